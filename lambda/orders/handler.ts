@@ -1,0 +1,1 @@
+export { placeOrder as handler } from "./place-order.ts";

@@ -1,0 +1,21 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { isOrder } from "../../lib/contract/order.ts";
+import { json } from "../response.ts";
+
+/** Echoes a valid order with the request id as its number; anything else is refused with 400. */
+export function placeOrder(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const order = parse(event.body);
+  if (!isOrder(order)) {
+    return Promise.resolve(json(400, { message: "the body is not an order: {item, quantity, note?}" }));
+  }
+  const { requestId, identity } = event.requestContext;
+  return Promise.resolve(json(201, { orderId: requestId, placedBy: identity.userArn, order }));
+}
+
+function parse(body: string | null): unknown {
+  try {
+    return JSON.parse(body ?? "");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+import type { EnvContract } from "./env.ts";
+
+/**
+ * Every function of the app and what it reads from its environment. The stack must fill a row, the
+ * handler may read only its own: rename a name here and both sides stop compiling.
+ */
+export const functions = {
+  open: { settings: [], secrets: [] },
+  secure: { settings: ["STAGE"], secrets: ["proofKey"] },
+  orders: { settings: [], secrets: [] },
+} as const satisfies Readonly<Record<string, EnvContract>>;
+
+export type FunctionName = keyof typeof functions;
+
+// Object.keys of a const object gives exactly its keys; the type system only knows `string[]`.
+export const functionNames = Object.keys(functions) as readonly FunctionName[];
+
+export function isFunctionName(name: string): name is FunctionName {
+  return Object.hasOwn(functions, name);
+}

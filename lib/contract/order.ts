@@ -1,0 +1,46 @@
+/** What `POST /orders` takes. */
+export interface Order {
+  readonly item: string;
+  readonly quantity: number;
+  readonly note?: string;
+}
+
+const ITEM_LENGTH = 100;
+const QUANTITY_LIMIT = 1000;
+const NOTE_LENGTH = 500;
+
+/** {@link Order} as JSON schema draft-04, by which API Gateway validates the body. */
+export const orderSchema = {
+  type: "object",
+  required: ["item", "quantity"],
+  properties: {
+    item: { type: "string", minLength: 1, maxLength: ITEM_LENGTH },
+    quantity: { type: "integer", minimum: 1, maximum: QUANTITY_LIMIT },
+    note: { type: "string", maxLength: NOTE_LENGTH },
+  },
+  additionalProperties: false,
+} as const;
+
+/**
+ * Whether a parsed body is an {@link Order}: the rules of {@link orderSchema} once more, because a
+ * function that is invoked directly has no gateway in front of it.
+ */
+export function isOrder(value: unknown): value is Order {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const { item, quantity, note, ...rest } = value as Record<string, unknown>;
+  return (
+    Object.keys(rest).length === 0 &&
+    isText(item, 1, ITEM_LENGTH) &&
+    Number.isInteger(quantity) &&
+    Number(quantity) >= 1 &&
+    Number(quantity) <= QUANTITY_LIMIT &&
+    (note === undefined || isText(note, 0, NOTE_LENGTH))
+  );
+}
+
+/** Counts code points, as JSON schema does. */
+function isText(value: unknown, shortest: number, longest: number): boolean {
+  if (typeof value !== "string") return false;
+  const length = [...value].length;
+  return length >= shortest && length <= longest;
+}

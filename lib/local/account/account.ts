@@ -1,0 +1,57 @@
+import type { Policy } from "../../iam/policy.ts";
+import type { CloudState } from "../state/cloud-state.ts";
+import type { Api } from "./api.ts";
+import { Directory } from "./directory.ts";
+import { Keys } from "./keys.ts";
+
+/** A function as it was deployed. */
+export interface FunctionConfiguration {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleName: string;
+  /** `file.export`. */
+  readonly handler: string;
+  readonly runtime: string;
+  /** The directory of its code. */
+  readonly code: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  /** The most events at one time; none: the account's unreserved limit. */
+  readonly reservedConcurrency: number | undefined;
+}
+
+/**
+ * One AWS account in one region: what deployments make and what the services act on. It knows nothing of
+ * HTTP or processes.
+ */
+export interface Account {
+  readonly partition: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly directory: Directory;
+  readonly keys: Keys;
+  /** By function name. */
+  readonly functions: Map<string, FunctionConfiguration>;
+  /** Resource policies of functions: by function name, then by statement id. */
+  readonly permissions: Map<string, Map<string, Policy>>;
+  /** By API id. */
+  readonly apis: Map<string, Api>;
+  /** The tables that outlive the run. */
+  readonly state: CloudState;
+}
+
+export function newAccount(state: CloudState): Account {
+  const partition = "aws";
+  return {
+    partition,
+    accountId: state.accountId,
+    region: state.region,
+    directory: new Directory(partition, state),
+    keys: new Keys(`arn:${partition}:kms:${state.region}:${state.accountId}`, state),
+    functions: new Map(),
+    permissions: new Map(),
+    apis: new Map(),
+    state,
+  };
+}

@@ -1,0 +1,82 @@
+/** One method of a REST API as it was deployed. */
+export interface ApiMethod {
+  readonly resourceId: string;
+  /** A verb, or `ANY`. */
+  readonly httpMethod: string;
+  readonly authorization: "AWS_IAM" | "NONE";
+  /** Required parameters: `querystring.x`, `header.x` or `path.x`. */
+  readonly requiredParameters: readonly string[];
+  /** Model names by content type; `$default` stands for any. */
+  readonly requestModels: Readonly<Record<string, string>>;
+  readonly validatorId: string | undefined;
+  readonly functionArn: string;
+  readonly integrationTimeoutMs: number;
+}
+
+export interface ApiResource {
+  readonly id: string;
+  /** `undefined` for the root. */
+  readonly parentId: string | undefined;
+  readonly pathPart: string;
+}
+
+export interface RequestValidator {
+  readonly body: boolean;
+  readonly parameters: boolean;
+}
+
+/** What a deployment froze, and a stage serves. */
+export interface ApiSnapshot {
+  readonly resources: ReadonlyMap<string, ApiResource>;
+  readonly methods: readonly ApiMethod[];
+  readonly validators: ReadonlyMap<string, RequestValidator>;
+  /** JSON schemas by model name. */
+  readonly models: ReadonlyMap<string, object>;
+}
+
+export interface Throttle {
+  /** Tokens a second. */
+  readonly rate: number;
+  /** Size of the bucket. */
+  readonly burst: number;
+}
+
+export interface Stage {
+  readonly name: string;
+  readonly deploymentId: string;
+  readonly snapshot: ApiSnapshot;
+  readonly variables: Readonly<Record<string, string>>;
+  /** By `<path template>/<verb>` as the stage's method settings name them; `*` for a part stands for any. */
+  readonly throttles: ReadonlyMap<string, Throttle>;
+  /** Format of an access log line; none: no access log. */
+  readonly accessLogFormat: string | undefined;
+}
+
+export interface Api {
+  readonly id: string;
+  readonly name: string;
+  readonly rootResourceId: string;
+  readonly binaryMediaTypes: readonly string[];
+  readonly resources: Map<string, ApiResource>;
+  readonly methods: Map<string, ApiMethod>;
+  readonly validators: Map<string, RequestValidator>;
+  readonly models: Map<string, object>;
+  readonly deployments: Map<string, ApiSnapshot>;
+  readonly stages: Map<string, Stage>;
+}
+
+/** The path template of a resource, such as `/orders/{id}`; `/` for the root. */
+export function pathTemplate(
+  resources: ReadonlyMap<string, ApiResource>,
+  resourceId: string,
+): string {
+  const parts: string[] = [];
+  for (
+    let resource = resources.get(resourceId);
+    resource?.parentId !== undefined;
+    resource = resources.get(resource.parentId)
+  ) {
+    parts.unshift(resource.pathPart);
+  }
+  return `/${parts.join("/")}`;
+}

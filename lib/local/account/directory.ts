@@ -1,0 +1,178 @@
+import type { Policy } from "../../iam/policy.ts";
+import type { Principal } from "../../iam/principal.ts";
+import type { KnownCredentials } from "../../sigv4/verify.ts";
+import type { CloudState } from "../state/cloud-state.ts";
+import { newAccessKeyId, newSecretAccessKey, newSessionToken } from "./identifiers.ts";
+
+/** What policies can be put on. */
+export interface PolicyHolder {
+  /** Those it was declared with, by policy name or ARN. */
+  readonly inline: ReadonlyMap<string, Policy>;
+  /** Those that policy resources attach to it, by policy name or ARN. */
+  readonly attached: Map<string, Policy>;
+}
+
+export interface User extends PolicyHolder {
+  readonly userName: string;
+  readonly arn: string;
+  readonly userId: string;
+  readonly groups: Set<string>;
+}
+
+export interface Role extends PolicyHolder {
+  readonly roleName: string;
+  readonly arn: string;
+  readonly roleId: string;
+  readonly trust: Policy;
+  readonly maxSessionSeconds: number;
+}
+
+/** Temporary credentials of a role, as `AssumeRole` gives them. */
+export interface RoleCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: Date;
+}
+
+/** Known credentials and whose they are. */
+export interface Identity extends KnownCredentials {
+  readonly principal: Exclude<Principal, { type: "Service" }>;
+  readonly policies: readonly Policy[];
+}
+
+interface Session extends RoleCredentials {
+  readonly roleName: string;
+  readonly sessionName: string;
+}
+
+/** The account's IAM: who there is, what they may, and by which keys they are known. */
+export class Directory {
+  readonly users = new Map<string, User>();
+  readonly roles = new Map<string, Role>();
+  readonly groups = new Map<string, PolicyHolder>();
+  readonly managedPolicies = new Map<string, Policy>();
+  readonly #accountId: string;
+  readonly #partition: string;
+  readonly #state: Pick<CloudState, "accessKeys" | "sessions">;
+  readonly #functionSessions = new Map<string, Session>();
+
+  constructor(partition: string, state: Pick<CloudState, "accountId" | "accessKeys" | "sessions">) {
+    this.#partition = partition;
+    this.#accountId = state.accountId;
+    this.#state = state;
+  }
+
+  /** Whose an access key is; `undefined` for one that is unknown or whose owner is gone. */
+  find(accessKeyId: string): Identity | undefined {
+    const key = Object.hasOwn(this.#state.accessKeys, accessKeyId)
+      ? this.#state.accessKeys[accessKeyId]
+      : undefined;
+    if (key) {
+      const user = this.users.get(key.userName);
+      return user && this.#userIdentity(user, key.secretAccessKey);
+    }
+    const session = this.#functionSessions.get(accessKeyId) ?? this.#storedSession(accessKeyId);
+    const role = session && this.roles.get(session.roleName);
+    return role && this.#sessionIdentity(role, session);
+  }
+
+  /** A user's access key, made at the first asking. */
+  accessKeyOf(userName: string): { accessKeyId: string; secretAccessKey: string } {
+    const known = Object.entries(this.#state.accessKeys).find(
+      ([, key]) => key.userName === userName,
+    );
+    if (known) return { accessKeyId: known[0], secretAccessKey: known[1].secretAccessKey };
+    const created = {
+      accessKeyId: newAccessKeyId("AKIA"),
+      secretAccessKey: newSecretAccessKey(),
+    };
+    this.#state.accessKeys[created.accessKeyId] = {
+      userName,
+      secretAccessKey: created.secretAccessKey,
+    };
+    return created;
+  }
+
+  removeUser(userName: string): void {
+    this.users.delete(userName);
+    for (const [id, key] of Object.entries(this.#state.accessKeys)) {
+      if (key.userName === userName) delete this.#state.accessKeys[id];
+    }
+  }
+
+  /**
+   * Issues temporary credentials for a role; the caller has checked that it may be assumed.
+   *
+   * @param kept Whether they outlive this run, as those of a caller should.
+   */
+  assume(roleName: string, sessionName: string, expiration: Date, kept: boolean): RoleCredentials {
+    const session: Session = {
+      roleName,
+      sessionName,
+      accessKeyId: newAccessKeyId("ASIA"),
+      secretAccessKey: newSecretAccessKey(),
+      sessionToken: newSessionToken(),
+      expiration,
+    };
+    if (kept) {
+      const { accessKeyId, ...record } = session;
+      this.#state.sessions[accessKeyId] = { ...record, expiration: expiration.toISOString() };
+    } else {
+      this.#functionSessions.set(session.accessKeyId, session);
+    }
+    return session;
+  }
+
+  /** Forgets sessions that ended over an hour ago; until then they are answered as expired. */
+  forgetExpired(now: Date): void {
+    const horizon = now.getTime() - 3_600_000;
+    for (const [id, { expiration }] of Object.entries(this.#state.sessions)) {
+      if (Date.parse(expiration) < horizon) delete this.#state.sessions[id];
+    }
+    for (const [id, { expiration }] of this.#functionSessions) {
+      if (expiration.getTime() < horizon) this.#functionSessions.delete(id);
+    }
+  }
+
+  #storedSession(accessKeyId: string): Session | undefined {
+    if (!Object.hasOwn(this.#state.sessions, accessKeyId)) return undefined;
+    const record = this.#state.sessions[accessKeyId];
+    return record && { ...record, accessKeyId, expiration: new Date(record.expiration) };
+  }
+
+  #userIdentity(user: User, secretAccessKey: string): Identity {
+    const groups = [...user.groups].flatMap((name) => this.groups.get(name) ?? []);
+    return {
+      secretAccessKey,
+      principal: {
+        type: "User",
+        accountId: this.#accountId,
+        arn: user.arn,
+        userId: user.userId,
+        userName: user.userName,
+      },
+      policies: [user, ...groups].flatMap(policiesOf),
+    };
+  }
+
+  #sessionIdentity(role: Role, session: Session): Identity {
+    return {
+      secretAccessKey: session.secretAccessKey,
+      sessionToken: session.sessionToken,
+      expiration: session.expiration,
+      principal: {
+        type: "AssumedRole",
+        accountId: this.#accountId,
+        arn: `arn:${this.#partition}:sts::${this.#accountId}:assumed-role/${role.roleName}/${session.sessionName}`,
+        roleArn: role.arn,
+        userId: `${role.roleId}:${session.sessionName}`,
+      },
+      policies: policiesOf(role),
+    };
+  }
+}
+
+function policiesOf({ inline, attached }: PolicyHolder): readonly Policy[] {
+  return [...inline.values(), ...attached.values()];
+}

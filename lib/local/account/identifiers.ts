@@ -1,0 +1,38 @@
+import { randomBytes, randomInt } from "node:crypto";
+
+const UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const LOWER = "abcdefghijklmnopqrstuvwxyz0123456789";
+const SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** 20 characters, as AWS's access key ids: `AKIA` long-term, `ASIA` with a session token. */
+export function newAccessKeyId(prefix: "AKIA" | "ASIA"): string {
+  return prefix + pick(UPPER, 16);
+}
+
+/** 21 characters, as AWS's principal ids: `AIDA` user, `AROA` role, `AGPA` group. */
+export function newPrincipalId(prefix: "AIDA" | "AROA" | "AGPA"): string {
+  return prefix + pick(UPPER, 17);
+}
+
+/** 40 characters, as AWS's secret access keys. */
+export function newSecretAccessKey(): string {
+  return randomBytes(30).toString("base64");
+}
+
+export function newSessionToken(): string {
+  return randomBytes(192).toString("base64");
+}
+
+/** An API, deployment or resource id of API Gateway. */
+export function newGatewayId(length: 6 | 10): string {
+  return pick(LOWER, length);
+}
+
+/** `<stack>-<logical id>-<12 random characters>`, cut in front of the random part to fit. */
+export function generatedName(stackName: string, logicalId: string, limit = 64): string {
+  return `${`${stackName}-${logicalId}`.slice(0, limit - 13)}-${pick(SUFFIX, 12)}`;
+}
+
+function pick(alphabet: string, length: number): string {
+  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join("");
+}

@@ -1,0 +1,177 @@
+import { parsePolicy } from "../iam/policy.ts";
+import { newAccount, type Account } from "./account/account.ts";
+import { newPrincipalId } from "./account/identifiers.ts";
+import type { AssemblyStack } from "./assembly/manifest.ts";
+import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
+import { restApis } from "./gateway/gateway.ts";
+import type { Log } from "./http.ts";
+import { startFunctions, type Functions } from "./runtime/functions.ts";
+import { serve, type Server } from "./server.ts";
+import { awsEndpoint } from "./services/endpoint.ts";
+import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
+
+export interface CloudOptions {
+  /** Directory of the state. */
+  readonly state: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** Port of the REST APIs; 0 takes a free one. */
+  readonly port: number;
+  /** Port of the AWS endpoint; 0 takes a free one. */
+  readonly awsPort: number;
+  readonly log: Log;
+}
+
+/** Keys of an identity, for its owner only. */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** A running local cloud. */
+export interface Cloud {
+  readonly awsEndpoint: string;
+  /** Where each API is served, by its name. */
+  readonly apis: () => Readonly<Record<string, string>>;
+  /** Function ARNs by name. */
+  readonly functions: () => Readonly<Record<string, string>>;
+  /** Access keys of the admin and of every user, by user name. */
+  readonly users: () => Readonly<Record<string, AccessKey>>;
+  /** ARNs of the roles that the account's own callers may assume, by role name. */
+  readonly assumableRoles: () => Readonly<Record<string, string>>;
+  /** ARNs of the KMS keys. */
+  readonly keyArns: () => readonly string[];
+  /** Makes or updates one stack, and keeps the state. */
+  readonly deploy: (stack: AssemblyStack) => void;
+  /** Deletes every stack of an earlier run that is not among these; kept with the next deployment. */
+  readonly deleteOthers: (stackNames: readonly string[]) => void;
+  /** Writes a file into the state directory, readable by the owner only. */
+  readonly writeFile: (name: string, text: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** The identity that owns the account. Its keys are made at the first start and are like no others. */
+export const ADMIN = "admin";
+
+/**
+ * Opens the state and serves an account that has nothing in it yet but its keys and the admin.
+ *
+ * @throws {StateUnusable} when the state cannot be used.
+ * @throws {ServerUnavailable} when a port is taken.
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const directory = openStateDirectory(options.state, options.accountId, options.region);
+  const opened: Opened = { servers: [], functions: undefined };
+  try {
+    return await open(directory, options, opened);
+  } catch (error) {
+    await closeAll(directory, opened);
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly servers: Server[];
+  functions: Functions | undefined;
+}
+
+async function open(directory: StateDirectory, options: CloudOptions, opened: Opened): Promise<Cloud> {
+  const { log } = options;
+  const account = newAccount(directory.state);
+  mintAdmin(account);
+  directory.save();
+
+  // The functions need the endpoint's address, and the endpoint needs the functions to invoke.
+  const functions: Functions = {
+    invoke: (...args) => (opened.functions ?? notStarted()).invoke(...args),
+    close: () => opened.functions?.close(),
+  };
+  const endpoint = await serve(
+    awsEndpoint(account, functions, directory.save, log),
+    options.awsPort,
+    "--aws-port",
+    log,
+  );
+  opened.servers.push(endpoint);
+  const endpointUrl = `http://127.0.0.1:${endpoint.port}`;
+  opened.functions = startFunctions(account, endpointUrl, log);
+  const gateway = await serve(restApis(account, functions, log), options.port, "--port", log);
+  opened.servers.push(gateway);
+
+  return {
+    awsEndpoint: endpointUrl,
+    apis: () =>
+      Object.fromEntries(
+        [...account.apis.values()].flatMap(({ name, stages }) =>
+          [...stages.keys()].map((stage) => [name, `http://127.0.0.1:${gateway.port}/${stage}`]),
+        ),
+      ),
+    functions: () =>
+      Object.fromEntries([...account.functions.values()].map(({ name, arn }) => [name, arn])),
+    users: () =>
+      Object.fromEntries(
+        [...account.directory.users.keys()].map((name) => [
+          name,
+          account.directory.accessKeyOf(name),
+        ]),
+      ),
+    assumableRoles: () => assumableRoles(account),
+    keyArns: () => account.keys.all().map(({ arn }) => arn),
+    deploy(stack) {
+      deployStack(account, stack);
+      // Keys of new users are part of the state: make them before it is kept.
+      for (const name of account.directory.users.keys()) account.directory.accessKeyOf(name);
+      directory.save();
+    },
+    deleteOthers(stackNames) {
+      const gone = Object.keys(account.state.stacks).filter((name) => !stackNames.includes(name));
+      for (const name of gone.toReversed()) deleteStack(account, name);
+    },
+    writeFile: directory.writeFile,
+    close: () => closeAll(directory, opened),
+  };
+}
+
+async function closeAll(directory: StateDirectory, { servers, functions }: Opened): Promise<void> {
+  await Promise.all(servers.map((server) => server.close()));
+  functions?.close();
+  directory.close();
+}
+
+function notStarted(): never {
+  throw new Error("the functions are not started yet");
+}
+
+function mintAdmin(account: Account): void {
+  const { partition, accountId, directory } = account;
+  const everything = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+  };
+  directory.users.set(ADMIN, {
+    userName: ADMIN,
+    arn: `arn:${partition}:iam::${accountId}:user/${ADMIN}`,
+    userId: newPrincipalId("AIDA"),
+    groups: new Set(),
+    inline: new Map([
+      ["AdministratorAccess", parsePolicy(everything, "identity", "AdministratorAccess")],
+    ]),
+    attached: new Map(),
+  });
+  directory.accessKeyOf(ADMIN);
+}
+
+/** Roles whose trust policy names a principal of the account; those of services are left out. */
+function assumableRoles(account: Account): Readonly<Record<string, string>> {
+  const admin = account.directory.find(account.directory.accessKeyOf(ADMIN).accessKeyId);
+  if (!admin) return {};
+  return Object.fromEntries(
+    [...account.directory.roles.values()]
+      .filter(({ trust }) =>
+        trust.statements.some(
+          ({ effect, names }) => effect === "Allow" && names(admin.principal) !== undefined,
+        ),
+      )
+      .map(({ roleName, arn }) => [roleName, arn]),
+  );
+}

@@ -1,0 +1,34 @@
+import { references } from "../assembly/intrinsics.ts";
+import { TemplateUnsupported, type TemplateResource } from "../assembly/template.ts";
+
+/**
+ * Resources, each after those it refers to or names in `DependsOn`.
+ *
+ * @throws {TemplateUnsupported} naming the cycle, or a dependency that is not in the template.
+ */
+export function dependencyOrder(
+  resources: readonly TemplateResource[],
+): readonly TemplateResource[] {
+  const byId = new Map(resources.map((resource) => [resource.logicalId, resource]));
+  const ordered = new Set<TemplateResource>();
+  const visit = (resource: TemplateResource, trail: readonly string[]): void => {
+    if (ordered.has(resource)) return;
+    if (trail.includes(resource.logicalId)) {
+      throw new TemplateUnsupported(
+        `circular dependency: ${[...trail, resource.logicalId].join(" → ")}`,
+      );
+    }
+    for (const id of resource.dependsOn) {
+      if (!byId.has(id)) {
+        throw new TemplateUnsupported(`${resource.path}: DependsOn ${id}, which is not there`);
+      }
+    }
+    for (const id of [...references(resource.properties), ...resource.dependsOn]) {
+      const dependency = byId.get(id);
+      if (dependency) visit(dependency, [...trail, resource.logicalId]);
+    }
+    ordered.add(resource);
+  };
+  for (const resource of resources) visit(resource, []);
+  return [...ordered];
+}

@@ -1,0 +1,102 @@
+import { denialMessage, evaluate } from "../../iam/evaluate.ts";
+import type { WireRequest } from "../../sigv4/request.ts";
+import { headerValues } from "../../sigv4/request.ts";
+import { verify } from "../../sigv4/verify.ts";
+import type { Account, FunctionConfiguration } from "../account/account.ts";
+import { conditionContext } from "../account/condition-context.ts";
+import type { Identity } from "../account/directory.ts";
+import type { Peer } from "../http.ts";
+import { accessDenied, signatureDenied, type GatewayError } from "./gateway-responses.ts";
+
+/** A caller whose signature was right. */
+export interface Caller extends Identity {
+  readonly accessKeyId: string;
+}
+
+/** Who signed a request to a method with `AWS_IAM`, or how it is refused. */
+export function authenticate(
+  account: Account,
+  request: WireRequest,
+  now: Date,
+): Caller | GatewayError {
+  const result = verify(request, {
+    find: (accessKeyId) => account.directory.find(accessKeyId),
+    region: account.region,
+    service: "execute-api",
+    now,
+  });
+  if (!result.ok) return signatureDenied(result);
+  return { ...result.credentials, accessKeyId: result.accessKeyId };
+}
+
+/**
+ * Whether a caller may invoke: `execute-api:Invoke` on the verb and path of this very request, not on
+ * the route's template.
+ *
+ * @param path After the stage, raw.
+ */
+export function authorizeInvoke(
+  account: Account,
+  caller: Caller,
+  request: WireRequest,
+  peer: Peer,
+  target: { readonly apiId: string; readonly stage: string; readonly path: string },
+): GatewayError | undefined {
+  const { partition, region, accountId } = account;
+  const suffix = `${target.apiId}/${target.stage}/${request.method}${target.path}`;
+  const query = {
+    principal: caller.principal,
+    action: "execute-api:Invoke",
+    resource: `arn:${partition}:execute-api:${region}:${accountId}:${suffix}`,
+    context: conditionContext(caller.principal, request, peer, region),
+  };
+  const decision = evaluate(query, { identity: caller.policies, resourceAccountId: accountId });
+  if (decision.allowed) return undefined;
+  // API Gateway shows the last four digits of its own account only.
+  const masked = `${"*".repeat(8)}${accountId.slice(-4)}`;
+  const resource = `arn:${partition}:execute-api:${region}:${masked}:${suffix}`;
+  const message = denialMessage({ ...query, resource }, decision);
+  return accessDenied(message, decision.by === undefined ? message : `denied by ${decision.by}`);
+}
+
+/**
+ * Whether API Gateway itself may call the function: the function's resource policy must allow it for
+ * the declared method and path template.
+ */
+export function mayInvokeFunction(
+  account: Account,
+  configuration: FunctionConfiguration,
+  sourceArn: string,
+  request: WireRequest,
+  peer: Peer,
+): boolean {
+  const principal = { type: "Service", service: "apigateway.amazonaws.com" } as const;
+  const statements = [...(account.permissions.get(configuration.name)?.values() ?? [])];
+  const context = conditionContext(principal, request, peer, account.region, {
+    "aws:SourceArn": [sourceArn],
+    "aws:SourceAccount": [account.accountId],
+  });
+  return evaluate(
+    { principal, action: "lambda:InvokeFunction", resource: configuration.arn, context },
+    {
+      identity: [],
+      resource: { statements: statements.flatMap((policy) => policy.statements) },
+      resourceAccountId: account.accountId,
+    },
+  ).allowed;
+}
+
+/**
+ * What a request to a route that does not exist is answered: as if it had not been signed, or, where
+ * its `Authorization` is no signature at all, what is wrong with that.
+ */
+export function unsignedFault(account: Account, request: WireRequest, now: Date): GatewayError | undefined {
+  if (headerValues(request, "authorization").length === 0) return undefined;
+  const result = verify(request, {
+    find: () => undefined,
+    region: account.region,
+    service: "execute-api",
+    now,
+  });
+  return !result.ok && result.denial === "IncompleteSignature" ? signatureDenied(result) : undefined;
+}

@@ -1,0 +1,119 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { WireRequest } from "../../sigv4/request.ts";
+import type { Account } from "../account/account.ts";
+import type { Api, Stage } from "../account/api.ts";
+import type { Handle, Log, Peer, WireResponse } from "../http.ts";
+import { newTraceId, type Functions } from "../runtime/functions.ts";
+import { accessLogLine } from "./access-log.ts";
+import { authenticate, authorizeInvoke, unsignedFault, type Caller } from "./authorize.ts";
+import * as responses from "./gateway-responses.ts";
+import type { GatewayError } from "./gateway-responses.ts";
+import { integrate } from "./integrate.ts";
+import type { Exchange } from "./proxy-event.ts";
+import { findRoute } from "./routes.ts";
+import { throttling } from "./throttle.ts";
+import { validateRequest } from "./validate.ts";
+
+/** A response of the function, or the gateway's own; the exchange, once there was a route. */
+interface Answer {
+  readonly exchange?: Exchange;
+  readonly response?: WireResponse;
+  readonly error?: GatewayError;
+}
+
+/**
+ * API Gateway's data plane for the REST APIs of an account, at `/<stage>/…`: routing, throttling,
+ * authentication, authorization, request validation, the function's permission, and the function, in
+ * this order. The first that refuses answers.
+ */
+export function restApis(account: Account, functions: Functions, log: Log): Handle {
+  const passes = throttling();
+
+  async function answer(request: WireRequest, peer: Peer, receivedAt: Date): Promise<Answer> {
+    const place = findStage(account, request.path);
+    if (!place) return { error: responses.unknownStage };
+    const { api, stage, path } = place;
+    const route = findRoute(stage.snapshot, request.method, path);
+    if (!route) {
+      const fault = unsignedFault(account, request, receivedAt);
+      return { error: fault ?? responses.missingAuthenticationToken };
+    }
+    const exchange: Exchange = {
+      account,
+      api,
+      stage,
+      route,
+      request,
+      peer,
+      path,
+      caller: undefined,
+      requestId: randomUUID(),
+      extendedRequestId: `${randomBytes(11).toString("base64url")}=`,
+      traceId: newTraceId(),
+      receivedAt,
+    };
+    if (!passes(stage, route.template, request.method, receivedAt.getTime())) {
+      return { exchange, error: responses.throttled };
+    }
+    let caller: Caller | undefined;
+    if (route.method.authorization === "AWS_IAM") {
+      const authenticated = authenticate(account, request, receivedAt);
+      if ("errorType" in authenticated) return { exchange, error: authenticated };
+      caller = authenticated;
+      const target = { apiId: api.id, stage: stage.name, path };
+      const refused = authorizeInvoke(account, caller, request, peer, target);
+      if (refused) return { exchange: { ...exchange, caller }, error: refused };
+    }
+    const known = { ...exchange, caller };
+    const invalid = validateRequest(request, route, stage.snapshot);
+    if (invalid) return { exchange: known, error: invalid };
+    return { exchange: known, ...(await integrate(known, functions)) };
+  }
+
+  return async (request, peer) => {
+    const receivedAt = new Date();
+    const { exchange, response, error } = await answer(request, peer, receivedAt);
+    const final = response ?? responses.toResponse(error ?? responses.integrationFailure);
+    const requestId = exchange?.requestId ?? randomUUID();
+    const latencyMs = Date.now() - receivedAt.getTime();
+    report(log, request, exchange, final, error, latencyMs);
+    return {
+      ...final,
+      headers: [
+        ...final.headers,
+        ["x-amzn-RequestId", requestId],
+        ["x-amz-apigw-id", exchange?.extendedRequestId ?? "-"],
+        ...(exchange && response ? [["X-Amzn-Trace-Id", exchange.traceId] as const] : []),
+      ],
+    };
+  };
+}
+
+/** The stage a path begins with; leading slashes count as one. */
+function findStage(account: Account, rawPath: string) {
+  const [, name = "", rest = ""] = /^\/+([^/]*)(.*)$/.exec(rawPath) ?? [];
+  const path = rest.replace(/^\/+/, "/") || "/";
+  for (const api of account.apis.values()) {
+    const stage = api.stages.get(name);
+    if (stage) return { api, stage, path } satisfies { api: Api; stage: Stage; path: string };
+  }
+  return undefined;
+}
+
+function report(
+  log: Log,
+  request: WireRequest,
+  exchange: Exchange | undefined,
+  response: WireResponse,
+  error: GatewayError | undefined,
+  latencyMs: number,
+): void {
+  const who = exchange?.caller?.principal.arn ?? "anonymous";
+  const reason = error?.reason === undefined ? "" : ` (${error.reason})`;
+  log(`${request.method} ${request.path} ${response.status} ${latencyMs} ms ${who}${reason}`);
+  const format = exchange?.stage.accessLogFormat;
+  if (exchange && format !== undefined) {
+    const responseLength = Buffer.byteLength(response.body);
+    log(accessLogLine(format, exchange, { status: response.status, responseLength, latencyMs }));
+  }
+}

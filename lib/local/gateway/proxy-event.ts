@@ -1,0 +1,161 @@
+import { headerValues, type Pair, type WireRequest } from "../../sigv4/request.ts";
+import { uriDecodeBytes } from "../../sigv4/encoding.ts";
+import type { Account } from "../account/account.ts";
+import type { Api, Stage } from "../account/api.ts";
+import type { Peer } from "../http.ts";
+import type { Caller } from "./authorize.ts";
+import type { RouteMatch } from "./routes.ts";
+
+/** A request on its way through the gateway. */
+export interface Exchange {
+  readonly account: Account;
+  readonly api: Api;
+  readonly stage: Stage;
+  readonly route: RouteMatch;
+  readonly request: WireRequest;
+  readonly peer: Peer;
+  readonly caller: Caller | undefined;
+  /** After the stage, raw. */
+  readonly path: string;
+  readonly requestId: string;
+  readonly extendedRequestId: string;
+  readonly traceId: string;
+  readonly receivedAt: Date;
+}
+
+/** Headers that do not reach the function, as API Gateway drops them. */
+const DROPPED = new Set([
+  "connection",
+  "content-length",
+  "content-md5",
+  "expect",
+  "max-forwards",
+  "proxy-authenticate",
+  "server",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "www-authenticate",
+]);
+
+/**
+ * The event of a Lambda proxy integration, format 1.0 of REST APIs: absent maps are `null`.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ */
+export function proxyEvent(exchange: Exchange): object {
+  const { stage, route, request, path, api } = exchange;
+  const headers = forwardedHeaders(exchange);
+  const query = request.query.map(([name, value]): Pair => [decodeQuery(name), decodeQuery(value)]);
+  const binary = isBinary(api, request);
+  const body = Buffer.from(request.body).toString(binary ? "base64" : "utf8");
+  return {
+    resource: route.template,
+    path,
+    httpMethod: request.method,
+    headers: lastValues(headers),
+    multiValueHeaders: allValues(headers),
+    queryStringParameters: lastValues(query),
+    multiValueQueryStringParameters: allValues(query),
+    pathParameters: orNull(route.pathParameters),
+    stageVariables: orNull(stage.variables),
+    requestContext: requestContext(exchange),
+    body: request.body.length === 0 ? null : body,
+    isBase64Encoded: binary && request.body.length > 0,
+  };
+}
+
+function requestContext(exchange: Exchange): object {
+  const { account, api, stage, route, request, receivedAt } = exchange;
+  const domainName = headerValues(request, "host")[0] ?? "";
+  return {
+    accountId: account.accountId,
+    apiId: api.id,
+    deploymentId: stage.deploymentId,
+    domainName,
+    domainPrefix: api.id,
+    extendedRequestId: exchange.extendedRequestId,
+    httpMethod: request.method,
+    identity: identity(exchange),
+    path: `/${stage.name}${exchange.path}`,
+    protocol: "HTTP/1.1",
+    requestId: exchange.requestId,
+    requestTime: clfTime(receivedAt),
+    requestTimeEpoch: receivedAt.getTime(),
+    resourceId: route.method.resourceId,
+    resourcePath: route.template,
+    stage: stage.name,
+  };
+}
+
+function identity({ caller, peer, request }: Exchange): object {
+  const principal = caller?.principal;
+  return {
+    accessKey: caller?.accessKeyId ?? null,
+    accountId: principal?.accountId ?? null,
+    caller: principal?.userId ?? null,
+    cognitoAuthenticationProvider: null,
+    cognitoAuthenticationType: null,
+    cognitoIdentityId: null,
+    cognitoIdentityPoolId: null,
+    principalOrgId: null,
+    sourceIp: peer.sourceIp,
+    user: principal?.userId ?? null,
+    userAgent: headerValues(request, "user-agent")[0] ?? null,
+    userArn: principal?.arn ?? null,
+  };
+}
+
+function forwardedHeaders({ request, peer, traceId, caller }: Exchange): readonly Pair[] {
+  const host = headerValues(request, "host")[0] ?? "";
+  const forwardedFor = [...headerValues(request, "x-forwarded-for"), peer.sourceIp].join(", ");
+  const replaced = ["x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"];
+  const kept = request.headers.filter(([name]) => {
+    const key = name.toLowerCase();
+    // A SigV4 signature has done its work; any other Authorization is the function's business.
+    if (key === "authorization") return !caller;
+    return !DROPPED.has(key) && !replaced.includes(key);
+  });
+  return [
+    ...kept,
+    ["X-Amzn-Trace-Id", traceId],
+    ["X-Forwarded-For", forwardedFor],
+    ["X-Forwarded-Port", /:(\d+)$/.exec(host)?.[1] ?? "80"],
+    ["X-Forwarded-Proto", "http"],
+  ];
+}
+
+/** Whether the body's content type is among the API's binary media types. */
+function isBinary(api: Api, request: WireRequest): boolean {
+  const type = (headerValues(request, "content-type")[0] ?? "").split(";")[0]?.trim();
+  return api.binaryMediaTypes.some((known) => known === "*/*" || known === type);
+}
+
+/** One decoding, `+` for a space: what API Gateway does to query strings. */
+function decodeQuery(text: string): string {
+  return uriDecodeBytes(text.replaceAll("+", " ")).toString("utf8");
+}
+
+function lastValues(pairs: readonly Pair[]): Readonly<Record<string, string>> | null {
+  return orNull(Object.fromEntries(pairs));
+}
+
+function allValues(pairs: readonly Pair[]): Readonly<Record<string, readonly string[]>> | null {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
+  return orNull(Object.fromEntries(values));
+}
+
+function orNull<V>(map: Readonly<Record<string, V>>): Readonly<Record<string, V>> | null {
+  return Object.keys(map).length === 0 ? null : map;
+}
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** `02/Aug/2024:23:34:43 +0000`, the form of `$context.requestTime`. */
+export function clfTime(date: Date): string {
+  const [day, time] = date.toISOString().split("T");
+  const [year, month, dayOfMonth] = (day ?? "").split("-");
+  return `${dayOfMonth}/${MONTHS[Number(month) - 1]}/${year}:${(time ?? "").slice(0, 8)} +0000`;
+}

@@ -1,0 +1,76 @@
+import { createRequire } from "node:module";
+import type Draft04 from "ajv-draft-04";
+import type { ValidateFunction } from "ajv";
+import { headerValues, type WireRequest } from "../../sigv4/request.ts";
+import type { ApiMethod, ApiSnapshot } from "../account/api.ts";
+import { invalidRequestBody, missingParameters, type GatewayError } from "./gateway-responses.ts";
+import type { RouteMatch } from "./routes.ts";
+
+// Published as CommonJS with a default export, which only `require` gives undistorted.
+const Ajv = createRequire(import.meta.url)("ajv-draft-04") as typeof Draft04.default;
+const validators = new WeakMap<object, ValidateFunction>();
+
+/** What is wrong with a request by the method's validator, if anything. */
+export function validateRequest(
+  request: WireRequest,
+  { method, pathParameters }: Pick<RouteMatch, "method" | "pathParameters">,
+  snapshot: ApiSnapshot,
+): GatewayError | undefined {
+  const validator = snapshot.validators.get(method.validatorId ?? "");
+  if (validator?.parameters) {
+    const missing = method.requiredParameters.filter(
+      (parameter) => !isPresent(request, pathParameters, parameter),
+    );
+    if (missing.length > 0) {
+      return missingParameters(missing.map((name) => name.slice(name.indexOf(".") + 1)));
+    }
+  }
+  if (!validator?.body) return undefined;
+  const schema = bodySchema(request, method, snapshot);
+  return schema && !fits(schema, request.body) ? invalidRequestBody : undefined;
+}
+
+/**
+ * The schema for the request's content type. One that no model names is not validated, as in AWS:
+ * declare the model for `$default` to leave no way around it.
+ */
+function bodySchema(
+  request: WireRequest,
+  { requestModels }: ApiMethod,
+  { models }: ApiSnapshot,
+): object | undefined {
+  const header = headerValues(request, "content-type")[0] ?? "application/json";
+  const contentType = header.split(";")[0]?.trim().toLowerCase() ?? "";
+  const name = requestModels[contentType] ?? requestModels["$default"];
+  return name === undefined ? undefined : models.get(name);
+}
+
+function fits(schema: object, body: Uint8Array): boolean {
+  let validate = validators.get(schema);
+  if (!validate) {
+    validate = new Ajv({ strict: false, logger: false }).compile(schema);
+    validators.set(schema, validate);
+  }
+  try {
+    return validate(JSON.parse(Buffer.from(body).toString("utf8")));
+  } catch {
+    return false;
+  }
+}
+
+function isPresent(
+  request: WireRequest,
+  pathParameters: Readonly<Record<string, string>>,
+  parameter: string,
+): boolean {
+  const dot = parameter.indexOf(".");
+  const name = parameter.slice(dot + 1);
+  switch (parameter.slice(0, dot)) {
+    case "querystring":
+      return request.query.some(([key]) => key === name);
+    case "header":
+      return headerValues(request, name.toLowerCase()).length > 0;
+    default:
+      return Object.hasOwn(pathParameters, name);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Pair, WireRequest } from "../sigv4/request.ts";
+
+/** An HTTP response before it is written. */
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: readonly Pair[];
+  readonly body: string | Uint8Array;
+}
+
+/** What is known of the sender but not by their word. */
+export interface Peer {
+  /** The socket's address; never a header's. */
+  readonly sourceIp: string;
+}
+
+/** Everything a server here does with a request. */
+export type Handle = (request: WireRequest, peer: Peer) => Promise<WireResponse>;
+
+/** The largest body that is read; API Gateway's limit, and over that of every service here. */
+export const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+
+/** A line for the person who runs the cloud: what happened, by whom, and why. */
+export type Log = (line: string) => void;

@@ -1,0 +1,176 @@
+import { parsePolicy } from "../../iam/policy.ts";
+import { evaluate } from "../../iam/evaluate.ts";
+import type { Account } from "../account/account.ts";
+import { generatedName } from "../account/identifiers.ts";
+import type { Properties } from "../deployment/properties.ts";
+import type { ResourceType } from "../deployment/resource-type.ts";
+
+const ENVIRONMENT_LIMIT_BYTES = 4096;
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+const RESERVED = [
+  "_HANDLER",
+  "_X_AMZN_TRACE_ID",
+  "AWS_DEFAULT_REGION",
+  "AWS_REGION",
+  "AWS_EXECUTION_ENV",
+  "AWS_LAMBDA_FUNCTION_NAME",
+  "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+  "AWS_LAMBDA_FUNCTION_VERSION",
+  "AWS_LAMBDA_INITIALIZATION_TYPE",
+  "AWS_LAMBDA_LOG_GROUP_NAME",
+  "AWS_LAMBDA_LOG_STREAM_NAME",
+  "AWS_ACCESS_KEY",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_LAMBDA_RUNTIME_API",
+  "LAMBDA_TASK_ROOT",
+  "LAMBDA_RUNTIME_DIR",
+];
+
+export const lambdaFunction: ResourceType = {
+  enforced: [
+    "Code",
+    "Environment",
+    "FunctionName",
+    "Handler",
+    "KmsKeyArn",
+    "MemorySize",
+    "PackageType",
+    "ReservedConcurrentExecutions",
+    "Role",
+    "Runtime",
+    "Timeout",
+  ],
+  // Logs and traces go to the local cloud's own output; the architecture is the machine's.
+  inert: ["Architectures", "Description", "LoggingConfig", "Tags", "TracingConfig"],
+  attributes: ["Arn"],
+  put({ stackName, logicalId, properties, previous, assets }, account) {
+    properties.allow("PackageType", ["Zip"]);
+    const runtime = properties.text("Runtime");
+    if (!runtime.startsWith("nodejs")) {
+      properties.fail("Runtime", `is ${runtime}; the local cloud runs Node.js functions`);
+    }
+    const name =
+      properties.optionalText("FunctionName") ??
+      previous?.physicalId ??
+      generatedName(stackName, logicalId);
+    if (account.functions.has(name) && previous?.physicalId !== name) {
+      properties.fail("FunctionName", `${name} exists already in this account`);
+    }
+    checkAtRestKey(properties, account);
+    const arn = `arn:${account.partition}:lambda:${account.region}:${account.accountId}:function:${name}`;
+    account.functions.set(name, {
+      name,
+      arn,
+      runtime,
+      roleName: executionRole(properties, account),
+      handler: properties.text("Handler"),
+      code: codeDirectory(properties.map("Code"), assets),
+      environment: environment(properties),
+      timeoutSeconds: properties.number("Timeout", 3),
+      memoryMb: properties.number("MemorySize", 128),
+      reservedConcurrency: properties.has("ReservedConcurrentExecutions")
+        ? properties.number("ReservedConcurrentExecutions", 0)
+        : undefined,
+    });
+    account.permissions.set(name, new Map());
+    return { physicalId: name, attributes: { Arn: arn } };
+  },
+  remove({ physicalId }, account) {
+    account.functions.delete(physicalId);
+    account.permissions.delete(physicalId);
+  },
+};
+
+/** One statement of a function's resource policy. */
+export const lambdaPermission: ResourceType = {
+  enforced: ["Action", "FunctionName", "Principal", "SourceArn", "SourceAccount"],
+  inert: [],
+  attributes: ["Id"],
+  put({ stackName, logicalId, properties, previous }, account) {
+    const functionName = properties.text("FunctionName").split(":function:").at(-1) ?? "";
+    const configuration = account.functions.get(functionName);
+    const permissions = account.permissions.get(functionName);
+    if (!configuration || !permissions) {
+      return properties.fail("FunctionName", `names ${functionName}, which is not there`);
+    }
+    const id = previous?.physicalId ?? generatedName(stackName, logicalId, 100);
+    const principal = properties.text("Principal");
+    const sourceArn = properties.optionalText("SourceArn");
+    const sourceAccount = properties.optionalText("SourceAccount");
+    const statement = {
+      Sid: id,
+      Effect: "Allow",
+      Principal: principalElement(principal),
+      Action: properties.text("Action"),
+      Resource: configuration.arn,
+      Condition: {
+        ...(sourceArn === undefined ? {} : { ArnLike: { "aws:SourceArn": sourceArn } }),
+        ...(sourceAccount === undefined
+          ? {}
+          : { StringEquals: { "aws:SourceAccount": sourceAccount } }),
+      },
+    };
+    permissions.set(
+      id,
+      parsePolicy({ Statement: statement }, "resource", `resource policy of ${functionName}`),
+    );
+    return { physicalId: id, attributes: { Id: id, FunctionName: functionName } };
+  },
+  remove({ physicalId, attributes }, account) {
+    account.permissions.get(attributes["FunctionName"] ?? "")?.delete(physicalId);
+  },
+};
+
+function principalElement(principal: string): unknown {
+  if (principal === "*") return "*";
+  return principal.endsWith(".amazonaws.com") ? { Service: principal } : { AWS: principal };
+}
+
+function executionRole(properties: Properties, account: Account): string {
+  const arn = properties.text("Role");
+  const role = account.directory.roles.get(arn.split("/").at(-1) ?? "");
+  if (!role || role.arn !== arn) return properties.fail("Role", `names no role: ${arn}`);
+  const principal = { type: "Service", service: "lambda.amazonaws.com" } as const;
+  const decision = evaluate(
+    { principal, action: "sts:AssumeRole", resource: arn, context: new Map() },
+    { identity: [], resource: role.trust, resourceAccountId: account.accountId },
+  );
+  return decision.allowed
+    ? role.roleName
+    : properties.fail(
+        "Role",
+        "is refused: The role defined for the function cannot be assumed by Lambda.",
+      );
+}
+
+function checkAtRestKey(properties: Properties, account: Account): void {
+  const arn = properties.optionalText("KmsKeyArn");
+  const key = arn === undefined ? undefined : account.keys.get(arn.split("/").at(-1) ?? "");
+  if (arn !== undefined && (key?.arn !== arn || !key.record.enabled)) {
+    properties.fail("KmsKeyArn", `names no enabled key: ${arn}`);
+  }
+}
+
+function codeDirectory(code: Properties, assets: ReadonlyMap<string, string>): string {
+  const key = code.only(["S3Bucket", "S3Key"]).text("S3Key");
+  return assets.get(key) ?? code.fail("S3Key", `${key} is no file asset of the assembly`);
+}
+
+function environment(properties: Properties): Readonly<Record<string, string>> {
+  const variables = properties.map("Environment").only(["Variables"]).textMap("Variables");
+  const reserved = Object.keys(variables).find((name) => RESERVED.includes(name));
+  if (reserved !== undefined) {
+    properties.fail("Environment", `sets ${reserved}, which Lambda reserves`);
+  }
+  const size = Buffer.byteLength(JSON.stringify(variables));
+  if (size > ENVIRONMENT_LIMIT_BYTES) {
+    properties.fail(
+      "Environment",
+      `is ${size} bytes as JSON; Lambda takes ${ENVIRONMENT_LIMIT_BYTES}`,
+    );
+  }
+  return variables;
+}

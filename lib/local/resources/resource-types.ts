@@ -1,0 +1,40 @@
+import type { ResourceType } from "../deployment/resource-type.ts";
+import { accepted } from "./accepted.ts";
+import * as gateway from "./api-gateway.ts";
+import * as iam from "./iam.ts";
+import { kmsAlias, kmsKey } from "./kms.ts";
+import { lambdaFunction, lambdaPermission } from "./lambda.ts";
+
+/** Every resource type that can be deployed here. Another one stops the deployment. */
+export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
+  ["AWS::ApiGateway::Deployment", gateway.apiDeployment],
+  ["AWS::ApiGateway::Method", gateway.apiMethod],
+  ["AWS::ApiGateway::Model", gateway.apiModel],
+  ["AWS::ApiGateway::RequestValidator", gateway.apiRequestValidator],
+  ["AWS::ApiGateway::Resource", gateway.apiResource],
+  ["AWS::ApiGateway::RestApi", gateway.restApi],
+  ["AWS::ApiGateway::Stage", gateway.apiStage],
+  ["AWS::IAM::Group", iam.iamGroup],
+  ["AWS::IAM::ManagedPolicy", iam.iamManagedPolicy],
+  ["AWS::IAM::Policy", iam.iamPolicy],
+  ["AWS::IAM::Role", iam.iamRole],
+  ["AWS::IAM::User", iam.iamUser],
+  ["AWS::IAM::UserToGroupAddition", iam.iamUserToGroupAddition],
+  ["AWS::KMS::Alias", kmsAlias],
+  ["AWS::KMS::Key", kmsKey],
+  ["AWS::Lambda::Function", lambdaFunction],
+  ["AWS::Lambda::Permission", lambdaPermission],
+
+  // No effect here: where logs go, alarms on them, and the role with which API Gateway writes them.
+  ["AWS::ApiGateway::Account", accepted()],
+  ["AWS::CDK::Metadata", accepted()],
+  ["AWS::CloudWatch::Alarm", accepted("AlarmName")],
+  [
+    "AWS::Logs::LogGroup",
+    accepted(
+      "LogGroupName",
+      (name, { partition, region, accountId }) =>
+        `arn:${partition}:logs:${region}:${accountId}:log-group:${name}:*`,
+    ),
+  ],
+]);

@@ -1,0 +1,93 @@
+// @ts-check
+// What runs a function in its own process. Plain JavaScript: node runs it as it is, with no loader in
+// the function's way. Talks to its parent over IPC, one event at a time:
+//   child → parent  {type: "ready"} | {type: "init-error", error}
+//   parent → child  {type: "invoke", requestId, event, deadlineMs, functionArn, traceId}
+//   child → parent  {type: "result", payload} | {type: "error", error}
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** @typedef {{errorType: string, errorMessage: string, trace: string[]}} ErrorShape */
+/** @typedef {(event: unknown, context: object, callback: (error: unknown, result?: unknown) => void) => unknown} Handler */
+/** @typedef {{requestId: string, event: string, deadlineMs: number, functionArn: string, traceId: string}} Invocation */
+
+const send = process.send?.bind(process);
+if (!send) throw new Error("bootstrap.mjs runs as a child of the local cloud only");
+
+// A function whose cloud is gone, by kill -9 too, ends with it.
+process.on("disconnect", () => process.exit(0));
+
+/** @param {unknown} error @returns {ErrorShape} */
+function errorShape(error) {
+  if (!(error instanceof Error)) {
+    return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  }
+  return {
+    errorType: error.name,
+    errorMessage: error.message,
+    trace: (error.stack ?? "").split("\n"),
+  };
+}
+
+/** @param {string} errorType @param {string} message */
+function runtimeError(errorType, message) {
+  return Object.assign(new Error(message), { name: errorType });
+}
+
+/** @returns {Promise<Handler>} */
+async function loadHandler() {
+  const name = process.env["_HANDLER"] ?? "";
+  const dot = name.lastIndexOf(".");
+  const root = process.env["LAMBDA_TASK_ROOT"] ?? "";
+  const base = join(root, name.slice(0, dot));
+  const file = [".mjs", ".js", ".cjs"].map((ext) => base + ext).find((path) => existsSync(path));
+  if (file === undefined) {
+    throw runtimeError("Runtime.ImportModuleError", `Error: Cannot find module '${name.slice(0, dot)}'`);
+  }
+  const module = await import(pathToFileURL(file).href);
+  const handler = module[name.slice(dot + 1)] ?? module.default?.[name.slice(dot + 1)];
+  if (typeof handler !== "function") {
+    throw runtimeError("Runtime.HandlerNotFound", `${name} is undefined or not exported`);
+  }
+  return handler;
+}
+
+/** @param {Handler} handler @param {Invocation} invocation */
+async function run(handler, { requestId, event, deadlineMs, functionArn, traceId }) {
+  const env = process.env;
+  env["_X_AMZN_TRACE_ID"] = traceId;
+  const context = {
+    functionName: env["AWS_LAMBDA_FUNCTION_NAME"],
+    functionVersion: env["AWS_LAMBDA_FUNCTION_VERSION"],
+    invokedFunctionArn: functionArn,
+    memoryLimitInMB: env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
+    awsRequestId: requestId,
+    logGroupName: env["AWS_LAMBDA_LOG_GROUP_NAME"],
+    logStreamName: env["AWS_LAMBDA_LOG_STREAM_NAME"],
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
+  };
+  const result = await new Promise((resolve, reject) => {
+    const returned = handler(JSON.parse(event), context, (error, value) =>
+      error ? reject(error) : resolve(value),
+    );
+    // A handler that takes a callback and returns nothing answers through the callback.
+    if (handler.length < 3 || returned !== undefined) resolve(returned);
+  });
+  return JSON.stringify(result) ?? "null";
+}
+
+try {
+  const handler = await loadHandler();
+  process.on("message", async (/** @type {Invocation} */ invocation) => {
+    try {
+      send({ type: "result", payload: await run(handler, invocation) });
+    } catch (error) {
+      send({ type: "error", error: errorShape(error) });
+    }
+  });
+  send({ type: "ready" });
+} catch (error) {
+  send({ type: "init-error", error: errorShape(error) }, () => process.exit(1));
+}

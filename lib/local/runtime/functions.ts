@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import type { Account, FunctionConfiguration } from "../account/account.ts";
+import type { Log } from "../http.ts";
+import { ExecutionEnvironment, type Outcome } from "./environment.ts";
+
+/** What an invocation came to. */
+export interface InvocationResult extends Outcome {
+  readonly requestId: string;
+  /** The last 4 KB of what the function printed. */
+  readonly logTail: string;
+}
+
+/** Runs functions. */
+export interface Functions {
+  /** `undefined`: as many events run already as the function's concurrency allows. */
+  readonly invoke: (
+    configuration: FunctionConfiguration,
+    event: string,
+    traceId?: string,
+  ) => Promise<InvocationResult | undefined>;
+  /** Ends every process. */
+  readonly close: () => void;
+}
+
+/** Processes of a function that reserves no concurrency, at most. AWS's account limit is 1,000. */
+const UNRESERVED_CONCURRENCY = 50;
+const SESSION_MS = 3_600_000;
+/** A process is not given an event when its credentials could end during it. */
+const SESSION_MARGIN_MS = 16 * 60_000;
+const LOG_TAIL_BYTES = 4096;
+
+interface Worker {
+  readonly environment: ExecutionEnvironment;
+  busy: boolean;
+  output: string;
+}
+
+/** A pool of processes for each function, started when there is an event and none is idle. */
+export function startFunctions(account: Account, awsEndpoint: string, log: Log): Functions {
+  const pools = new Map<FunctionConfiguration, Set<Worker>>();
+
+  const start = (configuration: FunctionConfiguration): Worker => {
+    const expiration = new Date(Date.now() + SESSION_MS);
+    account.directory.forgetExpired(new Date());
+    const credentials = account.directory.assume(
+      configuration.roleName,
+      configuration.name,
+      expiration,
+      false,
+    );
+    const worker: Worker = {
+      busy: true,
+      output: "",
+      environment: new ExecutionEnvironment(configuration, {
+        region: account.region,
+        credentials,
+        awsEndpoint,
+        onOutput: (text) => {
+          worker.output = (worker.output + text).slice(-LOG_TAIL_BYTES);
+          for (const line of text.trimEnd().split("\n")) log(`${configuration.name}: ${line}`);
+        },
+      }),
+    };
+    return worker;
+  };
+
+  return {
+    async invoke(configuration, event, traceId = newTraceId()) {
+      dropOutdated(pools, account);
+      const pool = pools.get(configuration) ?? new Set<Worker>();
+      pools.set(configuration, pool);
+      discardUnfit(pool);
+      const limit = configuration.reservedConcurrency ?? UNRESERVED_CONCURRENCY;
+      let worker = [...pool].find(({ busy }) => !busy);
+      if (!worker) {
+        if (pool.size >= limit) return undefined;
+        worker = start(configuration);
+        pool.add(worker);
+      }
+      worker.busy = true;
+      worker.output = "";
+      const requestId = randomUUID();
+      const outcome = await worker.environment.run({ requestId, event, traceId });
+      // What the function printed before it answered may still be on its way through the pipe.
+      await new Promise(setImmediate);
+      worker.busy = false;
+      if (!worker.environment.alive) pool.delete(worker);
+      return { ...outcome, requestId, logTail: worker.output };
+    },
+    close() {
+      for (const pool of pools.values()) for (const { environment } of pool) environment.kill();
+      pools.clear();
+    },
+  };
+}
+
+/** `Root=1-<epoch in hex>-<24 hex digits>`, X-Ray's form. */
+export function newTraceId(): string {
+  const epoch = Math.floor(Date.now() / 1000).toString(16);
+  return `Root=1-${epoch}-${randomUUID().replaceAll("-", "").slice(0, 24)}`;
+}
+
+/** Ends the processes of functions that have been deleted or deployed anew. */
+function dropOutdated(pools: Map<FunctionConfiguration, Set<Worker>>, account: Account): void {
+  for (const [configuration, pool] of pools) {
+    if (account.functions.get(configuration.name) === configuration) continue;
+    for (const { environment } of pool) environment.kill();
+    pools.delete(configuration);
+  }
+}
+
+function discardUnfit(pool: Set<Worker>): void {
+  const soon = new Date(Date.now() + SESSION_MARGIN_MS);
+  for (const worker of pool) {
+    const unfit = !worker.environment.alive || worker.environment.credentialsExpire <= soon;
+    if (worker.busy || !unfit) continue;
+    worker.environment.kill();
+    pool.delete(worker);
+  }
+}

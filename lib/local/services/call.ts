@@ -1,0 +1,61 @@
+import type { Policy } from "../../iam/policy.ts";
+import { evaluate, type ApplicablePolicies } from "../../iam/evaluate.ts";
+import type { WireRequest } from "../../sigv4/request.ts";
+import type { Account } from "../account/account.ts";
+import { conditionContext } from "../account/condition-context.ts";
+import type { Identity } from "../account/directory.ts";
+import type { Log, Peer } from "../http.ts";
+import { accessDenied } from "./service-error.ts";
+
+/** A call to a service by a caller whose signature was right. */
+export interface Call {
+  readonly account: Account;
+  readonly caller: Identity;
+  readonly request: WireRequest;
+  readonly peer: Peer;
+  readonly now: Date;
+  readonly requestId: string;
+  /** Keeps the account's state, after an operation that changed it. */
+  readonly save: () => void;
+  readonly log: Log;
+}
+
+/** What an operation is about to do, to be allowed or refused. */
+export interface Attempt {
+  readonly action: string;
+  readonly resource: string;
+  readonly resourcePolicy?: Policy;
+  readonly resourcePolicyMustAllow?: ApplicablePolicies["resourcePolicyMustAllow"];
+  /** Condition keys of the service. */
+  readonly keys?: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * Lets the call go on only if policies allow the attempt.
+ *
+ * @param refusal Name and status of the service's error for a refusal.
+ * @throws {ServiceError} with IAM's sentence when they do not.
+ */
+export function authorize(
+  { account, caller, request, peer, log }: Call,
+  attempt: Attempt,
+  refusal: { readonly type: string; readonly status: number },
+): void {
+  const query = {
+    principal: caller.principal,
+    action: attempt.action,
+    resource: attempt.resource,
+    context: conditionContext(caller.principal, request, peer, account.region, attempt.keys),
+  };
+  const decision = evaluate(query, {
+    identity: caller.policies,
+    resource: attempt.resourcePolicy,
+    resourceAccountId: account.accountId,
+    ...(attempt.resourcePolicyMustAllow
+      ? { resourcePolicyMustAllow: attempt.resourcePolicyMustAllow }
+      : {}),
+  });
+  if (decision.allowed) return;
+  if (decision.by !== undefined) log(`${attempt.action} denied by ${decision.by}`);
+  throw accessDenied(refusal.type, query, decision, refusal.status);
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { parseAuthorization } from "../../sigv4/authorization.ts";
+import { headerValues, type WireRequest } from "../../sigv4/request.ts";
+import { verify } from "../../sigv4/verify.ts";
+import type { Account } from "../account/account.ts";
+import type { Handle, Log, Peer, WireResponse } from "../http.ts";
+import type { Functions } from "../runtime/functions.ts";
+import { kms } from "./kms/kms.ts";
+import { lambda } from "./lambda.ts";
+import type { Service } from "./service.ts";
+import { ServiceError } from "./service-error.ts";
+import { sts } from "./sts.ts";
+
+const SERVICES: readonly Service[] = [kms, lambda, sts];
+
+/**
+ * The one endpoint of all service APIs. Which service a request is for, its credential scope says; every
+ * call is verified and authorized before it is performed.
+ */
+export function awsEndpoint(
+  account: Account,
+  functions: Functions,
+  save: () => void,
+  log: Log,
+): Handle {
+  return async (request, peer) => {
+    const requestId = randomUUID();
+    const service = serviceOf(request);
+    if (!service) return noService(requestId);
+    const started = Date.now();
+    const { response, who } = await call(service, request, peer, requestId);
+    log(`${service.signingName} ${operationName(request)} ${response.status} ${Date.now() - started} ms ${who}`);
+    return response;
+  };
+
+  async function call(service: Service, request: WireRequest, peer: Peer, requestId: string) {
+    const now = new Date();
+    const result = verify(request, {
+      find: (accessKeyId) => account.directory.find(accessKeyId),
+      region: account.region,
+      service: service.signingName,
+      windowMinutes: service.windowMinutes,
+      now,
+    });
+    if (!result.ok) {
+      return { who: "anonymous", response: service.failed(service.denied(result), requestId) };
+    }
+    const caller = result.credentials;
+    const who = caller.principal.arn;
+    try {
+      const response = await service.perform(
+        { account, caller, request, peer, now, requestId, save, log },
+        functions,
+      );
+      return { who, response };
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      return { who: `${who} (${error.message})`, response: service.failed(error, requestId) };
+    }
+  }
+}
+
+function serviceOf(request: WireRequest): Service | undefined {
+  const header = headerValues(request, "authorization")[0];
+  const given = header === undefined ? undefined : parseAuthorization(header);
+  const scope = given && "credential" in given ? given.credential.split("/")[3] : undefined;
+  return (
+    SERVICES.find(({ signingName }) => signingName === scope) ??
+    SERVICES.find((service) => service.claims(request))
+  );
+}
+
+/** For the log: what is asked, without any of its parameters. */
+function operationName(request: WireRequest): string {
+  const target = headerValues(request, "x-amz-target")[0];
+  if (target !== undefined) return target.split(".").at(-1) ?? "";
+  const action = /(?:^|&)Action=(\w+)/.exec(Buffer.from(request.body.subarray(0, 256)).toString());
+  return action?.[1] ?? `${request.method} ${request.path}`;
+}
+
+function noService(requestId: string): WireResponse {
+  return {
+    status: 403,
+    headers: [
+      ["Content-Type", "application/json"],
+      ["x-amzn-ErrorType", "UnknownServiceException"],
+      ["x-amzn-RequestId", requestId],
+    ],
+    body: JSON.stringify({
+      message: `The local cloud serves ${SERVICES.map(({ signingName }) => signingName).join(", ")}; sign the request for one of them.`,
+    }),
+  };
+}

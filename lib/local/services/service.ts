@@ -1,0 +1,20 @@
+import type { Denied } from "../../sigv4/verify.ts";
+import type { WireRequest } from "../../sigv4/request.ts";
+import type { WireResponse } from "../http.ts";
+import type { Functions } from "../runtime/functions.ts";
+import type { Call } from "./call.ts";
+import type { ServiceError } from "./service-error.ts";
+
+/** One AWS service: its operations, and how its protocol writes refusals. */
+export interface Service {
+  /** The name in the credential scope. */
+  readonly signingName: string;
+  /** How far `X-Amz-Date` may be off. */
+  readonly windowMinutes: number;
+  /** Whether a request that names no service by its signature looks like one for this service. */
+  readonly claims: (request: WireRequest) => boolean;
+  readonly perform: (call: Call, functions: Functions) => Promise<WireResponse> | WireResponse;
+  /** What a refused signature is called here. */
+  readonly denied: (denied: Denied) => ServiceError;
+  readonly failed: (error: ServiceError, requestId: string) => WireResponse;
+}

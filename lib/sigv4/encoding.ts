@@ -1,0 +1,44 @@
+import { createHash, createHmac } from "node:crypto";
+
+const UNRESERVED = /[A-Za-z0-9\-_.~]/;
+
+/**
+ * AWS's UriEncode: unreserved characters stay, every other byte of the UTF-8 form becomes `%XX` in
+ * upper case. An existing `%` is encoded like any other byte.
+ */
+export function uriEncode(text: string): string {
+  return encodeBytes(Buffer.from(text, "utf8"));
+}
+
+/** {@link uriEncode} of what percent-encoded text stands for; a `%` without two hex digits is itself. */
+export function uriReencode(text: string): string {
+  return text.includes("%") ? encodeBytes(uriDecodeBytes(text)) : uriEncode(text);
+}
+
+/** The bytes that percent-encoded text stands for; a `%` without two hex digits is itself. */
+export function uriDecodeBytes(text: string): Buffer {
+  const parts = text.split(/%([0-9A-Fa-f]{2})/);
+  return Buffer.concat(
+    parts.map((part, index) => Buffer.from(part, index % 2 === 1 ? "hex" : "utf8")),
+  );
+}
+
+export function hexSha256(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}
+
+export function hmacSha256(key: string | Uint8Array, data: string): Buffer {
+  return createHmac("sha256", key).update(data).digest();
+}
+
+function encodeBytes(bytes: Buffer): string {
+  let encoded = "";
+  for (const byte of bytes) {
+    const character = String.fromCharCode(byte);
+    encoded +=
+      byte < 0x80 && UNRESERVED.test(character)
+        ? character
+        : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  }
+  return encoded;
+}

@@ -1,0 +1,103 @@
+import { CodedError } from "../errors.ts";
+
+/** A name and its value, as they stand on the wire. */
+export type Pair = readonly [name: string, value: string];
+
+/**
+ * An HTTP request as it goes over the wire, before any interpretation: pairs in their order, repeats
+ * kept, nothing decoded. Signer and verifier take the same type, so neither can lose what the other saw.
+ */
+export interface WireRequest {
+  readonly method: string;
+  /** Percent-encoded as sent, without the query. */
+  readonly path: string;
+  /** Percent-encoded as sent; a key without `=` has the value `""`. */
+  readonly query: readonly Pair[];
+  /** Names in the sender's case. One pair a header line. */
+  readonly headers: readonly Pair[];
+  readonly body: Uint8Array;
+}
+
+/** A request cannot be built or signed as given. */
+export class RequestInvalid extends CodedError {
+  readonly code = "ERR_REQUEST_INVALID";
+}
+
+/** The values of every header line of that name, in order; the name in lower case. */
+export function headerValues(request: WireRequest, name: string): readonly string[] {
+  return request.headers
+    .filter(([key]) => key.toLowerCase() === name)
+    .map(([, value]) => value);
+}
+
+/** Splits a raw query (without `?`) into its pairs; empty pieces between `&` are dropped. */
+export function parseQuery(query: string): readonly Pair[] {
+  return query
+    .split("&")
+    .filter((piece) => piece !== "")
+    .map((piece) => {
+      const equals = piece.indexOf("=");
+      return equals < 0 ? [piece, ""] : [piece.slice(0, equals), piece.slice(equals + 1)];
+    });
+}
+
+/** Splits a request target (`/path?query`) as it stands in the request line. */
+export function parseTarget(target: string): Pick<WireRequest, "path" | "query"> {
+  const mark = target.indexOf("?");
+  return mark < 0
+    ? { path: target, query: [] }
+    : { path: target.slice(0, mark), query: parseQuery(target.slice(mark + 1)) };
+}
+
+/** The request target to send: the path and, where there is one, the query. */
+export function requestTarget({ path, query }: Pick<WireRequest, "path" | "query">): string {
+  if (query.length === 0) return path;
+  return `${path}?${query.map(([name, value]) => `${name}=${value}`).join("&")}`;
+}
+
+/**
+ * A request for a URL, with `Host` as the first header unless the caller gave one. The path and query
+ * are taken as they stand in the URL: encode them as they should arrive.
+ *
+ * @throws {RequestInvalid} when the URL is not http(s) or holds user information, or when a header
+ *   name or value could not stand in an HTTP request.
+ */
+export function wireRequest(
+  method: string,
+  url: string,
+  headers: readonly Pair[] = [],
+  body: Uint8Array = new Uint8Array(),
+): WireRequest {
+  const { host, target } = splitUrl(url);
+  for (const [name, value] of headers) {
+    if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) {
+      throw new RequestInvalid(`header name ${JSON.stringify(name)} is not an HTTP token`);
+    }
+    if (/[\0\r\n]/.test(value)) {
+      throw new RequestInvalid(`the value of header ${name} holds a line break or NUL`);
+    }
+  }
+  const hasHost = headers.some(([name]) => name.toLowerCase() === "host");
+  return {
+    method,
+    ...parseTarget(target),
+    headers: hasHost ? headers : [["Host", host], ...headers],
+    body,
+  };
+}
+
+function splitUrl(url: string): { host: string; target: string } {
+  const match = /^(https?):\/\/([^/?#]+)(\/[^?#]*)?(\?[^#]*)?(#.*)?$/i.exec(url);
+  const [, scheme, authority, path, query] = match ?? [];
+  if (scheme === undefined || authority === undefined || !URL.canParse(url)) {
+    throw new RequestInvalid("the URL must read http(s)://host[:port]/path");
+  }
+  if (authority.includes("@")) {
+    throw new RequestInvalid("the URL holds user information; pass credentials by profile instead");
+  }
+  const defaultPort = scheme.toLowerCase() === "https" ? ":443" : ":80";
+  const host = authority.endsWith(defaultPort)
+    ? authority.slice(0, -defaultPort.length)
+    : authority;
+  return { host: host.toLowerCase(), target: `${path ?? "/"}${query ?? ""}` };
+}

@@ -1,0 +1,125 @@
+import { authorizationHeader } from "./authorization.ts";
+import {
+  canonicalRequest,
+  headerNames,
+  payloadHash,
+  type PathSettings,
+} from "./canonical-request.ts";
+import { amzDate, credentialScope } from "./credential-scope.ts";
+import { hexSha256 } from "./encoding.ts";
+import { RequestInvalid, type Pair, type WireRequest } from "./request.ts";
+import { signature, signingKey } from "./signing-key.ts";
+import { stringToSign } from "./string-to-sign.ts";
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+}
+
+export interface SignOptions extends PathSettings {
+  readonly credentials: Credentials;
+  readonly region: string;
+  /** The service's signing name, such as `execute-api`. */
+  readonly service: string;
+  readonly date: Date;
+  /** Send the payload hash as `x-amz-content-sha256` too. @default false */
+  readonly contentSha256Header?: boolean;
+  /** Whether `x-amz-security-token` is among the signed headers. @default true */
+  readonly signSessionToken?: boolean;
+}
+
+/** Every intermediate value of one signature, in the order in which each feeds the next. */
+export interface SigningTrace {
+  readonly payloadHash: string;
+  readonly signedHeaders: readonly string[];
+  readonly canonicalRequest: string;
+  readonly canonicalRequestHash: string;
+  readonly credentialScope: string;
+  readonly stringToSign: string;
+  readonly signature: string;
+  readonly authorization: string;
+}
+
+export interface SignedRequest {
+  readonly request: WireRequest;
+  readonly trace: SigningTrace;
+}
+
+/**
+ * Signs a request in the header form of SigV4. Every header it is given is signed, so leave out those
+ * that a hop may change.
+ *
+ * @returns A new request with `X-Amz-Date`, the token where there is one, and `Authorization` added,
+ *   and the trace of how the signature came about.
+ * @throws {RequestInvalid} when the request has no `Host`, already carries what signing adds, or when
+ *   the credentials, region or service are empty or hold blanks.
+ */
+export function sign(request: WireRequest, options: SignOptions): SignedRequest {
+  checkInput(request, options);
+  const { credentials, region, service } = options;
+  const date = amzDate(options.date);
+  const hash = payloadHash(request.body);
+  const token: readonly Pair[] =
+    credentials.sessionToken === undefined
+      ? []
+      : [["X-Amz-Security-Token", credentials.sessionToken]];
+
+  const signedToken = options.signSessionToken ?? true;
+  const signed: readonly Pair[] = [
+    ...request.headers,
+    ["X-Amz-Date", date],
+    ...(options.contentSha256Header ? [["X-Amz-Content-Sha256", hash] as const] : []),
+    ...(signedToken ? token : []),
+  ];
+  const names = headerNames(signed);
+  const canonical = canonicalRequest({ ...request, headers: signed }, names, hash, options);
+  const scope = credentialScope(date, region, service);
+  const toSign = stringToSign(date, scope, canonical);
+  const key = signingKey(credentials.secretAccessKey, date.slice(0, 8), region, service);
+  const sig = signature(key, toSign);
+  const authorization = authorizationHeader({
+    credential: `${credentials.accessKeyId}/${scope}`,
+    signedHeaders: names,
+    signature: sig,
+  });
+
+  return {
+    request: {
+      ...request,
+      headers: [...signed, ...(signedToken ? [] : token), ["Authorization", authorization]],
+    },
+    trace: {
+      payloadHash: hash,
+      signedHeaders: names,
+      canonicalRequest: canonical,
+      canonicalRequestHash: hexSha256(canonical),
+      credentialScope: scope,
+      stringToSign: toSign,
+      signature: sig,
+      authorization,
+    },
+  };
+}
+
+const ADDED_BY_SIGNING = ["authorization", "x-amz-date", "x-amz-security-token"];
+
+function checkInput(request: WireRequest, options: SignOptions): void {
+  const names = headerNames(request.headers);
+  if (!names.includes("host")) throw new RequestInvalid("a request without Host cannot be signed");
+  for (const name of ADDED_BY_SIGNING) {
+    if (names.includes(name)) throw new RequestInvalid(`leave ${name} out: signing adds it`);
+  }
+  const { accessKeyId, secretAccessKey } = options.credentials;
+  for (const [what, value] of [
+    ["access key id", accessKeyId],
+    ["secret access key", secretAccessKey],
+    ["region", options.region],
+    ["service", options.service],
+  ] as const) {
+    if (value === "" || /\s/.test(value)) {
+      throw new RequestInvalid(`the ${what} is empty or holds blanks`);
+    }
+  }
+  if (Number.isNaN(options.date.getTime())) throw new RequestInvalid("the date is not a date");
+}

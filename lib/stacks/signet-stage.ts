@@ -1,0 +1,33 @@
+import type { Construct } from "constructs";
+import { APP } from "../contract/secrets.ts";
+import { ApiStack, type ApiStackProps } from "./api-stack.ts";
+import { CallersStack } from "./callers-stack.ts";
+import { KeyStack } from "./key-stack.ts";
+
+export interface SignetStageProps extends Pick<ApiStackProps, "stage" | "sealed" | "bundles"> {
+  /** Whether to make the callers of the demonstration. */
+  readonly demo: boolean;
+}
+
+/** The stage that lives in the local cloud, where callers go by their bare names. */
+export const LOCAL_STAGE = "local";
+
+/** The stacks of one stage, in the order in which they deploy: key, API and, for a demo, callers. */
+export function signetStage(
+  scope: Construct,
+  { stage, sealed, bundles, demo }: SignetStageProps,
+): void {
+  const id = (part: string) => `Signet-${stage}-${part}`;
+
+  const { sealingKey, environmentKey } = new KeyStack(scope, id("Key"), { stage });
+  const { routes } = new ApiStack(scope, id("Api"), {
+    stage,
+    sealed,
+    bundles,
+    sealingKey,
+    environmentKey,
+  });
+  if (!demo) return;
+  const prefix = stage === LOCAL_STAGE ? "" : `${APP}-${stage}-`;
+  new CallersStack(scope, id("Callers"), { routes, prefix });
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import { join, resolve } from "node:path";
+import { functionNames, functions } from "../lib/contract/functions.ts";
+import { missingSecrets } from "../lib/contract/env.ts";
+import { sealingKeyAlias } from "../lib/contract/secrets.ts";
+import { LOCAL_STAGE } from "../lib/contract/stage.ts";
+import { CodedError } from "../lib/errors.ts";
+import { readAssembly } from "../lib/local/assembly/manifest.ts";
+import { ADMIN, startCloud, type Cloud } from "../lib/local/cloud.ts";
+import { kmsKeyService } from "../lib/sealing/kms.ts";
+import { seal } from "../lib/sealing/seal.ts";
+import {
+  emptySealedFile,
+  readSealedFile,
+  writeSealedFile,
+  type SealedFile,
+} from "../lib/sealing/sealed-file.ts";
+import { build } from "./build.ts";
+import { writeOutputs, type Outputs } from "./outputs.ts";
+import { synth } from "./synth.ts";
+
+export interface LaunchOptions {
+  readonly port: number;
+  readonly awsPort: number;
+  readonly state: string;
+  readonly secretsDir: string;
+  readonly region: string;
+  readonly account: string;
+  readonly demo: boolean;
+  /** What the cloud has to say while it serves. */
+  readonly log: (line: string) => void;
+  /** What is being done now, for the person who waits. */
+  readonly progress: (line: string) => void;
+}
+
+export interface Launched {
+  readonly cloud: Cloud;
+  readonly outputs: Outputs;
+}
+
+/** The sealed file of stage local holds what this state cannot open. */
+export class SealedElsewhere extends CodedError {
+  readonly code = "ERR_SEALED_ELSEWHERE";
+}
+
+/**
+ * The main job, on the local cloud: build, start, deploy the key stack, seal generated secrets where the
+ * sealed file lacks them, deploy the rest.
+ *
+ * @throws {CodedError} with one line that says what to do; everything is stopped again then.
+ */
+export async function launch(options: LaunchOptions): Promise<Launched> {
+  const { region, account, progress } = options;
+  progress("bundling the handlers");
+  await build();
+  const cloud = await startCloud({ ...options, accountId: account });
+  try {
+    await deploy(cloud, options);
+    return { cloud, outputs: writeOutputs(cloud, region, account) };
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
+}
+
+async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
+  const { state, secretsDir, demo, progress } = options;
+  const assembly = resolve(state, "cdk.out");
+  const context = {
+    stage: LOCAL_STAGE,
+    demo: String(demo),
+    secretsDir: resolve(secretsDir),
+  };
+  progress("synthesizing the app");
+  await synth(assembly, context);
+  const [keyStack, ...others] = readAssembly(assembly);
+  if (!keyStack) return;
+  cloud.deleteOthers([keyStack, ...others].map(({ name }) => name));
+  progress(`deploying ${keyStack.name}`);
+  cloud.deploy(keyStack);
+
+  const path = join(secretsDir, `${LOCAL_STAGE}.json`);
+  const file = readSealedFile(path, LOCAL_STAGE) ?? emptySealedFile(LOCAL_STAGE);
+  requireKeys(cloud, file, path, state);
+  const complete = await sealMissing(cloud, file, options);
+  if (complete !== file) {
+    writeSealedFile(path, complete);
+    await synth(assembly, context);
+  }
+  for (const stack of complete === file ? others : readAssembly(assembly).slice(1)) {
+    progress(`deploying ${stack.name}`);
+    cloud.deploy(stack);
+  }
+}
+
+/** Seals a random value for each secret that no segment holds, as the admin, over KMS's own protocol. */
+async function sealMissing(
+  cloud: Cloud,
+  file: SealedFile,
+  { region, progress }: LaunchOptions,
+): Promise<SealedFile> {
+  const credentials = cloud.users()[ADMIN];
+  if (!credentials) throw new Error("the cloud has no admin");
+  const service = kmsKeyService({ region, endpoint: cloud.awsEndpoint, credentials });
+  const keyId = sealingKeyAlias(LOCAL_STAGE);
+  let sealed = file;
+  for (const functionName of functionNames) {
+    for (const name of missingSecrets(functions[functionName], file.functions[functionName] ?? [])) {
+      progress(`sealing a generated value for ${functionName} ${name}`);
+      const value = randomBytes(32).toString("base64url");
+      sealed = await seal(service, sealed, { functionName, name, keyId }, value);
+    }
+  }
+  return sealed;
+}
+
+function requireKeys(cloud: Cloud, file: SealedFile, path: string, state: string): void {
+  const known = cloud.keyArns();
+  const foreign = Object.values(file.functions)
+    .flat()
+    .find(({ key }) => !known.includes(key));
+  if (foreign) {
+    throw new SealedElsewhere(
+      `${path} is sealed with ${foreign.key}, which ${state} does not hold; bring back the state it was made with, or remove ${path} to have its secrets generated anew`,
+    );
+  }
+}

@@ -1,0 +1,137 @@
+import { parseArgs } from "node:util";
+import { resolveCredentials } from "../lib/client/credentials.ts";
+import { signedFetch } from "../lib/client/signed-fetch.ts";
+import { renderTrace } from "../lib/sigv4/trace.ts";
+import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "./io.ts";
+import { launch, type LaunchOptions } from "./launch.ts";
+import { profileFiles, type Outputs } from "./outputs.ts";
+
+const usage = `usage: npm start -- [options]
+
+Serves the app on this machine: API, KMS, STS and Lambda on loopback, checked as on AWS.
+
+      --port PORT         port of the API, default 3000; 0 takes a free one
+      --aws-port PORT     port of the AWS endpoint, default 4566; 0 takes a free one
+      --state DIR         keys and identities are kept there, default .signet
+      --secrets-dir DIR   where local.json is, default secrets
+      --region REGION     default us-east-1
+      --account ID        default 123456789012
+      --no-demo           without the demonstration's callers
+      --quiet             no line for each request
+      --help`;
+
+type Options = Omit<LaunchOptions, "log" | "progress"> & { readonly quiet: boolean };
+
+export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
+  return runCommand("start", usage, io, async () => {
+    const options = parse(argv);
+    if (options === "help") {
+      io.out(`${usage}\n`);
+      return 0;
+    }
+    const stopped = stopSignal();
+    const { cloud, outputs } = await launch({
+      ...options,
+      log: options.quiet ? () => undefined : (line) => io.err(line),
+      progress: (line) => io.err(`· ${line}`),
+    });
+    try {
+      if (options.demo) await showSignedCall(outputs, options, io);
+      introduce(outputs, options, io);
+      await stopped;
+      return 0;
+    } finally {
+      await cloud.close();
+    }
+  });
+}
+
+function parse(argv: readonly string[]): Options | "help" {
+  const { values } = parseArgs({
+    args: [...argv],
+    allowPositionals: false,
+    options: {
+      port: { type: "string", default: "3000" },
+      "aws-port": { type: "string", default: "4566" },
+      state: { type: "string", default: ".signet" },
+      "secrets-dir": { type: "string", default: "secrets" },
+      region: { type: "string", default: "us-east-1" },
+      account: { type: "string", default: "123456789012" },
+      "no-demo": { type: "boolean", default: false },
+      quiet: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return "help";
+  if (!/^\d{12}$/.test(values.account)) throw new UsageError("--account takes 12 digits");
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(values.region)) {
+    throw new UsageError(`--region ${values.region} does not look like us-east-1`);
+  }
+  return {
+    port: port("--port", values.port),
+    awsPort: port("--aws-port", values["aws-port"]),
+    state: values.state,
+    secretsDir: values["secrets-dir"],
+    region: values.region,
+    account: values.account,
+    demo: !values["no-demo"],
+    quiet: values.quiet,
+  };
+}
+
+function port(option: string, text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535) {
+    throw new UsageError(`${option} takes a number from 0 to 65535, not ${text}`);
+  }
+  return value;
+}
+
+async function showSignedCall(outputs: Outputs, { state }: Options, io: Io): Promise<void> {
+  const [base] = Object.values(outputs.apis);
+  if (base === undefined) return;
+  const url = `${base}/secure`;
+  const profile = "TestLambda";
+  const credentials = await resolveCredentials({ profile, ...profileFiles(state) });
+  const { response, trace } = await signedFetch(url, { credentials, region: outputs.region });
+  io.out(`\nA signed call: ${profile} asks GET ${url}\n\n${renderTrace(trace)}\n`);
+  io.out(`HTTP ${response.status}\n${response.body.toString("utf8")}\n`);
+}
+
+function introduce(outputs: Outputs, { state, demo }: Options, io: Io): void {
+  const [base = ""] = Object.values(outputs.apis);
+  const aws = `AWS_CONFIG_FILE=${state}/config AWS_SHARED_CREDENTIALS_FILE=${state}/credentials aws`;
+  const at = state === ".signet" ? "" : ` --state ${state}`;
+  const lines = [
+    `API           ${base}`,
+    `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts)`,
+    `Profiles      ${outputs.profiles.join(", ")}  (in ${state}/config)`,
+    "",
+    "To try, in another terminal:",
+    `  curl -i ${base}/open`,
+    ...(demo
+      ? [
+          `  npm run call --${at} --profile TestLambda --trace /secure`,
+          `  npm run call --${at} --profile TestLambda -d '{"item":"tea","quantity":2}' /orders   # refused`,
+          `  npm run call --${at} --profile Clerk -d '{"item":"tea","quantity":2}' /orders`,
+        ]
+      : []),
+    `  ${aws} --profile admin kms list-aliases`,
+    "",
+    "Ctrl-C stops it.",
+  ];
+  io.out(`\n${lines.join("\n")}\n`);
+}
+
+/** Settles at the first SIGINT or SIGTERM. A second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      process.off("SIGINT", stop).off("SIGTERM", stop);
+      resolve();
+    };
+    process.on("SIGINT", stop).on("SIGTERM", stop);
+  });
+}
+
+await runAsScript(import.meta.filename, main);

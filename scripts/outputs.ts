@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ADMIN, type Cloud } from "../lib/local/cloud.ts";
+import { CodedError } from "../lib/errors.ts";
+
+/** `.signet/outputs.json`: where a running local cloud is found. */
+export interface Outputs {
+  readonly region: string;
+  readonly account: string;
+  readonly awsEndpoint: string;
+  /** Base URLs by API name. */
+  readonly apis: Readonly<Record<string, string>>;
+  /** ARNs by function name. */
+  readonly functions: Readonly<Record<string, string>>;
+  /** Names that `--profile` takes. */
+  readonly profiles: readonly string[];
+}
+
+/** There is no local cloud to be found. */
+export class OutputsUnavailable extends CodedError {
+  readonly code = "ERR_OUTPUTS";
+}
+
+/** Files of AWS's shared format for the profiles of a local cloud. */
+export function profileFiles(state: string) {
+  return { configFile: join(state, "config"), credentialsFile: join(state, "credentials") };
+}
+
+/** Writes `outputs.json`, `config` and `credentials` into the cloud's state directory. */
+export function writeOutputs(cloud: Cloud, region: string, account: string): Outputs {
+  const users = cloud.users();
+  const roles = cloud.assumableRoles();
+  const outputs: Outputs = {
+    region,
+    account,
+    awsEndpoint: cloud.awsEndpoint,
+    apis: cloud.apis(),
+    functions: cloud.functions(),
+    profiles: [...Object.keys(users), ...Object.keys(roles)],
+  };
+  const common = [`region = ${region}`, `endpoint_url = ${cloud.awsEndpoint}`];
+  cloud.writeFile(
+    "config",
+    [
+      ...Object.keys(users).map((name) => section(`profile ${name}`, common)),
+      ...Object.entries(roles).map(([name, arn]) =>
+        section(`profile ${name}`, [`role_arn = ${arn}`, `source_profile = ${ADMIN}`, ...common]),
+      ),
+    ].join("\n"),
+  );
+  cloud.writeFile(
+    "credentials",
+    Object.entries(users)
+      .map(([name, { accessKeyId, secretAccessKey }]) =>
+        section(name, [
+          `aws_access_key_id = ${accessKeyId}`,
+          `aws_secret_access_key = ${secretAccessKey}`,
+        ]),
+      )
+      .join("\n"),
+  );
+  cloud.writeFile("outputs.json", `${JSON.stringify(outputs, null, 2)}\n`);
+  return outputs;
+}
+
+/** @throws {OutputsUnavailable} when no local cloud has written them there. */
+export function readOutputs(state: string): Outputs {
+  const path = join(state, "outputs.json");
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Outputs;
+  } catch (cause) {
+    throw new OutputsUnavailable(`cannot read ${path}; start the local cloud: npm start`, { cause });
+  }
+}
+
+function section(name: string, lines: readonly string[]): string {
+  return [`[${name}]`, ...lines, ""].join("\n");
+}

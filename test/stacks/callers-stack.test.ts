@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { synthStage, templateOf } from "./synth-stage.ts";
+import { grantsOf, propertiesOf, textOf } from "./template-queries.ts";
+
+const callers = (stage: string) =>
+  templateOf(synthStage({ stage, demo: true }).assembly, `Signet-${stage}-Callers`);
+const template = callers("local");
+const grants = grantsOf(template).map(({ to, Effect, Action, Resource }) => ({
+  to: to.map((id) => id.replace(/[0-9A-F]{8}$/, "")),
+  Effect,
+  Action,
+  // The API's id and its stage come from another stack.
+  Resource: textOf(Resource)
+    .replace(/<Signet-local-Api:\w+DeploymentStageprod\w+>/, "prod")
+    .replace(/<Signet-local-Api:\w+>/, "<api>"),
+}));
+const arn = "arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<api>/prod";
+
+describe("grants", () => {
+  it("lets TestLambda call GET /secure, and nothing else", () => {
+    expect(grants.filter(({ to }) => to.includes("TestLambda"))).toEqual([
+      {
+        to: ["TestLambda"],
+        Effect: "Allow",
+        Action: "execute-api:Invoke",
+        Resource: `${arn}/GET/secure`,
+      },
+    ]);
+  });
+
+  it("lets Clerk call POST /orders, and nothing else", () => {
+    expect(grants.filter(({ to }) => to.includes("Clerk"))).toEqual([
+      {
+        to: ["Clerk"],
+        Effect: "Allow",
+        Action: "execute-api:Invoke",
+        Resource: `${arn}/POST/orders`,
+      },
+    ]);
+  });
+
+  it("gives Auditor nothing", () => {
+    expect(grants.map(({ to }) => to)).toEqual([["TestLambda"], ["Clerk"]]);
+    template.resourcePropertiesCountIs("AWS::IAM::User", { UserName: "Auditor" }, 1);
+  });
+});
+
+it("lets nobody become Clerk but who is allowed to by a policy of the same account", () => {
+  const [role] = propertiesOf(template, "AWS::IAM::Role");
+  const { Statement } = role?.["AssumeRolePolicyDocument"] as {
+    Statement: { Principal: { AWS: unknown } }[];
+  };
+  expect(Statement.map(({ Principal }) => textOf(Principal.AWS))).toEqual([
+    "arn:<AWS::Partition>:iam::<AWS::AccountId>:root",
+  ]);
+});
+
+it.each([
+  ["local", ["TestLambda", "Auditor", "Clerk"]],
+  ["dev", ["signet-dev-TestLambda", "signet-dev-Auditor", "signet-dev-Clerk"]],
+])("names the callers of stage %s %j", (stage, names) => {
+  const other = callers(stage);
+  const users = propertiesOf(other, "AWS::IAM::User").map(({ UserName }) => UserName);
+  const roles = propertiesOf(other, "AWS::IAM::Role").map(({ RoleName }) => RoleName);
+  expect([...users, ...roles]).toEqual(names);
+});

@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+import { propertiesOf, resourcesOf, textOf } from "./template-queries.ts";
+import { synthStage, templateOf } from "./synth-stage.ts";
+
+const template = templateOf(synthStage().assembly, "Signet-dev-Key");
+const keys = resourcesOf(template, "AWS::KMS::Key");
+
+it("has one key for secrets and one for environments at rest, both rotated", () => {
+  expect(Object.keys(keys)).toEqual([
+    expect.stringMatching(/^SealingKey/),
+    expect.stringMatching(/^EnvironmentKey/),
+  ]);
+  for (const { Properties } of Object.values(keys)) {
+    expect(Properties["EnableKeyRotation"]).toBe(true);
+  }
+});
+
+it("keeps the sealing key when the stack goes, and only that one", () => {
+  const retained = Object.entries(keys).filter(([, key]) => key.DeletionPolicy === "Retain");
+  expect(retained.map(([id]) => id)).toEqual([expect.stringMatching(/^SealingKey/)]);
+});
+
+it("gives the sealing key the alias by which secrets are sealed", () => {
+  expect(propertiesOf(template, "AWS::KMS::Alias")).toEqual([
+    {
+      AliasName: "alias/signet-dev",
+      TargetKeyId: { "Fn::GetAtt": [expect.stringMatching(/^SealingKey/), "Arn"] },
+    },
+  ]);
+});
+
+it("leaves every decision about a key to the policies of its own account", () => {
+  for (const { Properties } of Object.values(keys)) {
+    const { Statement } = Properties["KeyPolicy"] as { Statement: { Principal: unknown }[] };
+    const principals = Statement.map(({ Principal }) => (Principal as { AWS: unknown }).AWS);
+    expect(principals.map(textOf)).toEqual(["arn:<AWS::Partition>:iam::<AWS::AccountId>:root"]);
+  }
+});
+
+it("says which key seals", () => {
+  template.hasOutput("SealingKeyArn", {});
+});

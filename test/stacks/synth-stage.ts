@@ -1,0 +1,47 @@
+import { App, Validations } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import type { CloudAssembly } from "aws-cdk-lib/cx-api";
+import { AwsSolutionsChecks } from "cdk-nag";
+import cdk from "../../cdk.json" with { type: "json" };
+import type { SealedSegment } from "../../lib/contract/secrets.ts";
+import { signetStage, type SignetStageProps } from "../../lib/stacks/signet-stage.ts";
+
+/** Has the shape of a segment; no KMS has ever seen it. */
+export const segment: SealedSegment = {
+  key: "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555",
+  names: ["proofKey"],
+  ciphertext: "bm90IGEgc2VjcmV0",
+};
+
+/** An app with the context of cdk.json, whose findings end in the report instead of an exception. */
+export function testApp(): App {
+  return new App({
+    context: { ...cdk.context, "@aws-cdk/core:failSynthOnValidationErrors": false },
+  });
+}
+
+/** Stage `dev`, sealed and without callers unless told otherwise, under the eyes of cdk-nag. */
+export function synthStage(
+  props: Partial<SignetStageProps> = {},
+  extend: (app: App) => void = () => {},
+): { readonly app: App; readonly assembly: CloudAssembly } {
+  const app = testApp();
+  const sealed = { secure: [segment] };
+  signetStage(app, { stage: "dev", demo: false, bundles: "dist/lambda", sealed, ...props });
+  extend(app);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return { app, assembly: app.synth() };
+}
+
+export function templateOf(assembly: CloudAssembly, stack: string): Template {
+  const template: Record<string, unknown> = assembly.getStackByName(stack).template;
+  return Template.fromJSON(template);
+}
+
+/** The texts of a stack's error annotations. */
+export function errorsOf(assembly: CloudAssembly, stack: string): readonly string[] {
+  return assembly
+    .getStackByName(stack)
+    .messages.filter(({ level }) => level === "error")
+    .map(({ entry }) => String(entry.data));
+}

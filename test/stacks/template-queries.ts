@@ -1,0 +1,67 @@
+import type { Template } from "aws-cdk-lib/assertions";
+
+/** What tests read of a resource. CloudFormation's properties have no types to go by. */
+export interface Resource {
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+}
+
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+export function resourcesOf(template: Template, type: string): Readonly<Record<string, Resource>> {
+  return template.findResources(type) as Record<string, Resource>; // Typed as maps of anything.
+}
+
+export function propertiesOf(template: Template, type: string): Resource["Properties"][] {
+  return Object.values(resourcesOf(template, type)).map(({ Properties = {} }) => Properties);
+}
+
+/** Every statement of an identity policy, with the logical ids of those it is attached to. */
+export function grantsOf(template: Template): (Statement & { readonly to: readonly string[] })[] {
+  const attached = propertiesOf(template, "AWS::IAM::Policy").flatMap((policy) =>
+    statements(policy).map((statement) => ({ ...statement, to: principals(policy) })),
+  );
+  const inline = Object.entries(resourcesOf(template, "AWS::IAM::Role")).flatMap(([to, role]) =>
+    policies(role).flatMap((policy) =>
+      statements(policy).map((statement) => ({ ...statement, to: [to] })),
+    ),
+  );
+  return [...attached, ...inline];
+}
+
+export function actionsOf({ Action }: Statement): readonly string[] {
+  return typeof Action === "string" ? [Action] : Action;
+}
+
+/** A joined text with `<...>` for each part that only CloudFormation knows. */
+export function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  const join = (value as { "Fn::Join"?: [string, unknown[]] })["Fn::Join"];
+  if (join) return join[1].map(textOf).join(join[0]);
+  return `<${Object.values(value as object)
+    .flat()
+    .join(".")}>`;
+}
+
+export function refOf(value: unknown): string | undefined {
+  return (value as { Ref?: string } | undefined)?.Ref;
+}
+
+function statements(policy: Readonly<Record<string, unknown>>): readonly Statement[] {
+  return (policy["PolicyDocument"] as { Statement: Statement[] }).Statement;
+}
+
+function principals(policy: Readonly<Record<string, unknown>>): readonly string[] {
+  return [policy["Roles"], policy["Users"], policy["Groups"]]
+    .flat()
+    .flatMap((principal) => refOf(principal) ?? []);
+}
+
+function policies({ Properties }: Resource): readonly Readonly<Record<string, unknown>>[] {
+  return (Properties["Policies"] ?? []) as Record<string, unknown>[];
+}
