@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { resolveCredentials } from "../lib/client/credentials.ts";
+import { resolveCredentials, type CredentialSource } from "../lib/client/credentials.ts";
 import { signedFetch, type HttpResponse } from "../lib/client/signed-fetch.ts";
 import { messageOf } from "../lib/errors.ts";
 import type { Pair } from "../lib/sigv4/request.ts";
 import { renderTrace } from "../lib/sigv4/trace.ts";
 import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "./io.ts";
-import { profileFiles, readOutputs } from "./outputs.ts";
+import { localCredentials, readOutputs } from "./outputs.ts";
 
 const usage = `usage: npm run call -- [options] URL|/path
 
@@ -33,8 +33,7 @@ interface CallOptions {
   readonly region: string;
   readonly service: string;
   readonly trace: boolean;
-  readonly profile: string | undefined;
-  readonly files: ReturnType<typeof profileFiles> | undefined;
+  readonly credentials: CredentialSource;
 }
 
 export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
@@ -44,7 +43,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitStatus>
       io.out(`${usage}\n`);
       return 0;
     }
-    const credentials = await resolveCredentials({ profile: options.profile, ...options.files });
+    const credentials = await resolveCredentials(options.credentials);
     const { response, trace } = await signedFetch(options.url, { ...options, credentials });
     if (options.trace) io.err(renderTrace(trace));
     return show(response, io);
@@ -96,25 +95,25 @@ async function parse(argv: readonly string[], io: Io): Promise<CallOptions | "he
     region: values.region ?? place.region ?? regionOf(place.url) ?? environmentRegion(io),
     service: values.service,
     trace: values.trace,
-    profile: values.profile,
-    files: place.files,
+    credentials: { profile: values.profile, ...place.credentials },
   };
 }
 
 interface Place {
   readonly url: string;
   readonly region?: string;
-  readonly files?: ReturnType<typeof profileFiles>;
+  readonly credentials?: CredentialSource;
 }
 
 function localApi(path: string, state: string): Place {
-  const { apis, region } = readOutputs(state);
+  const outputs = readOutputs(state);
+  const { apis, region } = outputs;
   const [base, ...others] = Object.values(apis);
   if (base === undefined) throw new UsageError("the local cloud serves no API");
   if (others.length > 0) {
     throw new UsageError(`the local cloud serves several APIs; give a URL: ${Object.values(apis).join(" ")}`);
   }
-  return { url: base + path, region, files: profileFiles(state) };
+  return { url: base + path, region, credentials: localCredentials(state, outputs) };
 }
 
 /** The region in the host of an AWS endpoint. A custom domain does not tell: it must be given. */

@@ -10,7 +10,7 @@ import { kmsKeyService } from "../lib/sealing/kms.ts";
 import { seal, SecretUnsealable } from "../lib/sealing/seal.ts";
 import { emptySealedFile, readSealedFile, writeSealedFile } from "../lib/sealing/sealed-file.ts";
 import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "./io.ts";
-import { profileFiles, readOutputs } from "./outputs.ts";
+import { localCredentials, readOutputs } from "./outputs.ts";
 
 const known = functionNames
   .flatMap((name) => functions[name].secrets.map((secret) => `  ${name} ${secret}`))
@@ -98,7 +98,7 @@ async function keyService(options: KmsOptions): Promise<Pick<KeyService, "encryp
   const { stage, state, profile, region, "endpoint-url": endpoint } = options;
   const local = stage === LOCAL_STAGE && endpoint === undefined ? readOutputs(state) : undefined;
   const credentials = await resolveCredentials(
-    local ? { profile: profile ?? ADMIN, ...profileFiles(state) } : { profile },
+    local ? { profile: profile ?? ADMIN, ...localCredentials(state, local) } : { profile },
   );
   const service = kmsKeyService({
     credentials,

@@ -36,6 +36,8 @@ export interface LaunchOptions {
 export interface Launched {
   readonly cloud: Cloud;
   readonly outputs: Outputs;
+  /** Synthesizes and deploys again, to put changed secrets or code into use. */
+  readonly redeploy: () => Promise<void>;
 }
 
 /** The sealed file of stage local holds what this state cannot open. */
@@ -56,7 +58,11 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const cloud = await startCloud({ ...options, accountId: account });
   try {
     await deploy(cloud, options);
-    return { cloud, outputs: writeOutputs(cloud, region, account) };
+    return {
+      cloud,
+      outputs: writeOutputs(cloud, region, account),
+      redeploy: () => deploy(cloud, options),
+    };
   } catch (error) {
     await cloud.close();
     throw error;

@@ -4,7 +4,7 @@ import { signedFetch } from "../lib/client/signed-fetch.ts";
 import { renderTrace } from "../lib/sigv4/trace.ts";
 import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "./io.ts";
 import { launch, type LaunchOptions } from "./launch.ts";
-import { profileFiles, type Outputs } from "./outputs.ts";
+import { localCredentials, type Outputs } from "./outputs.ts";
 
 const usage = `usage: npm start -- [options]
 
@@ -92,7 +92,7 @@ async function showSignedCall(outputs: Outputs, { state }: Options, io: Io): Pro
   if (base === undefined) return;
   const url = `${base}/secure`;
   const profile = "TestLambda";
-  const credentials = await resolveCredentials({ profile, ...profileFiles(state) });
+  const credentials = await resolveCredentials({ profile, ...localCredentials(state, outputs) });
   const { response, trace } = await signedFetch(url, { credentials, region: outputs.region });
   io.out(`\nA signed call: ${profile} asks GET ${url}\n\n${renderTrace(trace)}\n`);
   io.out(`HTTP ${response.status}\n${response.body.toString("utf8")}\n`);

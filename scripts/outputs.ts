@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { CredentialSource } from "../lib/client/credentials.ts";
 import { ADMIN, type Cloud } from "../lib/local/cloud.ts";
 import { CodedError } from "../lib/errors.ts";
 
@@ -21,9 +22,16 @@ export class OutputsUnavailable extends CodedError {
   readonly code = "ERR_OUTPUTS";
 }
 
-/** Files of AWS's shared format for the profiles of a local cloud. */
-export function profileFiles(state: string) {
-  return { configFile: join(state, "config"), credentialsFile: join(state, "credentials") };
+/** Where the credentials of a local cloud's profiles come from, also of those that assume a role. */
+export function localCredentials(
+  state: string,
+  { awsEndpoint, region }: Pick<Outputs, "awsEndpoint" | "region">,
+): Omit<CredentialSource, "profile"> {
+  return {
+    configFile: join(state, "config"),
+    credentialsFile: join(state, "credentials"),
+    sts: { endpoint: awsEndpoint, region },
+  };
 }
 
 /** Writes `outputs.json`, `config` and `credentials` into the cloud's state directory. */

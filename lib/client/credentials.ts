@@ -12,6 +12,11 @@ export interface CredentialSource {
   readonly profile?: string | undefined;
   readonly configFile?: string | undefined;
   readonly credentialsFile?: string | undefined;
+  /**
+   * Where to assume the role of a profile that has one. The SDK takes the profile's `endpoint_url` for
+   * the service that is called, but not for the STS call that comes before it.
+   */
+  readonly sts?: { readonly endpoint: string; readonly region: string } | undefined;
 }
 
 /**
@@ -21,12 +26,13 @@ export interface CredentialSource {
  * @throws {CredentialsUnavailable} when there are none.
  */
 export async function resolveCredentials(source: CredentialSource): Promise<Credentials> {
-  const { profile, configFile, credentialsFile } = source;
+  const { profile, configFile, credentialsFile, sts } = source;
   try {
     return await fromNodeProviderChain({
       ...(profile === undefined ? {} : { profile }),
       ...(configFile === undefined ? {} : { configFilepath: configFile }),
       ...(credentialsFile === undefined ? {} : { filepath: credentialsFile }),
+      ...(sts === undefined ? {} : { clientConfig: sts }),
     })();
   } catch (cause) {
     const [reason = ""] = messageOf(cause).split("\n");

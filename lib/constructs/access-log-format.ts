@@ -12,7 +12,7 @@ export function accessLogFormat(): AccessLogFormat {
       sourceIp: AccessLogField.contextIdentitySourceIp(),
       caller: AccessLogField.contextIdentityUserArn(),
       method: AccessLogField.contextHttpMethod(),
-      route: AccessLogField.contextPath(),
+      route: AccessLogField.contextResourcePath(),
       status: AccessLogField.contextStatus(),
       error: AccessLogField.contextErrorResponseType(),
       responseBytes: AccessLogField.contextResponseLength(),

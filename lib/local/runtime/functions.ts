@@ -78,14 +78,19 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
         pool.add(worker);
       }
       worker.busy = true;
-      worker.output = "";
       const requestId = randomUUID();
+      worker.output = `START RequestId: ${requestId} Version: $LATEST\n`;
+      const started = performance.now();
       const outcome = await worker.environment.run({ requestId, event, traceId });
       // What the function printed before it answered may still be on its way through the pipe.
       await new Promise(setImmediate);
+      const report = reportLines(requestId, performance.now() - started, configuration);
+      const logTail = (worker.output + report).slice(-LOG_TAIL_BYTES);
       worker.busy = false;
+      // Deployed anew while it ran: it has done its last event.
+      if (pools.get(configuration) !== pool) worker.environment.kill();
       if (!worker.environment.alive) pool.delete(worker);
-      return { ...outcome, requestId, logTail: worker.output };
+      return { ...outcome, requestId, logTail };
     },
     close() {
       for (const pool of pools.values()) for (const { environment } of pool) environment.kill();
@@ -104,9 +109,19 @@ export function newTraceId(): string {
 function dropOutdated(pools: Map<FunctionConfiguration, Set<Worker>>, account: Account): void {
   for (const [configuration, pool] of pools) {
     if (account.functions.get(configuration.name) === configuration) continue;
-    for (const { environment } of pool) environment.kill();
+    for (const { environment, busy } of pool) if (!busy) environment.kill();
     pools.delete(configuration);
   }
+}
+
+/** The lines with which Lambda ends an event's log; the memory used is not measured. */
+function reportLines(
+  requestId: string,
+  durationMs: number,
+  { memoryMb }: FunctionConfiguration,
+): string {
+  const duration = `Duration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${Math.ceil(durationMs)} ms`;
+  return `END RequestId: ${requestId}\nREPORT RequestId: ${requestId}\t${duration}\tMemory Size: ${memoryMb} MB\n`;
 }
 
 function discardUnfit(pool: Set<Worker>): void {
