@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { App, Validations } from "aws-cdk-lib";
 import { functionNames } from "../lib/contract/functions.ts";
+import { LOCAL_STAGE, STAGE_PATTERN } from "../lib/contract/stage.ts";
 import { CodedError } from "../lib/errors.ts";
 import { readSealedFile } from "../lib/sealing/sealed-file.ts";
-import { LOCAL_STAGE, signetStage } from "../lib/stacks/signet-stage.ts";
+import { signetStage } from "../lib/stacks/signet-stage.ts";
 
 /** A context value that the app cannot take. */
 class ContextInvalid extends CodedError {
@@ -26,7 +27,7 @@ const bundles = fileURLToPath(new URL("../dist/lambda", import.meta.url));
 async function main(): Promise<void> {
   const app = new App({ autoSynth: false });
   const stage = text(app, "stage") ?? LOCAL_STAGE;
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
+  if (!STAGE_PATTERN.test(stage)) {
     throw new ContextInvalid(
       `stage "${stage}" is not 1 to 20 of a-z, 0-9 and -, a letter first; give it as -c stage=dev`,
     );
@@ -35,8 +36,7 @@ async function main(): Promise<void> {
   const sealed = readSealedFile(join(text(app, "secretsDir") ?? "secrets", `${stage}.json`), stage);
   for (const name of functionNames) {
     const bundle = join(bundles, name, "handler.mjs");
-    if (!existsSync(bundle))
-      throw new BuildMissing(`there is no ${bundle}; make it: npm run build`);
+    if (!existsSync(bundle)) throw new BuildMissing(`${bundle} is missing; make it: npm run build`);
   }
 
   signetStage(app, { stage, sealed: sealed?.functions ?? {}, bundles, demo });

@@ -1,8 +1,10 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
-import { CodedError, messageOf } from "../lib/errors.ts";
+import { CodedError } from "../lib/errors.ts";
+import { type ExitStatus, type Io, runAsScript, runCommand } from "./io.ts";
 
 /** A handler does not bundle; the message has a line for each place that is wrong. */
 export class BuildFailed extends CodedError {
@@ -72,26 +74,17 @@ function describe(messages: readonly esbuild.Message[]): string {
     .join("\n");
 }
 
-const usage =
-  "usage: npm run build   (bundles lambda/*/handler.ts into dist/lambda; takes no options)";
+const usage = `Usage: npm run build
 
-export async function main(
-  argv: readonly string[],
-  io: { readonly err: (line: string) => void },
-): Promise<0 | 1 | 2> {
-  if (argv.length > 0) {
-    io.err(usage);
-    return 2;
-  }
-  try {
-    await build();
+Bundles every lambda/*/handler.ts into dist/lambda. Takes no options.`;
+
+export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
+  return runCommand("build", usage, io, async () => {
+    const { help } = parseArgs({ args: [...argv], options: { help: { type: "boolean" } } }).values;
+    if (help) io.out(`${usage}\n`);
+    else await build();
     return 0;
-  } catch (error) {
-    io.err(`build: ${messageOf(error)}`);
-    return 1;
-  }
+  });
 }
 
-if (import.meta.filename === process.argv[1]) {
-  process.exitCode = await main(process.argv.slice(2), { err: console.error });
-}
+await runAsScript(import.meta.filename, main);

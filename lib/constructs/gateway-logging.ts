@@ -24,7 +24,7 @@ export class GatewayLogging extends Construct {
     acknowledgeNag(
       role,
       "IAM5[Resource::*]",
-      "serves every API of the account, and API Gateway refuses a role that lacks any of these",
+      "one role for every API of the account and region, whose log groups are yet to be made",
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import { APP } from "../contract/secrets.ts";
+import { LOCAL_STAGE } from "../contract/stage.ts";
 import { ApiStack, type ApiStackProps } from "./api-stack.ts";
 import { CallersStack } from "./callers-stack.ts";
 import { KeyStack } from "./key-stack.ts";
@@ -8,9 +9,6 @@ export interface SignetStageProps extends Pick<ApiStackProps, "stage" | "sealed"
   /** Whether to make the callers of the demonstration. */
   readonly demo: boolean;
 }
-
-/** The stage that lives in the local cloud, where callers go by their bare names. */
-export const LOCAL_STAGE = "local";
 
 /** The stacks of one stage, in the order in which they deploy: key, API and, for a demo, callers. */
 export function signetStage(
@@ -28,6 +26,7 @@ export function signetStage(
     environmentKey,
   });
   if (!demo) return;
+  // The local cloud knows callers by their bare names; elsewhere stages share an account.
   const prefix = stage === LOCAL_STAGE ? "" : `${APP}-${stage}-`;
   new CallersStack(scope, id("Callers"), { routes, prefix });
 }

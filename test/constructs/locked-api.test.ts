@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { LockedApi } from "../../lib/constructs/locked-api.ts";
 import type { Route } from "../../lib/contract/routes.ts";
 import { testApp } from "../stacks/synth-stage.ts";
-import { grantsOf, propertiesOf, textOf } from "../stacks/template-queries.ts";
+import { grantsOf, onlyOf, textOf } from "../stacks/template-queries.ts";
 
 function apiWith(route: Omit<Route, "function">, limits: { rateLimit?: number } = {}) {
   const stack = new Stack(testApp(), "Test");
@@ -21,7 +21,7 @@ function apiWith(route: Omit<Route, "function">, limits: { rateLimit?: number } 
   const api = new LockedApi(stack, "Api", { name: "test", ...limits });
   api.addRoute({ ...route, function: "open" }, handler).grantInvoke(caller);
   const template = Template.fromStack(stack);
-  const [method] = propertiesOf(template, "AWS::ApiGateway::Method");
+  const method = onlyOf(template, "AWS::ApiGateway::Method");
   const granted = grantsOf(template).filter(({ to }) => to.join().startsWith("Caller"));
   return { template, method, granted };
 }
@@ -56,8 +56,7 @@ it("throttles as told", () => {
     { method: "GET", path: "/a", auth: { type: "IAM" } },
     { rateLimit: 5 },
   );
-  const [stage] = propertiesOf(template, "AWS::ApiGateway::Stage");
-  expect(stage?.["MethodSettings"]).toMatchObject([
+  expect(onlyOf(template, "AWS::ApiGateway::Stage")["MethodSettings"]).toMatchObject([
     { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 40 },
   ]);
 });

@@ -38,5 +38,7 @@ it("leaves every decision about a key to the policies of its own account", () =>
 });
 
 it("says which key seals", () => {
-  template.hasOutput("SealingKeyArn", {});
+  expect(template.findOutputs("SealingKeyArn")).toEqual({
+    SealingKeyArn: { Value: { "Fn::GetAtt": [expect.stringMatching(/^SealingKey/), "Arn"] } },
+  });
 });

@@ -1,6 +1,6 @@
 import { App, Validations } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import type { CloudAssembly } from "aws-cdk-lib/cx-api";
+import { type CloudAssembly, SynthesisMessageLevel } from "aws-cdk-lib/cx-api";
 import { AwsSolutionsChecks } from "cdk-nag";
 import cdk from "../../cdk.json" with { type: "json" };
 import type { SealedSegment } from "../../lib/contract/secrets.ts";
@@ -42,6 +42,6 @@ export function templateOf(assembly: CloudAssembly, stack: string): Template {
 export function errorsOf(assembly: CloudAssembly, stack: string): readonly string[] {
   return assembly
     .getStackByName(stack)
-    .messages.filter(({ level }) => level === "error")
-    .map(({ entry }) => String(entry.data));
+    .messages.filter(({ level }) => level === SynthesisMessageLevel.ERROR)
+    .flatMap(({ entry }) => (typeof entry.data === "string" ? entry.data : []));
 }

@@ -1,8 +1,9 @@
 import type { Template } from "aws-cdk-lib/assertions";
 
-/** What tests read of a resource. CloudFormation's properties have no types to go by. */
+export type Properties = Readonly<Record<string, unknown>>;
+
 export interface Resource {
-  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly Properties: Properties;
   readonly DeletionPolicy?: string;
 }
 
@@ -14,11 +15,18 @@ export interface Statement {
 }
 
 export function resourcesOf(template: Template, type: string): Readonly<Record<string, Resource>> {
-  return template.findResources(type) as Record<string, Resource>; // Typed as maps of anything.
+  const found = Object.entries(template.findResources(type));
+  return Object.fromEntries(found.map(([id, resource]) => [id, { Properties: {}, ...resource }]));
 }
 
-export function propertiesOf(template: Template, type: string): Resource["Properties"][] {
-  return Object.values(resourcesOf(template, type)).map(({ Properties = {} }) => Properties);
+export function propertiesOf(template: Template, type: string): readonly Properties[] {
+  return Object.values(resourcesOf(template, type)).map(({ Properties }) => Properties);
+}
+
+export function onlyOf(template: Template, type: string): Properties {
+  const [only, ...others] = propertiesOf(template, type);
+  if (!only || others.length > 0) throw new Error(`there is not exactly one ${type}`);
+  return only;
 }
 
 /** Every statement of an identity policy, with the logical ids of those it is attached to. */
@@ -52,16 +60,16 @@ export function refOf(value: unknown): string | undefined {
   return (value as { Ref?: string } | undefined)?.Ref;
 }
 
-function statements(policy: Readonly<Record<string, unknown>>): readonly Statement[] {
+function statements(policy: Properties): readonly Statement[] {
   return (policy["PolicyDocument"] as { Statement: Statement[] }).Statement;
 }
 
-function principals(policy: Readonly<Record<string, unknown>>): readonly string[] {
+function principals(policy: Properties): readonly string[] {
   return [policy["Roles"], policy["Users"], policy["Groups"]]
     .flat()
     .flatMap((principal) => refOf(principal) ?? []);
 }
 
-function policies({ Properties }: Resource): readonly Readonly<Record<string, unknown>>[] {
-  return (Properties["Policies"] ?? []) as Record<string, unknown>[];
+function policies({ Properties }: Resource): readonly Properties[] {
+  return (Properties["Policies"] ?? []) as Properties[];
 }
