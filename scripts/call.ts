@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { resolveCredentials, type CredentialSource } from "../lib/client/credentials.ts";
 import { signedFetch, type HttpResponse } from "../lib/client/signed-fetch.ts";
-import { messageOf } from "../lib/errors.ts";
-import type { Pair } from "../lib/sigv4/request.ts";
+import { CodedError, messageOf } from "../lib/errors.ts";
+import { RequestInvalid, type Pair } from "../lib/sigv4/request.ts";
 import { renderTrace } from "../lib/sigv4/trace.ts";
 import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "./io.ts";
-import { localCredentials, readOutputs } from "./outputs.ts";
+import { localCredentials, OutputsUnavailable, readOutputs } from "./outputs.ts";
 
 const usage = `usage: npm run call -- [options] URL|/path
 
@@ -24,6 +24,11 @@ profiles of the local cloud.
       --help
 
 Exit status: 0 for an answer of 2xx, 1 for any other or none, 2 for wrong usage.`;
+
+/** The file that `-d @file` names cannot be read. */
+class BodyUnreadable extends CodedError {
+  readonly code = "ERR_BODY";
+}
 
 interface CallOptions {
   readonly url: string;
@@ -44,10 +49,18 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitStatus>
       return 0;
     }
     const credentials = await resolveCredentials(options.credentials);
-    const { response, trace } = await signedFetch(options.url, { ...options, credentials });
+    const { response, trace } = await signedFetch(options.url, { ...options, credentials }).catch(
+      asUsageError,
+    );
     if (options.trace) io.err(renderTrace(trace));
     return show(response, io);
   });
+}
+
+/** What cannot be signed came from the command line: the URL, the method or a header. */
+function asUsageError(error: unknown): never {
+  if (error instanceof RequestInvalid) throw new UsageError(error.message, { cause: error });
+  throw error;
 }
 
 function show(response: HttpResponse, io: Io): ExitStatus {
@@ -82,8 +95,11 @@ async function parse(argv: readonly string[], io: Io): Promise<CallOptions | "he
   if (target === undefined) throw new UsageError("it takes a URL or a /path");
   if (more.length > 0) throw new UsageError(`it takes one URL; what is ${more[0]}?`);
   const place = target.startsWith("/") ? localApi(target, values.state) : { url: target };
-  if (!/^https?:\/\//i.test(place.url)) throw new UsageError(`${target} is no http(s) URL and no /path`);
+  if (!/^https?:\/\//i.test(place.url)) {
+    throw new UsageError(`${target} is no http(s) URL and no /path`);
+  }
   const headers = values.header.map(parseHeader);
+  const region = values.region ?? place.region ?? regionOf(place.url) ?? environmentRegion(io);
   return {
     url: place.url,
     method: values.request ?? (values.data === undefined ? "GET" : "POST"),
@@ -92,7 +108,7 @@ async function parse(argv: readonly string[], io: Io): Promise<CallOptions | "he
       values.data === undefined || headers.some(([name]) => name.toLowerCase() === "content-type")
         ? headers
         : [...headers, ["Content-Type", "application/json"]],
-    region: values.region ?? place.region ?? regionOf(place.url) ?? environmentRegion(io),
+    region,
     service: values.service,
     trace: values.trace,
     credentials: { profile: values.profile, ...place.credentials },
@@ -109,9 +125,11 @@ function localApi(path: string, state: string): Place {
   const outputs = readOutputs(state);
   const { apis, region } = outputs;
   const [base, ...others] = Object.values(apis);
-  if (base === undefined) throw new UsageError("the local cloud serves no API");
+  if (base === undefined) throw new OutputsUnavailable("the local cloud serves no API");
   if (others.length > 0) {
-    throw new UsageError(`the local cloud serves several APIs; give a URL: ${Object.values(apis).join(" ")}`);
+    throw new UsageError(
+      `the local cloud serves several APIs; give a URL: ${Object.values(apis).join(" ")}`,
+    );
   }
   return { url: base + path, region, credentials: localCredentials(state, outputs) };
 }
@@ -139,12 +157,12 @@ function parseHeader(text: string): Pair {
 
 async function readBody(data: string | undefined, io: Io): Promise<Uint8Array> {
   if (data === undefined) return new Uint8Array();
-  if (data === "-") return io.stdin("body: ");
+  if (data === "-") return io.stdin();
   if (!data.startsWith("@")) return Buffer.from(data);
   try {
     return readFileSync(data.slice(1));
   } catch (error) {
-    throw new UsageError(`cannot read ${data.slice(1)}: ${messageOf(error)}`);
+    throw new BodyUnreadable(`cannot read ${data.slice(1)}: ${messageOf(error)}`, { cause: error });
   }
 }
 

@@ -25,7 +25,7 @@ comes on standard input, or is typed without echo; never as an argument.
       --profile NAME       credentials of that profile; default: the AWS credential chain,
                            and ${ADMIN} of the local cloud for stage ${LOCAL_STAGE}
       --region REGION      default: as the AWS CLI finds it
-      --endpoint-url URL   another KMS endpoint
+      --endpoint-url URL   another KMS, also for stage ${LOCAL_STAGE}; profiles are then your own
       --secrets-dir DIR    default secrets
       --state DIR          state of the local cloud, default .signet
       --help
@@ -56,11 +56,13 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitStatus>
     const { stage } = values;
     if (!STAGE_PATTERN.test(stage)) throw new UsageError(`"${stage}" is no stage name`);
     const path = join(values["secrets-dir"], `${stage}.json`);
-    const file = readSealedFile(path, stage) ?? emptySealedFile(stage);
+    const current = () => readSealedFile(path, stage) ?? emptySealedFile(stage);
+    current(); // Whoever types the value should not learn only then that it cannot be kept.
     const service = await keyService(values);
 
     const value = readValue(await io.stdin(`value of ${functionName} ${name} (not shown): `), io);
     const keyId = sealingKeyAlias(stage);
+    const file = current();
     const sealed = await seal(service, file, { functionName, name, keyId }, value);
     writeSealedFile(path, sealed);
     io.err(`sealed ${functionName} ${name} into ${path}; deploy to put it into use`);
@@ -96,35 +98,18 @@ interface KmsOptions {
 
 async function keyService(options: KmsOptions): Promise<Pick<KeyService, "encrypt">> {
   const { stage, state, profile, region, "endpoint-url": endpoint } = options;
+  if (endpoint !== undefined && !/^https?:\/\/[^/]/.test(endpoint)) {
+    throw new UsageError(`--endpoint-url ${endpoint} does not read http(s)://host:port`);
+  }
   const local = stage === LOCAL_STAGE && endpoint === undefined ? readOutputs(state) : undefined;
   const credentials = await resolveCredentials(
     local ? { profile: profile ?? ADMIN, ...localCredentials(state, local) } : { profile },
   );
-  const service = kmsKeyService({
+  return kmsKeyService({
     credentials,
     ...(profile === undefined || local ? {} : { profile }),
     ...definedOnly({ region: region ?? local?.region, endpoint: endpoint ?? local?.awsEndpoint }),
   });
-  return {
-    async encrypt(keyId, plaintext, context) {
-      try {
-        return await service.encrypt(keyId, plaintext, context);
-      } catch (cause) {
-        const where = endpoint ?? local?.awsEndpoint ?? "KMS";
-        throw new SecretUnsealable(`${where} did not encrypt with ${keyId}: ${kmsReason(cause)}`, {
-          cause,
-        });
-      }
-    },
-  };
-}
-
-function kmsReason(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  if (Reflect.get(cause, "code") === "ECONNREFUSED") return "nothing listens there";
-  const hint =
-    cause.name === "NotFoundException" ? " (deploy the key stack first, and check the region)" : "";
-  return `${cause.name}: ${cause.message}${hint}`;
 }
 
 function readValue(bytes: Buffer, io: Io): string {

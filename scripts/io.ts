@@ -1,4 +1,6 @@
-import { messageOf, CodedError } from "../lib/errors.ts";
+import { existsSync, realpathSync } from "node:fs";
+import { CodedError, messageOf } from "../lib/errors.ts";
+import { hiddenLine } from "./hidden-prompt.ts";
 
 /** 0 done, 1 failed, 2 wrong usage. */
 export type ExitStatus = 0 | 1 | 2;
@@ -7,8 +9,8 @@ export type ExitStatus = 0 | 1 | 2;
 export interface Io {
   readonly out: (text: string | Uint8Array) => void;
   readonly err: (line: string) => void;
-  /** All of standard input; on a terminal, one line typed without echo after `prompt`. */
-  readonly stdin: (prompt: string) => Promise<Buffer>;
+  /** All of standard input. With a prompt, on a terminal: one line, typed without echo. */
+  readonly stdin: (prompt?: string) => Promise<Buffer>;
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
@@ -27,22 +29,34 @@ export async function runCommand(
   try {
     return await work();
   } catch (error) {
-    const wrongUsage =
-      error instanceof UsageError ||
-      (error instanceof TypeError && String(Reflect.get(error, "code")).startsWith("ERR_PARSE_ARGS"));
-    io.err(`${name}: ${messageOf(error)}`);
-    if (!wrongUsage) return 1;
+    if (isParseArgsError(error)) {
+      io.err(`${name}: ${error.message.replaceAll("\n", " ")}`);
+    } else {
+      io.err(`${name}: ${messageOf(error)}`);
+      if (!(error instanceof UsageError)) return 1;
+    }
     io.err(usage);
     return 2;
   }
 }
 
+function isParseArgsError(error: unknown): error is TypeError {
+  return (
+    error instanceof TypeError && String(Reflect.get(error, "code")).startsWith("ERR_PARSE_ARGS")
+  );
+}
+
 /** This process's own outside world. */
 export function processIo(): Io {
+  const { stdin, stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (line) => void process.stderr.write(`${line}\n`),
-    stdin: (prompt) => (process.stdin.isTTY ? typedSecret(prompt) : allOfStdin()),
+    out: (text) => void stdout.write(text),
+    err: (line) => void stderr.write(`${line}\n`),
+    stdin: (prompt) =>
+      prompt !== undefined && stdin.isTTY
+        ? hiddenLine(prompt, stdin, (text) => void stderr.write(text))
+        : allOf(stdin),
     env: process.env,
   };
 }
@@ -52,39 +66,21 @@ export async function runAsScript(
   file: string,
   main: (argv: readonly string[], io: Io) => Promise<ExitStatus>,
 ): Promise<void> {
-  if (process.argv[1] !== file) return;
+  const [, started] = process.argv;
+  // Node resolves links in the one but not in the other.
+  if (started === undefined || !existsSync(started) || realpathSync(started) !== file) return;
   // The SDK warns on every run that its versions of 2027 need a newer Node; ours are pinned.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   process.exitCode = await main(process.argv.slice(2), processIo());
 }
 
-async function allOfStdin(): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
+/** Whoever read the output has seen enough, as `| head` has; the work goes on and ends as it would. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
-/** Reads a line from the terminal in raw mode, so that nothing of it shows. */
-async function typedSecret(prompt: string): Promise<Buffer> {
-  const { stdin, stderr } = process;
-  stderr.write(prompt);
-  stdin.setRawMode(true);
-  try {
-    let typed = "";
-    for await (const chunk of stdin as AsyncIterable<Buffer>) {
-      for (const character of chunk.toString("utf8")) {
-        if (character === "\u0003") throw new UsageError("interrupted");
-        if (character === "\r" || character === "\n" || character === "\u0004") {
-          return Buffer.from(typed);
-        }
-        if (character === "\u007f") typed = [...typed].slice(0, -1).join("");
-        else typed += character;
-      }
-    }
-    return Buffer.from(typed);
-  } finally {
-    stdin.setRawMode(false);
-    stdin.pause();
-    stderr.write("\n");
-  }
+async function allOf(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }

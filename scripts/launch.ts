@@ -36,7 +36,7 @@ export interface LaunchOptions {
 export interface Launched {
   readonly cloud: Cloud;
   readonly outputs: Outputs;
-  /** Synthesizes and deploys again, to put changed secrets or code into use. */
+  /** Bundles, synthesizes and deploys again, to put changed secrets or code into use. */
   readonly redeploy: () => Promise<void>;
 }
 
@@ -46,15 +46,13 @@ export class SealedElsewhere extends CodedError {
 }
 
 /**
- * The main job, on the local cloud: build, start, deploy the key stack, seal generated secrets where the
- * sealed file lacks them, deploy the rest.
+ * The main job, on the local cloud: start it, bundle the handlers, deploy the key stack, seal generated
+ * secrets where the sealed file lacks them, deploy the rest.
  *
  * @throws {CodedError} with one line that says what to do; everything is stopped again then.
  */
 export async function launch(options: LaunchOptions): Promise<Launched> {
-  const { region, account, progress } = options;
-  progress("bundling the handlers");
-  await build();
+  const { region, account } = options;
   const cloud = await startCloud({ ...options, accountId: account });
   try {
     await deploy(cloud, options);
@@ -71,6 +69,11 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 
 async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
   const { state, secretsDir, demo, progress } = options;
+  const path = join(secretsDir, `${LOCAL_STAGE}.json`);
+  const file = readSealedFile(path, LOCAL_STAGE) ?? emptySealedFile(LOCAL_STAGE);
+  requireKeys(cloud, file, path, state);
+  progress("bundling the handlers");
+  await build();
   const assembly = resolve(state, "cdk.out");
   const context = {
     stage: LOCAL_STAGE,
@@ -85,9 +88,6 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
   progress(`deploying ${keyStack.name}`);
   cloud.deploy(keyStack);
 
-  const path = join(secretsDir, `${LOCAL_STAGE}.json`);
-  const file = readSealedFile(path, LOCAL_STAGE) ?? emptySealedFile(LOCAL_STAGE);
-  requireKeys(cloud, file, path, state);
   const complete = await sealMissing(cloud, file, options);
   if (complete !== file) {
     writeSealedFile(path, complete);
@@ -111,7 +111,10 @@ async function sealMissing(
   const keyId = sealingKeyAlias(LOCAL_STAGE);
   let sealed = file;
   for (const functionName of functionNames) {
-    for (const name of missingSecrets(functions[functionName], file.functions[functionName] ?? [])) {
+    for (const name of missingSecrets(
+      functions[functionName],
+      file.functions[functionName] ?? [],
+    )) {
       progress(`sealing a generated value for ${functionName} ${name}`);
       const value = randomBytes(32).toString("base64url");
       sealed = await seal(service, sealed, { functionName, name, keyId }, value);
@@ -120,6 +123,7 @@ async function sealMissing(
   return sealed;
 }
 
+/** A key that is made only now cannot have sealed anything: look before any work is done. */
 function requireKeys(cloud: Cloud, file: SealedFile, path: string, state: string): void {
   const known = cloud.keyArns();
   const foreign = Object.values(file.functions)

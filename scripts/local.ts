@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { resolveCredentials } from "../lib/client/credentials.ts";
 import { signedFetch } from "../lib/client/signed-fetch.ts";
+import { CodedError } from "../lib/errors.ts";
 import { renderTrace } from "../lib/sigv4/trace.ts";
 import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "./io.ts";
 import { launch, type LaunchOptions } from "./launch.ts";
@@ -20,6 +22,11 @@ Serves the app on this machine: API, KMS, STS and Lambda on loopback, checked as
       --quiet             no line for each request
       --help`;
 
+/** Ctrl-C came while the cloud was starting. */
+class StartInterrupted extends CodedError {
+  readonly code = "ERR_START_INTERRUPTED";
+}
+
 type Options = Omit<LaunchOptions, "log" | "progress"> & { readonly quiet: boolean };
 
 export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
@@ -29,21 +36,29 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitStatus>
       io.out(`${usage}\n`);
       return 0;
     }
-    const stopped = stopSignal();
+    const stop = stopSignal();
     const { cloud, outputs } = await launch({
       ...options,
       log: options.quiet ? () => undefined : (line) => io.err(line),
       progress: (line) => io.err(`· ${line}`),
+    }).catch((error: unknown) => {
+      // Ctrl-C reaches the app that is being synthesized too: that it failed is no news then.
+      throw stop.aborted ? new StartInterrupted("stopped before it was up") : error;
     });
     try {
-      if (options.demo) await showSignedCall(outputs, options, io);
-      introduce(outputs, options, io);
-      await stopped;
+      if (!stop.aborted) await serve(outputs, options, io, stop);
       return 0;
     } finally {
       await cloud.close();
     }
   });
+}
+
+/** Shows what there is, then waits. */
+async function serve(outputs: Outputs, options: Options, io: Io, stop: AbortSignal): Promise<void> {
+  if (options.demo) await showSignedCall(outputs, options, io);
+  introduce(outputs, options, io);
+  if (!stop.aborted) await once(stop, "abort");
 }
 
 function parse(argv: readonly string[]): Options | "help" {
@@ -123,15 +138,15 @@ function introduce(outputs: Outputs, { state, demo }: Options, io: Io): void {
   io.out(`\n${lines.join("\n")}\n`);
 }
 
-/** Settles at the first SIGINT or SIGTERM. A second one ends the process at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      process.off("SIGINT", stop).off("SIGTERM", stop);
-      resolve();
-    };
-    process.on("SIGINT", stop).on("SIGTERM", stop);
-  });
+/** Aborts at the first SIGINT or SIGTERM. A second one ends the process at once. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void => {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+    controller.abort();
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+  return controller.signal;
 }
 
 await runAsScript(import.meta.filename, main);

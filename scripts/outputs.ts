@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CredentialSource } from "../lib/client/credentials.ts";
 import { ADMIN, type Cloud } from "../lib/local/cloud.ts";
-import { CodedError } from "../lib/errors.ts";
+import { CodedError, messageOf } from "../lib/errors.ts";
 
 /** `.signet/outputs.json`: where a running local cloud is found. */
 export interface Outputs {
@@ -71,13 +71,34 @@ export function writeOutputs(cloud: Cloud, region: string, account: string): Out
   return outputs;
 }
 
-/** @throws {OutputsUnavailable} when no local cloud has written them there. */
+/** @throws {OutputsUnavailable} when no local cloud has written them there, or they are damaged. */
 export function readOutputs(state: string): Outputs {
   const path = join(state, "outputs.json");
+  let text: string;
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as Outputs;
+    text = readFileSync(path, "utf8");
   } catch (cause) {
-    throw new OutputsUnavailable(`cannot read ${path}; start the local cloud: npm start`, { cause });
+    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    throw new OutputsUnavailable(
+      `${missing ? `there is no ${path}` : `cannot read ${path}: ${messageOf(cause)}`}; start the local cloud: npm start`,
+      { cause },
+    );
+  }
+  const outputs = parseOutputs(text);
+  if (outputs) return outputs;
+  throw new OutputsUnavailable(`${path} is damaged; start the local cloud again: npm start`);
+}
+
+function parseOutputs(text: string): Outputs | undefined {
+  try {
+    const { region, account, awsEndpoint, apis, functions, profiles } = JSON.parse(text) as Outputs;
+    const texts: readonly unknown[] = [region, account, awsEndpoint, ...profiles];
+    const maps = [apis, functions].flatMap((map): readonly unknown[] => Object.values(map));
+    const fits = [...texts, ...maps].every((value) => typeof value === "string");
+    return fits ? { region, account, awsEndpoint, apis, functions, profiles } : undefined;
+  } catch {
+    // No JSON, or no object with such members.
+    return undefined;
   }
 }
 

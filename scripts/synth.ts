@@ -38,9 +38,9 @@ export async function synth(
   });
   let printed = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (printed += text));
-  const status = await new Promise<number | null>((resolve, reject) => {
+  const status = await new Promise<number | string | null>((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", resolve);
+    child.on("close", (code, signal) => resolve(code ?? signal));
   });
   if (status !== 0) throw new SynthFailed(printed.trim() || `bin/app.ts ended with ${status}`);
 }

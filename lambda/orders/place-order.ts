@@ -6,7 +6,9 @@ import { json } from "../response.ts";
 export function placeOrder(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const order = parse(event.body);
   if (!isOrder(order)) {
-    return Promise.resolve(json(400, { message: "the body is not an order: {item, quantity, note?}" }));
+    return Promise.resolve(
+      json(400, { message: "the body is not an order: {item, quantity, note?}" }),
+    );
   }
   const { requestId, identity } = event.requestContext;
   return Promise.resolve(json(201, { orderId: requestId, placedBy: identity.userArn, order }));

@@ -14,7 +14,9 @@ export interface ProveDependencies {
 export function prove({ proofKey }: ProveDependencies) {
   return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const { requestId, identity } = event.requestContext;
-    const proof = createHmac("sha256", await proofKey()).update(requestId).digest("hex");
+    const proof = createHmac("sha256", await proofKey())
+      .update(requestId)
+      .digest("hex");
     return json(200, { caller: identity.userArn, requestId, proof });
   };
 }

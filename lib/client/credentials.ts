@@ -1,8 +1,8 @@
-import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
+import { fromIni, fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { CodedError, messageOf } from "../errors.ts";
 import type { Credentials } from "../sigv4/sign.ts";
 
-/** The credential chain gave nothing. */
+/** There are no credentials where they were looked for. */
 export class CredentialsUnavailable extends CodedError {
   readonly code = "ERR_CREDENTIALS";
 }
@@ -21,25 +21,35 @@ export interface CredentialSource {
 
 /**
  * Credentials by AWS's standard chain: environment, profile, SSO, process, container. With a profile
- * named, that profile only.
+ * named, that profile only: the chain would go on to the machine's own role where it is mistyped.
  *
  * @throws {CredentialsUnavailable} when there are none.
  */
 export async function resolveCredentials(source: CredentialSource): Promise<Credentials> {
   const { profile, configFile, credentialsFile, sts } = source;
+  const places = {
+    ...(configFile === undefined ? {} : { configFilepath: configFile }),
+    ...(credentialsFile === undefined ? {} : { filepath: credentialsFile }),
+    ...(sts === undefined ? {} : { clientConfig: sts }),
+  };
   try {
-    return await fromNodeProviderChain({
-      ...(profile === undefined ? {} : { profile }),
-      ...(configFile === undefined ? {} : { configFilepath: configFile }),
-      ...(credentialsFile === undefined ? {} : { filepath: credentialsFile }),
-      ...(sts === undefined ? {} : { clientConfig: sts }),
-    })();
+    return profile === undefined
+      ? await fromNodeProviderChain(places)()
+      : await fromIni({ ...places, profile })();
   } catch (cause) {
-    const [reason = ""] = messageOf(cause).split("\n");
+    const [line = ""] = messageOf(cause).split("\n");
     const whose = profile === undefined ? "" : ` for profile ${profile}`;
     throw new CredentialsUnavailable(
-      `no credentials${whose}: ${reason}; pass --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
+      `no credentials${whose}: ${line.replace(/\.$/, "")}${advice(source, cause)}`,
       { cause },
     );
   }
+}
+
+/** What to do, where nothing was found; what STS or another provider refused says so itself. */
+function advice({ profile, configFile }: CredentialSource, cause: unknown): string {
+  if (!(cause instanceof Error) || cause.name !== "CredentialsProviderError") return "";
+  return profile === undefined
+    ? "; pass --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    : `; the profiles are in ${configFile ?? "~/.aws/config"}`;
 }

@@ -3,6 +3,7 @@ import { request as httpsRequest } from "node:https";
 import { CodedError } from "../errors.ts";
 import {
   headerValues,
+  RequestInvalid,
   requestTarget,
   wireRequest,
   type Pair,
@@ -45,7 +46,7 @@ export class EndpointUnreachable extends CodedError {
  * Signs a request and sends exactly the bytes that were signed. Signed are `Host`, `Content-Type` and
  * `X-Amz-*`; other headers go along unsigned, since hops may change them.
  *
- * @throws {RequestInvalid} when the URL, a header or the credentials cannot be signed.
+ * @throws {RequestInvalid} when the method, the URL, a header or the credentials cannot be signed.
  * @throws {EndpointUnreachable} when there is no answer. A refusal is an answer.
  */
 export async function signedFetch(
@@ -53,8 +54,7 @@ export async function signedFetch(
   options: SignedFetchOptions,
 ): Promise<SignedResponse> {
   const { headers = [], body = new Uint8Array(), method = "GET" } = options;
-  const request = wireRequest(method, url, headers, body);
-  const isSigned = ([name]: Pair) => /^(host|content-type|x-amz-.*)$/i.test(name);
+  const request = wireRequest(wireMethod(method), url, headers, body);
   const { request: signed, trace } = sign(
     { ...request, headers: request.headers.filter(isSigned) },
     {
@@ -62,18 +62,33 @@ export async function signedFetch(
       region: options.region,
       service: options.service ?? "execute-api",
       date: options.date ?? new Date(),
-      contentSha256Header: true,
+      contentSha256Header: headerValues(request, "x-amz-content-sha256").length === 0,
     },
   );
   const unsigned = request.headers.filter((header) => !isSigned(header));
   const complete = { ...signed, headers: [...signed.headers, ...unsigned] };
-  return { response: await send(url, complete, options.timeoutMs ?? 30_000), trace };
+  return { response: await send(url, complete, options.timeoutMs), trace };
+}
+
+/** `Authorization` is among them to be refused there: a request can carry one only. */
+function isSigned([name]: Pair): boolean {
+  return /^(host|content-type|authorization|x-amz-.*)$/i.test(name);
+}
+
+/** In upper case, as Node sends it whatever the case it is given. */
+function wireMethod(method: string): string {
+  if (!/^[A-Za-z]+$/.test(method)) {
+    throw new RequestInvalid(`${JSON.stringify(method)} is no HTTP method`);
+  }
+  return method.toUpperCase();
 }
 
 /**
- * Sends a request as it is: no header added but `Content-Length`, no path tidied.
+ * Sends a request as it is: no path tidied, no header added but `Connection` and, unless it is there
+ * or the request needs none, `Content-Length`.
  *
  * @param url Only its scheme, host and port are used.
+ * @throws {RequestInvalid} when the path or query holds what must be percent-encoded.
  * @throws {EndpointUnreachable} when there is no answer.
  */
 export async function send(
@@ -82,10 +97,11 @@ export async function send(
   timeoutMs = 30_000,
 ): Promise<HttpResponse> {
   const { protocol, hostname, port, host } = new URL(url);
-  const contentLength: readonly Pair[] =
-    request.body.length > 0 && headerValues(request, "content-length").length === 0
-      ? [["Content-Length", String(request.body.length)]]
-      : [];
+  const path = requestTarget(request);
+  if (/[^!-~]/.test(path)) {
+    throw new RequestInvalid("the path holds characters that must be percent-encoded");
+  }
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     return await new Promise<HttpResponse>((resolve, reject) => {
       const outgoing = (protocol === "https:" ? httpsRequest : httpRequest)(
@@ -93,10 +109,10 @@ export async function send(
           method: request.method,
           hostname: hostname.replace(/^\[|\]$/g, ""),
           port,
-          path: requestTarget(request),
-          headers: [...request.headers, ...contentLength].flat(),
+          path,
+          headers: [...request.headers, ...contentLength(request)].flatMap(wireHeader),
           setHost: false,
-          signal: AbortSignal.timeout(timeoutMs),
+          signal,
         },
         (incoming) => {
           readResponse(incoming).then(resolve, reject);
@@ -106,8 +122,23 @@ export async function send(
       outgoing.end(request.body);
     });
   } catch (cause) {
-    throw new EndpointUnreachable(`cannot reach ${host}: ${reasonOf(cause)}`, { cause });
+    const reason = signal.aborted ? "no answer in time" : reasonOf(cause);
+    throw new EndpointUnreachable(`cannot reach ${host}: ${reason}`, { cause });
   }
+}
+
+/** Left to itself, Node would send a body without a length in chunks, an empty one too. */
+function contentLength(request: WireRequest): readonly Pair[] {
+  const framed = ["content-length", "transfer-encoding"].some(
+    (name) => headerValues(request, name).length > 0,
+  );
+  const bodiless = request.body.length === 0 && /^(GET|HEAD|OPTIONS|DELETE)$/.test(request.method);
+  return framed || bodiless ? [] : [["Content-Length", String(request.body.length)]];
+}
+
+/** Node writes a header's characters as Latin-1; the signature is over their UTF-8 bytes. */
+function wireHeader([name, value]: Pair): readonly [string, string] {
+  return [name, Buffer.from(value, "utf8").toString("latin1")];
 }
 
 async function readResponse(incoming: IncomingMessage): Promise<HttpResponse> {
@@ -128,9 +159,8 @@ async function readResponse(incoming: IncomingMessage): Promise<HttpResponse> {
 
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  if (cause.name === "TimeoutError" || cause.name === "AbortError") return "no answer in time";
   const { code } = cause as NodeJS.ErrnoException;
   if (code === "ECONNREFUSED") return "nothing listens there (is it started?)";
-  if (code === "ERR_UNESCAPED_CHARACTERS") return "the path holds characters that must be percent-encoded";
+  // Of several addresses that all failed, Node gives an error without a text.
   return cause.message || code || cause.name;
 }

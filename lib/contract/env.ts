@@ -46,7 +46,7 @@ export function missingSecrets<C extends EnvContract>(
 /**
  * The environment that {@link readEnv} reads back: the settings as they are, the segments untouched.
  *
- * @throws {EnvIncomplete} when no segment holds a secret that the contract names.
+ * @throws {EnvIncomplete} when a setting is empty, or no segment holds a secret that the contract names.
  * @throws {EnvTooLarge} over 4,096 bytes, naming the largest variables.
  */
 export function writeEnv<C extends EnvContract>(
@@ -59,6 +59,8 @@ export function writeEnv<C extends EnvContract>(
     throw new EnvIncomplete(`no sealed segment holds ${missing.join(", ")}`);
   }
   const environment: Record<string, string> = { ...settings };
+  const empty = contract.settings.filter((name) => (environment[name] ?? "") === "");
+  if (empty.length > 0) throw new EnvIncomplete(`no value is given for ${empty.join(", ")}`);
   if (contract.secrets.length > 0) environment[SEALED_VARIABLE] = JSON.stringify(sealed);
 
   const size = Buffer.byteLength(JSON.stringify(environment));

@@ -2,7 +2,9 @@ import type { FunctionName } from "./functions.ts";
 import { orderSchema } from "./order.ts";
 
 /** Who may call a route: a caller with an IAM grant, or anybody, for a reason that is written down. */
-export type RouteAuth = { readonly type: "IAM" } | { readonly type: "PUBLIC"; readonly reason: string };
+export type RouteAuth =
+  | { readonly type: "IAM" }
+  | { readonly type: "PUBLIC"; readonly reason: string };
 
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

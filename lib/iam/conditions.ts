@@ -16,6 +16,8 @@ interface Operator {
   readonly test: Test;
   /** A negated operator holds when *no* policy value matches, so also when the key is absent. */
   readonly negated: boolean;
+  /** What policy values must look like: another could never match, and its Deny would never apply. */
+  readonly form?: RegExp;
 }
 
 const equals: Test = (expected) => (value) => value === expected;
@@ -23,7 +25,10 @@ const equalsIgnoreCase: Test = (expected) => {
   const lower = expected.toLowerCase();
   return (value) => value.toLowerCase() === lower;
 };
-const bool: Test = equalsIgnoreCase;
+
+const BOOLEAN = /^(?:true|false)$/i;
+/** `*`, or six parts between colons. */
+const ARN = /^(?:\*|(?:[^:]*:){5}.+)$/;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const OPERATORS: ReadonlyMap<string, Operator> = new Map([
@@ -33,11 +38,11 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
   ["stringnotequalsignorecase", { test: equalsIgnoreCase, negated: true }],
   ["stringlike", { test: wildcard, negated: false }],
   ["stringnotlike", { test: wildcard, negated: true }],
-  ["arnequals", { test: arnPattern, negated: false }],
-  ["arnlike", { test: arnPattern, negated: false }],
-  ["arnnotequals", { test: arnPattern, negated: true }],
-  ["arnnotlike", { test: arnPattern, negated: true }],
-  ["bool", { test: bool, negated: false }],
+  ["arnequals", { test: arnPattern, negated: false, form: ARN }],
+  ["arnlike", { test: arnPattern, negated: false, form: ARN }],
+  ["arnnotequals", { test: arnPattern, negated: true, form: ARN }],
+  ["arnnotlike", { test: arnPattern, negated: true, form: ARN }],
+  ["bool", { test: equalsIgnoreCase, negated: false, form: BOOLEAN }],
 ]);
 
 /** The keys that requests here are given, so that an absent one means what it means on AWS. */
@@ -74,7 +79,9 @@ export type Condition = (context: ConditionContext) => boolean;
 export function parseConditions(block: unknown): Condition {
   const conditions: Condition[] = [];
   for (const [operator, keys] of entries(block, "Condition")) {
-    for (const [key, values] of entries(keys, `Condition ${operator}`)) {
+    const pairs = entries(keys, `Condition ${operator}`);
+    if (pairs.length === 0) throw new PolicyUnsupported(`Condition ${operator} is empty`);
+    for (const [key, values] of pairs) {
       conditions.push(parseCondition(operator, key, conditionValues(operator, values)));
     }
   }
@@ -83,12 +90,14 @@ export function parseConditions(block: unknown): Condition {
 
 function parseCondition(operator: string, key: string, values: readonly string[]): Condition {
   const name = key.toLowerCase();
-  if (!KEYS.has(name) && !name.startsWith(ENCRYPTION_CONTEXT)) {
+  const ofContext = name.startsWith(ENCRYPTION_CONTEXT) && name !== ENCRYPTION_CONTEXT;
+  if (!KEYS.has(name) && !ofContext) {
     throw new PolicyUnsupported(`condition key ${key} cannot be evaluated here`);
   }
   if (operator.toLowerCase() === "null") {
+    checkForm(operator, values, BOOLEAN);
     const absent = values.map((value) => value.toLowerCase() === "true");
-    return (context) => absent.some((expected) => expected === !context.has(name));
+    return (context) => absent.includes(valuesOf(context, name).length === 0);
   }
   const match = /^(?:(ForAllValues|ForAnyValue):)?(.+?)(IfExists)?$/i.exec(operator);
   const [, quantifier, base, ifExists] = match ?? [];
@@ -96,12 +105,13 @@ function parseCondition(operator: string, key: string, values: readonly string[]
   if (!known) {
     throw new PolicyUnsupported(`condition operator ${operator} cannot be evaluated here`);
   }
+  if (known.form) checkForm(operator, values, known.form);
   const tests = values.map(known.test);
   const fits = (value: string) => tests.some((test) => test(value)) !== known.negated;
   const all = quantifier?.toLowerCase() === "forallvalues";
   return (context) => {
-    const given = context.get(name);
-    if (!given || given.length === 0) {
+    const given = valuesOf(context, name);
+    if (given.length === 0) {
       if (ifExists !== undefined || all) return true;
       return quantifier === undefined && known.negated;
     }
@@ -109,6 +119,20 @@ function parseCondition(operator: string, key: string, values: readonly string[]
     const every = quantifier === undefined ? known.negated : all;
     return every ? given.every(fits) : given.some(fits);
   };
+}
+
+/** The values of a key; an empty list and no entry are both an absent key. */
+function valuesOf(context: ConditionContext, name: string): readonly string[] {
+  return context.get(name) ?? [];
+}
+
+function checkForm(operator: string, values: readonly string[], form: RegExp): void {
+  const wrong = values.find((value) => !form.test(value));
+  if (wrong !== undefined) {
+    throw new PolicyUnsupported(
+      `condition ${operator} cannot be held against ${JSON.stringify(wrong)}`,
+    );
+  }
 }
 
 function entries(block: unknown, what: string): readonly (readonly [string, unknown])[] {
@@ -120,6 +144,7 @@ function entries(block: unknown, what: string): readonly (readonly [string, unkn
 
 function conditionValues(operator: string, values: unknown): readonly string[] {
   const list: readonly unknown[] = Array.isArray(values) ? values : [values];
+  if (list.length === 0) throw new PolicyUnsupported(`condition ${operator} has no value`);
   return list.map((value) => {
     if (typeof value !== "string" && typeof value !== "boolean" && typeof value !== "number") {
       throw new PolicyUnsupported(`a value of condition ${operator} is not a string`);

@@ -1,6 +1,6 @@
 import type { ConditionContext } from "./conditions.ts";
-import type { Naming, Policy, Statement } from "./policy.ts";
-import { principalAccount, principalName, type Principal } from "./principal.ts";
+import type { Policy, Statement } from "./policy.ts";
+import { principalAccount, principalName, type Naming, type Principal } from "./principal.ts";
 
 export interface AuthorizationRequest {
   readonly principal: Principal;

@@ -1,11 +1,13 @@
 /**
  * A matcher for an IAM pattern, in which `*` stands for any run of characters (also none, also across
- * `/` and `:`) and `?` for exactly one. Linear in pattern times text at worst: it backtracks to the
+ * `/` and `:`) and `?` for exactly one. Takes pattern times text steps at worst: it backtracks to the
  * last `*` only.
  */
-export function wildcard(pattern: string): (text: string) => boolean {
-  if (!/[*?]/.test(pattern)) return (text) => text === pattern;
-  return (text) => {
+export function wildcard(patternText: string): (text: string) => boolean {
+  if (!/[*?]/.test(patternText)) return (text) => text === patternText;
+  const pattern = characters(patternText);
+  return (given) => {
+    const text = characters(given);
     let p = 0;
     let t = 0;
     let star = -1;
@@ -30,13 +32,18 @@ export function wildcard(pattern: string): (text: string) => boolean {
   };
 }
 
+/** Whole characters, so that `?` cannot stand for half of one beyond U+FFFF. */
+function characters(text: string): ArrayLike<string> {
+  return /[\uD800-\uDFFF]/.test(text) ? [...text] : text;
+}
+
 /** A matcher for action patterns, which ignore case. */
 export function actionPattern(pattern: string): (action: string) => boolean {
   const matches = wildcard(pattern.toLowerCase());
   return (action) => matches(action.toLowerCase());
 }
 
-/** A matcher for `ArnLike`: six colon-separated parts, each matched by itself. */
+/** A matcher for `ArnLike`: six colon-separated parts, each matched by itself; `*` alone is any ARN. */
 export function arnPattern(pattern: string): (arn: string) => boolean {
   if (pattern === "*") return () => true;
   const parts = arnParts(pattern).map(wildcard);

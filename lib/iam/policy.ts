@@ -1,12 +1,6 @@
 import { parseConditions, PolicyUnsupported, type Condition } from "./conditions.ts";
 import { actionPattern, wildcard } from "./match.ts";
-import type { Principal } from "./principal.ts";
-
-/**
- * How a statement of a resource policy names a principal: itself (or everyone), or only the account it
- * belongs to, which delegates the decision to that account's own policies.
- */
-export type Naming = "direct" | "account";
+import { parsePrincipal, type Naming, type Principal } from "./principal.ts";
 
 export interface Statement {
   /** Where it stands, for people: the policy and the statement's `Sid` or position. */
@@ -54,11 +48,13 @@ export function parsePolicy(
   }
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw new PolicyUnsupported(`${source}: unknown element ${unknown}`);
-  if (statements === undefined) throw new PolicyUnsupported(`${source}: there is no Statement`);
+  const given = statements === undefined ? [] : list(statements);
+  if (given.length === 0) throw new PolicyUnsupported(`${source}: there is no Statement`);
   return {
-    statements: list(statements).map((statement, index) =>
-      parseStatement(record(statement, source), kind, source, index),
-    ),
+    statements: given.map((statement, index) => {
+      const position = `statement ${index + 1}`;
+      return parseStatement(record(statement, `${source}, ${position}`), kind, source, position);
+    }),
   };
 }
 
@@ -66,11 +62,14 @@ function parseStatement(
   statement: Readonly<Record<string, unknown>>,
   kind: "identity" | "resource" | "trust",
   policy: string,
-  index: number,
+  position: string,
 ): Statement {
-  const label = typeof statement["Sid"] === "string" ? statement["Sid"] : `statement ${index + 1}`;
-  const source = `${policy}, ${label}`;
+  const { Sid } = statement;
+  const source = `${policy}, ${typeof Sid === "string" && Sid !== "" ? Sid : position}`;
   try {
+    if (Sid !== undefined && typeof Sid !== "string") {
+      throw new PolicyUnsupported("Sid must be a string");
+    }
     const unknown = Object.keys(statement).find((element) => !ELEMENTS.has(element));
     if (unknown !== undefined) throw new PolicyUnsupported(`${unknown} cannot be evaluated here`);
     const effect = statement["Effect"];
@@ -88,16 +87,22 @@ function parseStatement(
       coversAction: parsePatterns(statement, "Action", actionPattern, checkAction),
       coversResource:
         kind === "trust"
-          ? () => true
+          ? everyResource(statement)
           : parsePatterns(statement, "Resource", wildcard, checkResource),
-      names:
-        kind === "identity" ? () => "direct" : parsePrincipals(statement["Principal"]),
-      holds: parseConditions(statement["Condition"] ?? {}),
+      names: kind === "identity" ? () => "direct" : parsePrincipals(statement["Principal"]),
+      holds: parseConditions(statement["Condition"] === undefined ? {} : statement["Condition"]),
     };
   } catch (error) {
     if (!(error instanceof PolicyUnsupported)) throw error;
     throw new PolicyUnsupported(`${source}: ${error.message}`, { cause: error });
   }
+}
+
+function everyResource(statement: Readonly<Record<string, unknown>>): () => boolean {
+  if (statement["Resource"] !== undefined || statement["NotResource"] !== undefined) {
+    throw new PolicyUnsupported("a trust policy takes no Resource");
+  }
+  return () => true;
 }
 
 function parsePatterns(
@@ -133,38 +138,16 @@ function checkResource(pattern: string): void {
   }
 }
 
-type Names = (principal: Principal) => Naming | undefined;
-
-function parsePrincipals(element: unknown): Names {
+function parsePrincipals(element: unknown): Statement["names"] {
   if (element === "*") return () => "direct";
-  const names: Names[] = [];
-  for (const [kind, value] of Object.entries(record(element, "Principal"))) {
-    for (const name of strings(value, `Principal ${kind}`)) names.push(parsePrincipal(kind, name));
-  }
+  const entries = Object.entries(record(element, "Principal"));
+  if (entries.length === 0) throw new PolicyUnsupported("Principal is empty");
+  const names = entries.flatMap(([kind, value]) =>
+    strings(value, `Principal ${kind}`).map((name) => parsePrincipal(kind, name)),
+  );
   return (principal) => {
     const namings = names.map((naming) => naming(principal));
     return namings.find((naming) => naming === "direct") ?? namings.find(Boolean);
-  };
-}
-
-function parsePrincipal(kind: string, name: string): Names {
-  if (kind === "Service") {
-    return (p) => (p.type === "Service" && p.service === name ? "direct" : undefined);
-  }
-  if (kind !== "AWS") throw new PolicyUnsupported(`Principal ${kind} cannot be evaluated here`);
-  if (name === "*") return () => "direct";
-  const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(name)?.[1];
-  if (account !== undefined) {
-    return (p) => (p.type !== "Service" && p.accountId === account ? "account" : undefined);
-  }
-  if (!/^arn:[^:]+:(iam::\d{12}:(user|role)|sts::\d{12}:assumed-role)\/[^*?]+$/.test(name)) {
-    throw new PolicyUnsupported(`Principal ${JSON.stringify(name)} cannot be evaluated here`);
-  }
-  return (p) => {
-    if (p.type === "Service") return undefined;
-    return p.arn === name || (p.type === "AssumedRole" && p.roleArn === name)
-      ? "direct"
-      : undefined;
   };
 }
 
@@ -181,7 +164,9 @@ function list(value: unknown): readonly unknown[] {
 }
 
 function strings(value: unknown, what: string): readonly string[] {
-  return list(value).map((item) => {
+  const items = list(value);
+  if (items.length === 0) throw new PolicyUnsupported(`${what} is empty`);
+  return items.map((item) => {
     if (typeof item !== "string") throw new PolicyUnsupported(`${what} holds a non-string`);
     return item;
   });

@@ -4,7 +4,7 @@ import { newPrincipalId } from "./account/identifiers.ts";
 import type { AssemblyStack } from "./assembly/manifest.ts";
 import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
 import { restApis } from "./gateway/gateway.ts";
-import type { Log } from "./http.ts";
+import { printable, type Log } from "./log.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
 import { serve, type Server } from "./server.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
@@ -47,6 +47,7 @@ export interface Cloud {
   readonly deleteOthers: (stackNames: readonly string[]) => void;
   /** Writes a file into the state directory, readable by the owner only. */
   readonly writeFile: (name: string, text: string) => void;
+  /** Ends the servers and every process of a function; resolves when they have ended. */
   readonly close: () => Promise<void>;
 }
 
@@ -75,8 +76,12 @@ interface Opened {
   functions: Functions | undefined;
 }
 
-async function open(directory: StateDirectory, options: CloudOptions, opened: Opened): Promise<Cloud> {
-  const { log } = options;
+async function open(
+  directory: StateDirectory,
+  options: CloudOptions,
+  opened: Opened,
+): Promise<Cloud> {
+  const log: Log = (line) => options.log(printable(line));
   const account = newAccount(directory.state);
   mintAdmin(account);
   directory.save();
@@ -84,7 +89,7 @@ async function open(directory: StateDirectory, options: CloudOptions, opened: Op
   // The functions need the endpoint's address, and the endpoint needs the functions to invoke.
   const functions: Functions = {
     invoke: (...args) => (opened.functions ?? notStarted()).invoke(...args),
-    close: () => opened.functions?.close(),
+    close: async () => opened.functions?.close(),
   };
   const endpoint = await serve(
     awsEndpoint(account, functions, directory.save, log),
@@ -134,7 +139,7 @@ async function open(directory: StateDirectory, options: CloudOptions, opened: Op
 
 async function closeAll(directory: StateDirectory, { servers, functions }: Opened): Promise<void> {
   await Promise.all(servers.map((server) => server.close()));
-  functions?.close();
+  await functions?.close();
   directory.close();
 }
 
@@ -143,7 +148,7 @@ function notStarted(): never {
 }
 
 function mintAdmin(account: Account): void {
-  const { partition, accountId, directory } = account;
+  const { partition, accountId, directory, state } = account;
   const everything = {
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
@@ -151,8 +156,10 @@ function mintAdmin(account: Account): void {
   directory.users.set(ADMIN, {
     userName: ADMIN,
     arn: `arn:${partition}:iam::${accountId}:user/${ADMIN}`,
-    userId: newPrincipalId("AIDA"),
-    groups: new Set(),
+    userId: (state.adminId ??= newPrincipalId("AIDA")),
+    groups: [],
+    additions: new Map(),
+    managed: [],
     inline: new Map([
       ["AdministratorAccess", parsePolicy(everything, "identity", "AdministratorAccess")],
     ]),

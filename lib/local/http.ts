@@ -18,6 +18,3 @@ export type Handle = (request: WireRequest, peer: Peer) => Promise<WireResponse>
 
 /** The largest body that is read; API Gateway's limit, and over that of every service here. */
 export const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
-
-/** A line for the person who runs the cloud: what happened, by whom, and why. */
-export type Log = (line: string) => void;

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { CodedError } from "../errors.ts";
-import { parseTarget, type Pair, type WireRequest } from "../sigv4/request.ts";
-import { BODY_LIMIT_BYTES, type Handle, type Log, type WireResponse } from "./http.ts";
+import { headerValues, parseTarget, type Pair, type WireRequest } from "../sigv4/request.ts";
+import { BODY_LIMIT_BYTES, type Handle, type WireResponse } from "./http.ts";
+import type { Log } from "./log.ts";
 
 /** A server could not be started. */
 export class ServerUnavailable extends CodedError {
@@ -21,6 +22,8 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** API Gateway's limit on the header block. */
 const HEADERS_LIMIT_BYTES = 10_240;
+/** A body over the limit is read to its end, for the sender to see the answer; but not endlessly. */
+const DISCARD_LIMIT_BYTES = 8 * BODY_LIMIT_BYTES;
 
 /**
  * Serves `handle` on loopback.
@@ -46,6 +49,8 @@ export async function serve(
       void respond(handle, incoming, outgoing, log);
     },
   );
+  // Their bytes are limited; a limit on their number would drop some unseen.
+  server.maxHeadersCount = 0;
   server.on("clientError", refuse);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
@@ -59,6 +64,8 @@ export async function serve(
     });
     server.listen(port, LOOPBACK, resolve);
   });
+  // A connection that could not be accepted, for want of file descriptors, is no reason to end.
+  server.on("error", (error) => log(`cannot accept a connection: ${error.message}`));
   return {
     // A server that listens on TCP has an AddressInfo for its address.
     port: (server.address() as AddressInfo).port,
@@ -70,6 +77,7 @@ export async function serve(
   };
 }
 
+/** Never rejects: what goes wrong here ends one request, not the cloud. */
 async function respond(
   handle: Handle,
   incoming: IncomingMessage,
@@ -77,24 +85,25 @@ async function respond(
   log: Log,
 ): Promise<void> {
   try {
-    const body = await readBody(incoming);
-    const response =
-      body === "too large"
-        ? TOO_LARGE
-        : await handle(toWireRequest(incoming, body), {
-            sourceIp: incoming.socket.remoteAddress ?? "",
-          });
-    if (body === "too large") outgoing.shouldKeepAlive = false;
-    write(outgoing, response);
-    if (body === "too large") incoming.destroy();
+    write(outgoing, await answer(handle, incoming));
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return;
     // A fault of ours: say so in the log with all detail, and on the wire with none.
-    log(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    if (!outgoing.headersSent) {
-      write(outgoing, json(500, { message: "Internal server error" }));
-    } else outgoing.destroy();
+    log(
+      `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    if (outgoing.headersSent) outgoing.destroy();
+    else write(outgoing, INTERNAL_ERROR);
   }
+}
+
+async function answer(handle: Handle, incoming: IncomingMessage): Promise<WireResponse> {
+  const body = await readBody(incoming);
+  if (body === "too large") return TOO_LARGE;
+  const request = toWireRequest(incoming, body);
+  // A target of another form, or two hosts, would be one thing to the signature and another to routing.
+  if (!request.path.startsWith("/") || headerValues(request, "host").length > 1) return BAD_REQUEST;
+  return handle(request, { sourceIp: incoming.socket.remoteAddress ?? "" });
 }
 
 const TOO_LARGE: WireResponse = {
@@ -102,17 +111,19 @@ const TOO_LARGE: WireResponse = {
   headers: [["Content-Type", "text; charset=utf-8"]],
   body: `HTTP content length exceeded ${BODY_LIMIT_BYTES} bytes.`,
 };
+const BAD_REQUEST = json(400, { message: "Bad Request" });
+const INTERNAL_ERROR = json(500, { message: "Internal server error" });
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer | "too large"> {
-  if (Number(incoming.headers["content-length"] ?? 0) > BODY_LIMIT_BYTES) return "too large";
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > BODY_LIMIT_BYTES) return "too large";
-    chunks.push(chunk);
+    if (size <= BODY_LIMIT_BYTES) chunks.push(chunk);
+    else chunks.length = 0;
+    if (size > DISCARD_LIMIT_BYTES) incoming.destroy();
   }
-  return Buffer.concat(chunks);
+  return size > BODY_LIMIT_BYTES ? "too large" : Buffer.concat(chunks);
 }
 
 /** Node's HTTP parser reads bytes as Latin-1; signers mean UTF-8 (and ASCII is both). */
@@ -139,9 +150,9 @@ function toWireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
 
 function write(outgoing: ServerResponse, { status, headers, body }: WireResponse): void {
   const bytes = Buffer.from(body);
-  outgoing.statusCode = status;
-  for (const [name, value] of headers) outgoing.appendHeader(name, value);
-  outgoing.setHeader("Content-Length", bytes.length);
+  const length: readonly Pair[] = status === 204 ? [] : [["Content-Length", String(bytes.length)]];
+  // Given whole and in pairs: repeats stay apart, and nothing is left behind when one is refused.
+  outgoing.writeHead(status, [...headers, ...length].flat());
   outgoing.end(bytes);
 }
 
@@ -156,7 +167,8 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
       ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
       HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
     }[error.code ?? ""] ?? "400 Bad Request";
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const text = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+  socket.end(text, () => socket.destroy());
 }
 
 function json(status: number, body: unknown): WireResponse {

@@ -1,5 +1,5 @@
 import type { EncryptionContext, SealedSegment } from "../contract/secrets.ts";
-import { CodedError } from "../errors.ts";
+import { CodedError, messageOf } from "../errors.ts";
 import type { KeyService } from "./key-service.ts";
 
 /** A ciphertext did not open: wrong key, wrong stage, wrong function, not permitted, or damaged. */
@@ -21,7 +21,9 @@ export async function openSecrets<Name extends string>(
   segments: readonly SealedSegment[],
   names: readonly Name[],
 ): Promise<Readonly<Record<Name, string>>> {
-  const opened = await Promise.all(segments.map((segment) => openSegment(service, context, segment)));
+  const opened = await Promise.all(
+    segments.map((segment) => openSegment(service, context, segment)),
+  );
   const values = new Map(opened.flatMap((segment) => [...segment]));
   const missing = names.filter((name) => !values.has(name));
   if (missing.length > 0) {
@@ -42,19 +44,22 @@ async function openSegment(
   try {
     plaintext = await service.decrypt(segment.key, ciphertext, context);
   } catch (cause) {
-    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
     throw new SecretUnopenable(
-      `cannot open ${segment.names.join(", ")} of ${where(context)} with ${segment.key} (${reason})`,
+      `cannot open ${segment.names.join(", ")} of ${where(context)} with ${segment.key} (${messageOf(cause)})`,
       { cause },
     );
   }
   const values = parseValues(Buffer.from(plaintext).toString("utf8"));
-  if (!values || [...values.keys()].toSorted().join() !== segment.names.toSorted().join()) {
+  if (!values || !isSame([...values.keys()], segment.names)) {
     throw new SecretUnopenable(
       `the segment of ${where(context)} does not hold just ${segment.names.join(", ")}; seal it again`,
     );
   }
   return values;
+}
+
+function isSame(names: readonly string[], others: readonly string[]): boolean {
+  return JSON.stringify(names.toSorted()) === JSON.stringify(others.toSorted());
 }
 
 function where({ stage, function: functionName }: EncryptionContext): string {

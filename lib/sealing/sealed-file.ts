@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { APP, isSealedSegment, type SealedSegment } from "../contract/secrets.ts";
+import { STAGE_PATTERN } from "../contract/stage.ts";
 import { CodedError, messageOf } from "../errors.ts";
 
 /** `secrets/<stage>.json`: ciphertext only, one list of segments a function. */
@@ -41,7 +42,7 @@ export function readSealedFile(path: string, stage: string): SealedFile | undefi
   }
   if (file.app !== APP || file.stage !== stage) {
     throw new SealedFileInvalid(
-      `${path} is sealed for app ${file.app}, stage ${file.stage}, not for ${APP}, ${stage}`,
+      `${path} is sealed for app ${JSON.stringify(file.app)}, stage ${file.stage}, not for ${APP}, ${stage}`,
     );
   }
   return file;
@@ -64,7 +65,10 @@ export function printSealedFile({ app, stage, functions }: SealedFile): string {
   return `${JSON.stringify({ app, stage, functions: Object.fromEntries(sorted) }, null, 2)}\n`;
 }
 
-/** The file a text is, or `undefined`. Unknown members make it none: they would be lost on writing. */
+/**
+ * The file a text is, or `undefined`. Unknown members make it none, and so do two of one name, as a bad
+ * merge leaves them: they would be lost on writing.
+ */
 export function parseSealedFile(text: string): SealedFile | undefined {
   let parsed: unknown;
   try {
@@ -74,9 +78,10 @@ export function parseSealedFile(text: string): SealedFile | undefined {
   }
   if (typeof parsed !== "object" || parsed === null) return undefined;
   const { app, stage, functions, ...rest } = parsed as Partial<Record<keyof SealedFile, unknown>>;
-  if (typeof app !== "string" || typeof stage !== "string" || Object.keys(rest).length > 0) {
+  if (typeof app !== "string" || typeof stage !== "string" || !STAGE_PATTERN.test(stage)) {
     return undefined;
   }
+  if (Object.keys(rest).length > 0) return undefined;
   if (typeof functions !== "object" || functions === null || Array.isArray(functions)) {
     return undefined;
   }
@@ -87,5 +92,11 @@ export function parseSealedFile(text: string): SealedFile | undefined {
     }
     segments[name] = list;
   }
+  // JSON.parse keeps only the last of two members of one name.
+  if (withoutBlanks(JSON.stringify(parsed)) !== withoutBlanks(text)) return undefined;
   return { app, stage, functions: segments };
+}
+
+function withoutBlanks(text: string): string {
+  return text.replaceAll(/\s/g, "");
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { ALGORITHM } from "./credential-scope.ts";
 
 /** What an `Authorization` header says, split but not yet checked. */
@@ -47,4 +48,29 @@ export function parseAuthorization(header: string): Authorization | Authorizatio
     return { fault: "parameters", missing: PARAMETERS.filter((name) => !values.has(name)) };
   }
   return { algorithm, credential, signedHeaders: signedHeaders.split(";"), signature };
+}
+
+/** The header itself is not repeated: a mistyped one may hold a password (AWS prints a hash too). */
+function hashed(header: string): string {
+  return createHash("sha256").update(header).digest("base64");
+}
+
+/** AWS's sentence about a header that does not split into `key=value` pieces. */
+export function malformed(header: string): string {
+  return `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${hashed(header)}'.`;
+}
+
+/** AWS's sentences about what is missing, the date among it where there is `undefined`. */
+export function incomplete(
+  header: string,
+  missing: readonly string[],
+  date: string | undefined,
+): string {
+  const sentences = missing.map((name) => `Authorization header requires '${name}' parameter.`);
+  if (date === undefined) {
+    sentences.push(
+      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
+    );
+  }
+  return `${sentences.join(" ")} (Hashed with SHA-256 and encoded with Base64) Authorization=${hashed(header)}`;
 }

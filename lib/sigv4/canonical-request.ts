@@ -48,7 +48,10 @@ export function canonicalHeaders(
   const values = new Map<string, string[]>();
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
-    const line = value.replace(/[\r\n]/g, " ").replace(/[ \t]+/g, " ").replace(/^ | $/g, "");
+    const line = value
+      .replace(/[\r\n]/g, " ")
+      .replace(/[ \t]+/g, " ")
+      .replace(/^ | $/g, "");
     const lines = values.get(key);
     if (lines) lines.push(line);
     else values.set(key, [line]);

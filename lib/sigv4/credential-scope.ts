@@ -9,13 +9,13 @@ export function amzDate(date: Date): string {
   return `${date.toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
 }
 
-/** The time an `X-Amz-Date` names, or `undefined` where it is not one. */
+/** The time an `X-Amz-Date` names, or `undefined` where it is none: 30 February and 24 o'clock are none. */
 export function parseAmzDate(text: string): Date | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second] = match;
   const date = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  return !Number.isNaN(date.getTime()) && amzDate(date) === text ? date : undefined;
 }
 
 /** `<day>/<region>/<service>/aws4_request`, which binds a signature to one day, region and service. */

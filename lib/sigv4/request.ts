@@ -25,9 +25,7 @@ export class RequestInvalid extends CodedError {
 
 /** The values of every header line of that name, in order; the name in lower case. */
 export function headerValues(request: WireRequest, name: string): readonly string[] {
-  return request.headers
-    .filter(([key]) => key.toLowerCase() === name)
-    .map(([, value]) => value);
+  return request.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
 }
 
 /** Splits a raw query (without `?`) into its pairs; empty pieces between `&` are dropped. */
@@ -56,11 +54,12 @@ export function requestTarget({ path, query }: Pick<WireRequest, "path" | "query
 }
 
 /**
- * A request for a URL, with `Host` as the first header unless the caller gave one. The path and query
- * are taken as they stand in the URL: encode them as they should arrive.
+ * A request for a URL, with `Host` as the first header unless the caller gave one. The method goes out
+ * in upper case, as HTTP clients send it; path and query are taken as they stand in the URL: encode them
+ * as they should arrive. ASCII only: clients write anything else in bytes that are not the signed ones.
  *
- * @throws {RequestInvalid} when the URL is not http(s) or holds user information, or when a header
- *   name or value could not stand in an HTTP request.
+ * @throws {RequestInvalid} when the URL is not http(s), holds user information or is not
+ *   percent-encoded, or when the method, a header name or a value could not stand in an HTTP request.
  */
 export function wireRequest(
   method: string,
@@ -69,35 +68,41 @@ export function wireRequest(
   body: Uint8Array = new Uint8Array(),
 ): WireRequest {
   const { host, target } = splitUrl(url);
+  if (!TOKEN.test(method)) {
+    throw new RequestInvalid(`method ${JSON.stringify(method)} is not an HTTP token`);
+  }
   for (const [name, value] of headers) {
-    if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) {
+    if (!TOKEN.test(name)) {
       throw new RequestInvalid(`header name ${JSON.stringify(name)} is not an HTTP token`);
     }
-    if (/[\0\r\n]/.test(value)) {
-      throw new RequestInvalid(`the value of header ${name} holds a line break or NUL`);
+    if (/[^\t -~]/.test(value)) {
+      throw new RequestInvalid(`the value of header ${name} is not printable ASCII`);
     }
   }
   const hasHost = headers.some(([name]) => name.toLowerCase() === "host");
   return {
-    method,
+    method: method.toUpperCase(),
     ...parseTarget(target),
     headers: hasHost ? headers : [["Host", host], ...headers],
     body,
   };
 }
 
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
 function splitUrl(url: string): { host: string; target: string } {
-  const match = /^(https?):\/\/([^/?#]+)(\/[^?#]*)?(\?[^#]*)?(#.*)?$/i.exec(url);
-  const [, scheme, authority, path, query] = match ?? [];
-  if (scheme === undefined || authority === undefined || !URL.canParse(url)) {
+  const match = /^https?:\/\/([^/?#]+)(\/[^?#]*)?(\?[^#]*)?(#.*)?$/i.exec(url);
+  const [, authority, path, query] = match ?? [];
+  // URL parsers drop line breaks and take `\` for `/`: the host would not be the one that stands there.
+  if (authority === undefined || /[\s\\]/.test(authority) || !URL.canParse(url)) {
     throw new RequestInvalid("the URL must read http(s)://host[:port]/path");
   }
   if (authority.includes("@")) {
     throw new RequestInvalid("the URL holds user information; pass credentials by profile instead");
   }
-  const defaultPort = scheme.toLowerCase() === "https" ? ":443" : ":80";
-  const host = authority.endsWith(defaultPort)
-    ? authority.slice(0, -defaultPort.length)
-    : authority;
-  return { host: host.toLowerCase(), target: `${path ?? "/"}${query ?? ""}` };
+  const target = `${path ?? "/"}${query ?? ""}`;
+  if (/[^!-~]/.test(target)) {
+    throw new RequestInvalid("the URL's path and query must be percent-encoded");
+  }
+  return { host: new URL(url).host, target };
 }

@@ -7,7 +7,13 @@ import {
 } from "./canonical-request.ts";
 import { amzDate, credentialScope } from "./credential-scope.ts";
 import { hexSha256 } from "./encoding.ts";
-import { RequestInvalid, type Pair, type WireRequest } from "./request.ts";
+import {
+  headerValues,
+  requestTarget,
+  RequestInvalid,
+  type Pair,
+  type WireRequest,
+} from "./request.ts";
 import { signature, signingKey } from "./signing-key.ts";
 import { stringToSign } from "./string-to-sign.ts";
 
@@ -52,8 +58,8 @@ export interface SignedRequest {
  *
  * @returns A new request with `X-Amz-Date`, the token where there is one, and `Authorization` added,
  *   and the trace of how the signature came about.
- * @throws {RequestInvalid} when the request has no `Host`, already carries what signing adds, or when
- *   the credentials, region or service are empty or hold blanks.
+ * @throws {RequestInvalid} when the request has no `Host` or several, already carries what signing adds,
+ *   or has no UTF-8 form; and when the credentials, region, service or date could not stand in a request.
  */
 export function sign(request: WireRequest, options: SignOptions): SignedRequest {
   checkInput(request, options);
@@ -103,23 +109,40 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
 }
 
 const ADDED_BY_SIGNING = ["authorization", "x-amz-date", "x-amz-security-token"];
+/** Printable ASCII but `,` and `/`, which part the header and the credential. */
+const SCOPE_PART = /^[!-+\-.0-~]+$/;
+const PRINTABLE = /^[!-~]+$/;
 
 function checkInput(request: WireRequest, options: SignOptions): void {
-  const names = headerNames(request.headers);
-  if (!names.includes("host")) throw new RequestInvalid("a request without Host cannot be signed");
-  for (const name of ADDED_BY_SIGNING) {
-    if (names.includes(name)) throw new RequestInvalid(`leave ${name} out: signing adds it`);
+  const { credentials, region, service, contentSha256Header } = options;
+  if (headerValues(request, "host").length !== 1) {
+    throw new RequestInvalid("a request must have one Host header to be signed");
   }
-  const { accessKeyId, secretAccessKey } = options.credentials;
-  for (const [what, value] of [
-    ["access key id", accessKeyId],
-    ["secret access key", secretAccessKey],
-    ["region", options.region],
-    ["service", options.service],
-  ] as const) {
-    if (value === "" || /\s/.test(value)) {
-      throw new RequestInvalid(`the ${what} is empty or holds blanks`);
+  const added = contentSha256Header
+    ? [...ADDED_BY_SIGNING, "x-amz-content-sha256"]
+    : ADDED_BY_SIGNING;
+  for (const name of added) {
+    if (headerValues(request, name).length > 0) {
+      throw new RequestInvalid(`leave ${name} out: signing adds it`);
     }
   }
-  if (Number.isNaN(options.date.getTime())) throw new RequestInvalid("the date is not a date");
+  // Hashing would replace it by U+FFFD without a word, and the wire would have something else again.
+  if (/\p{Surrogate}/u.test([requestTarget(request), ...request.headers.flat()].join())) {
+    throw new RequestInvalid("the request holds half a surrogate pair, which has no UTF-8 form");
+  }
+  for (const [what, value, form] of [
+    ["access key id", credentials.accessKeyId, SCOPE_PART],
+    ["secret access key", credentials.secretAccessKey, PRINTABLE],
+    ["session token", credentials.sessionToken, PRINTABLE],
+    ["region", region, SCOPE_PART],
+    ["service", service, SCOPE_PART],
+  ] as const) {
+    if (value !== undefined && !form.test(value)) {
+      throw new RequestInvalid(`the ${what} is empty or holds a character it cannot have`);
+    }
+  }
+  const year = options.date.getUTCFullYear();
+  if (!(year >= 0 && year <= 9999)) {
+    throw new RequestInvalid("the date is not one that X-Amz-Date can hold");
+  }
 }

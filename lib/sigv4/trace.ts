@@ -23,7 +23,10 @@ export function renderTrace(trace: SigningTrace): string {
 }
 
 function redactToken(canonicalRequest: string): string {
-  return canonicalRequest.replace(/^x-amz-security-token:.*$/m, "x-amz-security-token:[session token]");
+  return canonicalRequest.replace(
+    /^x-amz-security-token:.*$/m,
+    "x-amz-security-token:[session token]",
+  );
 }
 
 function heading(step: string, title: string): string {

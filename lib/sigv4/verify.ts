@@ -1,7 +1,9 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-import { parseAuthorization } from "./authorization.ts";
-import { canonicalRequest, payloadHash } from "./canonical-request.ts";
-import { ALGORITHM, amzDate, parseAmzDate, TERMINATOR } from "./credential-scope.ts";
+import { timingSafeEqual } from "node:crypto";
+import { incomplete, malformed, parseAuthorization } from "./authorization.ts";
+import { canonicalRequest, headerNames, payloadHash } from "./canonical-request.ts";
+import { ALGORITHM, parseAmzDate, TERMINATOR } from "./credential-scope.ts";
+import { uriReencode } from "./encoding.ts";
+import { clockFault, requestDate } from "./request-date.ts";
 import { headerValues, type WireRequest } from "./request.ts";
 import { signature, signingKey } from "./signing-key.ts";
 import { stringToSign } from "./string-to-sign.ts";
@@ -49,9 +51,10 @@ export type Verified<K extends KnownCredentials> = {
 };
 
 /**
- * Checks a header-form SigV4 signature as AWS's front end does, first failure first: form of the
- * header, date, clock, `host` signed, algorithm, credential, scope, key, signature, session token,
- * expiry. The body is always hashed: `x-amz-content-sha256` is never believed. Denies, never throws.
+ * Checks a header-form SigV4 signature as AWS's front end does, first failure first: one form of
+ * signature, form of the header, date, clock, `host` signed, algorithm, credential, scope, key,
+ * signature, session token, expiry. The body is always hashed: `x-amz-content-sha256` is never
+ * believed. Headers that are not signed may be anything. Denies, never throws.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
  */
@@ -63,11 +66,14 @@ export function verify<K extends KnownCredentials>(
   if (header === undefined) {
     return denied("MissingAuthenticationToken", "Missing Authentication Token");
   }
+  if (request.query.some(([name]) => uriReencode(name) === "X-Amz-Algorithm")) {
+    return denied("InvalidSignature", TWO_FORMS);
+  }
   // Two headers leave open which one a hop or a handler would believe.
   if (repeats.length > 0) return denied("IncompleteSignature", malformed(header));
 
   const given = parseAuthorization(header);
-  const dateText = headerValues(request, "x-amz-date")[0] ?? httpDate(request);
+  const dateText = requestDate(request);
   if ("fault" in given) {
     if (given.fault === "syntax") return denied("IncompleteSignature", malformed(header));
     return denied("IncompleteSignature", incomplete(header, given.missing, dateText));
@@ -116,22 +122,21 @@ export function verify<K extends KnownCredentials>(
 
   const credentials = options.find(accessKeyId);
   if (!credentials) {
-    return denied(
-      "UnrecognizedClient",
-      "The security token included in the request is invalid.",
-    );
+    return denied("UnrecognizedClient", "The security token included in the request is invalid.");
   }
   const canonical = canonicalRequest(request, given.signedHeaders, payloadHash(request.body));
+  // A header that is listed but not there reads like an empty one; its removal must not go unnoticed.
+  const names = new Set(headerNames(request.headers));
+  const complete = given.signedHeaders.every((name) => names.has(name));
   const toSign = stringToSign(dateText, credential.slice(1).join("/"), canonical);
   const key = signingKey(credentials.secretAccessKey, day, region, service);
-  if (!equal(signature(key, toSign), given.signature)) {
+  if (!complete || !equal(signature(key, toSign), given.signature)) {
     return {
       ...denied("InvalidSignature", MISMATCH),
       server: { canonicalRequest: canonical, stringToSign: toSign },
     };
   }
-  const tokens = headerValues(request, "x-amz-security-token");
-  if (tokens.length > 1 || !equal(tokens[0] ?? "", credentials.sessionToken ?? "")) {
+  if (!carriesToken(request, credentials.sessionToken)) {
     return denied("UnrecognizedClient", "The security token included in the request is invalid");
   }
   if (credentials.expiration && credentials.expiration <= options.now) {
@@ -140,60 +145,13 @@ export function verify<K extends KnownCredentials>(
   return { ok: true, accessKeyId, credentials };
 }
 
+const TWO_FORMS =
+  "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.";
 const MISMATCH =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
 function denied(denial: Denial, message: string): Denied {
   return { ok: false, denial, message };
-}
-
-/** The header itself is not repeated: a mistyped one may hold a password (AWS prints a hash too). */
-function hashed(header: string): string {
-  return createHash("sha256").update(header).digest("base64");
-}
-
-function malformed(header: string): string {
-  return `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${hashed(header)}'.`;
-}
-
-function incomplete(
-  header: string,
-  missing: readonly string[],
-  date: string | undefined,
-): string {
-  const sentences = missing.map((name) => `Authorization header requires '${name}' parameter.`);
-  if (date === undefined) {
-    sentences.push(
-      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
-    );
-  }
-  return `${sentences.join(" ")} (Hashed with SHA-256 and encoded with Base64) Authorization=${hashed(header)}`;
-}
-
-/** A `Date` header (RFC 9110) in the form of `X-Amz-Date`; what does not parse is passed on as it is. */
-function httpDate(request: WireRequest): string | undefined {
-  const text = headerValues(request, "date")[0];
-  if (text === undefined || parseAmzDate(text)) return text;
-  const date = new Date(text);
-  return Number.isNaN(date.getTime()) ? text : amzDate(date);
-}
-
-function clockFault(
-  date: Date,
-  dateText: string,
-  now: Date,
-  minutes: number,
-): string | undefined {
-  const nowText = amzDate(now);
-  const earliest = new Date(now.getTime() - minutes * 60_000);
-  const latest = new Date(now.getTime() + minutes * 60_000);
-  if (date < earliest) {
-    return `Signature expired: ${dateText} is now earlier than ${amzDate(earliest)} (${nowText} - ${minutes} min.)`;
-  }
-  if (date > latest) {
-    return `Signature not yet current: ${dateText} is still later than ${amzDate(latest)} (${nowText} + ${minutes} min.)`;
-  }
-  return undefined;
 }
 
 interface Scope {
@@ -223,6 +181,13 @@ function scopeFault(
     fault += `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${day}' != '${dateText.slice(0, 8)}', from '${dateText}'.`;
   }
   return fault;
+}
+
+/** Whether the request has exactly that session token, or none where there is none to have. */
+function carriesToken(request: WireRequest, expected: string | undefined): boolean {
+  const [token, ...repeats] = headerValues(request, "x-amz-security-token");
+  if (token === undefined || expected === undefined) return token === expected;
+  return repeats.length === 0 && equal(token, expected);
 }
 
 /** Compares in time that does not depend on where two texts of one length differ. */

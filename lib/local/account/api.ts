@@ -6,9 +6,10 @@ export interface ApiMethod {
   readonly authorization: "AWS_IAM" | "NONE";
   /** Required parameters: `querystring.x`, `header.x` or `path.x`. */
   readonly requiredParameters: readonly string[];
-  /** Model names by content type; `$default` stands for any. */
-  readonly requestModels: Readonly<Record<string, string>>;
+  /** Model names by content type, in lower case; `$default` stands for any. */
+  readonly requestModels: ReadonlyMap<string, string>;
   readonly validatorId: string | undefined;
+  readonly functionName: string;
   readonly functionArn: string;
   readonly integrationTimeoutMs: number;
 }
@@ -46,7 +47,7 @@ export interface Stage {
   readonly deploymentId: string;
   readonly snapshot: ApiSnapshot;
   readonly variables: Readonly<Record<string, string>>;
-  /** By `<path template>/<verb>` as the stage's method settings name them; `*` for a part stands for any. */
+  /** By `<path template> <declared verb>`; `*` for a part stands for any. */
   readonly throttles: ReadonlyMap<string, Throttle>;
   /** Format of an access log line; none: no access log. */
   readonly accessLogFormat: string | undefined;

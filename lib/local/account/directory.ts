@@ -1,4 +1,4 @@
-import type { Policy } from "../../iam/policy.ts";
+import { parsePolicy, type Policy } from "../../iam/policy.ts";
 import type { Principal } from "../../iam/principal.ts";
 import type { KnownCredentials } from "../../sigv4/verify.ts";
 import type { CloudState } from "../state/cloud-state.ts";
@@ -6,17 +6,22 @@ import { newAccessKeyId, newSecretAccessKey, newSessionToken } from "./identifie
 
 /** What policies can be put on. */
 export interface PolicyHolder {
-  /** Those it was declared with, by policy name or ARN. */
+  /** Those it was declared with, by name. */
   readonly inline: ReadonlyMap<string, Policy>;
-  /** Those that policy resources attach to it, by policy name or ARN. */
-  readonly attached: Map<string, Policy>;
+  /** ARNs of the managed policies it was declared with; their text may change under it. */
+  readonly managed: readonly string[];
+  /** Those that policy resources attach to it, by policy name or ARN, each with the resource's id. */
+  readonly attached: Map<string, { readonly policy: Policy; readonly by: string }>;
 }
 
 export interface User extends PolicyHolder {
   readonly userName: string;
   readonly arn: string;
   readonly userId: string;
-  readonly groups: Set<string>;
+  /** Those it was declared in. */
+  readonly groups: readonly string[];
+  /** Those that other resources put it in, by the id of the resource. */
+  readonly additions: Map<string, string>;
 }
 
 export interface Role extends PolicyHolder {
@@ -45,6 +50,13 @@ interface Session extends RoleCredentials {
   readonly roleName: string;
   readonly sessionName: string;
 }
+
+/** Stands for a group or managed policy that has gone: it may have been the one that denied. */
+const GONE = parsePolicy(
+  { Statement: { Effect: "Deny", Action: "*", Resource: "*" } },
+  "identity",
+  "a policy or group that is not there any more",
+);
 
 /** The account's IAM: who there is, what they may, and by which keys they are known. */
 export class Directory {
@@ -101,6 +113,17 @@ export class Directory {
     }
   }
 
+  /** Its sessions end with it: a role of that name that comes later is another one. */
+  removeRole(roleName: string): void {
+    this.roles.delete(roleName);
+    for (const [id, session] of Object.entries(this.#state.sessions)) {
+      if (session.roleName === roleName) delete this.#state.sessions[id];
+    }
+    for (const [id, session] of this.#functionSessions) {
+      if (session.roleName === roleName) this.#functionSessions.delete(id);
+    }
+  }
+
   /**
    * Issues temporary credentials for a role; the caller has checked that it may be assumed.
    *
@@ -142,7 +165,11 @@ export class Directory {
   }
 
   #userIdentity(user: User, secretAccessKey: string): Identity {
-    const groups = [...user.groups].flatMap((name) => this.groups.get(name) ?? []);
+    const groups = new Set([...user.groups, ...user.additions.values()]);
+    const ofGroups = [...groups].flatMap((name) => {
+      const group = this.groups.get(name);
+      return group ? this.#policiesOf(group) : GONE;
+    });
     return {
       secretAccessKey,
       principal: {
@@ -152,7 +179,7 @@ export class Directory {
         userId: user.userId,
         userName: user.userName,
       },
-      policies: [user, ...groups].flatMap(policiesOf),
+      policies: [...this.#policiesOf(user), ...ofGroups],
     };
   }
 
@@ -168,11 +195,13 @@ export class Directory {
         roleArn: role.arn,
         userId: `${role.roleId}:${session.sessionName}`,
       },
-      policies: policiesOf(role),
+      policies: this.#policiesOf(role),
     };
   }
-}
 
-function policiesOf({ inline, attached }: PolicyHolder): readonly Policy[] {
-  return [...inline.values(), ...attached.values()];
+  #policiesOf({ inline, managed, attached }: PolicyHolder): readonly Policy[] {
+    const declared = managed.map((arn) => this.managedPolicies.get(arn) ?? GONE);
+    const added = [...attached.values()].map(({ policy }) => policy);
+    return [...inline.values(), ...declared, ...added];
+  }
 }

@@ -22,11 +22,17 @@ export class Keys {
   readonly #arnPrefix: string;
   readonly #state: Pick<CloudState, "keys" | "aliases">;
   readonly #policies = new Map<string, Policy>();
+  /** Key ids and material by the fingerprint of that material, in hex. */
+  readonly #byFingerprint = new Map<string, { keyId: string; material: Buffer }>();
 
-  /** @param arnPrefix `arn:<partition>:kms:<region>:<account>` */
+  /**
+   * @param arnPrefix `arn:<partition>:kms:<region>:<account>`
+   * @throws {PolicyUnsupported} when the policy of a key in the state cannot be evaluated.
+   */
   constructor(arnPrefix: string, state: Pick<CloudState, "keys" | "aliases">) {
     this.#arnPrefix = arnPrefix;
     this.#state = state;
+    for (const [keyId, record] of Object.entries(state.keys)) this.#register(keyId, record);
   }
 
   /** @throws {PolicyUnsupported} when the key policy cannot be evaluated. */
@@ -37,9 +43,9 @@ export class Keys {
       ...settings,
       material: [randomBytes(32).toString("base64")],
     };
-    this.#policies.set(keyId, parsePolicy(settings.policy, "resource", this.#policyName(keyId)));
+    const policy = this.#register(keyId, record);
     this.#state.keys[keyId] = record;
-    return this.#key(keyId, record);
+    return { keyId, arn: this.keyArn(keyId), record, policy };
   }
 
   /** @throws {PolicyUnsupported} when the key policy cannot be evaluated; nothing changes then. */
@@ -52,21 +58,19 @@ export class Keys {
   /** The key of that id, if it exists. */
   get(keyId: string): Key | undefined {
     const record = Object.hasOwn(this.#state.keys, keyId) ? this.#state.keys[keyId] : undefined;
-    return record && this.#key(keyId, record);
+    const policy = this.#policies.get(keyId);
+    return record && policy && { keyId, arn: this.keyArn(keyId), record, policy };
   }
 
   all(): readonly Key[] {
-    return Object.entries(this.#state.keys).map(([keyId, record]) => this.#key(keyId, record));
+    return Object.keys(this.#state.keys).flatMap((keyId) => this.get(keyId) ?? []);
   }
 
   /** The key whose material has that fingerprint, with that material. */
-  byFingerprint(fingerprint: Uint8Array): { key: Key; material: Buffer } | undefined {
-    for (const key of this.all()) {
-      for (const material of materialOf(key)) {
-        if (fingerprintOf(material).equals(fingerprint)) return { key, material };
-      }
-    }
-    return undefined;
+  byFingerprint(fingerprint: Buffer): { key: Key; material: Buffer } | undefined {
+    const found = this.#byFingerprint.get(fingerprint.toString("hex"));
+    const key = found && this.get(found.keyId);
+    return key && { key, material: found.material };
   }
 
   setAlias(aliasName: string, keyId: string): void {
@@ -97,13 +101,14 @@ export class Keys {
     return `${this.#arnPrefix}:${aliasName}`;
   }
 
-  #key(keyId: string, record: KeyRecord): Key {
-    let policy = this.#policies.get(keyId);
-    if (!policy) {
-      policy = parsePolicy(record.policy, "resource", this.#policyName(keyId));
-      this.#policies.set(keyId, policy);
+  #register(keyId: string, record: KeyRecord): Policy {
+    const policy = parsePolicy(record.policy, "resource", this.#policyName(keyId));
+    this.#policies.set(keyId, policy);
+    for (const text of record.material) {
+      const material = Buffer.from(text, "base64");
+      this.#byFingerprint.set(fingerprintOf(material).toString("hex"), { keyId, material });
     }
-    return { keyId, arn: this.keyArn(keyId), record, policy };
+    return policy;
   }
 
   #policyName(keyId: string): string {
@@ -111,9 +116,11 @@ export class Keys {
   }
 }
 
-/** Every generation of a key's material, the current one last. */
-export function materialOf(key: Key): readonly Buffer[] {
-  return key.record.material.map((text) => Buffer.from(text, "base64"));
+/** The generation of a key's material that seals. */
+export function currentMaterial({ arn, record }: Key): Buffer {
+  const text = record.material.at(-1);
+  if (text === undefined) throw new Error(`${arn} has no material`);
+  return Buffer.from(text, "base64");
 }
 
 /** 32 bytes by which a ciphertext names its key material without telling anything of it. */

@@ -28,21 +28,26 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return texts(resolve(values, scope)).join(text(delimiter, "Fn::Join"));
   },
   "Fn::Sub": (argument, scope) => {
-    const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
+    const [template, variables = {}] = Array.isArray(argument) ? argument : [argument];
     const own = new Map(Object.entries(resolve(variables, scope) as object));
-    return text(template, "Fn::Sub").replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
-      if (literal !== "") return `\${${name}}`;
-      if (own.has(name)) return text(own.get(name), "Fn::Sub");
-      const dot = name.indexOf(".");
-      const value =
-        dot < 0 ? scope.ref(name) : scope.getAtt(name.slice(0, dot), name.slice(dot + 1));
-      return text(value, "Fn::Sub");
-    });
+    return text(template, "Fn::Sub").replace(
+      /\$\{(!?)([^}]+)\}/g,
+      (_, literal: string, name: string) => {
+        if (literal !== "") return `\${${name}}`;
+        if (own.has(name)) return text(own.get(name), "Fn::Sub");
+        const dot = name.indexOf(".");
+        const value =
+          dot < 0 ? scope.ref(name) : scope.getAtt(name.slice(0, dot), name.slice(dot + 1));
+        return text(value, "Fn::Sub");
+      },
+    );
   },
   "Fn::Select": (argument, scope) => {
     const [index, values] = items(argument, "Fn::Select", 2);
     const list = resolve(values, scope);
-    const value: unknown = Array.isArray(list) ? list[Number(resolve(index, scope))] : undefined;
+    const position = text(resolve(index, scope), "Fn::Select");
+    const value: unknown =
+      Array.isArray(list) && /^\d+$/.test(position) ? list[Number(position)] : undefined;
     if (value === undefined) throw new TemplateUnsupported("Fn::Select: no such element");
     return value;
   },
@@ -55,14 +60,23 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   "Fn::ImportValue": (argument, scope) =>
     scope.importValue(text(resolve(argument, scope), "Fn::ImportValue")),
   "Fn::GetStackOutput": (argument, scope) => {
-    const { StackName, OutputName } = resolve(argument, scope) as Record<string, unknown>;
+    const resolved = resolve(argument, scope);
+    if (typeof resolved !== "object" || resolved === null) {
+      throw new TemplateUnsupported("Fn::GetStackOutput: its argument is not a map");
+    }
+    const { StackName, OutputName, ...others } = resolved as Record<string, unknown>;
+    // RoleArn and Region lead to another account or region.
+    const [other] = Object.keys(others);
+    if (other !== undefined) {
+      throw new TemplateUnsupported(`Fn::GetStackOutput: ${other} is not supported`);
+    }
     return scope.stackOutput(
       text(StackName, "Fn::GetStackOutput"),
       text(OutputName, "Fn::GetStackOutput"),
     );
   },
   "Fn::FindInMap": (argument, scope) => {
-    const [map, key, attribute] = texts(resolve(argument, scope));
+    const [map, key, attribute] = texts(items(resolve(argument, scope), "Fn::FindInMap", 3));
     return scope.mapping(map ?? "", key ?? "", attribute ?? "");
   },
   "Fn::If": (argument, scope) => {
@@ -73,7 +87,8 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     const [left, right] = items(argument, "Fn::Equals", 2);
     return JSON.stringify(resolve(left, scope)) === JSON.stringify(resolve(right, scope));
   },
-  "Fn::Not": (argument, scope) => !items(argument, "Fn::Not", 1).every((item) => truth(item, scope)),
+  "Fn::Not": (argument, scope) =>
+    !items(argument, "Fn::Not", 1).every((item) => truth(item, scope)),
   "Fn::And": (argument, scope) => items(argument, "Fn::And").every((item) => truth(item, scope)),
   "Fn::Or": (argument, scope) => items(argument, "Fn::Or").some((item) => truth(item, scope)),
   Condition: (argument, scope) => scope.condition(text(argument, "Condition")),
@@ -106,13 +121,16 @@ export function references(value: unknown): ReadonlySet<string> {
     for (const [key, member] of Object.entries(node)) {
       if (key === "Ref" && typeof member === "string") found.add(member);
       if (key === "Fn::GetAtt") {
-        const [id] = typeof member === "string" ? member.split(".") : texts(member);
-        if (id !== undefined) found.add(id);
+        const [id]: readonly unknown[] =
+          typeof member === "string" ? member.split(".") : items(member, key);
+        if (typeof id === "string") found.add(id);
       }
       if (key === "Fn::Sub") {
-        const template: unknown = Array.isArray(member) ? member[0] : member;
-        for (const [, name] of String(template).matchAll(/\$\{([^!}.]+)[^}]*\}/g)) {
-          if (name !== undefined) found.add(name);
+        const [template, own]: readonly unknown[] = Array.isArray(member) ? member : [member];
+        const isOwn = (name: string) => typeof own === "object" && own !== null && name in own;
+        for (const [, name = ""] of String(template).matchAll(/\$\{([^!}][^}]*)\}/g)) {
+          const [id] = name.split(".");
+          if (id !== undefined && !isOwn(name)) found.add(id);
         }
       }
       visit(member);
@@ -125,7 +143,11 @@ export function references(value: unknown): ReadonlySet<string> {
 function intrinsicCall(value: object): { apply: Intrinsic; argument: unknown } | undefined {
   const members = Object.entries(value);
   const [only] = members;
-  if (members.length !== 1 || !only) return undefined;
+  if (members.length !== 1 || !only) {
+    const [stray] = members.find(([key]) => key.startsWith("Fn::")) ?? [];
+    if (stray === undefined) return undefined;
+    throw new TemplateUnsupported(`intrinsic function ${stray} does not stand alone in its map`);
+  }
   const [name, argument] = only;
   const isCondition = name === "Condition" && typeof argument === "string";
   if (name !== "Ref" && !name.startsWith("Fn::") && !isCondition) return undefined;
@@ -134,13 +156,18 @@ function intrinsicCall(value: object): { apply: Intrinsic; argument: unknown } |
   return { apply, argument };
 }
 
-function truth(value: unknown, scope: Scope): boolean {
-  return resolve(value, scope) === true;
+/** What a condition comes to; anything else than true or false must not pass for either. */
+export function truth(value: unknown, scope: Scope): boolean {
+  const resolved = resolve(value, scope);
+  if (typeof resolved === "boolean") return resolved;
+  throw new TemplateUnsupported("a condition resolves to neither true nor false");
 }
 
 function items(argument: unknown, name: string, count?: number): readonly unknown[] {
   if (!Array.isArray(argument) || (count !== undefined && argument.length !== count)) {
-    throw new TemplateUnsupported(`${name}: its argument is not a list of ${count ?? "conditions"}`);
+    throw new TemplateUnsupported(
+      `${name}: its argument is not a list of ${count ?? "its values"}`,
+    );
   }
   return argument;
 }

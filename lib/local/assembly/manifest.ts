@@ -6,6 +6,9 @@ import { parseTemplate, type Template } from "./template.ts";
 /** One stack as `cdk synth` left it. */
 export interface AssemblyStack {
   readonly name: string;
+  /** The account and region it was synthesized for; absent where it fits any. */
+  readonly accountId?: string;
+  readonly region?: string;
   readonly template: Template;
   /** Directories of file assets, by the S3 key under which CloudFormation would find them. */
   readonly assets: ReadonlyMap<string, string>;
@@ -20,6 +23,8 @@ export class AssemblyInvalid extends CodedError {
 
 interface Artifact {
   readonly type: string;
+  /** `aws://<account>/<region>`, either `unknown-…`. */
+  readonly environment?: string;
   readonly dependencies?: readonly string[];
   readonly displayName?: string;
   readonly properties?: Readonly<Record<string, unknown>>;
@@ -32,14 +37,16 @@ type Metadata = Readonly<Record<string, readonly { type: string; data?: unknown 
  * The stacks of a cloud assembly (`cdk.out`), each after those it depends on.
  *
  * @throws {AssemblyInvalid} when the directory is no assembly.
+ * @throws {TemplateUnsupported} when a template holds what is not known here.
  */
 export function readAssembly(directory: string): readonly AssemblyStack[] {
-  const manifest = readJson(directory, "manifest.json");
-  const artifacts = new Map(Object.entries((manifest["artifacts"] ?? {}) as Record<string, Artifact>));
+  const artifacts = readArtifacts(directory);
   const ordered = new Map<string, AssemblyStack>();
+  const visited = new Set<string>();
   const visit = (id: string): void => {
     const artifact = artifacts.get(id);
-    if (!artifact || ordered.has(id)) return;
+    if (!artifact || visited.has(id)) return;
+    visited.add(id);
     for (const dependency of artifact.dependencies ?? []) visit(dependency);
     if (artifact.type === "cdk:cloud-assembly") {
       throw new AssemblyInvalid(
@@ -55,27 +62,57 @@ export function readAssembly(directory: string): readonly AssemblyStack[] {
   return [...ordered.values()];
 }
 
+function readArtifacts(directory: string): ReadonlyMap<string, Artifact> {
+  const { artifacts = {} } = readJson(directory, "manifest.json");
+  const entries = typeof artifacts === "object" && artifacts !== null ? artifacts : { artifacts };
+  for (const [id, artifact] of Object.entries(entries) as [string, unknown][]) {
+    if (!isArtifact(artifact)) {
+      throw new AssemblyInvalid(`${directory}/manifest.json: artifact ${id} is damaged`);
+    }
+  }
+  // Checked one by one above.
+  return new Map(Object.entries(entries as Record<string, Artifact>));
+}
+
+function isArtifact(value: unknown): value is Artifact {
+  if (typeof value !== "object" || value === null || !("type" in value)) return false;
+  const { type, dependencies = [], properties = {}, metadata = {} } = value as Partial<Artifact>;
+  return (
+    typeof type === "string" &&
+    Array.isArray(dependencies) &&
+    typeof properties === "object" &&
+    typeof metadata === "object"
+  );
+}
+
 function readStack(directory: string, id: string, artifact: Artifact): AssemblyStack {
   const { templateFile, stackName } = artifact.properties ?? {};
   if (typeof templateFile !== "string") {
     throw new AssemblyInvalid(`${directory}/manifest.json: stack ${id} names no template`);
   }
   const name = typeof stackName === "string" ? stackName : id;
-  const metadata =
-    artifact.metadata ??
-    (artifact.additionalMetadataFile === undefined
+  const more =
+    artifact.additionalMetadataFile === undefined
       ? {}
-      : (readJson(directory, artifact.additionalMetadataFile) as Metadata));
+      : readJson(directory, artifact.additionalMetadataFile);
+  const [, accountId = "", region = ""] =
+    /^aws:\/\/([^/]+)\/([^/]+)$/.exec(artifact.environment ?? "") ?? [];
   return {
     name,
+    ...(/^\d{12}$/.test(accountId) ? { accountId } : {}),
+    ...(["", "unknown-region"].includes(region) ? {} : { region }),
     template: parseTemplate(readJson(directory, templateFile), name),
     assets: readAssets(directory, `${id}.assets.json`),
-    errors: Object.entries(metadata).flatMap(([path, entries]) =>
-      entries
-        .filter(({ type }) => type === "aws:cdk:error")
-        .map(({ data }) => `${path}: ${String(data)}`),
-    ),
+    errors: [...errorsIn(artifact.metadata ?? {}), ...errorsIn(more as Metadata)],
   };
+}
+
+function errorsIn(metadata: Metadata): readonly string[] {
+  return Object.entries(metadata).flatMap(([path, entries]) =>
+    entries
+      .filter(({ type }) => type === "aws:cdk:error")
+      .map(({ data }) => `${path}: ${String(data)}`),
+  );
 }
 
 function readAssets(directory: string, file: string): ReadonlyMap<string, string> {
@@ -96,12 +133,17 @@ interface FileAsset {
 }
 
 function readJson(directory: string, file: string): Readonly<Record<string, unknown>> {
+  const path = join(directory, file);
+  let parsed: unknown;
   try {
-    return JSON.parse(readFileSync(join(directory, file), "utf8")) as Record<string, unknown>;
+    parsed = JSON.parse(readFileSync(path, "utf8"));
   } catch (cause) {
-    throw new AssemblyInvalid(
-      `${join(directory, file)} cannot be read (${messageOf(cause)}); run cdk synth first`,
-      { cause },
-    );
+    const reason = cause instanceof SyntaxError ? "it is no JSON" : messageOf(cause);
+    throw new AssemblyInvalid(`${path} cannot be read (${reason}); run cdk synth first`, { cause });
   }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw new AssemblyInvalid(`${path} cannot be read (it holds no map); run cdk synth first`);
+  }
+  // A non-null object that is no array can be read by string keys.
+  return parsed as Record<string, unknown>;
 }

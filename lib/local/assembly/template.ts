@@ -10,6 +10,8 @@ export interface TemplateResource {
   readonly condition?: string;
   /** Whether deleting the stack leaves it alone. */
   readonly retained: boolean;
+  /** Whether it is left alone when an update puts another in its place. */
+  readonly retainedOnReplace: boolean;
   /** Construct path, for messages. */
   readonly path: string;
 }
@@ -17,7 +19,9 @@ export interface TemplateResource {
 export interface Template {
   readonly resources: readonly TemplateResource[];
   readonly outputs: Readonly<Record<string, TemplateOutput>>;
-  readonly parameters: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>;
+  readonly parameters: Readonly<
+    Record<string, { readonly Type: string; readonly Default?: unknown }>
+  >;
   readonly conditions: Readonly<Record<string, unknown>>;
   readonly mappings: Readonly<Record<string, unknown>>;
 }
@@ -61,45 +65,63 @@ export function parseTemplate(json: Readonly<Record<string, unknown>>, stack: st
   if (unknown !== undefined) {
     throw new TemplateUnsupported(`stack ${stack}: template section ${unknown} is not supported`);
   }
+  const section = (name: string) => map(json[name], `stack ${stack}: template section ${name}`);
   return {
-    resources: Object.entries(map(json["Resources"])).map(([id, resource]) =>
-      parseResource(stack, id, map(resource)),
+    resources: Object.entries(section("Resources")).map(([id, resource]) =>
+      parseResource(id, map(resource, `stack ${stack}: resource ${id}`), stack),
     ),
     // The shapes of these sections are CloudFormation's; a wrong one fails when it is resolved.
-    outputs: map(json["Outputs"]) as Template["outputs"],
-    parameters: map(json["Parameters"]) as Template["parameters"],
-    conditions: map(json["Conditions"]),
-    mappings: map(json["Mappings"]),
+    outputs: section("Outputs") as Template["outputs"],
+    parameters: section("Parameters") as Template["parameters"],
+    conditions: section("Conditions"),
+    mappings: section("Mappings"),
   };
 }
 
 function parseResource(
-  stack: string,
   logicalId: string,
   resource: Readonly<Record<string, unknown>>,
+  stack: string,
 ): TemplateResource {
-  const path = String(map(resource["Metadata"])["aws:cdk:path"] ?? `${stack}/${logicalId}`);
+  const constructPath = map(resource["Metadata"], `${stack}/${logicalId}: Metadata`)[
+    "aws:cdk:path"
+  ];
+  const path = typeof constructPath === "string" ? constructPath : `${stack}/${logicalId}`;
   const unknown = Object.keys(resource).find((attribute) => !ATTRIBUTES.has(attribute));
   if (unknown !== undefined) {
     throw new TemplateUnsupported(`${path}: resource attribute ${unknown} is not supported`);
   }
   const { Type: type, DependsOn: dependsOn = [], Condition: condition } = resource;
   if (typeof type !== "string") throw new TemplateUnsupported(`${path}: it has no Type`);
+  if (condition !== undefined && typeof condition !== "string") {
+    throw new TemplateUnsupported(`${path}: its Condition is no name`);
+  }
   return {
     logicalId,
     type,
     properties: resource["Properties"] ?? {},
     dependsOn: (Array.isArray(dependsOn) ? dependsOn : [dependsOn]).map(String),
-    ...(typeof condition === "string" ? { condition } : {}),
-    retained: String(resource["DeletionPolicy"] ?? "Delete").startsWith("Retain"),
+    ...(condition === undefined ? {} : { condition }),
+    retained: isRetained(resource["DeletionPolicy"], path),
+    retainedOnReplace: isRetained(resource["UpdateReplacePolicy"], path),
     path,
   };
 }
 
-function map(value: unknown): Readonly<Record<string, unknown>> {
+function isRetained(policy: unknown, path: string): boolean {
+  const known = ["Delete", "Retain", "RetainExceptOnCreate"];
+  if (policy !== undefined && !known.some((name) => name === policy)) {
+    throw new TemplateUnsupported(
+      `${path}: deletion policy ${JSON.stringify(policy)} is not known`,
+    );
+  }
+  return policy !== undefined && policy !== "Delete";
+}
+
+function map(value: unknown, what: string): Readonly<Record<string, unknown>> {
   if (value === undefined) return {};
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new TemplateUnsupported("a template section is not a map");
+    throw new TemplateUnsupported(`${what} is not a map`);
   }
   return value as Record<string, unknown>;
 }

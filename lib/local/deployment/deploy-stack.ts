@@ -1,5 +1,5 @@
 import type { Account } from "../account/account.ts";
-import { NO_VALUE, resolve, type Scope } from "../assembly/intrinsics.ts";
+import { resolve, type Scope } from "../assembly/intrinsics.ts";
 import { AssemblyInvalid, type AssemblyStack } from "../assembly/manifest.ts";
 import { TemplateUnsupported, type TemplateResource } from "../assembly/template.ts";
 import { resourceTypes } from "../resources/resource-types.ts";
@@ -7,6 +7,7 @@ import type { ResourceRecord, StackRecord } from "../state/cloud-state.ts";
 import { dependencyOrder } from "./order.ts";
 import { Properties } from "./properties.ts";
 import type { ResourceType } from "./resource-type.ts";
+import { templateScope } from "./template-scope.ts";
 
 /**
  * Deploys a stack: makes or updates every resource of its template in dependency order, then deletes
@@ -19,33 +20,50 @@ import type { ResourceType } from "./resource-type.ts";
  */
 export function deployStack(account: Account, stack: AssemblyStack): StackRecord {
   if (stack.errors.length > 0) throw new AssemblyInvalid(stack.errors.join("\n"));
-  const previous = account.state.stacks[stack.name]?.resources ?? {};
-  const resources: Record<string, ResourceRecord> = {};
+  requireHere(account, stack);
+  const previous = new Map(Object.entries(account.state.stacks[stack.name]?.resources ?? {}));
+  const resources = new Map<string, ResourceRecord>();
   const scope = templateScope(account, stack, resources);
 
   const exists = (condition: string | undefined) =>
     condition === undefined || scope.condition(condition);
-  for (const resource of dependencyOrder(stack.template.resources)) {
-    if (exists(resource.condition)) {
-      resources[resource.logicalId] = deployResource(account, stack, resource, scope, previous);
-    }
+  const present = dependencyOrder(stack.template.resources).filter(({ condition }) =>
+    exists(condition),
+  );
+  // Before anything is made.
+  for (const { type, path } of present) resourceType(type, path);
+  for (const resource of present) {
+    const deployed = deployResource(account, stack, resource, scope, previous);
+    resources.set(resource.logicalId, deployed);
   }
-  removeResources(account, previous, new Set(Object.keys(resources)));
+  removeResources(account, previous, new Set(resources.keys()));
 
-  const outputs: Record<string, string> = {};
-  const exports: Record<string, string> = {};
+  const outputs = new Map<string, string>();
+  const exports = new Map<string, string>();
   for (const [name, output] of Object.entries(stack.template.outputs)) {
     if (!exists(output.Condition)) continue;
-    const value = String(resolve(output.Value, scope));
-    outputs[name] = value;
-    if (output.Export) exports[String(resolve(output.Export.Name, scope))] = value;
+    const path = `stack ${stack.name}: output ${name}`;
+    const value = text(resolve(output.Value, scope), path);
+    outputs.set(name, value);
+    if (output.Export) {
+      const exported = text(resolve(output.Export.Name, scope), path);
+      requireFreeExport(account, stack.name, exported);
+      exports.set(exported, value);
+    }
   }
-  return (account.state.stacks[stack.name] = { resources, outputs, exports });
+  const record = {
+    resources: Object.fromEntries(resources),
+    outputs: Object.fromEntries(outputs),
+    exports: Object.fromEntries(exports),
+  };
+  account.state.stacks[stack.name] = record;
+  return record;
 }
 
 /** Deletes a stack's resources, but for those its template retains. */
 export function deleteStack(account: Account, stackName: string): void {
-  removeResources(account, account.state.stacks[stackName]?.resources ?? {}, new Set());
+  const resources = account.state.stacks[stackName]?.resources ?? {};
+  removeResources(account, new Map(Object.entries(resources)), new Set());
   delete account.state.stacks[stackName];
 }
 
@@ -54,11 +72,11 @@ function deployResource(
   stack: AssemblyStack,
   resource: TemplateResource,
   scope: Scope,
-  previous: Readonly<Record<string, ResourceRecord>>,
+  previous: ReadonlyMap<string, ResourceRecord>,
 ): ResourceRecord {
-  const { type, logicalId, path, retained } = resource;
+  const { type, logicalId, path, retained, retainedOnReplace } = resource;
   const definition = resourceType(type, path);
-  const before = previous[logicalId];
+  const before = previous.get(logicalId);
   const properties = naming(path, () => new Properties(path, resolve(resource.properties, scope)));
   if (definition.inert !== "any") properties.only(definition.enforced, definition.inert);
   const deployed = naming(path, () =>
@@ -75,16 +93,16 @@ function deployResource(
     ),
   );
   const replaced = before && (before.type !== type || before.physicalId !== deployed.physicalId);
-  if (replaced && !before.retained) resourceTypes.get(before.type)?.remove(before, account);
+  if (replaced && !retainedOnReplace) resourceTypes.get(before.type)?.remove(before, account);
   return { type, ...deployed, retained };
 }
 
 function removeResources(
   account: Account,
-  resources: Readonly<Record<string, ResourceRecord>>,
+  resources: ReadonlyMap<string, ResourceRecord>,
   kept: ReadonlySet<string>,
 ): void {
-  for (const [logicalId, record] of Object.entries(resources).toReversed()) {
+  for (const [logicalId, record] of [...resources].toReversed()) {
     if (kept.has(logicalId) || record.retained) continue;
     resourceTypes.get(record.type)?.remove(record, account);
   }
@@ -98,75 +116,33 @@ function resourceType(type: string, path: string): ResourceType {
   return definition;
 }
 
-function templateScope(
-  account: Account,
-  { name, template }: AssemblyStack,
-  resources: Readonly<Record<string, ResourceRecord>>,
-): Scope {
-  const pseudo: Readonly<Record<string, unknown>> = {
-    "AWS::AccountId": account.accountId,
-    "AWS::Region": account.region,
-    "AWS::Partition": account.partition,
-    "AWS::URLSuffix": "amazonaws.com",
-    "AWS::StackName": name,
-    "AWS::StackId": `arn:${account.partition}:cloudformation:${account.region}:${account.accountId}:stack/${name}/00000000-0000-0000-0000-000000000000`,
-    "AWS::NotificationARNs": [],
-    "AWS::NoValue": NO_VALUE,
-  };
-  const stacks = () => Object.entries(account.state.stacks);
-  const scope: Scope = {
-    ref: (id) => {
-      if (Object.hasOwn(pseudo, id)) return pseudo[id];
-      const resource = resources[id];
-      if (resource) return resource.physicalId;
-      const parameter = template.parameters[id];
-      if (parameter?.Default !== undefined && !parameter.Type.startsWith("AWS::SSM::")) {
-        return parameter.Default;
-      }
-      throw new TemplateUnsupported(`stack ${name}: Ref ${id} has no value here`);
-    },
-    getAtt: (id, attribute) => {
-      const resource = resources[id];
-      const known = resource && resourceTypes.get(resource.type)?.attributes.includes(attribute);
-      const value = known ? resource.attributes[attribute] : undefined;
-      if (value === undefined) {
-        throw new TemplateUnsupported(
-          `stack ${name}: attribute ${attribute} of ${id} (${resource?.type ?? "no such resource"}) is not known here`,
-        );
-      }
-      return value;
-    },
-    importValue: (exported) => {
-      const found = stacks().find(([, stack]) => Object.hasOwn(stack.exports, exported));
-      const value = found?.[1].exports[exported];
-      if (value === undefined) {
-        throw new TemplateUnsupported(`stack ${name}: no deployed stack exports ${exported}`);
-      }
-      return value;
-    },
-    stackOutput: (stackName, output) => {
-      const value = account.state.stacks[stackName]?.outputs[output];
-      if (value === undefined) {
-        throw new TemplateUnsupported(`stack ${name}: stack ${stackName} has no output ${output}`);
-      }
-      return value;
-    },
-    condition: (id) => {
-      if (!Object.hasOwn(template.conditions, id)) {
-        throw new TemplateUnsupported(`stack ${name}: condition ${id} is not there`);
-      }
-      return resolve(template.conditions[id], scope) === true;
-    },
-    mapping: (map, key, attribute) => {
-      const tables = template.mappings as Record<string, Record<string, Record<string, unknown>>>;
-      const value = tables[map]?.[key]?.[attribute];
-      if (value === undefined) {
-        throw new TemplateUnsupported(`stack ${name}: mapping ${map}.${key}.${attribute} is not there`);
-      }
-      return value;
-    },
-  };
-  return scope;
+/** A stack made for one account and region holds their names in clear, and would deny or open by chance. */
+function requireHere(account: Account, { name, accountId, region }: AssemblyStack): void {
+  const here = `${account.accountId}/${account.region}`;
+  const there = `${accountId ?? account.accountId}/${region ?? account.region}`;
+  if (here !== there) {
+    throw new TemplateUnsupported(
+      `stack ${name} is made for ${there}; this cloud is ${here} (see --account and --region)`,
+    );
+  }
+}
+
+function requireFreeExport({ state }: Account, stackName: string, exported: string): void {
+  const owner = Object.entries(state.stacks).find(
+    ([name, { exports }]) => name !== stackName && Object.hasOwn(exports, exported),
+  );
+  if (owner) {
+    throw new TemplateUnsupported(
+      `stack ${stackName}: stack ${owner[0]} exports ${exported} already`,
+    );
+  }
+}
+
+function text(value: unknown, what: string): string {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+    return String(value);
+  }
+  throw new TemplateUnsupported(`${what} does not resolve to text`);
 }
 
 /** Runs a step of one resource; an error that does not say which resource gets its path in front. */

@@ -42,6 +42,14 @@ export class Properties {
     return Number.isFinite(value) ? value : this.fail(name, "must be a number");
   }
 
+  /** A whole number within these bounds, which are the service's own. */
+  integer(name: string, fallback: number, { from, to }: { from: number; to: number }): number {
+    const value = this.number(name, fallback);
+    return Number.isInteger(value) && value >= from && value <= to
+      ? value
+      : this.fail(name, `is ${value}; it must be a whole number from ${from} to ${to}`);
+  }
+
   boolean(name: string, fallback: boolean): boolean {
     const value = this.optionalText(name) ?? String(fallback);
     if (value !== "true" && value !== "false") return this.fail(name, "must be true or false");
@@ -84,6 +92,17 @@ export class Properties {
     return value === undefined || values.includes(value)
       ? this
       : this.fail(name, `has the value ${value}; the local cloud supports ${values.join(", ")}`);
+  }
+
+  /** Fails unless the property is left out or has this form. */
+  match(name: string, form: RegExp): this {
+    const value = this.optionalText(name);
+    return value === undefined || form.test(value)
+      ? this
+      : this.fail(
+          name,
+          `has the value ${JSON.stringify(value)}, which is not of the form ${form.source}`,
+        );
   }
 
   fail(name: string, what: string): never {

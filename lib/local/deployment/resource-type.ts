@@ -14,6 +14,11 @@ export interface ResourceInput {
   readonly assets: ReadonlyMap<string, string>;
 }
 
+/** Tells a resource from every other in the account, whatever it is called. */
+export function resourceId({ stackName, logicalId }: ResourceInput): string {
+  return `${stackName}/${logicalId}`;
+}
+
 export type Deployed = Pick<ResourceRecord, "physicalId" | "attributes">;
 
 /**

@@ -27,7 +27,7 @@ export function accessLogLine(format: string, exchange: Exchange, completed: Com
     "identity.user": principal?.userId,
     "identity.userAgent": headerValues(request, "user-agent")[0],
     "identity.userArn": principal?.arn,
-    path: `/${stage.name}${exchange.path}`,
+    path: exchange.stagePath,
     protocol: "HTTP/1.1",
     requestId: exchange.requestId,
     requestTime: clfTime(exchange.receivedAt),

@@ -6,12 +6,20 @@ import type { Account, FunctionConfiguration } from "../account/account.ts";
 import { conditionContext } from "../account/condition-context.ts";
 import type { Identity } from "../account/directory.ts";
 import type { Peer } from "../http.ts";
-import { accessDenied, signatureDenied, type GatewayError } from "./gateway-responses.ts";
+import {
+  accessDenied,
+  requestUriTooLong,
+  signatureDenied,
+  type GatewayError,
+} from "./gateway-responses.ts";
 
 /** A caller whose signature was right. */
 export interface Caller extends Identity {
   readonly accessKeyId: string;
 }
+
+/** API Gateway's limit on the ARN of a request. */
+const ARN_LIMIT = 1600;
 
 /** Who signed a request to a method with `AWS_IAM`, or how it is refused. */
 export function authenticate(
@@ -44,10 +52,12 @@ export function authorizeInvoke(
 ): GatewayError | undefined {
   const { partition, region, accountId } = account;
   const suffix = `${target.apiId}/${target.stage}/${request.method}${target.path}`;
+  const arn = `arn:${partition}:execute-api:${region}:${accountId}:${suffix}`;
+  if (arn.length > ARN_LIMIT) return requestUriTooLong;
   const query = {
     principal: caller.principal,
     action: "execute-api:Invoke",
-    resource: `arn:${partition}:execute-api:${region}:${accountId}:${suffix}`,
+    resource: arn,
     context: conditionContext(caller.principal, request, peer, region),
   };
   const decision = evaluate(query, { identity: caller.policies, resourceAccountId: accountId });
@@ -90,7 +100,11 @@ export function mayInvokeFunction(
  * What a request to a route that does not exist is answered: as if it had not been signed, or, where
  * its `Authorization` is no signature at all, what is wrong with that.
  */
-export function unsignedFault(account: Account, request: WireRequest, now: Date): GatewayError | undefined {
+export function unsignedFault(
+  account: Account,
+  request: WireRequest,
+  now: Date,
+): GatewayError | undefined {
   if (headerValues(request, "authorization").length === 0) return undefined;
   const result = verify(request, {
     find: () => undefined,
@@ -98,5 +112,7 @@ export function unsignedFault(account: Account, request: WireRequest, now: Date)
     service: "execute-api",
     now,
   });
-  return !result.ok && result.denial === "IncompleteSignature" ? signatureDenied(result) : undefined;
+  return !result.ok && result.denial === "IncompleteSignature"
+    ? signatureDenied(result)
+    : undefined;
 }

@@ -24,6 +24,8 @@ export const missingAuthenticationToken = gatewayError(
 );
 export const throttled = gatewayError(429, "TooManyRequestsException", "Too Many Requests");
 export const invalidRequestBody = gatewayError(400, "BadRequestException", "Invalid request body");
+/** The ARN under which policies are asked is over API Gateway's limit. */
+export const requestUriTooLong = gatewayError(414, "BadRequestException", "Request URI too long");
 /** API Gateway may not call the function, or Lambda would not take the call. */
 export const integrationRefused = gatewayError(
   500,
@@ -35,6 +37,11 @@ export const integrationFailure: GatewayError = {
   status: 502,
   errorType: "InternalServerErrorException",
   body: '{"message": "Internal server error"}',
+};
+export const requestTooLong: GatewayError = {
+  status: 413,
+  errorType: "BadRequestException",
+  body: '{"message": "Request Too Long"}',
 };
 export const integrationTimeout: GatewayError = {
   status: 504,

@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { WireRequest } from "../../sigv4/request.ts";
 import type { Account } from "../account/account.ts";
 import type { Api, Stage } from "../account/api.ts";
-import type { Handle, Log, Peer, WireResponse } from "../http.ts";
+import type { Handle, Peer, WireResponse } from "../http.ts";
+import type { Log } from "../log.ts";
 import { newTraceId, type Functions } from "../runtime/functions.ts";
 import { accessLogLine } from "./access-log.ts";
 import { authenticate, authorizeInvoke, unsignedFault, type Caller } from "./authorize.ts";
@@ -32,7 +33,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
   async function answer(request: WireRequest, peer: Peer, receivedAt: Date): Promise<Answer> {
     const place = findStage(account, request.path);
     if (!place) return { error: responses.unknownStage };
-    const { api, stage, path } = place;
+    const { api, stage, path, stagePath } = place;
     const route = findRoute(stage.snapshot, request.method, path);
     if (!route) {
       const fault = unsignedFault(account, request, receivedAt);
@@ -46,13 +47,14 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       request,
       peer,
       path,
+      stagePath,
       caller: undefined,
       requestId: randomUUID(),
-      extendedRequestId: `${randomBytes(11).toString("base64url")}=`,
+      extendedRequestId: newExtendedRequestId(),
       traceId: newTraceId(),
       receivedAt,
     };
-    if (!passes(stage, route.template, request.method, receivedAt.getTime())) {
+    if (!passes(stage, route.template, route.method.httpMethod, receivedAt.getTime())) {
       return { exchange, error: responses.throttled };
     }
     let caller: Caller | undefined;
@@ -82,22 +84,32 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       headers: [
         ...final.headers,
         ["x-amzn-RequestId", requestId],
-        ["x-amz-apigw-id", exchange?.extendedRequestId ?? "-"],
+        ["x-amz-apigw-id", exchange?.extendedRequestId ?? newExtendedRequestId()],
         ...(exchange && response ? [["X-Amzn-Trace-Id", exchange.traceId] as const] : []),
       ],
     };
   };
 }
 
+interface Place extends Pick<Exchange, "path" | "stagePath"> {
+  readonly api: Api;
+  readonly stage: Stage;
+}
+
 /** The stage a path begins with; leading slashes count as one. */
-function findStage(account: Account, rawPath: string) {
-  const [, name = "", rest = ""] = /^\/+([^/]*)(.*)$/.exec(rawPath) ?? [];
+function findStage(account: Account, rawPath: string): Place | undefined {
+  const [, name = "", rest = ""] = /^\/+([^/]*)(.*)$/s.exec(rawPath) ?? [];
   const path = rest.replace(/^\/+/, "/") || "/";
+  const stagePath = `/${name}${rest || "/"}`;
   for (const api of account.apis.values()) {
     const stage = api.stages.get(name);
-    if (stage) return { api, stage, path } satisfies { api: Api; stage: Stage; path: string };
+    if (stage) return { api, stage, path, stagePath };
   }
   return undefined;
+}
+
+function newExtendedRequestId(): string {
+  return `${randomBytes(11).toString("base64url")}=`;
 }
 
 function report(

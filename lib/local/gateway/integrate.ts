@@ -7,6 +7,11 @@ import type { GatewayError } from "./gateway-responses.ts";
 import { proxyEvent, type Exchange } from "./proxy-event.ts";
 import { proxyResponse } from "./proxy-response.ts";
 
+/** Lambda's limit on the event of a synchronous call. */
+const EVENT_LIMIT_BYTES = 6_291_456;
+/** How much of a failed function's payload the log shows. */
+const LOGGED_PAYLOAD_LENGTH = 2000;
+
 /** Calls the route's function and reads its answer as a proxy response. */
 export async function integrate(
   exchange: Exchange,
@@ -14,22 +19,21 @@ export async function integrate(
 ): Promise<{ response?: WireResponse; error?: GatewayError }> {
   const { account, api, stage, route, request, peer } = exchange;
   const { method, template } = route;
-  const configuration = [...account.functions.values()].find(
-    ({ arn }) => arn === method.functionArn,
-  );
+  const configuration = account.functions.get(method.functionName);
   const sourceArn = `arn:${account.partition}:execute-api:${account.region}:${account.accountId}:${api.id}/${stage.name}/${method.httpMethod}${template}`;
   if (
-    !configuration ||
+    configuration?.arn !== method.functionArn ||
     !mayInvokeFunction(account, configuration, sourceArn, request, peer)
   ) {
     const reason = `no permission lets API Gateway invoke ${method.functionArn} for ${sourceArn}`;
     return { error: { ...responses.integrationRefused, reason } };
   }
   const event = JSON.stringify(proxyEvent(exchange));
-  const result = await Promise.race([
+  if (Buffer.byteLength(event) > EVENT_LIMIT_BYTES) return { error: responses.requestTooLong };
+  const result = await within(
+    method.integrationTimeoutMs,
     functions.invoke(configuration, event, exchange.traceId),
-    timeout(method.integrationTimeoutMs),
-  ]);
+  );
   if (result === "timeout") return { error: responses.integrationTimeout };
   if (!result) {
     const reason = `${configuration.name} runs as many events as its concurrency allows`;
@@ -44,10 +48,21 @@ export async function integrate(
 }
 
 function failed({ payload }: InvocationResult): GatewayError {
-  return { ...responses.integrationFailure, reason: `the function failed: ${payload}` };
+  return {
+    ...responses.integrationFailure,
+    reason: `the function failed: ${payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`,
+  };
 }
 
-async function timeout(ms: number): Promise<"timeout"> {
-  await new Promise((resolve) => setTimeout(resolve, ms).unref());
-  return "timeout";
+/** What a promise comes to, unless it takes longer. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | "timeout"> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<"timeout">((resolve) => {
+    timer = setTimeout(() => resolve("timeout"), ms);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

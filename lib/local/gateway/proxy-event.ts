@@ -1,9 +1,9 @@
 import { headerValues, type Pair, type WireRequest } from "../../sigv4/request.ts";
-import { uriDecodeBytes } from "../../sigv4/encoding.ts";
 import type { Account } from "../account/account.ts";
 import type { Api, Stage } from "../account/api.ts";
 import type { Peer } from "../http.ts";
 import type { Caller } from "./authorize.ts";
+import { decodeQuery } from "./decode-query.ts";
 import type { RouteMatch } from "./routes.ts";
 
 /** A request on its way through the gateway. */
@@ -15,8 +15,10 @@ export interface Exchange {
   readonly request: WireRequest;
   readonly peer: Peer;
   readonly caller: Caller | undefined;
-  /** After the stage, raw. */
+  /** After the stage, raw but for leading slashes, which count as one. */
   readonly path: string;
+  /** From the stage on, raw. */
+  readonly stagePath: string;
   readonly requestId: string;
   readonly extendedRequestId: string;
   readonly traceId: string;
@@ -37,6 +39,14 @@ const DROPPED = new Set([
   "transfer-encoding",
   "upgrade",
   "www-authenticate",
+]);
+
+/** Headers that API Gateway writes itself. */
+const REPLACED = new Set([
+  "x-amzn-trace-id",
+  "x-forwarded-for",
+  "x-forwarded-port",
+  "x-forwarded-proto",
 ]);
 
 /**
@@ -78,7 +88,7 @@ function requestContext(exchange: Exchange): object {
     extendedRequestId: exchange.extendedRequestId,
     httpMethod: request.method,
     identity: identity(exchange),
-    path: `/${stage.name}${exchange.path}`,
+    path: exchange.stagePath,
     protocol: "HTTP/1.1",
     requestId: exchange.requestId,
     requestTime: clfTime(receivedAt),
@@ -107,15 +117,20 @@ function identity({ caller, peer, request }: Exchange): object {
   };
 }
 
-function forwardedHeaders({ request, peer, traceId, caller }: Exchange): readonly Pair[] {
+/** Names that API Gateway writes in this way, whatever the sender's case. */
+const RENDERED = new Map(
+  ["Accept", "Authorization", "Host", "User-Agent"].map((name) => [name.toLowerCase(), name]),
+);
+
+function forwardedHeaders({ request, peer, traceId }: Exchange): readonly Pair[] {
   const host = headerValues(request, "host")[0] ?? "";
   const forwardedFor = [...headerValues(request, "x-forwarded-for"), peer.sourceIp].join(", ");
-  const replaced = ["x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"];
-  const kept = request.headers.filter(([name]) => {
+  const kept = request.headers.flatMap(([name, value]): Pair[] => {
     const key = name.toLowerCase();
+    if (DROPPED.has(key) || REPLACED.has(key)) return [];
     // A SigV4 signature has done its work; any other Authorization is the function's business.
-    if (key === "authorization") return !caller;
-    return !DROPPED.has(key) && !replaced.includes(key);
+    if (key === "authorization" && value.startsWith("AWS4-")) return [];
+    return [[RENDERED.get(key) ?? name, value]];
   });
   return [
     ...kept,
@@ -130,11 +145,6 @@ function forwardedHeaders({ request, peer, traceId, caller }: Exchange): readonl
 function isBinary(api: Api, request: WireRequest): boolean {
   const type = (headerValues(request, "content-type")[0] ?? "").split(";")[0]?.trim();
   return api.binaryMediaTypes.some((known) => known === "*/*" || known === type);
-}
-
-/** One decoding, `+` for a space: what API Gateway does to query strings. */
-function decodeQuery(text: string): string {
-  return uriDecodeBytes(text.replaceAll("+", " ")).toString("utf8");
 }
 
 function lastValues(pairs: readonly Pair[]): Readonly<Record<string, string>> | null {

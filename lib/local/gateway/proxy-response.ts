@@ -9,10 +9,17 @@ const REMAPPED = new Set([
   "connection",
   "content-length",
   "date",
+  "expect",
+  "keep-alive",
   "server",
+  "te",
+  "trailer",
   "transfer-encoding",
   "upgrade",
   "www-authenticate",
+  "x-amz-apigw-id",
+  "x-amzn-requestid",
+  "x-amzn-trace-id",
 ]);
 
 /**
@@ -26,15 +33,12 @@ export function proxyResponse(
   api: Api,
   accept: string | undefined,
 ): WireResponse | undefined {
-  const answer: unknown = JSON.parse(payload);
-  if (typeof answer !== "object" || answer === null || Array.isArray(answer)) return undefined;
+  const answer = parseJson(payload);
+  if (!isMap(answer)) return undefined;
   if (Object.keys(answer).some((member) => !MEMBERS.includes(member))) return undefined;
-  const { statusCode = 200, headers, multiValueHeaders, body, isBase64Encoded } = answer as Record<
-    string,
-    unknown
-  >;
-  const status = Number(statusCode);
-  if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
+  const { statusCode = 200, headers, multiValueHeaders, body, isBase64Encoded } = answer;
+  const status = readStatus(statusCode);
+  if (status === undefined) return undefined;
   if (body !== undefined && body !== null && typeof body !== "string") return undefined;
   const pairs = responseHeaders(headers, multiValueHeaders);
   if (!pairs) return undefined;
@@ -49,16 +53,24 @@ export function proxyResponse(
   };
 }
 
+/** 200 to 599, as a number or its digits; what comes before 200 is no answer yet. */
+function readStatus(value: unknown): number | undefined {
+  const isNumber = typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value));
+  const status = isNumber ? Number(value) : NaN;
+  return Number.isInteger(status) && status >= 200 && status <= 599 ? status : undefined;
+}
+
 /** Multi-value headers first; a single one is added only where no multi-value one has its name. */
 function responseHeaders(single: unknown, multi: unknown): readonly Pair[] | undefined {
+  if (!isMap(single ?? {}) || !isMap(multi ?? {})) return undefined;
   const pairs: Pair[] = [];
   for (const [name, values] of Object.entries(multi ?? {}) as [string, unknown][]) {
-    if (!Array.isArray(values)) return undefined;
+    if (!Array.isArray(values) || !values.every(isScalar)) return undefined;
     for (const value of values) pairs.push([name, String(value)]);
   }
   const taken = new Set(pairs.map(([name]) => name.toLowerCase()));
   for (const [name, value] of Object.entries(single ?? {}) as [string, unknown][]) {
-    if (!["string", "number", "boolean"].includes(typeof value)) return undefined;
+    if (!isScalar(value)) return undefined;
     if (!taken.has(name.toLowerCase())) pairs.push([name, String(value)]);
   }
   const sendable = ([name, value]: Pair) =>
@@ -67,6 +79,22 @@ function responseHeaders(single: unknown, multi: unknown): readonly Pair[] | und
   return pairs.map(([name, value]) =>
     REMAPPED.has(name.toLowerCase()) ? [`x-amzn-Remapped-${name}`, value] : [name, value],
   );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isScalar(value: unknown): boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
 }
 
 function acceptsBinary(api: Api, accept: string | undefined): boolean {

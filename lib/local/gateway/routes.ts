@@ -22,6 +22,9 @@ const compiled = new WeakMap<ApiSnapshot, readonly CompiledRoute[]>();
  * template fits, literal segments before `{name}` before `{name+}`. A resource that lacks the verb does
  * not hide a vaguer one that has it.
  *
+ * A path with dot segments fits none: a signature is made over the path without them, and so would not
+ * tell what is asked for.
+ *
  * @param path After the stage, raw; one trailing slash is ignored.
  */
 export function findRoute(
@@ -30,6 +33,7 @@ export function findRoute(
   path: string,
 ): RouteMatch | undefined {
   const segments = splitPath(path);
+  if (segments.some((segment) => segment === "." || segment === "..")) return undefined;
   for (const route of routeTable(snapshot)) {
     if (route.method.httpMethod !== verb && route.method.httpMethod !== "ANY") continue;
     const pathParameters = bind(route.segments, segments);
@@ -67,7 +71,7 @@ function bind(
   for (const [index, part] of template.entries()) {
     const greedy = /^\{(.+)\+\}$/.exec(part)?.[1];
     if (greedy !== undefined) {
-      const rest = segments.slice(index).join("/");
+      const rest = trimmed(segments.slice(index)).join("/");
       return rest === "" ? undefined : { ...bound, [greedy]: rest };
     }
     const segment = segments[index];
@@ -77,6 +81,13 @@ function bind(
     if (name !== undefined) bound[name] = segment;
   }
   return segments.length === template.length ? bound : undefined;
+}
+
+/** Segments without the empty ones at either end: a greedy value has no slash there. */
+function trimmed(segments: readonly string[]): readonly string[] {
+  const isFull = (segment: string) => segment !== "";
+  const first = segments.findIndex(isFull);
+  return first < 0 ? [] : segments.slice(first, segments.findLastIndex(isFull) + 1);
 }
 
 /** Orders segment by segment: 0 literal, 1 parameter, 2 greedy; then a verb before `ANY`. */

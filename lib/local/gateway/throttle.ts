@@ -1,6 +1,6 @@
 import type { Stage, Throttle } from "../account/api.ts";
 
-/** Whether a request may pass now; takes a token if so. */
+/** Whether a request may pass now; takes a token if so. The verb is the declared one, so `ANY` too. */
 export type Throttling = (stage: Stage, template: string, verb: string, nowMs: number) => boolean;
 
 /**

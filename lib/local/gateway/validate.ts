@@ -3,12 +3,26 @@ import type Draft04 from "ajv-draft-04";
 import type { ValidateFunction } from "ajv";
 import { headerValues, type WireRequest } from "../../sigv4/request.ts";
 import type { ApiMethod, ApiSnapshot } from "../account/api.ts";
+import { decodeQuery } from "./decode-query.ts";
 import { invalidRequestBody, missingParameters, type GatewayError } from "./gateway-responses.ts";
 import type { RouteMatch } from "./routes.ts";
 
 // Published as CommonJS with a default export, which only `require` gives undistorted.
 const Ajv = createRequire(import.meta.url)("ajv-draft-04") as typeof Draft04.default;
 const validators = new WeakMap<object, ValidateFunction>();
+
+/**
+ * The check for a model's schema, compiled once.
+ *
+ * @throws {Error} when the schema is none of draft 4, or refers to another model.
+ */
+export function compileModel(schema: object): ValidateFunction {
+  const known = validators.get(schema);
+  if (known) return known;
+  const validate = new Ajv({ strict: false, logger: false }).compile(schema);
+  validators.set(schema, validate);
+  return validate;
+}
 
 /** What is wrong with a request by the method's validator, if anything. */
 export function validateRequest(
@@ -22,7 +36,9 @@ export function validateRequest(
       (parameter) => !isPresent(request, pathParameters, parameter),
     );
     if (missing.length > 0) {
-      return missingParameters(missing.map((name) => name.slice(name.indexOf(".") + 1)));
+      // As AWS lists them: header, path, query.
+      const names = missing.toSorted().map((name) => name.slice(name.indexOf(".") + 1));
+      return missingParameters(names);
     }
   }
   if (!validator?.body) return undefined;
@@ -41,16 +57,12 @@ function bodySchema(
 ): object | undefined {
   const header = headerValues(request, "content-type")[0] ?? "application/json";
   const contentType = header.split(";")[0]?.trim().toLowerCase() ?? "";
-  const name = requestModels[contentType] ?? requestModels["$default"];
+  const name = requestModels.get(contentType) ?? requestModels.get("$default");
   return name === undefined ? undefined : models.get(name);
 }
 
 function fits(schema: object, body: Uint8Array): boolean {
-  let validate = validators.get(schema);
-  if (!validate) {
-    validate = new Ajv({ strict: false, logger: false }).compile(schema);
-    validators.set(schema, validate);
-  }
+  const validate = compileModel(schema);
   try {
     return validate(JSON.parse(Buffer.from(body).toString("utf8")));
   } catch {
@@ -58,6 +70,7 @@ function fits(schema: object, body: Uint8Array): boolean {
   }
 }
 
+/** Whether a parameter is there and not blank. */
 function isPresent(
   request: WireRequest,
   pathParameters: Readonly<Record<string, string>>,
@@ -67,10 +80,14 @@ function isPresent(
   const name = parameter.slice(dot + 1);
   switch (parameter.slice(0, dot)) {
     case "querystring":
-      return request.query.some(([key]) => key === name);
+      return request.query.some(([key, value]) => decodeQuery(key) === name && notBlank(value));
     case "header":
-      return headerValues(request, name.toLowerCase()).length > 0;
+      return headerValues(request, name.toLowerCase()).some(notBlank);
     default:
       return Object.hasOwn(pathParameters, name);
   }
+}
+
+function notBlank(value: string): boolean {
+  return value.trim() !== "";
 }

@@ -1,9 +1,11 @@
+import { messageOf } from "../../errors.ts";
 import type { Account } from "../account/account.ts";
-import type { Api, Throttle } from "../account/api.ts";
+import { compileModel } from "../gateway/validate.ts";
+import type { Api, ApiMethod } from "../account/api.ts";
 import { newGatewayId } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import type { ResourceType } from "../deployment/resource-type.ts";
-import type { ResourceRecord } from "../state/cloud-state.ts";
+import { apiOf, forget } from "./api-of.ts";
 
 export const restApi: ResourceType = {
   enforced: ["Name", "EndpointConfiguration", "BinaryMediaTypes", "DisableExecuteApiEndpoint"],
@@ -53,13 +55,26 @@ export const apiResource: ResourceType = {
   put({ properties, previous }, account) {
     const api = apiOf(properties, account);
     const parentId = properties.text("ParentId");
-    if (!api.resources.has(parentId)) properties.fail("ParentId", "names no resource of the API");
+    const parent = api.resources.get(parentId);
+    if (!parent) return properties.fail("ParentId", "names no resource of the API");
+    if (parent.pathPart.endsWith("+}"))
+      properties.fail("ParentId", "takes all of the path already");
     const id = previous?.physicalId ?? newGatewayId(6);
-    api.resources.set(id, { id, parentId, pathPart: properties.text("PathPart") });
+    const form = /^([A-Za-z0-9._:-]+|\{[A-Za-z0-9._:-]+\+?\})$/;
+    const pathPart = properties.match("PathPart", form).text("PathPart");
+    const sibling = [...api.resources.values()].find(
+      (other) => other.id !== id && other.parentId === parentId && clash(other.pathPart, pathPart),
+    );
+    // As AWS: which of the two a request reached would be left to chance.
+    if (sibling)
+      properties.fail("PathPart", `${pathPart} clashes with ${sibling.pathPart} beside it`);
+    api.resources.set(id, { id, parentId, pathPart });
     return { physicalId: id, attributes: { ResourceId: id, RestApiId: api.id } };
   },
   remove: forget((api, id) => api.resources.delete(id)),
 };
+
+const VERBS = ["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 export const apiMethod: ResourceType = {
   enforced: [
@@ -75,14 +90,28 @@ export const apiMethod: ResourceType = {
   ],
   inert: ["MethodResponses", "OperationName"],
   attributes: [],
-  put({ properties }, account) {
+  put({ properties, previous }, account) {
     const api = apiOf(properties, account);
-    properties.allow("ApiKeyRequired", ["false"]).allow("AuthorizationType", ["AWS_IAM", "NONE"]);
+    properties
+      .allow("ApiKeyRequired", ["false"])
+      .allow("AuthorizationType", ["AWS_IAM", "NONE"])
+      .allow("HttpMethod", VERBS);
     const resourceId = properties.text("ResourceId");
     if (!api.resources.has(resourceId)) properties.fail("ResourceId", "names no resource");
     const httpMethod = properties.text("HttpMethod");
     const parameters = properties.textMap("RequestParameters");
+    const known = /^method\.request\.(header|path|querystring)\../;
+    const foreign = Object.keys(parameters).find((name) => !known.test(name));
+    if (foreign !== undefined) properties.fail("RequestParameters", `names ${foreign}`);
+    const validatorId = properties.optionalText("RequestValidatorId");
+    if (validatorId !== undefined && !api.validators.has(validatorId)) {
+      properties.fail("RequestValidatorId", "names no validator of the API");
+    }
     const id = `${resourceId} ${httpMethod}`;
+    // The one could ask for a signature and the other not.
+    if (api.methods.has(id) && previous?.physicalId !== id) {
+      properties.fail("HttpMethod", `${httpMethod} is declared twice for its resource`);
+    }
     api.methods.set(id, {
       resourceId,
       httpMethod,
@@ -90,8 +119,8 @@ export const apiMethod: ResourceType = {
       requiredParameters: Object.keys(parameters)
         .filter((name) => parameters[name] === "true")
         .map((name) => name.replace(/^method\.request\./, "")),
-      requestModels: properties.textMap("RequestModels"),
-      validatorId: properties.optionalText("RequestValidatorId"),
+      requestModels: requestModels(properties, api),
+      validatorId,
       ...integration(properties.map("Integration"), account),
     });
     return { physicalId: id, attributes: { RestApiId: api.id } };
@@ -119,118 +148,54 @@ export const apiModel: ResourceType = {
   enforced: ["RestApiId", "Name", "Schema"],
   inert: ["ContentType", "Description"],
   attributes: [],
-  put({ logicalId, properties }, account) {
+  put({ logicalId, properties, previous }, account) {
     const api = apiOf(properties, account);
     const name = properties.optionalText("Name") ?? logicalId;
     const schema = properties.raw("Schema");
     if (typeof schema !== "object" || schema === null) properties.fail("Schema", "must be a map");
-    // Checked in the line above, which the type system does not follow through `fail`.
+    try {
+      // Checked above, which the type system does not follow through `fail`.
+      compileModel(schema as object);
+    } catch (error) {
+      properties.fail("Schema", `cannot be used: ${messageOf(error)}`);
+    }
+    if (api.models.has(name) && previous?.physicalId !== name) {
+      properties.fail("Name", `${name} is there already`);
+    }
     api.models.set(name, schema as object);
     return { physicalId: name, attributes: { RestApiId: api.id } };
   },
   remove: forget((api, id) => api.models.delete(id)),
 };
 
-/** Freezes what the API is now: a stage serves that, whatever changes later. */
-export const apiDeployment: ResourceType = {
-  enforced: ["RestApiId"],
-  inert: ["Description"],
-  attributes: ["DeploymentId"],
-  put({ properties, previous }, account) {
-    const api = apiOf(properties, account);
-    const id = previous?.physicalId ?? newGatewayId(6);
-    api.deployments.set(id, {
-      resources: new Map(api.resources),
-      methods: [...api.methods.values()],
-      validators: new Map(api.validators),
-      models: new Map(api.models),
-    });
-    return { physicalId: id, attributes: { DeploymentId: id, RestApiId: api.id } };
-  },
-  remove: forget((api, id) => api.deployments.delete(id)),
-};
+/** Schemas by content type, in lower case as requests are looked up. */
+function requestModels(properties: Properties, { models }: Api): ApiMethod["requestModels"] {
+  return new Map(
+    Object.entries(properties.textMap("RequestModels")).map(([contentType, name]) => {
+      if (!models.has(name)) properties.fail("RequestModels", `names ${name}, which is no model`);
+      return [contentType.toLowerCase(), name];
+    }),
+  );
+}
 
-export const apiStage: ResourceType = {
-  enforced: [
-    "AccessLogSetting",
-    "DeploymentId",
-    "MethodSettings",
-    "RestApiId",
-    "StageName",
-    "Variables",
-  ],
-  inert: ["Description", "Tags", "TracingEnabled"],
-  attributes: [],
-  put({ properties }, account) {
-    const api = apiOf(properties, account);
-    const name = properties.text("StageName");
-    const deploymentId = properties.text("DeploymentId");
-    const snapshot = api.deployments.get(deploymentId);
-    if (!snapshot) return properties.fail("DeploymentId", "names no deployment of the API");
-    for (const other of account.apis.values()) {
-      if (other !== api && other.stages.has(name)) {
-        // One port serves every API under its stage name, so two could not be told apart.
-        properties.fail("StageName", `${name} is taken by API ${other.name}; the local cloud serves each stage name once`);
-      }
-    }
-    const logging = properties.map("AccessLogSetting").only(["DestinationArn", "Format"]);
-    api.stages.set(name, {
-      name,
-      deploymentId,
-      snapshot,
-      variables: properties.textMap("Variables"),
-      throttles: throttles(properties),
-      accessLogFormat: logging.optionalText("Format"),
-    });
-    return { physicalId: name, attributes: { RestApiId: api.id } };
-  },
-  remove: forget((api, id) => api.stages.delete(id)),
-};
-
-/** Settings of a stage's methods that the local cloud can do without: it has no metrics or cache. */
-const INERT_METHOD_SETTINGS = ["DataTraceEnabled", "LoggingLevel", "MetricsEnabled"];
-
-function throttles(properties: Properties): ReadonlyMap<string, Throttle> {
-  const found = new Map<string, Throttle>();
-  for (const setting of properties.maps("MethodSettings")) {
-    setting
-      .only(
-        ["HttpMethod", "ResourcePath", "ThrottlingRateLimit", "ThrottlingBurstLimit", "CachingEnabled"],
-        INERT_METHOD_SETTINGS,
-      )
-      .allow("CachingEnabled", ["false"]);
-    // CloudFormation writes the path template with `~1` for `/`, after a leading `/`.
-    const path = setting.text("ResourcePath").replaceAll("~1", "/").replace(/^\/\//, "/");
-    const rate = setting.number("ThrottlingRateLimit", Infinity);
-    const burst = setting.number("ThrottlingBurstLimit", Infinity);
-    if (rate !== Infinity || burst !== Infinity) {
-      found.set(`${path === "/*" ? "*" : path} ${setting.text("HttpMethod")}`, { rate, burst });
-    }
-  }
-  return found;
+/** Two parts of one parent that a request could take for each other. */
+function clash(a: string, b: string): boolean {
+  return a === b || (a.startsWith("{") && b.startsWith("{"));
 }
 
 function integration(properties: Properties, account: Account) {
   properties
     .only(["IntegrationHttpMethod", "TimeoutInMillis", "Type", "Uri"], ["PassthroughBehavior"])
-    .allow("Type", ["AWS_PROXY"]);
+    .allow("IntegrationHttpMethod", ["POST"])
+    .allow("Type", ["AWS_PROXY"])
+    .text("Type");
   const uri = properties.text("Uri");
-  const functionArn = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri)?.[1];
-  const exists = [...account.functions.values()].some(({ arn }) => arn === functionArn);
-  if (functionArn === undefined || !exists) {
+  const arn = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri)?.[1];
+  const functionName = arn?.split(":").at(-1) ?? "";
+  if (arn === undefined || account.functions.get(functionName)?.arn !== arn) {
     return properties.fail("Uri", `names no function of this account: ${uri}`);
   }
-  return { functionArn, integrationTimeoutMs: properties.number("TimeoutInMillis", 29_000) };
-}
-
-function apiOf(properties: Properties, account: Account): Api {
-  const id = properties.text("RestApiId");
-  return account.apis.get(id) ?? properties.fail("RestApiId", `names no API: ${id}`);
-}
-
-function forget(take: (api: Api, id: string) => unknown) {
-  return ({ physicalId, attributes }: ResourceRecord, account: Account): void => {
-    const api = account.apis.get(attributes["RestApiId"] ?? "");
-    if (api) take(api, physicalId);
-  };
+  const bounds = { from: 50, to: 29_000 };
+  const integrationTimeoutMs = properties.integer("TimeoutInMillis", 29_000, bounds);
+  return { functionName, functionArn: arn, integrationTimeoutMs };
 }

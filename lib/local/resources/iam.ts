@@ -1,10 +1,10 @@
-import { parsePolicy, type Policy } from "../../iam/policy.ts";
-import type { Account } from "../account/account.ts";
-import type { PolicyHolder } from "../account/directory.ts";
-import { generatedName, newPrincipalId } from "../account/identifiers.ts";
+import { parsePolicy } from "../../iam/policy.ts";
+import type { Directory } from "../account/directory.ts";
+import { newPrincipalId } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
-import type { ResourceInput, ResourceType } from "../deployment/resource-type.ts";
-import type { ResourceRecord } from "../state/cloud-state.ts";
+import { resourceId, type ResourceType } from "../deployment/resource-type.ts";
+import { iamArn, nameOf, pathOf } from "./iam-names.ts";
+import { declaredPolicies } from "./iam-policies.ts";
 
 export const iamUser: ResourceType = {
   enforced: ["UserName", "Path", "Policies", "ManagedPolicyArns", "Groups"],
@@ -25,8 +25,11 @@ export const iamUser: ResourceType = {
       userName,
       arn,
       userId,
-      groups: new Set(properties.texts("Groups")),
-      inline: ownPolicies(properties, account, `user ${userName}`),
+      groups: properties
+        .texts("Groups")
+        .map((name) => existingGroup(name, properties, account.directory)),
+      additions: existing?.additions ?? new Map(),
+      ...declaredPolicies(properties, account, `user ${userName}`),
       attached: existing?.attached ?? new Map(),
     });
     return { physicalId: userName, attributes: { Arn: arn, UserId: userId } };
@@ -64,14 +67,14 @@ export const iamRole: ResourceType = {
       arn,
       roleId,
       trust: parsePolicy(trust, "trust", `trust policy of role ${roleName}`),
-      maxSessionSeconds: properties.number("MaxSessionDuration", 3600),
-      inline: ownPolicies(properties, account, `role ${roleName}`),
+      maxSessionSeconds: properties.integer("MaxSessionDuration", 3600, { from: 3600, to: 43_200 }),
+      ...declaredPolicies(properties, account, `role ${roleName}`),
       attached: existing?.attached ?? new Map(),
     });
     return { physicalId: roleName, attributes: { Arn: arn, RoleId: roleId } };
   },
   remove({ physicalId }, account) {
-    account.directory.roles.delete(physicalId);
+    account.directory.removeRole(physicalId);
   },
 };
 
@@ -80,12 +83,17 @@ export const iamGroup: ResourceType = {
   inert: [],
   attributes: ["Arn"],
   put(input, account) {
+    const { properties, previous } = input;
     const groupName = nameOf(input, "GroupName");
+    const existing = account.directory.groups.get(groupName);
+    if (existing && previous?.physicalId !== groupName) {
+      properties.fail("GroupName", `${groupName} exists already in this account`);
+    }
     account.directory.groups.set(groupName, {
-      inline: ownPolicies(input.properties, account, `group ${groupName}`),
-      attached: account.directory.groups.get(groupName)?.attached ?? new Map(),
+      ...declaredPolicies(properties, account, `group ${groupName}`),
+      attached: existing?.attached ?? new Map(),
     });
-    const arn = iamArn(account, `group${pathOf(input.properties)}${groupName}`);
+    const arn = iamArn(account, `group${pathOf(properties)}${groupName}`);
     return { physicalId: groupName, attributes: { Arn: arn } };
   },
   remove({ physicalId }, account) {
@@ -97,105 +105,28 @@ export const iamUserToGroupAddition: ResourceType = {
   enforced: ["GroupName", "Users"],
   inert: [],
   attributes: [],
-  put({ properties, stackName, logicalId }, account) {
-    const groupName = properties.text("GroupName");
-    if (!account.directory.groups.has(groupName)) properties.fail("GroupName", "names no group");
-    for (const userName of properties.texts("Users")) {
-      const user = account.directory.users.get(userName);
-      if (!user) return properties.fail("Users", `names ${userName}, which is not there`);
-      user.groups.add(groupName);
-    }
-    return { physicalId: `${stackName}-${logicalId}`, attributes: {} };
-  },
-  remove: () => undefined,
-};
-
-/** An inline policy on users, roles and groups. */
-export const iamPolicy: ResourceType = {
-  enforced: ["PolicyName", "PolicyDocument", "Users", "Roles", "Groups"],
-  inert: [],
-  attributes: [],
-  put({ properties }, account) {
-    const policyName = properties.text("PolicyName");
-    const policy = parsePolicy(
-      properties.raw("PolicyDocument"),
-      "identity",
-      `policy ${policyName}`,
-    );
-    const holders = attachments(properties, account);
-    if (holders.length === 0) properties.fail("Users", "and Roles and Groups are all empty");
-    for (const holder of holders) holder.attached.set(policyName, policy);
-    return { physicalId: policyName, attributes: {} };
-  },
-  remove: detach,
-};
-
-export const iamManagedPolicy: ResourceType = {
-  enforced: ["ManagedPolicyName", "Path", "PolicyDocument", "Users", "Roles", "Groups"],
-  inert: ["Description"],
-  attributes: ["PolicyArn"],
-  put(input, account) {
+  put(input, { directory }) {
     const { properties } = input;
-    const policyName = nameOf(input, "ManagedPolicyName");
-    const arn = iamArn(account, `policy${pathOf(properties)}${policyName}`);
-    const policy = parsePolicy(properties.raw("PolicyDocument"), "identity", arn);
-    account.directory.managedPolicies.set(arn, policy);
-    for (const holder of attachments(properties, account)) holder.attached.set(arn, policy);
-    return { physicalId: arn, attributes: { PolicyArn: arn } };
+    const groupName = existingGroup(properties.text("GroupName"), properties, directory);
+    const id = resourceId(input);
+    removeAddition(id, directory);
+    for (const userName of properties.texts("Users")) {
+      const user = directory.users.get(userName);
+      if (!user) return properties.fail("Users", `names ${userName}, which is not there`);
+      user.additions.set(id, groupName);
+    }
+    return { physicalId: id, attributes: {} };
   },
-  remove(record, account) {
-    account.directory.managedPolicies.delete(record.physicalId);
-    detach(record, account);
+  remove({ physicalId }, { directory }) {
+    removeAddition(physicalId, directory);
   },
 };
 
-function attachments(properties: Properties, account: Account): readonly PolicyHolder[] {
-  const { users, roles, groups } = account.directory;
-  const find = (property: string, table: ReadonlyMap<string, PolicyHolder>) =>
-    properties
-      .texts(property)
-      .map(
-        (name) => table.get(name) ?? properties.fail(property, `names ${name}, which is not there`),
-      );
-  return [...find("Users", users), ...find("Roles", roles), ...find("Groups", groups)];
+function removeAddition(id: string, { users }: Directory): void {
+  for (const { additions } of users.values()) additions.delete(id);
 }
 
-function detach({ physicalId }: ResourceRecord, account: Account): void {
-  const { users, roles, groups } = account.directory;
-  for (const holder of [...users.values(), ...roles.values(), ...groups.values()]) {
-    holder.attached.delete(physicalId);
-  }
-}
-
-function ownPolicies(properties: Properties, account: Account, owner: string) {
-  const policies = new Map<string, Policy>();
-  for (const inline of properties.maps("Policies")) {
-    const policyName = inline.only(["PolicyName", "PolicyDocument"]).text("PolicyName");
-    const source = `policy ${policyName} of ${owner}`;
-    policies.set(policyName, parsePolicy(inline.raw("PolicyDocument"), "identity", source));
-  }
-  for (const arn of properties.texts("ManagedPolicyArns")) {
-    const policy = account.directory.managedPolicies.get(arn);
-    if (!policy) {
-      return properties.fail("ManagedPolicyArns", `names ${arn}, whose text is not known here`);
-    }
-    policies.set(arn, policy);
-  }
-  return policies;
-}
-
-function nameOf({ stackName, logicalId, properties, previous }: ResourceInput, property: string) {
-  return (
-    properties.optionalText(property) ??
-    previous?.physicalId.split("/").at(-1) ??
-    generatedName(stackName, logicalId)
-  );
-}
-
-function pathOf(properties: Properties): string {
-  return properties.optionalText("Path") ?? "/";
-}
-
-function iamArn({ partition, accountId }: Account, resource: string): string {
-  return `arn:${partition}:iam::${accountId}:${resource}`;
+/** A group that is not there has no policies, and so no Deny either: a typing error must not pass. */
+function existingGroup(name: string, properties: Properties, { groups }: Directory): string {
+  return groups.has(name) ? name : properties.fail("Groups", `names ${name}, which is not there`);
 }

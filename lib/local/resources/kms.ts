@@ -1,6 +1,7 @@
+import type { Account } from "../account/account.ts";
 import type { KeySettings } from "../account/keys.ts";
 import type { Properties } from "../deployment/properties.ts";
-import type { ResourceType } from "../deployment/resource-type.ts";
+import type { ResourceInput, ResourceType } from "../deployment/resource-type.ts";
 
 /** `PendingWindowInDays` when a key is deleted with its stack, unless the template says otherwise. */
 const PENDING_WINDOW_DAYS = 30;
@@ -30,7 +31,10 @@ export const kmsKey: ResourceType = {
     const existing = previous && account.keys.get(previous.physicalId);
     if (existing) account.keys.update(existing, settings);
     const key = existing ?? account.keys.create(settings);
-    const window = String(properties.number("PendingWindowInDays", PENDING_WINDOW_DAYS));
+    const window = String(
+      properties.integer("PendingWindowInDays", PENDING_WINDOW_DAYS, { from: 7, to: 30 }),
+    );
+    properties.integer("RotationPeriodInDays", 365, { from: 90, to: 2560 });
     return {
       physicalId: key.keyId,
       attributes: { Arn: key.arn, KeyId: key.keyId, PendingWindowInDays: window },
@@ -49,20 +53,39 @@ export const kmsAlias: ResourceType = {
   enforced: ["AliasName", "TargetKeyId"],
   inert: [],
   attributes: [],
-  put({ properties }, account) {
-    const aliasName = properties.text("AliasName");
-    if (!aliasName.startsWith("alias/") || aliasName.startsWith("alias/aws/")) {
-      properties.fail("AliasName", 'must start with "alias/" and not with "alias/aws/"');
+  put(input, account) {
+    const { properties } = input;
+    const form = /^alias\/(?!aws\/)[A-Za-z0-9/_-]{1,250}$/;
+    const aliasName = properties.match("AliasName", form).text("AliasName");
+    requireOwn(aliasName, input, account);
+    const target = properties.text("TargetKeyId");
+    const key = account.keys.get(target.split("/").at(-1) ?? "");
+    if (!key || ![key.keyId, key.arn].includes(target)) {
+      return properties.fail("TargetKeyId", "names no key of this account");
     }
-    const keyId = properties.text("TargetKeyId").split("/").at(-1) ?? "";
-    if (!account.keys.get(keyId)) properties.fail("TargetKeyId", "names no key of this account");
-    account.keys.setAlias(aliasName, keyId);
+    account.keys.setAlias(aliasName, key.keyId);
     return { physicalId: aliasName, attributes: {} };
   },
   remove({ physicalId }, account) {
     account.keys.removeAlias(physicalId);
   },
 };
+
+/** Another stack's alias may not be turned to another key: what is sealed under it would follow. */
+function requireOwn(
+  aliasName: string,
+  { stackName, logicalId, properties }: ResourceInput,
+  { state }: Account,
+): void {
+  for (const [stack, { resources }] of Object.entries(state.stacks)) {
+    for (const [id, { type, physicalId }] of Object.entries(resources)) {
+      const isOwn = stack === stackName && id === logicalId;
+      if (type === "AWS::KMS::Alias" && physicalId === aliasName && !isOwn) {
+        properties.fail("AliasName", `${aliasName} exists already: ${id} of stack ${stack}`);
+      }
+    }
+  }
+}
 
 function keySettings(properties: Properties, partition: string, accountId: string): KeySettings {
   return {

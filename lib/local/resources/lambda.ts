@@ -1,9 +1,11 @@
+import { statSync } from "node:fs";
 import { parsePolicy } from "../../iam/policy.ts";
 import { evaluate } from "../../iam/evaluate.ts";
 import type { Account } from "../account/account.ts";
 import { generatedName } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import type { ResourceType } from "../deployment/resource-type.ts";
+import type { ResourceRecord } from "../state/cloud-state.ts";
 
 const ENVIRONMENT_LIMIT_BYTES = 4096;
 
@@ -53,7 +55,7 @@ export const lambdaFunction: ResourceType = {
       properties.fail("Runtime", `is ${runtime}; the local cloud runs Node.js functions`);
     }
     const name =
-      properties.optionalText("FunctionName") ??
+      properties.match("FunctionName", /^[A-Za-z0-9_-]{1,64}$/).optionalText("FunctionName") ??
       previous?.physicalId ??
       generatedName(stackName, logicalId);
     if (account.functions.has(name) && previous?.physicalId !== name) {
@@ -69,10 +71,10 @@ export const lambdaFunction: ResourceType = {
       handler: properties.text("Handler"),
       code: codeDirectory(properties.map("Code"), assets),
       environment: environment(properties),
-      timeoutSeconds: properties.number("Timeout", 3),
-      memoryMb: properties.number("MemorySize", 128),
+      timeoutSeconds: properties.integer("Timeout", 3, { from: 1, to: 900 }),
+      memoryMb: properties.integer("MemorySize", 128, { from: 128, to: 10_240 }),
       reservedConcurrency: properties.has("ReservedConcurrentExecutions")
-        ? properties.number("ReservedConcurrentExecutions", 0)
+        ? properties.integer("ReservedConcurrentExecutions", 0, { from: 0, to: 1000 })
         : undefined,
     });
     account.permissions.set(name, new Map());
@@ -90,12 +92,14 @@ export const lambdaPermission: ResourceType = {
   inert: [],
   attributes: ["Id"],
   put({ stackName, logicalId, properties, previous }, account) {
-    const functionName = properties.text("FunctionName").split(":function:").at(-1) ?? "";
+    const reference = properties.text("FunctionName");
+    const functionName = reference.split(":function:").at(-1) ?? "";
     const configuration = account.functions.get(functionName);
     const permissions = account.permissions.get(functionName);
-    if (!configuration || !permissions) {
-      return properties.fail("FunctionName", `names ${functionName}, which is not there`);
+    if (!configuration || !permissions || ![functionName, configuration.arn].includes(reference)) {
+      return properties.fail("FunctionName", `names ${reference}, which is not there`);
     }
+    if (previous) withdraw(previous, account);
     const id = previous?.physicalId ?? generatedName(stackName, logicalId, 100);
     const principal = properties.text("Principal");
     const sourceArn = properties.optionalText("SourceArn");
@@ -119,10 +123,12 @@ export const lambdaPermission: ResourceType = {
     );
     return { physicalId: id, attributes: { Id: id, FunctionName: functionName } };
   },
-  remove({ physicalId, attributes }, account) {
-    account.permissions.get(attributes["FunctionName"] ?? "")?.delete(physicalId);
-  },
+  remove: withdraw,
 };
+
+function withdraw({ physicalId, attributes }: ResourceRecord, account: Account): void {
+  account.permissions.get(attributes["FunctionName"] ?? "")?.delete(physicalId);
+}
 
 function principalElement(principal: string): unknown {
   if (principal === "*") return "*";
@@ -156,7 +162,11 @@ function checkAtRestKey(properties: Properties, account: Account): void {
 
 function codeDirectory(code: Properties, assets: ReadonlyMap<string, string>): string {
   const key = code.only(["S3Bucket", "S3Key"]).text("S3Key");
-  return assets.get(key) ?? code.fail("S3Key", `${key} is no file asset of the assembly`);
+  const path = assets.get(key) ?? code.fail("S3Key", `${key} is no file asset of the assembly`);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    return code.fail("S3Key", `stands for ${path}, which is no directory; run cdk synth again`);
+  }
+  return path;
 }
 
 function environment(properties: Properties): Readonly<Record<string, string>> {
@@ -164,6 +174,15 @@ function environment(properties: Properties): Readonly<Record<string, string>> {
   const reserved = Object.keys(variables).find((name) => RESERVED.includes(name));
   if (reserved !== undefined) {
     properties.fail("Environment", `sets ${reserved}, which Lambda reserves`);
+  }
+  const unsettable = Object.entries(variables).find(
+    ([name, value]) => !/^[A-Za-z]\w+$/.test(name) || value.includes("\0"),
+  );
+  if (unsettable !== undefined) {
+    properties.fail(
+      "Environment",
+      `sets ${JSON.stringify(unsettable[0])}, which Lambda cannot set`,
+    );
   }
   const size = Buffer.byteLength(JSON.stringify(variables));
   if (size > ENVIRONMENT_LIMIT_BYTES) {

@@ -1,22 +1,24 @@
 import type { ResourceType } from "../deployment/resource-type.ts";
 import { accepted } from "./accepted.ts";
 import * as gateway from "./api-gateway.ts";
+import { apiDeployment, apiStage } from "./api-stage.ts";
 import * as iam from "./iam.ts";
+import { iamManagedPolicy, iamPolicy } from "./iam-policies.ts";
 import { kmsAlias, kmsKey } from "./kms.ts";
 import { lambdaFunction, lambdaPermission } from "./lambda.ts";
 
 /** Every resource type that can be deployed here. Another one stops the deployment. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
-  ["AWS::ApiGateway::Deployment", gateway.apiDeployment],
+  ["AWS::ApiGateway::Deployment", apiDeployment],
   ["AWS::ApiGateway::Method", gateway.apiMethod],
   ["AWS::ApiGateway::Model", gateway.apiModel],
   ["AWS::ApiGateway::RequestValidator", gateway.apiRequestValidator],
   ["AWS::ApiGateway::Resource", gateway.apiResource],
   ["AWS::ApiGateway::RestApi", gateway.restApi],
-  ["AWS::ApiGateway::Stage", gateway.apiStage],
+  ["AWS::ApiGateway::Stage", apiStage],
   ["AWS::IAM::Group", iam.iamGroup],
-  ["AWS::IAM::ManagedPolicy", iam.iamManagedPolicy],
-  ["AWS::IAM::Policy", iam.iamPolicy],
+  ["AWS::IAM::ManagedPolicy", iamManagedPolicy],
+  ["AWS::IAM::Policy", iamPolicy],
   ["AWS::IAM::Role", iam.iamRole],
   ["AWS::IAM::User", iam.iamUser],
   ["AWS::IAM::UserToGroupAddition", iam.iamUserToGroupAddition],

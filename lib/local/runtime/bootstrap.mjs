@@ -43,7 +43,10 @@ async function loadHandler() {
   const base = join(root, name.slice(0, dot));
   const file = [".mjs", ".js", ".cjs"].map((ext) => base + ext).find((path) => existsSync(path));
   if (file === undefined) {
-    throw runtimeError("Runtime.ImportModuleError", `Error: Cannot find module '${name.slice(0, dot)}'`);
+    throw runtimeError(
+      "Runtime.ImportModuleError",
+      `Error: Cannot find module '${name.slice(0, dot)}'`,
+    );
   }
   const module = await import(pathToFileURL(file).href);
   const handler = module[name.slice(dot + 1)] ?? module.default?.[name.slice(dot + 1)];
@@ -80,12 +83,11 @@ async function run(handler, { requestId, event, deadlineMs, functionArn, traceId
 
 try {
   const handler = await loadHandler();
-  process.on("message", async (/** @type {Invocation} */ invocation) => {
-    try {
-      send({ type: "result", payload: await run(handler, invocation) });
-    } catch (error) {
-      send({ type: "error", error: errorShape(error) });
-    }
+  process.on("message", (/** @type {Invocation} */ invocation) => {
+    run(handler, invocation).then(
+      (payload) => send({ type: "result", payload }),
+      (error) => send({ type: "error", error: errorShape(error) }),
+    );
   });
   send({ type: "ready" });
 } catch (error) {

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { RoleCredentials } from "../account/directory.ts";
 import type { FunctionConfiguration } from "../account/account.ts";
+import { processEnvironment, type ProcessSettings } from "./process-environment.ts";
 
 /** One event to run, as JSON text. */
 export interface Invocation {
@@ -16,12 +16,7 @@ export interface Outcome {
   readonly failed: boolean;
 }
 
-/** What a function's process is given besides its own configuration. */
-export interface EnvironmentSettings {
-  readonly region: string;
-  readonly credentials: RoleCredentials;
-  /** The AWS endpoint that its SDKs are pointed at. */
-  readonly awsEndpoint: string;
+export interface EnvironmentSettings extends ProcessSettings {
   readonly onOutput: (text: string) => void;
 }
 
@@ -39,6 +34,8 @@ const BOOTSTRAP = fileURLToPath(new URL("bootstrap.mjs", import.meta.url));
 /** One process of one function: started once, then given one event at a time until it ends. */
 export class ExecutionEnvironment {
   readonly credentialsExpire: Date;
+  /** Settles when the process has ended, or could not be started. */
+  readonly ended: Promise<void>;
   readonly #configuration: FunctionConfiguration;
   readonly #child: ChildProcess;
   readonly #started: Promise<Outcome | undefined>;
@@ -57,11 +54,23 @@ export class ExecutionEnvironment {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", settings.onOutput);
     }
-    this.#child.on("message", (message) => this.#receive?.(message as Message));
-    this.#child.on("error", () => this.kill());
-    this.#child.on("exit", () => {
-      this.#alive = false;
-      this.#receive?.("exit");
+    this.#child.on("message", (message) => {
+      // The function's own code can send too: what is no message of the bootstrap's is not heard.
+      if (isMessage(message)) this.#receive?.(message);
+    });
+    this.ended = new Promise((resolve) => {
+      this.#child.on("exit", () => {
+        this.#alive = false;
+        this.#receive?.("exit");
+        resolve();
+      });
+      this.#child.on("error", () => {
+        this.kill();
+        // A process that could not be started has no exit to wait for.
+        if (this.#child.pid !== undefined) return;
+        this.#receive?.("exit");
+        resolve();
+      });
     });
     this.#started = this.#start();
   }
@@ -79,7 +88,10 @@ export class ExecutionEnvironment {
     const deadlineMs = Date.now() + timeoutSeconds * 1000;
     const answer = this.#next(timeoutSeconds * 1000);
     if (this.#child.connected) {
-      this.#child.send({ requestId, event, traceId, deadlineMs, functionArn: arn }, () => undefined);
+      this.#child.send(
+        { requestId, event, traceId, deadlineMs, functionArn: arn },
+        () => undefined,
+      );
     }
     const message = await answer;
     if (message === "timeout") {
@@ -134,35 +146,19 @@ export class ExecutionEnvironment {
   }
 }
 
-/** What Lambda sets, what the function declares, and where its SDKs find this cloud instead of AWS. */
-function processEnvironment(
-  { name, code, handler, runtime, memoryMb, environment }: FunctionConfiguration,
-  { region, credentials, awsEndpoint }: EnvironmentSettings,
-): Record<string, string> {
-  return {
-    LANG: "en_US.UTF-8",
-    PATH: "/usr/local/bin:/usr/bin:/bin",
-    TZ: ":UTC",
-    // This machine's Node may be older than the runtime the function names; the SDK warns of it.
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    AWS_ENDPOINT_URL: awsEndpoint,
-    AWS_ENDPOINT_URL_KMS: awsEndpoint,
-    ...environment,
-    _HANDLER: handler,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_DEFAULT_REGION: region,
-    AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
-    AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${credentials.accessKeyId.toLowerCase()}`,
-    AWS_REGION: region,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
-    LAMBDA_TASK_ROOT: code,
-  };
+function isMessage(value: unknown): value is Message {
+  if (typeof value !== "object" || value === null || !("type" in value)) return false;
+  switch (value.type) {
+    case "ready":
+      return true;
+    case "result":
+      return "payload" in value && typeof value.payload === "string";
+    case "init-error":
+    case "error":
+      return "error" in value && typeof value.error === "object" && value.error !== null;
+    default:
+      return false;
+  }
 }
 
 function sized(payload: string): Outcome {

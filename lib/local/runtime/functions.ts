@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
-import type { Log } from "../http.ts";
+import type { Log } from "../log.ts";
 import { ExecutionEnvironment, type Outcome } from "./environment.ts";
 
 /** What an invocation came to. */
@@ -12,14 +12,16 @@ export interface InvocationResult extends Outcome {
 
 /** Runs functions. */
 export interface Functions {
-  /** `undefined`: as many events run already as the function's concurrency allows. */
+  /**
+   * `undefined`: as many events run already as the function's concurrency allows, or the cloud is closed.
+   */
   readonly invoke: (
     configuration: FunctionConfiguration,
     event: string,
     traceId?: string,
   ) => Promise<InvocationResult | undefined>;
-  /** Ends every process. */
-  readonly close: () => void;
+  /** Ends every process, and waits until they have. */
+  readonly close: () => Promise<void>;
 }
 
 /** Processes of a function that reserves no concurrency, at most. AWS's account limit is 1,000. */
@@ -38,6 +40,9 @@ interface Worker {
 /** A pool of processes for each function, started when there is an event and none is idle. */
 export function startFunctions(account: Account, awsEndpoint: string, log: Log): Functions {
   const pools = new Map<FunctionConfiguration, Set<Worker>>();
+  /** Every process that has not ended yet, also those that no pool counts any more. */
+  const living = new Set<ExecutionEnvironment>();
+  let closed = false;
 
   const start = (configuration: FunctionConfiguration): Worker => {
     const expiration = new Date(Date.now() + SESSION_MS);
@@ -61,11 +66,14 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
         },
       }),
     };
+    living.add(worker.environment);
+    void worker.environment.ended.then(() => living.delete(worker.environment));
     return worker;
   };
 
   return {
     async invoke(configuration, event, traceId = newTraceId()) {
+      if (closed) return undefined;
       dropOutdated(pools, account);
       const pool = pools.get(configuration) ?? new Set<Worker>();
       pools.set(configuration, pool);
@@ -92,9 +100,14 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
       if (!worker.environment.alive) pool.delete(worker);
       return { ...outcome, requestId, logTail };
     },
-    close() {
-      for (const pool of pools.values()) for (const { environment } of pool) environment.kill();
+    async close() {
+      closed = true;
       pools.clear();
+      const ending = [...living].map((environment) => {
+        environment.kill();
+        return environment.ended;
+      });
+      await Promise.all(ending);
     },
   };
 }

@@ -4,7 +4,8 @@ import type { WireRequest } from "../../sigv4/request.ts";
 import type { Account } from "../account/account.ts";
 import { conditionContext } from "../account/condition-context.ts";
 import type { Identity } from "../account/directory.ts";
-import type { Log, Peer } from "../http.ts";
+import type { Peer } from "../http.ts";
+import type { Log } from "../log.ts";
 import { accessDenied } from "./service-error.ts";
 
 /** A call to a service by a caller whose signature was right. */

@@ -3,7 +3,8 @@ import { parseAuthorization } from "../../sigv4/authorization.ts";
 import { headerValues, type WireRequest } from "../../sigv4/request.ts";
 import { verify } from "../../sigv4/verify.ts";
 import type { Account } from "../account/account.ts";
-import type { Handle, Log, Peer, WireResponse } from "../http.ts";
+import type { Handle, Peer, WireResponse } from "../http.ts";
+import type { Log } from "../log.ts";
 import type { Functions } from "../runtime/functions.ts";
 import { kms } from "./kms/kms.ts";
 import { lambda } from "./lambda.ts";
@@ -29,7 +30,9 @@ export function awsEndpoint(
     if (!service) return noService(requestId);
     const started = Date.now();
     const { response, who } = await call(service, request, peer, requestId);
-    log(`${service.signingName} ${operationName(request)} ${response.status} ${Date.now() - started} ms ${who}`);
+    log(
+      `${service.signingName} ${operationName(request)} ${response.status} ${Date.now() - started} ms ${who}`,
+    );
     return response;
   };
 
@@ -43,7 +46,8 @@ export function awsEndpoint(
       now,
     });
     if (!result.ok) {
-      return { who: "anonymous", response: service.failed(service.denied(result), requestId) };
+      const who = `anonymous (${result.message})`;
+      return { who, response: service.failed(service.denied(result), requestId) };
     }
     const caller = result.credentials;
     const who = caller.principal.arn;

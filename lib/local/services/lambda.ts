@@ -10,6 +10,16 @@ import { ServiceError } from "./service-error.ts";
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const PAYLOAD_LIMIT_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576 };
 
+const CAPITAL_MESSAGE = new Set(["AccessDeniedException", "ResourceNotFoundException"]);
+/** What some errors hold besides their message. */
+const DETAILS: Readonly<Record<string, object>> = {
+  ResourceNotFoundException: { Type: "User" },
+  TooManyRequestsException: {
+    Type: "User",
+    Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+  },
+};
+
 /** Lambda's Invoke, over restJson1. */
 export const lambda: Service = {
   signingName: "lambda",
@@ -31,10 +41,8 @@ export const lambda: Service = {
   denied: ({ denial, message }) => new ServiceError(`${denial}Exception`, message, 403),
 
   failed({ type, wireMessage, status }, requestId) {
-    const body =
-      type === "ResourceNotFoundException"
-        ? { Type: "User", Message: wireMessage }
-        : { [type === "AccessDeniedException" ? "Message" : "message"]: wireMessage };
+    const member = CAPITAL_MESSAGE.has(type) ? "Message" : "message";
+    const body = { ...DETAILS[type], [member]: wireMessage };
     return {
       status,
       headers: [
@@ -49,15 +57,14 @@ export const lambda: Service = {
 
 async function invoke(call: Call, functions: Functions, reference: string): Promise<WireResponse> {
   const { account, request, log } = call;
-  const arn = functionArn(call, reference);
-  const name = arn.split(":").at(-1) ?? "";
+  const { name, arn, resource } = functionNamed(call, reference);
   const configuration = account.functions.get(name);
   const permissions = [...(account.permissions.get(name)?.values() ?? [])];
   authorize(
     call,
     {
       action: "lambda:InvokeFunction",
-      resource: arn,
+      resource,
       resourcePolicy: { statements: permissions.flatMap((policy) => policy.statements) },
     },
     { type: "AccessDeniedException", status: 403 },
@@ -93,11 +100,14 @@ async function run(functions: Functions, configuration: FunctionConfiguration, e
   return result;
 }
 
-/** The ARN behind a function name, `<account>:<name>`, or a partial or whole ARN. */
-function functionArn({ account, request }: Call, reference: string): string {
+/**
+ * The function behind a name, `<account>:<name>`, or a partial or whole ARN. Policies are asked about
+ * `resource`, which has the qualifier where the caller gave one.
+ */
+function functionNamed({ account, request }: Call, reference: string) {
   const prefix = `arn:${account.partition}:lambda:${account.region}:${account.accountId}:function:`;
-  const [, own, name, qualifier = request.query.find(([key]) => key === "Qualifier")?.[1]] =
-    /^(arn:[^:]+:lambda:[^:]+:\d{12}:function:|\d{12}:(?:function:)?|)([A-Za-z0-9_-]+)(?::(.+))?$/.exec(
+  const [, own, name, suffix] =
+    /^(arn:[^:]+:lambda:[^:]+:\d{12}:function:|\d{12}:(?:function:)?|)([A-Za-z0-9_-]+)(?::([^:]+))?$/.exec(
       reference,
     ) ?? [];
   if (own === undefined || name === undefined) {
@@ -106,11 +116,21 @@ function functionArn({ account, request }: Call, reference: string): string {
       `1 validation error detected: Value '${reference}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern`,
     );
   }
+  const query = request.query.find(([key]) => key === "Qualifier")?.[1];
+  const asked = query === undefined ? undefined : uriDecodeBytes(query).toString("utf8");
+  if (suffix !== undefined && asked !== undefined && suffix !== asked) {
+    throw new ServiceError(
+      "InvalidParameterValueException",
+      "The derived qualifier from the function name does not match the specified qualifier.",
+    );
+  }
+  const qualifier = suffix ?? asked;
   const elsewhere = own !== "" && own !== prefix && !own.startsWith(`${account.accountId}:`);
-  if (elsewhere || (qualifier !== undefined && uriDecodeBytes(qualifier).toString() !== "$LATEST")) {
+  if (elsewhere || (qualifier !== undefined && qualifier !== "$LATEST")) {
     throw new ServiceError("ResourceNotFoundException", `Function not found: ${reference}`, 404);
   }
-  return prefix + name;
+  const arn = prefix + name;
+  return { name, arn, resource: qualifier === undefined ? arn : `${arn}:${qualifier}` };
 }
 
 function parsePayload(body: Uint8Array, type: keyof typeof PAYLOAD_LIMIT_BYTES): string {
@@ -125,10 +145,11 @@ function parsePayload(body: Uint8Array, type: keyof typeof PAYLOAD_LIMIT_BYTES):
   if (text === "") return "{}";
   try {
     JSON.parse(text);
-  } catch (error) {
+  } catch {
+    // Without the parser's own words: they quote the payload, and refusals stand in the log.
     throw new ServiceError(
       "InvalidRequestContentException",
-      `Could not parse request body into json: Could not parse payload into json: ${error instanceof Error ? error.message : ""}`,
+      "Could not parse request body into json: Could not parse payload into json: it is not JSON",
     );
   }
   return text;

@@ -5,9 +5,11 @@ import type { WireResponse } from "../http.ts";
 import { authorize, type Call } from "./call.ts";
 import type { Service } from "./service.ts";
 import { ServiceError } from "./service-error.ts";
+import { element, NAMESPACE, result, VERSION, xml } from "./sts-xml.ts";
 
-const VERSION = "2011-06-15";
-const NAMESPACE = `https://sts.amazonaws.com/doc/${VERSION}/`;
+const DEFAULT_SECONDS = 3600;
+/** The longest session that a caller who has one already may get. */
+const CHAINED_SECONDS = 3600;
 
 /** Names of the Query protocol, where they differ from the JSON services'. */
 const CODES = {
@@ -43,7 +45,8 @@ export const sts: Service = {
   },
 
   failed({ type, wireMessage, status }, requestId) {
-    const error = element("Type", "Sender") + element("Code", type) + element("Message", wireMessage ?? "");
+    const error =
+      element("Type", "Sender") + element("Code", type) + element("Message", wireMessage ?? "");
     return xml(
       status,
       `<ErrorResponse xmlns="${NAMESPACE}"><Error>${error}</Error>${element("RequestId", requestId)}</ErrorResponse>`,
@@ -68,9 +71,17 @@ function assumeRole(call: Call, form: ReadonlyMap<string, string>): WireResponse
   const arn = required(form, "RoleArn");
   const sessionName = required(form, "RoleSessionName");
   if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) {
-    throw invalid(sessionName, "roleSessionName", "Member must satisfy regular expression pattern: [\\w+=,.@-]*");
+    throw invalid(
+      sessionName,
+      "roleSessionName",
+      "Member must satisfy regular expression pattern: [\\w+=,.@-]*",
+    );
   }
-  const role = [...account.directory.roles.values()].find((candidate) => candidate.arn === arn);
+  if (!/^arn:[^:]+:iam::\d{12}:role\/[!-~]+$/.test(arn)) {
+    throw new ServiceError("ValidationError", `${arn} is invalid`);
+  }
+  const named = account.directory.roles.get(arn.split("/").at(-1) ?? "");
+  const role = named?.arn === arn ? named : undefined;
   const externalId = form.get("ExternalId");
   authorize(
     call,
@@ -88,7 +99,8 @@ function assumeRole(call: Call, form: ReadonlyMap<string, string>): WireResponse
     { type: "AccessDenied", status: 403 },
   );
   if (!role) throw new ServiceError("AccessDenied", "The role does not exist", 403);
-  const seconds = durationSeconds(form, role.maxSessionSeconds);
+  const chained = call.caller.principal.type === "AssumedRole";
+  const seconds = durationSeconds(form, role.maxSessionSeconds, chained);
   const expiration = new Date(now.getTime() + seconds * 1000);
   account.directory.forgetExpired(now);
   const credentials = account.directory.assume(role.roleName, sessionName, expiration, true);
@@ -104,19 +116,30 @@ function assumeRole(call: Call, form: ReadonlyMap<string, string>): WireResponse
 
 /** Each of these narrows a session or proves more of the caller; none may be passed over. */
 function refuseOptions(form: ReadonlyMap<string, string>): void {
-  const refused = /^(Policy|PolicyArns|Tags|TransitiveTagKeys|SerialNumber|TokenCode|SourceIdentity|ProvidedContexts)\b/;
+  const refused =
+    /^(Policy|PolicyArns|Tags|TransitiveTagKeys|SerialNumber|TokenCode|SourceIdentity|ProvidedContexts)\b/;
   const option = [...form.keys()].find((name) => refused.test(name));
   if (option !== undefined) {
     throw new ServiceError("ValidationError", `The local cloud does not support ${option}.`);
   }
 }
 
-function durationSeconds(form: ReadonlyMap<string, string>, longest: number): number {
+function durationSeconds(
+  form: ReadonlyMap<string, string>,
+  longest: number,
+  chained: boolean,
+): number {
   const text = form.get("DurationSeconds");
-  if (text === undefined) return 3600;
-  const seconds = Number(text);
-  if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
+  if (text === undefined) return DEFAULT_SECONDS;
+  const seconds = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(seconds >= 900 && seconds <= 43_200)) {
     throw invalid(text, "durationSeconds", "Member must have value between 900 and 43200");
+  }
+  if (chained && seconds > CHAINED_SECONDS) {
+    throw new ServiceError(
+      "ValidationError",
+      "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+    );
   }
   if (seconds > longest) {
     throw new ServiceError(
@@ -152,28 +175,4 @@ function parseForm(request: WireRequest): ReadonlyMap<string, string> {
   const body = Buffer.from(request.body).toString("utf8");
   const pairs = [...request.query, ...parseQuery(body)];
   return new Map(pairs.map(([name, value]) => [decode(name), decode(value)]));
-}
-
-function result({ requestId }: Call, action: string, content: string): WireResponse {
-  return xml(
-    200,
-    `<${action}Response xmlns="${NAMESPACE}"><${action}Result>${content}</${action}Result><ResponseMetadata>${element("RequestId", requestId)}</ResponseMetadata></${action}Response>`,
-    requestId,
-  );
-}
-
-function xml(status: number, body: string, requestId: string): WireResponse {
-  return {
-    status,
-    headers: [
-      ["Content-Type", "text/xml"],
-      ["x-amzn-RequestId", requestId],
-    ],
-    body,
-  };
-}
-
-function element(name: string, text: string): string {
-  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  return `<${name}>${escaped}</${name}>`;
 }

@@ -3,6 +3,8 @@ export interface CloudState {
   readonly version: 1;
   readonly accountId: string;
   readonly region: string;
+  /** The admin's principal id, `AIDA…`; made at the first start. */
+  adminId?: string;
   /** Long-term keys, by access key id. */
   accessKeys: Record<string, AccessKeyRecord>;
   /** Sessions that callers assumed, by access key id; those of functions live in memory only. */
@@ -71,24 +73,77 @@ export function newCloudState(accountId: string, region: string): CloudState {
   };
 }
 
-const TABLES = ["accessKeys", "sessions", "keys", "aliases", "stacks"] as const;
+type Check = (value: unknown) => boolean;
 
-/** Whether a parsed file is a {@link CloudState}; tables are checked for being tables. */
+const isText: Check = (value) => typeof value === "string";
+const isFlag: Check = (value) => typeof value === "boolean";
+const isDate: Check = (value) => typeof value === "string" && !Number.isNaN(Date.parse(value));
+const isMap: Check = (value) =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+/** Key material: 32 bytes. */
+const isMaterial: Check = (value) =>
+  typeof value === "string" && Buffer.from(value, "base64").length === 32;
+
+function optional(check: Check): Check {
+  return (value) => value === undefined || check(value);
+}
+
+function listOf(check: Check): Check {
+  return (value) => Array.isArray(value) && value.length > 0 && value.every(check);
+}
+
+function mapOf(check: Check): Check {
+  return (value) => isMap(value) && Object.values(value as object).every(check);
+}
+
+/** A map that has these members; more are let through, for what a later version adds. */
+function shape(members: Readonly<Record<string, Check>>): Check {
+  return (value) =>
+    isMap(value) &&
+    Object.entries(members).every(([name, check]) =>
+      check((value as Readonly<Record<string, unknown>>)[name]),
+    );
+}
+
+const isState = shape({
+  version: (value) => value === 1,
+  accountId: isText,
+  region: isText,
+  adminId: optional(isText),
+  accessKeys: mapOf(shape({ userName: isText, secretAccessKey: isText })),
+  sessions: mapOf(
+    shape({
+      roleName: isText,
+      sessionName: isText,
+      secretAccessKey: isText,
+      sessionToken: isText,
+      expiration: isDate,
+    }),
+  ),
+  keys: mapOf(
+    shape({
+      creationDate: isDate,
+      description: isText,
+      enabled: isFlag,
+      rotation: isFlag,
+      deletionDate: optional(isDate),
+      policy: isMap,
+      material: listOf(isMaterial),
+    }),
+  ),
+  aliases: mapOf(isText),
+  stacks: mapOf(
+    shape({
+      resources: mapOf(
+        shape({ type: isText, physicalId: isText, attributes: mapOf(isText), retained: isFlag }),
+      ),
+      outputs: mapOf(isText),
+      exports: mapOf(isText),
+    }),
+  ),
+});
+
+/** Whether a parsed file is a {@link CloudState}, down to the last record. */
 export function isCloudState(value: unknown): value is CloudState {
-  if (typeof value !== "object" || value === null) return false;
-  const state = value as Partial<Record<keyof CloudState, unknown>>;
-  return (
-    state.version === 1 &&
-    typeof state.accountId === "string" &&
-    typeof state.region === "string" &&
-    TABLES.every((table) => {
-      const rows = state[table];
-      return (
-        typeof rows === "object" &&
-        rows !== null &&
-        !Array.isArray(rows) &&
-        Object.values(rows).every((row) => typeof row === (table === "aliases" ? "string" : "object"))
-      );
-    })
-  );
+  return isState(value);
 }

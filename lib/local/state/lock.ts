@@ -1,25 +1,42 @@
-import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 
-/** A lock that is held, or the process that holds it. */
+/** A lock that is held, or the id of the process that holds it. */
 export type Lock = { readonly release: () => void } | { readonly owner: number };
+
+/** What this process holds: its own id in a lock file may be left from an earlier process that had it. */
+const held = new Set<string>();
 
 /**
  * Takes a lock file for this process, over from an owner that no longer lives (kill -9 leaves it
- * behind). The file appears by `link`, so it is never seen empty.
+ * behind). The file holds the owner's id and, where the system tells, when it started: after a restart
+ * of the machine or container the id may be another process's. It appears by `link`, so it is never
+ * seen empty.
  */
-export function acquireLock(path: string): Lock {
+export function acquireLock(file: string): Lock {
+  const path = join(realpathSync(dirname(file)), basename(file));
+  if (held.has(path)) return { owner: process.pid };
   const own = `${path}.${process.pid}`;
-  writeFileSync(own, String(process.pid), { mode: 0o600 });
+  const text = `${process.pid} ${startOf(process.pid)}`;
+  writeFileSync(own, text, { mode: 0o600 });
   try {
     for (;;) {
       try {
         linkSync(own, path);
-        return { release: () => release(path) };
+        held.add(path);
+        return { release: once(() => release(path, text)) };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       }
       const owner = readOwner(path);
-      if (owner !== undefined && owner !== process.pid && isAlive(owner)) return { owner };
+      if (owner !== undefined) return { owner };
       // Renaming takes one stale file away once, whoever else tries at the same time.
       moveAway(path, `${own}.stale`);
     }
@@ -28,15 +45,38 @@ export function acquireLock(path: string): Lock {
   }
 }
 
-function release(path: string): void {
-  if (readOwner(path) === process.pid) unlinkSync(path);
+function release(path: string, text: string): void {
+  held.delete(path);
+  if (readText(path) === text) unlinkSync(path);
 }
 
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
+  };
+}
+
+/** The other process that a lock file names, if it still lives. */
 function readOwner(path: string): number | undefined {
+  const [id = "", start = ""] = readText(path).split(" ");
+  const pid = Number(id);
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid || !isAlive(pid)) return undefined;
+  return start === startOf(pid) ? pid : undefined;
+}
+
+/** When a process started, in the kernel's count; `""` where `/proc` does not tell. */
+function startOf(pid: number): string {
+  const [, afterName = ""] = /^.*\)\s(.*)$/s.exec(readText(`/proc/${pid}/stat`)) ?? [];
+  return afterName.split(" ")[19] ?? "";
+}
+
+function readText(path: string): string {
   try {
-    return Number.parseInt(readFileSync(path, "utf8"), 10) || undefined;
+    return readFileSync(path, "utf8");
   } catch {
-    return undefined;
+    return "";
   }
 }
 
@@ -47,9 +87,8 @@ function moveAway(path: string, stale: string): void {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
     throw error;
   }
-  const owner = readOwner(stale);
   // Another process took the lock between our look and our rename: give it back.
-  if (owner !== undefined && owner !== process.pid && isAlive(owner)) linkSync(stale, path);
+  if (readOwner(stale) !== undefined) linkSync(stale, path);
   unlinkSync(stale);
 }
 

@@ -1,9 +1,9 @@
-import { chmodSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { CodedError, messageOf } from "../../errors.ts";
 import { isCloudState, newCloudState, type CloudState } from "./cloud-state.ts";
-import { acquireLock } from "./lock.ts";
+import { acquireLock, type Lock } from "./lock.ts";
 
 /** The state directory cannot be used: another process has it, it is damaged, or it is not writable. */
 export class StateUnusable extends CodedError {
@@ -21,30 +21,29 @@ export interface StateDirectory {
 }
 
 const STATE_FILE = "state.json";
+/** By these a directory is known as one that was used before; any other is left alone. */
+const OURS = /^(state\.json|lock|outputs\.json)(\.|$)/;
+/** The names write-file-atomic writes under before it renames. */
+const UNFINISHED = /^(state\.json|outputs\.json|config|credentials)\.\d+$/;
 
 /**
  * Opens a state directory (0700), making it where there is none.
  *
- * @throws {StateUnusable} when another process holds it, when its state is damaged, or when it was made
- *   for another account or region. Nothing is overwritten then.
+ * @throws {StateUnusable} when another process holds it, when its state is damaged, when it was made for
+ *   another account or region, or when the directory is somebody else's. Nothing is overwritten then.
  */
 export function openStateDirectory(
   directory: string,
   accountId: string,
   region: string,
 ): StateDirectory {
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    chmodSync(directory, 0o700);
-  } catch (cause) {
-    throw new StateUnusable(`cannot use ${directory}: ${messageOf(cause)}`, { cause });
-  }
-  const lock = acquireLock(join(directory, "lock"));
+  const lock = takeDirectory(directory);
   if ("owner" in lock) {
     throw new StateUnusable(
       `${directory} is in use by process ${lock.owner}; stop that one or pass another --state`,
     );
   }
+  let open = true;
   try {
     const state = readState(join(directory, STATE_FILE)) ?? newCloudState(accountId, region);
     if (state.accountId !== accountId || state.region !== region) {
@@ -52,18 +51,49 @@ export function openStateDirectory(
         `${directory} belongs to account ${state.accountId}, region ${state.region}; pass --account ${state.accountId} --region ${state.region}, or another --state`,
       );
     }
+    removeUnfinished(directory);
     const writeFile = (name: string, text: string): void => {
+      // Another process may have it by now.
+      if (!open) throw new StateUnusable(`${directory} is closed`);
       writeFileAtomic.sync(join(directory, name), text, { encoding: "utf8", mode: 0o600 });
     };
     return {
       state,
       save: () => writeFile(STATE_FILE, `${JSON.stringify(state, null, 1)}\n`),
       writeFile,
-      close: lock.release,
+      close: () => {
+        open = false;
+        lock.release();
+      },
     };
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+/** Makes or claims the directory, and locks it. */
+function takeDirectory(directory: string): Lock {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const entries = readdirSync(directory);
+    if (entries.length > 0 && !entries.some((name) => OURS.test(name))) {
+      throw new StateUnusable(
+        `${directory} holds other files and no state; pass a --state directory of its own`,
+      );
+    }
+    chmodSync(directory, 0o700);
+    return acquireLock(join(directory, "lock"));
+  } catch (cause) {
+    if (cause instanceof StateUnusable) throw cause;
+    throw new StateUnusable(`cannot use ${directory}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Removes what a kill in the middle of a write has left: a file of the state's text that nobody reads. */
+function removeUnfinished(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    if (UNFINISHED.test(name)) rmSync(join(directory, name), { force: true });
   }
 }
 

@@ -68,7 +68,9 @@ export function decrypt(
  */
 function additionalData(header: Uint8Array, context: Context): Buffer {
   const parts: Uint8Array[] = [header];
-  const pairs = Object.entries(context).map((pair) => pair.map((text) => Buffer.from(text, "utf8")));
+  const pairs = Object.entries(context).map((pair) =>
+    pair.map((text) => Buffer.from(text, "utf8")),
+  );
   pairs.sort(([a], [b]) => Buffer.compare(a ?? header, b ?? header));
   for (const part of pairs.flat()) {
     const length = Buffer.alloc(4);

@@ -9,15 +9,20 @@ export class Input {
     this.#members = members;
   }
 
-  /** @throws {ServiceError} ValidationException when it is missing. */
-  text(name: string): string {
-    return this.optionalText(name) ?? missing(name);
+  /** @throws {ServiceError} ValidationException when it is missing, empty or too long. */
+  text(name: string, longest = Infinity): string {
+    const value = this.optionalText(name, longest) ?? missing(name);
+    if (value === "") throw constraint(name, "Member must have length greater than or equal to 1");
+    return value;
   }
 
-  optionalText(name: string): string | undefined {
+  optionalText(name: string, longest = Infinity): string | undefined {
     const value = this.#members[name];
     if (value === undefined || value === null) return undefined;
     if (typeof value !== "string") throw serialization();
+    if (value.length > longest) {
+      throw constraint(name, `Member must have length less than or equal to ${longest}`);
+    }
     return value;
   }
 
@@ -28,23 +33,18 @@ export class Input {
     return value;
   }
 
-  boolean(name: string): boolean {
-    const value = this.#members[name] ?? false;
-    if (typeof value !== "boolean") throw serialization();
-    return value;
-  }
-
   /** A base64 blob of 1 to `longest` bytes; its value is never repeated in an error. */
   blob(name: string, longest: number): Buffer {
     const text = this.text(name);
+    const tooLong = constraint(name, `Member must have length less than or equal to ${longest}`);
+    if (text.length > 4 * Math.ceil(longest / 3) + 4) throw tooLong;
     const bytes = Buffer.from(text, "base64");
     if (bytes.toString("base64").replace(/=+$/, "") !== text.replace(/=+$/, "")) {
       throw serialization();
     }
-    if (bytes.length === 0) throw constraint(name, "Member must have length greater than or equal to 1");
-    if (bytes.length > longest) {
-      throw constraint(name, `Member must have length less than or equal to ${longest}`);
-    }
+    if (bytes.length === 0)
+      throw constraint(name, "Member must have length greater than or equal to 1");
+    if (bytes.length > longest) throw tooLong;
     return bytes;
   }
 

@@ -50,7 +50,9 @@ export function authorizeKey(call: Call, action: string, key: Key, input: KeyUse
       keys: {
         "kms:CallerAccount": [call.caller.principal.accountId],
         ...(alias?.startsWith("alias/") ? { "kms:RequestAlias": [alias] } : {}),
-        ...(context.length > 0 ? { "kms:EncryptionContextKeys": context.map(([name]) => name) } : {}),
+        ...(context.length > 0
+          ? { "kms:EncryptionContextKeys": context.map(([name]) => name) }
+          : {}),
         ...contextKeys(context),
       },
     },

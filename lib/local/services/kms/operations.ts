@@ -1,18 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { PolicyUnsupported } from "../../../iam/conditions.ts";
-import { fingerprintOf, materialOf, type Key } from "../../account/keys.ts";
+import { currentMaterial, fingerprintOf, type Key } from "../../account/keys.ts";
 import { defaultKeyPolicy } from "../../resources/kms.ts";
 import { authorize, type Call } from "../call.ts";
 import { ServiceError } from "../service-error.ts";
 import { ciphertextFingerprint, decrypt, encrypt } from "./ciphertext.ts";
 import type { Input } from "./input.ts";
+import { ALGORITHM, keyMetadata } from "./key-metadata.ts";
 import { authorizeKey, findKey, KMS_REFUSAL, requireUsable } from "./key-access.ts";
 
 export type Operation = (call: Call, input: Input) => object;
 
 const PLAINTEXT_LIMIT_BYTES = 4096;
 const CIPHERTEXT_LIMIT_BYTES = 6144;
-const ALGORITHM = "SYMMETRIC_DEFAULT";
+const KEY_ID_LIMIT = 2048;
+const DESCRIPTION_LIMIT = 8192;
+const POLICY_LIMIT = 32_768;
 
 /** KMS's operations by name, as in `X-Amz-Target`. */
 export const operations: Readonly<Record<string, Operation>> = {
@@ -29,7 +32,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   Decrypt(call, input) {
     const ciphertext = input.blob("CiphertextBlob", CIPHERTEXT_LIMIT_BYTES);
     refuseOptions(input);
-    const keyId = input.optionalText("KeyId");
+    const keyId = input.optionalText("KeyId", KEY_ID_LIMIT);
     const asked = keyId === undefined ? undefined : findKey(call, keyId);
     const context = input.context();
     const fingerprint = ciphertextFingerprint(ciphertext);
@@ -76,30 +79,31 @@ export const operations: Readonly<Record<string, Operation>> = {
     input.allow("KeyUsage", ["ENCRYPT_DECRYPT"]);
     input.allow("Origin", ["AWS_KMS"]);
     authorize(call, { action: "kms:CreateKey", resource: "*" }, KMS_REFUSAL);
-    const policy = input.optionalText("Policy");
+    const policy = input.optionalText("Policy", POLICY_LIMIT);
+    const description = input.optionalText("Description", DESCRIPTION_LIMIT) ?? "";
     const key = created(() =>
       keys.create({
-        description: input.optionalText("Description") ?? "",
+        description,
         enabled: true,
         rotation: false,
         policy: policy === undefined ? defaultKeyPolicy(partition, accountId) : JSON.parse(policy),
       }),
     );
     call.save();
-    return { KeyMetadata: metadata(call, key) };
+    return { KeyMetadata: keyMetadata(call, key) };
   },
 
   DescribeKey(call, input) {
-    const keyId = input.text("KeyId");
+    const keyId = input.text("KeyId", KEY_ID_LIMIT);
     const key = findKey(call, keyId);
     authorizeKey(call, "kms:DescribeKey", key, { keyId });
-    return { KeyMetadata: metadata(call, key) };
+    return { KeyMetadata: keyMetadata(call, key) };
   },
 
   ListAliases(call, input) {
     const { keys } = call.account;
     authorize(call, { action: "kms:ListAliases", resource: "*" }, KMS_REFUSAL);
-    const keyId = input.optionalText("KeyId");
+    const keyId = input.optionalText("KeyId", KEY_ID_LIMIT);
     const only = keyId === undefined ? undefined : findKey(call, keyId).keyId;
     return {
       Aliases: keys
@@ -117,7 +121,7 @@ export const operations: Readonly<Record<string, Operation>> = {
 
 function usableKey(call: Call, input: Input, action: string): Key {
   refuseOptions(input);
-  const keyId = input.text("KeyId");
+  const keyId = input.text("KeyId", KEY_ID_LIMIT);
   const key = findKey(call, keyId);
   authorizeKey(call, action, key, { keyId, context: input.context() });
   requireUsable(key);
@@ -141,12 +145,6 @@ function sealWith(maker: "Encrypt" | "GenerateDataKey", key: Key, plaintext: Buf
   const material = currentMaterial(key);
   const fingerprint = fingerprintOf(material);
   return encrypt(maker, material, fingerprint, plaintext, input.context()).toString("base64");
-}
-
-function currentMaterial(key: Key): Buffer {
-  const material = materialOf(key).at(-1);
-  if (!material) throw new Error(`${key.arn} has no material`);
-  return material;
 }
 
 function dataKeyLength(input: Input): number {
@@ -182,28 +180,6 @@ function created(create: () => Key): Key {
     if (!(error instanceof PolicyUnsupported) && !(error instanceof SyntaxError)) throw error;
     throw new ServiceError("MalformedPolicyDocumentException", error.message);
   }
-}
-
-function metadata({ account }: Call, { keyId, arn, record }: Key): object {
-  const pending = record.deletionDate !== undefined;
-  const state = record.enabled ? "Enabled" : "Disabled";
-  return {
-    AWSAccountId: account.accountId,
-    Arn: arn,
-    CreationDate: Date.parse(record.creationDate) / 1000,
-    CustomerMasterKeySpec: ALGORITHM,
-    ...(pending ? { DeletionDate: Date.parse(record.deletionDate ?? "") / 1000 } : {}),
-    Description: record.description,
-    Enabled: record.enabled && !pending,
-    EncryptionAlgorithms: [ALGORITHM],
-    KeyId: keyId,
-    KeyManager: "CUSTOMER",
-    KeySpec: ALGORITHM,
-    KeyState: pending ? "PendingDeletion" : state,
-    KeyUsage: "ENCRYPT_DECRYPT",
-    MultiRegion: false,
-    Origin: "AWS_KMS",
-  };
 }
 
 function invalidCiphertext(): ServiceError {

@@ -1,0 +1,91 @@
+import type { Account } from "../account/account.ts";
+import { NO_VALUE, truth, type Scope } from "../assembly/intrinsics.ts";
+import type { AssemblyStack } from "../assembly/manifest.ts";
+import { TemplateUnsupported } from "../assembly/template.ts";
+import { resourceTypes } from "../resources/resource-types.ts";
+import type { ResourceRecord } from "../state/cloud-state.ts";
+
+/**
+ * What the intrinsic functions of a stack's template can name. Each look-up throws
+ * {@link TemplateUnsupported} where there is nothing of that name.
+ *
+ * @param resources What has been deployed so far, by logical id; read at each look-up.
+ */
+export function templateScope(
+  account: Account,
+  { name, template }: AssemblyStack,
+  resources: ReadonlyMap<string, ResourceRecord>,
+): Scope {
+  const { accountId, region, partition, state } = account;
+  const pseudo = new Map<string, unknown>([
+    ["AWS::AccountId", accountId],
+    ["AWS::Region", region],
+    ["AWS::Partition", partition],
+    ["AWS::URLSuffix", "amazonaws.com"],
+    ["AWS::StackName", name],
+    [
+      "AWS::StackId",
+      `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}/00000000-0000-0000-0000-000000000000`,
+    ],
+    ["AWS::NotificationARNs", []],
+    ["AWS::NoValue", NO_VALUE],
+  ]);
+  const fail = (what: string): never => {
+    throw new TemplateUnsupported(`stack ${name}: ${what}`);
+  };
+  const evaluating = new Set<string>();
+
+  const scope: Scope = {
+    ref(id) {
+      if (pseudo.has(id)) return pseudo.get(id);
+      const resource = resources.get(id);
+      if (resource) return resource.physicalId;
+      const { Type, Default } = own(template.parameters, id) ?? {};
+      // Parameters of a list type or from SSM would need more than their text.
+      const isPlain = Type === "String" || Type === "Number";
+      return isPlain && Default !== undefined ? Default : fail(`Ref ${id} has no value here`);
+    },
+    getAtt(id, attribute) {
+      const resource = resources.get(id);
+      const known = resource && resourceTypes.get(resource.type)?.attributes.includes(attribute);
+      const type = resource?.type ?? "no such resource";
+      return (
+        (known ? own(resource.attributes, attribute) : undefined) ??
+        fail(`attribute ${attribute} of ${id} (${type}) is not known here`)
+      );
+    },
+    importValue(exported) {
+      const values = Object.values(state.stacks).map(({ exports }) => own(exports, exported));
+      return (
+        values.find((value) => value !== undefined) ?? fail(`no deployed stack exports ${exported}`)
+      );
+    },
+    stackOutput(stackName, output) {
+      const value = own(own(state.stacks, stackName)?.outputs ?? {}, output);
+      return value ?? fail(`stack ${stackName} has no output ${output}`);
+    },
+    condition(id) {
+      const condition = own(template.conditions, id) ?? fail(`condition ${id} is not there`);
+      if (evaluating.has(id)) return fail(`condition ${id} depends on itself`);
+      evaluating.add(id);
+      try {
+        return truth(condition, scope);
+      } finally {
+        evaluating.delete(id);
+      }
+    },
+    mapping(map, key, attribute) {
+      const value = own(own(own(template.mappings, map), key), attribute);
+      return value ?? fail(`mapping ${map}.${key}.${attribute} is not there`);
+    },
+  };
+  return scope;
+}
+
+/** A map's own member of that name; what every object inherits is none. */
+function own<V>(map: Readonly<Record<string, V>>, name: string): V | undefined;
+function own(map: unknown, name: string): unknown;
+function own(map: unknown, name: string): unknown {
+  const isMap = typeof map === "object" && map !== null && Object.hasOwn(map, name);
+  return isMap ? (map as Readonly<Record<string, unknown>>)[name] : undefined;
+}

@@ -1,0 +1,24 @@
+import type { Account } from "../account/account.ts";
+import { generatedName } from "../account/identifiers.ts";
+import type { Properties } from "../deployment/properties.ts";
+import type { ResourceInput } from "../deployment/resource-type.ts";
+
+/** The name a template gives, or else the one it had before, or else a new one. */
+export function nameOf(
+  { stackName, logicalId, properties, previous }: ResourceInput,
+  property: string,
+): string {
+  return (
+    properties.match(property, /^[\w+=,.@-]{1,128}$/).optionalText(property) ??
+    previous?.physicalId.split("/").at(-1) ??
+    generatedName(stackName, logicalId)
+  );
+}
+
+export function pathOf(properties: Properties): string {
+  return properties.match("Path", /^\/([!-~]+\/)?$/).optionalText("Path") ?? "/";
+}
+
+export function iamArn({ partition, accountId }: Account, resource: string): string {
+  return `arn:${partition}:iam::${accountId}:${resource}`;
+}

@@ -1,0 +1,114 @@
+import { parsePolicy, type Policy } from "../../iam/policy.ts";
+import type { Account } from "../account/account.ts";
+import type { PolicyHolder } from "../account/directory.ts";
+import type { Properties } from "../deployment/properties.ts";
+import { resourceId, type ResourceType } from "../deployment/resource-type.ts";
+import { iamArn, nameOf, pathOf } from "./iam-names.ts";
+
+/** An inline policy on users, roles and groups. */
+export const iamPolicy: ResourceType = {
+  enforced: ["PolicyName", "PolicyDocument", "Users", "Roles", "Groups"],
+  inert: [],
+  attributes: [],
+  put(input, account) {
+    const { properties } = input;
+    const name = properties.text("PolicyName");
+    const policy = parsePolicy(properties.raw("PolicyDocument"), "identity", `policy ${name}`);
+    const holders = holdersNamed(properties, account);
+    if (holders.length === 0) properties.fail("Users", "and Roles and Groups are all empty");
+    attach(holders, { name, policy, by: resourceId(input) }, properties, account);
+    return { physicalId: name, attributes: { AttachmentId: resourceId(input) } };
+  },
+  remove({ physicalId, attributes }, account) {
+    detach(attributes["AttachmentId"] ?? "", account, physicalId);
+  },
+};
+
+export const iamManagedPolicy: ResourceType = {
+  enforced: ["ManagedPolicyName", "Path", "PolicyDocument", "Users", "Roles", "Groups"],
+  inert: ["Description"],
+  attributes: ["PolicyArn"],
+  put(input, account) {
+    const { properties } = input;
+    const policyName = nameOf(input, "ManagedPolicyName");
+    const arn = iamArn(account, `policy${pathOf(properties)}${policyName}`);
+    const policy = parsePolicy(properties.raw("PolicyDocument"), "identity", arn);
+    account.directory.managedPolicies.set(arn, policy);
+    const holders = holdersNamed(properties, account);
+    attach(holders, { name: arn, policy, by: resourceId(input) }, properties, account);
+    const attributes = { PolicyArn: arn, AttachmentId: resourceId(input) };
+    return { physicalId: arn, attributes };
+  },
+  remove({ physicalId, attributes }, account) {
+    account.directory.managedPolicies.delete(physicalId);
+    detach(attributes["AttachmentId"] ?? "", account, physicalId);
+  },
+};
+
+/** The policies that a user, role or group declares itself. */
+export function declaredPolicies(
+  properties: Properties,
+  account: Account,
+  owner: string,
+): Pick<PolicyHolder, "inline" | "managed"> {
+  const inline = new Map<string, Policy>();
+  for (const declared of properties.maps("Policies")) {
+    const name = declared.only(["PolicyName", "PolicyDocument"]).text("PolicyName");
+    if (inline.has(name)) properties.fail("Policies", `has two policies ${name}`);
+    const source = `policy ${name} of ${owner}`;
+    inline.set(name, parsePolicy(declared.raw("PolicyDocument"), "identity", source));
+  }
+  const managed = properties.texts("ManagedPolicyArns");
+  const unknown = managed.find((arn) => !account.directory.managedPolicies.has(arn));
+  return unknown === undefined
+    ? { inline, managed }
+    : properties.fail("ManagedPolicyArns", `names ${unknown}, whose text is not known here`);
+}
+
+interface Attachment {
+  readonly name: string;
+  readonly policy: Policy;
+  /** The resource that attaches it. */
+  readonly by: string;
+}
+
+/** Puts a policy on these holders and takes it off those it was on before. */
+function attach(
+  holders: readonly PolicyHolder[],
+  { name, policy, by }: Attachment,
+  properties: Properties,
+  account: Account,
+): void {
+  detach(by, account);
+  for (const { inline, attached } of holders) {
+    // On AWS the later would replace the earlier, and which is later is left to chance.
+    if (inline.has(name) || attached.has(name)) {
+      properties.fail(
+        "PolicyName",
+        `${name} is there already on one of its users, roles or groups`,
+      );
+    }
+    attached.set(name, { policy, by });
+  }
+}
+
+/** @param name Only the policy of that name: one that replaced it is left on. */
+function detach(by: string, { directory }: Account, name?: string): void {
+  const { users, roles, groups } = directory;
+  for (const { attached } of [...users.values(), ...roles.values(), ...groups.values()]) {
+    for (const [key, attachment] of attached) {
+      if (attachment.by === by && (name === undefined || name === key)) attached.delete(key);
+    }
+  }
+}
+
+function holdersNamed(properties: Properties, { directory }: Account): readonly PolicyHolder[] {
+  const { users, roles, groups } = directory;
+  const find = (property: string, table: ReadonlyMap<string, PolicyHolder>) =>
+    properties
+      .texts(property)
+      .map(
+        (name) => table.get(name) ?? properties.fail(property, `names ${name}, which is not there`),
+      );
+  return [...find("Users", users), ...find("Roles", roles), ...find("Groups", groups)];
+}

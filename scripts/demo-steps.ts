@@ -1,0 +1,176 @@
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { resolveCredentials } from "../lib/client/credentials.ts";
+import { invokeFunction } from "../lib/client/invoke-function.ts";
+import { send, signedFetch, type HttpResponse } from "../lib/client/signed-fetch.ts";
+import { wireRequest } from "../lib/sigv4/request.ts";
+import { sign } from "../lib/sigv4/sign.ts";
+import { renderTrace } from "../lib/sigv4/trace.ts";
+import { main as encryptSecret } from "./encrypt-secret.ts";
+import type { Io } from "./io.ts";
+import type { Launched } from "./launch.ts";
+import { localCredentials } from "./outputs.ts";
+
+const ORDER = Buffer.from('{"item":"tea","quantity":2}');
+
+/** A launched cloud and what the steps need to know of it. */
+export interface Stage extends Launched {
+  readonly state: string;
+  readonly secretsDir: string;
+  readonly base: string;
+  /** The value sealed in the first step; only here to check the proof against. */
+  readonly proofKey: string;
+  readonly io: Io;
+}
+
+/** A step says what it saw, or throws when that is not what must be. */
+export type Step = readonly [title: string, run: (stage: Stage) => Promise<string>];
+
+/** In the order in which they are run; the first one is what the others stand on. */
+export const steps: readonly Step[] = [
+  ["a secret is encrypted and deployed as ciphertext", encryptAndDeploy],
+  ["GET /open answers anyone", async ({ base }) => expectStatus(await plain(`${base}/open`), 200)],
+  [
+    "an unsigned GET /secure is refused",
+    async ({ base }) =>
+      expectStatus(await plain(`${base}/secure`), 403, "Missing Authentication Token"),
+  ],
+  ["a signed GET /secure is answered with proof of the secret", signedCall],
+  [
+    "the same user is refused on POST /orders",
+    async (stage) =>
+      expectStatus(
+        await call(stage, "TestLambda", "POST", "/orders", ORDER),
+        403,
+        "is not authorized",
+      ),
+  ],
+  [
+    "another user is refused on GET /secure",
+    async (stage) =>
+      expectStatus(await call(stage, "Auditor", "GET", "/secure"), 403, "is not authorized"),
+  ],
+  [
+    "a role that may POST /orders does",
+    async (stage) => expectStatus(await call(stage, "Clerk", "POST", "/orders", ORDER), 201),
+  ],
+  [
+    "a body that is no order is refused at the gateway",
+    async (stage) =>
+      expectStatus(
+        await call(stage, "Clerk", "POST", "/orders", Buffer.from('{"item":"tea"}')),
+        400,
+        "Invalid request body",
+      ),
+  ],
+  ["a body changed after signing is refused", tamperedBody],
+  ["the function is invoked directly by who may", invokeDirectly],
+  ["and by nobody else", invokeWithoutGrant],
+];
+
+async function encryptAndDeploy(stage: Stage): Promise<string> {
+  const { state, secretsDir, proofKey, io } = stage;
+  const said: string[] = [];
+  const status = await encryptSecret(
+    ["secure", "proofKey", "--state", state, "--secrets-dir", secretsDir],
+    {
+      ...io,
+      err: (line) => said.push(line),
+      stdin: () => Promise.resolve(Buffer.from(proofKey)),
+    },
+  );
+  if (status !== 0) throw new Error(said.join("\n"));
+  await stage.redeploy();
+  const template = readFileSync(join(state, "cdk.out", "Signet-local-Api.template.json"), "utf8");
+  const sealed = readFileSync(join(secretsDir, "local.json"), "utf8");
+  if ((template + sealed).includes(proofKey)) throw new Error("the plaintext is in a file");
+  return "secrets/local.json and the template hold ciphertext only";
+}
+
+async function signedCall(stage: Stage): Promise<string> {
+  const { base, proofKey, io } = stage;
+  const { region } = stage.outputs;
+  const credentials = await credentialsOf(stage, "TestLambda");
+  const { response, trace } = await signedFetch(`${base}/secure`, { credentials, region });
+  const seen = expectStatus(response, 200);
+  const { requestId, proof } = JSON.parse(response.body.toString("utf8")) as Record<string, string>;
+  const expected = createHmac("sha256", proofKey)
+    .update(requestId ?? "")
+    .digest("hex");
+  if (proof !== expected) throw new Error("the proof was not made with the secret that was sealed");
+  io.out(`\n${renderTrace(trace)}\n`);
+  return seen;
+}
+
+async function tamperedBody(stage: Stage): Promise<string> {
+  const url = `${stage.base}/orders`;
+  const credentials = await credentialsOf(stage, "Clerk");
+  const request = wireRequest("POST", url, [["Content-Type", "application/json"]], ORDER);
+  const options = {
+    credentials,
+    region: stage.outputs.region,
+    service: "execute-api",
+    date: new Date(),
+  };
+  const signed = sign(request, options).request;
+  const body = Buffer.from('{"item":"tea","quantity":9}');
+  return expectStatus(await send(url, { ...signed, body }), 403, "signature we calculated");
+}
+
+async function invokeDirectly(stage: Stage): Promise<string> {
+  const result = await invoke(stage, "admin");
+  if (result.functionError !== undefined || !result.payload.includes("hello")) {
+    throw new Error(`it answered ${result.payload}`);
+  }
+  return result.payload;
+}
+
+async function invokeWithoutGrant(stage: Stage): Promise<string> {
+  try {
+    await invoke(stage, "Auditor");
+  } catch (error) {
+    if (error instanceof Error && error.name === "AccessDeniedException") return error.message;
+    throw error;
+  }
+  throw new Error("Auditor could invoke it");
+}
+
+async function invoke(stage: Stage, profile: string) {
+  const credentials = await credentialsOf(stage, profile);
+  const { awsEndpoint: endpoint, region } = stage.outputs;
+  return invokeFunction({ region, endpoint, credentials }, "signet-local-open", {});
+}
+
+async function call(
+  stage: Stage,
+  profile: string,
+  method: string,
+  path: string,
+  body?: Uint8Array,
+): Promise<HttpResponse> {
+  const credentials = await credentialsOf(stage, profile);
+  const { response } = await signedFetch(stage.base + path, {
+    method,
+    credentials,
+    region: stage.outputs.region,
+    ...(body ? { body, headers: [["Content-Type", "application/json"]] } : {}),
+  });
+  return response;
+}
+
+function credentialsOf({ state, outputs }: Stage, profile: string) {
+  return resolveCredentials({ profile, ...localCredentials(state, outputs) });
+}
+
+function plain(url: string): Promise<HttpResponse> {
+  return send(url, wireRequest("GET", url));
+}
+
+function expectStatus({ status, body }: HttpResponse, expected: number, text = ""): string {
+  const [line = ""] = body.toString("utf8").split("\\n");
+  if (status !== expected || !body.toString("utf8").includes(text)) {
+    throw new Error(`expected ${expected} ${text}, got ${status} ${line}`);
+  }
+  return `${status} ${line}`;
+}

@@ -1,0 +1,270 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  EndpointUnreachable,
+  send,
+  signedFetch,
+  type SignedFetchOptions,
+} from "../../lib/client/signed-fetch.ts";
+import { headerValues, RequestInvalid, wireRequest } from "../../lib/sigv4/request.ts";
+import type { Credentials } from "../../lib/sigv4/sign.ts";
+import { verify } from "../../lib/sigv4/verify.ts";
+import { wireServer, type Received, type WireServer } from "./wire-server.ts";
+
+const credentials: Credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example" };
+const region = "eu-west-1";
+const ok = { ok: true, accessKeyId: credentials.accessKeyId };
+
+let server: WireServer;
+let base: string;
+beforeAll(async () => {
+  server = await wireServer();
+  base = `http://${server.host}`;
+});
+afterAll(() => server.close());
+beforeEach(() => void server.received.splice(0));
+
+function last(): Received {
+  const received = server.received.at(-1);
+  if (!received) throw new Error("nothing arrived");
+  return received;
+}
+
+/** What the verifier says of the request as it came over the wire. */
+function verdict(request = last().request, known: Credentials = credentials) {
+  return verify(request, {
+    find: (id) => (id === known.accessKeyId ? known : undefined),
+    region,
+    service: "execute-api",
+    now: new Date(),
+  });
+}
+
+describe("a signed request", () => {
+  it("is the bytes that were signed", async () => {
+    const body = Buffer.from('{"item":"tea","quantity":2}');
+    const { response, trace } = await signedFetch(`${base}/prod/orders?a=1&a=2`, {
+      method: "POST",
+      headers: [["Content-Type", "application/json"]],
+      body,
+      credentials,
+      region,
+    });
+    expect(verdict()).toMatchObject(ok);
+    expect(Buffer.compare(last().request.body, body)).toBe(0);
+    expect(headerValues(last().request, "authorization")).toEqual([trace.authorization]);
+    expect(response).toMatchObject({ status: 200, statusText: "OK", body: Buffer.from("ok") });
+    expect(response.headers.filter(([name]) => name === "X-Answer")).toEqual([
+      ["X-Answer", "a"],
+      ["X-Answer", "b"],
+    ]);
+  });
+
+  it("has Host, Content-Type and X-Amz-* signed, and takes the rest along unsigned", async () => {
+    const { trace } = await signedFetch(base, {
+      headers: [
+        ["content-type", "text/plain"],
+        ["User-Agent", "signet"],
+        ["X-Amz-Meta", "1"],
+        ["Accept", "a"],
+        ["X-AMZ-meta", "2"],
+        ["Accept", "b"],
+      ],
+      credentials,
+      region,
+    });
+    expect(trace.signedHeaders).toEqual([
+      "content-type",
+      "host",
+      "x-amz-content-sha256",
+      "x-amz-date",
+      "x-amz-meta",
+    ]);
+    const { request } = last();
+    expect(verdict()).toMatchObject(ok);
+    expect(headerValues(request, "accept")).toEqual(["a", "b"]);
+    expect(headerValues(request, "x-amz-meta")).toEqual(["1", "2"]);
+    const hopped = request.headers.map(([name, value]) =>
+      name === "User-Agent" ? ([name, "a hop"] as const) : ([name, value] as const),
+    );
+    expect(verdict({ ...request, headers: hopped })).toMatchObject(ok);
+    const changed = request.headers.map(([name, value]) =>
+      name === "X-Amz-Meta" ? ([name, "3"] as const) : ([name, value] as const),
+    );
+    expect(verdict({ ...request, headers: changed })).toMatchObject({ denial: "InvalidSignature" });
+  });
+
+  it("carries and signs the token of temporary credentials", async () => {
+    const temporary = { ...credentials, sessionToken: "token" };
+    await signedFetch(base, { credentials: temporary, region });
+    expect(verdict(last().request, temporary)).toMatchObject(ok);
+    expect(verdict(last().request, { ...temporary, sessionToken: "other" })).toMatchObject({
+      denial: "UnrecognizedClient",
+    });
+  });
+
+  it.each([
+    ["/", "/"],
+    ["", "/"],
+    ["//prod//secure//", "//prod//secure//"],
+    ["/prod/./a/../secure", "/prod/./a/../secure"],
+    ["/prod/%2e%2E/a%2Fb%25", "/prod/%2e%2E/a%2Fb%25"],
+    ["/prod/a+b:c@d;e=f,g!$&'()*~", "/prod/a+b:c@d;e=f,g!$&'()*~"],
+    ["/prod?b=2&a=1&a=0", "/prod?b=2&a=1&a=0"],
+    ["/prod?q=a+b%20c%2f", "/prod?q=a+b%20c%2f"],
+    ["/prod?=&a==b", "/prod?=&a==b"],
+    ["/prod?a", "/prod?a="],
+    ["/prod?", "/prod"],
+    ["?a=1", "/?a=1"],
+    ["/prod#fragment", "/prod"],
+  ])("asks for %j by the bytes %s", async (target, onWire) => {
+    await signedFetch(base + target, { credentials, region });
+    expect(last().requestLine).toBe(`GET ${onWire} HTTP/1.1`);
+    expect(verdict()).toMatchObject(ok);
+  });
+
+  it("names the host in lower case with its port, and a default port not", async () => {
+    await signedFetch(`http://LOCALHOST:${server.port}/`, { credentials, region });
+    expect(headerValues(last().request, "host")).toEqual([`localhost:${server.port}`]);
+    expect(verdict()).toMatchObject(ok);
+    expect(headerValues(wireRequest("GET", "http://a:80/"), "host")).toEqual(["a"]);
+  });
+
+  it("sends the method in upper case, as it signs it", async () => {
+    await signedFetch(base, { method: "delete", credentials, region });
+    expect(last().requestLine).toBe("DELETE / HTTP/1.1");
+    expect(verdict()).toMatchObject(ok);
+  });
+
+  it("sends header values as the UTF-8 that was signed", async () => {
+    await signedFetch(base, { headers: [["X-Amz-Meta", "Ã© 茶"]], credentials, region });
+    expect(headerValues(last().request, "x-amz-meta")).toEqual(["Ã© 茶"]);
+    expect(verdict()).toMatchObject(ok);
+  });
+
+  it("has the hash of the body once, also when the caller gave it", async () => {
+    const { trace } = await signedFetch(base, { credentials, region });
+    const given = [["x-amz-content-sha256", trace.payloadHash]] as const;
+    await signedFetch(base, { headers: given, credentials, region });
+    expect(headerValues(last().request, "x-amz-content-sha256")).toEqual([trace.payloadHash]);
+    expect(verdict()).toMatchObject(ok);
+  });
+
+  it.each([
+    ["GET", "", undefined],
+    ["GET", "x", "1"],
+    ["DELETE", "", undefined],
+    ["POST", "", "0"],
+    ["PUT", "", "0"],
+    ["PATCH", "é", "2"],
+  ])("%s with the body %j has the length %s and no chunks", async (method, body, length) => {
+    await signedFetch(base, { method, body: Buffer.from(body), credentials, region });
+    const { request } = last();
+    expect(headerValues(request, "content-length")).toEqual(length === undefined ? [] : [length]);
+    expect(headerValues(request, "transfer-encoding")).toEqual([]);
+    expect(verdict()).toMatchObject(ok);
+  });
+
+  it("keeps a length that the caller gave", async () => {
+    const headers = [["content-length", "1"]] as const;
+    await signedFetch(base, {
+      method: "POST",
+      headers,
+      body: Buffer.from("x"),
+      credentials,
+      region,
+    });
+    expect(headerValues(last().request, "content-length")).toEqual(["1"]);
+  });
+
+  it("has nothing else added to it", async () => {
+    await send(base, wireRequest("GET", base, [["X-One", "1"]]));
+    expect(last().request.headers.map(([name]) => name)).toEqual(["Host", "X-One", "Connection"]);
+  });
+});
+
+describe("a request is refused before anything is sent", () => {
+  it.each<[string, string, Partial<SignedFetchOptions>]>([
+    ["a path with a blank", "/a b", {}],
+    ["a path that is not ASCII", "/é", {}],
+    ["a query that is not ASCII", "/?q=é", {}],
+    ["user information", "http://user:hunter2@127.0.0.1/", {}],
+    ["another scheme", "ftp://127.0.0.1/", {}],
+    ["no URL", "127.0.0.1", {}],
+    ["a method of two words", "/", { method: "GET /" }],
+    ["an empty method", "/", { method: "" }],
+    ["a header of two lines", "/", { headers: [["X-One", "1\r\nX-Two: 2"]] }],
+    ["a header without a name", "/", { headers: [["", "1"]] }],
+    ["an Authorization of its own", "/", { headers: [["authorization", "x"]] }],
+    ["an X-Amz-Date of its own", "/", { headers: [["X-Amz-Date", "x"]] }],
+    ["no region", "/", { region: "" }],
+    ["an empty secret key", "/", { credentials: { ...credentials, secretAccessKey: "" } }],
+  ])("%s", async (_, target, options) => {
+    const url = target.startsWith("/") ? base + target : target;
+    const attempt = signedFetch(url, { credentials, region, ...options });
+    await expect(attempt).rejects.toThrow(RequestInvalid);
+    await expect(attempt).rejects.not.toThrow(/hunter2|\n/);
+    expect(server.received).toEqual([]);
+  });
+});
+
+describe("an endpoint is unreachable", () => {
+  const attempt = (url: string, timeoutMs?: number) =>
+    signedFetch(url, { credentials, region, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+
+  it("when nothing listens there", async () => {
+    const closed = createServer().listen(0, "127.0.0.1");
+    await once(closed, "listening");
+    const { port } = closed.address() as AddressInfo;
+    closed.close();
+    await once(closed, "close");
+    for (const host of ["127.0.0.1", "localhost"]) {
+      const refused = attempt(`http://${host}:${port}/`);
+      await expect(refused).rejects.toThrow(EndpointUnreachable);
+      await expect(refused).rejects.toThrow(
+        `cannot reach ${host}:${port}: nothing listens there (is it started?)`,
+      );
+    }
+  });
+
+  it.each([
+    ["does not answer", ""],
+    ["stops in the middle of its answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal"],
+  ])("when it %s in time", async (_, beginning) => {
+    const slow = await wireServer((socket) => void socket.write(beginning));
+    try {
+      const late = attempt(`http://${slow.host}/`, 200);
+      await expect(late).rejects.toThrow(EndpointUnreachable);
+      await expect(late).rejects.toThrow(`cannot reach ${slow.host}: no answer in time`);
+    } finally {
+      slow.close();
+    }
+  });
+
+  it.each([
+    ["before it answers", "", /socket hang up/],
+    ["in the middle of its answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal", /aborted/],
+    ["after what is no HTTP", "SSH-2.0-OpenSSH\r\n", /Parse Error/],
+  ])("when it hangs up %s", async (_, beginning, reason) => {
+    const broken = await wireServer((socket) => socket.end(beginning));
+    try {
+      const cut = attempt(`http://${broken.host}/`);
+      await expect(cut).rejects.toThrow(EndpointUnreachable);
+      await expect(cut).rejects.toThrow(reason);
+    } finally {
+      broken.close();
+    }
+  });
+
+  it("but not when it refuses: that is an answer", async () => {
+    const refusal = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+    const refusing = await wireServer((socket) => socket.end(refusal));
+    try {
+      const { response } = await attempt(`http://${refusing.host}/`);
+      expect(response).toMatchObject({ status: 403, statusText: "Forbidden" });
+    } finally {
+      refusing.close();
+    }
+  });
+});

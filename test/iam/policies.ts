@@ -1,0 +1,63 @@
+import { evaluate, type ApplicablePolicies, type Decision } from "../../lib/iam/evaluate.ts";
+import { parsePolicy, type Policy } from "../../lib/iam/policy.ts";
+import type { Principal } from "../../lib/iam/principal.ts";
+
+export const ACCOUNT = "111111111111";
+export const OTHER_ACCOUNT = "222222222222";
+
+export const alice: Principal = {
+  type: "User",
+  accountId: ACCOUNT,
+  arn: `arn:aws:iam::${ACCOUNT}:user/Alice`,
+  userId: "AIDAALICE",
+  userName: "Alice",
+};
+export const clerk: Principal = {
+  type: "AssumedRole",
+  accountId: ACCOUNT,
+  arn: `arn:aws:sts::${ACCOUNT}:assumed-role/Clerk/monday`,
+  roleArn: `arn:aws:iam::${ACCOUNT}:role/shop/Clerk`,
+  userId: "AROACLERK:monday",
+};
+export const stranger: Principal = {
+  type: "User",
+  accountId: OTHER_ACCOUNT,
+  arn: `arn:aws:iam::${OTHER_ACCOUNT}:user/Alice`,
+  userId: "AIDASTRANGER",
+  userName: "Alice",
+};
+export const gateway: Principal = { type: "Service", service: "apigateway.amazonaws.com" };
+
+export const keyArn = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/11111111-2222-4333-8444-555555555555`;
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A statement about `kms:Decrypt` on {@link keyArn}, but where `more` says otherwise. */
+export function statement(effect: "Allow" | "Deny", more: Json = {}): Json {
+  return { Effect: effect, Action: "kms:Decrypt", Resource: keyArn, ...more };
+}
+
+export function identityPolicy(...statements: readonly Json[]): Policy {
+  return parsePolicy({ Version: "2012-10-17", Statement: statements }, "identity", "policy P");
+}
+
+export function resourcePolicy(...statements: readonly Json[]): Policy {
+  return parsePolicy({ Version: "2012-10-17", Statement: statements }, "resource", "key policy");
+}
+
+/** Decides on `kms:Decrypt` of {@link keyArn}. */
+export function decide(
+  principal: Principal,
+  policies: Partial<ApplicablePolicies>,
+  context: Readonly<Record<string, readonly string[]>> = {},
+): Decision {
+  return evaluate(
+    {
+      principal,
+      action: "kms:Decrypt",
+      resource: keyArn,
+      context: new Map(Object.entries(context)),
+    },
+    { identity: [], resourceAccountId: ACCOUNT, ...policies },
+  );
+}

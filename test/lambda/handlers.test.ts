@@ -1,0 +1,126 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeEnv } from "../../lib/contract/env.ts";
+import { functions } from "../../lib/contract/functions.ts";
+import { build } from "../../scripts/build.ts";
+import { proxyEvent } from "./proxy-event.ts";
+
+const canary = "canary-plaintext-of-the-proof-key";
+const folder = mkdtempSync(join(tmpdir(), "signet-handlers-"));
+const probe = join(folder, "probe.mjs");
+let opens = true;
+const kms = createServer((_, response) => {
+  const Plaintext = Buffer.from(JSON.stringify({ proofKey: canary })).toString("base64");
+  response.writeHead(opens ? 200 : 400, { "Content-Type": "application/x-amz-json-1.1" });
+  response.end(JSON.stringify(opens ? { Plaintext } : { __type: "InvalidCiphertextException" }));
+});
+
+beforeAll(async () => {
+  await build(join(folder, "bundles"));
+  // Calls a handler and tells what came of it, and what its process's environment is then.
+  writeFileSync(
+    probe,
+    `import { existsSync, readFileSync } from "node:fs";
+const [bundle, event] = process.argv.slice(2);
+const seen = () => JSON.stringify(process.env) +
+  (existsSync("/proc/self/environ") ? readFileSync("/proc/self/environ", "utf8") : "");
+const result = {};
+try {
+  const { handler } = await import(bundle);
+  result.answers = await Promise.all([handler(JSON.parse(event)), handler(JSON.parse(event))]);
+} catch (error) {
+  result.error = { name: error.name, message: error.message };
+}
+console.log(JSON.stringify({ ...result, environment: seen() }));
+`,
+  );
+  kms.listen(0, "127.0.0.1");
+  await once(kms, "listening");
+});
+afterAll(() => {
+  kms.closeAllConnections();
+  kms.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Seen {
+  readonly answers?: readonly { readonly statusCode: number; readonly body: string }[];
+  readonly error?: { readonly name: string; readonly message: string };
+  readonly environment: string;
+}
+
+/** Runs a function's bundle as Lambda would, in a process of its own with the environment it has there. */
+async function run(
+  name: keyof typeof functions,
+  environment: Readonly<Record<string, string>>,
+): Promise<{ seen: Seen; printed: string }> {
+  const bundle = pathToFileURL(join(folder, "bundles", name, "handler.mjs")).href;
+  const child = spawn(process.execPath, [probe, bundle, JSON.stringify(proxyEvent())], {
+    env: {
+      ...environment,
+      AWS_REGION: "eu-west-1",
+      AWS_ACCESS_KEY_ID: "ASIAEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "example",
+      AWS_SESSION_TOKEN: "example",
+      AWS_ENDPOINT_URL_KMS: `http://127.0.0.1:${(kms.address() as AddressInfo).port}`,
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    },
+  });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (text: Buffer) => (out += text.toString()));
+  child.stderr.on("data", (text: Buffer) => (err += text.toString()));
+  await once(child, "close");
+  // The probe printed it.
+  return { seen: JSON.parse(out) as Seen, printed: out + err };
+}
+
+const sealed = {
+  key: "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555",
+  names: ["proofKey"],
+  ciphertext: "bm90IGEgc2VjcmV0",
+};
+const secureEnv = writeEnv(functions.secure, { STAGE: "dev" }, [sealed]);
+
+describe("the bundle of secure", () => {
+  it("answers with proof and keeps the plaintext out of its environment and its output", async () => {
+    opens = true;
+    const { seen, printed } = await run("secure", secureEnv);
+    expect(seen.answers?.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+    expect(seen.environment).toContain("SEALED_SECRETS");
+    expect(printed).not.toContain(canary);
+  });
+
+  it("fails closed, with an error whose name survives the bundling", async () => {
+    opens = false;
+    const { seen, printed } = await run("secure", secureEnv);
+    expect(seen.answers).toBeUndefined();
+    expect(seen.error).toEqual({
+      name: "SecretUnopenable",
+      message: `cannot open proofKey of function secure, stage dev with ${sealed.key} (InvalidCiphertextException)`,
+    });
+    expect(printed).not.toContain(canary);
+  });
+
+  it("does not start without its environment, and names all that is missing", async () => {
+    const { seen } = await run("secure", {});
+    expect(seen.error).toEqual({
+      name: "EnvIncomplete",
+      message: "the environment lacks a readable STAGE, SEALED_SECRETS",
+    });
+  });
+});
+
+it.each([
+  ["open", 200],
+  ["orders", 400],
+] as const)("the bundle of %s answers %d with no environment at all", async (name, status) => {
+  const { seen } = await run(name, {});
+  expect(seen.answers?.map(({ statusCode }) => statusCode)).toEqual([status, status]);
+});

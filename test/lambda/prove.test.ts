@@ -1,0 +1,39 @@
+import { createHmac } from "node:crypto";
+import { expect, it } from "vitest";
+import { prove } from "../../lambda/secure/prove.ts";
+import { SecretUnopenable } from "../../lib/sealing/open.ts";
+import { proxyEvent } from "./proxy-event.ts";
+
+const key = "canary-proof-key";
+const answer = prove({ proofKey: () => Promise.resolve(key) });
+
+it("answers who called, and the HMAC of the request id under the secret", async () => {
+  const event = proxyEvent(null, "arn:aws:sts::123456789012:assumed-role/Clerk/me", "id-1");
+  const { statusCode, headers, body } = await answer(event);
+  expect(statusCode).toBe(200);
+  expect(JSON.parse(body)).toEqual({
+    caller: "arn:aws:sts::123456789012:assumed-role/Clerk/me",
+    requestId: "id-1",
+    proof: createHmac("sha256", key).update("id-1").digest("hex"),
+  });
+  expect(headers).toEqual({ "Content-Type": "application/json", "Cache-Control": "no-store" });
+});
+
+it("proves another request by another proof, and shows the secret in none", async () => {
+  const bodies = await Promise.all(
+    ["id-1", "id-2"].map(async (id) => (await answer(proxyEvent(null, "arn", id))).body),
+  );
+  expect(bodies[0]).not.toBe(bodies[1]);
+  expect(bodies.join()).not.toContain(key);
+});
+
+it("does not answer without the secret", async () => {
+  const closed = prove({ proofKey: () => Promise.reject(new SecretUnopenable("cannot open")) });
+  await expect(closed(proxyEvent())).rejects.toThrow(SecretUnopenable);
+});
+
+it("does not sign what came without a request id", async () => {
+  // As a direct invocation sends it.
+  const event = JSON.parse("{}") as Parameters<typeof answer>[0];
+  await expect(answer(event)).rejects.toThrow(TypeError);
+});

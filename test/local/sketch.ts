@@ -1,0 +1,175 @@
+/** Pieces of CloudFormation templates, as small as the local cloud takes them. */
+
+export type Resources = Readonly<Record<string, Resource>>;
+export interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: string | readonly string[];
+  readonly [attribute: string]: unknown;
+}
+
+export const ref = (id: string) => ({ Ref: id });
+export const att = (id: string, attribute = "Arn") => ({ "Fn::GetAtt": [id, attribute] });
+
+export interface Statement {
+  readonly Effect?: "Allow" | "Deny";
+  readonly Action: string | readonly string[];
+  readonly Resource?: unknown;
+  readonly [element: string]: unknown;
+}
+
+export function policy(...statements: readonly Statement[]) {
+  return {
+    Version: "2012-10-17",
+    Statement: statements.map((statement) => ({ Effect: "Allow", ...statement })),
+  };
+}
+
+/** A user with one inline policy; without statements, with none. */
+export function user(name: string, ...statements: readonly Statement[]): Resource {
+  const Policies =
+    statements.length === 0 ? [] : [{ PolicyName: "Own", PolicyDocument: policy(...statements) }];
+  return { Type: "AWS::IAM::User", Properties: { UserName: name, Policies } };
+}
+
+/** A role that a service or an ARN may assume. */
+export function role(trusted: unknown, ...statements: readonly Statement[]): Resource {
+  const Principal =
+    typeof trusted === "string" && trusted.endsWith(".amazonaws.com")
+      ? { Service: trusted }
+      : { AWS: trusted };
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }],
+  };
+  const Policies =
+    statements.length === 0 ? [] : [{ PolicyName: "Own", PolicyDocument: policy(...statements) }];
+  return { Type: "AWS::IAM::Role", Properties: { AssumeRolePolicyDocument: trust, Policies } };
+}
+
+/** A function whose code is the asset of that name, and its role under `<id>Role`. */
+export function lambda(
+  id: string,
+  asset: string,
+  properties: Readonly<Record<string, unknown>> = {},
+  ...statements: readonly Statement[]
+): Resources {
+  return {
+    [`${id}Role`]: role("lambda.amazonaws.com", ...statements),
+    [id]: {
+      Type: "AWS::Lambda::Function",
+      Properties: {
+        FunctionName: id.toLowerCase(),
+        Code: { S3Bucket: "assets", S3Key: `${asset}.zip` },
+        Handler: "handler.handler",
+        Runtime: "nodejs24.x",
+        Role: att(`${id}Role`),
+        ...properties,
+      },
+    },
+  };
+}
+
+export interface RouteSketch {
+  /** Logical id of its function. */
+  readonly function: string;
+  /** @default "AWS_IAM" */
+  readonly authorization?: "AWS_IAM" | "NONE";
+  /** More properties of the method. */
+  readonly method?: Readonly<Record<string, unknown>>;
+  readonly timeoutMs?: number;
+  /** Whether API Gateway may invoke the function for it. @default true */
+  readonly permitted?: boolean;
+}
+
+export interface ApiSketch {
+  /** @default "Api" */
+  readonly id?: string;
+  /** @default "prod" */
+  readonly stageName?: string;
+  readonly api?: Readonly<Record<string, unknown>>;
+  readonly stage?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A REST API, by `<VERB> <path template>`, with its deployment and stage. Logical ids begin with the
+ * API's; a path's resource is `<Api>Resource<path template>`.
+ */
+export function restApi(
+  routes: Readonly<Record<string, RouteSketch>>,
+  { id = "Api", stageName = "prod", api = {}, stage = {} }: ApiSketch = {},
+): Resources {
+  const resources = new Map<string, Resource>([
+    [id, { Type: "AWS::ApiGateway::RestApi", Properties: { Name: id.toLowerCase(), ...api } }],
+  ]);
+  const methods: string[] = [];
+  for (const [key, route] of Object.entries(routes)) {
+    const [verb = "", path = ""] = key.split(" ");
+    const resource = addPath(resources, id, path);
+    const methodId = `${id}Method${key}`;
+    methods.push(methodId);
+    resources.set(methodId, method(id, resource, verb, route));
+    if (route.permitted ?? true) {
+      const wildVerb = verb === "ANY" ? "*" : verb;
+      const arn = `arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${${id}}/*/${wildVerb}${path}`;
+      resources.set(`${methodId}Permission`, {
+        Type: "AWS::Lambda::Permission",
+        Properties: {
+          Action: "lambda:InvokeFunction",
+          FunctionName: att(route.function),
+          Principal: "apigateway.amazonaws.com",
+          SourceArn: { "Fn::Sub": arn },
+        },
+      });
+    }
+  }
+  resources.set(`${id}Deployment`, {
+    Type: "AWS::ApiGateway::Deployment",
+    DependsOn: methods,
+    Properties: { RestApiId: ref(id) },
+  });
+  resources.set(`${id}Stage`, {
+    Type: "AWS::ApiGateway::Stage",
+    Properties: {
+      RestApiId: ref(id),
+      DeploymentId: ref(`${id}Deployment`),
+      StageName: stageName,
+      ...stage,
+    },
+  });
+  return Object.fromEntries(resources);
+}
+
+function addPath(resources: Map<string, Resource>, api: string, path: string): unknown {
+  let parent: unknown = att(api, "RootResourceId");
+  let prefix = "";
+  for (const PathPart of path.split("/").filter((part) => part !== "")) {
+    prefix += `/${PathPart}`;
+    const id = `${api}Resource${prefix}`;
+    const Properties = { RestApiId: ref(api), ParentId: parent, PathPart };
+    resources.set(id, { Type: "AWS::ApiGateway::Resource", Properties });
+    parent = ref(id);
+  }
+  return parent;
+}
+
+function method(api: string, resource: unknown, verb: string, route: RouteSketch): Resource {
+  const invoke =
+    "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Function}/invocations";
+  return {
+    Type: "AWS::ApiGateway::Method",
+    Properties: {
+      RestApiId: ref(api),
+      ResourceId: resource,
+      HttpMethod: verb,
+      AuthorizationType: route.authorization ?? "AWS_IAM",
+      Integration: {
+        Type: "AWS_PROXY",
+        IntegrationHttpMethod: "POST",
+        Uri: { "Fn::Sub": [invoke, { Function: att(route.function) }] },
+        ...(route.timeoutMs === undefined ? {} : { TimeoutInMillis: route.timeoutMs }),
+      },
+      ...route.method,
+    },
+  };
+}

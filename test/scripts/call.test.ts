@@ -1,0 +1,311 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { headerValues, type WireRequest } from "../../lib/sigv4/request.ts";
+import { verify } from "../../lib/sigv4/verify.ts";
+import { main } from "../../scripts/call.ts";
+import { wireServer, type WireServer } from "../client/wire-server.ts";
+import { recordingIo } from "./recording-io.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "signet-call-"));
+const state = join(folder, "state");
+const secretAccessKey = "canary-secret-access-key";
+let server: WireServer;
+
+/** Answers what was asked, or why not: what a gateway does, in small. */
+function answer(request: WireRequest): string {
+  const result = verify(request, {
+    find: (id) => (id === "AKIACALLER" ? { secretAccessKey } : undefined),
+    region: "eu-west-1",
+    service: "execute-api",
+    now: new Date(),
+  });
+  const [status, type, body] = result.ok
+    ? respond(request)
+    : ["403 Forbidden", `${result.denial}Exception`, '{"message":"no"}'];
+  const length = Buffer.byteLength(body);
+  return `HTTP/1.1 ${status}\r\nConnection: close\r\nx-amzn-ErrorType: ${type}\r\nContent-Length: ${length}\r\n\r\n${body}`;
+}
+
+function respond({ path, body }: WireRequest): readonly [string, string, string] {
+  if (path === "/prod/teapot") return ["418 I'm a teapot", "-", "short"];
+  if (path === "/prod/nothing") return ["204 No Content", "-", ""];
+  return ["200 OK", "-", Buffer.from(body).toString("utf8") || "hello\n"];
+}
+
+function writeState(directory: string, outputs: unknown): string {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, "config"), "[profile caller]\nregion = eu-west-1\n");
+  writeFileSync(
+    join(directory, "credentials"),
+    `[caller]\naws_access_key_id = AKIACALLER\naws_secret_access_key = ${secretAccessKey}\n`,
+  );
+  const text = typeof outputs === "string" ? outputs : JSON.stringify(outputs);
+  writeFileSync(join(directory, "outputs.json"), text);
+  return directory;
+}
+
+const outputsOf = (apis: Readonly<Record<string, string>>) => ({
+  region: "eu-west-1",
+  account: "123456789012",
+  awsEndpoint: "http://127.0.0.1:1",
+  apis,
+  functions: {},
+  profiles: ["caller"],
+});
+
+beforeAll(async () => {
+  server = await wireServer((socket, request) => socket.end(answer(request)));
+  writeState(state, outputsOf({ api: `http://${server.host}/prod` }));
+});
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => {
+  server.received.splice(0);
+  for (const name of Object.keys(process.env)) {
+    if (/^AWS_(?!SDK_JS)/.test(name)) vi.stubEnv(name, undefined);
+  }
+  vi.stubEnv("HOME", folder);
+  vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+});
+afterEach(() => vi.unstubAllEnvs());
+
+/** Runs the command; nothing that it says or prints may hold the secret key. */
+async function call(argv: readonly string[], stdin = "", env: NodeJS.ProcessEnv = {}) {
+  const io = recordingIo(stdin, env);
+  const status = await main(argv, io);
+  expect(io.printed() + io.said().join()).not.toContain(secretAccessKey);
+  return { status, printed: io.printed(), said: io.said() };
+}
+
+const local = ["--state", state, "--profile", "caller"];
+const lastRequest = () => server.received.at(-1)?.request;
+
+describe("a call", () => {
+  it("that is answered with 2xx prints the body alone and ends with 0", async () => {
+    expect(await call([...local, "/hello"])).toEqual({ status: 0, printed: "hello\n", said: [] });
+    expect(server.received[0]?.requestLine).toBe("GET /prod/hello HTTP/1.1");
+  });
+
+  it("ends the output with a newline where the body has none, and is silent on no body", async () => {
+    const echoed = await call([...local, "-d", "tea", "/echo"]);
+    expect(echoed).toEqual({ status: 0, printed: "tea\n", said: [] });
+    expect(await call([...local, "/nothing"])).toEqual({ status: 0, printed: "", said: [] });
+  });
+
+  it("that is refused prints the body, says the status, and ends with 1", async () => {
+    expect(await call([...local, "/teapot"])).toEqual({
+      status: 1,
+      printed: "short\n",
+      said: ["HTTP 418 -"],
+    });
+    const wrongRegion = await call([...local, "--region", "us-east-1", "/hello"]);
+    expect(wrongRegion).toEqual({
+      status: 1,
+      printed: '{"message":"no"}\n',
+      said: ["HTTP 403 InvalidSignatureException"],
+    });
+    const wrongService = await call([...local, "--service", "lambda", "/hello"]);
+    expect(wrongService.status).toBe(1);
+  });
+
+  it("takes a whole URL with the chain's credentials and the environment's region", async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
+    const url = `http://${server.host}/prod/hello`;
+    expect((await call([url], "", { AWS_REGION: "eu-west-1" })).status).toBe(0);
+    expect((await call([url], "", { AWS_DEFAULT_REGION: "eu-west-1" })).status).toBe(0);
+    expect((await call([url, "--region", "eu-west-1"])).status).toBe(0);
+    expect((await call([url], "", { AWS_REGION: "us-east-1" })).status).toBe(1);
+  });
+
+  it.each([
+    ["text", "-d", '{"item":"tea"}', '{"item":"tea"}'],
+    ["text that begins with a dash", "--data=-1", "", "-1"],
+    ["no text", "-d", "", ""],
+    ["standard input", "-d", "-", "from stdin\n"],
+    ["a file", "-d", `@${join(folder, "body")}`, "from a file\r\n\0"],
+  ])("sends %s as its body, with POST and as JSON", async (_, option, value, body) => {
+    writeFileSync(join(folder, "body"), "from a file\r\n\0");
+    const argv = option.includes("=") ? [option] : [option, value];
+    expect((await call([...local, ...argv, "/echo"], "from stdin\n")).status).toBe(0);
+    expect(lastRequest()?.method).toBe("POST");
+    expect(lastRequest()?.body.toString()).toBe(body);
+    expect(headerValues(lastRequest() ?? never(), "content-type")).toEqual(["application/json"]);
+  });
+
+  it("takes another method and headers, repeats kept, the content type among them", async () => {
+    const headers = ["-H", "Content-Type: text/plain", "-H", "X-One:1", "--header", "X-One: a: b "];
+    expect((await call([...local, "-X", "put", "-d", "x", ...headers, "/echo"])).status).toBe(0);
+    const request = lastRequest() ?? never();
+    expect(request.method).toBe("PUT");
+    expect(headerValues(request, "content-type")).toEqual(["text/plain"]);
+    expect(headerValues(request, "x-one")).toEqual(["1", "a: b"]);
+  });
+
+  it("sends the path as it is typed", async () => {
+    await call([...local, "//a/../b%2Fc?q=%20&q"]);
+    expect(server.received[0]?.requestLine).toBe("GET /prod//a/../b%2Fc?q=%20&q= HTTP/1.1");
+  });
+
+  it("shows each step of the signature with --trace, beside the result, refused or not", async () => {
+    const { status, printed, said } = await call([...local, "--trace", "/hello"]);
+    expect({ status, printed }).toEqual({ status: 0, printed: "hello\n" });
+    expect(said.join("\n")).toMatch(/Canonical request[^]*String to sign[^]*AWS4-HMAC-SHA256/);
+    const refused = await call([...local, "--trace", "/teapot"]);
+    expect(refused.said.join("\n")).toMatch(/Canonical request[^]*HTTP 418/);
+  });
+
+  it("prints its usage with --help, whatever else it is given", async () => {
+    const { status, printed, said } = await call(["--help", "-X", "GET"]);
+    expect({ status, said }).toEqual({ status: 0, said: [] });
+    expect(printed).toMatch(/^usage: npm run call/);
+  });
+});
+
+function never(): never {
+  throw new Error("nothing arrived");
+}
+
+describe("wrong usage ends with 2, a line that says what is wrong, and the usage", () => {
+  const url = "http://127.0.0.1:1/";
+
+  it.each([
+    ["nothing to call", [], /^call: it takes a URL or a \/path$/],
+    ["two URLs", [url, url], /^call: it takes one URL; what is http/],
+    ["what is no URL", ["hello"], /^call: hello is no http\(s\) URL and no \/path$/],
+    ["a scheme of its own", ["file:///etc/passwd"], /is no http\(s\) URL/],
+    ["an option nobody knows", ["--nope", url], /^call: Unknown option '--nope'/],
+    ["an option without its value", [url, "-X"], /^call: Option '-X, --request <value>' argument/],
+    ["a value like an option", ["-d", "-5", url], /^call: Option '-d' argument is ambiguous\. Did/],
+    ["a value for --trace", ["--trace=yes", url], /does not take an argument/],
+    [
+      "a header without a colon",
+      ["-H", "X-One", url],
+      /^call: header "X-One" must read 'name: value'$/,
+    ],
+    ["a header without a name", ["-H", ": 1", url], /must read 'name: value'$/],
+    ["a header whose name has a blank", ["-H", "X One: 1", ...local, "/"], /is not an HTTP token$/],
+    ["an Authorization of its own", ["-H", "Authorization: x", ...local, "/"], /signing adds it$/],
+    ["a method of two words", ["-X", "GET /", ...local, "/"], /^call: "GET \/" is no HTTP method$/],
+    ["a path with a blank", [...local, "/a b"], /must be percent-encoded$/],
+    ["user information", [...local, "--region", "eu-west-1", "http://u:p@127.0.0.1/"], /user inf/],
+    [
+      "no region",
+      [url],
+      /^call: the URL does not tell the region; pass --region or set AWS_REGION$/,
+    ],
+    ["no region for a domain", ["https://api.example.com/"], /does not tell the region/],
+  ])("%s", async (_, argv, message) => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
+    const { status, printed, said } = await call(argv);
+    expect({ status, printed, lines: said.length }).toEqual({ status: 2, printed: "", lines: 2 });
+    expect(said[0]).toMatch(message);
+    expect(said[0]).not.toContain("\n");
+    expect(said[1]).toMatch(/^usage: npm run call/);
+    expect(server.received).toEqual([]);
+  });
+});
+
+describe("what fails ends with 1 and one line", () => {
+  const badState = (name: string, outputs: unknown) => [
+    ...["--profile", "caller", "/", "--state"],
+    writeState(join(folder, name), outputs),
+  ];
+  const nobody = "http://127.0.0.1:1/prod";
+
+  it.each([
+    [
+      "no local cloud",
+      () => ["/", "--state", join(folder, "none")],
+      /^call: there is no .*none\/outputs\.json; start the local cloud: npm start$/,
+    ],
+    [
+      "outputs that are empty",
+      () => badState("empty", ""),
+      /outputs\.json is damaged; start the local/,
+    ],
+    ["outputs that are a list", () => badState("list", "[]"), /outputs\.json is damaged/],
+    ["outputs that are null", () => badState("null", "null"), /outputs\.json is damaged/],
+    [
+      "outputs that lack the APIs",
+      () => badState("lack", { ...outputsOf({}), apis: null }),
+      /is damaged/,
+    ],
+    [
+      "an API that is no text",
+      () => badState("number", { ...outputsOf({}), apis: { a: 1 } }),
+      /is damaged/,
+    ],
+    [
+      "outputs that cannot be read",
+      () => ["/", "--state", unreadable()],
+      /^call: cannot read .*EISDIR/,
+    ],
+    ["a local cloud without an API", () => badState("bare", outputsOf({})), /serves no API$/],
+    [
+      "a local cloud that has stopped",
+      () => badState("stopped", outputsOf({ a: nobody })),
+      /^call: cannot reach 127\.0\.0\.1:1: nothing listens there \(is it started\?\)$/,
+    ],
+    [
+      "a profile that is not there",
+      () => ["/", "--state", state, "--profile", "caler"],
+      /^call: no credentials for profile caler: .*; the profiles are in .*state\/config$/,
+    ],
+    [
+      "no credentials",
+      () => ["/", "--state", state],
+      /^call: no credentials: .*; pass --profile, or set AWS_ACC/,
+    ],
+    [
+      "a body that is not there",
+      () => [...local, "-d", `@${folder}/none`, "/"],
+      /^call: cannot read .*none: ENOENT/,
+    ],
+    [
+      "a body that is a folder",
+      () => [...local, "-d", `@${folder}`, "/"],
+      /^call: cannot read .*EISDIR/,
+    ],
+  ])("%s", async (_, argv, message) => {
+    const { status, printed, said } = await call(argv());
+    expect({ status, printed, lines: said.length }).toEqual({ status: 1, printed: "", lines: 1 });
+    expect(said[0]).toMatch(message);
+    expect(said[0]).not.toContain("\n");
+  });
+
+  function unreadable(): string {
+    const directory = join(folder, "unreadable");
+    mkdirSync(join(directory, "outputs.json"), { recursive: true });
+    return directory;
+  }
+});
+
+it("asks which API is meant where the local cloud serves several", async () => {
+  const apis = { a: "http://127.0.0.1:1/prod", b: "http://127.0.0.1:1/test" };
+  const directory = writeState(join(folder, "several"), outputsOf(apis));
+  const { status, said } = await call(["/", "--state", directory]);
+  expect(status).toBe(2);
+  expect(said[0]).toBe(
+    "call: the local cloud serves several APIs; give a URL: http://127.0.0.1:1/prod http://127.0.0.1:1/test",
+  );
+});
+
+it.each([
+  ["https://abc123.execute-api.eu-central-1.amazonaws.com/prod/x", "eu-central-1"],
+  ["https://abc123.lambda-url.us-west-2.on.aws/", "us-west-2"],
+  ["https://abc123.execute-api.cn-north-1.amazonaws.com.cn/prod", "cn-north-1"],
+])("knows the region of %s", async (url, region) => {
+  // The signature is made before anything is sent, and a blank in the path stops it there.
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
+  const { status, said } = await call([`${url} `, "--trace"]);
+  expect(status).toBe(2);
+  expect(said[0]).toMatch(/percent-encoded$/);
+  expect(region).toBeTruthy();
+});

@@ -1,0 +1,70 @@
+import { headerValues, wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request.ts";
+import { sign, type SignOptions } from "../../lib/sigv4/sign.ts";
+import { verify, type KnownCredentials } from "../../lib/sigv4/verify.ts";
+
+export const now = new Date("2015-08-30T12:36:00Z");
+
+/** The keys a verifier knows in these tests, by id. */
+export const known: Readonly<Record<string, KnownCredentials>> = {
+  AKIDUSER: { secretAccessKey: "secret-of-the-user" },
+  ASIASESSION: {
+    secretAccessKey: "secret-of-the-session",
+    sessionToken: "token-of-the-session",
+    expiration: new Date("2015-08-30T13:00:00Z"),
+  },
+};
+
+export const scope = { region: "eu-west-1", service: "execute-api" };
+
+/** How a verifier in these tests sees a request. */
+export function verdict(request: WireRequest, at: Date = now) {
+  const find = (id: string) => (Object.hasOwn(known, id) ? known[id] : undefined);
+  return verify(request, { ...scope, find, now: at });
+}
+
+/** What a verifier refuses a request with: AWS's name and AWS's sentence. */
+export function refusal(request: WireRequest, at: Date = now): readonly [string, string] {
+  const result = verdict(request, at);
+  return result.ok ? ["accepted", ""] : [result.denial, result.message];
+}
+
+export const plain = wireRequest(
+  "POST",
+  "https://api.example/prod/orders/42?b=2&a=1&a=0",
+  [
+    ["Content-Type", "application/json"],
+    ["X-Custom", "one"],
+    ["X-Custom", "two"],
+    ["X-Empty", ""],
+  ],
+  Buffer.from('{"item":"book"}'),
+);
+
+/** Signs with the key of that id. */
+export function signedBy(
+  accessKeyId: string,
+  request: WireRequest = plain,
+  options: Partial<SignOptions> = {},
+): WireRequest {
+  const { secretAccessKey = "", sessionToken } = known[accessKeyId] ?? {};
+  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  return sign(request, { ...scope, date: now, credentials, ...options }).request;
+}
+
+/** The same request without the lines of that header, named in lower case. */
+export function without(request: WireRequest, name: string): WireRequest {
+  return { ...request, headers: request.headers.filter(([key]) => key.toLowerCase() !== name) };
+}
+
+export function adding(request: WireRequest, ...headers: readonly Pair[]): WireRequest {
+  return { ...request, headers: [...request.headers, ...headers] };
+}
+
+/** The same request with its `Authorization` rewritten. */
+export function authorizedAs(
+  request: WireRequest,
+  rewrite: (authorization: string) => string,
+): WireRequest {
+  const [authorization = ""] = headerValues(request, "authorization");
+  return adding(without(request, "authorization"), ["Authorization", rewrite(authorization)]);
+}

@@ -1,0 +1,55 @@
+import type { Pair, WireRequest } from "../../lib/sigv4/request.ts";
+import { parseTarget } from "../../lib/sigv4/request.ts";
+import type { SignOptions } from "../../lib/sigv4/sign.ts";
+import suite from "../vectors/sigv4-suite.json" with { type: "json" };
+
+/** One case of AWS's own signing test suite, from the table this project holds of it. */
+export interface SuiteCase {
+  readonly name: string;
+  /** The request as the suite writes it, its target unencoded. */
+  readonly text: string;
+  readonly request: WireRequest;
+  readonly options: SignOptions;
+  readonly signature: string;
+}
+
+export const suiteCases: readonly SuiteCase[] = suite.cases.map((entry) => ({
+  name: entry.name,
+  text: entry.request,
+  request: parseRequest(entry.request),
+  options: {
+    credentials: {
+      accessKeyId: suite.accessKeyId,
+      secretAccessKey: suite.secretAccessKey,
+      sessionToken: tokenOf(entry.token),
+    },
+    region: suite.region,
+    service: suite.service,
+    date: new Date(suite.date),
+    normalizePath: entry.normalize ?? true,
+    contentSha256Header: entry.signBody ?? false,
+    signSessionToken: !(entry.omitToken ?? false),
+  },
+  signature: entry.signature,
+}));
+
+function tokenOf(token: string | undefined): string | undefined {
+  if (token === "long") return suite.tokens.long;
+  return token === "short" ? suite.tokens.short : undefined;
+}
+
+/** Reads a request as text; a line that begins with a blank belongs to the header before it. */
+function parseRequest(text: string): WireRequest {
+  const [head = "", body = ""] = text.split("\n\n");
+  const [start = "", ...lines] = head.trimEnd().split(/\n(?! )/);
+  const [, method = "", target = ""] = /^(\w+) (.*) HTTP\/1\.1$/.exec(start) ?? [];
+  return {
+    method,
+    ...parseTarget(target),
+    headers: lines.map((line): Pair => {
+      const colon = line.indexOf(":");
+      return [line.slice(0, colon), line.slice(colon + 1)];
+    }),
+    body: Buffer.from(body),
+  };
+}

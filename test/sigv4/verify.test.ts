@@ -1,0 +1,313 @@
+import { createHash } from "node:crypto";
+import { expect, it } from "vitest";
+import { authorizationHeader } from "../../lib/sigv4/authorization.ts";
+import { canonicalRequest, headerNames, payloadHash } from "../../lib/sigv4/canonical-request.ts";
+import { headerValues, type WireRequest } from "../../lib/sigv4/request.ts";
+import { signature, signingKey } from "../../lib/sigv4/signing-key.ts";
+import { stringToSign } from "../../lib/sigv4/string-to-sign.ts";
+import { verify } from "../../lib/sigv4/verify.ts";
+import {
+  adding,
+  authorizedAs,
+  known,
+  now,
+  plain,
+  refusal,
+  scope,
+  signedBy,
+  verdict,
+  without,
+} from "./signed-requests.ts";
+
+const user = signedBy("AKIDUSER");
+const session = signedBy("ASIASESSION");
+
+it("accepts a request signed with a long-term key and says whose it is", () => {
+  expect(verdict(user)).toEqual({
+    ok: true,
+    accessKeyId: "AKIDUSER",
+    credentials: known["AKIDUSER"],
+  });
+});
+
+it("accepts a request signed with a session's key", () => {
+  expect(verdict(session)).toMatchObject({ ok: true, accessKeyId: "ASIASESSION" });
+});
+
+it("accepts a session token that is sent but not signed, as AWS does", () => {
+  expect(verdict(signedBy("ASIASESSION", plain, { signSessionToken: false })).ok).toBe(true);
+});
+
+const hash = (header: string) => createHash("sha256").update(header).digest("base64");
+const requires = (...names: readonly string[]) =>
+  names.map((name) => `Authorization header requires '${name}' parameter. `).join("");
+const REQUIRES_DATE =
+  "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
+const MISMATCH =
+  "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+const HASHED = "(Hashed with SHA-256 and encoded with Base64) Authorization=";
+
+it("asks for a signature where there is none", () => {
+  expect(refusal(plain)).toEqual(["MissingAuthenticationToken", "Missing Authentication Token"]);
+});
+
+it.each([
+  ["a bearer token", "Bearer abc"],
+  ["one word", "abc"],
+  ["nothing", "AWS4-HMAC-SHA256 Credential=a, b"],
+  ["a tab for the first blank", "AWS4-HMAC-SHA256\tCredential=a"],
+])("calls %s in Authorization malformed, and shows its hash only", (_, header) => {
+  expect(refusal(authorizedAs(user, () => header))).toEqual([
+    "IncompleteSignature",
+    `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${hash(header)}'.`,
+  ]);
+});
+
+it.each([
+  ["Basic Zm9vOmJhcg==", ["Credential", "Signature", "SignedHeaders"]],
+  ["", ["Credential", "Signature", "SignedHeaders"]],
+  ["AWS4-HMAC-SHA256 Credential=a", ["Signature", "SignedHeaders"]],
+  ["AWS4-HMAC-SHA256 Signature=a, Credential=b", ["SignedHeaders"]],
+  ["AWS4-HMAC-SHA256 SignedHeaders=a  Credential=b", ["Signature"]],
+  ["AWS4-HMAC-SHA256 SignedHeaders=a,Signature=b,credential=c", ["Credential"]],
+])("names what is missing in %j, in AWS's order", (header, missing) => {
+  const undated = without(user, "x-amz-date");
+  expect(refusal(authorizedAs(user, () => header))).toEqual([
+    "IncompleteSignature",
+    `${requires(...missing)}${HASHED}${hash(header)}`,
+  ]);
+  expect(refusal(authorizedAs(undated, () => header))).toEqual([
+    "IncompleteSignature",
+    `${requires(...missing)}${REQUIRES_DATE}${HASHED}${hash(header)}`,
+  ]);
+});
+
+it("asks for a date where only that is missing", () => {
+  const [authorization = ""] = headerValues(user, "authorization");
+  expect(refusal(without(user, "x-amz-date"))).toEqual([
+    "IncompleteSignature",
+    `${REQUIRES_DATE}${HASHED}${hash(authorization)}`,
+  ]);
+});
+
+it.each([
+  ["X-Amz-Date", "201"],
+  ["X-Amz-Date", ""],
+  ["X-Amz-Date", "2015-08-30T12:36:00Z"],
+  ["X-Amz-Date", "20150230T123600Z"],
+  ["X-Amz-Date", "Sun, 30 Aug 2015 12:36:00 GMT"],
+  ["Date", "201"],
+  ["Date", "2015-08-30"],
+  ["Date", "Sun, 30 Aug 2015 12:36:00"],
+  ["Date", "Mon, 30 Aug 2015 12:36:00 GMT"],
+])("refuses the %s %j", (name, text) => {
+  expect(refusal(adding(without(user, "x-amz-date"), [name, text]))).toEqual([
+    "IncompleteSignature",
+    `Date must be in ISO-8601 'basic format'. Got '${text}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+  ]);
+});
+
+it("accepts a request up to five minutes old or ahead, to the second", () => {
+  for (const at of ["12:31:00.000", "12:41:00.000", "12:41:00.999"]) {
+    expect(verdict(user, new Date(`2015-08-30T${at}Z`)).ok).toBe(true);
+  }
+});
+
+it("refuses one a second older or further ahead, with the three dates", () => {
+  expect(refusal(user, new Date("2015-08-30T12:41:01Z"))).toEqual([
+    "InvalidSignature",
+    "Signature expired: 20150830T123600Z is now earlier than 20150830T123601Z (20150830T124101Z - 5 min.)",
+  ]);
+  expect(refusal(user, new Date("2015-08-30T12:30:59Z"))).toEqual([
+    "InvalidSignature",
+    "Signature not yet current: 20150830T123600Z is still later than 20150830T123559Z (20150830T123059Z + 5 min.)",
+  ]);
+});
+
+it("has another window where the service has", () => {
+  const at = (time: string) => {
+    const options = { ...scope, now: new Date(time), windowMinutes: 15 };
+    return verify(user, { ...options, find: (id) => known[id] });
+  };
+  expect(at("2015-08-30T12:51:00Z").ok).toBe(true);
+  expect(at("2015-08-30T12:51:01Z")).toMatchObject({
+    ok: false,
+    message: expect.stringContaining("(20150830T125101Z - 15 min.)"),
+  });
+});
+
+it.each(["Sun, 30 Aug 2015 12:36:00 GMT", "20150830T123600Z"])(
+  "accepts the Date %j where there is no X-Amz-Date, and no other one under that signature",
+  (text) => {
+    const dated = adding(plain, ["Date", text]);
+    const names = headerNames(dated.headers);
+    const credentialScope = "20150830/eu-west-1/execute-api/aws4_request";
+    const canonical = canonicalRequest(dated, names, payloadHash(dated.body));
+    const toSign = stringToSign("20150830T123600Z", credentialScope, canonical);
+    const key = signingKey("secret-of-the-user", "20150830", "eu-west-1", "execute-api");
+    const authorization = authorizationHeader({
+      credential: `AKIDUSER/${credentialScope}`,
+      signedHeaders: names,
+      signature: signature(key, toSign),
+    });
+    const signed = adding(dated, ["Authorization", authorization]);
+    expect(verdict(signed).ok).toBe(true);
+    const redated = adding(without(signed, "date"), ["Date", "Sun, 30 Aug 2015 12:36:01 GMT"]);
+    expect(refusal(redated)).toEqual(["InvalidSignature", MISMATCH]);
+    expect(verdict(adding(signed, ["X-Amz-Date", "20150830T123601Z"])).ok).toBe(false);
+  },
+);
+
+it("refuses a signature that leaves Host out", () => {
+  const hostless = authorizedAs(user, (text) => text.replace(";host;", ";"));
+  expect(refusal(hostless)).toEqual([
+    "InvalidSignature",
+    "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+  ]);
+});
+
+it("refuses another algorithm", () => {
+  const other = authorizedAs(user, (text) => text.replace("SHA256 ", "SHA25 "));
+  expect(refusal(other)).toEqual([
+    "IncompleteSignature",
+    "Unsupported AWS 'algorithm': 'AWS4-HMAC-SHA25' (only AWS4-HMAC-SHA256 for now). ",
+  ]);
+});
+
+const credentialOf = (credential: string): WireRequest =>
+  authorizedAs(user, (text) => text.replace(/Credential=[^,]*/, `Credential=${credential}`));
+
+it.each(["", "a/b/c/d", "a/20150830/eu-west-1/execute-api/aws4_request/f"])(
+  "refuses the credential %j for its number of elements",
+  (credential) => {
+    expect(refusal(credentialOf(credential))).toEqual([
+      "IncompleteSignature",
+      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`,
+    ]);
+  },
+);
+
+const REGION = "Credential should be scoped to a valid region, not 'r'. ";
+const SERVICE = "Credential should be scoped to correct service: 'execute-api'. ";
+const TERM = "Credential should be scoped with a valid terminator: 'aws4_request', not 'e'. ";
+const DAY =
+  "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: 'd' != '20150830', from '20150830T123600Z'.";
+it.each([
+  ["20150830/r/execute-api/aws4_request", REGION],
+  ["20150830/eu-west-1/s/aws4_request", SERVICE],
+  ["20150830/eu-west-1/execute-api/e", TERM],
+  ["d/eu-west-1/execute-api/aws4_request", DAY],
+  ["20150830//execute-api/aws4_request", REGION.replace("'r'", "''")],
+  ["d/r/s/e", REGION + SERVICE + TERM + DAY],
+])("refuses the scope %s with every sentence that applies", (text, message) => {
+  expect(refusal(credentialOf(`AKIDUSER/${text}`))).toEqual(["InvalidSignature", message]);
+});
+
+it.each(["AKIDOTHER", "akiduser", "", "constructor", "__proto__"])(
+  "refuses the unknown key %j before it looks at the signature",
+  (id) => {
+    const unknown = credentialOf(`${id}/20150830/eu-west-1/execute-api/aws4_request`);
+    const expected = [
+      "UnrecognizedClient",
+      "The security token included in the request is invalid.",
+    ];
+    expect(refusal(unknown)).toEqual(expected);
+    expect(refusal(authorizedAs(unknown, (text) => `${text}0`))).toEqual(expected);
+  },
+);
+
+it("answers a wrong signature with what it computed itself", () => {
+  const tampered = { ...user, method: "PUT" };
+  const result = verdict(tampered);
+  expect(result).toMatchObject({ ok: false, denial: "InvalidSignature", message: MISMATCH });
+  const canonical = [
+    "PUT",
+    "/prod/orders/42",
+    "a=0&a=1&b=2",
+    "content-type:application/json",
+    "host:api.example",
+    "x-amz-date:20150830T123600Z",
+    "x-custom:one,two",
+    "x-empty:",
+    "",
+    "content-type;host;x-amz-date;x-custom;x-empty",
+    createHash("sha256").update('{"item":"book"}').digest("hex"),
+  ].join("\n");
+  expect(result).toHaveProperty("server", {
+    canonicalRequest: canonical,
+    stringToSign: [
+      "AWS4-HMAC-SHA256",
+      "20150830T123600Z",
+      "20150830/eu-west-1/execute-api/aws4_request",
+      createHash("sha256").update(canonical).digest("hex"),
+    ].join("\n"),
+  });
+});
+
+it("tells what it computed only of a signature that does not match", () => {
+  expect(verdict(plain)).not.toHaveProperty("server");
+  expect(verdict(without(session, "x-amz-security-token"))).toHaveProperty("server");
+  expect(verdict(session, new Date("2015-08-30T14:00:00Z"))).not.toHaveProperty("server");
+});
+
+const unsignedToken = signedBy("ASIASESSION", plain, { signSessionToken: false });
+it.each<[string, WireRequest]>([
+  ["a missing token", without(unsignedToken, "x-amz-security-token")],
+  [
+    "another token",
+    adding(without(unsignedToken, "x-amz-security-token"), ["X-Amz-Security-Token", "other"]),
+  ],
+  [
+    "an empty token",
+    adding(without(unsignedToken, "x-amz-security-token"), ["X-Amz-Security-Token", ""]),
+  ],
+  [
+    "the token twice",
+    adding(unsignedToken, ["X-Amz-Security-Token", known["ASIASESSION"]?.sessionToken ?? ""]),
+  ],
+  ["a token with a long-term key", adding(user, ["X-Amz-Security-Token", "token-of-the-session"])],
+  ["an empty token with a long-term key", adding(user, ["X-Amz-Security-Token", ""])],
+])("refuses %s", (_, request) => {
+  expect(refusal(request)).toEqual([
+    "UnrecognizedClient",
+    "The security token included in the request is invalid",
+  ]);
+});
+
+it("refuses a session from the moment it ends", () => {
+  const at = (time: string) => {
+    const date = new Date(time);
+    return refusal(signedBy("ASIASESSION", plain, { date }), date);
+  };
+  expect(at("2015-08-30T12:59:59.999Z")).toEqual(["accepted", ""]);
+  expect(at("2015-08-30T13:00:00Z")).toEqual([
+    "ExpiredToken",
+    "The security token included in the request is expired",
+  ]);
+});
+
+it.each(["X-Amz-Algorithm", "X%2DAmz%2dAlgorithm"])(
+  "refuses a request that is signed in its query by %s as well",
+  (name) => {
+    const both = signedBy("AKIDUSER", { ...plain, query: [[name, "AWS4-HMAC-SHA256"]] });
+    expect(refusal(both)).toEqual([
+      "InvalidSignature",
+      "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
+    ]);
+  },
+);
+
+it("reports the first of several faults in AWS's order", () => {
+  const late = new Date(now.getTime() + 3_600_000);
+  const faults = (text: string) =>
+    text.replace("SHA256 ", "X ").replace(";host;", ";").replace("AKIDUSER/", "AKIDUSER/extra/");
+  const all = authorizedAs(user, faults);
+  expect(refusal(all, late)[1]).toMatch(/^Signature expired/);
+  expect(refusal(all)[1]).toMatch(/^'Host'/);
+  const signsHost = authorizedAs(all, (text) =>
+    text.replace("SignedHeaders=", "SignedHeaders=host;"),
+  );
+  expect(refusal(signsHost)[1]).toMatch(/^Unsupported AWS 'algorithm'/);
+  const algorithm = authorizedAs(signsHost, (text) => text.replace("HMAC-X ", "HMAC-SHA256 "));
+  expect(refusal(algorithm)[1]).toMatch(/^Credential must have exactly 5/);
+});
