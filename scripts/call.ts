@@ -135,7 +135,7 @@ function localApi(path: string, state: string): Place {
 }
 
 /** The region in the host of an AWS endpoint. A custom domain does not tell: it must be given. */
-function regionOf(url: string): string | undefined {
+export function regionOf(url: string): string | undefined {
   return /^https:\/\/[^/]+\.(?:execute-api|lambda-url)\.([a-z0-9-]+)\.(?:amazonaws\.com|on\.aws)/i.exec(
     url,
   )?.[1];

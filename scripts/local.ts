@@ -37,21 +37,29 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitStatus>
       return 0;
     }
     const stop = stopSignal();
-    const { cloud, outputs } = await launch({
-      ...options,
-      log: options.quiet ? () => undefined : (line) => io.err(line),
-      progress: (line) => io.err(`· ${line}`),
-    }).catch((error: unknown) => {
-      // Ctrl-C reaches the app that is being synthesized too: that it failed is no news then.
-      throw stop.aborted ? new StartInterrupted("stopped before it was up") : error;
-    });
     try {
-      if (!stop.aborted) await serve(outputs, options, io, stop);
-      return 0;
+      return await run(options, io, stop.signal);
     } finally {
-      await cloud.close();
+      stop.release();
     }
   });
+}
+
+async function run(options: Options, io: Io, stop: AbortSignal): Promise<ExitStatus> {
+  const { cloud, outputs } = await launch({
+    ...options,
+    log: options.quiet ? () => undefined : (line) => io.err(line),
+    progress: (line) => io.err(`· ${line}`),
+  }).catch((error: unknown) => {
+    // Ctrl-C reaches the app that is being synthesized too: that it failed is no news then.
+    throw stop.aborted ? new StartInterrupted("stopped before it was up") : error;
+  });
+  try {
+    if (!stop.aborted) await serve(outputs, options, io, stop);
+    return 0;
+  } finally {
+    await cloud.close();
+  }
 }
 
 /** Shows what there is, then waits. */
@@ -139,14 +147,15 @@ function introduce(outputs: Outputs, { state, demo }: Options, io: Io): void {
 }
 
 /** Aborts at the first SIGINT or SIGTERM. A second one ends the process at once. */
-function stopSignal(): AbortSignal {
+function stopSignal(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
+  const release = (): void => void process.off("SIGINT", stop).off("SIGTERM", stop);
   const stop = (): void => {
-    process.off("SIGINT", stop).off("SIGTERM", stop);
+    release();
     controller.abort();
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);
-  return controller.signal;
+  return { signal: controller.signal, release };
 }
 
 await runAsScript(import.meta.filename, main);

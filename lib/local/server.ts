@@ -126,7 +126,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | "too large"
   return size > BODY_LIMIT_BYTES ? "too large" : Buffer.concat(chunks);
 }
 
-/** Node's HTTP parser reads bytes as Latin-1; signers mean UTF-8 (and ASCII is both). */
+/** A header's value. Node's HTTP parser reads bytes as Latin-1; signers mean UTF-8 (and ASCII is both). */
 function fromWire(text: string): string {
   if (!/[\u0080-\u00ff]/.test(text)) return text;
   const bytes = Buffer.from(text, "latin1");
@@ -142,7 +142,7 @@ function toWireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
   }
   return {
     method: incoming.method ?? "",
-    ...parseTarget(fromWire(incoming.url ?? "/")),
+    ...parseTarget(incoming.url ?? "/"),
     headers,
     body,
   };

@@ -67,6 +67,8 @@ it.each([
   ["arn:aws:lambda:*:*:function:*", "arn:aws:lambda:eu-west-1:1:function:f:live", true],
   ["arn:*:iam::?:role/?", "arn:aws-cn:iam::1:role/a", true],
   ["arn:aws:iam::1:role/a", "arn:aws:iam::1", false],
+  ["arn:aws:iam::1:*", "arn:aws:iam::1", false],
+  ["arn:aws:iam::1:*", "arn:aws:iam::1:", true],
   ["*", "arn:aws:iam::1:role/a", true],
   ["*", "no ARN at all", true],
   ["arn:aws:iam::1:*", "no ARN at all", false],

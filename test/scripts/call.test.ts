@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { headerValues, type WireRequest } from "../../lib/sigv4/request.ts";
 import { verify } from "../../lib/sigv4/verify.ts";
-import { main } from "../../scripts/call.ts";
+import { main, regionOf } from "../../scripts/call.ts";
 import { wireServer, type WireServer } from "../client/wire-server.ts";
 import { recordingIo } from "./recording-io.ts";
 
@@ -192,7 +192,7 @@ describe("wrong usage ends with 2, a line that says what is wrong, and the usage
     ["an Authorization of its own", ["-H", "Authorization: x", ...local, "/"], /signing adds it$/],
     ["a method of two words", ["-X", "GET /", ...local, "/"], /^call: "GET \/" is no HTTP method$/],
     ["a path with a blank", [...local, "/a b"], /must be percent-encoded$/],
-    ["user information", [...local, "--region", "eu-west-1", "http://u:p@127.0.0.1/"], /user inf/],
+    ["user information", ["--region", "eu-west-1", "http://u:p@127.0.0.1/"], /user inf/],
     [
       "no region",
       [url],
@@ -213,7 +213,10 @@ describe("wrong usage ends with 2, a line that says what is wrong, and the usage
 
 describe("what fails ends with 1 and one line", () => {
   const badState = (name: string, outputs: unknown) => [
-    ...["--profile", "caller", "/", "--state"],
+    "--profile",
+    "caller",
+    "/",
+    "--state",
     writeState(join(folder, name), outputs),
   ];
   const nobody = "http://127.0.0.1:1/prod";
@@ -298,14 +301,12 @@ it("asks which API is meant where the local cloud serves several", async () => {
 
 it.each([
   ["https://abc123.execute-api.eu-central-1.amazonaws.com/prod/x", "eu-central-1"],
+  ["https://abc123-vpce-1.execute-api.eu-central-1.amazonaws.com", "eu-central-1"],
   ["https://abc123.lambda-url.us-west-2.on.aws/", "us-west-2"],
   ["https://abc123.execute-api.cn-north-1.amazonaws.com.cn/prod", "cn-north-1"],
-])("knows the region of %s", async (url, region) => {
-  // The signature is made before anything is sent, and a blank in the path stops it there.
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
-  const { status, said } = await call([`${url} `, "--trace"]);
-  expect(status).toBe(2);
-  expect(said[0]).toMatch(/percent-encoded$/);
-  expect(region).toBeTruthy();
+  ["https://api.example.com/a.execute-api.eu-central-1.amazonaws.com", undefined],
+  ["https://api.example.com", undefined],
+  ["http://127.0.0.1:3000/prod", undefined],
+])("reads from %s the region %s", (url, region) => {
+  expect(regionOf(url)).toBe(region);
 });

@@ -66,6 +66,7 @@ it.each([
 it.each([
   ["Basic Zm9vOmJhcg==", ["Credential", "Signature", "SignedHeaders"]],
   ["", ["Credential", "Signature", "SignedHeaders"]],
+  ["AWS4-HMAC-SHA256 =a, Credential=b", ["Signature", "SignedHeaders"]],
   ["AWS4-HMAC-SHA256 Credential=a", ["Signature", "SignedHeaders"]],
   ["AWS4-HMAC-SHA256 Signature=a, Credential=b", ["SignedHeaders"]],
   ["AWS4-HMAC-SHA256 SignedHeaders=a  Credential=b", ["Signature"]],

@@ -1,0 +1,67 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { LaunchedStage } from "./launched-stage.ts";
+
+/** What a launched stage writes for scripts, SDKs and the AWS CLI. */
+export function describeProfiles(stage: () => LaunchedStage): void {
+  describe("what npm start leaves for the tools of AWS", () => {
+    afterEach(() => vi.unstubAllEnvs());
+    const read = (name: string) => readFileSync(join(stage().state, name), "utf8");
+
+    it("is outputs.json, in the form that the scripts read", () => {
+      const arn = (name: string) =>
+        `arn:aws:lambda:us-east-1:123456789012:function:signet-local-${name}`;
+      expect(JSON.parse(read("outputs.json"))).toEqual({
+        region: "us-east-1",
+        account: "123456789012",
+        awsEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        apis: { "signet-local": expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/prod$/) },
+        functions: {
+          "signet-local-open": arn("open"),
+          "signet-local-secure": arn("secure"),
+          "signet-local-orders": arn("orders"),
+        },
+        profiles: ["admin", "TestLambda", "Auditor", "Clerk"],
+      });
+    });
+
+    it("is a profile for each user and role, with region and endpoint", () => {
+      const common = `region = us-east-1\nendpoint_url = ${stage().outputs.awsEndpoint}\n`;
+      expect(read("config")).toBe(
+        [
+          `[profile admin]\n${common}`,
+          `[profile TestLambda]\n${common}`,
+          `[profile Auditor]\n${common}`,
+          `[profile Clerk]\nrole_arn = arn:aws:iam::123456789012:role/Clerk\nsource_profile = admin\n${common}`,
+        ].join("\n"),
+      );
+      const keys = String.raw`aws_access_key_id = AKIA[A-Z2-7]{16}\naws_secret_access_key = \S{40}\n`;
+      expect(read("credentials")).toMatch(
+        new RegExp(
+          `^${["admin", "TestLambda", "Auditor"].map((name) => `\\[${name}\\]\n${keys}`).join("\n")}$`,
+        ),
+      );
+    });
+
+    it("is for its owner only", () => {
+      expect(statSync(stage().state).mode & 0o777).toBe(0o700);
+      for (const name of ["state.json", "outputs.json", "config", "credentials"]) {
+        expect([name, statSync(join(stage().state, name)).mode & 0o777]).toEqual([name, 0o600]);
+      }
+    });
+
+    it("is enough for the SDK of AWS, with AWS_CONFIG_FILE and AWS_PROFILE", async () => {
+      vi.stubEnv("AWS_CONFIG_FILE", join(stage().state, "config"));
+      vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(stage().state, "credentials"));
+      const listed = (profile: string) => {
+        vi.stubEnv("AWS_PROFILE", profile);
+        return new KMSClient().send(new ListAliasesCommand());
+      };
+      const { Aliases } = await listed("admin");
+      expect(Aliases?.map(({ AliasName }) => AliasName)).toEqual(["alias/signet-local"]);
+      await expect(listed("Auditor")).rejects.toMatchObject({ name: "AccessDeniedException" });
+    });
+  });
+}

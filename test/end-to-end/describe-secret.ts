@@ -1,0 +1,148 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { seal } from "../../lib/sealing/seal.ts";
+import { emptySealedFile } from "../../lib/sealing/sealed-file.ts";
+import {
+  adminKms,
+  call,
+  deployApi,
+  deployChanged,
+  text,
+  type LaunchedStage,
+} from "./launched-stage.ts";
+
+/** Every file below a folder. */
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile());
+}
+
+/** The processes that this one has started and that still run. */
+function children(): readonly string[] {
+  return readdirSync("/proc").filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      // The name, in brackets, may hold anything; state and parent come after it.
+      const [, parent] = readFileSync(`/proc/${pid}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ");
+      return parent === String(process.pid);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** That the sealed plaintext is nowhere but in its function, and that nothing else opens it. */
+export function describeSecret(stage: () => LaunchedStage): void {
+  describe("the sealed plaintext", () => {
+    it("is in no file: not in the assembly, the state or the sealed file", () => {
+      const files = filesIn(stage().folder);
+      expect(files.map((path) => path.slice(stage().folder.length + 1))).toEqual(
+        expect.arrayContaining([
+          "secrets/local.json",
+          "state/state.json",
+          "state/cdk.out/Signet-local-Api.template.json",
+        ]),
+      );
+      const found = files.filter((path) => readFileSync(path).includes(stage().canary));
+      expect(found).toEqual([]);
+    });
+
+    it("is in no line that the cloud logs while the function opens and uses it", async () => {
+      expect((await call(stage(), "TestLambda", "/secure")).status).toBe(200);
+      expect(stage().logged.join("\n")).toContain("kms Decrypt 200");
+      expect(stage().logged.join("\n")).not.toContain(stage().canary);
+    });
+
+    it.runIf(existsSync("/proc/self/environ"))(
+      "is in no environment and no argument of the functions' processes (on Linux, where one can look)",
+      () => {
+        const seen = children().map((pid) => ({
+          environment: readFileSync(`/proc/${pid}/environ`, "utf8"),
+          argv: readFileSync(`/proc/${pid}/cmdline`, "utf8"),
+        }));
+        const secure = seen.filter(({ environment }) => environment.includes("SEALED_SECRETS="));
+        expect(secure).toHaveLength(1);
+        for (const { environment, argv } of seen) {
+          expect(environment).not.toContain(stage().canary);
+          expect(argv).not.toContain(stage().canary);
+        }
+      },
+    );
+
+    it("is in no answer", async () => {
+      for (const [profile, path] of [
+        ["admin", "/open"],
+        ["TestLambda", "/secure"],
+        ["Auditor", "/secure"],
+        ["TestLambda", "/secure?a=%00"],
+      ] as const) {
+        expect(text(await call(stage(), profile, path))).not.toContain(stage().canary);
+      }
+    });
+  });
+
+  describe("the function cannot open its secret, and answers 502", () => {
+    /** What comes of a call once another template is deployed, and what is logged of it. */
+    async function askedWith(change: (template: string) => string) {
+      deployChanged(stage(), change);
+      const before = stage().logged.length;
+      const secure = await call(stage(), "TestLambda", "/secure");
+      const open = await call(stage(), "TestLambda", "/open");
+      return {
+        answered: { secure: secure.status, body: text(secure), open: open.status },
+        logged: stage().logged.slice(before).join("\n"),
+      };
+    }
+
+    const closed = { secure: 502, body: '{"message": "Internal server error"}', open: 200 };
+
+    it.each<[string, (template: string) => string, RegExp]>([
+      [
+        "when its role loses kms:Decrypt",
+        (template) => template.replaceAll('"kms:Decrypt"', '"kms:DescribeKey"'),
+        /cannot open proofKey of function secure, stage local with arn:aws:kms:[^ ]+ \(AccessDeniedException: User: [^ ]*assumed-role/,
+      ],
+      [
+        "when its role may decrypt for another function only",
+        (template) =>
+          template.replace(/("kms:EncryptionContext:function": )"secure"/, '$1"orders"'),
+        /SecretUnopenable.*AccessDeniedException/,
+      ],
+      [
+        "when it takes itself for another stage",
+        (template) => template.replace('"STAGE": "local"', '"STAGE": "dev"'),
+        /cannot open proofKey of function secure, stage dev .*AccessDeniedException/,
+      ],
+    ])("%s", async (_, change, reason) => {
+      const { answered, logged } = await askedWith(change);
+      expect(answered).toEqual(closed);
+      expect(logged).toMatch(reason);
+      expect(logged).not.toContain(stage().canary);
+    });
+
+    it("when the segment was sealed for another stage", async () => {
+      const target = { functionName: "secure", name: "proofKey", keyId: "alias/signet-local" };
+      const elsewhere = await seal(
+        adminKms(stage()),
+        emptySealedFile("dev"),
+        target,
+        stage().canary,
+      );
+      const moved = JSON.stringify(elsewhere.functions["secure"]);
+      const { answered, logged } = await askedWith((template) =>
+        template.replace(/("SEALED_SECRETS": )"(?:[^"\\]|\\.)*"/, `$1${JSON.stringify(moved)}`),
+      );
+      expect(answered).toEqual(closed);
+      expect(logged).toMatch(/SecretUnopenable.*\(InvalidCiphertextException\)/);
+    });
+
+    it("until the stage's own template is deployed again", async () => {
+      deployApi(stage());
+      expect((await call(stage(), "TestLambda", "/secure")).status).toBe(200);
+    });
+  });
+}

@@ -1,0 +1,126 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { resolveCredentials } from "../../lib/client/credentials.ts";
+import { signedFetch, type HttpResponse } from "../../lib/client/signed-fetch.ts";
+import { encryptionContext } from "../../lib/contract/secrets.ts";
+import { readAssembly } from "../../lib/local/assembly/manifest.ts";
+import { kmsKeyService } from "../../lib/sealing/kms.ts";
+import { openSecrets } from "../../lib/sealing/open.ts";
+import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
+import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request.ts";
+import type { Credentials } from "../../lib/sigv4/sign.ts";
+import { launch, type Launched } from "../../scripts/launch.ts";
+import { localCredentials } from "../../scripts/outputs.ts";
+
+export const region = "us-east-1";
+export const account = "123456789012";
+
+/** The whole of stage local, as npm start would have it, in a folder of its own. */
+export interface LaunchedStage extends Launched {
+  readonly folder: string;
+  readonly state: string;
+  readonly secretsDir: string;
+  /** Base URL of the API. */
+  readonly base: string;
+  /** What was sealed: it may be found nowhere but in the function's memory. */
+  readonly canary: string;
+  /** What the cloud said while it served. */
+  readonly logged: readonly string[];
+  readonly credentialsOf: (profile: string) => Promise<Credentials>;
+  readonly end: () => Promise<void>;
+}
+
+export async function launchStage(): Promise<LaunchedStage> {
+  const folder = mkdtempSync(join(tmpdir(), "signet-end-to-end-"));
+  const state = join(folder, "state");
+  const secretsDir = join(folder, "secrets");
+  const logged: string[] = [];
+  const launched = await launch({
+    port: 0,
+    awsPort: 0,
+    state,
+    secretsDir,
+    region,
+    account,
+    demo: true,
+    log: (line) => void logged.push(line),
+    progress: () => undefined,
+  });
+  const { cloud, outputs } = launched;
+  return {
+    ...launched,
+    folder,
+    state,
+    secretsDir,
+    logged,
+    base: Object.values(outputs.apis)[0] ?? "",
+    canary: await openSealed(launched, secretsDir),
+    credentialsOf: (profile) =>
+      resolveCredentials({ profile, ...localCredentials(state, outputs) }),
+    end: async () => {
+      await cloud.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** KMS as the admin calls it. */
+export function adminKms({ cloud, outputs }: Launched) {
+  const credentials = cloud.users()["admin"];
+  if (!credentials) throw new Error("there is no admin");
+  return kmsKeyService({ region, endpoint: outputs.awsEndpoint, credentials });
+}
+
+async function openSealed(launched: Launched, secretsDir: string): Promise<string> {
+  const file = readSealedFile(join(secretsDir, "local.json"), "local");
+  const segments = file?.functions["secure"] ?? [];
+  const context = encryptionContext("local", "secure");
+  return (await openSecrets(adminKms(launched), context, segments, ["proofKey"])).proofKey;
+}
+
+export interface CallOptions {
+  readonly method?: string;
+  readonly body?: string;
+  readonly headers?: readonly Pair[];
+}
+
+/** A request signed with a profile's credentials. */
+export async function call(
+  stage: LaunchedStage,
+  profile: string,
+  path: string,
+  { body = "", ...options }: CallOptions = {},
+): Promise<HttpResponse> {
+  const credentials = await stage.credentialsOf(profile);
+  const url = stage.base + path;
+  const sent = { ...options, body: Buffer.from(body), credentials, region };
+  return (await signedFetch(url, sent)).response;
+}
+
+export function text({ body }: HttpResponse): string {
+  return body.toString("utf8");
+}
+
+export function errorType({ headers }: HttpResponse): string | undefined {
+  return headerValues(wireRequest("GET", "http://a/", headers), "x-amzn-errortype")[0];
+}
+
+/** Deploys the API's stack from a copy of the assembly whose template text has been changed. */
+export function deployChanged(stage: LaunchedStage, change: (template: string) => string): void {
+  const copy = mkdtempSync(join(stage.folder, "changed-"));
+  cpSync(join(stage.state, "cdk.out"), copy, { recursive: true });
+  const path = join(copy, "Signet-local-Api.template.json");
+  const template = readFileSync(path, "utf8");
+  const changed = change(template);
+  if (changed === template) throw new Error("nothing was changed");
+  writeFileSync(path, changed);
+  deployApi(stage, copy);
+}
+
+/** Deploys the API's stack from an assembly, by default as it was synthesized. */
+export function deployApi(stage: LaunchedStage, assembly = join(stage.state, "cdk.out")): void {
+  const stack = readAssembly(assembly).find(({ name }) => name === "Signet-local-Api");
+  if (!stack) throw new Error("there is no stack of the API");
+  stage.cloud.deploy(stack);
+}

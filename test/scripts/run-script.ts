@@ -1,0 +1,74 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { resolve } from "node:path";
+
+export const project = resolve(import.meta.dirname, "../..");
+
+export interface Ended {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  /** Resolves once a text has been printed; rejects when the process ends without it. */
+  readonly printed: (text: string) => Promise<void>;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts a script as npm does, in a process of its own without credentials of this one. */
+export function startScript(
+  script: string,
+  argv: readonly string[],
+  env: Readonly<NodeJS.ProcessEnv> = {},
+): Running {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^AWS_(?!SDK_JS)/.test(name));
+  const child = spawn(process.execPath, ["--import", "tsx", script, ...argv], {
+    cwd: project,
+    env: { ...Object.fromEntries(inherited), AWS_EC2_METADATA_DISABLED: "true", ...env },
+  });
+  let [out, err] = ["", ""];
+  const waiting = new Set<() => void>();
+  const take = (add: (text: string) => void) => (text: string) => {
+    add(text);
+    for (const look of waiting) look();
+  };
+  child.stdout.setEncoding("utf8").on(
+    "data",
+    take((text) => (out += text)),
+  );
+  child.stderr.setEncoding("utf8").on(
+    "data",
+    take((text) => (err += text)),
+  );
+  const ended = new Promise<Ended>((done, fail) => {
+    child.on("error", fail);
+    child.on("close", (status, signal) => done({ status, signal, out, err }));
+  });
+  const printed = (text: string) =>
+    new Promise<void>((seen, fail) => {
+      const look = (): void => {
+        if (!out.includes(text) && !err.includes(text)) return;
+        waiting.delete(look);
+        seen();
+      };
+      waiting.add(look);
+      look();
+      void ended.then(() => fail(new Error(`it ended without ${text}:\n${out}\n${err}`)));
+    });
+  return { child, printed, ended };
+}
+
+/** Runs a script to its end. */
+export async function runScript(
+  script: string,
+  argv: readonly string[],
+  stdin = "",
+  env: Readonly<NodeJS.ProcessEnv> = {},
+): Promise<Ended> {
+  const { child, ended } = startScript(script, argv, env);
+  // A command that ends before it reads its input closes the pipe; that is not the test's business.
+  child.stdin?.on("error", () => undefined).end(stdin);
+  return ended;
+}

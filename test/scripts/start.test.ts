@@ -1,0 +1,291 @@
+import { createHmac } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { resolveCredentials } from "../../lib/client/credentials.ts";
+import { signedFetch } from "../../lib/client/signed-fetch.ts";
+import type { Credentials } from "../../lib/sigv4/sign.ts";
+import { launch } from "../../scripts/launch.ts";
+import { main } from "../../scripts/local.ts";
+import { localCredentials, readOutputs, type Outputs } from "../../scripts/outputs.ts";
+import { recordingIo } from "./recording-io.ts";
+import { project, runScript, startScript, type Running } from "./run-script.ts";
+
+const canary = "canary-proof-key-typed-on-stdin";
+const folder = mkdtempSync(join(tmpdir(), "signet-start-"));
+const state = join(folder, "state");
+const secretsDir = join(folder, "secrets");
+const at = (directory: string, secrets = secretsDir) => [
+  "--port=0",
+  "--aws-port=0",
+  "--state",
+  directory,
+  "--secrets-dir",
+  secrets,
+];
+const UP = "Ctrl-C stops it.";
+
+let running: Running | undefined;
+let outputs: Outputs;
+
+beforeAll(async () => {
+  running = startScript("scripts/local.ts", at(state));
+  await running.printed(UP);
+  outputs = readOutputs(state);
+}, 60_000);
+afterAll(async () => {
+  running?.child.kill("SIGKILL");
+  await running?.ended;
+  rmSync(folder, { recursive: true });
+});
+
+function adminOf(found: Outputs): Promise<Credentials> {
+  return resolveCredentials({ profile: "admin", ...localCredentials(state, found) });
+}
+
+/** The command in this process, where it is to end by itself. */
+async function start(...argv: readonly string[]) {
+  const io = recordingIo();
+  const status = await main(argv, io);
+  return { status, printed: io.printed(), said: io.said() };
+}
+
+describe("while npm start serves", () => {
+  const call = (...argv: readonly string[]) =>
+    runScript("scripts/call.ts", ["--state", state, ...argv]);
+
+  it("npm run call is answered, with 0 and the body on stdout", async () => {
+    const { status, out, err } = await call("--profile", "TestLambda", "--trace", "/secure");
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      caller: "arn:aws:iam::123456789012:user/TestLambda",
+      proof: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(err).toMatch(/^1\. Canonical request/);
+  });
+
+  it("npm run call ends with 2 when it is called wrongly, also through a link", async () => {
+    const link = join(folder, "link");
+    symlinkSync(join(project, "scripts"), link);
+    const { status, out, err } = await runScript(join(link, "call.ts"), ["--nope"]);
+    expect({ status, out }).toEqual({ status: 2, out: "" });
+    expect(err).toMatch(/^call: Unknown option '--nope'[^\n]*\nusage: npm run call/);
+    expect(err).not.toMatch(/^ +at /m);
+  });
+
+  it("npm run call does not mind that nobody reads on", async () => {
+    const argv = ["--state", state, "--profile", "TestLambda", "/secure"];
+    const { child, ended } = startScript("scripts/call.ts", argv);
+    child.stdin?.end();
+    child.stdout?.destroy();
+    expect(await ended).toEqual({ status: 0, signal: null, out: "", err: "" });
+  });
+
+  it("npm run encrypt seals what comes on stdin", async () => {
+    const argv = ["secure", "proofKey", "--state", state, "--secrets-dir", secretsDir];
+    const { status, out, err } = await runScript("scripts/encrypt-secret.ts", argv, `${canary}\n`);
+    expect({ status, out }).toEqual({ status: 0, out: "" });
+    expect(err).toBe(
+      `encrypt: one final newline was stripped from the value\nsealed secure proofKey into ${secretsDir}/local.json; deploy to put it into use\n`,
+    );
+    expect(readFileSync(join(secretsDir, "local.json"), "utf8")).not.toContain(canary);
+  });
+
+  it("another one with its state is refused, and the state stays its own", async () => {
+    const before = readFileSync(join(state, "state.json"), "utf8");
+    const { status, said } = await start(...at(state));
+    expect(status).toBe(1);
+    expect(said).toEqual([
+      `start: ${state} is in use by process ${running?.child.pid}; stop that one or pass another --state`,
+    ]);
+    expect(readFileSync(join(state, "state.json"), "utf8")).toBe(before);
+  });
+
+  it.each(["--port", "--aws-port"])("another one on its %s is refused", async (option) => {
+    const base = option === "--port" ? Object.values(outputs.apis)[0] : outputs.awsEndpoint;
+    const { port } = new URL(base ?? "");
+    const other = join(folder, `other${option}`);
+    const { status, said } = await start(...at(other), option, port);
+    expect({ status, said }).toEqual({
+      status: 1,
+      said: [
+        `start: cannot listen on port ${port}: it is in use; pass another ${option} (0 takes a free one)`,
+      ],
+    });
+    expect(existsSync(join(other, "lock"))).toBe(false);
+  });
+
+  it("another state cannot open the sealed file, and says so before any work", async () => {
+    const sealed = readFileSync(join(secretsDir, "local.json"), "utf8");
+    const other = join(folder, "foreign");
+    const { status, said } = await start(...at(other));
+    expect(status).toBe(1);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^start: .*local\.json is sealed with arn:aws:kms:us-east-1:123456789012:key\/\S+, which .*foreign does not hold; bring back the state/,
+      ),
+    ]);
+    expect(readFileSync(join(secretsDir, "local.json"), "utf8")).toBe(sealed);
+    expect(existsSync(join(other, "lock"))).toBe(false);
+  });
+});
+
+describe("npm start refuses with one line", () => {
+  const made = (name: string) => {
+    const directory = join(folder, name);
+    mkdirSync(directory, { recursive: true });
+    return directory;
+  };
+
+  it.each([
+    [
+      "damaged",
+      "{",
+      /state\.json is damaged; restore it from a backup, or move it away to start anew/,
+    ],
+    ["of another shape", '{"version":2}', /state\.json is damaged/],
+    [
+      "another account's",
+      JSON.stringify({
+        version: 1,
+        accountId: "999999999999",
+        region: "us-east-1",
+        accessKeys: {},
+        sessions: {},
+        keys: {},
+        aliases: {},
+        stacks: {},
+      }),
+      /belongs to account 999999999999, region us-east-1; pass --account 999999999999/,
+    ],
+  ])("a state that is %s, and leaves it as it is", async (name, content, message) => {
+    const directory = made(`state ${name}`);
+    writeFileSync(join(directory, "state.json"), content);
+    const { status, said } = await start(...at(directory, made("no secrets")));
+    expect({ status, lines: said.length }).toEqual({ status: 1, lines: 1 });
+    expect(said[0]).toMatch(message);
+    expect(said[0]).not.toContain("\n");
+    expect(readdirSync(directory)).toEqual(["state.json"]);
+    expect(readFileSync(join(directory, "state.json"), "utf8")).toBe(content);
+  });
+
+  it("a state that is a file", async () => {
+    const file = join(made("file"), "state");
+    writeFileSync(file, "");
+    const { status, said } = await start(...at(file, made("no secrets")));
+    expect({ status, said }).toEqual({
+      status: 1,
+      said: [expect.stringMatching(/^start: cannot use .*state: EEXIST/)],
+    });
+  });
+
+  it.each([
+    [
+      "damaged",
+      "{",
+      /^start: .*local\.json is not a sealed file; restore it from git, or remove it/,
+    ],
+    [
+      "another stage's",
+      '{"app":"signet","stage":"dev","functions":{}}',
+      /stage dev, not for signet, local$/,
+    ],
+  ])("a sealed file that is %s, and leaves it as it is", async (name, content, message) => {
+    const secrets = made(`secrets ${name}`);
+    writeFileSync(join(secrets, "local.json"), content);
+    const { status, said } = await start(...at(made(`state for ${name}`), secrets));
+    expect({ status, lines: said.length }).toEqual({ status: 1, lines: 1 });
+    expect(said[0]).toMatch(message);
+    expect(readFileSync(join(secrets, "local.json"), "utf8")).toBe(content);
+  });
+
+  it("a sealed file that cannot be read", async () => {
+    const secrets = made("secrets unreadable");
+    mkdirSync(join(secrets, "local.json"));
+    const { status, said } = await start(...at(made("state for unreadable"), secrets));
+    expect({ status, said }).toEqual({
+      status: 1,
+      said: [expect.stringMatching(/^start: cannot read .*local\.json: EISDIR/)],
+    });
+  });
+
+  it.each([
+    ["an account of 11 digits", ["--account", "12345678901"], "start: --account takes 12 digits"],
+    ["an account of letters", ["--account", "abcdefghijkl"], "start: --account takes 12 digits"],
+    ["no region", ["--region", "here"], "start: --region here does not look like us-east-1"],
+    [
+      "a port beyond all",
+      ["--port", "65536"],
+      "start: --port takes a number from 0 to 65535, not 65536",
+    ],
+    [
+      "a port that is no number",
+      ["--port", "http"],
+      "start: --port takes a number from 0 to 65535, not http",
+    ],
+    ["an empty port", ["--aws-port", ""], "start: --aws-port takes a number from 0 to 65535, not "],
+    ["a negative port", ["--port=-1"], "start: --port takes a number from 0 to 65535, not -1"],
+    ["a word", ["now"], "start: Unexpected argument 'now'"],
+    ["an option nobody knows", ["--demo"], "start: Unknown option '--demo'"],
+  ])("%s, with 2 and the usage", async (_, argv, message) => {
+    const { status, said } = await start(...argv, "--state", join(folder, "never made"));
+    expect({ status, lines: said.length }).toEqual({ status: 2, lines: 2 });
+    expect(said[0]?.startsWith(message)).toBe(true);
+    expect(said[1]).toMatch(/^usage: npm start/);
+    expect(existsSync(join(folder, "never made"))).toBe(false);
+  });
+
+  it("nothing when it is asked for help", async () => {
+    const { status, printed, said } = await start("--help", "--account", "1");
+    expect({ status, said }).toEqual({ status: 0, said: [] });
+    expect(printed).toMatch(/^usage: npm start/);
+  });
+});
+
+it("leaves cleanly at Ctrl-C, and comes back with the same keys and what was sealed", async () => {
+  running?.child.kill("SIGINT");
+  const first = await running?.ended;
+  expect(first).toMatchObject({ status: 0, signal: null });
+  expect(first?.out).toMatch(/A signed call: TestLambda asks GET [^]*HTTP 200/);
+  expect((first?.out ?? "") + first?.err).not.toContain(canary);
+  const before = await adminOf(outputs);
+  expect(existsSync(join(state, "lock"))).toBe(false);
+
+  const again = await launch({
+    port: 0,
+    awsPort: 0,
+    state,
+    secretsDir,
+    region: outputs.region,
+    account: outputs.account,
+    demo: false,
+    log: () => undefined,
+    progress: () => undefined,
+  });
+  try {
+    expect(again.outputs.profiles).toEqual(["admin"]);
+    expect(await adminOf(again.outputs)).toEqual(before);
+    const { response } = await signedFetch(`${Object.values(again.outputs.apis)[0]}/secure`, {
+      credentials: await adminOf(again.outputs),
+      region: outputs.region,
+    });
+    const { requestId, proof } = JSON.parse(response.body.toString()) as Record<string, string>;
+    const expected = createHmac("sha256", canary).update(requestId ?? "");
+    expect({ status: response.status, proof }).toEqual({
+      status: 200,
+      proof: expected.digest("hex"),
+    });
+  } finally {
+    await again.cloud.close();
+  }
+});
