@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: "test/build-once.ts",
+    maxWorkers: "100%", // Vitest leaves one core idle otherwise: half of a machine with two.
     testTimeout: 30_000,
     hookTimeout: 30_000,
     env: {

@@ -39,7 +39,9 @@ export function printRatios(title: string, times: ReadonlyMap<string, number>): 
   console.log(`\n${title}`);
   for (const [name, microseconds] of times) {
     const ratio = (microseconds / base).toFixed(2);
-    console.log(`  ${name.padEnd(32)} ${microseconds.toFixed(2).padStart(9)} µs  ${ratio.padStart(6)} ×`);
+    console.log(
+      `  ${name.padEnd(32)} ${microseconds.toFixed(2).padStart(9)} µs  ${ratio.padStart(6)} ×`,
+    );
   }
 }
 

@@ -9,7 +9,10 @@ import { interleave, printRatios } from "./interleave.ts";
 // Our signer and verifier beside @smithy/signature-v4 (native hash) and the plain node:crypto bound:
 // two hashes and one HMAC under a key that is there already. Run: npm run bench:sigv4
 
-const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "a-benchmark-is-all-this-key-is-for-12345" };
+const credentials = {
+  accessKeyId: "AKIDEXAMPLE",
+  secretAccessKey: "a-benchmark-is-all-this-key-is-for-12345",
+};
 const region = "us-east-1";
 const service = "execute-api";
 const date = new Date();
@@ -67,13 +70,23 @@ for (const [title, method, body] of [
         return createHmac("sha256", key).update(signed.trace.stringToSign).digest("hex");
       },
     },
-    { name: "signet sign (from a URL)", run: () => sign(wireRequest(method, url, [], body), options) },
+    {
+      name: "signet sign (from a URL)",
+      run: () => sign(wireRequest(method, url, [], body), options),
+    },
     { name: "signet verify", run: () => verify(signed.request, known) },
     {
       name: "@smithy/signature-v4",
       run: () =>
         smithy.sign(
-          { method, protocol: "https:", hostname: host, path: "/prod/secure", headers: { host }, body },
+          {
+            method,
+            protocol: "https:",
+            hostname: host,
+            path: "/prod/secure",
+            headers: { host },
+            body,
+          },
           { signingDate: date },
         ),
     },

@@ -1,8 +1,10 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
+import writeFileAtomic from "write-file-atomic";
 import { CodedError } from "../lib/errors.ts";
 import { type ExitStatus, type Io, runAsScript, runCommand } from "./io.ts";
 
@@ -14,9 +16,9 @@ export class BuildFailed extends CodedError {
 const project = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Bundles every `lambda/<name>/handler.ts` into `<outdir>/<name>/handler.mjs`, all in one call. The
- * folder is replaced as a whole and only once everything has been bundled, so that a failed build
- * leaves the last one as it was.
+ * Bundles every `lambda/<name>/handler.ts` into `<outdir>/<name>/handler.mjs`, all in one call. Nothing is
+ * written before everything has been bundled, so that a failed build leaves the last one as it was; and
+ * only what changed is, so that a synth going on beside it never finds a handler missing.
  *
  * @param outdir Relative to the root, or absolute.
  * @param root The project that has the folder `lambda`.
@@ -26,12 +28,22 @@ const project = fileURLToPath(new URL("..", import.meta.url));
 export async function build(outdir = "dist/lambda", root = project): Promise<esbuild.Metafile> {
   const target = resolve(root, outdir);
   const { metafile, outputFiles } = await bundle(target, root);
-  await rm(target, { recursive: true, force: true });
+  await mkdir(target, { recursive: true });
   for (const { path, contents } of outputFiles) {
+    if (existsSync(path) && readFileSync(path).equals(contents)) continue;
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, contents);
+    await writeFileAtomic(path, Buffer.from(contents));
   }
+  await removeStale(target, new Set(outputFiles.map(({ path }) => dirname(path))));
   return metafile;
+}
+
+/** Removes the bundles of handlers that are no more. */
+async function removeStale(target: string, current: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(target)) {
+    const path = join(target, name);
+    if (!current.has(path)) await rm(path, { recursive: true, force: true });
+  }
 }
 
 async function bundle(outdir: string, root: string) {

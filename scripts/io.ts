@@ -49,7 +49,13 @@ function isParseArgsError(error: unknown): error is TypeError {
 /** This process's own outside world. */
 export function processIo(): Io {
   const { stdin, stdout, stderr } = process;
-  for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // Whoever read it has seen enough, as `| head` has; the work goes on and ends as it would.
+    if (error.code === "EPIPE") return;
+    stderr.write(`cannot write the output: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+  stderr.on("error", () => undefined); // There is nowhere left to say it.
   return {
     out: (text) => void stdout.write(text),
     err: (line) => void stderr.write(`${line}\n`),
@@ -71,12 +77,8 @@ export async function runAsScript(
   if (started === undefined || !existsSync(started) || realpathSync(started) !== file) return;
   // The SDK warns on every run that its versions of 2027 need a newer Node; ours are pinned.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-  process.exitCode = await main(process.argv.slice(2), processIo());
-}
-
-/** Whoever read the output has seen enough, as `| head` has; the work goes on and ends as it would. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+  const status = await main(process.argv.slice(2), processIo());
+  process.exitCode ??= status; // It is set where the output could not be written.
 }
 
 async function allOf(stream: AsyncIterable<Buffer>): Promise<Buffer> {

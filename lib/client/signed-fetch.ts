@@ -3,7 +3,6 @@ import { request as httpsRequest } from "node:https";
 import { CodedError } from "../errors.ts";
 import {
   headerValues,
-  RequestInvalid,
   requestTarget,
   wireRequest,
   type Pair,
@@ -54,7 +53,7 @@ export async function signedFetch(
   options: SignedFetchOptions,
 ): Promise<SignedResponse> {
   const { headers = [], body = new Uint8Array(), method = "GET" } = options;
-  const request = wireRequest(wireMethod(method), url, headers, body);
+  const request = wireRequest(method, url, headers, body);
   const { request: signed, trace } = sign(
     { ...request, headers: request.headers.filter(isSigned) },
     {
@@ -75,20 +74,11 @@ function isSigned([name]: Pair): boolean {
   return /^(host|content-type|authorization|x-amz-.*)$/i.test(name);
 }
 
-/** In upper case, as Node sends it whatever the case it is given. */
-function wireMethod(method: string): string {
-  if (!/^[A-Za-z]+$/.test(method)) {
-    throw new RequestInvalid(`${JSON.stringify(method)} is no HTTP method`);
-  }
-  return method.toUpperCase();
-}
-
 /**
  * Sends a request as it is: no path tidied, no header added but `Connection` and, unless it is there
  * or the request needs none, `Content-Length`.
  *
  * @param url Only its scheme, host and port are used.
- * @throws {RequestInvalid} when the path or query holds what must be percent-encoded.
  * @throws {EndpointUnreachable} when there is no answer.
  */
 export async function send(
@@ -97,10 +87,6 @@ export async function send(
   timeoutMs = 30_000,
 ): Promise<HttpResponse> {
   const { protocol, hostname, port, host } = new URL(url);
-  const path = requestTarget(request);
-  if (/[^!-~]/.test(path)) {
-    throw new RequestInvalid("the path holds characters that must be percent-encoded");
-  }
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     return await new Promise<HttpResponse>((resolve, reject) => {
@@ -109,8 +95,8 @@ export async function send(
           method: request.method,
           hostname: hostname.replace(/^\[|\]$/g, ""),
           port,
-          path,
-          headers: [...request.headers, ...contentLength(request)].flatMap(wireHeader),
+          path: requestTarget(request),
+          headers: [...request.headers, ...contentLength(request)].flat(),
           setHost: false,
           signal,
         },
@@ -134,11 +120,6 @@ function contentLength(request: WireRequest): readonly Pair[] {
   );
   const bodiless = request.body.length === 0 && /^(GET|HEAD|OPTIONS|DELETE)$/.test(request.method);
   return framed || bodiless ? [] : [["Content-Length", String(request.body.length)]];
-}
-
-/** Node writes a header's characters as Latin-1; the signature is over their UTF-8 bytes. */
-function wireHeader([name, value]: Pair): readonly [string, string] {
-  return [name, Buffer.from(value, "utf8").toString("latin1")];
 }
 
 async function readResponse(incoming: IncomingMessage): Promise<HttpResponse> {

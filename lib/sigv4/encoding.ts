@@ -1,13 +1,21 @@
 import { createHash, createHmac } from "node:crypto";
 
-const UNRESERVED = /[A-Za-z0-9\-_.~]/;
+const UNRESERVED = /^[A-Za-z0-9\-_.~]*$/;
+
+/** Each byte in its encoded form. */
+const ENCODED: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  return UNRESERVED.test(character)
+    ? character
+    : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+});
 
 /**
  * AWS's UriEncode: unreserved characters stay, every other byte of the UTF-8 form becomes `%XX` in
  * upper case. An existing `%` is encoded like any other byte.
  */
 export function uriEncode(text: string): string {
-  return encodeBytes(Buffer.from(text, "utf8"));
+  return UNRESERVED.test(text) ? text : encodeBytes(Buffer.from(text, "utf8"));
 }
 
 /** {@link uriEncode} of what percent-encoded text stands for; a `%` without two hex digits is itself. */
@@ -33,12 +41,6 @@ export function hmacSha256(key: string | Uint8Array, data: string): Buffer {
 
 function encodeBytes(bytes: Buffer): string {
   let encoded = "";
-  for (const byte of bytes) {
-    const character = String.fromCharCode(byte);
-    encoded +=
-      byte < 0x80 && UNRESERVED.test(character)
-        ? character
-        : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
-  }
+  for (const byte of bytes) encoded += ENCODED[byte];
   return encoded;
 }

@@ -137,12 +137,6 @@ describe("a signed request", () => {
     expect(verdict()).toMatchObject(ok);
   });
 
-  it("sends header values as the UTF-8 that was signed", async () => {
-    await signedFetch(base, { headers: [["X-Amz-Meta", "Ã© 茶"]], credentials, region });
-    expect(headerValues(last().request, "x-amz-meta")).toEqual(["Ã© 茶"]);
-    expect(verdict()).toMatchObject(ok);
-  });
-
   it("has the hash of the body once, also when the caller gave it", async () => {
     const { trace } = await signedFetch(base, { credentials, region });
     const given = [["x-amz-content-sha256", trace.payloadHash]] as const;
@@ -195,6 +189,7 @@ describe("a request is refused before anything is sent", () => {
     ["a method of two words", "/", { method: "GET /" }],
     ["an empty method", "/", { method: "" }],
     ["a header of two lines", "/", { headers: [["X-One", "1\r\nX-Two: 2"]] }],
+    ["a header that is not ASCII", "/", { headers: [["X-One", "é"]] }],
     ["a header without a name", "/", { headers: [["", "1"]] }],
     ["an Authorization of its own", "/", { headers: [["authorization", "x"]] }],
     ["an X-Amz-Date of its own", "/", { headers: [["X-Amz-Date", "x"]] }],

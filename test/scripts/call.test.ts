@@ -190,7 +190,11 @@ describe("wrong usage ends with 2, a line that says what is wrong, and the usage
     ["a header without a name", ["-H", ": 1", url], /must read 'name: value'$/],
     ["a header whose name has a blank", ["-H", "X One: 1", ...local, "/"], /is not an HTTP token$/],
     ["an Authorization of its own", ["-H", "Authorization: x", ...local, "/"], /signing adds it$/],
-    ["a method of two words", ["-X", "GET /", ...local, "/"], /^call: "GET \/" is no HTTP method$/],
+    [
+      "a method of two words",
+      ["-X", "GET /", ...local, "/"],
+      /^call: method "GET \/" is not an HTTP token$/,
+    ],
     ["a path with a blank", [...local, "/a b"], /must be percent-encoded$/],
     ["user information", ["--region", "eu-west-1", "http://u:p@127.0.0.1/"], /user inf/],
     [

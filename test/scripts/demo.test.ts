@@ -1,6 +1,4 @@
 import { expect, it } from "vitest";
-import { main } from "../../scripts/demo.ts";
-import { recordingIo } from "./recording-io.ts";
 import { runScript } from "./run-script.ts";
 
 it("shows the main job from sealed secret to refusals, and ends with 0", async () => {
@@ -12,14 +10,4 @@ it("shows the main job from sealed secret to refusals, and ends with 0", async (
   expect(out).toMatch(/Canonical request[^]*AWS4-HMAC-SHA256/);
   expect(err).not.toMatch(/^ +at /m);
   expect(status).toBe(0);
-});
-
-it.each([
-  [["--nope"], 2],
-  [["now"], 2],
-  [["--help"], 0],
-])("ends with its usage at %j", async (argv, status) => {
-  const io = recordingIo();
-  expect(await main(argv, io)).toBe(status);
-  expect(io.printed() + io.said().join("\n")).toMatch(/usage: npm run demo/);
 });

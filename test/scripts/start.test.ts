@@ -61,19 +61,6 @@ async function start(...argv: readonly string[]) {
 }
 
 describe("while npm start serves", () => {
-  const call = (...argv: readonly string[]) =>
-    runScript("scripts/call.ts", ["--state", state, ...argv]);
-
-  it("npm run call is answered, with 0 and the body on stdout", async () => {
-    const { status, out, err } = await call("--profile", "TestLambda", "--trace", "/secure");
-    expect(status).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({
-      caller: "arn:aws:iam::123456789012:user/TestLambda",
-      proof: expect.stringMatching(/^[0-9a-f]{64}$/),
-    });
-    expect(err).toMatch(/^1\. Canonical request/);
-  });
-
   it("npm run call ends with 2 when it is called wrongly, also through a link", async () => {
     const link = join(folder, "link");
     symlinkSync(join(project, "scripts"), link);

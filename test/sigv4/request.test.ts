@@ -52,6 +52,7 @@ it.each([
   ["a line break in the path", "http://h/a\r\nX-Evil: 1", /percent-encoded/],
   ["a letter beyond ASCII in the path", "http://h/é", /percent-encoded/],
   ["an ideogram in the query", "http://h/?q=語", /percent-encoded/],
+  ["a line break in the fragment", "http://h/#a\nb", /must read/],
   ["half a surrogate pair", "http://h/\uD83D", /percent-encoded/],
 ])("refuses a URL with %s", (_, url, message) => {
   const attempt = () => wireRequest("GET", url);
@@ -123,6 +124,7 @@ it("splits a target at its first question mark", () => {
     ],
   });
   expect(parseTarget("/a?")).toEqual({ path: "/a", query: [] });
+  expect(parseTarget("?a")).toEqual({ path: "", query: [["a", ""]] });
 });
 
 it("finds every line of a header whatever its case, in order", () => {

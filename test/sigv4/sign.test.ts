@@ -21,6 +21,11 @@ const options: SignOptions = {
   date: new Date("2015-08-30T12:36:00.999Z"),
 };
 
+const withHeader = (name: string, value: string): WireRequest => ({
+  ...request,
+  headers: [...request.headers, [name, value]],
+});
+
 it("adds date, token and Authorization after the given headers and changes nothing else", () => {
   const before = structuredClone(request);
   const { request: signed, trace } = sign(request, options);
@@ -63,7 +68,8 @@ it("has each step of the trace feed the next", () => {
 });
 
 it("shows a trace without the session token and without the secret key", () => {
-  const { trace } = sign(request, options);
+  const decoy = withHeader("A", "x-amz-security-token:decoy");
+  const { trace } = sign(decoy, options);
   const text = renderTrace(trace);
   expect(trace.canonicalRequest).toContain(credentials.sessionToken);
   expect(text).toContain("x-amz-security-token:[session token]\n");
@@ -93,10 +99,6 @@ it("signs names of Object.prototype like any other header and query name", () =>
   for (const name of names) expect(canonicalRequest).toContain(`\n${name.toLowerCase()}:h\n`);
 });
 
-const withHeader = (name: string, value: string): WireRequest => ({
-  ...request,
-  headers: [...request.headers, [name, value]],
-});
 it.each<[string, WireRequest, RegExp]>([
   ["no Host", { ...request, headers: [] }, /one Host/],
   ["two Hosts", withHeader("host", "other.example"), /one Host/],
@@ -148,6 +150,11 @@ it.each<[string, Partial<SignOptions>, string]>([
   expect(attempt).toThrow(expect.objectContaining({ code: "ERR_REQUEST_INVALID" }));
   expect(attempt).not.toThrow(credentials.secretAccessKey);
   expect(attempt).not.toThrow(credentials.sessionToken);
+});
+
+it("signs at the very end of the year 9999", () => {
+  const date = new Date("9999-12-31T23:59:59Z");
+  expect(sign(request, { ...options, date }).trace.credentialScope).toMatch(/^99991231\//);
 });
 
 function withKeys(wrong: Partial<SignOptions["credentials"]>): Partial<SignOptions> {
