@@ -16,7 +16,7 @@ export interface DeployOptions {
   readonly region?: string;
 }
 
-/** Deploys a stack into an account; the asset `code` is this directory. */
+/** Deploys a stack into an account; the asset `code` is this directory, and `file` this file. */
 export function deploySketch(
   account: Account,
   { name, resources, outputs = {}, template }: StackSketch,
@@ -25,7 +25,10 @@ export function deploySketch(
   return deployStack(account, {
     name,
     template: parseTemplate({ Resources: resources, Outputs: outputs, ...template }, name),
-    assets: new Map([["code.zip", import.meta.dirname]]),
+    assets: new Map([
+      ["code.zip", import.meta.dirname],
+      ["file.zip", import.meta.filename],
+    ]),
     errors,
     ...environment,
   });

@@ -20,6 +20,8 @@ export interface CallOptions {
   readonly region?: string;
   /** @default "execute-api" */
   readonly service?: string;
+  /** Of a call to the AWS endpoint. @default "POST" */
+  readonly method?: string;
   /** What happens to the request between signing and sending. */
   readonly tamper?: (signed: WireRequest) => WireRequest;
 }
@@ -93,7 +95,7 @@ export async function startTestCloud(
       return call(new URL(url).origin, method, path, options);
     },
     aws: (service, path, options = {}) =>
-      call(cloud.awsEndpoint, "POST", path, { service, ...options }),
+      call(cloud.awsEndpoint, options.method ?? "POST", path, { service, ...options }),
     restart: async () => {
       await cloud.close();
       return startTestCloud([], directory);

@@ -8,39 +8,42 @@ export interface Completed {
   readonly latencyMs: number;
 }
 
+type Value = (exchange: Exchange, completed: Completed) => string | number | undefined;
+
+/** What a format can ask for, as `$context.…`. */
+const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ["accountId", ({ account }) => account.accountId],
+  ["apiId", ({ api }) => api.id],
+  ["domainName", ({ request }) => headerValues(request, "host")[0]],
+  ["extendedRequestId", ({ extendedRequestId }) => extendedRequestId],
+  ["httpMethod", ({ request }) => request.method],
+  ["identity.accountId", ({ caller }) => caller?.principal.accountId],
+  ["identity.caller", ({ caller }) => caller?.principal.userId],
+  ["identity.sourceIp", ({ peer }) => peer.sourceIp],
+  ["identity.user", ({ caller }) => caller?.principal.userId],
+  ["identity.userAgent", ({ request }) => headerValues(request, "user-agent")[0]],
+  ["identity.userArn", ({ caller }) => caller?.principal.arn],
+  ["path", ({ stagePath }) => stagePath],
+  ["protocol", () => "HTTP/1.1"],
+  ["requestId", ({ requestId }) => requestId],
+  ["requestTime", ({ receivedAt }) => clfTime(receivedAt)],
+  ["requestTimeEpoch", ({ receivedAt }) => receivedAt.getTime()],
+  ["resourceId", ({ route }) => route.method.resourceId],
+  ["resourcePath", ({ route }) => route.template],
+  ["responseLatency", (_, { latencyMs }) => latencyMs],
+  ["responseLength", (_, { responseLength }) => responseLength],
+  ["stage", ({ stage }) => stage.name],
+  ["status", (_, { status }) => status],
+  ["xrayTraceId", ({ traceId }) => traceId],
+]);
+
 /**
  * An access log line: the stage's format with each `$context.…` replaced, `-` where there is nothing.
  * Values are escaped as in JSON, so that no header can break out of its place in the line.
  */
 export function accessLogLine(format: string, exchange: Exchange, completed: Completed): string {
-  const { account, api, stage, route, request, peer, caller } = exchange;
-  const principal = caller?.principal;
-  const values: Readonly<Record<string, string | number | undefined>> = {
-    accountId: account.accountId,
-    apiId: api.id,
-    domainName: headerValues(request, "host")[0],
-    extendedRequestId: exchange.extendedRequestId,
-    httpMethod: request.method,
-    "identity.accountId": principal?.accountId,
-    "identity.caller": principal?.userId,
-    "identity.sourceIp": peer.sourceIp,
-    "identity.user": principal?.userId,
-    "identity.userAgent": headerValues(request, "user-agent")[0],
-    "identity.userArn": principal?.arn,
-    path: exchange.stagePath,
-    protocol: "HTTP/1.1",
-    requestId: exchange.requestId,
-    requestTime: clfTime(exchange.receivedAt),
-    requestTimeEpoch: exchange.receivedAt.getTime(),
-    resourceId: route.method.resourceId,
-    resourcePath: route.template,
-    responseLatency: completed.latencyMs,
-    responseLength: completed.responseLength,
-    stage: stage.name,
-    status: completed.status,
-    xrayTraceId: exchange.traceId,
-  };
-  return format.replace(/\$context\.([A-Za-z.]+[A-Za-z])/g, (_, name: string) =>
-    JSON.stringify(String(values[name] ?? "-")).slice(1, -1),
-  );
+  return format.replace(/\$context\.([A-Za-z.]+[A-Za-z])/g, (_, name: string) => {
+    const value = VALUES.get(name)?.(exchange, completed) ?? "-";
+    return JSON.stringify(String(value)).slice(1, -1);
+  });
 }

@@ -4,7 +4,7 @@ import { headerValues } from "../../sigv4/request.ts";
 import { verify } from "../../sigv4/verify.ts";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import { conditionContext } from "../account/condition-context.ts";
-import type { Identity } from "../account/directory.ts";
+import type { Identity } from "../account/identities.ts";
 import type { Peer } from "../http.ts";
 import {
   accessDenied,

@@ -1,6 +1,6 @@
 import { parsePolicy, type Policy } from "../../iam/policy.ts";
 import type { Account } from "../account/account.ts";
-import type { PolicyHolder } from "../account/directory.ts";
+import type { PolicyHolder } from "../account/identities.ts";
 import type { Properties } from "../deployment/properties.ts";
 import { resourceId, type ResourceType } from "../deployment/resource-type.ts";
 import { iamArn, nameOf, pathOf } from "./iam-names.ts";

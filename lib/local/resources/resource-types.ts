@@ -2,6 +2,7 @@ import type { ResourceType } from "../deployment/resource-type.ts";
 import { accepted } from "./accepted.ts";
 import * as gateway from "./api-gateway.ts";
 import { apiDeployment, apiStage } from "./api-stage.ts";
+import { apiModel, apiRequestValidator } from "./api-validation.ts";
 import * as iam from "./iam.ts";
 import { iamManagedPolicy, iamPolicy } from "./iam-policies.ts";
 import { kmsAlias, kmsKey } from "./kms.ts";
@@ -11,8 +12,8 @@ import { lambdaFunction, lambdaPermission } from "./lambda.ts";
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGateway::Deployment", apiDeployment],
   ["AWS::ApiGateway::Method", gateway.apiMethod],
-  ["AWS::ApiGateway::Model", gateway.apiModel],
-  ["AWS::ApiGateway::RequestValidator", gateway.apiRequestValidator],
+  ["AWS::ApiGateway::Model", apiModel],
+  ["AWS::ApiGateway::RequestValidator", apiRequestValidator],
   ["AWS::ApiGateway::Resource", gateway.apiResource],
   ["AWS::ApiGateway::RestApi", gateway.restApi],
   ["AWS::ApiGateway::Stage", apiStage],

@@ -56,19 +56,24 @@ async function loadHandler() {
   return handler;
 }
 
+const env = process.env;
+/** What every event's context has alike; reading the environment each time is not for free. */
+const settings = {
+  functionName: env["AWS_LAMBDA_FUNCTION_NAME"],
+  functionVersion: env["AWS_LAMBDA_FUNCTION_VERSION"],
+  memoryLimitInMB: env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
+  logGroupName: env["AWS_LAMBDA_LOG_GROUP_NAME"],
+  logStreamName: env["AWS_LAMBDA_LOG_STREAM_NAME"],
+  callbackWaitsForEmptyEventLoop: true,
+};
+
 /** @param {Handler} handler @param {Invocation} invocation */
 async function run(handler, { requestId, event, deadlineMs, functionArn, traceId }) {
-  const env = process.env;
   env["_X_AMZN_TRACE_ID"] = traceId;
   const context = {
-    functionName: env["AWS_LAMBDA_FUNCTION_NAME"],
-    functionVersion: env["AWS_LAMBDA_FUNCTION_VERSION"],
+    ...settings,
     invokedFunctionArn: functionArn,
-    memoryLimitInMB: env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
     awsRequestId: requestId,
-    logGroupName: env["AWS_LAMBDA_LOG_GROUP_NAME"],
-    logStreamName: env["AWS_LAMBDA_LOG_STREAM_NAME"],
-    callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
   };
   const result = await new Promise((resolve, reject) => {

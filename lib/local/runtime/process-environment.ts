@@ -1,6 +1,6 @@
 import { devNull } from "node:os";
 import type { FunctionConfiguration } from "../account/account.ts";
-import type { RoleCredentials } from "../account/directory.ts";
+import type { RoleCredentials } from "../account/identities.ts";
 
 /** What a function's process is given besides its own configuration. */
 export interface ProcessSettings {

@@ -3,7 +3,7 @@ import { evaluate, type ApplicablePolicies } from "../../iam/evaluate.ts";
 import type { WireRequest } from "../../sigv4/request.ts";
 import type { Account } from "../account/account.ts";
 import { conditionContext } from "../account/condition-context.ts";
-import type { Identity } from "../account/directory.ts";
+import type { Identity } from "../account/identities.ts";
 import type { Peer } from "../http.ts";
 import type { Log } from "../log.ts";
 import { accessDenied } from "./service-error.ts";

@@ -66,10 +66,14 @@ function readOwner(path: string): number | undefined {
   return start === startOf(pid) ? pid : undefined;
 }
 
-/** When a process started, in the kernel's count; `""` where `/proc` does not tell. */
+/**
+ * When a process started, in the kernel's count; `""` where `/proc` does not tell, and for one that has
+ * ended but that its parent has not asked about yet.
+ */
 function startOf(pid: number): string {
   const [, afterName = ""] = /^.*\)\s(.*)$/s.exec(readText(`/proc/${pid}/stat`)) ?? [];
-  return afterName.split(" ")[19] ?? "";
+  const fields = afterName.split(" ");
+  return fields[0] === "Z" ? "" : (fields[19] ?? "");
 }
 
 function readText(path: string): string {

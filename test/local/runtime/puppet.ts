@@ -1,0 +1,30 @@
+/** The source of a handler that does what its event says. */
+export const puppet = `
+let events = 0;
+export const handler = async (event, context) => {
+  events++;
+  console.log("did " + event.do);
+  switch (event.do) {
+    case "throw": throw new RangeError("told to");
+    case "throw text": throw "a text";
+    case "exit": process.exit(event.code ?? 0);
+    case "kill": process.kill(process.pid, "SIGKILL");
+    case "die later": setTimeout(() => process.exit(1), 0); return "ok";
+    case "hang": return new Promise(() => setInterval(() => {}, 1000));
+    case "spin": for (;;);
+    case "wait": return new Promise((resolve) => setTimeout(resolve, event.ms, { pid: process.pid }));
+    case "reject aside": Promise.reject(new Error("aside")); return new Promise(() => setInterval(() => {}, 1000));
+    case "nothing": return undefined;
+    case "circle": { const a = {}; a.a = a; return a; }
+    case "long": return "x".repeat(event.length);
+    case "print": process.stdout.write(event.text); return null;
+    case "environment": return process.env;
+    case "context": return { ...context, remaining: context.getRemainingTimeInMillis() };
+    case "leave": process.disconnect(); return new Promise(() => setInterval(() => {}, 1000));
+    default: return { events, pid: process.pid, event };
+  }
+};
+export const old = (event, context, callback) => { setTimeout(callback, 0, null, { old: event }); };
+export const oldError = (event, context, callback) => callback(new Error("old"));
+export const sync = (event) => ({ sync: event });
+`;

@@ -1,0 +1,222 @@
+import { CreateKeyCommand, DescribeKeyCommand, ListAliasesCommand } from "@aws-sdk/client-kms";
+import { beforeAll, describe, expect, it } from "vitest";
+import { policy, user, type Resources } from "../../sketch.ts";
+import { alias, key, refusal, startKmsCloud, type KmsCloud } from "./kms-cloud.ts";
+
+const account = (resource: string) => ({
+  AWS: { "Fn::Sub": `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${resource}` },
+});
+const everything = { Action: "kms:*", Resource: "*" };
+const toAnn = { ...everything, Principal: account("user/Ann") };
+const toAccount = { ...everything, Principal: account("root") };
+const underStage = {
+  Action: "kms:Decrypt",
+  Resource: { "Fn::GetAtt": ["Main", "Arn"] },
+  Condition: {
+    StringEquals: { "kms:EncryptionContext:stage": "dev" },
+    "ForAllValues:StringEquals": { "kms:EncryptionContextKeys": ["stage", "app"] },
+  },
+};
+const byAlias = {
+  Action: "kms:Encrypt",
+  Resource: "*",
+  Condition: { StringEquals: { "kms:RequestAlias": "alias/main" } },
+};
+
+const resources: Resources = {
+  Ann: user("Ann", everything),
+  Bob: user("Bob"),
+  Cid: user("Cid", everything, { ...everything, Action: "kms:Decrypt", Effect: "Deny" }),
+  Dev: user("Dev", underStage),
+  Eve: user("Eve", byAlias),
+  ...key("Main"),
+  ...key("Delegating", policy(toAccount)),
+  ...key("Direct", policy(toAnn)),
+  ...key(
+    "Closed",
+    policy(toAnn, { ...toAccount, Effect: "Deny", Principal: "*", Action: "kms:Encrypt" }),
+  ),
+  ...key("Off", undefined, { Enabled: false }),
+};
+
+let kms: KmsCloud;
+beforeAll(async () => {
+  const doomed = {
+    ...key("Doomed"),
+    DoomedAlias: { ...alias("Doomed"), DeletionPolicy: "Retain" },
+  };
+  kms = await startKmsCloud({ ...resources, ...doomed });
+  kms.local.deploy({ name: "Keys", resources });
+});
+
+describe("who may use a key", () => {
+  const silent = (type: string) => `because no ${type} policy allows the kms:Encrypt action`;
+
+  it.each([
+    ["somebody without a policy", "Bob", "alias/main", silent("identity-based")],
+    [
+      "somebody without a policy, also where the key delegates",
+      "Bob",
+      "alias/delegating",
+      silent("identity-based"),
+    ],
+    [
+      "somebody of whom the key does not speak, whatever their own policy says",
+      "Cid",
+      "alias/direct",
+      silent("resource-based"),
+    ],
+    [
+      "somebody whom the key denies",
+      "Ann",
+      "alias/closed",
+      "with an explicit deny in a resource-based policy",
+    ],
+  ])("not %s", async (_, name, keyId, why) => {
+    expect(await refusal(kms.encrypt(name, keyId))).toEqual([
+      "AccessDeniedException",
+      400,
+      `User: arn:aws:iam::123456789012:user/${name} is not authorized to perform: kms:Encrypt on resource: ${await kms.arnOf(keyId)} ${why}`,
+    ]);
+  });
+
+  it("not somebody whom their own policy denies, whatever the key says", async () => {
+    const ciphertext = await kms.encrypt("Cid", "alias/main");
+    const [name, , text] = await refusal(kms.decrypt("Cid", ciphertext, undefined, "alias/main"));
+    expect(name).toBe("AccessDeniedException");
+    expect(text).toMatch(/with an explicit deny in an identity-based policy$/);
+  });
+
+  it.each([["alias/main"], ["alias/delegating"]])(
+    "somebody with a policy, by %s",
+    async (keyId) => {
+      expect(await kms.encrypt("Cid", keyId)).toBeDefined();
+    },
+  );
+
+  it("somebody whom the key names, without a policy of their own", async () => {
+    kms.local.deploy({ name: "Keys", resources: { ...resources, Ann: user("Ann") } });
+    expect(await kms.decrypt("Ann", await kms.encrypt("Ann", "alias/direct"))).toBe("the secret");
+    expect((await refusal(kms.encrypt("Ann", "alias/main")))[0]).toBe("AccessDeniedException");
+    kms.local.deploy({ name: "Keys", resources });
+  });
+
+  it("whoever may not, and named no key, is not told which it is", async () => {
+    expect(await refusal(kms.decrypt("Bob", await kms.encrypt("Ann", "alias/main")))).toEqual([
+      "AccessDeniedException",
+      400,
+      "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
+    ]);
+  });
+
+  it.each([
+    [{ stage: "dev" }, true],
+    [{ stage: "dev", app: "signet" }, true],
+    [{ stage: "prod" }, false],
+    [{ stage: "DEV" }, false],
+    [{ stage: "dev", other: "x" }, false],
+    [{ app: "signet" }, false],
+    [undefined, false],
+  ])("depends on the encryption context: %j", async (context, allowed) => {
+    const ciphertext = await kms.encrypt("Ann", "alias/main", context);
+    const [name] = await refusal(kms.decrypt("Dev", ciphertext, context));
+    expect(name).toBe(allowed ? "not refused" : "AccessDeniedException");
+  });
+
+  it("depends on the alias that the request names", async () => {
+    const arn = await kms.arnOf("alias/main");
+    expect(await kms.encrypt("Eve", "alias/main")).toBeDefined();
+    expect(await kms.encrypt("Eve", "arn:aws:kms:us-east-1:123456789012:alias/main")).toBeDefined();
+    expect((await refusal(kms.encrypt("Eve", arn)))[0]).toBe("AccessDeniedException");
+    expect((await refusal(kms.encrypt("Eve", "alias/delegating")))[0]).toBe(
+      "AccessDeniedException",
+    );
+  });
+});
+
+describe("a key that", () => {
+  it("is disabled seals nothing", async () => {
+    const arn = await kms.arnOf("alias/off");
+    const refused = ["DisabledException", 400, `${arn} is disabled.`];
+    expect(await refusal(kms.encrypt("Ann", "alias/off"))).toEqual(refused);
+  });
+
+  it("is to be deleted seals nothing, and says so of itself", async () => {
+    const arn = await kms.arnOf("alias/doomed");
+    const refused = ["KMSInvalidStateException", 400, `${arn} is pending deletion.`];
+    expect(await refusal(kms.encrypt("Ann", "alias/doomed"))).toEqual(refused);
+    const { KeyMetadata } = await kms.as("Ann").send(new DescribeKeyCommand({ KeyId: arn }));
+    expect(KeyMetadata).toMatchObject({
+      KeyState: "PendingDeletion",
+      Enabled: false,
+      DeletionDate: expect.any(Date),
+    });
+  });
+
+  it("is disabled later opens nothing, and does again when it is back", async () => {
+    const ciphertext = await kms.encrypt("Ann", "alias/main");
+    const off = { ...resources, ...key("Main", undefined, { Enabled: false }) };
+    kms.local.deploy({ name: "Keys", resources: off });
+    expect((await refusal(kms.decrypt("Ann", ciphertext)))[0]).toBe("DisabledException");
+    kms.local.deploy({ name: "Keys", resources });
+    expect(await kms.decrypt("Ann", ciphertext)).toBe("the secret");
+  });
+});
+
+it("DescribeKey takes id, ARN, alias and alias ARN", async () => {
+  const arn = await kms.arnOf("alias/main");
+  const KeyId = arn.split("/")[1] ?? "";
+  const aliasArn = "arn:aws:kms:us-east-1:123456789012:alias/main";
+  for (const name of [KeyId, arn, "alias/main", aliasArn]) {
+    const { KeyMetadata } = await kms.as("Ann").send(new DescribeKeyCommand({ KeyId: name }));
+    expect(KeyMetadata).toEqual({
+      AWSAccountId: "123456789012",
+      Arn: arn,
+      CreationDate: expect.any(Date),
+      CustomerMasterKeySpec: "SYMMETRIC_DEFAULT",
+      Description: "",
+      Enabled: true,
+      EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"],
+      KeyId,
+      KeyManager: "CUSTOMER",
+      KeySpec: "SYMMETRIC_DEFAULT",
+      KeyState: "Enabled",
+      KeyUsage: "ENCRYPT_DECRYPT",
+      MultiRegion: false,
+      Origin: "AWS_KMS",
+    });
+  }
+});
+
+it("ListAliases gives all, or those of one key", async () => {
+  const { Aliases } = await kms.as("Ann").send(new ListAliasesCommand({}));
+  expect(Aliases?.map(({ AliasName }) => AliasName)).toEqual(
+    ["closed", "delegating", "direct", "doomed", "main", "off"].map((name) => `alias/${name}`),
+  );
+  const KeyId = await kms.arnOf("alias/main");
+  expect((await kms.as("Ann").send(new ListAliasesCommand({ KeyId }))).Aliases).toEqual([
+    {
+      AliasArn: "arn:aws:kms:us-east-1:123456789012:alias/main",
+      AliasName: "alias/main",
+      TargetKeyId: KeyId.split("/")[1],
+    },
+  ]);
+});
+
+it("CreateKey makes a key for those who may", async () => {
+  const input = {
+    Description: "mine",
+    Policy: JSON.stringify(policy({ ...everything, Principal: "*" })),
+  };
+  const { KeyMetadata } = await kms.as("Ann").send(new CreateKeyCommand(input));
+  expect(KeyMetadata).toMatchObject({ Description: "mine", KeyState: "Enabled" });
+  expect(await kms.encrypt("Bob", KeyMetadata?.Arn ?? "")).toBeDefined();
+});
+
+it("CreateKey and ListAliases are refused to those who may not", async () => {
+  const why = "on resource: * because no identity-based policy allows";
+  const bob = kms.as("Bob");
+  expect((await refusal(bob.send(new CreateKeyCommand({}))))[2]).toContain(`kms:CreateKey ${why}`);
+  const listing = bob.send(new ListAliasesCommand({}));
+  expect((await refusal(listing))[2]).toContain(`kms:ListAliases ${why}`);
+});

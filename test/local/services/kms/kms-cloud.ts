@@ -1,0 +1,101 @@
+import {
+  DecryptCommand,
+  DescribeKeyCommand,
+  EncryptCommand,
+  KMSClient,
+  type KMSServiceException,
+} from "@aws-sdk/client-kms";
+import { afterAll, beforeAll } from "vitest";
+import { ref, type Resource, type Resources } from "../../sketch.ts";
+import { REGION, startTestCloud, type TestCloud } from "../../test-cloud.ts";
+
+export type Context = Record<string, string>;
+
+/** A key with an alias of the same name in small letters. */
+export function key(id: string, KeyPolicy?: object, properties: object = {}): Resources {
+  return {
+    [id]: {
+      Type: "AWS::KMS::Key",
+      Properties: { ...(KeyPolicy ? { KeyPolicy } : {}), ...properties },
+    },
+    [`${id}Alias`]: alias(id),
+  };
+}
+
+export function alias(id: string): Resource {
+  const Properties = { AliasName: `alias/${id.toLowerCase()}`, TargetKeyId: ref(id) };
+  return { Type: "AWS::KMS::Alias", Properties };
+}
+
+/** A cloud of keys, and KMS's unmodified client for each of its users. */
+export interface KmsCloud {
+  readonly local: TestCloud;
+  readonly as: (userName: string) => KMSClient;
+  readonly encrypt: (userName: string, keyId: string, context?: Context) => Promise<Uint8Array>;
+  /** What the ciphertext holds, as text. */
+  readonly decrypt: (
+    userName: string,
+    ciphertext: Uint8Array,
+    context?: Context,
+    keyId?: string,
+  ) => Promise<string>;
+  readonly arnOf: (keyId: string) => Promise<string>;
+}
+
+/** Starts one for the tests of this file; `Ann` must be a user who may do everything. */
+export function kmsCloud(resources: Resources): KmsCloud {
+  let local: TestCloud;
+  const clients = new Map<string, KMSClient>();
+  beforeAll(async () => {
+    local = await startTestCloud([{ name: "Keys", resources }]);
+  });
+  afterAll(async () => {
+    for (const client of clients.values()) client.destroy();
+    await local.close();
+  });
+  const as = (userName: string): KMSClient => {
+    const known = clients.get(userName);
+    if (known) return known;
+    const client = new KMSClient({
+      region: REGION,
+      endpoint: local.cloud.awsEndpoint,
+      credentials: local.keys(userName),
+      maxAttempts: 1,
+    });
+    clients.set(userName, client);
+    return client;
+  };
+  return {
+    get local() {
+      return local;
+    },
+    as,
+    async encrypt(userName, KeyId, EncryptionContext) {
+      const input = { KeyId, Plaintext: Buffer.from("the secret"), EncryptionContext };
+      const { CiphertextBlob } = await as(userName).send(new EncryptCommand(input));
+      return CiphertextBlob ?? new Uint8Array();
+    },
+    async decrypt(userName, CiphertextBlob, EncryptionContext, KeyId) {
+      const input = { CiphertextBlob, EncryptionContext, KeyId };
+      const { Plaintext } = await as(userName).send(new DecryptCommand(input));
+      return Buffer.from(Plaintext ?? []).toString();
+    },
+    async arnOf(KeyId) {
+      const { KeyMetadata } = await as("Ann").send(new DescribeKeyCommand({ KeyId }));
+      return KeyMetadata?.Arn ?? "";
+    },
+  };
+}
+
+/** How a call is refused: the error's name, its status and its text. */
+export async function refusal(
+  call: Promise<unknown>,
+): Promise<readonly [name: string, status: number | undefined, text: string]> {
+  try {
+    await call;
+  } catch (error) {
+    const { name, $metadata, message } = error as KMSServiceException;
+    return [name, $metadata.httpStatusCode, message];
+  }
+  return ["not refused", 200, ""];
+}

@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { puppet } from "../../runtime/puppet.ts";
+import { lambda } from "../../sketch.ts";
+import { startLambdaCloud, type LambdaCloud } from "./lambda-cloud.ts";
+
+let functions: LambdaCloud;
+beforeAll(async () => {
+  const resources = {
+    ...lambda("Puppet", "puppet"),
+    ...lambda("Brief", "puppet", { Timeout: 1 }),
+    ...lambda("Lost", "puppet", { Handler: "missing.handler" }),
+    ...lambda("Empty", "empty"),
+    ...lambda("Broken", "broken"),
+    ...lambda("Quits", "quits"),
+  };
+  functions = await startLambdaCloud(resources, {
+    puppet,
+    empty: "export const other = 1;",
+    broken: "throw new SyntaxError('at load');",
+    quits: "process.exit(3);",
+  });
+});
+
+describe("a function error is a 200 that says so", () => {
+  const id = "[0-9a-f-]{36}";
+  it.each<[string, string, unknown, string, RegExp]>([
+    ["thrown", "puppet", { do: "throw" }, "RangeError", /^told to$/],
+    ["thrown as text", "puppet", { do: "throw text" }, "string", /^a text$/],
+    ["what is no JSON", "puppet", { do: "circle" }, "TypeError", /circular/],
+    [
+      "an exit",
+      "puppet",
+      { do: "exit" },
+      "Runtime.ExitError",
+      new RegExp(`^RequestId: ${id} Error: Runtime exited without providing a reason$`),
+    ],
+    [
+      "an exit with a status",
+      "puppet",
+      { do: "exit", code: 127 },
+      "Runtime.ExitError",
+      new RegExp(`^RequestId: ${id} Error: Runtime exited with error: exit status 127$`),
+    ],
+    [
+      "a crash",
+      "puppet",
+      { do: "kill" },
+      "Runtime.ExitError",
+      new RegExp(`^RequestId: ${id} Error: Runtime exited with error: signal: SIGKILL$`),
+    ],
+    [
+      "a rejection nobody handled",
+      "puppet",
+      { do: "reject aside" },
+      "Runtime.ExitError",
+      /exit status 1$/,
+    ],
+    [
+      "a process that hangs up",
+      "puppet",
+      { do: "leave" },
+      "Runtime.ExitError",
+      /without providing a reason$/,
+    ],
+    [
+      "a time-out",
+      "brief",
+      { do: "hang" },
+      "Sandbox.Timedout",
+      new RegExp(`^RequestId: ${id} Error: Task timed out after 1\\.00 seconds$`),
+    ],
+    [
+      "a time-out of a loop",
+      "brief",
+      { do: "spin" },
+      "Sandbox.Timedout",
+      /timed out after 1\.00 seconds$/,
+    ],
+    [
+      "a module that is not there",
+      "lost",
+      {},
+      "Runtime.ImportModuleError",
+      /^Error: Cannot find module 'missing'$/,
+    ],
+    [
+      "a handler that is not there",
+      "empty",
+      {},
+      "Runtime.HandlerNotFound",
+      /^handler\.handler is undefined or not exported$/,
+    ],
+    ["a module that throws", "broken", {}, "SyntaxError", /^at load$/],
+    ["a module that exits", "quits", {}, "Runtime.ExitError", /exit status 3$/],
+    [
+      "an answer too large",
+      "puppet",
+      { do: "long", length: 6_291_555 },
+      "Function.ResponseSizeTooLarge",
+      /^Response payload size exceeded maximum allowed payload size \(6291556 bytes\)\.$/,
+    ],
+  ])("%s", async (_, name, event, errorType, errorMessage) => {
+    const { status, functionError, json } = await functions.invoke(name, event);
+    expect([status, functionError]).toEqual([200, "Unhandled"]);
+    expect(json).toMatchObject({ errorType, errorMessage: expect.stringMatching(errorMessage) });
+  });
+
+  it("thrown has its trace", async () => {
+    const { json } = await functions.invoke("puppet", { do: "throw" });
+    const where = expect.stringContaining("handler.mjs") as unknown;
+    const trace = expect.arrayContaining(["RangeError: told to", where]) as unknown;
+    expect(json).toMatchObject({ trace });
+  });
+
+  it("an answer of exactly the limit is none", async () => {
+    const event = { do: "long", length: 6_291_554 };
+    expect((await functions.invoke("puppet", event)).functionError).toBeUndefined();
+  });
+});

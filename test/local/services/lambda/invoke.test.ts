@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { PATIENTLY } from "../../runtime/invoke.ts";
+import { puppet } from "../../runtime/puppet.ts";
+import { lambda } from "../../sketch.ts";
+import { startLambdaCloud, type LambdaCloud } from "./lambda-cloud.ts";
+
+let functions: LambdaCloud;
+beforeAll(async () => {
+  const resources = {
+    ...lambda("Puppet", "puppet"),
+    ...lambda("None", "puppet", { ReservedConcurrentExecutions: 0 }),
+    ...lambda("Old", "puppet", { Handler: "handler.old" }),
+    ...lambda("OldError", "puppet", { Handler: "handler.oldError" }),
+    ...lambda("Sync", "puppet", { Handler: "handler.sync" }),
+  };
+  functions = await startLambdaCloud(resources, { puppet });
+});
+
+const invoke: LambdaCloud["invoke"] = (...call) => functions.invoke(...call);
+
+describe("Invoke", () => {
+  it("answers with what the handler returned", async () => {
+    const { json, text: _, ...rest } = await invoke("puppet", { a: [1, "ü"] });
+    const nothing = { functionError: undefined, log: undefined };
+    expect(rest).toEqual({ status: 200, version: "$LATEST", ...nothing });
+    expect(json).toMatchObject({ event: { a: [1, "ü"] } });
+  });
+
+  it("without a payload gives an empty event, and without an answer null", async () => {
+    expect((await invoke("puppet")).json).toMatchObject({ event: {} });
+    expect((await invoke("puppet", { do: "nothing" })).text).toBe("null");
+  });
+
+  it.each([
+    "puppet",
+    "puppet:$LATEST",
+    "123456789012:puppet",
+    "123456789012:function:puppet",
+    "arn:aws:lambda:us-east-1:123456789012:function:puppet",
+    "arn:aws:lambda:us-east-1:123456789012:function:puppet:$LATEST",
+  ])("knows its function as %s", async (name) => {
+    expect((await invoke(name, {})).status).toBe(200);
+  });
+
+  it("of type Event answers at once, and the function runs", async () => {
+    const event = { do: "print", text: "ran aside\n" };
+    const { status, text, version } = await invoke("puppet", event, { InvocationType: "Event" });
+    expect([status, text, version]).toEqual([202, "", undefined]);
+    await expect.poll(() => functions.local.lines, PATIENTLY).toContain("puppet: ran aside");
+  });
+
+  it("of type Event that fails is no fault of the caller's, nor of the cloud's", async () => {
+    const aside = { InvocationType: "Event" } as const;
+    for (const how of ["throw", "exit", "kill"]) {
+      expect((await invoke("puppet", { do: how }, aside)).status).toBe(202);
+    }
+    expect((await invoke("none", {}, aside)).status).toBe(202);
+    expect((await invoke("puppet", {})).status).toBe(200);
+  });
+
+  it("of type DryRun only says that it would", async () => {
+    const dry = { InvocationType: "DryRun" } as const;
+    expect(await invoke("puppet", { do: "exit" }, dry)).toMatchObject({ status: 204, text: "" });
+  });
+
+  it("gives the end of the log", async () => {
+    const { log } = await invoke("puppet", { a: 1 }, { LogType: "Tail" });
+    const id = "[0-9a-f-]{36}";
+    expect(log).toMatch(
+      new RegExp(
+        `^START RequestId: ${id} Version: \\$LATEST\ndid undefined\nEND RequestId: ${id}\nREPORT RequestId: ${id}\tDuration: [\\d.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 128 MB\\t?\n$`,
+      ),
+    );
+    const event = { do: "print", text: `${"y".repeat(5000)}\nlast\n` };
+    const long = (await invoke("puppet", event, { LogType: "Tail" })).log ?? "";
+    expect(long).toHaveLength(4096);
+    expect(long).toMatch(/^y+\nlast\nEND /);
+  });
+
+  it("takes handlers with a callback, and those that are no promise", async () => {
+    expect((await invoke("old", { a: 1 })).json).toEqual({ old: { a: 1 } });
+    expect((await invoke("sync", { a: 1 })).json).toEqual({ sync: { a: 1 } });
+    const failed = await invoke("olderror", {});
+    expect(failed.json).toMatchObject({ errorType: "Error", errorMessage: "old" });
+  });
+});

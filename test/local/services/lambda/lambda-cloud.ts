@@ -1,0 +1,92 @@
+import {
+  InvokeCommand,
+  LambdaClient,
+  type InvokeCommandInput,
+  type LambdaServiceException,
+} from "@aws-sdk/client-lambda";
+import { afterAll, beforeAll } from "vitest";
+import { user, type Resources } from "../../sketch.ts";
+import { REGION, startTestCloud, type TestCloud } from "../../test-cloud.ts";
+
+export interface Invoked {
+  readonly status: number | undefined;
+  readonly version: string | undefined;
+  readonly functionError: string | undefined;
+  readonly text: string;
+  readonly json: unknown;
+  /** The end of the log, where it was asked for. */
+  readonly log: string | undefined;
+}
+
+/** A cloud of functions, and Lambda's unmodified client. */
+export interface LambdaCloud {
+  readonly local: TestCloud;
+  readonly invoke: (
+    functionName: string,
+    event?: unknown,
+    more?: Partial<InvokeCommandInput>,
+    userName?: string,
+  ) => Promise<Invoked>;
+}
+
+/** Starts one for the tests of this file; its user `Ann` may do everything with functions. */
+export function lambdaCloud(
+  resources: Resources,
+  handlers: Readonly<Record<string, string>>,
+): LambdaCloud {
+  const Ann = user("Ann", { Action: "lambda:*", Resource: "*" });
+  let local: TestCloud;
+  const clients = new Map<string, LambdaClient>();
+  beforeAll(async () => {
+    const stack = { name: "Functions", handlers, resources: { ...resources, Ann } };
+    local = await startTestCloud([stack]);
+  });
+  afterAll(async () => {
+    for (const client of clients.values()) client.destroy();
+    await local.close();
+  });
+  const as = (userName: string): LambdaClient => {
+    const known = clients.get(userName);
+    if (known) return known;
+    const client = new LambdaClient({
+      region: REGION,
+      endpoint: local.cloud.awsEndpoint,
+      credentials: local.keys(userName),
+      maxAttempts: 1,
+    });
+    clients.set(userName, client);
+    return client;
+  };
+  return {
+    get local() {
+      return local;
+    },
+    async invoke(FunctionName, event, more = {}, userName = "Ann") {
+      const Payload = event === undefined ? undefined : JSON.stringify(event);
+      const command = new InvokeCommand({ FunctionName, Payload, ...more });
+      const output = await as(userName).send(command);
+      const text = Buffer.from(output.Payload ?? []).toString();
+      return {
+        status: output.StatusCode,
+        version: output.ExecutedVersion,
+        functionError: output.FunctionError,
+        text,
+        json: text === "" ? undefined : JSON.parse(text),
+        log:
+          output.LogResult === undefined
+            ? undefined
+            : Buffer.from(output.LogResult, "base64").toString(),
+      };
+    },
+  };
+}
+
+/** How a call is refused. */
+export async function refusal(call: Promise<unknown>): Promise<LambdaServiceException> {
+  try {
+    await call;
+  } catch (error) {
+    return error as LambdaServiceException;
+  }
+  throw new Error("it was not refused");
+}

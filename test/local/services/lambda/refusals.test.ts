@@ -1,0 +1,198 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { puppet } from "../../runtime/puppet.ts";
+import { att, lambda, user } from "../../sketch.ts";
+import { refusal, startLambdaCloud, type LambdaCloud } from "./lambda-cloud.ts";
+
+let functions: LambdaCloud;
+beforeAll(async () => {
+  const resources = {
+    ...lambda("Puppet", "puppet"),
+    ...lambda("Brief", "puppet"),
+    ...lambda("None", "puppet", { ReservedConcurrentExecutions: 0 }),
+    Bob: user("Bob"),
+    Cid: user("Cid", { Action: "lambda:InvokeFunction", Resource: att("Puppet") }),
+    Dan: user("Dan"),
+    ForDan: {
+      Type: "AWS::Lambda::Permission",
+      Properties: {
+        Action: "lambda:InvokeFunction",
+        FunctionName: att("Puppet"),
+        Principal: att("Dan"),
+      },
+    },
+  };
+  functions = await startLambdaCloud(resources, { puppet });
+});
+
+describe("is refused", () => {
+  it.each([
+    [
+      "who has no policy",
+      "Bob",
+      "puppet",
+      "",
+      "because no identity-based policy allows the lambda:InvokeFunction action",
+    ],
+    ["who has one for another function", "Cid", "brief", "", "because no identity-based"],
+    [
+      "who has one for the function, but not for its version",
+      "Cid",
+      "puppet:$LATEST",
+      ":$LATEST",
+      "because no identity-based",
+    ],
+    ["whether or not there is such a function", "Bob", "nothing", "", "because no identity-based"],
+  ])("%s", async (_, userName, name, qualifier, why) => {
+    const error = await refusal(functions.invoke(name, {}, {}, userName));
+    expect([error.name, error.$metadata.httpStatusCode]).toEqual(["AccessDeniedException", 403]);
+    const arn = `arn:aws:lambda:us-east-1:123456789012:function:${name.split(":")[0]}${qualifier}`;
+    expect(error.message).toContain(
+      `User: arn:aws:iam::123456789012:user/${userName} is not authorized to perform: lambda:InvokeFunction on resource: ${arn} ${why}`,
+    );
+  });
+
+  it("but not who has a policy of their own, or the function's", async () => {
+    expect((await functions.invoke("puppet", {}, {}, "Cid")).status).toBe(200);
+    expect((await functions.invoke("puppet", {}, {}, "Dan")).status).toBe(200);
+    expect((await refusal(functions.invoke("brief", {}, {}, "Dan"))).name).toBe(
+      "AccessDeniedException",
+    );
+  });
+
+  it.each([
+    [
+      "a function that is not there",
+      "nothing",
+      "Function not found: arn:aws:lambda:us-east-1:123456789012:function:nothing:$LATEST",
+    ],
+    [
+      "what every object has",
+      "constructor",
+      "Function not found: arn:aws:lambda:us-east-1:123456789012:function:constructor:$LATEST",
+    ],
+    ["a version that is not there", "puppet:7", "Function not found: puppet:7"],
+    [
+      "another region's",
+      "arn:aws:lambda:eu-west-1:123456789012:function:puppet",
+      "Function not found: arn:aws:lambda:eu-west-1:123456789012:function:puppet",
+    ],
+    ["another account's", "999999999999:puppet", "Function not found: 999999999999:puppet"],
+  ])("%s, as not found", async (_, name, message) => {
+    const error = await refusal(functions.invoke(name, {}));
+    expect(error).toMatchObject({ name: "ResourceNotFoundException", Type: "User", message });
+    expect(error.$metadata.httpStatusCode).toBe(404);
+  });
+
+  it("over its concurrency", async () => {
+    const error = await refusal(functions.invoke("none", {}));
+    expect(error).toMatchObject({
+      name: "TooManyRequestsException",
+      message: "Rate Exceeded.",
+      Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+    });
+    expect(error.$metadata.httpStatusCode).toBe(429);
+  });
+
+  const path = "/2015-03-31/functions/puppet/invocations";
+  it.each([
+    [
+      "a name that is none",
+      "POST",
+      "/2015-03-31/functions/a%20b/invocations",
+      "{}",
+      [],
+      400,
+      "ValidationException",
+    ],
+    [
+      "a version that contradicts the name's",
+      "POST",
+      "/2015-03-31/functions/puppet%3A1/invocations?Qualifier=2",
+      "{}",
+      [],
+      400,
+      "InvalidParameterValueException",
+    ],
+    [
+      "an unknown type",
+      "POST",
+      path,
+      "{}",
+      [["X-Amz-Invocation-Type", "Later"]],
+      400,
+      "InvalidParameterValueException",
+    ],
+    ["no JSON", "POST", path, '{"password": hunter2}', [], 400, "InvalidRequestContentException"],
+    [
+      "an event too large",
+      "POST",
+      path,
+      `"${"x".repeat(6_291_455)}"`,
+      [],
+      413,
+      "RequestTooLargeException",
+    ],
+    [
+      "an event too large to wait",
+      "POST",
+      path,
+      `"${"x".repeat(1_048_575)}"`,
+      [["X-Amz-Invocation-Type", "Event"]],
+      413,
+      "RequestTooLargeException",
+    ],
+    ["another verb", "GET", path, "", [], 404, "UnknownOperationException"],
+    [
+      "another operation",
+      "POST",
+      "/2015-03-31/functions",
+      "{}",
+      [],
+      404,
+      "UnknownOperationException",
+    ],
+  ] as const)("%s", async (_, method, target, body, headers, status, type) => {
+    const answer = await functions.local.aws("lambda", target, {
+      method,
+      as: functions.local.keys("Ann"),
+      body,
+      headers,
+    });
+    expect([answer.status, answer.header("x-amzn-errortype")]).toEqual([status, type]);
+    expect(functions.local.lines.join("\n")).not.toContain("hunter2");
+  });
+
+  it.each([
+    ["unsigned", {}, "MissingAuthenticationTokenException", "Missing Authentication Token"],
+    [
+      "of another region",
+      { region: "eu-west-1" },
+      "InvalidSignatureException",
+      "Credential should be scoped to a valid region",
+    ],
+    [
+      "tampered with",
+      { tampered: true },
+      "InvalidSignatureException",
+      "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+    ],
+  ])(
+    "a request %s",
+    async (
+      name,
+      { tampered = false, ...options }: { tampered?: boolean; region?: string },
+      type,
+      message,
+    ) => {
+      const answer = await functions.local.aws("lambda", path, {
+        ...(name === "unsigned" ? {} : { as: functions.local.keys("Ann") }),
+        body: "{}",
+        ...(tampered ? { tamper: (request) => ({ ...request, body: Buffer.from("[]") }) } : {}),
+        ...options,
+      });
+      expect([answer.status, answer.header("x-amzn-errortype")]).toEqual([403, type]);
+      const said = (answer.json as { message: string }).message;
+      expect(tampered ? said : said.slice(0, message.length)).toBe(message);
+    },
+  );
+});

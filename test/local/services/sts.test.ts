@@ -1,0 +1,326 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { assumeRole, element, sts } from "../assume-role.ts";
+import { policy, role, user, type Resource, type Resources, type Statement } from "../sketch.ts";
+import { startTestCloud, type CallOptions, type TestCloud } from "../test-cloud.ts";
+
+const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
+const mayAssume = { Action: "sts:AssumeRole", Resource: "*" };
+
+/** A role of that name, trusting whom the statement says. */
+const named = (RoleName: string, statement: object, ...more: readonly Statement[]): Resource => ({
+  ...role("x", ...more),
+  Properties: {
+    ...role("x", ...more).Properties,
+    RoleName,
+    AssumeRolePolicyDocument: policy({ Action: "sts:AssumeRole", ...statement }),
+  },
+  DependsOn: ["Ann", "Bob"],
+});
+
+const resources: Resources = {
+  Ann: user("Ann", mayAssume, { Action: "sts:GetCallerIdentity", Resource: "*", Effect: "Deny" }),
+  Bob: user("Bob"),
+  Cid: user("Cid", { ...mayAssume, Effect: "Deny" }),
+  Direct: named("Direct", { Principal: { AWS: [arn("user/Bob"), arn("user/Cid")] } }, mayAssume),
+  Delegating: named("Delegating", { Principal: { AWS: "123456789012" } }),
+  Closed: named("Closed", { Principal: { Service: "lambda.amazonaws.com" } }),
+  Keyed: named("Keyed", {
+    Principal: { AWS: arn("user/Bob") },
+    Condition: {
+      StringEquals: { "sts:ExternalId": "4711" },
+      StringLike: { "sts:RoleSessionName": "B*" },
+    },
+  }),
+  Long: {
+    ...named("Long", { Principal: { AWS: "123456789012" } }),
+    Properties: {
+      ...named("Long", { Principal: { AWS: "123456789012" } }).Properties,
+      MaxSessionDuration: 43_200,
+    },
+  },
+};
+
+let local: TestCloud;
+beforeAll(async () => {
+  local = await startTestCloud([{ name: "Roles", resources }]);
+});
+afterAll(() => local.close());
+afterEach(() => vi.useRealTimers());
+
+const assuming = (roleName: string, more: Readonly<Record<string, string>> = {}) => ({
+  Action: "AssumeRole",
+  RoleArn: arn(`role/${roleName}`),
+  RoleSessionName: "Session",
+  ...more,
+});
+const assume = (who: string, ...form: Parameters<typeof assuming>) =>
+  sts(local, assuming(...form), { as: local.keys(who) });
+const identity = (options: CallOptions) => sts(local, { Action: "GetCallerIdentity" }, options);
+
+describe("GetCallerIdentity", () => {
+  it("tells every caller who they are, even where it is denied", async () => {
+    for (const name of ["Ann", "Bob"]) {
+      const { status, text, header } = await identity({ as: local.keys(name) });
+      expect(status).toBe(200);
+      expect(header("content-type")).toBe("text/xml");
+      expect(element(text, "Arn")).toBe(arn(`user/${name}`));
+      expect(element(text, "Account")).toBe("123456789012");
+      expect(element(text, "UserId")).toMatch(/^AIDA[A-Z2-7]{17}$/);
+      expect(text).toMatch(
+        /^<GetCallerIdentityResponse xmlns="https:\/\/sts\.amazonaws\.com\/doc\/2011-06-15\/"><GetCallerIdentityResult>/,
+      );
+    }
+  });
+
+  it("gives a user the same id after a restart, and the admin too", async () => {
+    const names = ["Ann", "admin"];
+    const ids = async () => {
+      const answers = names.map((name) => identity({ as: local.keys(name) }));
+      return (await Promise.all(answers)).map(({ text }) => element(text, "UserId"));
+    };
+    const before = await ids();
+    local = await local.restart();
+    local.deploy({ name: "Roles", resources });
+    expect(await ids()).toEqual(before);
+  });
+});
+
+describe("AssumeRole", () => {
+  it("gives credentials that are the role's", async () => {
+    const { status, text } = await assume("Bob", "Direct", { RoleSessionName: "me@home" });
+    expect(status).toBe(200);
+    expect(element(text, "Arn")).toBe("arn:aws:sts::123456789012:assumed-role/Direct/me@home");
+    expect(element(text, "AssumedRoleId")).toMatch(/^AROA[A-Z2-7]{17}:me@home$/);
+    expect(element(text, "AccessKeyId")).toMatch(/^ASIA[A-Z2-7]{16}$/);
+    expect(element(text, "SecretAccessKey")).toHaveLength(40);
+    const lasts = Date.parse(element(text, "Expiration")) - Date.now();
+    expect(Math.round(lasts / 60_000)).toBe(60);
+    const as = await assumeRole(local, local.keys("Bob"), "Direct", "me@home");
+    const seen = await identity({ as });
+    expect(element(seen.text, "Arn")).toBe("arn:aws:sts::123456789012:assumed-role/Direct/me@home");
+    expect(element(seen.text, "UserId")).toBe(element(text, "AssumedRoleId"));
+  });
+
+  it.each([
+    ["whom the role trusts by name", "Bob", assuming("Direct"), 200],
+    ["whom it trusts by account, with a policy", "Ann", assuming("Delegating"), 200],
+    ["whom it trusts by account, without one", "Bob", assuming("Delegating"), 403],
+    ["whom it does not trust, whatever their policy", "Ann", assuming("Direct"), 403],
+    ["whom it trusts, but their own policy denies", "Cid", assuming("Direct"), 403],
+    ["nobody, where it trusts a service", "Ann", assuming("Closed"), 403],
+    ["nobody, where there is no role", "Ann", assuming("Missing"), 403],
+    [
+      "nobody, where the role is another account's",
+      "Ann",
+      { ...assuming("x"), RoleArn: "arn:aws:iam::999999999999:role/Delegating" },
+      403,
+    ],
+    ["nobody under another path", "Bob", assuming("other/Direct"), 403],
+    [
+      "who meets its conditions",
+      "Bob",
+      assuming("Keyed", { ExternalId: "4711", RoleSessionName: "Bob" }),
+      200,
+    ],
+    [
+      "nobody with another external id",
+      "Bob",
+      assuming("Keyed", { ExternalId: "4712", RoleSessionName: "Bob" }),
+      403,
+    ],
+    ["nobody without an external id", "Bob", assuming("Keyed", { RoleSessionName: "Bob" }), 403],
+    ["nobody with another session name", "Bob", assuming("Keyed", { ExternalId: "4711" }), 403],
+  ])("is for those %s", async (_, name, form, status) => {
+    const answer = await sts(local, form, { as: local.keys(name) });
+    expect(answer.status).toBe(status);
+    if (status === 200) return;
+    expect(element(answer.text, "Code")).toBe("AccessDenied");
+    expect(element(answer.text, "Message")).toMatch(
+      new RegExp(
+        `^User: ${arn(`user/${name}`)} is not authorized to perform: sts:AssumeRole on resource: ${form.RoleArn}`,
+      ),
+    );
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    [
+      "a blank",
+      { RoleSessionName: "a b" },
+      "1 validation error detected: Value 'a b' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
+    ],
+    ["a colon", { RoleSessionName: "a:b" }, "Member must satisfy regular expression pattern"],
+    ["a slash", { RoleSessionName: "a/b" }, "Member must satisfy regular expression pattern"],
+    ["a line break", { RoleSessionName: "ab\n" }, "Member must satisfy regular expression pattern"],
+    ["one letter", { RoleSessionName: "a" }, "roleSessionName"],
+    ["65 letters", { RoleSessionName: "a".repeat(65) }, "roleSessionName"],
+    [
+      "no session name",
+      { RoleSessionName: "" },
+      "Value 'null' at 'roleSessionName' failed to satisfy constraint: Member must not be null",
+    ],
+    ["no role", { RoleArn: "" }, "Value 'null' at 'roleArn'"],
+    ["what is no role's ARN", { RoleArn: arn("user/Bob") }, `${arn("user/Bob")} is invalid`],
+    ["14 minutes", { DurationSeconds: "899" }, "durationSeconds"],
+    ["over 12 hours", { DurationSeconds: "43201" }, "durationSeconds"],
+    ["a duration in words", { DurationSeconds: "1e3" }, "durationSeconds"],
+    [
+      "longer than the role allows",
+      { DurationSeconds: "3601" },
+      "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+    ],
+    ["a session policy", { Policy: "{}" }, "The local cloud does not support Policy."],
+    [
+      "a session policy by ARN",
+      { "PolicyArns.member.1.arn": "arn" },
+      "The local cloud does not support PolicyArns.member.1.arn.",
+    ],
+    ["tags", { "Tags.member.1.Key": "a" }, "The local cloud does not support Tags.member.1.Key."],
+    [
+      "transitive tags",
+      { "TransitiveTagKeys.member.1": "a" },
+      "does not support TransitiveTagKeys",
+    ],
+    [
+      "a second factor",
+      { SerialNumber: "arn", TokenCode: "123456" },
+      "does not support SerialNumber",
+    ],
+    ["a source identity", { SourceIdentity: "me" }, "does not support SourceIdentity"],
+  ])("refuses %s", async (_, more, message) => {
+    const answer = await assume("Bob", "Direct", more);
+    expect(answer.status).toBe(400);
+    expect(element(answer.text, "Code")).toBe("ValidationError");
+    expect(element(answer.text, "Message")).toContain(message);
+  });
+
+  it("of a session lasts an hour at most", async () => {
+    const as = await assumeRole(local, local.keys("Bob"), "Direct");
+    const longer = assuming("Long", { DurationSeconds: "3601" });
+    expect((await sts(local, longer, { as })).text).toContain(
+      "1 hour session limit for roles assumed by role chaining",
+    );
+    expect((await assume("Ann", "Long", { DurationSeconds: "43200" })).status).toBe(200);
+  });
+});
+
+describe("a session", () => {
+  it("needs its token, and no other", async () => {
+    const as = await assumeRole(local, local.keys("Bob"), "Direct");
+    const { sessionToken: _, ...bare } = as;
+    for (const wrong of [
+      bare,
+      { ...bare, sessionToken: "x" },
+      { ...local.keys("Bob"), sessionToken: as.sessionToken },
+    ]) {
+      const answer = await identity({ as: wrong });
+      expect(answer.status).toBe(403);
+      expect(element(answer.text, "Code")).toBe("InvalidClientTokenId");
+    }
+    expect((await identity({ as })).status).toBe(200);
+  });
+
+  it("outlives a restart", async () => {
+    const as = await assumeRole(local, local.keys("Bob"), "Direct");
+    local = await local.restart();
+    expect((await identity({ as })).status).toBe(403);
+    local.deploy({ name: "Roles", resources });
+    expect(element((await identity({ as })).text, "Arn")).toMatch(/assumed-role\/Direct\/Session$/);
+  });
+
+  it("ends", async () => {
+    const as = await assumeRole(local, local.keys("Bob"), "Direct");
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_001 });
+    const answer = await identity({ as });
+    expect(answer.status).toBe(403);
+    expect(element(answer.text, "Code")).toBe("ExpiredToken");
+    expect(element(answer.text, "Message")).toBe(
+      "The security token included in the request is expired",
+    );
+    expect((await identity({ as: local.keys("Bob") })).status).toBe(200);
+  });
+});
+
+describe("errors in the Query protocol's form", () => {
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  it.each<[string, () => CallOptions, number, string, string]>([
+    [
+      "unsigned",
+      () => ({}),
+      403,
+      "MissingAuthenticationToken",
+      "Request is missing Authentication Token",
+    ],
+    [
+      "no signature",
+      () => ({
+        headers: [
+          ["Content-Type", "application/x-www-form-urlencoded"],
+          ["Authorization", "Bearer x"],
+        ],
+      }),
+      400,
+      "IncompleteSignature",
+      "Invalid key=value pair",
+    ],
+    [
+      "an unknown key",
+      () => ({ as: { accessKeyId: "test", secretAccessKey: "x" } }),
+      403,
+      "InvalidClientTokenId",
+      "The security token included in the request is invalid.",
+    ],
+    [
+      "16 minutes old",
+      () => ({ as: local.keys("Bob"), date: minutesAgo(16) }),
+      403,
+      "SignatureDoesNotMatch",
+      "Signature expired",
+    ],
+    [
+      "tampered",
+      () => ({
+        as: local.keys("Bob"),
+        tamper: (request) => ({ ...request, body: Buffer.from("Action=AssumeRole") }),
+      }),
+      403,
+      "SignatureDoesNotMatch",
+      "The request signature we calculated does not match",
+    ],
+  ])("%s", async (_, options, status, code, message) => {
+    const answer = await identity(options());
+    expect(answer.status).toBe(status);
+    expect(element(answer.text, "Type")).toBe("Sender");
+    expect(element(answer.text, "Code")).toBe(code);
+    expect(element(answer.text, "Message")).toContain(message);
+    expect(element(answer.text, "RequestId")).toBe(answer.header("x-amzn-requestid"));
+  });
+
+  it("14 minutes old is young enough, as on AWS", async () => {
+    expect((await identity({ as: local.keys("Bob"), date: minutesAgo(14) })).status).toBe(200);
+  });
+
+  it.each([
+    [
+      { Action: "GetSessionToken" },
+      "Could not find operation GetSessionToken for version 2011-06-15",
+    ],
+    [
+      { Action: "GetCallerIdentity", Version: "2010-05-08" },
+      "Could not find operation GetCallerIdentity for version 2010-05-08",
+    ],
+    [{ Action: "<b>&\0" }, "Could not find operation &lt;b&gt;&amp;\uFFFD for version 2011-06-15"],
+  ])("an action nobody knows: %j", async (form, message) => {
+    const answer = await sts(local, form, { as: local.keys("Bob") });
+    expect(answer.status).toBe(400);
+    expect(element(answer.text, "Code")).toBe("InvalidAction");
+    expect(element(answer.text, "Message")).toBe(message);
+  });
+
+  it("a request for no service is told which there are", async () => {
+    const answer = await local.aws("s3", "/bucket", { as: local.keys("Bob") });
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain(
+      "The local cloud serves kms, lambda, sts; sign the request for one of them.",
+    );
+  });
+});
