@@ -5,8 +5,9 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: "test/build-once.ts",
     maxWorkers: "100%", // Vitest leaves one core idle otherwise: half of a machine with two.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    isolate: false, // CDK and the SDK are loaded once a worker, not once a file: a third less CPU.
+    testTimeout: 60_000, // A guard against hanging, with room for a machine that is busy otherwise.
+    hookTimeout: 60_000,
     env: {
       CDK_VALIDATION: "false", // 3 seconds a file; `npm run check:synth` has it on.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",

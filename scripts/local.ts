@@ -90,9 +90,14 @@ function parse(argv: readonly string[]): Options | "help" {
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(values.region)) {
     throw new UsageError(`--region ${values.region} does not look like us-east-1`);
   }
+  const apiPort = port("--port", values.port);
+  const awsPort = port("--aws-port", values["aws-port"]);
+  if (apiPort === awsPort && apiPort !== 0) {
+    throw new UsageError("--port and --aws-port must differ");
+  }
   return {
-    port: port("--port", values.port),
-    awsPort: port("--aws-port", values["aws-port"]),
+    port: apiPort,
+    awsPort,
     state: values.state,
     secretsDir: values["secrets-dir"],
     region: values.region,
@@ -123,8 +128,10 @@ async function showSignedCall(outputs: Outputs, { state }: Options, io: Io): Pro
 
 function introduce(outputs: Outputs, { state, demo }: Options, io: Io): void {
   const [base = ""] = Object.values(outputs.apis);
-  const aws = `AWS_CONFIG_FILE=${state}/config AWS_SHARED_CREDENTIALS_FILE=${state}/credentials aws`;
-  const at = state === ".signet" ? "" : ` --state ${state}`;
+  const config = quoted(`${state}/config`);
+  const credentials = quoted(`${state}/credentials`);
+  const aws = `AWS_CONFIG_FILE=${config} AWS_SHARED_CREDENTIALS_FILE=${credentials} aws`;
+  const at = state === ".signet" ? "" : ` --state ${quoted(state)}`;
   const lines = [
     `API           ${base}`,
     `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts)`,
@@ -144,6 +151,11 @@ function introduce(outputs: Outputs, { state, demo }: Options, io: Io): void {
     "Ctrl-C stops it.",
   ];
   io.out(`\n${lines.join("\n")}\n`);
+}
+
+/** A word as a POSIX shell takes it. */
+function quoted(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** Aborts at the first SIGINT or SIGTERM. A second one ends the process at once. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CredentialSource } from "../lib/client/credentials.ts";
@@ -47,12 +48,13 @@ export function writeOutputs(cloud: Cloud, region: string, account: string): Out
     profiles: [...Object.keys(users), ...Object.keys(roles)],
   };
   const common = [`region = ${region}`, `endpoint_url = ${cloud.awsEndpoint}`];
+  const session = [`source_profile = ${ADMIN}`, `role_session_name = ${sessionName(users)}`];
   cloud.writeFile(
     "config",
     [
       ...Object.keys(users).map((name) => section(`profile ${name}`, common)),
       ...Object.entries(roles).map(([name, arn]) =>
-        section(`profile ${name}`, [`role_arn = ${arn}`, `source_profile = ${ADMIN}`, ...common]),
+        section(`profile ${name}`, [`role_arn = ${arn}`, ...session, ...common]),
       ),
     ].join("\n"),
   );
@@ -100,6 +102,15 @@ function parseOutputs(text: string): Outputs | undefined {
     // No JSON, or no object with such members.
     return undefined;
   }
+}
+
+/**
+ * A session name of this state's own. The AWS CLI keeps assumed roles by role and session name, not by
+ * endpoint: under a common name it would bring the credentials of another state here.
+ */
+function sessionName(users: ReturnType<Cloud["users"]>): string {
+  const key = users[ADMIN]?.accessKeyId ?? "";
+  return `signet-${createHash("sha256").update(key).digest("hex").slice(0, 8)}`;
 }
 
 function section(name: string, lines: readonly string[]): string {

@@ -29,12 +29,15 @@ export function describeProfiles(stage: () => LaunchedStage): void {
 
     it("is a profile for each user and role, with region and endpoint", () => {
       const common = `region = us-east-1\nendpoint_url = ${stage().outputs.awsEndpoint}\n`;
+      // A name of this state's own: the AWS CLI would bring another state's credentials otherwise.
+      const [session = ""] = /role_session_name = signet-[0-9a-f]{8}\n/.exec(read("config")) ?? [];
+      expect(session).not.toBe("");
       expect(read("config")).toBe(
         [
           `[profile admin]\n${common}`,
           `[profile TestLambda]\n${common}`,
           `[profile Auditor]\n${common}`,
-          `[profile Clerk]\nrole_arn = arn:aws:iam::123456789012:role/Clerk\nsource_profile = admin\n${common}`,
+          `[profile Clerk]\nrole_arn = arn:aws:iam::123456789012:role/Clerk\nsource_profile = admin\n${session}${common}`,
         ].join("\n"),
       );
       const keys = String.raw`aws_access_key_id = AKIA[A-Z2-7]{16}\naws_secret_access_key = \S{40}\n`;

@@ -267,7 +267,7 @@ describe("what fails ends with 1 and one line", () => {
     [
       "no credentials",
       () => ["/", "--state", state],
-      /^call: no credentials: .*; pass --profile, or set AWS_ACC/,
+      /^call: no credentials: .*; pass --profile; the profiles are in .*state\/config$/,
     ],
     [
       "a body that is not there",

@@ -172,7 +172,7 @@ describe("npm start refuses with one line", () => {
     const { status, said } = await start(...at(file, made("no secrets")));
     expect({ status, said }).toEqual({
       status: 1,
-      said: [expect.stringMatching(/^start: cannot use .*state: EEXIST/)],
+      said: [expect.stringMatching(/^start: cannot use .*state: ENOTDIR/)],
     });
   });
 
@@ -219,6 +219,11 @@ describe("npm start refuses with one line", () => {
       "a port that is no number",
       ["--port", "http"],
       "start: --port takes a number from 0 to 65535, not http",
+    ],
+    [
+      "one port for both",
+      ["--port", "5000", "--aws-port", "5000"],
+      "start: --port and --aws-port must differ",
     ],
     ["an empty port", ["--aws-port", ""], "start: --aws-port takes a number from 0 to 65535, not "],
     ["a negative port", ["--port=-1"], "start: --port takes a number from 0 to 65535, not -1"],

@@ -61,8 +61,10 @@ export class ExecutionEnvironment {
     this.ended = new Promise((resolve) => {
       this.#child.on("exit", () => {
         this.#alive = false;
-        this.#receive?.("exit");
         resolve();
+        // What it said last may still be on its way; the channel ends behind it.
+        if (this.#child.connected) this.#child.once("disconnect", () => this.#receive?.("exit"));
+        else this.#receive?.("exit");
       });
       this.#child.on("error", () => {
         this.kill();

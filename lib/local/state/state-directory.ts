@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { CodedError, messageOf } from "../../errors.ts";
 import { isCloudState, newCloudState, type CloudState } from "./cloud-state.ts";
@@ -75,7 +75,7 @@ export function openStateDirectory(
 /** Makes or claims the directory, and locks it. */
 function takeDirectory(directory: string): Lock {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     const entries = readdirSync(directory);
     if (entries.length > 0 && !entries.some((name) => OURS.test(name))) {
       throw new StateUnusable(
@@ -88,6 +88,13 @@ function takeDirectory(directory: string): Lock {
     if (cause instanceof StateUnusable) throw cause;
     throw new StateUnusable(`cannot use ${directory}: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** As `mkdirSync` with `recursive`, which turns in circles where a parent refuses (nodejs/node, /proc). */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  makeDirectory(dirname(directory));
+  mkdirSync(directory, { mode: 0o700 });
 }
 
 /** Removes what a kill in the middle of a write has left: a file of the state's text that nobody reads. */

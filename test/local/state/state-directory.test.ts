@@ -221,6 +221,11 @@ describe("is refused, and nothing in it touched", () => {
     expect(() => open(file)).toThrow(`cannot use ${file}`);
   });
 
+  it("a place where no directory can be made", () => {
+    expect(() => open("/proc/signet/state")).toThrow(StateUnusable);
+    expect(() => open("/dev/null/state")).toThrow("cannot use /dev/null/state");
+  });
+
   it("a lock that is no file", () => {
     const directory = used();
     mkdirSync(join(directory, "lock"));

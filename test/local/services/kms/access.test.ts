@@ -1,7 +1,7 @@
 import { CreateKeyCommand, DescribeKeyCommand, ListAliasesCommand } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, it } from "vitest";
 import { policy, user, type Resources } from "../../sketch.ts";
-import { alias, key, refusal, startKmsCloud, type KmsCloud } from "./kms-cloud.ts";
+import { alias, key, refusal, kmsCloud } from "./kms-cloud.ts";
 
 const account = (resource: string) => ({
   AWS: { "Fn::Sub": `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${resource}` },
@@ -39,15 +39,9 @@ const resources: Resources = {
   ...key("Off", undefined, { Enabled: false }),
 };
 
-let kms: KmsCloud;
-beforeAll(async () => {
-  const doomed = {
-    ...key("Doomed"),
-    DoomedAlias: { ...alias("Doomed"), DeletionPolicy: "Retain" },
-  };
-  kms = await startKmsCloud({ ...resources, ...doomed });
-  kms.local.deploy({ name: "Keys", resources });
-});
+const doomed = { ...key("Doomed"), DoomedAlias: { ...alias("Doomed"), DeletionPolicy: "Retain" } };
+const kms = kmsCloud({ ...resources, ...doomed });
+beforeAll(() => kms.local.deploy({ name: "Keys", resources }));
 
 describe("who may use a key", () => {
   const silent = (type: string) => `because no ${type} policy allows the kms:Encrypt action`;

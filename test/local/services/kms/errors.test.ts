@@ -1,16 +1,11 @@
 import * as fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { policy, user } from "../../sketch.ts";
 import type { CallOptions } from "../../test-cloud.ts";
-import { key, startKmsCloud, type KmsCloud } from "./kms-cloud.ts";
+import { key, kmsCloud } from "./kms-cloud.ts";
 
-let kms: KmsCloud;
-beforeAll(async () => {
-  kms = await startKmsCloud({
-    Ann: user("Ann", { Action: "kms:*", Resource: "*" }),
-    ...key("Main"),
-  });
-});
+const Ann = user("Ann", { Action: "kms:*", Resource: "*" });
+const kms = kmsCloud({ Ann, ...key("Main") });
 
 /** A call as it stands, past the checks of an SDK. */
 function call(operation: string, body: unknown, options: CallOptions = {}) {

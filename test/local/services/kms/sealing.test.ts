@@ -1,13 +1,10 @@
 import { GenerateDataKeyCommand } from "@aws-sdk/client-kms";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { user } from "../../sketch.ts";
-import { key, refusal, startKmsCloud, type Context, type KmsCloud } from "./kms-cloud.ts";
+import { key, refusal, kmsCloud, type Context } from "./kms-cloud.ts";
 
-let kms: KmsCloud;
-beforeAll(async () => {
-  const Ann = user("Ann", { Action: "kms:*", Resource: "*" });
-  kms = await startKmsCloud({ Ann, ...key("Main"), ...key("Other") });
-});
+const Ann = user("Ann", { Action: "kms:*", Resource: "*" });
+const kms = kmsCloud({ Ann, ...key("Main"), ...key("Other") });
 
 const encrypt = (context?: Context, keyId = "alias/main") => kms.encrypt("Ann", keyId, context);
 const decrypt = (ciphertext: Uint8Array, context?: Context, keyId?: string) =>

@@ -1,25 +1,24 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { puppet } from "../../runtime/puppet.ts";
 import { lambda } from "../../sketch.ts";
-import { startLambdaCloud, type LambdaCloud } from "./lambda-cloud.ts";
+import { lambdaCloud } from "./lambda-cloud.ts";
 
-let functions: LambdaCloud;
-beforeAll(async () => {
-  const resources = {
+const functions = lambdaCloud(
+  {
     ...lambda("Puppet", "puppet"),
     ...lambda("Brief", "puppet", { Timeout: 1 }),
     ...lambda("Lost", "puppet", { Handler: "missing.handler" }),
     ...lambda("Empty", "empty"),
     ...lambda("Broken", "broken"),
     ...lambda("Quits", "quits"),
-  };
-  functions = await startLambdaCloud(resources, {
+  },
+  {
     puppet,
     empty: "export const other = 1;",
     broken: "throw new SyntaxError('at load');",
     quits: "process.exit(3);",
-  });
-});
+  },
+);
 
 describe("a function error is a 200 that says so", () => {
   const id = "[0-9a-f-]{36}";

@@ -1,20 +1,19 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { PATIENTLY } from "../../runtime/invoke.ts";
 import { puppet } from "../../runtime/puppet.ts";
 import { lambda } from "../../sketch.ts";
-import { startLambdaCloud, type LambdaCloud } from "./lambda-cloud.ts";
+import { lambdaCloud, type LambdaCloud } from "./lambda-cloud.ts";
 
-let functions: LambdaCloud;
-beforeAll(async () => {
-  const resources = {
+const functions = lambdaCloud(
+  {
     ...lambda("Puppet", "puppet"),
     ...lambda("None", "puppet", { ReservedConcurrentExecutions: 0 }),
     ...lambda("Old", "puppet", { Handler: "handler.old" }),
     ...lambda("OldError", "puppet", { Handler: "handler.oldError" }),
     ...lambda("Sync", "puppet", { Handler: "handler.sync" }),
-  };
-  functions = await startLambdaCloud(resources, { puppet });
-});
+  },
+  { puppet },
+);
 
 const invoke: LambdaCloud["invoke"] = (...call) => functions.invoke(...call);
 

@@ -1,11 +1,10 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { puppet } from "../../runtime/puppet.ts";
 import { att, lambda, user } from "../../sketch.ts";
-import { refusal, startLambdaCloud, type LambdaCloud } from "./lambda-cloud.ts";
+import { refusal, lambdaCloud } from "./lambda-cloud.ts";
 
-let functions: LambdaCloud;
-beforeAll(async () => {
-  const resources = {
+const functions = lambdaCloud(
+  {
     ...lambda("Puppet", "puppet"),
     ...lambda("Brief", "puppet"),
     ...lambda("None", "puppet", { ReservedConcurrentExecutions: 0 }),
@@ -20,9 +19,9 @@ beforeAll(async () => {
         Principal: att("Dan"),
       },
     },
-  };
-  functions = await startLambdaCloud(resources, { puppet });
-});
+  },
+  { puppet },
+);
 
 describe("is refused", () => {
   it.each([
