@@ -89,9 +89,8 @@ async function respond(
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return;
     // A fault of ours: say so in the log with all detail, and on the wire with none.
-    log(
-      `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    for (const line of detail.split("\n")) log(`internal error: ${line}`);
     if (outgoing.headersSent) outgoing.destroy();
     else write(outgoing, INTERNAL_ERROR);
   }
@@ -111,10 +110,13 @@ const TOO_LARGE: WireResponse = {
   headers: [["Content-Type", "text; charset=utf-8"]],
   body: `HTTP content length exceeded ${BODY_LIMIT_BYTES} bytes.`,
 };
+const NO_BODY = Buffer.alloc(0);
 const BAD_REQUEST = json(400, { message: "Bad Request" });
 const INTERNAL_ERROR = json(500, { message: "Internal server error" });
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer | "too large"> {
+  const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
+  if (length === undefined && encoding === undefined) return NO_BODY;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {

@@ -1,9 +1,12 @@
 import { headerValues } from "../../sigv4/request.ts";
+import type { ResponseType } from "./gateway-responses.ts";
 import { clfTime, type Exchange } from "./proxy-event.ts";
 
 /** What is known of an exchange when it is over. */
 export interface Completed {
   readonly status: number;
+  /** Which of the gateway's own responses it was; none where the function answered. */
+  readonly responseType: ResponseType | undefined;
   readonly responseLength: number;
   readonly latencyMs: number;
 }
@@ -15,6 +18,7 @@ const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["accountId", ({ account }) => account.accountId],
   ["apiId", ({ api }) => api.id],
   ["domainName", ({ request }) => headerValues(request, "host")[0]],
+  ["error.responseType", (_, { responseType }) => responseType],
   ["extendedRequestId", ({ extendedRequestId }) => extendedRequestId],
   ["httpMethod", ({ request }) => request.method],
   ["identity.accountId", ({ caller }) => caller?.principal.accountId],

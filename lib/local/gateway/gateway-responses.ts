@@ -1,8 +1,27 @@
 import type { Denied } from "../../sigv4/verify.ts";
 import type { WireResponse } from "../http.ts";
 
+/**
+ * API Gateway's names for its own responses.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+export type ResponseType =
+  | "ACCESS_DENIED"
+  | "API_CONFIGURATION_ERROR"
+  | "BAD_REQUEST_BODY"
+  | "BAD_REQUEST_PARAMETERS"
+  | "DEFAULT_4XX"
+  | "EXPIRED_TOKEN"
+  | "INTEGRATION_FAILURE"
+  | "INTEGRATION_TIMEOUT"
+  | "INVALID_SIGNATURE"
+  | "MISSING_AUTHENTICATION_TOKEN"
+  | "REQUEST_TOO_LARGE"
+  | "THROTTLED";
+
 /** A refusal or failure that API Gateway itself answers, before or instead of the function. */
 export interface GatewayError {
+  readonly type: ResponseType;
   readonly status: number;
   /** The value of `x-amzn-ErrorType`. */
   readonly errorType: string;
@@ -12,38 +31,63 @@ export interface GatewayError {
 }
 
 /** Texts, statuses and the odd space or capital are AWS's own: do not tidy them. */
-function gatewayError(status: number, errorType: string, message: string): GatewayError {
-  return { status, errorType, body: JSON.stringify({ message }) };
+function gatewayError(
+  type: ResponseType,
+  status: number,
+  errorType: string,
+  message: string,
+): GatewayError {
+  return { type, status, errorType, body: JSON.stringify({ message }) };
 }
 
-export const unknownStage = gatewayError(403, "ForbiddenException", "Forbidden");
+export const unknownStage = gatewayError("DEFAULT_4XX", 403, "ForbiddenException", "Forbidden");
 export const missingAuthenticationToken = gatewayError(
+  "MISSING_AUTHENTICATION_TOKEN",
   403,
   "MissingAuthenticationTokenException",
   "Missing Authentication Token",
 );
-export const throttled = gatewayError(429, "TooManyRequestsException", "Too Many Requests");
-export const invalidRequestBody = gatewayError(400, "BadRequestException", "Invalid request body");
+export const throttled = gatewayError(
+  "THROTTLED",
+  429,
+  "TooManyRequestsException",
+  "Too Many Requests",
+);
+export const invalidRequestBody = gatewayError(
+  "BAD_REQUEST_BODY",
+  400,
+  "BadRequestException",
+  "Invalid request body",
+);
 /** The ARN under which policies are asked is over API Gateway's limit. */
-export const requestUriTooLong = gatewayError(414, "BadRequestException", "Request URI too long");
+export const requestUriTooLong = gatewayError(
+  "DEFAULT_4XX",
+  414,
+  "BadRequestException",
+  "Request URI too long",
+);
 /** API Gateway may not call the function, or Lambda would not take the call. */
 export const integrationRefused = gatewayError(
+  "API_CONFIGURATION_ERROR",
   500,
   "InternalServerErrorException",
   "Internal server error",
 );
 /** The function failed, or answered what is no proxy response. */
 export const integrationFailure: GatewayError = {
+  type: "INTEGRATION_FAILURE",
   status: 502,
   errorType: "InternalServerErrorException",
   body: '{"message": "Internal server error"}',
 };
 export const requestTooLong: GatewayError = {
+  type: "REQUEST_TOO_LARGE",
   status: 413,
   errorType: "BadRequestException",
   body: '{"message": "Request Too Long"}',
 };
 export const integrationTimeout: GatewayError = {
+  type: "INTEGRATION_TIMEOUT",
   status: 504,
   errorType: "InternalServerErrorException",
   body: '{"message": "Endpoint request timed out"}',
@@ -51,6 +95,7 @@ export const integrationTimeout: GatewayError = {
 
 export function missingParameters(names: readonly string[]): GatewayError {
   return gatewayError(
+    "BAD_REQUEST_PARAMETERS",
     400,
     "BadRequestException",
     `Missing required request parameters: [${names.join(", ")}]`,
@@ -60,6 +105,7 @@ export function missingParameters(names: readonly string[]): GatewayError {
 /** @param message IAM's sentence; API Gateway writes this one member with a capital. */
 export function accessDenied(message: string, reason: string): GatewayError {
   return {
+    type: "ACCESS_DENIED",
     status: 403,
     errorType: "AccessDeniedException",
     body: JSON.stringify({ Message: message }),
@@ -67,12 +113,22 @@ export function accessDenied(message: string, reason: string): GatewayError {
   };
 }
 
+/** Of the ways in which a signature fails, only these have a name of their own. */
+const DENIAL_TYPES: Readonly<Record<Denied["denial"], ResponseType>> = {
+  ExpiredToken: "EXPIRED_TOKEN",
+  IncompleteSignature: "DEFAULT_4XX",
+  InvalidSignature: "INVALID_SIGNATURE",
+  MissingAuthenticationToken: "MISSING_AUTHENTICATION_TOKEN",
+  UnrecognizedClient: "DEFAULT_4XX",
+};
+
 /** A failed signature check; a mismatch is answered with what the server computed. */
 export function signatureDenied({ denial, message, server }: Denied): GatewayError {
   const detail = server
     ? `${message}\n\nThe Canonical String for this request should have been\n'${server.canonicalRequest}'\n\nThe String-to-Sign should have been\n'${server.stringToSign}'\n`
     : message;
-  return { ...gatewayError(403, `${denial}Exception`, detail), reason: message };
+  const error = gatewayError(DENIAL_TYPES[denial], 403, `${denial}Exception`, detail);
+  return { ...error, reason: message };
 }
 
 export function toResponse({ status, errorType, body }: GatewayError): WireResponse {

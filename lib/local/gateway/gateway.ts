@@ -128,6 +128,13 @@ function report(
   const format = exchange?.stage.accessLogFormat;
   if (exchange && format !== undefined) {
     const responseLength = Buffer.byteLength(response.body);
-    log(accessLogLine(format, exchange, { status: response.status, responseLength, latencyMs }));
+    log(
+      accessLogLine(format, exchange, {
+        status: response.status,
+        responseType: error?.type,
+        responseLength,
+        latencyMs,
+      }),
+    );
   }
 }

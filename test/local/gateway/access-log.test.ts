@@ -12,6 +12,7 @@ const format = JSON.stringify({
   request: "$context.requestId",
   resource: "$context.resourcePath",
   status: "$context.status",
+  type: "$context.error.responseType",
 });
 
 const stack = {
@@ -58,6 +59,7 @@ it("writes the stage's format, a dash where there is nothing", async () => {
     request: expect.stringMatching(/^[0-9a-f-]{36}$/),
     resource: "/{proxy+}",
     status: "200",
+    type: "-",
   });
 });
 
@@ -120,4 +122,12 @@ it("a refusal that quotes the request cannot start another line", async () => {
   const lines = local.lines.slice(before);
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain("a\\u000asts AssumeRole 200 1 ms admin\\u001b[1A");
+});
+
+it.each([
+  ["no signature", undefined, "MISSING_AUTHENTICATION_TOKEN"],
+  ["no SigV4", [["Authorization", "Bearer x"]], "DEFAULT_4XX"],
+] as const)("names the gateway's own response: %s", async (_, headers, type) => {
+  const { access } = await linesOf("GET", "/prod/secure", headers ? { headers } : {});
+  expect(access).toMatchObject({ status: "403", type });
 });
