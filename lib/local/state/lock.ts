@@ -91,9 +91,15 @@ function moveAway(path: string, stale: string): void {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
     throw error;
   }
-  // Another process took the lock between our look and our rename: give it back.
-  if (readOwner(stale) !== undefined) linkSync(stale, path);
-  unlinkSync(stale);
+  try {
+    // Another process took the lock between our look and our rename: give it back.
+    if (readOwner(stale) !== undefined) linkSync(stale, path);
+  } catch (error) {
+    // A third one has it already: the next look finds out who.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    unlinkSync(stale);
+  }
 }
 
 function isAlive(pid: number): boolean {
