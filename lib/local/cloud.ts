@@ -41,7 +41,7 @@ export interface Cloud {
   readonly assumableRoles: () => Readonly<Record<string, string>>;
   /** ARNs of the KMS keys. */
   readonly keyArns: () => readonly string[];
-  /** Makes or updates one stack, and keeps the state. */
+  /** Makes or updates one stack, and keeps the state; once that has failed, nothing is kept any more. */
   readonly deploy: (stack: AssemblyStack) => void;
   /** Deletes every stack of an earlier run that is not among these; kept with the next deployment. */
   readonly deleteOthers: (stackNames: readonly string[]) => void;
@@ -83,8 +83,13 @@ async function open(
 ): Promise<Cloud> {
   const log: Log = (line) => options.log(printable(line));
   const account = newAccount(directory.state);
+  // Half a deployment is not kept: the state directory stays as it was before it.
+  let broken = false;
+  const save = (): void => {
+    if (!broken) directory.save();
+  };
   mintAdmin(account);
-  directory.save();
+  save();
 
   // The functions need the endpoint's address, and the endpoint needs the functions to invoke.
   const functions: Functions = {
@@ -92,7 +97,7 @@ async function open(
     close: async () => opened.functions?.close(),
   };
   const endpoint = await serve(
-    awsEndpoint(account, functions, directory.save, log),
+    awsEndpoint(account, functions, save, log),
     options.awsPort,
     "--aws-port",
     log,
@@ -123,10 +128,15 @@ async function open(
     assumableRoles: () => assumableRoles(account),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
     deploy(stack) {
-      deployStack(account, stack);
+      try {
+        deployStack(account, stack);
+      } catch (error) {
+        broken = true;
+        throw error;
+      }
       // Keys of new users are part of the state: make them before it is kept.
       for (const name of account.directory.users.keys()) account.directory.accessKeyOf(name);
-      directory.save();
+      save();
     },
     deleteOthers(stackNames) {
       const gone = Object.keys(account.state.stacks).filter((name) => !stackNames.includes(name));

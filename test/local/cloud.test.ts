@@ -119,6 +119,29 @@ it("keys of KMS outlive a restart, with what they sealed", async () => {
   expect(again.cloud.keyArns()).toEqual([KeyId]);
 });
 
+it("half a deployment is not kept, whatever is asked of the cloud afterwards", async () => {
+  const Key = {
+    Type: "AWS::KMS::Key",
+    Properties: { KeyPolicy: policy({ ...everything, Principal: "*" }) },
+  };
+  const local = await start({ name: "S", resources: { Key } });
+  const before = local.cloud.keyArns();
+  const Unknown = { Type: "AWS::S3::Bucket", DependsOn: "Other" };
+  const Bad = { Type: "AWS::KMS::Alias", Properties: { AliasName: "x" }, DependsOn: "Other" };
+  expect(() => local.deploy({ name: "S", resources: { Key, Other: Key, Unknown } })).toThrow();
+  expect(() => local.deploy({ name: "S", resources: { Key, Other: Key, Bad } })).toThrow();
+  expect(local.cloud.keyArns()).toHaveLength(2);
+  const created = await local.aws("kms", "/", {
+    as: local.keys("admin"),
+    headers: [["X-Amz-Target", "TrentService.CreateKey"]],
+    body: "{}",
+  });
+  expect(created.status).toBe(200);
+  const again = await local.restart();
+  open.push(again);
+  expect(again.cloud.keyArns()).toEqual(before);
+});
+
 describe("a cloud that cannot start", () => {
   const options = (state: string, port: number, awsPort: number) => ({
     state,
