@@ -128,8 +128,12 @@ it("half a deployment is not kept, whatever is asked of the cloud afterwards", a
   const before = local.cloud.keyArns();
   const Unknown = { Type: "AWS::S3::Bucket", DependsOn: "Other" };
   const Bad = { Type: "AWS::KMS::Alias", Properties: { AliasName: "x" }, DependsOn: "Other" };
-  expect(() => local.deploy({ name: "S", resources: { Key, Other: Key, Unknown } })).toThrow();
-  expect(() => local.deploy({ name: "S", resources: { Key, Other: Key, Bad } })).toThrow();
+  expect(() => local.deploy({ name: "S", resources: { Key, Other: Key, Unknown } })).toThrow(
+    "resource type AWS::S3::Bucket is not supported",
+  );
+  expect(() => local.deploy({ name: "S", resources: { Key, Other: Key, Bad } })).toThrow(
+    "property AliasName",
+  );
   expect(local.cloud.keyArns()).toHaveLength(2);
   const created = await local.aws("kms", "/", {
     as: local.keys("admin"),
