@@ -94,7 +94,8 @@ function splitUrl(url: string): { host: string; target: string } {
   const match = /^https?:\/\/([^/?#]+)(\/[^?#]*)?(\?[^#]*)?(#.*)?$/i.exec(url);
   const [, authority, path, query] = match ?? [];
   // URL parsers drop line breaks and take `\` for `/`: the host would not be the one that stands there.
-  if (authority === undefined || /[\s\\]/.test(authority) || !URL.canParse(url)) {
+  const host = authority === undefined || /[\s\\]/.test(authority) ? undefined : hostOf(url);
+  if (authority === undefined || host === undefined) {
     throw new RequestInvalid("the URL must read http(s)://host[:port]/path");
   }
   if (authority.includes("@")) {
@@ -104,5 +105,14 @@ function splitUrl(url: string): { host: string; target: string } {
   if (/[^!-~]/.test(target)) {
     throw new RequestInvalid("the URL's path and query must be percent-encoded");
   }
-  return { host: new URL(url).host, target };
+  return { host, target };
+}
+
+/** As HTTP clients send it; `undefined` where no URL parser would take it. */
+function hostOf(url: string): string | undefined {
+  try {
+    return new URL(url).host;
+  } catch {
+    return undefined;
+  }
 }

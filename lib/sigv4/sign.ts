@@ -6,7 +6,6 @@ import {
   type PathSettings,
 } from "./canonical-request.ts";
 import { amzDate, credentialScope } from "./credential-scope.ts";
-import { hexSha256 } from "./encoding.ts";
 import {
   headerValues,
   requestTarget,
@@ -99,7 +98,8 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
       payloadHash: hash,
       signedHeaders: names,
       canonicalRequest: canonical,
-      canonicalRequestHash: hexSha256(canonical),
+      // The last line of the string to sign.
+      canonicalRequestHash: toSign.slice(toSign.lastIndexOf("\n") + 1),
       credentialScope: scope,
       stringToSign: toSign,
       signature: sig,
