@@ -80,7 +80,11 @@ async function invoke(call: Call, functions: Functions, reference: string): Prom
   const event = parsePayload(request.body, type);
   const invocation = run(functions, configuration, event);
   if (type === "Event") {
-    invocation.catch((error: unknown) => log(`${name}: ${String(error)}`));
+    // Nobody waits for the outcome: what went wrong is told here or nowhere.
+    invocation.then(
+      ({ failed }) => failed && log(`${name}: an asynchronous invocation failed`),
+      (error: unknown) => log(`${name}: ${String(error)}`),
+    );
     return answer(call, 202, "");
   }
   const result = await invocation;

@@ -55,6 +55,9 @@ describe("Invoke", () => {
     }
     expect((await invoke("none", {}, aside)).status).toBe(202);
     expect((await invoke("puppet", {})).status).toBe(200);
+    const told = () =>
+      functions.local.lines.filter((line) => line === "puppet: an asynchronous invocation failed");
+    await expect.poll(told, PATIENTLY).toHaveLength(3);
   });
 
   it("of type DryRun only says that it would", async () => {
