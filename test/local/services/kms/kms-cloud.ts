@@ -5,9 +5,9 @@ import {
   KMSClient,
   type KMSServiceException,
 } from "@aws-sdk/client-kms";
-import { afterAll, beforeAll } from "vitest";
 import { ref, type Resource, type Resources } from "../../sketch.ts";
-import { REGION, startTestCloud, type TestCloud } from "../../test-cloud.ts";
+import type { TestCloud } from "../../test-cloud.ts";
+import { clientCloud } from "../client-cloud.ts";
 
 export type Context = Record<string, string>;
 
@@ -44,30 +44,11 @@ export interface KmsCloud {
 
 /** Starts one for the tests of this file; `Ann` must be a user who may do everything. */
 export function kmsCloud(resources: Resources): KmsCloud {
-  let local: TestCloud;
-  const clients = new Map<string, KMSClient>();
-  beforeAll(async () => {
-    local = await startTestCloud([{ name: "Keys", resources }]);
-  });
-  afterAll(async () => {
-    for (const client of clients.values()) client.destroy();
-    await local.close();
-  });
-  const as = (userName: string): KMSClient => {
-    const known = clients.get(userName);
-    if (known) return known;
-    const client = new KMSClient({
-      region: REGION,
-      endpoint: local.cloud.awsEndpoint,
-      credentials: local.keys(userName),
-      maxAttempts: 1,
-    });
-    clients.set(userName, client);
-    return client;
-  };
+  const cloud = clientCloud({ name: "Keys", resources }, (settings) => new KMSClient(settings));
+  const { as } = cloud;
   return {
     get local() {
-      return local;
+      return cloud.local;
     },
     as,
     async encrypt(userName, KeyId, EncryptionContext) {

@@ -4,9 +4,9 @@ import {
   type InvokeCommandInput,
   type LambdaServiceException,
 } from "@aws-sdk/client-lambda";
-import { afterAll, beforeAll } from "vitest";
 import { user, type Resources } from "../../sketch.ts";
-import { REGION, startTestCloud, type TestCloud } from "../../test-cloud.ts";
+import type { TestCloud } from "../../test-cloud.ts";
+import { clientCloud } from "../client-cloud.ts";
 
 export interface Invoked {
   readonly status: number | undefined;
@@ -35,31 +35,12 @@ export function lambdaCloud(
   handlers: Readonly<Record<string, string>>,
 ): LambdaCloud {
   const Ann = user("Ann", { Action: "lambda:*", Resource: "*" });
-  let local: TestCloud;
-  const clients = new Map<string, LambdaClient>();
-  beforeAll(async () => {
-    const stack = { name: "Functions", handlers, resources: { ...resources, Ann } };
-    local = await startTestCloud([stack]);
-  });
-  afterAll(async () => {
-    for (const client of clients.values()) client.destroy();
-    await local.close();
-  });
-  const as = (userName: string): LambdaClient => {
-    const known = clients.get(userName);
-    if (known) return known;
-    const client = new LambdaClient({
-      region: REGION,
-      endpoint: local.cloud.awsEndpoint,
-      credentials: local.keys(userName),
-      maxAttempts: 1,
-    });
-    clients.set(userName, client);
-    return client;
-  };
+  const stack = { name: "Functions", handlers, resources: { ...resources, Ann } };
+  const cloud = clientCloud(stack, (settings) => new LambdaClient(settings));
+  const { as } = cloud;
   return {
     get local() {
-      return local;
+      return cloud.local;
     },
     async invoke(FunctionName, event, more = {}, userName = "Ann") {
       const Payload = event === undefined ? undefined : JSON.stringify(event);
