@@ -13,8 +13,8 @@ export interface CredentialSource {
   readonly configFile?: string | undefined;
   readonly credentialsFile?: string | undefined;
   /**
-   * Where to assume the role of a profile that has one. The SDK takes the profile's `endpoint_url` for
-   * the service that is called, but not for the STS call that comes before it.
+   * Where to assume the role of a profile that has one. The SDK reads `endpoint_url` of the profile that
+   * `AWS_PROFILE` names only, so not for the STS call on behalf of one that is passed here.
    */
   readonly sts?: { readonly endpoint: string; readonly region: string } | undefined;
 }
