@@ -30,8 +30,13 @@ export interface SignOptions extends PathSettings {
   readonly date: Date;
   /** Send the payload hash as `x-amz-content-sha256` too. @default false */
   readonly contentSha256Header?: boolean;
-  /** Whether `x-amz-security-token` is among the signed headers. @default true */
-  readonly signSessionToken?: boolean;
+  /** Send the session token without signing it, as AWS IoT wants it. @default false */
+  readonly omitSessionToken?: boolean;
+  /**
+   * Leave the body out of the signature. Only S3 takes that: API Gateway, Lambda and the others refuse
+   * it. Sends `x-amz-content-sha256` too. @default the body's hash
+   */
+  readonly payload?: "UNSIGNED-PAYLOAD";
 }
 
 /** Every intermediate value of one signature, in the order in which each feeds the next. */
@@ -64,17 +69,18 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
   checkInput(request, options);
   const { credentials, region, service } = options;
   const date = amzDate(options.date);
-  const hash = payloadHash(request.body);
+  const hash = options.payload ?? payloadHash(request.body);
+  const sendHash = (options.contentSha256Header ?? false) || options.payload !== undefined;
   const token: readonly Pair[] =
     credentials.sessionToken === undefined
       ? []
       : [["X-Amz-Security-Token", credentials.sessionToken]];
 
-  const signedToken = options.signSessionToken ?? true;
+  const signedToken = !(options.omitSessionToken ?? false);
   const signed: readonly Pair[] = [
     ...request.headers,
     ["X-Amz-Date", date],
-    ...(options.contentSha256Header ? [["X-Amz-Content-Sha256", hash] as const] : []),
+    ...(sendHash ? [["X-Amz-Content-Sha256", hash] as const] : []),
     ...(signedToken ? token : []),
   ];
   const names = headerNames(signed);

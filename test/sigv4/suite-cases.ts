@@ -28,7 +28,7 @@ export const suiteCases: readonly SuiteCase[] = suite.cases.map((entry) => ({
     date: new Date(suite.date),
     normalizePath: entry.normalize ?? true,
     contentSha256Header: entry.signBody ?? false,
-    signSessionToken: !(entry.omitToken ?? false),
+    omitSessionToken: entry.omitToken ?? false,
   },
   signature: entry.signature,
 }));

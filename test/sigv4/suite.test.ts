@@ -46,7 +46,7 @@ it.skipIf(absent)(`has in its table what the suite has${unless}`, () => {
       date: new Date(context.timestamp),
       normalizePath: context.normalize,
       contentSha256Header: context.sign_body,
-      signSessionToken: context.omit_session_token !== true,
+      omitSessionToken: context.omit_session_token === true,
     };
   });
   const table = suiteCases.map(({ name, text, signature: expected, options }) => {
