@@ -4,45 +4,63 @@ export interface Contender {
   readonly run: () => unknown;
 }
 
-const ROUNDS = 51;
-const BATCH_MS = 10;
+/** What a contender took, over all rounds. */
+export interface Result {
+  readonly name: string;
+  /** Median time of one run in microseconds. */
+  readonly microseconds: number;
+  /** Median of the ratios to each contender, by name, within a round. */
+  readonly ratioTo: (name: string) => number;
+}
+
+const ROUNDS = 101;
+const BATCH_MS = 5;
 
 /**
- * Runs contenders in turns, in rotated order, and gives the median time of one run of each in
- * microseconds. Turns within a round see the same noise, so ratios hold on a shared machine.
+ * Runs contenders in turns, in rotated order. Turns within a round see the same noise, so ratios are
+ * taken within a round: they hold on a shared machine.
  */
-export async function interleave(
-  contenders: readonly Contender[],
-): Promise<ReadonlyMap<string, number>> {
-  const batches = new Map<string, number>();
+export async function interleave(contenders: readonly Contender[]): Promise<readonly Result[]> {
+  const counts = new Map<string, number>();
   for (const { name, run } of contenders) {
     let count = 1;
-    for (let ms = 0; ms < BATCH_MS; count *= 2) ms = await time(run, count);
-    batches.set(name, count);
+    // Long enough to be compiled, whatever the machine does meanwhile.
+    for (let ms = 0; ms < 20 * BATCH_MS; count *= 2) ms = await time(run, count);
+    counts.set(name, Math.max(1, Math.round(count / 40)));
   }
   const samples = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < ROUNDS; round++) {
     for (let turn = 0; turn < contenders.length; turn++) {
       const contender = contenders[(round + turn) % contenders.length];
       if (!contender) continue;
-      const count = batches.get(contender.name) ?? 1;
+      const count = counts.get(contender.name) ?? 1;
       const ms = await time(contender.run, count);
       samples.get(contender.name)?.push((ms / count) * 1000);
     }
   }
-  return new Map([...samples].map(([name, values]) => [name, median(values)]));
+  return [...samples].map(([name, values]) => ({
+    name,
+    microseconds: median(values),
+    ratioTo: (other) => {
+      const others = samples.get(other) ?? [];
+      return median(values.map((value, round) => value / (others[round] ?? Number.NaN)));
+    },
+  }));
 }
 
 /** A table of times and of their ratios to the first contender. */
-export function printRatios(title: string, times: ReadonlyMap<string, number>): void {
-  const [base = Number.NaN] = times.values();
+export function printRatios(title: string, results: readonly Result[]): void {
+  const base = results[0]?.name ?? "";
   console.log(`\n${title}`);
-  for (const [name, microseconds] of times) {
-    const ratio = (microseconds / base).toFixed(2);
+  for (const { name, microseconds, ratioTo } of results) {
     console.log(
-      `  ${name.padEnd(32)} ${microseconds.toFixed(2).padStart(9)} µs  ${ratio.padStart(6)} ×`,
+      `  ${name.padEnd(32)} ${microseconds.toFixed(2).padStart(9)} µs  ${ratioTo(base).toFixed(2).padStart(6)} ×`,
     );
   }
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function time(run: () => unknown, count: number): Promise<number> {
@@ -52,8 +70,4 @@ async function time(run: () => unknown, count: number): Promise<number> {
     if (result instanceof Promise) await result;
   }
   return performance.now() - started;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -1,6 +1,6 @@
 import { fromIni, fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { CodedError, messageOf } from "../errors.ts";
-import type { Credentials } from "../sigv4/sign.ts";
+import type { Credentials } from "../sigv4/signing-options.ts";
 
 /** There are no credentials where they were looked for. */
 export class CredentialsUnavailable extends CodedError {

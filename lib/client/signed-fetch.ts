@@ -8,7 +8,9 @@ import {
   type Pair,
   type WireRequest,
 } from "../sigv4/request.ts";
-import { sign, type Credentials, type SigningTrace } from "../sigv4/sign.ts";
+import { sign } from "../sigv4/sign.ts";
+import type { Credentials } from "../sigv4/signing-options.ts";
+import type { HeaderTrace } from "../sigv4/sign.ts";
 
 export interface SignedFetchOptions {
   readonly method?: string;
@@ -33,7 +35,7 @@ export interface HttpResponse {
 
 export interface SignedResponse {
   readonly response: HttpResponse;
-  readonly trace: SigningTrace;
+  readonly trace: HeaderTrace;
 }
 
 /** No answer came: no connection, or none in time. */

@@ -19,35 +19,38 @@ export function authorizationHeader({
   return `${ALGORITHM} Credential=${credential}, SignedHeaders=${signedHeaders.join(";")}, Signature=${signature}`;
 }
 
-/** How a header fell short of SigV4's form: a piece without `=`, or parameters that are not there. */
-export type AuthorizationFault =
-  | { readonly fault: "syntax" }
-  | { readonly fault: "parameters"; readonly missing: readonly string[] };
+/** In the order in which AWS lists the missing ones. */
+export const AUTHORIZATION_PARAMETERS = ["Credential", "Signature", "SignedHeaders"] as const;
 
-const PARAMETERS = ["Credential", "Signature", "SignedHeaders"] as const;
+/** What an `Authorization` header holds, its parameters in the order of their names above. */
+export interface ParsedAuthorization {
+  readonly algorithm: string;
+  readonly values: readonly [string | undefined, string | undefined, string | undefined];
+}
 
 /**
  * Splits an `Authorization` header the way AWS's front end does: the first word is the algorithm, the
  * rest are `key=value` pieces between commas or blanks.
+ *
+ * @returns `undefined` where a piece has no `=`, or a parameter stands there twice.
  */
-export function parseAuthorization(header: string): Authorization | AuthorizationFault {
+export function parseAuthorization(header: string): ParsedAuthorization | undefined {
   const blank = header.indexOf(" ");
-  const algorithm = blank < 0 ? "" : header.slice(0, blank);
-  const pieces = header
-    .slice(blank + 1)
-    .split(/[,\s]+/)
-    .filter((piece) => piece !== "");
-  const values = new Map<string, string>();
-  for (const piece of pieces) {
+  const values: [string | undefined, string | undefined, string | undefined] = [
+    undefined,
+    undefined,
+    undefined,
+  ];
+  for (const piece of header.slice(blank + 1).split(/[,\s]+/)) {
+    if (piece === "") continue;
     const equals = piece.indexOf("=");
-    if (equals < 0) return { fault: "syntax" };
-    values.set(piece.slice(0, equals), piece.slice(equals + 1));
+    if (equals < 0) return undefined;
+    const index = AUTHORIZATION_PARAMETERS.findIndex((name) => name === piece.slice(0, equals));
+    if (index < 0) continue;
+    if (values[index] !== undefined) return undefined;
+    values[index] = piece.slice(equals + 1);
   }
-  const [credential, signature, signedHeaders] = PARAMETERS.map((name) => values.get(name));
-  if (credential === undefined || signature === undefined || signedHeaders === undefined) {
-    return { fault: "parameters", missing: PARAMETERS.filter((name) => !values.has(name)) };
-  }
-  return { algorithm, credential, signedHeaders: signedHeaders.split(";"), signature };
+  return { algorithm: blank < 0 ? "" : header.slice(0, blank), values };
 }
 
 /** The header itself is not repeated: a mistyped one may hold a password (AWS prints a hash too). */

@@ -9,8 +9,12 @@ export interface PathSettings {
   readonly encodePath?: boolean;
 }
 
+/** Segments of unreserved characters, none of which is empty or begins with a dot: canonical as it is. */
+const PLAIN_PATH = /^(?:\/[A-Za-z0-9\-_~][A-Za-z0-9\-_.~]*)+\/?$/;
+
 /** The path part of the canonical request, from the path as it is on the wire. */
 export function canonicalPath(path: string, settings: PathSettings = {}): string {
+  if (PLAIN_PATH.test(path)) return path;
   const normal = (settings.normalizePath ?? true) ? withoutDotSegments(path) : path || "/";
   return (settings.encodePath ?? true) ? normal.split("/").map(uriEncode).join("/") : normal;
 }
@@ -30,68 +34,83 @@ function withoutDotSegments(path: string): string {
  * by encoded value, repeats kept. A `+` is a plus sign, not a space (RFC 3986).
  */
 export function canonicalQuery(query: readonly Pair[]): string {
+  if (query.length === 0) return "";
   return query
     .map(([name, value]): Pair => [uriReencode(name), uriReencode(value)])
-    .toSorted(([nameA, valueA], [nameB, valueB]) => order(nameA, nameB) || order(valueA, valueB))
+    .sort(([nameA, valueA], [nameB, valueB]) => order(nameA, nameB) || order(valueA, valueB))
     .map(([name, value]) => `${name}=${value}`)
     .join("&");
 }
 
+/** The header part of a canonical request. */
+export interface CanonicalHeaders {
+  /** In lower case, sorted, each once. */
+  readonly names: readonly string[];
+  /** One line `name:value\n` a name. */
+  readonly lines: string;
+}
+
 /**
- * The header part: one line `name:value\n` a signed name. Values are trimmed and inner runs of blanks
- * become one space, also within quotes; repeated lines join with `,` in their order.
+ * Makes headers canonical: values are trimmed and inner runs of blanks become one space, also within
+ * quotes; repeated lines join with `,` in their order.
+ *
+ * @param only The lower-case names to take; names that no header has are left out. @default all
  */
 export function canonicalHeaders(
   headers: readonly Pair[],
-  signedHeaders: readonly string[],
-): string {
-  const values = new Map<string, string[]>();
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase();
-    const line = value
-      .replace(/[\r\n]/g, " ")
-      .replace(/[ \t]+/g, " ")
-      .replace(/^ | $/g, "");
-    const lines = values.get(key);
-    if (lines) lines.push(line);
-    else values.set(key, [line]);
+  only?: ReadonlySet<string>,
+): CanonicalHeaders {
+  const sorted: Pair[] = [];
+  for (const [mixed, value] of headers) {
+    const name = mixed.toLowerCase();
+    if (!only || only.has(name)) sorted.push([name, canonicalValue(value)]);
   }
-  return signedHeaders.map((name) => `${name}:${(values.get(name) ?? []).join(",")}\n`).join("");
+  sorted.sort(([a], [b]) => order(a, b));
+  const names: string[] = [];
+  let lines = "";
+  let previous: string | undefined;
+  for (const [name, value] of sorted) {
+    if (name === previous) {
+      lines += `,${value}`;
+    } else {
+      lines += names.length === 0 ? `${name}:${value}` : `\n${name}:${value}`;
+      names.push(name);
+      previous = name;
+    }
+  }
+  return { names, lines: names.length === 0 ? "" : `${lines}\n` };
 }
 
-/** The lower-case names of all headers, sorted, each once. */
-export function headerNames(headers: readonly Pair[]): readonly string[] {
-  return [...new Set(headers.map(([name]) => name.toLowerCase()))].toSorted(order);
+function canonicalValue(value: string): string {
+  if (!/[\t\r\n]| {2}|^ | $/.test(value)) return value;
+  return value.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
 }
 
 /** Lower-case hex SHA-256 of the body, the last line of the canonical request. */
 export function payloadHash(body: Uint8Array): string {
-  return hexSha256(body);
+  return body.length === 0 ? EMPTY_HASH : hexSha256(body);
 }
+
+const EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /**
  * Builds the canonical request, step 1 of SigV4. Signer and verifier both call this one function, so
  * they cannot disagree about it.
  *
- * @param signedHeaders Lower-case names, sorted; the caller has checked that each is present.
+ * @param headers The signed ones, from {@link canonicalHeaders}.
  * @param hash The payload hash line, from {@link payloadHash}.
  * @returns Six parts joined by `\n`: method, path, query, headers, signed header names, payload hash.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function canonicalRequest(
-  request: Omit<WireRequest, "body">,
-  signedHeaders: readonly string[],
+  request: Pick<WireRequest, "method" | "path" | "query">,
+  headers: CanonicalHeaders,
   hash: string,
   settings?: PathSettings,
 ): string {
-  return [
-    request.method,
-    canonicalPath(request.path, settings),
-    canonicalQuery(request.query),
-    canonicalHeaders(request.headers, signedHeaders),
-    signedHeaders.join(";"),
-    hash,
-  ].join("\n");
+  const path = canonicalPath(request.path, settings);
+  const query = canonicalQuery(request.query);
+  return `${request.method}\n${path}\n${query}\n${headers.lines}\n${headers.names.join(";")}\n${hash}`;
 }
 
 function order(a: string, b: string): number {

@@ -1,6 +1,9 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
 
 const UNRESERVED = /^[A-Za-z0-9\-_.~]*$/;
+/** Already in the form that {@link uriReencode} gives: nothing encoded that need not be, in upper case. */
+const ENCODED_STRICTLY =
+  /^(?:[A-Za-z0-9\-_.~]|%(?!2[DE]|3\d|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])[0-9A-F]{2})*$/;
 
 /** Each byte in its encoded form. */
 const ENCODED: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
@@ -15,11 +18,19 @@ const ENCODED: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
  * upper case. An existing `%` is encoded like any other byte.
  */
 export function uriEncode(text: string): string {
-  return UNRESERVED.test(text) ? text : encodeBytes(Buffer.from(text, "utf8"));
+  if (UNRESERVED.test(text)) return text;
+  let encoded = "";
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return encodeBytes(Buffer.from(text, "utf8"));
+    encoded += ENCODED[code];
+  }
+  return encoded;
 }
 
 /** {@link uriEncode} of what percent-encoded text stands for; a `%` without two hex digits is itself. */
 export function uriReencode(text: string): string {
+  if (ENCODED_STRICTLY.test(text)) return text;
   return text.includes("%") ? encodeBytes(uriDecodeBytes(text)) : uriEncode(text);
 }
 
@@ -31,8 +42,9 @@ export function uriDecodeBytes(text: string): Buffer {
   );
 }
 
+/** Lower-case hex SHA-256. In one call: a `Hash` object would cost more than the hashing. */
 export function hexSha256(data: string | Uint8Array): string {
-  return createHash("sha256").update(data).digest("hex");
+  return hash("sha256", data, "hex");
 }
 
 export function hmacSha256(key: string | Uint8Array, data: string): Buffer {

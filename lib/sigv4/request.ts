@@ -28,15 +28,26 @@ export function headerValues(request: WireRequest, name: string): readonly strin
   return request.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
 }
 
+/** The value of a header, repeats joined by `,`; the name in lower case. */
+export function headerValue(request: WireRequest, name: string): string | undefined {
+  let found: string | undefined;
+  for (const [key, value] of request.headers) {
+    if (key.length === name.length && key.toLowerCase() === name) {
+      found = found === undefined ? value : `${found},${value}`;
+    }
+  }
+  return found;
+}
+
 /** Splits a raw query (without `?`) into its pairs; empty pieces between `&` are dropped. */
 export function parseQuery(query: string): readonly Pair[] {
-  return query
-    .split("&")
-    .filter((piece) => piece !== "")
-    .map((piece) => {
-      const equals = piece.indexOf("=");
-      return equals < 0 ? [piece, ""] : [piece.slice(0, equals), piece.slice(equals + 1)];
-    });
+  const pairs: Pair[] = [];
+  for (const piece of query.split("&")) {
+    const equals = piece.indexOf("=");
+    if (equals >= 0) pairs.push([piece.slice(0, equals), piece.slice(equals + 1)]);
+    else if (piece !== "") pairs.push([piece, ""]);
+  }
+  return pairs;
 }
 
 /** Splits a request target (`/path?query`) as it stands in the request line. */
@@ -58,7 +69,7 @@ export function requestTarget({ path, query }: Pick<WireRequest, "path" | "query
  * in upper case, as HTTP clients send it; path and query are taken as they stand in the URL: encode them
  * as they should arrive. ASCII only: clients write anything else in bytes that are not the signed ones.
  *
- * @throws {RequestInvalid} when the URL is not http(s), holds user information or is not
+ * @throws {RequestInvalid} when the URL is not http(s) or ws(s), holds user information or is not
  *   percent-encoded, or when the method, a header name or a value could not stand in an HTTP request.
  */
 export function wireRequest(
@@ -71,7 +82,9 @@ export function wireRequest(
   if (!TOKEN.test(method)) {
     throw new RequestInvalid(`method ${JSON.stringify(method)} is not an HTTP token`);
   }
+  let hasHost = false;
   for (const [name, value] of headers) {
+    hasHost ||= name.length === 4 && name.toLowerCase() === "host";
     if (!TOKEN.test(name)) {
       throw new RequestInvalid(`header name ${JSON.stringify(name)} is not an HTTP token`);
     }
@@ -79,10 +92,11 @@ export function wireRequest(
       throw new RequestInvalid(`the value of header ${name} is not printable ASCII`);
     }
   }
-  const hasHost = headers.some(([name]) => name.toLowerCase() === "host");
+  const { path, query } = parseTarget(target);
   return {
     method: method.toUpperCase(),
-    ...parseTarget(target),
+    path,
+    query,
     headers: hasHost ? headers : [["Host", host], ...headers],
     body,
   };
@@ -90,13 +104,18 @@ export function wireRequest(
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
+/** The plain case of a URL, whose host needs no parser: a name in lower case that is no number, no port. */
+const PLAIN_URL = /^https?:\/\/((?:[a-z0-9-]+\.)*[a-z][a-z0-9-]*)(\/[!-"$-~]*)?$/;
+const ANY_URL = /^(?:https?|wss?):\/\/([^/?#]+)(\/[^?#]*)?(\?[^#]*)?(#.*)?$/i;
+
 function splitUrl(url: string): { host: string; target: string } {
-  const match = /^https?:\/\/([^/?#]+)(\/[^?#]*)?(\?[^#]*)?(#.*)?$/i.exec(url);
-  const [, authority, path, query] = match ?? [];
+  const plain = PLAIN_URL.exec(url);
+  if (plain && !url.includes("xn--")) return { host: plain[1] ?? "", target: plain[2] ?? "/" };
+  const [, authority, path, query] = ANY_URL.exec(url) ?? [];
   // URL parsers drop line breaks and take `\` for `/`: the host would not be the one that stands there.
   const host = authority === undefined || /[\s\\]/.test(authority) ? undefined : hostOf(url);
   if (authority === undefined || host === undefined) {
-    throw new RequestInvalid("the URL must read http(s)://host[:port]/path");
+    throw new RequestInvalid("the URL must read http(s)://host[:port]/path, or ws(s)://");
   }
   if (authority.includes("@")) {
     throw new RequestInvalid("the URL holds user information; pass credentials by profile instead");

@@ -11,5 +11,5 @@ export function stringToSign(
   credentialScope: string,
   canonicalRequest: string,
 ): string {
-  return [ALGORITHM, amzDateText, credentialScope, hexSha256(canonicalRequest)].join("\n");
+  return `${ALGORITHM}\n${amzDateText}\n${credentialScope}\n${hexSha256(canonicalRequest)}`;
 }

@@ -1,10 +1,10 @@
-import type { SigningTrace } from "./sign.ts";
+import type { HeaderTrace } from "./sign.ts";
 
 /**
  * A trace as text for people: each step of SigV4 with its result, ending where the next one begins.
  * The session token is replaced by `[session token]`; the secret key never was in the trace.
  */
-export function renderTrace(trace: SigningTrace): string {
+export function renderTrace(trace: HeaderTrace): string {
   return [
     heading("1", "Canonical request"),
     indented(redactToken(trace.canonicalRequest)),

@@ -1,11 +1,16 @@
 import { timingSafeEqual } from "node:crypto";
-import { incomplete, malformed, parseAuthorization } from "./authorization.ts";
-import { canonicalRequest, headerNames, payloadHash } from "./canonical-request.ts";
+import {
+  canonicalHeaders,
+  canonicalRequest,
+  payloadHash,
+  type PathSettings,
+} from "./canonical-request.ts";
+import { claimOf, type Claim } from "./claim.ts";
 import { ALGORITHM, parseAmzDate, TERMINATOR } from "./credential-scope.ts";
-import { uriReencode } from "./encoding.ts";
-import { clockFault, requestDate } from "./request-date.ts";
-import { headerValues, type WireRequest } from "./request.ts";
-import { signature, signingKey } from "./signing-key.ts";
+import { denied, type Denied } from "./denial.ts";
+import { clockFault, type Window } from "./request-date.ts";
+import type { WireRequest } from "./request.ts";
+import { readyKey } from "./signing-key.ts";
 import { stringToSign } from "./string-to-sign.ts";
 
 /** What the verifier must know of an access key to check a signature made with it. */
@@ -16,8 +21,11 @@ export interface KnownCredentials {
   readonly expiration?: Date | undefined;
 }
 
-export interface VerifyOptions<K extends KnownCredentials> {
-  /** What is known of an access key id; `undefined` refuses it. */
+export interface VerifyOptions<K extends KnownCredentials> extends PathSettings {
+  /**
+   * What is known of an access key id; `undefined` refuses it. The signing key is kept with the object
+   * it gives: let it give the same one for the same key.
+   */
   readonly find: (accessKeyId: string) => K | undefined;
   readonly region: string;
   /** The signing name the scope must have. */
@@ -25,23 +33,12 @@ export interface VerifyOptions<K extends KnownCredentials> {
   readonly now: Date;
   /** How far `X-Amz-Date` may be from `now`, either way. @default 5 minutes, as most services have */
   readonly windowMinutes?: number;
-}
-
-/** AWS's names for a refusal, without the `Exception` that some protocols append. */
-export type Denial =
-  | "MissingAuthenticationToken"
-  | "IncompleteSignature"
-  | "InvalidSignature"
-  | "UnrecognizedClient"
-  | "ExpiredToken";
-
-export interface Denied {
-  readonly ok: false;
-  readonly denial: Denial;
-  /** AWS's sentence, for the wire. */
-  readonly message: string;
-  /** What the server computed, where the signature did not match. Holds the session token in clear. */
-  readonly server?: { readonly canonicalRequest: string; readonly stringToSign: string };
+  /**
+   * For how many seconds `X-Amz-Expires` may keep a presigned request good beyond the window; S3 has
+   * 604800. It always ends one earlier.
+   * @default 0, as API Gateway, Lambda and STS have it: the window holds, whatever the URL says
+   */
+  readonly maxExpires?: number;
 }
 
 export type Verified<K extends KnownCredentials> = {
@@ -51,10 +48,13 @@ export type Verified<K extends KnownCredentials> = {
 };
 
 /**
- * Checks a header-form SigV4 signature as AWS's front end does, first failure first: one form of
- * signature, form of the header, date, clock, `host` signed, algorithm, credential, scope, key,
- * signature, session token, expiry. The body is always hashed: `x-amz-content-sha256` is never
- * believed. Headers that are not signed may be anything. Denies, never throws.
+ * Checks a SigV4 signature, in the header or the query, as AWS's front end does, first failure first: one
+ * form of signature, its parameters, date, clock, `host` signed, algorithm, credential, scope, key,
+ * signature, `x-amz-*` headers signed, session token, expiry. The body is always hashed:
+ * `x-amz-content-sha256` is never believed, nor `UNSIGNED-PAYLOAD`. Denies, never throws.
+ *
+ * A session token that the signature leaves out is accepted in a header, as API Gateway does, since it is
+ * compared with the one that was issued; in a query it is not.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
  */
@@ -62,25 +62,9 @@ export function verify<K extends KnownCredentials>(
   request: WireRequest,
   options: VerifyOptions<K>,
 ): Verified<K> | Denied {
-  const [header, ...repeats] = headerValues(request, "authorization");
-  if (header === undefined) {
-    return denied("MissingAuthenticationToken", "Missing Authentication Token");
-  }
-  if (request.query.some(([name]) => uriReencode(name) === "X-Amz-Algorithm")) {
-    return denied("InvalidSignature", TWO_FORMS);
-  }
-  // Two headers leave open which one a hop or a handler would believe.
-  if (repeats.length > 0) return denied("IncompleteSignature", malformed(header));
-
-  const given = parseAuthorization(header);
-  const dateText = requestDate(request);
-  if ("fault" in given) {
-    if (given.fault === "syntax") return denied("IncompleteSignature", malformed(header));
-    return denied("IncompleteSignature", incomplete(header, given.missing, dateText));
-  }
-  if (dateText === undefined) {
-    return denied("IncompleteSignature", incomplete(header, [], dateText));
-  }
+  const claim = claimOf(request);
+  if ("ok" in claim) return claim;
+  const { date: dateText, signedHeaders } = claim;
   const date = parseAmzDate(dateText);
   if (!date) {
     return denied(
@@ -88,56 +72,53 @@ export function verify<K extends KnownCredentials>(
       `Date must be in ISO-8601 'basic format'. Got '${dateText}'. See http://en.wikipedia.org/wiki/ISO_8601`,
     );
   }
-  const skew = clockFault(date, dateText, options.now, options.windowMinutes ?? 5);
+  const window = windowOf(claim, options);
+  if (typeof window === "string") return denied("IncompleteSignature", window);
+  const skew = clockFault(date, dateText, options.now, window);
   if (skew !== undefined) return denied("InvalidSignature", skew);
-  if (!given.signedHeaders.includes("host")) {
-    return denied(
-      "InvalidSignature",
-      "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
-    );
-  }
-  if (given.algorithm !== ALGORITHM) {
+  if (!signedHeaders.includes("host")) return denied("InvalidSignature", HOST_UNSIGNED);
+  if (claim.algorithm !== ALGORITHM) {
     return denied(
       "IncompleteSignature",
-      `Unsupported AWS 'algorithm': '${given.algorithm}' (only ${ALGORITHM} for now). `,
+      `Unsupported AWS 'algorithm': '${claim.algorithm}' (only ${ALGORITHM} for now). `,
     );
   }
-  const credential = given.credential.split("/");
-  const [accessKeyId, day, region, service, terminator] = credential;
-  if (
-    credential.length !== 5 ||
-    accessKeyId === undefined ||
-    day === undefined ||
-    region === undefined ||
-    service === undefined ||
-    terminator === undefined
-  ) {
+  const credential = claim.credential.split("/");
+  if (credential.length !== 5) {
     return denied(
       "IncompleteSignature",
-      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${given.credential}'`,
+      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${claim.credential}'`,
     );
   }
-  const scope = scopeFault({ day, region, service, terminator }, dateText, options);
-  if (scope !== "") return denied("InvalidSignature", scope);
+  const [accessKeyId = "", ...scope] = credential;
+  const fault = scopeFault(scope, dateText, options);
+  if (fault !== "") return denied("InvalidSignature", fault);
 
-  const credentials = options.find(accessKeyId);
-  if (!credentials) {
-    return denied("UnrecognizedClient", "The security token included in the request is invalid.");
-  }
-  const canonical = canonicalRequest(request, given.signedHeaders, payloadHash(request.body));
-  // A header that is listed but not there reads like an empty one; its removal must not go unnoticed.
-  const names = new Set(headerNames(request.headers));
-  const complete = given.signedHeaders.every((name) => names.has(name));
-  const toSign = stringToSign(dateText, credential.slice(1).join("/"), canonical);
-  const key = signingKey(credentials.secretAccessKey, day, region, service);
-  if (!complete || !equal(signature(key, toSign), given.signature)) {
+  const credentials = accessKeyId === "" ? undefined : options.find(accessKeyId);
+  if (!credentials) return denied("UnrecognizedClient", `${INVALID_TOKEN}.`);
+
+  const headers = canonicalHeaders(request.headers, new Set(signedHeaders));
+  const { method, path } = request;
+  const canonical = canonicalRequest(
+    { method, path, query: claim.query },
+    headers,
+    payloadHash(request.body),
+    options,
+  );
+  const toSign = stringToSign(dateText, scope.join("/"), canonical);
+  const [day = ""] = scope;
+  const key = readyKey(credentials, day, options.region, options.service);
+  const right = equal(key.sign(toSign), claim.signature);
+  // A list out of order, or with a header that is not there, is not the list that was hashed.
+  if (!right || headers.names.join() !== signedHeaders.join()) {
     return {
       ...denied("InvalidSignature", MISMATCH),
       server: { canonicalRequest: canonical, stringToSign: toSign },
     };
   }
-  if (!carriesToken(request, credentials.sessionToken)) {
-    return denied("UnrecognizedClient", "The security token included in the request is invalid");
+  if (hasUnsigned(request, headers.names)) return denied("InvalidSignature", HEADERS_UNSIGNED);
+  if (!isToken(claim.sessionToken, credentials.sessionToken)) {
+    return denied("UnrecognizedClient", INVALID_TOKEN);
   }
   if (credentials.expiration && credentials.expiration <= options.now) {
     return denied("ExpiredToken", "The security token included in the request is expired");
@@ -145,25 +126,37 @@ export function verify<K extends KnownCredentials>(
   return { ok: true, accessKeyId, credentials };
 }
 
-const TWO_FORMS =
-  "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.";
+const HOST_UNSIGNED = "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
+const INVALID_TOKEN = "The security token included in the request is invalid";
+/** In S3's words: it is the service that says so. */
+const HEADERS_UNSIGNED = "There were headers present in the request which were not signed";
 const MISMATCH =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
-function denied(denial: Denial, message: string): Denied {
-  return { ok: false, denial, message };
-}
+const WEEK = 604_800;
 
-interface Scope {
-  readonly day: string;
-  readonly region: string;
-  readonly service: string;
-  readonly terminator: string;
+/** For how long a request is good, or, in S3's words, what is wrong with its expiry. */
+function windowOf(
+  { expires }: Claim,
+  {
+    windowMinutes = 5,
+    maxExpires = 0,
+  }: Pick<VerifyOptions<KnownCredentials>, "windowMinutes" | "maxExpires">,
+): Window | string {
+  const future = windowMinutes * 60;
+  if (expires === undefined) return { past: future, future };
+  if (!/^-?\d+$/.test(expires)) return "X-Amz-Expires should be a number";
+  const seconds = Number(expires);
+  if (seconds < 0) return "X-Amz-Expires must be non-negative";
+  if (seconds > WEEK) {
+    return `X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than ${WEEK} seconds`;
+  }
+  return { past: Math.min(seconds, Math.max(future, maxExpires)), future };
 }
 
 /** Every sentence that applies to the scope, in AWS's order; `""` where it is right. */
 function scopeFault(
-  { day, region, service, terminator }: Scope,
+  [day, region, service, terminator]: readonly string[],
   dateText: string,
   expected: Pick<VerifyOptions<KnownCredentials>, "region" | "service">,
 ): string {
@@ -177,17 +170,26 @@ function scopeFault(
   if (terminator !== TERMINATOR) {
     fault += `Credential should be scoped with a valid terminator: '${TERMINATOR}', not '${terminator}'. `;
   }
-  if (day !== dateText.slice(0, 8)) {
-    fault += `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${day}' != '${dateText.slice(0, 8)}', from '${dateText}'.`;
+  const today = dateText.slice(0, 8);
+  if (day !== today) {
+    fault += `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${day}' != '${today}', from '${dateText}'.`;
   }
   return fault;
 }
 
-/** Whether the request has exactly that session token, or none where there is none to have. */
-function carriesToken(request: WireRequest, expected: string | undefined): boolean {
-  const [token, ...repeats] = headerValues(request, "x-amz-security-token");
-  if (token === undefined || expected === undefined) return token === expected;
-  return repeats.length === 0 && equal(token, expected);
+/** Whether a header of AWS's came along unsigned; only the token needs no signature, being a secret. */
+function hasUnsigned({ headers }: WireRequest, signed: readonly string[]): boolean {
+  return headers.some(([mixed]) => {
+    if (!/^x-amz-/i.test(mixed)) return false;
+    const name = mixed.toLowerCase();
+    return name !== "x-amz-security-token" && !signed.includes(name);
+  });
+}
+
+/** Whether a request has exactly the session token it must have, or none where there is none to have. */
+function isToken(given: string | undefined, expected: string | undefined): boolean {
+  if (given === undefined || expected === undefined) return given === expected;
+  return equal(given, expected);
 }
 
 /** Compares in time that does not depend on where two texts of one length differ. */

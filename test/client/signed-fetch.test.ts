@@ -8,7 +8,7 @@ import {
   type SignedFetchOptions,
 } from "../../lib/client/signed-fetch.ts";
 import { headerValues, RequestInvalid, wireRequest } from "../../lib/sigv4/request.ts";
-import type { Credentials } from "../../lib/sigv4/sign.ts";
+import type { Credentials } from "../../lib/sigv4/signing-options.ts";
 import { verify } from "../../lib/sigv4/verify.ts";
 import { wireServer, type Received, type WireServer } from "./wire-server.ts";
 

@@ -9,7 +9,7 @@ import { kmsKeyService } from "../../lib/sealing/kms.ts";
 import { openSecrets } from "../../lib/sealing/open.ts";
 import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
 import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request.ts";
-import type { Credentials } from "../../lib/sigv4/sign.ts";
+import type { Credentials } from "../../lib/sigv4/signing-options.ts";
 import { launch, type Launched } from "../../scripts/launch.ts";
 import { localCredentials } from "../../scripts/outputs.ts";
 

@@ -1,4 +1,4 @@
-import type { Credentials } from "../../lib/sigv4/sign.ts";
+import type { Credentials } from "../../lib/sigv4/signing-options.ts";
 import type { Answer, CallOptions, TestCloud } from "./test-cloud.ts";
 
 /** Calls STS with a form, as the Query protocol has it. */

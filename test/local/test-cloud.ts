@@ -5,7 +5,8 @@ import { send, type HttpResponse } from "../../lib/client/signed-fetch.ts";
 import { readAssembly } from "../../lib/local/assembly/manifest.ts";
 import { startCloud, type Cloud } from "../../lib/local/cloud.ts";
 import { headerValues, wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request.ts";
-import { sign, type Credentials } from "../../lib/sigv4/sign.ts";
+import { sign } from "../../lib/sigv4/sign.ts";
+import type { Credentials } from "../../lib/sigv4/signing-options.ts";
 import { writeAssembly, type StackSketch } from "./write-assembly.ts";
 
 export const ACCOUNT = "123456789012";

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resolveCredentials } from "../../lib/client/credentials.ts";
 import { signedFetch } from "../../lib/client/signed-fetch.ts";
-import type { Credentials } from "../../lib/sigv4/sign.ts";
+import type { Credentials } from "../../lib/sigv4/signing-options.ts";
 import { launch } from "../../scripts/launch.ts";
 import { main } from "../../scripts/local.ts";
 import { localCredentials, readOutputs, type Outputs } from "../../scripts/outputs.ts";

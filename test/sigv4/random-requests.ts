@@ -1,6 +1,6 @@
+import type { SignOptions } from "../../lib/sigv4/sign.ts";
 import * as fc from "fast-check";
 import type { Pair, WireRequest } from "../../lib/sigv4/request.ts";
-import type { SignOptions } from "../../lib/sigv4/sign.ts";
 
 const text = fc.string({ unit: "grapheme", maxLength: 12 });
 

@@ -1,6 +1,6 @@
+import type { SignOptions } from "../../lib/sigv4/sign.ts";
 import type { Pair, WireRequest } from "../../lib/sigv4/request.ts";
 import { parseTarget } from "../../lib/sigv4/request.ts";
-import type { SignOptions } from "../../lib/sigv4/sign.ts";
 import suite from "../vectors/sigv4-suite.json" with { type: "json" };
 
 /** One case of AWS's own signing test suite, from the table this project holds of it. */

@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { authorizationHeader } from "../../lib/sigv4/authorization.ts";
-import { canonicalRequest, headerNames, payloadHash } from "../../lib/sigv4/canonical-request.ts";
+import {
+  canonicalHeaders,
+  canonicalRequest,
+  payloadHash,
+} from "../../lib/sigv4/canonical-request.ts";
 import { headerValues, type WireRequest } from "../../lib/sigv4/request.ts";
 import { signature, signingKey } from "../../lib/sigv4/signing-key.ts";
 import { stringToSign } from "../../lib/sigv4/string-to-sign.ts";
@@ -141,14 +145,14 @@ it.each(["Sun, 30 Aug 2015 12:36:00 GMT", "20150830T123600Z"])(
   "accepts the Date %j where there is no X-Amz-Date, and no other one under that signature",
   (text) => {
     const dated = adding(plain, ["Date", text]);
-    const names = headerNames(dated.headers);
+    const headers = canonicalHeaders(dated.headers);
     const credentialScope = "20150830/eu-west-1/execute-api/aws4_request";
-    const canonical = canonicalRequest(dated, names, payloadHash(dated.body));
+    const canonical = canonicalRequest(dated, headers, payloadHash(dated.body));
     const toSign = stringToSign("20150830T123600Z", credentialScope, canonical);
     const key = signingKey("secret-of-the-user", "20150830", "eu-west-1", "execute-api");
     const authorization = authorizationHeader({
       credential: `AKIDUSER/${credentialScope}`,
-      signedHeaders: names,
+      signedHeaders: headers.names,
       signature: signature(key, toSign),
     });
     const signed = adding(dated, ["Authorization", authorization]);

@@ -1,4 +1,4 @@
-import type { Denied } from "../../sigv4/verify.ts";
+import type { Denied } from "../../sigv4/denial.ts";
 import type { WireResponse } from "../http.ts";
 
 /**

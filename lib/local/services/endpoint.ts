@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { parseAuthorization } from "../../sigv4/authorization.ts";
+import { claimOf } from "../../sigv4/claim.ts";
 import { headerValues, type WireRequest } from "../../sigv4/request.ts";
 import { verify } from "../../sigv4/verify.ts";
 import type { Account } from "../account/account.ts";
@@ -65,9 +65,8 @@ export function awsEndpoint(
 }
 
 function serviceOf(request: WireRequest): Service | undefined {
-  const header = headerValues(request, "authorization")[0];
-  const given = header === undefined ? undefined : parseAuthorization(header);
-  const scope = given && "credential" in given ? given.credential.split("/")[3] : undefined;
+  const claim = claimOf(request);
+  const scope = "ok" in claim ? undefined : claim.credential.split("/")[3];
   return (
     SERVICES.find(({ signingName }) => signingName === scope) ??
     SERVICES.find((service) => service.claims(request))

@@ -1,4 +1,4 @@
-import type { Denied } from "../../sigv4/verify.ts";
+import type { Denied } from "../../sigv4/denial.ts";
 import type { WireRequest } from "../../sigv4/request.ts";
 import type { WireResponse } from "../http.ts";
 import type { Functions } from "../runtime/functions.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
-import type { Credentials } from "../../../lib/sigv4/sign.ts";
+import type { Credentials } from "../../../lib/sigv4/signing-options.ts";
 import { REGION, startTestCloud, type TestCloud } from "../test-cloud.ts";
 import type { StackSketch } from "../write-assembly.ts";
 
