@@ -1,22 +1,18 @@
 import { createHash } from "node:crypto";
 import { ALGORITHM } from "./credential-scope.ts";
 
-/** What an `Authorization` header says, split but not yet checked. */
-export interface Authorization {
-  readonly algorithm: string;
-  /** `accessKeyId/day/region/service/aws4_request`. */
-  readonly credential: string;
-  readonly signedHeaders: readonly string[];
-  readonly signature: string;
-}
-
-/** The `Authorization` header, the last step of SigV4. */
-export function authorizationHeader({
-  credential,
-  signedHeaders,
-  signature,
-}: Omit<Authorization, "algorithm">): string {
-  return `${ALGORITHM} Credential=${credential}, SignedHeaders=${signedHeaders.join(";")}, Signature=${signature}`;
+/**
+ * The `Authorization` header, the last step of SigV4.
+ *
+ * @param credential `accessKeyId/day/region/service/aws4_request`.
+ * @param signedHeaders Their names, joined by `;`.
+ */
+export function authorizationHeader(
+  credential: string,
+  signedHeaders: string,
+  signature: string,
+): string {
+  return `${ALGORITHM} Credential=${credential}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
 }
 
 /** In the order in which AWS lists the missing ones. */

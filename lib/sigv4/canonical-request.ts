@@ -34,18 +34,24 @@ function withoutDotSegments(path: string): string {
  * by encoded value, repeats kept. A `+` is a plus sign, not a space (RFC 3986).
  */
 export function canonicalQuery(query: readonly Pair[]): string {
-  if (query.length === 0) return "";
-  return query
-    .map(([name, value]): Pair => [uriReencode(name), uriReencode(value)])
-    .sort(([nameA, valueA], [nameB, valueB]) => order(nameA, nameB) || order(valueA, valueB))
-    .map(([name, value]) => `${name}=${value}`)
-    .join("&");
+  const sorted = new SortedPairs();
+  for (const [name, value] of query.length > FEW ? inOrder(query, uriReencode) : query) {
+    sorted.add(uriReencode(name), uriReencode(value), true);
+  }
+  const { names, values } = sorted;
+  let text = "";
+  for (let i = 0; i < names.length; i++) {
+    text += i === 0 ? `${names[i]}=${values[i]}` : `&${names[i]}=${values[i]}`;
+  }
+  return text;
 }
 
 /** The header part of a canonical request. */
 export interface CanonicalHeaders {
   /** In lower case, sorted, each once. */
   readonly names: readonly string[];
+  /** The names, joined by `;`. */
+  readonly list: string;
   /** One line `name:value\n` a name. */
   readonly lines: string;
 }
@@ -60,29 +66,29 @@ export function canonicalHeaders(
   headers: readonly Pair[],
   only?: ReadonlySet<string>,
 ): CanonicalHeaders {
-  const sorted: Pair[] = [];
-  for (const [mixed, value] of headers) {
+  const sorted = new SortedPairs();
+  for (const [mixed, value] of headers.length > FEW ? inOrder(headers, lowerCase) : headers) {
     const name = mixed.toLowerCase();
-    if (!only || only.has(name)) sorted.push([name, canonicalValue(value)]);
+    if (!only || only.has(name)) sorted.add(name, canonicalValue(value), false);
   }
-  sorted.sort(([a], [b]) => order(a, b));
   const names: string[] = [];
   let lines = "";
-  let previous: string | undefined;
-  for (const [name, value] of sorted) {
-    if (name === previous) {
-      lines += `,${value}`;
-    } else {
-      lines += names.length === 0 ? `${name}:${value}` : `\n${name}:${value}`;
-      names.push(name);
-      previous = name;
+  let list = "";
+  for (let i = 0; i < sorted.names.length; i++) {
+    const name = sorted.names[i] ?? "";
+    if (i > 0 && name === sorted.names[i - 1]) {
+      lines += `,${sorted.values[i]}`;
+      continue;
     }
+    lines += i === 0 ? `${name}:${sorted.values[i]}` : `\n${name}:${sorted.values[i]}`;
+    list += i === 0 ? name : `;${name}`;
+    names.push(name);
   }
-  return { names, lines: names.length === 0 ? "" : `${lines}\n` };
+  return { names, list, lines: names.length === 0 ? "" : `${lines}\n` };
 }
 
 function canonicalValue(value: string): string {
-  if (!/[\t\r\n]| {2}|^ | $/.test(value)) return value;
+  if (!/[ \t\r\n]/.test(value)) return value;
   return value.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
 }
 
@@ -110,10 +116,40 @@ export function canonicalRequest(
 ): string {
   const path = canonicalPath(request.path, settings);
   const query = canonicalQuery(request.query);
-  return `${request.method}\n${path}\n${query}\n${headers.lines}\n${headers.names.join(";")}\n${hash}`;
+  return `${request.method}\n${path}\n${query}\n${headers.lines}\n${headers.list}\n${hash}`;
 }
 
-function order(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+/** Beyond so many, pairs are sorted before they are added. */
+const FEW = 64;
+
+/** Pairs in the order of their names; what is added is put in its place, which is quick for a few. */
+class SortedPairs {
+  readonly names: string[] = [];
+  readonly values: string[] = [];
+
+  /** @param byValue Sort pairs of one name by their values, or leave them in the order they came in. */
+  add(name: string, value: string, byValue: boolean): void {
+    const { names, values } = this;
+    let at = names.length;
+    for (; at > 0; at--) {
+      const before = names[at - 1] ?? "";
+      if (before < name) break;
+      if (before === name && !(byValue && (values[at - 1] ?? "") > value)) break;
+      names[at] = before;
+      values[at] = values[at - 1] ?? "";
+    }
+    names[at] = name;
+    values[at] = value;
+  }
+}
+
+function inOrder(pairs: readonly Pair[], canonical: (name: string) => string): readonly Pair[] {
+  return pairs
+    .map((pair) => ({ name: canonical(pair[0]), pair }))
+    .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
+    .map(({ pair }) => pair);
+}
+
+function lowerCase(name: string): string {
+  return name.toLowerCase();
 }

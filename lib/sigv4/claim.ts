@@ -3,7 +3,6 @@ import {
   incomplete,
   malformed,
   parseAuthorization,
-  type Authorization,
 } from "./authorization.ts";
 import { denied, type Denied } from "./denial.ts";
 import { uriDecodeBytes, uriReencode } from "./encoding.ts";
@@ -11,7 +10,12 @@ import { requestDate } from "./request-date.ts";
 import { headerValue, type Pair, type WireRequest } from "./request.ts";
 
 /** What a request says of its own signature, in the header or in the query; nothing of it is checked. */
-export interface Claim extends Authorization {
+export interface Claim {
+  readonly algorithm: string;
+  /** `accessKeyId/day/region/service/aws4_request`. */
+  readonly credential: string;
+  readonly signedHeaders: string;
+  readonly signature: string;
   /** As the string to sign has it. */
   readonly date: string;
   readonly sessionToken: string | undefined;
@@ -58,7 +62,7 @@ function headerClaim(request: WireRequest, header: string): Claim | Denied {
     algorithm,
     credential,
     signature,
-    signedHeaders: signedHeaders.split(";"),
+    signedHeaders,
     date,
     sessionToken: headerValue(request, "x-amz-security-token"),
     expires: undefined,
@@ -97,7 +101,7 @@ function queryClaim({ query }: WireRequest): Claim | Denied {
     algorithm,
     credential,
     signature,
-    signedHeaders: signedHeaders.split(";"),
+    signedHeaders,
     date,
     sessionToken: given.get("X-Amz-Security-Token"),
     expires: given.get("X-Amz-Expires"),

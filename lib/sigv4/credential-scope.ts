@@ -34,6 +34,6 @@ export function parseAmzDate(text: string): Date | undefined {
 }
 
 /** `<day>/<region>/<service>/aws4_request`, which binds a signature to one day, region and service. */
-export function credentialScope(amzDateText: string, region: string, service: string): string {
-  return `${amzDateText.slice(0, 8)}/${region}/${service}/${TERMINATOR}`;
+export function credentialScope(day: string, region: string, service: string): string {
+  return `${day}/${region}/${service}/${TERMINATOR}`;
 }

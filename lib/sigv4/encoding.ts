@@ -3,7 +3,7 @@ import { createHmac, hash } from "node:crypto";
 const UNRESERVED = /^[A-Za-z0-9\-_.~]*$/;
 /** Already in the form that {@link uriReencode} gives: nothing encoded that need not be, in upper case. */
 const ENCODED_STRICTLY =
-  /^(?:[A-Za-z0-9\-_.~]|%(?!2[DE]|3\d|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])[0-9A-F]{2})*$/;
+  /^[A-Za-z0-9\-_.~]*(?:%(?!2[DE]|3\d|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])[0-9A-F]{2}[A-Za-z0-9\-_.~]*)*$/;
 
 /** Each byte in its encoded form. */
 const ENCODED: readonly string[] = Array.from({ length: 256 }, (_, byte) => {

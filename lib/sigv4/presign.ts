@@ -37,7 +37,7 @@ export function presign(request: WireRequest, options: PresignOptions): Presigne
     throw new RequestInvalid("the expiry must be whole seconds, from 1 to 604800 (a week)");
   }
   const date = amzDate(options.date);
-  const scope = credentialScope(date, options.region, options.service);
+  const scope = credentialScope(date.slice(0, 8), options.region, options.service);
   const headers = canonicalHeaders(request.headers);
   const token = parameter("X-Amz-Security-Token", credentials.sessionToken);
   const signed: readonly Pair[] = [
@@ -45,7 +45,7 @@ export function presign(request: WireRequest, options: PresignOptions): Presigne
     ...parameter("X-Amz-Algorithm", ALGORITHM),
     ...parameter("X-Amz-Credential", `${credentials.accessKeyId}/${scope}`),
     ...parameter("X-Amz-Date", date),
-    ...parameter("X-Amz-SignedHeaders", headers.names.join(";")),
+    ...parameter("X-Amz-SignedHeaders", headers.list),
     ...parameter("X-Amz-Expires", expiresIn?.toString()),
     ...(omitSessionToken ? [] : token),
   ];

@@ -42,17 +42,32 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
   const headers: Pair[] = [...request.headers, ["X-Amz-Date", date]];
   if (sendHash) headers.push(["X-Amz-Content-Sha256", hash]);
   if (sessionToken !== undefined && !omitSessionToken) headers.push([TOKEN, sessionToken]);
-  const steps = signingTrace(request, canonicalHeaders(headers), hash, date, options);
-  const authorization = authorizationHeader({
-    credential: `${credentials.accessKeyId}/${steps.credentialScope}`,
-    signedHeaders: steps.signedHeaders,
-    signature: steps.signature,
-  });
+  const signed = canonicalHeaders(headers);
+  const trace = signingTrace(request, signed, hash, date, options);
+  const credential = `${credentials.accessKeyId}/${trace.credentialScope}`;
+  const authorization = authorizationHeader(credential, signed.list, trace.signature);
   if (sessionToken !== undefined && omitSessionToken) headers.push([TOKEN, sessionToken]);
   headers.push(["Authorization", authorization]);
 
   const { method, path, query, body } = request;
-  return { request: { method, path, query, headers, body }, trace: { ...steps, authorization } };
+  return {
+    request: { method, path, query, headers, body },
+    trace: withAuthorization(trace, authorization),
+  };
+}
+
+/** Field by field: a spread would cost as much as a hash. */
+function withAuthorization(trace: SigningTrace, authorization: string): HeaderTrace {
+  return {
+    payloadHash: trace.payloadHash,
+    signedHeaders: trace.signedHeaders,
+    canonicalRequest: trace.canonicalRequest,
+    canonicalRequestHash: trace.canonicalRequestHash,
+    credentialScope: trace.credentialScope,
+    stringToSign: trace.stringToSign,
+    signature: trace.signature,
+    authorization,
+  };
 }
 
 const TOKEN = "X-Amz-Security-Token";

@@ -26,6 +26,8 @@ export interface SigningOptions extends PathSettings {
 
 /** Printable ASCII but `,` and `/`, which part the header and the credential. */
 const SCOPE_PART = /^[!-+\-.0-~]+$/;
+const YEAR_0 = -62_167_219_200_000;
+const YEAR_10000 = 253_402_300_800_000;
 const PRINTABLE = /^[!-~]+$/;
 
 /** @throws {RequestInvalid} when something of it could not stand in a request. */
@@ -36,8 +38,8 @@ export function checkOptions({ credentials, region, service, date }: SigningOpti
   if (sessionToken !== undefined) check("session token", sessionToken, PRINTABLE);
   check("region", region, SCOPE_PART);
   check("service", service, SCOPE_PART);
-  const year = date.getUTCFullYear();
-  if (!(year >= 0 && year <= 9999)) {
+  const ms = date.getTime();
+  if (!(ms >= YEAR_0 && ms < YEAR_10000)) {
     throw new RequestInvalid("the date is not one that X-Amz-Date can hold");
   }
 }

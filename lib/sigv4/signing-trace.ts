@@ -1,5 +1,6 @@
 import { canonicalRequest, type CanonicalHeaders } from "./canonical-request.ts";
 import { credentialScope } from "./credential-scope.ts";
+import { hexSha256 } from "./encoding.ts";
 import { RequestInvalid, type WireRequest } from "./request.ts";
 import type { SigningOptions } from "./signing-options.ts";
 import { readyKey } from "./signing-key.ts";
@@ -35,16 +36,17 @@ export function signingTrace(
   const { credentials, region, service } = options;
   const canonical = canonicalRequest(request, headers, payloadHash, options);
   refuseHalfPairs(request, canonical);
-  const scope = credentialScope(amzDateText, region, service);
-  const toSign = stringToSign(amzDateText, scope, canonical);
+  const canonicalRequestHash = hexSha256(canonical);
+  const day = amzDateText.slice(0, 8);
+  const scope = credentialScope(day, region, service);
   return {
     payloadHash,
     signedHeaders: headers.names,
     canonicalRequest: canonical,
-    canonicalRequestHash: toSign.slice(-64),
+    canonicalRequestHash,
     credentialScope: scope,
-    stringToSign: toSign,
-    signature: readyKey(credentials, amzDateText.slice(0, 8), region, service).sign(toSign),
+    stringToSign: stringToSign(amzDateText, scope, canonicalRequestHash),
+    signature: readyKey(credentials, day, region, service).sign(amzDateText, canonicalRequestHash),
   };
 }
 

@@ -8,6 +8,7 @@ import {
 import { claimOf, type Claim } from "./claim.ts";
 import { ALGORITHM, parseAmzDate, TERMINATOR } from "./credential-scope.ts";
 import { denied, type Denied } from "./denial.ts";
+import { hexSha256 } from "./encoding.ts";
 import { clockFault, type Window } from "./request-date.ts";
 import type { WireRequest } from "./request.ts";
 import { readyKey } from "./signing-key.ts";
@@ -64,7 +65,7 @@ export function verify<K extends KnownCredentials>(
 ): Verified<K> | Denied {
   const claim = claimOf(request);
   if ("ok" in claim) return claim;
-  const { date: dateText, signedHeaders } = claim;
+  const { date: dateText } = claim;
   const date = parseAmzDate(dateText);
   if (!date) {
     return denied(
@@ -76,7 +77,8 @@ export function verify<K extends KnownCredentials>(
   if (typeof window === "string") return denied("IncompleteSignature", window);
   const skew = clockFault(date, dateText, options.now, window);
   if (skew !== undefined) return denied("InvalidSignature", skew);
-  if (!signedHeaders.includes("host")) return denied("InvalidSignature", HOST_UNSIGNED);
+  const names = new Set(claim.signedHeaders.split(";"));
+  if (!names.has("host")) return denied("InvalidSignature", HOST_UNSIGNED);
   if (claim.algorithm !== ALGORITHM) {
     return denied(
       "IncompleteSignature",
@@ -97,7 +99,7 @@ export function verify<K extends KnownCredentials>(
   const credentials = accessKeyId === "" ? undefined : options.find(accessKeyId);
   if (!credentials) return denied("UnrecognizedClient", `${INVALID_TOKEN}.`);
 
-  const headers = canonicalHeaders(request.headers, new Set(signedHeaders));
+  const headers = canonicalHeaders(request.headers, names);
   const { method, path } = request;
   const canonical = canonicalRequest(
     { method, path, query: claim.query },
@@ -105,15 +107,18 @@ export function verify<K extends KnownCredentials>(
     payloadHash(request.body),
     options,
   );
-  const toSign = stringToSign(dateText, scope.join("/"), canonical);
+  const canonicalHash = hexSha256(canonical);
   const [day = ""] = scope;
   const key = readyKey(credentials, day, options.region, options.service);
-  const right = equal(key.sign(toSign), claim.signature);
+  const right = equal(key.sign(dateText, canonicalHash), claim.signature);
   // A list out of order, or with a header that is not there, is not the list that was hashed.
-  if (!right || headers.names.join() !== signedHeaders.join()) {
+  if (!right || headers.list !== claim.signedHeaders) {
     return {
       ...denied("InvalidSignature", MISMATCH),
-      server: { canonicalRequest: canonical, stringToSign: toSign },
+      server: {
+        canonicalRequest: canonical,
+        stringToSign: stringToSign(dateText, scope.join("/"), canonicalHash),
+      },
     };
   }
   if (hasUnsigned(request, headers.names)) return denied("InvalidSignature", HEADERS_UNSIGNED);

@@ -81,7 +81,7 @@ it.each([
     "a:,1,\n",
   ],
 ] as const)("%s of a header value", (_, headers, canonical) => {
-  expect(canonicalHeaders(headers)).toEqual({ names: ["a"], lines: canonical });
+  expect(canonicalHeaders(headers)).toEqual({ names: ["a"], list: "a", lines: canonical });
 });
 
 it("leaves unsigned headers out", () => {
@@ -89,10 +89,15 @@ it("leaves unsigned headers out", () => {
     ["b", "2"],
     ["A", "1"],
   ] as const;
-  expect(canonicalHeaders(headers, new Set(["a", "c"]))).toEqual({ names: ["a"], lines: "a:1\n" });
-  expect(canonicalHeaders(headers, new Set())).toEqual({ names: [], lines: "" });
+  expect(canonicalHeaders(headers, new Set(["a", "c"]))).toEqual({
+    names: ["a"],
+    list: "a",
+    lines: "a:1\n",
+  });
+  expect(canonicalHeaders(headers, new Set())).toEqual({ names: [], list: "", lines: "" });
   expect(canonicalHeaders([...headers, ["B", "3"]])).toEqual({
     names: ["a", "b"],
+    list: "a;b",
     lines: "a:1\nb:2,3\n",
   });
 });

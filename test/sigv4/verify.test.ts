@@ -6,6 +6,7 @@ import {
   canonicalRequest,
   payloadHash,
 } from "../../lib/sigv4/canonical-request.ts";
+import { hexSha256 } from "../../lib/sigv4/encoding.ts";
 import { headerValues, type WireRequest } from "../../lib/sigv4/request.ts";
 import { signature, signingKey } from "../../lib/sigv4/signing-key.ts";
 import { stringToSign } from "../../lib/sigv4/string-to-sign.ts";
@@ -148,13 +149,13 @@ it.each(["Sun, 30 Aug 2015 12:36:00 GMT", "20150830T123600Z"])(
     const headers = canonicalHeaders(dated.headers);
     const credentialScope = "20150830/eu-west-1/execute-api/aws4_request";
     const canonical = canonicalRequest(dated, headers, payloadHash(dated.body));
-    const toSign = stringToSign("20150830T123600Z", credentialScope, canonical);
+    const toSign = stringToSign("20150830T123600Z", credentialScope, hexSha256(canonical));
     const key = signingKey("secret-of-the-user", "20150830", "eu-west-1", "execute-api");
-    const authorization = authorizationHeader({
-      credential: `AKIDUSER/${credentialScope}`,
-      signedHeaders: headers.names,
-      signature: signature(key, toSign),
-    });
+    const authorization = authorizationHeader(
+      `AKIDUSER/${credentialScope}`,
+      headers.list,
+      signature(key, toSign),
+    );
     const signed = adding(dated, ["Authorization", authorization]);
     expect(verdict(signed).ok).toBe(true);
     const redated = adding(without(signed, "date"), ["Date", "Sun, 30 Aug 2015 12:36:01 GMT"]);
