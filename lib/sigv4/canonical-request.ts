@@ -35,8 +35,8 @@ function withoutDotSegments(path: string): string {
  */
 export function canonicalQuery(query: readonly Pair[]): string {
   const sorted = new SortedPairs();
-  for (const [name, value] of query.length > FEW ? inOrder(query, uriReencode) : query) {
-    sorted.add(uriReencode(name), uriReencode(value), true);
+  for (const pair of query.length > FEW ? inOrder(query, uriReencode) : query) {
+    sorted.add(uriReencode(pair[0]), uriReencode(pair[1]), true);
   }
   const { names, values } = sorted;
   let text = "";
@@ -60,17 +60,20 @@ export interface CanonicalHeaders {
  * Makes headers canonical: values are trimmed and inner runs of blanks become one space, also within
  * quotes; repeated lines join with `,` in their order.
  *
+ * @param added More headers, their names and values canonical already.
  * @param only The lower-case names to take; names that no header has are left out. @default all
  */
 export function canonicalHeaders(
   headers: readonly Pair[],
   only?: ReadonlySet<string>,
+  added: readonly Pair[] = [],
 ): CanonicalHeaders {
   const sorted = new SortedPairs();
-  for (const [mixed, value] of headers.length > FEW ? inOrder(headers, lowerCase) : headers) {
-    const name = mixed.toLowerCase();
-    if (!only || only.has(name)) sorted.add(name, canonicalValue(value), false);
+  for (const header of headers.length > FEW ? inOrder(headers, lowerCase) : headers) {
+    const name = header[0].toLowerCase();
+    if (!only || only.has(name)) sorted.add(name, canonicalValue(header[1]), false);
   }
+  for (const header of added) sorted.add(header[0], header[1], false);
   const names: string[] = [];
   let lines = "";
   let list = "";
@@ -130,7 +133,8 @@ class SortedPairs {
   /** @param byValue Sort pairs of one name by their values, or leave them in the order they came in. */
   add(name: string, value: string, byValue: boolean): void {
     const { names, values } = this;
-    let at = names.length;
+    let at = names.push(name) - 1;
+    values.push(value);
     for (; at > 0; at--) {
       const before = names[at - 1] ?? "";
       if (before < name) break;

@@ -4,25 +4,18 @@ export const ALGORITHM = "AWS4-HMAC-SHA256";
 /** The last element of every credential scope. */
 export const TERMINATOR = "aws4_request";
 
-const DAY_MS = 86_400_000;
-const TWO_DIGITS: readonly string[] = Array.from({ length: 60 }, (_, n) =>
-  String(n).padStart(2, "0"),
-);
-/** The day that was asked for last, as days since 1970 and as text: requests come many to a day. */
-let lastDay = Number.NaN;
-let lastDayText = "";
+/** The second that was asked for last: requests come many to a second. */
+let lastSecond = Number.NaN;
+let lastText = "";
 
 /** A point in time as `X-Amz-Date` has it: `YYYYMMDDTHHMMSSZ`, UTC, milliseconds cut off. */
 export function amzDate(date: Date): string {
-  const ms = date.getTime();
-  const day = Math.floor(ms / DAY_MS);
-  if (day !== lastDay) {
-    lastDayText = date.toISOString().slice(0, 10).replaceAll("-", "");
-    lastDay = day;
+  const second = Math.floor(date.getTime() / 1000);
+  if (second !== lastSecond) {
+    lastText = `${date.toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+    lastSecond = second;
   }
-  const seconds = Math.floor((ms - day * DAY_MS) / 1000);
-  const minutes = Math.floor(seconds / 60);
-  return `${lastDayText}T${TWO_DIGITS[Math.floor(minutes / 60)]}${TWO_DIGITS[minutes % 60]}${TWO_DIGITS[seconds % 60]}Z`;
+  return lastText;
 }
 
 /** The time an `X-Amz-Date` names, or `undefined` where it is none: 30 February and 24 o'clock are none. */

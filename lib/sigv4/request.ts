@@ -83,12 +83,13 @@ export function wireRequest(
     throw new RequestInvalid(`method ${JSON.stringify(method)} is not an HTTP token`);
   }
   let hasHost = false;
-  for (const [name, value] of headers) {
+  for (const header of headers) {
+    const name = header[0];
     hasHost ||= name.length === 4 && name.toLowerCase() === "host";
     if (!TOKEN.test(name)) {
       throw new RequestInvalid(`header name ${JSON.stringify(name)} is not an HTTP token`);
     }
-    if (/[^\t -~]/.test(value)) {
+    if (/[^\t -~]/.test(header[1])) {
       throw new RequestInvalid(`the value of header ${name} is not printable ASCII`);
     }
   }

@@ -39,19 +39,20 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
   const date = amzDate(options.date);
   const hash = payload ?? payloadHash(request.body);
 
-  const headers: Pair[] = [...request.headers, ["X-Amz-Date", date]];
-  if (sendHash) headers.push(["X-Amz-Content-Sha256", hash]);
-  if (sessionToken !== undefined && !omitSessionToken) headers.push([TOKEN, sessionToken]);
-  const signed = canonicalHeaders(headers);
+  const added: Pair[] = [["x-amz-date", date]];
+  if (sendHash) added.push(["x-amz-content-sha256", hash]);
+  const token: Pair | undefined = sessionToken === undefined ? undefined : [TOKEN, sessionToken];
+  if (token && !omitSessionToken) added.push(token);
+  const signed = canonicalHeaders(request.headers, undefined, added);
   const trace = signingTrace(request, signed, hash, date, options);
   const credential = `${credentials.accessKeyId}/${trace.credentialScope}`;
   const authorization = authorizationHeader(credential, signed.list, trace.signature);
-  if (sessionToken !== undefined && omitSessionToken) headers.push([TOKEN, sessionToken]);
-  headers.push(["Authorization", authorization]);
+  if (token && omitSessionToken) added.push(token);
+  added.push(["Authorization", authorization]);
 
   const { method, path, query, body } = request;
   return {
-    request: { method, path, query, headers, body },
+    request: { method, path, query, headers: request.headers.concat(added), body },
     trace: withAuthorization(trace, authorization),
   };
 }
@@ -70,15 +71,18 @@ function withAuthorization(trace: SigningTrace, authorization: string): HeaderTr
   };
 }
 
-const TOKEN = "X-Amz-Security-Token";
+const TOKEN = "x-amz-security-token";
 const ADDED = ["authorization", "x-amz-date", "x-amz-security-token"];
 const ADDED_WITH_HASH = [...ADDED, "x-amz-content-sha256"];
 
 /** @throws {RequestInvalid} unless there is one `Host` and nothing of what signing adds. */
 export function checkHeaders(headers: readonly Pair[], added: readonly string[]): void {
   let hosts = 0;
-  for (const [mixed] of headers) {
-    const name = mixed.toLowerCase();
+  for (const header of headers) {
+    const { length } = header[0];
+    // Only names of these lengths can be among them.
+    if (length !== 4 && length !== 10 && length !== 13 && length !== 20) continue;
+    const name = header[0].toLowerCase();
     if (name === "host") hosts++;
     else if (added.includes(name)) {
       throw new RequestInvalid(`leave ${name} out: signing adds it`);

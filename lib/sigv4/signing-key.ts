@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { ALGORITHM, credentialScope, TERMINATOR } from "./credential-scope.ts";
 import { hmacSha256 } from "./encoding.ts";
+import { stringToSign } from "./string-to-sign.ts";
 
 /** Derives the signing key, step 3 of SigV4: 32 bytes, good for one day, region and service. */
 export function signingKey(
@@ -20,38 +21,58 @@ export function signature(key: Uint8Array, stringToSign: string): string {
   return hmacSha256(key, stringToSign).toString("hex");
 }
 
-/** Bytes in a block of SHA-256, and in a hash. */
-const BLOCK = 64;
-const HASH = 32;
-
 /**
  * A signing key made ready for its scope. HMAC is two hashes, each over a padded block of the key and a
  * message (RFC 2104). The blocks and what is the same in every string to sign of the scope are written
  * once, which more than halves what `createHmac` takes for a signature.
  */
 export class ReadyKey {
+  /** The credential scope. */
+  readonly scope: string;
+  readonly #day: string;
+  readonly #region: string;
+  readonly #service: string;
   readonly #inner: Buffer;
   readonly #outer: Buffer;
   readonly #hashAt: number;
+  #date = "";
 
-  /** @param scope In ASCII. */
-  constructor(key: Uint8Array, scope: string) {
-    const template = `${ALGORITHM}\n${"0".repeat(DATE)}\n${scope}\n${"0".repeat(2 * HASH)}`;
-    this.#inner = padded(key, 0x36, template.length);
-    this.#inner.write(template, BLOCK, "latin1");
+  /** Day, region and service in ASCII. */
+  constructor(secretAccessKey: string, day: string, region: string, service: string) {
+    this.#day = day;
+    this.#region = region;
+    this.#service = service;
+    this.scope = credentialScope(day, region, service);
+    const key = signingKey(secretAccessKey, day, region, service);
+    const message = stringToSign("0".repeat(DATE), this.scope, "0".repeat(2 * HASH));
+    this.#inner = padded(key, 0x36, message.length);
+    this.#inner.write(message, BLOCK, "latin1");
     this.#hashAt = this.#inner.length - 2 * HASH;
     this.#outer = padded(key, 0x5c, HASH);
   }
 
+  /** Whether it is the key for that date and scope. */
+  isFor(amzDateText: string, region: string, service: string): boolean {
+    return (
+      amzDateText.startsWith(this.#day) && this.#region === region && this.#service === service
+    );
+  }
+
   /** The {@link signature} of the string to sign that has this date and this hash. */
   sign(amzDateText: string, canonicalRequestHash: string): string {
-    put(amzDateText, DATE, this.#inner, DATE_AT);
+    if (amzDateText !== this.#date) {
+      put(amzDateText, DATE, this.#inner, DATE_AT);
+      this.#date = amzDateText;
+    }
     put(canonicalRequestHash, 2 * HASH, this.#inner, this.#hashAt);
     put(hash("sha256", this.#inner, "binary"), HASH, this.#outer, BLOCK);
     return hash("sha256", this.#outer, "hex");
   }
 }
 
+/** Bytes in a block of SHA-256, and in a hash. */
+const BLOCK = 64;
+const HASH = 32;
 const DATE = "YYYYMMDDTHHMMSSZ".length;
 const DATE_AT = BLOCK + ALGORITHM.length + 1;
 
@@ -66,17 +87,10 @@ function padded(key: Uint8Array, pad: number, room: number): Buffer {
   return block;
 }
 
-interface KeyOfScope {
-  readonly day: string;
-  readonly region: string;
-  readonly service: string;
-  readonly key: ReadyKey;
-}
-
 interface KeysOfSecret {
   readonly secretAccessKey: string;
   /** The newest first. */
-  readonly keys: KeyOfScope[];
+  readonly keys: ReadyKey[];
 }
 
 /**
@@ -86,10 +100,13 @@ interface KeysOfSecret {
 const derived = new WeakMap<object, KeysOfSecret>();
 const SCOPES_KEPT = 8;
 
-/** The signing key of credentials for a scope. Kept with the object, while its secret stays the same. */
+/**
+ * The signing key of credentials for the day of a date, a region and a service. Kept with the object,
+ * while its secret stays the same.
+ */
 export function readyKey(
   credentials: { readonly secretAccessKey: string },
-  day: string,
+  amzDateText: string,
   region: string,
   service: string,
 ): ReadyKey {
@@ -99,14 +116,9 @@ export function readyKey(
     known = { secretAccessKey, keys: [] };
     derived.set(credentials, known);
   }
-  for (const entry of known.keys) {
-    if (entry.day === day && entry.region === region && entry.service === service) return entry.key;
-  }
-  const key = new ReadyKey(
-    signingKey(secretAccessKey, day, region, service),
-    credentialScope(day, region, service),
-  );
-  known.keys.unshift({ day, region, service, key });
+  for (const key of known.keys) if (key.isFor(amzDateText, region, service)) return key;
+  const key = new ReadyKey(secretAccessKey, amzDateText.slice(0, 8), region, service);
+  known.keys.unshift(key);
   known.keys.length = Math.min(known.keys.length, SCOPES_KEPT);
   return key;
 }

@@ -1,5 +1,4 @@
 import { canonicalRequest, type CanonicalHeaders } from "./canonical-request.ts";
-import { credentialScope } from "./credential-scope.ts";
 import { hexSha256 } from "./encoding.ts";
 import { RequestInvalid, type WireRequest } from "./request.ts";
 import type { SigningOptions } from "./signing-options.ts";
@@ -37,16 +36,15 @@ export function signingTrace(
   const canonical = canonicalRequest(request, headers, payloadHash, options);
   refuseHalfPairs(request, canonical);
   const canonicalRequestHash = hexSha256(canonical);
-  const day = amzDateText.slice(0, 8);
-  const scope = credentialScope(day, region, service);
+  const key = readyKey(credentials, amzDateText, region, service);
   return {
     payloadHash,
     signedHeaders: headers.names,
     canonicalRequest: canonical,
     canonicalRequestHash,
-    credentialScope: scope,
-    stringToSign: stringToSign(amzDateText, scope, canonicalRequestHash),
-    signature: readyKey(credentials, day, region, service).sign(amzDateText, canonicalRequestHash),
+    credentialScope: key.scope,
+    stringToSign: stringToSign(amzDateText, key.scope, canonicalRequestHash),
+    signature: key.sign(amzDateText, canonicalRequestHash),
   };
 }
 

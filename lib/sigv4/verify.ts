@@ -108,8 +108,7 @@ export function verify<K extends KnownCredentials>(
     options,
   );
   const canonicalHash = hexSha256(canonical);
-  const [day = ""] = scope;
-  const key = readyKey(credentials, day, options.region, options.service);
+  const key = readyKey(credentials, dateText, options.region, options.service);
   const right = equal(key.sign(dateText, canonicalHash), claim.signature);
   // A list out of order, or with a header that is not there, is not the list that was hashed.
   if (!right || headers.list !== claim.signedHeaders) {
