@@ -1,4 +1,5 @@
 import { hexSha256, uriEncode, uriReencode } from "./encoding.ts";
+import { headerName } from "./header-name.ts";
 import type { Pair, WireRequest } from "./request.ts";
 
 /** How the path is made canonical. Two independent choices; both are on for every service but S3. */
@@ -70,7 +71,7 @@ export function canonicalHeaders(
 ): CanonicalHeaders {
   const sorted = new SortedPairs();
   for (const header of headers.length > FEW ? inOrder(headers, lowerCase) : headers) {
-    const name = header[0].toLowerCase();
+    const name = headerName(header[0]) ?? header[0].toLowerCase();
     if (!only || only.has(name)) sorted.add(name, canonicalValue(header[1]), false);
   }
   for (const header of added) sorted.add(header[0], header[1], false);
@@ -83,8 +84,8 @@ export function canonicalHeaders(
       lines += `,${sorted.values[i]}`;
       continue;
     }
-    lines += i === 0 ? `${name}:${sorted.values[i]}` : `\n${name}:${sorted.values[i]}`;
-    list += i === 0 ? name : `;${name}`;
+    lines += (i === 0 ? name : "\n" + name) + ":" + sorted.values[i];
+    list += i === 0 ? name : ";" + name;
     names.push(name);
   }
   return { names, list, lines: names.length === 0 ? "" : `${lines}\n` };
@@ -119,7 +120,7 @@ export function canonicalRequest(
 ): string {
   const path = canonicalPath(request.path, settings);
   const query = canonicalQuery(request.query);
-  return `${request.method}\n${path}\n${query}\n${headers.lines}\n${headers.list}\n${hash}`;
+  return request.method + "\n" + path + "\n" + query + "\n" + headers.lines + "\n" + headers.list + "\n" + hash;
 }
 
 /** Beyond so many, pairs are sorted before they are added. */

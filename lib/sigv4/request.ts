@@ -1,4 +1,5 @@
 import { CodedError } from "../errors.ts";
+import { headerName, isToken } from "./header-name.ts";
 
 /** A name and its value, as they stand on the wire. */
 export type Pair = readonly [name: string, value: string];
@@ -79,15 +80,16 @@ export function wireRequest(
   body: Uint8Array = new Uint8Array(),
 ): WireRequest {
   const { host, target } = splitUrl(url);
-  if (!TOKEN.test(method)) {
+  const isUsual = method === "GET" || method === "POST";
+  if (!isUsual && !isToken(method)) {
     throw new RequestInvalid(`method ${JSON.stringify(method)} is not an HTTP token`);
   }
   let hasHost = false;
   for (const header of headers) {
-    const name = header[0];
-    hasHost ||= name.length === 4 && name.toLowerCase() === "host";
-    if (!TOKEN.test(name)) {
-      throw new RequestInvalid(`header name ${JSON.stringify(name)} is not an HTTP token`);
+    const name = headerName(header[0]);
+    hasHost ||= name === "host";
+    if (name === undefined) {
+      throw new RequestInvalid(`header name ${JSON.stringify(header[0])} is not an HTTP token`);
     }
     if (/[^\t -~]/.test(header[1])) {
       throw new RequestInvalid(`the value of header ${name} is not printable ASCII`);
@@ -95,7 +97,7 @@ export function wireRequest(
   }
   const { path, query } = parseTarget(target);
   return {
-    method: method.toUpperCase(),
+    method: isUsual ? method : method.toUpperCase(),
     path,
     query,
     headers: hasHost ? headers : [["Host", host], ...headers],
@@ -103,15 +105,17 @@ export function wireRequest(
   };
 }
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
 /** The plain case of a URL, whose host needs no parser: a name in lower case that is no number, no port. */
-const PLAIN_URL = /^https?:\/\/((?:[a-z0-9-]+\.)*[a-z][a-z0-9-]*)(\/[!-"$-~]*)?$/;
+const PLAIN_ORIGIN = /^https?:\/\/(?!xn--)(?:[a-z0-9-]+\.(?!xn--))*[a-z][a-z0-9-]*\//;
+/** After the origin's slashes: printable ASCII, no fragment. */
+const PLAIN_TARGET = /^[!-"$-~]+$/;
 const ANY_URL = /^(?:https?|wss?):\/\/([^/?#]+)(\/[^?#]*)?(\?[^#]*)?(#.*)?$/i;
 
 function splitUrl(url: string): { host: string; target: string } {
-  const plain = PLAIN_URL.exec(url);
-  if (plain && !url.includes("xn--")) return { host: plain[1] ?? "", target: plain[2] ?? "/" };
+  const slash = url.indexOf("/", 8);
+  if (slash > 0 && PLAIN_ORIGIN.test(url) && PLAIN_TARGET.test(url)) {
+    return { host: url.slice(url.indexOf("/") + 2, slash), target: url.slice(slash) };
+  }
   const [, authority, path, query] = ANY_URL.exec(url) ?? [];
   // URL parsers drop line breaks and take `\` for `/`: the host would not be the one that stands there.
   const host = authority === undefined || /[\s\\]/.test(authority) ? undefined : hostOf(url);

@@ -1,6 +1,7 @@
 import { authorizationHeader } from "./authorization.ts";
 import { canonicalHeaders, payloadHash } from "./canonical-request.ts";
 import { amzDate } from "./credential-scope.ts";
+import { headerName } from "./header-name.ts";
 import { RequestInvalid, type Pair, type WireRequest } from "./request.ts";
 import { checkOptions, type SigningOptions } from "./signing-options.ts";
 import { signingTrace, type SigningTrace } from "./signing-trace.ts";
@@ -52,7 +53,7 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
 
   const { method, path, query, body } = request;
   return {
-    request: { method, path, query, headers: request.headers.concat(added), body },
+    request: { method, path, query, headers: [...request.headers, ...added], body },
     trace: withAuthorization(trace, authorization),
   };
 }
@@ -79,12 +80,9 @@ const ADDED_WITH_HASH = [...ADDED, "x-amz-content-sha256"];
 export function checkHeaders(headers: readonly Pair[], added: readonly string[]): void {
   let hosts = 0;
   for (const header of headers) {
-    const { length } = header[0];
-    // Only names of these lengths can be among them.
-    if (length !== 4 && length !== 10 && length !== 13 && length !== 20) continue;
-    const name = header[0].toLowerCase();
+    const name = headerName(header[0]);
     if (name === "host") hosts++;
-    else if (added.includes(name)) {
+    else if (name !== undefined && added.includes(name)) {
       throw new RequestInvalid(`leave ${name} out: signing adds it`);
     }
   }
