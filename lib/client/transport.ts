@@ -1,28 +1,12 @@
-import { request as httpRequest, STATUS_CODES, type IncomingMessage } from "node:http";
+import {
+  request as httpRequest,
+  STATUS_CODES,
+  type ClientRequest,
+  type IncomingMessage,
+} from "node:http";
 import { request as httpsRequest } from "node:https";
 import { CodedError } from "../errors.ts";
-import {
-  headerValues,
-  requestTarget,
-  wireRequest,
-  type Pair,
-  type WireRequest,
-} from "../sigv4/request.ts";
-import { sign, type Credentials, type SigningTrace } from "../sigv4/sign.ts";
-
-export interface SignedFetchOptions {
-  readonly method?: string;
-  readonly headers?: readonly Pair[];
-  readonly body?: Uint8Array;
-  readonly credentials: Credentials;
-  readonly region: string;
-  /** Signing name of the service. @default "execute-api" */
-  readonly service?: string;
-  /** @default now */
-  readonly date?: Date;
-  /** Gives up after so long. @default 30 seconds */
-  readonly timeoutMs?: number;
-}
+import { headerValues, requestTarget, type Pair, type WireRequest } from "../sigv4/request.ts";
 
 export interface HttpResponse {
   readonly status: number;
@@ -31,66 +15,50 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
-export interface SignedResponse {
-  readonly response: HttpResponse;
-  readonly trace: SigningTrace;
+export interface SendOptions {
+  /** Gives up after so long. @default 30 seconds */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** No answer came: no connection, or none in time. */
 export class EndpointUnreachable extends CodedError {
   readonly code = "ERR_ENDPOINT_UNREACHABLE";
+  /** `false` where no byte of the request can have reached the server: it surely did not act on it. */
+  readonly sent: boolean;
+
+  constructor(message: string, sent: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.sent = sent;
+  }
 }
 
-/**
- * Signs a request and sends exactly the bytes that were signed. Signed are `Host`, `Content-Type` and
- * `X-Amz-*`; other headers go along unsigned, since hops may change them.
- *
- * @throws {RequestInvalid} when the method, the URL, a header or the credentials cannot be signed.
- * @throws {EndpointUnreachable} when there is no answer. A refusal is an answer.
- */
-export async function signedFetch(
-  url: string,
-  options: SignedFetchOptions,
-): Promise<SignedResponse> {
-  const { headers = [], body = new Uint8Array(), method = "GET" } = options;
-  const request = wireRequest(method, url, headers, body);
-  const { request: signed, trace } = sign(
-    { ...request, headers: request.headers.filter(isSigned) },
-    {
-      credentials: options.credentials,
-      region: options.region,
-      service: options.service ?? "execute-api",
-      date: options.date ?? new Date(),
-      contentSha256Header: headerValues(request, "x-amz-content-sha256").length === 0,
-    },
-  );
-  const unsigned = request.headers.filter((header) => !isSigned(header));
-  const complete = { ...signed, headers: [...signed.headers, ...unsigned] };
-  return { response: await send(url, complete, options.timeoutMs), trace };
-}
-
-/** `Authorization` is among them to be refused there: a request can carry one only. */
-function isSigned([name]: Pair): boolean {
-  return /^(host|content-type|authorization|x-amz-.*)$/i.test(name);
-}
+/** Timers take no more; it is 24 days. */
+export const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /**
  * Sends a request as it is: no path tidied, no header added but `Connection` and, unless it is there
  * or the request needs none, `Content-Length`.
  *
  * @param url Only its scheme, host and port are used.
- * @throws {EndpointUnreachable} when there is no answer.
+ * @throws {EndpointUnreachable} when there is no answer. An abort rejects with the signal's reason.
  */
 export async function send(
   url: string,
   request: WireRequest,
-  timeoutMs = 30_000,
+  { timeoutMs = 30_000, signal }: SendOptions = {},
 ): Promise<HttpResponse> {
+  signal?.throwIfAborted();
   const { protocol, hostname, port, host } = new URL(url);
-  const signal = AbortSignal.timeout(timeoutMs);
+  const secure = protocol === "https:";
+  const stop = new AbortController();
+  const abort = (): void => stop.abort();
+  signal?.addEventListener("abort", abort, { once: true });
+  const timer = setTimeout(abort, Math.min(timeoutMs, LONGEST_TIMEOUT));
+  let sent = false;
   try {
     return await new Promise<HttpResponse>((resolve, reject) => {
-      const outgoing = (protocol === "https:" ? httpsRequest : httpRequest)(
+      const outgoing = (secure ? httpsRequest : httpRequest)(
         {
           method: request.method,
           hostname: hostname.replace(/^\[|\]$/g, ""),
@@ -98,19 +66,32 @@ export async function send(
           path: requestTarget(request),
           headers: [...request.headers, ...contentLength(request)].flat(),
           setHost: false,
-          signal,
+          signal: stop.signal,
         },
         (incoming) => {
           readResponse(incoming).then(resolve, reject);
         },
       );
+      whenConnected(outgoing, secure, () => (sent = true));
       outgoing.on("error", reject);
       outgoing.end(request.body);
     });
   } catch (cause) {
-    const reason = signal.aborted ? "no answer in time" : reasonOf(cause);
-    throw new EndpointUnreachable(`cannot reach ${host}: ${reason}`, { cause });
+    signal?.throwIfAborted();
+    const reason = stop.signal.aborted ? "no answer in time" : reasonOf(cause);
+    throw new EndpointUnreachable(`cannot reach ${host}: ${reason}`, sent, { cause });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
   }
+}
+
+/** Up to then, with TLS until after the handshake, Node keeps every byte of the request to itself. */
+function whenConnected(outgoing: ClientRequest, secure: boolean, callback: () => void): void {
+  outgoing.once("socket", (socket) => {
+    if (outgoing.reusedSocket || !socket.connecting) callback();
+    else socket.once(secure ? "secureConnect" : "connect", callback);
+  });
 }
 
 /** Left to itself, Node would send a body without a length in chunks, an empty one too. */

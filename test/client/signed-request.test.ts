@@ -1,12 +1,6 @@
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  EndpointUnreachable,
-  send,
-  signedFetch,
-  type SignedFetchOptions,
-} from "../../lib/client/signed-fetch.ts";
+import { signedRequest, type SignedRequestOptions } from "../../lib/client/signed-request.ts";
+import { send } from "../../lib/client/transport.ts";
 import { headerValues, RequestInvalid, wireRequest } from "../../lib/sigv4/request.ts";
 import type { Credentials } from "../../lib/sigv4/sign.ts";
 import { verify } from "../../lib/sigv4/verify.ts";
@@ -14,6 +8,7 @@ import { wireServer, type Received, type WireServer } from "./wire-server.ts";
 
 const credentials: Credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example" };
 const region = "eu-west-1";
+const service = "execute-api";
 const ok = { ok: true, accessKeyId: credentials.accessKeyId };
 
 let server: WireServer;
@@ -36,7 +31,7 @@ function verdict(request = last().request, known: Credentials = credentials) {
   return verify(request, {
     find: (id) => (id === known.accessKeyId ? known : undefined),
     region,
-    service: "execute-api",
+    service,
     now: new Date(),
   });
 }
@@ -44,12 +39,13 @@ function verdict(request = last().request, known: Credentials = credentials) {
 describe("a signed request", () => {
   it("is the bytes that were signed", async () => {
     const body = Buffer.from('{"item":"tea","quantity":2}');
-    const { response, trace } = await signedFetch(`${base}/prod/orders?a=1&a=2`, {
+    const { response, trace } = await signedRequest(`${base}/prod/orders?a=1&a=2`, {
       method: "POST",
       headers: [["Content-Type", "application/json"]],
       body,
       credentials,
       region,
+      service,
     });
     expect(verdict()).toMatchObject(ok);
     expect(Buffer.compare(last().request.body, body)).toBe(0);
@@ -62,7 +58,7 @@ describe("a signed request", () => {
   });
 
   it("has Host, Content-Type and X-Amz-* signed, and takes the rest along unsigned", async () => {
-    const { trace } = await signedFetch(base, {
+    const { trace } = await signedRequest(base, {
       headers: [
         ["content-type", "text/plain"],
         ["User-Agent", "signet"],
@@ -73,6 +69,7 @@ describe("a signed request", () => {
       ],
       credentials,
       region,
+      service,
     });
     expect(trace.signedHeaders).toEqual([
       "content-type",
@@ -97,7 +94,7 @@ describe("a signed request", () => {
 
   it("carries and signs the token of temporary credentials", async () => {
     const temporary = { ...credentials, sessionToken: "token" };
-    await signedFetch(base, { credentials: temporary, region });
+    await signedRequest(base, { credentials: temporary, region, service });
     expect(verdict(last().request, temporary)).toMatchObject(ok);
     expect(verdict(last().request, { ...temporary, sessionToken: "other" })).toMatchObject({
       denial: "UnrecognizedClient",
@@ -119,28 +116,28 @@ describe("a signed request", () => {
     ["?a=1", "/?a=1"],
     ["/prod#fragment", "/prod"],
   ])("asks for %j by the bytes %s", async (target, onWire) => {
-    await signedFetch(base + target, { credentials, region });
+    await signedRequest(base + target, { credentials, region, service });
     expect(last().requestLine).toBe(`GET ${onWire} HTTP/1.1`);
     expect(verdict()).toMatchObject(ok);
   });
 
   it("names the host in lower case with its port, and a default port not", async () => {
-    await signedFetch(`http://LOCALHOST:${server.port}/`, { credentials, region });
+    await signedRequest(`http://LOCALHOST:${server.port}/`, { credentials, region, service });
     expect(headerValues(last().request, "host")).toEqual([`localhost:${server.port}`]);
     expect(verdict()).toMatchObject(ok);
     expect(headerValues(wireRequest("GET", "http://a:80/"), "host")).toEqual(["a"]);
   });
 
   it("sends the method in upper case, as it signs it", async () => {
-    await signedFetch(base, { method: "delete", credentials, region });
+    await signedRequest(base, { method: "delete", credentials, region, service });
     expect(last().requestLine).toBe("DELETE / HTTP/1.1");
     expect(verdict()).toMatchObject(ok);
   });
 
   it("has the hash of the body once, also when the caller gave it", async () => {
-    const { trace } = await signedFetch(base, { credentials, region });
+    const { trace } = await signedRequest(base, { credentials, region, service });
     const given = [["x-amz-content-sha256", trace.payloadHash]] as const;
-    await signedFetch(base, { headers: given, credentials, region });
+    await signedRequest(base, { headers: given, credentials, region, service });
     expect(headerValues(last().request, "x-amz-content-sha256")).toEqual([trace.payloadHash]);
     expect(verdict()).toMatchObject(ok);
   });
@@ -153,7 +150,7 @@ describe("a signed request", () => {
     ["PUT", "", "0"],
     ["PATCH", "é", "2"],
   ])("%s with the body %j has the length %s and no chunks", async (method, body, length) => {
-    await signedFetch(base, { method, body: Buffer.from(body), credentials, region });
+    await signedRequest(base, { method, body: Buffer.from(body), credentials, region, service });
     const { request } = last();
     expect(headerValues(request, "content-length")).toEqual(length === undefined ? [] : [length]);
     expect(headerValues(request, "transfer-encoding")).toEqual([]);
@@ -162,12 +159,13 @@ describe("a signed request", () => {
 
   it("keeps a length that the caller gave", async () => {
     const headers = [["content-length", "1"]] as const;
-    await signedFetch(base, {
+    await signedRequest(base, {
       method: "POST",
       headers,
       body: Buffer.from("x"),
       credentials,
       region,
+      service,
     });
     expect(headerValues(last().request, "content-length")).toEqual(["1"]);
   });
@@ -179,7 +177,7 @@ describe("a signed request", () => {
 });
 
 describe("a request is refused before anything is sent", () => {
-  it.each<[string, string, Partial<SignedFetchOptions>]>([
+  it.each<[string, string, Partial<SignedRequestOptions>]>([
     ["a path with a blank", "/a b", {}],
     ["a path that is not ASCII", "/é", {}],
     ["a query that is not ASCII", "/?q=é", {}],
@@ -197,69 +195,9 @@ describe("a request is refused before anything is sent", () => {
     ["an empty secret key", "/", { credentials: { ...credentials, secretAccessKey: "" } }],
   ])("%s", async (_, target, options) => {
     const url = target.startsWith("/") ? base + target : target;
-    const attempt = signedFetch(url, { credentials, region, ...options });
+    const attempt = signedRequest(url, { credentials, region, service, ...options });
     await expect(attempt).rejects.toThrow(RequestInvalid);
     await expect(attempt).rejects.not.toThrow(/hunter2|\n/);
     expect(server.received).toEqual([]);
-  });
-});
-
-describe("an endpoint is unreachable", () => {
-  const attempt = (url: string, timeoutMs?: number) =>
-    signedFetch(url, { credentials, region, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
-
-  it("when nothing listens there", async () => {
-    const closed = createServer().listen(0, "127.0.0.1");
-    await once(closed, "listening");
-    const { port } = closed.address() as AddressInfo;
-    closed.close();
-    await once(closed, "close");
-    for (const host of ["127.0.0.1", "localhost"]) {
-      const refused = attempt(`http://${host}:${port}/`);
-      await expect(refused).rejects.toThrow(EndpointUnreachable);
-      await expect(refused).rejects.toThrow(
-        `cannot reach ${host}:${port}: nothing listens there (is it started?)`,
-      );
-    }
-  });
-
-  it.each([
-    ["does not answer", ""],
-    ["stops in the middle of its answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal"],
-  ])("when it %s in time", async (_, beginning) => {
-    const slow = await wireServer((socket) => void socket.write(beginning));
-    try {
-      const late = attempt(`http://${slow.host}/`, 200);
-      await expect(late).rejects.toThrow(EndpointUnreachable);
-      await expect(late).rejects.toThrow(`cannot reach ${slow.host}: no answer in time`);
-    } finally {
-      slow.close();
-    }
-  });
-
-  it.each([
-    ["before it answers", "", /socket hang up/],
-    ["in the middle of its answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal", /aborted/],
-    ["after what is no HTTP", "SSH-2.0-OpenSSH\r\n", /Parse Error/],
-  ])("when it hangs up %s", async (_, beginning, reason) => {
-    const broken = await wireServer((socket) => socket.end(beginning));
-    try {
-      const cut = attempt(`http://${broken.host}/`);
-      await expect(cut).rejects.toThrow(EndpointUnreachable);
-      await expect(cut).rejects.toThrow(reason);
-    } finally {
-      broken.close();
-    }
-  });
-
-  it("but not when it refuses: that is an answer", async () => {
-    const refusal = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
-    const refusing = await wireServer((socket) => socket.end(refusal));
-    try {
-      const { response } = await attempt(`http://${refusing.host}/`);
-      expect(response).toMatchObject({ status: 403, statusText: "Forbidden" });
-    } finally {
-      refusing.close();
-    }
   });
 });
