@@ -92,6 +92,36 @@ describe("a signed request", () => {
     expect(verdict({ ...request, headers: changed })).toMatchObject({ denial: "InvalidSignature" });
   });
 
+  it("has those headers signed too that the caller names, if it has them", async () => {
+    const { trace } = await signedRequest(base, {
+      headers: [
+        ["Accept", "a"],
+        ["User-Agent", "signet"],
+      ],
+      signHeaders: ["ACCEPT", "x-absent"],
+      credentials,
+      region,
+      service,
+    });
+    expect(trace.signedHeaders).toEqual(["accept", "host", "x-amz-content-sha256", "x-amz-date"]);
+    expect(verdict()).toMatchObject(ok);
+    const changed = last().request.headers.map(([name, value]) =>
+      name === "Accept" ? ([name, "b"] as const) : ([name, value] as const),
+    );
+    expect(verdict({ ...last().request, headers: changed })).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    ["execute-api", undefined, 1],
+    ["execute-api", false, 1],
+    ["lambda", undefined, 1],
+    ["kms", undefined, 0],
+    ["kms", true, 1],
+  ])("for %s, asked %s, has the hash of the body %d times", async (name, contentSha256, times) => {
+    await signedRequest(base, { credentials, region, service: name, contentSha256 });
+    expect(headerValues(last().request, "x-amz-content-sha256")).toHaveLength(times);
+  });
+
   it("carries and signs the token of temporary credentials", async () => {
     const temporary = { ...credentials, sessionToken: "token" };
     await signedRequest(base, { credentials: temporary, region, service });
