@@ -84,9 +84,11 @@ function signComplete(request: WireRequest, options: CompleteOptions): SignedReq
     ALWAYS_SIGNED.test(name) || named.has(name.toLowerCase());
   const wanted = contentSha256 || service === "execute-api" || service === "lambda";
   const given = headerValues(request, "x-amz-content-sha256").length > 0;
+  // What the caller gives is the body's hash: beside another payload it is refused, not sent twice.
+  const contentSha256Header = options.payload !== undefined || (wanted && !given);
   const signed = sign(
     { ...request, headers: request.headers.filter(isSigned) },
-    { ...options, contentSha256Header: wanted && !given },
+    { ...options, contentSha256Header },
   );
   const unsigned = request.headers.filter((header) => !isSigned(header));
   return {

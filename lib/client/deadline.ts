@@ -15,14 +15,16 @@ export class Deadline {
     return Math.max(0, this.#end - performance.now());
   }
 
-  /** Waits that long, whatever is left. Rejects with the signal's reason. */
+  /** Waits that long, 24 days at most, whatever is left. Rejects with the signal's reason. */
   async wait(ms: number): Promise<void> {
     this.signal?.throwIfAborted();
     if (ms <= 0) return;
-    await sleep(ms, undefined, { signal: this.signal }).catch((error: unknown) => {
-      this.signal?.throwIfAborted();
-      throw error;
-    });
+    await sleep(Math.min(ms, LONGEST_TIMEOUT), undefined, { signal: this.signal }).catch(
+      (error: unknown) => {
+        this.signal?.throwIfAborted();
+        throw error;
+      },
+    );
   }
 
   /** What a promise gives, or `undefined` where it does not in time. Rejects with the signal's reason. */

@@ -36,7 +36,7 @@ describe("time", () => {
     const server = await during(
       wireServer((socket) => void (server.received.length === 1 && socket.end(answer(503)))),
     );
-    const late = call(server, { timeoutMs: 300 });
+    const late = call(server, { timeoutMs: 500 });
     await expect(late).rejects.toThrow("no answer in time");
     expect(server.received).toHaveLength(2);
   });

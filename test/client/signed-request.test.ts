@@ -111,6 +111,13 @@ describe("a signed request", () => {
     expect(verdict({ ...last().request, headers: changed })).toMatchObject({ ok: false });
   });
 
+  it("may leave out its body, for S3", async () => {
+    const payload = "UNSIGNED-PAYLOAD";
+    const { trace } = await signedRequest(base, { credentials, region, service: "s3", payload });
+    expect(headerValues(last().request, "x-amz-content-sha256")).toEqual([payload]);
+    expect(trace.payloadHash).toBe(payload);
+  });
+
   it.each([
     ["execute-api", undefined, 1],
     ["execute-api", false, 1],
@@ -221,6 +228,11 @@ describe("a request is refused before anything is sent", () => {
     ["a header without a name", "/", { headers: [["", "1"]] }],
     ["an Authorization of its own", "/", { headers: [["authorization", "x"]] }],
     ["an X-Amz-Date of its own", "/", { headers: [["X-Amz-Date", "x"]] }],
+    [
+      "two payload hashes",
+      "/",
+      { payload: "UNSIGNED-PAYLOAD", headers: [["x-amz-content-sha256", "x"]] },
+    ],
     ["no region", "/", { region: "" }],
     ["an empty secret key", "/", { credentials: { ...credentials, secretAccessKey: "" } }],
   ])("%s", async (_, target, options) => {

@@ -48,7 +48,7 @@ describe("an endpoint is unreachable", () => {
     ["stops in the middle of its answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal"],
   ])("when it %s in time", async (_, beginning) => {
     const slow = await during(wireServer((socket) => void socket.write(beginning)));
-    const late = await failure(get(`http://${slow.host}/`, { timeoutMs: 200 }));
+    const late = await failure(get(`http://${slow.host}/`, { timeoutMs: 400 }));
     expect(late.message).toBe(`cannot reach ${slow.host}: no answer in time`);
     expect(late.sent).toBe(true);
   });
