@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { resolveCredentials, type CredentialSource } from "../lib/client/credentials.ts";
-import { signedFetch, type HttpResponse } from "../lib/client/signed-fetch.ts";
+import { signedRequest } from "../lib/client/signed-request.ts";
+import type { HttpResponse } from "../lib/client/transport.ts";
 import { CodedError, messageOf } from "../lib/errors.ts";
 import { RequestInvalid, type Pair } from "../lib/sigv4/request.ts";
 import { renderTrace } from "../lib/sigv4/trace.ts";
@@ -49,7 +50,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitStatus>
       return 0;
     }
     const credentials = await resolveCredentials(options.credentials);
-    const { response, trace } = await signedFetch(options.url, { ...options, credentials }).catch(
+    const { response, trace } = await signedRequest(options.url, { ...options, credentials }).catch(
       asUsageError,
     );
     if (options.trace) io.err(renderTrace(trace));

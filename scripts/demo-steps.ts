@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { resolveCredentials } from "../lib/client/credentials.ts";
 import { invokeFunction } from "../lib/client/invoke-function.ts";
-import { send, signedFetch, type HttpResponse } from "../lib/client/signed-fetch.ts";
+import { signedRequest } from "../lib/client/signed-request.ts";
+import { send, type HttpResponse } from "../lib/client/transport.ts";
 import { wireRequest } from "../lib/sigv4/request.ts";
 import { sign } from "../lib/sigv4/sign.ts";
 import { renderTrace } from "../lib/sigv4/trace.ts";
@@ -92,7 +93,11 @@ async function signedCall(stage: Stage): Promise<string> {
   const { base, proofKey, io } = stage;
   const { region } = stage.outputs;
   const credentials = await credentialsOf(stage, "TestLambda");
-  const { response, trace } = await signedFetch(`${base}/secure`, { credentials, region });
+  const { response, trace } = await signedRequest(`${base}/secure`, {
+    credentials,
+    region,
+    service: "execute-api",
+  });
   const seen = expectStatus(response, 200);
   const { requestId, proof } = JSON.parse(response.body.toString("utf8")) as Record<string, string>;
   const expected = createHmac("sha256", proofKey)
@@ -150,10 +155,11 @@ async function call(
   body?: Uint8Array,
 ): Promise<HttpResponse> {
   const credentials = await credentialsOf(stage, profile);
-  const { response } = await signedFetch(stage.base + path, {
+  const { response } = await signedRequest(stage.base + path, {
     method,
     credentials,
     region: stage.outputs.region,
+    service: "execute-api",
     ...(body ? { body, headers: [["Content-Type", "application/json"]] } : {}),
   });
   return response;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { resolveCredentials } from "../lib/client/credentials.ts";
-import { signedFetch } from "../lib/client/signed-fetch.ts";
+import { signedRequest } from "../lib/client/signed-request.ts";
 import { CodedError } from "../lib/errors.ts";
 import { renderTrace } from "../lib/sigv4/trace.ts";
 import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "./io.ts";
@@ -121,7 +121,11 @@ async function showSignedCall(outputs: Outputs, { state }: Options, io: Io): Pro
   const url = `${base}/secure`;
   const profile = "TestLambda";
   const credentials = await resolveCredentials({ profile, ...localCredentials(state, outputs) });
-  const { response, trace } = await signedFetch(url, { credentials, region: outputs.region });
+  const { response, trace } = await signedRequest(url, {
+    credentials,
+    region: outputs.region,
+    service: "execute-api",
+  });
   io.out(`\nA signed call: ${profile} asks GET ${url}\n\n${renderTrace(trace)}\n`);
   io.out(`HTTP ${response.status}\n${response.body.toString("utf8")}\n`);
 }

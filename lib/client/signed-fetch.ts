@@ -1,149 +1,99 @@
-import { request as httpRequest, STATUS_CODES, type IncomingMessage } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { CodedError } from "../errors.ts";
-import {
-  headerValues,
-  requestTarget,
-  wireRequest,
-  type Pair,
-  type WireRequest,
-} from "../sigv4/request.ts";
-import { sign } from "../sigv4/sign.ts";
-import type { Credentials } from "../sigv4/signing-options.ts";
-import type { HeaderTrace } from "../sigv4/sign.ts";
+import { CodedError, messageOf } from "../errors.ts";
+import { RequestInvalid } from "../sigv4/request.ts";
+import type { SigningOptions } from "./attempt.ts";
+import { BodyUnhashable, isStream } from "./body.ts";
+import { ClockSkew } from "./clock-skew.ts";
+import { Deadline } from "./deadline.ts";
+import { signedRequest, type CallOptions } from "./signed-request.ts";
+import { EndpointUnreachable, type HttpResponse } from "./transport.ts";
 
-export interface SignedFetchOptions {
-  readonly method?: string;
-  readonly headers?: readonly Pair[];
-  readonly body?: Uint8Array;
-  readonly credentials: Credentials;
-  readonly region: string;
-  /** Signing name of the service. @default "execute-api" */
-  readonly service?: string;
-  /** @default now */
-  readonly date?: Date;
-  /** Gives up after so long. @default 30 seconds */
-  readonly timeoutMs?: number;
-}
+export type Fetch = typeof globalThis.fetch;
 
-export interface HttpResponse {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: readonly Pair[];
-  readonly body: Buffer;
-}
+export interface SignedFetchOptions extends Omit<SigningOptions, "payload">, CallOptions {}
 
-export interface SignedResponse {
-  readonly response: HttpResponse;
-  readonly trace: HeaderTrace;
-}
-
-/** No answer came: no connection, or none in time. */
-export class EndpointUnreachable extends CodedError {
-  readonly code = "ERR_ENDPOINT_UNREACHABLE";
+/** There was a redirect where the caller wanted none. */
+export class RedirectRefused extends CodedError {
+  readonly code = "ERR_REDIRECT";
 }
 
 /**
- * Signs a request and sends exactly the bytes that were signed. Signed are `Host`, `Content-Type` and
- * `X-Amz-*`; other headers go along unsigned, since hops may change them.
+ * A `fetch` that signs, for any library that takes one. It differs from the built-in one where a
+ * signature does: bodies are read whole before they are sent, a stream given as `body` is refused;
+ * redirects are not followed, the 3xx is the answer; no header is added but `Host`, `Content-Type`,
+ * `Content-Length`, `Connection` and those of the signature; compressed answers stay compressed.
  *
- * @throws {RequestInvalid} when the method, the URL, a header or the credentials cannot be signed.
- * @throws {EndpointUnreachable} when there is no answer. A refusal is an answer.
+ * It rejects with {@link EndpointUnreachable} (not TypeError) when there is no answer, and with
+ * RequestInvalid, {@link BodyUnhashable} or {@link RedirectRefused}; an abort, with the signal's reason.
  */
-export async function signedFetch(
-  url: string,
-  options: SignedFetchOptions,
-): Promise<SignedResponse> {
-  const { headers = [], body = new Uint8Array(), method = "GET" } = options;
-  const request = wireRequest(method, url, headers, body);
-  const { request: signed, trace } = sign(
-    { ...request, headers: request.headers.filter(isSigned) },
-    {
-      credentials: options.credentials,
-      region: options.region,
-      service: options.service ?? "execute-api",
-      date: options.date ?? new Date(),
-      contentSha256Header: headerValues(request, "x-amz-content-sha256").length === 0,
-    },
-  );
-  const unsigned = request.headers.filter((header) => !isSigned(header));
-  const complete = { ...signed, headers: [...signed.headers, ...unsigned] };
-  return { response: await send(url, complete, options.timeoutMs), trace };
-}
-
-/** `Authorization` is among them to be refused there: a request can carry one only. */
-function isSigned([name]: Pair): boolean {
-  return /^(host|content-type|authorization|x-amz-.*)$/i.test(name);
-}
-
-/**
- * Sends a request as it is: no path tidied, no header added but `Connection` and, unless it is there
- * or the request needs none, `Content-Length`.
- *
- * @param url Only its scheme, host and port are used.
- * @throws {EndpointUnreachable} when there is no answer.
- */
-export async function send(
-  url: string,
-  request: WireRequest,
-  timeoutMs = 30_000,
-): Promise<HttpResponse> {
-  const { protocol, hostname, port, host } = new URL(url);
-  const signal = AbortSignal.timeout(timeoutMs);
-  try {
-    return await new Promise<HttpResponse>((resolve, reject) => {
-      const outgoing = (protocol === "https:" ? httpsRequest : httpRequest)(
-        {
-          method: request.method,
-          hostname: hostname.replace(/^\[|\]$/g, ""),
-          port,
-          path: requestTarget(request),
-          headers: [...request.headers, ...contentLength(request)].flat(),
-          setHost: false,
-          signal,
-        },
-        (incoming) => {
-          readResponse(incoming).then(resolve, reject);
-        },
-      );
-      outgoing.on("error", reject);
-      outgoing.end(request.body);
+export function signedFetch(options: SignedFetchOptions): Fetch {
+  const clock = options.clock ?? new ClockSkew();
+  return async (input, init) => {
+    const deadline = new Deadline(options.timeoutMs ?? 30_000, signalOf(input, init));
+    deadline.signal?.throwIfAborted();
+    const request = fetchRequest(input, init);
+    const { method, url, redirect } = request;
+    const body = await deadline.meet(request.arrayBuffer());
+    if (!body) {
+      const { host } = new URL(url);
+      throw new EndpointUnreachable(`cannot reach ${host}: no body to sign in time`, false);
+    }
+    const { response } = await signedRequest(url, {
+      ...options,
+      clock,
+      method,
+      headers: [...request.headers],
+      body: new Uint8Array(body.value),
+      timeoutMs: deadline.leftMs,
+      signal: deadline.signal,
     });
-  } catch (cause) {
-    const reason = signal.aborted ? "no answer in time" : reasonOf(cause);
-    throw new EndpointUnreachable(`cannot reach ${host}: ${reason}`, { cause });
-  }
-}
-
-/** Left to itself, Node would send a body without a length in chunks, an empty one too. */
-function contentLength(request: WireRequest): readonly Pair[] {
-  const framed = ["content-length", "transfer-encoding"].some(
-    (name) => headerValues(request, name).length > 0,
-  );
-  const bodiless = request.body.length === 0 && /^(GET|HEAD|OPTIONS|DELETE)$/.test(request.method);
-  return framed || bodiless ? [] : [["Content-Length", String(request.body.length)]];
-}
-
-async function readResponse(incoming: IncomingMessage): Promise<HttpResponse> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
-  const headers: Pair[] = [];
-  for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
-    headers.push([incoming.rawHeaders[i] ?? "", incoming.rawHeaders[i + 1] ?? ""]);
-  }
-  const status = incoming.statusCode ?? 0;
-  return {
-    status,
-    statusText: incoming.statusMessage ?? STATUS_CODES[status] ?? "",
-    headers,
-    body: Buffer.concat(chunks),
+    if (redirect === "error" && REDIRECT.has(response.status)) {
+      throw new RedirectRefused(`${new URL(url).host} answered ${response.status}, a redirect`);
+    }
+    return fetchResponse(method, response);
   };
 }
 
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  const { code } = cause as NodeJS.ErrnoException;
-  if (code === "ECONNREFUSED") return "nothing listens there (is it started?)";
-  // Of several addresses that all failed, Node gives an error without a text.
-  return cause.message || code || cause.name;
+const REDIRECT: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+
+type Input = Parameters<Fetch>[0];
+
+function signalOf(input: Input, init: RequestInit = {}): AbortSignal | undefined {
+  if (init.signal !== undefined) return init.signal ?? undefined;
+  return input instanceof Request ? input.signal : undefined;
+}
+
+/** Fetch's own reading of its arguments, with its defaults for `Content-Type`. */
+function fetchRequest(input: Input, init: RequestInit = {}): Request {
+  if (isStream(init.body)) {
+    throw new BodyUnhashable(
+      "a stream cannot be signed before it is sent; read it first: await new Response(stream).arrayBuffer()",
+    );
+  }
+  if (!(input instanceof Request)) checkUrl(String(input));
+  try {
+    return new Request(input, { ...init, signal: null });
+  } catch (error) {
+    // No cause: the messages quote the header or the URL that they refuse.
+    const reason = messageOf(error).replace(/(["']).*\1/s, "…");
+    throw new RequestInvalid(`this is no request that fetch takes: ${reason}`);
+  }
+}
+
+function checkUrl(url: string): void {
+  if (!URL.canParse(url)) throw new RequestInvalid("fetch must be given an absolute URL");
+  const { username, password } = new URL(url);
+  if (username !== "" || password !== "") {
+    throw new RequestInvalid("the URL holds user information; pass credentials to signedFetch");
+  }
+}
+
+function fetchResponse(
+  method: string,
+  { status, statusText, headers, body }: HttpResponse,
+): Response {
+  const bodiless = method === "HEAD" || WITHOUT_BODY.has(status);
+  const answer = new Response(bodiless ? null : body, { status, statusText });
+  for (const [name, value] of headers) answer.headers.append(name, value);
+  return answer;
 }

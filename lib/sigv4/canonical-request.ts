@@ -120,7 +120,19 @@ export function canonicalRequest(
 ): string {
   const path = canonicalPath(request.path, settings);
   const query = canonicalQuery(request.query);
-  return request.method + "\n" + path + "\n" + query + "\n" + headers.lines + "\n" + headers.list + "\n" + hash;
+  return (
+    request.method +
+    "\n" +
+    path +
+    "\n" +
+    query +
+    "\n" +
+    headers.lines +
+    "\n" +
+    headers.list +
+    "\n" +
+    hash
+  );
 }
 
 /** Beyond so many, pairs are sorted before they are added. */
@@ -151,7 +163,7 @@ class SortedPairs {
 function inOrder(pairs: readonly Pair[], canonical: (name: string) => string): readonly Pair[] {
   return pairs
     .map((pair) => ({ name: canonical(pair[0]), pair }))
-    .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
+    .toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
     .map(({ pair }) => pair);
 }
 

@@ -17,8 +17,8 @@ export function signingKey(
 }
 
 /** The signature, step 4 of SigV4: 64 lower-case hex digits. */
-export function signature(key: Uint8Array, stringToSign: string): string {
-  return hmacSha256(key, stringToSign).toString("hex");
+export function signature(key: Uint8Array, toSign: string): string {
+  return hmacSha256(key, toSign).toString("hex");
 }
 
 /**

@@ -1,26 +1,31 @@
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { BodyUnhashable } from "../../lib/client/body.ts";
 import {
-  EndpointUnreachable,
-  send,
+  RedirectRefused,
   signedFetch,
   type SignedFetchOptions,
 } from "../../lib/client/signed-fetch.ts";
-import { headerValues, RequestInvalid, wireRequest } from "../../lib/sigv4/request.ts";
-import type { Credentials } from "../../lib/sigv4/signing-options.ts";
-import { verify } from "../../lib/sigv4/verify.ts";
-import { wireServer, type Received, type WireServer } from "./wire-server.ts";
+import { EndpointUnreachable } from "../../lib/client/transport.ts";
+import { headerValues, RequestInvalid } from "../../lib/sigv4/request.ts";
+import { arrived, during, expectSignedAnew, later, signing, verdict } from "./calls.ts";
+import {
+  answer,
+  closedPort,
+  scriptedServer,
+  wireServer,
+  type Received,
+  type WireServer,
+} from "./wire-server.ts";
 
-const credentials: Credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example" };
-const region = "eu-west-1";
-const ok = { ok: true, accessKeyId: credentials.accessKeyId };
+const atNoon = (options: Partial<SignedFetchOptions> = {}) =>
+  signedFetch({ ...signing, now: () => later(0), random: () => 0, ...options });
+const fetch = atNoon();
 
 let server: WireServer;
-let base: string;
+let url: string;
 beforeAll(async () => {
   server = await wireServer();
-  base = `http://${server.host}`;
+  url = `http://${server.host}/prod/orders`;
 });
 afterAll(() => server.close());
 beforeEach(() => void server.received.splice(0));
@@ -31,235 +36,232 @@ function last(): Received {
   return received;
 }
 
-/** What the verifier says of the request as it came over the wire. */
-function verdict(request = last().request, known: Credentials = credentials) {
-  return verify(request, {
-    find: (id) => (id === known.accessKeyId ? known : undefined),
-    region,
-    service: "execute-api",
-    now: new Date(),
-  });
-}
+const tea: RequestInit = { body: "tea" };
+const stream = () => new Blob(["tea"]).stream();
 
-describe("a signed request", () => {
-  it("is the bytes that were signed", async () => {
-    const body = Buffer.from('{"item":"tea","quantity":2}');
-    const { response, trace } = await signedFetch(`${base}/prod/orders?a=1&a=2`, {
-      method: "POST",
-      headers: [["Content-Type", "application/json"]],
-      body,
-      credentials,
-      region,
-    });
-    expect(verdict()).toMatchObject(ok);
-    expect(Buffer.compare(last().request.body, body)).toBe(0);
-    expect(headerValues(last().request, "authorization")).toEqual([trace.authorization]);
-    expect(response).toMatchObject({ status: 200, statusText: "OK", body: Buffer.from("ok") });
-    expect(response.headers.filter(([name]) => name === "X-Answer")).toEqual([
-      ["X-Answer", "a"],
-      ["X-Answer", "b"],
-    ]);
+describe("a request", () => {
+  it.each<[string, () => Parameters<typeof fetch>, string]>([
+    ["a text", () => [url], "GET /prod/orders HTTP/1.1"],
+    ["a URL", () => [new URL(url), { method: "delete" }], "DELETE /prod/orders HTTP/1.1"],
+    ["a Request", () => [new Request(url, { method: "PUT" })], "PUT /prod/orders HTTP/1.1"],
+    [
+      "one that is changed",
+      () => [new Request(url), { method: "PUT" }],
+      "PUT /prod/orders HTTP/1.1",
+    ],
+    [
+      "a URL that fetch tidies",
+      () => [`${url}/./a/../é b?q=ü#x`],
+      "GET /prod/orders/%C3%A9%20b?q=%C3%BC HTTP/1.1",
+    ],
+  ])("may be %s", async (_, input, requestLine) => {
+    expect((await fetch(...input())).status).toBe(200);
+    expect(last().requestLine).toBe(requestLine);
+    expect(verdict(last().request)).toMatchObject({ ok: true });
+    expect(verdict({ ...last().request, path: "/prod" })).toMatchObject({ ok: false });
   });
 
-  it("has Host, Content-Type and X-Amz-* signed, and takes the rest along unsigned", async () => {
-    const { trace } = await signedFetch(base, {
-      headers: [
-        ["content-type", "text/plain"],
-        ["User-Agent", "signet"],
-        ["X-Amz-Meta", "1"],
-        ["Accept", "a"],
-        ["X-AMZ-meta", "2"],
-        ["Accept", "b"],
-      ],
-      credentials,
-      region,
-    });
-    expect(trace.signedHeaders).toEqual([
-      "content-type",
-      "host",
-      "x-amz-content-sha256",
-      "x-amz-date",
-      "x-amz-meta",
-    ]);
+  it.each<[string, RequestInit["body"], string | RegExp, string | RegExp]>([
+    ["a text", "é", "text/plain;charset=UTF-8", "é"],
+    ["bytes", Buffer.from("tea"), "", "tea"],
+    ["a buffer", new TextEncoder().encode("tea").buffer, "", "tea"],
+    ["a part of a buffer", new Uint8Array(Buffer.from("a tea")).subarray(2), "", "tea"],
+    [
+      "a form",
+      new URLSearchParams({ a: "1 2" }),
+      "application/x-www-form-urlencoded;charset=UTF-8",
+      "a=1+2",
+    ],
+    ["a Blob", new Blob(["tea"], { type: "text/tea" }), "text/tea", "tea"],
+    ["nothing", "", "text/plain;charset=UTF-8", ""],
+  ])("carries %s as fetch does", async (_, body, contentType, text) => {
+    await fetch(url, { method: "POST", body });
     const { request } = last();
-    expect(verdict()).toMatchObject(ok);
-    expect(headerValues(request, "accept")).toEqual(["a", "b"]);
-    expect(headerValues(request, "x-amz-meta")).toEqual(["1", "2"]);
-    const hopped = request.headers.map(([name, value]) =>
-      name === "User-Agent" ? ([name, "a hop"] as const) : ([name, value] as const),
-    );
-    expect(verdict({ ...request, headers: hopped })).toMatchObject(ok);
-    const changed = request.headers.map(([name, value]) =>
-      name === "X-Amz-Meta" ? ([name, "3"] as const) : ([name, value] as const),
-    );
-    expect(verdict({ ...request, headers: changed })).toMatchObject({ denial: "InvalidSignature" });
+    expect(verdict(request)).toMatchObject({ ok: true });
+    expect(headerValues(request, "content-type")).toEqual(contentType === "" ? [] : [contentType]);
+    expect(Buffer.from(request.body).toString()).toBe(text);
+    expect(verdict({ ...request, body: Buffer.from("gin") })).toMatchObject({ ok: false });
   });
 
-  it("carries and signs the token of temporary credentials", async () => {
-    const temporary = { ...credentials, sessionToken: "token" };
-    await signedFetch(base, { credentials: temporary, region });
-    expect(verdict(last().request, temporary)).toMatchObject(ok);
-    expect(verdict(last().request, { ...temporary, sessionToken: "other" })).toMatchObject({
-      denial: "UnrecognizedClient",
-    });
+  it("carries a FormData, with the same boundary at each attempt", async () => {
+    const failing = await during(scriptedServer(answer(503), answer(200)));
+    const body = new FormData();
+    body.set("item", "tea");
+    await fetch(`http://${failing.host}/`, { method: "PUT", body });
+    const [first, second] = arrived(failing);
+    expect(first?.body).toEqual(second?.body);
+    expect(Buffer.from(first?.body ?? []).toString()).toMatch(/name="item"\r\n\r\ntea\r\n/);
+    for (const one of arrived(failing)) expect(verdict(one)).toMatchObject({ ok: true });
   });
 
-  it.each([
-    ["/", "/"],
-    ["", "/"],
-    ["//prod//secure//", "//prod//secure//"],
-    ["/prod/./a/../secure", "/prod/./a/../secure"],
-    ["/prod/%2e%2E/a%2Fb%25", "/prod/%2e%2E/a%2Fb%25"],
-    ["/prod/a+b:c@d;e=f,g!$&'()*~", "/prod/a+b:c@d;e=f,g!$&'()*~"],
-    ["/prod?b=2&a=1&a=0", "/prod?b=2&a=1&a=0"],
-    ["/prod?q=a+b%20c%2f", "/prod?q=a+b%20c%2f"],
-    ["/prod?=&a==b", "/prod?=&a==b"],
-    ["/prod?a", "/prod?a="],
-    ["/prod?", "/prod"],
-    ["?a=1", "/?a=1"],
-    ["/prod#fragment", "/prod"],
-  ])("asks for %j by the bytes %s", async (target, onWire) => {
-    await signedFetch(base + target, { credentials, region });
-    expect(last().requestLine).toBe(`GET ${onWire} HTTP/1.1`);
-    expect(verdict()).toMatchObject(ok);
+  it("that is a Request has its body read first", async () => {
+    await fetch(new Request(url, { method: "POST", body: stream(), duplex: "half" }));
+    expect(Buffer.from(last().request.body).toString()).toBe("tea");
+    expect(verdict(last().request)).toMatchObject({ ok: true });
   });
 
-  it("names the host in lower case with its port, and a default port not", async () => {
-    await signedFetch(`http://LOCALHOST:${server.port}/`, { credentials, region });
-    expect(headerValues(last().request, "host")).toEqual([`localhost:${server.port}`]);
-    expect(verdict()).toMatchObject(ok);
-    expect(headerValues(wireRequest("GET", "http://a:80/"), "host")).toEqual(["a"]);
+  it("keeps the caller's headers, and signs those that were asked for", async () => {
+    const traced: (readonly string[])[] = [];
+    const options = { signHeaders: ["X-One"], onTrace: signedHeadersTo(traced) };
+    await atNoon(options)(url, { headers: { "X-One": "1", "X-Two": "2" } });
+    expect(headerValues(last().request, "x-two")).toEqual(["2"]);
+    expect(traced).toEqual([["host", "x-amz-content-sha256", "x-amz-date", "x-one"]]);
+    expect(verdict(last().request)).toMatchObject({ ok: true });
   });
 
-  it("sends the method in upper case, as it signs it", async () => {
-    await signedFetch(base, { method: "delete", credentials, region });
-    expect(last().requestLine).toBe("DELETE / HTTP/1.1");
-    expect(verdict()).toMatchObject(ok);
-  });
-
-  it("has the hash of the body once, also when the caller gave it", async () => {
-    const { trace } = await signedFetch(base, { credentials, region });
-    const given = [["x-amz-content-sha256", trace.payloadHash]] as const;
-    await signedFetch(base, { headers: given, credentials, region });
-    expect(headerValues(last().request, "x-amz-content-sha256")).toEqual([trace.payloadHash]);
-    expect(verdict()).toMatchObject(ok);
-  });
-
-  it.each([
-    ["GET", "", undefined],
-    ["GET", "x", "1"],
-    ["DELETE", "", undefined],
-    ["POST", "", "0"],
-    ["PUT", "", "0"],
-    ["PATCH", "é", "2"],
-  ])("%s with the body %j has the length %s and no chunks", async (method, body, length) => {
-    await signedFetch(base, { method, body: Buffer.from(body), credentials, region });
-    const { request } = last();
-    expect(headerValues(request, "content-length")).toEqual(length === undefined ? [] : [length]);
-    expect(headerValues(request, "transfer-encoding")).toEqual([]);
-    expect(verdict()).toMatchObject(ok);
-  });
-
-  it("keeps a length that the caller gave", async () => {
-    const headers = [["content-length", "1"]] as const;
-    await signedFetch(base, {
-      method: "POST",
-      headers,
-      body: Buffer.from("x"),
-      credentials,
-      region,
-    });
-    expect(headerValues(last().request, "content-length")).toEqual(["1"]);
-  });
-
-  it("has nothing else added to it", async () => {
-    await send(base, wireRequest("GET", base, [["X-One", "1"]]));
-    expect(last().request.headers.map(([name]) => name)).toEqual(["Host", "X-One", "Connection"]);
-  });
-});
-
-describe("a request is refused before anything is sent", () => {
-  it.each<[string, string, Partial<SignedFetchOptions>]>([
-    ["a path with a blank", "/a b", {}],
-    ["a path that is not ASCII", "/é", {}],
-    ["a query that is not ASCII", "/?q=é", {}],
-    ["user information", "http://user:hunter2@127.0.0.1/", {}],
-    ["another scheme", "ftp://127.0.0.1/", {}],
-    ["no URL", "127.0.0.1", {}],
-    ["a method of two words", "/", { method: "GET /" }],
-    ["an empty method", "/", { method: "" }],
-    ["a header of two lines", "/", { headers: [["X-One", "1\r\nX-Two: 2"]] }],
-    ["a header that is not ASCII", "/", { headers: [["X-One", "é"]] }],
-    ["a header without a name", "/", { headers: [["", "1"]] }],
-    ["an Authorization of its own", "/", { headers: [["authorization", "x"]] }],
-    ["an X-Amz-Date of its own", "/", { headers: [["X-Amz-Date", "x"]] }],
-    ["no region", "/", { region: "" }],
-    ["an empty secret key", "/", { credentials: { ...credentials, secretAccessKey: "" } }],
-  ])("%s", async (_, target, options) => {
-    const url = target.startsWith("/") ? base + target : target;
-    const attempt = signedFetch(url, { credentials, region, ...options });
-    await expect(attempt).rejects.toThrow(RequestInvalid);
-    await expect(attempt).rejects.not.toThrow(/hunter2|\n/);
+  it.each<[string, () => Promise<Response>, unknown]>([
+    [
+      "a stream",
+      () => fetch(url, { method: "POST", body: stream(), duplex: "half" }),
+      BodyUnhashable,
+    ],
+    [
+      "chunks to come",
+      () => fetch(url, { method: "POST", body: chunks(), duplex: "half" }),
+      BodyUnhashable,
+    ],
+    ["a body that was read", async () => fetch(await spent()), RequestInvalid],
+    ["a GET with a body", () => fetch(url, tea), RequestInvalid],
+    ["a path alone", () => fetch("/prod"), RequestInvalid],
+    ["another scheme", () => fetch("data:,hunter2"), RequestInvalid],
+    ["user information", () => fetch("http://user:hunter2@127.0.0.1/"), RequestInvalid],
+    [
+      "a header of two lines",
+      () => fetch(url, { headers: { "X-A": 'a"\r\nhunter2' } }),
+      RequestInvalid,
+    ],
+    [
+      "a header that is not ASCII",
+      () => fetch(url, { headers: { "X-A": "hunter2é" } }),
+      RequestInvalid,
+    ],
+    ["a method of two words", () => fetch(url, { method: "GET hunter2" }), RequestInvalid],
+    [
+      "a signature of its own",
+      () => fetch(url, { headers: { Authorization: "hunter2" } }),
+      RequestInvalid,
+    ],
+  ])("is refused before anything is sent: %s", async (_, request, kind) => {
+    const error: unknown = await request().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(kind);
+    expect(String(error)).not.toMatch(/hunter2|\n/);
+    expect(error).not.toHaveProperty("cause");
     expect(server.received).toEqual([]);
   });
 });
 
-describe("an endpoint is unreachable", () => {
-  const attempt = (url: string, timeoutMs?: number) =>
-    signedFetch(url, { credentials, region, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+describe("an answer", () => {
+  it("is a Response", async () => {
+    const headers = [
+      ["Content-Type", "application/json"],
+      ["Set-Cookie", "a=1"],
+      ["Set-Cookie", "b=2"],
+    ] as const;
+    const json = await during(scriptedServer(answer(201, headers, '{"id":"é"}')));
+    const response = await fetch(`http://${json.host}/`);
+    expect(response).toBeInstanceOf(Response);
+    expect([response.status, response.statusText, response.ok]).toEqual([201, "Said", true]);
+    expect(response.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
+    expect(await response.json()).toEqual({ id: "é" });
+  });
 
-  it("when nothing listens there", async () => {
-    const closed = createServer().listen(0, "127.0.0.1");
-    await once(closed, "listening");
-    const { port } = closed.address() as AddressInfo;
-    closed.close();
-    await once(closed, "close");
-    for (const host of ["127.0.0.1", "localhost"]) {
-      const refused = attempt(`http://${host}:${port}/`);
-      await expect(refused).rejects.toThrow(EndpointUnreachable);
-      await expect(refused).rejects.toThrow(
-        `cannot reach ${host}:${port}: nothing listens there (is it started?)`,
-      );
-    }
+  it("may be a refusal", async () => {
+    const refusing = await during(scriptedServer(answer(403, [], "no")));
+    const response = await fetch(`http://${refusing.host}/`);
+    expect([response.status, await response.text()]).toEqual([403, "no"]);
   });
 
   it.each([
-    ["does not answer", ""],
-    ["stops in the middle of its answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal"],
-  ])("when it %s in time", async (_, beginning) => {
-    const slow = await wireServer((socket) => void socket.write(beginning));
-    try {
-      const late = attempt(`http://${slow.host}/`, 200);
-      await expect(late).rejects.toThrow(EndpointUnreachable);
-      await expect(late).rejects.toThrow(`cannot reach ${slow.host}: no answer in time`);
-    } finally {
-      slow.close();
-    }
+    ["HEAD", 200],
+    ["GET", 204],
+    ["GET", 205],
+    ["GET", 304],
+  ])("to %s of %d has no body", async (method, status) => {
+    const empty = await during(wireServer((socket) => socket.end(`HTTP/1.1 ${status} X\r\n\r\n`)));
+    expect((await fetch(`http://${empty.host}/`, { method })).body).toBeNull();
   });
 
-  it.each([
-    ["before it answers", "", /socket hang up/],
-    ["in the middle of its answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal", /aborted/],
-    ["after what is no HTTP", "SSH-2.0-OpenSSH\r\n", /Parse Error/],
-  ])("when it hangs up %s", async (_, beginning, reason) => {
-    const broken = await wireServer((socket) => socket.end(beginning));
-    try {
-      const cut = attempt(`http://${broken.host}/`);
-      await expect(cut).rejects.toThrow(EndpointUnreachable);
-      await expect(cut).rejects.toThrow(reason);
-    } finally {
-      broken.close();
-    }
+  it("that redirects is not followed: the signature is for one host", async () => {
+    const elsewhere = answer(302, [["Location", url]]);
+    const moved = await during(scriptedServer(elsewhere));
+    const there = `http://${moved.host}/`;
+    const response = await fetch(there);
+    expect([response.status, response.headers.get("location")]).toEqual([302, url]);
+    await expect(fetch(there, { redirect: "error" })).rejects.toThrow(RedirectRefused);
+    expect((await fetch(url, { redirect: "error" })).status).toBe(200);
+    expect(server.received).toHaveLength(1);
   });
 
-  it("but not when it refuses: that is an answer", async () => {
-    const refusal = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
-    const refusing = await wireServer((socket) => socket.end(refusal));
-    try {
-      const { response } = await attempt(`http://${refusing.host}/`);
-      expect(response).toMatchObject({ status: 403, statusText: "Forbidden" });
-    } finally {
-      refusing.close();
-    }
+  it("that does not come is no TypeError", async () => {
+    const nowhere = `http://127.0.0.1:${await closedPort()}/`;
+    await expect(fetch(nowhere)).rejects.toThrow(EndpointUnreachable);
   });
 });
+
+describe("a call", () => {
+  it("is signed anew when it is repeated, and no POST is after 500", async () => {
+    let seconds = 0;
+    const ticking = atNoon({ now: () => later((seconds += 1)) });
+    const failing = await during(
+      scriptedServer(answer(500), answer(500), answer(200), answer(500)),
+    );
+    expect((await ticking(`http://${failing.host}/`)).status).toBe(200);
+    expect((await ticking(`http://${failing.host}/`, { method: "POST" })).status).toBe(500);
+    expect(failing.received).toHaveLength(4);
+    expectSignedAnew(arrived(failing));
+  });
+
+  it("knows the clock from the calls before", async () => {
+    const fast = await during(scriptedServer(answer(200, [["Date", later(600).toUTCString()]])));
+    const one = atNoon();
+    await one(`http://${fast.host}/`);
+    await one(`http://${fast.host}/`);
+    const dates = arrived(fast).flatMap((request) => headerValues(request, "x-amz-date"));
+    expect(dates).toEqual(["20260301T120000Z", "20260301T121000Z"]);
+  });
+
+  it.each([
+    ["init", (signal: AbortSignal) => fetch(url, { signal })],
+    ["Request", (signal: AbortSignal) => fetch(new Request(url, { signal }))],
+    ["init before the Request's", (signal: AbortSignal) => fetch(new Request(url), { signal })],
+  ])("ends by the signal of its %s", async (_, start) => {
+    const reason = new Error("changed my mind");
+    await expect(start(AbortSignal.abort(reason))).rejects.toBe(reason);
+    expect(server.received).toEqual([]);
+  });
+
+  it("ends while it is on its way", async () => {
+    const caller = new AbortController();
+    const reason = new Error("changed my mind");
+    const silent = await during(wireServer(() => caller.abort(reason)));
+    const started = fetch(`http://${silent.host}/`, { signal: caller.signal });
+    await expect(started).rejects.toBe(reason);
+  });
+
+  it("goes on without the signal that init takes away", async () => {
+    const aborted = new Request(url, { signal: AbortSignal.abort() });
+    expect((await fetch(aborted, { signal: null })).status).toBe(200);
+  });
+
+  it("does not wait for the end of an endless Request", async () => {
+    const body = new ReadableStream({ pull: () => new Promise(() => undefined) });
+    const endless = new Request(url, { method: "POST", body, duplex: "half" });
+    await expect(atNoon({ timeoutMs: 50 })(endless)).rejects.toThrow("no body to sign in time");
+    expect(server.received).toEqual([]);
+  });
+});
+
+async function spent(): Promise<Request> {
+  const request = new Request(url, { method: "POST", body: "tea" });
+  await request.text();
+  return request;
+}
+
+async function* chunks(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from("tea");
+}
+
+function signedHeadersTo(list: (readonly string[])[]) {
+  return ({ signedHeaders }: { readonly signedHeaders: readonly string[] }): void =>
+    void list.push(signedHeaders);
+}

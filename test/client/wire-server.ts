@@ -18,9 +18,36 @@ export interface WireServer {
 const OK =
   "HTTP/1.1 200 OK\r\nX-Answer: a\r\nX-Answer: b\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
 
+/** An answer as it stands on the wire; the server hangs up after it. */
+export function answer(status: number, headers: readonly Pair[] = [], body = ""): string {
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  const length = `Content-Length: ${Buffer.byteLength(body)}`;
+  return `HTTP/1.1 ${status} Said\r\n${lines}Connection: close\r\n${length}\r\n\r\n${body}`;
+}
+
+/** A server that gives these answers one after the other, the last one also to whoever comes later. */
+export async function scriptedServer(...answers: readonly string[]): Promise<WireServer> {
+  const server = await wireServer((socket) => {
+    socket.end(answers[Math.min(server.received.length, answers.length) - 1] ?? OK);
+  });
+  return server;
+}
+
+/** A port at which nothing listens. */
+export async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  // A server that listens on TCP has an AddressInfo for its address.
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
 /** A server that reads HTTP by itself, so that nothing between the wire and the test tidies it. */
 export async function wireServer(
-  answer: (socket: Socket, request: WireRequest) => void = (socket) => socket.end(OK),
+  respond: (socket: Socket, request: WireRequest) => void = (socket) => socket.end(OK),
+  listenOn = 0,
 ): Promise<WireServer> {
   const received: Received[] = [];
   const sockets = new Set<Socket>();
@@ -33,10 +60,10 @@ export async function wireServer(
       const arrived = parse(bytes);
       if (!arrived) return;
       received.push(arrived);
-      answer(socket, arrived.request);
+      respond(socket, arrived.request);
     });
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(listenOn, "127.0.0.1");
   await once(server, "listening");
   // A server that listens on TCP has an AddressInfo for its address.
   const { port } = server.address() as AddressInfo;

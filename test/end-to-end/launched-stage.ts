@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolveCredentials } from "../../lib/client/credentials.ts";
-import { signedFetch, type HttpResponse } from "../../lib/client/signed-fetch.ts";
+import { signedRequest } from "../../lib/client/signed-request.ts";
+import type { HttpResponse } from "../../lib/client/transport.ts";
 import { encryptionContext } from "../../lib/contract/secrets.ts";
 import { readAssembly } from "../../lib/local/assembly/manifest.ts";
 import { kmsKeyService } from "../../lib/sealing/kms.ts";
@@ -94,8 +95,8 @@ export async function call(
 ): Promise<HttpResponse> {
   const credentials = await stage.credentialsOf(profile);
   const url = stage.base + path;
-  const sent = { ...options, body: Buffer.from(body), credentials, region };
-  return (await signedFetch(url, sent)).response;
+  const sent = { ...options, body: Buffer.from(body), credentials, region, service: "execute-api" };
+  return (await signedRequest(url, sent)).response;
 }
 
 export function text({ body }: HttpResponse): string {

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { invokeFunction } from "../../lib/client/invoke-function.ts";
-import { send, type HttpResponse } from "../../lib/client/signed-fetch.ts";
+import { send, type HttpResponse } from "../../lib/client/transport.ts";
 import { wireRequest, type WireRequest } from "../../lib/sigv4/request.ts";
 import { sign } from "../../lib/sigv4/sign.ts";
 import { describeProfiles } from "./describe-profiles.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { send, type HttpResponse } from "../../lib/client/signed-fetch.ts";
+import { send, type HttpResponse } from "../../lib/client/transport.ts";
 import { readAssembly } from "../../lib/local/assembly/manifest.ts";
 import { startCloud, type Cloud } from "../../lib/local/cloud.ts";
 import { headerValues, wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request.ts";

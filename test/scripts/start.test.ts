@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resolveCredentials } from "../../lib/client/credentials.ts";
-import { signedFetch } from "../../lib/client/signed-fetch.ts";
+import { signedRequest } from "../../lib/client/signed-request.ts";
 import type { Credentials } from "../../lib/sigv4/signing-options.ts";
 import { launch } from "../../scripts/launch.ts";
 import { main } from "../../scripts/local.ts";
@@ -267,9 +267,10 @@ it("leaves cleanly at Ctrl-C, and comes back with the same keys and what was sea
   try {
     expect(again.outputs.profiles).toEqual(["admin"]);
     expect(await adminOf(again.outputs)).toEqual(before);
-    const { response } = await signedFetch(`${Object.values(again.outputs.apis)[0]}/secure`, {
+    const { response } = await signedRequest(`${Object.values(again.outputs.apis)[0]}/secure`, {
       credentials: await adminOf(again.outputs),
       region: outputs.region,
+      service: "execute-api",
     });
     const { requestId, proof } = JSON.parse(response.body.toString()) as Record<string, string>;
     const expected = createHmac("sha256", canary).update(requestId ?? "");

@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { LONGEST_TIMEOUT } from "./transport.ts";
+
+/** When a call ends at the latest, by a clock that nobody sets, or at once when its caller aborts it. */
+export class Deadline {
+  readonly signal: AbortSignal | undefined;
+  readonly #end: number;
+
+  constructor(timeoutMs: number, signal?: AbortSignal) {
+    this.signal = signal;
+    this.#end = performance.now() + timeoutMs;
+  }
+
+  get leftMs(): number {
+    return Math.max(0, this.#end - performance.now());
+  }
+
+  /** Waits that long, 24 days at most, whatever is left. Rejects with the signal's reason. */
+  async wait(ms: number): Promise<void> {
+    this.signal?.throwIfAborted();
+    if (ms <= 0) return;
+    await sleep(Math.min(ms, LONGEST_TIMEOUT), undefined, { signal: this.signal }).catch(
+      (error: unknown) => {
+        this.signal?.throwIfAborted();
+        throw error;
+      },
+    );
+  }
+
+  /** What a promise gives, or `undefined` where it does not in time. Rejects with the signal's reason. */
+  async meet<T>(promise: Promise<T>): Promise<{ readonly value: T } | undefined> {
+    const { signal } = this;
+    signal?.throwIfAborted();
+    let timer: NodeJS.Timeout | undefined;
+    let stop = (): void => undefined;
+    const stopped = new Promise<undefined>((resolve) => {
+      stop = () => resolve(undefined);
+      timer = setTimeout(stop, Math.min(this.leftMs, LONGEST_TIMEOUT));
+      signal?.addEventListener("abort", stop, { once: true });
+    });
+    try {
+      const first = await Promise.race([promise.then((value) => ({ value })), stopped]);
+      signal?.throwIfAborted();
+      return first;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+}
