@@ -34,7 +34,7 @@ it("adds date, token and Authorization after the given headers and changes nothi
     headers: [
       ["Host", "api.example"],
       ["x-amz-date", "20150830T123600Z"],
-      ["X-Amz-Security-Token", credentials.sessionToken],
+      ["x-amz-security-token", credentials.sessionToken],
       ["Authorization", trace.authorization],
     ],
   });
