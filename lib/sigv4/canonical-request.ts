@@ -1,5 +1,5 @@
 import { hexSha256, uriEncode, uriReencode } from "./encoding.ts";
-import { headerName } from "./header-name.ts";
+import { headerOrder } from "./header-order.ts";
 import type { Pair, WireRequest } from "./request.ts";
 
 /** How the path is made canonical. Two independent choices; both are on for every service but S3. */
@@ -35,16 +35,34 @@ function withoutDotSegments(path: string): string {
  * by encoded value, repeats kept. A `+` is a plus sign, not a space (RFC 3986).
  */
 export function canonicalQuery(query: readonly Pair[]): string {
-  const sorted = new SortedPairs();
-  for (const pair of query.length > FEW ? inOrder(query, uriReencode) : query) {
-    sorted.add(uriReencode(pair[0]), uriReencode(pair[1]), true);
-  }
-  const { names, values } = sorted;
+  const pairs = query.map(([name, value]): Pair => [uriReencode(name), uriReencode(value)]);
+  if (pairs.length > FEW) pairs.sort(byNameAndValue);
+  else sortFew(pairs);
   let text = "";
-  for (let i = 0; i < names.length; i++) {
-    text += i === 0 ? `${names[i]}=${values[i]}` : `&${names[i]}=${values[i]}`;
-  }
+  for (const pair of pairs) text += (text === "" ? "" : "&") + pair[0] + "=" + pair[1];
   return text;
+}
+
+const FEW = 32;
+
+/** Insertion, which is quick for a few and quicker for what is in order already. */
+function sortFew(pairs: Pair[]): void {
+  for (let end = 1; end < pairs.length; end++) {
+    const pair = pairs[end];
+    let at = end;
+    for (; pair && at > 0; at--) {
+      const before = pairs[at - 1];
+      if (!before || byNameAndValue(before, pair) <= 0) break;
+      pairs[at] = before;
+    }
+    if (pair) pairs[at] = pair;
+  }
+}
+
+function byNameAndValue(a: Pair, b: Pair): number {
+  const place = a[0] === b[0] ? 1 : 0;
+  if (a[place] === b[place]) return 0;
+  return a[place] < b[place] ? -1 : 1;
 }
 
 /** The header part of a canonical request. */
@@ -61,34 +79,16 @@ export interface CanonicalHeaders {
  * Makes headers canonical: values are trimmed and inner runs of blanks become one space, also within
  * quotes; repeated lines join with `,` in their order.
  *
- * @param added More headers, their names and values canonical already.
- * @param only The lower-case names to take; names that no header has are left out. @default all
+ * @param only The names to take, in lower case, joined by `;`; names that no header has are left out.
+ *   @default all
  */
-export function canonicalHeaders(
-  headers: readonly Pair[],
-  only?: ReadonlySet<string>,
-  added: readonly Pair[] = [],
-): CanonicalHeaders {
-  const sorted = new SortedPairs();
-  for (const header of headers.length > FEW ? inOrder(headers, lowerCase) : headers) {
-    const name = headerName(header[0]) ?? header[0].toLowerCase();
-    if (!only || only.has(name)) sorted.add(name, canonicalValue(header[1]), false);
-  }
-  for (const header of added) sorted.add(header[0], header[1], false);
-  const names: string[] = [];
+export function canonicalHeaders(headers: readonly Pair[], only?: string): CanonicalHeaders {
+  const { names, list, indices, prefixes } = headerOrder(headers, only);
   let lines = "";
-  let list = "";
-  for (let i = 0; i < sorted.names.length; i++) {
-    const name = sorted.names[i] ?? "";
-    if (i > 0 && name === sorted.names[i - 1]) {
-      lines += `,${sorted.values[i]}`;
-      continue;
-    }
-    lines += (i === 0 ? name : "\n" + name) + ":" + sorted.values[i];
-    list += i === 0 ? name : ";" + name;
-    names.push(name);
+  for (let i = 0; i < indices.length; i++) {
+    lines += (prefixes[i] ?? "") + canonicalValue(headers[indices[i] ?? 0]?.[1] ?? "");
   }
-  return { names, list, lines: names.length === 0 ? "" : `${lines}\n` };
+  return { names, list, lines: lines === "" ? "" : lines + "\n" };
 }
 
 function canonicalValue(value: string): string {
@@ -133,40 +133,4 @@ export function canonicalRequest(
     "\n" +
     hash
   );
-}
-
-/** Beyond so many, pairs are sorted before they are added. */
-const FEW = 64;
-
-/** Pairs in the order of their names; what is added is put in its place, which is quick for a few. */
-class SortedPairs {
-  readonly names: string[] = [];
-  readonly values: string[] = [];
-
-  /** @param byValue Sort pairs of one name by their values, or leave them in the order they came in. */
-  add(name: string, value: string, byValue: boolean): void {
-    const { names, values } = this;
-    let at = names.push(name) - 1;
-    values.push(value);
-    for (; at > 0; at--) {
-      const before = names[at - 1] ?? "";
-      if (before < name) break;
-      if (before === name && !(byValue && (values[at - 1] ?? "") > value)) break;
-      names[at] = before;
-      values[at] = values[at - 1] ?? "";
-    }
-    names[at] = name;
-    values[at] = value;
-  }
-}
-
-function inOrder(pairs: readonly Pair[], canonical: (name: string) => string): readonly Pair[] {
-  return pairs
-    .map((pair) => ({ name: canonical(pair[0]), pair }))
-    .toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
-    .map(({ pair }) => pair);
-}
-
-function lowerCase(name: string): string {
-  return name.toLowerCase();
 }

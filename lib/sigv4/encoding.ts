@@ -30,7 +30,7 @@ export function uriEncode(text: string): string {
 
 /** {@link uriEncode} of what percent-encoded text stands for; a `%` without two hex digits is itself. */
 export function uriReencode(text: string): string {
-  if (ENCODED_STRICTLY.test(text)) return text;
+  if (UNRESERVED.test(text) || ENCODED_STRICTLY.test(text)) return text;
   return text.includes("%") ? encodeBytes(uriDecodeBytes(text)) : uriEncode(text);
 }
 

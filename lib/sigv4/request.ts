@@ -43,10 +43,16 @@ export function headerValue(request: WireRequest, name: string): string | undefi
 /** Splits a raw query (without `?`) into its pairs; empty pieces between `&` are dropped. */
 export function parseQuery(query: string): readonly Pair[] {
   const pairs: Pair[] = [];
-  for (const piece of query.split("&")) {
-    const equals = piece.indexOf("=");
-    if (equals >= 0) pairs.push([piece.slice(0, equals), piece.slice(equals + 1)]);
-    else if (piece !== "") pairs.push([piece, ""]);
+  for (let start = 0; start < query.length;) {
+    const ampersand = query.indexOf("&", start);
+    const end = ampersand < 0 ? query.length : ampersand;
+    const equals = query.indexOf("=", start);
+    if (equals >= 0 && equals < end) {
+      pairs.push([query.slice(start, equals), query.slice(equals + 1, end)]);
+    } else if (end > start) {
+      pairs.push([query.slice(start, end), ""]);
+    }
+    start = end + 1;
   }
   return pairs;
 }

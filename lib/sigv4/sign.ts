@@ -40,20 +40,20 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
   const date = amzDate(options.date);
   const hash = payload ?? payloadHash(request.body);
 
-  const added: Pair[] = [["x-amz-date", date]];
-  if (sendHash) added.push(["x-amz-content-sha256", hash]);
+  const headers: Pair[] = [...request.headers, ["x-amz-date", date]];
+  if (sendHash) headers.push(["x-amz-content-sha256", hash]);
   const token: Pair | undefined = sessionToken === undefined ? undefined : [TOKEN, sessionToken];
-  if (token && !omitSessionToken) added.push(token);
-  const signed = canonicalHeaders(request.headers, undefined, added);
+  if (token && !omitSessionToken) headers.push(token);
+  const signed = canonicalHeaders(headers);
   const trace = signingTrace(request, signed, hash, date, options);
   const credential = `${credentials.accessKeyId}/${trace.credentialScope}`;
   const authorization = authorizationHeader(credential, signed.list, trace.signature);
-  if (token && omitSessionToken) added.push(token);
-  added.push(["Authorization", authorization]);
+  if (token && omitSessionToken) headers.push(token);
+  headers.push(["Authorization", authorization]);
 
   const { method, path, query, body } = request;
   return {
-    request: { method, path, query, headers: [...request.headers, ...added], body },
+    request: { method, path, query, headers, body },
     trace: withAuthorization(trace, authorization),
   };
 }

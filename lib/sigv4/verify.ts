@@ -77,8 +77,8 @@ export function verify<K extends KnownCredentials>(
   if (typeof window === "string") return denied("IncompleteSignature", window);
   const skew = clockFault(date, dateText, options.now, window);
   if (skew !== undefined) return denied("InvalidSignature", skew);
-  const names = new Set(claim.signedHeaders.split(";"));
-  if (!names.has("host")) return denied("InvalidSignature", HOST_UNSIGNED);
+  if (!`;${claim.signedHeaders};`.includes(";host;"))
+    return denied("InvalidSignature", HOST_UNSIGNED);
   if (claim.algorithm !== ALGORITHM) {
     return denied(
       "IncompleteSignature",
@@ -99,7 +99,7 @@ export function verify<K extends KnownCredentials>(
   const credentials = accessKeyId === "" ? undefined : options.find(accessKeyId);
   if (!credentials) return denied("UnrecognizedClient", `${INVALID_TOKEN}.`);
 
-  const headers = canonicalHeaders(request.headers, names);
+  const headers = canonicalHeaders(request.headers, claim.signedHeaders);
   const { method, path } = request;
   const canonical = canonicalRequest(
     { method, path, query: claim.query },
