@@ -24,6 +24,10 @@ export interface ParsedAuthorization {
   readonly values: readonly [string | undefined, string | undefined, string | undefined];
 }
 
+/** The header in the form in which {@link authorizationHeader} and the SDKs write it. */
+const AS_WRITTEN =
+  /^([^\s,=]+) Credential=([^\s,]*), SignedHeaders=([^\s,]*), Signature=([^\s,]*)$/;
+
 /**
  * Splits an `Authorization` header the way AWS's front end does: the first word is the algorithm, the
  * rest are `key=value` pieces between commas or blanks.
@@ -31,6 +35,8 @@ export interface ParsedAuthorization {
  * @returns `undefined` where a piece has no `=`, or a parameter stands there twice.
  */
 export function parseAuthorization(header: string): ParsedAuthorization | undefined {
+  const [, usual, credential, list, signature] = AS_WRITTEN.exec(header) ?? [];
+  if (usual !== undefined) return { algorithm: usual, values: [credential, signature, list] };
   const blank = header.indexOf(" ");
   const values: [string | undefined, string | undefined, string | undefined] = [
     undefined,

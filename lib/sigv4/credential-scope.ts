@@ -20,6 +20,7 @@ export function amzDate(date: Date): string {
 
 /** The time an `X-Amz-Date` names, or `undefined` where it is none: 30 February and 24 o'clock are none. */
 export function parseAmzDate(text: string): Date | undefined {
+  if (text === lastText) return new Date(lastSecond * 1000);
   if (!/^\d{8}T\d{6}Z$/.test(text)) return undefined;
   const day = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`;
   const date = new Date(`${day}T${text.slice(9, 11)}:${text.slice(11, 13)}:${text.slice(13)}`);

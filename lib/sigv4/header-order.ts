@@ -30,8 +30,7 @@ const LONGEST = 64;
  * @param only The names to take, in lower case, joined by `;`. @default all
  */
 export function headerOrder(headers: readonly Pair[], only?: string): HeaderOrder {
-  const seen = known.find((order) => isFor(order, headers, only));
-  if (seen) return seen;
+  for (const order of known) if (isFor(order, headers, only)) return order;
   const wanted = only === undefined ? undefined : new Set(only.split(";"));
   const sorted = headers
     .map(([name], index) => ({ name: headerName(name) ?? name.toLowerCase(), index }))

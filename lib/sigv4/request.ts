@@ -43,16 +43,19 @@ export function headerValue(request: WireRequest, name: string): string | undefi
 /** Splits a raw query (without `?`) into its pairs; empty pieces between `&` are dropped. */
 export function parseQuery(query: string): readonly Pair[] {
   const pairs: Pair[] = [];
-  for (let start = 0; start < query.length;) {
+  let equals = query.indexOf("=");
+  let end = -1;
+  while (end < query.length) {
+    const start = end + 1;
     const ampersand = query.indexOf("&", start);
-    const end = ampersand < 0 ? query.length : ampersand;
-    const equals = query.indexOf("=", start);
-    if (equals >= 0 && equals < end) {
+    end = ampersand < 0 ? query.length : ampersand;
+    // Looked for only once it has been passed: a query without any is gone through once.
+    if (equals >= 0 && equals < start) equals = query.indexOf("=", start);
+    if (equals >= start && equals < end) {
       pairs.push([query.slice(start, equals), query.slice(equals + 1, end)]);
     } else if (end > start) {
       pairs.push([query.slice(start, end), ""]);
     }
-    start = end + 1;
   }
   return pairs;
 }

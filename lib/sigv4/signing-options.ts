@@ -30,14 +30,28 @@ const YEAR_0 = -62_167_219_200_000;
 const YEAR_10000 = 253_402_300_800_000;
 const PRINTABLE = /^[!-~]+$/;
 
+type Checked = Credentials & Pick<SigningOptions, "region" | "service">;
+/** What was found good last, by the credentials: it goes when they go. */
+const passed = new WeakMap<Credentials, Checked>();
+
 /** @throws {RequestInvalid} when something of it could not stand in a request. */
 export function checkOptions({ credentials, region, service, date }: SigningOptions): void {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  check("access key id", accessKeyId, SCOPE_PART);
-  check("secret access key", secretAccessKey, PRINTABLE);
-  if (sessionToken !== undefined) check("session token", sessionToken, PRINTABLE);
-  check("region", region, SCOPE_PART);
-  check("service", service, SCOPE_PART);
+  const before = passed.get(credentials);
+  if (
+    before?.accessKeyId !== accessKeyId ||
+    before.secretAccessKey !== secretAccessKey ||
+    before.sessionToken !== sessionToken ||
+    before.region !== region ||
+    before.service !== service
+  ) {
+    check("access key id", accessKeyId, SCOPE_PART);
+    check("secret access key", secretAccessKey, PRINTABLE);
+    if (sessionToken !== undefined) check("session token", sessionToken, PRINTABLE);
+    check("region", region, SCOPE_PART);
+    check("service", service, SCOPE_PART);
+    passed.set(credentials, { accessKeyId, secretAccessKey, sessionToken, region, service });
+  }
   const ms = date.getTime();
   if (!(ms >= YEAR_0 && ms < YEAR_10000)) {
     throw new RequestInvalid("the date is not one that X-Amz-Date can hold");

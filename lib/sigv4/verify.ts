@@ -6,9 +6,10 @@ import {
   type PathSettings,
 } from "./canonical-request.ts";
 import { claimOf, type Claim } from "./claim.ts";
-import { ALGORITHM, parseAmzDate, TERMINATOR } from "./credential-scope.ts";
+import { ALGORITHM, credentialScope, parseAmzDate, TERMINATOR } from "./credential-scope.ts";
 import { denied, type Denied } from "./denial.ts";
 import { hexSha256 } from "./encoding.ts";
+import { headerName } from "./header-name.ts";
 import { clockFault, type Window } from "./request-date.ts";
 import type { WireRequest } from "./request.ts";
 import { readyKey } from "./signing-key.ts";
@@ -85,16 +86,12 @@ export function verify<K extends KnownCredentials>(
       `Unsupported AWS 'algorithm': '${claim.algorithm}' (only ${ALGORITHM} for now). `,
     );
   }
-  const credential = claim.credential.split("/");
-  if (credential.length !== 5) {
-    return denied(
-      "IncompleteSignature",
-      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${claim.credential}'`,
-    );
+  const slash = claim.credential.indexOf("/");
+  const scope = claim.credential.slice(slash + 1);
+  if (scope !== credentialScope(dateText.slice(0, 8), options.region, options.service)) {
+    return scopeDenial(claim, options);
   }
-  const [accessKeyId = "", ...scope] = credential;
-  const fault = scopeFault(scope, dateText, options);
-  if (fault !== "") return denied("InvalidSignature", fault);
+  const accessKeyId = claim.credential.slice(0, slash);
 
   const credentials = accessKeyId === "" ? undefined : options.find(accessKeyId);
   if (!credentials) return denied("UnrecognizedClient", `${INVALID_TOKEN}.`);
@@ -116,7 +113,7 @@ export function verify<K extends KnownCredentials>(
       ...denied("InvalidSignature", MISMATCH),
       server: {
         canonicalRequest: canonical,
-        stringToSign: stringToSign(dateText, scope.join("/"), canonicalHash),
+        stringToSign: stringToSign(dateText, scope, canonicalHash),
       },
     };
   }
@@ -158,12 +155,19 @@ function windowOf(
   return { past: Math.min(seconds, Math.max(future, maxExpires)), future };
 }
 
-/** Every sentence that applies to the scope, in AWS's order; `""` where it is right. */
-function scopeFault(
-  [day, region, service, terminator]: readonly string[],
-  dateText: string,
+/** What is wrong with a credential scope, with every sentence that applies, in AWS's order. */
+function scopeDenial(
+  { credential, date }: Claim,
   expected: Pick<VerifyOptions<KnownCredentials>, "region" | "service">,
-): string {
+): Denied {
+  const elements = credential.split("/");
+  if (elements.length !== 5) {
+    return denied(
+      "IncompleteSignature",
+      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`,
+    );
+  }
+  const [, day, region, service, terminator] = elements;
   let fault = "";
   if (region !== expected.region) {
     fault += `Credential should be scoped to a valid region, not '${region}'. `;
@@ -174,20 +178,22 @@ function scopeFault(
   if (terminator !== TERMINATOR) {
     fault += `Credential should be scoped with a valid terminator: '${TERMINATOR}', not '${terminator}'. `;
   }
-  const today = dateText.slice(0, 8);
+  const today = date.slice(0, 8);
   if (day !== today) {
-    fault += `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${day}' != '${today}', from '${dateText}'.`;
+    fault += `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${day}' != '${today}', from '${date}'.`;
   }
-  return fault;
+  return denied("InvalidSignature", fault);
 }
 
 /** Whether a header of AWS's came along unsigned; only the token needs no signature, being a secret. */
 function hasUnsigned({ headers }: WireRequest, signed: readonly string[]): boolean {
-  return headers.some(([mixed]) => {
-    if (!/^x-amz-/i.test(mixed)) return false;
-    const name = mixed.toLowerCase();
-    return name !== "x-amz-security-token" && !signed.includes(name);
-  });
+  for (const header of headers) {
+    const name = headerName(header[0]) ?? header[0].toLowerCase();
+    if (name.startsWith("x-amz-") && name !== "x-amz-security-token" && !signed.includes(name)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Whether a request has exactly the session token it must have, or none where there is none to have. */
