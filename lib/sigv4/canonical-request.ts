@@ -35,12 +35,18 @@ function withoutDotSegments(path: string): string {
  * by encoded value, repeats kept. A `+` is a plus sign, not a space (RFC 3986).
  */
 export function canonicalQuery(query: readonly Pair[]): string {
-  const pairs = query.map(([name, value]): Pair => [uriReencode(name), uriReencode(value)]);
+  const pairs = query.map(encodedPair);
   if (pairs.length > FEW) pairs.sort(byNameAndValue);
   else sortFew(pairs);
   let text = "";
   for (const pair of pairs) text += (text === "" ? "" : "&") + pair[0] + "=" + pair[1];
   return text;
+}
+
+function encodedPair(pair: Pair): Pair {
+  const name = uriReencode(pair[0]);
+  const value = uriReencode(pair[1]);
+  return name === pair[0] && value === pair[1] ? pair : [name, value];
 }
 
 const FEW = 32;

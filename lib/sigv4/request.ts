@@ -100,7 +100,7 @@ export function wireRequest(
     if (name === undefined) {
       throw new RequestInvalid(`header name ${JSON.stringify(header[0])} is not an HTTP token`);
     }
-    if (/[^\t -~]/.test(header[1])) {
+    if (!/^[\t -~]*$/.test(header[1])) {
       throw new RequestInvalid(`the value of header ${name} is not printable ASCII`);
     }
   }

@@ -61,11 +61,11 @@ export class ReadyKey {
   /** The {@link signature} of the string to sign that has this date and this hash. */
   sign(amzDateText: string, canonicalRequestHash: string): string {
     if (amzDateText !== this.#date) {
-      put(amzDateText, DATE, this.#inner, DATE_AT);
+      this.#inner.write(amzDateText, DATE_AT, DATE, "latin1");
       this.#date = amzDateText;
     }
-    put(canonicalRequestHash, 2 * HASH, this.#inner, this.#hashAt);
-    put(hash("sha256", this.#inner, "binary"), HASH, this.#outer, BLOCK);
+    this.#inner.write(canonicalRequestHash, this.#hashAt, 2 * HASH, "latin1");
+    this.#outer.write(hash("sha256", this.#inner, "binary"), BLOCK, HASH, "latin1");
     return hash("sha256", this.#outer, "hex");
   }
 }
@@ -75,11 +75,6 @@ const BLOCK = 64;
 const HASH = 32;
 const DATE = "YYYYMMDDTHHMMSSZ".length;
 const DATE_AT = BLOCK + ALGORITHM.length + 1;
-
-/** For so few characters, a loop is quicker than a call to `Buffer.write`. */
-function put(latin1: string, length: number, target: Buffer, at: number): void {
-  for (let i = 0; i < length; i++) target[at + i] = latin1.charCodeAt(i);
-}
 
 function padded(key: Uint8Array, pad: number, room: number): Buffer {
   const block = Buffer.alloc(BLOCK + room, pad);
