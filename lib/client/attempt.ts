@@ -1,5 +1,6 @@
 import { headerValues, type Pair, type WireRequest } from "../sigv4/request.ts";
-import { sign, type SignedRequest, type HeaderTrace, type SignOptions } from "../sigv4/sign.ts";
+import { sign, type SignedRequest, type SignOptions } from "../sigv4/sign.ts";
+import type { SigningTrace } from "../sigv4/signing-trace.ts";
 import type { Credentials } from "../sigv4/signing-options.ts";
 import { isSkewed, type ClockSkew } from "./clock-skew.ts";
 import type { Deadline } from "./deadline.ts";
@@ -25,7 +26,7 @@ export interface SigningOptions extends Pick<
    * Called with the trace of each attempt, before it is sent. Its canonical request holds the session
    * token in clear: `renderTrace` hides it.
    */
-  readonly onTrace?: (trace: HeaderTrace) => void;
+  readonly onTrace?: (trace: SigningTrace) => void;
 }
 
 /** What one attempt needs; its caller keeps all of it between attempts. */

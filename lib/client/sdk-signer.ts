@@ -1,7 +1,8 @@
 import type { DateInput, HttpRequest, RequestSigner, RequestSigningArguments } from "@smithy/types";
 import { uriEncode } from "../sigv4/encoding.ts";
 import { wireRequest, type Pair, type WireRequest } from "../sigv4/request.ts";
-import { sign, type HeaderTrace } from "../sigv4/sign.ts";
+import { sign } from "../sigv4/sign.ts";
+import type { SigningTrace } from "../sigv4/signing-trace.ts";
 import type { CredentialsSource } from "./attempt.ts";
 import { BodyUnhashable, bytesOf } from "./body.ts";
 
@@ -17,7 +18,7 @@ export interface SdkSignerOptions {
    * Called with the trace of each signature. Its canonical request holds the session token in clear:
    * `renderTrace` hides it.
    */
-  readonly onTrace?: (trace: HeaderTrace) => void;
+  readonly onTrace?: (trace: SigningTrace) => void;
 }
 
 /**
@@ -64,7 +65,7 @@ export class SdkSigner implements RequestSigner {
  * and service: `new LambdaClient({ signerConstructor: tracedSigner((trace) => …) })`.
  */
 export function tracedSigner(
-  onTrace: (trace: HeaderTrace) => void,
+  onTrace: (trace: SigningTrace) => void,
 ): new (options: SdkSignerOptions) => RequestSigner {
   return class extends SdkSigner {
     constructor(options: SdkSignerOptions) {

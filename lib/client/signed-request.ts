@@ -1,5 +1,5 @@
 import { wireRequest, type Pair, type WireRequest } from "../sigv4/request.ts";
-import type { HeaderTrace } from "../sigv4/sign.ts";
+import type { SigningTrace } from "../sigv4/signing-trace.ts";
 import { attempt, type SigningOptions } from "./attempt.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import { Deadline } from "./deadline.ts";
@@ -38,7 +38,7 @@ export interface SignedRequestOptions extends SigningOptions, CallOptions {
 export interface SignedResponse {
   readonly response: HttpResponse;
   /** How the signature of the last attempt came about. */
-  readonly trace: HeaderTrace;
+  readonly trace: SigningTrace;
   /** The last attempt, as it was sent. */
   readonly request: WireRequest;
   /** How often it was sent. */

@@ -1,4 +1,4 @@
-import { hexSha256, uriEncode, uriReencode } from "./encoding.ts";
+import { hexSha256, uriEncode, uriReencode, wellFormed } from "./encoding.ts";
 import { headerOrder } from "./header-order.ts";
 import type { Pair, WireRequest } from "./request.ts";
 
@@ -10,17 +10,22 @@ export interface PathSettings {
   readonly encodePath?: boolean;
 }
 
-/** Segments of unreserved characters, none of which is empty or begins with a dot: canonical as it is. */
-const PLAIN_PATH = /^(?:\/[A-Za-z0-9\-_~][A-Za-z0-9\-_.~]*)+\/?$/;
-
-/** The path part of the canonical request, from the path as it is on the wire. */
+/**
+ * The path part of the canonical request, from the path as it is on the wire.
+ *
+ * @throws {RequestInvalid} when it has no UTF-8 form.
+ */
 export function canonicalPath(path: string, settings: PathSettings = {}): string {
-  if (PLAIN_PATH.test(path)) return path;
-  const normal = (settings.normalizePath ?? true) ? withoutDotSegments(path) : path || "/";
-  return (settings.encodePath ?? true) ? normal.split("/").map(uriEncode).join("/") : normal;
+  const { normalizePath = true, encodePath = true } = settings;
+  const normal = normalizePath ? withoutDotSegments(path) : path || "/";
+  return encodePath && /[^\w\-.~/]/.test(normal)
+    ? normal.split("/").map(uriEncode).join("/")
+    : normal;
 }
 
 function withoutDotSegments(path: string): string {
+  // Neither a segment that is empty or begins with a dot, nor no path at all.
+  if (/^\/[^/.]/.test(path) && !/\/[/.]/.test(path)) return path;
   const kept: string[] = [];
   for (const segment of path.split("/")) {
     if (segment === "..") kept.pop();
@@ -33,42 +38,25 @@ function withoutDotSegments(path: string): string {
 /**
  * The query part of the canonical request: every pair encoded strictly, sorted by encoded name, then
  * by encoded value, repeats kept. A `+` is a plus sign, not a space (RFC 3986).
+ *
+ * @throws {RequestInvalid} when it has no UTF-8 form.
  */
 export function canonicalQuery(query: readonly Pair[]): string {
-  const pairs = query.map(encodedPair);
-  if (pairs.length > FEW) pairs.sort(byNameAndValue);
-  else sortFew(pairs);
   let text = "";
-  for (const pair of pairs) text += (text === "" ? "" : "&") + pair[0] + "=" + pair[1];
+  for (const pair of query.map(reencoded).sort(byNameAndValue)) {
+    text += (text && "&") + pair[0] + "=" + pair[1];
+  }
   return text;
 }
 
-function encodedPair(pair: Pair): Pair {
-  const name = uriReencode(pair[0]);
-  const value = uriReencode(pair[1]);
-  return name === pair[0] && value === pair[1] ? pair : [name, value];
-}
-
-const FEW = 32;
-
-/** Insertion, which is quick for a few and quicker for what is in order already. */
-function sortFew(pairs: Pair[]): void {
-  for (let end = 1; end < pairs.length; end++) {
-    const pair = pairs[end];
-    let at = end;
-    for (; pair && at > 0; at--) {
-      const before = pairs[at - 1];
-      if (!before || byNameAndValue(before, pair) <= 0) break;
-      pairs[at] = before;
-    }
-    if (pair) pairs[at] = pair;
-  }
+function reencoded(pair: Pair): Pair {
+  return [uriReencode(pair[0]), uriReencode(pair[1])];
 }
 
 function byNameAndValue(a: Pair, b: Pair): number {
-  const place = a[0] === b[0] ? 1 : 0;
-  if (a[place] === b[place]) return 0;
-  return a[place] < b[place] ? -1 : 1;
+  const at = a[0] === b[0] ? 1 : 0;
+  if (a[at] === b[at]) return 0;
+  return a[at] < b[at] ? -1 : 1;
 }
 
 /** The header part of a canonical request. */
@@ -89,12 +77,12 @@ export interface CanonicalHeaders {
  *   @default all
  */
 export function canonicalHeaders(headers: readonly Pair[], only?: string): CanonicalHeaders {
-  const { names, list, indices, prefixes } = headerOrder(headers, only);
+  const { names, list, places } = headerOrder(headers, only);
   let lines = "";
-  for (let i = 0; i < indices.length; i++) {
-    lines += (prefixes[i] ?? "") + canonicalValue(headers[indices[i] ?? 0]?.[1] ?? "");
+  for (const place of places) {
+    lines += place.prefix + canonicalValue(headers[place.index]?.[1] ?? "");
   }
-  return { names, list, lines: lines === "" ? "" : lines + "\n" };
+  return { names, list, lines: lines && lines + "\n" };
 }
 
 function canonicalValue(value: string): string {
@@ -116,27 +104,15 @@ const EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852
  * @param headers The signed ones, from {@link canonicalHeaders}.
  * @param hash The payload hash line, from {@link payloadHash}.
  * @returns Six parts joined by `\n`: method, path, query, headers, signed header names, payload hash.
+ * @throws {RequestInvalid} when it has no UTF-8 form.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function canonicalRequest(
-  request: Pick<WireRequest, "method" | "path" | "query">,
-  headers: CanonicalHeaders,
+  { method, path, query }: Pick<WireRequest, "method" | "path" | "query">,
+  { lines, list }: CanonicalHeaders,
   hash: string,
   settings?: PathSettings,
 ): string {
-  const path = canonicalPath(request.path, settings);
-  const query = canonicalQuery(request.query);
-  return (
-    request.method +
-    "\n" +
-    path +
-    "\n" +
-    query +
-    "\n" +
-    headers.lines +
-    "\n" +
-    headers.list +
-    "\n" +
-    hash
-  );
+  const target = canonicalPath(path, settings) + "\n" + canonicalQuery(query);
+  return wellFormed(method + "\n" + target + "\n" + lines + "\n" + list + "\n" + hash);
 }

@@ -1,3 +1,5 @@
+import { RequestInvalid } from "./request.ts";
+
 /** The only algorithm of SigV4, first line of the string to sign. */
 export const ALGORITHM = "AWS4-HMAC-SHA256";
 
@@ -8,11 +10,19 @@ export const TERMINATOR = "aws4_request";
 let lastSecond = Number.NaN;
 let lastText = "";
 
-/** A point in time as `X-Amz-Date` has it: `YYYYMMDDTHHMMSSZ`, UTC, milliseconds cut off. */
+/**
+ * A point in time as `X-Amz-Date` has it: `YYYYMMDDTHHMMSSZ`, UTC, milliseconds cut off.
+ *
+ * @throws {RequestInvalid} when its year has not four digits, or it is no time at all.
+ */
 export function amzDate(date: Date): string {
   const second = Math.floor(date.getTime() / 1000);
   if (second !== lastSecond) {
-    lastText = `${date.toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+    const text = Number.isNaN(second) ? "" : date.toISOString();
+    if (!/^\d{4}-/.test(text)) {
+      throw new RequestInvalid("the date is not one that X-Amz-Date can hold");
+    }
+    lastText = `${text.slice(0, 19).replace(/[-:]/g, "")}Z`;
     lastSecond = second;
   }
   return lastText;

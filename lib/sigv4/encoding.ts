@@ -1,37 +1,37 @@
 import { createHmac, hash } from "node:crypto";
+import { RequestInvalid } from "./request.ts";
 
-const UNRESERVED = /^[A-Za-z0-9\-_.~]*$/;
-/** Already in the form that {@link uriReencode} gives: nothing encoded that need not be, in upper case. */
-const ENCODED_STRICTLY =
-  /^[A-Za-z0-9\-_.~]*(?:%(?!2[DE]|3\d|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])[0-9A-F]{2}[A-Za-z0-9\-_.~]*)*$/;
-
-/** Each byte in its encoded form. */
-const ENCODED: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
-  const character = String.fromCharCode(byte);
-  return UNRESERVED.test(character)
-    ? character
-    : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
-});
+const UNRESERVED = /^[\w\-.~]*$/;
+/** What {@link uriReencode} would leave as it is: `%XX` in upper case, and of no unreserved character. */
+const REENCODED = /^[\w\-.~]*(?:%(?!2[DE]|3\d|4[^0]|5[\dAF]|6[^0]|7[\dAE])[\dA-F]{2}[\w\-.~]*)*$/;
 
 /**
  * AWS's UriEncode: unreserved characters stay, every other byte of the UTF-8 form becomes `%XX` in
  * upper case. An existing `%` is encoded like any other byte.
+ *
+ * @throws {RequestInvalid} when the text has no UTF-8 form.
  */
 export function uriEncode(text: string): string {
   if (UNRESERVED.test(text)) return text;
-  let encoded = "";
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0x7f) return encodeBytes(Buffer.from(text, "utf8"));
-    encoded += ENCODED[code];
-  }
-  return encoded;
+  // JavaScript leaves five more characters as they are.
+  return encodeURIComponent(wellFormed(text)).replace(
+    /[!'()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
-/** {@link uriEncode} of what percent-encoded text stands for; a `%` without two hex digits is itself. */
+/**
+ * {@link uriEncode} of what percent-encoded text stands for; a `%` without two hex digits is itself.
+ *
+ * @throws {RequestInvalid} when the text has no UTF-8 form.
+ */
 export function uriReencode(text: string): string {
-  if (UNRESERVED.test(text) || ENCODED_STRICTLY.test(text)) return text;
-  return text.includes("%") ? encodeBytes(uriDecodeBytes(text)) : uriEncode(text);
+  if (UNRESERVED.test(text) || REENCODED.test(text)) return text;
+  return text.replace(/%([\dA-Fa-f]{2})|[^\w\-.~%]+|%/g, (piece, digits?: string) => {
+    if (digits === undefined) return uriEncode(piece);
+    const character = String.fromCharCode(parseInt(digits, 16));
+    return UNRESERVED.test(character) ? character : piece.toUpperCase();
+  });
 }
 
 /** The bytes that percent-encoded text stands for; a `%` without two hex digits is itself. */
@@ -42,6 +42,17 @@ export function uriDecodeBytes(text: string): Buffer {
   );
 }
 
+/**
+ * The text itself.
+ *
+ * @throws {RequestInvalid} when it has half a surrogate pair. Hashing would replace that by U+FFFD
+ *   without a word, and the wire would have something else again.
+ */
+export function wellFormed(text: string): string {
+  if (text.isWellFormed()) return text;
+  throw new RequestInvalid("the request holds half a surrogate pair, which has no UTF-8 form");
+}
+
 /** Lower-case hex SHA-256. In one call: a `Hash` object would cost more than the hashing. */
 export function hexSha256(data: string | Uint8Array): string {
   return hash("sha256", data, "hex");
@@ -49,10 +60,4 @@ export function hexSha256(data: string | Uint8Array): string {
 
 export function hmacSha256(key: string | Uint8Array, data: string): Buffer {
   return createHmac("sha256", key).update(data).digest();
-}
-
-function encodeBytes(bytes: Buffer): string {
-  let encoded = "";
-  for (const byte of bytes) encoded += ENCODED[byte];
-  return encoded;
 }

@@ -3,7 +3,7 @@ import { ALGORITHM, amzDate, credentialScope } from "./credential-scope.ts";
 import { uriEncode, uriReencode } from "./encoding.ts";
 import { RequestInvalid, type Pair, type WireRequest } from "./request.ts";
 import { checkHeaders } from "./sign.ts";
-import { checkOptions, type SigningOptions } from "./signing-options.ts";
+import type { SigningOptions } from "./signing-options.ts";
 import { signingTrace, type SigningTrace } from "./signing-trace.ts";
 
 export interface PresignOptions extends SigningOptions {
@@ -30,7 +30,6 @@ export interface PresignedRequest {
  *   date could not stand in a request.
  */
 export function presign(request: WireRequest, options: PresignOptions): PresignedRequest {
-  checkOptions(options);
   checkHeaders(request.headers, ["authorization", "x-amz-date", "x-amz-security-token"]);
   const { credentials, expiresIn, omitSessionToken = false } = options;
   if (expiresIn !== undefined && !(Number.isInteger(expiresIn) && inRange(expiresIn))) {

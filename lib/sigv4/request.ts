@@ -1,5 +1,4 @@
 import { CodedError } from "../errors.ts";
-import { headerName, isToken } from "./header-name.ts";
 
 /** A name and its value, as they stand on the wire. */
 export type Pair = readonly [name: string, value: string];
@@ -89,24 +88,23 @@ export function wireRequest(
   body: Uint8Array = new Uint8Array(),
 ): WireRequest {
   const { host, target } = splitUrl(url);
-  const isUsual = method === "GET" || method === "POST";
-  if (!isUsual && !isToken(method)) {
+  if (!TOKEN.test(method)) {
     throw new RequestInvalid(`method ${JSON.stringify(method)} is not an HTTP token`);
   }
   let hasHost = false;
   for (const header of headers) {
-    const name = headerName(header[0]);
-    hasHost ||= name === "host";
-    if (name === undefined) {
-      throw new RequestInvalid(`header name ${JSON.stringify(header[0])} is not an HTTP token`);
+    const name = header[0];
+    if (!TOKEN.test(name)) {
+      throw new RequestInvalid(`header name ${JSON.stringify(name)} is not an HTTP token`);
     }
+    hasHost ||= name.length === 4 && name.toLowerCase() === "host";
     if (!/^[\t -~]*$/.test(header[1])) {
       throw new RequestInvalid(`the value of header ${name} is not printable ASCII`);
     }
   }
   const { path, query } = parseTarget(target);
   return {
-    method: isUsual ? method : method.toUpperCase(),
+    method: method.toUpperCase(),
     path,
     query,
     headers: hasHost ? headers : [["Host", host], ...headers],
@@ -114,38 +112,34 @@ export function wireRequest(
   };
 }
 
-/** The plain case of a URL, whose host needs no parser: a name in lower case that is no number, no port. */
-const PLAIN_ORIGIN = /^https?:\/\/(?!xn--)(?:[a-z0-9-]+\.(?!xn--))*[a-z][a-z0-9-]*\//;
-/** After the origin's slashes: printable ASCII, no fragment. */
-const PLAIN_TARGET = /^[!-"$-~]+$/;
-const ANY_URL = /^(?:https?|wss?):\/\/([^/?#]+)(\/[^?#]*)?(\?[^#]*)?(#.*)?$/i;
+const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
+const URL_FORM = /^((?:http|ws)s?:\/\/[^/?#]+)([^#]*)(?:#.*)?$/i;
+/** The scheme and host that were asked for last, and the host as clients send it: callers keep to one. */
+let lastOrigin = "";
+let lastHost = "";
 
 function splitUrl(url: string): { host: string; target: string } {
-  const slash = url.indexOf("/", 8);
-  if (slash > 0 && PLAIN_ORIGIN.test(url) && PLAIN_TARGET.test(url)) {
-    return { host: url.slice(url.indexOf("/") + 2, slash), target: url.slice(slash) };
+  const [, origin, rest = ""] = URL_FORM.exec(url) ?? [];
+  if (origin === undefined) throw notUrl();
+  if (origin !== lastOrigin) {
+    lastHost = hostOf(origin);
+    lastOrigin = origin;
   }
-  const [, authority, path, query] = ANY_URL.exec(url) ?? [];
-  // URL parsers drop line breaks and take `\` for `/`: the host would not be the one that stands there.
-  const host = authority === undefined || /[\s\\]/.test(authority) ? undefined : hostOf(url);
-  if (authority === undefined || host === undefined) {
-    throw new RequestInvalid("the URL must read http(s)://host[:port]/path, or ws(s)://");
-  }
-  if (authority.includes("@")) {
-    throw new RequestInvalid("the URL holds user information; pass credentials by profile instead");
-  }
-  const target = `${path ?? "/"}${query ?? ""}`;
-  if (/[^!-~]/.test(target)) {
+  if (!/^[!-~]*$/.test(rest)) {
     throw new RequestInvalid("the URL's path and query must be percent-encoded");
   }
-  return { host, target };
+  return { host: lastHost, target: rest.startsWith("/") ? rest : `/${rest}` };
 }
 
-/** As HTTP clients send it; `undefined` where no URL parser would take it. */
-function hostOf(url: string): string | undefined {
-  try {
-    return new URL(url).host;
-  } catch {
-    return undefined;
+function hostOf(origin: string): string {
+  // URL parsers drop line breaks and take `\` for `/`: the host would not be the one that stands there.
+  if (/[\s\\]/.test(origin) || !URL.canParse(origin)) throw notUrl();
+  if (origin.includes("@")) {
+    throw new RequestInvalid("the URL holds user information; pass credentials by profile instead");
   }
+  return new URL(origin).host;
+}
+
+function notUrl(): RequestInvalid {
+  return new RequestInvalid("the URL must read http(s)://host[:port]/path, or ws(s)://");
 }

@@ -21,6 +21,10 @@ export function signature(key: Uint8Array, toSign: string): string {
   return hmacSha256(key, toSign).toString("hex");
 }
 
+/** Bytes in a block of SHA-256. */
+const BLOCK = 64;
+const DATE_AT = BLOCK + ALGORITHM.length + 1;
+
 /**
  * A signing key made ready for its scope. HMAC is two hashes, each over a padded block of the key and a
  * message (RFC 2104). The blocks and what is the same in every string to sign of the scope are written
@@ -29,13 +33,13 @@ export function signature(key: Uint8Array, toSign: string): string {
 export class ReadyKey {
   /** The credential scope. */
   readonly scope: string;
+  /** The access key id that was last found good with it. */
+  checkedFor: string | undefined;
   readonly #day: string;
   readonly #region: string;
   readonly #service: string;
   readonly #inner: Buffer;
   readonly #outer: Buffer;
-  readonly #hashAt: number;
-  #date = "";
 
   /** Day, region and service in ASCII. */
   constructor(secretAccessKey: string, day: string, region: string, service: string) {
@@ -44,11 +48,9 @@ export class ReadyKey {
     this.#service = service;
     this.scope = credentialScope(day, region, service);
     const key = signingKey(secretAccessKey, day, region, service);
-    const message = stringToSign("0".repeat(DATE), this.scope, "0".repeat(2 * HASH));
-    this.#inner = padded(key, 0x36, message.length);
-    this.#inner.write(message, BLOCK, "latin1");
-    this.#hashAt = this.#inner.length - 2 * HASH;
-    this.#outer = padded(key, 0x5c, HASH);
+    const message = stringToSign(" ".repeat(16), this.scope, " ".repeat(64));
+    this.#inner = padded(key, 0x36, message);
+    this.#outer = padded(key, 0x5c, " ".repeat(32));
   }
 
   /** Whether it is the key for that date and scope. */
@@ -60,39 +62,27 @@ export class ReadyKey {
 
   /** The {@link signature} of the string to sign that has this date and this hash. */
   sign(amzDateText: string, canonicalRequestHash: string): string {
-    if (amzDateText !== this.#date) {
-      this.#inner.write(amzDateText, DATE_AT, DATE, "latin1");
-      this.#date = amzDateText;
-    }
-    this.#inner.write(canonicalRequestHash, this.#hashAt, 2 * HASH, "latin1");
-    this.#outer.write(hash("sha256", this.#inner, "binary"), BLOCK, HASH, "latin1");
-    return hash("sha256", this.#outer, "hex");
+    const inner = this.#inner;
+    const outer = this.#outer;
+    inner.write(amzDateText, DATE_AT, "latin1");
+    inner.write(canonicalRequestHash, inner.length - 64, "latin1");
+    outer.write(hash("sha256", inner, "hex"), BLOCK, "hex");
+    return hash("sha256", outer, "hex");
   }
 }
 
-/** Bytes in a block of SHA-256, and in a hash. */
-const BLOCK = 64;
-const HASH = 32;
-const DATE = "YYYYMMDDTHHMMSSZ".length;
-const DATE_AT = BLOCK + ALGORITHM.length + 1;
-
-function padded(key: Uint8Array, pad: number, room: number): Buffer {
-  const block = Buffer.alloc(BLOCK + room, pad);
-  for (const [i, byte] of key.entries()) block[i] = byte ^ pad;
-  return block;
-}
-
-interface KeysOfSecret {
-  readonly secretAccessKey: string;
-  /** The newest first. */
-  readonly keys: ReadyKey[];
+function padded(key: Uint8Array, pad: number, message: string): Buffer {
+  const bytes = Buffer.alloc(BLOCK + message.length, pad);
+  key.forEach((byte, i) => (bytes[i] = byte ^ pad));
+  bytes.write(message, BLOCK, "latin1");
+  return bytes;
 }
 
 /**
- * Signing keys by the object their secret came in: they go when it goes, and no key is ever found by a
- * name that another secret may have.
+ * Signing keys by the object their secret came in, the newest first: they go when it goes, and no key is
+ * ever found by a name that another secret may have.
  */
-const derived = new WeakMap<object, KeysOfSecret>();
+const derived = new WeakMap<object, { readonly secret: string; readonly keys: ReadyKey[] }>();
 const SCOPES_KEPT = 8;
 
 /**
@@ -105,15 +95,11 @@ export function readyKey(
   region: string,
   service: string,
 ): ReadyKey {
-  const { secretAccessKey } = credentials;
+  const secret = credentials.secretAccessKey;
   let known = derived.get(credentials);
-  if (known?.secretAccessKey !== secretAccessKey) {
-    known = { secretAccessKey, keys: [] };
-    derived.set(credentials, known);
-  }
+  if (known?.secret !== secret) derived.set(credentials, (known = { secret, keys: [] }));
   for (const key of known.keys) if (key.isFor(amzDateText, region, service)) return key;
-  const key = new ReadyKey(secretAccessKey, amzDateText.slice(0, 8), region, service);
-  known.keys.unshift(key);
-  known.keys.length = Math.min(known.keys.length, SCOPES_KEPT);
+  const key = new ReadyKey(secret, amzDateText.slice(0, 8), region, service);
+  if (known.keys.unshift(key) > SCOPES_KEPT) known.keys.pop();
   return key;
 }

@@ -1,5 +1,6 @@
 import type { PathSettings } from "./canonical-request.ts";
 import { RequestInvalid } from "./request.ts";
+import { readyKey, type ReadyKey } from "./signing-key.ts";
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -26,36 +27,26 @@ export interface SigningOptions extends PathSettings {
 
 /** Printable ASCII but `,` and `/`, which part the header and the credential. */
 const SCOPE_PART = /^[!-+\-.0-~]+$/;
-const YEAR_0 = -62_167_219_200_000;
-const YEAR_10000 = 253_402_300_800_000;
 const PRINTABLE = /^[!-~]+$/;
 
-type Checked = Credentials & Pick<SigningOptions, "region" | "service">;
-/** What was found good last, by the credentials: it goes when they go. */
-const passed = new WeakMap<Credentials, Checked>();
-
-/** @throws {RequestInvalid} when something of it could not stand in a request. */
-export function checkOptions({ credentials, region, service, date }: SigningOptions): void {
+/**
+ * The signing key for a date.
+ *
+ * @throws {RequestInvalid} when one of the options could not stand in a request.
+ */
+export function checkedKey(options: SigningOptions, amzDateText: string): ReadyKey {
+  const { credentials, region, service } = options;
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const before = passed.get(credentials);
-  if (
-    before?.accessKeyId !== accessKeyId ||
-    before.secretAccessKey !== secretAccessKey ||
-    before.sessionToken !== sessionToken ||
-    before.region !== region ||
-    before.service !== service
-  ) {
+  const key = readyKey(credentials, amzDateText, region, service);
+  if (key.checkedFor !== accessKeyId) {
     check("access key id", accessKeyId, SCOPE_PART);
     check("secret access key", secretAccessKey, PRINTABLE);
-    if (sessionToken !== undefined) check("session token", sessionToken, PRINTABLE);
     check("region", region, SCOPE_PART);
     check("service", service, SCOPE_PART);
-    passed.set(credentials, { accessKeyId, secretAccessKey, sessionToken, region, service });
+    key.checkedFor = accessKeyId;
   }
-  const ms = date.getTime();
-  if (!(ms >= YEAR_0 && ms < YEAR_10000)) {
-    throw new RequestInvalid("the date is not one that X-Amz-Date can hold");
-  }
+  if (sessionToken !== undefined) check("session token", sessionToken, PRINTABLE);
+  return key;
 }
 
 function check(what: string, value: string, form: RegExp): void {

@@ -1,8 +1,7 @@
 import { canonicalRequest, type CanonicalHeaders } from "./canonical-request.ts";
 import { hexSha256 } from "./encoding.ts";
-import { RequestInvalid, type WireRequest } from "./request.ts";
-import type { SigningOptions } from "./signing-options.ts";
-import { readyKey } from "./signing-key.ts";
+import type { WireRequest } from "./request.ts";
+import { checkedKey, type SigningOptions } from "./signing-options.ts";
 import { stringToSign } from "./string-to-sign.ts";
 
 /** Every intermediate value of one signature, in the order in which each feeds the next. */
@@ -17,47 +16,41 @@ export interface SigningTrace {
   readonly credentialScope: string;
   readonly stringToSign: string;
   readonly signature: string;
+  /** The value of the header; `undefined` where the signature goes into the query. */
+  readonly authorization: string | undefined;
 }
 
 /**
  * Goes through the steps of SigV4 with a request that lacks nothing but its signature.
  *
  * @param headers The ones to be signed.
- * @throws {RequestInvalid} when the request has no UTF-8 form.
+ * @param authorize Makes the `Authorization` header of credential and signature.
+ * @throws {RequestInvalid} when the request has no UTF-8 form, or an option could not stand in it.
  */
 export function signingTrace(
   request: Pick<WireRequest, "method" | "path" | "query">,
   headers: CanonicalHeaders,
-  payloadHash: string,
+  hash: string,
   amzDateText: string,
   options: SigningOptions,
+  authorize?: (credential: string, signedHeaders: string, signature: string) => string,
 ): SigningTrace {
-  const { credentials, region, service } = options;
-  const canonical = canonicalRequest(request, headers, payloadHash, options);
-  refuseHalfPairs(request, canonical);
+  const key = checkedKey(options, amzDateText);
+  const canonical = canonicalRequest(request, headers, hash, options);
   const canonicalRequestHash = hexSha256(canonical);
-  const key = readyKey(credentials, amzDateText, region, service);
+  const signature = key.sign(amzDateText, canonicalRequestHash);
   return {
-    payloadHash,
+    payloadHash: hash,
     signedHeaders: headers.names,
     canonicalRequest: canonical,
     canonicalRequestHash,
     credentialScope: key.scope,
     stringToSign: stringToSign(amzDateText, key.scope, canonicalRequestHash),
-    signature: key.sign(amzDateText, canonicalRequestHash),
+    signature,
+    authorization: authorize?.(
+      `${options.credentials.accessKeyId}/${key.scope}`,
+      headers.list,
+      signature,
+    ),
   };
-}
-
-/** Hashing would replace it by U+FFFD without a word, and the wire would have something else again. */
-function refuseHalfPairs(
-  { path, query }: Pick<WireRequest, "path" | "query">,
-  canonical: string,
-): void {
-  const suspect = canonical.includes("%EF%BF%BD");
-  const isWhole =
-    canonical.isWellFormed() &&
-    !(suspect && [path, ...query.flat()].some((text) => !text.isWellFormed()));
-  if (!isWhole) {
-    throw new RequestInvalid("the request holds half a surrogate pair, which has no UTF-8 form");
-  }
 }

@@ -1,10 +1,10 @@
-import type { HeaderTrace } from "./sign.ts";
+import type { SigningTrace } from "./signing-trace.ts";
 
 /**
  * A trace as text for people: each step of SigV4 with its result, ending where the next one begins.
  * The session token is replaced by `[session token]`; the secret key never was in the trace.
  */
-export function renderTrace(trace: HeaderTrace): string {
+export function renderTrace(trace: SigningTrace): string {
   return [
     heading("1", "Canonical request"),
     indented(redactToken(trace.canonicalRequest)),
@@ -17,7 +17,7 @@ export function renderTrace(trace: HeaderTrace): string {
     heading("5", "Signature (HMAC-SHA256 of step 4 under the signing key)"),
     indented(trace.signature),
     heading("6", "Authorization header"),
-    indented(trace.authorization),
+    indented(trace.authorization ?? ""),
     "",
   ].join("\n");
 }

@@ -9,7 +9,6 @@ import { claimOf, type Claim } from "./claim.ts";
 import { ALGORITHM, credentialScope, parseAmzDate, TERMINATOR } from "./credential-scope.ts";
 import { denied, type Denied } from "./denial.ts";
 import { hexSha256 } from "./encoding.ts";
-import { headerName } from "./header-name.ts";
 import { clockFault, type Window } from "./request-date.ts";
 import type { WireRequest } from "./request.ts";
 import { readyKey } from "./signing-key.ts";
@@ -188,7 +187,7 @@ function scopeDenial(
 /** Whether a header of AWS's came along unsigned; only the token needs no signature, being a secret. */
 function hasUnsigned({ headers }: WireRequest, signed: readonly string[]): boolean {
   for (const header of headers) {
-    const name = headerName(header[0]) ?? header[0].toLowerCase();
+    const name = header[0].toLowerCase();
     if (name.startsWith("x-amz-") && name !== "x-amz-security-token" && !signed.includes(name)) {
       return true;
     }

@@ -2,7 +2,7 @@ import { DecryptCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SdkSigner, tracedSigner } from "../../lib/client/sdk-signer.ts";
-import type { HeaderTrace } from "../../lib/sigv4/sign.ts";
+import type { SigningTrace } from "../../lib/sigv4/signing-trace.ts";
 import type { Credentials } from "../../lib/sigv4/signing-options.ts";
 import { puppet } from "../local/runtime/puppet.ts";
 import { key } from "../local/services/kms/kms-cloud.ts";
@@ -22,9 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-const traces: HeaderTrace[] = [];
+const traces: SigningTrace[] = [];
 beforeEach(() => void traces.splice(0));
-const onTrace = (trace: HeaderTrace): void => void traces.push(trace);
+const onTrace = (trace: SigningTrace): void => void traces.push(trace);
 
 /** The two ways to give a client our signer. */
 const ways = {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { BodyUnhashable } from "../../lib/client/body.ts";
 import { SdkSigner, type SdkSignerOptions } from "../../lib/client/sdk-signer.ts";
 import { parseTarget, RequestInvalid } from "../../lib/sigv4/request.ts";
-import type { HeaderTrace } from "../../lib/sigv4/sign.ts";
+import type { SigningTrace } from "../../lib/sigv4/signing-trace.ts";
 import { verify } from "../../lib/sigv4/verify.ts";
 import { later, signing } from "./calls.ts";
 
@@ -25,8 +25,8 @@ async function signed(
   options: Partial<SdkSignerOptions> = {},
 ) {
   const request = { ...plain, ...changes };
-  const traces: HeaderTrace[] = [];
-  const onTrace = (trace: HeaderTrace): void => void traces.push(trace);
+  const traces: SigningTrace[] = [];
+  const onTrace = (trace: SigningTrace): void => void traces.push(trace);
   const signer = new SdkSigner({ ...signing, onTrace, ...options });
   const answer = await signer.sign(request, { signingDate: later(0), ...given });
   const headers = Object.entries(answer.headers);
