@@ -66,7 +66,7 @@ export class ReadyKey {
     const outer = this.#outer;
     inner.write(amzDateText, DATE_AT, "latin1");
     inner.write(canonicalRequestHash, inner.length - 64, "latin1");
-    outer.write(hash("sha256", inner, "hex"), BLOCK, "hex");
+    outer.write(hash("sha256", inner, "binary"), BLOCK, "latin1");
     return hash("sha256", outer, "hex");
   }
 }

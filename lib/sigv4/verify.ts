@@ -95,7 +95,10 @@ export function verify<K extends KnownCredentials>(
   const credentials = accessKeyId === "" ? undefined : options.find(accessKeyId);
   if (!credentials) return denied("UnrecognizedClient", `${INVALID_TOKEN}.`);
 
-  const headers = canonicalHeaders(request.headers, claim.signedHeaders);
+  const names = new Set(claim.signedHeaders.split(";"));
+  const headers = canonicalHeaders(
+    request.headers.filter((header) => names.has(header[0].toLowerCase())),
+  );
   const { method, path } = request;
   const canonical = canonicalRequest(
     { method, path, query: claim.query },
