@@ -7,7 +7,7 @@ export const ALGORITHM = "AWS4-HMAC-SHA256";
 export const TERMINATOR = "aws4_request";
 
 /** The second that was asked for last: requests come many to a second. */
-let lastSecond = Number.NaN;
+let lastSecond = Infinity;
 let lastText = "";
 
 /**
@@ -18,7 +18,7 @@ let lastText = "";
 export function amzDate(date: Date): string {
   const second = Math.floor(date.getTime() / 1000);
   if (second !== lastSecond) {
-    const text = Number.isNaN(second) ? "" : date.toISOString();
+    const text = String(date.toJSON()); // "null" for no time at all
     if (!/^\d{4}-/.test(text)) {
       throw new RequestInvalid("the date is not one that X-Amz-Date can hold");
     }

@@ -40,8 +40,7 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
   if (token && omitSessionToken) headers.push(token);
   headers.push(["Authorization", trace.authorization ?? ""]);
 
-  const { method, path, query, body } = request;
-  return { request: { method, path, query, headers, body }, trace };
+  return { request: { ...request, headers }, trace };
 }
 
 const TOKEN = "x-amz-security-token";

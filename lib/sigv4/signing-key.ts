@@ -11,9 +11,7 @@ export function signingKey(
   service: string,
 ): Buffer {
   const dateKey = hmacSha256(`AWS4${secretAccessKey}`, day);
-  const regionKey = hmacSha256(dateKey, region);
-  const serviceKey = hmacSha256(regionKey, service);
-  return hmacSha256(serviceKey, TERMINATOR);
+  return [region, service, TERMINATOR].reduce(hmacSha256, dateKey);
 }
 
 /** The signature, step 4 of SigV4: 64 lower-case hex digits. */
@@ -35,29 +33,14 @@ export class ReadyKey {
   readonly scope: string;
   /** The access key id that was last found good with it. */
   checkedFor: string | undefined;
-  readonly #day: string;
-  readonly #region: string;
-  readonly #service: string;
   readonly #inner: Buffer;
   readonly #outer: Buffer;
 
-  /** Day, region and service in ASCII. */
-  constructor(secretAccessKey: string, day: string, region: string, service: string) {
-    this.#day = day;
-    this.#region = region;
-    this.#service = service;
-    this.scope = credentialScope(day, region, service);
-    const key = signingKey(secretAccessKey, day, region, service);
-    const message = stringToSign(" ".repeat(16), this.scope, " ".repeat(64));
-    this.#inner = padded(key, 0x36, message);
+  /** @param scope In ASCII. */
+  constructor(key: Uint8Array, scope: string) {
+    this.scope = scope;
+    this.#inner = padded(key, 0x36, stringToSign(" ".repeat(16), scope, " ".repeat(64)));
     this.#outer = padded(key, 0x5c, " ".repeat(32));
-  }
-
-  /** Whether it is the key for that date and scope. */
-  isFor(amzDateText: string, region: string, service: string): boolean {
-    return (
-      amzDateText.startsWith(this.#day) && this.#region === region && this.#service === service
-    );
   }
 
   /** The {@link signature} of the string to sign that has this date and this hash. */
@@ -82,7 +65,8 @@ function padded(key: Uint8Array, pad: number, message: string): Buffer {
  * Signing keys by the object their secret came in, the newest first: they go when it goes, and no key is
  * ever found by a name that another secret may have.
  */
-const derived = new WeakMap<object, { readonly secret: string; readonly keys: ReadyKey[] }>();
+const derived = new WeakMap<object, { readonly secret: string; readonly keys: KeyOfScope[] }>();
+type KeyOfScope = readonly [day: string, region: string, service: string, key: ReadyKey];
 const SCOPES_KEPT = 8;
 
 /**
@@ -98,8 +82,11 @@ export function readyKey(
   const secret = credentials.secretAccessKey;
   let known = derived.get(credentials);
   if (known?.secret !== secret) derived.set(credentials, (known = { secret, keys: [] }));
-  for (const key of known.keys) if (key.isFor(amzDateText, region, service)) return key;
-  const key = new ReadyKey(secret, amzDateText.slice(0, 8), region, service);
-  if (known.keys.unshift(key) > SCOPES_KEPT) known.keys.pop();
+  for (const one of known.keys) {
+    if (amzDateText.startsWith(one[0]) && one[1] === region && one[2] === service) return one[3];
+  }
+  const scope = [amzDateText.slice(0, 8), region, service] as const;
+  const key = new ReadyKey(signingKey(secret, ...scope), credentialScope(...scope));
+  if (known.keys.unshift([...scope, key]) > SCOPES_KEPT) known.keys.pop();
   return key;
 }
