@@ -18,9 +18,9 @@ let lastText = "";
 export function amzDate(date: Date): string {
   const second = Math.floor(date.getTime() / 1000);
   if (second !== lastSecond) {
-    const text = String(date.toJSON()); // "null" for no time at all
-    if (!/^\d{4}-/.test(text)) {
-      throw new RequestInvalid("the date is not one that X-Amz-Date can hold");
+    const text: unknown = date.toJSON(); // null for no time at all
+    if (typeof text !== "string" || !/^\d{4}-/.test(text)) {
+      throw new RequestInvalid("the date does not fit into X-Amz-Date");
     }
     lastText = `${text.slice(0, 19).replace(/[-:]/g, "")}Z`;
     lastSecond = second;

@@ -21,17 +21,15 @@ const LONGEST = 64;
 export function headerOrder(headers: readonly Pair[]): HeaderOrder {
   for (const one of known) if (isSame(one.given, headers)) return one;
   const given = headers.map(([name]) => name);
-  const lower = given.map((name) => name.toLowerCase());
-  const order = [...lower.keys()].sort((a, b) => {
-    const [left = "", right = ""] = [lower[a], lower[b]];
-    return left < right ? -1 : Number(left > right);
-  });
+  const sorted = given
+    .map((name, index) => ({ name: name.toLowerCase(), index }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
   const names: string[] = [];
-  const prefixes = order.map((index) => {
-    const name = lower[index] ?? "";
+  const prefixes = sorted.map(({ name }) => {
     if (names.at(-1) === name) return ",";
     return `${names.push(name) > 1 ? "\n" : ""}${name}:`;
   });
+  const order = sorted.map(({ index }) => index);
   const one = { names, list: names.join(";"), order, prefixes, given };
   if (given.length <= LONGEST && known.unshift(one) > KEPT) known.pop();
   return one;

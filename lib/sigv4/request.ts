@@ -88,19 +88,19 @@ export function wireRequest(
   body: Uint8Array = new Uint8Array(),
 ): WireRequest {
   const { host, target } = splitUrl(url);
-  if (!TOKEN.test(method)) {
+  if (!isToken(method)) {
     throw new RequestInvalid(`method ${JSON.stringify(method)} is not an HTTP token`);
   }
   let hasHost = false;
   for (const header of headers) {
     const name = header[0];
-    if (!TOKEN.test(name)) {
+    if (!isToken(name)) {
       throw new RequestInvalid(`header name ${JSON.stringify(name)} is not an HTTP token`);
     }
-    hasHost ||= name.length === 4 && name.toLowerCase() === "host";
     if (!/^[\t -~]*$/.test(header[1])) {
       throw new RequestInvalid(`the value of header ${name} is not printable ASCII`);
     }
+    hasHost ||= name.length === 4 && name.toLowerCase() === "host";
   }
   const { path, query } = parseTarget(target);
   return {
@@ -112,24 +112,44 @@ export function wireRequest(
   };
 }
 
-const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
+/** Methods and header names found to be tokens: requests use the same few. */
+const tokens = new Set<string>();
+const KEPT = 256;
+
+/** Whether HTTP has such a method or header name (RFC 9110 §5.6.2). */
+function isToken(text: string): boolean {
+  if (tokens.has(text)) return true;
+  if (!/^[\w!#$%&'*+\-.^`|~]+$/.test(text)) return false;
+  if (tokens.size < KEPT) tokens.add(text);
+  return true;
+}
+
 const URL_FORM = /^((?:http|ws)s?:\/\/[^/?#]+)([^#]*)(?:#.*)?$/i;
 /** The scheme and host that were asked for last, and the host as clients send it: callers keep to one. */
 let lastOrigin = "";
 let lastHost = "";
 
 function splitUrl(url: string): { host: string; target: string } {
+  if (
+    lastHost !== "" &&
+    url.startsWith(lastOrigin) &&
+    url.at(lastOrigin.length) === "/" &&
+    PLAIN.test(url)
+  ) {
+    return { host: lastHost, target: url.slice(lastOrigin.length) };
+  }
   const [, origin, rest = ""] = URL_FORM.exec(url) ?? [];
   if (origin === undefined) throw notUrl();
-  if (origin !== lastOrigin) {
-    lastHost = hostOf(origin);
-    lastOrigin = origin;
-  }
+  lastHost = hostOf(origin);
+  lastOrigin = origin;
   if (!/^[!-~]*$/.test(rest)) {
     throw new RequestInvalid("the URL's path and query must be percent-encoded");
   }
   return { host: lastHost, target: rest.startsWith("/") ? rest : `/${rest}` };
 }
+
+/** Printable ASCII without a fragment. */
+const PLAIN = /^[!-"$-~]*$/;
 
 function hostOf(origin: string): string {
   // URL parsers drop line breaks and take `\` for `/`: the host would not be the one that stands there.

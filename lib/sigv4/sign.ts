@@ -54,5 +54,5 @@ export function checkHeaders(headers: readonly Pair[], added: readonly string[])
     if (name === "host") hosts++;
     if (added.includes(name)) throw new RequestInvalid(`leave ${name} out: signing adds it`);
   }
-  if (hosts !== 1) throw new RequestInvalid("a request must have one Host header to be signed");
+  if (hosts !== 1) throw new RequestInvalid("a request must have one Host header");
 }

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { ALGORITHM, credentialScope, TERMINATOR } from "./credential-scope.ts";
-import { hmacSha256 } from "./encoding.ts";
+import { hexSha256, hmacSha256 } from "./encoding.ts";
 import { stringToSign } from "./string-to-sign.ts";
 
 /** Derives the signing key, step 3 of SigV4: 32 bytes, good for one day, region and service. */
@@ -50,7 +50,7 @@ export class ReadyKey {
     inner.write(amzDateText, DATE_AT, "latin1");
     inner.write(canonicalRequestHash, inner.length - 64, "latin1");
     outer.write(hash("sha256", inner, "binary"), BLOCK, "latin1");
-    return hash("sha256", outer, "hex");
+    return hexSha256(outer);
   }
 }
 

@@ -70,7 +70,9 @@ describe("a request that failed for now", () => {
   it("is traced each time", async () => {
     const server = await during(scriptedServer(answer(503), answer(200)));
     const traced: string[] = [];
-    const { trace } = await call(server, { onTrace: (one) => traced.push(one.authorization) });
+    const { trace } = await call(server, {
+      onTrace: (one) => traced.push(one.authorization ?? ""),
+    });
     expect(traced).toEqual(arrived(server).flatMap((one) => headerValues(one, "authorization")));
     expect(traced.at(-1)).toBe(trace.authorization);
   });
