@@ -4,6 +4,7 @@ import { sign } from "../lib/sigv4/sign.ts";
 import { signingKey } from "../lib/sigv4/signing-key.ts";
 import { verify } from "../lib/sigv4/verify.ts";
 import { interleave, printRatios, type Result } from "./interleave.ts";
+import { benchColdStart } from "./sigv4-cold.ts";
 import { cases, credentials, region, service, type Case } from "./sigv4-cases.ts";
 import { peers } from "./sigv4-peers.ts";
 
@@ -54,3 +55,4 @@ for (const given of cases) {
   const ratio = verifying?.ratioTo("signet sign").toFixed(2);
   console.log(`  verify to sign: ${ratio} × (at most ${VERIFY_TARGET} ×)`);
 }
+benchColdStart();
