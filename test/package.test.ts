@@ -91,11 +91,10 @@ const request: WireRequest = wireRequest("POST", "https://api.example/", headers
 const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example", user: "Ann" };
 const options = { region: "eu-west-1", service: "execute-api" };
 const signed = sign(request, { ...options, credentials, date: new Date() });
-const line: string = signed.trace.authorization;
+export const signature: string = signed.trace.signature;
 const answer = verify(signed.request, { ...options, find: () => credentials, now: new Date() });
 export const user: string = answer.ok ? answer.credentials.user : answer.denial;
 export type Answer = Verified<typeof credentials>;
-export { line };
 `;
   const wrong = right.replace("date: new Date()", 'date: "today"');
   const nodenext = ["--module", "nodenext"];

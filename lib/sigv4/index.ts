@@ -26,7 +26,7 @@ export { signature, signingKey } from "./signing-key.ts";
 export { authorizationHeader } from "./authorization.ts";
 
 // All of them at once.
-export { sign, type HeaderTrace, type SignedRequest, type SignOptions } from "./sign.ts";
+export { sign, type SignedRequest, type SignOptions } from "./sign.ts";
 export { presign, type PresignedRequest, type PresignOptions } from "./presign.ts";
 export type { Credentials, SigningOptions } from "./signing-options.ts";
 export type { SigningTrace } from "./signing-trace.ts";
