@@ -1,19 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
-import writeFileAtomic from "write-file-atomic";
-import { CodedError } from "../lib/errors.ts";
+import { BuildFailed, project, replaceOutput } from "./build-output.ts";
+import { buildPackage } from "./build-package.ts";
 import { type ExitStatus, type Io, runAsScript, runCommand } from "./io.ts";
-
-/** A handler does not bundle; the message has a line for each place that is wrong. */
-export class BuildFailed extends CodedError {
-  readonly code = "ERR_BUILD";
-}
-
-const project = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * Bundles every `lambda/<name>/handler.ts` into `<outdir>/<name>/handler.mjs`, all in one call. Nothing is
@@ -28,22 +18,8 @@ const project = fileURLToPath(new URL("..", import.meta.url));
 export async function build(outdir = "dist/lambda", root = project): Promise<esbuild.Metafile> {
   const target = resolve(root, outdir);
   const { metafile, outputFiles } = await bundle(target, root);
-  await mkdir(target, { recursive: true });
-  for (const { path, contents } of outputFiles) {
-    if (existsSync(path) && readFileSync(path).equals(contents)) continue;
-    await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomic(path, Buffer.from(contents));
-  }
-  await removeStale(target, new Set(outputFiles.map(({ path }) => dirname(path))));
+  await replaceOutput(target, outputFiles);
   return metafile;
-}
-
-/** Removes the bundles of handlers that are no more. */
-async function removeStale(target: string, current: ReadonlySet<string>): Promise<void> {
-  for (const name of await readdir(target)) {
-    const path = join(target, name);
-    if (!current.has(path)) await rm(path, { recursive: true, force: true });
-  }
 }
 
 async function bundle(outdir: string, root: string) {
@@ -88,13 +64,14 @@ function describe(messages: readonly esbuild.Message[]): string {
 
 const usage = `Usage: npm run build
 
-Bundles every lambda/*/handler.ts into dist/lambda. Takes no options.`;
+Bundles every lambda/*/handler.ts into dist/lambda, and compiles what the package exports into dist/lib.
+Takes no options.`;
 
 export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
   return runCommand("build", usage, io, async () => {
     const { help } = parseArgs({ args: [...argv], options: { help: { type: "boolean" } } }).values;
     if (help) io.out(`${usage}\n`);
-    else await build();
+    else await Promise.all([build(), buildPackage()]);
     return 0;
   });
 }

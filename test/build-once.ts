@@ -1,6 +1,10 @@
+import { buildPackage } from "../scripts/build-package.ts";
 import { build } from "../scripts/build.ts";
 
-/** Bundles the handlers before the first test: stacks take them from `dist/lambda`. */
+/**
+ * Builds before the first test: stacks take the handlers from `dist/lambda`, the tests of the package and
+ * of the documents `signet/sigv4` from `dist/lib`.
+ */
 export async function setup(): Promise<void> {
-  await build();
+  await Promise.all([build(), buildPackage()]);
 }

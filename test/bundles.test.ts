@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { functionNames } from "../lib/contract/functions.ts";
-import { build, BuildFailed } from "../scripts/build.ts";
+import { BuildFailed } from "../scripts/build-output.ts";
+import { build } from "../scripts/build.ts";
 
 type Metafile = Awaited<ReturnType<typeof build>>;
 

@@ -1,10 +1,19 @@
-import type { DateInput, HttpRequest, RequestSigner, RequestSigningArguments } from "@smithy/types";
-import { uriEncode } from "../sigv4/encoding.ts";
-import { wireRequest, type Pair, type WireRequest } from "../sigv4/request.ts";
+import type {
+  DateInput,
+  HttpRequest,
+  RequestPresigner,
+  RequestPresigningArguments,
+  RequestSigner,
+  RequestSigningArguments,
+  SigningArguments,
+} from "@smithy/types";
+import type { Pair } from "../sigv4/request.ts";
 import { sign } from "../sigv4/sign.ts";
+import type { SigningOptions } from "../sigv4/signing-options.ts";
 import type { SigningTrace } from "../sigv4/signing-trace.ts";
 import type { CredentialsSource } from "./attempt.ts";
-import { BodyUnhashable, bytesOf } from "./body.ts";
+import { presignSdkRequest } from "./sdk-presign.ts";
+import { changed, contentSha256, sdkBody, sdkWireRequest, UNSIGNED } from "./sdk-request.ts";
 
 /** What a client of the SDK gives its `signerConstructor`; only of these anything is read. */
 export interface SdkSignerOptions {
@@ -15,8 +24,8 @@ export interface SdkSignerOptions {
   /** `false` takes the path as it is, as S3 wants it. @default true */
   readonly uriEscapePath?: boolean;
   /**
-   * Called with the trace of each signature. Its canonical request holds the session token in clear:
-   * `renderTrace` hides it.
+   * Called with the trace of each signature in a header. Its canonical request holds the session token
+   * in clear: `renderTrace` hides it.
    */
   readonly onTrace?: (trace: SigningTrace) => void;
 }
@@ -29,7 +38,7 @@ export interface SdkSignerOptions {
  * Given as `signer`, it must be told all that is above, since clients tell a finished signer nothing,
  * and look for credentials of their own besides: give them the same. {@link tracedSigner} needs neither.
  */
-export class SdkSigner implements RequestSigner {
+export class SdkSigner implements RequestSigner, RequestPresigner {
   readonly #options: SdkSignerOptions;
 
   constructor(options: SdkSignerOptions) {
@@ -43,20 +52,45 @@ export class SdkSigner implements RequestSigner {
    * @throws {BodyUnhashable} when its body is a stream that is not marked as `UNSIGNED-PAYLOAD`.
    */
   async sign(request: HttpRequest, given: RequestSigningArguments = {}): Promise<HttpRequest> {
-    const { credentials, region, service, uriEscapePath = true, onTrace } = this.#options;
-    const { unsigned, wire } = signable(request, given);
-    const { request: signed, trace } = sign(wire, {
+    const isUnsigned = contentSha256(request) === UNSIGNED;
+    const headers = Object.entries(request.headers).filter(([name]) => isSigned(name, given));
+    const { request: signed, trace } = sign(sdkWireRequest(request, headers, sdkBody(request)), {
+      ...(await this.#settings(given)),
+      contentSha256Header: true,
+      ...(isUnsigned ? { payload: UNSIGNED } : {}),
+    });
+    this.#options.onTrace?.(trace);
+    return withHeaders(request, signed.headers);
+  }
+
+  /**
+   * The same request with its signature in the query; the one that is given stays as it is. `X-Amz-*`
+   * headers move into the query. Unlike {@link sign}, it signs all others but those that hops change, as
+   * the SDK's own signer does: whoever has the URL must send them.
+   *
+   * @param given `expiresIn` is 3600 seconds unless it says otherwise, as the SDK has it.
+   * @throws {RequestInvalid} when the request cannot be presigned.
+   * @throws {BodyUnhashable} when its body is a stream that is not marked as `UNSIGNED-PAYLOAD`, or has
+   *   another hash than its header says.
+   */
+  async presign(
+    request: HttpRequest,
+    given: RequestPresigningArguments = {},
+  ): Promise<HttpRequest> {
+    const { expiresIn = 3600 } = given;
+    return presignSdkRequest(request, { ...(await this.#settings(given)), expiresIn }, given);
+  }
+
+  async #settings(given: SigningArguments): Promise<SigningOptions> {
+    const { credentials, region, service, uriEscapePath = true } = this.#options;
+    return {
       credentials: typeof credentials === "function" ? await credentials() : credentials,
       region: given.signingRegion ?? (typeof region === "function" ? await region() : region),
       service: given.signingService ?? service,
       date: dateOf(given.signingDate),
       normalizePath: uriEscapePath,
       encodePath: uriEscapePath,
-      contentSha256Header: true,
-      ...(unsigned ? { payload: "UNSIGNED-PAYLOAD" } : {}),
-    });
-    onTrace?.(trace);
-    return withHeaders(request, signed.headers);
+    };
   }
 }
 
@@ -66,7 +100,7 @@ export class SdkSigner implements RequestSigner {
  */
 export function tracedSigner(
   onTrace: (trace: SigningTrace) => void,
-): new (options: SdkSignerOptions) => RequestSigner {
+): new (options: SdkSignerOptions) => RequestSigner & RequestPresigner {
   return class extends SdkSigner {
     constructor(options: SdkSignerOptions) {
       super({ ...options, onTrace });
@@ -78,61 +112,17 @@ export function tracedSigner(
 const ADDED = /^(authorization|x-amz-date|x-amz-security-token|x-amz-content-sha256)$/i;
 const ALWAYS_SIGNED = /^(host|content-type|x-amz-.*)$/i;
 
-interface Signable {
-  readonly wire: WireRequest;
-  /** Whether the client wants the body left out of the signature. */
-  readonly unsigned: boolean;
+function isSigned(
+  header: string,
+  { signableHeaders, unsignableHeaders }: RequestSigningArguments,
+): boolean {
+  const name = header.toLowerCase();
+  if (ADDED.test(name)) return false;
+  if (name === "host" || signableHeaders?.has(name)) return true;
+  return ALWAYS_SIGNED.test(name) && !unsignableHeaders?.has(name);
 }
 
-/** What the SDK's handler will put on the wire, less the headers that are not to be signed. */
-function signable(request: HttpRequest, given: RequestSigningArguments): Signable {
-  const { signableHeaders, unsignableHeaders } = given;
-  const isSigned = ([header]: Pair): boolean => {
-    const name = header.toLowerCase();
-    if (ADDED.test(name)) return false;
-    if (name === "host" || signableHeaders?.has(name)) return true;
-    return ALWAYS_SIGNED.test(name) && !unsignableHeaders?.has(name);
-  };
-  const headers = Object.entries(request.headers);
-  const hash = headers.find(([name]) => name.toLowerCase() === "x-amz-content-sha256")?.[1];
-  const { path, method } = request;
-  const url = `${request.protocol}//${hostOf(request)}${path.startsWith("/") ? "" : "/"}${path}`;
-  const wire = wireRequest(method, url, headers.filter(isSigned), bodyOf(request, hash));
-  return {
-    wire: { ...wire, query: queryPairs(request.query) },
-    unsigned: hash === UNSIGNED,
-  };
-}
-
-const UNSIGNED = "UNSIGNED-PAYLOAD";
-
-function bodyOf({ body }: HttpRequest, hash: string | undefined): Uint8Array {
-  if (hash === UNSIGNED) return new Uint8Array();
-  const bytes = bytesOf(body);
-  if (bytes && !hash?.startsWith("STREAMING-")) return bytes;
-  throw new BodyUnhashable(
-    "a stream cannot be signed before it is sent; give the command its body as text or bytes",
-  );
-}
-
-/** As the SDK's handler writes it: names in their order, a value for each of an array, `null` for none. */
-function queryPairs(query: HttpRequest["query"] = {}): readonly Pair[] {
-  return Object.keys(query)
-    .toSorted()
-    .flatMap((name) => {
-      const value = query[name] ?? "";
-      const values = typeof value === "string" ? [value] : value;
-      return values.map((one): Pair => [uriEncode(name), uriEncode(one)]);
-    });
-}
-
-/** With the port unless it is the scheme's own, which Node leaves out. */
-function hostOf({ protocol, hostname, port }: HttpRequest): string {
-  const own = protocol === "https:" ? 443 : 80;
-  return port === undefined || port === own ? hostname : `${hostname}:${port}`;
-}
-
-/** The same request, of the same class, with these headers in place of those of their names. */
+/** The same request with these headers in place of those of their names. */
 function withHeaders(request: HttpRequest, signed: readonly Pair[]): HttpRequest {
   const replaced = new Set(signed.map(([name]) => name.toLowerCase()));
   const kept = Object.entries(request.headers).filter(([header]) => {
@@ -140,10 +130,7 @@ function withHeaders(request: HttpRequest, signed: readonly Pair[]): HttpRequest
     return !replaced.has(name) && !ADDED.test(name);
   });
   const named = signed.map(([name, value]): Pair => [name.toLowerCase(), value]);
-  // The copy has the prototype and every member of the original.
-  const copy = Object.assign(Object.create(Object.getPrototypeOf(request)) as HttpRequest, request);
-  copy.headers = Object.fromEntries([...kept, ...named]);
-  return copy;
+  return changed(request, { headers: Object.fromEntries([...kept, ...named]) });
 }
 
 /** A number is of seconds, also in text, as the SDK's own signer has it. */

@@ -12,7 +12,7 @@ export interface SignOptions extends SigningOptions {
 
 export interface SignedRequest {
   readonly request: WireRequest;
-  readonly trace: SigningTrace;
+  readonly trace: SigningTrace & { readonly authorization: string };
 }
 
 /**
@@ -36,9 +36,17 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
   const token: Pair | undefined = sessionToken === undefined ? undefined : [TOKEN, sessionToken];
   if (token && !omitSessionToken) headers.push(token);
   const signed = canonicalHeaders(headers);
-  const trace = signingTrace(request, signed, hash, date, options, authorizationHeader);
+  // It has the header that it was told how to make.
+  const trace = signingTrace(
+    request,
+    signed,
+    hash,
+    date,
+    options,
+    authorizationHeader,
+  ) as SignedRequest["trace"];
   if (token && omitSessionToken) headers.push(token);
-  headers.push(["Authorization", trace.authorization ?? ""]);
+  headers.push(["Authorization", trace.authorization]);
 
   return { request: { ...request, headers }, trace };
 }

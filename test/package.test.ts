@@ -1,0 +1,167 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import * as esbuild from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { project } from "../scripts/build-output.ts";
+
+const run = promisify(execFile);
+const typescript = createRequire(import.meta.url).resolve("typescript/package.json");
+
+/** A project that has the package installed, and files of its own. */
+const consumer = mkdtempSync(join(tmpdir(), "signet-consumer-"));
+afterAll(() => rmSync(consumer, { recursive: true }));
+const installed = join(consumer, "node_modules/signet");
+let packed: readonly string[];
+
+beforeAll(async () => {
+  // What there is was built before the tests.
+  const argv = ["pack", "--ignore-scripts", "--json", "--pack-destination", consumer];
+  const { stdout } = await run("npm", argv, { cwd: project });
+  const [tarball]: { filename: string; files: { path: string }[] }[] = JSON.parse(stdout);
+  packed = tarball?.files.map(({ path }) => path) ?? [];
+  mkdirSync(installed, { recursive: true });
+  await run("tar", ["-xf", tarball?.filename ?? "", "-C", installed, "--strip-components=1"], {
+    cwd: consumer,
+  });
+  write("package.json", '{ "type": "module" }');
+});
+
+function write(file: string, text: string): string {
+  const path = join(consumer, file);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe("the tarball", () => {
+  it("holds what is exported, and how to use it", () => {
+    const exported = /^dist\/lib\/(errors|sigv4\/[a-z0-9-]+)\.(js|d\.ts)$/;
+    expect(packed.filter((path) => !exported.test(path)).toSorted()).toEqual([
+      "LICENSE",
+      "README.md",
+      "docs/sigv4.md",
+      "package.json",
+    ]);
+    const { types, default: code } = JSON.parse(
+      readFileSync(join(installed, "package.json"), "utf8"),
+    ).exports["./sigv4"];
+    expect(packed.map((path) => `./${path}`)).toEqual(expect.arrayContaining([types, code]));
+  });
+});
+
+const signAndVerify = `
+const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example" };
+const scope = { region: "eu-west-1", service: "execute-api" };
+const now = new Date();
+const { request } = sign(wireRequest("GET", "https://api.example/a"), { credentials, ...scope, date: now });
+console.log(verify(request, { find: () => credentials, ...scope, now }).ok);
+console.log(verify({ ...request, path: "/b" }, { find: () => credentials, ...scope, now }).ok);
+`;
+
+describe("installed, it", () => {
+  const names = "{ sign, verify, wireRequest }";
+
+  it.each([
+    ["imported", "run.mjs", `import ${names} from "signet/sigv4";`],
+    ["required", "run.cjs", `const ${names} = require("signet/sigv4");`],
+  ])("signs and verifies when it is %s", async (_, file, line) => {
+    const { stdout, stderr } = await run(process.execPath, [write(file, line + signAndVerify)]);
+    expect(stdout + stderr).toBe("true\nfalse\n");
+  });
+
+  it.each([
+    "signet",
+    "signet/sigv4/sign.js",
+    "signet/dist/lib/sigv4/sign.js",
+    "signet/lib/sigv4/sign.ts",
+  ])("does not let %s be imported", async (specifier) => {
+    const running = run(process.execPath, [write("deep.mjs", `import "${specifier}";`)]);
+    await expect(running).rejects.toThrow(/ERR_PACKAGE_PATH_NOT_EXPORTED/);
+  });
+});
+
+describe("its types", () => {
+  const right = `
+import { sign, verify, wireRequest, type Pair, type Verified, type WireRequest } from "signet/sigv4";
+const headers: readonly Pair[] = [["Content-Type", "application/json"]];
+const request: WireRequest = wireRequest("POST", "https://api.example/", headers, new Uint8Array());
+const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example", user: "Ann" };
+const options = { region: "eu-west-1", service: "execute-api" };
+const signed = sign(request, { ...options, credentials, date: new Date() });
+export const signature: string = signed.trace.signature;
+const answer = verify(signed.request, { ...options, find: () => credentials, now: new Date() });
+export const user: string = answer.ok ? answer.credentials.user : answer.denial;
+export type Answer = Verified<typeof credentials>;
+`;
+  const wrong = right.replace("date: new Date()", 'date: "today"');
+  const nodenext = ["--module", "nodenext"];
+  const bundler = ["--module", "preserve", "--moduleResolution", "bundler"];
+
+  /** What the compiler says of files with this text. */
+  async function checked(files: readonly string[], text: string, settings: readonly string[]) {
+    for (const file of files) write(file, text);
+    const strict = ["--noEmit", "--strict", "--skipLibCheck", "false", "--target", "es2023"];
+    const types = ["--typeRoots", join(project, "node_modules/@types"), "--types", "node"];
+    const argv = [resolve(typescript, "../bin/tsc"), ...strict, ...types, ...settings, ...files];
+    return run(process.execPath, argv, { cwd: consumer }).then(
+      ({ stdout }) => stdout,
+      ({ stdout }: { stdout: string }) => stdout,
+    );
+  }
+
+  it.each([
+    ["by Node's rules, also from CommonJS", ["right.mts", "right.cts"], nodenext],
+    ["by a bundler's rules", ["right.ts"], bundler],
+  ])("are found %s", async (_, files, settings) => {
+    expect(await checked(files, right, settings)).toBe("");
+  });
+
+  it("tell what is wrong", async () => {
+    const said = await checked(["wrong.mts"], wrong, nodenext);
+    expect(said).toMatch(
+      /^wrong\.mts.*error TS2322: Type 'string' is not assignable to type 'Date'/,
+    );
+  });
+});
+
+describe("bundled, it", () => {
+  /** Without what nobody uses. */
+  async function bundled(text: string): Promise<{ bytes: number; imports: readonly string[] }> {
+    const { metafile } = await esbuild.build({
+      absWorkingDir: consumer,
+      stdin: { contents: text, resolveDir: consumer },
+      outfile: "out.mjs",
+      bundle: true,
+      minify: true,
+      format: "esm",
+      platform: "node",
+      metafile: true,
+      write: false,
+    });
+    const [out] = Object.values(metafile.outputs);
+    return { bytes: out?.bytes ?? 0, imports: out?.imports.map(({ path }) => path) ?? [] };
+  }
+
+  it("imports nothing but node:crypto", async () => {
+    const { imports } = await bundled('export * from "signet/sigv4";');
+    expect(new Set(imports)).toEqual(new Set(["node:crypto"]));
+  });
+
+  it("leaves nothing behind where nothing is used", async () => {
+    expect(await bundled('import { sign } from "signet/sigv4";')).toEqual({
+      bytes: 0,
+      imports: [],
+    });
+  });
+
+  it.each([
+    ["sign", 5000],
+    ["sign, wireRequest", 7000],
+  ])("takes { %s } in less than %i bytes", async (names, budget) => {
+    const { bytes } = await bundled(`export { ${names} } from "signet/sigv4";`);
+    expect(bytes).toBeLessThan(budget);
+  });
+});

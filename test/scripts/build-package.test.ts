@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { BuildFailed, project } from "../../scripts/build-output.ts";
+import { buildPackage, main } from "../../scripts/build-package.ts";
+import { recordingIo } from "./recording-io.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "signet-build-package-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it("makes JavaScript and types, and removes what earlier builds left", async () => {
+  const out = join(folder, "out");
+  mkdirSync(join(out, "old"), { recursive: true });
+  writeFileSync(join(out, "old/a.js"), "");
+  await buildPackage(out);
+  expect(readdirSync(out).toSorted()).toEqual(["errors.d.ts", "errors.js", "sigv4"]);
+  expect(readdirSync(join(out, "sigv4"))).toEqual(
+    expect.arrayContaining(["index.d.ts", "index.js", "sign.d.ts", "sign.js"]),
+  );
+});
+
+it("writes nothing where a type is wrong", async () => {
+  const root = mkdtempSync(join(folder, "broken-"));
+  for (const name of ["lib", "out"]) mkdirSync(join(root, name));
+  const settings = { extends: join(project, "tsconfig.build.json"), files: ["lib/a.ts"] };
+  const compilerOptions = { rootDir: join(root, "lib"), types: [] };
+  writeFileSync(
+    join(root, "tsconfig.build.json"),
+    JSON.stringify({ ...settings, compilerOptions }),
+  );
+  writeFileSync(join(root, "lib/a.ts"), 'export const a: number = "1";\n');
+  writeFileSync(join(root, "out/a.js"), "");
+  const building = buildPackage("out", root);
+  await expect(building).rejects.toThrow(BuildFailed);
+  await expect(building).rejects.toThrow(/lib\/a\.ts\(1,14\): error TS2322/);
+  expect(readFileSync(join(root, "out/a.js"), "utf8")).toBe("");
+});
+
+it("explains itself", async () => {
+  const io = recordingIo();
+  expect(await main(["--help"], io)).toBe(0);
+  expect(io.printed()).toMatch(/^Usage: npm run prepare\n/);
+});
+
+it("takes no options", async () => {
+  const io = recordingIo();
+  expect(await main(["--minify"], io)).toBe(2);
+  expect(io.said().join("\n")).toMatch(/Unknown option '--minify'/);
+});
