@@ -104,7 +104,7 @@ async function signedCall(stage: Stage): Promise<string> {
     .update(requestId ?? "")
     .digest("hex");
   if (proof !== expected) throw new Error("the proof was not made with the secret that was sealed");
-  io.out(`\n${renderTrace(trace)}\n`);
+  io.out(`\n${renderTrace(trace, { colour: io.colours?.out })}\n`);
   return seen;
 }
 

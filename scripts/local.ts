@@ -126,7 +126,9 @@ async function showSignedCall(outputs: Outputs, { state }: Options, io: Io): Pro
     region: outputs.region,
     service: "execute-api",
   });
-  io.out(`\nA signed call: ${profile} asks GET ${url}\n\n${renderTrace(trace)}\n`);
+  io.out(
+    `\nA signed call: ${profile} asks GET ${url}\n\n${renderTrace(trace, { colour: io.colours?.out })}\n`,
+  );
   io.out(`HTTP ${response.status}\n${response.body.toString("utf8")}\n`);
 }
 
