@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { resolveCredentials } from "../lib/client/credentials.ts";
+import { quoted } from "../lib/client/curl-command.ts";
 import { signedRequest } from "../lib/client/signed-request.ts";
 import { CodedError } from "../lib/errors.ts";
 import { renderTrace } from "../lib/sigv4/trace.ts";
@@ -157,11 +158,6 @@ function introduce(outputs: Outputs, { state, demo }: Options, io: Io): void {
     "Ctrl-C stops it.",
   ];
   io.out(`\n${lines.join("\n")}\n`);
-}
-
-/** A word as a POSIX shell takes it. */
-function quoted(word: string): string {
-  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** Aborts at the first SIGINT or SIGTERM. A second one ends the process at once. */
