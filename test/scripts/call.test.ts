@@ -140,14 +140,13 @@ describe("a call", () => {
 
   it("signs a custom domain for the region and the service that are named", async () => {
     const flags = ["--region", "eu-west-1", "--service", "vpc-lattice-svcs"];
-    const { status, printed } = await call([
-      ...["--dry-run", ...flags, "--profile", "caller", "https://api.example.com/x"],
-    ]);
+    const url = "https://api.example.com/x";
+    const { status, printed } = await call(["--dry-run", ...flags, "--profile", "caller", url]);
     expect(status).toBe(1); // That profile is the local cloud's: elsewhere it is not known.
     expect(printed).toBe("");
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
-    const signed = await call(["--dry-run", ...flags, "https://api.example.com/x"]);
+    const signed = await call(["--dry-run", ...flags, url]);
     expect(signed.printed).toMatch(/\/eu-west-1\/vpc-lattice-svcs\/aws4_request,/);
   });
 
