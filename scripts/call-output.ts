@@ -65,9 +65,13 @@ export function headOf({ status, statusText, headers }: HttpResponse): string {
   return headText(`HTTP/1.1 ${status} ${statusText}`.trimEnd(), headers);
 }
 
-/** The request line and the headers. */
+/** The request line and the headers, without the session token. */
 export function requestHead(request: WireRequest): string {
-  return headText(`${request.method} ${requestTarget(request)} HTTP/1.1`, request.headers);
+  const headers = request.headers.map(([name, value]): Pair => [
+    name,
+    name.toLowerCase() === "x-amz-security-token" ? "[session token]" : value,
+  ]);
+  return headText(`${request.method} ${requestTarget(request)} HTTP/1.1`, headers);
 }
 
 function headText(first: string, headers: readonly Pair[]): string {

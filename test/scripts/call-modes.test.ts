@@ -121,6 +121,15 @@ describe("the session token and the secret key are printed by no", () => {
     expect(all).toMatch(/\[session token\]|\$AWS_SESSION_TOKEN/);
   });
 
+  it("dry run with one that is made up, which is left alone where it is no secret", async () => {
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "api");
+    vi.stubEnv("AWS_SESSION_TOKEN", "prod");
+    const { printed } = await call("--dry-run", "/x");
+    expect(printed).toContain("GET /prod/x HTTP/1.1");
+    expect(printed).toContain("x-amz-security-token: [session token]");
+    expect(printed).toContain("/execute-api/");
+  });
+
   it("notes of a presigned URL, which itself must have the token", async () => {
     const { status, printed, said } = await call("--presign", "60", "--trace", "/x");
     expect(status).toBe(0);
