@@ -7,7 +7,7 @@ import { signedRequest } from "../lib/client/signed-request.ts";
 import { send, type HttpResponse } from "../lib/client/transport.ts";
 import { wireRequest } from "../lib/sigv4/request.ts";
 import { sign } from "../lib/sigv4/sign.ts";
-import { renderTrace } from "../lib/sigv4/trace.ts";
+import { renderTrace } from "../lib/sigv4/render-trace.ts";
 import { main as encryptSecret } from "./encrypt-secret.ts";
 import type { Io } from "./io.ts";
 import type { Launched } from "./launch.ts";
@@ -104,7 +104,7 @@ async function signedCall(stage: Stage): Promise<string> {
     .update(requestId ?? "")
     .digest("hex");
   if (proof !== expected) throw new Error("the proof was not made with the secret that was sealed");
-  io.out(`\n${renderTrace(trace)}\n`);
+  io.out(`\n${renderTrace(trace, { colour: io.colours?.out })}\n`);
   return seen;
 }
 

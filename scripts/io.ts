@@ -12,6 +12,8 @@ export interface Io {
   /** All of standard input. With a prompt, on a terminal: one line, typed without echo. */
   readonly stdin: (prompt?: string) => Promise<Buffer>;
   readonly env: Readonly<NodeJS.ProcessEnv>;
+  /** Which of the two shows colours. @default neither */
+  readonly colours?: { readonly out: boolean; readonly err: boolean };
 }
 
 /** A command was called with words it does not take. The message comes before the usage. */
@@ -64,7 +66,22 @@ export function processIo(): Io {
         ? hiddenLine(prompt, stdin, (text) => void stderr.write(text))
         : allOf(stdin),
     env: process.env,
+    colours: {
+      out: showsColours(stdout, process.env),
+      err: showsColours(stderr, process.env),
+    },
   };
+}
+
+/** As Node itself decides it: `FORCE_COLOR` first, then `NO_COLOR`, then whether it is a terminal. */
+export function showsColours(
+  { isTTY }: { readonly isTTY?: boolean },
+  env: Readonly<NodeJS.ProcessEnv>,
+): boolean {
+  const forced = env["FORCE_COLOR"];
+  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  const { NO_COLOR: no = "", NODE_DISABLE_COLORS: disabled = "", TERM: terminal } = env;
+  return isTTY === true && no === "" && disabled === "" && terminal !== "dumb";
 }
 
 /** Runs a script's `main` on this process, where `file` is the script that was started. */

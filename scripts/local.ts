@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { resolveCredentials } from "../lib/client/credentials.ts";
+import { quoted } from "../lib/client/curl-command.ts";
 import { signedRequest } from "../lib/client/signed-request.ts";
 import { CodedError } from "../lib/errors.ts";
-import { renderTrace } from "../lib/sigv4/trace.ts";
+import { renderTrace } from "../lib/sigv4/render-trace.ts";
 import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "./io.ts";
 import { launch, type LaunchOptions } from "./launch.ts";
 import { localCredentials, type Outputs } from "./outputs.ts";
@@ -126,7 +127,9 @@ async function showSignedCall(outputs: Outputs, { state }: Options, io: Io): Pro
     region: outputs.region,
     service: "execute-api",
   });
-  io.out(`\nA signed call: ${profile} asks GET ${url}\n\n${renderTrace(trace)}\n`);
+  io.out(
+    `\nA signed call: ${profile} asks GET ${url}\n\n${renderTrace(trace, { colour: io.colours?.out })}\n`,
+  );
   io.out(`HTTP ${response.status}\n${response.body.toString("utf8")}\n`);
 }
 
@@ -155,11 +158,6 @@ function introduce(outputs: Outputs, { state, demo }: Options, io: Io): void {
     "Ctrl-C stops it.",
   ];
   io.out(`\n${lines.join("\n")}\n`);
-}
-
-/** A word as a POSIX shell takes it. */
-function quoted(word: string): string {
-  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** Aborts at the first SIGINT or SIGTERM. A second one ends the process at once. */

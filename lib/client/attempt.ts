@@ -69,11 +69,17 @@ export async function attempt(
   }
 }
 
-type CompleteOptions = Omit<SigningOptions, "credentials"> &
+/** The same, with credentials and a date in hand. */
+export type CompleteOptions = Omit<SigningOptions, "credentials"> &
   Pick<SignOptions, "credentials" | "date">;
 
-/** The whole request, with the headers that are to be signed in front of the others. */
-function signComplete(request: WireRequest, options: CompleteOptions): SignedRequest {
+/**
+ * The whole request as one attempt sends it, with the headers that are to be signed in front of the
+ * others.
+ *
+ * @throws {RequestInvalid} when it cannot be signed.
+ */
+export function signComplete(request: WireRequest, options: CompleteOptions): SignedRequest {
   const { service, signHeaders = [], contentSha256 = false } = options;
   const named = new Set(signHeaders.map((name) => name.toLowerCase()));
   const isSigned = ([name]: Pair): boolean =>

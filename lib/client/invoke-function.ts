@@ -30,6 +30,7 @@ export interface FunctionResult {
  * Invokes a function directly, without a gateway in front of it.
  *
  * @param functionName A name or an ARN, each with `:version` or `:alias` if need be.
+ * @param event Bytes are taken for JSON text and sent as they are.
  * @throws {EndpointUnreachable} when there is no answer in time. What else the SDK throws is its own.
  */
 export async function invokeFunction(
@@ -45,7 +46,7 @@ export async function invokeFunction(
       new InvokeCommand({
         FunctionName: functionName,
         InvocationType: type,
-        Payload: JSON.stringify(event),
+        Payload: event instanceof Uint8Array ? event : JSON.stringify(event),
         ...(logTail ? { LogType: "Tail" } : {}),
       }),
       abortSignal ? { abortSignal } : {},

@@ -3,7 +3,14 @@ import type { SigningTrace } from "../sigv4/signing-trace.ts";
 import { attempt, type SigningOptions } from "./attempt.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import { Deadline } from "./deadline.ts";
-import { backoffMs, isIdempotent, retryAfterMs, retryReason, type RetryReason } from "./retry.ts";
+import {
+  backoffMs,
+  isIdempotent,
+  retryAfterMs,
+  retryReason,
+  type Outcome,
+  type RetryReason,
+} from "./retry.ts";
 import { EndpointUnreachable, type HttpResponse } from "./transport.ts";
 
 /** How a signed call goes about failures, time and clocks. */
@@ -25,6 +32,17 @@ export interface CallOptions {
   readonly now?: () => Date;
   /** From 0 to below 1, for the jitter. @default Math.random */
   readonly random?: () => number;
+  /** Called after each attempt, before any wait. The request holds the session token in clear. */
+  readonly onAttempt?: (attempted: Attempted) => void;
+}
+
+/** One attempt of a call, and what comes next. */
+export interface Attempted {
+  /** As it was sent. */
+  readonly request: WireRequest;
+  readonly outcome: Outcome;
+  /** Why it is sent again, and after how long; `undefined` where it is not. */
+  readonly retry: { readonly reason: RetryReason; readonly waitMs: number } | undefined;
 }
 
 export interface SignedRequestOptions extends SigningOptions, CallOptions {
@@ -76,11 +94,13 @@ export async function signedRequest(
       reason === "clock" ? 0 : backoffMs(attempts - 1, random),
       answered ? retryAfterMs(outcome.headers, serverNow) : 0,
     );
-    if (!again || waitMs >= deadline.leftMs) {
+    const retry = again && waitMs < deadline.leftMs ? { reason, waitMs } : undefined;
+    options.onAttempt?.({ request: signed.request, outcome, retry });
+    if (!retry) {
       if (!answered) throw outcome;
       return { response: outcome, trace: signed.trace, request: signed.request, attempts };
     }
-    seen.add(reason);
+    seen.add(retry.reason);
     await deadline.wait(waitMs);
   }
 }

@@ -32,4 +32,4 @@ export type { Credentials, SigningOptions } from "./signing-options.ts";
 export type { SigningTrace } from "./signing-trace.ts";
 export { verify, type KnownCredentials, type Verified, type VerifyOptions } from "./verify.ts";
 export type { Denial, Denied } from "./denial.ts";
-export { renderTrace } from "./trace.ts";
+export { renderTrace } from "./render-trace.ts";

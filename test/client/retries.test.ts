@@ -1,7 +1,11 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { signedRequest, type SignedRequestOptions } from "../../lib/client/signed-request.ts";
+import {
+  signedRequest,
+  type Attempted,
+  type SignedRequestOptions,
+} from "../../lib/client/signed-request.ts";
 import { EndpointUnreachable } from "../../lib/client/transport.ts";
 import { headerValues } from "../../lib/sigv4/request.ts";
 import {
@@ -39,6 +43,24 @@ describe("a request that failed for now", () => {
     const { response, attempts } = await call(server, { retries });
     expect(response).toMatchObject({ status: 503, body: Buffer.from("sorry") });
     expect([attempts, server.received.length]).toEqual([times, times]);
+  });
+
+  it("is told of attempt by attempt, with what comes next", async () => {
+    const server = await during(scriptedServer(answer(503), answer(200)));
+    const seen: unknown[] = [];
+    await call(server, {
+      onAttempt: ({ request, outcome, retry }) =>
+        seen.push([headerValues(request, "authorization").length, outcome, retry]),
+    });
+    expect(seen).toEqual([
+      [1, expect.objectContaining({ status: 503 }), { reason: "server", waitMs: 0 }],
+      [1, expect.objectContaining({ status: 200 }), undefined],
+    ]);
+    seen.splice(0);
+    const host = `127.0.0.1:${await closedPort()}`;
+    const onAttempt = ({ outcome, retry }: Attempted) => seen.push([outcome, retry]);
+    await expect(call({ host }, { retries: 0, onAttempt })).rejects.toThrow(EndpointUnreachable);
+    expect(seen).toEqual([[expect.any(EndpointUnreachable), undefined]]);
   });
 
   it.each([200, 302, 400, 403, 404, 501])("is not what %d says", async (status) => {

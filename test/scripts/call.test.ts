@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { headerValues, type WireRequest } from "../../lib/sigv4/request.ts";
 import { verify } from "../../lib/sigv4/verify.ts";
-import { main, regionOf } from "../../scripts/call.ts";
+import { main } from "../../scripts/call.ts";
 import { wireServer, type WireServer } from "../client/wire-server.ts";
 import { recordingIo } from "./recording-io.ts";
 
@@ -115,11 +115,53 @@ describe("a call", () => {
   it("takes a whole URL with the chain's credentials and the environment's region", async () => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
+    const url = [`http://${server.host}/prod/hello`, "--service", "execute-api"];
+    expect((await call(url, "", { AWS_REGION: "eu-west-1" })).status).toBe(0);
+    expect((await call(url, "", { AWS_DEFAULT_REGION: "eu-west-1" })).status).toBe(0);
+    expect((await call([...url, "--region", "eu-west-1"])).status).toBe(0);
+    expect((await call(url, "", { AWS_REGION: "us-east-1" })).status).toBe(1);
+  });
+
+  it("takes the region of the profile where the environment has none", async () => {
+    vi.stubEnv("AWS_CONFIG_FILE", join(state, "config"));
+    vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(state, "credentials"));
+    const url = [`http://${server.host}/prod/hello`, "--service", "execute-api"];
+    expect((await call([...url, "--profile", "caller"])).status).toBe(0);
+    expect((await call([...url, "--profile", "nobody"])).status).toBe(2);
+  });
+
+  it("knows a URL of the local cloud for its own, by any path, and no other", async () => {
     const url = `http://${server.host}/prod/hello`;
-    expect((await call([url], "", { AWS_REGION: "eu-west-1" })).status).toBe(0);
-    expect((await call([url], "", { AWS_DEFAULT_REGION: "eu-west-1" })).status).toBe(0);
-    expect((await call([url, "--region", "eu-west-1"])).status).toBe(0);
-    expect((await call([url], "", { AWS_REGION: "us-east-1" })).status).toBe(1);
+    expect((await call([...local, url])).status).toBe(0);
+    expect((await call([...local, `${url}?b=1&a`])).status).toBe(0);
+    const { port } = new URL(url);
+    expect((await call([...local, `http://localhost:${port}/prod/hello`])).status).toBe(2);
+  });
+
+  it("signs a custom domain for the region and the service that are named", async () => {
+    const flags = ["--region", "eu-west-1", "--service", "vpc-lattice-svcs"];
+    const url = "https://api.example.com/x";
+    const { status, printed } = await call(["--dry-run", ...flags, "--profile", "caller", url]);
+    expect(status).toBe(1); // That profile is the local cloud's: elsewhere it is not known.
+    expect(printed).toBe("");
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
+    const signed = await call(["--dry-run", ...flags, url]);
+    expect(signed.printed).toMatch(/\/eu-west-1\/vpc-lattice-svcs\/aws4_request,/);
+  });
+
+  it.each([
+    ["https://abc123.execute-api.eu-central-1.amazonaws.com/x", "eu-central-1/execute-api"],
+    ["https://abc123.lambda-url.us-west-2.on.aws/", "us-west-2/lambda"],
+    ["https://kms.ap-southeast-2.amazonaws.com/", "ap-southeast-2/kms"],
+  ])("reads the scope off %s, unless flags say otherwise", async (url, scope) => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
+    const env = { AWS_REGION: "eu-north-1" };
+    expect((await call(["--dry-run", url], "", env)).printed).toContain(`/${scope}/aws4_request`);
+    const flags = ["--region", "sa-east-1", "--service", "es"];
+    const told = await call(["--dry-run", url, ...flags], "", env);
+    expect(told.printed).toContain("/sa-east-1/es/aws4_request");
   });
 
   it.each([
@@ -176,12 +218,14 @@ describe("wrong usage ends with 2, a line that says what is wrong, and the usage
   it.each([
     ["nothing to call", [], /^call: it takes a URL or a \/path$/],
     ["two URLs", [url, url], /^call: it takes one URL; what is http/],
-    ["what is no URL", ["hello"], /^call: hello is no http\(s\) URL and no \/path$/],
-    ["a scheme of its own", ["file:///etc/passwd"], /is no http\(s\) URL/],
+    ["what is no URL", ["hello"], /^call: hello is no URL of http\(s\) or ws\(s\) and no \/path$/],
+    ["a scheme of its own", ["file:///etc/passwd"], /is no URL of http/],
+    ["a URL without a host", ["http://"], /is no URL of http/],
     ["an option nobody knows", ["--nope", url], /^call: Unknown option '--nope'/],
     ["an option without its value", [url, "-X"], /^call: Option '-X, --request <value>' argument/],
     ["a value like an option", ["-d", "-5", url], /^call: Option '-d' argument is ambiguous\. Did/],
-    ["a value for --trace", ["--trace=yes", url], /does not take an argument/],
+    ["another form of trace", ["--trace=yes", url], /^call: --trace takes text or json, not yes$/],
+    ["a value for a switch", ["--curl=yes", url], /does not take an argument/],
     [
       "a header without a colon",
       ["-H", "X-One", url],
@@ -196,13 +240,84 @@ describe("wrong usage ends with 2, a line that says what is wrong, and the usage
       /^call: method "GET \/" is not an HTTP token$/,
     ],
     ["a path with a blank", [...local, "/a b"], /must be percent-encoded$/],
-    ["user information", ["--region", "eu-west-1", "http://u:p@127.0.0.1/"], /user inf/],
+    [
+      "user information",
+      ["--region", "eu-west-1", "--service", "lambda", "http://u:p@127.0.0.1/"],
+      /user inf/,
+    ],
+    [
+      "neither region nor service",
+      [url],
+      /^call: 127\.0\.0\.1:1 tells neither its region nor its service; pass --region and --service \(/,
+    ],
     [
       "no region",
-      [url],
-      /^call: the URL does not tell the region; pass --region or set AWS_REGION$/,
+      [url, "--service", "lambda"],
+      /^call: 127\.0\.0\.1:1 does not tell its region; pass --region \(and --service where it is not lambda\), or set AWS_REGION$/,
     ],
-    ["no region for a domain", ["https://api.example.com/"], /does not tell the region/],
+    [
+      "no service",
+      ["https://api.example.com/", "--region", "eu-west-1"],
+      /^call: api\.example\.com does not tell its service; pass --service \(.*, and --region where it is not eu-west-1$/,
+    ],
+    [
+      "a look-alike of AWS",
+      ["https://x.execute-api.eu-west-1.amazonaws.com.evil.example/"],
+      /tells neither its region nor its service/,
+    ],
+    ["two modes", [url, "--curl", "--dry-run"], /^call: --dry-run does not go with --curl$/],
+    ["a function and a mode", ["--function", "f", "--presign", "1"], /--function does not go with/],
+    ["a function and a URL", ["--function", "f", url], /^call: --function takes no URL; what is/],
+    ["a function without a name", ["--function="], /^call: --function takes a name or an ARN$/],
+    ["a method for a function", ["--function", "f", "-X", "GET"], /--request does not go with --f/],
+    ["a header for a function", ["--function", "f", "-H", "a: b"], /--header does not go with --f/],
+    ["headers of a function", ["--function", "f", "-i"], /--include does not go with --function/],
+    ["a log nobody waits for", ["--function", "f", "--async", "--log"], /--log does not go with/],
+    ["--async for a URL", [url, "--async"], /^call: --async goes with --function only$/],
+    ["--log for a URL", [url, "--log"], /^call: --log goes with --function only$/],
+    ["a file for a URL", [url, "--presign", "9", "-o", "f"], /--output does not go with --presign/],
+    ["--fail for no answer", [url, "--dry-run", "--fail"], /--fail does not go with --dry-run/],
+    ["a trace of curl", [url, "--curl", "--trace"], /--trace does not go with --curl/],
+    ["an explanation of nothing", [url, "--curl", "--explain"], /--explain does not go with/],
+    [
+      "no seconds",
+      [url, "--presign", "0"],
+      /^call: --presign takes a whole number from 1 to 604800/,
+    ],
+    ["half a second", [url, "--presign", "1.5"], /--presign takes a whole number/],
+    ["more than a week", [url, "--presign", "604801"], /--presign takes a whole number/],
+    ["what is no number", [url, "--presign", "1h"], /--presign takes .*, not 1h$/],
+    [
+      "less than no retry",
+      [url, "--retries=-1"],
+      /^call: --retries takes a whole number from 0 to/,
+    ],
+    ["no retry count", [url, "--retries", ""], /--retries takes a whole number/],
+    ["no time", [url, "--timeout", "0"], /^call: --timeout takes seconds, more than 0/],
+    ["time without end", [url, "--timeout", "Infinity"], /--timeout takes seconds/],
+    [
+      "a header to sign that is not there",
+      [url, "--sign-header", "X-A"],
+      /give that header with -H/,
+    ],
+    ["an empty profile", [url, "--profile", ""], /^call: --profile takes a value$/],
+    ["an empty file", [url, "-o", ""], /^call: --output takes a value$/],
+    [
+      "a parameter that signing adds",
+      [...local, "--presign", "9", "/?X-Amz-Date=1"],
+      /leave X-Amz-/,
+    ],
+    [
+      "an event that is no JSON",
+      ["--function", "f", "-d", "{", "--region", "eu-west-1"],
+      /not JSON/,
+    ],
+    [
+      "a function without a region",
+      ["--function", "f"],
+      /^call: nothing tells the region of f; pass/,
+    ],
+    ["a WebSocket to be called", ["wss://x.example/"], /pass --presign SECONDS/],
   ])("%s", async (_, argv, message) => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
@@ -301,16 +416,4 @@ it("asks which API is meant where the local cloud serves several", async () => {
   expect(said[0]).toBe(
     "call: the local cloud serves several APIs; give a URL: http://127.0.0.1:1/prod http://127.0.0.1:1/test",
   );
-});
-
-it.each([
-  ["https://abc123.execute-api.eu-central-1.amazonaws.com/prod/x", "eu-central-1"],
-  ["https://abc123-vpce-1.execute-api.eu-central-1.amazonaws.com", "eu-central-1"],
-  ["https://abc123.lambda-url.us-west-2.on.aws/", "us-west-2"],
-  ["https://abc123.execute-api.cn-north-1.amazonaws.com.cn/prod", "cn-north-1"],
-  ["https://api.example.com/a.execute-api.eu-central-1.amazonaws.com", undefined],
-  ["https://api.example.com", undefined],
-  ["http://127.0.0.1:3000/prod", undefined],
-])("reads from %s the region %s", (url, region) => {
-  expect(regionOf(url)).toBe(region);
 });

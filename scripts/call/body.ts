@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { CodedError, messageOf } from "../../lib/errors.ts";
+import type { Io } from "../io.ts";
+
+/** The file that `-d @file` names cannot be read. */
+export class BodyUnreadable extends CodedError {
+  readonly code = "ERR_BODY";
+}
+
+/** The body that `-d` means: its text, a file or standard input; none where there is no `-d`. */
+export async function readBody(data: string | undefined, io: Io): Promise<Uint8Array> {
+  if (data === undefined) return new Uint8Array();
+  if (data === "-") return io.stdin();
+  const file = bodyFile(data);
+  if (file === undefined) return Buffer.from(data);
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new BodyUnreadable(`cannot read ${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The file of `@file`. */
+export function bodyFile(data: string | undefined): string | undefined {
+  return data?.startsWith("@") ? data.slice(1) : undefined;
+}

@@ -1,0 +1,123 @@
+import { resolveCredentials, type CredentialSource } from "../../lib/client/credentials.ts";
+import { invokeFunction, type FunctionResult } from "../../lib/client/invoke-function.ts";
+import { tracedSigner } from "../../lib/client/sdk-signer.ts";
+import { CodedError, messageOf } from "../../lib/errors.ts";
+import type { SigningTrace } from "../../lib/sigv4/signing-trace.ts";
+import { readBody } from "./body.ts";
+import type { CallOptions } from "./options.ts";
+import { checkOutput, deliver, print, showTrace } from "./output.ts";
+import { redactor, type Redact } from "./redact.ts";
+import { configuredRegion, localOutputs, STATE } from "./target.ts";
+import { UsageError, type ExitStatus, type Io } from "../io.ts";
+import { localCredentials, OutputsUnavailable, readOutputs } from "../outputs.ts";
+
+/** A function was not invoked: it is not there, it may not be invoked, or nobody answers. */
+export class FunctionUninvokable extends CodedError {
+  readonly code = "ERR_INVOKE";
+}
+
+/** Invokes a function and shows what it returned; ends with 1 where the function failed. */
+export async function callFunction(options: CallOptions, io: Io): Promise<ExitStatus> {
+  checkOutput(options.output);
+  const { target, retries, timeoutMs, async: queued, log: logTail } = options;
+  const place = await placeOf(options, io);
+  const event = await eventOf(options, io);
+  const credentials = await resolveCredentials(place.credentials);
+  const redact = redactor(credentials);
+  let trace: SigningTrace | undefined;
+  const config = {
+    credentials,
+    region: place.region,
+    maxAttempts: retries + 1,
+    signerConstructor: tracedSigner((signed) => (trace = signed)),
+    ...(place.endpoint === undefined ? {} : { endpoint: place.endpoint }),
+  };
+  try {
+    const type = queued ? "Event" : "RequestResponse";
+    const result = await invokeFunction(config, target, event, { type, logTail, timeoutMs });
+    return await show(result, options, io, redact);
+  } catch (error) {
+    if (error instanceof CodedError) throw error;
+    throw new FunctionUninvokable(redact(`cannot invoke ${target}: ${reasonOf(error)}`), {
+      cause: error,
+    });
+  } finally {
+    if (trace) showTrace(trace, options, io, redact);
+  }
+}
+
+async function show(
+  { functionError, payload, log }: FunctionResult,
+  options: CallOptions,
+  io: Io,
+  redact: Redact,
+): Promise<ExitStatus> {
+  if (log !== undefined) io.err(redact(log.trimEnd()));
+  const result = redact(Buffer.from(payload));
+  if (functionError === undefined) {
+    await deliver(result, options, io);
+    return 0;
+  }
+  io.err(`${options.target} failed: ${functionError}`);
+  if (!options.fail) print(result, io);
+  return 1;
+}
+
+interface Place {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly credentials: CredentialSource;
+}
+
+/**
+ * The local cloud, where it has such a function, unless `--region` or a profile of another place asks for
+ * AWS; with `--state`, the local cloud in any case.
+ */
+async function placeOf(options: CallOptions, io: Io): Promise<Place> {
+  const { target, profile, state, region } = options;
+  const outputs = state === undefined ? localOutputs(STATE) : readOutputs(state);
+  const [arn, name = ""] = /^(?:arn:[^:]+:lambda:[^:]+:\d+:function:)?([^:]+)/.exec(target) ?? [];
+  const functions = outputs?.functions ?? {};
+  const isLocal = Object.hasOwn(functions, name) && (arn === name || functions[name] === arn);
+  if (state !== undefined && !isLocal) {
+    const known = Object.keys(functions).join(", ");
+    throw new OutputsUnavailable(`the local cloud has no function ${target}; it has ${known}`);
+  }
+  const asked =
+    state !== undefined ||
+    (region === undefined && (profile === undefined || outputs?.profiles.includes(profile)));
+  if (outputs && isLocal && asked) {
+    return {
+      region: region ?? outputs.region,
+      endpoint: outputs.awsEndpoint,
+      credentials: { profile, ...localCredentials(state ?? STATE, outputs) },
+    };
+  }
+  const found =
+    region ??
+    /^arn:[^:]+:lambda:([^:]+):/.exec(target)?.[1] ??
+    (await configuredRegion(profile, io));
+  if (found !== undefined) return { region: found, credentials: { profile } };
+  throw new UsageError(
+    `nothing tells the region of ${target}; pass --region or its ARN, or set AWS_REGION${outputs ? `; the functions of the local cloud are ${Object.keys(functions).join(", ")}` : ""}`,
+  );
+}
+
+/** The bytes of the event, which must be JSON; `{}` where there is no `-d`. */
+async function eventOf({ data }: CallOptions, io: Io): Promise<Uint8Array> {
+  const event = await readBody(data ?? "{}", io);
+  try {
+    JSON.parse(Buffer.from(event).toString("utf8"));
+    return event;
+  } catch {
+    throw new UsageError("-d is not JSON, which the event of a function must be");
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ECONNREFUSED") return "nothing listens there (is the local cloud started?)";
+  const [line = ""] = messageOf(error).split("\n");
+  return error.name === "Error" ? line || (code ?? "no answer") : `${error.name}: ${line}`;
+}

@@ -1,0 +1,196 @@
+import { parseArgs } from "node:util";
+import type { Pair } from "../../lib/sigv4/request.ts";
+import { UsageError } from "../io.ts";
+
+/** What becomes of the request. */
+export type Mode = "send" | "function" | "presign" | "dry-run" | "curl";
+
+export interface CallOptions {
+  readonly mode: Mode;
+  /** A URL or a /path; with mode `function` its name or ARN. */
+  readonly target: string;
+  readonly method: string;
+  /** As `-d` has it: text, `@file` or `-`. */
+  readonly data: string | undefined;
+  readonly headers: readonly Pair[];
+  readonly signHeaders: readonly string[];
+  readonly profile: string | undefined;
+  readonly region: string | undefined;
+  readonly service: string | undefined;
+  readonly state: string | undefined;
+  /** Seconds; only with mode `presign`. */
+  readonly expiresIn: number;
+  readonly async: boolean;
+  readonly log: boolean;
+  readonly trace: "text" | "json" | undefined;
+  readonly explain: boolean;
+  readonly include: boolean;
+  readonly output: string | undefined;
+  readonly fail: boolean;
+  readonly retries: number;
+  readonly timeoutMs: number;
+  readonly verbose: boolean;
+}
+
+/** @throws {UsageError} that says what to do instead. */
+export function parseOptions(argv: readonly string[]): CallOptions | "help" {
+  // `parseArgs` has no option whose value may be left out.
+  const args = argv.map((word) => (word === "--trace" ? "--trace=text" : word));
+  const { values, positionals } = parseArgs({
+    args,
+    options: OPTIONS,
+    allowPositionals: true,
+    allowNegative: true,
+  });
+  if (values.help === true) return "help";
+  const mode = modeOf(values);
+  checkCombination(values, mode);
+  const headers = (values.header ?? []).map(parseHeader);
+  return {
+    mode,
+    target: targetOf(values.function, positionals),
+    method: values.request ?? (values.data === undefined ? "GET" : "POST"),
+    data: values.data,
+    headers,
+    signHeaders: (values["sign-header"] ?? []).map((name) => signedName(name, headers)),
+    profile: given("profile", values.profile),
+    region: given("region", values.region),
+    service: given("service", values.service),
+    state: given("state", values.state),
+    expiresIn: wholeNumber("presign", values.presign ?? "1", 1, WEEK),
+    async: values.async ?? false,
+    log: values.log ?? false,
+    trace: traceOf(values.trace),
+    explain: values.explain ?? true,
+    include: values.include ?? false,
+    output: given("output", values.output),
+    fail: values.fail ?? false,
+    retries: wholeNumber("retries", values.retries ?? "2", 0, 10),
+    timeoutMs: seconds(values.timeout ?? "30") * 1000,
+    verbose: values.verbose ?? false,
+  };
+}
+
+const OPTIONS = {
+  request: { type: "string", short: "X" },
+  data: { type: "string", short: "d" },
+  header: { type: "string", short: "H", multiple: true },
+  "sign-header": { type: "string", multiple: true },
+  profile: { type: "string" },
+  region: { type: "string" },
+  service: { type: "string" },
+  state: { type: "string" },
+  function: { type: "string" },
+  async: { type: "boolean" },
+  log: { type: "boolean" },
+  presign: { type: "string" },
+  "dry-run": { type: "boolean" },
+  curl: { type: "boolean" },
+  trace: { type: "string" },
+  explain: { type: "boolean" },
+  include: { type: "boolean", short: "i" },
+  output: { type: "string", short: "o" },
+  fail: { type: "boolean" },
+  retries: { type: "string" },
+  timeout: { type: "string" },
+  verbose: { type: "boolean", short: "v" },
+  help: { type: "boolean" },
+} as const;
+
+type Option = keyof typeof OPTIONS;
+type Values = Readonly<Partial<Record<Option, string | boolean | readonly string[]>>>;
+
+const WEEK = 604_800;
+const DAY = 86_400;
+
+function modeOf(values: Values): Mode {
+  const modes = (["function", "presign", "dry-run", "curl"] as const).filter((mode) =>
+    isGiven(values[mode]),
+  );
+  const [mode = "send", other] = modes;
+  if (other !== undefined) throw new UsageError(`--${mode} does not go with --${other}`);
+  return mode;
+}
+
+/** Options that mean something with some modes only. */
+const MODES_OF: Readonly<Partial<Record<Option, readonly Mode[]>>> = {
+  request: ["send", "presign", "dry-run", "curl"],
+  header: ["send", "presign", "dry-run", "curl"],
+  service: ["send", "presign", "dry-run", "curl"],
+  "sign-header": ["send", "dry-run"],
+  async: ["function"],
+  log: ["function"],
+  trace: ["send", "function", "presign", "dry-run"],
+  explain: ["send"],
+  include: ["send"],
+  output: ["send", "function"],
+  fail: ["send", "function"],
+  retries: ["send", "function"],
+  timeout: ["send", "function"],
+  verbose: ["send"],
+};
+
+function checkCombination(values: Values, mode: Mode): void {
+  for (const [option, modes] of Object.entries(MODES_OF)) {
+    // The table is keyed by options.
+    if (!isGiven(values[option as Option]) || modes.includes(mode)) continue;
+    throw new UsageError(
+      mode === "send"
+        ? `--${option} goes with --${modes.join(" or --")} only`
+        : `--${option} does not go with --${mode}`,
+    );
+  }
+  if (isGiven(values.async) && isGiven(values.log)) {
+    throw new UsageError("--log does not go with --async: nobody waits for the log");
+  }
+}
+
+function isGiven(value: Values[Option]): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+}
+
+function targetOf(functionName: string | undefined, positionals: readonly string[]): string {
+  const [target, ...more] = positionals;
+  if (functionName !== undefined) {
+    if (target !== undefined) throw new UsageError(`--function takes no URL; what is ${target}?`);
+    if (functionName === "") throw new UsageError("--function takes a name or an ARN");
+    return functionName;
+  }
+  if (target === undefined) throw new UsageError("it takes a URL or a /path");
+  if (more.length > 0) throw new UsageError(`it takes one URL; what is ${more[0]}?`);
+  return target;
+}
+
+function given(option: Option, value: string | undefined): string | undefined {
+  if (value === "") throw new UsageError(`--${option} takes a value`);
+  return value;
+}
+
+function parseHeader(text: string): Pair {
+  const colon = text.indexOf(":");
+  if (colon < 1) throw new UsageError(`header ${JSON.stringify(text)} must read 'name: value'`);
+  return [text.slice(0, colon), text.slice(colon + 1).trim()];
+}
+
+function signedName(name: string, headers: readonly Pair[]): string {
+  const known = headers.some(([header]) => header.toLowerCase() === name.toLowerCase());
+  if (!known) throw new UsageError(`--sign-header ${name}: give that header with -H too`);
+  return name;
+}
+
+function traceOf(value: string | undefined): "text" | "json" | undefined {
+  if (value === undefined || value === "text" || value === "json") return value;
+  throw new UsageError(`--trace takes text or json, not ${value}`);
+}
+
+function wholeNumber(option: Option, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new UsageError(`--${option} takes a whole number from ${least} to ${most}, not ${text}`);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= DAY) return value;
+  throw new UsageError(`--timeout takes seconds, more than 0 and at most ${DAY}, not ${text}`);
+}

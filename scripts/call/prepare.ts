@@ -1,0 +1,58 @@
+import type { SigningOptions } from "../../lib/client/attempt.ts";
+import { resolveCredentials, type CredentialSource } from "../../lib/client/credentials.ts";
+import type { Pair } from "../../lib/sigv4/request.ts";
+import type { Credentials } from "../../lib/sigv4/signing-options.ts";
+import { readBody } from "./body.ts";
+import type { CallOptions } from "./options.ts";
+import { redactor, type Redact } from "./redact.ts";
+import { targetOf } from "./target.ts";
+import type { Io } from "../io.ts";
+
+/** All that there is to know before a request is signed. */
+export interface Prepared {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: readonly Pair[];
+  readonly body: Uint8Array;
+  readonly signing: Signing;
+  /** Where the credentials came from. */
+  readonly source: CredentialSource;
+  readonly redact: Redact;
+}
+
+export type Signing = Omit<SigningOptions, "credentials"> & { readonly credentials: Credentials };
+
+/** Finds out where the request goes, and brings its body and its credentials. */
+export async function prepare(options: CallOptions, io: Io): Promise<Prepared> {
+  const { url, region, service, credentials: source } = await targetOf(options, io);
+  const body = await readBody(options.data, io);
+  const credentials = await resolveCredentials(source);
+  return {
+    url,
+    method: options.method,
+    headers: headersOf(options),
+    body,
+    source,
+    signing: {
+      credentials,
+      region,
+      service,
+      signHeaders: options.signHeaders,
+      ...settings(service),
+    },
+    redact: redactor(credentials),
+  };
+}
+
+/** With a body, JSON unless it is told; but a URL says nothing of a type, so none is signed into one. */
+function headersOf({ data, headers, mode }: CallOptions): readonly Pair[] {
+  const typed = headers.some(([name]) => name.toLowerCase() === "content-type");
+  return data === undefined || typed || mode === "presign"
+    ? headers
+    : [...headers, ["Content-Type", "application/json"]];
+}
+
+/** S3 alone takes the path as it is, and wants the body's hash in a header. */
+function settings(service: string): Partial<Omit<SigningOptions, "credentials">> {
+  return service === "s3" ? { normalizePath: false, encodePath: false, contentSha256: true } : {};
+}

@@ -1,0 +1,132 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { main } from "../../../scripts/call.ts";
+import { launchStage, type LaunchedStage } from "../../end-to-end/launched-stage.ts";
+import { recordingIo } from "../recording-io.ts";
+
+let stage: LaunchedStage;
+
+beforeAll(async () => {
+  stage = await launchStage();
+}, 60_000);
+afterAll(() => stage.end());
+
+async function call(profile: string, ...argv: readonly string[]) {
+  const io = recordingIo("");
+  const status = await main(["--state", stage.state, "--profile", profile, ...argv], io);
+  return { status, printed: io.printed(), said: io.said() };
+}
+
+interface Curled {
+  readonly status: string;
+  readonly warnings: readonly string[];
+}
+
+/** The command as it is printed, run by a shell with the profile's credentials in its environment. */
+async function curl(profile: string, ...argv: readonly string[]): Promise<Curled> {
+  const { printed, said } = await call(profile, "--curl", ...argv);
+  const { accessKeyId, secretAccessKey, sessionToken } = await stage.credentialsOf(profile);
+  const child = spawn("sh", ["-c", `${printed.trim()} -s -o /dev/null -w '%{http_code}'`], {
+    env: {
+      PATH: process.env["PATH"],
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let status = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (status += text));
+  await once(child, "close");
+  return { status, warnings: said.filter((line) => line.startsWith("warning: ")) };
+}
+
+const order = '{"item":"it\'s \\"tea\\"","quantity":2}';
+
+const hasCurl = spawnSync("curl", ["--version"]).status === 0;
+
+describe.skipIf(!hasCurl)("the curl command that is printed is answered like the call", () => {
+  it.each<[string, readonly string[], string]>([
+    ["TestLambda", ["/secure"], "200"],
+    ["TestLambda", ["/secure?b=1&a=2&a=3&c"], "200"],
+    ["TestLambda", ["/secure?a=%c3%a9&list[]=*"], "200"],
+    ["TestLambda", ["-H", "X-One: it's $HOME", "/secure"], "200"],
+    ["TestLambda", ["-d", order, "/orders"], "403"],
+    ["Auditor", ["/secure"], "403"],
+    ["Clerk", ["-d", order, "/orders"], "201"],
+    ["Clerk", ["-d", '{"item":"tea"}', "/orders"], "400"],
+  ])("%s %j", async (profile, argv, expected) => {
+    expect(await curl(profile, ...argv)).toEqual({ status: expected, warnings: [] });
+  });
+
+  it("with a body from a file", async () => {
+    const file = join(stage.folder, "it's an order.json");
+    writeFileSync(file, `{"item":"tea","quantity":2}${" ".repeat(9000)}`);
+    expect(await curl("Clerk", "-d", `@${file}`, "/orders")).toEqual({
+      status: "201",
+      warnings: [],
+    });
+  });
+});
+
+describe("a presigned URL", () => {
+  const get = async (url: string, init: RequestInit = {}) => (await fetch(url, init)).status;
+
+  it("makes the call that it was made for, and no other", async () => {
+    const url = (await call("TestLambda", "--presign", "60", "/secure")).printed.trim();
+    expect(await get(url)).toBe(200);
+    expect(await get(url.replace("/secure", "/orders"), { method: "POST" })).toBe(403);
+    const refused = (await call("Auditor", "--presign", "60", "/secure")).printed.trim();
+    expect(await get(refused)).toBe(403);
+  });
+
+  it("takes the token of a role, and the very body that was signed", async () => {
+    const type = "Content-Type: application/json";
+    const argv = ["--presign", "60", "-H", type, "-d", order, "/orders"];
+    const url = (await call("Clerk", ...argv)).printed.trim();
+    const headers = { "Content-Type": "application/json" };
+    expect(await get(url, { method: "POST", headers, body: order })).toBe(201);
+    const other = order.replace("2", "3");
+    expect(await get(url, { method: "POST", headers, body: other })).toBe(403);
+  });
+});
+
+describe("--function", () => {
+  it("is invoked by who may, with its log, and by nobody else", async () => {
+    const { status, printed, said } = await call(
+      "admin",
+      "--function",
+      "signet-local-open",
+      "--log",
+    );
+    expect(status).toBe(0);
+    expect(JSON.parse(printed)).toMatchObject({ statusCode: 200 });
+    expect(said.join("\n")).toContain("REPORT RequestId");
+    const denied = await call("Auditor", "--function", "signet-local-open");
+    expect(denied).toMatchObject({ status: 1, printed: "" });
+    expect(denied.said).toEqual([
+      expect.stringMatching(/^call: cannot invoke signet-local-open: AccessDeniedException: /),
+    ]);
+  });
+
+  it("is queued, and shows how the request was signed", async () => {
+    const argv = ["--function", "signet-local-open", "--async", "--trace=json"];
+    const { status, printed, said } = await call("admin", ...argv);
+    expect([status, printed]).toEqual([0, ""]);
+    expect(JSON.parse(said[0] ?? "")).toMatchObject({
+      credentialScope: expect.stringContaining("/us-east-1/lambda/aws4_request") as string,
+    });
+  });
+});
+
+it("a call to the AWS endpoint knows the region, and is told the service", async () => {
+  const { awsEndpoint } = stage.outputs;
+  const argv = ["-d", "Action=GetCallerIdentity&Version=2011-06-15", awsEndpoint];
+  const type = ["-H", "Content-Type: application/x-www-form-urlencoded"];
+  const { status, printed } = await call("Clerk", "--service", "sts", ...type, ...argv);
+  expect([status, printed]).toEqual([0, expect.stringContaining("assumed-role/Clerk")]);
+  expect((await call("Clerk", ...type, ...argv)).status).toBe(2);
+});
