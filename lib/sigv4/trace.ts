@@ -1,3 +1,4 @@
+import { redactToken } from "./redact.ts";
 import type { HeaderTrace } from "./sign.ts";
 
 /**
@@ -20,13 +21,6 @@ export function renderTrace(trace: HeaderTrace): string {
     indented(trace.authorization),
     "",
   ].join("\n");
-}
-
-function redactToken(canonicalRequest: string): string {
-  return canonicalRequest.replace(
-    /^x-amz-security-token:.*$/m,
-    "x-amz-security-token:[session token]",
-  );
 }
 
 function heading(step: string, title: string): string {
