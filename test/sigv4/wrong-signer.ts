@@ -24,18 +24,35 @@ export interface Wrongs {
   readonly signature?: (hex: string) => string;
 }
 
+/** As whom, for what and when it signs. */
+export interface Signing {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly region: string;
+  readonly service: string;
+  readonly date: Date;
+}
+
+const usual: Signing = { ...scope, accessKeyId: "AKIDUSER", secretAccessKey, date: now };
+
 /** Signs every header, with the public steps and these mistakes. */
-export function wronglySigned(request: WireRequest, wrongs: Wrongs): WireRequest {
-  const date = amzDate(now);
+export function wronglySigned(
+  request: WireRequest,
+  wrongs: Wrongs,
+  signing: Signing = usual,
+): WireRequest {
+  const { region, service } = signing;
+  const date = amzDate(signing.date);
+  const today = date.slice(0, 8);
   const dated = adding(request, ["X-Amz-Date", date]);
   const headers = canonicalHeaders(dated.headers);
   const right = canonicalRequest(dated, headers, payloadHash(dated.body));
   const { canonical = same, list = same, signature: written = same } = wrongs;
-  const key = wrongs.key ?? signingKey(secretAccessKey, day, scope.region, scope.service);
-  const within = credentialScope(day, scope.region, scope.service);
+  const key = wrongs.key ?? signingKey(signing.secretAccessKey, today, region, service);
+  const within = credentialScope(today, region, service);
   const signed = signature(key, stringToSign(date, within, hexSha256(canonical(right))));
   const authorization = authorizationHeader(
-    `AKIDUSER/${within}`,
+    `${signing.accessKeyId}/${within}`,
     list(headers.list),
     written(signed),
   );
