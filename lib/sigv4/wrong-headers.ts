@@ -12,8 +12,12 @@ type OfRepeats = (values: readonly string[]) => string;
 
 const trim = (value: string) => value.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
 
+function collapsed(value: string): string {
+  return trim(value).replace(/[ \t\r\n]+/g, " ");
+}
+
 const VALUES: readonly Way<OfValue>[] = [
-  [(value) => trim(value).replace(/[ \t\r\n]+/g, " ")],
+  [collapsed],
   [trim, mistake("header-not-collapsed", "make runs of blanks in header values one space")],
   [
     (value) => value,
@@ -65,9 +69,36 @@ export function headerVariants(request: WireRequest, signedHeaders: string): rea
       }
     }
   }
-  return distinct(variants);
+  return distinct([...variants, ...lineByLine(request, signedHeaders)]);
 }
 
+/** As curl 7 has them: one line for each header line, and an empty one as its command line writes it. */
+function lineByLine({ headers }: WireRequest, list: string): readonly Variant[] {
+  const names = new Set(list.toLowerCase().split(";"));
+  const signed = headers.flatMap(([mixed, value]) => {
+    const name = mixed.toLowerCase();
+    return names.has(name) ? [`${name}:${collapsed(value)}`] : [];
+  });
+  const empty = signed.map((line) => line.replace(/:$/, ";"));
+  return [
+    { text: textOf(signed, list), mistakes: [REPEATS_APART] },
+    { text: textOf(signed.toSorted(), list), mistakes: [REPEATS_APART] },
+    { text: textOf(empty.toSorted(), list), mistakes: [EMPTY_HEADER] },
+  ];
+}
+
+function textOf(lines: readonly string[], list: string): string {
+  return `${lines.map((line) => `${line}\n`).join("")}\n${list}`;
+}
+
+const REPEATS_APART = mistake(
+  "header-repeats-apart",
+  "join repeated headers by a comma in one line, and list their name once",
+);
+const EMPTY_HEADER = mistake(
+  "header-empty",
+  "sign an empty header as `name:`, and list its name without `;`",
+);
 const NO_BLANK_LINE = mistake(
   "blank-line-missing",
   "put an empty line between the canonical headers and the list of their names",
