@@ -38,7 +38,7 @@ function write(file: string, text: string): string {
 
 describe("the tarball", () => {
   it("holds what is exported, and how to use it", () => {
-    const exported = /^dist\/lib\/(errors|sigv4\/[a-z0-9-]+)\.(js|d\.ts)$/;
+    const exported = /^dist\/lib\/(errors|sigv4\/[a-z0-9/-]+)\.(js|d\.ts)$/;
     expect(packed.filter((path) => !exported.test(path)).toSorted()).toEqual([
       "LICENSE",
       "README.md",

@@ -1,3 +1,4 @@
+import { redactToken } from "./redact.ts";
 import type { SigningTrace } from "./signing-trace.ts";
 
 export interface RenderOptions {
@@ -97,13 +98,6 @@ function canonicalLines({ canonicalRequest, signedHeaders }: SigningTrace): read
     ["signed headers", rest.at(-2) ?? ""],
     ["payload hash", rest.at(-1) ?? ""],
   ];
-}
-
-/** In the query it stands without its signature; also where a URL came with a token of its own. */
-function redactToken(canonicalRequest: string): string {
-  return canonicalRequest
-    .replace(/^x-amz-security-token:.*$/m, "x-amz-security-token:[session token]")
-    .replace(/(?<=[\n&]X-Amz-Security-Token=)[^&\n]+/gi, "[session token]");
 }
 
 interface Style {

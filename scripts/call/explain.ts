@@ -1,13 +1,22 @@
-import { headerNamed } from "./output.ts";
 import type { HttpResponse } from "../../lib/client/transport.ts";
+import { explain } from "../../lib/sigv4/explain/explain.ts";
 import type { SigningTrace } from "../../lib/sigv4/signing-trace.ts";
+import { headerNamed } from "./output.ts";
+
+/** 400 is that of KMS and STS. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);
 
 /**
- * Why an answer is a refusal, in a sentence; `undefined` where nothing is known.
+ * Why an answer is a refusal, in a sentence: the local cloud's own diagnosis, which knows both sides, or
+ * what the answer and the trace tell. `undefined` for an answer that is no refusal of a signature or policy.
  *
- * @param _trace How the request was signed.
+ * @param trace How the request was signed.
  */
-export function explanationOf(_trace: SigningTrace, response: HttpResponse): string | undefined {
-  // The local cloud's own word.
-  return headerNamed(response, "x-signet-diagnosis");
+export function explanationOf(trace: SigningTrace, response: HttpResponse): string | undefined {
+  const diagnosis = headerNamed(response, "x-signet-diagnosis");
+  if (diagnosis !== undefined) return diagnosis;
+  // What is no refusal of AWS's is the function's own affair.
+  if (!REFUSALS.has(response.status)) return undefined;
+  const { cause, sentence } = explain(trace, response.body.toString("utf8"));
+  return cause === "unknown-answer" ? undefined : sentence;
 }

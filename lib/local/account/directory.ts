@@ -1,11 +1,17 @@
 import { parsePolicy, type Policy } from "../../iam/policy.ts";
-import type { CloudState } from "../state/cloud-state.ts";
+import type { AccessKeyRecord, CloudState, SessionRecord } from "../state/cloud-state.ts";
 import { newAccessKeyId, newSecretAccessKey, newSessionToken } from "./identifiers.ts";
 import type { Identity, PolicyHolder, Role, RoleCredentials, User } from "./identities.ts";
 
 interface Session extends RoleCredentials {
   readonly roleName: string;
   readonly sessionName: string;
+}
+
+/** An identity that was found before, and the user or role it was made of. */
+interface Known {
+  readonly owner: object;
+  readonly identity: Identity;
 }
 
 /** Stands for a group or managed policy that has gone: it may have been the one that denied. */
@@ -25,6 +31,8 @@ export class Directory {
   readonly #partition: string;
   readonly #state: Pick<CloudState, "accessKeys" | "sessions">;
   readonly #functionSessions = new Map<string, Session>();
+  /** By the record of their key: signing keys are kept with them. */
+  readonly #identities = new WeakMap<object, Known>();
 
   constructor(partition: string, state: Pick<CloudState, "accountId" | "accessKeys" | "sessions">) {
     this.#partition = partition;
@@ -32,18 +40,21 @@ export class Directory {
     this.#state = state;
   }
 
-  /** Whose an access key is; `undefined` for one that is unknown or whose owner is gone. */
+  /**
+   * Whose an access key is; `undefined` for one that is unknown or whose owner is gone. The same object
+   * for the same key and owner; its policies are those of the moment.
+   */
   find(accessKeyId: string): Identity | undefined {
     const key = Object.hasOwn(this.#state.accessKeys, accessKeyId)
       ? this.#state.accessKeys[accessKeyId]
       : undefined;
     if (key) {
       const user = this.users.get(key.userName);
-      return user && this.#userIdentity(user, key.secretAccessKey);
+      return user && this.#identity(key, user, () => this.#userIdentity(user, key));
     }
-    const session = this.#functionSessions.get(accessKeyId) ?? this.#storedSession(accessKeyId);
+    const session = this.#session(accessKeyId);
     const role = session && this.roles.get(session.roleName);
-    return role && this.#sessionIdentity(role, session);
+    return role && this.#identity(session, role, () => this.#sessionIdentity(role, session));
   }
 
   /** A user's access key, made at the first asking. */
@@ -115,18 +126,24 @@ export class Directory {
     }
   }
 
-  #storedSession(accessKeyId: string): Session | undefined {
-    if (!Object.hasOwn(this.#state.sessions, accessKeyId)) return undefined;
-    const record = this.#state.sessions[accessKeyId];
-    return record && { ...record, accessKeyId, expiration: new Date(record.expiration) };
+  #session(accessKeyId: string): Session | SessionRecord | undefined {
+    const ofFunction = this.#functionSessions.get(accessKeyId);
+    if (ofFunction) return ofFunction;
+    return Object.hasOwn(this.#state.sessions, accessKeyId)
+      ? this.#state.sessions[accessKeyId]
+      : undefined;
   }
 
-  #userIdentity(user: User, secretAccessKey: string): Identity {
-    const groups = new Set([...user.groups, ...user.additions.values()]);
-    const ofGroups = [...groups].flatMap((name) => {
-      const group = this.groups.get(name);
-      return group ? this.#policiesOf(group) : GONE;
-    });
+  #identity(record: object, owner: object, make: () => Identity): Identity {
+    const known = this.#identities.get(record);
+    if (known?.owner === owner) return known.identity;
+    const identity = make();
+    this.#identities.set(record, { owner, identity });
+    return identity;
+  }
+
+  #userIdentity(user: User, { secretAccessKey }: AccessKeyRecord): Identity {
+    const policies = () => this.#policiesOfUser(user);
     return {
       secretAccessKey,
       principal: {
@@ -136,15 +153,18 @@ export class Directory {
         userId: user.userId,
         userName: user.userName,
       },
-      policies: [...this.#policiesOf(user), ...ofGroups],
+      get policies() {
+        return policies();
+      },
     };
   }
 
-  #sessionIdentity(role: Role, session: Session): Identity {
+  #sessionIdentity(role: Role, session: Session | SessionRecord): Identity {
+    const policies = () => this.#policiesOf(role);
     return {
       secretAccessKey: session.secretAccessKey,
       sessionToken: session.sessionToken,
-      expiration: session.expiration,
+      expiration: new Date(session.expiration),
       principal: {
         type: "AssumedRole",
         accountId: this.#accountId,
@@ -152,8 +172,19 @@ export class Directory {
         roleArn: role.arn,
         userId: `${role.roleId}:${session.sessionName}`,
       },
-      policies: this.#policiesOf(role),
+      get policies() {
+        return policies();
+      },
     };
+  }
+
+  #policiesOfUser(user: User): readonly Policy[] {
+    const groups = new Set([...user.groups, ...user.additions.values()]);
+    const ofGroups = [...groups].flatMap((name) => {
+      const group = this.groups.get(name);
+      return group ? this.#policiesOf(group) : GONE;
+    });
+    return [...this.#policiesOf(user), ...ofGroups];
   }
 
   #policiesOf({ inline, managed, attached }: PolicyHolder): readonly Policy[] {

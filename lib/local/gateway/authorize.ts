@@ -1,10 +1,10 @@
 import { denialMessage, evaluate } from "../../iam/evaluate.ts";
 import type { WireRequest } from "../../sigv4/request.ts";
-import { headerValues } from "../../sigv4/request.ts";
 import { verify } from "../../sigv4/verify.ts";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import { conditionContext } from "../account/condition-context.ts";
 import type { Identity } from "../account/identities.ts";
+import { diagnosis } from "../diagnosis.ts";
 import type { Peer } from "../http.ts";
 import {
   accessDenied,
@@ -14,7 +14,7 @@ import {
 } from "./gateway-responses.ts";
 
 /** A caller whose signature was right. */
-export interface Caller extends Identity {
+export interface Caller extends Pick<Identity, "principal" | "policies"> {
   readonly accessKeyId: string;
 }
 
@@ -27,14 +27,14 @@ export function authenticate(
   request: WireRequest,
   now: Date,
 ): Caller | GatewayError {
-  const result = verify(request, {
-    find: (accessKeyId) => account.directory.find(accessKeyId),
-    region: account.region,
-    service: "execute-api",
-    now,
-  });
-  if (!result.ok) return signatureDenied(result);
-  return { ...result.credentials, accessKeyId: result.accessKeyId };
+  const { directory, region } = account;
+  const settings = { region, service: "execute-api" };
+  const result = verify(request, { find: (id) => directory.find(id), now, ...settings });
+  if (!result.ok) {
+    return signatureDenied(result, diagnosis(directory, request, result, settings));
+  }
+  const { principal, policies } = result.credentials;
+  return { principal, policies, accessKeyId: result.accessKeyId };
 }
 
 /**
@@ -98,14 +98,13 @@ export function mayInvokeFunction(
 
 /**
  * What a request to a route that does not exist is answered: as if it had not been signed, or, where
- * its `Authorization` is no signature at all, what is wrong with that.
+ * what it has for a signature is none at all, what is wrong with that.
  */
 export function unsignedFault(
   account: Account,
   request: WireRequest,
   now: Date,
 ): GatewayError | undefined {
-  if (headerValues(request, "authorization").length === 0) return undefined;
   const result = verify(request, {
     find: () => undefined,
     region: account.region,

@@ -1,4 +1,5 @@
 import type { Denied } from "../../sigv4/denial.ts";
+import { diagnosed, diagnosisHeaders } from "../diagnosis.ts";
 import type { WireResponse } from "../http.ts";
 
 /**
@@ -28,6 +29,8 @@ export interface GatewayError {
   readonly body: string;
   /** Why, for the log; never sent. */
   readonly reason?: string;
+  /** What the sender's signer gets wrong, as far as that is known. */
+  readonly diagnosis?: string | undefined;
 }
 
 /** Texts, statuses and the odd space or capital are AWS's own: do not tidy them. */
@@ -123,20 +126,24 @@ const DENIAL_TYPES: Readonly<Record<Denied["denial"], ResponseType>> = {
 };
 
 /** A failed signature check; a mismatch is answered with what the server computed. */
-export function signatureDenied({ denial, message, server }: Denied): GatewayError {
+export function signatureDenied(
+  { denial, message, server }: Denied,
+  diagnosis?: string,
+): GatewayError {
   const detail = server
     ? `${message}\n\nThe Canonical String for this request should have been\n'${server.canonicalRequest}'\n\nThe String-to-Sign should have been\n'${server.stringToSign}'\n`
     : message;
   const error = gatewayError(DENIAL_TYPES[denial], 403, `${denial}Exception`, detail);
-  return { ...error, reason: message };
+  return { ...error, reason: diagnosed(message, diagnosis), diagnosis };
 }
 
-export function toResponse({ status, errorType, body }: GatewayError): WireResponse {
+export function toResponse({ status, errorType, body, diagnosis }: GatewayError): WireResponse {
   return {
     status,
     headers: [
       ["Content-Type", "application/json"],
       ["x-amzn-ErrorType", errorType],
+      ...diagnosisHeaders(diagnosis),
     ],
     body,
   };

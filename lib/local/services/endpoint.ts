@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { claimOf } from "../../sigv4/claim.ts";
-import { headerValues, type WireRequest } from "../../sigv4/request.ts";
+import { headerValues, parseQuery, type WireRequest } from "../../sigv4/request.ts";
 import { verify } from "../../sigv4/verify.ts";
 import type { Account } from "../account/account.ts";
+import { diagnosed, diagnosis, diagnosisHeaders } from "../diagnosis.ts";
 import type { Handle, Peer, WireResponse } from "../http.ts";
 import type { Log } from "../log.ts";
 import type { Functions } from "../runtime/functions.ts";
@@ -38,16 +39,17 @@ export function awsEndpoint(
 
   async function call(service: Service, request: WireRequest, peer: Peer, requestId: string) {
     const now = new Date();
-    const result = verify(request, {
-      find: (accessKeyId) => account.directory.find(accessKeyId),
-      region: account.region,
-      service: service.signingName,
-      windowMinutes: service.windowMinutes,
-      now,
-    });
+    const { directory, region } = account;
+    const settings = { region, service: service.signingName };
+    const { windowMinutes } = service;
+    const find = (accessKeyId: string) => directory.find(accessKeyId);
+    const result = verify(request, { find, windowMinutes, now, ...settings });
     if (!result.ok) {
-      const who = `anonymous (${result.message})`;
-      return { who, response: service.failed(service.denied(result), requestId) };
+      const known = diagnosis(directory, request, result, settings);
+      const refusal = service.failed(service.denied(result), requestId);
+      const headers = [...refusal.headers, ...diagnosisHeaders(known)];
+      const who = `anonymous (${diagnosed(result.message, known)})`;
+      return { who, response: { ...refusal, headers } };
     }
     const caller = result.credentials;
     const who = caller.principal.arn;
@@ -77,8 +79,11 @@ function serviceOf(request: WireRequest): Service | undefined {
 function operationName(request: WireRequest): string {
   const target = headerValues(request, "x-amz-target")[0];
   if (target !== undefined) return target.split(".").at(-1) ?? "";
-  const action = /(?:^|&)Action=(\w+)/.exec(Buffer.from(request.body.subarray(0, 256)).toString());
-  return action?.[1] ?? `${request.method} ${request.path}`;
+  const form = Buffer.from(request.body.subarray(0, 256)).toString();
+  const action = [...request.query, ...parseQuery(form)].find(([name]) => name === "Action")?.[1];
+  return action !== undefined && /^\w+$/.test(action)
+    ? action
+    : `${request.method} ${request.path}`;
 }
 
 function noService(requestId: string): WireResponse {

@@ -1,0 +1,38 @@
+import { claimOf } from "../sigv4/claim.ts";
+import type { Denied } from "../sigv4/denial.ts";
+import { diagnose, type DiagnoseSettings } from "../sigv4/diagnose/diagnose.ts";
+import type { Pair, WireRequest } from "../sigv4/request.ts";
+import type { Directory } from "./account/directory.ts";
+
+/** What a header of ours takes at most. */
+const LONGEST = 1000;
+
+/**
+ * Which known mistakes lead to the signature that was refused, and what to do: names, then advice, on
+ * one line of ASCII. `undefined` where it was not the signature, the key is unknown, or none fits.
+ */
+export function diagnosis(
+  directory: Directory,
+  request: WireRequest,
+  { server }: Denied,
+  settings: DiagnoseSettings,
+): string | undefined {
+  const claim = server && claimOf(request);
+  if (!claim || "ok" in claim) return undefined;
+  const credentials = directory.find(claim.credential.split("/")[0] ?? "");
+  const mistakes = credentials ? diagnose(request, credentials, settings) : [];
+  if (mistakes.length === 0) return undefined;
+  const names = [...new Set(mistakes.map(({ name }) => name))].join(", ");
+  const advice = [...new Set(mistakes.map((mistake) => mistake.advice))].join("; ");
+  return `${names}: ${advice}`.slice(0, LONGEST);
+}
+
+/** The header it is sent in, next to AWS's own. */
+export function diagnosisHeaders(text: string | undefined): readonly Pair[] {
+  return text === undefined ? [] : [["x-signet-diagnosis", text]];
+}
+
+/** AWS's sentence with it, for the log. */
+export function diagnosed(message: string, text: string | undefined): string {
+  return text === undefined ? message : `${message}; diagnosis: ${text}`;
+}

@@ -1,0 +1,74 @@
+import { canonicalPath, type PathSettings } from "../canonical-request.ts";
+import { uriDecodeBytes, uriEncode, uriReencode } from "../encoding.ts";
+import { distinct, mistake, mistakesOf, type Variant, type Way } from "./mistakes.ts";
+
+const ONCE = mistake(
+  "path-encoded-once",
+  "encode each segment of the path as sent once more; only S3 takes it encoded once",
+);
+
+/** The canonical paths that known wrong signers have for a path as sent, the right one first. */
+export function pathVariants(path: string, settings: PathSettings): readonly Variant[] {
+  const { normalizePath = true, encodePath = true } = settings;
+  const variants: Variant[] = [];
+  for (const cut of cuts(path)) {
+    for (const normal of normals(normalizePath)) {
+      const seen = canonicalPath(cut[0], { normalizePath: normal[0], encodePath: false });
+      for (const encoding of encodings(encodePath)) {
+        const text = seen.split("/").map(encoding[0]).join("/");
+        variants.push({ text, mistakes: mistakesOf(cut, normal, encoding) });
+      }
+    }
+  }
+  variants.push({ text: "/", mistakes: [mistake("path-left-out", "sign the path, not `/`")] });
+  return distinct(variants);
+}
+
+function cuts(path: string): readonly Way<string>[] {
+  const stage = mistake("path-without-stage", "sign the whole path as sent, the stage included");
+  const slash = mistake("path-final-slash", "sign the path as sent: a final slash counts");
+  return [
+    [path],
+    [path.replace(/^\/+[^/]*/, "") || "/", stage],
+    [path.endsWith("/") ? path.replace(/\/$/, "") : `${path}/`, slash],
+  ];
+}
+
+function normals(normalizePath: boolean): readonly Way<boolean>[] {
+  return normalizePath
+    ? [
+        [true],
+        [
+          false,
+          mistake("path-not-normalized", "remove empty and dot segments from the path first"),
+        ],
+      ]
+    : [[false], [true, mistake("path-normalized", "leave empty and dot segments in the path")]];
+}
+
+type Encode = (segment: string) => string;
+
+function encodings(encodePath: boolean): readonly Way<Encode>[] {
+  const asSent: Encode = (segment) => segment;
+  return encodePath
+    ? [
+        [uriEncode],
+        [asSent, ONCE],
+        [uriReencode, ONCE],
+        [
+          (segment) => uriEncode(uriEncode(segment)),
+          mistake("path-encoded-thrice", "encode the path as sent once more, not twice"),
+        ],
+        [decoded, mistake("path-decoded", "take the path as sent and encode it once more")],
+      ]
+    : [
+        [asSent],
+        [uriEncode, mistake("path-encoded-twice", "sign the path as sent, not encoded once more")],
+        [uriReencode, mistake("path-reencoded", "sign the path as sent, in its own encoding")],
+        [decoded, mistake("path-decoded", "sign the path as sent, with its encoding")],
+      ];
+}
+
+function decoded(segment: string): string {
+  return uriDecodeBytes(segment).toString("utf8");
+}

@@ -1,0 +1,117 @@
+import { uriDecodeBytes, uriEncode, uriReencode } from "../encoding.ts";
+import { distinct, mistake, mistakesOf, type Variant, type Way } from "./mistakes.ts";
+import type { Pair } from "../request.ts";
+import { querySelections } from "./wrong-selections.ts";
+
+type Encode = (text: string) => string;
+/** A parameter as it is signed, and its name as it was sent. */
+type Piece = readonly [name: string, value: string, sent: string];
+type Order = (pieces: readonly Piece[]) => readonly Piece[];
+
+const ENCODINGS: readonly Way<Encode>[] = [
+  [uriReencode],
+  [
+    (text) => text,
+    mistake("query-not-encoded", "encode every byte but A-Z a-z 0-9 - _ . ~ as %XX in upper case"),
+  ],
+  [
+    (text) => uriReencode(text).replace(/%(?:21|27|28|29|2A)/g, decoded),
+    mistake("query-loosely-encoded", "encode ! ' ( ) * too, which encodeURIComponent leaves"),
+  ],
+  [
+    (text) =>
+      uriReencode(text).replaceAll("%20", "+").replaceAll("%2A", "*").replaceAll("~", "%7E"),
+    mistake("query-form-encoded", "encode a space as %20, not +, as forms do"),
+  ],
+  [
+    (text) => uriReencode(text.replaceAll("+", "%20")),
+    mistake("query-plus-as-space", "sign + as %2B: it is a plus sign, not a space"),
+  ],
+  [uriEncode, mistake("query-encoded-twice", "do not encode what is encoded already")],
+  [decoded, mistake("query-decoded", "sign names and values percent-encoded")],
+];
+
+const ORDERS: readonly Way<Order>[] = [
+  [
+    (pieces) =>
+      pieces.toSorted(
+        ([aName, aValue], [bName, bValue]) => compare(aName, bName) || compare(aValue, bValue),
+      ),
+  ],
+  [
+    (pieces) => pieces,
+    mistake("query-unsorted", "sort the query by encoded name, then by encoded value"),
+  ],
+  [
+    (pieces) => pieces.toSorted((a, b) => compare(a[0], b[0])),
+    mistake("query-values-unsorted", "sort parameters of one name by their encoded values"),
+  ],
+  [
+    (pieces) => pieces.toSorted((a, b) => compare(joined(a), joined(b))),
+    mistake("query-sorted-joined", "sort by name, then by value, not by the joined name=value"),
+  ],
+];
+
+const BARE = mistake("query-bare-key", "sign a parameter without a value as `name=`");
+/** So many names without a value can each be tried with and without `=`. */
+const FEW_EMPTY = 3;
+
+/** Which names are signed without `=` where they have no value. How they were sent is not known any more. */
+function bareNames(query: readonly Pair[]): readonly Way<ReadonlySet<string>>[] {
+  const empty = [...new Set(query.filter(([, value]) => value === "").map(([name]) => name))];
+  const some = empty.length > FEW_EMPTY || empty.length < 2 ? [] : empty;
+  return [
+    [new Set()],
+    [new Set(empty), BARE],
+    ...some.map((name): Way<ReadonlySet<string>> => [new Set([name]), BARE]),
+    ...some.map((name): Way<ReadonlySet<string>> => [
+      new Set(empty.filter((other) => other !== name)),
+      BARE,
+    ]),
+  ];
+}
+
+/** So many parameters can be tried in every way; of more, only the likeliest are. */
+const FEW = 60;
+
+/** The canonical queries that known wrong signers have for a query as sent, the right one first. */
+export function queryVariants(query: readonly Pair[]): readonly Variant[] {
+  const variants: Variant[] = [];
+  const bares = bareNames(query);
+  const encodings = query.length > FEW ? ENCODINGS.slice(0, 2) : ENCODINGS;
+  for (const selection of query.length > FEW ? [[query] as const] : querySelections(query)) {
+    const whole = selection[1] === undefined;
+    for (const encoding of whole ? encodings : encodings.slice(0, 2)) {
+      const pieces = selection[0].map(([name, value]): Piece => [
+        encoding[0](name),
+        encoding[0](value),
+        name,
+      ]);
+      for (const order of whole ? ORDERS : ORDERS.slice(0, 2)) {
+        const ordered = order[0](pieces);
+        for (const bare of bares) {
+          const text = ordered.map(([name, value, sent]) =>
+            value === "" && bare[0].has(sent) ? name : `${name}=${value}`,
+          );
+          variants.push({
+            text: text.join("&"),
+            mistakes: mistakesOf(selection, encoding, order, bare),
+          });
+        }
+      }
+    }
+  }
+  return distinct(variants);
+}
+
+function joined([name, value]: Piece): string {
+  return `${name}=${value}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function decoded(text: string): string {
+  return uriDecodeBytes(text).toString("utf8");
+}

@@ -1,0 +1,46 @@
+import { uriReencode } from "../encoding.ts";
+import { mistake, type Way } from "./mistakes.ts";
+import type { Pair } from "../request.ts";
+
+/** So many parameters are each tried as the one that was not signed. */
+const LEFT_OUT = 16;
+
+/** Which of its parameters a wrong signer takes into a query, all of them first. */
+export function querySelections(query: readonly Pair[]): readonly Way<readonly Pair[]>[] {
+  return [
+    [query],
+    [[], mistake("query-left-out", "sign the query too")],
+    [
+      query.filter(([name]) => uriReencode(name).startsWith("X-Amz-")),
+      mistake("query-left-out", "sign the query's own parameters too"),
+    ],
+    [
+      query.filter(([, value]) => value !== ""),
+      mistake("query-empty-dropped", "sign parameters without a value too, as `name=`"),
+    ],
+    [
+      query.filter(([name], at) => query.findIndex(([other]) => other === name) === at),
+      mistake("query-repeats-first", "sign every repeat of a parameter, not only the first"),
+    ],
+    [
+      query.filter(([name], at) => query.findLastIndex(([other]) => other === name) === at),
+      mistake("query-repeats-last", "sign every repeat of a parameter, not only the last"),
+    ],
+    ...query
+      .slice(0, LEFT_OUT)
+      .map(([name], left): Way<readonly Pair[]> => [
+        query.filter((_, at) => at !== left),
+        uriReencode(name) === "X-Amz-Security-Token"
+          ? mistake(
+              "token-unsigned",
+              "add X-Amz-Security-Token to the query before signing, not after",
+            )
+          : mistake("query-parameter-added", `add ${shownName(name)} before signing, not after`),
+      ]),
+  ];
+}
+
+/** A parameter's name as ASCII, short. */
+function shownName(name: string): string {
+  return uriReencode(name).slice(0, 40);
+}

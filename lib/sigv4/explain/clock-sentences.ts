@@ -1,0 +1,67 @@
+import { parseAmzDate } from "../credential-scope.ts";
+import type { Finding } from "./explanation.ts";
+import type { SignedView } from "./signed-view.ts";
+
+/**
+ * What AWS means by a date outside its window: by how much, and which way. The text holds the request's
+ * date, the bound, and the server's own time.
+ */
+export function clockFinding(
+  message: string,
+  { presigned, date: signedDate }: SignedView,
+): Finding | undefined {
+  const [, past, dateText = "", nowText = ""] =
+    /Signature (?:(expired)|not yet current): (\d{8}T\d{6}Z) is (?:now earlier|still later) than \d{8}T\d{6}Z \((\d{8}T\d{6}Z) [-+] /.exec(
+      message,
+    ) ?? [];
+  const date = parseAmzDate(dateText);
+  const now = parseAmzDate(nowText);
+  if (!date || !now) return undefined;
+  const by = duration(Math.abs(now.getTime() - date.getTime()) / 1000);
+  if (signedDate !== "" && signedDate !== dateText) {
+    return {
+      cause: "date-differs",
+      what: `the date that arrived (${dateText}) is not the one that was signed (${signedDate})`,
+      advice: "sign anew for each sending, and send the date that was signed",
+    };
+  }
+  if (past === undefined) {
+    return {
+      cause: "clock-ahead",
+      what: `the clock that dated the request is ${by} ahead of the server's (${dateText}, at ${nowText})`,
+      advice: "set the clock, or sign with the time of the answer's Date header",
+    };
+  }
+  if (presigned) {
+    return {
+      cause: "presigned-expired",
+      what: `the presigned request came ${by} after it was signed (${dateText}, at ${nowText})`,
+      advice:
+        "presign it anew right before use: but for S3, no X-Amz-Expires makes it good for longer than the server's window",
+    };
+  }
+  return {
+    cause: "clock-behind",
+    what: `the request is dated ${by} behind the server's clock (${dateText}, at ${nowText})`,
+    advice:
+      "set the clock that dated it, and sign anew for each sending rather than keep a signed request",
+  };
+}
+
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+/** In its two largest units. */
+function duration(seconds: number): string {
+  let rest = seconds;
+  const parts = UNITS.flatMap(([unit, size]) => {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    return count === 0 ? [] : [`${count} ${unit}${count === 1 ? "" : "s"}`];
+  });
+  return parts.slice(0, 2).join(" ") || "0 seconds";
+}

@@ -1,0 +1,99 @@
+import type { CanonicalParts } from "./canonical-parts.ts";
+import { shown, type Finding } from "./explanation.ts";
+
+/** How the signed headers differ from the server's, `host` first. */
+export function compareHeaders(ours: CanonicalParts, theirs: CanonicalParts): readonly Finding[] {
+  const found: Finding[] = [];
+  for (const name of namesOf(ours, theirs)) {
+    const [signed, arrived] = [ours.headers.get(name), theirs.headers.get(name)];
+    if (signed !== arrived) found.push(compareHeader(name, signed, arrived));
+  }
+  if (found.length === 0 && ours.signedHeaders !== theirs.signedHeaders) {
+    found.push({
+      cause: "signed-headers-differ",
+      what: `the list of signed headers was ${shown(ours.signedHeaders)}, and the server has ${shown(theirs.signedHeaders)}`,
+      advice: "send the list in Authorization as it was signed: lower case, sorted, each name once",
+    });
+  }
+  return found;
+}
+
+function namesOf(ours: CanonicalParts, theirs: CanonicalParts): readonly string[] {
+  const names = new Set([...ours.headers.keys(), ...theirs.headers.keys()]);
+  // The host explains most; what follows from the body or the hops comes after it.
+  return [...names].toSorted((a, b) => Number(b === "host") - Number(a === "host"));
+}
+
+function compareHeader(
+  name: string,
+  signed: string | undefined,
+  arrived: string | undefined,
+): Finding {
+  const header = `header ${shown(name)}`;
+  if (signed === undefined) {
+    return {
+      cause: "header-added",
+      what: `${header} counts as signed at the server, and was not signed`,
+      advice: "sign it, or take it out of the SignedHeaders that are sent",
+    };
+  }
+  if (arrived === undefined) {
+    return {
+      cause: "header-removed",
+      what: `${header} was signed and did not arrive`,
+      advice: "leave it unsigned, or have the hop that drops it pass it on",
+    };
+  }
+  if (name === "host") return compareHost(signed, arrived);
+  if (name === "x-amz-date") {
+    return {
+      cause: "date-differs",
+      what: `x-amz-date was signed as ${shown(signed)}, and arrived as ${shown(arrived)}`,
+      advice: "sign anew for each sending, and send the date that was signed",
+    };
+  }
+  if (name === "x-amz-security-token") {
+    return {
+      cause: "wrong-token",
+      what: "another session token arrived than was signed",
+      advice: "send the one that came with the access key",
+    };
+  }
+  const values = PRIVATE.test(name)
+    ? ""
+    : ` (signed ${shown(signed)}, the server has ${shown(arrived)})`;
+  if (arrived.startsWith(`${signed},`) || arrived.endsWith(`,${signed}`)) {
+    return {
+      cause: "header-added",
+      what: `a second line of ${header} was added after signing${values}`,
+      advice: "leave it unsigned, or have the hop that adds it stop doing so",
+    };
+  }
+  return {
+    cause: "header-rewritten",
+    what: `${header} was rewritten after signing${values}`,
+    advice: "leave it unsigned, or have the client library or hop that rewrites it pass it on",
+  };
+}
+
+/** Names of headers whose values are nobody's business. */
+const PRIVATE = /auth|cookie|credential|key|password|secret|session|signature|token/;
+
+function compareHost(signed: string, arrived: string): Finding {
+  const values = `(signed ${shown(signed)}, the server has ${shown(arrived)})`;
+  const name = (host: string) => host.replace(/:\d+$/, "");
+  if (name(signed) === name(arrived)) {
+    return {
+      cause: "host-port-differs",
+      what: `the host differs in its port ${values}`,
+      advice:
+        "sign the Host header as it is sent: with its port, but for 80 of http and 443 of https",
+    };
+  }
+  return {
+    cause: "host-differs",
+    what: `the host is another one ${values}`,
+    advice:
+      "sign the host that the server is called by, the custom domain where there is one, and have proxies keep the Host header",
+  };
+}

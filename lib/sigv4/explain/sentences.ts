@@ -1,0 +1,195 @@
+import { clockFinding } from "./clock-sentences.ts";
+import { shown, type Finding } from "./explanation.ts";
+import type { Refusal } from "./server-strings.ts";
+import type { SignedView } from "./signed-view.ts";
+import { scopeFinding } from "./scope-sentences.ts";
+import { tokenMissing } from "./suspect.ts";
+
+/** What a sentence of AWS's means, other than that the signature does not match. */
+export function meaning(refusal: Refusal, view: SignedView): Finding | undefined {
+  const message = refusal.message.slice(0, LONGEST);
+  return (
+    clockFinding(message, view) ??
+    scopeFinding(message, view) ??
+    SENTENCES.find(({ says }) => says.test(message))?.means(view, message) ??
+    TYPES[refusal.type]?.(view, message)
+  );
+}
+
+/** No sentence of AWS's is longer; the canonical string may be. */
+const LONGEST = 4000;
+
+type Means = (view: SignedView, message: string) => Finding;
+
+function always(cause: Finding["cause"], what: string, advice: string): Means {
+  return () => ({ cause, what, advice });
+}
+
+const replaced = always(
+  "authorization-replaced",
+  "an Authorization header that is no SigV4 signature arrived, such as a Bearer or Basic one",
+  "find the client setting or hop that replaces Authorization, or call the route that takes the other scheme",
+);
+
+const incomplete: Means = (_, message) => ({
+  cause: "incomplete-signature",
+  what: `what arrived is no whole signature (${shown(message)})`,
+  advice: "send Authorization, or the X-Amz-* parameters, exactly as signing gave them",
+});
+
+const unknownKey: Means = (view) => ({
+  cause: "unknown-key",
+  what: `the access key id${view.accessKeyId === undefined ? "" : ` ${shown(view.accessKeyId)}`} is not known there${view.hasToken ? ", or the session token is not the one that came with it" : ""}`,
+  advice:
+    "check which profile or environment it came from, whether it was deleted, and whether it is of this account or partition",
+});
+
+const wrongToken: Means = (view) =>
+  tokenMissing(view) ?? {
+    cause: "wrong-token",
+    what: view.hasToken
+      ? "the session token is not the one that came with the access key, or that key has none"
+      : "the access key needs a session token that did not arrive, or one arrived that is not its own",
+    advice:
+      "take access key id, secret access key and session token from one and the same answer of STS, and send no token with a long-term key (AKIA)",
+  };
+
+const badToken: Means = (view, message) =>
+  tokenMissing(view) ?? (message.endsWith(".") ? unknownKey : wrongToken)(view, message);
+
+const expiredToken = always(
+  "expired-token",
+  "the session of these temporary credentials has ended",
+  "get new ones and sign again",
+);
+
+const missing: Means = ({ service, parts }, message) => {
+  const isRoute = service === "execute-api" && message === "Missing Authentication Token";
+  return {
+    cause: isRoute ? "unknown-route" : "authorization-removed",
+    what: isRoute
+      ? `there is no route for ${shown(parts.method)} ${shown(parts.path)}, or the signature did not arrive`
+      : "the signature did not arrive",
+    advice: isRoute
+      ? "check stage, path and method against what is deployed; if they are right, find the hop that removes Authorization or the query"
+      : "find the hop or redirect that removes Authorization or the query",
+  };
+};
+
+/** Refused by policy: the signature was right. */
+const notAuthorized: Means = (_, message) => {
+  const [, who = "", asked, resource] =
+    /User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?/.exec(message) ?? [];
+  const action = asked === undefined ? "this call" : shown(asked);
+  const attempt = resource === undefined ? action : `${action} on ${shown(resource)}`;
+  if (who === "anonymous") {
+    return {
+      cause: "access-denied",
+      what: `${attempt} is not allowed to an unsigned caller, and no signature was looked at`,
+      advice: "let the resource policy allow it, or give the method AWS_IAM authorization",
+    };
+  }
+  const [, denying] =
+    /with an explicit deny( in an? [a-z -]+ (?:policy|boundary))?/.exec(message) ?? [];
+  const [, silent] = /because no ([a-z -]+ (?:policy|boundary)) allows/.exec(message) ?? [];
+  return message.includes("with an explicit deny")
+    ? {
+        cause: "explicit-deny",
+        what: `the signature is right, but a statement${denying ?? " in a policy"} denies ${attempt}`,
+        advice: "change that statement, since no Allow overrides a Deny",
+      }
+    : {
+        cause: "access-denied",
+        what: `the signature is right, but no ${silent ?? "policy"} allows ${attempt}`,
+        advice: who === "" ? "allow it to the caller" : `allow it to ${shown(who)}`,
+      };
+};
+
+const authorizer = always(
+  "authorizer-denied",
+  "the route's own authorizer refused, not the signature check",
+  "give that authorizer what it asks for, or call a route with AWS_IAM authorization",
+);
+
+const SENTENCES: readonly { readonly says: RegExp; readonly means: Means }[] = [
+  { says: /^User: \S+ is not authorized to perform: /, means: notAuthorized },
+  { says: /^User is not authorized to access this resource/, means: authorizer },
+  { says: /^Unauthorized$/, means: authorizer },
+  { says: /missing equal-sign\) in Authorization header/, means: replaced },
+  {
+    says: /^Authorization header requires 'Credential' parameter\. Authorization header requires 'Signature' parameter\. Authorization header requires 'SignedHeaders'/,
+    means: replaced,
+  },
+  {
+    says: /^Found both 'X-Amz-Algorithm'/,
+    means: always(
+      "two-signatures",
+      "the request is signed twice, in the query and in Authorization",
+      "send one signature: leave Authorization off a presigned URL",
+    ),
+  },
+  {
+    says: /^'Host'.* must be a 'SignedHeader'/,
+    means: always(
+      "host-unsigned",
+      "the host is not among the signed headers",
+      "sign the Host header",
+    ),
+  },
+  {
+    says: /headers present in the request which were not signed/,
+    means: always(
+      "headers-unsigned",
+      "an x-amz-* header arrived that is not signed",
+      "sign every x-amz-* header that is sent, and let no hop add one",
+    ),
+  },
+  {
+    says: /^(?:Authorization header requires|AWS query-string parameters must include|Unsupported AWS 'algorithm'|Credential must have exactly 5|Date must be in ISO-8601|X-Amz-Expires )/,
+    means: incomplete,
+  },
+  { says: /security token included in the request is expired/, means: expiredToken },
+  { says: /security token included in the request is invalid/, means: badToken },
+  { says: /^(?:Request is m|M)issing Authentication Token$/, means: missing },
+  {
+    says: /^Not Found$/,
+    means: ({ parts }) => ({
+      cause: "unknown-route",
+      what: `there is no route, stage or API for ${shown(parts.method)} ${shown(parts.path)}`,
+      advice: "check host, stage, path and method against what is deployed",
+    }),
+  },
+  {
+    says: /^Forbidden\. For troubleshooting Function URL/,
+    means: always(
+      "access-denied",
+      "the policies do not let this caller use the function URL",
+      "allow both lambda:InvokeFunctionUrl and lambda:InvokeFunction, in the caller's policy or the function's",
+    ),
+  },
+  {
+    says: /^(?:Forbidden|Access Denied)$/,
+    means: always(
+      "forbidden",
+      "the answer does not say why: an unknown stage or API on this host, a WAF, a missing API key, or an HTTP API, which gives no reason for any failure of signature or policy",
+      "check host and stage first, then WAF and API key, then key, region, clock and policy",
+    ),
+  },
+];
+
+/** For answers whose text AWS may word anew. */
+const TYPES: Readonly<Record<string, Means | undefined>> = Object.assign(
+  Object.create(null) as Record<string, Means>, // No name that a server sends finds a prototype's member.
+  {
+    AccessDenied: notAuthorized,
+    AccessDeniedException: notAuthorized,
+    ExpiredToken: expiredToken,
+    ExpiredTokenException: expiredToken,
+    IncompleteSignature: incomplete,
+    IncompleteSignatureException: incomplete,
+    InvalidClientTokenId: unknownKey,
+    MissingAuthenticationToken: missing,
+    MissingAuthenticationTokenException: missing,
+    UnrecognizedClientException: unknownKey,
+  },
+);

@@ -1,0 +1,86 @@
+/** What a server says about a request that it refused. */
+export interface Refusal {
+  /** The error's name, `""` where the body has none: it is in a header then. */
+  readonly type: string;
+  /** AWS's sentence, or whatever else the body is. */
+  readonly message: string;
+  /** What the server computed, where it tells. */
+  readonly server: ServerStrings | undefined;
+}
+
+export interface ServerStrings {
+  readonly canonicalRequest: string;
+  readonly stringToSign: string;
+}
+
+/** Refusals are far smaller. */
+const LONGEST = 1_000_000;
+
+/** Reads the body of a 403 or 400: JSON, the XML of the Query protocol, or plain text. */
+export function readRefusal(body: string): Refusal {
+  const text = body.slice(0, LONGEST);
+  const { type, message } = fromJson(text) ?? fromXml(text) ?? { type: "", message: text.trim() };
+  return { type, message, server: serverStrings(message) };
+}
+
+type Named = Pick<Refusal, "type" | "message">;
+
+function fromJson(text: string): Named | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const error = member(parsed, "Error") ?? parsed;
+  const type = member(error, "__type") ?? member(error, "code") ?? member(error, "Code");
+  const message = member(error, "message") ?? member(error, "Message");
+  if (typeof message !== "string" && typeof type !== "string") return undefined;
+  return {
+    type: typeof type === "string" ? (type.split("#").at(-1) ?? "") : "",
+    message: typeof message === "string" ? message : "",
+  };
+}
+
+function member(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+  // An object that has the member can be read by it.
+  return (value as Readonly<Record<string, unknown>>)[name];
+}
+
+function fromXml(text: string): Named | undefined {
+  const message = element(text, "Message");
+  return message === undefined ? undefined : { type: element(text, "Code") ?? "", message };
+}
+
+function element(text: string, name: string): string | undefined {
+  const start = text.indexOf(`<${name}>`);
+  const end = text.indexOf(`</${name}>`, start);
+  if (start < 0 || end < 0) return undefined;
+  return text
+    .slice(start + name.length + 2, end)
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&apos;", "'")
+    .replaceAll("&#39;", "'")
+    .replace(/&#(?:10|xA);/gi, "\n")
+    .replaceAll("&amp;", "&");
+}
+
+const CANONICAL = "The Canonical String for this request should have been\n'";
+const TO_SIGN = "'\n\nThe String-to-Sign should have been\n'";
+
+/** The canonical string may itself hold quotes, even AWS's words: it ends at the last of them. */
+function serverStrings(message: string): ServerStrings | undefined {
+  const start = message.indexOf(CANONICAL);
+  const middle = message.lastIndexOf(TO_SIGN);
+  const end = message.lastIndexOf("'");
+  if (start < 0 || middle < start + CANONICAL.length || end < middle + TO_SIGN.length) {
+    return undefined;
+  }
+  return {
+    canonicalRequest: message.slice(start + CANONICAL.length, middle),
+    stringToSign: message.slice(middle + TO_SIGN.length, end),
+  };
+}

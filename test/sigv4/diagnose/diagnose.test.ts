@@ -1,0 +1,290 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { payloadHash } from "../../../lib/sigv4/canonical-request.ts";
+import { diagnose } from "../../../lib/sigv4/diagnose/diagnose.ts";
+import { hexSha256, hmacSha256 } from "../../../lib/sigv4/encoding.ts";
+import { presign } from "../../../lib/sigv4/presign.ts";
+import { wireRequest, type Pair, type WireRequest } from "../../../lib/sigv4/request.ts";
+import { signingKey } from "../../../lib/sigv4/signing-key.ts";
+import { randomRequest } from "../random-requests.ts";
+import { known, now, plain, scope, signedBy, verdict, without } from "../signed-requests.ts";
+import { day, secretAccessKey, wronglySigned, type Wrongs } from "./wrong-signer.ts";
+
+const get = (target: string, ...headers: readonly Pair[]) =>
+  wireRequest("GET", `https://api.example${target}`, headers);
+
+/** The names of the mistakes found in a request that the verifier refuses for its signature. */
+function names(request: WireRequest, secret = secretAccessKey): readonly string[] {
+  const result = verdict(request);
+  expect(result).toMatchObject({ ok: false, denial: "InvalidSignature", server: {} });
+  const mistakes = diagnose(request, { secretAccessKey: secret }, scope);
+  for (const { name, advice } of mistakes) {
+    expect(`${name}: ${advice}`).toMatch(/^[a-z0-9-]+: [ -~]{10,120}$/);
+  }
+  return mistakes.map(({ name }) => name);
+}
+
+const line = (at: number, text: string): Wrongs => ({
+  canonical: (right) => right.split("\n").with(at, text).join("\n"),
+});
+const part = (from: string, to: string): Wrongs => ({
+  canonical: (right) => {
+    expect(right).toContain(from);
+    return right.replace(from, () => to);
+  },
+});
+const path = (text: string) => line(1, text);
+const query = (text: string) => line(2, text);
+const payload = (text: string) => line(-1, text);
+const key = (...links: readonly string[]): Wrongs => {
+  const [first = "", ...others] = links;
+  return { key: others.reduce<Uint8Array>(hmacSha256, Buffer.from(first)) };
+};
+const secret = (text: string): Wrongs => ({
+  key: signingKey(text, day, scope.region, scope.service),
+});
+const aws4 = `AWS4${secretAccessKey}`;
+const { region, service } = scope;
+const data = (body: string, ...headers: readonly Pair[]) =>
+  wireRequest("POST", "https://api.example/prod", headers, Buffer.from(body));
+const doubled = get("/prod", ["X-A", "one"], ["X-A", "two  words"]);
+
+describe("one mistake", () => {
+  it.each<[string, WireRequest, Wrongs]>([
+    ["path-encoded-once", get("/prod/a%20b"), path("/prod/a%20b")],
+    ["path-encoded-once", get("/prod/@a%20b"), path("/prod/%40a%20b")],
+    ["path-encoded-thrice", get("/prod/a%20b"), path("/prod/a%252520b")],
+    ["path-decoded", get("/prod/a%20b"), path("/prod/a b")],
+    ["path-not-normalized", get("/prod//a/./b"), path("/prod//a/./b")],
+    ["path-without-stage", get("/prod/a/b"), path("/a/b")],
+    ["path-final-slash", get("/prod/a/"), path("/prod/a")],
+    ["path-final-slash", get("/prod/a"), path("/prod/a/")],
+    ["path-left-out", get("/prod/a"), path("/")],
+    ["query-unsorted", get("/?b=1&a=2"), query("b=1&a=2")],
+    ["query-values-unsorted", get("/?b=2&b=1&a=2"), query("a=2&b=2&b=1")],
+    ["query-sorted-joined", get("/?a=1&a-b=2"), query("a-b=2&a=1")],
+    ["query-not-encoded", get("/?a=*"), query("a=*")],
+    ["query-loosely-encoded", get("/?a=%2a%c3%a9"), query("a=*%C3%A9")],
+    ["query-form-encoded", get("/?a=b%20%2A"), query("a=b+*")],
+    ["query-plus-as-space", get("/?a=b+c"), query("a=b%20c")],
+    ["query-encoded-twice", get("/?a=%20"), query("a=%2520")],
+    ["query-decoded", get("/?a=%20"), query("a= ")],
+    ["query-bare-key", get("/?a&b=1"), query("a&b=1")],
+    ["query-bare-key", get("/?a=&flag&b=1"), query("a=&b=1&flag")],
+    ["query-left-out", get("/?a=1&b=2"), query("")],
+    ["query-empty-dropped", get("/?a=1&b&c=2&d"), query("a=1&c=2")],
+    ["query-repeats-first", get("/?a=1&a=2&b=1&b=2"), query("a=1&b=1")],
+    ["query-repeats-last", get("/?a=1&a=2&b=1&b=2"), query("a=2&b=2")],
+    ["query-parameter-added", get("/?a=1&b=2&c=3"), query("a=1&c=3")],
+    [
+      "query-parameter-added",
+      {
+        ...get("/"),
+        query: [
+          ["\u00fc\n".repeat(99), "1"],
+          ["c", "3"],
+        ],
+      },
+      query("c=3"),
+    ],
+    ["header-not-collapsed", get("/", ["X-A", "a  b"]), part("x-a:a b", "x-a:a  b")],
+    ["header-not-trimmed", get("/", ["X-A", " a"]), part("x-a:a", "x-a: a")],
+    ["header-repeats-joined", doubled, part("one,two", "one, two")],
+    ["header-repeats-first", doubled, part("one,two words", "one")],
+    ["header-repeats-last", doubled, part("one,two words", "two words")],
+    [
+      "header-repeats-apart",
+      doubled,
+      {
+        canonical: (right) =>
+          right
+            .replace("one,two words", "one\nx-a:two words")
+            .replace("host;x-a;", "host;x-a;x-a;"),
+        list: (list) => list.replace("host;x-a;", "host;x-a;x-a;"),
+      },
+    ],
+    [
+      "header-empty",
+      get("/", ["X-Empty", ""]),
+      {
+        canonical: (right) =>
+          right.replace("x-empty:", "x-empty;").replace("x-empty\n", "x-empty;\n"),
+        list: (list) => `${list};`,
+      },
+    ],
+    ["blank-line-missing", get("/"), part("\n\nhost;", "\nhost;")],
+    ["host-without-port", get("/", ["Host", "api.example:8080"]), part(":8080\n", "\n")],
+    ["host-with-port", get("/"), part("host:api.example", "host:api.example:443")],
+    ["host-alias", get("/", ["Host", "127.0.0.1:1"]), part("127.0.0.1", "localhost")],
+    ["host-case", get("/", ["Host", "API.example"]), part("host:API", "host:api")],
+    [
+      "host-replaced",
+      get("/", ["X-Forwarded-Host", "my.example"]),
+      part("host:api.example", "host:my.example"),
+    ],
+    ["payload-unsigned", data("x"), payload("UNSIGNED-PAYLOAD")],
+    ["body-left-out", data("x"), payload(payloadHash(Buffer.alloc(0)))],
+    ["body-newline", data("x\n"), payload(hexSha256("x"))],
+    ["body-newline", data("x"), payload(hexSha256("x\n"))],
+    ["body-quoted", data('{"a":1}'), payload(hexSha256('"{\\"a\\":1}"'))],
+    ["body-nothing", data(""), payload(hexSha256("{}"))],
+    ["body-changed", data("x", ["x-amz-content-sha256", hexSha256("y")]), payload(hexSha256("y"))],
+    ["payload-hash-missing", data("x"), payload("")],
+    ["payload-hash-case", data("x"), payload(hexSha256("x").toUpperCase())],
+    ["final-newline", data("x"), payload(`${hexSha256("x")}\n`)],
+    ["method-case", get("/"), line(0, "get")],
+    ["method-changed", get("/"), line(0, "POST")],
+    ["secret-blank", plain, secret(`${secretAccessKey}\n`)],
+    ["secret-blank", plain, secret(` ${secretAccessKey}`)],
+    ["secret-quoted", plain, secret(`"${secretAccessKey}"`)],
+    ["secret-is-key-id", plain, secret("AKIDUSER")],
+    ["key-prefix", plain, key(secretAccessKey, day, region, service, "aws4_request")],
+    ["key-terminator", plain, key(aws4, day, region, service)],
+    ["key-underived", plain, key(aws4)],
+    ["key-day", plain, key(aws4, "20150831", region, service, "aws4_request")],
+    ["key-service", plain, key(aws4, day, region, "lambda", "aws4_request")],
+    ["key-region", plain, key(aws4, day, "us-east-1", service, "aws4_request")],
+    ["signature-case", plain, { signature: (text) => text.toUpperCase() }],
+    [
+      "signature-base64",
+      plain,
+      { signature: (text) => Buffer.from(text, "hex").toString("base64") },
+    ],
+    ["signed-headers-unsorted", plain, { list: (list) => list.split(";").toReversed().join(";") }],
+    ["signed-headers-case", plain, { list: (list) => list.replace("x-empty", "X-Empty") }],
+    ["signed-header-missing", plain, { list: (list) => `${list};x-gone` }],
+  ])("%s", (name, request, wrongs) => {
+    expect(names(wronglySigned(request, wrongs))).toEqual([name]);
+  });
+
+  it("is found where the list itself was hashed as it is sent", () => {
+    const list = "x-amz-date;host";
+    const wrong = wronglySigned(get("/"), {
+      list: () => list,
+      canonical: (right) =>
+        right.replace("host;x-amz-date", list).replace(/(host:.*\n)(x-amz-date:.*\n)/, "$2$1"),
+    });
+    expect(names(wrong)).toEqual(["signed-headers-unsorted"]);
+  });
+
+  it("is a token that was added to a presigned URL afterwards", () => {
+    const { secretAccessKey: ofSession = "", sessionToken } = known["ASIASESSION"] ?? {};
+    const credentials = { accessKeyId: "ASIASESSION", secretAccessKey: ofSession, sessionToken };
+    const { request } = presign(get("/prod"), {
+      ...scope,
+      date: now,
+      credentials,
+      omitSessionToken: true,
+    });
+    expect(names(request, ofSession)).toEqual(["token-unsigned"]);
+    const [found] = diagnose(request, credentials, scope);
+    expect(found?.advice).not.toContain(sessionToken);
+  });
+
+  it("is the other path rule where that one holds", () => {
+    const request = signedBy("AKIDUSER", get("/prod//a%20b"));
+    const settings = { ...scope, normalizePath: false, encodePath: false };
+    expect(diagnose(request, { secretAccessKey }, settings).map(({ name }) => name)).toEqual([
+      "path-normalized",
+      "path-encoded-twice",
+    ]);
+  });
+});
+
+describe("several at once", () => {
+  const curl = "/prod//a%20b/@c?b=2&a=1&a=*&flag&c=x%2fy";
+
+  it.each<[string, WireRequest, Wrongs, readonly string[]]>([
+    [
+      "all of curl 7's",
+      get(curl),
+      {
+        canonical: (right) =>
+          right
+            .split("\n")
+            .with(1, "/prod//a%20b/@c")
+            .with(2, "b=2&a=1&a=*&flag&c=x%2fy")
+            .join("\n"),
+      },
+      [
+        "path-not-normalized",
+        "path-encoded-once",
+        "query-not-encoded",
+        "query-unsorted",
+        "query-bare-key",
+      ],
+    ],
+    [
+      "path and body",
+      data("x\n"),
+      { canonical: (right) => right.replace("/prod", "/").replace(/.{64}$/, hexSha256("x")) },
+      ["path-without-stage", "body-newline"],
+    ],
+    [
+      "path, query and host",
+      get("/a%20b?b=1&a=1", ["Host", "api.example:8080"]),
+      {
+        canonical: (right) =>
+          right.split("\n").with(1, "/a%20b").with(2, "b=1&a=1").join("\n").replace(":8080", ""),
+      },
+      ["path-encoded-once", "query-unsorted", "host-without-port"],
+    ],
+  ])("%s", (_, request, wrongs, expected) => {
+    expect(names(wronglySigned(request, wrongs))).toEqual(expected);
+  });
+});
+
+describe("nothing is found", () => {
+  it("in a right signature, whatever the request", () => {
+    fc.assert(
+      fc.property(randomRequest, (request) => {
+        expect(diagnose(signedBy("AKIDUSER", request), { secretAccessKey }, scope)).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("in another key's signature, and it never throws", () => {
+    fc.assert(
+      fc.property(randomRequest, (request) => {
+        const wrong = wronglySigned(request, secret("another"));
+        expect(diagnose(wrong, { secretAccessKey }, scope)).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each<[string, WireRequest]>([
+    ["a wrong secret", wronglySigned(plain, secret("another"))],
+    ["another body", { ...signedBy("AKIDUSER"), body: Buffer.from("{}") }],
+    ["a signature that is none", wronglySigned(plain, { signature: () => "abc" })],
+  ])("in %s", (_, request) => {
+    expect(names(request)).toEqual([]);
+  });
+
+  it("in what is no signed request", () => {
+    expect(diagnose(plain, { secretAccessKey }, scope)).toEqual([]);
+    const undated = without(signedBy("AKIDUSER"), "x-amz-date");
+    const odd = { ...undated, headers: [...undated.headers, ["X-Amz-Date", "today"] as const] };
+    expect(diagnose(odd, { secretAccessKey }, scope)).toEqual([]);
+  });
+
+  it("for long, however much a hostile sender sends", () => {
+    const pairs = Array.from({ length: 1500 }, (_, i): Pair => [`k%2f${i % 40}`, i % 3 ? "*" : ""]);
+    const few = Array.from({ length: 50 }, (_, i): Pair => [`%6b${i % 20}`, "%C3*+ ".repeat(30)]);
+    const dots = "/a%2F@.././/".repeat(600);
+    const headers = Array.from({ length: 100 }, (): Pair => ["X-A", " a  b "]);
+    for (const request of [
+      { ...plain, query: pairs },
+      { ...plain, query: few },
+      { ...plain, path: dots, query: few.slice(0, 20) },
+      { ...plain, headers: [...plain.headers, ...headers] },
+      { ...plain, path: "/".repeat(1_000_000) },
+    ]) {
+      const wrong = wronglySigned(request, secret("another"));
+      const started = performance.now();
+      expect(diagnose(wrong, { secretAccessKey }, scope)).toEqual([]);
+      expect(performance.now() - started).toBeLessThan(2000);
+    }
+  });
+});

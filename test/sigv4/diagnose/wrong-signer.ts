@@ -1,0 +1,64 @@
+import { authorizationHeader } from "../../../lib/sigv4/authorization.ts";
+import {
+  canonicalHeaders,
+  canonicalRequest,
+  payloadHash,
+} from "../../../lib/sigv4/canonical-request.ts";
+import { amzDate, credentialScope } from "../../../lib/sigv4/credential-scope.ts";
+import { hexSha256 } from "../../../lib/sigv4/encoding.ts";
+import type { WireRequest } from "../../../lib/sigv4/request.ts";
+import { signature, signingKey } from "../../../lib/sigv4/signing-key.ts";
+import { stringToSign } from "../../../lib/sigv4/string-to-sign.ts";
+import { adding, now, scope } from "../signed-requests.ts";
+
+export const secretAccessKey = "secret-of-the-user";
+export const day = amzDate(now).slice(0, 8);
+
+/** What a signer gets wrong; nothing of it: it signs rightly. */
+export interface Wrongs {
+  /** What it makes of the right canonical request. */
+  readonly canonical?: (right: string) => string;
+  readonly key?: Uint8Array;
+  /** What it makes of the signed headers in `Authorization`. */
+  readonly list?: (right: string) => string;
+  readonly signature?: (hex: string) => string;
+}
+
+/** As whom, for what and when it signs. */
+export interface Signing {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly region: string;
+  readonly service: string;
+  readonly date: Date;
+}
+
+const usual: Signing = { ...scope, accessKeyId: "AKIDUSER", secretAccessKey, date: now };
+
+/** Signs every header, with the public steps and these mistakes. */
+export function wronglySigned(
+  request: WireRequest,
+  wrongs: Wrongs,
+  signing: Signing = usual,
+): WireRequest {
+  const { region, service } = signing;
+  const date = amzDate(signing.date);
+  const today = date.slice(0, 8);
+  const dated = adding(request, ["X-Amz-Date", date]);
+  const headers = canonicalHeaders(dated.headers);
+  const right = canonicalRequest(dated, headers, payloadHash(dated.body));
+  const { canonical = same, list = same, signature: written = same } = wrongs;
+  const key = wrongs.key ?? signingKey(signing.secretAccessKey, today, region, service);
+  const within = credentialScope(today, region, service);
+  const signed = signature(key, stringToSign(date, within, hexSha256(canonical(right))));
+  const authorization = authorizationHeader(
+    `${signing.accessKeyId}/${within}`,
+    list(headers.list),
+    written(signed),
+  );
+  return adding(dated, ["Authorization", authorization]);
+}
+
+function same(text: string): string {
+  return text;
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { signatureDenied } from "../../../lib/local/gateway/gateway-responses.ts";
+import { lambda } from "../../../lib/local/services/lambda.ts";
+import { sts } from "../../../lib/local/services/sts.ts";
+import { explain } from "../../../lib/sigv4/explain/explain.ts";
+import { wireRequest } from "../../../lib/sigv4/request.ts";
+import { denial, signed, type Options } from "./refused.ts";
+
+describe("with the trace alone", () => {
+  const at = (url: string, options: Options = {}, ...headers: [string, string][]) =>
+    signed(wireRequest("GET", url, headers), options).trace;
+  const api = "https://abc.execute-api.eu-west-1.amazonaws.com/prod";
+  const mismatch = denial({ ...signed().request, path: "/x" });
+  const { server, ...bare } = mismatch;
+  const odd = at(api);
+
+  it.each<[string, Parameters<typeof explain>[0], string, RegExp]>([
+    [
+      "the host's region",
+      at(api.replace("eu-west-1", "us-east-2")),
+      "wrong-region",
+      /sign for region us-east-2/,
+    ],
+    [
+      "the host's service",
+      at("https://abc.lambda-url.eu-west-1.on.aws/"),
+      "wrong-service",
+      /sign for service lambda/,
+    ],
+    [
+      "a global endpoint",
+      at("https://sts.amazonaws.com/", { service: "sts" }),
+      "wrong-region",
+      /us-east-1/,
+    ],
+    [
+      "an unsigned payload",
+      at(api, { payload: "UNSIGNED-PAYLOAD" }),
+      "payload-unsigned",
+      /SHA-256/,
+    ],
+    [
+      "an unsorted query",
+      { ...odd, canonicalRequest: odd.canonicalRequest.replace("\n\n", "\nb=1&a=1\n") },
+      "query-unsorted",
+      /sort/,
+    ],
+    [
+      "a path with empty segments",
+      at(`${api}//a`, { normalizePath: false }),
+      "path-not-normalized",
+      /segments/,
+    ],
+    [
+      "headers that hops rewrite",
+      at(api, {}, ["User-Agent", "x"], ["Accept-Encoding", "br"]),
+      "header-rewritten",
+      /\(accept-encoding, user-agent\)/,
+    ],
+    [
+      "a temporary key without its token",
+      at(api, { credentials: { accessKeyId: "ASIAX", secretAccessKey: "x" } }),
+      "wrong-token",
+      /session token/,
+    ],
+    ["a port", at("http://localhost:3000/prod"), "host-port-differs", /localhost:3000/],
+    [
+      "a path encoded once",
+      at(`${api}/a%20b`, { encodePath: false }),
+      "path-encoded-once",
+      /once more/,
+    ],
+    ["a path with escapes", at(`${api}/a%20b`), "path-encoded-twice", /proxies/],
+    [
+      "a path of S3's",
+      at("https://b.s3.eu-west-1.amazonaws.com/a%20b", { service: "s3" }),
+      "path-encoded-twice",
+      /S3/,
+    ],
+    ["nothing at all", odd, "wrong-secret-key", /secret access key/],
+  ])("suspects %s", (_, trace, cause, words) => {
+    for (const answer of [
+      undefined,
+      signatureDenied(bare).body,
+      String(lambda.failed(lambda.denied(mismatch), "1").body),
+      String(sts.failed(sts.denied(mismatch), "1").body),
+    ]) {
+      const { cause: named, sentence } = explain(trace, answer);
+      expect([named, sentence]).toEqual([cause, expect.stringMatching(words)]);
+    }
+    expect(server).toBeDefined();
+  });
+});

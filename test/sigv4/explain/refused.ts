@@ -1,0 +1,44 @@
+import { signatureDenied } from "../../../lib/local/gateway/gateway-responses.ts";
+import { explain } from "../../../lib/sigv4/explain/explain.ts";
+import { wireRequest, type WireRequest } from "../../../lib/sigv4/request.ts";
+import { sign, type SignOptions } from "../../../lib/sigv4/sign.ts";
+import { verify } from "../../../lib/sigv4/verify.ts";
+import { adding, known, now, plain, scope, without } from "../signed-requests.ts";
+
+export type Options = Partial<SignOptions> & { readonly id?: string };
+
+export function signed(
+  request: WireRequest = plain,
+  { id = "AKIDUSER", ...options }: Options = {},
+) {
+  const { secretAccessKey = "", sessionToken } = known[id] ?? {};
+  const credentials = { accessKeyId: id, secretAccessKey, sessionToken };
+  return sign(request, { ...scope, date: now, credentials, ...options });
+}
+
+export function denial(request: WireRequest, at: Date = now, service = scope.service) {
+  const find = (id: string) => (Object.hasOwn(known, id) ? known[id] : undefined);
+  const result = verify(request, { ...scope, service, find, now: at });
+  if (result.ok) throw new Error("it was accepted");
+  return result;
+}
+
+/** The body with which the local API Gateway refuses a request. */
+export function body(request: WireRequest, at?: Date): string {
+  return signatureDenied(denial(request, at)).body;
+}
+
+/** What is said of a request that was signed, changed by a hop, and refused. */
+export function told(
+  hop: (request: WireRequest) => WireRequest,
+  request?: WireRequest,
+  options?: Options,
+) {
+  const { request: sent, trace } = signed(request, options);
+  return explain(trace, body(hop(sent)));
+}
+
+export const hostile = wireRequest("GET", "https://api.example/prod/a%20b/@c?x=1");
+export const header = (name: string, value: string) => (request: WireRequest) =>
+  adding(without(request, name), [name, value]);
+export const same = (request: WireRequest) => request;
