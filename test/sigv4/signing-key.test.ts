@@ -47,7 +47,7 @@ it("signs with a ready key what the steps of SigV4 sign, whatever it signed befo
 });
 
 it("gives the key of its own secret, day, region and service to whoever asks in whatever order", () => {
-  const objects: readonly { secretAccessKey: string }[] = [
+  const objects: readonly { secretAccessKey: string; accessKeyId?: string }[] = [
     { secretAccessKey: "one" },
     { secretAccessKey: "two" },
     frozen("one"),
