@@ -1,6 +1,7 @@
-import type { SignOptions } from "../../lib/sigv4/sign.ts";
 import * as fc from "fast-check";
+import type { PresignOptions } from "../../lib/sigv4/presign.ts";
 import type { Pair, WireRequest } from "../../lib/sigv4/request.ts";
+import type { SignOptions } from "../../lib/sigv4/sign.ts";
 
 const text = fc.string({ unit: "grapheme", maxLength: 12 });
 
@@ -53,20 +54,24 @@ const headerValue = fc.string({
   ),
   maxLength: 12,
 });
-const headerName = fc.constantFrom(
-  "My-Header1",
-  "my-header1",
-  "MY-HEADER1",
-  "Content-Type",
-  "Accept",
-  "X-Amz-Target",
-  "x-amz-meta-a",
-  "constructor",
-  "toString",
+/** Signing adds these itself, or they are given apart. */
+const NOT_GIVEN =
+  /^(?:host|authorization|date|x-amz-date|x-amz-security-token|x-amz-content-sha256|__proto__)$/i;
+const headerName = fc.oneof(
+  fc.constantFrom("My-Header1", "my-header1", "MY-HEADER1", "Content-Type", "Accept"),
+  fc.constantFrom("X-Amz-Target", "x-amz-meta-a", "constructor", "toString", "hasOwnProperty"),
+  fc.constantFrom("User-Agent", "Cache-Control", "Proxy-Connection", "Sec-Fetch-Mode", "TE"),
+  fc.stringMatching(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,8}$/).filter((name) => !NOT_GIVEN.test(name)),
 );
 const headers = fc
   .tuple(
-    fc.constantFrom("example.com", "127.0.0.1:3000", "[::1]:8080"),
+    fc.constantFrom(
+      "example.com",
+      "127.0.0.1:3000",
+      "[::1]:8080",
+      "a1b2c3.execute-api.eu-west-1.amazonaws.com",
+      "api.shop.example",
+    ),
     fc.array(fc.tuple(headerName, headerValue), { maxLength: 8 }),
   )
   .map(([host, others]): readonly Pair[] => [["Host", host], ...others]);
@@ -85,19 +90,27 @@ const printable = fc.string({
   minLength: 1,
   maxLength: 40,
 });
-/** Any way to sign it, at any time. */
-export const randomOptions: fc.Arbitrary<SignOptions> = fc.record({
-  credentials: fc.record({
-    accessKeyId: fc.constantFrom("AKIDEXAMPLE", "ASIAOTHER"),
-    secretAccessKey: printable,
-    sessionToken: fc.option(printable, { nil: undefined }),
-  }),
-  region: fc.constantFrom("eu-west-1", "us-gov-east-1"),
-  service: fc.constantFrom("execute-api", "lambda", "kms"),
-  date: fc.date({
-    min: new Date("1970-01-01T00:00:00Z"),
-    max: new Date("2099-12-31T23:59:59.999Z"),
-    noInvalidDate: true,
-  }),
-  contentSha256Header: fc.boolean(),
-});
+/** Any way to sign it, at any time, that other signers have too. */
+export const randomOptions: fc.Arbitrary<SignOptions & PresignOptions> = fc
+  .record({
+    credentials: fc.record({
+      accessKeyId: fc.constantFrom("AKIDEXAMPLE", "ASIAOTHER"),
+      secretAccessKey: printable,
+      sessionToken: fc.option(printable, { nil: undefined }),
+    }),
+    region: fc.constantFrom("eu-west-1", "us-gov-east-1", "us-east-1"),
+    service: fc.constantFrom("execute-api", "lambda", "kms", "s3"),
+    date: fc.date({
+      min: new Date("1970-01-01T00:00:00Z"),
+      max: new Date("2099-12-31T23:59:59.999Z"),
+      noInvalidDate: true,
+    }),
+    expiresIn: fc.integer({ min: 1, max: 604_800 }),
+    contentSha256Header: fc.boolean(),
+    asS3: fc.record({ path: fc.boolean(), payload: fc.boolean() }),
+  })
+  .map(({ asS3, ...options }) => ({
+    ...options,
+    ...(asS3.path ? { normalizePath: false, encodePath: false } : {}),
+    ...(asS3.payload ? { payload: "UNSIGNED-PAYLOAD", contentSha256Header: true } : {}),
+  }));

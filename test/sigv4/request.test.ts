@@ -149,3 +149,48 @@ it("reads back every target it writes", () => {
     }),
   );
 });
+
+it("takes from any URL the host that a URL parser takes, and the target as it stands", () => {
+  const label = fc.oneof(
+    fc.stringMatching(/^[a-z0-9-]{1,6}$/),
+    fc.constantFrom(
+      "xn--bcher-kva",
+      "xn--",
+      "0x7f",
+      "127",
+      "1e3",
+      "a--b",
+      "-a",
+      "A",
+      "",
+      "localhost",
+    ),
+  );
+  const port = fc.constantFrom("", ":80", ":443", ":8080", ":0", ":");
+  const target = fc.stringMatching(/^[!-"$->@-~]{0,10}$/).map((text) => `/${text}`);
+  fc.assert(
+    fc.property(
+      fc.constantFrom("http", "https", "ws", "wss"),
+      // `http:///x` has the host `x` to a URL parser; nobody means that.
+      fc.array(label, { minLength: 1, maxLength: 4 }).filter((labels) => labels.join("") !== ""),
+      port,
+      target,
+      (scheme, labels, ending, path) => {
+        const url = `${scheme}://${labels.join(".")}${ending}${path}`;
+        const parsed = URL.canParse(url) ? { host: new URL(url).host, path } : undefined;
+        expect(taken(url)).toEqual(parsed);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+/** Host and target of a URL, or `undefined` where it is refused. */
+function taken(url: string): { host: string | undefined; path: string } | undefined {
+  try {
+    const request = wireRequest("GET", url);
+    return { host: headerValues(request, "host")[0], path: requestTarget(request) };
+  } catch {
+    return undefined;
+  }
+}

@@ -160,3 +160,13 @@ it("signs at the very end of the year 9999", () => {
 function withKeys(wrong: Partial<SignOptions["credentials"]>): Partial<SignOptions> {
   return { credentials: { ...credentials, ...wrong } };
 }
+
+it("leaves the payload out where that is asked for by name, and says so in a header", () => {
+  const unsigned = sign(request, { ...options, payload: "UNSIGNED-PAYLOAD" });
+  expect(unsigned.trace.payloadHash).toBe("UNSIGNED-PAYLOAD");
+  expect(unsigned.trace.canonicalRequest.endsWith("\nUNSIGNED-PAYLOAD")).toBe(true);
+  expect(unsigned.request.headers).toContainEqual(["x-amz-content-sha256", "UNSIGNED-PAYLOAD"]);
+  expect(sign(request, options).request.headers.map(([name]) => name)).not.toContain(
+    "x-amz-content-sha256",
+  );
+});

@@ -1,3 +1,5 @@
+import { uriEncode } from "../../lib/sigv4/encoding.ts";
+import { presign, type PresignOptions } from "../../lib/sigv4/presign.ts";
 import { headerValues, wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request.ts";
 import { sign, type SignOptions } from "../../lib/sigv4/sign.ts";
 import { verify, type KnownCredentials } from "../../lib/sigv4/verify.ts";
@@ -68,3 +70,50 @@ export function authorizedAs(
   const [authorization = ""] = headerValues(request, "authorization");
   return adding(without(request, "authorization"), ["Authorization", rewrite(authorization)]);
 }
+
+/** Presigns with the key of that id. */
+export function presignedBy(
+  accessKeyId: string,
+  request: WireRequest = plain,
+  options: Partial<PresignOptions> = {},
+): WireRequest {
+  const { secretAccessKey = "", sessionToken } = known[accessKeyId] ?? {};
+  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  return presign(request, { ...scope, date: now, credentials, ...options }).request;
+}
+
+/** The same request with its query rewritten. */
+export function withQuery(
+  request: WireRequest,
+  rewrite: (query: readonly Pair[]) => readonly Pair[],
+): WireRequest {
+  return { ...request, query: rewrite(request.query) };
+}
+
+/** The same request without those parameters. */
+export function lacking(request: WireRequest, ...names: readonly string[]): WireRequest {
+  return withQuery(request, (query) => query.filter(([name]) => !names.includes(name)));
+}
+
+/** The same request with a parameter's value, as it stands on the wire, rewritten. */
+export function rewriting(
+  request: WireRequest,
+  parameter: string,
+  rewrite: (value: string) => string,
+): WireRequest {
+  return withQuery(request, (query) =>
+    query.map(([name, value]): Pair => [name, name === parameter ? rewrite(value) : value]),
+  );
+}
+
+/** The same request with that value, encoded, in place of the parameter's. */
+export function setting(request: WireRequest, parameter: string, value: string): WireRequest {
+  return rewriting(request, parameter, () => uriEncode(value));
+}
+
+/** AWS's sentence about a signature that does not match. */
+export const MISMATCH =
+  "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+
+/** S3's about headers that nobody signed. */
+export const UNSIGNED_HEADERS = "There were headers present in the request which were not signed";

@@ -1,15 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readdirSync } from "node:fs";
 import { expect, it } from "vitest";
+import { presign } from "../../lib/sigv4/presign.ts";
 import { sign } from "../../lib/sigv4/sign.ts";
 import { signature, signingKey } from "../../lib/sigv4/signing-key.ts";
 import { verify } from "../../lib/sigv4/verify.ts";
-import { suiteCases } from "./suite-cases.ts";
-
-// AWS's signing test suite itself, where this machine has it.
-const folder = resolve(process.env["SIGV4_SUITE"] ?? "../shared/sigv4-suite/v4");
-const absent = !existsSync(folder);
-const unless = absent ? ` (skipped: ${folder} is not there)` : "";
+import type { WireRequest } from "../../lib/sigv4/request.ts";
+import {
+  suiteAbsent,
+  suiteCases,
+  suiteFile,
+  suiteFolder,
+  unlessAbsent,
+  type SuiteCase,
+} from "./suite-cases.ts";
 
 it("holds all 38 cases of the suite, each once", () => {
   expect(new Set(suiteCases.map(({ name }) => name)).size).toBe(38);
@@ -20,22 +23,51 @@ it.each(suiteCases)("signs $name of AWS's suite", ({ request, options, signature
   expect(sign(request, options).trace.signature).toBe(expected);
 });
 
-it.each(suiteCases.filter(({ options }) => options.normalizePath))(
-  "verifies $name of AWS's suite as it was signed",
-  ({ request, options }) => {
-    const { region, service, date: now, credentials } = options;
-    const signed = sign(request, options).request;
-    expect(verify(signed, { region, service, now, find: () => credentials }).ok).toBe(true);
+it.each(suiteCases)("presigns $name of AWS's suite", ({ request, options, querySignature }) => {
+  const { request: presigned, trace } = presign(request, options);
+  expect(trace.signature).toBe(querySignature);
+  expect(presigned.query.at(-1)).toEqual(["X-Amz-Signature", querySignature]);
+});
+
+/** How a verifier with the settings of the case sees it, at the time of the case. */
+function verdict({ options }: SuiteCase, request: WireRequest) {
+  const { region, service, date: now, credentials, normalizePath } = options;
+  return verify(request, { region, service, now, normalizePath, find: () => credentials });
+}
+
+it.each(suiteCases)("verifies $name of AWS's suite as it was signed", (entry) => {
+  const { request, options } = entry;
+  expect(verdict(entry, sign(request, options).request)).toMatchObject({ ok: true });
+});
+
+it.each(suiteCases.filter(({ options }) => options.omitSessionToken !== true))(
+  "verifies $name of AWS's suite as it was presigned",
+  (entry) => {
+    const { request, options } = entry;
+    expect(verdict(entry, presign(request, options).request)).toMatchObject({ ok: true });
   },
 );
 
-it.skipIf(absent)(`has in its table what the suite has${unless}`, () => {
-  const cases = readdirSync(folder).map((name) => {
-    const { credentials, ...context } = JSON.parse(read(name, "context.json"));
+it.each(suiteCases.filter(({ options }) => options.omitSessionToken === true))(
+  "refuses $name of AWS's suite as it was presigned: by design, no parameter but the signature may be unsigned",
+  (entry) => {
+    const { request, options } = entry;
+    expect(entry.name).toBe("post-sts-header-after");
+    expect(verdict(entry, presign(request, options).request)).toMatchObject({
+      ok: false,
+      denial: "InvalidSignature",
+    });
+  },
+);
+
+it.skipIf(suiteAbsent)(`has in its table what the suite has${unlessAbsent}`, () => {
+  const cases = readdirSync(suiteFolder).map((name) => {
+    const { credentials, ...context } = JSON.parse(suiteFile(name, "context.json"));
     return {
       name,
-      text: read(name, "request.txt"),
-      signature: read(name, "header-signature.txt"),
+      text: suiteFile(name, "request.txt"),
+      signature: suiteFile(name, "header-signature.txt"),
+      querySignature: suiteFile(name, "query-signature.txt"),
       credentials: {
         accessKeyId: credentials.access_key_id,
         secretAccessKey: credentials.secret_access_key,
@@ -47,27 +79,16 @@ it.skipIf(absent)(`has in its table what the suite has${unless}`, () => {
       normalizePath: context.normalize,
       contentSha256Header: context.sign_body,
       omitSessionToken: context.omit_session_token === true,
+      expiresIn: context.expiration_in_seconds,
     };
   });
-  const table = suiteCases.map(({ name, text, signature: expected, options }) => {
-    return { name, text, signature: expected, ...options };
+  const table = suiteCases.map(({ name, text, options, ...entry }) => {
+    const { signature: inHeader, querySignature } = entry;
+    return { name, text, signature: inHeader, querySignature, ...options };
   });
   const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
   expect(table.toSorted(byName)).toEqual(cases.toSorted(byName));
 });
-
-it.skipIf(absent).each(suiteCases)(
-  `builds canonical request and string to sign of $name byte for byte${unless}`,
-  ({ name, request, options }) => {
-    const { trace } = sign(request, options);
-    expect(trace.canonicalRequest).toBe(read(name, "header-canonical-request.txt"));
-    expect(trace.stringToSign).toBe(read(name, "header-string-to-sign.txt"));
-  },
-);
-
-function read(name: string, file: string): string {
-  return readFileSync(join(folder, name, file), "utf8");
-}
 
 // The worked example of the SigV4 documentation.
 it("derives the signing key and the signature of AWS's documentation", () => {
