@@ -1,6 +1,6 @@
 import { hexSha256, uriEncode, uriReencode, wellFormed } from "./encoding.ts";
 import { headerOrder } from "./header-order.ts";
-import type { Pair, WireRequest } from "./request.ts";
+import { RequestInvalid, type Pair, type WireRequest } from "./request.ts";
 
 /** How the path is made canonical. Two independent choices; both are on for every service but S3. */
 export interface PathSettings {
@@ -78,9 +78,14 @@ function canonicalValue(value: string): string {
   return value.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
 }
 
-/** Lower-case hex SHA-256 of the body, the last line of the canonical request. */
+/**
+ * Lower-case hex SHA-256 of the body, the last line of the canonical request.
+ *
+ * @throws {RequestInvalid} when it is not bytes: a stream cannot be hashed before it is sent.
+ */
 export function payloadHash(body: Uint8Array): string {
-  return body.length === 0 ? EMPTY_HASH : hexSha256(body);
+  if (!(body instanceof Uint8Array)) throw new RequestInvalid("the body must be a Uint8Array");
+  return body.length > 0 ? hexSha256(body) : EMPTY_HASH;
 }
 
 const EMPTY_HASH = /* @__PURE__ */ hexSha256("");

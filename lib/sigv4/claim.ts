@@ -7,10 +7,11 @@ import {
 import { denied, type Denied } from "./denial.ts";
 import { uriDecodeBytes, uriReencode } from "./encoding.ts";
 import { requestDate } from "./request-date.ts";
-import { headerValue, type Pair, type WireRequest } from "./request.ts";
+import { headerValue, headerValues, type Pair, type WireRequest } from "./request.ts";
 
 /** What a request says of its own signature, in the header or in the query; nothing of it is checked. */
 export interface Claim {
+  readonly form: "header" | "query";
   readonly algorithm: string;
   /** `accessKeyId/day/region/service/aws4_request`. */
   readonly credential: string;
@@ -30,14 +31,17 @@ export interface Claim {
  * canonical request, so that no one value can be believed.
  */
 export function claimOf(request: WireRequest): Claim | Denied {
-  const header = headerValue(request, "authorization");
+  const [header, ...more] = headerValues(request, "authorization");
   const inQuery = request.query.some(([name]) => uriReencode(name) === "X-Amz-Algorithm");
   if (header === undefined) {
     return inQuery
       ? queryClaim(request)
       : denied("MissingAuthenticationToken", "Missing Authentication Token");
   }
-  return inQuery ? denied("InvalidSignature", TWO_FORMS) : headerClaim(request, header);
+  if (inQuery) return denied("InvalidSignature", TWO_FORMS);
+  // Several leave open which one a hop or a handler would believe.
+  if (more.length > 0) return denied("IncompleteSignature", malformed([header, ...more].join()));
+  return headerClaim(request, header);
 }
 
 const TWO_FORMS =
@@ -59,6 +63,7 @@ function headerClaim(request: WireRequest, header: string): Claim | Denied {
     return denied("IncompleteSignature", incomplete(header, missing, date));
   }
   return {
+    form: "header",
     algorithm,
     credential,
     signature,
@@ -98,6 +103,7 @@ function queryClaim({ query }: WireRequest): Claim | Denied {
   const [algorithm = "", credential = "", signature = "", signedHeaders = "", date = ""] =
     REQUIRED.map((name) => given.get(name));
   return {
+    form: "query",
     algorithm,
     credential,
     signature,

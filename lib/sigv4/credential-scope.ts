@@ -18,8 +18,9 @@ let lastText = "";
 export function amzDate(date: Date): string {
   const second = Math.floor(date.getTime() / 1000);
   if (second !== lastSecond) {
-    const text: unknown = date.toJSON(); // null for no time at all
-    if (typeof text !== "string" || !/^\d{4}-/.test(text)) {
+    const text = date.toJSON();
+    // Against its type, it is null for a date that is none; that reads "null" here.
+    if (!/^\d{4}-/.test(text)) {
       throw new RequestInvalid("the date does not fit into X-Amz-Date");
     }
     lastText = `${text.slice(0, 19).replace(/[-:]/g, "")}Z`;
@@ -30,8 +31,8 @@ export function amzDate(date: Date): string {
 
 /** The time an `X-Amz-Date` names, or `undefined` where it is none: 30 February and 24 o'clock are none. */
 export function parseAmzDate(text: string): Date | undefined {
-  if (text === lastText) return new Date(lastSecond * 1000);
   if (!/^\d{8}T\d{6}Z$/.test(text)) return undefined;
+  if (text === lastText) return new Date(lastSecond * 1000);
   const day = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`;
   const date = new Date(`${day}T${text.slice(9, 11)}:${text.slice(11, 13)}:${text.slice(13)}`);
   return !Number.isNaN(date.getTime()) && amzDate(date) === text ? date : undefined;

@@ -28,7 +28,7 @@ export function uriEncode(text: string): string {
 export function uriReencode(text: string): string {
   if (UNRESERVED.test(text) || REENCODED.test(text)) return text;
   return text.replace(/%([\dA-Fa-f]{2})|[^\w\-.~%]+|%/g, (piece, digits?: string) => {
-    if (digits === undefined) return uriEncode(piece);
+    if (!digits) return uriEncode(piece);
     const character = String.fromCharCode(parseInt(digits, 16));
     return UNRESERVED.test(character) ? character : piece.toUpperCase();
   });

@@ -1,4 +1,4 @@
-import type { Pair } from "./request.ts";
+import { RequestInvalid, TOKEN, type Pair } from "./request.ts";
 
 /** The order of a request's headers in the canonical request, as their names alone decide it. */
 export interface HeaderOrder {
@@ -15,12 +15,14 @@ export interface HeaderOrder {
 /** The orders asked for last, with the names as they were given: most requests have those of one before. */
 const known: (HeaderOrder & { readonly given: readonly string[] })[] = [];
 const KEPT = 4;
-/** Longer lists are not kept: a hostile request shall cost no memory. */
-const LONGEST = 64;
 
+/** @throws {RequestInvalid} when HTTP has no such name: others would part the list elsewhere. */
 export function headerOrder(headers: readonly Pair[]): HeaderOrder {
   for (const one of known) if (isSame(one.given, headers)) return one;
   const given = headers.map(([name]) => name);
+  if (!given.every((name) => TOKEN.test(name))) {
+    throw new RequestInvalid("a header name is not an HTTP token");
+  }
   const sorted = given
     .map((name, index) => ({ name: name.toLowerCase(), index }))
     .toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
@@ -30,13 +32,11 @@ export function headerOrder(headers: readonly Pair[]): HeaderOrder {
     return `${names.push(name) > 1 ? "\n" : ""}${name}:`;
   });
   const order = sorted.map(({ index }) => index);
-  const one = { names, list: names.join(";"), order, prefixes, given };
-  if (given.length <= LONGEST && known.unshift(one) > KEPT) known.pop();
+  const one = { names: Object.freeze(names), list: names.join(";"), order, prefixes, given };
+  if (known.unshift(one) > KEPT) known.pop();
   return one;
 }
 
 function isSame(given: readonly string[], headers: readonly Pair[]): boolean {
-  if (given.length !== headers.length) return false;
-  for (let i = 0; i < given.length; i++) if (headers[i]?.[0] !== given[i]) return false;
-  return true;
+  return given.length === headers.length && headers.every((header, i) => header[0] === given[i]);
 }

@@ -112,14 +112,16 @@ export function wireRequest(
   };
 }
 
+/** HTTP's methods and header names (RFC 9110 §5.6.2). */
+export const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
+
 /** Methods and header names found to be tokens: requests use the same few. */
 const tokens = new Set<string>();
 const KEPT = 256;
 
-/** Whether HTTP has such a method or header name (RFC 9110 §5.6.2). */
 function isToken(text: string): boolean {
   if (tokens.has(text)) return true;
-  if (!/^[\w!#$%&'*+\-.^`|~]+$/.test(text)) return false;
+  if (!TOKEN.test(text)) return false;
   if (tokens.size < KEPT) tokens.add(text);
   return true;
 }
@@ -153,7 +155,7 @@ const PLAIN = /^[!-"$-~]*$/;
 
 function hostOf(origin: string): string {
   // URL parsers drop line breaks and take `\` for `/`: the host would not be the one that stands there.
-  if (/[\s\\]/.test(origin) || !URL.canParse(origin)) throw notUrl();
+  if (/[\p{Cc}\s\\]/u.test(origin) || !URL.canParse(origin)) throw notUrl();
   if (origin.includes("@")) {
     throw new RequestInvalid("the URL holds user information; pass credentials by profile instead");
   }

@@ -31,8 +31,8 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
   const date = amzDate(options.date);
   const hash = payload ?? payloadHash(request.body);
 
-  const headers: Pair[] = [...request.headers, ["x-amz-date", date]];
-  if (contentSha256Header) headers.push(["x-amz-content-sha256", hash]);
+  const headers: Pair[] = [...request.headers, [DATE, date]];
+  if (contentSha256Header) headers.push([HASH, hash]);
   const token: Pair | undefined = sessionToken === undefined ? undefined : [TOKEN, sessionToken];
   if (token && !omitSessionToken) headers.push(token);
   const signed = canonicalHeaders(headers);
@@ -52,7 +52,9 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
 }
 
 const TOKEN = "x-amz-security-token";
-const ADDED = ["x-amz-content-sha256", "x-amz-date", TOKEN, "authorization"];
+const DATE = "x-amz-date";
+const HASH = "x-amz-content-sha256";
+const ADDED = [HASH, DATE, TOKEN, "authorization"];
 
 /** @throws {RequestInvalid} unless there is one `Host` and nothing of what signing adds. */
 export function checkHeaders(headers: readonly Pair[], added: readonly string[]): void {

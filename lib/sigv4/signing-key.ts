@@ -81,7 +81,7 @@ export function readyKey(
 ): ReadyKey {
   const secret = credentials.secretAccessKey;
   let known = derived.get(credentials);
-  if (known?.secret !== secret) derived.set(credentials, (known = { secret, keys: [] }));
+  if (!known || known.secret !== secret) derived.set(credentials, (known = { secret, keys: [] }));
   for (const one of known.keys) {
     if (amzDateText.startsWith(one[0]) && one[1] === region && one[2] === service) return one[3];
   }

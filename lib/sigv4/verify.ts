@@ -6,10 +6,11 @@ import {
   type PathSettings,
 } from "./canonical-request.ts";
 import { claimOf, type Claim } from "./claim.ts";
-import { ALGORITHM, credentialScope, parseAmzDate, TERMINATOR } from "./credential-scope.ts";
+import { ALGORITHM, credentialScope, parseAmzDate } from "./credential-scope.ts";
 import { denied, type Denied } from "./denial.ts";
 import { hexSha256 } from "./encoding.ts";
-import { clockFault, type Window } from "./request-date.ts";
+import { clockFault, windowOf, type WindowOptions } from "./request-date.ts";
+import { scopeDenial } from "./scope-denial.ts";
 import { RequestInvalid, type WireRequest } from "./request.ts";
 import { readyKey } from "./signing-key.ts";
 import { stringToSign } from "./string-to-sign.ts";
@@ -22,7 +23,7 @@ export interface KnownCredentials {
   readonly expiration?: Date | undefined;
 }
 
-export interface VerifyOptions<K extends KnownCredentials> extends PathSettings {
+export interface VerifyOptions<K extends KnownCredentials> extends PathSettings, WindowOptions {
   /**
    * What is known of an access key id; `undefined` refuses it. The signing key is kept with the object
    * it gives: let it give the same one for the same key.
@@ -32,14 +33,6 @@ export interface VerifyOptions<K extends KnownCredentials> extends PathSettings 
   /** The signing name the scope must have. */
   readonly service: string;
   readonly now: Date;
-  /** How far `X-Amz-Date` may be from `now`, either way. @default 5 minutes, as most services have */
-  readonly windowMinutes?: number;
-  /**
-   * For how many seconds `X-Amz-Expires` may keep a presigned request good beyond the window; S3 has
-   * 604800. It always ends one earlier.
-   * @default 0, as API Gateway, Lambda and STS have it: the window holds, whatever the URL says
-   */
-  readonly maxExpires?: number;
 }
 
 export type Verified<K extends KnownCredentials> = {
@@ -66,7 +59,7 @@ export function verify<K extends KnownCredentials>(
   try {
     return check(request, options);
   } catch (error) {
-    // Half a surrogate pair: nobody can have signed that.
+    // Half a surrogate pair, no body, no time: nobody can have signed that.
     if (error instanceof RequestInvalid) return denied("InvalidSignature", MISMATCH);
     throw error;
   }
@@ -86,7 +79,7 @@ function check<K extends KnownCredentials>(
       `Date must be in ISO-8601 'basic format'. Got '${dateText}'. See http://en.wikipedia.org/wiki/ISO_8601`,
     );
   }
-  const window = windowOf(claim, options);
+  const window = windowOf(claim.expires, options);
   if (typeof window === "string") return denied("IncompleteSignature", window);
   const skew = clockFault(date, dateText, options.now, window);
   if (skew !== undefined) return denied("InvalidSignature", skew);
@@ -106,7 +99,7 @@ function check<K extends KnownCredentials>(
   const accessKeyId = claim.credential.slice(0, slash);
 
   const credentials = accessKeyId === "" ? undefined : options.find(accessKeyId);
-  if (!credentials) return denied("UnrecognizedClient", `${INVALID_TOKEN}.`);
+  if (!credentials?.secretAccessKey) return denied("UnrecognizedClient", `${INVALID_TOKEN}.`);
 
   const headers = canonicalHeaders(
     request.headers.filter((header) => names.has(header[0].toLowerCase())),
@@ -131,11 +124,12 @@ function check<K extends KnownCredentials>(
       },
     };
   }
-  if (hasUnsigned(request, headers.names)) return denied("InvalidSignature", HEADERS_UNSIGNED);
+  if (hasUnsigned(request, claim, names)) return denied("InvalidSignature", HEADERS_UNSIGNED);
   if (!isToken(claim.sessionToken, credentials.sessionToken)) {
     return denied("UnrecognizedClient", INVALID_TOKEN);
   }
-  if (credentials.expiration && credentials.expiration <= options.now) {
+  // A time that is none has passed.
+  if (credentials.expiration && !(credentials.expiration > options.now)) {
     return denied("ExpiredToken", "The security token included in the request is expired");
   }
   return { ok: true, accessKeyId, credentials };
@@ -160,64 +154,19 @@ const HEADERS_UNSIGNED = "There were headers present in the request which were n
 const MISMATCH =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
-const WEEK = 604_800;
-
-/** For how long a request is good, or, in S3's words, what is wrong with its expiry. */
-function windowOf(
-  { expires }: Claim,
-  {
-    windowMinutes = 5,
-    maxExpires = 0,
-  }: Pick<VerifyOptions<KnownCredentials>, "windowMinutes" | "maxExpires">,
-): Window | string {
-  const future = windowMinutes * 60;
-  if (expires === undefined) return { past: future, future };
-  if (!/^-?\d+$/.test(expires)) return "X-Amz-Expires should be a number";
-  const seconds = Number(expires);
-  if (seconds < 0) return "X-Amz-Expires must be non-negative";
-  if (seconds > WEEK) {
-    return `X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than ${WEEK} seconds`;
-  }
-  return { past: Math.min(seconds, Math.max(future, maxExpires)), future };
-}
-
-/** What is wrong with a credential scope, with every sentence that applies, in AWS's order. */
-function scopeDenial(
-  { credential, date }: Claim,
-  expected: Pick<VerifyOptions<KnownCredentials>, "region" | "service">,
-): Denied {
-  const elements = credential.split("/");
-  if (elements.length !== 5) {
-    return denied(
-      "IncompleteSignature",
-      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`,
-    );
-  }
-  const [, day, region, service, terminator] = elements;
-  let fault = "";
-  if (region !== expected.region) {
-    fault += `Credential should be scoped to a valid region, not '${region}'. `;
-  }
-  if (service !== expected.service) {
-    fault += `Credential should be scoped to correct service: '${expected.service}'. `;
-  }
-  if (terminator !== TERMINATOR) {
-    fault += `Credential should be scoped with a valid terminator: '${TERMINATOR}', not '${terminator}'. `;
-  }
-  const today = date.slice(0, 8);
-  if (day !== today) {
-    fault += `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${day}' != '${today}', from '${date}'.`;
-  }
-  return denied("InvalidSignature", fault);
-}
-
-/** Whether a header of AWS's came along unsigned; only the token needs no signature, being a secret. */
-function hasUnsigned({ headers }: WireRequest, signed: readonly string[]): boolean {
+/**
+ * Whether a header of AWS's came along unsigned. Only the token that is compared with the one that was
+ * issued needs no signature.
+ */
+function hasUnsigned(
+  { headers }: WireRequest,
+  { form }: Claim,
+  signed: ReadonlySet<string>,
+): boolean {
   for (const header of headers) {
     const name = header[0].toLowerCase();
-    if (name.startsWith("x-amz-") && name !== "x-amz-security-token" && !signed.includes(name)) {
-      return true;
-    }
+    if (!name.startsWith("x-amz-") || signed.has(name)) continue;
+    if (form === "query" || name !== "x-amz-security-token") return true;
   }
   return false;
 }
