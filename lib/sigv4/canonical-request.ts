@@ -42,12 +42,20 @@ function withoutDotSegments(path: string): string {
  * @throws {RequestInvalid} when it has no UTF-8 form.
  */
 export function canonicalQuery(query: readonly Pair[]): string {
-  // `!` is always encoded, and less than all that is not: whole pairs sort by name, then by value.
-  return query
-    .map((pair) => uriReencode(pair[0]) + "!" + uriReencode(pair[1]))
-    .toSorted()
-    .join("&")
-    .replaceAll("!", "=");
+  let text = "";
+  for (const pair of query.map(reencoded).toSorted(byNameAndValue)) {
+    text += (text && "&") + pair[0] + "=" + pair[1];
+  }
+  return text;
+}
+
+function reencoded(pair: Pair): Pair {
+  return [uriReencode(pair[0]), uriReencode(pair[1])];
+}
+
+function byNameAndValue(a: Pair, b: Pair): number {
+  const at = a[0] === b[0] ? 1 : 0;
+  return a[at] < b[at] ? -1 : Number(a[at] > b[at]);
 }
 
 /** The header part of a canonical request. */
@@ -84,7 +92,7 @@ function canonicalValue(value: string): string {
  * @throws {RequestInvalid} when it is not bytes: a stream cannot be hashed before it is sent.
  */
 export function payloadHash(body: Uint8Array): string {
-  if (!(body instanceof Uint8Array)) throw new RequestInvalid("the body must be a Uint8Array");
+  if (!(body instanceof Uint8Array)) throw new RequestInvalid("the body is not bytes");
   return body.length > 0 ? hexSha256(body) : EMPTY_HASH;
 }
 

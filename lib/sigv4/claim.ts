@@ -7,7 +7,7 @@ import {
 import { denied, type Denied } from "./denial.ts";
 import { uriDecodeBytes, uriReencode } from "./encoding.ts";
 import { requestDate } from "./request-date.ts";
-import { headerValue, headerValues, type Pair, type WireRequest } from "./request.ts";
+import { headerValue, type Pair, type WireRequest } from "./request.ts";
 
 /** What a request says of its own signature, in the header or in the query; nothing of it is checked. */
 export interface Claim {
@@ -31,7 +31,13 @@ export interface Claim {
  * canonical request, so that no one value can be believed.
  */
 export function claimOf(request: WireRequest): Claim | Denied {
-  const [header, ...more] = headerValues(request, "authorization");
+  let header: string | undefined;
+  let lines = 0;
+  for (const [name, value] of request.headers) {
+    if (name.length !== AUTHORIZATION.length || name.toLowerCase() !== AUTHORIZATION) continue;
+    header = header === undefined ? value : `${header},${value}`;
+    lines++;
+  }
   const inQuery = request.query.some(([name]) => uriReencode(name) === "X-Amz-Algorithm");
   if (header === undefined) {
     return inQuery
@@ -40,10 +46,12 @@ export function claimOf(request: WireRequest): Claim | Denied {
   }
   if (inQuery) return denied("InvalidSignature", TWO_FORMS);
   // Several leave open which one a hop or a handler would believe.
-  if (more.length > 0) return denied("IncompleteSignature", malformed([header, ...more].join()));
-  return headerClaim(request, header);
+  return lines > 1
+    ? denied("IncompleteSignature", malformed(header))
+    : headerClaim(request, header);
 }
 
+const AUTHORIZATION = "authorization";
 const TWO_FORMS =
   "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.";
 

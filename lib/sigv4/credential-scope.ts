@@ -18,12 +18,12 @@ let lastText = "";
 export function amzDate(date: Date): string {
   const second = Math.floor(date.getTime() / 1000);
   if (second !== lastSecond) {
-    const text = date.toJSON();
-    // Against its type, it is null for a date that is none; that reads "null" here.
-    if (!/^\d{4}-/.test(text)) {
-      throw new RequestInvalid("the date does not fit into X-Amz-Date");
+    // Null, against its type, for a date that is none; longer for years beyond four digits.
+    const text = date.toJSON() as string | null;
+    if (text?.length !== 24) {
+      throw new RequestInvalid("the date does not fit X-Amz-Date");
     }
-    lastText = `${text.slice(0, 19).replace(/[-:]/g, "")}Z`;
+    lastText = text.replace(/-|:|\.\d+/g, "");
     lastSecond = second;
   }
   return lastText;

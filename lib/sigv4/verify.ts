@@ -11,7 +11,7 @@ import { denied, type Denied } from "./denial.ts";
 import { hexSha256 } from "./encoding.ts";
 import { clockFault, windowOf, type WindowOptions } from "./request-date.ts";
 import { scopeDenial } from "./scope-denial.ts";
-import { RequestInvalid, type WireRequest } from "./request.ts";
+import { RequestInvalid, type Pair, type WireRequest } from "./request.ts";
 import { readyKey } from "./signing-key.ts";
 import { stringToSign } from "./string-to-sign.ts";
 
@@ -101,9 +101,8 @@ function check<K extends KnownCredentials>(
   const credentials = accessKeyId === "" ? undefined : options.find(accessKeyId);
   if (!credentials?.secretAccessKey) return denied("UnrecognizedClient", `${INVALID_TOKEN}.`);
 
-  const headers = canonicalHeaders(
-    request.headers.filter((header) => names.has(header[0].toLowerCase())),
-  );
+  const { signed, hasUnsigned } = partedHeaders(request, claim, names);
+  const headers = canonicalHeaders(signed);
   const { method, path } = request;
   const canonical = canonicalRequest(
     { method, path, query: claim.query },
@@ -124,7 +123,7 @@ function check<K extends KnownCredentials>(
       },
     };
   }
-  if (hasUnsigned(request, claim, names)) return denied("InvalidSignature", HEADERS_UNSIGNED);
+  if (hasUnsigned) return denied("InvalidSignature", HEADERS_UNSIGNED);
   if (!isToken(claim.sessionToken, credentials.sessionToken)) {
     return denied("UnrecognizedClient", INVALID_TOKEN);
   }
@@ -155,20 +154,24 @@ const MISMATCH =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
 /**
- * Whether a header of AWS's came along unsigned. Only the token that is compared with the one that was
- * issued needs no signature.
+ * The headers that are signed, and whether one of AWS's came along that is not. Only the token that is
+ * compared with the one that was issued needs no signature.
  */
-function hasUnsigned(
+function partedHeaders(
   { headers }: WireRequest,
   { form }: Claim,
-  signed: ReadonlySet<string>,
-): boolean {
+  names: ReadonlySet<string>,
+): { signed: readonly Pair[]; hasUnsigned: boolean } {
+  const signed: Pair[] = [];
+  let hasUnsigned = false;
   for (const header of headers) {
     const name = header[0].toLowerCase();
-    if (!name.startsWith("x-amz-") || signed.has(name)) continue;
-    if (form === "query" || name !== "x-amz-security-token") return true;
+    if (names.has(name)) signed.push(header);
+    else if (name.startsWith("x-amz-")) {
+      hasUnsigned ||= form === "query" || name !== "x-amz-security-token";
+    }
   }
-  return false;
+  return { signed, hasUnsigned };
 }
 
 /** Whether a request has exactly the session token it must have, or none where there is none to have. */

@@ -100,7 +100,7 @@ it("keeps the key of an object, day, region and service, and none of another", (
   expect(readyKey(object, DATE, "r", "s")).not.toBe(key);
 });
 
-it("keeps eight scopes of an object, and finds the ninth and the first right all the same", () => {
+it("keeps a key for each scope of an object, and finds the right one", () => {
   const object = { secretAccessKey: "one" };
   const first = readyKey(object, DATE, "r0", "s");
   for (let round = 0; round < 3; round++) {
@@ -109,7 +109,7 @@ it("keeps eight scopes of an object, and finds the ninth and the first right all
       expect(key.sign(DATE, HASH)).toBe(uncached("one", DATE, `r${i}`, "s"));
     }
   }
-  expect(readyKey(object, DATE, "r0", "s")).not.toBe(first);
+  expect(readyKey(object, DATE, "r0", "s")).toBe(first);
   expect(first.sign(DATE, HASH)).toBe(uncached("one", DATE, "r0", "s"));
 });
 
