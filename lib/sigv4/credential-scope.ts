@@ -21,7 +21,7 @@ export function amzDate(date: Date): string {
     // Null, against its type, for a date that is none; longer for years beyond four digits.
     const text = date.toJSON() as string | null;
     if (text?.length !== 24) {
-      throw new RequestInvalid("the date does not fit X-Amz-Date");
+      throw new RequestInvalid("the date is out of range");
     }
     lastText = text.replace(/-|:|\.\d+/g, "");
     lastSecond = second;

@@ -50,7 +50,7 @@ export function uriDecodeBytes(text: string): Buffer {
  */
 export function wellFormed(text: string): string {
   if (text.isWellFormed()) return text;
-  throw new RequestInvalid("the request holds half a surrogate pair");
+  throw new RequestInvalid("the request has half a surrogate pair");
 }
 
 /** Lower-case hex SHA-256. In one call: a `Hash` object would cost more than the hashing. */

@@ -21,7 +21,7 @@ export function headerOrder(headers: readonly Pair[]): HeaderOrder {
   const given = headers.map(([name]) => name);
   // Anything but printable ASCII, and what parts names from values and from one another.
   if (/[^!-+\--9<-~]/.test(given.join(""))) {
-    throw new RequestInvalid("a header name is no HTTP token");
+    throw new RequestInvalid("a header name is no token");
   }
   const sorted = given
     .map((name, index) => ({ name: name.toLowerCase(), index }))

@@ -126,7 +126,11 @@ function isToken(text: string): boolean {
   return true;
 }
 
-const URL_FORM = /^((?:http|ws)s?:\/\/[^/?#]+)([^#]*)(?:#.*)?$/i;
+/** A URL whose host is a name in lower case that is no number, and has no port: it needs no parser. */
+const PLAIN_URL = /^(https?:\/\/((?:[a-z\d-]+\.)*[a-z][a-z\d-]*))(\/[!-"$-~]*)$/;
+const ANY_URL = /^((?:http|ws)s?:\/\/[^/?#]+)([^#]*)(?:#.*)?$/i;
+/** Printable ASCII without a fragment. */
+const PLAIN = /^[!-"$-~]*$/;
 /** The scheme and host that were asked for last, and the host as clients send it: callers keep to one. */
 let lastOrigin = "none";
 let lastHost = "";
@@ -137,7 +141,13 @@ function splitUrl(url: string): { host: string; target: string } {
     const target = url.slice(lastOrigin.length);
     if (PLAIN.test(target)) return { host: lastHost, target };
   }
-  const [, origin, rest = ""] = URL_FORM.exec(url) ?? [];
+  const [, plainOrigin, plainHost, plainTarget] = PLAIN_URL.exec(url) ?? [];
+  if (plainOrigin && plainHost && plainTarget && !plainHost.includes("xn--")) {
+    lastOrigin = plainOrigin;
+    lastHost = plainHost;
+    return { host: plainHost, target: plainTarget };
+  }
+  const [, origin, rest = ""] = ANY_URL.exec(url) ?? [];
   if (origin === undefined) throw notUrl();
   lastHost = hostOf(origin);
   lastOrigin = origin;
@@ -147,15 +157,7 @@ function splitUrl(url: string): { host: string; target: string } {
   return { host: lastHost, target: rest.startsWith("/") ? rest : `/${rest}` };
 }
 
-/** Printable ASCII without a fragment. */
-const PLAIN = /^[!-"$-~]*$/;
-
-/** A name in lower case that is no number, and no port: it needs no parser, which takes time to load. */
-const PLAIN_ORIGIN = /^https?:\/\/((?:[a-z\d-]+\.)*[a-z][a-z\d-]*)$/;
-
 function hostOf(origin: string): string {
-  const plain = PLAIN_ORIGIN.exec(origin)?.[1];
-  if (plain !== undefined && !plain.includes("xn--")) return plain;
   // URL parsers drop line breaks and take `\` for `/`: the host would not be the one that stands there.
   if (/[\p{Cc}\s\\]/u.test(origin) || !URL.canParse(origin)) throw notUrl();
   if (origin.includes("@")) {

@@ -73,5 +73,5 @@ export function checkHeaders(headers: readonly Pair[], added: readonly string[])
     if (name === "host") hosts++;
     if (added.includes(name)) throw new RequestInvalid(`leave ${name} out: signing adds it`);
   }
-  if (hosts !== 1) throw new RequestInvalid("a request needs one Host header");
+  if (hosts !== 1) throw new RequestInvalid("a request needs one Host");
 }

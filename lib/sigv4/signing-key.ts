@@ -55,15 +55,15 @@ const BLOCK = 64;
 const DATE_AT = BLOCK + ALGORITHM.length + 1;
 
 /** A block of the key, padded (RFC 2104), and a message behind it. */
-function padded(key: Uint8Array, pad: number, message: string): Buffer {
-  const bytes = Buffer.alloc(BLOCK + message.length, pad);
+function padded(key: Uint8Array, pad: number, message: string): Uint8Array {
+  const bytes = new Uint8Array(BLOCK + message.length).fill(pad);
   key.forEach((byte, i) => (bytes[i] = byte ^ pad));
   put(message, bytes, BLOCK);
   return bytes;
 }
 
 /** As quick as `Buffer.write` for so few, and without what that takes the first time. */
-function put(latin1: string, bytes: Buffer, at: number): void {
+function put(latin1: string, bytes: Uint8Array, at: number): void {
   for (let i = 0; i < latin1.length; i++) bytes[at + i] = latin1.charCodeAt(i);
 }
 

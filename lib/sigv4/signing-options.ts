@@ -51,6 +51,6 @@ export function checkedKey(options: SigningOptions, amzDateText: string): ReadyK
 
 function check(what: string, value: string, form: RegExp): void {
   if (!form.test(value)) {
-    throw new RequestInvalid(`the ${what} is empty or holds a character it cannot have`);
+    throw new RequestInvalid(`the ${what} is empty or has a character it cannot have`);
   }
 }
