@@ -1,6 +1,6 @@
 import { CodedError, messageOf } from "../errors.ts";
 import { RequestInvalid } from "../sigv4/request.ts";
-import type { SigningOptions } from "./attempt.ts";
+import type { SigningSettings } from "./attempt.ts";
 import { BodyUnhashable, isStream } from "./body.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import { Deadline } from "./deadline.ts";
@@ -9,7 +9,7 @@ import { EndpointUnreachable, type HttpResponse } from "./transport.ts";
 
 export type Fetch = typeof globalThis.fetch;
 
-export interface SignedFetchOptions extends Omit<SigningOptions, "payload">, CallOptions {}
+export interface SignedFetchOptions extends Omit<SigningSettings, "payload">, CallOptions {}
 
 /** There was a redirect where the caller wanted none. */
 export class RedirectRefused extends CodedError {

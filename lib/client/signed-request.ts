@@ -1,6 +1,6 @@
 import { wireRequest, type Pair, type WireRequest } from "../sigv4/request.ts";
 import type { SigningTrace } from "../sigv4/signing-trace.ts";
-import { attempt, type SigningOptions } from "./attempt.ts";
+import { attempt, type SigningSettings } from "./attempt.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import { Deadline } from "./deadline.ts";
 import {
@@ -45,7 +45,7 @@ export interface Attempted {
   readonly retry: { readonly reason: RetryReason; readonly waitMs: number } | undefined;
 }
 
-export interface SignedRequestOptions extends SigningOptions, CallOptions {
+export interface SignedRequestOptions extends SigningSettings, CallOptions {
   /** @default "GET" */
   readonly method?: string;
   readonly headers?: readonly Pair[];

@@ -1,4 +1,4 @@
-import type { SigningOptions } from "../../lib/client/attempt.ts";
+import type { SigningSettings } from "../../lib/client/attempt.ts";
 import { resolveCredentials, type CredentialSource } from "../../lib/client/credentials.ts";
 import type { Pair } from "../../lib/sigv4/request.ts";
 import type { Credentials } from "../../lib/sigv4/signing-options.ts";
@@ -20,7 +20,7 @@ export interface Prepared {
   readonly redact: Redact;
 }
 
-export type Signing = Omit<SigningOptions, "credentials"> & { readonly credentials: Credentials };
+export type Signing = Omit<SigningSettings, "credentials"> & { readonly credentials: Credentials };
 
 /** Finds out where the request goes, and brings its body and its credentials. */
 export async function prepare(options: CallOptions, io: Io): Promise<Prepared> {
@@ -53,6 +53,6 @@ function headersOf({ data, headers, mode }: CallOptions): readonly Pair[] {
 }
 
 /** S3 alone takes the path as it is, and wants the body's hash in a header. */
-function settings(service: string): Partial<Omit<SigningOptions, "credentials">> {
+function settings(service: string): Partial<Omit<SigningSettings, "credentials">> {
   return service === "s3" ? { normalizePath: false, encodePath: false, contentSha256: true } : {};
 }
