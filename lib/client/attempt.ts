@@ -11,7 +11,7 @@ import { EndpointUnreachable, send } from "./transport.ts";
 export type CredentialsSource = Credentials | (() => Promise<Credentials>);
 
 /** How requests are signed, the same for all attempts and all requests of one caller. */
-export interface SigningOptions extends Pick<
+export interface SigningSettings extends Pick<
   SignOptions,
   "region" | "normalizePath" | "encodePath" | "omitSessionToken" | "payload"
 > {
@@ -48,7 +48,7 @@ export interface Attempt {
 export async function attempt(
   url: string,
   request: WireRequest,
-  options: SigningOptions,
+  options: SigningSettings,
   { clock, correctClockSkew, now, deadline }: AttemptContext,
 ): Promise<Attempt> {
   const credentials = await currentCredentials(options.credentials, url, deadline);
@@ -70,7 +70,7 @@ export async function attempt(
 }
 
 /** The same, with credentials and a date in hand. */
-export type CompleteOptions = Omit<SigningOptions, "credentials"> &
+export type CompleteOptions = Omit<SigningSettings, "credentials"> &
   Pick<SignOptions, "credentials" | "date">;
 
 /**

@@ -9,7 +9,7 @@ import type {
 } from "@smithy/types";
 import type { Pair } from "../sigv4/request.ts";
 import { sign } from "../sigv4/sign.ts";
-import type { SigningSettings } from "../sigv4/signing-options.ts";
+import type { SigningOptions } from "../sigv4/signing-options.ts";
 import type { SigningTrace } from "../sigv4/signing-trace.ts";
 import type { CredentialsSource } from "./attempt.ts";
 import { presignSdkRequest } from "./sdk-presign.ts";
@@ -81,7 +81,7 @@ export class SdkSigner implements RequestSigner, RequestPresigner {
     return presignSdkRequest(request, { ...(await this.#settings(given)), expiresIn }, given);
   }
 
-  async #settings(given: SigningArguments): Promise<SigningSettings> {
+  async #settings(given: SigningArguments): Promise<SigningOptions> {
     const { credentials, region, service, uriEscapePath = true } = this.#options;
     return {
       credentials: typeof credentials === "function" ? await credentials() : credentials,
