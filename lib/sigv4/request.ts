@@ -132,8 +132,8 @@ const ANY_URL = /^((?:http|ws)s?:\/\/[^/?#]+)([^#]*)(?:#.*)?$/i;
 /** Printable ASCII without a fragment. */
 const PLAIN = /^[!-"$-~]*$/;
 /** The scheme and host that were asked for last, and the host as clients send it: callers keep to one. */
-let lastOrigin = "none";
-let lastHost = "";
+let lastOrigin = "http://localhost";
+let lastHost = "localhost";
 
 function splitUrl(url: string): { host: string; target: string } {
   // 47 is the slash.

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
 import { parseAmzDate } from "../../lib/sigv4/credential-scope.ts";
 import { presign } from "../../lib/sigv4/presign.ts";
@@ -126,5 +127,19 @@ it("knows an origin again by the whole of it", () => {
     "h.example",
   ]);
   expect(() => wireRequest("GET", "/path")).toThrow(invalid);
-  expect(() => wireRequest("GET", "none/path")).toThrow(invalid);
+});
+
+it("knows no origin but a right one before the first", () => {
+  // In a process of its own: nothing has been asked for there.
+  const script = `
+    import { wireRequest } from "./lib/sigv4/request.ts";
+    const hosts = ["/", "none/", "http://localhost/", "-/"].map((url) => {
+      try { return wireRequest("GET", url).headers[0][1]; } catch (error) { return error.code; }
+    });
+    process.stdout.write(hosts.join());`;
+  const argv = ["--import", "tsx", "--input-type=module", "-e", script];
+  const refused = "ERR_REQUEST_INVALID";
+  expect(execFileSync(process.execPath, argv, { encoding: "utf8" })).toBe(
+    [refused, refused, "localhost", refused].join(),
+  );
 });
