@@ -15,7 +15,7 @@ async function withOutputs(page: string): Promise<string> {
   const module = snippets.map((code) => `${code}\nconsole.log("\\0");\n`).join("");
   const outputs = (await printed(module)).split(END);
   return page.replaceAll(SNIPPET, (_, code: string) => {
-    const output = (outputs.shift() ?? "").replaceAll(/[ \n]+$/gm, "");
+    const output = (outputs.shift() ?? "").replaceAll(/ +$/gm, "").trimEnd();
     return `\`\`\`js\n${code}\`\`\`\n${output === "" ? "" : `\n\`\`\`text\n${output}\n\`\`\`\n`}`;
   });
 }

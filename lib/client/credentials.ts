@@ -49,7 +49,7 @@ export async function resolveCredentials(source: CredentialSource): Promise<Cred
 /** What to do, where nothing was found; what STS or another provider refused says so itself. */
 function advice({ profile, configFile }: CredentialSource, cause: unknown): string {
   if (!(cause instanceof Error) || cause.name !== "CredentialsProviderError") return "";
-  const places = `; the profiles are in ${configFile ?? "~/.aws/config"}`;
+  const places = `; the profiles are in ${configFile ?? "~/.aws/config, or where AWS_CONFIG_FILE says"}`;
   if (profile !== undefined) return places;
   return configFile === undefined
     ? "; pass --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"

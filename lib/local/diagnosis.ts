@@ -4,12 +4,16 @@ import { diagnose, type DiagnoseSettings } from "../sigv4/diagnose/diagnose.ts";
 import type { Pair, WireRequest } from "../sigv4/request.ts";
 import type { Directory } from "./account/directory.ts";
 
+const UNKNOWN =
+  "unknown: none of the known mistakes leads to this signature; check the secret access key, then whether body, path or a signed header was changed after signing";
+
 /** What a header of ours takes at most. */
 const LONGEST = 1000;
 
 /**
  * Which known mistakes lead to the signature that was refused, and what to do: names, then advice, on
- * one line of ASCII. `undefined` where it was not the signature, the key is unknown, or none fits.
+ * one line of ASCII; where none fits, what is likeliest. `undefined` where it was not the signature or the
+ * key is unknown.
  */
 export function diagnosis(
   directory: Directory,
@@ -20,8 +24,9 @@ export function diagnosis(
   const claim = server && claimOf(request);
   if (!claim || "ok" in claim) return undefined;
   const credentials = directory.find(claim.credential.split("/")[0] ?? "");
-  const mistakes = credentials ? diagnose(request, credentials, settings) : [];
-  if (mistakes.length === 0) return undefined;
+  if (!credentials) return undefined;
+  const mistakes = diagnose(request, credentials, settings);
+  if (mistakes.length === 0) return UNKNOWN;
   const names = [...new Set(mistakes.map(({ name }) => name))].join(", ");
   const advice = [...new Set(mistakes.map((mistake) => mistake.advice))].join("; ");
   return `${names}: ${advice}`.slice(0, LONGEST);

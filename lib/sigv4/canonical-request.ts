@@ -1,6 +1,6 @@
 import { hexSha256, uriEncode, uriReencode, wellFormed } from "./encoding.ts";
 import { headerOrder } from "./header-order.ts";
-import { RequestInvalid, type Pair, type WireRequest } from "./request.ts";
+import { check, RequestInvalid, type Pair, type WireRequest } from "./request.ts";
 
 /** How the path is made canonical. Two independent choices; both are on for every service but S3. */
 export interface PathSettings {
@@ -71,19 +71,22 @@ export interface CanonicalHeaders {
 /**
  * Makes headers canonical: values are trimmed and inner runs of blanks become one space, also within
  * quotes; repeated lines join with `,` in their order.
+ *
+ * @throws {RequestInvalid} when a name or a value could not stand in one line of HTTP.
  */
 export function canonicalHeaders(headers: readonly Pair[]): CanonicalHeaders {
-  const { names, list, order, prefixes } = headerOrder(headers);
+  const { names, list, places } = headerOrder(headers);
   let lines = "";
-  for (let i = 0; i < order.length; i++) {
-    lines += (prefixes[i] ?? "") + canonicalValue(headers[order[i] ?? 0]?.[1] ?? "");
-  }
+  for (const { prefix, index } of places)
+    lines += prefix + canonicalValue(headers[index]?.[1] ?? "");
   return { names, list, lines: lines && lines + "\n" };
 }
 
 function canonicalValue(value: string): string {
-  if (!/[ \t\r\n]/.test(value)) return value;
-  return value.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
+  if (!/[\0\t\n\r ]/.test(value)) return value;
+  // A line end only where a blank follows: a value may be folded (RFC 9112 §5.2), and is one line then.
+  check("header value", value, /^(?:[^\0\n\r]|\r?\n[\t ])*$/);
+  return value.replace(/[\t\n\r ]+/g, " ").replace(/^ | $/g, "");
 }
 
 /**

@@ -1,4 +1,4 @@
-import { RequestInvalid } from "./request.ts";
+import { check } from "./request.ts";
 
 /** The only algorithm of SigV4, first line of the string to sign. */
 export const ALGORITHM = "AWS4-HMAC-SHA256";
@@ -18,11 +18,9 @@ let lastText = "";
 export function amzDate(date: Date): string {
   const second = Math.floor(date.getTime() / 1000);
   if (second !== lastSecond) {
-    // Null, against its type, for a date that is none; longer for years beyond four digits.
-    const text = date.toJSON() as string | null;
-    if (text?.length !== 24) {
-      throw new RequestInvalid("the date is out of range");
-    }
+    const text = date.toJSON();
+    // Null, against its type, for a date that is none; years beyond four digits have a sign.
+    check("date", text, /^\d{4}-/);
     lastText = text.replace(/-|:|\.\d+/g, "");
     lastSecond = second;
   }

@@ -1,4 +1,4 @@
-import { RequestInvalid, type Pair } from "./request.ts";
+import { check, type Pair } from "./request.ts";
 
 /** The order of a request's headers in the canonical request, as their names alone decide it. */
 export interface HeaderOrder {
@@ -6,10 +6,15 @@ export interface HeaderOrder {
   readonly names: readonly string[];
   /** The names, joined by `;`. */
   readonly list: string;
-  /** Which header comes where; repeats stay in their order. */
-  readonly order: readonly number[];
-  /** What stands before each value: the name on a new line, or the comma before a repeat. */
-  readonly prefixes: readonly string[];
+  /** Repeats stay in their order. */
+  readonly places: readonly Place[];
+}
+
+interface Place {
+  /** What stands before the value: the name on a new line, or the comma before a repeat. */
+  readonly prefix: string;
+  /** Which header it is. */
+  readonly index: number;
 }
 
 /** The order asked for last, and the names it was made of: most requests have those of the one before. */
@@ -19,20 +24,17 @@ let last: (HeaderOrder & { readonly given: readonly string[] }) | undefined;
 export function headerOrder(headers: readonly Pair[]): HeaderOrder {
   if (last && isSame(last.given, headers)) return last;
   const given = headers.map(([name]) => name);
-  const sorted = given
-    .map((name, index) => ({ name: name.toLowerCase(), index }))
-    .toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
   const names: string[] = [];
-  const prefixes = sorted.map(({ name }) => {
-    if (names.at(-1) === name) return ",";
-    return `${names.push(name) > 1 ? "\n" : ""}${name}:`;
-  });
-  const order = sorted.map(({ index }) => index);
+  const places = given
+    .map((name, index) => ({ prefix: name.toLowerCase(), index }))
+    .toSorted((a, b) => (a.prefix < b.prefix ? -1 : Number(a.prefix > b.prefix)))
+    .map(({ prefix: name, index }) => {
+      if (names.at(-1) === name) return { prefix: ",", index };
+      return { prefix: `${names.push(name) > 1 ? "\n" : ""}${name}:`, index };
+    });
   // Printable ASCII, but nothing that parts names from values and from one another.
-  if (!names.every((name) => /^[!-+\--9<-~]+$/.test(name))) {
-    throw new RequestInvalid("a header name is no token");
-  }
-  last = { names: Object.freeze(names), list: names.join(";"), order, prefixes, given };
+  names.forEach((name) => check("header name", name, /^[!-+\--9<-~]+$/));
+  last = { names: Object.freeze(names), list: names.join(";"), places, given };
   return last;
 }
 

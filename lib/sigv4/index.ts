@@ -31,9 +31,10 @@ export { presign, type PresignedRequest, type PresignOptions } from "./presign.t
 export type { Credentials, SigningOptions } from "./signing-options.ts";
 export type { SigningTrace } from "./signing-trace.ts";
 export { verify, type KnownCredentials, type Verified, type VerifyOptions } from "./verify.ts";
+export type { WindowOptions } from "./request-date.ts";
 export type { Denial, Denied } from "./denial.ts";
 export { renderTrace, traceJson, type RenderOptions } from "./render-trace.ts";
-export { signingScope } from "./signing-scope.ts";
+export { signingScope, type SigningScope } from "./signing-scope.ts";
 export { explain } from "./explain/explain.ts";
 export type { Cause, Explanation } from "./explain/explanation.ts";
 export { diagnose, type DiagnoseSettings } from "./diagnose/diagnose.ts";

@@ -23,6 +23,18 @@ export class RequestInvalid extends CodedError {
   readonly code = "ERR_REQUEST_INVALID";
 }
 
+/**
+ * Checks a part of a request. Callers without types pass anything, `undefined` for one, which would read
+ * like a word.
+ *
+ * @throws {RequestInvalid} unless it is text of that form. The text is not shown: it may be a secret.
+ */
+export function check(what: string, value: unknown, form: RegExp): void {
+  if (typeof value !== "string" || !form.test(value)) {
+    throw new RequestInvalid(`the ${what} is missing or cannot stand in a request`);
+  }
+}
+
 /** The values of every header line of that name, in order; the name in lower case. */
 export function headerValues(request: WireRequest, name: string): readonly string[] {
   return request.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);

@@ -32,8 +32,8 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
 
   const headers: Pair[] = [...request.headers, [DATE, date]];
   if (contentSha256Header) headers.push([HASH, hash]);
-  const token: Pair | undefined = sessionToken === undefined ? undefined : [TOKEN, sessionToken];
-  if (token && !omitSessionToken) headers.push(token);
+  const token: Pair[] = sessionToken === undefined ? [] : [[TOKEN, sessionToken]];
+  if (!omitSessionToken) headers.push(...token);
   const signed = canonicalHeaders(headers);
   if (!checked.has(signed.names)) {
     checkHeaders(request.headers, contentSha256Header ? ADDED : ADDED.slice(1));
@@ -48,7 +48,7 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
     options,
     authorizationHeader,
   ) as SignedRequest["trace"];
-  if (token && omitSessionToken) headers.push(token);
+  if (omitSessionToken) headers.push(...token);
   headers.push(["Authorization", trace.authorization]);
 
   return { request: { ...request, headers }, trace };

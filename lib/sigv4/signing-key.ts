@@ -23,8 +23,8 @@ export function signature(key: Uint8Array, toSign: string): string {
 export interface ReadyKey {
   /** The credential scope. */
   readonly scope: string;
-  /** The access key id that was last found good with it. */
-  checkedFor: string | undefined;
+  /** The access key id that was last found good with it; first one that nothing equals. */
+  checkedFor: string | number;
   /** The {@link signature} of the string to sign that has this date and this hash. */
   readonly sign: (amzDateText: string, canonicalRequestHash: string) => string;
 }
@@ -40,7 +40,7 @@ function madeReady(key: Uint8Array, scope: string): ReadyKey {
   const outer = padded(key, 0x5c, " ".repeat(32));
   return {
     scope,
-    checkedFor: undefined,
+    checkedFor: Number.NaN,
     sign: (amzDateText, canonicalRequestHash) => {
       put(amzDateText, inner, DATE_AT);
       put(canonicalRequestHash, inner, inner.length - 64);

@@ -1,5 +1,5 @@
 import type { PathSettings } from "./canonical-request.ts";
-import { RequestInvalid } from "./request.ts";
+import { check } from "./request.ts";
 import { readyKey, type ReadyKey } from "./signing-key.ts";
 
 export interface Credentials {
@@ -37,20 +37,14 @@ const PRINTABLE = /^[!-~]+$/;
 export function checkedKey(options: SigningOptions, amzDateText: string): ReadyKey {
   const { credentials, region, service } = options;
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  check("region", region, SCOPE_PART);
+  check("service", service, SCOPE_PART);
   const key = readyKey(credentials, amzDateText, region, service);
   if (key.checkedFor !== accessKeyId) {
     check("access key id", accessKeyId, SCOPE_PART);
     check("secret access key", secretAccessKey, PRINTABLE);
-    check("region", region, SCOPE_PART);
-    check("service", service, SCOPE_PART);
     key.checkedFor = accessKeyId;
   }
   if (sessionToken !== undefined) check("session token", sessionToken, PRINTABLE);
   return key;
-}
-
-function check(what: string, value: string, form: RegExp): void {
-  if (!form.test(value)) {
-    throw new RequestInvalid(`the ${what} is empty or has a character it cannot have`);
-  }
 }

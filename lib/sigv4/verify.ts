@@ -39,6 +39,8 @@ export type Verified<K extends KnownCredentials> = {
   readonly ok: true;
   readonly accessKeyId: string;
   readonly credentials: K;
+  /** Believe no other header: anyone may have added it. In lower case, sorted. */
+  readonly signedHeaders: readonly string[];
 };
 
 /**
@@ -50,6 +52,9 @@ export type Verified<K extends KnownCredentials> = {
  * A session token that the signature leaves out is accepted in a header, as API Gateway does, since it is
  * compared with the one that was issued; in a query it is not.
  *
+ * Proven is the path as it is made canonical: a signature for `/a` is good for `//a` and `/x/../a` too, so
+ * route on a path without such segments.
+ *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
  */
 export function verify<K extends KnownCredentials>(
@@ -59,8 +64,9 @@ export function verify<K extends KnownCredentials>(
   try {
     return check(request, options);
   } catch (error) {
-    // Half a surrogate pair, no body, no time: nobody can have signed that.
-    if (error instanceof RequestInvalid) return denied("InvalidSignature", MISMATCH);
+    // Half a surrogate pair, no body, megabytes of query: nobody can have signed that.
+    if (error instanceof RequestInvalid || error instanceof RangeError)
+      return denied("InvalidSignature", MISMATCH);
     throw error;
   }
 }
@@ -131,7 +137,7 @@ function check<K extends KnownCredentials>(
   if (credentials.expiration && !(credentials.expiration > options.now)) {
     return denied("ExpiredToken", "The security token included in the request is expired");
   }
-  return { ok: true, accessKeyId, credentials };
+  return { ok: true, accessKeyId, credentials, signedHeaders: headers.names };
 }
 
 /** The list that was asked for last: most requests sign the headers that one before did. */

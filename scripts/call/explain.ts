@@ -14,7 +14,7 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);
  */
 export function explanationOf(trace: SigningTrace, response: HttpResponse): string | undefined {
   const diagnosis = headerNamed(response, "x-signet-diagnosis");
-  if (diagnosis !== undefined) return diagnosis;
+  if (diagnosis !== undefined && !diagnosis.startsWith("unknown:")) return diagnosis;
   // What is no refusal of AWS's is the function's own affair.
   if (!REFUSALS.has(response.status)) return undefined;
   const { cause, sentence } = explain(trace, response.body.toString("utf8"));

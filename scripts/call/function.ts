@@ -2,6 +2,7 @@ import { resolveCredentials, type CredentialSource } from "../../lib/client/cred
 import { invokeFunction, type FunctionResult } from "../../lib/client/invoke-function.ts";
 import { tracedSigner } from "../../lib/client/sdk-signer.ts";
 import { CodedError, messageOf } from "../../lib/errors.ts";
+import { explain } from "../../lib/sigv4/explain/explain.ts";
 import type { SigningTrace } from "../../lib/sigv4/signing-trace.ts";
 import { readBody } from "./body.ts";
 import type { CallOptions } from "./options.ts";
@@ -38,12 +39,20 @@ export async function callFunction(options: CallOptions, io: Io): Promise<ExitSt
     return await show(result, options, io, redact);
   } catch (error) {
     if (error instanceof CodedError) throw error;
+    const why = options.explain && trace && error instanceof Error ? reasonFor(trace, error) : "";
+    if (why !== "") io.err(redact(why));
     throw new FunctionUninvokable(redact(`cannot invoke ${target}: ${reasonOf(error)}`), {
       cause: error,
     });
   } finally {
     if (trace) showTrace(trace, options, io, redact);
   }
+}
+
+/** What a refusal of Lambda's means; "" where it was another failure. */
+function reasonFor(trace: SigningTrace, { name, message }: Error): string {
+  const { cause, sentence } = explain(trace, JSON.stringify({ __type: name, message }));
+  return cause === "unknown-answer" ? "" : sentence;
 }
 
 async function show(

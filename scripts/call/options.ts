@@ -121,7 +121,7 @@ const MODES_OF: Readonly<Partial<Record<Option, readonly Mode[]>>> = {
   async: ["function"],
   log: ["function"],
   trace: ["send", "function", "presign", "dry-run"],
-  explain: ["send"],
+  explain: ["send", "function"],
   include: ["send"],
   output: ["send", "function"],
   fail: ["send", "function"],

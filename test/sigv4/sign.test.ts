@@ -134,7 +134,7 @@ it.each<[string, Partial<SignOptions>, string]>([
   ["an empty secret key", withKeys({ secretAccessKey: "" }), "secret access key"],
   ["a secret key with its line end", withKeys({ secretAccessKey: "s\n" }), "secret access key"],
   ["an empty token", withKeys({ sessionToken: "" }), "session token"],
-  ["a token with a header behind it", withKeys({ sessionToken: "t\r\nX: y" }), "session token"],
+  ["a token with a header behind it", withKeys({ sessionToken: "t\r\nX: y" }), "header value"],
   ["a token beyond ASCII", withKeys({ sessionToken: "é" }), "session token"],
   ["an empty region", { region: "" }, "region"],
   ["a region with a blank", { region: "eu-west-1 " }, "region"],

@@ -150,7 +150,9 @@ it("shows nothing of a key, wherever one looks", () => {
     [...derived.subarray(0, 8)].join(","),
   ];
   for (const text of shown) for (const hidden of secrets) expect(text).not.toContain(hidden);
-  expect(JSON.stringify(key)).toBe('{"scope":"20150830/eu-west-1/execute-api/aws4_request"}');
+  expect(JSON.stringify(key)).toBe(
+    '{"scope":"20150830/eu-west-1/execute-api/aws4_request","checkedFor":null}',
+  );
 });
 
 function signingOptions(secretAccessKey: string) {

@@ -103,6 +103,35 @@ it.each(["a b", "a,b", "a\nb", "a;b", "a:b", "", "é"])(
   },
 );
 
+it.each(["a\r\nX-Evil: b", "a\nX", "a\rb", "a\0", "a\r\n", "\n"])(
+  "does not sign the header value %j",
+  (value) => {
+    const request = adding(plain, ["X-A", value]);
+    expect(() => sign(request, options)).toThrow(invalid);
+    expect(() => presign(request, options)).toThrow(invalid);
+    expect(verdict(adding(signedBy("AKIDUSER"), ["X-A", value])).ok).toBe(true); // Unsigned, so not read.
+  },
+);
+
+it.each<[string, object]>([
+  ["no secret", { credentials: { accessKeyId: "AKIDUSER" } }],
+  ["no access key id", { credentials: { secretAccessKey: "s" } }],
+  ["null for a token", { credentials: { ...credentials, sessionToken: null } }],
+  ["no region", { region: undefined }],
+  ["no service", { service: undefined }],
+  ["a number for a region", { region: 1 }],
+])("does not sign where callers without types give %s", (_, wrong) => {
+  const given = { ...options, ...wrong } as typeof options;
+  expect(() => sign(plain, given)).toThrow(invalid);
+  expect(() => presign(plain, given)).toThrow(invalid);
+});
+
+it("denies megabytes of path and query, which no regular expression goes through", () => {
+  const signed = signedBy("AKIDUSER");
+  expect(verdict({ ...signed, query: [["%20".repeat(8e6), ""]] }).ok).toBe(false);
+  expect(verdict({ ...signed, path: "/a".repeat(4e6) }).ok).toBe(false);
+});
+
 it("gives its list of signed headers to be read only", () => {
   const { trace } = sign(plain, options);
   expect(() => (trace.signedHeaders as string[]).push("x-amz-evil")).toThrow(TypeError);

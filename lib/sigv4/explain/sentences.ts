@@ -1,3 +1,4 @@
+import { uriDecodeBytes } from "../encoding.ts";
 import { clockFinding } from "./clock-sentences.ts";
 import { shown, type Finding } from "./explanation.ts";
 import type { Refusal } from "./server-strings.ts";
@@ -63,12 +64,17 @@ const expiredToken = always(
   "get new ones and sign again",
 );
 
+/** The path as it was called: canonical paths are encoded once more, but for S3's. */
+function asCalled(canonicalPath: string): string {
+  return uriDecodeBytes(canonicalPath).toString("utf8");
+}
+
 const missing: Means = ({ service, parts }, message) => {
   const isRoute = service === "execute-api" && message === "Missing Authentication Token";
   return {
     cause: isRoute ? "unknown-route" : "authorization-removed",
     what: isRoute
-      ? `there is no route for ${shown(parts.method)} ${shown(parts.path)}, or the signature did not arrive`
+      ? `there is no route for ${shown(parts.method)} ${shown(asCalled(parts.path))}, or the signature did not arrive`
       : "the signature did not arrive",
     advice: isRoute
       ? "check stage, path and method against what is deployed; if they are right, find the hop that removes Authorization or the query"

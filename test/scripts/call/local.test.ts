@@ -108,6 +108,7 @@ describe("--function", () => {
     const denied = await call("Auditor", "--function", "signet-local-open");
     expect(denied).toMatchObject({ status: 1, printed: "" });
     expect(denied.said).toEqual([
+      expect.stringMatching(/^The signature is right, but .*lambda:InvokeFunction/),
       expect.stringMatching(/^call: cannot invoke signet-local-open: AccessDeniedException: /),
     ]);
   });
