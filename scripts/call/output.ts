@@ -102,7 +102,7 @@ function marked(mark: string, head: string): readonly string[] {
     .map((line) => `${mark} ${line}`.trimEnd());
 }
 
-export function traceText(trace: SigningTrace, { trace: form }: CallOptions, io: Io): string {
+function traceText(trace: SigningTrace, { trace: form }: CallOptions, io: Io): string {
   return form === "json" ? traceJson(trace) : renderTrace(trace, { colour: io.colours?.err });
 }
 

@@ -53,7 +53,7 @@ export function suspect(view: SignedView): Finding {
 }
 
 /** A host that is an AWS endpoint tells which scope it takes. */
-export function wrongScope({ endpoint, service, region, host }: SignedView): Finding | undefined {
+function wrongScope({ endpoint, service, region, host }: SignedView): Finding | undefined {
   if (endpoint.service !== undefined && endpoint.service !== service) {
     return {
       cause: "wrong-service",
