@@ -121,7 +121,7 @@ it.each<[string, object]>([
   ["no service", { service: undefined }],
   ["a number for a region", { region: 1 }],
 ])("does not sign where callers without types give %s", (_, wrong) => {
-  const given = { ...options, ...wrong } as typeof options;
+  const given = { ...options, ...wrong };
   expect(() => sign(plain, given)).toThrow(invalid);
   expect(() => presign(plain, given)).toThrow(invalid);
 });
