@@ -1,10 +1,11 @@
 import { uriDecodeBytes } from "../encoding.ts";
 import { clockFinding } from "./clock-sentences.ts";
+import { badToken, expiredToken, unknownKey } from "./key-sentences.ts";
+import { always, type Means } from "./means.ts";
 import { shown, type Finding } from "./explanation.ts";
 import type { Refusal } from "./server-strings.ts";
 import type { SignedView } from "./signed-view.ts";
 import { scopeFinding } from "./scope-sentences.ts";
-import { tokenMissing } from "./suspect.ts";
 
 /** What a sentence of AWS's means, other than that the signature does not match. */
 export function meaning(refusal: Refusal, view: SignedView): Finding | undefined {
@@ -20,12 +21,6 @@ export function meaning(refusal: Refusal, view: SignedView): Finding | undefined
 /** No sentence of AWS's is longer; the canonical string may be. */
 const LONGEST = 4000;
 
-type Means = (view: SignedView, message: string) => Finding;
-
-function always(cause: Finding["cause"], what: string, advice: string): Means {
-  return () => ({ cause, what, advice });
-}
-
 const replaced = always(
   "authorization-replaced",
   "an Authorization header that is no SigV4 signature arrived, such as a Bearer or Basic one",
@@ -37,32 +32,6 @@ const incomplete: Means = (_, message) => ({
   what: `what arrived is no whole signature (${shown(message)})`,
   advice: "send Authorization, or the X-Amz-* parameters, exactly as signing gave them",
 });
-
-const unknownKey: Means = (view) => ({
-  cause: "unknown-key",
-  what: `the access key id${view.accessKeyId === undefined ? "" : ` ${shown(view.accessKeyId)}`} is not known there${view.hasToken ? ", or the session token is not the one that came with it" : ""}`,
-  advice:
-    "check which profile or environment it came from, whether it was deleted, and whether it is of this account or partition",
-});
-
-const wrongToken: Means = (view) =>
-  tokenMissing(view) ?? {
-    cause: "wrong-token",
-    what: view.hasToken
-      ? "the session token is not the one that came with the access key, or that key has none"
-      : "the access key needs a session token that did not arrive, or one arrived that is not its own",
-    advice:
-      "take access key id, secret access key and session token from one and the same answer of STS, and send no token with a long-term key (AKIA)",
-  };
-
-const badToken: Means = (view, message) =>
-  tokenMissing(view) ?? (message.endsWith(".") ? unknownKey : wrongToken)(view, message);
-
-const expiredToken = always(
-  "expired-token",
-  "the session of these temporary credentials has ended",
-  "get new ones and sign again",
-);
 
 /** The path as it was called: canonical paths are encoded once more, but for S3's. */
 function asCalled(canonicalPath: string): string {
@@ -161,7 +130,7 @@ const SENTENCES: readonly { readonly says: RegExp; readonly means: Means }[] = [
     says: /^Not Found$/,
     means: ({ parts }) => ({
       cause: "unknown-route",
-      what: `there is no route, stage or API for ${shown(parts.method)} ${shown(parts.path)}`,
+      what: `there is no route, stage or API for ${shown(parts.method)} ${shown(asCalled(parts.path))}`,
       advice: "check host, stage, path and method against what is deployed",
     }),
   },

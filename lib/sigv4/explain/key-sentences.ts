@@ -1,0 +1,29 @@
+import { shown } from "./explanation.ts";
+import { always, type Means } from "./means.ts";
+import { tokenMissing } from "./suspect.ts";
+
+export const unknownKey: Means = (view) => ({
+  cause: "unknown-key",
+  what: `the access key id${view.accessKeyId === undefined ? "" : ` ${shown(view.accessKeyId)}`} is not known there${view.hasToken ? ", or the session token is not the one that came with it" : ""}`,
+  advice:
+    "check which profile or environment it came from, whether it was deleted, and whether it is of this account or partition",
+});
+
+const wrongToken: Means = (view) =>
+  tokenMissing(view) ?? {
+    cause: "wrong-token",
+    what: view.hasToken
+      ? "the session token is not the one that came with the access key, or that key has none"
+      : "the access key needs a session token that did not arrive, or one arrived that is not its own",
+    advice:
+      "take access key id, secret access key and session token from one and the same answer of STS, and send no token with a long-term key (AKIA)",
+  };
+
+export const badToken: Means = (view, message) =>
+  tokenMissing(view) ?? (message.endsWith(".") ? unknownKey : wrongToken)(view, message);
+
+export const expiredToken = always(
+  "expired-token",
+  "the session of these temporary credentials has ended",
+  "get new ones and sign again",
+);
