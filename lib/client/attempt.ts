@@ -2,6 +2,7 @@ import { headerValues, type Pair, type WireRequest } from "../sigv4/request.ts";
 import { sign, type SignedRequest, type SignOptions } from "../sigv4/sign.ts";
 import type { SigningTrace } from "../sigv4/signing-trace.ts";
 import type { Credentials } from "../sigv4/signing-options.ts";
+import { ALWAYS_SIGNED } from "./always-signed.ts";
 import { isSkewed, type ClockSkew } from "./clock-skew.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Outcome } from "./retry.ts";
@@ -83,7 +84,7 @@ export function signComplete(request: WireRequest, options: CompleteOptions): Si
   const { service, signHeaders = [], contentSha256 = false } = options;
   const named = new Set(signHeaders.map((name) => name.toLowerCase()));
   const isSigned = ([name]: Pair): boolean =>
-    ALWAYS_SIGNED.test(name) || named.has(name.toLowerCase());
+    ALWAYS_SIGNED.test(name) || AUTHORIZATION.test(name) || named.has(name.toLowerCase());
   const wanted = contentSha256 || service === "execute-api" || service === "lambda";
   const given = headerValues(request, "x-amz-content-sha256").length > 0;
   // What the caller gives is the body's hash: beside another payload it is refused, not sent twice.
@@ -99,8 +100,8 @@ export function signComplete(request: WireRequest, options: CompleteOptions): Si
   };
 }
 
-/** `Authorization` is among them to be refused there: a request can carry one only. */
-const ALWAYS_SIGNED = /^(host|content-type|authorization|x-amz-.*)$/i;
+/** Goes to the signer to be refused there: a request can carry one only. */
+const AUTHORIZATION = /^authorization$/i;
 
 async function currentCredentials(
   source: CredentialsSource,

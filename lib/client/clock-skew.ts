@@ -1,4 +1,4 @@
-import type { Pair } from "../sigv4/request.ts";
+import { headerValues, type Pair } from "../sigv4/request.ts";
 
 /** From so far on, one clock is wrong rather than the network slow. The SDK's figure; AWS allows 300 s. */
 const SKEW_MS = 240_000;
@@ -43,8 +43,8 @@ export function offsetOf(
   headers: readonly Pair[],
   { sentAt, receivedAt }: Taken,
 ): number | undefined {
-  if (valuesOf(headers, "age").length > 0) return undefined;
-  const [text, ...repeats] = valuesOf(headers, "date");
+  if (headerValues({ headers }, "age").length > 0) return undefined;
+  const [text, ...repeats] = headerValues({ headers }, "date");
   if (text === undefined || repeats.length > 0) return undefined;
   const serverTime = httpDate(text);
   const took = receivedAt.getTime() - sentAt.getTime();
@@ -65,9 +65,4 @@ export function isSkewed(signedWithMs: number, offsetMs: number): boolean {
 export function httpDate(text: string): Date | undefined {
   const date = new Date(text);
   return HTTP_DATE.test(text) && !Number.isNaN(date.getTime()) ? date : undefined;
-}
-
-/** The values of every header line of that name; the name in lower case. */
-export function valuesOf(headers: readonly Pair[], name: string): readonly string[] {
-  return headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
 }

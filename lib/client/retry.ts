@@ -1,5 +1,5 @@
-import type { Pair } from "../sigv4/request.ts";
-import { httpDate, valuesOf } from "./clock-skew.ts";
+import { headerValues, type Pair } from "../sigv4/request.ts";
+import { httpDate } from "./clock-skew.ts";
 import { serviceError, type ServiceError } from "./service-error.ts";
 import { EndpointUnreachable, type HttpResponse } from "./transport.ts";
 
@@ -53,7 +53,7 @@ export function backoffMs(retriesBefore: number, random: () => number): number {
 
 /** The least time to wait, by `Retry-After` in seconds or as a date by the server's clock. */
 export function retryAfterMs(headers: readonly Pair[], serverNow: Date): number {
-  const [text = ""] = valuesOf(headers, "retry-after");
+  const [text = ""] = headerValues({ headers }, "retry-after");
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   const date = httpDate(text);
   return date ? Math.max(0, date.getTime() - serverNow.getTime()) : 0;

@@ -11,6 +11,7 @@ import type { Pair } from "../sigv4/request.ts";
 import { sign } from "../sigv4/sign.ts";
 import type { SigningOptions } from "../sigv4/signing-options.ts";
 import type { SigningTrace } from "../sigv4/signing-trace.ts";
+import { ALWAYS_SIGNED } from "./always-signed.ts";
 import type { CredentialsSource } from "./attempt.ts";
 import { presignSdkRequest } from "./sdk-presign.ts";
 import { changed, contentSha256, sdkBody, sdkWireRequest, UNSIGNED } from "./sdk-request.ts";
@@ -110,7 +111,6 @@ export function tracedSigner(
 
 /** What signing adds; an SDK request may still have it from an attempt before. */
 const ADDED = /^(authorization|x-amz-date|x-amz-security-token|x-amz-content-sha256)$/i;
-const ALWAYS_SIGNED = /^(host|content-type|x-amz-.*)$/i;
 
 function isSigned(
   header: string,

@@ -1,8 +1,8 @@
+import { ADDED, checkHeaders } from "./added-headers.ts";
 import { canonicalHeaders, payloadHash } from "./canonical-request.ts";
 import { ALGORITHM, amzDate, credentialScope } from "./credential-scope.ts";
 import { uriEncode, uriReencode } from "./encoding.ts";
 import { RequestInvalid, type Pair, type WireRequest } from "./request.ts";
-import { checkHeaders } from "./sign.ts";
 import type { SigningOptions } from "./signing-options.ts";
 import { signingTrace, type SigningTrace } from "./signing-trace.ts";
 
@@ -30,7 +30,7 @@ export interface PresignedRequest {
  *   date could not stand in a request.
  */
 export function presign(request: WireRequest, options: PresignOptions): PresignedRequest {
-  checkHeaders(request.headers, ["authorization", "x-amz-date", "x-amz-security-token"]);
+  checkHeaders(request.headers, ADDED);
   const { credentials, expiresIn, omitSessionToken = false } = options;
   if (expiresIn !== undefined && !(Number.isInteger(expiresIn) && inRange(expiresIn))) {
     throw new RequestInvalid("the expiry must be whole seconds, from 1 to 604800 (a week)");
@@ -49,7 +49,7 @@ export function presign(request: WireRequest, options: PresignOptions): Presigne
     ...(omitSessionToken ? [] : token),
   ];
   for (const [name] of request.query) {
-    if (ADDED.includes(uriReencode(name))) {
+    if (PARAMETERS.includes(uriReencode(name))) {
       throw new RequestInvalid(`leave ${name} out of the query: signing adds it`);
     }
   }
@@ -62,7 +62,7 @@ export function presign(request: WireRequest, options: PresignOptions): Presigne
   return { request: { ...request, query: [...signed, ...added] }, trace };
 }
 
-const ADDED = [
+const PARAMETERS = [
   "X-Amz-Algorithm",
   "X-Amz-Credential",
   "X-Amz-Date",

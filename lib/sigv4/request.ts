@@ -36,7 +36,10 @@ export function check(what: string, value: unknown, form: RegExp): void {
 }
 
 /** The values of every header line of that name, in order; the name in lower case. */
-export function headerValues(request: WireRequest, name: string): readonly string[] {
+export function headerValues(
+  request: Pick<WireRequest, "headers">,
+  name: string,
+): readonly string[] {
   return request.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
 }
 

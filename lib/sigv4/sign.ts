@@ -1,7 +1,8 @@
 import { authorizationHeader } from "./authorization.ts";
 import { canonicalHeaders, payloadHash } from "./canonical-request.ts";
 import { amzDate } from "./credential-scope.ts";
-import { RequestInvalid, type Pair, type WireRequest } from "./request.ts";
+import { ADDED, checkHeaders, DATE, HASH, TOKEN } from "./added-headers.ts";
+import type { Pair, WireRequest } from "./request.ts";
 import type { SigningOptions } from "./signing-options.ts";
 import { signingTrace, type SigningTrace } from "./signing-trace.ts";
 
@@ -36,7 +37,7 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
   if (!omitSessionToken) headers.push(...token);
   const signed = canonicalHeaders(headers);
   if (!checked.has(signed.names)) {
-    checkHeaders(request.headers, contentSha256Header ? ADDED : ADDED.slice(1));
+    checkHeaders(request.headers, contentSha256Header ? [...ADDED, HASH] : ADDED);
     checked.add(signed.names);
   }
   // It has the header that it was told how to make.
@@ -54,24 +55,8 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
   return { request: { ...request, headers }, trace };
 }
 
-const TOKEN = "x-amz-security-token";
-const DATE = "x-amz-date";
-const HASH = "x-amz-content-sha256";
-const ADDED = [HASH, DATE, TOKEN, "authorization"];
-
 /**
  * Orders of headers found good. What signing adds comes last and only once, so the names tell which of
  * them were given, and `canonicalHeaders` has one list for the same names in the same order.
  */
 const checked = new WeakSet<readonly string[]>();
-
-/** @throws {RequestInvalid} unless there is one `Host` and nothing of what signing adds. */
-export function checkHeaders(headers: readonly Pair[], added: readonly string[]): void {
-  let hosts = 0;
-  for (const header of headers) {
-    const name = header[0].toLowerCase();
-    if (name === "host") hosts++;
-    if (added.includes(name)) throw new RequestInvalid(`leave ${name} out: signing adds it`);
-  }
-  if (hosts !== 1) throw new RequestInvalid("a request needs one Host");
-}
