@@ -47,6 +47,8 @@ async function curl(...options: readonly string[]): Promise<string> {
   return `${/^HTTP\S+ (\d+)/.exec(stdout)?.[1]} ${mistakes ?? "undiagnosed"}`;
 }
 
+const unless = hasCurl ? "" : " (skipped: there is no curl with --aws-sigv4)";
+
 /** Newer versions sign some of these rightly, so both outcomes will do: but no unexplained refusal. */
 it.skipIf(!hasCurl).each([
   ["/a", /^200 /],
@@ -59,11 +61,11 @@ it.skipIf(!hasCurl).each([
   ["/q?flag", /^200 |^403 query-bare-key$/],
   ["/q?a=*&$b=1&c=%2f&d=e=f", /^200 |^403 [a-z, -]+$/],
   ["/a%20b//c?b=*&a=&flag", /^200 |^403 path-not-normalized, path-encoded-once, query-[a-z, -]+$/],
-])("curl's signature of %s is right, or told what is wrong", async (target, outcome) => {
+])(`curl's signature of %s is right, or told what is wrong${unless}`, async (target, outcome) => {
   expect(await curl(target)).toMatch(outcome);
 });
 
-it.skipIf(!hasCurl)("curl's signatures of bodies and headers too", async () => {
+it.skipIf(!hasCurl)(`curl's signatures of bodies and headers too${unless}`, async () => {
   const json = ["-H", "Content-Type: application/json", "-d", '{"a":1}'];
   expect(await curl(...json, "/a")).toMatch(/^200 /);
   expect(await curl("-H", "X-Amz-Meta-A:  a   b ", "/a")).toMatch(/^200 /);

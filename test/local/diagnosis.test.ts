@@ -4,10 +4,9 @@ import { sign } from "../../lib/sigv4/sign.ts";
 import type { WireRequest } from "../../lib/sigv4/request.ts";
 import { wronglySigned, type Wrongs } from "../sigv4/diagnose/wrong-signer.ts";
 import { assumeRole } from "./assume-role.ts";
-import { lambda, restApi, role, user } from "./sketch.ts";
+import { lambda, restApi, roleFor, user } from "./sketch.ts";
 import { REGION, startTestCloud, type TestCloud } from "./test-cloud.ts";
 
-const worker = role({ "Fn::GetAtt": ["Ann", "Arn"] }, { Action: "execute-api:*", Resource: "*" });
 const stack = {
   name: "Api",
   handlers: { empty: "export const handler = async () => ({});" },
@@ -15,11 +14,7 @@ const stack = {
     ...lambda("Empty", "empty"),
     ...restApi({ "ANY /{proxy+}": { function: "Empty" } }),
     Ann: user("Ann", { Action: "*", Resource: "*" }),
-    Worker: {
-      ...worker,
-      Properties: { ...worker.Properties, RoleName: "Worker" },
-      DependsOn: "Ann",
-    },
+    Worker: roleFor("Ann", "Worker", { Action: "execute-api:*", Resource: "*" }),
   },
 };
 

@@ -2,10 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { presign, type PresignOptions } from "../../lib/sigv4/presign.ts";
 import type { Pair, WireRequest } from "../../lib/sigv4/request.ts";
 import { assumeRole } from "./assume-role.ts";
-import { lambda, restApi, role, user } from "./sketch.ts";
+import { lambda, restApi, roleFor, user } from "./sketch.ts";
 import { REGION, startTestCloud, type TestCloud } from "./test-cloud.ts";
 
-const worker = role({ "Fn::GetAtt": ["Ann", "Arn"] }, { Action: "execute-api:*", Resource: "*" });
 const stack = {
   name: "Api",
   handlers: {
@@ -26,11 +25,7 @@ const stack = {
     ),
     Ann: user("Ann", { Action: "*", Resource: "*" }),
     Bob: user("Bob"),
-    Worker: {
-      ...worker,
-      Properties: { ...worker.Properties, RoleName: "Worker" },
-      DependsOn: "Ann",
-    },
+    Worker: roleFor("Ann", "Worker", { Action: "execute-api:*", Resource: "*" }),
   },
 };
 

@@ -47,6 +47,16 @@ export function role(trusted: unknown, ...statements: readonly Statement[]): Res
   return { Type: "AWS::IAM::Role", Properties: { AssumeRolePolicyDocument: trust, Policies } };
 }
 
+/** A role of that name which a user of the same stack may assume. */
+export function roleFor(
+  userId: string,
+  name: string,
+  ...statements: readonly Statement[]
+): Resource {
+  const { Properties, ...rest } = role({ "Fn::GetAtt": [userId, "Arn"] }, ...statements);
+  return { ...rest, Properties: { ...Properties, RoleName: name }, DependsOn: userId };
+}
+
 /** A function whose code is the asset of that name, and its role under `<id>Role`. */
 export function lambda(
   id: string,
