@@ -3,7 +3,7 @@
 // the function's way. Talks to its parent over IPC, one event at a time:
 //   child → parent  {type: "ready"} | {type: "init-error", error}
 //   parent → child  {type: "invoke", requestId, event, deadlineMs, functionArn, traceId}
-//   child → parent  {type: "result", payload} | {type: "error", error}
+//   child → parent  {type: "result", requestId, payload} | {type: "error", requestId, error}
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -89,9 +89,10 @@ async function run(handler, { requestId, event, deadlineMs, functionArn, traceId
 try {
   const handler = await loadHandler();
   process.on("message", (/** @type {Invocation} */ invocation) => {
+    const { requestId } = invocation;
     run(handler, invocation).then(
-      (payload) => send({ type: "result", payload }),
-      (error) => send({ type: "error", error: errorShape(error) }),
+      (payload) => send({ type: "result", requestId, payload }),
+      (error) => send({ type: "error", requestId, error: errorShape(error) }),
     );
   });
   send({ type: "ready" });

@@ -22,8 +22,9 @@ export interface EnvironmentSettings extends ProcessSettings {
 
 type Message =
   | { readonly type: "ready" }
-  | { readonly type: "result"; readonly payload: string }
-  | { readonly type: "init-error" | "error"; readonly error: object };
+  | { readonly type: "init-error"; readonly error: object }
+  | { readonly type: "result"; readonly requestId: string; readonly payload: string }
+  | { readonly type: "error"; readonly requestId: string; readonly error: object };
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_TIMEOUT_MS = 10_000;
@@ -40,6 +41,8 @@ export class ExecutionEnvironment {
   readonly #child: ChildProcess;
   readonly #started: Promise<Outcome | undefined>;
   #receive: ((outcome: Message | "exit") => void) | undefined;
+  /** The event whose answer is waited for; none: the start's. */
+  #awaited: string | undefined;
   #alive = true;
 
   constructor(configuration: FunctionConfiguration, settings: EnvironmentSettings) {
@@ -55,8 +58,9 @@ export class ExecutionEnvironment {
       stream?.setEncoding("utf8").on("data", settings.onOutput);
     }
     this.#child.on("message", (message) => {
-      // The function's own code can send too: what is no message of the bootstrap's is not heard.
-      if (isMessage(message)) this.#receive?.(message);
+      // The function's own code can send too. What is no message of the bootstrap's is not heard, and
+      // neither is an answer to another event: one that comes late would go to the next caller.
+      if (isMessage(message) && answers(message) === this.#awaited) this.#receive?.(message);
     });
     this.ended = new Promise((resolve) => {
       this.#child.on("exit", () => {
@@ -88,7 +92,7 @@ export class ExecutionEnvironment {
     if (failedStart) return failedStart;
     const { timeoutSeconds, arn } = this.#configuration;
     const deadlineMs = Date.now() + timeoutSeconds * 1000;
-    const answer = this.#next(timeoutSeconds * 1000);
+    const answer = this.#next(timeoutSeconds * 1000, requestId);
     if (this.#child.connected) {
       this.#child.send(
         { requestId, event, traceId, deadlineMs, functionArn: arn },
@@ -126,8 +130,9 @@ export class ExecutionEnvironment {
     return { failed: true, payload: JSON.stringify("error" in message ? message.error : {}) };
   }
 
-  #next(timeoutMs: number): Promise<Message | "exit" | "timeout"> {
+  #next(timeoutMs: number, requestId?: string): Promise<Message | "exit" | "timeout"> {
     if (!this.#alive) return Promise.resolve("exit");
+    this.#awaited = requestId;
     return new Promise((resolve) => {
       const timer = setTimeout(() => done("timeout"), timeoutMs);
       const done = (message: Message | "exit" | "timeout"): void => {
@@ -148,19 +153,33 @@ export class ExecutionEnvironment {
   }
 }
 
+/** The event that a message answers; `undefined` where it speaks of the start. */
+function answers(message: Message): string | undefined {
+  return "requestId" in message ? message.requestId : undefined;
+}
+
 function isMessage(value: unknown): value is Message {
   if (typeof value !== "object" || value === null || !("type" in value)) return false;
   switch (value.type) {
     case "ready":
       return true;
     case "result":
-      return "payload" in value && typeof value.payload === "string";
+      return isAnswer(value) && "payload" in value && typeof value.payload === "string";
     case "init-error":
+      return hasError(value);
     case "error":
-      return "error" in value && typeof value.error === "object" && value.error !== null;
+      return isAnswer(value) && hasError(value);
     default:
       return false;
   }
+}
+
+function isAnswer(value: object): boolean {
+  return "requestId" in value && typeof value.requestId === "string";
+}
+
+function hasError(value: object): boolean {
+  return "error" in value && typeof value.error === "object" && value.error !== null;
 }
 
 function sized(payload: string): Outcome {

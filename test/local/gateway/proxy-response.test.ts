@@ -3,10 +3,12 @@ import type { Pair } from "../../../lib/sigv4/request.ts";
 import { lambda, restApi } from "../sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 
-/** Returns what the body says; `send` instead speaks past the bootstrap, as a function's code could. */
+/** Returns what the body says, after `wait` ms; `send` speaks past the bootstrap, as any code could. */
 const mirror = `
-export const handler = async ({ body, queryStringParameters: how }) => {
-  if (how?.send) process.send(JSON.parse(how.send));
+import { setTimeout as wait } from "node:timers/promises";
+export const handler = async ({ body, queryStringParameters: how }, { awsRequestId: requestId }) => {
+  if (how?.send) process.send({ requestId, ...JSON.parse(how.send) });
+  if (how?.wait) await wait(Number(how.wait));
   return body === null ? undefined : JSON.parse(body);
 };`;
 
@@ -141,11 +143,18 @@ describe("no proxy response, and so 502", () => {
     ["a payload that is no text", '{"type":"result","payload":5}', 200],
     ["an error that is none", '{"type":"error","error":null}', 200],
     ["another type", '{"type":"constructor"}', 200],
-    ["null", "null", 200],
-    ["a number", "1", 200],
+    ["no type", "{}", 200],
+    ["an answer to nobody", '{"type":"result","payload":"{}","requestId":null}', 200],
+    ["an answer to another", '{"type":"result","payload":"{","requestId":"earlier"}', 200],
   ])("%s, sent past the bootstrap, harms this call alone", async (_, message, status) => {
     const query = `?send=${encodeURIComponent(message)}`;
     expect((await answerTo({ statusCode: 200 }, [], query)).status).toBe(status);
     expect((await answerTo({ statusCode: 200, body: "still here" })).text).toBe("still here");
+  });
+
+  it("an answer that comes late goes to nobody", async () => {
+    const send = encodeURIComponent('{"type":"result","payload":"{}"}');
+    expect((await answerTo({ body: "late" }, [], `?send=${send}&wait=50`)).text).toBe("");
+    expect((await answerTo({ body: "mine" }, [], "?wait=200")).text).toBe("mine");
   });
 });
