@@ -6,12 +6,14 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 const allowed = [
   ["lib/errors.ts", "./contract/env.ts"],
+  ["lib/lock.ts", "node:fs"],
   ["lib/contract/a.ts", "./env.ts"],
   ["lib/contract/a.ts", "../errors.ts"],
   ["lib/sigv4/a.ts", "node:crypto"],
   ["lib/iam/a.ts", "../errors.ts"],
   ["lib/webhook/a.ts", "./b.ts"],
   ["lib/sealing/a.ts", "../contract/env.ts"],
+  ["lib/sealing/a.ts", "../lock.ts"],
   ["lib/sealing/a.ts", "@aws-sdk/client-kms"],
   ["lib/client/a.ts", "../sigv4/sign.ts"],
   ["lib/constructs/a.ts", "aws-cdk-lib/aws-kms"],
@@ -22,6 +24,7 @@ const allowed = [
   ["lib/local/a.ts", "../sigv4/verify.ts"],
   ["lib/local/gateway/a.ts", "../../iam/evaluate.ts"],
   ["lib/local/gateway/a.ts", "../state/a.ts"],
+  ["lib/local/state/a.ts", "../../lock.ts"],
   ["lib/local/services/kms/a.ts", "../../../errors.ts"],
   ["lib/local/services/kms/a.ts", "../../state/a.ts"],
   ["lambda/a.ts", "../lib/contract/env.ts"],
@@ -33,7 +36,10 @@ const allowed = [
 
 const refused = [
   ["lib/errors.ts", "node:util"],
+  ["lib/lock.ts", "node:child_process"],
+  ["lib/lock.ts", "./errors.ts"],
   ["lib/contract/a.ts", "../sigv4/sign.ts"],
+  ["lib/contract/a.ts", "../lock.ts"],
   ["lib/contract/a.ts", "aws-cdk-lib"],
   ["lib/contract/a.ts", "node:crypto"],
   ["lib/sigv4/a.ts", "node:fs"],

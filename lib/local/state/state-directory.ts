@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { CodedError, messageOf } from "../../errors.ts";
 import { isCloudState, newCloudState, type CloudState } from "./cloud-state.ts";
-import { acquireLock, type Lock } from "./lock.ts";
+import { acquireLock, type Lock } from "../../lock.ts";
 
 /** The state directory cannot be used: another process has it, it is damaged, or it is not writable. */
 export class StateUnusable extends CodedError {
