@@ -6,7 +6,7 @@ import { sealingKeyAlias } from "../lib/contract/secrets.ts";
 import { LOCAL_STAGE, STAGE_PATTERN } from "../lib/contract/stage.ts";
 import { ADMIN } from "../lib/local/cloud.ts";
 import type { KeyService } from "../lib/sealing/key-service.ts";
-import { kmsKeyService } from "../lib/sealing/kms.ts";
+import { sdkKeyService } from "../lib/sealing/sdk-key-service.ts";
 import { seal, SecretUnsealable } from "../lib/sealing/seal.ts";
 import { emptySealedFile, readSealedFile, writeSealedFile } from "../lib/sealing/sealed-file.ts";
 import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "./io.ts";
@@ -105,7 +105,7 @@ async function keyService(options: KmsOptions): Promise<Pick<KeyService, "encryp
   const credentials = await resolveCredentials(
     local ? { profile: profile ?? ADMIN, ...localCredentials(state, local) } : { profile },
   );
-  return kmsKeyService({
+  return sdkKeyService({
     credentials,
     ...(profile === undefined || local ? {} : { profile }),
     ...definedOnly({ region: region ?? local?.region, endpoint: endpoint ?? local?.awsEndpoint }),

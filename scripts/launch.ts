@@ -7,7 +7,7 @@ import { LOCAL_STAGE } from "../lib/contract/stage.ts";
 import { CodedError } from "../lib/errors.ts";
 import { readAssembly } from "../lib/local/assembly/manifest.ts";
 import { ADMIN, startCloud, type Cloud } from "../lib/local/cloud.ts";
-import { kmsKeyService } from "../lib/sealing/kms.ts";
+import { sdkKeyService } from "../lib/sealing/sdk-key-service.ts";
 import { seal } from "../lib/sealing/seal.ts";
 import {
   emptySealedFile,
@@ -107,7 +107,7 @@ async function sealMissing(
 ): Promise<SealedFile> {
   const credentials = cloud.users()[ADMIN];
   if (!credentials) throw new Error("the cloud has no admin");
-  const service = kmsKeyService({ region, endpoint: cloud.awsEndpoint, credentials });
+  const service = sdkKeyService({ region, endpoint: cloud.awsEndpoint, credentials });
   const keyId = sealingKeyAlias(LOCAL_STAGE);
   let sealed = file;
   for (const functionName of functionNames) {

@@ -28,7 +28,7 @@ const allowed = [
   ["lib/local/services/kms/a.ts", "../../../errors.ts"],
   ["lib/local/services/kms/a.ts", "../../state/a.ts"],
   ["lambda/a.ts", "../lib/contract/env.ts"],
-  ["lambda/secure/a.ts", "../once.ts"],
+  ["lambda/secure/a.ts", "../response.ts"],
   ["lambda/secure/a.ts", "../../lib/sealing/open.ts"],
   ["bin/a.ts", "../lib/sealing/sealed-file.ts"],
   ["scripts/a.ts", "../lib/local/server.ts"],
@@ -55,7 +55,7 @@ const refused = [
   ["lib/constructs/a.ts", "@aws-sdk/client-kms"],
   ["lib/constructs/a.ts", "node:fs"],
   ["lib/checks/a.ts", "../constructs/a.ts"],
-  ["lib/stacks/a.ts", "../../lambda/once.ts"],
+  ["lib/stacks/a.ts", "../../lambda/response.ts"],
   ["lib/stacks/a.ts", "../sealing/sealed-file.ts"],
   ["lib/stacks/a.ts", "node:fs/promises"],
   ["lib/local/a.ts", "../contract/env.ts"],
@@ -68,7 +68,7 @@ const refused = [
   ["lambda/secure/a.ts", "../../lib/iam/evaluate.ts"],
   ["lambda/secure/a.ts", "../../scripts/call.ts"],
   ["lambda/secure/a.ts", "aws-cdk-lib"],
-  ["bin/a.ts", "../lambda/once.ts"],
+  ["bin/a.ts", "../lambda/response.ts"],
   ["scripts/a.ts", "../lambda/secure/handler.ts"],
 ] as const;
 

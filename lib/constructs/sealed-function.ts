@@ -12,7 +12,7 @@ import {
   type Settings,
   writeEnv,
 } from "../contract/env.ts";
-import { APP, encryptionContext, type SealedSegment } from "../contract/secrets.ts";
+import { APP, encryptionContext, namesHeldTwice, type SealedSegment } from "../contract/secrets.ts";
 import { acknowledgeNag } from "./acknowledge-nag.ts";
 import { decryptOnly } from "./decrypt-only.ts";
 
@@ -91,10 +91,17 @@ function environment<C extends EnvContract>(
   for (const secret of missing) {
     Validations.of(construct).addError(
       "SecretMissing",
-      `no sealed secret ${secret} for ${name}; seal it with: npm run encrypt -- ${name} ${secret} --stage ${stage}`,
+      `no sealed secret ${secret} for ${name}; seal it with: npm run encrypt -- set ${name} ${secret} --stage ${stage}`,
     );
   }
-  if (missing.length > 0) return { ...settings };
+  const twice = namesHeldTwice(sealed);
+  for (const secret of twice) {
+    Validations.of(construct).addError(
+      "SecretHeldTwice",
+      `several segments hold ${secret} for ${name}, as after a merge; seal it again: npm run encrypt -- set ${name} ${secret} --stage ${stage}`,
+    );
+  }
+  if (missing.length > 0 || twice.length > 0) return { ...settings };
   try {
     return writeEnv(env, settings, sealed);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { CodedError } from "../errors.ts";
-import { isSealedSegment, type SealedSegment } from "./secrets.ts";
+import { isSealedSegment, namesHeldTwice, type SealedSegment } from "./secrets.ts";
 
 /** What a function reads at run time: plain settings, and secrets that travel as ciphertext. */
 export interface EnvContract {
@@ -10,7 +10,7 @@ export interface EnvContract {
 export type Settings<C extends EnvContract> = { readonly [Name in C["settings"][number]]: string };
 export type SecretName<C extends EnvContract> = C["secrets"][number];
 
-/** The segments of one function, in the order in which they were sealed. */
+/** The segments of one function. */
 export interface Sealed {
   readonly sealed: readonly SealedSegment[];
 }
@@ -34,6 +34,11 @@ const SEALED_VARIABLE = "SEALED_SECRETS";
  */
 export const ENVIRONMENT_LIMIT_BYTES = 4096;
 
+/** What Lambda measures: the bytes of the environment's JSON text. */
+export function environmentSize(environment: Readonly<Record<string, string>>): number {
+  return Buffer.byteLength(JSON.stringify(environment));
+}
+
 /** The contract's secrets that no segment holds. */
 export function missingSecrets<C extends EnvContract>(
   contract: C,
@@ -43,10 +48,19 @@ export function missingSecrets<C extends EnvContract>(
   return contract.secrets.filter((name) => !present.has(name));
 }
 
+/** The part of the environment that carries the segments; nothing where the contract has no secrets. */
+export function sealedEnvironment(
+  { secrets }: EnvContract,
+  sealed: readonly SealedSegment[],
+): Record<string, string> {
+  return secrets.length > 0 ? { [SEALED_VARIABLE]: JSON.stringify(sealed) } : {};
+}
+
 /**
  * The environment that {@link readEnv} reads back: the settings as they are, the segments untouched.
  *
- * @throws {EnvIncomplete} when a setting is empty, or no segment holds a secret that the contract names.
+ * @throws {EnvIncomplete} when a setting is empty, or when not one segment alone holds a secret that the
+ *   contract names.
  * @throws {EnvTooLarge} over 4,096 bytes, naming the largest variables.
  */
 export function writeEnv<C extends EnvContract>(
@@ -58,15 +72,17 @@ export function writeEnv<C extends EnvContract>(
   if (missing.length > 0) {
     throw new EnvIncomplete(`no sealed segment holds ${missing.join(", ")}`);
   }
+  const twice = namesHeldTwice(sealed);
+  if (twice.length > 0) throw new EnvIncomplete(`several segments hold ${twice.join(", ")}`);
   const environment: Record<string, string> = { ...settings };
   const empty = contract.settings.filter((name) => (environment[name] ?? "") === "");
   if (empty.length > 0) throw new EnvIncomplete(`no value is given for ${empty.join(", ")}`);
-  if (contract.secrets.length > 0) environment[SEALED_VARIABLE] = JSON.stringify(sealed);
+  Object.assign(environment, sealedEnvironment(contract, sealed));
 
-  const size = Buffer.byteLength(JSON.stringify(environment));
+  const size = environmentSize(environment);
   if (size > ENVIRONMENT_LIMIT_BYTES) {
     const largest = Object.entries(environment)
-      .map(([name, value]) => ({ name, bytes: Buffer.byteLength(value) }))
+      .map(([name, value]) => ({ name, bytes: environmentSize({ [name]: value }) - 2 }))
       .toSorted((a, b) => b.bytes - a.bytes)
       .slice(0, 3)
       .map(({ name, bytes }) => `${name} (${bytes} bytes)`);

@@ -1,19 +1,29 @@
-/** One KMS ciphertext of a JSON map `{NAME: value}`, and what one may know of it without opening it. */
+/** One KMS ciphertext, and what one may know of it without opening it. */
 export interface SealedSegment {
   /** ARN of the KMS key that sealed it. */
   readonly key: string;
-  /** The names inside, sorted. Clear text on purpose: it makes the file reviewable. */
+  /**
+   * The names whose values are taken from it. Each name of a function is taken from one segment alone,
+   * so their order means nothing. Clear text on purpose: it makes the file reviewable.
+   */
   readonly names: readonly string[];
+  /** Names inside that are not taken from it: sealed anew elsewhere since, or removed. */
+  readonly stale?: readonly string[];
+  /**
+   * What is inside: a JSON map `{NAME: value}` unless it says `value`, the bare value of its one name, as
+   * `aws kms encrypt` makes it.
+   */
+  readonly form?: "value";
   /** Base64 of the `CiphertextBlob` that KMS gave. */
   readonly ciphertext: string;
 }
 
 /** What KMS authenticates with a segment, and what the function's role is conditioned on. */
-export interface EncryptionContext {
+export type EncryptionContext = {
   readonly app: string;
   readonly stage: string;
   readonly function: string;
-}
+};
 
 /** The `app` of every encryption context, and the prefix of the key's alias. */
 export const APP = "signet";
@@ -31,19 +41,43 @@ export function sealingKeyAlias(stage: string): string {
  * Whether a parsed value is a {@link SealedSegment} and nothing more; the ciphertext is not opened.
  */
 export function isSealedSegment(value: unknown): value is SealedSegment {
-  if (typeof value !== "object" || value === null) return false;
-  const { key, names, ciphertext, ...rest } = value as Partial<
+  return segmentProblem(value) === undefined;
+}
+
+/** What keeps a parsed value from being a {@link SealedSegment}; nothing of its ciphertext is shown. */
+export function segmentProblem(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "it is no object";
+  const { key, names, stale, form, ciphertext, ...rest } = value as Partial<
     Record<keyof SealedSegment, unknown>
   >;
+  const unknown = Object.keys(rest);
+  if (unknown.length > 0) return `it has an unknown member ${JSON.stringify(unknown[0])}`;
+  if (typeof key !== "string" || !/^arn:[!-~]+$/.test(key)) return "its key is no ARN";
+  if (!isNames(names)) return "its names are no list of names";
+  if (stale !== undefined && !isNames(stale)) return "its stale names are no list of names";
+  if (new Set([...names, ...(stale ?? [])]).size < names.length + (stale?.length ?? 0)) {
+    return "it has a name twice";
+  }
+  if (form !== undefined && (form !== "value" || names.length !== 1 || stale)) {
+    return "its form is not that of one value";
+  }
+  if (typeof ciphertext !== "string" || !isBase64(ciphertext)) {
+    return "its ciphertext is not canonical base64";
+  }
+  return undefined;
+}
+
+/** The names that several segments hold: as a merge leaves those that two branches sealed. */
+export function namesHeldTwice(segments: readonly SealedSegment[]): readonly string[] {
+  const names = segments.flatMap((segment) => segment.names);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) < index))];
+}
+
+function isNames(value: unknown): value is readonly string[] {
   return (
-    Object.keys(rest).length === 0 &&
-    typeof key === "string" &&
-    /^arn:[!-~]+$/.test(key) &&
-    Array.isArray(names) &&
-    names.length > 0 &&
-    names.every((name) => typeof name === "string" && name !== "") &&
-    typeof ciphertext === "string" &&
-    isBase64(ciphertext)
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((name) => typeof name === "string" && name !== "")
   );
 }
 

@@ -1,84 +1,101 @@
 import type { EncryptionContext, SealedSegment } from "../contract/secrets.ts";
 import { CodedError, messageOf } from "../errors.ts";
-import type { KeyService } from "./key-service.ts";
+import { KeyServiceFailed, type KeyService } from "./key-service.ts";
+import { parseValues } from "./plaintext.ts";
 
-/** A ciphertext did not open: wrong key, wrong stage, wrong function, not permitted, or damaged. */
-export class SecretUnopenable extends CodedError {
-  readonly code = "ERR_SECRET_OPEN";
+/** What a {@link SecretUnopenable} knows beyond its message. */
+export interface UnopenedSegment extends ErrorOptions {
+  readonly key?: string | undefined;
+  readonly context: EncryptionContext;
 }
 
 /**
- * Opens a function's segments, one Decrypt each, in parallel. A name in several segments has the value
- * of the last one.
- *
- * @returns The value of each asked name; nothing is left out and nothing else is given.
- * @throws {SecretUnopenable} when any segment does not open or a name is in none of them. The message
- *   names stage, function, key and KMS's error, never a value.
+ * A secret did not open: wrong key, stage or function, not permitted, damaged, or KMS did not answer. The
+ * message names what was tried, KMS's error and the next step; never a value or a ciphertext.
  */
-export async function openSecrets<Name extends string>(
-  service: Pick<KeyService, "decrypt">,
-  context: EncryptionContext,
-  segments: readonly SealedSegment[],
-  names: readonly Name[],
-): Promise<Readonly<Record<Name, string>>> {
-  const opened = await Promise.all(
-    segments.map((segment) => openSegment(service, context, segment)),
-  );
-  const values = new Map(opened.flatMap((segment) => [...segment]));
-  const missing = names.filter((name) => !values.has(name));
-  if (missing.length > 0) {
-    throw new SecretUnopenable(`no segment of ${where(context)} holds ${missing.join(", ")}`);
+export class SecretUnopenable extends CodedError {
+  readonly code = "ERR_SECRET_OPEN";
+  /** ARN of the key. */
+  readonly key: string | undefined;
+  readonly region: string | undefined;
+  readonly contextKeys: readonly string[];
+  /** KMS's name for the refusal; none where it did not answer, or where what it opened is not right. */
+  readonly kmsError: string | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(message: string, { key, context, ...options }: UnopenedSegment) {
+    super(message, options);
+    this.key = key;
+    this.contextKeys = Object.keys(context);
+    const { cause } = options;
+    const failure = cause instanceof KeyServiceFailed ? cause : undefined;
+    this.region = failure?.region ?? key?.split(":")[3];
+    this.kmsError = failure?.kmsError;
+    this.requestId = failure?.requestId;
   }
-  const asked = names.map((name) => [name, values.get(name)] as const);
-  // Every asked name is a key of `values`, whose values are strings.
-  return Object.fromEntries(asked) as Record<Name, string>;
 }
 
-async function openSegment(
+/**
+ * Opens one segment with one Decrypt.
+ *
+ * @param deadline As {@link KeyService} takes it.
+ * @returns The values of the names that are taken from it, and no others.
+ * @throws {SecretUnopenable} when KMS refuses or fails, or when it does not hold what it says.
+ */
+export async function openSegment(
   service: Pick<KeyService, "decrypt">,
   context: EncryptionContext,
   segment: SealedSegment,
+  deadline?: number,
 ): Promise<ReadonlyMap<string, string>> {
+  const { key, names } = segment;
   const ciphertext = Buffer.from(segment.ciphertext, "base64");
+  const what = `${names.join(", ")} of function ${context.function}, stage ${context.stage}`;
   let plaintext: Uint8Array;
   try {
-    plaintext = await service.decrypt(segment.key, ciphertext, context);
+    plaintext = await service.decrypt(key, ciphertext, context, deadline);
   } catch (cause) {
-    throw new SecretUnopenable(
-      `cannot open ${segment.names.join(", ")} of ${where(context)} with ${segment.key} (${messageOf(cause)})`,
-      { cause },
-    );
+    throw new SecretUnopenable(`cannot open ${what} with ${key}${reason(cause, context)}`, {
+      key,
+      context,
+      cause,
+    });
   }
-  const values = parseValues(Buffer.from(plaintext).toString("utf8"));
-  if (!values || !isSame([...values.keys()], segment.names)) {
-    throw new SecretUnopenable(
-      `the segment of ${where(context)} does not hold just ${segment.names.join(", ")}; seal it again`,
-    );
+  const values = parseValues(segment, plaintext);
+  plaintext.fill(0);
+  if (!values) {
+    throw new SecretUnopenable(`the segment of ${what} holds something else; seal it again`, {
+      key,
+      context,
+    });
   }
-  return values;
+  return new Map([...values].filter(([name]) => names.includes(name)));
 }
 
-function isSame(names: readonly string[], others: readonly string[]): boolean {
-  return JSON.stringify(names.toSorted()) === JSON.stringify(others.toSorted());
+function reason(cause: unknown, context: EncryptionContext): string {
+  const { kmsError, requestId, region } =
+    cause instanceof KeyServiceFailed ? cause : new KeyServiceFailed("");
+  const where = [
+    ...(region === undefined ? [] : [`region ${region}`]),
+    `context keys ${Object.keys(context).join(", ")}`,
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+  ];
+  const step = kmsError === undefined ? UNREACHED : (NEXT_STEPS[kmsError] ?? DOCTOR);
+  return ` (${[messageOf(cause), ...where].join("; ")}): ${step}`;
 }
 
-function where({ stage, function: functionName }: EncryptionContext): string {
-  return `function ${functionName}, stage ${stage}`;
-}
-
-/** The JSON map inside a segment. No error of the parser gets out: it would quote the plaintext. */
-function parseValues(text: string): ReadonlyMap<string, string> | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return undefined;
-  const values = new Map<string, string>();
-  for (const [name, value] of Object.entries(parsed)) {
-    if (typeof value !== "string") return undefined;
-    values.set(name, value);
-  }
-  return values;
-}
+const DOCTOR = "npm run encrypt -- doctor says more";
+const UNREACHED =
+  "see that the function reaches KMS, through its VPC's endpoint where it is in one";
+/** What to do, by KMS's name for its refusal. */
+const NEXT_STEPS: Readonly<Record<string, string>> = {
+  AccessDeniedException:
+    "the function's role may open only what is sealed for its own app, stage and function; deploy the stack, or seal it for this one",
+  DisabledException: "enable the key",
+  IncorrectKeyException: "the ciphertext is another key's; seal it again",
+  InvalidCiphertextException:
+    "it is damaged, or was sealed for another app, stage or function; seal it again",
+  KMSInvalidStateException: "cancel the deletion of the key and enable it",
+  NotFoundException: "the key is gone or in another region or account; seal it again",
+  ThrottlingException: "too many calls of KMS in this account and region; try again",
+};

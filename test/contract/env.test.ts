@@ -41,10 +41,11 @@ describe("an environment", () => {
     expect(readEnv(plain, { STAGE: "dev" })).toEqual({ STAGE: "dev", sealed: [] });
   });
 
-  it("keeps the order of segments, in which later ones win", () => {
-    const other = { ...segment, ciphertext: "b3RoZXI=" };
-    const environment = writeEnv(contract, settings, [segment, other, segment]);
-    expect(readEnv(contract, environment).sealed).toEqual([segment, other, segment]);
+  it("carries segments as they are", () => {
+    const first = { ...segment, names: ["first"], stale: ["old", "second"] };
+    const second: SealedSegment = { ...segment, names: ["second"], form: "value" };
+    const environment = writeEnv(contract, settings, [first, second]);
+    expect(readEnv(contract, environment).sealed).toEqual([first, second]);
   });
 
   it("gives the handler nothing that the contract does not name", () => {
@@ -64,6 +65,13 @@ describe("writeEnv", () => {
     expect(() => writeEnv(contract, settings, [half])).toThrow(/holds first$/);
     expect(missingSecrets(contract, [half])).toEqual(["first"]);
     expect(missingSecrets(contract, [segment])).toEqual([]);
+  });
+
+  it("names every secret that several segments hold: which of them counts is for a person to say", () => {
+    const half = { ...segment, names: ["second"] };
+    const write = () => writeEnv(contract, settings, [segment, half, segment]);
+    expect(write).toThrow(EnvIncomplete);
+    expect(write).toThrow("several segments hold second, first");
   });
 
   it("names every setting that is empty: the handler would take it for missing", () => {
@@ -87,7 +95,7 @@ describe("writeEnv", () => {
   it("names the largest variables, largest first, and no value", () => {
     const long = { STAGE: "a".repeat(100), LIMIT: "b".repeat(4_000) };
     expect(() => writeEnv(contract, long, [segment])).toThrow(
-      /largest: LIMIT \(4000 bytes\), SEALED_SECRETS \(\d+ bytes\), STAGE \(100 bytes\)$/,
+      /largest: LIMIT \(4010 bytes\), SEALED_SECRETS \(\d+ bytes\), STAGE \(110 bytes\)$/,
     );
     expect(() => writeEnv(contract, long, [segment])).not.toThrow(/aaa|bbb|bm90/);
   });
@@ -114,6 +122,15 @@ describe("readEnv", () => {
     ["no names", JSON.stringify([{ ...segment, names: [] }])],
     ["names that are no texts", JSON.stringify([{ ...segment, names: [1] }])],
     ["names that are no list", JSON.stringify([{ ...segment, names: "first" }])],
+    ["a name twice", JSON.stringify([{ ...segment, names: ["a", "a"] }])],
+    ["a name that is stale too", JSON.stringify([{ ...segment, stale: ["first"] }])],
+    ["stale names that are none", JSON.stringify([{ ...segment, stale: [] }])],
+    ["another form", JSON.stringify([{ ...segment, form: "map" }])],
+    ["one value under two names", JSON.stringify([{ ...segment, form: "value" }])],
+    [
+      "one value with stale names",
+      JSON.stringify([{ ...segment, names: ["first"], stale: ["second"], form: "value" }]),
+    ],
     ["an empty ciphertext", JSON.stringify([{ ...segment, ciphertext: "" }])],
     ["a ciphertext that is no base64", JSON.stringify([{ ...segment, ciphertext: "?" }])],
     ["a ciphertext cut short", JSON.stringify([{ ...segment, ciphertext: "bm90IGEgc2Vjc" }])],

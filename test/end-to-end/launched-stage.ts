@@ -6,13 +6,13 @@ import { signedRequest } from "../../lib/client/signed-request.ts";
 import type { HttpResponse } from "../../lib/client/transport.ts";
 import { encryptionContext } from "../../lib/contract/secrets.ts";
 import { readAssembly } from "../../lib/local/assembly/manifest.ts";
-import { kmsKeyService } from "../../lib/sealing/kms.ts";
-import { openSecrets } from "../../lib/sealing/open.ts";
+import { sdkKeyService } from "../../lib/sealing/sdk-key-service.ts";
 import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
 import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request.ts";
 import type { Credentials } from "../../lib/sigv4/signing-options.ts";
 import { launch, type Launched } from "../../scripts/launch.ts";
 import { localCredentials } from "../../scripts/outputs.ts";
+import { openAll } from "../sealing/open-all.ts";
 
 export const region = "us-east-1";
 export const account = "123456789012";
@@ -70,14 +70,14 @@ export async function launchStage(): Promise<LaunchedStage> {
 export function adminKms({ cloud, outputs }: Launched) {
   const credentials = cloud.users()["admin"];
   if (!credentials) throw new Error("there is no admin");
-  return kmsKeyService({ region, endpoint: outputs.awsEndpoint, credentials });
+  return sdkKeyService({ region, endpoint: outputs.awsEndpoint, credentials });
 }
 
 async function openSealed(launched: Launched, secretsDir: string): Promise<string> {
   const file = readSealedFile(join(secretsDir, "local.json"), "local");
   const segments = file?.functions["secure"] ?? [];
   const context = encryptionContext("local", "secure");
-  return (await openSecrets(adminKms(launched), context, segments, ["proofKey"])).proofKey;
+  return (await openAll(adminKms(launched), context, segments, ["proofKey"])).proofKey;
 }
 
 export interface CallOptions {

@@ -103,7 +103,7 @@ describe("the bundle of secure", () => {
     expect(seen.answers).toBeUndefined();
     expect(seen.error).toEqual({
       name: "SecretUnopenable",
-      message: `cannot open proofKey of function secure, stage dev with ${sealed.key} (InvalidCiphertextException)`,
+      message: `cannot open proofKey of function secure, stage dev with ${sealed.key} (InvalidCiphertextException; region eu-west-1; context keys app, stage, function): it is damaged, or was sealed for another app, stage or function; seal it again`,
     });
     expect(printed).not.toContain(canary);
   });

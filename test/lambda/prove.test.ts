@@ -1,11 +1,16 @@
 import { createHmac } from "node:crypto";
+import type { APIGatewayProxyEvent, Context } from "aws-lambda";
 import { expect, it } from "vitest";
 import { prove } from "../../lambda/secure/prove.ts";
+import { encryptionContext } from "../../lib/contract/secrets.ts";
 import { SecretUnopenable } from "../../lib/sealing/open.ts";
+import { Secret } from "../../lib/sealing/secret.ts";
 import { proxyEvent } from "./proxy-event.ts";
 
 const key = "canary-proof-key";
-const answer = prove({ proofKey: () => Promise.resolve(key) });
+const lambda = { getRemainingTimeInMillis: () => 10_000 } as Context; // All that is read of it.
+const handler = prove({ secrets: async () => ({ proofKey: new Secret("proofKey", key) }) });
+const answer = (event: APIGatewayProxyEvent) => handler(event, lambda);
 
 it("answers who called, and the HMAC of the request id under the secret", async () => {
   const event = proxyEvent(null, "arn:aws:sts::123456789012:assumed-role/Clerk/me", "id-1");
@@ -28,8 +33,9 @@ it("proves another request by another proof, and shows the secret in none", asyn
 });
 
 it("does not answer without the secret", async () => {
-  const closed = prove({ proofKey: () => Promise.reject(new SecretUnopenable("cannot open")) });
-  await expect(closed(proxyEvent())).rejects.toThrow(SecretUnopenable);
+  const context = encryptionContext("dev", "secure");
+  const secrets = () => Promise.reject(new SecretUnopenable("cannot open", { context }));
+  await expect(prove({ secrets })(proxyEvent(), lambda)).rejects.toThrow(SecretUnopenable);
 });
 
 it("does not sign what came without a request id", async () => {

@@ -13,12 +13,12 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { encryptionContext } from "../../lib/contract/secrets.ts";
 import type { Cloud } from "../../lib/local/cloud.ts";
-import { kmsKeyService } from "../../lib/sealing/kms.ts";
-import { openSecrets } from "../../lib/sealing/open.ts";
+import { sdkKeyService } from "../../lib/sealing/sdk-key-service.ts";
 import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
 import { main } from "../../scripts/encrypt-secret.ts";
 import { localKms } from "./local-kms.ts";
 import { recordingIo } from "./recording-io.ts";
+import { openAll } from "../sealing/open-all.ts";
 
 const canary = "canary-value-that-nobody-may-say";
 const folder = mkdtempSync(join(tmpdir(), "signet-encrypt-"));
@@ -64,10 +64,10 @@ async function opened(): Promise<string> {
   const credentials = cloud.users()["admin"];
   if (!credentials) throw new Error("there is no admin");
   const endpoint = cloud.awsEndpoint;
-  const service = kmsKeyService({ region: "us-east-1", endpoint, credentials });
+  const service = sdkKeyService({ region: "us-east-1", endpoint, credentials });
   const segments = readSealedFile(path, "local")?.functions["secure"] ?? [];
   const context = encryptionContext("local", "secure");
-  return (await openSecrets(service, context, segments, ["proofKey"])).proofKey;
+  return (await openAll(service, context, segments, ["proofKey"])).proofKey;
 }
 
 describe("a value", () => {
@@ -145,7 +145,7 @@ describe("a value is refused, with one line and nothing written", () => {
     [
       "over KMS's 4,096 bytes",
       canary.padEnd(limit + 1, "x"),
-      "encrypt: the value for proofKey makes 4097 bytes and KMS encrypts at most 4096; keep large values elsewhere and seal the key to them",
+      "encrypt: the value for proofKey makes 4128 bytes and KMS encrypts at most 4096; keep large values elsewhere and seal the key to them",
     ],
   ])("that is %s", async (_, value, message) => {
     const { status, said } = await encrypt(sealing(), value);
@@ -230,7 +230,7 @@ describe("a sealed file that cannot be added to stays as it is, and no value is 
       "local.json",
       '{"app":"signet"',
       [],
-      /local\.json is not a sealed file; restore it from git, or/,
+      /local\.json is not a sealed file: it is no JSON; restore it from git, or/,
     ],
     [
       "is another stage's",

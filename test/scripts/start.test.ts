@@ -180,7 +180,7 @@ describe("npm start refuses with one line", () => {
     [
       "damaged",
       "{",
-      /^start: .*local\.json is not a sealed file; restore it from git, or remove it/,
+      /^start: .*local\.json is not a sealed file: it is no JSON; restore it from git, or remove it/,
     ],
     [
       "another stage's",

@@ -2,9 +2,10 @@ import * as fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { encryptionContext, type SealedSegment } from "../../lib/contract/secrets.ts";
 import { KeyServiceFailed } from "../../lib/sealing/key-service.ts";
-import { openSecrets, SecretUnopenable } from "../../lib/sealing/open.ts";
+import { SecretUnopenable } from "../../lib/sealing/open.ts";
 import { seal, SecretUnsealable } from "../../lib/sealing/seal.ts";
 import { emptySealedFile, type SealedFile } from "../../lib/sealing/sealed-file.ts";
+import { openAll } from "./open-all.ts";
 import { memoryKeyService, type MemoryKeyService } from "./memory-key-service.ts";
 
 const key = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
@@ -29,7 +30,7 @@ async function segmentOf(plaintext: string, names: readonly string[]): Promise<S
 }
 
 const open = (segments: readonly SealedSegment[] = [], names = ["proofKey"], where = context) =>
-  openSecrets(service, where, segments, names);
+  openAll(service, where, segments, names);
 
 describe("sealing and opening", () => {
   it("gives back any text under any name, and nothing beside it", async () => {
@@ -78,21 +79,25 @@ describe("sealing and opening", () => {
 });
 
 describe("a value sealed anew", () => {
-  it("wins by standing later, and its old segment goes", async () => {
+  it("is taken from its new segment, and its old one goes", async () => {
     const first = await sealOne(emptySealedFile("dev"), "proofKey", "old");
     const second = await sealOne(first, "proofKey", "new");
     expect(second.functions["secure"]).toHaveLength(1);
     expect(await open(second.functions["secure"])).toEqual({ proofKey: "new" });
     const both = [...(first.functions["secure"] ?? []), ...(second.functions["secure"] ?? [])];
-    expect(await open(both)).toEqual({ proofKey: "new" });
-    expect(await open(both.toReversed())).toEqual({ proofKey: "old" });
+    for (const segments of [both, both.toReversed(), [...both, ...both]]) {
+      await expect(open(segments)).rejects.toThrow("several segments");
+    }
   });
 
   it("leaves a segment of several names until each of them has been sealed anew", async () => {
     const shared = await segmentOf('{"a":"1","b":"2"}', ["a", "b"]);
     const start = { ...emptySealedFile("dev"), functions: { secure: [shared] } };
     const half = await sealOne(start, "a", "3");
-    expect(half.functions["secure"]?.map(({ names }) => names)).toEqual([["a", "b"], ["a"]]);
+    expect(half.functions["secure"]).toEqual([
+      { ...shared, names: ["b"], stale: ["a"] },
+      expect.objectContaining({ names: ["a"] }),
+    ]);
     expect(await open(half.functions["secure"], ["a", "b"])).toEqual({ a: "3", b: "2" });
     const whole = await sealOne(half, "b", "4");
     expect(whole.functions["secure"]?.map(({ names }) => names)).toEqual([["a"], ["b"]]);
@@ -132,8 +137,14 @@ describe("a segment does not open", () => {
     if (!segment) throw new Error("nothing was sealed");
     const error = await refusal(open([{ ...segment, key: arn }], ["proofKey"], where));
     expect(error.message).toBe(
-      `cannot open proofKey of ${text} with ${arn} (InvalidCiphertextException)`,
+      `cannot open proofKey of ${text} with ${arn} (InvalidCiphertextException; context keys app, stage, function): it is damaged, or was sealed for another app, stage or function; seal it again`,
     );
+    expect(error).toMatchObject({
+      key: arn,
+      region: "eu-west-1",
+      contextKeys: ["app", "stage", "function"],
+      kmsError: "InvalidCiphertextException",
+    });
     expect(error.cause).toBeInstanceOf(KeyServiceFailed);
   });
 
@@ -152,7 +163,7 @@ describe("a segment does not open", () => {
   ])("that holds %s", async (_, plaintext, names) => {
     const error = await refusal(open([await segmentOf(plaintext, names)]));
     expect(error.message).toMatch(
-      /^the segment of function secure, stage dev does not hold just .*; seal it again$/,
+      /^the segment of .* of function secure, stage dev holds something else; seal it again$/,
     );
   });
 
@@ -188,7 +199,7 @@ describe("a value is not sealed", () => {
     const empty = emptySealedFile("dev");
     const over = sealOne(empty, "proofKey", canary.padEnd(limit + 1, "x"));
     await expect(over).rejects.toThrow(SecretUnsealable);
-    await expect(over).rejects.toThrow(/makes 4097 bytes and KMS encrypts at most 4096;/);
+    await expect(over).rejects.toThrow(/makes 4128 bytes and KMS encrypts at most 4096;/);
     await expect(over).rejects.not.toThrow(canary);
     await expect(sealOne(empty, "proofKey", "é".repeat(limit))).rejects.toThrow(/at most 4096/);
     expect(service.calls.encrypt).toBe(0);

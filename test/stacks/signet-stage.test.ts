@@ -20,7 +20,7 @@ describe("a secret that is not sealed", () => {
   it("keeps the API from being deployed, with the command that seals it", () => {
     expect(errorsOf(assembly, "Signet-dev-Api")).toEqual([
       expect.stringContaining(
-        "no sealed secret proofKey for secure; seal it with: npm run encrypt -- secure proofKey --stage dev",
+        "no sealed secret proofKey for secure; seal it with: npm run encrypt -- set secure proofKey --stage dev",
       ),
     ]);
   });

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { encryptionContext } from "../../lib/contract/secrets.ts";
 import { KeyServiceFailed } from "../../lib/sealing/key-service.ts";
-import { kmsKeyService } from "../../lib/sealing/kms.ts";
+import { sdkKeyService } from "../../lib/sealing/sdk-key-service.ts";
 
 const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret-access-key" };
 const context = encryptionContext("dev", "secure");
@@ -38,7 +38,7 @@ async function answering(answer: (response: ServerResponse) => void) {
   // A server that listens on TCP has an AddressInfo for its address.
   const { port } = started.address() as AddressInfo;
   const endpoint = `http://127.0.0.1:${port}`;
-  return { received, service: kmsKeyService({ region: "eu-west-1", endpoint, credentials }) };
+  return { received, service: sdkKeyService({ region: "eu-west-1", endpoint, credentials }) };
 }
 
 const answeringJson = (status: number, body: object) =>
@@ -130,7 +130,7 @@ describe("what KMS refuses is one line", () => {
 });
 
 describe("an endpoint that is no KMS is one line", () => {
-  const encrypt = (service: ReturnType<typeof kmsKeyService>) =>
+  const encrypt = (service: ReturnType<typeof sdkKeyService>) =>
     reason(service.encrypt("alias/signet-dev", Buffer.from("hidden"), context));
 
   it("when nothing listens there", async () => {
@@ -159,7 +159,7 @@ describe("an endpoint that is no KMS is one line", () => {
   });
 
   it("when it is no URL", async () => {
-    const service = kmsKeyService({ region: "eu-west-1", endpoint: "nonsense", credentials });
+    const service = sdkKeyService({ region: "eu-west-1", endpoint: "nonsense", credentials });
     expect(await encrypt(service)).toBe("KMS cannot be reached: Invalid URL");
   });
 });
