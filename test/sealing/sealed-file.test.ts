@@ -60,9 +60,9 @@ const partlyStale = fc.tuple(segments, fc.nat({ max: 4 })).map(([any, from]) => 
     ? any
     : { ...any, names: any.names.filter((name) => !stale.includes(name)), stale };
 });
-const values = segments.map((segment): SealedSegment => ({
-  ...segment,
-  names: segment.names.slice(0, 1),
+const values = segments.map((any): SealedSegment => ({
+  ...any,
+  names: any.names.slice(0, 1),
   form: "value",
 }));
 const files: fc.Arbitrary<SealedFile> = fc.record({
