@@ -1,0 +1,30 @@
+import { KeyServiceFailed, type KeyServiceFailure } from "./key-service.ts";
+
+/** KMS refused: its name for it and the first line of its text, for the lines after hold the request. */
+export function refusedByKms(
+  kmsError: string,
+  text: string,
+  details: KeyServiceFailure,
+): KeyServiceFailed {
+  const [line = ""] = text.split("\n");
+  const hint =
+    kmsError === "NotFoundException" ? " (deploy the key stack first; is the region right?)" : "";
+  const message = `${kmsError}${line === "" ? "" : `: ${line}`}${hint}`;
+  return new KeyServiceFailed(message, { ...details, kmsError });
+}
+
+/** KMS did not answer. Most of what keeps it from answering passes. */
+export function kmsUnreachable(cause: unknown, region?: string): KeyServiceFailed {
+  const { code, message } = cause as NodeJS.ErrnoException; // Both are looked at before they are used.
+  if (typeof code !== "string") {
+    return new KeyServiceFailed(String(message).split("\n")[0] ?? "", { cause, region });
+  }
+  const reason = REASONS[code] ?? (message.split("\n")[0] || code);
+  const transient = !code.startsWith("ERR_");
+  return new KeyServiceFailed(`KMS cannot be reached: ${reason}`, { cause, region, transient });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nothing listens there (is it started?)",
+  ETIMEDOUT: "no answer in time",
+};
