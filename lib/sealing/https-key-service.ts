@@ -149,18 +149,16 @@ interface Answer {
 }
 
 function post(
-  { secure, host }: KmsEndpoint,
+  { secure, hostname, port }: KmsEndpoint,
   { path, headers, body }: ReturnType<typeof sign>["request"],
   timeoutMs: number,
 ): Promise<Answer> {
-  const [, hostname, port] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(host) ?? [];
   const options: RequestOptions = {
     method: "POST",
     hostname,
     port,
     path,
-    headers: Object.fromEntries(headers),
-    agent: false, // One connection a call: an idle one would be dead when Lambda thaws the process.
+    headers: ["Connection", "close", ...headers.flat()],
   };
   const send = secure ? requestSecurely : plainly();
   return new Promise<Answer>((resolve, reject) => {

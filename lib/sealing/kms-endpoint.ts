@@ -7,7 +7,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface KmsEndpoint {
   readonly region: string;
   readonly secure: boolean;
-  /** With the port, where there is one. */
+  /** What to connect to; an IPv6 address without brackets. */
+  readonly hostname: string;
+  readonly port: string | undefined;
+  /** As the header has it: with brackets, and with the port where there is one. */
   readonly host: string;
   /** Without a slash at its end. */
   readonly path: string;
@@ -26,17 +29,23 @@ export function kmsEndpoint(env: Environment): KmsEndpoint {
   const url = env["AWS_ENDPOINT_URL_KMS"] || env["AWS_ENDPOINT_URL"];
   if (!url) {
     const host = `kms${fips === "true" ? "-fips" : ""}.${region}.${suffix(region)}`;
-    return { region, secure: true, host, path: "" };
+    return { region, secure: true, hostname: host, port: undefined, host, path: "" };
   }
-  const [, scheme, host = "", path = ""] =
-    /^(https?):\/\/([\w.:[\]-]+)(\/[!->@-~]*)?$/.exec(url) ?? [];
-  if (host === "") throw new KeyServiceFailed("AWS_ENDPOINT_URL_KMS does not read https://host");
+  const [, scheme, name, address, port, path = ""] = URL_FORM.exec(url) ?? [];
+  const hostname = name ?? address;
+  if (hostname === undefined) {
+    throw new KeyServiceFailed("AWS_ENDPOINT_URL_KMS does not read https://host", { region });
+  }
   const secure = scheme === "https";
-  if (!secure && !/^(127\.[\d.]+|localhost|\[::1\])(:|$)/.test(host)) {
-    throw new KeyServiceFailed(`${host} is not asked over plain HTTP; use https`, { region });
+  if (!secure && !/^(127\.[\d.]+|localhost|::1)$/.test(hostname)) {
+    throw new KeyServiceFailed(`${hostname} is not asked over plain HTTP; use https`, { region });
   }
-  return { region, secure, host, path: path.replace(/\/+$/, "") };
+  const host = (name ?? `[${hostname}]`) + (port === undefined ? "" : `:${port}`);
+  return { region, secure, hostname, port, host, path: path.replace(/\/$/, "") };
 }
+
+/** Scheme, name or IPv6 address, port, path. */
+const URL_FORM = /^(https?):\/\/(?:([\w.-]+)|\[([\da-f:]+)\])(?::(\d+))?(\/[!->@-~]*)?$/i;
 
 /** @see https://docs.aws.amazon.com/general/latest/gr/kms.html */
 function suffix(region: string): string {
