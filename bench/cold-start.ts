@@ -23,14 +23,18 @@ const { open } = await import(file);
 const opened = await open(Number(count));
 const ms = performance.now() - started;
 const { user, system } = process.cpuUsage(cpu);
+const whole = process.cpuUsage();
 if (opened !== Number(count)) throw new Error(file + " opened " + opened);
-console.log(JSON.stringify({ ms, cpu: (user + system) / 1000, mib: process.resourceUsage().maxRSS / 1024 }));
+console.log(JSON.stringify({ ms, cpu: (user + system) / 1000, whole: (whole.user + whole.system) / 1000, mib: process.resourceUsage().maxRSS / 1024 }));
 process.exit();
 `;
 
 interface Sample {
   readonly ms: number;
+  /** Of import and first open alone. */
   readonly cpu: number;
+  /** Of the process from its start. */
+  readonly whole: number;
   readonly mib: number;
   readonly calls: number;
 }
@@ -112,21 +116,23 @@ function print(
   samples: ReadonlyMap<string, readonly Sample[]>,
 ): void {
   const base = samples.get(files[0]?.name ?? "") ?? [];
-  console.log(
-    `\n${count} secret${count === 1 ? "" : "s"}${"".padEnd(30)}    bytes   CPU ms       ×   wall ms   MiB  calls`,
-  );
+  const title = `${count} secret${count === 1 ? "" : "s"}`;
+  console.log(`\n${title.padEnd(38)}    bytes   CPU ms       ×  process ×  wall ms   MiB  calls`);
   for (const { name, file } of files) {
     const own = samples.get(name) ?? [];
-    const of = (value: (sample: Sample, round: number) => number) => median(own.map(value));
-    const ratio = of(({ cpu }, round) => cpu / (base[round]?.cpu ?? Number.NaN));
-    console.log(
-      `  ${name.padEnd(36)} ${String(statSync(file).size).padStart(9)} ${of(({ cpu }) => cpu)
-        .toFixed(1)
-        .padStart(8)} ${ratio.toFixed(2).padStart(7)} ${of(({ ms }) => ms)
-        .toFixed(1)
-        .padStart(9)} ${of(({ mib }) => mib)
-        .toFixed(0)
-        .padStart(5)} ${String(of(({ calls }) => calls)).padStart(6)}`,
-    );
+    const of = (value: (sample: Sample) => number) => median(own.map(value));
+    const ratio = (value: (sample: Sample) => number) =>
+      median(own.map((sample, round) => value(sample) / value(base[round] ?? sample)));
+    const columns = [
+      [statSync(file).size, 0, 9],
+      [of(({ cpu }) => cpu), 1, 8],
+      [ratio(({ cpu }) => cpu), 2, 7],
+      [ratio(({ whole }) => whole), 2, 10],
+      [of(({ ms }) => ms), 1, 8],
+      [of(({ mib }) => mib), 0, 5],
+      [of(({ calls }) => calls), 0, 6],
+    ] as const;
+    const cells = columns.map(([value, digits, width]) => value.toFixed(digits).padStart(width));
+    console.log(`  ${name.padEnd(36)} ${cells.join(" ")}`);
   }
 }
