@@ -15,6 +15,8 @@ export interface FunctionConfiguration {
   /** The directory of its code. */
   readonly code: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** ARN of the key of the account that its environment lies under; none: Lambda's own. */
+  readonly kmsKeyArn: string | undefined;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   /** The most events at one time; none: the account's unreserved limit. */

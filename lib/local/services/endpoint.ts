@@ -7,13 +7,14 @@ import { diagnosed, diagnosis, diagnosisHeaders } from "../diagnosis.ts";
 import type { Handle, Peer, WireResponse } from "../http.ts";
 import type { Log } from "../log.ts";
 import type { Functions } from "../runtime/functions.ts";
+import { iam } from "./iam/iam.ts";
 import { kms } from "./kms/kms.ts";
-import { lambda } from "./lambda.ts";
+import { lambda } from "./lambda/lambda.ts";
 import type { Service } from "./service.ts";
 import { ServiceError } from "./service-error.ts";
 import { sts } from "./sts.ts";
 
-const SERVICES: readonly Service[] = [kms, lambda, sts];
+const SERVICES: readonly Service[] = [kms, lambda, iam, sts];
 
 /**
  * The one endpoint of all service APIs. Which service a request is for, its credential scope says; every
@@ -39,8 +40,8 @@ export function awsEndpoint(
 
   async function call(service: Service, request: WireRequest, peer: Peer, requestId: string) {
     const now = new Date();
-    const { directory, region } = account;
-    const settings = { region, service: service.signingName };
+    const { directory } = account;
+    const settings = { region: regionOf(service, request, account), service: service.signingName };
     const { windowMinutes } = service;
     const find = (accessKeyId: string) => directory.find(accessKeyId);
     const result = verify(request, { find, windowMinutes, now, ...settings });
@@ -66,9 +67,19 @@ export function awsEndpoint(
   }
 }
 
-function serviceOf(request: WireRequest): Service | undefined {
+/** A global service is signed for its own region; but by clients that are given its endpoint, for theirs. */
+function regionOf(service: Service, request: WireRequest, { region }: Account): string {
+  return scopeOf(request)[1] === region ? region : (service.region ?? region);
+}
+
+/** Date, region and service, as far as the request claims them. */
+function scopeOf(request: WireRequest): readonly string[] {
   const claim = claimOf(request);
-  const scope = "ok" in claim ? undefined : claim.credential.split("/")[3];
+  return "ok" in claim ? [] : claim.credential.split("/").slice(1);
+}
+
+function serviceOf(request: WireRequest): Service | undefined {
+  const [, , scope] = scopeOf(request);
   return (
     SERVICES.find(({ signingName }) => signingName === scope) ??
     SERVICES.find((service) => service.claims(request))
