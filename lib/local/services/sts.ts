@@ -59,7 +59,7 @@ function assumeRole(call: Call, form: Form): string {
   const chained = call.caller.principal.type === "AssumedRole";
   const seconds = durationSeconds(form, role.maxSessionSeconds, chained);
   const expiration = new Date(now.getTime() + seconds * 1000);
-  account.directory.forgetExpired(now);
+  account.directory.forgetExpired(account.clock.surelyPast());
   const credentials = account.directory.assume(role.roleName, sessionName, expiration, true);
   call.save();
   const sessionArn = `arn:${account.partition}:sts::${account.accountId}:assumed-role/${role.roleName}/${sessionName}`;
