@@ -54,7 +54,7 @@ describe("npm run fault", () => {
   it.each([
     [[], /^fault: it takes a FAULT, list or clear$/],
     [["list", "now"], /^fault: list takes nothing more; what is now\?$/],
-    [["kms:Decrypt=slow"], /^fault: fault "slow" is unknown/],
+    [["kms:Decrypt=slow"], /^fault: kind "slow" is unknown/],
     [["kms:*=hang", "nonsense"], /^fault: fault "nonsense" has no =/],
     [["list", "--nope"], /^fault: Unknown option '--nope'/],
   ])("%j is wrong usage, and nothing is done", async (argv, message) => {

@@ -183,7 +183,7 @@ describe("npm run fault, while npm start serves", () => {
 describe("npm start --fault", () => {
   it.each([
     ["nonsense", /^start: fault "nonsense" has no =/],
-    ["kms:Decrypt=slow", /^start: fault "slow" is unknown: it is one of throttle, error,/],
+    ["kms:Decrypt=slow", /^start: kind "slow" is unknown: it is one of throttle, error,/],
   ])("%s is wrong usage, before anything starts", async (text, message) => {
     const unborn = join(folder, "unborn");
     const { status, said } = await start(...at(unborn), "--fault", "kms:*=hang", "--fault", text);

@@ -6,13 +6,13 @@ export class FaultInvalid extends CodedError {
   readonly code = "ERR_FAULT";
 }
 
-const FORM = "SERVICE:OPERATION=FAULT[*TIMES], such as kms:Decrypt=throttle*3, or clock=+20m";
+const FORM = "SERVICE:OPERATION=KIND[*TIMES], such as kms:Decrypt=throttle*3, or clock=+20m";
 const MOST_TIMES = 1_000_000;
 /** Beyond that nothing new happens: signatures are off by minutes, sessions end after hours. */
 const LONGEST_SHIFT_MS = 24 * 3_600_000;
 
 /**
- * Reads `SERVICE:OPERATION=FAULT[*TIMES]`, where `*` stands for any operation and without TIMES it is
+ * Reads `SERVICE:OPERATION=KIND[*TIMES]`, where `*` stands for any operation and without TIMES it is
  * until cleared; or `clock=+20m`, `clock=-90s`, `clock=0`.
  *
  * Whether the service has such an operation is not checked: it may be one that is not served.
@@ -61,7 +61,7 @@ function parseKind(value: string): Pick<Fault, "kind" | "times"> {
   const kind = FAULT_KINDS.find((known) => known === name);
   if (kind === undefined) {
     throw new FaultInvalid(
-      `fault ${JSON.stringify(name ?? value)} is unknown: it is one of ${FAULT_KINDS.join(", ")}`,
+      `kind ${JSON.stringify(name ?? value)} is unknown: it is one of ${FAULT_KINDS.join(", ")}`,
     );
   }
   if (times === undefined) return { kind, times };

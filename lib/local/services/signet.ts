@@ -41,7 +41,8 @@ export function signet(faults: Faults): Service {
     claims: (request) => target(request).startsWith(TARGET),
 
     perform(call, functions) {
-      const name = target(call.request).replace(TARGET, "");
+      const asked = target(call.request);
+      const name = asked.startsWith(TARGET) ? asked.slice(TARGET.length) : "";
       const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
       if (!operation) {
         const known = Object.keys(OPERATIONS).join(", ");

@@ -30,7 +30,7 @@ describe("a fault", () => {
   });
 
   it.each([
-    ["", /^fault "" has no =; write SERVICE:OPERATION=FAULT\[\*TIMES\], such as/],
+    ["", /^fault "" has no =; write SERVICE:OPERATION=KIND\[\*TIMES\], such as/],
     ["kms:Decrypt", /has no =/],
     ["=", /^"" names no operation/],
     ["kms=hang", /^"kms" names no operation: write SERVICE:OPERATION, or clock$/],
@@ -41,9 +41,9 @@ describe("a fault", () => {
     ["kms:decrypt=hang", /^operation "decrypt" is written/],
     ["kms:Dec*=hang", /^operation "Dec\*" is written/],
     ["lambda:Invoke\n=hang", /^operation "Invoke\\n" is written as in the API, such as Invoke,/],
-    ["kms:*=", /^fault "" is unknown: it is one of throttle, error, hang, reset, truncate$/],
-    ["kms:*=slow*2", /^fault "slow" is unknown/],
-    ["kms:*=Hang", /^fault "Hang" is unknown/],
+    ["kms:*=", /^kind "" is unknown: it is one of throttle, error, hang, reset, truncate$/],
+    ["kms:*=slow*2", /^kind "slow" is unknown/],
+    ["kms:*=Hang", /^kind "Hang" is unknown/],
     ["kms:*=hang*", /^times "" is no whole number from 1 to 1000000; without \*TIMES it is until/],
     ["kms:*=hang*0", /^times "0"/],
     ["kms:*=hang*-1", /^times "-1"/],

@@ -70,7 +70,7 @@ describe("the service of the faults", () => {
   });
 
   it.each([
-    ["PutFault", { Fault: "kms:*=slow" }, "ValidationException", says(/^fault "slow" is unknown/)],
+    ["PutFault", { Fault: "kms:*=slow" }, "ValidationException", says(/^kind "slow" is unknown/)],
     ["PutFault", { Fault: 3 }, "ValidationException", says(/^Fault must be a text$/)],
     ["PutFault", {}, "ValidationException", says(/^Fault must be a text$/)],
     ["PutFault", "null", "ValidationException", says(/^Fault must be a text$/)],
@@ -87,6 +87,15 @@ describe("the service of the faults", () => {
     expect({ status, json }).toEqual({
       status: 400,
       json: { __type, ...message },
+    });
+  });
+
+  it("has its operations under its own prefix only", async () => {
+    const headers = [["X-Amz-Target", "ClearFaults"]] as const;
+    const { status, json } = await local.aws("signet", "/", { headers, as: local.keys("admin") });
+    expect({ status, json }).toMatchObject({
+      status: 400,
+      json: { __type: "UnknownOperationException" },
     });
   });
 
