@@ -69,7 +69,7 @@ export function httpsKeyService(env: Environment): KeyService {
     const frozen = /^Signature expired/.test(text) && Date.now() - sent > SKEW_MS;
     throw refusedByKms(name, text, {
       ...details,
-      transient: skewed || frozen || status >= 500 || /Throttl|LimitExceeded/.test(name),
+      transient: skewed || frozen || status >= 500,
     });
   }
 

@@ -10,12 +10,14 @@ export function refusedByKms(
   const hint =
     kmsError === "NotFoundException" ? " (deploy the key stack first; is the region right?)" : "";
   const message = `${kmsError}${line === "" ? "" : `: ${line}`}${hint}`;
-  return new KeyServiceFailed(message, { ...details, kmsError });
+  const transient = details.transient === true || THROTTLING.test(kmsError);
+  return new KeyServiceFailed(message, { ...details, kmsError, transient });
 }
 
 /** KMS did not answer. Most of what keeps it from answering passes. */
 export function kmsUnreachable(cause: unknown, region?: string): KeyServiceFailed {
-  const { code, message } = cause as NodeJS.ErrnoException; // Both are looked at before they are used.
+  const { name, code, message } = cause as NodeJS.ErrnoException; // Looked at before they are used.
+  if (name === "AbortError") return kmsUnreachable({ code: "ETIMEDOUT", message }, region);
   if (typeof code !== "string") {
     return new KeyServiceFailed(String(message).split("\n")[0] ?? "", { cause, region });
   }
@@ -24,6 +26,7 @@ export function kmsUnreachable(cause: unknown, region?: string): KeyServiceFaile
   return new KeyServiceFailed(`KMS cannot be reached: ${reason}`, { cause, region, transient });
 }
 
+const THROTTLING = /^(Throttling|TooManyRequests|RequestLimitExceeded)/;
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens there (is it started?)",
   ETIMEDOUT: "no answer in time",
