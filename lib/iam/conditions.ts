@@ -59,15 +59,33 @@ const KEYS: ReadonlySet<string> = new Set(
     "aws:UserAgent",
     "aws:userid",
     "aws:username",
+    "aws:TagKeys",
+    "kms:BypassPolicyLockoutSafetyCheck",
     "kms:CallerAccount",
+    "kms:EncryptionAlgorithm",
     "kms:EncryptionContextKeys",
+    "kms:GrantConstraintType",
+    "kms:GranteePrincipal",
+    "kms:GrantIsForAWSResource",
+    "kms:GrantOperations",
+    "kms:KeyOrigin",
+    "kms:KeySpec",
+    "kms:KeyUsage",
+    "kms:MultiRegion",
+    "kms:MultiRegionKeyType",
+    "kms:ReEncryptOnSameKey",
     "kms:RequestAlias",
+    "kms:ResourceAliases",
+    "kms:RetiringPrincipal",
+    "kms:RotationPeriodInDays",
+    "kms:ScheduleKeyDeletionPendingWindowInDays",
     "kms:ViaService",
     "sts:ExternalId",
     "sts:RoleSessionName",
   ].map((key) => key.toLowerCase()),
 );
-const ENCRYPTION_CONTEXT = "kms:encryptioncontext:";
+/** Keys that end in a name of the caller's own. */
+const NAMED_KEYS = ["aws:requesttag/", "aws:resourcetag/", "kms:encryptioncontext:"];
 
 export type Condition = (context: ConditionContext) => boolean;
 
@@ -90,8 +108,8 @@ export function parseConditions(block: unknown): Condition {
 
 function parseCondition(operator: string, key: string, values: readonly string[]): Condition {
   const name = key.toLowerCase();
-  const ofContext = name.startsWith(ENCRYPTION_CONTEXT) && name !== ENCRYPTION_CONTEXT;
-  if (!KEYS.has(name) && !ofContext) {
+  const isNamed = NAMED_KEYS.some((prefix) => name.startsWith(prefix) && name !== prefix);
+  if (!KEYS.has(name) && !isNamed) {
     throw new PolicyUnsupported(`condition key ${key} cannot be evaluated here`);
   }
   if (operator.toLowerCase() === "null") {

@@ -42,7 +42,10 @@ export function parsePolicy(
   kind: "identity" | "resource" | "trust",
   source: string,
 ): Policy {
-  const { Version, Statement: statements, Id: _, ...rest } = record(document, source);
+  const { Version, Statement: statements, Id, ...rest } = record(document, source);
+  if (Id !== undefined && typeof Id !== "string") {
+    throw new PolicyUnsupported(`${source}: Id must be a string`);
+  }
   if (Version !== undefined && !VERSIONS.includes(Version)) {
     throw new PolicyUnsupported(`${source}: unknown policy Version ${JSON.stringify(Version)}`);
   }

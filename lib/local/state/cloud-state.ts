@@ -13,6 +13,8 @@ export interface CloudState {
   keys: Record<string, KeyRecord>;
   /** Key ids, by alias name. */
   aliases: Record<string, string>;
+  /** By alias name; an alias of an earlier version has none. */
+  aliasDates?: Record<string, AliasDates>;
   /** Deployed resources, by stack name and logical id. */
   stacks: Record<string, StackRecord>;
 }
@@ -41,7 +43,51 @@ export interface KeyRecord {
   /** The key policy's document. */
   policy: unknown;
   /** Base64 of 32 bytes each, the current one last. */
-  readonly material: readonly string[];
+  material: readonly string[];
+
+  // What later versions added: a key of an earlier one has none of it.
+  multiRegion?: boolean;
+  rotationPeriodInDays?: number;
+  /** ISO 8601: since when the rotation period counts; else since the key was made. */
+  rotationStart?: string;
+  /** How each material but the first came about. */
+  rotations?: readonly RotationRecord[];
+  /** In pairs, since a tag may be called like a member of every object. */
+  tags?: readonly TagRecord[];
+  grants?: readonly GrantRecord[];
+}
+
+export interface RotationRecord {
+  /** ISO 8601. */
+  readonly date: string;
+  readonly type: "AUTOMATIC" | "ON_DEMAND";
+}
+
+export type TagRecord = readonly [key: string, value: string];
+
+export interface GrantRecord {
+  /** 64 hexadecimal digits. */
+  readonly grantId: string;
+  readonly name?: string | undefined;
+  /** ISO 8601. */
+  readonly creationDate: string;
+  /** ARNs. */
+  readonly granteePrincipal: string;
+  readonly retiringPrincipal?: string | undefined;
+  readonly operations: readonly string[];
+  readonly constraints?: GrantConstraints | undefined;
+}
+
+/** Encryption contexts under which a grant holds: exactly this one, or at least these pairs. */
+export interface GrantConstraints {
+  readonly EncryptionContextEquals?: Readonly<Record<string, string>> | undefined;
+  readonly EncryptionContextSubset?: Readonly<Record<string, string>> | undefined;
+}
+
+/** ISO 8601 each. */
+export interface AliasDates {
+  readonly creationDate: string;
+  readonly lastUpdatedDate: string;
 }
 
 export interface ResourceRecord {
@@ -89,7 +135,11 @@ function optional(check: Check): Check {
 }
 
 function listOf(check: Check): Check {
-  return (value) => Array.isArray(value) && value.length > 0 && value.every(check);
+  return (value) => Array.isArray(value) && value.every(check);
+}
+
+function someOf(check: Check): Check {
+  return (value) => listOf(check)(value) && (value as readonly unknown[]).length > 0;
 }
 
 function mapOf(check: Check): Check {
@@ -128,10 +178,36 @@ const isState = shape({
       rotation: isFlag,
       deletionDate: optional(isDate),
       policy: isMap,
-      material: listOf(isMaterial),
+      material: someOf(isMaterial),
+      multiRegion: optional(isFlag),
+      rotationPeriodInDays: optional((value) => typeof value === "number" && value >= 90),
+      rotationStart: optional(isDate),
+      rotations: optional(listOf(shape({ date: isDate, type: isText }))),
+      tags: optional(
+        listOf((tag) => listOf(isText)(tag) && (tag as readonly unknown[]).length === 2),
+      ),
+      grants: optional(
+        listOf(
+          shape({
+            grantId: isText,
+            name: optional(isText),
+            creationDate: isDate,
+            granteePrincipal: isText,
+            retiringPrincipal: optional(isText),
+            operations: listOf(isText),
+            constraints: optional(
+              shape({
+                EncryptionContextEquals: optional(mapOf(isText)),
+                EncryptionContextSubset: optional(mapOf(isText)),
+              }),
+            ),
+          }),
+        ),
+      ),
     }),
   ),
   aliases: mapOf(isText),
+  aliasDates: optional(mapOf(shape({ creationDate: isDate, lastUpdatedDate: isDate }))),
   stacks: mapOf(
     shape({
       resources: mapOf(

@@ -23,7 +23,11 @@ it.each<[string, Resources, string]>([
     "S/Key: property KeySpec has the value RSA_2048",
   ],
   ["that signs", key({ KeyUsage: "SIGN_VERIFY" }), "property KeyUsage has the value SIGN_VERIFY"],
-  ["of several regions", key({ MultiRegion: true }), "property MultiRegion has the value true"],
+  [
+    "with a tag of AWS's",
+    key({ Tags: [{ Key: "aws:x", Value: "" }] }),
+    "property Tags are refused",
+  ],
   ["from outside", key({ Origin: "EXTERNAL" }), "property Origin has the value EXTERNAL"],
   [
     "whose policy is not to be checked",
