@@ -76,9 +76,10 @@ describe("a ciphertext", () => {
   });
 
   it("opens again at every length", () => {
-    for (let length = 1; length <= 4096; length += length < 260 ? 1 : 61) {
+    for (let length = 1; length <= 4096; length += length < 260 ? 1 : 256) {
       const plaintext = randomBytes(length);
-      expect(decrypt(material, seal(plaintext, { a: "b" }), { a: "b" })).toEqual(plaintext);
+      const opened = decrypt(material, seal(plaintext, { a: "b" }), { a: "b" });
+      expect(opened?.equals(plaintext)).toBe(true);
     }
   });
 
@@ -97,7 +98,7 @@ describe("a ciphertext", () => {
 
   it.each([
     ["of today", seal(Buffer.from("the secret"), { stage: "dev" })],
-    ["with long DER lengths", seal(Buffer.alloc(300), { stage: "dev" })],
+    ["with long DER lengths", seal(Buffer.alloc(110), { stage: "dev" })],
     ["of the old layout", sealOldWay(Buffer.from("the secret"))],
   ])("%s does not open with any bit turned, cut off or added", (_, whole) => {
     const cut = [...whole.keys()].slice(65).map((length) => whole.subarray(0, length));
