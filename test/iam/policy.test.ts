@@ -129,6 +129,11 @@ it.each<[string, unknown, RegExp]>([
     { Statement: [statement("Allow")], Statements: [] },
     /element Statements$/,
   ],
+  [
+    "an Id that is no text",
+    { Id: [], Statement: [statement("Allow")] },
+    /^P: Id must be a string$/,
+  ],
   ["an element __proto__", JSON.parse('{"Statement":{},"__proto__":{}}'), /element __proto__$/],
   ["a statement that is a text", { Statement: [statement("Allow"), "x"] }, /^P, statement 2 must/],
   ["a statement that is null", { Statement: null }, /^P, statement 1 must be a map$/],

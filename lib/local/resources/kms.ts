@@ -76,11 +76,11 @@ export const kmsAlias: ResourceType = {
   },
 };
 
-/** Another stack's alias may not be turned to another key: what is sealed under it would follow. */
+/** Somebody else's alias may not be turned to another key: what is sealed under it would follow. */
 function requireOwn(
   aliasName: string,
-  { stackName, logicalId, properties }: ResourceInput,
-  { state }: Account,
+  { stackName, logicalId, properties, previous }: ResourceInput,
+  { state, keys }: Account,
 ): void {
   for (const [stack, { resources }] of Object.entries(state.stacks)) {
     for (const [id, { type, physicalId }] of Object.entries(resources)) {
@@ -89,6 +89,9 @@ function requireOwn(
         properties.fail("AliasName", `${aliasName} exists already: ${id} of stack ${stack}`);
       }
     }
+  }
+  if (previous?.physicalId !== aliasName && keys.aliasTarget(aliasName) !== undefined) {
+    properties.fail("AliasName", `${aliasName} exists already`);
   }
 }
 
