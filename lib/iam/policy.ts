@@ -93,12 +93,20 @@ function parseStatement(
           ? everyResource(statement)
           : parsePatterns(statement, "Resource", wildcard, checkResource),
       names: kind === "identity" ? () => "direct" : parsePrincipals(statement["Principal"]),
-      holds: parseConditions(statement["Condition"] === undefined ? {} : statement["Condition"]),
+      holds: parseConditions(
+        statement["Condition"] === undefined ? {} : statement["Condition"],
+        isOfKms(statement),
+      ),
     };
   } catch (error) {
     if (!(error instanceof PolicyUnsupported)) throw error;
     throw new PolicyUnsupported(`${source}: ${error.message}`, { cause: error });
   }
+}
+
+/** Of all resources, the local cloud knows the tags of KMS keys alone. */
+function isOfKms({ Action }: Readonly<Record<string, unknown>>): boolean {
+  return Action !== undefined && strings(Action, "Action").every((action) => /^kms:/i.test(action));
 }
 
 function everyResource(statement: Readonly<Record<string, unknown>>): () => boolean {

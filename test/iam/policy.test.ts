@@ -285,3 +285,19 @@ it("refuses the whole policy for one statement, wherever it stands", () => {
   const document = { Statement: [statement("Allow"), statement("Deny", { NotPrincipal: "*" })] };
   expect(() => parsePolicy(document, "identity", "P")).toThrow(/^P, statement 2: NotPrincipal/);
 });
+
+it("knows the tags of KMS keys, and of nothing else", () => {
+  const tagged = (Action: unknown, key: string) => () =>
+    parsePolicy(
+      { Statement: statement("Deny", { Action, Condition: { StringEquals: { [key]: "x" } } }) },
+      "identity",
+      "P",
+    );
+  for (const key of ["aws:ResourceTag/team", "aws:RequestTag/team", "aws:TagKeys"]) {
+    expect(tagged(["kms:Encrypt", "KMS:*"], key)).not.toThrow();
+    for (const action of ["*", "lambda:*", ["kms:*", "execute-api:Invoke"]]) {
+      expect(tagged(action, key)).toThrow(`${key} cannot be evaluated beyond kms actions`);
+    }
+  }
+  expect(tagged("kms:*", "aws:ResourceTag/")).toThrow("aws:ResourceTag/ cannot be evaluated here");
+});

@@ -47,7 +47,8 @@ export const kmsKey: ResourceType = {
   },
   remove({ physicalId, attributes }, account) {
     const key = account.keys.get(physicalId);
-    if (!key) return;
+    // A deletion that is under way already keeps its date.
+    if (!key || key.record.deletionDate !== undefined) return;
     const days = Number(attributes["PendingWindowInDays"] ?? PENDING_WINDOW_DAYS);
     key.record.enabled = false;
     key.record.deletionDate = new Date(Date.now() + days * DAY_MS).toISOString();

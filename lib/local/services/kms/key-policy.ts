@@ -45,7 +45,7 @@ export const keyPolicy = {
       const conditions = { "kms:BypassPolicyLockoutSafetyCheck": [String(bypass)] };
       authorizeKey(call, "kms:PutKeyPolicy", key, { conditions });
       requireDefault(input.PolicyName);
-      call.account.keys.setPolicy(key.keyId, readKeyPolicy(call, input.Policy, bypass));
+      call.account.keys.setPolicy(key.keyId, readKeyPolicy(call, input.Policy, bypass, key.arn));
       call.save();
       return undefined;
     },
@@ -63,11 +63,17 @@ export const keyPolicy = {
  * The document of a key policy that can be evaluated, and that leaves the caller a way to change it.
  *
  * @param bypass Leaves out the latter.
+ * @param arn Of the key, where there is one yet.
  * @throws {ServiceError} MalformedPolicyDocumentException
  */
-export function readKeyPolicy(call: Call, given: string, bypass: boolean): unknown {
+export function readKeyPolicy(
+  call: Call,
+  given: string,
+  bypass: boolean,
+  arn: string = call.account.keys.keyArn("*"),
+): unknown {
   const document = parsed(given);
-  if (!bypass && !leavesAWay(call, document)) {
+  if (!bypass && !leavesAWay(call, document, arn)) {
     throw malformed(
       "The new key policy will not allow you to update the key policy in the future.",
     );
@@ -75,12 +81,16 @@ export function readKeyPolicy(call: Call, given: string, bypass: boolean): unkno
   return document;
 }
 
-function leavesAWay({ account, caller, request, peer }: Call, document: unknown): boolean {
+function leavesAWay(
+  { account, caller, request, peer }: Call,
+  document: unknown,
+  resource: string,
+): boolean {
   const { principal } = caller;
   const query = {
     principal,
     action: "kms:PutKeyPolicy",
-    resource: account.keys.keyArn("*"),
+    resource,
     context: conditionContext(principal, request, peer, account.region, {
       "kms:CallerAccount": [account.accountId],
     }),
