@@ -3,7 +3,7 @@ import { ServiceError } from "../service-error.ts";
 import { encrypt, type Maker, type Context } from "./ciphertext.ts";
 import { endDryRun } from "./dry-run.ts";
 import { blob, choice, context, flag, list, refused } from "./fields.ts";
-import { required, validation } from "./input.ts";
+import { missing, required, validation } from "./input.ts";
 import { authorizeKey, findKeyOrAlias } from "./key-access.ts";
 import { materialId } from "./key-metadata.ts";
 import { requireEnabled } from "./key-state.ts";
@@ -147,9 +147,7 @@ function sourceCiphertext(
     return undefined;
   }
   if (input.CiphertextBlob) return input.CiphertextBlob;
-  throw validation(
-    "1 validation error detected: Value null at 'ciphertextBlob' failed to satisfy constraint: Member must not be null",
-  );
+  throw validation(`1 validation error detected: ${missing("ciphertextBlob")}`);
 }
 
 function requireAlgorithm(asked: string | undefined): void {

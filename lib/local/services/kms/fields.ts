@@ -22,28 +22,23 @@ interface Bounds {
 const CONTEXT_LIMIT_BYTES = 8192;
 
 function lengths({ min = 1, max }: Bounds): readonly Constraint<{ readonly length: number }>[] {
-  const least = {
-    holds: long(min),
+  const most: Constraint<{ readonly length: number }> = {
+    holds: ({ length }) => length <= max,
+    text: `Member must have length less than or equal to ${max}`,
+  };
+  const least: typeof most = {
+    holds: ({ length }) => length >= min,
     text: `Member must have length greater than or equal to ${min}`,
   };
-  return [
-    {
-      holds: ({ length }) => length <= max,
-      text: `Member must have length less than or equal to ${max}`,
-    },
-    ...(min > 0 ? [least] : []),
-  ];
-}
-
-function long(min: number) {
-  return ({ length }: { readonly length: number }) => length >= min;
+  return min > 0 ? [most, least] : [most];
 }
 
 /** @param pattern Named in the error as it stands here, and held against the whole text. */
 export function text(bounds: Bounds, pattern?: string): Scalar<string> {
-  const whole = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`);
+  if (pattern === undefined) return scalar(decodeText, lengths(bounds));
+  const whole = new RegExp(`^(?:${pattern})$`);
   const form = {
-    holds: (value: string) => whole === undefined || whole.test(value),
+    holds: (value: string) => whole.test(value),
     text: `Member must satisfy regular expression pattern: ${pattern}`,
   };
   return scalar(decodeText, [...lengths(bounds), form]);

@@ -15,21 +15,17 @@ import { page } from "./paging.ts";
 
 const principal = text({ max: 256 }, "^[\\w+=,.@:/-]+$");
 const grantId = text({ max: 128 });
+const SEALING =
+  "Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo";
+const BESIDE =
+  "CreateGrant RetireGrant DescribeKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext";
 /** What a grant on a key of another kind can allow. */
 const NOT_SYMMETRIC = "Sign Verify GetPublicKey GenerateMac VerifyMac DeriveSharedSecret".split(
   " ",
 );
-const operations = list(
-  choice(
-    ..."Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo".split(
-      " ",
-    ),
-    ..."CreateGrant RetireGrant DescribeKey".split(" "),
-    ..."GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext".split(" "),
-    ...NOT_SYMMETRIC,
-  ),
-  { max: 17 },
-);
+const operations = list(choice(...`${SEALING} ${BESIDE}`.split(" "), ...NOT_SYMMETRIC), {
+  max: 17,
+});
 
 /** No AWS service asks for grants here. */
 const FOR_NO_SERVICE: Conditions = { "kms:GrantIsForAWSResource": ["false"] };

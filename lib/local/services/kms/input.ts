@@ -59,7 +59,7 @@ export function readMembers<F extends Fields>(
     const value = Object.hasOwn(members, name) ? members[name] : undefined;
     const at = prefix + name.charAt(0).toLowerCase() + name.slice(1);
     if (value !== undefined && value !== null) return [name, field.read(value, at, problems)];
-    if (field.required) problems.push(`Value null at ${violation(at, "Member must not be null")}`);
+    if (field.required) problems.push(missing(at));
     return [name, undefined];
   });
   // Each field read its own member; where a required one is missing, readInput throws.
@@ -96,6 +96,11 @@ export function scalar<T>(
       return value;
     },
   };
+}
+
+/** The problem of a member that has to be there. */
+export function missing(at: string): string {
+  return `Value null at ${violation(at, "Member must not be null")}`;
 }
 
 /** The tail of a problem: where, and which constraint. */

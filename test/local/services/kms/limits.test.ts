@@ -89,6 +89,23 @@ describe("a request beyond what KMS or the local cloud takes", () => {
       ),
     ],
     [
+      "a grant token of nothing",
+      "DescribeKey",
+      { KeyId, GrantTokens: [""] },
+      "ValidationException",
+      constraint(
+        "Value '[]' at 'grantTokens'",
+        "Member must satisfy constraint: [Member must have length less than or equal to 8192, Member must have length greater than or equal to 1]",
+      ),
+    ],
+    [
+      "a grant token of nobody's",
+      "DescribeKey",
+      { KeyId, GrantTokens: ["dG9rZW4"] },
+      "InvalidGrantTokenException",
+      "The grant token is not valid.",
+    ],
+    [
       "a wrong member of a list",
       "TagResource",
       {
