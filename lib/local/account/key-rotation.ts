@@ -1,14 +1,9 @@
-import { randomBytes } from "node:crypto";
 import type { KeyRecord, RotationRecord } from "../state/cloud-state.ts";
+import { newMaterial } from "./key-material.ts";
 
 /** How often a key is rotated unless its owner says otherwise. */
 export const ROTATION_PERIOD_DAYS = 365;
 export const DAY_MS = 86_400_000;
-
-/** 32 random bytes, as records keep them. */
-export function newMaterial(): string {
-  return randomBytes(32).toString("base64");
-}
 
 /**
  * Turns the rotation by period on or off. The period is kept while it is off, and counts anew from the

@@ -1,7 +1,8 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { parsePolicy, type Policy } from "../../iam/policy.ts";
 import type { CloudState, KeyRecord, RotationRecord, TagRecord } from "../state/cloud-state.ts";
-import { newMaterial, rotate, rotateDue, setRotation } from "./key-rotation.ts";
+import { fingerprintOf, newMaterial } from "./key-material.ts";
+import { rotate, rotateDue, setRotation } from "./key-rotation.ts";
 
 /** A KMS key with its policy compiled. */
 export interface Key {
@@ -195,16 +196,4 @@ export class Keys {
     this.#policies.delete(keyId);
     delete this.#state.keys[keyId];
   }
-}
-
-/** The generation of a key's material that seals. */
-export function currentMaterial({ arn, record }: Key): Buffer {
-  const text = record.material.at(-1);
-  if (text === undefined) throw new Error(`${arn} has no material`);
-  return Buffer.from(text, "base64");
-}
-
-/** 32 bytes by which a ciphertext names its key material without telling anything of it. */
-export function fingerprintOf(material: Uint8Array): Buffer {
-  return createHmac("sha256", material).update("signet key material fingerprint").digest();
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { currentMaterial, Keys } from "../../../lib/local/account/keys.ts";
+import { currentMaterial } from "../../../lib/local/account/key-material.ts";
+import { Keys } from "../../../lib/local/account/keys.ts";
 import { nextRotation } from "../../../lib/local/account/key-rotation.ts";
 import { defaultKeyPolicy } from "../../../lib/local/resources/kms.ts";
 import { newCloudState } from "../../../lib/local/state/cloud-state.ts";

@@ -1,4 +1,5 @@
-import { currentMaterial, fingerprintOf, type Key } from "../../account/keys.ts";
+import { currentMaterial, fingerprintOf } from "../../account/key-material.ts";
+import type { Key } from "../../account/keys.ts";
 import { ServiceError } from "../service-error.ts";
 import { encrypt, type Maker, type Context } from "./ciphertext.ts";
 import { endDryRun } from "./dry-run.ts";

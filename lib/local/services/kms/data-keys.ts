@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { currentMaterial } from "../../account/keys.ts";
+import { currentMaterial } from "../../account/key-material.ts";
 import type { Call } from "../call.ts";
 import { sealWith } from "./cryptography.ts";
 import { endDryRun } from "./dry-run.ts";

@@ -1,4 +1,5 @@
-import { currentMaterial, fingerprintOf, type Key } from "../../account/keys.ts";
+import { currentMaterial, fingerprintOf } from "../../account/key-material.ts";
+import type { Key } from "../../account/keys.ts";
 import type { Call } from "../call.ts";
 import { keyState } from "./key-state.ts";
 import { ALGORITHM, timestamp } from "./operation.ts";

@@ -1,4 +1,5 @@
-import { currentMaterial, type Key } from "../../account/keys.ts";
+import { currentMaterial } from "../../account/key-material.ts";
+import type { Key } from "../../account/keys.ts";
 import type { Call } from "../call.ts";
 import { ServiceError } from "../service-error.ts";
 import { ciphertextFingerprint, decrypt, type Context } from "./ciphertext.ts";
