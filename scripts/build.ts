@@ -57,9 +57,9 @@ async function bundle(outdir: string, root: string) {
  */
 export const builtinsWhole: esbuild.Plugin = {
   name: "builtins-whole",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "builtin" }));
-    onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
+  setup(bundler) {
+    bundler.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "builtin" }));
+    bundler.onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
     }));
   },

@@ -52,10 +52,7 @@ export function httpsKeyService(env: Environment): KeyService {
 
     const requestId = headers["x-amzn-requestid"];
     const details = { region, ...(typeof requestId === "string" ? { requestId } : {}) };
-    const name =
-      String(body?.__type ?? "")
-        .split("#")
-        .at(-1) ?? "";
+    const name = textOf(body?.["__type"]).replace(/^.*#/, "");
     if (name === "") {
       throw new KeyServiceFailed(`${host} answered ${status}, not as KMS does`, {
         ...details,
@@ -65,8 +62,8 @@ export function httpsKeyService(env: Environment): KeyService {
     const serverMs = Date.parse(headers.date ?? "");
     const skewed = isSignature(name) && Math.abs(serverMs - Date.now() - offsetMs) > SKEW_MS;
     if (skewed) offsetMs = serverMs - Date.now();
-    const text = String(body?.message ?? body?.Message ?? "");
-    const frozen = /^Signature expired/.test(text) && Date.now() - sent > SKEW_MS;
+    const text = textOf(body?.["message"] ?? body?.["Message"]);
+    const frozen = text.startsWith("Signature expired") && Date.now() - sent > SKEW_MS;
     throw refusedByKms(name, text, {
       ...details,
       transient: skewed || frozen || status >= 500,
@@ -108,6 +105,10 @@ function encrypted({ CiphertextBlob: ciphertext, KeyId: keyArn }: KmsAnswer): En
     throw new KeyServiceFailed("KMS answered no ciphertext");
   }
   return { ciphertext: Buffer.from(ciphertext, "base64"), keyArn };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function base64(bytes: Uint8Array): string {

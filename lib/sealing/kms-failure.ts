@@ -16,12 +16,12 @@ export function refusedByKms(
 
 /** KMS did not answer. Most of what keeps it from answering passes. */
 export function kmsUnreachable(cause: unknown, region?: string): KeyServiceFailed {
-  const { name, code, message } = cause as NodeJS.ErrnoException; // Looked at before they are used.
+  // What was thrown is an Error; the code is looked at before it is used.
+  const { name, code, message } = cause as NodeJS.ErrnoException;
   if (name === "AbortError") return kmsUnreachable({ code: "ETIMEDOUT", message }, region);
-  if (typeof code !== "string") {
-    return new KeyServiceFailed(String(message).split("\n")[0] ?? "", { cause, region });
-  }
-  const reason = REASONS[code] ?? (message.split("\n")[0] || code);
+  const [line = ""] = message.split("\n");
+  if (typeof code !== "string") return new KeyServiceFailed(line, { cause, region });
+  const reason = REASONS[code] ?? (line || code);
   const transient = !code.startsWith("ERR_");
   return new KeyServiceFailed(`KMS cannot be reached: ${reason}`, { cause, region, transient });
 }

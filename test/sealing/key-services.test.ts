@@ -40,7 +40,7 @@ describe.each(services)("the key service %s", (_, attempts, serviceAt) => {
 
   async function answering(answer: (response: ServerResponse) => void) {
     const started = (kms = await fakeKms(answer));
-    return { received: started.received, service: serviceAt(started.endpoint) as KeyService };
+    return { received: started.received, service: serviceAt(started.endpoint) };
   }
   const answeringJson = (status: number, body: object) =>
     answering((response) => json(response, status, body, { "x-amzn-RequestId": "request-1" }));
