@@ -148,7 +148,7 @@ function turned(enabled: boolean, action: string) {
     requireKept(key);
     key.record.enabled = enabled;
     // A rotation that came due while the key was off happens as soon as it is on.
-    call.account.keys.passTime(call.now);
+    call.account.keys.passTime(call.account.clock.surelyPast());
     call.save();
     return undefined;
   });
