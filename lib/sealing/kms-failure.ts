@@ -22,7 +22,7 @@ export function kmsUnreachable(cause: unknown, region?: string): KeyServiceFaile
   const [line = ""] = message.split("\n");
   if (typeof code !== "string") return new KeyServiceFailed(line, { cause, region });
   const reason = REASONS[code] ?? (line || code);
-  const transient = !code.startsWith("ERR_");
+  const transient = /^E(?!RR_)/.test(code); // Neither a certificate nor a protocol mends itself.
   return new KeyServiceFailed(`KMS cannot be reached: ${reason}`, { cause, region, transient });
 }
 
