@@ -105,9 +105,7 @@ describe("the bundle of secure", () => {
     const { seen } = await run("secure", secureEnv);
     expect(seen.answers).toHaveLength(2);
     expect(seen.loaded).toContain("NativeModule https");
-    expect(seen.loaded.filter((name) => /undici|http2/.test(name))).toEqual(
-      [],
-    );
+    expect(seen.loaded.filter((name) => /undici|http2/.test(name))).toEqual([]);
   });
 
   it("fails closed, with an error whose name survives the bundling", async () => {
