@@ -13,14 +13,14 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { SealedSegment } from "../../lib/contract/secrets.ts";
+import type { SealedFile } from "../../lib/sealing/function-segments.ts";
+import { parseSealedFile } from "../../lib/sealing/parse-sealed-file.ts";
 import {
   emptySealedFile,
-  parseSealedFile,
   printSealedFile,
   readSealedFile,
   SealedFileInvalid,
   writeSealedFile,
-  type SealedFile,
 } from "../../lib/sealing/sealed-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "signet-sealed-file-"));
@@ -60,9 +60,9 @@ const partlyStale = fc.tuple(segments, fc.nat({ max: 4 })).map(([any, from]) => 
     ? any
     : { ...any, names: any.names.filter((name) => !stale.includes(name)), stale };
 });
-const values = segments.map((segment): SealedSegment => ({
-  ...segment,
-  names: segment.names.slice(0, 1),
+const values = segments.map((any): SealedSegment => ({
+  ...any,
+  names: any.names.slice(0, 1),
   form: "value",
 }));
 const files: fc.Arbitrary<SealedFile> = fc.record({
