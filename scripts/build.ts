@@ -38,6 +38,7 @@ async function bundle(outdir: string, root: string) {
       minify: true,
       keepNames: true, // Errors are told apart by the name of their class, in logs too.
       legalComments: "none",
+      plugins: [builtinsWhole],
       metafile: true,
       write: false,
       logLevel: "silent",
@@ -49,6 +50,20 @@ async function bundle(outdir: string, root: string) {
     throw new BuildFailed(describe(error.errors), { cause: error });
   }
 }
+
+/**
+ * Takes Node's own modules whole instead of by `import`, which reads each of their exports: node:crypto's
+ * load what a handler never uses, 1 ms of a cold start, and node:http's load all of undici, 50 ms.
+ */
+export const builtinsWhole: esbuild.Plugin = {
+  name: "builtins-whole",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "builtin" }));
+    bundler.onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
 
 function isBuildFailure(error: unknown): error is esbuild.BuildFailure {
   return error instanceof Error && "errors" in error && Array.isArray(error.errors);

@@ -5,6 +5,8 @@ import { quoted } from "../lib/client/curl-command.ts";
 import { signedRequest } from "../lib/client/signed-request.ts";
 import { CodedError } from "../lib/errors.ts";
 import { renderTrace } from "../lib/sigv4/render-trace.ts";
+import { callSignet } from "./fault/call-signet.ts";
+import { parseFaults } from "./fault/parse-faults.ts";
 import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "./io.ts";
 import { launch, type LaunchOptions } from "./launch.ts";
 import { localCredentials, type Outputs } from "./outputs.ts";
@@ -20,6 +22,7 @@ Serves the app on this machine: API, KMS, STS and Lambda on loopback, checked as
       --region REGION     default us-east-1
       --account ID        default 123456789012
       --no-demo           without the demonstration's callers
+      --fault FAULT       make calls fail, as npm run fault does; may be repeated
       --quiet             no line for each request
       --help`;
 
@@ -28,7 +31,10 @@ class StartInterrupted extends CodedError {
   readonly code = "ERR_START_INTERRUPTED";
 }
 
-type Options = Omit<LaunchOptions, "log" | "progress"> & { readonly quiet: boolean };
+type Options = Omit<LaunchOptions, "log" | "progress"> & {
+  readonly quiet: boolean;
+  readonly faults: readonly string[];
+};
 
 export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
   return runCommand("start", usage, io, async () => {
@@ -65,7 +71,12 @@ async function run(options: Options, io: Io, stop: AbortSignal): Promise<ExitSta
 
 /** Shows what there is, then waits. */
 async function serve(outputs: Outputs, options: Options, io: Io, stop: AbortSignal): Promise<void> {
-  if (options.demo) await showSignedCall(outputs, options, io);
+  // The first call after the start is the one that opens the secrets: it is to meet the faults.
+  if (options.demo && options.faults.length === 0) await showSignedCall(outputs, options, io);
+  for (const Fault of options.faults) {
+    io.err(`· putting fault ${Fault}`);
+    await callSignet(outputs, options.state, "PutFault", { Fault });
+  }
   introduce(outputs, options, io);
   if (!stop.aborted) await once(stop, "abort");
 }
@@ -82,6 +93,7 @@ function parse(argv: readonly string[]): Options | "help" {
       region: { type: "string", default: "us-east-1" },
       account: { type: "string", default: "123456789012" },
       "no-demo": { type: "boolean", default: false },
+      fault: { type: "string", multiple: true, default: [] },
       quiet: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -104,6 +116,7 @@ function parse(argv: readonly string[]): Options | "help" {
     region: values.region,
     account: values.account,
     demo: !values["no-demo"],
+    faults: parseFaults(values.fault),
     quiet: values.quiet,
   };
 }
@@ -141,7 +154,7 @@ function introduce(outputs: Outputs, { state, demo }: Options, io: Io): void {
   const at = state === ".signet" ? "" : ` --state ${quoted(state)}`;
   const lines = [
     `API           ${base}`,
-    `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts)`,
+    `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts, iam)`,
     `Profiles      ${outputs.profiles.join(", ")}  (in ${state}/config)`,
     "",
     "To try, in another terminal:",

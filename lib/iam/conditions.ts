@@ -59,29 +59,53 @@ const KEYS: ReadonlySet<string> = new Set(
     "aws:UserAgent",
     "aws:userid",
     "aws:username",
+    "aws:TagKeys",
+    "kms:BypassPolicyLockoutSafetyCheck",
     "kms:CallerAccount",
+    "kms:EncryptionAlgorithm",
     "kms:EncryptionContextKeys",
+    "kms:GrantConstraintType",
+    "kms:GranteePrincipal",
+    "kms:GrantIsForAWSResource",
+    "kms:GrantOperations",
+    "kms:KeyOrigin",
+    "kms:KeySpec",
+    "kms:KeyUsage",
+    "kms:MultiRegion",
+    "kms:MultiRegionKeyType",
+    "kms:ReEncryptOnSameKey",
     "kms:RequestAlias",
+    "kms:ResourceAliases",
+    "kms:RetiringPrincipal",
+    "kms:RotationPeriodInDays",
+    "kms:ScheduleKeyDeletionPendingWindowInDays",
     "kms:ViaService",
     "sts:ExternalId",
     "sts:RoleSessionName",
   ].map((key) => key.toLowerCase()),
 );
-const ENCRYPTION_CONTEXT = "kms:encryptioncontext:";
+/** Keys that end in a name of the caller's own. */
+const NAMED_KEYS = ["aws:requesttag/", "aws:resourcetag/", "kms:encryptioncontext:"];
+/** Keys that only the requests of services whose resources have tags here are given. */
+const TAG_KEY = /^aws:(?:(?:request|resource)tag\/.|tagkeys$)/;
 
 export type Condition = (context: ConditionContext) => boolean;
 
 /**
  * Compiles a statement's `Condition` block: every operator and every key must hold.
  *
+ * @param tags Whether tags are known to whatever the statement speaks of.
  * @throws {PolicyUnsupported} at an operator, key or value that cannot be evaluated.
  */
-export function parseConditions(block: unknown): Condition {
+export function parseConditions(block: unknown, tags = false): Condition {
   const conditions: Condition[] = [];
   for (const [operator, keys] of entries(block, "Condition")) {
     const pairs = entries(keys, `Condition ${operator}`);
     if (pairs.length === 0) throw new PolicyUnsupported(`Condition ${operator} is empty`);
     for (const [key, values] of pairs) {
+      if (!tags && TAG_KEY.test(key.toLowerCase())) {
+        throw new PolicyUnsupported(`condition key ${key} cannot be evaluated beyond kms actions`);
+      }
       conditions.push(parseCondition(operator, key, conditionValues(operator, values)));
     }
   }
@@ -90,8 +114,8 @@ export function parseConditions(block: unknown): Condition {
 
 function parseCondition(operator: string, key: string, values: readonly string[]): Condition {
   const name = key.toLowerCase();
-  const ofContext = name.startsWith(ENCRYPTION_CONTEXT) && name !== ENCRYPTION_CONTEXT;
-  if (!KEYS.has(name) && !ofContext) {
+  const isNamed = NAMED_KEYS.some((prefix) => name.startsWith(prefix) && name !== prefix);
+  if (!KEYS.has(name) && !isNamed) {
     throw new PolicyUnsupported(`condition key ${key} cannot be evaluated here`);
   }
   if (operator.toLowerCase() === "null") {

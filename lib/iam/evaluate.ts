@@ -20,6 +20,15 @@ export interface ApplicablePolicies {
   readonly resourceAccountId: string;
   /** Key and trust policies must allow by themselves; elsewhere either side suffices in one account. */
   readonly resourcePolicyMustAllow?: "resource-based policy" | "role trust policy";
+  /** A grant on the resource that covers the request: it allows like a statement of the resource policy. */
+  readonly grant?: Grant | undefined;
+}
+
+export interface Grant {
+  /** Names the grant in decisions. */
+  readonly source: string;
+  /** How it names the principal. */
+  readonly naming: Naming;
 }
 
 /** The kinds of policy AWS names in a refusal. */
@@ -61,7 +70,7 @@ export function evaluate(request: AuthorizationRequest, policies: ApplicablePoli
 
   const allow = (naming: Naming) =>
     resource.find((entry) => entry.statement.effect === "Allow" && entry.naming === naming)
-      ?.statement;
+      ?.statement ?? (policies.grant?.naming === naming ? policies.grant : undefined);
   const direct = allow("direct");
   const delegated = allow("account");
   const identityAllow = identity.find(({ effect }) => effect === "Allow");
@@ -90,8 +99,8 @@ export function denialMessage(
   return `User: ${principalName(request.principal)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
 }
 
-function allowedBy(statement: Statement): Decision {
-  return { allowed: true, by: statement.source };
+function allowedBy({ source }: Pick<Statement, "source">): Decision {
+  return { allowed: true, by: source };
 }
 
 function deniedBy(policyType: PolicyType, statement: Statement): Decision {

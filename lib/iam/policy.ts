@@ -42,7 +42,10 @@ export function parsePolicy(
   kind: "identity" | "resource" | "trust",
   source: string,
 ): Policy {
-  const { Version, Statement: statements, Id: _, ...rest } = record(document, source);
+  const { Version, Statement: statements, Id, ...rest } = record(document, source);
+  if (Id !== undefined && typeof Id !== "string") {
+    throw new PolicyUnsupported(`${source}: Id must be a string`);
+  }
   if (Version !== undefined && !VERSIONS.includes(Version)) {
     throw new PolicyUnsupported(`${source}: unknown policy Version ${JSON.stringify(Version)}`);
   }
@@ -90,12 +93,20 @@ function parseStatement(
           ? everyResource(statement)
           : parsePatterns(statement, "Resource", wildcard, checkResource),
       names: kind === "identity" ? () => "direct" : parsePrincipals(statement["Principal"]),
-      holds: parseConditions(statement["Condition"] === undefined ? {} : statement["Condition"]),
+      holds: parseConditions(
+        statement["Condition"] === undefined ? {} : statement["Condition"],
+        isOfKms(statement),
+      ),
     };
   } catch (error) {
     if (!(error instanceof PolicyUnsupported)) throw error;
     throw new PolicyUnsupported(`${source}: ${error.message}`, { cause: error });
   }
+}
+
+/** Of all resources, the local cloud knows the tags of KMS keys alone. */
+function isOfKms({ Action }: Readonly<Record<string, unknown>>): boolean {
+  return Action !== undefined && strings(Action, "Action").every((action) => /^kms:/i.test(action));
 }
 
 function everyResource(statement: Readonly<Record<string, unknown>>): () => boolean {

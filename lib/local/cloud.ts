@@ -94,18 +94,17 @@ async function open(
   // The functions need the endpoint's address, and the endpoint needs the functions to invoke.
   const functions: Functions = {
     invoke: (...args) => (opened.functions ?? notStarted()).invoke(...args),
+    retire: () => opened.functions?.retire(),
     close: async () => opened.functions?.close(),
   };
-  const endpoint = await serve(
-    awsEndpoint(account, functions, save, log),
-    options.awsPort,
-    "--aws-port",
-    log,
-  );
+  const { clock } = account;
+  const aws = awsEndpoint(account, functions, save, log);
+  const endpoint = await serve(aws, options.awsPort, "--aws-port", log, clock);
   opened.servers.push(endpoint);
   const endpointUrl = `http://127.0.0.1:${endpoint.port}`;
   opened.functions = startFunctions(account, endpointUrl, log);
-  const gateway = await serve(restApis(account, functions, log), options.port, "--port", log);
+  const apis = restApis(account, functions, log);
+  const gateway = await serve(apis, options.port, "--port", log, clock);
   opened.servers.push(gateway);
 
   return {

@@ -5,7 +5,12 @@ export interface WireResponse {
   readonly status: number;
   readonly headers: readonly Pair[];
   readonly body: string | Uint8Array;
+  /** The connection ends in the middle of the body; `Content-Length` is that of the whole. */
+  readonly truncated?: boolean;
 }
+
+/** Nothing comes: for as long as the sender waits, or with the connection torn at once. */
+export type NoResponse = "hang" | "reset";
 
 /** What is known of the sender but not by their word. */
 export interface Peer {
@@ -14,7 +19,7 @@ export interface Peer {
 }
 
 /** Everything a server here does with a request. */
-export type Handle = (request: WireRequest, peer: Peer) => Promise<WireResponse>;
+export type Handle = (request: WireRequest, peer: Peer) => Promise<WireResponse | NoResponse>;
 
 /** The largest body that is read; API Gateway's limit, and over that of every service here. */
 export const BODY_LIMIT_BYTES = 10 * 1024 * 1024;

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import { CodedError } from "../errors.ts";
 import { headerValues, parseTarget, type Pair, type WireRequest } from "../sigv4/request.ts";
-import { BODY_LIMIT_BYTES, type Handle, type WireResponse } from "./http.ts";
+import { Clock } from "./clock.ts";
+import { BODY_LIMIT_BYTES, type Handle, type NoResponse, type WireResponse } from "./http.ts";
 import type { Log } from "./log.ts";
 
 /** A server could not be started. */
@@ -30,6 +31,7 @@ const DISCARD_LIMIT_BYTES = 8 * BODY_LIMIT_BYTES;
  *
  * @param port 0 takes a free one.
  * @param option The option that sets the port, for the error.
+ * @param clock What the `Date` of answers goes by.
  * @throws {ServerUnavailable} when the port is taken.
  */
 export async function serve(
@@ -37,6 +39,7 @@ export async function serve(
   port: number,
   option: string,
   log: Log,
+  clock: Clock = new Clock(),
 ): Promise<Server> {
   const server = createServer(
     {
@@ -46,7 +49,7 @@ export async function serve(
       connectionsCheckingInterval: 1_000,
     },
     (incoming, outgoing) => {
-      void respond(handle, incoming, outgoing, log);
+      void respond(handle, incoming, outgoing, log, clock);
     },
   );
   // Their bytes are limited; a limit on their number would drop some unseen.
@@ -83,20 +86,24 @@ async function respond(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   log: Log,
+  clock: Clock,
 ): Promise<void> {
   try {
-    write(outgoing, await answer(handle, incoming));
+    write(outgoing, await answer(handle, incoming), clock);
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return;
     // A fault of ours: say so in the log with all detail, and on the wire with none.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     for (const line of detail.split("\n")) log(`internal error: ${line}`);
     if (outgoing.headersSent) outgoing.destroy();
-    else write(outgoing, INTERNAL_ERROR);
+    else write(outgoing, INTERNAL_ERROR, clock);
   }
 }
 
-async function answer(handle: Handle, incoming: IncomingMessage): Promise<WireResponse> {
+async function answer(
+  handle: Handle,
+  incoming: IncomingMessage,
+): Promise<WireResponse | NoResponse> {
   const body = await readBody(incoming);
   if (body === "too large") return TOO_LARGE;
   const request = toWireRequest(incoming, body);
@@ -150,12 +157,21 @@ function toWireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
   };
 }
 
-function write(outgoing: ServerResponse, { status, headers, body }: WireResponse): void {
+function write(outgoing: ServerResponse, answered: WireResponse | NoResponse, clock: Clock): void {
+  if (answered === "hang") return;
+  if (answered === "reset") {
+    outgoing.socket?.resetAndDestroy();
+    return;
+  }
+  const { status, headers, body, truncated = false } = answered;
   const bytes = Buffer.from(body);
+  const date: Pair = ["Date", clock.now().toUTCString()];
   const length: readonly Pair[] = status === 204 ? [] : [["Content-Length", String(bytes.length)]];
   // Given whole and in pairs: repeats stay apart, and nothing is left behind when one is refused.
-  outgoing.writeHead(status, [...headers, ...length].flat());
-  outgoing.end(bytes);
+  outgoing.writeHead(status, [...headers, date, ...length].flat());
+  // Where there is no body there is nothing to cut.
+  if (!truncated || bytes.length === 0) outgoing.end(bytes);
+  else outgoing.write(bytes.subarray(0, bytes.length / 2), () => outgoing.destroy());
 }
 
 /** Answers what Node's parser refused: malformed, too slow or too large, all before any handler. */

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { messageOf } from "../errors.ts";
 import { KeyServiceFailed, type Encrypted, type KeyService } from "./key-service.ts";
+import { kmsUnreachable, refusedByKms } from "./kms-failure.ts";
 
 /** For each of the SDK's three attempts; together they stay below a function's ten seconds. */
 const LIMITS = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
@@ -68,34 +69,19 @@ function encrypted({ CiphertextBlob: ciphertext, KeyId: keyArn }: KmsAnswer): En
   return { ciphertext, keyArn };
 }
 
-/** One line: KMS's longer texts hold the request that was signed, and with it the session token. */
 function failure(cause: unknown, region: string | undefined): KeyServiceFailed {
-  const [line = ""] = messageOf(cause).split("\n");
-  if (cause instanceof KMSServiceException) {
-    // What the SDK calls an error that came without a text, as that of a wrong context does.
-    const text = line === "" || line === "UnknownError" ? "" : `: ${line}`;
-    const missing = cause.name === "NotFoundException";
-    return new KeyServiceFailed(
-      `${cause.name}${text}${missing ? " (deploy the key stack first; is the region right?)" : ""}`,
-      {
-        cause,
-        region,
-        kmsError: cause.name,
-        requestId: cause.$metadata.requestId,
-        transient: cause.$retryable !== undefined || cause.$fault === "server",
-      },
-    );
+  if (!(cause instanceof KMSServiceException)) {
+    const missing = messageOf(cause) === "Region is missing";
+    return missing
+      ? new KeyServiceFailed("no region; pass --region or set AWS_REGION", { cause })
+      : kmsUnreachable(cause, region);
   }
-  const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined;
-  const transient = typeof code === "string" && /^E(?!RR_)/.test(code);
-  return new KeyServiceFailed(unreachable(line, code), { cause, region, transient });
-}
-
-function unreachable(line: string, code: unknown): string {
-  if (code === "ECONNREFUSED") {
-    return "KMS cannot be reached: nothing listens there (is it started?)";
-  }
-  if (code === "ETIMEDOUT") return "KMS cannot be reached: no answer in time";
-  if (line === "Region is missing") return "no region; pass --region or set AWS_REGION";
-  return typeof code === "string" ? `KMS cannot be reached: ${line || code}` : line;
+  // What the SDK calls an error that came without a text, as that of a wrong context does.
+  const text = cause.message === "UnknownError" ? "" : cause.message;
+  return refusedByKms(cause.name, text, {
+    cause,
+    region,
+    requestId: cause.$metadata.requestId,
+    transient: cause.$retryable !== undefined || cause.$fault === "server",
+  });
 }

@@ -1,5 +1,3 @@
-import { createSecretKey, type KeyObject } from "node:crypto";
-
 /**
  * An opened secret, that shows `[secret NAME]` wherever it is printed, joined to text, turned into JSON
  * or copied. {@link reveal} is the one way out. Until then the value is kept outside of JavaScript's
@@ -8,18 +6,17 @@ import { createSecretKey, type KeyObject } from "node:crypto";
 export class Secret {
   /** What shows; its own property, for what copies properties as `structuredClone` does. */
   readonly redacted: string;
-  readonly #value: KeyObject;
+  readonly #value: Buffer;
 
   constructor(name: string, value: string) {
     this.redacted = `[secret ${name}]`;
-    const bytes = Buffer.from(value);
-    this.#value = createSecretKey(bytes);
-    bytes.fill(0);
+    // Of its own: what Buffer.from gives shares its memory with others.
+    this.#value = Buffer.alloc(Buffer.byteLength(value), value);
   }
 
   /** The value. What it is put into from here on nobody redacts. */
   reveal(): string {
-    return this.#value.export().toString();
+    return this.#value.toString();
   }
 
   toString(): string {

@@ -96,10 +96,10 @@ function canonicalValue(value: string): string {
  */
 export function payloadHash(body: Uint8Array): string {
   if (!(body instanceof Uint8Array)) throw new RequestInvalid("the body is not bytes");
-  return body.length > 0 ? hexSha256(body) : EMPTY_HASH;
+  return body.length > 0 ? hexSha256(body) : (emptyHash ??= hexSha256(body));
 }
 
-const EMPTY_HASH = /* @__PURE__ */ hexSha256("");
+let emptyHash: string | undefined;
 
 /**
  * Builds the canonical request, step 1 of SigV4. Signer and verifier both call this one function, so

@@ -137,7 +137,7 @@ export function describeSecret(stage: () => LaunchedStage): void {
         template.replace(/("SEALED_SECRETS": )"(?:[^"\\]|\\.)*"/, `$1${JSON.stringify(moved)}`),
       );
       expect(answered).toEqual(closed);
-      expect(logged).toMatch(/SecretUnopenable.*\(InvalidCiphertextException\)/);
+      expect(logged).toMatch(/SecretUnopenable.*\(InvalidCiphertextException;/);
     });
 
     it("until the stage's own template is deployed again", async () => {

@@ -368,3 +368,20 @@ it.each<[Principal, Policies, string]>([
   const request = { principal, action: "kms:Decrypt", resource: keyArn };
   expect(denialMessage(request, decision)).toBe(expected);
 });
+
+it.each<[string, Policies, Outcome]>([
+  ["what the key is silent about", {}, "allowed"],
+  ["against a Deny of the identity", { identity: [deny] }, "denied by identity"],
+  ["against a Deny of the key", { resource: named("Deny", "*") }, "denied by resource"],
+])("a grant to a principal decides %s", (_, policies, expected) => {
+  const grant = { source: "grant g", naming: "direct" } as const;
+  const key = { resourcePolicyMustAllow: "resource-based policy", grant, ...policies } as const;
+  expect(outcome(alice, key)).toBe(expected);
+});
+
+it("a grant to an account leaves it to the account's own policies", () => {
+  const grant = { source: "grant g", naming: "account" } as const;
+  const key = { resourcePolicyMustAllow: "resource-based policy", grant } as const;
+  expect(outcome(alice, key)).toBe("no identity");
+  expect(outcome(alice, { ...key, identity: [allow] })).toBe("allowed");
+});

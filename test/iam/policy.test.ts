@@ -129,6 +129,11 @@ it.each<[string, unknown, RegExp]>([
     { Statement: [statement("Allow")], Statements: [] },
     /element Statements$/,
   ],
+  [
+    "an Id that is no text",
+    { Id: [], Statement: [statement("Allow")] },
+    /^P: Id must be a string$/,
+  ],
   ["an element __proto__", JSON.parse('{"Statement":{},"__proto__":{}}'), /element __proto__$/],
   ["a statement that is a text", { Statement: [statement("Allow"), "x"] }, /^P, statement 2 must/],
   ["a statement that is null", { Statement: null }, /^P, statement 1 must be a map$/],
@@ -279,4 +284,20 @@ it.each(["*", "", "lambda", "*.amazonaws.com", "lambda.amazonaws.com ", "Lambda.
 it("refuses the whole policy for one statement, wherever it stands", () => {
   const document = { Statement: [statement("Allow"), statement("Deny", { NotPrincipal: "*" })] };
   expect(() => parsePolicy(document, "identity", "P")).toThrow(/^P, statement 2: NotPrincipal/);
+});
+
+it("knows the tags of KMS keys, and of nothing else", () => {
+  const tagged = (Action: unknown, key: string) => () =>
+    parsePolicy(
+      { Statement: statement("Deny", { Action, Condition: { StringEquals: { [key]: "x" } } }) },
+      "identity",
+      "P",
+    );
+  for (const key of ["aws:ResourceTag/team", "aws:RequestTag/team", "aws:TagKeys"]) {
+    expect(tagged(["kms:Encrypt", "KMS:*"], key)).not.toThrow();
+    for (const action of ["*", "lambda:*", ["kms:*", "execute-api:Invoke"]]) {
+      expect(tagged(action, key)).toThrow(`${key} cannot be evaluated beyond kms actions`);
+    }
+  }
+  expect(tagged("kms:*", "aws:ResourceTag/")).toThrow("aws:ResourceTag/ cannot be evaluated here");
 });

@@ -16,14 +16,16 @@ beforeAll(async () => {
   bundle = await bundleCloud(root);
 });
 
-function createKey({ awsEndpoint, admin }: Serving) {
+function kms({ awsEndpoint, admin }: Serving, operation: string, body: object) {
   return call(awsEndpoint, "POST", "/", {
     as: admin,
     service: "kms",
-    headers: [["X-Amz-Target", "TrentService.CreateKey"]],
-    body: "{}",
+    headers: [["X-Amz-Target", `TrentService.${operation}`]],
+    body: JSON.stringify(body),
   });
 }
+
+const createKey = (serving: Serving) => kms(serving, "CreateKey", {});
 
 const open = (state: string) => openStateDirectory(state, "123456789012", "us-east-1");
 
@@ -49,6 +51,45 @@ describe("kill -9", () => {
     expect(answered.length).toBeGreaterThanOrEqual(66);
     expect(Object.keys(opened.state.keys)).toEqual(expect.arrayContaining(answered));
     expect(readdirSync(state).toSorted()).toEqual(["lock", "state.json"]);
+    opened.close();
+  });
+
+  it("in the middle of grants, rotations and aliases keeps every one that was answered", async () => {
+    const state = join(root, "grants");
+    const grants: string[] = [];
+    const aliases: string[] = [];
+    let KeyId = "";
+    for (let round = 0; round < 4; round++) {
+      const serving = await startProcess(bundle, state);
+      if (round === 0) {
+        const { json } = await createKey(serving);
+        KeyId = (json as { KeyMetadata: { KeyId: string } }).KeyMetadata.KeyId;
+      }
+      const grantee = { GranteePrincipal: "arn:aws:iam::123456789012:user/admin" };
+      const calls = Array.from({ length: 8 }, (_, i) => [
+        kms(serving, "CreateGrant", { KeyId, ...grantee, Operations: ["Decrypt"] }).then(
+          ({ json }) => grants.push((json as { GrantId: string }).GrantId),
+          () => undefined,
+        ),
+        kms(serving, "CreateAlias", {
+          AliasName: `alias/${round}/${i}`,
+          TargetKeyId: KeyId,
+        }).then(
+          () => aliases.push(`alias/${round}/${i}`),
+          () => undefined,
+        ),
+        kms(serving, "RotateKeyOnDemand", { KeyId }).catch(() => undefined),
+      ]).flat();
+      await Promise.all(calls.slice(0, round * 5));
+      await kill(serving);
+      await Promise.all(calls);
+    }
+    const opened = open(state);
+    const record = opened.state.keys[KeyId];
+    expect(grants.length).toBeGreaterThanOrEqual(10);
+    expect(record?.grants?.map(({ grantId }) => grantId)).toEqual(expect.arrayContaining(grants));
+    expect(Object.keys(opened.state.aliases)).toEqual(expect.arrayContaining(aliases));
+    expect(record?.material).toHaveLength((record?.rotations ?? []).length + 1);
     opened.close();
   });
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Clock } from "../../lib/local/clock.ts";
 import type { Handle } from "../../lib/local/http.ts";
 import { serve, ServerUnavailable, type Server } from "../../lib/local/server.ts";
 import { call } from "./test-cloud.ts";
@@ -199,6 +200,52 @@ describe("a fault of the handler", () => {
     expect((await call(url(), "GET", "/trailer")).status).toBe(500);
     expect((await call(url(), "GET", "/")).status).toBe(200);
   });
+});
+
+describe("an answer that is to fail", () => {
+  let failing: Server;
+  let hangs: () => void;
+  const hanging = new Promise<void>((resolve) => (hangs = resolve));
+  beforeAll(async () => {
+    const respond: Handle = async ({ path }) => {
+      if (path === "/hang") hangs();
+      if (path === "/hang" || path === "/reset") return path === "/hang" ? "hang" : "reset";
+      return { status: 200, headers: [], body: path.slice(1), truncated: true };
+    };
+    failing = await serve(respond, 0, "--port", () => undefined);
+  });
+  afterAll(() => failing.close());
+  const get = (path: string) => call(`http://127.0.0.1:${failing.port}`, "GET", path);
+
+  it("is none at all where the connection is torn", async () => {
+    await expect(get("/reset")).rejects.toThrow("ECONNRESET");
+  });
+
+  it.each(["/half", "/x"])("ends in the middle of %s", async (path) => {
+    await expect(get(path)).rejects.toThrow("aborted");
+  });
+
+  it("is whole where there is nothing to cut", async () => {
+    expect(await get("/")).toMatchObject({ status: 200, text: "" });
+  });
+
+  it("is waited for until the server closes", async () => {
+    const ended = get("/hang").catch((error: unknown) => error);
+    await hanging;
+    await failing.close();
+    expect(String(await ended)).toContain("socket hang up");
+  });
+});
+
+it("an answer tells the clock's time, once", async () => {
+  const clock = new Clock();
+  clock.shift(3_600_000);
+  const own = await serve(handle, 0, "--port", () => undefined, clock);
+  const { headers } = await call(`http://127.0.0.1:${own.port}`, "GET", "/");
+  const dates = headers.flatMap(([name, value]) => (/^date$/i.test(name) ? [value] : []));
+  expect(dates).toHaveLength(1);
+  expect(Math.abs(Date.parse(dates[0] ?? "") - Date.now() - 3_600_000)).toBeLessThan(5000);
+  await own.close();
 });
 
 it("a port that is taken is an error that names the option", async () => {

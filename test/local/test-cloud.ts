@@ -55,12 +55,13 @@ export interface TestCloud {
 export async function startTestCloud(
   stacks: readonly StackSketch[] = [],
   directory: string = mkdtempSync(join(tmpdir(), "signet-test-")),
+  region: string = REGION,
 ): Promise<TestCloud> {
   const lines: string[] = [];
   const cloud = await startCloud({
     state: join(directory, "state"),
     accountId: ACCOUNT,
-    region: REGION,
+    region,
     port: 0,
     awsPort: 0,
     log: (line) => lines.push(line),

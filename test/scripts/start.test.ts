@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resolveCredentials } from "../../lib/client/credentials.ts";
 import { signedRequest } from "../../lib/client/signed-request.ts";
 import type { Credentials } from "../../lib/sigv4/signing-options.ts";
+import { main as faultMain } from "../../scripts/fault.ts";
 import { launch } from "../../scripts/launch.ts";
 import { main } from "../../scripts/local.ts";
 import { localCredentials, readOutputs, type Outputs } from "../../scripts/outputs.ts";
@@ -124,6 +125,74 @@ describe("while npm start serves", () => {
     ]);
     expect(readFileSync(join(secretsDir, "local.json"), "utf8")).toBe(sealed);
     expect(existsSync(join(other, "lock"))).toBe(false);
+  });
+});
+
+describe("npm run fault, while npm start serves", () => {
+  const fault = async (...argv: readonly string[]) => {
+    const io = recordingIo();
+    const status = await faultMain(["--state", state, ...argv], io);
+    return { status, printed: io.printed(), said: io.said() };
+  };
+  const secure = async () => {
+    const { response } = await signedRequest(`${Object.values(outputs.apis)[0]}/secure`, {
+      credentials: await resolveCredentials({
+        profile: "TestLambda",
+        ...localCredentials(state, outputs),
+      }),
+      region: outputs.region,
+      service: "execute-api",
+      retries: 0,
+    });
+    return { status: response.status, text: response.body.toString("utf8") };
+  };
+  const opened = { status: 200, text: expect.stringMatching(/"proof":"[0-9a-f]{64}"/) };
+  const closed = { status: 502, text: '{"message": "Internal server error"}' };
+
+  it.each(["kms:Decrypt=throttle*2", "kms:Decrypt=error*2", "kms:Decrypt=reset*2"])(
+    "a function gets over %s, though it was warm",
+    async (text) => {
+      expect((await fault(text)).status).toBe(0);
+      expect(await secure()).toEqual(opened);
+      expect(await fault("list")).toEqual({ status: 0, printed: "", said: [] });
+    },
+  );
+
+  it.each(["throttle", "error", "reset", "truncate"])(
+    "a function whose every Decrypt meets %s fails closed, and recovers",
+    async (kind) => {
+      await fault(`kms:Decrypt=${kind}`);
+      expect(await secure()).toEqual(closed);
+      expect(await secure()).toEqual(closed);
+      expect((await fault("clear")).status).toBe(0);
+      expect(await secure()).toEqual(opened);
+    },
+  );
+
+  it.each(["+20m", "-20m"])("a function and a caller follow a clock that is %s", async (by) => {
+    await fault(`clock=${by}`);
+    const { status } = await secure();
+    expect(status).toBe(403);
+    const argv = ["--state", state, "--profile", "TestLambda", "/secure"];
+    expect(await runScript("scripts/call.ts", argv)).toMatchObject({ status: 0 });
+    expect((await fault("clear")).status).toBe(0);
+    expect(await secure()).toEqual(opened);
+  });
+});
+
+describe("npm start --fault", () => {
+  it.each([
+    ["nonsense", /^start: fault "nonsense" has no =/],
+    ["kms:Decrypt=slow", /^start: kind "slow" is unknown: it is one of throttle, error,/],
+  ])("%s is wrong usage, before anything starts", async (text, message) => {
+    const unborn = join(folder, "unborn");
+    const { status, said } = await start(...at(unborn), "--fault", "kms:*=hang", "--fault", text);
+    expect(status).toBe(2);
+    expect(said).toEqual([
+      expect.stringMatching(message),
+      expect.stringContaining("usage: npm start"),
+    ]);
+    expect(existsSync(unborn)).toBe(false);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Policy } from "../../iam/policy.ts";
+import { Clock } from "../clock.ts";
 import type { CloudState } from "../state/cloud-state.ts";
 import type { Api } from "./api.ts";
 import { Directory } from "./directory.ts";
@@ -15,6 +16,8 @@ export interface FunctionConfiguration {
   /** The directory of its code. */
   readonly code: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** ARN of the key of the account that its environment lies under; none: Lambda's own. */
+  readonly kmsKeyArn: string | undefined;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   /** The most events at one time; none: the account's unreserved limit. */
@@ -29,6 +32,7 @@ export interface Account {
   readonly partition: string;
   readonly accountId: string;
   readonly region: string;
+  readonly clock: Clock;
   readonly directory: Directory;
   readonly keys: Keys;
   /** By function name. */
@@ -47,6 +51,7 @@ export function newAccount(state: CloudState): Account {
     partition,
     accountId: state.accountId,
     region: state.region,
+    clock: new Clock(),
     directory: new Directory(partition, state),
     keys: new Keys(`arn:${partition}:kms:${state.region}:${state.accountId}`, state),
     functions: new Map(),

@@ -33,7 +33,8 @@ export function conditionContext(
   return context;
 }
 
-function principalKeys(principal: Principal): Record<string, readonly string[]> {
+/** Those of them that say who asks. */
+export function principalKeys(principal: Principal): Record<string, readonly string[]> {
   if (principal.type === "Service") return {};
   return {
     "aws:principalaccount": [principal.accountId],

@@ -143,7 +143,7 @@ export class Directory {
   }
 
   #userIdentity(user: User, { secretAccessKey }: AccessKeyRecord): Identity {
-    const policies = () => this.#policiesOfUser(user);
+    const policies = () => this.policiesOf(user);
     return {
       secretAccessKey,
       principal: {
@@ -160,7 +160,7 @@ export class Directory {
   }
 
   #sessionIdentity(role: Role, session: Session | SessionRecord): Identity {
-    const policies = () => this.#policiesOf(role);
+    const policies = () => this.policiesOf(role);
     return {
       secretAccessKey: session.secretAccessKey,
       sessionToken: session.sessionToken,
@@ -178,16 +178,18 @@ export class Directory {
     };
   }
 
-  #policiesOfUser(user: User): readonly Policy[] {
-    const groups = new Set([...user.groups, ...user.additions.values()]);
+  /** The policies that are on a user or role, a user's groups included. */
+  policiesOf(owner: User | Role): readonly Policy[] {
+    if ("roleId" in owner) return this.#policiesOn(owner);
+    const groups = new Set([...owner.groups, ...owner.additions.values()]);
     const ofGroups = [...groups].flatMap((name) => {
       const group = this.groups.get(name);
-      return group ? this.#policiesOf(group) : GONE;
+      return group ? this.#policiesOn(group) : GONE;
     });
-    return [...this.#policiesOf(user), ...ofGroups];
+    return [...this.#policiesOn(owner), ...ofGroups];
   }
 
-  #policiesOf({ inline, managed, attached }: PolicyHolder): readonly Policy[] {
+  #policiesOn({ inline, managed, attached }: PolicyHolder): readonly Policy[] {
     const declared = managed.map((arn) => this.managedPolicies.get(arn) ?? GONE);
     const added = [...attached.values()].map(({ policy }) => policy);
     return [...inline.values(), ...declared, ...added];

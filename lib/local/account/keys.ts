@@ -1,6 +1,8 @@
-import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { parsePolicy, type Policy } from "../../iam/policy.ts";
-import type { CloudState, KeyRecord } from "../state/cloud-state.ts";
+import type { CloudState, KeyRecord, RotationRecord, TagRecord } from "../state/cloud-state.ts";
+import { fingerprintOf, newMaterial } from "./key-material.ts";
+import { rotate, rotateDue, setRotation } from "./key-rotation.ts";
 
 /** A KMS key with its policy compiled. */
 export interface Key {
@@ -14,13 +16,25 @@ export interface KeySettings {
   readonly description: string;
   readonly enabled: boolean;
   readonly rotation: boolean;
+  readonly rotationPeriodInDays?: number | undefined;
   readonly policy: unknown;
+  readonly tags: readonly TagRecord[];
 }
+
+export interface Alias {
+  readonly aliasName: string;
+  readonly keyId: string;
+  /** ISO 8601; an alias of an earlier version has neither. */
+  readonly creationDate: string | undefined;
+  readonly lastUpdatedDate: string | undefined;
+}
+
+type KeysState = Pick<CloudState, "keys" | "aliases" | "aliasDates">;
 
 /** The account's KMS keys and aliases. */
 export class Keys {
   readonly #arnPrefix: string;
-  readonly #state: Pick<CloudState, "keys" | "aliases">;
+  readonly #state: KeysState;
   readonly #policies = new Map<string, Policy>();
   /** Key ids and material by the fingerprint of that material, in hex. */
   readonly #byFingerprint = new Map<string, { keyId: string; material: Buffer }>();
@@ -29,30 +43,77 @@ export class Keys {
    * @param arnPrefix `arn:<partition>:kms:<region>:<account>`
    * @throws {PolicyUnsupported} when the policy of a key in the state cannot be evaluated.
    */
-  constructor(arnPrefix: string, state: Pick<CloudState, "keys" | "aliases">) {
+  constructor(arnPrefix: string, state: KeysState, now: Date = new Date()) {
     this.#arnPrefix = arnPrefix;
     this.#state = state;
-    for (const [keyId, record] of Object.entries(state.keys)) this.#register(keyId, record);
+    for (const [keyId, record] of Object.entries(state.keys)) {
+      this.#policies.set(keyId, this.#compile(keyId, record.policy));
+      this.#know(keyId, record);
+    }
+    this.passTime(now);
   }
 
-  /** @throws {PolicyUnsupported} when the key policy cannot be evaluated. */
-  create(settings: KeySettings): Key {
-    const keyId = randomUUID();
+  /**
+   * Does what time does to keys: those whose deletion date has come go, with their aliases and material,
+   * and those whose period is over are rotated.
+   *
+   * @returns Whether anything changed, which then wants to be kept.
+   */
+  passTime(now: Date): boolean {
+    let changed = false;
+    for (const [keyId, record] of Object.entries(this.#state.keys)) {
+      if (record.deletionDate !== undefined && Date.parse(record.deletionDate) <= now.getTime()) {
+        this.#remove(keyId, record);
+        changed = true;
+      } else if (rotateDue(record, now)) {
+        this.#know(keyId, record);
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  /** @throws {PolicyUnsupported} when the key policy cannot be evaluated; there is no key then. */
+  create(
+    { rotation, rotationPeriodInDays, ...settings }: KeySettings,
+    multiRegion: boolean,
+    now: Date = new Date(),
+  ): Key {
+    const uuid = randomUUID();
+    const keyId = multiRegion ? `mrk-${uuid.replaceAll("-", "")}` : uuid;
+    const policy = this.#compile(keyId, settings.policy);
     const record: KeyRecord = {
-      creationDate: new Date().toISOString(),
+      creationDate: now.toISOString(),
       ...settings,
-      material: [randomBytes(32).toString("base64")],
+      rotation: false,
+      multiRegion,
+      material: [newMaterial()],
     };
-    const policy = this.#register(keyId, record);
+    setRotation(record, rotation, rotationPeriodInDays, now);
+    this.#policies.set(keyId, policy);
+    this.#know(keyId, record);
     this.#state.keys[keyId] = record;
     return { keyId, arn: this.keyArn(keyId), record, policy };
   }
 
   /** @throws {PolicyUnsupported} when the key policy cannot be evaluated; nothing changes then. */
-  update(key: Key, settings: KeySettings): void {
-    const policy = parsePolicy(settings.policy, "resource", this.#policyName(key.keyId));
-    this.#policies.set(key.keyId, policy);
-    Object.assign(key.record, settings);
+  update({ keyId, record }: Key, settings: KeySettings, now: Date = new Date()): void {
+    const { rotation, rotationPeriodInDays, policy, ...rest } = settings;
+    this.setPolicy(keyId, policy);
+    Object.assign(record, rest);
+    setRotation(record, rotation, rotationPeriodInDays, now);
+  }
+
+  /** @throws {PolicyUnsupported} when it cannot be evaluated; nothing changes then. */
+  setPolicy(keyId: string, document: unknown): void {
+    this.#policies.set(keyId, this.#compile(keyId, document));
+    const record = this.#state.keys[keyId];
+    if (record) record.policy = document;
+  }
+
+  rotate({ keyId, record }: Key, type: RotationRecord["type"], now: Date): void {
+    rotate(record, type, now);
+    this.#know(keyId, record);
   }
 
   /** The key of that id, if it exists. */
@@ -73,12 +134,21 @@ export class Keys {
     return key && { key, material: found.material };
   }
 
-  setAlias(aliasName: string, keyId: string): void {
+  /** Makes an alias, or turns it to another key. */
+  setAlias(aliasName: string, keyId: string, now: Date = new Date()): void {
+    if (this.aliasTarget(aliasName) === keyId) return;
+    const dates = (this.#state.aliasDates ??= {});
+    const date = now.toISOString();
+    dates[aliasName] = {
+      creationDate: dates[aliasName]?.creationDate ?? date,
+      lastUpdatedDate: date,
+    };
     this.#state.aliases[aliasName] = keyId;
   }
 
   removeAlias(aliasName: string): void {
     delete this.#state.aliases[aliasName];
+    delete this.#state.aliasDates?.[aliasName];
   }
 
   /** The key id behind an alias name. */
@@ -88,9 +158,15 @@ export class Keys {
       : undefined;
   }
 
-  /** Alias names and the ids of their keys, sorted by name. */
-  aliases(): readonly (readonly [aliasName: string, keyId: string])[] {
-    return Object.entries(this.#state.aliases).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  /** Those of one key, or all. */
+  aliases(ofKeyId?: string): readonly Alias[] {
+    return Object.entries(this.#state.aliases)
+      .filter(([, keyId]) => ofKeyId === undefined || keyId === ofKeyId)
+      .map(([aliasName, keyId]) => {
+        const dates = this.#state.aliasDates?.[aliasName];
+        const { creationDate, lastUpdatedDate } = dates ?? {};
+        return { aliasName, keyId, creationDate, lastUpdatedDate };
+      });
   }
 
   keyArn(keyId: string): string {
@@ -101,29 +177,23 @@ export class Keys {
     return `${this.#arnPrefix}:${aliasName}`;
   }
 
-  #register(keyId: string, record: KeyRecord): Policy {
-    const policy = parsePolicy(record.policy, "resource", this.#policyName(keyId));
-    this.#policies.set(keyId, policy);
-    for (const text of record.material) {
-      const material = Buffer.from(text, "base64");
-      this.#byFingerprint.set(fingerprintOf(material).toString("hex"), { keyId, material });
+  #compile(keyId: string, document: unknown): Policy {
+    return parsePolicy(document, "resource", `key policy of ${this.keyArn(keyId)}`);
+  }
+
+  #know(keyId: string, { material }: KeyRecord): void {
+    for (const text of material) {
+      const bytes = Buffer.from(text, "base64");
+      this.#byFingerprint.set(fingerprintOf(bytes).toString("hex"), { keyId, material: bytes });
     }
-    return policy;
   }
 
-  #policyName(keyId: string): string {
-    return `key policy of ${this.keyArn(keyId)}`;
+  #remove(keyId: string, { material }: KeyRecord): void {
+    for (const text of material) {
+      this.#byFingerprint.delete(fingerprintOf(Buffer.from(text, "base64")).toString("hex"));
+    }
+    for (const { aliasName } of this.aliases(keyId)) this.removeAlias(aliasName);
+    this.#policies.delete(keyId);
+    delete this.#state.keys[keyId];
   }
-}
-
-/** The generation of a key's material that seals. */
-export function currentMaterial({ arn, record }: Key): Buffer {
-  const text = record.material.at(-1);
-  if (text === undefined) throw new Error(`${arn} has no material`);
-  return Buffer.from(text, "base64");
-}
-
-/** 32 bytes by which a ciphertext names its key material without telling anything of it. */
-export function fingerprintOf(material: Uint8Array): Buffer {
-  return createHmac("sha256", material).update("signet key material fingerprint").digest();
 }

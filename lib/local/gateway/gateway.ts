@@ -54,7 +54,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       traceId: newTraceId(),
       receivedAt,
     };
-    if (!passes(stage, route.template, route.method.httpMethod, receivedAt.getTime())) {
+    if (!passes(stage, route.template, route.method.httpMethod, performance.now())) {
       return { exchange, error: responses.throttled };
     }
     let caller: Caller | undefined;
@@ -73,11 +73,12 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
   }
 
   return async (request, peer) => {
-    const receivedAt = new Date();
+    const receivedAt = account.clock.now();
+    const started = performance.now();
     const { exchange, response, error } = await answer(request, peer, receivedAt);
     const final = response ?? responses.toResponse(error ?? responses.integrationFailure);
     const requestId = exchange?.requestId ?? randomUUID();
-    const latencyMs = Date.now() - receivedAt.getTime();
+    const latencyMs = Math.round(performance.now() - started);
     report(log, request, exchange, final, error, latencyMs);
     return {
       ...final,

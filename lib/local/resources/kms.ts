@@ -1,4 +1,6 @@
 import type { Account } from "../account/account.ts";
+import { DAY_MS, ROTATION_PERIOD_DAYS } from "../account/key-rotation.ts";
+import { tagProblem } from "../account/key-tags.ts";
 import type { KeySettings } from "../account/keys.ts";
 import type { Properties } from "../deployment/properties.ts";
 import type { ResourceInput, ResourceType } from "../deployment/resource-type.ts";
@@ -18,23 +20,26 @@ export const kmsKey: ResourceType = {
     "MultiRegion",
     "Origin",
     "PendingWindowInDays",
+    "Tags",
   ],
-  inert: ["Tags"],
+  inert: [],
   attributes: ["Arn", "KeyId"],
   put({ properties, previous }, account) {
     properties
       .allow("KeySpec", ["SYMMETRIC_DEFAULT"])
       .allow("KeyUsage", ["ENCRYPT_DECRYPT"])
-      .allow("MultiRegion", ["false"])
       .allow("Origin", ["AWS_KMS"]);
     const settings = keySettings(properties, account.partition, account.accountId);
+    const multiRegion = properties.boolean("MultiRegion", false);
     const existing = previous && account.keys.get(previous.physicalId);
+    if (existing && (existing.record.multiRegion ?? false) !== multiRegion) {
+      properties.fail("MultiRegion", "cannot be changed once there is a key");
+    }
     if (existing) account.keys.update(existing, settings);
-    const key = existing ?? account.keys.create(settings);
+    const key = existing ?? account.keys.create(settings, multiRegion);
     const window = String(
       properties.integer("PendingWindowInDays", PENDING_WINDOW_DAYS, { from: 7, to: 30 }),
     );
-    properties.integer("RotationPeriodInDays", 365, { from: 90, to: 2560 });
     return {
       physicalId: key.keyId,
       attributes: { Arn: key.arn, KeyId: key.keyId, PendingWindowInDays: window },
@@ -42,10 +47,11 @@ export const kmsKey: ResourceType = {
   },
   remove({ physicalId, attributes }, account) {
     const key = account.keys.get(physicalId);
-    if (!key) return;
+    // A deletion that is under way already keeps its date.
+    if (!key || key.record.deletionDate !== undefined) return;
     const days = Number(attributes["PendingWindowInDays"] ?? PENDING_WINDOW_DAYS);
     key.record.enabled = false;
-    key.record.deletionDate = new Date(Date.now() + days * 86_400_000).toISOString();
+    key.record.deletionDate = new Date(Date.now() + days * DAY_MS).toISOString();
   },
 };
 
@@ -71,11 +77,11 @@ export const kmsAlias: ResourceType = {
   },
 };
 
-/** Another stack's alias may not be turned to another key: what is sealed under it would follow. */
+/** Somebody else's alias may not be turned to another key: what is sealed under it would follow. */
 function requireOwn(
   aliasName: string,
-  { stackName, logicalId, properties }: ResourceInput,
-  { state }: Account,
+  { stackName, logicalId, properties, previous }: ResourceInput,
+  { state, keys }: Account,
 ): void {
   for (const [stack, { resources }] of Object.entries(state.stacks)) {
     for (const [id, { type, physicalId }] of Object.entries(resources)) {
@@ -85,13 +91,26 @@ function requireOwn(
       }
     }
   }
+  if (previous?.physicalId !== aliasName && keys.aliasTarget(aliasName) !== undefined) {
+    properties.fail("AliasName", `${aliasName} exists already`);
+  }
 }
 
 function keySettings(properties: Properties, partition: string, accountId: string): KeySettings {
+  const tags = properties
+    .maps("Tags")
+    .map((tag) => [tag.only(["Key", "Value"]).text("Key"), tag.text("Value")] as const);
+  const problem = tagProblem(tags);
+  if (problem !== undefined) properties.fail("Tags", `are refused: ${problem}`);
   return {
     description: properties.optionalText("Description") ?? "",
     enabled: properties.boolean("Enabled", true),
     rotation: properties.boolean("EnableKeyRotation", false),
+    rotationPeriodInDays: properties.integer("RotationPeriodInDays", ROTATION_PERIOD_DAYS, {
+      from: 90,
+      to: 2560,
+    }),
+    tags,
     policy: properties.raw("KeyPolicy") ?? defaultKeyPolicy(partition, accountId),
   };
 }

@@ -61,7 +61,6 @@ export const lambdaFunction: ResourceType = {
     if (account.functions.has(name) && previous?.physicalId !== name) {
       properties.fail("FunctionName", `${name} exists already in this account`);
     }
-    checkAtRestKey(properties, account);
     const arn = `arn:${account.partition}:lambda:${account.region}:${account.accountId}:function:${name}`;
     account.functions.set(name, {
       name,
@@ -71,6 +70,7 @@ export const lambdaFunction: ResourceType = {
       handler: properties.text("Handler"),
       code: codeDirectory(properties.map("Code"), assets),
       environment: environment(properties),
+      kmsKeyArn: atRestKey(properties, account),
       timeoutSeconds: properties.integer("Timeout", 3, { from: 1, to: 900 }),
       memoryMb: properties.integer("MemorySize", 128, { from: 128, to: 10_240 }),
       reservedConcurrency: properties.has("ReservedConcurrentExecutions")
@@ -152,12 +152,13 @@ function executionRole(properties: Properties, account: Account): string {
       );
 }
 
-function checkAtRestKey(properties: Properties, account: Account): void {
+function atRestKey(properties: Properties, account: Account): string | undefined {
   const arn = properties.optionalText("KmsKeyArn");
   const key = arn === undefined ? undefined : account.keys.get(arn.split("/").at(-1) ?? "");
   if (arn !== undefined && (key?.arn !== arn || !key.record.enabled)) {
     properties.fail("KmsKeyArn", `names no enabled key: ${arn}`);
   }
+  return arn;
 }
 
 function codeDirectory(code: Properties, assets: ReadonlyMap<string, string>): string {

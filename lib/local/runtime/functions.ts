@@ -20,15 +20,20 @@ export interface Functions {
     event: string,
     traceId?: string,
   ) => Promise<InvocationResult | undefined>;
+  /** Ends the processes that are idle, and the others after their event: the next ones start anew. */
+  readonly retire: () => void;
   /** Ends every process, and waits until they have. */
   readonly close: () => Promise<void>;
 }
 
 /** Processes of a function that reserves no concurrency, at most. AWS's account limit is 1,000. */
 const UNRESERVED_CONCURRENCY = 50;
-const SESSION_MS = 3_600_000;
-/** A process is not given an event when its credentials could end during it. */
-const SESSION_MARGIN_MS = 16 * 60_000;
+const SESSION_MS = 2 * 3_600_000;
+/**
+ * A process is not given an event when its credentials could end during it: an event takes 15 minutes
+ * at most, and the clock may be set ahead by an hour meanwhile.
+ */
+const SESSION_MARGIN_MS = 76 * 60_000;
 const LOG_TAIL_BYTES = 4096;
 
 interface Worker {
@@ -45,8 +50,8 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
   let closed = false;
 
   const start = (configuration: FunctionConfiguration): Worker => {
-    const expiration = new Date(Date.now() + SESSION_MS);
-    account.directory.forgetExpired(new Date());
+    const expiration = new Date(account.clock.now().getTime() + SESSION_MS);
+    account.directory.forgetExpired(account.clock.surelyPast());
     const credentials = account.directory.assume(
       configuration.roleName,
       configuration.name,
@@ -77,7 +82,7 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
       dropOutdated(pools, account);
       const pool = pools.get(configuration) ?? new Set<Worker>();
       pools.set(configuration, pool);
-      discardUnfit(pool);
+      discardUnfit(pool, account.clock.now());
       const limit = configuration.reservedConcurrency ?? UNRESERVED_CONCURRENCY;
       let worker = [...pool].find(({ busy }) => !busy);
       if (!worker) {
@@ -95,10 +100,14 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
       const report = reportLines(requestId, performance.now() - started, configuration);
       const logTail = (worker.output + report).slice(-LOG_TAIL_BYTES);
       worker.busy = false;
-      // Deployed anew while it ran: it has done its last event.
+      // Deployed anew or retired while it ran: it has done its last event.
       if (pools.get(configuration) !== pool) worker.environment.kill();
       if (!worker.environment.alive) pool.delete(worker);
       return { ...outcome, requestId, logTail };
+    },
+    retire() {
+      for (const pool of pools.values()) endIdle(pool);
+      pools.clear();
     },
     async close() {
       closed = true;
@@ -122,9 +131,13 @@ export function newTraceId(): string {
 function dropOutdated(pools: Map<FunctionConfiguration, Set<Worker>>, account: Account): void {
   for (const [configuration, pool] of pools) {
     if (account.functions.get(configuration.name) === configuration) continue;
-    for (const { environment, busy } of pool) if (!busy) environment.kill();
+    endIdle(pool);
     pools.delete(configuration);
   }
+}
+
+function endIdle(pool: ReadonlySet<Worker>): void {
+  for (const { environment, busy } of pool) if (!busy) environment.kill();
 }
 
 /** The lines with which Lambda ends an event's log; the memory used is not measured. */
@@ -137,8 +150,8 @@ function reportLines(
   return `END RequestId: ${requestId}\nREPORT RequestId: ${requestId}\t${duration}\tMemory Size: ${memoryMb} MB\n`;
 }
 
-function discardUnfit(pool: Set<Worker>): void {
-  const soon = new Date(Date.now() + SESSION_MARGIN_MS);
+function discardUnfit(pool: Set<Worker>, now: Date): void {
+  const soon = new Date(now.getTime() + SESSION_MARGIN_MS);
   for (const worker of pool) {
     const unfit = !worker.environment.alive || worker.environment.credentialsExpire <= soon;
     if (worker.busy || !unfit) continue;

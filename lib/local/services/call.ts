@@ -1,5 +1,5 @@
 import type { Policy } from "../../iam/policy.ts";
-import { evaluate, type ApplicablePolicies } from "../../iam/evaluate.ts";
+import { evaluate, type ApplicablePolicies, type Grant } from "../../iam/evaluate.ts";
 import type { WireRequest } from "../../sigv4/request.ts";
 import type { Account } from "../account/account.ts";
 import { conditionContext } from "../account/condition-context.ts";
@@ -27,6 +27,7 @@ export interface Attempt {
   readonly resource: string;
   readonly resourcePolicy?: Policy;
   readonly resourcePolicyMustAllow?: ApplicablePolicies["resourcePolicyMustAllow"];
+  readonly grant?: Grant | undefined;
   /** Condition keys of the service. */
   readonly keys?: Readonly<Record<string, readonly string[]>>;
 }
@@ -52,6 +53,7 @@ export function authorize(
     identity: caller.policies,
     resource: attempt.resourcePolicy,
     resourceAccountId: account.accountId,
+    grant: attempt.grant,
     ...(attempt.resourcePolicyMustAllow
       ? { resourcePolicyMustAllow: attempt.resourcePolicyMustAllow }
       : {}),

@@ -4,16 +4,19 @@ import { headerValues, parseQuery, type WireRequest } from "../../sigv4/request.
 import { verify } from "../../sigv4/verify.ts";
 import type { Account } from "../account/account.ts";
 import { diagnosed, diagnosis, diagnosisHeaders } from "../diagnosis.ts";
-import type { Handle, Peer, WireResponse } from "../http.ts";
+import { faultText, type Fault } from "../faults/fault.ts";
+import { Faults } from "../faults/faults.ts";
+import type { Handle, NoResponse, Peer, WireResponse } from "../http.ts";
 import type { Log } from "../log.ts";
 import type { Functions } from "../runtime/functions.ts";
+import { faultError } from "./fault-errors.ts";
+import { iam } from "./iam/iam.ts";
 import { kms } from "./kms/kms.ts";
-import { lambda } from "./lambda.ts";
+import { lambda } from "./lambda/lambda.ts";
 import type { Service } from "./service.ts";
 import { ServiceError } from "./service-error.ts";
+import { signet } from "./signet.ts";
 import { sts } from "./sts.ts";
-
-const SERVICES: readonly Service[] = [kms, lambda, sts];
 
 /**
  * The one endpoint of all service APIs. Which service a request is for, its credential scope says; every
@@ -25,22 +28,30 @@ export function awsEndpoint(
   save: () => void,
   log: Log,
 ): Handle {
+  const faults = new Faults(account.clock);
+  const services: readonly Service[] = [kms, lambda, iam, sts, signet(faults)];
+
   return async (request, peer) => {
     const requestId = randomUUID();
-    const service = serviceOf(request);
-    if (!service) return noService(requestId);
-    const started = Date.now();
+    const service = serviceOf(request, services);
+    if (!service) return noService(requestId, services);
+    const started = performance.now();
     const { response, who } = await call(service, request, peer, requestId);
-    log(
-      `${service.signingName} ${operationName(request)} ${response.status} ${Date.now() - started} ms ${who}`,
-    );
+    const outcome = typeof response === "string" ? response : response.status;
+    const tookMs = Math.round(performance.now() - started);
+    log(`${service.signingName} ${operationName(request)} ${outcome} ${tookMs} ms ${who}`);
     return response;
   };
 
-  async function call(service: Service, request: WireRequest, peer: Peer, requestId: string) {
-    const now = new Date();
-    const { directory, region } = account;
-    const settings = { region, service: service.signingName };
+  async function call(
+    service: Service,
+    request: WireRequest,
+    peer: Peer,
+    requestId: string,
+  ): Promise<{ readonly who: string; readonly response: WireResponse | NoResponse }> {
+    const now = account.clock.now();
+    const { directory } = account;
+    const settings = { region: regionOf(service, request, account), service: service.signingName };
     const { windowMinutes } = service;
     const find = (accessKeyId: string) => directory.find(accessKeyId);
     const result = verify(request, { find, windowMinutes, now, ...settings });
@@ -53,32 +64,58 @@ export function awsEndpoint(
     }
     const caller = result.credentials;
     const who = caller.principal.arn;
+    const fault = faultFor(service, request);
+    if (fault?.kind === "hang" || fault?.kind === "reset") return { who, response: fault.kind };
+    const cut = (response: WireResponse): WireResponse =>
+      fault?.kind === "truncate" ? { ...response, truncated: true } : response;
     try {
-      const response = await service.perform(
-        { account, caller, request, peer, now, requestId, save, log },
-        functions,
-      );
-      return { who, response };
+      const wanted = fault && faultError(fault);
+      if (wanted) throw wanted;
+      const verified = { account, caller, request, peer, now, requestId, save, log };
+      return { who, response: cut(await service.perform(verified, functions)) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      return { who: `${who} (${error.message})`, response: service.failed(error, requestId) };
+      return { who: `${who} (${error.message})`, response: cut(service.failed(error, requestId)) };
     }
+  }
+
+  /** How this call is to fail, if it is. Only calls whose signature was right count. */
+  function faultFor(service: Service, request: WireRequest): Fault | undefined {
+    const { signingName, operationOf = targetOf } = service;
+    const operation = operationOf(request);
+    const fault = faults.take(signingName, operation);
+    if (fault) log(`fault ${faultText(fault)} given to ${signingName} ${operation ?? "?"}`);
+    return fault;
   }
 }
 
-function serviceOf(request: WireRequest): Service | undefined {
+/** A global service is signed for its own region; but by clients that are given its endpoint, for theirs. */
+function regionOf(service: Service, request: WireRequest, { region }: Account): string {
+  return scopeOf(request)[1] === region ? region : (service.region ?? region);
+}
+
+/** Date, region and service, as far as the request claims them. */
+function scopeOf(request: WireRequest): readonly string[] {
   const claim = claimOf(request);
-  const scope = "ok" in claim ? undefined : claim.credential.split("/")[3];
+  return "ok" in claim ? [] : claim.credential.split("/").slice(1);
+}
+
+function serviceOf(request: WireRequest, services: readonly Service[]): Service | undefined {
+  const [, , scope] = scopeOf(request);
   return (
-    SERVICES.find(({ signingName }) => signingName === scope) ??
-    SERVICES.find((service) => service.claims(request))
+    services.find(({ signingName }) => signingName === scope) ??
+    services.find((service) => service.claims(request))
   );
+}
+
+function targetOf(request: WireRequest): string | undefined {
+  return headerValues(request, "x-amz-target")[0]?.split(".").at(-1);
 }
 
 /** For the log: what is asked, without any of its parameters. */
 function operationName(request: WireRequest): string {
-  const target = headerValues(request, "x-amz-target")[0];
-  if (target !== undefined) return target.split(".").at(-1) ?? "";
+  const target = targetOf(request);
+  if (target !== undefined) return target;
   const form = Buffer.from(request.body.subarray(0, 256)).toString();
   const action = [...request.query, ...parseQuery(form)].find(([name]) => name === "Action")?.[1];
   return action !== undefined && /^\w+$/.test(action)
@@ -86,7 +123,7 @@ function operationName(request: WireRequest): string {
     : `${request.method} ${request.path}`;
 }
 
-function noService(requestId: string): WireResponse {
+function noService(requestId: string, services: readonly Service[]): WireResponse {
   return {
     status: 403,
     headers: [
@@ -95,7 +132,7 @@ function noService(requestId: string): WireResponse {
       ["x-amzn-RequestId", requestId],
     ],
     body: JSON.stringify({
-      message: `The local cloud serves ${SERVICES.map(({ signingName }) => signingName).join(", ")}; sign the request for one of them.`,
+      message: `The local cloud serves ${services.map(({ signingName }) => signingName).join(", ")}; sign the request for one of them.`,
     }),
   };
 }

@@ -13,6 +13,8 @@ export interface CloudState {
   keys: Record<string, KeyRecord>;
   /** Key ids, by alias name. */
   aliases: Record<string, string>;
+  /** By alias name; an alias of an earlier version has none. */
+  aliasDates?: Record<string, AliasDates>;
   /** Deployed resources, by stack name and logical id. */
   stacks: Record<string, StackRecord>;
 }
@@ -41,7 +43,51 @@ export interface KeyRecord {
   /** The key policy's document. */
   policy: unknown;
   /** Base64 of 32 bytes each, the current one last. */
-  readonly material: readonly string[];
+  material: readonly string[];
+
+  // What later versions added: a key of an earlier one has none of it.
+  multiRegion?: boolean;
+  rotationPeriodInDays?: number;
+  /** ISO 8601: since when the rotation period counts; else since the key was made. */
+  rotationStart?: string;
+  /** How each material but the first came about. */
+  rotations?: readonly RotationRecord[];
+  /** In pairs, since a tag may be called like a member of every object. */
+  tags?: readonly TagRecord[];
+  grants?: readonly GrantRecord[];
+}
+
+export interface RotationRecord {
+  /** ISO 8601. */
+  readonly date: string;
+  readonly type: "AUTOMATIC" | "ON_DEMAND";
+}
+
+export type TagRecord = readonly [key: string, value: string];
+
+export interface GrantRecord {
+  /** 64 hexadecimal digits. */
+  readonly grantId: string;
+  readonly name?: string | undefined;
+  /** ISO 8601. */
+  readonly creationDate: string;
+  /** ARNs. */
+  readonly granteePrincipal: string;
+  readonly retiringPrincipal?: string | undefined;
+  readonly operations: readonly string[];
+  readonly constraints?: GrantConstraints | undefined;
+}
+
+/** Encryption contexts under which a grant holds: exactly this one, or at least these pairs. */
+export interface GrantConstraints {
+  readonly EncryptionContextEquals?: Readonly<Record<string, string>> | undefined;
+  readonly EncryptionContextSubset?: Readonly<Record<string, string>> | undefined;
+}
+
+/** ISO 8601 each. */
+export interface AliasDates {
+  readonly creationDate: string;
+  readonly lastUpdatedDate: string;
 }
 
 export interface ResourceRecord {
@@ -71,79 +117,4 @@ export function newCloudState(accountId: string, region: string): CloudState {
     aliases: {},
     stacks: {},
   };
-}
-
-type Check = (value: unknown) => boolean;
-
-const isText: Check = (value) => typeof value === "string";
-const isFlag: Check = (value) => typeof value === "boolean";
-const isDate: Check = (value) => typeof value === "string" && !Number.isNaN(Date.parse(value));
-const isMap: Check = (value) =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-/** Key material: 32 bytes. */
-const isMaterial: Check = (value) =>
-  typeof value === "string" && Buffer.from(value, "base64").length === 32;
-
-function optional(check: Check): Check {
-  return (value) => value === undefined || check(value);
-}
-
-function listOf(check: Check): Check {
-  return (value) => Array.isArray(value) && value.length > 0 && value.every(check);
-}
-
-function mapOf(check: Check): Check {
-  return (value) => isMap(value) && Object.values(value as object).every(check);
-}
-
-/** A map that has these members; more are let through, for what a later version adds. */
-function shape(members: Readonly<Record<string, Check>>): Check {
-  return (value) =>
-    isMap(value) &&
-    Object.entries(members).every(([name, check]) =>
-      check((value as Readonly<Record<string, unknown>>)[name]),
-    );
-}
-
-const isState = shape({
-  version: (value) => value === 1,
-  accountId: isText,
-  region: isText,
-  adminId: optional(isText),
-  accessKeys: mapOf(shape({ userName: isText, secretAccessKey: isText })),
-  sessions: mapOf(
-    shape({
-      roleName: isText,
-      sessionName: isText,
-      secretAccessKey: isText,
-      sessionToken: isText,
-      expiration: isDate,
-    }),
-  ),
-  keys: mapOf(
-    shape({
-      creationDate: isDate,
-      description: isText,
-      enabled: isFlag,
-      rotation: isFlag,
-      deletionDate: optional(isDate),
-      policy: isMap,
-      material: listOf(isMaterial),
-    }),
-  ),
-  aliases: mapOf(isText),
-  stacks: mapOf(
-    shape({
-      resources: mapOf(
-        shape({ type: isText, physicalId: isText, attributes: mapOf(isText), retained: isFlag }),
-      ),
-      outputs: mapOf(isText),
-      exports: mapOf(isText),
-    }),
-  ),
-});
-
-/** Whether a parsed file is a {@link CloudState}, down to the last record. */
-export function isCloudState(value: unknown): value is CloudState {
-  return isState(value);
 }

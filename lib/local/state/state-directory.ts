@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } f
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { CodedError, messageOf } from "../../errors.ts";
-import { isCloudState, newCloudState, type CloudState } from "./cloud-state.ts";
+import { newCloudState, type CloudState } from "./cloud-state.ts";
+import { isCloudState } from "./is-cloud-state.ts";
 import { acquireLock, type Lock } from "../../lock.ts";
 
 /** The state directory cannot be used: another process has it, it is damaged, or it is not writable. */

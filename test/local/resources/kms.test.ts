@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import { nextRotation } from "../../../lib/local/account/key-rotation.ts";
+import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
 import { refusal } from "../refusal.ts";
 import { policy, ref, type Resources } from "../sketch.ts";
 
@@ -23,7 +25,11 @@ it.each<[string, Resources, string]>([
     "S/Key: property KeySpec has the value RSA_2048",
   ],
   ["that signs", key({ KeyUsage: "SIGN_VERIFY" }), "property KeyUsage has the value SIGN_VERIFY"],
-  ["of several regions", key({ MultiRegion: true }), "property MultiRegion has the value true"],
+  [
+    "with a tag of AWS's",
+    key({ Tags: [{ Key: "aws:x", Value: "" }] }),
+    "property Tags are refused",
+  ],
   ["from outside", key({ Origin: "EXTERNAL" }), "property Origin has the value EXTERNAL"],
   [
     "whose policy is not to be checked",
@@ -54,4 +60,34 @@ it.each<[string, Resources, string]>([
   ["of an alias", alias({ TargetKeyId: "alias/a" }), "property TargetKeyId names no key"],
 ])("an alias %s is refused", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
+});
+
+it("a key has the tags, regions and rotation of its template", () => {
+  const account = emptyAccount();
+  const properties = {
+    Tags: [{ Key: "team", Value: "blue" }],
+    MultiRegion: true,
+    EnableKeyRotation: true,
+    RotationPeriodInDays: 90,
+  };
+  deploySketch(account, { name: "S", resources: key(properties) });
+  const [made] = account.keys.all();
+  expect(made?.keyId).toMatch(/^mrk-/);
+  expect(made?.record.tags).toEqual([["team", "blue"]]);
+  const next = made && nextRotation(made.record);
+  deploySketch(account, { name: "S", resources: key({ ...properties, Tags: [] }) });
+  expect(made?.record.tags).toEqual([]);
+  expect(made && nextRotation(made.record)).toEqual(next);
+  const single = () => deploySketch(account, { name: "S", resources: key() });
+  expect(single).toThrow("property MultiRegion cannot be changed once there is a key");
+});
+
+it("an alias that somebody made is not taken over", () => {
+  const account = emptyAccount();
+  deploySketch(account, { name: "S", resources: key() });
+  const [made] = account.keys.all();
+  account.keys.setAlias("alias/a", made?.keyId ?? "");
+  expect(() => deploySketch(account, { name: "S", resources: alias({}) })).toThrow(
+    "property AliasName alias/a exists already",
+  );
 });

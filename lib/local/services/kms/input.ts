@@ -1,89 +1,115 @@
 import { ServiceError } from "../service-error.ts";
-import type { Context } from "./ciphertext.ts";
 
-/** The members of a request body, read with the checks and texts of KMS. */
-export class Input {
-  readonly #members: Readonly<Record<string, unknown>>;
+/** A request's JSON object, as it came. */
+export type Members = Readonly<Record<string, unknown>>;
 
-  constructor(members: Readonly<Record<string, unknown>>) {
-    this.#members = members;
+/** How one member is read. What is of the wrong kind throws, what breaks a limit is noted. */
+export interface Field<T> {
+  readonly required: boolean;
+  readonly read: (value: unknown, at: string, problems: string[]) => T;
+}
+
+export interface Constraint<T> {
+  readonly holds: (value: T) => boolean;
+  /** As KMS words it. */
+  readonly text: string;
+}
+
+/** A field of a single value, which can also be the member of a list. */
+export interface Scalar<T> extends Field<T> {
+  readonly decode: (value: unknown) => T;
+  readonly constraints: readonly Constraint<T>[];
+}
+
+export type Fields = Readonly<Record<string, Field<unknown>>>;
+
+/** What reading gives: a member that is not required may be missing; `null` is missing too. */
+export type Values<F extends Fields> = {
+  readonly [K in keyof F]: F[K] extends Field<infer T>
+    ? F[K] extends { readonly required: true }
+      ? T
+      : T | undefined
+    : never;
+};
+
+/**
+ * Reads the members that the fields name; others are passed over, as by AWS.
+ *
+ * @throws {ServiceError} SerializationException at a member of the wrong kind, else one
+ * ValidationException for all limits together.
+ */
+export function readInput<F extends Fields>(fields: F, members: Members): Values<F> {
+  const problems: string[] = [];
+  const values = readMembers(fields, members, "", problems);
+  if (problems.length > 0) {
+    const errors = problems.length === 1 ? "error" : "errors";
+    throw validation(`${problems.length} validation ${errors} detected: ${problems.join("; ")}`);
   }
+  return values;
+}
 
-  /** @throws {ServiceError} ValidationException when it is missing, empty or too long. */
-  text(name: string, longest = Infinity): string {
-    const value = this.optionalText(name, longest) ?? missing(name);
-    if (value === "") throw constraint(name, "Member must have length greater than or equal to 1");
-    return value;
-  }
+/** @param prefix Goes in front of the members' names in problems. */
+export function readMembers<F extends Fields>(
+  fields: F,
+  members: Members,
+  prefix: string,
+  problems: string[],
+): Values<F> {
+  const entries = Object.entries(fields).map(([name, field]) => {
+    const value = Object.hasOwn(members, name) ? members[name] : undefined;
+    const at = prefix + name.charAt(0).toLowerCase() + name.slice(1);
+    if (value !== undefined && value !== null) return [name, field.read(value, at, problems)];
+    if (field.required) problems.push(missing(at));
+    return [name, undefined];
+  });
+  // Each field read its own member; where a required one is missing, readInput throws.
+  return Object.fromEntries(entries) as Values<F>;
+}
 
-  optionalText(name: string, longest = Infinity): string | undefined {
-    const value = this.#members[name];
-    if (value === undefined || value === null) return undefined;
-    if (typeof value !== "string") throw serialization();
-    if (value.length > longest) {
-      throw constraint(name, `Member must have length less than or equal to ${longest}`);
-    }
-    return value;
-  }
+/** The same field, which must be there. */
+export function required<F extends Field<unknown>>(field: F): F & { readonly required: true } {
+  return { ...field, required: true };
+}
 
-  optionalNumber(name: string): number | undefined {
-    const value = this.#members[name];
-    if (value === undefined || value === null) return undefined;
-    if (typeof value !== "number" || !Number.isFinite(value)) throw serialization();
-    return value;
-  }
+/** A longer value is not repeated in a problem, which also goes to the log. */
+const SHOWN_CHARACTERS = 2048;
 
-  /** A base64 blob of 1 to `longest` bytes; its value is never repeated in an error. */
-  blob(name: string, longest: number): Buffer {
-    const text = this.text(name);
-    const tooLong = constraint(name, `Member must have length less than or equal to ${longest}`);
-    if (text.length > 4 * Math.ceil(longest / 3) + 4) throw tooLong;
-    const bytes = Buffer.from(text, "base64");
-    if (bytes.toString("base64").replace(/=+$/, "") !== text.replace(/=+$/, "")) {
-      throw serialization();
-    }
-    if (bytes.length === 0)
-      throw constraint(name, "Member must have length greater than or equal to 1");
-    if (bytes.length > longest) throw tooLong;
-    return bytes;
-  }
+/** @param shown The value as problems repeat it; `undefined` keeps it out of them. */
+export function scalar<T>(
+  decode: (value: unknown) => T,
+  constraints: readonly Constraint<T>[],
+  shown: (value: T) => string | undefined = String,
+): Scalar<T> {
+  return {
+    required: false,
+    decode,
+    constraints,
+    read(given, at, problems) {
+      const value = decode(given);
+      const text = shown(value);
+      for (const { holds, text: constraint } of constraints) {
+        if (holds(value)) continue;
+        const isShown = text !== undefined && text.length <= SHOWN_CHARACTERS;
+        const subject = isShown ? `Value '${text}'` : "Value";
+        problems.push(`${subject} at ${violation(at, constraint)}`);
+      }
+      return value;
+    },
+  };
+}
 
-  /** The encryption context; an empty one is none. */
-  context(name = "EncryptionContext"): Context {
-    const value = this.#members[name] ?? {};
-    if (typeof value !== "object" || value === null || Array.isArray(value)) throw serialization();
-    const context = new Map<string, string>();
-    for (const [key, text] of Object.entries(value)) {
-      if (typeof text !== "string") throw serialization();
-      context.set(key, text);
-    }
-    return Object.fromEntries(context);
-  }
+/** The problem of a member that has to be there. */
+export function missing(at: string): string {
+  return `Value null at ${violation(at, "Member must not be null")}`;
+}
 
-  /** Refuses members that ask for something that is not done here. */
-  refuse(...names: readonly string[]): void {
-    const asked = names.find((name) => {
-      const value = this.#members[name];
-      return value !== undefined && value !== null && value !== false;
-    });
-    if (asked !== undefined) {
-      throw new ServiceError(
-        "UnsupportedOperationException",
-        `The local cloud does not support ${asked}.`,
-      );
-    }
-  }
+/** The tail of a problem: where, and which constraint. */
+export function violation(at: string, constraint: string): string {
+  return `'${at}' failed to satisfy constraint: ${constraint}`;
+}
 
-  /** @throws {ServiceError} ValidationException unless the member is left out or one of `values`. */
-  allow(name: string, values: readonly string[]): void {
-    const value = this.optionalText(name);
-    if (value !== undefined && !values.includes(value)) {
-      throw new ServiceError(
-        "ValidationException",
-        `1 validation error detected: Value '${value}' at '${camel(name)}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(", ")}]`,
-      );
-    }
-  }
+export function validation(message: string): ServiceError {
+  return new ServiceError("ValidationException", message);
 }
 
 /** What KMS answers a body that is not the JSON it expects. */
@@ -91,20 +117,10 @@ export function serialization(): ServiceError {
   return new ServiceError("SerializationException", undefined);
 }
 
-function missing(name: string): never {
-  throw new ServiceError(
-    "ValidationException",
-    `1 validation error detected: Value null at '${camel(name)}' failed to satisfy constraint: Member must not be null`,
-  );
-}
-
-function constraint(name: string, text: string): ServiceError {
+/** What is asked for is KMS's, and not done here. */
+export function unsupported(what: string): ServiceError {
   return new ServiceError(
-    "ValidationException",
-    `1 validation error detected: Value at '${camel(name)}' failed to satisfy constraint: ${text}`,
+    "UnsupportedOperationException",
+    `The local cloud does not support ${what}.`,
   );
-}
-
-function camel(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
 }

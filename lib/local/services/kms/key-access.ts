@@ -1,10 +1,17 @@
+import type { Grant } from "../../../iam/evaluate.ts";
 import type { Key } from "../../account/keys.ts";
+import type { GrantRecord } from "../../state/cloud-state.ts";
 import { authorize, type Call } from "../call.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Context } from "./ciphertext.ts";
+import { grantFor } from "./grant-access.ts";
+import { readGrantToken } from "./grant-token.ts";
+import { ALGORITHM } from "./operation.ts";
+
+const KEY_ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
 
 /**
- * The key that a `KeyId` names: key id, key ARN, alias name or alias ARN.
+ * The key of a key id or key ARN.
  *
  * @throws {ServiceError} NotFoundException in KMS's words.
  */
@@ -15,31 +22,56 @@ export function findKey({ account }: Call, keyId: string): Key {
     const [, , , arnRegion = "", , ...resource] = keyId.split(":");
     if (arnRegion !== region) throw notFound(`Invalid arn ${arnRegion}`);
     name = resource.join(":").replace(/^key\//, "");
-    const known = name.startsWith("alias/") ? keys.aliasArn(name) : keys.keyArn(name);
-    if (known !== keyId) throw notFound(`Key '${keyId}' does not exist`);
+    if (KEY_ID.test(name) && keys.keyArn(name) !== keyId) {
+      throw notFound(`Key '${keyId}' does not exist`);
+    }
   }
-  if (name.startsWith("alias/")) {
-    const key = keys.get(keys.aliasTarget(name) ?? "");
-    if (!key) throw notFound(`Alias ${keys.aliasArn(name)} is not found.`);
-    return key;
-  }
-  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(name)) {
-    throw notFound(`Invalid keyId '${keyId}'`);
-  }
+  if (!KEY_ID.test(name)) throw notFound(`Invalid keyId '${keyId}'`);
   const key = keys.get(name);
   if (!key) throw notFound(`Key '${keys.keyArn(name)}' does not exist`);
   return key;
 }
 
+/** As {@link findKey}, also of an alias name or alias ARN: where a key is used, not managed. */
+export function findKeyOrAlias(call: Call, keyId: string): Key {
+  const { keys, region } = call.account;
+  const aliasName = aliasOf(keyId);
+  if (aliasName === undefined) return findKey(call, keyId);
+  const aliasArn = keys.aliasArn(aliasName);
+  const arnRegion = keyId.startsWith("arn:") ? keyId.split(":")[3] : region;
+  if (arnRegion !== region) throw notFound(`Invalid arn ${arnRegion}`);
+  const key = keys.get(keys.aliasTarget(aliasName) ?? "");
+  if (!key || (keyId !== aliasName && keyId !== aliasArn)) {
+    throw notFound(`Alias ${keyId === aliasName ? aliasArn : keyId} is not found.`);
+  }
+  return key;
+}
+
+/** How a request names and uses a key, as far as conditions and grants see it. */
+export interface KeyUse {
+  readonly keyId?: string | undefined;
+  /** Of cryptographic operations, and of the constraint of a grant to be made. */
+  readonly context?: Context | undefined;
+  readonly grantTokens?: readonly string[] | undefined;
+  /** Of cryptographic operations. */
+  readonly algorithm?: string | undefined;
+  /** What only this operation tells. */
+  readonly conditions?: Conditions | undefined;
+  /** The grant that allows this, where it is not one that names the operation to its grantee. */
+  readonly grant?: Grant | undefined;
+  /** Which grants may allow this, where it is not all that name the operation. */
+  readonly covers?: ((grant: GrantRecord) => boolean) | undefined;
+}
+
+export type Conditions = Readonly<Record<string, readonly string[]>>;
+
 /**
- * Lets an operation go on only if the key policy (and, where it delegates, the caller's policies) allow
- * it under this encryption context.
+ * Lets an operation go on only if the key policy (and, where it delegates, the caller's policies) or a
+ * grant allow it under this encryption context.
  */
-export function authorizeKey(call: Call, action: string, key: Key, input: KeyUse = {}): void {
-  const context = Object.entries(input.context ?? {});
-  const alias = input.keyId?.startsWith("arn:")
-    ? input.keyId.split(":").slice(5).join(":")
-    : input.keyId;
+export function authorizeKey(call: Call, action: string, key: Key, use: KeyUse = {}): void {
+  // Grants hold at once here, so a token adds nothing; but it must be one.
+  for (const token of use.grantTokens ?? []) readGrantToken(call, token);
   authorize(
     call,
     {
@@ -47,44 +79,72 @@ export function authorizeKey(call: Call, action: string, key: Key, input: KeyUse
       resource: key.arn,
       resourcePolicy: key.policy,
       resourcePolicyMustAllow: "resource-based policy",
-      keys: {
-        "kms:CallerAccount": [call.caller.principal.accountId],
-        ...(alias?.startsWith("alias/") ? { "kms:RequestAlias": [alias] } : {}),
-        ...(context.length > 0
-          ? { "kms:EncryptionContextKeys": context.map(([name]) => name) }
-          : {}),
-        ...contextKeys(context),
-      },
+      grant: use.grant ?? grantFor(call.caller.principal, action, key, use.context, use.covers),
+      keys: { ...keyConditions(call, key), ...useConditions(use), ...use.conditions },
     },
     KMS_REFUSAL,
   );
 }
 
+/** As {@link authorizeKey}, for what is done to no key, or to none that is there yet. */
+export function authorizeAccount(
+  call: Call,
+  action: string,
+  resource = "*",
+  conditions: Conditions = {},
+): void {
+  const keys = { "kms:CallerAccount": [call.account.accountId], ...conditions };
+  authorize(call, { action, resource, keys }, KMS_REFUSAL);
+}
+
+/** What conditions see of the key spec there is, also before there is a key. */
+export const SPEC_CONDITIONS: Conditions = {
+  "kms:KeyOrigin": ["AWS_KMS"],
+  "kms:KeySpec": [ALGORITHM],
+  "kms:KeyUsage": ["ENCRYPT_DECRYPT"],
+};
+
 /** KMS answers a refusal with 400, as every fault of a client. */
-export const KMS_REFUSAL = { type: "AccessDeniedException", status: 400 };
+const KMS_REFUSAL = { type: "AccessDeniedException", status: 400 };
 
-/** How a request names and uses a key, as far as conditions see it. */
-export interface KeyUse {
-  readonly keyId?: string | undefined;
-  readonly context?: Context;
+function keyConditions({ account }: Call, { keyId, record }: Key): Conditions {
+  const tags = (record.tags ?? []).map(
+    ([name, value]) => [`aws:ResourceTag/${name}`, value] as const,
+  );
+  return {
+    ...SPEC_CONDITIONS,
+    "kms:CallerAccount": [account.accountId],
+    "kms:MultiRegion": [String(record.multiRegion ?? false)],
+    ...(record.multiRegion ? { "kms:MultiRegionKeyType": ["PRIMARY"] } : {}),
+    "kms:ResourceAliases": account.keys.aliases(keyId).map(({ aliasName }) => aliasName),
+    ...byName(tags),
+  };
 }
 
-/** @throws {ServiceError} when the key is disabled or pending deletion. */
-export function requireUsable(key: Key): void {
-  if (key.record.deletionDate !== undefined) {
-    throw new ServiceError("KMSInvalidStateException", `${key.arn} is pending deletion.`);
-  }
-  if (!key.record.enabled) throw new ServiceError("DisabledException", `${key.arn} is disabled.`);
+function useConditions({ keyId, context = {}, algorithm }: KeyUse): Conditions {
+  const alias = keyId === undefined ? undefined : aliasOf(keyId);
+  const pairs = Object.entries(context);
+  return {
+    ...(alias === undefined ? {} : { "kms:RequestAlias": [alias] }),
+    ...(algorithm === undefined ? {} : { "kms:EncryptionAlgorithm": [algorithm] }),
+    ...(pairs.length > 0 ? { "kms:EncryptionContextKeys": pairs.map(([name]) => name) } : {}),
+    ...byName(pairs.map(([name, value]) => [`kms:EncryptionContext:${name}`, value])),
+  };
 }
 
-function contextKeys(context: readonly (readonly [string, string])[]) {
+/** Names that differ in case only are one condition key with several values. */
+export function byName(pairs: readonly (readonly [name: string, value: string])[]): Conditions {
   const keys: Record<string, string[]> = {};
-  for (const [name, value] of context) {
-    (keys[`kms:EncryptionContext:${name}`.toLowerCase()] ??= []).push(value);
-  }
+  for (const [name, value] of pairs) (keys[name.toLowerCase()] ??= []).push(value);
   return keys;
 }
 
-function notFound(message: string): ServiceError {
+/** The alias name in an alias name or alias ARN. */
+function aliasOf(keyId: string): string | undefined {
+  const name = keyId.startsWith("arn:") ? keyId.split(":").slice(5).join(":") : keyId;
+  return name.startsWith("alias/") ? name : undefined;
+}
+
+export function notFound(message: string): ServiceError {
   return new ServiceError("NotFoundException", message);
 }

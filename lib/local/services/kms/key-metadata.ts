@@ -1,28 +1,45 @@
+import { currentMaterial, fingerprintOf } from "../../account/key-material.ts";
 import type { Key } from "../../account/keys.ts";
 import type { Call } from "../call.ts";
-
-/** The one algorithm and key spec there is here: AES-256-GCM. */
-export const ALGORITHM = "SYMMETRIC_DEFAULT";
+import { keyState } from "./key-state.ts";
+import { ALGORITHM, timestamp } from "./operation.ts";
 
 /** What KMS tells of a key. */
-export function keyMetadata({ account }: Call, { keyId, arn, record }: Key): object {
-  const pending = record.deletionDate !== undefined;
-  const state = record.enabled ? "Enabled" : "Disabled";
+export function keyMetadata({ account }: Call, key: Key): object {
+  const { keyId, arn, record } = key;
+  const { deletionDate, multiRegion = false } = record;
+  const state = keyState(record);
   return {
     AWSAccountId: account.accountId,
     Arn: arn,
-    CreationDate: Date.parse(record.creationDate) / 1000,
+    CreationDate: timestamp(record.creationDate),
+    CurrentKeyMaterialId: materialId(currentMaterial(key)),
     CustomerMasterKeySpec: ALGORITHM,
-    ...(pending ? { DeletionDate: Date.parse(record.deletionDate ?? "") / 1000 } : {}),
+    ...(deletionDate === undefined ? {} : { DeletionDate: timestamp(deletionDate) }),
     Description: record.description,
-    Enabled: record.enabled && !pending,
+    Enabled: state === "Enabled",
     EncryptionAlgorithms: [ALGORITHM],
     KeyId: keyId,
     KeyManager: "CUSTOMER",
     KeySpec: ALGORITHM,
-    KeyState: pending ? "PendingDeletion" : state,
+    KeyState: state,
     KeyUsage: "ENCRYPT_DECRYPT",
-    MultiRegion: false,
+    MultiRegion: multiRegion,
+    ...(multiRegion ? { MultiRegionConfiguration: primary(arn, account.region) } : {}),
     Origin: "AWS_KMS",
+  };
+}
+
+/** `KeyMaterialId`: 64 hexadecimal digits. */
+export function materialId(material: Uint8Array): string {
+  return fingerprintOf(material).toString("hex");
+}
+
+/** There is one region here, so a multi-region key is a primary without replicas. */
+function primary(arn: string, region: string): object {
+  return {
+    MultiRegionKeyType: "PRIMARY",
+    PrimaryKey: { Arn: arn, Region: region },
+    ReplicaKeys: [],
   };
 }

@@ -2,8 +2,8 @@ import { headerValues } from "../../../sigv4/request.ts";
 import type { WireResponse } from "../../http.ts";
 import type { Service } from "../service.ts";
 import { ServiceError } from "../service-error.ts";
-import { Input, serialization } from "./input.ts";
-import { operations } from "./operations.ts";
+import { serialization, unsupported, type Members } from "./input.ts";
+import { operations, unserved } from "./operations.ts";
 
 const TARGET = "TrentService.";
 
@@ -16,9 +16,12 @@ export const kms: Service = {
   perform(call) {
     const target = headerValues(call.request, "x-amz-target")[0] ?? "";
     const name = target.startsWith(TARGET) ? target.slice(TARGET.length) : "";
-    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+    const operation = operations.get(name);
+    if (unserved.has(name)) throw unsupported(name);
     if (!operation) throw new ServiceError("UnknownOperationException", undefined);
-    return json(200, operation(call, new Input(parseBody(call.request.body))), call.requestId);
+    // Not by a clock that somebody set ahead: what goes with a key does not come back.
+    if (call.account.keys.passTime(call.account.clock.surelyPast())) call.save();
+    return json(200, operation(call, parseBody(call.request.body)), call.requestId);
   },
 
   denied({ denial, message, server }) {
@@ -38,26 +41,31 @@ export const kms: Service = {
   },
 };
 
-function parseBody(body: Uint8Array): Readonly<Record<string, unknown>> {
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function parseBody(body: Uint8Array): Members {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(Buffer.from(body).toString("utf8"));
+    parsed = JSON.parse(utf8.decode(body));
   } catch {
     throw serialization();
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw serialization();
   // A non-null object that is no array can be read by string keys.
-  return parsed as Record<string, unknown>;
+  return parsed as Members;
 }
 
-function json(status: number, body: object, requestId: string): WireResponse {
+/** @param body None: an empty one, as of operations that give nothing back. */
+function json(status: number, body: object | undefined, requestId: string): WireResponse {
   return {
     status,
     headers: [
       ["Content-Type", "application/x-amz-json-1.1"],
       ["x-amzn-RequestId", requestId],
       ["Cache-Control", "no-cache, no-store, must-revalidate, private"],
+      ["Expires", "0"],
+      ["Pragma", "no-cache"],
     ],
-    body: JSON.stringify(body),
+    body: body === undefined ? "" : JSON.stringify(body),
   };
 }

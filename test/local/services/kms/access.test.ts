@@ -1,4 +1,4 @@
-import { CreateKeyCommand, DescribeKeyCommand, ListAliasesCommand } from "@aws-sdk/client-kms";
+import { DescribeKeyCommand } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, it } from "vitest";
 import { policy, user, type Resources } from "../../sketch.ts";
 import { alias, key, refusal, kmsCloud } from "./kms-cloud.ts";
@@ -155,62 +155,4 @@ describe("a key that", () => {
     kms.local.deploy({ name: "Keys", resources });
     expect(await kms.decrypt("Ann", ciphertext)).toBe("the secret");
   });
-});
-
-it("DescribeKey takes id, ARN, alias and alias ARN", async () => {
-  const arn = await kms.arnOf("alias/main");
-  const KeyId = arn.split("/")[1] ?? "";
-  const aliasArn = "arn:aws:kms:us-east-1:123456789012:alias/main";
-  for (const name of [KeyId, arn, "alias/main", aliasArn]) {
-    const { KeyMetadata } = await kms.as("Ann").send(new DescribeKeyCommand({ KeyId: name }));
-    expect(KeyMetadata).toEqual({
-      AWSAccountId: "123456789012",
-      Arn: arn,
-      CreationDate: expect.any(Date),
-      CustomerMasterKeySpec: "SYMMETRIC_DEFAULT",
-      Description: "",
-      Enabled: true,
-      EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"],
-      KeyId,
-      KeyManager: "CUSTOMER",
-      KeySpec: "SYMMETRIC_DEFAULT",
-      KeyState: "Enabled",
-      KeyUsage: "ENCRYPT_DECRYPT",
-      MultiRegion: false,
-      Origin: "AWS_KMS",
-    });
-  }
-});
-
-it("ListAliases gives all, or those of one key", async () => {
-  const { Aliases } = await kms.as("Ann").send(new ListAliasesCommand({}));
-  expect(Aliases?.map(({ AliasName }) => AliasName)).toEqual(
-    ["closed", "delegating", "direct", "doomed", "main", "off"].map((name) => `alias/${name}`),
-  );
-  const KeyId = await kms.arnOf("alias/main");
-  expect((await kms.as("Ann").send(new ListAliasesCommand({ KeyId }))).Aliases).toEqual([
-    {
-      AliasArn: "arn:aws:kms:us-east-1:123456789012:alias/main",
-      AliasName: "alias/main",
-      TargetKeyId: KeyId.split("/")[1],
-    },
-  ]);
-});
-
-it("CreateKey makes a key for those who may", async () => {
-  const input = {
-    Description: "mine",
-    Policy: JSON.stringify(policy({ ...everything, Principal: "*" })),
-  };
-  const { KeyMetadata } = await kms.as("Ann").send(new CreateKeyCommand(input));
-  expect(KeyMetadata).toMatchObject({ Description: "mine", KeyState: "Enabled" });
-  expect(await kms.encrypt("Bob", KeyMetadata?.Arn ?? "")).toBeDefined();
-});
-
-it("CreateKey and ListAliases are refused to those who may not", async () => {
-  const why = "on resource: * because no identity-based policy allows";
-  const bob = kms.as("Bob");
-  expect((await refusal(bob.send(new CreateKeyCommand({}))))[2]).toContain(`kms:CreateKey ${why}`);
-  const listing = bob.send(new ListAliasesCommand({}));
-  expect((await refusal(listing))[2]).toContain(`kms:ListAliases ${why}`);
 });

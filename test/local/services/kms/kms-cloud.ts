@@ -6,7 +6,7 @@ import {
   type KMSServiceException,
 } from "@aws-sdk/client-kms";
 import { ref, type Resource, type Resources } from "../../sketch.ts";
-import type { TestCloud } from "../../test-cloud.ts";
+import type { Answer, CallOptions, TestCloud } from "../../test-cloud.ts";
 import { clientCloud } from "../client-cloud.ts";
 
 export type Context = Record<string, string>;
@@ -31,6 +31,13 @@ export function alias(id: string): Resource {
 export interface KmsCloud {
   readonly local: TestCloud;
   readonly as: (userName: string) => KMSClient;
+  /** A call as it stands, past the checks of an SDK; an object is sent as JSON. */
+  readonly call: (
+    userName: string,
+    operation: string,
+    body: unknown,
+    options?: CallOptions,
+  ) => Promise<Answer>;
   readonly encrypt: (userName: string, keyId: string, context?: Context) => Promise<Uint8Array>;
   /** What the ciphertext holds, as text. */
   readonly decrypt: (
@@ -51,6 +58,13 @@ export function kmsCloud(resources: Resources): KmsCloud {
       return cloud.local;
     },
     as,
+    call: (userName, operation, body, options = {}) =>
+      cloud.local.aws("kms", "/", {
+        as: cloud.local.keys(userName),
+        headers: [["X-Amz-Target", `TrentService.${operation}`]],
+        body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+        ...options,
+      }),
     async encrypt(userName, KeyId, EncryptionContext) {
       const input = { KeyId, Plaintext: Buffer.from("the secret"), EncryptionContext };
       const { CiphertextBlob } = await as(userName).send(new EncryptCommand(input));

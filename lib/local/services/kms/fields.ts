@@ -1,0 +1,171 @@
+import type { Context } from "./ciphertext.ts";
+import {
+  readMembers,
+  scalar,
+  serialization,
+  unsupported,
+  violation,
+  type Constraint,
+  type Field,
+  type Fields,
+  type Members,
+  type Scalar,
+  type Values,
+} from "./input.ts";
+
+interface Bounds {
+  /** @default 1 */
+  readonly min?: number;
+  readonly max: number;
+}
+
+const CONTEXT_LIMIT_BYTES = 8192;
+
+function lengths({ min = 1, max }: Bounds): readonly Constraint<{ readonly length: number }>[] {
+  const most: Constraint<{ readonly length: number }> = {
+    holds: ({ length }) => length <= max,
+    text: `Member must have length less than or equal to ${max}`,
+  };
+  const least: typeof most = {
+    holds: ({ length }) => length >= min,
+    text: `Member must have length greater than or equal to ${min}`,
+  };
+  return min > 0 ? [most, least] : [most];
+}
+
+/** @param pattern Named in the error as it stands here, and held against the whole text. */
+export function text(bounds: Bounds, pattern?: string): Scalar<string> {
+  if (pattern === undefined) return scalar(decodeText, lengths(bounds));
+  const whole = new RegExp(`^(?:${pattern})$`);
+  const form = {
+    holds: (value: string) => whole.test(value),
+    text: `Member must satisfy regular expression pattern: ${pattern}`,
+  };
+  return scalar(decodeText, [...lengths(bounds), form]);
+}
+
+export function choice<T extends string>(...values: readonly T[]): Scalar<T> {
+  const known: readonly string[] = values;
+  const constraint = {
+    holds: (value: string) => known.includes(value),
+    text: `Member must satisfy enum value set: [${values.join(", ")}]`,
+  };
+  // Where the constraint does not hold, the value is never used.
+  return scalar((value) => decodeText(value) as T, [constraint]);
+}
+
+/** A choice of which the local cloud knows the first value only. */
+export function onlyChoice(first: string, ...others: readonly string[]): Field<string> {
+  const field = choice(first, ...others);
+  return {
+    ...field,
+    read(given, at, problems) {
+      const value = field.read(given, at, problems);
+      if (others.includes(value)) throw unsupported(`${memberName(at)} ${value}`);
+      return value;
+    },
+  };
+}
+
+/** A member of KMS that the local cloud has nothing for; `false` asks for nothing. */
+export const refused: Field<undefined> = {
+  required: false,
+  read(value, at) {
+    if (value !== false) throw unsupported(memberName(at));
+    return undefined;
+  },
+};
+
+export const flag: Scalar<boolean> = scalar((value) => {
+  if (typeof value !== "boolean") throw serialization();
+  return value;
+}, []);
+
+export function integer(min: number, max: number): Scalar<number> {
+  const decode = (value: unknown): number => {
+    if (typeof value !== "number" || !Number.isInteger(value)) throw serialization();
+    return value;
+  };
+  return scalar(decode, [
+    { holds: (value) => value <= max, text: `Member must have value less than or equal to ${max}` },
+    {
+      holds: (value) => value >= min,
+      text: `Member must have value greater than or equal to ${min}`,
+    },
+  ]);
+}
+
+/** Base64 of 1 to `max` bytes; never repeated in an error. */
+export function blob(max: number): Scalar<Buffer> {
+  return scalar(decodeBlob, lengths({ max }), () => undefined);
+}
+
+export function list<T>(member: Scalar<T>, bounds?: Bounds): Field<readonly T[]> {
+  const constraints = bounds === undefined ? [] : lengths(bounds);
+  const each = member.constraints.map((constraint) => constraint.text).join(", ");
+  const all: Constraint<readonly T[]> = {
+    holds: (values) =>
+      values.every((value) => member.constraints.every(({ holds }) => holds(value))),
+    text: `Member must satisfy constraint: [${each}]`,
+  };
+  const decode = (value: unknown): readonly T[] => decodeList(value).map(member.decode);
+  return scalar(decode, [...constraints, all], (values) => `[${values.join(", ")}]`);
+}
+
+export function structures<F extends Fields>(fields: F): Field<readonly Values<F>[]> {
+  return {
+    required: false,
+    read: (value, at, problems) =>
+      decodeList(value).map((item, index) =>
+        readMembers(fields, decodeMap(item), `${at}.${index + 1}.member.`, problems),
+      ),
+  };
+}
+
+export function structure<F extends Fields>(fields: F): Field<Values<F>> {
+  return {
+    required: false,
+    read: (value, at, problems) => readMembers(fields, decodeMap(value), `${at}.`, problems),
+  };
+}
+
+/** An encryption context. Its texts are whole Unicode, so that no two contexts have the same bytes. */
+export const context: Field<Context> = {
+  required: false,
+  read(given, at, problems) {
+    const pairs = Object.entries(decodeMap(given));
+    const texts = pairs.flatMap(([name, value]) => [decodeText(name), decodeText(value)]);
+    if (Buffer.byteLength(texts.join("")) > CONTEXT_LIMIT_BYTES) {
+      const limit = `Member must have length less than or equal to ${CONTEXT_LIMIT_BYTES}`;
+      problems.push(`Value at ${violation(at, limit)}`);
+    }
+    return Object.fromEntries(pairs) as Context; // decodeText let no other value pass
+  },
+};
+
+function decodeText(value: unknown): string {
+  if (typeof value !== "string" || !value.isWellFormed()) throw serialization();
+  return value;
+}
+
+function decodeBlob(value: unknown): Buffer {
+  const given = decodeText(value).replace(/={1,2}$/, "");
+  const bytes = Buffer.from(given, "base64");
+  if (bytes.toString("base64").replace(/={1,2}$/, "") !== given) throw serialization();
+  return bytes;
+}
+
+function decodeList(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw serialization();
+  return value;
+}
+
+function decodeMap(value: unknown): Members {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw serialization();
+  // A non-null object that is no array can be read by string keys.
+  return value as Members;
+}
+
+function memberName(at: string): string {
+  return at.charAt(0).toUpperCase() + at.slice(1);
+}

@@ -1,0 +1,93 @@
+import { uriDecodeBytes } from "../../../sigv4/encoding.ts";
+import type { WireRequest } from "../../../sigv4/request.ts";
+import type { WireResponse } from "../../http.ts";
+import type { Functions } from "../../runtime/functions.ts";
+import type { Call } from "../call.ts";
+import type { Service } from "../service.ts";
+import { ServiceError } from "../service-error.ts";
+import { getFunctionConfiguration } from "./get-function-configuration.ts";
+import { invoke } from "./invoke.ts";
+
+interface Operation {
+  readonly name: string;
+  readonly method: string;
+  /** Its one group is the function's name. */
+  readonly path: RegExp;
+  readonly perform: (
+    call: Call,
+    reference: string,
+    functions: Functions,
+  ) => Promise<WireResponse> | WireResponse;
+}
+
+const OPERATIONS: readonly Operation[] = [
+  {
+    name: "Invoke",
+    method: "POST",
+    path: /^\/2015-03-31\/functions\/([^/]+)\/invocations$/,
+    perform: invoke,
+  },
+  {
+    name: "GetFunctionConfiguration",
+    method: "GET",
+    path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
+    perform: getFunctionConfiguration,
+  },
+];
+
+const CAPITAL_MESSAGE = new Set([
+  "AccessDeniedException",
+  "ResourceNotFoundException",
+  "ServiceException",
+]);
+/** What some errors hold besides their message. */
+const DETAILS: Readonly<Record<string, object>> = {
+  ResourceNotFoundException: { Type: "User" },
+  ServiceException: { Type: "Service" },
+  TooManyRequestsException: {
+    Type: "User",
+    Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+  },
+};
+
+/** Lambda's data plane, and what reads a function, over restJson1. */
+export const lambda: Service = {
+  signingName: "lambda",
+  windowMinutes: 5,
+  claims: (request) => request.path.startsWith("/2015-03-31/"),
+  operationOf: (request) => operationOf(request)?.name,
+
+  perform(call, functions) {
+    const { request } = call;
+    const operation = operationOf(request);
+    const reference = operation?.path.exec(request.path)?.[1];
+    if (!operation || reference === undefined) {
+      throw new ServiceError(
+        "UnknownOperationException",
+        `The local cloud does not serve ${request.method} ${request.path}`,
+        404,
+      );
+    }
+    return operation.perform(call, uriDecodeBytes(reference).toString("utf8"), functions);
+  },
+
+  denied: ({ denial, message }) => new ServiceError(`${denial}Exception`, message, 403),
+
+  failed({ type, wireMessage, status }, requestId) {
+    const member = CAPITAL_MESSAGE.has(type) ? "Message" : "message";
+    const body = { ...DETAILS[type], [member]: wireMessage };
+    return {
+      status,
+      headers: [
+        ["Content-Type", "application/json"],
+        ["x-amzn-ErrorType", type],
+        ["x-amzn-RequestId", requestId],
+      ],
+      body: JSON.stringify(body),
+    };
+  },
+};
+
+function operationOf({ method, path }: WireRequest): Operation | undefined {
+  return OPERATIONS.find((one) => one.method === method && one.path.test(path));
+}

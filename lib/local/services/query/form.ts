@@ -1,0 +1,44 @@
+import { uriDecodeBytes } from "../../../sigv4/encoding.ts";
+import { headerValues, parseQuery, type WireRequest } from "../../../sigv4/request.ts";
+import { ServiceError } from "../service-error.ts";
+
+/** The parameters of a call in the Query protocol. */
+export type Form = ReadonlyMap<string, string>;
+
+export function isForm(request: WireRequest): boolean {
+  const type = headerValues(request, "content-type")[0] ?? "";
+  return type.startsWith("application/x-www-form-urlencoded");
+}
+
+export function parseForm(request: WireRequest): Form {
+  const decode = (text: string) => uriDecodeBytes(text.replaceAll("+", " ")).toString("utf8");
+  const body = Buffer.from(request.body).toString("utf8");
+  const pairs = [...request.query, ...parseQuery(body)];
+  return new Map(pairs.map(([name, value]) => [decode(name), decode(value)]));
+}
+
+/** @throws {ServiceError} ValidationError where it is not there. */
+export function required(form: Form, name: string): string {
+  const value = form.get(name);
+  if (value === undefined || value === "") {
+    throw invalid("null", name.charAt(0).toLowerCase() + name.slice(1), "Member must not be null");
+  }
+  return value;
+}
+
+/** The members of a list, `<name>.member.1` and so on, up to the first that is not there. */
+export function members(form: Form, name: string): readonly string[] {
+  const found: string[] = [];
+  for (;;) {
+    const value = form.get(`${name}.member.${found.length + 1}`);
+    if (value === undefined) return found;
+    found.push(value);
+  }
+}
+
+export function invalid(value: string, member: string, text: string): ServiceError {
+  return new ServiceError(
+    "ValidationError",
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${text}`,
+  );
+}

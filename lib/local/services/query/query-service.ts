@@ -1,0 +1,78 @@
+import type { Call } from "../call.ts";
+import type { Service } from "../service.ts";
+import { ServiceError } from "../service-error.ts";
+import { parseForm, type Form } from "./form.ts";
+import { element, xml } from "./xml.ts";
+
+/** Gives back what stands in the `<…Result>` of its answer. */
+export type QueryOperation = (call: Call, form: Form) => string;
+
+/** Names of the Query protocol, where they differ from the JSON services'. */
+const CODES = {
+  MissingAuthenticationToken: "MissingAuthenticationToken",
+  IncompleteSignature: "IncompleteSignature",
+  InvalidSignature: "SignatureDoesNotMatch",
+  UnrecognizedClient: "InvalidClientTokenId",
+  ExpiredToken: "ExpiredToken",
+} as const;
+
+export interface QuerySettings extends Pick<Service, "signingName" | "region" | "claims"> {
+  /** The API's only version. */
+  readonly version: string;
+  readonly operations: Readonly<Record<string, QueryOperation>>;
+}
+
+/**
+ * A service that speaks the Query protocol: a form in, XML out.
+ *
+ * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
+export function queryService(settings: QuerySettings): Service {
+  const { signingName, version, operations } = settings;
+  const namespace = `https://${signingName}.amazonaws.com/doc/${version}/`;
+  return {
+    ...settings,
+    windowMinutes: 15,
+    operationOf: (request) => parseForm(request).get("Action"),
+
+    perform(call) {
+      const form = parseForm(call.request);
+      const action = form.get("Action") ?? "";
+      const asked = form.get("Version") ?? version;
+      const known = asked === version && Object.hasOwn(operations, action);
+      const operation = known ? operations[action] : undefined;
+      if (!operation) {
+        throw new ServiceError(
+          "InvalidAction",
+          `Could not find operation ${action} for version ${asked}`,
+        );
+      }
+      const { requestId } = call;
+      return xml(
+        200,
+        `<${action}Response xmlns="${namespace}"><${action}Result>${operation(call, form)}</${action}Result><ResponseMetadata>${element("RequestId", requestId)}</ResponseMetadata></${action}Response>`,
+        requestId,
+      );
+    },
+
+    denied({ denial, message }) {
+      const text =
+        denial === "MissingAuthenticationToken"
+          ? "Request is missing Authentication Token"
+          : message;
+      return new ServiceError(CODES[denial], text, denial === "IncompleteSignature" ? 400 : 403);
+    },
+
+    failed({ type, wireMessage, status }, requestId) {
+      const error =
+        element("Type", status < 500 ? "Sender" : "Receiver") +
+        element("Code", type) +
+        element("Message", wireMessage ?? "");
+      return xml(
+        status,
+        `<ErrorResponse xmlns="${namespace}"><Error>${error}</Error>${element("RequestId", requestId)}</ErrorResponse>`,
+        requestId,
+      );
+    },
+  };
+}

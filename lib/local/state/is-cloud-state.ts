@@ -1,0 +1,106 @@
+import type { CloudState } from "./cloud-state.ts";
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === "string";
+const isFlag: Check = (value) => typeof value === "boolean";
+const isDate: Check = (value) => typeof value === "string" && !Number.isNaN(Date.parse(value));
+const isMap: Check = (value) =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+/** Key material: 32 bytes. */
+const isMaterial: Check = (value) =>
+  typeof value === "string" && Buffer.from(value, "base64").length === 32;
+
+function optional(check: Check): Check {
+  return (value) => value === undefined || check(value);
+}
+
+function listOf(check: Check): Check {
+  return (value) => Array.isArray(value) && value.every(check);
+}
+
+function someOf(check: Check): Check {
+  return (value) => listOf(check)(value) && (value as readonly unknown[]).length > 0;
+}
+
+function mapOf(check: Check): Check {
+  return (value) => isMap(value) && Object.values(value as object).every(check);
+}
+
+/** A map that has these members; more are let through, for what a later version adds. */
+function shape(members: Readonly<Record<string, Check>>): Check {
+  return (value) =>
+    isMap(value) &&
+    Object.entries(members).every(([name, check]) =>
+      check((value as Readonly<Record<string, unknown>>)[name]),
+    );
+}
+
+const isState = shape({
+  version: (value) => value === 1,
+  accountId: isText,
+  region: isText,
+  adminId: optional(isText),
+  accessKeys: mapOf(shape({ userName: isText, secretAccessKey: isText })),
+  sessions: mapOf(
+    shape({
+      roleName: isText,
+      sessionName: isText,
+      secretAccessKey: isText,
+      sessionToken: isText,
+      expiration: isDate,
+    }),
+  ),
+  keys: mapOf(
+    shape({
+      creationDate: isDate,
+      description: isText,
+      enabled: isFlag,
+      rotation: isFlag,
+      deletionDate: optional(isDate),
+      policy: isMap,
+      material: someOf(isMaterial),
+      multiRegion: optional(isFlag),
+      rotationPeriodInDays: optional((value) => typeof value === "number" && value >= 90),
+      rotationStart: optional(isDate),
+      rotations: optional(listOf(shape({ date: isDate, type: isText }))),
+      tags: optional(
+        listOf((tag) => listOf(isText)(tag) && (tag as readonly unknown[]).length === 2),
+      ),
+      grants: optional(
+        listOf(
+          shape({
+            grantId: isText,
+            name: optional(isText),
+            creationDate: isDate,
+            granteePrincipal: isText,
+            retiringPrincipal: optional(isText),
+            operations: listOf(isText),
+            constraints: optional(
+              shape({
+                EncryptionContextEquals: optional(mapOf(isText)),
+                EncryptionContextSubset: optional(mapOf(isText)),
+              }),
+            ),
+          }),
+        ),
+      ),
+    }),
+  ),
+  aliases: mapOf(isText),
+  aliasDates: optional(mapOf(shape({ creationDate: isDate, lastUpdatedDate: isDate }))),
+  stacks: mapOf(
+    shape({
+      resources: mapOf(
+        shape({ type: isText, physicalId: isText, attributes: mapOf(isText), retained: isFlag }),
+      ),
+      outputs: mapOf(isText),
+      exports: mapOf(isText),
+    }),
+  ),
+});
+
+/** Whether a parsed file is a {@link CloudState}, down to the last record. */
+export function isCloudState(value: unknown): value is CloudState {
+  return isState(value);
+}

@@ -1,0 +1,42 @@
+import { resolveCredentials } from "../../lib/client/credentials.ts";
+import { serviceError } from "../../lib/client/service-error.ts";
+import { signedRequest } from "../../lib/client/signed-request.ts";
+import { CodedError } from "../../lib/errors.ts";
+import { ADMIN } from "../../lib/local/cloud.ts";
+import { localCredentials, type Outputs } from "../outputs.ts";
+
+/** The local cloud did not take or tell its faults. */
+export class FaultsRefused extends CodedError {
+  readonly code = "ERR_FAULTS_REFUSED";
+}
+
+/**
+ * Calls the service with which a local cloud is told to fail, as its admin. The cloud's clock may be
+ * shifted: the client goes by it.
+ *
+ * @throws {FaultsRefused} when it answers with an error.
+ */
+export async function callSignet(
+  { awsEndpoint, region }: Pick<Outputs, "awsEndpoint" | "region">,
+  state: string,
+  operation: "PutFault" | "ListFaults" | "ClearFaults",
+  input: object = {},
+): Promise<unknown> {
+  const { response } = await signedRequest(awsEndpoint, {
+    method: "POST",
+    headers: [
+      ["Content-Type", "application/x-amz-json-1.1"],
+      ["X-Amz-Target", `Signet.${operation}`],
+    ],
+    body: Buffer.from(JSON.stringify(input)),
+    credentials: await resolveCredentials({
+      profile: ADMIN,
+      ...localCredentials(state, { awsEndpoint, region }),
+    }),
+    region,
+    service: "signet",
+  });
+  if (response.status === 200) return JSON.parse(response.body.toString("utf8"));
+  const { name = `HTTP ${response.status}`, message = "" } = serviceError(response);
+  throw new FaultsRefused(`${awsEndpoint} refuses ${operation}: ${name}: ${message}`);
+}

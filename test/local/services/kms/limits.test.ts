@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { user } from "../../sketch.ts";
+import { key, kmsCloud } from "./kms-cloud.ts";
+
+const Ann = user("Ann", { Action: "kms:*", Resource: "*" });
+const kms = kmsCloud({ Ann, ...key("Main") });
+
+const call = (operation: string, body: unknown) => kms.call("Ann", operation, body);
+const constraint = (member: string, text: string) =>
+  `1 validation error detected: ${member} failed to satisfy constraint: ${text}`;
+const Plaintext = Buffer.from("x").toString("base64");
+const KeyId = "alias/main";
+
+describe("a request beyond what KMS or the local cloud takes", () => {
+  const ser = "SerializationException";
+  const unsupported = (what: string) =>
+    ["UnsupportedOperationException", `The local cloud does not support ${what}.`] as const;
+
+  it.each<[string, string, unknown, string, string?]>([
+    ["a ciphertext of padding", "Decrypt", { CiphertextBlob: `${"=".repeat(200_000)}x` }, ser],
+    ["half a character", "Encrypt", `{"KeyId":"\\ud800","Plaintext":"eA=="}`, ser],
+    ["what is no UTF-8", "Encrypt", Buffer.from([0x22, 0xff, 0x22]), ser],
+    [
+      "a context of half characters",
+      "Encrypt",
+      `{"KeyId":"${KeyId}","Plaintext":"eA==","EncryptionContext":{"\\ud800":"x"}}`,
+      ser,
+    ],
+    [
+      "a context too long",
+      "Encrypt",
+      { KeyId, Plaintext, EncryptionContext: { a: "x".repeat(8192) } },
+      "ValidationException",
+      constraint(
+        "Value at 'encryptionContext'",
+        "Member must have length less than or equal to 8192",
+      ),
+    ],
+    [
+      "an algorithm of other keys",
+      "Encrypt",
+      { KeyId, Plaintext, EncryptionAlgorithm: "RSAES_OAEP_SHA_1" },
+      "InvalidKeyUsageException",
+      "Algorithm RSAES_OAEP_SHA_1 is incompatible with key spec SYMMETRIC_DEFAULT.",
+    ],
+    [
+      "an algorithm nobody knows",
+      "Encrypt",
+      { KeyId, Plaintext, EncryptionAlgorithm: "ROT13" },
+      "ValidationException",
+      constraint(
+        "Value 'ROT13' at 'encryptionAlgorithm'",
+        "Member must satisfy enum value set: [SYMMETRIC_DEFAULT, RSAES_OAEP_SHA_1, RSAES_OAEP_SHA_256, SM2PKE]",
+      ),
+    ],
+    ["an asymmetric key", "CreateKey", { KeySpec: "RSA_2048" }, ...unsupported("KeySpec RSA_2048")],
+    [
+      "a key that signs",
+      "CreateKey",
+      { KeyUsage: "SIGN_VERIFY" },
+      ...unsupported("KeyUsage SIGN_VERIFY"),
+    ],
+    ["a key from outside", "CreateKey", { Origin: "EXTERNAL" }, ...unsupported("Origin EXTERNAL")],
+    ["a key store", "CreateKey", { CustomKeyStoreId: "cks-1" }, ...unsupported("CustomKeyStoreId")],
+    ["another region", "ReplicateKey", { KeyId }, ...unsupported("ReplicateKey")],
+    ["a signature", "Sign", {}, ...unsupported("Sign")],
+    [
+      "random bytes of no number",
+      "GenerateRandom",
+      {},
+      "ValidationException",
+      "NumberOfBytes is required.",
+    ],
+    [
+      "several wrong members",
+      "CreateAlias",
+      { AliasName: "" },
+      "ValidationException",
+      "3 validation errors detected: Value '' at 'aliasName' failed to satisfy constraint: Member must have length greater than or equal to 1; Value '' at 'aliasName' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-zA-Z0-9:/_-]+$; Value null at 'targetKeyId' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      "too many grant tokens",
+      "DescribeKey",
+      { KeyId, GrantTokens: Array.from({ length: 11 }, () => "t") },
+      "ValidationException",
+      constraint(
+        "Value '[t, t, t, t, t, t, t, t, t, t, t]' at 'grantTokens'",
+        "Member must have length less than or equal to 10",
+      ),
+    ],
+    [
+      "a grant token of nothing",
+      "DescribeKey",
+      { KeyId, GrantTokens: [""] },
+      "ValidationException",
+      constraint(
+        "Value '[]' at 'grantTokens'",
+        "Member must satisfy constraint: [Member must have length less than or equal to 8192, Member must have length greater than or equal to 1]",
+      ),
+    ],
+    [
+      "a grant token of nobody's",
+      "DescribeKey",
+      { KeyId, GrantTokens: ["dG9rZW4"] },
+      "InvalidGrantTokenException",
+      "The grant token is not valid.",
+    ],
+    [
+      "a wrong member of a list",
+      "TagResource",
+      {
+        KeyId,
+        Tags: [
+          { TagKey: "a", TagValue: "b" },
+          { TagKey: "", TagValue: "b" },
+        ],
+      },
+      "ValidationException",
+      constraint(
+        "Value '' at 'tags.2.member.tagKey'",
+        "Member must have length greater than or equal to 1",
+      ),
+    ],
+    [
+      "a description too long",
+      "CreateKey",
+      { Description: "x".repeat(8193) },
+      "ValidationException",
+      constraint("Value at 'description'", "Member must have length less than or equal to 8192"),
+    ],
+  ])("%s", async (_, operation, body, __type, message) => {
+    const { status, json } = await call(operation, body);
+    expect([status, json]).toEqual([
+      400,
+      { __type, ...(message === undefined ? {} : { message }) },
+    ]);
+  });
+});

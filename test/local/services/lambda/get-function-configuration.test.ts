@@ -1,0 +1,123 @@
+import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { describe, expect, it } from "vitest";
+import { puppet } from "../../runtime/puppet.ts";
+import { att, lambda, policy, user } from "../../sketch.ts";
+import { clientCloud } from "../client-cloud.ts";
+import { refusal } from "./lambda-cloud.ts";
+
+const read = { Action: "lambda:GetFunctionConfiguration", Resource: "*" };
+const toRoot = { Principal: { AWS: "arn:aws:iam::123456789012:root" }, Resource: "*" };
+const arn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
+const Environment = { Variables: { STAGE: "test" } };
+
+/** May decrypt, but only the environments of the function of that name, and through Lambda. */
+const decrypt = (name: string) => ({
+  Action: "kms:Decrypt",
+  Resource: att("Key"),
+  Condition: {
+    StringEquals: {
+      "kms:ViaService": "lambda.us-east-1.amazonaws.com",
+      "kms:EncryptionContext:aws:lambda:FunctionArn": arn(name),
+    },
+  },
+});
+
+const resources = {
+  Key: {
+    Type: "AWS::KMS::Key",
+    Properties: { KeyPolicy: policy({ Action: "kms:*", ...toRoot }) },
+  },
+  ...lambda("Open", "puppet", { Environment, Timeout: 7, MemorySize: 256 }),
+  ...lambda("Plain", "puppet"),
+  ...lambda("Sealed", "puppet", { Environment, KmsKeyArn: att("Key") }),
+  Reader: user("Reader", read),
+  Decrypter: user("Decrypter", read, decrypt("sealed")),
+  Other: user("Other", read, decrypt("open")),
+  Bob: user("Bob", { Action: "lambda:InvokeFunction", Resource: "*" }),
+  Dan: user("Dan"),
+  ForDan: {
+    Type: "AWS::Lambda::Permission",
+    Properties: {
+      Action: "lambda:GetFunctionConfiguration",
+      FunctionName: att("Open"),
+      Principal: att("Dan"),
+    },
+  },
+};
+const cloud = clientCloud(
+  { name: "Functions", handlers: { puppet }, resources },
+  (settings) => new LambdaClient(settings),
+);
+
+async function configuration(userName: string, FunctionName: string) {
+  const command = new GetFunctionConfigurationCommand({ FunctionName });
+  const { $metadata, ...shown } = await cloud.as(userName).send(command);
+  expect($metadata.httpStatusCode).toBe(200);
+  return shown;
+}
+
+describe("GetFunctionConfiguration", () => {
+  it("shows what the function was deployed with", async () => {
+    expect(await configuration("Reader", "open")).toEqual({
+      FunctionName: "open",
+      FunctionArn: arn("open"),
+      Runtime: "nodejs24.x",
+      Role: expect.stringMatching(/^arn:aws:iam::123456789012:role\/Functions-OpenRole-\w+$/),
+      Handler: "handler.handler",
+      Timeout: 7,
+      MemorySize: 256,
+      Environment,
+      Version: "$LATEST",
+      PackageType: "Zip",
+      State: "Active",
+      LastUpdateStatus: "Successful",
+    });
+  });
+
+  it("names the version where it was asked for, and no environment where there is none", async () => {
+    const shown = await configuration("Reader", arn("plain:$LATEST"));
+    expect(shown.FunctionArn).toBe(arn("plain:$LATEST"));
+    expect(shown).not.toHaveProperty("Environment");
+    expect(shown).not.toHaveProperty("KMSKeyArn");
+  });
+
+  it("shows what lies under a key to those who may decrypt it", async () => {
+    const shown = await configuration("Decrypter", "sealed");
+    expect(shown.Environment).toEqual(Environment);
+    expect(shown.KMSKeyArn).toMatch(/^arn:aws:kms:us-east-1:123456789012:key\//);
+  });
+
+  it.each(["Reader", "Other"])("tells %s, who may not, why it is not shown", async (userName) => {
+    const shown = await configuration(userName, "sealed");
+    expect(shown.Environment).toEqual({
+      Error: {
+        ErrorCode: "AccessDeniedException",
+        Message: `User: arn:aws:iam::123456789012:user/${userName} is not authorized to perform: kms:Decrypt on resource: ${shown.KMSKeyArn} because no identity-based policy allows the kms:Decrypt action`,
+      },
+    });
+  });
+
+  it("is allowed by the function's own policy, too", async () => {
+    expect((await configuration("Dan", "open")).FunctionName).toBe("open");
+    const error = await refusal(configuration("Dan", "plain"));
+    expect(error.name).toBe("AccessDeniedException");
+  });
+
+  it.each(["open", "nothing"])("is refused to those who may not read %s", async (name) => {
+    const error = await refusal(configuration("Bob", name));
+    expect([error.name, error.$metadata.httpStatusCode, error.message]).toEqual([
+      "AccessDeniedException",
+      403,
+      `User: arn:aws:iam::123456789012:user/Bob is not authorized to perform: lambda:GetFunctionConfiguration on resource: ${arn(name)} because no identity-based policy allows the lambda:GetFunctionConfiguration action`,
+    ]);
+  });
+
+  it("of a function that is not there is a 404", async () => {
+    const error = await refusal(configuration("Reader", "nothing"));
+    expect([error.name, error.$metadata.httpStatusCode, error.message]).toEqual([
+      "ResourceNotFoundException",
+      404,
+      `Function not found: ${arn("nothing")}:$LATEST`,
+    ]);
+  });
+});
