@@ -7,7 +7,7 @@ import { checkSealedFile } from "../../lib/sealing/check-sealed-file.ts";
 import { readSealedFile, SealedFileInvalid } from "../../lib/sealing/sealed-file.ts";
 import { UsageError, type Io } from "../io.ts";
 import type { Command, Functions } from "./command.ts";
-import { parseWords, sealedFilesIn } from "./options.ts";
+import { KMS_OPTIONS, parseWords, sealedFilesIn } from "./options.ts";
 
 export const check: Command = {
   summary: "check sealed files offline, such as in CI",
@@ -23,6 +23,7 @@ function's environment is. Ends with 1 if there is an error.
 
   run(argv, io, functions) {
     const { values, words } = parseWords(argv, {
+      ...KMS_OPTIONS, // It asks no KMS, but may stand in one line with those that do.
       stage: { type: "string", multiple: true },
       "secrets-dir": { type: "string", default: "secrets" },
     });

@@ -61,11 +61,11 @@ Ends with 1 if anything has a ✘.`,
     io.out(`${alias}\n`);
     const key = await examineKey(config, alias, stage);
     key.verdicts.forEach(say);
-    if (key.arn === undefined) return bad > 0 ? 1 : 0;
+    if (!key.exists) return 1;
     for (const functionName of patients) {
       io.out(`${functionName}\n`);
       const segments = segmentsOf(file, functionName);
-      const where = { config, keyArn: key.arn, stage, functionName, segments };
+      const where = { config, alias, keyArn: key.arn, stage, functionName, segments };
       for (const examine of [examineSegments, examineRole]) {
         for (const verdict of await examine(where).catch(unanswered)) say(verdict);
       }

@@ -11,7 +11,8 @@ export function hintsOf(value: string): readonly string[] {
   const text = value.replace(/^\ufeff/, "");
   if (/^\s/.test(text)) hints.push("begins with a blank");
   if (/\s$/.test(text)) hints.push("ends with a blank or a newline");
-  if (text.length > 1 && QUOTED.test(text)) hints.push("is in quotes, which are part of it");
+  if (text.trim().length > 1 && QUOTED.test(text.trim()))
+    hints.push("is in quotes, which are part of it");
   if (
     /^\s*[A-Za-z_]\w*=\S/.test(text) &&
     !text.includes("\n") &&

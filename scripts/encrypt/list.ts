@@ -2,7 +2,14 @@ import { APP, encryptionContext } from "../../lib/contract/secrets.ts";
 import { segmentsOf, type SealedFile } from "../../lib/sealing/function-segments.ts";
 import { UsageError } from "../io.ts";
 import type { Command, Functions } from "./command.ts";
-import { existingFile, FILE_OPTIONS, FILE_USAGE, parseWords, placeOf } from "./options.ts";
+import {
+  existingFile,
+  FILE_OPTIONS,
+  FILE_USAGE,
+  KMS_OPTIONS,
+  parseWords,
+  placeOf,
+} from "./options.ts";
 import { declaredBy } from "./target.ts";
 
 export const list: Command = {
@@ -18,6 +25,7 @@ ${FILE_USAGE}`,
   run(argv, io, functions) {
     const { values, words } = parseWords(argv, {
       ...FILE_OPTIONS,
+      ...KMS_OPTIONS, // It asks no KMS, but may stand in one line with those that do.
       json: { type: "boolean", default: false },
     });
     const file = existingFile(placeOf(values));

@@ -4,8 +4,10 @@ import { answerOf, told } from "./answer.ts";
 import { bad, good, notable, unknown, type Verdict } from "./verdict.ts";
 
 export interface ExaminedKey {
-  /** `undefined` where one does not get to know it. */
-  readonly arn: string | undefined;
+  /** Also where it is not known. */
+  readonly exists: boolean;
+  /** None where one may not describe it. */
+  readonly arn?: string;
   readonly verdicts: readonly Verdict[];
 }
 
@@ -26,25 +28,29 @@ export async function examineKey(
     const { answer, refusal } = await answerOf(
       client.send(new DescribeKeyCommand({ KeyId: alias })),
     );
-    if (refusal) {
-      const advice =
-        refusal.name === "NotFoundException"
-          ? `deploy the key: npx cdk deploy -c stage=${stage} Signet-${stage}-Key; is the region right?`
-          : "have kms:DescribeKey on it granted to you";
+    if (refusal?.name === "NotFoundException") {
+      const advice = `deploy the key: npx cdk deploy -c stage=${stage} Signet-${stage}-Key; is the region right?`;
       return {
-        arn: undefined,
-        verdicts: [bad(`cannot be described (${told(refusal)}): ${advice}`)],
+        exists: false,
+        verdicts: [bad(`there is no such key (${told(refusal)}): ${advice}`)],
+      };
+    }
+    if (refusal) {
+      const advice = "have kms:DescribeKey on it granted to you";
+      return {
+        exists: true,
+        verdicts: [unknown(`cannot be described (${told(refusal)}): ${advice}`)],
       };
     }
     const { Arn: arn, KeyState: state = "unknown" } = answer.KeyMetadata ?? {};
-    if (arn === undefined) return { arn, verdicts: [unknown("KMS described no key")] };
+    if (arn === undefined) return { exists: true, verdicts: [unknown("KMS described no key")] };
     const usable =
       state === "Enabled"
         ? good(`key ${arn} is enabled`)
         : bad(
             `key ${arn} is ${state}: ${STATE_ADVICE[state] ?? "see aws kms describe-key --key-id"} ${arn}`,
           );
-    return { arn, verdicts: [usable, await rotation(client, arn)] };
+    return { exists: true, arn, verdicts: [usable, await rotation(client, arn)] };
   } finally {
     client.destroy();
   }

@@ -24,7 +24,9 @@ export async function examineRole(patient: Patient): Promise<readonly Verdict[]>
   const { Role: role } = answer;
   if (role === undefined) return [unknown(`Lambda names no role of ${physicalName}`)];
 
-  const keys = new Set(segments.length > 0 ? segments.map(({ key }) => key) : [keyArn]);
+  const keys = new Set(
+    segments.length > 0 ? segments.map(({ key }) => key) : keyArn === undefined ? [] : [keyArn],
+  );
   const verdicts: Verdict[] = [];
   for (const key of keys) {
     const own = await simulateDecrypt(config, role, key, encryptionContext(stage, functionName));

@@ -8,7 +8,7 @@ const WOULD_GO_WELL = "DryRunOperationException";
 
 /** Whether one may seal for a function, and whether what is sealed opens under its context. */
 export async function examineSegments(patient: Patient): Promise<readonly Verdict[]> {
-  const { config, keyArn, stage, functionName, segments } = patient;
+  const { config, alias, keyArn, stage, functionName, segments } = patient;
   const client = new KMSClient(config);
   const context = encryptionContext(stage, functionName);
   /** How KMS refuses a call that it was not to carry out. */
@@ -16,12 +16,12 @@ export async function examineSegments(patient: Patient): Promise<readonly Verdic
     (await answerOf(call)).refusal ?? { name: "no refusal", text: "KMS does not know DryRun" };
   try {
     const encrypt = new EncryptCommand({
-      KeyId: keyArn,
+      KeyId: alias,
       Plaintext: Buffer.from("{}"),
       EncryptionContext: context,
       DryRun: true,
     });
-    const verdicts: Verdict[] = [mayEncrypt(await refused(client.send(encrypt)), keyArn)];
+    const verdicts: Verdict[] = [mayEncrypt(await refused(client.send(encrypt)), keyArn ?? alias)];
     for (const { key, names, ciphertext } of segments) {
       const decrypt = new DecryptCommand({
         KeyId: key,
@@ -30,7 +30,7 @@ export async function examineSegments(patient: Patient): Promise<readonly Verdic
         DryRun: true,
       });
       verdicts.push(opens(await refused(client.send(decrypt)), names.join(", "), patient));
-      if (key !== keyArn) {
+      if (keyArn !== undefined && key !== keyArn) {
         verdicts.push(
           notable(
             `${names.join(", ")}: sealed with ${key}, not with the stage's key: npm run encrypt -- rewrap ${functionName} --key ${keyArn} --stage ${stage}`,
@@ -39,6 +39,9 @@ export async function examineSegments(patient: Patient): Promise<readonly Verdic
       }
     }
     if (segments.length === 0) {
+      verdicts.push(notable("nothing is sealed for it yet: npm run encrypt -- set"));
+    }
+    if (segments.length === 0 && keyArn !== undefined) {
       const may = new DecryptCommand({
         KeyId: keyArn,
         EncryptionContext: context,
@@ -46,7 +49,6 @@ export async function examineSegments(patient: Patient): Promise<readonly Verdic
         DryRunModifiers: ["IGNORE_CIPHERTEXT"],
       });
       const { name } = await refused(client.send(may));
-      verdicts.push(notable("nothing is sealed for it yet: npm run encrypt -- set"));
       if (name === WOULD_GO_WELL) verdicts.push(good("you may decrypt for it"));
     }
     return verdicts;
@@ -55,12 +57,12 @@ export async function examineSegments(patient: Patient): Promise<readonly Verdic
   }
 }
 
-function mayEncrypt(refusal: Refusal, keyArn: string): Verdict {
+function mayEncrypt(refusal: Refusal, key: string): Verdict {
   switch (refusal.name) {
     case WOULD_GO_WELL:
       return good("you may encrypt for it");
     case "AccessDeniedException":
-      return bad(`you may not encrypt for it: have kms:Encrypt on ${keyArn} granted to you`);
+      return bad(`you may not encrypt for it: have kms:Encrypt on ${key} granted to you`);
     default:
       return bad(`you cannot encrypt for it (${told(refusal)})`);
   }

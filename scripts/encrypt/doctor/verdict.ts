@@ -10,8 +10,9 @@ export interface Verdict {
 /** A function that is examined. */
 export interface Patient {
   readonly config: AwsConfig;
-  /** The key behind the stage's alias. */
-  readonly keyArn: string;
+  readonly alias: string;
+  /** The key behind the stage's alias; `undefined` where one may not describe it. */
+  readonly keyArn: string | undefined;
   readonly stage: string;
   readonly functionName: string;
   readonly segments: readonly SealedSegment[];

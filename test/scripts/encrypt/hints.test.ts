@@ -9,6 +9,7 @@ it.each([
   ["value\t", ["ends with a blank or a newline"]],
   ["value\n\n", ["ends with a blank or a newline"]],
   ['"value"', ["is in quotes, which are part of it"]],
+  ["'value' ", ["ends with a blank or a newline", "is in quotes, which are part of it"]],
   ["'value'", ["is in quotes, which are part of it"]],
   ["KEY=value", ["reads NAME=value; the name is part of it"]],
   [sealed, ["looks like a KMS ciphertext; npm run encrypt -- adopt takes those"]],

@@ -101,10 +101,7 @@ export function sealingStage(main = encryptCommand(contract)): SealingStage {
     },
     async run(argv, stdin = canary) {
       const io = recordingIo(stdin);
-      const folders = ["--secrets-dir", stage.secretsDir];
-      const offline = ["check", "list"].includes(argv[0] ?? "");
-      const own =
-        offline || argv.includes("--state") ? folders : [...folders, "--state", local.state];
+      const own = ["--secrets-dir", stage.secretsDir, "--state", local.state];
       const status = await main([...own, ...argv], io);
       expect(io.printed() + io.said().join()).not.toContain(canary);
       for (const line of io.said().filter((text) => !text.startsWith("usage:"))) {
