@@ -8,7 +8,7 @@ import { CodedError } from "../lib/errors.ts";
 import { readAssembly } from "../lib/local/assembly/manifest.ts";
 import { ADMIN, startCloud, type Cloud } from "../lib/local/cloud.ts";
 import { sdkKeyService } from "../lib/sealing/sdk-key-service.ts";
-import { seal } from "../lib/sealing/seal.ts";
+import { sealValues } from "../lib/sealing/seal-values.ts";
 import { segmentsOf, type SealedFile } from "../lib/sealing/function-segments.ts";
 import { emptySealedFile, readSealedFile } from "../lib/sealing/sealed-file.ts";
 import { updateSealedFile } from "../lib/sealing/update-sealed-file.ts";
@@ -108,11 +108,12 @@ async function sealMissing(
   const keyId = sealingKeyAlias(LOCAL_STAGE);
   let sealed = file;
   for (const functionName of functionNames) {
-    for (const name of missingSecrets(functions[functionName], segmentsOf(file, functionName))) {
-      progress(`sealing a generated value for ${functionName} ${name}`);
-      const value = randomBytes(32).toString("base64url");
-      sealed = await seal(service, sealed, { functionName, name, keyId }, value);
-    }
+    const missing = missingSecrets(functions[functionName], segmentsOf(file, functionName));
+    if (missing.length === 0) continue;
+    progress(`sealing a generated value for ${functionName} ${missing.join(", ")}`);
+    const values = missing.map((name) => [name, randomBytes(32).toString("base64url")] as const);
+    const target = { functionName, keyId };
+    ({ file: sealed } = await sealValues(service, sealed, target, new Map(values)));
   }
   // Also where another one was quicker: the app is to be synthesized with what it has sealed.
   return { file: sealed, sealed: true };

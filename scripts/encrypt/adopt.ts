@@ -5,7 +5,7 @@ import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
 import { updateSealedFile } from "../../lib/sealing/update-sealed-file.ts";
 import { UsageError } from "../io.ts";
 import type { Command } from "./command.ts";
-import { givenCiphertext } from "./foreign-ciphertext.ts";
+import { givenCiphertext, KEY_ARN } from "./foreign-ciphertext.ts";
 import { readInput, textOf } from "./input.ts";
 import { awsConfig, keyService } from "./kms.ts";
 import { FILE_OPTIONS, KMS_OPTIONS, KMS_USAGE, parseWords, placeOf } from "./options.ts";
@@ -48,7 +48,7 @@ ${KMS_USAGE}`,
     const { stage, path } = placeOf(values);
     const declared = declaredContext(values.context, values["no-context"]);
     const sourceKey = values["source-key"];
-    if (sourceKey !== undefined && !/^arn:[^:]*:kms:[^:]*:[^:]*:key\/./.test(sourceKey)) {
+    if (sourceKey !== undefined && !KEY_ARN.test(sourceKey)) {
       throw new UsageError("--source-key is no ARN of a KMS key");
     }
     readSealedFile(path, stage);

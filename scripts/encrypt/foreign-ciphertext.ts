@@ -1,5 +1,8 @@
 import { InputRefused } from "./input.ts";
 
+/** Just a key: what an alias stands for may change. */
+export const KEY_ARN = /^arn:[^:]*:kms:[^:]*:[^:]*:key\/./;
+
 /** A ciphertext as others give it, and the key that made it where they say it. */
 export interface GivenCiphertext {
   readonly ciphertext: Buffer;
@@ -23,13 +26,13 @@ export function givenCiphertext(text: string): GivenCiphertext {
       "the input is neither base64 nor what aws kms encrypt prints; a value in clear goes to: npm run encrypt -- set",
     );
   }
-  // What KMS adds to the smallest plaintext; a key or a token in base64 is mostly shorter.
+  // KMS adds 152 bytes to the smallest plaintext; a key or a token in base64 is mostly shorter.
   if (ciphertext.length < 100 || ciphertext.length > 6_144) {
     throw new InputRefused(
       `the input is base64 of ${ciphertext.length} bytes, and no ciphertext of KMS; a value in clear goes to: npm run encrypt -- set`,
     );
   }
-  const isArn = typeof keyId === "string" && keyId.startsWith("arn:");
+  const isArn = typeof keyId === "string" && KEY_ARN.test(keyId);
   return { ciphertext, keyArn: isArn ? keyId : undefined };
 }
 

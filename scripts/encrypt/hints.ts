@@ -1,6 +1,6 @@
 const QUOTED = /^(["'`]).*\1$/s;
 /** How KMS's ciphertexts begin in base64: those of Encrypt, of data keys, and those of its early days. */
-const SEALED = /^(AQ[EI][BCD]A[HQ]|CiC)[A-Za-z0-9+/=\r\n]{100,}$/;
+const SEALED = /^(AQ[EI][BCD]AH|Ci[CD])[A-Za-z0-9+/=\r\n]{100,}$/;
 
 /**
  * What about a value is likely a mistake, in a line each. They tell its form, and nothing of what it is.
