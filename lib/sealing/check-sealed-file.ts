@@ -67,7 +67,10 @@ function checkFunction(
 
   const twice = namesHeldTwice(segments);
   if (twice.length > 0) {
-    say("error", `several segments hold ${list(twice)}, as after a merge; set each of them again`);
+    say(
+      "error",
+      `several segments hold ${list(twice)}, as after a merge; compact, or set each of them again`,
+    );
   }
   const missing = missingSecrets(contract, segments);
   if (missing.length > 0) say("error", `nothing is sealed for ${list(missing)}; set it`);

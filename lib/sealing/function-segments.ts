@@ -5,6 +5,8 @@ export interface SealedFile {
   readonly app: string;
   readonly stage: string;
   readonly functions: Readonly<Record<string, readonly SealedSegment[]>>;
+  /** Segments that were taken away, by a short hash: a merge may bring them back. @default none */
+  readonly gone?: readonly string[];
 }
 
 /** The segments of a function, none where the file has none. */

@@ -1,6 +1,7 @@
 import { segmentProblem, type SealedSegment } from "../contract/secrets.ts";
 import { STAGE_PATTERN } from "../contract/stage.ts";
 import { withStale, type SealedFile } from "./function-segments.ts";
+import { GONE_ID, withoutGone } from "./gone-segments.ts";
 
 /** The format that is written; the first one had no number. */
 export const FORMAT = 2;
@@ -37,7 +38,16 @@ function fromList(list: readonly unknown[]): SealedFile | { readonly problem: st
   if (problem !== undefined) return { problem };
 
   const functions = new Map<string, SealedSegment[]>();
+  const gone = new Set<string>();
   for (const { function: name, ...segment } of entries.filter((entry) => entry !== whole)) {
+    if (name === undefined && "gone" in segment) {
+      const { gone: id, ...more } = segment;
+      if (typeof id !== "string" || !GONE_ID.test(id) || Object.keys(more).length > 0) {
+        return { problem: "a line names nothing that is gone" };
+      }
+      gone.add(id);
+      continue;
+    }
     if (typeof name !== "string" || name === "__proto__") {
       return { problem: "a segment names no function" };
     }
@@ -47,12 +57,13 @@ function fromList(list: readonly unknown[]): SealedFile | { readonly problem: st
     functions.set(name, [...(functions.get(name) ?? []), segment as unknown as SealedSegment]);
   }
   const merged = [...functions].map(
-    ([name, segments]) => [name, withoutVersions(segments)] as const,
+    ([name, segments]) => [name, withoutVersions(withoutGone(segments, gone))] as const,
   );
   return {
     app: String(app),
     stage: String(stage),
     functions: Object.fromEntries(merged.filter(([, segments]) => segments.length > 0)),
+    ...(gone.size > 0 && { gone: [...gone].toSorted() }),
   };
 }
 

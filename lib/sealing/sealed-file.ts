@@ -49,14 +49,15 @@ export function writeSealedFile(path: string, file: SealedFile): void {
 }
 
 /**
- * One form for one content: a JSON list with a segment a line, sorted, and what all are sealed for on the
- * last one. Every segment's line ends with a comma, so that git can merge the file by line: with
+ * One form for one content: a JSON list with a segment a line, sorted, then what is gone, and what all are
+ * sealed for on the last one. Every segment's line ends with a comma, so that git can merge the file by line: with
  * `merge=union` (see .gitattributes) it keeps what two branches added.
  */
-export function printSealedFile({ app, stage, functions }: SealedFile): string {
-  const lines = Object.entries(functions)
-    .flatMap(([name, segments]) => segments.map((segment) => segmentLine(name, segment)))
-    .toSorted();
+export function printSealedFile({ app, stage, functions, gone = [] }: SealedFile): string {
+  const segmentLines = Object.entries(functions).flatMap(([name, segments]) =>
+    segments.map((segment) => segmentLine(name, segment)),
+  );
+  const lines = [...segmentLines, ...gone.map((id) => JSON.stringify({ gone: id }))].toSorted();
   const last = JSON.stringify({ format: FORMAT, app, stage });
   return `[\n${[...lines, last].map((line) => `  ${line}`).join(",\n")}\n]\n`;
 }

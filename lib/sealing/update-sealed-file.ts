@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { CodedError } from "../errors.ts";
 import { acquireLock, type Lock } from "../lock.ts";
 import type { SealedFile } from "./function-segments.ts";
+import { rememberingGone } from "./gone-segments.ts";
 import { emptySealedFile, readSealedFile, writeSealedFile } from "./sealed-file.ts";
 
 /** Another process is changing the sealed file, and does not come to an end. */
@@ -37,7 +38,9 @@ export async function updateSealedFile<C extends { readonly file: SealedFile }>(
       removeLeftovers(target);
       const before = readSealedFile(path, stage) ?? emptySealedFile(stage);
       const changed = await change(before);
-      if (changed.file !== before) writeSealedFile(target, changed.file);
+      if (changed.file !== before) {
+        writeSealedFile(target, rememberingGone(before, changed.file));
+      }
       return changed;
     } finally {
       lock.release();

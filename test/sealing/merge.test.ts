@@ -7,7 +7,8 @@ import { compactFunction } from "../../lib/sealing/compact.ts";
 import type { SealedFile } from "../../lib/sealing/function-segments.ts";
 import { removeNames } from "../../lib/sealing/remove-names.ts";
 import { sealValues } from "../../lib/sealing/seal-values.ts";
-import { emptySealedFile, readSealedFile, writeSealedFile } from "../../lib/sealing/sealed-file.ts";
+import { readSealedFile, writeSealedFile } from "../../lib/sealing/sealed-file.ts";
+import { updateSealedFile } from "../../lib/sealing/update-sealed-file.ts";
 import { project } from "../scripts/run-script.ts";
 import { author, keyId, shape, target, type Author } from "./author.ts";
 
@@ -51,17 +52,16 @@ async function merged(base: SealedFile | undefined, mine: Change, theirs: Change
   git("init", "--quiet");
   cpSync(join(project, ".gitattributes"), join(repository, ".gitattributes"));
   if (base) writeSealedFile(path, base);
-  const start = base ?? emptySealedFile("dev");
   const commit = (): void => {
     git("add", ".");
     git("commit", "--quiet", "--message", "Seal");
   };
   commit();
   git("checkout", "--quiet", "-b", "theirs");
-  writeSealedFile(path, await theirs(start));
+  await updateSealedFile(path, "dev", async (file) => ({ file: await theirs(file) }));
   commit();
   git("checkout", "--quiet", "main");
-  writeSealedFile(path, await mine(start));
+  await updateSealedFile(path, "dev", async (file) => ({ file: await mine(file) }));
   commit();
   git("merge", "--quiet", "theirs", "--message", "Merge");
   const file = readSealedFile(path, "dev");
@@ -93,13 +93,18 @@ describe.skipIf(!hasGit)(`two branches${unless}`, () => {
     expect(await me.opened(file, ["a"], "open")).toEqual({ a: "3" });
   });
 
-  it("whose lines stand side by side leave the old line too: it is refused, and set again", async () => {
+  it("whose lines stand side by side both have theirs: what git keeps of old ones is gone", async () => {
     const base = await me.fileOf({ a: "1" });
-    const { file } = await merged(base, set({ a: "2" }), set({ a: "3" }, true, "orders"));
-    await expect(me.opened(file, ["a"])).rejects.toThrow("several segments");
+    const { file, text } = await merged(base, set({ a: "2" }), set({ a: "3" }, true, "orders"));
+    expect(await me.opened(file, ["a"])).toEqual({ a: "2" });
     expect(await me.opened(file, ["a"], "orders")).toEqual({ a: "3" });
-    const repaired = await set({ a: "2" })(file);
-    expect(await me.opened(repaired, ["a"])).toEqual({ a: "2" });
+    expect(text.split("\n").filter((line) => line.startsWith('  {"function"'))).toHaveLength(3);
+  });
+
+  it("that each replace a secret of its own, in segments of their own, both have theirs", async () => {
+    const base = await me.fileOf({ a: "1" }, { b: "2" });
+    const { file } = await merged(base, set({ a: "3" }, false), set({ b: "4" }, false));
+    expect(await me.opened(file, ["a", "b"])).toEqual({ a: "3", b: "4" });
   });
 
   it("whose authors may not decrypt both have theirs, of one segment too", async () => {

@@ -71,7 +71,7 @@ describe("check", () => {
     const { status, lines } = await checked();
     expect(status).toBe(1);
     expect(lines).toContain(
-      "  error    orders: several segments hold a, as after a merge; set each of them again",
+      "  error    orders: several segments hold a, as after a merge; compact, or set each of them again",
     );
     expect(lines).toContain(
       "  note     orders: 2 segments, a call of KMS each when it starts; compact",
