@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -40,6 +48,14 @@ describe("the handlers of this project", () => {
     for (const name of functionNames) {
       expect(existsSync(join(outdir, name, "handler.mjs"))).toBe(true);
     }
+  });
+
+  it("are small: what they open secrets with takes less than what they do", () => {
+    for (const name of functionNames) {
+      expect(statSync(join(outdir, name, "handler.mjs")).size).toBeLessThan(20_000);
+    }
+    const packages = Object.keys(metafile.inputs).filter((path) => path.includes("node_modules"));
+    expect(packages).toEqual([]);
   });
 
   it("hold no CDK, no stack and no local cloud", () => {

@@ -32,7 +32,7 @@ function withoutDotSegments(path: string): string {
     else if (segment !== "" && segment !== ".") kept.push(segment);
   }
   const tail = kept.length > 0 && path.endsWith("/") ? "/" : "";
-  return `/${kept.join("/")}${tail}`;
+  return "/" + kept.join("/") + tail;
 }
 
 /**
@@ -96,10 +96,10 @@ function canonicalValue(value: string): string {
  */
 export function payloadHash(body: Uint8Array): string {
   if (!(body instanceof Uint8Array)) throw new RequestInvalid("the body is not bytes");
-  return body.length > 0 ? hexSha256(body) : (emptyHash ??= hexSha256(body));
+  return body.length > 0 ? hexSha256(body) : EMPTY_HASH;
 }
 
-let emptyHash: string | undefined;
+const EMPTY_HASH = /* @__PURE__ */ hexSha256("");
 
 /**
  * Builds the canonical request, step 1 of SigV4. Signer and verifier both call this one function, so

@@ -21,7 +21,7 @@ export function amzDate(date: Date): string {
     const text = date.toJSON();
     // Null, against its type, for a date that is none; years beyond four digits have a sign.
     check("date", text, /^\d{4}-/);
-    lastText = text.replace(/-|:|\.\d+/g, "");
+    lastText = text.slice(0, 19).replaceAll("-", "").replaceAll(":", "") + "Z";
     lastSecond = second;
   }
   return lastText;

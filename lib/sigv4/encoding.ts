@@ -1,4 +1,4 @@
-import { createHmac, hash } from "node:crypto";
+import { hash } from "node:crypto";
 import { RequestInvalid } from "./request.ts";
 
 const UNRESERVED = /^[\w\-.~]*$/;
@@ -16,7 +16,7 @@ export function uriEncode(text: string): string {
   // JavaScript leaves five more characters as they are.
   return encodeURIComponent(wellFormed(text)).replace(
     /[!'()*]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+    (mark) => "%" + mark.charCodeAt(0).toString(16).toUpperCase(),
   );
 }
 
@@ -53,11 +53,17 @@ export function wellFormed(text: string): string {
   throw new RequestInvalid("the request has half a surrogate pair");
 }
 
-/** Lower-case hex SHA-256. In one call: a `Hash` object would cost more than the hashing. */
-export function hexSha256(data: string | Uint8Array): string {
-  return hash("sha256", data, "hex");
+/** SHA-256. In one call: a `Hash` object would cost more than the hashing. */
+export function sha256(data: string | Uint8Array, encoding: "hex" | "binary"): string;
+export function sha256(data: string | Uint8Array, encoding: "buffer"): Buffer;
+export function sha256(
+  data: string | Uint8Array,
+  encoding: "hex" | "binary" | "buffer",
+): string | Buffer {
+  return hash("sha256", data, encoding);
 }
 
-export function hmacSha256(key: string | Uint8Array, data: string): Buffer {
-  return createHmac("sha256", key).update(data).digest();
+/** Lower-case hex SHA-256. */
+export function hexSha256(data: string | Uint8Array): string {
+  return sha256(data, "hex");
 }

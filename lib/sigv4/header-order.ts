@@ -28,10 +28,10 @@ export function headerOrder(headers: readonly Pair[]): HeaderOrder {
   const places = given
     .map((name, index) => ({ prefix: name.toLowerCase(), index }))
     .toSorted((a, b) => (a.prefix < b.prefix ? -1 : Number(a.prefix > b.prefix)))
-    .map(({ prefix: name, index }) => {
-      if (names.at(-1) === name) return { prefix: ",", index };
-      return { prefix: `${names.push(name) > 1 ? "\n" : ""}${name}:`, index };
-    });
+    .map(({ prefix: name, index }) => ({
+      prefix: names.at(-1) === name ? "," : (names.push(name) > 1 ? "\n" : "") + name + ":",
+      index,
+    }));
   // Printable ASCII, but nothing that parts names from values and from one another.
   names.forEach((name) => check("header name", name, /^[!-+\--9<-~]+$/));
   last = { names: Object.freeze(names), list: names.join(";"), places, given };

@@ -1,17 +1,22 @@
-import { hash } from "node:crypto";
 import { ALGORITHM, credentialScope, TERMINATOR } from "./credential-scope.ts";
-import { hexSha256, hmacSha256 } from "./encoding.ts";
+import { hmacSha256 } from "./hmac.ts";
+import { sha256 } from "./encoding.ts";
 import { stringToSign } from "./string-to-sign.ts";
 
-/** Derives the signing key, step 3 of SigV4: 32 bytes, good for one day, region and service. */
+/**
+ * Derives the signing key, step 3 of SigV4: 32 bytes, good for one day, region and service. These are in
+ * ASCII, as all is that a request can name.
+ */
 export function signingKey(
   secretAccessKey: string,
   day: string,
   region: string,
   service: string,
 ): Buffer {
-  const dateKey = hmacSha256(`AWS4${secretAccessKey}`, day);
-  return [region, service, TERMINATOR].reduce(hmacSha256, dateKey);
+  return [day, region, service, TERMINATOR].reduce<Buffer>(
+    (key, text) => sha256(outerOf(blocks(key, text)), "buffer"),
+    Buffer.from("AWS4" + secretAccessKey),
+  );
 }
 
 /** The signature, step 4 of SigV4: 64 lower-case hex digits. */
@@ -36,16 +41,16 @@ export interface ReadyKey {
  * @param scope In ASCII.
  */
 function madeReady(key: Uint8Array, scope: string): ReadyKey {
-  const inner = padded(key, 0x36, stringToSign(" ".repeat(16), scope, " ".repeat(64)));
-  const outer = padded(key, 0x5c, " ".repeat(32));
+  // The algorithm's name is as long as a date, and a quarter of a hash: they are put over it.
+  const both = blocks(key, stringToSign(ALGORITHM, scope, ALGORITHM.repeat(4)));
+  const [inner] = both;
   return {
     scope,
-    checkedFor: Number.NaN,
+    checkedFor: NaN,
     sign: (amzDateText, canonicalRequestHash) => {
       put(amzDateText, inner, DATE_AT);
       put(canonicalRequestHash, inner, inner.length - 64);
-      put(hash("sha256", inner, "binary"), outer, BLOCK);
-      return hexSha256(outer);
+      return sha256(outerOf(both), "hex");
     },
   };
 }
@@ -54,12 +59,24 @@ function madeReady(key: Uint8Array, scope: string): ReadyKey {
 const BLOCK = 64;
 const DATE_AT = BLOCK + ALGORITHM.length + 1;
 
-/** A block of the key, padded (RFC 2104), and a message behind it. */
-function padded(key: Uint8Array, pad: number, message: string): Uint8Array {
-  const bytes = new Uint8Array(BLOCK + message.length).fill(pad);
-  key.forEach((byte, i) => (bytes[i] = byte ^ pad));
-  put(message, bytes, BLOCK);
-  return bytes;
+/** What HMAC hashes (RFC 2104): the key padded in two ways; behind it the message, and 32 bytes for a hash. */
+type Blocks = readonly [inner: Uint8Array, outer: Uint8Array];
+
+function blocks(key: Uint8Array, latin1: string): Blocks {
+  const short = key.length > BLOCK ? sha256(key, "buffer") : key;
+  const padded = (pad: number, text: string) => {
+    const bytes = new Uint8Array(BLOCK + text.length).fill(pad);
+    short.forEach((byte, i) => (bytes[i] = byte ^ pad));
+    put(text, bytes, BLOCK);
+    return bytes;
+  };
+  return [padded(0x36, latin1), padded(0x5c, ALGORITHM + ALGORITHM)];
+}
+
+/** The outer block with the hash of the inner one in it, whose hash is the HMAC. */
+function outerOf([inner, outer]: Blocks): Uint8Array {
+  put(sha256(inner, "binary"), outer, BLOCK);
+  return outer;
 }
 
 /** As quick as `Buffer.write` for so few, and without what that takes the first time. */

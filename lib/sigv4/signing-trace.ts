@@ -48,7 +48,7 @@ export function signingTrace(
     stringToSign: stringToSign(amzDateText, key.scope, canonicalRequestHash),
     signature,
     authorization: authorize?.(
-      `${options.credentials.accessKeyId}/${key.scope}`,
+      options.credentials.accessKeyId + "/" + key.scope,
       headers.list,
       signature,
     ),

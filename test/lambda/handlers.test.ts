@@ -38,7 +38,8 @@ try {
 } catch (error) {
   result.error = { name: error.name, message: error.message };
 }
-console.log(JSON.stringify({ ...result, environment: seen() }));
+const { moduleLoadList: loaded } = process;
+console.log(JSON.stringify({ ...result, loaded, environment: seen() }));
 `,
   );
   kms.listen(0, "127.0.0.1");
@@ -53,6 +54,8 @@ afterAll(() => {
 interface Seen {
   readonly answers?: readonly { readonly statusCode: number; readonly body: string }[];
   readonly error?: { readonly name: string; readonly message: string };
+  /** What of Node itself was loaded. */
+  readonly loaded: readonly string[];
   readonly environment: string;
 }
 
@@ -95,6 +98,14 @@ describe("the bundle of secure", () => {
     expect(seen.answers?.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
     expect(seen.environment).toContain("SEALED_SECRETS");
     expect(printed).not.toContain(canary);
+  });
+
+  it("loads neither fetch nor what else node:http would bring in", async () => {
+    opens = true;
+    const { seen } = await run("secure", secureEnv);
+    expect(seen.answers).toHaveLength(2);
+    expect(seen.loaded).toContain("NativeModule https");
+    expect(seen.loaded.filter((name) => /undici|http2/.test(name))).toEqual([]);
   });
 
   it("fails closed, with an error whose name survives the bundling", async () => {

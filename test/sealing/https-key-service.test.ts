@@ -102,9 +102,9 @@ describe("the clock", () => {
   const refusing = (shiftMs: number, name = "InvalidSignatureException") =>
     answering((response, request) => {
       const now = new Date(Date.now() + shiftMs);
-      const Date_ = { Date: now.toUTCString() };
-      if (verified(request, "secret-access-key", now).ok) json(response, 200, OPENED, Date_);
-      else json(response, 400, { __type: name, message: "Signature expired: x" }, Date_);
+      const headers = { Date: now.toUTCString() };
+      if (verified(request, "secret-access-key", now).ok) json(response, 200, OPENED, headers);
+      else json(response, 400, { __type: name, message: "Signature expired: x" }, headers);
     });
 
   it.each([late, -late])("is corrected by KMS's when it is %i ms off", async (shiftMs) => {

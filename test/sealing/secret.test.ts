@@ -5,12 +5,15 @@ import { Secret } from "../../lib/sealing/secret.ts";
 const canary = "canary-value";
 const shown = "[secret proofKey]";
 const secret = new Secret("proofKey", canary);
+/** As JavaScript takes it, that knows no types. */
+const text = secret as unknown as string;
 
 describe("a secret shows its name and nothing else", () => {
-  const failed = Object.assign(new Error(`no answer for ${secret}`, { cause: secret }), { secret });
+  const failed = new Error("no answer for " + text, { cause: secret });
+  Object.assign(failed, { secret });
   it.each([
-    ["in a template", `${secret}`],
-    ["joined to text", "" + secret], // eslint-disable-line prefer-template -- that is what is tried
+    ["in a template", `the ${text}`],
+    ["joined to text", "value: " + text],
     ["as text", String(secret)],
     ["joined in a list", [secret].join()],
     ["in JSON", JSON.stringify(secret)],
@@ -29,15 +32,15 @@ describe("a secret shows its name and nothing else", () => {
     ["in an error's stack", failed.stack ?? ""],
     ["as an error's cause and property", inspect(failed, { depth: 9, showHidden: true })],
     ["as its entries", JSON.stringify(Object.entries(secret))],
-    ["spread", JSON.stringify({ ...secret })],
+    ["spread", JSON.stringify(Object.assign({}, secret))],
     ["cloned", JSON.stringify(structuredClone(secret))],
     ["cloned, inspected", inspect(structuredClone({ secret }), { depth: 9 })],
     ["in a map and a set", inspect([new Map([["a", secret]]), new Set([secret])], { depth: 9 })],
-  ])("%s", (_, text) => {
-    expect(text).toContain(shown);
-    expect(text).not.toContain(canary);
-    expect(text).not.toContain(Buffer.from(canary).toString("base64").slice(0, 8));
-    expect(text).not.toContain(Buffer.from(canary).toString("hex").slice(0, 8));
+  ])("%s", (_, seen) => {
+    expect(seen).toContain(shown);
+    expect(seen).not.toContain(canary);
+    expect(seen).not.toContain(Buffer.from(canary).toString("base64").slice(0, 8));
+    expect(seen).not.toContain(Buffer.from(canary).toString("hex").slice(0, 8));
   });
 
   it("as a number and compared", () => {

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
@@ -29,6 +30,17 @@ const date = fc
 const hash = fc.string().map(hexSha256);
 const part = fc.stringMatching(/^[!-+\-.0-~]{1,30}$/);
 const secret = fc.string({ minLength: 1, maxLength: 80 });
+
+it("derives the key by four HMACs, of secrets of any length", () => {
+  const hmac = (key: string | Buffer, text: string) =>
+    createHmac("sha256", key).update(text).digest();
+  fc.assert(
+    fc.property(fc.string({ maxLength: 200 }), part, part, part, (text, ...scopeParts) => {
+      const key = [...scopeParts, "aws4_request"].reduce<string | Buffer>(hmac, "AWS4" + text);
+      expect(signingKey(text, ...scopeParts)).toEqual(key);
+    }),
+  );
+});
 
 it("signs with a ready key what the steps of SigV4 sign, whatever it signed before", () => {
   const uses = fc.array(fc.tuple(fc.stringMatching(/^\d{6}$/), hash), { minLength: 1 });

@@ -1,5 +1,6 @@
 import { TERMINATOR } from "../credential-scope.ts";
-import { hmacSha256, uriEncode } from "../encoding.ts";
+import { uriEncode } from "../encoding.ts";
+import { hmacSha256 } from "../hmac.ts";
 import { mistake, type Mistake } from "./mistakes.ts";
 import { signingKey } from "../signing-key.ts";
 
