@@ -1,137 +1,101 @@
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { resolveCredentials } from "../lib/client/credentials.ts";
-import { functionNames, functions, isFunctionName } from "../lib/contract/functions.ts";
-import { sealingKeyAlias } from "../lib/contract/secrets.ts";
-import { LOCAL_STAGE, STAGE_PATTERN } from "../lib/contract/stage.ts";
-import { ADMIN } from "../lib/local/cloud.ts";
-import type { KeyService } from "../lib/sealing/key-service.ts";
-import { sdkKeyService } from "../lib/sealing/sdk-key-service.ts";
-import { seal, SecretUnsealable } from "../lib/sealing/seal.ts";
-import { emptySealedFile, readSealedFile, writeSealedFile } from "../lib/sealing/sealed-file.ts";
+import { functions } from "../lib/contract/functions.ts";
+import { adopt } from "./encrypt/adopt.ts";
+import { check } from "./encrypt/check.ts";
+import type { Command, Functions } from "./encrypt/command.ts";
+import { compact } from "./encrypt/compact.ts";
+import { doctor } from "./encrypt/doctor.ts";
+import { exec } from "./encrypt/exec.ts";
+import { importAll } from "./encrypt/import.ts";
+import { list } from "./encrypt/list.ts";
+import { remove } from "./encrypt/remove.ts";
+import { rename } from "./encrypt/rename.ts";
+import { rewrap } from "./encrypt/rewrap.ts";
+import { set } from "./encrypt/set.ts";
 import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "./io.ts";
-import { localCredentials, readOutputs } from "./outputs.ts";
 
-const known = functionNames
-  .flatMap((name) => functions[name].secrets.map((secret) => `  ${name} ${secret}`))
-  .join("\n");
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ["set", set],
+  ["import", importAll],
+  ["list", list],
+  ["remove", remove],
+  ["rename", rename],
+  ["compact", compact],
+  ["rewrap", rewrap],
+  ["adopt", adopt],
+  ["exec", exec],
+  ["check", check],
+  ["doctor", doctor],
+]);
 
-const usage = `usage: npm run encrypt -- FUNCTION NAME [options] < value
+const summaries = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(9)}${summary}`);
 
-Encrypts one value with KMS and puts the ciphertext into secrets/<stage>.json. The value
-comes on standard input, or is typed without echo; never as an argument.
+const usage = `usage: npm run encrypt -- COMMAND [options]
+       npm run encrypt -- FUNCTION NAME [options] < value     the same as set
 
-      --stage STAGE        default ${LOCAL_STAGE}
-      --profile NAME       credentials of that profile; default: the AWS credential chain,
-                           and ${ADMIN} of the local cloud for stage ${LOCAL_STAGE}
-      --region REGION      default: as the AWS CLI finds it
-      --endpoint-url URL   another KMS, also for stage ${LOCAL_STAGE}; profiles are then your own
-      --secrets-dir DIR    default secrets
-      --state DIR          state of the local cloud, default .signet
-      --help
+Seals secrets with KMS into secrets/<stage>.json, where only ciphertext is.
 
-FUNCTION NAME is one of:
-${known}`;
+${summaries.join("\n")}
 
-export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
-  return runCommand("encrypt", usage, io, async () => {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        stage: { type: "string", default: LOCAL_STAGE },
-        profile: { type: "string" },
-        region: { type: "string" },
-        "endpoint-url": { type: "string" },
-        "secrets-dir": { type: "string", default: "secrets" },
-        state: { type: "string", default: ".signet" },
-        help: { type: "boolean", default: false },
-      },
+npm run encrypt -- COMMAND --help says more. Exit status: 0 done, 1 failed, 2 wrong usage.`;
+
+/** The command line for the functions of an app. */
+export function encryptCommand(
+  app: Functions,
+): (argv: readonly string[], io: Io) => Promise<ExitStatus> {
+  return (argv, io) => {
+    const { word, at, helps } = firstWord(argv);
+    const named = word === undefined ? undefined : COMMANDS.get(word);
+    const short = word !== undefined && Object.hasOwn(app, word.split(",")[0] ?? "");
+    const command = named ?? (short ? set : undefined);
+    const help = command?.usage(app) ?? usage;
+    return runCommand("encrypt", help, io, async () => {
+      if (helps) {
+        io.out(`${help}\n`);
+        return 0;
+      }
+      if (command) return command.run(named ? argv.toSpliced(at, 1) : argv, io, app);
+      const commands = `commands are ${[...COMMANDS.keys()].join(", ")}`;
+      throw new UsageError(
+        word === undefined
+          ? `it takes a command, or FUNCTION and NAME; ${commands}`
+          : `no command and no function ${word}; ${commands}; functions are ${Object.keys(app).join(", ")}`,
+      );
     });
-    if (values.help) {
-      io.out(`${usage}\n`);
-      return 0;
-    }
-    const { functionName, name } = target(positionals);
-    const { stage } = values;
-    if (!STAGE_PATTERN.test(stage)) throw new UsageError(`"${stage}" is no stage name`);
-    const path = join(values["secrets-dir"], `${stage}.json`);
-    const current = () => readSealedFile(path, stage) ?? emptySealedFile(stage);
-    current(); // Whoever types the value should not learn only then that it cannot be kept.
-    const service = await keyService(values);
+  };
+}
 
-    const value = readValue(await io.stdin(`value of ${functionName} ${name} (not shown): `), io);
-    const keyId = sealingKeyAlias(stage);
-    const file = current();
-    const sealed = await seal(service, file, { functionName, name, keyId }, value);
-    writeSealedFile(path, sealed);
-    io.err(`sealed ${functionName} ${name} into ${path}; deploy to put it into use`);
-    return 0;
+/** Of any sub-command, as far as one must know them to tell words from options' values. */
+const WITH_VALUE =
+  "stage profile region endpoint-url secrets-dir state file key context source-key".split(" ");
+
+/** The first word, where it stands, and whether help is asked for: of us, not of what `exec` runs. */
+function firstWord(argv: readonly string[]) {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+    options: Object.fromEntries(WITH_VALUE.map((name) => [name, { type: "string" as const }])),
   });
+  const ours = tokens.slice(0, endOfOurs(tokens));
+  const word = ours.find((token) => token.kind === "positional");
+  return {
+    word: word?.value,
+    at: word?.index ?? -1,
+    helps: ours.some((token) => token.kind === "option" && token.name === "help"),
+  };
 }
 
-function target([functionName, name, ...more]: readonly string[]) {
-  if (functionName === undefined || name === undefined) {
-    throw new UsageError("it takes FUNCTION and NAME");
-  }
-  if (more.length > 0) {
-    throw new UsageError("it takes FUNCTION and NAME only; the value comes on standard input");
-  }
-  if (!isFunctionName(functionName)) {
-    throw new UsageError(`no function ${functionName}; there are ${functionNames.join(", ")}`);
-  }
-  const names: readonly string[] = functions[functionName].secrets;
-  if (!names.includes(name)) {
-    const list = names.length === 0 ? "has none" : `has ${names.join(", ")}`;
-    throw new UsageError(`function ${functionName} has no secret ${name}; it ${list}`);
-  }
-  return { functionName, name };
+type Token = { readonly kind: string; readonly value?: string | undefined };
+
+function endOfOurs(tokens: readonly Token[]): number {
+  const ends = tokens.flatMap(({ kind }, index) => (kind === "option-terminator" ? index : []));
+  const words = tokens.flatMap(({ kind }, index) => (kind === "positional" ? index : []));
+  const isExec = tokens[words[0] ?? -1]?.value === "exec";
+  return Math.min(ends[0] ?? Infinity, isExec ? (words[2] ?? Infinity) : Infinity);
 }
 
-interface KmsOptions {
-  readonly stage: string;
-  readonly state: string;
-  readonly profile?: string | undefined;
-  readonly region?: string | undefined;
-  readonly "endpoint-url"?: string | undefined;
-}
-
-async function keyService(options: KmsOptions): Promise<Pick<KeyService, "encrypt">> {
-  const { stage, state, profile, region, "endpoint-url": endpoint } = options;
-  if (endpoint !== undefined && !/^https?:\/\/[^/]/.test(endpoint)) {
-    throw new UsageError(`--endpoint-url ${endpoint} does not read http(s)://host:port`);
-  }
-  const local = stage === LOCAL_STAGE && endpoint === undefined ? readOutputs(state) : undefined;
-  const credentials = await resolveCredentials(
-    local ? { profile: profile ?? ADMIN, ...localCredentials(state, local) } : { profile },
-  );
-  return sdkKeyService({
-    credentials,
-    ...(profile === undefined || local ? {} : { profile }),
-    ...definedOnly({ region: region ?? local?.region, endpoint: endpoint ?? local?.awsEndpoint }),
-  });
-}
-
-function readValue(bytes: Buffer, io: Io): string {
-  const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  let value: string;
-  try {
-    value = text.decode(bytes);
-  } catch (cause) {
-    throw new SecretUnsealable("the value is not UTF-8 text; encode it, such as with base64", {
-      cause,
-    });
-  }
-  const stripped = value.replace(/\r?\n$/, "");
-  if (stripped !== value) io.err("encrypt: one final newline was stripped from the value");
-  return stripped;
-}
-
-function definedOnly<T extends object>(values: T): Partial<T> {
-  // Entries of a Partial of the same type, with those left out that are undefined.
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;
-}
+export const main = encryptCommand(functions);
 
 await runAsScript(import.meta.filename, main);

@@ -2,8 +2,8 @@ import { existsSync, realpathSync } from "node:fs";
 import { CodedError, messageOf } from "../lib/errors.ts";
 import { hiddenLine } from "./hidden-prompt.ts";
 
-/** 0 done, 1 failed, 2 wrong usage. */
-export type ExitStatus = 0 | 1 | 2;
+/** 0 done, 1 failed, 2 wrong usage; of a command that runs another one, the other one's. */
+export type ExitStatus = number;
 
 /** A command's outside world. Results go to `out`, everything else to `err`. */
 export interface Io {

@@ -8,13 +8,10 @@ import { CodedError } from "../lib/errors.ts";
 import { readAssembly } from "../lib/local/assembly/manifest.ts";
 import { ADMIN, startCloud, type Cloud } from "../lib/local/cloud.ts";
 import { sdkKeyService } from "../lib/sealing/sdk-key-service.ts";
-import { seal } from "../lib/sealing/seal.ts";
-import {
-  emptySealedFile,
-  readSealedFile,
-  writeSealedFile,
-  type SealedFile,
-} from "../lib/sealing/sealed-file.ts";
+import { sealValues } from "../lib/sealing/seal-values.ts";
+import { segmentsOf, type SealedFile } from "../lib/sealing/function-segments.ts";
+import { emptySealedFile, readSealedFile } from "../lib/sealing/sealed-file.ts";
+import { updateSealedFile } from "../lib/sealing/update-sealed-file.ts";
 import { build } from "./build.ts";
 import { writeOutputs, type Outputs } from "./outputs.ts";
 import { synth } from "./synth.ts";
@@ -88,12 +85,12 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
   progress(`deploying ${keyStack.name}`);
   cloud.deploy(keyStack);
 
-  const complete = await sealMissing(cloud, file, options);
-  if (complete !== file) {
-    writeSealedFile(path, complete);
-    await synth(assembly, context);
-  }
-  for (const stack of complete === file ? others : readAssembly(assembly).slice(1)) {
+  // Somebody may have sealed something since: what is missing is looked up once more, under the lock.
+  const { sealed } = lacksSecrets(file)
+    ? await updateSealedFile(path, LOCAL_STAGE, (current) => sealMissing(cloud, current, options))
+    : { sealed: false };
+  if (sealed) await synth(assembly, context);
+  for (const stack of sealed ? readAssembly(assembly).slice(1) : others) {
     progress(`deploying ${stack.name}`);
     cloud.deploy(stack);
   }
@@ -104,23 +101,28 @@ async function sealMissing(
   cloud: Cloud,
   file: SealedFile,
   { region, progress }: LaunchOptions,
-): Promise<SealedFile> {
+): Promise<{ readonly file: SealedFile; readonly sealed: boolean }> {
   const credentials = cloud.users()[ADMIN];
   if (!credentials) throw new Error("the cloud has no admin");
   const service = sdkKeyService({ region, endpoint: cloud.awsEndpoint, credentials });
   const keyId = sealingKeyAlias(LOCAL_STAGE);
   let sealed = file;
   for (const functionName of functionNames) {
-    for (const name of missingSecrets(
-      functions[functionName],
-      file.functions[functionName] ?? [],
-    )) {
-      progress(`sealing a generated value for ${functionName} ${name}`);
-      const value = randomBytes(32).toString("base64url");
-      sealed = await seal(service, sealed, { functionName, name, keyId }, value);
-    }
+    const missing = missingSecrets(functions[functionName], segmentsOf(file, functionName));
+    if (missing.length === 0) continue;
+    progress(`sealing a generated value for ${functionName} ${missing.join(", ")}`);
+    const values = missing.map((name) => [name, randomBytes(32).toString("base64url")] as const);
+    const target = { functionName, keyId };
+    ({ file: sealed } = await sealValues(service, sealed, target, new Map(values)));
   }
-  return sealed;
+  // Also where another one was quicker: the app is to be synthesized with what it has sealed.
+  return { file: sealed, sealed: true };
+}
+
+function lacksSecrets(file: SealedFile): boolean {
+  return functionNames.some(
+    (name) => missingSecrets(functions[name], segmentsOf(file, name)).length > 0,
+  );
 }
 
 /** A key that is made only now cannot have sealed anything: look before any work is done. */

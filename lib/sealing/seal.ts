@@ -2,18 +2,22 @@ import { encryptionContext, type SealedSegment } from "../contract/secrets.ts";
 import { CodedError, messageOf } from "../errors.ts";
 import type { KeyService } from "./key-service.ts";
 import { PLAINTEXT_LIMIT_BYTES, printValues } from "./plaintext.ts";
-import { segmentsOf, withStale, type SealedFile } from "./sealed-file.ts";
+import { segmentsOf, withSegments, withStale, type SealedFile } from "./function-segments.ts";
 
 /** A value cannot be sealed: it is empty, too large for one KMS plaintext, or KMS does not do it. */
 export class SecretUnsealable extends CodedError {
   readonly code = "ERR_SECRET_SEAL";
 }
 
-export interface SealTarget {
+/** Whose secrets are sealed, and with which key. */
+export interface FunctionTarget {
   readonly functionName: string;
-  readonly name: string;
   /** What KMS takes for a key: id, ARN or alias. */
   readonly keyId: string;
+}
+
+export interface SealTarget extends FunctionTarget {
+  readonly name: string;
 }
 
 /**
@@ -21,8 +25,8 @@ export interface SealTarget {
  * segments lose the name, and those that have no other are dropped.
  *
  * @returns The file with the new segment; the given one is left as it is.
- * @throws {SecretUnsealable} when the value is empty or over KMS's 4,096 bytes (its name included), or
- *   when KMS refuses or does not answer. The message never holds the value.
+ * @throws {SecretUnsealable} when the value cannot be sealed as {@link requireSealable} says, or when KMS
+ *   refuses or does not answer. The message never holds the value.
  */
 export async function seal(
   service: Pick<KeyService, "encrypt">,
@@ -30,29 +34,81 @@ export async function seal(
   { functionName, name, keyId }: SealTarget,
   value: string,
 ): Promise<SealedFile> {
-  if (value === "") throw new SecretUnsealable(`the value for ${name} is empty`);
-  const plaintext = printValues(new Map([[name, value]]));
-  if (plaintext.length > PLAINTEXT_LIMIT_BYTES) {
-    throw new SecretUnsealable(
-      `the value for ${name} makes ${plaintext.length} bytes and KMS encrypts at most ${PLAINTEXT_LIMIT_BYTES}; keep large values elsewhere and seal the key to them`,
-    );
+  const values = new Map([[name, value]]);
+  const sealed = await sealSegments(service, file.stage, { functionName, keyId }, values);
+  const earlier = segmentsOf(file, functionName).flatMap(
+    (segment) => withStale(segment, (held) => held === name) ?? [],
+  );
+  return withSegments(file, functionName, [...earlier, ...sealed]);
+}
+
+/**
+ * Seals values by name into one segment, or into as few as KMS's limit on a plaintext permits.
+ *
+ * @throws {SecretUnsealable} as {@link seal} does.
+ */
+export async function sealSegments(
+  service: Pick<KeyService, "encrypt">,
+  stage: string,
+  target: FunctionTarget,
+  values: ReadonlyMap<string, string>,
+): Promise<readonly SealedSegment[]> {
+  requireSealable(values);
+  const groups: Map<string, string>[] = [];
+  for (const [name, value] of values) {
+    const group = groups.find((some) => fits(new Map(some).set(name, value)));
+    if (group) group.set(name, value);
+    else groups.push(new Map([[name, value]]));
   }
-  const context = encryptionContext(file.stage, functionName);
+  const segments: SealedSegment[] = [];
+  for (const group of groups) segments.push(await sealSegment(service, stage, target, group));
+  return segments;
+}
+
+/**
+ * Looks at values before anything is sealed.
+ *
+ * @throws {SecretUnsealable} when one is empty, has half of a surrogate pair, which no UTF-8 carries, or
+ *   is over KMS's 4,096 bytes, its name included.
+ */
+export function requireSealable(values: ReadonlyMap<string, string>): void {
+  for (const [name, value] of values) {
+    if (value === "") throw new SecretUnsealable(`the value for ${name} is empty`);
+    if (!value.isWellFormed()) {
+      throw new SecretUnsealable(
+        `the value for ${name} has half of a surrogate pair, which is no text; encode it, such as with base64`,
+      );
+    }
+    const bytes = printValues(new Map([[name, value]])).length;
+    if (bytes > PLAINTEXT_LIMIT_BYTES) {
+      throw new SecretUnsealable(
+        `the value for ${name} makes ${bytes} bytes and KMS encrypts at most ${PLAINTEXT_LIMIT_BYTES}; keep large values elsewhere and seal the key to them`,
+      );
+    }
+  }
+}
+
+function fits(values: ReadonlyMap<string, string>): boolean {
+  return printValues(values).length <= PLAINTEXT_LIMIT_BYTES;
+}
+
+async function sealSegment(
+  service: Pick<KeyService, "encrypt">,
+  stage: string,
+  { functionName, keyId }: FunctionTarget,
+  values: ReadonlyMap<string, string>,
+): Promise<SealedSegment> {
+  const names = [...values.keys()];
+  const plaintext = printValues(values);
+  const context = encryptionContext(stage, functionName);
   const { ciphertext, keyArn } = await service
     .encrypt(keyId, plaintext, context)
     .catch((cause: unknown) => {
       throw new SecretUnsealable(
-        `cannot seal ${name} of function ${functionName}, stage ${file.stage} with ${keyId} (${messageOf(cause)})`,
+        `cannot seal ${names.join(", ")} of function ${functionName}, stage ${stage} with ${keyId} (${messageOf(cause)})`,
         { cause },
       );
     });
-  const sealed: SealedSegment = {
-    key: keyArn,
-    names: [name],
-    ciphertext: Buffer.from(ciphertext).toString("base64"),
-  };
-  const earlier = segmentsOf(file, functionName).flatMap(
-    (segment) => withStale(segment, (held) => held === name) ?? [],
-  );
-  return { ...file, functions: { ...file.functions, [functionName]: [...earlier, sealed] } };
+  plaintext.fill(0);
+  return { key: keyArn, names, ciphertext: Buffer.from(ciphertext).toString("base64") };
 }

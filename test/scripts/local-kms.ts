@@ -4,36 +4,47 @@ import { readAssembly } from "../../lib/local/assembly/manifest.ts";
 import { startCloud, type Cloud } from "../../lib/local/cloud.ts";
 import { writeOutputs } from "../../scripts/outputs.ts";
 
-const template = {
-  Resources: {
-    Key: {
-      Type: "AWS::KMS::Key",
-      Properties: {
-        KeyPolicy: {
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Action: "kms:*",
-              Principal: { AWS: "arn:aws:iam::123456789012:root" },
-              Resource: "*",
-            },
-          ],
+const key = {
+  Type: "AWS::KMS::Key",
+  Properties: {
+    KeyPolicy: {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "kms:*",
+          Principal: { AWS: "arn:aws:iam::123456789012:root" },
+          Resource: "*",
         },
-      },
+      ],
     },
-    Alias: {
-      Type: "AWS::KMS::Alias",
-      Properties: {
-        AliasName: "alias/signet-local",
-        TargetKeyId: { "Fn::GetAtt": ["Key", "Arn"] },
-      },
-    },
-    Auditor: { Type: "AWS::IAM::User", Properties: { UserName: "Auditor" } },
   },
 };
 
-/** A local cloud with nothing in it but stage local's key and a user who may do nothing. */
+function alias(name: string, target: string) {
+  const TargetKeyId = { "Fn::GetAtt": [target, "Arn"] };
+  return { Type: "AWS::KMS::Alias", Properties: { AliasName: name, TargetKeyId } };
+}
+
+function user(name: string, ...actions: readonly string[]) {
+  const statement = { Effect: "Allow", Action: actions, Resource: "*" };
+  const document = { Version: "2012-10-17", Statement: [statement] };
+  const Policies = actions.length === 0 ? [] : [{ PolicyName: "Own", PolicyDocument: document }];
+  return { Type: "AWS::IAM::User", Properties: { UserName: name, Policies } };
+}
+
+const template = {
+  Resources: {
+    Key: key,
+    Alias: alias("alias/signet-local", "Key"),
+    OtherKey: key,
+    OtherAlias: alias("alias/other", "OtherKey"),
+    Auditor: user("Auditor"),
+    Author: user("Author", "kms:Encrypt"),
+  },
+};
+
+/** A local cloud with stage local's key, another one, and users who may do nothing or only encrypt. */
 export async function localKms(folder: string): Promise<{ cloud: Cloud; state: string }> {
   const assembly = join(folder, "cdk.out");
   mkdirSync(assembly, { recursive: true });

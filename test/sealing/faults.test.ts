@@ -4,7 +4,8 @@ import { encryptionContext, type SealedSegment } from "../../lib/contract/secret
 import { httpsKeyService } from "../../lib/sealing/https-key-service.ts";
 import { SecretUnopenable } from "../../lib/sealing/open.ts";
 import { seal } from "../../lib/sealing/seal.ts";
-import { emptySealedFile, segmentsOf } from "../../lib/sealing/sealed-file.ts";
+import { segmentsOf } from "../../lib/sealing/function-segments.ts";
+import { emptySealedFile } from "../../lib/sealing/sealed-file.ts";
 import { sealedSecrets } from "../../lib/sealing/secrets.ts";
 import { clearFaults, putFaults } from "../local/faults/fault-cloud.ts";
 import { clientCloud } from "../local/services/client-cloud.ts";

@@ -4,7 +4,8 @@ import { encryptionContext, type SealedSegment } from "../../lib/contract/secret
 import { KeyServiceFailed } from "../../lib/sealing/key-service.ts";
 import { SecretUnopenable } from "../../lib/sealing/open.ts";
 import { seal, SecretUnsealable } from "../../lib/sealing/seal.ts";
-import { emptySealedFile, type SealedFile } from "../../lib/sealing/sealed-file.ts";
+import type { SealedFile } from "../../lib/sealing/function-segments.ts";
+import { emptySealedFile } from "../../lib/sealing/sealed-file.ts";
 import { openAll } from "./open-all.ts";
 import { memoryKeyService, type MemoryKeyService } from "./memory-key-service.ts";
 

@@ -13,14 +13,14 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { SealedSegment } from "../../lib/contract/secrets.ts";
+import type { SealedFile } from "../../lib/sealing/function-segments.ts";
+import { parseSealedFile } from "../../lib/sealing/parse-sealed-file.ts";
 import {
   emptySealedFile,
-  parseSealedFile,
   printSealedFile,
   readSealedFile,
   SealedFileInvalid,
   writeSealedFile,
-  type SealedFile,
 } from "../../lib/sealing/sealed-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "signet-sealed-file-"));

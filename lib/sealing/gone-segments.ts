@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import type { SealedSegment } from "../contract/secrets.ts";
+import type { SealedFile } from "./function-segments.ts";
+
+/** As many are remembered; a branch that is older than that brings its segments back, to be refused. */
+const REMEMBERED = 100;
+
+/** What the line of a segment that is gone names it by. */
+export const GONE_ID = /^[0-9a-f]{16}$/;
+
+/**
+ * A changed file that remembers which segments the change took away. Where two branches change lines side
+ * by side, git keeps both versions of both: those that are gone come back, and are known by this.
+ */
+export function rememberingGone(before: SealedFile, after: SealedFile): SealedFile {
+  const kept = idsOf(after);
+  const dropped = [...idsOf(before)].filter((id) => !kept.has(id));
+  const earlier = (before.gone ?? []).filter((id) => !kept.has(id));
+  const all = [...new Set([...earlier, ...dropped])];
+  const gone = (all.length > REMEMBERED ? dropped : all).toSorted();
+  return { ...after, gone };
+}
+
+/** The segments that are not gone. */
+export function withoutGone(
+  segments: readonly SealedSegment[],
+  gone: ReadonlySet<string>,
+): readonly SealedSegment[] {
+  return gone.size === 0 ? segments : segments.filter((segment) => !gone.has(idOf(segment)));
+}
+
+function idsOf({ functions }: SealedFile): ReadonlySet<string> {
+  return new Set(Object.values(functions).flat().map(idOf));
+}
+
+function idOf({ ciphertext }: SealedSegment): string {
+  return createHash("sha256").update(ciphertext).digest("hex").slice(0, 16);
+}

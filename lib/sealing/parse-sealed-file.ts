@@ -1,0 +1,132 @@
+import { segmentProblem, type SealedSegment } from "../contract/secrets.ts";
+import { STAGE_PATTERN } from "../contract/stage.ts";
+import { withStale, type SealedFile } from "./function-segments.ts";
+import { GONE_ID, withoutGone } from "./gone-segments.ts";
+
+/** The format that is written; the first one had no number. */
+export const FORMAT = 2;
+
+/**
+ * The file a text is, or what keeps it from being one: in one line, with nothing of its ciphertexts. It
+ * takes the lines in any order, and the first format, a map of functions in which later segments win.
+ */
+export function parseSealedFile(text: string): SealedFile | { readonly problem: string } {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return { problem: MARKS.test(text) ? "it has the marks of a merge" : "it is no JSON" };
+  }
+  try {
+    // JSON.parse keeps only the last of two members of one name.
+    if (withoutBlanks(JSON.stringify(parsed)) !== withoutBlanks(text)) {
+      return { problem: "it has a member twice, or text in another form than is written" };
+    }
+  } catch {
+    return { problem: "it nests too deep" };
+  }
+  return Array.isArray(parsed) ? fromList(parsed) : fromFirstFormat(parsed);
+}
+
+function fromList(list: readonly unknown[]): SealedFile | { readonly problem: string } {
+  const entries = list.map((entry) => (isMap(entry) ? entry : {}));
+  const [whole = {}, ...others] = entries.filter((entry) => "format" in entry);
+  const { format, app, stage, ...rest } = whole;
+  if (format !== FORMAT) return { problem: `it has no line with "format":${FORMAT}` };
+  if (others.length > 0) return { problem: "it says twice what it is sealed for" };
+  const problem = headProblem(app, stage, rest);
+  if (problem !== undefined) return { problem };
+
+  const functions = new Map<string, SealedSegment[]>();
+  const gone = new Set<string>();
+  for (const { function: name, ...segment } of entries.filter((entry) => entry !== whole)) {
+    if (name === undefined && "gone" in segment) {
+      const { gone: id, ...more } = segment;
+      if (typeof id !== "string" || !GONE_ID.test(id) || Object.keys(more).length > 0) {
+        return { problem: "a line names nothing that is gone" };
+      }
+      gone.add(id);
+      continue;
+    }
+    if (typeof name !== "string" || name === "__proto__") {
+      return { problem: "a segment names no function" };
+    }
+    const wrong = segmentProblem(segment);
+    if (wrong !== undefined) return { problem: `a segment of function ${name}: ${wrong}` };
+    // As it has no problem, it is one.
+    functions.set(name, [...(functions.get(name) ?? []), segment as unknown as SealedSegment]);
+  }
+  const merged = [...functions].map(
+    ([name, segments]) => [name, withoutVersions(withoutGone(segments, gone))] as const,
+  );
+  return {
+    app: String(app),
+    stage: String(stage),
+    functions: Object.fromEntries(merged.filter(([, segments]) => segments.length > 0)),
+    ...(gone.size > 0 && { gone: [...gone].toSorted() }),
+  };
+}
+
+/**
+ * A merge leaves two versions of a segment from which each branch took other names away: what is stale in
+ * one was sealed anew elsewhere, or removed. Two that are the same no merge leaves; they stay, as twins
+ * that hold their names twice.
+ */
+function withoutVersions(segments: readonly SealedSegment[]): readonly SealedSegment[] {
+  const byContent = new Map<string, SealedSegment[]>();
+  for (const segment of segments) {
+    const { key, ciphertext, names, stale = [] } = segment;
+    const content = JSON.stringify([key, ciphertext, [...names, ...stale].toSorted()]);
+    byContent.set(content, [...(byContent.get(content) ?? []), segment]);
+  }
+  return [...byContent.values()].flatMap((versions) => {
+    const kinds = new Set(versions.map(({ names }) => JSON.stringify(names.toSorted())));
+    const [first] = versions;
+    if (!first || versions.length === 1 || kinds.size < versions.length) return versions;
+    const stale = new Set(versions.flatMap((version) => version.stale ?? []));
+    return withStale(first, (name) => stale.has(name)) ?? [];
+  });
+}
+
+function fromFirstFormat(parsed: unknown): SealedFile | { readonly problem: string } {
+  const { app, stage, functions, ...rest } = isMap(parsed) ? parsed : {};
+  const problem = headProblem(app, stage, rest);
+  if (problem !== undefined) return { problem };
+  if (!isMap(functions)) return { problem: "it has no functions" };
+  const segments: Record<string, readonly SealedSegment[]> = {};
+  for (const [name, list] of Object.entries(functions)) {
+    if (name === "__proto__" || !Array.isArray(list)) return { problem: "a function has no list" };
+    const wrong = list.map(segmentProblem).find((found) => found !== undefined);
+    if (wrong !== undefined) return { problem: `a segment of function ${name}: ${wrong}` };
+    segments[name] = withoutShadowed(list as readonly SealedSegment[]);
+  }
+  return { app: String(app), stage: String(stage), functions: segments };
+}
+
+/** Segments in which later ones win, as segments each of whose names is taken from one alone. */
+function withoutShadowed(segments: readonly SealedSegment[]): readonly SealedSegment[] {
+  return segments.flatMap((segment, index) => {
+    const later = new Set(segments.slice(index + 1).flatMap(({ names }) => names));
+    return withStale(segment, (name) => later.has(name)) ?? [];
+  });
+}
+
+const MARKS = /^(<{7}|={7}|>{7})/m;
+
+type Entry = Readonly<Record<string, unknown>>;
+
+function isMap(value: unknown): value is Entry {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function headProblem(app: unknown, stage: unknown, rest: Entry): string | undefined {
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) return `it has an unknown member ${JSON.stringify(unknown)}`;
+  if (typeof app !== "string") return "it names no app";
+  if (typeof stage !== "string" || !STAGE_PATTERN.test(stage)) return "it names no stage";
+  return undefined;
+}
+
+function withoutBlanks(text: string): string {
+  return text.replaceAll(/\s/g, "");
+}

@@ -1,0 +1,14 @@
+import type { EnvContract } from "../../lib/contract/env.ts";
+import type { ExitStatus, Io } from "../io.ts";
+
+/** The functions of an app, by name, and the secrets that each declares. */
+export type Functions = Readonly<Record<string, EnvContract>>;
+
+/** A sub-command of `npm run encrypt`. */
+export interface Command {
+  /** In a line, for the list of all. */
+  readonly summary: string;
+  readonly usage: (functions: Functions) => string;
+  /** @param argv Without the sub-command's own name. */
+  readonly run: (argv: readonly string[], io: Io, functions: Functions) => Promise<ExitStatus>;
+}

@@ -1,0 +1,47 @@
+import { sealingKeyAlias } from "../../lib/contract/secrets.ts";
+import { compactFunction } from "../../lib/sealing/compact.ts";
+import { segmentsOf } from "../../lib/sealing/function-segments.ts";
+import { updateSealedFile } from "../../lib/sealing/update-sealed-file.ts";
+import type { Command } from "./command.ts";
+import { keyService } from "./kms.ts";
+import {
+  existingFile,
+  FILE_OPTIONS,
+  KMS_OPTIONS,
+  KMS_USAGE,
+  parseWords,
+  placeOf,
+} from "./options.ts";
+import { sealedFunctions } from "./sealed-functions.ts";
+
+export const compact: Command = {
+  summary: "make one segment of a function's many",
+  usage: () => `usage: npm run encrypt -- compact [FUNCTION…] [options]
+
+Makes one segment of all that a function has, so that it opens with one call of KMS: what
+was added without the right to decrypt, adopted, or merged by git. What is stale goes. It
+takes the right to decrypt. Default: every function in the file.
+
+${KMS_USAGE}`,
+
+  async run(argv, io) {
+    const { values, words } = parseWords(argv, { ...FILE_OPTIONS, ...KMS_OPTIONS });
+    const { stage, path } = placeOf(values);
+    sealedFunctions(existingFile({ stage, path }), words);
+    const service = await keyService(values);
+    const keyId = sealingKeyAlias(stage);
+    const { before, file } = await updateSealedFile(path, stage, async (current) => {
+      let compacted = current;
+      for (const functionName of sealedFunctions(current, words)) {
+        compacted = await compactFunction(service, compacted, { functionName, keyId });
+      }
+      return { before: current, file: compacted };
+    });
+    for (const name of sealedFunctions(before, words)) {
+      const [from, to] = [before, file].map((one) => segmentsOf(one, name));
+      const changed = from === to ? "is as small as it gets" : `had ${from?.length}`;
+      io.err(`${name}: ${to?.length} ${to?.length === 1 ? "segment" : "segments"} (${changed})`);
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,55 @@
+import { UsageError } from "../io.ts";
+import type { Command } from "./command.ts";
+import { hintsOf } from "./hints.ts";
+import { importedValues } from "./import-values.ts";
+import { InputRefused, readInput, textOf } from "./input.ts";
+import { FILE_OPTIONS, KMS_OPTIONS, KMS_USAGE, parseWords, placeOf } from "./options.ts";
+import { authorService, sealAll } from "./set.ts";
+import { knownNames, namedFunctions, requireDeclared } from "./target.ts";
+import { noMoreWords } from "./value.ts";
+import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
+
+export const importAll: Command = {
+  summary: "seal many values at once, from a dotenv file or JSON",
+  usage: (functions) => `usage: npm run encrypt -- import FUNCTION[,FUNCTION…] [options] < values
+
+Seals all values of a dotenv file (NAME=value) or of a flat JSON object of texts, in one
+segment, or none of them. Each name must be declared by each function.
+
+      --file PATH          the values are in that file
+      --no-decrypt         add a segment, open nothing
+${KMS_USAGE}
+
+FUNCTION NAME is one of:
+${knownNames(functions)}`,
+
+  async run(argv, io, functions) {
+    const { values: options, words } = parseWords(argv, {
+      ...FILE_OPTIONS,
+      ...KMS_OPTIONS,
+      file: { type: "string" },
+      "no-decrypt": { type: "boolean", default: false },
+    });
+    const [functionWord, ...more] = words;
+    if (functionWord === undefined) throw new UsageError("it takes FUNCTION");
+    noMoreWords(more, "FUNCTION");
+    const functionNames = namedFunctions(functionWord, functions);
+    const place = placeOf(options);
+    readSealedFile(place.path, place.stage);
+    const service = await authorService(options);
+
+    const text = textOf(await readInput(options.file, io), "the input");
+    const { values, hints } = importedValues(text);
+    if (values.size === 0) throw new InputRefused("the input has no NAME=value");
+    for (const name of functionNames) requireDeclared(name, [...values.keys()], functions);
+    for (const hint of hints) io.err(`encrypt: ${hint}`);
+    for (const [name, value] of values) {
+      for (const hint of hintsOf(value)) io.err(`encrypt: ${name}: ${hint}`);
+    }
+    await sealAll(service, place, functionNames, values, io);
+    io.err(
+      `sealed ${functionNames.join(", ")} ${[...values.keys()].join(", ")} into ${place.path}; deploy to put them into use`,
+    );
+    return 0;
+  },
+};

@@ -1,0 +1,81 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { LOCAL_STAGE, STAGE_PATTERN } from "../../lib/contract/stage.ts";
+import { CodedError } from "../../lib/errors.ts";
+import { ADMIN } from "../../lib/local/cloud.ts";
+import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
+import { UsageError } from "../io.ts";
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+/** Where the sealed file is. */
+export const FILE_OPTIONS = {
+  stage: { type: "string", default: LOCAL_STAGE },
+  "secrets-dir": { type: "string", default: "secrets" },
+} as const satisfies Options;
+
+/** Which KMS is asked, and as whom. */
+export const KMS_OPTIONS = {
+  profile: { type: "string" },
+  region: { type: "string" },
+  "endpoint-url": { type: "string" },
+  state: { type: "string", default: ".signet" },
+} as const satisfies Options;
+
+export const FILE_USAGE = `      --stage STAGE        default ${LOCAL_STAGE}
+      --secrets-dir DIR    default secrets
+      --help`;
+
+export const KMS_USAGE = `      --stage STAGE        default ${LOCAL_STAGE}
+      --profile NAME       credentials of that profile; default: the AWS credential chain,
+                           and ${ADMIN} of the local cloud for stage ${LOCAL_STAGE}
+      --region REGION      default: as the AWS CLI finds it
+      --endpoint-url URL   another AWS, also for stage ${LOCAL_STAGE}; profiles are then your own
+      --secrets-dir DIR    default secrets
+      --state DIR          state of the local cloud, default .signet
+      --help`;
+
+/** A stage has no sealed file yet. */
+class SealedFileMissing extends CodedError {
+  readonly code = "ERR_SEALED_FILE_MISSING";
+}
+
+/** Parses words and options; those of no sub-command are refused. */
+export function parseWords<O extends Options>(argv: readonly string[], options: O) {
+  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options });
+  return { values, words: positionals };
+}
+
+/** A stage, and where its sealed file is. */
+export interface Place {
+  readonly stage: string;
+  readonly path: string;
+}
+
+export function placeOf(values: { readonly stage: string; readonly "secrets-dir": string }): Place {
+  const { stage, "secrets-dir": folder } = values;
+  if (!STAGE_PATTERN.test(stage)) throw new UsageError(`"${stage}" is no stage name`);
+  return { stage, path: join(folder, `${stage}.json`) };
+}
+
+/** The sealed file of a stage that must be there. */
+export function existingFile({ stage, path }: Place) {
+  const file = readSealedFile(path, stage);
+  if (!file) {
+    throw new SealedFileMissing(`there is no ${path}; nothing is sealed for stage ${stage} yet`);
+  }
+  return file;
+}
+
+/** The names of all sealed files in a folder. */
+export function sealedFilesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".json"))
+      .toSorted();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { sealingKeyAlias } from "../../lib/contract/secrets.ts";
+import { removeNames } from "../../lib/sealing/remove-names.ts";
+import { updateSealedFile } from "../../lib/sealing/update-sealed-file.ts";
+import { UsageError } from "../io.ts";
+import type { Command } from "./command.ts";
+import { sayLeftAlone } from "./left-alone.ts";
+import {
+  existingFile,
+  FILE_OPTIONS,
+  KMS_OPTIONS,
+  KMS_USAGE,
+  parseWords,
+  placeOf,
+} from "./options.ts";
+import { authorService } from "./set.ts";
+import { declaredBy } from "./target.ts";
+
+export const remove: Command = {
+  summary: "take secrets of a function out of the file",
+  usage: () => `usage: npm run encrypt -- remove FUNCTION NAME… [options]
+
+Takes secrets out of secrets/<stage>.json, also those of functions and names that the app
+no longer declares. What shares a segment with others is sealed anew without them; who may
+not decrypt leaves the value in the ciphertext, noted as stale.
+
+      --no-decrypt         open nothing
+${KMS_USAGE}`,
+
+  async run(argv, io, functions) {
+    const { values, words } = parseWords(argv, {
+      ...FILE_OPTIONS,
+      ...KMS_OPTIONS,
+      "no-decrypt": { type: "boolean", default: false },
+    });
+    const [functionName, ...names] = words;
+    if (functionName === undefined || names.length === 0) {
+      throw new UsageError("it takes FUNCTION and at least one NAME");
+    }
+    const { stage, path } = placeOf(values);
+    existingFile({ stage, path });
+    const service = await authorService(values);
+    const target = { functionName, keyId: sealingKeyAlias(stage) };
+    const { file, left } = await updateSealedFile(path, stage, (before) =>
+      removeNames(service, before, target, names),
+    );
+    sayLeftAlone(functionName, left, file, io);
+    const needed = declaredBy(functionName, functions).filter((name) => names.includes(name));
+    if (needed.length > 0) {
+      io.err(
+        `encrypt: function ${functionName} still declares ${needed.join(", ")} in lib/contract/functions.ts; it cannot be deployed without`,
+      );
+    }
+    io.err(
+      `removed ${functionName} ${names.join(", ")} from ${path}; git keeps what was committed`,
+    );
+    return 0;
+  },
+};

@@ -1,0 +1,97 @@
+import { sealingKeyAlias } from "../../lib/contract/secrets.ts";
+import type { LeftAlone } from "../../lib/sealing/open-segments.ts";
+import { requireSealable } from "../../lib/sealing/seal.ts";
+import { sealValues, type AuthorKeyService } from "../../lib/sealing/seal-values.ts";
+import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
+import { updateSealedFile } from "../../lib/sealing/update-sealed-file.ts";
+import { UsageError, type Io } from "../io.ts";
+import type { Command, Functions } from "./command.ts";
+import { keyService, type KmsOptions } from "./kms.ts";
+import { sayLeftAlone } from "./left-alone.ts";
+import {
+  FILE_OPTIONS,
+  KMS_OPTIONS,
+  KMS_USAGE,
+  parseWords,
+  placeOf,
+  type Place,
+} from "./options.ts";
+import { knownNames, namedFunctions, requireDeclared } from "./target.ts";
+import { noMoreWords, readValue, VALUE_OPTIONS } from "./value.ts";
+
+export const set: Command = {
+  summary: "seal one value, for one function or several",
+  usage: (functions) => `usage: npm run encrypt -- set FUNCTION[,FUNCTION…] NAME [options] < value
+
+Encrypts one value with KMS and puts the ciphertext into secrets/<stage>.json, once for
+each function. The value comes on standard input, from a file, or is typed without echo;
+never as an argument. Whoever may decrypt keeps all values of a function in one segment;
+who may not adds one. \`set\` may be left out.
+
+      --file PATH          the value is in that file
+      --raw                keep a final newline too
+      --no-decrypt         add a segment, open nothing
+${KMS_USAGE}
+
+FUNCTION NAME is one of:
+${knownNames(functions)}`,
+
+  async run(argv, io, functions) {
+    const { values, words } = parseWords(argv, {
+      ...FILE_OPTIONS,
+      ...KMS_OPTIONS,
+      ...VALUE_OPTIONS,
+      "no-decrypt": { type: "boolean", default: false },
+    });
+    const { functionNames, name } = target(words, functions);
+    const place = placeOf(values);
+    readSealedFile(place.path, place.stage); // Whoever types should not learn only then that it is broken.
+    const service = await authorService(values);
+    const which = `${functionNames.join(", ")} ${name}`;
+    const value = await readValue(values, `value of ${which} (not shown): `, io);
+    await sealAll(service, place, functionNames, new Map([[name, value]]), io);
+    io.err(`sealed ${which} into ${place.path}; deploy to put it into use`);
+    return 0;
+  },
+};
+
+function target([functionWord, name, ...more]: readonly string[], functions: Functions) {
+  if (functionWord === undefined || name === undefined) {
+    throw new UsageError("it takes FUNCTION and NAME");
+  }
+  noMoreWords(more, "FUNCTION and NAME");
+  const functionNames = namedFunctions(functionWord, functions);
+  for (const functionName of functionNames) requireDeclared(functionName, [name], functions);
+  return { functionNames, name };
+}
+
+/** KMS as the author reaches it; without decrypt where that is asked for. */
+export async function authorService(
+  options: KmsOptions & { readonly "no-decrypt": boolean },
+): Promise<AuthorKeyService> {
+  const service = await keyService(options);
+  return options["no-decrypt"] ? { ...service, decrypt: undefined } : service;
+}
+
+/** Seals the same values for each of some functions: for all of them, or for none. */
+export async function sealAll(
+  service: AuthorKeyService,
+  { stage, path }: Place,
+  functionNames: readonly string[],
+  values: ReadonlyMap<string, string>,
+  io: Io,
+): Promise<void> {
+  requireSealable(values);
+  const keyId = sealingKeyAlias(stage);
+  const { file, left } = await updateSealedFile(path, stage, async (before) => {
+    let current = before;
+    const found = new Map<string, readonly LeftAlone[]>();
+    for (const functionName of functionNames) {
+      const sealed = await sealValues(service, current, { functionName, keyId }, values);
+      current = sealed.file;
+      found.set(functionName, sealed.left);
+    }
+    return { file: current, left: found };
+  });
+  for (const [functionName, alone] of left) sayLeftAlone(functionName, alone, file, io);
+}

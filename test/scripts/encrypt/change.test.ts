@@ -1,0 +1,172 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { canary, sealingStage } from "./sealing-stage.ts";
+
+const stage = sealingStage();
+const { done, refused } = stage;
+const AUTHOR = ["--profile", "Author"];
+
+const shape = (functionName?: string) =>
+  stage.segments(functionName).map(({ names, stale }) => (stale ? { names, stale } : names));
+
+describe("set", () => {
+  it("keeps one segment, for each of several functions in one go", async () => {
+    await done(["set", "secure", "a"], "1");
+    const { said, prompts } = await done(["set", "secure,orders", "proofKey"], canary);
+    expect(prompts).toEqual(["value of secure, orders proofKey (not shown): "]);
+    expect(said).toEqual([
+      `sealed secure, orders proofKey into ${stage.path}; deploy to put it into use`,
+    ]);
+    expect([shape(), shape("orders")]).toEqual([[["a", "proofKey"]], [["proofKey"]]]);
+    expect(await stage.opened(["a", "proofKey"])).toEqual({ a: "1", proofKey: canary });
+    expect(await stage.opened(["proofKey"], "orders")).toEqual({ proofKey: canary });
+  });
+
+  it("by who may only encrypt adds and replaces, and says what it leaves", async () => {
+    await done(["set", "secure", "a"], "1");
+    await done(["set", "secure", "b"], "2");
+    const { said } = await done(["set", "secure", "a", ...AUTHOR], "3");
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^encrypt: left the segment of secure that holds b as it is \(AccessDeniedException: .*\); the old value of a is still in it$/,
+      ),
+      "encrypt: function secure has 2 segments, a call of KMS each when it starts; who may decrypt makes one of them: npm run encrypt -- compact secure --stage local",
+      `sealed secure a into ${stage.path}; deploy to put it into use`,
+    ]);
+    expect(await stage.opened(["a", "b"])).toEqual({ a: "3", b: "2" });
+    await done(["compact"]);
+    expect(shape()).toEqual([["a", "b"]]);
+    expect(await stage.opened(["a", "b"])).toEqual({ a: "3", b: "2" });
+  });
+
+  it("opens nothing with --no-decrypt", async () => {
+    await done(["set", "secure", "a"], "1");
+    await done(["set", "secure", "b", "--no-decrypt"], "2");
+    expect(shape()).toEqual([["a"], ["b"]]);
+  });
+
+  it("keeps a final newline with --raw, and takes a value from a file", async () => {
+    await done(["set", "secure", "a", "--raw"], "1\n");
+    const file = join(stage.folder, "value");
+    writeFileSync(file, "2\n");
+    await done(["set", "secure", "b", "--file", file]);
+    expect(await stage.opened(["a", "b"])).toEqual({ a: "1\n", b: "2" });
+    expect(await refused(1, ["set", "secure", "a", "--file", "no-such-file"])).toMatch(
+      /^encrypt: cannot read no-such-file: ENOENT/,
+    );
+  });
+});
+
+describe("remove", () => {
+  it("takes a secret out of the ciphertext", async () => {
+    await done(["set", "secure", "a"], canary);
+    await done(["set", "secure", "b"], "2");
+    const { said } = await done(["remove", "secure", "a"]);
+    expect(said).toEqual([
+      "encrypt: function secure still declares a in lib/contract/functions.ts; it cannot be deployed without",
+      `removed secure a from ${stage.path}; git keeps what was committed`,
+    ]);
+    expect(shape()).toEqual([["b"]]);
+  });
+
+  it("without the right to decrypt says that the value is still there", async () => {
+    await done(["set", "secure", "a"], "1");
+    await done(["set", "secure", "b"], "2");
+    const { said } = await done(["remove", "secure", "a", ...AUTHOR]);
+    expect(said[0]).toMatch(/holds b as it is \(AccessDenied.*the old value of a is still in it$/);
+    expect(shape()).toEqual([{ names: ["b"], stale: ["a"] }]);
+  });
+
+  it("refuses what is not there", async () => {
+    expect(await refused(1, ["remove", "secure", "a"])).toMatch(
+      /^encrypt: there is no .*local.json/,
+    );
+    await done(["set", "secure", "a"], "1");
+    expect(await refused(1, ["remove", "secure", "x"])).toBe(
+      "encrypt: nothing is sealed for function secure as x; there is a",
+    );
+    expect(await refused(2, ["remove", "secure"])).toMatch(
+      "it takes FUNCTION and at least one NAME",
+    );
+  });
+});
+
+describe("rename", () => {
+  it("keeps the value under a declared name", async () => {
+    await done(["set", "secure", "a"], canary);
+    await done(["rename", "secure", "a", "b"]);
+    expect(await stage.opened(["b"])).toEqual({ b: canary });
+  });
+
+  it.each([
+    ["an undeclared name", 2, ["secure", "a", "z"], "function secure has no secret z; it has"],
+    [
+      "a name that is taken",
+      1,
+      ["secure", "a", "proofKey"],
+      "function secure has proofKey already",
+    ],
+    ["what one may not open", 1, ["secure", "a", "b", ...AUTHOR], "cannot open a"],
+    ["too few words", 2, ["secure", "a"], "it takes FUNCTION, the OLD name and the NEW one"],
+  ] as const)("refuses %s", async (_, status, argv, message) => {
+    await done(["set", "secure", "a"], "1");
+    await done(["set", "secure", "proofKey", "--no-decrypt"], "2");
+    expect(await refused(status, ["rename", ...argv])).toContain(message);
+  });
+});
+
+describe("compact", () => {
+  it("refuses functions without anything, and needs the right to decrypt", async () => {
+    await done(["set", "secure", "a"], "1");
+    await done(["set", "secure", "b", "--no-decrypt"], "2");
+    expect(await refused(2, ["compact", "open"])).toContain("nothing is sealed for function open");
+    expect(await refused(1, ["compact", ...AUTHOR])).toContain("AccessDeniedException");
+    expect((await done(["compact"])).said).toEqual(["secure: 1 segment (had 2)"]);
+    expect((await done(["compact"])).said).toEqual(["secure: 1 segment (is as small as it gets)"]);
+  });
+});
+
+describe("rewrap", () => {
+  it("brings all functions under another key, or none", async () => {
+    await done(["set", "secure,orders", "proofKey"], canary);
+    const before = stage.segments().map(({ key }) => key);
+    expect(await refused(1, ["rewrap", "--key", "alias/nobody"])).toContain("NotFoundException");
+    expect(await refused(1, ["rewrap", "--key", "alias/other", ...AUTHOR])).toContain(
+      "AccessDeniedException",
+    );
+    expect(await refused(2, ["rewrap"])).toContain("it takes --key");
+    const { said } = await done(["rewrap", "--key", "alias/other"]);
+    expect(said[0]).toMatch(/^orders: 1 under arn:aws:kms:/);
+    expect(stage.segments().map(({ key }) => key)).not.toEqual(before);
+    expect(await stage.opened(["proofKey"])).toEqual({ proofKey: canary });
+    expect(await stage.opened(["proofKey"], "orders")).toEqual({ proofKey: canary });
+  });
+});
+
+describe("list", () => {
+  it("shows names, keys, who may open, sizes and what is odd; never a value", async () => {
+    await done(["set", "secure", "a"], canary);
+    await done(["set", "secure", "b", "--no-decrypt"], canary);
+    const { printed } = await done(["list", "secure"]);
+    const [header, ...rows] = printed.split("\n").map((line) => line.split(/ {2,}/));
+    expect(header).toEqual(["FUNCTION", "NAME", "SEGMENT", "BYTES", "KEY", "OPENED BY", "NOTES"]);
+    const key = expect.stringMatching(/^arn:aws:kms:/) as string;
+    const role = "role of signet-local-secure";
+    const bytes = expect.stringMatching(/^\d+$/) as string;
+    expect(rows.slice(0, -1)).toEqual([
+      ["secure", "a", "1", bytes, key, role],
+      ["secure", "b", "2", bytes, key, role],
+      ["secure", "proofKey", "-", "-", "-", role, "missing"],
+    ]);
+    const json = JSON.parse((await done(["list", "--json"])).printed) as readonly object[];
+    expect(json).toHaveLength(5);
+    expect(json).toContainEqual(
+      expect.objectContaining({
+        function: "secure",
+        name: "a",
+        context: { app: "signet", stage: "local", function: "secure" },
+      }),
+    );
+  });
+});

@@ -1,0 +1,141 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { project } from "../run-script.ts";
+import { sealingStage } from "./sealing-stage.ts";
+
+const stage = sealingStage();
+
+/** What check prints of the stage's file, and how it ends. */
+async function checked(...argv: readonly string[]) {
+  const { status, printed } = await stage.run(["check", ...argv]);
+  return { status, lines: printed.split("\n").slice(0, -1) };
+}
+
+const complete = async (): Promise<void> => {
+  await stage.done(["import", "orders"], "a=1\nproofKey=2");
+  await stage.done(["import", "secure"], "a=1\nb=2\nproofKey=3");
+};
+
+/** Writes the file anew with a change of its text. */
+const change = (edit: (text: string) => string): void => {
+  writeFileSync(stage.path, edit(readFileSync(stage.path, "utf8")));
+};
+
+describe("check", () => {
+  it("is content with a complete file, and says how full the environments are", async () => {
+    await complete();
+    expect(await checked()).toEqual({
+      status: 0,
+      lines: [
+        stage.path,
+        expect.stringMatching(
+          /^ {2}size {5}orders: 2 secrets, 1 segment, at least \d+ of 4096 bytes$/,
+        ),
+        expect.stringMatching(
+          /^ {2}size {5}secure: 3 secrets, 1 segment, at least \d+ of 4096 bytes$/,
+        ),
+      ],
+    });
+  });
+
+  it("asks for every declared secret and for no other", async () => {
+    await complete();
+    change((text) => text.replace('["a","proofKey"]', '["x"],"stale":["a"]').replace('"b",', ""));
+    change((text) =>
+      text.replace(
+        "[\n",
+        '[\n{"function":"gone","names":["k"],"key":"arn:x","ciphertext":"AA=="},\n',
+      ),
+    );
+    const { status, lines } = await checked("--stage", "local");
+    expect(status).toBe(1);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        "  error    gone: the app has no such function; remove its secrets, or declare it",
+        "  error    orders: nothing is sealed for proofKey, a; set it",
+        "  error    orders: it does not declare x; remove it, or declare it",
+        "  note     orders: earlier values of a are still in a ciphertext; compact",
+        "  error    secure: nothing is sealed for b; set it",
+      ]),
+    );
+  });
+
+  it("finds a name held twice and many segments", async () => {
+    await complete();
+    await stage.done(["set", "orders", "a", "--no-decrypt"], "3");
+    change((text) =>
+      text.replace(/,"stale":\["a"\]/, "").replace('["proofKey"]', '["a","proofKey"]'),
+    );
+    const { status, lines } = await checked();
+    expect(status).toBe(1);
+    expect(lines).toContain(
+      "  error    orders: several segments hold a, as after a merge; compact, or set each of them again",
+    );
+    expect(lines).toContain(
+      "  note     orders: 2 segments, a call of KMS each when it starts; compact",
+    );
+  });
+
+  it("measures as Lambda does: a warning near the limit, an error over it", async () => {
+    await complete();
+    await stage.done(["set", "orders", "a"], "x".repeat(2_500));
+    const near = await checked();
+    expect(near.status).toBe(0);
+    expect(near.lines[1]).toMatch(
+      /^ {2}warning {2}orders: the environment is at least 3\d{3} bytes/,
+    );
+    await stage.done(["set", "orders", "a"], "x".repeat(3_000));
+    const over = await checked();
+    expect(over.status).toBe(1);
+    expect(over.lines[1]).toMatch(
+      /^ {2}error {4}orders: the environment is at least 4\d{3} bytes of/,
+    );
+  });
+
+  it.each([
+    ["is no sealed file", "local.json", "{", /is not a sealed file: it is no JSON/],
+    ["was left by a merge", "local.json", "<<<<<<< HEAD\n", /it has the marks of a merge/],
+    [
+      "has a ciphertext with a character lost",
+      "local.json",
+      '[{"function":"secure","names":["a"],"key":"arn:x","ciphertext":"AAA"},{"format":2,"app":"signet","stage":"local"}]',
+      /its ciphertext is not canonical base64/,
+    ],
+    [
+      "is another stage's",
+      "prod.json",
+      '[{"format":2,"app":"signet","stage":"dev"}]',
+      /stage dev, not/,
+    ],
+    ["has no stage's name", "Prod.json", "[]", /its name is no stage's/],
+  ])("refuses a file that %s, and goes on with the others", async (_, name, text, problem) => {
+    mkdirSync(stage.secretsDir);
+    writeFileSync(join(stage.secretsDir, name), text);
+    writeFileSync(join(stage.secretsDir, "z.json"), '[{"format":2,"app":"signet","stage":"z"}]');
+    const { status, lines } = await checked();
+    expect(status).toBe(1);
+    expect(lines[1]).toMatch(/^ {2}error {4}/);
+    expect(lines[1]).toMatch(problem);
+    expect(lines[2]).toBe(join(stage.secretsDir, "z.json"));
+  });
+
+  it("refuses a stage without a file; a folder without files is none of its business", async () => {
+    expect((await checked("--stage", "dev")).status).toBe(1);
+    const { status, said } = await stage.run(["check"]);
+    expect({ status, said }).toEqual({
+      status: 0,
+      said: [`encrypt: there is no sealed file in ${stage.secretsDir}`],
+    });
+    expect(await stage.refused(2, ["check", "--stage", "../x"])).toContain("is no stage name");
+    expect(await stage.refused(2, ["check", "secure"])).toContain("it takes no words");
+  });
+
+  it("needs no credentials, no network and no SDK", () => {
+    const script = "scripts/encrypt-secret.ts";
+    const argv = ["--import", "tsx", script, "check", "--secrets-dir", "test/vectors/secrets"];
+    const out = execFileSync(process.execPath, argv, { cwd: project, env: {}, encoding: "utf8" });
+    expect(out).toMatch(/^test\/vectors\/secrets\/local\.json\n {2}size {5}secure: 1 secret/);
+  });
+});

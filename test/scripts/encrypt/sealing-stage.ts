@@ -1,0 +1,144 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
+import { encryptionContext, type SealedSegment } from "../../../lib/contract/secrets.ts";
+import type { Cloud } from "../../../lib/local/cloud.ts";
+import { segmentsOf } from "../../../lib/sealing/function-segments.ts";
+import type { KeyService } from "../../../lib/sealing/key-service.ts";
+import { readSealedFile } from "../../../lib/sealing/sealed-file.ts";
+import { sdkKeyService } from "../../../lib/sealing/sdk-key-service.ts";
+import type { Functions } from "../../../scripts/encrypt/command.ts";
+import { encryptCommand } from "../../../scripts/encrypt-secret.ts";
+import { localKms } from "../local-kms.ts";
+import { recordingIo } from "../recording-io.ts";
+import { openAll } from "../../sealing/open-all.ts";
+
+export const canary = "canary-value-that-nobody-may-say";
+
+/** An app with more secrets than ours. */
+export const contract = {
+  open: { settings: [], secrets: [] },
+  orders: { settings: [], secrets: ["proofKey", "a"] },
+  secure: { settings: ["STAGE"], secrets: ["proofKey", "a", "b"] },
+} as const satisfies Functions;
+
+export interface SealingStage {
+  readonly folder: string;
+  readonly state: string;
+  readonly cloud: Cloud;
+  /** The local cloud's KMS as its admin. */
+  readonly kms: KeyService;
+  /** Another one for each test; it is not made. */
+  readonly secretsDir: string;
+  /** The sealed file in it. */
+  readonly path: string;
+  /** Runs the command with this stage's folders; nothing that it says or prints may hold the canary. */
+  readonly run: (argv: readonly string[], stdin?: string | Uint8Array) => Promise<Ran>;
+  /** Runs it and expects status 0. */
+  readonly done: (argv: readonly string[], stdin?: string | Uint8Array) => Promise<Ran>;
+  /** Runs it and expects the status, and that the sealed file stays as it is. */
+  readonly refused: (
+    status: number,
+    argv: readonly string[],
+    stdin?: string | Uint8Array,
+  ) => Promise<string>;
+  readonly segments: (functionName?: string) => readonly SealedSegment[];
+  /** What a function would find in the sealed file. */
+  readonly opened: <Name extends string>(
+    names: readonly Name[],
+    functionName?: string,
+  ) => Promise<Readonly<Record<Name, string>>>;
+}
+
+export interface Ran {
+  readonly status: number;
+  readonly printed: string;
+  readonly said: readonly string[];
+  readonly prompts: readonly (string | undefined)[];
+}
+
+/** Starts a local cloud for the tests of a file, and takes the environment's credentials away. */
+export function sealingStage(main = encryptCommand(contract)): SealingStage {
+  const folder = mkdtempSync(join(tmpdir(), "signet-encrypt-"));
+  let local: Awaited<ReturnType<typeof localKms>>;
+  let tests = 0;
+  beforeAll(async () => {
+    local = await localKms(folder);
+  });
+  afterAll(async () => {
+    await local.cloud.close();
+    rmSync(folder, { recursive: true });
+  });
+  beforeEach(() => {
+    tests++;
+    for (const name of Object.keys(process.env)) {
+      if (/^AWS_(?!SDK_JS)/.test(name)) vi.stubEnv(name, undefined);
+    }
+    vi.stubEnv("HOME", folder);
+    vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  const stage: SealingStage = {
+    folder,
+    get state() {
+      return local.state;
+    },
+    get cloud() {
+      return local.cloud;
+    },
+    get kms() {
+      const credentials = local.cloud.users()["admin"];
+      if (!credentials) throw new Error("there is no admin");
+      return sdkKeyService({ region: "us-east-1", endpoint: local.cloud.awsEndpoint, credentials });
+    },
+    get secretsDir() {
+      return join(folder, `secrets-${tests}`);
+    },
+    get path() {
+      return join(stage.secretsDir, "local.json");
+    },
+    async run(argv, stdin = canary) {
+      const io = recordingIo(stdin);
+      const own = ["--secrets-dir", stage.secretsDir, "--state", local.state];
+      const status = await main([...own, ...argv], io);
+      expect(io.printed() + io.said().join()).not.toContain(canary);
+      for (const line of io.said().filter((text) => !text.startsWith("usage:"))) {
+        expect(line).not.toContain("\n");
+      }
+      return { status, printed: io.printed(), said: io.said(), prompts: io.prompts };
+    },
+    async done(argv, stdin) {
+      const ran = await stage.run(argv, stdin);
+      expect({ ...ran, status: ran.status }).toMatchObject({ status: 0 });
+      return ran;
+    },
+    async refused(status, argv, stdin) {
+      const before = contentOf(stage.path);
+      const ran = await stage.run(argv, stdin);
+      const lines = ran.said.filter((line) => !line.startsWith("usage:"));
+      expect({ status: ran.status, lines }).toEqual({ status, lines: [expect.any(String)] });
+      expect(contentOf(stage.path)).toBe(before);
+      return lines[0] ?? "";
+    },
+    segments: (functionName = "secure") =>
+      segmentsOf(readSealedFile(stage.path, "local") ?? { functions: {} }, functionName),
+    opened: (names, functionName = "secure") =>
+      openAll(
+        stage.kms,
+        encryptionContext("local", functionName),
+        stage.segments(functionName),
+        names,
+      ),
+  };
+  return stage;
+}
+
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

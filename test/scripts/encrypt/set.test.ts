@@ -1,0 +1,143 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readSealedFile } from "../../../lib/sealing/sealed-file.ts";
+import { main } from "../../../scripts/encrypt-secret.ts";
+import { recordingIo } from "../recording-io.ts";
+import { canary, sealingStage } from "./sealing-stage.ts";
+
+const stage = sealingStage(main);
+const SEALING = ["secure", "proofKey"];
+const run = (...ran: Parameters<typeof stage.run>) => stage.run(...ran);
+const opened = async (): Promise<string> => (await stage.opened(["proofKey"])).proofKey;
+
+describe("a value", () => {
+  it("is sealed into the stage's file, as the local cloud's admin, and opens again", async () => {
+    expect(await run(SEALING)).toEqual({
+      status: 0,
+      printed: "",
+      said: [`sealed secure proofKey into ${stage.path}; deploy to put it into use`],
+      prompts: ["value of secure proofKey (not shown): "],
+    });
+    expect(readFileSync(stage.path, "utf8")).not.toContain(canary);
+    expect(readdirSync(stage.secretsDir)).toEqual(["local.json"]);
+    expect(await opened()).toBe(canary);
+  });
+
+  it.each([
+    ["one final newline", "value\n", "value"],
+    ["one final CRLF", "value\r\n", "value"],
+    ["one newline of two", "value\n\n", "value\n"],
+  ])("loses %s, which is said", async (_, given, kept) => {
+    const { status, said } = await run(SEALING, given);
+    expect(status).toBe(0);
+    expect(said[0]).toBe("encrypt: one final newline was stripped from the value");
+    expect(await opened()).toBe(kept);
+  });
+
+  it.each([
+    ["blanks around it", " value ", ["begins with a blank", "ends with a blank or a newline"]],
+    ["newlines inside", "a\nb\r\nc", []],
+    ["a BOM", "\ufeffvalue", ["begins with a byte order mark (BOM)"]],
+    ["characters of every plane", "é茶\u{1FAD6}\0", []],
+    ["a carriage return at its end", "value\r", ["ends with a blank or a newline"]],
+    ["what JSON must escape", '{"proofKey":"\\"}', []],
+  ])("keeps %s, and says what is likely a mistake", async (_, value, hints) => {
+    const { status, said } = await run(SEALING, value);
+    const hinted = hints.map((hint) => `encrypt: the value ${hint}`);
+    expect({ status, said: said.slice(0, -1) }).toEqual({ status: 0, said: hinted });
+    expect(await opened()).toBe(value);
+  });
+
+  it("takes the place of the one before", async () => {
+    await run(SEALING, "old");
+    await run(SEALING, "new");
+    expect(stage.segments()).toHaveLength(1);
+    expect(await opened()).toBe("new");
+  });
+
+  it("sealed while another one was being typed stays", async () => {
+    const io = recordingIo();
+    const argv = [...SEALING, "--secrets-dir", stage.secretsDir, "--state", stage.state];
+    const typing = async (): Promise<Buffer> => {
+      await run(SEALING, "in the meantime");
+      const meanwhile = readFileSync(stage.path, "utf8").replace('"secure"', '"orders"');
+      writeFileSync(stage.path, meanwhile);
+      return Buffer.from("typed");
+    };
+    expect(await main(argv, { ...io, stdin: typing })).toBe(0);
+    expect(Object.keys(readSealedFile(stage.path, "local")?.functions ?? {})).toEqual([
+      "orders",
+      "secure",
+    ]);
+  });
+});
+
+describe("a value is refused, with one line and nothing written", () => {
+  const limit = 4_096 - '{"proofKey":""}'.length;
+
+  it.each([
+    ["empty", "", "encrypt: the value for proofKey is empty"],
+    ["a newline alone", "\n", "encrypt: the value for proofKey is empty"],
+    [
+      "no UTF-8",
+      Buffer.from([0x63, 0xff, 0x63]),
+      "encrypt: the value is not UTF-8 text; encode it, such as with base64",
+    ],
+    [
+      "over KMS's 4,096 bytes",
+      canary.padEnd(limit + 1, "x"),
+      "encrypt: the value for proofKey makes 4128 bytes and KMS encrypts at most 4096; keep large values elsewhere and seal the key to them",
+    ],
+  ])("that is %s", async (_, value, message) => {
+    const { status, said } = await run(SEALING, value);
+    expect({ status, last: said.at(-1) }).toEqual({ status: 1, last: message });
+    expect(existsSync(stage.secretsDir)).toBe(false);
+  });
+
+  it("unless it is just as large as KMS takes", async () => {
+    expect((await run(SEALING, "x".repeat(limit))).status).toBe(0);
+    expect(await opened()).toBe("x".repeat(limit));
+  });
+});
+
+describe("a sealed file that cannot be added to stays as it is, and no value is asked for", () => {
+  it.each([
+    [
+      "is damaged",
+      "local.json",
+      '{"app":"signet"',
+      [],
+      /local\.json is not a sealed file: it is no JSON; restore it from git, or/,
+    ],
+    [
+      "is another stage's",
+      "local.json",
+      '{"app":"signet","stage":"dev","functions":{}}',
+      [],
+      /is sealed for app "signet", stage dev, not for signet, local$/,
+    ],
+    [
+      "is stage local's under another name",
+      "dev.json",
+      '{"app":"signet","stage":"local","functions":{}}',
+      ["--stage", "dev"],
+      /stage local, not for signet, dev$/,
+    ],
+  ])("when it %s", async (_, name, content, argv, message) => {
+    mkdirSync(stage.secretsDir);
+    writeFileSync(join(stage.secretsDir, name), content);
+    const { status, said, prompts } = await run([...SEALING, ...argv]);
+    expect({ status, lines: said.length, prompts }).toEqual({ status: 1, lines: 1, prompts: [] });
+    expect(said[0]).toMatch(message);
+    expect(readFileSync(join(stage.secretsDir, name), "utf8")).toBe(content);
+    expect(readdirSync(stage.secretsDir)).toEqual([name]);
+  });
+
+  it("when it is a folder", async () => {
+    mkdirSync(stage.path, { recursive: true });
+    const { status, said, prompts } = await run(SEALING);
+    expect({ status, prompts }).toEqual({ status: 1, prompts: [] });
+    expect(said).toEqual([expect.stringMatching(/^encrypt: cannot read .*local\.json: EISDIR/)]);
+  });
+});
