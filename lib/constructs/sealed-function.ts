@@ -24,6 +24,7 @@ export interface SealedFunctionProps<C extends EnvContract> {
   readonly code: Code;
   /** What the handler reads from its environment. */
   readonly env: C;
+  /** One that only CloudFormation knows is measured as its placeholder: its length is not known here. */
   readonly settings: Settings<C>;
   /** The function's part of the sealed file. */
   readonly sealed: readonly SealedSegment[];

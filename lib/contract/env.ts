@@ -61,7 +61,7 @@ export function sealedEnvironment(
  *
  * @throws {EnvIncomplete} when a setting is empty, or when not one segment alone holds a secret that the
  *   contract names.
- * @throws {EnvTooLarge} over 4,096 bytes, naming the largest variables.
+ * @throws {EnvTooLarge} over 4,096 bytes, naming the largest settings and segments.
  */
 export function writeEnv<C extends EnvContract>(
   contract: C,
@@ -81,16 +81,26 @@ export function writeEnv<C extends EnvContract>(
 
   const size = environmentSize(environment);
   if (size > ENVIRONMENT_LIMIT_BYTES) {
-    const largest = Object.entries(environment)
-      .map(([name, value]) => ({ name, bytes: environmentSize({ [name]: value }) - 2 }))
+    const largest = [
+      ...contract.settings.map((name) => ({ name, bytes: sizeOf(name, environment[name] ?? "") })),
+      ...sealed.map((segment) => ({
+        name: `what seals ${segment.names.join(", ")}`,
+        bytes: sizeOf(JSON.stringify(segment)),
+      })),
+    ]
       .toSorted((a, b) => b.bytes - a.bytes)
       .slice(0, 3)
       .map(({ name, bytes }) => `${name} (${bytes} bytes)`);
     throw new EnvTooLarge(
-      `the environment is ${size} bytes and Lambda takes ${ENVIRONMENT_LIMIT_BYTES}; the largest: ${largest.join(", ")}`,
+      `the environment is ${size} bytes and Lambda takes ${ENVIRONMENT_LIMIT_BYTES}; the largest: ${largest.join("; ")}`,
     );
   }
   return environment;
+}
+
+/** What a text takes of the environment; a variable its name, its value and the colon between them. */
+function sizeOf(...texts: readonly string[]): number {
+  return Buffer.byteLength(texts.map((text) => JSON.stringify(text)).join(":"));
 }
 
 /**

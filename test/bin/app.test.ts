@@ -1,31 +1,92 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, expect, it } from "vitest";
+import { httpsKeyService } from "../../lib/sealing/https-key-service.ts";
+import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
 
 const project = resolve(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "signet-app-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const aws = await listen();
+afterAll(() => {
+  aws.server.close();
+  rmSync(folder, { recursive: true });
+});
 
-function synth(context: Readonly<Record<string, string>>) {
-  const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "bin/app.ts"], {
+/** Whatever is asked there is counted, and has failed. */
+async function listen() {
+  let calls = 0;
+  const server = createServer((socket) => {
+    calls++;
+    socket.destroy();
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo; // As it is of a server on TCP.
+  return { server, endpoint: `http://127.0.0.1:${port}`, calls: () => calls };
+}
+
+/** What turns whoever calls AWS to the server above. */
+const toldOfAws = {
+  AWS_REGION: "us-east-1",
+  AWS_ENDPOINT_URL: aws.endpoint,
+  AWS_ENDPOINT_URL_KMS: aws.endpoint,
+  AWS_ENDPOINT_URL_STS: aws.endpoint,
+  AWS_EC2_METADATA_SERVICE_ENDPOINT: aws.endpoint,
+  HTTP_PROXY: aws.endpoint,
+  HTTPS_PROXY: aws.endpoint,
+};
+
+/** Synthesizes as `cdk` does, without credentials. */
+async function synth(context: Readonly<Record<string, string>>) {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^AWS_(?!SDK_JS)/.test(name));
+  const before = aws.calls();
+  const child = spawn(process.execPath, ["--import", "tsx", "bin/app.ts"], {
     cwd: project,
-    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
     env: {
-      ...process.env,
+      ...Object.fromEntries(inherited),
+      ...toldOfAws,
+      HOME: folder, // Where there are no profiles.
       CDK_OUTDIR: join(folder, "cdk.out"),
       CDK_CONTEXT_JSON: JSON.stringify({ nag: "false", secretsDir: folder, ...context }),
     },
   });
-  return { status, stderr };
+  const ended = once(child, "close");
+  const stderr = await text(child.stderr);
+  const [status] = (await ended) as [number | null];
+  return { status, stderr, calls: aws.calls() - before };
 }
 
 writeFileSync(join(folder, "broken.json"), "{");
 writeFileSync(join(folder, "moved.json"), '{"app":"signet","stage":"dev","functions":{}}');
 
-it("synthesizes a stage that has no sealed file yet", () => {
-  expect(synth({ stage: "new" })).toEqual({ status: 0, stderr: "" });
+it("synthesizes a stage that has no sealed file yet", async () => {
+  expect(await synth({ stage: "new" })).toEqual({ status: 0, stderr: "", calls: 0 });
+});
+
+it("carries ciphertext into the template without a call of KMS or any other service", async () => {
+  const sealed = join(project, "test/vectors/secrets");
+  expect(await synth({ stage: "local", secretsDir: sealed })).toEqual({
+    status: 0,
+    stderr: "",
+    calls: 0,
+  });
+  const template = readFileSync(join(folder, "cdk.out/Signet-local-Api.template.json"), "utf8");
+  const [segment] = readSealedFile(join(sealed, "local.json"), "local")?.functions["secure"] ?? [];
+  expect(segment?.ciphertext).toMatch(/^AQICAH/);
+  expect(template).toContain(segment?.ciphertext);
+});
+
+it("would see such a call", async () => {
+  const before = aws.calls();
+  const env = { ...toldOfAws, AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "example" };
+  const opening = httpsKeyService(env).decrypt("alias/signet-local", Buffer.from("x"), {});
+  await expect(opening).rejects.toThrow("KMS cannot be reached");
+  expect(aws.calls()).toBe(before + 1);
 });
 
 it.each([
@@ -34,8 +95,8 @@ it.each([
   ["a demo that is neither on nor off", { demo: "maybe" }, /demo is neither true nor false/],
   ["a sealed file that is none", { stage: "broken" }, /broken\.json is not a sealed file/],
   ["a sealed file of another stage", { stage: "moved" }, /moved\.json is sealed for .* stage dev/],
-])("refuses %s in one line", (_, context, message) => {
-  const { status, stderr } = synth(context);
+])("refuses %s in one line", async (_, context, message) => {
+  const { status, stderr } = await synth(context);
   expect(status).toBe(1);
   expect(stderr).toMatch(/^signet: [^\n]+\n$/);
   expect(stderr).toMatch(message);

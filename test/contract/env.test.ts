@@ -92,12 +92,25 @@ describe("writeEnv", () => {
     expect(() => writeEnv(quotes, { LIMIT: "é".repeat(2_100) }, [])).toThrow(/is 4212 bytes/);
   });
 
-  it("names the largest variables, largest first, and no value", () => {
-    const long = { STAGE: "a".repeat(100), LIMIT: "b".repeat(4_000) };
-    expect(() => writeEnv(contract, long, [segment])).toThrow(
-      /largest: LIMIT \(4010 bytes\), SEALED_SECRETS \(\d+ bytes\), STAGE \(110 bytes\)$/,
+  it("names the largest settings and segments, largest first, and no value", () => {
+    const long = { STAGE: "a".repeat(100), LIMIT: "b".repeat(2_000) };
+    const first = { ...segment, names: ["first"] };
+    const second = { ...segment, names: ["second"], ciphertext: "c".repeat(2_000) };
+    const write = () => writeEnv(contract, long, [first, second]);
+    expect(write).toThrow(
+      /largest: what seals second \(\d+ bytes\); LIMIT \(2010 bytes\); what seals first \(\d+ bytes\)$/,
     );
-    expect(() => writeEnv(contract, long, [segment])).not.toThrow(/aaa|bbb|bm90/);
+    expect(write).not.toThrow(/aaa|bbb|ccc|bm90/);
+  });
+
+  it("counts a segment as it stands in the environment: JSON in JSON", () => {
+    const only = { settings: [], secrets: ["first"] } as const;
+    const long = { ...segment, names: ["first"], ciphertext: "c".repeat(4_000) };
+    const whole = Buffer.byteLength(JSON.stringify(JSON.stringify(long)));
+    const around = '{"SEALED_SECRETS":"[]"}'.length - '""'.length;
+    expect(() => writeEnv(only, {}, [long])).toThrow(
+      `the environment is ${whole + around} bytes and Lambda takes 4096; the largest: what seals first (${whole} bytes)`,
+    );
   });
 });
 

@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { seal } from "../../lib/sealing/seal.ts";
 import { emptySealedFile } from "../../lib/sealing/sealed-file.ts";
@@ -11,29 +10,7 @@ import {
   text,
   type LaunchedStage,
 } from "./launched-stage.ts";
-
-/** Every file below a folder. */
-function filesIn(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile());
-}
-
-/** The processes that this one has started and that still run. */
-function children(): readonly string[] {
-  return readdirSync("/proc").filter((pid) => {
-    if (!/^\d+$/.test(pid)) return false;
-    try {
-      // The name, in brackets, may hold anything; state and parent come after it.
-      const [, parent] = readFileSync(`/proc/${pid}/stat`, "utf8")
-        .replace(/^.*\) /s, "")
-        .split(" ");
-      return parent === String(process.pid);
-    } catch {
-      return false;
-    }
-  });
-}
+import { children, filesIn } from "./traces.ts";
 
 /** That the sealed plaintext is nowhere but in its function, and that nothing else opens it. */
 export function describeSecret(stage: () => LaunchedStage): void {
@@ -90,7 +67,7 @@ export function describeSecret(stage: () => LaunchedStage): void {
     async function askedWith(change: (template: string) => string) {
       deployChanged(stage(), change);
       const before = stage().logged.length;
-      const secure = await call(stage(), "TestLambda", "/secure");
+      const secure = await call(stage(), "TestLambda", "/secure", { retries: 0 });
       const open = await call(stage(), "TestLambda", "/open");
       return {
         answered: { secure: secure.status, body: text(secure), open: open.status },

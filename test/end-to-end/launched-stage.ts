@@ -26,7 +26,7 @@ export interface LaunchedStage extends Launched {
   readonly base: string;
   /** What was sealed: it may be found nowhere but in the function's memory. */
   readonly canary: string;
-  /** What the cloud said while it served. */
+  /** What the cloud said while it was deployed and served. */
   readonly logged: readonly string[];
   readonly credentialsOf: (profile: string) => Promise<Credentials>;
   readonly end: () => Promise<void>;
@@ -46,7 +46,7 @@ export async function launchStage(): Promise<LaunchedStage> {
     account,
     demo: true,
     log: (line) => void logged.push(line),
-    progress: () => undefined,
+    progress: (line) => void logged.push(line),
   });
   const { cloud, outputs } = launched;
   return {
@@ -84,6 +84,8 @@ export interface CallOptions {
   readonly method?: string;
   readonly body?: string;
   readonly headers?: readonly Pair[];
+  /** Of an answer that may pass; where that is what is looked for, none. @default the client's own */
+  readonly retries?: number;
 }
 
 /** A request signed with a profile's credentials. */

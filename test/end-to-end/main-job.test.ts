@@ -4,6 +4,8 @@ import { invokeFunction } from "../../lib/client/invoke-function.ts";
 import { send, type HttpResponse } from "../../lib/client/transport.ts";
 import { wireRequest, type WireRequest } from "../../lib/sigv4/request.ts";
 import { sign } from "../../lib/sigv4/sign.ts";
+import { describeBound } from "./describe-bound.ts";
+import { describeCanary } from "./describe-canary.ts";
 import { describeProfiles } from "./describe-profiles.ts";
 import { describeSecret } from "./describe-secret.ts";
 import {
@@ -242,5 +244,7 @@ describe("a direct invocation by the AWS SDK", () => {
   });
 });
 
-// Last: it deploys other templates, and the stage's own again.
+// Last: they deploy other templates, and the stage's own again.
 describeSecret(() => stage);
+describeBound(() => stage);
+describeCanary(() => stage);

@@ -1,0 +1,195 @@
+import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encryptionContext, type SealedSegment } from "../../lib/contract/secrets.ts";
+import { httpsKeyService } from "../../lib/sealing/https-key-service.ts";
+import type { KeyService } from "../../lib/sealing/key-service.ts";
+import { seal } from "../../lib/sealing/seal.ts";
+import { emptySealedFile } from "../../lib/sealing/sealed-file.ts";
+import type { Credentials } from "../../lib/sigv4/signing-options.ts";
+import { openAll } from "../sealing/open-all.ts";
+import {
+  account,
+  adminKms,
+  deployApi,
+  deployChanged,
+  region,
+  type LaunchedStage,
+} from "./launched-stage.ts";
+
+const exact = encryptionContext("local", "secure");
+const values = { one: "the first value", two: "the second value" };
+const names = ["one", "two"] as const;
+
+/** The credentials of the function's own role, whose trust is widened for it and else left as it is. */
+async function roleCredentials(stage: LaunchedStage): Promise<Credentials> {
+  const service = '"Service": "lambda.amazonaws.com"';
+  const trusting = `"AWS": "arn:aws:iam::${account}:root", ${service}`;
+  deployChanged(stage, (template) =>
+    template.replace(/"SecureRole[0-9A-F]{8}": \{.*?\n {2}\}/s, (role) =>
+      role.replace(service, trusting),
+    ),
+  );
+  const roles = Object.entries(stage.cloud.assumableRoles());
+  const RoleArn = roles.find(([name]) => name.includes("SecureRole"))?.[1];
+  return fromTemporaryCredentials({
+    params: { RoleArn, RoleSessionName: "bound" },
+    masterCredentials: await stage.credentialsOf("admin"),
+    clientConfig: { region, endpoint: stage.outputs.awsEndpoint },
+  })();
+}
+
+/** That a segment opens for its own function, stage and app, as it was sealed, and no other way. */
+export function describeBound(stage: () => LaunchedStage): void {
+  describe("a sealed segment, under the function's own role", () => {
+    let role: KeyService;
+    let admin: KeyService;
+    let one: SealedSegment;
+    let two: SealedSegment;
+
+    beforeAll(async () => {
+      const { accessKeyId, secretAccessKey, sessionToken } = await roleCredentials(stage());
+      role = httpsKeyService({
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_SESSION_TOKEN: sessionToken,
+        AWS_REGION: region,
+        AWS_ENDPOINT_URL_KMS: stage().outputs.awsEndpoint,
+      });
+      admin = adminKms(stage());
+      const sealed = async (name: "one" | "two") => {
+        const target = { functionName: "secure", name, keyId: "alias/signet-local" };
+        const file = await seal(admin, emptySealedFile("local"), target, values[name]);
+        const [segment] = file.functions["secure"] ?? [];
+        if (!segment) throw new Error("nothing was sealed");
+        return segment;
+      };
+      [one, two] = [await sealed("one"), await sealed("two")];
+    });
+    afterAll(() => deployApi(stage()));
+
+    const bytesOf = ({ ciphertext }: SealedSegment) => Buffer.from(ciphertext, "base64");
+    const open = (segments: readonly SealedSegment[], context = exact) =>
+      openAll(role, context, segments, names);
+
+    it("opens as it was sealed, in any order", async () => {
+      expect(await open([one, two])).toEqual(values);
+      expect(await open([two, one])).toEqual(values);
+    });
+
+    it.each<[string, Readonly<Record<string, string>>]>([
+      ["another function", { ...exact, function: "orders" }],
+      ["another stage", { ...exact, stage: "dev" }],
+      ["another app", { ...exact, app: "other" }],
+      ["a context without its function", { app: exact.app, stage: exact.stage }],
+      ["a context with one pair more", { ...exact, extra: "1" }],
+      [
+        "a context with a name in another case",
+        { App: "signet", stage: "local", function: "secure" },
+      ],
+      ["no context", {}],
+    ])("does not open for %s", async (_, other) => {
+      const { key } = one;
+      // IAM refuses the role, also what is sealed so and would open.
+      const there = await admin.encrypt("alias/signet-local", Buffer.from("x"), other);
+      for (const ciphertext of [bytesOf(one), there.ciphertext]) {
+        await expect(role.decrypt(key, ciphertext, other)).rejects.toMatchObject({
+          kmsError: "AccessDeniedException",
+        });
+      }
+      // And whoever IAM lets through, the ciphertext itself refuses.
+      await expect(admin.decrypt(key, bytesOf(one), other)).rejects.toMatchObject({
+        kmsError: "InvalidCiphertextException",
+      });
+      expect(Buffer.from(await admin.decrypt(key, there.ciphertext, other)).toString()).toBe("x");
+    });
+
+    it("is all that the role may use a key for", async () => {
+      const [environmentKey = ""] = stage()
+        .cloud.keyArns()
+        .filter((arn) => arn !== one.key);
+      const atRest = await admin.encrypt(environmentKey, Buffer.from("x"), exact);
+      const denied = { kmsError: "AccessDeniedException" };
+      const target = { keyId: one.key, context: exact };
+      const source = { keyArn: one.key, ciphertext: bytesOf(one), context: exact };
+      for (const attempt of [
+        () => role.decrypt(environmentKey, atRest.ciphertext, exact),
+        () => role.encrypt(one.key, Buffer.from("x"), exact),
+        () => role.reEncrypt(source, target),
+      ]) {
+        await expect(attempt()).rejects.toMatchObject(denied);
+      }
+    });
+
+    // KMS's own tests turn every bit (test/local/services/kms/ciphertext.test.ts); here it is one of each
+    // byte, all the way from the environment's text to the handler.
+    it("does not open with a bit of any of its bytes turned", async () => {
+      const whole = bytesOf(one);
+      const refusals = new Set<unknown>();
+      for (const at of whole.keys()) {
+        const turned = Buffer.from(whole);
+        turned.writeUInt8(turned.readUInt8(at) ^ (1 << (at % 8)), at);
+        const ciphertext = turned.toString("base64");
+        await expect(
+          openAll(role, exact, [{ ...one, ciphertext }], ["one"]).catch((error: unknown) => {
+            refusals.add((error as { kmsError: unknown }).kmsError);
+            throw error;
+          }),
+        ).rejects.toMatchObject({ code: "ERR_SECRET_OPEN" });
+      }
+      expect([...refusals]).toEqual(["InvalidCiphertextException"]);
+    });
+
+    it.each<[string, () => readonly SealedSegment[], RegExp]>([
+      [
+        "with the ciphertexts of two segments swapped",
+        () => [
+          { ...one, ciphertext: two.ciphertext },
+          { ...two, ciphertext: one.ciphertext },
+        ],
+        /holds something else/,
+      ],
+      [
+        "with one in the place of both",
+        () => [one, { ...two, ciphertext: one.ciphertext }],
+        /holds something else/,
+      ],
+      [
+        "with one under both names",
+        () => [{ ...one, names: ["one", "two"] }],
+        /holds something else/,
+      ],
+      [
+        "with a name that is another's stale one",
+        () => [{ ...one, stale: ["two"] }, two],
+        /holds something else/,
+      ],
+      ["with one dropped", () => [two], /no segment of .* holds one$/],
+      ["with all dropped", () => [], /no segment of .* holds one, two$/],
+      ["with one twice", () => [one, two, one], /several segments of .* hold one$/],
+      [
+        "with a part of its ciphertext cut off",
+        () => [{ ...one, ciphertext: bytesOf(one).subarray(0, -1).toString("base64") }, two],
+        /InvalidCiphertextException/,
+      ],
+      [
+        "with the key of another",
+        () => [
+          {
+            ...one,
+            key:
+              stage()
+                .cloud.keyArns()
+                .find((arn) => arn !== one.key) ?? "",
+          },
+          two,
+        ],
+        /AccessDeniedException/,
+      ],
+    ])("does not open %s", async (_, segments, reason) => {
+      await expect(open(segments())).rejects.toMatchObject({
+        code: "ERR_SECRET_OPEN",
+        message: expect.stringMatching(reason),
+      });
+    });
+  });
+}

@@ -1,0 +1,122 @@
+import { createHmac } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { invokeFunction } from "../../lib/client/invoke-function.ts";
+import type { HttpResponse } from "../../lib/client/transport.ts";
+import { callSignet } from "../../scripts/fault/call-signet.ts";
+import { startScript } from "../scripts/run-script.ts";
+import { formsIn, formsOf, newCanary } from "./canary.ts";
+import {
+  call,
+  deployApi,
+  deployChanged,
+  region,
+  text,
+  type LaunchedStage,
+} from "./launched-stage.ts";
+import { children, filesIn, listed } from "./traces.ts";
+
+const listable = existsSync("/proc/self/environ");
+
+/** What somebody without the right to open the secret can get to see, by the place where they see it. */
+class Seen {
+  readonly places = new Map<string, Buffer>();
+
+  add(place: string, what: string | Buffer): void {
+    this.places.set(place, Buffer.from(what));
+  }
+
+  /** This process, which is the cloud, and all that it has started. */
+  addProcesses(when: string): void {
+    if (!listable) return;
+    for (const pid of [String(process.pid), ...children()])
+      this.add(`${when}, process ${pid}`, listed(pid));
+  }
+
+  /** Looks at the processes again and again while something runs, for those that come and go. */
+  async during<T>(when: string, work: Promise<T>): Promise<T> {
+    let looks = 0;
+    const timer = setInterval(() => this.addProcesses(`${when}, look ${looks++}`), 100);
+    return work.finally(() => clearInterval(timer));
+  }
+}
+
+/** Seals the value as a person does, in a process of its own with the value on standard input. */
+async function sealByScript(stage: LaunchedStage, value: string, seen: Seen): Promise<void> {
+  const where = ["--state", stage.state, "--secrets-dir", stage.secretsDir];
+  const argv = ["secure", "proofKey", ...where];
+  const { child, ended } = startScript("scripts/encrypt-secret.ts", argv);
+  child.stdin?.write(value);
+  seen.addProcesses("while the script has the value");
+  child.stdin?.end();
+  const { status, out, err } = await seen.during("while the script seals", ended);
+  seen.add("what the script printed", `${out}\n${err}`);
+  expect({ status, err }).toEqual({ status: 0, err: expect.stringContaining("sealed secure") });
+}
+
+/** That a secret, on its whole way from a person's keyboard to the function, is seen nowhere else. */
+export function describeCanary(stage: () => LaunchedStage): void {
+  it("a secret that is sealed, deployed, opened and not opened shows nowhere", async () => {
+    const { outputs, state, folder, logged } = stage();
+    const canary = newCanary();
+    const seen = new Seen();
+    const answered = async (when: string): Promise<HttpResponse> => {
+      const response = await seen.during(
+        when,
+        call(stage(), "TestLambda", "/secure", { retries: 0 }),
+      );
+      seen.addProcesses(when);
+      seen.add(`answer ${when}`, JSON.stringify(response.headers) + text(response));
+      return response;
+    };
+
+    await sealByScript(stage(), canary, seen);
+    await seen.during("while it is deployed", stage().redeploy());
+
+    await callSignet(outputs, state, "PutFault", { Fault: "kms:Decrypt=error" });
+    expect((await answered("when KMS fails")).status).toBe(502);
+    await callSignet(outputs, state, "ClearFaults");
+
+    const used = await answered("when the function opens it");
+    const { requestId = "", proof } = JSON.parse(text(used)) as Record<string, string>;
+    expect(proof).toBe(createHmac("sha256", canary).update(requestId).digest("hex"));
+    const credentials = await stage().credentialsOf("admin");
+    const lambda = { region, endpoint: outputs.awsEndpoint, credentials };
+    const failed = await invokeFunction(lambda, "signet-local-secure", {});
+    expect(failed.functionError).toBe("Unhandled");
+    seen.add("answer when the function throws with the secret open", JSON.stringify(failed));
+
+    deployChanged(stage(), (template) =>
+      template.replace(/(ciphertext\\":\\"AQIC.{200})[^A]/, "$1A"),
+    );
+    expect((await answered("when the segment is damaged")).status).toBe(502);
+    deployApi(stage());
+
+    for (const path of filesIn(folder)) seen.add(path.slice(folder.length + 1), readFileSync(path));
+    seen.add("what the cloud printed", logged.join("\n"));
+
+    const places = [...seen.places.keys()];
+    expect(places).toEqual(
+      expect.arrayContaining([
+        "state/state.json",
+        "state/credentials",
+        "state/cdk.out/manifest.json",
+        "state/cdk.out/Signet-local-Api.template.json",
+        "secrets/local.json",
+        ...(listable ? [`while the script has the value, process ${process.pid}`] : []),
+      ]),
+    );
+    // Or there was nothing to be found: the function's process was seen, and its failures were printed.
+    const processes = [...seen.places].filter(([place]) => place.includes(", process "));
+    const sealed = processes.filter(([, bytes]) => bytes.includes("SEALED_SECRETS="));
+    expect(sealed.length > 0).toBe(listable);
+    for (const failure of ["KMSInternalException", "InvalidCiphertextException"]) {
+      expect(logged.join("\n")).toMatch(new RegExp(`SecretUnopenable.*${failure}`));
+    }
+    const forms = formsOf(canary);
+    const found = [...seen.places].flatMap(([place, bytes]) =>
+      formsIn(forms, bytes).map((form) => `${form} in ${place}`),
+    );
+    expect(found).toEqual([]);
+  });
+}

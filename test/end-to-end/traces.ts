@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** Every file below a folder. */
+export function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile());
+}
+
+/** The processes that this one has started and that still run; on Linux, where one can look. */
+export function children(): readonly string[] {
+  return readdirSync("/proc").filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      // The name, in brackets, may hold anything; state and parent come after it.
+      const [, parent] = readFileSync(`/proc/${pid}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ");
+      return parent === String(process.pid);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** What anybody who may list processes sees of one: its arguments and its environment. */
+export function listed(pid: string): Buffer {
+  try {
+    return Buffer.concat(
+      ["cmdline", "environ"].map((name) => readFileSync(`/proc/${pid}/${name}`)),
+    );
+  } catch {
+    return Buffer.alloc(0); // It has ended.
+  }
+}

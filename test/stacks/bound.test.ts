@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { synthStage } from "./synth-stage.ts";
+
+/** A text in a template, and the members and indices that lead to it. */
+interface Found {
+  readonly stack: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every text of every template; in the paths, logical ids without their hashes. */
+function textsOf(demo: boolean): readonly Found[] {
+  return synthStage({ demo }).assembly.stacks.flatMap(({ stackName, template }) =>
+    texts(template).map(([path, text]) => ({
+      stack: stackName.replace("Signet-dev-", ""),
+      path: path.join(".").replaceAll(/(?<=[A-Za-z])[0-9A-F]{8}(?=\.|$)/g, ""),
+      text,
+    })),
+  );
+}
+
+function texts(value: unknown): readonly (readonly [readonly string[], string])[] {
+  if (typeof value === "string") return [[[], value]];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    texts(inner).map(([path, text]) => [[name, ...path], text] as const),
+  );
+}
+
+/** Where resources name that key, in its own stack or by its export. */
+function usesOf(found: readonly Found[], key: string): readonly string[] {
+  return found
+    .filter(({ path, text }) => path.startsWith("Resources.") && text.includes(key))
+    .map(({ stack, path }) => `${stack} ${path.replace(/Statement\.\d/, "Statement")}`);
+}
+
+describe.each([true, false])("a stage with demo %s", (demo) => {
+  const found = textsOf(demo);
+
+  it("grants of KMS one Decrypt, to the function that has a secret", () => {
+    const actions = found.filter(
+      ({ path, text }) => /^kms:/i.test(text) || (/Action(\.\d+)?$/.test(path) && text === "*"),
+    );
+    const granted = actions.filter(({ path }) => !path.includes(".KeyPolicy."));
+    expect(granted.map(({ stack, path, text }) => [stack, path, text])).toEqual([
+      [
+        "Api",
+        expect.stringMatching(/^Resources\.SecureRoleDefaultPolicy\..*\.Action$/),
+        "kms:Decrypt",
+      ],
+    ]);
+  });
+
+  it("lets both keys' own policies delegate to their account, and grant nobody else", () => {
+    const policies = found.filter(({ path }) => path.includes(".KeyPolicy."));
+    const actions = policies.filter(({ path }) => path.endsWith(".Action"));
+    expect(actions.map(({ stack, path, text }) => `${stack} ${path} ${text}`)).toEqual(
+      ["SealingKey", "EnvironmentKey"].map(
+        (key) => `Key Resources.${key}.Properties.KeyPolicy.Statement.0.Action kms:*`,
+      ),
+    );
+  });
+
+  it("never takes one key for the other: one opens segments, one encrypts at rest", () => {
+    expect(usesOf(found, "SealingKey")).toEqual([
+      "Key Resources.SealingKeyAlias.Properties.TargetKeyId.Fn::GetAtt.0",
+      "Api Resources.SecureRoleDefaultPolicy.Properties.PolicyDocument.Statement.Resource.Fn::ImportValue",
+    ]);
+    expect(usesOf(found, "EnvironmentKey")).toEqual(
+      ["Open", "Secure", "Orders"].map(
+        (name) => `Api Resources.${name}Function.Properties.KmsKeyArn.Fn::ImportValue`,
+      ),
+    );
+  });
+
+  it("gives CloudFormation nothing to open: no dynamic reference, no code of its own to run", () => {
+    expect(found.filter(({ text }) => text.includes("{{resolve:"))).toEqual([]);
+    const types = found.filter(({ path }) => /^Resources\.[^.]+\.Type$/.test(path));
+    expect(types.map(({ text }) => text).filter((type) => !type.startsWith("AWS::"))).toEqual([]);
+    const hooks = /^AWS::(CloudFormation|SSM|SecretsManager)::|^AWS::KMS::(?!Key$|Alias$)/;
+    expect(types.filter(({ text }) => hooks.test(text))).toEqual([]);
+  });
+
+  it("speaks of no role of the CDK: who deploys is granted nothing", () => {
+    expect(found.filter(({ text }) => /cdk-[a-z0-9]+-[a-z-]*role/.test(text))).toEqual([]);
+  });
+});
