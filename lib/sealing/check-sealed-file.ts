@@ -87,6 +87,13 @@ function checkFunction(
   if (stale.length > 0) {
     say("note", `earlier values of ${list(stale)} are still in a ciphertext; compact`);
   }
+  const bare = segments.filter(({ form }) => form === "value");
+  if (bare.length > 1) {
+    say(
+      "warning",
+      `nothing binds the bare values ${list(bare.flatMap((one) => one.names))} to their names, they could be exchanged; compact`,
+    );
+  }
   if (segments.length > 1) {
     say("note", `${segments.length} segments, a call of KMS each when it starts; compact`);
   }

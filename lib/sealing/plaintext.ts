@@ -24,7 +24,20 @@ export function parseValues(
 ): ReadonlyMap<string, string> | undefined {
   if (!isUtf8(plaintext)) return undefined;
   const text = Buffer.from(plaintext).toString();
-  if (form === "value") return new Map(names.map((name) => [name, text]));
+  const values = parseMap(text);
+  // A map that somebody calls a bare value would get its names past the check.
+  if (form === "value") {
+    const isPrinted = values && printValues(values).equals(plaintext);
+    return isPrinted ? undefined : new Map(names.map((name) => [name, text]));
+  }
+  if (!values) return undefined;
+  const named = [...names, ...stale];
+  return values.size === named.length && named.every((name) => values.has(name))
+    ? values
+    : undefined;
+}
+
+function parseMap(text: string): ReadonlyMap<string, string> | undefined {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -37,8 +50,5 @@ export function parseValues(
     if (typeof value !== "string") return undefined;
     values.set(name, value);
   }
-  const named = [...names, ...stale];
-  return values.size === named.length && named.every((name) => values.has(name))
-    ? values
-    : undefined;
+  return values;
 }

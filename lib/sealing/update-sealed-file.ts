@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, realpathSync, rmdirSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { CodedError } from "../errors.ts";
-import { acquireLock, type Lock } from "../lock.ts";
+import { acquireLock, isAlive, type Lock } from "../lock.ts";
 import type { SealedFile } from "./function-segments.ts";
 import { rememberingGone } from "./gone-segments.ts";
 import { emptySealedFile, readSealedFile, writeSealedFile } from "./sealed-file.ts";
@@ -102,15 +102,6 @@ function removeLeftovers(target: string): void {
     if (written !== undefined || (locker !== undefined && !isAlive(Number(locker)))) {
       rmSync(join(dirname(target), other), { force: true });
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

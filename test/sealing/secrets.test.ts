@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { encryptionContext, type SealedSegment } from "../../lib/contract/secrets.ts";
 import { KeyServiceFailed, type KeyService } from "../../lib/sealing/key-service.ts";
 import { SecretUnopenable } from "../../lib/sealing/open.ts";
+import { printValues } from "../../lib/sealing/plaintext.ts";
 import { sealedSecrets, type SecretsOptions } from "../../lib/sealing/secrets.ts";
 
 const key = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
@@ -268,6 +269,21 @@ describe("segments that do not fit are refused", () => {
     const old = { ...both, names: ["b"], stale: ["a"] };
     const { a: opened } = await secretsOf({ segments: [old, segment({ a: "new" })] })();
     expect(opened.reveal()).toBe("new");
+  });
+
+  it("a map is no bare value, whatever stands beside it", async () => {
+    const sealed = (values: object) => printValues(new Map(Object.entries(values)));
+    const map = (name: string): SealedSegment => ({
+      key,
+      names: [name],
+      ciphertext: sealed({ [name]: "1" }).toString("base64"),
+    });
+    expect((await secretsOf({ segments: [map("a"), map("b")] })()).b.reveal()).toBe("1");
+    for (const ciphertext of [map("a").ciphertext, map("b").ciphertext]) {
+      const called: SealedSegment = { ...map("b"), form: "value", ciphertext };
+      const error = await refusal(secretsOf({ segments: [map("a"), called] })());
+      expect(error.message).toMatch(/^the segment of b .* holds something else; seal it again$/);
+    }
   });
 
   it("a bare value is its one name's", async () => {
