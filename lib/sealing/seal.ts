@@ -2,7 +2,6 @@ import { encryptionContext, type SealedSegment } from "../contract/secrets.ts";
 import { CodedError, messageOf } from "../errors.ts";
 import type { KeyService } from "./key-service.ts";
 import { PLAINTEXT_LIMIT_BYTES, printValues } from "./plaintext.ts";
-import { segmentsOf, withSegments, withStale, type SealedFile } from "./function-segments.ts";
 
 /** A value cannot be sealed: it is empty, too large for one KMS plaintext, or KMS does not do it. */
 export class SecretUnsealable extends CodedError {
@@ -21,31 +20,10 @@ export interface SealTarget extends FunctionTarget {
 }
 
 /**
- * Seals one value into a segment of its own, so that an author needs no right to decrypt. Earlier
- * segments lose the name, and those that have no other are dropped.
- *
- * @returns The file with the new segment; the given one is left as it is.
- * @throws {SecretUnsealable} when the value cannot be sealed as {@link requireSealable} says, or when KMS
- *   refuses or does not answer. The message never holds the value.
- */
-export async function seal(
-  service: Pick<KeyService, "encrypt">,
-  file: SealedFile,
-  { functionName, name, keyId }: SealTarget,
-  value: string,
-): Promise<SealedFile> {
-  const values = new Map([[name, value]]);
-  const sealed = await sealSegments(service, file.stage, { functionName, keyId }, values);
-  const earlier = segmentsOf(file, functionName).flatMap(
-    (segment) => withStale(segment, (held) => held === name) ?? [],
-  );
-  return withSegments(file, functionName, [...earlier, ...sealed]);
-}
-
-/**
  * Seals values by name into one segment, or into as few as KMS's limit on a plaintext permits.
  *
- * @throws {SecretUnsealable} as {@link seal} does.
+ * @throws {SecretUnsealable} when a value cannot be sealed as {@link requireSealable} says, or when KMS
+ *   refuses or does not answer. The message never holds a value.
  */
 export async function sealSegments(
   service: Pick<KeyService, "encrypt">,

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encryptionContext, type SealedSegment } from "../../lib/contract/secrets.ts";
 import { httpsKeyService } from "../../lib/sealing/https-key-service.ts";
 import type { KeyService } from "../../lib/sealing/key-service.ts";
-import { seal } from "../../lib/sealing/seal.ts";
 import { emptySealedFile } from "../../lib/sealing/sealed-file.ts";
 import type { Credentials } from "../../lib/sigv4/signing-options.ts";
 import { openAll } from "../sealing/open-all.ts";
@@ -15,6 +14,7 @@ import {
   region,
   type LaunchedStage,
 } from "./launched-stage.ts";
+import { sealOne } from "../sealing/seal-one.ts";
 
 const exact = encryptionContext("local", "secure");
 const values = { one: "the first value", two: "the second value" };
@@ -58,7 +58,7 @@ export function describeBound(stage: () => LaunchedStage): void {
       admin = adminKms(stage());
       const sealed = async (name: "one" | "two") => {
         const target = { functionName: "secure", name, keyId: "alias/signet-local" };
-        const file = await seal(admin, emptySealedFile("local"), target, values[name]);
+        const file = await sealOne(admin, emptySealedFile("local"), target, values[name]);
         const [segment] = file.functions["secure"] ?? [];
         if (!segment) throw new Error("nothing was sealed");
         return segment;

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { seal } from "../../lib/sealing/seal.ts";
 import { emptySealedFile } from "../../lib/sealing/sealed-file.ts";
 import {
   adminKms,
@@ -11,6 +10,7 @@ import {
   type LaunchedStage,
 } from "./launched-stage.ts";
 import { children, filesIn } from "./traces.ts";
+import { sealOne } from "../sealing/seal-one.ts";
 
 /** That the sealed plaintext is nowhere but in its function, and that nothing else opens it. */
 export function describeSecret(stage: () => LaunchedStage): void {
@@ -103,7 +103,7 @@ export function describeSecret(stage: () => LaunchedStage): void {
 
     it("when the segment was sealed for another stage", async () => {
       const target = { functionName: "secure", name: "proofKey", keyId: "alias/signet-local" };
-      const elsewhere = await seal(
+      const elsewhere = await sealOne(
         adminKms(stage()),
         emptySealedFile("dev"),
         target,

@@ -3,7 +3,6 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { encryptionContext, type SealedSegment } from "../../lib/contract/secrets.ts";
 import { httpsKeyService } from "../../lib/sealing/https-key-service.ts";
 import { SecretUnopenable } from "../../lib/sealing/open.ts";
-import { seal } from "../../lib/sealing/seal.ts";
 import { segmentsOf } from "../../lib/sealing/function-segments.ts";
 import { emptySealedFile } from "../../lib/sealing/sealed-file.ts";
 import { sealedSecrets } from "../../lib/sealing/secrets.ts";
@@ -12,6 +11,7 @@ import { clientCloud } from "../local/services/client-cloud.ts";
 import { key } from "../local/services/kms/kms-cloud.ts";
 import { user } from "../local/sketch.ts";
 import { REGION } from "../local/test-cloud.ts";
+import { sealOne } from "./seal-one.ts";
 
 // How a function's secrets open on a KMS that is at its worst, with nothing between them replaced.
 
@@ -30,7 +30,7 @@ let segments: readonly SealedSegment[];
 beforeAll(async () => {
   const target = { functionName: "secure", name: "proofKey", keyId: "alias/sealing" };
   segments = segmentsOf(
-    await seal(serviceOf("admin"), emptySealedFile("dev"), target, "value"),
+    await sealOne(serviceOf("admin"), emptySealedFile("dev"), target, "value"),
     "secure",
   );
 });

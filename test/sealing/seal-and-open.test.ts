@@ -3,11 +3,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { encryptionContext, type SealedSegment } from "../../lib/contract/secrets.ts";
 import { KeyServiceFailed } from "../../lib/sealing/key-service.ts";
 import { SecretUnopenable } from "../../lib/sealing/open.ts";
-import { seal, SecretUnsealable } from "../../lib/sealing/seal.ts";
+import { SecretUnsealable } from "../../lib/sealing/seal.ts";
 import type { SealedFile } from "../../lib/sealing/function-segments.ts";
 import { emptySealedFile } from "../../lib/sealing/sealed-file.ts";
 import { openAll } from "./open-all.ts";
 import { memoryKeyService, type MemoryKeyService } from "./memory-key-service.ts";
+import { sealOne } from "./seal-one.ts";
 
 const key = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
 const otherKey = key.replace("11111111", "99999999");
@@ -20,8 +21,8 @@ beforeEach(() => {
   service = memoryKeyService({ [keyId]: key, "alias/other": otherKey });
 });
 
-function sealOne(file: SealedFile, name: string, value: string, functionName = "secure") {
-  return seal(service, file, { functionName, name, keyId }, value);
+function sealed(file: SealedFile, name: string, value: string, functionName = "secure") {
+  return sealOne(service, file, { functionName, name, keyId }, value);
 }
 
 /** A segment of any plaintext, as nobody would seal it. */
@@ -42,7 +43,7 @@ describe("sealing and opening", () => {
     const value = fc.string({ minLength: 1, unit: "grapheme" });
     await fc.assert(
       fc.asyncProperty(name, value, async (secret, text) => {
-        const file = await sealOne(emptySealedFile("dev"), secret, text);
+        const file = await sealed(emptySealedFile("dev"), secret, text);
         const opened = await open(file.functions["secure"], [secret]);
         expect(Object.entries(opened)).toEqual([[secret, text]]);
       }),
@@ -62,15 +63,15 @@ describe("sealing and opening", () => {
   });
 
   it("leaves the given file as it is", async () => {
-    const before = await sealOne(emptySealedFile("dev"), "proofKey", "1");
+    const before = await sealed(emptySealedFile("dev"), "proofKey", "1");
     const copy = structuredClone(before);
-    await sealOne(before, "other", "2");
+    await sealed(before, "other", "2");
     expect(before).toEqual(copy);
   });
 
   it("keeps functions apart, also one that is named like what objects inherit", async () => {
-    const file = await sealOne(emptySealedFile("dev"), "proofKey", "1", "constructor");
-    const both = await sealOne(file, "proofKey", "2", "secure");
+    const file = await sealed(emptySealedFile("dev"), "proofKey", "1", "constructor");
+    const both = await sealed(file, "proofKey", "2", "secure");
     expect(Object.keys(both.functions).toSorted()).toEqual(["constructor", "secure"]);
     const where = encryptionContext("dev", "constructor");
     expect(await open(both.functions["constructor"], ["proofKey"], where)).toEqual({
@@ -81,8 +82,8 @@ describe("sealing and opening", () => {
 
 describe("a value sealed anew", () => {
   it("is taken from its new segment, and its old one goes", async () => {
-    const first = await sealOne(emptySealedFile("dev"), "proofKey", "old");
-    const second = await sealOne(first, "proofKey", "new");
+    const first = await sealed(emptySealedFile("dev"), "proofKey", "old");
+    const second = await sealed(first, "proofKey", "new");
     expect(second.functions["secure"]).toHaveLength(1);
     expect(await open(second.functions["secure"])).toEqual({ proofKey: "new" });
     const both = [...(first.functions["secure"] ?? []), ...(second.functions["secure"] ?? [])];
@@ -94,13 +95,13 @@ describe("a value sealed anew", () => {
   it("leaves a segment of several names until each of them has been sealed anew", async () => {
     const shared = await segmentOf('{"a":"1","b":"2"}', ["a", "b"]);
     const start = { ...emptySealedFile("dev"), functions: { secure: [shared] } };
-    const half = await sealOne(start, "a", "3");
+    const half = await sealed(start, "a", "3");
     expect(half.functions["secure"]).toEqual([
       { ...shared, names: ["b"], stale: ["a"] },
       expect.objectContaining({ names: ["a"] }),
     ]);
     expect(await open(half.functions["secure"], ["a", "b"])).toEqual({ a: "3", b: "2" });
-    const whole = await sealOne(half, "b", "4");
+    const whole = await sealed(half, "b", "4");
     expect(whole.functions["secure"]?.map(({ names }) => names)).toEqual([["a"], ["b"]]);
     expect(await open(whole.functions["secure"], ["a", "b"])).toEqual({ a: "3", b: "4" });
   });
@@ -108,7 +109,7 @@ describe("a value sealed anew", () => {
   it("does not drop the segments of names that only look like it", async () => {
     const two = await segmentOf('{"a":"1","b":"2"}', ["a", "b"]);
     const start = { ...emptySealedFile("dev"), functions: { secure: [two] } };
-    const file = await sealOne(start, "a,b", "3");
+    const file = await sealed(start, "a,b", "3");
     expect(file.functions["secure"]).toHaveLength(2);
   });
 });
@@ -133,7 +134,7 @@ describe("a segment does not open", () => {
     ["another app", key, { ...context, app: "other" }, "function secure, stage dev"],
     ["another key", otherKey, context, "function secure, stage dev"],
   ])("under %s, and the error says where, with which key and why", async (_, arn, where, text) => {
-    const file = await sealOne(emptySealedFile("dev"), "proofKey", canary);
+    const file = await sealed(emptySealedFile("dev"), "proofKey", canary);
     const [segment] = file.functions["secure"] ?? [];
     if (!segment) throw new Error("nothing was sealed");
     const error = await refusal(open([{ ...segment, key: arn }], ["proofKey"], where));
@@ -191,26 +192,26 @@ describe("a value is not sealed", () => {
   const limit = 4_096 - '{"proofKey":""}'.length;
 
   it("when it is empty", async () => {
-    const sealing = sealOne(emptySealedFile("dev"), "proofKey", "");
+    const sealing = sealed(emptySealedFile("dev"), "proofKey", "");
     await expect(sealing).rejects.toThrow(SecretUnsealable);
     expect(service.calls.encrypt).toBe(0);
   });
 
   it("when it is one byte over what KMS takes; the limit itself is", async () => {
     const empty = emptySealedFile("dev");
-    const over = sealOne(empty, "proofKey", canary.padEnd(limit + 1, "x"));
+    const over = sealed(empty, "proofKey", canary.padEnd(limit + 1, "x"));
     await expect(over).rejects.toThrow(SecretUnsealable);
     await expect(over).rejects.toThrow(/makes 4128 bytes and KMS encrypts at most 4096;/);
     await expect(over).rejects.not.toThrow(canary);
-    await expect(sealOne(empty, "proofKey", "é".repeat(limit))).rejects.toThrow(/at most 4096/);
+    await expect(sealed(empty, "proofKey", "é".repeat(limit))).rejects.toThrow(/at most 4096/);
     expect(service.calls.encrypt).toBe(0);
-    const file = await sealOne(empty, "proofKey", "x".repeat(limit));
+    const file = await sealed(empty, "proofKey", "x".repeat(limit));
     expect(await open(file.functions["secure"])).toEqual({ proofKey: "x".repeat(limit) });
   });
 
   it("when the key service refuses, and the error says what and why but not the value", async () => {
     const target = { functionName: "secure", name: "proofKey", keyId: "alias/none" };
-    const sealing = seal(service, emptySealedFile("dev"), target, canary);
+    const sealing = sealOne(service, emptySealedFile("dev"), target, canary);
     await expect(sealing).rejects.toThrow(SecretUnsealable);
     await expect(sealing).rejects.toThrow(
       /^cannot seal proofKey of function secure, stage dev with alias\/none \(NotFoundException: no such key\)$/,
