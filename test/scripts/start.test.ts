@@ -149,28 +149,23 @@ describe("npm run fault, while npm start serves", () => {
   const opened = { status: 200, text: expect.stringMatching(/"proof":"[0-9a-f]{64}"/) };
   const closed = { status: 502, text: '{"message": "Internal server error"}' };
 
-  it.each(["kms:Decrypt=throttle*2", "kms:Decrypt=error*2", "kms:Decrypt=reset*2"])(
-    "a function gets over %s, though it was warm",
-    async (text) => {
-      expect((await fault(text)).status).toBe(0);
-      expect(await secure()).toEqual(opened);
-      expect(await fault("list")).toEqual({ status: 0, printed: "", said: [] });
-    },
-  );
+  // What each kind does to secrets, test/sealing/faults.test.ts shows.
+  it("a function gets over a few, though it was warm", async () => {
+    expect((await fault("kms:Decrypt=throttle*2")).status).toBe(0);
+    expect(await secure()).toEqual(opened);
+    expect(await fault("list")).toEqual({ status: 0, printed: "", said: [] });
+  });
 
-  it.each(["throttle", "error", "reset", "truncate"])(
-    "a function whose every Decrypt meets %s fails closed, and recovers",
-    async (kind) => {
-      await fault(`kms:Decrypt=${kind}`);
-      expect(await secure()).toEqual(closed);
-      expect(await secure()).toEqual(closed);
-      expect((await fault("clear")).status).toBe(0);
-      expect(await secure()).toEqual(opened);
-    },
-  );
+  it("a function whose every Decrypt fails is closed, and recovers", async () => {
+    await fault("kms:Decrypt=error");
+    expect(await secure()).toEqual(closed);
+    expect(await secure()).toEqual(closed);
+    expect((await fault("clear")).status).toBe(0);
+    expect(await secure()).toEqual(opened);
+  });
 
-  it.each(["+20m", "-20m"])("a function and a caller follow a clock that is %s", async (by) => {
-    await fault(`clock=${by}`);
+  it("a function and a caller follow the clock", async () => {
+    await fault("clock=+20m");
     const { status } = await secure();
     expect(status).toBe(403);
     const argv = ["--state", state, "--profile", "TestLambda", "/secure"];
