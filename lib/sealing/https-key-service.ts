@@ -1,15 +1,14 @@
-import { request as requestSecurely, type RequestOptions } from "node:https";
-import type { IncomingMessage } from "node:http";
-import { sign } from "../sigv4/sign.ts";
+import { messageOf } from "../errors.ts";
+import { sign, type SignOptions } from "../sigv4/sign.ts";
+import type { WireRequest } from "../sigv4/request.ts";
 import type { Credentials } from "../sigv4/signing-options.ts";
 import { KeyServiceFailed, type Encrypted, type KeyService } from "./key-service.ts";
-import { kmsEndpoint, type Environment, type KmsEndpoint } from "./kms-endpoint.ts";
+import { kmsEndpoint, type Environment } from "./kms-endpoint.ts";
 import { kmsUnreachable, refusedByKms } from "./kms-failure.ts";
+import { post } from "./post.ts";
 
 /** How long one call may take, from looking the host up to the last byte. */
 const CALL_MS = 2_000;
-/** KMS's answers are far below; what is larger is none. */
-const ANSWER_LIMIT_BYTES = 65_536;
 /** From so far on it is the clock that is wrong and not the way that was long, as the SDKs have it. */
 const SKEW_MS = 240_000;
 
@@ -27,7 +26,8 @@ export function httpsKeyService(env: Environment): KeyService {
     const endpoint = kmsEndpoint(env);
     const { region, host, path } = endpoint;
     const sent = Date.now();
-    const { request } = sign(
+    const body = Buffer.from(JSON.stringify(input));
+    const request = signed(
       {
         method: "POST",
         path: `${path}/`,
@@ -37,7 +37,7 @@ export function httpsKeyService(env: Environment): KeyService {
           ["Content-Type", "application/x-amz-json-1.1"],
           ["X-Amz-Target", `TrentService.${operation}`],
         ],
-        body: Buffer.from(JSON.stringify(input)),
+        body,
       },
       { credentials: credentialsOf(env), region, service: "kms", date: new Date(sent + offsetMs) },
     );
@@ -47,26 +47,26 @@ export function httpsKeyService(env: Environment): KeyService {
       },
     );
     const { status, headers } = answer;
-    const body = parse(answer.body);
-    if (status === 200 && body) return body;
+    const output = parse(answer.body);
+    if (status === 200 && output) return output;
 
     const requestId = headers["x-amzn-requestid"];
     const details = { region, ...(typeof requestId === "string" ? { requestId } : {}) };
-    const name = textOf(body?.["__type"]).replace(/^.*#/, "");
+    const name = textOf(output?.["__type"]).replace(/^.*#/, "");
     if (name === "") {
       throw new KeyServiceFailed(`${host} answered ${status}, not as KMS does`, {
         ...details,
-        transient: status >= 500,
+        transient: status >= 500 || status === 429,
       });
     }
     const serverMs = Date.parse(headers.date ?? "");
     const skewed = isSignature(name) && Math.abs(serverMs - Date.now() - offsetMs) > SKEW_MS;
     if (skewed) offsetMs = serverMs - Date.now();
-    const text = textOf(body?.["message"] ?? body?.["Message"]);
+    const text = textOf(output?.["message"] ?? output?.["Message"]);
     const frozen = text.startsWith("Signature expired") && Date.now() - sent > SKEW_MS;
     throw refusedByKms(name, text, {
       ...details,
-      transient: skewed || frozen || status >= 500,
+      transient: skewed || frozen || status >= 500 || status === 429,
     });
   }
 
@@ -96,6 +96,15 @@ export function httpsKeyService(env: Environment): KeyService {
       return encrypted(await call("ReEncrypt", input));
     },
   };
+}
+
+/** @throws {KeyServiceFailed} when the environment holds what cannot stand in a request. */
+function signed(request: WireRequest, options: SignOptions): WireRequest {
+  try {
+    return sign(request, options).request;
+  } catch (cause) {
+    throw new KeyServiceFailed(messageOf(cause), { cause, region: options.region });
+  }
 }
 
 type KmsAnswer = Readonly<Record<string, unknown>>;
@@ -141,63 +150,4 @@ function parse(body: Buffer): KmsAnswer | undefined {
   } finally {
     body.fill(0);
   }
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingMessage["headers"];
-  readonly body: Buffer;
-}
-
-function post(
-  { secure, hostname, port }: KmsEndpoint,
-  { path, headers, body }: ReturnType<typeof sign>["request"],
-  timeoutMs: number,
-): Promise<Answer> {
-  const options: RequestOptions = {
-    method: "POST",
-    hostname,
-    port,
-    path,
-    headers: ["Connection", "close", ...headers.flat()],
-  };
-  const send = secure ? requestSecurely : plainly();
-  return new Promise<Answer>((resolve, reject) => {
-    const request = send(options, (response) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on("data", (chunk: Buffer) => {
-        chunks.push(chunk);
-        size += chunk.length;
-        if (size > ANSWER_LIMIT_BYTES) request.destroy(failure("EMSGSIZE"));
-      });
-      response.on("end", () => {
-        const { statusCode: status = 0, headers: received } = response;
-        done();
-        resolve({ status, headers: received, body: Buffer.concat(chunks) });
-        for (const chunk of chunks) chunk.fill(0);
-      });
-      response.on("error", fail); // As when it is cut short.
-    });
-    const timer = setTimeout(() => request.destroy(failure("ETIMEDOUT")), timeoutMs);
-    const done = () => clearTimeout(timer);
-    const fail = (error: Error) => {
-      done();
-      reject(error);
-    };
-    request.on("error", fail);
-    request.end(body);
-  });
-}
-
-function failure(code: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(code), { code });
-}
-
-/**
- * `node:http`, for a KMS on this machine. Not by `import`: that reads every export, of which some load
- * all of undici (50 ms where this takes 5).
- */
-function plainly(): typeof requestSecurely {
-  return process.getBuiltinModule("node:http").request;
 }

@@ -18,6 +18,8 @@ export function refusedByKms(
 export function kmsUnreachable(cause: unknown, region?: string): KeyServiceFailed {
   // What was thrown is an Error; the code is looked at before it is used.
   const { name, code, message } = cause as NodeJS.ErrnoException;
+  // Its text quotes the answer, which may hold a plaintext, and so does the error itself.
+  if (cause instanceof SyntaxError) return new KeyServiceFailed("KMS answered no JSON", { region });
   if (name === "AbortError") return kmsUnreachable({ code: "ETIMEDOUT", message }, region);
   const [line = ""] = message.split("\n");
   if (typeof code !== "string") return new KeyServiceFailed(line, { cause, region });

@@ -1,6 +1,7 @@
 import type { EncryptionContext, SealedSegment } from "../contract/secrets.ts";
 import { CodedError, messageOf } from "../errors.ts";
 import { KeyServiceFailed, type KeyService } from "./key-service.ts";
+import { kmsUnreachable } from "./kms-failure.ts";
 import { parseValues } from "./plaintext.ts";
 
 /** What a {@link SecretUnopenable} knows beyond its message. */
@@ -53,7 +54,7 @@ export async function openSegment(
   const what = `${names.join(", ")} of function ${context.function}, stage ${context.stage}`;
   let plaintext: Uint8Array;
   try {
-    plaintext = await service.decrypt(key, ciphertext, context, deadline);
+    plaintext = await inTime(service.decrypt(key, ciphertext, context, deadline), deadline);
   } catch (cause) {
     throw new SecretUnopenable(`cannot open ${what} with ${key}${reason(cause, context)}`, {
       key,
@@ -72,6 +73,16 @@ export async function openSegment(
   return new Map([...values].filter(([name]) => names.includes(name)));
 }
 
+/** Whatever the service does: an open that never ends would keep all later ones waiting. */
+function inTime<T>(work: Promise<T>, deadline: number | undefined): Promise<T> {
+  if (deadline === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const late = () => reject(kmsUnreachable({ code: "ETIMEDOUT", message: "" }));
+    const timer = setTimeout(late, deadline - Date.now());
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
 function reason(cause: unknown, context: EncryptionContext): string {
   const { kmsError, requestId, region } =
     cause instanceof KeyServiceFailed ? cause : new KeyServiceFailed("");
@@ -80,7 +91,7 @@ function reason(cause: unknown, context: EncryptionContext): string {
     `context keys ${Object.keys(context).join(", ")}`,
     ...(requestId === undefined ? [] : [`request ${requestId}`]),
   ];
-  const step = kmsError === undefined ? UNREACHED : (NEXT_STEPS[kmsError] ?? DOCTOR);
+  const step = kmsError === undefined ? UNREACHED : (NEXT_STEPS.get(kmsError) ?? DOCTOR);
   return ` (${[messageOf(cause), ...where].join("; ")}): ${step}`;
 }
 
@@ -88,14 +99,16 @@ const DOCTOR = "npm run encrypt -- doctor says more";
 const UNREACHED =
   "see that the function reaches KMS, through its VPC's endpoint where it is in one";
 /** What to do, by KMS's name for its refusal. */
-const NEXT_STEPS: Readonly<Record<string, string>> = {
-  AccessDeniedException:
-    "the function's role may open only what is sealed for its own app, stage and function; deploy the stack, or seal it for this one",
-  DisabledException: "enable the key",
-  IncorrectKeyException: "the ciphertext is another key's; seal it again",
-  InvalidCiphertextException:
-    "it is damaged, or was sealed for another app, stage or function; seal it again",
-  KMSInvalidStateException: "cancel the deletion of the key and enable it",
-  NotFoundException: "the key is gone or in another region or account; seal it again",
-  ThrottlingException: "too many calls of KMS in this account and region; try again",
-};
+const NEXT_STEPS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    AccessDeniedException:
+      "the function's role may open only what is sealed for its own app, stage and function; deploy the stack, or seal it for this one",
+    DisabledException: "enable the key",
+    IncorrectKeyException: "the ciphertext is another key's; seal it again",
+    InvalidCiphertextException:
+      "it is damaged, or was sealed for another app, stage or function; seal it again",
+    KMSInvalidStateException: "cancel the deletion of the key and enable it",
+    NotFoundException: "the key is gone or in another region or account; seal it again",
+    ThrottlingException: "too many calls of KMS in this account and region; try again",
+  }),
+);

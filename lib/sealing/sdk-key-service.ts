@@ -43,8 +43,8 @@ export function sdkKeyService(config: KMSClientConfig = {}): KeyService {
           ? {}
           : { abortSignal: AbortSignal.timeout(Math.max(0, deadline - Date.now())) };
       const { Plaintext: plaintext } = await client.send(command, limit).catch(failed);
-      if (!plaintext) throw new KeyServiceFailed("KMS answered no plaintext");
-      return plaintext;
+      if (plaintext instanceof Uint8Array) return plaintext;
+      throw new KeyServiceFailed("KMS answered no plaintext");
     },
     async reEncrypt(from, to) {
       const command = new ReEncryptCommand({

@@ -47,6 +47,8 @@ const BACKOFF_MS = 50;
 
 export function sealedSecrets<Name extends string>(options: SecretsOptions<Name>): Secrets<Name> {
   const { maxAgeMs = Infinity } = options;
+  // Compared with, what is no number would never be old.
+  if (!(maxAgeMs >= 0)) throw new RangeError(`maxAgeMs is ${maxAgeMs}; it takes milliseconds`);
   let current: Promise<OpenedSecrets<Name>> | undefined;
   let expires = Infinity;
   return (lambda) => {
@@ -70,7 +72,8 @@ export function sealedSecrets<Name extends string>(options: SecretsOptions<Name>
 
 function deadlineOf(lambda: Remaining | undefined): number {
   const remaining = lambda?.getRemainingTimeInMillis() ?? Infinity;
-  return Date.now() + Math.min(DEADLINE_MS, Math.max(remaining - MARGIN_MS, remaining / 2));
+  const ms = Math.min(DEADLINE_MS, Math.max(remaining - MARGIN_MS, remaining / 2));
+  return Date.now() + (Number.isNaN(ms) ? DEADLINE_MS : ms);
 }
 
 async function open<Name extends string>(
@@ -107,9 +110,14 @@ async function open<Name extends string>(
       }
     }),
   );
+  const rejected = results.flatMap((result) =>
+    result.status === "rejected" ? [result.reason] : [],
+  );
+  // What will not pass says more than what may.
+  if (rejected.length > 0) throw rejected.find((reason) => !isTransient(reason)) ?? rejected[0];
   const opened = new Map<string, string>();
   for (const result of results) {
-    if (result.status === "rejected") throw result.reason;
+    if (result.status === "rejected") continue;
     for (const [name, value] of result.value) opened.set(name, value);
   }
   const missing = names.filter((name) => !opened.has(name));

@@ -78,10 +78,31 @@ describe("a request", () => {
     expect(received[0] && verified(received[0], "secret-access-key").ok).toBe(true);
   });
 
-  it("keeps no connection: it would be dead when the process is thawed", async () => {
+  it("has a connection of its own: an idle one would be dead when the process is thawed", async () => {
+    const ports = new Set<number | undefined>();
+    const { received, decrypt } = await answering((response) => {
+      ports.add(response.socket?.remotePort);
+      // As one that would like to go on.
+      json(response, 200, OPENED, { Connection: "keep-alive" });
+    });
+    for (let times = 0; times < 3; times++) await decrypt();
+    expect(ports.size).toBe(3);
+    expect(received[0]?.headers.connection).toBe("close");
+  });
+
+  it("says how long it is", async () => {
     const { received, decrypt } = await answering((response) => json(response, 200, OPENED));
     await decrypt();
-    expect(received[0]?.headers.connection).toBe("close");
+    const { headers, text = "" } = received[0] ?? {};
+    expect(headers?.["content-length"]).toBe(String(Buffer.byteLength(text)));
+    expect(headers?.["transfer-encoding"]).toBeUndefined();
+  });
+
+  it("is not made with a token that cannot stand in it", async () => {
+    const { env, received, decrypt } = await answering((response) => json(response, 200, OPENED));
+    env["AWS_SESSION_TOKEN"] = "hidden\r\nX-Amz-Target: x";
+    expect((await failure(decrypt())).message).toMatch(/cannot stand in a request$/);
+    expect(received).toHaveLength(0);
   });
 
   it.each(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])(
@@ -150,7 +171,9 @@ describe("an answer is refused", () => {
       response.on("close", () => (cut = !response.writableFinished));
       response.write(`{"Plaintext":"${"A".repeat(100_000)}`);
     });
-    expect((await failure(decrypt())).message).toBe("KMS cannot be reached: EMSGSIZE");
+    expect((await failure(decrypt())).message).toBe(
+      "KMS cannot be reached: the answer is too large",
+    );
     await expect.poll(() => cut).toBe(true);
   });
 
@@ -160,7 +183,7 @@ describe("an answer is refused", () => {
       response.write('{"Plaintext":"aGlk', () => response.destroy());
     });
     expect(await failure(decrypt())).toMatchObject({
-      message: "KMS cannot be reached: aborted",
+      message: expect.stringMatching(/^KMS cannot be reached: (aborted|the connection was cut)$/),
       transient: true,
     });
   });
@@ -173,6 +196,20 @@ describe("an answer is refused", () => {
     expect(performance.now() - started).toBeLessThan(1_000);
     expect((await whole).transient).toBe(true);
     expect(performance.now() - started).toBeLessThan(4_000);
+  });
+
+  it.each([
+    ["that changes the protocol", 101, { Connection: "Upgrade", Upgrade: "x" }],
+    ["that leads elsewhere", 307, { Location: "http://127.0.0.1:1/" }],
+    ["that is nothing", 204, {}],
+  ])("%s", async (_, status, headers) => {
+    const { decrypt } = await answering((response) => response.writeHead(status, headers).end());
+    await failure(decrypt());
+  });
+
+  it("of one who is asked too much and says so by its status alone", async () => {
+    const { decrypt } = await answering((response) => response.writeHead(429).end());
+    expect((await failure(decrypt())).transient).toBe(true);
   });
 
   it("that is no HTTP", async () => {

@@ -166,6 +166,19 @@ describe("a failure", () => {
     expect(calls).toHaveLength(2);
   });
 
+  it("that cannot pass is told before one that may", async () => {
+    const segments = [segment({ a: "1" }), segment({ b: "2" })];
+    failures = [transient(), denied(), ...Array.from({ length: 9 }, transient)];
+    expect((await refusal(secretsOf({ segments })())).kmsError).toBe("AccessDeniedException");
+  });
+
+  it("that KMS names as nobody foresaw has a next step too", async () => {
+    failures = [new KeyServiceFailed("constructor", { kmsError: "constructor" })];
+    expect((await refusal(secretsOf()())).message).toMatch(
+      /: npm run encrypt -- doctor says more$/,
+    );
+  });
+
   it("of one segment ends the retries of the others", async () => {
     const segments = [segment({ a: "1" }), segment({ b: "2" })];
     failures = [denied(), ...Array.from({ length: 9 }, transient)];
@@ -175,6 +188,23 @@ describe("a failure", () => {
 });
 
 describe("the deadline", () => {
+  it("ends what the key service does not, and the next call is another", async () => {
+    let hangs = true;
+    const stuck: typeof service = {
+      decrypt: (...call) => (hangs ? new Promise(() => undefined) : service.decrypt(...call)),
+    };
+    const secrets = secretsOf({ service: stuck });
+    expect((await refusal(secrets(left(200)))).message).toMatch(/no answer in time/);
+    hangs = false;
+    expect((await secrets()).a.reveal()).toBe("1");
+  });
+
+  it("is five seconds where the function's time is no number", async () => {
+    await secretsOf()(left(Number.NaN));
+    const { deadline = 0, at = 0 } = calls[0] ?? {};
+    expect(Math.abs(deadline - at - 5_000)).toBeLessThan(100);
+  });
+
   it.each([
     ["is five seconds without a function", undefined, 5_000],
     ["is five seconds where the function has more", left(60_000), 5_000],
@@ -210,6 +240,10 @@ describe("the age of what was opened", () => {
     expect(second).not.toBe(first);
     expect(third).toBe(second);
     expect(calls).toHaveLength(2);
+  });
+
+  it.each([Number.NaN, -1])("is not %s", (maxAgeMs) => {
+    expect(() => secretsOf({ maxAgeMs })).toThrow(`maxAgeMs is ${maxAgeMs}; it takes milliseconds`);
   });
 
   it("never hides that a key was revoked: what is too old is not given out", async () => {
