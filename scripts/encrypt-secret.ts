@@ -10,6 +10,7 @@ import { importAll } from "./encrypt/import.ts";
 import { list } from "./encrypt/list.ts";
 import { remove } from "./encrypt/remove.ts";
 import { rename } from "./encrypt/rename.ts";
+import { resolve } from "./encrypt/resolve.ts";
 import { rewrap } from "./encrypt/rewrap.ts";
 import { set } from "./encrypt/set.ts";
 import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "./io.ts";
@@ -22,6 +23,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["rename", rename],
   ["compact", compact],
   ["rewrap", rewrap],
+  ["resolve", resolve],
   ["adopt", adopt],
   ["exec", exec],
   ["check", check],

@@ -7,6 +7,11 @@ export interface SealedFile {
   readonly functions: Readonly<Record<string, readonly SealedSegment[]>>;
   /** Segments that were taken away, by a short hash: a merge may bring them back. @default none */
   readonly gone?: readonly string[];
+  /**
+   * Secrets (`FUNCTION NAME`) of which lines that were replaced stand in the text again, not taken: as a
+   * merge leaves them, and as a revert does that did not come out. Somebody has to say which it was.
+   */
+  readonly returned?: readonly string[];
 }
 
 /** The segments of a function, none where the file has none. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { SealedSegment } from "../contract/secrets.ts";
 import type { SealedFile } from "./function-segments.ts";
 
-/** As many are remembered; a branch that is older than that brings its segments back, to be refused. */
+/** From so many on, only those of the last change are: what a longer branch brings back is refused. */
 const REMEMBERED = 100;
 
 /** What the line of a segment that is gone names it by. */
@@ -21,12 +21,9 @@ export function rememberingGone(before: SealedFile, after: SealedFile): SealedFi
   return { ...after, gone };
 }
 
-/** The segments that are not gone. */
-export function withoutGone(
-  segments: readonly SealedSegment[],
-  gone: ReadonlySet<string>,
-): readonly SealedSegment[] {
-  return gone.size === 0 ? segments : segments.filter((segment) => !gone.has(idOf(segment)));
+/** Whether a segment is one that is gone. */
+export function isGone(segment: SealedSegment, gone: ReadonlySet<string>): boolean {
+  return gone.size > 0 && gone.has(idOf(segment));
 }
 
 function idsOf({ functions }: SealedFile): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 import { segmentProblem, type SealedSegment } from "../contract/secrets.ts";
 import { STAGE_PATTERN } from "../contract/stage.ts";
 import { withStale, type SealedFile } from "./function-segments.ts";
-import { GONE_ID, withoutGone } from "./gone-segments.ts";
+import { GONE_ID, isGone } from "./gone-segments.ts";
 
 /** The format that is written; the first one had no number. */
 export const FORMAT = 2;
@@ -51,19 +51,29 @@ function fromList(list: readonly unknown[]): SealedFile | { readonly problem: st
     if (typeof name !== "string" || name === "__proto__") {
       return { problem: "a segment names no function" };
     }
+    // The line above a function's segments: with it between them git merges two functions' cleanly.
+    if (Object.keys(segment).length === 0) continue;
     const wrong = segmentProblem(segment);
     if (wrong !== undefined) return { problem: `a segment of function ${name}: ${wrong}` };
     // As it has no problem, it is one.
     functions.set(name, [...(functions.get(name) ?? []), segment as unknown as SealedSegment]);
   }
-  const merged = [...functions].map(
-    ([name, segments]) => [name, withoutVersions(withoutGone(segments, gone))] as const,
-  );
+  const merged = [...functions].map(([name, segments]) => {
+    const there = segments.filter((segment) => !isGone(segment, gone));
+    const taken = withoutVersions(there);
+    const returned = [...segments.filter((segment) => !there.includes(segment)), ...there]
+      .filter((segment) => !taken.includes(segment))
+      .flatMap(({ names }) => names.map((secret) => `${name} ${secret}`));
+    return { name, taken, returned };
+  });
+  const held = merged.filter(({ taken }) => taken.length > 0);
+  const returned = [...new Set(merged.flatMap((one) => one.returned))].toSorted();
   return {
     app: String(app),
     stage: String(stage),
-    functions: Object.fromEntries(merged.filter(([, segments]) => segments.length > 0)),
+    functions: Object.fromEntries(held.map(({ name, taken }) => [name, taken])),
     ...(gone.size > 0 && { gone: [...gone].toSorted() }),
+    ...(returned.length > 0 && { returned }),
   };
 }
 

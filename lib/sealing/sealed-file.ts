@@ -11,6 +11,11 @@ export class SealedFileInvalid extends CodedError {
   readonly code = "ERR_SEALED_FILE";
 }
 
+/** A sealed file has lines again that were replaced, and it takes a person to say why. */
+export class SealedFileUnresolved extends CodedError {
+  readonly code = "ERR_SEALED_FILE_UNRESOLVED";
+}
+
 export function emptySealedFile(stage: string): SealedFile {
   return { app: APP, stage, functions: {} };
 }
@@ -19,8 +24,24 @@ export function emptySealedFile(stage: string): SealedFile {
  * The sealed file at a path, or `undefined` where there is none.
  *
  * @throws {SealedFileInvalid} when it cannot be read, is not a sealed file, or is another stage's.
+ * @throws {SealedFileUnresolved} when lines are back that were replaced.
  */
 export function readSealedFile(path: string, stage: string): SealedFile | undefined {
+  const file = readUnresolved(path, stage);
+  if (file?.returned) {
+    throw new SealedFileUnresolved(
+      `${path} has lines again that were replaced, of ${file.returned.join(", ")}: after a merge keep what replaced them: npm run encrypt -- resolve --stage ${stage}; after a revert do so too, then set the earlier values again`,
+    );
+  }
+  return file;
+}
+
+/**
+ * As {@link readSealedFile}, with what was replaced left out where lines of it are back.
+ *
+ * @throws {SealedFileInvalid} as that does.
+ */
+export function readUnresolved(path: string, stage: string): SealedFile | undefined {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -49,17 +70,25 @@ export function writeSealedFile(path: string, file: SealedFile): void {
 }
 
 /**
- * One form for one content: a JSON list with a segment a line, sorted, then what is gone, and what all are
- * sealed for on the last one. Every segment's line ends with a comma, so that git can merge the file by line: with
- * `merge=union` (see .gitattributes) it keeps what two branches added.
+ * One form for one content: a JSON list that says what is gone, then a line for each function and one for
+ * each of its segments, sorted, and on the last one what all are sealed for. Every line but that ends
+ * with a comma, and between the segments of two functions stands a line that does not change: so git
+ * merges it by line, and with `merge=union` (see .gitattributes) keeps what two branches added.
  */
 export function printSealedFile({ app, stage, functions, gone = [] }: SealedFile): string {
-  const segmentLines = Object.entries(functions).flatMap(([name, segments]) =>
-    segments.map((segment) => segmentLine(name, segment)),
-  );
-  const lines = [...segmentLines, ...gone.map((id) => JSON.stringify({ gone: id }))].toSorted();
-  const last = JSON.stringify({ format: FORMAT, app, stage });
-  return `[\n${[...lines, last].map((line) => `  ${line}`).join(",\n")}\n]\n`;
+  const lines = Object.entries(functions)
+    .filter(([, segments]) => segments.length > 0)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, segments]) => [
+      JSON.stringify({ function: name }),
+      ...segments.map((segment) => segmentLine(name, segment)).toSorted(),
+    ]);
+  const all = [
+    ...gone.toSorted().map((id) => JSON.stringify({ gone: id })),
+    ...lines,
+    JSON.stringify({ format: FORMAT, app, stage }),
+  ];
+  return `[\n${all.map((line) => `  ${line}`).join(",\n")}\n]\n`;
 }
 
 function segmentLine(

@@ -14,6 +14,13 @@ export class SealedFileBusy extends CodedError {
 const WAIT_MS = 30_000;
 const LOOK_MS = 20;
 
+export interface UpdateOptions {
+  /** How long another process is waited for. @default 30,000 */
+  readonly waitMs?: number;
+  /** @default readSealedFile */
+  readonly read?: typeof readSealedFile;
+}
+
 /**
  * Changes the sealed file at a path, or makes it. Of several processes one after the other does so, each
  * on what the one before has left; one that was killed does not stand in the way, and what it may have
@@ -27,7 +34,7 @@ export async function updateSealedFile<C extends { readonly file: SealedFile }>(
   path: string,
   stage: string,
   change: (file: SealedFile) => Promise<C>,
-  waitMs = WAIT_MS,
+  { waitMs = WAIT_MS, read = readSealedFile }: UpdateOptions = {},
 ): Promise<C> {
   const target = realPath(path);
   const folder = dirname(target);
@@ -36,7 +43,7 @@ export async function updateSealedFile<C extends { readonly file: SealedFile }>(
     const lock = await acquireWaiting(target, waitMs);
     try {
       removeLeftovers(target);
-      const before = readSealedFile(path, stage) ?? emptySealedFile(stage);
+      const before = read(path, stage) ?? emptySealedFile(stage);
       const changed = await change(before);
       if (changed.file !== before) {
         writeSealedFile(target, rememberingGone(before, changed.file));

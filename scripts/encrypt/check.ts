@@ -4,7 +4,11 @@ import { ENVIRONMENT_LIMIT_BYTES } from "../../lib/contract/env.ts";
 import { STAGE_PATTERN } from "../../lib/contract/stage.ts";
 import { messageOf } from "../../lib/errors.ts";
 import { checkSealedFile } from "../../lib/sealing/check-sealed-file.ts";
-import { readSealedFile, SealedFileInvalid } from "../../lib/sealing/sealed-file.ts";
+import {
+  readSealedFile,
+  SealedFileInvalid,
+  SealedFileUnresolved,
+} from "../../lib/sealing/sealed-file.ts";
 import { UsageError, type Io } from "../io.ts";
 import type { Command, Functions } from "./command.ts";
 import { KMS_OPTIONS, parseWords, sealedFilesIn } from "./options.ts";
@@ -64,7 +68,8 @@ function checkStage(stage: string, folder: string, io: Io, functions: Functions)
     }
     return findings.filter(({ level }) => level === "error").length;
   } catch (error) {
-    if (error instanceof SealedFileInvalid) return broken(messageOf(error));
+    if (error instanceof SealedFileInvalid || error instanceof SealedFileUnresolved)
+      return broken(messageOf(error));
     throw error;
   }
 }

@@ -22,11 +22,13 @@ describe("a segment that is gone", () => {
     const [a, b] = segmentsOf(before, "secure");
     const after = rememberingGone(before, withSegments(before, "secure", b ? [b] : []));
     const text = printSealedFile(after);
-    expect(text).toMatch(/^ {2}\{"gone":"[0-9a-f]{16}"\},\n {2}\{"format":2,/m);
+    expect(text).toMatch(/^\[\n {2}\{"gone":"[0-9a-f]{16}"\},\n {2}\{"function":"secure"\},/);
     expect(printSealedFile(parse(text))).toBe(text);
     const back = JSON.stringify({ function: "secure", ...a });
     const merged = parse(text.replace("[\n", `[\n  ${back},\n`));
     expect(shape(merged)).toEqual([{ names: ["b"] }]);
+    expect(merged.returned).toEqual(["secure a"]);
+    expect(parse(text)).not.toHaveProperty("returned");
   });
 
   it("may be sealed in again, as an adopted one is", async () => {

@@ -99,14 +99,16 @@ describe("a printed sealed file", () => {
     );
   });
 
-  it("is a segment a line, sorted, each with a comma: git merges it by line", () => {
+  it("is a segment a line, sorted, with a line between functions: git merges it by line", () => {
     const other = { ...segment, names: ["b", "a"], stale: ["d", "c"] };
     const printed = printSealedFile({ ...file, functions: { z: [segment], a: [segment, other] } });
     const { key, ciphertext } = segment;
     expect(printed).toBe(
       `[
+  {"function":"a"},
   {"function":"a","names":["a","b"],"stale":["c","d"],"key":"${key}","ciphertext":"${ciphertext}"},
   {"function":"a","names":["proofKey"],"key":"${key}","ciphertext":"${ciphertext}"},
+  {"function":"z"},
   {"function":"z","names":["proofKey"],"key":"${key}","ciphertext":"${ciphertext}"},
   {"format":2,"app":"signet","stage":"dev"}
 ]
@@ -144,6 +146,7 @@ describe("a printed sealed file", () => {
     ["CRLF line ends", text.replaceAll("\n", "\r\n")],
     ["no blanks", text.replaceAll(/[\n ]/g, "")],
     ["tabs", JSON.stringify(JSON.parse(text), null, "\t")],
+    ["no lines between functions", text.replace('  {"function":"secure"},\n', "")],
     ["its lines in another order", JSON.stringify((JSON.parse(text) as object[]).toReversed())],
   ])("is still itself with %s", (_, changed) => {
     expect(parseSealedFile(changed)).toEqual(file);
@@ -206,7 +209,7 @@ describe("the first format", () => {
 
 describe("a text is no sealed file", () => {
   const line = (members: object) =>
-    printSealedFile(file).replace(/ {2}\{"function.*/, `  ${JSON.stringify(members)},`);
+    printSealedFile(file).replace(/ {2}\{"function":"secure",.*/, `  ${JSON.stringify(members)},`);
   const whole = { function: "secure", ...segment };
   const of = (members: object) => line({ ...whole, ...members });
   const head = (members: object) =>

@@ -126,7 +126,7 @@ describe("a file that another process changes", () => {
     await add("a");
     const lock = acquireLock(`${path}.lock`);
     if (!("release" in lock)) throw new Error("nobody holds it");
-    const giveUp = updateSealedFile(path, "dev", async (file) => ({ file }), 50);
+    const giveUp = updateSealedFile(path, "dev", async (file) => ({ file }), { waitMs: 50 });
     await expect(giveUp).rejects.toThrow(SealedFileBusy);
     await expect(giveUp).rejects.toThrow(`process ${process.pid} is changing ${path} and does not`);
     const waiting = add("b");

@@ -61,7 +61,7 @@ describe("a value", () => {
     const argv = [...SEALING, "--secrets-dir", stage.secretsDir, "--state", stage.state];
     const typing = async (): Promise<Buffer> => {
       await run(SEALING, "in the meantime");
-      const meanwhile = readFileSync(stage.path, "utf8").replace('"secure"', '"orders"');
+      const meanwhile = readFileSync(stage.path, "utf8").replaceAll('"secure"', '"orders"');
       writeFileSync(stage.path, meanwhile);
       return Buffer.from("typed");
     };
