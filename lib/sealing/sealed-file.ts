@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { APP, type SealedSegment } from "../contract/secrets.ts";
 import { CodedError, messageOf } from "../errors.ts";
 import type { SealedFile } from "./function-segments.ts";
 import { FORMAT, parseSealedFile } from "./parse-sealed-file.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** A sealed file cannot be read as one, or belongs to another stage. */
 export class SealedFileInvalid extends CodedError {
@@ -45,7 +45,7 @@ export function readSealedFile(path: string, stage: string): SealedFile | undefi
 /** Replaces the file whole: a reader finds the old one or the new one, never a part. */
 export function writeSealedFile(path: string, file: SealedFile): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileAtomic.sync(path, printSealedFile(file), { encoding: "utf8", mode: 0o644 });
+  replaceFile(path, printSealedFile(file));
 }
 
 /**
