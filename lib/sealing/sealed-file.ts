@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { APP, type SealedSegment } from "../contract/secrets.ts";
+import { APP, quoted, type SealedSegment } from "../contract/secrets.ts";
 import { CodedError, messageOf } from "../errors.ts";
 import type { SealedFile } from "./function-segments.ts";
 import { FORMAT, parseSealedFile } from "./parse-sealed-file.ts";
@@ -30,13 +30,18 @@ export function readSealedFile(path: string, stage: string): SealedFile | undefi
   }
   const file = parseSealedFile(text);
   if ("problem" in file) {
+    if (file.isNewer) {
+      throw new SealedFileInvalid(
+        `${path} was written by a newer Signet: ${file.problem}, and this one reads up to ${FORMAT}; update Signet, and leave the file as it is`,
+      );
+    }
     throw new SealedFileInvalid(
       `${path} is not a sealed file: ${file.problem}; restore it from git, or remove it and seal its secrets again`,
     );
   }
   if (file.app !== APP || file.stage !== stage) {
     throw new SealedFileInvalid(
-      `${path} is sealed for app ${JSON.stringify(file.app)}, stage ${file.stage}, not for ${APP}, ${stage}`,
+      `${path} is sealed for app ${quoted(file.app)}, stage ${file.stage}, not for ${APP}, ${stage}`,
     );
   }
   return file;
