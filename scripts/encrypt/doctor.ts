@@ -6,7 +6,14 @@ import { UsageError } from "../io.ts";
 import type { Command } from "./command.ts";
 import type { Verdict } from "./doctor/verdict.ts";
 import { awsConfig } from "./kms.ts";
-import { FILE_OPTIONS, KMS_OPTIONS, KMS_USAGE, parseWords, placeOf } from "./options.ts";
+import {
+  FILE_OPTIONS,
+  KMS_OPTIONS,
+  KMS_USAGE,
+  parseWords,
+  placeOf,
+  type Options,
+} from "./options.ts";
 import { declaredBy } from "./target.ts";
 
 const MARKS: Readonly<Record<Verdict["is"], string>> = {
@@ -16,7 +23,10 @@ const MARKS: Readonly<Record<Verdict["is"], string>> = {
   unknown: "?",
 };
 
+const OPTIONS = { ...FILE_OPTIONS, ...KMS_OPTIONS } as const satisfies Options;
+
 export const doctor: Command = {
+  options: OPTIONS,
   summary: "ask AWS whether secrets can be sealed and opened, and what to do if not",
   usage: () => `usage: npm run encrypt -- doctor [FUNCTION…] [options]
 
@@ -31,7 +41,7 @@ ${KMS_USAGE}
 Ends with 1 if anything has a ✘.`,
 
   async run(argv, io, functions) {
-    const { values, words } = parseWords(argv, { ...FILE_OPTIONS, ...KMS_OPTIONS });
+    const { values, words } = parseWords(argv, OPTIONS);
     const { stage, path } = placeOf(values);
     const file = readSealedFile(path, stage) ?? emptySealedFile(stage);
     const all = [

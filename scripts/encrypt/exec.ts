@@ -14,6 +14,7 @@ import {
   KMS_USAGE,
   parseWords,
   placeOf,
+  type Options,
 } from "./options.ts";
 import { sealedFunctions } from "./sealed-functions.ts";
 
@@ -22,7 +23,10 @@ class EnvironmentRefused extends CodedError {
   readonly code = "ERR_ENVIRONMENT";
 }
 
+const OPTIONS = { ...FILE_OPTIONS, ...KMS_OPTIONS } as const satisfies Options;
+
 export const exec: Command = {
+  options: OPTIONS,
   summary: "run a command with a function's secrets in its environment",
   usage: () => `usage: npm run encrypt -- exec FUNCTION [options] -- COMMAND [ARGUMENT…]
 
@@ -34,7 +38,7 @@ ${KMS_USAGE}`,
 
   async run(argv, io) {
     const { own, command } = split(argv);
-    const { values, words } = parseWords(own, { ...FILE_OPTIONS, ...KMS_OPTIONS });
+    const { values, words } = parseWords(own, OPTIONS);
     const [functionName, ...more] = words;
     const [program, ...programArgv] = command;
     if (functionName === undefined || !program || program.startsWith("-") || more.length > 0) {

@@ -3,13 +3,28 @@ import type { Command } from "./command.ts";
 import { hintsOf } from "./hints.ts";
 import { importedValues } from "./import-values.ts";
 import { InputRefused, readInput, textOf } from "./input.ts";
-import { FILE_OPTIONS, KMS_OPTIONS, KMS_USAGE, parseWords, placeOf } from "./options.ts";
+import {
+  FILE_OPTIONS,
+  KMS_OPTIONS,
+  KMS_USAGE,
+  parseWords,
+  placeOf,
+  type Options,
+} from "./options.ts";
 import { authorService, sealAll } from "./set.ts";
 import { knownNames, namedFunctions, requireDeclared } from "./target.ts";
 import { noMoreWords } from "./value.ts";
 import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
 
+const OPTIONS = {
+  ...FILE_OPTIONS,
+  ...KMS_OPTIONS,
+  file: { type: "string" },
+  "no-decrypt": { type: "boolean", default: false },
+} as const satisfies Options;
+
 export const importAll: Command = {
+  options: OPTIONS,
   summary: "seal many values at once, from a dotenv file or JSON",
   usage: (functions) => `usage: npm run encrypt -- import FUNCTION[,FUNCTION…] [options] < values
 
@@ -24,12 +39,7 @@ FUNCTION NAME is one of:
 ${knownNames(functions)}`,
 
   async run(argv, io, functions) {
-    const { values: options, words } = parseWords(argv, {
-      ...FILE_OPTIONS,
-      ...KMS_OPTIONS,
-      file: { type: "string" },
-      "no-decrypt": { type: "boolean", default: false },
-    });
+    const { values: options, words } = parseWords(argv, OPTIONS);
     const [functionWord, ...more] = words;
     if (functionWord === undefined) throw new UsageError("it takes FUNCTION");
     noMoreWords(more, "FUNCTION");

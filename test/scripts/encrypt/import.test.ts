@@ -48,7 +48,7 @@ describe("an import", () => {
 
   it("takes no value as a word", async () => {
     expect(await stage.refused(2, ["import", "secure", `a=${canary}`])).toContain(
-      "it takes FUNCTION only; the value comes on standard input",
+      "a value comes on standard input, never as an argument",
     );
   });
 });
