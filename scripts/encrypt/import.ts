@@ -29,7 +29,8 @@ export const importAll: Command = {
   usage: (functions) => `usage: npm run encrypt -- import FUNCTION[,FUNCTION…] [options] < values
 
 Seals all values of a dotenv file (NAME=value) or of a flat JSON object of texts, in one
-segment, or none of them. Each name must be declared by each function.
+segment, or none of them. Each name must be declared by each function. In a dotenv file a
+value with a # in its line takes quotes.
 
       --file PATH          the values are in that file
       --no-decrypt         add a segment, open nothing
@@ -49,10 +50,9 @@ ${knownNames(functions)}`,
     const service = await authorService(options);
 
     const text = textOf(await readInput(options.file, io), "the input");
-    const { values, hints } = importedValues(text);
+    const values = importedValues(text);
     if (values.size === 0) throw new InputRefused("the input has no NAME=value");
     for (const name of functionNames) requireDeclared(name, [...values.keys()], functions);
-    for (const hint of hints) io.err(`encrypt: ${hint}`);
     for (const [name, value] of values) {
       for (const hint of hintsOf(value)) io.err(`encrypt: ${name}: ${hint}`);
     }
