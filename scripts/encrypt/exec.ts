@@ -39,7 +39,8 @@ export const exec: Command = {
 Opens all secrets that a function declares and runs a command with them in its environment,
 under their names, and nowhere else. Nothing is run where the file holds others or lacks
 one, or where a name steers programs, such as PATH, LD_PRELOAD or NODE_OPTIONS. It ends with the command's own status: 128 and the signal's
-number where a signal ended it, 127 where there is no such command.
+number where a signal ended it, 127 where there is no such command. Signals go on to the
+command; only kill -9 of this helper leaves it running.
 
 ${KMS_USAGE}`,
 
