@@ -1,32 +1,44 @@
 import {
   linkSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
+  rmSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
+import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 
-/** A lock that is held, or the id of the process that holds it. */
-export type Lock = { readonly release: () => void } | { readonly owner: number };
+/** A process that holds a lock. */
+export interface LockOwner {
+  readonly owner: number;
+  /** Where it runs, in words, if not beside us: then nobody here can tell whether it still lives. */
+  readonly elsewhere?: string;
+}
+
+/** A lock that is held, or who holds it. */
+export type Lock = { readonly release: () => void } | LockOwner;
 
 /** What this process holds: its own id in a lock file may be left from an earlier process that had it. */
 const held = new Set<string>();
 
 /**
  * Takes a lock file for this process, over from an owner that no longer lives (kill -9 leaves it
- * behind). The file holds the owner's id and, where the system tells, when it started: after a restart
- * of the machine or container the id may be another process's. It appears by `link`, so it is never
- * seen empty.
+ * behind). The file holds the owner's id and, where the system tells, when it started (after a restart
+ * of the machine or container the id may be another process's) and where: of a process of another host or
+ * container nobody here can tell whether it lives, so its lock is respected. It appears by `link`, so it
+ * is never seen empty.
  */
 export function acquireLock(file: string): Lock {
   const path = join(realpathSync(dirname(file)), basename(file));
   if (held.has(path)) return { owner: process.pid };
-  const own = `${path}.${process.pid}`;
-  const text = `${process.pid} ${startOf(process.pid)}`;
-  writeFileSync(own, text, { mode: 0o600 });
+  // Two containers may have a process of one id.
+  const own = `${path}.${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
+  const text = [process.pid, startOf(process.pid), ...place()].join(" ");
   try {
+    writeOwn(own, text, path);
     for (;;) {
       try {
         linkSync(own, path);
@@ -36,12 +48,29 @@ export function acquireLock(file: string): Lock {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       }
       const owner = readOwner(path);
-      if (owner !== undefined) return { owner };
+      if (owner !== undefined) return owner;
       // Renaming takes one stale file away once, whoever else tries at the same time.
       moveAway(path, `${own}.stale`);
     }
   } finally {
-    unlinkSync(own);
+    rmSync(own, { force: true });
+  }
+}
+
+/** Whether a file that {@link acquireLock} made is left from a process that no longer lives. */
+export function isLeftBehind(file: string): boolean {
+  const [, name = ""] = /\.(\d+)(?:-[0-9a-z]*)?(?:\.stale)?$/.exec(file) ?? [];
+  const text = readText(file);
+  return text === "" ? !isAlive(Number(name)) : readOwner(file) === undefined;
+}
+
+function writeOwn(own: string, text: string, path: string): void {
+  try {
+    writeFileSync(own, text, { mode: 0o600, flag: "wx" });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const told = `cannot write ${path} (${message}); its folder must be writable and have room`;
+    throw Object.assign(new Error(told, { cause }), { code });
   }
 }
 
@@ -58,12 +87,37 @@ function once(action: () => void): () => void {
   };
 }
 
-/** The other process that a lock file names, if it still lives. */
-function readOwner(path: string): number | undefined {
-  const [id = "", start = ""] = readText(path).split(" ");
-  const pid = Number(id);
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid || !isAlive(pid)) return undefined;
-  return start === startOf(pid) ? pid : undefined;
+/** The other process that a lock file names, if it still lives or nobody here can tell. */
+function readOwner(path: string): LockOwner | undefined {
+  const [id = "", start = "", boot = "", namespace = "", host = ""] = readText(path).split(" ");
+  const owner = Number(id);
+  if (!Number.isInteger(owner) || owner <= 0) return undefined;
+  const here = place();
+  // The first locks did not say where their owner is.
+  if (host !== "" && [boot, namespace, host].join(" ") !== here.join(" ")) {
+    const restarted = host === here[2] && boot !== "" && here[0] !== "" && boot !== here[0];
+    if (restarted) return undefined;
+    return {
+      owner,
+      elsewhere: host === here[2] ? `in another container of ${host}` : `on ${host}`,
+    };
+  }
+  if (owner === process.pid || !isAlive(owner)) return undefined;
+  return start === startOf(owner) ? { owner } : undefined;
+}
+
+/** Where this process's id means it: the system's start, the namespace of process ids, and the host. */
+function place(): readonly [boot: string, namespace: string, host: string] {
+  const boot = readText("/proc/sys/kernel/random/boot_id").trim();
+  return [boot, namespaceOf("/proc/self/ns/pid"), hostname().replaceAll(/[^!-~]/g, "_")];
+}
+
+function namespaceOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ import { doctor } from "./encrypt/doctor.ts";
 import { exec } from "./encrypt/exec.ts";
 import { importAll } from "./encrypt/import.ts";
 import { list } from "./encrypt/list.ts";
+import { refuseAssignment, type Options } from "./encrypt/options.ts";
 import { remove } from "./encrypt/remove.ts";
 import { rename } from "./encrypt/rename.ts";
 import { resolve } from "./encrypt/resolve.ts";
@@ -56,6 +57,7 @@ export function encryptCommand(
         io.out(`${help}\n`);
         return 0;
       }
+      if (word !== undefined) refuseAssignment(word, at);
       if (command) return command.run(named ? argv.toSpliced(at, 1) : argv, io, app);
       const commands = `commands are ${[...COMMANDS.keys()].join(", ")}`;
       throw new UsageError(
@@ -67,9 +69,8 @@ export function encryptCommand(
   };
 }
 
-/** Of any sub-command, as far as one must know them to tell words from options' values. */
-const WITH_VALUE =
-  "stage profile region endpoint-url secrets-dir state file key context source-key".split(" ");
+/** Those of all sub-commands, by which words are told from options' values. */
+const OPTIONS: Options = Object.assign({}, ...[...COMMANDS.values()].map(({ options }) => options));
 
 /** The first word, where it stands, and whether help is asked for: of us, not of what `exec` runs. */
 function firstWord(argv: readonly string[]) {
@@ -78,7 +79,7 @@ function firstWord(argv: readonly string[]) {
     allowPositionals: true,
     strict: false,
     tokens: true,
-    options: Object.fromEntries(WITH_VALUE.map((name) => [name, { type: "string" as const }])),
+    options: OPTIONS,
   });
   const ours = tokens.slice(0, endOfOurs(tokens));
   const word = ours.find((token) => token.kind === "positional");

@@ -51,7 +51,7 @@ export function segmentProblem(value: unknown): string | undefined {
     Record<keyof SealedSegment, unknown>
   >;
   const unknown = Object.keys(rest);
-  if (unknown.length > 0) return `it has an unknown member ${JSON.stringify(unknown[0])}`;
+  if (unknown.length > 0) return `it has an unknown member ${quoted(unknown[0] ?? "")}`;
   if (typeof key !== "string" || !/^arn:[!-~]+$/.test(key)) return "its key is no ARN";
   if (!isNames(names)) return "its names are no list of names";
   if (stale !== undefined && !isNames(stale)) return "its stale names are no list of names";
@@ -77,7 +77,23 @@ function isNames(value: unknown): value is readonly string[] {
   return (
     Array.isArray(value) &&
     value.length > 0 &&
-    value.every((name) => typeof name === "string" && name !== "")
+    value.every((name) => typeof name === "string" && name !== "" && isPrintable(name))
+  );
+}
+
+/** What steers a terminal, or turns the order around in which one reads: names are shown to people. */
+const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
+
+/** Whether a name shows as what it is. */
+export function isPrintable(name: string): boolean {
+  return !UNPRINTABLE.test(name);
+}
+
+/** A text of somebody else's, to be shown in a message. */
+export function quoted(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    new RegExp(UNPRINTABLE, "gu"),
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
 

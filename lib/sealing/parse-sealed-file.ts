@@ -1,4 +1,4 @@
-import { segmentProblem, type SealedSegment } from "../contract/secrets.ts";
+import { isPrintable, quoted, segmentProblem, type SealedSegment } from "../contract/secrets.ts";
 import { STAGE_PATTERN } from "../contract/stage.ts";
 import { withStale, type SealedFile } from "./function-segments.ts";
 import { GONE_ID, isGone } from "./gone-segments.ts";
@@ -6,17 +6,26 @@ import { GONE_ID, isGone } from "./gone-segments.ts";
 /** The format that is written; the first one had no number. */
 export const FORMAT = 2;
 
+/** What keeps a text from being a sealed file. */
+export interface Unparsed {
+  readonly problem: string;
+  /** It may well be one, but of a format that only a newer Signet reads. */
+  readonly isNewer?: true;
+}
+
 /**
  * The file a text is, or what keeps it from being one: in one line, with nothing of its ciphertexts. It
  * takes the lines in any order, and the first format, a map of functions in which later segments win.
  */
-export function parseSealedFile(text: string): SealedFile | { readonly problem: string } {
+export function parseSealedFile(text: string): SealedFile | Unparsed {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch {
     return { problem: MARKS.test(text) ? "it has the marks of a merge" : "it is no JSON" };
   }
+  const newer = newerFormat(parsed);
+  if (newer !== undefined) return { problem: `its format is ${newer}`, isNewer: true };
   try {
     // JSON.parse keeps only the last of two members of one name.
     if (withoutBlanks(JSON.stringify(parsed)) !== withoutBlanks(text)) {
@@ -28,7 +37,16 @@ export function parseSealedFile(text: string): SealedFile | { readonly problem: 
   return Array.isArray(parsed) ? fromList(parsed) : fromFirstFormat(parsed);
 }
 
-function fromList(list: readonly unknown[]): SealedFile | { readonly problem: string } {
+/** The number of a format that comes after ours, whatever else it changes. */
+function newerFormat(parsed: unknown): number | undefined {
+  for (const entry of Array.isArray(parsed) ? (parsed as readonly unknown[]) : [parsed]) {
+    const format = isMap(entry) ? entry["format"] : undefined;
+    if (typeof format === "number" && format > FORMAT) return format;
+  }
+  return undefined;
+}
+
+function fromList(list: readonly unknown[]): SealedFile | Unparsed {
   const entries = list.map((entry) => (isMap(entry) ? entry : {}));
   const [whole = {}, ...others] = entries.filter((entry) => "format" in entry);
   const { format, app, stage, ...rest } = whole;
@@ -48,7 +66,7 @@ function fromList(list: readonly unknown[]): SealedFile | { readonly problem: st
       gone.add(id);
       continue;
     }
-    if (typeof name !== "string" || name === "__proto__") {
+    if (typeof name !== "string" || name === "__proto__" || !isPrintable(name)) {
       return { problem: "a segment names no function" };
     }
     // The line above a function's segments: with it between them git merges two functions' cleanly.
@@ -98,7 +116,7 @@ function withoutVersions(segments: readonly SealedSegment[]): readonly SealedSeg
   });
 }
 
-function fromFirstFormat(parsed: unknown): SealedFile | { readonly problem: string } {
+function fromFirstFormat(parsed: unknown): SealedFile | Unparsed {
   const { app, stage, functions, ...rest } = isMap(parsed) ? parsed : {};
   const problem = headProblem(app, stage, rest);
   if (problem !== undefined) return { problem };
@@ -106,6 +124,7 @@ function fromFirstFormat(parsed: unknown): SealedFile | { readonly problem: stri
   const segments: Record<string, readonly SealedSegment[]> = {};
   for (const [name, list] of Object.entries(functions)) {
     if (name === "__proto__" || !Array.isArray(list)) return { problem: "a function has no list" };
+    if (!isPrintable(name)) return { problem: "a segment names no function" };
     const wrong = list.map(segmentProblem).find((found) => found !== undefined);
     if (wrong !== undefined) return { problem: `a segment of function ${name}: ${wrong}` };
     segments[name] = withoutShadowed(list as readonly SealedSegment[]);
@@ -131,7 +150,7 @@ function isMap(value: unknown): value is Entry {
 
 function headProblem(app: unknown, stage: unknown, rest: Entry): string | undefined {
   const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) return `it has an unknown member ${JSON.stringify(unknown)}`;
+  if (unknown !== undefined) return `it has an unknown member ${quoted(unknown)}`;
   if (typeof app !== "string") return "it names no app";
   if (typeof stage !== "string" || !STAGE_PATTERN.test(stage)) return "it names no stage";
   return undefined;

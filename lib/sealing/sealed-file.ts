@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import writeFileAtomic from "write-file-atomic";
-import { APP, type SealedSegment } from "../contract/secrets.ts";
+import { APP, quoted, type SealedSegment } from "../contract/secrets.ts";
 import { CodedError, messageOf } from "../errors.ts";
 import type { SealedFile } from "./function-segments.ts";
 import { FORMAT, parseSealedFile } from "./parse-sealed-file.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** A sealed file cannot be read as one, or belongs to another stage. */
 export class SealedFileInvalid extends CodedError {
@@ -51,13 +51,18 @@ export function readUnresolved(path: string, stage: string): SealedFile | undefi
   }
   const file = parseSealedFile(text);
   if ("problem" in file) {
+    if (file.isNewer) {
+      throw new SealedFileInvalid(
+        `${path} was written by a newer Signet: ${file.problem}, and this one reads up to ${FORMAT}; update Signet, and leave the file as it is`,
+      );
+    }
     throw new SealedFileInvalid(
       `${path} is not a sealed file: ${file.problem}; restore it from git, or remove it and seal its secrets again`,
     );
   }
   if (file.app !== APP || file.stage !== stage) {
     throw new SealedFileInvalid(
-      `${path} is sealed for app ${JSON.stringify(file.app)}, stage ${file.stage}, not for ${APP}, ${stage}`,
+      `${path} is sealed for app ${quoted(file.app)}, stage ${file.stage}, not for ${APP}, ${stage}`,
     );
   }
   return file;
@@ -66,7 +71,7 @@ export function readUnresolved(path: string, stage: string): SealedFile | undefi
 /** Replaces the file whole: a reader finds the old one or the new one, never a part. */
 export function writeSealedFile(path: string, file: SealedFile): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileAtomic.sync(path, printSealedFile(file), { encoding: "utf8", mode: 0o644 });
+  replaceFile(path, printSealedFile(file));
 }
 
 /**

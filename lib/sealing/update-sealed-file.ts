@@ -1,9 +1,10 @@
 import { mkdirSync, readdirSync, realpathSync, rmdirSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { CodedError } from "../errors.ts";
-import { acquireLock, isAlive, type Lock } from "../lock.ts";
+import { acquireLock, isLeftBehind, type Lock } from "../lock.ts";
 import type { SealedFile } from "./function-segments.ts";
 import { rememberingGone } from "./gone-segments.ts";
+import { isUnfinished } from "./replace-file.ts";
 import { emptySealedFile, readSealedFile, writeSealedFile } from "./sealed-file.ts";
 
 /** Another process is changing the sealed file, and does not come to an end. */
@@ -66,8 +67,11 @@ async function acquireWaiting(
     const lock = tryLock(`${target}.lock`);
     if ("release" in lock) return lock;
     if (Date.now() >= until) {
+      const { owner, elsewhere } = lock;
       throw new SealedFileBusy(
-        `process ${lock.owner} is changing ${target} and does not end; see what it waits for, or stop it, and try again`,
+        elsewhere === undefined
+          ? `process ${owner} is changing ${target} and does not end; see what it waits for, or stop it, and try again`
+          : `process ${owner} ${elsewhere} is changing ${target} and does not end; if it no longer runs, remove ${target}.lock and try again`,
       );
     }
     await new Promise((done) => setTimeout(done, LOOK_MS * (0.5 + Math.random())));
@@ -99,16 +103,19 @@ function realPath(path: string): string {
   }
 }
 
-/** Half-written files of writers that were killed: with the lock held there is no other writer. */
+/**
+ * Half-written files of writers that were killed: with the lock held there is no other writer. Others' files
+ * stay, whatever they are called.
+ */
 function removeLeftovers(target: string): void {
-  const name = basename(target);
+  const lock = `${basename(target)}.lock.`;
   for (const other of readdirSync(dirname(target))) {
-    if (!other.startsWith(`${name}.`)) continue;
-    const [, written, locker] =
-      /^(?:(\d+)|lock\.(\d+)(?:\.stale)?)$/.exec(other.slice(name.length + 1)) ?? [];
-    if (written !== undefined || (locker !== undefined && !isAlive(Number(locker)))) {
-      rmSync(join(dirname(target), other), { force: true });
-    }
+    const path = join(dirname(target), other);
+    const isLock =
+      other.startsWith(lock) &&
+      /^\d+(?:-[0-9a-z]*)?(?:\.stale)?$/.test(other.slice(lock.length)) &&
+      isLeftBehind(path);
+    if (isLock || isUnfinished(other, target)) rmSync(path, { force: true });
   }
 }
 

@@ -8,10 +8,27 @@ import type { Command } from "./command.ts";
 import { givenCiphertext, KEY_ARN } from "./foreign-ciphertext.ts";
 import { readInput, textOf } from "./input.ts";
 import { awsConfig, keyService } from "./kms.ts";
-import { FILE_OPTIONS, KMS_OPTIONS, KMS_USAGE, parseWords, placeOf } from "./options.ts";
+import {
+  FILE_OPTIONS,
+  KMS_OPTIONS,
+  KMS_USAGE,
+  parseWords,
+  placeOf,
+  type Options,
+} from "./options.ts";
 import { requireDeclared, requireFunction } from "./target.ts";
 
+const OPTIONS = {
+  ...FILE_OPTIONS,
+  ...KMS_OPTIONS,
+  context: { type: "string", multiple: true },
+  "no-context": { type: "boolean", default: false },
+  "source-key": { type: "string" },
+  file: { type: "string" },
+} as const satisfies Options;
+
 export const adopt: Command = {
+  options: OPTIONS,
   summary: "take a ciphertext that aws kms encrypt or the Lambda console made",
   usage: () => `usage: npm run encrypt -- adopt FUNCTION NAME [options] < ciphertext
 
@@ -29,14 +46,7 @@ no plaintext leaves KMS. No context is ever tried out.
 ${KMS_USAGE}`,
 
   async run(argv, io, functions) {
-    const { values, words } = parseWords(argv, {
-      ...FILE_OPTIONS,
-      ...KMS_OPTIONS,
-      context: { type: "string", multiple: true },
-      "no-context": { type: "boolean", default: false },
-      "source-key": { type: "string" },
-      file: { type: "string" },
-    });
+    const { values, words } = parseWords(argv, OPTIONS);
     const [functionName, name, ...more] = words;
     if (functionName === undefined || name === undefined || more.length > 0) {
       throw new UsageError(

@@ -11,30 +11,44 @@ import {
 } from "../../lib/sealing/sealed-file.ts";
 import { UsageError, type Io } from "../io.ts";
 import type { Command, Functions } from "./command.ts";
-import { KMS_OPTIONS, parseWords, sealedFilesIn } from "./options.ts";
+import { FILE_OPTIONS, KMS_OPTIONS, parseWords, sealedFilesIn, type Options } from "./options.ts";
+
+const OPTIONS = {
+  ...KMS_OPTIONS, // It asks no KMS, but may stand in one line with those that do.
+  stage: { type: "string", multiple: true },
+  "secrets-dir": { type: "string" },
+} as const satisfies Options;
 
 export const check: Command = {
+  options: OPTIONS,
   summary: "check sealed files offline, such as in CI",
   usage: () => `usage: npm run encrypt -- check [options]
 
 Checks sealed files without credentials and without KMS: whether they read as they should,
 whether each secret that a function declares is there once and no other, and how full each
-function's environment is. Ends with 1 if there is an error.
+function's environment is. Ends with 1 if there is an error, no such folder, or nothing to
+check in the one that is given.
 
       --stage STAGE        may be repeated; default: every file in the folder
       --secrets-dir DIR    default secrets
       --help`,
 
   run(argv, io, functions) {
-    const { values, words } = parseWords(argv, {
-      ...KMS_OPTIONS, // It asks no KMS, but may stand in one line with those that do.
-      stage: { type: "string", multiple: true },
-      "secrets-dir": { type: "string", default: "secrets" },
-    });
+    const { values, words } = parseWords(argv, OPTIONS);
     if (words.length > 0) throw new UsageError("it takes no words, but --stage");
-    const folder = values["secrets-dir"];
-    const stages = values.stage ?? sealedFilesIn(folder).map((name) => name.replace(/\.json$/, ""));
-    if (stages.length === 0) io.err(`encrypt: there is no sealed file in ${folder}`);
+    const { "secrets-dir": given } = values;
+    const folder = given ?? FILE_OPTIONS["secrets-dir"].default;
+    const names = sealedFilesIn(folder);
+    const stages = values.stage ?? names?.map((name) => name.replace(/\.json$/, "")) ?? [];
+    if (stages.length === 0) {
+      io.err(
+        names === undefined
+          ? `encrypt: there is no folder ${folder}`
+          : `encrypt: there is no sealed file in ${folder}`,
+      );
+      // A folder that was mistyped must not pass for one without faults.
+      return Promise.resolve(names === undefined || given !== undefined ? 1 : 0);
+    }
     const wrong = values.stage?.find((stage) => !STAGE_PATTERN.test(stage));
     if (wrong !== undefined) throw new UsageError(`"${wrong}" is no stage name`);
     let errors = 0;

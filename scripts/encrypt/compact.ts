@@ -11,10 +11,14 @@ import {
   KMS_USAGE,
   parseWords,
   placeOf,
+  type Options,
 } from "./options.ts";
 import { sealedFunctions } from "./sealed-functions.ts";
 
+const OPTIONS = { ...FILE_OPTIONS, ...KMS_OPTIONS } as const satisfies Options;
+
 export const compact: Command = {
+  options: OPTIONS,
   summary: "make one segment of a function's many",
   usage: () => `usage: npm run encrypt -- compact [FUNCTION…] [options]
 
@@ -25,7 +29,7 @@ takes the right to decrypt. Default: every function in the file.
 ${KMS_USAGE}`,
 
   async run(argv, io) {
-    const { values, words } = parseWords(argv, { ...FILE_OPTIONS, ...KMS_OPTIONS });
+    const { values, words } = parseWords(argv, OPTIONS);
     const { stage, path } = placeOf(values);
     sealedFunctions(existingFile({ stage, path }), words);
     const service = await keyService(values);

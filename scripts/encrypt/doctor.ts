@@ -4,9 +4,17 @@ import { segmentsOf } from "../../lib/sealing/function-segments.ts";
 import { emptySealedFile, readSealedFile } from "../../lib/sealing/sealed-file.ts";
 import { UsageError } from "../io.ts";
 import type { Command } from "./command.ts";
+import type { ExaminedKey } from "./doctor/key.ts";
 import type { Verdict } from "./doctor/verdict.ts";
 import { awsConfig } from "./kms.ts";
-import { FILE_OPTIONS, KMS_OPTIONS, KMS_USAGE, parseWords, placeOf } from "./options.ts";
+import {
+  FILE_OPTIONS,
+  KMS_OPTIONS,
+  KMS_USAGE,
+  parseWords,
+  placeOf,
+  type Options,
+} from "./options.ts";
 import { declaredBy } from "./target.ts";
 
 const MARKS: Readonly<Record<Verdict["is"], string>> = {
@@ -16,22 +24,27 @@ const MARKS: Readonly<Record<Verdict["is"], string>> = {
   unknown: "?",
 };
 
+const OPTIONS = { ...FILE_OPTIONS, ...KMS_OPTIONS } as const satisfies Options;
+
 export const doctor: Command = {
+  options: OPTIONS,
   summary: "ask AWS whether secrets can be sealed and opened, and what to do if not",
   usage: () => `usage: npm run encrypt -- doctor [FUNCTION…] [options]
 
 Asks KMS, Lambda and IAM, without encrypting or decrypting anything (KMS's DryRun): is the
 key enabled, may you encrypt, does each segment open under its context, may the function's
-role open its own secrets, and no other function's. Default: every function with secrets.
+role open its own secrets, and no other function's. What the role may do IAM says by its
+policies, without the key's: that one is read beside it. Grants of the key are not looked at
+(aws kms list-grants). Default: every function with secrets.
 
   ✔ as it should be   ✘ not so, and what to do   ! worth a look   ? could not be asked
 
 ${KMS_USAGE}
 
-Ends with 1 if anything has a ✘.`,
+Ends with 1 if anything has a ✘, or if KMS cannot be reached.`,
 
   async run(argv, io, functions) {
-    const { values, words } = parseWords(argv, { ...FILE_OPTIONS, ...KMS_OPTIONS });
+    const { values, words } = parseWords(argv, OPTIONS);
     const { stage, path } = placeOf(values);
     const file = readSealedFile(path, stage) ?? emptySealedFile(stage);
     const all = [
@@ -59,7 +72,10 @@ Ends with 1 if anything has a ✘.`,
     ]);
     const alias = sealingKeyAlias(stage);
     io.out(`${alias}\n`);
-    const key = await examineKey(config, alias, stage);
+    const key = await examineKey(config, alias, stage).catch((error: unknown): ExaminedKey => {
+      bad++; // Without KMS nothing is known to be as it should be.
+      return { exists: true, verdicts: unanswered(error) };
+    });
     key.verdicts.forEach(say);
     if (!key.exists) return 1;
     for (const functionName of patients) {

@@ -1,24 +1,18 @@
 import { parse } from "dotenv";
 import { InputRefused } from "./input.ts";
 
-/** Names and values of an import, and what about them is likely a mistake. */
-export interface ImportedValues {
-  readonly values: ReadonlyMap<string, string>;
-  readonly hints: readonly string[];
-}
-
 /**
  * Reads a flat JSON object of texts, or a dotenv file; which one tells the first character.
  *
  * @throws {InputRefused} for anything that would be lost: a name that stands twice, a line that is no
- *   `NAME=value`. The message names lines and names, never a value.
+ *   `NAME=value`, a value that dotenv would cut off. The message names lines and names, never a value.
  */
-export function importedValues(text: string): ImportedValues {
+export function importedValues(text: string): ReadonlyMap<string, string> {
   const plain = text.replace(/^\ufeff/, "");
   return /^\s*[{[]/.test(plain) ? fromJson(plain) : fromDotenv(plain);
 }
 
-function fromJson(text: string): ImportedValues {
+function fromJson(text: string): ReadonlyMap<string, string> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -39,7 +33,7 @@ function fromJson(text: string): ImportedValues {
   // In a flat object of texts, what a colon follows is a name; JSON.parse keeps the last of two.
   const names = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon);
   if (names.length > values.size) throw new InputRefused("the input has a name twice");
-  return { values, hints: [] };
+  return values;
 }
 
 const ASSIGNMENT = /^(\s*(?:export\s+)?)([\w.-]+)(?=\s*=|:\s)/;
@@ -49,7 +43,7 @@ const ASSIGNMENT = /^(\s*(?:export\s+)?)([\w.-]+)(?=\s*=|:\s)/;
  * in which every line has a name of its own: what then shows up are the lines that stand outside of a
  * value in quotes.
  */
-function fromDotenv(text: string): ImportedValues {
+function fromDotenv(text: string): ReadonlyMap<string, string> {
   const lines = text.split(/\r\n|\n|\r/);
   const marked = lines.map((line, index) => {
     if (/^\s*(#|$)/.test(line)) return line;
@@ -59,7 +53,6 @@ function fromDotenv(text: string): ImportedValues {
   });
   const outside = parse(marked.join("\n"));
   const seen = new Map<string, number>();
-  const hints: string[] = [];
   for (const [index, line] of lines.entries()) {
     if (!Object.hasOwn(outside, mark(index))) continue;
     const name = ASSIGNMENT.exec(line)?.[2];
@@ -69,18 +62,44 @@ function fromDotenv(text: string): ImportedValues {
       throw new InputRefused(`${name} stands twice, in lines ${earlier + 1} and ${index + 1}`);
     }
     seen.set(name, index);
-    if (/^[^=:]*[=:]\s*[^\s"'`#][^#]*[^\s#]#/.test(line)) {
-      hints.push(
-        `of ${name} nothing is taken from its # on; put the value in quotes if that is part of it`,
-      );
-    }
+    refuseCut(name, lines, index);
   }
-  const values = new Map(Object.entries(parse(text)));
-  const lost = [...seen.keys()].filter((name) => !values.has(name));
-  if (lost.length > 0 || values.size > seen.size) {
-    throw new InputRefused(`the quotes of ${lost.join(", ") || "a value"} do not close`);
+  // Again under names of our own: one like __proto__ would get lost.
+  const places = new Set(seen.values());
+  const renamed = lines.map((line, index) =>
+    places.has(index) ? line.replace(ASSIGNMENT, `$1${mark(index)}`) : line,
+  );
+  const parsed = new Map(Object.entries(parse(renamed.join("\n"))));
+  const values = new Map<string, string>();
+  for (const [name, index] of seen) {
+    const value = parsed.get(mark(index));
+    if (value === undefined) throw unclosed(name, index);
+    values.set(name, value);
   }
-  return { values, hints };
+  if (parsed.size > values.size) throw new InputRefused("the quotes of a value do not close");
+  return values;
+}
+
+/** Refuses a value that does not end where dotenv would end it: at a `#`, or at a quote inside. */
+function refuseCut(name: string, lines: readonly string[], index: number): void {
+  const [line = "", ...following] = lines.slice(index);
+  const value = line.replace(ASSIGNMENT, "").replace(/^\s*[=:]\s*/, "");
+  const [quote = ""] = /^["'`]/.exec(value) ?? [];
+  if (quote === "" && value.includes("#")) {
+    throw new InputRefused(
+      `line ${index + 1}: the value of ${name} has a # and no quotes around it; put the value in quotes, or take the comment away`,
+    );
+  }
+  if (quote === "") return;
+  const rest = [value.slice(1), ...following].join("\n");
+  const end = new RegExp(`^(?:\\\\${quote}|[^${quote}])*?(?<!\\\\)${quote}([^\\n]*)`).exec(rest);
+  if (!end || !/^\s*$|^\s+#/.test(end[1] ?? "")) throw unclosed(name, index);
+}
+
+function unclosed(name: string, index: number): InputRefused {
+  return new InputRefused(
+    `line ${index + 1}: the value of ${name} begins with a quote and does not end with it; if quotes are part of it, put others around it`,
+  );
 }
 
 function mark(index: number): string {

@@ -3,18 +3,34 @@ import type { Command } from "./command.ts";
 import { hintsOf } from "./hints.ts";
 import { importedValues } from "./import-values.ts";
 import { InputRefused, readInput, textOf } from "./input.ts";
-import { FILE_OPTIONS, KMS_OPTIONS, KMS_USAGE, parseWords, placeOf } from "./options.ts";
+import {
+  FILE_OPTIONS,
+  KMS_OPTIONS,
+  KMS_USAGE,
+  parseWords,
+  placeOf,
+  type Options,
+} from "./options.ts";
 import { authorService, sealAll } from "./set.ts";
 import { knownNames, namedFunctions, requireDeclared } from "./target.ts";
 import { noMoreWords } from "./value.ts";
 import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
 
+const OPTIONS = {
+  ...FILE_OPTIONS,
+  ...KMS_OPTIONS,
+  file: { type: "string" },
+  "no-decrypt": { type: "boolean", default: false },
+} as const satisfies Options;
+
 export const importAll: Command = {
+  options: OPTIONS,
   summary: "seal many values at once, from a dotenv file or JSON",
   usage: (functions) => `usage: npm run encrypt -- import FUNCTION[,FUNCTION…] [options] < values
 
 Seals all values of a dotenv file (NAME=value) or of a flat JSON object of texts, in one
-segment, or none of them. Each name must be declared by each function.
+segment, or none of them. Each name must be declared by each function. In a dotenv file a
+value with a # in its line takes quotes.
 
       --file PATH          the values are in that file
       --no-decrypt         add a segment, open nothing
@@ -24,12 +40,7 @@ FUNCTION NAME is one of:
 ${knownNames(functions)}`,
 
   async run(argv, io, functions) {
-    const { values: options, words } = parseWords(argv, {
-      ...FILE_OPTIONS,
-      ...KMS_OPTIONS,
-      file: { type: "string" },
-      "no-decrypt": { type: "boolean", default: false },
-    });
+    const { values: options, words } = parseWords(argv, OPTIONS);
     const [functionWord, ...more] = words;
     if (functionWord === undefined) throw new UsageError("it takes FUNCTION");
     noMoreWords(more, "FUNCTION");
@@ -39,10 +50,9 @@ ${knownNames(functions)}`,
     const service = await authorService(options);
 
     const text = textOf(await readInput(options.file, io), "the input");
-    const { values, hints } = importedValues(text);
+    const values = importedValues(text);
     if (values.size === 0) throw new InputRefused("the input has no NAME=value");
     for (const name of functionNames) requireDeclared(name, [...values.keys()], functions);
-    for (const hint of hints) io.err(`encrypt: ${hint}`);
     for (const [name, value] of values) {
       for (const hint of hintsOf(value)) io.err(`encrypt: ${name}: ${hint}`);
     }

@@ -9,10 +9,18 @@ import {
   KMS_OPTIONS,
   parseWords,
   placeOf,
+  type Options,
 } from "./options.ts";
 import { declaredBy } from "./target.ts";
 
+const OPTIONS = {
+  ...FILE_OPTIONS,
+  ...KMS_OPTIONS, // It asks no KMS, but may stand in one line with those that do.
+  json: { type: "boolean", default: false },
+} as const satisfies Options;
+
 export const list: Command = {
+  options: OPTIONS,
   summary: "list the secrets: names, keys, who can open them, sizes; never values",
   usage: () => `usage: npm run encrypt -- list [FUNCTION…] [options]
 
@@ -23,11 +31,7 @@ in, that segment's bytes and key, and the one role that may open it.
 ${FILE_USAGE}`,
 
   run(argv, io, functions) {
-    const { values, words } = parseWords(argv, {
-      ...FILE_OPTIONS,
-      ...KMS_OPTIONS, // It asks no KMS, but may stand in one line with those that do.
-      json: { type: "boolean", default: false },
-    });
+    const { values, words } = parseWords(argv, OPTIONS);
     const file = existingFile(placeOf(values));
     const all = [...new Set([...Object.keys(functions), ...Object.keys(file.functions)])];
     const unknown = words.find((word) => !all.includes(word));

@@ -7,7 +7,8 @@ import { ADMIN } from "../../lib/local/cloud.ts";
 import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
 import { UsageError } from "../io.ts";
 
-type Options = NonNullable<ParseArgsConfig["options"]>;
+/** What of options a command takes. */
+export type Options = NonNullable<ParseArgsConfig["options"]>;
 
 /** Where the sealed file is. */
 export const FILE_OPTIONS = {
@@ -41,10 +42,44 @@ class SealedFileMissing extends CodedError {
   readonly code = "ERR_SEALED_FILE_MISSING";
 }
 
-/** Parses words and options; those of no sub-command are refused. */
+/**
+ * Parses words and options; those of no sub-command are refused. What is refused may be a value that was
+ * given in the wrong place, so it is told by its place.
+ */
 export function parseWords<O extends Options>(argv: readonly string[], options: O) {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+    options,
+  });
+  for (const token of tokens) {
+    if (token.kind === "option" && !Object.hasOwn(options, token.name)) {
+      const known = Object.keys(options).map((name) => `--${name}`);
+      throw new UsageError(
+        `${place(token.index)} is no option of it; its options are ${known.join(", ")}; ${ON_STDIN}`,
+      );
+    }
+    if (token.kind === "positional") refuseAssignment(token.value, token.index);
+  }
   const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options });
   return { values, words: positionals };
+}
+
+const ON_STDIN = "a value comes on standard input, never as an argument";
+
+function place(index: number): string {
+  return `argument ${index + 1}`;
+}
+
+/** Refuses `NAME=value` as a word, without the word. */
+export function refuseAssignment(word: string, index: number): void {
+  if (word.includes("=")) {
+    throw new UsageError(
+      `${place(index)} has a =, which no function or name here has; ${ON_STDIN}`,
+    );
+  }
 }
 
 /** A stage, and where its sealed file is. */
@@ -68,14 +103,14 @@ export function existingFile({ stage, path }: Place) {
   return file;
 }
 
-/** The names of all sealed files in a folder. */
-export function sealedFilesIn(folder: string): readonly string[] {
+/** The names of all sealed files in a folder; `undefined` where there is no such folder. */
+export function sealedFilesIn(folder: string): readonly string[] | undefined {
   try {
     return readdirSync(folder)
       .filter((name) => name.endsWith(".json"))
       .toSorted();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
 }

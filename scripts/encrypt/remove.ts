@@ -11,11 +11,19 @@ import {
   KMS_USAGE,
   parseWords,
   placeOf,
+  type Options,
 } from "./options.ts";
 import { authorService } from "./set.ts";
 import { declaredBy } from "./target.ts";
 
+const OPTIONS = {
+  ...FILE_OPTIONS,
+  ...KMS_OPTIONS,
+  "no-decrypt": { type: "boolean", default: false },
+} as const satisfies Options;
+
 export const remove: Command = {
+  options: OPTIONS,
   summary: "take secrets of a function out of the file",
   usage: () => `usage: npm run encrypt -- remove FUNCTION NAME… [options]
 
@@ -27,11 +35,7 @@ not decrypt leaves the value in the ciphertext, noted as stale.
 ${KMS_USAGE}`,
 
   async run(argv, io, functions) {
-    const { values, words } = parseWords(argv, {
-      ...FILE_OPTIONS,
-      ...KMS_OPTIONS,
-      "no-decrypt": { type: "boolean", default: false },
-    });
+    const { values, words } = parseWords(argv, OPTIONS);
     const [functionName, ...names] = words;
     if (functionName === undefined || names.length === 0) {
       throw new UsageError("it takes FUNCTION and at least one NAME");

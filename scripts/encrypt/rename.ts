@@ -11,10 +11,14 @@ import {
   KMS_USAGE,
   parseWords,
   placeOf,
+  type Options,
 } from "./options.ts";
 import { requireDeclared, requireFunction } from "./target.ts";
 
+const OPTIONS = { ...FILE_OPTIONS, ...KMS_OPTIONS } as const satisfies Options;
+
 export const rename: Command = {
+  options: OPTIONS,
   summary: "give a secret another name",
   usage: () => `usage: npm run encrypt -- rename FUNCTION OLD NEW [options]
 
@@ -24,7 +28,7 @@ ciphertext as well, so it takes the right to decrypt, but for an adopted value.
 ${KMS_USAGE}`,
 
   async run(argv, io, functions) {
-    const { values, words } = parseWords(argv, { ...FILE_OPTIONS, ...KMS_OPTIONS });
+    const { values, words } = parseWords(argv, OPTIONS);
     const [functionName, from, to, ...more] = words;
     if (functionName === undefined || from === undefined || to === undefined || more.length > 0) {
       throw new UsageError("it takes FUNCTION, the OLD name and the NEW one");

@@ -11,10 +11,18 @@ import {
   KMS_USAGE,
   parseWords,
   placeOf,
+  type Options,
 } from "./options.ts";
 import { sealedFunctions } from "./sealed-functions.ts";
 
+const OPTIONS = {
+  ...FILE_OPTIONS,
+  ...KMS_OPTIONS,
+  key: { type: "string" },
+} as const satisfies Options;
+
 export const rewrap: Command = {
+  options: OPTIONS,
   summary: "bring secrets under another key, inside KMS",
   usage: () => `usage: npm run encrypt -- rewrap [FUNCTION…] --key KEY [options]
 
@@ -26,11 +34,7 @@ the new one. All of the functions, by default all in the file, or nothing.
 ${KMS_USAGE}`,
 
   async run(argv, io) {
-    const { values, words } = parseWords(argv, {
-      ...FILE_OPTIONS,
-      ...KMS_OPTIONS,
-      key: { type: "string" },
-    });
+    const { values, words } = parseWords(argv, OPTIONS);
     const { key: keyId } = values;
     if (keyId === undefined || keyId === "") throw new UsageError("it takes --key");
     const { stage, path } = placeOf(values);

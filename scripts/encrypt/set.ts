@@ -15,11 +15,20 @@ import {
   parseWords,
   placeOf,
   type Place,
+  type Options,
 } from "./options.ts";
 import { knownNames, namedFunctions, requireDeclared } from "./target.ts";
 import { noMoreWords, readValue, VALUE_OPTIONS } from "./value.ts";
 
+const OPTIONS = {
+  ...FILE_OPTIONS,
+  ...KMS_OPTIONS,
+  ...VALUE_OPTIONS,
+  "no-decrypt": { type: "boolean", default: false },
+} as const satisfies Options;
+
 export const set: Command = {
+  options: OPTIONS,
   summary: "seal one value, for one function or several",
   usage: (functions) => `usage: npm run encrypt -- set FUNCTION[,FUNCTION…] NAME [options] < value
 
@@ -37,12 +46,7 @@ FUNCTION NAME is one of:
 ${knownNames(functions)}`,
 
   async run(argv, io, functions) {
-    const { values, words } = parseWords(argv, {
-      ...FILE_OPTIONS,
-      ...KMS_OPTIONS,
-      ...VALUE_OPTIONS,
-      "no-decrypt": { type: "boolean", default: false },
-    });
+    const { values, words } = parseWords(argv, OPTIONS);
     const { functionNames, name } = target(words, functions);
     const place = placeOf(values);
     readSealedFile(place.path, place.stage); // Whoever types should not learn only then that it is broken.

@@ -43,7 +43,7 @@ const parse = (from: string): SealedFile => {
 };
 
 const uniqueNames = fc.uniqueArray(
-  fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom("__proto__", "constructor", "\0", " ")),
+  fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom("__proto__", "constructor", "é", " ")),
   { minLength: 1, maxLength: 5 },
 );
 const ciphertexts = fc
@@ -229,7 +229,7 @@ describe("a text is no sealed file", () => {
     ["when it is null", "null", "it names no app"],
     ["when it is a text", '"signet"', "it names no app"],
     ["when it is an empty list", "[]", 'it has no line with "format":2'],
-    ["when it is of a later format", text.replace(":2", ":3"), 'it has no line with "format":2'],
+    ["when it has no format", text.replace(":2", ":0"), 'it has no line with "format":2'],
     [
       "when it says twice what it is for",
       text.replace("[", '[{"format":2,"app":"signet","stage":"prod"},'),
@@ -300,6 +300,32 @@ describe("a text is no sealed file", () => {
     expect(parseSealedFile(broken)).toEqual({ problem });
   });
 
+  it.each([
+    ["an escape sequence", "\u001b[2J"],
+    ["a newline", "a\nb"],
+    ["a NUL", "\0"],
+    ["DEL", "\u007f"],
+    ["a control character of C1", "\u009b31m"],
+    ["a turned order", "a\u202eb"],
+    ["an isolated order", "a\u2066b"],
+    ["a line separator", "a\u2028b"],
+  ])("where a name has %s, which is not shown either", (_, name) => {
+    const broken = [
+      of({ names: [name] }),
+      of({ names: ["a"], stale: [name] }),
+      of({ function: name }),
+      of({ [name]: 1 }),
+      head({ app: "signet", stage: "dev", [name]: 1 }),
+      JSON.stringify({ app: "signet", stage: "dev", functions: { [name]: [segment] } }),
+    ];
+    for (const one of broken) {
+      const parsed = parseSealedFile(one);
+      expect(parsed).toHaveProperty("problem", expect.stringMatching(/^[ -~]+$/));
+    }
+    writeFileSync(join(folder, "other.json"), head({ app: name, stage: "dev" }));
+    expect(() => readSealedFile(join(folder, "other.json"), "dev")).toThrow(/^[ -~]+$/);
+  });
+
   it("whatever bytes it is made of: it parses or it does not, and never throws", () => {
     const damage = fc.tuple(
       fc.nat({ max: text.length }),
@@ -363,6 +389,24 @@ describe("the sealed file on disk", () => {
     expect(read).toThrow(SealedFileInvalid);
     expect(read).toThrow(message);
     expect(read).not.toThrow(/hunter2|bm90|\n/);
+  });
+
+  it.each([
+    ["as we know it", text.replace(":2", ":3")],
+    [
+      "with lines of another kind",
+      text.replace(":2", ":10").replace("[\n", '[\n{"new":1,"new":2},'),
+    ],
+    ["of another form", '{"format":3,"segments":{}}'],
+  ])("is not to be removed when a newer Signet wrote it %s", (_, content) => {
+    const newer = join(folder, "newer.json");
+    writeFileSync(newer, content);
+    const read = () => readSealedFile(newer, "dev");
+    expect(read).toThrow(SealedFileInvalid);
+    expect(read).toThrow(
+      /newer\.json was written by a newer Signet: its format is (3|10), .*update/,
+    );
+    expect(read).not.toThrow(/restore|seal its secrets/);
   });
 
   it("is refused when it cannot be read", () => {

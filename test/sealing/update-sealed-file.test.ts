@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
@@ -19,6 +19,7 @@ import { segmentsOf, withSegments, type SealedFile } from "../../lib/sealing/fun
 import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
 import { SealedFileBusy, updateSealedFile } from "../../lib/sealing/update-sealed-file.ts";
 import { acquireLock } from "../../lib/lock.ts";
+import { project } from "../scripts/run-script.ts";
 import { key } from "./author.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "signet-update-"));
@@ -112,13 +113,45 @@ describe("of what writers add, nothing is lost", () => {
 
 it("what killed writers left is removed, other files and a living one's are not", async () => {
   mkdirSync(secrets, { recursive: true });
-  const mine = `dev.json.lock.${process.ppid}`;
-  const others = ["dev.json.orig", "prod.json.123", mine];
-  for (const name of ["dev.json.123", "dev.json.lock.4194399", ...others]) {
-    writeFileSync(join(secrets, name), "");
-  }
+  const unfinished = ".dev.json.signet-123-0123456789ab.tmp";
+  const left = [unfinished, "dev.json.lock.4194399", "dev.json.lock.4194399-k3x9.stale"];
+  const others = [
+    "dev.json.orig",
+    "dev.json.1",
+    "dev.json.20261122",
+    "prod.json.123",
+    unfinished.replace("dev", "prod"),
+    `dev.json.lock.${process.ppid}`,
+  ];
+  for (const name of [...left, ...others]) writeFileSync(join(secrets, name), "");
+  // Of a container with process ids of its own; there it may live.
+  const foreign = "dev.json.lock.4194398-k3x9";
+  writeFileSync(join(secrets, foreign), "4194398 1 boot pid:[1] elsewhere");
   await add("a");
-  expect(readdirSync(secrets)).toEqual(["dev.json", ...others].toSorted());
+  expect(readdirSync(secrets).toSorted()).toEqual(["dev.json", ...others, foreign].toSorted());
+});
+
+it("git ignores what a killed writer leaves", () => {
+  const names = [".local.json.signet-123-0123456789ab.tmp", "dev.json.lock", "dev.json.lock.12-ab"];
+  const argv = ["check-ignore", "--no-index", ...names.map((name) => `secrets/${name}`)];
+  const { status, stdout } = spawnSync("git", argv, { cwd: project, encoding: "utf8" });
+  expect({ status, lines: stdout.trim().split("\n").length }).toEqual({ status: 0, lines: 3 });
+});
+
+it("a full disk is told with the path, and leaves nothing", async () => {
+  await add("a");
+  const before = readFileSync(path, "utf8");
+  // A limit of no bytes a file: it is made, and nothing gets into it.
+  const command = `ulimit -f 0; exec "$0" "$1" "$2" w 1`;
+  const { stderr, status } = spawnSync("sh", ["-c", command, process.execPath, writer, path], {
+    encoding: "utf8",
+  });
+  expect(status).not.toBe(0);
+  expect(stderr).toContain(
+    `cannot write ${path}.lock (EFBIG: file too large, write); its folder must be writable and have room`,
+  );
+  expect(readdirSync(secrets)).toEqual(["dev.json"]);
+  expect(readFileSync(path, "utf8")).toBe(before);
 });
 
 describe("a file that another process changes", () => {
@@ -133,6 +166,16 @@ describe("a file that another process changes", () => {
     lock.release();
     await waiting;
     expect(namesIn()).toEqual(["a", "b"]);
+  });
+
+  it("from another container is given up with the lock file to remove", async () => {
+    await add("a");
+    writeFileSync(`${path}.lock`, "1 5 boot pid:[1] elsewhere");
+    const giveUp = updateSealedFile(path, "dev", async (file) => ({ file }), 50);
+    await expect(giveUp).rejects.toThrow(
+      `process 1 on elsewhere is changing ${path} and does not end; if it no longer runs, remove ${path}.lock`,
+    );
+    expect(readFileSync(`${path}.lock`, "utf8")).toBe("1 5 boot pid:[1] elsewhere");
   });
 });
 

@@ -40,8 +40,11 @@ export function openStateDirectory(
 ): StateDirectory {
   const lock = takeDirectory(directory);
   if ("owner" in lock) {
+    const { owner, elsewhere } = lock;
     throw new StateUnusable(
-      `${directory} is in use by process ${lock.owner}; stop that one or pass another --state`,
+      elsewhere === undefined
+        ? `${directory} is in use by process ${owner}; stop that one or pass another --state`
+        : `${directory} is in use by process ${owner} ${elsewhere}; stop that one or pass another --state; if it no longer runs, remove ${join(directory, "lock")}`,
     );
   }
   let open = true;

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -262,6 +263,17 @@ describe("the lock", () => {
     writeFileSync(join(directory, "lock"), `${parent} ${startOf(parent)}`);
     expect(() => open(directory)).toThrow(inUse(directory, parent));
     expect(readFileSync(join(directory, "lock"), "utf8")).toBe(`${parent} ${startOf(parent)}`);
+  });
+
+  it("of a process in another container names the file to remove, by which it is free again", () => {
+    const directory = used();
+    const lock = join(directory, "lock");
+    writeFileSync(lock, "1 5 boot pid:[1] elsewhere");
+    expect(() => open(directory)).toThrow(
+      `${directory} is in use by process 1 on elsewhere; stop that one or pass another --state; if it no longer runs, remove ${lock}`,
+    );
+    rmSync(lock);
+    open(directory).close();
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -121,15 +121,28 @@ describe("check", () => {
     expect(lines[2]).toBe(join(stage.secretsDir, "z.json"));
   });
 
-  it("refuses a stage without a file; a folder without files is none of its business", async () => {
+  it("refuses a stage without a file, a folder that is not there, and one given without files", async () => {
     expect((await checked("--stage", "dev")).status).toBe(1);
-    const { status, said } = await stage.run(["check"]);
-    expect({ status, said }).toEqual({
-      status: 0,
-      said: [`encrypt: there is no sealed file in ${stage.secretsDir}`],
-    });
+    expect(await stage.refused(1, ["check"])).toBe(
+      `encrypt: there is no folder ${stage.secretsDir}`,
+    );
+    mkdirSync(stage.secretsDir);
+    expect(await stage.refused(1, ["check"])).toBe(
+      `encrypt: there is no sealed file in ${stage.secretsDir}`,
+    );
     expect(await stage.refused(2, ["check", "--stage", "../x"])).toContain("is no stage name");
     expect(await stage.refused(2, ["check", "secure"])).toContain("it takes no words");
+  });
+
+  it("has nothing against a folder of its own choice without files", () => {
+    const script = join(project, "scripts/encrypt-secret.ts");
+    const argv = ["--import", import.meta.resolve("tsx"), script, "check"];
+    mkdirSync(join(stage.folder, "secrets"));
+    const options = { cwd: stage.folder, encoding: "utf8" } as const;
+    expect(spawnSync(process.execPath, argv, options)).toMatchObject({
+      status: 0,
+      stderr: "encrypt: there is no sealed file in secrets\n",
+    });
   });
 
   it("needs no credentials, no network and no SDK", () => {

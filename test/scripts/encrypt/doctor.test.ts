@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   decided,
+  delegation,
   error,
   healthy,
   key,
+  keyPolicy,
   role,
   scriptedAws,
   type Answer,
@@ -47,8 +49,8 @@ describe("doctor", () => {
         "  ✔ you may encrypt for it",
         "  ✔ a, b, proofKey: opens under its context",
         expect.stringContaining("  ! a, b, proofKey: sealed with arn:aws:kms:"),
-        expect.stringMatching(/^ {2}✔ its role may open it with arn:aws:kms:/),
-        "  ✔ its role may open no other function's",
+        expect.stringMatching(/^ {2}✔ by its policies, its role may open it with arn:aws:kms:/),
+        "  ✔ by its policies, its role may open no other function's",
       ],
     });
     const dry = aws.asked().filter(([operation]) => /crypt/.test(operation));
@@ -160,19 +162,135 @@ describe("doctor", () => {
       "a role that may not open",
       1,
       but("SimulatePrincipalPolicy", decided("implicitDeny")),
-      /✘ its role .* may not open it .*\(implicitDeny\): deploy/,
+      /✘ by its policies, its role .* may not open it .*\(implicitDeny\): deploy/,
     ],
     [
       "a role that may open all",
       1,
       but("SimulatePrincipalPolicy", decided("allowed")),
-      /✘ its role .* may open other functions' secrets/,
+      /✘ by its policies, its role .* may open other functions' secrets/,
     ],
   ])("names %s, with what to do", async (_, status, script, line) => {
     aws.script(script);
     const found = await doctor("secure");
     expect(found.lines).toContainEqual(expect.stringMatching(line));
     expect(found.status).toBe(status);
+  });
+
+  const statement = (more: object) => ({
+    Effect: "Allow",
+    Principal: { AWS: role },
+    Action: "kms:Decrypt",
+    Resource: "*",
+    ...more,
+  });
+  const denies = statement({ Sid: "NoRole", Effect: "Deny" });
+  const beyond = "what its key policy says beyond the account's delegation is not in this answer";
+
+  /** What is said of the role, with the key's policy in the place of its ARN. */
+  async function ofTheRole(script: Script) {
+    aws.script(script);
+    const { status, lines } = await doctor("secure");
+    const told = lines.slice(lines.findIndex((line) => line.includes(": sealed with ")) + 1);
+    return {
+      status,
+      told: told.map((line) => line.replaceAll(/arn:aws:kms:\S+/g, "KEY").slice(2)),
+    };
+  }
+
+  it.each([
+    ["denies the role", denies, 'Deny "NoRole"'],
+    ["allows the role, under any context", statement({ Sid: "Role" }), 'Allow "Role"'],
+    [
+      "allows the role in one statement with the account",
+      statement({
+        ...delegation,
+        Sid: "Both",
+        Principal: { AWS: [delegation.Principal.AWS, role] },
+      }),
+      'Allow "Both"',
+    ],
+    ["denies everybody", statement({ Effect: "Deny", Principal: "*" }), "Deny without a Sid"],
+    [
+      "denies all but others",
+      { ...statement({ Effect: "Deny", NotPrincipal: { AWS: "x" } }), Principal: undefined },
+      "Deny without a Sid",
+    ],
+    [
+      "allows the account under a condition",
+      statement({
+        ...delegation,
+        Sid: "If",
+        Condition: { Bool: { "aws:SecureTransport": "true" } },
+      }),
+      'Allow "If"',
+    ],
+    [
+      "denies a session of the role by wildcard of action",
+      statement({
+        Sid: "S\u001b",
+        Effect: "Deny",
+        Action: ["kms:D*"],
+        Principal: { AWS: ["arn:aws:sts::123456789012:assumed-role/SecureRole/s"] },
+      }),
+      'Deny "S\\u001b"',
+    ],
+  ])("gives no ✔ for a role where the key policy %s", async (_, more, named) => {
+    expect(await ofTheRole(but("GetKeyPolicy", keyPolicy(delegation, more)))).toEqual({
+      status: 0,
+      told: [
+        "! by its policies, its role may open it with KEY",
+        "! by its policies, its role may open no other function's",
+        `! ${beyond}: ${named}; see aws kms get-key-policy --key-id KEY`,
+      ],
+    });
+  });
+
+  it.each([
+    ["concerns a service", statement({ Principal: { Service: "logs.amazonaws.com" } })],
+    ["concerns another role", statement({ Principal: { AWS: `${role}2` } })],
+    ["concerns another action", statement({ Action: ["kms:Encrypt", "kms:GenerateDataKey*"] })],
+    ["concerns another account", statement({ Principal: { AWS: "111122223333" } })],
+  ])("keeps its ✔ where a statement of the key policy %s", async (_, more) => {
+    const { told } = await ofTheRole(but("GetKeyPolicy", keyPolicy(more, delegation)));
+    expect(told.map((line) => line[0])).toEqual(["✔", "✔"]);
+  });
+
+  it("knows that IAM's policies have no effect where the key policy does not leave the key to them", async () => {
+    const none = "the key policy of KEY does not leave it to the account's IAM policies, which";
+    const allowed = await ofTheRole(but("GetKeyPolicy", keyPolicy(statement({ Sid: "R" }))));
+    expect(allowed).toEqual({ status: 0, told: [expect.stringContaining(`! ${none}`)] });
+    expect(allowed.told[0]).toContain('Allow "R"');
+    for (const policy of [keyPolicy(denies), keyPolicy()]) {
+      const closed = await ofTheRole(but("GetKeyPolicy", policy));
+      expect(closed).toEqual({ status: 1, told: [expect.stringContaining(`✘ ${none}`)] });
+    }
+  });
+
+  it("does not say that a role may not open it where the key policy may allow it", async () => {
+    const script: Script = (name, input) =>
+      name === "SimulatePrincipalPolicy"
+        ? decided("implicitDeny")
+        : but("GetKeyPolicy", keyPolicy(delegation, statement({ Sid: "R" })))(name, input);
+    const { status, told } = await ofTheRole(script);
+    expect({ status, marks: told.map((line) => line[0]) }).toEqual({
+      status: 0,
+      marks: ["!", "!", "!"],
+    });
+  });
+
+  it.each([
+    ["may not be read", denied, "AccessDeniedException: said AWS"],
+    ["is none", [200, { Policy: "x" }] as const, "no policy: KMS answered something else"],
+  ])("says that the key policy %s, and gives no ✔ then", async (_, answer, why) => {
+    expect(await ofTheRole(but("GetKeyPolicy", answer))).toEqual({
+      status: 0,
+      told: [
+        "? by its policies, its role may open it with KEY",
+        "? by its policies, its role may open no other function's",
+        `? what the key policy of KEY says is not in this answer (${why}): have kms:GetKeyPolicy on it granted to you`,
+      ],
+    });
   });
 
   it("of a function without a segment says that nothing is sealed, and asks without one", async () => {
@@ -185,9 +303,29 @@ describe("doctor", () => {
     );
   });
 
-  it("says in a line that nothing listens, and which functions there are", async () => {
-    const none = ["doctor", "--endpoint-url", "http://127.0.0.1:1", "--region", "us-east-1"];
-    expect(await stage.refused(1, none)).toMatch(/^encrypt: .*ECONNREFUSED/);
+  it("says of everything that nothing listens, and ends with 1", async () => {
+    const none = [
+      "doctor",
+      "secure",
+      "--endpoint-url",
+      "http://127.0.0.1:1",
+      "--region",
+      "eu-west-1",
+    ];
+    const { status, printed, said } = await stage.run(none);
+    expect({ status, said }).toEqual({ status: 1, said: [] });
+    const unreached = expect.stringMatching(/^ {2}\? .*ECONNREFUSED/);
+    expect(printed.split("\n")).toEqual([
+      "alias/signet-local",
+      unreached,
+      "secure",
+      unreached,
+      unreached,
+      "",
+    ]);
+  });
+
+  it("says which functions there are", async () => {
     expect(await stage.refused(2, ["doctor", "secrue"])).toContain("no function secrue; there are");
   });
 });

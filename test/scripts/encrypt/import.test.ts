@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { importedValues } from "../../../scripts/encrypt/import-values.ts";
+import { InputRefused } from "../../../scripts/encrypt/input.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
 const stage = sealingStage();
@@ -48,26 +49,52 @@ describe("an import", () => {
 
   it("takes no value as a word", async () => {
     expect(await stage.refused(2, ["import", "secure", `a=${canary}`])).toContain(
-      "it takes FUNCTION only; the value comes on standard input",
+      "a value comes on standard input, never as an argument",
     );
   });
 });
 
 describe("what dotenv makes of a file", () => {
-  it("is what it says, with a hint where a # cuts a value off", () => {
-    const { values, hints } = importedValues("a=pass#word\nb='pass#word'\nc=x # said\n");
-    expect([...values]).toEqual([
-      ["a", "pass"],
-      ["b", "pass#word"],
-      ["c", "x"],
-    ]);
-    expect(hints).toEqual([
-      "of a nothing is taken from its # on; put the value in quotes if that is part of it",
+  it("is what it says", () => {
+    const text = `a='pass#word' # said\nb=\`it's #1\`\nc=x"y\n__proto__=z\nd="q\\"r" \n`;
+    expect([...importedValues(text)]).toEqual([
+      ["a", "pass#word"],
+      ["b", "it's #1"],
+      ["c", 'x"y'],
+      ["__proto__", "z"],
+      ["d", 'q\\"r'],
     ]);
   });
 
+  const unquoted = (name: string, line = 2) =>
+    `line ${line}: the value of ${name} has a # and no quotes around it;`;
+  const open = (name: string, line = 2) =>
+    `line ${line}: the value of ${name} begins with a quote and does not end with it;`;
+
+  it.each([
+    ["a # in a value", "A=x#yz", unquoted("A")],
+    ["a # before a value", "A=#yz", unquoted("A")],
+    ["a # behind a value", "A=x # yz", unquoted("A")],
+    ["a # behind a colon", "A: x#yz", unquoted("A")],
+    ["a # in the value of __proto__", "__proto__=x#yz", unquoted("__proto__")],
+    ["a quote inside of quotes", "A='it's#1'", open("A")],
+    ["a quote that does not close", 'A="abc#def', open("A")],
+    ["another quote that does not close", "A=`x#y", open("A")],
+    ["a quote that only the next value closes", 'A="abc#def\nB="x"', open("A")],
+    ["more behind the closing quote", 'A="ab"c#def', open("A")],
+    ["a comment right behind the closing quote", 'A="ab"#def', open("A")],
+    ["an escaped quote at the end", 'A="ab\\"', open("A")],
+    ["a quote alone", "A='", open("A")],
+    ["a quote behind a value of two lines", 'A="a\nb"c', open("A")],
+  ])("is refused with %s", (_, text, message) => {
+    const refused = () => importedValues(`# said\n${text}\nZ=1\n`);
+    expect(refused).toThrow(InputRefused);
+    expect(refused).toThrow(message);
+    expect(refused).not.toThrow(/yz|it's|abc|def|\n/);
+  });
+
   it("takes lines in a quoted value for a part of it", () => {
-    const { values } = importedValues('a="x\na=2\nno assignment\n# no comment\n"\nb=1');
+    const values = importedValues('a="x\na=2\nno assignment\n# no comment\n"\nb=1');
     expect([...values]).toEqual([
       ["a", "x\na=2\nno assignment\n# no comment\n"],
       ["b", "1"],

@@ -14,6 +14,19 @@ export const decided = (decision: string): Answer => [
   `<R><EvaluationResults><member><EvalDecision>${decision}</EvalDecision></member></EvaluationResults></R>`,
 ];
 
+/** A statement that leaves a key to the account, as the only one of a default key policy. */
+export const delegation = {
+  Sid: "Enable IAM User Permissions",
+  Effect: "Allow",
+  Principal: { AWS: "arn:aws:iam::123456789012:root" },
+  Action: "kms:*",
+  Resource: "*",
+};
+export const keyPolicy = (...statements: readonly object[]): Answer => [
+  200,
+  { Policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }) },
+];
+
 /** AWS where everything is as it should be. */
 export const healthy: Script = (operation, input) => {
   switch (operation) {
@@ -21,6 +34,8 @@ export const healthy: Script = (operation, input) => {
       return [200, { KeyMetadata: { Arn: key, KeyId: "1", KeyState: "Enabled" } }];
     case "GetKeyRotationStatus":
       return [200, { KeyRotationEnabled: true }];
+    case "GetKeyPolicy":
+      return keyPolicy(delegation);
     case "GetFunctionConfiguration":
       return [200, { Role: role }];
     case "SimulatePrincipalPolicy":

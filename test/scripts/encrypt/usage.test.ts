@@ -1,5 +1,16 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { adopt } from "../../../scripts/encrypt/adopt.ts";
+import { check } from "../../../scripts/encrypt/check.ts";
+import { compact } from "../../../scripts/encrypt/compact.ts";
+import { doctor } from "../../../scripts/encrypt/doctor.ts";
+import { exec } from "../../../scripts/encrypt/exec.ts";
+import { importAll } from "../../../scripts/encrypt/import.ts";
+import { list } from "../../../scripts/encrypt/list.ts";
+import { remove } from "../../../scripts/encrypt/remove.ts";
+import { rename } from "../../../scripts/encrypt/rename.ts";
+import { rewrap } from "../../../scripts/encrypt/rewrap.ts";
+import { set } from "../../../scripts/encrypt/set.ts";
 import { main } from "../../../scripts/encrypt-secret.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
@@ -42,7 +53,22 @@ describe("wrong usage ends with 2 before any value is asked for", () => {
     [
       "a value as an option",
       ["secure", "proofKey", `--value=${canary}`],
-      "encrypt: Unknown option '--value'.",
+      "encrypt: argument 7 is no option of it; its options are --stage, --secrets-dir, --profile, --region, --endpoint-url, --state, --file, --raw, --no-decrypt; a value comes on standard input, never as an argument",
+    ],
+    [
+      "a value that begins with dashes",
+      ["secure", "proofKey", `--${canary}`],
+      "encrypt: argument 7 is no option of it",
+    ],
+    [
+      "a value that begins with a dash",
+      ["set", "secure", "proofKey", `-${canary}`],
+      "encrypt: argument 7 is no option of it",
+    ],
+    [
+      "a value in a word with its name",
+      ["set", "secure", `proofKey=${canary}`],
+      "encrypt: argument 6 has a =, which no function or name here has; a value comes on standard input, never as an argument",
     ],
     [
       "a stage that is no name",
@@ -78,6 +104,11 @@ describe("wrong usage ends with 2 before any value is asked for", () => {
       `encrypt: no command and no function lsit; ${commands}; functions are open, secure, orders`,
     ],
     [
+      "a value in the first word",
+      [`proofKey=${canary}`],
+      "encrypt: argument 5 has a =, which no function or name here has; a value comes on standard input, never as an argument",
+    ],
+    [
       "a word that objects inherit",
       ["constructor", "proofKey"],
       `encrypt: no command and no function constructor; ${commands}; functions are open, secure, orders`,
@@ -92,6 +123,30 @@ describe("wrong usage ends with 2 before any value is asked for", () => {
     const { status, printed, said } = await run([command, "--help"]);
     expect({ status, said }).toEqual({ status: 0, said: [] });
     expect(printed).toMatch(new RegExp(`^usage: npm run encrypt -- ${command} [^]*--stage STAGE`));
+  });
+
+  it.each([
+    ["set", set],
+    ["import", importAll],
+    ["list", list],
+    ["remove", remove],
+    ["rename", rename],
+    ["compact", compact],
+    ["rewrap", rewrap],
+    ["adopt", adopt],
+    ["exec", exec],
+    ["check", check],
+    ["doctor", doctor],
+  ])("%s is known as the word that it is behind any of its options", async (name, { options }) => {
+    for (const [option, { type }] of Object.entries(options)) {
+      const { printed } = await run([
+        `--${option}`,
+        ...(type === "string" ? ["list"] : []),
+        name,
+        "--help",
+      ]);
+      expect(printed).toMatch(new RegExp(`^usage: npm run encrypt -- ${name} `));
+    }
   });
 
   it("but --help with 0", async () => {
