@@ -6,6 +6,7 @@ import { FILE_OPTIONS, FILE_USAGE, parseWords, placeOf } from "./options.ts";
 
 export const resolve: Command = {
   summary: "drop lines that git brought back after they were replaced",
+  options: FILE_OPTIONS,
   usage: () => `usage: npm run encrypt -- resolve [options]
 
 Where two branches change lines side by side, git keeps both versions of both: lines that

@@ -204,7 +204,7 @@ describe("an answer is refused", () => {
     ["that is nothing", 204, {}],
   ])("%s", async (_, status, headers) => {
     const { decrypt } = await answering((response) => response.writeHead(status, headers).end());
-    await failure(decrypt());
+    expect(await failure(decrypt())).toBeInstanceOf(KeyServiceFailed);
   });
 
   it("of one who is asked too much and says so by its status alone", async () => {

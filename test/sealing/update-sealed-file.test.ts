@@ -171,7 +171,7 @@ describe("a file that another process changes", () => {
   it("from another container is given up with the lock file to remove", async () => {
     await add("a");
     writeFileSync(`${path}.lock`, "1 5 boot pid:[1] elsewhere");
-    const giveUp = updateSealedFile(path, "dev", async (file) => ({ file }), 50);
+    const giveUp = updateSealedFile(path, "dev", async (file) => ({ file }), { waitMs: 50 });
     await expect(giveUp).rejects.toThrow(
       `process 1 on elsewhere is changing ${path} and does not end; if it no longer runs, remove ${path}.lock`,
     );
