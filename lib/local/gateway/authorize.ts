@@ -1,4 +1,6 @@
-import { denialMessage, evaluate } from "../../iam/evaluate.ts";
+import { denialMessage } from "../../iam/decision.ts";
+import { evaluate } from "../../iam/evaluate.ts";
+import { policyOf } from "../../iam/policy.ts";
 import type { WireRequest } from "../../sigv4/request.ts";
 import { verify } from "../../sigv4/verify.ts";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
@@ -58,7 +60,7 @@ export function authorizeInvoke(
     principal: caller.principal,
     action: "execute-api:Invoke",
     resource: arn,
-    context: conditionContext(caller.principal, request, peer, region),
+    context: conditionContext(caller.principal, request, peer, account),
   };
   const decision = evaluate(query, { identity: caller.policies, resourceAccountId: accountId });
   if (decision.allowed) return undefined;
@@ -81,8 +83,8 @@ export function mayInvokeFunction(
   peer: Peer,
 ): boolean {
   const principal = { type: "Service", service: "apigateway.amazonaws.com" } as const;
-  const statements = [...(account.permissions.get(configuration.name)?.values() ?? [])];
-  const context = conditionContext(principal, request, peer, account.region, {
+  const policies = [...(account.permissions.get(configuration.name)?.values() ?? [])];
+  const context = conditionContext(principal, request, peer, account, {
     "aws:SourceArn": [sourceArn],
     "aws:SourceAccount": [account.accountId],
   });
@@ -90,7 +92,7 @@ export function mayInvokeFunction(
     { principal, action: "lambda:InvokeFunction", resource: configuration.arn, context },
     {
       identity: [],
-      resource: { statements: statements.flatMap((policy) => policy.statements) },
+      resource: policyOf(policies.flatMap(({ statements }) => statements)),
       resourceAccountId: account.accountId,
     },
   ).allowed;

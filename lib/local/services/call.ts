@@ -1,5 +1,6 @@
 import type { Policy } from "../../iam/policy.ts";
-import { evaluate, type ApplicablePolicies, type Grant } from "../../iam/evaluate.ts";
+import type { ApplicablePolicies, Grant } from "../../iam/decision.ts";
+import { evaluate } from "../../iam/evaluate.ts";
 import type { WireRequest } from "../../sigv4/request.ts";
 import type { Account } from "../account/account.ts";
 import { conditionContext } from "../account/condition-context.ts";
@@ -47,7 +48,7 @@ export function authorize(
     principal: caller.principal,
     action: attempt.action,
     resource: attempt.resource,
-    context: conditionContext(caller.principal, request, peer, account.region, attempt.keys),
+    context: conditionContext(caller.principal, request, peer, account, attempt.keys),
   };
   const decision = evaluate(query, {
     identity: caller.policies,
