@@ -35,57 +35,67 @@ export function evaluate(request: AuthorizationRequest, policies: ApplicablePoli
   if (ownerId === undefined) {
     return granted?.naming === "direct" && byResource
       ? allowed([byResource])
-      : missing(onResource, [], [[onResource]]);
+      : missing([], [[onResource]]);
   }
   const sameAccount = ownerId === policies.resourceAccountId;
   if (sameAccount && granted?.naming === "direct" && byResource) return allowed([byResource]);
 
-  const because: Reason[] = byResource ? [byResource] : [];
+  const because: Reason[] = [];
   const needed: (readonly PolicyType[])[] = [];
   const mustAllow = !sameAccount || policies.resourcePolicyMustAllow !== undefined;
   if (mustAllow && !byResource) needed.push([onResource]);
   // Named as a role, it needs no identity policy in its own account; boundary and session still count.
   if (!(sameAccount && granted?.naming === "role")) {
     const allow = firstAllow(identity, request);
-    if (allow) because.unshift({ policyType: "identity-based policy", source: allow.source });
+    if (allow) because.push({ policyType: "identity-based policy", source: allow.source });
     else needed.push(mustAllow ? ["identity-based policy"] : ["identity-based policy", onResource]);
   }
-  for (const [policyType, limits] of [
-    ["permissions boundary", boundary && [boundary]],
-    ["session policy", session],
-  ] as const) {
-    if (!limits) continue;
-    const allow = firstAllow(limits, request);
-    if (allow) because.push({ policyType, source: allow.source });
-    else needed.push([policyType]);
+  if (byResource) because.push(byResource);
+  if (boundary) {
+    const allow = firstAllow([boundary], request);
+    if (allow) because.push({ policyType: "permissions boundary", source: allow.source });
+    else needed.push(["permissions boundary"]);
   }
-  const [first] = needed;
-  return first ? missing(first[0] ?? onResource, because, needed) : allowed(because);
+  if (session) {
+    const allow = firstAllow(session, request);
+    if (allow) because.push({ policyType: "session policy", source: allow.source });
+    else needed.push(["session policy"]);
+  }
+  return needed.length === 0 ? allowed(because) : missing(because, needed);
 }
 
+/** The refusal by every Deny that applies, wherever it stands. */
 function denial(
   request: AuthorizationRequest,
   { identity, boundary, session, resource }: ApplicablePolicies,
   onResource: PolicyType,
 ): Decision | undefined {
-  let because: Reason[] | undefined;
-  const collect = (policyType: PolicyType, policies: readonly Policy[]) => {
-    for (const policy of policies) {
-      for (const statement of policy.covering(request.action).denies) {
-        if (!statement.names(request.principal, boundary !== undefined)) continue;
-        if (!applies(statement, request)) continue;
-        (because ??= []).push({ policyType, source: statement.source });
-      }
-    }
-  };
-  collect("identity-based policy", identity);
-  if (resource) collect(onResource, [resource]);
-  if (boundary) collect("permissions boundary", [boundary]);
-  if (session) collect("session policy", session);
-  const [first] = because ?? [];
-  return first && because
-    ? { allowed: false, explicit: true, policyType: first.policyType, by: first.source, because }
-    : undefined;
+  const because: Reason[] = [];
+  const bounded = boundary !== undefined;
+  for (const policy of identity)
+    collect("identity-based policy", policy, request, bounded, because);
+  if (resource) collect(onResource, resource, request, bounded, because);
+  if (boundary) collect("permissions boundary", boundary, request, bounded, because);
+  if (session) {
+    for (const policy of session) collect("session policy", policy, request, bounded, because);
+  }
+  const first = because[0];
+  if (!first) return undefined;
+  const { policyType, source: by } = first;
+  return { allowed: false, explicit: true, policyType, by, because };
+}
+
+function collect(
+  policyType: PolicyType,
+  policy: Policy,
+  request: AuthorizationRequest,
+  bounded: boolean,
+  because: Reason[],
+): void {
+  for (const statement of policy.covering(request.action).denies) {
+    if (!statement.names(request.principal, bounded) || !applies(statement, request)) continue;
+    because.push({ policyType, source: statement.source });
+  }
 }
 
 /** Whether a statement that covers the action covers the rest of the request. */
@@ -126,10 +136,7 @@ function allowed(because: readonly Reason[]): Decision {
   return { allowed: true, by: because[0]?.source ?? "", because };
 }
 
-function missing(
-  policyType: PolicyType,
-  because: readonly Reason[],
-  needed: readonly (readonly PolicyType[])[],
-): Decision {
+function missing(because: readonly Reason[], needed: readonly (readonly PolicyType[])[]): Decision {
+  const policyType = needed[0]?.[0] ?? "identity-based policy";
   return { allowed: false, explicit: false, policyType, because, needed };
 }

@@ -17,17 +17,45 @@ const ANY = -2;
  */
 export function wildcard(pattern: string | readonly Piece[]): (text: string) => boolean {
   const pieces = typeof pattern === "string" ? [{ text: pattern, wild: true }] : pattern;
-  const units = pieces.flatMap(({ text, wild }) => (wild ? wildUnits(text) : unitsOf(text)));
-  const wildcards = units.filter((unit) => unit < 0).length;
-  if (wildcards === 0) {
-    const exact = String.fromCharCode(...units);
-    return (text) => text === exact;
+  if (pieces.some(({ text, wild }) => wild && text.includes("?"))) {
+    const units = pieces.flatMap(({ text, wild }) => (wild ? wildUnits(text) : unitsOf(text)));
+    return (text) => matches(units, text);
   }
-  if (wildcards === 1 && units.at(-1) === STAR) {
-    const prefix = String.fromCharCode(...units.slice(0, -1));
-    return (text) => text.startsWith(prefix);
+  const [head = "", ...chunks] = literals(pieces);
+  const tail = chunks.pop();
+  if (tail === undefined) return (text) => text === head;
+  if (chunks.length === 0 && tail === "") return (text) => startsWith(text, head);
+  // Patterns of one policy differ here more often than at their heads.
+  const needle = chunks.reduce((a, b) => (b.length > a.length ? b : a), "");
+  return (text) => {
+    const end = text.length - tail.length;
+    if (end < head.length || (needle !== "" && !text.includes(needle, head.length))) return false;
+    if (!startsWith(text, head) || (tail !== "" && text.slice(end) !== tail)) return false;
+    let from = head.length;
+    for (const chunk of chunks) {
+      const at = text.indexOf(chunk, from);
+      if (at < 0) return false;
+      from = at + chunk.length;
+    }
+    return from <= end;
+  };
+}
+
+/** What the method of that name says, in a fourth of its time: ARNs differ at the end of a head. */
+function startsWith(text: string, head: string): boolean {
+  const last = head.length - 1;
+  if (last < 0) return true;
+  return text.charCodeAt(last) === head.charCodeAt(last) && text.slice(0, last + 1) === head;
+}
+
+/** What stands between the stars of a pattern without `?`. */
+function literals(pieces: readonly Piece[]): readonly string[] {
+  const found: string[] = [""];
+  for (const { text, wild } of pieces) {
+    const [first = "", ...more] = wild ? text.split(/\*+/) : [text];
+    found.push(found.pop() + first, ...more);
   }
-  return (text) => matches(units, text);
+  return found;
 }
 
 function matches(pattern: Pattern, text: string): boolean {

@@ -61,7 +61,8 @@ export function parsePolicy(
       return parseStatement(record(statement, `${source}, ${position}`), scope, position);
     }),
   );
-  const size = JSON.stringify(document).replaceAll(/\s/g, "").length;
+  const text = JSON.stringify(document);
+  const size = text.length > QUOTAS[kind] ? text.replaceAll(/\s/g, "").length : 0;
   if (size > QUOTAS[kind]) {
     const most = `${QUOTAS[kind]} characters without white space`;
     throw new PolicyUnsupported(`${source}: it has ${size}; AWS takes at most ${most}`);

@@ -126,6 +126,8 @@ function parseResources(statement: Json, dialect: Dialect): Statement["coversRes
     }
     return templated(parseTemplate(pattern, dialect), wildcard);
   });
+  const [only] = tests;
+  if (only && tests.length === 1 && !negated) return only;
   return (resource, context) => {
     for (const test of tests) if (test(resource, context)) return !negated;
     return negated;

@@ -68,7 +68,7 @@ const exception = fc
       { Service: "apigateway.amazonaws.com" },
     ),
   )
-  .map(([{ Principal: _, ...statement }, NotPrincipal]): Json => ({
+  .map(([statement, NotPrincipal]): Json => ({
     ...statement,
     Effect: "Deny",
     NotPrincipal,

@@ -97,8 +97,8 @@ const LONG = 50_000;
 it.each([
   ["*?".repeat(500), "a".repeat(LONG), true],
   [`${"*?".repeat(500)}b`, "a".repeat(LONG), false],
-  [`${"*a".repeat(500)}*b`, "a".repeat(LONG), false],
-  [`${"*".repeat(1000)}b`, "a".repeat(LONG), false],
+  [`?${"*a".repeat(500)}*b`, "a".repeat(LONG), false],
+  [`${"*".repeat(1000)}?b`, "a".repeat(LONG), false],
   ["*a?a*b", `${"ab".repeat(LONG / 2)}c`, false],
 ])(
   "decides on pathological pattern %# against a long text in a few steps a character",
@@ -110,10 +110,38 @@ it.each([
 );
 
 it("takes pattern times text steps where it is worst", () => {
-  const pattern = `*${"a".repeat(50)}b`;
+  const pattern = `*${"a".repeat(49)}?b`;
   const given = counted("a".repeat(5000));
   expect(wildcard(pattern)(given.text)).toBe(false);
   expect(given.steps()).toBeLessThan(4 * 5000 * pattern.length);
+});
+
+it.each([
+  [`${"*a".repeat(500)}*b`, false],
+  [`${"*".repeat(1000)}b`, false],
+  [`${"*".repeat(1000)}a`, true],
+  [`a${"*aa".repeat(1000)}*`, true],
+  [`*${"a".repeat(1000)}b*`, false],
+])("decides on pattern %# without ? against a long text", (pattern, expected) => {
+  expect(wildcard(pattern)("a".repeat(LONG))).toBe(expected);
+});
+
+it.each([
+  ["a", "b", "ab", true],
+  ["a*", "*b", "aX*b", true],
+  ["a*", "*b", "aXb", false],
+  ["a?", "?", "ab?", true],
+  ["a?", "?", "abc", false],
+  ["?", "*", "b*", true],
+  ["*", "?", "X?", true],
+  ["*", "?", "XY", false],
+  ["*", "", "any", true],
+])("matches %j and the literal %j against %j: %s", (wild, literal, text, expected) => {
+  const pieces = [
+    { text: wild, wild: true },
+    { text: literal, wild: false },
+  ];
+  expect(wildcard(pieces)(text)).toBe(expected);
 });
 
 it("agrees with the regular expression of the same meaning", () => {
