@@ -19,9 +19,8 @@ interface Variable {
 /** Text of a policy, its variables found. */
 export type Template = readonly (Piece | Variable)[];
 
-const WITHOUT_VARIABLES = /^(?:[^$]|\$(?!\{))*$/;
 const PLACEHOLDER = /\$\{([^{}]*)\}/g;
-const VARIABLE = /^([A-Za-z0-9-]+:[^,']+?)\s*(?:,\s*'([^']*)')?$/;
+const VARIABLE = /^([A-Za-z0-9-]+:[^,']+)(?:,\s*'([^']*)')?$/;
 
 /**
  * Finds the policy variables: `${key}`, `${key, 'default'}`, and `${*}`, `${?}`, `${$}` for the
@@ -31,7 +30,7 @@ const VARIABLE = /^([A-Za-z0-9-]+:[^,']+?)\s*(?:,\s*'([^']*)')?$/;
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export function parseTemplate(text: string, { variables, checkKey }: Dialect): Template {
-  if (!variables || WITHOUT_VARIABLES.test(text)) return [{ text, wild: true }];
+  if (!variables || !text.includes("${")) return [{ text, wild: true }];
   const template: (Piece | Variable)[] = [];
   let end = 0;
   for (const { 0: whole, 1: inner = "", index } of text.matchAll(PLACEHOLDER)) {
@@ -41,8 +40,9 @@ export function parseTemplate(text: string, { variables, checkKey }: Dialect): T
       template.push({ text: inner, wild: false });
       continue;
     }
-    const [, key, otherwise] = VARIABLE.exec(inner) ?? [];
-    if (key === undefined) throw notAVariable(text);
+    const [, written, otherwise] = VARIABLE.exec(inner) ?? [];
+    if (written === undefined) throw notAVariable(text);
+    const key = written.trim();
     checkKey(key, "variable");
     template.push({ key: key.toLowerCase(), otherwise });
   }
@@ -51,7 +51,7 @@ export function parseTemplate(text: string, { variables, checkKey }: Dialect): T
 }
 
 function asWritten(piece: string, text: string): Piece {
-  if (!WITHOUT_VARIABLES.test(piece)) throw notAVariable(text);
+  if (piece.includes("${")) throw notAVariable(text);
   return { text: piece, wild: true };
 }
 
