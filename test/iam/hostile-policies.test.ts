@@ -7,14 +7,14 @@ import { alice, decide, identityPolicy, keyArn, statement, type Json } from "./p
 
 const KINDS = ["identity", "resource", "trust"] as const;
 
-/** Whether a document compiles; anything but a refusal in due form fails the test. */
+/** Whether a document compiles; throws anything but a refusal in due form. */
 function compiles(document: unknown, kind: PolicyKind = "identity"): boolean {
   try {
     parsePolicy(document, kind, "policy P");
     return true;
   } catch (error) {
-    expect(error).toBeInstanceOf(PolicyUnsupported);
-    return false;
+    if (error instanceof PolicyUnsupported) return false;
+    throw error;
   }
 }
 
@@ -73,18 +73,16 @@ it.each<[string, Json]>([
   expect(compiles({ Version: "2012-10-17", Statement: statement("Deny", more) })).toBe(false);
 });
 
-it.each([
-  `${"*?".repeat(4000)}`,
-  `${"*a".repeat(2000)}`,
-  `${"?*".repeat(2000)}b`,
-  "*".repeat(9000),
-])("decides by absurd wildcards %# as by others", (wild) => {
-  const given = statement("Deny", { Resource: `${keyArn}${wild}` });
-  const allow = identityPolicy(statement("Allow", { Resource: "*" }));
-  const policies = { identity: [allow, identityPolicy(given)] };
-  const expected = new RegExp(/^[*]+$/).test(wild);
-  expect(decide(alice, policies).allowed).toBe(!expected);
-});
+it.each(["*?".repeat(4000), "*a".repeat(2000), `${"?*".repeat(2000)}b`, "*".repeat(9000)])(
+  "decides by absurd wildcards %# as by others",
+  (wild) => {
+    const given = statement("Deny", { Resource: `${keyArn}${wild}` });
+    const allow = identityPolicy(statement("Allow", { Resource: "*" }));
+    const policies = { identity: [allow, identityPolicy(given)] };
+    const expected = /^[*]+$/.test(wild);
+    expect(decide(alice, policies).allowed).toBe(!expected);
+  },
+);
 
 it("decides by thousands of statements", () => {
   const silent = Array.from({ length: 50 }, (_, i) =>
@@ -102,7 +100,13 @@ const word = fc.constantFrom<unknown>(
   ..."Allow Deny * s3:* kms:Decrypt kms:Decryp? 2012-10-17 aws:username Alice true 10 ::1 ${*}".split(
     " ",
   ),
-  ...[keyArn, `${keyArn}/\${aws:username}`, `\${aws:username, 'x'}`, "${", true, 7, null],
+  keyArn,
+  `${keyArn}/\${aws:username}`,
+  "${aws:username, 'x'}",
+  "${",
+  true,
+  7,
+  null,
 );
 const loose = (keys: readonly string[], value: fc.Arbitrary<unknown>) =>
   fc.dictionary(fc.constantFrom(...keys), value, { maxKeys: keys.length });
@@ -137,7 +141,7 @@ const looseDocument = fc
 it("compiles or refuses whatever it is given", () => {
   fc.assert(
     fc.property(fc.oneof(looseDocument, anything), fc.constantFrom(...KINDS), (document, kind) => {
-      compiles(document, kind);
+      expect(() => compiles(document, kind)).not.toThrow();
     }),
     { numRuns: 3000 },
   );
