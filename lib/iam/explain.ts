@@ -1,4 +1,10 @@
-import type { ApplicablePolicies, AuthorizationRequest, PolicyType, Reason } from "./decision.ts";
+import type {
+  ApplicablePolicies,
+  AuthorizationRequest,
+  Decision,
+  PolicyType,
+  Reason,
+} from "./decision.ts";
 import type { Policy } from "./policy.ts";
 
 /** An Allow of the right action that does not apply. */
@@ -35,4 +41,23 @@ export function nearMisses(
   if (policies.boundary) collect("permissions boundary", [policies.boundary]);
   if (policies.session) collect("session policy", policies.session);
   return misses.toSorted((a, b) => a.unmet.length - b.unmet.length);
+}
+
+/**
+ * Why a request was refused, in one line for people: every statement that denied it, or the one that
+ * nearly allowed it where an Allow was missing; `undefined` where nothing came near.
+ */
+export function whyRefused(
+  request: AuthorizationRequest,
+  policies: ApplicablePolicies,
+  decision: Decision & { readonly allowed: false },
+): string | undefined {
+  if (decision.explicit) {
+    return `denied by ${decision.because.map(({ source }) => source).join("; ")}`;
+  }
+  const needed = decision.needed.flat();
+  const nearest = nearMisses(request, policies).find(({ policyType }) =>
+    needed.includes(policyType),
+  );
+  return nearest && `${nearest.source} would allow it, but for its ${nearest.unmet.join(", ")}`;
 }

@@ -49,7 +49,10 @@ function equals(pieces: readonly Piece[]): (value: string) => boolean {
 }
 
 function equalsIgnoreCase(pieces: readonly Piece[]): (value: string) => boolean {
-  const expected = pieces.map(({ text }) => text.toLowerCase()).join("");
+  const expected = pieces
+    .map(({ text }) => text)
+    .join("")
+    .toLowerCase();
   return (value) => value.toLowerCase() === expected;
 }
 

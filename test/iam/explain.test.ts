@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { nearMisses } from "../../lib/iam/explain.ts";
+import type { ApplicablePolicies } from "../../lib/iam/decision.ts";
+import { nearMisses, whyRefused } from "../../lib/iam/explain.ts";
 import {
   ACCOUNT,
   alice,
@@ -110,7 +111,8 @@ it("finds the statements that nearly allowed, and what they lack", () => {
     context: new Map([["aws:username", ["Alice"]]]),
   };
   const policies = { identity: [near], resource: named, boundary: near, session: [near, allow] };
-  const misses = nearMisses(request, { ...policies, resourceAccountId: ACCOUNT });
+  const given = { ...policies, resourceAccountId: ACCOUNT };
+  const misses = nearMisses(request, given);
   expect(misses.map(({ policyType, source, unmet }) => [policyType, source, ...unmet])).toEqual([
     ["identity-based policy", "policy P, Near", "Condition Bool aws:SecureTransport"],
     ["resource-based policy", "key policy, Key", "Principal"],
@@ -124,4 +126,24 @@ it("finds the statements that nearly allowed, and what they lack", () => {
       "Condition Bool aws:SecureTransport",
     ]),
   ]);
+});
+
+it("tells in one line why, of the kinds of policy that lack an Allow", () => {
+  const request = { principal: alice, action: "kms:Decrypt", resource: keyArn, context: new Map() };
+  const near = identityPolicy(
+    statement("Allow", { Sid: "Near", Condition: { Bool: { "aws:SecureTransport": "true" } } }),
+  );
+  const why = (policies: Partial<ApplicablePolicies>) => {
+    const decision = decide(alice, policies);
+    if (decision.allowed) throw new Error("it was to be refused");
+    const given = { identity: [], resourceAccountId: ACCOUNT, ...policies };
+    return whyRefused(request, given, decision);
+  };
+  const nearly = "policy P, Near would allow it, but for its Condition Bool aws:SecureTransport";
+  expect(why({ identity: [near] })).toBe(nearly);
+  expect(why({ identity: [near, allow], boundary: silent })).toBeUndefined();
+  expect(why({ identity: [allow], boundary: near })).toBe(nearly);
+  expect(why({ identity: [silent] })).toBeUndefined();
+  const deny = identityPolicy(statement("Deny", { Sid: "No" }), statement("Deny"));
+  expect(why({ identity: [near, deny] })).toBe("denied by policy P, No; policy P, statement 2");
 });

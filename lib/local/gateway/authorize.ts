@@ -1,5 +1,6 @@
 import { denialMessage } from "../../iam/decision.ts";
 import { evaluate } from "../../iam/evaluate.ts";
+import { whyRefused } from "../../iam/explain.ts";
 import { policyOf } from "../../iam/policy.ts";
 import type { WireRequest } from "../../sigv4/request.ts";
 import { verify } from "../../sigv4/verify.ts";
@@ -62,13 +63,14 @@ export function authorizeInvoke(
     resource: arn,
     context: conditionContext(caller.principal, request, peer, account),
   };
-  const decision = evaluate(query, { identity: caller.policies, resourceAccountId: accountId });
+  const policies = { identity: caller.policies, resourceAccountId: accountId };
+  const decision = evaluate(query, policies);
   if (decision.allowed) return undefined;
   // API Gateway shows the last four digits of its own account only.
   const masked = `${"*".repeat(8)}${accountId.slice(-4)}`;
   const resource = `arn:${partition}:execute-api:${region}:${masked}:${suffix}`;
   const message = denialMessage({ ...query, resource }, decision);
-  return accessDenied(message, decision.by === undefined ? message : `denied by ${decision.by}`);
+  return accessDenied(message, whyRefused(query, policies, decision) ?? message);
 }
 
 /**
