@@ -29,7 +29,7 @@ export function wildcard(pattern: string | readonly Piece[]): (text: string) => 
   const needle = chunks.reduce((a, b) => (b.length > a.length ? b : a), "");
   return (text) => {
     const end = text.length - tail.length;
-    if (end < head.length || (needle !== "" && !text.includes(needle, head.length))) return false;
+    if (needle !== "" && !text.includes(needle, head.length)) return false;
     if (!startsWith(text, head) || (tail !== "" && text.slice(end) !== tail)) return false;
     let from = head.length;
     for (const chunk of chunks) {
