@@ -19,13 +19,18 @@ const BATCH_MS = 5;
 /**
  * Runs contenders in turns, in rotated order. Turns within a round see the same noise, so ratios are
  * taken within a round: they hold on a shared machine.
+ *
+ * @param now A clock in milliseconds.
  */
-export async function interleave(contenders: readonly Contender[]): Promise<readonly Result[]> {
+export async function interleave(
+  contenders: readonly Contender[],
+  now: () => number = () => performance.now(),
+): Promise<readonly Result[]> {
   const counts = new Map<string, number>();
   for (const { name, run } of contenders) {
     let count = 1;
     // Long enough to be compiled, whatever the machine does meanwhile.
-    for (let ms = 0; ms < 20 * BATCH_MS; count *= 2) ms = await time(run, count);
+    for (let ms = 0; ms < 20 * BATCH_MS; count *= 2) ms = await time(run, count, now);
     counts.set(name, Math.max(1, Math.round(count / 40)));
   }
   const samples = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
@@ -34,7 +39,7 @@ export async function interleave(contenders: readonly Contender[]): Promise<read
       const contender = contenders[(round + turn) % contenders.length];
       if (!contender) continue;
       const count = counts.get(contender.name) ?? 1;
-      const ms = await time(contender.run, count);
+      const ms = await time(contender.run, count, now);
       samples.get(contender.name)?.push((ms / count) * 1000);
     }
   }
@@ -63,11 +68,17 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-async function time(run: () => unknown, count: number): Promise<number> {
-  const started = performance.now();
+/** Milliseconds of CPU time that this process has used. */
+export function cpuNow(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+async function time(run: () => unknown, count: number, now: () => number): Promise<number> {
+  const started = now();
   for (let i = 0; i < count; i++) {
     const result = run();
     if (result instanceof Promise) await result;
   }
-  return performance.now() - started;
+  return now() - started;
 }

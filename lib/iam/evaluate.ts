@@ -1,112 +1,142 @@
-import type { ConditionContext } from "./conditions.ts";
-import type { Policy, Statement } from "./policy.ts";
-import { principalAccount, principalName, type Naming, type Principal } from "./principal.ts";
-
-export interface AuthorizationRequest {
-  readonly principal: Principal;
-  /** `service:Operation`. */
-  readonly action: string;
-  /** The ARN acted on, or `*` for actions that have none. */
-  readonly resource: string;
-  readonly context: ConditionContext;
-}
-
-export interface ApplicablePolicies {
-  /** Every policy attached to the principal. */
-  readonly identity: readonly Policy[];
-  /** The policy attached to the resource, where it has one. */
-  readonly resource?: Policy | undefined;
-  /** The account that owns the resource. */
-  readonly resourceAccountId: string;
-  /** Key and trust policies must allow by themselves; elsewhere either side suffices in one account. */
-  readonly resourcePolicyMustAllow?: "resource-based policy" | "role trust policy";
-  /** A grant on the resource that covers the request: it allows like a statement of the resource policy. */
-  readonly grant?: Grant | undefined;
-}
-
-export interface Grant {
-  /** Names the grant in decisions. */
-  readonly source: string;
-  /** How it names the principal. */
-  readonly naming: Naming;
-}
-
-/** The kinds of policy AWS names in a refusal. */
-export type PolicyType = "identity-based policy" | "resource-based policy" | "role trust policy";
-
-export type Decision =
-  | { readonly allowed: true; readonly by: string }
-  | {
-      readonly allowed: false;
-      readonly explicit: boolean;
-      readonly policyType: PolicyType;
-      /** The statement that denied, where one did. */
-      readonly by?: string;
-    };
+import type {
+  ApplicablePolicies,
+  AuthorizationRequest,
+  Decision,
+  Grant,
+  PolicyType,
+  Reason,
+} from "./decision.ts";
+import type { Policy } from "./policy.ts";
+import { principalAccount, type Naming } from "./principal.ts";
+import { holds, type Statement } from "./statement.ts";
 
 /**
  * Decides one request as IAM does: an explicit Deny anywhere wins; then the resource policy and the
- * identity policies must allow, by the rules of one account or of two.
+ * identity policies must allow, by the rules of one account or of two, within boundary and session
+ * policies.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(request: AuthorizationRequest, policies: ApplicablePolicies): Decision {
-  const resourceType = policies.resourcePolicyMustAllow ?? "resource-based policy";
-  const applicable = (statement: Statement) =>
-    statement.coversAction(request.action) &&
-    statement.coversResource(request.resource) &&
-    statement.holds(request.context);
+  const { principal } = request;
+  const { identity, boundary, grant } = policies;
+  // Who gets credentials by GetFederationToken may do nothing but what was passed along.
+  const session = policies.session ?? (principal.type === "FederatedUser" ? [] : undefined);
+  const onResource = policies.resourcePolicyMustAllow ?? "resource-based policy";
 
-  const identity = policies.identity.flatMap(({ statements }) => statements).filter(applicable);
-  const resource = (policies.resource?.statements ?? []).flatMap((statement) => {
+  const denied = denial(request, policies, onResource);
+  if (denied) return denied;
+
+  const own = policies.resource && bestAllow(policies.resource, request);
+  const granted: (Grant | Named) | undefined =
+    own && (!grant || rank(own.naming) >= rank(grant.naming)) ? own : grant;
+  const byResource = granted && { policyType: onResource, source: granted.source };
+  const ownerId = principalAccount(principal);
+  if (ownerId === undefined) {
+    return granted?.naming === "direct" && byResource
+      ? allowed([byResource])
+      : missing([], [[onResource]]);
+  }
+  const sameAccount = ownerId === policies.resourceAccountId;
+  if (sameAccount && granted?.naming === "direct" && byResource) return allowed([byResource]);
+
+  const because: Reason[] = [];
+  const needed: (readonly PolicyType[])[] = [];
+  const mustAllow = !sameAccount || policies.resourcePolicyMustAllow !== undefined;
+  if (mustAllow && !byResource) needed.push([onResource]);
+  // Named as a role, it needs no identity policy in its own account; boundary and session still count.
+  if (!(sameAccount && granted?.naming === "role")) {
+    const allow = firstAllow(identity, request);
+    if (allow) because.push({ policyType: "identity-based policy", source: allow.source });
+    else needed.push(mustAllow ? ["identity-based policy"] : ["identity-based policy", onResource]);
+  }
+  if (byResource) because.push(byResource);
+  if (boundary) {
+    const allow = firstAllow([boundary], request);
+    if (allow) because.push({ policyType: "permissions boundary", source: allow.source });
+    else needed.push(["permissions boundary"]);
+  }
+  if (session) {
+    const allow = firstAllow(session, request);
+    if (allow) because.push({ policyType: "session policy", source: allow.source });
+    else needed.push(["session policy"]);
+  }
+  return needed.length === 0 ? allowed(because) : missing(because, needed);
+}
+
+/** The refusal by every Deny that applies, wherever it stands. */
+function denial(
+  request: AuthorizationRequest,
+  { identity, boundary, session, resource }: ApplicablePolicies,
+  onResource: PolicyType,
+): Decision | undefined {
+  const because: Reason[] = [];
+  const bounded = boundary !== undefined;
+  for (const policy of identity)
+    collect("identity-based policy", policy, request, bounded, because);
+  if (resource) collect(onResource, resource, request, bounded, because);
+  if (boundary) collect("permissions boundary", boundary, request, bounded, because);
+  if (session) {
+    for (const policy of session) collect("session policy", policy, request, bounded, because);
+  }
+  const first = because[0];
+  if (!first) return undefined;
+  const { policyType, source: by } = first;
+  return { allowed: false, explicit: true, policyType, by, because };
+}
+
+function collect(
+  policyType: PolicyType,
+  policy: Policy,
+  request: AuthorizationRequest,
+  bounded: boolean,
+  because: Reason[],
+): void {
+  for (const statement of policy.covering(request.action).denies) {
+    if (!statement.names(request.principal, bounded) || !applies(statement, request)) continue;
+    because.push({ policyType, source: statement.source });
+  }
+}
+
+/** Whether a statement that covers the action covers the rest of the request. */
+function applies(statement: Statement, { resource, context }: AuthorizationRequest): boolean {
+  return statement.coversResource(resource, context) && holds(statement, context);
+}
+
+function firstAllow(
+  policies: readonly Policy[],
+  request: AuthorizationRequest,
+): Statement | undefined {
+  for (const policy of policies) {
+    for (const statement of policy.covering(request.action).allows) {
+      if (applies(statement, request)) return statement;
+    }
+  }
+  return undefined;
+}
+
+type Named = Pick<Statement, "source"> & { readonly naming: Naming };
+
+/** The Allow of a resource policy that names the principal most closely. */
+function bestAllow(policy: Policy, request: AuthorizationRequest): Named | undefined {
+  let best: Named | undefined;
+  for (const statement of policy.covering(request.action).allows) {
     const naming = statement.names(request.principal);
-    return naming !== undefined && applicable(statement) ? [{ statement, naming }] : [];
-  });
-
-  const identityDeny = identity.find(({ effect }) => effect === "Deny");
-  if (identityDeny) return deniedBy("identity-based policy", identityDeny);
-  const resourceDeny = resource.find(({ statement }) => statement.effect === "Deny")?.statement;
-  if (resourceDeny) return deniedBy(resourceType, resourceDeny);
-
-  const allow = (naming: Naming) =>
-    resource.find((entry) => entry.statement.effect === "Allow" && entry.naming === naming)
-      ?.statement ?? (policies.grant?.naming === naming ? policies.grant : undefined);
-  const direct = allow("direct");
-  const delegated = allow("account");
-  const identityAllow = identity.find(({ effect }) => effect === "Allow");
-
-  if (request.principal.type === "Service") {
-    return direct ? allowedBy(direct) : notAllowed(resourceType);
+    if (naming === undefined || (best && rank(best.naming) >= rank(naming))) continue;
+    if (applies(statement, request)) best = { source: statement.source, naming };
   }
-  const sameAccount = principalAccount(request.principal) === policies.resourceAccountId;
-  if (sameAccount && direct) return allowedBy(direct);
-  if (!sameAccount || policies.resourcePolicyMustAllow) {
-    if (!direct && !delegated) return notAllowed(resourceType);
-  }
-  return identityAllow ? allowedBy(identityAllow) : notAllowed("identity-based policy");
+  return best;
 }
 
-/** AWS's sentence for a refusal, without `User: …` rewritten for any one service. */
-export function denialMessage(
-  request: Pick<AuthorizationRequest, "principal" | "action" | "resource">,
-  decision: Decision & { readonly allowed: false },
-): string {
-  const { action, resource } = request;
-  const article = decision.policyType.startsWith("identity") ? "an" : "a";
-  const reason = decision.explicit
-    ? `with an explicit deny in ${article} ${decision.policyType}`
-    : `because no ${decision.policyType} allows the ${action} action`;
-  return `User: ${principalName(request.principal)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+function rank(naming: Naming): number {
+  return naming === "direct" ? 2 : naming === "role" ? 1 : 0;
 }
 
-function allowedBy({ source }: Pick<Statement, "source">): Decision {
-  return { allowed: true, by: source };
+function allowed(because: readonly Reason[]): Decision {
+  return { allowed: true, by: because[0]?.source ?? "", because };
 }
 
-function deniedBy(policyType: PolicyType, statement: Statement): Decision {
-  return { allowed: false, explicit: true, policyType, by: statement.source };
-}
-
-function notAllowed(policyType: PolicyType): Decision {
-  return { allowed: false, explicit: false, policyType };
+function missing(because: readonly Reason[], needed: readonly (readonly PolicyType[])[]): Decision {
+  const policyType = needed[0]?.[0] ?? "identity-based policy";
+  return { allowed: false, explicit: false, policyType, because, needed };
 }

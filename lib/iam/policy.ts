@@ -1,50 +1,51 @@
-import { parseConditions, PolicyUnsupported, type Condition } from "./conditions.ts";
-import { actionPattern, wildcard } from "./match.ts";
-import { parsePrincipal, type Naming, type Principal } from "./principal.ts";
+import { knownKeys, type KeyCheck } from "./condition-keys.ts";
+import { list, record } from "./policy-json.ts";
+import { PolicyUnsupported } from "./policy-unsupported.ts";
+import { parseStatement, type PolicyKind, type Statement } from "./statement.ts";
 
-export interface Statement {
-  /** Where it stands, for people: the policy and the statement's `Sid` or position. */
-  readonly source: string;
-  readonly effect: "Allow" | "Deny";
-  readonly coversAction: (action: string) => boolean;
-  readonly coversResource: (resource: string) => boolean;
-  /** `undefined`: the statement does not speak of that principal. */
-  readonly names: (principal: Principal) => Naming | undefined;
-  readonly holds: Condition;
+/** The statements of a policy that cover an action, by effect and in their order. */
+export interface Covering {
+  readonly allows: readonly Statement[];
+  readonly denies: readonly Statement[];
 }
 
 /** A policy document, compiled once. */
 export interface Policy {
   readonly statements: readonly Statement[];
+  readonly covering: (action: string) => Covering;
 }
 
-const VERSIONS: readonly unknown[] = ["2012-10-17", "2008-10-17"];
-const ELEMENTS = new Set([
-  "Sid",
-  "Effect",
-  "Principal",
-  "Action",
-  "NotAction",
-  "Resource",
-  "NotResource",
-  "Condition",
-]);
+const VERSIONS: readonly string[] = ["2012-10-17", "2008-10-17"];
+
+/** Characters without white space that AWS takes of the longest policy of a kind. */
+const QUOTAS: Readonly<Record<PolicyKind, number>> = {
+  identity: 10_240,
+  resource: 32_768,
+  trust: 2048,
+};
 
 /**
  * Compiles an identity policy (no `Principal`), a resource policy (with one), or a role's trust policy
- * (with one, and without `Resource`: it stands for the role it belongs to).
+ * (with one, and without `Resource`: it stands for the role it belongs to). Boundaries and session
+ * policies are written as identity policies are.
  *
  * @param source Names the policy in decisions and errors.
+ * @param checkKey Which condition keys there are; by default those of the local cloud.
  * @throws {PolicyUnsupported} at anything that cannot be evaluated: a Deny is never skipped.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function parsePolicy(
   document: unknown,
-  kind: "identity" | "resource" | "trust",
+  kind: PolicyKind,
   source: string,
+  checkKey: KeyCheck = knownKeys,
 ): Policy {
   const { Version, Statement: statements, Id, ...rest } = record(document, source);
   if (Id !== undefined && typeof Id !== "string") {
     throw new PolicyUnsupported(`${source}: Id must be a string`);
+  }
+  if (Version !== undefined && typeof Version !== "string") {
+    throw new PolicyUnsupported(`${source}: Version must be a string`);
   }
   if (Version !== undefined && !VERSIONS.includes(Version)) {
     throw new PolicyUnsupported(`${source}: unknown policy Version ${JSON.stringify(Version)}`);
@@ -53,132 +54,48 @@ export function parsePolicy(
   if (unknown !== undefined) throw new PolicyUnsupported(`${source}: unknown element ${unknown}`);
   const given = statements === undefined ? [] : list(statements);
   if (given.length === 0) throw new PolicyUnsupported(`${source}: there is no Statement`);
-  return {
-    statements: given.map((statement, index) => {
+  const scope = { kind, source, variables: Version === "2012-10-17", checkKey };
+  const policy = policyOf(
+    given.map((statement, index) => {
       const position = `statement ${index + 1}`;
-      return parseStatement(record(statement, `${source}, ${position}`), kind, source, position);
+      return parseStatement(record(statement, `${source}, ${position}`), scope, position);
     }),
-  };
-}
-
-function parseStatement(
-  statement: Readonly<Record<string, unknown>>,
-  kind: "identity" | "resource" | "trust",
-  policy: string,
-  position: string,
-): Statement {
-  const { Sid } = statement;
-  const source = `${policy}, ${typeof Sid === "string" && Sid !== "" ? Sid : position}`;
-  try {
-    if (Sid !== undefined && typeof Sid !== "string") {
-      throw new PolicyUnsupported("Sid must be a string");
-    }
-    const unknown = Object.keys(statement).find((element) => !ELEMENTS.has(element));
-    if (unknown !== undefined) throw new PolicyUnsupported(`${unknown} cannot be evaluated here`);
-    const effect = statement["Effect"];
-    if (effect !== "Allow" && effect !== "Deny") {
-      throw new PolicyUnsupported("Effect must be Allow or Deny");
-    }
-    if ((statement["Principal"] === undefined) !== (kind === "identity")) {
-      throw new PolicyUnsupported(
-        kind === "identity" ? "an identity policy takes no Principal" : "Principal is missing",
-      );
-    }
-    return {
-      source,
-      effect,
-      coversAction: parsePatterns(statement, "Action", actionPattern, checkAction),
-      coversResource:
-        kind === "trust"
-          ? everyResource(statement)
-          : parsePatterns(statement, "Resource", wildcard, checkResource),
-      names: kind === "identity" ? () => "direct" : parsePrincipals(statement["Principal"]),
-      holds: parseConditions(
-        statement["Condition"] === undefined ? {} : statement["Condition"],
-        isOfKms(statement),
-      ),
-    };
-  } catch (error) {
-    if (!(error instanceof PolicyUnsupported)) throw error;
-    throw new PolicyUnsupported(`${source}: ${error.message}`, { cause: error });
-  }
-}
-
-/** Of all resources, the local cloud knows the tags of KMS keys alone. */
-function isOfKms({ Action }: Readonly<Record<string, unknown>>): boolean {
-  return Action !== undefined && strings(Action, "Action").every((action) => /^kms:/i.test(action));
-}
-
-function everyResource(statement: Readonly<Record<string, unknown>>): () => boolean {
-  if (statement["Resource"] !== undefined || statement["NotResource"] !== undefined) {
-    throw new PolicyUnsupported("a trust policy takes no Resource");
-  }
-  return () => true;
-}
-
-function parsePatterns(
-  statement: Readonly<Record<string, unknown>>,
-  element: "Action" | "Resource",
-  compile: (pattern: string) => (text: string) => boolean,
-  check: (pattern: string) => void,
-): (text: string) => boolean {
-  const positive = statement[element];
-  const negative = statement[`Not${element}`];
-  if ((positive === undefined) === (negative === undefined)) {
-    throw new PolicyUnsupported(`it needs either ${element} or Not${element}`);
-  }
-  const patterns = strings(positive ?? negative, element);
-  for (const pattern of patterns) check(pattern);
-  const matchers = patterns.map(compile);
-  const matches = (text: string) => matchers.some((matcher) => matcher(text));
-  return negative === undefined ? matches : (text) => !matches(text);
-}
-
-function checkAction(pattern: string): void {
-  if (pattern !== "*" && !/^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/.test(pattern)) {
-    throw new PolicyUnsupported(`${JSON.stringify(pattern)} is not an action`);
-  }
-}
-
-function checkResource(pattern: string): void {
-  if (pattern.includes("${")) {
-    throw new PolicyUnsupported(`policy variable in ${pattern} cannot be evaluated here`);
-  }
-  if (pattern !== "*" && !/^arn:[^:]+:[^:*?]+:[^:]*:[^:]*:.+$/.test(pattern)) {
-    throw new PolicyUnsupported(`${JSON.stringify(pattern)} is not a resource ARN`);
-  }
-}
-
-function parsePrincipals(element: unknown): Statement["names"] {
-  if (element === "*") return () => "direct";
-  const entries = Object.entries(record(element, "Principal"));
-  if (entries.length === 0) throw new PolicyUnsupported("Principal is empty");
-  const names = entries.flatMap(([kind, value]) =>
-    strings(value, `Principal ${kind}`).map((name) => parsePrincipal(kind, name)),
   );
-  return (principal) => {
-    const namings = names.map((naming) => naming(principal));
-    return namings.find((naming) => naming === "direct") ?? namings.find(Boolean);
-  };
-}
-
-function record(value: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new PolicyUnsupported(`${what} must be a map`);
+  const text = JSON.stringify(document);
+  const size = text.length > QUOTAS[kind] ? text.replaceAll(/\s/g, "").length : 0;
+  if (size > QUOTAS[kind]) {
+    const most = `${QUOTAS[kind]} characters without white space`;
+    throw new PolicyUnsupported(`${source}: it has ${size}; AWS takes at most ${most}`);
   }
-  // A non-null object that is no array can be read by string keys.
-  return value as Record<string, unknown>;
+  return policy;
 }
 
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value];
-}
-
-function strings(value: unknown, what: string): readonly string[] {
-  const items = list(value);
-  if (items.length === 0) throw new PolicyUnsupported(`${what} is empty`);
-  return items.map((item) => {
-    if (typeof item !== "string") throw new PolicyUnsupported(`${what} holds a non-string`);
-    return item;
-  });
+/** A policy of these statements, with an index of them by the services of their actions. */
+export function policyOf(statements: readonly Statement[]): Policy {
+  const byService = new Map<string, readonly Statement[]>();
+  for (const service of new Set(statements.flatMap(({ services }) => services ?? []))) {
+    byService.set(
+      service,
+      statements.filter(({ services }) => services?.includes(service) ?? true),
+    );
+  }
+  const ofAny = statements.filter(({ services }) => services === undefined);
+  const known = new Map<string, Covering>();
+  return {
+    statements,
+    covering(action) {
+      const before = known.get(action);
+      if (before) return before;
+      const service = action.slice(0, action.indexOf(":")).toLowerCase();
+      const fitting = (byService.get(service) ?? ofAny).filter((one) => one.coversAction(action));
+      const covering = {
+        allows: fitting.filter(({ effect }) => effect === "Allow"),
+        denies: fitting.filter(({ effect }) => effect === "Deny"),
+      };
+      // Actions are few, but whoever asks what would be decided may make them up.
+      if (known.size === 100) known.clear();
+      known.set(action, covering);
+      return covering;
+    },
+  };
 }

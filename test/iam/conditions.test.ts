@@ -1,10 +1,21 @@
 import { expect, it } from "vitest";
+import type { ConditionContext } from "../../lib/iam/condition-context.ts";
+import { knownKeys } from "../../lib/iam/condition-keys.ts";
 import { parseConditions } from "../../lib/iam/conditions.ts";
 
 const NAME = "aws:username";
 const ARN = "aws:PrincipalArn";
 const KEYS = "kms:EncryptionContextKeys";
 const SECURE = "aws:SecureTransport";
+
+/** Compiles a block of a policy with variables. */
+function parse(block: unknown): (context: ConditionContext) => boolean {
+  const conditions = parseConditions(block, {
+    variables: true,
+    checkKey: (key, as) => knownKeys(key, { as, ofKms: false }),
+  });
+  return (context) => conditions.every((condition) => condition.holds(context));
+}
 
 /** Whether one condition holds of a request in which the key has those values. */
 function holds(
@@ -14,7 +25,7 @@ function holds(
   requestValues: readonly string[] | undefined,
 ): boolean {
   const context = new Map(requestValues === undefined ? [] : [[key.toLowerCase(), requestValues]]);
-  return parseConditions({ [operator]: { [key]: policyValues } })(context);
+  return parse({ [operator]: { [key]: policyValues } })(context);
 }
 
 const role = (name: string) => `arn:aws:iam::111111111111:role/${name}`;
@@ -116,7 +127,7 @@ it.each<[unknown, readonly string[] | undefined, boolean]>([
 });
 
 it("ANDs operators and keys", () => {
-  const both = parseConditions({
+  const both = parse({
     StringEquals: { [NAME]: "Alice", "aws:RequestedRegion": "eu-west-1" },
     Bool: { [SECURE]: "true" },
   });
@@ -130,7 +141,7 @@ it("ANDs operators and keys", () => {
 });
 
 it("ANDs two conditions on one key under names that differ in case", () => {
-  const both = parseConditions({
+  const both = parse({
     StringLike: { "aws:username": "A*", "AWS:UserName": "*e" },
     stringlike: { "aws:username": "*lic*" },
   });
@@ -167,7 +178,7 @@ it("takes names of Object.prototype for values like any other", () => {
 });
 
 it("holds where there is no condition", () => {
-  expect(parseConditions({})(new Map())).toBe(true);
+  expect(parse({})(new Map())).toBe(true);
 });
 
 const equalsAlice = { [NAME]: "Alice" };
@@ -179,10 +190,10 @@ it.each<[string, unknown, RegExp]>([
   ["an operator without keys", { StringEquals: {} }, /Condition StringEquals is empty/],
   ["an unknown operator without keys", { StringSomething: {} }, /StringSomething is empty/],
   ["an unknown operator", { StringSomething: equalsAlice }, /operator StringSomething cannot/],
-  ["one of numbers", { NumericLessThan: equalsAlice }, /operator NumericLessThan cannot/],
-  ["one of dates", { DateGreaterThan: equalsAlice }, /operator DateGreaterThan cannot/],
-  ["one of addresses", { IpAddress: { "aws:SourceIp": "::1" } }, /operator IpAddress cannot/],
-  ["one of bytes", { BinaryEquals: equalsAlice }, /operator BinaryEquals cannot/],
+  ["no number", { NumericLessThan: equalsAlice }, /NumericLessThan cannot be held against "Alice"/],
+  ["no date", { DateGreaterThan: equalsAlice }, /DateGreaterThan cannot be held against "Alice"/],
+  ["no address", { IpAddress: { "aws:SourceIp": "10.*" } }, /IpAddress cannot be held against/],
+  ["no base64", { BinaryEquals: equalsAlice }, /BinaryEquals cannot be held against "Alice"/],
   ["NullIfExists", { NullIfExists: equalsAlice }, /operator NullIfExists cannot/],
   ["Null of a set", { "ForAllValues:Null": equalsAlice }, /operator ForAllValues:Null cannot/],
   ["an unknown set", { "ForSomeValues:StringEquals": equalsAlice }, /ForSomeValues:StringEquals/],
@@ -210,8 +221,13 @@ it.each<[string, unknown, RegExp]>([
   ],
   ["null for a value", { StringEquals: { [NAME]: null } }, /value of condition StringEquals/],
   ["a list in a list", { StringEquals: { [NAME]: [["x"]] } }, /value of condition StringEquals/],
-  ["a variable", { StringEquals: { [NAME]: "${aws:userid}" } }, /variable in \$\{aws:userid\}/],
-  ["an escaped star", { StringLike: { [NAME]: "a${*}" } }, /variable in a\$\{\*\}/],
+  ["no variable", { StringEquals: { [NAME]: "${userid}" } }, /holds \$\{ without a variable/],
+  ["a variable left open", { StringLike: { [NAME]: "${aws:userid" } }, /holds \$\{ without/],
+  ["a variable in a variable", { StringLike: { [NAME]: "${aws:${*}}" } }, /holds \$\{ without/],
+  ["an unknown variable", { StringLike: { [NAME]: "${aws:Foo}" } }, /key aws:Foo cannot/],
+  ["a variable of many", { StringLike: { [NAME]: `\${${KEYS}}` } }, /has several values/],
+  ["a variable for a number", { NumericEquals: { [NAME]: "${aws:EpochTime}" } }, /cannot be held/],
+  ["a variable for a boolean", { Bool: { [SECURE]: "${aws:username}" } }, /Bool cannot be held/],
   ["Bool of a text", { Bool: { [SECURE]: "yes" } }, /Bool cannot be held against "yes"/],
   ["Bool of more than a boolean", { Bool: { [SECURE]: "true!" } }, /Bool cannot be held/],
   ["Bool of a word that ends so", { Bool: { [SECURE]: "untrue" } }, /Bool cannot be held/],
@@ -221,7 +237,7 @@ it.each<[string, unknown, RegExp]>([
   ["an ARN with a line break", { ArnLike: { [ARN]: `${role("a")}\n` } }, /ArnLike cannot be held/],
   ["half an ARN", { ArnNotLike: { [ARN]: "arn:aws:*" } }, /ArnNotLike cannot be held against/],
 ])("refuses %s", (_, block, message) => {
-  const attempt = () => parseConditions(block);
+  const attempt = () => parse(block);
   expect(attempt).toThrow(message);
   expect(attempt).toThrow(expect.objectContaining({ code: "ERR_POLICY_UNSUPPORTED" }));
 });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { denialMessage, evaluate, type ApplicablePolicies } from "../../lib/iam/evaluate.ts";
+import { denialMessage, type ApplicablePolicies } from "../../lib/iam/decision.ts";
+import { evaluate } from "../../lib/iam/evaluate.ts";
 import { parsePolicy } from "../../lib/iam/policy.ts";
 import type { Principal } from "../../lib/iam/principal.ts";
 import {
@@ -32,7 +33,9 @@ const toOtherAccount = { AWS: OTHER_ACCOUNT };
 const toGateway = { Service: "apigateway.amazonaws.com" };
 
 type Policies = Partial<ApplicablePolicies>;
-type Outcome = "allowed" | `${"no" | "denied by"} ${"identity" | "resource" | "trust"}`;
+type Outcome =
+  | "allowed"
+  | `${"no" | "denied by"} ${"identity" | "resource" | "trust" | "boundary" | "session"}`;
 
 function outcome(principal: Principal, policies: Policies): Outcome {
   const decision = decide(principal, policies);
@@ -41,6 +44,8 @@ function outcome(principal: Principal, policies: Policies): Outcome {
     "identity-based policy": "identity",
     "resource-based policy": "resource",
     "role trust policy": "trust",
+    "permissions boundary": "boundary",
+    "session policy": "session",
   } as const;
   return `${decision.explicit ? "denied by" : "no"} ${kinds[decision.policyType]}`;
 }
@@ -320,6 +325,7 @@ it("names the statement that decided", () => {
   expect(decide(alice, { identity: [silent, allow] })).toEqual({
     allowed: true,
     by: "policy P, statement 1",
+    because: [{ policyType: "identity-based policy", source: "policy P, statement 1" }],
   });
   expect(decide(alice, { identity: [allow, deny] })).toMatchObject({ by: "policy P, No" });
   expect(decide(alice, { resource: named("Deny", "*", { Sid: "Lock" }) })).toMatchObject({

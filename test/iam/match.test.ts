@@ -30,6 +30,10 @@ it.each([
   ["*?", "a", true],
   ["a*?", "a", false],
   ["*ab?", "abab1", true],
+  ["*ab*b", "ab", false],
+  ["*ab*b", "abb", true],
+  ["a*b*b", "ab", false],
+  ["ab*ba", "aba", false],
   ["a.c", "abc", false],
   ["a+", "aa", false],
   ["[ab]", "a", false],
@@ -79,26 +83,26 @@ it.each([
 /** A text that counts how often a character of it is looked at or its end asked for. */
 function counted(text: string) {
   let steps = 0;
-  const proxy = new Proxy(
-    {},
-    {
-      get(_, key) {
-        if (key === Symbol.toPrimitive) return () => text;
-        steps += 1;
-        return key === "length" ? text.length : text[Number(key)];
-      },
+  const counting = {
+    get length() {
+      steps += 1;
+      return text.length;
     },
-  );
-  // It answers to what a matcher does with a string: index, length, conversion.
-  return { text: proxy as unknown as string, steps: () => steps };
+    charCodeAt(index: number) {
+      steps += 1;
+      return text.charCodeAt(index);
+    },
+  };
+  // It answers to what a matcher does with a string.
+  return { text: counting as unknown as string, steps: () => steps };
 }
 
 const LONG = 50_000;
 it.each([
   ["*?".repeat(500), "a".repeat(LONG), true],
   [`${"*?".repeat(500)}b`, "a".repeat(LONG), false],
-  [`${"*a".repeat(500)}*b`, "a".repeat(LONG), false],
-  [`${"*".repeat(1000)}b`, "a".repeat(LONG), false],
+  [`?${"*a".repeat(500)}*b`, "a".repeat(LONG), false],
+  [`${"*".repeat(1000)}?b`, "a".repeat(LONG), false],
   ["*a?a*b", `${"ab".repeat(LONG / 2)}c`, false],
 ])(
   "decides on pathological pattern %# against a long text in a few steps a character",
@@ -110,10 +114,38 @@ it.each([
 );
 
 it("takes pattern times text steps where it is worst", () => {
-  const pattern = `*${"a".repeat(50)}b`;
+  const pattern = `*${"a".repeat(49)}?b`;
   const given = counted("a".repeat(5000));
   expect(wildcard(pattern)(given.text)).toBe(false);
   expect(given.steps()).toBeLessThan(4 * 5000 * pattern.length);
+});
+
+it.each([
+  [`${"*a".repeat(500)}*b`, false],
+  [`${"*".repeat(1000)}b`, false],
+  [`${"*".repeat(1000)}a`, true],
+  [`a${"*aa".repeat(1000)}*`, true],
+  [`*${"a".repeat(1000)}b*`, false],
+])("decides on pattern %# without ? against a long text", (pattern, expected) => {
+  expect(wildcard(pattern)("a".repeat(LONG))).toBe(expected);
+});
+
+it.each([
+  ["a", "b", "ab", true],
+  ["a*", "*b", "aX*b", true],
+  ["a*", "*b", "aXb", false],
+  ["a?", "?", "ab?", true],
+  ["a?", "?", "abc", false],
+  ["?", "*", "b*", true],
+  ["*", "?", "X?", true],
+  ["*", "?", "XY", false],
+  ["*", "", "any", true],
+])("matches %j and the literal %j against %j: %s", (wild, literal, text, expected) => {
+  const pieces = [
+    { text: wild, wild: true },
+    { text: literal, wild: false },
+  ];
+  expect(wildcard(pieces)(text)).toBe(expected);
 });
 
 it("agrees with the regular expression of the same meaning", () => {

@@ -1,4 +1,5 @@
-import { evaluate, type ApplicablePolicies, type Decision } from "../../lib/iam/evaluate.ts";
+import type { ApplicablePolicies, Decision } from "../../lib/iam/decision.ts";
+import { evaluate } from "../../lib/iam/evaluate.ts";
 import { parsePolicy, type Policy } from "../../lib/iam/policy.ts";
 import type { Principal } from "../../lib/iam/principal.ts";
 

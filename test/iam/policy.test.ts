@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
-import { parsePolicy, type Statement } from "../../lib/iam/policy.ts";
+import { parsePolicy } from "../../lib/iam/policy.ts";
 import type { Principal } from "../../lib/iam/principal.ts";
+import type { Statement } from "../../lib/iam/statement.ts";
 import {
   ACCOUNT,
   OTHER_ACCOUNT,
@@ -16,7 +17,8 @@ import {
 type Kind = "identity" | "resource" | "trust";
 
 function only(kind: Kind, given: Json): Statement {
-  const [parsed, ...more] = parsePolicy({ Statement: given }, kind, "P").statements;
+  const document = { Version: "2012-10-17", Statement: given };
+  const [parsed, ...more] = parsePolicy(document, kind, "P").statements;
   if (parsed === undefined || more.length > 0) throw new Error("not one statement");
   return parsed;
 }
@@ -78,25 +80,27 @@ it.each<[string, Json, string, boolean]>([
   ["NotResource", { Resource: undefined, NotResource: keyArn }, `${keyArn}6`, true],
   ["NotResource", { Resource: undefined, NotResource: [api, keyArn] }, keyArn, false],
 ])("%s of %j covers %s: %s", (_, given, resource, expected) => {
-  expect(only("identity", statement("Allow", given)).coversResource(resource)).toBe(expected);
+  expect(only("identity", statement("Allow", given)).coversResource(resource, new Map())).toBe(
+    expected,
+  );
 });
 
 const principals: Readonly<Record<string, Principal>> = { alice, clerk, stranger, gateway };
 const roleOf = { AWS: `arn:aws:iam::${ACCOUNT}:role/shop/Clerk` };
 const session = { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/Clerk/monday` };
-it.each<[unknown, Readonly<Record<string, "direct" | "account">>]>([
+it.each<[unknown, Readonly<Record<string, "direct" | "role" | "account">>]>([
   ["*", { alice: "direct", clerk: "direct", stranger: "direct", gateway: "direct" }],
   [{ AWS: "*" }, { alice: "direct", clerk: "direct", stranger: "direct", gateway: "direct" }],
   [{ AWS: alice.type === "User" ? alice.arn : "" }, { alice: "direct" }],
   [{ AWS: `arn:aws:iam::${ACCOUNT}:user/alice` }, {}],
-  [roleOf, { clerk: "direct" }],
+  [roleOf, { clerk: "role" }],
   [{ AWS: `arn:aws:iam::${ACCOUNT}:role/Clerk` }, {}],
   [session, { clerk: "direct" }],
   [{ AWS: session.AWS.replace("monday", "friday") }, {}],
   [{ AWS: ACCOUNT }, { alice: "account", clerk: "account" }],
   [{ AWS: `arn:aws:iam::${ACCOUNT}:root` }, { alice: "account", clerk: "account" }],
   [{ AWS: [OTHER_ACCOUNT] }, { stranger: "account" }],
-  [{ AWS: [ACCOUNT, roleOf.AWS] }, { alice: "account", clerk: "direct" }],
+  [{ AWS: [ACCOUNT, roleOf.AWS] }, { alice: "account", clerk: "role" }],
   [{ Service: "apigateway.amazonaws.com" }, { gateway: "direct" }],
   [{ Service: "lambda.amazonaws.com" }, {}],
   [
@@ -113,7 +117,7 @@ it.each<[unknown, Readonly<Record<string, "direct" | "account">>]>([
 
 it("takes a trust policy without Resource for the role it belongs to", () => {
   const given = { Effect: "Allow", Action: "sts:AssumeRole", Principal: roleOf };
-  expect(only("trust", given).coversResource("arn:aws:iam::1:role/any")).toBe(true);
+  expect(only("trust", given).coversResource("arn:aws:iam::1:role/any", new Map())).toBe(true);
 });
 
 it.each<[string, unknown, RegExp]>([
@@ -123,7 +127,11 @@ it.each<[string, unknown, RegExp]>([
   ["no Statement", { Version: "2012-10-17" }, /^P: there is no Statement$/],
   ["no statement in its list", { Statement: [] }, /^P: there is no Statement$/],
   ["another version", { Version: "2012-10-18", Statement: [statement("Allow")] }, /Version "2012/],
-  ["a version of null", { Version: null, Statement: [statement("Allow")] }, /Version null$/],
+  [
+    "a version of null",
+    { Version: null, Statement: [statement("Allow")] },
+    /Version must be a string$/,
+  ],
   [
     "an unknown element",
     { Statement: [statement("Allow")], Statements: [] },
@@ -144,6 +152,7 @@ it.each<[string, unknown, RegExp]>([
 });
 
 const who = { Principal: "*" };
+const other = { AWS: OTHER_ACCOUNT };
 it.each<[string, Kind, Json, RegExp]>([
   ["no Effect", "identity", { Effect: undefined }, /Effect must be Allow or Deny/],
   ["an Effect in lower case", "identity", { Effect: "deny" }, /Effect must be Allow or Deny/],
@@ -151,7 +160,23 @@ it.each<[string, Kind, Json, RegExp]>([
   ["an element in lower case", "identity", { condition: {} }, /condition cannot be evaluated/],
   ["an element called __proto__", "identity", JSON.parse('{"__proto__":{}}'), /__proto__ cannot/],
   ["an element called constructor", "identity", { constructor: 1 }, /constructor cannot/],
-  ["NotPrincipal", "resource", { NotPrincipal: "*" }, /NotPrincipal cannot be evaluated/],
+  ["NotPrincipal in an identity policy", "identity", { NotPrincipal: other }, /takes no Principal/],
+  ["Principal and NotPrincipal", "resource", { ...who, NotPrincipal: other }, /Principal or Not/],
+  ["NotPrincipal of a text", "resource", { NotPrincipal: "*" }, /NotPrincipal must be a map/],
+  ["NotPrincipal of all", "resource", { NotPrincipal: { AWS: ["*"] } }, /would deny nobody/],
+  ["NotPrincipal of none", "resource", { NotPrincipal: {} }, /NotPrincipal is empty/],
+  [
+    "NotPrincipal that allows",
+    "resource",
+    { Effect: "Allow", NotPrincipal: other },
+    /NotPrincipal goes with Deny only/,
+  ],
+  [
+    "NotPrincipal in a trust policy",
+    "trust",
+    { Resource: undefined, NotPrincipal: other },
+    /takes no NotPrincipal/,
+  ],
   ["a Sid that is no text", "identity", { Sid: 5 }, /Sid must be a string/],
   ["a Principal in an identity policy", "identity", who, /takes no Principal/],
   ["no Principal in a resource policy", "resource", {}, /Principal is missing/],
@@ -205,10 +230,16 @@ it.each<[string, Kind, Json, RegExp]>([
   ["a line break in an ARN", "identity", { Resource: `${keyArn}\n` }, /is not a resource ARN/],
   ["two stars for any resource", "identity", { Resource: "**" }, /is not a resource ARN/],
   [
-    "a variable in a resource",
+    "a variable for an account",
     "identity",
-    { Resource: `${keyArn}/\${aws:username}` },
-    /variable in/,
+    { Resource: "arn:aws:kms:eu-west-1:${aws:PrincipalAccount}:key/x" },
+    /stands before the fifth colon/,
+  ],
+  [
+    "an unknown variable in a resource",
+    "identity",
+    { Resource: `${keyArn}/\${aws:PrincipalTag/team}` },
+    /key aws:PrincipalTag\/team cannot/,
   ],
   ["a Condition of null", "identity", { Condition: null }, /Condition must be a map/],
   [
@@ -238,7 +269,8 @@ it.each<[string, Kind, Json, RegExp]>([
     /__proto__ cannot/,
   ],
 ])("refuses a statement with %s and names it", (_, kind, more, message) => {
-  const document = { Statement: [statement("Deny", { Sid: "It", ...more, ...sidOf(more) })] };
+  const deny = statement("Deny", { Sid: "It", ...more, ...sidOf(more) });
+  const document = { Version: "2012-10-17", Statement: [deny] };
   const attempt = () => parsePolicy(document, kind, "policy P");
   expect(attempt).toThrow(message);
   expect(attempt).toThrow(/^policy P, (It|statement 1): /);
@@ -265,7 +297,7 @@ it.each([
   `arn:*:iam::${ACCOUNT}:root`,
   `arn:*:iam::${ACCOUNT}:user/Alice`,
   `arn:aws:iam::${ACCOUNT}:group/Clerks`,
-  `arn:aws:sts::${ACCOUNT}:federated-user/x`,
+  `arn:aws:sts::${ACCOUNT}:federated-user/*`,
   `arn:aws:iam::${ACCOUNT}:user/\${aws:username}`,
   "arn:aws:iam::12:user/Alice",
 ])("refuses the Principal %j, which would never name anyone", (name) => {
@@ -282,8 +314,8 @@ it.each(["*", "", "lambda", "*.amazonaws.com", "lambda.amazonaws.com ", "Lambda.
 );
 
 it("refuses the whole policy for one statement, wherever it stands", () => {
-  const document = { Statement: [statement("Allow"), statement("Deny", { NotPrincipal: "*" })] };
-  expect(() => parsePolicy(document, "identity", "P")).toThrow(/^P, statement 2: NotPrincipal/);
+  const document = { Statement: [statement("Allow"), statement("Deny", { Principals: "*" })] };
+  expect(() => parsePolicy(document, "identity", "P")).toThrow(/^P, statement 2: Principals/);
 });
 
 it("knows the tags of KMS keys, and of nothing else", () => {

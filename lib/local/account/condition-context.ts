@@ -1,7 +1,8 @@
-import type { ConditionContext } from "../../iam/conditions.ts";
+import type { ConditionContext } from "../../iam/condition-context.ts";
 import type { Principal } from "../../iam/principal.ts";
 import { headerValues, type WireRequest } from "../../sigv4/request.ts";
 import type { Peer } from "../http.ts";
+import type { Account } from "./account.ts";
 
 /**
  * The global condition keys of a request, by key in lower case.
@@ -13,11 +14,12 @@ export function conditionContext(
   principal: Principal,
   request: WireRequest,
   peer: Peer,
-  region: string,
+  { region, clock }: Pick<Account, "region" | "clock">,
   more: Readonly<Record<string, readonly string[]>> = {},
 ): ConditionContext {
   const userAgent = headerValues(request, "user-agent")[0];
   const keys: Record<string, readonly string[]> = {
+    ...timeKeys(clock.now()),
     "aws:requestedregion": [region],
     "aws:securetransport": ["false"],
     "aws:sourceip": [peer.sourceIp],
@@ -33,12 +35,23 @@ export function conditionContext(
   return context;
 }
 
+/** Those of them that say when it is. */
+export function timeKeys(now: Date): Record<string, readonly string[]> {
+  return {
+    "aws:currenttime": [`${now.toISOString().slice(0, 19)}Z`],
+    "aws:epochtime": [String(Math.floor(now.getTime() / 1000))],
+  };
+}
+
 /** Those of them that say who asks. */
 export function principalKeys(principal: Principal): Record<string, readonly string[]> {
-  if (principal.type === "Service") return {};
+  const isService = { "aws:principalisawsservice": [String(principal.type === "Service")] };
+  if (principal.type === "Service") return isService;
+  if (principal.type === "Anonymous") return { ...isService, "aws:principaltype": ["Anonymous"] };
   return {
+    ...isService,
     "aws:principalaccount": [principal.accountId],
-    "aws:principalarn": [principal.type === "User" ? principal.arn : principal.roleArn],
+    "aws:principalarn": [principal.type === "AssumedRole" ? principal.roleArn : principal.arn],
     "aws:principaltype": [principal.type],
     "aws:userid": [principal.userId],
     ...(principal.type === "User" ? { "aws:username": [principal.userName] } : {}),

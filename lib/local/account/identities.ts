@@ -40,6 +40,6 @@ export interface RoleCredentials {
 
 /** Known credentials and whose they are. */
 export interface Identity extends KnownCredentials {
-  readonly principal: Exclude<Principal, { type: "Service" }>;
+  readonly principal: Extract<Principal, { type: "User" | "AssumedRole" }>;
   readonly policies: readonly Policy[];
 }

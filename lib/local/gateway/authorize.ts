@@ -1,4 +1,7 @@
-import { denialMessage, evaluate } from "../../iam/evaluate.ts";
+import { denialMessage } from "../../iam/decision.ts";
+import { evaluate } from "../../iam/evaluate.ts";
+import { whyRefused } from "../../iam/explain.ts";
+import { policyOf } from "../../iam/policy.ts";
 import type { WireRequest } from "../../sigv4/request.ts";
 import { verify } from "../../sigv4/verify.ts";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
@@ -58,15 +61,16 @@ export function authorizeInvoke(
     principal: caller.principal,
     action: "execute-api:Invoke",
     resource: arn,
-    context: conditionContext(caller.principal, request, peer, region),
+    context: conditionContext(caller.principal, request, peer, account),
   };
-  const decision = evaluate(query, { identity: caller.policies, resourceAccountId: accountId });
+  const policies = { identity: caller.policies, resourceAccountId: accountId };
+  const decision = evaluate(query, policies);
   if (decision.allowed) return undefined;
   // API Gateway shows the last four digits of its own account only.
   const masked = `${"*".repeat(8)}${accountId.slice(-4)}`;
   const resource = `arn:${partition}:execute-api:${region}:${masked}:${suffix}`;
   const message = denialMessage({ ...query, resource }, decision);
-  return accessDenied(message, decision.by === undefined ? message : `denied by ${decision.by}`);
+  return accessDenied(message, whyRefused(query, policies, decision) ?? message);
 }
 
 /**
@@ -81,8 +85,8 @@ export function mayInvokeFunction(
   peer: Peer,
 ): boolean {
   const principal = { type: "Service", service: "apigateway.amazonaws.com" } as const;
-  const statements = [...(account.permissions.get(configuration.name)?.values() ?? [])];
-  const context = conditionContext(principal, request, peer, account.region, {
+  const policies = [...(account.permissions.get(configuration.name)?.values() ?? [])];
+  const context = conditionContext(principal, request, peer, account, {
     "aws:SourceArn": [sourceArn],
     "aws:SourceAccount": [account.accountId],
   });
@@ -90,7 +94,7 @@ export function mayInvokeFunction(
     { principal, action: "lambda:InvokeFunction", resource: configuration.arn, context },
     {
       identity: [],
-      resource: { statements: statements.flatMap((policy) => policy.statements) },
+      resource: policyOf(policies.flatMap(({ statements }) => statements)),
       resourceAccountId: account.accountId,
     },
   ).allowed;

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { parsePolicy } from "../../iam/policy.ts";
 import { evaluate } from "../../iam/evaluate.ts";
 import type { Account } from "../account/account.ts";
+import { principalKeys, timeKeys } from "../account/condition-context.ts";
 import { generatedName } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import type { ResourceType } from "../deployment/resource-type.ts";
@@ -140,8 +141,13 @@ function executionRole(properties: Properties, account: Account): string {
   const role = account.directory.roles.get(arn.split("/").at(-1) ?? "");
   if (!role || role.arn !== arn) return properties.fail("Role", `names no role: ${arn}`);
   const principal = { type: "Service", service: "lambda.amazonaws.com" } as const;
+  const context = new Map([
+    ...Object.entries(timeKeys(account.clock.now())),
+    ...Object.entries(principalKeys(principal)),
+    ["aws:requestedregion", [account.region]],
+  ]);
   const decision = evaluate(
-    { principal, action: "sts:AssumeRole", resource: arn, context: new Map() },
+    { principal, action: "sts:AssumeRole", resource: arn, context },
     { identity: [], resource: role.trust, resourceAccountId: account.accountId },
   );
   return decision.allowed

@@ -1,5 +1,7 @@
 import type { Policy } from "../../iam/policy.ts";
-import { evaluate, type ApplicablePolicies, type Grant } from "../../iam/evaluate.ts";
+import type { ApplicablePolicies, Grant } from "../../iam/decision.ts";
+import { evaluate } from "../../iam/evaluate.ts";
+import { whyRefused } from "../../iam/explain.ts";
 import type { WireRequest } from "../../sigv4/request.ts";
 import type { Account } from "../account/account.ts";
 import { conditionContext } from "../account/condition-context.ts";
@@ -47,9 +49,9 @@ export function authorize(
     principal: caller.principal,
     action: attempt.action,
     resource: attempt.resource,
-    context: conditionContext(caller.principal, request, peer, account.region, attempt.keys),
+    context: conditionContext(caller.principal, request, peer, account, attempt.keys),
   };
-  const decision = evaluate(query, {
+  const policies: ApplicablePolicies = {
     identity: caller.policies,
     resource: attempt.resourcePolicy,
     resourceAccountId: account.accountId,
@@ -57,8 +59,10 @@ export function authorize(
     ...(attempt.resourcePolicyMustAllow
       ? { resourcePolicyMustAllow: attempt.resourcePolicyMustAllow }
       : {}),
-  });
+  };
+  const decision = evaluate(query, policies);
   if (decision.allowed) return;
-  if (decision.by !== undefined) log(`${attempt.action} denied by ${decision.by}`);
+  const why = whyRefused(query, policies, decision);
+  if (why !== undefined) log(`${attempt.action}: ${why}`);
   throw accessDenied(refusal.type, query, decision, refusal.status);
 }

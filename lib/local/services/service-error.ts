@@ -1,4 +1,4 @@
-import { denialMessage, type AuthorizationRequest, type Decision } from "../../iam/evaluate.ts";
+import { denialMessage, type AuthorizationRequest, type Refusal } from "../../iam/decision.ts";
 
 /**
  * A refusal in AWS's words, before a protocol gives it its shape. Thrown by operations, answered by the
@@ -24,8 +24,8 @@ export class ServiceError extends Error {
 export function accessDenied(
   type: string,
   request: AuthorizationRequest,
-  decision: Decision & { readonly allowed: false },
+  refusal: Refusal,
   status: number,
 ): ServiceError {
-  return new ServiceError(type, denialMessage(request, decision), status);
+  return new ServiceError(type, denialMessage(request, refusal), status);
 }

@@ -1,3 +1,4 @@
+import { policyOf } from "../../iam/policy.ts";
 import { authorize, type Call } from "./call.ts";
 import { invalid, isForm, required, type Form } from "./query/form.ts";
 import { queryService } from "./query/query-service.ts";
@@ -46,7 +47,7 @@ function assumeRole(call: Call, form: Form): string {
       action: "sts:AssumeRole",
       resource: arn,
       // A role that is not there trusts nobody: the answer is the same.
-      resourcePolicy: role?.trust ?? { statements: [] },
+      resourcePolicy: role?.trust ?? policyOf([]),
       resourcePolicyMustAllow: "role trust policy",
       keys: {
         "sts:RoleSessionName": [sessionName],

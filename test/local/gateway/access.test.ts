@@ -198,6 +198,15 @@ describe("the policy", () => {
     expect(local.lines.join("\n")).toContain("denied by policy Own of user Alice, NotThat");
   });
 
+  it("names the statement that nearly allowed in the log, and nothing where none did", async () => {
+    await local.call("POST", "/prod/secure", { as: local.keys("Alice") });
+    expect(local.lines.at(-1)).toContain(
+      "(policy Own of user Alice, statement 1 would allow it, but for its Resource)",
+    );
+    await get("/prod/secure", { as: local.keys("Bob") });
+    expect(local.lines.at(-1)).toContain(silence);
+  });
+
   it("takes the path as it was sent, as AWS does: a slash at its end makes another resource", async () => {
     const as = local.keys("Alice");
     expect((await get("/prod/secure/", { as })).status).toBe(200);

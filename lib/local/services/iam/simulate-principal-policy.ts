@@ -1,9 +1,8 @@
-import type { ConditionContext } from "../../../iam/conditions.ts";
+import type { ConditionContext } from "../../../iam/condition-context.ts";
 import { evaluate } from "../../../iam/evaluate.ts";
-import type { Principal } from "../../../iam/principal.ts";
 import type { Account } from "../../account/account.ts";
 import { principalKeys } from "../../account/condition-context.ts";
-import type { Role, User } from "../../account/identities.ts";
+import type { Identity, Role, User } from "../../account/identities.ts";
 import { authorize, type Call } from "../call.ts";
 import { invalid, members, required, type Form } from "../query/form.ts";
 import { element } from "../query/xml.ts";
@@ -92,10 +91,7 @@ function sourceNamed(arn: string, { directory, partition, accountId }: Account):
 }
 
 /** As whom it is asked; a role without a session of it. */
-function principalOf(
-  source: User | Role,
-  { accountId }: Account,
-): Exclude<Principal, { type: "Service" }> {
+function principalOf(source: User | Role, { accountId }: Account): Identity["principal"] {
   const { arn } = source;
   return "roleId" in source
     ? { type: "AssumedRole", accountId, arn, roleArn: arn, userId: source.roleId }

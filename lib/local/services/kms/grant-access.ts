@@ -1,5 +1,5 @@
-import { PolicyUnsupported } from "../../../iam/conditions.ts";
-import type { Grant } from "../../../iam/evaluate.ts";
+import { PolicyUnsupported } from "../../../iam/policy-unsupported.ts";
+import type { Grant } from "../../../iam/decision.ts";
 import { parsePrincipal, type Naming, type Principal } from "../../../iam/principal.ts";
 import type { Key } from "../../account/keys.ts";
 import type { GrantConstraints, GrantRecord } from "../../state/cloud-state.ts";

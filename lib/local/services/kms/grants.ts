@@ -173,7 +173,7 @@ function authorizeRetiring(call: Call, key: Key, grant: GrantRecord): void {
     throw accessDenied(
       "AccessDeniedException",
       { principal: caller, action: "kms:RetireGrant", resource: key.arn, context: new Map() },
-      { allowed: false, explicit: false, policyType: "resource-based policy" },
+      { explicit: false, policyType: "resource-based policy" },
       400,
     );
   }

@@ -1,4 +1,4 @@
-import type { Grant } from "../../../iam/evaluate.ts";
+import type { Grant } from "../../../iam/decision.ts";
 import type { Key } from "../../account/keys.ts";
 import type { GrantRecord } from "../../state/cloud-state.ts";
 import { authorize, type Call } from "../call.ts";

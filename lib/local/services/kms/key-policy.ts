@@ -1,4 +1,4 @@
-import { PolicyUnsupported } from "../../../iam/conditions.ts";
+import { PolicyUnsupported } from "../../../iam/policy-unsupported.ts";
 import { evaluate } from "../../../iam/evaluate.ts";
 import { parsePolicy } from "../../../iam/policy.ts";
 import { conditionContext } from "../../account/condition-context.ts";
@@ -91,7 +91,7 @@ function leavesAWay(
     principal,
     action: "kms:PutKeyPolicy",
     resource,
-    context: conditionContext(principal, request, peer, account.region, {
+    context: conditionContext(principal, request, peer, account, {
       "kms:CallerAccount": [account.accountId],
     }),
   };

@@ -1,4 +1,5 @@
 import { uriDecodeBytes } from "../../../sigv4/encoding.ts";
+import { policyOf } from "../../../iam/policy.ts";
 import type { Call } from "../call.ts";
 import { ServiceError } from "../service-error.ts";
 
@@ -37,7 +38,7 @@ export function functionNamed({ account, request }: Call, reference: string) {
     name,
     arn,
     resource: qualifier === undefined ? arn : `${arn}:${qualifier}`,
-    resourcePolicy: { statements: permissions.flatMap(({ statements }) => statements) },
+    resourcePolicy: policyOf(permissions.flatMap(({ statements }) => statements)),
   };
 }
 

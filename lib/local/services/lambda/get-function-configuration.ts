@@ -1,4 +1,5 @@
-import { denialMessage, evaluate } from "../../../iam/evaluate.ts";
+import { denialMessage } from "../../../iam/decision.ts";
+import { evaluate } from "../../../iam/evaluate.ts";
 import type { FunctionConfiguration } from "../../account/account.ts";
 import { conditionContext } from "../../account/condition-context.ts";
 import type { WireResponse } from "../../http.ts";
@@ -67,7 +68,7 @@ function undecryptable(call: Call, functionArn: string, keyArn: string): string 
     principal: caller.principal,
     action: "kms:Decrypt",
     resource: key.arn,
-    context: conditionContext(caller.principal, request, peer, account.region, {
+    context: conditionContext(caller.principal, request, peer, account, {
       "kms:CallerAccount": [account.accountId],
       "kms:ViaService": [`lambda.${account.region}.amazonaws.com`],
       "kms:EncryptionContextKeys": ["aws:lambda:FunctionArn"],

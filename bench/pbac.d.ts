@@ -1,0 +1,7 @@
+/** As much of pbac as the benchmark uses. */
+declare module "pbac" {
+  export default class Pbac {
+    constructor(policies: readonly object[], options?: { readonly validatePolicies?: boolean });
+    evaluate(query: object): boolean;
+  }
+}
