@@ -91,7 +91,12 @@ function reason(cause: unknown, context: EncryptionContext): string {
     `context keys ${Object.keys(context).join(", ")}`,
     ...(requestId === undefined ? [] : [`request ${requestId}`]),
   ];
-  const step = kmsError === undefined ? UNREACHED : (NEXT_STEPS.get(kmsError) ?? DOCTOR);
+  const step =
+    kmsError === undefined
+      ? UNREACHED
+      : Object.hasOwn(NEXT_STEPS, kmsError)
+        ? NEXT_STEPS[kmsError]
+        : DOCTOR;
   return ` (${[messageOf(cause), ...where].join("; ")}): ${step}`;
 }
 
@@ -99,16 +104,14 @@ const DOCTOR = "npm run encrypt -- doctor says more";
 const UNREACHED =
   "see that the function reaches KMS, through its VPC's endpoint where it is in one";
 /** What to do, by KMS's name for its refusal. */
-const NEXT_STEPS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    AccessDeniedException:
-      "the function's role may open only what is sealed for its own app, stage and function; deploy the stack, or seal it for this one",
-    DisabledException: "enable the key",
-    IncorrectKeyException: "the ciphertext is another key's; seal it again",
-    InvalidCiphertextException:
-      "it is damaged, or was sealed for another app, stage or function; seal it again",
-    KMSInvalidStateException: "cancel the deletion of the key and enable it",
-    NotFoundException: "the key is gone or in another region or account; seal it again",
-    ThrottlingException: "too many calls of KMS in this account and region; try again",
-  }),
-);
+const NEXT_STEPS: Readonly<Record<string, string>> = {
+  AccessDeniedException:
+    "the function's role may open only what is sealed for its own app, stage and function; deploy the stack, or seal it for this one",
+  DisabledException: "enable the key",
+  IncorrectKeyException: "the ciphertext is another key's; seal it again",
+  InvalidCiphertextException:
+    "it is damaged, or was sealed for another app, stage or function; seal it again",
+  KMSInvalidStateException: "cancel the deletion of the key and enable it",
+  NotFoundException: "the key is gone or in another region or account; seal it again",
+  ThrottlingException: "too many calls of KMS in this account and region; try again",
+};

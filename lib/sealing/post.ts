@@ -35,31 +35,39 @@ export function post(
   const send = secure ? requestSecurely : plainly();
   return new Promise<Answer>((resolve, reject) => {
     const chunks: Buffer[] = [];
+    let isOpen = true;
+    /** What was decided first stays so. */
+    const decide = (work: () => void) => {
+      if (!isOpen) return;
+      isOpen = false;
+      clearTimeout(timer);
+      work();
+      for (const chunk of chunks) chunk.fill(0);
+    };
+    const fail = (code: string, reason: string) =>
+      decide(() => {
+        reject(Object.assign(new Error(reason), { code }));
+        request.destroy();
+      });
     const request = send(options, (response) => {
       let size = 0;
       response.on("data", (chunk: Buffer) => {
         chunks.push(chunk);
         size += chunk.length;
-        if (size > ANSWER_LIMIT_BYTES) end("EMSGSIZE", "the answer is too large");
+        if (size > ANSWER_LIMIT_BYTES) fail("EMSGSIZE", "the answer is too large");
       });
-      response.on("end", () => {
-        const { statusCode: status = 0, headers: received } = response;
-        resolve({ status, headers: received, body: Buffer.concat(chunks) });
-        end();
-      });
-      response.on("error", reject);
+      response.on("end", () =>
+        decide(() => {
+          const { statusCode: status = 0, headers: received } = response;
+          resolve({ status, headers: received, body: Buffer.concat(chunks) });
+        }),
+      );
+      response.on("error", (error) => decide(() => reject(error)));
     });
-    /** What was decided first stays so. */
-    const end = (code = "ECONNRESET", reason = "the connection was cut") => {
-      clearTimeout(timer);
-      reject(Object.assign(new Error(reason), { code }));
-      request.destroy();
-      for (const chunk of chunks.splice(0)) chunk.fill(0);
-    };
-    const timer = setTimeout(end, timeoutMs, "ETIMEDOUT");
-    request.on("error", reject);
+    const timer = setTimeout(fail, timeoutMs, "ETIMEDOUT", "no answer in time");
+    request.on("error", (error) => decide(() => reject(error)));
     // Also where nothing else tells: after an answer that changes the protocol, for one.
-    request.on("close", () => end());
+    request.on("close", () => fail("ECONNRESET", "the connection was cut"));
     request.end(body);
   });
 }
