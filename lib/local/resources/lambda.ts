@@ -7,30 +7,9 @@ import { generatedName } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import type { ResourceType } from "../deployment/resource-type.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
-
-const ENVIRONMENT_LIMIT_BYTES = 4096;
+import { lambdaEnvironment } from "./lambda-environment.ts";
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-const RESERVED = [
-  "_HANDLER",
-  "_X_AMZN_TRACE_ID",
-  "AWS_DEFAULT_REGION",
-  "AWS_REGION",
-  "AWS_EXECUTION_ENV",
-  "AWS_LAMBDA_FUNCTION_NAME",
-  "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-  "AWS_LAMBDA_FUNCTION_VERSION",
-  "AWS_LAMBDA_INITIALIZATION_TYPE",
-  "AWS_LAMBDA_LOG_GROUP_NAME",
-  "AWS_LAMBDA_LOG_STREAM_NAME",
-  "AWS_ACCESS_KEY",
-  "AWS_ACCESS_KEY_ID",
-  "AWS_SECRET_ACCESS_KEY",
-  "AWS_SESSION_TOKEN",
-  "AWS_LAMBDA_RUNTIME_API",
-  "LAMBDA_TASK_ROOT",
-  "LAMBDA_RUNTIME_DIR",
-];
 
 export const lambdaFunction: ResourceType = {
   enforced: [
@@ -70,7 +49,7 @@ export const lambdaFunction: ResourceType = {
       roleName: executionRole(properties, account),
       handler: properties.text("Handler"),
       code: codeDirectory(properties.map("Code"), assets),
-      environment: environment(properties),
+      environment: lambdaEnvironment(properties),
       kmsKeyArn: atRestKey(properties, account),
       timeoutSeconds: properties.integer("Timeout", 3, { from: 1, to: 900 }),
       memoryMb: properties.integer("MemorySize", 128, { from: 128, to: 10_240 }),
@@ -174,29 +153,4 @@ function codeDirectory(code: Properties, assets: ReadonlyMap<string, string>): s
     return code.fail("S3Key", `stands for ${path}, which is no directory; run cdk synth again`);
   }
   return path;
-}
-
-function environment(properties: Properties): Readonly<Record<string, string>> {
-  const variables = properties.map("Environment").only(["Variables"]).textMap("Variables");
-  const reserved = Object.keys(variables).find((name) => RESERVED.includes(name));
-  if (reserved !== undefined) {
-    properties.fail("Environment", `sets ${reserved}, which Lambda reserves`);
-  }
-  const unsettable = Object.entries(variables).find(
-    ([name, value]) => !/^[A-Za-z]\w+$/.test(name) || value.includes("\0"),
-  );
-  if (unsettable !== undefined) {
-    properties.fail(
-      "Environment",
-      `sets ${JSON.stringify(unsettable[0])}, which Lambda cannot set`,
-    );
-  }
-  const size = Buffer.byteLength(JSON.stringify(variables));
-  if (size > ENVIRONMENT_LIMIT_BYTES) {
-    properties.fail(
-      "Environment",
-      `is ${size} bytes as JSON; Lambda takes ${ENVIRONMENT_LIMIT_BYTES}`,
-    );
-  }
-  return variables;
 }
