@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { startScript } from "../run-script.ts";
+import { sealingStage } from "./sealing-stage.ts";
+
+const stage = sealingStage();
+
+/** How long after it has the lock a `set` is killed, in ms: while it asks KMS, writes, has just written. */
+const MOMENTS = [0, 15, 25, 35, 45];
+
+it("a set that is killed leaves the value before or its own, and nothing in the way of the next", async () => {
+  const folders = ["--secrets-dir", stage.secretsDir, "--state", stage.state];
+  const argv = ["set", "secure", "proofKey", ...folders];
+  const set = (value: string) => {
+    const script = startScript("scripts/encrypt-secret.ts", argv);
+    script.child.stdin?.end(value);
+    return script;
+  };
+  expect((await set("value 0").ended).status).toBe(0);
+  let before = "value 0";
+  for (const [times, ms] of MOMENTS.entries()) {
+    const value = `value ${times + 1}`;
+    const { child, ended } = set(value);
+    while (lockOwner() !== child.pid && child.exitCode === null) await wait(1);
+    await wait(ms);
+    child.kill("SIGKILL");
+    await ended;
+    const { proofKey } = await stage.opened(["proofKey"]);
+    expect([before, value]).toContain(proofKey);
+    before = proofKey;
+  }
+  expect((await set("the last").ended).status).toBe(0);
+  expect(await stage.opened(["proofKey"])).toEqual({ proofKey: "the last" });
+  expect(readdirSync(stage.secretsDir)).toEqual(["local.json"]);
+});
+
+/** The process that has the lock; one that was killed leaves it. */
+function lockOwner(): number | undefined {
+  try {
+    return Number.parseInt(readFileSync(`${stage.path}.lock`, "utf8"), 10);
+  } catch {
+    return undefined;
+  }
+}
