@@ -15,7 +15,7 @@ export interface StubServer {
 }
 
 /** Names of so many secrets, 16 characters each. */
-export function secretNames(count: number): readonly string[] {
+function secretNames(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `SECRET_NUMBER_${10 + index}`);
 }
 

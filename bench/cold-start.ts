@@ -40,6 +40,8 @@ interface Sample {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "signet-cold-start-"));
+/** Where what is not bundled finds its packages. */
+const beside = mkdtempSync(join(PROJECT, "dist", "bench-"));
 const certificate = join(folder, "certificate.pem");
 const server = await startStubServer(certificate);
 try {
@@ -47,8 +49,7 @@ try {
   writeFileSync(load, LOAD);
   const files = await Promise.all(
     programs.map(async ({ name, source, bundled = true }, index) => {
-      // Where the packages are found.
-      const outfile = join(bundled ? folder : join(PROJECT, "dist"), `bench-${index}.mjs`);
+      const outfile = join(bundled ? folder : beside, `${index}.mjs`);
       return { name, bundled, file: await bundle(source, outfile, bundled) };
     }),
   );
@@ -77,10 +78,9 @@ try {
     }
     print(count, files, samples);
   }
-  for (const { file, bundled } of files) if (!bundled) rmSync(file);
 } finally {
   server.close();
-  rmSync(folder, { recursive: true });
+  for (const made of [folder, beside]) rmSync(made, { recursive: true });
 }
 
 /** Bundled as handlers are, or with the packages left where they are installed. */

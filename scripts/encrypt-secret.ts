@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { functions } from "../lib/contract/functions.ts";
 import { adopt } from "./encrypt/adopt.ts";
 import { check } from "./encrypt/check.ts";
@@ -8,7 +7,7 @@ import { doctor } from "./encrypt/doctor.ts";
 import { exec } from "./encrypt/exec.ts";
 import { importAll } from "./encrypt/import.ts";
 import { list } from "./encrypt/list.ts";
-import { refuseAssignment, type Options } from "./encrypt/options.ts";
+import { refuseAssignment, tokensOf, type Options } from "./encrypt/options.ts";
 import { remove } from "./encrypt/remove.ts";
 import { rename } from "./encrypt/rename.ts";
 import { resolve } from "./encrypt/resolve.ts";
@@ -74,13 +73,7 @@ const OPTIONS: Options = Object.assign({}, ...[...COMMANDS.values()].map(({ opti
 
 /** The first word, where it stands, and whether help is asked for: of us, not of what `exec` runs. */
 function firstWord(argv: readonly string[]) {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-    options: OPTIONS,
-  });
+  const tokens = tokensOf(argv, OPTIONS);
   const ours = tokens.slice(0, endOfOurs(tokens));
   const word = ours.find((token) => token.kind === "positional");
   return {

@@ -14,7 +14,3 @@ export type FunctionName = keyof typeof functions;
 
 // Object.keys of a const object gives exactly its keys; the type system only knows `string[]`.
 export const functionNames = Object.keys(functions) as readonly FunctionName[];
-
-export function isFunctionName(name: string): name is FunctionName {
-  return Object.hasOwn(functions, name);
-}

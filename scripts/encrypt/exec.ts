@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { parseArgs } from "node:util";
 import {
   encryptionContext,
   namesHeldTwice,
@@ -19,6 +18,7 @@ import {
   KMS_USAGE,
   parseWords,
   placeOf,
+  tokensOf,
   type Options,
 } from "./options.ts";
 import { sealedFunctions } from "./sealed-functions.ts";
@@ -38,9 +38,10 @@ export const exec: Command = {
 
 Opens all secrets that a function declares and runs a command with them in its environment,
 under their names, and nowhere else. Nothing is run where the file holds others or lacks
-one, or where a name steers programs, such as PATH, LD_PRELOAD or NODE_OPTIONS. It ends with the command's own status: 128 and the signal's
-number where a signal ended it, 127 where there is no such command. Signals go on to the
-command; only kill -9 of this helper leaves it running.
+one, or where a name steers programs, such as PATH, LD_PRELOAD or NODE_OPTIONS. It ends
+with the command's own status: 128 and the signal's number where a signal ended it, 127
+where there is no such command. Signals go on to the command; only kill -9 of this helper
+leaves it running.
 
 ${KMS_USAGE}`,
 
@@ -123,13 +124,7 @@ function requireExactly(
 
 /** What is for us, and the command: after `--`, or after the first word where there is none. */
 function split(argv: readonly string[]) {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-    options: OPTIONS,
-  });
+  const tokens = tokensOf(argv, OPTIONS);
   const end = argv.indexOf("--");
   if (end >= 0) return { own: argv.slice(0, end), command: argv.slice(end + 1) };
   const first = tokens.find(({ kind }) => kind === "positional")?.index ?? argv.length;

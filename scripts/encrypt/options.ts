@@ -47,14 +47,7 @@ class SealedFileMissing extends CodedError {
  * given in the wrong place, so it is told by its place.
  */
 export function parseWords<O extends Options>(argv: readonly string[], options: O) {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-    options,
-  });
-  for (const token of tokens) {
+  for (const token of tokensOf(argv, options)) {
     if (token.kind === "option" && !Object.hasOwn(options, token.name)) {
       const known = Object.keys(options).map((name) => `--${name}`);
       throw new UsageError(
@@ -65,6 +58,18 @@ export function parseWords<O extends Options>(argv: readonly string[], options: 
   }
   const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options });
   return { values, words: positionals };
+}
+
+/** Words and options in their order; those that are not among the options count as options too. */
+export function tokensOf(argv: readonly string[], options: Options) {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+    options,
+  });
+  return tokens;
 }
 
 const ON_STDIN = "a value comes on standard input, never as an argument";

@@ -17,6 +17,7 @@ import {
 import { children, filesIn, listed } from "./traces.ts";
 
 const listable = existsSync("/proc/self/environ");
+const unlisted = listable ? "" : " (processes skipped: there is no /proc to look in)";
 
 /** What somebody without the right to open the secret can get to see, by the place where they see it. */
 class Seen {
@@ -56,7 +57,7 @@ async function sealByScript(stage: LaunchedStage, value: string, seen: Seen): Pr
 
 /** That a secret, on its whole way from a person's keyboard to the function, is seen nowhere else. */
 export function describeCanary(stage: () => LaunchedStage): void {
-  it("a secret that is sealed, deployed, opened and not opened shows nowhere", async () => {
+  it(`a secret that is sealed, deployed, opened and not opened shows nowhere${unlisted}`, async () => {
     const { outputs, state, folder, logged } = stage();
     const canary = newCanary();
     const seen = new Seen();

@@ -32,7 +32,7 @@ export async function readKeyPolicy(
 }
 
 /** What a policy's text means for a role; what is not understood is taken for what may concern it. */
-export function keyPolicyFor(text: string, keyArn: string, roleArn: string): ReadKeyPolicy {
+function keyPolicyFor(text: string, keyArn: string, roleArn: string): ReadKeyPolicy {
   let statements: readonly Statement[];
   try {
     const { Statement: list } = JSON.parse(text) as { readonly Statement: unknown };
