@@ -3,21 +3,36 @@ import { PolicyUnsupported } from "./policy-unsupported.ts";
 /** The keys that requests here are given, so that an absent one means what it means on AWS. */
 const KEYS: ReadonlySet<string> = new Set(
   [
+    "aws:CalledVia",
+    "aws:CalledViaFirst",
+    "aws:CalledViaLast",
     "aws:CurrentTime",
     "aws:EpochTime",
+    "aws:MultiFactorAuthAge",
+    "aws:MultiFactorAuthPresent",
     "aws:PrincipalAccount",
     "aws:PrincipalArn",
     "aws:PrincipalIsAWSService",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalServiceName",
     "aws:PrincipalType",
+    "aws:Referer",
     "aws:RequestedRegion",
     "aws:SecureTransport",
     "aws:SourceAccount",
     "aws:SourceArn",
+    "aws:SourceIdentity",
     "aws:SourceIp",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
     "aws:TagKeys",
+    "aws:TokenIssueTime",
     "aws:UserAgent",
     "aws:userid",
     "aws:username",
+    "aws:ViaAWSService",
+    "aws:VpcSourceIp",
     "kms:BypassPolicyLockoutSafetyCheck",
     "kms:CallerAccount",
     "kms:EncryptionAlgorithm",
@@ -38,36 +53,51 @@ const KEYS: ReadonlySet<string> = new Set(
     "kms:RotationPeriodInDays",
     "kms:ScheduleKeyDeletionPendingWindowInDays",
     "kms:ViaService",
+    "lambda:FunctionUrlAuthType",
+    "lambda:InvokedViaFunctionUrl",
+    "lambda:SourceFunctionArn",
     "sts:ExternalId",
     "sts:RoleSessionName",
+    "sts:SourceIdentity",
+    "sts:TransitiveTagKeys",
   ].map((key) => key.toLowerCase()),
 );
 /** Keys that end in a name of the caller's own. */
-const NAMED_KEYS = ["aws:requesttag/", "aws:resourcetag/", "kms:encryptioncontext:"];
+const NAMED_KEYS = [
+  "aws:principaltag/",
+  "aws:requesttag/",
+  "aws:resourcetag/",
+  "kms:encryptioncontext:",
+];
 /** Keys that only the requests of services whose resources have tags here are given. */
 const TAG_KEY = /^aws:(?:(?:request|resource)tag\/.|tagkeys$)/;
 /** Keys with several values, which no variable can stand for. */
 const MULTIVALUED = new Set([
+  "aws:calledvia",
+  "aws:principalorgpaths",
   "aws:tagkeys",
   "kms:encryptioncontextkeys",
   "kms:grantoperations",
   "kms:resourcealiases",
+  "sts:transitivetagkeys",
 ]);
 
 export interface KeyUse {
   readonly as: "condition" | "variable";
-  /** Whether the statement speaks of KMS alone, whose keys have tags here. */
-  readonly ofKms: boolean;
+  /** Whether the statement speaks only of services whose requests and resources have tags here. */
+  readonly ofTagged: boolean;
 }
 
 /** Says whether a condition key can be evaluated, by throwing {@link PolicyUnsupported} if not. */
 export type KeyCheck = (key: string, use: KeyUse) => void;
 
 /** The keys of the local cloud: one that is never filled would keep a Deny from ever applying. */
-export const knownKeys: KeyCheck = (key, { as, ofKms }) => {
+export const knownKeys: KeyCheck = (key, { as, ofTagged }) => {
   const name = key.toLowerCase();
-  if (!ofKms && TAG_KEY.test(name)) {
-    throw new PolicyUnsupported(`condition key ${key} cannot be evaluated beyond kms actions`);
+  if (!ofTagged && TAG_KEY.test(name)) {
+    throw new PolicyUnsupported(
+      `condition key ${key} cannot be evaluated beyond kms and sts actions`,
+    );
   }
   const isNamed = NAMED_KEYS.some((prefix) => name.startsWith(prefix) && name !== prefix);
   if (!KEYS.has(name) && !isNamed) {

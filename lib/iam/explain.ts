@@ -6,6 +6,7 @@ import type {
   Reason,
 } from "./decision.ts";
 import type { Policy } from "./policy.ts";
+import { principalAccount, principalElement } from "./principal.ts";
 
 /** An Allow of the right action that does not apply. */
 export interface NearMiss extends Reason {
@@ -44,20 +45,67 @@ export function nearMisses(
 }
 
 /**
- * Why a request was refused, in one line for people: every statement that denied it, or the one that
- * nearly allowed it where an Allow was missing; `undefined` where nothing came near.
+ * Why a request was refused, in one line for people: every statement that denied it, or where an Allow
+ * is missing and which statement came nearest to one.
  */
 export function whyRefused(
   request: AuthorizationRequest,
   policies: ApplicablePolicies,
   decision: Decision & { readonly allowed: false },
-): string | undefined {
+): string {
   if (decision.explicit) {
     return `denied by ${decision.because.map(({ source }) => source).join("; ")}`;
   }
+  const missing = decision.needed.map((types) => `no ${types.join(" or ")}`).join(", and ");
   const needed = decision.needed.flat();
   const nearest = nearMisses(request, policies).find(({ policyType }) =>
     needed.includes(policyType),
   );
-  return nearest && `${nearest.source} would allow it, but for its ${nearest.unmet.join(", ")}`;
+  const but = nearest && `; ${nearest.source} would, but for its ${nearest.unmet.join(", ")}`;
+  return `${missing} allows ${request.action} on ${request.resource}${but ?? ""}`;
+}
+
+/** Kinds of policy whose statements name principals. */
+const ON_RESOURCE: readonly PolicyType[] = ["resource-based policy", "role trust policy"];
+
+/** A statement to be added to a policy of this kind. */
+export interface AllowingStatement {
+  readonly policyType: PolicyType;
+  readonly statement: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The smallest statements that would let a refused request through, one for each kind of policy that
+ * lacks one; none where a Deny stands against it, which no Allow outweighs.
+ *
+ * @param pinned Conditions on what else the request told, by key: without them a statement would allow more.
+ */
+export function allowingStatements(
+  { principal, action, resource }: AuthorizationRequest,
+  { resourceAccountId }: ApplicablePolicies,
+  decision: Decision & { readonly allowed: false },
+  pinned: Readonly<Record<string, string>> = {},
+): readonly AllowingStatement[] {
+  if (decision.explicit) return [];
+  const Condition =
+    Object.keys(pinned).length === 0 ? {} : { Condition: { StringEquals: { ...pinned } } };
+  const types = decision.needed.map(([first = decision.policyType]) => first);
+  const onResource = types.find((type) => ON_RESOURCE.includes(type));
+  // Named in the resource's policy, it needs no identity policy in its own account, and a user nothing else.
+  const sufficing = principalAccount(principal) === resourceAccountId ? onResource : undefined;
+  const wanted =
+    sufficing && principal.type !== "AssumedRole"
+      ? [sufficing]
+      : types.filter((type) => sufficing === undefined || type !== "identity-based policy");
+  return wanted.map((policyType) => {
+    const statement = {
+      Effect: "Allow",
+      ...(policyType === onResource ? { Principal: principalElement(principal) } : {}),
+      Action: action,
+      // A trust policy stands on the role it speaks of.
+      ...(policyType === "role trust policy" ? {} : { Resource: resource }),
+      ...Condition,
+    };
+    return { policyType, statement };
+  });
 }

@@ -20,6 +20,8 @@ const VERSIONS: readonly string[] = ["2012-10-17", "2008-10-17"];
 /** Characters without white space that AWS takes of the longest policy of a kind. */
 const QUOTAS: Readonly<Record<PolicyKind, number>> = {
   identity: 10_240,
+  managed: 6144,
+  session: 2048,
   resource: 32_768,
   trust: 2048,
 };
@@ -27,7 +29,7 @@ const QUOTAS: Readonly<Record<PolicyKind, number>> = {
 /**
  * Compiles an identity policy (no `Principal`), a resource policy (with one), or a role's trust policy
  * (with one, and without `Resource`: it stands for the role it belongs to). Boundaries and session
- * policies are written as identity policies are.
+ * policies are written as identity policies are; kinds differ in how long AWS takes them.
  *
  * @param source Names the policy in decisions and errors.
  * @param checkKey Which condition keys there are; by default those of the local cloud.

@@ -38,6 +38,13 @@ export function principalName(principal: Principal): string {
   return principal.type === "Anonymous" ? "anonymous" : principal.arn;
 }
 
+/** The `Principal` element of a statement for one principal alone; a session's is its role. */
+export function principalElement(principal: Principal): unknown {
+  if (principal.type === "Anonymous") return "*";
+  if (principal.type === "Service") return { Service: principal.service };
+  return { AWS: principal.type === "AssumedRole" ? principal.roleArn : principal.arn };
+}
+
 /** The account a principal belongs to; services and the unknown belong to none. */
 export function principalAccount(principal: Principal): string | undefined {
   return "accountId" in principal ? principal.accountId : undefined;

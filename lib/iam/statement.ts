@@ -24,7 +24,8 @@ export interface Statement {
   readonly conditions: readonly Condition[];
 }
 
-export type PolicyKind = "identity" | "resource" | "trust";
+/** `identity`, `managed` and `session` differ in their quotas alone. */
+export type PolicyKind = "identity" | "managed" | "session" | "resource" | "trust";
 
 /** What the policy a statement stands in says of it. */
 export interface StatementScope {
@@ -40,6 +41,8 @@ const ELEMENTS = new Set(
   "Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition".split(" "),
 );
 
+const TAGGED: ReadonlySet<string> = new Set(["kms", "sts"]);
+
 /** @throws {PolicyUnsupported} at anything that cannot be evaluated, naming the statement. */
 export function parseStatement(
   statement: Json,
@@ -48,8 +51,8 @@ export function parseStatement(
 ): Statement {
   const { Sid, Effect: effect, Condition: conditions } = statement;
   const source = `${policy}, ${typeof Sid === "string" && Sid !== "" ? Sid : position}`;
-  const ofKms = isOfKms(statement);
-  const dialect: Dialect = { variables, checkKey: (key, as) => checkKey(key, { as, ofKms }) };
+  const ofTagged = isOfTagged(statement);
+  const dialect: Dialect = { variables, checkKey: (key, as) => checkKey(key, { as, ofTagged }) };
   try {
     if (Sid !== undefined && typeof Sid !== "string") {
       throw new PolicyUnsupported("Sid must be a string");
@@ -81,9 +84,9 @@ export function holds({ conditions }: Statement, context: ConditionContext): boo
   return true;
 }
 
-/** Of all resources, the local cloud knows the tags of KMS keys alone. */
-function isOfKms(statement: Json): boolean {
-  return servicesOf(statement)?.every((service) => service === "kms") ?? false;
+/** Of all resources, the local cloud knows the tags of KMS keys and roles alone. */
+function isOfTagged(statement: Json): boolean {
+  return servicesOf(statement)?.every((service) => TAGGED.has(service)) ?? false;
 }
 
 function servicesOf({ Action }: Json): readonly string[] | undefined {
@@ -147,7 +150,7 @@ function parsePrincipals(
   { Principal: named, NotPrincipal: left, Effect: effect }: Json,
   kind: PolicyKind,
 ): Statement["names"] {
-  if (kind === "identity") {
+  if (kind !== "resource" && kind !== "trust") {
     if (named !== undefined || left !== undefined) {
       throw new PolicyUnsupported("an identity policy takes no Principal");
     }

@@ -1,5 +1,6 @@
 import { parsePolicy } from "../iam/policy.ts";
 import { newAccount, type Account } from "./account/account.ts";
+import type { AccessKey } from "./account/access-keys.ts";
 import { newPrincipalId } from "./account/identifiers.ts";
 import type { AssemblyStack } from "./assembly/manifest.ts";
 import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
@@ -20,12 +21,6 @@ export interface CloudOptions {
   /** Port of the AWS endpoint; 0 takes a free one. */
   readonly awsPort: number;
   readonly log: Log;
-}
-
-/** Keys of an identity, for its owner only. */
-export interface AccessKey {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
 }
 
 /** A running local cloud. */
@@ -168,6 +163,8 @@ function mintAdmin(account: Account): void {
     userId: (state.adminId ??= newPrincipalId("AIDA")),
     groups: [],
     additions: new Map(),
+    boundary: undefined,
+    tags: [],
     managed: [],
     inline: new Map([
       ["AdministratorAccess", parsePolicy(everything, "identity", "AdministratorAccess")],

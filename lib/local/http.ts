@@ -14,8 +14,10 @@ export type NoResponse = "hang" | "reset";
 
 /** What is known of the sender but not by their word. */
 export interface Peer {
-  /** The socket's address; never a header's. */
+  /** The socket's address, or what the start command was told to take for it; never a header's. */
   readonly sourceIp: string;
+  /** More that the start command was told of where requests come from: condition keys in lower case. */
+  readonly assumed?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Everything a server here does with a request. */

@@ -12,7 +12,7 @@ const SECURE = "aws:SecureTransport";
 function parse(block: unknown): (context: ConditionContext) => boolean {
   const conditions = parseConditions(block, {
     variables: true,
-    checkKey: (key, as) => knownKeys(key, { as, ofKms: false }),
+    checkKey: (key, as) => knownKeys(key, { as, ofTagged: false }),
   });
   return (context) => conditions.every((condition) => condition.holds(context));
 }
@@ -205,7 +205,7 @@ it.each<[string, unknown, RegExp]>([
     JSON.parse(`{"__proto__":{"${NAME}":"x"}}`),
     /operator __proto__ cannot/,
   ],
-  ["an unknown key", { StringEquals: { "aws:PrincipalTag/team": "x" } }, /key aws:PrincipalTag/],
+  ["an unknown key", { StringEquals: { "aws:AssumedRoot": "x" } }, /key aws:AssumedRoot/],
   ["a key called constructor", { StringEquals: { constructor: "x" } }, /key constructor cannot/],
   [
     "an encryption context of no key",

@@ -238,8 +238,8 @@ it.each<[string, Kind, Json, RegExp]>([
   [
     "an unknown variable in a resource",
     "identity",
-    { Resource: `${keyArn}/\${aws:PrincipalTag/team}` },
-    /key aws:PrincipalTag\/team cannot/,
+    { Resource: `${keyArn}/\${aws:AssumedRoot}` },
+    /key aws:AssumedRoot cannot/,
   ],
   ["a Condition of null", "identity", { Condition: null }, /Condition must be a map/],
   [
@@ -328,7 +328,7 @@ it("knows the tags of KMS keys, and of nothing else", () => {
   for (const key of ["aws:ResourceTag/team", "aws:RequestTag/team", "aws:TagKeys"]) {
     expect(tagged(["kms:Encrypt", "KMS:*"], key)).not.toThrow();
     for (const action of ["*", "lambda:*", ["kms:*", "execute-api:Invoke"]]) {
-      expect(tagged(action, key)).toThrow(`${key} cannot be evaluated beyond kms actions`);
+      expect(tagged(action, key)).toThrow(`${key} cannot be evaluated beyond kms and sts actions`);
     }
   }
   expect(tagged("kms:*", "aws:ResourceTag/")).toThrow("aws:ResourceTag/ cannot be evaluated here");

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import type { AccessKey } from "../../lib/local/cloud.ts";
+import type { AccessKey } from "../../lib/local/account/access-keys.ts";
 
 const repository = join(import.meta.dirname, "..", "..");
 

@@ -33,6 +33,8 @@ export interface Account {
   readonly accountId: string;
   readonly region: string;
   readonly clock: Clock;
+  /** Condition keys of the organization it belongs to, where the start command was told of one. */
+  readonly organization: Readonly<Record<string, readonly string[]>>;
   readonly directory: Directory;
   readonly keys: Keys;
   /** By function name. */
@@ -45,14 +47,16 @@ export interface Account {
   readonly state: CloudState;
 }
 
-export function newAccount(state: CloudState): Account {
+export function newAccount(state: CloudState, organization: Account["organization"] = {}): Account {
   const partition = "aws";
+  const clock = new Clock();
   return {
     partition,
     accountId: state.accountId,
     region: state.region,
-    clock: new Clock(),
-    directory: new Directory(partition, state),
+    clock,
+    organization,
+    directory: new Directory(partition, clock, state),
     keys: new Keys(`arn:${partition}:kms:${state.region}:${state.accountId}`, state),
     functions: new Map(),
     permissions: new Map(),

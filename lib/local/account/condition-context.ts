@@ -3,6 +3,13 @@ import type { Principal } from "../../iam/principal.ts";
 import { headerValues, type WireRequest } from "../../sigv4/request.ts";
 import type { Peer } from "../http.ts";
 import type { Account } from "./account.ts";
+import type { Subject } from "./identities.ts";
+
+/** Where a request came from, and what it says of itself. */
+export interface Sender {
+  readonly request: Pick<WireRequest, "headers">;
+  readonly peer: Peer;
+}
 
 /**
  * The global condition keys of a request, by key in lower case.
@@ -11,20 +18,26 @@ import type { Account } from "./account.ts";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function conditionContext(
-  principal: Principal,
-  request: WireRequest,
-  peer: Peer,
-  { region, clock }: Pick<Account, "region" | "clock">,
+  { principal, keys: ofSubject }: Pick<Subject, "principal" | "keys">,
+  { request, peer }: Sender,
+  { region, clock, organization }: Pick<Account, "region" | "clock" | "organization">,
   more: Readonly<Record<string, readonly string[]>> = {},
 ): ConditionContext {
   const userAgent = headerValues(request, "user-agent")[0];
+  const referer = headerValues(request, "referer")[0];
+  const isOfAccount = principal.type !== "Service" && principal.type !== "Anonymous";
   const keys: Record<string, readonly string[]> = {
     ...timeKeys(clock.now()),
     "aws:requestedregion": [region],
     "aws:securetransport": ["false"],
     "aws:sourceip": [peer.sourceIp],
+    "aws:viaawsservice": ["false"],
     ...(userAgent === undefined ? {} : { "aws:useragent": [userAgent] }),
+    ...(referer === undefined ? {} : { "aws:referer": [referer] }),
+    ...peer.assumed,
+    ...(isOfAccount ? organization : {}),
     ...principalKeys(principal),
+    ...ofSubject,
   };
   const context = new Map(Object.entries(keys));
   for (const [key, values] of Object.entries(more)) {
@@ -46,7 +59,9 @@ export function timeKeys(now: Date): Record<string, readonly string[]> {
 /** Those of them that say who asks. */
 export function principalKeys(principal: Principal): Record<string, readonly string[]> {
   const isService = { "aws:principalisawsservice": [String(principal.type === "Service")] };
-  if (principal.type === "Service") return isService;
+  if (principal.type === "Service") {
+    return { ...isService, "aws:principalservicename": [principal.service] };
+  }
   if (principal.type === "Anonymous") return { ...isService, "aws:principaltype": ["Anonymous"] };
   return {
     ...isService,

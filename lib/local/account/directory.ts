@@ -1,12 +1,10 @@
 import { parsePolicy, type Policy } from "../../iam/policy.ts";
-import type { AccessKeyRecord, CloudState, SessionRecord } from "../state/cloud-state.ts";
-import { newAccessKeyId, newSecretAccessKey, newSessionToken } from "./identifiers.ts";
-import type { Identity, PolicyHolder, Role, RoleCredentials, User } from "./identities.ts";
-
-interface Session extends RoleCredentials {
-  readonly roleName: string;
-  readonly sessionName: string;
-}
+import { PolicyUnsupported } from "../../iam/policy-unsupported.ts";
+import type { Clock } from "../clock.ts";
+import type { AccessKeyRecord, CloudState, TagRecord } from "../state/cloud-state.ts";
+import { AccessKeys, type AccessKey } from "./access-keys.ts";
+import type { Bounded, Identity, PolicyHolder, Role, User } from "./identities.ts";
+import { Sessions, type Session } from "./sessions.ts";
 
 /** An identity that was found before, and the user or role it was made of. */
 interface Known {
@@ -14,7 +12,7 @@ interface Known {
   readonly identity: Identity;
 }
 
-/** Stands for a group or managed policy that has gone: it may have been the one that denied. */
+/** Stands for a group or policy that has gone: it may have been the one that denied. */
 const GONE = parsePolicy(
   { Statement: { Effect: "Deny", Action: "*", Resource: "*" } },
   "identity",
@@ -27,155 +25,55 @@ export class Directory {
   readonly roles = new Map<string, Role>();
   readonly groups = new Map<string, PolicyHolder>();
   readonly managedPolicies = new Map<string, Policy>();
+  readonly accessKeys: AccessKeys;
+  readonly sessions: Sessions;
   readonly #accountId: string;
   readonly #partition: string;
-  readonly #state: Pick<CloudState, "accessKeys" | "sessions">;
-  readonly #functionSessions = new Map<string, Session>();
+  readonly #clock: Clock;
   /** By the record of their key: signing keys are kept with them. */
   readonly #identities = new WeakMap<object, Known>();
 
-  constructor(partition: string, state: Pick<CloudState, "accountId" | "accessKeys" | "sessions">) {
+  constructor(
+    partition: string,
+    clock: Clock,
+    state: Pick<CloudState, "accountId" | "accessKeys" | "sessions">,
+  ) {
     this.#partition = partition;
     this.#accountId = state.accountId;
-    this.#state = state;
+    this.#clock = clock;
+    this.accessKeys = new AccessKeys(state);
+    this.sessions = new Sessions(state);
   }
 
   /**
-   * Whose an access key is; `undefined` for one that is unknown or whose owner is gone. The same object
-   * for the same key and owner; its policies are those of the moment.
+   * Whose an access key is; `undefined` for one that is unknown or inactive or whose owner is gone. The
+   * same object for the same key and owner; its policies are those of the moment.
    */
   find(accessKeyId: string): Identity | undefined {
-    const key = Object.hasOwn(this.#state.accessKeys, accessKeyId)
-      ? this.#state.accessKeys[accessKeyId]
-      : undefined;
+    const key = this.accessKeys.get(accessKeyId);
     if (key) {
-      const user = this.users.get(key.userName);
-      return user && this.#identity(key, user, () => this.#userIdentity(user, key));
+      const user = key.status === "Inactive" ? undefined : this.users.get(key.userName);
+      return user && this.#identity(key, user, () => this.#userIdentity(user, key, accessKeyId));
     }
-    const session = this.#session(accessKeyId);
+    const session = this.sessions.get(accessKeyId);
     const role = session && this.roles.get(session.roleName);
     return role && this.#identity(session, role, () => this.#sessionIdentity(role, session));
   }
 
-  /** A user's access key, made at the first asking. */
-  accessKeyOf(userName: string): { accessKeyId: string; secretAccessKey: string } {
-    const known = Object.entries(this.#state.accessKeys).find(
-      ([, key]) => key.userName === userName,
-    );
-    if (known) return { accessKeyId: known[0], secretAccessKey: known[1].secretAccessKey };
-    const created = {
-      accessKeyId: newAccessKeyId("AKIA"),
-      secretAccessKey: newSecretAccessKey(),
-    };
-    this.#state.accessKeys[created.accessKeyId] = {
-      userName,
-      secretAccessKey: created.secretAccessKey,
-    };
-    return created;
+  /** The access key of a user to give out, made at the first asking. */
+  accessKeyOf(userName: string): AccessKey {
+    return this.accessKeys.first(userName, this.#clock.now());
   }
 
   removeUser(userName: string): void {
     this.users.delete(userName);
-    for (const [id, key] of Object.entries(this.#state.accessKeys)) {
-      if (key.userName === userName) delete this.#state.accessKeys[id];
-    }
+    this.accessKeys.removeOf(userName);
   }
 
   /** Its sessions end with it: a role of that name that comes later is another one. */
   removeRole(roleName: string): void {
     this.roles.delete(roleName);
-    for (const [id, session] of Object.entries(this.#state.sessions)) {
-      if (session.roleName === roleName) delete this.#state.sessions[id];
-    }
-    for (const [id, session] of this.#functionSessions) {
-      if (session.roleName === roleName) this.#functionSessions.delete(id);
-    }
-  }
-
-  /**
-   * Issues temporary credentials for a role; the caller has checked that it may be assumed.
-   *
-   * @param kept Whether they outlive this run, as those of a caller should.
-   */
-  assume(roleName: string, sessionName: string, expiration: Date, kept: boolean): RoleCredentials {
-    const session: Session = {
-      roleName,
-      sessionName,
-      accessKeyId: newAccessKeyId("ASIA"),
-      secretAccessKey: newSecretAccessKey(),
-      sessionToken: newSessionToken(),
-      expiration,
-    };
-    if (kept) {
-      const { accessKeyId, ...record } = session;
-      this.#state.sessions[accessKeyId] = { ...record, expiration: expiration.toISOString() };
-    } else {
-      this.#functionSessions.set(session.accessKeyId, session);
-    }
-    return session;
-  }
-
-  /** Forgets sessions that ended over an hour ago; until then they are answered as expired. */
-  forgetExpired(now: Date): void {
-    const horizon = now.getTime() - 3_600_000;
-    for (const [id, { expiration }] of Object.entries(this.#state.sessions)) {
-      if (Date.parse(expiration) < horizon) delete this.#state.sessions[id];
-    }
-    for (const [id, { expiration }] of this.#functionSessions) {
-      if (expiration.getTime() < horizon) this.#functionSessions.delete(id);
-    }
-  }
-
-  #session(accessKeyId: string): Session | SessionRecord | undefined {
-    const ofFunction = this.#functionSessions.get(accessKeyId);
-    if (ofFunction) return ofFunction;
-    return Object.hasOwn(this.#state.sessions, accessKeyId)
-      ? this.#state.sessions[accessKeyId]
-      : undefined;
-  }
-
-  #identity(record: object, owner: object, make: () => Identity): Identity {
-    const known = this.#identities.get(record);
-    if (known?.owner === owner) return known.identity;
-    const identity = make();
-    this.#identities.set(record, { owner, identity });
-    return identity;
-  }
-
-  #userIdentity(user: User, { secretAccessKey }: AccessKeyRecord): Identity {
-    const policies = () => this.policiesOf(user);
-    return {
-      secretAccessKey,
-      principal: {
-        type: "User",
-        accountId: this.#accountId,
-        arn: user.arn,
-        userId: user.userId,
-        userName: user.userName,
-      },
-      get policies() {
-        return policies();
-      },
-    };
-  }
-
-  #sessionIdentity(role: Role, session: Session | SessionRecord): Identity {
-    const policies = () => this.policiesOf(role);
-    return {
-      secretAccessKey: session.secretAccessKey,
-      sessionToken: session.sessionToken,
-      expiration: new Date(session.expiration),
-      principal: {
-        type: "AssumedRole",
-        accountId: this.#accountId,
-        arn: `arn:${this.#partition}:sts::${this.#accountId}:assumed-role/${role.roleName}/${session.sessionName}`,
-        roleArn: role.arn,
-        userId: `${role.roleId}:${session.sessionName}`,
-      },
-      get policies() {
-        return policies();
-      },
-    };
+    this.sessions.removeOf(roleName);
   }
 
   /** The policies that are on a user or role, a user's groups included. */
@@ -189,9 +87,116 @@ export class Directory {
     return [...this.#policiesOn(owner), ...ofGroups];
   }
 
+  /** A user's or role's permissions boundary, where it has one. */
+  boundaryOf({ boundary }: Bounded): Policy | undefined {
+    return boundary === undefined ? undefined : (this.managedPolicies.get(boundary) ?? GONE);
+  }
+
+  #identity(record: object, owner: object, make: () => Identity): Identity {
+    const known = this.#identities.get(record);
+    if (known?.owner === owner) return known.identity;
+    const identity = make();
+    this.#identities.set(record, { owner, identity });
+    return identity;
+  }
+
+  #userIdentity(user: User, { secretAccessKey }: AccessKeyRecord, accessKeyId: string): Identity {
+    const limits = this.#limits(user);
+    return {
+      accessKeyId,
+      secretAccessKey,
+      isFunction: false,
+      principal: {
+        type: "User",
+        accountId: this.#accountId,
+        arn: user.arn,
+        userId: user.userId,
+        userName: user.userName,
+      },
+      keys: principalTags(user.tags),
+      get policies() {
+        return limits.policies();
+      },
+      get boundary() {
+        return limits.boundary();
+      },
+    };
+  }
+
+  #sessionIdentity(role: Role, session: Session): Identity {
+    const inline = session.policies.map(sessionPolicy);
+    const sessionPolicies = () => [
+      ...inline,
+      ...session.policyArns.map((arn) => this.managedPolicies.get(arn) ?? GONE),
+    ];
+    const limits = this.#limits(role);
+    const limited = inline.length + session.policyArns.length > 0;
+    return {
+      accessKeyId: session.accessKeyId,
+      secretAccessKey: session.secretAccessKey,
+      sessionToken: session.sessionToken,
+      expiration: session.expiration,
+      isFunction: session.functionArn !== undefined,
+      session,
+      principal: {
+        type: "AssumedRole",
+        accountId: this.#accountId,
+        arn: `arn:${this.#partition}:sts::${this.#accountId}:assumed-role/${role.roleName}/${session.sessionName}`,
+        roleArn: role.arn,
+        userId: `${role.roleId}:${session.sessionName}`,
+      },
+      keys: sessionKeys(role, session),
+      get policies() {
+        return limits.policies();
+      },
+      get boundary() {
+        return limits.boundary();
+      },
+      get sessionPolicies() {
+        return limited ? sessionPolicies() : undefined;
+      },
+    };
+  }
+
+  /** What a user or role may: looked up at each request, for it changes under them. */
+  #limits(owner: User | Role) {
+    return {
+      policies: () => this.policiesOf(owner),
+      boundary: () => this.boundaryOf(owner),
+    };
+  }
+
   #policiesOn({ inline, managed, attached }: PolicyHolder): readonly Policy[] {
     const declared = managed.map((arn) => this.managedPolicies.get(arn) ?? GONE);
     const added = [...attached.values()].map(({ policy }) => policy);
     return [...inline.values(), ...declared, ...added];
   }
+}
+
+/** One that an earlier version took and this one cannot evaluate allows nothing. */
+function sessionPolicy(document: unknown): Policy {
+  try {
+    return parsePolicy(document, "session", "session policy");
+  } catch (error) {
+    if (error instanceof PolicyUnsupported) return GONE;
+    throw error;
+  }
+}
+
+function principalTags(tags: readonly TagRecord[]): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    tags.map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, [value]]),
+  );
+}
+
+/** A tag of the session stands before one of the role. There is no second factor here. */
+function sessionKeys(role: Role, session: Session): Record<string, readonly string[]> {
+  const { issued, sourceIdentity, functionArn, tags } = session;
+  return {
+    ...principalTags([...role.tags, ...tags]),
+    "aws:multifactorauthpresent": ["false"],
+    "aws:tokenissuetime": [`${issued.toISOString().slice(0, 19)}Z`],
+    ...(sourceIdentity === undefined ? {} : { "aws:sourceidentity": [sourceIdentity] }),
+    ...(functionArn === undefined ? {} : { "lambda:sourcefunctionarn": [functionArn] }),
+  };
 }

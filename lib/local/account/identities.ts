@@ -1,6 +1,7 @@
 import type { Policy } from "../../iam/policy.ts";
 import type { Principal } from "../../iam/principal.ts";
 import type { KnownCredentials } from "../../sigv4/verify.ts";
+import type { TagRecord } from "../state/cloud-state.ts";
 
 /** What policies can be put on. */
 export interface PolicyHolder {
@@ -12,7 +13,14 @@ export interface PolicyHolder {
   readonly attached: Map<string, { readonly policy: Policy; readonly by: string }>;
 }
 
-export interface User extends PolicyHolder {
+/** A user or a role. */
+export interface Bounded extends PolicyHolder {
+  /** ARN of the managed policy that is its permissions boundary. */
+  readonly boundary: string | undefined;
+  readonly tags: readonly TagRecord[];
+}
+
+export interface User extends Bounded {
   readonly userName: string;
   readonly arn: string;
   readonly userId: string;
@@ -22,7 +30,7 @@ export interface User extends PolicyHolder {
   readonly additions: Map<string, string>;
 }
 
-export interface Role extends PolicyHolder {
+export interface Role extends Bounded {
   readonly roleName: string;
   readonly arn: string;
   readonly roleId: string;
@@ -38,8 +46,38 @@ export interface RoleCredentials {
   readonly expiration: Date;
 }
 
-/** Known credentials and whose they are. */
-export interface Identity extends KnownCredentials {
-  readonly principal: Extract<Principal, { type: "User" | "AssumedRole" }>;
+/** Who asks, with all that the account says of them. */
+export interface Subject {
+  readonly principal: Principal;
+  /** Those on the user or role, a user's groups included. */
   readonly policies: readonly Policy[];
+  readonly boundary?: Policy | undefined;
+  /** Those passed for its session, where any were. */
+  readonly sessionPolicies?: readonly Policy[] | undefined;
+  /** Condition keys that say more of it than its principal: tags, and of a session when it began. */
+  readonly keys?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+/** Known credentials and whose they are. */
+export interface Identity extends KnownCredentials, Subject {
+  readonly accessKeyId: string;
+  readonly principal: Extract<Principal, { type: "User" | "AssumedRole" }>;
+  /** Of an execution role, for the processes of a function. */
+  readonly isFunction: boolean;
+  /** How the session that the credentials belong to was made; none: a user's own keys. */
+  readonly session?: SessionOptions | undefined;
+}
+
+/** What a session has beyond its role, and what is passed on by those that it assumes in turn. */
+export interface SessionOptions {
+  /** When it began. */
+  readonly issued: Date;
+  /** Documents of inline session policies. */
+  readonly policies: readonly unknown[];
+  /** ARNs of the managed policies passed for it; their text may change under it. */
+  readonly policyArns: readonly string[];
+  readonly tags: readonly TagRecord[];
+  /** Keys of those tags that the next session in the chain has too. */
+  readonly transitiveTagKeys: readonly string[];
+  readonly sourceIdentity: string | undefined;
 }

@@ -1,12 +1,10 @@
-import { denialMessage } from "../../iam/decision.ts";
-import { evaluate } from "../../iam/evaluate.ts";
-import { whyRefused } from "../../iam/explain.ts";
-import { policyOf } from "../../iam/policy.ts";
 import type { WireRequest } from "../../sigv4/request.ts";
 import { verify } from "../../sigv4/verify.ts";
+import { onApi, byGateway, type ApiCall } from "../access/attempts.ts";
+import { decide } from "../access/decide.ts";
+import { refusalOf } from "../access/refusal.ts";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
-import { conditionContext } from "../account/condition-context.ts";
-import type { Identity } from "../account/identities.ts";
+import type { Identity, Subject } from "../account/identities.ts";
 import { diagnosis } from "../diagnosis.ts";
 import type { Peer } from "../http.ts";
 import {
@@ -16,11 +14,6 @@ import {
   type GatewayError,
 } from "./gateway-responses.ts";
 
-/** A caller whose signature was right. */
-export interface Caller extends Pick<Identity, "principal" | "policies"> {
-  readonly accessKeyId: string;
-}
-
 /** API Gateway's limit on the ARN of a request. */
 const ARN_LIMIT = 1600;
 
@@ -29,15 +22,14 @@ export function authenticate(
   account: Account,
   request: WireRequest,
   now: Date,
-): Caller | GatewayError {
+): Identity | GatewayError {
   const { directory, region } = account;
   const settings = { region, service: "execute-api" };
   const result = verify(request, { find: (id) => directory.find(id), now, ...settings });
   if (!result.ok) {
     return signatureDenied(result, diagnosis(directory, request, result, settings));
   }
-  const { principal, policies } = result.credentials;
-  return { principal, policies, accessKeyId: result.accessKeyId };
+  return result.credentials;
 }
 
 /**
@@ -48,29 +40,23 @@ export function authenticate(
  */
 export function authorizeInvoke(
   account: Account,
-  caller: Caller,
+  caller: Subject,
   request: WireRequest,
   peer: Peer,
-  target: { readonly apiId: string; readonly stage: string; readonly path: string },
+  target: Omit<ApiCall, "verb">,
 ): GatewayError | undefined {
-  const { partition, region, accountId } = account;
-  const suffix = `${target.apiId}/${target.stage}/${request.method}${target.path}`;
-  const arn = `arn:${partition}:execute-api:${region}:${accountId}:${suffix}`;
-  if (arn.length > ARN_LIMIT) return requestUriTooLong;
-  const query = {
-    principal: caller.principal,
-    action: "execute-api:Invoke",
-    resource: arn,
-    context: conditionContext(caller.principal, request, peer, account),
-  };
-  const policies = { identity: caller.policies, resourceAccountId: accountId };
-  const decision = evaluate(query, policies);
-  if (decision.allowed) return undefined;
+  const attempt = onApi(account, { ...target, verb: request.method });
+  if (attempt.resource.length > ARN_LIMIT) return requestUriTooLong;
+  const verdict = decide(account, caller, attempt, { request, peer });
+  const refusal = refusalOf(verdict);
+  if (!refusal) return undefined;
   // API Gateway shows the last four digits of its own account only.
-  const masked = `${"*".repeat(8)}${accountId.slice(-4)}`;
-  const resource = `arn:${partition}:execute-api:${region}:${masked}:${suffix}`;
-  const message = denialMessage({ ...query, resource }, decision);
-  return accessDenied(message, whyRefused(query, policies, decision) ?? message);
+  const masked = `${"*".repeat(8)}${account.accountId.slice(-4)}`;
+  const shown = attempt.resource.replace(`:${account.accountId}:`, `:${masked}:`);
+  return accessDenied(
+    refusal.message.replace(attempt.resource, () => shown),
+    refusal,
+  );
 }
 
 /**
@@ -79,25 +65,14 @@ export function authorizeInvoke(
  */
 export function mayInvokeFunction(
   account: Account,
-  configuration: FunctionConfiguration,
-  sourceArn: string,
+  { name, arn }: FunctionConfiguration,
+  route: ApiCall,
   request: WireRequest,
   peer: Peer,
 ): boolean {
   const principal = { type: "Service", service: "apigateway.amazonaws.com" } as const;
-  const policies = [...(account.permissions.get(configuration.name)?.values() ?? [])];
-  const context = conditionContext(principal, request, peer, account, {
-    "aws:SourceArn": [sourceArn],
-    "aws:SourceAccount": [account.accountId],
-  });
-  return evaluate(
-    { principal, action: "lambda:InvokeFunction", resource: configuration.arn, context },
-    {
-      identity: [],
-      resource: policyOf(policies.flatMap(({ statements }) => statements)),
-      resourceAccountId: account.accountId,
-    },
-  ).allowed;
+  const attempt = byGateway(account, name, arn, route);
+  return decide(account, { principal, policies: [] }, attempt, { request, peer }).decision.allowed;
 }
 
 /**

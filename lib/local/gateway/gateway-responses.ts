@@ -1,4 +1,6 @@
 import type { Denied } from "../../sigv4/denial.ts";
+import type { Pair } from "../../sigv4/request.ts";
+import { refusalHeaders, refusalText, type Refusal } from "../access/refusal.ts";
 import { diagnosed, diagnosisHeaders } from "../diagnosis.ts";
 import type { WireResponse } from "../http.ts";
 
@@ -29,8 +31,8 @@ export interface GatewayError {
   readonly body: string;
   /** Why, for the log; never sent. */
   readonly reason?: string;
-  /** What the sender's signer gets wrong, as far as that is known. */
-  readonly diagnosis?: string | undefined;
+  /** Headers of the local cloud's own, which tell what AWS does not. */
+  readonly hints?: readonly Pair[];
 }
 
 /** Texts, statuses and the odd space or capital are AWS's own: do not tidy them. */
@@ -106,13 +108,14 @@ export function missingParameters(names: readonly string[]): GatewayError {
 }
 
 /** @param message IAM's sentence; API Gateway writes this one member with a capital. */
-export function accessDenied(message: string, reason: string): GatewayError {
+export function accessDenied(message: string, refusal: Refusal): GatewayError {
   return {
     type: "ACCESS_DENIED",
     status: 403,
     errorType: "AccessDeniedException",
     body: JSON.stringify({ Message: message }),
-    reason,
+    reason: refusalText(refusal),
+    hints: refusalHeaders(refusal),
   };
 }
 
@@ -134,17 +137,13 @@ export function signatureDenied(
     ? `${message}\n\nThe Canonical String for this request should have been\n'${server.canonicalRequest}'\n\nThe String-to-Sign should have been\n'${server.stringToSign}'\n`
     : message;
   const error = gatewayError(DENIAL_TYPES[denial], 403, `${denial}Exception`, detail);
-  return { ...error, reason: diagnosed(message, diagnosis), diagnosis };
+  return { ...error, reason: diagnosed(message, diagnosis), hints: diagnosisHeaders(diagnosis) };
 }
 
-export function toResponse({ status, errorType, body, diagnosis }: GatewayError): WireResponse {
+export function toResponse({ status, errorType, body, hints = [] }: GatewayError): WireResponse {
   return {
     status,
-    headers: [
-      ["Content-Type", "application/json"],
-      ["x-amzn-ErrorType", errorType],
-      ...diagnosisHeaders(diagnosis),
-    ],
+    headers: [["Content-Type", "application/json"], ["x-amzn-ErrorType", errorType], ...hints],
     body,
   };
 }

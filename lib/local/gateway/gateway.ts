@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { WireRequest } from "../../sigv4/request.ts";
 import type { Account } from "../account/account.ts";
 import type { Api, Stage } from "../account/api.ts";
+import type { Identity } from "../account/identities.ts";
 import type { Handle, Peer, WireResponse } from "../http.ts";
 import type { Log } from "../log.ts";
 import { newTraceId, type Functions } from "../runtime/functions.ts";
 import { accessLogLine } from "./access-log.ts";
-import { authenticate, authorizeInvoke, unsignedFault, type Caller } from "./authorize.ts";
+import { authenticate, authorizeInvoke, unsignedFault } from "./authorize.ts";
 import * as responses from "./gateway-responses.ts";
 import type { GatewayError } from "./gateway-responses.ts";
 import { integrate } from "./integrate.ts";
@@ -57,7 +58,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
     if (!passes(stage, route.template, route.method.httpMethod, performance.now())) {
       return { exchange, error: responses.throttled };
     }
-    let caller: Caller | undefined;
+    let caller: Identity | undefined;
     if (route.method.authorization === "AWS_IAM") {
       const authenticated = authenticate(account, request, receivedAt);
       if ("errorType" in authenticated) return { exchange, error: authenticated };

@@ -1,4 +1,5 @@
 import { headerValues } from "../../sigv4/request.ts";
+import { apiCallArn } from "../access/attempts.ts";
 import type { WireResponse } from "../http.ts";
 import type { Functions, InvocationResult } from "../runtime/functions.ts";
 import { mayInvokeFunction } from "./authorize.ts";
@@ -20,12 +21,12 @@ export async function integrate(
   const { account, api, stage, route, request, peer } = exchange;
   const { method, template } = route;
   const configuration = account.functions.get(method.functionName);
-  const sourceArn = `arn:${account.partition}:execute-api:${account.region}:${account.accountId}:${api.id}/${stage.name}/${method.httpMethod}${template}`;
+  const declared = { apiId: api.id, stage: stage.name, verb: method.httpMethod, path: template };
   if (
     configuration?.arn !== method.functionArn ||
-    !mayInvokeFunction(account, configuration, sourceArn, request, peer)
+    !mayInvokeFunction(account, configuration, declared, request, peer)
   ) {
-    const reason = `no permission lets API Gateway invoke ${method.functionArn} for ${sourceArn}`;
+    const reason = `no permission lets API Gateway invoke ${method.functionArn} for ${apiCallArn(account, declared)}`;
     return { error: { ...responses.integrationRefused, reason } };
   }
   const event = JSON.stringify(proxyEvent(exchange));

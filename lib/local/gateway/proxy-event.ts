@@ -1,8 +1,8 @@
 import { headerValues, type Pair, type WireRequest } from "../../sigv4/request.ts";
 import type { Account } from "../account/account.ts";
 import type { Api, Stage } from "../account/api.ts";
+import type { Identity } from "../account/identities.ts";
 import type { Peer } from "../http.ts";
-import type { Caller } from "./authorize.ts";
 import { decodeQuery } from "./decode-query.ts";
 import type { RouteMatch } from "./routes.ts";
 
@@ -14,7 +14,7 @@ export interface Exchange {
   readonly route: RouteMatch;
   readonly request: WireRequest;
   readonly peer: Peer;
-  readonly caller: Caller | undefined;
+  readonly caller: Identity | undefined;
   /** After the stage, raw but for leading slashes, which count as one. */
   readonly path: string;
   /** From the stage on, raw. */

@@ -59,10 +59,20 @@ export function declaredPolicies(
     inline.set(name, parsePolicy(declared.raw("PolicyDocument"), "identity", source));
   }
   const managed = properties.texts("ManagedPolicyArns");
-  const unknown = managed.find((arn) => !account.directory.managedPolicies.has(arn));
-  return unknown === undefined
-    ? { inline, managed }
-    : properties.fail("ManagedPolicyArns", `names ${unknown}, whose text is not known here`);
+  for (const arn of managed) requireManagedPolicy(arn, "ManagedPolicyArns", properties, account);
+  return { inline, managed };
+}
+
+/** Fails unless the text of that managed policy is known. */
+export function requireManagedPolicy(
+  arn: string,
+  property: string,
+  properties: Properties,
+  { directory }: Account,
+): void {
+  if (!directory.managedPolicies.has(arn)) {
+    properties.fail(property, `names ${arn}, whose text is not known here`);
+  }
 }
 
 interface Attachment {

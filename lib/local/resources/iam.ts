@@ -1,14 +1,25 @@
 import { parsePolicy } from "../../iam/policy.ts";
+import type { Account } from "../account/account.ts";
 import type { Directory } from "../account/directory.ts";
+import type { Bounded } from "../account/identities.ts";
 import { newPrincipalId } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import { resourceId, type ResourceType } from "../deployment/resource-type.ts";
 import { iamArn, nameOf, pathOf } from "./iam-names.ts";
-import { declaredPolicies } from "./iam-policies.ts";
+import { tagsOf } from "./tags.ts";
+import { declaredPolicies, requireManagedPolicy } from "./iam-policies.ts";
 
 export const iamUser: ResourceType = {
-  enforced: ["UserName", "Path", "Policies", "ManagedPolicyArns", "Groups"],
-  inert: ["Tags"],
+  enforced: [
+    "UserName",
+    "Path",
+    "Policies",
+    "ManagedPolicyArns",
+    "Groups",
+    "PermissionsBoundary",
+    "Tags",
+  ],
+  inert: [],
   attributes: ["Arn"],
   put(input, account) {
     const { properties, previous } = input;
@@ -30,6 +41,7 @@ export const iamUser: ResourceType = {
         .map((name) => existingGroup(name, properties, account.directory)),
       additions: existing?.additions ?? new Map(),
       ...declaredPolicies(properties, account, `user ${userName}`),
+      ...bounds(properties, account),
       attached: existing?.attached ?? new Map(),
     });
     return { physicalId: userName, attributes: { Arn: arn, UserId: userId } };
@@ -47,8 +59,10 @@ export const iamRole: ResourceType = {
     "Policies",
     "ManagedPolicyArns",
     "MaxSessionDuration",
+    "PermissionsBoundary",
+    "Tags",
   ],
-  inert: ["Description", "Tags"],
+  inert: ["Description"],
   attributes: ["Arn", "RoleId"],
   put(input, account) {
     const { properties, previous } = input;
@@ -69,6 +83,7 @@ export const iamRole: ResourceType = {
       trust: parsePolicy(trust, "trust", `trust policy of role ${roleName}`),
       maxSessionSeconds: properties.integer("MaxSessionDuration", 3600, { from: 3600, to: 43_200 }),
       ...declaredPolicies(properties, account, `role ${roleName}`),
+      ...bounds(properties, account),
       attached: existing?.attached ?? new Map(),
     });
     return { physicalId: roleName, attributes: { Arn: arn, RoleId: roleId } };
@@ -124,6 +139,19 @@ export const iamUserToGroupAddition: ResourceType = {
 
 function removeAddition(id: string, { users }: Directory): void {
   for (const { additions } of users.values()) additions.delete(id);
+}
+
+/** The permissions boundary and the tags of a user or role. */
+function bounds(properties: Properties, account: Account): Pick<Bounded, "boundary" | "tags"> {
+  const boundary = properties.optionalText("PermissionsBoundary");
+  if (boundary !== undefined)
+    requireManagedPolicy(boundary, "PermissionsBoundary", properties, account);
+  const tags = tagsOf(properties);
+  // A principal's tag keys differ in more than case, so that one condition key means one tag.
+  if (new Set(tags.map(([key]) => key.toLowerCase())).size < tags.length) {
+    properties.fail("Tags", "are refused: their keys are case-insensitive, and one is there twice");
+  }
+  return { boundary, tags };
 }
 
 /** A group that is not there has no policies, and so no Deny either: a typing error must not pass. */

@@ -1,9 +1,9 @@
 import type { Account } from "../account/account.ts";
 import { DAY_MS, ROTATION_PERIOD_DAYS } from "../account/key-rotation.ts";
-import { tagProblem } from "../account/key-tags.ts";
 import type { KeySettings } from "../account/keys.ts";
 import type { Properties } from "../deployment/properties.ts";
 import type { ResourceInput, ResourceType } from "../deployment/resource-type.ts";
+import { tagsOf } from "./tags.ts";
 
 /** `PendingWindowInDays` when a key is deleted with its stack, unless the template says otherwise. */
 const PENDING_WINDOW_DAYS = 30;
@@ -97,11 +97,6 @@ function requireOwn(
 }
 
 function keySettings(properties: Properties, partition: string, accountId: string): KeySettings {
-  const tags = properties
-    .maps("Tags")
-    .map((tag) => [tag.only(["Key", "Value"]).text("Key"), tag.text("Value")] as const);
-  const problem = tagProblem(tags);
-  if (problem !== undefined) properties.fail("Tags", `are refused: ${problem}`);
   return {
     description: properties.optionalText("Description") ?? "",
     enabled: properties.boolean("Enabled", true),
@@ -110,7 +105,7 @@ function keySettings(properties: Properties, partition: string, accountId: strin
       from: 90,
       to: 2560,
     }),
-    tags,
+    tags: tagsOf(properties),
     policy: properties.raw("KeyPolicy") ?? defaultKeyPolicy(partition, accountId),
   };
 }

@@ -50,19 +50,21 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
   let closed = false;
 
   const start = (configuration: FunctionConfiguration): Worker => {
-    const expiration = new Date(account.clock.now().getTime() + SESSION_MS);
-    account.directory.forgetExpired(account.clock.surelyPast());
-    const credentials = account.directory.assume(
-      configuration.roleName,
-      configuration.name,
-      expiration,
-      false,
-    );
+    const { clock, directory, region } = account;
+    const issued = clock.now();
+    directory.sessions.forgetExpired(clock.surelyPast());
+    const credentials = directory.sessions.add({
+      roleName: configuration.roleName,
+      sessionName: configuration.name,
+      issued,
+      expiration: new Date(issued.getTime() + SESSION_MS),
+      functionArn: configuration.arn,
+    });
     const worker: Worker = {
       busy: true,
       output: "",
       environment: new ExecutionEnvironment(configuration, {
-        region: account.region,
+        region,
         credentials,
         awsEndpoint,
         onOutput: (text) => {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { claimOf } from "../../sigv4/claim.ts";
 import { headerValues, parseQuery, type WireRequest } from "../../sigv4/request.ts";
 import { verify } from "../../sigv4/verify.ts";
+import { refusalHeaders, refusalText } from "../access/refusal.ts";
 import type { Account } from "../account/account.ts";
 import { diagnosed, diagnosis, diagnosisHeaders } from "../diagnosis.ts";
 import { faultText, type Fault } from "../faults/fault.ts";
@@ -75,7 +76,14 @@ export function awsEndpoint(
       return { who, response: cut(await service.perform(verified, functions)) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      return { who: `${who} (${error.message})`, response: cut(service.failed(error, requestId)) };
+      const { message, refusal } = error;
+      const answer = service.failed(error, requestId);
+      if (!refusal) return { who: `${who} (${message})`, response: cut(answer) };
+      const headers = [...answer.headers, ...refusalHeaders(refusal)];
+      return {
+        who: `${who} (${message}: ${refusalText(refusal)})`,
+        response: cut({ ...answer, headers }),
+      };
     }
   }
 

@@ -1,4 +1,4 @@
-import { denialMessage, type AuthorizationRequest, type Refusal } from "../../iam/decision.ts";
+import type { Refusal } from "../access/refusal.ts";
 
 /**
  * A refusal in AWS's words, before a protocol gives it its shape. Thrown by operations, answered by the
@@ -10,22 +10,15 @@ export class ServiceError extends Error {
   readonly status: number;
   /** What goes out; `undefined` where AWS sends no message. */
   readonly wireMessage: string | undefined;
+  /** The decision it tells of, where it is one of policies against the caller. */
+  readonly refusal: Refusal | undefined;
 
-  constructor(type: string, wireMessage: string | undefined, status = 400) {
+  constructor(type: string, wireMessage: string | undefined, status = 400, refusal?: Refusal) {
     super(wireMessage ?? type);
     this.name = type;
     this.type = type;
     this.status = status;
     this.wireMessage = wireMessage;
+    this.refusal = refusal;
   }
-}
-
-/** The error for a decision against the caller. */
-export function accessDenied(
-  type: string,
-  request: AuthorizationRequest,
-  refusal: Refusal,
-  status: number,
-): ServiceError {
-  return new ServiceError(type, denialMessage(request, refusal), status);
 }

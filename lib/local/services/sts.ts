@@ -1,4 +1,4 @@
-import { policyOf } from "../../iam/policy.ts";
+import { onRole } from "../access/attempts.ts";
 import { authorize, type Call } from "./call.ts";
 import { invalid, isForm, required, type Form } from "./query/form.ts";
 import { queryService } from "./query/query-service.ts";
@@ -43,25 +43,25 @@ function assumeRole(call: Call, form: Form): string {
   const externalId = form.get("ExternalId");
   authorize(
     call,
-    {
-      action: "sts:AssumeRole",
-      resource: arn,
-      // A role that is not there trusts nobody: the answer is the same.
-      resourcePolicy: role?.trust ?? policyOf([]),
-      resourcePolicyMustAllow: "role trust policy",
-      keys: {
-        "sts:RoleSessionName": [sessionName],
-        ...(externalId === undefined ? {} : { "sts:ExternalId": [externalId] }),
-      },
-    },
+    onRole(arn, role?.trust, {
+      "sts:RoleSessionName": [sessionName],
+      ...(externalId === undefined ? {} : { "sts:ExternalId": [externalId] }),
+    }),
     { type: "AccessDenied", status: 403 },
   );
   if (!role) throw new ServiceError("AccessDenied", "The role does not exist", 403);
   const chained = call.caller.principal.type === "AssumedRole";
   const seconds = durationSeconds(form, role.maxSessionSeconds, chained);
   const expiration = new Date(now.getTime() + seconds * 1000);
-  account.directory.forgetExpired(account.clock.surelyPast());
-  const credentials = account.directory.assume(role.roleName, sessionName, expiration, true);
+  const { sessions } = account.directory;
+  sessions.forgetExpired(account.clock.surelyPast());
+  const credentials = sessions.add({
+    roleName: role.roleName,
+    sessionName,
+    issued: now,
+    expiration,
+    functionArn: undefined,
+  });
   call.save();
   const sessionArn = `arn:${account.partition}:sts::${account.accountId}:assumed-role/${role.roleName}/${sessionName}`;
   return (

@@ -22,6 +22,12 @@ export interface CloudState {
 export interface AccessKeyRecord {
   readonly userName: string;
   readonly secretAccessKey: string;
+
+  // What later versions added.
+  /** @default "Active" */
+  status?: "Active" | "Inactive";
+  /** ISO 8601. */
+  readonly createDate?: string;
 }
 
 export interface SessionRecord {
@@ -31,6 +37,17 @@ export interface SessionRecord {
   readonly sessionToken: string;
   /** ISO 8601. */
   readonly expiration: string;
+
+  // What later versions added: a session of an earlier one has none of it.
+  /** ISO 8601. */
+  readonly issued?: string;
+  /** Documents of the session policies. */
+  readonly policies?: readonly unknown[];
+  /** ARNs of the managed policies that are session policies. */
+  readonly policyArns?: readonly string[];
+  readonly tags?: readonly TagRecord[];
+  readonly transitiveTagKeys?: readonly string[];
+  readonly sourceIdentity?: string | undefined;
 }
 
 export interface KeyRecord {

@@ -27,6 +27,9 @@ function mapOf(check: Check): Check {
   return (value) => isMap(value) && Object.values(value as object).every(check);
 }
 
+const isPair: Check = (value) =>
+  listOf(isText)(value) && (value as readonly unknown[]).length === 2;
+
 /** A map that has these members; more are let through, for what a later version adds. */
 function shape(members: Readonly<Record<string, Check>>): Check {
   return (value) =>
@@ -41,7 +44,14 @@ const isState = shape({
   accountId: isText,
   region: isText,
   adminId: optional(isText),
-  accessKeys: mapOf(shape({ userName: isText, secretAccessKey: isText })),
+  accessKeys: mapOf(
+    shape({
+      userName: isText,
+      secretAccessKey: isText,
+      status: optional((value) => value === "Active" || value === "Inactive"),
+      createDate: optional(isDate),
+    }),
+  ),
   sessions: mapOf(
     shape({
       roleName: isText,
@@ -49,6 +59,12 @@ const isState = shape({
       secretAccessKey: isText,
       sessionToken: isText,
       expiration: isDate,
+      issued: optional(isDate),
+      policies: optional(listOf(isMap)),
+      policyArns: optional(listOf(isText)),
+      tags: optional(listOf(isPair)),
+      transitiveTagKeys: optional(listOf(isText)),
+      sourceIdentity: optional(isText),
     }),
   ),
   keys: mapOf(
@@ -64,9 +80,7 @@ const isState = shape({
       rotationPeriodInDays: optional((value) => typeof value === "number" && value >= 90),
       rotationStart: optional(isDate),
       rotations: optional(listOf(shape({ date: isDate, type: isText }))),
-      tags: optional(
-        listOf((tag) => listOf(isText)(tag) && (tag as readonly unknown[]).length === 2),
-      ),
+      tags: optional(listOf(isPair)),
       grants: optional(
         listOf(
           shape({

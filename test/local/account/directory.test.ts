@@ -18,7 +18,13 @@ function accountWith(session: "of a caller" | "of a function" = "of a caller") {
   };
   deploySketch(account, { name: "S", resources });
   const expiration = new Date("2030-01-01T00:00:00Z");
-  const assumed = directory.assume("Worker", "Session", expiration, session === "of a caller");
+  const assumed = directory.sessions.add({
+    roleName: "Worker",
+    sessionName: "Session",
+    issued: new Date(),
+    expiration,
+    functionArn: session === "of a caller" ? undefined : "arn:of:a:function",
+  });
   return { account, directory, ann: directory.accessKeyOf("Ann").accessKeyId, assumed };
 }
 

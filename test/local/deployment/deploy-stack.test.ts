@@ -139,9 +139,11 @@ describe("what left the template", () => {
     };
     const resources = { Clerk };
     deploySketch(account, { name: "S", resources });
-    const inAnHour = new Date(Date.now() + 3_600_000);
-    const ids = [true, false].map(
-      (kept) => account.directory.assume("Clerk", "s", inAnHour, kept).accessKeyId,
+    const issued = new Date();
+    const expiration = new Date(Date.now() + 3_600_000);
+    const wanted = { roleName: "Clerk", sessionName: "s", issued, expiration };
+    const ids = [undefined, "arn:of:a:function"].map(
+      (functionArn) => account.directory.sessions.add({ ...wanted, functionArn }).accessKeyId,
     );
     expect(ids.map((id) => account.directory.find(id)?.principal.arn)).toEqual(
       Array(2).fill("arn:aws:sts::123456789012:assumed-role/Clerk/s"),

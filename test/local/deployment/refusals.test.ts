@@ -61,7 +61,7 @@ describe("a deployment is refused, by name, at", () => {
     ],
     [
       "a boundary of a role",
-      having({ R: role("a") }, "R", { PermissionsBoundary: "arn" }),
+      having({ R: role("lambda.amazonaws.com") }, "R", { PermissionsBoundary: "arn" }),
       "property PermissionsBoundary",
     ],
     ["a password", ann({ LoginProfile: {} }), "property LoginProfile"],

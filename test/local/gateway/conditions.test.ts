@@ -121,13 +121,12 @@ it("lets a user call what bears the user's name", async () => {
 });
 
 it.each([
-  "aws:MultiFactorAuthPresent",
-  "aws:PrincipalOrgID",
-  "aws:PrincipalTag/team",
+  "aws:AssumedRoot",
+  "aws:Ec2InstanceSourceVpc",
   "aws:ResourceTag/team",
-  "aws:SourceVpce",
-  "aws:TokenIssueTime",
-  "lambda:FunctionUrlAuthType",
+  "aws:SourceOrgID",
+  "kms:SigningAlgorithm",
+  "s3:prefix",
 ])("a deployment stops at %s, which no request here is given", (key) => {
   const variable = { ...invoke, Resource: `arn:aws:execute-api:*:*:*/prod/GET/\${${key}}` };
   const condition = { ...invoke, Effect: "Deny", Condition: { Null: { [key]: "true" } } } as const;

@@ -259,12 +259,13 @@ it("two policies of one name on one user are refused: on AWS one would replace t
 it("a role's session has the role's policies and names", () => {
   const Clerk = having(role("lambda.amazonaws.com", allow), { RoleName: "Clerk", Path: "/staff/" });
   const account = deploy(["S", { Clerk }]);
-  const { accessKeyId } = account.directory.assume(
-    "Clerk",
-    "Me",
-    new Date(Date.now() + 1000),
-    false,
-  );
+  const { accessKeyId } = account.directory.sessions.add({
+    roleName: "Clerk",
+    sessionName: "Me",
+    issued: new Date(),
+    expiration: new Date(Date.now() + 1000),
+    functionArn: undefined,
+  });
   expect(account.directory.find(accessKeyId)?.principal).toMatchObject({
     type: "AssumedRole",
     arn: "arn:aws:sts::123456789012:assumed-role/Clerk/Me",

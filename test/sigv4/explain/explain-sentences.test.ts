@@ -197,7 +197,7 @@ describe("with a sentence of AWS's", () => {
         sent.trace,
         accessDenied(
           `${onApi} because no identity-based policy allows the execute-api:Invoke action`,
-          "",
+          { message: "", reason: "", allowing: [] },
         ).body,
       ),
       "access-denied",

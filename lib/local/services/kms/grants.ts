@@ -1,7 +1,8 @@
+import { denialMessage } from "../../../iam/decision.ts";
 import type { Key } from "../../account/keys.ts";
 import type { GrantConstraints, GrantRecord } from "../../state/cloud-state.ts";
 import type { Call } from "../call.ts";
-import { accessDenied, ServiceError } from "../service-error.ts";
+import { ServiceError } from "../service-error.ts";
 import { endDryRun } from "./dry-run.ts";
 import { choice, context, flag, list, structure, text } from "./fields.ts";
 import { isPrincipalArn, mayPassOn, namesPrincipal } from "./grant-access.ts";
@@ -170,12 +171,13 @@ function authorizeRetiring(call: Call, key: Key, grant: GrantRecord): void {
     (retiringPrincipal === undefined ? undefined : namesPrincipal(retiringPrincipal, caller)) ??
     (allowed.includes("RetireGrant") ? namesPrincipal(granteePrincipal, caller) : undefined);
   if (!naming) {
-    throw accessDenied(
-      "AccessDeniedException",
-      { principal: caller, action: "kms:RetireGrant", resource: key.arn, context: new Map() },
-      { explicit: false, policyType: "resource-based policy" },
-      400,
-    );
+    const attempt = { principal: caller, action: "kms:RetireGrant", resource: key.arn };
+    const denied = { explicit: false, policyType: "resource-based policy" } as const;
+    throw new ServiceError("AccessDeniedException", denialMessage(attempt, denied), 400, {
+      message: denialMessage(attempt, denied),
+      reason: `only its retiring principal may retire grant ${grant.grantId}, or its grantee if RetireGrant is among its operations`,
+      allowing: [],
+    });
   }
   authorizeKey(call, "kms:RetireGrant", key, {
     grant: { source: `grant ${grant.grantId} of ${key.arn}`, naming },

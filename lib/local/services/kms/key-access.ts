@@ -1,4 +1,7 @@
 import type { Grant } from "../../../iam/decision.ts";
+import type { Principal } from "../../../iam/principal.ts";
+import type { Attempt } from "../../access/decide.ts";
+import type { Account } from "../../account/account.ts";
 import type { Key } from "../../account/keys.ts";
 import type { GrantRecord } from "../../state/cloud-state.ts";
 import { authorize, type Call } from "../call.ts";
@@ -72,18 +75,29 @@ export type Conditions = Readonly<Record<string, readonly string[]>>;
 export function authorizeKey(call: Call, action: string, key: Key, use: KeyUse = {}): void {
   // Grants hold at once here, so a token adds nothing; but it must be one.
   for (const token of use.grantTokens ?? []) readGrantToken(call, token);
-  authorize(
-    call,
-    {
-      action,
-      resource: key.arn,
-      resourcePolicy: key.policy,
-      resourcePolicyMustAllow: "resource-based policy",
-      grant: use.grant ?? grantFor(call.caller.principal, action, key, use.context, use.covers),
-      keys: { ...keyConditions(call, key), ...useConditions(use), ...use.conditions },
-    },
-    KMS_REFUSAL,
-  );
+  authorize(call, onKey(call.account, call.caller.principal, action, key, use), KMS_REFUSAL);
+}
+
+/** What somebody is about to do to a key. */
+export function onKey(
+  account: Account,
+  principal: Principal,
+  action: string,
+  key: Key,
+  use: KeyUse = {},
+): Attempt {
+  const context = Object.entries(use.context ?? {});
+  return {
+    action,
+    resource: key.arn,
+    resourcePolicy: key.policy,
+    resourcePolicyMustAllow: "resource-based policy",
+    grant: use.grant ?? grantFor(principal, action, key, use.context, use.covers),
+    keys: { ...keyConditions(account, key), ...useConditions(use), ...use.conditions },
+    pinned: Object.fromEntries(
+      context.map(([name, value]) => [`kms:EncryptionContext:${name}`, value]),
+    ),
+  };
 }
 
 /** As {@link authorizeKey}, for what is done to no key, or to none that is there yet. */
@@ -107,7 +121,7 @@ export const SPEC_CONDITIONS: Conditions = {
 /** KMS answers a refusal with 400, as every fault of a client. */
 const KMS_REFUSAL = { type: "AccessDeniedException", status: 400 };
 
-function keyConditions({ account }: Call, { keyId, record }: Key): Conditions {
+function keyConditions(account: Account, { keyId, record }: Key): Conditions {
   const tags = (record.tags ?? []).map(
     ([name, value]) => [`aws:ResourceTag/${name}`, value] as const,
   );

@@ -1,7 +1,6 @@
 import { PolicyUnsupported } from "../../../iam/policy-unsupported.ts";
-import { evaluate } from "../../../iam/evaluate.ts";
 import { parsePolicy } from "../../../iam/policy.ts";
-import { conditionContext } from "../../account/condition-context.ts";
+import { decide, type Attempt } from "../../access/decide.ts";
 import type { Call } from "../call.ts";
 import { ServiceError } from "../service-error.ts";
 import { flag, text } from "./fields.ts";
@@ -81,26 +80,18 @@ export function readKeyPolicy(
   return document;
 }
 
-function leavesAWay(
-  { account, caller, request, peer }: Call,
-  document: unknown,
-  resource: string,
-): boolean {
-  const { principal } = caller;
-  const query = {
-    principal,
+function leavesAWay(call: Call, document: unknown, resource: string): boolean {
+  const { account, caller } = call;
+  const attempt: Attempt = {
     action: "kms:PutKeyPolicy",
     resource,
-    context: conditionContext(principal, request, peer, account, {
-      "kms:CallerAccount": [account.accountId],
-    }),
-  };
-  return evaluate(query, {
-    identity: [EVERYTHING],
-    resource: parsePolicy(document, "resource", "the new key policy"),
-    resourceAccountId: account.accountId,
+    resourcePolicy: parsePolicy(document, "resource", "the new key policy"),
     resourcePolicyMustAllow: "resource-based policy",
-  }).allowed;
+    keys: { "kms:CallerAccount": [account.accountId] },
+  };
+  const { principal, keys } = caller;
+  return decide(account, { principal, keys, policies: [EVERYTHING] }, attempt, call).decision
+    .allowed;
 }
 
 function parsed(given: string): unknown {

@@ -1,4 +1,4 @@
-import { tagProblem } from "../../account/key-tags.ts";
+import { tagProblem } from "../../account/tags.ts";
 import type { TagRecord } from "../../state/cloud-state.ts";
 import { ServiceError } from "../service-error.ts";
 import { list, structures, text } from "./fields.ts";

@@ -1,5 +1,4 @@
 import { uriDecodeBytes } from "../../../sigv4/encoding.ts";
-import { policyOf } from "../../../iam/policy.ts";
 import type { Call } from "../call.ts";
 import { ServiceError } from "../service-error.ts";
 
@@ -33,13 +32,7 @@ export function functionNamed({ account, request }: Call, reference: string) {
     throw functionNotFound(reference);
   }
   const arn = prefix + name;
-  const permissions = [...(account.permissions.get(name)?.values() ?? [])];
-  return {
-    name,
-    arn,
-    resource: qualifier === undefined ? arn : `${arn}:${qualifier}`,
-    resourcePolicy: policyOf(permissions.flatMap(({ statements }) => statements)),
-  };
+  return { name, arn, resource: qualifier === undefined ? arn : `${arn}:${qualifier}` };
 }
 
 export function functionNotFound(reference: string): ServiceError {

@@ -1,7 +1,7 @@
-import { denialMessage } from "../../../iam/decision.ts";
-import { evaluate } from "../../../iam/evaluate.ts";
+import { onFunction } from "../../access/attempts.ts";
+import { decide, type Attempt } from "../../access/decide.ts";
+import { refusalOf } from "../../access/refusal.ts";
 import type { FunctionConfiguration } from "../../account/account.ts";
-import { conditionContext } from "../../account/condition-context.ts";
 import type { WireResponse } from "../../http.ts";
 import { authorize, type Call } from "../call.ts";
 import { answer } from "./answer.ts";
@@ -15,12 +15,9 @@ import { functionNamed, functionNotFound } from "./function-named.ts";
  */
 export function getFunctionConfiguration(call: Call, reference: string): WireResponse {
   const { account } = call;
-  const { name, arn, resource, resourcePolicy } = functionNamed(call, reference);
-  authorize(
-    call,
-    { action: "lambda:GetFunctionConfiguration", resource, resourcePolicy },
-    { type: "AccessDeniedException", status: 403 },
-  );
+  const { name, arn, resource } = functionNamed(call, reference);
+  const attempt = onFunction(account, name, resource, "lambda:GetFunctionConfiguration");
+  authorize(call, attempt, { type: "AccessDeniedException", status: 403 });
   const configuration = account.functions.get(name);
   if (!configuration) throw functionNotFound(`${arn}:$LATEST`);
   const { roleName, kmsKeyArn } = configuration;
@@ -61,25 +58,20 @@ function environment(call: Call, { environment: Variables, ...fn }: FunctionConf
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
  */
 function undecryptable(call: Call, functionArn: string, keyArn: string): string | undefined {
-  const { account, caller, request, peer } = call;
+  const { account, caller } = call;
   const key = account.keys.get(keyArn.split("/").at(-1) ?? "");
   if (!key?.record.enabled) return `${keyArn} is not there, or disabled.`;
-  const query = {
-    principal: caller.principal,
+  const attempt: Attempt = {
     action: "kms:Decrypt",
     resource: key.arn,
-    context: conditionContext(caller.principal, request, peer, account, {
+    resourcePolicy: key.policy,
+    resourcePolicyMustAllow: "resource-based policy",
+    keys: {
       "kms:CallerAccount": [account.accountId],
       "kms:ViaService": [`lambda.${account.region}.amazonaws.com`],
       "kms:EncryptionContextKeys": ["aws:lambda:FunctionArn"],
       "kms:EncryptionContext:aws:lambda:FunctionArn": [functionArn],
-    }),
+    },
   };
-  const decision = evaluate(query, {
-    identity: caller.policies,
-    resource: key.policy,
-    resourcePolicyMustAllow: "resource-based policy",
-    resourceAccountId: account.accountId,
-  });
-  return decision.allowed ? undefined : denialMessage(query, decision);
+  return refusalOf(decide(account, caller, attempt, call))?.message;
 }

@@ -1,4 +1,5 @@
 import { headerValues } from "../../../sigv4/request.ts";
+import { onFunction } from "../../access/attempts.ts";
 import type { FunctionConfiguration } from "../../account/account.ts";
 import type { WireResponse } from "../../http.ts";
 import type { Functions } from "../../runtime/functions.ts";
@@ -16,13 +17,10 @@ export async function invoke(
   functions: Functions,
 ): Promise<WireResponse> {
   const { account, request, log } = call;
-  const { name, arn, resource, resourcePolicy } = functionNamed(call, reference);
+  const { name, arn, resource } = functionNamed(call, reference);
   const configuration = account.functions.get(name);
-  authorize(
-    call,
-    { action: "lambda:InvokeFunction", resource, resourcePolicy },
-    { type: "AccessDeniedException", status: 403 },
-  );
+  const attempt = onFunction(account, name, resource);
+  authorize(call, attempt, { type: "AccessDeniedException", status: 403 });
   if (!configuration) {
     throw functionNotFound(`${arn}:$LATEST`);
   }

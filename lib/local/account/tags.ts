@@ -1,9 +1,9 @@
 import type { TagRecord } from "../state/cloud-state.ts";
 
-/** The most tags a key may have. */
+/** The most tags a resource may have. */
 const LIMIT = 50;
 
-/** What is wrong with a key's tags, in KMS's words. */
+/** What is wrong with the tags of a resource, in KMS's words. */
 export function tagProblem(tags: readonly TagRecord[]): string | undefined {
   const keys = tags.map(([key]) => key);
   if (keys.length > LIMIT) return "Too many tags";

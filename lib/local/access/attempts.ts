@@ -1,0 +1,81 @@
+import { policyOf, type Policy } from "../../iam/policy.ts";
+import type { Account } from "../account/account.ts";
+import type { Attempt } from "./decide.ts";
+
+/** A call of an API: the verb and path of this very request, not the route's template. */
+export interface ApiCall {
+  readonly apiId: string;
+  readonly stage: string;
+  readonly verb: string;
+  /** After the stage, raw. */
+  readonly path: string;
+}
+
+/** `execute-api:Invoke` by a caller. */
+export function onApi(account: Account, call: ApiCall): Attempt {
+  return { action: "execute-api:Invoke", resource: apiCallArn(account, call) };
+}
+
+/** The ARN that policies are asked about: also the source ARN of API Gateway's own calls of functions. */
+export function apiCallArn(
+  { partition, region, accountId }: Account,
+  { apiId, stage, verb, path }: ApiCall,
+): string {
+  return `arn:${partition}:execute-api:${region}:${accountId}:${apiId}/${stage}/${verb}${path}`;
+}
+
+/**
+ * `lambda:InvokeFunction`, or another action on a function.
+ *
+ * @param resource The function's ARN, with the qualifier that the caller named, if any.
+ */
+export function onFunction(
+  account: Account,
+  functionName: string,
+  resource: string,
+  action = "lambda:InvokeFunction",
+): Attempt {
+  return { action, resource, resourcePolicy: functionPolicy(account, functionName) };
+}
+
+/** API Gateway's own call of a function, for the declared method and path template of a route. */
+export function byGateway(
+  account: Account,
+  functionName: string,
+  resource: string,
+  route: ApiCall,
+): Attempt {
+  return {
+    ...onFunction(account, functionName, resource),
+    keys: {
+      "aws:SourceArn": [apiCallArn(account, route)],
+      "aws:SourceAccount": [account.accountId],
+    },
+  };
+}
+
+/** The resource policy of a function: all statements that permissions have added. */
+function functionPolicy({ permissions }: Account, functionName: string): Policy {
+  const added = [...(permissions.get(functionName)?.values() ?? [])];
+  return policyOf(added.flatMap(({ statements }) => statements));
+}
+
+/**
+ * `sts:AssumeRole`.
+ *
+ * @param trust None for a role that is not there: it trusts nobody.
+ * @param keys Condition keys of the request.
+ */
+export function onRole(
+  resource: string,
+  trust: Policy | undefined,
+  keys: Readonly<Record<string, readonly string[]>>,
+): Attempt {
+  return {
+    action: "sts:AssumeRole",
+    resource,
+    resourcePolicy: trust ?? policyOf([]),
+    resourcePolicyMustAllow: "role trust policy",
+    keys,
+  };
+}

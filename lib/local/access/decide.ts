@@ -1,0 +1,61 @@
+import type {
+  ApplicablePolicies,
+  AuthorizationRequest,
+  Decision,
+  Grant,
+} from "../../iam/decision.ts";
+import { evaluate } from "../../iam/evaluate.ts";
+import type { Policy } from "../../iam/policy.ts";
+import type { Account } from "../account/account.ts";
+import { conditionContext, type Sender } from "../account/condition-context.ts";
+import type { Subject } from "../account/identities.ts";
+
+/** What somebody is about to do, to be allowed or refused. */
+export interface Attempt {
+  /** `service:Operation`. */
+  readonly action: string;
+  /** The ARN acted on, or `*` for actions that have none. */
+  readonly resource: string;
+  readonly resourcePolicy?: Policy | undefined;
+  readonly resourcePolicyMustAllow?: ApplicablePolicies["resourcePolicyMustAllow"];
+  readonly grant?: Grant | undefined;
+  /** Condition keys of the service, in any case. */
+  readonly keys?: Readonly<Record<string, readonly string[]>>;
+  /** Those of them that the smallest statement to allow it should insist on. */
+  readonly pinned?: Readonly<Record<string, string>>;
+}
+
+/** A decision with everything it was made of. */
+export interface Verdict {
+  readonly decision: Decision;
+  readonly request: AuthorizationRequest;
+  readonly policies: ApplicablePolicies;
+}
+
+/** Decides an attempt by everything that the account says of who makes it and of what it is made on. */
+export function decide(
+  account: Account,
+  subject: Subject,
+  attempt: Attempt,
+  sender: Sender,
+): Verdict {
+  const { action, resource } = attempt;
+  const request: AuthorizationRequest = {
+    principal: subject.principal,
+    action,
+    resource,
+    context: conditionContext(subject, sender, account, attempt.keys),
+  };
+  const policies: ApplicablePolicies = {
+    identity: subject.policies,
+    boundary: subject.boundary,
+    session: subject.sessionPolicies,
+    resource: attempt.resourcePolicy,
+    resourceAccountId: account.accountId,
+    grant: attempt.grant,
+    ...(attempt.resourcePolicyMustAllow
+      ? { resourcePolicyMustAllow: attempt.resourcePolicyMustAllow }
+      : {}),
+  };
+  return { decision: evaluate(request, policies), request, policies };
+}
