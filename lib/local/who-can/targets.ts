@@ -115,8 +115,16 @@ const GATEWAY: Subject = {
   policies: [],
 };
 
-/** Operations that are done to no key, or to one that is not there yet. */
-const KEYLESS = new Set(["CreateKey", "GenerateRandom", "ListAliases", "ListKeys", "ReEncrypt"]);
+/** Operations on no key, or on one that is not there yet; who may retire a grant, the grant says. */
+const KEYLESS = new Set([
+  "CreateKey",
+  "GenerateRandom",
+  "ListAliases",
+  "ListKeys",
+  "ListRetirableGrants",
+  "ReEncrypt",
+  "RetireGrant",
+]);
 
 /** Every permission on a key that there is here; a re-encryption takes two. */
 const KEY_ACTIONS: readonly string[] = [
