@@ -1,5 +1,6 @@
 import { parsePolicy } from "../iam/policy.ts";
 import { newAccount, type Account } from "./account/account.ts";
+import { ADMIN } from "./account/admin.ts";
 import type { AccessKey } from "./account/access-keys.ts";
 import { newPrincipalId } from "./account/identifiers.ts";
 import type { AssemblyStack } from "./assembly/manifest.ts";
@@ -46,8 +47,7 @@ export interface Cloud {
   readonly close: () => Promise<void>;
 }
 
-/** The identity that owns the account. Its keys are made at the first start and are like no others. */
-export const ADMIN = "admin";
+export { ADMIN };
 
 /**
  * Opens the state and serves an account that has nothing in it yet but its keys and the admin.

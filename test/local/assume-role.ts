@@ -19,14 +19,16 @@ export function element(text: string, name: string): string {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? "";
 }
 
-/** Credentials of a role, by AssumeRole. */
+/** Credentials of a role, by AssumeRole with these parameters. @throws {Error} with a refusal's text. */
 export async function assumeRole(
   local: TestCloud,
   as: Credentials,
   roleName: string,
   sessionName = "Session",
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Credentials> {
   const form = {
+    ...more,
     Action: "AssumeRole",
     RoleArn: `arn:aws:iam::123456789012:role/${roleName}`,
     RoleSessionName: sessionName,

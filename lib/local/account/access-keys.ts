@@ -48,6 +48,12 @@ export class AccessKeys {
     return { accessKeyId, secretAccessKey };
   }
 
+  /** An inactive key is as good as none from the next request on. */
+  setStatus(accessKeyId: string, status: NonNullable<AccessKeyRecord["status"]>): void {
+    const record = this.get(accessKeyId);
+    if (record) record.status = status;
+  }
+
   remove(accessKeyId: string): void {
     delete this.#state.accessKeys[accessKeyId];
   }

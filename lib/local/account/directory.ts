@@ -183,7 +183,8 @@ function sessionPolicy(document: unknown): Policy {
   }
 }
 
-function principalTags(tags: readonly TagRecord[]): Record<string, readonly string[]> {
+/** The condition keys that a principal's tags are. */
+export function principalTags(tags: readonly TagRecord[]): Record<string, readonly string[]> {
   return Object.fromEntries(
     tags.map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, [value]]),
   );

@@ -17,7 +17,7 @@ import { lambda } from "./lambda/lambda.ts";
 import type { Service } from "./service.ts";
 import { ServiceError } from "./service-error.ts";
 import { signet } from "./signet.ts";
-import { sts } from "./sts.ts";
+import { sts } from "./sts/sts.ts";
 
 /**
  * The one endpoint of all service APIs. Which service a request is for, its credential scope says; every

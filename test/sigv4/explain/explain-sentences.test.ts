@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { accessDenied } from "../../../lib/local/gateway/gateway-responses.ts";
-import { sts } from "../../../lib/local/services/sts.ts";
+import { sts } from "../../../lib/local/services/sts/sts.ts";
 import { explain } from "../../../lib/sigv4/explain/explain.ts";
 import { presign } from "../../../lib/sigv4/presign.ts";
 import { body, denial, hostile, same, signed, told } from "./refused.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { signatureDenied } from "../../../lib/local/gateway/gateway-responses.ts";
 import { lambda } from "../../../lib/local/services/lambda/lambda.ts";
-import { sts } from "../../../lib/local/services/sts.ts";
+import { sts } from "../../../lib/local/services/sts/sts.ts";
 import { explain } from "../../../lib/sigv4/explain/explain.ts";
 import { wireRequest } from "../../../lib/sigv4/request.ts";
 import { denial, signed, type Options } from "./refused.ts";

@@ -1,6 +1,12 @@
 import { isForm } from "../query/form.ts";
 import { queryService } from "../query/query-service.ts";
 import type { Service } from "../service.ts";
+import {
+  createAccessKey,
+  deleteAccessKey,
+  listAccessKeys,
+  updateAccessKey,
+} from "./access-keys.ts";
 import { simulatePrincipalPolicy } from "./simulate-principal-policy.ts";
 
 const VERSION = "2010-05-08";
@@ -12,5 +18,11 @@ export const iam: Service = queryService({
   version: VERSION,
   // STS speaks the same protocol under another version.
   claims: (request) => isForm(request) && Buffer.from(request.body).includes(`Version=${VERSION}`),
-  operations: { SimulatePrincipalPolicy: simulatePrincipalPolicy },
+  operations: {
+    CreateAccessKey: createAccessKey,
+    ListAccessKeys: listAccessKeys,
+    UpdateAccessKey: updateAccessKey,
+    DeleteAccessKey: deleteAccessKey,
+    SimulatePrincipalPolicy: simulatePrincipalPolicy,
+  },
 });

@@ -1,21 +1,23 @@
 import type { ConditionContext } from "../../../iam/condition-context.ts";
-import { evaluate } from "../../../iam/evaluate.ts";
+import type { ApplicablePolicies } from "../../../iam/decision.ts";
 import type { Account } from "../../account/account.ts";
 import { principalKeys } from "../../account/condition-context.ts";
+import { principalTags } from "../../account/directory.ts";
 import type { Identity, Role, User } from "../../account/identities.ts";
 import { authorize, type Call } from "../call.ts";
 import { invalid, members, required, type Form } from "../query/form.ts";
 import { element } from "../query/xml.ts";
 import { ServiceError } from "../service-error.ts";
+import { evaluationResult } from "./evaluation-result.ts";
 
 /** Each of these changes what is decided, or how much of it is shown; none may be passed over. */
 const REFUSED =
   /^(CallerArn|Marker|MaxItems|PermissionsBoundaryPolicyInputList|PolicyInputList|ResourceHandlingOption|ResourceOwner|ResourcePolicy)\b/;
 
 /**
- * What the policies on a user or role would say to each action on each resource. Resource policies have
- * no part in it: what a key's policy refuses is shown as allowed. The keys that say who asks are known;
- * all others are those of `ContextEntries`.
+ * What the policies on a user or role, within its permissions boundary, would say to each action on each
+ * resource. Resource policies have no part in it: what a key's policy refuses is shown as allowed. The
+ * keys that say who asks are known, tags included; all others are those of `ContextEntries`.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
@@ -33,27 +35,22 @@ export function simulatePrincipalPolicy(call: Call, form: Form): string {
     { action: "iam:SimulatePrincipalPolicy", resource: arn },
     { type: "AccessDenied", status: 403 },
   );
-  const source = sourceNamed(arn, call.account);
-  const principal = principalOf(source, call.account);
-  const identity = call.account.directory.policiesOf(source);
-  const context = new Map([...Object.entries(principalKeys(principal)), ...entries]);
+  const { account } = call;
+  const source = sourceNamed(arn, account);
+  const principal = principalOf(source, account);
+  const policies: ApplicablePolicies = {
+    identity: account.directory.policiesOf(source),
+    boundary: account.directory.boundaryOf(source),
+    resourceAccountId: account.accountId,
+  };
+  const own = { ...principalKeys(principal), ...principalTags(source.tags) };
+  const context = new Map([...Object.entries(own), ...entries]);
   const results = actions.flatMap((action) =>
-    (resources.length === 0 ? ["*"] : resources).map((resource) => {
-      const decision = decide({ principal, action, resource, context }, identity, call.account);
-      return `<member>${element("EvalActionName", action)}${element("EvalResourceName", resource)}${element("EvalDecision", decision)}<MissingContextValues/></member>`;
-    }),
+    (resources.length === 0 ? ["*"] : resources).map((resource) =>
+      evaluationResult({ principal, action, resource, context }, policies),
+    ),
   );
   return `${element("IsTruncated", "false")}<EvaluationResults>${results.join("")}</EvaluationResults>`;
-}
-
-function decide(
-  request: Parameters<typeof evaluate>[0],
-  identity: Parameters<typeof evaluate>[1]["identity"],
-  { accountId }: Account,
-): "allowed" | "explicitDeny" | "implicitDeny" {
-  const decision = evaluate(request, { identity, resourceAccountId: accountId });
-  if (decision.allowed) return "allowed";
-  return decision.explicit ? "explicitDeny" : "implicitDeny";
 }
 
 function actionNames(form: Form): readonly string[] {

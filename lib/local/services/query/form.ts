@@ -36,6 +36,35 @@ export function members(form: Form, name: string): readonly string[] {
   }
 }
 
+/**
+ * The members of a list, each by the ends of its names: `.Key` and `.Value` of `<list>.member.1.Key` and
+ * `<list>.member.1.Value`; nothing at the end of the names of a list of texts.
+ *
+ * @throws {ServiceError} ValidationError at a member that is not read so: none is passed over.
+ */
+export function rows(form: Form, list: string, ends: readonly string[]): readonly Form[] {
+  const found: Form[] = [];
+  const read = new Set<string>();
+  for (;;) {
+    const row = new Map<string, string>();
+    for (const end of ends) {
+      const name = `${list}.member.${found.length + 1}${end}`;
+      const value = form.get(name);
+      if (value === undefined) continue;
+      row.set(end, value);
+      read.add(name);
+    }
+    if (row.size === 0) break;
+    found.push(row);
+  }
+  // Clients write an empty list as its name with nothing behind it.
+  const isOfList = (name: string) =>
+    name.startsWith(`${list}.`) || (name === list && form.get(name) !== "");
+  const unread = [...form.keys()].find((name) => isOfList(name) && !read.has(name));
+  if (unread === undefined) return found;
+  throw new ServiceError("ValidationError", `${unread} is not a member of the list ${list}`);
+}
+
 export function invalid(value: string, member: string, text: string): ServiceError {
   return new ServiceError(
     "ValidationError",

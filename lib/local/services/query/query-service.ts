@@ -4,8 +4,8 @@ import { ServiceError } from "../service-error.ts";
 import { parseForm, type Form } from "./form.ts";
 import { element, xml } from "./xml.ts";
 
-/** Gives back what stands in the `<…Result>` of its answer. */
-export type QueryOperation = (call: Call, form: Form) => string;
+/** Gives back what stands in the `<…Result>` of its answer; `undefined` where there is none. */
+export type QueryOperation = (call: Call, form: Form) => string | undefined;
 
 /** Names of the Query protocol, where they differ from the JSON services'. */
 const CODES = {
@@ -48,9 +48,11 @@ export function queryService(settings: QuerySettings): Service {
         );
       }
       const { requestId } = call;
+      const content = operation(call, form);
+      const result = content === undefined ? "" : `<${action}Result>${content}</${action}Result>`;
       return xml(
         200,
-        `<${action}Response xmlns="${namespace}"><${action}Result>${operation(call, form)}</${action}Result><ResponseMetadata>${element("RequestId", requestId)}</ResponseMetadata></${action}Response>`,
+        `<${action}Response xmlns="${namespace}">${result}<ResponseMetadata>${element("RequestId", requestId)}</ResponseMetadata></${action}Response>`,
         requestId,
       );
     },

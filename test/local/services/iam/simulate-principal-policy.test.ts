@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { signedRequest } from "../../../lib/client/signed-request.ts";
-import { element } from "../assume-role.ts";
-import { policy, ref, role, user, type Resources } from "../sketch.ts";
-import { startTestCloud, type CallOptions, type TestCloud } from "../test-cloud.ts";
+import { signedRequest } from "../../../../lib/client/signed-request.ts";
+import { element } from "../../assume-role.ts";
+import { policy, ref, role, user, type Resources } from "../../sketch.ts";
+import { callIam, decisions, entry, list, simulation, type Form } from "./iam-forms.ts";
+import { startTestCloud, type CallOptions, type TestCloud } from "../../test-cloud.ts";
 
 const account = "arn:aws:iam::123456789012";
 const key = "arn:aws:kms:us-east-1:123456789012:key/k";
@@ -58,31 +59,8 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-type Form = Readonly<Record<string, string>>;
-const simulation = (form: Form): Form => ({ Action: "SimulatePrincipalPolicy", ...form });
-const iam = (form: Form, userName = "admin", options: CallOptions = {}) =>
-  local.aws("iam", "/", {
-    as: local.keys(userName),
-    headers: [["Content-Type", "application/x-www-form-urlencoded"]],
-    body: new URLSearchParams({ Version: "2010-05-08", ...form }).toString(),
-    ...options,
-  });
-const list = (name: string, ...values: readonly string[]): Form =>
-  Object.fromEntries(values.map((value, index) => [`${name}.member.${index + 1}`, value]));
-const entry = (n: number, name: string, ...values: readonly string[]): Form => ({
-  [`ContextEntries.member.${n}.ContextKeyName`]: name,
-  [`ContextEntries.member.${n}.ContextKeyType`]: values.length > 1 ? "stringList" : "string",
-  ...list(`ContextEntries.member.${n}.ContextKeyValues`, ...values),
-});
-
-/** The decisions of an answer, as `action resource decision`. */
-function decisions(text: string): readonly string[] {
-  return [...text.matchAll(/<member>(.*?)<\/member>/g)].map(([, member = ""]) =>
-    ["EvalActionName", "EvalResourceName", "EvalDecision"]
-      .map((name) => element(member, name))
-      .join(" "),
-  );
-}
+const iam = (form: Form, userName?: string, options?: CallOptions) =>
+  callIam(local, form, userName, options);
 
 const context = {
   ...entry(1, "KMS:EncryptionContext:app", "signet"),
@@ -97,7 +75,7 @@ describe("SimulatePrincipalPolicy", () => {
     expect(status).toBe(200);
     expect(header("content-type")).toBe("text/xml");
     expect(text).toBe(
-      `<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated><EvaluationResults><member><EvalActionName>kms:ListAliases</EvalActionName><EvalResourceName>*</EvalResourceName><EvalDecision>allowed</EvalDecision><MissingContextValues/></member></EvaluationResults></SimulatePrincipalPolicyResult><ResponseMetadata><RequestId>${header("x-amzn-requestid")}</RequestId></ResponseMetadata></SimulatePrincipalPolicyResponse>`,
+      `<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated><EvaluationResults><member><EvalActionName>kms:ListAliases</EvalActionName><EvalResourceName>*</EvalResourceName><EvalDecision>allowed</EvalDecision><MatchedStatements><member><SourcePolicyId>policy Own of role Reader, statement 2</SourcePolicyId></member></MatchedStatements><MissingContextValues/></member></EvaluationResults></SimulatePrincipalPolicyResult><ResponseMetadata><RequestId>${header("x-amzn-requestid")}</RequestId></ResponseMetadata></SimulatePrincipalPolicyResponse>`,
     );
   });
 

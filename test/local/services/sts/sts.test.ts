@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { assumeRole, element, sts } from "../assume-role.ts";
-import { policy, role, user, type Resource, type Resources, type Statement } from "../sketch.ts";
-import { startTestCloud, type CallOptions, type TestCloud } from "../test-cloud.ts";
+import { assumeRole, element, sts } from "../../assume-role.ts";
+import { policy, role, user, type Resource, type Resources, type Statement } from "../../sketch.ts";
+import { startTestCloud, type CallOptions, type TestCloud } from "../../test-cloud.ts";
 
 const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
 const mayAssume = { Action: "sts:AssumeRole", Resource: "*" };
@@ -168,24 +168,24 @@ describe("AssumeRole", () => {
       { DurationSeconds: "3601" },
       "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
     ],
-    ["a session policy", { Policy: "{}" }, "The local cloud does not support Policy."],
-    [
-      "a session policy by ARN",
-      { "PolicyArns.member.1.arn": "arn" },
-      "The local cloud does not support PolicyArns.member.1.arn.",
-    ],
-    ["tags", { "Tags.member.1.Key": "a" }, "The local cloud does not support Tags.member.1.Key."],
-    [
-      "transitive tags",
-      { "TransitiveTagKeys.member.1": "a" },
-      "does not support TransitiveTagKeys",
-    ],
     [
       "a second factor",
       { SerialNumber: "arn", TokenCode: "123456" },
       "does not support SerialNumber",
     ],
-    ["a source identity", { SourceIdentity: "me" }, "does not support SourceIdentity"],
+    ["a proven context", { "ProvidedContexts.member.1.ProviderArn": "x" }, "ProvidedContexts"],
+    [
+      "two faults, telling both",
+      { RoleSessionName: "a", DurationSeconds: "899" },
+      "2 validation errors detected: Value 'a' at 'roleSessionName' failed to satisfy constraint: Member must have length greater than or equal to 2; Value '899' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900",
+    ],
+    ["an external id of one letter", { ExternalId: "1" }, "Value '1' at 'externalId'"],
+    ["an external id with a blank", { ExternalId: "a b" }, "pattern: [\\w+=,.@:\\/-]*"],
+    [
+      "an external id too long",
+      { ExternalId: "a".repeat(1225) },
+      "Member must have length less than or equal to 1224",
+    ],
   ])("refuses %s", async (_, more, message) => {
     const answer = await assume("Bob", "Direct", more);
     expect(answer.status).toBe(400);

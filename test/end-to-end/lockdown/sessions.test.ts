@@ -1,0 +1,197 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Credentials } from "../../../lib/sigv4/signing-options.ts";
+import { assumeRole } from "../../local/assume-role.ts";
+import { clearFaults, putFaults } from "../../local/faults/fault-cloud.ts";
+import { callIam } from "../../local/services/iam/iam-forms.ts";
+import {
+  lambda,
+  policy,
+  restApi,
+  roleFor,
+  user,
+  type Resource,
+  type Statement,
+} from "../../local/sketch.ts";
+import { startTestCloud, type TestCloud } from "../../local/test-cloud.ts";
+
+const everything = { Action: ["execute-api:*", "kms:*"], Resource: "*" };
+const managed = (ManagedPolicyName: string, ...statements: readonly Statement[]) => ({
+  Type: "AWS::IAM::ManagedPolicy",
+  Properties: { ManagedPolicyName, PolicyDocument: policy(...statements) },
+});
+const clerk = (more: Readonly<Record<string, unknown>> = {}): Resource => {
+  const { Properties, ...rest } = roleFor("Ann", "Clerk", everything);
+  return { ...rest, DependsOn: ["Ann", "Narrow"], Properties: { ...Properties, ...more } };
+};
+/** The stack, with these in place of the role Clerk and of the policy Narrow; `[]`: without the role. */
+const stack = (
+  Clerk: Resource | [] = clerk(),
+  Narrow: Resource = managed("Narrow", { Action: "sts:*", Resource: "*" }),
+) => ({
+  name: "Sessions",
+  handlers: { open: "export const handler = async () => ({ statusCode: 200, body: 'in' });" },
+  resources: {
+    Ann: user("Ann", { ...everything, Action: [...everything.Action, "sts:*"] }),
+    Narrow,
+    ...(Array.isArray(Clerk) ? {} : { Clerk }),
+    ...lambda("Open", "open"),
+    ...restApi({ "GET /": { function: "Open" } }),
+  },
+});
+
+let local: TestCloud;
+beforeAll(async () => {
+  local = await startTestCloud([stack()]);
+});
+afterAll(() => local.close());
+
+let shiftMs = 0;
+afterEach(async () => {
+  await clearFaults(local, shiftMs);
+  shiftMs = 0;
+});
+
+/** What both ports answer to these credentials: a status each, with the message where it is not 200. */
+async function answers(as: Credentials): Promise<Readonly<Record<"api" | "aws", string>>> {
+  const date = new Date(Date.now() + shiftMs);
+  const headers = [
+    ["Content-Type", "application/x-amz-json-1.1"],
+    ["X-Amz-Target", "TrentService.ListAliases"],
+  ] as const;
+  const api = await local.call("GET", "/prod/", { as, date });
+  const aws = await local.aws("kms", "/", { as, date, headers, body: "{}" });
+  const short = ({ status, text }: typeof api) =>
+    status === 200 ? "200" : `${status} ${/"message":"([^"]*)"/i.exec(text)?.[1] ?? text}`;
+  return { api: short(api), aws: short(aws) };
+}
+const passed = { api: "200", aws: "200" };
+const refused = (message: string) => ({ api: `403 ${message}`, aws: `400 ${message}` });
+const unknown = refused("The security token included in the request is invalid.");
+/** Without the full stop: AWS knows the key, and misses its token. */
+const wrongToken = refused("The security token included in the request is invalid");
+const notAllowed = (by: string) => ({
+  api: expect.stringMatching(new RegExp(`^403 User: .*Clerk/.* because no ${by} allows`)),
+  aws: expect.stringMatching(new RegExp(`^400 User: .*Clerk/.* because no ${by} allows`)),
+});
+const session = () => assumeRole(local, local.keys("Ann"), "Clerk");
+
+describe("96: temporary credentials", () => {
+  it.each<[string, (good: Credentials) => Credentials, object]>([
+    ["with their token", (good) => good, passed],
+    ["without it", (good) => ({ ...good, sessionToken: undefined }), wrongToken],
+    [
+      "with another letter in it",
+      ({ sessionToken = "", ...good }) => ({
+        ...good,
+        sessionToken: (sessionToken.startsWith("A") ? "B" : "A") + sessionToken.slice(1),
+      }),
+      wrongToken,
+    ],
+    [
+      "with half of it",
+      ({ sessionToken = "", ...good }) => ({ ...good, sessionToken: sessionToken.slice(0, 128) }),
+      wrongToken,
+    ],
+  ])("%s", async (_, change, answer) => {
+    expect(await answers(change(await session()))).toEqual(answer);
+  });
+
+  it("with the token of another session", async () => {
+    const [good, { sessionToken }] = [await session(), await session()];
+    expect(await answers({ ...good, sessionToken })).toEqual(wrongToken);
+  });
+
+  it("after their end, and not before", async () => {
+    const as = await session();
+    for (const [minutes, answer] of [
+      [59, passed],
+      [61, refused("The security token included in the request is expired")],
+    ] as const) {
+      await putFaults(local, `clock=+${minutes}m`);
+      shiftMs = minutes * 60_000;
+      expect(await answers(as)).toEqual(answer);
+      await clearFaults(local, shiftMs);
+      shiftMs = 0;
+    }
+    expect(await answers(as)).toEqual(passed);
+  });
+});
+
+describe("97: an access key that the operator deactivates", () => {
+  it("is refused at the next request, and again after a restart", async () => {
+    const as = local.keys("Ann");
+    const update = async (Status: string) => {
+      const form = { UserName: "Ann", AccessKeyId: as.accessKeyId, Status };
+      const { status } = await callIam(local, { Action: "UpdateAccessKey", ...form });
+      expect(status).toBe(200);
+    };
+    expect(await answers(as)).toEqual(passed);
+    await update("Inactive");
+    expect(await answers(as)).toEqual(unknown);
+    local = await local.restart();
+    local.deploy(stack());
+    expect(await answers(as)).toEqual(unknown);
+    await update("Active");
+    expect(await answers(as)).toEqual(passed);
+  });
+
+  it("leaves the sessions be that were made with it, as on AWS", async () => {
+    const as = await session();
+    const form = { UserName: "Ann", AccessKeyId: local.keys("Ann").accessKeyId };
+    await callIam(local, { Action: "UpdateAccessKey", ...form, Status: "Inactive" });
+    expect(await answers(as)).toEqual(passed);
+    await callIam(local, { Action: "UpdateAccessKey", ...form, Status: "Active" });
+  });
+});
+
+describe("a session, at the next request after a deployment", () => {
+  const narrowed = clerk({ PermissionsBoundary: "arn:aws:iam::123456789012:policy/Narrow" });
+  const wide = managed("Narrow", { Action: "*", Resource: "*" });
+  const denied = managed(
+    "Narrow",
+    { Action: "*", Resource: "*" },
+    { ...everything, Effect: "Deny" },
+  );
+  it.each([
+    ["of other policies", stack(clerk({ Policies: [] })), notAllowed("identity-based policy")],
+    ["of a boundary", stack(narrowed), notAllowed("permissions boundary")],
+    ["of a boundary that allows as much", stack(narrowed, wide), passed],
+    [
+      "of a boundary that denies",
+      stack(narrowed, denied),
+      {
+        api: expect.stringContaining("with an explicit deny in a permissions boundary"),
+        aws: expect.stringContaining("with an explicit deny in a permissions boundary"),
+      },
+    ],
+    // A session has been let in: whom the role trusts from now on is asked of the next one.
+    [
+      "of another trust policy",
+      stack(
+        clerk({
+          AssumeRolePolicyDocument: policy({
+            Principal: { Service: "lambda.amazonaws.com" },
+            Action: "sts:AssumeRole",
+          }),
+        }),
+      ),
+      passed,
+    ],
+  ])("%s, is decided by it", async (_, changed, answer) => {
+    const as = await session();
+    expect(await answers(as)).toEqual(passed);
+    local.deploy(changed);
+    expect(await answers(as)).toEqual(answer);
+    local.deploy(stack());
+    expect(await answers(as)).toEqual(passed);
+  });
+
+  it("without its role is over, also when a role of that name is there again", async () => {
+    const as = await session();
+    local.deploy(stack([]));
+    expect(await answers(as)).toEqual(unknown);
+    local.deploy(stack());
+    expect(await answers(as)).toEqual(unknown);
+    expect(await answers(await session())).toEqual(passed);
+  });
+});

@@ -1,0 +1,33 @@
+import type { CallOptions, TestCloud } from "../../test-cloud.ts";
+
+export type Form = Readonly<Record<string, string>>;
+export const simulation = (form: Form): Form => ({ Action: "SimulatePrincipalPolicy", ...form });
+/** Calls IAM with a form, as the Query protocol has it. */
+export const callIam = (
+  local: TestCloud,
+  form: Form,
+  userName = "admin",
+  options: CallOptions = {},
+) =>
+  local.aws("iam", "/", {
+    as: local.keys(userName),
+    headers: [["Content-Type", "application/x-www-form-urlencoded"]],
+    body: new URLSearchParams({ Version: "2010-05-08", ...form }).toString(),
+    ...options,
+  });
+/** The members of a list, numbered. */
+export const list = (name: string, ...values: readonly string[]): Form =>
+  Object.fromEntries(values.map((value, index) => [`${name}.member.${index + 1}`, value]));
+/** One of the `ContextEntries`. */
+export const entry = (n: number, name: string, ...values: readonly string[]): Form => ({
+  [`ContextEntries.member.${n}.ContextKeyName`]: name,
+  [`ContextEntries.member.${n}.ContextKeyType`]: values.length > 1 ? "stringList" : "string",
+  ...list(`ContextEntries.member.${n}.ContextKeyValues`, ...values),
+});
+
+/** The decisions of an answer, as `action resource decision`. */
+export function decisions(text: string): readonly string[] {
+  const parts = ["EvalActionName", "EvalResourceName", "EvalDecision"];
+  const result = new RegExp(parts.map((name) => `<${name}>([^<]*)</${name}>`).join(""), "g");
+  return [...text.matchAll(result)].map(([, ...found]) => found.join(" "));
+}
