@@ -63,8 +63,8 @@ async function start(...argv: readonly string[]) {
 }
 
 describe("while npm start serves", () => {
-  it("it has said what it takes for granted", async () => {
-    await running?.printed(`Assumed       ${assumed}  (`);
+  it("has said what it takes for granted", async () => {
+    await expect(running?.printed(`Assumed       ${assumed}  (`)).resolves.toBeUndefined();
   });
 
   it("npm run call ends with 2 when it is called wrongly, also through a link", async () => {
