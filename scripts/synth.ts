@@ -30,6 +30,8 @@ export async function synth(
         nag: "false",
         // An annotated stack must not keep the others from being synthesized; deploying it is refused.
         "@aws-cdk/core:annotationsInValidationReport": false,
+        // So that every error and every name is of a construct, not of a logical id.
+        "aws:cdk:enable-path-metadata": true,
         ...context,
       }),
       CDK_VALIDATION: "false",

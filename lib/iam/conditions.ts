@@ -7,6 +7,10 @@ import type { Dialect } from "./template.ts";
 export interface Condition {
   /** Names it to people: `StringEquals aws:username`. */
   readonly text: string;
+  /** As the policy writes them; values as text. */
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
   readonly holds: (context: ConditionContext) => boolean;
 }
 
@@ -19,10 +23,11 @@ export function parseConditions(block: unknown, dialect: Dialect): readonly Cond
   return entries(block, "Condition").flatMap(([operator, keys]) => {
     const pairs = entries(keys, `Condition ${operator}`);
     if (pairs.length === 0) throw new PolicyUnsupported(`Condition ${operator} is empty`);
-    return pairs.map(([key, values]) => {
+    return pairs.map(([key, given]) => {
       dialect.checkKey(key, "condition");
-      const holds = parseCondition(operator, key, conditionValues(operator, values), dialect);
-      return { text: `${operator} ${key}`, holds };
+      const values = conditionValues(operator, given);
+      const holds = parseCondition(operator, key, values, dialect);
+      return { text: `${operator} ${key}`, operator, key, values, holds };
     });
   });
 }

@@ -22,6 +22,11 @@ export interface Statement {
    */
   readonly names: (principal: Principal, bounded?: boolean) => Naming | undefined;
   readonly conditions: readonly Condition[];
+  /** The `Principal` and `Resource` elements as they are written, for those who show a policy. */
+  readonly written: {
+    readonly principals: readonly string[];
+    readonly resources: readonly string[];
+  };
 }
 
 /** `identity`, `managed` and `session` differ in their quotas alone; so do `resource` and `api`. */
@@ -71,6 +76,11 @@ export function parseStatement(
         kind === "trust" ? everyResource(statement) : parseResources(statement, dialect),
       names: parsePrincipals(statement, kind),
       conditions: conditions === undefined ? [] : parseConditions(conditions, dialect),
+      written: {
+        principals: writtenPrincipals(statement["Principal"]),
+        resources:
+          statement["Resource"] === undefined ? [] : strings(statement["Resource"], "Resource"),
+      },
     };
   } catch (error) {
     if (!(error instanceof PolicyUnsupported)) throw error;
@@ -172,6 +182,15 @@ function parsePrincipals(
   // Whoever has a boundary is always denied, whatever is named: the guide says so.
   return (principal, bounded) =>
     bounded !== true && leavesOut(entries, principal) ? undefined : "direct";
+}
+
+/** `*`, service names and ARNs alike; none for `NotPrincipal`. */
+function writtenPrincipals(element: unknown): readonly string[] {
+  if (element === undefined) return [];
+  if (element === "*") return ["*"];
+  return Object.entries(record(element, "Principal")).flatMap(([kind, names]) =>
+    strings(names, `Principal ${kind}`),
+  );
 }
 
 function principalEntries(element: unknown, what: string) {

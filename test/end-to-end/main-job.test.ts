@@ -4,6 +4,7 @@ import { invokeFunction } from "../../lib/client/invoke-function.ts";
 import { send, type HttpResponse } from "../../lib/client/transport.ts";
 import { wireRequest, type WireRequest } from "../../lib/sigv4/request.ts";
 import { sign } from "../../lib/sigv4/sign.ts";
+import { describeAccess } from "./describe-access.ts";
 import { describeBound } from "./describe-bound.ts";
 import { describeCanary } from "./describe-canary.ts";
 import { describeProfiles } from "./describe-profiles.ts";
@@ -248,3 +249,5 @@ describe("a direct invocation by the AWS SDK", () => {
 describeSecret(() => stage);
 describeBound(() => stage);
 describeCanary(() => stage);
+
+describeAccess(() => stage);

@@ -25,11 +25,14 @@ export interface Attempt {
   readonly pinned?: Readonly<Record<string, string>>;
 }
 
-/** A decision with everything it was made of. */
-export interface Verdict {
-  readonly decision: Decision;
+export interface Question {
   readonly request: AuthorizationRequest;
   readonly policies: ApplicablePolicies;
+}
+
+/** A decision with everything it was made of. */
+export interface Verdict extends Question {
+  readonly decision: Decision;
 }
 
 /** Decides an attempt by everything that the account says of who makes it and of what it is made on. */
@@ -39,6 +42,17 @@ export function decide(
   attempt: Attempt,
   sender: Sender,
 ): Verdict {
+  const question = questionOf(account, subject, attempt, sender);
+  return { ...question, decision: evaluate(question.request, question.policies) };
+}
+
+/** What the evaluator is asked. */
+export function questionOf(
+  account: Account,
+  subject: Subject,
+  attempt: Attempt,
+  sender: Sender,
+): Question {
   const { action, resource } = attempt;
   const request: AuthorizationRequest = {
     principal: subject.principal,
@@ -57,5 +71,5 @@ export function decide(
       ? { resourcePolicyMustAllow: attempt.resourcePolicyMustAllow }
       : {}),
   };
-  return { decision: evaluate(request, policies), request, policies };
+  return { request, policies };
 }

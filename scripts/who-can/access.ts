@@ -1,0 +1,31 @@
+import type { Cell, Matrix } from "../../lib/local/who-can/matrix.ts";
+
+/**
+ * What everybody may do, as `--json` writes it and `--check` reads it: by principal and target the
+ * actions, each with its terms. What is not in it is not allowed.
+ */
+export interface Access {
+  readonly version: 1;
+  readonly principals: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+export function accessOf({ rows, cells }: Matrix): Access {
+  const principals: Record<string, Record<string, string[]>> = {};
+  // Also those who may do nothing: that somebody is there is worth knowing.
+  for (const { name } of rows) principals[name] = {};
+  for (const cell of cells) {
+    if (cell.access === "no") continue;
+    const targets = (principals[cell.row.name] ??= {});
+    (targets[targetName(cell)] ??= []).push(permission(cell));
+  }
+  return { version: 1, principals };
+}
+
+function targetName({ target: { kind, name, of } }: Cell): string {
+  return of === undefined ? `${kind} ${name}` : `${kind} ${of} ${name}`;
+}
+
+function permission({ target: { action }, access, terms }: Cell): string {
+  if (access === "undecided") return `${action} perhaps: its conditions are too many to try`;
+  return terms === "" ? action : `${action} ${terms}`;
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { CodedError, messageOf } from "../../lib/errors.ts";
+import type { Access } from "./access.ts";
+
+/** The expectation cannot be read. */
+export class ExpectationInvalid extends CodedError {
+  readonly code = "ERR_EXPECTATION";
+}
+
+/** Every permission that is there and not expected (`+`), or expected and not there (`-`), a line each. */
+export function differences(expected: Access, found: Access): readonly string[] {
+  const before = lines(expected);
+  const now = lines(found);
+  return [
+    ...[...now].filter((line) => !before.has(line)).map((line) => `+ ${line}`),
+    ...[...before].filter((line) => !now.has(line)).map((line) => `- ${line}`),
+  ].toSorted((a, b) => compare(a.slice(2), b.slice(2)));
+}
+
+/** @throws {ExpectationInvalid} when there is none, or the file is something else. */
+export function readExpectation(path: string): Access {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    const reason = cause instanceof SyntaxError ? "it is no JSON" : messageOf(cause);
+    throw invalid(path, reason, cause);
+  }
+  if (!isAccess(parsed)) throw invalid(path, "it is not what --json writes");
+  return parsed;
+}
+
+function lines({ principals }: Access): ReadonlySet<string> {
+  return new Set(
+    Object.entries(principals).flatMap(([principal, targets]) => {
+      const permissions = Object.entries(targets).flatMap(([target, actions]) =>
+        actions.map((action) => `${principal}: ${target}: ${action}`),
+      );
+      return [`${principal}: is there`, ...permissions];
+    }),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function invalid(path: string, reason: string, cause?: unknown): ExpectationInvalid {
+  return new ExpectationInvalid(
+    `${path} cannot be read (${reason}); write it: npm run who-can -- --json --output ${path}`,
+    { cause },
+  );
+}
+
+function isAccess(value: unknown): value is Access {
+  if (!isMap(value) || value["version"] !== 1 || !isMap(value["principals"])) return false;
+  return Object.values(value["principals"]).every(
+    (targets) => isMap(targets) && Object.values(targets).every(isTexts),
+  );
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}

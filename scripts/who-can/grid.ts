@@ -1,0 +1,84 @@
+import type { Cell, Matrix } from "../../lib/local/who-can/matrix.ts";
+import type { Target } from "../../lib/local/who-can/targets.ts";
+
+/** One table for people: principals down, targets of one kind across. */
+export interface Grid {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly { readonly name: string; readonly cells: readonly GridCell[] }[];
+}
+
+export interface GridCell {
+  /** `✔`, `·`, `?`, or which of several actions. */
+  readonly text: string;
+  /** On which terms, by what they are for. */
+  readonly terms: readonly string[];
+}
+
+const TITLES: Readonly<Record<Target["kind"], string>> = {
+  route: "Routes",
+  function: "Functions",
+  key: "Keys",
+  role: "Roles (sts:AssumeRole)",
+};
+/** More actions than these are counted, not named. */
+const MOST_NAMED = 3;
+
+export function gridsOf({ cells }: Matrix): readonly Grid[] {
+  const byTitle = groupBy(cells, ({ target }) => titleOf(target));
+  return [...byTitle].map(([title, ofKind]) => {
+    const columns = [...new Set(ofKind.map(({ target }) => target.name))];
+    const rows = [...groupBy(ofKind, ({ row }) => row)]
+      .map(([row, ofRow]) => {
+        const byTarget = groupBy(ofRow, ({ target }) => target.name);
+        const shown = columns.map((name) => gridCell(byTarget.get(name) ?? []));
+        return { name: row.name, kind: row.kind, cells: shown };
+      })
+      // A service only ever does what somebody has it do.
+      .filter(({ kind: who, cells: shown }) => who !== "service" || shown.some(isAllowed));
+    return { title, columns, rows };
+  });
+}
+
+function titleOf({ kind, of }: Target): string {
+  return of === undefined ? TITLES[kind] : `${TITLES[kind]} of ${of}`;
+}
+
+/** What one principal may do to one target. */
+function gridCell(cells: readonly Cell[]): GridCell {
+  const allowed = cells.filter(({ access }) => access !== "no");
+  const terms = allowed
+    .filter(({ access }) => access !== "yes")
+    .map(({ target, access, terms: on }) => {
+      const text = access === "undecided" ? "its conditions are too many to try" : on;
+      return cells.length === 1 ? text : `${short(target)} ${text}`;
+    });
+  return { text: shownAs(cells, allowed), terms };
+}
+
+function shownAs(cells: readonly Cell[], allowed: readonly Cell[]): string {
+  if (allowed.length === 0) return "·";
+  if (cells.length === 1) return allowed[0]?.access === "undecided" ? "?" : "✔";
+  if (allowed.length === cells.length) return "✔ all";
+  if (allowed.length > MOST_NAMED) return `✔ ${allowed.length} of ${cells.length}`;
+  return `✔ ${allowed.map(({ target }) => short(target)).join(", ")}`;
+}
+
+function short({ action }: Target): string {
+  return action.split(":").at(-1) ?? action;
+}
+
+/** As `Map.groupBy`, which Node 20 does not have. */
+function groupBy<K>(cells: readonly Cell[], keyOf: (cell: Cell) => K): Map<K, Cell[]> {
+  const groups = new Map<K, Cell[]>();
+  for (const cell of cells) {
+    const group = groups.get(keyOf(cell));
+    if (group) group.push(cell);
+    else groups.set(keyOf(cell), [cell]);
+  }
+  return groups;
+}
+
+function isAllowed({ text }: GridCell): boolean {
+  return text !== "·";
+}

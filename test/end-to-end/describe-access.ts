@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AssemblyStack } from "../../lib/local/assembly/manifest.ts";
+import type { Cell, Matrix } from "../../lib/local/who-can/matrix.ts";
+import { accessOf } from "../../scripts/who-can/access.ts";
+import { differences } from "../../scripts/who-can/check.ts";
+import mutationFile from "../vectors/who-can/mutations.json" with { type: "json" };
+import type { LaunchedStage } from "./launched-stage.ts";
+import { changedAssembly, matrix, templatesOf, trustAccount } from "./who-can/changed-assembly.ts";
+import { executor, isExecutable, type Execute } from "./who-can/execute.ts";
+import { mutationsOf } from "./who-can/mutations.ts";
+
+/** What each mutation turns, as a line of `who-can --check` each; by the mutation's name. */
+const expected: Readonly<Record<string, readonly string[]>> = mutationFile.mutations;
+
+/**
+ * That the matrix of who can do what is what the running stage does, in every cell; and that taking
+ * anything away from the templates turns the cells that it should, and no other.
+ */
+export function describeAccess(stage: () => LaunchedStage): void {
+  describe("who can do what", () => {
+    let assembly: string;
+    let execute: Execute;
+    let usual: Matrix;
+    beforeAll(async () => {
+      assembly = join(stage().state, "cdk.out");
+      const stacks = changedAssembly(assembly, trustAccount);
+      deploy(stacks);
+      usual = matrix(stacks);
+      execute = await executor(stage());
+    });
+    afterAll(() => deploy(changedAssembly(assembly)));
+
+    const deploy = (stacks: readonly AssemblyStack[]) => {
+      for (const stack of stacks) stage().cloud.deploy(stack);
+    };
+
+    it("is answered with 2xx, and nothing else is", async () => {
+      const cells = usual.cells.filter(isExecutable);
+      const wrong = await wrongly(cells, execute);
+      expect(wrong).toEqual([]);
+      const allowed = cells.filter(({ access }) => access !== "no");
+      expect(allowed.length).toBeGreaterThan(70);
+      expect(cells.length - allowed.length).toBeGreaterThan(500);
+    });
+
+    it("is expected of every mutation of the templates", () => {
+      const names = mutationsOf(templatesOf(assembly)).map(({ name }) => name);
+      expect(names.toSorted()).toEqual(Object.keys(expected).toSorted());
+    });
+
+    it("turns exactly where a mutation takes something away, in the matrix and in the stage", async () => {
+      const mutations = mutationsOf(templatesOf(assembly));
+      const before = matrix(changedAssembly(assembly));
+      const turned: Record<string, readonly string[]> = {};
+      const wrong: string[] = [];
+      for (const { name, apply } of mutations) {
+        let after: Matrix;
+        try {
+          after = matrix(changedAssembly(assembly, apply));
+        } catch (error) {
+          turned[name] = [`refused: ${String(error).replace(/^[^:]*: /, "")}`];
+          continue;
+        }
+        turned[name] = counted(differences(accessOf(before), accessOf(after)));
+        // Here every role is trusted more, so that the test can be anyone.
+        const cells = changedCells(before, after).filter(({ target }) => target.kind !== "role");
+        if (!cells.some(isExecutable)) continue;
+        deploy(changedAssembly(assembly, apply, trustAccount));
+        const answered = await wrongly(cells.filter(isExecutable), execute);
+        wrong.push(...answered.map((each) => `${name}: ${each}`));
+      }
+      expect(turned).toEqual(expected);
+      expect(wrong).toEqual([]);
+    });
+  });
+}
+
+/** Lines of many permissions of one principal on one target as one that says how many. */
+function counted(lines: readonly string[]): readonly string[] {
+  const groups = new Map<string, string[]>();
+  for (const line of lines) {
+    const [start = ""] = /^. [^:]*: [^:]*: /.exec(line) ?? [line];
+    groups.set(start, [...(groups.get(start) ?? []), line]);
+  }
+  return [...groups].flatMap(([start, all]) =>
+    all.length > 2 ? [`${start}${all.length} permissions`] : all,
+  );
+}
+
+/** In the words of each service: without a right, or without a signature. KMS tells of no key that one may not use. */
+const REFUSED =
+  /not authorized to perform|Missing Authentication Token|is missing Authentication|not exist in this region, or you are not allowed/;
+
+/** The cells whose request is answered otherwise than they say. */
+async function wrongly(cells: readonly Cell[], execute: Execute): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  for (const cell of cells) {
+    const { status, text } = await execute(cell);
+    if (cell.access !== "no" && status < 300) continue;
+    // A route whose function API Gateway may not call answers nobody.
+    const unanswered = cell.target.kind === "route" && status === 500;
+    if (cell.access === "no" && (unanswered || (status >= 400 && REFUSED.test(text)))) continue;
+    const { row, target, access } = cell;
+    wrong.push(`${row.name} ${target.action} on ${target.name}: ${access}, but ${status} ${text}`);
+  }
+  return wrong;
+}
+
+function changedCells(before: Matrix, after: Matrix): readonly Cell[] {
+  const key = ({ row, target, access, terms }: Cell) =>
+    JSON.stringify([row.name, target.kind, target.name, target.action, access, terms]);
+  const known = new Set(before.cells.map(key));
+  return after.cells.filter((cell) => !known.has(key(cell)));
+}

@@ -1,0 +1,61 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readAssembly, type AssemblyStack } from "../../../lib/local/assembly/manifest.ts";
+import { accountOf } from "../../../lib/local/who-can/account-of.ts";
+import { matrixOf, type Matrix } from "../../../lib/local/who-can/matrix.ts";
+import { account, region } from "../launched-stage.ts";
+import type { Templates } from "./mutations.ts";
+
+const SUFFIX = ".template.json";
+
+/** The templates of an assembly, by stack name. */
+export function templatesOf(assembly: string): Templates {
+  const files = readdirSync(assembly).filter((file) => file.endsWith(SUFFIX));
+  return Object.fromEntries(
+    files.map((file) => [
+      file.slice(0, -SUFFIX.length),
+      JSON.parse(readFileSync(join(assembly, file), "utf8")) as Templates[string],
+    ]),
+  );
+}
+
+/** The stacks of a copy of an assembly, beside it, whose templates have been changed. */
+export function changedAssembly(
+  assembly: string,
+  ...changes: readonly ((templates: Templates) => void)[]
+): readonly AssemblyStack[] {
+  const copy = mkdtempSync(`${assembly}-changed-`);
+  for (const file of readdirSync(assembly)) {
+    // Assets are as they were, and large.
+    if (!file.startsWith("asset.")) cpSync(join(assembly, file), join(copy, file));
+  }
+  const templates = templatesOf(assembly);
+  for (const change of changes) change(templates);
+  for (const [name, template] of Object.entries(templates)) {
+    writeFileSync(join(copy, name + SUFFIX), JSON.stringify(template));
+  }
+  return readAssembly(copy).map((stack) => ({
+    ...stack,
+    assets: new Map([...stack.assets].map(([key, path]) => [key, path.replace(copy, assembly)])),
+  }));
+}
+
+/** Who can do what, were these stacks deployed. */
+export function matrix(stacks: readonly AssemblyStack[]): Matrix {
+  return matrixOf(accountOf(stacks, { accountId: account, region }), stacks);
+}
+
+/** Lets the account's own callers assume every role, so that a test can be anyone. */
+export function trustAccount(templates: Templates): void {
+  for (const { Resources } of Object.values(templates)) {
+    for (const { Type, Properties } of Object.values(Resources)) {
+      if (Type !== "AWS::IAM::Role") continue;
+      const trust = Properties?.["AssumeRolePolicyDocument"] as { Statement: unknown[] };
+      trust.Statement.push({
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${account}:root` },
+        Action: "sts:AssumeRole",
+      });
+    }
+  }
+}

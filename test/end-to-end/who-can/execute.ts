@@ -1,0 +1,140 @@
+import type { Cell } from "../../../lib/local/who-can/matrix.ts";
+import type { Row } from "../../../lib/local/who-can/principals.ts";
+import type { Credentials } from "../../../lib/sigv4/signing-options.ts";
+import { element } from "../../local/assume-role.ts";
+import { call, type Answer, type CallOptions } from "../../local/test-cloud.ts";
+import { region, type LaunchedStage } from "../launched-stage.ts";
+import { keyRequests, type Kms } from "./key-requests.ts";
+
+/** Sends the request that a cell of a matrix speaks of to the stage that runs, and says what came. */
+export type Execute = (cell: Cell) => Promise<Answer>;
+
+/** Whether the local cloud has such a caller: it has no other accounts, and services do not sign. */
+export function isExecutable({ row }: Cell): boolean {
+  return row.kind !== "other account" && row.kind !== "service";
+}
+
+export async function executor(stage: LaunchedStage): Promise<Execute> {
+  const { cloud } = stage;
+  const admin = cloud.users()["admin"];
+  if (!admin) throw new Error("there is no admin");
+  const sessions = new Map<string, Promise<Credentials>>();
+
+  const service = (
+    name: string,
+    as: Credentials | undefined,
+    path: string,
+    { method = "POST", ...more }: CallOptions = {},
+  ) => call(cloud.awsEndpoint, method, path, { service: name, region, as, ...more });
+  const sts = (as: Credentials | undefined, RoleArn: string) =>
+    service("sts", as, "/", {
+      headers: [["Content-Type", "application/x-www-form-urlencoded"]],
+      body: new URLSearchParams({
+        Version: "2011-06-15",
+        Action: "AssumeRole",
+        RoleArn,
+        RoleSessionName: "who-can",
+      }).toString(),
+    });
+  const kms = (as: Credentials | undefined, operation: string, input: object) =>
+    service("kms", as, "/", {
+      headers: [
+        ["Content-Type", "application/x-amz-json-1.1"],
+        ["X-Amz-Target", `TrentService.${operation}`],
+      ],
+      body: JSON.stringify(input),
+    });
+  const asAdmin: Kms = (operation, input) => kms(admin, operation, input);
+  const keys = await keysHere(asAdmin, stage);
+
+  async function credentialsOf({ kind, subject }: Row): Promise<Credentials | undefined> {
+    const { principal } = subject;
+    if (kind === "anyone") return undefined;
+    if (kind === "administrator") return admin;
+    if (principal.type === "User") return cloud.users()[principal.userName];
+    if (principal.type !== "AssumedRole") throw new Error(`${principal.type} has no credentials`);
+    const arn = roleHere(stage, principal.roleArn);
+    const session = sessions.get(arn) ?? sts(admin, arn).then(credentialsIn);
+    sessions.set(arn, session);
+    return session;
+  }
+
+  return async (cell) => {
+    const { row, target, example } = cell;
+    const as = await credentialsOf(row);
+    switch (target.kind) {
+      case "route": {
+        const [verb = "", path = ""] = (example?.request ?? target.name).split(" ");
+        const order = verb === "POST" ? { body: '{"item":"tea","quantity":2}' } : {};
+        const { origin, pathname } = new URL(stage.base);
+        return call(origin, verb, pathname + path, { as, region, ...order });
+      }
+      case "function": {
+        const path = `/2015-03-31/functions/${target.name}`;
+        if (target.action === "lambda:InvokeFunction") {
+          return service("lambda", as, `${path}/invocations`, {
+            headers: [["X-Amz-Invocation-Type", "DryRun"]],
+          });
+        }
+        return service("lambda", as, `${path}/configuration`, { method: "GET" });
+      }
+      case "role":
+        return sts(as, roleHere(stage, target.name));
+      case "key": {
+        const request = keyRequests[target.action];
+        if (!request) throw new Error(`there is no request for ${target.action}`);
+        const keyId = keys.get(target.name.endsWith("/SealingKey")) ?? "";
+        const input = await request.input(asAdmin, keyId, contextOf(cell));
+        const answer = await kms(as, request.operation, input);
+        await request.undo?.(asAdmin, keyId);
+        return answer;
+      }
+    }
+  };
+}
+
+/** The encryption context that a cell's example tells of. */
+function contextOf({ example }: Cell): Readonly<Record<string, string>> {
+  const prefix = "kms:EncryptionContext:";
+  return Object.fromEntries(
+    [...(example?.told ?? [])]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, [value = ""]]) => [key.slice(prefix.length), value]),
+  );
+}
+
+/** The role as it is called here: of a generated name, all but the random end is the same everywhere. */
+function roleHere({ cloud }: LaunchedStage, reference: string): string {
+  const path = reference.split("/");
+  const name = reference.startsWith("arn:") ? (path.at(-1) ?? "") : logicalName(path);
+  const found = Object.entries(cloud.assumableRoles()).find(
+    ([known]) => known === name || known.startsWith(name.replace(/-[A-Za-z0-9]{12}$/, "-")),
+  );
+  if (!found) throw new Error(`there is no role ${reference}`);
+  return found[1];
+}
+
+/** How CDK begins the name of what stands at a path: `Stack/Api/Role` is `Stack-ApiRole…`. */
+function logicalName([stack = "", ...path]: readonly string[]): string {
+  return path.length === 0 ? stack : `${stack}-${path.join("")}`;
+}
+
+/** The keys by whether they seal: their descriptions are the same everywhere. */
+async function keysHere(admin: Kms, { cloud }: LaunchedStage): Promise<Map<boolean, string>> {
+  const keys = new Map<boolean, string>();
+  for (const keyArn of cloud.keyArns()) {
+    const { json } = await admin("DescribeKey", { KeyId: keyArn });
+    const { Description } = (json as { KeyMetadata: { Description: string } }).KeyMetadata;
+    keys.set(Description.startsWith("Seals "), keyArn);
+  }
+  return keys;
+}
+
+function credentialsIn({ status, text }: Answer): Credentials {
+  if (status !== 200) throw new Error(text);
+  return {
+    accessKeyId: element(text, "AccessKeyId"),
+    secretAccessKey: element(text, "SecretAccessKey"),
+    sessionToken: element(text, "SessionToken"),
+  };
+}

@@ -1,0 +1,93 @@
+/** A change of an assembly's templates: one grant, one condition or one permission less. */
+export interface Mutation {
+  /** Which: `Signet-local-Api/Secure/Role/DefaultPolicy statement 3 without Condition StringEquals kms:…`. */
+  readonly name: string;
+  /** Changes a copy of the templates, by stack name. */
+  readonly apply: (templates: Templates) => void;
+}
+
+export type Templates = Record<string, { Resources: Record<string, Resource> }>;
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Record<string, unknown>;
+  readonly Metadata?: { readonly "aws:cdk:path"?: string };
+}
+interface Statement {
+  Action: unknown;
+  Condition?: Record<string, Record<string, unknown>>;
+}
+
+/** Every single thing in these templates that lets somebody do something, or that limits it, taken away. */
+export function mutationsOf(templates: Templates): readonly Mutation[] {
+  return Object.entries(templates).flatMap(([stack, { Resources }]) =>
+    Object.entries(Resources).flatMap(([id, resource]) => {
+      const path = (resource.Metadata?.["aws:cdk:path"] ?? id).replace(/\/Resource$/, "");
+      if (resource.Type === "AWS::Lambda::Permission") return permissionMutations(stack, id, path);
+      return documentsOf(resource).flatMap(([name, document], index) =>
+        document.Statement.flatMap((statement, position) =>
+          statementMutations(
+            (all) => documentsOf(all[stack]?.Resources[id])[index]?.[1].Statement[position],
+            statement,
+            `${path}${name}, statement ${position + 1}`,
+          ),
+        ),
+      );
+    }),
+  );
+}
+
+function statementMutations(
+  find: (templates: Templates) => Statement | undefined,
+  { Condition = {} }: Statement,
+  name: string,
+): readonly Mutation[] {
+  const changing = (what: string, change: (statement: Statement) => void): Mutation => ({
+    name: `${name} ${what}`,
+    apply(templates) {
+      const statement = find(templates);
+      if (!statement) throw new Error(`there is no ${name}`);
+      change(statement);
+    },
+  });
+  return [
+    // A document needs a statement: one that covers nothing is none.
+    changing("taken away", (statement) => void (statement.Action = "none:Nothing")),
+    ...Object.entries(Condition).flatMap(([operator, keys]) =>
+      Object.keys(keys).map((key) =>
+        changing(`without ${operator} ${key}`, ({ Condition: block = {} }) => {
+          delete block[operator]?.[key];
+          if (Object.keys(block[operator] ?? {}).length === 0) delete block[operator];
+        }),
+      ),
+    ),
+  ];
+}
+
+function permissionMutations(stack: string, id: string, path: string): readonly Mutation[] {
+  return [
+    { name: `${path} taken away`, apply: (all) => void delete all[stack]?.Resources[id] },
+    {
+      name: `${path} without SourceArn`,
+      apply: (all) => void delete all[stack]?.Resources[id]?.Properties?.["SourceArn"],
+    },
+  ];
+}
+
+/** The policy documents of a resource, each with what it is. */
+function documentsOf(
+  resource: Resource | undefined,
+): readonly (readonly [name: string, document: { Statement: Statement[] }])[] {
+  const { AssumeRolePolicyDocument, KeyPolicy, PolicyDocument, Policies } =
+    resource?.Properties ?? {};
+  const named: readonly (readonly [string, unknown])[] = [
+    ["'s trust policy", AssumeRolePolicyDocument],
+    ["'s key policy", KeyPolicy],
+    ["", PolicyDocument],
+    ...((Policies ?? []) as { PolicyName: string; PolicyDocument: unknown }[]).map(
+      (policy) => [`'s policy ${policy.PolicyName}`, policy.PolicyDocument] as const,
+    ),
+  ];
+  // CDK writes each of them as a map with a list of statements.
+  return named.filter(([, document]) => document !== undefined) as ReturnType<typeof documentsOf>;
+}
