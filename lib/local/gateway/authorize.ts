@@ -4,7 +4,7 @@ import { onApi, byGateway, type ApiCall } from "../access/attempts.ts";
 import { decide } from "../access/decide.ts";
 import { refusalOf } from "../access/refusal.ts";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
-import type { Identity, Subject } from "../account/identities.ts";
+import { ANYBODY, type Identity } from "../account/identities.ts";
 import { diagnosis } from "../diagnosis.ts";
 import type { Peer } from "../http.ts";
 import {
@@ -32,9 +32,6 @@ export function authenticate(
   }
   return result.credentials;
 }
-
-/** Whoever calls a method that asks for no signature, signed or not. */
-const ANYBODY: Subject = { principal: { type: "Anonymous" }, policies: [] };
 
 /**
  * Whether a caller may invoke: `execute-api:Invoke` on the verb and path of this very request, not on
