@@ -5,6 +5,7 @@ import { missingSecrets } from "../lib/contract/env.ts";
 import { sealingKeyAlias } from "../lib/contract/secrets.ts";
 import { LOCAL_STAGE } from "../lib/contract/stage.ts";
 import { CodedError } from "../lib/errors.ts";
+import type { Assumed } from "../lib/local/account/origin.ts";
 import { readAssembly } from "../lib/local/assembly/manifest.ts";
 import { ADMIN, startCloud, type Cloud } from "../lib/local/cloud.ts";
 import { sdkKeyService } from "../lib/sealing/sdk-key-service.ts";
@@ -24,6 +25,7 @@ export interface LaunchOptions {
   readonly region: string;
   readonly account: string;
   readonly demo: boolean;
+  readonly assumed?: Assumed;
   /** What the cloud has to say while it serves. */
   readonly log: (line: string) => void;
   /** What is being done now, for the person who waits. */

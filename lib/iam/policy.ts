@@ -23,6 +23,7 @@ const QUOTAS: Readonly<Record<PolicyKind, number>> = {
   managed: 6144,
   session: 2048,
   resource: 32_768,
+  api: 8192,
   trust: 2048,
 };
 

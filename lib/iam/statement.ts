@@ -29,8 +29,8 @@ export interface Statement {
   };
 }
 
-/** `identity`, `managed` and `session` differ in their quotas alone. */
-export type PolicyKind = "identity" | "managed" | "session" | "resource" | "trust";
+/** `identity`, `managed` and `session` differ in their quotas alone; so do `resource` and `api`. */
+export type PolicyKind = "identity" | "managed" | "session" | "resource" | "api" | "trust";
 
 /** What the policy a statement stands in says of it. */
 export interface StatementScope {
@@ -160,7 +160,7 @@ function parsePrincipals(
   { Principal: named, NotPrincipal: left, Effect: effect }: Json,
   kind: PolicyKind,
 ): Statement["names"] {
-  if (kind !== "resource" && kind !== "trust") {
+  if (kind !== "resource" && kind !== "api" && kind !== "trust") {
     if (named !== undefined || left !== undefined) {
       throw new PolicyUnsupported("an identity policy takes no Principal");
     }

@@ -2,6 +2,7 @@ import { parsePolicy } from "../iam/policy.ts";
 import { newAccount, type Account } from "./account/account.ts";
 import { ADMIN } from "./account/admin.ts";
 import type { AccessKey } from "./account/access-keys.ts";
+import type { Assumed } from "./account/origin.ts";
 import { newPrincipalId } from "./account/identifiers.ts";
 import type { AssemblyStack } from "./assembly/manifest.ts";
 import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
@@ -22,6 +23,8 @@ export interface CloudOptions {
   /** Port of the AWS endpoint; 0 takes a free one. */
   readonly awsPort: number;
   readonly log: Log;
+  /** @default nothing: calls come from where their sockets come from, and there is no organization */
+  readonly assumed?: Assumed;
 }
 
 /** A running local cloud. */
@@ -77,7 +80,7 @@ async function open(
   opened: Opened,
 ): Promise<Cloud> {
   const log: Log = (line) => options.log(printable(line));
-  const account = newAccount(directory.state);
+  const account = newAccount(directory.state, options.assumed);
   // Half a deployment is not kept: the state directory stays as it was before it.
   let broken = false;
   const save = (): void => {

@@ -5,6 +5,7 @@ import { headerValues, parseTarget, type Pair, type WireRequest } from "../sigv4
 import { Clock } from "./clock.ts";
 import { BODY_LIMIT_BYTES, type Handle, type NoResponse, type WireResponse } from "./http.ts";
 import type { Log } from "./log.ts";
+import { sourceIp } from "./source-ip.ts";
 
 /** A server could not be started. */
 export class ServerUnavailable extends CodedError {
@@ -109,7 +110,7 @@ async function answer(
   const request = toWireRequest(incoming, body);
   // A target of another form, or two hosts, would be one thing to the signature and another to routing.
   if (!request.path.startsWith("/") || headerValues(request, "host").length > 1) return BAD_REQUEST;
-  return handle(request, { sourceIp: incoming.socket.remoteAddress ?? "" });
+  return handle(request, { sourceIp: sourceIp(incoming.socket.remoteAddress ?? "") });
 }
 
 const TOO_LARGE: WireResponse = {

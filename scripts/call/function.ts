@@ -4,6 +4,7 @@ import { tracedSigner } from "../../lib/client/sdk-signer.ts";
 import { CodedError, messageOf } from "../../lib/errors.ts";
 import { explain } from "../../lib/sigv4/explain/explain.ts";
 import type { SigningTrace } from "../../lib/sigv4/signing-trace.ts";
+import { allowingText } from "./allowing.ts";
 import { readBody } from "./body.ts";
 import type { CallOptions } from "./options.ts";
 import { checkOutput, deliver, print, showTrace } from "./output.ts";
@@ -50,9 +51,19 @@ export async function callFunction(options: CallOptions, io: Io): Promise<ExitSt
 }
 
 /** What a refusal of Lambda's means; "" where it was another failure. */
-function reasonFor(trace: SigningTrace, { name, message }: Error): string {
+function reasonFor(trace: SigningTrace, error: Error): string {
+  const { name, message } = error;
   const { cause, sentence } = explain(trace, JSON.stringify({ __type: name, message }));
-  return cause === "unknown-answer" ? "" : sentence;
+  if (cause === "unknown-answer") return "";
+  const { "x-signet-reason": reason, "x-signet-allow": allow } = headersOf(error);
+  return reason === undefined ? sentence : `${sentence}\n${allowingText(reason, allow)}`;
+}
+
+/** The headers of the answer that an SDK's error was made of, by name in lower case. */
+function headersOf(error: Error): Readonly<Record<string, string>> {
+  // SDK errors carry their response; that of any other is not there.
+  const { $response } = error as { $response?: { headers?: Record<string, string> } };
+  return $response?.headers ?? {};
 }
 
 async function show(

@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { send, type HttpResponse } from "../../lib/client/transport.ts";
 import { readAssembly } from "../../lib/local/assembly/manifest.ts";
+import type { Assumed } from "../../lib/local/account/origin.ts";
 import { startCloud, type Cloud } from "../../lib/local/cloud.ts";
 import { headerValues, wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request.ts";
 import { sign } from "../../lib/sigv4/sign.ts";
 import type { Credentials } from "../../lib/sigv4/signing-options.ts";
+import { sendFrom } from "./send-from.ts";
 import { writeAssembly, type StackSketch } from "./write-assembly.ts";
 
 export const ACCOUNT = "123456789012";
@@ -23,6 +25,8 @@ export interface CallOptions {
   readonly service?: string;
   /** Of a call to the AWS endpoint. @default "POST" */
   readonly method?: string;
+  /** The address of this machine that it comes from. */
+  readonly from?: string;
   /** What happens to the request between signing and sending. */
   readonly tamper?: (signed: WireRequest) => WireRequest;
 }
@@ -56,6 +60,7 @@ export async function startTestCloud(
   stacks: readonly StackSketch[] = [],
   directory: string = mkdtempSync(join(tmpdir(), "signet-test-")),
   region: string = REGION,
+  assumed?: Assumed,
 ): Promise<TestCloud> {
   const lines: string[] = [];
   const cloud = await startCloud({
@@ -64,6 +69,7 @@ export async function startTestCloud(
     region,
     port: 0,
     awsPort: 0,
+    ...(assumed ? { assumed } : {}),
     log: (line) => lines.push(line),
   });
   const deploy = (...some: readonly StackSketch[]): void => {
@@ -100,7 +106,7 @@ export async function startTestCloud(
       call(cloud.awsEndpoint, options.method ?? "POST", path, { service, ...options }),
     restart: async () => {
       await cloud.close();
-      return startTestCloud([], directory);
+      return startTestCloud([], directory, region, assumed);
     },
   };
 }
@@ -110,7 +116,7 @@ export async function call(
   endpoint: string,
   method: string,
   path: string,
-  { as, body = "", headers = [], date, region, service, tamper }: CallOptions = {},
+  { as, body = "", headers = [], date, region, service, from, tamper }: CallOptions = {},
 ): Promise<Answer> {
   const request = wireRequest(method, endpoint + path, headers, Buffer.from(body));
   const signed = as
@@ -121,7 +127,10 @@ export async function call(
         date: date ?? new Date(),
       }).request
     : request;
-  const response = await send(endpoint, tamper ? tamper(signed) : signed);
+  const sent = tamper ? tamper(signed) : signed;
+  const response = await (from === undefined
+    ? send(endpoint, sent)
+    : sendFrom(from, endpoint, sent));
   const text = response.body.toString("utf8");
   return {
     ...response,

@@ -34,13 +34,14 @@ const at = (directory: string, secrets = secretsDir) => [
   "--secrets-dir",
   secrets,
 ];
+const assumed = "aws:PrincipalOrgID=o-a1b2c3d4e5";
 const UP = "Ctrl-C stops it.";
 
 let running: Running | undefined;
 let outputs: Outputs;
 
 beforeAll(async () => {
-  running = startScript("scripts/local.ts", at(state));
+  running = startScript("scripts/local.ts", [...at(state), `--context=${assumed}`]);
   await running.printed(UP);
   outputs = readOutputs(state);
 }, 60_000);
@@ -62,6 +63,10 @@ async function start(...argv: readonly string[]) {
 }
 
 describe("while npm start serves", () => {
+  it("has said what it takes for granted", async () => {
+    await expect(running?.printed(`Assumed       ${assumed}  (`)).resolves.toBeUndefined();
+  });
+
   it("npm run call ends with 2 when it is called wrongly, also through a link", async () => {
     const link = join(folder, "link");
     symlinkSync(join(project, "scripts"), link);

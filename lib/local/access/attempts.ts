@@ -11,9 +11,13 @@ export interface ApiCall {
   readonly path: string;
 }
 
-/** `execute-api:Invoke` by a caller. */
-export function onApi(account: Account, call: ApiCall): Attempt {
-  return { action: "execute-api:Invoke", resource: apiCallArn(account, call) };
+/**
+ * `execute-api:Invoke` by a caller.
+ *
+ * @param resourcePolicy The API's, as it was deployed to the stage.
+ */
+export function onApi(account: Account, call: ApiCall, resourcePolicy?: Policy): Attempt {
+  return { action: "execute-api:Invoke", resource: apiCallArn(account, call), resourcePolicy };
 }
 
 /** The ARN that policies are asked about: also the source ARN of API Gateway's own calls of functions. */

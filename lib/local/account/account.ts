@@ -4,6 +4,7 @@ import type { CloudState } from "../state/cloud-state.ts";
 import type { Api } from "./api.ts";
 import { Directory } from "./directory.ts";
 import { Keys } from "./keys.ts";
+import type { Assumed, Origin } from "./origin.ts";
 
 /** A function as it was deployed. */
 export interface FunctionConfiguration {
@@ -34,7 +35,9 @@ export interface Account {
   readonly region: string;
   readonly clock: Clock;
   /** Condition keys of the organization it belongs to, where the start command was told of one. */
-  readonly organization: Readonly<Record<string, readonly string[]>>;
+  readonly organization: Assumed["organization"];
+  /** Where calls come from, where the start command was told; not those of its functions. */
+  readonly origin: Origin;
   readonly directory: Directory;
   readonly keys: Keys;
   /** By function name. */
@@ -47,7 +50,10 @@ export interface Account {
   readonly state: CloudState;
 }
 
-export function newAccount(state: CloudState, organization: Account["organization"] = {}): Account {
+export function newAccount(
+  state: CloudState,
+  { organization = {}, origin = {} }: Partial<Assumed> = {},
+): Account {
   const partition = "aws";
   const clock = new Clock();
   return {
@@ -56,6 +62,7 @@ export function newAccount(state: CloudState, organization: Account["organizatio
     region: state.region,
     clock,
     organization,
+    origin,
     directory: new Directory(partition, clock, state),
     keys: new Keys(`arn:${partition}:kms:${state.region}:${state.accountId}`, state),
     functions: new Map(),

@@ -1,3 +1,5 @@
+import type { Policy } from "../../iam/policy.ts";
+
 /** One method of a REST API as it was deployed. */
 export interface ApiMethod {
   readonly resourceId: string;
@@ -33,6 +35,8 @@ export interface ApiSnapshot {
   readonly validators: ReadonlyMap<string, RequestValidator>;
   /** JSON schemas by model name. */
   readonly models: ReadonlyMap<string, object>;
+  /** The API's resource policy, where it had one. */
+  readonly policy?: Policy | undefined;
 }
 
 export interface Throttle {
@@ -58,6 +62,8 @@ export interface Api {
   readonly name: string;
   readonly rootResourceId: string;
   readonly binaryMediaTypes: readonly string[];
+  /** Its resource policy as the template has it now; a stage obeys the one of its deployment. */
+  readonly policy: Policy | undefined;
   readonly resources: Map<string, ApiResource>;
   readonly methods: Map<string, ApiMethod>;
   readonly validators: Map<string, RequestValidator>;

@@ -58,6 +58,9 @@ export interface Subject {
   readonly keys?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
+/** Whoever asks where no signature is asked for, also with one. */
+export const ANYBODY: Subject = { principal: { type: "Anonymous" }, policies: [] };
+
 /** Known credentials and whose they are. */
 export interface Identity extends KnownCredentials, Subject {
   readonly accessKeyId: string;

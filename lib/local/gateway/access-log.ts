@@ -1,6 +1,6 @@
 import { headerValues } from "../../sigv4/request.ts";
 import type { ResponseType } from "./gateway-responses.ts";
-import { clfTime, type Exchange } from "./proxy-event.ts";
+import { clfTime, organizationOf, type Exchange } from "./proxy-event.ts";
 
 /** What is known of an exchange when it is over. */
 export interface Completed {
@@ -23,6 +23,7 @@ const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["httpMethod", ({ request }) => request.method],
   ["identity.accountId", ({ caller }) => caller?.principal.accountId],
   ["identity.caller", ({ caller }) => caller?.principal.userId],
+  ["identity.principalOrgId", ({ account, caller }) => organizationOf(account, caller)],
   ["identity.sourceIp", ({ peer }) => peer.sourceIp],
   ["identity.user", ({ caller }) => caller?.principal.userId],
   ["identity.userAgent", ({ request }) => headerValues(request, "user-agent")[0]],

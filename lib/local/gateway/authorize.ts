@@ -4,7 +4,7 @@ import { onApi, byGateway, type ApiCall } from "../access/attempts.ts";
 import { decide } from "../access/decide.ts";
 import { refusalOf } from "../access/refusal.ts";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
-import type { Identity, Subject } from "../account/identities.ts";
+import { ANYBODY, type Identity } from "../account/identities.ts";
 import { diagnosis } from "../diagnosis.ts";
 import type { Peer } from "../http.ts";
 import {
@@ -13,6 +13,7 @@ import {
   signatureDenied,
   type GatewayError,
 } from "./gateway-responses.ts";
+import type { Exchange } from "./proxy-event.ts";
 
 /** API Gateway's limit on the ARN of a request. */
 const ARN_LIMIT = 1600;
@@ -34,20 +35,26 @@ export function authenticate(
 
 /**
  * Whether a caller may invoke: `execute-api:Invoke` on the verb and path of this very request, not on
- * the route's template.
+ * the route's template. The caller's policies and the API's decide together; of an anonymous caller, the
+ * API's alone, which must allow where there is one.
  *
- * @param path After the stage, raw.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
-export function authorizeInvoke(
-  account: Account,
-  caller: Subject,
-  request: WireRequest,
-  peer: Peer,
-  target: Omit<ApiCall, "verb">,
-): GatewayError | undefined {
-  const attempt = onApi(account, { ...target, verb: request.method });
+export function authorizeInvoke({
+  account,
+  api,
+  stage,
+  request,
+  peer,
+  path,
+  caller,
+}: Exchange): GatewayError | undefined {
+  const { policy } = stage.snapshot;
+  if (!caller && !policy) return undefined;
+  const target = { apiId: api.id, stage: stage.name, verb: request.method, path };
+  const attempt = onApi(account, target, policy);
   if (attempt.resource.length > ARN_LIMIT) return requestUriTooLong;
-  const verdict = decide(account, caller, attempt, { request, peer });
+  const verdict = decide(account, caller ?? ANYBODY, attempt, { request, peer });
   const refusal = refusalOf(verdict);
   if (!refusal) return undefined;
   // API Gateway shows the last four digits of its own account only.

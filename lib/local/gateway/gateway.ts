@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { WireRequest } from "../../sigv4/request.ts";
 import type { Account } from "../account/account.ts";
 import type { Api, Stage } from "../account/api.ts";
-import type { Identity } from "../account/identities.ts";
+import { senderOf } from "../account/origin.ts";
 import type { Handle, Peer, WireResponse } from "../http.ts";
 import type { Log } from "../log.ts";
 import { newTraceId, type Functions } from "../runtime/functions.ts";
@@ -46,7 +46,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       stage,
       route,
       request,
-      peer,
+      peer: senderOf(account, peer),
       path,
       stagePath,
       caller: undefined,
@@ -58,16 +58,14 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
     if (!passes(stage, route.template, route.method.httpMethod, performance.now())) {
       return { exchange, error: responses.throttled };
     }
-    let caller: Identity | undefined;
+    let known = exchange;
     if (route.method.authorization === "AWS_IAM") {
-      const authenticated = authenticate(account, request, receivedAt);
-      if ("errorType" in authenticated) return { exchange, error: authenticated };
-      caller = authenticated;
-      const target = { apiId: api.id, stage: stage.name, path };
-      const refused = authorizeInvoke(account, caller, request, peer, target);
-      if (refused) return { exchange: { ...exchange, caller }, error: refused };
+      const caller = authenticate(account, request, receivedAt);
+      if ("errorType" in caller) return { exchange, error: caller };
+      known = { ...exchange, caller, peer: senderOf(account, peer, caller) };
     }
-    const known = { ...exchange, caller };
+    const refused = authorizeInvoke(known);
+    if (refused) return { exchange: known, error: refused };
     const invalid = validateRequest(request, route, stage.snapshot);
     if (invalid) return { exchange: known, error: invalid };
     return { exchange: known, ...(await integrate(known, functions)) };

@@ -99,7 +99,7 @@ function requestContext(exchange: Exchange): object {
   };
 }
 
-function identity({ caller, peer, request }: Exchange): object {
+function identity({ account, caller, peer, request }: Exchange): object {
   const principal = caller?.principal;
   return {
     accessKey: caller?.accessKeyId ?? null,
@@ -109,12 +109,20 @@ function identity({ caller, peer, request }: Exchange): object {
     cognitoAuthenticationType: null,
     cognitoIdentityId: null,
     cognitoIdentityPoolId: null,
-    principalOrgId: null,
+    principalOrgId: organizationOf(account, caller) ?? null,
     sourceIp: peer.sourceIp,
     user: principal?.userId ?? null,
     userAgent: headerValues(request, "user-agent")[0] ?? null,
     userArn: principal?.arn ?? null,
   };
+}
+
+/** The organization that whoever signed belongs to, where the account is in one. */
+export function organizationOf(
+  { organization }: Account,
+  caller: Identity | undefined,
+): string | undefined {
+  return caller && organization["aws:principalorgid"]?.[0];
 }
 
 /** Names that API Gateway writes in this way, whatever the sender's case. */

@@ -4,9 +4,16 @@ import { newGatewayId } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import type { ResourceType } from "../deployment/resource-type.ts";
 import { apiOf, forget } from "./api-of.ts";
+import { apiPolicy } from "./api-policy.ts";
 
 export const restApi: ResourceType = {
-  enforced: ["Name", "EndpointConfiguration", "BinaryMediaTypes", "DisableExecuteApiEndpoint"],
+  enforced: [
+    "Name",
+    "EndpointConfiguration",
+    "BinaryMediaTypes",
+    "DisableExecuteApiEndpoint",
+    "Policy",
+  ],
   // There is no TLS on loopback, and no template import that could warn.
   inert: [
     "ApiKeySourceType",
@@ -30,13 +37,14 @@ export const restApi: ResourceType = {
       name: properties.text("Name"),
       rootResourceId,
       binaryMediaTypes: properties.texts("BinaryMediaTypes"),
+      policy: apiPolicy(properties, account, id),
       resources: new Map([
         [rootResourceId, { id: rootResourceId, parentId: undefined, pathPart: "" }],
       ]),
       methods: new Map(),
       validators: new Map(),
       models: new Map(),
-      deployments: new Map(),
+      deployments: account.apis.get(id)?.deployments ?? new Map(),
       stages: new Map(),
     });
     return { physicalId: id, attributes: { RestApiId: id, RootResourceId: rootResourceId } };

@@ -11,7 +11,12 @@ import type { Properties } from "../deployment/properties.ts";
 import type { ResourceInput, ResourceType } from "../deployment/resource-type.ts";
 import { apiOf, forget } from "./api-of.ts";
 
-/** Freezes what the API is now: a stage serves that, whatever changes later. */
+/**
+ * Freezes what the API is now: a stage serves that, whatever changes later. A deployment that was there
+ * before keeps what it froze, as on AWS: a changed method or resource policy takes effect with a new
+ * deployment, which CDK makes by giving it another logical id. Snapshots are kept in memory alone; after
+ * a restart an old deployment freezes what the template says then.
+ */
 export const apiDeployment: ResourceType = {
   enforced: ["RestApiId"],
   inert: ["Description"],
@@ -19,12 +24,15 @@ export const apiDeployment: ResourceType = {
   put({ properties, previous }, account) {
     const api = apiOf(properties, account);
     const id = previous?.physicalId ?? newGatewayId(6);
-    api.deployments.set(id, {
-      resources: new Map(api.resources),
-      methods: [...api.methods.values()],
-      validators: new Map(api.validators),
-      models: new Map(api.models),
-    });
+    if (!api.deployments.has(id)) {
+      api.deployments.set(id, {
+        resources: new Map(api.resources),
+        methods: [...api.methods.values()],
+        validators: new Map(api.validators),
+        models: new Map(api.models),
+        policy: api.policy,
+      });
+    }
     return { physicalId: id, attributes: { DeploymentId: id, RestApiId: api.id } };
   },
   remove: forget((api, id) => api.deployments.delete(id)),

@@ -4,6 +4,7 @@ import { headerValues, parseQuery, type WireRequest } from "../../sigv4/request.
 import { verify } from "../../sigv4/verify.ts";
 import { refusalHeaders, refusalText } from "../access/refusal.ts";
 import type { Account } from "../account/account.ts";
+import { senderOf } from "../account/origin.ts";
 import { diagnosed, diagnosis, diagnosisHeaders } from "../diagnosis.ts";
 import { faultText, type Fault } from "../faults/fault.ts";
 import { Faults } from "../faults/faults.ts";
@@ -72,7 +73,8 @@ export function awsEndpoint(
     try {
       const wanted = fault && faultError(fault);
       if (wanted) throw wanted;
-      const verified = { account, caller, request, peer, now, requestId, save, log };
+      const sender = senderOf(account, peer, caller);
+      const verified = { account, caller, request, peer: sender, now, requestId, save, log };
       return { who, response: cut(await service.perform(verified, functions)) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;

@@ -1,7 +1,7 @@
 import { parsePolicy } from "../../iam/policy.ts";
 import type { Principal } from "../../iam/principal.ts";
 import type { Account } from "../account/account.ts";
-import type { Subject } from "../account/identities.ts";
+import { ANYBODY, type Subject } from "../account/identities.ts";
 import type { Labels } from "./labels.ts";
 
 /** One who may be allowed something. */
@@ -33,7 +33,7 @@ export function rowsOf(account: Account, labels: Labels): readonly Row[] {
     ...namedRows(account),
     { name: "any administrator", kind: "administrator", subject: administrator(account) },
     { name: "any other account", kind: "other account", subject: foreign(ELSEWHERE) },
-    { name: "anyone", kind: "anyone", subject: { principal: { type: "Anonymous" }, policies: [] } },
+    { name: "anyone", kind: "anyone", subject: ANYBODY },
   ];
 }
 
@@ -69,6 +69,7 @@ function namedRows(account: Account): readonly Row[] {
     ...[...account.directory.roles.values()].map(({ trust }) => trust),
     ...account.keys.all().map(({ policy }) => policy),
     ...[...account.permissions.values()].flatMap((added) => [...added.values()]),
+    ...[...account.apis.values()].flatMap(({ policy }) => policy ?? []),
   ];
   const named = new Set(
     policies.flatMap(({ statements }) => statements.flatMap(({ written }) => written.principals)),

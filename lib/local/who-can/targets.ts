@@ -3,7 +3,7 @@ import { questionOf, type Attempt, type Question } from "../access/decide.ts";
 import type { Account } from "../account/account.ts";
 import { pathTemplate, type Api, type ApiMethod, type Stage } from "../account/api.ts";
 import type { Sender } from "../account/condition-context.ts";
-import type { Subject } from "../account/identities.ts";
+import { ANYBODY, type Subject } from "../account/identities.ts";
 import { onKey } from "../services/kms/key-access.ts";
 import { operations } from "../services/kms/operations.ts";
 import type { Labels } from "./labels.ts";
@@ -98,11 +98,14 @@ function routeTarget(
     ways(subject) {
       const { type } = subject.principal;
       if (type === "Service") return [];
-      if (method.authorization === "NONE") return [{ asked: [], given: [gateway] }];
-      if (type === "Anonymous") return [];
-      const usual = ask(subject, onApi(account, declared));
+      const { policy } = stage.snapshot;
+      const unsigned = method.authorization === "NONE";
+      if (unsigned && !policy) return [{ asked: [], given: [gateway] }];
+      if (!unsigned && type === "Anonymous") return [];
+      const asker = unsigned ? ANYBODY : subject;
+      const usual = ask(asker, onApi(account, declared, policy));
       return requestsFor(stage.snapshot, method, usual).map(({ verb, path: asked }) => ({
-        asked: [ask(subject, onApi(account, { ...declared, verb, path: asked }))],
+        asked: [ask(asker, onApi(account, { ...declared, verb, path: asked }, policy))],
         given: [gateway],
         name: `${verb} ${asked}`,
       }));

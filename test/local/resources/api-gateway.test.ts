@@ -32,9 +32,9 @@ const foreign =
 
 it.each<[string, Resources, string]>([
   [
-    "an API with a policy",
+    "an API with an empty policy",
     changed("Api", { Policy: {} }),
-    "S/Api: property Policy is not supported",
+    "S/Api: resource policy of API api: there is no Statement",
   ],
   ["an API from a document", changed("Api", { Body: {} }), "property Body"],
   [

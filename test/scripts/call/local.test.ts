@@ -77,6 +77,33 @@ describe.skipIf(!hasCurl)(
   },
 );
 
+describe("a refusal by policy", () => {
+  const why =
+    /^The signature is right, but no identity-based policy allows [^\n]*\nWhy: no identity-based policy or resource-based policy allows execute-api:Invoke on (arn:\S+)\nTo allow it, add to an identity-based policy of the caller:\n(\{.*\})$/s;
+
+  it("says beside the answer why it is one, and what would allow it, as JSON to be pasted", async () => {
+    const { status, printed, said } = await call("Auditor", "/secure");
+    expect(status).toBe(1);
+    expect(JSON.parse(printed)).toEqual({
+      Message: expect.stringContaining("not authorized") as string,
+    });
+    expect(said).toEqual(["HTTP 403 AccessDeniedException", expect.stringMatching(why)]);
+    const [, arn, statement] = why.exec(said[1] ?? "") ?? [];
+    expect(arn).toMatch(/^arn:aws:execute-api:us-east-1:123456789012:\w{10}\/prod\/GET\/secure$/);
+    expect(JSON.parse(statement ?? "")).toEqual({
+      Effect: "Allow",
+      Action: "execute-api:Invoke",
+      Resource: arn,
+    });
+  });
+
+  it("says nothing of it where it is not asked to, or where the call is answered", async () => {
+    const { said } = await call("Auditor", "--no-explain", "/secure");
+    expect(said).toEqual(["HTTP 403 AccessDeniedException"]);
+    expect((await call("TestLambda", "/secure")).said).toEqual([]);
+  });
+});
+
 describe("a presigned URL", () => {
   const get = async (url: string, init: RequestInit = {}) => (await fetch(url, init)).status;
 
@@ -113,7 +140,9 @@ describe("--function", () => {
     const denied = await call("Auditor", "--function", "signet-local-open");
     expect(denied).toMatchObject({ status: 1, printed: "" });
     expect(denied.said).toEqual([
-      expect.stringMatching(/^The signature is right, but .*lambda:InvokeFunction/),
+      expect.stringMatching(
+        /^The signature is right, but .*lambda:InvokeFunction.*\nWhy: .*\nTo allow it, add to an identity-based policy of the caller:\n\{\n {2}"Effect": "Allow",/,
+      ),
       expect.stringMatching(/^call: cannot invoke signet-local-open: AccessDeniedException: /),
     ]);
   });

@@ -1,0 +1,53 @@
+/** Where a statement of each kind is to be put, in AWS's names for the kinds. */
+const PLACES: Readonly<Record<string, string>> = {
+  "identity-based policy": "an identity-based policy of the caller",
+  "resource-based policy": "the resource-based policy of what was asked for",
+  "role trust policy": "the trust policy of the role",
+  "permissions boundary": "the caller's permissions boundary",
+  "session policy": "the policy passed for the caller's session",
+};
+
+/**
+ * What a refusal of the local cloud tells beyond AWS's words, for people: why it was, and the statements
+ * that would allow it, as JSON to be pasted, each with the policy it belongs in.
+ *
+ * @param reason The header `x-signet-reason`.
+ * @param allow The header `x-signet-allow`; what is not of its form is left out.
+ */
+export function allowingText(reason: string, allow: string | undefined): string {
+  const statements = parseStatements(allow).map(
+    ({ policyType, statement }) =>
+      `To allow it, add to ${PLACES[policyType]}:\n${ascii(JSON.stringify(statement, undefined, 2))}`,
+  );
+  return [`Why: ${ascii(reason)}`, ...statements].join("\n");
+}
+
+interface Allowing {
+  readonly policyType: string;
+  readonly statement: object;
+}
+
+function parseStatements(allow = "[]"): readonly Allowing[] {
+  try {
+    const parsed: unknown = JSON.parse(allow);
+    return Array.isArray(parsed) ? parsed.filter(isAllowing) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isAllowing(value: unknown): value is Allowing {
+  if (typeof value !== "object" || value === null) return false;
+  if (!("policyType" in value) || !("statement" in value)) return false;
+  const { policyType, statement } = value;
+  const isName = typeof policyType === "string" && Object.hasOwn(PLACES, policyType);
+  return isName && typeof statement === "object" && statement !== null;
+}
+
+/** In ASCII, the rest as JSON's escapes: a server's text is to be read, not obeyed by a terminal. */
+function ascii(text: string): string {
+  return text.replace(
+    /[^\n -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,0 +1,87 @@
+import { isIP } from "node:net";
+import type { Assumed } from "../../lib/local/account/origin.ts";
+import { sourceIp } from "../../lib/local/source-ip.ts";
+import { UsageError } from "../io.ts";
+
+interface Key {
+  readonly fits: (value: string) => boolean;
+  /** What its values look like, for people. */
+  readonly form: string;
+}
+
+const address: Key = { fits: (value) => isIP(value) !== 0, form: "an IPv4 or IPv6 address" };
+const like = (form: string, pattern: RegExp): Key => ({
+  fits: (value) => pattern.test(value),
+  form,
+});
+
+/** The condition keys that may be assumed: what a loopback socket and one account cannot tell. */
+const KEYS: ReadonlyMap<string, Key> = new Map([
+  ["aws:SourceIp", address],
+  ["aws:SourceVpc", like("vpc-…", /^vpc-[0-9a-z]+$/)],
+  ["aws:SourceVpce", like("vpce-…", /^vpce-[0-9a-z]+$/)],
+  ["aws:VpcSourceIp", address],
+  ["aws:SecureTransport", like("true or false", /^(?:true|false)$/)],
+  ["aws:PrincipalOrgID", like("o-…", /^o-[0-9a-z]+$/)],
+  [
+    "aws:PrincipalOrgPaths",
+    like("o-…/r-…/, with a slash at its end", /^o-[0-9a-z]+\/(?:[0-9a-z-]+\/)+$/),
+  ],
+]);
+const OF_ORGANIZATION = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
+const OF_VPC = ["aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"];
+/** The one key that has several values. */
+const REPEATED = "aws:PrincipalOrgPaths";
+
+/**
+ * Reads `KEY=VALUE` texts: what the cloud is to assume of every call but those of functions.
+ *
+ * A call through a VPC endpoint has `aws:VpcSourceIp` and no `aws:SourceIp`, so any key of a VPC leaves
+ * the latter out; without `aws:VpcSourceIp`, the socket's address stands for it.
+ *
+ * @throws {UsageError} at the first that is none, before anything is done.
+ */
+export function parseContext(texts: readonly string[]): Assumed {
+  const values = new Map<string, string[]>();
+  for (const text of texts) {
+    const [key, value] = parseEntry(text);
+    const before = values.get(key) ?? [];
+    if (before.length > 0 && key !== REPEATED) {
+      throw new UsageError(`--context ${key} is given twice; it has one value`);
+    }
+    values.set(key, [...before, value]);
+  }
+  const isPrivate = OF_VPC.some((key) => values.has(key));
+  if (isPrivate && values.has("aws:SourceIp")) {
+    throw new UsageError(
+      "--context aws:SourceIp does not go with a VPC's keys: a call through a VPC endpoint has aws:VpcSourceIp instead",
+    );
+  }
+  const only = (wanted: (key: string) => boolean) =>
+    Object.fromEntries(
+      [...values].flatMap(([key, all]) => (wanted(key) ? [[key.toLowerCase(), all]] : [])),
+    );
+  const [ip] = values.get(isPrivate ? "aws:VpcSourceIp" : "aws:SourceIp") ?? [];
+  return {
+    origin: {
+      sourceIp: ip === undefined ? undefined : sourceIp(ip),
+      isPrivate,
+      keys: only((key) => KEYS.get(key) !== address && !OF_ORGANIZATION.includes(key)),
+    },
+    organization: only((key) => OF_ORGANIZATION.includes(key)),
+  };
+}
+
+function parseEntry(text: string): readonly [key: string, value: string] {
+  const [, name = text, value = ""] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  const key = KEYS.get(name);
+  if (!key) {
+    throw new UsageError(
+      `--context takes KEY=VALUE with ${[...KEYS.keys()].join(", ")}; not ${JSON.stringify(text)}`,
+    );
+  }
+  if (!key.fits(value)) {
+    throw new UsageError(`--context ${name} takes ${key.form}, not ${JSON.stringify(value)}`);
+  }
+  return [name, value];
+}

@@ -1,0 +1,88 @@
+import { parseArgs } from "node:util";
+import { parseFaults } from "../fault/parse-faults.ts";
+import { UsageError } from "../io.ts";
+import type { LaunchOptions } from "../launch.ts";
+import { parseContext } from "./context.ts";
+
+export const usage = `usage: npm start -- [options]
+
+Serves the app on this machine: API, KMS, STS and Lambda on loopback, checked as on AWS.
+
+      --port PORT         port of the API, default 3000; 0 takes a free one
+      --aws-port PORT     port of the AWS endpoint, default 4566; 0 takes a free one
+      --state DIR         keys and identities are kept there, default .signet
+      --secrets-dir DIR   where local.json is, default secrets
+      --region REGION     default us-east-1
+      --account ID        default 123456789012
+      --no-demo           without the demonstration's callers
+      --fault FAULT       make calls fail, as npm run fault does; may be repeated
+      --context KEY=VALUE take this for granted of where calls come from; may be repeated
+      --quiet             no line for each request
+      --help
+
+KEY is one of these condition keys; calls that functions sign have the organization's alone:
+  aws:SourceIp            instead of the socket's address, in events and logs too
+  aws:SourceVpc, aws:SourceVpce, aws:VpcSourceIp
+                          calls come through a VPC endpoint: they have no aws:SourceIp
+  aws:SecureTransport     true or false
+  aws:PrincipalOrgID, aws:PrincipalOrgPaths
+                          the organization of the account; the latter may be repeated`;
+
+export type StartOptions = Omit<LaunchOptions, "log" | "progress"> & {
+  readonly quiet: boolean;
+  readonly faults: readonly string[];
+  /** The `KEY=VALUE` texts that `assumed` was made of. */
+  readonly context: readonly string[];
+};
+
+/** @throws {UsageError} at what cannot be taken, before anything is done. */
+export function parseOptions(argv: readonly string[]): StartOptions | "help" {
+  const { values } = parseArgs({
+    args: [...argv],
+    allowPositionals: false,
+    options: {
+      port: { type: "string", default: "3000" },
+      "aws-port": { type: "string", default: "4566" },
+      state: { type: "string", default: ".signet" },
+      "secrets-dir": { type: "string", default: "secrets" },
+      region: { type: "string", default: "us-east-1" },
+      account: { type: "string", default: "123456789012" },
+      "no-demo": { type: "boolean", default: false },
+      fault: { type: "string", multiple: true, default: [] },
+      context: { type: "string", multiple: true, default: [] },
+      quiet: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return "help";
+  if (!/^\d{12}$/.test(values.account)) throw new UsageError("--account takes 12 digits");
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(values.region)) {
+    throw new UsageError(`--region ${values.region} does not look like us-east-1`);
+  }
+  const apiPort = port("--port", values.port);
+  const awsPort = port("--aws-port", values["aws-port"]);
+  if (apiPort === awsPort && apiPort !== 0) {
+    throw new UsageError("--port and --aws-port must differ");
+  }
+  return {
+    port: apiPort,
+    awsPort,
+    state: values.state,
+    secretsDir: values["secrets-dir"],
+    region: values.region,
+    account: values.account,
+    demo: !values["no-demo"],
+    faults: parseFaults(values.fault),
+    context: values.context,
+    assumed: parseContext(values.context),
+    quiet: values.quiet,
+  };
+}
+
+function port(option: string, text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535) {
+    throw new UsageError(`${option} takes a number from 0 to 65535, not ${text}`);
+  }
+  return value;
+}

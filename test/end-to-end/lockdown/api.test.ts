@@ -1,0 +1,264 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { send } from "../../../lib/client/transport.ts";
+import { presign } from "../../../lib/sigv4/presign.ts";
+import { wireRequest, type Pair, type WireRequest } from "../../../lib/sigv4/request.ts";
+import { lambda, policy, restApi, user } from "../../local/sketch.ts";
+import {
+  ACCOUNT,
+  REGION,
+  startTestCloud,
+  type Answer,
+  type CallOptions,
+  type TestCloud,
+} from "../../local/test-cloud.ts";
+import { smithySigned } from "../smithy-sign.ts";
+
+// The numbers are those of the list of scenarios that the lock-down is held against.
+
+const run = promisify(execFile);
+const hasCurl = await run("curl", ["--help", "auth"]).then(
+  ({ stdout }) => stdout.includes("--aws-sigv4"),
+  () => false,
+);
+const noCurl = hasCurl ? "" : " (skipped: there is no curl with --aws-sigv4)";
+// Linux answers at each address of 127/8; other systems at one, and nobody calls from outside there.
+const hasOutside = process.platform === "linux";
+const noOutside = hasOutside ? "" : " (skipped: this system has one loopback address)";
+const INSIDER = "127.0.0.1";
+const OUTSIDER = "127.0.0.2";
+
+const handler = `let calls = 0;
+export const handler = async ({ requestContext: { identity } }) => ({
+  statusCode: 200,
+  body: JSON.stringify({ calls: ++calls, userArn: identity.userArn, sourceIp: identity.sourceIp }),
+});`;
+const open = { function: "Demo", authorization: "NONE" } as const;
+const iam = { function: "Demo" };
+const onAll = { Principal: "*", Action: "execute-api:Invoke", Resource: "execute-api:/*" };
+/** For those inside, whoever they are; and for nobody else. */
+const insiders = policy(
+  { ...onAll, Condition: { IpAddress: { "aws:SourceIp": INSIDER } } },
+  { ...onAll, Effect: "Deny", Condition: { NotIpAddress: { "aws:SourceIp": INSIDER } } },
+);
+const secure = (stage: string, api: string) => ({
+  Action: "execute-api:Invoke",
+  Resource: { "Fn::Sub": `arn:aws:execute-api:*:*:\${${api}}/${stage}/GET/secure` },
+});
+const stack = {
+  name: "Lockdown",
+  handlers: { demo: handler },
+  resources: {
+    ...lambda("Demo", "demo"),
+    ...restApi({
+      "GET /open": open,
+      "GET /secure": iam,
+      "POST /secure": iam,
+      "GET /admin": iam,
+      "POST /admin": iam,
+    }),
+    ...restApi(
+      { "ANY /{proxy+}": open, "POST /admin": iam, "GET /secure": iam },
+      { id: "Proxy", stageName: "proxy" },
+    ),
+    ...restApi(
+      { "GET /secure": iam },
+      { id: "Office", stageName: "office", api: { Policy: insiders } },
+    ),
+    TestLambda: user("TestLambda", secure("prod", "Api"), secure("office", "Office")),
+    Auditor: user("Auditor"),
+  },
+};
+
+let local: TestCloud;
+beforeAll(async () => {
+  local = await startTestCloud([stack]);
+});
+afterAll(() => local.close());
+
+const testLambda = () => local.keys("TestLambda");
+
+/** How often the handler was called, this time included. */
+async function counted(): Promise<number> {
+  return ((await local.call("GET", "/prod/open")).json as { calls: number }).calls;
+}
+
+/** An answer that the handler had no part in. */
+async function refused(method: string, path: string, options: CallOptions): Promise<Answer> {
+  const before = await counted();
+  const answer = await local.call(method, path, options);
+  expect(await counted()).toBe(before + 1);
+  return answer;
+}
+
+/** Status, body and error type. */
+function told({ status, text, header }: Answer) {
+  return { status, text, type: header("x-amzn-errortype") };
+}
+
+const MISSING_TOKEN = {
+  status: 403,
+  text: '{"message":"Missing Authentication Token"}',
+  type: "MissingAuthenticationTokenException",
+};
+
+describe("who may call what", () => {
+  it("05: TestLambda's signed GET /secure is answered, and says who asked", async () => {
+    const { status, json } = await local.call("GET", "/prod/secure", { as: testLambda() });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ userArn: `arn:aws:iam::${ACCOUNT}:user/TestLambda` });
+  });
+
+  it.each([
+    ["06", "TestLambda", "POST", "/admin"],
+    ["07", "Auditor", "GET", "/secure"],
+  ])("%s: %s's signed %s %s is refused", async (_, name, method, path) => {
+    const answer = await refused(method, `/prod${path}`, { as: local.keys(name) });
+    expect(answer.status).toBe(403);
+    expect(answer.header("x-amzn-errortype")).toBe("AccessDeniedException");
+    const { Message } = answer.json as { Message: string };
+    expect(Message).toMatch(
+      new RegExp(
+        `^User: arn:aws:iam::${ACCOUNT}:user/${name} is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:${REGION}:\\*{8}9012:\\w{10}/prod/${method}${path} because no identity-based policy allows the execute-api:Invoke action$`,
+      ),
+    );
+  });
+
+  it("08: an unknown path is answered like a call without a signature", async () => {
+    expect(told(await refused("GET", "/prod/nope", {}))).toEqual(MISSING_TOKEN);
+    expect(told(await refused("GET", "/prod/secure", {}))).toEqual(MISSING_TOKEN);
+  });
+
+  it("09: an open {proxy+} takes the verbs that a closed path beside it leaves out", async () => {
+    expect((await local.call("GET", "/proxy/admin")).status).toBe(200);
+    expect(told(await refused("POST", "/proxy/admin", {}))).toEqual(MISSING_TOKEN);
+    expect(told(await refused("GET", "/proxy/secure", {}))).toEqual(MISSING_TOKEN);
+  });
+});
+
+describe("10: TestLambda's GET /secure is answered, Auditor's is not", () => {
+  const url = () => `${new URL(Object.values(local.cloud.apis())[0] ?? "").origin}/prod/secure`;
+
+  it.skipIf(!hasCurl)(`signed by curl${noCurl}`, async () => {
+    const statusOf = async (name: string) => {
+      const { accessKeyId, secretAccessKey } = local.keys(name);
+      const scope = ["--aws-sigv4", `aws:amz:${REGION}:execute-api`];
+      const as = ["--user", `${accessKeyId}:${secretAccessKey}`];
+      const only = ["-s", "-o", "-", "-w", "\n%{http_code}", "--max-time", "20"];
+      const { stdout } = await run("curl", [...only, ...scope, ...as, url()]);
+      return stdout.split("\n").at(-1);
+    };
+    expect(await statusOf("TestLambda")).toBe("200");
+    expect(await statusOf("Auditor")).toBe("403");
+  });
+
+  it("signed by @smithy/signature-v4", async () => {
+    const statusOf = async (name: string) =>
+      (await send(url(), await smithySigned("GET", url(), "", local.keys(name)))).status;
+    expect(await statusOf("TestLambda")).toBe(200);
+    expect(await statusOf("Auditor")).toBe(403);
+  });
+
+  it("as a presigned URL", async () => {
+    const statusOf = async (name: string) => {
+      const { request } = presign(wireRequest("GET", url(), []), {
+        credentials: local.keys(name),
+        region: REGION,
+        service: "execute-api",
+        date: new Date(),
+        expiresIn: 60,
+      });
+      return (await send(url(), request)).status;
+    };
+    expect(await statusOf("TestLambda")).toBe(200);
+    expect(await statusOf("Auditor")).toBe(403);
+  });
+});
+
+describe("a list of addresses that may call", () => {
+  const call = (options: CallOptions) => refused("GET", "/office/secure", options);
+  const lies: readonly (readonly [string, readonly Pair[]])[] = [
+    ["54: with nothing else", []],
+    ["55: with X-Forwarded-For", [["X-Forwarded-For", INSIDER]]],
+    [
+      "55: with X-Forwarded-For, as a proxy would add to it",
+      [["X-Forwarded-For", `${INSIDER}, ${INSIDER}`]],
+    ],
+    ["55: with Forwarded", [["Forwarded", `for=${INSIDER};proto=https`]]],
+    ["55: with X-Real-IP", [["X-Real-IP", INSIDER]]],
+    [
+      "55: with True-Client-IP and CF-Connecting-IP",
+      [
+        ["True-Client-IP", INSIDER],
+        ["CF-Connecting-IP", INSIDER],
+      ],
+    ],
+  ];
+
+  it.skipIf(!hasOutside).each(lies)(
+    `%s, a valid signature from outside is refused${noOutside}`,
+    async (_, headers) => {
+      const answer = await call({ as: testLambda(), from: OUTSIDER, headers });
+      expect(answer.status).toBe(403);
+      expect(answer.header("x-amzn-errortype")).toBe("AccessDeniedException");
+      expect((answer.json as { Message: string }).Message).toMatch(
+        /\/office\/GET\/secure with an explicit deny in a resource-based policy$/,
+      );
+    },
+  );
+
+  it.skipIf(!hasOutside)(
+    `54: a signature alone is no passport: Auditor's and none are refused too${noOutside}`,
+    async () => {
+      expect((await call({ as: local.keys("Auditor"), from: OUTSIDER })).status).toBe(403);
+      expect(told(await call({ from: OUTSIDER }))).toEqual(MISSING_TOKEN);
+    },
+  );
+
+  it("56: a valid signature from inside is answered", async () => {
+    const { status, json } = await local.call("GET", "/office/secure", {
+      as: testLambda(),
+      from: INSIDER,
+    });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ sourceIp: INSIDER });
+  });
+
+  it("57: from inside without a signature, the list grants nothing", async () => {
+    expect(told(await call({ from: INSIDER }))).toEqual(MISSING_TOKEN);
+  });
+});
+
+describe("85: a signature of GET /secure", () => {
+  const otherHost = ({ headers }: WireRequest) =>
+    headers.map(([name, value]): Pair => [name, name === "Host" ? "other.example" : value]);
+
+  it.each<[string, (request: WireRequest) => Partial<WireRequest>]>([
+    ["POST /secure", () => ({ method: "POST" })],
+    ["GET /admin", () => ({ path: "/prod/admin" })],
+    ["GET /secure?x=1", () => ({ query: [["x", "1"]] })],
+    ["another host", (request) => ({ headers: otherHost(request) })],
+    ["another stage", () => ({ path: "/office/secure" })],
+  ])("is none of %s", async (_, change) => {
+    const as = testLambda();
+    const tamper = (request: WireRequest) => ({ ...request, ...change(request) });
+    const answer = await refused("GET", "/prod/secure", { as, tamper });
+    expect(answer.status).toBe(403);
+    expect(answer.header("x-amzn-errortype")).toBe("InvalidSignatureException");
+  });
+
+  it("is one of GET /secure, also when it comes twice within its time", async () => {
+    const signed: WireRequest[] = [];
+    const keep = (request: WireRequest) => {
+      signed.push(request);
+      return request;
+    };
+    expect(
+      (await local.call("GET", "/prod/secure", { as: testLambda(), tamper: keep })).status,
+    ).toBe(200);
+    const [again] = signed;
+    const { status } = await local.call("GET", "/prod/secure", { tamper: (bare) => again ?? bare });
+    expect(status).toBe(200);
+  });
+});
