@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sourceIp } from "../../lib/local/source-ip.ts";
 import type { Credentials } from "../../lib/sigv4/signing-options.ts";
 import { parseContext } from "../../scripts/start/context.ts";
-import { att, lambda, restApi, user, type Statement } from "./sketch.ts";
+import { att, lambda, restApi, role, user, type Statement } from "./sketch.ts";
+import { assumeRole } from "./assume-role.ts";
 import { startTestCloud, type TestCloud } from "./test-cloud.ts";
 
 const OFFICE = "203.0.113.9";
@@ -39,6 +40,13 @@ const stack = {
     ),
     Office: user("Office", ofOffice),
     Machine: user("Machine", ofMachine),
+    Passed: {
+      ...role([att("Office"), att("BoundRole")], ofOffice),
+      Properties: {
+        ...role([att("Office"), att("BoundRole")], ofOffice).Properties,
+        RoleName: "Passed",
+      },
+    },
   },
 };
 
@@ -52,10 +60,19 @@ beforeAll(async () => {
     const { json } = await local.aws("lambda", invocation(name), { as: local.keys("Office") });
     keys.set(`function ${name}`, json as Credentials);
   }
+  for (const name of ["Office", "function Bound"]) {
+    const session = await assumeRole(local, keysOf(name), "Passed");
+    keys.set(`a role that ${name} assumed`, session);
+  }
 });
 afterAll(() => local.close());
 
 const invocation = (name: string) => `/2015-03-31/functions/${name.toLowerCase()}/invocations`;
+function keysOf(name: string): Credentials {
+  const found = keys.get(name);
+  if (!found) throw new Error(`there are no keys of ${name}`);
+  return found;
+}
 const secure = (as: Credentials | undefined) =>
   local.call("GET", "/prod/secure", { as, headers: [["X-Forwarded-For", "198.51.100.7"]] });
 
@@ -66,6 +83,8 @@ describe("an address that the start command was told", () => {
     // Not theirs: on AWS a function does not call from the office.
     ["function Inside", 403],
     ["function Bound", 200],
+    ["a role that Office assumed", 200],
+    ["a role that function Bound assumed", 403],
   ])(
     "is that of callers but not of functions: %s is answered %i by both servers",
     async (who, status) => {

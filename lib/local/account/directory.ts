@@ -136,7 +136,7 @@ export class Directory {
       secretAccessKey: session.secretAccessKey,
       sessionToken: session.sessionToken,
       expiration: session.expiration,
-      isFunction: session.functionArn !== undefined,
+      isFunction: session.ofFunction,
       session,
       principal: {
         type: "AssumedRole",

@@ -65,7 +65,7 @@ export const ANYBODY: Subject = { principal: { type: "Anonymous" }, policies: []
 export interface Identity extends KnownCredentials, Subject {
   readonly accessKeyId: string;
   readonly principal: Extract<Principal, { type: "User" | "AssumedRole" }>;
-  /** Of an execution role, for the processes of a function. */
+  /** Whether a function's process asks: as its execution role, or as one that it assumed from there. */
   readonly isFunction: boolean;
   /** How the session that the credentials belong to was made; none: a user's own keys. */
   readonly session?: SessionOptions | undefined;
@@ -83,4 +83,6 @@ export interface SessionOptions {
   /** Keys of those tags that the next session in the chain has too. */
   readonly transitiveTagKeys: readonly string[];
   readonly sourceIdentity: string | undefined;
+  /** Whether a function's process asked for it. */
+  readonly ofFunction: boolean;
 }

@@ -48,6 +48,7 @@ export interface SessionRecord {
   readonly tags?: readonly TagRecord[];
   readonly transitiveTagKeys?: readonly string[];
   readonly sourceIdentity?: string | undefined;
+  readonly ofFunction?: boolean;
 }
 
 export interface KeyRecord {

@@ -65,6 +65,7 @@ const isState = shape({
       tags: optional(listOf(isPair)),
       transitiveTagKeys: optional(listOf(isText)),
       sourceIdentity: optional(isText),
+      ofFunction: optional(isFlag),
     }),
   ),
   keys: mapOf(

@@ -35,6 +35,7 @@ export function assumeRole(call: Call, form: Form): string {
     issued: now,
     expiration: new Date(now.getTime() + seconds * 1000),
     functionArn: undefined,
+    ofFunction: caller.isFunction,
     policies,
     policyArns: input.policyArns,
     ...marks,
