@@ -154,6 +154,7 @@ function introduce(outputs: Outputs, { state, demo }: Options, io: Io): void {
   const at = state === ".signet" ? "" : ` --state ${quoted(state)}`;
   const lines = [
     `API           ${base}`,
+    ...Object.entries(outputs.functionUrls).map(([name, url]) => `Function URL  ${url}  (${name})`),
     `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts, iam)`,
     `Profiles      ${outputs.profiles.join(", ")}  (in ${state}/config)`,
     "",
