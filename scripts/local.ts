@@ -90,6 +90,7 @@ function introduce(outputs: Outputs, { state, demo, context }: StartOptions, io:
   const at = state === ".signet" ? "" : ` --state ${quoted(state)}`;
   const lines = [
     `API           ${base}`,
+    ...Object.entries(outputs.functionUrls).map(([name, url]) => `Function URL  ${url}  (${name})`),
     `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts, iam)`,
     `Profiles      ${outputs.profiles.join(", ")}  (in ${state}/config)`,
     ...(context.length > 0

@@ -14,6 +14,8 @@ export interface Outputs {
   readonly apis: Readonly<Record<string, string>>;
   /** ARNs by function name. */
   readonly functions: Readonly<Record<string, string>>;
+  /** Function URLs by function name. */
+  readonly functionUrls: Readonly<Record<string, string>>;
   /** Names that `--profile` takes. */
   readonly profiles: readonly string[];
 }
@@ -45,6 +47,7 @@ export function writeOutputs(cloud: Cloud, region: string, account: string): Out
     awsEndpoint: cloud.awsEndpoint,
     apis: cloud.apis(),
     functions: cloud.functions(),
+    functionUrls: cloud.functionUrls(),
     profiles: [...Object.keys(users), ...Object.keys(roles)],
   };
   const common = [`region = ${region}`, `endpoint_url = ${cloud.awsEndpoint}`];
@@ -93,11 +96,20 @@ export function readOutputs(state: string): Outputs {
 
 function parseOutputs(text: string): Outputs | undefined {
   try {
-    const { region, account, awsEndpoint, apis, functions, profiles } = JSON.parse(text) as Outputs;
+    // What earlier versions wrote has no function URLs.
+    const outputs: Outputs = {
+      functionUrls: {},
+      ...(JSON.parse(text) as Omit<Outputs, "functionUrls">),
+    };
+    const { region, account, awsEndpoint, apis, functions, functionUrls, profiles } = outputs;
     const texts: readonly unknown[] = [region, account, awsEndpoint, ...profiles];
-    const maps = [apis, functions].flatMap((map): readonly unknown[] => Object.values(map));
+    const maps = [apis, functions, functionUrls].flatMap((map): readonly unknown[] =>
+      Object.values(map),
+    );
     const fits = [...texts, ...maps].every((value) => typeof value === "string");
-    return fits ? { region, account, awsEndpoint, apis, functions, profiles } : undefined;
+    return fits
+      ? { region, account, awsEndpoint, apis, functions, functionUrls, profiles }
+      : undefined;
   } catch {
     // No JSON, or no object with such members.
     return undefined;

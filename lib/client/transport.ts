@@ -5,6 +5,7 @@ import {
   type IncomingMessage,
 } from "node:http";
 import { request as httpsRequest } from "node:https";
+import type { LookupFunction } from "node:net";
 import { CodedError } from "../errors.ts";
 import { headerValues, requestTarget, type Pair, type WireRequest } from "../sigv4/request.ts";
 
@@ -66,6 +67,7 @@ export async function send(
           path: requestTarget(request),
           headers: [...request.headers, ...contentLength(request)].flat(),
           setHost: false,
+          ...(hostname.endsWith(".localhost") ? { lookup: loopback } : {}),
           signal: stop.signal,
         },
         (incoming) => {
@@ -85,6 +87,12 @@ export async function send(
     signal?.removeEventListener("abort", abort);
   }
 }
+
+/** Names under `localhost` are this machine (RFC 6761 §6.3), whether or not its resolver knows. */
+const loopback: LookupFunction = (_, { all }, callback) => {
+  if (all) callback(null, [{ address: "127.0.0.1", family: 4 }]);
+  else callback(null, "127.0.0.1", 4);
+};
 
 /** Up to then, with TLS until after the handshake, Node keeps every byte of the request to itself. */
 function whenConnected(outgoing: ClientRequest, secure: boolean, callback: () => void): void {

@@ -2,10 +2,12 @@ import { parsePolicy } from "../iam/policy.ts";
 import { newAccount, type Account } from "./account/account.ts";
 import { ADMIN } from "./account/admin.ts";
 import type { AccessKey } from "./account/access-keys.ts";
+import { functionUrlsByName } from "./account/function-url.ts";
 import type { Assumed } from "./account/origin.ts";
 import { newPrincipalId } from "./account/identifiers.ts";
 import type { AssemblyStack } from "./assembly/manifest.ts";
 import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
+import { functionUrls } from "./function-urls/function-urls.ts";
 import { restApis } from "./gateway/gateway.ts";
 import { printable, type Log } from "./log.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
@@ -18,7 +20,7 @@ export interface CloudOptions {
   readonly state: string;
   readonly accountId: string;
   readonly region: string;
-  /** Port of the REST APIs; 0 takes a free one. */
+  /** Port of the REST APIs and function URLs; 0 takes a free one. */
   readonly port: number;
   /** Port of the AWS endpoint; 0 takes a free one. */
   readonly awsPort: number;
@@ -34,6 +36,8 @@ export interface Cloud {
   readonly apis: () => Readonly<Record<string, string>>;
   /** Function ARNs by name. */
   readonly functions: () => Readonly<Record<string, string>>;
+  /** Function URLs by function name. */
+  readonly functionUrls: () => Readonly<Record<string, string>>;
   /** Access keys of the admin and of every user, by user name. */
   readonly users: () => Readonly<Record<string, AccessKey>>;
   /** ARNs of the roles that the account's own callers may assume, by role name. */
@@ -101,9 +105,10 @@ async function open(
   opened.servers.push(endpoint);
   const endpointUrl = `http://127.0.0.1:${endpoint.port}`;
   opened.functions = startFunctions(account, endpointUrl, log);
-  const apis = restApis(account, functions, log);
+  const apis = functionUrls(account, functions, log, restApis(account, functions, log));
   const gateway = await serve(apis, options.port, "--port", log, clock);
   opened.servers.push(gateway);
+  account.functionUrlPort = gateway.port;
 
   return {
     awsEndpoint: endpointUrl,
@@ -115,6 +120,7 @@ async function open(
       ),
     functions: () =>
       Object.fromEntries([...account.functions.values()].map(({ name, arn }) => [name, arn])),
+    functionUrls: () => functionUrlsByName(account),
     users: () =>
       Object.fromEntries(
         [...account.directory.users.keys()].map((name) => [

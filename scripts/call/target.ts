@@ -93,12 +93,15 @@ function urlPlace(url: string, state: string): Place {
     throw new UsageError(`${url} is no URL of http(s) or ws(s) and no /path`);
   }
   const { hostname, host } = new URL(url);
-  if (!/^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname)) return { url };
+  if (!/^(127\.0\.0\.1|(.+\.)?localhost|\[::1\])$/.test(hostname)) return { url };
   const outputs = localOutputs(state);
   if (outputs === undefined) return { url };
   const serves = (base: string): boolean => new URL(base).host === host;
   if (Object.values(outputs.apis).some(serves)) {
     return { url, ...localPlace(outputs, state), service: "execute-api" };
+  }
+  if (Object.values(outputs.functionUrls).some(serves)) {
+    return { url, ...localPlace(outputs, state), service: "lambda" };
   }
   // It serves several services.
   return serves(outputs.awsEndpoint) ? { url, ...localPlace(outputs, state) } : { url };

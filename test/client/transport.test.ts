@@ -24,6 +24,12 @@ async function failure(attempt: Promise<unknown>): Promise<EndpointUnreachable> 
   throw new Error("there was an answer");
 }
 
+it("names under localhost are this machine, whatever its resolver makes of them", async () => {
+  const server = await during(wireServer((socket) => socket.end(answer(200))));
+  const { port } = new URL(`http://${server.host}`);
+  expect((await get(`http://abc.x.localhost:${port}/`)).status).toBe(200);
+});
+
 describe("an endpoint is unreachable", () => {
   it("when nothing listens there", async () => {
     const port = await closedPort();

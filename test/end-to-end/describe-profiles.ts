@@ -23,6 +23,7 @@ export function describeProfiles(stage: () => LaunchedStage): void {
           "signet-local-secure": arn("secure"),
           "signet-local-orders": arn("orders"),
         },
+        functionUrls: {},
         profiles: ["admin", "TestLambda", "Auditor", "Clerk"],
       });
     });

@@ -80,6 +80,40 @@ export function lambda(
   };
 }
 
+/** The URL of a function, under `<function>Url`. */
+export function functionUrl(functionId: string, AuthType = "AWS_IAM"): Resources {
+  return {
+    [`${functionId}Url`]: {
+      Type: "AWS::Lambda::Url",
+      Properties: { TargetFunctionArn: att(functionId), AuthType },
+    },
+  };
+}
+
+/** A statement of a function's resource policy. */
+export function permission(
+  functionId: string,
+  properties: Readonly<Record<string, unknown>>,
+): Resource {
+  return {
+    Type: "AWS::Lambda::Permission",
+    Properties: { FunctionName: att(functionId), Action: "lambda:InvokeFunction", ...properties },
+  };
+}
+
+/** What the URL of a function takes to let a principal in; everybody, where it is `*`. */
+export function urlPermissions(
+  functionId: string,
+  Principal: unknown,
+  FunctionUrlAuthType = "AWS_IAM",
+): Resources {
+  const Action = "lambda:InvokeFunctionUrl";
+  return {
+    [`${functionId}ToUrl`]: permission(functionId, { Principal, Action, FunctionUrlAuthType }),
+    [`${functionId}ByUrl`]: permission(functionId, { Principal, InvokedViaFunctionUrl: true }),
+  };
+}
+
 export interface RouteSketch {
   /** Logical id of its function. */
   readonly function: string;

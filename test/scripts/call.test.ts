@@ -112,6 +112,15 @@ describe("a call", () => {
     expect(wrongService.status).toBe(1);
   });
 
+  it("of a function URL of the local cloud is signed for lambda", async () => {
+    const url = `http://abc.lambda-url.eu-west-1.localhost:${server.host.split(":")[1]}/`;
+    const functionUrls = { echo: url };
+    const withUrl = writeState(join(folder, "url"), { ...outputsOf({}), functionUrls });
+    await call(["--state", withUrl, "--profile", "caller", `${url}hello`]);
+    const signature = headerValues(lastRequest() ?? { headers: [] }, "authorization")[0];
+    expect(signature).toContain("/eu-west-1/lambda/aws4_request");
+  });
+
   it("takes a whole URL with the chain's credentials and the environment's region", async () => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);

@@ -1,5 +1,5 @@
 import { policyOf, type Policy } from "../../iam/policy.ts";
-import type { Account } from "../account/account.ts";
+import type { Account, FunctionUrl } from "../account/account.ts";
 import type { Attempt } from "./decide.ts";
 
 /** A call of an API: the verb and path of this very request, not the route's template. */
@@ -56,6 +56,27 @@ export function byGateway(
       "aws:SourceAccount": [account.accountId],
     },
   };
+}
+
+/**
+ * What a call of a function URL takes: two actions, each to be allowed by itself, also where nobody has to
+ * sign. Each has a condition key of its own; a direct call of the function has neither.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ */
+export function onFunctionUrl(
+  account: Account,
+  { functionName, functionArn, authType }: FunctionUrl,
+): readonly Attempt[] {
+  const attempt = (action: string, key: string, value: string): Attempt => ({
+    ...onFunction(account, functionName, functionArn, action),
+    keys: { [key]: [value] },
+    pinned: { [key]: value },
+  });
+  return [
+    attempt("lambda:InvokeFunctionUrl", "lambda:FunctionUrlAuthType", authType),
+    attempt("lambda:InvokeFunction", "lambda:InvokedViaFunctionUrl", "true"),
+  ];
 }
 
 /** The resource policy of a function: all statements that permissions have added. */

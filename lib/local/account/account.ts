@@ -25,6 +25,15 @@ export interface FunctionConfiguration {
   readonly reservedConcurrency: number | undefined;
 }
 
+/** The one HTTP endpoint of a function. */
+export interface FunctionUrl {
+  /** The first label of its host name. */
+  readonly id: string;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly authType: "AWS_IAM" | "NONE";
+}
+
 /**
  * One AWS account in one region: what deployments make and what the services act on. It knows nothing of
  * HTTP or processes.
@@ -44,6 +53,10 @@ export interface Account {
   readonly functions: Map<string, FunctionConfiguration>;
   /** Resource policies of functions: by function name, then by statement id. */
   readonly permissions: Map<string, Map<string, Policy>>;
+  /** By function name. */
+  readonly functionUrls: Map<string, FunctionUrl>;
+  /** The port that function URLs have: it is told before anything is deployed. */
+  functionUrlPort: number;
   /** By API id. */
   readonly apis: Map<string, Api>;
   /** The tables that outlive the run. */
@@ -67,6 +80,8 @@ export function newAccount(
     keys: new Keys(`arn:${partition}:kms:${state.region}:${state.accountId}`, state),
     functions: new Map(),
     permissions: new Map(),
+    functionUrls: new Map(),
+    functionUrlPort: 80,
     apis: new Map(),
     state,
   };

@@ -28,6 +28,11 @@ export function newGatewayId(length: 6 | 10): string {
   return pick(LOWER, length);
 }
 
+/** The first label of a function URL's host name. */
+export function newUrlId(): string {
+  return pick(LOWER, 32);
+}
+
 /** `<stack>-<logical id>-<12 random characters>`, cut in front of the random part to fit. */
 export function generatedName(stackName: string, logicalId: string, limit = 64): string {
   return `${`${stackName}-${logicalId}`.slice(0, limit - 13)}-${pick(SUFFIX, 12)}`;

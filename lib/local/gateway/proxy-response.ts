@@ -4,7 +4,7 @@ import type { WireResponse } from "../http.ts";
 
 const MEMBERS = ["isBase64Encoded", "statusCode", "headers", "multiValueHeaders", "body"];
 
-/** Headers a function may not set itself; API Gateway passes them on under another name. */
+/** Headers a function may not set itself; they are passed on under another name. */
 const REMAPPED = new Set([
   "connection",
   "content-length",
@@ -54,7 +54,7 @@ export function proxyResponse(
 }
 
 /** 200 to 599, as a number or its digits; what comes before 200 is no answer yet. */
-function readStatus(value: unknown): number | undefined {
+export function readStatus(value: unknown): number | undefined {
   const isNumber = typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value));
   const status = isNumber ? Number(value) : NaN;
   return Number.isInteger(status) && status >= 200 && status <= 599 ? status : undefined;
@@ -73,15 +73,20 @@ function responseHeaders(single: unknown, multi: unknown): readonly Pair[] | und
     if (!isScalar(value)) return undefined;
     if (!taken.has(name.toLowerCase())) pairs.push([name, String(value)]);
   }
-  const sendable = ([name, value]: Pair) =>
+  return sendable(pairs);
+}
+
+/** A function's headers as they go out; `undefined` where one of them cannot stand in a response. */
+export function sendable(pairs: readonly Pair[]): readonly Pair[] | undefined {
+  const fits = ([name, value]: Pair) =>
     /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
-  if (!pairs.every(sendable)) return undefined;
+  if (!pairs.every(fits)) return undefined;
   return pairs.map(([name, value]) =>
     REMAPPED.has(name.toLowerCase()) ? [`x-amzn-Remapped-${name}`, value] : [name, value],
   );
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -89,11 +94,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isScalar(value: unknown): boolean {
+export function isScalar(value: unknown): boolean {
   return ["string", "number", "boolean"].includes(typeof value);
 }
 

@@ -1,5 +1,6 @@
 import type { Properties } from "../deployment/properties.ts";
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
 const RESERVED = [
   "_HANDLER",
   "_X_AMZN_TRACE_ID",

@@ -1,15 +1,11 @@
 import { statSync } from "node:fs";
-import { parsePolicy } from "../../iam/policy.ts";
 import { evaluate } from "../../iam/evaluate.ts";
 import type { Account } from "../account/account.ts";
 import { principalKeys, timeKeys } from "../account/condition-context.ts";
 import { generatedName } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import type { ResourceType } from "../deployment/resource-type.ts";
-import type { ResourceRecord } from "../state/cloud-state.ts";
 import { lambdaEnvironment } from "./lambda-environment.ts";
-
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
 
 export const lambdaFunction: ResourceType = {
   enforced: [
@@ -65,55 +61,6 @@ export const lambdaFunction: ResourceType = {
     account.permissions.delete(physicalId);
   },
 };
-
-/** One statement of a function's resource policy. */
-export const lambdaPermission: ResourceType = {
-  enforced: ["Action", "FunctionName", "Principal", "SourceArn", "SourceAccount"],
-  inert: [],
-  attributes: ["Id"],
-  put({ stackName, logicalId, properties, previous }, account) {
-    const reference = properties.text("FunctionName");
-    const functionName = reference.split(":function:").at(-1) ?? "";
-    const configuration = account.functions.get(functionName);
-    const permissions = account.permissions.get(functionName);
-    if (!configuration || !permissions || ![functionName, configuration.arn].includes(reference)) {
-      return properties.fail("FunctionName", `names ${reference}, which is not there`);
-    }
-    if (previous) withdraw(previous, account);
-    const id = previous?.physicalId ?? generatedName(stackName, logicalId, 100);
-    const principal = properties.text("Principal");
-    const sourceArn = properties.optionalText("SourceArn");
-    const sourceAccount = properties.optionalText("SourceAccount");
-    const statement = {
-      Sid: id,
-      Effect: "Allow",
-      Principal: principalElement(principal),
-      Action: properties.text("Action"),
-      Resource: configuration.arn,
-      Condition: {
-        ...(sourceArn === undefined ? {} : { ArnLike: { "aws:SourceArn": sourceArn } }),
-        ...(sourceAccount === undefined
-          ? {}
-          : { StringEquals: { "aws:SourceAccount": sourceAccount } }),
-      },
-    };
-    permissions.set(
-      id,
-      parsePolicy({ Statement: statement }, "resource", `resource policy of ${functionName}`),
-    );
-    return { physicalId: id, attributes: { Id: id, FunctionName: functionName } };
-  },
-  remove: withdraw,
-};
-
-function withdraw({ physicalId, attributes }: ResourceRecord, account: Account): void {
-  account.permissions.get(attributes["FunctionName"] ?? "")?.delete(physicalId);
-}
-
-function principalElement(principal: string): unknown {
-  if (principal === "*") return "*";
-  return principal.endsWith(".amazonaws.com") ? { Service: principal } : { AWS: principal };
-}
 
 function executionRole(properties: Properties, account: Account): string {
   const arn = properties.text("Role");

@@ -6,7 +6,9 @@ import { apiModel, apiRequestValidator } from "./api-validation.ts";
 import * as iam from "./iam.ts";
 import { iamManagedPolicy, iamPolicy } from "./iam-policies.ts";
 import { kmsAlias, kmsKey } from "./kms.ts";
-import { lambdaFunction, lambdaPermission } from "./lambda.ts";
+import { lambdaFunction } from "./lambda.ts";
+import { lambdaPermission } from "./lambda-permission.ts";
+import { lambdaUrl } from "./lambda-url.ts";
 
 /** Every resource type that can be deployed here. Another one stops the deployment. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
@@ -27,6 +29,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::KMS::Key", kmsKey],
   ["AWS::Lambda::Function", lambdaFunction],
   ["AWS::Lambda::Permission", lambdaPermission],
+  ["AWS::Lambda::Url", lambdaUrl],
 
   // No effect here: where logs go, alarms on them, and the role with which API Gateway writes them.
   ["AWS::ApiGateway::Account", accepted()],

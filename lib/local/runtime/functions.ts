@@ -14,11 +14,14 @@ export interface InvocationResult extends Outcome {
 export interface Functions {
   /**
    * `undefined`: as many events run already as the function's concurrency allows, or the cloud is closed.
+   *
+   * @param requestId Of the invocation, for an event that tells it. @default a new one
    */
   readonly invoke: (
     configuration: FunctionConfiguration,
     event: string,
     traceId?: string,
+    requestId?: string,
   ) => Promise<InvocationResult | undefined>;
   /** Ends the processes that are idle, and the others after their event: the next ones start anew. */
   readonly retire: () => void;
@@ -79,7 +82,7 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
   };
 
   return {
-    async invoke(configuration, event, traceId = newTraceId()) {
+    async invoke(configuration, event, traceId = newTraceId(), requestId = randomUUID()) {
       if (closed) return undefined;
       dropOutdated(pools, account);
       const pool = pools.get(configuration) ?? new Set<Worker>();
@@ -93,7 +96,6 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
         pool.add(worker);
       }
       worker.busy = true;
-      const requestId = randomUUID();
       worker.output = `START RequestId: ${requestId} Version: $LATEST\n`;
       const started = performance.now();
       const outcome = await worker.environment.run({ requestId, event, traceId });

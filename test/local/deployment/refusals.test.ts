@@ -24,8 +24,8 @@ describe("a deployment is refused, by name, at", () => {
   it.each<[string, Resources, string]>([
     [
       "a resource type",
-      one("AWS::Lambda::Url"),
-      "S/Thing: resource type AWS::Lambda::Url is not supported",
+      one("AWS::Lambda::Alias"),
+      "S/Thing: resource type AWS::Lambda::Alias is not supported",
     ],
     [
       "a custom resource",

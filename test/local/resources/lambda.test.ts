@@ -1,6 +1,14 @@
 import { expect, it } from "vitest";
 import { having, refusal } from "../refusal.ts";
-import { att, lambda, restApi, role, type Resource, type Resources } from "../sketch.ts";
+import {
+  att,
+  functionUrl,
+  lambda,
+  restApi,
+  role,
+  type Resource,
+  type Resources,
+} from "../sketch.ts";
 
 const fn = (properties: object) => having(lambda("Fn", "code"), "Fn", properties);
 const variables = (Variables: object) => fn({ Environment: { Variables } });
@@ -116,14 +124,74 @@ it.each<[string, Resources, string]>([
 });
 
 it.each<[string, object, string]>([
-  ["by function URL", { FunctionUrlAuthType: "NONE" }, "property FunctionUrlAuthType"],
+  [
+    "that speaks of a URL's type for a direct call",
+    { FunctionUrlAuthType: "NONE" },
+    "property FunctionUrlAuthType goes with the Action lambda:InvokeFunctionUrl only",
+  ],
+  [
+    "of an unknown type of URL",
+    { Action: "lambda:InvokeFunctionUrl", FunctionUrlAuthType: "JWT" },
+    "property FunctionUrlAuthType has the value JWT",
+  ],
+  [
+    "that speaks of the way to the URL itself",
+    { Action: "lambda:InvokeFunctionUrl", InvokedViaFunctionUrl: true },
+    "property InvokedViaFunctionUrl goes with the Action lambda:InvokeFunction only",
+  ],
+  [
+    "for calls that do not come by URL",
+    { InvokedViaFunctionUrl: false },
+    "property InvokedViaFunctionUrl has the value false",
+  ],
   ["by organization", { PrincipalOrgID: "o" }, "property PrincipalOrgID"],
+  ...["bob", "arn:aws:iam::123456789012:user/*", "https://example.com", "1234"].map(
+    (Principal) =>
+      [
+        `for ${Principal}`,
+        { Principal },
+        "S/Permission: property Principal is refused: The provided principal was invalid. Please check the principal and try again.",
+      ] as [string, object, string],
+  ),
   ["by a token", { EventSourceToken: "t" }, "property EventSourceToken"],
   ["for a function elsewhere", { FunctionName: elsewhere }, "which is not there"],
   ["for an alias", { FunctionName: "fn:live" }, "names fn:live, which is not there"],
   ["for no action", { Action: "invoke" }, "S/Permission"],
 ])("a permission %s is refused", (_, properties, message) => {
   expect(refusal(permission(properties))).toContain(message);
+});
+
+it.each([
+  [{ Principal: "999999999999" }],
+  [{ Principal: "arn:aws:iam::999999999999:root" }],
+  [{ Principal: "arn:aws:iam::999999999999:role/path/x", Action: "lambda:*" }],
+  [{ Principal: "*", PrincipalOrgID: "o-abcdefghij", SourceAccount: "123456789012" }],
+  [{ Principal: "*", InvokedViaFunctionUrl: true }],
+  [{ Principal: "*", Action: "lambda:InvokeFunctionUrl", FunctionUrlAuthType: "NONE" }],
+  [{ Principal: "*", Action: "*", FunctionName: "fn" }],
+])("a permission %j is taken", (properties) => {
+  expect(refusal(permission(properties))).toBe("not at all");
+});
+
+const url = (properties: object): Resources => ({
+  ...lambda("Fn", "code"),
+  ...having(functionUrl("Fn"), "FnUrl", properties),
+});
+
+it.each<[string, Resources, string]>([
+  ["of a kind that is none", url({ AuthType: "JWT" }), "S/FnUrl: property AuthType"],
+  ["of no kind", url({ AuthType: undefined }), "property AuthType is missing"],
+  ["that streams", url({ InvokeMode: "RESPONSE_STREAM" }), "property InvokeMode"],
+  ["of an alias", url({ Qualifier: "live" }), "S/FnUrl: property Qualifier is not supported"],
+  ["with CORS", url({ Cors: {} }), "S/FnUrl: property Cors is not supported"],
+  ["of nothing", url({ TargetFunctionArn: elsewhere }), "which is not there"],
+  [
+    "beside another",
+    { ...url({}), Second: url({})["FnUrl"] as Resource },
+    "S/Second: property TargetFunctionArn names fn, which has a function URL already",
+  ],
+])("a function URL %s is refused", (_, resources, message) => {
+  expect(refusal(resources)).toContain(message);
 });
 
 it("4 KB of environment are taken to the byte", () => {

@@ -2,12 +2,23 @@ import { uriDecodeBytes } from "../../../sigv4/encoding.ts";
 import type { Call } from "../call.ts";
 import { ServiceError } from "../service-error.ts";
 
+/** What a reference to a function says, whether or not there is such a function. */
+export interface Referred {
+  readonly name: string;
+  /** Without a qualifier. */
+  readonly arn: string;
+  /** What policies are asked about: it has the qualifier where the caller gave one. */
+  readonly resource: string;
+  readonly qualifier: string | undefined;
+}
+
 /**
- * The function behind a name, `<account>:<name>`, or a partial or whole ARN. Policies are asked about
- * `resource`, which has the qualifier where the caller gave one.
+ * Reads a name, `<account>:<name>`, or a partial or whole ARN, with a qualifier in it or in the query.
+ *
+ * @throws {ServiceError} at what is none of these.
  */
-export function functionNamed({ account, request }: Call, reference: string) {
-  const prefix = `arn:${account.partition}:lambda:${account.region}:${account.accountId}:function:`;
+export function referredFunction({ account, request }: Call, reference: string): Referred {
+  const { partition, region, accountId } = account;
   const [, own, name, suffix] =
     /^(arn:[^:]+:lambda:[^:]+:\d{12}:function:|\d{12}:(?:function:)?|)([A-Za-z0-9_-]+)(?::([^:]+))?$/.exec(
       reference,
@@ -27,12 +38,27 @@ export function functionNamed({ account, request }: Call, reference: string) {
     );
   }
   const qualifier = suffix ?? asked;
-  const elsewhere = own !== "" && own !== prefix && !own.startsWith(`${account.accountId}:`);
-  if (elsewhere || (qualifier !== undefined && qualifier !== "$LATEST")) {
+  const owner = own === "" ? accountId : own.slice(0, 12);
+  const arn = own.startsWith("arn:")
+    ? own + name
+    : `arn:${partition}:lambda:${region}:${owner}:function:${name}`;
+  return { name, arn, qualifier, resource: qualifier === undefined ? arn : `${arn}:${qualifier}` };
+}
+
+/**
+ * The function behind a reference, of this account and region.
+ *
+ * @throws {ServiceError} where it names another's, or a version or alias: there are none.
+ */
+export function functionNamed(call: Call, reference: string): Referred {
+  const { partition, region, accountId } = call.account;
+  const referred = referredFunction(call, reference);
+  const { arn, name, qualifier } = referred;
+  const here = `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
+  if (arn !== here || (qualifier !== undefined && qualifier !== "$LATEST")) {
     throw functionNotFound(reference);
   }
-  const arn = prefix + name;
-  return { name, arn, resource: qualifier === undefined ? arn : `${arn}:${qualifier}` };
+  return referred;
 }
 
 export function functionNotFound(reference: string): ServiceError {

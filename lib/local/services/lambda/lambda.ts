@@ -7,6 +7,7 @@ import type { Service } from "../service.ts";
 import { ServiceError } from "../service-error.ts";
 import { getFunctionConfiguration } from "./get-function-configuration.ts";
 import { invoke } from "./invoke.ts";
+import { refuseUnserved } from "./unserved.ts";
 
 interface Operation {
   readonly name: string;
@@ -54,20 +55,14 @@ const DETAILS: Readonly<Record<string, object>> = {
 export const lambda: Service = {
   signingName: "lambda",
   windowMinutes: 5,
-  claims: (request) => request.path.startsWith("/2015-03-31/"),
+  claims: (request) => /^\/\d{4}-\d{2}-\d{2}\//.test(request.path),
   operationOf: (request) => operationOf(request)?.name,
 
   perform(call, functions) {
     const { request } = call;
     const operation = operationOf(request);
     const reference = operation?.path.exec(request.path)?.[1];
-    if (!operation || reference === undefined) {
-      throw new ServiceError(
-        "UnknownOperationException",
-        `The local cloud does not serve ${request.method} ${request.path}`,
-        404,
-      );
-    }
+    if (!operation || reference === undefined) return refuseUnserved(call);
     return operation.perform(call, uriDecodeBytes(reference).toString("utf8"), functions);
   },
 

@@ -1,0 +1,39 @@
+import type { WireRequest } from "../../sigv4/request.ts";
+import { verify } from "../../sigv4/verify.ts";
+import { onFunctionUrl } from "../access/attempts.ts";
+import { decide } from "../access/decide.ts";
+import { refusalOf } from "../access/refusal.ts";
+import type { Account, FunctionUrl } from "../account/account.ts";
+import { ANYBODY, type Identity, type Subject } from "../account/identities.ts";
+import { diagnosis } from "../diagnosis.ts";
+import type { Sender } from "../account/condition-context.ts";
+import { forbidden, signatureDenied, type UrlError } from "./url-error.ts";
+
+/** Who signed a request to a function URL with `AWS_IAM`, or how it is refused. */
+export function authenticate(
+  { directory, region }: Account,
+  request: WireRequest,
+  now: Date,
+): Identity | UrlError {
+  const settings = { region, service: "lambda" };
+  const result = verify(request, { find: (id) => directory.find(id), now, ...settings });
+  if (result.ok) return result.credentials;
+  return signatureDenied(result, diagnosis(directory, request, result, settings));
+}
+
+/** Why a caller may not use a function URL: all that is missing of the two actions it takes. */
+export function refusedUse(
+  account: Account,
+  url: FunctionUrl,
+  caller: Subject | undefined,
+  sender: Sender,
+): UrlError | undefined {
+  const refusals = onFunctionUrl(account, url).flatMap(
+    (attempt) => refusalOf(decide(account, caller ?? ANYBODY, attempt, sender), attempt) ?? [],
+  );
+  if (refusals.length === 0) return undefined;
+  return forbidden({
+    reason: refusals.map(({ reason }) => reason).join("; "),
+    allowing: refusals.flatMap(({ allowing }) => allowing),
+  });
+}

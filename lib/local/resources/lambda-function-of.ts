@@ -1,0 +1,15 @@
+import type { Account, FunctionConfiguration } from "../account/account.ts";
+import type { Properties } from "../deployment/properties.ts";
+
+/** The function that a property names, by name or ARN. A qualified one names none: there are no aliases. */
+export function functionOf(
+  properties: Properties,
+  property: string,
+  { functions }: Account,
+): FunctionConfiguration {
+  const reference = properties.text(property);
+  const configuration = functions.get(reference.split(":function:").at(-1) ?? "");
+  return configuration && [configuration.name, configuration.arn].includes(reference)
+    ? configuration
+    : properties.fail(property, `names ${reference}, which is not there`);
+}

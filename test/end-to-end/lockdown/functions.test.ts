@@ -1,0 +1,184 @@
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callUrl } from "../../local/function-urls/url-cloud.ts";
+import { refusal, withProperties } from "../../local/refusal.ts";
+import {
+  att,
+  functionUrl,
+  lambda,
+  permission,
+  restApi,
+  urlPermissions,
+  user,
+  type Resource,
+} from "../../local/sketch.ts";
+import { startTestCloud, type CallOptions, type TestCloud } from "../../local/test-cloud.ts";
+
+/** Calls `sentimentanalysis` as an app would: with what it finds in its own environment. */
+const caller = `
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+const lambda = new LambdaClient({ maxAttempts: 1 });
+export const handler = async () => {
+  const command = new InvokeCommand({ FunctionName: "sentimentanalysis", Payload: '{"text":"fine"}' });
+  const said = await lambda.send(command).then(
+    ({ StatusCode: status, Payload }) => ({ status, payload: JSON.parse(Buffer.from(Payload)), pid: process.pid }),
+    ({ name, message, $metadata: { httpStatusCode: status } }) => ({ status, name, message }),
+  );
+  return { statusCode: 200, body: JSON.stringify(said) };
+};`;
+const analysis = `export const handler = async ({ text }) => ({ sentiment: text === "fine" ? 1 : 0, pid: process.pid });`;
+
+async function bundled(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: import.meta.dirname },
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "esm",
+    mainFields: ["module", "main"],
+    // What is CommonJS in the SDK asks for Node's own modules.
+    banner: {
+      js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
+    },
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+const sentiment = att("SentimentAnalysis");
+const mayInvoke = { Action: "lambda:InvokeFunction", Resource: sentiment };
+const resources = {
+  ...lambda("CallFromAnother", "caller", { Timeout: 20 }, mayInvoke),
+  ...lambda("NodeInfo", "caller", { Timeout: 20 }),
+  ...lambda("SentimentAnalysis", "analysis"),
+  ...functionUrl("SentimentAnalysis"),
+  ...lambda("OpenInfo", "analysis"),
+  ...functionUrl("OpenInfo", "NONE"),
+  ...urlPermissions("OpenInfo", "*", "NONE"),
+  ...lambda("HalfOpen", "analysis"),
+  ...functionUrl("HalfOpen", "NONE"),
+  HalfOpenToUrl: permission("HalfOpen", {
+    Action: "lambda:InvokeFunctionUrl",
+    FunctionUrlAuthType: "NONE",
+    Principal: "*",
+  }),
+  ...restApi({
+    "GET /callfromanother": { function: "CallFromAnother" },
+    "GET /nodeinfo": { function: "NodeInfo" },
+  }),
+  TestLambda: user("TestLambda", { Action: "execute-api:Invoke", Resource: "*" }),
+  Both: user("Both", mayInvoke, { ...mayInvoke, Action: "lambda:InvokeFunctionUrl" }),
+  OnlyInvoke: user("OnlyInvoke", mayInvoke),
+  OnlyUrl: user("OnlyUrl", { ...mayInvoke, Action: "lambda:InvokeFunctionUrl" }),
+  Deployer: user("Deployer", { Action: "lambda:*", Resource: "*" }),
+};
+
+let local: TestCloud;
+beforeAll(async () => {
+  const handlers = { caller: await bundled(caller), analysis };
+  local = await startTestCloud([{ name: "Lockdown", handlers, resources }]);
+});
+afterAll(() => local.close());
+
+const name = "arn:aws:lambda:us-east-1:123456789012:function:sentimentanalysis";
+const mayNot = `is not authorized to perform: lambda:InvokeFunction on resource: ${name} because no identity-based policy allows the lambda:InvokeFunction action`;
+const ask = (path: string) => local.call("GET", path, { as: local.keys("TestLambda") });
+
+describe("functions call functions under their own role", () => {
+  it("34: callfromanother invokes sentimentanalysis, each in its own process", async () => {
+    const said = (await ask("/prod/callfromanother")).json as {
+      pid: number;
+      payload: { sentiment: number; pid: number };
+    };
+    expect(said).toMatchObject({ status: 200, payload: { sentiment: 1 } });
+    expect(new Set([said.pid, said.payload.pid, process.pid]).size).toBe(3);
+    expect(local.lines.join("\n")).toMatch(
+      /lambda POST \/2015-03-31\/functions\/sentimentanalysis\/invocations 200 .*assumed-role\/.*\/callfromanother/,
+    );
+  });
+
+  it("35: nodeinfo may not", async () => {
+    const said = (await ask("/prod/nodeinfo")).json as { message: string };
+    expect(said).toMatchObject({ status: 403, name: "AccessDeniedException" });
+    expect(said.message).toMatch(/^User: arn:aws:sts::123456789012:assumed-role\/.*\/nodeinfo /);
+    expect(said.message).toContain(mayNot);
+  });
+
+  it("36: a function in a VPC is not run outside of it: it is refused at deploy, by name", () => {
+    const inVpc = withProperties(lambda("NodeInfo", "code")["NodeInfo"] as Resource, {
+      VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
+    });
+    expect(refusal({ ...lambda("NodeInfo", "code"), NodeInfo: inVpc })).toBe(
+      "S/NodeInfo: property VpcConfig is not supported by the local cloud",
+    );
+  });
+
+  it("37: TestLambda, who may call the API, may not invoke sentimentanalysis", async () => {
+    const path = "/2015-03-31/functions/sentimentanalysis/invocations";
+    const invoke = (userName: string) => local.aws("lambda", path, { as: local.keys(userName) });
+    const refused = await invoke("TestLambda");
+    expect([refused.status, refused.header("x-amzn-errortype"), refused.json]).toEqual([
+      403,
+      "AccessDeniedException",
+      { Message: `User: arn:aws:iam::123456789012:user/TestLambda ${mayNot}` },
+    ]);
+    expect((await invoke("OnlyInvoke")).status).toBe(200);
+  });
+
+  it("38: a function without a route is not found by guessing one", async () => {
+    for (const path of ["/prod/sentimentanalysis", "/prod/function/sentimentanalysis"]) {
+      const answer = await local.call("GET", path);
+      expect([answer.status, answer.header("x-amzn-errortype"), answer.json]).toEqual([
+        403,
+        "MissingAuthenticationTokenException",
+        { message: "Missing Authentication Token" },
+      ]);
+    }
+  });
+});
+
+describe("70: nobody deploys without the right", () => {
+  it.each([
+    ["/prod/system/functions", "Missing Authentication Token"],
+    // No stage of that name: what API Gateway says then.
+    ["/system/functions", "Forbidden"],
+  ])("POST %s is no operation of an API", async (path, message) => {
+    const answer = await local.call("POST", path, { body: "{}" });
+    expect([answer.status, answer.json]).toEqual([403, { message }]);
+  });
+
+  it.each([
+    ["PUT", "/2015-03-31/functions/sentimentanalysis/code", "UpdateFunctionCode"],
+    ["POST", "/2015-03-31/functions", "CreateFunction"],
+    ["POST", "/2015-03-31/functions/sentimentanalysis/policy", "AddPermission"],
+    ["PUT", "/2021-10-31/functions/sentimentanalysis/url", "UpdateFunctionUrlConfig"],
+  ])("%s %s", async (method, path, action) => {
+    const body = JSON.stringify({ FunctionName: "sentimentanalysis" });
+    const as = (userName: string) => ({ method, body, as: local.keys(userName) });
+    const refused = await local.aws("lambda", path, as("TestLambda"));
+    expect([refused.status, refused.text]).toEqual([
+      403,
+      expect.stringContaining(`not authorized to perform: lambda:${action} on resource: ${name} `),
+    ]);
+    expect((await local.aws("lambda", path, { method, body })).status).toBe(403);
+    expect((await local.aws("lambda", path, as("Deployer"))).status).toBe(404);
+  });
+});
+
+describe("function URLs", () => {
+  it.each<[string, string, string | undefined, number]>([
+    ["signed by who may do both", "sentimentanalysis", "Both", 200],
+    ["unsigned", "sentimentanalysis", undefined, 403],
+    ["signed by who may only invoke", "sentimentanalysis", "OnlyInvoke", 403],
+    ["signed by who may only use the URL", "sentimentanalysis", "OnlyUrl", 403],
+    ["signed by who may neither", "sentimentanalysis", "TestLambda", 403],
+    ["open to all, with both permissions", "openinfo", undefined, 200],
+    ["open to all, with one", "halfopen", undefined, 403],
+  ])("%s: %s, %s is answered %i", async (_, functionName, userName, status) => {
+    const options: CallOptions = userName === undefined ? {} : { as: local.keys(userName) };
+    const answer = await callUrl(local, functionName, "GET", "/", options);
+    expect(answer.status).toBe(status);
+    expect(answer.header("x-amzn-errortype")).toBe(
+      status === 403 ? "AccessDeniedException" : undefined,
+    );
+  });
+});

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { lambda, user } from "../../sketch.ts";
+import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
+
+const arn = "arn:aws:lambda:us-east-1:123456789012:function:fn";
+const stack = {
+  name: "S",
+  handlers: { empty: "export const handler = async () => ({});" },
+  resources: {
+    ...lambda("Fn", "empty"),
+    Ann: user("Ann", { Action: "lambda:*", Resource: "*" }),
+    Bob: user("Bob"),
+    Cid: user("Cid", { Action: "lambda:*", Resource: `${arn}x` }),
+  },
+};
+
+let local: TestCloud;
+beforeAll(async () => {
+  local = await startTestCloud([stack]);
+});
+afterAll(() => local.close());
+
+const elsewhere = "arn:aws:lambda:eu-west-1:999999999999:function:fn";
+
+describe("what is not served is refused as Lambda refuses it, but for those who may do it", () => {
+  it.each<[string, string, string, string, object?]>([
+    ["POST", "/2015-03-31/functions", "CreateFunction", arn, { FunctionName: "fn" }],
+    ["POST", "/2015-03-31/functions", "CreateFunction", "*", []],
+    ["GET", "/2015-03-31/functions/", "ListFunctions", "*"],
+    ["GET", "/2015-03-31/functions/fn", "GetFunction", arn],
+    ["DELETE", "/2015-03-31/functions/fn", "DeleteFunction", arn],
+    ["PUT", "/2015-03-31/functions/fn/code", "UpdateFunctionCode", arn],
+    [
+      "PUT",
+      "/2015-03-31/functions/nothing/code",
+      "UpdateFunctionCode",
+      arn.replace(/fn$/, "nothing"),
+    ],
+    ["PUT", "/2015-03-31/functions/fn/configuration", "UpdateFunctionConfiguration", arn],
+    ["POST", "/2015-03-31/functions/fn/policy", "AddPermission", arn],
+    ["GET", "/2015-03-31/functions/fn/policy?Qualifier=7", "GetPolicy", `${arn}:7`],
+    ["DELETE", "/2015-03-31/functions/fn/policy/s1", "RemovePermission", arn],
+    ["POST", "/2021-10-31/functions/fn/url", "CreateFunctionUrlConfig", arn],
+    ["PUT", "/2017-10-31/functions/fn/concurrency", "PutFunctionConcurrency", arn],
+    ["GET", `/2015-03-31/functions/${encodeURIComponent(elsewhere)}`, "GetFunction", elsewhere],
+    ["POST", "/2021-11-15/functions/fn/response-streaming-invocations", "InvokeFunction", arn],
+    ["GET", "/2018-10-31/layers", "ListLayers", "*"],
+    ["GET", "/2018-10-31/layers?find=LayerVersion&Arn=a", "GetLayerVersion", "*"],
+    ["POST", "/2015-03-31/event-source-mappings", "CreateEventSourceMapping", "*"],
+  ])("%s %s takes lambda:%s on %s", async (method, path, action, resource, body = {}) => {
+    const call = (userName: string) =>
+      local.aws("lambda", path, {
+        method,
+        as: local.keys(userName),
+        body: method === "GET" ? "" : JSON.stringify(body),
+      });
+    for (const userName of ["Bob", "Cid"]) {
+      const refused = await call(userName);
+      expect([refused.status, refused.header("x-amzn-errortype")]).toEqual([
+        403,
+        "AccessDeniedException",
+      ]);
+      expect(refused.json).toEqual({
+        Message: `User: arn:aws:iam::123456789012:user/${userName} is not authorized to perform: lambda:${action} on resource: ${resource} because no identity-based policy allows the lambda:${action} action`,
+      });
+    }
+    const unserved = await call("Ann");
+    expect([unserved.status, unserved.json]).toEqual([
+      404,
+      { message: `The local cloud does not serve ${method} ${path.split("?")[0]}` },
+    ]);
+  });
+
+  it("and without a signature as Lambda refuses that", async () => {
+    for (const path of ["/2015-03-31/functions/fn/code", "/2021-10-31/functions/fn/url"]) {
+      const answer = await local.aws("lambda", path, { method: "PUT" });
+      expect([answer.status, answer.json]).toEqual([
+        403,
+        { message: "Missing Authentication Token" },
+      ]);
+    }
+  });
+});
