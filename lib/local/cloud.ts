@@ -1,6 +1,6 @@
-import { parsePolicy } from "../iam/policy.ts";
 import { newAccount, type Account } from "./account/account.ts";
 import type { AccessKey } from "./account/access-keys.ts";
+import { administratorAccess } from "./account/aws-managed-policies.ts";
 import { newPrincipalId } from "./account/identifiers.ts";
 import type { AssemblyStack } from "./assembly/manifest.ts";
 import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
@@ -153,10 +153,6 @@ function notStarted(): never {
 
 function mintAdmin(account: Account): void {
   const { partition, accountId, directory, state } = account;
-  const everything = {
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
-  };
   directory.users.set(ADMIN, {
     userName: ADMIN,
     arn: `arn:${partition}:iam::${accountId}:user/${ADMIN}`,
@@ -165,10 +161,8 @@ function mintAdmin(account: Account): void {
     additions: new Map(),
     boundary: undefined,
     tags: [],
-    managed: [],
-    inline: new Map([
-      ["AdministratorAccess", parsePolicy(everything, "identity", "AdministratorAccess")],
-    ]),
+    managed: [administratorAccess(partition)],
+    inline: new Map(),
     attached: new Map(),
   });
   directory.accessKeyOf(ADMIN);
