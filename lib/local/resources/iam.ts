@@ -5,6 +5,7 @@ import type { Bounded } from "../account/identities.ts";
 import { newPrincipalId } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import { resourceId, type ResourceType } from "../deployment/resource-type.ts";
+import { forgetPrincipal } from "./iam-gone.ts";
 import { iamArn, nameOf, pathOf } from "./iam-names.ts";
 import { tagsOf } from "./tags.ts";
 import { policiesOn, requireManagedPolicy } from "./iam-policies.ts";
@@ -49,8 +50,9 @@ export const iamUser: ResourceType = {
     });
     return { physicalId: userName, attributes: { Arn: arn, UserId: userId } };
   },
-  remove({ physicalId }, account) {
-    account.directory.removeUser(physicalId);
+  remove(record, account) {
+    account.directory.removeUser(record.physicalId);
+    forgetPrincipal(record, record.attributes["UserId"], account);
   },
 };
 
@@ -90,8 +92,9 @@ export const iamRole: ResourceType = {
     });
     return { physicalId: roleName, attributes: { Arn: arn, RoleId: roleId } };
   },
-  remove({ physicalId }, account) {
-    account.directory.removeRole(physicalId);
+  remove(record, account) {
+    account.directory.removeRole(record.physicalId);
+    forgetPrincipal(record, record.attributes["RoleId"], account);
   },
 };
 
