@@ -5,6 +5,7 @@ import type {
   PolicyType,
   Reason,
 } from "./decision.ts";
+import { literalPattern, literalText } from "./literal.ts";
 import type { Policy } from "./policy.ts";
 import { principalAccount, principalElement } from "./principal.ts";
 
@@ -76,7 +77,8 @@ export interface AllowingStatement {
 
 /**
  * The smallest statements that would let a refused request through, one for each kind of policy that
- * lacks one; none where a Deny stands against it, which no Allow outweighs.
+ * lacks one; none where a Deny stands against it, which no Allow outweighs. They are for policies of
+ * version 2012-10-17.
  *
  * @param pinned Conditions on what else the request told, by key: without them a statement would allow more.
  */
@@ -87,8 +89,10 @@ export function allowingStatements(
   pinned: Readonly<Record<string, string>> = {},
 ): readonly AllowingStatement[] {
   if (decision.explicit) return [];
+  const pins = Object.entries(pinned).map(([key, value]) => [key, literalText(value)]);
   const Condition =
-    Object.keys(pinned).length === 0 ? {} : { Condition: { StringEquals: { ...pinned } } };
+    pins.length === 0 ? {} : { Condition: { StringEquals: Object.fromEntries(pins) } };
+  const Resource = resource === "*" ? resource : literalPattern(resource);
   const types = decision.needed.map(([first = decision.policyType]) => first);
   const onResource = types.find((type) => ON_RESOURCE.includes(type));
   // Named in the resource's policy, it needs no identity policy in its own account, and a user nothing else.
@@ -103,7 +107,7 @@ export function allowingStatements(
       ...(policyType === onResource ? { Principal: principalElement(principal) } : {}),
       Action: action,
       // A trust policy stands on the role it speaks of.
-      ...(policyType === "role trust policy" ? {} : { Resource: resource }),
+      ...(policyType === "role trust policy" ? {} : { Resource }),
       ...Condition,
     };
     return { policyType, statement };

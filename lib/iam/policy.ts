@@ -1,6 +1,7 @@
 import { knownKeys, type KeyCheck } from "./condition-keys.ts";
 import { list, record } from "./policy-json.ts";
 import { PolicyUnsupported } from "./policy-unsupported.ts";
+import { checkSids } from "./sids.ts";
 import { parseStatement, type PolicyKind, type Statement } from "./statement.ts";
 
 /** The statements of a policy that cover an action, by effect and in their order. */
@@ -13,6 +14,8 @@ export interface Covering {
 export interface Policy {
   readonly statements: readonly Statement[];
   readonly covering: (action: string) => Covering;
+  /** Characters of its document without white space; none: it was made of statements. */
+  readonly size?: number | undefined;
 }
 
 const VERSIONS: readonly string[] = ["2012-10-17", "2008-10-17"];
@@ -58,19 +61,15 @@ export function parsePolicy(
   const given = statements === undefined ? [] : list(statements);
   if (given.length === 0) throw new PolicyUnsupported(`${source}: there is no Statement`);
   const scope = { kind, source, variables: Version === "2012-10-17", checkKey };
-  const policy = policyOf(
-    given.map((statement, index) => {
-      const position = `statement ${index + 1}`;
-      return parseStatement(record(statement, `${source}, ${position}`), scope, position);
-    }),
-  );
-  const text = JSON.stringify(document);
-  const size = text.length > QUOTAS[kind] ? text.replaceAll(/\s/g, "").length : 0;
+  const records = given.map((one, index) => record(one, `${source}, statement ${index + 1}`));
+  const parsed = records.map((one, index) => parseStatement(one, scope, `statement ${index + 1}`));
+  checkSids(records, kind, source);
+  const size = JSON.stringify(document).replaceAll(/\s/g, "").length;
   if (size > QUOTAS[kind]) {
     const most = `${QUOTAS[kind]} characters without white space`;
     throw new PolicyUnsupported(`${source}: it has ${size}; AWS takes at most ${most}`);
   }
-  return policy;
+  return { ...policyOf(parsed), size };
 }
 
 /** A policy of these statements, with an index of them by the services of their actions. */

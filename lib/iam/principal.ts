@@ -59,6 +59,12 @@ export function principalAccount(principal: Principal): string | undefined {
  */
 export type Naming = "direct" | "role" | "account";
 
+/** Why nobody is named by these kinds. */
+const NOBODY: ReadonlyMap<string, string> = new Map([
+  ["Federated", ": nobody signs in by an identity provider"],
+  ["CanonicalUser", ": only policies of S3 buckets know them"],
+]);
+
 type Names = (principal: Principal) => Naming | undefined;
 
 /**
@@ -76,7 +82,10 @@ export function parsePrincipal(kind: string, name: string): Names {
     }
     return (p) => (p.type === "Service" && p.service === name ? "direct" : undefined);
   }
-  if (kind !== "AWS") throw new PolicyUnsupported(`Principal ${kind} cannot be evaluated here`);
+  if (kind !== "AWS") {
+    const why = NOBODY.get(kind) ?? "";
+    throw new PolicyUnsupported(`Principal ${kind} cannot be evaluated here${why}`);
+  }
   if (name === "*") return () => "direct";
   const account = /^\d{12}$/.test(name) ? name : /^arn:[^:*?]+:iam::(\d{12}):root$/.exec(name)?.[1];
   if (account !== undefined) {

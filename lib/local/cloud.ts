@@ -1,9 +1,9 @@
-import { parsePolicy } from "../iam/policy.ts";
 import { newAccount, type Account } from "./account/account.ts";
 import { ADMIN } from "./account/admin.ts";
 import type { AccessKey } from "./account/access-keys.ts";
 import { functionUrlsByName } from "./account/function-url.ts";
 import type { Assumed } from "./account/origin.ts";
+import { administratorAccess } from "./account/aws-managed-policies.ts";
 import { newPrincipalId } from "./account/identifiers.ts";
 import type { AssemblyStack } from "./assembly/manifest.ts";
 import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
@@ -162,10 +162,6 @@ function notStarted(): never {
 
 function mintAdmin(account: Account): void {
   const { partition, accountId, directory, state } = account;
-  const everything = {
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
-  };
   directory.users.set(ADMIN, {
     userName: ADMIN,
     arn: `arn:${partition}:iam::${accountId}:user/${ADMIN}`,
@@ -174,10 +170,8 @@ function mintAdmin(account: Account): void {
     additions: new Map(),
     boundary: undefined,
     tags: [],
-    managed: [],
-    inline: new Map([
-      ["AdministratorAccess", parsePolicy(everything, "identity", "AdministratorAccess")],
-    ]),
+    managed: [administratorAccess(partition)],
+    inline: new Map(),
     attached: new Map(),
   });
   directory.accessKeyOf(ADMIN);

@@ -42,14 +42,20 @@ it.each<[string, unknown]>([
 });
 
 it("refuses what is longer than AWS takes it, and takes what is as long", () => {
-  const quotas = { identity: 10_240, resource: 32_768, trust: 2048 } as const;
-  for (const kind of KINDS) {
+  const quotas = {
+    identity: 10_240,
+    managed: 6144,
+    session: 2048,
+    resource: 32_768,
+    trust: 2048,
+  } as const;
+  for (const kind of [...KINDS, "managed", "session"] as const) {
     const { Resource, ...rest } = statement("Allow");
     const whole = {
       ...(kind === "trust" ? rest : { ...rest, Resource }),
-      ...(kind === "identity" ? {} : { Principal: "*" }),
+      ...(kind === "resource" || kind === "trust" ? { Principal: "*" } : {}),
     };
-    const of = (Sid: string) => ({ Version: "2012-10-17", Statement: { ...whole, Sid } });
+    const of = (Id: string) => ({ Version: "2012-10-17", Id, Statement: whole });
     const room = quotas[kind] - JSON.stringify(of("")).length;
     expect(compiles(of("x".repeat(room)), kind)).toBe(true);
     expect(compiles(of("x".repeat(room) + " ".repeat(99)), kind)).toBe(true);

@@ -172,8 +172,8 @@ export function decideVector(vector: DecisionVector): Decision {
     {
       identity: identity ? [compiled("identity", "identity", identity)] : [],
       resource: resource && compiled(vector.kind ?? "resource", "resource", resource),
-      boundary: boundary && compiled("identity", "boundary", boundary),
-      session: session?.map((one) => compiled("identity", "session", [one])),
+      boundary: boundary && compiled("managed", "boundary", boundary),
+      session: session?.map((one) => compiled("session", "session", [one])),
       resourceAccountId: vector.owner ?? "111111111111",
       ...(vector.must ? { resourcePolicyMustAllow: vector.must } : {}),
       ...(vector.grant ? { grant: { source: "grant", naming: vector.grant } } : {}),

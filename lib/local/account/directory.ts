@@ -2,6 +2,7 @@ import { parsePolicy, type Policy } from "../../iam/policy.ts";
 import { PolicyUnsupported } from "../../iam/policy-unsupported.ts";
 import type { Clock } from "../clock.ts";
 import type { AccessKeyRecord, CloudState, TagRecord } from "../state/cloud-state.ts";
+import { awsManagedPolicies } from "./aws-managed-policies.ts";
 import { AccessKeys, type AccessKey } from "./access-keys.ts";
 import type { Bounded, Identity, PolicyHolder, Role, User } from "./identities.ts";
 import { Sessions, type Session } from "./sessions.ts";
@@ -24,7 +25,8 @@ export class Directory {
   readonly users = new Map<string, User>();
   readonly roles = new Map<string, Role>();
   readonly groups = new Map<string, PolicyHolder>();
-  readonly managedPolicies = new Map<string, Policy>();
+  /** By ARN; AWS's own, as far as they are known here, are there from the start. */
+  readonly managedPolicies: Map<string, Policy>;
   readonly accessKeys: AccessKeys;
   readonly sessions: Sessions;
   readonly #accountId: string;
@@ -39,6 +41,7 @@ export class Directory {
     state: Pick<CloudState, "accountId" | "accessKeys" | "sessions">,
   ) {
     this.#partition = partition;
+    this.managedPolicies = new Map(awsManagedPolicies(partition));
     this.#accountId = state.accountId;
     this.#clock = clock;
     this.accessKeys = new AccessKeys(state);

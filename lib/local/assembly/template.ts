@@ -1,4 +1,5 @@
 import { CodedError } from "../../errors.ts";
+import { isTooDeep } from "./nesting.ts";
 
 export interface TemplateResource {
   readonly logicalId: string;
@@ -95,6 +96,9 @@ function parseResource(
   if (typeof type !== "string") throw new TemplateUnsupported(`${path}: it has no Type`);
   if (condition !== undefined && typeof condition !== "string") {
     throw new TemplateUnsupported(`${path}: its Condition is no name`);
+  }
+  if (isTooDeep(resource)) {
+    throw new TemplateUnsupported(`${path}: its maps and lists are nested too deep`);
   }
   return {
     logicalId,

@@ -36,7 +36,7 @@ export function deployStack(account: Account, stack: AssemblyStack): StackRecord
     const deployed = deployResource(account, stack, resource, scope, previous);
     resources.set(resource.logicalId, deployed);
   }
-  removeResources(account, previous, new Set(resources.keys()));
+  removeResources(account, previous, resources);
 
   const outputs = new Map<string, string>();
   const exports = new Map<string, string>();
@@ -63,7 +63,7 @@ export function deployStack(account: Account, stack: AssemblyStack): StackRecord
 /** Deletes a stack's resources, but for those its template retains. */
 export function deleteStack(account: Account, stackName: string): void {
   const resources = account.state.stacks[stackName]?.resources ?? {};
-  removeResources(account, new Map(Object.entries(resources)), new Set());
+  removeResources(account, new Map(Object.entries(resources)), new Map());
   delete account.state.stacks[stackName];
 }
 
@@ -100,10 +100,13 @@ function deployResource(
 function removeResources(
   account: Account,
   resources: ReadonlyMap<string, ResourceRecord>,
-  kept: ReadonlySet<string>,
+  kept: ReadonlyMap<string, ResourceRecord>,
 ): void {
+  // One of a fixed name may have come under another logical id: it is the one that is there now.
+  const there = new Set([...kept.values()].map(({ type, physicalId }) => `${type} ${physicalId}`));
   for (const [logicalId, record] of [...resources].toReversed()) {
     if (kept.has(logicalId) || record.retained) continue;
+    if (there.has(`${record.type} ${record.physicalId}`)) continue;
     resourceTypes.get(record.type)?.remove(record, account);
   }
 }

@@ -3,13 +3,16 @@ import { generatedName } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import type { ResourceInput } from "../deployment/resource-type.ts";
 
+/** Names of users, roles, groups and policies. */
+export const IAM_NAME = /^[\w+=,.@-]{1,128}$/;
+
 /** The name a template gives, or else the one it had before, or else a new one. */
 export function nameOf(
   { stackName, logicalId, properties, previous }: ResourceInput,
   property: string,
 ): string {
   return (
-    properties.match(property, /^[\w+=,.@-]{1,128}$/).optionalText(property) ??
+    properties.match(property, IAM_NAME).optionalText(property) ??
     previous?.physicalId.split("/").at(-1) ??
     generatedName(stackName, logicalId)
   );

@@ -3,7 +3,8 @@ import type { Account } from "../account/account.ts";
 import type { PolicyHolder } from "../account/identities.ts";
 import type { Properties } from "../deployment/properties.ts";
 import { resourceId, type ResourceType } from "../deployment/resource-type.ts";
-import { iamArn, nameOf, pathOf } from "./iam-names.ts";
+import { IAM_NAME, iamArn, nameOf, pathOf } from "./iam-names.ts";
+import { requirePolicyQuotas, type HolderKind, type NamedHolder } from "./iam-quotas.ts";
 
 /** An inline policy on users, roles and groups. */
 export const iamPolicy: ResourceType = {
@@ -12,7 +13,7 @@ export const iamPolicy: ResourceType = {
   attributes: [],
   put(input, account) {
     const { properties } = input;
-    const name = properties.text("PolicyName");
+    const name = properties.match("PolicyName", IAM_NAME).text("PolicyName");
     const policy = parsePolicy(properties.raw("PolicyDocument"), "identity", `policy ${name}`);
     const holders = holdersNamed(properties, account);
     if (holders.length === 0) properties.fail("Users", "and Roles and Groups are all empty");
@@ -32,7 +33,7 @@ export const iamManagedPolicy: ResourceType = {
     const { properties } = input;
     const policyName = nameOf(input, "ManagedPolicyName");
     const arn = iamArn(account, `policy${pathOf(properties)}${policyName}`);
-    const policy = parsePolicy(properties.raw("PolicyDocument"), "identity", arn);
+    const policy = parsePolicy(properties.raw("PolicyDocument"), "managed", arn);
     account.directory.managedPolicies.set(arn, policy);
     const holders = holdersNamed(properties, account);
     attach(holders, { name: arn, policy, by: resourceId(input) }, properties, account);
@@ -45,22 +46,31 @@ export const iamManagedPolicy: ResourceType = {
   },
 };
 
-/** The policies that a user, role or group declares itself. */
-export function declaredPolicies(
+/**
+ * The policies of a user, role or group: those it declares itself, and those that were attached before.
+ */
+export function policiesOn(
+  owner: NamedHolder,
+  existing: PolicyHolder | undefined,
   properties: Properties,
   account: Account,
-  owner: string,
-): Pick<PolicyHolder, "inline" | "managed"> {
+): PolicyHolder {
   const inline = new Map<string, Policy>();
   for (const declared of properties.maps("Policies")) {
-    const name = declared.only(["PolicyName", "PolicyDocument"]).text("PolicyName");
+    const name = declared
+      .only(["PolicyName", "PolicyDocument"])
+      .match("PolicyName", IAM_NAME)
+      .text("PolicyName");
     if (inline.has(name)) properties.fail("Policies", `has two policies ${name}`);
-    const source = `policy ${name} of ${owner}`;
+    const source = `policy ${name} of ${owner.kind} ${owner.name}`;
     inline.set(name, parsePolicy(declared.raw("PolicyDocument"), "identity", source));
   }
   const managed = properties.texts("ManagedPolicyArns");
   for (const arn of managed) requireManagedPolicy(arn, "ManagedPolicyArns", properties, account);
-  return { inline, managed };
+  const holder = { inline, managed, attached: existing?.attached ?? new Map() };
+  const property = properties.has("Policies") ? "Policies" : "ManagedPolicyArns";
+  requirePolicyQuotas(owner, holder, property, properties);
+  return holder;
 }
 
 /** Fails unless the text of that managed policy is known. */
@@ -84,13 +94,14 @@ interface Attachment {
 
 /** Puts a policy on these holders and takes it off those it was on before. */
 function attach(
-  holders: readonly PolicyHolder[],
+  holders: readonly Holder[],
   { name, policy, by }: Attachment,
   properties: Properties,
   account: Account,
 ): void {
   detach(by, account);
-  for (const { inline, attached } of holders) {
+  for (const { owner, holder, property } of holders) {
+    const { inline, attached } = holder;
     // On AWS the later would replace the earlier, and which is later is left to chance.
     if (inline.has(name) || attached.has(name)) {
       properties.fail(
@@ -99,6 +110,7 @@ function attach(
       );
     }
     attached.set(name, { policy, by });
+    requirePolicyQuotas(owner, holder, property, properties);
   }
 }
 
@@ -112,13 +124,28 @@ function detach(by: string, { directory }: Account, name?: string): void {
   }
 }
 
-function holdersNamed(properties: Properties, { directory }: Account): readonly PolicyHolder[] {
+/** Whom a property names. */
+interface Holder {
+  readonly property: string;
+  readonly owner: NamedHolder;
+  readonly holder: PolicyHolder;
+}
+
+function holdersNamed(properties: Properties, { directory }: Account): readonly Holder[] {
   const { users, roles, groups } = directory;
-  const find = (property: string, table: ReadonlyMap<string, PolicyHolder>) =>
-    properties
-      .texts(property)
-      .map(
-        (name) => table.get(name) ?? properties.fail(property, `names ${name}, which is not there`),
-      );
-  return [...find("Users", users), ...find("Roles", roles), ...find("Groups", groups)];
+  const find = (
+    property: string,
+    kind: HolderKind,
+    table: ReadonlyMap<string, PolicyHolder>,
+  ): readonly Holder[] =>
+    properties.texts(property).map((name) => ({
+      property,
+      owner: { kind, name },
+      holder: table.get(name) ?? properties.fail(property, `names ${name}, which is not there`),
+    }));
+  return [
+    ...find("Users", "user", users),
+    ...find("Roles", "role", roles),
+    ...find("Groups", "group", groups),
+  ];
 }

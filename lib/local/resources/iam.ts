@@ -5,9 +5,11 @@ import type { Bounded } from "../account/identities.ts";
 import { newPrincipalId } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import { resourceId, type ResourceType } from "../deployment/resource-type.ts";
+import { forgetPrincipal } from "./iam-gone.ts";
 import { iamArn, nameOf, pathOf } from "./iam-names.ts";
 import { tagsOf } from "./tags.ts";
-import { declaredPolicies, requireManagedPolicy } from "./iam-policies.ts";
+import { policiesOn, requireManagedPolicy } from "./iam-policies.ts";
+import { requireGroupQuota } from "./iam-quotas.ts";
 
 export const iamUser: ResourceType = {
   enforced: [
@@ -28,6 +30,11 @@ export const iamUser: ResourceType = {
     if (existing && previous?.physicalId !== userName) {
       properties.fail("UserName", `${userName} exists already in this account`);
     }
+    const groups = properties
+      .texts("Groups")
+      .map((name) => existingGroup(name, properties, account.directory));
+    const additions = existing?.additions ?? new Map<string, string>();
+    requireGroupQuota(userName, [...groups, ...additions.values()], "Groups", properties);
     const arn = iamArn(account, `user${pathOf(properties)}${userName}`);
     const userId =
       (previous?.physicalId === userName ? previous.attributes["UserId"] : undefined) ??
@@ -36,18 +43,16 @@ export const iamUser: ResourceType = {
       userName,
       arn,
       userId,
-      groups: properties
-        .texts("Groups")
-        .map((name) => existingGroup(name, properties, account.directory)),
-      additions: existing?.additions ?? new Map(),
-      ...declaredPolicies(properties, account, `user ${userName}`),
+      groups,
+      additions,
+      ...policiesOn({ kind: "user", name: userName }, existing, properties, account),
       ...bounds(properties, account),
-      attached: existing?.attached ?? new Map(),
     });
     return { physicalId: userName, attributes: { Arn: arn, UserId: userId } };
   },
-  remove({ physicalId }, account) {
-    account.directory.removeUser(physicalId);
+  remove(record, account) {
+    account.directory.removeUser(record.physicalId);
+    forgetPrincipal(record, record.attributes["UserId"], account);
   },
 };
 
@@ -82,14 +87,14 @@ export const iamRole: ResourceType = {
       roleId,
       trust: parsePolicy(trust, "trust", `trust policy of role ${roleName}`),
       maxSessionSeconds: properties.integer("MaxSessionDuration", 3600, { from: 3600, to: 43_200 }),
-      ...declaredPolicies(properties, account, `role ${roleName}`),
+      ...policiesOn({ kind: "role", name: roleName }, existing, properties, account),
       ...bounds(properties, account),
-      attached: existing?.attached ?? new Map(),
     });
     return { physicalId: roleName, attributes: { Arn: arn, RoleId: roleId } };
   },
-  remove({ physicalId }, account) {
-    account.directory.removeRole(physicalId);
+  remove(record, account) {
+    account.directory.removeRole(record.physicalId);
+    forgetPrincipal(record, record.attributes["RoleId"], account);
   },
 };
 
@@ -105,8 +110,7 @@ export const iamGroup: ResourceType = {
       properties.fail("GroupName", `${groupName} exists already in this account`);
     }
     account.directory.groups.set(groupName, {
-      ...declaredPolicies(properties, account, `group ${groupName}`),
-      attached: existing?.attached ?? new Map(),
+      ...policiesOn({ kind: "group", name: groupName }, existing, properties, account),
     });
     const arn = iamArn(account, `group${pathOf(properties)}${groupName}`);
     return { physicalId: groupName, attributes: { Arn: arn } };
@@ -126,9 +130,10 @@ export const iamUserToGroupAddition: ResourceType = {
     const id = resourceId(input);
     removeAddition(id, directory);
     for (const userName of properties.texts("Users")) {
-      const user = directory.users.get(userName);
-      if (!user) return properties.fail("Users", `names ${userName}, which is not there`);
+      const user = directory.users.get(userName) ?? noUser(userName, properties, directory);
       user.additions.set(id, groupName);
+      const all = [...user.groups, ...user.additions.values()];
+      requireGroupQuota(userName, all, "Users", properties);
     }
     return { physicalId: id, attributes: {} };
   },
@@ -139,6 +144,15 @@ export const iamUserToGroupAddition: ResourceType = {
 
 function removeAddition(id: string, { users }: Directory): void {
   for (const { additions } of users.values()) additions.delete(id);
+}
+
+function noUser(name: string, properties: Properties, { groups }: Directory): never {
+  return properties.fail(
+    "Users",
+    groups.has(name)
+      ? `names ${name}, which is a group: groups have no groups in them`
+      : `names ${name}, which is not there`,
+  );
 }
 
 /** The permissions boundary and the tags of a user or role. */

@@ -66,6 +66,8 @@ function authorizeSource(call: Call, action: string, key: Key, use: SourceUse): 
     throw new ServiceError(
       error.type,
       "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
+      error.status,
+      error.refusal,
     );
   }
 }

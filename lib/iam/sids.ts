@@ -1,0 +1,34 @@
+import { PolicyUnsupported } from "./policy-unsupported.ts";
+import type { PolicyKind } from "./statement.ts";
+
+/** The kinds that IAM itself takes; the services that own resources let their policies say more. */
+const OF_IAM: ReadonlySet<PolicyKind> = new Set(["identity", "managed", "session", "trust"]);
+
+/**
+ * Refuses ids of statements that IAM refuses. An empty one is none.
+ *
+ * @throws {PolicyUnsupported} in IAM's words.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
+ */
+export function checkSids(
+  statements: readonly Readonly<Record<string, unknown>>[],
+  kind: PolicyKind,
+  source: string,
+): void {
+  if (!OF_IAM.has(kind)) return;
+  const seen = new Set<string>();
+  for (const { Sid: sid } of statements) {
+    if (typeof sid !== "string" || sid === "") continue;
+    if (!/^[0-9A-Za-z]*$/.test(sid)) {
+      throw new PolicyUnsupported(
+        `${source}: Statement IDs (SID) must be alpha-numeric, and ${JSON.stringify(sid)} is not`,
+      );
+    }
+    if (seen.has(sid)) {
+      throw new PolicyUnsupported(
+        `${source}: Statement IDs (SID) in a single policy must be unique, and ${sid} is not`,
+      );
+    }
+    seen.add(sid);
+  }
+}

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { assumeRole } from "../assume-role.ts";
+import { roleFor, user, type Statement } from "../sketch.ts";
+import { startTestCloud, type TestCloud } from "../test-cloud.ts";
+import { kms } from "./asking.ts";
+
+const account = "arn:aws:iam::123456789012";
+const everything: Statement = { Action: "*", Resource: "*" };
+const stays = { name: "Stays", resources: { Owner: user("Owner", everything) } };
+const people = {
+  name: "People",
+  resources: { Ann: user("Ann"), Bob: user("Bob"), Clerk: roleFor("Ann", "Clerk") },
+};
+
+let local: TestCloud;
+beforeAll(async () => {
+  local = await startTestCloud([stays, people]);
+});
+afterAll(() => local.close());
+
+/** A key that no template has; its policy names whom, besides its owner. */
+async function newKey(...AWS: readonly string[]): Promise<string> {
+  const allow = { Effect: "Allow", Action: "kms:*", Resource: "*" };
+  const Policy = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      { ...allow, Principal: { AWS: `${account}:user/Owner` } },
+      { ...allow, Principal: { AWS } },
+    ],
+  });
+  const { json } = await kms(local, local.keys("Owner"), "CreateKey", { Policy });
+  return (json as { KeyMetadata: { KeyId: string } }).KeyMetadata.KeyId;
+}
+
+it("a user or role that comes back under a name is not who was named by it", async () => {
+  const names = ["user/Ann", "user/Bob", "role/Clerk"].map((name) => `${account}:${name}`);
+  const named = await newKey(...names);
+  const granted = await newKey(`${account}:user/Owner`);
+  for (const GranteePrincipal of names) {
+    const grant = { KeyId: granted, GranteePrincipal, Operations: ["DescribeKey"] };
+    expect((await kms(local, local.keys("Owner"), "CreateGrant", grant)).status).toBe(200);
+  }
+  const outcomes = async () => {
+    const clerk = await assumeRole(local, local.keys("Ann"), "Clerk");
+    const all = [local.keys("Ann"), local.keys("Bob"), clerk].flatMap((as) =>
+      [named, granted].map((KeyId) => kms(local, as, "DescribeKey", { KeyId })),
+    );
+    return (await Promise.all(all)).map(({ status }) => status);
+  };
+  expect(await outcomes()).toEqual([200, 200, 200, 200, 200, 200]);
+  // To deploy who stays changes nothing for them.
+  local.deploy(people);
+  expect(await outcomes()).toEqual([200, 200, 200, 200, 200, 200]);
+
+  local.deploy({ ...people, resources: { Bob: people.resources.Bob } });
+  local.deploy(people);
+  expect(await outcomes()).toEqual([400, 400, 200, 200, 400, 400]);
+  const { json } = await kms(local, local.keys("Owner"), "GetKeyPolicy", { KeyId: named });
+  const { Statement } = JSON.parse((json as { Policy: string }).Policy) as {
+    Statement: readonly { Principal: unknown }[];
+  };
+  expect(Statement[1]?.Principal).toEqual({
+    AWS: [expect.stringMatching(/^AIDA/), names[1], expect.stringMatching(/^AROA/)],
+  });
+});
