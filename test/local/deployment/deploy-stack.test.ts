@@ -156,6 +156,20 @@ describe("what left the template", () => {
   });
 });
 
+it("leaves alone what has come under another logical id since the last start", () => {
+  const before = emptyAccount();
+  const named = (suffix: string) => ({
+    [`Ann${suffix}`]: user("Ann"),
+    ...lambda(`Fn${suffix}`, "code", { FunctionName: "fn" }),
+  });
+  deploySketch(before, { name: "S", resources: named("") });
+  const { accessKeyId } = before.directory.accessKeyOf("Ann");
+  const account = restarted(before);
+  deploySketch(account, { name: "S", resources: named("Renamed") });
+  expect(account.directory.find(accessKeyId)?.principal.arn).toMatch(/user\/Ann$/);
+  expect([...account.functions.keys()]).toEqual(["fn"]);
+});
+
 describe("what is replaced", () => {
   it.each([
     ["is removed", {}, false],
