@@ -6,7 +6,7 @@ export const unknownKey: Means = (view) => ({
   cause: "unknown-key",
   what: `the access key id${view.accessKeyId === undefined ? "" : ` ${shown(view.accessKeyId)}`} is not known there${view.hasToken ? ", or the session token is not the one that came with it" : ""}`,
   advice:
-    "check which profile or environment it came from, whether it was deleted, and whether it is of this account or partition",
+    "check which profile or environment it came from, whether it was deleted or deactivated, and whether it is of this account or partition",
 });
 
 const wrongToken: Means = (view) =>
