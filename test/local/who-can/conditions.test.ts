@@ -274,21 +274,23 @@ const CASES: readonly (readonly [string, readonly Statement[], string, object?])
   ],
 ];
 
-/** More than can be tried: each key must be one of many, and no two that are the same text. */
+const SEATS = [
+  "Referer",
+  "UserAgent",
+  "SourceVpc",
+  "SourceVpce",
+  "PrincipalOrgID",
+  "CalledViaFirst",
+];
+/** Six keys, each one of five values, and no two the same: there is no way, but many to try. */
 const PUZZLE: readonly Statement[] = [
   may(),
-  ...["aws:Referer", "aws:UserAgent", "aws:SourceVpc", "aws:SourceVpce"].flatMap(
-    (key, index, keys) =>
-      keys.slice(index + 1).flatMap((other) => [
-        not({ StringEquals: { [key]: "a" }, StringLike: { [other]: "*" } }),
-        not({
-          StringLike: { [key]: ["b*", "c*", "d*", "?e"] },
-          StringNotEquals: { [other]: ["f", "g", `\${${key}}`] },
-        }),
-        not({ Null: { [key]: "true" } }),
-        not({ StringNotLike: { [key]: ["b*", "c*", "d*", "?e"] } }),
-      ]),
-  ),
+  ...SEATS.flatMap((key, index) => [
+    not({ StringNotEquals: { [`aws:${key}`]: ["a", "b", "c", "d", "e"] } }),
+    ...SEATS.slice(index + 1).map((other) =>
+      not({ StringEquals: { [`aws:${key}`]: `\${aws:${other}}` } }),
+    ),
+  ]),
 ];
 
 const NAMES = CASES.map((_, index) => `U${index}`);
@@ -353,6 +355,6 @@ describe("the terms of a permission", () => {
 
   it("are not looked for without end", () => {
     const cell = cellOf(matrix, "user Puzzled", "route GET /x");
-    expect(["undecided", "if"]).toContain(cell.access);
+    expect(cell).toMatchObject({ access: "undecided", terms: "", example: undefined });
   });
 });

@@ -121,6 +121,24 @@ const SCENES: readonly Scene[] = [
     ],
   },
   {
+    name: "a key policy with terms beside own policies with others",
+    key: key({
+      Principal: kim,
+      Action: "kms:Decrypt",
+      Resource: "*",
+      Condition: { StringEquals: { "kms:EncryptionContext:app": "a" } },
+    }),
+    more: { Kim: user("Kim", sealed({ stage: "b" })) },
+    cases: [
+      [
+        "by either",
+        "user Kim",
+        "Decrypt",
+        "if kms:EncryptionContext:app is a, or if kms:EncryptionContext:stage is b",
+      ],
+    ],
+  },
+  {
     name: "a key policy for everybody",
     key: key(
       { Principal: "*", Action: "kms:Encrypt", Resource: "*" },
