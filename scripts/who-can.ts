@@ -31,6 +31,19 @@ Exit status: 0 done, 1 different or failed, 2 for wrong usage.`;
 
 const FORMATS = { table: asTable, json: asJson, csv: asCsv, html: asHtml };
 
+const OPTIONS = {
+  app: { type: "string", short: "a" },
+  context: { type: "string", short: "c", multiple: true },
+  json: { type: "boolean", default: false },
+  csv: { type: "boolean", default: false },
+  html: { type: "boolean", default: false },
+  output: { type: "string", short: "o" },
+  check: { type: "string" },
+  account: { type: "string", default: "123456789012" },
+  region: { type: "string", default: "us-east-1" },
+  help: { type: "boolean", default: false },
+} as const;
+
 interface Options {
   readonly app: string | undefined;
   readonly context: Readonly<Record<string, string>>;
@@ -48,7 +61,10 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitStatus>
       io.out(`${usage}\n`);
       return 0;
     }
-    const expected = options.check === undefined ? undefined : readExpectation(options.check);
+    const expected =
+      options.check === undefined
+        ? undefined
+        : readExpectation(options.check, toWrite(argv, options.check));
     const matrix = await withAssembly(options, io, (directory) => compute(directory, options, io));
     if (expected === undefined) {
       show(FORMATS[options.format](matrix), options, io);
@@ -58,10 +74,24 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitStatus>
     for (const line of found) io.out(`${line}\n`);
     if (found.length === 0) return 0;
     io.err(
-      `who-can: access is not as ${options.check} has it; if it should be so: npm run who-can -- --json --output ${options.check}`,
+      `who-can: access is not as ${options.check} has it; if it should be so: ${toWrite(argv, options.check ?? "")}`,
     );
     return 1;
   });
+}
+
+/** The command that writes the expectation, of the same app in the same context. */
+function toWrite(argv: readonly string[], file: string): string {
+  const { tokens } = parseArgs({ args: [...argv], options: OPTIONS, tokens: true });
+  const same = tokens.flatMap((token) => {
+    if (token.kind !== "option" || token.name === "check") return [];
+    return [token.rawName, ...(token.value === undefined ? [] : [shellWord(token.value)])];
+  });
+  return ["npm run who-can --", ...same, "--json --output", shellWord(file)].join(" ");
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 async function withAssembly<T>(
@@ -107,18 +137,7 @@ function parse(argv: readonly string[]): Options | "help" {
   const { values } = parseArgs({
     args: [...argv],
     allowPositionals: false,
-    options: {
-      app: { type: "string", short: "a" },
-      context: { type: "string", short: "c", multiple: true, default: [] },
-      json: { type: "boolean", default: false },
-      csv: { type: "boolean", default: false },
-      html: { type: "boolean", default: false },
-      output: { type: "string", short: "o" },
-      check: { type: "string" },
-      account: { type: "string", default: "123456789012" },
-      region: { type: "string", default: "us-east-1" },
-      help: { type: "boolean", default: false },
-    },
+    options: OPTIONS,
   });
   if (values.help) return "help";
   const formats = (["json", "csv", "html"] as const).filter((name) => values[name]);
@@ -128,11 +147,12 @@ function parse(argv: readonly string[]): Options | "help" {
   if (check !== undefined && (formats.length > 0 || output !== undefined)) {
     throw new UsageError("--check goes with no format and no --output");
   }
-  if (app !== undefined && values.context.length > 0) {
+  const { context = [] } = values;
+  if (app !== undefined && context.length > 0) {
     throw new UsageError("--context is for the synthesis; an assembly given by --app has had it");
   }
   if (!/^\d{12}$/.test(account)) throw new UsageError("--account takes 12 digits");
-  return { app, context: contextOf(values.context), format, output, check, account, region };
+  return { app, context: contextOf(context), format, output, check, account, region };
 }
 
 /** Paths in the context are from here; the app is synthesized elsewhere. */

@@ -22,7 +22,7 @@ export interface Statement {
    */
   readonly names: (principal: Principal, bounded?: boolean) => Naming | undefined;
   readonly conditions: readonly Condition[];
-  /** The `Principal` and `Resource` elements as they are written, for those who show a policy. */
+  /** Whom and what it names, also by `NotPrincipal` and `NotResource`, for those who look for cases. */
   readonly written: {
     readonly principals: readonly string[];
     readonly resources: readonly string[];
@@ -77,9 +77,8 @@ export function parseStatement(
       names: parsePrincipals(statement, kind),
       conditions: conditions === undefined ? [] : parseConditions(conditions, dialect),
       written: {
-        principals: writtenPrincipals(statement["Principal"]),
-        resources:
-          statement["Resource"] === undefined ? [] : strings(statement["Resource"], "Resource"),
+        principals: writtenPrincipals(statement["Principal"] ?? statement["NotPrincipal"]),
+        resources: writtenResources(statement["Resource"] ?? statement["NotResource"]),
       },
     };
   } catch (error) {
@@ -184,7 +183,11 @@ function parsePrincipals(
     bounded !== true && leavesOut(entries, principal) ? undefined : "direct";
 }
 
-/** `*`, service names and ARNs alike; none for `NotPrincipal`. */
+function writtenResources(element: unknown): readonly string[] {
+  return element === undefined ? [] : strings(element, "Resource");
+}
+
+/** `*`, service names and ARNs alike. */
 function writtenPrincipals(element: unknown): readonly string[] {
   if (element === undefined) return [];
   if (element === "*") return ["*"];

@@ -17,16 +17,21 @@ export function differences(expected: Access, found: Access): readonly string[] 
   ].toSorted((a, b) => compare(a.slice(2), b.slice(2)));
 }
 
-/** @throws {ExpectationInvalid} when there is none, or the file is something else. */
-export function readExpectation(path: string): Access {
+/**
+ * @param toWrite The command that writes it, for the message.
+ * @throws {ExpectationInvalid} when there is none, or the file is something else.
+ */
+export function readExpectation(path: string, toWrite: string): Access {
+  const invalid = (reason: string, cause?: unknown) =>
+    new ExpectationInvalid(`${path} cannot be read (${reason}); write it: ${toWrite}`, { cause });
   let parsed: unknown;
   try {
     parsed = JSON.parse(readFileSync(path, "utf8"));
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? "it is no JSON" : messageOf(cause);
-    throw invalid(path, reason, cause);
+    throw invalid(reason, cause);
   }
-  if (!isAccess(parsed)) throw invalid(path, "it is not what --json writes");
+  if (!isAccess(parsed)) throw invalid("it is not what --json writes");
   return parsed;
 }
 
@@ -43,13 +48,6 @@ function lines({ principals }: Access): ReadonlySet<string> {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function invalid(path: string, reason: string, cause?: unknown): ExpectationInvalid {
-  return new ExpectationInvalid(
-    `${path} cannot be read (${reason}); write it: npm run who-can -- --json --output ${path}`,
-    { cause },
-  );
 }
 
 function isAccess(value: unknown): value is Access {

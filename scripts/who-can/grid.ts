@@ -1,5 +1,5 @@
 import type { Cell, Matrix } from "../../lib/local/who-can/matrix.ts";
-import type { Target } from "../../lib/local/who-can/targets.ts";
+import type { Target } from "../../lib/local/who-can/ways.ts";
 
 /** One table for people: principals down, targets of one kind across. */
 export interface Grid {
@@ -18,6 +18,7 @@ export interface GridCell {
 const TITLES: Readonly<Record<Target["kind"], string>> = {
   route: "Routes",
   function: "Functions",
+  url: "Function URLs",
   key: "Keys",
   role: "Roles (sts:AssumeRole)",
 };

@@ -1,17 +1,20 @@
 import { evaluate } from "../../iam/evaluate.ts";
 import type { Account } from "../account/account.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
-import { circumstances, type Circumstances } from "./circumstances.ts";
-import { labelsOf } from "./labels.ts";
+import { circumstances, opennessOf } from "./circumstances.ts";
+import { labelsOf, type Labels } from "./labels.ts";
+import type { Domains } from "./open-keys.ts";
 import { rowsOf, type Row } from "./principals.ts";
-import { targetsOf, type Target, type Way } from "./targets.ts";
+import { targetsOf } from "./targets.ts";
 import { termsOf } from "./terms.ts";
+import type { Circumstances } from "./told.ts";
+import type { Target, Way, Ways } from "./ways.ts";
 
 /** Whether one principal can do one thing. */
 export interface Cell {
   readonly row: Row;
   readonly target: Target;
-  /** `undecided` where there are more circumstances than are tried. */
+  /** `undecided` where it could neither be shown nor ruled out. */
   readonly access: "yes" | "if" | "no" | "undecided";
   /** On which terms, in words; of an `if` alone. */
   readonly terms: string;
@@ -34,47 +37,74 @@ export function matrixOf(account: Account, stacks: readonly AssemblyStack[]): Ma
   const labels = labelsOf(account, stacks);
   const rows = rowsOf(account, labels);
   const targets = targetsOf(account, labels);
-  const cells = rows.flatMap((row) =>
-    targets.map((target) => {
-      const cell = cellOf(row, target);
-      return { ...cell, terms: labels.in(cell.terms) };
-    }),
-  );
+  const cells = rows.flatMap((row) => targets.map((target) => cellOf(row, target, labels)));
   return { rows, targets, cells };
 }
 
-function cellOf(row: Row, target: Target): Cell {
-  let undecided = false;
+interface Found {
+  readonly way: Way;
+  readonly told: Circumstances;
+}
+
+function cellOf(row: Row, target: Target, labels: Labels): Cell {
   const ways = target.ways(row.subject);
-  for (const [index, way] of ways.entries()) {
-    const found = possible(way);
-    if (found === "undecided") undecided = true;
-    if (!(found instanceof Map)) continue;
-    const conditions = way.asked.map((question) => termsOf(question, found)).filter(Boolean);
-    // The first is the usual request; another one only some requests are like.
-    const only = index === 0 || way.name === undefined ? [] : [`only ${way.name}`];
-    const terms = [...only, ...conditions].join("; ") || toldText(found);
-    const example = { told: found, ...(way.name === undefined ? {} : { request: way.name }) };
-    return { row, target, access: terms === "" ? "yes" : "if", terms, example };
+  const open: Domains = new Map([...(row.open ?? []), ...(ways.open ?? [])]);
+  const { found, undecided } = simplest(ways, open);
+  if (!found) {
+    const access = undecided ? "undecided" : "no";
+    return { row, target, access, terms: "", example: undefined };
   }
-  const access = undecided ? "undecided" : "no";
-  return { row, target, access, terms: "", example: undefined };
+  const { way, told } = found;
+  const terms = wordsFor(ways, found, open, labels) || toldWords(told);
+  const example = { told, ...(way.name === undefined ? {} : { request: way.name }) };
+  return { row, target, access: terms === "" ? "yes" : "if", terms, example };
 }
 
-function possible({ asked, given }: Way): Circumstances | undefined | "undecided" {
-  if (!given.every(({ request, policies }) => evaluate(request, policies).allowed))
-    return undefined;
-  const told = new Map<string, readonly string[]>();
-  for (const question of asked) {
-    const found = circumstances(question);
-    if (found === undefined || found === "undecided") return found;
-    for (const [key, values] of found) told.set(key, values);
+/** The first way that needs nothing told, or else the first at all. */
+function simplest(
+  { all, complete }: Ways,
+  open: Domains,
+): { readonly found?: Found; readonly undecided: boolean } {
+  let undecided = false;
+  let found: Found | undefined;
+  for (const way of all) {
+    const told = possible(way, open);
+    if (told === "undecided") undecided = true;
+    if (!(told instanceof Map)) continue;
+    if (told.size === 0) return { found: { way, told }, undecided };
+    found ??= { way, told };
   }
-  return told;
+  return { ...(found ? { found } : {}), undecided: undecided || (!complete && all.some(hasAllow)) };
 }
 
-function toldText(told: Circumstances): string {
+function possible({ asked, given }: Way, open: Domains): ReturnType<typeof circumstances> {
+  const serves = given.every(({ request, policies }) => evaluate(request, policies).allowed);
+  return serves ? circumstances(asked, open) : undefined;
+}
+
+/** Whether there is anything that could allow it for some resource. */
+function hasAllow({ asked }: Way): boolean {
+  return asked.some(({ request, policies: { identity, resource } }) =>
+    [...identity, ...(resource ? [resource] : [])].some(
+      ({ covering }) => covering(request.action).allows.length > 0,
+    ),
+  );
+}
+
+function wordsFor({ all, together }: Ways, { way }: Found, open: Domains, labels: Labels): string {
+  const parts = way.asked
+    .map((question, index) => {
+      const questions = together ? all.flatMap(({ asked }) => asked[index] ?? []) : [question];
+      const resources = together ? { resources: together } : {};
+      return termsOf({ questions, open: opennessOf(question, open), labels, ...resources });
+    })
+    .filter((text) => text !== "");
+  const only = together || way === all[0] || way.name === undefined ? [] : [`only ${way.name}`];
+  return [...new Set([...only, ...parts])].join("; ");
+}
+
+function toldWords(told: Circumstances): string {
   return [...told]
-    .map(([key, values]) => `if ${key} is ${values.join(", ") || "absent"}`)
+    .map(([key, values]) => `if ${key} is ${values.join(" or ") || "not there"}`)
     .join("; ");
 }

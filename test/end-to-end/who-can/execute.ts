@@ -78,6 +78,8 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
         }
         return service("lambda", as, `${path}/configuration`, { method: "GET" });
       }
+      case "url":
+        throw new Error("the app has no function URL");
       case "role":
         return sts(as, roleHere(stage, target.name));
       case "key": {

@@ -1,0 +1,88 @@
+import type { AuthorizationRequest } from "../../iam/decision.ts";
+
+/** What values a condition key can have that something other than the assembly decides. */
+export interface Domain {
+  /** Every value begins so. */
+  readonly prefix?: string;
+  /** There are no other values. */
+  readonly only?: readonly string[];
+  /** What stands in a value. */
+  readonly letters?: RegExp;
+  readonly shortest?: number;
+  /** Of whole numbers. */
+  readonly range?: readonly [least: number, most: number];
+  /** Whether every request has the key. */
+  readonly present?: boolean;
+  /** Whether it can have several values at once. */
+  readonly several?: boolean;
+}
+
+/** Keys that are open for one principal or one target alone: in lower case, `…/` for all that begin so. */
+export type Domains = ReadonlyMap<string, Domain>;
+
+/** Who the caller is, what the resource is and how it is asked for: no request tells otherwise. */
+const FIXED =
+  /^(?:aws:(?:principal(?!org)|userid$|username$|requestedregion$|resourcetag\/|sourceidentity$)|lambda:|kms:(?:calleraccount|keyorigin|keyspec|keyusage|multiregion|resourcealiases|encryptionalgorithm|requestalias))/;
+
+const CONTEXT_ACTIONS =
+  /^kms:(?:Encrypt|Decrypt|ReEncrypt(?:From|To)|GenerateDataKey(?:WithoutPlaintext)?|CreateGrant)$/;
+/** Keys that only these actions are asked with. */
+const OF_ACTIONS: readonly (readonly [key: RegExp, actions: RegExp])[] = [
+  [/^kms:viaservice$/, /^kms:/],
+  [/^kms:encryptioncontext/, CONTEXT_ACTIONS],
+  [
+    /^kms:(?:granteeprincipal|retiringprincipal|grantoperations|grantconstrainttype)$/,
+    /^kms:CreateGrant$/,
+  ],
+  [/^kms:grantisforawsresource$/, /^kms:(?:CreateGrant|ListGrants|RevokeGrant)$/],
+  [/^kms:bypasspolicylockoutsafetycheck$/, /^kms:PutKeyPolicy$/],
+  [/^kms:reencryptonsamekey$/, /^kms:ReEncrypt/],
+  [/^kms:rotationperiodindays$/, /^kms:EnableKeyRotation$/],
+  [/^kms:schedulekeydeletionpendingwindowindays$/, /^kms:ScheduleKeyDeletion$/],
+  [/^aws:requesttag\//, /^(?:kms:TagResource|sts:AssumeRole)$/],
+  [/^aws:tagkeys$/, /^(?:kms:(?:TagResource|UntagResource)|sts:AssumeRole)$/],
+  [/^sts:/, /^sts:AssumeRole$/],
+];
+
+const BOOLEAN = ["true", "false"];
+const DOMAINS: readonly (readonly [key: RegExp, domain: Domain])[] = [
+  [/^aws:(?:securetransport|viaawsservice)$/, { only: BOOLEAN, present: true }],
+  [/^kms:(?:grantisforawsresource|bypass.*|reencrypt.*)$/, { only: BOOLEAN, present: true }],
+  [/^aws:multifactorauthpresent$/, { only: BOOLEAN }],
+  [
+    /^kms:grantconstrainttype$/,
+    { only: ["EncryptionContextEquals", "EncryptionContextSubset"], several: true },
+  ],
+  [/^(?:kms:grantoperations)$/, { several: true, present: true }],
+  [/^kms:granteeprincipal$/, { present: true }],
+  [
+    /^(?:aws:(?:calledvia|principalorgpaths|tagkeys|requesttag\/.*)|sts:transitivetagkeys)$/,
+    { several: true },
+  ],
+  [/^kms:encryptioncontext/, { several: true }],
+  [/^kms:rotationperiodindays$/, { range: [90, 2560] }],
+  [/^kms:schedulekeydeletionpendingwindowindays$/, { range: [7, 30], present: true }],
+  [/^aws:multifactorauthage$/, { range: [0, Infinity] }],
+  [/^sts:rolesessionname$/, { letters: /[\w+=,.@-]/, shortest: 2, present: true }],
+];
+
+/**
+ * What values a key can have in requests like this one besides the one it has; `undefined`: none. A key
+ * that nothing is known of is open, so that a request with any value is thought of.
+ *
+ * @param key In lower case.
+ */
+export function domainOf(
+  key: string,
+  { principal, action }: AuthorizationRequest,
+  special: Domains,
+): Domain | undefined {
+  const own = special.get(key) ?? special.get(key.slice(0, key.indexOf("/") + 1));
+  if (own) return own;
+  if (FIXED.test(key)) return undefined;
+  // Services tell on whose behalf they call; nobody else can.
+  if (/^aws:source(?:arn|account)$/.test(key) && principal.type !== "Service") return undefined;
+  const actions = OF_ACTIONS.find(([keys]) => keys.test(key))?.[1];
+  if (actions && !actions.test(action)) return undefined;
+  return DOMAINS.find(([keys]) => keys.test(key))?.[1] ?? {};
+}
