@@ -1,8 +1,9 @@
 import { knownKeys, type KeyCheck } from "./condition-keys.ts";
 import { list, record } from "./policy-json.ts";
+import { QUOTAS, type PolicyKind } from "./policy-kind.ts";
 import { PolicyUnsupported } from "./policy-unsupported.ts";
 import { checkSids } from "./sids.ts";
-import { parseStatement, type PolicyKind, type Statement } from "./statement.ts";
+import { parseStatement, type Statement } from "./statement.ts";
 
 /** The statements of a policy that cover an action, by effect and in their order. */
 export interface Covering {
@@ -19,16 +20,6 @@ export interface Policy {
 }
 
 const VERSIONS: readonly string[] = ["2012-10-17", "2008-10-17"];
-
-/** Characters without white space that AWS takes of the longest policy of a kind. */
-const QUOTAS: Readonly<Record<PolicyKind, number>> = {
-  identity: 10_240,
-  managed: 6144,
-  session: 2048,
-  resource: 32_768,
-  api: 8192,
-  trust: 2048,
-};
 
 /**
  * Compiles an identity policy (no `Principal`), a resource policy (with one), or a role's trust policy

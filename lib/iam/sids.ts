@@ -1,5 +1,5 @@
 import { PolicyUnsupported } from "./policy-unsupported.ts";
-import type { PolicyKind } from "./statement.ts";
+import type { PolicyKind } from "./policy-kind.ts";
 
 /** The kinds that IAM itself takes; the services that own resources let their policies say more. */
 const OF_IAM: ReadonlySet<PolicyKind> = new Set(["identity", "managed", "session", "trust"]);

@@ -2,9 +2,11 @@ import type { ConditionContext } from "./condition-context.ts";
 import type { KeyCheck } from "./condition-keys.ts";
 import { parseConditions, type Condition } from "./conditions.ts";
 import { actionPattern, wildcard } from "./match.ts";
-import { list, record, strings } from "./policy-json.ts";
+import { list, strings } from "./policy-json.ts";
 import { PolicyUnsupported } from "./policy-unsupported.ts";
-import { anyOf, leavesOut, parsePrincipal, type Naming, type Principal } from "./principal.ts";
+import type { PolicyKind } from "./policy-kind.ts";
+import type { Naming, Principal } from "./principal.ts";
+import { parsePrincipals, writtenPrincipals } from "./principal-element.ts";
 import { parseTemplate, templated, type Dialect } from "./template.ts";
 
 export interface Statement {
@@ -28,9 +30,6 @@ export interface Statement {
     readonly resources: readonly string[];
   };
 }
-
-/** `identity`, `managed` and `session` differ in their quotas alone; so do `resource` and `api`. */
-export type PolicyKind = "identity" | "managed" | "session" | "resource" | "api" | "trust";
 
 /** What the policy a statement stands in says of it. */
 export interface StatementScope {
@@ -155,51 +154,6 @@ function patternsOf(statement: Json, element: "Action" | "Resource") {
   return { patterns: strings(positive ?? negative, element), negated: positive === undefined };
 }
 
-function parsePrincipals(
-  { Principal: named, NotPrincipal: left, Effect: effect }: Json,
-  kind: PolicyKind,
-): Statement["names"] {
-  if (kind !== "resource" && kind !== "api" && kind !== "trust") {
-    if (named !== undefined || left !== undefined) {
-      throw new PolicyUnsupported("an identity policy takes no Principal");
-    }
-    return () => "direct";
-  }
-  if (named !== undefined && left !== undefined) {
-    throw new PolicyUnsupported("it needs either Principal or NotPrincipal");
-  }
-  if (named !== undefined) {
-    return named === "*" ? () => "direct" : anyOf(principalEntries(named, "Principal"));
-  }
-  if (left === undefined) throw new PolicyUnsupported("Principal is missing");
-  if (kind === "trust") throw new PolicyUnsupported("a trust policy takes no NotPrincipal");
-  if (effect !== "Deny") throw new PolicyUnsupported("NotPrincipal goes with Deny only");
-  if (Object.values(record(left, "NotPrincipal")).flat().includes("*")) {
-    throw new PolicyUnsupported("NotPrincipal * would deny nobody");
-  }
-  const entries = principalEntries(left, "NotPrincipal");
-  // Whoever has a boundary is always denied, whatever is named: the guide says so.
-  return (principal, bounded) =>
-    bounded !== true && leavesOut(entries, principal) ? undefined : "direct";
-}
-
 function writtenResources(element: unknown): readonly string[] {
   return element === undefined ? [] : strings(element, "Resource");
-}
-
-/** `*`, service names and ARNs alike. */
-function writtenPrincipals(element: unknown): readonly string[] {
-  if (element === undefined) return [];
-  if (element === "*") return ["*"];
-  return Object.entries(record(element, "Principal")).flatMap(([kind, names]) =>
-    strings(names, `Principal ${kind}`),
-  );
-}
-
-function principalEntries(element: unknown, what: string) {
-  const entries = Object.entries(record(element, what));
-  if (entries.length === 0) throw new PolicyUnsupported(`${what} is empty`);
-  return entries.flatMap(([kind, value]) =>
-    strings(value, `${what} ${kind}`).map((name) => parsePrincipal(kind, name)),
-  );
 }

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { parsePolicy } from "../../lib/iam/policy.ts";
 import { PolicyUnsupported } from "../../lib/iam/policy-unsupported.ts";
-import type { PolicyKind } from "../../lib/iam/statement.ts";
+import type { PolicyKind } from "../../lib/iam/policy-kind.ts";
 import { alice, decide, identityPolicy, keyArn, statement, type Json } from "./policies.ts";
 
 const KINDS = ["identity", "resource", "trust"] as const;

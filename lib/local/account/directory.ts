@@ -1,11 +1,12 @@
 import { parsePolicy, type Policy } from "../../iam/policy.ts";
 import { PolicyUnsupported } from "../../iam/policy-unsupported.ts";
 import type { Clock } from "../clock.ts";
-import type { AccessKeyRecord, CloudState, TagRecord } from "../state/cloud-state.ts";
+import type { AccessKeyRecord, CloudState } from "../state/cloud-state.ts";
 import { awsManagedPolicies } from "./aws-managed-policies.ts";
 import { AccessKeys, type AccessKey } from "./access-keys.ts";
 import type { Bounded, Identity, PolicyHolder, Role, User } from "./identities.ts";
 import { Sessions, type Session } from "./sessions.ts";
+import { principalTags, sessionKeys } from "./subject-keys.ts";
 
 /** An identity that was found before, and the user or role it was made of. */
 interface Known {
@@ -187,20 +188,3 @@ function sessionPolicy(document: unknown): Policy {
 }
 
 /** The condition keys that a principal's tags are. */
-export function principalTags(tags: readonly TagRecord[]): Record<string, readonly string[]> {
-  return Object.fromEntries(
-    tags.map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, [value]]),
-  );
-}
-
-/** A tag of the session stands before one of the role. There is no second factor here. */
-function sessionKeys(role: Role, session: Session): Record<string, readonly string[]> {
-  const { issued, sourceIdentity, functionArn, tags } = session;
-  return {
-    ...principalTags([...role.tags, ...tags]),
-    "aws:multifactorauthpresent": ["false"],
-    "aws:tokenissuetime": [`${issued.toISOString().slice(0, 19)}Z`],
-    ...(sourceIdentity === undefined ? {} : { "aws:sourceidentity": [sourceIdentity] }),
-    ...(functionArn === undefined ? {} : { "lambda:sourcefunctionarn": [functionArn] }),
-  };
-}

@@ -2,7 +2,7 @@ import type { ConditionContext } from "../../../iam/condition-context.ts";
 import type { ApplicablePolicies } from "../../../iam/decision.ts";
 import type { Account } from "../../account/account.ts";
 import { principalKeys } from "../../account/condition-context.ts";
-import { principalTags } from "../../account/directory.ts";
+import { principalTags } from "../../account/subject-keys.ts";
 import type { Identity, Role, User } from "../../account/identities.ts";
 import { authorize, type Call } from "../call.ts";
 import { invalid, members, required, type Form } from "../query/form.ts";
