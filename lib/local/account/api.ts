@@ -1,5 +1,8 @@
 import type { Policy } from "../../iam/policy.ts";
 
+/** The verbs there are to API Gateway, and so all that `ANY` stands for: a policy may name each of them. */
+export const VERBS: readonly string[] = "DELETE GET HEAD OPTIONS PATCH POST PUT".split(" ");
+
 /** One method of a REST API as it was deployed. */
 export interface ApiMethod {
   readonly resourceId: string;

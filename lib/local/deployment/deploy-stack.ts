@@ -106,8 +106,9 @@ function removeResources(
   const there = new Set([...kept.values()].map(({ type, physicalId }) => `${type} ${physicalId}`));
   for (const [logicalId, record] of [...resources].toReversed()) {
     if (kept.has(logicalId) || record.retained) continue;
-    if (there.has(`${record.type} ${record.physicalId}`)) continue;
-    resourceTypes.get(record.type)?.remove(record, account);
+    const definition = resourceTypes.get(record.type);
+    if (!definition?.sharesIds && there.has(`${record.type} ${record.physicalId}`)) continue;
+    definition?.remove(record, account);
   }
 }
 

@@ -32,6 +32,13 @@ export interface ResourceType {
   readonly inert: readonly string[] | "any";
   /** Names that `Fn::GetAtt` may ask for. */
   readonly attributes: readonly string[];
+  /**
+   * Whether several may have one physical id, as inline policies of one name on different users; `remove`
+   * tells them apart by more.
+   *
+   * @default false
+   */
+  readonly sharesIds?: boolean;
   /** Makes the resource, or brings the previous one up to date. */
   readonly put: (input: ResourceInput, account: Account) => Deployed;
   readonly remove: (record: ResourceRecord, account: Account) => void;

@@ -17,8 +17,14 @@ export function authenticate(
 ): Identity | UrlError {
   const settings = { region, service: "lambda" };
   const result = verify(request, { find: (id) => directory.find(id), now, ...settings });
-  if (result.ok) return result.credentials;
-  return signatureDenied(result, diagnosis(directory, request, result, settings));
+  if (!result.ok) {
+    return signatureDenied(result, diagnosis(directory, request, result, settings));
+  }
+  // A signature is made over the path without dot segments: it does not tell what the function would see.
+  if (/\/\.\.?(?:\/|$)/.test(request.path)) {
+    return forbidden({ reason: "a signature does not cover dot segments in a path", allowing: [] });
+  }
+  return result.credentials;
 }
 
 /** Why a caller may not use a function URL: all that is missing of the two actions it takes. */

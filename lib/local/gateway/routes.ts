@@ -1,4 +1,4 @@
-import { pathTemplate, type ApiMethod, type ApiSnapshot } from "../account/api.ts";
+import { pathTemplate, VERBS, type ApiMethod, type ApiSnapshot } from "../account/api.ts";
 
 /** The method that serves a request, and what its path template bound. */
 export interface RouteMatch {
@@ -33,6 +33,7 @@ export function findRoute(
   path: string,
 ): RouteMatch | undefined {
   const segments = splitPath(path);
+  if (!VERBS.includes(verb)) return undefined;
   if (segments.some((segment) => segment === "." || segment === "..")) return undefined;
   for (const route of routeTable(snapshot)) {
     if (route.method.httpMethod !== verb && route.method.httpMethod !== "ANY") continue;

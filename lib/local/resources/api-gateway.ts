@@ -1,5 +1,5 @@
 import type { Account } from "../account/account.ts";
-import type { Api, ApiMethod } from "../account/api.ts";
+import { VERBS, type Api, type ApiMethod } from "../account/api.ts";
 import { newGatewayId } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import type { ResourceType } from "../deployment/resource-type.ts";
@@ -80,8 +80,6 @@ export const apiResource: ResourceType = {
   remove: forget((api, id) => api.resources.delete(id)),
 };
 
-const VERBS = ["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
-
 export const apiMethod: ResourceType = {
   enforced: [
     "ApiKeyRequired",
@@ -101,7 +99,7 @@ export const apiMethod: ResourceType = {
     properties
       .allow("ApiKeyRequired", ["false"])
       .allow("AuthorizationType", ["AWS_IAM", "NONE"])
-      .allow("HttpMethod", VERBS);
+      .allow("HttpMethod", ["ANY", ...VERBS]);
     const resourceId = properties.text("ResourceId");
     if (!api.resources.has(resourceId)) properties.fail("ResourceId", "names no resource");
     const httpMethod = properties.text("HttpMethod");

@@ -11,6 +11,7 @@ export const iamPolicy: ResourceType = {
   enforced: ["PolicyName", "PolicyDocument", "Users", "Roles", "Groups"],
   inert: [],
   attributes: [],
+  sharesIds: true,
   put(input, account) {
     const { properties } = input;
     const name = properties.match("PolicyName", IAM_NAME).text("PolicyName");
@@ -33,6 +34,9 @@ export const iamManagedPolicy: ResourceType = {
     const { properties } = input;
     const policyName = nameOf(input, "ManagedPolicyName");
     const arn = iamArn(account, `policy${pathOf(properties)}${policyName}`);
+    if (account.directory.managedPolicies.has(arn) && input.previous?.physicalId !== arn) {
+      properties.fail("ManagedPolicyName", `${policyName} exists already in this account`);
+    }
     const policy = parsePolicy(properties.raw("PolicyDocument"), "managed", arn);
     account.directory.managedPolicies.set(arn, policy);
     const holders = holdersNamed(properties, account);

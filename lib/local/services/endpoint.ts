@@ -41,7 +41,7 @@ export function awsEndpoint(
     const { response, who } = await call(service, request, peer, requestId);
     const outcome = typeof response === "string" ? response : response.status;
     const tookMs = Math.round(performance.now() - started);
-    log(`${service.signingName} ${operationName(request)} ${outcome} ${tookMs} ms ${who}`);
+    log(`${service.signingName} ${operationName(service, request)} ${outcome} ${tookMs} ms ${who}`);
     return response;
   };
 
@@ -122,15 +122,19 @@ function targetOf(request: WireRequest): string | undefined {
   return headerValues(request, "x-amz-target")[0]?.split(".").at(-1);
 }
 
-/** For the log: what is asked, without any of its parameters. */
-function operationName(request: WireRequest): string {
-  const target = targetOf(request);
-  if (target !== undefined) return target;
+/** For the log: what is asked, read as the service reads it, without any of its parameters. */
+function operationName(service: Service, request: WireRequest): string {
+  const { method, path } = request;
+  if (service === lambda) return `${method} ${path}`;
+  // A header that the service does not read must not name another operation.
+  const name = service.operationOf ? actionOf(request) : targetOf(request);
+  return name !== undefined && /^\w+$/.test(name) ? name : `${method} ${path}`;
+}
+
+/** The `Action` of a form, looked for where clients put it: what is refused may be long. */
+function actionOf(request: WireRequest): string | undefined {
   const form = Buffer.from(request.body.subarray(0, 256)).toString();
-  const action = [...request.query, ...parseQuery(form)].find(([name]) => name === "Action")?.[1];
-  return action !== undefined && /^\w+$/.test(action)
-    ? action
-    : `${request.method} ${request.path}`;
+  return [...request.query, ...parseQuery(form)].find(([name]) => name === "Action")?.[1];
 }
 
 function noService(requestId: string, services: readonly Service[]): WireResponse {

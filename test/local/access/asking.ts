@@ -25,13 +25,19 @@ export function invoke(local: TestCloud, as: Credentials, functionName: string):
 }
 
 /** Assumes a role. */
-export function assume(local: TestCloud, as: Credentials, roleName: string): Promise<Answer> {
+export function assume(
+  local: TestCloud,
+  as: Credentials,
+  roleName: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   return sts(
     local,
     {
       Action: "AssumeRole",
       RoleArn: `arn:aws:iam::123456789012:role/${roleName}`,
       RoleSessionName: "Session",
+      ...more,
     },
     { as },
   );

@@ -133,6 +133,11 @@ describe("deploying what the header suggests lets the call through", () => {
       ["role trust policy"],
     ],
     [
+      "a role, with an external id",
+      () => assume(local, local.keys(NAME), "Target", { ExternalId: "4711" }),
+      ["role trust policy"],
+    ],
+    [
       "a key that leaves nothing to the account",
       async () =>
         kms(local, local.keys(NAME), "Decrypt", {
@@ -173,6 +178,23 @@ it("what is suggested allows nothing beside it", async () => {
   expect((await decrypt(context)).status).toBe(200);
   const other = await decrypt({ ...context, app: "another", App: "another" });
   expect(other.text).toContain("AccessDeniedException");
+  const marked = (ExternalId: string, team: string, SourceIdentity: string) =>
+    assume(local, local.keys(NAME), "Target", {
+      ExternalId,
+      SourceIdentity,
+      "Tags.member.1.Key": "team",
+      "Tags.member.1.Value": team,
+    });
+  const trust: Statement[] = [];
+  // Each refusal tells of one action: to assume, to tag, and to set the source identity.
+  for (let refusals = 0; refusals < 3; refusals++) {
+    trust.push(...(pasted(suggested(await marked("4711", "blue", "ann"))).trust ?? []));
+    local.deploy(stack({ trust }));
+  }
+  expect((await marked("4711", "blue", "ann")).status).toBe(200);
+  expect((await marked("4712", "blue", "ann")).status).toBe(403);
+  expect((await marked("4711", "red", "ann")).status).toBe(403);
+  expect((await marked("4711", "blue", "bob")).status).toBe(403);
   local.deploy(stack({}));
 });
 

@@ -18,6 +18,10 @@ const alias = (TargetKeyId: unknown): Resources => ({
   Key: { Type: "AWS::KMS::Key" },
   Alias: { Type: "AWS::KMS::Alias", Properties: { AliasName: "alias/a", TargetKeyId } },
 });
+const managed = (ManagedPolicyName: string): Resource => ({
+  Type: "AWS::IAM::ManagedPolicy",
+  Properties: { ManagedPolicyName, PolicyDocument: policy(all) },
+});
 const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 
 describe("a deployment is refused, by name, at", () => {
@@ -70,6 +74,11 @@ describe("a deployment is refused, by name, at", () => {
     ["a user's name of two lines", { Ann: user("a\n[b]") }, "property UserName"],
     ["a user's path without its slashes", ann({ Path: "x" }), "property Path"],
     ["two users of one name", { Ann: user("Ann"), Twin: user("Ann") }, "Ann exists already"],
+    [
+      "two managed policies of one name",
+      { P: managed("P"), Twin: managed("P") },
+      "P exists already",
+    ],
     [
       "a policy of AWS's",
       ann({ ManagedPolicyArns: [readOnly] }),

@@ -121,6 +121,18 @@ describe("who signs", () => {
     expect([answered.status, forbidden]).toEqual([status, status === 403]);
   });
 
+  it.each([
+    ["/b", 200],
+    ["/..b/.c/d.", 200],
+    ["/a/../b", 403],
+    ["/./b", 403],
+    ["/b/.", 403],
+    ["/b/..", 403],
+  ])("signs for no path but the one that arrives: %s is answered %i", async (path, status) => {
+    const as = local.keys("Ann");
+    expect((await callUrl(local, "echo", "GET", path, { as })).status).toBe(status);
+  });
+
   it("may not call directly what they may call by the URL alone", async () => {
     const invoke = (name: string) =>
       local.aws("lambda", "/2015-03-31/functions/echo/invocations", { as: local.keys(name) });

@@ -82,6 +82,7 @@ describe("routing", () => {
   it.each([
     ["a path nobody declared", "GET", "/prod/nowhere"],
     ["a verb nobody declared", "DELETE", "/prod/open"],
+    ["a verb that API Gateway has not, nor its ANY", "PROPFIND", "/prod/files/a"],
     ["an empty path parameter", "GET", "/prod/things//"],
     ["an empty greedy parameter", "GET", "/prod/files//"],
     ["a literal in another spelling", "GET", "/prod/%6Fpen"],

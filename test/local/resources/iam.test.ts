@@ -155,6 +155,13 @@ describe("a grant that the template takes back is gone", () => {
       ],
     ],
     [
+      "a policy that is removed while another one has its name",
+      [
+        ["S", { Ann, Bea, P: inline("P", ["Ann"], allow), Q: inline("P", ["Bea"], allow) }],
+        ["S", { Ann, Bea, Q: inline("P", ["Bea"], allow) }],
+      ],
+    ],
+    [
       "a policy whose text changes",
       [
         ["U", { Ann }],

@@ -15,7 +15,12 @@ const UNDER_CONTEXT: readonly string[] = [
   "kms:ReEncryptTo",
 ];
 
-/** The grant on the key that lets this principal do this under this context, if there is one. */
+const NAMINGS: readonly Naming[] = ["direct", "role", "account"];
+
+/**
+ * The grant on the key that lets this principal do this under this context, if there is one; of several,
+ * one that names it most closely.
+ */
 export function grantFor(
   principal: Principal,
   action: string,
@@ -23,13 +28,15 @@ export function grantFor(
   context: Context = {},
   covers: (grant: GrantRecord) => boolean = () => true,
 ): Grant | undefined {
+  const found = new Map<Naming, Grant>();
   for (const grant of key.record.grants ?? []) {
     if (!grant.operations.includes(action.replace("kms:", "")) || !covers(grant)) continue;
     if (UNDER_CONTEXT.includes(action) && !holds(grant.constraints, context)) continue;
     const naming = namesPrincipal(grant.granteePrincipal, principal);
-    if (naming) return { source: `grant ${grant.grantId} of ${key.arn}`, naming };
+    if (naming === undefined || found.has(naming)) continue;
+    found.set(naming, { source: `grant ${grant.grantId} of ${key.arn}`, naming });
   }
-  return undefined;
+  return NAMINGS.map((naming) => found.get(naming)).find((grant) => grant !== undefined);
 }
 
 /** How a grant's principal names a caller: as an entry of a policy's `Principal` does. */

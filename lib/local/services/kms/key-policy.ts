@@ -1,5 +1,6 @@
 import { PolicyUnsupported } from "../../../iam/policy-unsupported.ts";
 import { parsePolicy } from "../../../iam/policy.ts";
+import { policyDocument } from "../../../iam/policy-text.ts";
 import { decide, type Attempt } from "../../access/decide.ts";
 import type { Call } from "../call.ts";
 import { ServiceError } from "../service-error.ts";
@@ -96,7 +97,7 @@ function leavesAWay(call: Call, document: unknown, resource: string): boolean {
 
 function parsed(given: string): unknown {
   try {
-    const document: unknown = JSON.parse(given);
+    const document = policyDocument(given);
     parsePolicy(document, "resource", "key policy");
     return document;
   } catch (error) {

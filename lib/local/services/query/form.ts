@@ -1,5 +1,5 @@
 import { uriDecodeBytes } from "../../../sigv4/encoding.ts";
-import { headerValues, parseQuery, type WireRequest } from "../../../sigv4/request.ts";
+import { headerValues, parseQuery, type Pair, type WireRequest } from "../../../sigv4/request.ts";
 import { ServiceError } from "../service-error.ts";
 
 /** The parameters of a call in the Query protocol. */
@@ -10,11 +10,33 @@ export function isForm(request: WireRequest): boolean {
   return type.startsWith("application/x-www-form-urlencoded");
 }
 
+/** The parameters in query and body; of repeated ones the last. */
 export function parseForm(request: WireRequest): Form {
+  return new Map(pairsOf(request));
+}
+
+/**
+ * As {@link parseForm}, where each parameter is there once: of two policies for one session, AWS may take
+ * the other.
+ *
+ * @throws {ServiceError} InvalidQueryParameter
+ */
+export function soleForm(request: WireRequest): Form {
+  const form = new Map<string, string>();
+  for (const [name, value] of pairsOf(request)) {
+    if (form.has(name)) {
+      throw new ServiceError("InvalidQueryParameter", `The local cloud takes ${name} once.`);
+    }
+    form.set(name, value);
+  }
+  return form;
+}
+
+function pairsOf(request: WireRequest): readonly Pair[] {
   const decode = (text: string) => uriDecodeBytes(text.replaceAll("+", " ")).toString("utf8");
   const body = Buffer.from(request.body).toString("utf8");
   const pairs = [...request.query, ...parseQuery(body)];
-  return new Map(pairs.map(([name, value]) => [decode(name), decode(value)]));
+  return pairs.map(([name, value]): Pair => [decode(name), decode(value)]);
 }
 
 /** @throws {ServiceError} ValidationError where it is not there. */

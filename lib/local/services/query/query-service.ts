@@ -1,7 +1,7 @@
 import type { Call } from "../call.ts";
 import type { Service } from "../service.ts";
 import { ServiceError } from "../service-error.ts";
-import { parseForm, type Form } from "./form.ts";
+import { parseForm, soleForm, type Form } from "./form.ts";
 import { element, xml } from "./xml.ts";
 
 /** Gives back what stands in the `<…Result>` of its answer; `undefined` where there is none. */
@@ -36,7 +36,7 @@ export function queryService(settings: QuerySettings): Service {
     operationOf: (request) => parseForm(request).get("Action"),
 
     perform(call) {
-      const form = parseForm(call.request);
+      const form = soleForm(call.request);
       const action = form.get("Action") ?? "";
       const asked = form.get("Version") ?? version;
       const known = asked === version && Object.hasOwn(operations, action);

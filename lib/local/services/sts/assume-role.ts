@@ -1,4 +1,5 @@
 import { onRole } from "../../access/attempts.ts";
+import type { Attempt } from "../../access/decide.ts";
 import type { Role } from "../../account/identities.ts";
 import type { Session } from "../../account/sessions.ts";
 import { authorize, type Call } from "../call.ts";
@@ -59,26 +60,32 @@ function authorizeAll(
   { tags, sourceIdentity }: Marks,
   role: Role | undefined,
 ): void {
+  const requestTags = Object.fromEntries(
+    input.tags.map(([key, value]) => [`aws:RequestTag/${key}`, value]),
+  );
   const keys = {
     "sts:RoleSessionName": [sessionName],
     "sts:ExternalId": externalId === undefined ? [] : [externalId],
     "sts:SourceIdentity": sourceIdentity === undefined ? [] : [sourceIdentity],
     "sts:TransitiveTagKeys": input.transitiveTagKeys,
     "aws:TagKeys": input.tags.map(([key]) => key),
-    ...Object.fromEntries(input.tags.map(([key, value]) => [`aws:RequestTag/${key}`, [value]])),
+    ...Object.fromEntries(Object.entries(requestTags).map(([key, value]) => [key, [value]])),
     ...Object.fromEntries(
       role?.tags.map(([key, value]) => [`aws:ResourceTag/${key}`, [value]]) ?? [],
     ),
   };
   const attempt = onRole(roleArn, role?.trust, keys);
-  const actions = [
-    attempt.action,
-    ...(tags.length > 0 ? ["sts:TagSession"] : []),
-    ...(sourceIdentity === undefined ? [] : ["sts:SetSourceIdentity"]),
+  const attempts: Attempt[] = [
+    { ...attempt, pinned: externalId === undefined ? {} : { "sts:ExternalId": externalId } },
   ];
-  for (const action of actions) {
-    authorize(call, { ...attempt, action }, { type: "AccessDenied", status: 403 });
+  if (tags.length > 0) {
+    attempts.push({ ...attempt, action: "sts:TagSession", pinned: requestTags });
   }
+  if (sourceIdentity !== undefined) {
+    const pinned = { "sts:SourceIdentity": sourceIdentity };
+    attempts.push({ ...attempt, action: "sts:SetSourceIdentity", pinned });
+  }
+  for (const one of attempts) authorize(call, one, { type: "AccessDenied", status: 403 });
 }
 
 function durationSeconds(asked: number | undefined, longest: number, chained: boolean): number {

@@ -1,4 +1,5 @@
 import { parsePolicy } from "../../../iam/policy.ts";
+import { policyDocument } from "../../../iam/policy-text.ts";
 import { PolicyUnsupported } from "../../../iam/policy-unsupported.ts";
 import type { Directory } from "../../account/directory.ts";
 import type { TagRecord } from "../../state/cloud-state.ts";
@@ -13,7 +14,7 @@ import type { AssumeRoleInput } from "./assume-role-input.ts";
  */
 export function sessionPolicy(text: string): unknown {
   try {
-    const document: unknown = JSON.parse(text);
+    const document = policyDocument(text);
     parsePolicy(document, "session", "session policy");
     return document;
   } catch (error) {

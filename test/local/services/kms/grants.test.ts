@@ -80,6 +80,14 @@ describe("a grant", () => {
     await revokeAll();
   });
 
+  it("of the whole account does not stand before one of the caller's own", async () => {
+    await grant({ GranteePrincipal: "arn:aws:iam::123456789012:root" });
+    expect(await mayEncrypt("Cid")).toBe("AccessDeniedException");
+    await grant({ GranteePrincipal: arn("Cid") });
+    expect(await mayEncrypt("Cid")).toBe("not refused");
+    await revokeAll();
+  });
+
   it("does not win over a Deny", async () => {
     await grant({ GranteePrincipal: arn("Ned") });
     expect((await refusal(kms.encrypt("Ned", "alias/main")))[2]).toMatch(

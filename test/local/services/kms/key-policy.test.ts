@@ -79,6 +79,10 @@ it.each([
       policy({ ...all, Principal: "*", Condition: { StringEquals: { "aws:Nonsense": "x" } } }),
     ),
   ],
+  [
+    "a member twice",
+    JSON.stringify(policy({ ...all, Principal: "*" })).replace("{", '{"Version":"2012-10-17",'),
+  ],
   ["an Id that has no end", `{"Id":${"[".repeat(16_000)}${"]".repeat(16_000)},"Statement":[]}`],
 ])("a key policy is refused that holds %s", async (_, Policy) => {
   const KeyId = await newKey();

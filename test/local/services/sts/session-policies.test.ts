@@ -120,6 +120,11 @@ describe("AssumeRole with session policies", () => {
   const statement = { Effect: "Allow", Action: "kms:*", Resource: "*" };
   it.each<[string, string, string]>([
     ["no JSON", "{", "invalid Json"],
+    [
+      "a Deny under a name that is there again",
+      all.replace("{", `{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"},`),
+      'element "Statement" is there twice',
+    ],
     ["no map", "[]", "session policy"],
     ["no statement", '{"Version":"2012-10-17"}', "there is no Statement"],
     ["an unknown version", JSON.stringify({ Version: "2012", Statement: statement }), "Version"],

@@ -324,3 +324,31 @@ describe("errors in the Query protocol's form", () => {
     );
   });
 });
+
+describe("a form", () => {
+  const form = [["Content-Type", "application/x-www-form-urlencoded"]] as const;
+  const identify = "Action=GetCallerIdentity";
+  const whole = new URLSearchParams(assuming("Delegating")).toString();
+
+  it.each([
+    ["in the query and the body", `/?${identify}`, whole],
+    ["in the body", "/", `${identify}&${whole}`],
+    ["in the body, encoded", "/", `${whole}&%41ction=AssumeRole`],
+    ["in the query", `/?${whole}&${identify}`, ""],
+  ])("that has a parameter twice %s is refused", async (_, path, body) => {
+    const { status, text } = await local.aws("sts", path, {
+      as: local.keys("Ann"),
+      headers: form,
+      body,
+    });
+    expect([status, element(text, "Code")]).toEqual([400, "InvalidQueryParameter"]);
+    expect(element(text, "Message")).toBe("The local cloud takes Action once.");
+  });
+
+  it("stands in the log as what it asks for, whatever else the request says", async () => {
+    const headers = [...form, ["X-Amz-Target", "TrentService.ListKeys"]] as const;
+    const { status } = await local.aws("sts", "/", { as: local.keys("Ann"), headers, body: whole });
+    expect(status).toBe(200);
+    expect(local.lines.at(-1)).toMatch(/^sts AssumeRole 200 /);
+  });
+});
