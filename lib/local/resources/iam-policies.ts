@@ -15,7 +15,9 @@ export const iamPolicy: ResourceType = {
   put(input, account) {
     const { properties } = input;
     const name = properties.match("PolicyName", IAM_NAME).text("PolicyName");
-    const policy = parsePolicy(properties.raw("PolicyDocument"), "identity", `policy ${name}`);
+    // CDK makes the name up: the construct is what people know.
+    const source = `policy ${name} (${input.path.replace(/\/Resource$/, "")})`;
+    const policy = parsePolicy(properties.raw("PolicyDocument"), "identity", source);
     const holders = holdersNamed(properties, account);
     if (holders.length === 0) properties.fail("Users", "and Roles and Groups are all empty");
     attach(holders, { name, policy, by: resourceId(input) }, properties, account);
