@@ -33,7 +33,7 @@ describe("kill -9", () => {
   it("in the middle of writes leaves a state that is whole, with every key that was answered", async () => {
     const state = join(root, "keys");
     const answered: string[] = [];
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 8; round++) {
       const serving = await startProcess(bundle, state);
       const calls = Array.from({ length: 20 }, () =>
         createKey(serving).then(
