@@ -1,4 +1,5 @@
-import { fromHex, type Algorithm, type Scheme } from "./scheme.ts";
+import type { Algorithm, Scheme } from "./scheme.ts";
+import { fromHex } from "./spelling.ts";
 
 export interface OpenFaasSettings {
   /** The header that carries the signature: what follows `faas-cli invoke --sign`. */

@@ -1,4 +1,5 @@
-import { fromBase64, isTimestamp, type Scheme, type Stamp, type Timed } from "./scheme.ts";
+import type { Scheme, Stamp, Timed } from "./scheme.ts";
+import { fromBase64, isTimestamp } from "./spelling.ts";
 
 const SHA256_BYTES = 32;
 const KEY_PREFIX = "whsec_";

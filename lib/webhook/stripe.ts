@@ -1,4 +1,5 @@
-import { fromHex, isTimestamp, type Scheme, type Stamp, type Timed } from "./scheme.ts";
+import type { Scheme, Stamp, Timed } from "./scheme.ts";
+import { fromHex, isTimestamp } from "./spelling.ts";
 
 /**
  * Stripe: `t=<timestamp>,v1=<hex>` of `timestamp.body`, with a `v1` for each of the sender's keys. The key is
