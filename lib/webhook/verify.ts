@@ -92,6 +92,6 @@ function clockFault(
 ): "too-old" | "too-new" | undefined {
   if (timestamp === undefined) return undefined;
   const age = Math.floor(now.getTime() / 1000) - timestamp;
-  if (!(age <= toleranceSeconds)) return "too-old";
+  if (age > toleranceSeconds) return "too-old";
   return age >= -toleranceSeconds ? undefined : "too-new";
 }

@@ -22,7 +22,7 @@ export async function readKeys(options: WebhookOptions, io: Io): Promise<readonl
     const secret = bytes.subarray(0, bytes.length - newline);
     if (newline > 0) {
       io.err(
-        `webhook: one final newline was cut off the key of ${id}; write it with printf %s, not echo`,
+        `webhook: one final newline, such as echo adds without -n, was cut off the key of ${id}`,
       );
     }
     keys.push({ key: toKey(id, secret, options), bytes });

@@ -69,6 +69,7 @@ describe.each(schemes)("%s", (_, scheme) => {
     ["a newline after it", `${value}\n`],
     ["a cut end", value.slice(0, -1)],
     ["more at its end", `${value}0`],
+    ["another part at its end", `${value}=`],
     ["no algorithm", value.replace(/^.*[=,](?=.{20})/, "")],
     ["what is no ASCII", `${value}é\0\u{1f600}`],
     ["a megabyte of it", `${value},`.repeat(10_000)],
