@@ -1,0 +1,48 @@
+import { github } from "../../lib/webhook/github.ts";
+import { openFaas } from "../../lib/webhook/openfaas.ts";
+import type { Scheme } from "../../lib/webhook/scheme.ts";
+import { standard } from "../../lib/webhook/standard.ts";
+import { stripe } from "../../lib/webhook/stripe.ts";
+import { UsageError } from "../io.ts";
+
+interface Words {
+  readonly scheme?: string | undefined;
+  readonly header?: string | undefined;
+  readonly algorithm?: string | undefined;
+}
+
+/** The scheme that the options name. */
+export function schemeOf({ scheme, header, algorithm }: Words): Scheme {
+  if (scheme === "openfaas")
+    return openFaas({ header: nameOf(header), algorithm: known(algorithm) });
+  if (header !== undefined) {
+    throw new UsageError("--header goes with --scheme openfaas only; give a header line with -H");
+  }
+  if (algorithm !== undefined) throw new UsageError("--algorithm goes with --scheme openfaas only");
+  switch (scheme) {
+    case "github":
+      return github;
+    case "standard":
+      return standard();
+    case "stripe":
+      return stripe();
+    case undefined:
+      throw new UsageError("give the scheme with --scheme");
+    default:
+      throw new UsageError(`--scheme takes openfaas, github, standard or stripe, not ${scheme}`);
+  }
+}
+
+function nameOf(header: string | undefined): string {
+  if (header === undefined) {
+    throw new UsageError("--scheme openfaas takes the name of its header with --header");
+  }
+  // HTTP's header names (RFC 9110 §5.6.2).
+  if (/^[\w!#$%&'*+\-.^`|~]+$/.test(header)) return header;
+  throw new UsageError("--header takes the name of a header; give a header line with -H");
+}
+
+function known(algorithm = "sha256"): "sha256" | "sha1" {
+  if (algorithm === "sha256" || algorithm === "sha1") return algorithm;
+  throw new UsageError(`--algorithm takes sha256 or sha1, not ${algorithm}`);
+}
