@@ -6,6 +6,7 @@ import { list, record, strings } from "./policy-json.ts";
 import { PolicyUnsupported } from "./policy-unsupported.ts";
 import { anyOf, leavesOut, parsePrincipal, type Naming, type Principal } from "./principal.ts";
 import { parseTemplate, templated, type Dialect } from "./template.ts";
+import { writtenIn, type Written } from "./written.ts";
 
 export interface Statement {
   /** Where it stands, for people: the policy and the statement's `Sid` or position. */
@@ -23,10 +24,7 @@ export interface Statement {
   readonly names: (principal: Principal, bounded?: boolean) => Naming | undefined;
   readonly conditions: readonly Condition[];
   /** Whom and what it names, also by `NotPrincipal` and `NotResource`, for those who look for cases. */
-  readonly written: {
-    readonly principals: readonly string[];
-    readonly resources: readonly string[];
-  };
+  readonly written: Written;
 }
 
 /** `identity`, `managed` and `session` differ in their quotas alone; so do `resource` and `api`. */
@@ -76,10 +74,7 @@ export function parseStatement(
         kind === "trust" ? everyResource(statement) : parseResources(statement, dialect),
       names: parsePrincipals(statement, kind),
       conditions: conditions === undefined ? [] : parseConditions(conditions, dialect),
-      written: {
-        principals: writtenPrincipals(statement["Principal"] ?? statement["NotPrincipal"]),
-        resources: writtenResources(statement["Resource"] ?? statement["NotResource"]),
-      },
+      written: writtenIn(statement, dialect),
     };
   } catch (error) {
     if (!(error instanceof PolicyUnsupported)) throw error;
@@ -181,19 +176,6 @@ function parsePrincipals(
   // Whoever has a boundary is always denied, whatever is named: the guide says so.
   return (principal, bounded) =>
     bounded !== true && leavesOut(entries, principal) ? undefined : "direct";
-}
-
-function writtenResources(element: unknown): readonly string[] {
-  return element === undefined ? [] : strings(element, "Resource");
-}
-
-/** `*`, service names and ARNs alike. */
-function writtenPrincipals(element: unknown): readonly string[] {
-  if (element === undefined) return [];
-  if (element === "*") return ["*"];
-  return Object.entries(record(element, "Principal")).flatMap(([kind, names]) =>
-    strings(names, `Principal ${kind}`),
-  );
 }
 
 function principalEntries(element: unknown, what: string) {

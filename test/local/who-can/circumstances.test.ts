@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { evaluate } from "../../../lib/iam/evaluate.ts";
 import { parsePolicy } from "../../../lib/iam/policy.ts";
 import type { Question } from "../../../lib/local/access/decide.ts";
-import { circumstances, under } from "../../../lib/local/who-can/circumstances.ts";
+import { circumstances, under } from "../../../lib/local/who-can/circumstances/circumstances.ts";
 
 const ADDRESSES = [
   "203.0.113.1",

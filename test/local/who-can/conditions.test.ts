@@ -124,7 +124,13 @@ const CASES: readonly (readonly [string, readonly Statement[], string, object?])
     "a date that has passed",
     [may({ DateLessThan: { "aws:CurrentTime": "2001-01-01T00:00:00Z" } })],
     "if aws:CurrentTime is before 2001-01-01T00:00:00Z",
-    { "aws:CurrentTime": ["2000-12-31T23:59:59Z"], "aws:EpochTime": ["978307199"] },
+    { "aws:CurrentTime": ["2000-12-31T23:59:59Z"] },
+  ],
+  [
+    "a clock by its other key",
+    [may({ NumericLessThan: { "aws:EpochTime": "1000000000" } })],
+    "if aws:EpochTime is less than 1000000000",
+    { "aws:CurrentTime": ["2001-09-09T01:46:39Z"] },
   ],
   [
     "a date to come",
@@ -235,6 +241,17 @@ const CASES: readonly (readonly [string, readonly Statement[], string, object?])
     [may({ StringEquals: { "aws:Referer": "${aws:UserAgent}" } })],
     "if aws:Referer is ${aws:UserAgent}",
   ],
+  [
+    "a wildcard that stands for itself",
+    [may({ StringLike: { "aws:Referer": "a${*}" } })],
+    "if aws:Referer is like a${*}",
+    { "aws:Referer": ["a*"] },
+  ],
+  [
+    "a variable that the sender fills",
+    [may({ StringLike: { "aws:Referer": "${aws:UserAgent}*" } })],
+    "if aws:Referer is like ${aws:UserAgent}*",
+  ],
   ["whoever it is", [may({ StringLike: { "aws:username": "U*" } })], "yes"],
   ["whoever it is not", [may({ StringLike: { "aws:username": "V*" } })], "no"],
   ["a Deny of somebody else", [may(), not({ StringNotLike: { "aws:username": "U*" } })], "yes"],
@@ -300,6 +317,24 @@ const matrix = sketchedMatrix({
   ...Object.fromEntries(
     CASES.map(([, statements], index) => [`U${index}`, user(`U${index}`, ...statements)]),
   ),
+  Early: {
+    Type: "AWS::IAM::User",
+    Properties: {
+      UserName: "Early",
+      // Before version 2012-10-17 there were no variables.
+      Policies: [
+        {
+          PolicyName: "P",
+          PolicyDocument: {
+            Statement: {
+              Effect: "Allow",
+              ...may({ StringEquals: { "aws:Referer": "${aws:username}" } }),
+            },
+          },
+        },
+      ],
+    },
+  },
   Puzzled: user("Puzzled"),
   Puzzle: {
     Type: "AWS::IAM::ManagedPolicy",
@@ -355,6 +390,12 @@ describe("the terms of a permission", () => {
     const cell = cellOf(matrix, `user ${name}`, "route GET /x");
     expect(answer(cell)).toBe(expected);
     expect(isConfirmed(cell)).toBe(expected !== "no");
+  });
+
+  it("have no variables where the policy's version has none", () => {
+    const cell = cellOf(matrix, "user Early", "route GET /x");
+    expect(answer(cell)).toBe("if aws:Referer is ${aws:username}");
+    expect(cell.example?.told).toEqual(new Map([["aws:Referer", ["${aws:username}"]]]));
   });
 
   it("are not looked for without end", () => {

@@ -147,6 +147,19 @@ const CASES: readonly Case[] = (
       "if the request is GET /orders/${aws:Referer}",
       "GET /orders/any",
     ],
+    [
+      "a variable that the sender fills, within a segment",
+      [on("GET/orders/a${aws:Referer}")],
+      "GET /orders/{id}",
+      "if the request is GET /orders/a${aws:Referer}",
+      "GET /orders/aany",
+    ],
+    [
+      "the same beside a Deny of that one value",
+      [on("GET/orders/a${aws:Referer}"), deny("GET/orders/aany")],
+      "GET /orders/{id}",
+      "undecided",
+    ],
     ["a verb in lower case", [on("get/orders")], "GET /orders", "no"],
     ["a route without a signature", [], "GET /open", "yes"],
     ["a Deny on a route without a signature", [deny("GET/open")], "GET /open", "yes"],
@@ -176,7 +189,7 @@ describe("who can call a route", () => {
     ({ index, route, expected, request }) => {
       const cell = cellOf(all, `user U${index}`, `route ${route}`);
       expect(answer(cell)).toBe(expected);
-      expect(isConfirmed(cell)).toBe(expected !== "no");
+      expect(isConfirmed(cell)).toBe(!/^(?:no|undecided)$/.test(expected));
       expect(cell.example?.request ?? "none").toEqual(request ?? ANYTHING);
     },
   );

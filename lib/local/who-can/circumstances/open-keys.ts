@@ -1,4 +1,5 @@
-import type { AuthorizationRequest } from "../../iam/decision.ts";
+import type { AuthorizationRequest } from "../../../iam/decision.ts";
+import type { Question } from "../../access/decide.ts";
 
 /** What values a condition key can have that something other than the assembly decides. */
 export interface Domain {
@@ -17,19 +18,25 @@ export interface Domain {
   readonly several?: boolean;
 }
 
-/** Keys that are open for one principal or one target alone: in lower case, `…/` for all that begin so. */
+/** Keys that are open for one principal alone: in lower case, `…/` for all that begin so. */
 export type Domains = ReadonlyMap<string, Domain>;
+
+/** Which keys of a request are open, by key in lower case. */
+export type Openness = (key: string) => Domain | undefined;
 
 /** Who the caller is, what the resource is and how it is asked for: no request tells otherwise. */
 const FIXED =
-  /^(?:aws:(?:principal(?!org)|userid$|username$|requestedregion$|resourcetag\/|sourceidentity$)|lambda:|kms:(?:calleraccount|keyorigin|keyspec|keyusage|multiregion|resourcealiases|encryptionalgorithm|requestalias))/;
+  /^(?:aws:(?:principal(?!org)|userid$|username$|requestedregion$|resourcetag\/|sourceidentity$)|lambda:|kms:(?:calleraccount|keyorigin|keyspec|keyusage|multiregion|resourcealiases|encryptionalgorithm))/;
 
+/** Operations whose requests may name the key by an alias of it. */
+const BY_ALIAS = /^kms:(?:Encrypt|Decrypt|ReEncrypt.*|GenerateDataKey.*|DescribeKey)$/;
 const CONTEXT_ACTIONS =
   /^kms:(?:Encrypt|Decrypt|ReEncrypt(?:From|To)|GenerateDataKey(?:WithoutPlaintext)?|CreateGrant)$/;
 /** Keys that only these actions are asked with. */
 const OF_ACTIONS: readonly (readonly [key: RegExp, actions: RegExp])[] = [
   [/^kms:viaservice$/, /^kms:/],
   [/^kms:encryptioncontext/, CONTEXT_ACTIONS],
+  [/^kms:requestalias$/, BY_ALIAS],
   [
     /^kms:(?:granteeprincipal|retiringprincipal|grantoperations|grantconstrainttype)$/,
     /^kms:CreateGrant$/,
@@ -66,23 +73,31 @@ const DOMAINS: readonly (readonly [key: RegExp, domain: Domain])[] = [
   [/^sts:rolesessionname$/, { letters: /[\w+=,.@-]/, shortest: 2, present: true }],
 ];
 
+/** Which keys of a question are open, besides those that are for its caller alone. */
+export function opennessOf({ request }: Question, ofCaller: Domains = new Map()): Openness {
+  const known = new Map<string, Domain | undefined>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, domainOf(key, request, ofCaller));
+    return known.get(key);
+  };
+}
+
 /**
  * What values a key can have in requests like this one besides the one it has; `undefined`: none. A key
  * that nothing is known of is open, so that a request with any value is thought of.
- *
- * @param key In lower case.
  */
-export function domainOf(
+function domainOf(
   key: string,
-  { principal, action }: AuthorizationRequest,
-  special: Domains,
+  { principal, action, context }: AuthorizationRequest,
+  ofCaller: Domains,
 ): Domain | undefined {
-  const own = special.get(key) ?? special.get(key.slice(0, key.indexOf("/") + 1));
+  const own = ofCaller.get(key) ?? ofCaller.get(key.slice(0, key.indexOf("/") + 1));
   if (own) return own;
   if (FIXED.test(key)) return undefined;
   // Services tell on whose behalf they call; nobody else can.
   if (/^aws:source(?:arn|account)$/.test(key) && principal.type !== "Service") return undefined;
   const actions = OF_ACTIONS.find(([keys]) => keys.test(key))?.[1];
   if (actions && !actions.test(action)) return undefined;
+  if (key === "kms:requestalias") return { only: context.get("kms:resourcealiases") ?? [] };
   return DOMAINS.find(([keys]) => keys.test(key))?.[1] ?? {};
 }
