@@ -170,6 +170,12 @@ const CASES: readonly (readonly [string, readonly Statement[], string, object?])
     "if aws:Referer is like https://* and aws:Referer is not like https://any*",
   ],
   [
+    "a header that is there and empty",
+    [may({ Null: { "aws:Referer": "false" }, StringNotLike: { "aws:Referer": "?*" } })],
+    "if aws:Referer is not like ?* and aws:Referer is there",
+    { "aws:Referer": [""] },
+  ],
+  [
     "what none is like",
     [may({ StringLike: { "aws:Referer": "a*" }, StringNotLike: { "aws:Referer": "a*" } })],
     "no",

@@ -67,8 +67,8 @@ function keyChoice(
   { open, context, listed }: Around,
 ): Choice {
   const { values, complete } = candidates(onKey, open(key) ?? {});
-  const before = (context.get(key) ?? []).join("\n");
-  const others = values.filter((value) => value.join("\n") !== before);
+  const before = JSON.stringify(context.get(key) ?? []);
+  const others = values.filter((value) => JSON.stringify(value) !== before);
   const written = onKey[0]?.key ?? key;
   const names = listOf(key) ? spellings(written, listed) : [];
   const options = others.flatMap((value): readonly Circumstances[] => {
