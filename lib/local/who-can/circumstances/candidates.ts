@@ -43,67 +43,52 @@ export function pairs<T>(values: readonly T[]): readonly (readonly [T, T])[] {
   return values.flatMap((a, index) => values.slice(index + 1).map((b): [T, T] => [a, b]));
 }
 
+type Find = (conditions: readonly OpenCondition[], domain: Domain) => Candidates<string>;
+
+const FIND: readonly (readonly [operators: RegExp, find: Find])[] = [
+  [/bool/i, () => all(["true", "false"])],
+  [/ipaddress/i, (conditions) => all(tellingAddresses(textsOf(conditions)))],
+  [
+    /numeric/i,
+    (conditions, { range: [least, most] = [-Infinity, Infinity] }) => {
+      const numbers = around(textsOf(conditions).map(Number));
+      return all(numbers.filter((one) => one >= least && one <= most).map(String));
+    },
+  ],
+  [/date/i, (conditions) => all(tellingTimes(conditions))],
+  [/(?<!^null)$/i, texts],
+];
+
 /** Single values that these conditions can tell apart. */
 export function singles(conditions: readonly OpenCondition[], domain: Domain): Candidates<string> {
-  if (domain.only) return { values: domain.only, complete: true };
-  const telling = conditions.filter(
-    ({ operator, values }) => values.length > 0 && !isNull(operator),
-  );
-  const kinds = new Set(telling.map(({ operator }) => kindOf(operator)));
-  if (kinds.size === 0) kinds.add("text");
-  const found = [...kinds].map((kind) =>
-    OF_KIND[kind](
-      telling.filter(({ operator }) => kindOf(operator) === kind),
-      domain,
-    ),
-  );
+  if (domain.only) return all(domain.only);
+  const left = new Set(conditions.filter(({ values }) => values.length > 0));
+  const found = FIND.flatMap(([operators, find]) => {
+    const fitting = [...left].filter(({ operator }) => operators.test(operator));
+    for (const one of fitting) left.delete(one);
+    return fitting.length > 0 ? find(fitting, domain) : [];
+  });
+  if (found.length === 0) return texts([], domain);
   return {
     values: [...new Set(found.flatMap(({ values }) => values))],
     // A value that is a text to one and a number to another is not thought of.
-    complete: kinds.size === 1 && found.every(({ complete }) => complete),
+    complete: found.length === 1 && found.every(({ complete }) => complete),
   };
 }
 
-type Kind = "text" | "number" | "date" | "address" | "flag";
-
-function isNull(operator: string): boolean {
-  return /^null$/i.test(operator);
+/** Whole seconds at, before and after dates, and after numbers of seconds since 1970. */
+export function tellingTimes(conditions: readonly OpenCondition[]): readonly string[] {
+  const bounds = conditions.flatMap((condition) =>
+    textsOf([condition]).map((text) =>
+      /numeric/i.test(condition.operator) ? Number(text) : (instant(text) ?? NaN) / 1000,
+    ),
+  );
+  return around(bounds).map((bound) => `${new Date(bound * 1000).toISOString().slice(0, 19)}Z`);
 }
 
-function kindOf(operator: string): Kind {
-  const [name] = /ipaddress|bool|numeric|date/.exec(operator.toLowerCase()) ?? [];
-  return name === undefined ? "text" : (KINDS[name] ?? "text");
+function all(values: readonly string[]): Candidates<string> {
+  return { values, complete: true };
 }
-
-const KINDS: Readonly<Record<string, Kind>> = {
-  ipaddress: "address",
-  bool: "flag",
-  numeric: "number",
-  date: "date",
-};
-
-type Find = (conditions: readonly OpenCondition[], domain: Domain) => Candidates<string>;
-
-const OF_KIND: Readonly<Record<Kind, Find>> = {
-  text: texts,
-  flag: () => ({ values: ["true", "false"], complete: true }),
-  address: (conditions) => ({ values: tellingAddresses(textsOf(conditions)), complete: true }),
-  number: (conditions, { range: [least, most] = [-Infinity, Infinity] }) => ({
-    values: around(textsOf(conditions).map(Number))
-      .filter((value) => value >= least && value <= most)
-      .map(String),
-    complete: true,
-  }),
-  // Seconds since 1970 too: the other key of the same clock takes them.
-  date: (conditions) => ({
-    values: around(
-      textsOf(conditions).map((text) =>
-        /^[+-]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : (instant(text) ?? NaN) / 1000,
-      ),
-    ).map((seconds) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`),
-    complete: true,
-  }),
-};
 
 function textsOf(conditions: readonly OpenCondition[]): readonly string[] {
   return conditions.flatMap(({ values }) => values.map(textOf));

@@ -1,5 +1,12 @@
 import type { ConditionContext } from "../../../iam/condition-context.ts";
-import { areFew, candidates, pairs, singles, type OpenCondition } from "./candidates.ts";
+import {
+  areFew,
+  candidates,
+  pairs,
+  singles,
+  tellingTimes,
+  type OpenCondition,
+} from "./candidates.ts";
 import { textOf } from "./filled.ts";
 import type { Openness } from "./open-keys.ts";
 import { ANY } from "./texts.ts";
@@ -94,8 +101,7 @@ function spellings(key: string, listed: readonly string[]): readonly string[] {
 }
 
 function timeChoice(conditions: readonly OpenCondition[]): Choice {
-  const asDates = conditions.map((condition) => ({ ...condition, operator: "DateEquals" }));
-  const { values } = singles(asDates, {});
+  const values = tellingTimes(conditions);
   return {
     settles: TIME,
     options: [AS_IT_IS, ...values.map((value) => new Map([["aws:CurrentTime", [value]]]))],

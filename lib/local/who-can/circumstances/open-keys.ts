@@ -28,49 +28,48 @@ export type Openness = (key: string) => Domain | undefined;
 const FIXED =
   /^(?:aws:(?:principal(?!org)|userid$|username$|requestedregion$|resourcetag\/|sourceidentity$)|lambda:|kms:(?:calleraccount|keyorigin|keyspec|keyusage|multiregion|resourcealiases|encryptionalgorithm))/;
 
-/** Operations whose requests may name the key by an alias of it. */
-const BY_ALIAS = /^kms:(?:Encrypt|Decrypt|ReEncrypt.*|GenerateDataKey.*|DescribeKey)$/;
 const CONTEXT_ACTIONS =
   /^kms:(?:Encrypt|Decrypt|ReEncrypt(?:From|To)|GenerateDataKey(?:WithoutPlaintext)?|CreateGrant)$/;
-/** Keys that only these actions are asked with. */
-const OF_ACTIONS: readonly (readonly [key: RegExp, actions: RegExp])[] = [
-  [/^kms:viaservice$/, /^kms:/],
-  [/^kms:encryptioncontext/, CONTEXT_ACTIONS],
-  [/^kms:requestalias$/, BY_ALIAS],
-  [
-    /^kms:(?:granteeprincipal|retiringprincipal|grantoperations|grantconstrainttype)$/,
-    /^kms:CreateGrant$/,
-  ],
-  [/^kms:grantisforawsresource$/, /^kms:(?:CreateGrant|ListGrants|RevokeGrant)$/],
-  [/^kms:bypasspolicylockoutsafetycheck$/, /^kms:PutKeyPolicy$/],
-  [/^kms:reencryptonsamekey$/, /^kms:ReEncrypt/],
-  [/^kms:rotationperiodindays$/, /^kms:EnableKeyRotation$/],
-  [/^kms:schedulekeydeletionpendingwindowindays$/, /^kms:ScheduleKeyDeletion$/],
-  [/^aws:requesttag\//, /^(?:kms:TagResource|sts:AssumeRole)$/],
-  [/^aws:tagkeys$/, /^(?:kms:(?:TagResource|UntagResource)|sts:AssumeRole)$/],
-  [/^sts:/, /^sts:AssumeRole$/],
-];
+/** Operations whose requests may name the key by an alias of it. */
+const BY_ALIAS = /^kms:(?:Encrypt|Decrypt|ReEncrypt.*|GenerateDataKey.*|DescribeKey)$/;
+const FLAG: Domain = { only: ["true", "false"], present: true };
+const SEVERAL: Domain = { several: true };
 
-const BOOLEAN = ["true", "false"];
-const DOMAINS: readonly (readonly [key: RegExp, domain: Domain])[] = [
-  [/^aws:(?:securetransport|viaawsservice)$/, { only: BOOLEAN, present: true }],
-  [/^kms:(?:grantisforawsresource|bypass.*|reencrypt.*)$/, { only: BOOLEAN, present: true }],
-  [/^aws:multifactorauthpresent$/, { only: BOOLEAN }],
+/** What else is known of keys, and of which actions alone their requests have them. */
+const KEYS: readonly (readonly [key: RegExp, domain: Domain, actions?: RegExp])[] = [
+  [/^aws:(?:securetransport|viaawsservice)$/, FLAG],
+  [/^aws:multifactorauthpresent$/, { only: ["true", "false"] }],
+  [/^aws:multifactorauthage$/, { range: [0, Infinity] }],
+  [/^aws:(?:calledvia|principalorgpaths)$/, SEVERAL],
+  [/^aws:requesttag\//, SEVERAL, /^(?:kms:TagResource|sts:AssumeRole)$/],
+  [/^aws:tagkeys$/, SEVERAL, /^(?:kms:(?:TagResource|UntagResource)|sts:AssumeRole)$/],
+  [/^kms:viaservice$/, {}, /^kms:/],
+  [/^kms:encryptioncontext/, SEVERAL, CONTEXT_ACTIONS],
+  [/^kms:requestalias$/, {}, BY_ALIAS],
+  [/^kms:granteeprincipal$/, { present: true }, /^kms:CreateGrant$/],
+  [/^kms:retiringprincipal$/, {}, /^kms:CreateGrant$/],
+  [/^kms:grantoperations$/, { several: true, present: true }, /^kms:CreateGrant$/],
   [
     /^kms:grantconstrainttype$/,
     { only: ["EncryptionContextEquals", "EncryptionContextSubset"], several: true },
+    /^kms:CreateGrant$/,
   ],
-  [/^(?:kms:grantoperations)$/, { several: true, present: true }],
-  [/^kms:granteeprincipal$/, { present: true }],
+  [/^kms:grantisforawsresource$/, FLAG, /^kms:(?:CreateGrant|ListGrants|RevokeGrant)$/],
+  [/^kms:bypasspolicylockoutsafetycheck$/, FLAG, /^kms:PutKeyPolicy$/],
+  [/^kms:reencryptonsamekey$/, FLAG, /^kms:ReEncrypt/],
+  [/^kms:rotationperiodindays$/, { range: [90, 2560] }, /^kms:EnableKeyRotation$/],
   [
-    /^(?:aws:(?:calledvia|principalorgpaths|tagkeys|requesttag\/.*)|sts:transitivetagkeys)$/,
-    { several: true },
+    /^kms:schedulekeydeletionpendingwindowindays$/,
+    { range: [7, 30], present: true },
+    /^kms:ScheduleKeyDeletion$/,
   ],
-  [/^kms:encryptioncontext/, { several: true }],
-  [/^kms:rotationperiodindays$/, { range: [90, 2560] }],
-  [/^kms:schedulekeydeletionpendingwindowindays$/, { range: [7, 30], present: true }],
-  [/^aws:multifactorauthage$/, { range: [0, Infinity] }],
-  [/^sts:rolesessionname$/, { letters: /[\w+=,.@-]/, shortest: 2, present: true }],
+  [/^sts:transitivetagkeys$/, SEVERAL, /^sts:AssumeRole$/],
+  [
+    /^sts:rolesessionname$/,
+    { letters: /[\w+=,.@-]/, shortest: 2, present: true },
+    /^sts:AssumeRole$/,
+  ],
+  [/^sts:/, {}, /^sts:AssumeRole$/],
 ];
 
 /** Which keys of a question are open, besides those that are for its caller alone. */
@@ -96,8 +95,8 @@ function domainOf(
   if (FIXED.test(key)) return undefined;
   // Services tell on whose behalf they call; nobody else can.
   if (/^aws:source(?:arn|account)$/.test(key) && principal.type !== "Service") return undefined;
-  const actions = OF_ACTIONS.find(([keys]) => keys.test(key))?.[1];
+  const [, domain = {}, actions] = KEYS.find(([keys]) => keys.test(key)) ?? [];
   if (actions && !actions.test(action)) return undefined;
   if (key === "kms:requestalias") return { only: context.get("kms:resourcealiases") ?? [] };
-  return DOMAINS.find(([keys]) => keys.test(key))?.[1] ?? {};
+  return domain;
 }
