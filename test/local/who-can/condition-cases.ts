@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { lambda, restApi, user, type Statement } from "../sketch.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "./matrix-of.ts";
 
@@ -24,7 +24,8 @@ export type ConditionCase = readonly [
   told?: object,
 ];
 
-export function describeConditions(title: string, cases: readonly ConditionCase[]): void {
+/** That each case is told as it should be. */
+export function itTells(cases: readonly ConditionCase[]): void {
   const matrix = sketchedMatrix({
     ...lambda("Fn", "code"),
     ...restApi({ "GET /x": { function: "Fn" } }),
@@ -32,13 +33,11 @@ export function describeConditions(title: string, cases: readonly ConditionCase[
       cases.map(([, statements], index) => [`U${index}`, user(`U${index}`, ...statements)]),
     ),
   });
-  describe(title, () => {
-    const all = cases.map(([name, , expected, told], index) => ({ name, expected, told, index }));
-    it.each(all)("$name", ({ expected, told, index }) => {
-      const cell = cellOf(matrix, `user U${index}`, "route GET /x");
-      expect(answer(cell)).toBe(expected);
-      expect(isConfirmed(cell)).toBe(expected !== "no");
-      expect(Object.fromEntries(cell.example?.told ?? [])).toEqual(told ?? ANYTHING);
-    });
+  const all = cases.map(([name, , expected, told], index) => ({ name, expected, told, index }));
+  it.each(all)("$name", ({ expected, told, index }) => {
+    const cell = cellOf(matrix, `user U${index}`, "route GET /x");
+    expect(answer(cell)).toBe(expected);
+    expect(isConfirmed(cell)).toBe(expected !== "no");
+    expect(Object.fromEntries(cell.example?.told ?? [])).toEqual(told ?? ANYTHING);
   });
 }
