@@ -1,7 +1,7 @@
 import { valuesOf, type ConditionContext } from "./condition-context.ts";
 import { OPERATORS } from "./operators.ts";
 import { PolicyUnsupported } from "./policy-unsupported.ts";
-import type { Dialect } from "./template.ts";
+import { parseTemplate, type Dialect, type Template } from "./template.ts";
 
 /** One operator and key of a `Condition` block. */
 export interface Condition {
@@ -11,6 +11,8 @@ export interface Condition {
   readonly operator: string;
   readonly key: string;
   readonly values: readonly string[];
+  /** The values with their variables found. */
+  readonly templates: readonly Template[];
   readonly holds: (context: ConditionContext) => boolean;
 }
 
@@ -27,7 +29,8 @@ export function parseConditions(block: unknown, dialect: Dialect): readonly Cond
       dialect.checkKey(key, "condition");
       const values = conditionValues(operator, given);
       const holds = parseCondition(operator, key, values, dialect);
-      return { text: `${operator} ${key}`, operator, key, values, holds };
+      const templates = values.map((value) => parseTemplate(value, dialect));
+      return { text: `${operator} ${key}`, operator, key, values, templates, holds };
     });
   });
 }

@@ -1,22 +1,36 @@
 /** One 32-bit word of an IPv4 address, four of an IPv6 address. */
 type Words = readonly number[];
 
+export interface Range {
+  /** An address of it. */
+  readonly network: Words;
+  /** How many bits all of its addresses have in common. */
+  readonly prefix: number;
+}
+
 /**
- * A matcher for the addresses of a CIDR range, or for one address. An IPv4 range covers IPv4 addresses
- * only, also where they are written as IPv4-mapped IPv6; an IPv6 range covers the other IPv6 addresses.
+ * A CIDR range, or one address. An IPv4 range covers IPv4 addresses only, also where they are written as
+ * IPv4-mapped IPv6; an IPv6 range covers the other IPv6 addresses.
  *
  * @returns `undefined` where it is neither.
  */
-export function ipRange(text: string): ((address: string) => boolean) | undefined {
+export function parseRange(text: string): Range | undefined {
   const [, base = "", length] = /^([^/]*)(?:\/(0|[1-9]\d{0,2}))?$/.exec(text) ?? [];
   const written = parseV4(base) ?? parseV6(base);
   if (written === undefined) return undefined;
   const bits = written.length * 32;
   const given = length === undefined ? bits : Number(length);
   if (given > bits) return undefined;
-  const mapped = isMapped(written) && given >= 96;
-  const network = mapped ? unmapped(written) : written;
-  const prefix = mapped ? given - 96 : given;
+  return isMapped(written) && given >= 96
+    ? { network: unmapped(written), prefix: given - 96 }
+    : { network: written, prefix: given };
+}
+
+/** A matcher for the addresses of a range. */
+export function ipRange(text: string): ((address: string) => boolean) | undefined {
+  const range = parseRange(text);
+  if (range === undefined) return undefined;
+  const { network, prefix } = range;
   return (address) => {
     const words = parseAddress(address);
     return words?.length === network.length && sharePrefix(network, words, prefix);

@@ -39,15 +39,6 @@ export function parsePrincipals(
     bounded !== true && leavesOut(entries, principal) ? undefined : "direct";
 }
 
-/** The principals that an element names, as it has them: `*`, service names and ARNs alike. */
-export function writtenPrincipals(element: unknown): readonly string[] {
-  if (element === undefined) return [];
-  if (element === "*") return ["*"];
-  return Object.entries(record(element, "Principal")).flatMap(([kind, names]) =>
-    strings(names, `Principal ${kind}`),
-  );
-}
-
 function principalEntries(element: unknown, what: string) {
   const entries = Object.entries(record(element, what));
   if (entries.length === 0) throw new PolicyUnsupported(`${what} is empty`);

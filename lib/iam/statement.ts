@@ -6,8 +6,9 @@ import { list, strings } from "./policy-json.ts";
 import { PolicyUnsupported } from "./policy-unsupported.ts";
 import type { PolicyKind } from "./policy-kind.ts";
 import type { Naming, Principal } from "./principal.ts";
-import { parsePrincipals, writtenPrincipals } from "./principal-element.ts";
+import { parsePrincipals } from "./principal-element.ts";
 import { parseTemplate, templated, type Dialect } from "./template.ts";
+import { writtenIn, type Written } from "./written.ts";
 
 export interface Statement {
   /** Where it stands, for people: the policy and the statement's `Sid` or position. */
@@ -25,10 +26,7 @@ export interface Statement {
   readonly names: (principal: Principal, bounded?: boolean) => Naming | undefined;
   readonly conditions: readonly Condition[];
   /** Whom and what it names, also by `NotPrincipal` and `NotResource`, for those who look for cases. */
-  readonly written: {
-    readonly principals: readonly string[];
-    readonly resources: readonly string[];
-  };
+  readonly written: Written;
 }
 
 /** What the policy a statement stands in says of it. */
@@ -75,10 +73,7 @@ export function parseStatement(
         kind === "trust" ? everyResource(statement) : parseResources(statement, dialect),
       names: parsePrincipals(statement, kind),
       conditions: conditions === undefined ? [] : parseConditions(conditions, dialect),
-      written: {
-        principals: writtenPrincipals(statement["Principal"] ?? statement["NotPrincipal"]),
-        resources: writtenResources(statement["Resource"] ?? statement["NotResource"]),
-      },
+      written: writtenIn(statement, dialect),
     };
   } catch (error) {
     if (!(error instanceof PolicyUnsupported)) throw error;
@@ -152,8 +147,4 @@ function patternsOf(statement: Json, element: "Action" | "Resource") {
     throw new PolicyUnsupported(`it needs either ${element} or Not${element}`);
   }
   return { patterns: strings(positive ?? negative, element), negated: positive === undefined };
-}
-
-function writtenResources(element: unknown): readonly string[] {
-  return element === undefined ? [] : strings(element, "Resource");
 }

@@ -1,5 +1,5 @@
 import type { Cell, Matrix } from "../../lib/local/who-can/matrix.ts";
-import type { Target } from "../../lib/local/who-can/ways.ts";
+import type { Target } from "../../lib/local/who-can/what/target.ts";
 
 /** One table for people: principals down, targets of one kind across. */
 export interface Grid {

@@ -1,14 +1,13 @@
-import { evaluate } from "../../iam/evaluate.ts";
 import type { Account } from "../account/account.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
-import { circumstances, opennessOf } from "./circumstances.ts";
-import { labelsOf, type Labels } from "./labels.ts";
-import type { Domains } from "./open-keys.ts";
-import { rowsOf, type Row } from "./principals.ts";
-import { targetsOf } from "./targets.ts";
-import { termsOf } from "./terms.ts";
-import type { Circumstances } from "./told.ts";
-import type { Target, Way, Ways } from "./ways.ts";
+import { circumstances } from "./circumstances/circumstances.ts";
+import { opennessOf } from "./circumstances/open-keys.ts";
+import type { Circumstances } from "./circumstances/told.ts";
+import type { Target, Way, Ways } from "./what/target.ts";
+import { targetsOf } from "./what/targets.ts";
+import { rowsOf, type Row } from "./who/principals.ts";
+import { labelsOf, type Labels } from "./words/labels.ts";
+import { termsOf } from "./words/terms.ts";
 
 /** Whether one principal can do one thing. */
 export interface Cell {
@@ -47,39 +46,28 @@ interface Found {
 }
 
 function cellOf(row: Row, target: Target, labels: Labels): Cell {
-  const ways = target.ways(row.subject);
-  const open: Domains = new Map([...(row.open ?? []), ...(ways.open ?? [])]);
-  const { found, undecided } = simplest(ways, open);
-  if (!found) {
-    const access = undecided ? "undecided" : "no";
-    return { row, target, access, terms: "", example: undefined };
+  const ways = target.ways(row);
+  const found = simplest(ways, row);
+  if (typeof found === "string") {
+    return { row, target, access: found, terms: "", example: undefined };
   }
   const { way, told } = found;
-  const terms = wordsFor(ways, found, open, labels) || toldWords(told);
+  const terms = wordsFor(ways, way, row, labels) || toldWords(told);
   const example = { told, ...(way.name === undefined ? {} : { request: way.name }) };
   return { row, target, access: terms === "" ? "yes" : "if", terms, example };
 }
 
 /** The first way that needs nothing told, or else the first at all. */
-function simplest(
-  { all, complete }: Ways,
-  open: Domains,
-): { readonly found?: Found; readonly undecided: boolean } {
-  let undecided = false;
+function simplest({ all, incomplete = false }: Ways, { open }: Row): Found | "no" | "undecided" {
+  let undecided = incomplete && all.some(hasAllow);
   let found: Found | undefined;
   for (const way of all) {
-    const told = possible(way, open);
+    const told = circumstances(way.asked, open);
     if (told === "undecided") undecided = true;
-    if (!(told instanceof Map)) continue;
-    if (told.size === 0) return { found: { way, told }, undecided };
-    found ??= { way, told };
+    else if (told?.size === 0) return { way, told };
+    else if (told) found ??= { way, told };
   }
-  return { ...(found ? { found } : {}), undecided: undecided || (!complete && all.some(hasAllow)) };
-}
-
-function possible({ asked, given }: Way, open: Domains): ReturnType<typeof circumstances> {
-  const serves = given.every(({ request, policies }) => evaluate(request, policies).allowed);
-  return serves ? circumstances(asked, open) : undefined;
+  return found ?? (undecided ? "undecided" : "no");
 }
 
 /** Whether there is anything that could allow it for some resource. */
@@ -91,16 +79,15 @@ function hasAllow({ asked }: Way): boolean {
   );
 }
 
-function wordsFor({ all, together }: Ways, { way }: Found, open: Domains, labels: Labels): string {
-  const parts = way.asked
-    .map((question, index) => {
-      const questions = together ? all.flatMap(({ asked }) => asked[index] ?? []) : [question];
-      const resources = together ? { resources: together } : {};
-      return termsOf({ questions, open: opennessOf(question, open), labels, ...resources });
-    })
-    .filter((text) => text !== "");
-  const only = together || way === all[0] || way.name === undefined ? [] : [`only ${way.name}`];
-  return [...new Set([...only, ...parts])].join("; ");
+function wordsFor(ways: Ways, way: Way, { open }: Row, labels: Labels): string {
+  const { all, together } = ways;
+  const resources = together ?? { noun: "resource", alike: String, called: String };
+  const parts = way.asked.map((question, index) => {
+    const questions = together ? all.flatMap(({ asked }) => asked[index] ?? []) : [question];
+    return termsOf({ questions, open: opennessOf(question, open), labels, resources });
+  });
+  const only = together || way === all[0] || way.name === undefined ? "" : `only ${way.name}`;
+  return [...new Set([only, ...parts].filter((text) => text !== ""))].join("; ");
 }
 
 function toldWords(told: Circumstances): string {

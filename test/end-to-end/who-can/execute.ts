@@ -1,5 +1,5 @@
 import type { Cell } from "../../../lib/local/who-can/matrix.ts";
-import type { Row } from "../../../lib/local/who-can/principals.ts";
+import type { Row } from "../../../lib/local/who-can/who/principals.ts";
 import type { Credentials } from "../../../lib/sigv4/signing-options.ts";
 import { element } from "../../local/assume-role.ts";
 import { call, type Answer, type CallOptions } from "../../local/test-cloud.ts";

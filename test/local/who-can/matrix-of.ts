@@ -1,6 +1,5 @@
-import { evaluate } from "../../../lib/iam/evaluate.ts";
 import { parseTemplate } from "../../../lib/local/assembly/template.ts";
-import { under } from "../../../lib/local/who-can/circumstances.ts";
+import { areAllowed } from "../../../lib/local/who-can/circumstances/circumstances.ts";
 import { matrixOf, type Cell, type Matrix } from "../../../lib/local/who-can/matrix.ts";
 import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
 import type { Resources } from "../sketch.ts";
@@ -32,13 +31,6 @@ export function answer(cell: Cell): string {
 
 /** Whether the request that a cell gives as an example is what the evaluator allows. */
 export function isConfirmed({ row, target, example }: Cell): boolean {
-  if (!example) return false;
-  const { all } = target.ways(row.subject);
-  const way = all.find(({ name }) => name === example.request);
-  return (
-    way !== undefined &&
-    [...way.asked.map((question) => under(question, example.told)), ...way.given].every(
-      ({ request, policies }) => evaluate(request, policies).allowed,
-    )
-  );
+  const way = example && target.ways(row).all.find(({ name }) => name === example.request);
+  return way !== undefined && areAllowed(way.asked, example?.told ?? new Map());
 }

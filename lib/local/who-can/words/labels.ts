@@ -1,5 +1,5 @@
-import type { Account } from "../account/account.ts";
-import type { AssemblyStack } from "../assembly/manifest.ts";
+import type { Account } from "../../account/account.ts";
+import type { AssemblyStack } from "../../assembly/manifest.ts";
 
 /** How people know a resource, whatever it is called in the account. */
 export interface Labels {

@@ -1,11 +1,11 @@
-import { principalAccount } from "../../iam/principal.ts";
-import type { Attempt } from "../access/decide.ts";
-import type { Account } from "../account/account.ts";
-import type { Subject } from "../account/identities.ts";
-import type { Key } from "../account/keys.ts";
-import { onKey, type KeyUse } from "../services/kms/key-access.ts";
-import { ALGORITHM } from "../services/kms/operation.ts";
-import { operations } from "../services/kms/operations.ts";
+import { principalAccount } from "../../../iam/principal.ts";
+import type { Attempt } from "../../access/decide.ts";
+import type { Account } from "../../account/account.ts";
+import type { Subject } from "../../account/identities.ts";
+import type { Key } from "../../account/keys.ts";
+import { onKey, type KeyUse } from "../../services/kms/key-access.ts";
+import { ALGORITHM } from "../../services/kms/operation.ts";
+import { operations } from "../../services/kms/operations.ts";
 
 /**
  * Operations that are done to no key, or to one that is not there yet, those of which the permissions

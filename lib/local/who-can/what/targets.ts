@@ -1,12 +1,12 @@
-import { onFunction, onFunctionUrl, onRole } from "../access/attempts.ts";
-import { questionOf } from "../access/decide.ts";
-import type { Account } from "../account/account.ts";
-import type { Sender } from "../account/condition-context.ts";
-import { ANYBODY } from "../account/identities.ts";
-import type { Labels } from "./labels.ts";
-import { keyTargets } from "./key-targets.ts";
-import { routeTargets } from "./route-targets.ts";
-import { NO_WAYS, type Ask, type Target, type Way } from "./ways.ts";
+import { onFunction, onFunctionUrl, onRole } from "../../access/attempts.ts";
+import { questionOf } from "../../access/decide.ts";
+import type { Account } from "../../account/account.ts";
+import type { Sender } from "../../account/condition-context.ts";
+import { ANYBODY } from "../../account/identities.ts";
+import type { Labels } from "../words/labels.ts";
+import { keyTargets } from "./keys.ts";
+import { routeTargets } from "./routes.ts";
+import { NO_WAYS, type Ask, type Target } from "./target.ts";
 
 /** A request over TLS, from an address that is nobody's. */
 const SENDER: Sender = {
@@ -36,11 +36,10 @@ function functionTargets(account: Account, labels: Labels, ask: Ask): readonly T
         kind: "function",
         name: labels.of(name),
         action,
-        ways(subject) {
+        ways({ subject }) {
           if (subject.principal.type === "Anonymous") return NO_WAYS;
-          const usual: Way = { asked: [ask(subject, plain)], given: [] };
-          const qualified = { asked: [ask(subject, latest)], given: [], name: "as $LATEST" };
-          return { all: [usual, qualified], complete: true };
+          const qualified = { asked: [ask(subject, latest)], name: "as $LATEST" };
+          return { all: [{ asked: [ask(subject, plain)] }, qualified] };
         },
       };
     }),
@@ -53,13 +52,12 @@ function urlTargets(account: Account, labels: Labels, ask: Ask): readonly Target
     kind: "url",
     name: labels.of(url.functionName),
     action: "lambda:InvokeFunctionUrl",
-    ways(subject) {
+    ways({ subject }) {
       const { type } = subject.principal;
       const isOpen = url.authType === "NONE";
       if (type === "Service" || (type === "Anonymous" && !isOpen)) return NO_WAYS;
       const caller = isOpen ? ANYBODY : subject;
-      const asked = onFunctionUrl(account, url).map((attempt) => ask(caller, attempt));
-      return { all: [{ asked, given: [] }], complete: true };
+      return { all: [{ asked: onFunctionUrl(account, url).map((one) => ask(caller, one)) }] };
     },
   }));
 }
@@ -71,10 +69,10 @@ function roleTargets(account: Account, labels: Labels, ask: Ask): readonly Targe
       kind: "role",
       name: labels.of(roleName),
       action: "sts:AssumeRole",
-      ways: (subject) =>
+      ways: ({ subject }) =>
         subject.principal.type === "Anonymous"
           ? NO_WAYS
-          : { all: [{ asked: [ask(subject, attempt)], given: [] }], complete: true },
+          : { all: [{ asked: [ask(subject, attempt)] }] },
     };
   });
 }

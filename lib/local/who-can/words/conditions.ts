@@ -1,4 +1,4 @@
-import type { Condition } from "../../iam/conditions.ts";
+import type { Condition } from "../../../iam/conditions.ts";
 
 /** By operator in lower case. */
 const VERBS: ReadonlyMap<string, string> = new Map([

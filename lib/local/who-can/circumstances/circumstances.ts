@@ -1,0 +1,111 @@
+import { evaluate } from "../../../iam/evaluate.ts";
+import type { Question } from "../../access/decide.ts";
+import type { OpenCondition } from "./candidates.ts";
+import { choicesIn, type Choice } from "./choices.ts";
+import { filled, variablesOf } from "./filled.ts";
+import { opennessOf, type Domains, type Openness } from "./open-keys.ts";
+import { atBest, relevant, resourceKeys, statementsOn } from "./relevant.ts";
+import { ANY } from "./texts.ts";
+import { contextWith, type Circumstances } from "./told.ts";
+
+/** So often the evaluator is asked for one answer; microseconds each. */
+const MOST_TRIES = 4000;
+
+/**
+ * What a request must tell so that all of these are allowed, besides what is told already, and nothing
+ * that it can do without; an empty map where they are allowed as they are. `undefined`: nothing that its
+ * sender could tell would do. `undecided`: that could neither be found nor ruled out.
+ *
+ * @param asked On one action, by one caller.
+ */
+export function circumstances(
+  asked: readonly Question[],
+  ofCaller?: Domains,
+): Circumstances | undefined | "undecided" {
+  const [first] = asked;
+  if (!first || areAllowed(asked, new Map())) return new Map();
+  const open = opennessOf(first, ofCaller);
+  const parts = asked.map((question) => relevant(question, open));
+  const conditions = parts.flatMap((question) => openIn(question, open));
+  const choices = choicesIn(conditions, open, first.request.context);
+  const unknown = new Set(choices.flatMap(({ settles }) => settles));
+  const best = parts.map((question) => atBest(question, unknown));
+  const { found, complete } = search(choices, unknown, (told) => areAllowed(best, told));
+  // What the search found is what the evaluator says of the question as it stands, or it is nothing.
+  if (found) return areAllowed(asked, found) ? needed(asked, found) : "undecided";
+  return complete ? undefined : "undecided";
+}
+
+/** The request with what is told in these circumstances. */
+export function under({ request, policies }: Question, told: Circumstances): Question {
+  return { request: { ...request, context: contextWith(request.context, told) }, policies };
+}
+
+export function areAllowed(asked: readonly Question[], told: Circumstances): boolean {
+  return asked.every((question) => {
+    const { request, policies } = under(question, told);
+    return evaluate(request, policies).allowed;
+  });
+}
+
+/** The conditions on what is open, and those keys that only something's variables are of. */
+function openIn(question: Question, open: Openness): readonly OpenCondition[] {
+  const { context } = question.request;
+  const statements = statementsOn(question);
+  const conditions = statements.flatMap((statement) => statement.conditions);
+  const any = { text: ANY, wild: false };
+  const on = conditions
+    .filter(({ key }) => open(key.toLowerCase()))
+    .map(({ key, operator, templates }) => ({
+      key,
+      operator,
+      values: templates.flatMap((template) => filled(template, context, open, any) ?? []),
+    }));
+  const variables = [
+    ...statements.flatMap(resourceKeys),
+    ...conditions.flatMap(({ templates }) => templates.flatMap(variablesOf)),
+  ].filter(open);
+  return [...on, ...variables.map((key) => ({ key, operator: "Null", values: [] }))];
+}
+
+interface Searched {
+  readonly found: Circumstances | undefined;
+  /** Whether everything has been tried that could have helped. */
+  readonly complete: boolean;
+}
+
+/** Makes one choice after another, and goes back as soon as nothing that is left could help. */
+function search(
+  choices: readonly Choice[],
+  unknown: Set<string>,
+  allows: (told: Circumstances) => boolean,
+): Searched {
+  let tries = 0;
+  let complete = true;
+  const from = (index: number, told: Circumstances): Circumstances | undefined => {
+    if (++tries > MOST_TRIES) complete = false;
+    if (tries > MOST_TRIES || !allows(told)) return undefined;
+    const choice = choices[index];
+    if (!choice) return told;
+    complete &&= choice.complete;
+    for (const key of choice.settles) unknown.delete(key);
+    let found: Circumstances | undefined;
+    for (const option of choice.options) {
+      found = from(index + 1, new Map([...told, ...option]));
+      if (found) break;
+    }
+    for (const key of choice.settles) unknown.add(key);
+    return found;
+  };
+  return { found: from(0, new Map()), complete };
+}
+
+/** Without what could as well be left as it is. */
+function needed(asked: readonly Question[], told: Circumstances): Circumstances {
+  let least = told;
+  for (const key of told.keys()) {
+    const less = new Map([...least].filter(([other]) => other !== key));
+    if (areAllowed(asked, less)) least = less;
+  }
+  return least;
+}

@@ -1,0 +1,79 @@
+import { evaluate } from "../../../iam/evaluate.ts";
+import { byGateway, onApi } from "../../access/attempts.ts";
+import type { Account } from "../../account/account.ts";
+import { pathTemplate, type Api, type ApiMethod, type Stage } from "../../account/api.ts";
+import { ANYBODY, type Subject } from "../../account/identities.ts";
+import { opennessOf } from "../circumstances/open-keys.ts";
+import type { ResourceWords } from "../words/terms.ts";
+import { requestsFor } from "./requests.ts";
+import { NO_WAYS, type Ask, type Target } from "./target.ts";
+
+const GATEWAY: Subject = {
+  principal: { type: "Service", service: "apigateway.amazonaws.com" },
+  policies: [],
+};
+
+/** Every route of every stage. */
+export function routeTargets(account: Account, ask: Ask): readonly Target[] {
+  return [...account.apis.values()].flatMap((api) =>
+    [...api.stages.values()].flatMap((stage) =>
+      stage.snapshot.methods.map((method) => routeTarget({ account, api, stage, method }, ask)),
+    ),
+  );
+}
+
+interface Route {
+  readonly account: Account;
+  readonly api: Api;
+  readonly stage: Stage;
+  readonly method: ApiMethod;
+}
+
+/** Whoever may not call the method gets no answer; nor does anyone where API Gateway may not call on. */
+function routeTarget({ account, api, stage, method }: Route, ask: Ask): Target {
+  const { name: stageName, snapshot } = stage;
+  const path = pathTemplate(snapshot.resources, method.resourceId);
+  const declared = { apiId: api.id, stage: stageName, verb: method.httpMethod, path };
+  const permission = byGateway(account, method.functionName, method.functionArn, declared);
+  const given = ask(GATEWAY, permission);
+  const isServed = evaluate(given.request, given.policies).allowed;
+  return {
+    kind: "route",
+    name: `${method.httpMethod} ${path}`,
+    of: `${api.name}/${stageName}`,
+    action: "execute-api:Invoke",
+    ways({ subject, open }) {
+      const { type } = subject.principal;
+      const mustSign = method.authorization !== "NONE";
+      if (!isServed || type === "Service" || (type === "Anonymous" && mustSign)) return NO_WAYS;
+      if (!mustSign && !snapshot.policy) return { all: [{ asked: [] }] };
+      // Where nobody has to sign, a signature is not looked at.
+      const usual = ask(mustSign ? subject : ANYBODY, onApi(account, declared, snapshot.policy));
+      const { requests, complete } = requestsFor(
+        { arnOf: (call) => onApi(account, { ...declared, ...call }).resource, snapshot, method },
+        usual,
+        opennessOf(usual, open),
+      );
+      const all = requests.map(({ verb, path: asked, resource }) => ({
+        // Nothing else differs, and there are many.
+        asked: [{ ...usual, request: { ...usual.request, resource } }],
+        name: `${verb} ${asked}`,
+      }));
+      return { all, incomplete: !complete, together: REQUESTS };
+    },
+  };
+}
+
+const REQUESTS: ResourceWords = {
+  noun: "request",
+  // A slash at the end makes another resource of the same route.
+  alike: (resource) => resource.replace(/(?<=\/[A-Z]+\/.*)\/$/s, ""),
+  called: callOf,
+};
+
+/** `GET /orders/7` of `arn:aws:execute-api:…:…/prod/GET/orders/7`, where it is so plain. */
+function callOf(pattern: string): string {
+  const [, verb, path] = /^arn:[^/]*\/[^/]*\/([A-Z]+|\*)(\/.*)$/.exec(pattern) ?? [];
+  if (verb === undefined || path === undefined) return pattern;
+  return `${verb === "*" ? "any verb" : verb} ${path}`;
+}
