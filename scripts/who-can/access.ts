@@ -25,7 +25,10 @@ function targetName({ target: { kind, name, of } }: Cell): string {
   return of === undefined ? `${kind} ${name}` : `${kind} ${of} ${name}`;
 }
 
+/** What is said of a permission that is neither shown nor ruled out. */
+export const UNDECIDED = "perhaps: its conditions cannot all be tried";
+
 function permission({ target: { action }, access, terms }: Cell): string {
-  if (access === "undecided") return `${action} perhaps: its conditions are too many to try`;
+  if (access === "undecided") return `${action} ${UNDECIDED}`;
   return terms === "" ? action : `${action} ${terms}`;
 }

@@ -1,5 +1,6 @@
 import type { Cell, Matrix } from "../../lib/local/who-can/matrix.ts";
 import type { Target } from "../../lib/local/who-can/what/target.ts";
+import { UNDECIDED } from "./access.ts";
 
 /** One table for people: principals down, targets of one kind across. */
 export interface Grid {
@@ -51,7 +52,7 @@ function gridCell(cells: readonly Cell[]): GridCell {
   const terms = allowed
     .filter(({ access }) => access !== "yes")
     .map(({ target, access, terms: on }) => {
-      const text = access === "undecided" ? "its conditions are too many to try" : on;
+      const text = access === "undecided" ? UNDECIDED : on;
       return cells.length === 1 ? text : `${short(target)} ${text}`;
     });
   return { text: shownAs(cells, allowed), terms };
