@@ -2,7 +2,8 @@ import { instant } from "../../../iam/instant.ts";
 import { tellingAddresses } from "./addresses.ts";
 import { textOf, type Filled } from "./filled.ts";
 import type { Domain } from "./open-keys.ts";
-import { arnGlob, begun, glob, literal, tellingTexts, type Pattern } from "./texts.ts";
+import { arnGlob, begun, glob, literal, type Pattern } from "./patterns.ts";
+import { tellingTexts } from "./texts.ts";
 
 /** A condition on a key that is open. */
 export interface OpenCondition {

@@ -2,16 +2,8 @@ import type { Question } from "../../access/decide.ts";
 import { pathTemplate, type ApiMethod, type ApiSnapshot } from "../../account/api.ts";
 import { findRoute } from "../../gateway/routes.ts";
 import type { Openness } from "../circumstances/open-keys.ts";
-import {
-  ANY,
-  begun,
-  glob,
-  literal,
-  SEGMENT,
-  tellingTexts,
-  type Pattern,
-  type Texts,
-} from "../circumstances/texts.ts";
+import { begun, glob, literal, SEGMENT, type Pattern } from "../circumstances/patterns.ts";
+import { ANY, tellingTexts, type Texts } from "../circumstances/texts.ts";
 import { namedBehind } from "./named.ts";
 
 interface Call {
