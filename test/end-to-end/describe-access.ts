@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AssemblyStack } from "../../lib/local/assembly/manifest.ts";
 import type { Cell, Matrix } from "../../lib/local/who-can/matrix.ts";
 import { accessOf } from "../../scripts/who-can/access.ts";
-import { differences } from "../../scripts/who-can/check.ts";
+import { project } from "../../scripts/build-output.ts";
+import { differences, readExpectation } from "../../scripts/who-can/check.ts";
 import mutationFile from "../vectors/who-can/mutations.json" with { type: "json" };
 import type { LaunchedStage } from "./launched-stage.ts";
 import { changedAssembly, matrix, templatesOf, trustAccount } from "./who-can/changed-assembly.ts";
@@ -42,6 +43,12 @@ export function describeAccess(stage: () => LaunchedStage): void {
       const allowed = cells.filter(({ access }) => access !== "no");
       expect(allowed.length).toBeGreaterThan(70);
       expect(cells.length - allowed.length).toBeGreaterThan(500);
+    });
+
+    // What `npm run check:access` does with a synthesis of its own.
+    it("is as it is committed", () => {
+      const committed = readExpectation(join(project, "who-can.json"), "npm run who-can");
+      expect(differences(committed, accessOf(matrix(changedAssembly(assembly))))).toEqual([]);
     });
 
     it("is expected of every mutation of the templates", () => {

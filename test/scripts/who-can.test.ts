@@ -14,7 +14,6 @@ import { main } from "../../scripts/who-can.ts";
 import { lambda, restApi, user, type Resources } from "../local/sketch.ts";
 import { writeAssembly, type StackSketch } from "../local/write-assembly.ts";
 import { recordingIo } from "./recording-io.ts";
-import { runScript } from "./run-script.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "signet-who-can-test-"));
 afterAll(() => {
@@ -292,15 +291,4 @@ describe("npm run who-can -- --check", () => {
       /write it: npm run who-can -- --app .*app --json --output .*damaged\.json$/,
     );
   });
-
-  it("finds the repository's own access as it is committed", async () => {
-    const { status, out, err } = await runScript("scripts/who-can.ts", [
-      "-c",
-      "secretsDir=test/vectors/secrets",
-      "--check",
-      "who-can.json",
-    ]);
-    expect({ status, out }).toEqual({ status: 0, out: "" });
-    expect(err).toMatch(/bundling and synthesizing the app/);
-  }, 120_000);
 });
