@@ -18,6 +18,8 @@ const allowed = [
   ["lib/client/a.ts", "../sigv4/sign.ts"],
   ["lib/constructs/a.ts", "aws-cdk-lib/aws-kms"],
   ["lib/constructs/a.ts", "../contract/env.ts"],
+  ["lib/constructs/auth/a.ts", "../../contract/env.ts"],
+  ["lib/constructs/auth/a.ts", "../a.ts"],
   ["lib/checks/a.ts", "aws-cdk-lib"],
   ["lib/stacks/a.ts", "../constructs/a.ts"],
   ["lib/stacks/a.ts", "../checks/a.ts"],
