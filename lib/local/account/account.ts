@@ -16,6 +16,8 @@ export interface FunctionConfiguration {
   readonly runtime: string;
   /** The directory of its code. */
   readonly code: string;
+  /** The directories that are unpacked at /opt, each over those before it. */
+  readonly layers: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** ARN of the key of the account that its environment lies under; none: Lambda's own. */
   readonly kmsKeyArn: string | undefined;
@@ -51,6 +53,8 @@ export interface Account {
   readonly keys: Keys;
   /** By function name. */
   readonly functions: Map<string, FunctionConfiguration>;
+  /** Directories of layer versions, by ARN. */
+  readonly layers: Map<string, string>;
   /** Resource policies of functions: by function name, then by statement id. */
   readonly permissions: Map<string, Map<string, Policy>>;
   /** By function name. */
@@ -79,6 +83,7 @@ export function newAccount(
     directory: new Directory(partition, clock, state),
     keys: new Keys(`arn:${partition}:kms:${state.region}:${state.accountId}`, state),
     functions: new Map(),
+    layers: new Map(),
     permissions: new Map(),
     functionUrls: new Map(),
     functionUrlPort: 80,

@@ -7,6 +7,7 @@ import * as iam from "./iam.ts";
 import { iamManagedPolicy, iamPolicy } from "./iam-policies.ts";
 import { kmsAlias, kmsKey } from "./kms.ts";
 import { lambdaFunction } from "./lambda.ts";
+import { lambdaLayer } from "./lambda-layer.ts";
 import { lambdaPermission } from "./lambda-permission.ts";
 import { lambdaUrl } from "./lambda-url.ts";
 
@@ -28,6 +29,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::KMS::Alias", kmsAlias],
   ["AWS::KMS::Key", kmsKey],
   ["AWS::Lambda::Function", lambdaFunction],
+  ["AWS::Lambda::LayerVersion", lambdaLayer],
   ["AWS::Lambda::Permission", lambdaPermission],
   ["AWS::Lambda::Url", lambdaUrl],
 
