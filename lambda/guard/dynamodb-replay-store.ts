@@ -13,8 +13,8 @@ export class ReplayStoreFailed extends CodedError {
 /** How long one call may take. */
 const CALL_MS = 2_000;
 
-/** `state`, `status` and others are words of DynamoDB's own. */
-const NAMES = { "#key": "delivery", "#state": "state", "#lease": "lease" };
+/** By other names in expressions: DynamoDB reserves words such as `state`. */
+const NAMES = { "#state": "state", "#lease": "lease" };
 
 /**
  * {@link ReplayStore} in a DynamoDB table with the key `delivery` and the TTL attribute `expires`. Asks for
@@ -67,7 +67,7 @@ export function dynamoDbReplayStore(env: Environment, table: string): ReplayStor
       const isOurs = await put(
         { ...itemOf(claim), state: IN_PROGRESS },
         "attribute_not_exists(#key) OR #expires < :seconds OR (#state = :open AND #lease < :ms AND #body = :body)",
-        { ...NAMES, "#expires": "expires", "#body": "body" },
+        { ...NAMES, "#key": "delivery", "#expires": "expires", "#body": "body" },
         {
           ":seconds": number(Math.floor(now.getTime() / 1000)),
           ":ms": number(now.getTime()),
@@ -85,7 +85,7 @@ export function dynamoDbReplayStore(env: Environment, table: string): ReplayStor
         status === undefined
           ? { ...itemOf({ ...claim, lease: 0 }), state: IN_PROGRESS }
           : { ...itemOf(claim), state: DONE, status: number(status) },
-        "attribute_exists(#key) AND #state = :open AND #lease = :lease",
+        "#state = :open AND #lease = :lease",
         NAMES,
         { ":open": IN_PROGRESS, ":lease": number(claim.lease) },
       ),
