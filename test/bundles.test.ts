@@ -43,9 +43,10 @@ describe("the handlers of this project", () => {
     metafile = await build(outdir);
   });
 
-  it("are bundled for each function of the contract", () => {
-    expect(readdirSync(outdir).toSorted()).toEqual([...functionNames].toSorted());
-    for (const name of functionNames) {
+  it("are bundled for each function of the contract, and the guard in front of them", () => {
+    const names = [...functionNames, "guard"];
+    expect(readdirSync(outdir).toSorted()).toEqual(names.toSorted());
+    for (const name of names) {
       expect(existsSync(join(outdir, name, "handler.mjs"))).toBe(true);
     }
   });
@@ -54,6 +55,7 @@ describe("the handlers of this project", () => {
     for (const name of functionNames) {
       expect(statSync(join(outdir, name, "handler.mjs")).size).toBeLessThan(20_000);
     }
+    expect(statSync(join(outdir, "guard", "handler.mjs")).size).toBeLessThan(40_000);
     const packages = Object.keys(metafile.inputs).filter((path) => path.includes("node_modules"));
     expect(packages).toEqual([]);
   });
