@@ -1,5 +1,5 @@
 import { headerValues } from "../../sigv4/request.ts";
-import type { ResponseType } from "./gateway-responses.ts";
+import type { ResponseType } from "../account/gateway-response.ts";
 import { clfTime, organizationOf, type Exchange } from "./proxy-event.ts";
 
 /** What is known of an exchange when it is over. */
