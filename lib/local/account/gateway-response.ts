@@ -28,3 +28,13 @@ export const RESPONSE_TYPES = [
 ] as const;
 
 export type ResponseType = (typeof RESPONSE_TYPES)[number];
+
+/** What an API says of one of those responses, and of others that fall back to it. */
+export interface GatewayResponse {
+  readonly type: ResponseType;
+  readonly status: number | undefined;
+  /** By header name: a text in single quotes, or where the value comes from. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Its content type and body; none: API Gateway's own. */
+  readonly template: readonly [contentType: string, body: string] | undefined;
+}

@@ -3,7 +3,6 @@ import type { Pair } from "../../sigv4/request.ts";
 import { refusalHeaders, refusalText, type Refusal } from "../access/refusal.ts";
 import type { ResponseType } from "../account/gateway-response.ts";
 import { diagnosed, diagnosisHeaders } from "../diagnosis.ts";
-import type { WireResponse } from "../http.ts";
 
 /** A refusal or failure that API Gateway itself answers, before or instead of the function. */
 export interface GatewayError {
@@ -82,6 +81,8 @@ export const invalidRequestBody = gatewayError(
   "BadRequestException",
   "Invalid request body",
 );
+/** A header that says who calls is there twice. */
+export const badRequest = gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request");
 /** The ARN under which policies are asked is over API Gateway's limit. */
 export const requestUriTooLong = gatewayError(
   "DEFAULT_4XX",
@@ -156,12 +157,4 @@ export function signatureDenied(
     : message;
   const error = gatewayError(DENIAL_TYPES[denial], 403, `${denial}Exception`, detail);
   return { ...error, reason: diagnosed(message, diagnosis), hints: diagnosisHeaders(diagnosis) };
-}
-
-export function toResponse({ status, errorType, body, hints = [] }: GatewayError): WireResponse {
-  return {
-    status,
-    headers: [["Content-Type", "application/json"], ["x-amzn-ErrorType", errorType], ...hints],
-    body,
-  };
 }

@@ -1,6 +1,8 @@
 import type { ResourceType } from "../deployment/resource-type.ts";
 import { accepted } from "./accepted.ts";
 import * as gateway from "./api-gateway.ts";
+import { apiAuthorizer } from "./api-authorizer.ts";
+import { apiGatewayResponse } from "./api-gateway-response.ts";
 import { apiDeployment, apiStage } from "./api-stage.ts";
 import { apiModel, apiRequestValidator } from "./api-validation.ts";
 import * as iam from "./iam.ts";
@@ -12,7 +14,9 @@ import { lambdaUrl } from "./lambda-url.ts";
 
 /** Every resource type that can be deployed here. Another one stops the deployment. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
+  ["AWS::ApiGateway::Authorizer", apiAuthorizer],
   ["AWS::ApiGateway::Deployment", apiDeployment],
+  ["AWS::ApiGateway::GatewayResponse", apiGatewayResponse],
   ["AWS::ApiGateway::Method", gateway.apiMethod],
   ["AWS::ApiGateway::Model", apiModel],
   ["AWS::ApiGateway::RequestValidator", apiRequestValidator],

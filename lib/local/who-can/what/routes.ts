@@ -1,5 +1,5 @@
 import { evaluate } from "../../../iam/evaluate.ts";
-import { byGateway, onApi } from "../../access/attempts.ts";
+import { apiCallArn, byGateway, onApi } from "../../access/attempts.ts";
 import type { Account } from "../../account/account.ts";
 import { pathTemplate, type Api, type ApiMethod, type Stage } from "../../account/api.ts";
 import { ANYBODY, type Subject } from "../../account/identities.ts";
@@ -34,7 +34,8 @@ function routeTarget({ account, api, stage, method }: Route, ask: Ask): Target {
   const { name: stageName, snapshot } = stage;
   const path = pathTemplate(snapshot.resources, method.resourceId);
   const declared = { apiId: api.id, stage: stageName, verb: method.httpMethod, path };
-  const permission = byGateway(account, method.functionName, method.functionArn, declared);
+  const sourceArn = apiCallArn(account, declared);
+  const permission = byGateway(account, method.functionName, method.functionArn, sourceArn);
   const given = ask(GATEWAY, permission);
   const isServed = evaluate(given.request, given.policies).allowed;
   return {
