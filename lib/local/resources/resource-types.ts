@@ -1,7 +1,7 @@
 import type { ResourceType } from "../deployment/resource-type.ts";
 import { accepted } from "./accepted.ts";
 import * as gateway from "./api-gateway.ts";
-import { apiAuthorizer } from "./api-authorizer.ts";
+import { apiAuthorizer, COGNITO_REFUSED } from "./api-authorizer.ts";
 import { apiGatewayResponse } from "./api-gateway-response.ts";
 import { apiDeployment, apiStage } from "./api-stage.ts";
 import { apiModel, apiRequestValidator } from "./api-validation.ts";
@@ -11,6 +11,7 @@ import { kmsAlias, kmsKey } from "./kms.ts";
 import { lambdaFunction } from "./lambda.ts";
 import { lambdaPermission } from "./lambda-permission.ts";
 import { lambdaUrl } from "./lambda-url.ts";
+import { refused } from "./refused.ts";
 
 /** Every resource type that can be deployed here. Another one stops the deployment. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
@@ -34,6 +35,10 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Lambda::Function", lambdaFunction],
   ["AWS::Lambda::Permission", lambdaPermission],
   ["AWS::Lambda::Url", lambdaUrl],
+
+  ["AWS::Cognito::UserPool", refused(COGNITO_REFUSED)],
+  ["AWS::Cognito::UserPoolClient", refused(COGNITO_REFUSED)],
+  ["AWS::Cognito::UserPoolResourceServer", refused(COGNITO_REFUSED)],
 
   // No effect here: where logs go, alarms on them, and the role with which API Gateway writes them.
   ["AWS::ApiGateway::Account", accepted()],

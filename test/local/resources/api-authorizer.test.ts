@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { having, refusal } from "../refusal.ts";
 import {
+  att,
   authorizer,
   gatewayResponse,
   guarded,
@@ -35,6 +36,14 @@ it.each<[string, Resources]>([
 
 it.each<[string, Resources, string]>([
   ["of a user pool", onGuard({ Type: "COGNITO_USER_POOLS" }), "use an OIDC authorizer locally"],
+  [
+    "of a user pool of the stack's own",
+    {
+      ...onGuard({ ProviderARNs: [att("Pool")], Type: "COGNITO_USER_POOLS" }),
+      Pool: { Type: "AWS::Cognito::UserPool", Properties: { UserPoolName: "pool" } },
+    },
+    "S/Pool: the tokens of a Cognito user pool can only be checked with its keys",
+  ],
   [
     "of another type",
     onGuard({ Type: "JWT" }),
