@@ -12,7 +12,7 @@ export interface AuthorizationRequest {
 }
 
 export interface ApplicablePolicies {
-  /** Every policy attached to the principal, those of its groups included. */
+  /** Every policy attached to the principal, those of its groups included; or that an authorizer gave. */
   readonly identity: readonly Policy[];
   /** The principal's permissions boundary, where it has one: it allows nothing, but must allow too. */
   readonly boundary?: Policy | undefined;
@@ -88,9 +88,13 @@ export function denialMessage(
   refusal: Refusal,
 ): string {
   const { action, resource } = request;
-  const article = refusal.policyType.startsWith("identity") ? "an" : "a";
-  const reason = refusal.explicit
-    ? `with an explicit deny in ${article} ${refusal.policyType}`
-    : `because no ${refusal.policyType} allows the ${action} action`;
-  return `User: ${principalName(request.principal)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+  return `User: ${principalName(request.principal)} is not authorized to perform: ${action} on resource: ${resource} ${denialReason(action, refusal)}`;
+}
+
+/** The end of that sentence, which services also write behind one of their own. */
+export function denialReason(action: string, { explicit, policyType }: Refusal): string {
+  const article = policyType.startsWith("identity") ? "an" : "a";
+  return explicit
+    ? `with an explicit deny in ${article} ${policyType}`
+    : `because no ${policyType} allows the ${action} action`;
 }

@@ -7,7 +7,7 @@ import type {
   Reason,
 } from "./decision.ts";
 import type { Policy } from "./policy.ts";
-import { principalAccount, type Naming } from "./principal.ts";
+import { isVouchedFor, principalAccount, type Naming } from "./principal.ts";
 import { holds, type Statement } from "./statement.ts";
 
 /**
@@ -33,9 +33,12 @@ export function evaluate(request: AuthorizationRequest, policies: ApplicablePoli
   const byResource = granted && { policyType: onResource, source: granted.source };
   const ownerId = principalAccount(principal);
   if (ownerId === undefined) {
-    return granted?.naming === "direct" && byResource
-      ? allowed([byResource])
-      : missing([], [[onResource]]);
+    if (granted?.naming === "direct" && byResource) return allowed([byResource]);
+    if (!isVouchedFor(principal)) return missing([], [[onResource]]);
+    const allow = firstAllow(identity, request);
+    return allow
+      ? allowed([{ policyType: "identity-based policy", source: allow.source }])
+      : missing([], [["identity-based policy", onResource]]);
   }
   const sameAccount = ownerId === policies.resourceAccountId;
   if (sameAccount && granted?.naming === "direct" && byResource) return allowed([byResource]);

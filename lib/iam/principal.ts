@@ -30,7 +30,11 @@ export type Principal =
     }
   | { readonly type: "Service"; readonly service: string }
   /** A request without a signature, where one is allowed. */
-  | { readonly type: "Anonymous" };
+  | {
+      readonly type: "Anonymous";
+      /** An authorizer knows who asks, and the identity policies are those that it gave. */
+      readonly vouchedFor?: true;
+    };
 
 /** What a principal is called in AWS's messages. */
 export function principalName(principal: Principal): string {
@@ -48,6 +52,11 @@ export function principalElement(principal: Principal): unknown {
 /** The account a principal belongs to; services and the unknown belong to none. */
 export function principalAccount(principal: Principal): string | undefined {
   return "accountId" in principal ? principal.accountId : undefined;
+}
+
+/** Whether identity policies count for somebody of no account. */
+export function isVouchedFor(principal: Principal): boolean {
+  return principal.type === "Anonymous" && principal.vouchedFor === true;
 }
 
 /**

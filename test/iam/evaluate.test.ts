@@ -241,6 +241,25 @@ it.each<[string, Policies, Outcome]>([
   expect(outcome(gateway, { identity: [allow], ...policies })).toBe(expected);
 });
 
+it.each<[string, Policies, Outcome]>([
+  ["allows", { identity: [allow] }, "allowed"],
+  ["allows something else", { identity: [] }, "no identity"],
+  ["is silent, and the resource's allows", { resource: named("Allow", "*") }, "allowed"],
+  [
+    "is silent, and the resource's names others",
+    { resource: named("Allow", toAlice) },
+    "no identity",
+  ],
+  ["denies", { identity: [allow, deny], resource: named("Allow", "*") }, "denied by identity"],
+  [
+    "allows what the resource's denies",
+    { identity: [allow], resource: named("Deny", "*") },
+    "denied by resource",
+  ],
+])("of somebody an authorizer vouches for, with a policy that %s", (_, policies, expected) => {
+  expect(outcome({ type: "Anonymous", vouchedFor: true }, policies)).toBe(expected);
+});
+
 const roleArn = `arn:aws:iam::${ACCOUNT}:role/shop/Clerk`;
 const assume = { Effect: "Allow", Action: "sts:AssumeRole" };
 const mayAssume = identityPolicy({ ...assume, Resource: roleArn });

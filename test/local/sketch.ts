@@ -114,11 +114,61 @@ export function urlPermissions(
   };
 }
 
+/** An authorizer of an API, and what lets API Gateway ask its function, under `<id>Permission`. */
+export function authorizer(
+  id: string,
+  functionId: string,
+  properties: Readonly<Record<string, unknown>> = {},
+  api = "Api",
+): Resources {
+  const uri =
+    "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Function}/invocations";
+  const arn = `arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${${api}}/authorizers/\${${id}}`;
+  return {
+    [id]: {
+      Type: "AWS::ApiGateway::Authorizer",
+      Properties: {
+        RestApiId: ref(api),
+        Name: id,
+        Type: "TOKEN",
+        IdentitySource: "method.request.header.Authorization",
+        AuthorizerUri: { "Fn::Sub": [uri, { Function: att(functionId) }] },
+        ...properties,
+      },
+    },
+    [`${id}Permission`]: permission(functionId, {
+      Principal: "apigateway.amazonaws.com",
+      SourceArn: { "Fn::Sub": arn },
+    }),
+  };
+}
+
+/** A route that asks an authorizer. */
+export function guarded(authorizerId: string, functionId: string): RouteSketch {
+  return {
+    function: functionId,
+    authorization: "CUSTOM",
+    method: { AuthorizerId: ref(authorizerId) },
+  };
+}
+
+/** What an API says of one of the gateway's own responses; to be made before its deployment. */
+export function gatewayResponse(
+  ResponseType: string,
+  properties: Readonly<Record<string, unknown>>,
+  api = "Api",
+): Resource {
+  return {
+    Type: "AWS::ApiGateway::GatewayResponse",
+    Properties: { RestApiId: ref(api), ResponseType, ...properties },
+  };
+}
+
 export interface RouteSketch {
   /** Logical id of its function. */
   readonly function: string;
   /** @default "AWS_IAM" */
-  readonly authorization?: "AWS_IAM" | "NONE";
+  readonly authorization?: "AWS_IAM" | "CUSTOM" | "NONE";
   /** More properties of the method. */
   readonly method?: Readonly<Record<string, unknown>>;
   readonly timeoutMs?: number;

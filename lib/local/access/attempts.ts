@@ -42,17 +42,30 @@ export function onFunction(
   return { action, resource, resourcePolicy: functionPolicy(account, functionName) };
 }
 
-/** API Gateway's own call of a function, for the declared method and path template of a route. */
+/** The ARN of an API's authorizer. */
+export function authorizerArn(
+  { partition, region, accountId }: Account,
+  apiId: string,
+  authorizerId: string,
+): string {
+  return `arn:${partition}:execute-api:${region}:${accountId}:${apiId}/authorizers/${authorizerId}`;
+}
+
+/**
+ * API Gateway's own call of a function.
+ *
+ * @param sourceArn For what: the declared method and path template of a route, or an authorizer.
+ */
 export function byGateway(
   account: Account,
   functionName: string,
   resource: string,
-  route: ApiCall,
+  sourceArn: string,
 ): Attempt {
   return {
     ...onFunction(account, functionName, resource),
     keys: {
-      "aws:SourceArn": [apiCallArn(account, route)],
+      "aws:SourceArn": [sourceArn],
       "aws:SourceAccount": [account.accountId],
     },
   };

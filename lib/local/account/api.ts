@@ -1,4 +1,6 @@
 import type { Policy } from "../../iam/policy.ts";
+import type { ApiAuthorizer } from "./api-authorizer.ts";
+import type { GatewayResponse, ResponseType } from "./gateway-response.ts";
 
 /** The verbs there are to API Gateway, and so all that `ANY` stands for: a policy may name each of them. */
 export const VERBS: readonly string[] = "DELETE GET HEAD OPTIONS PATCH POST PUT".split(" ");
@@ -8,7 +10,9 @@ export interface ApiMethod {
   readonly resourceId: string;
   /** A verb, or `ANY`. */
   readonly httpMethod: string;
-  readonly authorization: "AWS_IAM" | "NONE";
+  readonly authorization: "AWS_IAM" | "CUSTOM" | "NONE";
+  /** Of `CUSTOM` alone. */
+  readonly authorizerId: string | undefined;
   /** Required parameters: `querystring.x`, `header.x` or `path.x`. */
   readonly requiredParameters: readonly string[];
   /** Model names by content type, in lower case; `$default` stands for any. */
@@ -38,6 +42,10 @@ export interface ApiSnapshot {
   readonly validators: ReadonlyMap<string, RequestValidator>;
   /** JSON schemas by model name. */
   readonly models: ReadonlyMap<string, object>;
+  /** By id. */
+  readonly authorizers: ReadonlyMap<string, ApiAuthorizer>;
+  /** What the API says of the gateway's own responses. */
+  readonly gatewayResponses: ReadonlyMap<ResponseType, GatewayResponse>;
   /** The API's resource policy, where it had one. */
   readonly policy?: Policy | undefined;
 }
@@ -71,6 +79,9 @@ export interface Api {
   readonly methods: Map<string, ApiMethod>;
   readonly validators: Map<string, RequestValidator>;
   readonly models: Map<string, object>;
+  readonly authorizers: Map<string, ApiAuthorizer>;
+  /** By resource id. */
+  readonly gatewayResponses: Map<string, GatewayResponse>;
   readonly deployments: Map<string, ApiSnapshot>;
   readonly stages: Map<string, Stage>;
 }

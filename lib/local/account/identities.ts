@@ -61,6 +61,11 @@ export interface Subject {
 /** Whoever asks where no signature is asked for, also with one. */
 export const ANYBODY: Subject = { principal: { type: "Anonymous" }, policies: [] };
 
+/** Whoever asks, known to an authorizer that gave these policies for them. */
+export function vouchedFor(policies: readonly Policy[]): Subject {
+  return { principal: { type: "Anonymous", vouchedFor: true }, policies };
+}
+
 /** Known credentials and whose they are. */
 export interface Identity extends KnownCredentials, Subject {
   readonly accessKeyId: string;

@@ -1,6 +1,6 @@
 import { headerValues, requestTarget, type Pair } from "../../sigv4/request.ts";
+import { clfTime } from "../gateway/clf-time.ts";
 import { decodeQuery } from "../gateway/decode-query.ts";
-import { clfTime } from "../gateway/proxy-event.ts";
 import type { UrlCall } from "./url-call.ts";
 
 /** Headers between two hops only, and those that Lambda writes itself. */

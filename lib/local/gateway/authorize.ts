@@ -1,7 +1,7 @@
 import type { WireRequest } from "../../sigv4/request.ts";
 import { verify } from "../../sigv4/verify.ts";
-import { onApi, byGateway, type ApiCall } from "../access/attempts.ts";
-import { decide } from "../access/decide.ts";
+import { onApi, byGateway } from "../access/attempts.ts";
+import { decide, type Attempt, type Verdict } from "../access/decide.ts";
 import { refusalOf } from "../access/refusal.ts";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import { ANYBODY, type Identity } from "../account/identities.ts";
@@ -17,6 +17,19 @@ import type { Exchange } from "./proxy-event.ts";
 
 /** API Gateway's limit on the ARN of a request. */
 const ARN_LIMIT = 1600;
+
+/** `execute-api:Invoke` on the verb and path of this very request, not on the route's template. */
+export function invokeAttempt({
+  account,
+  api,
+  stage,
+  request,
+  path,
+}: Exchange): Attempt | GatewayError {
+  const target = { apiId: api.id, stage: stage.name, verb: request.method, path };
+  const attempt = onApi(account, target, stage.snapshot.policy);
+  return attempt.resource.length > ARN_LIMIT ? requestUriTooLong : attempt;
+}
 
 /** Who signed a request to a method with `AWS_IAM`, or how it is refused. */
 export function authenticate(
@@ -34,51 +47,46 @@ export function authenticate(
 }
 
 /**
- * Whether a caller may invoke: `execute-api:Invoke` on the verb and path of this very request, not on
- * the route's template. The caller's policies and the API's decide together; of an anonymous caller, the
- * API's alone, which must allow where there is one.
+ * Whether a caller may invoke. The caller's policies and the API's decide together; of an anonymous
+ * caller, the API's alone, which must allow where there is one.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
-export function authorizeInvoke({
-  account,
-  api,
-  stage,
-  request,
-  peer,
-  path,
-  caller,
-}: Exchange): GatewayError | undefined {
-  const { policy } = stage.snapshot;
-  if (!caller && !policy) return undefined;
-  const target = { apiId: api.id, stage: stage.name, verb: request.method, path };
-  const attempt = onApi(account, target, policy);
-  if (attempt.resource.length > ARN_LIMIT) return requestUriTooLong;
-  const verdict = decide(account, caller ?? ANYBODY, attempt, { request, peer });
+export function authorizeInvoke(exchange: Exchange): GatewayError | undefined {
+  const { account, stage, request, peer, caller } = exchange;
+  if (!caller && !stage.snapshot.policy) return undefined;
+  const attempt = invokeAttempt(exchange);
+  if ("errorType" in attempt) return attempt;
+  return refused(account, decide(account, caller ?? ANYBODY, attempt, { request, peer }));
+}
+
+/** How a decision against somebody is answered. */
+export function refused({ accountId }: Account, verdict: Verdict): GatewayError | undefined {
   const refusal = refusalOf(verdict);
   if (!refusal) return undefined;
+  const { resource } = verdict.request;
   // API Gateway shows the last four digits of its own account only.
-  const masked = `${"*".repeat(8)}${account.accountId.slice(-4)}`;
-  const shown = attempt.resource.replace(`:${account.accountId}:`, `:${masked}:`);
+  const masked = `${"*".repeat(8)}${accountId.slice(-4)}`;
+  const shown = resource.replace(`:${accountId}:`, `:${masked}:`);
   return accessDenied(
-    refusal.message.replace(attempt.resource, () => shown),
+    refusal.message.replace(resource, () => shown),
     refusal,
   );
 }
 
 /**
  * Whether API Gateway itself may call the function: the function's resource policy must allow it for
- * the declared method and path template.
+ * the declared method and path template, or for the authorizer.
  */
 export function mayInvokeFunction(
   account: Account,
   { name, arn }: FunctionConfiguration,
-  route: ApiCall,
+  sourceArn: string,
   request: WireRequest,
   peer: Peer,
 ): boolean {
   const principal = { type: "Service", service: "apigateway.amazonaws.com" } as const;
-  const attempt = byGateway(account, name, arn, route);
+  const attempt = byGateway(account, name, arn, sourceArn);
   return decide(account, { principal, policies: [] }, attempt, { request, peer }).decision.allowed;
 }
 

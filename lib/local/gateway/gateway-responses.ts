@@ -1,26 +1,8 @@
 import type { Denied } from "../../sigv4/denial.ts";
 import type { Pair } from "../../sigv4/request.ts";
 import { refusalHeaders, refusalText, type Refusal } from "../access/refusal.ts";
+import type { ResponseType } from "../account/gateway-response.ts";
 import { diagnosed, diagnosisHeaders } from "../diagnosis.ts";
-import type { WireResponse } from "../http.ts";
-
-/**
- * API Gateway's names for its own responses.
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
- */
-export type ResponseType =
-  | "ACCESS_DENIED"
-  | "API_CONFIGURATION_ERROR"
-  | "BAD_REQUEST_BODY"
-  | "BAD_REQUEST_PARAMETERS"
-  | "DEFAULT_4XX"
-  | "EXPIRED_TOKEN"
-  | "INTEGRATION_FAILURE"
-  | "INTEGRATION_TIMEOUT"
-  | "INVALID_SIGNATURE"
-  | "MISSING_AUTHENTICATION_TOKEN"
-  | "REQUEST_TOO_LARGE"
-  | "THROTTLED";
 
 /** A refusal or failure that API Gateway itself answers, before or instead of the function. */
 export interface GatewayError {
@@ -40,7 +22,7 @@ function gatewayError(
   type: ResponseType,
   status: number,
   errorType: string,
-  message: string,
+  message: string | null,
 ): GatewayError {
   return { type, status, errorType, body: JSON.stringify({ message }) };
 }
@@ -58,12 +40,49 @@ export const throttled = gatewayError(
   "TooManyRequestsException",
   "Too Many Requests",
 );
+/** A method with an authorizer was not told who calls, or its authorizer does not know. */
+export const unauthorized = gatewayError(
+  "UNAUTHORIZED",
+  401,
+  "UnauthorizedException",
+  "Unauthorized",
+);
+/** The authorizer failed, or answered what is no policy. */
+export const authorizerFailure = gatewayError(
+  "AUTHORIZER_FAILURE",
+  500,
+  "AuthorizerConfigurationException",
+  null,
+);
+/** API Gateway could not call the authorizer. */
+export const authorizerUnreachable = gatewayError(
+  "AUTHORIZER_CONFIGURATION_ERROR",
+  500,
+  "AuthorizerConfigurationException",
+  null,
+);
+/** No key where one is asked for, or one that is not good for the stage. */
+export const invalidApiKey = gatewayError(
+  "INVALID_API_KEY",
+  403,
+  "ForbiddenException",
+  "Forbidden",
+);
+export const quotaExceeded = gatewayError(
+  "QUOTA_EXCEEDED",
+  429,
+  "LimitExceededException",
+  "Limit Exceeded",
+);
+export const wafFiltered = gatewayError("WAF_FILTERED", 403, "ForbiddenException", "Forbidden");
 export const invalidRequestBody = gatewayError(
   "BAD_REQUEST_BODY",
   400,
   "BadRequestException",
   "Invalid request body",
 );
+/** A header that says who calls is there twice. */
+export const badRequest = gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request");
 /** The ARN under which policies are asked is over API Gateway's limit. */
 export const requestUriTooLong = gatewayError(
   "DEFAULT_4XX",
@@ -138,12 +157,4 @@ export function signatureDenied(
     : message;
   const error = gatewayError(DENIAL_TYPES[denial], 403, `${denial}Exception`, detail);
   return { ...error, reason: diagnosed(message, diagnosis), hints: diagnosisHeaders(diagnosis) };
-}
-
-export function toResponse({ status, errorType, body, hints = [] }: GatewayError): WireResponse {
-  return {
-    status,
-    headers: [["Content-Type", "application/json"], ["x-amzn-ErrorType", errorType], ...hints],
-    body,
-  };
 }

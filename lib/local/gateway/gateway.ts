@@ -7,17 +7,21 @@ import type { Handle, Peer, WireResponse } from "../http.ts";
 import type { Log } from "../log.ts";
 import { newTraceId, type Functions } from "../runtime/functions.ts";
 import { accessLogLine } from "./access-log.ts";
+import { lambdaAuthorizers } from "./authorizers/authorize.ts";
 import { authenticate, authorizeInvoke, unsignedFault } from "./authorize.ts";
 import * as responses from "./gateway-responses.ts";
 import type { GatewayError } from "./gateway-responses.ts";
 import { integrate } from "./integrate.ts";
-import type { Exchange } from "./proxy-event.ts";
+import type { Arrival, Exchange } from "./proxy-event.ts";
 import { findRoute } from "./routes.ts";
+import { toResponse } from "./to-response.ts";
 import { throttling } from "./throttle.ts";
 import { validateRequest } from "./validate.ts";
 
 /** A response of the function, or the gateway's own; the exchange, once there was a route. */
 interface Answer {
+  /** Where there was no route, but a stage. */
+  readonly arrival?: Arrival;
   readonly exchange?: Exchange;
   readonly response?: WireResponse;
   readonly error?: GatewayError;
@@ -30,31 +34,31 @@ interface Answer {
  */
 export function restApis(account: Account, functions: Functions, log: Log): Handle {
   const passes = throttling();
+  const authorize = lambdaAuthorizers(functions);
 
   async function answer(request: WireRequest, peer: Peer, receivedAt: Date): Promise<Answer> {
     const place = findStage(account, request.path);
     if (!place) return { error: responses.unknownStage };
     const { api, stage, path, stagePath } = place;
-    const route = findRoute(stage.snapshot, request.method, path);
-    if (!route) {
-      const fault = unsignedFault(account, request, receivedAt);
-      return { error: fault ?? responses.missingAuthenticationToken };
-    }
-    const exchange: Exchange = {
+    const arrival: Arrival = {
       account,
       api,
       stage,
-      route,
       request,
       peer: senderOf(account, peer),
       path,
       stagePath,
-      caller: undefined,
       requestId: randomUUID(),
       extendedRequestId: newExtendedRequestId(),
       traceId: newTraceId(),
       receivedAt,
     };
+    const route = findRoute(stage.snapshot, request.method, path);
+    if (!route) {
+      const fault = unsignedFault(account, request, receivedAt);
+      return { arrival, error: fault ?? responses.missingAuthenticationToken };
+    }
+    const exchange: Exchange = { ...arrival, route, caller: undefined };
     if (!passes(stage, route.template, route.method.httpMethod, performance.now())) {
       return { exchange, error: responses.throttled };
     }
@@ -64,8 +68,14 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       if ("errorType" in caller) return { exchange, error: caller };
       known = { ...exchange, caller, peer: senderOf(account, peer, caller) };
     }
-    const refused = authorizeInvoke(known);
-    if (refused) return { exchange: known, error: refused };
+    if (route.method.authorization === "CUSTOM") {
+      const { authorizer, error } = await authorize(exchange);
+      known = { ...exchange, authorizer };
+      if (error) return { exchange: known, error };
+    } else {
+      const refused = authorizeInvoke(known);
+      if (refused) return { exchange: known, error: refused };
+    }
     const invalid = validateRequest(request, route, stage.snapshot);
     if (invalid) return { exchange: known, error: invalid };
     return { exchange: known, ...(await integrate(known, functions)) };
@@ -74,9 +84,14 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
   return async (request, peer) => {
     const receivedAt = account.clock.now();
     const started = performance.now();
-    const { exchange, response, error } = await answer(request, peer, receivedAt);
-    const final = response ?? responses.toResponse(error ?? responses.integrationFailure);
-    const requestId = exchange?.requestId ?? randomUUID();
+    const {
+      exchange,
+      arrival = exchange,
+      response,
+      error,
+    } = await answer(request, peer, receivedAt);
+    const final = response ?? toResponse(error ?? responses.integrationFailure, arrival);
+    const requestId = arrival?.requestId ?? randomUUID();
     const latencyMs = Math.round(performance.now() - started);
     report(log, request, exchange, final, error, latencyMs);
     return {
@@ -84,7 +99,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       headers: [
         ...final.headers,
         ["x-amzn-RequestId", requestId],
-        ["x-amz-apigw-id", exchange?.extendedRequestId ?? newExtendedRequestId()],
+        ["x-amz-apigw-id", arrival?.extendedRequestId ?? newExtendedRequestId()],
         ...(exchange && response ? [["X-Amzn-Trace-Id", exchange.traceId] as const] : []),
       ],
     };

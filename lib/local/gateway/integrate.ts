@@ -22,11 +22,12 @@ export async function integrate(
   const { method, template } = route;
   const configuration = account.functions.get(method.functionName);
   const declared = { apiId: api.id, stage: stage.name, verb: method.httpMethod, path: template };
+  const sourceArn = apiCallArn(account, declared);
   if (
     configuration?.arn !== method.functionArn ||
-    !mayInvokeFunction(account, configuration, declared, request, peer)
+    !mayInvokeFunction(account, configuration, sourceArn, request, peer)
   ) {
-    const reason = `no permission lets API Gateway invoke ${method.functionArn} for ${apiCallArn(account, declared)}`;
+    const reason = `no permission lets API Gateway invoke ${method.functionArn} for ${sourceArn}`;
     return { error: { ...responses.integrationRefused, reason } };
   }
   const event = JSON.stringify(proxyEvent(exchange));
@@ -40,7 +41,9 @@ export async function integrate(
     const reason = `${configuration.name} runs as many events as its concurrency allows`;
     return { error: { ...responses.integrationRefused, reason } };
   }
-  if (result.failed) return { error: failed(result) };
+  if (result.failed) {
+    return { error: { ...responses.integrationFailure, reason: failureOf(result) } };
+  }
   const accept = headerValues(request, "accept")[0];
   const response = proxyResponse(result.payload, api, accept);
   if (response) return { response };
@@ -48,15 +51,13 @@ export async function integrate(
   return { error: { ...responses.integrationFailure, reason } };
 }
 
-function failed({ payload }: InvocationResult): GatewayError {
-  return {
-    ...responses.integrationFailure,
-    reason: `the function failed: ${payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`,
-  };
+/** What the log tells of a failed function. */
+export function failureOf({ payload }: InvocationResult): string {
+  return `the function failed: ${payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`;
 }
 
 /** What a promise comes to, unless it takes longer. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<T | "timeout"> {
+export async function within<T>(ms: number, promise: Promise<T>): Promise<T | "timeout"> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<"timeout">((resolve) => {
     timer = setTimeout(() => resolve("timeout"), ms);

@@ -3,18 +3,17 @@ import type { Account } from "../account/account.ts";
 import type { Api, Stage } from "../account/api.ts";
 import type { Identity } from "../account/identities.ts";
 import type { Peer } from "../http.ts";
+import { clfTime } from "./clf-time.ts";
 import { decodeQuery } from "./decode-query.ts";
 import type { RouteMatch } from "./routes.ts";
 
-/** A request on its way through the gateway. */
-export interface Exchange {
+/** A request to a stage. */
+export interface Arrival {
   readonly account: Account;
   readonly api: Api;
   readonly stage: Stage;
-  readonly route: RouteMatch;
   readonly request: WireRequest;
   readonly peer: Peer;
-  readonly caller: Identity | undefined;
   /** After the stage, raw but for leading slashes, which count as one. */
   readonly path: string;
   /** From the stage on, raw. */
@@ -23,6 +22,23 @@ export interface Exchange {
   readonly extendedRequestId: string;
   readonly traceId: string;
   readonly receivedAt: Date;
+}
+
+/** A request on its way through the gateway. */
+export interface Exchange extends Arrival {
+  readonly route: RouteMatch;
+  /** Who signed, where a signature is asked for. */
+  readonly caller: Identity | undefined;
+  /** What the method's authorizer told, where it has one. */
+  readonly authorizer?: Authorized | undefined;
+}
+
+/** What an authorizer tells of a caller. */
+export interface Authorized {
+  /** `principalId` and its author's own keys, all as text, and how long it took. */
+  readonly context: Readonly<Record<string, string | number>>;
+  /** The API key that the call counts for, where it named one. */
+  readonly usageIdentifierKey: string | undefined;
 }
 
 /** Headers that do not reach the function, as API Gateway drops them. */
@@ -55,11 +71,21 @@ const REPLACED = new Set([
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
 export function proxyEvent(exchange: Exchange): object {
-  const { stage, route, request, path, api } = exchange;
-  const headers = forwardedHeaders(exchange);
-  const query = request.query.map(([name, value]): Pair => [decodeQuery(name), decodeQuery(value)]);
+  const { request, api } = exchange;
   const binary = isBinary(api, request);
   const body = Buffer.from(request.body).toString(binary ? "base64" : "utf8");
+  return {
+    ...withoutBody(exchange),
+    body: request.body.length === 0 ? null : body,
+    isBase64Encoded: binary && request.body.length > 0,
+  };
+}
+
+/** Everything of it but the body, which authorizers are not given. */
+export function withoutBody(exchange: Exchange): object {
+  const { stage, route, request, path } = exchange;
+  const headers = forwardedHeaders(exchange);
+  const query = request.query.map(([name, value]): Pair => [decodeQuery(name), decodeQuery(value)]);
   return {
     resource: route.template,
     path,
@@ -71,17 +97,16 @@ export function proxyEvent(exchange: Exchange): object {
     pathParameters: orNull(route.pathParameters),
     stageVariables: orNull(stage.variables),
     requestContext: requestContext(exchange),
-    body: request.body.length === 0 ? null : body,
-    isBase64Encoded: binary && request.body.length > 0,
   };
 }
 
 function requestContext(exchange: Exchange): object {
-  const { account, api, stage, route, request, receivedAt } = exchange;
+  const { account, api, stage, route, request, receivedAt, authorizer } = exchange;
   const domainName = headerValues(request, "host")[0] ?? "";
   return {
     accountId: account.accountId,
     apiId: api.id,
+    ...(authorizer ? { authorizer: authorizer.context } : {}),
     deploymentId: stage.deploymentId,
     domainName,
     domainPrefix: api.id,
@@ -167,13 +192,4 @@ function allValues(pairs: readonly Pair[]): Readonly<Record<string, readonly str
 
 function orNull<V>(map: Readonly<Record<string, V>>): Readonly<Record<string, V>> | null {
   return Object.keys(map).length === 0 ? null : map;
-}
-
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-
-/** `02/Aug/2024:23:34:43 +0000`, the form of `$context.requestTime`. */
-export function clfTime(date: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  const day = `${two(date.getUTCDate())}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}`;
-  return `${day}:${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`;
 }

@@ -5,7 +5,7 @@ import type { WireResponse } from "../http.ts";
 const MEMBERS = ["isBase64Encoded", "statusCode", "headers", "multiValueHeaders", "body"];
 
 /** Headers a function may not set itself; they are passed on under another name. */
-const REMAPPED = new Set([
+export const REMAPPED: ReadonlySet<string> = new Set([
   "connection",
   "content-length",
   "date",
@@ -76,11 +76,14 @@ function responseHeaders(single: unknown, multi: unknown): readonly Pair[] | und
   return sendable(pairs);
 }
 
+/** Whether a header can stand in a response. */
+export function isSendable([name, value]: Pair): boolean {
+  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+}
+
 /** A function's headers as they go out; `undefined` where one of them cannot stand in a response. */
 export function sendable(pairs: readonly Pair[]): readonly Pair[] | undefined {
-  const fits = ([name, value]: Pair) =>
-    /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
-  if (!pairs.every(fits)) return undefined;
+  if (!pairs.every(isSendable)) return undefined;
   return pairs.map(([name, value]) =>
     REMAPPED.has(name.toLowerCase()) ? [`x-amzn-Remapped-${name}`, value] : [name, value],
   );

@@ -3,8 +3,10 @@ import { VERBS, type Api, type ApiMethod } from "../account/api.ts";
 import { newGatewayId } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import type { ResourceType } from "../deployment/resource-type.ts";
+import { authorization } from "./api-authorizer.ts";
 import { apiOf, forget } from "./api-of.ts";
 import { apiPolicy } from "./api-policy.ts";
+import { invokedFunction } from "./lambda-function-of.ts";
 
 export const restApi: ResourceType = {
   enforced: [
@@ -44,6 +46,8 @@ export const restApi: ResourceType = {
       methods: new Map(),
       validators: new Map(),
       models: new Map(),
+      authorizers: new Map(),
+      gatewayResponses: new Map(),
       deployments: account.apis.get(id)?.deployments ?? new Map(),
       stages: new Map(),
     });
@@ -84,6 +88,7 @@ export const apiMethod: ResourceType = {
   enforced: [
     "ApiKeyRequired",
     "AuthorizationType",
+    "AuthorizerId",
     "HttpMethod",
     "Integration",
     "RequestModels",
@@ -96,10 +101,7 @@ export const apiMethod: ResourceType = {
   attributes: [],
   put({ properties, previous }, account) {
     const api = apiOf(properties, account);
-    properties
-      .allow("ApiKeyRequired", ["false"])
-      .allow("AuthorizationType", ["AWS_IAM", "NONE"])
-      .allow("HttpMethod", ["ANY", ...VERBS]);
+    properties.allow("ApiKeyRequired", ["false"]).allow("HttpMethod", ["ANY", ...VERBS]);
     const resourceId = properties.text("ResourceId");
     if (!api.resources.has(resourceId)) properties.fail("ResourceId", "names no resource");
     const httpMethod = properties.text("HttpMethod");
@@ -119,7 +121,7 @@ export const apiMethod: ResourceType = {
     api.methods.set(id, {
       resourceId,
       httpMethod,
-      authorization: properties.text("AuthorizationType") === "AWS_IAM" ? "AWS_IAM" : "NONE",
+      ...authorization(properties, api),
       requiredParameters: Object.keys(parameters)
         .filter((name) => parameters[name] === "true")
         .map((name) => name.replace(/^method\.request\./, "")),
@@ -153,13 +155,8 @@ function integration(properties: Properties, account: Account) {
     .allow("IntegrationHttpMethod", ["POST"])
     .allow("Type", ["AWS_PROXY"])
     .text("Type");
-  const uri = properties.text("Uri");
-  const arn = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri)?.[1];
-  const functionName = arn?.split(":").at(-1) ?? "";
-  if (arn === undefined || account.functions.get(functionName)?.arn !== arn) {
-    return properties.fail("Uri", `names no function of this account: ${uri}`);
-  }
+  const { name: functionName, arn: functionArn } = invokedFunction(properties, "Uri", account);
   const bounds = { from: 50, to: 29_000 };
   const integrationTimeoutMs = properties.integer("TimeoutInMillis", 29_000, bounds);
-  return { functionName, functionArn: arn, integrationTimeoutMs };
+  return { functionName, functionArn, integrationTimeoutMs };
 }

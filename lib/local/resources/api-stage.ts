@@ -30,6 +30,8 @@ export const apiDeployment: ResourceType = {
         methods: [...api.methods.values()],
         validators: new Map(api.validators),
         models: new Map(api.models),
+        authorizers: new Map(api.authorizers),
+        gatewayResponses: new Map([...api.gatewayResponses.values()].map((one) => [one.type, one])),
         policy: api.policy,
       });
     }

@@ -13,3 +13,17 @@ export function functionOf(
     ? configuration
     : properties.fail(property, `names ${reference}, which is not there`);
 }
+
+/** The function behind a URI with which API Gateway is told to invoke one. */
+export function invokedFunction(
+  properties: Properties,
+  property: string,
+  { functions }: Account,
+): FunctionConfiguration {
+  const uri = properties.text(property);
+  const arn = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri)?.[1];
+  const configuration = functions.get(arn?.split(":").at(-1) ?? "");
+  return configuration && configuration.arn === arn
+    ? configuration
+    : properties.fail(property, `names no function of this account: ${uri}`);
+}

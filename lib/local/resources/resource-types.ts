@@ -1,6 +1,8 @@
 import type { ResourceType } from "../deployment/resource-type.ts";
 import { accepted } from "./accepted.ts";
 import * as gateway from "./api-gateway.ts";
+import { apiAuthorizer, COGNITO_REFUSED } from "./api-authorizer.ts";
+import { apiGatewayResponse } from "./api-gateway-response.ts";
 import { apiDeployment, apiStage } from "./api-stage.ts";
 import { apiModel, apiRequestValidator } from "./api-validation.ts";
 import * as iam from "./iam.ts";
@@ -10,10 +12,13 @@ import { lambdaFunction } from "./lambda.ts";
 import { lambdaLayer } from "./lambda-layer.ts";
 import { lambdaPermission } from "./lambda-permission.ts";
 import { lambdaUrl } from "./lambda-url.ts";
+import { refused } from "./refused.ts";
 
 /** Every resource type that can be deployed here. Another one stops the deployment. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
+  ["AWS::ApiGateway::Authorizer", apiAuthorizer],
   ["AWS::ApiGateway::Deployment", apiDeployment],
+  ["AWS::ApiGateway::GatewayResponse", apiGatewayResponse],
   ["AWS::ApiGateway::Method", gateway.apiMethod],
   ["AWS::ApiGateway::Model", apiModel],
   ["AWS::ApiGateway::RequestValidator", apiRequestValidator],
@@ -32,6 +37,10 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Lambda::LayerVersion", lambdaLayer],
   ["AWS::Lambda::Permission", lambdaPermission],
   ["AWS::Lambda::Url", lambdaUrl],
+
+  ["AWS::Cognito::UserPool", refused(COGNITO_REFUSED)],
+  ["AWS::Cognito::UserPoolClient", refused(COGNITO_REFUSED)],
+  ["AWS::Cognito::UserPoolResourceServer", refused(COGNITO_REFUSED)],
 
   // No effect here: where logs go, alarms on them, and the role with which API Gateway writes them.
   ["AWS::ApiGateway::Account", accepted()],

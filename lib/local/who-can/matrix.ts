@@ -52,7 +52,8 @@ function cellOf(row: Row, target: Target, labels: Labels): Cell {
     return { row, target, access: found, terms: "", example: undefined };
   }
   const { way, told } = found;
-  const terms = wordsFor(ways, way, row, labels) || toldWords(told);
+  const words = wordsFor(ways, way, row, labels) || toldWords(told);
+  const terms = [ways.onlyIf ?? "", words].filter((text) => text !== "").join("; ");
   const example = { told, ...(way.name === undefined ? {} : { request: way.name }) };
   return { row, target, access: terms === "" ? "yes" : "if", terms, example };
 }

@@ -6,7 +6,14 @@ function stage(throttles: Readonly<Record<string, Throttle>>): Stage {
   return {
     name: "prod",
     deploymentId: "d",
-    snapshot: { resources: new Map(), methods: [], validators: new Map(), models: new Map() },
+    snapshot: {
+      resources: new Map(),
+      methods: [],
+      validators: new Map(),
+      models: new Map(),
+      authorizers: new Map(),
+      gatewayResponses: new Map(),
+    },
     variables: {},
     throttles: new Map(Object.entries(throttles)),
     accessLogFormat: undefined,

@@ -78,7 +78,7 @@ it.each<[string, Resources, string]>([
   [
     "a user pool",
     onMethod({ AuthorizationType: "COGNITO_USER_POOLS" }),
-    "property AuthorizationType has the value COGNITO_USER_POOLS; the local cloud supports AWS_IAM, NONE",
+    "property AuthorizationType is COGNITO_USER_POOLS: the tokens of a Cognito user pool can only be checked with its keys",
   ],
   [
     "no authorization type",

@@ -1,9 +1,11 @@
 import { evaluate } from "../../../iam/evaluate.ts";
-import { byGateway, onApi } from "../../access/attempts.ts";
+import { apiCallArn, authorizerArn, byGateway, onApi } from "../../access/attempts.ts";
 import type { Account } from "../../account/account.ts";
 import { pathTemplate, type Api, type ApiMethod, type Stage } from "../../account/api.ts";
-import { ANYBODY, type Subject } from "../../account/identities.ts";
+import { ANYBODY, vouchedFor, type Subject } from "../../account/identities.ts";
 import { opennessOf } from "../circumstances/open-keys.ts";
+import { EVERYTHING } from "../who/somebody.ts";
+import type { Labels } from "../words/labels.ts";
 import type { ResourceWords } from "../words/terms.ts";
 import { requestsFor } from "./requests.ts";
 import { NO_WAYS, type Ask, type Target } from "./target.ts";
@@ -13,14 +15,21 @@ const GATEWAY: Subject = {
   policies: [],
 };
 
+/** Whom an authorizer lets do everything: nothing else of what it lets anybody do is in the assembly. */
+const LET_IN = vouchedFor([EVERYTHING]);
+
 /** Every route of every stage. */
-export function routeTargets(account: Account, ask: Ask): readonly Target[] {
+export function routeTargets(account: Account, labels: Labels, ask: Ask): readonly Target[] {
   return [...account.apis.values()].flatMap((api) =>
     [...api.stages.values()].flatMap((stage) =>
-      stage.snapshot.methods.map((method) => routeTarget({ account, api, stage, method }, ask)),
+      stage.snapshot.methods.map((method) =>
+        routeTarget({ account, api, stage, method }, labels, ask),
+      ),
     ),
   );
 }
+
+type Called = Pick<ApiMethod, "functionName" | "functionArn">;
 
 interface Route {
   readonly account: Account;
@@ -30,13 +39,19 @@ interface Route {
 }
 
 /** Whoever may not call the method gets no answer; nor does anyone where API Gateway may not call on. */
-function routeTarget({ account, api, stage, method }: Route, ask: Ask): Target {
+function routeTarget({ account, api, stage, method }: Route, labels: Labels, ask: Ask): Target {
   const { name: stageName, snapshot } = stage;
   const path = pathTemplate(snapshot.resources, method.resourceId);
   const declared = { apiId: api.id, stage: stageName, verb: method.httpMethod, path };
-  const permission = byGateway(account, method.functionName, method.functionArn, declared);
-  const given = ask(GATEWAY, permission);
-  const isServed = evaluate(given.request, given.policies).allowed;
+  const isCallable = ({ functionName, functionArn }: Called, sourceArn: string): boolean => {
+    const given = ask(GATEWAY, byGateway(account, functionName, functionArn, sourceArn));
+    return evaluate(given.request, given.policies).allowed;
+  };
+  const authorizer = snapshot.authorizers.get(method.authorizerId ?? "");
+  const isServed =
+    isCallable(method, apiCallArn(account, declared)) &&
+    (!authorizer || isCallable(authorizer, authorizerArn(account, api.id, authorizer.id)));
+  const onlyIf = authorizer && `if authorizer ${labels.of(authorizer.id)} lets it`;
   return {
     kind: "route",
     name: `${method.httpMethod} ${path}`,
@@ -44,11 +59,12 @@ function routeTarget({ account, api, stage, method }: Route, ask: Ask): Target {
     action: "execute-api:Invoke",
     ways({ subject, open }) {
       const { type } = subject.principal;
-      const mustSign = method.authorization !== "NONE";
+      const mustSign = method.authorization === "AWS_IAM";
       if (!isServed || type === "Service" || (type === "Anonymous" && mustSign)) return NO_WAYS;
-      if (!mustSign && !snapshot.policy) return { all: [{ asked: [] }] };
+      if (!mustSign && !snapshot.policy) return { all: [{ asked: [] }], onlyIf };
       // Where nobody has to sign, a signature is not looked at.
-      const usual = ask(mustSign ? subject : ANYBODY, onApi(account, declared, snapshot.policy));
+      const caller = mustSign ? subject : authorizer ? LET_IN : ANYBODY;
+      const usual = ask(caller, onApi(account, declared, snapshot.policy));
       const { requests, complete } = requestsFor(
         { arnOf: (call) => onApi(account, { ...declared, ...call }).resource, snapshot, method },
         usual,
@@ -59,7 +75,7 @@ function routeTarget({ account, api, stage, method }: Route, ask: Ask): Target {
         asked: [{ ...usual, request: { ...usual.request, resource } }],
         name: `${verb} ${asked}`,
       }));
-      return { all, incomplete: !complete, together: REQUESTS };
+      return { all, incomplete: !complete, together: REQUESTS, onlyIf };
     },
   };
 }

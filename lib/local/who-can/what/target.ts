@@ -14,6 +14,8 @@ export interface Way {
 /** All ways that policies can tell apart, the usual one first. */
 export interface Ways {
   readonly all: readonly Way[];
+  /** A term beyond policies, in words. */
+  readonly onlyIf?: string | undefined;
   /** Whether there may be others. */
   readonly incomplete?: boolean;
   /** How to say what is allowed of all of them, by the resources that policies name. */

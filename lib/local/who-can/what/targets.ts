@@ -18,7 +18,7 @@ const SENDER: Sender = {
 export function targetsOf(account: Account, labels: Labels): readonly Target[] {
   const ask: Ask = (subject, attempt) => questionOf(account, subject, attempt, SENDER);
   return [
-    ...routeTargets(account, ask),
+    ...routeTargets(account, labels, ask),
     ...functionTargets(account, labels, ask),
     ...urlTargets(account, labels, ask),
     ...keyTargets(account, labels, ask),

@@ -9,7 +9,8 @@ export interface Somebody {
   readonly open?: Domains;
 }
 
-const EVERYTHING = parsePolicy(
+/** A policy that allows everything. */
+export const EVERYTHING = parsePolicy(
   { Statement: { Effect: "Allow", Action: "*", Resource: "*" } },
   "identity",
   "Action *, Resource *",

@@ -51,7 +51,9 @@ export function labelsOf(account: Account, stacks: readonly AssemblyStack[]): La
 /** Whether a physical id is one that the account made up, anew for each deployment. */
 function isMade(id: string, type: string, stackName: string): boolean {
   return (
-    /^AWS::(?:KMS::Key|ApiGateway::(?:RestApi|Resource|Deployment|RequestValidator))$/.test(type) ||
+    /^AWS::(?:KMS::Key|ApiGateway::(?:Authorizer|RestApi|Resource|Deployment|RequestValidator))$/.test(
+      type,
+    ) ||
     (id.startsWith(`${stackName}-`.slice(0, 51)) && /-[A-Za-z0-9]{12}$/.test(id))
   );
 }

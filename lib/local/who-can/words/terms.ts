@@ -1,7 +1,7 @@
 import type { ApplicablePolicies } from "../../../iam/decision.ts";
 import { wildcard } from "../../../iam/match.ts";
 import type { Policy } from "../../../iam/policy.ts";
-import { principalAccount } from "../../../iam/principal.ts";
+import { isVouchedFor, principalAccount } from "../../../iam/principal.ts";
 import type { Statement } from "../../../iam/statement.ts";
 import type { Question } from "../../access/decide.ts";
 import { filled } from "../circumstances/filled.ts";
@@ -72,7 +72,7 @@ function mustAllow(questions: readonly Question[]): readonly (readonly Statement
     resource.filter((one) => one.names(principal, boundary !== undefined) === naming);
   const direct = named("direct");
   const owner = principalAccount(principal);
-  if (owner === undefined) return [direct];
+  if (owner === undefined) return [isVouchedFor(principal) ? [...direct, ...identity] : direct];
   if (owner !== resourceAccountId) return [resource, identity, ...limits];
   return [
     ...(resourcePolicyMustAllow ? [resource] : []),
