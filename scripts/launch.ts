@@ -78,6 +78,7 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
     stage: LOCAL_STAGE,
     demo: String(demo),
     secretsDir: resolve(secretsDir),
+    oidcIssuer: cloud.oidc.issuer,
   };
   progress("synthesizing the app");
   await synth(assembly, context);

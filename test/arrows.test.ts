@@ -12,6 +12,8 @@ const allowed = [
   ["lib/sigv4/a.ts", "node:crypto"],
   ["lib/iam/a.ts", "../errors.ts"],
   ["lib/webhook/a.ts", "./b.ts"],
+  ["lib/password/a.ts", "node:crypto"],
+  ["lambda/basic-authorizer/a.ts", "../../lib/password/users.ts"],
   ["lib/sealing/a.ts", "../contract/env.ts"],
   ["lib/sealing/a.ts", "../lock.ts"],
   ["lib/sealing/a.ts", "../https/post.ts"],

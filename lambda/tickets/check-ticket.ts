@@ -5,6 +5,7 @@ import type {
   Context,
 } from "aws-lambda";
 import type { Secrets } from "../../lib/sealing/secrets.ts";
+import { onlyHeader, policyFor, unauthorized } from "../authorizer.ts";
 
 export interface TicketDependencies {
   readonly secrets: Secrets<"ticketKey">;
@@ -18,30 +19,18 @@ export interface TicketDependencies {
  */
 export function checkTicket({ secrets, now }: TicketDependencies) {
   return async (
-    { multiValueHeaders, methodArn }: APIGatewayRequestAuthorizerEvent,
+    event: APIGatewayRequestAuthorizerEvent,
     lambda: Context,
   ): Promise<APIGatewayAuthorizerResult> => {
-    const [ticket = "", ...more] = Object.entries(multiValueHeaders ?? {}).flatMap(
-      ([name, values]) => (name.toLowerCase() === "x-ticket" ? (values ?? []) : []),
-    );
+    const ticket = onlyHeader(event, "x-ticket") ?? "";
     const [, signed = "", name = "", expiry = "", mac = ""] =
       /^(([a-z]{1,32})\.(\d{1,12}))\.([0-9a-f]{64})$/.exec(ticket) ?? [];
     const { ticketKey } = await secrets(lambda);
     const right = createHmac("sha256", ticketKey.reveal()).update(signed).digest();
     const given = Buffer.from(mac, "hex");
     const good = given.length === right.length && timingSafeEqual(given, right);
-    // What API Gateway answers with 401, by its very text.
-    if (!good || more.length > 0) throw new Error("Unauthorized");
+    if (!good) throw unauthorized();
     const late = Number(expiry) * 1000 < now();
-    return {
-      principalId: name,
-      policyDocument: {
-        Version: "2012-10-17",
-        Statement: [
-          { Effect: late ? "Deny" : "Allow", Action: "execute-api:Invoke", Resource: methodArn },
-        ],
-      },
-      context: { expiry },
-    };
+    return policyFor(late ? "Deny" : "Allow", event, name, { expiry });
   };
 }

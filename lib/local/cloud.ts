@@ -9,7 +9,9 @@ import type { AssemblyStack } from "./assembly/manifest.ts";
 import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
 import { functionUrls } from "./function-urls/function-urls.ts";
 import { restApis } from "./gateway/gateway.ts";
+import { ISSUER_PATH, oidcClient, oidcIssuer, type OidcClient } from "./oidc/issuer.ts";
 import { printable, type Log } from "./log.ts";
+import type { Handle } from "./http.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
 import { serve, type Server } from "./server.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
@@ -42,6 +44,8 @@ export interface Cloud {
   readonly users: () => Readonly<Record<string, AccessKey>>;
   /** ARNs of the roles that the account's own callers may assume, by role name. */
   readonly assumableRoles: () => Readonly<Record<string, string>>;
+  /** The client that the OpenID Connect issuer gives tokens to. */
+  readonly oidc: OidcClient;
   /** ARNs of the KMS keys. */
   readonly keyArns: () => readonly string[];
   /** Makes or updates one stack, and keeps the state; once that has failed, nothing is kept any more. */
@@ -101,7 +105,10 @@ async function open(
   };
   const { clock } = account;
   const aws = awsEndpoint(account, functions, save, log);
-  const endpoint = await serve(aws, options.awsPort, "--aws-port", log, clock);
+  const issuer = oidcIssuer(account, () => endpointUrl);
+  const onEndpoint: Handle = (request, peer) =>
+    (request.path.startsWith(`${ISSUER_PATH}/`) ? issuer : aws)(request, peer);
+  const endpoint = await serve(onEndpoint, options.awsPort, "--aws-port", log, clock);
   opened.servers.push(endpoint);
   const endpointUrl = `http://127.0.0.1:${endpoint.port}`;
   opened.functions = startFunctions(account, endpointUrl, log);
@@ -129,6 +136,7 @@ async function open(
         ]),
       ),
     assumableRoles: () => assumableRoles(account),
+    oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
     deploy(stack) {
       try {

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { APP } from "../../lib/contract/secrets.ts";
 import { clientCredentialsToken } from "../../lib/client/client-credentials.ts";
 import type { HttpResponse } from "../../lib/client/transport.ts";
 import { FIRST_USER } from "../start/generated-secret.ts";
@@ -61,7 +62,7 @@ function basic(password: string) {
 }
 
 async function me({ base, cloud }: Stage, scope: string): Promise<HttpResponse> {
-  const { accessToken } = await clientCredentialsToken({ ...cloud.oidc, scope });
+  const { accessToken } = await clientCredentialsToken({ ...cloud.oidc, scope, audience: APP });
   return plain(`${base}/me`, [["Authorization", `Bearer ${accessToken}`]]);
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { passwordLine } from "../../lib/password/password-line.ts";
+import { userLine } from "../../lib/password/users.ts";
 
 /** A value that is sealed because none was, and what is kept of it for whoever is to use it here. */
 export interface GeneratedSecret {
@@ -26,7 +26,7 @@ const GENERATORS: Readonly<Record<string, () => GeneratedSecret | Promise<Genera
   "tickets ticketKey": () => shared(random(), "ticket.key"),
   "basic users": async () => {
     const password = random();
-    const sealed = await passwordLine(FIRST_USER, password);
+    const sealed = await userLine(FIRST_USER, password);
     return { sealed, known: { file: `${FIRST_USER}.password`, value: password } };
   },
 };

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { APP } from "../../lib/contract/secrets.ts";
 import { clientCredentialsToken } from "../../lib/client/client-credentials.ts";
 import { send, type HttpResponse } from "../../lib/client/transport.ts";
 import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request.ts";
@@ -69,7 +70,8 @@ export function describeCallers(launched: () => LaunchedStage): void {
 
   describe("GET /me, with a token", () => {
     const token = async (scope: string) =>
-      (await clientCredentialsToken({ ...launched().cloud.oidc, scope })).accessToken;
+      (await clientCredentialsToken({ ...launched().cloud.oidc, scope, audience: APP }))
+        .accessToken;
     const me = (value: string) => get("/me", [["Authorization", `Bearer ${value}`]]);
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
@@ -132,8 +134,13 @@ export function describeCallers(launched: () => LaunchedStage): void {
   });
 
   it("81: no route's proof is good on another", async () => {
-    const bearer = (await clientCredentialsToken({ ...launched().cloud.oidc, scope: "read" }))
-      .accessToken;
+    const bearer = (
+      await clientCredentialsToken({
+        ...launched().cloud.oidc,
+        scope: "read",
+        audience: APP,
+      })
+    ).accessToken;
     const headers: readonly Pair[] = [["Authorization", `Bearer ${bearer}`]];
     expect((await get("/me", headers)).status).toBe(200);
     expect((await get("/ui", headers)).status).toBe(401);

@@ -14,8 +14,14 @@ import {
 } from "./template-queries.ts";
 
 const FUNCTIONS = [
-  ...["Open", "Secure", "Orders", "Hooks", "Whoami", "Tickets"],
-  ...["ApiBasicUsers", "ApiOidcTokens"],
+  "Open",
+  "Secure",
+  "Orders",
+  "Hooks",
+  "Whoami",
+  "Tickets",
+  "ApiBasicUsers",
+  "ApiOidcTokens",
 ];
 const template = templateOf(synthStage().assembly, "Signet-dev-Api");
 const functions = propertiesOf(template, "AWS::Lambda::Function");
@@ -62,9 +68,9 @@ describe("the API", () => {
     ]);
     const guarded = functions.filter(({ Handler }) => Handler === "/opt/handler.handler");
     expect(guarded.map(({ FunctionName }) => FunctionName)).toEqual(["signet-dev-hooks"]);
-    const { Variables } = guarded[0]?.["Environment"] as { Variables: Record<string, unknown> };
+    const environment = JSON.stringify(guarded[0]?.["Environment"]);
     for (const key of open.filter((one) => one !== "GET /open")) {
-      expect(JSON.stringify(Variables["SIGNET_GUARD"])).toContain(key);
+      expect(environment).toContain(key);
     }
   });
 
@@ -173,10 +179,8 @@ describe("the functions", () => {
       expect(Object.keys(environment?.Variables ?? {}).toSorted()).toEqual(
         [...contract.settings, ...sealed, ...guard].toSorted(),
       );
-      if (sealed.length > 0) {
-        const segments = JSON.stringify(sealedStage[name]);
-        expect(environment?.Variables?.["SEALED_SECRETS"]).toBe(segments);
-      }
+      const segments = sealed.length > 0 ? JSON.stringify(sealedStage[name]) : undefined;
+      expect(environment?.Variables?.["SEALED_SECRETS"]).toBe(segments);
     }
   });
 });

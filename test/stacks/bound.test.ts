@@ -4,8 +4,14 @@ import { synthStage } from "./synth-stage.ts";
 /** Functions that have secrets, and all, in the order of the template. */
 const SEALED = ["Secure", "Hooks", "Tickets", "ApiBasicUsers"];
 const ALL = [
-  ...["Open", "Secure", "Orders", "Hooks", "Whoami", "Tickets"],
-  ...["ApiBasicUsers", "ApiOidcTokens"],
+  "Open",
+  "Secure",
+  "Orders",
+  "Hooks",
+  "Whoami",
+  "Tickets",
+  "ApiBasicUsers",
+  "ApiOidcTokens",
 ];
 
 /** A text in a template, and the members and indices that lead to it. */

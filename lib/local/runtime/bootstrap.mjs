@@ -47,7 +47,7 @@ function places(module) {
   if (inLayer.startsWith("..")) return [];
   return process.argv
     .slice(2)
-    .reverse()
+    .toReversed()
     .map((layer) => join(layer, inLayer));
 }
 
