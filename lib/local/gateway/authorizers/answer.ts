@@ -20,7 +20,10 @@ export interface AuthorizerAnswer {
 export function readAnswer(payload: string, name: string): AuthorizerAnswer | string {
   const answer = parseJson(payload);
   if (!isMap(answer)) return "it is no map";
-  const { principalId, policyDocument, context = {}, usageIdentifierKey } = answer;
+  const { principalId, policyDocument } = answer;
+  // Other languages write `null` for what is not there.
+  const context = answer["context"] ?? {};
+  const usageIdentifierKey = answer["usageIdentifierKey"] ?? undefined;
   if (typeof principalId !== "string" || principalId === "") return "it has no principalId";
   if (!isMap(context) || !Object.values(context).every(isScalar)) {
     return "its context holds more than strings, numbers and booleans";

@@ -97,6 +97,12 @@ const denial = refusedBy("with an explicit deny in an identity-based policy");
 describe("a token", () => {
   it.each<[string, string, readonly Pair[], object]>([
     ["is asked about", "/prod/token/1", bearing("allow"), { status: 200, asked: 1 }],
+    [
+      "is answered with nothing but a policy",
+      "/prod/token/1",
+      bearing(answering({ context: null, usageIdentifierKey: null })),
+      { status: 200 },
+    ],
     ["is not there", "/prod/token/1", [], { ...unauthorized, asked: 0 }],
     ["is empty", "/prod/token/1", bearing(""), { ...unauthorized, asked: 0 }],
     ["is not of the form", "/prod/formed", bearing("Basic allow"), { ...unauthorized, asked: 0 }],
