@@ -12,6 +12,7 @@ import { restApis } from "./gateway/gateway.ts";
 import { printable, type Log } from "./log.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
 import { serve, type Server } from "./server.ts";
+import { openDatabase, type Database } from "./services/dynamodb/database.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
 
@@ -64,7 +65,7 @@ export { ADMIN };
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const directory = openStateDirectory(options.state, options.accountId, options.region);
-  const opened: Opened = { servers: [], functions: undefined };
+  const opened: Opened = { servers: [], functions: undefined, database: undefined };
   try {
     return await open(directory, options, opened);
   } catch (error) {
@@ -76,6 +77,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 interface Opened {
   readonly servers: Server[];
   functions: Functions | undefined;
+  database: Database | undefined;
 }
 
 async function open(
@@ -100,7 +102,8 @@ async function open(
     close: async () => opened.functions?.close(),
   };
   const { clock } = account;
-  const aws = awsEndpoint(account, functions, save, log);
+  opened.database = openDatabase(account);
+  const aws = awsEndpoint(account, functions, opened.database, save, log);
   const endpoint = await serve(aws, options.awsPort, "--aws-port", log, clock);
   opened.servers.push(endpoint);
   const endpointUrl = `http://127.0.0.1:${endpoint.port}`;
@@ -150,9 +153,13 @@ async function open(
   };
 }
 
-async function closeAll(directory: StateDirectory, { servers, functions }: Opened): Promise<void> {
+async function closeAll(
+  directory: StateDirectory,
+  { servers, functions, database }: Opened,
+): Promise<void> {
   await Promise.all(servers.map((server) => server.close()));
   await functions?.close();
+  await database?.close();
   directory.close();
 }
 
