@@ -14,6 +14,7 @@ import { printable, type Log } from "./log.ts";
 import type { Handle } from "./http.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
 import { serve, type Server } from "./server.ts";
+import { openDatabase, type Database } from "./services/dynamodb/database.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
 
@@ -68,7 +69,7 @@ export { ADMIN };
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const directory = openStateDirectory(options.state, options.accountId, options.region);
-  const opened: Opened = { servers: [], functions: undefined };
+  const opened: Opened = { servers: [], functions: undefined, database: undefined };
   try {
     return await open(directory, options, opened);
   } catch (error) {
@@ -80,6 +81,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 interface Opened {
   readonly servers: Server[];
   functions: Functions | undefined;
+  database: Database | undefined;
 }
 
 async function open(
@@ -104,7 +106,8 @@ async function open(
     close: async () => opened.functions?.close(),
   };
   const { clock } = account;
-  const aws = awsEndpoint(account, functions, save, log);
+  opened.database = openDatabase(account);
+  const aws = awsEndpoint(account, functions, opened.database, save, log);
   const issuer = oidcIssuer(account, () => endpointUrl);
   const onEndpoint: Handle = (request, peer) =>
     (request.path.startsWith(`${ISSUER_PATH}/`) ? issuer : aws)(request, peer);
@@ -158,9 +161,13 @@ async function open(
   };
 }
 
-async function closeAll(directory: StateDirectory, { servers, functions }: Opened): Promise<void> {
+async function closeAll(
+  directory: StateDirectory,
+  { servers, functions, database }: Opened,
+): Promise<void> {
   await Promise.all(servers.map((server) => server.close()));
   await functions?.close();
+  await database?.close();
   directory.close();
 }
 

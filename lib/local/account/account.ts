@@ -5,6 +5,7 @@ import type { Api } from "./api.ts";
 import { Directory } from "./directory.ts";
 import { Keys } from "./keys.ts";
 import type { Assumed, Origin } from "./origin.ts";
+import type { Table } from "./table.ts";
 
 /** A function as it was deployed. */
 export interface FunctionConfiguration {
@@ -61,6 +62,8 @@ export interface Account {
   readonly functionUrls: Map<string, FunctionUrl>;
   /** The port that function URLs have: it is told before anything is deployed. */
   functionUrlPort: number;
+  /** By table name. */
+  readonly tables: Map<string, Table>;
   /** By API id. */
   readonly apis: Map<string, Api>;
   /** The tables that outlive the run. */
@@ -87,6 +90,7 @@ export function newAccount(
     permissions: new Map(),
     functionUrls: new Map(),
     functionUrlPort: 80,
+    tables: new Map(),
     apis: new Map(),
     state,
   };

@@ -5,6 +5,7 @@ import { apiAuthorizer, COGNITO_REFUSED } from "./api-authorizer.ts";
 import { apiGatewayResponse } from "./api-gateway-response.ts";
 import { apiDeployment, apiStage } from "./api-stage.ts";
 import { apiModel, apiRequestValidator } from "./api-validation.ts";
+import { dynamoDbTable } from "./dynamodb-table.ts";
 import * as iam from "./iam.ts";
 import { iamManagedPolicy, iamPolicy } from "./iam-policies.ts";
 import { kmsAlias, kmsKey } from "./kms.ts";
@@ -25,6 +26,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGateway::Resource", gateway.apiResource],
   ["AWS::ApiGateway::RestApi", gateway.restApi],
   ["AWS::ApiGateway::Stage", apiStage],
+  ["AWS::DynamoDB::Table", dynamoDbTable],
   ["AWS::IAM::Group", iam.iamGroup],
   ["AWS::IAM::ManagedPolicy", iamManagedPolicy],
   ["AWS::IAM::Policy", iamPolicy],
