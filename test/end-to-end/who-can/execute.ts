@@ -4,13 +4,18 @@ import type { Credentials } from "../../../lib/sigv4/signing-options.ts";
 import { element } from "../../local/assume-role.ts";
 import { call, type Answer, type CallOptions } from "../../local/test-cloud.ts";
 import { region, type LaunchedStage } from "../launched-stage.ts";
+import { hasProof, proofFor } from "../proofs.ts";
 import { keyRequests, type Kms } from "./key-requests.ts";
 
 /** Sends the request that a cell of a matrix speaks of to the stage that runs, and says what came. */
 export type Execute = (cell: Cell) => Promise<Answer>;
 
-/** Whether the local cloud has such a caller: it has no other accounts, and services do not sign. */
-export function isExecutable({ row }: Cell): boolean {
+/**
+ * Whether the local cloud has such a caller: it has no other accounts, and services do not sign. Where
+ * something else than a signature proves the caller, all of them send one and the same request.
+ */
+export function isExecutable({ row, target }: Cell): boolean {
+  if (target.kind === "route" && hasProof(target.name)) return row.kind === "anyone";
   return row.kind !== "other account" && row.kind !== "service";
 }
 
@@ -65,8 +70,10 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
     switch (target.kind) {
       case "route": {
         const [verb = "", path = ""] = (example?.request ?? target.name).split(" ");
-        const order = verb === "POST" ? { body: '{"item":"tea","quantity":2}' } : {};
         const { origin, pathname } = new URL(stage.base);
+        const proof = await proofFor(stage, `${verb} ${path}`);
+        if (proof) return call(origin, verb, pathname + path, proof);
+        const order = verb === "POST" ? { body: '{"item":"tea","quantity":2}' } : {};
         return call(origin, verb, pathname + path, { as, region, ...order });
       }
       case "function": {
