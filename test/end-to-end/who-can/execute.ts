@@ -80,6 +80,8 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
       }
       case "url":
         throw new Error("the app has no function URL");
+      case "table":
+        throw new Error("the app has no table");
       case "role":
         return sts(as, roleHere(stage, target.name));
       case "key": {
