@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
 import { refusal } from "../refusal.ts";
-import { att, ref } from "../sketch.ts";
+import { att, ref, user } from "../sketch.ts";
 import { table } from "../services/dynamodb/dynamodb-cloud.ts";
 
 const attribute = (AttributeName: string, AttributeType = "S") => ({
@@ -87,6 +87,14 @@ it.each<[string, Record<string, unknown>, string]>([
   ],
 ])("a table %s is refused", (_, properties, message) => {
   expect(refusal({ Table: table("things", properties) })).toContain(message);
+});
+
+it("is not guarded by what cannot be told of a request", () => {
+  const Condition = { "ForAllValues:StringEquals": { "dynamodb:Attributes": ["id"] } };
+  const ann = user("Ann", { Action: "dynamodb:GetItem", Resource: "*", Condition });
+  expect(refusal({ Ann: ann })).toContain(
+    "condition key dynamodb:Attributes cannot be evaluated here",
+  );
 });
 
 it("gives its name and ARN", () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ANY } from "../../../lib/local/who-can/circumstances/texts.ts";
 import type { Cell } from "../../../lib/local/who-can/matrix.ts";
 import { user, type Resources } from "../sketch.ts";
 import { table } from "../services/dynamodb/dynamodb-cloud.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
+import { tableInput } from "./table-input.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "./matrix-of.ts";
 
 const arn = "arn:aws:dynamodb:us-east-1:123456789012:table/things";
@@ -84,36 +84,12 @@ it("is what the cloud does with each request", async () => {
 });
 
 /** The request that a cell gives as an example, or any where nothing is allowed. */
-async function send({ row, target, example }: Cell): Promise<string> {
-  const told = example?.told.get("dynamodb:LeadingKeys") ?? [];
-  const ids = told.length > 0 ? told : [ANY];
-  const operation = target.action.replace("dynamodb:", "");
+async function send(cell: Cell): Promise<string> {
+  const operation = cell.target.action.replace("dynamodb:", "");
   const { text } = await local.aws("dynamodb", "/", {
-    as: local.keys(row.name.replace("user ", "")),
+    as: local.keys(cell.row.name.replace("user ", "")),
     headers: [["X-Amz-Target", `DynamoDB_20120810.${operation}`]],
-    body: JSON.stringify(inputOf(operation, ids, example?.request !== undefined)),
+    body: JSON.stringify(tableInput(cell, "things", { table: "id", byOwner: "owner" })),
   });
   return text;
-}
-
-function inputOf(operation: string, ids: readonly string[], ofIndex: boolean): object {
-  const keys = ids.map((id) => ({ id: { S: id } }));
-  const [key] = keys;
-  const puts = keys.map((Item) => ({ PutRequest: { Item } }));
-  if (operation === "BatchGetItem") return { RequestItems: { things: { Keys: keys } } };
-  if (operation === "BatchWriteItem") return { RequestItems: { things: puts } };
-  const input = { TableName: "things", ...(ofIndex ? { IndexName: "byOwner" } : {}) };
-  if (operation === "PutItem") return { ...input, Item: key };
-  if (operation === "Query") {
-    const ExpressionAttributeNames = { "#k": ofIndex ? "owner" : "id" };
-    const ExpressionAttributeValues = { ":v": { S: ids[0] } };
-    const KeyConditionExpression = "#k = :v";
-    return {
-      ...input,
-      KeyConditionExpression,
-      ExpressionAttributeNames,
-      ExpressionAttributeValues,
-    };
-  }
-  return /^(?:Get|Update|Delete)Item$/.test(operation) ? { ...input, Key: key } : input;
 }
