@@ -5,6 +5,7 @@ import type { Api } from "./api.ts";
 import { Directory } from "./directory.ts";
 import { Keys } from "./keys.ts";
 import type { Assumed, Origin } from "./origin.ts";
+import type { ApiKey, UsagePlan } from "./usage-plan.ts";
 
 /** A function as it was deployed. */
 export interface FunctionConfiguration {
@@ -59,6 +60,10 @@ export interface Account {
   functionUrlPort: number;
   /** By API id. */
   readonly apis: Map<string, Api>;
+  /** By id. */
+  readonly apiKeys: Map<string, ApiKey>;
+  /** By id. */
+  readonly usagePlans: Map<string, UsagePlan>;
   /** The tables that outlive the run. */
   readonly state: CloudState;
 }
@@ -83,6 +88,8 @@ export function newAccount(
     functionUrls: new Map(),
     functionUrlPort: 80,
     apis: new Map(),
+    apiKeys: new Map(),
+    usagePlans: new Map(),
     state,
   };
 }
