@@ -6,6 +6,7 @@ import { Directory } from "./directory.ts";
 import { Keys } from "./keys.ts";
 import type { Assumed, Origin } from "./origin.ts";
 import type { ApiKey, UsagePlan } from "./usage-plan.ts";
+import type { IpSet, WebAcl } from "../waf/web-acl.ts";
 
 /** A function as it was deployed. */
 export interface FunctionConfiguration {
@@ -64,6 +65,12 @@ export interface Account {
   readonly apiKeys: Map<string, ApiKey>;
   /** By id. */
   readonly usagePlans: Map<string, UsagePlan>;
+  /** By ARN. */
+  readonly ipSets: Map<string, IpSet>;
+  /** By ARN. */
+  readonly webAcls: Map<string, WebAcl>;
+  /** ARN of the web ACL by that of the stage in front of which it is. */
+  readonly webAclOf: Map<string, string>;
   /** The tables that outlive the run. */
   readonly state: CloudState;
 }
@@ -90,6 +97,9 @@ export function newAccount(
     apis: new Map(),
     apiKeys: new Map(),
     usagePlans: new Map(),
+    ipSets: new Map(),
+    webAcls: new Map(),
+    webAclOf: new Map(),
     state,
   };
 }
