@@ -48,7 +48,7 @@ export function dynamoDbReplayStore(env: Environment, table: string): ReplayStor
     if (answer.status === 200 && isObject(output)) return output;
     const type = isObject(output) ? output["__type"] : undefined;
     const name = isText(type) ? type.replace(/^.*#/, "") : `status ${answer.status}`;
-    if (operation === "PutItem" && name === "ConditionalCheckFailedException") return undefined;
+    if (name === "ConditionalCheckFailedException") return undefined;
     throw new ReplayStoreFailed(`${operation} in table ${table}: ${name}`);
   }
 

@@ -267,3 +267,27 @@ function method(api: string, resource: unknown, verb: string, route: RouteSketch
     },
   };
 }
+
+/** An API key that can be used, unless the properties say otherwise. */
+export function apiKey(properties: Readonly<Record<string, unknown>> = {}): Resource {
+  return { Type: "AWS::ApiGateway::ApiKey", Properties: { Enabled: true, ...properties } };
+}
+
+/** A usage plan with these keys in it, each under `<plan>In<key>`. */
+export function usagePlan(
+  id: string,
+  keyIds: readonly string[],
+  properties: Readonly<Record<string, unknown>>,
+): Resources {
+  const keys = keyIds.map((keyId): [string, Resource] => [
+    `${id}In${keyId}`,
+    {
+      Type: "AWS::ApiGateway::UsagePlanKey",
+      Properties: { KeyId: ref(keyId), KeyType: "API_KEY", UsagePlanId: ref(id) },
+    },
+  ]);
+  return {
+    [id]: { Type: "AWS::ApiGateway::UsagePlan", Properties: properties },
+    ...Object.fromEntries(keys),
+  };
+}

@@ -6,6 +6,7 @@ import { Directory } from "./directory.ts";
 import { Keys } from "./keys.ts";
 import type { Assumed, Origin } from "./origin.ts";
 import type { Table } from "./table.ts";
+import type { ApiKey, UsagePlan } from "./usage-plan.ts";
 
 /** A function as it was deployed. */
 export interface FunctionConfiguration {
@@ -66,6 +67,10 @@ export interface Account {
   readonly tables: Map<string, Table>;
   /** By API id. */
   readonly apis: Map<string, Api>;
+  /** By id. */
+  readonly apiKeys: Map<string, ApiKey>;
+  /** By id. */
+  readonly usagePlans: Map<string, UsagePlan>;
   /** The tables that outlive the run. */
   readonly state: CloudState;
 }
@@ -92,6 +97,8 @@ export function newAccount(
     functionUrlPort: 80,
     tables: new Map(),
     apis: new Map(),
+    apiKeys: new Map(),
+    usagePlans: new Map(),
     state,
   };
 }

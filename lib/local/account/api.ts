@@ -13,6 +13,7 @@ export interface ApiMethod {
   readonly authorization: "AWS_IAM" | "CUSTOM" | "NONE";
   /** Of `CUSTOM` alone. */
   readonly authorizerId: string | undefined;
+  readonly apiKeyRequired: boolean;
   /** Required parameters: `querystring.x`, `header.x` or `path.x`. */
   readonly requiredParameters: readonly string[];
   /** Model names by content type, in lower case; `$default` stands for any. */
@@ -46,6 +47,8 @@ export interface ApiSnapshot {
   readonly authorizers: ReadonlyMap<string, ApiAuthorizer>;
   /** What the API says of the gateway's own responses. */
   readonly gatewayResponses: ReadonlyMap<ResponseType, GatewayResponse>;
+  /** Where a caller's API key is found. @default "HEADER" */
+  readonly apiKeySource?: Api["apiKeySource"];
   /** The API's resource policy, where it had one. */
   readonly policy?: Policy | undefined;
 }
@@ -73,6 +76,7 @@ export interface Api {
   readonly name: string;
   readonly rootResourceId: string;
   readonly binaryMediaTypes: readonly string[];
+  readonly apiKeySource: "HEADER" | "AUTHORIZER";
   /** Its resource policy as the template has it now; a stage obeys the one of its deployment. */
   readonly policy: Policy | undefined;
   readonly resources: Map<string, ApiResource>;

@@ -28,6 +28,11 @@ export function newGatewayId(length: 6 | 10): string {
   return pick(LOWER, length);
 }
 
+/** 40 characters, as API Gateway's own values of API keys. */
+export function newApiKeyValue(): string {
+  return pick(SUFFIX, 40);
+}
+
 /** The first label of a function URL's host name. */
 export function newUrlId(): string {
   return pick(LOWER, 32);

@@ -11,10 +11,12 @@ export interface Completed {
   readonly latencyMs: number;
 }
 
-type Value = (completed: Completed) => string | number | undefined;
+type Value = (completed: Completed, exchange: Exchange) => string | number | undefined;
 
 /** What a format can ask for beyond what is known before the end. */
 const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ["identity.apiKey", (_, { apiKey }) => apiKey?.value],
+  ["identity.apiKeyId", (_, { apiKey }) => apiKey?.id],
   ["error.responseType", ({ responseType }) => responseType],
   ["responseLatency", ({ latencyMs }) => latencyMs],
   ["responseLength", ({ responseLength }) => responseLength],
@@ -30,7 +32,7 @@ const VARIABLE = /\$context\.(authorizer\.[\w-]+|[A-Za-z.]+[A-Za-z])/g;
  */
 export function accessLogLine(format: string, exchange: Exchange, completed: Completed): string {
   return format.replace(VARIABLE, (_, name: string) => {
-    const value = VALUES.get(name)?.(completed) ?? contextValue(name, exchange) ?? "-";
+    const value = VALUES.get(name)?.(completed, exchange) ?? contextValue(name, exchange) ?? "-";
     return JSON.stringify(String(value)).slice(1, -1);
   });
 }

@@ -16,6 +16,7 @@ import type { Arrival, Exchange } from "./proxy-event.ts";
 import { findRoute } from "./routes.ts";
 import { toResponse } from "./to-response.ts";
 import { throttling } from "./throttle.ts";
+import { usageMeter } from "./usage.ts";
 import { validateRequest } from "./validate.ts";
 
 /** A response of the function, or the gateway's own; the exchange, once there was a route. */
@@ -29,11 +30,14 @@ interface Answer {
 
 /**
  * API Gateway's data plane for the REST APIs of an account, at `/<stage>/…`: routing, throttling,
- * authentication, authorization, request validation, the function's permission, and the function, in
- * this order. The first that refuses answers.
+ * authentication, authorization, API keys, request validation, the function's permission, and the
+ * function, in this order. The first that refuses answers.
  */
 export function restApis(account: Account, functions: Functions, log: Log): Handle {
-  const passes = throttling();
+  const throttle = throttling();
+  const passes = ({ stage, route, receivedAt }: Exchange) =>
+    throttle(stage, route.template, route.method.httpMethod, receivedAt.getTime());
+  const meter = usageMeter();
   const authorize = lambdaAuthorizers(functions);
 
   async function answer(request: WireRequest, peer: Peer, receivedAt: Date): Promise<Answer> {
@@ -59,9 +63,9 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       return { arrival, error: fault ?? responses.missingAuthenticationToken };
     }
     const exchange: Exchange = { ...arrival, route, caller: undefined };
-    if (!passes(stage, route.template, route.method.httpMethod, performance.now())) {
-      return { exchange, error: responses.throttled };
-    }
+    const { apiKeyRequired } = route.method;
+    // With keys, the plan's limits come first: what a flood is refused there is not taken from the others.
+    if (!apiKeyRequired && !passes(exchange)) return { exchange, error: responses.throttled };
     let known = exchange;
     if (route.method.authorization === "AWS_IAM") {
       const caller = authenticate(account, request, receivedAt);
@@ -75,6 +79,12 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
     } else {
       const refused = authorizeInvoke(known);
       if (refused) return { exchange: known, error: refused };
+    }
+    if (apiKeyRequired) {
+      const { apiKey, error } = meter(known);
+      known = { ...known, apiKey };
+      if (error) return { exchange: known, error };
+      if (!passes(known)) return { exchange: known, error: responses.throttled };
     }
     const invalid = validateRequest(request, route, stage.snapshot);
     if (invalid) return { exchange: known, error: invalid };

@@ -2,6 +2,7 @@ import { headerValues, type Pair, type WireRequest } from "../../sigv4/request.t
 import type { Account } from "../account/account.ts";
 import type { Api, Stage } from "../account/api.ts";
 import type { Identity } from "../account/identities.ts";
+import type { ApiKey } from "../account/usage-plan.ts";
 import type { Peer } from "../http.ts";
 import { clfTime } from "./clf-time.ts";
 import { decodeQuery } from "./decode-query.ts";
@@ -31,6 +32,8 @@ export interface Exchange extends Arrival {
   readonly caller: Identity | undefined;
   /** What the method's authorizer told, where it has one. */
   readonly authorizer?: Authorized | undefined;
+  /** On whose account it goes, where the method asks for a key. */
+  readonly apiKey?: ApiKey | undefined;
 }
 
 /** What an authorizer tells of a caller. */
@@ -124,11 +127,12 @@ function requestContext(exchange: Exchange): object {
   };
 }
 
-function identity({ account, caller, peer, request }: Exchange): object {
+function identity({ account, caller, peer, request, apiKey }: Exchange): object {
   const principal = caller?.principal;
   return {
     accessKey: caller?.accessKeyId ?? null,
     accountId: principal?.accountId ?? null,
+    ...(apiKey ? { apiKey: apiKey.value, apiKeyId: apiKey.id } : {}),
     caller: principal?.userId ?? null,
     cognitoAuthenticationProvider: null,
     cognitoAuthenticationType: null,

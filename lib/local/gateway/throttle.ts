@@ -1,26 +1,21 @@
 import type { Stage, Throttle } from "../account/api.ts";
+import { tokenBuckets, type TokenBuckets } from "./token-buckets.ts";
 
 /** Whether a request may pass now; takes a token if so. The verb is the declared one, so `ANY` too. */
 export type Throttling = (stage: Stage, template: string, verb: string, nowMs: number) => boolean;
 
 /**
- * Token buckets for the methods of stages: `rate` tokens a second up to `burst`, one a request, refused
- * at once when empty. A setting for one method goes before one for all; each method has its own bucket.
+ * Token buckets for the methods of stages. A setting for one method goes before one for all; each method
+ * has its own bucket.
  */
 export function throttling(): Throttling {
-  const buckets = new WeakMap<Stage, Map<string, { tokens: number; atMs: number }>>();
+  const buckets = new WeakMap<Stage, TokenBuckets>();
   return (stage, template, verb, nowMs) => {
     const limit = settingFor(stage, template, verb);
     if (!limit) return true;
-    const methods = buckets.get(stage) ?? new Map<string, { tokens: number; atMs: number }>();
-    buckets.set(stage, methods);
-    const key = `${verb} ${template}`;
-    const bucket = methods.get(key) ?? { tokens: limit.burst, atMs: nowMs };
-    const refilled = bucket.tokens + ((nowMs - bucket.atMs) / 1000) * limit.rate;
-    const tokens = Math.min(limit.burst, refilled);
-    const passes = tokens >= 1;
-    methods.set(key, { tokens: passes ? tokens - 1 : tokens, atMs: nowMs });
-    return passes;
+    const take = buckets.get(stage) ?? tokenBuckets();
+    buckets.set(stage, take);
+    return take(`${verb} ${template}`, limit, nowMs);
   };
 }
 

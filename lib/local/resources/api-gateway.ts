@@ -10,6 +10,7 @@ import { invokedFunction } from "./lambda-function-of.ts";
 
 export const restApi: ResourceType = {
   enforced: [
+    "ApiKeySourceType",
     "Name",
     "EndpointConfiguration",
     "BinaryMediaTypes",
@@ -17,21 +18,17 @@ export const restApi: ResourceType = {
     "Policy",
   ],
   // There is no TLS on loopback, and no template import that could warn.
-  inert: [
-    "ApiKeySourceType",
-    "Description",
-    "EndpointAccessMode",
-    "FailOnWarnings",
-    "SecurityPolicy",
-    "Tags",
-  ],
+  inert: ["Description", "EndpointAccessMode", "FailOnWarnings", "SecurityPolicy", "Tags"],
   attributes: ["RestApiId", "RootResourceId"],
   put({ properties, previous }, account) {
     const endpoint = properties.map("EndpointConfiguration").only(["Types", "IpAddressType"]);
     if (endpoint.texts("Types").includes("PRIVATE")) {
       endpoint.fail("Types", "has PRIVATE; the local cloud has no VPC endpoints");
     }
-    properties.allow("DisableExecuteApiEndpoint", ["false"]);
+    properties
+      .allow("DisableExecuteApiEndpoint", ["false"])
+      .allow("ApiKeySourceType", ["HEADER", "AUTHORIZER"]);
+    const apiKeySource = properties.optionalText("ApiKeySourceType");
     const id = previous?.physicalId ?? newGatewayId(10);
     const rootResourceId = previous?.attributes["RootResourceId"] ?? newGatewayId(10);
     account.apis.set(id, {
@@ -39,6 +36,7 @@ export const restApi: ResourceType = {
       name: properties.text("Name"),
       rootResourceId,
       binaryMediaTypes: properties.texts("BinaryMediaTypes"),
+      apiKeySource: apiKeySource === "AUTHORIZER" ? "AUTHORIZER" : "HEADER",
       policy: apiPolicy(properties, account, id),
       resources: new Map([
         [rootResourceId, { id: rootResourceId, parentId: undefined, pathPart: "" }],
@@ -101,7 +99,7 @@ export const apiMethod: ResourceType = {
   attributes: [],
   put({ properties, previous }, account) {
     const api = apiOf(properties, account);
-    properties.allow("ApiKeyRequired", ["false"]).allow("HttpMethod", ["ANY", ...VERBS]);
+    properties.allow("HttpMethod", ["ANY", ...VERBS]);
     const resourceId = properties.text("ResourceId");
     if (!api.resources.has(resourceId)) properties.fail("ResourceId", "names no resource");
     const httpMethod = properties.text("HttpMethod");
@@ -122,6 +120,7 @@ export const apiMethod: ResourceType = {
       resourceId,
       httpMethod,
       ...authorization(properties, api),
+      apiKeyRequired: properties.boolean("ApiKeyRequired", false),
       requiredParameters: Object.keys(parameters)
         .filter((name) => parameters[name] === "true")
         .map((name) => name.replace(/^method\.request\./, "")),

@@ -32,6 +32,7 @@ export const apiDeployment: ResourceType = {
         models: new Map(api.models),
         authorizers: new Map(api.authorizers),
         gatewayResponses: new Map([...api.gatewayResponses.values()].map((one) => [one.type, one])),
+        apiKeySource: api.apiKeySource,
         policy: api.policy,
       });
     }

@@ -1,5 +1,6 @@
 import type { ResourceType } from "../deployment/resource-type.ts";
 import { accepted } from "./accepted.ts";
+import { apiKey } from "./api-key.ts";
 import * as gateway from "./api-gateway.ts";
 import { apiAuthorizer, COGNITO_REFUSED } from "./api-authorizer.ts";
 import { apiGatewayResponse } from "./api-gateway-response.ts";
@@ -14,9 +15,11 @@ import { lambdaLayer } from "./lambda-layer.ts";
 import { lambdaPermission } from "./lambda-permission.ts";
 import { lambdaUrl } from "./lambda-url.ts";
 import { refused } from "./refused.ts";
+import { usagePlan, usagePlanKey } from "./usage-plan.ts";
 
 /** Every resource type that can be deployed here. Another one stops the deployment. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
+  ["AWS::ApiGateway::ApiKey", apiKey],
   ["AWS::ApiGateway::Authorizer", apiAuthorizer],
   ["AWS::ApiGateway::Deployment", apiDeployment],
   ["AWS::ApiGateway::GatewayResponse", apiGatewayResponse],
@@ -27,6 +30,8 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGateway::RestApi", gateway.restApi],
   ["AWS::ApiGateway::Stage", apiStage],
   ["AWS::DynamoDB::Table", dynamoDbTable],
+  ["AWS::ApiGateway::UsagePlan", usagePlan],
+  ["AWS::ApiGateway::UsagePlanKey", usagePlanKey],
   ["AWS::IAM::Group", iam.iamGroup],
   ["AWS::IAM::ManagedPolicy", iamManagedPolicy],
   ["AWS::IAM::Policy", iamPolicy],

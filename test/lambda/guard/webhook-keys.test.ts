@@ -11,12 +11,30 @@ import {
   secretOf,
   signed,
   standardWebhooks,
+  stripeWebhooks,
 } from "../../webhook/schemes.ts";
 import { eventOf } from "./guarded-function.ts";
 import { BODY, receiver, ROUTE, sent } from "./receiver.ts";
 
+const at = (seconds: number) => new Date((NOW_SECONDS + seconds) * 1000);
+
+describe.each([
+  ["Standard Webhooks", standardWebhooks],
+  ["Stripe", stripeWebhooks],
+])("of %s", (_, scheme) => {
+  it.each([
+    [300, 300, 200],
+    [30, 300, 401],
+    [900, 600, 200],
+  ])("with a tolerance of %d s, one that is %d s old is answered %d", async (...row) => {
+    const [toleranceSeconds, age, status] = row;
+    const { send } = receiver(scheme, { toleranceSeconds });
+    const headers = sent(scheme, BODY, "now", at(-age));
+    expect((await send(eventOf(ROUTE, headers, BODY))).statusCode).toBe(status);
+  });
+});
+
 describe("of Standard Webhooks", () => {
-  const at = (seconds: number) => new Date((NOW_SECONDS + seconds) * 1000);
   const good = sent(standardWebhooks);
 
   it.each([
@@ -33,17 +51,6 @@ describe("of Standard Webhooks", () => {
     expect((await send(eventOf(ROUTE, headers, BODY))).statusCode).toBe(401);
     expect(calls).toEqual([]);
     expect(lines[0]).toMatchObject({ guard: "refused", reason });
-  });
-
-  it.each([
-    [300, 300, 200],
-    [30, 300, 401],
-    [900, 600, 200],
-  ])("with a tolerance of %d s, one that is %d s old is answered %d", async (...row) => {
-    const [toleranceSeconds, age, status] = row;
-    const { send } = receiver(standardWebhooks, { toleranceSeconds });
-    const headers = sent(standardWebhooks, BODY, "now", at(-age));
-    expect((await send(eventOf(ROUTE, headers, BODY))).statusCode).toBe(status);
   });
 
   const ends = (seconds: number): GuardKey => ({

@@ -41,6 +41,21 @@ describe("a token bucket", () => {
     expect(passing(limited, 9, passes, 60_000)).toBe(4);
   });
 
+  it("of 20 a second and 40 at once takes 40 of 45, and 20 a second later", () => {
+    const limited = stage({ "* *": { rate: 20, burst: 40 } });
+    const passes = throttling();
+    expect(passing(limited, 45, passes)).toBe(40);
+    expect(passing(limited, 45, passes, 1000)).toBe(20);
+  });
+
+  it("does not fill when the clock is set back", () => {
+    const limited = stage({ "* *": { rate: 1, burst: 4 } });
+    const passes = throttling();
+    expect(passing(limited, 3, passes, 60_000)).toBe(3);
+    expect(passing(limited, 9, passes, 1000)).toBe(1);
+    expect(passing(limited, 9, passes, 2000)).toBe(1);
+  });
+
   it("of size 0 lets nothing through", () => {
     expect(passing(stage({ "* *": { rate: 10, burst: 0 } }), 3)).toBe(0);
   });

@@ -85,7 +85,6 @@ it.each<[string, Resources, string]>([
     onMethod({ AuthorizationType: undefined }),
     "property AuthorizationType is missing",
   ],
-  ["an API key", onMethod({ ApiKeyRequired: true }), "property ApiKeyRequired has the value true"],
   ["scopes", onMethod({ AuthorizationScopes: [] }), "property AuthorizationScopes"],
   [
     "a verb in small letters",

@@ -30,7 +30,7 @@ const current = new AsyncLocalStorage();
 process.on("uncaughtException", (error) => current.getStore()?.destroy(error));
 
 parent.on("message", (/** @type {Asked} */ { id, operation, input }) => {
-  ask(operation, input)
+  void ask(operation, input)
     .catch((error) => ({ error: String(error?.stack ?? error) }))
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window.
     .then((answer) => parent.postMessage({ id, ...answer }));

@@ -5,23 +5,12 @@ import type { Service } from "../service.ts";
 import { signatureError } from "../signature-error.ts";
 import type { Database, DatabaseAnswer } from "./database.ts";
 import { memberOf, readBody, unsupported, type Members } from "./input.ts";
+import { OF_ONE_TABLE, OF_TABLES } from "./operations.ts";
 import { tableArn } from "./table-named.ts";
 import { touchedTable, touchedTables, type Touched } from "./touched.ts";
 import { refuseUnserved } from "./unserved.ts";
 
 const TARGET = "DynamoDB_20120810.";
-
-const OF_ONE_TABLE: ReadonlySet<string> = new Set([
-  "DeleteItem",
-  "DescribeTable",
-  "DescribeTimeToLive",
-  "GetItem",
-  "PutItem",
-  "Query",
-  "Scan",
-  "UpdateItem",
-]);
-const OF_TABLES: ReadonlySet<string> = new Set(["BatchGetItem", "BatchWriteItem"]);
 
 /** DynamoDB, over awsJson1.0: who may do what is decided here, what is in the tables by the database. */
 export function dynamodb(database: Database): Service {

@@ -10,6 +10,7 @@ import {
   type Members,
 } from "./input.ts";
 import type { LeadingKeys } from "./key-value.ts";
+import { OF_INDEX } from "./operations.ts";
 import { batchLeadingKeys, leadingKeys } from "./leading-keys.ts";
 import { onTable, tableNamed, type Named } from "./table-named.ts";
 
@@ -23,7 +24,7 @@ export interface Touched extends Named {
 /** The one table of an operation; of a query or scan of an index, policies are asked about the index. */
 export function touchedTable(account: Account, operation: string, input: Members): Touched {
   const named = tableNamed(account, memberOf(input, "TableName"));
-  const index = operation === "Query" || operation === "Scan" ? indexIn(input) : "";
+  const index = OF_INDEX.has(operation) ? indexIn(input) : "";
   const attempt = onTable(account, `dynamodb:${operation}`, named.arn + index);
   const keys = named.table
     ? leadingKeys(operation, input, named.table)
