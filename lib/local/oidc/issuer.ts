@@ -88,7 +88,7 @@ function token(
 ): WireResponse {
   const form = formOf(request);
   if (!isFrom(client, request, form)) return unknownClient();
-  switch (form.get("grant_type")) {
+  switch (form.get("grant_type") ?? "") {
     case "client_credentials": {
       const asked = askedIn(form, client);
       return asked ? issued(account, client, asked, client.clientId) : refused("invalid_scope");

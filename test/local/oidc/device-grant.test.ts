@@ -58,8 +58,8 @@ describe("the device grant", () => {
     const asked: string[] = [];
     let code = "";
     const waits: number[] = [];
-    const client_ = { ...local.cloud.oidc, scope: "read", audience: "api" };
-    const { accessToken, expiresIn } = await deviceToken(client_, {
+    const asking = { ...local.cloud.oidc, scope: "read", audience: "api" };
+    const { accessToken, expiresIn } = await deviceToken(asking, {
       ask: (where, shown) => {
         asked.push(where);
         code = shown;
