@@ -1,5 +1,5 @@
 import { CodedError } from "../errors.ts";
-import { wireRequest } from "../sigv4/request.ts";
+import { wireRequest, type Pair } from "../sigv4/request.ts";
 import { EndpointUnreachable, send, type HttpResponse } from "./transport.ts";
 
 /** An issuer gave no token. */
@@ -31,18 +31,30 @@ export interface AccessToken {
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
 export async function clientCredentialsToken(client: ClientCredentials): Promise<AccessToken> {
-  const { issuer, clientId, clientSecret, scope, audience } = client;
-  const { token_endpoint: endpoint } = await discover(issuer);
+  const { issuer, scope, audience } = client;
+  const { tokenEndpoint } = await discover(issuer);
   const form = new URLSearchParams({ grant_type: "client_credentials" });
   if (scope !== undefined) form.set("scope", scope);
   if (audience !== undefined) form.set("audience", audience);
-  const pair = [clientId, clientSecret].map(encodeURIComponent).join(":");
-  const answer = await post(endpoint, form, `Basic ${Buffer.from(pair).toString("base64")}`);
-  const { access_token: accessToken, expires_in: expiresIn, error } = answer;
-  if (typeof accessToken !== "string") {
-    throw new TokenRefused(`${issuer} gives no token: ${typeof error === "string" ? error : "?"}`);
-  }
+  const answer = await postForm(tokenEndpoint, form, client);
+  const token = tokenOf(answer);
+  if (token) return token;
+  const { error } = answer;
+  throw new TokenRefused(`${issuer} gives no token: ${typeof error === "string" ? error : "?"}`);
+}
+
+/** The token of an answer that has one. */
+export function tokenOf(answer: Readonly<Record<string, unknown>>): AccessToken | undefined {
+  const { access_token: accessToken, expires_in: expiresIn } = answer;
+  if (typeof accessToken !== "string") return undefined;
   return { accessToken, expiresIn: typeof expiresIn === "number" ? expiresIn : undefined };
+}
+
+/** Where an issuer gives tokens. */
+export interface IssuerEndpoints {
+  readonly tokenEndpoint: string;
+  /** None where it has no device grant. */
+  readonly deviceEndpoint: string | undefined;
 }
 
 /**
@@ -50,14 +62,21 @@ export async function clientCredentialsToken(client: ClientCredentials): Promise
  *
  * @throws {TokenRefused} when it says nothing usable: another issuer's document, endpoints in clear text.
  */
-export async function discover(issuer: string): Promise<{ readonly token_endpoint: string }> {
+export async function discover(issuer: string): Promise<IssuerEndpoints> {
   const url = `${secure(issuer).replace(/\/$/, "")}/.well-known/openid-configuration`;
   const document = parsed(await reached(url, () => send(url, wireRequest("GET", url))), url);
-  const { issuer: named, token_endpoint: endpoint } = document;
+  const {
+    issuer: named,
+    token_endpoint: endpoint,
+    device_authorization_endpoint: device,
+  } = document;
   if (named !== issuer || typeof endpoint !== "string") {
     throw new TokenRefused(`${url} is no discovery document of ${issuer}`);
   }
-  return { token_endpoint: secure(endpoint) };
+  return {
+    tokenEndpoint: secure(endpoint),
+    deviceEndpoint: typeof device === "string" ? secure(device) : undefined,
+  };
 }
 
 /** A URL that a secret may be sent to: over TLS, or on this machine. */
@@ -66,16 +85,22 @@ function secure(url: string): string {
   throw new TokenRefused(`${url} is not https: a secret would go to it in clear`);
 }
 
-async function post(url: string, form: URLSearchParams, authorization: string) {
-  const request = wireRequest(
-    "POST",
-    url,
-    [
-      ["Authorization", authorization],
-      ["Content-Type", "application/x-www-form-urlencoded"],
-    ],
-    Buffer.from(form.toString()),
-  );
+/** What the endpoint answers a client: one with a secret proves itself by it, any other says its id. */
+export async function postForm(
+  url: string,
+  form: URLSearchParams,
+  {
+    clientId,
+    clientSecret,
+  }: { readonly clientId: string; readonly clientSecret?: string | undefined },
+): Promise<Readonly<Record<string, unknown>>> {
+  const headers: Pair[] = [["Content-Type", "application/x-www-form-urlencoded"]];
+  if (clientSecret === undefined) form.set("client_id", clientId);
+  else {
+    const pair = [clientId, clientSecret].map(encodeURIComponent).join(":");
+    headers.push(["Authorization", `Basic ${Buffer.from(pair).toString("base64")}`]);
+  }
+  const request = wireRequest("POST", url, headers, Buffer.from(form.toString()));
   return parsed(await reached(url, () => send(url, request)), url);
 }
 

@@ -9,6 +9,7 @@ import { describeBound } from "./describe-bound.ts";
 import { describeCallers } from "./describe-callers.ts";
 import { describeCanary } from "./describe-canary.ts";
 import { describeHooks } from "./describe-hooks.ts";
+import { describeLogin } from "./describe-login.ts";
 import { describeProfiles } from "./describe-profiles.ts";
 import { describeSecret } from "./describe-secret.ts";
 import {
@@ -249,6 +250,7 @@ describe("a direct invocation by the AWS SDK", () => {
 
 describeHooks(() => stage);
 describeCallers(() => stage);
+describeLogin(() => stage);
 
 // Last: they deploy other templates, and the stage's own again.
 describeSecret(() => stage);

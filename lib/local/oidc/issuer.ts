@@ -1,8 +1,11 @@
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
-import { headerValues, type WireRequest } from "../../sigv4/request.ts";
+import { randomBytes, randomUUID } from "node:crypto";
+import type { WireRequest } from "../../sigv4/request.ts";
 import type { Account } from "../account/account.ts";
 import type { Handle, WireResponse } from "../http.ts";
 import type { OidcState } from "../state/cloud-state.ts";
+import { isFrom, type OidcClient } from "./client.ts";
+import { devicePage } from "./device-page.ts";
+import { DEVICE_SECONDS, Devices, INTERVAL_SECONDS, type Asked } from "./devices.ts";
 import { keySet, newOidcKey, signToken } from "./signing-keys.ts";
 
 /** Where the issuer is served on the AWS endpoint. */
@@ -14,13 +17,6 @@ const TOKEN_SECONDS = 3_600;
 const CLIENT_ID = "signet";
 /** Printable words with blanks between. */
 const SCOPE = /^[!#-[\]-~]+( [!#-[\]-~]+)*$/;
-
-/** What a client needs to get a token. */
-export interface OidcClient {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
 
 /** The issuer's part of the state, made at the first start. */
 export function oidcState({ state }: Account): OidcState {
@@ -42,6 +38,7 @@ export function oidcClient(account: Account, endpoint: string): OidcClient {
  * @param endpoint What it calls itself by, without the path.
  */
 export function oidcIssuer(account: Account, endpoint: () => string): Handle {
+  const devices = new Devices(account.clock);
   return (request) => {
     const client = oidcClient(account, endpoint());
     const { issuer } = client;
@@ -54,7 +51,8 @@ export function oidcIssuer(account: Account, endpoint: () => string): Handle {
             issuer,
             jwks_uri: `${issuer}/jwks`,
             token_endpoint: `${issuer}/token`,
-            grant_types_supported: ["client_credentials"],
+            device_authorization_endpoint: `${issuer}/device_authorization`,
+            grant_types_supported: ["client_credentials", DEVICE_GRANT],
             token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
             id_token_signing_alg_values_supported: ["ES256"],
             response_types_supported: [],
@@ -64,34 +62,83 @@ export function oidcIssuer(account: Account, endpoint: () => string): Handle {
       case "GET /jwks":
         return Promise.resolve(json(200, keySet(oidcState(account))));
       case "POST /token":
-        return Promise.resolve(token(request, account, client));
+        return Promise.resolve(token(request, account, client, devices));
+      case "POST /device_authorization":
+        return Promise.resolve(deviceAuthorization(request, client, devices));
+      case "GET /device":
+      case "POST /device":
+        return Promise.resolve(devicePage(request, devices, endpoint()));
       default:
         return Promise.resolve(json(404, { error: "not_found" }));
     }
   };
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4 */
-function token(request: WireRequest, account: Account, client: OidcClient): WireResponse {
-  const form = new URLSearchParams(Buffer.from(request.body).toString("utf8"));
-  const { clientId, clientSecret } = credentials(request, form);
-  const { issuer } = client;
-  const known = same(clientId, client.clientId);
-  if (!same(clientSecret, client.clientSecret) || !known) {
-    return json(401, { error: "invalid_client" }, [["WWW-Authenticate", "Basic"]]);
+const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+
+/**
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+ * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.4
+ */
+function token(
+  request: WireRequest,
+  account: Account,
+  client: OidcClient,
+  devices: Devices,
+): WireResponse {
+  const form = formOf(request);
+  if (!isFrom(client, request, form)) return unknownClient();
+  switch (form.get("grant_type") ?? "") {
+    case "client_credentials": {
+      const asked = askedIn(form, client);
+      return asked ? issued(account, client, asked, client.clientId) : refused("invalid_scope");
+    }
+    case DEVICE_GRANT: {
+      const redeemed = devices.redeem(form.get("device_code") ?? "");
+      return typeof redeemed === "string"
+        ? refused(redeemed)
+        : issued(account, client, redeemed, redeemed.user);
+    }
+    default:
+      return refused("unsupported_grant_type");
   }
-  if (form.get("grant_type") !== "client_credentials") {
-    return json(400, { error: "unsupported_grant_type" });
-  }
-  const scope = form.get("scope") ?? "";
-  const audience = form.get("audience") ?? clientId;
-  if ((scope !== "" && !SCOPE.test(scope)) || !SCOPE.test(audience)) {
-    return json(400, { error: "invalid_scope" });
-  }
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc8628#section-3.2 */
+function deviceAuthorization(
+  request: WireRequest,
+  client: OidcClient,
+  devices: Devices,
+): WireResponse {
+  const form = formOf(request);
+  // Without a secret, any process here could approve itself on the page.
+  if (!isFrom(client, request, form)) return unknownClient();
+  const asked = askedIn(form, client);
+  if (!asked) return refused("invalid_scope");
+  const device = devices.add(asked);
+  if (!device) return json(503, { error: "temporarily_unavailable" });
+  const { deviceCode, userCode } = device;
+  const where = `${client.issuer}/device`;
+  return json(200, {
+    device_code: deviceCode,
+    user_code: userCode,
+    verification_uri: where,
+    verification_uri_complete: `${where}?user_code=${userCode}`,
+    expires_in: DEVICE_SECONDS,
+    interval: INTERVAL_SECONDS,
+  });
+}
+
+function issued(
+  account: Account,
+  { issuer, clientId }: OidcClient,
+  { scope, audience }: Asked,
+  subject: string,
+): WireResponse {
   const now = Math.floor(account.clock.now().getTime() / 1000);
   const claims = {
     iss: issuer,
-    sub: clientId,
+    sub: subject,
     aud: audience,
     client_id: clientId,
     scope,
@@ -107,29 +154,25 @@ function token(request: WireRequest, account: Account, client: OidcClient): Wire
   });
 }
 
-/** Of the header or else of the form. */
-function credentials(request: WireRequest, form: URLSearchParams) {
-  const [header = ""] = headerValues(request, "authorization");
-  const basic = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(header)?.[1];
-  if (basic === undefined) {
-    return { clientId: form.get("client_id") ?? "", clientSecret: form.get("client_secret") ?? "" };
-  }
-  const [id = "", ...secret] = Buffer.from(basic, "base64").toString("utf8").split(":");
-  return { clientId: decoded(id), clientSecret: decoded(secret.join(":")) };
+/** What the form asks a token for; `undefined` where it is of no form. */
+function askedIn(form: URLSearchParams, { clientId }: OidcClient): Asked | undefined {
+  const scope = form.get("scope") ?? "";
+  const audience = form.get("audience") ?? clientId;
+  return (scope !== "" && !SCOPE.test(scope)) || !SCOPE.test(audience)
+    ? undefined
+    : { scope, audience };
 }
 
-/** As RFC 6749 §2.3.1 has them encoded; what is no such encoding stands for nothing. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return "";
-  }
+function formOf({ body }: WireRequest): URLSearchParams {
+  return new URLSearchParams(Buffer.from(body).toString("utf8"));
 }
 
-function same(a: string, b: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
+function refused(error: string): WireResponse {
+  return json(400, { error });
+}
+
+function unknownClient(): WireResponse {
+  return json(401, { error: "invalid_client" }, [["WWW-Authenticate", "Basic"]]);
 }
 
 function json(status: number, body: object, headers: WireResponse["headers"] = []): WireResponse {
