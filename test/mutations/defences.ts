@@ -1,0 +1,307 @@
+/** A defence, and the code that switches it off. */
+export interface Defence {
+  readonly name: string;
+  readonly file: string;
+  /** Stands once in the file. */
+  readonly from: string;
+  readonly to: string;
+  /** Where scenarios run of which at least one must break. */
+  readonly tests: readonly string[];
+}
+
+const API = "test/end-to-end/lockdown/api.test.ts";
+const FUNCTIONS = "test/end-to-end/lockdown/functions.test.ts";
+const SESSIONS = "test/end-to-end/lockdown/sessions.test.ts";
+/** The launched app: its webhooks, passwords, tokens and plug-in. */
+const APP = "test/end-to-end/main-job.test.ts";
+const HOSTILE = "test/local/hostile.test.ts";
+const TOKENS = "test/lambda/oidc/check-token.test.ts";
+const PASSWORDS = "test/lambda/check-password.test.ts";
+const GUARD = "test/lambda/guard";
+const AUTHORIZERS = "test/local/gateway/authorizers";
+const LIMITS = "test/local/gateway/limits";
+
+const GATEWAY = "lib/local/gateway";
+
+export const defences: readonly Defence[] = [
+  {
+    name: "a method that asks for IAM is not checked for a signature",
+    file: `${GATEWAY}/gateway.ts`,
+    from: 'if (route.method.authorization === "AWS_IAM") {',
+    to: "if (false) {",
+    tests: [API],
+  },
+  {
+    name: "any signature of a known key is right",
+    file: "lib/sigv4/verify.ts",
+    from: "const right = equal(key.sign(dateText, canonicalHash), claim.signature);",
+    to: "const right = true;",
+    tests: [API],
+  },
+  {
+    name: "unsigned x-amz-* headers are let through",
+    file: "lib/sigv4/verify.ts",
+    from: "if (hasUnsigned) return",
+    to: "if (false) return",
+    tests: ["test/sigv4"],
+  },
+  {
+    name: "the session token is not compared",
+    file: "lib/sigv4/verify.ts",
+    from: "if (!isToken(claim.sessionToken, credentials.sessionToken)) {",
+    to: "if (false) {",
+    tests: [SESSIONS],
+  },
+  {
+    name: "expired credentials are good",
+    file: "lib/sigv4/verify.ts",
+    from: "if (credentials.expiration && !(credentials.expiration > options.now)) {",
+    to: "if (false) {",
+    tests: [SESSIONS],
+  },
+  {
+    name: "whoever signs may call every route",
+    file: `${GATEWAY}/gateway.ts`,
+    from: "      if (refused) return { exchange: known, error: refused };",
+    to: "",
+    tests: [API],
+  },
+  {
+    name: "the API's policy is not looked at",
+    file: "lib/local/access/attempts.ts",
+    from: 'return { action: "execute-api:Invoke", resource: apiCallArn(account, call), resourcePolicy };',
+    to: 'return { action: "execute-api:Invoke", resource: apiCallArn(account, call) };',
+    tests: [API],
+  },
+  {
+    name: "X-Forwarded-For counts",
+    file: "lib/local/server.ts",
+    from: 'sourceIp: sourceIp(incoming.socket.remoteAddress ?? "")',
+    to: 'sourceIp: sourceIp(String(incoming.headers["x-forwarded-for"] ?? incoming.socket.remoteAddress).split(",")[0] ?? "")',
+    tests: [API],
+  },
+  {
+    name: "whoever signs may invoke every function",
+    file: "lib/local/services/lambda/invoke.ts",
+    from: 'authorize(call, attempt, { type: "AccessDeniedException", status: 403 });',
+    to: "",
+    tests: [FUNCTIONS],
+  },
+  {
+    name: "an access key that was deactivated is good",
+    file: "lib/local/account/directory.ts",
+    from: 'const user = key.status === "Inactive" ? undefined : ',
+    to: "const user = ",
+    tests: [SESSIONS],
+  },
+  {
+    name: "paths that parsers read in two ways are let through",
+    file: `${GATEWAY}/gateway.ts`,
+    from: "if (isHazardous(request.path)) return { error: responses.badRequest };",
+    to: "",
+    tests: [HOSTILE],
+  },
+  {
+    name: "senders have all the time they like",
+    file: "lib/local/server.ts",
+    from: "requestTimeout: requestMs,",
+    to: "requestTimeout: 5_000,",
+    tests: [HOSTILE],
+  },
+  {
+    name: "bodies over the limit are handed on",
+    file: "lib/local/server.ts",
+    from: 'if (body === "too large") return TOO_LARGE;',
+    to: 'if (body === "too large") return handle(toWireRequest(incoming, NO_BODY), { sourceIp: "" });',
+    tests: [HOSTILE],
+  },
+  {
+    name: "required parameters are not asked for",
+    file: `${GATEWAY}/validate.ts`,
+    from: "if (missing.length > 0) {",
+    to: "if (false) {",
+    tests: [APP],
+  },
+  {
+    name: "a webhook's signature is not compared",
+    file: "lib/webhook/verify.ts",
+    from: "return signatures.filter((signature) => timingSafeEqual(signature, mac)).length > 0;",
+    to: "return true;",
+    tests: [APP],
+  },
+  {
+    name: "the sender chooses the algorithm",
+    file: "lib/webhook/openfaas.ts",
+    from: 'if (named !== algorithm) return "other-algorithm";',
+    to: "",
+    tests: [APP],
+  },
+  {
+    name: "a header that is repeated is taken by its first value",
+    file: "lib/webhook/verify.ts",
+    from: 'if (more.length > 0) return { ok: false, reason: "repeated-header", header };',
+    to: "",
+    tests: [APP],
+  },
+  {
+    name: "timestamps do not matter",
+    file: "lib/webhook/verify.ts",
+    from: 'if (age > toleranceSeconds) return "too-old";',
+    to: "return undefined;",
+    tests: [APP],
+  },
+  {
+    name: "a key that has ended is good",
+    file: "lib/webhook/key.ts",
+    from: 'if (!(now.getTime() <= this.#notAfter)) return "key-expired";',
+    to: "",
+    tests: [GUARD],
+  },
+  {
+    name: "a delivery is taken as often as it comes",
+    file: "lambda/guard/dynamodb-replay-store.ts",
+    from: '"attribute_not_exists(#key) OR #expires',
+    to: '"attribute_exists(#key) OR attribute_not_exists(#key) OR #expires',
+    tests: [APP],
+  },
+  {
+    name: "another body passes under an id that was seen",
+    file: "lambda/guard/replay.ts",
+    from: "if (held && held.body !== body) {",
+    to: "if (false) {",
+    tests: [APP],
+  },
+  {
+    name: "a guarded function answers routes that it does not know",
+    file: "lambda/guard/guard.ts",
+    from: "if (!proxied || !check) {",
+    to: "if (proxied && !check) return handler(event, lambda);\n    if (!proxied || !check) {",
+    tests: [GUARD],
+  },
+  {
+    name: "a webhook's route has no guard",
+    file: "lib/constructs/auth/hmac.ts",
+    from: "route.handler.guard(route.key, guardOf(props, route));",
+    to: "",
+    tests: ["test/constructs/auth.test.ts"],
+  },
+  {
+    name: "any password is right",
+    file: "lib/password/password-hash.ts",
+    from: "return timingSafeEqual(await derive(password, known, known.salt), known.hash);",
+    to: "await derive(password, known, known.salt);\n  return true;",
+    tests: [PASSWORDS],
+  },
+  {
+    name: "users that are not there are refused at once",
+    file: "lib/password/users.ts",
+    from: "const right = await isPassword(known ?? decoy(users), password);",
+    to: "const right = known !== undefined && (await isPassword(known, password));",
+    tests: ["test/password"],
+  },
+  {
+    name: "of two Authorization headers one is taken",
+    file: "lambda/authorizer.ts",
+    from: "return values.length === 1 ? values[0] : undefined;",
+    to: "return values[0];",
+    tests: [PASSWORDS, TOKENS],
+  },
+  {
+    name: "a token's own header says how it is checked",
+    file: "lambda/oidc-authorizer/token-verifier.ts",
+    from: 'if (!ALGORITHMS.includes(header.alg ?? "") || steers || !named) {',
+    to: "if (false) {",
+    tests: [TOKENS],
+  },
+  {
+    name: "tokens for others are taken",
+    file: "lambda/oidc-authorizer/token-verifier.ts",
+    from: "{ issuer, audience: [...audience], jwksUri: keysAt },",
+    to: "{ issuer, audience: null, jwksUri: keysAt },",
+    tests: [TOKENS],
+  },
+  {
+    name: "scopes do not matter",
+    file: "lambda/oidc-authorizer/check-token.ts",
+    from: "const may = scopes.every((scope) => granted.includes(scope));",
+    to: "const may = true;",
+    tests: [TOKENS],
+  },
+  {
+    name: "another issuer's discovery document is believed",
+    file: "lambda/oidc-authorizer/token-verifier.ts",
+    from: "if (named === issuer && isUrl(keysAt)) return keysAt;",
+    to: 'if (typeof keysAt === "string") return keysAt;',
+    tests: [TOKENS],
+  },
+  {
+    name: "an authorizer's policy is for every route",
+    file: `${GATEWAY}/authorizers/authorize.ts`,
+    from: "return { authorizer: authorized, error: refusedByPolicy(verdict) };",
+    to: "return { authorizer: authorized };",
+    tests: [AUTHORIZERS],
+  },
+  {
+    name: "an authorizer is remembered for all identities alike",
+    file: `${GATEWAY}/authorizers/cache.ts`,
+    from: "function keyOf({ id }: ApiAuthorizer, identity: IdentityValues): string {",
+    to: "function keyOf({ id }: ApiAuthorizer, identity: IdentityValues): string {\n  if (identity) return id;",
+    tests: [AUTHORIZERS],
+  },
+  {
+    name: "an authorizer is not asked where it is not known who calls",
+    file: `${GATEWAY}/authorizers/identity.ts`,
+    from: "if (missing.length > 0) {",
+    to: "if (false) {",
+    tests: [AUTHORIZERS],
+  },
+  {
+    name: "API keys are not asked for",
+    file: `${GATEWAY}/gateway.ts`,
+    from: "const { apiKeyRequired } = route.method;",
+    to: "const apiKeyRequired = false;",
+    tests: [LIMITS],
+  },
+  {
+    name: "plans do not throttle",
+    file: `${GATEWAY}/usage.ts`,
+    from: "if (limit && !take(bucket, limit, receivedAt.getTime())) {",
+    to: "if (false) {",
+    tests: [LIMITS],
+  },
+  {
+    name: "quotas do not end",
+    file: `${GATEWAY}/usage.ts`,
+    from: "if (quota && !count(ofKey, quota, receivedAt)) {",
+    to: "if (false) {",
+    tests: [LIMITS],
+  },
+  {
+    name: "stages do not throttle",
+    file: `${GATEWAY}/gateway.ts`,
+    from: "if (!apiKeyRequired && !passes(exchange)) return { exchange, error: responses.throttled };",
+    to: "",
+    tests: ["test/local/gateway/throttle.test.ts"],
+  },
+  {
+    name: "web ACLs block nothing",
+    file: `${GATEWAY}/gateway.ts`,
+    from: "if (blocked) return { arrival, ...blocked };",
+    to: "",
+    tests: [LIMITS],
+  },
+  {
+    name: "DynamoDB is open to whoever signs",
+    file: "lib/local/services/dynamodb/dynamodb.ts",
+    from: "for (const { attempt } of all) authorize(call, attempt, REFUSAL);",
+    to: "",
+    tests: ["test/local/services/dynamodb"],
+  },
+  {
+    name: "a ciphertext opens under any context",
+    file: "lib/local/services/kms/key-access.ts",
+    from: "authorize(call, onKey(call.account, call.caller.principal, action, key, use), KMS_REFUSAL);",
+    to: "",
+    tests: ["test/local/services/kms"],
+  },
+];

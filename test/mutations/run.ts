@@ -1,0 +1,116 @@
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { project } from "../../scripts/build-output.ts";
+import { type ExitStatus, type Io, runAsScript, runCommand } from "../../scripts/io.ts";
+import { defences, type Defence } from "./defences.ts";
+
+const usage = `usage: npm run test:mutations -- [--only TEXT] [--help]
+
+Switches each defence off in turn, in a copy of the project, and runs the scenarios that it is for. Ends
+with 0 only if all pass as the project is, and at least one breaks with each defence off.
+
+      --only TEXT   only defences whose name has it in it`;
+
+export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
+  return runCommand("mutations", usage, io, async () => {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { only: { type: "string", default: "" }, help: { type: "boolean" } },
+    });
+    if (values.help) {
+      io.out(`${usage}\n`);
+      return 0;
+    }
+    const chosen = defences.filter(({ name }) => name.includes(values.only));
+    const copy = copyOfProject();
+    try {
+      return run(copy, chosen, io);
+    } finally {
+      rmSync(copy, { recursive: true, force: true });
+    }
+  });
+}
+
+function run(copy: string, chosen: readonly Defence[], io: Io): ExitStatus {
+  const all = [...new Set(chosen.flatMap(({ tests }) => tests))];
+  const before = failures(copy, all);
+  if (before !== 0) {
+    io.err(`as it is, the project fails: ${before ?? "no test was run"}`);
+    return 1;
+  }
+  let survived = 0;
+  for (const defence of chosen) {
+    const broken = withMutation(copy, defence, () => failures(copy, defence.tests));
+    const isSeen = broken !== undefined && broken > 0;
+    if (!isSeen) survived++;
+    const seen = isSeen ? `${broken} broke` : "nothing noticed";
+    io.out(`${isSeen ? "✔" : "✘"} ${defence.name}: ${seen}\n`);
+  }
+  io.out(`${chosen.length - survived} of ${chosen.length} were noticed\n`);
+  return survived === 0 ? 0 : 1;
+}
+
+/** The files that git knows or would take, with the packages of this project. */
+function copyOfProject(): string {
+  const copy = mkdtempSync(join(tmpdir(), "signet-mutations-"));
+  const argv = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
+  const { stdout } = spawnSync("git", argv, { cwd: project, encoding: "utf8" });
+  for (const file of stdout.split("\0").filter((name) => name !== "")) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    cpSync(join(project, file), join(copy, file));
+  }
+  symlinkSync(join(project, "node_modules"), join(copy, "node_modules"));
+  return copy;
+}
+
+function withMutation<T>(copy: string, { name, file, from, to }: Defence, work: () => T): T {
+  const path = join(copy, file);
+  const text = readFileSync(path, "utf8");
+  if (text.split(from).length !== 2) {
+    throw new Error(`${name}: what it changes does not stand once in ${file}`);
+  }
+  writeFileSync(
+    path,
+    text.replace(from, () => to),
+  );
+  try {
+    return work();
+  } finally {
+    writeFileSync(path, text);
+  }
+}
+
+/** How many tests failed, or files that could not be run; `undefined` where none was run. */
+function failures(copy: string, tests: readonly string[]): number | undefined {
+  const report = join(copy, "mutations.json");
+  rmSync(report, { force: true });
+  const vitest = join(copy, "node_modules/vitest/vitest.mjs");
+  // Of the launched app, those that have the number of a scenario.
+  const numbered = tests.some((test) => test.includes("main-job")) ? ["-t", "\\d\\d: "] : [];
+  const reporters = ["--reporter=json", `--outputFile=${report}`];
+  spawnSync(process.execPath, [vitest, "run", ...reporters, ...numbered, ...tests], {
+    cwd: copy,
+    stdio: "ignore",
+  });
+  try {
+    const { numFailedTests, numPassedTests }: Record<string, number> = JSON.parse(
+      readFileSync(report, "utf8"),
+    );
+    return numFailedTests || (numPassedTests ? 0 : undefined);
+  } catch {
+    return undefined;
+  }
+}
+
+await runAsScript(import.meta.filename, main);
