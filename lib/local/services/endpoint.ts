@@ -11,6 +11,7 @@ import { Faults } from "../faults/faults.ts";
 import type { Handle, NoResponse, Peer, WireResponse } from "../http.ts";
 import type { Log } from "../log.ts";
 import type { Functions } from "../runtime/functions.ts";
+import { apigateway } from "./apigateway/apigateway.ts";
 import { faultError } from "./fault-errors.ts";
 import { iam } from "./iam/iam.ts";
 import { kms } from "./kms/kms.ts";
@@ -31,7 +32,7 @@ export function awsEndpoint(
   log: Log,
 ): Handle {
   const faults = new Faults(account.clock);
-  const services: readonly Service[] = [kms, lambda, iam, sts, signet(faults)];
+  const services: readonly Service[] = [kms, lambda, iam, sts, apigateway, signet(faults)];
 
   return async (request, peer) => {
     const requestId = randomUUID();
