@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { App, Validations } from "aws-cdk-lib";
+import { LockdownChecks } from "../lib/checks/index.ts";
 import { functionNames } from "../lib/contract/functions.ts";
+import { APP } from "../lib/contract/secrets.ts";
 import { LOCAL_STAGE, STAGE_PATTERN } from "../lib/contract/stage.ts";
 import { CodedError } from "../lib/errors.ts";
 import { readSealedFile } from "../lib/sealing/sealed-file.ts";
@@ -13,6 +15,9 @@ class ContextInvalid extends CodedError {
   readonly code = "ERR_CONTEXT";
 }
 
+/** Where the demonstration's tokens come from while the local cloud serves on its usual port. */
+const LOCAL_ISSUER = "http://127.0.0.1:4566/_signet/oidc";
+
 /** The handlers have not been bundled. */
 class BuildMissing extends CodedError {
   readonly code = "ERR_BUILD_MISSING";
@@ -22,7 +27,8 @@ const bundles = fileURLToPath(new URL("../dist/lambda", import.meta.url));
 
 /**
  * Synthesizes one stage. Context: `stage`, `demo` (the callers to try it with; by default in stage
- * local only), `secretsDir`, and `nag` (false leaves out cdk-nag).
+ * local only), `secretsDir`, `oidcIssuer` and `oidcAudience` (whose tokens GET /me takes), and `nag` (false
+ * leaves out cdk-nag).
  */
 async function main(): Promise<void> {
   const app = new App({ autoSynth: false });
@@ -39,10 +45,18 @@ async function main(): Promise<void> {
     if (!existsSync(bundle)) throw new BuildMissing(`${bundle} is missing; make it: npm run build`);
   }
 
-  signetStage(app, { stage, sealed: sealed?.functions ?? {}, bundles, demo });
+  const issuer = text(app, "oidcIssuer") ?? (stage === LOCAL_STAGE ? LOCAL_ISSUER : undefined);
+  if (issuer === undefined) {
+    throw new ContextInvalid(
+      "GET /me takes tokens, and nobody said whose; give it as -c oidcIssuer=https://...",
+    );
+  }
+  const oidc = { issuer, audience: text(app, "oidcAudience") ?? APP };
+  signetStage(app, { stage, sealed: sealed?.functions ?? {}, bundles, demo, oidc });
+  Validations.of(app).addPlugins(new LockdownChecks());
   if (flag(app, "nag") ?? true) {
-    const { AwsSolutionsChecks } = await import("cdk-nag");
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    const { AwsSolutionsChecks, ServerlessChecks } = await import("cdk-nag");
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   }
   app.synth();
 }

@@ -8,8 +8,7 @@ import { BuildFailed, project, replaceOutput, type OutputFile } from "./build-ou
 import { type ExitStatus, type Io, runAsScript, runCommand } from "./io.ts";
 
 /**
- * Compiles what the package exports, `lib/sigv4` and what that imports, into JavaScript and declarations:
- * Node runs no TypeScript out of `node_modules`.
+ * Compiles what the package exports, and what that imports, into JavaScript and declarations: Node runs no TypeScript out of `node_modules`.
  *
  * @param outdir Relative to the root, or absolute.
  * @param root The project that has a `tsconfig.build.json`.
@@ -69,7 +68,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitStatus>
   return runCommand("build-package", usage, io, async () => {
     const { help } = parseArgs({ args: [...argv], options: { help: { type: "boolean" } } }).values;
     if (help) io.out(`${usage}\n`);
-    else if (compilerPath() === undefined) io.err("without TypeScript, signet/sigv4 is not built");
+    else if (compilerPath() === undefined)
+      io.err("without TypeScript, what the package exports is not built");
     else await buildPackage();
     return 0;
   });

@@ -1,5 +1,7 @@
+import { FileExposed } from "../lib/client/private-file.ts";
 import { RequestInvalid } from "../lib/sigv4/request.ts";
 import { printCurl, printPresigned, printSigned } from "./call/instead.ts";
+import { sendLoggedIn, storedLogin } from "./call/login.ts";
 import { parseOptions, type CallOptions } from "./call/options.ts";
 import { prepare } from "./call/prepare.ts";
 import { sendCall } from "./call/send.ts";
@@ -23,6 +25,8 @@ async function run(options: CallOptions, io: Io): Promise<ExitStatus> {
     const { callFunction } = await import("./call/function.ts");
     return callFunction(options, io);
   }
+  const login = options.login ? storedLogin(options, io) : undefined;
+  if (login) return sendLoggedIn(login, options, io);
   const prepared = await prepare(options, io);
   switch (options.mode) {
     case "send":
@@ -39,9 +43,10 @@ async function run(options: CallOptions, io: Io): Promise<ExitStatus> {
   }
 }
 
-/** What cannot be signed came from the command line: the URL, the method or a header. */
+/** What cannot be sent came from the command line; a file that others can read is for the caller to mend. */
 function asUsageError(error: unknown): never {
-  if (error instanceof RequestInvalid) throw new UsageError(error.message, { cause: error });
+  if (error instanceof RequestInvalid || error instanceof FileExposed)
+    throw new UsageError(error.message, { cause: error });
   throw error;
 }
 

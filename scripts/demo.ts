@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { messageOf } from "../lib/errors.ts";
-import { steps, type Stage } from "./demo-steps.ts";
+import { callers } from "./demo/callers.ts";
+import { mainJob } from "./demo/main-job.ts";
+import type { Stage } from "./demo/stage.ts";
+import { webhooks } from "./demo/webhooks.ts";
 import { runAsScript, runCommand, type ExitStatus, type Io } from "./io.ts";
 import { launch } from "./launch.ts";
 
@@ -51,7 +54,7 @@ async function demonstrate(directory: string, io: Io): Promise<ExitStatus> {
     const proofKey = randomBytes(32).toString("base64url");
     const stage: Stage = { ...launched, state, secretsDir, base, proofKey, io };
     let failures = 0;
-    for (const [title, run] of steps) {
+    for (const [title, run] of [...mainJob, ...webhooks, ...callers]) {
       try {
         io.out(`✔ ${title}\n    ${await run(stage)}\n`);
       } catch (error) {

@@ -1,4 +1,4 @@
-import { functions } from "../lib/contract/functions.ts";
+import { sealedContracts } from "../lib/contract/functions.ts";
 import { adopt } from "./encrypt/adopt.ts";
 import { check } from "./encrypt/check.ts";
 import type { Command, Functions } from "./encrypt/command.ts";
@@ -92,6 +92,6 @@ function endOfOurs(tokens: readonly Token[]): number {
   return Math.min(ends[0] ?? Infinity, isExec ? (words[2] ?? Infinity) : Infinity);
 }
 
-export const main = encryptCommand(functions);
+export const main = encryptCommand(sealedContracts);
 
 await runAsScript(import.meta.filename, main);

@@ -11,7 +11,7 @@ const usage = `usage: npm run fault -- [options] FAULT ...
 Makes the local cloud fail, to see what a function or a client makes of it.
 
 FAULT is SERVICE:OPERATION=KIND[*TIMES] or clock=SHIFT
-  SERVICE     kms, lambda, sts or iam
+  SERVICE     kms, lambda, sts, iam or dynamodb
   OPERATION   as in the API, such as Decrypt; * for any
   KIND        throttle  refused, as one call too many
               error     an error of the service, 500

@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
-import { functionNames, functions } from "../lib/contract/functions.ts";
+import { sealedContracts } from "../lib/contract/functions.ts";
 import { missingSecrets } from "../lib/contract/env.ts";
 import { sealingKeyAlias } from "../lib/contract/secrets.ts";
 import { LOCAL_STAGE } from "../lib/contract/stage.ts";
@@ -14,6 +13,7 @@ import { segmentsOf, type SealedFile } from "../lib/sealing/function-segments.ts
 import { emptySealedFile, readSealedFile } from "../lib/sealing/sealed-file.ts";
 import { updateSealedFile } from "../lib/sealing/update-sealed-file.ts";
 import { build } from "./build.ts";
+import { generatedSecret } from "./start/generated-secret.ts";
 import { writeOutputs, type Outputs } from "./outputs.ts";
 import { synth } from "./synth.ts";
 
@@ -78,6 +78,7 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
     stage: LOCAL_STAGE,
     demo: String(demo),
     secretsDir: resolve(secretsDir),
+    oidcIssuer: cloud.oidc.issuer,
   };
   progress("synthesizing the app");
   await synth(assembly, context);
@@ -109,11 +110,16 @@ async function sealMissing(
   const service = sdkKeyService({ region, endpoint: cloud.awsEndpoint, credentials });
   const keyId = sealingKeyAlias(LOCAL_STAGE);
   let sealed = file;
-  for (const functionName of functionNames) {
-    const missing = missingSecrets(functions[functionName], segmentsOf(file, functionName));
+  for (const [functionName, contract] of Object.entries(sealedContracts)) {
+    const missing: readonly string[] = missingSecrets(contract, segmentsOf(file, functionName));
     if (missing.length === 0) continue;
     progress(`sealing a generated value for ${functionName} ${missing.join(", ")}`);
-    const values = missing.map((name) => [name, randomBytes(32).toString("base64url")] as const);
+    const values: (readonly [string, string])[] = [];
+    for (const name of missing) {
+      const { sealed: value, known } = await generatedSecret(functionName, name);
+      if (known) cloud.writeFile(known.file, known.value);
+      values.push([name, value]);
+    }
     const target = { functionName, keyId };
     ({ file: sealed } = await sealValues(service, sealed, target, new Map(values)));
   }
@@ -122,8 +128,8 @@ async function sealMissing(
 }
 
 function lacksSecrets(file: SealedFile): boolean {
-  return functionNames.some(
-    (name) => missingSecrets(functions[name], segmentsOf(file, name)).length > 0,
+  return Object.entries(sealedContracts).some(
+    ([name, contract]) => missingSecrets(contract, segmentsOf(file, name)).length > 0,
   );
 }
 

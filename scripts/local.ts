@@ -91,7 +91,7 @@ function introduce(outputs: Outputs, { state, demo, context }: StartOptions, io:
   const lines = [
     `API           ${base}`,
     ...Object.entries(outputs.functionUrls).map(([name, url]) => `Function URL  ${url}  (${name})`),
-    `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts, iam)`,
+    `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts, iam, dynamodb)`,
     `Profiles      ${outputs.profiles.join(", ")}  (in ${state}/config)`,
     ...(context.length > 0
       ? [`Assumed       ${context.join(", ")}  (of functions' own calls, the organization alone)`]

@@ -37,7 +37,7 @@ export function localCredentials(
   };
 }
 
-/** Writes `outputs.json`, `config` and `credentials` into the cloud's state directory. */
+/** Writes `outputs.json`, `config`, `credentials` and the OIDC client's secret into the state directory. */
 export function writeOutputs(cloud: Cloud, region: string, account: string): Outputs {
   const users = cloud.users();
   const roles = cloud.assumableRoles();
@@ -72,6 +72,7 @@ export function writeOutputs(cloud: Cloud, region: string, account: string): Out
       )
       .join("\n"),
   );
+  cloud.writeFile("oidc-client.secret", cloud.oidc.clientSecret);
   cloud.writeFile("outputs.json", `${JSON.stringify(outputs, null, 2)}\n`);
   return outputs;
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -38,17 +38,24 @@ function write(file: string, text: string): string {
 
 describe("the tarball", () => {
   it("holds what is exported, and how to use it", () => {
-    const exported = /^dist\/lib\/(errors|sigv4\/[a-z0-9/-]+)\.(js|d\.ts)$/;
+    const exported = /^dist\/lib\/(errors|(constructs|contract|sigv4)\/[a-z0-9/-]+)\.(js|d\.ts)$/;
     expect(packed.filter((path) => !exported.test(path)).toSorted()).toEqual([
       "LICENSE",
       "README.md",
+      "dist/lambda/basic-authorizer/handler.mjs",
+      "dist/lambda/guard/handler.mjs",
+      "dist/lambda/oidc-authorizer/handler.mjs",
+      "docs/lockdown.md",
       "docs/sigv4.md",
       "package.json",
     ]);
-    const { types, default: code } = JSON.parse(
+    const { exports }: { exports: Record<string, { types: string; default: string }> } = JSON.parse(
       readFileSync(join(installed, "package.json"), "utf8"),
-    ).exports["./sigv4"];
-    expect(packed.map((path) => `./${path}`)).toEqual(expect.arrayContaining([types, code]));
+    );
+    expect(Object.keys(exports).toSorted()).toEqual(["./constructs", "./sigv4"]);
+    for (const { types, default: code } of Object.values(exports)) {
+      expect(packed.map((path) => `./${path}`)).toEqual(expect.arrayContaining([types, code]));
+    }
   });
 });
 
@@ -81,6 +88,42 @@ describe("installed, it", () => {
     const running = run(process.execPath, [write("deep.mjs", `import "${specifier}";`)]);
     await expect(running).rejects.toThrow(/ERR_PACKAGE_PATH_NOT_EXPORTED/);
   });
+});
+
+const app = `
+import { App, Stack } from "aws-cdk-lib";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { Code } from "aws-cdk-lib/aws-lambda";
+import { auth, LockedApi, SealedFunction } from "signet/constructs";
+const app = new App();
+const stack = new Stack(app, "Stack");
+const key = new Key(stack, "Key");
+const handler = new SealedFunction(stack, "Hooks", {
+  stage: "dev",
+  name: "hooks",
+  code: Code.fromInline("exports.handler = () => {}"),
+  env: { settings: [], secrets: ["key"] },
+  settings: {},
+  sealed: [{ key: "arn:aws:kms:us-east-1:123456789012:key/a", names: ["key"], ciphertext: "AAAA" }],
+  sealingKey: key,
+  environmentKey: key,
+});
+const api = new LockedApi(stack, "Api", { name: "test" });
+const byHmac = auth.hmac({ scheme: "github", keys: [{ secret: "key" }] });
+api.addRoute({ method: "POST", path: "/hook", handler, auth: byHmac });
+const { template } = app.synth().getStackByName("Stack");
+const functions = Object.values(template.Resources).filter(({ Type }) => Type === "AWS::Lambda::Function");
+console.log(functions.map(({ Properties }) => Properties.Handler).join());
+`;
+
+it("gives another CDK app its constructs, with the code that they deploy", async () => {
+  for (const name of ["aws-cdk-lib", "constructs"]) {
+    symlinkSync(join(project, "node_modules", name), join(consumer, "node_modules", name));
+  }
+  const { stdout } = await run(process.execPath, [write("app.mjs", app)], {
+    env: { ...process.env, CDK_VALIDATION: "false", CDK_OUTDIR: join(consumer, "cdk.out") },
+  });
+  expect(stdout).toBe("/opt/handler.handler\n");
 });
 
 describe("its types", () => {

@@ -1,10 +1,11 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { isOrder } from "../../lib/contract/order.ts";
+import { bodyOf } from "../body.ts";
 import { json } from "../response.ts";
 
 /** Echoes a valid order with the request id as its number; anything else is refused with 400. */
 export function placeOrder(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const order = parse(event.body);
+  const order = parse(bodyOf(event));
   if (!isOrder(order)) {
     return Promise.resolve(
       json(400, { message: "the body is not an order: {item, quantity, note?}" }),
@@ -14,9 +15,9 @@ export function placeOrder(event: APIGatewayProxyEvent): Promise<APIGatewayProxy
   return Promise.resolve(json(201, { orderId: requestId, placedBy: identity.userArn, order }));
 }
 
-function parse(body: string | null): unknown {
+function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(body ?? "");
+    return JSON.parse(body.toString("utf8"));
   } catch {
     return undefined;
   }

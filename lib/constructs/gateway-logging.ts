@@ -2,7 +2,7 @@ import { RemovalPolicy } from "aws-cdk-lib";
 import { CfnAccount } from "aws-cdk-lib/aws-apigateway";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { acknowledgeNag } from "./acknowledge-nag.ts";
+import { acknowledge } from "./acknowledge.ts";
 
 /**
  * Lets API Gateway write logs, without which no stage of a REST API can have any. It is one setting for
@@ -21,9 +21,9 @@ export class GatewayLogging extends Construct {
     const account = new CfnAccount(this, "Account", { cloudWatchRoleArn: role.roleArn });
     role.applyRemovalPolicy(RemovalPolicy.RETAIN);
     account.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    acknowledgeNag(
+    acknowledge(
       role,
-      "IAM5[Resource::*]",
+      "AwsSolutions-IAM5[Resource::*]",
       "one role for every API of the account and region, whose log groups are yet to be made",
     );
   }

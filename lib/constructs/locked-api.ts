@@ -1,35 +1,38 @@
-import type { CfnOutput } from "aws-cdk-lib";
+import { type CfnOutput, Lazy, RemovalPolicy } from "aws-cdk-lib";
 import {
   type CfnRestApi,
+  type CfnStage,
   EndpointType,
   LogGroupLogDestination,
   MethodLoggingLevel,
   type RequestValidator,
+  ResponseType,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { AttributeType, BillingMode, type ITable, Table } from "aws-cdk-lib/aws-dynamodb";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import type { Route } from "../contract/routes.ts";
 import { accessLogFormat } from "./access-log-format.ts";
-import { acknowledgeNag } from "./acknowledge-nag.ts";
+import { acknowledge } from "./acknowledge.ts";
 import { GatewayLogging } from "./gateway-logging.ts";
-import { LockedRoute } from "./locked-route.ts";
+import { LockedRoute, type LockedRouteOptions, type Throttle } from "./locked-route.ts";
 
-export interface LockedApiProps {
+export interface LockedApiProps extends Partial<Throttle> {
   readonly name: string;
-  /** Requests a second, over all callers. @default 20 */
-  readonly rateLimit?: number;
-  /** Requests at once, over all callers. @default 40 */
-  readonly burstLimit?: number;
 }
 
-/** A regional REST API with the stage `prod`: validated, throttled, logged and traced. */
+/**
+ * A regional REST API with the stage `prod`: validated, throttled, logged and traced. Bodies reach the
+ * functions byte for byte, in base64.
+ */
 export class LockedApi extends Construct {
   /** The output that says where the stage answers. */
   readonly endpoint: CfnOutput;
-  private readonly restApi: RestApi;
+  readonly restApi: RestApi;
   private readonly validator: RequestValidator;
+  private readonly settings: CfnStage.MethodSettingProperty[];
+  private readonly challenges = new Set<string>();
+  private table: ITable | undefined;
 
   constructor(scope: Construct, id: string, props: LockedApiProps) {
     super(scope, id);
@@ -38,6 +41,8 @@ export class LockedApi extends Construct {
     this.restApi = new RestApi(this, "RestApi", {
       restApiName: props.name,
       endpointConfiguration: { types: [EndpointType.REGIONAL] },
+      // As text, what is no UTF-8 would be replaced before anybody could verify it.
+      binaryMediaTypes: ["*/*"],
       cloudWatchRole: false,
       deployOptions: {
         stageName: "prod",
@@ -57,22 +62,75 @@ export class LockedApi extends Construct {
     });
     this.restApi.deploymentStage.node.addDependency(new GatewayLogging(this, "Logging"));
     requireModernTls(this.restApi);
-    acknowledgeNag(
+    this.settings = methodSettings(this.restApi);
+    acknowledge(
       this.restApi.deploymentStage,
-      "APIG3",
+      "AwsSolutions-APIG3",
       "no WAF: what gets past the stage's throttling is signed by a caller we know, or public",
     );
   }
 
-  addRoute(route: Route, handler: IFunction): LockedRoute {
+  /** Serves a verb on a path, to whoever the route's `auth` lets through. */
+  addRoute(route: LockedRouteOptions): LockedRoute {
     const resource = this.restApi.root.resourceForPath(route.path);
-    return new LockedRoute(resource, route.method, {
+    const locked = new LockedRoute(resource, route.method, {
       route,
       resource,
       validator: this.validator,
-      handler,
+      api: this,
+      deliveries: () => this.deliveries(),
     });
+    if (locked.challenge !== undefined) this.challenge(locked.challenge);
+    if (route.throttle) {
+      const { rateLimit, burstLimit } = route.throttle;
+      this.settings.push({
+        ...this.settings[0],
+        httpMethod: route.method,
+        resourcePath: `/${route.path.replaceAll("/", "~1")}`,
+        throttlingRateLimit: rateLimit,
+        throttlingBurstLimit: burstLimit,
+      });
+    }
+    return locked;
   }
+
+  /** A 401 is one answer for all routes of an API: it names every way to prove oneself that there is. */
+  private challenge(challenge: string): void {
+    if (this.challenges.size === 0) {
+      const all = Lazy.string({ produce: () => `'${[...this.challenges].join(", ")}'` });
+      this.restApi.addGatewayResponse("Unauthorized", {
+        type: ResponseType.UNAUTHORIZED,
+        responseHeaders: { "WWW-Authenticate": all },
+      });
+    }
+    this.challenges.add(challenge);
+  }
+
+  private deliveries(): ITable {
+    if (this.table) return this.table;
+    const table = new Table(this, "Deliveries", {
+      partitionKey: { name: "delivery", type: AttributeType.STRING },
+      timeToLiveAttribute: "expires",
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    acknowledge(
+      table,
+      "AwsSolutions-DDB3",
+      "what it remembers of deliveries is of use for days at most, and ends by itself",
+    );
+    this.table = table;
+    return table;
+  }
+}
+
+/** The settings of the stage's methods, to which those of single routes can still be added. */
+function methodSettings({ deploymentStage }: RestApi): CfnStage.MethodSettingProperty[] {
+  const resource = deploymentStage.node.defaultChild as CfnStage; // Which a Stage has for it.
+  // The one for all methods, which the stage was made with.
+  const settings = [...(resource.methodSettings as CfnStage.MethodSettingProperty[])];
+  resource.methodSettings = Lazy.any({ produce: () => settings });
+  return settings;
 }
 
 /**

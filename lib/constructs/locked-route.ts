@@ -1,41 +1,76 @@
-import { AuthorizationType, LambdaIntegration, Method, Model } from "aws-cdk-lib/aws-apigateway";
+import { type CfnMethod, LambdaIntegration, Method, Model } from "aws-cdk-lib/aws-apigateway";
 import type { IRequestValidator, IResource } from "aws-cdk-lib/aws-apigateway";
 import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
-import type { Route, RouteAuth } from "../contract/routes.ts";
-import { acknowledgeNag } from "./acknowledge-nag.ts";
+import { AUTH_METADATA } from "../contract/guard.ts";
+import { acknowledge } from "./acknowledge.ts";
+import { iam } from "./auth/iam.ts";
+import type { BoundRoute, RouteAuth } from "./auth/route-auth.ts";
+import type { SealedFunction } from "./sealed-function.ts";
 
-export interface LockedRouteProps {
-  readonly route: Route;
-  readonly resource: IResource;
-  readonly validator: IRequestValidator;
-  readonly handler: IFunction;
+export interface Throttle {
+  /** Requests a second, over all callers. @default 20 */
+  readonly rateLimit: number;
+  /** Requests at once, over all callers. @default 40 */
+  readonly burstLimit: number;
 }
 
-/** One method of a REST API: asks for IAM unless its route is public for a written reason. */
+export interface LockedRouteOptions {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: `/${string}`;
+  readonly handler: SealedFunction;
+  /** How a caller proves that it may. @default iam() */
+  readonly auth?: RouteAuth;
+  /** JSON schema (draft-04) that a body must fit, whatever its content type. @default no body check */
+  readonly body?: object;
+  /** Of this route alone. @default what the API has for all of its routes together */
+  readonly throttle?: Throttle;
+  /** Asks for an API key of a usage plan beside everything else. @default false */
+  readonly apiKeyRequired?: boolean;
+}
+
+export interface LockedRouteProps extends Pick<BoundRoute, "api" | "deliveries"> {
+  readonly route: LockedRouteOptions;
+  readonly resource: IResource;
+  readonly validator: IRequestValidator;
+}
+
+/** One method of a REST API: asks for IAM unless its route says how else a caller proves itself. */
 export class LockedRoute extends Construct {
+  /** What a 401 tells the caller to send. */
+  readonly challenge: string | undefined;
   private readonly method: Method;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { route, resource, validator, handler }: LockedRouteProps,
-  ) {
+  constructor(scope: Construct, id: string, props: LockedRouteProps) {
     super(scope, id);
+    const { route, resource, validator, api, deliveries } = props;
+    const { method, path, handler, auth = iam() } = route;
 
-    const { type, findings, reason } = authorization(route.auth);
+    const key = `${method} ${path}`;
+    const { kind, acknowledged, challenge, ...options } = auth.bind({
+      key,
+      handler,
+      api,
+      deliveries,
+    });
+    handler.serve(key);
+    this.challenge = challenge;
     this.method = new Method(this, "Method", {
       resource,
-      httpMethod: route.method,
-      integration: new LambdaIntegration(handler, { allowTestInvoke: false }),
+      httpMethod: method,
+      integration: new LambdaIntegration(handler.function, { allowTestInvoke: false }),
       options: {
-        authorizationType: type,
+        ...options,
         requestValidator: validator,
         requestModels: route.body && requestModels(this, resource, route.body),
+        ...(route.apiKeyRequired ? { apiKeyRequired: true } : {}),
       },
     });
-    for (const finding of findings) acknowledgeNag(this.method, finding, reason);
+    const written = this.method.node.defaultChild as CfnMethod; // Which a Method has for it.
+    written.addMetadata(AUTH_METADATA, kind);
+    for (const [finding, reason] of Object.entries(acknowledged)) {
+      acknowledge(this.method, finding, reason);
+    }
   }
 
   /** Allows to call this verb on this path of this stage, and nothing else. */
@@ -52,27 +87,4 @@ function requestModels(scope: Construct, { api }: IResource, body: object) {
     schema: body,
   });
   return { $default: model };
-}
-
-/** How the gateway authorizes, and why cdk-nag's AwsSolutions rules may be content with it. */
-function authorization(auth: RouteAuth): {
-  readonly type: AuthorizationType;
-  readonly findings: readonly string[];
-  readonly reason: string;
-} {
-  switch (auth.type) {
-    case "IAM":
-      return {
-        type: AuthorizationType.IAM,
-        findings: ["COG4"],
-        reason:
-          "IAM instead of Cognito: a request is signed by a caller that was granted the route",
-      };
-    case "PUBLIC":
-      return {
-        type: AuthorizationType.NONE,
-        findings: ["APIG4", "COG4"],
-        reason: `public on purpose: ${auth.reason}`,
-      };
-  }
 }

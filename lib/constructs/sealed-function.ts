@@ -1,23 +1,44 @@
-import { Duration, Validations } from "aws-cdk-lib";
-import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Duration, Lazy } from "aws-cdk-lib";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import {
+  Grant,
+  type IGrantable,
+  type IPrincipal,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { Architecture, Function, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
-import type { Code, IFunction } from "aws-cdk-lib/aws-lambda";
+import {
+  Architecture,
+  type CfnFunction,
+  type Code,
+  Function,
+  type IFunction,
+  Runtime,
+  Tracing,
+} from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import {
-  type EnvContract,
-  EnvTooLarge,
-  missingSecrets,
-  type Settings,
-  writeEnv,
-} from "../contract/env.ts";
-import { APP, encryptionContext, namesHeldTwice, type SealedSegment } from "../contract/secrets.ts";
-import { acknowledgeNag } from "./acknowledge-nag.ts";
+import type { EnvContract, Settings } from "../contract/env.ts";
+import { type Guard, GUARD_HANDLER, GUARD_VARIABLE, type GuardConfig } from "../contract/guard.ts";
+import { APP, encryptionContext, type SealedSegment } from "../contract/secrets.ts";
+import { acknowledge } from "./acknowledge.ts";
 import { decryptOnly } from "./decrypt-only.ts";
+import { guardLayer } from "./guard-layer.ts";
+import type { IsolatedNetwork } from "./isolated-network.ts";
+import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
 
-export interface SealedFunctionProps<C extends EnvContract> {
+/** Functions that may share keys, because whoever deploys one deploys them all. */
+export interface TrustDomain {
   readonly stage: string;
+  /** The key that opens the segments. */
+  readonly sealingKey: IKey;
+  /** The key with which Lambda encrypts the environment at rest; the role needs no right to it. */
+  readonly environmentKey: IKey;
+}
+
+export interface SealedFunctionProps<C extends EnvContract> extends TrustDomain {
   /** The function's name in the contract: part of its physical name and its encryption context. */
   readonly name: string;
   /** A folder that holds `handler.mjs`. */
@@ -28,42 +49,66 @@ export interface SealedFunctionProps<C extends EnvContract> {
   readonly settings: Settings<C>;
   /** The function's part of the sealed file. */
   readonly sealed: readonly SealedSegment[];
-  /** The key that opens the segments. */
-  readonly sealingKey: IKey;
-  /** The key with which Lambda encrypts the environment at rest; the role needs no right to it. */
-  readonly environmentKey: IKey;
   /** @default Duration.seconds(10) */
   readonly timeout?: Duration;
   /** In MiB. @default 256 */
   readonly memorySize?: number;
   /** How many events at once; more are refused with 429. @default 10 */
   readonly reservedConcurrency?: number;
+  /** Keeps it from every address but those of the endpoints that it uses. @default it reaches the internet */
+  readonly network?: IsolatedNetwork;
 }
+
+const HANDLER = "handler.handler";
 
 /**
  * A Node.js function whose secrets travel as ciphertext in its environment, under a role of its own.
  * What keeps it from working once deployed is an error annotation, not an exception: other stacks of
  * the app, the key's above all, must still deploy.
  */
-export class SealedFunction<C extends EnvContract = EnvContract> extends Construct {
+export class SealedFunction<C extends EnvContract = EnvContract>
+  extends Construct
+  implements IGrantable
+{
   readonly function: IFunction;
+  /** Its role. */
+  readonly grantPrincipal: IPrincipal;
+  readonly domain: TrustDomain;
+  private readonly network: IsolatedNetwork | undefined;
+  private readonly lambda: Function;
+  private readonly name: string;
+  private readonly config: GuardConfig;
+  private readonly guards: Record<string, Guard> = {};
+  private readonly routes = new Set<string>();
 
   constructor(scope: Construct, id: string, props: SealedFunctionProps<C>) {
     super(scope, id);
+    const { stage, sealingKey, environmentKey, name, env, network } = props;
+    this.domain = { stage, sealingKey, environmentKey };
+    this.name = name;
+    this.network = network;
+    this.config = {
+      handler: HANDLER,
+      stage,
+      function: name,
+      secrets: env.secrets,
+      routes: this.guards,
+    };
 
     const role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
     });
+    this.grantPrincipal = role;
     const logGroup = new LogGroup(this, "Logs", { retention: RetentionDays.ONE_MONTH });
     logGroup.grantWrite(role);
-    if (props.env.secrets.length > 0) {
-      const context = encryptionContext(props.stage, props.name);
-      role.addToPolicy(decryptOnly(props.sealingKey, context));
-    }
-    this.function = new Function(this, "Function", {
-      functionName: `${APP}-${props.stage}-${props.name}`,
+    if (env.secrets.length > 0)
+      this.permit("kms", decryptOnly(sealingKey, encryptionContext(stage, name)));
+    const functionName = `${APP}-${stage}-${name}`;
+    network?.admit(role, functionName);
+    this.lambda = new Function(this, "Function", {
+      functionName,
       code: props.code,
-      handler: "handler.handler",
+      handler: HANDLER,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       role,
@@ -72,42 +117,102 @@ export class SealedFunction<C extends EnvContract = EnvContract> extends Constru
       timeout: props.timeout ?? Duration.seconds(10),
       memorySize: props.memorySize ?? 256,
       reservedConcurrentExecutions: props.reservedConcurrency ?? 10,
-      environment: environment(this, props),
-      environmentEncryption: props.environmentKey,
+      environment: sealedFunctionEnvironment(this, props),
+      environmentEncryption: environmentKey,
+      ...network?.placement,
     });
-    acknowledgeNag(
+    this.function = this.lambda;
+    acknowledge(
       role,
-      "IAM5[Resource::*]",
+      "AwsSolutions-IAM5[Resource::*]",
       "X-Ray has no resources to name: PutTraceSegments and PutTelemetryRecords take only *",
     );
+    acknowledge(
+      this.lambda,
+      "Serverless-LambdaDLQ",
+      "called while the caller waits for the answer: no event is left that a queue could keep",
+    );
   }
-}
 
-/** The environment, or as much of it as there is, with an error annotation for the rest. */
-function environment<C extends EnvContract>(
-  construct: Construct,
-  { stage, name, env, settings, sealed }: SealedFunctionProps<C>,
-): Record<string, string> {
-  const missing = missingSecrets(env, sealed);
-  for (const secret of missing) {
-    Validations.of(construct).addError(
-      "SecretMissing",
-      `no sealed secret ${secret} for ${name}; seal it with: npm run encrypt -- set ${name} ${secret} --stage ${stage}`,
+  /** Lets these invoke the function directly; nobody else may but API Gateway, for its routes. */
+  allowCallsFrom(...callers: readonly IGrantable[]): void {
+    const { functionArn } = this.function;
+    for (const caller of callers) {
+      // Not grantInvoke: it covers every version and alias too.
+      const call = { actions: ["lambda:InvokeFunction"], resources: [functionArn] };
+      if (caller instanceof SealedFunction) caller.permit("lambda", new PolicyStatement(call));
+      else
+        Grant.addToPrincipal({
+          grantee: caller,
+          actions: call.actions,
+          resourceArns: [functionArn],
+        });
+    }
+  }
+
+  /**
+   * Puts the guard in front of the handler, for all events: from now on the function answers those of
+   * routes that it guards, and refuses every other.
+   *
+   * @param route `<verb> <path template>`.
+   * @throws {RangeError} when a key is no secret of the function.
+   */
+  guard(route: string, guard: Guard): void {
+    const keys = guard.type === "webhook" ? guard.keys : [];
+    const foreign = keys.find(({ secret }) => !this.config.secrets.includes(secret));
+    if (foreign) throw new RangeError(`${foreign.secret} is no secret of ${this.name}`);
+    if (!this.guarded) this.installGuard();
+    this.guards[route] = guard;
+  }
+
+  /** Lets the guard remember deliveries in a table: its own, under its name, and no other function's. */
+  remembersIn(table: ITable): void {
+    this.permit(
+      "dynamodb",
+      new PolicyStatement({
+        actions: ["dynamodb:GetItem", "dynamodb:PutItem"],
+        resources: [table.tableArn],
+        conditions: {
+          "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${this.name}#*`] },
+          Null: { "dynamodb:LeadingKeys": "false" },
+        },
+      }),
     );
   }
-  const twice = namesHeldTwice(sealed);
-  for (const secret of twice) {
-    Validations.of(construct).addError(
-      "SecretHeldTwice",
-      `several segments hold ${secret} for ${name}, as after a merge; seal it again: npm run encrypt -- set ${name} ${secret} --stage ${stage}`,
-    );
+
+  /**
+   * Takes note of a route that the function serves, guarded or not.
+   *
+   * @throws {RangeError} when the one is not and another is: the guard would refuse it.
+   */
+  serve(route: string): void {
+    this.routes.add(route);
+    const open = [...this.routes].find((key) => !Object.hasOwn(this.guards, key));
+    if (this.guarded && open !== undefined) {
+      throw new RangeError(
+        `${open}: ${this.name} is guarded, and answers no route that is not; give the route a function of its own`,
+      );
+    }
   }
-  if (missing.length > 0 || twice.length > 0) return { ...settings };
-  try {
-    return writeEnv(env, settings, sealed);
-  } catch (error) {
-    if (!(error instanceof EnvTooLarge)) throw error;
-    Validations.of(construct).addError("EnvTooLarge", `${name}: ${error.message}`);
-    return { ...settings };
+
+  private get guarded(): boolean {
+    return Object.keys(this.guards).length > 0;
+  }
+
+  private installGuard(): void {
+    this.lambda.addLayers(guardLayer(this));
+    this.lambda.addEnvironment(
+      GUARD_VARIABLE,
+      // Routes are added after this.
+      Lazy.string({ produce: () => JSON.stringify(this.config) }),
+    );
+    const resource = this.lambda.node.defaultChild as CfnFunction; // Which a Function has for it.
+    resource.handler = GUARD_HANDLER;
+  }
+
+  /** A right of its role, and the way to where it is used. */
+  private permit(service: "dynamodb" | "kms" | "lambda", statement: PolicyStatement): void {
+    this.grantPrincipal.addToPrincipalPolicy(statement);
+    this.network?.permit(service, this.grantPrincipal, statement);
   }
 }

@@ -1,10 +1,30 @@
 import type { FunctionName } from "./functions.ts";
 import { orderSchema } from "./order.ts";
 
-/** Who may call a route: a caller with an IAM grant, or anybody, for a reason that is written down. */
+/** How whoever calls a route proves that they may. */
 export type RouteAuth =
+  /** A signature of a caller with an IAM grant. */
   | { readonly type: "IAM" }
-  | { readonly type: "PUBLIC"; readonly reason: string };
+  /** Not at all, for a reason that is written down. */
+  | { readonly type: "PUBLIC"; readonly reason: string }
+  /** An HMAC of the body, under a key that is a secret of the route's function. */
+  | {
+      readonly type: "HMAC";
+      readonly scheme: "openfaas";
+      readonly header: string;
+      readonly key: string;
+    }
+  | {
+      readonly type: "HMAC";
+      readonly scheme: "github" | "standard" | "stripe";
+      readonly key: string;
+    }
+  /** A user name and a password. */
+  | { readonly type: "BASIC"; readonly realm: string }
+  /** An access token with these scopes. */
+  | { readonly type: "OIDC"; readonly scopes: readonly string[] }
+  /** Whatever this function of the app asks for, in this header. */
+  | { readonly type: "PLUGIN"; readonly function: FunctionName; readonly header: string };
 
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -30,6 +50,42 @@ export const routes = {
     function: "orders",
     auth: { type: "IAM" },
     body: orderSchema,
+  },
+  "POST /hooks/lab11": {
+    method: "POST",
+    path: "/hooks/lab11",
+    function: "hooks",
+    auth: { type: "HMAC", scheme: "openfaas", header: "Hmac", key: "lab11Key" },
+  },
+  "POST /hooks/github": {
+    method: "POST",
+    path: "/hooks/github",
+    function: "hooks",
+    auth: { type: "HMAC", scheme: "github", key: "githubKey" },
+  },
+  "POST /hooks/std": {
+    method: "POST",
+    path: "/hooks/std",
+    function: "hooks",
+    auth: { type: "HMAC", scheme: "standard", key: "stdKey" },
+  },
+  "GET /ui": {
+    method: "GET",
+    path: "/ui",
+    function: "whoami",
+    auth: { type: "BASIC", realm: "signet" },
+  },
+  "GET /me": {
+    method: "GET",
+    path: "/me",
+    function: "whoami",
+    auth: { type: "OIDC", scopes: ["read"] },
+  },
+  "GET /plug": {
+    method: "GET",
+    path: "/plug",
+    function: "whoami",
+    auth: { type: "PLUGIN", function: "tickets", header: "x-ticket" },
   },
 } as const satisfies Readonly<Record<`${Route["method"]} ${Route["path"]}`, Route>>;
 

@@ -9,9 +9,13 @@ import type { AssemblyStack } from "./assembly/manifest.ts";
 import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
 import { functionUrls } from "./function-urls/function-urls.ts";
 import { restApis } from "./gateway/gateway.ts";
+import type { OidcClient } from "./oidc/client.ts";
+import { ISSUER_PATH, oidcClient, oidcIssuer } from "./oidc/issuer.ts";
 import { printable, type Log } from "./log.ts";
+import type { Handle } from "./http.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
 import { serve, type Server } from "./server.ts";
+import { openDatabase, type Database } from "./services/dynamodb/database.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
 
@@ -42,6 +46,8 @@ export interface Cloud {
   readonly users: () => Readonly<Record<string, AccessKey>>;
   /** ARNs of the roles that the account's own callers may assume, by role name. */
   readonly assumableRoles: () => Readonly<Record<string, string>>;
+  /** The client that the OpenID Connect issuer gives tokens to. */
+  readonly oidc: OidcClient;
   /** ARNs of the KMS keys. */
   readonly keyArns: () => readonly string[];
   /** Makes or updates one stack, and keeps the state; once that has failed, nothing is kept any more. */
@@ -64,7 +70,7 @@ export { ADMIN };
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const directory = openStateDirectory(options.state, options.accountId, options.region);
-  const opened: Opened = { servers: [], functions: undefined };
+  const opened: Opened = { servers: [], functions: undefined, database: undefined };
   try {
     return await open(directory, options, opened);
   } catch (error) {
@@ -76,6 +82,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 interface Opened {
   readonly servers: Server[];
   functions: Functions | undefined;
+  database: Database | undefined;
 }
 
 async function open(
@@ -100,8 +107,12 @@ async function open(
     close: async () => opened.functions?.close(),
   };
   const { clock } = account;
-  const aws = awsEndpoint(account, functions, save, log);
-  const endpoint = await serve(aws, options.awsPort, "--aws-port", log, clock);
+  opened.database = openDatabase(account);
+  const aws = awsEndpoint(account, functions, opened.database, save, log);
+  const issuer = oidcIssuer(account, () => endpointUrl);
+  const onEndpoint: Handle = (request, peer) =>
+    (request.path.startsWith(`${ISSUER_PATH}/`) ? issuer : aws)(request, peer);
+  const endpoint = await serve(onEndpoint, options.awsPort, "--aws-port", log, clock);
   opened.servers.push(endpoint);
   const endpointUrl = `http://127.0.0.1:${endpoint.port}`;
   opened.functions = startFunctions(account, endpointUrl, log);
@@ -129,6 +140,7 @@ async function open(
         ]),
       ),
     assumableRoles: () => assumableRoles(account),
+    oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
     deploy(stack) {
       try {
@@ -150,9 +162,13 @@ async function open(
   };
 }
 
-async function closeAll(directory: StateDirectory, { servers, functions }: Opened): Promise<void> {
+async function closeAll(
+  directory: StateDirectory,
+  { servers, functions, database }: Opened,
+): Promise<void> {
   await Promise.all(servers.map((server) => server.close()));
   await functions?.close();
+  await database?.close();
   directory.close();
 }
 

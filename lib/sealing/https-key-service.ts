@@ -1,11 +1,13 @@
 import { messageOf } from "../errors.ts";
-import { sign, type SignOptions } from "../sigv4/sign.ts";
-import type { WireRequest } from "../sigv4/request.ts";
-import type { Credentials } from "../sigv4/signing-options.ts";
+import {
+  serviceEndpoint,
+  ServiceUncallable,
+  type Environment,
+  type ServiceEndpoint,
+} from "../https/endpoint.ts";
+import { signedPost } from "../https/signed-post.ts";
 import { KeyServiceFailed, type Encrypted, type KeyService } from "./key-service.ts";
-import { kmsEndpoint, type Environment } from "./kms-endpoint.ts";
 import { kmsUnreachable, refusedByKms } from "./kms-failure.ts";
-import { post } from "./post.ts";
 
 /** How long one call may take, from looking the host up to the last byte. */
 const CALL_MS = 2_000;
@@ -23,29 +25,27 @@ export function httpsKeyService(env: Environment): KeyService {
   let offsetMs = 0;
 
   async function call(operation: string, input: object, deadline = Infinity): Promise<KmsAnswer> {
-    const endpoint = kmsEndpoint(env);
-    const { region, host, path } = endpoint;
+    const endpoint = endpointOf(env);
+    const { region, host } = endpoint;
     const sent = Date.now();
-    const body = Buffer.from(JSON.stringify(input));
-    const request = signed(
+    const answer = await signedPost(
+      env,
+      endpoint,
       {
-        method: "POST",
-        path: `${path}/`,
-        query: [],
+        path: "/",
         headers: [
-          ["Host", host],
           ["Content-Type", "application/x-amz-json-1.1"],
           ["X-Amz-Target", `TrentService.${operation}`],
         ],
-        body,
+        body: Buffer.from(JSON.stringify(input)),
       },
-      { credentials: credentialsOf(env), region, service: "kms", date: new Date(sent + offsetMs) },
-    );
-    const answer = await post(endpoint, request, Math.min(CALL_MS, deadline - sent)).catch(
-      (cause: unknown) => {
-        throw kmsUnreachable(cause, region);
-      },
-    );
+      new Date(sent + offsetMs),
+      { timeoutMs: Math.min(CALL_MS, deadline - sent) },
+    ).catch((cause: unknown) => {
+      throw cause instanceof ServiceUncallable
+        ? new KeyServiceFailed(cause.message, { cause, region })
+        : kmsUnreachable(cause, region);
+    });
     const { status, headers } = answer;
     const output = parse(answer.body);
     if (status === 200 && output) return output;
@@ -98,12 +98,11 @@ export function httpsKeyService(env: Environment): KeyService {
   };
 }
 
-/** @throws {KeyServiceFailed} when the environment holds what cannot stand in a request. */
-function signed(request: WireRequest, options: SignOptions): WireRequest {
+function endpointOf(env: Environment): ServiceEndpoint {
   try {
-    return sign(request, options).request;
+    return serviceEndpoint("kms", env);
   } catch (cause) {
-    throw new KeyServiceFailed(messageOf(cause), { cause, region: options.region });
+    throw new KeyServiceFailed(messageOf(cause), { cause });
   }
 }
 
@@ -122,18 +121,6 @@ function textOf(value: unknown): string {
 
 function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
-}
-
-function credentialsOf(env: Environment): Credentials {
-  const {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  } = env;
-  if (!accessKeyId || !secretAccessKey) {
-    throw new KeyServiceFailed("no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
-  }
-  return { accessKeyId, secretAccessKey, sessionToken: sessionToken || undefined };
 }
 
 function isSignature(name: string): boolean {

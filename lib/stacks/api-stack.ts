@@ -1,24 +1,24 @@
 import { join } from "node:path";
 import { Stack, type StackProps } from "aws-cdk-lib";
-import type { IKey } from "aws-cdk-lib/aws-kms";
-import { Code, type IFunction } from "aws-cdk-lib/aws-lambda";
+import { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { LockedApi } from "../constructs/locked-api.ts";
-import type { LockedRoute } from "../constructs/locked-route.ts";
-import { SealedFunction } from "../constructs/sealed-function.ts";
+import {
+  LockedApi,
+  type LockedRoute,
+  SealedFunction,
+  type TrustDomain,
+} from "../constructs/index.ts";
 import type { Settings } from "../contract/env.ts";
-import { type FunctionName, functions } from "../contract/functions.ts";
+import { functions } from "../contract/functions.ts";
 import { type RouteKey, routes } from "../contract/routes.ts";
 import { APP, type SealedSegment } from "../contract/secrets.ts";
+import { routeAuths, type RouteAuthProps } from "./route-auth.ts";
 
-export interface ApiStackProps extends StackProps {
-  readonly stage: string;
+export interface ApiStackProps extends StackProps, TrustDomain, Pick<RouteAuthProps, "oidc"> {
   /** Each function's segments, under its name; a function that has none may be absent. */
   readonly sealed: Readonly<Record<string, readonly SealedSegment[]>>;
   /** The folder of the bundles: `<function>/handler.mjs`. */
   readonly bundles: string;
-  readonly sealingKey: IKey;
-  readonly environmentKey: IKey;
 }
 
 /** A stage's functions, and the API in front of them. */
@@ -27,13 +27,13 @@ export class ApiStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
-    const { stage, sealed, bundles, sealingKey, environmentKey } = props;
+    const { stage, sealed, bundles, sealingKey, environmentKey, oidc } = props;
 
-    const handler = <N extends FunctionName>(
+    const handler = <N extends keyof typeof functions>(
       handlerId: string,
       name: N,
       settings: Settings<(typeof functions)[N]>,
-    ) =>
+    ): SealedFunction =>
       new SealedFunction<(typeof functions)[N]>(this, handlerId, {
         stage,
         name,
@@ -43,19 +43,24 @@ export class ApiStack extends Stack {
         env: functions[name],
         sealed: sealed[name] ?? [],
         code: Code.fromAsset(join(bundles, name)),
-      }).function;
+      });
 
-    const handlers: Readonly<Record<FunctionName, IFunction>> = {
+    const handlers = {
       open: handler("Open", "open", {}),
       secure: handler("Secure", "secure", { STAGE: stage }),
       orders: handler("Orders", "orders", {}),
+      hooks: handler("Hooks", "hooks", {}),
+      whoami: handler("Whoami", "whoami", {}),
+      tickets: handler("Tickets", "tickets", { STAGE: stage }),
     };
 
     const api = new LockedApi(this, "Api", { name: `${APP}-${stage}` });
     api.endpoint.overrideLogicalId("Endpoint");
-    const locked = Object.entries(routes).map(
-      ([key, route]) => [key, api.addRoute(route, handlers[route.function])] as const,
-    );
+    const authOf = routeAuths({ handlers, users: sealed["basic"] ?? [], oidc });
+    const locked = Object.entries(routes).map(([key, route]) => {
+      const options = { ...route, handler: handlers[route.function], auth: authOf(route.auth) };
+      return [key, api.addRoute(options)] as const;
+    });
     // Object.fromEntries forgets which keys it was given.
     this.routes = Object.fromEntries(locked) as Record<RouteKey, LockedRoute>;
   }

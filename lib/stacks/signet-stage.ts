@@ -5,7 +5,10 @@ import { ApiStack, type ApiStackProps } from "./api-stack.ts";
 import { CallersStack } from "./callers-stack.ts";
 import { KeyStack } from "./key-stack.ts";
 
-export interface SignetStageProps extends Pick<ApiStackProps, "stage" | "sealed" | "bundles"> {
+export interface SignetStageProps extends Pick<
+  ApiStackProps,
+  "stage" | "sealed" | "bundles" | "oidc"
+> {
   /** Whether to make the callers of the demonstration. */
   readonly demo: boolean;
 }
@@ -13,7 +16,7 @@ export interface SignetStageProps extends Pick<ApiStackProps, "stage" | "sealed"
 /** The stacks of one stage, in the order in which they deploy: key, API and, for a demo, callers. */
 export function signetStage(
   scope: Construct,
-  { stage, sealed, bundles, demo }: SignetStageProps,
+  { stage, sealed, bundles, oidc, demo }: SignetStageProps,
 ): void {
   const id = (part: string) => `Signet-${stage}-${part}`;
 
@@ -22,6 +25,7 @@ export function signetStage(
     stage,
     sealed,
     bundles,
+    oidc,
     sealingKey,
     environmentKey,
   });

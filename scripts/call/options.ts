@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Pair } from "../../lib/sigv4/request.ts";
 import { UsageError } from "../io.ts";
+import { OPTIONS, type Option, type Values } from "./option-words.ts";
 
 /** What becomes of the request. */
 export type Mode = "send" | "function" | "presign" | "dry-run" | "curl";
@@ -17,6 +18,8 @@ export interface CallOptions {
   readonly profile: string | undefined;
   readonly region: string | undefined;
   readonly service: string | undefined;
+  /** Whether a stored login may be used: not where it is told how to sign. */
+  readonly login: boolean;
   readonly state: string | undefined;
   /** Seconds; only with mode `presign`. */
   readonly expiresIn: number;
@@ -56,6 +59,8 @@ export function parseOptions(argv: readonly string[]): CallOptions | "help" {
     profile: given("profile", values.profile),
     region: given("region", values.region),
     service: given("service", values.service),
+    login:
+      (values.login ?? true) && mode === "send" && !SIGNING.some((name) => isGiven(values[name])),
     state: given("state", values.state),
     expiresIn: wholeNumber("presign", values.presign ?? "1", 1, WEEK),
     async: values.async ?? false,
@@ -71,34 +76,8 @@ export function parseOptions(argv: readonly string[]): CallOptions | "help" {
   };
 }
 
-const OPTIONS = {
-  request: { type: "string", short: "X" },
-  data: { type: "string", short: "d" },
-  header: { type: "string", short: "H", multiple: true },
-  "sign-header": { type: "string", multiple: true },
-  profile: { type: "string" },
-  region: { type: "string" },
-  service: { type: "string" },
-  state: { type: "string" },
-  function: { type: "string" },
-  async: { type: "boolean" },
-  log: { type: "boolean" },
-  presign: { type: "string" },
-  "dry-run": { type: "boolean" },
-  curl: { type: "boolean" },
-  trace: { type: "string" },
-  explain: { type: "boolean" },
-  include: { type: "boolean", short: "i" },
-  output: { type: "string", short: "o" },
-  fail: { type: "boolean" },
-  retries: { type: "string" },
-  timeout: { type: "string" },
-  verbose: { type: "boolean", short: "v" },
-  help: { type: "boolean" },
-} as const;
-
-type Option = keyof typeof OPTIONS;
-type Values = Readonly<Partial<Record<Option, string | boolean | readonly string[]>>>;
+/** Who gives one of these means a signature. */
+const SIGNING = ["profile", "region", "service", "sign-header", "trace"] as const;
 
 const WEEK = 604_800;
 const DAY = 86_400;
@@ -125,6 +104,7 @@ const MODES_OF: Readonly<Partial<Record<Option, readonly Mode[]>>> = {
   include: ["send"],
   output: ["send", "function"],
   fail: ["send", "function"],
+  login: ["send"],
   retries: ["send", "function"],
   timeout: ["send", "function"],
   verbose: ["send"],

@@ -45,7 +45,11 @@ export async function prepare(options: CallOptions, io: Io): Promise<Prepared> {
 }
 
 /** With a body, JSON unless it is told; but a URL says nothing of a type, so none is signed into one. */
-function headersOf({ data, headers, mode }: CallOptions): readonly Pair[] {
+export function headersOf({
+  data,
+  headers,
+  mode,
+}: Pick<CallOptions, "data" | "headers" | "mode">): readonly Pair[] {
   const typed = headers.some(([name]) => name.toLowerCase() === "content-type");
   return data === undefined || typed || mode === "presign"
     ? headers

@@ -1,6 +1,6 @@
 import type { Credentials } from "../../lib/sigv4/signing-options.ts";
 
-/** The same text or bytes without the session token. */
+/** The same text or bytes without the secrets. */
 export interface Redact {
   (text: string): string;
   (bytes: Buffer): Buffer;
@@ -11,10 +11,16 @@ export interface Redact {
  * repeats them has encoded them: for URLs (also twice), JSON or XML.
  */
 export function redactor({ secretAccessKey, sessionToken }: Credentials): Redact {
-  const secrets = [
+  return redactorOf([
     [sessionToken, "[session token]"],
     [secretAccessKey, "[secret key]"],
-  ] as const;
+  ]);
+}
+
+/** The same for any secrets, each with the name that is shown instead. */
+export function redactorOf(
+  secrets: readonly (readonly [secret: string | undefined, name: string])[],
+): Redact {
   const patterns = secrets.flatMap(([secret, name]) =>
     secret !== undefined && secret.length >= SHORTEST
       ? [[new RegExp([...secret].map(anyForm).join(""), "g"), name] as const]

@@ -13,6 +13,7 @@ import {
   showTrace,
 } from "./output.ts";
 import type { Prepared } from "./prepare.ts";
+import type { Redact } from "./redact.ts";
 import type { ExitStatus, Io } from "../io.ts";
 
 /** Sends the request and shows the answer, a refusal with the reason. */
@@ -40,13 +41,14 @@ export async function sendCall(
     throw error;
   });
   showTrace(trace, options, io, redact);
-  return show(response, trace, prepared, options, io);
+  return show(response, () => explanationOf(trace, response), redact, options, io);
 }
 
-async function show(
+/** Shows an answer, a refusal with why it is one. */
+export async function show(
   response: HttpResponse,
-  trace: SigningTrace,
-  { redact }: Prepared,
+  explain: () => string | undefined,
+  redact: Redact,
   options: CallOptions,
   io: Io,
 ): Promise<ExitStatus> {
@@ -58,7 +60,7 @@ async function show(
   }
   const why = headerNamed(response, "x-amzn-errortype") ?? response.statusText;
   io.err(redact(`HTTP ${response.status} ${why}`));
-  const explanation = options.explain ? explanationOf(trace, response) : undefined;
+  const explanation = options.explain ? explain() : undefined;
   if (explanation !== undefined) io.err(redact(explanation));
   if (!options.fail) print(result, io);
   return 1;

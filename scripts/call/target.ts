@@ -24,8 +24,8 @@ type Choices = Pick<CallOptions, "target" | "profile" | "region" | "service" | "
  * @throws {UsageError} where region or service cannot be known.
  */
 export async function targetOf(choices: Choices, io: Io): Promise<Target> {
-  const { target, profile, mode, state = STATE } = choices;
-  const place = target.startsWith("/") ? localApi(target, state) : urlPlace(target, state);
+  const { profile, mode } = choices;
+  const place = placeOf(choices);
   if (/^ws/i.test(place.url) && mode !== "presign") {
     throw new UsageError(
       "a WebSocket API cannot be called from here: pass --presign SECONDS, and open the URL it prints with a WebSocket client",
@@ -38,6 +38,11 @@ export async function targetOf(choices: Choices, io: Io): Promise<Target> {
     choices.region ?? told.region ?? place.region ?? (await configuredRegion(profile, io));
   if (service === undefined || region === undefined) throw unknown(host, service, region);
   return { url: place.url, region, service, credentials: { profile, ...place.credentials } };
+}
+
+/** Where a request goes, and what is known of that place. */
+export function placeOf({ target, state = STATE }: Pick<CallOptions, "target" | "state">): Place {
+  return target.startsWith("/") ? localApi(target, state) : urlPlace(target, state);
 }
 
 /** The region of the environment, else the profile's. */

@@ -19,6 +19,12 @@ Signing
       --sign-header NAME  sign this header too; may be repeated
       --state DIR         state of the local cloud, default .signet
 
+Logins
+  What npm run login stored for the URL, or for one above it, is sent instead of a signature, once and to
+  that place only; redirects are not followed. --profile, --region, --service, --sign-header and --trace
+  ask for a signature.
+      --no-login          sign, whatever is stored
+
 Instead of sending it
       --presign SECONDS   print a URL that makes this one request, for so long
       --dry-run           print the signed request
@@ -36,6 +42,7 @@ What is shown
       --timeout SECONDS   for all attempts together, default 30
       --help
 
-Session tokens are shown as [session token], but in the URL of --presign, which needs it.
+Session tokens are shown as [session token], but in the URL of --presign, which needs it; what a login
+sends, as [login].
 
 Exit status: 0 for an answer of 2xx, 1 for any other or none, 2 for wrong usage.`;

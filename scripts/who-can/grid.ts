@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<Target["kind"], string>> = {
   function: "Functions",
   url: "Function URLs",
   key: "Keys",
+  table: "Tables",
   role: "Roles (sts:AssumeRole)",
 };
 /** More actions than these are counted, not named. */

@@ -1,49 +1,37 @@
-import { Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Code, Function, Runtime } from "aws-cdk-lib/aws-lambda";
 import { expect, it } from "vitest";
-import { LockedApi } from "../../lib/constructs/locked-api.ts";
-import type { Route } from "../../lib/contract/routes.ts";
-import { testApp } from "../stacks/synth-stage.ts";
+import { LockedApi, type LockedRouteOptions } from "../../lib/constructs/index.ts";
 import { grantsOf, onlyOf, textOf } from "../stacks/template-queries.ts";
+import { functionIn, testStack } from "./function-in.ts";
 
-function apiWith(route: Omit<Route, "function">, limits: { rateLimit?: number } = {}) {
-  const stack = new Stack(testApp(), "Test");
-  const handler = new Function(stack, "Handler", {
-    code: Code.fromInline("-"),
-    handler: "index.handler",
-    runtime: Runtime.NODEJS_24_X,
-  });
+function apiWith(route: Omit<LockedRouteOptions, "handler">, limits: { rateLimit?: number } = {}) {
+  const { stack } = testStack();
   const caller = new Role(stack, "Caller", {
     assumedBy: new ServicePrincipal("test.amazonaws.com"),
   });
   const api = new LockedApi(stack, "Api", { name: "test", ...limits });
-  api.addRoute({ ...route, function: "open" }, handler).grantInvoke(caller);
+  api.addRoute({ ...route, handler: functionIn(stack, "Handler") }).grantInvoke(caller);
   const template = Template.fromStack(stack);
   const method = onlyOf(template, "AWS::ApiGateway::Method");
   const granted = grantsOf(template).filter(({ to }) => to.join().startsWith("Caller"));
   return { template, method, granted };
 }
 
-it.each([
-  ["IAM", "AWS_IAM"],
-  ["PUBLIC", "NONE"],
-] as const)("turns auth %s into %s", (type, AuthorizationType) => {
-  const { method } = apiWith({ method: "GET", path: "/a", auth: { type, reason: "a test" } });
-  expect(method).toMatchObject({ AuthorizationType });
+it("asks for IAM where a route says nothing of it", () => {
+  const { method } = apiWith({ method: "GET", path: "/a" });
+  expect(method).toMatchObject({ AuthorizationType: "AWS_IAM" });
 });
 
 it("checks a body only where the route has a schema for it", () => {
-  const auth = { type: "IAM" } as const;
-  const { method: without } = apiWith({ method: "POST", path: "/a", auth });
-  const { method } = apiWith({ method: "POST", path: "/a", auth, body: { type: "object" } });
+  const { method: without } = apiWith({ method: "POST", path: "/a" });
+  const { method } = apiWith({ method: "POST", path: "/a", body: { type: "object" } });
   expect(without).not.toHaveProperty("RequestModels");
   expect(method).toHaveProperty("RequestModels.$default");
 });
 
 it("grants one verb on one path of one stage", () => {
-  const { granted } = apiWith({ method: "PUT", path: "/a/b", auth: { type: "IAM" } });
+  const { granted } = apiWith({ method: "PUT", path: "/a/b" });
   expect(granted.map(({ Action, Resource }) => `${String(Action)} ${textOf(Resource)}`)).toEqual([
     expect.stringMatching(
       /^execute-api:Invoke arn:[^*]+<ApiRestApiDeploymentStageprod\w+>\/PUT\/a\/b$/,
@@ -51,12 +39,31 @@ it("grants one verb on one path of one stage", () => {
   ]);
 });
 
-it("throttles as told", () => {
+it("throttles as told, and a route of its own more than the others", () => {
   const { template } = apiWith(
-    { method: "GET", path: "/a", auth: { type: "IAM" } },
+    { method: "GET", path: "/a/b", throttle: { rateLimit: 1, burstLimit: 2 } },
     { rateLimit: 5 },
   );
   expect(onlyOf(template, "AWS::ApiGateway::Stage")["MethodSettings"]).toMatchObject([
-    { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 40 },
+    { HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 5, ThrottlingBurstLimit: 40 },
+    {
+      HttpMethod: "GET",
+      ResourcePath: "/~1a~1b",
+      ThrottlingRateLimit: 1,
+      ThrottlingBurstLimit: 2,
+      DataTraceEnabled: false,
+    },
   ]);
+});
+
+it("asks for an API key only where a route does", () => {
+  expect(apiWith({ method: "GET", path: "/a" }).method["ApiKeyRequired"]).toBeUndefined();
+  expect(apiWith({ method: "GET", path: "/a", apiKeyRequired: true }).method).toMatchObject({
+    ApiKeyRequired: true,
+  });
+});
+
+it("lets bodies through byte for byte", () => {
+  const { template } = apiWith({ method: "GET", path: "/a" });
+  expect(onlyOf(template, "AWS::ApiGateway::RestApi")["BinaryMediaTypes"]).toEqual(["*/*"]);
 });

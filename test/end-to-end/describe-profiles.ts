@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { functionNames } from "../../lib/contract/functions.ts";
 import type { LaunchedStage } from "./launched-stage.ts";
 
 /** What a launched stage writes for scripts, SDKs and the AWS CLI. */
@@ -18,11 +19,9 @@ export function describeProfiles(stage: () => LaunchedStage): void {
         account: "123456789012",
         awsEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
         apis: { "signet-local": expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/prod$/) },
-        functions: {
-          "signet-local-open": arn("open"),
-          "signet-local-secure": arn("secure"),
-          "signet-local-orders": arn("orders"),
-        },
+        functions: Object.fromEntries(
+          [...functionNames, "basic", "oidc"].map((name) => [`signet-local-${name}`, arn(name)]),
+        ),
         functionUrls: {},
         profiles: ["admin", "TestLambda", "Auditor", "Clerk"],
       });

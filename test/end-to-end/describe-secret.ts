@@ -42,7 +42,7 @@ export function describeSecret(stage: () => LaunchedStage): void {
           argv: readFileSync(`/proc/${pid}/cmdline`, "utf8"),
         }));
         const secure = seen.filter(({ environment }) => environment.includes("SEALED_SECRETS="));
-        expect(secure).toHaveLength(1);
+        expect(secure).not.toEqual([]);
         for (const { environment, argv } of seen) {
           expect(environment).not.toContain(stage().canary);
           expect(argv).not.toContain(stage().canary);

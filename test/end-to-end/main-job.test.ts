@@ -6,7 +6,10 @@ import { wireRequest, type WireRequest } from "../../lib/sigv4/request.ts";
 import { sign } from "../../lib/sigv4/sign.ts";
 import { describeAccess } from "./describe-access.ts";
 import { describeBound } from "./describe-bound.ts";
+import { describeCallers } from "./describe-callers.ts";
 import { describeCanary } from "./describe-canary.ts";
+import { describeHooks } from "./describe-hooks.ts";
+import { describeLogin } from "./describe-login.ts";
 import { describeProfiles } from "./describe-profiles.ts";
 import { describeSecret } from "./describe-secret.ts";
 import {
@@ -244,6 +247,10 @@ describe("a direct invocation by the AWS SDK", () => {
     });
   });
 });
+
+describeHooks(() => stage);
+describeCallers(() => stage);
+describeLogin(() => stage);
 
 // Last: they deploy other templates, and the stage's own again.
 describeSecret(() => stage);

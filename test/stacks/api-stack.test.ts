@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { routes } from "../../lib/contract/routes.ts";
-import { segment, synthStage, templateOf } from "./synth-stage.ts";
+import { basicAuthorizerEnv, oidcAuthorizerEnv } from "../../lib/contract/authorizers.ts";
+import { functions as contracts } from "../../lib/contract/functions.ts";
+import { sealedStage, synthStage, templateOf } from "./synth-stage.ts";
 import {
   actionsOf,
   grantsOf,
@@ -11,17 +13,31 @@ import {
   textOf,
 } from "./template-queries.ts";
 
+const FUNCTIONS = [
+  "Open",
+  "Secure",
+  "Orders",
+  "Hooks",
+  "Whoami",
+  "Tickets",
+  "ApiBasicUsers",
+  "ApiOidcTokens",
+];
 const template = templateOf(synthStage().assembly, "Signet-dev-Api");
 const functions = propertiesOf(template, "AWS::Lambda::Function");
 const grants = grantsOf(template);
 
+/** The path of a resource: nothing for the root, which has no reference. */
+function pathOf(resourceId: unknown): string {
+  const resources = resourcesOf(template, "AWS::ApiGateway::Resource");
+  const resource = resources[refOf(resourceId) ?? ""]?.Properties;
+  return resource ? `${pathOf(resource["ParentId"])}/${String(resource["PathPart"])}` : "";
+}
+
 /** Each method under its verb and path, as in the table of routes. */
 const methods = Object.fromEntries(
   propertiesOf(template, "AWS::ApiGateway::Method").map((method) => {
-    const resource = resourcesOf(template, "AWS::ApiGateway::Resource")[
-      refOf(method["ResourceId"]) ?? ""
-    ];
-    return [`${String(method["HttpMethod"])} /${String(resource?.Properties["PathPart"])}`, method];
+    return [`${String(method["HttpMethod"])} ${pathOf(method["ResourceId"])}`, method];
   }),
 );
 
@@ -30,11 +46,32 @@ describe("the API", () => {
     expect(Object.keys(methods).toSorted()).toEqual(Object.keys(routes).toSorted());
   });
 
-  it("asks for IAM on every method but GET /open", () => {
-    const others = Object.entries(methods).filter(
-      ([, { AuthorizationType }]) => AuthorizationType !== "AWS_IAM",
+  it("asks each method's callers for what the table says", () => {
+    const types = { IAM: "AWS_IAM", PUBLIC: "NONE", HMAC: "NONE" } as Record<string, string>;
+    for (const [key, { auth }] of Object.entries(routes)) {
+      expect([key, methods[key]?.["AuthorizationType"]]).toEqual([
+        key,
+        types[auth.type] ?? "CUSTOM",
+      ]);
+    }
+  });
+
+  it("asks for nothing at the gateway only where the guard verifies, and on GET /open", () => {
+    const open = Object.keys(methods).filter(
+      (key) => methods[key]?.["AuthorizationType"] === "NONE",
     );
-    expect(others.map(([route]) => route)).toEqual(["GET /open"]);
+    expect(open.toSorted()).toEqual([
+      "GET /open",
+      "POST /hooks/github",
+      "POST /hooks/lab11",
+      "POST /hooks/std",
+    ]);
+    const guarded = functions.filter(({ Handler }) => Handler === "/opt/handler.handler");
+    expect(guarded.map(({ FunctionName }) => FunctionName)).toEqual(["signet-dev-hooks"]);
+    const environment = JSON.stringify(guarded[0]?.["Environment"]);
+    for (const key of open.filter((one) => one !== "GET /open")) {
+      expect(environment).toContain(key);
+    }
   });
 
   it("validates every method", () => {
@@ -59,6 +96,7 @@ describe("the API", () => {
   it("is regional and takes TLS 1.3 under its own host name alone", () => {
     expect(onlyOf(template, "AWS::ApiGateway::RestApi")).toEqual({
       Name: "signet-dev",
+      BinaryMediaTypes: ["*/*"],
       EndpointConfiguration: { Types: ["REGIONAL"] },
       SecurityPolicy: "SecurityPolicy_TLS13_1_3_2025_09",
       EndpointAccessMode: "STRICT",
@@ -92,15 +130,20 @@ describe("the API", () => {
     }
   });
 
-  it("may call each function only from that function's own route and stage", () => {
+  it("may call each function only from its own routes and stage, or as an authorizer", () => {
     const sources = propertiesOf(template, "AWS::Lambda::Permission").map(
       ({ SourceArn, Principal }) => `${String(Principal)} ${textOf(SourceArn)}`,
     );
     const stage = "<AWS::AccountId>:<ApiRestApi\\w+>/<ApiRestApiDeploymentStageprod\\w+>";
+    const from = (place: string): unknown =>
+      expect.stringMatching(new RegExp(`^apigateway.amazonaws.com arn:.*:${place}$`));
+    const authorizer = "<AWS::AccountId>:<ApiRestApi\\w+>/authorizers/<\\w+Authorizer\\w+>";
+    expect(sources).toHaveLength(Object.keys(routes).length + 3);
     expect(sources).toEqual(
-      ["GET/open", "GET/secure", "POST/orders"].map((route) =>
-        expect.stringMatching(new RegExp(`^apigateway.amazonaws.com arn:.*:${stage}/${route}$`)),
-      ),
+      expect.arrayContaining([
+        ...Object.keys(routes).map((key) => from(`${stage}/${key.replace(" ", "")}`)),
+        ...[1, 2, 3].map(() => from(authorizer)),
+      ]),
     );
   });
 });
@@ -112,7 +155,7 @@ describe("the functions", () => {
   });
 
   it("are bounded in time and number, and their environment is encrypted", () => {
-    expect(functions).toHaveLength(3);
+    expect(functions).toHaveLength(Object.keys(contracts).length + 2);
     for (const properties of functions) {
       expect(properties).toMatchObject({
         Runtime: "nodejs24.x",
@@ -125,17 +168,20 @@ describe("the functions", () => {
   });
 
   it("get the settings and the sealed segments of their contract, and nothing else", () => {
-    expect(
-      Object.fromEntries(
-        functions.map(({ FunctionName, Environment }) => [FunctionName, Environment]),
-      ),
-    ).toEqual({
-      "signet-dev-open": undefined,
-      "signet-dev-secure": {
-        Variables: { STAGE: "dev", SEALED_SECRETS: JSON.stringify([segment]) },
-      },
-      "signet-dev-orders": undefined,
-    });
+    const authorizers = { basic: basicAuthorizerEnv, oidc: oidcAuthorizerEnv };
+    for (const [name, contract] of Object.entries({ ...contracts, ...authorizers })) {
+      const fn = functions.find(({ FunctionName }) => FunctionName === `signet-dev-${name}`);
+      const environment = fn?.["Environment"] as
+        | { Variables?: Record<string, unknown> }
+        | undefined;
+      const sealed = contract.secrets.length > 0 ? ["SEALED_SECRETS"] : [];
+      const guard = name === "hooks" ? ["SIGNET_GUARD"] : [];
+      expect(Object.keys(environment?.Variables ?? {}).toSorted()).toEqual(
+        [...contract.settings, ...sealed, ...guard].toSorted(),
+      );
+      const segments = sealed.length > 0 ? JSON.stringify(sealedStage[name]) : undefined;
+      expect(environment?.Variables?.["SEALED_SECRETS"]).toBe(segments);
+    }
   });
 });
 
@@ -148,12 +194,11 @@ describe("the roles", () => {
   });
 
   it("open a segment only with the sealing key, under exactly the function's context", () => {
-    const decrypting = grants.filter((grant) =>
-      actionsOf(grant).some((action) => !/^(logs|xray):\w+$/.test(action)),
-    );
-    expect(decrypting).toEqual([
-      {
-        to: [expect.stringMatching(/^SecureRole/)],
+    const opening = grants.filter((grant) => actionsOf(grant).join().startsWith("kms:"));
+    const sealed = Object.entries({ secure: "Secure", hooks: "Hooks", tickets: "Tickets" });
+    expect(opening).toEqual(
+      [...sealed, ["basic", "ApiBasicUsers"]].map(([name, id]) => ({
+        to: [expect.stringMatching(new RegExp(`^${id}Role`))],
         Effect: "Allow",
         Action: "kms:Decrypt",
         Resource: { "Fn::ImportValue": expect.stringMatching(/SealingKey/) },
@@ -161,22 +206,31 @@ describe("the roles", () => {
           StringEquals: {
             "kms:EncryptionContext:app": "signet",
             "kms:EncryptionContext:stage": "dev",
-            "kms:EncryptionContext:function": "secure",
+            "kms:EncryptionContext:function": name,
           },
           "ForAllValues:StringEquals": {
             "kms:EncryptionContextKeys": ["app", "stage", "function"],
           },
         },
-      },
+      })),
+    );
+  });
+
+  it("may do nothing else but write logs and traces, and remember deliveries", () => {
+    const others = grants.filter(
+      (grant) => !actionsOf(grant).every((action) => /^(logs|xray|kms):\w+$/.test(action)),
+    );
+    expect(others.map(({ to, Action }) => [to.join(), Action])).toEqual([
+      [expect.stringMatching(/^HooksRole/), ["dynamodb:GetItem", "dynamodb:PutItem"]],
     ]);
   });
 
   it("write each to their own log group", () => {
     const writing = grants.filter((grant) => actionsOf(grant).includes("logs:PutLogEvents"));
     expect(writing.map(({ to, Resource }) => `${to.join()} ${textOf(Resource)}`)).toEqual([
-      expect.stringMatching(/^OpenRole\w+ <OpenLogs\w+\.Arn>$/),
-      expect.stringMatching(/^SecureRole\w+ <SecureLogs\w+\.Arn>$/),
-      expect.stringMatching(/^OrdersRole\w+ <OrdersLogs\w+\.Arn>$/),
+      ...FUNCTIONS.map((id): unknown =>
+        expect.stringMatching(new RegExp(`^${id}Role\\w+ <${id}Logs\\w+\\.Arn>$`)),
+      ),
       expect.stringMatching(/^ApiLoggingRole\w+ \*$/),
     ]);
   });
@@ -186,7 +240,7 @@ describe("the roles", () => {
       (grant) => textOf(grant.Resource).includes("*") || actionsOf(grant).join().includes("*"),
     );
     expect(new Set(wild.flatMap(({ to }) => to.map((id) => id.slice(0, -8))))).toEqual(
-      new Set(["OpenRole", "SecureRole", "OrdersRole", "ApiLoggingRole"]),
+      new Set([...FUNCTIONS.map((id) => `${id}Role`), "ApiLoggingRole"]),
     );
     for (const { to, ...grant } of wild) {
       const service = to.join().startsWith("ApiLogging") ? /^logs:\w+$/ : /^xray:Put\w+$/;

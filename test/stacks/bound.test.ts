@@ -1,6 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { synthStage } from "./synth-stage.ts";
 
+/** Functions that have secrets, and all, in the order of the template. */
+const SEALED = ["Secure", "Hooks", "Tickets", "ApiBasicUsers"];
+const ALL = [
+  "Open",
+  "Secure",
+  "Orders",
+  "Hooks",
+  "Whoami",
+  "Tickets",
+  "ApiBasicUsers",
+  "ApiOidcTokens",
+];
+
 /** A text in a template, and the members and indices that lead to it. */
 interface Found {
   readonly stack: string;
@@ -37,18 +50,18 @@ function usesOf(found: readonly Found[], key: string): readonly string[] {
 describe.each([true, false])("a stage with demo %s", (demo) => {
   const found = textsOf(demo);
 
-  it("grants of KMS one Decrypt, to the function that has a secret", () => {
+  it("grants of KMS one Decrypt, to each function that has secrets", () => {
     const actions = found.filter(
       ({ path, text }) => /^kms:/i.test(text) || (/Action(\.\d+)?$/.test(path) && text === "*"),
     );
     const granted = actions.filter(({ path }) => !path.includes(".KeyPolicy."));
-    expect(granted.map(({ stack, path, text }) => [stack, path, text])).toEqual([
-      [
+    expect(granted.map(({ stack, path, text }) => [stack, path, text])).toEqual(
+      SEALED.map((id) => [
         "Api",
-        expect.stringMatching(/^Resources\.SecureRoleDefaultPolicy\..*\.Action$/),
+        expect.stringMatching(new RegExp(`^Resources\\.${id}RoleDefaultPolicy\\..*\\.Action$`)),
         "kms:Decrypt",
-      ],
-    ]);
+      ]),
+    );
   });
 
   it("lets both keys' own policies delegate to their account, and grant nobody else", () => {
@@ -64,12 +77,13 @@ describe.each([true, false])("a stage with demo %s", (demo) => {
   it("never takes one key for the other: one opens segments, one encrypts at rest", () => {
     expect(usesOf(found, "SealingKey")).toEqual([
       "Key Resources.SealingKeyAlias.Properties.TargetKeyId.Fn::GetAtt.0",
-      "Api Resources.SecureRoleDefaultPolicy.Properties.PolicyDocument.Statement.Resource.Fn::ImportValue",
+      ...SEALED.map(
+        (id) =>
+          `Api Resources.${id}RoleDefaultPolicy.Properties.PolicyDocument.Statement.Resource.Fn::ImportValue`,
+      ),
     ]);
     expect(usesOf(found, "EnvironmentKey")).toEqual(
-      ["Open", "Secure", "Orders"].map(
-        (name) => `Api Resources.${name}Function.Properties.KmsKeyArn.Fn::ImportValue`,
-      ),
+      ALL.map((name) => `Api Resources.${name}Function.Properties.KmsKeyArn.Fn::ImportValue`),
     );
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { errorsOf, segment, synthStage } from "./synth-stage.ts";
+import { sealedContracts } from "../../lib/contract/functions.ts";
+import { errorsOf, sealedStage, segment, synthStage } from "./synth-stage.ts";
 
 const names = (props: Parameters<typeof synthStage>[0]) =>
   synthStage(props).assembly.stacks.map(({ stackName }) => stackName);
@@ -18,11 +19,15 @@ describe("a secret that is not sealed", () => {
   const { assembly } = synthStage({ sealed: {}, demo: true });
 
   it("keeps the API from being deployed, with the command that seals it", () => {
-    expect(errorsOf(assembly, "Signet-dev-Api")).toEqual([
-      expect.stringContaining(
-        "no sealed secret proofKey for secure; seal it with: npm run encrypt -- set secure proofKey --stage dev",
+    expect(errorsOf(assembly, "Signet-dev-Api")).toEqual(
+      Object.entries(sealedContracts).flatMap(([name, { secrets }]) =>
+        secrets.map((secret: string): unknown =>
+          expect.stringContaining(
+            `no sealed secret ${secret} for ${name}; seal it with: npm run encrypt -- set ${name} ${secret} --stage dev`,
+          ),
+        ),
       ),
-    ]);
+    );
   });
 
   it("lets the keys be deployed: it is sealed with one of them", () => {
@@ -37,7 +42,8 @@ describe("a secret that is not sealed", () => {
 });
 
 it("takes no segment for a function from another function", () => {
-  const { assembly } = synthStage({ sealed: { orders: [segment] } });
+  const { secure: proofKey = [], ...others } = sealedStage;
+  const { assembly } = synthStage({ sealed: { ...others, orders: proofKey } });
   expect(errorsOf(assembly, "Signet-dev-Api")).toEqual([
     expect.stringContaining("no sealed secret proofKey for secure"),
   ]);
@@ -45,7 +51,7 @@ it("takes no segment for a function from another function", () => {
 
 it("keeps the API from being deployed with an environment over 4,096 bytes", () => {
   const { assembly } = synthStage({
-    sealed: { secure: [{ ...segment, ciphertext: "A".repeat(4096) }] },
+    sealed: { ...sealedStage, secure: [{ ...segment, ciphertext: "A".repeat(4096) }] },
   });
   expect(errorsOf(assembly, "Signet-dev-Api")).toEqual([
     expect.stringMatching(/^secure: the environment is \d+ bytes and Lambda takes 4096/),

@@ -3,6 +3,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import { type CloudAssembly, SynthesisMessageLevel } from "aws-cdk-lib/cx-api";
 import { AwsSolutionsChecks } from "cdk-nag";
 import cdk from "../../cdk.json" with { type: "json" };
+import { sealedContracts } from "../../lib/contract/functions.ts";
 import type { SealedSegment } from "../../lib/contract/secrets.ts";
 import { signetStage, type SignetStageProps } from "../../lib/stacks/signet-stage.ts";
 
@@ -12,6 +13,14 @@ export const segment: SealedSegment = {
   names: ["proofKey"],
   ciphertext: "bm90IGEgc2VjcmV0",
 };
+
+/** All that the stage has to have sealed. */
+export const sealedStage: Readonly<Record<string, readonly SealedSegment[]>> = Object.fromEntries(
+  Object.entries(sealedContracts).map(([name, { secrets }]) => [
+    name,
+    secrets.length > 0 ? [{ ...segment, names: secrets }] : [],
+  ]),
+);
 
 /** An app with the context of cdk.json, whose findings end in the report instead of an exception. */
 export function testApp(): App {
@@ -26,8 +35,9 @@ export function synthStage(
   extend: (app: App) => void = () => {},
 ): { readonly app: App; readonly assembly: CloudAssembly } {
   const app = testApp();
-  const sealed = { secure: [segment] };
-  signetStage(app, { stage: "dev", demo: false, bundles: "dist/lambda", sealed, ...props });
+  const oidc = { issuer: "https://issuer.example", audience: "signet" };
+  const bundles = "dist/lambda";
+  signetStage(app, { stage: "dev", demo: false, bundles, sealed: sealedStage, oidc, ...props });
   extend(app);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { app, assembly: app.synth() };

@@ -5,6 +5,7 @@ import type { Api } from "./api.ts";
 import { Directory } from "./directory.ts";
 import { Keys } from "./keys.ts";
 import type { Assumed, Origin } from "./origin.ts";
+import type { Table } from "./table.ts";
 import type { ApiKey, UsagePlan } from "./usage-plan.ts";
 import type { IpSet, WebAcl } from "../waf/web-acl.ts";
 
@@ -18,6 +19,8 @@ export interface FunctionConfiguration {
   readonly runtime: string;
   /** The directory of its code. */
   readonly code: string;
+  /** The directories that are unpacked at /opt, each over those before it. */
+  readonly layers: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** ARN of the key of the account that its environment lies under; none: Lambda's own. */
   readonly kmsKeyArn: string | undefined;
@@ -53,12 +56,16 @@ export interface Account {
   readonly keys: Keys;
   /** By function name. */
   readonly functions: Map<string, FunctionConfiguration>;
+  /** Directories of layer versions, by ARN. */
+  readonly layers: Map<string, string>;
   /** Resource policies of functions: by function name, then by statement id. */
   readonly permissions: Map<string, Map<string, Policy>>;
   /** By function name. */
   readonly functionUrls: Map<string, FunctionUrl>;
   /** The port that function URLs have: it is told before anything is deployed. */
   functionUrlPort: number;
+  /** By table name. */
+  readonly tables: Map<string, Table>;
   /** By API id. */
   readonly apis: Map<string, Api>;
   /** By id. */
@@ -91,9 +98,11 @@ export function newAccount(
     directory: new Directory(partition, clock, state),
     keys: new Keys(`arn:${partition}:kms:${state.region}:${state.accountId}`, state),
     functions: new Map(),
+    layers: new Map(),
     permissions: new Map(),
     functionUrls: new Map(),
     functionUrlPort: 80,
+    tables: new Map(),
     apis: new Map(),
     apiKeys: new Map(),
     usagePlans: new Map(),

@@ -1,5 +1,5 @@
 /** The services whose calls can be made to fail, and how. That of the faults themselves is none of them. */
-export const FAULTY_SERVICES = ["kms", "lambda", "sts", "iam"] as const;
+export const FAULTY_SERVICES = ["kms", "lambda", "sts", "iam", "dynamodb"] as const;
 export const FAULT_KINDS = ["throttle", "error", "hang", "reset", "truncate"] as const;
 
 export type FaultyService = (typeof FAULTY_SERVICES)[number];

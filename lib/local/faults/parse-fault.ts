@@ -54,6 +54,7 @@ const EXAMPLES = {
   lambda: "Invoke",
   sts: "AssumeRole",
   iam: "SimulatePrincipalPolicy",
+  dynamodb: "PutItem",
 } as const;
 
 function parseKind(value: string): Pick<Fault, "kind" | "times"> {

@@ -12,6 +12,7 @@ import { authenticate, authorizeInvoke, unsignedFault } from "./authorize.ts";
 import { filtered } from "./firewall.ts";
 import * as responses from "./gateway-responses.ts";
 import type { GatewayError } from "./gateway-responses.ts";
+import { isHazardous } from "./hazardous-path.ts";
 import { integrate } from "./integrate.ts";
 import type { Arrival, Exchange } from "./proxy-event.ts";
 import { findRoute } from "./routes.ts";
@@ -42,6 +43,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
   const authorize = lambdaAuthorizers(functions);
 
   async function answer(request: WireRequest, peer: Peer, receivedAt: Date): Promise<Answer> {
+    if (isHazardous(request.path)) return { error: responses.badRequest };
     const place = findStage(account, request.path);
     if (!place) return { error: responses.unknownStage };
     const { api, stage, path, stagePath } = place;

@@ -14,6 +14,7 @@ export const lambdaFunction: ResourceType = {
     "FunctionName",
     "Handler",
     "KmsKeyArn",
+    "Layers",
     "MemorySize",
     "PackageType",
     "ReservedConcurrentExecutions",
@@ -44,7 +45,8 @@ export const lambdaFunction: ResourceType = {
       runtime,
       roleName: executionRole(properties, account),
       handler: properties.text("Handler"),
-      code: codeDirectory(properties.map("Code"), assets),
+      code: codeDirectory(properties.map("Code").only(["S3Bucket", "S3Key"]), assets),
+      layers: layersOf(properties, account),
       environment: lambdaEnvironment(properties),
       kmsKeyArn: atRestKey(properties, account),
       timeoutSeconds: properties.integer("Timeout", 3, { from: 1, to: 900 }),
@@ -93,8 +95,20 @@ function atRestKey(properties: Properties, account: Account): string | undefined
   return arn;
 }
 
-function codeDirectory(code: Properties, assets: ReadonlyMap<string, string>): string {
-  const key = code.only(["S3Bucket", "S3Key"]).text("S3Key");
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LAYERS_LIMIT = 5;
+
+function layersOf(properties: Properties, { layers }: Account): readonly string[] {
+  const arns = properties.texts("Layers");
+  if (arns.length > LAYERS_LIMIT) properties.fail("Layers", `names ${arns.length}; 5 is the most`);
+  return arns.map(
+    (arn) => layers.get(arn) ?? properties.fail("Layers", `names no layer of this account: ${arn}`),
+  );
+}
+
+/** The directory of an asset that Lambda unpacks. */
+export function codeDirectory(code: Properties, assets: ReadonlyMap<string, string>): string {
+  const key = code.text("S3Key");
   const path = assets.get(key) ?? code.fail("S3Key", `${key} is no file asset of the assembly`);
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     return code.fail("S3Key", `stands for ${path}, which is no directory; run cdk synth again`);

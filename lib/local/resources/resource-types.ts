@@ -6,10 +6,12 @@ import { apiAuthorizer, COGNITO_REFUSED } from "./api-authorizer.ts";
 import { apiGatewayResponse } from "./api-gateway-response.ts";
 import { apiDeployment, apiStage } from "./api-stage.ts";
 import { apiModel, apiRequestValidator } from "./api-validation.ts";
+import { dynamoDbTable } from "./dynamodb-table.ts";
 import * as iam from "./iam.ts";
 import { iamManagedPolicy, iamPolicy } from "./iam-policies.ts";
 import { kmsAlias, kmsKey } from "./kms.ts";
 import { lambdaFunction } from "./lambda.ts";
+import { lambdaLayer } from "./lambda-layer.ts";
 import { lambdaPermission } from "./lambda-permission.ts";
 import { lambdaUrl } from "./lambda-url.ts";
 import { refused } from "./refused.ts";
@@ -28,6 +30,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGateway::Resource", gateway.apiResource],
   ["AWS::ApiGateway::RestApi", gateway.restApi],
   ["AWS::ApiGateway::Stage", apiStage],
+  ["AWS::DynamoDB::Table", dynamoDbTable],
   ["AWS::ApiGateway::UsagePlan", usagePlan],
   ["AWS::ApiGateway::UsagePlanKey", usagePlanKey],
   ["AWS::IAM::Group", iam.iamGroup],
@@ -39,6 +42,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::KMS::Alias", kmsAlias],
   ["AWS::KMS::Key", kmsKey],
   ["AWS::Lambda::Function", lambdaFunction],
+  ["AWS::Lambda::LayerVersion", lambdaLayer],
   ["AWS::Lambda::Permission", lambdaPermission],
   ["AWS::Lambda::Url", lambdaUrl],
   ["AWS::WAFv2::IPSet", wafIpSet],

@@ -5,7 +5,7 @@
 //   parent → child  {type: "invoke", requestId, event, deadlineMs, functionArn, traceId}
 //   child → parent  {type: "result", requestId, payload} | {type: "error", requestId, error}
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** @typedef {{errorType: string, errorMessage: string, trace: string[]}} ErrorShape */
@@ -35,13 +35,29 @@ function runtimeError(errorType, message) {
   return Object.assign(new Error(message), { name: errorType });
 }
 
+/**
+ * Where a module can be: below the function's code; or, with a path below /opt, in one of its layers,
+ * each of which hides those before it. The arguments are their directories.
+ *
+ * @param {string} module
+ */
+function places(module) {
+  if (!isAbsolute(module)) return [join(process.env["LAMBDA_TASK_ROOT"] ?? "", module)];
+  const inLayer = relative("/opt", module);
+  if (inLayer.startsWith("..")) return [];
+  return process.argv
+    .slice(2)
+    .toReversed()
+    .map((layer) => join(layer, inLayer));
+}
+
 /** @returns {Promise<Handler>} */
 async function loadHandler() {
   const name = process.env["_HANDLER"] ?? "";
   const dot = name.lastIndexOf(".");
-  const root = process.env["LAMBDA_TASK_ROOT"] ?? "";
-  const base = join(root, name.slice(0, dot));
-  const file = [".mjs", ".js", ".cjs"].map((ext) => base + ext).find((path) => existsSync(path));
+  const file = places(name.slice(0, dot))
+    .flatMap((base) => [".mjs", ".js", ".cjs"].map((ext) => base + ext))
+    .find((path) => existsSync(path));
   if (file === undefined) {
     throw runtimeError(
       "Runtime.ImportModuleError",

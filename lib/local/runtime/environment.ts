@@ -48,7 +48,7 @@ export class ExecutionEnvironment {
   constructor(configuration: FunctionConfiguration, settings: EnvironmentSettings) {
     this.#configuration = configuration;
     this.credentialsExpire = settings.credentials.expiration;
-    this.#child = fork(BOOTSTRAP, {
+    this.#child = fork(BOOTSTRAP, [...configuration.layers], {
       cwd: configuration.code,
       env: processEnvironment(configuration, settings),
       execArgv: [`--max-old-space-size=${configuration.memoryMb}`],

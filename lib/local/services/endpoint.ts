@@ -12,6 +12,8 @@ import type { Handle, NoResponse, Peer, WireResponse } from "../http.ts";
 import type { Log } from "../log.ts";
 import type { Functions } from "../runtime/functions.ts";
 import { apigateway } from "./apigateway/apigateway.ts";
+import type { Database } from "./dynamodb/database.ts";
+import { dynamodb } from "./dynamodb/dynamodb.ts";
 import { faultError } from "./fault-errors.ts";
 import { iam } from "./iam/iam.ts";
 import { kms } from "./kms/kms.ts";
@@ -28,11 +30,20 @@ import { sts } from "./sts/sts.ts";
 export function awsEndpoint(
   account: Account,
   functions: Functions,
+  database: Database,
   save: () => void,
   log: Log,
 ): Handle {
   const faults = new Faults(account.clock);
-  const services: readonly Service[] = [kms, lambda, iam, sts, apigateway, signet(faults)];
+  const services: readonly Service[] = [
+    kms,
+    lambda,
+    iam,
+    sts,
+    dynamodb(database),
+    apigateway,
+    signet(faults),
+  ];
 
   return async (request, peer) => {
     const requestId = randomUUID();

@@ -35,6 +35,13 @@ const ERRORS: Readonly<Record<FaultyService, Errors>> = {
     throttle: new ServiceError("Throttling", "Rate exceeded"),
     error: new ServiceError("ServiceFailure", UNKNOWN_CAUSE, 500),
   },
+  dynamodb: {
+    throttle: new ServiceError(
+      "ProvisionedThroughputExceededException",
+      "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.",
+    ),
+    error: new ServiceError("InternalServerError", "Internal server error", 500),
+  },
 };
 
 /** The error that a fault is, in the words of its service; none where it is no answer of the service. */

@@ -3,6 +3,8 @@ import { faultText } from "../faults/fault.ts";
 import type { Faults } from "../faults/faults.ts";
 import { FaultInvalid, parseFault } from "../faults/parse-fault.ts";
 import type { WireResponse } from "../http.ts";
+import { oidcState } from "../oidc/issuer.ts";
+import { rotateKeys } from "../oidc/signing-keys.ts";
 import type { Functions } from "../runtime/functions.ts";
 import { authorize, type Call } from "./call.ts";
 import type { Service } from "./service.ts";
@@ -26,6 +28,13 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 
   ListFaults: (_, faults) => ({ Faults: faults.list() }),
 
+  RotateOidcKey({ account, save, log, caller }) {
+    rotateKeys(oidcState(account));
+    save();
+    log(`a new key of the OIDC issuer made by ${caller.principal.arn}`);
+    return {};
+  },
+
   ClearFaults(call, faults) {
     faults.clear();
     call.log(`faults cleared by ${call.caller.principal.arn}`);
@@ -33,7 +42,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** The one service that AWS does not have: makes the others fail, for those who want to see it. */
+/** The one service that AWS does not have: makes things happen that one would have to wait for. */
 export function signet(faults: Faults): Service {
   return {
     signingName: "signet",

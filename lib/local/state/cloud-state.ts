@@ -15,8 +15,22 @@ export interface CloudState {
   aliases: Record<string, string>;
   /** By alias name; an alias of an earlier version has none. */
   aliasDates?: Record<string, AliasDates>;
+  /** The OpenID Connect issuer's; none before its first start. */
+  oidc?: OidcState;
   /** Deployed resources, by stack name and logical id. */
   stacks: Record<string, StackRecord>;
+}
+
+export interface OidcState {
+  readonly clientSecret: string;
+  /** The newest first. */
+  keys: readonly OidcKeyRecord[];
+}
+
+export interface OidcKeyRecord {
+  readonly kid: string;
+  /** PKCS #8 of a P-256 key. */
+  readonly pem: string;
 }
 
 export interface AccessKeyRecord {

@@ -104,6 +104,9 @@ const isState = shape({
   ),
   aliases: mapOf(isText),
   aliasDates: optional(mapOf(shape({ creationDate: isDate, lastUpdatedDate: isDate }))),
+  oidc: optional(
+    shape({ clientSecret: isText, keys: someOf(shape({ kid: isText, pem: isText })) }),
+  ),
   stacks: mapOf(
     shape({
       resources: mapOf(

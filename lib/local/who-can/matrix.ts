@@ -29,7 +29,7 @@ export interface Matrix {
 }
 
 /**
- * Who can do what: every principal against every route, function, key and role of an account, decided
+ * Who can do what: every principal against every route, function, key, table and role of an account, decided
  * by the evaluator that decides each request of the local cloud.
  */
 export function matrixOf(account: Account, stacks: readonly AssemblyStack[]): Matrix {

@@ -4,13 +4,19 @@ import type { Credentials } from "../../../lib/sigv4/signing-options.ts";
 import { element } from "../../local/assume-role.ts";
 import { call, type Answer, type CallOptions } from "../../local/test-cloud.ts";
 import { region, type LaunchedStage } from "../launched-stage.ts";
+import { tableInput } from "../../local/who-can/table-input.ts";
+import { hasProof, proofFor } from "../proofs.ts";
 import { keyRequests, type Kms } from "./key-requests.ts";
 
 /** Sends the request that a cell of a matrix speaks of to the stage that runs, and says what came. */
 export type Execute = (cell: Cell) => Promise<Answer>;
 
-/** Whether the local cloud has such a caller: it has no other accounts, and services do not sign. */
-export function isExecutable({ row }: Cell): boolean {
+/**
+ * Whether the local cloud has such a caller: it has no other accounts, and services do not sign. Where
+ * something else than a signature proves the caller, all of them send one and the same request.
+ */
+export function isExecutable({ row, target }: Cell): boolean {
+  if (target.kind === "route" && hasProof(target.name)) return row.kind === "anyone";
   return row.kind !== "other account" && row.kind !== "service";
 }
 
@@ -44,6 +50,13 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
       ],
       body: JSON.stringify(input),
     });
+  const dynamodb = (as: Credentials | undefined, operation: string, input: object) =>
+    service("dynamodb", as, "/", {
+      headers: [["X-Amz-Target", `DynamoDB_20120810.${operation}`]],
+      body: JSON.stringify(input),
+    });
+  const tablesHere = async () =>
+    ((await dynamodb(admin, "ListTables", {})).json as { TableNames: string[] }).TableNames;
   const asAdmin: Kms = (operation, input) => kms(admin, operation, input);
   const keys = await keysHere(asAdmin, stage);
 
@@ -65,8 +78,10 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
     switch (target.kind) {
       case "route": {
         const [verb = "", path = ""] = (example?.request ?? target.name).split(" ");
-        const order = verb === "POST" ? { body: '{"item":"tea","quantity":2}' } : {};
         const { origin, pathname } = new URL(stage.base);
+        const proof = await proofFor(stage, `${verb} ${path}`);
+        if (proof) return call(origin, verb, pathname + path, proof);
+        const order = verb === "POST" ? { body: '{"item":"tea","quantity":2}' } : {};
         return call(origin, verb, pathname + path, { as, region, ...order });
       }
       case "function": {
@@ -80,6 +95,15 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
       }
       case "url":
         throw new Error("the app has no function URL");
+      case "table": {
+        const TableName = nameHere(await tablesHere(), target.name, "table");
+        const described = await dynamodb(admin, "DescribeTable", { TableName });
+        const { Table } = described.json as { Table: { KeySchema: { AttributeName: string }[] } };
+        const input = tableInput(cell, TableName, {
+          table: Table.KeySchema[0]?.AttributeName ?? "",
+        });
+        return dynamodb(as, target.action.replace("dynamodb:", ""), input);
+      }
       case "role":
         return sts(as, roleHere(stage, target.name));
       case "key": {
@@ -107,13 +131,19 @@ function contextOf({ example }: Cell): Readonly<Record<string, string>> {
 
 /** The role as it is called here: of a generated name, all but the random end is the same everywhere. */
 function roleHere({ cloud }: LaunchedStage, reference: string): string {
+  const roles = cloud.assumableRoles();
+  return roles[nameHere(Object.keys(roles), reference, "role")] ?? "";
+}
+
+/** The name here of what is called by an ARN, its name elsewhere or its construct path. */
+function nameHere(names: readonly string[], reference: string, what: string): string {
   const path = reference.split("/");
   const name = reference.startsWith("arn:") ? (path.at(-1) ?? "") : logicalName(path);
-  const found = Object.entries(cloud.assumableRoles()).find(
-    ([known]) => known === name || known.startsWith(name.replace(/-[A-Za-z0-9]{12}$/, "-")),
+  const found = names.find(
+    (known) => known === name || known.startsWith(name.replace(/-[A-Za-z0-9]{12}$/, "-")),
   );
-  if (!found) throw new Error(`there is no role ${reference}`);
-  return found[1];
+  if (found === undefined) throw new Error(`there is no ${what} ${reference}`);
+  return found;
 }
 
 /** How CDK begins the name of what stands at a path: `Stack/Api/Role` is `Stack-ApiRole…`. */

@@ -18,20 +18,38 @@ interface Statement {
   Condition?: Record<string, Record<string, unknown>>;
 }
 
-/** Every single thing in these templates that lets somebody do something, or that limits it, taken away. */
+/**
+ * What lets somebody do something in these templates, or limits it, taken away: one of each kind in each
+ * stack, since functions and routes that are alike have alike grants.
+ */
 export function mutationsOf(templates: Templates): readonly Mutation[] {
+  const kinds = new Set<string>();
+  const isNew = (...kind: readonly unknown[]): boolean => {
+    const text = JSON.stringify(kind);
+    return !kinds.has(text) && kinds.add(text).has(text);
+  };
   return Object.entries(templates).flatMap(([stack, { Resources }]) =>
     Object.entries(Resources).flatMap(([id, resource]) => {
       const path = (resource.Metadata?.["aws:cdk:path"] ?? id).replace(/\/Resource$/, "");
-      if (resource.Type === "AWS::Lambda::Permission") return permissionMutations(stack, id, path);
+      if (resource.Type === "AWS::Lambda::Permission") {
+        const from = JSON.stringify(resource.Properties?.["SourceArn"]);
+        const forAuthorizer = from.includes("/authorizers/");
+        return isNew(stack, forAuthorizer) ? permissionMutations(stack, id, path) : [];
+      }
       return documentsOf(resource).flatMap(([name, document], index) =>
-        document.Statement.flatMap((statement, position) =>
-          statementMutations(
+        document.Statement.flatMap((statement, position) => {
+          const { Action, Condition = {} } = statement;
+          const conditions = Object.entries(Condition).map(([operator, keys]) => [
+            operator,
+            Object.keys(keys),
+          ]);
+          if (!isNew(stack, resource.Type, Action, conditions)) return [];
+          return statementMutations(
             (all) => documentsOf(all[stack]?.Resources[id])[index]?.[1].Statement[position],
             statement,
             `${path}${name}, statement ${position + 1}`,
-          ),
-        ),
+          );
+        }),
       );
     }),
   );

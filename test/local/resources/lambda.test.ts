@@ -43,7 +43,12 @@ it.each<[string, Resources, string]>([
     fn({ VpcConfig: {} }),
     "S/Fn: property VpcConfig is not supported by the local cloud",
   ],
-  ["with layers", fn({ Layers: [] }), "property Layers"],
+  [
+    "with a layer that is not there",
+    fn({ Layers: ["arn:aws:lambda:us-east-1:123456789012:layer:none:1"] }),
+    "property Layers names no layer of this account",
+  ],
+  ["with six layers", fn({ Layers: "abcdef".split("") }), "property Layers names 6; 5 is the most"],
   ["with code signing", fn({ CodeSigningConfigArn: "a" }), "property CodeSigningConfigArn"],
   ["from an image", fn({ PackageType: "Image" }), "property PackageType has the value Image"],
   ["in another language", fn({ Runtime: "python3.13" }), "property Runtime is python3.13"],

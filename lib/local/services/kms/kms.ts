@@ -2,6 +2,7 @@ import { headerValues } from "../../../sigv4/request.ts";
 import type { WireResponse } from "../../http.ts";
 import type { Service } from "../service.ts";
 import { ServiceError } from "../service-error.ts";
+import { signatureError } from "../signature-error.ts";
 import { serialization, unsupported, type Members } from "./input.ts";
 import { operations, unserved } from "./operations.ts";
 
@@ -24,12 +25,7 @@ export const kms: Service = {
     return json(200, operation(call, parseBody(call.request.body)), call.requestId);
   },
 
-  denied({ denial, message, server }) {
-    const detail = server
-      ? `\n\nThe Canonical String for this request should have been\n'${server.canonicalRequest}'\n\nThe String-to-Sign should have been\n'${server.stringToSign}'\n`
-      : "";
-    return new ServiceError(`${denial}Exception`, message + detail);
-  },
+  denied: signatureError,
 
   failed({ type, wireMessage, status }, requestId) {
     const member = type === "AccessDeniedException" ? "Message" : "message";

@@ -95,8 +95,31 @@ function domainOf(
   if (FIXED.test(key)) return undefined;
   // Services tell on whose behalf they call; nobody else can.
   if (/^aws:source(?:arn|account)$/.test(key) && principal.type !== "Service") return undefined;
+  if (key.startsWith("dynamodb:")) return ofTable(key, action);
   const [, domain = {}, actions] = KEYS.find(([keys]) => keys.test(key)) ?? [];
   if (actions && !actions.test(action)) return undefined;
   if (key === "kms:requestalias") return { only: context.get("kms:resourcealiases") ?? [] };
   return domain;
+}
+
+/** What requests to tables tell: those that read a whole table name no keys of it. */
+function ofTable(key: string, action: string): Domain | undefined {
+  const isLeading = key === "dynamodb:leadingkeys";
+  switch (action) {
+    case "dynamodb:BatchGetItem":
+    case "dynamodb:BatchWriteItem":
+      return isLeading ? { several: true, present: true } : undefined;
+    case "dynamodb:GetItem":
+    case "dynamodb:Query":
+      return isLeading ? { present: true } : undefined;
+    case "dynamodb:DeleteItem":
+    case "dynamodb:PutItem":
+      return isLeading ? { present: true } : { only: ["NONE", "ALL_OLD"] };
+    case "dynamodb:UpdateItem":
+      return isLeading
+        ? { present: true }
+        : { only: ["NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"] };
+    default:
+      return undefined;
+  }
 }

@@ -2,6 +2,7 @@ import { evaluate } from "../../../iam/evaluate.ts";
 import { apiCallArn, authorizerArn, byGateway, onApi } from "../../access/attempts.ts";
 import type { Account } from "../../account/account.ts";
 import { pathTemplate, type Api, type ApiMethod, type Stage } from "../../account/api.ts";
+import { isGuarded } from "../../account/guard.ts";
 import { ANYBODY, vouchedFor, type Subject } from "../../account/identities.ts";
 import { opennessOf } from "../circumstances/open-keys.ts";
 import { EVERYTHING } from "../who/somebody.ts";
@@ -51,7 +52,9 @@ function routeTarget({ account, api, stage, method }: Route, labels: Labels, ask
   const isServed =
     isCallable(method, apiCallArn(account, declared)) &&
     (!authorizer || isCallable(authorizer, authorizerArn(account, api.id, authorizer.id)));
-  const onlyIf = authorizer && `if authorizer ${labels.of(authorizer.id)} lets it`;
+  const onlyIf = authorizer
+    ? `if authorizer ${labels.of(authorizer.id)} lets it`
+    : guardOf(account, method, `${method.httpMethod} ${path}`);
   return {
     kind: "route",
     name: `${method.httpMethod} ${path}`,
@@ -78,6 +81,16 @@ function routeTarget({ account, api, stage, method }: Route, labels: Labels, ask
       return { all, incomplete: !complete, together: REQUESTS, onlyIf };
     },
   };
+}
+
+/** What stands inside the function, where API Gateway asks for nothing. */
+function guardOf(
+  { functions }: Account,
+  { authorization, functionName }: ApiMethod,
+  route: string,
+): string | undefined {
+  const called = authorization === "NONE" ? functions.get(functionName) : undefined;
+  return called && isGuarded(called, route) ? `if the guard of ${functionName} lets it` : undefined;
 }
 
 const REQUESTS: ResourceWords = {

@@ -24,7 +24,7 @@ export interface Ways {
 
 /** Something that somebody may be allowed to do. */
 export interface Target {
-  readonly kind: "route" | "function" | "url" | "key" | "role";
+  readonly kind: "route" | "function" | "url" | "key" | "table" | "role";
   readonly name: string;
   /** What it is a part of: the API and stage of a route. */
   readonly of?: string;

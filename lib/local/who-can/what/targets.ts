@@ -6,6 +6,7 @@ import { ANYBODY } from "../../account/identities.ts";
 import type { Labels } from "../words/labels.ts";
 import { keyTargets } from "./keys.ts";
 import { routeTargets } from "./routes.ts";
+import { tableTargets } from "./tables.ts";
 import { NO_WAYS, type Ask, type Target } from "./target.ts";
 
 /** A request over TLS, from an address that is nobody's. */
@@ -14,7 +15,7 @@ const SENDER: Sender = {
   peer: { sourceIp: "203.0.113.1", assumed: { "aws:securetransport": ["true"] } },
 };
 
-/** Every route, function, key and role of the account, with everything that can be done to it. */
+/** Every route, function, key, table and role of the account, with everything that can be done to it. */
 export function targetsOf(account: Account, labels: Labels): readonly Target[] {
   const ask: Ask = (subject, attempt) => questionOf(account, subject, attempt, SENDER);
   return [
@@ -22,6 +23,7 @@ export function targetsOf(account: Account, labels: Labels): readonly Target[] {
     ...functionTargets(account, labels, ask),
     ...urlTargets(account, labels, ask),
     ...keyTargets(account, labels, ask),
+    ...tableTargets(account, labels, ask),
     ...roleTargets(account, labels, ask),
   ];
 }

@@ -1,35 +1,21 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { resolveCredentials } from "../lib/client/credentials.ts";
-import { invokeFunction } from "../lib/client/invoke-function.ts";
-import { signedRequest } from "../lib/client/signed-request.ts";
-import { send, type HttpResponse } from "../lib/client/transport.ts";
-import { wireRequest } from "../lib/sigv4/request.ts";
-import { sign } from "../lib/sigv4/sign.ts";
-import { renderTrace } from "../lib/sigv4/render-trace.ts";
-import { main as encryptSecret } from "./encrypt-secret.ts";
-import type { Io } from "./io.ts";
-import type { Launched } from "./launch.ts";
-import { localCredentials } from "./outputs.ts";
+import { resolveCredentials } from "../../lib/client/credentials.ts";
+import { invokeFunction } from "../../lib/client/invoke-function.ts";
+import { signedRequest } from "../../lib/client/signed-request.ts";
+import { send, type HttpResponse } from "../../lib/client/transport.ts";
+import { wireRequest } from "../../lib/sigv4/request.ts";
+import { sign } from "../../lib/sigv4/sign.ts";
+import { renderTrace } from "../../lib/sigv4/render-trace.ts";
+import { main as encryptSecret } from "../encrypt-secret.ts";
+import { localCredentials } from "../outputs.ts";
+import { expectStatus, plain, type Stage, type Step } from "./stage.ts";
 
 const ORDER = Buffer.from('{"item":"tea","quantity":2}');
 
-/** A launched cloud and what the steps need to know of it. */
-export interface Stage extends Launched {
-  readonly state: string;
-  readonly secretsDir: string;
-  readonly base: string;
-  /** The value sealed in the first step; only here to check the proof against. */
-  readonly proofKey: string;
-  readonly io: Io;
-}
-
-/** A step says what it saw, or throws when that is not what must be. */
-export type Step = readonly [title: string, run: (stage: Stage) => Promise<string>];
-
 /** In the order in which they are run; the first one is what the others stand on. */
-export const steps: readonly Step[] = [
+export const mainJob: readonly Step[] = [
   ["a secret is encrypted and deployed as ciphertext", encryptAndDeploy],
   ["GET /open answers anyone", async ({ base }) => expectStatus(await plain(`${base}/open`), 200)],
   [
@@ -147,6 +133,7 @@ async function invoke(stage: Stage, profile: string) {
   return invokeFunction({ region, endpoint, credentials }, "signet-local-open", {});
 }
 
+/** A signed call of the API. */
 async function call(
   stage: Stage,
   profile: string,
@@ -167,16 +154,4 @@ async function call(
 
 function credentialsOf({ state, outputs }: Stage, profile: string) {
   return resolveCredentials({ profile, ...localCredentials(state, outputs) });
-}
-
-function plain(url: string): Promise<HttpResponse> {
-  return send(url, wireRequest("GET", url));
-}
-
-function expectStatus({ status, body }: HttpResponse, expected: number, text = ""): string {
-  const [line = ""] = body.toString("utf8").split("\\n");
-  if (status !== expected || !body.toString("utf8").includes(text)) {
-    throw new Error(`expected ${expected} ${text}, got ${status} ${line}`);
-  }
-  return `${status} ${line}`;
 }

@@ -1,10 +1,17 @@
 import { request as requestSecurely, type RequestOptions } from "node:https";
 import type { IncomingMessage } from "node:http";
 import type { WireRequest } from "../sigv4/request.ts";
-import type { KmsEndpoint } from "./kms-endpoint.ts";
+import type { ServiceEndpoint } from "./endpoint.ts";
 
-/** KMS's answers are far below; what is larger is none. */
+/** The answers of KMS and DynamoDB are far below; what is larger is none. */
 const ANSWER_LIMIT_BYTES = 65_536;
+
+/** How long a call may take, from looking the host up to the last byte, and how long its answer may be. */
+export interface PostLimits {
+  readonly timeoutMs: number;
+  /** @default 64 KiB */
+  readonly answerBytes?: number;
+}
 
 export interface Answer {
   readonly status: number;
@@ -20,9 +27,9 @@ export interface Answer {
  *   `EMSGSIZE` included.
  */
 export function post(
-  { secure, hostname, port }: KmsEndpoint,
+  { secure, hostname, port }: ServiceEndpoint,
   { path, headers, body }: WireRequest,
-  timeoutMs: number,
+  { timeoutMs, answerBytes = ANSWER_LIMIT_BYTES }: PostLimits,
 ): Promise<Answer> {
   const options: RequestOptions = {
     method: "POST",
@@ -54,7 +61,7 @@ export function post(
       response.on("data", (chunk: Buffer) => {
         chunks.push(chunk);
         size += chunk.length;
-        if (size > ANSWER_LIMIT_BYTES) fail("EMSGSIZE", "the answer is too large");
+        if (size > answerBytes) fail("EMSGSIZE", "the answer is too large");
       });
       response.on("end", () =>
         decide(() => {
@@ -73,7 +80,7 @@ export function post(
 }
 
 /**
- * `node:http`, for a KMS on this machine. Not by `import`: that reads every export, of which some load
+ * `node:http`, for a service on this machine. Not by `import`: that reads every export, of which some load
  * all of undici (50 ms where this takes 5).
  */
 function plainly(): typeof requestSecurely {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { KeyServiceFailed } from "../../lib/sealing/key-service.ts";
-import { kmsEndpoint } from "../../lib/sealing/kms-endpoint.ts";
+import { serviceEndpoint, ServiceUncallable } from "../../lib/https/endpoint.ts";
 
 const where = (env: Readonly<Record<string, string>>) => {
-  const { secure, host, path } = kmsEndpoint({ AWS_REGION: "eu-west-1", ...env });
+  const { secure, host, path } = serviceEndpoint("kms", { AWS_REGION: "eu-west-1", ...env });
   return `${secure ? "https" : "http"}://${host}${path}`;
 };
 
@@ -77,7 +76,16 @@ describe("KMS answers", () => {
       "AWS_ENDPOINT_URL_KMS does not read https://host",
     ],
   ])("not %s", (_, env, message) => {
-    expect(() => where(env)).toThrow(KeyServiceFailed);
+    expect(() => where(env)).toThrow(ServiceUncallable);
     expect(() => where(env)).toThrow(message);
   });
+});
+
+it.each([
+  ["dynamodb", {}, "dynamodb.eu-west-1.amazonaws.com"],
+  ["lambda", { AWS_USE_FIPS_ENDPOINT: "true" }, "lambda-fips.eu-west-1.amazonaws.com"],
+  ["dynamodb", { AWS_ENDPOINT_URL_DYNAMODB: "https://table" }, "table"],
+  ["lambda", { AWS_ENDPOINT_URL: "https://all", AWS_ENDPOINT_URL_KMS: "https://kms" }, "all"],
+] as const)("%s is asked by its own name and variable", (service, env, host) => {
+  expect(serviceEndpoint(service, { AWS_REGION: "eu-west-1", ...env }).host).toBe(host);
 });

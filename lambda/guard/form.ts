@@ -1,0 +1,68 @@
+/** The place where a value is not as it must be; `undefined` where all of it is. */
+export type Form = (value: unknown, place: string) => string | undefined;
+
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+export function isNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function that(test: (value: unknown) => boolean): Form {
+  return (value, place) => (test(value) ? undefined : place);
+}
+
+export function optional(form: Form): Form {
+  return (value, place) => (value === undefined ? undefined : form(value, place));
+}
+
+/** A list with at least one element. */
+export function every(form: Form): Form {
+  return (value, place) =>
+    Array.isArray(value) && value.length > 0
+      ? first(value.map((element, i) => form(element, `${place}[${i}]`)))
+      : place;
+}
+
+/** An object with these members and no others. */
+export function members(forms: Readonly<Record<string, Form>>): Form {
+  return (value, place) => {
+    if (!isObject(value)) return place;
+    const unknown = Object.keys(value).find((name) => !Object.hasOwn(forms, name));
+    if (unknown !== undefined) return `${place}.${unknown}`;
+    return first(
+      Object.entries(forms).map(([name, form]) => form(value[name], `${place}.${name}`)),
+    );
+  };
+}
+
+/** An object whose member names have that form. */
+export function record(names: RegExp, form: Form): Form {
+  return (value, place) =>
+    isObject(value)
+      ? first(
+          Object.entries(value).map(([name, member]) =>
+            names.test(name) ? form(member, `${place}.${name}`) : `${place}.${name}`,
+          ),
+        )
+      : place;
+}
+
+/** An object whose form one of its members tells. */
+export function either(member: string, forms: Readonly<Record<string, Form>>): Form {
+  return (value, place) => {
+    if (!isObject(value)) return place;
+    const kind = value[member];
+    const form = isText(kind) && Object.hasOwn(forms, kind) ? forms[kind] : undefined;
+    return form ? form(value, place) : `${place}.${member}`;
+  };
+}
+
+function first(places: readonly (string | undefined)[]): string | undefined {
+  return places.find((place) => place !== undefined);
+}

@@ -1,0 +1,1 @@
+export { receive as handler } from "./receive.ts";

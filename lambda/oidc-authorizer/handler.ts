@@ -1,0 +1,12 @@
+import { oidcAuthorizerEnv, readOidcSettings } from "../../lib/contract/authorizers.ts";
+import { readEnv } from "../../lib/contract/env.ts";
+import { checkToken } from "./check-token.ts";
+import { fetchJson } from "./fetch-json.ts";
+import { tokenVerifier } from "./token-verifier.ts";
+
+const settings = readOidcSettings(readEnv(oidcAuthorizerEnv, process.env).OIDC);
+
+export const handler = checkToken({
+  verify: tokenVerifier(settings, fetchJson),
+  scopes: settings.scopes,
+});

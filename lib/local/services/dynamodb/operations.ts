@@ -1,0 +1,17 @@
+/** What is done to one table. */
+export const OF_ONE_TABLE: ReadonlySet<string> = new Set([
+  "DeleteItem",
+  "DescribeTable",
+  "DescribeTimeToLive",
+  "GetItem",
+  "PutItem",
+  "Query",
+  "Scan",
+  "UpdateItem",
+]);
+
+/** What is done to several at once: each of them takes the permission. */
+export const OF_TABLES: ReadonlySet<string> = new Set(["BatchGetItem", "BatchWriteItem"]);
+
+/** Of those, what can be done to an index instead. */
+export const OF_INDEX: ReadonlySet<string> = new Set(["Query", "Scan"]);

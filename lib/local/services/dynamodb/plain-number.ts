@@ -1,0 +1,16 @@
+const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
+
+/** A number as DynamoDB writes it, so that `1`, `01.0` and `10e-1` are one key; none of what is no number. */
+export function plainNumber(text: string): string | undefined {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] = FORM.exec(text) ?? [];
+  const digits = whole + fraction;
+  if (digits === "") return undefined;
+  const point = whole.length + Number(exponent);
+  const before = digits.slice(0, Math.max(0, point)).padEnd(point, "0").replace(/^0+/, "");
+  const behind = ("0".repeat(Math.max(0, -point)) + digits.slice(Math.max(0, point))).replace(
+    /0+$/,
+    "",
+  );
+  if (before + behind === "") return "0";
+  return `${sign === "-" ? "-" : ""}${before || "0"}${behind === "" ? "" : `.${behind}`}`;
+}

@@ -1,0 +1,34 @@
+import type { Account } from "../../account/account.ts";
+import { OF_INDEX, OF_ONE_TABLE, OF_TABLES } from "../../services/dynamodb/operations.ts";
+import { onTable } from "../../services/dynamodb/table-named.ts";
+import { ANY } from "../circumstances/texts.ts";
+import type { Labels } from "../words/labels.ts";
+import { NO_WAYS, type Ask, type Target, type Way } from "./target.ts";
+
+const OPERATIONS = [...OF_ONE_TABLE, ...OF_TABLES].toSorted();
+
+/** Every operation on every table; on its indexes too, which policies can leave out. */
+export function tableTargets(account: Account, labels: Labels, ask: Ask): readonly Target[] {
+  return [...account.tables.values()].flatMap(({ name, arn, indexes }) =>
+    OPERATIONS.map((operation): Target => {
+      const action = `dynamodb:${operation}`;
+      // Every request has keys, but for those that read the whole table, or nothing in it.
+      const keys = { "dynamodb:LeadingKeys": /^(?:Describe|Scan)/.test(operation) ? [] : [ANY] };
+      const ofIndex = OF_INDEX.has(operation) ? [...indexes.keys()] : [];
+      return {
+        kind: "table",
+        name: labels.of(name),
+        action,
+        ways({ subject }) {
+          if (subject.principal.type === "Anonymous") return NO_WAYS;
+          const way = (resource: string, called?: string): Way => ({
+            asked: [ask(subject, { ...onTable(account, action, resource), keys })],
+            ...(called === undefined ? {} : { name: called }),
+          });
+          const indexed = ofIndex.map((index) => way(`${arn}/index/${index}`, `of index ${index}`));
+          return { all: [way(arn), ...indexed] };
+        },
+      };
+    }),
+  );
+}

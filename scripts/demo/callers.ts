@@ -1,0 +1,77 @@
+import { createHmac } from "node:crypto";
+import { APP } from "../../lib/contract/secrets.ts";
+import { clientCredentialsToken } from "../../lib/client/client-credentials.ts";
+import type { HttpResponse } from "../../lib/client/transport.ts";
+import { FIRST_USER } from "../start/generated-secret.ts";
+import { expectStatus, known, plain, type Stage, type Step } from "./stage.ts";
+
+/** Callers that can neither sign with IAM nor share a key: a person, an application, whoever a plug-in knows. */
+export const callers: readonly Step[] = [
+  [
+    "GET /ui asks a browser for a password",
+    async ({ base }) => challenged(await plain(`${base}/ui`), 'Basic realm="signet"'),
+  ],
+  [
+    "and lets in who has it",
+    async (stage) =>
+      expectStatus(
+        await plain(`${stage.base}/ui`, basic(known(stage, `${FIRST_USER}.password`))),
+        200,
+        FIRST_USER,
+      ),
+  ],
+  [
+    "but not with a wrong one",
+    async ({ base }) =>
+      expectStatus(await plain(`${base}/ui`, basic("wrong")), 401, "Unauthorized"),
+  ],
+  [
+    "GET /me answers a token with the scope read",
+    async (stage) => expectStatus(await me(stage, "read"), 200, '"scope":"read"'),
+  ],
+  [
+    "but none without it",
+    async (stage) => expectStatus(await me(stage, "write"), 403, "is not authorized"),
+  ],
+  [
+    "nor a caller without a token",
+    async ({ base }) => challenged(await plain(`${base}/me`), "Bearer"),
+  ],
+  [
+    "GET /plug lets in whoever the plugged-in function knows, here by a ticket",
+    async (stage) =>
+      expectStatus(await plug(stage, ticket(known(stage, "ticket.key"))), 200, '"visitor"'),
+  ],
+  [
+    "but not with a ticket that somebody else wrote",
+    async (stage) => expectStatus(await plug(stage, ticket("another key")), 401, "Unauthorized"),
+  ],
+];
+
+function challenged(response: HttpResponse, challenge: string): string {
+  const seen = expectStatus(response, 401, "Unauthorized");
+  const [, header = ""] =
+    response.headers.find(([name]) => name.toLowerCase() === "www-authenticate") ?? [];
+  if (!header.includes(challenge)) throw new Error(`WWW-Authenticate is ${header || "not there"}`);
+  return `${seen}, WWW-Authenticate: ${header}`;
+}
+
+function basic(password: string) {
+  const token = Buffer.from(`${FIRST_USER}:${password}`).toString("base64");
+  return [["Authorization", `Basic ${token}`]] as const;
+}
+
+async function me({ base, cloud }: Stage, scope: string): Promise<HttpResponse> {
+  const { accessToken } = await clientCredentialsToken({ ...cloud.oidc, scope, audience: APP });
+  return plain(`${base}/me`, [["Authorization", `Bearer ${accessToken}`]]);
+}
+
+function plug({ base }: Stage, value: string): Promise<HttpResponse> {
+  return plain(`${base}/plug`, [["x-ticket", value]]);
+}
+
+/** As the function that is plugged in wants it. */
+function ticket(key: string): string {
+  const signed = `visitor.${Math.floor(Date.now() / 1000) + 60}`;
+  return `${signed}.${createHmac("sha256", key).update(signed).digest("hex")}`;
+}

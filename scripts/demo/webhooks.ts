@@ -1,0 +1,80 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { send } from "../../lib/client/transport.ts";
+import { wireRequest } from "../../lib/sigv4/request.ts";
+import { github } from "../../lib/webhook/github.ts";
+import { WebhookKey } from "../../lib/webhook/key.ts";
+import { openFaas } from "../../lib/webhook/openfaas.ts";
+import type { Header, Scheme } from "../../lib/webhook/scheme.ts";
+import { sign } from "../../lib/webhook/sign.ts";
+import { standard } from "../../lib/webhook/standard.ts";
+import { expectStatus, known, type Stage, type Step } from "./stage.ts";
+
+const MESSAGE = "This is a message";
+const lab11 = openFaas({ header: "Hmac" });
+
+/** What senders can do who share a key with the function, and what others cannot. */
+export const webhooks: readonly Step[] = [
+  [
+    "POST /hooks/lab11 takes what faas-cli invoke --sign sends",
+    async (stage) => {
+      const headers = signed(lab11, known(stage, "lab11.key"), MESSAGE);
+      const answer = await post(stage, "/hooks/lab11", MESSAGE, headers);
+      return expectStatus(answer, 200, `Successfully validated: ${MESSAGE}`);
+    },
+  ],
+  [
+    "but not under another key",
+    async (stage) => {
+      const headers = signed(lab11, randomBytes(32).toString("hex"), MESSAGE);
+      const answer = await post(stage, "/hooks/lab11", MESSAGE, headers);
+      return expectStatus(answer, 401, "HMAC validation failed.");
+    },
+  ],
+  [
+    "POST /hooks/github takes a delivery of GitHub's form",
+    async (stage) => {
+      const body = `{"zen":"${randomUUID()}"}`;
+      const headers = signed(github, known(stage, "github.key"), body);
+      return expectStatus(await post(stage, "/hooks/github", body, headers), 200);
+    },
+  ],
+  [
+    "but not with one byte changed",
+    async (stage) => {
+      const headers = signed(github, known(stage, "github.key"), '{"zen":1}');
+      return expectStatus(await post(stage, "/hooks/github", '{"zen":2}', headers), 401);
+    },
+  ],
+  ["POST /hooks/std takes a delivery once, and acknowledges it when it comes again", replay],
+  [
+    "a delivery without its signature is refused before any function is called",
+    async (stage) =>
+      expectStatus(
+        await post(stage, "/hooks/std", "{}", []),
+        400,
+        "Missing required request parameters",
+      ),
+  ],
+];
+
+async function replay(stage: Stage): Promise<string> {
+  const headers = signed(standard(), known(stage, "std.key"), "{}", randomUUID());
+  const first = expectStatus(await post(stage, "/hooks/std", "{}", headers), 200, "Successfully");
+  const again = await post(stage, "/hooks/std", "{}", headers);
+  const seen = expectStatus(again, 200);
+  if (!again.headers.some(([name]) => name.toLowerCase() === "webhook-duplicate")) {
+    throw new Error("it was taken twice");
+  }
+  return `${first}, then ${seen}`;
+}
+
+function signed(scheme: Scheme, secret: string, body: string, id?: string): readonly Header[] {
+  const key = new WebhookKey(scheme, { id: "demo", secret: Buffer.from(secret) });
+  const message = { body: Buffer.from(body), ...(id === undefined ? {} : { id }) };
+  return sign(scheme, message, [key], new Date());
+}
+
+function post({ base }: Stage, path: string, body: string, headers: readonly Header[]) {
+  const url = base + path;
+  return send(url, wireRequest("POST", url, [...headers], Buffer.from(body)));
+}

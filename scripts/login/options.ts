@@ -1,0 +1,157 @@
+import { parseArgs } from "node:util";
+import { LoginUrlRefused, loginUrl } from "../../lib/client/login-url.ts";
+import { UsageError } from "../io.ts";
+
+export type LoginOptions =
+  | { readonly action: "list" }
+  | { readonly action: "remove"; readonly url: string }
+  | PasswordOptions
+  | TokenOptions;
+
+export interface PasswordOptions {
+  readonly action: "basic";
+  readonly url: string;
+  readonly user: string;
+  readonly verify: boolean;
+}
+
+export interface TokenOptions {
+  readonly action: "oidc";
+  readonly url: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Whether the client has one: it comes on standard input. */
+  readonly secret: boolean;
+  /** Whether a person approves. */
+  readonly device: boolean;
+  readonly scope: string | undefined;
+  readonly audience: string | undefined;
+  readonly verify: boolean;
+}
+
+/** @throws {UsageError} that says what to do instead, and shows no password. */
+export function parseOptions(argv: readonly string[]): LoginOptions | "help" {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    options: OPTIONS,
+    allowPositionals: true,
+    allowNegative: true,
+  });
+  if (values.help === true) return "help";
+  if (values.password !== undefined) {
+    throw new UsageError(
+      "--password would show it to whoever lists the processes, and leave it in the shell's history; give it on standard input, with --password-stdin",
+    );
+  }
+  const action = values.list ? "list" : values.remove ? "remove" : values.oidc ? "oidc" : "basic";
+  checkCombination(values, action);
+  // What is too much may well be a password: it is not shown.
+  if (positionals.length > 1) throw new UsageError("it takes one URL, and nothing more");
+  const [word] = positionals;
+  if (action === "list") {
+    if (word !== undefined) throw new UsageError("--list takes no URL");
+    return { action };
+  }
+  if (word === undefined) throw new UsageError("it takes a URL");
+  const url = checkedUrl(word);
+  if (action === "remove") return { action, url };
+  const verify = values.verify ?? true;
+  if (action === "oidc") return { action, url, verify, ...tokenOptions(values) };
+  const user = required("user", values.user);
+  if (/[:\p{Cc}]/u.test(user)) {
+    throw new UsageError("--user takes a name without a colon: HTTP's Basic scheme ends it there");
+  }
+  if (values["password-stdin"] !== true) {
+    throw new UsageError("give the password on standard input, with --password-stdin");
+  }
+  return { action, url, user, verify };
+}
+
+const OPTIONS = {
+  user: { type: "string", short: "u" },
+  password: { type: "string", short: "p" },
+  "password-stdin": { type: "boolean" },
+  oidc: { type: "boolean" },
+  issuer: { type: "string" },
+  "client-id": { type: "string" },
+  "client-secret-stdin": { type: "boolean" },
+  device: { type: "boolean" },
+  scope: { type: "string" },
+  audience: { type: "string" },
+  verify: { type: "boolean" },
+  list: { type: "boolean" },
+  remove: { type: "boolean" },
+  help: { type: "boolean" },
+} as const;
+
+type Option = keyof typeof OPTIONS;
+type Values = Readonly<Partial<Record<Option, string | boolean>>>;
+type Action = LoginOptions["action"];
+
+const ACTIONS_OF: Readonly<Partial<Record<Option, readonly Action[]>>> = {
+  user: ["basic"],
+  "password-stdin": ["basic"],
+  oidc: ["oidc"],
+  issuer: ["oidc"],
+  "client-id": ["oidc"],
+  "client-secret-stdin": ["oidc"],
+  device: ["oidc"],
+  scope: ["oidc"],
+  audience: ["oidc"],
+  verify: ["basic", "oidc"],
+  remove: ["remove"],
+};
+
+const WITH: Readonly<Record<Action, string>> = {
+  basic: "a password; pass --oidc for a token",
+  oidc: "--oidc",
+  list: "--list",
+  remove: "--remove",
+};
+
+function checkCombination(values: Values, action: Action): void {
+  for (const [option, actions] of Object.entries(ACTIONS_OF)) {
+    // The table is keyed by options.
+    if (values[option as Option] === undefined || actions.includes(action)) continue;
+    throw new UsageError(`--${option} does not go with ${WITH[action]}`);
+  }
+}
+
+function tokenOptions(
+  values: {
+    readonly [Name in "issuer" | "client-id" | "scope" | "audience"]?: string | undefined;
+  } & { readonly [Name in "client-secret-stdin" | "device"]?: boolean | undefined },
+) {
+  const { "client-secret-stdin": secret = false, device = false, scope, audience } = values;
+  if (!secret && !device) {
+    throw new UsageError("--oidc takes --client-secret-stdin, or --device for a person to approve");
+  }
+  return {
+    issuer: issuerOf(required("issuer", values.issuer)),
+    clientId: required("client-id", values["client-id"]),
+    secret,
+    device,
+    scope,
+    audience,
+  };
+}
+
+function required(option: Option, value: string | undefined): string {
+  if (value === undefined || value === "") throw new UsageError(`give --${option}`);
+  return value;
+}
+
+/** An issuer is known by its very text, a slash at its end included. */
+function issuerOf(text: string): string {
+  checkedUrl(text);
+  return text;
+}
+
+function checkedUrl(text: string): string {
+  try {
+    return loginUrl(text);
+  } catch (error) {
+    if (error instanceof LoginUrlRefused) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,131 @@
+import { createHmac } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { send, type HttpResponse } from "../../lib/client/transport.ts";
+import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request.ts";
+import { text, type LaunchedStage } from "./launched-stage.ts";
+import { basic, bearer, known, ticket } from "./proofs.ts";
+
+const CHALLENGE = 'Basic realm="signet", charset="UTF-8", Bearer';
+
+/** Callers of the launched stage that IAM knows nothing of, by the numbers of the scenarios. */
+export function describeCallers(launched: () => LaunchedStage): void {
+  const get = (path: string, headers: readonly Pair[] = []) => {
+    const url = launched().base + path;
+    return send(url, wireRequest("GET", url, headers));
+  };
+  const secret = (file: string) => known(launched(), file);
+  const told = (response: HttpResponse) => `${response.status} ${text(response)}`;
+  const challenge = ({ headers }: HttpResponse) =>
+    headerValues(wireRequest("GET", "http://a/", headers), "www-authenticate");
+  const unauthorized = '401 {"message":"Unauthorized"}';
+
+  describe("GET /ui, with a password", () => {
+    it("50: asks for one, in words that a browser understands", async () => {
+      const answer = await get("/ui");
+      expect(told(answer)).toBe(unauthorized);
+      expect(challenge(answer)).toEqual([CHALLENGE]);
+    });
+
+    it("51: is answered with the right one, and says for whom", async () => {
+      const answer = await get("/ui", [basic("admin", secret("admin.password"))]);
+      expect(answer.status).toBe(200);
+      expect(JSON.parse(text(answer))).toMatchObject({ principalId: "admin" });
+    });
+
+    it.each<[string, () => Pair]>([
+      ["a wrong password", () => basic("admin", "wrong")],
+      ["an unknown user", () => basic("root", secret("admin.password"))],
+      ["no colon", () => ["Authorization", "Basic YWRtaW4="]],
+      ["malformed base64", () => ["Authorization", "Basic ?"]],
+      ["another scheme", () => ["Authorization", "Bearer x"]],
+    ])("52: is refused with %s", async (_, header) => {
+      const answer = await get("/ui", [header()]);
+      expect(told(answer)).toBe(unauthorized);
+      expect(challenge(answer)).toEqual([CHALLENGE]);
+    });
+
+    it("53: is refused with two, though one of them is right", async () => {
+      const good = basic("admin", secret("admin.password"));
+      for (const headers of [
+        [basic("admin", "wrong"), good],
+        [good, basic("admin", "wrong")],
+      ]) {
+        expect([400, 401]).toContain((await get("/ui", headers)).status);
+      }
+    });
+
+    it("does not take an IAM signature for one", async () => {
+      const answer = await get("/ui", [["Authorization", "AWS4-HMAC-SHA256 Credential=x"]]);
+      expect(told(answer)).toBe(unauthorized);
+    });
+  });
+
+  describe("GET /me, with a token", () => {
+    const token = (scope: string) => bearer(launched(), scope);
+    const me = (value: string) => get("/me", [["Authorization", `Bearer ${value}`]]);
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+    it("76: is answered with the scope read, and knows the claims", async () => {
+      const answer = await me(await token("read"));
+      expect(answer.status).toBe(200);
+      expect(JSON.parse(text(answer))).toMatchObject({ context: { scope: "read" } });
+    });
+
+    it("79: is refused without that scope", async () => {
+      const answer = await me(await token("write"));
+      expect(answer.status).toBe(403);
+      expect(text(answer)).toContain("not authorized to access this resource");
+    });
+
+    it("is refused without a token", async () => {
+      expect(told(await get("/me"))).toBe(unauthorized);
+    });
+
+    it("77: is refused with a token that says it needs no signature, or a symmetric one", async () => {
+      const [, payload = ""] = (await token("read")).split(".");
+      const none = `${encode({ alg: "none", typ: "JWT" })}.${payload}.`;
+      const head = encode({ alg: "HS256", typ: "JWT" });
+      const mac = createHmac("sha256", "x").update(`${head}.${payload}`).digest("base64url");
+      expect(told(await me(none))).toBe(unauthorized);
+      expect(told(await me(`${head}.${payload}.${mac}`))).toBe(unauthorized);
+    });
+
+    it("77: is refused with claims changed under a good signature", async () => {
+      const [head = "", payload = "", signature = ""] = (await token("write")).split(".");
+      const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as object;
+      const changed = encode({ ...claims, scope: "read" });
+      expect(told(await me(`${head}.${changed}.${signature}`))).toBe(unauthorized);
+    });
+  });
+
+  describe("GET /plug, with what a function of the app asks for", () => {
+    const plug = (header: Pair) => get("/plug", [header]);
+
+    it("is answered with a ticket, and says whose", async () => {
+      const answer = await plug(ticket(secret("ticket.key")));
+      expect(answer.status).toBe(200);
+      expect(JSON.parse(text(answer))).toMatchObject({ principalId: "visitor" });
+    });
+
+    it("is refused with a forged one, and without any", async () => {
+      expect(told(await plug(ticket("another key")))).toBe(unauthorized);
+      expect(told(await get("/plug"))).toBe(unauthorized);
+    });
+
+    it("is refused with one that has expired, as AWS says it of a Deny", async () => {
+      expect(told(await plug(ticket(secret("ticket.key"), "visitor", -1)))).toBe(
+        '403 {"Message":"User is not authorized to access this resource with an explicit deny in an identity-based policy"}',
+      );
+    });
+  });
+
+  it("81: no route's proof is good on another", async () => {
+    const headers: readonly Pair[] = [
+      ["Authorization", `Bearer ${await bearer(launched(), "read")}`],
+    ];
+    expect((await get("/me", headers)).status).toBe(200);
+    expect((await get("/ui", headers)).status).toBe(401);
+    expect((await get("/plug", headers)).status).toBe(401);
+    expect((await get("/secure", headers)).status).toBe(403);
+  });
+}

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { APP } from "../../lib/contract/secrets.ts";
+import { atHome } from "../scripts/login/command.ts";
+import { known } from "./proofs.ts";
+import type { LaunchedStage } from "./launched-stage.ts";
+
+/** Logins to the launched stage, and the calls that they are for. */
+export function describeLogin(launched: () => LaunchedStage): void {
+  const home = () => atHome(join(launched().folder, "home"));
+  const url = (path: string) => launched().base + path;
+  const call = (path: string) => home().call("--state", launched().state, path);
+  const token = (scope: string) => {
+    const { oidc } = launched().cloud;
+    const issuer = ["--oidc", "--issuer", oidc.issuer, "--client-id", oidc.clientId];
+    const wanted = ["--client-secret-stdin", "--audience", APP, "--scope", scope];
+    const secret = known(launched(), "oidc-client.secret");
+    return home().login([url("/me"), ...issuer, ...wanted], secret);
+  };
+
+  describe("a login", () => {
+    it("by password opens the route that it is for, and no other", async () => {
+      const argv = [url("/ui"), "-u", "admin", "--password-stdin"];
+      const wrong = await home().login(argv, "wrong");
+      expect([wrong.status, wrong.said[0]]).toEqual([
+        1,
+        expect.stringMatching(/HTTP 401; it asks for Basic realm="signet"/),
+      ]);
+      const right = await home().login(argv, known(launched(), "admin.password"));
+      expect(right).toMatchObject({
+        status: 0,
+        printed: `credentials saved for admin ${url("/ui")}\n`,
+      });
+      const answered = await call("/ui");
+      expect(answered).toMatchObject({ status: 0 });
+      expect(JSON.parse(answered.printed)).toMatchObject({ principalId: "admin" });
+      expect((await call("/secure")).said.join()).not.toContain("by the login");
+    });
+
+    it("by token opens a route whose scope it has, and not without", async () => {
+      const { status, said } = await token("write");
+      expect([status, said]).toEqual([
+        0,
+        [`note: ${url("/me")} answered 403: that tells nothing of whether it is right`],
+      ]);
+      expect((await call("/me")).status).toBe(1);
+      expect(await token("read")).toMatchObject({ status: 0, said: [] });
+      expect((await call("/me")).status).toBe(0);
+    });
+  });
+}

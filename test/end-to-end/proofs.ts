@@ -1,0 +1,67 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { clientCredentialsToken } from "../../lib/client/client-credentials.ts";
+import { APP } from "../../lib/contract/secrets.ts";
+import type { Pair } from "../../lib/sigv4/request.ts";
+import { github } from "../../lib/webhook/github.ts";
+import { WebhookKey } from "../../lib/webhook/key.ts";
+import { openFaas } from "../../lib/webhook/openfaas.ts";
+import type { Scheme } from "../../lib/webhook/scheme.ts";
+import { sign } from "../../lib/webhook/sign.ts";
+import { standard } from "../../lib/webhook/standard.ts";
+import type { LaunchedStage } from "./launched-stage.ts";
+
+/** A request that a route takes from whoever has what it asks for. */
+export interface Proof {
+  readonly headers: readonly Pair[];
+  readonly body?: string;
+}
+
+/** What a route of the app asks for instead of an IAM signature; nothing of one that asks for that. */
+export async function proofFor(stage: LaunchedStage, route: string): Promise<Proof | undefined> {
+  return PROOFS[route]?.(stage);
+}
+
+export function hasProof(route: string): boolean {
+  return Object.hasOwn(PROOFS, route);
+}
+
+/** What the start kept for callers. */
+export function known({ state }: LaunchedStage, file: string): string {
+  return readFileSync(join(state, file), "utf8");
+}
+
+export function basic(user: string, password: string): Pair {
+  return ["Authorization", `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`];
+}
+
+export async function bearer({ cloud }: LaunchedStage, scope: string): Promise<string> {
+  const { oidc } = cloud;
+  return (await clientCredentialsToken({ ...oidc, scope, audience: APP })).accessToken;
+}
+
+/** As lambda/tickets wants it. */
+export function ticket(key: string, name = "visitor", seconds = 60): Pair {
+  const signed = `${name}.${Math.floor(Date.now() / 1000) + seconds}`;
+  return ["x-ticket", `${signed}.${createHmac("sha256", key).update(signed).digest("hex")}`];
+}
+
+const PROOFS: Readonly<Record<string, (stage: LaunchedStage) => Proof | Promise<Proof>>> = {
+  "POST /hooks/lab11": (stage) => delivery(openFaas({ header: "Hmac" }), known(stage, "lab11.key")),
+  "POST /hooks/github": (stage) => delivery(github, known(stage, "github.key")),
+  "POST /hooks/std": (stage) => delivery(standard(), known(stage, "std.key"), randomUUID()),
+  "GET /ui": (stage) => ({ headers: [basic("admin", known(stage, "admin.password"))] }),
+  "GET /me": async (stage) => ({
+    headers: [["Authorization", `Bearer ${await bearer(stage, "read")}`]],
+  }),
+  "GET /plug": (stage) => ({ headers: [ticket(known(stage, "ticket.key"))] }),
+};
+
+/** Another each time: what comes again is acknowledged, and not taken. */
+function delivery(scheme: Scheme, secret: string, id?: string): Proof {
+  const body = randomUUID();
+  const key = new WebhookKey(scheme, { id: "test", secret: Buffer.from(secret) });
+  const message = { body: Buffer.from(body), ...(id === undefined ? {} : { id }) };
+  return { headers: sign(scheme, message, [key], new Date()), body };
+}

@@ -1,0 +1,80 @@
+import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+interface SigningKey {
+  readonly kid: string;
+  readonly alg: "RS256" | "ES256";
+  readonly privateKey: KeyObject;
+  readonly jwk: object;
+}
+
+export function rsaKey(kid: string): SigningKey {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return { kid, alg: "RS256", privateKey, jwk: publicKey.export({ format: "jwk" }) };
+}
+
+export function ecKey(kid: string): SigningKey {
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return { kid, alg: "ES256", privateKey, jwk: publicKey.export({ format: "jwk" }) };
+}
+
+export const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
+
+/** A JWT with these claims; what `header` says goes over what the key says. */
+export function token(key: SigningKey, claims: object, header: object = {}): string {
+  const signed = `${encode({ alg: key.alg, typ: "JWT", kid: key.kid, ...header })}.${encode(claims)}`;
+  const signature = sign("sha256", Buffer.from(signed), {
+    key: key.privateKey,
+    dsaEncoding: "ieee-p1363",
+  });
+  return `${signed}.${signature.toString("base64url")}`;
+}
+
+/** An issuer on loopback that counts what it is asked for. */
+export interface TestIssuer {
+  readonly url: string;
+  readonly asked: string[];
+  /** What it publishes now. */
+  keys: readonly SigningKey[];
+  /** What it answers instead of a document, by path. */
+  readonly instead: Map<
+    string,
+    { readonly status: number; readonly body?: string; readonly to?: string }
+  >;
+  readonly close: () => Promise<void>;
+}
+
+export async function startIssuer(keys: readonly SigningKey[]): Promise<TestIssuer> {
+  const issuer = { url: "", asked: [] as string[], keys, instead: new Map() };
+  const server: Server = createServer((request, response) => {
+    const path = request.url ?? "";
+    issuer.asked.push(path);
+    const other = (issuer as TestIssuer).instead.get(path);
+    if (other) {
+      response.writeHead(other.status, other.to === undefined ? {} : { Location: other.to });
+      response.end(other.body);
+    } else if (path === "/.well-known/openid-configuration") {
+      response.end(JSON.stringify({ issuer: issuer.url, jwks_uri: `${issuer.url}/keys` }));
+    } else {
+      const published = issuer.keys.map(({ kid, alg, jwk }) => ({ ...jwk, kid, alg, use: "sig" }));
+      response.end(JSON.stringify({ keys: published }));
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // It listens on TCP.
+  issuer.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    ...issuer,
+    get url() {
+      return issuer.url;
+    },
+    get keys() {
+      return issuer.keys;
+    },
+    set keys(next) {
+      issuer.keys = next;
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}

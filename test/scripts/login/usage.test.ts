@@ -1,0 +1,82 @@
+import { chmodSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { WireServer } from "../../client/wire-server.ts";
+import { temporaryDirectory } from "../../local/temporary-directory.ts";
+import { atHome, basicServer } from "./command.ts";
+
+const { login, call, file } = atHome(temporaryDirectory());
+const url = "https://api.example.com/prod";
+const oidc = ["--oidc", "--issuer", "https://issuer.example", "--client-id", "c"];
+let server: WireServer;
+beforeAll(async () => {
+  server = await basicServer();
+});
+afterAll(() => server.close());
+
+describe("npm run login", () => {
+  it.each<[readonly string[], RegExp]>([
+    [[url, "-u", "a", "--password", "s3cret", "--password-stdin"], /--password would show it to/],
+    [[url, "-u", "a", "--password=s3cret"], /--password would show it to/],
+    [[url, "-u", "a", "-p", "s3cret"], /--password would show it to/],
+    [[url, "-u", "a"], /give the password on standard input, with --password-stdin/],
+    [[url, "-u", "a", "--password-stdin", "s3cret"], /it takes one URL, and nothing more/],
+    [["http://api.example.com/", "-u", "a", "--password-stdin"], /is not https: whoever is on/],
+    [["https://u:s3cret@h.example/", "-u", "a", "--password-stdin"], /holds user information/],
+    [["/ui", "-u", "a", "--password-stdin"], /it takes a URL of http or https/],
+    [["-u", "a", "--password-stdin"], /it takes a URL/],
+    [[url, "--password-stdin"], /give --user/],
+    [[url, "-u", "", "--password-stdin"], /give --user/],
+    [[url, "-u", "a:b", "--password-stdin"], /--user takes a name without a colon/],
+    [[url, "--device", "-u", "a", "--password-stdin"], /--device does not go with a password/],
+    [[url, ...oidc], /--oidc takes --client-secret-stdin, or --device/],
+    [[url, ...oidc, "--device", "-u", "a"], /--user does not go with --oidc/],
+    [[url, "--oidc", "--device", "--client-id", "c"], /give --issuer/],
+    [[url, "--oidc", "--device", "--issuer", "https://i.example"], /give --client-id/],
+    [[url, "--oidc", "--device", "--issuer", "http://i.example", "--client-id", "c"], /not https/],
+    [["--list", url], /--list takes no URL/],
+    [["--list", "--no-verify"], /--verify does not go with --list/],
+    [["--remove"], /it takes a URL/],
+    [["--nope"], /Unknown option '--nope'/],
+  ])("69: %j is wrong usage", async (argv, message) => {
+    const { status, printed, said } = await login(argv);
+    expect({ status, printed }).toEqual({ status: 2, printed: "" });
+    expect(said[0]).toMatch(message);
+    expect(said[0]).toMatch(/^login: /);
+    expect(said.join()).not.toContain("s3cret");
+  });
+
+  it.each([
+    ["", /^login: standard input is empty/],
+    ["\n", /^login: standard input is empty/],
+    ["s3cret\ntwo\n", /^login: the password has several lines/],
+  ])("69: takes no password that is %j", async (stdin, message) => {
+    const { status, said } = await login([url, "-u", "a", "--password-stdin"], stdin);
+    expect([status, said[0]]).toEqual([2, expect.stringMatching(message)]);
+    expect(said.join()).not.toContain("s3cret");
+  });
+
+  it("69: uses no file that others can read, and neither does call", async () => {
+    const there = `http://${server.host}/prod`;
+    expect((await login([there, "-u", "admin", "--password-stdin"])).status).toBe(0);
+    chmodSync(file, 0o644);
+    const before = server.received.length;
+    for (const done of [
+      await login([there, "-u", "admin", "--password-stdin"]),
+      await login(["--list"]),
+      await login(["--remove", there]),
+      await call(`${there}/ui`),
+    ]) {
+      expect([done.status, done.said[0]]).toEqual([2, expect.stringContaining("has mode 0644")]);
+    }
+    expect(server.received.length).toBe(before);
+    chmodSync(file, 0o600);
+    expect((await call(`${there}/ui`)).status).toBe(0);
+  });
+
+  it("shows its usage", async () => {
+    expect(await login(["--help"])).toMatchObject({
+      status: 0,
+      printed: expect.stringMatching(/^usage: npm run login/),
+    });
+  });
+});
