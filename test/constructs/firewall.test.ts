@@ -62,7 +62,7 @@ describe("the jail", () => {
     expect((await get("/prod/ui", from)).status).toBe(200);
   });
 
-  it.each(["/prod/ui/", "/prod//ui", "//prod/ui", "/prod/%75i", "/prod/x/../ui"])(
+  it.each(["/prod/ui/", "/prod//ui", "//prod/ui", "/prod/%75i"])(
     "counts %s like its route",
     async (path) => {
       const from = `127.0.1.${path.length}`;
