@@ -11,6 +11,7 @@ import { Faults } from "../faults/faults.ts";
 import type { Handle, NoResponse, Peer, WireResponse } from "../http.ts";
 import type { Log } from "../log.ts";
 import type { Functions } from "../runtime/functions.ts";
+import { apigateway } from "./apigateway/apigateway.ts";
 import type { Database } from "./dynamodb/database.ts";
 import { dynamodb } from "./dynamodb/dynamodb.ts";
 import { faultError } from "./fault-errors.ts";
@@ -34,7 +35,15 @@ export function awsEndpoint(
   log: Log,
 ): Handle {
   const faults = new Faults(account.clock);
-  const services: readonly Service[] = [kms, lambda, iam, sts, dynamodb(database), signet(faults)];
+  const services: readonly Service[] = [
+    kms,
+    lambda,
+    iam,
+    sts,
+    dynamodb(database),
+    apigateway,
+    signet(faults),
+  ];
 
   return async (request, peer) => {
     const requestId = randomUUID();

@@ -93,7 +93,7 @@ describe("errors in the Query protocol's form", () => {
     const answer = await local.aws("s3", "/bucket", { as: local.keys("Bob") });
     expect(answer.status).toBe(403);
     expect(answer.text).toContain(
-      "The local cloud serves kms, lambda, iam, sts, dynamodb, signet; sign the request for one of them.",
+      "The local cloud serves kms, lambda, iam, sts, dynamodb, apigateway, signet; sign the request for one of them.",
     );
   });
 });

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { apiKey, user } from "../../sketch.ts";
+import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
+
+const Value = "a-value-of-a-key-of-the-test";
+const keysArn = "arn:aws:apigateway:us-east-1::/apikeys";
+const read = (Resource: unknown) => ({ Action: "apigateway:GET", Resource });
+const resources = {
+  Own: apiKey({ Name: "own", Value }),
+  Other: apiKey({ Name: "other", Enabled: false }),
+  Reader: user("Reader", read([keysArn, `${keysArn}/*`])),
+  Lister: user("Lister", read(keysArn)),
+  Writer: user("Writer", { Action: "apigateway:POST", Resource: "*" }),
+};
+
+let local: TestCloud;
+beforeAll(async () => {
+  local = await startTestCloud([{ name: "Keys", resources }]);
+});
+afterAll(() => local.close());
+
+const ask = (name: string | undefined, path: string, method = "GET") =>
+  local.aws("apigateway", path, {
+    method,
+    ...(name === undefined ? {} : { as: local.keys(name) }),
+  });
+async function list(path = "/apikeys"): Promise<readonly Record<string, string>[]> {
+  const { status, json } = await ask("Reader", path);
+  expect(status).toBe(200);
+  return (json as { item: readonly Record<string, string>[] }).item;
+}
+
+describe("GetApiKeys", () => {
+  it("shows values only where asked to", async () => {
+    const [own, other] = await list();
+    expect(own).toEqual({
+      id: expect.stringMatching(/^\w{10}$/),
+      name: "own",
+      enabled: true,
+      stageKeys: [],
+    });
+    expect(other).toMatchObject({ name: "other", enabled: false });
+    const [first, second] = await list("/apikeys?includeValues=true");
+    expect(first).toEqual({ ...own, value: Value });
+    expect(second?.["value"]).toMatch(/^\w{40}$/);
+  });
+
+  it("finds by how the name begins", async () => {
+    expect(await list("/apikeys?name=ow")).toMatchObject([{ name: "own" }]);
+    expect(await list("/apikeys?name=wn")).toEqual([]);
+  });
+});
+
+describe("GetApiKey", () => {
+  it("shows one", async () => {
+    const [own] = await list();
+    expect((await ask("Reader", `/apikeys/${own?.["id"]}`)).json).toEqual(own);
+    const { json } = await ask("Reader", `/apikeys/${own?.["id"]}?includeValue=true`);
+    expect(json).toEqual({ ...own, value: Value });
+  });
+
+  it("knows no other", async () => {
+    const { status, header, json } = await ask("Reader", "/apikeys/none");
+    expect([status, header("x-amzn-errortype")]).toEqual([404, "NotFoundException"]);
+    expect(json).toEqual({ message: "Invalid API Key identifier specified" });
+  });
+});
+
+it.each<[string, string | undefined, string, string, string]>([
+  ["a caller without a signature", undefined, "GET", "/apikeys", "MissingAuthenticationToken"],
+  ["a caller of another action", "Writer", "GET", "/apikeys", "AccessDenied"],
+  ["a caller of another resource", "Lister", "GET", "/apikeys/none", "AccessDenied"],
+  ["another action", "Reader", "POST", "/apikeys", "AccessDenied"],
+])("refuses %s", async (_, name, method, path, type) => {
+  const { status, header } = await ask(name, path, method);
+  expect([status, header("x-amzn-errortype")]).toEqual([403, `${type}Exception`]);
+});
+
+it.each([
+  ["what it does not have", "Writer", "POST", "/apikeys", 404],
+  ["what would leave keys out", "Reader", "GET", "/apikeys?limit=1", 400],
+])("says so of %s", async (_, name, method, path, status) => {
+  const answer = await ask(name, path, method);
+  expect(answer.status).toBe(status);
+  expect(answer.text).toContain("The local cloud does not");
+});
