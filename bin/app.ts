@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { App, Validations } from "aws-cdk-lib";
+import { LockdownChecks } from "../lib/checks/index.ts";
 import { functionNames } from "../lib/contract/functions.ts";
 import { APP } from "../lib/contract/secrets.ts";
 import { LOCAL_STAGE, STAGE_PATTERN } from "../lib/contract/stage.ts";
@@ -52,9 +53,10 @@ async function main(): Promise<void> {
   }
   const oidc = { issuer, audience: text(app, "oidcAudience") ?? APP };
   signetStage(app, { stage, sealed: sealed?.functions ?? {}, bundles, demo, oidc });
+  Validations.of(app).addPlugins(new LockdownChecks());
   if (flag(app, "nag") ?? true) {
-    const { AwsSolutionsChecks } = await import("cdk-nag");
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    const { AwsSolutionsChecks, ServerlessChecks } = await import("cdk-nag");
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   }
   app.synth();
 }

@@ -127,6 +127,11 @@ export class SealedFunction<C extends EnvContract = EnvContract>
       "AwsSolutions-IAM5[Resource::*]",
       "X-Ray has no resources to name: PutTraceSegments and PutTelemetryRecords take only *",
     );
+    acknowledge(
+      this.lambda,
+      "Serverless-LambdaDLQ",
+      "called while the caller waits for the answer: no event is left that a queue could keep",
+    );
   }
 
   /** Lets these invoke the function directly; nobody else may but API Gateway, for its routes. */

@@ -26,7 +26,7 @@ export class EnvTooLarge extends CodedError {
 }
 
 /** The one variable that carries all segments of a function, as a JSON array. */
-const SEALED_VARIABLE = "SEALED_SECRETS";
+export const SEALED_VARIABLE = "SEALED_SECRETS";
 
 /**
  * Lambda's limit on the environment, in bytes of its JSON text.

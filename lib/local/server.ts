@@ -18,10 +18,20 @@ export interface Server {
   readonly close: () => Promise<void>;
 }
 
+/** How long the other side may take. */
+export interface Patience {
+  /** For the headers. */
+  readonly headersMs: number;
+  /** For the whole request. */
+  readonly requestMs: number;
+  /** To read the answer. */
+  readonly answerMs: number;
+}
+
 const LOOPBACK = "127.0.0.1";
-/** How long a sender may take for the headers, and for the whole request. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, answerMs: 30_000 };
+/** Far more than a laptop's callers have; each holds a body of the limit at most. */
+const CONNECTIONS_LIMIT = 1_000;
 /** API Gateway's limit on the header block. */
 const HEADERS_LIMIT_BYTES = 10_240;
 /** A body over the limit is read to its end, for the sender to see the answer; but not endlessly. */
@@ -41,20 +51,23 @@ export async function serve(
   option: string,
   log: Log,
   clock: Clock = new Clock(),
+  { headersMs, requestMs, answerMs }: Patience = PATIENCE,
 ): Promise<Server> {
   const server = createServer(
     {
       maxHeaderSize: HEADERS_LIMIT_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: 1_000,
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: Math.min(1_000, headersMs),
     },
     (incoming, outgoing) => {
       void respond(handle, incoming, outgoing, log, clock);
+      cutOffUnread(outgoing, answerMs);
     },
   );
   // Their bytes are limited; a limit on their number would drop some unseen.
   server.maxHeadersCount = 0;
+  server.maxConnections = CONNECTIONS_LIMIT;
   server.on("clientError", refuse);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
@@ -79,6 +92,14 @@ export async function serve(
         server.closeAllConnections();
       }),
   };
+}
+
+/** Ends the connection of who does not read: an answer would stay in memory for as long. */
+function cutOffUnread(outgoing: ServerResponse, afterMs: number): void {
+  outgoing.once("prefinish", () => {
+    const timer = setTimeout(() => outgoing.destroy(), afterMs).unref();
+    outgoing.once("close", () => clearTimeout(timer));
+  });
 }
 
 /** Never rejects: what goes wrong here ends one request, not the cloud. */
@@ -115,7 +136,10 @@ async function answer(
 
 const TOO_LARGE: WireResponse = {
   status: 413,
-  headers: [["Content-Type", "text; charset=utf-8"]],
+  headers: [
+    ["Content-Type", "text; charset=utf-8"],
+    ["Connection", "close"],
+  ],
   body: `HTTP content length exceeded ${BODY_LIMIT_BYTES} bytes.`,
 };
 const NO_BODY = Buffer.alloc(0);
@@ -125,6 +149,8 @@ const INTERNAL_ERROR = json(500, { message: "Internal server error" });
 async function readBody(incoming: IncomingMessage): Promise<Buffer | "too large"> {
   const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
   if (length === undefined && encoding === undefined) return NO_BODY;
+  // Nothing of it is read, and the connection ends with the answer.
+  if (Number(length) > DISCARD_LIMIT_BYTES) return "too large";
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {

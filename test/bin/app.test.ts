@@ -65,7 +65,8 @@ writeFileSync(join(folder, "broken.json"), "{");
 writeFileSync(join(folder, "moved.json"), '{"app":"signet","stage":"dev","functions":{}}');
 
 it("synthesizes a stage that has no sealed file yet", async () => {
-  expect(await synth({ stage: "new" })).toEqual({ status: 0, stderr: "", calls: 0 });
+  const context = { stage: "new", oidcIssuer: "https://issuer.example" };
+  expect(await synth(context)).toEqual({ status: 0, stderr: "", calls: 0 });
 });
 
 it("carries ciphertext into the template without a call of KMS or any other service", async () => {
@@ -93,6 +94,7 @@ it.each([
   ["a stage that is no name", { stage: "Dev_1" }, /stage "Dev_1" is not 1 to 20 of/],
   ["a stage that leads out of the folder", { stage: "../dev" }, /stage "..\/dev" is not/],
   ["a demo that is neither on nor off", { demo: "maybe" }, /demo is neither true nor false/],
+  ["a stage that nobody issues tokens for", { stage: "new" }, /give it as -c oidcIssuer=https/],
   ["a sealed file that is none", { stage: "broken" }, /broken\.json is not a sealed file/],
   ["a sealed file of another stage", { stage: "moved" }, /moved\.json is sealed for .* stage dev/],
 ])("refuses %s in one line", async (_, context, message) => {

@@ -291,3 +291,50 @@ export function usagePlan(
     ...Object.fromEntries(keys),
   };
 }
+
+/** A web ACL of these rules in front of a stage, under `<id>` and `<id>Association`; each rule blocks. */
+export function webAcl(
+  rules: readonly Readonly<Record<string, unknown>>[],
+  properties: Readonly<Record<string, unknown>> = {},
+  { id = "Acl", api = "Api" }: { readonly id?: string; readonly api?: string } = {},
+): Resources {
+  const arn = `arn:aws:apigateway:\${AWS::Region}::/restapis/\${${api}}/stages/\${${api}Stage}`;
+  const Rules = rules.map((rule, index) => ({
+    Name: `Rule${index}`,
+    Priority: index,
+    Action: { Block: {} },
+    ...rule,
+  }));
+  return {
+    [id]: {
+      Type: "AWS::WAFv2::WebACL",
+      Properties: { Scope: "REGIONAL", DefaultAction: { Allow: {} }, Rules, ...properties },
+    },
+    [`${id}Association`]: {
+      Type: "AWS::WAFv2::WebACLAssociation",
+      Properties: { ResourceArn: { "Fn::Sub": arn }, WebACLArn: att(id) },
+    },
+  };
+}
+
+/** The addresses that a rule can be about. */
+export function ipSet(...Addresses: readonly string[]): Resource {
+  return {
+    Type: "AWS::WAFv2::IPSet",
+    Properties: { Scope: "REGIONAL", IPAddressVersion: "IPV4", Addresses },
+  };
+}
+
+/** A statement about the bytes of a part of a request. */
+export function bytes(
+  PositionalConstraint: string,
+  FieldToMatch: Readonly<Record<string, unknown>>,
+  SearchString: string,
+  ...transformations: readonly string[]
+) {
+  const types = transformations.length > 0 ? transformations : ["NONE"];
+  const TextTransformations = types.map((Type, Priority) => ({ Priority, Type }));
+  return {
+    ByteMatchStatement: { PositionalConstraint, FieldToMatch, SearchString, TextTransformations },
+  };
+}

@@ -7,6 +7,7 @@ import { Keys } from "./keys.ts";
 import type { Assumed, Origin } from "./origin.ts";
 import type { Table } from "./table.ts";
 import type { ApiKey, UsagePlan } from "./usage-plan.ts";
+import type { IpSet, WebAcl } from "../waf/web-acl.ts";
 
 /** A function as it was deployed. */
 export interface FunctionConfiguration {
@@ -71,6 +72,12 @@ export interface Account {
   readonly apiKeys: Map<string, ApiKey>;
   /** By id. */
   readonly usagePlans: Map<string, UsagePlan>;
+  /** By ARN. */
+  readonly ipSets: Map<string, IpSet>;
+  /** By ARN. */
+  readonly webAcls: Map<string, WebAcl>;
+  /** ARN of the web ACL by that of the stage in front of which it is. */
+  readonly webAclOf: Map<string, string>;
   /** The tables that outlive the run. */
   readonly state: CloudState;
 }
@@ -99,6 +106,9 @@ export function newAccount(
     apis: new Map(),
     apiKeys: new Map(),
     usagePlans: new Map(),
+    ipSets: new Map(),
+    webAcls: new Map(),
+    webAclOf: new Map(),
     state,
   };
 }

@@ -90,6 +90,15 @@ export interface Api {
   readonly stages: Map<string, Stage>;
 }
 
+/** By which other services name a stage. */
+export function stageArn(
+  { partition, region }: { readonly partition: string; readonly region: string },
+  apiId: string,
+  stageName: string,
+): string {
+  return `arn:${partition}:apigateway:${region}::/restapis/${apiId}/stages/${stageName}`;
+}
+
 /** The path template of a resource, such as `/orders/{id}`; `/` for the root. */
 export function pathTemplate(
   resources: ReadonlyMap<string, ApiResource>,

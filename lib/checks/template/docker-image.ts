@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { literal, type Members, membersOf } from "./values.ts";
+
+/** A container image that is built from an asset. */
+export interface DockerImage {
+  /** Of its Dockerfile; none where there is none to read. */
+  readonly dockerfile: string | undefined;
+  /** The stage that is built. @default the last */
+  readonly target: string | undefined;
+}
+
+/** The images of the asset manifests in some directories, by the hashes of their sources. */
+export function readDockerImages(directories: ReadonlySet<string>): Map<string, DockerImage> {
+  const images = new Map<string, DockerImage>();
+  for (const directory of directories) {
+    const manifests = readdirSync(directory).filter((file) => file.endsWith(".assets.json"));
+    for (const manifest of manifests) {
+      const { dockerImages } = membersOf(
+        JSON.parse(readFileSync(join(directory, manifest), "utf8")),
+      );
+      for (const [hash, image] of Object.entries(membersOf(dockerImages))) {
+        images.set(hash, readImage(directory, membersOf(membersOf(image)["source"])));
+      }
+    }
+  }
+  return images;
+}
+
+function readImage(outdir: string, source: Members): DockerImage {
+  const { directory, dockerFile, dockerBuildTarget } = source;
+  const path = join(outdir, literal(directory) ?? "", literal(dockerFile) ?? "Dockerfile");
+  const readable = directory !== undefined && existsSync(path);
+  return {
+    dockerfile: readable ? readFileSync(path, "utf8") : undefined,
+    target: literal(dockerBuildTarget),
+  };
+}
+
+/**
+ * The user that an image runs as: what the last `USER` of the stage says, or of the stage that it is
+ * built from. Nothing where no stage says any: then the base image decides, which is not here to be read.
+ * Nothing either where lines may not be what they seem: in a here-document, or with another escape sign.
+ */
+export function userOf({ dockerfile = "", target }: DockerImage): string | undefined {
+  if (/^\s*(RUN|COPY|ADD)\b.*<<|^\s*#\s*escape\s*=/im.test(dockerfile)) return undefined;
+  const users = new Map<string, string | undefined>();
+  let stage = "";
+  for (const line of instructions(dockerfile)) {
+    const from = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(line);
+    if (from) {
+      const [, base = "", name = ""] = from;
+      stage = name.toLowerCase();
+      users.set(stage, users.get(base.toLowerCase()));
+    }
+    const user = /^USER\s+(\S+)/i.exec(line)?.[1];
+    if (user !== undefined) users.set(stage, user);
+  }
+  return users.get(target?.toLowerCase() ?? stage);
+}
+
+/** Continued lines are one; comments are none. */
+function instructions(dockerfile: string): readonly string[] {
+  return dockerfile
+    .split(/\r?\n/)
+    .filter((line) => !/^\s*#/.test(line))
+    .join("\n")
+    .replaceAll(/\\[ \t]*\n/g, " ")
+    .split("\n")
+    .map((line) => line.trim());
+}

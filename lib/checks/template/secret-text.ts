@@ -1,0 +1,67 @@
+import { UNKNOWN } from "./values.ts";
+
+const SECRET_WORDS =
+  /(^|_)(password|passwd|pwd|pass|passphrase|secret|secrets|token|credential|credentials|api_?key|private_?key|signing_?key|encryption_?key|access_?key|auth_?key|hmac_?key|webhook_?key|master_?key|connection_?string|dsn|pat)(_|$)/;
+
+/** What a name ends in that tells of a secret, and is none itself. */
+const ABOUT_SECRETS =
+  /_(urls?|uris?|arns?|ids?|names?|paths?|files?|polic(y|ies)|length|ttl|seconds?|minutes?|hours?|days?|ms|timeout|expiry|expires(_in)?|expiration|lifetime|age|types?|versions?|regions?|endpoints?|hosts?|ports?|headers?|prefix(es)?|suffix(es)?|alias(es)?|tables?|buckets?|counts?|limits?|min|max|size|issuers?|audiences?|algorithms?|algo|enabled|disabled|required|optional|formats?|fields?|param(eter)?s?|refs?|stores?|providers?|rotation|modes?|scopes?|claims?|strategy|cache|usage|budget)$/;
+
+/** Whether the name of a variable says that it holds a secret, not something about one. */
+export function namesSecret(name: string): boolean {
+  const words = name
+    .replaceAll(/([a-z\d])([A-Z])/g, "$1_$2")
+    .replaceAll(/[^A-Za-z\d]+/g, "_")
+    .toLowerCase();
+  return SECRET_WORDS.test(words) && !ABOUT_SECRETS.test(words) && !/(^|_)public_/.test(words);
+}
+
+/** Texts that give keys and tokens of well-known kinds away. */
+const KNOWN_SECRETS = [
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  /\b(AKIA|ASIA)[A-Z\d]{16}\b/,
+  /\bgh[opsru]_[A-Za-z\d]{30,}|\bgithub_pat_\w{20,}/,
+  /\bxox[abeoprs]-[\w-]{10,}/,
+  /\b[rs]k_(live|test)_\w{10,}|\bwhsec_[\w+/=]{16,}/,
+  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/,
+  /\bhooks\.slack\.com\/services\/\w+\/\w+\/\w+/,
+  // User and password in a URL.
+  /:\/\/[^\s/:@]*:(?!\$\{\?\}@)[^\s/@]+@/,
+];
+
+const PLAIN = /\bhttps?:\/\/[^\s"',]+|\barn:[^\s"',]+|\b[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}\b/gi;
+
+/**
+ * Whether a value looks like a secret whatever its name: of a known kind, or a long run of letters and
+ * digits without an order that words have. Hexadecimal is one under no name that tells of a checksum.
+ */
+export function looksSecret(name: string, value: string): boolean {
+  if (KNOWN_SECRETS.some((kind) => kind.test(value))) return true;
+  const rest = value.replaceAll(UNKNOWN, " ").replaceAll(PLAIN, " ");
+  const runs = rest.match(rest.startsWith("/") ? /[\w+=-]{20,}/g : /[\w+/=-]{20,}/g) ?? [];
+  const isNamed = /(_|^)(sha\d*|hash|digest|checksum|commit|revision|version|etag|id|arn)$/i.test(
+    name,
+  );
+  return runs.some((run) => {
+    if (/^[\da-f]{32,}$/i.test(run)) return !isNamed && entropy(run.toLowerCase()) > 3;
+    const isMixed = /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run);
+    return isMixed && !isNamed && entropy(run) > 4;
+  });
+}
+
+/** Whether a value under the name of a secret is none: a switch, an ARN, a plain URL, or for LOCK07 to see. */
+export function isPlain(value: string): boolean {
+  return /^(|true|false|none|arn:\S+|https?:\/\/[^\s@]+|\{\{resolve:(secretsmanager|ssm-secure):.*)$/i.test(
+    value,
+  );
+}
+
+/** Shannon's, in bits a character. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  return [...counts.values()].reduce((sum, count) => {
+    const share = count / text.length;
+    return sum - share * Math.log2(share);
+  }, 0);
+}
