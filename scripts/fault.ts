@@ -7,6 +7,7 @@ import { readOutputs } from "./outputs.ts";
 const usage = `usage: npm run fault -- [options] FAULT ...
        npm run fault -- [options] list
        npm run fault -- [options] clear
+       npm run fault -- [options] rotate-oidc-key
 
 Makes the local cloud fail, to see what a function or a client makes of it.
 
@@ -21,16 +22,20 @@ FAULT is SERVICE:OPERATION=KIND[*TIMES] or clock=SHIFT
   TIMES       how often; default: until cleared
   SHIFT       +20m, -90s, +1h: the cloud's clock is so far ahead or behind; 0: it is right
 
-list shows what is left of them; clear forgets all, and sets the clock right.
+list shows what is left of them; clear forgets all, and sets the clock right. rotate-oidc-key has the
+local OIDC issuer sign with a new key; what the last one signed is still good.
 
       --state DIR   state of the local cloud, default .signet
       --help
 
 Exit status: 0 done, 1 refused or no cloud, 2 for wrong usage.`;
 
+const WORDS = ["list", "clear", "rotate-oidc-key"] as const;
+type Word = (typeof WORDS)[number];
+
 interface Options {
   readonly state: string;
-  readonly what: "list" | "clear" | readonly string[];
+  readonly what: Word | readonly string[];
 }
 
 export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
@@ -54,6 +59,9 @@ async function run({ state, what }: Options, io: Io): Promise<void> {
   } else if (what === "clear") {
     await callSignet(outputs, state, "ClearFaults");
     io.err("no faults any more, and the clock is right");
+  } else if (what === "rotate-oidc-key") {
+    await callSignet(outputs, state, "RotateOidcKey");
+    io.err("the OIDC issuer signs with a new key");
   } else {
     for (const Fault of what) {
       await callSignet(outputs, state, "PutFault", { Fault });
@@ -74,10 +82,11 @@ function parse(argv: readonly string[]): Options | "help" {
   if (values.help) return "help";
   const { state } = values;
   const [first, ...more] = positionals;
-  if (first === undefined) throw new UsageError("it takes a FAULT, list or clear");
-  if (first === "list" || first === "clear") {
-    if (more.length > 0) throw new UsageError(`${first} takes nothing more; what is ${more[0]}?`);
-    return { state, what: first };
+  if (first === undefined) throw new UsageError("it takes a FAULT, list, clear or rotate-oidc-key");
+  const word = WORDS.find((known) => known === first);
+  if (word !== undefined) {
+    if (more.length > 0) throw new UsageError(`${word} takes nothing more; what is ${more[0]}?`);
+    return { state, what: word };
   }
   return { state, what: parseFaults(positionals) };
 }

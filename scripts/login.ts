@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { clientCredentialsToken } from "../lib/client/client-credentials.ts";
 import { deviceToken, type DeviceWorld } from "../lib/client/device-grant.ts";
 import {
@@ -27,7 +26,7 @@ export async function main(
       io.out(`${usage}\n`);
       return 0;
     }
-    const places = loginPlaces(io.env, io.env["HOME"] ?? homedir());
+    const places = loginPlaces(io.env);
     return run(options, places, io, world).catch(asUsageError);
   });
 }

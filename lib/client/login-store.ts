@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import writeFileAtomic from "write-file-atomic";
@@ -24,10 +25,8 @@ export interface LoginPlaces {
 }
 
 /** @see https://specifications.freedesktop.org/basedir-spec/latest/ */
-export function loginPlaces(
-  env: Readonly<Record<string, string | undefined>>,
-  home: string,
-): LoginPlaces {
+export function loginPlaces(env: Readonly<Record<string, string | undefined>>): LoginPlaces {
+  const home = env["HOME"] || homedir();
   const base = (variable: string, otherwise: string): string => {
     const set = env[variable] ?? "";
     // As the specification has it: one that is relative means nothing.

@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import {
   loginFor,
   loginPlaces,
@@ -29,7 +28,7 @@ export interface LoggedIn {
 export function storedLogin(options: CallOptions, { env }: Io): LoggedIn | undefined {
   // Who brings their own proof means that one.
   if (options.headers.some(isAuthorization)) return undefined;
-  const places = loginPlaces(env, env["HOME"] ?? homedir());
+  const places = loginPlaces(env);
   const { url } = placeOf(options);
   const login = loginFor(places, url);
   return login && { login, url, places };

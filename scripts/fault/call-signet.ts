@@ -19,7 +19,7 @@ export class FaultsRefused extends CodedError {
 export async function callSignet(
   { awsEndpoint, region }: Pick<Outputs, "awsEndpoint" | "region">,
   state: string,
-  operation: "PutFault" | "ListFaults" | "ClearFaults",
+  operation: "PutFault" | "ListFaults" | "ClearFaults" | "RotateOidcKey",
   input: object = {},
 ): Promise<unknown> {
   const { response } = await signedRequest(awsEndpoint, {

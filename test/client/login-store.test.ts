@@ -17,7 +17,7 @@ let places: LoginPlaces;
 let count = 0;
 beforeEach(() => {
   const home = join(folder, String(count++));
-  places = loginPlaces({}, home);
+  places = loginPlaces({ HOME: home });
 });
 
 const password = "correct horse battery";
@@ -115,11 +115,11 @@ describe("stored logins", () => {
 describe("their places", () => {
   it("are those of XDG, where it says them whole", () => {
     const env = { XDG_CONFIG_HOME: "/c", XDG_STATE_HOME: "/s" };
-    expect(loginPlaces(env, "/h")).toEqual({
+    expect(loginPlaces({ ...env, HOME: "/h" })).toEqual({
       file: "/c/signet/logins.json",
       keyFile: "/s/signet/logins.key",
     });
-    expect(loginPlaces({ XDG_CONFIG_HOME: "c", XDG_STATE_HOME: "" }, "/h")).toEqual({
+    expect(loginPlaces({ XDG_CONFIG_HOME: "c", XDG_STATE_HOME: "", HOME: "/h" })).toEqual({
       file: "/h/.config/signet/logins.json",
       keyFile: "/h/.local/state/signet/logins.key",
     });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clientCredentialsToken } from "../../lib/client/client-credentials.ts";
 import type { Cloud } from "../../lib/local/cloud.ts";
 import { main } from "../../scripts/fault.ts";
 import { localKms } from "./local-kms.ts";
@@ -45,6 +46,21 @@ describe("npm run fault", () => {
     expect(await fault("list")).toEqual({ status: 0, printed: "", said: [] });
   });
 
+  it("has the OIDC issuer sign with a new key", async () => {
+    const newest = async () => {
+      const { accessToken } = await clientCredentialsToken(cloud.oidc);
+      return accessToken.split(".")[0];
+    };
+    const before = await newest();
+    expect(await newest()).toBe(before);
+    expect(await fault("rotate-oidc-key")).toEqual({
+      status: 0,
+      printed: "",
+      said: ["the OIDC issuer signs with a new key"],
+    });
+    expect(await newest()).not.toBe(before);
+  });
+
   it.each(["clock=+20m", "clock=-23h"])("follows a clock that is %s", async (shifted) => {
     await fault(shifted);
     expect(await fault("list")).toMatchObject({ status: 0, printed: `${shifted}\n` });
@@ -52,7 +68,7 @@ describe("npm run fault", () => {
   });
 
   it.each([
-    [[], /^fault: it takes a FAULT, list or clear$/],
+    [[], /^fault: it takes a FAULT, list, clear or rotate-oidc-key$/],
     [["list", "now"], /^fault: list takes nothing more; what is now\?$/],
     [["kms:Decrypt=slow"], /^fault: kind "slow" is unknown/],
     [["kms:*=hang", "nonsense"], /^fault: fault "nonsense" has no =/],

@@ -91,7 +91,7 @@ describe("npm run login -- --oidc", () => {
     const argv = [...asClient(), "--device", "--client-secret-stdin", ...wanted];
     expect(await main(argv, io, { sleep })).toBe(0);
     expect(claimsOf(sentToken())).toMatchObject({ sub: "alice", scope: "read" });
-    expect(loginFor(loginPlaces({}, path), url)?.proof).not.toHaveProperty("clientSecret");
+    expect(loginFor(loginPlaces({ HOME: path }), url)?.proof).not.toHaveProperty("clientSecret");
   });
 
   it.each<[string, () => Promise<{ status: number; said: readonly string[] }>, RegExp]>([
@@ -127,7 +127,7 @@ describe("npm run call, with a token that is over,", () => {
     const { issuer } = local.cloud.oidc;
     const expires = new Date(Date.now() + 10_000).toISOString();
     const proof = { type: "oidc", issuer, accessToken: "ey.old", expires } as const;
-    await saveLogin(loginPlaces({}, path), {
+    await saveLogin(loginPlaces({ HOME: path }), {
       url,
       name: "signet",
       proof: { ...proof, clientSecret, scope: "read", audience: "api" },
