@@ -63,7 +63,7 @@ export function describeRule(id: string, { fails, passes }: RuleCases): void {
         .map(({ constructPath }) => ({ ...finding, path: constructPath.slice(stack.length + 1) })),
     );
 
-  describe(id, () => {
+  describe(`rule ${id}`, () => {
     it.each(fails.map(([name, , path, problem], index) => [name, index, path, problem] as const))(
       "finds %s",
       (_, index, path, problem) => {

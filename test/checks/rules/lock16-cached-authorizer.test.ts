@@ -16,7 +16,7 @@ function token(resultsCacheTtl?: Duration) {
   };
 }
 
-function authorizer(type: string, properties: object) {
+function declared(type: string, properties: object) {
   return (stack: Stack) => new CfnResource(stack, "Authorizer", { type, properties });
 }
 
@@ -46,13 +46,13 @@ describeRule("LOCK16", {
     ],
     [
       "one that says nothing",
-      authorizer("AWS::ApiGateway::Authorizer", { Type: "TOKEN" }),
+      declared("AWS::ApiGateway::Authorizer", { Type: "TOKEN" }),
       "Authorizer",
       /an unknown number of seconds/,
     ],
     [
       "one of an HTTP API",
-      authorizer("AWS::ApiGatewayV2::Authorizer", {
+      declared("AWS::ApiGatewayV2::Authorizer", {
         AuthorizerType: "REQUEST",
         AuthorizerResultTtlInSeconds: 300,
       }),
@@ -62,10 +62,7 @@ describeRule("LOCK16", {
   ],
   passes: [
     ["none", token(Duration.seconds(0))],
-    ["a user pool", authorizer("AWS::ApiGateway::Authorizer", { Type: "COGNITO_USER_POOLS" })],
-    [
-      "tokens of an HTTP API",
-      authorizer("AWS::ApiGatewayV2::Authorizer", { AuthorizerType: "JWT" }),
-    ],
+    ["a user pool", declared("AWS::ApiGateway::Authorizer", { Type: "COGNITO_USER_POOLS" })],
+    ["tokens of an HTTP API", declared("AWS::ApiGatewayV2::Authorizer", { AuthorizerType: "JWT" })],
   ],
 });
