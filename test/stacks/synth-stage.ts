@@ -1,8 +1,9 @@
 import { App, Validations } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { type CloudAssembly, SynthesisMessageLevel } from "aws-cdk-lib/cx-api";
-import { AwsSolutionsChecks } from "cdk-nag";
+import { AwsSolutionsChecks, ServerlessChecks } from "cdk-nag";
 import cdk from "../../cdk.json" with { type: "json" };
+import { LockdownChecks } from "../../lib/checks/index.ts";
 import { sealedContracts } from "../../lib/contract/functions.ts";
 import type { SealedSegment } from "../../lib/contract/secrets.ts";
 import { signetStage, type SignetStageProps } from "../../lib/stacks/signet-stage.ts";
@@ -29,7 +30,7 @@ export function testApp(): App {
   });
 }
 
-/** Stage `dev`, sealed and without callers unless told otherwise, under the eyes of cdk-nag. */
+/** Stage `dev`, sealed and without callers unless told otherwise, under the eyes of cdk-nag and our own checks. */
 export function synthStage(
   props: Partial<SignetStageProps> = {},
   extend: (app: App) => void = () => {},
@@ -39,7 +40,11 @@ export function synthStage(
   const bundles = "dist/lambda";
   signetStage(app, { stage: "dev", demo: false, bundles, sealed: sealedStage, oidc, ...props });
   extend(app);
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(
+    new AwsSolutionsChecks(app),
+    new ServerlessChecks(app),
+    new LockdownChecks(),
+  );
   return { app, assembly: app.synth() };
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CfnElement, type IPolicyValidationContext, Stack, Stage } from "aws-cdk-lib";
+import { CodedError } from "../../errors.ts";
 import { type DockerImage, readDockerImages } from "./docker-image.ts";
 import { intrinsic, listOf, literal, type Members, membersOf, type Value } from "./values.ts";
 
@@ -33,6 +34,11 @@ export interface Target {
   readonly attribute?: string;
 }
 
+/** A template is to be checked that no stack of the app has. */
+class TemplateUnseen extends CodedError {
+  readonly code = "ERR_TEMPLATE_UNSEEN";
+}
+
 /** All templates that a plugin is to validate, read as CloudFormation will get them. */
 export class Templates {
   readonly resources: readonly Resource[];
@@ -46,6 +52,9 @@ export class Templates {
       .findAll()
       .filter((construct) => Stack.isStack(construct))
       .filter((stack) => validated.has(fileOf(outermost(stack))));
+    const files = new Set(stacks.map(fileOf));
+    const missing = templatePaths.find((path) => !files.has(path));
+    if (missing !== undefined) throw new TemplateUnseen(`no stack has the template ${missing}`);
     for (const stack of stacks) this.#templates.set(stack, this.#read(stack));
     this.resources = [...this.#templates.values()].flatMap(({ resources }) => [
       ...resources.values(),

@@ -1,0 +1,106 @@
+import { CfnParameter, CfnResource, type Stack } from "aws-cdk-lib";
+import {
+  AuthorizationType,
+  type CfnMethod,
+  LambdaRestApi,
+  MockIntegration,
+  RestApi,
+  TokenAuthorizer,
+} from "aws-cdk-lib/aws-apigateway";
+import { describeRule, plainFunction } from "../describe-rule.ts";
+
+function method(stack: Stack, verb: string, type?: AuthorizationType) {
+  const { root } = new RestApi(stack, "Api");
+  const options = type === undefined ? {} : { authorizationType: type };
+  return root.addMethod(verb, new MockIntegration(), options).node.defaultChild as CfnMethod;
+}
+
+function httpRoute(stack: Stack, properties: object, protocol = "HTTP") {
+  const api = new CfnResource(stack, "Http", {
+    type: "AWS::ApiGatewayV2::Api",
+    properties: { Name: "http", ProtocolType: protocol },
+  });
+  new CfnResource(stack, "Route", {
+    type: "AWS::ApiGatewayV2::Route",
+    properties: { ApiId: api.ref, ...properties },
+  });
+}
+
+describeRule("LOCK01", {
+  fails: [
+    [
+      "every method of a LambdaRestApi",
+      (stack) => new LambdaRestApi(stack, "Api", { handler: plainFunction(stack) }),
+      "Api/Default/{proxy+}/ANY/Resource",
+      /^ANY \/\{proxy\+\} has no authorizer\. Whoever finds the address can call it/,
+    ],
+    [
+      "a method that says nothing",
+      (stack) => method(stack, "GET").addPropertyDeletionOverride("AuthorizationType"),
+      "Api/Default/GET/Resource",
+      /^GET \/ has no authorizer/,
+    ],
+    [
+      "an authorization that a parameter decides",
+      (stack) => {
+        method(stack, "GET").authorizationType = new CfnParameter(stack, "Auth").valueAsString;
+      },
+      "Api/Default/GET/Resource",
+      /^who may call GET \/ cannot be told from the template/,
+    ],
+    [
+      "CUSTOM without an authorizer",
+      (stack) => {
+        method(stack, "GET").authorizationType = "CUSTOM";
+      },
+      "Api/Default/GET/Resource",
+      /has no authorizer/,
+    ],
+    [
+      "an API that an OpenAPI document describes",
+      (stack) =>
+        new CfnResource(stack, "Api", {
+          type: "AWS::ApiGateway::RestApi",
+          properties: { Body: { paths: {} } },
+        }),
+      "Api",
+      /what Properties\.Body makes cannot be told/,
+    ],
+    [
+      "what CloudFormation makes of a transform",
+      (stack) => new CfnResource(stack, "Sam", { type: "AWS::Serverless::Function" }),
+      "Sam",
+      /cannot be told/,
+    ],
+    [
+      "an open route of an HTTP API",
+      (stack) => httpRoute(stack, { RouteKey: "GET /pets" }),
+      "Route",
+      /^GET \/pets has no authorizer/,
+    ],
+    [
+      "a web socket to which anybody connects",
+      (stack) => httpRoute(stack, { RouteKey: "$connect" }, "WEBSOCKET"),
+      "Route",
+      /has no authorizer/,
+    ],
+  ],
+  passes: [
+    ["IAM", (stack) => method(stack, "GET", AuthorizationType.IAM)],
+    ["a preflight", (stack) => method(stack, "OPTIONS")],
+    [
+      "a function that authorizes",
+      (stack) => {
+        const authorizer = new TokenAuthorizer(stack, "Authorizer", {
+          handler: plainFunction(stack),
+        });
+        new RestApi(stack, "Api").root.addMethod("GET", new MockIntegration(), { authorizer });
+      },
+    ],
+    [
+      "IAM on an HTTP API",
+      (stack) => httpRoute(stack, { RouteKey: "GET /pets", AuthorizationType: "AWS_IAM" }),
+    ],
+    ["the messages of a web socket", (stack) => httpRoute(stack, { RouteKey: "say" }, "WEBSOCKET")],
+  ],
+});

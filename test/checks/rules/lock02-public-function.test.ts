@@ -1,0 +1,53 @@
+import { CfnParameter, CfnResource } from "aws-cdk-lib";
+import { AnyPrincipal, OrganizationPrincipal, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { type CfnUrl, FunctionUrlAuthType } from "aws-cdk-lib/aws-lambda";
+import { describeRule, plainFunction } from "../describe-rule.ts";
+
+function webEndpoint(AuthType: string) {
+  return { type: "AWS::Lambda::WebFunctionEndpoint", properties: { AuthType } };
+}
+
+describeRule("LOCK02", {
+  fails: [
+    [
+      "a function URL with NONE",
+      (stack) => plainFunction(stack).addFunctionUrl({ authType: FunctionUrlAuthType.NONE }),
+      "F/FunctionUrl/Resource",
+      /^the endpoint's AuthType is NONE\. Anybody on the internet/,
+    ],
+    [
+      "a function URL of which a parameter decides",
+      (stack) => {
+        const url = plainFunction(stack).addFunctionUrl();
+        const resource = url.node.defaultChild as CfnUrl; // Which a FunctionUrl has for it.
+        resource.authType = new CfnParameter(stack, "Auth").valueAsString;
+      },
+      "F/FunctionUrl/Resource",
+      /not to be told from the template/,
+    ],
+    [
+      "a web function that authorizes callers itself",
+      (stack) => new CfnResource(stack, "Endpoint", webEndpoint("ApplicationManaged")),
+      "Endpoint",
+      /ApplicationManaged/,
+    ],
+    [
+      "a permission for everybody",
+      (stack) => plainFunction(stack).addPermission("All", { principal: new AnyPrincipal() }),
+      "F/All",
+      /every principal of every account/,
+    ],
+  ],
+  passes: [
+    ["a function URL with IAM, the default", (stack) => plainFunction(stack).addFunctionUrl()],
+    ["a web function with IAM", (stack) => new CfnResource(stack, "E", webEndpoint("IamAuth"))],
+    [
+      "a permission for an organization, and one for a service",
+      (stack) => {
+        const fn = plainFunction(stack);
+        fn.addPermission("Org", { principal: new OrganizationPrincipal("o-12345abcde") });
+        fn.addPermission("S3", { principal: new ServicePrincipal("s3.amazonaws.com") });
+      },
+    ],
+  ],
+});

@@ -1,0 +1,38 @@
+import type { Stack } from "aws-cdk-lib";
+import { describeRule, plainFunction } from "../describe-rule.ts";
+
+function sealed(count: number, bytes: number, others: Readonly<Record<string, string>> = {}) {
+  const segments = Array.from({ length: count }, (_, index) => ({
+    key: "arn:aws:kms:eu-west-1:1:key/k",
+    names: [`secret${index}`],
+    ciphertext: "A".repeat(bytes),
+  }));
+  const environment = { SEALED_SECRETS: JSON.stringify(segments), ...others };
+  return (stack: Stack) => plainFunction(stack, "F", { environment });
+}
+
+describeRule("LOCK09", {
+  fails: [
+    [
+      "twelve sealed values",
+      sealed(12, 8),
+      "F/Resource",
+      /^12 sealed segments are in the environment, over 8\. Lambda takes 4,096 bytes/,
+    ],
+    ["large ones", sealed(1, 3600), "F/Resource", /^the environment .* is \d{4} bytes, over 3584/],
+    [
+      "small ones beside much else",
+      sealed(1, 8, { TEXT: "x".repeat(3600) }),
+      "F/Resource",
+      /over 3584/,
+    ],
+  ],
+  passes: [
+    ["eight small ones", sealed(8, 8)],
+    ["one of 3,000 bytes", sealed(1, 3000)],
+    [
+      "a large environment without any",
+      (stack) => plainFunction(stack, "F", { environment: { TEXT: "x".repeat(3600) } }),
+    ],
+  ],
+});

@@ -1,0 +1,51 @@
+import { CfnParameter, CfnResource, type Stack } from "aws-cdk-lib";
+import { LambdaRestApi } from "aws-cdk-lib/aws-apigateway";
+import { describeRule, plainFunction } from "../describe-rule.ts";
+
+function api(properties: object, kind = "RestApi") {
+  return (stack: Stack) =>
+    new CfnResource(stack, "Api", { type: `AWS::ApiGateway::${kind}`, properties });
+}
+
+const SecurityPolicy = "SecurityPolicy_TLS13_1_3_2025_09";
+const EndpointAccessMode = "STRICT";
+
+describeRule("LOCK12", {
+  fails: [
+    [
+      "an API as plain CDK makes it",
+      (stack) => new LambdaRestApi(stack, "Api", { handler: plainFunction(stack) }),
+      "Api/Resource",
+      /^its SecurityPolicy is not set\. A connection may be made with TLS 1\.0/,
+    ],
+    ["TLS 1.0", api({ SecurityPolicy: "TLS_1_0", EndpointAccessMode }), "Api", /is TLS_1_0/],
+    ["no access mode", api({ SecurityPolicy }), "Api", /EndpointAccessMode is not set/],
+    [
+      "the access mode of old",
+      api({ SecurityPolicy, EndpointAccessMode: "BASIC" }),
+      "Api",
+      /EndpointAccessMode is BASIC/,
+    ],
+    ["a domain without a policy", api({}, "DomainName"), "Api", /SecurityPolicy is not set/],
+    [
+      "a policy that a parameter decides",
+      (stack) => {
+        const { valueAsString } = new CfnParameter(stack, "P");
+        api({ SecurityPolicy: valueAsString, EndpointAccessMode })(stack);
+      },
+      "Api",
+      /SecurityPolicy is not set/,
+    ],
+  ],
+  passes: [
+    ["TLS 1.3, strictly", api({ SecurityPolicy, EndpointAccessMode })],
+    [
+      "TLS 1.2 for a domain, strictly",
+      api(
+        { SecurityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", EndpointAccessMode },
+        "DomainName",
+      ),
+    ],
+    ["an API whose own endpoint is off", api({ DisableExecuteApiEndpoint: true })],
+  ],
+});
