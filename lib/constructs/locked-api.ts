@@ -10,15 +10,23 @@ import {
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
 import { AttributeType, BillingMode, type ITable, Table } from "aws-cdk-lib/aws-dynamodb";
+import { PolicyDocument } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { accessLogFormat } from "./access-log-format.ts";
 import { acknowledge } from "./acknowledge.ts";
+import { allowFrom, type ListedMethod } from "./allow-list.ts";
+import { CallerPlan, type CallerPlanProps } from "./caller-plan.ts";
+import { Firewall, type FirewallProps } from "./firewall.ts";
 import { GatewayLogging } from "./gateway-logging.ts";
 import { LockedRoute, type LockedRouteOptions, type Throttle } from "./locked-route.ts";
 
 export interface LockedApiProps extends Partial<Throttle> {
   readonly name: string;
+  /** Limits by address, in front of everything. @default none: AWS bills it by the month */
+  readonly firewall?: Omit<FirewallProps, "stage">;
+  /** The addresses that may call at all, as CIDRs. They still have to prove who they are. @default any */
+  readonly allowFrom?: readonly [string, ...string[]];
 }
 
 /**
@@ -31,6 +39,7 @@ export class LockedApi extends Construct {
   readonly restApi: RestApi;
   private readonly validator: RequestValidator;
   private readonly settings: CfnStage.MethodSettingProperty[];
+  private readonly methods: ListedMethod[] = [];
   private readonly challenges = new Set<string>();
   private table: ITable | undefined;
 
@@ -63,11 +72,16 @@ export class LockedApi extends Construct {
     this.restApi.deploymentStage.node.addDependency(new GatewayLogging(this, "Logging"));
     requireModernTls(this.restApi);
     this.settings = methodSettings(this.restApi);
-    acknowledge(
-      this.restApi.deploymentStage,
-      "AwsSolutions-APIG3",
-      "no WAF: what gets past the stage's throttling is signed by a caller we know, or public",
-    );
+    const { deploymentStage: stage } = this.restApi;
+    if (props.firewall) new Firewall(this, "Firewall", { ...props.firewall, stage });
+    else {
+      acknowledge(
+        stage,
+        "AwsSolutions-APIG3",
+        "no WAF: what gets past the stage's throttling is signed by a caller we know, or public",
+      );
+    }
+    if (props.allowFrom) this.listAddresses(props.allowFrom);
   }
 
   /** Serves a verb on a path, to whoever the route's `auth` lets through. */
@@ -80,6 +94,8 @@ export class LockedApi extends Construct {
       api: this,
       deliveries: () => this.deliveries(),
     });
+    const { method: verb, path } = route;
+    this.methods.push({ verb, path, open: locked.open });
     if (locked.challenge !== undefined) this.challenge(locked.challenge);
     if (route.throttle) {
       const { rateLimit, burstLimit } = route.throttle;
@@ -92,6 +108,22 @@ export class LockedApi extends Construct {
       });
     }
     return locked;
+  }
+
+  /** What each of its callers may use of it, by API keys, for routes that ask for one. */
+  addCallerPlan(id: string, props: Omit<CallerPlanProps, "stage"> = {}): CallerPlan {
+    return new CallerPlan(this, id, { ...props, stage: this.restApi.deploymentStage });
+  }
+
+  private listAddresses(cidrs: readonly [string, ...string[]]): void {
+    const resource = this.restApi.node.defaultChild as CfnRestApi; // Which a RestApi has for it.
+    const stageName = this.restApi.deploymentStage.stageName;
+    const { methods } = this;
+    // Routes are added after this.
+    resource.policy = Lazy.any({
+      produce: () =>
+        new PolicyDocument({ statements: allowFrom({ cidrs, stageName, methods }) }).toJSON(),
+    });
   }
 
   /** A 401 is one answer for all routes of an API: it names every way to prove oneself that there is. */

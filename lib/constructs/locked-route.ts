@@ -1,4 +1,10 @@
-import { type CfnMethod, LambdaIntegration, Method, Model } from "aws-cdk-lib/aws-apigateway";
+import {
+  AuthorizationType,
+  type CfnMethod,
+  LambdaIntegration,
+  Method,
+  Model,
+} from "aws-cdk-lib/aws-apigateway";
 import type { IRequestValidator, IResource } from "aws-cdk-lib/aws-apigateway";
 import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
@@ -39,6 +45,8 @@ export interface LockedRouteProps extends Pick<BoundRoute, "api" | "deliveries">
 export class LockedRoute extends Construct {
   /** What a 401 tells the caller to send. */
   readonly challenge: string | undefined;
+  /** Whether API Gateway itself asks for nothing, or for nothing that a policy can go by. */
+  readonly open: boolean;
   private readonly method: Method;
 
   constructor(scope: Construct, id: string, props: LockedRouteProps) {
@@ -55,6 +63,10 @@ export class LockedRoute extends Construct {
     });
     handler.serve(key);
     this.challenge = challenge;
+    const { authorizationType } = options;
+    this.open =
+      authorizationType === AuthorizationType.NONE ||
+      authorizationType === AuthorizationType.COGNITO;
     this.method = new Method(this, "Method", {
       resource,
       httpMethod: method,

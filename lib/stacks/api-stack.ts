@@ -54,7 +54,11 @@ export class ApiStack extends Stack {
       tickets: handler("Tickets", "tickets", { STAGE: stage }),
     };
 
-    const api = new LockedApi(this, "Api", { name: `${APP}-${stage}` });
+    const api = new LockedApi(this, "Api", {
+      name: `${APP}-${stage}`,
+      // As much as the stage lets through in that time; and a guess of a password a second.
+      firewall: { perIp: { requests: 6_000 }, jail: [{ path: "/ui", perMinute: 60 }] },
+    });
     api.endpoint.overrideLogicalId("Endpoint");
     const authOf = routeAuths({ handlers, users: sealed["basic"] ?? [], oidc });
     const locked = Object.entries(routes).map(([key, route]) => {

@@ -1,9 +1,15 @@
+import type { Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { expect, it } from "vitest";
-import { LockedApi, type LockedRouteOptions } from "../../lib/constructs/index.ts";
-import { grantsOf, onlyOf, textOf } from "../stacks/template-queries.ts";
+import { auth, LockedApi, type LockedRouteOptions } from "../../lib/constructs/index.ts";
+import { grantsOf, onlyOf, propertiesOf, textOf } from "../stacks/template-queries.ts";
 import { functionIn, testStack } from "./function-in.ts";
+
+function policyOf(stack: Stack): { Statement: { Resource: unknown }[] } {
+  const { Policy } = onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi");
+  return Policy as { Statement: { Resource: unknown }[] };
+}
 
 function apiWith(route: Omit<LockedRouteOptions, "handler">, limits: { rateLimit?: number } = {}) {
   const { stack } = testStack();
@@ -61,6 +67,54 @@ it("asks for an API key only where a route does", () => {
   expect(apiWith({ method: "GET", path: "/a", apiKeyRequired: true }).method).toMatchObject({
     ApiKeyRequired: true,
   });
+});
+
+it("keeps out all addresses but those of a list, which lets in nobody who was out before", () => {
+  const { stack } = testStack();
+  const api = new LockedApi(stack, "Api", { name: "test", allowFrom: ["192.0.2.0/24"] });
+  const handler = functionIn(stack, "Handler");
+  api.addRoute({ method: "GET", path: "/closed", handler });
+  const open = auth.public({ reason: "a test" });
+  api.addRoute({ method: "GET", path: "/open", handler, auth: open });
+  const everybody = { Principal: "*", Action: "execute-api:Invoke" };
+  expect(onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi")["Policy"]).toMatchObject({
+    Statement: [
+      {
+        ...everybody,
+        Effect: "Deny",
+        Resource: "execute-api:/*",
+        Condition: { NotIpAddress: { "aws:SourceIp": ["192.0.2.0/24"] } },
+      },
+      { ...everybody, Effect: "Allow", Resource: { "Fn::Join": ["", expect.anything()] } },
+    ],
+  });
+  const { Resource } = policyOf(stack).Statement[1] ?? {};
+  expect(textOf(Resource)).toMatch(/^execute-api:\/<ApiRestApiDeploymentStageprod\w+>\/GET\/open$/);
+});
+
+it("has a firewall only where it is asked for", () => {
+  const { stack } = testStack();
+  const api = new LockedApi(stack, "Api", { name: "test", firewall: { block: ["192.0.2.0/24"] } });
+  api.addRoute({ method: "GET", path: "/a", handler: functionIn(stack, "Handler") });
+  const template = Template.fromStack(stack);
+  expect(onlyOf(template, "AWS::WAFv2::WebACL")).toMatchObject({ Scope: "REGIONAL" });
+  expect(onlyOf(template, "AWS::WAFv2::IPSet")).toMatchObject({ Addresses: ["192.0.2.0/24"] });
+  const { template: without } = apiWith({ method: "GET", path: "/a" });
+  expect(propertiesOf(without, "AWS::WAFv2::WebACL")).toEqual([]);
+});
+
+it("gives each caller of a plan a key of its own", () => {
+  const { stack } = testStack();
+  const api = new LockedApi(stack, "Api", { name: "test" });
+  const handler = functionIn(stack, "Handler");
+  api.addRoute({ method: "GET", path: "/a", handler, apiKeyRequired: true });
+  const plan = api.addCallerPlan("Partners", { rateLimit: 1, burstLimit: 2 });
+  for (const id of ["One", "Other"]) plan.addCaller(id);
+  const template = Template.fromStack(stack);
+  expect(onlyOf(template, "AWS::ApiGateway::UsagePlan")).toMatchObject({
+    Throttle: { RateLimit: 1, BurstLimit: 2 },
+  });
+  expect(propertiesOf(template, "AWS::ApiGateway::ApiKey")).toHaveLength(2);
 });
 
 it("lets bodies through byte for byte", () => {
