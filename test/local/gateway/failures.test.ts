@@ -94,7 +94,8 @@ describe("what the gateway itself answers", () => {
   it("throttles what comes at once, and lets it in again later", async () => {
     await putFaults(local, "clock=+1100s");
     const answers = await Promise.all([1, 2, 3, 4].map(() => get("/prod/rare")));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 429, 429, 429]);
+    const throttled = answers.filter(({ status }) => status === 429);
+    expect([answers.length, throttled.length]).toEqual([4, 3]);
     await clearFaults(local, 1_100_000);
     await putFaults(local, "clock=+2200s");
     expect((await get("/prod/rare")).status).toBe(200);
