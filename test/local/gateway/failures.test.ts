@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clearFaults, putFaults } from "../faults/fault-cloud.ts";
 import { lambda, restApi } from "../sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 
@@ -88,6 +89,17 @@ describe("what the gateway itself answers", () => {
     expect(answer.status).toBe(429);
     expect(answer.header("x-amzn-errortype")).toBe("TooManyRequestsException");
     expect(answer.text).toBe('{"message":"Too Many Requests"}');
+  });
+
+  it("throttles what comes at once, and lets it in again later", async () => {
+    await putFaults(local, "clock=+1100s");
+    const answers = await Promise.all([1, 2, 3, 4].map(() => get("/prod/rare")));
+    const throttled = answers.filter(({ status }) => status === 429);
+    expect([answers.length, throttled.length]).toEqual([4, 3]);
+    await clearFaults(local, 1_100_000);
+    await putFaults(local, "clock=+2200s");
+    expect((await get("/prod/rare")).status).toBe(200);
+    await clearFaults(local, 2_200_000);
   });
 
   it("says why in its log, and only there", async () => {

@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
+import { blocked } from "../../../lib/local/waf/web-acl.ts";
 import { having, refusal } from "../refusal.ts";
 import { att, bytes, ipSet, lambda, ref, restApi, webAcl, type Resources } from "../sketch.ts";
 
@@ -157,4 +159,48 @@ it.each<[string, Resources, string]>([
   ["a name", link({ ResourceArn: ref("ApiStage") }), "names no stage"],
 ])("an association with %s is refused", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
+});
+
+it("what stands before a stage keeps its name, goes over to another one, and is taken away", () => {
+  const account = emptyAccount();
+  const deploy = (resources: Resources) => deploySketch(account, { name: "S", resources });
+  const found = () => ({
+    there: [...account.webAcls.keys()],
+    used: [...account.webAclOf.values()],
+  });
+  deploy(acl({ Name: "one" }));
+  const first = found();
+  expect(first.there).toEqual([
+    expect.stringMatching(
+      /^arn:aws:wafv2:us-east-1:123456789012:regional\/webacl\/one\/[0-9a-f-]{36}$/,
+    ),
+  ]);
+  expect(first.used).toEqual(first.there);
+  // As after a restart: nothing is left but what the deployment remembers.
+  account.webAcls.clear();
+  account.webAclOf.clear();
+  deploy(acl({ Name: "one" }));
+  expect(found()).toEqual(first);
+  deploy(acl({ Name: "two" }));
+  const second = found();
+  expect(second.there).toEqual([expect.stringContaining("/webacl/two/")]);
+  expect(second.used).toEqual(second.there);
+  deploy(api);
+  expect(found()).toEqual({ there: [], used: [] });
+});
+
+it("a set of addresses changes under the rules that are about it", () => {
+  const account = emptyAccount();
+  const statementOf = { IPSetReferenceStatement: { Arn: att("Set") } };
+  const inSet = (sourceIp: string) => {
+    const [one] = account.webAcls.values();
+    const request = { method: "GET", path: "/", query: [], headers: [], body: Buffer.alloc(0) };
+    return one && blocked(one, { request, sourceIp, now: new Date() }) !== undefined;
+  };
+  deploySketch(account, { name: "S", resources: statement(statementOf) });
+  expect([inSet("10.1.2.3"), inSet("11.1.2.3")]).toEqual([true, false]);
+  const [set] = account.ipSets.values();
+  if (set)
+    account.ipSets.set(set.arn, { arn: set.arn, contains: (address) => address === "11.1.2.3" });
+  expect([inSet("10.1.2.3"), inSet("11.1.2.3")]).toEqual([false, true]);
 });

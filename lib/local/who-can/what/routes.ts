@@ -52,9 +52,11 @@ function routeTarget({ account, api, stage, method }: Route, labels: Labels, ask
   const isServed =
     isCallable(method, apiCallArn(account, declared)) &&
     (!authorizer || isCallable(authorizer, authorizerArn(account, api.id, authorizer.id)));
-  const onlyIf = authorizer
+  const proof = authorizer
     ? `if authorizer ${labels.of(authorizer.id)} lets it`
     : guardOf(account, method, `${method.httpMethod} ${path}`);
+  const key = method.apiKeyRequired ? "with an API key of a usage plan" : undefined;
+  const onlyIf = proof !== undefined && key !== undefined ? `${proof}; ${key}` : (proof ?? key);
   return {
     kind: "route",
     name: `${method.httpMethod} ${path}`,
