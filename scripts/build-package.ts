@@ -8,7 +8,7 @@ import { BuildFailed, project, replaceOutput, type OutputFile } from "./build-ou
 import { type ExitStatus, type Io, runAsScript, runCommand } from "./io.ts";
 
 /**
- * Compiles what the package exports, `lib/sigv4` and what that imports, into JavaScript and declarations:
+ * Compiles what the package exports, `lib/checks`, `lib/sigv4` and what they import, into JavaScript and declarations:
  * Node runs no TypeScript out of `node_modules`.
  *
  * @param outdir Relative to the root, or absolute.
@@ -69,7 +69,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitStatus>
   return runCommand("build-package", usage, io, async () => {
     const { help } = parseArgs({ args: [...argv], options: { help: { type: "boolean" } } }).values;
     if (help) io.out(`${usage}\n`);
-    else if (compilerPath() === undefined) io.err("without TypeScript, signet/sigv4 is not built");
+    else if (compilerPath() === undefined)
+      io.err("without TypeScript, signet/checks and signet/sigv4 are not built");
     else await buildPackage();
     return 0;
   });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -38,17 +38,20 @@ function write(file: string, text: string): string {
 
 describe("the tarball", () => {
   it("holds what is exported, and how to use it", () => {
-    const exported = /^dist\/lib\/(errors|sigv4\/[a-z0-9/-]+)\.(js|d\.ts)$/;
+    const exported = /^dist\/lib\/(errors|(checks|contract|sigv4)\/[a-z0-9/-]+)\.(js|d\.ts)$/;
     expect(packed.filter((path) => !exported.test(path)).toSorted()).toEqual([
       "LICENSE",
       "README.md",
       "docs/sigv4.md",
       "package.json",
     ]);
-    const { types, default: code } = JSON.parse(
+    const { exports }: { exports: Record<string, { types: string; default: string }> } = JSON.parse(
       readFileSync(join(installed, "package.json"), "utf8"),
-    ).exports["./sigv4"];
-    expect(packed.map((path) => `./${path}`)).toEqual(expect.arrayContaining([types, code]));
+    );
+    expect(Object.keys(exports)).toEqual(["./checks", "./sigv4"]);
+    expect(packed.map((path) => `./${path}`)).toEqual(
+      expect.arrayContaining(Object.values(exports).flatMap((entry) => Object.values(entry))),
+    );
   });
 });
 
@@ -72,8 +75,32 @@ describe("installed, it", () => {
     expect(stdout + stderr).toBe("true\nfalse\n");
   });
 
+  it("checks another CDK app", async () => {
+    for (const name of ["aws-cdk-lib", "constructs"]) {
+      const there = join(consumer, "node_modules", name);
+      symlinkSync(join(project, "node_modules", name), there);
+    }
+    const app = write(
+      "app.mjs",
+      `import { App, CfnResource, Stack, Validations } from "aws-cdk-lib";
+import { LockdownChecks } from "signet/checks";
+const app = new App();
+const properties = { AuthType: "NONE" };
+new CfnResource(new Stack(app, "Open"), "Url", { type: "AWS::Lambda::Url", properties });
+Validations.of(app).addPlugins(new LockdownChecks());
+app.synth();`,
+    );
+    const running = run(process.execPath, [app], { env: { ...process.env, NODE_ENV: "" } });
+    await expect(running).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/AuthType is NONE[^]*Open\/Url[^]*Signet::LOCK02/),
+    });
+  });
+
   it.each([
     "signet",
+    "signet/checks/rule.js",
+    "signet/dist/lib/checks/rule.js",
     "signet/sigv4/sign.js",
     "signet/dist/lib/sigv4/sign.js",
     "signet/lib/sigv4/sign.ts",

@@ -14,7 +14,13 @@ it("makes JavaScript and types, and removes what earlier builds left", async () 
   mkdirSync(join(out, "old"), { recursive: true });
   writeFileSync(join(out, "old/a.js"), "");
   await buildPackage(out);
-  expect(readdirSync(out).toSorted()).toEqual(["errors.d.ts", "errors.js", "sigv4"]);
+  expect(readdirSync(out).toSorted()).toEqual([
+    "checks",
+    "contract",
+    "errors.d.ts",
+    "errors.js",
+    "sigv4",
+  ]);
   expect(readdirSync(join(out, "sigv4"))).toEqual(
     expect.arrayContaining(["index.d.ts", "index.js", "sign.d.ts", "sign.js"]),
   );
