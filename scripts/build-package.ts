@@ -8,7 +8,8 @@ import { BuildFailed, project, replaceOutput, type OutputFile } from "./build-ou
 import { type ExitStatus, type Io, runAsScript, runCommand } from "./io.ts";
 
 /**
- * Compiles what the package exports, and what that imports, into JavaScript and declarations: Node runs no TypeScript out of `node_modules`.
+ * Compiles what the package exports, and what that imports, into JavaScript and declarations: Node
+ * runs no TypeScript out of `node_modules`.
  *
  * @param outdir Relative to the root, or absolute.
  * @param root The project that has a `tsconfig.build.json`.

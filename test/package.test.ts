@@ -38,7 +38,8 @@ function write(file: string, text: string): string {
 
 describe("the tarball", () => {
   it("holds what is exported, and how to use it", () => {
-    const exported = /^dist\/lib\/(errors|(constructs|contract|sigv4)\/[a-z0-9/-]+)\.(js|d\.ts)$/;
+    const exported =
+      /^dist\/lib\/(errors|(checks|constructs|contract|sigv4)\/[a-z0-9/-]+)\.(js|d\.ts)$/;
     expect(packed.filter((path) => !exported.test(path)).toSorted()).toEqual([
       "LICENSE",
       "README.md",
@@ -52,7 +53,7 @@ describe("the tarball", () => {
     const { exports }: { exports: Record<string, { types: string; default: string }> } = JSON.parse(
       readFileSync(join(installed, "package.json"), "utf8"),
     );
-    expect(Object.keys(exports).toSorted()).toEqual(["./constructs", "./sigv4"]);
+    expect(Object.keys(exports).toSorted()).toEqual(["./checks", "./constructs", "./sigv4"]);
     for (const { types, default: code } of Object.values(exports)) {
       expect(packed.map((path) => `./${path}`)).toEqual(expect.arrayContaining([types, code]));
     }
@@ -79,8 +80,32 @@ describe("installed, it", () => {
     expect(stdout + stderr).toBe("true\nfalse\n");
   });
 
+  it("checks another CDK app", async () => {
+    for (const name of ["aws-cdk-lib", "constructs"]) {
+      const there = join(consumer, "node_modules", name);
+      symlinkSync(join(project, "node_modules", name), there);
+    }
+    const app = write(
+      "app.mjs",
+      `import { App, CfnResource, Stack, Validations } from "aws-cdk-lib";
+import { LockdownChecks } from "signet/checks";
+const app = new App();
+const properties = { AuthType: "NONE" };
+new CfnResource(new Stack(app, "Open"), "Url", { type: "AWS::Lambda::Url", properties });
+Validations.of(app).addPlugins(new LockdownChecks());
+app.synth();`,
+    );
+    const running = run(process.execPath, [app], { env: { ...process.env, NODE_ENV: "" } });
+    await expect(running).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/AuthType is NONE[^]*Open\/Url[^]*Signet::LOCK02/),
+    });
+  });
+
   it.each([
     "signet",
+    "signet/checks/rule.js",
+    "signet/dist/lib/checks/rule.js",
     "signet/sigv4/sign.js",
     "signet/dist/lib/sigv4/sign.js",
     "signet/lib/sigv4/sign.ts",

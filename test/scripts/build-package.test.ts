@@ -15,6 +15,7 @@ it("makes JavaScript and types, and removes what earlier builds left", async () 
   writeFileSync(join(out, "old/a.js"), "");
   await buildPackage(out);
   expect(readdirSync(out).toSorted()).toEqual([
+    "checks",
     "constructs",
     "contract",
     "errors.d.ts",
