@@ -11,6 +11,7 @@ import { functionUrls } from "./function-urls/function-urls.ts";
 import { restApis } from "./gateway/gateway.ts";
 import { printable, type Log } from "./log.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
+import { limitsHere, type Limits } from "./runtime/limits.ts";
 import { serve, type Server } from "./server.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
@@ -44,6 +45,8 @@ export interface Cloud {
   readonly assumableRoles: () => Readonly<Record<string, string>>;
   /** ARNs of the KMS keys. */
   readonly keyArns: () => readonly string[];
+  /** What is kept from functions on this machine, and what is not. */
+  readonly limits: () => Promise<Pick<Limits, "enforced" | "notEnforced">>;
   /** Makes or updates one stack, and keeps the state; once that has failed, nothing is kept any more. */
   readonly deploy: (stack: AssemblyStack) => void;
   /** Deletes every stack of an earlier run that is not among these; kept with the next deployment. */
@@ -130,6 +133,7 @@ async function open(
       ),
     assumableRoles: () => assumableRoles(account),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
+    limits: limitsHere,
     deploy(stack) {
       try {
         deployStack(account, stack);
