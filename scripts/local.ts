@@ -3,6 +3,7 @@ import { resolveCredentials } from "../lib/client/credentials.ts";
 import { quoted } from "../lib/client/curl-command.ts";
 import { signedRequest } from "../lib/client/signed-request.ts";
 import { CodedError } from "../lib/errors.ts";
+import type { Cloud } from "../lib/local/cloud.ts";
 import { renderTrace } from "../lib/sigv4/render-trace.ts";
 import { callSignet } from "./fault/call-signet.ts";
 import { runAsScript, runCommand, type ExitStatus, type Io } from "./io.ts";
@@ -41,7 +42,7 @@ async function run(options: StartOptions, io: Io, stop: AbortSignal): Promise<Ex
     throw stop.aborted ? new StartInterrupted("stopped before it was up") : error;
   });
   try {
-    if (!stop.aborted) await serve(outputs, options, io, stop);
+    if (!stop.aborted) await serve(cloud, outputs, options, io, stop);
     return 0;
   } finally {
     await cloud.close();
@@ -50,6 +51,7 @@ async function run(options: StartOptions, io: Io, stop: AbortSignal): Promise<Ex
 
 /** Shows what there is, then waits. */
 async function serve(
+  cloud: Cloud,
   outputs: Outputs,
   options: StartOptions,
   io: Io,
@@ -61,7 +63,7 @@ async function serve(
     io.err(`· putting fault ${Fault}`);
     await callSignet(outputs, options.state, "PutFault", { Fault });
   }
-  introduce(outputs, options, io);
+  introduce(outputs, await cloud.limits(), options, io);
   if (!stop.aborted) await once(stop, "abort");
 }
 
@@ -82,7 +84,12 @@ async function showSignedCall(outputs: Outputs, { state }: StartOptions, io: Io)
   io.out(`HTTP ${response.status}\n${response.body.toString("utf8")}\n`);
 }
 
-function introduce(outputs: Outputs, { state, demo, context }: StartOptions, io: Io): void {
+function introduce(
+  outputs: Outputs,
+  { enforced, notEnforced }: Awaited<ReturnType<Cloud["limits"]>>,
+  { state, demo, context }: StartOptions,
+  io: Io,
+): void {
   const [base = ""] = Object.values(outputs.apis);
   const config = quoted(`${state}/config`);
   const credentials = quoted(`${state}/credentials`);
@@ -96,6 +103,8 @@ function introduce(outputs: Outputs, { state, demo, context }: StartOptions, io:
     ...(context.length > 0
       ? [`Assumed       ${context.join(", ")}  (of functions' own calls, the organization alone)`]
       : []),
+    `Functions     ${enforced.join("; ")}`,
+    ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
     "",
     "To try, in another terminal:",
     `  curl -i ${base}/open`,

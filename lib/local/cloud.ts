@@ -14,6 +14,7 @@ import { ISSUER_PATH, oidcClient, oidcIssuer } from "./oidc/issuer.ts";
 import { printable, type Log } from "./log.ts";
 import type { Handle } from "./http.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
+import { limitsHere, type Limits } from "./runtime/limits.ts";
 import { serve, type Server } from "./server.ts";
 import { openDatabase, type Database } from "./services/dynamodb/database.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
@@ -50,6 +51,8 @@ export interface Cloud {
   readonly oidc: OidcClient;
   /** ARNs of the KMS keys. */
   readonly keyArns: () => readonly string[];
+  /** What is kept from functions on this machine, and what is not. */
+  readonly limits: () => Promise<Pick<Limits, "enforced" | "notEnforced">>;
   /** Makes or updates one stack, and keeps the state; once that has failed, nothing is kept any more. */
   readonly deploy: (stack: AssemblyStack) => void;
   /** Deletes every stack of an earlier run that is not among these; kept with the next deployment. */
@@ -142,6 +145,7 @@ async function open(
     assumableRoles: () => assumableRoles(account),
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
+    limits: limitsHere,
     deploy(stack) {
       try {
         deployStack(account, stack);

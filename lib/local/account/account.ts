@@ -26,6 +26,10 @@ export interface FunctionConfiguration {
   readonly kmsKeyArn: string | undefined;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+  /** The size of its /tmp. */
+  readonly temporaryMb: number;
+  /** Whether it may start processes of its own. */
+  readonly childProcesses: boolean;
   /** The most events at one time; none: the account's unreserved limit. */
   readonly reservedConcurrency: number | undefined;
 }

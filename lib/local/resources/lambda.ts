@@ -6,11 +6,13 @@ import { generatedName } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import type { ResourceType } from "../deployment/resource-type.ts";
 import { lambdaEnvironment } from "./lambda-environment.ts";
+import { tagsOf } from "./tags.ts";
 
 export const lambdaFunction: ResourceType = {
   enforced: [
     "Code",
     "Environment",
+    "EphemeralStorage",
     "FunctionName",
     "Handler",
     "KmsKeyArn",
@@ -20,10 +22,11 @@ export const lambdaFunction: ResourceType = {
     "ReservedConcurrentExecutions",
     "Role",
     "Runtime",
+    "Tags",
     "Timeout",
   ],
   // Logs and traces go to the local cloud's own output; the architecture is the machine's.
-  inert: ["Architectures", "Description", "LoggingConfig", "Tags", "TracingConfig"],
+  inert: ["Architectures", "Description", "LoggingConfig", "TracingConfig"],
   attributes: ["Arn"],
   put({ stackName, logicalId, properties, previous, assets }, account) {
     properties.allow("PackageType", ["Zip"]);
@@ -51,6 +54,11 @@ export const lambdaFunction: ResourceType = {
       kmsKeyArn: atRestKey(properties, account),
       timeoutSeconds: properties.integer("Timeout", 3, { from: 1, to: 900 }),
       memoryMb: properties.integer("MemorySize", 128, { from: 128, to: 10_240 }),
+      temporaryMb: properties
+        .map("EphemeralStorage")
+        .only(["Size"])
+        .integer("Size", 512, { from: 512, to: 10_240 }),
+      childProcesses: childProcesses(properties),
       reservedConcurrency: properties.has("ReservedConcurrentExecutions")
         ? properties.integer("ReservedConcurrentExecutions", 0, { from: 0, to: 1000 })
         : undefined,
@@ -93,6 +101,17 @@ function atRestKey(properties: Properties, account: Account): string | undefined
     properties.fail("KmsKeyArn", `names no enabled key: ${arn}`);
   }
   return arn;
+}
+
+/** On Lambda any function may start processes; here only one that says so, with a tag. */
+const CHILD_PROCESSES = "signet:child-processes";
+
+function childProcesses(properties: Properties): boolean {
+  const value = new Map(tagsOf(properties)).get(CHILD_PROCESSES) ?? "false";
+  if (value !== "true" && value !== "false") {
+    properties.fail("Tags", `has ${CHILD_PROCESSES}: ${value}; it must be true or false`);
+  }
+  return value === "true";
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */

@@ -36,29 +36,26 @@ function runtimeError(errorType, message) {
 }
 
 /**
- * Where a module can be: below the function's code; or, with a path below /opt, in one of its layers,
- * each of which hides those before it. The arguments are their directories.
+ * Where a module is, without its ending: below the function's code; or, with a path below /opt, in the
+ * directory that holds its layers.
  *
  * @param {string} module
  */
-function places(module) {
-  if (!isAbsolute(module)) return [join(process.env["LAMBDA_TASK_ROOT"] ?? "", module)];
-  const inLayer = relative("/opt", module);
-  if (inLayer.startsWith("..")) return [];
-  return process.argv
-    .slice(2)
-    .toReversed()
-    .map((layer) => join(layer, inLayer));
+function place(module) {
+  if (!isAbsolute(module)) return join(process.env["LAMBDA_TASK_ROOT"] ?? "", module);
+  const inLayers = relative("/opt", module);
+  return inLayers.startsWith("..") ? undefined : join(process.argv[2] ?? "", inLayers);
 }
 
 /** @returns {Promise<Handler>} */
 async function loadHandler() {
   const name = process.env["_HANDLER"] ?? "";
   const dot = name.lastIndexOf(".");
-  const file = places(name.slice(0, dot))
-    .flatMap((base) => [".mjs", ".js", ".cjs"].map((ext) => base + ext))
+  const base = place(name.slice(0, dot));
+  const file = [".mjs", ".js", ".cjs"]
+    .map((ext) => `${base}${ext}`)
     .find((path) => existsSync(path));
-  if (file === undefined) {
+  if (base === undefined || file === undefined) {
     throw runtimeError(
       "Runtime.ImportModuleError",
       `Error: Cannot find module '${name.slice(0, dot)}'`,

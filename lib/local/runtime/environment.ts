@@ -1,7 +1,11 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import type { FunctionConfiguration } from "../account/account.ts";
+import { watchMemory } from "./memory.ts";
+import { answers, isMessage, type Message } from "./message.ts";
+import { exitReason, failure, sized, type Outcome } from "./outcome.ts";
 import { processEnvironment, type ProcessSettings } from "./process-environment.ts";
+import { closedIn, type Sandbox } from "./sandbox.ts";
+import type { Unpacked } from "./unpacked.ts";
 
 /** One event to run, as JSON text. */
 export interface Invocation {
@@ -10,27 +14,15 @@ export interface Invocation {
   readonly traceId: string;
 }
 
-/** What came of it: the JSON payload, which is an error description where `failed`. */
-export interface Outcome {
-  readonly payload: string;
-  readonly failed: boolean;
-}
-
-export interface EnvironmentSettings extends ProcessSettings {
+export interface EnvironmentSettings extends ProcessSettings, Unpacked {
+  readonly sandbox: Sandbox;
   readonly onOutput: (text: string) => void;
 }
 
-type Message =
-  | { readonly type: "ready" }
-  | { readonly type: "init-error"; readonly error: object }
-  | { readonly type: "result"; readonly requestId: string; readonly payload: string }
-  | { readonly type: "error"; readonly requestId: string; readonly error: object };
-
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_TIMEOUT_MS = 10_000;
-/** Lambda's limit on a synchronous response. */
-const RESPONSE_LIMIT_BYTES = 6_291_556;
-const BOOTSTRAP = fileURLToPath(new URL("bootstrap.mjs", import.meta.url));
+/** Of a function's memory, for the heap to be collected before the whole is used up. */
+const HEAP_SHARE = 0.9;
 
 /** One process of one function: started once, then given one event at a time until it ends. */
 export class ExecutionEnvironment {
@@ -44,15 +36,23 @@ export class ExecutionEnvironment {
   /** The event whose answer is waited for; none: the start's. */
   #awaited: string | undefined;
   #alive = true;
+  #outOfMemory = false;
 
   constructor(configuration: FunctionConfiguration, settings: EnvironmentSettings) {
     this.#configuration = configuration;
     this.credentialsExpire = settings.credentials.expiration;
-    this.#child = fork(BOOTSTRAP, [...configuration.layers], {
-      cwd: configuration.code,
+    const { sandbox, bootstrap, task, opt } = settings;
+    const { memoryMb, childProcesses, temporaryMb } = configuration;
+    const readable = [bootstrap, task, opt];
+    this.#child = fork(bootstrap, [opt], {
+      cwd: task,
       env: processEnvironment(configuration, settings),
-      execArgv: [`--max-old-space-size=${configuration.memoryMb}`],
+      ...closedIn(sandbox, { readable, childProcesses, temporaryMb, network: true }, [
+        `--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`,
+      ]),
       stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // What it starts is of its group, and ends with it.
+      detached: childProcesses,
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", settings.onOutput);
@@ -107,15 +107,15 @@ export class ExecutionEnvironment {
         `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
       );
     }
-    if (message === "exit") {
-      return failure("Runtime.ExitError", `RequestId: ${requestId} Error: ${this.#exitReason()}`);
-    }
+    if (message === "exit") return this.#exit(`RequestId: ${requestId} `);
     if (message.type === "result") return sized(message.payload);
     return { failed: true, payload: JSON.stringify("error" in message ? message.error : {}) };
   }
 
   kill(): void {
     this.#alive = false;
+    const { pid } = this.#child;
+    if (this.#configuration.childProcesses && pid !== undefined) killGroup(pid);
     this.#child.kill("SIGKILL");
   }
 
@@ -126,7 +126,7 @@ export class ExecutionEnvironment {
     if (message === "timeout") {
       return failure("Sandbox.Timedout", "Error: Init timed out after 10.00 seconds");
     }
-    if (message === "exit") return failure("Runtime.ExitError", `Error: ${this.#exitReason()}`);
+    if (message === "exit") return this.#exit();
     return { failed: true, payload: JSON.stringify("error" in message ? message.error : {}) };
   }
 
@@ -135,8 +135,13 @@ export class ExecutionEnvironment {
     this.#awaited = requestId;
     return new Promise((resolve) => {
       const timer = setTimeout(() => done("timeout"), timeoutMs);
+      const unwatch = watchMemory(this.#child.pid, this.#configuration.memoryMb, () => {
+        this.#outOfMemory = true;
+        this.kill();
+      });
       const done = (message: Message | "exit" | "timeout"): void => {
         clearTimeout(timer);
+        unwatch();
         this.#receive = undefined;
         resolve(message);
       };
@@ -144,52 +149,17 @@ export class ExecutionEnvironment {
     });
   }
 
-  #exitReason(): string {
+  #exit(prefix = ""): Outcome {
     const { exitCode, signalCode } = this.#child;
-    if (signalCode !== null) return `Runtime exited with error: signal: ${signalCode}`;
-    return exitCode === 0
-      ? "Runtime exited without providing a reason"
-      : `Runtime exited with error: exit status ${exitCode ?? "unknown"}`;
+    const type = this.#outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError";
+    return failure(type, `${prefix}Error: ${exitReason(exitCode, signalCode)}`);
   }
 }
 
-/** The event that a message answers; `undefined` where it speaks of the start. */
-function answers(message: Message): string | undefined {
-  return "requestId" in message ? message.requestId : undefined;
-}
-
-function isMessage(value: unknown): value is Message {
-  if (typeof value !== "object" || value === null || !("type" in value)) return false;
-  switch (value.type) {
-    case "ready":
-      return true;
-    case "result":
-      return isAnswer(value) && "payload" in value && typeof value.payload === "string";
-    case "init-error":
-      return hasError(value);
-    case "error":
-      return isAnswer(value) && hasError(value);
-    default:
-      return false;
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // All of it has ended.
   }
-}
-
-function isAnswer(value: object): boolean {
-  return "requestId" in value && typeof value.requestId === "string";
-}
-
-function hasError(value: object): boolean {
-  return "error" in value && typeof value.error === "object" && value.error !== null;
-}
-
-function sized(payload: string): Outcome {
-  if (Buffer.byteLength(payload) <= RESPONSE_LIMIT_BYTES) return { failed: false, payload };
-  return failure(
-    "Function.ResponseSizeTooLarge",
-    `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`,
-  );
-}
-
-function failure(errorType: string, errorMessage: string): Outcome {
-  return { failed: true, payload: JSON.stringify({ errorType, errorMessage }) };
 }

@@ -1,7 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import type { Log } from "../log.ts";
-import { ExecutionEnvironment, type Outcome } from "./environment.ts";
+import { ExecutionEnvironment } from "./environment.ts";
+import { limitsHere } from "./limits.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { UnpackedFunctions } from "./unpacked.ts";
 
 /** What an invocation came to. */
 export interface InvocationResult extends Outcome {
@@ -50,9 +54,11 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
   const pools = new Map<FunctionConfiguration, Set<Worker>>();
   /** Every process that has not ended yet, also those that no pool counts any more. */
   const living = new Set<ExecutionEnvironment>();
+  const limits = limitsHere();
+  const unpacked = new UnpackedFunctions();
   let closed = false;
 
-  const start = (configuration: FunctionConfiguration): Worker => {
+  const start = (configuration: FunctionConfiguration, sandbox: Sandbox): Worker => {
     const { clock, directory, region } = account;
     const issued = clock.now();
     directory.sessions.forgetExpired(clock.surelyPast());
@@ -70,6 +76,8 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
         region,
         credentials,
         awsEndpoint,
+        sandbox,
+        ...unpacked.of(configuration, log),
         onOutput: (text) => {
           worker.output = (worker.output + text).slice(-LOG_TAIL_BYTES);
           for (const line of text.trimEnd().split("\n")) log(`${configuration.name}: ${line}`);
@@ -83,6 +91,7 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
 
   return {
     async invoke(configuration, event, traceId = newTraceId(), requestId = randomUUID()) {
+      const { sandbox } = await limits;
       if (closed) return undefined;
       dropOutdated(pools, account);
       const pool = pools.get(configuration) ?? new Set<Worker>();
@@ -92,7 +101,7 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
       let worker = [...pool].find(({ busy }) => !busy);
       if (!worker) {
         if (pool.size >= limit) return undefined;
-        worker = start(configuration);
+        worker = start(configuration, sandbox);
         pool.add(worker);
       }
       worker.busy = true;
@@ -121,6 +130,7 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
         return environment.ended;
       });
       await Promise.all(ending);
+      unpacked.remove();
     },
   };
 }

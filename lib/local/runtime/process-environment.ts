@@ -8,12 +8,14 @@ export interface ProcessSettings {
   readonly credentials: RoleCredentials;
   /** The AWS endpoint that its SDKs are pointed at. */
   readonly awsEndpoint: string;
+  /** The directory of its code. */
+  readonly task: string;
 }
 
 /** What Lambda sets, what the function declares, and where its SDKs find this cloud instead of AWS. */
 export function processEnvironment(
-  { name, code, handler, runtime, memoryMb, environment }: FunctionConfiguration,
-  { region, credentials, awsEndpoint }: ProcessSettings,
+  { name, handler, runtime, memoryMb, environment }: FunctionConfiguration,
+  { region, credentials, awsEndpoint, task }: ProcessSettings,
 ): Record<string, string> {
   return {
     LANG: "en_US.UTF-8",
@@ -40,6 +42,6 @@ export function processEnvironment(
     AWS_REGION: region,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
-    LAMBDA_TASK_ROOT: code,
+    LAMBDA_TASK_ROOT: task,
   };
 }

@@ -1,5 +1,5 @@
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundled } from "../../local/bundled.ts";
 import { callUrl } from "../../local/function-urls/url-cloud.ts";
 import { refusal, withProperties } from "../../local/refusal.ts";
 import {
@@ -27,22 +27,6 @@ export const handler = async () => {
   return { statusCode: 200, body: JSON.stringify(said) };
 };`;
 const analysis = `export const handler = async ({ text }) => ({ sentiment: text === "fine" ? 1 : 0, pid: process.pid });`;
-
-async function bundled(contents: string): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: import.meta.dirname },
-    bundle: true,
-    write: false,
-    platform: "node",
-    format: "esm",
-    mainFields: ["module", "main"],
-    // What is CommonJS in the SDK asks for Node's own modules.
-    banner: {
-      js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
-    },
-  });
-  return outputFiles[0]?.text ?? "";
-}
 
 const sentiment = att("SentimentAnalysis");
 const mayInvoke = { Action: "lambda:InvokeFunction", Resource: sentiment };

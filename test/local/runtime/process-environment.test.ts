@@ -1,21 +1,19 @@
-import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { element, sts } from "../assume-role.ts";
+import { bundled } from "../bundled.ts";
 import { att, lambda, ref, user, type Resources, type Statement } from "../sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { invoke, result } from "./invoke.ts";
 import { puppet } from "./puppet.ts";
 
-const kmsClient = createRequire(import.meta.url).resolve("@aws-sdk/client-kms");
 /** Opens what it is given with the unmodified SDK, and nothing configured. */
-const opener = `
-import { createRequire } from "node:module";
-const { KMSClient, DecryptCommand } = createRequire(import.meta.url)(${JSON.stringify(kmsClient)});
+const opener = await bundled(`
+import { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
 const kms = new KMSClient({});
 export const handler = async ({ sealed }) => {
   const command = new DecryptCommand({ CiphertextBlob: Buffer.from(sealed, "base64") });
   return Buffer.from((await kms.send(command)).Plaintext).toString();
-};`;
+};`);
 
 const stack = (...grants: readonly Statement[]) => ({
   name: "Functions",
@@ -66,7 +64,7 @@ describe("the environment of a function", () => {
       AWS_REGION: "us-east-1",
       AWS_SECRET_ACCESS_KEY: expect.any(String),
       AWS_SESSION_TOKEN: expect.any(String),
-      LAMBDA_TASK_ROOT: expect.stringMatching(/asset\.puppet$/),
+      LAMBDA_TASK_ROOT: expect.stringMatching(/\/task$/),
       LANG: "en_US.UTF-8",
       PATH: "/usr/local/bin:/usr/bin:/bin",
       TZ: ":UTC",

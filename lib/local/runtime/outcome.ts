@@ -1,0 +1,36 @@
+/** What came of it: the JSON payload, which is an error description where `failed`. */
+export interface Outcome {
+  readonly payload: string;
+  readonly failed: boolean;
+}
+
+/** Lambda's limit on a synchronous response. */
+const RESPONSE_LIMIT_BYTES = 6_291_556;
+
+export function sized(payload: string): Outcome {
+  if (Buffer.byteLength(payload) <= RESPONSE_LIMIT_BYTES) return { failed: false, payload };
+  return failure(
+    "Function.ResponseSizeTooLarge",
+    `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`,
+  );
+}
+
+export function failure(errorType: string, errorMessage: string): Outcome {
+  return { failed: true, payload: JSON.stringify({ errorType, errorMessage }) };
+}
+
+/** Of signals that end processes, in the words of the program that watches over them on Lambda. */
+const SIGNALS: Readonly<Record<string, string>> = {
+  SIGABRT: "aborted",
+  SIGKILL: "killed",
+  SIGSEGV: "segmentation fault",
+  SIGTERM: "terminated",
+};
+
+/** Why a process has ended. */
+export function exitReason(exitCode: number | null, signal: NodeJS.Signals | null): string {
+  if (signal !== null) return `Runtime exited with error: signal: ${SIGNALS[signal] ?? signal}`;
+  return exitCode === 0
+    ? "Runtime exited without providing a reason"
+    : `Runtime exited with error: exit status ${exitCode ?? "unknown"}`;
+}
