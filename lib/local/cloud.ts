@@ -8,9 +8,11 @@ import { newPrincipalId } from "./account/identifiers.ts";
 import type { AssemblyStack } from "./assembly/manifest.ts";
 import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
 import { functionUrls } from "./function-urls/function-urls.ts";
+import { defaultEndpoints, tlsEndpoints } from "./gateway/endpoints.ts";
 import { restApis } from "./gateway/gateway.ts";
 import { printable, type Log } from "./log.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
+import { serveTls } from "./serve-tls.ts";
 import { serve, type Server } from "./server.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
@@ -24,6 +26,10 @@ export interface CloudOptions {
   readonly port: number;
   /** Port of the AWS endpoint; 0 takes a free one. */
   readonly awsPort: number;
+  /** Port of the REST APIs and function URLs over TLS; 0 takes a free one. @default none is opened */
+  readonly httpsPort?: number | undefined;
+  /** PEM files of trust stores for mutual TLS, by `s3://` URI. @default none */
+  readonly truststores?: ReadonlyMap<string, string> | undefined;
   readonly log: Log;
   /** @default nothing: calls come from where their sockets come from, and there is no organization */
   readonly assumed?: Assumed;
@@ -34,6 +40,8 @@ export interface Cloud {
   readonly awsEndpoint: string;
   /** Where each API is served, by its name. */
   readonly apis: () => Readonly<Record<string, string>>;
+  /** Where each API is served over TLS: by its name, and by that of each of its custom domains. */
+  readonly apisHttps: () => Readonly<Record<string, string>>;
   /** Function ARNs by name. */
   readonly functions: () => Readonly<Record<string, string>>;
   /** Function URLs by function name. */
@@ -84,7 +92,7 @@ async function open(
   opened: Opened,
 ): Promise<Cloud> {
   const log: Log = (line) => options.log(printable(line));
-  const account = newAccount(directory.state, options.assumed);
+  const account = newAccount(directory.state, options.assumed, options.truststores);
   // Half a deployment is not kept: the state directory stays as it was before it.
   let broken = false;
   const save = (): void => {
@@ -109,15 +117,13 @@ async function open(
   const gateway = await serve(apis, options.port, "--port", log, clock);
   opened.servers.push(gateway);
   account.functionUrlPort = gateway.port;
+  const tls = await serveTls(account, apis, directory, options.httpsPort, log);
+  if (tls) opened.servers.push(tls);
 
   return {
     awsEndpoint: endpointUrl,
-    apis: () =>
-      Object.fromEntries(
-        [...account.apis.values()].flatMap(({ name, stages }) =>
-          [...stages.keys()].map((stage) => [name, `http://127.0.0.1:${gateway.port}/${stage}`]),
-        ),
-      ),
+    apis: () => defaultEndpoints(account, `http://127.0.0.1:${gateway.port}`),
+    apisHttps: () => (tls ? tlsEndpoints(account, tls.port) : {}),
     functions: () =>
       Object.fromEntries([...account.functions.values()].map(({ name, arn }) => [name, arn])),
     functionUrls: () => functionUrlsByName(account),

@@ -3,6 +3,7 @@ import { Clock } from "../clock.ts";
 import type { CloudState } from "../state/cloud-state.ts";
 import type { Api } from "./api.ts";
 import { Directory } from "./directory.ts";
+import type { CustomDomain } from "./exposure.ts";
 import { Keys } from "./keys.ts";
 import type { Assumed, Origin } from "./origin.ts";
 
@@ -59,6 +60,10 @@ export interface Account {
   functionUrlPort: number;
   /** By API id. */
   readonly apis: Map<string, Api>;
+  /** By name, in lower case. */
+  readonly domains: Map<string, CustomDomain>;
+  /** The files that stand for trust stores of mutual TLS: their PEM by `s3://` URI. */
+  readonly truststores: ReadonlyMap<string, string>;
   /** The tables that outlive the run. */
   readonly state: CloudState;
 }
@@ -66,6 +71,7 @@ export interface Account {
 export function newAccount(
   state: CloudState,
   { organization = {}, origin = {} }: Partial<Assumed> = {},
+  truststores: Account["truststores"] = new Map(),
 ): Account {
   const partition = "aws";
   const clock = new Clock();
@@ -83,6 +89,8 @@ export function newAccount(
     functionUrls: new Map(),
     functionUrlPort: 80,
     apis: new Map(),
+    domains: new Map(),
+    truststores,
     state,
   };
 }

@@ -17,6 +17,7 @@ type Value = (exchange: Exchange, completed: Completed) => string | number | und
 const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["accountId", ({ account }) => account.accountId],
   ["apiId", ({ api }) => api.id],
+  ["cipherSuite", ({ peer }) => peer.tls?.cipher],
   ["domainName", ({ request }) => headerValues(request, "host")[0]],
   ["error.responseType", (_, { responseType }) => responseType],
   ["extendedRequestId", ({ extendedRequestId }) => extendedRequestId],
@@ -37,6 +38,7 @@ const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["resourcePath", ({ route }) => route.template],
   ["responseLatency", (_, { latencyMs }) => latencyMs],
   ["responseLength", (_, { responseLength }) => responseLength],
+  ["tlsVersion", ({ peer }) => peer.tls?.version],
   ["stage", ({ stage }) => stage.name],
   ["status", (_, { status }) => status],
   ["xrayTraceId", ({ traceId }) => traceId],

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { WireRequest } from "../../sigv4/request.ts";
 import type { Account } from "../account/account.ts";
-import type { Api, Stage } from "../account/api.ts";
 import { senderOf } from "../account/origin.ts";
 import type { Handle, Peer, WireResponse } from "../http.ts";
 import type { Log } from "../log.ts";
@@ -11,6 +10,7 @@ import { authenticate, authorizeInvoke, unsignedFault } from "./authorize.ts";
 import * as responses from "./gateway-responses.ts";
 import type { GatewayError } from "./gateway-responses.ts";
 import { integrate } from "./integrate.ts";
+import { findPlace, isReachable } from "./place.ts";
 import type { Exchange } from "./proxy-event.ts";
 import { findRoute } from "./routes.ts";
 import { throttling } from "./throttle.ts";
@@ -24,17 +24,18 @@ interface Answer {
 }
 
 /**
- * API Gateway's data plane for the REST APIs of an account, at `/<stage>/…`: routing, throttling,
- * authentication, authorization, request validation, the function's permission, and the function, in
+ * API Gateway's data plane for the REST APIs of an account, at `/<stage>/…` and on custom domains:
+ * routing, throttling, authentication, authorization, request validation, the function's permission, and the function, in
  * this order. The first that refuses answers.
  */
 export function restApis(account: Account, functions: Functions, log: Log): Handle {
   const passes = throttling();
 
   async function answer(request: WireRequest, peer: Peer, receivedAt: Date): Promise<Answer> {
-    const place = findStage(account, request.path);
-    if (!place) return { error: responses.unknownStage };
-    const { api, stage, path, stagePath } = place;
+    const sender = senderOf(account, peer);
+    const place = findPlace(account, request, sender);
+    if ("errorType" in place) return { error: place };
+    const { api, stage, path } = place;
     const route = findRoute(stage.snapshot, request.method, path);
     if (!route) {
       const fault = unsignedFault(account, request, receivedAt);
@@ -42,13 +43,10 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
     }
     const exchange: Exchange = {
       account,
-      api,
-      stage,
+      ...place,
       route,
       request,
-      peer: senderOf(account, peer),
-      path,
-      stagePath,
+      peer: sender,
       caller: undefined,
       requestId: randomUUID(),
       extendedRequestId: newExtendedRequestId(),
@@ -63,6 +61,10 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       const caller = authenticate(account, request, receivedAt);
       if ("errorType" in caller) return { exchange, error: caller };
       known = { ...exchange, caller, peer: senderOf(account, peer, caller) };
+      // A function's own call comes through no VPC endpoint, whatever is assumed of others.
+      if (!isReachable(api, known.peer)) {
+        return { exchange: known, error: responses.unreachable("the API is private") };
+      }
     }
     const refused = authorizeInvoke(known);
     if (refused) return { exchange: known, error: refused };
@@ -89,23 +91,6 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       ],
     };
   };
-}
-
-interface Place extends Pick<Exchange, "path" | "stagePath"> {
-  readonly api: Api;
-  readonly stage: Stage;
-}
-
-/** The stage a path begins with; leading slashes count as one. */
-function findStage(account: Account, rawPath: string): Place | undefined {
-  const [, name = "", rest = ""] = /^\/+([^/]*)(.*)$/s.exec(rawPath) ?? [];
-  const path = rest.replace(/^\/+/, "/") || "/";
-  const stagePath = `/${name}${rest || "/"}`;
-  for (const api of account.apis.values()) {
-    const stage = api.stages.get(name);
-    if (stage) return { api, stage, path, stagePath };
-  }
-  return undefined;
 }
 
 /** 15 characters and a `=`; nothing depends on them, so the pool that `randomUUID` draws on will do. */

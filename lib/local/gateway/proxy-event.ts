@@ -3,7 +3,9 @@ import type { Account } from "../account/account.ts";
 import type { Api, Stage } from "../account/api.ts";
 import type { Identity } from "../account/identities.ts";
 import type { Peer } from "../http.ts";
+import { clientCertificate } from "./client-certificate.ts";
 import { decodeQuery } from "./decode-query.ts";
+import { hostOf } from "./host.ts";
 import type { RouteMatch } from "./routes.ts";
 
 /** A request on its way through the gateway. */
@@ -15,9 +17,11 @@ export interface Exchange {
   readonly request: WireRequest;
   readonly peer: Peer;
   readonly caller: Identity | undefined;
-  /** After the stage, raw but for leading slashes, which count as one. */
+  /** After the stage or the base path, raw: what routes and policies are asked for. */
   readonly path: string;
-  /** From the stage on, raw. */
+  /** The function's: that, and the base path of a custom domain before it. */
+  readonly eventPath: string;
+  /** From the stage or the base path on, raw. */
   readonly stagePath: string;
   readonly requestId: string;
   readonly extendedRequestId: string;
@@ -55,14 +59,14 @@ const REPLACED = new Set([
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
 export function proxyEvent(exchange: Exchange): object {
-  const { stage, route, request, path, api } = exchange;
+  const { stage, route, request, eventPath, api } = exchange;
   const headers = forwardedHeaders(exchange);
   const query = request.query.map(([name, value]): Pair => [decodeQuery(name), decodeQuery(value)]);
   const binary = isBinary(api, request);
   const body = Buffer.from(request.body).toString(binary ? "base64" : "utf8");
   return {
     resource: route.template,
-    path,
+    path: eventPath,
     httpMethod: request.method,
     headers: lastValues(headers),
     multiValueHeaders: allValues(headers),
@@ -84,7 +88,7 @@ function requestContext(exchange: Exchange): object {
     apiId: api.id,
     deploymentId: stage.deploymentId,
     domainName,
-    domainPrefix: api.id,
+    domainPrefix: account.domains.has(hostOf(request)) ? domainName.split(".")[0] : api.id,
     extendedRequestId: exchange.extendedRequestId,
     httpMethod: request.method,
     identity: identity(exchange),
@@ -105,6 +109,9 @@ function identity({ account, caller, peer, request }: Exchange): object {
     accessKey: caller?.accessKeyId ?? null,
     accountId: principal?.accountId ?? null,
     caller: principal?.userId ?? null,
+    ...(peer.tls?.clientCertificate && {
+      clientCert: clientCertificate(peer.tls.clientCertificate),
+    }),
     cognitoAuthenticationProvider: null,
     cognitoAuthenticationType: null,
     cognitoIdentityId: null,
@@ -144,8 +151,8 @@ function forwardedHeaders({ request, peer, traceId }: Exchange): readonly Pair[]
     ...kept,
     ["X-Amzn-Trace-Id", traceId],
     ["X-Forwarded-For", forwardedFor],
-    ["X-Forwarded-Port", /:(\d+)$/.exec(host)?.[1] ?? "80"],
-    ["X-Forwarded-Proto", "http"],
+    ["X-Forwarded-Port", /:(\d+)$/.exec(host)?.[1] ?? (peer.tls ? "443" : "80")],
+    ["X-Forwarded-Proto", peer.tls ? "https" : "http"],
   ];
 }
 

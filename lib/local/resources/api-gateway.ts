@@ -3,6 +3,7 @@ import { VERBS, type Api, type ApiMethod } from "../account/api.ts";
 import { newGatewayId } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import type { ResourceType } from "../deployment/resource-type.ts";
+import { apiExposure } from "./api-exposure.ts";
 import { apiOf, forget } from "./api-of.ts";
 import { apiPolicy } from "./api-policy.ts";
 
@@ -12,24 +13,14 @@ export const restApi: ResourceType = {
     "EndpointConfiguration",
     "BinaryMediaTypes",
     "DisableExecuteApiEndpoint",
-    "Policy",
-  ],
-  // There is no TLS on loopback, and no template import that could warn.
-  inert: [
-    "ApiKeySourceType",
-    "Description",
     "EndpointAccessMode",
-    "FailOnWarnings",
+    "Policy",
     "SecurityPolicy",
-    "Tags",
   ],
+  // There is no template import that could warn.
+  inert: ["ApiKeySourceType", "Description", "FailOnWarnings", "Tags"],
   attributes: ["RestApiId", "RootResourceId"],
   put({ properties, previous }, account) {
-    const endpoint = properties.map("EndpointConfiguration").only(["Types", "IpAddressType"]);
-    if (endpoint.texts("Types").includes("PRIVATE")) {
-      endpoint.fail("Types", "has PRIVATE; the local cloud has no VPC endpoints");
-    }
-    properties.allow("DisableExecuteApiEndpoint", ["false"]);
     const id = previous?.physicalId ?? newGatewayId(10);
     const rootResourceId = previous?.attributes["RootResourceId"] ?? newGatewayId(10);
     account.apis.set(id, {
@@ -37,6 +28,7 @@ export const restApi: ResourceType = {
       name: properties.text("Name"),
       rootResourceId,
       binaryMediaTypes: properties.texts("BinaryMediaTypes"),
+      exposure: apiExposure(properties),
       policy: apiPolicy(properties, account, id),
       resources: new Map([
         [rootResourceId, { id: rootResourceId, parentId: undefined, pathPart: "" }],

@@ -1,8 +1,11 @@
 import type { ResourceType } from "../deployment/resource-type.ts";
 import { accepted } from "./accepted.ts";
+import { apiBasePathMapping } from "./base-path-mapping.ts";
 import * as gateway from "./api-gateway.ts";
 import { apiDeployment, apiStage } from "./api-stage.ts";
 import { apiModel, apiRequestValidator } from "./api-validation.ts";
+import { acmCertificate } from "./certificate.ts";
+import { apiDomainName } from "./domain-name.ts";
 import * as iam from "./iam.ts";
 import { iamManagedPolicy, iamPolicy } from "./iam-policies.ts";
 import { kmsAlias, kmsKey } from "./kms.ts";
@@ -12,13 +15,16 @@ import { lambdaUrl } from "./lambda-url.ts";
 
 /** Every resource type that can be deployed here. Another one stops the deployment. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
+  ["AWS::ApiGateway::BasePathMapping", apiBasePathMapping],
   ["AWS::ApiGateway::Deployment", apiDeployment],
+  ["AWS::ApiGateway::DomainName", apiDomainName],
   ["AWS::ApiGateway::Method", gateway.apiMethod],
   ["AWS::ApiGateway::Model", apiModel],
   ["AWS::ApiGateway::RequestValidator", apiRequestValidator],
   ["AWS::ApiGateway::Resource", gateway.apiResource],
   ["AWS::ApiGateway::RestApi", gateway.restApi],
   ["AWS::ApiGateway::Stage", apiStage],
+  ["AWS::CertificateManager::Certificate", acmCertificate],
   ["AWS::IAM::Group", iam.iamGroup],
   ["AWS::IAM::ManagedPolicy", iamManagedPolicy],
   ["AWS::IAM::Policy", iamPolicy],
@@ -31,7 +37,8 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Lambda::Permission", lambdaPermission],
   ["AWS::Lambda::Url", lambdaUrl],
 
-  // No effect here: where logs go, alarms on them, and the role with which API Gateway writes them.
+  // No effect here: where logs go, alarms on them, and the role with which API Gateway writes them; and
+  // what a name in DNS stands for, which says where to go and not what is let in there.
   ["AWS::ApiGateway::Account", accepted()],
   ["AWS::CDK::Metadata", accepted()],
   ["AWS::CloudWatch::Alarm", accepted("AlarmName")],
@@ -43,4 +50,5 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
         `arn:${partition}:logs:${region}:${accountId}:log-group:${name}:*`,
     ),
   ],
+  ["AWS::Route53::RecordSet", accepted("Name")],
 ]);
