@@ -7,7 +7,7 @@ import type { TestCloud } from "../test-cloud.ts";
 
 export interface TlsCallOptions extends Pick<
   RequestOptions,
-  "method" | "headers" | "minVersion" | "maxVersion" | "cert" | "key"
+  "cert" | "headers" | "key" | "maxVersion" | "method" | "minVersion" | "port"
 > {
   /** The name in the handshake; none: none. @default the host */
   readonly serverName?: string | undefined;
