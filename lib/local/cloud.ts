@@ -8,6 +8,7 @@ import { newPrincipalId } from "./account/identifiers.ts";
 import type { AssemblyStack } from "./assembly/manifest.ts";
 import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
 import { functionUrls } from "./function-urls/function-urls.ts";
+import { defaultEndpoints, tlsEndpoints } from "./gateway/endpoints.ts";
 import { restApis } from "./gateway/gateway.ts";
 import type { OidcClient } from "./oidc/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./oidc/issuer.ts";
@@ -15,6 +16,7 @@ import { printable, type Log } from "./log.ts";
 import type { Handle } from "./http.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
 import { limitsHere, type Limits } from "./runtime/limits.ts";
+import { serveTls } from "./serve-tls.ts";
 import { serve, type Server } from "./server.ts";
 import { openDatabase, type Database } from "./services/dynamodb/database.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
@@ -29,6 +31,10 @@ export interface CloudOptions {
   readonly port: number;
   /** Port of the AWS endpoint; 0 takes a free one. */
   readonly awsPort: number;
+  /** Port of the REST APIs and function URLs over TLS; 0 takes a free one. @default none is opened */
+  readonly httpsPort?: number | undefined;
+  /** PEM files of trust stores for mutual TLS, by `s3://` URI. @default none */
+  readonly truststores?: ReadonlyMap<string, string> | undefined;
   readonly log: Log;
   /** @default nothing: calls come from where their sockets come from, and there is no organization */
   readonly assumed?: Assumed;
@@ -39,6 +45,8 @@ export interface Cloud {
   readonly awsEndpoint: string;
   /** Where each API is served, by its name. */
   readonly apis: () => Readonly<Record<string, string>>;
+  /** Where each API is served over TLS: by its name, and by that of each of its custom domains. */
+  readonly apisHttps: () => Readonly<Record<string, string>>;
   /** Function ARNs by name. */
   readonly functions: () => Readonly<Record<string, string>>;
   /** Function URLs by function name. */
@@ -94,7 +102,7 @@ async function open(
   opened: Opened,
 ): Promise<Cloud> {
   const log: Log = (line) => options.log(printable(line));
-  const account = newAccount(directory.state, options.assumed);
+  const account = newAccount(directory.state, options.assumed, options.truststores);
   // Half a deployment is not kept: the state directory stays as it was before it.
   let broken = false;
   const save = (): void => {
@@ -123,15 +131,13 @@ async function open(
   const gateway = await serve(apis, options.port, "--port", log, clock);
   opened.servers.push(gateway);
   account.functionUrlPort = gateway.port;
+  const tls = await serveTls(account, apis, directory, options.httpsPort, log);
+  if (tls) opened.servers.push(tls);
 
   return {
     awsEndpoint: endpointUrl,
-    apis: () =>
-      Object.fromEntries(
-        [...account.apis.values()].flatMap(({ name, stages }) =>
-          [...stages.keys()].map((stage) => [name, `http://127.0.0.1:${gateway.port}/${stage}`]),
-        ),
-      ),
+    apis: () => defaultEndpoints(account, `http://127.0.0.1:${gateway.port}`),
+    apisHttps: () => (tls ? tlsEndpoints(account, tls.port) : {}),
     functions: () =>
       Object.fromEntries([...account.functions.values()].map(({ name, arn }) => [name, arn])),
     functionUrls: () => functionUrlsByName(account),

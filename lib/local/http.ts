@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import type { Pair, WireRequest } from "../sigv4/request.ts";
 
 /** An HTTP response before it is written. */
@@ -12,8 +13,21 @@ export interface WireResponse {
 /** Nothing comes: for as long as the sender waits, or with the connection torn at once. */
 export type NoResponse = "hang" | "reset";
 
+/** How a connection was secured. */
+export interface Tls {
+  /** As OpenSSL names it, such as `TLSv1.3`. */
+  readonly version: string;
+  readonly cipher: string;
+  /** The name that the client asked for (SNI), in lower case. */
+  readonly serverName: string | undefined;
+  /** The client's certificate, where one was asked for; it has been verified then. */
+  readonly clientCertificate: X509Certificate | undefined;
+}
+
 /** What is known of the sender but not by their word. */
 export interface Peer {
+  /** None: plain HTTP. */
+  readonly tls?: Tls | undefined;
   /** The socket's address, or what the start command was told to take for it; never a header's. */
   readonly sourceIp: string;
   /** More that the start command was told of where requests come from: condition keys in lower case. */

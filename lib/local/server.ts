@@ -1,11 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { CodedError } from "../errors.ts";
-import { headerValues, parseTarget, type Pair, type WireRequest } from "../sigv4/request.ts";
+import { headerValues } from "../sigv4/request.ts";
 import { Clock } from "./clock.ts";
-import { BODY_LIMIT_BYTES, type Handle, type NoResponse, type WireResponse } from "./http.ts";
+import type { Handle, NoResponse, WireResponse } from "./http.ts";
 import type { Log } from "./log.ts";
-import { sourceIp } from "./source-ip.ts";
+import {
+  HEADERS_LIMIT_BYTES,
+  HEADERS_TIMEOUT_MS,
+  TRANSPORT_LIMITS,
+  type TransportLimits,
+} from "./transport/limits.ts";
+import { peerOf } from "./transport/peer.ts";
+import { answerEarly, readBody, TOO_LARGE } from "./transport/read-body.ts";
+import type { Secure } from "./transport/secure.ts";
+import { toWireRequest, write } from "./transport/wire.ts";
 
 /** A server could not be started. */
 export class ServerUnavailable extends CodedError {
@@ -18,24 +27,14 @@ export interface Server {
   readonly close: () => Promise<void>;
 }
 
-/** How long the other side may take. */
-export interface Patience {
-  /** For the headers. */
-  readonly headersMs: number;
-  /** For the whole request. */
-  readonly requestMs: number;
-  /** To read the answer. */
-  readonly answerMs: number;
+export interface ServeOptions {
+  /** @default TRANSPORT_LIMITS */
+  readonly limits?: Partial<TransportLimits>;
+  /** Puts TLS under every connection. @default plain HTTP */
+  readonly secure?: Secure;
 }
 
 const LOOPBACK = "127.0.0.1";
-const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, answerMs: 30_000 };
-/** Far more than a laptop's callers have; each holds a body of the limit at most. */
-const CONNECTIONS_LIMIT = 1_000;
-/** API Gateway's limit on the header block. */
-const HEADERS_LIMIT_BYTES = 10_240;
-/** A body over the limit is read to its end, for the sender to see the answer; but not endlessly. */
-const DISCARD_LIMIT_BYTES = 8 * BODY_LIMIT_BYTES;
 
 /**
  * Serves `handle` on loopback.
@@ -51,24 +50,39 @@ export async function serve(
   option: string,
   log: Log,
   clock: Clock = new Clock(),
-  { headersMs, requestMs, answerMs }: Patience = PATIENCE,
+  options: ServeOptions = {},
 ): Promise<Server> {
+  const limits = { ...TRANSPORT_LIMITS, ...options.limits };
+  const { readTimeoutMs } = limits;
   const server = createServer(
     {
       maxHeaderSize: HEADERS_LIMIT_BYTES,
-      headersTimeout: headersMs,
-      requestTimeout: requestMs,
-      connectionsCheckingInterval: Math.min(1_000, headersMs),
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, readTimeoutMs),
+      requestTimeout: readTimeoutMs,
+      connectionsCheckingInterval: Math.min(1_000, readTimeoutMs / 2),
     },
     (incoming, outgoing) => {
-      void respond(handle, incoming, outgoing, log, clock);
-      cutOffUnread(outgoing, answerMs);
+      void respond({ handle, log, clock, limits }, incoming, outgoing);
     },
   );
   // Their bytes are limited; a limit on their number would drop some unseen.
   server.maxHeadersCount = 0;
-  server.maxConnections = CONNECTIONS_LIMIT;
+  server.maxConnections = limits.connections;
   server.on("clientError", refuse);
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  if (options.secure) {
+    // HTTP is to see a connection only once TLS is done with it.
+    const [http] = server.listeners("connection");
+    server.off("connection", http as () => void); // The one that Node's HTTP server begins with.
+    server.on(
+      "connection",
+      options.secure((socket) => http?.call(server, socket), limits, log),
+    );
+  }
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       const reason = cause.code === "EADDRINUSE" ? "it is in use" : cause.message;
@@ -89,36 +103,40 @@ export async function serve(
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        // Of those in the middle of a handshake HTTP knows nothing.
+        for (const socket of sockets) socket.destroy();
       }),
   };
 }
 
-/** Ends the connection of who does not read: an answer would stay in memory for as long. */
-function cutOffUnread(outgoing: ServerResponse, afterMs: number): void {
-  outgoing.once("prefinish", () => {
-    const timer = setTimeout(() => outgoing.destroy(), afterMs).unref();
-    outgoing.once("close", () => clearTimeout(timer));
-  });
+interface Serving {
+  readonly handle: Handle;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly limits: TransportLimits;
 }
 
 /** Never rejects: what goes wrong here ends one request, not the cloud. */
 async function respond(
-  handle: Handle,
+  { handle, log, clock, limits }: Serving,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  log: Log,
-  clock: Clock,
 ): Promise<void> {
+  const { writeTimeoutMs, readTimeoutMs } = limits;
   try {
-    write(outgoing, await answer(handle, incoming), clock);
+    const answered = await answer(handle, incoming);
+    const end =
+      answered === TOO_LARGE
+        ? (body: Buffer) => answerEarly(incoming, outgoing, body, readTimeoutMs / 2)
+        : undefined;
+    write(outgoing, answered, clock, writeTimeoutMs, end);
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return;
     // A fault of ours: say so in the log with all detail, and on the wire with none.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     for (const line of detail.split("\n")) log(`internal error: ${line}`);
     if (outgoing.headersSent) outgoing.destroy();
-    else write(outgoing, INTERNAL_ERROR, clock);
+    else write(outgoing, INTERNAL_ERROR, clock, writeTimeoutMs);
   }
 }
 
@@ -131,75 +149,11 @@ async function answer(
   const request = toWireRequest(incoming, body);
   // A target of another form, or two hosts, would be one thing to the signature and another to routing.
   if (!request.path.startsWith("/") || headerValues(request, "host").length > 1) return BAD_REQUEST;
-  return handle(request, { sourceIp: sourceIp(incoming.socket.remoteAddress ?? "") });
+  return handle(request, peerOf(incoming.socket));
 }
 
-const TOO_LARGE: WireResponse = {
-  status: 413,
-  headers: [
-    ["Content-Type", "text; charset=utf-8"],
-    ["Connection", "close"],
-  ],
-  body: `HTTP content length exceeded ${BODY_LIMIT_BYTES} bytes.`,
-};
-const NO_BODY = Buffer.alloc(0);
 const BAD_REQUEST = json(400, { message: "Bad Request" });
 const INTERNAL_ERROR = json(500, { message: "Internal server error" });
-
-async function readBody(incoming: IncomingMessage): Promise<Buffer | "too large"> {
-  const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
-  if (length === undefined && encoding === undefined) return NO_BODY;
-  // Nothing of it is read, and the connection ends with the answer.
-  if (Number(length) > DISCARD_LIMIT_BYTES) return "too large";
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= BODY_LIMIT_BYTES) chunks.push(chunk);
-    else chunks.length = 0;
-    if (size > DISCARD_LIMIT_BYTES) incoming.destroy();
-  }
-  return size > BODY_LIMIT_BYTES ? "too large" : Buffer.concat(chunks);
-}
-
-/** A header's value. Node's HTTP parser reads bytes as Latin-1; signers mean UTF-8 (and ASCII is both). */
-function fromWire(text: string): string {
-  if (!/[\u0080-\u00ff]/.test(text)) return text;
-  const bytes = Buffer.from(text, "latin1");
-  const decoded = bytes.toString("utf8");
-  return Buffer.from(decoded).equals(bytes) ? decoded : text;
-}
-
-function toWireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
-  const headers: Pair[] = [];
-  // Node's `headers` drops and joins repeats; only the raw list has what was sent.
-  for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
-    headers.push([incoming.rawHeaders[i] ?? "", fromWire(incoming.rawHeaders[i + 1] ?? "")]);
-  }
-  return {
-    method: incoming.method ?? "",
-    ...parseTarget(incoming.url ?? "/"),
-    headers,
-    body,
-  };
-}
-
-function write(outgoing: ServerResponse, answered: WireResponse | NoResponse, clock: Clock): void {
-  if (answered === "hang") return;
-  if (answered === "reset") {
-    outgoing.socket?.resetAndDestroy();
-    return;
-  }
-  const { status, headers, body, truncated = false } = answered;
-  const bytes = Buffer.from(body);
-  const date: Pair = ["Date", clock.now().toUTCString()];
-  const length: readonly Pair[] = status === 204 ? [] : [["Content-Length", String(bytes.length)]];
-  // Given whole and in pairs: repeats stay apart, and nothing is left behind when one is refused.
-  outgoing.writeHead(status, [...headers, date, ...length].flat());
-  // Where there is no body there is nothing to cut.
-  if (!truncated || bytes.length === 0) outgoing.end(bytes);
-  else outgoing.write(bytes.subarray(0, bytes.length / 2), () => outgoing.destroy());
-}
 
 /** Answers what Node's parser refused: malformed, too slow or too large, all before any handler. */
 function refuse(error: NodeJS.ErrnoException, socket: Socket): void {

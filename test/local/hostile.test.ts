@@ -20,7 +20,7 @@ beforeAll(async () => {
     "--port",
     () => undefined,
     undefined,
-    { headersMs: 200, requestMs: 400, answerMs: 200 },
+    { limits: { readTimeoutMs: 300, writeTimeoutMs: 200 } },
   );
 });
 afterAll(() => server.close());
@@ -172,13 +172,15 @@ describe("91: a path that is one thing to a signature and another to a router", 
     "/prod/secure%2f..%2fadmin",
     "/prod/%252e%252e/secure",
     "/prod/%25252e%25252e/secure",
-    "/prod/%2525252525252e/x",
     "/prod/secure%5c..%5cadmin",
     "/prod/secure\\admin",
     "/prod/secure%00",
     "/prod/a%zz",
     "/prod/a%2",
     "/prod/100%",
+    "//prod/secure",
+    "/prod//secure",
+    "/prod/a//b",
   ])("%s is refused before anything else", async (path) => {
     const { status: code, json, text } = await local.call("GET", path);
     expect([code, json]).toEqual([400, { message: "Bad Request" }]);
@@ -190,7 +192,6 @@ describe("91: a path that is one thing to a signature and another to a router", 
     "/prod/...",
     "/prod/.well-known/x",
     "/prod/a%2Fb",
-    "/prod/a//b",
     "/prod/100%25",
     "/prod/%C3%A9",
   ])("but not %s", async (path) => {

@@ -139,15 +139,6 @@ describe("a presigned request to the gateway", () => {
     ],
     ["for another service", () => presigned({ service: "sts" }), /correct service: 'execute-api'/],
     [
-      "with a header's signature too",
-      () =>
-        presigned({}, (request) => ({
-          ...request,
-          headers: [...request.headers, ["Authorization", "Bearer x"]],
-        })),
-      /Found both/,
-    ],
-    [
       "without a date",
       () =>
         presigned(

@@ -338,3 +338,35 @@ export function bytes(
     ByteMatchStatement: { PositionalConstraint, FieldToMatch, SearchString, TextTransformations },
   };
 }
+
+/** A custom domain, under its name, and what its base paths lead to: an API's id by base path. */
+export function customDomain(
+  name: string,
+  properties: Readonly<Record<string, unknown>> = {},
+  mappings: Readonly<Record<string, string>> = { "": "Api" },
+): Resources {
+  const mapped = Object.entries(mappings).map(([BasePath, api]): [string, Resource] => [
+    `${name}/${BasePath}`,
+    {
+      Type: "AWS::ApiGateway::BasePathMapping",
+      Properties: {
+        DomainName: ref(name),
+        RestApiId: ref(api),
+        Stage: ref(`${api}Stage`),
+        ...(BasePath === "" ? {} : { BasePath }),
+      },
+    },
+  ]);
+  return {
+    [name]: {
+      Type: "AWS::ApiGateway::DomainName",
+      Properties: {
+        DomainName: name,
+        RegionalCertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/x",
+        EndpointConfiguration: { Types: ["REGIONAL"] },
+        ...properties,
+      },
+    },
+    ...Object.fromEntries(mapped),
+  };
+}

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { send, type HttpResponse } from "../../lib/client/transport.ts";
 import { readAssembly } from "../../lib/local/assembly/manifest.ts";
 import type { Assumed } from "../../lib/local/account/origin.ts";
-import { startCloud, type Cloud } from "../../lib/local/cloud.ts";
+import { startCloud, type Cloud, type CloudOptions } from "../../lib/local/cloud.ts";
 import { headerValues, wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request.ts";
 import { sign } from "../../lib/sigv4/sign.ts";
 import type { Credentials } from "../../lib/sigv4/signing-options.ts";
@@ -61,6 +61,7 @@ export async function startTestCloud(
   directory: string = mkdtempSync(join(tmpdir(), "signet-test-")),
   region: string = REGION,
   assumed?: Assumed,
+  more: Partial<CloudOptions> = {},
 ): Promise<TestCloud> {
   const lines: string[] = [];
   const cloud = await startCloud({
@@ -71,6 +72,7 @@ export async function startTestCloud(
     awsPort: 0,
     ...(assumed ? { assumed } : {}),
     log: (line) => lines.push(line),
+    ...more,
   });
   const deploy = (...some: readonly StackSketch[]): void => {
     const assembly = join(directory, "cdk.out");
@@ -106,7 +108,7 @@ export async function startTestCloud(
       call(cloud.awsEndpoint, options.method ?? "POST", path, { service, ...options }),
     restart: async () => {
       await cloud.close();
-      return startTestCloud([], directory, region, assumed);
+      return startTestCloud([], directory, region, assumed, more);
     },
   };
 }

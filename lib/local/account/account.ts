@@ -3,6 +3,7 @@ import { Clock } from "../clock.ts";
 import type { CloudState } from "../state/cloud-state.ts";
 import type { Api } from "./api.ts";
 import { Directory } from "./directory.ts";
+import type { CustomDomain } from "./exposure.ts";
 import { Keys } from "./keys.ts";
 import type { Assumed, Origin } from "./origin.ts";
 import type { Table } from "./table.ts";
@@ -82,6 +83,10 @@ export interface Account {
   readonly webAcls: Map<string, WebAcl>;
   /** ARN of the web ACL by that of the stage in front of which it is. */
   readonly webAclOf: Map<string, string>;
+  /** By name, in lower case. */
+  readonly domains: Map<string, CustomDomain>;
+  /** The files that stand for trust stores of mutual TLS: their PEM by `s3://` URI. */
+  readonly truststores: ReadonlyMap<string, string>;
   /** The tables that outlive the run. */
   readonly state: CloudState;
 }
@@ -89,6 +94,7 @@ export interface Account {
 export function newAccount(
   state: CloudState,
   { organization = {}, origin = {} }: Partial<Assumed> = {},
+  truststores: Account["truststores"] = new Map(),
 ): Account {
   const partition = "aws";
   const clock = new Clock();
@@ -113,6 +119,8 @@ export function newAccount(
     ipSets: new Map(),
     webAcls: new Map(),
     webAclOf: new Map(),
+    domains: new Map(),
+    truststores,
     state,
   };
 }

@@ -1,6 +1,7 @@
 import type { Policy } from "../../iam/policy.ts";
 import type { ApiAuthorizer } from "./api-authorizer.ts";
 import type { GatewayResponse, ResponseType } from "./gateway-response.ts";
+import type { Exposure } from "./exposure.ts";
 
 /** The verbs there are to API Gateway, and so all that `ANY` stands for: a policy may name each of them. */
 export const VERBS: readonly string[] = "DELETE GET HEAD OPTIONS PATCH POST PUT".split(" ");
@@ -77,6 +78,7 @@ export interface Api {
   readonly rootResourceId: string;
   readonly binaryMediaTypes: readonly string[];
   readonly apiKeySource: "HEADER" | "AUTHORIZER";
+  readonly exposure: Exposure;
   /** Its resource policy as the template has it now; a stage obeys the one of its deployment. */
   readonly policy: Policy | undefined;
   readonly resources: Map<string, ApiResource>;

@@ -29,7 +29,7 @@ export function conditionContext(
   const keys: Record<string, readonly string[]> = {
     ...timeKeys(clock.now()),
     "aws:requestedregion": [region],
-    "aws:securetransport": ["false"],
+    "aws:securetransport": [String(peer.tls !== undefined)],
     "aws:sourceip": [peer.sourceIp],
     "aws:viaawsservice": ["false"],
     ...(userAgent === undefined ? {} : { "aws:useragent": [userAgent] }),

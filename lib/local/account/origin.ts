@@ -33,6 +33,10 @@ export function senderOf(
 ): Peer {
   if (caller?.isFunction) return peer;
   const { isPrivate = false, sourceIp = peer.sourceIp, keys } = origin;
-  if (!isPrivate) return { sourceIp, assumed: keys };
-  return { sourceIp, assumed: { "aws:sourceip": [], "aws:vpcsourceip": [sourceIp], ...keys } };
+  if (!isPrivate) return { ...peer, sourceIp, assumed: keys };
+  return {
+    ...peer,
+    sourceIp,
+    assumed: { "aws:sourceip": [], "aws:vpcsourceip": [sourceIp], ...keys },
+  };
 }

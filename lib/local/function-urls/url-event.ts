@@ -103,8 +103,8 @@ function headers({ request, peer, caller, traceId }: UrlCall): readonly Pair[] {
     ...kept,
     ["x-amzn-trace-id", traceId],
     ["x-forwarded-for", forwardedFor],
-    ["x-forwarded-port", /:(\d+)$/.exec(host)?.[1] ?? "80"],
-    ["x-forwarded-proto", "http"],
+    ["x-forwarded-port", /:(\d+)$/.exec(host)?.[1] ?? (peer.tls ? "443" : "80")],
+    ["x-forwarded-proto", peer.tls ? "https" : "http"],
   ];
 }
 

@@ -11,6 +11,7 @@ type Value = (known: Known) => string | number | undefined;
 const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["accountId", ({ account }) => account.accountId],
   ["apiId", ({ api }) => api.id],
+  ["cipherSuite", ({ peer }) => peer.tls?.cipher],
   ["domainName", ({ request }) => headerValues(request, "host")[0]],
   ["extendedRequestId", ({ extendedRequestId }) => extendedRequestId],
   ["httpMethod", ({ request }) => request.method],
@@ -28,6 +29,7 @@ const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["requestTimeEpoch", ({ receivedAt }) => receivedAt.getTime()],
   ["resourceId", ({ route }) => route?.method.resourceId],
   ["resourcePath", ({ route }) => route?.template],
+  ["tlsVersion", ({ peer }) => peer.tls?.version],
   ["stage", ({ stage }) => stage.name],
   ["xrayTraceId", ({ traceId }) => traceId],
 ]);

@@ -28,6 +28,17 @@ function gatewayError(
 }
 
 export const unknownStage = gatewayError("DEFAULT_4XX", 403, "ForbiddenException", "Forbidden");
+/** What is there, but not for a call that came like this. */
+export function unreachable(reason: string): GatewayError {
+  return { ...unknownStage, reason };
+}
+/** A request that could be taken for another. */
+export function ambiguousRequest(reason: string): GatewayError {
+  return {
+    ...gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request"),
+    reason,
+  };
+}
 export const missingAuthenticationToken = gatewayError(
   "MISSING_AUTHENTICATION_TOKEN",
   403,

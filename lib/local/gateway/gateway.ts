@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { WireRequest } from "../../sigv4/request.ts";
 import type { Account } from "../account/account.ts";
-import type { Api, Stage } from "../account/api.ts";
 import { senderOf } from "../account/origin.ts";
 import type { Handle, Peer, WireResponse } from "../http.ts";
 import type { Log } from "../log.ts";
@@ -12,9 +11,9 @@ import { authenticate, authorizeInvoke, unsignedFault } from "./authorize.ts";
 import { filtered } from "./firewall.ts";
 import * as responses from "./gateway-responses.ts";
 import type { GatewayError } from "./gateway-responses.ts";
-import { isHazardous } from "./hazardous-path.ts";
 import { integrate } from "./integrate.ts";
 import type { Arrival, Exchange } from "./proxy-event.ts";
+import { findPlace, isReachable } from "./place.ts";
 import { findRoute } from "./routes.ts";
 import { toResponse } from "./to-response.ts";
 import { throttling } from "./throttle.ts";
@@ -31,9 +30,9 @@ interface Answer {
 }
 
 /**
- * API Gateway's data plane for the REST APIs of an account, at `/<stage>/…`: the web ACL, routing,
- * throttling, authentication, authorization, API keys, request validation, the function's permission, and the
- * function, in this order. The first that refuses answers.
+ * API Gateway's data plane for the REST APIs of an account, at `/<stage>/…` and on custom domains: the web
+ * ACL, routing, throttling, authentication, authorization, API keys, request validation, the function's
+ * permission, and the function, in this order. The first that refuses answers.
  */
 export function restApis(account: Account, functions: Functions, log: Log): Handle {
   const throttle = throttling();
@@ -43,18 +42,15 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
   const authorize = lambdaAuthorizers(functions);
 
   async function answer(request: WireRequest, peer: Peer, receivedAt: Date): Promise<Answer> {
-    if (isHazardous(request.path)) return { error: responses.badRequest };
-    const place = findStage(account, request.path);
-    if (!place) return { error: responses.unknownStage };
-    const { api, stage, path, stagePath } = place;
+    const sender = senderOf(account, peer);
+    const place = findPlace(account, request, sender);
+    if ("errorType" in place) return { error: place };
+    const { api, stage, path } = place;
     const arrival: Arrival = {
       account,
-      api,
-      stage,
+      ...place,
       request,
-      peer: senderOf(account, peer),
-      path,
-      stagePath,
+      peer: sender,
       requestId: randomUUID(),
       extendedRequestId: newExtendedRequestId(),
       traceId: newTraceId(),
@@ -76,6 +72,10 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       const caller = authenticate(account, request, receivedAt);
       if ("errorType" in caller) return { exchange, error: caller };
       known = { ...exchange, caller, peer: senderOf(account, peer, caller) };
+      // A function's own call comes through no VPC endpoint, whatever is assumed of others.
+      if (!isReachable(api, known.peer)) {
+        return { exchange: known, error: responses.unreachable("the API is private") };
+      }
     }
     if (route.method.authorization === "CUSTOM") {
       const { authorizer, error } = await authorize(exchange);
@@ -119,23 +119,6 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       ],
     };
   };
-}
-
-interface Place extends Pick<Exchange, "path" | "stagePath"> {
-  readonly api: Api;
-  readonly stage: Stage;
-}
-
-/** The stage a path begins with; leading slashes count as one. */
-function findStage(account: Account, rawPath: string): Place | undefined {
-  const [, name = "", rest = ""] = /^\/+([^/]*)(.*)$/s.exec(rawPath) ?? [];
-  const path = rest.replace(/^\/+/, "/") || "/";
-  const stagePath = `/${name}${rest || "/"}`;
-  for (const api of account.apis.values()) {
-    const stage = api.stages.get(name);
-    if (stage) return { api, stage, path, stagePath };
-  }
-  return undefined;
 }
 
 /** 15 characters and a `=`; nothing depends on them, so the pool that `randomUUID` draws on will do. */

@@ -5,7 +5,9 @@ import type { Identity } from "../account/identities.ts";
 import type { ApiKey } from "../account/usage-plan.ts";
 import type { Peer } from "../http.ts";
 import { clfTime } from "./clf-time.ts";
+import { clientCertificate } from "./client-certificate.ts";
 import { decodeQuery } from "./decode-query.ts";
+import { hostOf } from "./host.ts";
 import type { RouteMatch } from "./routes.ts";
 
 /** A request to a stage. */
@@ -15,9 +17,11 @@ export interface Arrival {
   readonly stage: Stage;
   readonly request: WireRequest;
   readonly peer: Peer;
-  /** After the stage, raw but for leading slashes, which count as one. */
+  /** After the stage or the base path, raw: what routes and policies are asked for. */
   readonly path: string;
-  /** From the stage on, raw. */
+  /** The function's: that, and the base path of a custom domain before it. */
+  readonly eventPath: string;
+  /** From the stage or the base path on, raw. */
   readonly stagePath: string;
   readonly requestId: string;
   readonly extendedRequestId: string;
@@ -86,12 +90,12 @@ export function proxyEvent(exchange: Exchange): object {
 
 /** Everything of it but the body, which authorizers are not given. */
 export function withoutBody(exchange: Exchange): object {
-  const { stage, route, request, path } = exchange;
+  const { stage, route, request, eventPath } = exchange;
   const headers = forwardedHeaders(exchange);
   const query = request.query.map(([name, value]): Pair => [decodeQuery(name), decodeQuery(value)]);
   return {
     resource: route.template,
-    path,
+    path: eventPath,
     httpMethod: request.method,
     headers: lastValues(headers),
     multiValueHeaders: allValues(headers),
@@ -112,7 +116,7 @@ function requestContext(exchange: Exchange): object {
     ...(authorizer ? { authorizer: authorizer.context } : {}),
     deploymentId: stage.deploymentId,
     domainName,
-    domainPrefix: api.id,
+    domainPrefix: account.domains.has(hostOf(request)) ? domainName.split(".")[0] : api.id,
     extendedRequestId: exchange.extendedRequestId,
     httpMethod: request.method,
     identity: identity(exchange),
@@ -134,6 +138,9 @@ function identity({ account, caller, peer, request, apiKey }: Exchange): object 
     accountId: principal?.accountId ?? null,
     ...(apiKey ? { apiKey: apiKey.value, apiKeyId: apiKey.id } : {}),
     caller: principal?.userId ?? null,
+    ...(peer.tls?.clientCertificate && {
+      clientCert: clientCertificate(peer.tls.clientCertificate),
+    }),
     cognitoAuthenticationProvider: null,
     cognitoAuthenticationType: null,
     cognitoIdentityId: null,
@@ -173,8 +180,8 @@ function forwardedHeaders({ request, peer, traceId }: Exchange): readonly Pair[]
     ...kept,
     ["X-Amzn-Trace-Id", traceId],
     ["X-Forwarded-For", forwardedFor],
-    ["X-Forwarded-Port", /:(\d+)$/.exec(host)?.[1] ?? "80"],
-    ["X-Forwarded-Proto", "http"],
+    ["X-Forwarded-Port", /:(\d+)$/.exec(host)?.[1] ?? (peer.tls ? "443" : "80")],
+    ["X-Forwarded-Proto", peer.tls ? "https" : "http"],
   ];
 }
 

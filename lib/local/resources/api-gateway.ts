@@ -4,6 +4,7 @@ import { newGatewayId } from "../account/identifiers.ts";
 import type { Properties } from "../deployment/properties.ts";
 import type { ResourceType } from "../deployment/resource-type.ts";
 import { authorization } from "./api-authorizer.ts";
+import { apiExposure } from "./api-exposure.ts";
 import { apiOf, forget } from "./api-of.ts";
 import { apiPolicy } from "./api-policy.ts";
 import { invokedFunction } from "./lambda-function-of.ts";
@@ -15,19 +16,15 @@ export const restApi: ResourceType = {
     "EndpointConfiguration",
     "BinaryMediaTypes",
     "DisableExecuteApiEndpoint",
+    "EndpointAccessMode",
     "Policy",
+    "SecurityPolicy",
   ],
-  // There is no TLS on loopback, and no template import that could warn.
-  inert: ["Description", "EndpointAccessMode", "FailOnWarnings", "SecurityPolicy", "Tags"],
+  // There is no template import that could warn.
+  inert: ["Description", "FailOnWarnings", "Tags"],
   attributes: ["RestApiId", "RootResourceId"],
   put({ properties, previous }, account) {
-    const endpoint = properties.map("EndpointConfiguration").only(["Types", "IpAddressType"]);
-    if (endpoint.texts("Types").includes("PRIVATE")) {
-      endpoint.fail("Types", "has PRIVATE; the local cloud has no VPC endpoints");
-    }
-    properties
-      .allow("DisableExecuteApiEndpoint", ["false"])
-      .allow("ApiKeySourceType", ["HEADER", "AUTHORIZER"]);
+    properties.allow("ApiKeySourceType", ["HEADER", "AUTHORIZER"]);
     const apiKeySource = properties.optionalText("ApiKeySourceType");
     const id = previous?.physicalId ?? newGatewayId(10);
     const rootResourceId = previous?.attributes["RootResourceId"] ?? newGatewayId(10);
@@ -37,6 +34,7 @@ export const restApi: ResourceType = {
       rootResourceId,
       binaryMediaTypes: properties.texts("BinaryMediaTypes"),
       apiKeySource: apiKeySource === "AUTHORIZER" ? "AUTHORIZER" : "HEADER",
+      exposure: apiExposure(properties),
       policy: apiPolicy(properties, account, id),
       resources: new Map([
         [rootResourceId, { id: rootResourceId, parentId: undefined, pathPart: "" }],

@@ -1,12 +1,15 @@
 import type { ResourceType } from "../deployment/resource-type.ts";
 import { accepted } from "./accepted.ts";
 import { apiKey } from "./api-key.ts";
+import { apiBasePathMapping } from "./base-path-mapping.ts";
 import * as gateway from "./api-gateway.ts";
 import { apiAuthorizer, COGNITO_REFUSED } from "./api-authorizer.ts";
 import { apiGatewayResponse } from "./api-gateway-response.ts";
 import { apiDeployment, apiStage } from "./api-stage.ts";
 import { apiModel, apiRequestValidator } from "./api-validation.ts";
 import { dynamoDbTable } from "./dynamodb-table.ts";
+import { acmCertificate } from "./certificate.ts";
+import { apiDomainName } from "./domain-name.ts";
 import * as iam from "./iam.ts";
 import { iamManagedPolicy, iamPolicy } from "./iam-policies.ts";
 import { kmsAlias, kmsKey } from "./kms.ts";
@@ -22,7 +25,9 @@ import { wafAssociation, wafIpSet, wafWebAcl } from "./waf.ts";
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGateway::ApiKey", apiKey],
   ["AWS::ApiGateway::Authorizer", apiAuthorizer],
+  ["AWS::ApiGateway::BasePathMapping", apiBasePathMapping],
   ["AWS::ApiGateway::Deployment", apiDeployment],
+  ["AWS::ApiGateway::DomainName", apiDomainName],
   ["AWS::ApiGateway::GatewayResponse", apiGatewayResponse],
   ["AWS::ApiGateway::Method", gateway.apiMethod],
   ["AWS::ApiGateway::Model", apiModel],
@@ -30,9 +35,10 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGateway::Resource", gateway.apiResource],
   ["AWS::ApiGateway::RestApi", gateway.restApi],
   ["AWS::ApiGateway::Stage", apiStage],
-  ["AWS::DynamoDB::Table", dynamoDbTable],
   ["AWS::ApiGateway::UsagePlan", usagePlan],
   ["AWS::ApiGateway::UsagePlanKey", usagePlanKey],
+  ["AWS::CertificateManager::Certificate", acmCertificate],
+  ["AWS::DynamoDB::Table", dynamoDbTable],
   ["AWS::IAM::Group", iam.iamGroup],
   ["AWS::IAM::ManagedPolicy", iamManagedPolicy],
   ["AWS::IAM::Policy", iamPolicy],
@@ -53,7 +59,8 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Cognito::UserPoolClient", refused(COGNITO_REFUSED)],
   ["AWS::Cognito::UserPoolResourceServer", refused(COGNITO_REFUSED)],
 
-  // No effect here: where logs go, alarms on them, and the role with which API Gateway writes them.
+  // No effect here: where logs go, alarms on them, and the role with which API Gateway writes them; and
+  // what a name in DNS stands for, which says where to go and not what is let in there.
   ["AWS::ApiGateway::Account", accepted()],
   ["AWS::CDK::Metadata", accepted()],
   ["AWS::CloudWatch::Alarm", accepted("AlarmName")],
@@ -65,4 +72,5 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
         `arn:${partition}:logs:${region}:${accountId}:log-group:${name}:*`,
     ),
   ],
+  ["AWS::Route53::RecordSet", accepted("Name")],
 ]);

@@ -16,6 +16,8 @@ export interface StateDirectory {
   readonly state: CloudState;
   /** Writes the state; after a kill at any moment the old or the new one is there, whole. */
   readonly save: () => void;
+  /** The text of a file beside the state, where there is one. */
+  readonly readFile: (name: string) => string | undefined;
   /** Writes a file beside the state, readable by the owner only. */
   readonly writeFile: (name: string, text: string) => void;
   readonly close: () => void;
@@ -25,7 +27,7 @@ const STATE_FILE = "state.json";
 /** By these a directory is known as one that was used before; any other is left alone. */
 const OURS = /^(state\.json|lock|outputs\.json)(\.|$)/;
 /** The names write-file-atomic writes under before it renames. */
-const UNFINISHED = /^(state\.json|outputs\.json|config|credentials)\.\d+$/;
+const UNFINISHED = /^(state\.json|outputs\.json|config|credentials|ca\.pem|ca-key\.pem)\.\d+$/;
 
 /**
  * Opens a state directory (0700), making it where there is none.
@@ -64,6 +66,7 @@ export function openStateDirectory(
     return {
       state,
       save: () => writeFile(STATE_FILE, `${JSON.stringify(state, null, 1)}\n`),
+      readFile: (name) => readText(join(directory, name)),
       writeFile,
       close: () => {
         open = false;
@@ -108,14 +111,18 @@ function removeUnfinished(directory: string): void {
   }
 }
 
-function readState(path: string): CloudState | undefined {
-  let text: string;
+function readText(path: string): string | undefined {
   try {
-    text = readFileSync(path, "utf8");
+    return readFileSync(path, "utf8");
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new StateUnusable(`cannot read ${path}: ${messageOf(cause)}`, { cause });
   }
+}
+
+function readState(path: string): CloudState | undefined {
+  const text = readText(path);
+  if (text === undefined) return undefined;
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

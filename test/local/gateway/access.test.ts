@@ -84,10 +84,6 @@ describe("the signature", () => {
       "a session token that the key has not",
       (request) => ({ ...request, headers: [...request.headers, ["X-Amz-Security-Token", "abc"]] }),
     ],
-    [
-      "a second Authorization",
-      (request) => ({ ...request, headers: [...request.headers, ["Authorization", "Bearer x"]] }),
-    ],
   ])("refuses %s", async (_, tamper) => {
     const headers = [["X-Note", "a"]] as const;
     const { status } = await get("/prod/secure", { as: local.keys("Wide"), headers, tamper });

@@ -43,7 +43,7 @@ describe("routing", () => {
   it.each([
     ["GET", "/prod", "/", null],
     ["GET", "/prod/", "/", null],
-    ["GET", "//prod/open", "/open", null],
+    ["GET", "/prod/open/", "/open", null],
     ["GET", "/prod/things/known", "/things/known", null],
     ["GET", "/prod/things/known/", "/things/known", null],
     ["GET", "/prod/things/7", "/things/{id}", { id: "7" }],
@@ -54,15 +54,14 @@ describe("routing", () => {
     ["GET", "/prod/files/a/b.txt", "/files/{proxy+}", { proxy: "a/b.txt" }],
     ["DELETE", "/prod/files/a/b.txt", "/files/{proxy+}", { proxy: "a/b.txt" }],
     ["GET", "/prod/files/a/", "/files/{proxy+}", { proxy: "a" }],
-    ["GET", "/prod/files/a//b", "/files/{proxy+}", { proxy: "a//b" }],
-    ["GET", "/prod/files//a//", "/files/{proxy+}", { proxy: "a" }],
-    ["PUT", "/prod//x", "/{proxy+}", { proxy: "x" }],
+    ["GET", "/prod/files/a%2Fb", "/files/{proxy+}", { proxy: "a%2Fb" }],
     [
       "GET",
       "/prod/files/x/test%2Balias@g.com/test+alias@g.com",
       "/files/{proxy+}",
       { proxy: "x/test%2Balias@g.com/test+alias@g.com" },
     ],
+    ["GET", "/prod/files/%2e%2ex/100%25", "/files/{proxy+}", { proxy: "%2e%2ex/100%25" }],
   ])("%s %s is served by %s", async (method, path, resource, parameters) => {
     const { status, json } = await local.call(method, path);
     expect(status).toBe(200);
@@ -71,8 +70,7 @@ describe("routing", () => {
 
   it.each([
     ["/prod/files/a/", "/files/a/", "/prod/files/a/"],
-    ["/prod/files/a//b", "/files/a//b", "/prod/files/a//b"],
-    ["/prod//open", "/open", "/prod//open"],
+    ["/prod/files/a%20b", "/files/a%20b", "/prod/files/a%20b"],
     ["/prod", "/", "/prod/"],
   ])("%s is %s to the function, and %s with its stage", async (sent, path, inContext) => {
     expect((await get(sent)).json).toMatchObject({ path, inContext });
@@ -82,8 +80,7 @@ describe("routing", () => {
     ["a path nobody declared", "GET", "/prod/nowhere"],
     ["a verb nobody declared", "DELETE", "/prod/open"],
     ["a verb that API Gateway has not, nor its ANY", "PROPFIND", "/prod/files/a"],
-    ["an empty path parameter", "GET", "/prod/things//"],
-    ["an empty greedy parameter", "GET", "/prod/files//"],
+    ["an empty greedy parameter", "GET", "/prod/files/"],
     ["a literal in another spelling", "GET", "/prod/%6Fpen"],
     ["a literal in capitals", "GET", "/prod/OPEN"],
   ])("%s fits no route", async (_, method, path) => {

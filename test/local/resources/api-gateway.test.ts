@@ -38,9 +38,9 @@ it.each<[string, Resources, string]>([
   ],
   ["an API from a document", changed("Api", { Body: {} }), "property Body"],
   [
-    "a private API",
+    "a private API without a policy",
     changed("Api", { EndpointConfiguration: { Types: ["PRIVATE"] } }),
-    "has PRIVATE",
+    "property Policy is missing: a private API must have a resource policy",
   ],
   [
     "an API for VPC endpoints",
@@ -48,9 +48,14 @@ it.each<[string, Resources, string]>([
     "property VpcEndpointIds",
   ],
   [
-    "an API whose endpoint is off",
-    changed("Api", { DisableExecuteApiEndpoint: true }),
-    "property DisableExecuteApiEndpoint has the value true",
+    "a TLS policy whose ciphers are not those of Node",
+    changed("Api", { SecurityPolicy: "SecurityPolicy_TLS13_1_3_FIPS_2025_09" }),
+    "property SecurityPolicy has the value SecurityPolicy_TLS13_1_3_FIPS_2025_09",
+  ],
+  [
+    "an access mode that there is not",
+    changed("Api", { EndpointAccessMode: "LAX" }),
+    "property EndpointAccessMode has the value LAX",
   ],
 
   ["a path with a slash in a part", { ...api, ...path("Odd", "a/b") }, "property PathPart"],

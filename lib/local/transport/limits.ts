@@ -1,0 +1,21 @@
+/** What one sender may take of a server. */
+export interface TransportLimits {
+  /** For the headers, for the whole request, and for a TLS handshake. */
+  readonly readTimeoutMs: number;
+  /** For a response to be taken, from its first byte on. */
+  readonly writeTimeoutMs: number;
+  /** Open connections; more are closed as they come. */
+  readonly connections: number;
+}
+
+export const TRANSPORT_LIMITS: TransportLimits = {
+  readTimeoutMs: 30_000,
+  writeTimeoutMs: 30_000,
+  connections: 512,
+};
+
+/** How long a sender may take for the headers alone, at the most. */
+export const HEADERS_TIMEOUT_MS = 10_000;
+
+/** API Gateway's limit on the header block. */
+export const HEADERS_LIMIT_BYTES = 10_240;

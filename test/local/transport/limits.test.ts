@@ -1,0 +1,114 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { serve, type Server } from "../../../lib/local/server.ts";
+import { call } from "../test-cloud.ts";
+
+/** More than the buffers of both ends of a connection hold. */
+const LARGE = Buffer.alloc(64 * 1024 * 1024);
+
+let server: Server;
+let calls = 0;
+beforeAll(async () => {
+  server = await serve(
+    async ({ path }) => {
+      calls++;
+      return { status: 200, headers: [], body: path === "/large" ? LARGE : "served" };
+    },
+    0,
+    "--port",
+    () => undefined,
+    undefined,
+    { limits: { readTimeoutMs: 300, writeTimeoutMs: 300, connections: 8 } },
+  );
+});
+afterAll(() => server.close());
+beforeEach(() => void (calls = 0));
+
+async function open(bytes: string): Promise<Socket> {
+  const socket = connect(server.port, "127.0.0.1");
+  // Being cut off is an answer too.
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  socket.write(bytes);
+  return socket;
+}
+
+/** What comes until the other side closes. */
+async function answerTo(socket: Socket): Promise<string> {
+  let text = "";
+  socket.setEncoding("utf8").on("data", (chunk) => (text += String(chunk)));
+  await new Promise((resolve) => socket.once("close", resolve));
+  return text;
+}
+
+/** Sends one byte of these after the other, for as long as anybody listens. */
+function dribble(socket: Socket, text: string): void {
+  let at = 0;
+  const timer = setInterval(() => socket.write(text[at++ % text.length] ?? ""), 20);
+  socket.once("close", () => clearInterval(timer));
+}
+
+const POST = "POST / HTTP/1.1\r\nHost: x\r\n";
+
+describe("a sender that dribbles", () => {
+  it.each([
+    ["its headers", "GET / HTTP/1.1\r\nHost: x\r\n", "a: b\r\n"],
+    ["its body", `${POST}Content-Length: 100000\r\n\r\n`, "x"],
+    ["its chunks", `${POST}Transfer-Encoding: chunked\r\n\r\n`, "1\r\nx\r\n"],
+  ])("%s is cut off, and nothing is called", async (_, begin, rest) => {
+    const socket = await open(begin);
+    dribble(socket, rest);
+    expect(await answerTo(socket)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    expect(calls).toBe(0);
+  });
+});
+
+describe("a body over the limit", () => {
+  it("is answered before any of it has come, and the connection closed", async () => {
+    const socket = await open(`${POST}Content-Length: 999999999\r\n\r\n`);
+    const text = await answerTo(socket);
+    expect(text).toMatch(
+      /^HTTP\/1\.1 413 .*\r\nConnection: close\r\n.* exceeded 10485760 bytes\.$/s,
+    );
+    expect(calls).toBe(0);
+  });
+
+  it("is not kept while its sender goes on", async () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const socket = await open(`${POST}Content-Length: 999999999\r\n\r\n`);
+    const piece = Buffer.alloc(1024 * 1024);
+    let sent = 0;
+    const send = (): void => {
+      if (!socket.writable) return;
+      sent += piece.length;
+      socket.write(piece, send);
+    };
+    send();
+    expect(await answerTo(socket)).toMatch(/^HTTP\/1\.1 413 /);
+    expect(sent).toBeLessThan(200 * 1024 * 1024);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1024 * 1024);
+  });
+});
+
+it("a reader that never reads is cut off", async () => {
+  const socket = await open("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+  socket.pause();
+  // It is not the reader that notices: only what is written to it afterwards fails.
+  await expect.poll(() => serverHasClosed(socket), { timeout: 5_000 }).toBe(true);
+  expect((await call(`http://127.0.0.1:${server.port}`, "GET", "/")).status).toBe(200);
+});
+
+/** Whether writing to it breaks. */
+function serverHasClosed(socket: Socket): boolean {
+  if (socket.writable) socket.write(" ");
+  return socket.destroyed;
+}
+
+it("more connections than the limit are closed as they come", async () => {
+  const held = await Promise.all(Array.from({ length: 8 }, () => open("")));
+  const ninth = await open(`GET / HTTP/1.1\r\nHost: x\r\n\r\n`);
+  expect(await answerTo(ninth)).toBe("");
+  expect(calls).toBe(0);
+  for (const socket of held) socket.destroy();
+});

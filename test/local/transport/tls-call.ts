@@ -1,0 +1,82 @@
+import { request, type RequestOptions } from "node:https";
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkServerIdentity } from "node:tls";
+import type { TestCloud } from "../test-cloud.ts";
+
+export interface TlsCallOptions extends Pick<
+  RequestOptions,
+  "cert" | "headers" | "key" | "maxVersion" | "method" | "minVersion" | "port"
+> {
+  /** The name in the handshake; none: none. @default the host */
+  readonly serverName?: string | undefined;
+  /** @default false */
+  readonly nameless?: boolean;
+}
+
+export interface TlsAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** What is parsed of it. */
+  readonly json: unknown;
+  readonly certificate: X509Certificate;
+}
+
+/** The certificate that clients of a cloud are told to trust. */
+export function authorityOf({ directory }: TestCloud): string {
+  return readFileSync(join(directory, "state", "ca.pem"), "utf8");
+}
+
+export function tlsPortOf({ cloud }: TestCloud): number {
+  const [url = ""] = Object.values(cloud.apisHttps());
+  return Number(new URL(url).port);
+}
+
+/**
+ * One request over TLS to a host, whose certificate is checked against the local authority and, where
+ * the name in the handshake is the host, against that name.
+ */
+export function tlsCall(
+  local: TestCloud,
+  host: string,
+  path: string,
+  { serverName = host, nameless = false, headers = {}, ...options }: TlsCallOptions = {},
+): Promise<TlsAnswer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      {
+        host: "127.0.0.1",
+        port: tlsPortOf(local),
+        path,
+        ca: authorityOf(local),
+        servername: nameless ? "" : serverName,
+        // Another name than the host's is asked for to see what is answered, not to be believed.
+        checkServerIdentity: (_, certificate) =>
+          serverName === host ? checkServerIdentity(host, certificate) : undefined,
+        agent: false,
+        ...options,
+        headers: { Host: `${host}:${tlsPortOf(local)}`, ...headers },
+      },
+      (incoming) => {
+        let text = "";
+        incoming.setEncoding("utf8").on("data", (chunk) => (text += String(chunk)));
+        incoming.on("error", reject);
+        // It is a TLS socket: the request is one of HTTPS.
+        const { raw } = (incoming.socket as import("node:tls").TLSSocket).getPeerCertificate();
+        incoming.on("end", () =>
+          resolve({
+            status: incoming.statusCode ?? 0,
+            text,
+            get json(): unknown {
+              return JSON.parse(text);
+            },
+            certificate: new X509Certificate(raw),
+          }),
+        );
+      },
+    );
+    outgoing.on("error", reject);
+    outgoing.end();
+  });
+}
