@@ -94,6 +94,14 @@ describe("npm run call", () => {
     expect(sent()).toEqual([["POST /prod/ui HTTP/1.1", right]]);
   });
 
+  it("shows nothing of one that is too short to be looked for in texts", async () => {
+    await home.login([url, "-u", "a", "--password-stdin", "--no-verify"], "b");
+    const { said } = await home.call("-v", `${url}/ui`);
+    expect(sent()).toEqual([["GET /prod/ui HTTP/1.1", "Basic YTpi"]]);
+    expect(said.join()).toContain("Authorization: Basic [login]");
+    expect(said.join()).not.toContain("YTpi");
+  });
+
   it("follows no redirect with it", async () => {
     expect(await home.call(`${url}/moved`)).toMatchObject({ status: 1 });
     expect(server.received.length).toBe(1);
