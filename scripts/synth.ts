@@ -13,7 +13,7 @@ const project = fileURLToPath(new URL("..", import.meta.url));
 /**
  * Synthesizes the app into a directory as the CDK CLI would, without the CLI: the app in a process of its
  * own, with cdk.json's context and ours. CDK's validator and cdk-nag are left to `cdk synth`, which has
- * the time for them.
+ * the time for them; our own checks take none.
  */
 export async function synth(
   outdir: string,

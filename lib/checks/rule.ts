@@ -1,4 +1,5 @@
-import type { Resource, Templates } from "./template/templates.ts";
+import type { Resource } from "./template/template.ts";
+import type { Templates } from "./template/templates.ts";
 
 /** One way to leave a door open, and how to shut it. */
 export interface Rule {

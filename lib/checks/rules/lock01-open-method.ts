@@ -1,5 +1,6 @@
 import { routeKey, routesIn } from "../template/routes.ts";
-import type { Resource, Templates } from "../template/templates.ts";
+import type { Resource } from "../template/template.ts";
+import type { Templates } from "../template/templates.ts";
 import { CANNOT_BE_TOLD, type Finding, type Rule } from "../rule.ts";
 
 /** Whatever its metadata says: LOCK04 looks at those that a function verifies. */

@@ -1,4 +1,5 @@
-import type { Resource, Templates } from "../template/templates.ts";
+import type { Resource } from "../template/template.ts";
+import type { Templates } from "../template/templates.ts";
 import { literal, membersOf } from "../template/values.ts";
 import type { Finding, Rule } from "../rule.ts";
 

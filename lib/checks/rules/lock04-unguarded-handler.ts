@@ -1,7 +1,8 @@
 import { GUARD_HANDLER, GUARD_VARIABLE } from "../../contract/guard.ts";
 import { functionsIn, guardOf, variablesOf } from "../template/functions.ts";
 import { type Route, routeKey, routesIn } from "../template/routes.ts";
-import type { Resource, Templates } from "../template/templates.ts";
+import type { Resource } from "../template/template.ts";
+import type { Templates } from "../template/templates.ts";
 import { listOf, literal, membersOf } from "../template/values.ts";
 import { CANNOT_BE_TOLD, type Finding, type Rule } from "../rule.ts";
 

@@ -3,8 +3,18 @@ import { GUARD_VARIABLE } from "../../contract/guard.ts";
 import { isSealedSegment } from "../../contract/secrets.ts";
 import { functionsIn, guardOf, variablesOf } from "../template/functions.ts";
 import { isPlain, looksSecret, namesSecret } from "../template/secret-text.ts";
-import type { Resource, Target, Templates } from "../template/templates.ts";
-import { literal, membersOf, parsed, spelled, UNKNOWN, type Value } from "../template/values.ts";
+import type { Resource } from "../template/template.ts";
+import type { Target, Templates } from "../template/templates.ts";
+import {
+  intrinsic,
+  listOf,
+  literal,
+  membersOf,
+  parsed,
+  spelled,
+  UNKNOWN,
+  type Value,
+} from "../template/values.ts";
 import { CANNOT_BE_TOLD, type Rule } from "../rule.ts";
 
 /**
@@ -22,8 +32,9 @@ export const plaintextSecret: Rule = {
       if (!variables) return [{ resource, problem: `its environment ${CANNOT_BE_TOLD}` }];
       return Object.entries(variables).flatMap(([name, value]) => {
         if (isKnown(name, value, resource)) return [];
-        const problem =
-          textProblem(name, spelled(value)) ?? referenceProblem(templates, resource, name, value);
+        const problem = branchesOf(value)
+          .map((branch) => problemOf(templates, resource, name, branch))
+          .find((each) => each !== undefined);
         if (problem === undefined) return [];
         const locations = [`Properties.Environment.Variables.${name}`];
         return [{ resource, problem: `${name} ${problem}`, locations, about: name }];
@@ -36,6 +47,21 @@ function isKnown(name: string, value: Value, fn: Resource): boolean {
   if (name === GUARD_VARIABLE) return guardOf(fn)?.["routes"] !== undefined;
   const segments = name === SEALED_VARIABLE ? parsed(value) : undefined;
   return Array.isArray(segments) && segments.every(isSealedSegment);
+}
+
+/** The values of which a condition takes one. */
+function branchesOf(value: Value): readonly Value[] {
+  const [name, argument] = intrinsic(value) ?? [];
+  return name === "Fn::If" ? listOf(argument).slice(1).flatMap(branchesOf) : [value];
+}
+
+function problemOf(
+  templates: Templates,
+  resource: Resource,
+  name: string,
+  value: Value,
+): string | undefined {
+  return textProblem(name, spelled(value)) ?? referenceProblem(templates, resource, name, value);
 }
 
 function textProblem(name: string, text: string): string | undefined {
@@ -57,8 +83,9 @@ function referenceProblem(
   name: string,
   value: Value,
 ): string | undefined {
-  const parameters = [...JSON.stringify(value).matchAll(/"Ref":"([^"]+)"/g)].flatMap(
-    ([, id = ""]) => (id in template.parameters ? [membersOf(template.parameters[id])] : []),
+  const named = JSON.stringify(value).matchAll(/"Ref":"([^"]+)"|\$\{([^!}]+)\}/g);
+  const parameters = [...named].map(([, ref, sub]) =>
+    membersOf(template.parameters[ref ?? sub ?? ""]),
   );
   if (parameters.some(({ NoEcho }) => literal(NoEcho) === "true")) {
     return "is a parameter that is not to be shown";

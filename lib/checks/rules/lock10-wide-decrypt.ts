@@ -1,5 +1,6 @@
 import { covers, identityPolicies, type Statement, statementsOf } from "../template/policies.ts";
-import type { Resource, Templates } from "../template/templates.ts";
+import type { Resource } from "../template/template.ts";
+import type { Templates } from "../template/templates.ts";
 import { listOf, literal, spelled, UNKNOWN, type Value } from "../template/values.ts";
 import { CANNOT_BE_TOLD, type Rule } from "../rule.ts";
 

@@ -1,4 +1,4 @@
-import type { Resource } from "../template/templates.ts";
+import type { Resource } from "../template/template.ts";
 import { literal } from "../template/values.ts";
 import type { Finding, Rule } from "../rule.ts";
 

@@ -1,6 +1,7 @@
 import { functionsIn } from "../template/functions.ts";
 import { routesIn } from "../template/routes.ts";
-import type { Resource, Templates } from "../template/templates.ts";
+import type { Resource } from "../template/template.ts";
+import type { Templates } from "../template/templates.ts";
 import {
   listOf,
   literal,

@@ -1,6 +1,7 @@
 import { userOf } from "../template/docker-image.ts";
 import { functionsIn } from "../template/functions.ts";
-import type { Resource, Templates } from "../template/templates.ts";
+import type { Resource } from "../template/template.ts";
+import type { Templates } from "../template/templates.ts";
 import { literal, membersOf, spelled } from "../template/values.ts";
 import { CANNOT_BE_TOLD, type Finding, type Rule } from "../rule.ts";
 

@@ -1,6 +1,7 @@
 import { functionsIn, roleOf } from "../template/functions.ts";
 import { identityPolicies, statementsOf } from "../template/policies.ts";
-import type { Resource, Templates } from "../template/templates.ts";
+import type { Resource } from "../template/template.ts";
+import type { Templates } from "../template/templates.ts";
 import { listOf, spelled, UNKNOWN } from "../template/values.ts";
 import { CANNOT_BE_TOLD, type Finding, type Rule } from "../rule.ts";
 

@@ -1,5 +1,6 @@
 import { functionsIn } from "../template/functions.ts";
-import type { Resource, Templates } from "../template/templates.ts";
+import type { Resource } from "../template/template.ts";
+import type { Templates } from "../template/templates.ts";
 import { listOf, literal, membersOf, numberOf } from "../template/values.ts";
 import type { Finding, Rule } from "../rule.ts";
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { literal, type Members, membersOf } from "./values.ts";
 
 /** A container image that is built from an asset. */
@@ -29,7 +29,7 @@ export function readDockerImages(directories: ReadonlySet<string>): Map<string, 
 
 function readImage(outdir: string, source: Members): DockerImage {
   const { directory, dockerFile, dockerBuildTarget } = source;
-  const path = join(outdir, literal(directory) ?? "", literal(dockerFile) ?? "Dockerfile");
+  const path = resolve(outdir, literal(directory) ?? "", literal(dockerFile) ?? "Dockerfile");
   const readable = directory !== undefined && existsSync(path);
   return {
     dockerfile: readable ? readFileSync(path, "utf8") : undefined,

@@ -1,5 +1,6 @@
 import { GUARD_VARIABLE } from "../../contract/guard.ts";
-import type { Resource, Target, Template, Templates } from "./templates.ts";
+import type { Resource, Template } from "./template.ts";
+import type { Target, Templates } from "./templates.ts";
 import { intrinsic, type Members, membersOf, parsed, type Value } from "./values.ts";
 
 const FUNCTION = "AWS::Lambda::Function";

@@ -1,4 +1,5 @@
-import type { Resource, Templates } from "./templates.ts";
+import type { Resource } from "./template.ts";
+import type { Templates } from "./templates.ts";
 import { listOf, membersOf, spelled, UNKNOWN, type Value } from "./values.ts";
 
 export interface Statement {

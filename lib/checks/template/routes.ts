@@ -1,6 +1,7 @@
 import { AUTH_METADATA } from "../../contract/guard.ts";
 import { functionsBehind } from "./functions.ts";
-import type { Resource, Template, Templates } from "./templates.ts";
+import type { Resource, Template } from "./template.ts";
+import type { Templates } from "./templates.ts";
 import { listOf, literal, membersOf, spelled, UNKNOWN, type Value } from "./values.ts";
 
 /** A method of a REST API, or a route of an HTTP API. */

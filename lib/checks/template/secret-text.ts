@@ -1,11 +1,12 @@
 import { UNKNOWN } from "./values.ts";
 
+/** What a name says that is one for a secret. */
 const SECRET_WORDS =
-  /(^|_)(password|passwd|pwd|pass|passphrase|secret|secrets|token|credential|credentials|api_?key|private_?key|signing_?key|encryption_?key|access_?key|auth_?key|hmac_?key|webhook_?key|master_?key|connection_?string|dsn|pat)(_|$)/;
+  /(^|_)(password|passwd|pwd|passphrase|secret|secrets|token|credential|credentials|api_?key|private_?key|signing_?key|encryption_?key|access_?key|auth_?key|hmac_?key|webhook_?key|master_?key|connection_?string|dsn)(_|$)|(^|_)(pass|pat)$/;
 
 /** What a name ends in that tells of a secret, and is none itself. */
 const ABOUT_SECRETS =
-  /_(urls?|uris?|arns?|ids?|names?|paths?|files?|polic(y|ies)|length|ttl|seconds?|minutes?|hours?|days?|ms|timeout|expiry|expires(_in)?|expiration|lifetime|age|types?|versions?|regions?|endpoints?|hosts?|ports?|headers?|prefix(es)?|suffix(es)?|alias(es)?|tables?|buckets?|counts?|limits?|min|max|size|issuers?|audiences?|algorithms?|algo|enabled|disabled|required|optional|formats?|fields?|param(eter)?s?|refs?|stores?|providers?|rotation|modes?|scopes?|claims?|strategy|cache|usage|budget)$/;
+  /_(urls?|uris?|arns?|ids?|names?|paths?|files?|polic(y|ies)|length|ttl|seconds?|minutes?|hours?|days?|ms|timeout|expiry|expires(_in)?|expiration|lifetime|age|types?|versions?|regions?|endpoints?|hosts?|ports?|headers?|prefix(es)?|suffix(es)?|alias(es)?|tables?|buckets?|counts?|limits?|min|max|size|levels?|issuers?|audiences?|algorithms?|algo|enabled|disabled|required|optional|formats?|fields?|param(eter)?s?|refs?|stores?|providers?|rotation|modes?|scopes?|claims?|strategy|cache|usage|budget)$/;
 
 /** Whether the name of a variable says that it holds a secret, not something about one. */
 export function namesSecret(name: string): boolean {
@@ -29,6 +30,7 @@ const KNOWN_SECRETS = [
   /:\/\/[^\s/:@]*:(?!\$\{\?\}@)[^\s/@]+@/,
 ];
 
+/** What is long and mixed, and no secret: URLs, ARNs, UUIDs. */
 const PLAIN = /\bhttps?:\/\/[^\s"',]+|\barn:[^\s"',]+|\b[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}\b/gi;
 
 /**
@@ -39,13 +41,12 @@ export function looksSecret(name: string, value: string): boolean {
   if (KNOWN_SECRETS.some((kind) => kind.test(value))) return true;
   const rest = value.replaceAll(UNKNOWN, " ").replaceAll(PLAIN, " ");
   const runs = rest.match(rest.startsWith("/") ? /[\w+=-]{20,}/g : /[\w+/=-]{20,}/g) ?? [];
-  const isNamed = /(_|^)(sha\d*|hash|digest|checksum|commit|revision|version|etag|id|arn)$/i.test(
-    name,
-  );
+  const isChecksum =
+    /(_|^)(sha\d*|hash|digest|checksum|commit|revision|version|etag|id|arn)$/i.test(name);
   return runs.some((run) => {
-    if (/^[\da-f]{32,}$/i.test(run)) return !isNamed && entropy(run.toLowerCase()) > 3;
+    if (/^[\da-f]{32,}$/i.test(run)) return !isChecksum && entropy(run.toLowerCase()) > 3;
     const isMixed = /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run);
-    return isMixed && !isNamed && entropy(run) > 4;
+    return isMixed && !isChecksum && entropy(run) > 4;
   });
 }
 

@@ -1,31 +1,16 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { CfnElement, type IPolicyValidationContext, Stack, Stage } from "aws-cdk-lib";
+import { type IPolicyValidationContext, Stack } from "aws-cdk-lib";
 import { CodedError } from "../../errors.ts";
 import { type DockerImage, readDockerImages } from "./docker-image.ts";
+import {
+  directoryOf,
+  fileOf,
+  idOf,
+  outermost,
+  readTemplate,
+  type Resource,
+  type Template,
+} from "./template.ts";
 import { intrinsic, listOf, literal, type Members, membersOf, type Value } from "./values.ts";
-
-/** A resource of a synthesized template. */
-export interface Resource {
-  readonly template: Template;
-  readonly type: string;
-  /** Without those that are `AWS::NoValue`. */
-  readonly properties: Members;
-  readonly metadata: Members;
-  /** Of its construct. */
-  readonly path: string;
-}
-
-/** One template, of a stack or a nested stack. */
-export interface Template {
-  /** Of its stack. */
-  readonly name: string;
-  readonly resources: ReadonlyMap<string, Resource>;
-  readonly parameters: Members;
-  readonly outputs: Members;
-  /** Of a nested stack: the resource that stands for it in the template around it. */
-  readonly standIn: () => Resource | undefined;
-}
 
 /** What a `Ref` or `Fn::GetAtt` leads to. */
 export interface Target {
@@ -55,7 +40,11 @@ export class Templates {
     const files = new Set(stacks.map(fileOf));
     const missing = templatePaths.find((path) => !files.has(path));
     if (missing !== undefined) throw new TemplateUnseen(`no stack has the template ${missing}`);
-    for (const stack of stacks) this.#templates.set(stack, this.#read(stack));
+    for (const stack of stacks)
+      this.#templates.set(
+        stack,
+        readTemplate(stack, () => this.#standIn(stack)),
+      );
     this.resources = [...this.#templates.values()].flatMap(({ resources }) => [
       ...resources.values(),
     ]);
@@ -122,63 +111,11 @@ export class Templates {
     return undefined;
   }
 
-  #read(stack: Stack): Template {
-    // A member that is not there for CloudFormation is not there for a rule.
-    const text = JSON.parse(readFileSync(fileOf(stack), "utf8"), (_, value: Value) =>
-      intrinsic(value)?.join() === "Ref,AWS::NoValue" ? undefined : value,
-    ) as Members; // Which every template is.
-    const paths = pathsIn(stack);
-    const resources = new Map<string, Resource>();
-    const template: Template = {
-      name: stack.stackName,
-      resources,
-      parameters: membersOf(text["Parameters"]),
-      outputs: membersOf(text["Outputs"]),
-      standIn: () => this.#standIn(stack),
-    };
-    for (const [id, resource] of Object.entries(membersOf(text["Resources"]))) {
-      const { Type, Properties, Metadata } = membersOf(resource);
-      resources.set(id, {
-        template,
-        type: literal(Type) ?? "",
-        properties: membersOf(Properties),
-        metadata: membersOf(Metadata),
-        path: paths.get(id) ?? `${stack.node.path}/${id}`,
-      });
-    }
-    return template;
-  }
-
   #standIn({ nestedStackResource: resource }: Stack): Resource | undefined {
     if (!resource) return undefined;
     const around = this.#templates.get(resource.stack);
     return around?.resources.get(idOf(resource));
   }
-}
-
-function outermost(stack: Stack): Stack {
-  return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
-}
-
-function directoryOf(stack: Stack): string {
-  return Stage.of(stack)?.outdir ?? ".";
-}
-
-function fileOf(stack: Stack): string {
-  return join(directoryOf(stack), stack.templateFile);
-}
-
-function idOf(element: CfnElement): string {
-  return String(element.stack.resolve(element.logicalId));
-}
-
-/** The construct paths of what is in one stack, by logical id. */
-function pathsIn(stack: Stack): ReadonlyMap<string, string> {
-  const elements = stack.node
-    .findAll()
-    .filter((construct) => CfnElement.isCfnElement(construct))
-    .filter((element) => element.stack === stack);
-  return new Map(elements.map((element) => [idOf(element), element.node.path]));
 }
 
 function isSame(a: Value, b: Value): boolean {

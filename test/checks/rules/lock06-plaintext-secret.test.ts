@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { CfnParameter, CfnResource, SecretValue, type Stack, Token } from "aws-cdk-lib";
+import {
+  CfnCondition,
+  CfnParameter,
+  CfnResource,
+  Fn,
+  SecretValue,
+  type Stack,
+  Token,
+} from "aws-cdk-lib";
 import { AccessKey, User } from "aws-cdk-lib/aws-iam";
 import type { CfnFunction } from "aws-cdk-lib/aws-lambda";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
@@ -57,6 +65,7 @@ const fine: readonly (readonly [name: string, value: string])[] = [
   ["TOKEN_TTL_SECONDS", "300"],
   ["CSRF_TOKEN_HEADER", "x-csrf-token"],
   ["REQUIRE_PASSWORD", "true"],
+  ["PASS_THROUGH", "all of it"],
   ["CLIENT_ID", "3n4b5urk1ft4fl3mg5e62d9ado"],
   ["GIT_COMMIT", "da39a3ee5e6b4b0d3255bfef95601890afd80709"],
   ["TENANT", "11111111-2222-4333-8444-555555555555"],
@@ -98,6 +107,24 @@ describeRule("LOCK06", {
       (stack) => env({ PASSWORD: new CfnParameter(stack, "P").valueAsString })(stack),
       "F/Resource",
       /^PASSWORD is named like a secret, and what it holds cannot be told/,
+    ],
+    [
+      "one of two values that a condition decides between",
+      (stack) => {
+        const never = new CfnCondition(stack, "C", { expression: Fn.conditionEquals("a", "b") });
+        env({ CONFIG: Fn.conditionIf(never.logicalId, "plain", base64).toString() })(stack);
+      },
+      "F/Resource",
+      /^CONFIG looks like/,
+    ],
+    [
+      "a parameter inside a substitution",
+      (stack) => {
+        new CfnParameter(stack, "P", { noEcho: true });
+        env({ CONFIG: Fn.sub("x-${P}") })(stack);
+      },
+      "F/Resource",
+      /^CONFIG is a parameter/,
     ],
     [
       "the secret of an access key, whatever the name",
