@@ -18,6 +18,7 @@ export function describeProfiles(stage: () => LaunchedStage): void {
         account: "123456789012",
         awsEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
         apis: { "signet-local": expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/prod$/) },
+        apisHttps: {},
         functions: {
           "signet-local-open": arn("open"),
           "signet-local-secure": arn("secure"),
