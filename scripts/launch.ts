@@ -20,12 +20,16 @@ import { synth } from "./synth.ts";
 export interface LaunchOptions {
   readonly port: number;
   readonly awsPort: number;
+  /** @default none is opened */
+  readonly httpsPort?: number;
   readonly state: string;
   readonly secretsDir: string;
   readonly region: string;
   readonly account: string;
   readonly demo: boolean;
   readonly assumed?: Assumed;
+  /** PEM of trust stores for mutual TLS, by `s3://` URI. */
+  readonly truststores?: ReadonlyMap<string, string>;
   /** What the cloud has to say while it serves. */
   readonly log: (line: string) => void;
   /** What is being done now, for the person who waits. */

@@ -97,6 +97,9 @@ function introduce(
   const at = state === ".signet" ? "" : ` --state ${quoted(state)}`;
   const lines = [
     `API           ${base}`,
+    ...Object.values(outputs.apisHttps).map(
+      (url) => `Over TLS      ${url}  (trust ${state}/ca.pem)`,
+    ),
     ...Object.entries(outputs.functionUrls).map(([name, url]) => `Function URL  ${url}  (${name})`),
     `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts, iam, dynamodb)`,
     `Profiles      ${outputs.profiles.join(", ")}  (in ${state}/config)`,

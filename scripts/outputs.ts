@@ -12,6 +12,8 @@ export interface Outputs {
   readonly awsEndpoint: string;
   /** Base URLs by API name. */
   readonly apis: Readonly<Record<string, string>>;
+  /** The same over TLS, and where custom domains serve them, by host and base path. */
+  readonly apisHttps: Readonly<Record<string, string>>;
   /** ARNs by function name. */
   readonly functions: Readonly<Record<string, string>>;
   /** Function URLs by function name. */
@@ -46,6 +48,7 @@ export function writeOutputs(cloud: Cloud, region: string, account: string): Out
     account,
     awsEndpoint: cloud.awsEndpoint,
     apis: cloud.apis(),
+    apisHttps: cloud.apisHttps(),
     functions: cloud.functions(),
     functionUrls: cloud.functionUrls(),
     profiles: [...Object.keys(users), ...Object.keys(roles)],
@@ -97,19 +100,21 @@ export function readOutputs(state: string): Outputs {
 
 function parseOutputs(text: string): Outputs | undefined {
   try {
-    // What earlier versions wrote has no function URLs.
+    // What earlier versions wrote has no function URLs, or nothing over TLS.
     const outputs: Outputs = {
       functionUrls: {},
-      ...(JSON.parse(text) as Omit<Outputs, "functionUrls">),
+      apisHttps: {},
+      ...(JSON.parse(text) as Omit<Outputs, "functionUrls" | "apisHttps">),
     };
-    const { region, account, awsEndpoint, apis, functions, functionUrls, profiles } = outputs;
+    const { region, account, awsEndpoint, profiles, ...byName } = outputs;
+    const { apis, apisHttps, functions, functionUrls } = byName;
     const texts: readonly unknown[] = [region, account, awsEndpoint, ...profiles];
-    const maps = [apis, functions, functionUrls].flatMap((map): readonly unknown[] =>
+    const maps = [apis, apisHttps, functions, functionUrls].flatMap((map): readonly unknown[] =>
       Object.values(map),
     );
     const fits = [...texts, ...maps].every((value) => typeof value === "string");
     return fits
-      ? { region, account, awsEndpoint, apis, functions, functionUrls, profiles }
+      ? { region, account, awsEndpoint, apis, apisHttps, functions, functionUrls, profiles }
       : undefined;
   } catch {
     // No JSON, or no object with such members.

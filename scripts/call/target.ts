@@ -102,7 +102,7 @@ function urlPlace(url: string, state: string): Place {
   const outputs = localOutputs(state);
   if (outputs === undefined) return { url };
   const serves = (base: string): boolean => new URL(base).host === host;
-  if (Object.values(outputs.apis).some(serves)) {
+  if ([outputs.apis, outputs.apisHttps].flatMap(Object.values<string>).some(serves)) {
     return { url, ...localPlace(outputs, state), service: "execute-api" };
   }
   if (Object.values(outputs.functionUrls).some(serves)) {

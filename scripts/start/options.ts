@@ -3,12 +3,14 @@ import { parseFaults } from "../fault/parse-faults.ts";
 import { UsageError } from "../io.ts";
 import type { LaunchOptions } from "../launch.ts";
 import { parseContext } from "./context.ts";
+import { parseTruststores } from "./truststores.ts";
 
 export const usage = `usage: npm start -- [options]
 
 Serves the app on this machine: API, KMS, STS and Lambda on loopback, checked as on AWS.
 
       --port PORT         port of the API, default 3000; 0 takes a free one
+      --https-port PORT   port of the API over TLS, default 3443, or a free one where --port is 0
       --aws-port PORT     port of the AWS endpoint, default 4566; 0 takes a free one
       --state DIR         keys and identities are kept there, default .signet
       --secrets-dir DIR   where local.json is, default secrets
@@ -17,6 +19,9 @@ Serves the app on this machine: API, KMS, STS and Lambda on loopback, checked as
       --no-demo           without the demonstration's callers
       --fault FAULT       make calls fail, as npm run fault does; may be repeated
       --context KEY=VALUE take this for granted of where calls come from; may be repeated
+      --truststore URI=FILE
+                          who vouches for clients where a domain's TruststoreUri is this s3:// URI:
+                          a file of PEM certificates; may be repeated
       --quiet             no line for each request
       --help
 
@@ -42,6 +47,7 @@ export function parseOptions(argv: readonly string[]): StartOptions | "help" {
     allowPositionals: false,
     options: {
       port: { type: "string", default: "3000" },
+      "https-port": { type: "string" },
       "aws-port": { type: "string", default: "4566" },
       state: { type: "string", default: ".signet" },
       "secrets-dir": { type: "string", default: "secrets" },
@@ -50,6 +56,7 @@ export function parseOptions(argv: readonly string[]): StartOptions | "help" {
       "no-demo": { type: "boolean", default: false },
       fault: { type: "string", multiple: true, default: [] },
       context: { type: "string", multiple: true, default: [] },
+      truststore: { type: "string", multiple: true, default: [] },
       quiet: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -61,12 +68,18 @@ export function parseOptions(argv: readonly string[]): StartOptions | "help" {
   }
   const apiPort = port("--port", values.port);
   const awsPort = port("--aws-port", values["aws-port"]);
+  // Who leaves one to chance has another cloud running, which has the default.
+  const httpsPort = port("--https-port", values["https-port"] ?? (apiPort === 0 ? "0" : "3443"));
   if (apiPort === awsPort && apiPort !== 0) {
     throw new UsageError("--port and --aws-port must differ");
+  }
+  if (httpsPort !== 0 && [apiPort, awsPort].includes(httpsPort)) {
+    throw new UsageError("--https-port must differ from --port and --aws-port");
   }
   return {
     port: apiPort,
     awsPort,
+    httpsPort,
     state: values.state,
     secretsDir: values["secrets-dir"],
     region: values.region,
@@ -75,6 +88,7 @@ export function parseOptions(argv: readonly string[]): StartOptions | "help" {
     faults: parseFaults(values.fault),
     context: values.context,
     assumed: parseContext(values.context),
+    truststores: parseTruststores(values.truststore),
     quiet: values.quiet,
   };
 }

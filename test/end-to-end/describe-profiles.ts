@@ -19,6 +19,7 @@ export function describeProfiles(stage: () => LaunchedStage): void {
         account: "123456789012",
         awsEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
         apis: { "signet-local": expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/prod$/) },
+        apisHttps: {},
         functions: Object.fromEntries(
           [...functionNames, "basic", "oidc"].map((name) => [`signet-local-${name}`, arn(name)]),
         ),

@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { get, type RequestOptions } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -36,6 +37,8 @@ const at = (directory: string, secrets = secretsDir) => [
 ];
 const assumed = "aws:PrincipalOrgID=o-a1b2c3d4e5";
 const UP = "Ctrl-C stops it.";
+/** Of the cloud that runs. */
+const PEM = join(state, "ca.pem");
 
 let running: Running | undefined;
 let outputs: Outputs;
@@ -104,9 +107,25 @@ describe("while npm start serves", () => {
     expect(readFileSync(join(state, "state.json"), "utf8")).toBe(before);
   });
 
-  it.each(["--port", "--aws-port"])("another one on its %s is refused", async (option) => {
-    const base = option === "--port" ? Object.values(outputs.apis)[0] : outputs.awsEndpoint;
-    const { port } = new URL(base ?? "");
+  it("the API answers over TLS too, to whoever trusts its authority", async () => {
+    const url = `${outputs.apisHttps["signet-local"]}/open`;
+    const status = (options: RequestOptions) =>
+      new Promise((resolve, reject) => {
+        get(url, options, (answer) => resolve(answer.resume().statusCode)).on("error", reject);
+      });
+    expect(await status({ ca: readFileSync(PEM) })).toBe(200);
+    await expect(status({})).rejects.toThrow(/certificate/);
+    await expect(
+      running?.printed(`Over TLS      ${outputs.apisHttps["signet-local"]}  (`),
+    ).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ["--port", () => outputs.apis["signet-local"]],
+    ["--https-port", () => outputs.apisHttps["signet-local"]],
+    ["--aws-port", () => outputs.awsEndpoint],
+  ])("another one on its %s is refused", async (option, base) => {
+    const { port } = new URL(base() ?? "");
     const other = join(folder, `other${option}`);
     const { status, said } = await start(...at(other), option, port);
     expect({ status, said }).toEqual({
@@ -293,6 +312,31 @@ describe("npm start refuses with one line", () => {
       "one port for both",
       ["--port", "5000", "--aws-port", "5000"],
       "start: --port and --aws-port must differ",
+    ],
+    [
+      "one port for TLS too",
+      ["--https-port", "4566"],
+      "start: --https-port must differ from --port and --aws-port",
+    ],
+    [
+      "a trust store without a file",
+      ["--truststore", "s3://bucket/key"],
+      'start: --truststore takes s3://BUCKET/KEY=FILE, not "s3://bucket/key"',
+    ],
+    [
+      "a trust store that is not there",
+      ["--truststore", "s3://bucket/key=nowhere.pem"],
+      "start: --truststore nowhere.pem cannot be used: ENOENT",
+    ],
+    [
+      "a trust store without a certificate",
+      ["--truststore", "s3://bucket/key=package.json"],
+      "start: --truststore package.json cannot be used: it has no certificate in PEM",
+    ],
+    [
+      "a trust store twice",
+      ["--truststore", `s3://b/k=${PEM}`, "--truststore", `s3://b/k=${PEM}`],
+      "start: --truststore s3://b/k is given twice",
     ],
     ["an empty port", ["--aws-port", ""], "start: --aws-port takes a number from 0 to 65535, not "],
     ["a negative port", ["--port=-1"], "start: --port takes a number from 0 to 65535, not -1"],

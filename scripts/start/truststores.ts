@@ -1,0 +1,37 @@
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { messageOf } from "../../lib/errors.ts";
+import { UsageError } from "../io.ts";
+
+/**
+ * Reads `s3://BUCKET/KEY=FILE` texts: the trust stores of mutual TLS, which are objects in S3 on AWS.
+ *
+ * @returns PEM by URI.
+ * @throws {UsageError} at the first that is none, before anything is done.
+ */
+export function parseTruststores(texts: readonly string[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const text of texts) {
+    // Keys may have a = in them; a file whose name has one can be given another.
+    const [, uri, file] = /^(s3:\/\/[^/]+\/.+)=([^=]+)$/s.exec(text) ?? [];
+    if (uri === undefined || file === undefined) {
+      throw new UsageError(`--truststore takes s3://BUCKET/KEY=FILE, not ${JSON.stringify(text)}`);
+    }
+    if (found.has(uri)) throw new UsageError(`--truststore ${uri} is given twice`);
+    found.set(uri, certificates(file));
+  }
+  return found;
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** Nothing but the certificates of a file: Node would pass over what it cannot read. */
+function certificates(file: string): string {
+  try {
+    const found = readFileSync(file, "utf8").match(CERTIFICATE) ?? [];
+    if (found.length === 0) throw new Error("it has no certificate in PEM");
+    return found.map((pem) => new X509Certificate(pem).toString()).join("");
+  } catch (cause) {
+    throw new UsageError(`--truststore ${file} cannot be used: ${messageOf(cause)}`);
+  }
+}
