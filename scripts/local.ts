@@ -9,6 +9,7 @@ import { callSignet } from "./fault/call-signet.ts";
 import { runAsScript, runCommand, type ExitStatus, type Io } from "./io.ts";
 import { launch } from "./launch.ts";
 import { localCredentials, type Outputs } from "./outputs.ts";
+import { FIRST_USER } from "./start/generated-secret.ts";
 import { parseOptions, usage, type StartOptions } from "./start/options.ts";
 
 /** Ctrl-C came while the cloud was starting. */
@@ -118,6 +119,8 @@ function introduce(
           `  npm run call --${at} --profile Clerk -d '{"item":"tea","quantity":2}' /orders`,
         ]
       : []),
+    `  npm run -s webhook -- send --scheme github --key-file ${quoted(`${state}/github.key`)} -d '{}' ${base}/hooks/github`,
+    `  npm run -s login -- ${base}/ui -u ${FIRST_USER} --password-stdin < ${quoted(`${state}/${FIRST_USER}.password`)} && npm run call -- ${base}/ui`,
     `  ${aws} --profile admin kms list-aliases`,
     "",
     "Ctrl-C stops it.",

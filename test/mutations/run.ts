@@ -99,7 +99,8 @@ function failures(copy: string, tests: readonly string[]): number | undefined {
   // Of the launched app, those that have the number of a scenario.
   const numbered = tests.some((test) => test.includes("main-job")) ? ["-t", "\\d\\d: "] : [];
   const reporters = ["--reporter=json", `--outputFile=${report}`];
-  spawnSync(process.execPath, [vitest, "run", ...reporters, ...numbered, ...tests], {
+  const config = ["--config", "test/mutations/vitest.config.ts", "--root", "."];
+  spawnSync(process.execPath, [vitest, "run", ...config, ...reporters, ...numbered, ...tests], {
     cwd: copy,
     stdio: "ignore",
   });
