@@ -10,6 +10,7 @@ import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
 import { functionUrls } from "./function-urls/function-urls.ts";
 import { restApis } from "./gateway/gateway.ts";
 import { printable, type Log } from "./log.ts";
+import { doors } from "./network/doors.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
 import { limitsHere, type Limits } from "./runtime/limits.ts";
 import { serve, type Server } from "./server.ts";
@@ -104,14 +105,17 @@ async function open(
   };
   const { clock } = account;
   const aws = awsEndpoint(account, functions, save, log);
-  const endpoint = await serve(aws, options.awsPort, "--aws-port", log, clock);
+  const ways = doors(account, (...connection) => endpoint.take(...connection), log);
+  const guarded = ways.guard(aws);
+  const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock);
   opened.servers.push(endpoint);
   const endpointUrl = `http://127.0.0.1:${endpoint.port}`;
-  opened.functions = startFunctions(account, endpointUrl, log);
+  opened.functions = startFunctions(account, endpointUrl, ways, log);
   const apis = functionUrls(account, functions, log, restApis(account, functions, log));
   const gateway = await serve(apis, options.port, "--port", log, clock);
   opened.servers.push(gateway);
   account.functionUrlPort = gateway.port;
+  account.network.enforced = (await limitsHere()).sandbox.networks;
 
   return {
     awsEndpoint: endpointUrl,

@@ -3,7 +3,13 @@ import type { AddressInfo, Socket } from "node:net";
 import { CodedError } from "../errors.ts";
 import { headerValues, parseTarget, type Pair, type WireRequest } from "../sigv4/request.ts";
 import { Clock } from "./clock.ts";
-import { BODY_LIMIT_BYTES, type Handle, type NoResponse, type WireResponse } from "./http.ts";
+import {
+  BODY_LIMIT_BYTES,
+  type Handle,
+  type NoResponse,
+  type Peer,
+  type WireResponse,
+} from "./http.ts";
 import type { Log } from "./log.ts";
 import { sourceIp } from "./source-ip.ts";
 
@@ -14,10 +20,14 @@ export class ServerUnavailable extends CodedError {
 
 export interface Server {
   readonly port: number;
+  /** Serves a connection that came another way, as from that peer. */
+  readonly take: (socket: Socket, peer: Peer) => void;
   /** Ends open connections too. */
   readonly close: () => Promise<void>;
 }
 
+/** Who is at the other end, for connections that did not come to the port. */
+const taken = new WeakMap<Socket, Peer>();
 const LOOPBACK = "127.0.0.1";
 /** How long a sender may take for the headers, and for the whole request. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -73,6 +83,10 @@ export async function serve(
   return {
     // A server that listens on TCP has an AddressInfo for its address.
     port: (server.address() as AddressInfo).port,
+    take(socket, peer) {
+      taken.set(socket, peer);
+      server.emit("connection", socket);
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -110,7 +124,9 @@ async function answer(
   const request = toWireRequest(incoming, body);
   // A target of another form, or two hosts, would be one thing to the signature and another to routing.
   if (!request.path.startsWith("/") || headerValues(request, "host").length > 1) return BAD_REQUEST;
-  return handle(request, { sourceIp: sourceIp(incoming.socket.remoteAddress ?? "") });
+  const { socket } = incoming;
+  const peer = taken.get(socket) ?? { sourceIp: sourceIp(socket.remoteAddress ?? "") };
+  return handle(request, peer);
 }
 
 const TOO_LARGE: WireResponse = {
@@ -161,7 +177,10 @@ function toWireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
 function write(outgoing: ServerResponse, answered: WireResponse | NoResponse, clock: Clock): void {
   if (answered === "hang") return;
   if (answered === "reset") {
-    outgoing.socket?.resetAndDestroy();
+    const { socket } = outgoing;
+    // A socket in the file system knows no reset.
+    if (socket && taken.has(socket)) socket.destroy();
+    else socket?.resetAndDestroy();
     return;
   }
   const { status, headers, body, truncated = false } = answered;

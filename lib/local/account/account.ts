@@ -4,6 +4,7 @@ import type { CloudState } from "../state/cloud-state.ts";
 import type { Api } from "./api.ts";
 import { Directory } from "./directory.ts";
 import { Keys } from "./keys.ts";
+import { newNetwork, type Network, type Placement } from "./network.ts";
 import type { Assumed, Origin } from "./origin.ts";
 
 /** A function as it was deployed. */
@@ -25,6 +26,8 @@ export interface FunctionConfiguration {
   readonly memoryMb: number;
   /** The size of its /tmp. */
   readonly temporaryMb: number;
+  /** The VPC it is in; none: it has the machine's network. */
+  readonly placement: Placement | undefined;
   /** Whether it may start processes of its own. */
   readonly childProcesses: boolean;
   /** The most events at one time; none: the account's unreserved limit. */
@@ -65,6 +68,7 @@ export interface Account {
   readonly functionUrls: Map<string, FunctionUrl>;
   /** The port that function URLs have: it is told before anything is deployed. */
   functionUrlPort: number;
+  readonly network: Network;
   /** By API id. */
   readonly apis: Map<string, Api>;
   /** The tables that outlive the run. */
@@ -91,6 +95,7 @@ export function newAccount(
     permissions: new Map(),
     functionUrls: new Map(),
     functionUrlPort: 80,
+    network: newNetwork(),
     apis: new Map(),
     state,
   };
