@@ -20,6 +20,8 @@ export interface ApplicablePolicies {
   readonly session?: readonly Policy[] | undefined;
   /** The policy attached to the resource, where it has one. */
   readonly resource?: Policy | undefined;
+  /** The policy of the VPC endpoint that the request came through, where it did: it must allow too. */
+  readonly endpoint?: Policy | undefined;
   /** The account that owns the resource. */
   readonly resourceAccountId: string;
   /** Key and trust policies must allow by themselves; elsewhere either side suffices in one account. */
@@ -40,6 +42,7 @@ export type PolicyType =
   | "identity-based policy"
   | "resource-based policy"
   | "role trust policy"
+  | "VPC endpoint policy"
   | "permissions boundary"
   | "session policy";
 

@@ -26,6 +26,12 @@ export function evaluate(request: AuthorizationRequest, policies: ApplicablePoli
 
   const denied = denial(request, policies, onResource);
   if (denied) return denied;
+  // Before anything that suffices by itself: it is in the way of everything.
+  if (policies.endpoint && !bestAllow(policies.endpoint, request)) {
+    const rest = evaluate(request, { ...policies, endpoint: undefined });
+    const others = rest.allowed || rest.explicit ? [] : rest.needed;
+    return missing(rest.because, [["VPC endpoint policy"], ...others]);
+  }
 
   const own = policies.resource && bestAllow(policies.resource, request);
   const granted: (Grant | Named) | undefined =
@@ -70,7 +76,7 @@ export function evaluate(request: AuthorizationRequest, policies: ApplicablePoli
 /** The refusal by every Deny that applies, wherever it stands. */
 function denial(
   request: AuthorizationRequest,
-  { identity, boundary, session, resource }: ApplicablePolicies,
+  { identity, boundary, session, resource, endpoint }: ApplicablePolicies,
   onResource: PolicyType,
 ): Decision | undefined {
   const because: Reason[] = [];
@@ -78,6 +84,7 @@ function denial(
   for (const policy of identity)
     collect("identity-based policy", policy, request, bounded, because);
   if (resource) collect(onResource, resource, request, bounded, because);
+  if (endpoint) collect("VPC endpoint policy", endpoint, request, bounded, because);
   if (boundary) collect("permissions boundary", boundary, request, bounded, because);
   if (session) {
     for (const policy of session) collect("session policy", policy, request, bounded, because);

@@ -40,6 +40,7 @@ export function nearMisses(
   if (policies.resource) {
     collect(policies.resourcePolicyMustAllow ?? "resource-based policy", [policies.resource]);
   }
+  if (policies.endpoint) collect("VPC endpoint policy", [policies.endpoint]);
   if (policies.boundary) collect("permissions boundary", [policies.boundary]);
   if (policies.session) collect("session policy", policies.session);
   return misses.toSorted((a, b) => a.unmet.length - b.unmet.length);
@@ -105,6 +106,8 @@ export function allowingStatements(
     const statement = {
       Effect: "Allow",
       ...(policyType === onResource ? { Principal: principalElement(principal) } : {}),
+      // It speaks of whoever comes through the endpoint; who may is for the other policies to say.
+      ...(policyType === "VPC endpoint policy" ? { Principal: "*" } : {}),
       Action: action,
       // A trust policy stands on the role it speaks of.
       ...(policyType === "role trust policy" ? {} : { Resource }),

@@ -13,7 +13,7 @@ import { restApis } from "./gateway/gateway.ts";
 import type { OidcClient } from "./oidc/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./oidc/issuer.ts";
 import { printable, type Log } from "./log.ts";
-import type { Handle } from "./http.ts";
+import { doors } from "./network/doors.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
 import { limitsHere, type Limits } from "./runtime/limits.ts";
 import { serveTls } from "./serve-tls.ts";
@@ -121,18 +121,21 @@ async function open(
   opened.database = openDatabase(account);
   const aws = awsEndpoint(account, functions, opened.database, save, log);
   const issuer = oidcIssuer(account, () => endpointUrl);
-  const onEndpoint: Handle = (request, peer) =>
-    (request.path.startsWith(`${ISSUER_PATH}/`) ? issuer : aws)(request, peer);
-  const endpoint = await serve(onEndpoint, options.awsPort, "--aws-port", log, clock);
+  const ways = doors(account, (...connection) => endpoint.take(...connection), log);
+  const guarded = ways.guard((request, peer) =>
+    (request.path.startsWith(`${ISSUER_PATH}/`) ? issuer : aws)(request, peer),
+  );
+  const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock);
   opened.servers.push(endpoint);
   const endpointUrl = `http://127.0.0.1:${endpoint.port}`;
-  opened.functions = startFunctions(account, endpointUrl, log);
+  opened.functions = startFunctions(account, endpointUrl, ways, log);
   const apis = functionUrls(account, functions, log, restApis(account, functions, log));
   const gateway = await serve(apis, options.port, "--port", log, clock);
   opened.servers.push(gateway);
   account.functionUrlPort = gateway.port;
   const tls = await serveTls(account, apis, directory, options.httpsPort, log);
   if (tls) opened.servers.push(tls);
+  account.network.enforced = (await limitsHere()).sandbox.networks;
 
   return {
     awsEndpoint: endpointUrl,

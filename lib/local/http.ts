@@ -1,4 +1,5 @@
 import type { X509Certificate } from "node:crypto";
+import type { Policy } from "../iam/policy.ts";
 import type { Pair, WireRequest } from "../sigv4/request.ts";
 
 /** An HTTP response before it is written. */
@@ -32,6 +33,8 @@ export interface Peer {
   readonly sourceIp: string;
   /** More that the start command was told of where requests come from: condition keys in lower case. */
   readonly assumed?: Readonly<Record<string, readonly string[]>>;
+  /** The policy of the VPC endpoint that requests come through, where they do. */
+  readonly endpointPolicy?: Policy;
 }
 
 /** Everything a server here does with a request. */

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { CodedError } from "../errors.ts";
 import { headerValues } from "../sigv4/request.ts";
 import { Clock } from "./clock.ts";
-import type { Handle, NoResponse, WireResponse } from "./http.ts";
+import type { Handle, NoResponse, Peer, WireResponse } from "./http.ts";
 import type { Log } from "./log.ts";
 import {
   HEADERS_LIMIT_BYTES,
@@ -23,6 +23,8 @@ export class ServerUnavailable extends CodedError {
 
 export interface Server {
   readonly port: number;
+  /** Serves a connection that came another way, as from that peer. */
+  readonly take: (socket: Socket, peer: Peer) => void;
   /** Ends open connections too. */
   readonly close: () => Promise<void>;
 }
@@ -34,6 +36,8 @@ export interface ServeOptions {
   readonly secure?: Secure;
 }
 
+/** Who is at the other end, for connections that did not come to the port. */
+const taken = new WeakMap<Socket, Peer>();
 const LOOPBACK = "127.0.0.1";
 
 /**
@@ -100,6 +104,10 @@ export async function serve(
   return {
     // A server that listens on TCP has an AddressInfo for its address.
     port: (server.address() as AddressInfo).port,
+    take(socket, peer) {
+      taken.set(socket, peer);
+      server.emit("connection", socket);
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -149,7 +157,8 @@ async function answer(
   const request = toWireRequest(incoming, body);
   // A target of another form, or two hosts, would be one thing to the signature and another to routing.
   if (!request.path.startsWith("/") || headerValues(request, "host").length > 1) return BAD_REQUEST;
-  return handle(request, peerOf(incoming.socket));
+  const { socket } = incoming;
+  return handle(request, taken.get(socket) ?? peerOf(socket));
 }
 
 const BAD_REQUEST = json(400, { message: "Bad Request" });

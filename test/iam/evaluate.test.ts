@@ -35,7 +35,7 @@ const toGateway = { Service: "apigateway.amazonaws.com" };
 type Policies = Partial<ApplicablePolicies>;
 type Outcome =
   | "allowed"
-  | `${"no" | "denied by"} ${"identity" | "resource" | "trust" | "boundary" | "session"}`;
+  | `${"no" | "denied by"} ${"identity" | "resource" | "trust" | "boundary" | "session" | "endpoint"}`;
 
 function outcome(principal: Principal, policies: Policies): Outcome {
   const decision = decide(principal, policies);
@@ -46,6 +46,7 @@ function outcome(principal: Principal, policies: Policies): Outcome {
     "role trust policy": "trust",
     "permissions boundary": "boundary",
     "session policy": "session",
+    "VPC endpoint policy": "endpoint",
   } as const;
   return `${decision.explicit ? "denied by" : "no"} ${kinds[decision.policyType]}`;
 }
@@ -116,6 +117,30 @@ it.each<[string, Principal, Policies, Outcome]>([
   ],
 ])("in one account, a resource policy that %s", (_, principal, policies, expected) => {
   expect(outcome(principal, policies)).toBe(expected);
+});
+
+const open = statement("Allow", { Principal: "*" });
+const shut = statement("Deny", { Principal: "*", Sid: "No" });
+const ofOther = statement("Allow", { Principal: "*", Action: "kms:Encrypt" });
+
+it.each<[string, Policies, Outcome]>([
+  ["allows beside the identity", { identity: [allow], endpoint: resourcePolicy(open) }, "allowed"],
+  ["allows alone", { endpoint: resourcePolicy(open) }, "no identity"],
+  ["is silent", { identity: [allow], endpoint: resourcePolicy(ofOther) }, "no endpoint"],
+  ["names another", { identity: [allow], endpoint: named("Allow", toRole) }, "no endpoint"],
+  ["denies", { identity: [allow], endpoint: resourcePolicy(open, shut) }, "denied by endpoint"],
+  [
+    "is silent beside a resource policy that suffices elsewhere",
+    { resource: named("Allow", toAlice), endpoint: resourcePolicy(ofOther) },
+    "no endpoint",
+  ],
+  [
+    "allows beside a resource policy that suffices",
+    { resource: named("Allow", toAlice), endpoint: resourcePolicy(open) },
+    "allowed",
+  ],
+])("the policy of a VPC endpoint that %s", (_, policies, expected) => {
+  expect(outcome(alice, policies)).toBe(expected);
 });
 
 it.each<[string, Policies, Outcome]>([

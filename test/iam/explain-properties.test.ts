@@ -24,7 +24,8 @@ const oddWorld = fc
     pin === undefined ? {} : { "kms:EncryptionContext:app": pin },
   ]);
 
-const PLACE: Readonly<Record<PolicyType, "identity" | "onResource" | "boundary" | "session">> = {
+type Placed = Exclude<PolicyType, "VPC endpoint policy">;
+const PLACE: Readonly<Record<Placed, "identity" | "onResource" | "boundary" | "session">> = {
   "identity-based policy": "identity",
   "resource-based policy": "onResource",
   "role trust policy": "onResource",
@@ -35,6 +36,8 @@ const PLACE: Readonly<Record<PolicyType, "identity" | "onResource" | "boundary" 
 /** The world after these statements were put into the policies they are for. */
 function withAdded(given: World, added: readonly AllowingStatement[]): World {
   return added.reduce((before, { policyType, statement }) => {
+    // The worlds have no endpoints: there is nothing to add to.
+    if (policyType === "VPC endpoint policy") throw new Error(policyType);
     const place = PLACE[policyType];
     return { ...before, [place]: [...(before[place] ?? []), statement] };
   }, given);

@@ -65,6 +65,7 @@ export function questionOf(
     boundary: subject.boundary,
     session: subject.sessionPolicies,
     resource: attempt.resourcePolicy,
+    endpoint: sender.peer.endpointPolicy,
     resourceAccountId: account.accountId,
     grant: attempt.grant,
     ...(attempt.resourcePolicyMustAllow

@@ -5,6 +5,7 @@ import type { Api } from "./api.ts";
 import { Directory } from "./directory.ts";
 import type { CustomDomain } from "./exposure.ts";
 import { Keys } from "./keys.ts";
+import { newNetwork, type Network, type Placement } from "./network.ts";
 import type { Assumed, Origin } from "./origin.ts";
 import type { Table } from "./table.ts";
 import type { ApiKey, UsagePlan } from "./usage-plan.ts";
@@ -29,6 +30,8 @@ export interface FunctionConfiguration {
   readonly memoryMb: number;
   /** The size of its /tmp. */
   readonly temporaryMb: number;
+  /** The VPC it is in; none: it has the machine's network. */
+  readonly placement: Placement | undefined;
   /** Whether it may start processes of its own. */
   readonly childProcesses: boolean;
   /** The most events at one time; none: the account's unreserved limit. */
@@ -71,6 +74,7 @@ export interface Account {
   functionUrlPort: number;
   /** By table name. */
   readonly tables: Map<string, Table>;
+  readonly network: Network;
   /** By API id. */
   readonly apis: Map<string, Api>;
   /** By id. */
@@ -113,6 +117,7 @@ export function newAccount(
     functionUrls: new Map(),
     functionUrlPort: 80,
     tables: new Map(),
+    network: newNetwork(),
     apis: new Map(),
     apiKeys: new Map(),
     usagePlans: new Map(),

@@ -33,6 +33,11 @@ export function newApiKeyValue(): string {
   return pick(SUFFIX, 40);
 }
 
+/** 17 hex digits, as EC2's ids: `vpc-0123456789abcdef0`. */
+export function newNetworkId(prefix: string): string {
+  return `${prefix}-${pick("0123456789abcdef", 17)}`;
+}
+
 /** The first label of a function URL's host name. */
 export function newUrlId(): string {
   return pick(LOWER, 32);

@@ -31,7 +31,7 @@ export function senderOf(
   peer: Peer,
   caller?: Pick<Identity, "isFunction">,
 ): Peer {
-  if (caller?.isFunction) return peer;
+  if (caller?.isFunction || peer.endpointPolicy) return peer;
   const { isPrivate = false, sourceIp = peer.sourceIp, keys } = origin;
   if (!isPrivate) return { ...peer, sourceIp, assumed: keys };
   return {

@@ -51,6 +51,10 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     if (value === undefined) throw new TemplateUnsupported("Fn::Select: no such element");
     return value;
   },
+  "Fn::GetAZs": (argument, scope) => {
+    const region = text(resolve(argument, scope), "Fn::GetAZs") || scope.ref("AWS::Region");
+    return ["a", "b", "c"].map((zone) => `${text(region, "Fn::GetAZs")}${zone}`);
+  },
   "Fn::Split": (argument, scope) => {
     const [delimiter, value] = items(argument, "Fn::Split", 2);
     return text(resolve(value, scope), "Fn::Split").split(text(delimiter, "Fn::Split"));

@@ -7,6 +7,7 @@ import type { Properties } from "../deployment/properties.ts";
 import type { ResourceType } from "../deployment/resource-type.ts";
 import { lambdaEnvironment } from "./lambda-environment.ts";
 import { tagsOf } from "./tags.ts";
+import { placementOf } from "./vpc-config.ts";
 
 export const lambdaFunction: ResourceType = {
   enforced: [
@@ -24,6 +25,7 @@ export const lambdaFunction: ResourceType = {
     "Runtime",
     "Tags",
     "Timeout",
+    "VpcConfig",
   ],
   // Logs and traces go to the local cloud's own output; the architecture is the machine's.
   inert: ["Architectures", "Description", "LoggingConfig", "TracingConfig"],
@@ -58,6 +60,7 @@ export const lambdaFunction: ResourceType = {
         .map("EphemeralStorage")
         .only(["Size"])
         .integer("Size", 512, { from: 512, to: 10_240 }),
+      placement: placementOf(properties, account.network),
       childProcesses: childProcesses(properties),
       reservedConcurrency: properties.has("ReservedConcurrentExecutions")
         ? properties.integer("ReservedConcurrentExecutions", 0, { from: 0, to: 1000 })

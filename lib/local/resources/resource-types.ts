@@ -19,6 +19,9 @@ import { lambdaPermission } from "./lambda-permission.ts";
 import { lambdaUrl } from "./lambda-url.ts";
 import { refused } from "./refused.ts";
 import { usagePlan, usagePlanKey } from "./usage-plan.ts";
+import { routing, subnet, vpc, wayOut } from "./vpc.ts";
+import { vpcEndpoint } from "./vpc-endpoint.ts";
+import { securityGroup, securityGroupRule } from "./vpc-security-group.ts";
 import { wafAssociation, wafIpSet, wafWebAcl } from "./waf.ts";
 
 /** Every resource type that can be deployed here. Another one stops the deployment. */
@@ -39,6 +42,19 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGateway::UsagePlanKey", usagePlanKey],
   ["AWS::CertificateManager::Certificate", acmCertificate],
   ["AWS::DynamoDB::Table", dynamoDbTable],
+  ["AWS::EC2::EIP", wayOut],
+  ["AWS::EC2::InternetGateway", wayOut],
+  ["AWS::EC2::NatGateway", wayOut],
+  ["AWS::EC2::Route", wayOut],
+  ["AWS::EC2::RouteTable", routing("rtb", "VpcId")],
+  ["AWS::EC2::SecurityGroup", securityGroup],
+  ["AWS::EC2::SecurityGroupEgress", securityGroupRule("egress")],
+  ["AWS::EC2::SecurityGroupIngress", securityGroupRule("ingress")],
+  ["AWS::EC2::Subnet", subnet],
+  ["AWS::EC2::SubnetRouteTableAssociation", routing("rtbassoc", "RouteTableId", "SubnetId")],
+  ["AWS::EC2::VPC", vpc],
+  ["AWS::EC2::VPCEndpoint", vpcEndpoint],
+  ["AWS::EC2::VPCGatewayAttachment", wayOut],
   ["AWS::IAM::Group", iam.iamGroup],
   ["AWS::IAM::ManagedPolicy", iamManagedPolicy],
   ["AWS::IAM::Policy", iamPolicy],
@@ -64,6 +80,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGateway::Account", accepted()],
   ["AWS::CDK::Metadata", accepted()],
   ["AWS::CloudWatch::Alarm", accepted("AlarmName")],
+  ["AWS::EC2::FlowLog", accepted()],
   [
     "AWS::Logs::LogGroup",
     accepted(

@@ -69,6 +69,26 @@ async function loadHandler() {
   return handler;
 }
 
+/**
+ * Where the process has no network but its own, the AWS endpoint is still at its address: each connection
+ * to the port goes on through the socket.
+ *
+ * @param {string} port @param {string} path
+ */
+async function forward(port, path) {
+  const { connect, createServer } = await import("node:net");
+  const server = createServer((inner) => {
+    const outer = connect(path);
+    inner.pipe(outer).pipe(inner);
+    inner.on("error", () => outer.destroy()).on("close", () => outer.destroy());
+    outer.on("error", () => inner.resetAndDestroy());
+  });
+  await new Promise((resolve) => {
+    server.listen(Number(port), "127.0.0.1", () => resolve(undefined));
+  });
+  server.unref();
+}
+
 const env = process.env;
 /** What every event's context has alike; reading the environment each time is not for free. */
 const settings = {
@@ -100,6 +120,8 @@ async function run(handler, { requestId, event, deadlineMs, functionArn, traceId
 }
 
 try {
+  const [, , , port, door] = process.argv;
+  if (port !== undefined && door !== undefined) await forward(port, door);
   const handler = await loadHandler();
   process.on("message", (/** @type {Invocation} */ invocation) => {
     const { requestId } = invocation;

@@ -16,6 +16,8 @@ export interface Invocation {
 
 export interface EnvironmentSettings extends ProcessSettings, Unpacked {
   readonly sandbox: Sandbox;
+  /** The socket that leads to the AWS endpoint, for a process that has no other way. */
+  readonly door: string | undefined;
   readonly onOutput: (text: string) => void;
 }
 
@@ -41,13 +43,14 @@ export class ExecutionEnvironment {
   constructor(configuration: FunctionConfiguration, settings: EnvironmentSettings) {
     this.#configuration = configuration;
     this.credentialsExpire = settings.credentials.expiration;
-    const { sandbox, bootstrap, task, opt } = settings;
+    const { sandbox, bootstrap, task, opt, door, awsEndpoint } = settings;
     const { memoryMb, childProcesses, temporaryMb } = configuration;
     const readable = [bootstrap, task, opt];
-    this.#child = fork(bootstrap, [opt], {
+    const way = door === undefined ? [] : [new URL(awsEndpoint).port, door];
+    this.#child = fork(bootstrap, [opt, ...way], {
       cwd: task,
       env: processEnvironment(configuration, settings),
-      ...closedIn(sandbox, { readable, childProcesses, temporaryMb, network: true }, [
+      ...closedIn(sandbox, { readable, childProcesses, temporaryMb, network: door === undefined }, [
         `--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`,
       ]),
       stdio: ["ignore", "pipe", "pipe", "ipc"],

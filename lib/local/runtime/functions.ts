@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { dirname } from "node:path";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import type { Log } from "../log.ts";
+import type { Doors } from "../network/doors.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { limitsHere } from "./limits.ts";
 import type { Outcome } from "./outcome.ts";
@@ -50,7 +52,12 @@ interface Worker {
 }
 
 /** A pool of processes for each function, started when there is an event and none is idle. */
-export function startFunctions(account: Account, awsEndpoint: string, log: Log): Functions {
+export function startFunctions(
+  account: Account,
+  awsEndpoint: string,
+  doors: Pick<Doors, "open" | "close">,
+  log: Log,
+): Functions {
   const pools = new Map<FunctionConfiguration, Set<Worker>>();
   /** Every process that has not ended yet, also those that no pool counts any more. */
   const living = new Set<ExecutionEnvironment>();
@@ -69,6 +76,7 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
       expiration: new Date(issued.getTime() + SESSION_MS),
       functionArn: configuration.arn,
     });
+    const files = unpacked.of(configuration, log);
     const worker: Worker = {
       busy: true,
       output: "",
@@ -77,7 +85,8 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
         credentials,
         awsEndpoint,
         sandbox,
-        ...unpacked.of(configuration, log),
+        ...files,
+        door: doors.open(configuration, dirname(files.bootstrap)),
         onOutput: (text) => {
           worker.output = (worker.output + text).slice(-LOG_TAIL_BYTES);
           for (const line of text.trimEnd().split("\n")) log(`${configuration.name}: ${line}`);
@@ -130,6 +139,7 @@ export function startFunctions(account: Account, awsEndpoint: string, log: Log):
         return environment.ended;
       });
       await Promise.all(ending);
+      doors.close();
       unpacked.remove();
     },
   };

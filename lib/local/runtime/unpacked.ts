@@ -51,8 +51,9 @@ export class UnpackedFunctions {
       copy(configuration.code, unpacked.task);
       // Each over those before it.
       for (const layer of configuration.layers) copy(layer, unpacked.opt);
-      chmodSync(this.#root, 0o755);
       openToAll(base);
+      // To pass through, not to look around.
+      for (const directory of [this.#root, base]) chmodSync(directory, 0o711);
     } catch (error) {
       log(`${configuration.name}: its code cannot be copied: ${String(error)}`);
     }

@@ -42,7 +42,10 @@ export function write(
 ): void {
   if (answered === "hang") return;
   if (answered === "reset") {
-    outgoing.socket?.resetAndDestroy();
+    const { socket } = outgoing;
+    // A socket in the file system has no address, and knows no reset.
+    if (socket?.remoteAddress === undefined) socket?.destroy();
+    else socket.resetAndDestroy();
     return;
   }
   const { status, headers, body, truncated = false } = answered;

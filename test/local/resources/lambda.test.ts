@@ -39,9 +39,9 @@ const elsewhere = "arn:aws:lambda:eu-west-1:123456789012:function:fn";
 
 it.each<[string, Resources, string]>([
   [
-    "in a VPC",
-    fn({ VpcConfig: {} }),
-    "S/Fn: property VpcConfig is not supported by the local cloud",
+    "in a subnet that is not there",
+    fn({ VpcConfig: { SubnetIds: ["subnet-0"], SecurityGroupIds: [] } }),
+    "S/Fn.VpcConfig: property SubnetIds names subnet-0",
   ],
   [
     "with a layer that is not there",

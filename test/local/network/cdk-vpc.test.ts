@@ -1,0 +1,48 @@
+import { App, Stack } from "aws-cdk-lib";
+import * as ec2 from "aws-cdk-lib/aws-ec2";
+import { expect, it } from "vitest";
+import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
+import type { Resources } from "../sketch.ts";
+
+/** What CDK makes of a VPC with an endpoint for Lambda and one group that may use it. */
+function synthesized(props: ec2.VpcProps): Resources {
+  const stack = new Stack(new App({ analyticsReporting: false }), "Network");
+  const vpc = new ec2.Vpc(stack, "Vpc", { maxAzs: 2, ...props });
+  const service = ec2.InterfaceVpcEndpointAwsService.LAMBDA;
+  const endpoint = vpc.addInterfaceEndpoint("Lambda", { service });
+  const group = new ec2.SecurityGroup(stack, "Group", { vpc, allowAllOutbound: false });
+  endpoint.connections.allowDefaultPortFrom(group);
+  vpc.addFlowLog("Flow");
+  // The template is CloudFormation's, of which `Resources` is a part.
+  const app = stack.node.root as App;
+  return (app.synth().getStackByName("Network").template as { Resources: Resources }).Resources;
+}
+
+const isolated = [{ name: "Isolated", subnetType: ec2.SubnetType.PRIVATE_ISOLATED }];
+
+it("a VPC of isolated subnets is deployed as CDK writes it", () => {
+  const account = emptyAccount();
+  const resources = synthesized({
+    restrictDefaultSecurityGroup: false,
+    subnetConfiguration: isolated,
+  });
+  deploySketch(account, { name: "Network", resources });
+  const { subnets, endpoints } = account.network;
+  expect([subnets.size, [...endpoints.values()].map(({ service }) => service)]).toEqual([
+    2,
+    ["lambda"],
+  ]);
+});
+
+it.each([
+  ["with ways out", { restrictDefaultSecurityGroup: false }, "leads out of the VPC"],
+  [
+    "with a custom resource",
+    { restrictDefaultSecurityGroup: true, subnetConfiguration: isolated },
+    "Custom::VpcRestrictDefaultSG",
+  ],
+] as const)("%s it is refused", (_, props, refusal) => {
+  expect(() =>
+    deploySketch(emptyAccount(), { name: "Network", resources: synthesized(props) }),
+  ).toThrow(refusal);
+});
