@@ -1,6 +1,10 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Handle } from "../../../lib/local/http.ts";
+import { openAuthority } from "../../../lib/local/transport/authority.ts";
+import { securing } from "../../../lib/local/transport/secure.ts";
 import { serve, type Server } from "../../../lib/local/server.ts";
 import { call } from "../test-cloud.ts";
 
@@ -9,18 +13,14 @@ const LARGE = Buffer.alloc(64 * 1024 * 1024);
 
 let server: Server;
 let calls = 0;
+const handle: Handle = async ({ path }) => {
+  calls++;
+  return { status: 200, headers: [], body: path === "/large" ? LARGE : "served" };
+};
+const LIMITS = { readTimeoutMs: 300, writeTimeoutMs: 300, connections: 8 };
 beforeAll(async () => {
-  server = await serve(
-    async ({ path }) => {
-      calls++;
-      return { status: 200, headers: [], body: path === "/large" ? LARGE : "served" };
-    },
-    0,
-    "--port",
-    () => undefined,
-    undefined,
-    { limits: { readTimeoutMs: 300, writeTimeoutMs: 300, connections: 8 } },
-  );
+  const limits = LIMITS;
+  server = await serve(handle, 0, "--port", () => undefined, undefined, { limits });
 });
 afterAll(() => server.close());
 beforeEach(() => void (calls = 0));
@@ -88,6 +88,52 @@ describe("a body over the limit", () => {
     expect(await answerTo(socket)).toMatch(/^HTTP\/1\.1 413 /);
     expect(sent).toBeLessThan(200 * 1024 * 1024);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1024 * 1024);
+  });
+});
+
+describe("over TLS, a sender that dribbles", () => {
+  let secure: Server;
+  let ca: string;
+  beforeAll(async () => {
+    const files = new Map<string, string>();
+    const authority = await openAuthority({
+      readFile: (name) => files.get(name),
+      writeFile: (name, text) => void files.set(name, text),
+    });
+    ca = authority.certificate;
+    const settings = {
+      names: ["localhost"],
+      minVersion: "TLSv1.3",
+      truststore: undefined,
+    } as const;
+    secure = await serve(handle, 0, "--https-port", () => undefined, undefined, {
+      limits: LIMITS,
+      secure: securing(authority, () => settings),
+    });
+  });
+  afterAll(() => secure.close());
+
+  it("its headers is cut off", async () => {
+    const socket = connectTls({
+      port: secure.port,
+      host: "127.0.0.1",
+      servername: "localhost",
+      ca,
+    });
+    socket.on("error", () => undefined);
+    await once(socket, "secureConnect");
+    socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n");
+    dribble(socket, "a: b\r\n");
+    expect(await answerTo(socket)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    expect(calls).toBe(0);
+  });
+
+  it("its handshake is cut off", async () => {
+    const socket = connect(secure.port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    socket.write(Buffer.from([0x16, 3, 1, 0x40, 0]));
+    dribble(socket, "\u0001");
+    expect(await answerTo(socket)).toBe("");
   });
 });
 
