@@ -5,6 +5,7 @@ import { headerValues, type WireRequest } from "../../sigv4/request.ts";
 import type { ApiMethod, ApiSnapshot } from "../account/api.ts";
 import { decodeQuery } from "./decode-query.ts";
 import { invalidRequestBody, missingParameters, type GatewayError } from "./gateway-responses.ts";
+import { hasOneReading } from "./one-reading.ts";
 import type { RouteMatch } from "./routes.ts";
 
 // Published as CommonJS with a default export, which only `require` gives undistorted.
@@ -64,7 +65,8 @@ function bodySchema(
 function fits(schema: object, body: Uint8Array): boolean {
   const validate = compileModel(schema);
   try {
-    return validate(JSON.parse(Buffer.from(body).toString("utf8")));
+    const text = Buffer.from(body).toString("utf8");
+    return validate(JSON.parse(text)) && hasOneReading(text);
   } catch {
     return false;
   }

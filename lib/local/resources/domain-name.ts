@@ -71,6 +71,10 @@ function truststore(properties: Properties, { truststores }: Account): string | 
   const mutual = properties
     .map("MutualTlsAuthentication")
     .only(["TruststoreUri"], ["TruststoreVersion"]);
+  // As on AWS, which has it under the older policies alone.
+  if (properties.optionalText("SecurityPolicy")?.startsWith("SecurityPolicy_")) {
+    properties.fail("SecurityPolicy", "must be TLS_1_2 where there is MutualTlsAuthentication");
+  }
   const uri = mutual.text("TruststoreUri");
   return (
     truststores.get(uri) ??

@@ -75,14 +75,15 @@ export function securing(
 
     return (socket) => {
       socket.on("error", () => socket.destroy());
-      socket.setTimeout(readTimeoutMs, () => socket.destroy());
+      const late = setTimeout(() => socket.destroy(), readTimeoutMs);
+      socket.once("close", () => clearTimeout(late));
       let bytes: Buffer = Buffer.alloc(0);
       const read = (chunk: Buffer): void => {
         bytes = Buffer.concat([bytes, chunk]);
         const opening = readOpening(bytes);
         if (opening === "incomplete") return;
         socket.off("data", read);
-        socket.setTimeout(0);
+        clearTimeout(late);
         // TLS begins with what was read here.
         socket.pause();
         socket.unshift(bytes);

@@ -27,6 +27,7 @@ const stack = {
           "method.request.querystring.optional": false,
         },
       ),
+      "POST /anything": validated({ $default: ref("Anything") }),
       "POST /letters": validated({ "Application/JSON": ref("Order") }),
     }),
     Validator: {
@@ -36,6 +37,10 @@ const stack = {
         ValidateRequestBody: true,
         ValidateRequestParameters: true,
       },
+    },
+    Anything: {
+      Type: "AWS::ApiGateway::Model",
+      Properties: { RestApiId: ref("Api"), ContentType: "application/json", Schema: {} },
     },
     Order: {
       Type: "AWS::ApiGateway::Model",
@@ -83,6 +88,33 @@ describe("request validation", () => {
     expect(answer.status).toBe(400);
     expect(answer.header("x-amzn-errortype")).toBe("BadRequestException");
     expect(answer.text).toBe('{"message":"Invalid request body"}');
+  });
+
+  const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+
+  it.each([
+    ["a member twice", '{"item":"tea","item":"gold"}'],
+    ["a member twice, written differently", String.raw`{"item":"tea","it\u0065m" : "gold"}`],
+    ["a member twice, further in", '[{"a":{"b":1,"c":{},"b":2}}]'],
+    ["a prototype", '{"a":[{"__proto__":{"isAdmin":true}}]}'],
+    ["a prototype by another spelling", String.raw`{"\u005f_proto__":{}}`],
+    ["lists in lists", nested(100_000)],
+    ["members in members", `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`],
+  ])("refuses what could be read in two ways or by few: %s", async (_, body) => {
+    const answer = await post("/prod/anything", body);
+    expect(answer).toMatchObject({ status: 400, text: '{"message":"Invalid request body"}' });
+    expect((await post("/prod/anything", "{}")).status).toBe(200);
+  });
+
+  it.each([
+    ["members of one name in several objects", '[{"a":1},{"a":{"a":1}},{"b":"a"}]'],
+    [
+      "what reads like members within text",
+      String.raw`{"a":"\"a\":1,{[","b":["a","a","__proto__"]}`,
+    ],
+    ["what is nested as deep as that", nested(1000)],
+  ])("lets through %s", async (_, body) => {
+    expect((await post("/prod/anything", body)).status).toBe(200);
   });
 
   it.each([

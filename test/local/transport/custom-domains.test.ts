@@ -15,6 +15,8 @@ export const handler = async ({ path, resource, pathParameters, requestContext }
 const open = { function: "Echo", authorization: "NONE" } as const;
 const TRUSTSTORE = "s3://trust/clients.pem";
 const MODERN = "SecurityPolicy_TLS13_1_3_2025_09";
+/** What a client sees of a handshake that the other side has given up. */
+const CUT_OFF = /ECONNRESET|socket|alert/;
 const FORBIDDEN = { status: 403, text: '{"message":"Forbidden"}' };
 
 const stack = {
@@ -220,8 +222,8 @@ describe("mutual TLS", () => {
     ["that has no more than the authority's certificate", () => clientAuthority("Trusted")],
   ])("cuts off a client %s", async (_, client) => {
     const options = await client();
-    await expect(mutual(options)).rejects.toThrow();
-    await expect(mutual({ ...options, maxVersion: "TLSv1.2" })).rejects.toThrow();
+    await expect(mutual(options)).rejects.toThrow(CUT_OFF);
+    await expect(mutual({ ...options, maxVersion: "TLSv1.2" })).rejects.toThrow(CUT_OFF);
   });
 
   it("is not got around by the name of the handshake", async () => {

@@ -175,6 +175,7 @@ describe("what is no TLS", () => {
     const closed = new Promise((resolve) => socket.once("close", resolve));
     await other.close();
     await closed;
+    expect(socket.bytesRead).toBe(0);
   });
 });
 
@@ -182,7 +183,7 @@ describe("the local authority", () => {
   it("is kept for its owner alone, and by the next start", async () => {
     const state = join(local.directory, "state");
     for (const name of ["ca.pem", "ca-key.pem"]) {
-      expect(statSync(join(state, name)).mode & 0o777, name).toBe(0o600);
+      expect(statSync(join(state, name)).mode & 0o777).toBe(0o600);
     }
     expect(authorityOf(local)).not.toContain("PRIVATE");
     expect(readFileSync(join(state, "ca-key.pem"), "utf8")).toContain("PRIVATE");

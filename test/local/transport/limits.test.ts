@@ -1,32 +1,31 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Handle } from "../../../lib/local/http.ts";
+import { openAuthority } from "../../../lib/local/transport/authority.ts";
+import { securing } from "../../../lib/local/transport/secure.ts";
 import { serve, type Server } from "../../../lib/local/server.ts";
-import { call } from "../test-cloud.ts";
 
 /** More than the buffers of both ends of a connection hold. */
 const LARGE = Buffer.alloc(64 * 1024 * 1024);
 
 let server: Server;
 let calls = 0;
+const handle: Handle = async ({ path }) => {
+  calls++;
+  return { status: 200, headers: [], body: path === "/large" ? LARGE : "served" };
+};
+const LIMITS = { readTimeoutMs: 300, writeTimeoutMs: 300, connections: 8 };
 beforeAll(async () => {
-  server = await serve(
-    async ({ path }) => {
-      calls++;
-      return { status: 200, headers: [], body: path === "/large" ? LARGE : "served" };
-    },
-    0,
-    "--port",
-    () => undefined,
-    undefined,
-    { limits: { readTimeoutMs: 300, writeTimeoutMs: 300, connections: 8 } },
-  );
+  const limits = LIMITS;
+  server = await serve(handle, 0, "--port", () => undefined, undefined, { limits });
 });
 afterAll(() => server.close());
 beforeEach(() => void (calls = 0));
 
-async function open(bytes: string): Promise<Socket> {
-  const socket = connect(server.port, "127.0.0.1");
+async function open(bytes: string, { port } = server): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1");
   // Being cut off is an answer too.
   socket.on("error", () => undefined);
   await once(socket, "connect");
@@ -91,19 +90,65 @@ describe("a body over the limit", () => {
   });
 });
 
-it("a reader that never reads is cut off", async () => {
-  const socket = await open("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
-  socket.pause();
-  // It is not the reader that notices: only what is written to it afterwards fails.
-  await expect.poll(() => serverHasClosed(socket), { timeout: 5_000 }).toBe(true);
-  expect((await call(`http://127.0.0.1:${server.port}`, "GET", "/")).status).toBe(200);
+describe("over TLS, a sender that dribbles", () => {
+  let secure: Server;
+  let ca: string;
+  beforeAll(async () => {
+    const files = new Map<string, string>();
+    const authority = await openAuthority({
+      readFile: (name) => files.get(name),
+      writeFile: (name, text) => void files.set(name, text),
+    });
+    ca = authority.certificate;
+    const settings = {
+      names: ["localhost"],
+      minVersion: "TLSv1.3",
+      truststore: undefined,
+    } as const;
+    secure = await serve(handle, 0, "--https-port", () => undefined, undefined, {
+      limits: LIMITS,
+      secure: securing(authority, () => settings),
+    });
+  });
+  afterAll(() => secure.close());
+
+  it("its headers is cut off", async () => {
+    const socket = connectTls({
+      port: secure.port,
+      host: "127.0.0.1",
+      servername: "localhost",
+      ca,
+    });
+    socket.on("error", () => undefined);
+    await once(socket, "secureConnect");
+    socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n");
+    dribble(socket, "a: b\r\n");
+    expect(await answerTo(socket)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    expect(calls).toBe(0);
+  });
+
+  it("its handshake is cut off", async () => {
+    const socket = connect(secure.port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    socket.write(Buffer.from([0x16, 3, 1, 0x40, 0]));
+    dribble(socket, "\u0001");
+    expect(await answerTo(socket)).toBe("");
+  });
 });
 
-/** Whether writing to it breaks. */
-function serverHasClosed(socket: Socket): boolean {
-  if (socket.writable) socket.write(" ");
-  return socket.destroyed;
-}
+it("a reader that never reads is cut off, and its place is another's", async () => {
+  const only = await serve(handle, 0, "--port", () => undefined, undefined, {
+    limits: { ...LIMITS, connections: 1 },
+  });
+  const reader = await open("GET /large HTTP/1.1\r\nHost: x\r\n\r\n", only);
+  reader.pause();
+  const next = async () =>
+    answerTo(await open("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", only));
+  expect(await next()).toBe("");
+  await expect.poll(next, { timeout: 5_000 }).toMatch(/^HTTP\/1\.1 200 /);
+  reader.destroy();
+  await only.close();
+});
 
 it("more connections than the limit are closed as they come", async () => {
   const held = await Promise.all(Array.from({ length: 8 }, () => open("")));

@@ -2,13 +2,14 @@ import { request, type RequestOptions } from "node:https";
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkServerIdentity } from "node:tls";
+import { checkServerIdentity, type TLSSocket } from "node:tls";
 import type { TestCloud } from "../test-cloud.ts";
 
 export interface TlsCallOptions extends Pick<
   RequestOptions,
-  "cert" | "headers" | "key" | "maxVersion" | "method" | "minVersion" | "port"
+  "cert" | "key" | "maxVersion" | "method" | "minVersion" | "port"
 > {
+  readonly headers?: Readonly<Record<string, string>>;
   /** The name in the handshake; none: none. @default the host */
   readonly serverName?: string | undefined;
   /** @default false */
@@ -63,7 +64,7 @@ export function tlsCall(
         incoming.setEncoding("utf8").on("data", (chunk) => (text += String(chunk)));
         incoming.on("error", reject);
         // It is a TLS socket: the request is one of HTTPS.
-        const { raw } = (incoming.socket as import("node:tls").TLSSocket).getPeerCertificate();
+        const { raw } = (incoming.socket as TLSSocket).getPeerCertificate();
         incoming.on("end", () =>
           resolve({
             status: incoming.statusCode ?? 0,

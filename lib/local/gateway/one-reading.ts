@@ -1,0 +1,30 @@
+/** Further nested than this, parsers differ in whether they give up, and how. */
+const MAX_DEPTH = 1_000;
+
+/** A string, with the colon that makes it a member's name, or a bracket. */
+const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]/gs;
+
+/**
+ * Whether every parser reads the same from a JSON text: of a member that is there twice some take the
+ * first, and `__proto__` is to some no member at all. What has been validated by one reading must not
+ * mean something else by another. API Gateway is not known to look at this.
+ *
+ * @param json Has been parsed already, so that its strings and brackets are where they seem to be.
+ */
+export function hasOneReading(json: string): boolean {
+  const open: (Set<string> | undefined)[] = [];
+  for (const [token, text, colon] of json.matchAll(TOKEN)) {
+    if (token === "{" || token === "[") {
+      open.push(token === "{" ? new Set() : undefined);
+      if (open.length > MAX_DEPTH) return false;
+    } else if (text === undefined) {
+      open.pop();
+    } else if (colon !== undefined) {
+      const name = String(JSON.parse(text));
+      const members = open.at(-1);
+      if (name === "__proto__" || members?.has(name)) return false;
+      members?.add(name);
+    }
+  }
+  return true;
+}
