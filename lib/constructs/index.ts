@@ -1,5 +1,7 @@
 export * as auth from "./auth/index.ts";
 export type { RouteAuth } from "./auth/index.ts";
+export type { ApiDomainOptions, Truststore } from "./api-domain.ts";
+export type { TlsPolicy } from "./tls-policy.ts";
 export { CallerPlan, type CallerPlanProps } from "./caller-plan.ts";
 export { Firewall, type FirewallProps } from "./firewall.ts";
 export { IsolatedNetwork } from "./isolated-network.ts";

@@ -11,6 +11,7 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import { AttributeType, BillingMode, type ITable, Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyDocument } from "aws-cdk-lib/aws-iam";
+import type { IVpcEndpoint } from "aws-cdk-lib/aws-ec2";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { accessLogFormat } from "./access-log-format.ts";
@@ -18,7 +19,10 @@ import { acknowledge } from "./acknowledge.ts";
 import { allowFrom, type ListedMethod } from "./allow-list.ts";
 import { CallerPlan, type CallerPlanProps } from "./caller-plan.ts";
 import { Firewall, type FirewallProps } from "./firewall.ts";
+import { ApiDomain, type ApiDomainOptions } from "./api-domain.ts";
 import { GatewayLogging } from "./gateway-logging.ts";
+import { allowUnsigned, privateAccess } from "./private-access.ts";
+import { requireTls, type TlsPolicy } from "./tls-policy.ts";
 import { LockedRoute, type LockedRouteOptions, type Throttle } from "./locked-route.ts";
 
 export interface LockedApiProps extends Partial<Throttle> {
@@ -27,6 +31,12 @@ export interface LockedApiProps extends Partial<Throttle> {
   readonly firewall?: Omit<FirewallProps, "stage">;
   /** The addresses that may call at all, as CIDRs. They still have to prove who they are. @default any */
   readonly allowFrom?: readonly [string, ...string[]];
+  /** Of the API's own host name. @default "TLS13" */
+  readonly tls?: TlsPolicy;
+  /** A host name of one's own; the API's own one is switched off then. @default the API's own */
+  readonly domain?: ApiDomainOptions;
+  /** Takes the API off the internet: it is called through these VPC endpoints alone. @default regional */
+  readonly privateTo?: readonly [IVpcEndpoint, ...IVpcEndpoint[]];
 }
 
 /** By its name also where policies name it: a reference to the stage would go around in a circle. */
@@ -43,6 +53,7 @@ export class LockedApi extends Construct {
   private readonly validator: RequestValidator;
   private readonly settings: CfnStage.MethodSettingProperty[];
   private readonly methods: ListedMethod[] = [];
+  private readonly isPrivate: boolean;
   private readonly challenges = new Set<string>();
   private table: ITable | undefined;
 
@@ -53,6 +64,7 @@ export class LockedApi extends Construct {
     this.restApi = new RestApi(this, "RestApi", {
       restApiName: props.name,
       endpointConfiguration: { types: [EndpointType.REGIONAL] },
+      ...(props.privateTo ? privateAccess(props.privateTo) : {}),
       // As text, what is no UTF-8 would be replaced before anybody could verify it.
       binaryMediaTypes: ["*/*"],
       cloudWatchRole: false,
@@ -73,7 +85,8 @@ export class LockedApi extends Construct {
       validateRequestParameters: true,
     });
     this.restApi.deploymentStage.node.addDependency(new GatewayLogging(this, "Logging"));
-    requireModernTls(this.restApi);
+    requireTls(this.restApi, props.tls);
+    if (props.domain) new ApiDomain(this, "Domain", { ...props.domain, api: this.restApi });
     this.settings = methodSettings(this.restApi);
     const { deploymentStage: stage } = this.restApi;
     if (props.firewall) new Firewall(this, "Firewall", { ...props.firewall, stage });
@@ -84,7 +97,11 @@ export class LockedApi extends Construct {
         "no WAF: what gets past the stage's throttling is signed by a caller we know, or public",
       );
     }
+    if (props.allowFrom && props.privateTo) {
+      throw new RangeError("LockedApi: behind a VPC endpoint a caller has no address of allowFrom");
+    }
     if (props.allowFrom) this.listAddresses(props.allowFrom);
+    this.isPrivate = props.privateTo !== undefined;
   }
 
   /** Serves a verb on a path, to whoever the route's `auth` lets through. */
@@ -99,6 +116,10 @@ export class LockedApi extends Construct {
     });
     const { method: verb, path } = route;
     this.methods.push({ verb, path, open: locked.open });
+    // With a policy, what asks for no signature is refused unless the policy allows it.
+    if (this.isPrivate && locked.open) {
+      this.restApi.addToResourcePolicy(allowUnsigned(STAGE, verb, path));
+    }
     if (locked.challenge !== undefined) this.challenge(locked.challenge);
     if (route.throttle) {
       const { rateLimit, burstLimit } = route.throttle;
@@ -167,14 +188,4 @@ function methodSettings({ deploymentStage }: RestApi): CfnStage.MethodSettingPro
   const settings = [...(resource.methodSettings as CfnStage.MethodSettingProperty[])];
   resource.methodSettings = Lazy.any({ produce: () => settings });
   return settings;
-}
-
-/**
- * TLS 1.3 alone, and only under the API's own host name. AWS's default is still TLS 1.0, and
- * {@link RestApi} has no property for it (aws/aws-cdk#36663).
- */
-function requireModernTls(api: RestApi): void {
-  const resource = api.node.defaultChild as CfnRestApi; // Which it is; CDK types it as a construct.
-  resource.securityPolicy = "SecurityPolicy_TLS13_1_3_2025_09";
-  resource.endpointAccessMode = "STRICT";
 }

@@ -1,4 +1,6 @@
 import { Template } from "aws-cdk-lib/assertions";
+import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
+import { InterfaceVpcEndpoint } from "aws-cdk-lib/aws-ec2";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { expect, it } from "vitest";
 import { auth, LockedApi, type LockedRouteOptions } from "../../lib/constructs/index.ts";
@@ -81,6 +83,58 @@ it("keeps out all addresses but those of a list, which lets in nobody who was ou
       },
       { ...everybody, Effect: "Allow", Resource: "execute-api:/prod/GET/open" },
     ],
+  });
+});
+
+it("is private to VPC endpoints, where open routes alone need no signature", () => {
+  const { stack } = testStack();
+  const endpoint = InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, "Endpoint", {
+    vpcEndpointId: "vpce-0a1b2c3d",
+    port: 443,
+  });
+  const api = new LockedApi(stack, "Api", { name: "test", privateTo: [endpoint] });
+  const handler = functionIn(stack, "Handler");
+  api.addRoute({ method: "GET", path: "/closed", handler });
+  const open = auth.public({ reason: "a test" });
+  api.addRoute({ method: "GET", path: "/open", handler, auth: open });
+  const everybody = { Principal: { AWS: "*" }, Action: "execute-api:Invoke" };
+  expect(onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi")).toMatchObject({
+    EndpointConfiguration: { Types: ["PRIVATE"], VpcEndpointIds: ["vpce-0a1b2c3d"] },
+    Policy: {
+      Statement: [
+        {
+          ...everybody,
+          Effect: "Deny",
+          Resource: "execute-api:/*",
+          Condition: { StringNotEquals: { "aws:SourceVpce": ["vpce-0a1b2c3d"] } },
+        },
+        {
+          ...everybody,
+          Effect: "Allow",
+          Resource: "execute-api:/prod/GET/open",
+          Condition: { Null: { "aws:PrincipalArn": "true" } },
+        },
+      ],
+    },
+  });
+});
+
+it("has a host name of its own alone, where it is given one", () => {
+  const { stack } = testStack();
+  const arn = "arn:aws:acm:us-east-1:123456789012:certificate/a";
+  const certificate = Certificate.fromCertificateArn(stack, "Certificate", arn);
+  const domain = { name: "api.example.com", certificate };
+  const api = new LockedApi(stack, "Api", { name: "test", domain, tls: "TLS13_OR_12" });
+  api.addRoute({ method: "GET", path: "/a", handler: functionIn(stack, "Handler") });
+  const template = Template.fromStack(stack);
+  expect(onlyOf(template, "AWS::ApiGateway::DomainName")).toMatchObject({
+    DomainName: "api.example.com",
+    SecurityPolicy: "SecurityPolicy_TLS13_1_3_2025_09",
+    EndpointAccessMode: "STRICT",
+  });
+  expect(onlyOf(template, "AWS::ApiGateway::RestApi")).toMatchObject({
+    DisableExecuteApiEndpoint: true,
+    SecurityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
   });
 });
 
