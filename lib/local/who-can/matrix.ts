@@ -52,7 +52,9 @@ function cellOf(row: Row, target: Target, labels: Labels): Cell {
     return { row, target, access: found, terms: "", example: undefined };
   }
   const { way, told } = found;
-  const terms = wordsFor(ways, way, row, labels) || toldWords(told);
+  const terms = [wordsFor(ways, way, row, labels) || toldWords(told), networkWords(ways, row)]
+    .filter((text) => text !== "")
+    .join("; ");
   const example = { told, ...(way.name === undefined ? {} : { request: way.name }) };
   return { row, target, access: terms === "" ? "yes" : "if", terms, example };
 }
@@ -88,6 +90,13 @@ function wordsFor(ways: Ways, way: Way, { open }: Row, labels: Labels): string {
   });
   const only = together || way === all[0] || way.name === undefined ? "" : `only ${way.name}`;
   return [...new Set([only, ...parts].filter((text) => text !== ""))].join("; ");
+}
+
+/** What is not to be had over any endpoint of its network, its credentials open elsewhere alone. */
+function networkWords({ all }: Ways, { reach }: Row): string {
+  return !reach || all.some(({ asked }) => asked.every(reach))
+    ? ""
+    : "if its credentials are used outside of its functions' network";
 }
 
 function toldWords(told: Circumstances): string {
