@@ -87,12 +87,12 @@ describe("functions call functions under their own role", () => {
     expect(said.message).toContain(mayNot);
   });
 
-  it("36: a function in a VPC is not run outside of it: it is refused at deploy, by name", () => {
+  it("36: a function in a VPC that is not there is not run outside of it: it is refused at deploy", () => {
     const inVpc = withProperties(lambda("NodeInfo", "code")["NodeInfo"] as Resource, {
       VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
     });
     expect(refusal({ ...lambda("NodeInfo", "code"), NodeInfo: inVpc })).toBe(
-      "S/NodeInfo: property VpcConfig is not supported by the local cloud",
+      "S/NodeInfo.VpcConfig: property SubnetIds names subnet-1, not of this VPC",
     );
   });
 
