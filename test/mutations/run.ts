@@ -99,11 +99,17 @@ function failures(copy: string, tests: readonly string[]): number | undefined {
   // Of the launched app, those that have the number of a scenario.
   const numbered = tests.some((test) => test.includes("main-job")) ? ["-t", "\\d\\d: "] : [];
   const reporters = ["--reporter=json", `--outputFile=${report}`];
+  // Without some defences a test waits for what does not come.
+  const patience = "--testTimeout=15000";
   const config = ["--config", "test/mutations/vitest.config.ts", "--root", "."];
-  spawnSync(process.execPath, [vitest, "run", ...config, ...reporters, ...numbered, ...tests], {
-    cwd: copy,
-    stdio: "ignore",
-  });
+  spawnSync(
+    process.execPath,
+    [vitest, "run", ...config, patience, ...reporters, ...numbered, ...tests],
+    {
+      cwd: copy,
+      stdio: "ignore",
+    },
+  );
   try {
     const { numFailedTests, numPassedTests }: Record<string, number> = JSON.parse(
       readFileSync(report, "utf8"),

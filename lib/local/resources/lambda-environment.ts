@@ -39,6 +39,13 @@ export function lambdaEnvironment(properties: Properties): Readonly<Record<strin
       `sets ${JSON.stringify(unsettable[0])}, which Lambda cannot set`,
     );
   }
+  // Node.js takes them from there too, and what a function is not to do, it could grant itself.
+  if (/--allow-|permission/.test(variables["NODE_OPTIONS"] ?? "")) {
+    properties.fail(
+      "Environment",
+      "grants permissions in NODE_OPTIONS; the local cloud limits them",
+    );
+  }
   const size = Buffer.byteLength(JSON.stringify(variables));
   if (size > ENVIRONMENT_LIMIT_BYTES) {
     properties.fail(

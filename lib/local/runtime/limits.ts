@@ -31,7 +31,8 @@ const denied = (attempt) => { try { attempt(); return false; } catch { return tr
 const [directory] = process.argv.slice(1);
 console.log(JSON.stringify({
   unprivileged: process.getuid() !== 0,
-  readOnly: [directory, "/var/tmp", "/dev/shm"].every((path) => denied(() => fs.writeFileSync(path + "/.signet-probe", ""))),
+  readOnly: [directory, "/var/tmp", "/dev/shm"].every((path) =>
+    denied(() => fs.rmdirSync(fs.mkdtempSync(path + "/signet-probe-")))),
   ownTemporary: fs.readdirSync("/tmp").length === 0,
   unread: denied(() => fs.readFileSync("/etc/passwd")),
   childless: denied(() => require("node:child_process").execFileSync(process.execPath, ["--version"])),

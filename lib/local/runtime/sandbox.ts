@@ -64,7 +64,8 @@ function inNamespaces({ root }: Sandbox, { network, temporaryMb }: Allowance): r
   const prepare = [
     "/bin/mount -o remount,bind,ro /",
     `/bin/mount -t tmpfs -o size=${temporaryMb}m,mode=1777,nosuid,nodev tmpfs /tmp`,
-    ...(network ? [] : ["/sbin/ip link set lo up"]),
+    // In /run are sockets of this machine's services, some of them for everybody and with a way out.
+    ...(network ? [] : ["/sbin/ip link set lo up", "/bin/mount -t tmpfs -o ro tmpfs /run"]),
     // Which a shell sets, and the function has not asked for.
     "unset PWD OLDPWD SHLVL",
     'exec "$@"',

@@ -2,6 +2,7 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -37,7 +38,7 @@ export class UnpackedFunctions {
   of(configuration: FunctionConfiguration, log: Log): Unpacked {
     const known = this.#of.get(configuration);
     if (known) return known;
-    this.#root ??= mkdtempSync(join(unpackedBelow(), "signet-functions-"));
+    this.#root ??= newRoot();
     const base = join(this.#root, String(this.#of.size));
     const unpacked = {
       bootstrap: join(base, "bootstrap.mjs"),
@@ -68,6 +69,30 @@ export class UnpackedFunctions {
 /** Not below /tmp where that can be helped: processes may have another one. */
 export function unpackedBelow(): string {
   return existsSync("/var/tmp") ? "/var/tmp" : tmpdir();
+}
+
+/** The directory of this process, after what others have left that were killed. */
+function newRoot(): string {
+  const below = unpackedBelow();
+  const name = "signet-functions-";
+  for (const left of readdirSync(below).filter((entry) => entry.startsWith(name))) {
+    const path = join(below, left);
+    const { uid } = lstatSync(path, { throwIfNoEntry: false }) ?? {};
+    // Not of others: what they could change meanwhile, nobody may remove for them.
+    if (uid !== process.getuid?.() || lives(Number(left.slice(name.length).split("-")[0])))
+      continue;
+    rmSync(path, { recursive: true, force: true });
+  }
+  return mkdtempSync(join(below, `${name}${process.pid}-`));
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Whatever else is wrong, it may be another's, or no process's at all.
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+  }
 }
 
 function copy(from: string, to: string): void {

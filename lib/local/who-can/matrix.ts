@@ -53,7 +53,9 @@ function cellOf(row: Row, target: Target, labels: Labels): Cell {
   }
   const { way, told } = found;
   const words = wordsFor(ways, way, row, labels) || toldWords(told);
-  const terms = [ways.onlyIf ?? "", words].filter((text) => text !== "").join("; ");
+  const terms = [ways.onlyIf ?? "", words, networkWords(ways, row)]
+    .filter((text) => text !== "")
+    .join("; ");
   const example = { told, ...(way.name === undefined ? {} : { request: way.name }) };
   return { row, target, access: terms === "" ? "yes" : "if", terms, example };
 }
@@ -89,6 +91,13 @@ function wordsFor(ways: Ways, way: Way, { open }: Row, labels: Labels): string {
   });
   const only = together || way === all[0] || way.name === undefined ? "" : `only ${way.name}`;
   return [...new Set([only, ...parts].filter((text) => text !== ""))].join("; ");
+}
+
+/** What is not to be had over any endpoint of its network, its credentials open elsewhere alone. */
+function networkWords({ all }: Ways, { reach }: Row): string {
+  return !reach || all.some(({ asked }) => asked.every(reach))
+    ? ""
+    : "if its credentials are used outside of its functions' network";
 }
 
 function toldWords(told: Circumstances): string {

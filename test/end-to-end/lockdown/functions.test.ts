@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundled } from "../../local/bundled.ts";
 import { callUrl } from "../../local/function-urls/url-cloud.ts";
+import { refusal, withProperties } from "../../local/refusal.ts";
 import {
   att,
   functionUrl,
@@ -9,6 +10,7 @@ import {
   restApi,
   urlPermissions,
   user,
+  type Resource,
 } from "../../local/sketch.ts";
 import { startTestCloud, type CallOptions, type TestCloud } from "../../local/test-cloud.ts";
 
@@ -83,6 +85,15 @@ describe("functions call functions under their own role", () => {
     expect(said).toMatchObject({ status: 403, name: "AccessDeniedException" });
     expect(said.message).toMatch(/^User: arn:aws:sts::123456789012:assumed-role\/.*\/nodeinfo /);
     expect(said.message).toContain(mayNot);
+  });
+
+  it("36: a function in a VPC that is not there is not run outside of it: it is refused at deploy", () => {
+    const inVpc = withProperties(lambda("NodeInfo", "code")["NodeInfo"] as Resource, {
+      VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
+    });
+    expect(refusal({ ...lambda("NodeInfo", "code"), NodeInfo: inVpc })).toBe(
+      "S/NodeInfo.VpcConfig: property SubnetIds names subnet-1, not of this VPC",
+    );
   });
 
   it("37: TestLambda, who may call the API, may not invoke sentimentanalysis", async () => {

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { limitsHere } from "../../../lib/local/runtime/limits.ts";
 import { bundled } from "../bundled.ts";
@@ -16,11 +18,11 @@ const said = (sent) => sent.then(
   ({ Payload }) => JSON.parse(Buffer.from(Payload)),
   ({ name, message, code }) => name === "AccessDeniedException" ? message : code ?? name,
 );
-export const handler = async ({ host, port, invoke }) => {
+export const handler = async ({ host, port, path, invoke }) => {
   if (invoke === "kms") return said(new KMSClient(settings).send(new DecryptCommand({ CiphertextBlob: Buffer.alloc(9) })));
   if (invoke) return said(new LambdaClient(settings).send(new InvokeCommand({ FunctionName: invoke })));
   return new Promise((resolve) => {
-    const socket = connect({ host, port }, () => resolve("connected"));
+    const socket = connect(path ? { path } : { host, port }, () => resolve("connected"));
     socket.on("error", ({ code }) => resolve(code)).on("close", () => resolve("closed"));
   });
 };`);
@@ -121,6 +123,19 @@ describe.runIf(sandbox.networks)("a function in a VPC without a way out", () => 
   ])("%s, over TCP to %s: %s", async (name, host, outcome) => {
     const awsPort = Number(new URL(local.cloud.awsEndpoint).port);
     expect(await result(local, name, { host, port: awsPort })).toBe(outcome);
+  });
+
+  it.runIf(process.getuid?.() === 0)("does not see the sockets of this machine", async () => {
+    const path = `/run/signet-test-${process.pid}.sock`;
+    const server = createServer((socket) => socket.destroy());
+    server.listen({ path, writableAll: true });
+    await once(server, "listening");
+    try {
+      expect(await result(local, "free", { path })).toBe("connected");
+      expect(await result(local, "isolated", { path })).toBe("ENOENT");
+    } finally {
+      server.close();
+    }
   });
 
   it.each([

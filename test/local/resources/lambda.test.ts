@@ -117,6 +117,11 @@ it.each<[string, Resources, string]>([
     variables({ AB: "a\0b" }),
     'sets "AB", which Lambda cannot set',
   ],
+  [
+    "with permissions of its own",
+    variables({ NODE_OPTIONS: "--enable-source-maps --allow-child-process" }),
+    "property Environment grants permissions in NODE_OPTIONS",
+  ],
   ["with a variable that is a list", variables({ AB: ["x"] }), "property AB must be a string"],
   ["with more than variables", fn({ Environment: { Secrets: {} } }), "property Secrets"],
   [
@@ -201,6 +206,10 @@ it.each<[string, Resources, string]>([
 
 it("4 KB of environment are taken to the byte", () => {
   expect(refusal(variables({ LARGE: "x".repeat(4084) }))).toBe("not at all");
+});
+
+it("options of Node.js that grant nothing are taken", () => {
+  expect(refusal(variables({ NODE_OPTIONS: "--enable-source-maps" }))).toBe("not at all");
 });
 
 it("code that is no directory is refused, with what to do", () => {

@@ -3,6 +3,7 @@ import { ANYBODY, type Identity, type Role, type Subject } from "../../account/i
 import type { Domains } from "../circumstances/open-keys.ts";
 import type { Labels } from "../words/labels.ts";
 import { namedRows } from "./named-principals.ts";
+import { reachOf, type Reach } from "./reach.ts";
 import { anyoneOf, type Somebody } from "./somebody.ts";
 
 /** One who may be allowed something. */
@@ -11,6 +12,8 @@ export interface Row extends Somebody {
   readonly name: string;
   /** Whether it can ask by itself: a service calls on behalf of others only. */
   readonly kind: "user" | "role" | "service" | "other account" | "administrator" | "anyone";
+  /** Of a role whose functions are all in VPCs. */
+  readonly reach?: Reach | undefined;
 }
 
 /** A session of a role by that name. */
@@ -44,8 +47,8 @@ function userRows({ directory }: Account, labels: Labels): readonly Row[] {
 }
 
 /** A session of each role, as its functions have it and as those have it who may assume it. */
-function roleRows({ directory }: Account, labels: Labels, sessionOf: SessionOf): readonly Row[] {
-  return [...directory.roles.values()].flatMap((role): readonly Row[] => {
+function roleRows(account: Account, labels: Labels, sessionOf: SessionOf): readonly Row[] {
+  return [...account.directory.roles.values()].flatMap((role): readonly Row[] => {
     const found = sessionOf(role, "who-can");
     if (!found) return [];
     const open: Domains = new Map([
@@ -53,7 +56,8 @@ function roleRows({ directory }: Account, labels: Labels, sessionOf: SessionOf):
       // Whoever assumes the role chooses the session's name.
       ["aws:userid", { prefix: `${role.roleId}:`, present: true }],
     ]);
-    return [{ ...found, open, name: `role ${labels.of(role.roleName)}`, kind: "role" }];
+    const name = `role ${labels.of(role.roleName)}`;
+    return [{ ...found, open, name, kind: "role", reach: reachOf(account, role.roleName) }];
   });
 }
 
