@@ -1,0 +1,80 @@
+import { build } from "esbuild";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { builtinsWhole } from "../../../scripts/build.ts";
+
+/** Counts its calls, and shows the environment in which secrets are still sealed. */
+const echo = `let calls = 0;
+export const handler = async () => ({
+  statusCode: 200,
+  body: JSON.stringify({ calls: ++calls, pid: process.pid, environment: process.env }),
+});`;
+
+/** Calls a service under its own role, as it is told, directly or through its route. */
+const agent = `import { serviceEndpoint } from "../../../lib/https/endpoint.ts";
+import { signedPost } from "../../../lib/https/signed-post.ts";
+export const handler = async (event) => {
+  const { service, path, target, body } = JSON.parse(Buffer.from(event.body, "base64").toString());
+  const endpoint = serviceEndpoint(service, process.env);
+  const headers = [["Content-Type", "application/x-amz-json-1.1"], ["X-Amz-Target", target]];
+  const request = { path, headers, body: Buffer.from(body) };
+  const limits = { timeoutMs: 5000, answerBytes: 10000 };
+  const answer = await signedPost(process.env, endpoint, request, new Date(), limits);
+  const told = { status: answer.status, body: answer.body.toString() };
+  return { statusCode: 200, body: JSON.stringify(told) };
+};`;
+
+/** Fails with its secret in the text of the error. */
+const spill = `import { readEnv } from "../../../lib/contract/env.ts";
+import { encryptionContext } from "../../../lib/contract/secrets.ts";
+import { httpsKeyService } from "../../../lib/sealing/https-key-service.ts";
+import { sealedSecrets } from "../../../lib/sealing/secrets.ts";
+const secrets = sealedSecrets({
+  service: httpsKeyService(process.env),
+  context: encryptionContext("test", "spill"),
+  segments: readEnv({ settings: [], secrets: ["a"] }, process.env).sealed,
+  names: ["a"],
+});
+export const handler = async (event, lambda) => {
+  const { a } = await secrets(lambda);
+  console.log("opened", { a }, JSON.stringify(a));
+  throw new Error("cannot use " + a);
+};`;
+
+/** Decides by the body that it is shown. */
+const judge = `export const handler = async ({ body }) => {
+  const said = Buffer.from(body, "base64").toString();
+  if (said === "fail") throw new Error("down");
+  if (said === "hang") await new Promise((resolve) => setTimeout(resolve, 60000));
+  if (said === "pass") return { statusCode: 200 };
+  return {
+    statusCode: 302,
+    headers: { Location: "https://login.example/", "X-Plugin": "said no" },
+    body: "go there",
+  };
+};`;
+
+/** Answers when the address that it is given does. */
+const slow = `export const handler = async ({ url }) => (await fetch(url)).status;`;
+
+const analysis = `export const handler = async ({ text }) => ({ sentiment: text === "fine" ? 1 : 0 });`;
+
+const sources = { echo, agent, spill, judge, slow, analysis };
+
+export type VariantHandler = keyof typeof sources;
+
+/** Writes each handler into a folder of its own. */
+export async function writeHandlers(directory: string): Promise<void> {
+  for (const [name, contents] of Object.entries(sources)) {
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: import.meta.dirname },
+      bundle: true,
+      write: false,
+      platform: "node",
+      format: "esm",
+      plugins: [builtinsWhole],
+    });
+    mkdirSync(join(directory, name), { recursive: true });
+    writeFileSync(join(directory, name, "handler.mjs"), outputFiles[0]?.text ?? "");
+  }
+}
