@@ -28,6 +28,8 @@ export function httpsKeyService(env: Environment): KeyService {
     const endpoint = endpointOf(env);
     const { region, host } = endpoint;
     const sent = Date.now();
+    // Another call may correct it while this one is on its way.
+    const sentOffsetMs = offsetMs;
     const answer = await signedPost(
       env,
       endpoint,
@@ -39,7 +41,7 @@ export function httpsKeyService(env: Environment): KeyService {
         ],
         body: Buffer.from(JSON.stringify(input)),
       },
-      new Date(sent + offsetMs),
+      new Date(sent + sentOffsetMs),
       { timeoutMs: Math.min(CALL_MS, deadline - sent) },
     ).catch((cause: unknown) => {
       throw cause instanceof ServiceUncallable
@@ -60,7 +62,7 @@ export function httpsKeyService(env: Environment): KeyService {
       });
     }
     const serverMs = Date.parse(headers.date ?? "");
-    const skewed = isSignature(name) && Math.abs(serverMs - Date.now() - offsetMs) > SKEW_MS;
+    const skewed = isSignature(name) && Math.abs(serverMs - Date.now() - sentOffsetMs) > SKEW_MS;
     if (skewed) offsetMs = serverMs - Date.now();
     const text = textOf(output?.["message"] ?? output?.["Message"]);
     const frozen = text.startsWith("Signature expired") && Date.now() - sent > SKEW_MS;

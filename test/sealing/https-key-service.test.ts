@@ -135,6 +135,12 @@ describe("the clock", () => {
     expect(received).toHaveLength(2);
   });
 
+  it("is corrected for each of two calls that go out at once", async () => {
+    const { decrypt } = await refusing(late);
+    const failures = await Promise.all([failure(decrypt()), failure(decrypt())]);
+    expect(failures.map(({ transient }) => transient)).toEqual([true, true]);
+  });
+
   it("is not corrected where it is right: the secret is wrong then", async () => {
     const { env, decrypt } = await refusing(0);
     env["AWS_SECRET_ACCESS_KEY"] = "another";
