@@ -28,6 +28,9 @@ beforeAll(async () => {
     cwd: consumer,
   });
   write("package.json", '{ "type": "module" }');
+  for (const name of ["aws-cdk-lib", "constructs"]) {
+    symlinkSync(join(project, "node_modules", name), join(consumer, "node_modules", name));
+  }
 });
 
 function write(file: string, text: string): string {
@@ -81,10 +84,6 @@ describe("installed, it", () => {
   });
 
   it("checks another CDK app", async () => {
-    for (const name of ["aws-cdk-lib", "constructs"]) {
-      const there = join(consumer, "node_modules", name);
-      symlinkSync(join(project, "node_modules", name), there);
-    }
     const app = write(
       "app.mjs",
       `import { App, CfnResource, Stack, Validations } from "aws-cdk-lib";
@@ -142,9 +141,6 @@ console.log(functions.map(({ Properties }) => Properties.Handler).join());
 `;
 
 it("gives another CDK app its constructs, with the code that they deploy", async () => {
-  for (const name of ["aws-cdk-lib", "constructs"]) {
-    symlinkSync(join(project, "node_modules", name), join(consumer, "node_modules", name));
-  }
   const { stdout } = await run(process.execPath, [write("app.mjs", app)], {
     env: { ...process.env, CDK_VALIDATION: "false", CDK_OUTDIR: join(consumer, "cdk.out") },
   });

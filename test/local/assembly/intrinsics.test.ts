@@ -99,7 +99,7 @@ describe("is refused rather than guessed", () => {
       { "Fn::Transform": {} },
       "intrinsic function Fn::Transform is not supported",
     ],
-    ["another one", { "Fn::GetAZs": "" }, "Fn::GetAZs"],
+    ["another one", { "Fn::Cidr": ["10.0.0.0/16", 1, 8] }, "Fn::Cidr"],
     ["a function that is no function", { "Fn::constructor": "" }, "Fn::constructor"],
     ["a function among other members", { "Fn::Sub": "a", b: 1 }, "Fn::Sub does not stand alone"],
     ["a name that is not there", { Ref: "Missing" }, "no Missing"],
