@@ -136,18 +136,18 @@ export class SealedFunction<C extends EnvContract = EnvContract>
 
   /** Lets these invoke the function directly; nobody else may but API Gateway, for its routes. */
   allowCallsFrom(...callers: readonly IGrantable[]): void {
-    const { functionArn } = this.function;
     for (const caller of callers) {
-      // Not grantInvoke: it covers every version and alias too.
-      const call = { actions: ["lambda:InvokeFunction"], resources: [functionArn] };
-      if (caller instanceof SealedFunction) caller.permit("lambda", new PolicyStatement(call));
-      else
-        Grant.addToPrincipal({
-          grantee: caller,
-          actions: call.actions,
-          resourceArns: [functionArn],
-        });
+      if (caller instanceof SealedFunction) caller.mayCall(this.function);
+      else {
+        const { actions, resources: resourceArns } = callOnly(this.function);
+        Grant.addToPrincipal({ grantee: caller, actions, resourceArns });
+      }
     }
+  }
+
+  /** Lets its code invoke another function, and reach Lambda for that where it is isolated. */
+  mayCall(callee: IFunction): void {
+    this.permit("lambda", callOnly(callee));
   }
 
   /**
@@ -215,4 +215,9 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     this.grantPrincipal.addToPrincipalPolicy(statement);
     this.network?.permit(service, this.grantPrincipal, statement);
   }
+}
+
+/** Not grantInvoke: it covers every version and alias too. */
+function callOnly({ functionArn }: IFunction): PolicyStatement {
+  return new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [functionArn] });
 }
