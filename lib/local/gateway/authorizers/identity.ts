@@ -3,7 +3,7 @@ import type { ApiAuthorizer, IdentitySource } from "../../account/api-authorizer
 import { contextValue } from "../context-values.ts";
 import { decodeQuery } from "../decode-query.ts";
 import { badRequest, unauthorized, type GatewayError } from "../gateway-responses.ts";
-import type { Exchange } from "../proxy-event.ts";
+import type { Exchange } from "../exchange.ts";
 
 /** The values of each identity source, in the authorizer's order. */
 export type IdentityValues = readonly (readonly string[])[];
