@@ -2,6 +2,7 @@ import type { Denied } from "../../sigv4/denial.ts";
 import type { Pair } from "../../sigv4/request.ts";
 import { refusalHeaders, refusalText, type Refusal } from "../access/refusal.ts";
 import type { ResponseType } from "../account/gateway-response.ts";
+import { denialText } from "../denial-text.ts";
 import { diagnosed, diagnosisHeaders } from "../diagnosis.ts";
 
 /** A refusal or failure that API Gateway itself answers, before or instead of the function. */
@@ -159,13 +160,8 @@ const DENIAL_TYPES: Readonly<Record<Denied["denial"], ResponseType>> = {
 };
 
 /** A failed signature check; a mismatch is answered with what the server computed. */
-export function signatureDenied(
-  { denial, message, server }: Denied,
-  diagnosis?: string,
-): GatewayError {
-  const detail = server
-    ? `${message}\n\nThe Canonical String for this request should have been\n'${server.canonicalRequest}'\n\nThe String-to-Sign should have been\n'${server.stringToSign}'\n`
-    : message;
-  const error = gatewayError(DENIAL_TYPES[denial], 403, `${denial}Exception`, detail);
+export function signatureDenied(denied: Denied, diagnosis?: string): GatewayError {
+  const { denial, message } = denied;
+  const error = gatewayError(DENIAL_TYPES[denial], 403, `${denial}Exception`, denialText(denied));
   return { ...error, reason: diagnosed(message, diagnosis), hints: diagnosisHeaders(diagnosis) };
 }
