@@ -28,17 +28,13 @@ function gatewayError(
   return { type, status, errorType, body: JSON.stringify({ message }) };
 }
 
-export const unknownStage = gatewayError("DEFAULT_4XX", 403, "ForbiddenException", "Forbidden");
-/** What is there, but not for a call that came like this. */
+/** What is not there, or not for a call that came like this: which of the two is not told. */
 export function unreachable(reason: string): GatewayError {
-  return { ...unknownStage, reason };
+  return { ...gatewayError("DEFAULT_4XX", 403, "ForbiddenException", "Forbidden"), reason };
 }
-/** A request that could be taken for another. */
+/** What could be taken for another request, or for another caller's. */
 export function ambiguousRequest(reason: string): GatewayError {
-  return {
-    ...gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request"),
-    reason,
-  };
+  return { ...gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request"), reason };
 }
 export const missingAuthenticationToken = gatewayError(
   "MISSING_AUTHENTICATION_TOKEN",
@@ -93,8 +89,6 @@ export const invalidRequestBody = gatewayError(
   "BadRequestException",
   "Invalid request body",
 );
-/** A header that says who calls is there twice. */
-export const badRequest = gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request");
 /** The ARN under which policies are asked is over API Gateway's limit. */
 export const requestUriTooLong = gatewayError(
   "DEFAULT_4XX",
