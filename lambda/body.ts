@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 
-/** The body of an event as it was sent, byte for byte. */
+/** The body of an event as it was sent: byte for byte where API Gateway passes it on as base64. */
 export function bodyOf({
   body,
   isBase64Encoded,

@@ -1,5 +1,6 @@
 import { GUARD_VARIABLE, type GuardConfig } from "../../lib/contract/guard.ts";
 import { CodedError } from "../../lib/errors.ts";
+import { parseJson } from "../parse-json.ts";
 import {
   either,
   every,
@@ -12,7 +13,6 @@ import {
   that,
   type Form,
 } from "./form.ts";
-import { parseJson } from "./parse-json.ts";
 
 /** What the guard is to check, or the handler behind it, is not there or has another form. */
 export class GuardMisconfigured extends CodedError {

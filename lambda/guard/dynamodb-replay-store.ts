@@ -1,8 +1,8 @@
 import { CodedError, messageOf } from "../../lib/errors.ts";
 import { serviceEndpoint, type Environment } from "../../lib/https/endpoint.ts";
 import { signedPost } from "../../lib/https/signed-post.ts";
+import { parseJson } from "../parse-json.ts";
 import { isObject, isText } from "./form.ts";
-import { parseJson } from "./parse-json.ts";
 import type { Claim, Held, ReplayStore } from "./replay.ts";
 
 /** The table that remembers deliveries refused a call, or did not answer. */

@@ -2,9 +2,9 @@ import type { PluginGuard } from "../../lib/contract/guard.ts";
 import { CodedError, messageOf } from "../../lib/errors.ts";
 import { serviceEndpoint, type Environment } from "../../lib/https/endpoint.ts";
 import { signedPost } from "../../lib/https/signed-post.ts";
+import { parseJson } from "../parse-json.ts";
 import { json } from "../response.ts";
 import { isObject } from "./form.ts";
-import { parseJson } from "./parse-json.ts";
 import { statusOf } from "./proxy-response.ts";
 import type { RouteGuard } from "./route-guard.ts";
 

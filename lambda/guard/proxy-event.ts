@@ -35,11 +35,6 @@ function isHeaders(value: unknown): boolean {
   );
 }
 
-/** The very bytes that came, where API Gateway passes them on as base64. */
-export function bodyOf({ body, isBase64Encoded }: ProxyEvent): Buffer {
-  return Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8");
-}
-
 /** One pair for each line: `headers` of the event has dropped repeats. */
 export function headersOf({ multiValueHeaders }: ProxyEvent): readonly Header[] {
   return Object.entries(multiValueHeaders ?? {}).flatMap(([name, values]) =>

@@ -3,8 +3,9 @@ import { messageOf } from "../../lib/errors.ts";
 import type { Secrets } from "../../lib/sealing/secrets.ts";
 import type { Scheme } from "../../lib/webhook/scheme.ts";
 import { verify, type Refused } from "../../lib/webhook/verify.ts";
+import { bodyOf } from "../body.ts";
 import { json } from "../response.ts";
-import { bodyOf, headersOf } from "./proxy-event.ts";
+import { headersOf } from "./proxy-event.ts";
 import { answerOnce, type ReplayStore } from "./replay.ts";
 import type { RouteGuard } from "./route-guard.ts";
 import { keysOf, schemeOf } from "./webhook-scheme.ts";
@@ -58,7 +59,7 @@ export function webhookGuard(
 }
 
 /** What cannot be checked now may be sent again. */
-export function unavailable() {
+function unavailable() {
   return json(503, { message: "Service unavailable" });
 }
 

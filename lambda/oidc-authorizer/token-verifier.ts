@@ -2,7 +2,8 @@ import { JwtVerifier } from "aws-jwt-verify";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
 import { decomposeUnverifiedJwt } from "aws-jwt-verify/jwt";
 import type { JwtPayload } from "aws-jwt-verify/jwt-model";
-import { isUrl, type OidcSettings } from "../../lib/contract/authorizers.ts";
+import type { OidcSettings } from "../../lib/contract/authorizers.ts";
+import { isSecureUrl } from "../../lib/contract/secure-url.ts";
 import { IssuerUnavailable, type FetchJson } from "./fetch-json.ts";
 
 /**
@@ -61,7 +62,7 @@ async function discover(issuer: string, fetchJson: FetchJson): Promise<string> {
   try {
     const { issuer: named, jwks_uri: keysAt } = JSON.parse(text) as Record<string, unknown>;
     // Whoever answers for another issuer has its keys elsewhere.
-    if (named === issuer && isUrl(keysAt)) return keysAt;
+    if (named === issuer && isSecureUrl(keysAt)) return keysAt;
   } catch {
     // No JSON, or null.
   }

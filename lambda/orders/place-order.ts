@@ -1,11 +1,12 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { isOrder } from "../../lib/contract/order.ts";
 import { bodyOf } from "../body.ts";
+import { parseJson } from "../parse-json.ts";
 import { json } from "../response.ts";
 
 /** Echoes a valid order with the request id as its number; anything else is refused with 400. */
 export function placeOrder(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const order = parse(bodyOf(event));
+  const order = parseJson(bodyOf(event));
   if (!isOrder(order)) {
     return Promise.resolve(
       json(400, { message: "the body is not an order: {item, quantity, note?}" }),
@@ -13,12 +14,4 @@ export function placeOrder(event: APIGatewayProxyEvent): Promise<APIGatewayProxy
   }
   const { requestId, identity } = event.requestContext;
   return Promise.resolve(json(201, { orderId: requestId, placedBy: identity.userArn, order }));
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

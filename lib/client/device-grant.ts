@@ -1,12 +1,14 @@
 import { setTimeout } from "node:timers/promises";
+import type { ClientCredentials } from "./client-credentials.ts";
 import {
   discover,
+  isPrintable,
   postForm,
+  refusal,
   tokenOf,
   TokenRefused,
   type AccessToken,
-  type ClientCredentials,
-} from "./client-credentials.ts";
+} from "./issuer.ts";
 
 /** A client that a person gives access; it need have no secret. */
 export type DeviceClient = Omit<ClientCredentials, "clientSecret"> &
@@ -41,7 +43,7 @@ export async function deviceToken(
   if (audience !== undefined) form.set("audience", audience);
   const offer = await postForm(deviceEndpoint, form, client);
   const { device_code: code, user_code: userCode, verification_uri: where } = offer;
-  if (![code, userCode, where].every(isPrintable)) throw refused(issuer, offer);
+  if (![code, userCode, where].every(isPrintable)) throw refusal(issuer, offer);
   ask(String(where), String(userCode));
 
   let interval = between(offer["interval"], 5, LONGEST_INTERVAL_S);
@@ -53,21 +55,12 @@ export async function deviceToken(
     const token = tokenOf(answer);
     if (token) return token;
     if (answer["error"] === "slow_down") interval += 5;
-    else if (answer["error"] !== "authorization_pending") throw refused(issuer, answer);
+    else if (answer["error"] !== "authorization_pending") throw refusal(issuer, answer);
   }
   throw new TokenRefused(`${issuer} gives no token: nobody approved in time`);
 }
 
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
-
-function refused(issuer: string, { error }: Readonly<Record<string, unknown>>): TokenRefused {
-  return new TokenRefused(`${issuer} gives no token: ${isPrintable(error) ? error : "?"}`);
-}
-
-/** Shown to a person: it must not steer the terminal. */
-function isPrintable(value: unknown): value is string {
-  return typeof value === "string" && /^[ -~]{1,512}$/.test(value);
-}
 
 function between(value: unknown, otherwise: number, most: number): number {
   return Math.min(typeof value === "number" && value >= 1 ? value : otherwise, most);

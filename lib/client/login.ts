@@ -1,5 +1,6 @@
 import { CodedError } from "../errors.ts";
-import { clientCredentialsToken, type AccessToken } from "./client-credentials.ts";
+import { clientCredentialsToken } from "./client-credentials.ts";
+import type { AccessToken } from "./issuer.ts";
 
 /** A stored token has ended, and there is nothing to get another one with. */
 export class LoginEnded extends CodedError {

@@ -1,4 +1,4 @@
-import { Duration, Lazy } from "aws-cdk-lib";
+import { Duration } from "aws-cdk-lib";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import {
   Grant,
@@ -11,7 +11,6 @@ import {
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import {
   Architecture,
-  type CfnFunction,
   type Code,
   Function,
   type IFunction,
@@ -21,11 +20,11 @@ import {
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { EnvContract, Settings } from "../contract/env.ts";
-import { type Guard, GUARD_HANDLER, GUARD_VARIABLE, type GuardConfig } from "../contract/guard.ts";
+import type { Guard } from "../contract/guard.ts";
 import { APP, encryptionContext, type SealedSegment } from "../contract/secrets.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { decryptOnly } from "./decrypt-only.ts";
-import { guardLayer } from "./guard-layer.ts";
+import { FunctionGuard } from "./function-guard.ts";
 import type { IsolatedNetwork } from "./isolated-network.ts";
 import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
 
@@ -75,11 +74,8 @@ export class SealedFunction<C extends EnvContract = EnvContract>
   readonly grantPrincipal: IPrincipal;
   readonly domain: TrustDomain;
   private readonly network: IsolatedNetwork | undefined;
-  private readonly lambda: Function;
   private readonly name: string;
-  private readonly config: GuardConfig;
-  private readonly guards: Record<string, Guard> = {};
-  private readonly routes = new Set<string>();
+  private readonly inFront: FunctionGuard;
 
   constructor(scope: Construct, id: string, props: SealedFunctionProps<C>) {
     super(scope, id);
@@ -87,13 +83,6 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     this.domain = { stage, sealingKey, environmentKey };
     this.name = name;
     this.network = network;
-    this.config = {
-      handler: HANDLER,
-      stage,
-      function: name,
-      secrets: env.secrets,
-      routes: this.guards,
-    };
 
     const role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
@@ -105,7 +94,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
       this.permit("kms", decryptOnly(sealingKey, encryptionContext(stage, name)));
     const functionName = `${APP}-${stage}-${name}`;
     network?.admit(role, functionName);
-    this.lambda = new Function(this, "Function", {
+    const fn = new Function(this, "Function", {
       functionName,
       code: props.code,
       handler: HANDLER,
@@ -121,14 +110,16 @@ export class SealedFunction<C extends EnvContract = EnvContract>
       environmentEncryption: environmentKey,
       ...network?.placement,
     });
-    this.function = this.lambda;
+    this.function = fn;
+    const { secrets } = env;
+    this.inFront = new FunctionGuard(fn, { handler: HANDLER, stage, function: name, secrets });
     acknowledge(
       role,
       "AwsSolutions-IAM5[Resource::*]",
       "X-Ray has no resources to name: PutTraceSegments and PutTelemetryRecords take only *",
     );
     acknowledge(
-      this.lambda,
+      fn,
       "Serverless-LambdaDLQ",
       "called while the caller waits for the answer: no event is left that a queue could keep",
     );
@@ -136,18 +127,18 @@ export class SealedFunction<C extends EnvContract = EnvContract>
 
   /** Lets these invoke the function directly; nobody else may but API Gateway, for its routes. */
   allowCallsFrom(...callers: readonly IGrantable[]): void {
-    const { functionArn } = this.function;
     for (const caller of callers) {
-      // Not grantInvoke: it covers every version and alias too.
-      const call = { actions: ["lambda:InvokeFunction"], resources: [functionArn] };
-      if (caller instanceof SealedFunction) caller.permit("lambda", new PolicyStatement(call));
-      else
-        Grant.addToPrincipal({
-          grantee: caller,
-          actions: call.actions,
-          resourceArns: [functionArn],
-        });
+      if (caller instanceof SealedFunction) caller.mayCall(this.function);
+      else {
+        const { actions, resources: resourceArns } = callOnly(this.function);
+        Grant.addToPrincipal({ grantee: caller, actions, resourceArns });
+      }
     }
+  }
+
+  /** Lets its code invoke another function, and reach Lambda for that where it is isolated. */
+  mayCall(callee: IFunction): void {
+    this.permit("lambda", callOnly(callee));
   }
 
   /**
@@ -158,11 +149,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
    * @throws {RangeError} when a key is no secret of the function.
    */
   guard(route: string, guard: Guard): void {
-    const keys = guard.type === "webhook" ? guard.keys : [];
-    const foreign = keys.find(({ secret }) => !this.config.secrets.includes(secret));
-    if (foreign) throw new RangeError(`${foreign.secret} is no secret of ${this.name}`);
-    if (!this.guarded) this.installGuard();
-    this.guards[route] = guard;
+    this.inFront.add(route, guard);
   }
 
   /** Lets the guard remember deliveries in a table: its own, under its name, and no other function's. */
@@ -186,28 +173,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
    * @throws {RangeError} when the one is not and another is: the guard would refuse it.
    */
   serve(route: string): void {
-    this.routes.add(route);
-    const open = [...this.routes].find((key) => !Object.hasOwn(this.guards, key));
-    if (this.guarded && open !== undefined) {
-      throw new RangeError(
-        `${open}: ${this.name} is guarded, and answers no route that is not; give the route a function of its own`,
-      );
-    }
-  }
-
-  private get guarded(): boolean {
-    return Object.keys(this.guards).length > 0;
-  }
-
-  private installGuard(): void {
-    this.lambda.addLayers(guardLayer(this));
-    this.lambda.addEnvironment(
-      GUARD_VARIABLE,
-      // Routes are added after this.
-      Lazy.string({ produce: () => JSON.stringify(this.config) }),
-    );
-    const resource = this.lambda.node.defaultChild as CfnFunction; // Which a Function has for it.
-    resource.handler = GUARD_HANDLER;
+    this.inFront.serve(route);
   }
 
   /** A right of its role, and the way to where it is used. */
@@ -215,4 +181,9 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     this.grantPrincipal.addToPrincipalPolicy(statement);
     this.network?.permit(service, this.grantPrincipal, statement);
   }
+}
+
+/** Not grantInvoke: it covers every version and alias too. */
+function callOnly({ functionArn }: IFunction): PolicyStatement {
+  return new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [functionArn] });
 }

@@ -1,4 +1,5 @@
 import { EnvIncomplete, type EnvContract } from "./env.ts";
+import { isSecureUrl } from "./secure-url.ts";
 
 /** What the Basic authorizer reads: its secret `users` has a line of `npm run htpasswd` for each. */
 export const basicAuthorizerEnv = {
@@ -39,17 +40,9 @@ export function readOidcSettings(text: string): OidcSettings {
   const { issuer, audience, scopes, jwksUri } = settings as Partial<
     Record<keyof OidcSettings, unknown>
   >;
-  const known = isUrl(issuer) && isTexts(audience) && audience.length > 0 && isTexts(scopes);
-  if (!known || (jwksUri !== undefined && !isUrl(jwksUri))) return fail();
+  const known = isSecureUrl(issuer) && isTexts(audience) && audience.length > 0 && isTexts(scopes);
+  if (!known || (jwksUri !== undefined && !isSecureUrl(jwksUri))) return fail();
   return { issuer, audience, scopes, jwksUri };
-}
-
-/** Whether a text is a URL that keys may be taken from: HTTPS, or this machine's own. */
-export function isUrl(value: unknown): value is string {
-  return (
-    typeof value === "string" &&
-    /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$))[!-~]*$/.test(value)
-  );
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -1,10 +1,8 @@
-import { newAccount, type Account } from "./account/account.ts";
-import { ADMIN } from "./account/admin.ts";
+import { newAccount } from "./account/account.ts";
+import { ADMIN, assumableRoles, mintAdmin } from "./account/admin.ts";
 import type { AccessKey } from "./account/access-keys.ts";
 import { functionUrlsByName } from "./account/function-url.ts";
 import type { Assumed } from "./account/origin.ts";
-import { administratorAccess } from "./account/aws-managed-policies.ts";
-import { newPrincipalId } from "./account/identifiers.ts";
 import type { AssemblyStack } from "./assembly/manifest.ts";
 import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
 import { functionUrls } from "./function-urls/function-urls.ts";
@@ -187,36 +185,4 @@ async function closeAll(
 
 function notStarted(): never {
   throw new Error("the functions are not started yet");
-}
-
-function mintAdmin(account: Account): void {
-  const { partition, accountId, directory, state } = account;
-  directory.users.set(ADMIN, {
-    userName: ADMIN,
-    arn: `arn:${partition}:iam::${accountId}:user/${ADMIN}`,
-    userId: (state.adminId ??= newPrincipalId("AIDA")),
-    groups: [],
-    additions: new Map(),
-    boundary: undefined,
-    tags: [],
-    managed: [administratorAccess(partition)],
-    inline: new Map(),
-    attached: new Map(),
-  });
-  directory.accessKeyOf(ADMIN);
-}
-
-/** Roles whose trust policy names a principal of the account; those of services are left out. */
-function assumableRoles(account: Account): Readonly<Record<string, string>> {
-  const admin = account.directory.find(account.directory.accessKeyOf(ADMIN).accessKeyId);
-  if (!admin) return {};
-  return Object.fromEntries(
-    [...account.directory.roles.values()]
-      .filter(({ trust }) =>
-        trust.statements.some(
-          ({ effect, names }) => effect === "Allow" && names(admin.principal) !== undefined,
-        ),
-      )
-      .map(({ roleName, arn }) => [roleName, arn]),
-  );
 }

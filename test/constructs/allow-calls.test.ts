@@ -1,7 +1,7 @@
 import { Template } from "aws-cdk-lib/assertions";
 import { User } from "aws-cdk-lib/aws-iam";
 import { expect, it } from "vitest";
-import { IsolatedNetwork } from "../../lib/constructs/index.ts";
+import { auth, IsolatedNetwork, LockedApi } from "../../lib/constructs/index.ts";
 import { actionsOf, grantsOf, propertiesOf, textOf } from "../stacks/template-queries.ts";
 import { functionIn, testStack } from "./function-in.ts";
 
@@ -36,16 +36,31 @@ it("gives an isolated function no way out but to the endpoints of what it uses",
   for (const type of ["InternetGateway", "NatGateway", "EgressOnlyInternetGateway", "Route"]) {
     expect(propertiesOf(template, `AWS::EC2::${type}`)).toEqual([]);
   }
-  const endpoints = propertiesOf(template, "AWS::EC2::VPCEndpoint");
-  expect(
-    endpoints.map(({ ServiceName, PolicyDocument }) => [
-      textOf(ServiceName),
-      (PolicyDocument as { Statement: { Action: unknown }[] }).Statement.map(
-        ({ Action }) => Action,
-      ),
-    ]),
-  ).toEqual([
+  expect(endpointsOf(template)).toEqual([
     [expect.stringMatching(/\.kms$/), ["kms:Decrypt"]],
     [expect.stringMatching(/\.lambda$/), ["lambda:InvokeFunction"]],
   ]);
 });
+
+it("lets an isolated function ask the plugin that its guard goes by", () => {
+  const { stack } = testStack();
+  const network = new IsolatedNetwork(stack, "Network");
+  const plugin = functionIn(stack, "Plugin");
+  new LockedApi(stack, "Api", { name: "test" }).addRoute({
+    method: "POST",
+    path: "/a",
+    handler: functionIn(stack, "Handler", [], { network }),
+    auth: auth.plugin(plugin.function, { passBody: true }),
+  });
+  expect(endpointsOf(Template.fromStack(stack))).toEqual([
+    [expect.stringMatching(/\.lambda$/), ["lambda:InvokeFunction"]],
+  ]);
+});
+
+/** Which service each endpoint is of, and what it lets through. */
+function endpointsOf(template: Template): readonly (readonly [string, readonly unknown[]])[] {
+  return propertiesOf(template, "AWS::EC2::VPCEndpoint").map(({ ServiceName, PolicyDocument }) => [
+    textOf(ServiceName),
+    (PolicyDocument as { Statement: { Action: unknown }[] }).Statement.map(({ Action }) => Action),
+  ]);
+}

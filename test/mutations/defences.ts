@@ -230,7 +230,7 @@ export const defences: readonly Defence[] = [
   {
     name: "another issuer's discovery document is believed",
     file: "lambda/oidc-authorizer/token-verifier.ts",
-    from: "if (named === issuer && isUrl(keysAt)) return keysAt;",
+    from: "if (named === issuer && isSecureUrl(keysAt)) return keysAt;",
     to: 'if (typeof keysAt === "string") return keysAt;',
     tests: [TOKENS],
   },

@@ -40,3 +40,11 @@ export function senderOf(
     assumed: { "aws:sourceip": [], "aws:vpcsourceip": [sourceIp], ...keys },
   };
 }
+
+/** The organization that whoever signed belongs to, where the account is in one. */
+export function organizationOf(
+  { organization }: Pick<Assumed, "organization">,
+  caller: Identity | undefined,
+): string | undefined {
+  return caller && organization["aws:principalorgid"]?.[0];
+}

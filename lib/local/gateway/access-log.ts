@@ -1,6 +1,6 @@
 import type { ResponseType } from "../account/gateway-response.ts";
 import { contextValue } from "./context-values.ts";
-import type { Exchange } from "./proxy-event.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** What is known of an exchange when it is over. */
 export interface Completed {

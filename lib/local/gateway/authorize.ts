@@ -7,13 +7,13 @@ import type { Account, FunctionConfiguration } from "../account/account.ts";
 import { ANYBODY, type Identity } from "../account/identities.ts";
 import { diagnosis } from "../diagnosis.ts";
 import type { Peer } from "../http.ts";
+import type { Exchange } from "./exchange.ts";
 import {
   accessDenied,
   requestUriTooLong,
   signatureDenied,
   type GatewayError,
 } from "./gateway-responses.ts";
-import type { Exchange } from "./proxy-event.ts";
 
 /** API Gateway's limit on the ARN of a request. */
 const ARN_LIMIT = 1600;

@@ -1,6 +1,7 @@
 import { headerValues } from "../../sigv4/request.ts";
+import { organizationOf } from "../account/origin.ts";
 import { clfTime } from "./clf-time.ts";
-import { organizationOf, type Arrival, type Exchange } from "./proxy-event.ts";
+import type { Arrival, Exchange } from "./exchange.ts";
 
 /** As much of an exchange as is known: of an unknown route, only that it arrived. */
 export type Known = Arrival & Partial<Exchange>;

@@ -1,8 +1,8 @@
 import { stageArn } from "../account/api.ts";
 import type { WireResponse } from "../http.ts";
 import { blocked } from "../waf/web-acl.ts";
+import type { Arrival } from "./exchange.ts";
 import { wafFiltered, type GatewayError } from "./gateway-responses.ts";
-import type { Arrival } from "./proxy-event.ts";
 
 /** How the stage's web ACL refuses a request, where it has one: with the gateway's response or its own. */
 export function filtered({

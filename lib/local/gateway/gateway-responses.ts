@@ -2,6 +2,7 @@ import type { Denied } from "../../sigv4/denial.ts";
 import type { Pair } from "../../sigv4/request.ts";
 import { refusalHeaders, refusalText, type Refusal } from "../access/refusal.ts";
 import type { ResponseType } from "../account/gateway-response.ts";
+import { denialText } from "../denial-text.ts";
 import { diagnosed, diagnosisHeaders } from "../diagnosis.ts";
 
 /** A refusal or failure that API Gateway itself answers, before or instead of the function. */
@@ -27,17 +28,13 @@ function gatewayError(
   return { type, status, errorType, body: JSON.stringify({ message }) };
 }
 
-export const unknownStage = gatewayError("DEFAULT_4XX", 403, "ForbiddenException", "Forbidden");
-/** What is there, but not for a call that came like this. */
+/** What is not there, or not for a call that came like this: which of the two is not told. */
 export function unreachable(reason: string): GatewayError {
-  return { ...unknownStage, reason };
+  return { ...gatewayError("DEFAULT_4XX", 403, "ForbiddenException", "Forbidden"), reason };
 }
-/** A request that could be taken for another. */
+/** What could be taken for another request, or for another caller's. */
 export function ambiguousRequest(reason: string): GatewayError {
-  return {
-    ...gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request"),
-    reason,
-  };
+  return { ...gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request"), reason };
 }
 export const missingAuthenticationToken = gatewayError(
   "MISSING_AUTHENTICATION_TOKEN",
@@ -92,8 +89,6 @@ export const invalidRequestBody = gatewayError(
   "BadRequestException",
   "Invalid request body",
 );
-/** A header that says who calls is there twice. */
-export const badRequest = gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request");
 /** The ARN under which policies are asked is over API Gateway's limit. */
 export const requestUriTooLong = gatewayError(
   "DEFAULT_4XX",
@@ -159,13 +154,8 @@ const DENIAL_TYPES: Readonly<Record<Denied["denial"], ResponseType>> = {
 };
 
 /** A failed signature check; a mismatch is answered with what the server computed. */
-export function signatureDenied(
-  { denial, message, server }: Denied,
-  diagnosis?: string,
-): GatewayError {
-  const detail = server
-    ? `${message}\n\nThe Canonical String for this request should have been\n'${server.canonicalRequest}'\n\nThe String-to-Sign should have been\n'${server.stringToSign}'\n`
-    : message;
-  const error = gatewayError(DENIAL_TYPES[denial], 403, `${denial}Exception`, detail);
+export function signatureDenied(denied: Denied, diagnosis?: string): GatewayError {
+  const { denial, message } = denied;
+  const error = gatewayError(DENIAL_TYPES[denial], 403, `${denial}Exception`, denialText(denied));
   return { ...error, reason: diagnosed(message, diagnosis), hints: diagnosisHeaders(diagnosis) };
 }

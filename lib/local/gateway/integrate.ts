@@ -5,7 +5,8 @@ import type { Functions, InvocationResult } from "../runtime/functions.ts";
 import { mayInvokeFunction } from "./authorize.ts";
 import * as responses from "./gateway-responses.ts";
 import type { GatewayError } from "./gateway-responses.ts";
-import { proxyEvent, type Exchange } from "./proxy-event.ts";
+import type { Exchange } from "./exchange.ts";
+import { proxyEvent } from "./proxy-event.ts";
 import { proxyResponse } from "./proxy-response.ts";
 
 /** Lambda's limit on the event of a synchronous call. */

@@ -4,10 +4,10 @@ import type { Account } from "../account/account.ts";
 import type { Api, Stage } from "../account/api.ts";
 import type { CustomDomain, TlsPolicy } from "../account/exposure.ts";
 import type { Peer, Tls } from "../http.ts";
+import type { Exchange } from "./exchange.ts";
 import { ambiguousRequest, unreachable, type GatewayError } from "./gateway-responses.ts";
 import { ambiguityOf } from "./ambiguity.ts";
 import { hostOf } from "./host.ts";
-import type { Exchange } from "./proxy-event.ts";
 
 /** The stage that a request is for, and what of the path is the stage's. */
 export interface Place extends Pick<Exchange, "path" | "eventPath" | "stagePath"> {

@@ -1,8 +1,8 @@
 import { headerValues } from "../../sigv4/request.ts";
 import { planOf, type ApiKey } from "../account/usage-plan.ts";
+import type { Exchange } from "./exchange.ts";
 import * as responses from "./gateway-responses.ts";
 import type { GatewayError } from "./gateway-responses.ts";
-import type { Exchange } from "./proxy-event.ts";
 import { quotas } from "./quotas.ts";
 import { tokenBuckets } from "./token-buckets.ts";
 

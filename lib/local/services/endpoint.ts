@@ -16,6 +16,7 @@ import type { Database } from "./dynamodb/database.ts";
 import { dynamodb } from "./dynamodb/dynamodb.ts";
 import { faultError } from "./fault-errors.ts";
 import { iam } from "./iam/iam.ts";
+import { jsonError } from "./json-error.ts";
 import { kms } from "./kms/kms.ts";
 import { lambda } from "./lambda/lambda.ts";
 import type { Service } from "./service.ts";
@@ -150,15 +151,7 @@ function actionOf(request: WireRequest): string | undefined {
 }
 
 function noService(requestId: string, services: readonly Service[]): WireResponse {
-  return {
-    status: 403,
-    headers: [
-      ["Content-Type", "application/json"],
-      ["x-amzn-ErrorType", "UnknownServiceException"],
-      ["x-amzn-RequestId", requestId],
-    ],
-    body: JSON.stringify({
-      message: `The local cloud serves ${services.map(({ signingName }) => signingName).join(", ")}; sign the request for one of them.`,
-    }),
-  };
+  const names = services.map(({ signingName }) => signingName).join(", ");
+  const message = `The local cloud serves ${names}; sign the request for one of them.`;
+  return jsonError(403, "UnknownServiceException", { message }, requestId);
 }

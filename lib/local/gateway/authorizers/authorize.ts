@@ -9,7 +9,7 @@ import { invokeAttempt, mayInvokeFunction, refused } from "../authorize.ts";
 import * as responses from "../gateway-responses.ts";
 import type { GatewayError } from "../gateway-responses.ts";
 import { failureOf, within } from "../integrate.ts";
-import type { Authorized, Exchange } from "../proxy-event.ts";
+import type { Authorized, Exchange } from "../exchange.ts";
 import { isMap, parseJson } from "../proxy-response.ts";
 import { readAnswer, type AuthorizerAnswer } from "./answer.ts";
 import { authorizerCache } from "./cache.ts";

@@ -1,5 +1,6 @@
 import type { ApiAuthorizer } from "../../account/api-authorizer.ts";
-import { withoutBody, type Exchange } from "../proxy-event.ts";
+import type { Exchange } from "../exchange.ts";
+import { withoutBody } from "../proxy-event.ts";
 import type { IdentityValues } from "./identity.ts";
 
 /**

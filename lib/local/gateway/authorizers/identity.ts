@@ -2,8 +2,8 @@ import { headerValues } from "../../../sigv4/request.ts";
 import type { ApiAuthorizer, IdentitySource } from "../../account/api-authorizer.ts";
 import { contextValue } from "../context-values.ts";
 import { decodeQuery } from "../decode-query.ts";
-import { badRequest, unauthorized, type GatewayError } from "../gateway-responses.ts";
-import type { Exchange } from "../proxy-event.ts";
+import { ambiguousRequest, unauthorized, type GatewayError } from "../gateway-responses.ts";
+import type { Exchange } from "../exchange.ts";
 
 /** The values of each identity source, in the authorizer's order. */
 export type IdentityValues = readonly (readonly string[])[];
@@ -23,7 +23,7 @@ export function identityOf(
   const repeated = identitySources.find(
     ({ kind }, at) => kind === "header" && (values[at]?.length ?? 0) > 1,
   );
-  if (repeated) return { ...badRequest, reason: `header ${repeated.name} is there twice` };
+  if (repeated) return ambiguousRequest(`header ${repeated.name} is there twice`);
   const token = values[0]?.[0] ?? "";
   if (validation && !validation.test(token)) {
     return { ...unauthorized, reason: "the token is not of the authorizer's form" };

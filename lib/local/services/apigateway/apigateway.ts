@@ -3,6 +3,7 @@ import { decodeQuery } from "../../gateway/decode-query.ts";
 import type { WireResponse } from "../../http.ts";
 import type { ApiKey } from "../../account/usage-plan.ts";
 import { authorize, type Call } from "../call.ts";
+import { jsonError } from "../json-error.ts";
 import type { Service } from "../service.ts";
 import { ServiceError } from "../service-error.ts";
 
@@ -27,8 +28,8 @@ export const apigateway: Service = {
     const attempt = { action: `apigateway:${request.method}`, resource };
     authorize(call, attempt, { type: "AccessDeniedException", status: 403 });
     const operation = operationOf(request);
-    if (operation === "GetApiKeys") return answer(200, getApiKeys(call), call.requestId);
-    if (operation === "GetApiKey") return answer(200, getApiKey(call), call.requestId);
+    if (operation === "GetApiKeys") return answer(getApiKeys(call), call.requestId);
+    if (operation === "GetApiKey") return answer(getApiKey(call), call.requestId);
     const what = `The local cloud does not serve ${request.method} ${request.path}`;
     throw new ServiceError("UnknownOperationException", what, 404);
   },
@@ -37,8 +38,7 @@ export const apigateway: Service = {
 
   failed({ type, wireMessage, status }, requestId) {
     const member = type === "AccessDeniedException" ? "Message" : "message";
-    const { headers, ...rest } = answer(status, { [member]: wireMessage }, requestId);
-    return { ...rest, headers: [...headers, ["x-amzn-ErrorType", type]] };
+    return jsonError(status, type, { [member]: wireMessage }, requestId);
   },
 };
 
@@ -77,9 +77,9 @@ function shown({ id, name, enabled, value }: ApiKey, withValue: string | undefin
   return { id, ...(withValue === "true" ? { value } : {}), name, enabled, stageKeys: [] };
 }
 
-function answer(status: number, body: object, requestId: string): WireResponse {
+function answer(body: object, requestId: string): WireResponse {
   return {
-    status,
+    status: 200,
     headers: [
       ["Content-Type", "application/json"],
       ["x-amzn-RequestId", requestId],

@@ -3,6 +3,7 @@ import type { WireRequest } from "../../../sigv4/request.ts";
 import type { WireResponse } from "../../http.ts";
 import type { Functions } from "../../runtime/functions.ts";
 import type { Call } from "../call.ts";
+import { jsonError } from "../json-error.ts";
 import type { Service } from "../service.ts";
 import { ServiceError } from "../service-error.ts";
 import { getFunctionConfiguration } from "./get-function-configuration.ts";
@@ -70,16 +71,7 @@ export const lambda: Service = {
 
   failed({ type, wireMessage, status }, requestId) {
     const member = CAPITAL_MESSAGE.has(type) ? "Message" : "message";
-    const body = { ...DETAILS[type], [member]: wireMessage };
-    return {
-      status,
-      headers: [
-        ["Content-Type", "application/json"],
-        ["x-amzn-ErrorType", type],
-        ["x-amzn-RequestId", requestId],
-      ],
-      body: JSON.stringify(body),
-    };
+    return jsonError(status, type, { ...DETAILS[type], [member]: wireMessage }, requestId);
   },
 };
 
