@@ -21,6 +21,7 @@ import { CallerPlan, type CallerPlanProps } from "./caller-plan.ts";
 import { Firewall, type FirewallProps } from "./firewall.ts";
 import { ApiDomain, type ApiDomainOptions } from "./api-domain.ts";
 import { GatewayLogging } from "./gateway-logging.ts";
+import { methodSettings } from "./method-settings.ts";
 import { allowUnsigned, privateAccess } from "./private-access.ts";
 import { requireTls, type TlsPolicy } from "./tls-policy.ts";
 import { LockedRoute, type LockedRouteOptions } from "./locked-route.ts";
@@ -191,13 +192,4 @@ export class LockedApi extends Construct {
     this.table = table;
     return table;
   }
-}
-
-/** The settings of the stage's methods, to which those of single routes can still be added. */
-function methodSettings({ deploymentStage }: RestApi): CfnStage.MethodSettingProperty[] {
-  const resource = deploymentStage.node.defaultChild as CfnStage; // Which a Stage has for it.
-  // The one for all methods, which the stage was made with.
-  const settings = [...(resource.methodSettings as CfnStage.MethodSettingProperty[])];
-  resource.methodSettings = Lazy.any({ produce: () => settings });
-  return settings;
 }
