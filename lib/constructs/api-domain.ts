@@ -50,6 +50,8 @@ export interface ApiDomainProps extends ApiDomainOptions {
 /**
  * A host name of one's own for an API, and its only one: under the default one, none of what is asked for
  * here would be asked.
+ *
+ * @throws {TlsPolicyUnavailable} with `tls` beside `mutualTls`.
  */
 export class ApiDomain extends Construct {
   /** What a record in DNS is to point to. */

@@ -33,6 +33,9 @@ const KILOBYTES = [16, 32, 48, 64] as const;
 /**
  * A web ACL in front of a stage. It comes before everything else, by the address of the connection: no
  * header says where a request comes from. AWS bills a web ACL by the month, and by rules and requests.
+ *
+ * @throws {RangeError} at limits that WAF cannot count or see: fewer than 10 requests, other windows, paths
+ *   with parameters, bodies of more than 65,536 bytes.
  */
 export class Firewall extends Construct {
   constructor(scope: Construct, id: string, props: FirewallProps) {

@@ -21,12 +21,17 @@ import { CallerPlan, type CallerPlanProps } from "./caller-plan.ts";
 import { Firewall, type FirewallProps } from "./firewall.ts";
 import { ApiDomain, type ApiDomainOptions } from "./api-domain.ts";
 import { GatewayLogging } from "./gateway-logging.ts";
+import { methodSettings } from "./method-settings.ts";
 import { allowUnsigned, privateAccess } from "./private-access.ts";
 import { requireTls, type TlsPolicy } from "./tls-policy.ts";
-import { LockedRoute, type LockedRouteOptions, type Throttle } from "./locked-route.ts";
+import { LockedRoute, type LockedRouteOptions } from "./locked-route.ts";
 
-export interface LockedApiProps extends Partial<Throttle> {
+export interface LockedApiProps {
   readonly name: string;
+  /** Requests a second to each route without a throttle of its own, over all callers. @default 20 */
+  readonly rateLimit?: number;
+  /** Requests at once to each route without a throttle of its own, over all callers. @default 40 */
+  readonly burstLimit?: number;
   /** Limits by address, in front of everything. @default none: AWS bills it by the month */
   readonly firewall?: Omit<FirewallProps, "stage">;
   /** The addresses that may call at all, as CIDRs. They still have to prove who they are. @default any */
@@ -43,8 +48,12 @@ export interface LockedApiProps extends Partial<Throttle> {
 const STAGE = "prod";
 
 /**
- * A regional REST API with the stage `prod`: validated, throttled, logged and traced. Bodies reach the
- * functions byte for byte, in base64.
+ * A REST API with the stage `prod`: validated, throttled, logged and traced; regional unless it is private.
+ * Bodies reach the functions byte for byte, in base64.
+ *
+ * @throws {RangeError} with both `allowFrom` and `privateTo`, or at limits that {@link Firewall} cannot have.
+ * @throws {TlsPolicyUnavailable} for a domain with `tls` beside `mutualTls`.
+ * @throws {NoVpcEndpoint} for a `privateTo` without any.
  */
 export class LockedApi extends Construct {
   /** The output that says where the stage answers. */
@@ -94,7 +103,7 @@ export class LockedApi extends Construct {
       acknowledge(
         stage,
         "AwsSolutions-APIG3",
-        "no WAF: what gets past the stage's throttling is signed by a caller we know, or public",
+        "no WAF: the stage throttles, and each route asks who calls, or is public for a reason that is written down",
       );
     }
     if (props.allowFrom && props.privateTo) {
@@ -104,7 +113,11 @@ export class LockedApi extends Construct {
     this.isPrivate = props.privateTo !== undefined;
   }
 
-  /** Serves a verb on a path, to whoever the route's `auth` lets through. */
+  /**
+   * Serves a verb on a path, to whoever the route's `auth` lets through.
+   *
+   * @throws {RangeError} where the handler has guarded routes and others, or lacks a key's secret.
+   */
   addRoute(route: LockedRouteOptions): LockedRoute {
     const resource = this.restApi.root.resourceForPath(route.path);
     const locked = new LockedRoute(resource, route.method, {
@@ -179,13 +192,4 @@ export class LockedApi extends Construct {
     this.table = table;
     return table;
   }
-}
-
-/** The settings of the stage's methods, to which those of single routes can still be added. */
-function methodSettings({ deploymentStage }: RestApi): CfnStage.MethodSettingProperty[] {
-  const resource = deploymentStage.node.defaultChild as CfnStage; // Which a Stage has for it.
-  // The one for all methods, which the stage was made with.
-  const settings = [...(resource.methodSettings as CfnStage.MethodSettingProperty[])];
-  resource.methodSettings = Lazy.any({ produce: () => settings });
-  return settings;
 }

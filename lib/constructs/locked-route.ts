@@ -15,21 +15,22 @@ import type { BoundRoute, RouteAuth } from "./auth/route-auth.ts";
 import type { SealedFunction } from "./sealed-function.ts";
 
 export interface Throttle {
-  /** Requests a second, over all callers. @default 20 */
+  /** Requests a second, over all callers. */
   readonly rateLimit: number;
-  /** Requests at once, over all callers. @default 40 */
+  /** Requests at once, over all callers. */
   readonly burstLimit: number;
 }
 
 export interface LockedRouteOptions {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** With parameters in braces: `/orders/{id}`. */
   readonly path: `/${string}`;
   readonly handler: SealedFunction;
   /** How a caller proves that it may. @default iam() */
   readonly auth?: RouteAuth;
   /** JSON schema (draft-04) that a body must fit, whatever its content type. @default no body check */
   readonly body?: object;
-  /** Of this route alone. @default what the API has for all of its routes together */
+  /** Of this route alone. @default what the API gives each of its routes */
   readonly throttle?: Throttle;
   /** Asks for an API key of a usage plan beside everything else. @default false */
   readonly apiKeyRequired?: boolean;

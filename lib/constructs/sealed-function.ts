@@ -30,6 +30,7 @@ import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
 
 /** Functions that may share keys, because whoever deploys one deploys them all. */
 export interface TrustDomain {
+  /** Part of the functions' physical names and of their encryption contexts. */
   readonly stage: string;
   /** The key that opens the segments. */
   readonly sealingKey: IKey;
@@ -72,6 +73,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
   readonly function: IFunction;
   /** Its role. */
   readonly grantPrincipal: IPrincipal;
+  /** The stage and keys that it was made with, for functions that go with it. */
   readonly domain: TrustDomain;
   private readonly network: IsolatedNetwork | undefined;
   private readonly name: string;

@@ -17,7 +17,11 @@ export interface BasicProps {
   readonly cacheTtl?: Duration;
 }
 
-/** A user name and a password, checked against scrypt hashes that KMS has sealed. */
+/**
+ * A user name and a password, checked against scrypt hashes that KMS has sealed.
+ *
+ * @throws {RangeError} at a realm with a sign that could end the header.
+ */
 export function basic({ realm, sealed, name = "basic", cacheTtl }: BasicProps): RouteAuth {
   if (!/^[\w .-]+$/.test(realm)) {
     throw new RangeError("basic: a realm has letters, digits, blanks and . - _ alone");

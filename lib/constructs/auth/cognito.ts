@@ -10,7 +10,11 @@ import type { RouteAuth } from "./route-auth.ts";
 
 export interface CognitoProps {
   readonly userPools: readonly [IUserPool, ...IUserPool[]];
-  /** One of them must have been granted: with it, API Gateway takes access tokens, else identity tokens. */
+  /**
+   * One of them must have been granted, which access tokens alone can show.
+   *
+   * @default none is asked for: API Gateway takes identity tokens
+   */
   readonly scopes?: readonly string[];
 }
 

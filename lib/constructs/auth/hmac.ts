@@ -51,6 +51,9 @@ const HEADERS = {
  * An HMAC of the body, made with a key that sender and receiver share. It is verified inside the function,
  * before the handler, by a guard that the construct puts in front of it: API Gateway shows no authorizer a
  * body.
+ *
+ * @throws {RangeError} at a header or SHA-1 with a scheme that has its own, or none with OpenFaaS; when it is
+ *   given to a route, at a delivery that would be forgotten while it is still good.
  */
 export function hmac(props: HmacProps): RouteAuth {
   const headers = headersOf(props);

@@ -23,7 +23,7 @@ export interface Allowance {
 }
 
 /** `nobody`. */
-export const UNPRIVILEGED = 65_534;
+const UNPRIVILEGED = 65_534;
 
 /** The flags that this Node.js has; the name of the first has changed, and older ones know no network. */
 const has = (flag: string): boolean => process.allowedNodeEnvironmentFlags.has(flag);

@@ -30,7 +30,7 @@ export interface AuthorityFiles {
 }
 
 /** What clients are given to trust. */
-export const AUTHORITY_FILE = "ca.pem";
+const AUTHORITY_FILE = "ca.pem";
 /** The key and, for the two to change as one, the certificate once more. */
 const AUTHORITY_KEY_FILE = "ca-key.pem";
 
