@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CredentialSource } from "../lib/client/credentials.ts";
-import { ADMIN, type Cloud } from "../lib/local/cloud.ts";
+import { ADMIN } from "../lib/local/account/admin-name.ts";
+import type { Cloud } from "../lib/local/cloud.ts";
 import { CodedError, messageOf } from "../lib/errors.ts";
 
 /** `.signet/outputs.json`: where a running local cloud is found. */

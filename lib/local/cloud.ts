@@ -1,5 +1,5 @@
 import { newAccount } from "./account/account.ts";
-import { ADMIN, assumableRoles, mintAdmin } from "./account/admin.ts";
+import { assumableRoles, mintAdmin } from "./account/admin.ts";
 import type { AccessKey } from "./account/access-keys.ts";
 import { functionUrlsByName } from "./account/function-url.ts";
 import type { Assumed } from "./account/origin.ts";
@@ -68,8 +68,6 @@ export interface Cloud {
   /** Ends the servers and every process of a function; resolves when they have ended. */
   readonly close: () => Promise<void>;
 }
-
-export { ADMIN };
 
 /**
  * Opens the state and serves an account that has nothing in it yet but its keys and the admin.

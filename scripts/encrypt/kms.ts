@@ -1,6 +1,6 @@
 import type { Credentials } from "../../lib/sigv4/signing-options.ts";
 import { LOCAL_STAGE } from "../../lib/contract/stage.ts";
-import { ADMIN } from "../../lib/local/cloud.ts";
+import { ADMIN } from "../../lib/local/account/admin-name.ts";
 import type { KeyService } from "../../lib/sealing/key-service.ts";
 import { UsageError } from "../io.ts";
 import { localCredentials, readOutputs } from "../outputs.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { LOCAL_STAGE, STAGE_PATTERN } from "../../lib/contract/stage.ts";
 import { CodedError } from "../../lib/errors.ts";
-import { ADMIN } from "../../lib/local/cloud.ts";
+import { ADMIN } from "../../lib/local/account/admin-name.ts";
 import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
 import { UsageError } from "../io.ts";
 

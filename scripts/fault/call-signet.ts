@@ -2,7 +2,7 @@ import { resolveCredentials } from "../../lib/client/credentials.ts";
 import { serviceError } from "../../lib/client/service-error.ts";
 import { signedRequest } from "../../lib/client/signed-request.ts";
 import { CodedError } from "../../lib/errors.ts";
-import { ADMIN } from "../../lib/local/cloud.ts";
+import { ADMIN } from "../../lib/local/account/admin-name.ts";
 import { localCredentials, type Outputs } from "../outputs.ts";
 
 /** The local cloud did not take or tell its faults. */

@@ -1,11 +1,9 @@
+import { ADMIN } from "./admin-name.ts";
 import type { Account } from "./account.ts";
 import { administratorAccess } from "./aws-managed-policies.ts";
 import { newPrincipalId } from "./identifiers.ts";
 
-/** The identity that owns the account. Its keys are made at the first start and are like no others. */
-export const ADMIN = "admin";
-
-/** Makes the admin, with the keys of earlier runs where there were any. */
+/** Makes the identity that owns the account, with the keys of earlier runs where there were any. */
 export function mintAdmin(account: Account): void {
   const { partition, accountId, directory, state } = account;
   directory.users.set(ADMIN, {

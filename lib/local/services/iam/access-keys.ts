@@ -1,5 +1,5 @@
 import type { AccessKey } from "../../account/access-keys.ts";
-import { ADMIN } from "../../account/admin.ts";
+import { ADMIN } from "../../account/admin-name.ts";
 import type { User } from "../../account/identities.ts";
 import type { AccessKeyRecord } from "../../state/cloud-state.ts";
 import type { Call } from "../call.ts";
