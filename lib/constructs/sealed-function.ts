@@ -139,15 +139,20 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     const { functionArn } = this.function;
     for (const caller of callers) {
       // Not grantInvoke: it covers every version and alias too.
-      const call = { actions: ["lambda:InvokeFunction"], resources: [functionArn] };
-      if (caller instanceof SealedFunction) caller.permit("lambda", new PolicyStatement(call));
+      if (caller instanceof SealedFunction) caller.mayCall(this.function);
       else
         Grant.addToPrincipal({
           grantee: caller,
-          actions: call.actions,
+          actions: ["lambda:InvokeFunction"],
           resourceArns: [functionArn],
         });
     }
+  }
+
+  /** Lets its own code, or the guard in front of it, call a function; also from within its network. */
+  mayCall({ functionArn }: IFunction): void {
+    const call = { actions: ["lambda:InvokeFunction"], resources: [functionArn] };
+    this.permit("lambda", new PolicyStatement(call));
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Template } from "aws-cdk-lib/assertions";
 import { User } from "aws-cdk-lib/aws-iam";
 import { expect, it } from "vitest";
-import { IsolatedNetwork } from "../../lib/constructs/index.ts";
+import { auth, IsolatedNetwork, LockedApi } from "../../lib/constructs/index.ts";
 import { actionsOf, grantsOf, propertiesOf, textOf } from "../stacks/template-queries.ts";
 import { functionIn, testStack } from "./function-in.ts";
 
@@ -47,5 +47,21 @@ it("gives an isolated function no way out but to the endpoints of what it uses",
   ).toEqual([
     [expect.stringMatching(/\.kms$/), ["kms:Decrypt"]],
     [expect.stringMatching(/\.lambda$/), ["lambda:InvokeFunction"]],
+  ]);
+});
+
+it("lets the guard of an isolated function reach the plug-in that it asks, and nothing else", () => {
+  const { stack } = testStack();
+  const network = new IsolatedNetwork(stack, "Network");
+  const handler = functionIn(stack, "Handler", [], { network });
+  const plugin = auth.plugin(functionIn(stack, "Plugin").function, { passBody: true });
+  const api = new LockedApi(stack, "Api", { name: "test" });
+  api.addRoute({ method: "POST", path: "/a", handler, auth: plugin });
+  const endpoints = propertiesOf(Template.fromStack(stack), "AWS::EC2::VPCEndpoint");
+  expect(endpoints.map(({ ServiceName }) => textOf(ServiceName))).toEqual([
+    expect.stringMatching(/\.lambda$/),
+  ]);
+  expect(endpoints).toMatchObject([
+    { PolicyDocument: { Statement: [{ Action: "lambda:InvokeFunction", Effect: "Allow" }] } },
   ]);
 });

@@ -1,6 +1,5 @@
 import { AuthorizationType } from "aws-cdk-lib/aws-apigateway";
 import type { Duration } from "aws-cdk-lib";
-import { Grant } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { customAuth } from "./authorizer.ts";
 import type { RouteAuth } from "./route-auth.ts";
@@ -45,12 +44,7 @@ function guarded(fn: IFunction): RouteAuth {
   return {
     bind: ({ key, handler }) => {
       handler.guard(key, { type: "plugin", functionName: fn.functionName });
-      // Not fn.grantInvoke: it covers every version and alias too.
-      Grant.addToPrincipal({
-        grantee: handler,
-        actions: ["lambda:InvokeFunction"],
-        resourceArns: [fn.functionArn],
-      });
+      handler.mayCall(fn);
       const why = "a function of the app, asked by the guard in front of the handler";
       return {
         kind: "PLUGIN",
