@@ -160,12 +160,19 @@ export class SealedFunction<C extends EnvContract = EnvContract>
    * routes that it guards, and refuses every other.
    *
    * @param route `<verb> <path template>`.
-   * @throws {RangeError} when a key is no secret of the function.
+   * @throws {RangeError} when a key is no secret of the function, and when the route has another guard:
+   *   one API would be guarded as the other asks.
    */
   guard(route: string, guard: Guard): void {
     const keys = guard.type === "webhook" ? guard.keys : [];
     const foreign = keys.find(({ secret }) => !this.config.secrets.includes(secret));
     if (foreign) throw new RangeError(`${foreign.secret} is no secret of ${this.name}`);
+    const there = this.guards[route];
+    if (there && JSON.stringify(there) !== JSON.stringify(guard)) {
+      throw new RangeError(
+        `${route}: ${this.name} has another guard there, of another API; give each API a function of its own`,
+      );
+    }
     if (!this.guarded) this.installGuard();
     this.guards[route] = guard;
   }

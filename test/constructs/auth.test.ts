@@ -185,6 +185,20 @@ it("has a guarded function serve no route that is not", () => {
   expect(() => apiWith(() => both().toReversed())).toThrow(/POST \/a0: handler is guarded/);
 });
 
+it("has a function guard a route as one API asks, and not as another does", () => {
+  const { stack } = testStack();
+  const handler = functionIn(stack, "Handler", SECRETS);
+  const addTo = (id: string, secret: string) => {
+    const duplicates = "accept";
+    const hmac = auth.hmac({ scheme: "github", keys: [{ secret }], duplicates });
+    const route = { method: "POST", path: "/a", handler, auth: hmac } as const;
+    new LockedApi(stack, id, { name: id }).addRoute(route);
+  };
+  addTo("One", "new");
+  expect(() => addTo("Same", "new")).not.toThrow();
+  expect(() => addTo("Other", "old")).toThrow(/POST \/a: handler has another guard there/);
+});
+
 describe("an authorizer", () => {
   const ISSUER = "https://issuer.example";
   it.each<readonly [string, () => RouteAuth, string]>([
