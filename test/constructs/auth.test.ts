@@ -158,6 +158,13 @@ describe("hmac", () => {
     expect(() => auth.hmac(props)).toThrow(text);
   });
 
+  it("remembers a delivery also where the clock may not be off at all", () => {
+    const strict = auth.hmac({ scheme: "stripe", keys: [key], tolerance: Duration.seconds(0) });
+    expect(guardConfig(apiWith(() => [strict]).fn)).toMatchObject({
+      routes: { "POST /a0": { toleranceSeconds: 0, replay: { rememberSeconds: 1 } } },
+    });
+  });
+
   it("refuses to forget a delivery that is still good", () => {
     const remember = Duration.minutes(9);
     expect(() => apiWith(() => [auth.hmac({ scheme: "stripe", keys: [key], remember })])).toThrow(
