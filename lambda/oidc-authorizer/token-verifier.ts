@@ -51,7 +51,10 @@ export function tokenVerifier(
         verifier = undefined;
         throw error;
       });
-    return (await verifier).verify(token);
+    const claims = await (await verifier).verify(token);
+    // The library takes a token that says nothing of its end for one without end.
+    if (claims.exp === undefined) throw new Error("it never expires");
+    return claims;
   };
 }
 

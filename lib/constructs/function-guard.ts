@@ -15,12 +15,21 @@ export class FunctionGuard {
     this.config = { ...config, routes: this.guards };
   }
 
-  /** @throws {RangeError} when a key is no secret of the function. */
+  /**
+   * @throws {RangeError} when a key is no secret of the function, and when the route has another guard:
+   *   one API would be guarded as the other asks.
+   */
   add(route: string, guard: Guard): void {
     const { secrets, function: name } = this.config;
     const keys = guard.type === "webhook" ? guard.keys : [];
     const foreign = keys.find(({ secret }) => !secrets.includes(secret));
     if (foreign) throw new RangeError(`${foreign.secret} is no secret of ${name}`);
+    const there = this.guards[route];
+    if (there && JSON.stringify(there) !== JSON.stringify(guard)) {
+      throw new RangeError(
+        `${route}: ${name} has another guard there, of another API; give each API a function of its own`,
+      );
+    }
     if (!this.isThere) this.install();
     this.guards[route] = guard;
   }

@@ -109,6 +109,11 @@ export class LockedApi extends Construct {
     if (props.allowFrom && props.privateTo) {
       throw new RangeError("LockedApi: behind a VPC endpoint a caller has no address of allowFrom");
     }
+    if (props.domain && props.privateTo) {
+      throw new RangeError(
+        "LockedApi: a regional domain leads to no private API, and would be its only name",
+      );
+    }
     if (props.allowFrom) this.listAddresses(props.allowFrom);
     this.isPrivate = props.privateTo !== undefined;
   }

@@ -37,7 +37,11 @@ export function diagnosisHeaders(text: string | undefined): readonly Pair[] {
   return text === undefined ? [] : [["x-signet-diagnosis", text]];
 }
 
+const HASH_OF_HEADER = / \(hashed with SHA-256 [^)]*\)(?:: '[^']*'| Authorization=\S+)/i;
+
 /** AWS's sentence with it, for the log. */
 export function diagnosed(message: string, text: string | undefined): string {
-  return text === undefined ? message : `${message}; diagnosis: ${text}`;
+  // Where the header was a password's, its hash would let whoever reads the log guess it.
+  const logged = message.replace(HASH_OF_HEADER, "");
+  return text === undefined ? logged : `${logged}; diagnosis: ${text}`;
 }

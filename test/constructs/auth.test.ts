@@ -158,6 +158,13 @@ describe("hmac", () => {
     expect(() => auth.hmac(props)).toThrow(text);
   });
 
+  it("remembers a delivery also where the clock may not be off at all", () => {
+    const strict = auth.hmac({ scheme: "stripe", keys: [key], tolerance: Duration.seconds(0) });
+    expect(guardConfig(apiWith(() => [strict]).fn)).toMatchObject({
+      routes: { "POST /a0": { toleranceSeconds: 0, replay: { rememberSeconds: 1 } } },
+    });
+  });
+
   it("refuses to forget a delivery that is still good", () => {
     const remember = Duration.minutes(9);
     expect(() => apiWith(() => [auth.hmac({ scheme: "stripe", keys: [key], remember })])).toThrow(
@@ -183,6 +190,20 @@ it("has a guarded function serve no route that is not", () => {
   const both = () => [auth.hmac({ scheme: "github", keys: [key] }), auth.iam()];
   expect(() => apiWith(both)).toThrow(/POST \/a1: handler is guarded/);
   expect(() => apiWith(() => both().toReversed())).toThrow(/POST \/a0: handler is guarded/);
+});
+
+it("has a function guard a route as one API asks, and not as another does", () => {
+  const { stack } = testStack();
+  const handler = functionIn(stack, "Handler", SECRETS);
+  const addTo = (id: string, secret: string) => {
+    const duplicates = "accept";
+    const hmac = auth.hmac({ scheme: "github", keys: [{ secret }], duplicates });
+    const route = { method: "POST", path: "/a", handler, auth: hmac } as const;
+    new LockedApi(stack, id, { name: id }).addRoute(route);
+  };
+  addTo("One", "new");
+  expect(() => addTo("Same", "new")).not.toThrow();
+  expect(() => addTo("Other", "old")).toThrow(/POST \/a: handler has another guard there/);
 });
 
 describe("an authorizer", () => {

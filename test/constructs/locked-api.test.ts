@@ -86,6 +86,22 @@ it("keeps out all addresses but those of a list, which lets in nobody who was ou
   });
 });
 
+it("has no regional domain where it is private", () => {
+  const { stack } = testStack();
+  const endpoint = InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, "Endpoint", {
+    vpcEndpointId: "vpce-0a1b2c3d",
+    port: 443,
+  });
+  const certificate = Certificate.fromCertificateArn(
+    stack,
+    "Certificate",
+    "arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-4333-8444-555555555555",
+  );
+  const domain = { name: "api.example.com", certificate };
+  const props = { name: "test", privateTo: [endpoint], domain } as const;
+  expect(() => new LockedApi(stack, "Api", props)).toThrow(/leads to no private API/);
+});
+
 it("is private to VPC endpoints, where open routes alone need no signature", () => {
   const { stack } = testStack();
   const endpoint = InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, "Endpoint", {

@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { diagnosed } from "../../lib/local/diagnosis.ts";
 import { explain } from "../../lib/sigv4/explain/explain.ts";
 import { sign } from "../../lib/sigv4/sign.ts";
+import { verify } from "../../lib/sigv4/verify.ts";
 import type { WireRequest } from "../../lib/sigv4/request.ts";
 import { wronglySigned, type Wrongs } from "../sigv4/diagnose/wrong-signer.ts";
 import { assumeRole } from "./assume-role.ts";
@@ -140,3 +143,20 @@ it("agrees with what the sender can find out from the body", async () => {
   expect(explain(sent.trace, answer.text).cause).toBe("path-encoded-once");
   expect(answer.header(HEADER)).toMatch(/^path-encoded-once/);
 });
+
+it.each(["Bearer abc", "Basic Zm9vOmJhcg=="])(
+  "logs no hash of what was no signature: %s",
+  (Authorization) => {
+    const headers = [["Host", "a"] as const, ["Authorization", Authorization] as const];
+    const request = { method: "GET", path: "/", query: [], headers, body: Buffer.alloc(0) };
+    const options = { region: REGION, service: "execute-api", now: new Date() };
+    const result = verify(request, { ...options, find: () => undefined });
+    const message = result.ok ? "" : result.message;
+    const hash = createHash("sha256").update(Authorization).digest("base64");
+    expect(message).toContain(hash);
+    expect(diagnosed(message, "a hint")).not.toContain(hash);
+    expect(diagnosed(message, "a hint")).toMatch(
+      /^[IA].*Authorization header.*; diagnosis: a hint$/,
+    );
+  },
+);

@@ -1,3 +1,4 @@
+import { functionsBehind } from "../template/functions.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
 import { literal, membersOf } from "../template/values.ts";
@@ -18,22 +19,38 @@ export const publicFunction: Rule = {
 };
 
 function openEndpoints(templates: Templates): readonly Finding[] {
-  return templates.ofType(...Object.keys(ENDPOINTS)).flatMap((resource) => {
+  return openUrls(templates).map((resource) => {
     const type = literal(resource.properties["AuthType"]);
-    if (type === ENDPOINTS[resource.type]) return [];
     const problem = `the endpoint's AuthType is ${type ?? "not to be told from the template"}`;
-    return [{ resource, problem, locations: ["Properties.AuthType"] }];
+    return { resource, problem, locations: ["Properties.AuthType"] };
   });
 }
 
-/** Those of a function URL go with the URL, which has a finding of its own. */
+function openUrls(templates: Templates): readonly Resource[] {
+  return templates
+    .ofType(...Object.keys(ENDPOINTS))
+    .filter(({ type, properties }) => literal(properties["AuthType"]) !== ENDPOINTS[type]);
+}
+
+/**
+ * Those of a URL that is open go with it, which has a finding of its own. Of one that asks for IAM, they
+ * let in whoever has an account anywhere.
+ */
 function openPermissions(templates: Templates): readonly Finding[] {
+  const open = new Set(
+    openUrls(templates).flatMap(({ properties, template }) =>
+      functionsBehind(templates, properties, template),
+    ),
+  );
   return templates
     .ofType("AWS::Lambda::Permission")
-    .filter(({ properties }) => {
-      const { Principal, FunctionUrlAuthType, InvokedViaFunctionUrl } = properties;
-      const ofUrl = FunctionUrlAuthType !== undefined || InvokedViaFunctionUrl !== undefined;
-      return isEverybody(Principal) && !ofUrl && !isNarrowed(properties);
+    .filter(({ properties, template }) => {
+      const { FunctionName, Principal, FunctionUrlAuthType, InvokedViaFunctionUrl } = properties;
+      const viaUrl = FunctionUrlAuthType !== undefined || InvokedViaFunctionUrl !== undefined;
+      const isOfOpen = functionsBehind(templates, FunctionName, template).some((fn) =>
+        open.has(fn),
+      );
+      return isEverybody(Principal) && !(viaUrl && isOfOpen) && !isNarrowed(properties);
     })
     .map((resource: Resource) => ({
       resource,

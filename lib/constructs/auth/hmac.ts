@@ -97,7 +97,7 @@ function guardOf(props: HmacProps, { handler, deliveries }: BoundRoute): Webhook
     keys: keys.map(guardKey),
   } as const;
   if (duplicates === "accept") return { ...guard, replay: { duplicates } };
-  const atLeast = timed ? 2 * tolerance.toSeconds() : 1;
+  const atLeast = timed ? Math.max(1, 2 * tolerance.toSeconds()) : 1;
   const remember = props.remember?.toSeconds() ?? (timed ? atLeast : Duration.days(7).toSeconds());
   if (remember < atLeast) {
     throw new RangeError(`hmac: remember is ${remember} s; a delivery is good for ${atLeast} s`);

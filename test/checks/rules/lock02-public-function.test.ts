@@ -37,6 +37,20 @@ describeRule("LOCK02", {
       "F/All",
       /every principal of every account/,
     ],
+    [
+      "a permission for everybody to use a URL that asks for IAM",
+      (stack) => {
+        const fn = plainFunction(stack);
+        fn.addFunctionUrl();
+        fn.addPermission("All", {
+          principal: new AnyPrincipal(),
+          action: "lambda:InvokeFunctionUrl",
+          functionUrlAuthType: FunctionUrlAuthType.AWS_IAM,
+        });
+      },
+      "F/All",
+      /every principal of every account/,
+    ],
   ],
   passes: [
     ["a function URL with IAM, the default", (stack) => plainFunction(stack).addFunctionUrl()],

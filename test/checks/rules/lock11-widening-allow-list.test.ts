@@ -9,6 +9,29 @@ function api(...statements: readonly object[]) {
   };
 }
 
+/** The same, with a method that asks for IAM and one that asks for nothing. */
+function apiWithRoutes(...statements: readonly object[]) {
+  return (stack: Stack) => {
+    api(...statements)(stack);
+    for (const [PathPart, AuthorizationType] of [
+      ["signed", "AWS_IAM"],
+      ["open", "NONE"],
+    ]) {
+      const RestApiId = Fn.ref("Api");
+      const ParentId = Fn.getAtt("Api", "RootResourceId");
+      new CfnResource(stack, `${PathPart}Path`, {
+        type: "AWS::ApiGateway::Resource",
+        properties: { RestApiId, ParentId, PathPart },
+      });
+      const ResourceId = Fn.ref(`${PathPart}Path`);
+      new CfnResource(stack, `${PathPart}Method`, {
+        type: "AWS::ApiGateway::Method",
+        properties: { RestApiId, ResourceId, HttpMethod: "GET", AuthorizationType },
+      });
+    }
+  };
+}
+
 const Action = "execute-api:Invoke";
 const everybody = { Principal: "*", Action, Resource: "execute-api:/*" };
 const addresses = { "aws:SourceIp": ["192.0.2.0/24"] };
@@ -37,6 +60,21 @@ describeRule("LOCK11", {
       problem,
     ],
     [
+      "an Allow for everybody of an API that asks for IAM, beside a Deny",
+      apiWithRoutes(
+        { Effect: "Deny", ...everybody, Condition: { NotIpAddress: addresses } },
+        { Effect: "Allow", ...everybody },
+      ),
+      "Api",
+      /^its policy allows everybody GET \/signed, which asks for a grant\. Whoever calls/,
+    ],
+    [
+      "an Allow for everybody whose pattern has such a method in it",
+      apiWithRoutes({ Effect: "Allow", ...everybody, Resource: "execute-api:/prod/*/si*" }),
+      "Api",
+      /^its policy allows everybody GET \/signed/,
+    ],
+    [
       "a policy that cannot be told",
       (stack) =>
         new CfnResource(stack, "Api", {
@@ -53,6 +91,13 @@ describeRule("LOCK11", {
       api(
         { Effect: "Allow", ...everybody },
         { Effect: "Deny", ...everybody, Condition: { NotIpAddress: addresses } },
+      ),
+    ],
+    [
+      "an Allow for the method alone that asks for nothing, and one for those who do not sign",
+      apiWithRoutes(
+        { Effect: "Allow", ...everybody, Resource: "execute-api:/prod/GET/open" },
+        { Effect: "Allow", ...everybody, Condition: { Null: { "aws:PrincipalArn": "true" } } },
       ),
     ],
     [

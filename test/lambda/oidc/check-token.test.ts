@@ -91,6 +91,7 @@ describe("does not know", () => {
     ["another audience", () => token(ec, { ...claims(), aud: "other" })],
     ["no audience", () => token(ec, { ...claims(), aud: undefined })],
     ["an expired token", () => token(ec, { ...claims(), exp: now() - 1 })],
+    ["one that never expires", () => token(ec, { ...claims(), exp: undefined })],
     ["one that is not good yet", () => token(ec, { ...claims(), nbf: now() + 60 })],
     ["one that somebody else signed", () => token(stranger, claims())],
     ["one without a signature", () => token(ec, claims()).replace(/[^.]+$/, "")],
