@@ -1,22 +1,27 @@
 import { ArnFormat, Stack } from "aws-cdk-lib";
 import {
+  GatewayVpcEndpoint,
+  GatewayVpcEndpointAwsService,
   type IVpc,
   InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
+  Peer,
   Port,
   SecurityGroup,
   SubnetType,
   Vpc,
 } from "aws-cdk-lib/aws-ec2";
-import { Effect, type IPrincipal, PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
+import { AnyPrincipal, Effect, type IRole, PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import type { FunctionOptions } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 
-const SERVICES = {
-  dynamodb: InterfaceVpcEndpointAwsService.DYNAMODB,
+const INTERFACE_SERVICES = {
   kms: InterfaceVpcEndpointAwsService.KMS,
   lambda: InterfaceVpcEndpointAwsService.LAMBDA,
 } as const;
+
+/** What a function in an isolated network can use. */
+export type NetworkService = "dynamodb" | keyof typeof INTERFACE_SERVICES;
 
 /** What Lambda needs to put a function into a network; the function's own code must not have it. */
 const INTERFACES = [
@@ -29,16 +34,17 @@ const INTERFACES = [
 ];
 
 /**
- * A network without a way out: no internet gateway, no NAT, and an interface endpoint for each service
- * that a function in it uses, which lets through what that function may do and nothing else. Endpoints
- * are billed by the hour, each in each of the two zones.
+ * A network without a way out: no internet gateway, no NAT, and an endpoint for each service that a
+ * function in it uses, which lets through what that function may do and nothing else. Those of KMS and
+ * Lambda are interface endpoints, billed by the hour, each in each of the two zones; that of DynamoDB is a
+ * gateway endpoint, which costs nothing.
  */
 export class IsolatedNetwork extends Construct {
   /** What a function in it is made with. */
   readonly placement: Pick<FunctionOptions, "vpc" | "vpcSubnets" | "securityGroups">;
   private readonly vpc: IVpc;
   private readonly inside: SecurityGroup;
-  private readonly endpoints = new Map<keyof typeof SERVICES, InterfaceVpcEndpoint>();
+  private readonly endpoints = new Map<NetworkService, GatewayVpcEndpoint | InterfaceVpcEndpoint>();
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -54,7 +60,7 @@ export class IsolatedNetwork extends Construct {
     this.vpc = vpc;
     this.inside = new SecurityGroup(this, "Inside", {
       vpc,
-      description: "Functions, which may reach the endpoints alone",
+      description: "Functions, which reach the endpoints alone",
       allowAllOutbound: false,
     });
     this.placement = {
@@ -65,13 +71,15 @@ export class IsolatedNetwork extends Construct {
   }
 
   /** Opens the endpoint of a service for what one role may do there. */
-  permit(
-    service: keyof typeof SERVICES,
-    role: IPrincipal,
-    { actions, resources }: PolicyStatement,
-  ): void {
+  permit(service: NetworkService, role: IRole, { actions, resources }: PolicyStatement): void {
     this.endpoint(service).addToPolicy(
-      new PolicyStatement({ principals: [role], actions: [...actions], resources: [...resources] }),
+      new PolicyStatement({
+        // By a condition: policies of gateway endpoints take no other principal than *.
+        principals: [new AnyPrincipal()],
+        actions: [...actions],
+        resources: [...resources],
+        conditions: { ArnEquals: { "aws:PrincipalArn": role.roleArn } },
+      }),
     );
   }
 
@@ -95,9 +103,30 @@ export class IsolatedNetwork extends Construct {
     );
   }
 
-  private endpoint(service: keyof typeof SERVICES): InterfaceVpcEndpoint {
+  private endpoint(service: NetworkService): GatewayVpcEndpoint | InterfaceVpcEndpoint {
     const there = this.endpoints.get(service);
     if (there) return there;
+    const made = service === "dynamodb" ? this.gateway() : this.interface(service);
+    this.endpoints.set(service, made);
+    return made;
+  }
+
+  /**
+   * Of DynamoDB: its interface endpoints have no private DNS name, by which a function would find them.
+   *
+   * @see {@link https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-interface-endpoints.html}
+   */
+  private gateway(): GatewayVpcEndpoint {
+    // The routes lead to DynamoDB alone; CloudFormation has no name for its list of addresses.
+    this.inside.addEgressRule(Peer.anyIpv4(), Port.HTTPS, "DynamoDB, where the routes lead");
+    return new GatewayVpcEndpoint(this, "dynamodb", {
+      vpc: this.vpc,
+      service: GatewayVpcEndpointAwsService.DYNAMODB,
+      subnets: [{ subnetType: SubnetType.PRIVATE_ISOLATED }],
+    });
+  }
+
+  private interface(service: keyof typeof INTERFACE_SERVICES): InterfaceVpcEndpoint {
     const securityGroup = new SecurityGroup(this, `${service}Group`, {
       vpc: this.vpc,
       description: `Endpoint of ${service}`,
@@ -105,14 +134,12 @@ export class IsolatedNetwork extends Construct {
     });
     securityGroup.addIngressRule(this.inside, Port.HTTPS);
     this.inside.addEgressRule(securityGroup, Port.HTTPS);
-    const made = new InterfaceVpcEndpoint(this, service, {
+    return new InterfaceVpcEndpoint(this, service, {
       vpc: this.vpc,
-      service: SERVICES[service],
+      service: INTERFACE_SERVICES[service],
       subnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
       securityGroups: [securityGroup],
       open: false,
     });
-    this.endpoints.set(service, made);
-    return made;
   }
 }

@@ -3,7 +3,7 @@ import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import {
   Grant,
   type IGrantable,
-  type IPrincipal,
+  type IRole,
   PolicyStatement,
   Role,
   ServicePrincipal,
@@ -25,7 +25,7 @@ import { APP, encryptionContext, type SealedSegment } from "../contract/secrets.
 import { acknowledge } from "./acknowledge.ts";
 import { decryptOnly } from "./decrypt-only.ts";
 import { FunctionGuard } from "./function-guard.ts";
-import type { IsolatedNetwork } from "./isolated-network.ts";
+import type { IsolatedNetwork, NetworkService } from "./isolated-network.ts";
 import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
 
 /** Functions that may share keys, because whoever deploys one deploys them all. */
@@ -72,7 +72,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
 {
   readonly function: IFunction;
   /** Its role. */
-  readonly grantPrincipal: IPrincipal;
+  readonly grantPrincipal: IRole;
   /** The stage and keys that it was made with, for functions that go with it. */
   readonly domain: TrustDomain;
   private readonly network: IsolatedNetwork | undefined;
@@ -180,7 +180,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
   }
 
   /** A right of its role, and the way to where it is used. */
-  private permit(service: "dynamodb" | "kms" | "lambda", statement: PolicyStatement): void {
+  private permit(service: NetworkService, statement: PolicyStatement): void {
     this.grantPrincipal.addToPrincipalPolicy(statement);
     this.network?.permit(service, this.grantPrincipal, statement);
   }

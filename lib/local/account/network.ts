@@ -26,16 +26,28 @@ export interface Subnet {
   readonly cidr: string;
 }
 
-/** An interface endpoint. */
-export interface VpcEndpoint {
+interface EndpointOfAnyType {
   readonly id: string;
   readonly vpcId: string;
   /** As in credential scopes. */
   readonly service: string;
-  readonly subnetIds: readonly string[];
-  readonly groupIds: readonly string[];
   readonly policy: Policy;
 }
+
+/** Has addresses in subnets, and groups that say who may connect to them. */
+export interface InterfaceEndpoint extends EndpointOfAnyType {
+  readonly type: "Interface";
+  readonly subnetIds: readonly string[];
+  readonly groupIds: readonly string[];
+}
+
+/** Is where route tables lead the service's public addresses. */
+export interface GatewayEndpoint extends EndpointOfAnyType {
+  readonly type: "Gateway";
+  readonly routeTableIds: readonly string[];
+}
+
+export type VpcEndpoint = GatewayEndpoint | InterfaceEndpoint;
 
 /** Where in the network a function is. */
 export interface Placement {
@@ -48,6 +60,9 @@ export interface Placement {
 export interface Network {
   readonly vpcs: Map<string, Vpc>;
   readonly subnets: Map<string, Subnet>;
+  readonly routeTables: Map<string, { readonly vpcId: string }>;
+  /** Which route table a subnet goes by, by resource. */
+  readonly associations: Map<string, { readonly routeTableId: string; readonly subnetId: string }>;
   readonly groups: Map<string, SecurityGroup>;
   /** Rules that stand by themselves, by resource. */
   readonly rules: Map<string, Rule & { readonly of: string }>;
@@ -60,6 +75,8 @@ export function newNetwork(): Network {
   return {
     vpcs: new Map(),
     subnets: new Map(),
+    routeTables: new Map(),
+    associations: new Map(),
     groups: new Map(),
     rules: new Map(),
     endpoints: new Map(),

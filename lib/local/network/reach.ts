@@ -1,5 +1,5 @@
 import { ipRange, parseRange } from "../../iam/ip-range.ts";
-import type { Network, Placement, Rule, VpcEndpoint } from "../account/network.ts";
+import type { GatewayEndpoint, Network, Placement, Rule, VpcEndpoint } from "../account/network.ts";
 
 /** The endpoint over which a function in a VPC comes to a service; `undefined`: it cannot. */
 export function endpointTo(
@@ -11,8 +11,24 @@ export function endpointTo(
     (endpoint) =>
       endpoint.vpcId === from.vpcId &&
       endpoint.service === service &&
-      passes(network, "egress", from, endpoint) &&
-      passes(network, "ingress", endpoint, from),
+      (endpoint.type === "Gateway"
+        ? leadsTo(network, from, endpoint)
+        : passes(network, "egress", from, endpoint) && passes(network, "ingress", endpoint, from)),
+  );
+}
+
+/**
+ * Whether every subnet has a route to the endpoint, and a group lets out what takes it. The service's
+ * addresses are public, and not known here: part of the internet would be an open question.
+ */
+function leadsTo(network: Network, { subnetIds, groupIds }: Placement, to: GatewayEndpoint) {
+  const routed = [...network.associations.values()]
+    .filter(({ routeTableId }) => to.routeTableIds.includes(routeTableId))
+    .map(({ subnetId }) => subnetId);
+  const rules = groupIds.flatMap((id) => rulesOf(network, id, "egress"));
+  return (
+    subnetIds.every((id) => routed.includes(id)) &&
+    rules.some(({ coversHttps, cidr }) => coversHttps && cidr === ANYWHERE.cidr)
   );
 }
 

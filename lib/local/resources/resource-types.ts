@@ -19,7 +19,7 @@ import { lambdaPermission } from "./lambda-permission.ts";
 import { lambdaUrl } from "./lambda-url.ts";
 import { refused } from "./refused.ts";
 import { usagePlan, usagePlanKey } from "./usage-plan.ts";
-import { routing, subnet, vpc, wayOut } from "./vpc.ts";
+import { routeTable, routeTableAssociation, subnet, vpc, wayOut } from "./vpc.ts";
 import { vpcEndpoint } from "./vpc-endpoint.ts";
 import { securityGroup, securityGroupRule } from "./vpc-security-group.ts";
 import { wafAssociation, wafIpSet, wafWebAcl } from "./waf.ts";
@@ -46,12 +46,12 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::EC2::InternetGateway", wayOut],
   ["AWS::EC2::NatGateway", wayOut],
   ["AWS::EC2::Route", wayOut],
-  ["AWS::EC2::RouteTable", routing("rtb", "VpcId")],
+  ["AWS::EC2::RouteTable", routeTable],
   ["AWS::EC2::SecurityGroup", securityGroup],
   ["AWS::EC2::SecurityGroupEgress", securityGroupRule("egress")],
   ["AWS::EC2::SecurityGroupIngress", securityGroupRule("ingress")],
   ["AWS::EC2::Subnet", subnet],
-  ["AWS::EC2::SubnetRouteTableAssociation", routing("rtbassoc", "RouteTableId", "SubnetId")],
+  ["AWS::EC2::SubnetRouteTableAssociation", routeTableAssociation],
   ["AWS::EC2::VPC", vpc],
   ["AWS::EC2::VPCEndpoint", vpcEndpoint],
   ["AWS::EC2::VPCGatewayAttachment", wayOut],

@@ -31,6 +31,11 @@ export function groupsIn(vpcId: string, properties: Properties, { groups }: Netw
   return idsIn("SecurityGroupIds", vpcId, properties, groups);
 }
 
+/** The `RouteTableIds`, all of one VPC. */
+export function routeTablesIn(vpcId: string, properties: Properties, { routeTables }: Network) {
+  return idsIn("RouteTableIds", vpcId, properties, routeTables);
+}
+
 function idsIn(
   property: string,
   vpcId: string,

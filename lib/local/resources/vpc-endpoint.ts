@@ -1,8 +1,10 @@
 import { parsePolicy } from "../../iam/policy.ts";
 import { newNetworkId } from "../account/identifiers.ts";
+import type { GatewayEndpoint, InterfaceEndpoint, Network } from "../account/network.ts";
+import type { Properties } from "../deployment/properties.ts";
 import type { ResourceType } from "../deployment/resource-type.ts";
 import { vpcOf } from "./vpc.ts";
-import { groupsIn, subnetsIn } from "./vpc-config.ts";
+import { groupsIn, routeTablesIn, subnetsIn } from "./vpc-config.ts";
 
 /** The policy of an endpoint that is given none. */
 const FULL_ACCESS = {
@@ -10,10 +12,14 @@ const FULL_ACCESS = {
   Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" },
 };
 
+/** Services that no private DNS name leads to: an SDK in the VPC finds their public addresses. */
+const PUBLIC_NAMES = ["dynamodb", "s3"];
+
 export const vpcEndpoint: ResourceType = {
   enforced: [
     "PolicyDocument",
     "PrivateDnsEnabled",
+    "RouteTableIds",
     "SecurityGroupIds",
     "ServiceName",
     "SubnetIds",
@@ -23,18 +29,8 @@ export const vpcEndpoint: ResourceType = {
   inert: ["Tags"],
   attributes: ["Id"],
   put({ properties, previous }, { network, region }) {
-    // Left out, it is a gateway endpoint.
-    properties.allow("VpcEndpointType", ["Interface"]).text("VpcEndpointType");
-    // Without it an SDK finds the service's public address, to which there is no way.
-    properties.allow("PrivateDnsEnabled", ["true"]).text("PrivateDnsEnabled");
     const id = previous?.physicalId ?? newNetworkId("vpce");
     const vpcId = vpcOf(properties, network);
-    if (!network.vpcs.get(vpcId)?.dns) {
-      properties.fail(
-        "PrivateDnsEnabled",
-        "is refused: Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true",
-      );
-    }
     const name = properties.text("ServiceName");
     const service = name.split(".").at(-1) ?? "";
     if (name !== `com.amazonaws.${region}.${service}`) {
@@ -43,13 +39,13 @@ export const vpcEndpoint: ResourceType = {
     const document = properties.has("PolicyDocument")
       ? properties.raw("PolicyDocument")
       : FULL_ACCESS;
+    const policy = parsePolicy(document, "resource", `policy of VPC endpoint ${id} for ${service}`);
     network.endpoints.set(id, {
+      ...waysOf(properties, vpcId, service, network),
       id,
       vpcId,
       service,
-      subnetIds: subnetsIn(vpcId, properties, network),
-      groupIds: groupsIn(vpcId, properties, network),
-      policy: parsePolicy(document, "resource", `policy of VPC endpoint ${id} for ${service}`),
+      policy,
     });
     return { physicalId: id, attributes: { Id: id } };
   },
@@ -57,3 +53,45 @@ export const vpcEndpoint: ResourceType = {
     network.endpoints.delete(physicalId);
   },
 };
+
+type Ways =
+  | Pick<InterfaceEndpoint, "groupIds" | "subnetIds" | "type">
+  | Pick<GatewayEndpoint, "routeTableIds" | "type">;
+
+function waysOf(properties: Properties, vpcId: string, service: string, network: Network): Ways {
+  properties.allow("VpcEndpointType", ["Gateway", "Interface"]);
+  // As AWS takes it that is left out.
+  const type = properties.has("VpcEndpointType") ? properties.text("VpcEndpointType") : "Gateway";
+  if (type === "Gateway") {
+    if (!PUBLIC_NAMES.includes(service)) {
+      properties.fail("VpcEndpointType", `is Gateway, which ${service} does not have`);
+    }
+    none(properties, type, ["PrivateDnsEnabled", "SecurityGroupIds", "SubnetIds"]);
+    return { type, routeTableIds: routeTablesIn(vpcId, properties, network) };
+  }
+  none(properties, type, ["RouteTableIds"]);
+  // Without it an SDK finds the service's public address, to which there is no way.
+  properties.allow("PrivateDnsEnabled", ["true"]).text("PrivateDnsEnabled");
+  if (PUBLIC_NAMES.includes(service)) {
+    properties.fail(
+      "PrivateDnsEnabled",
+      `is refused: the endpoint of ${service} has no private DNS name; make it a gateway endpoint`,
+    );
+  }
+  if (!network.vpcs.get(vpcId)?.dns) {
+    properties.fail(
+      "PrivateDnsEnabled",
+      "is refused: Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true",
+    );
+  }
+  return {
+    type: "Interface", // There is no third.
+    subnetIds: subnetsIn(vpcId, properties, network),
+    groupIds: groupsIn(vpcId, properties, network),
+  };
+}
+
+function none(properties: Properties, type: string, names: readonly string[]): void {
+  const found = names.find((name) => properties.has(name));
+  if (found !== undefined) properties.fail(found, `is of no use to an endpoint of type ${type}`);
+}

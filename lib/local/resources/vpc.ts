@@ -7,7 +7,7 @@ import { within } from "../network/reach.ts";
 
 const LEADS_OUT =
   "leads out of the VPC; the local cloud has VPCs without a way out only: give it subnets of the type " +
-  "PRIVATE_ISOLATED, and interface endpoints for the services it uses";
+  "PRIVATE_ISOLATED, and endpoints for the services it uses";
 
 export const vpc: ResourceType = {
   enforced: ["CidrBlock", "EnableDnsHostnames", "EnableDnsSupport"],
@@ -48,19 +48,38 @@ export const subnet: ResourceType = {
   },
 };
 
-/** What has no effect while no route leads anywhere but within the VPC. */
-export function routing(prefix: string, ...properties: readonly string[]): ResourceType {
-  return {
-    enforced: properties,
-    inert: ["Tags"],
-    attributes: prefix === "rtb" ? ["RouteTableId"] : [],
-    put({ previous }) {
-      const physicalId = previous?.physicalId ?? newNetworkId(prefix);
-      return { physicalId, attributes: { RouteTableId: physicalId } };
-    },
-    remove: () => undefined,
-  };
-}
+export const routeTable: ResourceType = {
+  enforced: ["VpcId"],
+  inert: ["Tags"],
+  attributes: ["RouteTableId"],
+  put({ properties, previous }, { network }) {
+    const physicalId = previous?.physicalId ?? newNetworkId("rtb");
+    network.routeTables.set(physicalId, { vpcId: vpcOf(properties, network) });
+    return { physicalId, attributes: { RouteTableId: physicalId } };
+  },
+  remove({ physicalId }, { network }) {
+    network.routeTables.delete(physicalId);
+  },
+};
+
+export const routeTableAssociation: ResourceType = {
+  enforced: ["RouteTableId", "SubnetId"],
+  inert: [],
+  attributes: [],
+  put({ properties, previous }, { network }) {
+    const [routeTableId, subnetId] = [properties.text("RouteTableId"), properties.text("SubnetId")];
+    const vpcId = network.subnets.get(subnetId)?.vpcId;
+    if (vpcId === undefined || network.routeTables.get(routeTableId)?.vpcId !== vpcId) {
+      properties.fail("SubnetId", `names ${subnetId}, not of the VPC of ${routeTableId}`);
+    }
+    const physicalId = previous?.physicalId ?? newNetworkId("rtbassoc");
+    network.associations.set(physicalId, { routeTableId, subnetId });
+    return { physicalId, attributes: {} };
+  },
+  remove({ physicalId }, { network }) {
+    network.associations.delete(physicalId);
+  },
+};
 
 /** What would lead out of a VPC: the local cloud has no such way, so nothing may count on one. */
 export const wayOut: ResourceType = {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { endpointTo } from "../../../lib/local/network/reach.ts";
 import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
 import { subnet, vpc } from "../network/vpc-sketch.ts";
 import { att, lambda, ref, type Resource, type Resources } from "../sketch.ts";
@@ -19,6 +20,19 @@ const endpoint = (Properties: Readonly<Record<string, unknown>> = {}): Resource 
     ...Properties,
   },
 });
+const dynamodb = { ServiceName: "com.amazonaws.us-east-1.dynamodb" };
+const gateway = (table: string): Resource => ({
+  Type: "AWS::EC2::VPCEndpoint",
+  Properties: { ...dynamodb, VpcId: ref("Vpc"), RouteTableIds: [ref(table)] },
+});
+const routeTable = (of: string): Resource => ({
+  Type: "AWS::EC2::RouteTable",
+  Properties: { VpcId: ref(of) },
+});
+const association = (table: string): Resource => ({
+  Type: "AWS::EC2::SubnetRouteTableAssociation",
+  Properties: { RouteTableId: ref(table), SubnetId: ref("Subnet") },
+});
 const base: Resources = {
   Vpc: vpc(),
   Other: vpc(),
@@ -38,7 +52,7 @@ describe("a VPC", () => {
   it.each<[string, Resources, string]>([
     ["a route", { Way: { Type: "AWS::EC2::Route" } }, "leads out of the VPC"],
     ["an internet gateway", { Way: { Type: "AWS::EC2::InternetGateway" } }, "PRIVATE_ISOLATED"],
-    ["a NAT gateway", { Way: { Type: "AWS::EC2::NatGateway" } }, "interface endpoints"],
+    ["a NAT gateway", { Way: { Type: "AWS::EC2::NatGateway" } }, "and endpoints for the services"],
     [
       "network ACLs",
       { Acl: { Type: "AWS::EC2::NetworkAcl" } },
@@ -62,9 +76,30 @@ describe("a VPC", () => {
       "CidrIpv6 is not supported",
     ],
     [
-      "a gateway endpoint",
+      "a gateway endpoint of a service that has none",
       { Endpoint: endpoint({ VpcEndpointType: "Gateway" }) },
-      "supports Interface",
+      "is Gateway, which kms does not have",
+    ],
+    [
+      "an endpoint of no type and addresses",
+      { Endpoint: endpoint({ ...dynamodb, VpcEndpointType: undefined }) },
+      "PrivateDnsEnabled is of no use to an endpoint of type Gateway",
+    ],
+    [
+      "a gateway endpoint with a route table of another VPC",
+      { OtherTable: routeTable("Other"), Endpoint: gateway("OtherTable") },
+      "not of this VPC",
+    ],
+    ["an interface endpoint of DynamoDB", { Endpoint: endpoint(dynamodb) }, "no private DNS name"],
+    [
+      "an interface endpoint with route tables",
+      { Endpoint: endpoint({ RouteTableIds: ["rtb-0"] }) },
+      "RouteTableIds is of no use to an endpoint of type Interface",
+    ],
+    [
+      "a subnet with a route table of another VPC",
+      { OtherTable: routeTable("Other"), Association: association("OtherTable") },
+      "not of the VPC of rtb-",
     ],
     [
       "an endpoint without private DNS",
@@ -120,5 +155,37 @@ describe("a VPC", () => {
       "VpcConfig cannot be enforced: this machine has no network namespaces",
     );
     deploy(lambda("Fn", "code"), account);
+  });
+});
+
+describe("a gateway endpoint", () => {
+  const anywhere = egress({ IpProtocol: "-1", CidrIp: "0.0.0.0/0" });
+  const led = {
+    Table: routeTable("Vpc"),
+    Association: association("Table"),
+    Endpoint: gateway("Table"),
+  };
+
+  it.each<[string, Resources, boolean]>([
+    ["leads to its service", { ...led, Group: anywhere }, true],
+    ["leads nowhere from a subnet by no route table", { ...led, Association: led.Table }, false],
+    [
+      "leads nowhere from a subnet by another route table",
+      { ...led, OwnTable: routeTable("Vpc"), Association: association("OwnTable") },
+      false,
+    ],
+    [
+      "leads nowhere where a group lets nothing out there",
+      { ...led, Group: egress({ IpProtocol: "-1", CidrIp: "10.0.0.0/16" }) },
+      false,
+    ],
+  ])("%s", (_, resources, leads) => {
+    const account = emptyAccount();
+    const VpcConfig = { SubnetIds: [ref("Subnet")], SecurityGroupIds: [ref("Group")] };
+    deploy({ ...resources, ...lambda("Fn", "code", { VpcConfig }) }, account);
+    const placement = account.functions.get("fn")?.placement;
+    if (!placement) throw new Error("the function is in no VPC");
+    expect(endpointTo(account.network, placement, "dynamodb") !== undefined).toBe(leads);
+    expect(endpointTo(account.network, placement, "kms")).toBeUndefined();
   });
 });
