@@ -61,7 +61,6 @@ async function synth(context: Readonly<Record<string, string>>) {
   return { status, stderr, calls: aws.calls() - before };
 }
 
-writeFileSync(join(folder, "broken.json"), "{");
 writeFileSync(join(folder, "moved.json"), '{"app":"signet","stage":"dev","functions":{}}');
 
 it("synthesizes a stage that has no sealed file yet", async () => {
@@ -90,16 +89,10 @@ it("would see such a call", async () => {
   expect(aws.calls()).toBe(before + 1);
 });
 
-it.each([
-  ["a stage that is no name", { stage: "Dev_1" }, /stage "Dev_1" is not 1 to 20 of/],
-  ["a stage that leads out of the folder", { stage: "../dev" }, /stage "..\/dev" is not/],
-  ["a demo that is neither on nor off", { demo: "maybe" }, /demo is neither true nor false/],
-  ["a stage that nobody issues tokens for", { stage: "new" }, /give it as -c oidcIssuer=https/],
-  ["a sealed file that is none", { stage: "broken" }, /broken\.json is not a sealed file/],
-  ["a sealed file of another stage", { stage: "moved" }, /moved\.json is sealed for .* stage dev/],
-])("refuses %s in one line", async (_, context, message) => {
-  const { status, stderr } = await synth(context);
-  expect(status).toBe(1);
-  expect(stderr).toMatch(/^signet: [^\n]+\n$/);
-  expect(stderr).toMatch(message);
+it("refuses a sealed file of another stage in one line", async () => {
+  const { status, stderr } = await synth({ stage: "moved", oidcIssuer: "https://issuer.example" });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(/^signet: .*moved\.json is sealed for .* stage dev[^\n]*\n$/),
+  });
 });

@@ -26,20 +26,22 @@ export function conditionContext(
   const userAgent = headerValues(request, "user-agent")[0];
   const referer = headerValues(request, "referer")[0];
   const isOfAccount = principal.type !== "Service" && principal.type !== "Anonymous";
-  const keys: Record<string, readonly string[]> = {
-    ...timeKeys(clock.now()),
-    "aws:requestedregion": [region],
-    "aws:securetransport": [String(peer.tls !== undefined)],
-    "aws:sourceip": [peer.sourceIp],
-    "aws:viaawsservice": ["false"],
-    ...(userAgent === undefined ? {} : { "aws:useragent": [userAgent] }),
-    ...(referer === undefined ? {} : { "aws:referer": [referer] }),
-    ...peer.assumed,
-    ...(isOfAccount ? organization : {}),
-    ...principalKeys(principal),
-    ...ofSubject,
+  const context = new Map<string, readonly string[]>();
+  // A later one replaces an earlier one. Into the map at once: this is asked for each cell of who-can.
+  const add = (keys: Readonly<Record<string, readonly string[]>> = {}): void => {
+    for (const [key, values] of Object.entries(keys)) context.set(key, values);
   };
-  const context = new Map(Object.entries(keys));
+  add(timeKeys(clock.now()));
+  context.set("aws:requestedregion", [region]);
+  context.set("aws:securetransport", [String(peer.tls !== undefined)]);
+  context.set("aws:sourceip", [peer.sourceIp]);
+  context.set("aws:viaawsservice", ["false"]);
+  if (userAgent !== undefined) context.set("aws:useragent", [userAgent]);
+  if (referer !== undefined) context.set("aws:referer", [referer]);
+  add(peer.assumed);
+  if (isOfAccount) add(organization);
+  add(principalKeys(principal));
+  add(ofSubject);
   for (const [key, values] of Object.entries(more)) {
     const name = key.toLowerCase();
     // Keys that differ in case only are one key with several values.

@@ -55,8 +55,14 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
       headers: [["X-Amz-Target", `DynamoDB_20120810.${operation}`]],
       body: JSON.stringify(input),
     });
-  const tablesHere = async () =>
-    ((await dynamodb(admin, "ListTables", {})).json as { TableNames: string[] }).TableNames;
+  const { TableNames } = (await dynamodb(admin, "ListTables", {})).json as { TableNames: string[] };
+  const partitionKeys = new Map<string, string>();
+  for (const TableName of TableNames) {
+    const { Table } = (await dynamodb(admin, "DescribeTable", { TableName })).json as {
+      Table: { KeySchema: { AttributeName: string }[] };
+    };
+    partitionKeys.set(TableName, Table.KeySchema[0]?.AttributeName ?? "");
+  }
   const asAdmin: Kms = (operation, input) => kms(admin, operation, input);
   const keys = await keysHere(asAdmin, stage);
 
@@ -96,12 +102,8 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
       case "url":
         throw new Error("the app has no function URL");
       case "table": {
-        const TableName = nameHere(await tablesHere(), target.name, "table");
-        const described = await dynamodb(admin, "DescribeTable", { TableName });
-        const { Table } = described.json as { Table: { KeySchema: { AttributeName: string }[] } };
-        const input = tableInput(cell, TableName, {
-          table: Table.KeySchema[0]?.AttributeName ?? "",
-        });
+        const TableName = nameHere(TableNames, target.name, "table");
+        const input = tableInput(cell, TableName, { table: partitionKeys.get(TableName) ?? "" });
         return dynamodb(as, target.action.replace("dynamodb:", ""), input);
       }
       case "role":
