@@ -288,7 +288,7 @@ export const defences: readonly Defence[] = [
     file: `${GATEWAY}/gateway.ts`,
     from: "if (blocked) return { arrival, ...blocked };",
     to: "",
-    tests: [LIMITS],
+    tests: ["test/local/waf"],
   },
   {
     name: "DynamoDB is open to whoever signs",
@@ -320,9 +320,9 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "old TLS is spoken",
-    file: "lib/local/gateway/tls-settings.ts",
-    from: 'minVersion: isModern ? "TLSv1.3" : "TLSv1.2",',
-    to: 'minVersion: "TLSv1.2",',
+    file: "lib/local/resources/tls-policy.ts",
+    from: 'SecurityPolicy_TLS13_1_3_2025_09: "TLSv1.3"',
+    to: 'SecurityPolicy_TLS13_1_3_2025_09: "TLSv1.2"',
     tests: ["test/local/transport/https.test.ts", "test/local/transport/custom-domains.test.ts"],
   },
   {
@@ -337,7 +337,7 @@ export const defences: readonly Defence[] = [
     file: "lib/local/gateway/place.ts",
     from: "if (!vpcEndpoints) return true;",
     to: "return true;",
-    tests: ["test/local/transport", "test/constructs/private-access.test.ts"],
+    tests: ["test/local/gateway/private-api.test.ts"],
   },
   {
     name: "an open method passes the synth",
