@@ -56,7 +56,7 @@ export class ApiStack extends Stack {
 
     const api = new LockedApi(this, "Api", {
       name: `${APP}-${stage}`,
-      // As much as the stage lets through in that time; and a guess of a password a second.
+      // As much as the stage lets through to one route in that time; and a guess of a password a second.
       firewall: { perIp: { requests: 6_000 }, jail: [{ path: "/ui", perMinute: 60 }] },
     });
     api.endpoint.overrideLogicalId("Endpoint");
