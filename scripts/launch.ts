@@ -16,7 +16,7 @@ import { updateSealedFile } from "../lib/sealing/update-sealed-file.ts";
 import { build } from "./build.ts";
 import { generatedSecret } from "./start/generated-secret.ts";
 import { writeOutputs, type Outputs } from "./outputs.ts";
-import { synth } from "./synth.ts";
+import { withSynth } from "./synth.ts";
 
 export interface LaunchOptions {
   readonly port: number;
@@ -76,32 +76,34 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
   const path = join(secretsDir, `${LOCAL_STAGE}.json`);
   const file = readSealedFile(path, LOCAL_STAGE) ?? emptySealedFile(LOCAL_STAGE);
   requireKeys(cloud, file, path, state);
-  progress("bundling the handlers");
-  await build();
-  const assembly = resolve(state, "cdk.out");
-  const context = {
-    stage: LOCAL_STAGE,
-    demo: String(demo),
-    secretsDir: resolve(secretsDir),
-    oidcIssuer: cloud.oidc.issuer,
-  };
-  progress("synthesizing the app");
-  await synth(assembly, context);
-  const [keyStack, ...others] = readAssembly(assembly);
-  if (!keyStack) return;
-  cloud.deleteOthers([keyStack, ...others].map(({ name }) => name));
-  progress(`deploying ${keyStack.name}`);
-  cloud.deploy(keyStack);
+  await withSynth(async (synth) => {
+    progress("bundling the handlers");
+    await build();
+    const assembly = resolve(state, "cdk.out");
+    const context = {
+      stage: LOCAL_STAGE,
+      demo: String(demo),
+      secretsDir: resolve(secretsDir),
+      oidcIssuer: cloud.oidc.issuer,
+    };
+    progress("synthesizing the app");
+    await synth(assembly, context);
+    const [keyStack, ...others] = readAssembly(assembly);
+    if (!keyStack) return;
+    cloud.deleteOthers([keyStack, ...others].map(({ name }) => name));
+    progress(`deploying ${keyStack.name}`);
+    cloud.deploy(keyStack);
 
-  // Somebody may have sealed something since: what is missing is looked up once more, under the lock.
-  const { sealed } = lacksSecrets(file)
-    ? await updateSealedFile(path, LOCAL_STAGE, (current) => sealMissing(cloud, current, options))
-    : { sealed: false };
-  if (sealed) await synth(assembly, context);
-  for (const stack of sealed ? readAssembly(assembly).slice(1) : others) {
-    progress(`deploying ${stack.name}`);
-    cloud.deploy(stack);
-  }
+    // Somebody may have sealed something since: what is missing is looked up once more, under the lock.
+    const { sealed } = lacksSecrets(file)
+      ? await updateSealedFile(path, LOCAL_STAGE, (current) => sealMissing(cloud, current, options))
+      : { sealed: false };
+    if (sealed) await synth(assembly, context);
+    for (const stack of sealed ? readAssembly(assembly).slice(1) : others) {
+      progress(`deploying ${stack.name}`);
+      cloud.deploy(stack);
+    }
+  });
 }
 
 /** Seals a random value for each secret that no segment holds, as the admin, over KMS's own protocol. */

@@ -8,7 +8,7 @@ import { matrixOf, type Matrix } from "../lib/local/who-can/matrix.ts";
 import { replaceFile } from "../lib/sealing/replace-file.ts";
 import { build } from "./build.ts";
 import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "./io.ts";
-import { synth } from "./synth.ts";
+import { withSynth } from "./synth.ts";
 import { accessOf } from "./who-can/access.ts";
 import { differences, readExpectation } from "./who-can/check.ts";
 import { asCsv, asHtml, asTable } from "./who-can/formats.ts";
@@ -103,8 +103,10 @@ async function withAssembly<T>(
   const directory = mkdtempSync(join(tmpdir(), "signet-who-can-"));
   try {
     io.err("· bundling and synthesizing the app");
-    await build();
-    await synth(directory, context);
+    await withSynth(async (synth) => {
+      await build();
+      await synth(directory, context);
+    });
     return use(directory);
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -1,0 +1,19 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { SynthFailed, withSynth } from "../../scripts/synth.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "signet-synth-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it("says what the app says when it does not synthesize, and goes on with the next", async () => {
+  await withSynth(async (synth) => {
+    const failing = synth(join(folder, "failed"), { stage: "../dev" });
+    await expect(failing).rejects.toThrow(SynthFailed);
+    await expect(failing).rejects.toThrow(/^signet: stage "..\/dev" is not 1 to 20 of[^\n]+$/);
+    await synth(join(folder, "made"), { secretsDir: folder });
+  });
+  expect(readdirSync(folder)).toEqual(["made"]);
+  expect(readdirSync(join(folder, "made"))).toContain("Signet-local-Api.template.json");
+});
