@@ -14,6 +14,6 @@ it("says what the app says when it does not synthesize, and goes on with the nex
     await expect(failing).rejects.toThrow(/^signet: stage "..\/dev" is not 1 to 20 of[^\n]+$/);
     await synth(join(folder, "made"), { secretsDir: folder });
   });
-  expect(readdirSync(folder)).toEqual(["made"]);
+  expect(readdirSync(join(folder, "failed"))).toEqual([]);
   expect(readdirSync(join(folder, "made"))).toContain("Signet-local-Api.template.json");
 });
