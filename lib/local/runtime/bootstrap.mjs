@@ -1,6 +1,7 @@
 // @ts-check
 // What runs a function in its own process. Plain JavaScript: node runs it as it is, with no loader in
 // the function's way. Talks to its parent in lines of JSON over descriptor 3, one event at a time:
+//   parent → child  {environment}, once
 //   child → parent  {type: "ready"} | {type: "init-error", error}
 //   parent → child  {type: "invoke", requestId, event, deadlineMs, functionArn, traceId}
 //   child → parent  {type: "result", requestId, payload} | {type: "error", requestId, error}
@@ -21,18 +22,17 @@ const send = (message, sent) => channel.write(`${JSON.stringify(message)}\n`, se
 // A function whose cloud is gone, by kill -9 too, ends with it.
 channel.on("error", () => undefined).on("close", () => process.exit(0));
 
-/** @param {(invocation: Invocation) => void} heard */
-function listen(heard) {
-  let text = "";
-  channel.setEncoding("utf8").on("data", (/** @type {string} */ more) => {
-    // One event at a time: a line is over where a piece ends with its end.
-    text += more;
-    if (!more.endsWith("\n")) return;
-    const line = text;
-    text = "";
-    heard(JSON.parse(line));
-  });
-}
+/** What is done with the next message: the first is the environment, all others are events. */
+let heard = start;
+let text = "";
+channel.setEncoding("utf8").on("data", (/** @type {string} */ more) => {
+  // One at a time: a line is over where a piece ends with its end.
+  text += more;
+  if (!more.endsWith("\n")) return;
+  const line = text;
+  text = "";
+  void heard(JSON.parse(line));
+});
 
 /** @param {unknown} error @returns {ErrorShape} */
 function errorShape(error) {
@@ -106,17 +106,17 @@ async function forward(port, path) {
 
 const env = process.env;
 /** What every event's context has alike; reading the environment each time is not for free. */
-const settings = {
+const contextOfAll = () => ({
   functionName: env["AWS_LAMBDA_FUNCTION_NAME"],
   functionVersion: env["AWS_LAMBDA_FUNCTION_VERSION"],
   memoryLimitInMB: env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
   logGroupName: env["AWS_LAMBDA_LOG_GROUP_NAME"],
   logStreamName: env["AWS_LAMBDA_LOG_STREAM_NAME"],
   callbackWaitsForEmptyEventLoop: true,
-};
+});
 
-/** @param {Handler} handler @param {Invocation} invocation */
-async function run(handler, { requestId, event, deadlineMs, functionArn, traceId }) {
+/** @param {Handler} handler @param {object} settings @param {Invocation} invocation */
+async function run(handler, settings, { requestId, event, deadlineMs, functionArn, traceId }) {
   env["_X_AMZN_TRACE_ID"] = traceId;
   const context = {
     ...settings,
@@ -134,18 +134,24 @@ async function run(handler, { requestId, event, deadlineMs, functionArn, traceId
   return JSON.stringify(result) ?? "null";
 }
 
-try {
-  const [, , , port, door] = process.argv;
-  if (port !== undefined && door !== undefined) await forward(port, door);
-  const handler = await loadHandler();
-  listen((invocation) => {
-    const { requestId } = invocation;
-    run(handler, invocation).then(
-      (payload) => send({ type: "result", requestId, payload }),
-      (error) => send({ type: "error", requestId, error: errorShape(error) }),
-    );
-  });
-  send({ type: "ready" });
-} catch (error) {
-  send({ type: "init-error", error: errorShape(error) }, () => process.exit(1));
+/** @param {any} message the environment */
+async function start({ environment }) {
+  Object.assign(env, environment);
+  const settings = contextOfAll();
+  try {
+    const [, , , port, door] = process.argv;
+    if (port !== undefined && door !== undefined) await forward(port, door);
+    const handler = await loadHandler();
+    heard = async (/** @type {Invocation} */ invocation) => {
+      const { requestId } = invocation;
+      try {
+        send({ type: "result", requestId, payload: await run(handler, settings, invocation) });
+      } catch (error) {
+        send({ type: "error", requestId, error: errorShape(error) });
+      }
+    };
+    send({ type: "ready" });
+  } catch (error) {
+    send({ type: "init-error", error: errorShape(error) }, () => process.exit(1));
+  }
 }

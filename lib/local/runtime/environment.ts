@@ -5,7 +5,11 @@ import { openChannel, type Channel } from "./channel.ts";
 import { watchMemory } from "./memory.ts";
 import { answers, isMessage, type Message } from "./message.ts";
 import { exitReason, failure, sized, type Outcome } from "./outcome.ts";
-import { processEnvironment, type ProcessSettings } from "./process-environment.ts";
+import {
+  processEnvironment,
+  startEnvironment,
+  type ProcessSettings,
+} from "./process-environment.ts";
 import { closedIn, type Sandbox } from "./sandbox.ts";
 import type { Unpacked } from "./unpacked.ts";
 
@@ -50,6 +54,7 @@ export class ExecutionEnvironment {
     const { memoryMb, childProcesses, temporaryMb } = configuration;
     const readable = [bootstrap, task, opt];
     const way = door === undefined ? [] : [new URL(awsEndpoint).port, door];
+    const environment = processEnvironment(configuration, settings);
     const { execPath, execArgv, ...user } = closedIn(
       sandbox,
       { readable, childProcesses, temporaryMb, network: door === undefined },
@@ -57,7 +62,7 @@ export class ExecutionEnvironment {
     );
     this.#child = spawn(execPath, [...execArgv, bootstrap, opt, ...way], {
       cwd: task,
-      env: processEnvironment(configuration, settings),
+      env: startEnvironment(environment),
       ...user,
       stdio: ["ignore", "pipe", "pipe", "pipe"],
       // What it starts is of its group, and ends with it.
@@ -74,6 +79,7 @@ export class ExecutionEnvironment {
       if (isMessage(message) && answers(message) === this.#awaited) this.#receive?.(message);
     };
     this.#channel = openChannel(pipe, heard, () => this.kill());
+    this.#channel.send({ environment });
     this.ended = new Promise((resolve) => {
       this.#child.on("exit", () => {
         this.#alive = false;
