@@ -31,6 +31,8 @@ export interface EnvironmentSettings extends ProcessSettings, Unpacked {
 const INIT_TIMEOUT_MS = 10_000;
 /** Of a function's memory, for the heap to be collected before the whole is used up. */
 const HEAP_SHARE = 0.9;
+/** How often its memory is looked at while it has nothing to do. */
+const IDLE_LOOK_MS = 500;
 
 /** One process of one function: started once, then given one event at a time until it ends. */
 export class ExecutionEnvironment {
@@ -80,9 +82,13 @@ export class ExecutionEnvironment {
     };
     this.#channel = openChannel(pipe, heard, () => this.kill());
     this.#channel.send({ environment });
+    // Nothing freezes it between two events, as Lambda would.
+    const unwatch = watchMemory(this.#child.pid, memoryMb, () => this.kill(), IDLE_LOOK_MS);
     this.ended = new Promise((resolve) => {
       this.#child.on("exit", () => {
         this.#alive = false;
+        unwatch();
+        if (childProcesses) killGroup(this.#child.pid);
         resolve();
         // What it said last may still be on its way; the channel ends behind it.
         if (pipe.closed) this.#receive?.("exit");
@@ -127,8 +133,7 @@ export class ExecutionEnvironment {
 
   kill(): void {
     this.#alive = false;
-    const { pid } = this.#child;
-    if (this.#configuration.childProcesses && pid !== undefined) killGroup(pid);
+    if (this.#configuration.childProcesses) killGroup(this.#child.pid);
     this.#child.kill("SIGKILL");
   }
 
@@ -169,9 +174,10 @@ export class ExecutionEnvironment {
   }
 }
 
-function killGroup(pid: number): void {
+/** @param pid None of a process that could not be started. */
+function killGroup(pid: number | undefined): void {
   try {
-    process.kill(-pid, "SIGKILL");
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
   } catch {
     // All of it has ended.
   }
