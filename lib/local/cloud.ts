@@ -118,8 +118,9 @@ async function open(
   const aws = awsEndpoint(account, functions, opened.database, save, log);
   const issuer = oidcIssuer(account, () => endpointUrl);
   const ways = doors(account, (...connection) => endpoint.take(...connection), log);
-  const guarded = ways.guard((request, peer) =>
-    (request.path.startsWith(`${ISSUER_PATH}/`) ? issuer : aws)(request, peer),
+  const guarded = ways.guard(
+    (request, peer) => (request.path.startsWith(`${ISSUER_PATH}/`) ? issuer : aws)(request, peer),
+    aws,
   );
   const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock);
   opened.servers.push(endpoint);

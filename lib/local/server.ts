@@ -66,6 +66,7 @@ export async function serve(
       connectionsCheckingInterval: Math.min(1_000, readTimeoutMs / 2),
     },
     (incoming, outgoing) => {
+      if (!isTaken(incoming.socket, outgoing, limits.pipelined)) return;
       void respond({ handle, log, clock, limits }, incoming, outgoing);
     },
   );
@@ -115,6 +116,20 @@ export async function serve(
         for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+const unanswered = new WeakMap<Socket, number>();
+
+/** Counts a request in until it is answered. Node takes in as many as a connection has sent ahead. */
+function isTaken(socket: Socket, outgoing: ServerResponse, limit: number): boolean {
+  const count = (unanswered.get(socket) ?? 0) + 1;
+  if (count > limit) {
+    socket.destroy();
+    return false;
+  }
+  unanswered.set(socket, count);
+  outgoing.once("close", () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
+  return true;
 }
 
 interface Serving {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { limitsHere } from "../../lib/local/runtime/limits.ts";
 import { openStateDirectory } from "../../lib/local/state/state-directory.ts";
 import { bundleCloud, kill, startProcess, type Serving } from "./cloud-process.ts";
 import { lives, PATIENTLY } from "./runtime/invoke.ts";
@@ -129,6 +130,32 @@ describe("kill -9", () => {
     await expect.poll(() => pids.map(lives), PATIENTLY).toEqual([false, false]);
   });
 });
+
+const { sandbox } = await limitsHere();
+
+it.runIf(sandbox.namespaces)(
+  "ends a function in an endless loop, which hears nothing",
+  async () => {
+    const assembly = join(root, "spinning.out");
+    const resources = lambda("Busy", "puppet", { Timeout: 60 });
+    writeAssembly(assembly, [{ name: "Functions", handlers: { puppet }, resources }]);
+    const serving = await startProcess(bundle, join(root, "spinning"), assembly);
+    const invoke = (event: unknown) =>
+      call(serving.awsEndpoint, "POST", "/2015-03-31/functions/busy/invocations", {
+        as: serving.admin,
+        service: "lambda",
+        body: JSON.stringify(event),
+      });
+    const { pid } = (await invoke({})).json as { pid: number };
+    const waiting = invoke({ do: "spin" }).catch(() => undefined);
+    const ticks = () => Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(" ")[13]);
+    const before = ticks();
+    await expect.poll(ticks, PATIENTLY).toBeGreaterThan(before + 30);
+    await kill(serving);
+    await waiting;
+    await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
+  },
+);
 
 it("a second cloud for one state is refused, and told who has it", async () => {
   const state = join(root, "shared");

@@ -10,8 +10,11 @@ import { endpointTo } from "./reach.ts";
 
 /** The ways from the networks of functions to the services here: through VPC endpoints, or not at all. */
 export interface Doors {
-  /** Serves what comes through a door by its endpoints, and everything else as it is. */
-  readonly guard: (handle: Handle) => Handle;
+  /**
+   * Serves what comes through a door by its endpoints, to which `services` alone are behind them, and
+   * everything else as it is.
+   */
+  readonly guard: (handle: Handle, services: Handle) => Handle;
   /**
    * Opens the door of a function that is in a VPC. Its processes cannot come to this machine's network,
    * but to a socket in the file system; whoever knows its name passes for the function, so that it cannot
@@ -40,7 +43,7 @@ export function doors(
   const behind = new WeakMap<Peer, Behind>();
 
   return {
-    guard: (handle) => async (request, peer) => {
+    guard: (handle, services) => async (request, peer) => {
       const from = behind.get(peer);
       if (!from) return handle(request, peer);
       const claim = claimOf(request);
@@ -56,7 +59,7 @@ export function doors(
         "aws:sourcevpc": [endpoint.vpcId],
         "aws:sourcevpce": [endpoint.id],
       };
-      return handle(request, { ...peer, assumed, endpointPolicy: endpoint.policy });
+      return services(request, { ...peer, assumed, endpointPolicy: endpoint.policy });
     },
     open(configuration, directory) {
       const { placement, name: functionName } = configuration;

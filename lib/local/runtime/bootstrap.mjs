@@ -1,10 +1,12 @@
 // @ts-check
 // What runs a function in its own process. Plain JavaScript: node runs it as it is, with no loader in
-// the function's way. Talks to its parent over IPC, one event at a time:
+// the function's way. Talks to its parent in lines of JSON over descriptor 3, one event at a time:
+//   parent → child  {environment}, once
 //   child → parent  {type: "ready"} | {type: "init-error", error}
 //   parent → child  {type: "invoke", requestId, event, deadlineMs, functionArn, traceId}
 //   child → parent  {type: "result", requestId, payload} | {type: "error", requestId, error}
 import { existsSync } from "node:fs";
+import { connect, createServer, Socket } from "node:net";
 import { isAbsolute, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -12,11 +14,25 @@ import { pathToFileURL } from "node:url";
 /** @typedef {(event: unknown, context: object, callback: (error: unknown, result?: unknown) => void) => unknown} Handler */
 /** @typedef {{requestId: string, event: string, deadlineMs: number, functionArn: string, traceId: string}} Invocation */
 
-const send = process.send?.bind(process);
-if (!send) throw new Error("bootstrap.mjs runs as a child of the local cloud only");
+const channel = new Socket({ fd: 3 });
+
+/** @param {object} message @param {() => void} [sent] */
+const send = (message, sent) => channel.write(`${JSON.stringify(message)}\n`, sent);
 
 // A function whose cloud is gone, by kill -9 too, ends with it.
-process.on("disconnect", () => process.exit(0));
+channel.on("error", () => undefined).on("close", () => process.exit(0));
+
+/** What is done with the next message: the first is the environment, all others are events. */
+let heard = start;
+let text = "";
+channel.setEncoding("utf8").on("data", (/** @type {string} */ more) => {
+  // One at a time: a line is over where a piece ends with its end.
+  text += more;
+  if (!more.endsWith("\n")) return;
+  const line = text;
+  text = "";
+  void heard(JSON.parse(line));
+});
 
 /** @param {unknown} error @returns {ErrorShape} */
 function errorShape(error) {
@@ -76,7 +92,6 @@ async function loadHandler() {
  * @param {string} port @param {string} path
  */
 async function forward(port, path) {
-  const { connect, createServer } = await import("node:net");
   const server = createServer((inner) => {
     const outer = connect(path);
     inner.pipe(outer).pipe(inner);
@@ -91,17 +106,17 @@ async function forward(port, path) {
 
 const env = process.env;
 /** What every event's context has alike; reading the environment each time is not for free. */
-const settings = {
+const contextOfAll = () => ({
   functionName: env["AWS_LAMBDA_FUNCTION_NAME"],
   functionVersion: env["AWS_LAMBDA_FUNCTION_VERSION"],
   memoryLimitInMB: env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
   logGroupName: env["AWS_LAMBDA_LOG_GROUP_NAME"],
   logStreamName: env["AWS_LAMBDA_LOG_STREAM_NAME"],
   callbackWaitsForEmptyEventLoop: true,
-};
+});
 
-/** @param {Handler} handler @param {Invocation} invocation */
-async function run(handler, { requestId, event, deadlineMs, functionArn, traceId }) {
+/** @param {Handler} handler @param {object} settings @param {Invocation} invocation */
+async function run(handler, settings, { requestId, event, deadlineMs, functionArn, traceId }) {
   env["_X_AMZN_TRACE_ID"] = traceId;
   const context = {
     ...settings,
@@ -119,18 +134,24 @@ async function run(handler, { requestId, event, deadlineMs, functionArn, traceId
   return JSON.stringify(result) ?? "null";
 }
 
-try {
-  const [, , , port, door] = process.argv;
-  if (port !== undefined && door !== undefined) await forward(port, door);
-  const handler = await loadHandler();
-  process.on("message", (/** @type {Invocation} */ invocation) => {
-    const { requestId } = invocation;
-    run(handler, invocation).then(
-      (payload) => send({ type: "result", requestId, payload }),
-      (error) => send({ type: "error", requestId, error: errorShape(error) }),
-    );
-  });
-  send({ type: "ready" });
-} catch (error) {
-  send({ type: "init-error", error: errorShape(error) }, () => process.exit(1));
+/** @param {any} message the environment */
+async function start({ environment }) {
+  Object.assign(env, environment);
+  const settings = contextOfAll();
+  try {
+    const [, , , port, door] = process.argv;
+    if (port !== undefined && door !== undefined) await forward(port, door);
+    const handler = await loadHandler();
+    heard = async (/** @type {Invocation} */ invocation) => {
+      const { requestId } = invocation;
+      try {
+        send({ type: "result", requestId, payload: await run(handler, settings, invocation) });
+      } catch (error) {
+        send({ type: "error", requestId, error: errorShape(error) });
+      }
+    };
+    send({ type: "ready" });
+  } catch (error) {
+    send({ type: "init-error", error: errorShape(error) }, () => process.exit(1));
+  }
 }

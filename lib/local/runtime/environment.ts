@@ -1,9 +1,15 @@
-import { fork, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
+import type { Duplex } from "node:stream";
 import type { FunctionConfiguration } from "../account/account.ts";
+import { openChannel, type Channel } from "./channel.ts";
 import { watchMemory } from "./memory.ts";
 import { answers, isMessage, type Message } from "./message.ts";
 import { exitReason, failure, sized, type Outcome } from "./outcome.ts";
-import { processEnvironment, type ProcessSettings } from "./process-environment.ts";
+import {
+  processEnvironment,
+  startEnvironment,
+  type ProcessSettings,
+} from "./process-environment.ts";
 import { closedIn, type Sandbox } from "./sandbox.ts";
 import type { Unpacked } from "./unpacked.ts";
 
@@ -25,6 +31,8 @@ export interface EnvironmentSettings extends ProcessSettings, Unpacked {
 const INIT_TIMEOUT_MS = 10_000;
 /** Of a function's memory, for the heap to be collected before the whole is used up. */
 const HEAP_SHARE = 0.9;
+/** How often its memory is looked at while it has nothing to do. */
+const IDLE_LOOK_MS = 500;
 
 /** One process of one function: started once, then given one event at a time until it ends. */
 export class ExecutionEnvironment {
@@ -33,6 +41,7 @@ export class ExecutionEnvironment {
   readonly ended: Promise<void>;
   readonly #configuration: FunctionConfiguration;
   readonly #child: ChildProcess;
+  readonly #channel: Channel;
   readonly #started: Promise<Outcome | undefined>;
   #receive: ((outcome: Message | "exit") => void) | undefined;
   /** The event whose answer is waited for; none: the start's. */
@@ -47,31 +56,43 @@ export class ExecutionEnvironment {
     const { memoryMb, childProcesses, temporaryMb } = configuration;
     const readable = [bootstrap, task, opt];
     const way = door === undefined ? [] : [new URL(awsEndpoint).port, door];
-    this.#child = fork(bootstrap, [opt, ...way], {
+    const environment = processEnvironment(configuration, settings);
+    const { execPath, execArgv, ...user } = closedIn(
+      sandbox,
+      { readable, childProcesses, temporaryMb, network: door === undefined },
+      [`--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`],
+    );
+    this.#child = spawn(execPath, [...execArgv, bootstrap, opt, ...way], {
       cwd: task,
-      env: processEnvironment(configuration, settings),
-      ...closedIn(sandbox, { readable, childProcesses, temporaryMb, network: door === undefined }, [
-        `--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`,
-      ]),
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      env: startEnvironment(environment),
+      ...user,
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
       // What it starts is of its group, and ends with it.
       detached: childProcesses,
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", settings.onOutput);
     }
-    this.#child.on("message", (message) => {
+    // A pipe leads both ways.
+    const pipe = this.#child.stdio[3] as Duplex;
+    const heard = (message: unknown): void => {
       // The function's own code can send too. What is no message of the bootstrap's is not heard, and
       // neither is an answer to another event: one that comes late would go to the next caller.
       if (isMessage(message) && answers(message) === this.#awaited) this.#receive?.(message);
-    });
+    };
+    this.#channel = openChannel(pipe, heard, () => this.kill());
+    this.#channel.send({ environment });
+    // Nothing freezes it between two events, as Lambda would.
+    const unwatch = watchMemory(this.#child.pid, memoryMb, () => this.kill(), IDLE_LOOK_MS);
     this.ended = new Promise((resolve) => {
       this.#child.on("exit", () => {
         this.#alive = false;
+        unwatch();
+        if (childProcesses) killGroup(this.#child.pid);
         resolve();
         // What it said last may still be on its way; the channel ends behind it.
-        if (this.#child.connected) this.#child.once("disconnect", () => this.#receive?.("exit"));
-        else this.#receive?.("exit");
+        if (pipe.closed) this.#receive?.("exit");
+        else pipe.once("close", () => this.#receive?.("exit"));
       });
       this.#child.on("error", () => {
         this.kill();
@@ -96,12 +117,7 @@ export class ExecutionEnvironment {
     const { timeoutSeconds, arn } = this.#configuration;
     const deadlineMs = Date.now() + timeoutSeconds * 1000;
     const answer = this.#next(timeoutSeconds * 1000, requestId);
-    if (this.#child.connected) {
-      this.#child.send(
-        { requestId, event, traceId, deadlineMs, functionArn: arn },
-        () => undefined,
-      );
-    }
+    this.#channel.send({ requestId, event, traceId, deadlineMs, functionArn: arn });
     const message = await answer;
     if (message === "timeout") {
       this.kill();
@@ -117,8 +133,7 @@ export class ExecutionEnvironment {
 
   kill(): void {
     this.#alive = false;
-    const { pid } = this.#child;
-    if (this.#configuration.childProcesses && pid !== undefined) killGroup(pid);
+    if (this.#configuration.childProcesses) killGroup(this.#child.pid);
     this.#child.kill("SIGKILL");
   }
 
@@ -159,9 +174,10 @@ export class ExecutionEnvironment {
   }
 }
 
-function killGroup(pid: number): void {
+/** @param pid None of a process that could not be started. */
+function killGroup(pid: number | undefined): void {
   try {
-    process.kill(-pid, "SIGKILL");
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
   } catch {
     // All of it has ended.
   }

@@ -14,13 +14,14 @@ export function watchMemory(
   pid: number | undefined,
   limitMb: number,
   over: () => void,
+  intervalMs = INTERVAL_MS,
 ): () => void {
   if (process.platform !== "linux" || pid === undefined) return () => undefined;
   const timer = setInterval(() => {
     if (ownMemoryMb(pid) <= limitMb) return;
     clearInterval(timer);
     over();
-  }, INTERVAL_MS);
+  }, intervalMs);
   timer.unref();
   return () => clearInterval(timer);
 }

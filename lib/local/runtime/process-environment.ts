@@ -45,3 +45,25 @@ export function processEnvironment(
     LAMBDA_TASK_ROOT: task,
   };
 }
+
+/**
+ * The part that node itself reads as it starts; the bootstrap is told the rest. The programs before node
+ * still may do everything: no variable of a function's, such as `LD_PRELOAD`, is for them. And what a
+ * process is started with, others of its user can read.
+ */
+export function startEnvironment(
+  environment: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const read = Object.entries(environment).filter(
+    ([name, value]) =>
+      name === "TZ" || (name.startsWith("NODE_") && !(name === "NODE_OPTIONS" && widens(value))),
+  );
+  return Object.fromEntries(read);
+}
+
+/** Whether options lift what the sandbox forbids; quotes and underscores change nothing of what they mean. */
+function widens(nodeOptions: string): boolean {
+  return /--(no-)?(experimental-)?(allow-|permission)/.test(
+    nodeOptions.replace(/["\\]/g, "").replaceAll("_", "-"),
+  );
+}

@@ -88,6 +88,9 @@ function inNamespaces({ root }: Sandbox, { network, temporaryMb }: Allowance): r
     ...shell,
     ...setpriv,
     "--inh-caps=-all",
+    // A function that is in the middle of a loop would never hear that its cloud is gone.
+    "--pdeathsig",
+    "KILL",
     "--no-new-privs",
   ];
 }

@@ -27,7 +27,8 @@ const STATE_FILE = "state.json";
 /** By these a directory is known as one that was used before; any other is left alone. */
 const OURS = /^(state\.json|lock|outputs\.json)(\.|$)/;
 /** The names write-file-atomic writes under before it renames. */
-const UNFINISHED = /^(state\.json|outputs\.json|config|credentials|ca\.pem|ca-key\.pem)\.\d+$/;
+const UNFINISHED =
+  /^(state\.json|outputs\.json|config|credentials|ca\.pem|ca-key\.pem|[\w-]+\.(key|password|secret))\.\d+$/;
 
 /**
  * Opens a state directory (0700), making it where there is none.

@@ -6,12 +6,15 @@ export interface TransportLimits {
   readonly writeTimeoutMs: number;
   /** Open connections; more are closed as they come. */
   readonly connections: number;
+  /** Requests of one connection that wait for their answer; one with more is closed. */
+  readonly pipelined: number;
 }
 
 export const TRANSPORT_LIMITS: TransportLimits = {
   readTimeoutMs: 30_000,
   writeTimeoutMs: 30_000,
   connections: 512,
+  pipelined: 16,
 };
 
 /** How long a sender may take for the headers alone, at the most. */

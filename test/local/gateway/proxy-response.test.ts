@@ -5,9 +5,10 @@ import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 
 /** Returns what the body says, after `wait` ms; `send` speaks past the bootstrap, as any code could. */
 const mirror = `
+import { writeSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 export const handler = async ({ body, queryStringParameters: how }, { awsRequestId: requestId }) => {
-  if (how?.send) process.send({ requestId, ...JSON.parse(how.send) });
+  if (how?.send) writeSync(3, JSON.stringify({ requestId, ...JSON.parse(how.send) }) + "\\n");
   if (how?.wait) await wait(Number(how.wait));
   return body === null ? undefined : JSON.parse(body);
 };`;

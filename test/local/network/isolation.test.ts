@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ISSUER_PATH } from "../../../lib/local/oidc/issuer.ts";
 import { limitsHere } from "../../../lib/local/runtime/limits.ts";
 import { bundled } from "../bundled.ts";
 import { result } from "../runtime/invoke.ts";
@@ -18,7 +19,12 @@ const said = (sent) => sent.then(
   ({ Payload }) => JSON.parse(Buffer.from(Payload)),
   ({ name, message, code }) => name === "AccessDeniedException" ? message : code ?? name,
 );
-export const handler = async ({ host, port, path, invoke }) => {
+export const handler = async ({ host, port, path, invoke, get }) => {
+  if (get) {
+    const scope = "AKIA/20260101/us-east-1/lambda/aws4_request";
+    const authorization = "AWS4-HMAC-SHA256 Credential=" + scope + ", SignedHeaders=host;x-amz-date, Signature=" + "0".repeat(64);
+    return (await fetch(process.env.AWS_ENDPOINT_URL + get, { headers: { authorization, "x-amz-date": "20260101T000000Z" } })).status;
+  }
   if (invoke === "kms") return said(new KMSClient(settings).send(new DecryptCommand({ CiphertextBlob: Buffer.alloc(9) })));
   if (invoke) return said(new LambdaClient(settings).send(new InvokeCommand({ FunctionName: invoke })));
   return new Promise((resolve) => {
@@ -136,6 +142,14 @@ describe.runIf(sandbox.networks)("a function in a VPC without a way out", () => 
     } finally {
       server.close();
     }
+  });
+
+  it.each([
+    ["free", 200],
+    ["isolated", 403],
+  ])("%s gets %i of the issuer, which is no service behind an endpoint", async (name, status) => {
+    const get = `${ISSUER_PATH}/.well-known/openid-configuration`;
+    expect(await result(local, name, { get })).toBe(status);
   });
 
   it.each([

@@ -58,6 +58,21 @@ describe("a process of a function", () => {
     }
   });
 
+  it.each([
+    ["no JSON", "garbage\n"],
+    ["what Node takes for a message of its own", '{"cmd":"NODE_HANDLE","type":"x"}\n'],
+    ["null", "null\n"],
+  ])("may say %s without ending the cloud", async (_, text) => {
+    expect(await result(local, "single", { do: "say", text })).toBe("said");
+    expect(await result(local, "single", { do: "say", text: "" })).toBe("said");
+  });
+
+  it("is ended where it says more than an answer can be", async () => {
+    const { json } = await invoke(local, "single", { do: "flood" });
+    expect(json).toMatchObject({ errorType: "Runtime.ExitError" });
+    expect((await run("single")).events).toBe(1);
+  });
+
   it("that ends after an event takes neither that one nor the next with it", async () => {
     expect(await result(local, "single", { do: "die later" })).toBe("ok");
     // When its end is seen is the system's affair.

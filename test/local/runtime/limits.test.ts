@@ -25,6 +25,12 @@ const tries = {
   "leave a process": () => children.spawn("/bin/sleep", ["60"]).pid,
   "start a worker": () => new Worker("1", { eval: true }),
   "hold 300 MB": () => Buffer.alloc(300 * 2 ** 20, 1).length && new Promise((done) => setTimeout(done, 500, "held")),
+  "hold 300 MB later": () => (setTimeout(() => { globalThis.held = Buffer.alloc(300 * 2 ** 20, 1); }, 50), process.pid),
+  "leave a process and crash": () => {
+    const { pid } = children.spawn("/bin/sleep", ["60"]);
+    setTimeout(() => process.exit(1), 50);
+    return pid;
+  },
   "hold 300 MB of objects": () => { const all = []; for (let i = 0; i < 4e7; i++) all.push({ i }); return all.length; },
 };
 export const handler = async (event) => {
@@ -99,6 +105,11 @@ describe("a function that may start processes", () => {
     await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
   });
 
+  it("takes them with it when it crashes", async () => {
+    const pid = await result<number>(local, "parent", "leave a process and crash");
+    await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
+  });
+
   it("says so with true or false", () => {
     const { resources, ...rest } = stack;
     const Tags = [{ Key: "signet:child-processes", Value: "yes" }];
@@ -131,6 +142,11 @@ describe("memory", () => {
       .json as Record<string, string>;
     expect(errorType).toMatch(/^Runtime\.(OutOfMemory|ExitError)$/);
     expect(errorMessage).toMatch(/signal: (killed|aborted)$/);
+  });
+
+  it.runIf(process.platform === "linux")("ends it between two events too", async () => {
+    const pid = await result<number>(local, "plain", "hold 300 MB later");
+    await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
   });
 
   it("below it does not", async () => {

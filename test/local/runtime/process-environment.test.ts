@@ -1,4 +1,6 @@
+import { readdirSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startEnvironment } from "../../../lib/local/runtime/process-environment.ts";
 import { element, sts } from "../assume-role.ts";
 import { bundled } from "../bundled.ts";
 import { att, lambda, ref, user, type Resources, type Statement } from "../sketch.ts";
@@ -26,6 +28,11 @@ const stack = (...grants: readonly Statement[]) => ({
       Properties: { AliasName: "alias/key", TargetKeyId: ref("Key") },
     },
     ...lambda("Opener", "opener", { Timeout: 20 }, ...grants),
+    ...lambda("Loader", "puppet", {
+      Environment: {
+        Variables: { LD_DEBUG: "files", LD_DEBUG_OUTPUT: "/var/tmp/signet-ld-debug" },
+      },
+    }),
     ...lambda("Puppet", "puppet", {
       Environment: { Variables: { OWN: "mine", COUNT: 3 } },
       MemorySize: 256,
@@ -91,6 +98,25 @@ describe("the environment of a function", () => {
       /^arn:aws:sts::123456789012:assumed-role\/Functions-PuppetRole-\w{12}\/puppet$/,
     );
   });
+});
+
+it("is heard of by the function alone: no variable of its own reaches the programs before it", async () => {
+  const env = await result<Record<string, string>>(local, "loader", { do: "environment" });
+  expect(env).toMatchObject({ LD_DEBUG: "files", LD_DEBUG_OUTPUT: "/var/tmp/signet-ld-debug" });
+  const written = readdirSync("/var/tmp").filter((name) => name.startsWith("signet-ld-debug"));
+  for (const name of written) rmSync(`/var/tmp/${name}`);
+  expect(written).toEqual([]);
+});
+
+it.each([
+  ["", ""],
+  ["--enable-source-maps", "--enable-source-maps"],
+  ["--allow-child-process", undefined],
+  ['"--al"low_addons', undefined],
+  ["--no-permission", undefined],
+])("NODE_OPTIONS may not widen the sandbox: %s", (given, taken) => {
+  const started = startEnvironment({ TZ: ":UTC", LD_PRELOAD: "x.so", NODE_OPTIONS: given });
+  expect(started).toEqual({ TZ: ":UTC", ...(taken === undefined ? {} : { NODE_OPTIONS: taken }) });
 });
 
 it("the context of an event is Lambda's", async () => {

@@ -1,5 +1,6 @@
 /** The source of a handler that does what its event says. */
 export const puppet = `
+import { writeSync } from "node:fs";
 let events = 0;
 export const handler = async (event, context) => {
   events++;
@@ -20,7 +21,11 @@ export const handler = async (event, context) => {
     case "print": process.stdout.write(event.text); return null;
     case "environment": return process.env;
     case "context": return { ...context, remaining: context.getRemainingTimeInMillis() };
-    case "leave": process.disconnect(); return new Promise(() => setInterval(() => {}, 1000));
+    case "say": writeSync(3, event.text); return "said";
+    case "flood": for (const piece = Buffer.alloc(2 ** 20, 46);;) {
+      try { writeSync(3, piece); } catch ({ code }) { if (code !== "EAGAIN") throw code; }
+      await new Promise(setImmediate);
+    }
     default: return { events, pid: process.pid, event };
   }
 };

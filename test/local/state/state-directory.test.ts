@@ -67,7 +67,13 @@ describe("a state directory", () => {
 
   it("is cleared of what a kill in the middle of a write left", () => {
     const directory = used();
-    for (const name of ["state.json.4711", "credentials.12", "mine.txt"]) {
+    for (const name of [
+      "state.json.4711",
+      "credentials.12",
+      "github.key.7",
+      "admin.password.8",
+      "mine.txt",
+    ]) {
       writeFileSync(join(directory, name), "half");
     }
     const opened = open(directory);

@@ -157,3 +157,23 @@ it("more connections than the limit are closed as they come", async () => {
   expect(calls).toBe(0);
   for (const socket of held) socket.destroy();
 });
+
+it("a connection that sends far ahead of its answers is closed, and few of them are called", async () => {
+  let running = 0;
+  const waits = await serve(
+    () => (running++, new Promise<never>(() => undefined)),
+    0,
+    "--port",
+    () => undefined,
+  );
+  const socket = await open("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(5_000), waits);
+  expect(await answerTo(socket)).toBe("");
+  expect(running).toBeLessThanOrEqual(16);
+  await waits.close();
+});
+
+it("requests that are sent ahead one by one are all served", async () => {
+  const last = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  const socket = await open("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(10) + last);
+  expect((await answerTo(socket)).split("HTTP/1.1 200").length - 1).toBe(11);
+});

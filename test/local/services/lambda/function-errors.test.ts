@@ -55,13 +55,6 @@ describe("a function error is a 200 that says so", () => {
       /exit status 1$/,
     ],
     [
-      "a process that hangs up",
-      "puppet",
-      { do: "leave" },
-      "Runtime.ExitError",
-      /without providing a reason$/,
-    ],
-    [
       "a time-out",
       "brief",
       { do: "hang" },
