@@ -86,10 +86,11 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       if (refused) return { exchange: known, error: refused };
     }
     if (apiKeyRequired) {
-      const { apiKey, error } = meter(known);
+      const { apiKey, error, count } = meter(known);
       known = { ...known, apiKey };
       if (error) return { exchange: known, error };
       if (!passes(known)) return { exchange: known, error: responses.throttled };
+      count?.();
     }
     const invalid = validateRequest(request, route, stage.snapshot);
     if (invalid) return { exchange: known, error: invalid };

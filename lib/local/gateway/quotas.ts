@@ -1,18 +1,24 @@
 import type { Quota } from "../account/usage-plan.ts";
 
-/** Counts a request in, if the quota of that name has one left in its period. */
-export type Quotas = (name: string, quota: Quota, now: Date) => boolean;
-
 /** Requests by quota. Kept in memory: a start of the local cloud is a period of its own. */
+export interface Quotas {
+  /** Whether the quota of that name has one left in its period. */
+  readonly hasLeft: (name: string, quota: Quota, now: Date) => boolean;
+  readonly count: (name: string, quota: Quota, now: Date) => void;
+}
+
 export function quotas(): Quotas {
   const used = new Map<string, { readonly since: number; readonly requests: number }>();
-  return (name, quota, now) => {
-    const since = periodStart(quota, now).getTime();
+  const usedIn = (name: string, since: number): number => {
     const before = used.get(name);
-    const requests = before?.since === since ? before.requests : 0;
-    if (requests >= quota.limit) return false;
-    used.set(name, { since, requests: requests + 1 });
-    return true;
+    return before?.since === since ? before.requests : 0;
+  };
+  return {
+    hasLeft: (name, quota, now) => usedIn(name, periodStart(quota, now).getTime()) < quota.limit,
+    count(name, quota, now) {
+      const since = periodStart(quota, now).getTime();
+      used.set(name, { since, requests: usedIn(name, since) + 1 });
+    },
   };
 }
 

@@ -10,6 +10,8 @@ import { tokenBuckets } from "./token-buckets.ts";
 export interface Usage {
   readonly apiKey?: ApiKey | undefined;
   readonly error?: GatewayError;
+  /** Takes the call from the key's quota; of one that nothing else refused. */
+  readonly count?: () => void;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface Usage {
  */
 export function usageMeter(): (exchange: Exchange) => Usage {
   const take = tokenBuckets();
-  const count = quotas();
+  const { hasLeft, count } = quotas();
   return (exchange) => {
     const { account, api, stage, route, receivedAt } = exchange;
     const { method, template } = route;
@@ -44,11 +46,12 @@ export function usageMeter(): (exchange: Exchange) => Usage {
       const reason = `Key throttle limit exceeded for ${where}. Limit: ${rate.toFixed(2)} Burst: ${burst}`;
       return { apiKey, error: { ...responses.throttled, reason } };
     }
-    if (quota && !count(ofKey, quota, receivedAt)) {
+    if (!quota) return { apiKey };
+    if (!hasLeft(ofKey, quota, receivedAt)) {
       const reason = `Key quota exhausted for ${where}. Limit: ${quota.limit} Period: ${quota.period}`;
       return { apiKey, error: { ...responses.quotaExceeded, reason } };
     }
-    return { apiKey };
+    return { apiKey, count: () => count(ofKey, quota, receivedAt) };
   };
 }
 

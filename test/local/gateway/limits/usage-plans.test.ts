@@ -41,6 +41,7 @@ const stack = {
         "GET /rare": asksFor(open),
         "GET /shared": asksFor(open),
         "GET /other": asksFor(open),
+        "GET /full": asksFor(open),
       },
       {
         stage: {
@@ -51,6 +52,12 @@ const stack = {
               HttpMethod: "GET",
               ThrottlingRateLimit: 0.01,
               ThrottlingBurstLimit: 3,
+            },
+            {
+              ResourcePath: "/~1full",
+              HttpMethod: "GET",
+              ThrottlingRateLimit: 0.01,
+              ThrottlingBurstLimit: 1,
             },
           ],
         },
@@ -75,7 +82,7 @@ const stack = {
       ApiStages: [{ ApiId: ref("Api"), Stage: ref("ApiStage") }],
       Throttle: { RateLimit: 0.01, BurstLimit: 2 },
     }),
-    ...usagePlan("Few", ["Counted", "Recounted"], {
+    ...usagePlan("Few", ["Counted", "Recounted", "Spared"], {
       ApiStages: [{ ApiId: ref("Api"), Stage: ref("ApiStage") }],
       Quota: { Limit: 2, Period: "DAY" },
     }),
@@ -87,6 +94,7 @@ const stack = {
     Flood: key("Flood"),
     Counted: key("Counted"),
     Recounted: key("Recounted"),
+    Spared: key("Spared"),
     Stray: key("Stray"),
     Unplanned: key("Unplanned"),
   },
@@ -209,6 +217,12 @@ describe("the limits of a plan", () => {
     expect(await statuses("/prod/rare", "Good", 2)).toEqual([200, 429]);
     expect(await statuses("/prod/rare", "Also", 2)).toEqual([200, 429]);
     expect((await get("/prod", "Good")).status).toBe(200);
+  });
+
+  it("take nothing from a key's quota where the stage refuses", async () => {
+    await statuses("/prod/full", "Calm", 1);
+    expect(await statuses("/prod/full", "Spared", 3)).toEqual([429, 429, 429]);
+    expect(await statuses("/prod", "Spared", 3)).toEqual([200, 200, 429]);
   });
 
   it("end a key's quota, until the next period", async () => {
