@@ -13,6 +13,7 @@ import { AttributeType, BillingMode, type ITable, Table } from "aws-cdk-lib/aws-
 import { PolicyDocument } from "aws-cdk-lib/aws-iam";
 import type { IVpcEndpoint } from "aws-cdk-lib/aws-ec2";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { APIGATEWAY_AUTHORIZER_CHANGE_DEPLOYMENT_LOGICAL_ID } from "aws-cdk-lib/cx-api";
 import { Construct } from "constructs";
 import { accessLogFormat } from "./access-log-format.ts";
 import { acknowledge } from "./acknowledge.ts";
@@ -68,6 +69,8 @@ export class LockedApi extends Construct {
 
   constructor(scope: Construct, id: string, props: LockedApiProps) {
     super(scope, id);
+    // A changed authorizer reaches the stage by a new deployment alone, also in apps without CDK's flag.
+    this.node.setContext(APIGATEWAY_AUTHORIZER_CHANGE_DEPLOYMENT_LOGICAL_ID, true);
 
     const accessLog = new LogGroup(this, "AccessLog", { retention: RetentionDays.THREE_MONTHS });
     this.restApi = new RestApi(this, "RestApi", {

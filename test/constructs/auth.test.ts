@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { App, Duration, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { UserPool } from "aws-cdk-lib/aws-cognito";
 import { describe, expect, it } from "vitest";
@@ -283,4 +283,21 @@ describe("an authorizer", () => {
   it("refuses a realm that would end the header", () => {
     expect(() => auth.basic({ realm: `a"b`, sealed: [] })).toThrow(/realm/);
   });
+});
+
+it("deploys an authorizer that has changed anew, in an app without CDK's flag for that too", () => {
+  const deployment = (cacheTtl: Duration) => {
+    const stack = new Stack(new App({ analyticsReporting: false }), "Test");
+    const plugin = functionIn(stack, "Plugin").function;
+    new LockedApi(stack, "Api", { name: "test" }).addRoute({
+      method: "GET",
+      path: "/a",
+      handler: functionIn(stack, "Handler"),
+      auth: auth.plugin(plugin, { cacheTtl }),
+    });
+    return Object.keys(resourcesOf(Template.fromStack(stack), "AWS::ApiGateway::Deployment"));
+  };
+  const [minute] = deployment(Duration.minutes(1));
+  expect(deployment(Duration.minutes(1))).toEqual([minute]);
+  expect(deployment(Duration.minutes(2))).not.toEqual([minute]);
 });
