@@ -22,13 +22,18 @@ const STEERING = ["jku", "jwk", "x5u", "x5c", "crit"];
 /**
  * Checks tokens with the issuer's keys. What is fetched is set by the settings alone: the discovery
  * document once, the keys when a token names one that is not known, and then not again for ten seconds
- * if it is still not there.
+ * if it is still not there. After a failure nothing is fetched for a second: tokens cost nothing to make.
+ *
+ * @param now In milliseconds, of a clock that nobody sets.
  */
 export function tokenVerifier(
   { issuer, audience, jwksUri }: OidcSettings,
   fetchJson: FetchJson,
+  now: () => number = () => performance.now(),
 ): VerifyToken {
-  const fetcher = { fetch: async (url: string) => arrayBuffer(await fetchJson(url)) };
+  const fetchKeys = patiently(fetchJson, now);
+  const findKeys = patiently(() => discover(issuer, fetchJson), now);
+  const fetcher = { fetch: async (url: string) => arrayBuffer(await fetchKeys(url)) };
   let verifier: Promise<ReturnType<typeof create>> | undefined;
 
   const create = (keysAt: string) =>
@@ -44,8 +49,8 @@ export function tokenVerifier(
     if (!ALGORITHMS.includes(header.alg ?? "") || steers || !named) {
       throw new Error("its header is not one of ours");
     }
-    // A failure is not kept: the issuer may be back at the next request.
-    verifier ??= (jwksUri === undefined ? discover(issuer, fetchJson) : Promise.resolve(jwksUri))
+    // A failure is not kept: the issuer may be back.
+    verifier ??= (jwksUri === undefined ? findKeys() : Promise.resolve(jwksUri))
       .then(create)
       .catch((error: unknown) => {
         verifier = undefined;
@@ -55,6 +60,25 @@ export function tokenVerifier(
     // The library takes a token that says nothing of its end for one without end.
     if (claims.exp === undefined) throw new Error("it never expires");
     return claims;
+  };
+}
+
+const PATIENCE_MS = 1000;
+
+/** Fails as it failed before until that is a second ago. */
+function patiently<A extends readonly unknown[], T>(
+  work: (...args: A) => Promise<T>,
+  now: () => number,
+): (...args: A) => Promise<T> {
+  let failed: { readonly error: unknown; readonly until: number } | undefined;
+  return async (...args) => {
+    if (failed && now() < failed.until) throw failed.error;
+    try {
+      return await work(...args);
+    } catch (error) {
+      failed = { error, until: now() + PATIENCE_MS };
+      throw error;
+    }
   };
 }
 

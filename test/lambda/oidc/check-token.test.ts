@@ -27,9 +27,9 @@ const claims = () => ({
   iat: now(),
 });
 
-function authorizer(settings: Partial<OidcSettings> = {}) {
+function authorizer(settings: Partial<OidcSettings> = {}, clock?: () => number) {
   const all = { issuer: issuer.url, audience: ["api"], scopes: ["read"], ...settings };
-  const handler = checkToken({ verify: tokenVerifier(all, fetchJson), scopes: all.scopes });
+  const handler = checkToken({ verify: tokenVerifier(all, fetchJson, clock), scopes: all.scopes });
   return (...values: readonly string[]) => handler(authorizerEvent({ Authorization: [...values] }));
 }
 const bearer = (value: string) => `Bearer ${value}`;
@@ -178,11 +178,17 @@ describe("an issuer that gives no keys is no reason to call the caller unknown",
     ["too much", DISCOVERY, () => ({ status: 200, body: " ".repeat(300_000) })],
     ["no keys", "/keys", () => ({ status: 404 })],
   ])("%s", async (_, path, answer) => {
-    const ask = authorizer();
+    let ms = 0;
+    const ask = authorizer({}, () => ms);
     issuer.instead.set(path, answer());
     await expect(ask(bearer(token(ec, claims())))).rejects.toThrow(/^http:\/\/127/);
     issuer.instead.clear();
-    // It is asked again: nothing of the failure was kept.
+    const { length } = issuer.asked;
+    ms = 999;
+    await expect(ask(bearer(token(ec, claims())))).rejects.toThrow(/^http:\/\/127/);
+    expect(issuer.asked).toHaveLength(length);
+    // A second later it is asked again.
+    ms = 1000;
     expect((await ask(bearer(token(ec, claims())))).principalId).toBe("somebody");
     expect(issuer.asked).not.toContain("/elsewhere");
   });
