@@ -12,7 +12,15 @@ import {
   type TransportLimits,
 } from "./transport/limits.ts";
 import { peerOf } from "./transport/peer.ts";
-import { answerEarly, readBody, TOO_LARGE } from "./transport/read-body.ts";
+import { countIn } from "./transport/pipelined.ts";
+import {
+  answerEarly,
+  BodyBudget,
+  NO_ROOM,
+  readBody,
+  type TakeBytes,
+  TOO_LARGE,
+} from "./transport/read-body.ts";
 import type { Secure } from "./transport/secure.ts";
 import { toWireRequest, write } from "./transport/wire.ts";
 
@@ -58,6 +66,7 @@ export async function serve(
 ): Promise<Server> {
   const limits = { ...TRANSPORT_LIMITS, ...options.limits };
   const { readTimeoutMs } = limits;
+  const budget = new BodyBudget(limits.bodyBytes);
   const server = createServer(
     {
       maxHeaderSize: HEADERS_LIMIT_BYTES,
@@ -66,8 +75,8 @@ export async function serve(
       connectionsCheckingInterval: Math.min(1_000, readTimeoutMs / 2),
     },
     (incoming, outgoing) => {
-      if (!isTaken(incoming.socket, outgoing, limits.pipelined)) return;
-      void respond({ handle, log, clock, limits }, incoming, outgoing);
+      if (!countIn(incoming.socket, outgoing, limits.pipelined)) return;
+      void respond({ handle, log, clock, limits, budget }, incoming, outgoing);
     },
   );
   // Their bytes are limited; a limit on their number would drop some unseen.
@@ -118,38 +127,25 @@ export async function serve(
   };
 }
 
-const unanswered = new WeakMap<Socket, number>();
-
-/** Counts a request in until it is answered. Node takes in as many as a connection has sent ahead. */
-function isTaken(socket: Socket, outgoing: ServerResponse, limit: number): boolean {
-  const count = (unanswered.get(socket) ?? 0) + 1;
-  if (count > limit) {
-    socket.destroy();
-    return false;
-  }
-  unanswered.set(socket, count);
-  outgoing.once("close", () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
-  return true;
-}
-
 interface Serving {
   readonly handle: Handle;
   readonly log: Log;
   readonly clock: Clock;
   readonly limits: TransportLimits;
+  readonly budget: BodyBudget;
 }
 
 /** Never rejects: what goes wrong here ends one request, not the cloud. */
 async function respond(
-  { handle, log, clock, limits }: Serving,
+  { handle, log, clock, limits, budget }: Serving,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
   const { writeTimeoutMs, readTimeoutMs } = limits;
   try {
-    const answered = await answer(handle, incoming);
+    const answered = await budget.spend((take) => answer(handle, incoming, take));
     const end =
-      answered === TOO_LARGE
+      answered === TOO_LARGE || answered === NO_ROOM
         ? (body: Buffer) => answerEarly(incoming, outgoing, body, readTimeoutMs / 2)
         : undefined;
     write(outgoing, answered, clock, writeTimeoutMs, end);
@@ -166,9 +162,10 @@ async function respond(
 async function answer(
   handle: Handle,
   incoming: IncomingMessage,
+  take: TakeBytes,
 ): Promise<WireResponse | NoResponse> {
-  const body = await readBody(incoming);
-  if (body === "too large") return TOO_LARGE;
+  const body = await readBody(incoming, take);
+  if (!Buffer.isBuffer(body)) return body;
   const request = toWireRequest(incoming, body);
   // A target of another form, or two hosts, would be one thing to the signature and another to routing.
   if (!request.path.startsWith("/") || headerValues(request, "host").length > 1) return BAD_REQUEST;

@@ -8,6 +8,8 @@ export interface TransportLimits {
   readonly connections: number;
   /** Requests of one connection that wait for their answer; one with more is closed. */
   readonly pipelined: number;
+  /** Bytes of the bodies of all requests that wait for their answer; who brings more is asked to come later. */
+  readonly bodyBytes: number;
 }
 
 export const TRANSPORT_LIMITS: TransportLimits = {
@@ -15,6 +17,7 @@ export const TRANSPORT_LIMITS: TransportLimits = {
   writeTimeoutMs: 30_000,
   connections: 512,
   pipelined: 16,
+  bodyBytes: 256 * 2 ** 20,
 };
 
 /** How long a sender may take for the headers alone, at the most. */

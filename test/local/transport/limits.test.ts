@@ -16,7 +16,8 @@ const handle: Handle = async ({ path }) => {
   calls++;
   return { status: 200, headers: [], body: path === "/large" ? LARGE : "served" };
 };
-const LIMITS = { readTimeoutMs: 300, writeTimeoutMs: 300, connections: 8 };
+const MIB = 1024 * 1024;
+const LIMITS = { readTimeoutMs: 300, writeTimeoutMs: 300, connections: 8, bodyBytes: 2 * MIB };
 beforeAll(async () => {
   const limits = LIMITS;
   server = await serve(handle, 0, "--port", () => undefined, undefined, { limits });
@@ -87,6 +88,22 @@ describe("a body over the limit", () => {
     expect(await answerTo(socket)).toMatch(/^HTTP\/1\.1 413 /);
     expect(sent).toBeLessThan(200 * 1024 * 1024);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1024 * 1024);
+  });
+});
+
+describe("bodies of many senders", () => {
+  const whole = `${POST}Connection: close\r\nContent-Length: ${MIB}\r\n\r\n${"x".repeat(MIB)}`;
+
+  it("are kept up to a limit for all, and no longer than until each is answered", async () => {
+    const idle = [await open(whole.slice(0, -1)), await open(whole.slice(0, -1))];
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await answerTo(await open(whole))).toMatch(
+      /^HTTP\/1\.1 503 .*\{"message":"Service Unavailable"\}$/s,
+    );
+    expect(calls).toBe(0);
+    // These are cut off, as all are that are slow, and make room.
+    await Promise.all(idle.map(answerTo));
+    for (let i = 0; i < 5; i++) expect(await answerTo(await open(whole))).toMatch(/ 200 /);
   });
 });
 
