@@ -18,11 +18,13 @@ export type VerifyToken = (token: string) => Promise<JwtPayload>;
 const ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "EdDSA"];
 /** By these a token would say itself what to check it with. */
 const STEERING = ["jku", "jwk", "x5u", "x5c", "crit"];
+/** From a failure to the next attempt: whoever sends tokens does not have the issuer asked by each. */
+const PAUSE_MS = 1000;
 
 /**
  * Checks tokens with the issuer's keys. What is fetched is set by the settings alone: the discovery
- * document once, the keys when a token names one that is not known, and then not again for ten seconds
- * if it is still not there.
+ * document once, and not again for a second where that failed; the keys when a token names one that is not
+ * known, and then not again for ten seconds if it is still not there.
  */
 export function tokenVerifier(
   { issuer, audience, jwksUri }: OidcSettings,
@@ -30,6 +32,7 @@ export function tokenVerifier(
 ): VerifyToken {
   const fetcher = { fetch: async (url: string) => arrayBuffer(await fetchJson(url)) };
   let verifier: Promise<ReturnType<typeof create>> | undefined;
+  let failedAt: number | undefined;
 
   const create = (keysAt: string) =>
     JwtVerifier.create(
@@ -44,11 +47,15 @@ export function tokenVerifier(
     if (!ALGORITHMS.includes(header.alg ?? "") || steers || !named) {
       throw new Error("its header is not one of ours");
     }
-    // A failure is not kept: the issuer may be back at the next request.
+    // A failure is not kept for long: the issuer may be back. A clock that was set back ends the pause, too.
+    if (failedAt !== undefined && Math.abs(Date.now() - failedAt) >= PAUSE_MS) {
+      verifier = undefined;
+      failedAt = undefined;
+    }
     verifier ??= (jwksUri === undefined ? discover(issuer, fetchJson) : Promise.resolve(jwksUri))
       .then(create)
       .catch((error: unknown) => {
-        verifier = undefined;
+        failedAt = Date.now();
         throw error;
       });
     const claims = await (await verifier).verify(token);

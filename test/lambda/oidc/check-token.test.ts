@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { checkToken } from "../../../lambda/oidc-authorizer/check-token.ts";
 import { fetchJson } from "../../../lambda/oidc-authorizer/fetch-json.ts";
 import { tokenVerifier } from "../../../lambda/oidc-authorizer/token-verifier.ts";
@@ -155,6 +155,9 @@ describe("keys that change", () => {
 
 describe("an issuer that gives no keys is no reason to call the caller unknown", () => {
   const DISCOVERY = "/.well-known/openid-configuration";
+  beforeEach(() => vi.useFakeTimers({ toFake: ["Date"] }));
+  afterEach(() => vi.useRealTimers());
+
   it.each<[string, string, () => { status: number; body?: string; to?: string }]>([
     ["an error", DISCOVERY, () => ({ status: 500 })],
     ["a redirection", DISCOVERY, () => ({ status: 302, to: `${issuer.url}/elsewhere` })],
@@ -182,8 +185,29 @@ describe("an issuer that gives no keys is no reason to call the caller unknown",
     issuer.instead.set(path, answer());
     await expect(ask(bearer(token(ec, claims())))).rejects.toThrow(/^http:\/\/127/);
     issuer.instead.clear();
-    // It is asked again: nothing of the failure was kept.
+    // It is asked again after a second: nothing of the failure was kept.
+    vi.setSystemTime(Date.now() + 1000);
     expect((await ask(bearer(token(ec, claims())))).principalId).toBe("somebody");
     expect(issuer.asked).not.toContain("/elsewhere");
+  });
+
+  it("and is asked for its document once a second, however many tokens come", async () => {
+    const ask = authorizer();
+    const start = Date.now();
+    issuer.instead.set(DISCOVERY, { status: 500 });
+    for (const [at, times] of [
+      [0, 1],
+      [999, 1],
+      [1000, 2],
+      [1999, 2],
+      // A clock that was set back is no reason to wait for longer.
+      [0, 3],
+    ] as const) {
+      vi.setSystemTime(start + at);
+      for (let i = 0; i < 3; i++) {
+        await expect(ask(bearer(token(ec, claims())))).rejects.toThrow(/^http:\/\/127/);
+      }
+      expect(issuer.asked).toHaveLength(times);
+    }
   });
 });
