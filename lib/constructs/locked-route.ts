@@ -61,6 +61,7 @@ export class LockedRoute extends Construct {
       handler,
       api,
       deliveries,
+      deployment: resource.api.latestDeployment,
     });
     handler.serve(key);
     this.challenge = challenge;

@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { App, Duration, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { UserPool } from "aws-cdk-lib/aws-cognito";
 import { describe, expect, it } from "vitest";
@@ -251,6 +251,27 @@ describe("an authorizer", () => {
     expect(onlyOf(template, "AWS::ApiGateway::Authorizer")).toMatchObject({
       IdentitySource: "method.request.header.x-ticket",
     });
+  });
+
+  it("that changes has its API deployed anew, also where CDK would not", () => {
+    const deploymentOf = (props: Parameters<typeof auth.plugin>[1]) => {
+      const flag = "@aws-cdk/aws-apigateway:authorizerChangeDeploymentLogicalId";
+      const stack = new Stack(new App({ context: { [flag]: false } }), "Test");
+      const plugin = auth.plugin(functionIn(stack, "Plugin").function, props);
+      const handler = functionIn(stack, "Handler");
+      const route = { method: "POST", path: "/a", handler, auth: plugin } as const;
+      new LockedApi(stack, "Api", { name: "test" }).addRoute(route);
+      const resources = resourcesOf(Template.fromStack(stack), "AWS::ApiGateway::Deployment");
+      return Object.keys(resources).join();
+    };
+    const identitySources = ["method.request.header.x-ticket"];
+    const cacheTtl = Duration.seconds(1);
+    const one = deploymentOf({ identitySources, cacheTtl });
+    expect(deploymentOf({ identitySources, cacheTtl })).toBe(one);
+    expect(deploymentOf({ identitySources, cacheTtl: Duration.seconds(2) })).not.toBe(one);
+    expect(deploymentOf({ identitySources: ["method.request.header.x-pass"], cacheTtl })).not.toBe(
+      one,
+    );
   });
 
   it("that is to see the body is asked by the guard", () => {

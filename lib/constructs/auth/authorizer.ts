@@ -26,18 +26,22 @@ export interface CustomAuth {
 export function customAuth(custom: CustomAuth): RouteAuth {
   const made = new Map<Construct, IAuthorizer>();
   const { kind, challenge, cacheTtl = Duration.seconds(0) } = custom;
+  // Without any of them API Gateway answers 401 and calls nothing.
+  const identitySources = [...(custom.identitySources ?? [IdentitySource.header("Authorization")])];
+  const make = (route: BoundRoute) => {
+    // CDK does so in apps with a feature flag alone; in others a change would never reach the stage.
+    route.deployment?.addToLogicalId({
+      authorizer: { id: custom.id, identitySources, cacheSeconds: cacheTtl.toSeconds() },
+    });
+    return new RequestAuthorizer(route.api, `${custom.id}Authorizer`, {
+      handler: custom.function(route, custom.id),
+      identitySources,
+      resultsCacheTtl: cacheTtl,
+    });
+  };
   return {
     bind: (route) => {
-      const authorizer =
-        made.get(route.api) ??
-        new RequestAuthorizer(route.api, `${custom.id}Authorizer`, {
-          handler: custom.function(route, custom.id),
-          // Without any of them API Gateway answers 401 and calls nothing.
-          identitySources: [
-            ...(custom.identitySources ?? [IdentitySource.header("Authorization")]),
-          ],
-          resultsCacheTtl: cacheTtl,
-        });
+      const authorizer = made.get(route.api) ?? make(route);
       made.set(route.api, authorizer);
       return {
         kind,

@@ -1,4 +1,4 @@
-import type { MethodOptions } from "aws-cdk-lib/aws-apigateway";
+import type { Deployment, MethodOptions } from "aws-cdk-lib/aws-apigateway";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
 import type { AuthKind } from "../../contract/guard.ts";
@@ -17,6 +17,8 @@ export interface BoundRoute {
   readonly handler: SealedFunction;
   /** Where to put what all routes of the API share. */
   readonly api: Construct;
+  /** What takes the API as it stands to its stage. */
+  readonly deployment: Deployment | undefined;
   /** The table in which the API remembers deliveries; made when the first route asks for it. */
   readonly deliveries: () => ITable;
 }
