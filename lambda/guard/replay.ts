@@ -60,10 +60,13 @@ export interface OnceDependencies extends Pick<GuardedCall, "lambda" | "log" | "
   readonly now: () => Date;
 }
 
+/** By these 4xx a handler asks for the same request again: timed out, too early, too many. */
+const AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
+
 /**
- * Answers a delivery once: claims it, has it answered, remembers that. One that fails, with a 5xx or
- * without any answer, is given free for the sender's next attempt. Where the store does not answer, nobody
- * does: 503.
+ * Answers a delivery once: claims it, has it answered, remembers that. One that fails, with a 5xx, a 4xx
+ * that asks to try again or no answer at all, is given free for the sender's next attempt. Where the store
+ * does not answer, nobody does: 503.
  */
 export async function answerOnce(
   { seen, duplicates, rememberSeconds }: Once,
@@ -99,7 +102,8 @@ export async function answerOnce(
     throw error;
   }
   const status = statusOf(answer);
-  await settle(status !== undefined && status < 500 ? status : undefined);
+  const isDone = status !== undefined && status < 500 && !AGAIN.has(status);
+  await settle(isDone ? status : undefined);
   return answer;
 }
 

@@ -68,6 +68,9 @@ export const GUARD_VARIABLE = "SIGNET_GUARD";
 /** The handler that Lambda calls instead: the guard's layer is unpacked at /opt. */
 export const GUARD_HANDLER = "/opt/handler.handler";
 
+/** The construct of that layer, directly in the stack of its functions. */
+export const GUARD_LAYER = "SignetGuard";
+
 /**
  * How a method of an API finds out who calls. It stands in the template as metadata of the method, under
  * {@link AUTH_METADATA}, for the checks to read.

@@ -1,4 +1,4 @@
-import { routeKey, routesIn } from "../template/routes.ts";
+import { isPreflight, routeKey, routesIn } from "../template/routes.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
 import { CANNOT_BE_TOLD, type Finding, type Rule } from "../rule.ts";
@@ -13,8 +13,8 @@ export const openMethod: Rule = {
 
 function openRoutes(templates: Templates): readonly Finding[] {
   return routesIn(templates).flatMap((route) => {
-    const { resource, verb, authorization, authorizer } = route;
-    if (verb === "OPTIONS" || authorization === "AWS_IAM") return [];
+    const { resource, authorization, authorizer } = route;
+    if (isPreflight(route) || authorization === "AWS_IAM") return [];
     if (authorization !== undefined && authorization !== "NONE" && authorizer) return [];
     const problem =
       authorization === undefined

@@ -1,7 +1,7 @@
 import { functionsBehind } from "../template/functions.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
-import { literal, membersOf } from "../template/values.ts";
+import { literal, membersOf, spelled, UNKNOWN } from "../template/values.ts";
 import type { Finding, Rule } from "../rule.ts";
 
 /** Where each way to a function past an API says who may take it, and what shuts it. */
@@ -64,5 +64,12 @@ function isEverybody(principal: unknown): boolean {
 }
 
 function isNarrowed({ PrincipalOrgID, SourceAccount, SourceArn }: Resource["properties"]): boolean {
-  return [PrincipalOrgID, SourceAccount, SourceArn].some((value) => value !== undefined);
+  return [PrincipalOrgID, SourceAccount, SourceArn].some(
+    (value) => value !== undefined && !isAny(spelled(value).replaceAll(UNKNOWN, "unknown")),
+  );
+}
+
+/** Whether a pattern is of wildcards alone, also of those in an ARN of AWS. */
+function isAny(pattern: string): boolean {
+  return /^(arn:(aws)?)?[*?:/]*$/.test(pattern);
 }

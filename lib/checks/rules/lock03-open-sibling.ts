@@ -1,4 +1,4 @@
-import { contains, type Route, routeKey, routesIn } from "../template/routes.ts";
+import { contains, isPreflight, type Route, routeKey, routesIn } from "../template/routes.ts";
 import type { Rule } from "../rule.ts";
 
 /**
@@ -31,9 +31,9 @@ export const openSibling: Rule = {
 function reachesInto(route: Route, other: Route, routes: readonly Route[]): boolean {
   if (route.resource === other.resource || route.api !== other.api) return false;
   if (!contains(route.segments, other.segments) || !isWeaker(route, other)) return false;
-  // A preflight carries no credentials; and next to a verb on its own path, ANY alone has others.
+  // Next to a verb on its own path, ANY alone has others.
   const isBeside = contains(other.segments, route.segments);
-  if (route.verb === "OPTIONS" || (isBeside && route.verb !== "ANY")) return false;
+  if (isPreflight(route) || (isBeside && route.verb !== "ANY")) return false;
   // What is found first answers: on the very path, or on one that lies between the two.
   return !routes.some(
     ({ api, verb, segments }) =>

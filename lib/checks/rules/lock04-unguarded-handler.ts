@@ -1,4 +1,4 @@
-import { GUARD_HANDLER, GUARD_VARIABLE } from "../../contract/guard.ts";
+import { GUARD_HANDLER, GUARD_LAYER, GUARD_VARIABLE } from "../../contract/guard.ts";
 import { functionsIn, guardOf, variablesOf } from "../template/functions.ts";
 import { type Route, routeKey, routesIn } from "../template/routes.ts";
 import type { Resource } from "../template/template.ts";
@@ -13,15 +13,15 @@ const GUARDS: Readonly<Record<string, string>> = { HMAC: "webhook", PLUGIN: "plu
 export const unguardedHandler: Rule = {
   id: "LOCK04",
   risk: "The handler runs without anybody having verified who calls.",
-  mend: "Let the construct put the guard there, and change neither handler, layers nor environment afterwards.",
+  mend: "Let the construct put the guard there, and change neither handler, layers nor environment afterwards. Its layer comes last, and is the only one with a file /opt/handler.*.",
   check: (templates) => [
-    ...routesIn(templates).flatMap(routeFindings),
+    ...routesIn(templates).flatMap((route) => routeFindings(templates, route)),
     ...functionFindings(templates),
   ],
 };
 
 /** Of a method that leaves it to its function to verify who calls. */
-function routeFindings(route: Route): readonly Finding[] {
+function routeFindings(templates: Templates, route: Route): readonly Finding[] {
   const guard = GUARDS[route.kind ?? ""];
   if (guard === undefined || route.authorization !== "NONE") return [];
   const { resource, functions, kind } = route;
@@ -32,11 +32,11 @@ function routeFindings(route: Route): readonly Finding[] {
   return functions
     .filter((fn) => {
       const routes = membersOf(guardOf(fn)?.["routes"]);
-      return problemOf(fn) !== undefined || membersOf(routes[key])["type"] !== guard;
+      return problemOf(templates, fn) !== undefined || membersOf(routes[key])["type"] !== guard;
     })
     .map((fn) => ({
       resource,
-      problem: `${key} is to be verified inside ${fn.path} (${kind}), but ${problemOf(fn) ?? `its ${GUARD_VARIABLE} does not guard that route`}`,
+      problem: `${key} is to be verified inside ${fn.path} (${kind}), but ${problemOf(templates, fn) ?? `its ${GUARD_VARIABLE} does not guard that route`}`,
       locations: ["Properties.Integration"],
     }));
 }
@@ -44,7 +44,7 @@ function routeFindings(route: Route): readonly Finding[] {
 /** Of a function that has a guard's configuration. */
 function functionFindings(templates: Templates): readonly Finding[] {
   return functionsIn(templates).flatMap((resource) => {
-    const problem = guardOf(resource) && problemOf(resource);
+    const problem = guardOf(resource) && problemOf(templates, resource);
     return problem === undefined
       ? []
       : [{ resource, problem: `it has ${GUARD_VARIABLE}, but ${problem}` }];
@@ -52,11 +52,21 @@ function functionFindings(templates: Templates): readonly Finding[] {
 }
 
 /** What keeps the guard of a function from being called. */
-function problemOf(fn: Resource): string | undefined {
+function problemOf(templates: Templates, fn: Resource): string | undefined {
   if (!variablesOf(fn)) return `its environment ${CANNOT_BE_TOLD}`;
   if (!guardOf(fn)) return `its environment has no ${GUARD_VARIABLE}`;
   if (literal(fn.properties["Handler"]) !== GUARD_HANDLER)
     return `its handler is not ${GUARD_HANDLER}`;
-  if (listOf(fn.properties["Layers"]).length === 0) return "it has no layer";
+  const layers = listOf(fn.properties["Layers"]);
+  if (layers.length === 0) return "it has no layer";
+  // Of layers that have the same file, the last one's is there.
+  if (!isGuard(templates.target(layers.at(-1), fn.template)?.resource))
+    return "its last layer is not the guard's";
   return undefined;
+}
+
+function isGuard(layer: Resource | undefined): boolean {
+  return (
+    layer?.type === "AWS::Lambda::LayerVersion" && layer.path.split("/").at(-2) === GUARD_LAYER
+  );
 }

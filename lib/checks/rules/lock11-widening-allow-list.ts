@@ -1,6 +1,6 @@
-import { covers, type Statement, statementsOf } from "../template/policies.ts";
+import { covers, isForAll, type Statement, statementsOf } from "../template/policies.ts";
 import { type Route, routeKey, routesIn } from "../template/routes.ts";
-import { literal, listOf, membersOf, spelled, UNKNOWN } from "../template/values.ts";
+import { membersOf, spelled, UNKNOWN } from "../template/values.ts";
 import { CANNOT_BE_TOLD, type Rule } from "../rule.ts";
 
 /**
@@ -36,11 +36,6 @@ export const wideningAllowList: Rule = {
       });
     }),
 };
-
-function isForAll({ allows, principal }: Statement): boolean {
-  const principals = [principal, ...listOf(membersOf(principal)["AWS"])];
-  return allows && principals.some((each) => literal(each) === "*");
-}
 
 function isByAddress({ conditions }: Statement): boolean {
   return Object.entries(conditions).some(

@@ -1,6 +1,6 @@
 import type { Resource } from "./template.ts";
 import type { Templates } from "./templates.ts";
-import { listOf, membersOf, spelled, UNKNOWN, type Value } from "./values.ts";
+import { listOf, literal, membersOf, spelled, UNKNOWN, type Value } from "./values.ts";
 
 export interface Statement {
   /** What is not `Deny` for certain may allow. */
@@ -77,6 +77,12 @@ function statementOf(statement: Value): Statement {
     principal: Principal,
     conditions: membersOf(Condition),
   };
+}
+
+/** Whether a statement of a resource's policy allows something to whoever there is. */
+export function isForAll({ allows, principal }: Statement): boolean {
+  const principals = [...listOf(principal), ...listOf(membersOf(principal)["AWS"])];
+  return allows && principals.some((each) => literal(each) === "*");
 }
 
 /** Whether a pattern of actions has this one in it. What is unknown in the pattern may be anything. */

@@ -32,6 +32,11 @@ export function routeKey({ verb, segments }: Route): string {
   return `${verb} /${segments.join("/")}`;
 }
 
+/** Whether a route answers browsers' preflights, which carry no credentials, and does no more than that. */
+export function isPreflight({ verb, functions }: Route): boolean {
+  return verb === "OPTIONS" && functions.length === 0;
+}
+
 /** Whether one path template fits every path that another fits. */
 export function contains(wide: readonly string[], narrow: readonly string[]): boolean {
   for (const [index, part] of wide.entries()) {

@@ -2,6 +2,7 @@ import { CfnParameter, CfnResource, type Stack } from "aws-cdk-lib";
 import {
   AuthorizationType,
   type CfnMethod,
+  LambdaIntegration,
   LambdaRestApi,
   MockIntegration,
   RestApi,
@@ -83,6 +84,15 @@ describeRule("LOCK01", {
       (stack) => httpRoute(stack, { RouteKey: "$connect" }, "WEBSOCKET"),
       "Route",
       /has no authorizer/,
+    ],
+    [
+      "an OPTIONS that runs a function",
+      (stack) => {
+        const { root } = new RestApi(stack, "Api");
+        root.addMethod("OPTIONS", new LambdaIntegration(plainFunction(stack)));
+      },
+      "Api/Default/OPTIONS/Resource",
+      /^OPTIONS \/ has no authorizer/,
     ],
   ],
   passes: [

@@ -1,4 +1,4 @@
-import { CfnParameter, CfnResource } from "aws-cdk-lib";
+import { CfnParameter, CfnResource, type Stack } from "aws-cdk-lib";
 import { AnyPrincipal, OrganizationPrincipal, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { type CfnUrl, FunctionUrlAuthType } from "aws-cdk-lib/aws-lambda";
 import { describeRule, plainFunction } from "../describe-rule.ts";
@@ -6,6 +6,20 @@ import { describeRule, plainFunction } from "../describe-rule.ts";
 function webEndpoint(AuthType: string) {
   return { type: "AWS::Lambda::WebFunctionEndpoint", properties: { AuthType } };
 }
+
+/** A permission for everybody, as far as this narrows it. */
+function permission(narrowed: Readonly<Record<string, string>>) {
+  return (stack: Stack) => {
+    const FunctionName = plainFunction(stack).functionName;
+    const properties = { FunctionName, Action: "lambda:InvokeFunction", Principal: "*" };
+    new CfnResource(stack, "All", {
+      type: "AWS::Lambda::Permission",
+      properties: { ...properties, ...narrowed },
+    });
+  };
+}
+
+const everybody = /every principal of every account/;
 
 describeRule("LOCK02", {
   fails: [
@@ -35,7 +49,7 @@ describeRule("LOCK02", {
       "a permission for everybody",
       (stack) => plainFunction(stack).addPermission("All", { principal: new AnyPrincipal() }),
       "F/All",
-      /every principal of every account/,
+      everybody,
     ],
     [
       "a permission for everybody to use a URL that asks for IAM",
@@ -49,8 +63,17 @@ describeRule("LOCK02", {
         });
       },
       "F/All",
-      /every principal of every account/,
+      everybody,
     ],
+    ["a permission for any source", permission({ SourceArn: "*" }), "All", everybody],
+    [
+      "a permission for any source that is anything",
+      permission({ SourceArn: "arn:aws:*:*:*:*" }),
+      "All",
+      everybody,
+    ],
+    ["a permission for any account", permission({ SourceAccount: "*" }), "All", everybody],
+    ["a permission for any organization", permission({ PrincipalOrgID: "**" }), "All", everybody],
   ],
   passes: [
     ["a function URL with IAM, the default", (stack) => plainFunction(stack).addFunctionUrl()],
@@ -62,6 +85,14 @@ describeRule("LOCK02", {
         fn.addPermission("Org", { principal: new OrganizationPrincipal("o-12345abcde") });
         fn.addPermission("S3", { principal: new ServicePrincipal("s3.amazonaws.com") });
       },
+    ],
+    [
+      "a permission for one source",
+      permission({ SourceArn: "arn:aws:events:eu-west-1:123456789012:rule/*" }),
+    ],
+    [
+      "a permission for a source that CloudFormation knows",
+      (stack) => permission({ SourceArn: new CfnParameter(stack, "P").valueAsString })(stack),
     ],
   ],
 });

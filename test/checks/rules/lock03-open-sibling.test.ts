@@ -3,11 +3,12 @@ import {
   AuthorizationType,
   CfnAuthorizer,
   type CfnMethod,
+  LambdaIntegration,
   MockIntegration,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
 import { AUTH_METADATA } from "../../../lib/contract/guard.ts";
-import { describeRule } from "../describe-rule.ts";
+import { describeRule, plainFunction } from "../describe-rule.ts";
 
 type Auth = "IAM" | "NONE" | "HMAC" | { readonly scopes: readonly string[] };
 
@@ -104,6 +105,16 @@ describeRule("LOCK03", {
       httpApi({ "GET /": "AWS_IAM", $default: "NONE" }),
       "default",
       /answers for \//,
+    ],
+    [
+      "an open OPTIONS that runs a function",
+      (stack) => {
+        api({ "POST /admin": "IAM" })(stack);
+        const { root } = stack.node.findChild("Api") as RestApi;
+        root.addResource("{id}").addMethod("OPTIONS", new LambdaIntegration(plainFunction(stack)));
+      },
+      "Api/Default/{id}/OPTIONS/Resource",
+      /^OPTIONS \/\{id\} also answers for \/admin/,
     ],
   ],
   passes: [

@@ -2,13 +2,14 @@ import { CfnParameter, Fn, type Stack } from "aws-cdk-lib";
 import { type CfnMethod, LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
 import { type CfnFunction, Code, LayerVersion } from "aws-cdk-lib/aws-lambda";
 import { AUTH_METADATA, GUARD_HANDLER, GUARD_VARIABLE } from "../../../lib/contract/guard.ts";
+import { guardLayer } from "../../../lib/constructs/guard-layer.ts";
 import { describeRule, plainFunction } from "../describe-rule.ts";
 
 interface Hook {
   readonly kind?: string;
   readonly guard?: string;
   readonly handler?: string;
-  readonly layer?: boolean;
+  readonly layers?: readonly ("guard" | "other")[];
 }
 
 function guard(route: string, type = "webhook"): string {
@@ -20,15 +21,18 @@ function hook({
   kind = "HMAC",
   guard: config = guard("POST /hooks/{id}"),
   handler = GUARD_HANDLER,
-  layer = true,
+  layers = ["guard"],
 }: Hook = {}) {
   return (stack: Stack) => {
     const fn = plainFunction(stack, "F", {
       environment: config === "" ? {} : { [GUARD_VARIABLE]: config },
     });
     (fn.node.defaultChild as CfnFunction).handler = handler;
-    if (layer) {
-      fn.addLayers(new LayerVersion(stack, "Layer", { code: Code.fromAsset(import.meta.dirname) }));
+    const code = Code.fromAsset(import.meta.dirname);
+    for (const layer of layers) {
+      fn.addLayers(
+        layer === "guard" ? guardLayer(fn) : new LayerVersion(stack, "SignetGuards", { code }),
+      );
     }
     const resource = new RestApi(stack, "Api").root.resourceForPath("/hooks/{id}");
     const method = resource.addMethod("POST", new LambdaIntegration(fn.currentVersion));
@@ -42,12 +46,29 @@ describeRule("LOCK04", {
   fails: [
     [
       "a function without the guard",
-      hook({ guard: "", handler: "index.handler", layer: false }),
+      hook({ guard: "", handler: "index.handler", layers: [] }),
       method,
       /^POST \/hooks\/\{id\} is to be verified inside Fails0\/F\/Resource \(HMAC\), but its environment has no SIGNET_GUARD\. The handler runs/,
     ],
     ["another handler", hook({ handler: "index.handler" }), method, /its handler is not \/opt/],
-    ["no layer", hook({ layer: false }), method, /it has no layer/],
+    ["no layer", hook({ layers: [] }), method, /it has no layer/],
+    ["another layer", hook({ layers: ["other"] }), method, /its last layer is not the guard's/],
+    [
+      "another layer over the guard's",
+      hook({ layers: ["guard", "other"] }),
+      method,
+      /its last layer is not the guard's/,
+    ],
+    [
+      "layers that cannot be told",
+      (stack) => {
+        hook()(stack);
+        const fn = stack.node.findChild("F").node.defaultChild as CfnFunction;
+        fn.layers = [new CfnParameter(stack, "P").valueAsString];
+      },
+      method,
+      /its last layer is not the guard's/,
+    ],
     ["a guard of another route", hook({ guard: guard("POST /hooks") }), method, /not guard that/],
     ["a guard of another kind", hook({ kind: "PLUGIN" }), method, /not guard that route/],
     ["a guard that cannot be read", hook({ guard: "{" }), method, /not guard that route/],
@@ -83,6 +104,7 @@ describeRule("LOCK04", {
   ],
   passes: [
     ["a guarded function, behind a version too", hook()],
+    ["another layer under the guard's", hook({ layers: ["other", "guard"] })],
     ["a plugin", hook({ kind: "PLUGIN", guard: guard("POST /hooks/{id}", "plugin") })],
     [
       "a configuration that names a table",

@@ -50,6 +50,14 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(1);
   });
 
+  it.each([408, 425, 429])("with %d, is to be sent again, and comes again", async (statusCode) => {
+    const { send, calls } = deliveries.receiver({ handler: () => ({ statusCode }) });
+    const event = deliveries.event();
+    expect((await send(event)).statusCode).toBe(statusCode);
+    expect(await send(event)).toEqual({ statusCode });
+    expect(calls).toHaveLength(2);
+  });
+
   it("is told from another with the same id by its body", async () => {
     const { send, calls, lines } = deliveries.receiver();
     await send(deliveries.event());
