@@ -1,15 +1,9 @@
 import { functionsIn } from "../template/functions.ts";
 import { routesIn } from "../template/routes.ts";
+import { isForAllMethods, type RestStage, restStages } from "../template/stages.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
-import {
-  listOf,
-  literal,
-  type Members,
-  membersOf,
-  numberOf,
-  type Value,
-} from "../template/values.ts";
+import { literal, type Members, membersOf, numberOf, type Value } from "../template/values.ts";
 import type { Finding, Rule } from "../rule.ts";
 
 /** For how long API Gateway waits for a function unless its account was given longer. */
@@ -21,20 +15,17 @@ export const noLimit: Rule = {
   risk: "One caller can use up what all functions of the account share, at your cost.",
   mend: "Set throttlingRateLimit and throttlingBurstLimit, reservedConcurrentExecutions, and a timeout of at most 29 seconds.",
   check: (templates) => [
-    ...templates.ofType("AWS::ApiGateway::Stage").flatMap(restStage),
+    ...restStages(templates).flatMap(restStage),
     ...templates.ofType("AWS::ApiGatewayV2::Stage").flatMap(httpStage),
     ...functionsIn(templates).flatMap(concurrency),
     ...timeouts(templates),
   ],
 };
 
-function restStage(resource: Resource): readonly Finding[] {
-  const settings = listOf(resource.properties["MethodSettings"]).map(membersOf);
-  const isForAll = ({ HttpMethod, ResourcePath }: Members) =>
-    literal(HttpMethod) === "*" && literal(ResourcePath) === "/*";
-  const locations = ["Properties.MethodSettings"];
+function restStage({ resource, settings, location }: RestStage): readonly Finding[] {
+  const locations = [location];
   const found: Finding[] = [];
-  if (!settings.some(isForAll)) {
+  if (!settings.some(isForAllMethods)) {
     found.push({
       resource,
       locations,

@@ -1,7 +1,8 @@
 import { functionsIn } from "../template/functions.ts";
+import { type RestStage, restStages } from "../template/stages.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
-import { listOf, literal, membersOf, numberOf } from "../template/values.ts";
+import { literal, membersOf, numberOf } from "../template/values.ts";
 import type { Finding, Rule } from "../rule.ts";
 
 /** A retention that cannot be told is none. */
@@ -10,18 +11,18 @@ export const carelessLog: Rule = {
   risk: "What was logged is kept for ever, or is the requests themselves, tokens and bodies included.",
   mend: "Set dataTraceEnabled to false, and give every log group, also each function's, a retention.",
   check: (templates) => [
-    ...templates.ofType("AWS::ApiGateway::Stage").flatMap(dataTrace),
+    ...restStages(templates).flatMap(dataTrace),
     ...templates.ofType("AWS::Logs::LogGroup").flatMap(retention),
     ...functionsIn(templates).flatMap((fn) => ownGroup(templates, fn)),
   ],
 };
 
-function dataTrace(resource: Resource): readonly Finding[] {
-  const traced = listOf(resource.properties["MethodSettings"]).some((setting) => {
-    const { DataTraceEnabled } = membersOf(setting);
-    return DataTraceEnabled !== undefined && literal(DataTraceEnabled) !== "false";
-  });
-  const locations = ["Properties.MethodSettings"];
+function dataTrace({ resource, settings, location }: RestStage): readonly Finding[] {
+  const traced = settings.some(
+    ({ DataTraceEnabled }) =>
+      DataTraceEnabled !== undefined && literal(DataTraceEnabled) !== "false",
+  );
+  const locations = [location];
   return traced ? [{ resource, locations, problem: "it logs requests whole", about: "trace" }] : [];
 }
 

@@ -21,6 +21,18 @@ function httpStage(DefaultRouteSettings: object) {
     });
 }
 
+/** A deployment that makes its stage itself, as this describes it. */
+function deployment(StageDescription: object, names: object = { StageName: "prod" }) {
+  return (stack: Stack) =>
+    new CfnResource(stack, "Deployment", {
+      type: "AWS::ApiGateway::Deployment",
+      properties: { RestApiId: "api", ...names, StageDescription },
+    });
+}
+
+const limits = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 };
+const forAll = { HttpMethod: "*", ResourcePath: "/*" };
+
 const stage = "Api/DeploymentStage.prod/Resource";
 
 describeRule("LOCK13", {
@@ -38,6 +50,27 @@ describeRule("LOCK13", {
       httpStage({ ThrottlingRateLimit: 20 }),
       "Stage",
       /^its routes have no throttling/,
+    ],
+    [
+      "a stage that a deployment makes",
+      deployment({}),
+      "Deployment",
+      /^its methods have no throttling/,
+    ],
+    [
+      "a stage that a deployment describes without throttling",
+      deployment({ ThrottlingRateLimit: 20 }),
+      "Deployment",
+      /^its settings for \* \/\* have no throttling/,
+    ],
+    [
+      "a method with settings of its own there",
+      deployment({
+        ...limits,
+        MethodSettings: [{ HttpMethod: "GET", ResourcePath: "/", DataTraceEnabled: false }],
+      }),
+      "Deployment",
+      /^its settings for GET \/ have no throttling/,
     ],
     ["a function without a cap", plainFunction, "F/Resource", /^it has no reserved concurrency/],
     [
@@ -62,6 +95,12 @@ describeRule("LOCK13", {
       "limits for a method, too",
       api({ ...throttled, methodOptions: { "/{proxy+}/GET": throttled } }),
     ],
+    ["limits in a deployment's stage", deployment(limits)],
+    [
+      "limits in a deployment's settings for all methods",
+      deployment({ DataTraceEnabled: false, MethodSettings: [{ ...forAll, ...limits }] }),
+    ],
+    ["a deployment that makes no stage", deployment({}, {})],
     ["29 seconds", api(throttled, { timeout: Duration.seconds(29) })],
     ["an HTTP API", httpStage({ ThrottlingRateLimit: 20, ThrottlingBurstLimit: "40" })],
     [

@@ -1,4 +1,4 @@
-import { CfnParameter, type Stack } from "aws-cdk-lib";
+import { CfnParameter, CfnResource, type Stack } from "aws-cdk-lib";
 import { LambdaRestApi } from "aws-cdk-lib/aws-apigateway";
 import { type CfnLogGroup, LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { describeRule, plainFunction } from "../describe-rule.ts";
@@ -11,6 +11,17 @@ function logged(stack: Stack, dataTraceEnabled: boolean) {
   new LambdaRestApi(stack, "Api", { handler, deployOptions: { dataTraceEnabled } });
 }
 
+/** A deployment that makes its stage itself, as this describes it. */
+function deployment(StageDescription: object) {
+  return (stack: Stack) =>
+    new CfnResource(stack, "Deployment", {
+      type: "AWS::ApiGateway::Deployment",
+      properties: { RestApiId: "api", StageName: "prod", StageDescription },
+    });
+}
+
+const ofOne = { HttpMethod: "GET", ResourcePath: "/" };
+
 describeRule("LOCK17", {
   fails: [
     [
@@ -18,6 +29,18 @@ describeRule("LOCK17", {
       (stack) => logged(stack, true),
       "Api/DeploymentStage.prod/Resource",
       /^it logs requests whole\. What was logged is kept for ever/,
+    ],
+    [
+      "a data trace in the stage that a deployment makes",
+      deployment({ DataTraceEnabled: true }),
+      "Deployment",
+      /^it logs requests whole/,
+    ],
+    [
+      "a data trace of one method there",
+      deployment({ MethodSettings: [{ ...ofOne, DataTraceEnabled: true }] }),
+      "Deployment",
+      /^it logs requests whole/,
     ],
     [
       "a log group without retention",
@@ -38,6 +61,13 @@ describeRule("LOCK17", {
     ["a function that names no group", plainFunction, "F/Resource", /group that Lambda makes/],
   ],
   passes: [
+    [
+      "a deployment whose stage has no data trace",
+      deployment({
+        DataTraceEnabled: false,
+        MethodSettings: [{ ...ofOne, DataTraceEnabled: "false" }],
+      }),
+    ],
     ["a function with a group of its own", (stack) => logged(stack, false)],
     [
       "a group under the function's name",

@@ -1,0 +1,53 @@
+import type { Resource } from "./template.ts";
+import type { Templates } from "./templates.ts";
+import { listOf, literal, type Members, membersOf } from "./values.ts";
+
+/** A stage of a REST API, made by itself or by a deployment. */
+export interface RestStage {
+  readonly resource: Resource;
+  /** Of its methods, one or all. */
+  readonly settings: readonly Members[];
+  /** Where in the resource they stand. */
+  readonly location: string;
+}
+
+const ALL: Members = { HttpMethod: "*", ResourcePath: "/*" };
+/** What a deployment's description may say for all methods beside their settings. */
+const FOR_ALL = ["ThrottlingRateLimit", "ThrottlingBurstLimit", "DataTraceEnabled"];
+
+export function restStages(templates: Templates): readonly RestStage[] {
+  const own = templates.ofType("AWS::ApiGateway::Stage").map((resource) => ({
+    resource,
+    settings: settingsIn(resource.properties),
+    location: "Properties.MethodSettings",
+  }));
+  const deployed = templates
+    .ofType("AWS::ApiGateway::Deployment")
+    .filter(({ properties }) => properties["StageName"] !== undefined)
+    .map((resource) => ({
+      resource,
+      settings: described(membersOf(resource.properties["StageDescription"])),
+      location: "Properties.StageDescription",
+    }));
+  return [...own, ...deployed];
+}
+
+/** Whether settings are those of all methods that have none of their own. */
+export function isForAllMethods({ HttpMethod, ResourcePath }: Members): boolean {
+  return literal(HttpMethod) === ALL["HttpMethod"] && literal(ResourcePath) === ALL["ResourcePath"];
+}
+
+function settingsIn({ MethodSettings }: Members): readonly Members[] {
+  return listOf(MethodSettings).map(membersOf);
+}
+
+function described(description: Members): readonly Members[] {
+  const settings = settingsIn(description);
+  const forAll = Object.fromEntries(
+    Object.entries(description).filter(([name]) => FOR_ALL.includes(name)),
+  );
+  if (settings.some(isForAllMethods)) {
+    return settings.map((each) => (isForAllMethods(each) ? { ...forAll, ...each } : each));
+  }
+  return Object.keys(forAll).length > 0 ? [{ ...ALL, ...forAll }, ...settings] : settings;
+}
