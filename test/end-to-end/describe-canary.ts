@@ -14,7 +14,7 @@ import {
   text,
   type LaunchedStage,
 } from "./launched-stage.ts";
-import { children, filesIn, listed } from "./traces.ts";
+import { BOOTSTRAP, children, filesIn, listed } from "./traces.ts";
 
 const listable = existsSync("/proc/self/environ");
 const unlisted = listable ? "" : " (processes skipped: there is no /proc to look in)";
@@ -112,8 +112,8 @@ export function describeCanary(stage: () => LaunchedStage): void {
     );
     // Or there was nothing to be found: the function's process was seen, and its failures were printed.
     const processes = [...seen.places].filter(([place]) => place.includes(", process "));
-    const sealed = processes.filter(([, bytes]) => bytes.includes("SEALED_SECRETS="));
-    expect(sealed.length > 0).toBe(listable);
+    const functions = processes.filter(([, bytes]) => bytes.includes(BOOTSTRAP));
+    expect(functions.length > 0).toBe(listable);
     for (const failure of ["KMSInternalException", "InvalidCiphertextException"]) {
       expect(logged.join("\n")).toMatch(new RegExp(`SecretUnopenable.*${failure}`));
     }

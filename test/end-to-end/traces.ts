@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
+/** What is in the arguments of a function's process. */
+export const BOOTSTRAP = "/bootstrap.mjs";
+
 /** Every file below a folder. */
 export function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })

@@ -58,7 +58,7 @@ function permissionFlags({ readable, childProcesses }: Allowance): readonly stri
 
 /**
  * The command before node's. What it mounts, nobody but the process sees. Its programs are named in full:
- * the environment that it runs in is the function's.
+ * it runs without a path, and of the function's environment with nothing that they would obey.
  */
 function inNamespaces({ root }: Sandbox, { network, temporaryMb }: Allowance): readonly string[] {
   const prepare = [
