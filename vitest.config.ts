@@ -1,5 +1,18 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer } from "vitest/node";
+
+/** Take longest, and would leave the other cores idle at the end. Unless it has seen them, Vitest goes by size. */
+const FIRST = /(main-job|demo|start|kill|package|app|exec|variants)\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: Parameters<BaseSequencer["sort"]>[0]): Promise<typeof files> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- no array's.
+    const sorted = await super.sort(files);
+    const isFirst = ({ moduleId }: (typeof files)[number]) => FIRST.test(moduleId);
+    return [...sorted.filter(isFirst), ...sorted.filter((file) => !isFirst(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -7,6 +20,7 @@ export default defineConfig({
     globalSetup: "test/build-once.ts",
     // They wait for other processes half of the time: with one for each core, a third of it is idle.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    sequence: { sequencer: LongestFirst },
     isolate: false, // CDK and the SDK are loaded once a worker, not once a file: a third less CPU.
     testTimeout: 60_000, // A guard against hanging, with room for a machine that is busy otherwise.
     hookTimeout: 60_000,

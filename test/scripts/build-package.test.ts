@@ -9,11 +9,31 @@ import { recordingIo } from "./recording-io.ts";
 const folder = mkdtempSync(join(tmpdir(), "signet-build-package-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** A project of one file, that is built as this one is. */
+function projectOf(name: string, text: string): string {
+  const root = join(folder, name);
+  for (const directory of ["lib", "out"]) mkdirSync(join(root, directory), { recursive: true });
+  const settings = { extends: join(project, "tsconfig.build.json"), files: ["lib/a.ts"] };
+  const compilerOptions = { rootDir: join(root, "lib"), types: [] };
+  writeFileSync(
+    join(root, "tsconfig.build.json"),
+    JSON.stringify({ ...settings, compilerOptions }),
+  );
+  writeFileSync(join(root, "package.json"), '{ "type": "module" }');
+  writeFileSync(join(root, "lib/a.ts"), text);
+  return root;
+}
+
 it("makes JavaScript and types, and removes what earlier builds left", async () => {
-  const out = join(folder, "out");
-  mkdirSync(join(out, "old"), { recursive: true });
-  writeFileSync(join(out, "old/a.js"), "");
-  await buildPackage(out);
+  const root = projectOf("small", "export const a = 1;\n");
+  mkdirSync(join(root, "out/old"));
+  writeFileSync(join(root, "out/old/a.js"), "");
+  await buildPackage("out", root);
+  expect(readdirSync(join(root, "out")).toSorted()).toEqual(["a.d.ts", "a.js"]);
+});
+
+it("has made of this project what its package exports", () => {
+  const out = join(project, "dist/lib"); // Built before the tests.
   expect(readdirSync(out).toSorted()).toEqual([
     "checks",
     "constructs",
@@ -28,15 +48,7 @@ it("makes JavaScript and types, and removes what earlier builds left", async () 
 });
 
 it("writes nothing where a type is wrong", async () => {
-  const root = mkdtempSync(join(folder, "broken-"));
-  for (const name of ["lib", "out"]) mkdirSync(join(root, name));
-  const settings = { extends: join(project, "tsconfig.build.json"), files: ["lib/a.ts"] };
-  const compilerOptions = { rootDir: join(root, "lib"), types: [] };
-  writeFileSync(
-    join(root, "tsconfig.build.json"),
-    JSON.stringify({ ...settings, compilerOptions }),
-  );
-  writeFileSync(join(root, "lib/a.ts"), 'export const a: number = "1";\n');
+  const root = projectOf("broken", 'export const a: number = "1";\n');
   writeFileSync(join(root, "out/a.js"), "");
   const building = buildPackage("out", root);
   await expect(building).rejects.toThrow(BuildFailed);
