@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 
@@ -18,8 +17,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: "test/build-once.ts",
-    // They wait for other processes half of the time: with one for each core, a third of it is idle.
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    maxWorkers: "100%", // Vitest leaves one core idle otherwise: half of a machine with two.
     sequence: { sequencer: LongestFirst },
     isolate: false, // CDK and the SDK are loaded once a worker, not once a file: a third less CPU.
     testTimeout: 60_000, // A guard against hanging, with room for a machine that is busy otherwise.

@@ -114,7 +114,7 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
         const keyId = keys.get(target.name.endsWith("/SealingKey")) ?? "";
         const input = await request.input(asAdmin, keyId, contextOf(cell));
         const answer = await kms(as, request.operation, input);
-        await request.undo?.(asAdmin, keyId);
+        if (answer.status < 300 || request.prepares) await request.undo?.(asAdmin, keyId);
         return answer;
       }
     }

@@ -8,6 +8,8 @@ export interface KeyRequest {
   readonly operation: string;
   /** What it is asked with; the admin makes what must be there before. */
   readonly input: (admin: Kms, KeyId: string, EncryptionContext: Context) => Promise<object>;
+  /** Whether what the admin makes there changes the key, so that it is undone after a refusal too. */
+  readonly prepares?: true;
   /** How the admin makes the key as it was before. */
   readonly undo?: (admin: Kms, KeyId: string) => Promise<unknown>;
 }
@@ -73,6 +75,7 @@ export const keyRequests: Readonly<Record<string, KeyRequest>> = {
       await admin("ScheduleKeyDeletion", { KeyId, PendingWindowInDays: 7 });
       return { KeyId };
     },
+    prepares: true,
     undo: usable,
   },
   "kms:CreateAlias": {
