@@ -15,6 +15,7 @@ const SESSIONS = "test/end-to-end/lockdown/sessions.test.ts";
 /** The launched app: its webhooks, passwords, tokens and plug-in. */
 const APP = "test/end-to-end/main-job.test.ts";
 const HOSTILE = "test/local/hostile.test.ts";
+const TRANSPORT = "test/local/transport/limits.test.ts";
 const TOKENS = "test/lambda/oidc/check-token.test.ts";
 const PASSWORDS = "test/lambda/check-password.test.ts";
 const GUARD = "test/lambda/guard";
@@ -111,9 +112,30 @@ export const defences: readonly Defence[] = [
   {
     name: "bodies over the limit are handed on",
     file: "lib/local/transport/read-body.ts",
-    from: 'if (size > BODY_LIMIT_BYTES) return "too large";',
+    from: "if (size > BODY_LIMIT_BYTES) return TOO_LARGE;",
     to: "",
     tests: [HOSTILE],
+  },
+  {
+    name: "bodies of many senders have no limit together",
+    file: "lib/local/transport/read-body.ts",
+    from: "if (!take(chunk.length)) return NO_ROOM;",
+    to: "",
+    tests: [TRANSPORT],
+  },
+  {
+    name: "one connection may have any number of requests under way",
+    file: "lib/local/transport/pipelined.ts",
+    from: "if (count > limit) {",
+    to: "if (false) {",
+    tests: [TRANSPORT],
+  },
+  {
+    name: "a function may end the cloud by a line that is no JSON",
+    file: "lib/local/runtime/channel.ts",
+    from: "  } catch {\n    return;\n  }",
+    to: "  } finally {\n  }",
+    tests: ["test/local/runtime"],
   },
   {
     name: "required parameters are not asked for",
@@ -272,7 +294,7 @@ export const defences: readonly Defence[] = [
   {
     name: "quotas do not end",
     file: `${GATEWAY}/usage.ts`,
-    from: "if (quota && !count(ofKey, quota, receivedAt)) {",
+    from: "if (!hasLeft(ofKey, quota, receivedAt)) {",
     to: "if (false) {",
     tests: [LIMITS],
   },
