@@ -1,4 +1,4 @@
-import { type CfnOutput, Lazy, RemovalPolicy } from "aws-cdk-lib";
+import { type CfnOutput, Lazy } from "aws-cdk-lib";
 import {
   type CfnRestApi,
   type CfnStage,
@@ -9,7 +9,7 @@ import {
   ResponseType,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
-import { AttributeType, BillingMode, type ITable, Table } from "aws-cdk-lib/aws-dynamodb";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyDocument } from "aws-cdk-lib/aws-iam";
 import type { IVpcEndpoint } from "aws-cdk-lib/aws-ec2";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -26,6 +26,7 @@ import { methodSettings } from "./method-settings.ts";
 import { allowUnsigned, privateAccess } from "./private-access.ts";
 import { requireTls, type TlsPolicy } from "./tls-policy.ts";
 import { LockedRoute, type LockedRouteOptions } from "./locked-route.ts";
+import { deliveriesTable } from "./deliveries-table.ts";
 
 export interface LockedApiProps {
   readonly name: string;
@@ -133,7 +134,7 @@ export class LockedApi extends Construct {
       resource,
       validator: this.validator,
       api: this,
-      deliveries: () => this.deliveries(),
+      deliveries: () => (this.table ??= deliveriesTable(this)),
     });
     const { method: verb, path } = route;
     this.methods.push({ verb, path, open: locked.open });
@@ -182,22 +183,5 @@ export class LockedApi extends Construct {
       });
     }
     this.challenges.add(challenge);
-  }
-
-  private deliveries(): ITable {
-    if (this.table) return this.table;
-    const table = new Table(this, "Deliveries", {
-      partitionKey: { name: "delivery", type: AttributeType.STRING },
-      timeToLiveAttribute: "expires",
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    acknowledge(
-      table,
-      "AwsSolutions-DDB3",
-      "what it remembers of deliveries is of use for days at most, and ends by itself",
-    );
-    this.table = table;
-    return table;
   }
 }
