@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { limitsHere } from "../../lib/local/runtime/limits.ts";
 import { openStateDirectory } from "../../lib/local/state/state-directory.ts";
 import { bundleCloud, kill, startProcess, type Serving } from "./cloud-process.ts";
 import { lives, PATIENTLY } from "./runtime/invoke.ts";
@@ -10,6 +9,7 @@ import { lambda } from "./sketch.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 import { call } from "./test-cloud.ts";
 import { writeAssembly } from "./write-assembly.ts";
+import { noNamespaces, sandbox } from "./sandbox-here.ts";
 
 const root = temporaryDirectory();
 let bundle: string;
@@ -131,10 +131,8 @@ describe("kill -9", () => {
   });
 });
 
-const { sandbox } = await limitsHere();
-
 it.runIf(sandbox.namespaces)(
-  "ends a function in an endless loop, which hears nothing",
+  `ends a function in an endless loop, which hears nothing${noNamespaces}`,
   async () => {
     const assembly = join(root, "spinning.out");
     const resources = lambda("Busy", "puppet", { Timeout: 60 });

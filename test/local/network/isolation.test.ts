@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ISSUER_PATH } from "../../../lib/local/oidc/issuer.ts";
-import { limitsHere } from "../../../lib/local/runtime/limits.ts";
 import { bundled } from "../bundled.ts";
 import { result } from "../runtime/invoke.ts";
+import { noNetworks, sandbox } from "../sandbox-here.ts";
 import { att, lambda, policy, ref, type Resource, type Statement } from "../sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { subnet, vpc } from "./vpc-sketch.ts";
@@ -112,9 +112,11 @@ const stack = {
   },
 };
 
-const { sandbox } = await limitsHere();
+/** Who may put a socket where those of services are. */
+const isRoot = process.getuid?.() === 0;
+const notRoot = isRoot ? "" : " (skipped: only root may make one)";
 
-describe.runIf(sandbox.networks)("a function in a VPC without a way out", () => {
+describe.runIf(sandbox.networks)(`a function in a VPC without a way out${noNetworks}`, () => {
   let local: TestCloud;
   beforeAll(async () => {
     local = await startTestCloud([stack]);
@@ -131,7 +133,7 @@ describe.runIf(sandbox.networks)("a function in a VPC without a way out", () => 
     expect(await result(local, name, { host, port: awsPort })).toBe(outcome);
   });
 
-  it.runIf(process.getuid?.() === 0)("does not see the sockets of this machine", async () => {
+  it.runIf(isRoot)(`does not see the sockets of this machine${notRoot}`, async () => {
     const path = `/run/signet-test-${process.pid}.sock`;
     const server = createServer((socket) => socket.destroy());
     server.listen({ path, writableAll: true });

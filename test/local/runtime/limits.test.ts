@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { limitsHere, probe } from "../../../lib/local/runtime/limits.ts";
+import { probe } from "../../../lib/local/runtime/limits.ts";
 import { lambda } from "../sketch.ts";
+import { noNamespaces, sandbox } from "../sandbox-here.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { invoke, lives, PATIENTLY, result } from "./invoke.ts";
 
@@ -58,7 +59,6 @@ const stack = {
   },
 };
 
-const { sandbox } = await limitsHere();
 let local: TestCloud;
 beforeAll(async () => {
   local = await startTestCloud([stack]);
@@ -83,11 +83,14 @@ describe("a function", () => {
     expect(await result(local, "plain", what)).toBe(outcome);
   });
 
-  it.runIf(sandbox.namespaces)("has a /tmp of its own, as large as it says", async () => {
-    expect(await result(local, "other", "look into /tmp")).toBe(false);
-    expect(await result(local, "other", "measure /tmp")).toBe(512);
-    expect(await result(local, "roomy", "measure /tmp")).toBe(1024);
-  });
+  it.runIf(sandbox.namespaces)(
+    `has a /tmp of its own, as large as it says${noNamespaces}`,
+    async () => {
+      expect(await result(local, "other", "look into /tmp")).toBe(false);
+      expect(await result(local, "other", "measure /tmp")).toBe(512);
+      expect(await result(local, "roomy", "measure /tmp")).toBe(1024);
+    },
+  );
 });
 
 describe("a function that may start processes", () => {
