@@ -58,8 +58,8 @@ export function open(count) {
   {
     name: "signet",
     source: `
-import { httpsKeyService } from "../lib/sealing/https-key-service.ts";
-import { sealedSecrets } from "../lib/sealing/secrets.ts";
+import { httpsKeyService } from "../lib/cdk/runtime/https/https-key-service.ts";
+import { sealedSecrets } from "../lib/formats/sealed/open-secrets.ts";
 export async function open(count) {
   const names = Array.from({ length: count }, (_, index) => "SECRET_NUMBER_" + (10 + index));
   const secrets = sealedSecrets({

@@ -1,5 +1,5 @@
 import type { ApplicablePolicies, AuthorizationRequest } from "../lib/iam/decision.ts";
-import { parsePolicy, type Policy } from "../lib/iam/policy.ts";
+import { parsePolicy, type Policy } from "../lib/iam/policy/policy.ts";
 
 export type Document = { readonly Version: string; readonly Statement: readonly object[] };
 

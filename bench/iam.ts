@@ -1,5 +1,5 @@
 import { evaluate } from "../lib/iam/evaluate.ts";
-import { parsePolicy } from "../lib/iam/policy.ts";
+import { parsePolicy } from "../lib/iam/policy/policy.ts";
 import { cases, compile, type Case } from "./iam-cases.ts";
 import { pbac } from "./iam-peers.ts";
 import { cpuNow, interleave, median, printRatios } from "./interleave.ts";

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
-import { formatHash, hashPassword } from "../lib/password/password-hash.ts";
-import { isUser, parseUsers } from "../lib/password/users.ts";
+import { formatHash, hashPassword } from "../lib/formats/password/password-hash.ts";
+import { isUser, parseUsers } from "../lib/formats/password/users.ts";
 
 // Whether the time of a refusal tells who has a password here: 200 wrong passwords of a user that is there
 // and 200 of one that is not, in random order, by Welch's t-test. npm run bench:password

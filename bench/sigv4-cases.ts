@@ -1,4 +1,4 @@
-import type { Pair } from "../lib/sigv4/request.ts";
+import type { Pair } from "../lib/sigv4/request/request.ts";
 
 /** A request as a user has it: a URL and header pairs. */
 export interface Case {

@@ -2,7 +2,7 @@ import { Sha256Node } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import aws4 from "aws4";
 import { AwsV4Signer } from "aws4fetch";
-import { parseTarget, type Pair, type WireRequest } from "../lib/sigv4/request.ts";
+import { parseTarget, type Pair, type WireRequest } from "../lib/sigv4/request/request.ts";
 import { credentials, region, service, type Case } from "./sigv4-cases.ts";
 
 /** Another signer: signs a case from its URL and header pairs, as one would who had just these. */

@@ -1,8 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
-import { wireRequest } from "../lib/sigv4/request.ts";
-import { sign } from "../lib/sigv4/sign.ts";
-import { signingKey } from "../lib/sigv4/signing-key.ts";
-import { verify } from "../lib/sigv4/verify.ts";
+import { wireRequest } from "../lib/sigv4/request/request.ts";
+import { sign } from "../lib/sigv4/signing/sign.ts";
+import { signingKey } from "../lib/sigv4/key/signing-key.ts";
+import { verify } from "../lib/sigv4/verification/verify.ts";
 import { interleave, printRatios, type Result } from "./interleave.ts";
 import { benchColdStart } from "./sigv4-cold.ts";
 import { cases, credentials, region, service, type Case } from "./sigv4-cases.ts";

@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { App, Validations, type AppProps } from "aws-cdk-lib";
-import { LockdownChecks } from "../lib/checks/index.ts";
-import { functionNames } from "../lib/contract/functions.ts";
+import { LockdownChecks } from "../lib/cdk/checks/index.ts";
+import { functionNames } from "../lib/app/contract/functions.ts";
 import { CodedError } from "../lib/errors.ts";
-import { readSealedFile } from "../lib/sealing/sealed-file.ts";
-import { appContext } from "../lib/stacks/app-context.ts";
-import { signetStage } from "../lib/stacks/signet-stage.ts";
+import { readSealedFile } from "../lib/cli/sealing/file/sealed-file.ts";
+import { appContext } from "../lib/app/stacks/app-context.ts";
+import { signetStage } from "../lib/app/stacks/signet-stage.ts";
 
 /** The handlers have not been bundled. */
 class BuildMissing extends CodedError {

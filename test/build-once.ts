@@ -1,5 +1,5 @@
-import { buildPackage } from "../scripts/build-package.ts";
-import { build } from "../scripts/build.ts";
+import { buildPackage } from "../scripts/build/build-package.ts";
+import { build } from "../scripts/build/main.ts";
 
 /**
  * Builds before the first test: stacks take the handlers from `dist/lambda`, the tests of the package and

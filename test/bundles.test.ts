@@ -10,9 +10,9 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { functionNames } from "../lib/contract/functions.ts";
-import { BuildFailed } from "../scripts/build-output.ts";
-import { build } from "../scripts/build.ts";
+import { functionNames } from "../lib/app/contract/functions.ts";
+import { BuildFailed } from "../scripts/build/build-output.ts";
+import { build } from "../scripts/build/main.ts";
 
 type Metafile = Awaited<ReturnType<typeof build>>;
 
@@ -20,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), "signet-bundles-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const foreign =
-  /(^|\/)(node_modules\/(aws-cdk-lib|constructs|cdk-nag)|lib\/(stacks|constructs|checks|local))\//;
+  /(^|\/)(node_modules\/(aws-cdk-lib|constructs|cdk-nag)|lib\/(app\/stacks|cdk\/constructs|cdk\/checks|cli|cloud|iam))\//;
 
 /** Inputs that have no place in a handler. */
 function misplaced({ inputs }: Metafile): readonly string[] {
@@ -74,9 +74,9 @@ describe("the handlers of this project", () => {
 
 it.each([
   ["aws-cdk-lib", "node_modules/aws-cdk-lib/index.js"],
-  ["../../lib/stacks/a.ts", "lib/stacks/a.ts"],
-  ["../../lib/constructs/a.ts", "lib/constructs/a.ts"],
-  ["../../lib/local/a.ts", "lib/local/a.ts"],
+  ["../../lib/app/stacks/a.ts", "lib/app/stacks/a.ts"],
+  ["../../lib/cdk/constructs/a.ts", "lib/cdk/constructs/a.ts"],
+  ["../../lib/cloud/a.ts", "lib/cloud/a.ts"],
 ])("sees %s in a handler", async (specifier, path) => {
   const root = write(`with-${path.replaceAll("/", "-")}`, {
     [path]: "console.log(1);",

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { project } from "../scripts/build-output.ts";
+import { project } from "../scripts/build/build-output.ts";
 
 /** A fenced block of JavaScript and, where it prints anything, the text that follows it. */
 const SNIPPET = /^```js\n(.*?)^```\n(?:\n```text\n.*?^```\n)?/gms;

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import * as esbuild from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { project } from "../scripts/build-output.ts";
+import { project } from "../scripts/build/build-output.ts";
 
 const run = promisify(execFile);
 const typescript = createRequire(import.meta.url).resolve("typescript/package.json");
@@ -42,7 +42,7 @@ function write(file: string, text: string): string {
 describe("the tarball", () => {
   it("holds what is exported, and how to use it", () => {
     const exported =
-      /^dist\/lib\/(errors|(checks|constructs|contract|sigv4)\/[a-z0-9/-]+)\.(js|d\.ts)$/;
+      /^dist\/lib\/(errors|secure-url|(cdk\/(checks|constructs)|formats|sigv4)\/[a-z0-9/-]+)\.(js|d\.ts)$/;
     expect(packed.filter((path) => !exported.test(path)).toSorted()).toEqual([
       "LICENSE",
       "README.md",
@@ -104,10 +104,10 @@ app.synth();`,
   it.each([
     "signet",
     "signet/checks/rule.js",
-    "signet/dist/lib/checks/rule.js",
+    "signet/dist/lib/cdk/checks/rules/rule.js",
     "signet/sigv4/sign.js",
-    "signet/dist/lib/sigv4/sign.js",
-    "signet/lib/sigv4/sign.ts",
+    "signet/dist/lib/sigv4/signing/sign.js",
+    "signet/lib/sigv4/signing/sign.ts",
   ])("does not let %s be imported", async (specifier) => {
     const running = run(process.execPath, [write("deep.mjs", `import "${specifier}";`)]);
     await expect(running).rejects.toThrow(/ERR_PACKAGE_PATH_NOT_EXPORTED/);

@@ -1,6 +1,6 @@
-import type { ConditionContext } from "./condition-context.ts";
-import type { Policy } from "./policy.ts";
-import { principalName, type Naming, type Principal } from "./principal.ts";
+import type { ConditionContext } from "./syntax/condition-context.ts";
+import type { Policy } from "./policy/policy.ts";
+import { principalName, type Naming, type Principal } from "./principal/principal.ts";
 
 export interface AuthorizationRequest {
   readonly principal: Principal;

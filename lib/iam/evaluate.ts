@@ -6,9 +6,9 @@ import type {
   PolicyType,
   Reason,
 } from "./decision.ts";
-import type { Policy } from "./policy.ts";
-import { isVouchedFor, principalAccount, type Naming } from "./principal.ts";
-import { holds, type Statement } from "./statement.ts";
+import type { Policy } from "./policy/policy.ts";
+import { isVouchedFor, principalAccount, type Naming } from "./principal/principal.ts";
+import { holds, type Statement } from "./policy/statement.ts";
 
 /**
  * Decides one request as IAM does: an explicit Deny anywhere wins; then the resource policy and the

@@ -7,7 +7,7 @@ export {
   wireRequest,
   type Pair,
   type WireRequest,
-} from "./request.ts";
+} from "./request/request.ts";
 
 // The steps, in their order.
 export {
@@ -18,23 +18,28 @@ export {
   payloadHash,
   type CanonicalHeaders,
   type PathSettings,
-} from "./canonical-request.ts";
-export { hexSha256, uriEncode } from "./encoding.ts";
-export { amzDate, credentialScope } from "./credential-scope.ts";
-export { stringToSign } from "./string-to-sign.ts";
-export { signature, signingKey } from "./signing-key.ts";
-export { authorizationHeader } from "./authorization.ts";
+} from "./request/canonical-request.ts";
+export { hexSha256, uriEncode } from "./request/encoding.ts";
+export { amzDate, credentialScope } from "./request/credential-scope.ts";
+export { stringToSign } from "./request/string-to-sign.ts";
+export { signature, signingKey } from "./key/signing-key.ts";
+export { authorizationHeader } from "./request/authorization.ts";
 
 // All of them at once.
-export { sign, type SignedRequest, type SignOptions } from "./sign.ts";
-export { presign, type PresignedRequest, type PresignOptions } from "./presign.ts";
-export type { Credentials, SigningOptions } from "./signing-options.ts";
-export type { SigningTrace } from "./signing-trace.ts";
-export { verify, type KnownCredentials, type Verified, type VerifyOptions } from "./verify.ts";
-export type { WindowOptions } from "./request-date.ts";
-export type { Denial, Denied } from "./denial.ts";
-export { renderTrace, traceJson, type RenderOptions } from "./render-trace.ts";
-export { signingScope, type SigningScope } from "./signing-scope.ts";
+export { sign, type SignedRequest, type SignOptions } from "./signing/sign.ts";
+export { presign, type PresignedRequest, type PresignOptions } from "./signing/presign.ts";
+export type { Credentials, SigningOptions } from "./signing/signing-options.ts";
+export type { SigningTrace } from "./signing/signing-trace.ts";
+export {
+  verify,
+  type KnownCredentials,
+  type Verified,
+  type VerifyOptions,
+} from "./verification/verify.ts";
+export type { WindowOptions } from "./request/request-date.ts";
+export type { Denial, Denied } from "./request/denial.ts";
+export { renderTrace, traceJson, type RenderOptions } from "./signing/render-trace.ts";
+export { signingScope, type SigningScope } from "./signing/signing-scope.ts";
 export { explain } from "./explain/explain.ts";
 export type { Cause, Explanation } from "./explain/explanation.ts";
 export { diagnose, type DiagnoseSettings } from "./diagnose/diagnose.ts";

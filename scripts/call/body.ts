@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { CodedError, messageOf } from "../../lib/errors.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 
 /** The file that `-d @file` names cannot be read. */
 export class BodyUnreadable extends CodedError {

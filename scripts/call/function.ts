@@ -1,17 +1,17 @@
-import { resolveCredentials, type CredentialSource } from "../../lib/client/credentials.ts";
-import { invokeFunction, type FunctionResult } from "../../lib/client/invoke-function.ts";
-import { tracedSigner } from "../../lib/client/sdk-signer.ts";
+import { resolveCredentials, type CredentialSource } from "../../lib/cli/client/credentials.ts";
+import { invokeFunction, type FunctionResult } from "../../lib/cli/client/invoke-function.ts";
+import { tracedSigner } from "../../lib/cli/client/sdk/sdk-signer.ts";
 import { CodedError, messageOf } from "../../lib/errors.ts";
 import { explain } from "../../lib/sigv4/explain/explain.ts";
-import type { SigningTrace } from "../../lib/sigv4/signing-trace.ts";
+import type { SigningTrace } from "../../lib/sigv4/signing/signing-trace.ts";
 import { allowingText } from "./allowing.ts";
 import { readBody } from "./body.ts";
 import type { CallOptions } from "./options.ts";
 import { checkOutput, deliver, print, showTrace } from "./output.ts";
 import { redactor, type Redact } from "./redact.ts";
 import { configuredRegion, localOutputs, STATE } from "./target.ts";
-import { UsageError, type ExitStatus, type Io } from "../io.ts";
-import { localCredentials, OutputsUnavailable, readOutputs } from "../outputs.ts";
+import { UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
+import { localCredentials, OutputsUnavailable, readOutputs } from "../outputs/outputs.ts";
 
 /** A function was not invoked: it is not there, it may not be invoked, or nobody answers. */
 export class FunctionUninvokable extends CodedError {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import type { Pair } from "../../lib/sigv4/request.ts";
-import { UsageError } from "../io.ts";
+import type { Pair } from "../../lib/sigv4/request/request.ts";
+import { UsageError } from "../terminal/io.ts";
 import { OPTIONS, type Option, type Values } from "./option-words.ts";
 
 /** What becomes of the request. */

@@ -1,15 +1,15 @@
-import type { SigningTrace } from "../../lib/sigv4/signing-trace.ts";
+import type { SigningTrace } from "../../lib/sigv4/signing/signing-trace.ts";
 import { accessSync, constants, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import type { Attempted } from "../../lib/client/signed-request.ts";
-import { EndpointUnreachable, type HttpResponse } from "../../lib/client/transport.ts";
+import type { Attempted } from "../../lib/cli/client/signed-request.ts";
+import { EndpointUnreachable, type HttpResponse } from "../../lib/cli/client/http/transport.ts";
 import { CodedError, messageOf } from "../../lib/errors.ts";
-import { requestTarget, type Pair, type WireRequest } from "../../lib/sigv4/request.ts";
-import { renderTrace, traceJson } from "../../lib/sigv4/render-trace.ts";
+import { requestTarget, type Pair, type WireRequest } from "../../lib/sigv4/request/request.ts";
+import { renderTrace, traceJson } from "../../lib/sigv4/signing/render-trace.ts";
 import type { CallOptions } from "./options.ts";
 import type { Redact } from "./redact.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 
 /** The file that `-o` names cannot be written. */
 export class OutputUnwritable extends CodedError {

@@ -1,12 +1,12 @@
-import type { SigningSettings } from "../../lib/client/attempt.ts";
-import { resolveCredentials, type CredentialSource } from "../../lib/client/credentials.ts";
-import type { Pair } from "../../lib/sigv4/request.ts";
-import type { Credentials } from "../../lib/sigv4/signing-options.ts";
+import type { SigningSettings } from "../../lib/cli/client/http/attempt.ts";
+import { resolveCredentials, type CredentialSource } from "../../lib/cli/client/credentials.ts";
+import type { Pair } from "../../lib/sigv4/request/request.ts";
+import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 import { readBody } from "./body.ts";
 import type { CallOptions } from "./options.ts";
 import { redactor, type Redact } from "./redact.ts";
 import { targetOf } from "./target.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 
 /** All that there is to know before a request is signed. */
 export interface Prepared {

@@ -1,4 +1,4 @@
-import type { Credentials } from "../../lib/sigv4/signing-options.ts";
+import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 
 /** The same text or bytes without the secrets. */
 export interface Redact {

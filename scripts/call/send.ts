@@ -1,7 +1,7 @@
-import { signedRequest } from "../../lib/client/signed-request.ts";
-import type { HttpResponse } from "../../lib/client/transport.ts";
-import type { SigningTrace } from "../../lib/sigv4/signing-trace.ts";
-import { explanationOf } from "./explain.ts";
+import { signedRequest } from "../../lib/cli/client/signed-request.ts";
+import type { HttpResponse } from "../../lib/cli/client/http/transport.ts";
+import type { SigningTrace } from "../../lib/sigv4/signing/signing-trace.ts";
+import { explanationOf } from "./why-refused.ts";
 import type { CallOptions } from "./options.ts";
 import {
   attemptText,
@@ -14,7 +14,7 @@ import {
 } from "./output.ts";
 import type { Prepared } from "./prepare.ts";
 import type { Redact } from "./redact.ts";
-import type { ExitStatus, Io } from "../io.ts";
+import type { ExitStatus, Io } from "../terminal/io.ts";
 
 /** Sends the request and shows the answer, a refusal with the reason. */
 export async function sendCall(

@@ -1,8 +1,13 @@
-import type { CredentialSource } from "../../lib/client/credentials.ts";
-import { signingScope } from "../../lib/sigv4/signing-scope.ts";
+import type { CredentialSource } from "../../lib/cli/client/credentials.ts";
+import { signingScope } from "../../lib/sigv4/signing/signing-scope.ts";
 import type { CallOptions } from "./options.ts";
-import { UsageError, type Io } from "../io.ts";
-import { localCredentials, OutputsUnavailable, readOutputs, type Outputs } from "../outputs.ts";
+import { UsageError, type Io } from "../terminal/io.ts";
+import {
+  localCredentials,
+  OutputsUnavailable,
+  readOutputs,
+  type Outputs,
+} from "../outputs/outputs.ts";
 
 /** Where the state of the local cloud is by default. */
 export const STATE = ".signet";
@@ -53,7 +58,7 @@ export async function configuredRegion(
   const found = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
   if (found) return found;
   // Loaded where it is needed: the SDK's client takes longer than all the rest.
-  const { profileRegion } = await import("../../lib/client/profile-region.ts");
+  const { profileRegion } = await import("../../lib/cli/client/profile-region.ts");
   return profileRegion(profile);
 }
 

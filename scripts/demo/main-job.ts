@@ -1,15 +1,15 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { resolveCredentials } from "../../lib/client/credentials.ts";
-import { invokeFunction } from "../../lib/client/invoke-function.ts";
-import { signedRequest } from "../../lib/client/signed-request.ts";
-import { send, type HttpResponse } from "../../lib/client/transport.ts";
-import { wireRequest } from "../../lib/sigv4/request.ts";
-import { sign } from "../../lib/sigv4/sign.ts";
-import { renderTrace } from "../../lib/sigv4/render-trace.ts";
-import { main as encryptSecret } from "../encrypt-secret.ts";
-import { localCredentials } from "../outputs.ts";
+import { resolveCredentials } from "../../lib/cli/client/credentials.ts";
+import { invokeFunction } from "../../lib/cli/client/invoke-function.ts";
+import { signedRequest } from "../../lib/cli/client/signed-request.ts";
+import { send, type HttpResponse } from "../../lib/cli/client/http/transport.ts";
+import { wireRequest } from "../../lib/sigv4/request/request.ts";
+import { sign } from "../../lib/sigv4/signing/sign.ts";
+import { renderTrace } from "../../lib/sigv4/signing/render-trace.ts";
+import { main as encryptSecret } from "../encrypt/main.ts";
+import { localCredentials } from "../outputs/outputs.ts";
 import { expectStatus, plain, type Stage, type Step } from "./stage.ts";
 
 const ORDER = Buffer.from('{"item":"tea","quantity":2}');

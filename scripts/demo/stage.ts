@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { send, type HttpResponse } from "../../lib/client/transport.ts";
-import { wireRequest, type Pair } from "../../lib/sigv4/request.ts";
-import type { Io } from "../io.ts";
-import type { Launched } from "../launch.ts";
+import { send, type HttpResponse } from "../../lib/cli/client/http/transport.ts";
+import { wireRequest, type Pair } from "../../lib/sigv4/request/request.ts";
+import type { Io } from "../terminal/io.ts";
+import type { Launched } from "../start/launch.ts";
 
 /** A launched cloud and what the steps need to know of it. */
 export interface Stage extends Launched {

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { send } from "../../lib/client/transport.ts";
-import { wireRequest } from "../../lib/sigv4/request.ts";
-import { github } from "../../lib/webhook/github.ts";
-import { WebhookKey } from "../../lib/webhook/key.ts";
-import { openFaas } from "../../lib/webhook/openfaas.ts";
-import type { Header, Scheme } from "../../lib/webhook/scheme.ts";
-import { sign } from "../../lib/webhook/sign.ts";
-import { standard } from "../../lib/webhook/standard.ts";
+import { send } from "../../lib/cli/client/http/transport.ts";
+import { wireRequest } from "../../lib/sigv4/request/request.ts";
+import { github } from "../../lib/formats/webhook/github.ts";
+import { WebhookKey } from "../../lib/formats/webhook/key.ts";
+import { openFaas } from "../../lib/formats/webhook/openfaas.ts";
+import type { Header, Scheme } from "../../lib/formats/webhook/scheme.ts";
+import { sign } from "../../lib/formats/webhook/sign.ts";
+import { standard } from "../../lib/formats/webhook/standard.ts";
 import { expectStatus, known, type Stage, type Step } from "./stage.ts";
 
 const MESSAGE = "This is a message";

@@ -1,9 +1,9 @@
-import { resolveCredentials } from "../../lib/client/credentials.ts";
-import { serviceError } from "../../lib/client/service-error.ts";
-import { signedRequest } from "../../lib/client/signed-request.ts";
+import { resolveCredentials } from "../../lib/cli/client/credentials.ts";
+import { serviceError } from "../../lib/cli/client/http/service-error.ts";
+import { signedRequest } from "../../lib/cli/client/signed-request.ts";
 import { CodedError } from "../../lib/errors.ts";
-import { ADMIN } from "../../lib/local/account/admin-name.ts";
-import { localCredentials, type Outputs } from "../outputs.ts";
+import { ADMIN } from "../../lib/cloud/account/naming/admin-name.ts";
+import { localCredentials, type Outputs } from "../outputs/outputs.ts";
 
 /** The local cloud did not take or tell its faults. */
 export class FaultsRefused extends CodedError {

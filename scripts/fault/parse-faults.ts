@@ -1,6 +1,6 @@
-import { faultText } from "../../lib/local/faults/fault.ts";
-import { FaultInvalid, parseFault } from "../../lib/local/faults/parse-fault.ts";
-import { UsageError } from "../io.ts";
+import { faultText } from "../../lib/cloud/faults/fault.ts";
+import { FaultInvalid, parseFault } from "../../lib/cloud/faults/parse-fault.ts";
+import { UsageError } from "../terminal/io.ts";
 
 /**
  * Faults as the cloud takes them.

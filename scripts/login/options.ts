@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { LoginUrlRefused, loginUrl } from "../../lib/client/login-url.ts";
-import { UsageError } from "../io.ts";
+import { LoginUrlRefused, loginUrl } from "../../lib/cli/client/login/login-url.ts";
+import { UsageError } from "../terminal/io.ts";
 
 export type LoginOptions =
   | { readonly action: "list" }

@@ -1,7 +1,7 @@
-import { authorizationOf, type Login } from "../../lib/client/login.ts";
-import { send } from "../../lib/client/transport.ts";
+import { authorizationOf, type Login } from "../../lib/cli/client/login/login.ts";
+import { send } from "../../lib/cli/client/http/transport.ts";
 import { CodedError } from "../../lib/errors.ts";
-import { wireRequest } from "../../lib/sigv4/request.ts";
+import { wireRequest } from "../../lib/sigv4/request/request.ts";
 import { headerNamed } from "../call/output.ts";
 
 /** The URL does not take what was to be stored for it. */

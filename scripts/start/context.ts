@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
-import type { Assumed } from "../../lib/local/account/origin.ts";
-import { sourceIp } from "../../lib/local/source-ip.ts";
-import { UsageError } from "../io.ts";
+import type { Assumed } from "../../lib/cloud/account/caller-origin.ts";
+import { sourceIp } from "../../lib/cloud/http/source-ip.ts";
+import { UsageError } from "../terminal/io.ts";
 
 interface Key {
   readonly fits: (value: string) => boolean;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { userLine } from "../../lib/password/users.ts";
+import { userLine } from "../../lib/formats/password/users.ts";
 
 /** A value that is sealed because none was, and what is kept of it for whoever is to use it here. */
 export interface GeneratedSecret {

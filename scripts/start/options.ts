@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { parseFaults } from "../fault/parse-faults.ts";
-import { UsageError } from "../io.ts";
-import type { LaunchOptions } from "../launch.ts";
+import { UsageError } from "../terminal/io.ts";
+import type { LaunchOptions } from "./launch.ts";
 import { parseContext } from "./context.ts";
 import { parseTruststores } from "./truststores.ts";
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { messageOf } from "../../lib/errors.ts";
-import { UsageError } from "../io.ts";
+import { UsageError } from "../terminal/io.ts";
 
 /**
  * Reads `s3://BUCKET/KEY=FILE` texts: the trust stores of mutual TLS, which are objects in S3 on AWS.

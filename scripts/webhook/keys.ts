@@ -1,6 +1,6 @@
-import { WebhookKey, WebhookKeyRefused } from "../../lib/webhook/key.ts";
-import { readInput } from "../encrypt/input.ts";
-import type { Io } from "../io.ts";
+import { WebhookKey, WebhookKeyRefused } from "../../lib/formats/webhook/key.ts";
+import { readInput } from "../terminal/read-input.ts";
+import type { Io } from "../terminal/io.ts";
 import type { WebhookOptions } from "./options.ts";
 
 export interface ReadKey {

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import type { Header, Scheme } from "../../lib/webhook/scheme.ts";
-import { isTimestamp } from "../../lib/webhook/spelling.ts";
-import { UsageError } from "../io.ts";
+import type { Header, Scheme } from "../../lib/formats/webhook/scheme.ts";
+import { isTimestamp } from "../../lib/formats/webhook/spelling.ts";
+import { UsageError } from "../terminal/io.ts";
 import { schemeOf } from "./scheme.ts";
 
 const ACTIONS = ["sign", "send", "verify"] as const;

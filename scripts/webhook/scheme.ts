@@ -1,9 +1,9 @@
-import { github } from "../../lib/webhook/github.ts";
-import { openFaas } from "../../lib/webhook/openfaas.ts";
-import type { Scheme } from "../../lib/webhook/scheme.ts";
-import { standard } from "../../lib/webhook/standard.ts";
-import { stripe } from "../../lib/webhook/stripe.ts";
-import { UsageError } from "../io.ts";
+import { github } from "../../lib/formats/webhook/github.ts";
+import { openFaas } from "../../lib/formats/webhook/openfaas.ts";
+import type { Scheme } from "../../lib/formats/webhook/scheme.ts";
+import { standard } from "../../lib/formats/webhook/standard.ts";
+import { stripe } from "../../lib/formats/webhook/stripe.ts";
+import { UsageError } from "../terminal/io.ts";
 
 interface Words {
   readonly scheme?: string | undefined;

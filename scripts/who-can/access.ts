@@ -1,4 +1,4 @@
-import type { Cell, Matrix } from "../../lib/local/who-can/matrix.ts";
+import type { Cell, Matrix } from "../../lib/cloud/who-can/matrix.ts";
 
 /**
  * What everybody may do, as `--json` writes it and `--check` reads it: by principal and target the

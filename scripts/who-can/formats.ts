@@ -1,4 +1,4 @@
-import type { Matrix } from "../../lib/local/who-can/matrix.ts";
+import type { Matrix } from "../../lib/cloud/who-can/matrix.ts";
 import { gridsOf, type Grid, type GridCell } from "./grid.ts";
 
 /** Tables for a terminal, with the terms as notes below them. */

@@ -1,5 +1,5 @@
-import type { Cell, Matrix } from "../../lib/local/who-can/matrix.ts";
-import type { Target } from "../../lib/local/who-can/what/target.ts";
+import type { Cell, Matrix } from "../../lib/cloud/who-can/matrix.ts";
+import type { Target } from "../../lib/cloud/who-can/what/target.ts";
 import { UNDECIDED } from "./access.ts";
 
 /** One table for people: principals down, targets of one kind across. */

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, expect, it } from "vitest";
-import { httpsKeyService } from "../../lib/sealing/https-key-service.ts";
-import { readSealedFile } from "../../lib/sealing/sealed-file.ts";
+import { httpsKeyService } from "../../lib/cdk/runtime/https/https-key-service.ts";
+import { readSealedFile } from "../../lib/cli/sealing/file/sealed-file.ts";
 
 const project = resolve(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "signet-app-"));

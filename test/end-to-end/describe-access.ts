@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AssemblyStack } from "../../lib/local/assembly/manifest.ts";
-import type { Cell, Matrix } from "../../lib/local/who-can/matrix.ts";
+import type { AssemblyStack } from "../../lib/cloud/assembly/manifest.ts";
+import type { Cell, Matrix } from "../../lib/cloud/who-can/matrix.ts";
 import { accessOf } from "../../scripts/who-can/access.ts";
-import { project } from "../../scripts/build-output.ts";
+import { project } from "../../scripts/build/build-output.ts";
 import { differences, readExpectation } from "../../scripts/who-can/check.ts";
 import mutationFile from "../vectors/who-can/mutations.json" with { type: "json" };
 import type { LaunchedStage } from "./launched-stage.ts";

@@ -1,11 +1,11 @@
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { encryptionContext, type SealedSegment } from "../../lib/contract/secrets.ts";
-import { httpsKeyService } from "../../lib/sealing/https-key-service.ts";
-import type { KeyService } from "../../lib/sealing/key-service.ts";
-import { emptySealedFile } from "../../lib/sealing/sealed-file.ts";
-import type { Credentials } from "../../lib/sigv4/signing-options.ts";
-import { openAll } from "../sealing/open-all.ts";
+import { encryptionContext, type SealedSegment } from "../../lib/formats/sealed/sealed-segment.ts";
+import { httpsKeyService } from "../../lib/cdk/runtime/https/https-key-service.ts";
+import type { KeyService } from "../../lib/formats/sealed/key-service.ts";
+import { emptySealedFile } from "../../lib/cli/sealing/file/sealed-file.ts";
+import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
+import { openAll } from "../cli/sealing/open-all.ts";
 import {
   account,
   adminKms,
@@ -14,7 +14,7 @@ import {
   region,
   type LaunchedStage,
 } from "./launched-stage.ts";
-import { sealOne } from "../sealing/seal-one.ts";
+import { sealOne } from "../cli/sealing/seal-one.ts";
 
 const exact = encryptionContext("local", "secure");
 const values = { one: "the first value", two: "the second value" };
@@ -120,7 +120,7 @@ export function describeBound(stage: () => LaunchedStage): void {
       }
     });
 
-    // KMS's own tests turn every bit (test/local/services/kms/ciphertext.test.ts); here it is one of each
+    // KMS's own tests turn every bit (test/cloud/services/kms/ciphertext.test.ts); here it is one of each
     // byte, all the way from the environment's text to the handler.
     it("does not open with a bit of any of its bytes turned", async () => {
       const whole = bytesOf(one);

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { invokeFunction } from "../../lib/client/invoke-function.ts";
-import type { HttpResponse } from "../../lib/client/transport.ts";
+import { invokeFunction } from "../../lib/cli/client/invoke-function.ts";
+import type { HttpResponse } from "../../lib/cli/client/http/transport.ts";
 import { callSignet } from "../../scripts/fault/call-signet.ts";
 import { startScript } from "../scripts/run-script.ts";
 import { formsIn, formsOf, newCanary } from "./canary.ts";
@@ -46,7 +46,7 @@ class Seen {
 async function sealByScript(stage: LaunchedStage, value: string, seen: Seen): Promise<void> {
   const where = ["--state", stage.state, "--secrets-dir", stage.secretsDir];
   const argv = ["secure", "proofKey", ...where];
-  const { child, ended } = startScript("scripts/encrypt-secret.ts", argv);
+  const { child, ended } = startScript("scripts/encrypt/main.ts", argv);
   child.stdin?.write(value);
   seen.addProcesses("while the script has the value");
   child.stdin?.end();

@@ -2,8 +2,8 @@ import { createHmac, randomUUID } from "node:crypto";
 import { sign as octokitSign } from "@octokit/webhooks-methods";
 import { Webhook } from "standardwebhooks";
 import { beforeAll, describe, expect, it } from "vitest";
-import { send, type HttpResponse } from "../../lib/client/transport.ts";
-import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request.ts";
+import { send, type HttpResponse } from "../../lib/cli/client/http/transport.ts";
+import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request/request.ts";
 import { text, type LaunchedStage } from "./launched-stage.ts";
 import { known } from "./proofs.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { functionNames } from "../../lib/contract/functions.ts";
+import { functionNames } from "../../lib/app/contract/functions.ts";
 import type { LaunchedStage } from "./launched-stage.ts";
 
 /** What a launched stage writes for scripts, SDKs and the AWS CLI. */

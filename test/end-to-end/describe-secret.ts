@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { emptySealedFile } from "../../lib/sealing/sealed-file.ts";
+import { emptySealedFile } from "../../lib/cli/sealing/file/sealed-file.ts";
 import {
   adminKms,
   call,
@@ -10,7 +10,7 @@ import {
   type LaunchedStage,
 } from "./launched-stage.ts";
 import { BOOTSTRAP, children, filesIn } from "./traces.ts";
-import { sealOne } from "../sealing/seal-one.ts";
+import { sealOne } from "../cli/sealing/seal-one.ts";
 
 /** That the sealed plaintext is nowhere but in its function, and that nothing else opens it. */
 export function describeSecret(stage: () => LaunchedStage): void {

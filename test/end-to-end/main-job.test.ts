@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { invokeFunction } from "../../lib/client/invoke-function.ts";
-import { send, type HttpResponse } from "../../lib/client/transport.ts";
-import { wireRequest, type WireRequest } from "../../lib/sigv4/request.ts";
-import { sign } from "../../lib/sigv4/sign.ts";
+import { invokeFunction } from "../../lib/cli/client/invoke-function.ts";
+import { send, type HttpResponse } from "../../lib/cli/client/http/transport.ts";
+import { wireRequest, type WireRequest } from "../../lib/sigv4/request/request.ts";
+import { sign } from "../../lib/sigv4/signing/sign.ts";
 import { describeAccess } from "./describe-access.ts";
 import { describeBound } from "./describe-bound.ts";
 import { describeCallers } from "./describe-callers.ts";

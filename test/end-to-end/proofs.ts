@@ -1,15 +1,15 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { clientCredentialsToken } from "../../lib/client/client-credentials.ts";
-import { APP } from "../../lib/contract/secrets.ts";
-import type { Pair } from "../../lib/sigv4/request.ts";
-import { github } from "../../lib/webhook/github.ts";
-import { WebhookKey } from "../../lib/webhook/key.ts";
-import { openFaas } from "../../lib/webhook/openfaas.ts";
-import type { Scheme } from "../../lib/webhook/scheme.ts";
-import { sign } from "../../lib/webhook/sign.ts";
-import { standard } from "../../lib/webhook/standard.ts";
+import { clientCredentialsToken } from "../../lib/cli/client/login/client-credentials.ts";
+import { APP } from "../../lib/formats/sealed/sealed-segment.ts";
+import type { Pair } from "../../lib/sigv4/request/request.ts";
+import { github } from "../../lib/formats/webhook/github.ts";
+import { WebhookKey } from "../../lib/formats/webhook/key.ts";
+import { openFaas } from "../../lib/formats/webhook/openfaas.ts";
+import type { Scheme } from "../../lib/formats/webhook/scheme.ts";
+import { sign } from "../../lib/formats/webhook/sign.ts";
+import { standard } from "../../lib/formats/webhook/standard.ts";
 import type { LaunchedStage } from "./launched-stage.ts";
 
 /** A request that a route takes from whoever has what it asks for. */
@@ -41,7 +41,7 @@ export async function bearer({ cloud }: LaunchedStage, scope: string): Promise<s
   return (await clientCredentialsToken({ ...oidc, scope, audience: APP })).accessToken;
 }
 
-/** As lambda/tickets wants it. */
+/** As lambda/app/tickets wants it. */
 export function ticket(key: string, name = "visitor", seconds = 60): Pair {
   const signed = `${name}.${Math.floor(Date.now() / 1000) + seconds}`;
   return ["x-ticket", `${signed}.${createHmac("sha256", key).update(signed).digest("hex")}`];

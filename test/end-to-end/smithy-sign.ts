@@ -1,7 +1,7 @@
 import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { parseTarget, type WireRequest } from "../../lib/sigv4/request.ts";
-import type { Credentials } from "../../lib/sigv4/signing-options.ts";
+import { parseTarget, type WireRequest } from "../../lib/sigv4/request/request.ts";
+import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 
 /** The hash that @smithy/signature-v4 wants to be handed. */
 class NativeHash {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parsePolicy } from "../../lib/iam/policy.ts";
+import { parsePolicy } from "../../lib/iam/policy/policy.ts";
 import { alice, decide, identityPolicy, keyArn, statement, type Json } from "./policies.ts";
 
 /** A pattern that no text of these matches but after much going back, and the text. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { ConditionContext } from "../../lib/iam/condition-context.ts";
-import { knownKeys } from "../../lib/iam/condition-keys.ts";
-import { parseConditions } from "../../lib/iam/conditions.ts";
+import type { ConditionContext } from "../../lib/iam/syntax/condition-context.ts";
+import { knownKeys } from "../../lib/iam/conditions/condition-keys.ts";
+import { parseConditions } from "../../lib/iam/conditions/conditions.ts";
 
 const NAME = "aws:username";
 const ARN = "aws:PrincipalArn";

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { denialMessage, type ApplicablePolicies } from "../../lib/iam/decision.ts";
 import { evaluate } from "../../lib/iam/evaluate.ts";
-import { parsePolicy } from "../../lib/iam/policy.ts";
-import type { Principal } from "../../lib/iam/principal.ts";
+import { parsePolicy } from "../../lib/iam/policy/policy.ts";
+import type { Principal } from "../../lib/iam/principal/principal.ts";
 import {
   ACCOUNT,
   OTHER_ACCOUNT,

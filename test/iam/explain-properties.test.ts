@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import type { PolicyType } from "../../lib/iam/decision.ts";
 import { evaluate } from "../../lib/iam/evaluate.ts";
-import { allowingStatements, type AllowingStatement } from "../../lib/iam/explain.ts";
+import { allowingStatements, type AllowingStatement } from "../../lib/iam/refusal-reason.ts";
 import { keyArn } from "./policies.ts";
 import { decideIn, policiesIn, requestIn, world, type World } from "./worlds.ts";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ApplicablePolicies } from "../../lib/iam/decision.ts";
-import { nearMisses, whyRefused } from "../../lib/iam/explain.ts";
+import { nearMisses, whyRefused } from "../../lib/iam/refusal-reason.ts";
 import {
   ACCOUNT,
   alice,

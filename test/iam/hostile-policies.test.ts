@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { parsePolicy } from "../../lib/iam/policy.ts";
-import { PolicyUnsupported } from "../../lib/iam/policy-unsupported.ts";
-import type { PolicyKind } from "../../lib/iam/policy-kind.ts";
+import { parsePolicy } from "../../lib/iam/policy/policy.ts";
+import { PolicyUnsupported } from "../../lib/iam/syntax/policy-unsupported.ts";
+import type { PolicyKind } from "../../lib/iam/syntax/policy-kind.ts";
 import { alice, decide, identityPolicy, keyArn, statement, type Json } from "./policies.ts";
 
 const KINDS = ["identity", "resource", "trust"] as const;

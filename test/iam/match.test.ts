@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { actionPattern, arnPattern, wildcard } from "../../lib/iam/match.ts";
+import { actionPattern, arnPattern, wildcard } from "../../lib/iam/syntax/wildcard-match.ts";
 
 it.each([
   ["abc", "abc", true],

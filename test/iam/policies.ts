@@ -1,7 +1,7 @@
 import type { ApplicablePolicies, Decision } from "../../lib/iam/decision.ts";
 import { evaluate } from "../../lib/iam/evaluate.ts";
-import { parsePolicy, type Policy } from "../../lib/iam/policy.ts";
-import type { Principal } from "../../lib/iam/principal.ts";
+import { parsePolicy, type Policy } from "../../lib/iam/policy/policy.ts";
+import type { Principal } from "../../lib/iam/principal/principal.ts";
 
 export const ACCOUNT = "111111111111";
 export const OTHER_ACCOUNT = "222222222222";

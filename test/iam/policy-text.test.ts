@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { policyDocument } from "../../lib/iam/policy-text.ts";
+import { policyDocument } from "../../lib/iam/syntax/policy-text.ts";
 
 describe("policyDocument", () => {
   it.each([

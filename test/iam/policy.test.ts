@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { parsePolicy } from "../../lib/iam/policy.ts";
-import type { Principal } from "../../lib/iam/principal.ts";
-import type { Statement } from "../../lib/iam/statement.ts";
+import { parsePolicy } from "../../lib/iam/policy/policy.ts";
+import type { Principal } from "../../lib/iam/principal/principal.ts";
+import type { Statement } from "../../lib/iam/policy/statement.ts";
 import {
   ACCOUNT,
   OTHER_ACCOUNT,

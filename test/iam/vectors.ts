@@ -1,8 +1,8 @@
 import type { ApplicablePolicies, Decision } from "../../lib/iam/decision.ts";
 import { evaluate } from "../../lib/iam/evaluate.ts";
-import type { Naming, Principal } from "../../lib/iam/principal.ts";
-import { parsePolicy } from "../../lib/iam/policy.ts";
-import type { PolicyKind } from "../../lib/iam/policy-kind.ts";
+import type { Naming, Principal } from "../../lib/iam/principal/principal.ts";
+import { parsePolicy } from "../../lib/iam/policy/policy.ts";
+import type { PolicyKind } from "../../lib/iam/syntax/policy-kind.ts";
 import conditionFile from "../vectors/iam/conditions.json" with { type: "json" };
 import decisionFile from "../vectors/iam/decisions.json" with { type: "json" };
 import elementFile from "../vectors/iam/elements.json" with { type: "json" };

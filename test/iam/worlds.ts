@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import type { ApplicablePolicies, AuthorizationRequest, Decision } from "../../lib/iam/decision.ts";
 import { evaluate } from "../../lib/iam/evaluate.ts";
-import { parsePolicy } from "../../lib/iam/policy.ts";
-import type { Naming, Principal } from "../../lib/iam/principal.ts";
+import { parsePolicy } from "../../lib/iam/policy/policy.ts";
+import type { Naming, Principal } from "../../lib/iam/principal/principal.ts";
 import {
   ACCOUNT,
   OTHER_ACCOUNT,

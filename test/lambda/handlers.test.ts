@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeEnv } from "../../lib/contract/env.ts";
-import { functions } from "../../lib/contract/functions.ts";
-import { build } from "../../scripts/build.ts";
+import { writeEnv } from "../../lib/formats/function/env.ts";
+import { functions } from "../../lib/app/contract/functions.ts";
+import { build } from "../../scripts/build/main.ts";
 import { proxyEvent } from "./proxy-event.ts";
 
 const canary = "canary-plaintext-of-the-proof-key";

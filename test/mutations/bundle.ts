@@ -1,4 +1,4 @@
-import { build } from "../../scripts/build.ts";
+import { build } from "../../scripts/build/main.ts";
 
 /** Bundles the handlers before the first test. */
 export async function setup(): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { project } from "../../scripts/build-output.ts";
+import { project } from "../../scripts/build/build-output.ts";
 import { defences } from "./defences.ts";
 
 // The mutation run itself takes minutes; this notices when the code that it changes has moved.

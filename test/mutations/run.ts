@@ -11,8 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { project } from "../../scripts/build-output.ts";
-import { type ExitStatus, type Io, runAsScript, runCommand } from "../../scripts/io.ts";
+import { project } from "../../scripts/build/build-output.ts";
+import { type ExitStatus, type Io, runAsScript, runCommand } from "../../scripts/terminal/io.ts";
 import { defences, type Defence } from "./defences.ts";
 
 const usage = `usage: npm run test:mutations -- [--only TEXT] [--help]

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { BuildFailed, project } from "../../scripts/build-output.ts";
-import { buildPackage, main } from "../../scripts/build-package.ts";
+import { BuildFailed, project } from "../../scripts/build/build-output.ts";
+import { buildPackage, main } from "../../scripts/build/build-package.ts";
 import { recordingIo } from "./recording-io.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "signet-build-package-"));
@@ -35,15 +35,16 @@ it("makes JavaScript and types, and removes what earlier builds left", async () 
 it("has made of this project what its package exports", () => {
   const out = join(project, "dist/lib"); // Built before the tests.
   expect(readdirSync(out).toSorted()).toEqual([
-    "checks",
-    "constructs",
-    "contract",
+    "cdk",
     "errors.d.ts",
     "errors.js",
+    "formats",
+    "secure-url.d.ts",
+    "secure-url.js",
     "sigv4",
   ]);
   expect(readdirSync(join(out, "sigv4"))).toEqual(
-    expect.arrayContaining(["index.d.ts", "index.js", "sign.d.ts", "sign.js"]),
+    expect.arrayContaining(["index.d.ts", "index.js", "signing"]),
   );
 });
 

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { headerValues, type WireRequest } from "../../lib/sigv4/request.ts";
-import { verify } from "../../lib/sigv4/verify.ts";
-import { main } from "../../scripts/call.ts";
-import { wireServer, type WireServer } from "../client/wire-server.ts";
+import { headerValues, type WireRequest } from "../../lib/sigv4/request/request.ts";
+import { verify } from "../../lib/sigv4/verification/verify.ts";
+import { main } from "../../scripts/call/main.ts";
+import { wireServer, type WireServer } from "../cli/client/wire-server.ts";
 import { recordingIo } from "./recording-io.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "signet-call-"));

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientCredentialsToken } from "../../lib/client/client-credentials.ts";
-import type { Cloud } from "../../lib/local/cloud.ts";
-import { main } from "../../scripts/fault.ts";
+import { clientCredentialsToken } from "../../lib/cli/client/login/client-credentials.ts";
+import type { Cloud } from "../../lib/cloud/cloud.ts";
+import { main } from "../../scripts/fault/main.ts";
 import { localKms } from "./local-kms.ts";
 import { recordingIo } from "./recording-io.ts";
 import { runScript } from "./run-script.ts";
@@ -102,7 +102,7 @@ describe("npm run fault", () => {
   it("ends with 1 where the cloud does not listen any more", async () => {
     const other = await localKms(join(folder, "gone"));
     await other.cloud.close();
-    const { status, out, err } = await runScript("scripts/fault.ts", [
+    const { status, out, err } = await runScript("scripts/fault/main.ts", [
       "--state",
       other.state,
       "list",

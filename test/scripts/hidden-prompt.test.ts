@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { hiddenLine, TypingRefused, type Terminal } from "../../scripts/hidden-prompt.ts";
+import { hiddenLine, TypingRefused, type Terminal } from "../../scripts/terminal/hidden-prompt.ts";
 
 /** A terminal on which keys come as chunks, and what happens to it. */
 class FakeTerminal extends EventEmitter implements Terminal {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isUser, parseUsers } from "../../lib/password/users.ts";
-import { main } from "../../scripts/htpasswd.ts";
+import { isUser, parseUsers } from "../../lib/formats/password/users.ts";
+import { main } from "../../scripts/htpasswd/main.ts";
 import { recordingIo } from "./recording-io.ts";
 
 async function htpasswd(argv: readonly string[], stdin = "correct horse\n") {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { showsColours } from "../../scripts/io.ts";
+import { showsColours } from "../../scripts/terminal/io.ts";
 
 it.each<[string, boolean | undefined, NodeJS.ProcessEnv, boolean]>([
   ["a terminal", true, { TERM: "xterm" }, true],

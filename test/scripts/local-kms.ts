@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readAssembly } from "../../lib/local/assembly/manifest.ts";
-import { startCloud, type Cloud } from "../../lib/local/cloud.ts";
-import { writeOutputs } from "../../scripts/outputs.ts";
+import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
+import { startCloud, type Cloud } from "../../lib/cloud/cloud.ts";
+import { writeOutputs } from "../../scripts/outputs/outputs.ts";
 
 const key = {
   Type: "AWS::KMS::Key",

@@ -1,4 +1,4 @@
-import type { Io } from "../../scripts/io.ts";
+import type { Io } from "../../scripts/terminal/io.ts";
 
 /** An outside world in memory. */
 export interface RecordingIo extends Io {

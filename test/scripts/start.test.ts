@@ -13,13 +13,13 @@ import { get, type RequestOptions } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { resolveCredentials } from "../../lib/client/credentials.ts";
-import { signedRequest } from "../../lib/client/signed-request.ts";
-import type { Credentials } from "../../lib/sigv4/signing-options.ts";
-import { main as faultMain } from "../../scripts/fault.ts";
-import { launch } from "../../scripts/launch.ts";
-import { main } from "../../scripts/local.ts";
-import { localCredentials, readOutputs, type Outputs } from "../../scripts/outputs.ts";
+import { resolveCredentials } from "../../lib/cli/client/credentials.ts";
+import { signedRequest } from "../../lib/cli/client/signed-request.ts";
+import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
+import { main as faultMain } from "../../scripts/fault/main.ts";
+import { launch } from "../../scripts/start/launch.ts";
+import { main } from "../../scripts/start/main.ts";
+import { localCredentials, readOutputs, type Outputs } from "../../scripts/outputs/outputs.ts";
 import { recordingIo } from "./recording-io.ts";
 import { project, runScript, startScript, type Running } from "./run-script.ts";
 
@@ -44,7 +44,7 @@ let running: Running | undefined;
 let outputs: Outputs;
 
 beforeAll(async () => {
-  running = startScript("scripts/local.ts", [...at(state), `--context=${assumed}`]);
+  running = startScript("scripts/start/main.ts", [...at(state), `--context=${assumed}`]);
   await running.printed(UP);
   outputs = readOutputs(state);
 }, 60_000);
@@ -73,7 +73,7 @@ describe("while npm start serves", () => {
   it("npm run call ends with 2 when it is called wrongly, also through a link", async () => {
     const link = join(folder, "link");
     symlinkSync(join(project, "scripts"), link);
-    const { status, out, err } = await runScript(join(link, "call.ts"), ["--nope"]);
+    const { status, out, err } = await runScript(join(link, "call/main.ts"), ["--nope"]);
     expect({ status, out }).toEqual({ status: 2, out: "" });
     expect(err).toMatch(/^call: Unknown option '--nope'[^\n]*\nusage: npm run call/);
     expect(err).not.toMatch(/^ +at /m);
@@ -81,7 +81,7 @@ describe("while npm start serves", () => {
 
   it("npm run call does not mind that nobody reads on", async () => {
     const argv = ["--state", state, "--profile", "TestLambda", "/secure"];
-    const { child, ended } = startScript("scripts/call.ts", argv);
+    const { child, ended } = startScript("scripts/call/main.ts", argv);
     child.stdin?.end();
     child.stdout?.destroy();
     expect(await ended).toEqual({ status: 0, signal: null, out: "", err: "" });
@@ -89,7 +89,7 @@ describe("while npm start serves", () => {
 
   it("npm run encrypt seals what comes on stdin", async () => {
     const argv = ["secure", "proofKey", "--state", state, "--secrets-dir", secretsDir];
-    const { status, out, err } = await runScript("scripts/encrypt-secret.ts", argv, `${canary}\n`);
+    const { status, out, err } = await runScript("scripts/encrypt/main.ts", argv, `${canary}\n`);
     expect({ status, out }).toEqual({ status: 0, out: "" });
     expect(err).toBe(
       `encrypt: one final newline was stripped from the value\nsealed secure proofKey into ${secretsDir}/local.json; deploy to put it into use\n`,
@@ -173,7 +173,7 @@ describe("npm run fault, while npm start serves", () => {
   const opened = { status: 200, text: expect.stringMatching(/"proof":"[0-9a-f]{64}"/) };
   const closed = { status: 502, text: '{"message": "Internal server error"}' };
 
-  // What each kind does to secrets, test/sealing/faults.test.ts shows.
+  // What each kind does to secrets, test/cli/sealing/faults.test.ts shows.
   it("a function gets over a few, though it was warm", async () => {
     expect((await fault("kms:Decrypt=throttle*2")).status).toBe(0);
     expect(await secure()).toEqual(opened);
@@ -193,7 +193,7 @@ describe("npm run fault, while npm start serves", () => {
     const { status } = await secure();
     expect(status).toBe(403);
     const argv = ["--state", state, "--profile", "TestLambda", "/secure"];
-    expect(await runScript("scripts/call.ts", argv)).toMatchObject({ status: 0 });
+    expect(await runScript("scripts/call/main.ts", argv)).toMatchObject({ status: 0 });
     expect((await fault("clear")).status).toBe(0);
     expect(await secure()).toEqual(opened);
   });

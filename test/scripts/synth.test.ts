@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { SynthFailed, withSynth } from "../../scripts/synth.ts";
+import { SynthFailed, withSynth } from "../../scripts/build/synth.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "signet-synth-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -10,9 +10,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../../scripts/who-can.ts";
-import { lambda, restApi, user, type Resources } from "../local/sketch.ts";
-import { writeAssembly, type StackSketch } from "../local/write-assembly.ts";
+import { main } from "../../scripts/who-can/main.ts";
+import { lambda, restApi, user, type Resources } from "../cloud/sketch.ts";
+import { writeAssembly, type StackSketch } from "../cloud/write-assembly.ts";
 import { recordingIo } from "./recording-io.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "signet-who-can-test-"));

@@ -4,7 +4,7 @@ import {
   requestTarget,
   type Pair,
   type WireRequest,
-} from "../../lib/sigv4/request.ts";
+} from "../../lib/sigv4/request/request.ts";
 import { adding, plain, presignedBy, signedBy, verdict } from "./signed-requests.ts";
 
 /**

@@ -3,9 +3,9 @@ import {
   canonicalHeaders,
   canonicalPath,
   canonicalQuery,
-} from "../../lib/sigv4/canonical-request.ts";
-import { amzDate, parseAmzDate } from "../../lib/sigv4/credential-scope.ts";
-import { parseQuery } from "../../lib/sigv4/request.ts";
+} from "../../lib/sigv4/request/canonical-request.ts";
+import { amzDate, parseAmzDate } from "../../lib/sigv4/request/credential-scope.ts";
+import { parseQuery } from "../../lib/sigv4/request/request.ts";
 
 // Paths as API Gateway itself was seen to make them canonical.
 it.each([

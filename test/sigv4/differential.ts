@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { pathToFileURL } from "node:url";
 import * as fc from "fast-check";
-import { presign, type PresignOptions } from "../../lib/sigv4/presign.ts";
-import type { WireRequest } from "../../lib/sigv4/request.ts";
-import { sign, type SignOptions } from "../../lib/sigv4/sign.ts";
+import { presign, type PresignOptions } from "../../lib/sigv4/signing/presign.ts";
+import type { WireRequest } from "../../lib/sigv4/request/request.ts";
+import { sign, type SignOptions } from "../../lib/sigv4/signing/sign.ts";
 import { randomOptions, randomRequest } from "./random-requests.ts";
 import { smithyPresign, smithySign, type Outcome } from "./smithy.ts";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { uriDecodeBytes, uriEncode, uriReencode } from "../../lib/sigv4/encoding.ts";
+import { uriDecodeBytes, uriEncode, uriReencode } from "../../lib/sigv4/request/encoding.ts";
 
 it.each([
   ["AZaz09-_.~", "AZaz09-_.~"],

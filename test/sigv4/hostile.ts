@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
-import type { PresignOptions } from "../../lib/sigv4/presign.ts";
-import type { Pair, WireRequest } from "../../lib/sigv4/request.ts";
-import type { SignOptions } from "../../lib/sigv4/sign.ts";
+import type { PresignOptions } from "../../lib/sigv4/signing/presign.ts";
+import type { Pair, WireRequest } from "../../lib/sigv4/request/request.ts";
+import type { SignOptions } from "../../lib/sigv4/signing/sign.ts";
 
 /** Text that breaks things: control characters, half surrogate pairs, separators, names of objects. */
 export const hostileText = fc.oneof(

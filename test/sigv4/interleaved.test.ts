@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { canonicalHeaders } from "../../lib/sigv4/canonical-request.ts";
-import { amzDate, parseAmzDate } from "../../lib/sigv4/credential-scope.ts";
-import { presign } from "../../lib/sigv4/presign.ts";
-import { wireRequest, type WireRequest } from "../../lib/sigv4/request.ts";
-import { sign, type SignOptions } from "../../lib/sigv4/sign.ts";
-import { signature, signingKey } from "../../lib/sigv4/signing-key.ts";
-import type { SigningTrace } from "../../lib/sigv4/signing-trace.ts";
+import { canonicalHeaders } from "../../lib/sigv4/request/canonical-request.ts";
+import { amzDate, parseAmzDate } from "../../lib/sigv4/request/credential-scope.ts";
+import { presign } from "../../lib/sigv4/signing/presign.ts";
+import { wireRequest, type WireRequest } from "../../lib/sigv4/request/request.ts";
+import { sign, type SignOptions } from "../../lib/sigv4/signing/sign.ts";
+import { signature, signingKey } from "../../lib/sigv4/key/signing-key.ts";
+import type { SigningTrace } from "../../lib/sigv4/signing/signing-trace.ts";
 import { plain, scope } from "./signed-requests.ts";
 
 // Dates, header names and keys are remembered from one call to the next. None may change an answer.

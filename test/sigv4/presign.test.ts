@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { presign, type PresignOptions } from "../../lib/sigv4/presign.ts";
+import { presign, type PresignOptions } from "../../lib/sigv4/signing/presign.ts";
 import {
   requestTarget,
   wireRequest,
   type Pair,
   type WireRequest,
-} from "../../lib/sigv4/request.ts";
-import { verify } from "../../lib/sigv4/verify.ts";
+} from "../../lib/sigv4/request/request.ts";
+import { verify } from "../../lib/sigv4/verification/verify.ts";
 
 const now = new Date("2015-08-30T12:36:00Z");
 const credentials = {

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { presign } from "../../lib/sigv4/presign.ts";
-import { RequestInvalid, wireRequest, type WireRequest } from "../../lib/sigv4/request.ts";
-import { sign, type SignOptions } from "../../lib/sigv4/sign.ts";
-import { verify } from "../../lib/sigv4/verify.ts";
+import { presign } from "../../lib/sigv4/signing/presign.ts";
+import { RequestInvalid, wireRequest, type WireRequest } from "../../lib/sigv4/request/request.ts";
+import { sign, type SignOptions } from "../../lib/sigv4/signing/sign.ts";
+import { verify } from "../../lib/sigv4/verification/verify.ts";
 import { hostileCall, hostileOptions, type Call } from "./hostile.ts";
 import { randomOptions, randomRequest } from "./random-requests.ts";
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
-import type { PresignOptions } from "../../lib/sigv4/presign.ts";
-import type { Pair, WireRequest } from "../../lib/sigv4/request.ts";
-import type { SignOptions } from "../../lib/sigv4/sign.ts";
+import type { PresignOptions } from "../../lib/sigv4/signing/presign.ts";
+import type { Pair, WireRequest } from "../../lib/sigv4/request/request.ts";
+import type { SignOptions } from "../../lib/sigv4/signing/sign.ts";
 
 const text = fc.string({ unit: "grapheme", maxLength: 12 });
 

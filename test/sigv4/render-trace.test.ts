@@ -1,10 +1,10 @@
-import type { SigningTrace } from "../../lib/sigv4/signing-trace.ts";
+import type { SigningTrace } from "../../lib/sigv4/signing/signing-trace.ts";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { presign } from "../../lib/sigv4/presign.ts";
-import { wireRequest } from "../../lib/sigv4/request.ts";
-import { sign } from "../../lib/sigv4/sign.ts";
-import { renderTrace, traceJson } from "../../lib/sigv4/render-trace.ts";
+import { presign } from "../../lib/sigv4/signing/presign.ts";
+import { wireRequest } from "../../lib/sigv4/request/request.ts";
+import { sign } from "../../lib/sigv4/signing/sign.ts";
+import { renderTrace, traceJson } from "../../lib/sigv4/signing/render-trace.ts";
 
 const sessionToken = "session+token/with==signs";
 const options = {

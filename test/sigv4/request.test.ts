@@ -7,7 +7,7 @@ import {
   requestTarget,
   wireRequest,
   type Pair,
-} from "../../lib/sigv4/request.ts";
+} from "../../lib/sigv4/request/request.ts";
 
 it.each([
   ["https://api.example/prod/a?b=1", "api.example", "/prod/a?b=1"],

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request.ts";
-import { sign, type SignOptions } from "../../lib/sigv4/sign.ts";
-import { renderTrace } from "../../lib/sigv4/render-trace.ts";
+import { wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request/request.ts";
+import { sign, type SignOptions } from "../../lib/sigv4/signing/sign.ts";
+import { renderTrace } from "../../lib/sigv4/signing/render-trace.ts";
 
 const request = wireRequest(
   "POST",

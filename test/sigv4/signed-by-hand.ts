@@ -1,9 +1,13 @@
-import { authorizationHeader } from "../../lib/sigv4/authorization.ts";
-import { canonicalPath, canonicalQuery, payloadHash } from "../../lib/sigv4/canonical-request.ts";
-import { hexSha256, uriEncode } from "../../lib/sigv4/encoding.ts";
-import { headerValues, type Pair, type WireRequest } from "../../lib/sigv4/request.ts";
-import { signature, signingKey } from "../../lib/sigv4/signing-key.ts";
-import { stringToSign } from "../../lib/sigv4/string-to-sign.ts";
+import { authorizationHeader } from "../../lib/sigv4/request/authorization.ts";
+import {
+  canonicalPath,
+  canonicalQuery,
+  payloadHash,
+} from "../../lib/sigv4/request/canonical-request.ts";
+import { hexSha256, uriEncode } from "../../lib/sigv4/request/encoding.ts";
+import { headerValues, type Pair, type WireRequest } from "../../lib/sigv4/request/request.ts";
+import { signature, signingKey } from "../../lib/sigv4/key/signing-key.ts";
+import { stringToSign } from "../../lib/sigv4/request/string-to-sign.ts";
 import { adding, known, plain, scope } from "./signed-requests.ts";
 
 /** What our own signer would not do, or not in this way. */

@@ -1,8 +1,13 @@
-import { uriEncode } from "../../lib/sigv4/encoding.ts";
-import { presign, type PresignOptions } from "../../lib/sigv4/presign.ts";
-import { headerValues, wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request.ts";
-import { sign, type SignOptions } from "../../lib/sigv4/sign.ts";
-import { verify, type KnownCredentials } from "../../lib/sigv4/verify.ts";
+import { uriEncode } from "../../lib/sigv4/request/encoding.ts";
+import { presign, type PresignOptions } from "../../lib/sigv4/signing/presign.ts";
+import {
+  headerValues,
+  wireRequest,
+  type Pair,
+  type WireRequest,
+} from "../../lib/sigv4/request/request.ts";
+import { sign, type SignOptions } from "../../lib/sigv4/signing/sign.ts";
+import { verify, type KnownCredentials } from "../../lib/sigv4/verification/verify.ts";
 
 export const now = new Date("2015-08-30T12:36:00Z");
 

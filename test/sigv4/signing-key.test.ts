@@ -2,12 +2,12 @@ import { createHmac } from "node:crypto";
 import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { amzDate, credentialScope } from "../../lib/sigv4/credential-scope.ts";
-import { hexSha256 } from "../../lib/sigv4/encoding.ts";
-import { readyKey, signature, signingKey } from "../../lib/sigv4/signing-key.ts";
-import { stringToSign } from "../../lib/sigv4/string-to-sign.ts";
-import { presign } from "../../lib/sigv4/presign.ts";
-import { sign } from "../../lib/sigv4/sign.ts";
+import { amzDate, credentialScope } from "../../lib/sigv4/request/credential-scope.ts";
+import { hexSha256 } from "../../lib/sigv4/request/encoding.ts";
+import { readyKey, signature, signingKey } from "../../lib/sigv4/key/signing-key.ts";
+import { stringToSign } from "../../lib/sigv4/request/string-to-sign.ts";
+import { presign } from "../../lib/sigv4/signing/presign.ts";
+import { sign } from "../../lib/sigv4/signing/sign.ts";
 import { known, plain, scope, verdict } from "./signed-requests.ts";
 
 const DATE = "20150830T123600Z";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { signingScope } from "../../lib/sigv4/signing-scope.ts";
+import { signingScope } from "../../lib/sigv4/signing/signing-scope.ts";
 
 it.each([
   ["abc123.execute-api.eu-west-1.amazonaws.com", "execute-api", "eu-west-1"],

@@ -1,9 +1,9 @@
 import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { uriDecodeBytes } from "../../lib/sigv4/encoding.ts";
-import type { PresignOptions } from "../../lib/sigv4/presign.ts";
-import type { Pair, WireRequest } from "../../lib/sigv4/request.ts";
-import type { SignOptions } from "../../lib/sigv4/sign.ts";
+import { uriDecodeBytes } from "../../lib/sigv4/request/encoding.ts";
+import type { PresignOptions } from "../../lib/sigv4/signing/presign.ts";
+import type { Pair, WireRequest } from "../../lib/sigv4/request/request.ts";
+import type { SignOptions } from "../../lib/sigv4/signing/sign.ts";
 
 /** The hash that @smithy/signature-v4 wants to be handed. */
 class NativeHash {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { PresignOptions } from "../../lib/sigv4/presign.ts";
-import type { SignOptions } from "../../lib/sigv4/sign.ts";
-import type { Pair, WireRequest } from "../../lib/sigv4/request.ts";
-import { parseTarget } from "../../lib/sigv4/request.ts";
+import type { PresignOptions } from "../../lib/sigv4/signing/presign.ts";
+import type { SignOptions } from "../../lib/sigv4/signing/sign.ts";
+import type { Pair, WireRequest } from "../../lib/sigv4/request/request.ts";
+import { parseTarget } from "../../lib/sigv4/request/request.ts";
 import suite from "../vectors/sigv4-suite.json" with { type: "json" };
 
 /** One case of AWS's own signing test suite, from the table this project holds of it. */

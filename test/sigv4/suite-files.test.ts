@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { presign } from "../../lib/sigv4/presign.ts";
-import { requestTarget, type Pair, type WireRequest } from "../../lib/sigv4/request.ts";
-import { sign } from "../../lib/sigv4/sign.ts";
+import { presign } from "../../lib/sigv4/signing/presign.ts";
+import { requestTarget, type Pair, type WireRequest } from "../../lib/sigv4/request/request.ts";
+import { sign } from "../../lib/sigv4/signing/sign.ts";
 import { parseRequest, suiteAbsent, suiteCases, suiteFile, unlessAbsent } from "./suite-cases.ts";
 
 describe.skipIf(suiteAbsent)(`byte for byte as in AWS's suite${unlessAbsent}`, () => {

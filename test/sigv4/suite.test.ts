@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import { expect, it } from "vitest";
-import { presign } from "../../lib/sigv4/presign.ts";
-import { sign } from "../../lib/sigv4/sign.ts";
-import { signature, signingKey } from "../../lib/sigv4/signing-key.ts";
-import { verify } from "../../lib/sigv4/verify.ts";
-import type { WireRequest } from "../../lib/sigv4/request.ts";
+import { presign } from "../../lib/sigv4/signing/presign.ts";
+import { sign } from "../../lib/sigv4/signing/sign.ts";
+import { signature, signingKey } from "../../lib/sigv4/key/signing-key.ts";
+import { verify } from "../../lib/sigv4/verification/verify.ts";
+import type { WireRequest } from "../../lib/sigv4/request/request.ts";
 import {
   suiteAbsent,
   suiteCases,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { headerValues, type Pair, type WireRequest } from "../../lib/sigv4/request.ts";
+import { headerValues, type Pair, type WireRequest } from "../../lib/sigv4/request/request.ts";
 import { adding, authorizedAs, plain, signedBy, verdict, without } from "./signed-requests.ts";
 
 const user = signedBy("AKIDUSER", plain, { contentSha256Header: true });

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
-import { parseAmzDate } from "../../lib/sigv4/credential-scope.ts";
-import { presign } from "../../lib/sigv4/presign.ts";
-import { wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request.ts";
-import { sign } from "../../lib/sigv4/sign.ts";
-import { verify } from "../../lib/sigv4/verify.ts";
+import { parseAmzDate } from "../../lib/sigv4/request/credential-scope.ts";
+import { presign } from "../../lib/sigv4/signing/presign.ts";
+import { wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request/request.ts";
+import { sign } from "../../lib/sigv4/signing/sign.ts";
+import { verify } from "../../lib/sigv4/verification/verify.ts";
 import { adding, known, now, plain, refusal, scope, signedBy, verdict } from "./signed-requests.ts";
 
 // What two readers of one request could take for two things is refused, and so is what cannot be checked.
@@ -161,7 +161,7 @@ it("knows an origin again by the whole of it", () => {
 it("knows no origin but a right one before the first", () => {
   // In a process of its own: nothing has been asked for there.
   const script = `
-    import { wireRequest } from "./lib/sigv4/request.ts";
+    import { wireRequest } from "./lib/sigv4/request/request.ts";
     const hosts = ["/", "none/", "http://localhost/", "-/"].map((url) => {
       try { return wireRequest("GET", url).headers[0][1]; } catch (error) { return error.code; }
     });

@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
-import { authorizationHeader } from "../../lib/sigv4/authorization.ts";
+import { authorizationHeader } from "../../lib/sigv4/request/authorization.ts";
 import {
   canonicalHeaders,
   canonicalRequest,
   payloadHash,
-} from "../../lib/sigv4/canonical-request.ts";
-import { hexSha256 } from "../../lib/sigv4/encoding.ts";
-import { signature, signingKey } from "../../lib/sigv4/signing-key.ts";
-import { stringToSign } from "../../lib/sigv4/string-to-sign.ts";
-import { verify } from "../../lib/sigv4/verify.ts";
+} from "../../lib/sigv4/request/canonical-request.ts";
+import { hexSha256 } from "../../lib/sigv4/request/encoding.ts";
+import { signature, signingKey } from "../../lib/sigv4/key/signing-key.ts";
+import { stringToSign } from "../../lib/sigv4/request/string-to-sign.ts";
+import { verify } from "../../lib/sigv4/verification/verify.ts";
 import {
   adding,
   known,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { verify } from "../../lib/sigv4/verify.ts";
+import { verify } from "../../lib/sigv4/verification/verify.ts";
 import { presignedByHand } from "./signed-by-hand.ts";
 import {
   known,

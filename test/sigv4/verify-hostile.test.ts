@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Pair, WireRequest } from "../../lib/sigv4/request.ts";
-import { verify } from "../../lib/sigv4/verify.ts";
+import type { Pair, WireRequest } from "../../lib/sigv4/request/request.ts";
+import { verify } from "../../lib/sigv4/verification/verify.ts";
 import { anyWireRequest, hostileText } from "./hostile.ts";
 import {
   adding,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Pair, WireRequest } from "../../lib/sigv4/request.ts";
+import type { Pair, WireRequest } from "../../lib/sigv4/request/request.ts";
 import {
   adding,
   authorizedAs,

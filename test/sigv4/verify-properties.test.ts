@@ -1,6 +1,11 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { headerValues, wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request.ts";
+import {
+  headerValues,
+  wireRequest,
+  type Pair,
+  type WireRequest,
+} from "../../lib/sigv4/request/request.ts";
 import { adding, signedBy, verdict, without } from "./signed-requests.ts";
 
 // Letters and digits only: of these no change is canonically the same request.

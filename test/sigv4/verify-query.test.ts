@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
-import type { Pair } from "../../lib/sigv4/request.ts";
+import type { Pair } from "../../lib/sigv4/request/request.ts";
 import {
   adding,
   known,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { payloadHash } from "../../lib/sigv4/canonical-request.ts";
+import { payloadHash } from "../../lib/sigv4/request/canonical-request.ts";
 import { presignedByHand, signedByHand } from "./signed-by-hand.ts";
 import {
   adding,

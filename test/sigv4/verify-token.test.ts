@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { WireRequest } from "../../lib/sigv4/request.ts";
+import type { WireRequest } from "../../lib/sigv4/request/request.ts";
 import { presignedByHand, signedByHand } from "./signed-by-hand.ts";
 import {
   adding,

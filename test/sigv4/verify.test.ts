@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
-import { headerValues, type WireRequest } from "../../lib/sigv4/request.ts";
+import { headerValues, type WireRequest } from "../../lib/sigv4/request/request.ts";
 import {
   authorizedAs,
   known,

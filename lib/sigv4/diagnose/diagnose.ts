@@ -1,11 +1,11 @@
-import type { PathSettings } from "../canonical-request.ts";
-import { claimOf } from "../claim.ts";
-import { credentialScope, parseAmzDate } from "../credential-scope.ts";
-import { hexSha256 } from "../encoding.ts";
+import type { PathSettings } from "../request/canonical-request.ts";
+import { claimOf } from "../verification/claim.ts";
+import { credentialScope, parseAmzDate } from "../request/credential-scope.ts";
+import { hexSha256 } from "../request/encoding.ts";
 import { mistake, type Mistake, type Variant } from "./mistakes.ts";
-import type { WireRequest } from "../request.ts";
-import { signature, signingKey } from "../signing-key.ts";
-import { stringToSign } from "../string-to-sign.ts";
+import type { WireRequest } from "../request/request.ts";
+import { signature, signingKey } from "../key/signing-key.ts";
+import { stringToSign } from "../request/string-to-sign.ts";
 import { combinations, singles } from "./variant-combinations.ts";
 import { headerVariants } from "./wrong-headers.ts";
 import { wrongKeys } from "./wrong-keys.ts";

@@ -1,6 +1,6 @@
 import { distinct, mistake, mistakesOf, type Variant, type Way } from "./mistakes.ts";
-import { canonicalHeaders } from "../canonical-request.ts";
-import { headerValue, headerValues, type WireRequest } from "../request.ts";
+import { canonicalHeaders } from "../request/canonical-request.ts";
+import { headerValue, headerValues, type WireRequest } from "../request/request.ts";
 
 /** Which names stand in a header part, and in which order. */
 interface Naming {

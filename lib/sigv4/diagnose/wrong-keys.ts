@@ -1,8 +1,8 @@
-import { TERMINATOR } from "../credential-scope.ts";
-import { uriEncode } from "../encoding.ts";
-import { hmacSha256 } from "../hmac.ts";
+import { TERMINATOR } from "../request/credential-scope.ts";
+import { uriEncode } from "../request/encoding.ts";
+import { hmacSha256 } from "../key/hmac.ts";
 import { mistake, type Mistake } from "./mistakes.ts";
-import { signingKey } from "../signing-key.ts";
+import { signingKey } from "../key/signing-key.ts";
 
 /** What the signing key is derived from. */
 export interface KeySource {

@@ -1,5 +1,5 @@
-import { canonicalPath, type PathSettings } from "../canonical-request.ts";
-import { uriDecodeBytes, uriEncode, uriReencode } from "../encoding.ts";
+import { canonicalPath, type PathSettings } from "../request/canonical-request.ts";
+import { uriDecodeBytes, uriEncode, uriReencode } from "../request/encoding.ts";
 import { distinct, mistake, mistakesOf, type Variant, type Way } from "./mistakes.ts";
 
 const ONCE = mistake(

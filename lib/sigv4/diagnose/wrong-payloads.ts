@@ -1,7 +1,7 @@
-import { payloadHash } from "../canonical-request.ts";
-import { hexSha256 } from "../encoding.ts";
+import { payloadHash } from "../request/canonical-request.ts";
+import { hexSha256 } from "../request/encoding.ts";
 import { distinct, mistake, type Mistake, type Variant } from "./mistakes.ts";
-import { headerValue, type WireRequest } from "../request.ts";
+import { headerValue, type WireRequest } from "../request/request.ts";
 
 /** Bodies up to this size are hashed in other forms too. */
 const SMALL = 256 * 1024;

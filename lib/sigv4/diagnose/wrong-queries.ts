@@ -1,6 +1,6 @@
-import { uriDecodeBytes, uriEncode, uriReencode } from "../encoding.ts";
+import { uriDecodeBytes, uriEncode, uriReencode } from "../request/encoding.ts";
 import { distinct, mistake, mistakesOf, type Variant, type Way } from "./mistakes.ts";
-import type { Pair } from "../request.ts";
+import type { Pair } from "../request/request.ts";
 import { querySelections } from "./wrong-selections.ts";
 
 type Encode = (text: string) => string;

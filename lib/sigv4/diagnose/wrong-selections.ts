@@ -1,6 +1,6 @@
-import { uriReencode } from "../encoding.ts";
+import { uriReencode } from "../request/encoding.ts";
 import { mistake, type Way } from "./mistakes.ts";
-import type { Pair } from "../request.ts";
+import type { Pair } from "../request/request.ts";
 
 /** So many parameters are each tried as the one that was not signed. */
 const LEFT_OUT = 16;

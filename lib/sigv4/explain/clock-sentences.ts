@@ -1,4 +1,4 @@
-import { parseAmzDate } from "../credential-scope.ts";
+import { parseAmzDate } from "../request/credential-scope.ts";
 import type { Finding } from "./explanation.ts";
 import type { SignedView } from "./signed-view.ts";
 

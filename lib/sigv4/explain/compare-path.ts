@@ -1,5 +1,5 @@
-import { canonicalPath } from "../canonical-request.ts";
-import { uriReencode } from "../encoding.ts";
+import { canonicalPath } from "../request/canonical-request.ts";
+import { uriReencode } from "../request/encoding.ts";
 import { shown, type Finding } from "./explanation.ts";
 
 /** How the path that was signed differs from the server's; both are canonical paths. */

@@ -1,6 +1,6 @@
-import { canonicalQuery } from "../canonical-request.ts";
+import { canonicalQuery } from "../request/canonical-request.ts";
 import { shown, type Finding } from "./explanation.ts";
-import { parseQuery } from "../request.ts";
+import { parseQuery } from "../request/request.ts";
 
 /** How the query that was signed differs from the server's; both are canonical queries. */
 export function compareQuery(signed: string, server: string): Finding | undefined {

@@ -4,7 +4,7 @@ import {
   type Binding,
   type CanonicalParts,
 } from "./canonical-parts.ts";
-import { payloadHash } from "../canonical-request.ts";
+import { payloadHash } from "../request/canonical-request.ts";
 import { compareHeaders } from "./compare-headers.ts";
 import { comparePath } from "./compare-path.ts";
 import { compareQuery } from "./compare-query.ts";

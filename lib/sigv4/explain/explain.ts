@@ -1,10 +1,10 @@
 import { compare } from "./compare.ts";
 import type { Explanation, Finding } from "./explanation.ts";
-import { replacing, tokensIn } from "../redact.ts";
+import { replacing, tokensIn } from "../signing/redact.ts";
 import { meaning } from "./sentences.ts";
 import { readRefusal, type Refusal } from "./server-strings.ts";
 import { signedView } from "./signed-view.ts";
-import type { SigningTrace } from "../signing-trace.ts";
+import type { SigningTrace } from "../signing/signing-trace.ts";
 import { suspect } from "./suspect.ts";
 
 /**

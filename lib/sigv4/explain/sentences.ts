@@ -1,4 +1,4 @@
-import { uriDecodeBytes } from "../encoding.ts";
+import { uriDecodeBytes } from "../request/encoding.ts";
 import { clockFinding } from "./clock-sentences.ts";
 import { badToken, expiredToken, unknownKey } from "./key-sentences.ts";
 import { always, type Means } from "./means.ts";

@@ -4,8 +4,8 @@ import {
   type Binding,
   type CanonicalParts,
 } from "./canonical-parts.ts";
-import { signingScope, type SigningScope } from "../signing-scope.ts";
-import type { SigningTrace } from "../signing-trace.ts";
+import { signingScope, type SigningScope } from "../signing/signing-scope.ts";
+import type { SigningTrace } from "../signing/signing-trace.ts";
 
 /** What a trace says, taken apart. */
 export interface SignedView extends Binding {

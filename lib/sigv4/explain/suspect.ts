@@ -1,9 +1,9 @@
-import { canonicalPath, canonicalQuery } from "../canonical-request.ts";
+import { canonicalPath, canonicalQuery } from "../request/canonical-request.ts";
 import { UNSIGNED_PAYLOAD } from "./compare.ts";
 import { comparePath } from "./compare-path.ts";
 import { compareQuery } from "./compare-query.ts";
 import { shown, type Finding } from "./explanation.ts";
-import { parseQuery } from "../request.ts";
+import { parseQuery } from "../request/request.ts";
 import type { SignedView } from "./signed-view.ts";
 
 /** Headers that hops add, drop or rewrite as they please. */

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { send } from "../../../lib/client/transport.ts";
-import { presign } from "../../../lib/sigv4/presign.ts";
-import { wireRequest, type Pair, type WireRequest } from "../../../lib/sigv4/request.ts";
-import { lambda, policy, restApi, user } from "../../local/sketch.ts";
+import { send } from "../../../lib/cli/client/http/transport.ts";
+import { presign } from "../../../lib/sigv4/signing/presign.ts";
+import { wireRequest, type Pair, type WireRequest } from "../../../lib/sigv4/request/request.ts";
+import { lambda, policy, restApi, user } from "../../cloud/sketch.ts";
 import {
   ACCOUNT,
   REGION,
@@ -12,7 +12,7 @@ import {
   type Answer,
   type CallOptions,
   type TestCloud,
-} from "../../local/test-cloud.ts";
+} from "../../cloud/test-cloud.ts";
 import { smithySigned } from "../smithy-sign.ts";
 
 // The numbers are those of the list of scenarios that the lock-down is held against.

@@ -1,4 +1,4 @@
-import type { SealedSegment } from "../../../lib/contract/secrets.ts";
+import type { SealedSegment } from "../../../lib/formats/sealed/sealed-segment.ts";
 
 /** Segments of functions whose ciphertext somebody has changed or exchanged, by function. */
 export function damaged(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bundled } from "../../local/bundled.ts";
-import { callUrl } from "../../local/function-urls/url-cloud.ts";
-import { refusal, withProperties } from "../../local/refusal.ts";
+import { bundled } from "../../cloud/bundled.ts";
+import { callUrl } from "../../cloud/gateway/function-url/url-cloud.ts";
+import { refusal, withProperties } from "../../cloud/refusal.ts";
 import {
   att,
   functionUrl,
@@ -11,8 +11,8 @@ import {
   urlPermissions,
   user,
   type Resource,
-} from "../../local/sketch.ts";
-import { startTestCloud, type CallOptions, type TestCloud } from "../../local/test-cloud.ts";
+} from "../../cloud/sketch.ts";
+import { startTestCloud, type CallOptions, type TestCloud } from "../../cloud/test-cloud.ts";
 
 /** Calls `sentimentanalysis` as an app would: with what it finds in its own environment. */
 const caller = `

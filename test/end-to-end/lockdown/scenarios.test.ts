@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { project } from "../../../scripts/build-output.ts";
+import { project } from "../../../scripts/build/build-output.ts";
 
 const HERE = "test/end-to-end/lockdown";
 const API = `${HERE}/api.test.ts`;
@@ -11,13 +11,13 @@ const FUNCTIONS = `${HERE}/functions.test.ts`;
 const SESSIONS = `${HERE}/sessions.test.ts`;
 const HOOKS = "test/end-to-end/describe-hooks.ts";
 const CALLERS = "test/end-to-end/describe-callers.ts";
-const HOSTILE = "test/local/hostile.test.ts";
-const CHECKS = "test/checks/scenarios.test.ts";
-const TRANSPORT = "test/local/transport/custom-domains.test.ts";
-const HTTPS = "test/local/transport/https.test.ts";
-const LIMITS = "test/local/runtime/limits.test.ts";
-const FIREWALL = "test/constructs/firewall.test.ts";
-const TOKENS = "test/lambda/oidc/check-token.test.ts";
+const HOSTILE = "test/cloud/hostile.test.ts";
+const CHECKS = "test/cdk/checks/scenarios.test.ts";
+const TRANSPORT = "test/cloud/http/custom-domains.test.ts";
+const HTTPS = "test/cloud/http/https.test.ts";
+const LIMITS = "test/cloud/runtime/limits.test.ts";
+const FIREWALL = "test/cdk/constructs/firewall.test.ts";
+const TOKENS = "test/lambda/cdk/oidc-authorizer/check-token.test.ts";
 
 /** The scenarios that the lock-down is held against: which test runs each, by words of its title. */
 const scenarios: readonly (readonly [number: string, what: string, file: string, title: string])[] =
@@ -69,7 +69,7 @@ const scenarios: readonly (readonly [number: string, what: string, file: string,
     ["33", "two signature headers", HOOKS, "33: "],
     ["34", "a function that may call another", VARIANTS, "34: "],
     ["35", "one that may not", VARIANTS, "35: "],
-    ["36", "one without a network", "test/local/network/isolation.test.ts", "over TCP to"],
+    ["36", "one without a network", "test/cloud/network/isolation.test.ts", "over TCP to"],
     ["37", "a user who may call the API", VARIANTS, "37: "],
     ["38", "a function without a route", FUNCTIONS, "38: "],
     [
@@ -99,7 +99,7 @@ const scenarios: readonly (readonly [number: string, what: string, file: string,
     [
       "52",
       "an unknown user takes as long",
-      "test/password/users.test.ts",
+      "test/formats/password/users.test.ts",
       "that are not there take the same work",
     ],
     ["53", "two Authorization headers", CALLERS, "53: "],
@@ -130,7 +130,7 @@ const scenarios: readonly (readonly [number: string, what: string, file: string,
     [
       "72",
       "a function that takes too long",
-      "test/local/gateway/failures.test.ts",
+      "test/cloud/gateway/rest-api/failures.test.ts",
       "Endpoint request timed out",
     ],
     ["73", "a function's user", LIMITS, "does not run as root"],
@@ -144,7 +144,7 @@ const scenarios: readonly (readonly [number: string, what: string, file: string,
     [
       "81",
       "a cached allow on another route",
-      "test/local/gateway/authorizers/authorizer-cache.test.ts",
+      "test/cloud/gateway/rest-api/authorizers/authorizer-cache.test.ts",
       "that allows one route does not serve another",
     ],
     ["82", "an unauthenticated method", CHECKS, '"01, 82"'],

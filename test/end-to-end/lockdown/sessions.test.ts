@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Credentials } from "../../../lib/sigv4/signing-options.ts";
-import { assumeRole } from "../../local/assume-role.ts";
-import { clearFaults, putFaults } from "../../local/faults/fault-cloud.ts";
-import { callIam } from "../../local/services/iam/iam-forms.ts";
+import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
+import { assumeRole } from "../../cloud/assume-role.ts";
+import { clearFaults, putFaults } from "../../cloud/faults/fault-cloud.ts";
+import { callIam } from "../../cloud/services/iam/iam-forms.ts";
 import {
   lambda,
   policy,
@@ -11,8 +11,8 @@ import {
   user,
   type Resource,
   type Statement,
-} from "../../local/sketch.ts";
-import { startTestCloud, type TestCloud } from "../../local/test-cloud.ts";
+} from "../../cloud/sketch.ts";
+import { startTestCloud, type TestCloud } from "../../cloud/test-cloud.ts";
 
 const everything = { Action: ["execute-api:*", "kms:*"], Resource: "*" };
 const managed = (ManagedPolicyName: string, ...statements: readonly Statement[]) => ({

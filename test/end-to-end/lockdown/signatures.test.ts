@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Pair, WireRequest } from "../../../lib/sigv4/request.ts";
-import { lambda, restApi, user } from "../../local/sketch.ts";
+import type { Pair, WireRequest } from "../../../lib/sigv4/request/request.ts";
+import { lambda, restApi, user } from "../../cloud/sketch.ts";
 import {
   startTestCloud,
   type Answer,
   type CallOptions,
   type TestCloud,
-} from "../../local/test-cloud.ts";
+} from "../../cloud/test-cloud.ts";
 import { smithySigned } from "../smithy-sign.ts";
-import { send } from "../../../lib/client/transport.ts";
+import { send } from "../../../lib/cli/client/http/transport.ts";
 
 // The numbers are those of the list of scenarios that the lock-down is held against.
 

@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { builtinsWhole } from "../../../scripts/build.ts";
+import { builtinsWhole } from "../../../scripts/build/main.ts";
 
 /** Counts its calls, and shows the environment in which secrets are still sealed. */
 const echo = `let calls = 0;
@@ -11,8 +11,8 @@ export const handler = async () => ({
 });`;
 
 /** Calls a service under its own role, as it is told, directly or through its route. */
-const agent = `import { serviceEndpoint } from "../../../lib/https/endpoint.ts";
-import { signedPost } from "../../../lib/https/signed-post.ts";
+const agent = `import { serviceEndpoint } from "../../../lib/cdk/runtime/https/endpoint.ts";
+import { signedPost } from "../../../lib/cdk/runtime/https/signed-post.ts";
 export const handler = async (event) => {
   const { service, path, target, body } = JSON.parse(Buffer.from(event.body, "base64").toString());
   const endpoint = serviceEndpoint(service, process.env);
@@ -25,10 +25,10 @@ export const handler = async (event) => {
 };`;
 
 /** Fails with its secret in the text of the error. */
-const spill = `import { readEnv } from "../../../lib/contract/env.ts";
-import { encryptionContext } from "../../../lib/contract/secrets.ts";
-import { httpsKeyService } from "../../../lib/sealing/https-key-service.ts";
-import { sealedSecrets } from "../../../lib/sealing/secrets.ts";
+const spill = `import { readEnv } from "../../../lib/formats/function/env.ts";
+import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
+import { httpsKeyService } from "../../../lib/cdk/runtime/https/https-key-service.ts";
+import { sealedSecrets } from "../../../lib/formats/sealed/open-secrets.ts";
 const secrets = sealedSecrets({
   service: httpsKeyService(process.env),
   context: encryptionContext("test", "spill"),

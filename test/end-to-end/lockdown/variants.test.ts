@@ -5,12 +5,12 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { encryptionContext } from "../../../lib/contract/secrets.ts";
-import type { Pair, WireRequest } from "../../../lib/sigv4/request.ts";
-import { clearFaults, putFaults } from "../../local/faults/fault-cloud.ts";
-import type { Answer, CallOptions, TestCloud } from "../../local/test-cloud.ts";
-import { signed, standardWebhooks } from "../../webhook/schemes.ts";
-import { WebhookKey } from "../../../lib/webhook/key.ts";
+import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
+import type { Pair, WireRequest } from "../../../lib/sigv4/request/request.ts";
+import { clearFaults, putFaults } from "../../cloud/faults/fault-cloud.ts";
+import type { Answer, CallOptions, TestCloud } from "../../cloud/test-cloud.ts";
+import { signed, standardWebhooks } from "../../formats/webhook/schemes.ts";
+import { WebhookKey } from "../../../lib/formats/webhook/key.ts";
 import { apiKeyOf, secrets, startVariants, type Variants } from "./variants.ts";
 
 // The numbers are those of the list of scenarios that the lock-down is held against.

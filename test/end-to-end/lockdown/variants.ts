@@ -3,16 +3,19 @@ import { App, Duration, Stack } from "aws-cdk-lib";
 import { User } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Code } from "aws-cdk-lib/aws-lambda";
-import { auth, LockedApi, SealedFunction } from "../../../lib/constructs/index.ts";
-import { decryptOnly } from "../../../lib/constructs/decrypt-only.ts";
-import { encryptionContext, type SealedSegment } from "../../../lib/contract/secrets.ts";
-import { readAssembly } from "../../../lib/local/assembly/manifest.ts";
-import { sealSegments } from "../../../lib/sealing/seal.ts";
-import { sdkKeyService } from "../../../lib/sealing/sdk-key-service.ts";
+import { auth, LockedApi, SealedFunction } from "../../../lib/cdk/constructs/index.ts";
+import { decryptOnly } from "../../../lib/cdk/constructs/function/decrypt-only.ts";
+import {
+  encryptionContext,
+  type SealedSegment,
+} from "../../../lib/formats/sealed/sealed-segment.ts";
+import { readAssembly } from "../../../lib/cloud/assembly/manifest.ts";
+import { sealSegments } from "../../../lib/cli/sealing/seal.ts";
+import { sdkKeyService } from "../../../lib/cli/sealing/key-service/sdk-key-service.ts";
 import cdk from "../../../cdk.json" with { type: "json" };
-import { key } from "../../local/services/kms/kms-cloud.ts";
-import { REGION, startTestCloud, type TestCloud } from "../../local/test-cloud.ts";
-import { secretOf, standardWebhooks } from "../../webhook/schemes.ts";
+import { key } from "../../cloud/services/kms/kms-cloud.ts";
+import { REGION, startTestCloud, type TestCloud } from "../../cloud/test-cloud.ts";
+import { secretOf, standardWebhooks } from "../../formats/webhook/schemes.ts";
 import { damaged } from "./damaged.ts";
 import { writeHandlers, type VariantHandler } from "./variant-handlers.ts";
 

@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readAssembly, type AssemblyStack } from "../../../lib/local/assembly/manifest.ts";
-import { accountOf } from "../../../lib/local/who-can/account-of.ts";
-import { matrixOf, type Matrix } from "../../../lib/local/who-can/matrix.ts";
+import { readAssembly, type AssemblyStack } from "../../../lib/cloud/assembly/manifest.ts";
+import { accountOf } from "../../../lib/cloud/who-can/account-of.ts";
+import { matrixOf, type Matrix } from "../../../lib/cloud/who-can/matrix.ts";
 import { account, region } from "../launched-stage.ts";
 import type { Templates } from "./mutations.ts";
 

@@ -1,10 +1,10 @@
-import type { Cell } from "../../../lib/local/who-can/matrix.ts";
-import type { Row } from "../../../lib/local/who-can/who/principals.ts";
-import type { Credentials } from "../../../lib/sigv4/signing-options.ts";
-import { element } from "../../local/assume-role.ts";
-import { call, type Answer, type CallOptions } from "../../local/test-cloud.ts";
+import type { Cell } from "../../../lib/cloud/who-can/matrix.ts";
+import type { Row } from "../../../lib/cloud/who-can/who/row.ts";
+import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
+import { element } from "../../cloud/assume-role.ts";
+import { call, type Answer, type CallOptions } from "../../cloud/test-cloud.ts";
 import { region, type LaunchedStage } from "../launched-stage.ts";
-import { tableInput } from "../../local/who-can/table-input.ts";
+import { tableInput } from "../../cloud/who-can/table-input.ts";
 import { hasProof, proofFor } from "../proofs.ts";
 import { keyRequests, type Kms } from "./key-requests.ts";
 

@@ -1,4 +1,4 @@
-import type { Context } from "../../local/services/kms/kms-cloud.ts";
+import type { Context } from "../../cloud/services/kms/kms-cloud.ts";
 
 /** KMS, as somebody calls it. */
 export type Kms = (operation: string, input: object) => Promise<{ status: number; json: unknown }>;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../../../scripts/call.ts";
+import { main } from "../../../scripts/call/main.ts";
 import { launchStage, type LaunchedStage } from "../../end-to-end/launched-stage.ts";
 import { recordingIo } from "../recording-io.ts";
 

@@ -20,9 +20,9 @@ import {
   wireRequest,
   type Pair,
   type WireRequest,
-} from "../../../lib/sigv4/request.ts";
-import { main } from "../../../scripts/call.ts";
-import { answer, wireServer, type WireServer } from "../../client/wire-server.ts";
+} from "../../../lib/sigv4/request/request.ts";
+import { main } from "../../../scripts/call/main.ts";
+import { answer, wireServer, type WireServer } from "../../cli/client/wire-server.ts";
 import { isSigned, session, stubSession, writeSessionState } from "./server.ts";
 import { recordingIo } from "../recording-io.ts";
 import { startScript } from "../run-script.ts";
@@ -330,7 +330,7 @@ describe("-o", () => {
   it("leaves the file as it is when it is killed", async () => {
     const arrived = once(arrivals, "never");
     const { child, ended } = startScript(
-      "scripts/call.ts",
+      "scripts/call/main.ts",
       [...local, "-o", file, "/never"],
       Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("AWS_"))),
     );

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { vi } from "vitest";
-import type { Credentials } from "../../../lib/sigv4/signing-options.ts";
-import type { WireRequest } from "../../../lib/sigv4/request.ts";
-import { verify } from "../../../lib/sigv4/verify.ts";
+import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
+import type { WireRequest } from "../../../lib/sigv4/request/request.ts";
+import { verify } from "../../../lib/sigv4/verification/verify.ts";
 
 /** A token with every character that encoders change; a real one is as long and longer. */
 export const session = {

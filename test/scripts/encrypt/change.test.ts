@@ -64,7 +64,7 @@ describe("remove", () => {
     await done(["set", "secure", "b"], "2");
     const { said } = await done(["remove", "secure", "a"]);
     expect(said).toEqual([
-      "encrypt: function secure still declares a in lib/contract/functions.ts; it cannot be deployed without",
+      "encrypt: function secure still declares a in lib/app/contract/functions.ts; it cannot be deployed without",
       `removed secure a from ${stage.path}; git keeps what was committed`,
     ]);
     expect(shape()).toEqual([["b"]]);

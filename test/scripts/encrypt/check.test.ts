@@ -135,7 +135,7 @@ describe("check", () => {
   });
 
   it("has nothing against a folder of its own choice without files", () => {
-    const script = join(project, "scripts/encrypt-secret.ts");
+    const script = join(project, "scripts/encrypt/main.ts");
     const argv = ["--import", import.meta.resolve("tsx"), script, "check"];
     mkdirSync(join(stage.folder, "secrets"));
     const options = { cwd: stage.folder, encoding: "utf8" } as const;
@@ -146,7 +146,7 @@ describe("check", () => {
   });
 
   it("needs no credentials, no network and no SDK", () => {
-    const script = "scripts/encrypt-secret.ts";
+    const script = "scripts/encrypt/main.ts";
     const argv = ["--import", "tsx", script, "check", "--secrets-dir", "test/vectors/secrets"];
     const out = execFileSync(process.execPath, argv, { cwd: project, env: {}, encoding: "utf8" });
     expect(out).toMatch(/^test\/vectors\/secrets\/local\.json\n( {2}size [^\n]+\n){4}$/);

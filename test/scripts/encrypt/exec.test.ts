@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { encryptCommand } from "../../../scripts/encrypt-secret.ts";
+import { encryptCommand } from "../../../scripts/encrypt/main.ts";
 import { recordingIo } from "../recording-io.ts";
 import { runScript, startScript } from "../run-script.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
 const stage = sealingStage();
-const SCRIPT = "scripts/encrypt-secret.ts";
+const SCRIPT = "scripts/encrypt/main.ts";
 const NODE = process.execPath;
 
 beforeEach(() => stage.done(["set", "secure", "proofKey"], canary));

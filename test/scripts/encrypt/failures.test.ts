@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { main } from "../../../scripts/encrypt-secret.ts";
+import { main } from "../../../scripts/encrypt/main.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
 const stage = sealingStage(main);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { hintsOf } from "../../../scripts/encrypt/hints.ts";
+import { hintsOf } from "../../../scripts/encrypt/input/hints.ts";
 
 const sealed = Buffer.from(`010202007800${"ab".repeat(170)}`, "hex").toString("base64");
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { importedValues } from "../../../scripts/encrypt/import-values.ts";
-import { InputRefused } from "../../../scripts/encrypt/input.ts";
+import { importedValues } from "../../../scripts/encrypt/input/import-values.ts";
+import { InputRefused } from "../../../scripts/terminal/read-input.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
 const stage = sealingStage();

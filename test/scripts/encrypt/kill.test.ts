@@ -13,7 +13,7 @@ it("a set that is killed leaves the value before or its own, and nothing in the 
   const folders = ["--secrets-dir", stage.secretsDir, "--state", stage.state];
   const argv = ["set", "secure", "proofKey", ...folders];
   const set = (value: string) => {
-    const script = startScript("scripts/encrypt-secret.ts", argv);
+    const script = startScript("scripts/encrypt/main.ts", argv);
     script.child.stdin?.end(value);
     return script;
   };

@@ -2,17 +2,20 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
-import { encryptionContext, type SealedSegment } from "../../../lib/contract/secrets.ts";
-import type { Cloud } from "../../../lib/local/cloud.ts";
-import { segmentsOf } from "../../../lib/sealing/function-segments.ts";
-import type { KeyService } from "../../../lib/sealing/key-service.ts";
-import { readSealedFile } from "../../../lib/sealing/sealed-file.ts";
-import { sdkKeyService } from "../../../lib/sealing/sdk-key-service.ts";
-import type { Functions } from "../../../scripts/encrypt/command.ts";
-import { encryptCommand } from "../../../scripts/encrypt-secret.ts";
+import {
+  encryptionContext,
+  type SealedSegment,
+} from "../../../lib/formats/sealed/sealed-segment.ts";
+import type { Cloud } from "../../../lib/cloud/cloud.ts";
+import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
+import type { KeyService } from "../../../lib/formats/sealed/key-service.ts";
+import { readSealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { sdkKeyService } from "../../../lib/cli/sealing/key-service/sdk-key-service.ts";
+import type { Functions } from "../../../scripts/encrypt/input/command.ts";
+import { encryptCommand } from "../../../scripts/encrypt/main.ts";
 import { localKms } from "../local-kms.ts";
 import { recordingIo } from "../recording-io.ts";
-import { openAll } from "../../sealing/open-all.ts";
+import { openAll } from "../../cli/sealing/open-all.ts";
 
 export const canary = "canary-value-that-nobody-may-say";
 

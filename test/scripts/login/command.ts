@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { headerValues, type WireRequest } from "../../../lib/sigv4/request.ts";
-import { main as callMain } from "../../../scripts/call.ts";
-import { main as loginMain } from "../../../scripts/login.ts";
-import { answer, wireServer, type WireServer } from "../../client/wire-server.ts";
+import { headerValues, type WireRequest } from "../../../lib/sigv4/request/request.ts";
+import { main as callMain } from "../../../scripts/call/main.ts";
+import { main as loginMain } from "../../../scripts/login/main.ts";
+import { answer, wireServer, type WireServer } from "../../cli/client/wire-server.ts";
 import { recordingIo } from "../recording-io.ts";
 
 export const password = "correct horse: battery";

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { headerValues } from "../../../lib/sigv4/request.ts";
-import { closedPort, type WireServer } from "../../client/wire-server.ts";
-import { temporaryDirectory } from "../../local/temporary-directory.ts";
+import { headerValues } from "../../../lib/sigv4/request/request.ts";
+import { closedPort, type WireServer } from "../../cli/client/wire-server.ts";
+import { temporaryDirectory } from "../../cloud/temporary-directory.ts";
 import { stubSession } from "../call/server.ts";
 import { atHome, basicServer, password, right } from "./command.ts";
 

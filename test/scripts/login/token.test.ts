@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { loginFor, loginPlaces, saveLogin } from "../../../lib/client/login-store.ts";
-import { headerValues } from "../../../lib/sigv4/request.ts";
-import { main } from "../../../scripts/login.ts";
-import { answer, wireServer, type WireServer } from "../../client/wire-server.ts";
-import { temporaryDirectory } from "../../local/temporary-directory.ts";
-import { startTestCloud, type TestCloud } from "../../local/test-cloud.ts";
+import { loginFor, loginPlaces, saveLogin } from "../../../lib/cli/client/login/login-store.ts";
+import { headerValues } from "../../../lib/sigv4/request/request.ts";
+import { main } from "../../../scripts/login/main.ts";
+import { answer, wireServer, type WireServer } from "../../cli/client/wire-server.ts";
+import { temporaryDirectory } from "../../cloud/temporary-directory.ts";
+import { startTestCloud, type TestCloud } from "../../cloud/test-cloud.ts";
 import { recordingIo } from "../recording-io.ts";
 import { atHome } from "./command.ts";
 

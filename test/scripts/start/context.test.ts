@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { senderOf } from "../../../lib/local/account/origin.ts";
-import { main } from "../../../scripts/local.ts";
+import { senderOf } from "../../../lib/cloud/account/caller-origin.ts";
+import { main } from "../../../scripts/start/main.ts";
 import { parseContext } from "../../../scripts/start/context.ts";
 import { recordingIo } from "../recording-io.ts";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { main } from "../../../scripts/webhook.ts";
+import { main } from "../../../scripts/webhook/main.ts";
 import { recordingIo } from "../recording-io.ts";
 
 export const secret = "a key of thirty-two bytes, or so";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { closedPort } from "../../client/wire-server.ts";
+import { closedPort } from "../../cli/client/wire-server.ts";
 import { runScript } from "../run-script.ts";
 import { secret, webhook, whsec } from "./command.ts";
 
@@ -92,7 +92,7 @@ describe("npm run webhook", () => {
   it("runs as a script, and reaches nobody where nobody listens", async () => {
     const host = `127.0.0.1:${await closedPort()}`;
     const argv = ["send", "--scheme", "github", "-d", "x", `http://${host}/`];
-    const { status, out, err } = await runScript("scripts/webhook.ts", argv, secret);
+    const { status, out, err } = await runScript("scripts/webhook/main.ts", argv, secret);
     expect({ status, out }).toEqual({ status: 1, out: "" });
     expect(err).toContain(`webhook: cannot reach ${host}: nothing listens there`);
   });

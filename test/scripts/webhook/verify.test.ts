@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { github } from "../../../lib/webhook/github.ts";
-import { WebhookKey } from "../../../lib/webhook/key.ts";
-import { sign } from "../../../lib/webhook/sign.ts";
+import { github } from "../../../lib/formats/webhook/github.ts";
+import { WebhookKey } from "../../../lib/formats/webhook/key.ts";
+import { sign } from "../../../lib/formats/webhook/sign.ts";
 import { received, secret, temporaryFiles, webhook, whsec } from "./command.ts";
 
 const file = temporaryFiles();

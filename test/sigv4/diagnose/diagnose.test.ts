@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { payloadHash } from "../../../lib/sigv4/canonical-request.ts";
+import { payloadHash } from "../../../lib/sigv4/request/canonical-request.ts";
 import { diagnose } from "../../../lib/sigv4/diagnose/diagnose.ts";
-import { hexSha256 } from "../../../lib/sigv4/encoding.ts";
-import { hmacSha256 } from "../../../lib/sigv4/hmac.ts";
-import { presign } from "../../../lib/sigv4/presign.ts";
-import { wireRequest, type Pair, type WireRequest } from "../../../lib/sigv4/request.ts";
-import { signingKey } from "../../../lib/sigv4/signing-key.ts";
+import { hexSha256 } from "../../../lib/sigv4/request/encoding.ts";
+import { hmacSha256 } from "../../../lib/sigv4/key/hmac.ts";
+import { presign } from "../../../lib/sigv4/signing/presign.ts";
+import { wireRequest, type Pair, type WireRequest } from "../../../lib/sigv4/request/request.ts";
+import { signingKey } from "../../../lib/sigv4/key/signing-key.ts";
 import { randomRequest } from "../random-requests.ts";
 import { known, now, plain, scope, signedBy, verdict, without } from "../signed-requests.ts";
 import { day, secretAccessKey, wronglySigned, type Wrongs } from "./wrong-signer.ts";

@@ -1,14 +1,14 @@
-import { authorizationHeader } from "../../../lib/sigv4/authorization.ts";
+import { authorizationHeader } from "../../../lib/sigv4/request/authorization.ts";
 import {
   canonicalHeaders,
   canonicalRequest,
   payloadHash,
-} from "../../../lib/sigv4/canonical-request.ts";
-import { amzDate, credentialScope } from "../../../lib/sigv4/credential-scope.ts";
-import { hexSha256 } from "../../../lib/sigv4/encoding.ts";
-import type { WireRequest } from "../../../lib/sigv4/request.ts";
-import { signature, signingKey } from "../../../lib/sigv4/signing-key.ts";
-import { stringToSign } from "../../../lib/sigv4/string-to-sign.ts";
+} from "../../../lib/sigv4/request/canonical-request.ts";
+import { amzDate, credentialScope } from "../../../lib/sigv4/request/credential-scope.ts";
+import { hexSha256 } from "../../../lib/sigv4/request/encoding.ts";
+import type { WireRequest } from "../../../lib/sigv4/request/request.ts";
+import { signature, signingKey } from "../../../lib/sigv4/key/signing-key.ts";
+import { stringToSign } from "../../../lib/sigv4/request/string-to-sign.ts";
 import { adding, now, scope } from "../signed-requests.ts";
 
 export const secretAccessKey = "secret-of-the-user";

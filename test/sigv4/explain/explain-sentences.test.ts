@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { accessDenied } from "../../../lib/local/gateway/gateway-responses.ts";
-import { sts } from "../../../lib/local/services/sts/sts.ts";
+import { accessDenied } from "../../../lib/cloud/gateway/rest-api/responses/gateway-responses.ts";
+import { sts } from "../../../lib/cloud/services/sts/sts.ts";
 import { explain } from "../../../lib/sigv4/explain/explain.ts";
-import { presign } from "../../../lib/sigv4/presign.ts";
+import { presign } from "../../../lib/sigv4/signing/presign.ts";
 import { body, denial, hostile, same, signed, told } from "./refused.ts";
 import { adding, authorizedAs, known, now, plain, scope, without } from "../signed-requests.ts";
 

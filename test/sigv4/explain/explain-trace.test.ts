@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { signatureDenied } from "../../../lib/local/gateway/gateway-responses.ts";
-import { lambda } from "../../../lib/local/services/lambda/lambda.ts";
-import { sts } from "../../../lib/local/services/sts/sts.ts";
+import { signatureDenied } from "../../../lib/cloud/gateway/rest-api/responses/gateway-responses.ts";
+import { lambda } from "../../../lib/cloud/services/lambda/lambda.ts";
+import { sts } from "../../../lib/cloud/services/sts/sts.ts";
 import { explain } from "../../../lib/sigv4/explain/explain.ts";
-import { wireRequest } from "../../../lib/sigv4/request.ts";
+import { wireRequest } from "../../../lib/sigv4/request/request.ts";
 import { denial, signed, type Options } from "./refused.ts";
 
 describe("with the trace alone", () => {

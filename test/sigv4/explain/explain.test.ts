@@ -1,13 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { signatureDenied } from "../../../lib/local/gateway/gateway-responses.ts";
-import { kms } from "../../../lib/local/services/kms/kms.ts";
+import { signatureDenied } from "../../../lib/cloud/gateway/rest-api/responses/gateway-responses.ts";
+import { kms } from "../../../lib/cloud/services/kms/kms.ts";
 import { explain } from "../../../lib/sigv4/explain/explain.ts";
-import { presign } from "../../../lib/sigv4/presign.ts";
-import { wireRequest, type WireRequest } from "../../../lib/sigv4/request.ts";
-import { sign } from "../../../lib/sigv4/sign.ts";
-import { renderTrace } from "../../../lib/sigv4/render-trace.ts";
-import { verify } from "../../../lib/sigv4/verify.ts";
+import { presign } from "../../../lib/sigv4/signing/presign.ts";
+import { wireRequest, type WireRequest } from "../../../lib/sigv4/request/request.ts";
+import { sign } from "../../../lib/sigv4/signing/sign.ts";
+import { renderTrace } from "../../../lib/sigv4/signing/render-trace.ts";
+import { verify } from "../../../lib/sigv4/verification/verify.ts";
 import { body, denial, header, hostile, same, signed, told } from "./refused.ts";
 import { adding, authorizedAs, now, plain, without, scope } from "../signed-requests.ts";
 

@@ -1,8 +1,8 @@
-import { signatureDenied } from "../../../lib/local/gateway/gateway-responses.ts";
+import { signatureDenied } from "../../../lib/cloud/gateway/rest-api/responses/gateway-responses.ts";
 import { explain } from "../../../lib/sigv4/explain/explain.ts";
-import { wireRequest, type WireRequest } from "../../../lib/sigv4/request.ts";
-import { sign, type SignOptions } from "../../../lib/sigv4/sign.ts";
-import { verify } from "../../../lib/sigv4/verify.ts";
+import { wireRequest, type WireRequest } from "../../../lib/sigv4/request/request.ts";
+import { sign, type SignOptions } from "../../../lib/sigv4/signing/sign.ts";
+import { verify } from "../../../lib/sigv4/verification/verify.ts";
 import { adding, known, now, plain, scope, without } from "../signed-requests.ts";
 
 export type Options = Partial<SignOptions> & { readonly id?: string };

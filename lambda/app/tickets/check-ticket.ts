@@ -1,0 +1,36 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type {
+  APIGatewayAuthorizerResult,
+  APIGatewayRequestAuthorizerEvent,
+  Context,
+} from "aws-lambda";
+import type { Secrets } from "../../../lib/formats/sealed/open-secrets.ts";
+import { onlyHeader, policyFor, unauthorized } from "../../http/authorizer-response.ts";
+
+export interface TicketDependencies {
+  readonly secrets: Secrets<"ticketKey">;
+  /** In ms since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * An authorizer of the app's own, plugged into a route: lets in whoever brings a ticket that has not
+ * expired, `<name>.<expiry in s since 1970>.<hex HMAC-SHA256 of both>`.
+ */
+export function checkTicket({ secrets, now }: TicketDependencies) {
+  return async (
+    event: APIGatewayRequestAuthorizerEvent,
+    lambda: Context,
+  ): Promise<APIGatewayAuthorizerResult> => {
+    const ticket = onlyHeader(event, "x-ticket") ?? "";
+    const [, signed = "", name = "", expiry = "", mac = ""] =
+      /^(([a-z]{1,32})\.(\d{1,12}))\.([0-9a-f]{64})$/.exec(ticket) ?? [];
+    const { ticketKey } = await secrets(lambda);
+    const right = createHmac("sha256", ticketKey.reveal()).update(signed).digest();
+    const given = Buffer.from(mac, "hex");
+    const good = given.length === right.length && timingSafeEqual(given, right);
+    if (!good) throw unauthorized();
+    const late = Number(expiry) * 1000 < now();
+    return policyFor(late ? "Deny" : "Allow", event, name, { expiry });
+  };
+}

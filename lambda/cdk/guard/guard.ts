@@ -1,0 +1,39 @@
+import type { Context } from "aws-lambda";
+import type { Guard, GuardConfig } from "../../../lib/formats/function/guard-config.ts";
+import { json } from "../../http/response.ts";
+import type { Handler } from "./load-handler.ts";
+import { isProxyEvent } from "./proxy-event.ts";
+import type { LogLine, RouteGuard } from "./route-guard.ts";
+
+export interface GuardDependencies {
+  readonly handler: Handler;
+  /** The guard of a route, `<verb> <path template>`. */
+  readonly routeGuard: (guard: Guard, route: string) => RouteGuard;
+  /** Takes one line. */
+  readonly log: (line: string) => void;
+}
+
+/**
+ * The function that Lambda calls instead of the user's: each event goes through the guard of its route
+ * first. An event of no route, or that is none of API Gateway's, is answered 403.
+ */
+export function guarded(
+  { routes }: GuardConfig,
+  { handler, routeGuard, log }: GuardDependencies,
+): (event: unknown, lambda: Context) => Promise<unknown> {
+  const guards = new Map(
+    Object.entries(routes).map(([route, guard]) => [route, routeGuard(guard, route)]),
+  );
+  return async (event, lambda) => {
+    const proxied = isProxyEvent(event) ? event : undefined;
+    const route = proxied && `${proxied.httpMethod} ${proxied.resource}`;
+    const requestId = proxied?.requestContext.requestId ?? lambda.awsRequestId;
+    const write = (line: LogLine) => log(JSON.stringify({ ...line, route, requestId }));
+    const check = route === undefined ? undefined : guards.get(route);
+    if (!proxied || !check) {
+      write({ guard: "refused", reason: proxied ? "unknown-route" : "no-request" });
+      return json(403, { message: "Forbidden" });
+    }
+    return check({ event: proxied, lambda, log: write, next: async () => handler(event, lambda) });
+  };
+}

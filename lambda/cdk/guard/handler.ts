@@ -1,0 +1,30 @@
+import { readEnv } from "../../../lib/formats/function/env.ts";
+import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
+import { httpsKeyService } from "../../../lib/cdk/runtime/https/https-key-service.ts";
+import { sealedSecrets } from "../../../lib/formats/sealed/open-secrets.ts";
+import { readGuardConfig } from "./config.ts";
+import { dynamoDbReplayStore } from "./dynamodb-replay-store.ts";
+import { guarded } from "./guard.ts";
+import { loadHandler } from "./load-handler.ts";
+import { routeGuard } from "./route-guards.ts";
+
+const config = readGuardConfig(process.env);
+const env = readEnv({ settings: [], secrets: config.secrets }, process.env);
+const secrets = sealedSecrets({
+  service: httpsKeyService(process.env),
+  context: encryptionContext(config.stage, config.function),
+  segments: env.sealed,
+  names: config.secrets,
+});
+
+export const handler = guarded(config, {
+  handler: await loadHandler(process.env["LAMBDA_TASK_ROOT"], config.handler),
+  routeGuard: routeGuard({
+    functionName: config.function,
+    secrets,
+    store: (table) => dynamoDbReplayStore(process.env, table),
+    env: process.env,
+    now: () => new Date(),
+  }),
+  log: (line) => console.log(line),
+});

@@ -1,0 +1,78 @@
+import type { WebhookGuard } from "../../../lib/formats/function/guard-config.ts";
+import { messageOf } from "../../../lib/errors.ts";
+import type { Secrets } from "../../../lib/formats/sealed/open-secrets.ts";
+import type { Scheme } from "../../../lib/formats/webhook/scheme.ts";
+import { verify, type Refused } from "../../../lib/formats/webhook/verify.ts";
+import { bodyOf } from "../../http/body.ts";
+import { json } from "../../http/response.ts";
+import { headersOf } from "./proxy-event.ts";
+import { answerOnce, type ReplayStore } from "./replay.ts";
+import type { RouteGuard } from "./route-guard.ts";
+import { keysOf, schemeOf } from "./webhook-scheme.ts";
+
+export interface WebhookDependencies {
+  /** The name of the function and the route: a delivery is remembered for one route alone. */
+  readonly scope: string;
+  readonly secrets: Secrets<string>;
+  readonly store: (table: string) => ReplayStore;
+  readonly now: () => Date;
+}
+
+/**
+ * Lets through what a holder of the key has sent, once where the guard remembers deliveries. To the
+ * sender it says little; the reason is in the log.
+ */
+export function webhookGuard(
+  guard: WebhookGuard,
+  { scope, secrets, store, now }: WebhookDependencies,
+): RouteGuard {
+  const scheme = schemeOf(guard);
+  const { replay } = guard;
+  const memory =
+    replay.duplicates === "accept" ? undefined : { replay, store: store(replay.table) };
+  return async (call) => {
+    const { event, lambda, log, next } = call;
+    let keys;
+    try {
+      keys = keysOf(guard.keys, scheme, await secrets(lambda));
+    } catch (error) {
+      log({ guard: "failed", reason: "no-key", message: messageOf(error) });
+      return unavailable();
+    }
+    const delivery = { headers: headersOf(event), body: bodyOf(event) };
+    const result = verify(scheme, delivery, keys, now());
+    if (!result.ok) {
+      const { reason, header, keyId } = result;
+      log({ guard: "refused", reason, header, keyId });
+      return refusal(scheme, result);
+    }
+    const { keyId, deliveryId, bodyHash: body } = result;
+    const reason = scheme.algorithm === "sha1" ? "weak-algorithm" : undefined;
+    log({ guard: "accepted", reason, keyId });
+    if (!memory) return next();
+    // A delivery from as far in the future as is taken stays good for twice as long.
+    const rememberSeconds = Math.max(memory.replay.rememberSeconds, 2 * scheme.toleranceSeconds);
+    const { duplicates } = memory.replay;
+    const seen = { delivery: `${scope}#${deliveryId}`, body };
+    return answerOnce({ seen, rememberSeconds, duplicates }, { ...call, store: memory.store, now });
+  };
+}
+
+/** What cannot be checked now may be sent again. */
+function unavailable() {
+  return json(503, { message: "Service unavailable" });
+}
+
+function refusal({ name }: Scheme, { reason, header }: Refused) {
+  if (reason === "missing-header") {
+    return json(400, { message: `Missing required request parameters: [${header}]` });
+  }
+  if (reason === "repeated-header") return json(400, { message: `Repeated header: ${header}` });
+  const message = "HMAC validation failed.";
+  const answer = json(401, { message });
+  // HTTP asks for it with a 401; API Gateway passes it on under another name.
+  const headers = { ...answer.headers, "WWW-Authenticate": "HMAC" };
+  return name === "openfaas"
+    ? { ...answer, headers: { ...headers, "Content-Type": "text/plain" }, body: message }
+    : { ...answer, headers };
+}

@@ -1,0 +1,31 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import { type IKey, Key } from "aws-cdk-lib/aws-kms";
+import type { Construct } from "constructs";
+import { sealingKeyAlias } from "../../formats/sealed/sealed-segment.ts";
+
+export interface KeyStackProps extends StackProps {
+  readonly stage: string;
+}
+
+/** A stage's keys. Deployed first: secrets are sealed with what it makes, then the rest can follow. */
+export class KeyStack extends Stack {
+  readonly sealingKey: IKey;
+  readonly environmentKey: IKey;
+
+  constructor(scope: Construct, id: string, props: KeyStackProps) {
+    super(scope, id, props);
+
+    this.sealingKey = new Key(this, "SealingKey", {
+      alias: sealingKeyAlias(props.stage),
+      description: `Seals the secrets of Signet, stage ${props.stage}`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.environmentKey = new Key(this, "EnvironmentKey", {
+      description: `Encrypts the environment of Signet's functions at rest, stage ${props.stage}`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new CfnOutput(this, "SealingKeyArn", { value: this.sealingKey.keyArn });
+  }
+}

@@ -1,0 +1,52 @@
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { auth, type RouteAuth as Auth } from "../../cdk/constructs/index.ts";
+import type { FunctionName } from "../contract/functions.ts";
+import type { RouteAuth } from "../contract/routes.ts";
+import type { SealedSegment } from "../../formats/sealed/sealed-segment.ts";
+
+export interface RouteAuthProps {
+  /** The functions that routes may name as their authorizer. */
+  readonly handlers: Readonly<Record<FunctionName, { readonly function: IFunction }>>;
+  /** The segments of the authorizer that knows the passwords. */
+  readonly users: readonly SealedSegment[];
+  readonly oidc: { readonly issuer: string; readonly audience: string };
+}
+
+/**
+ * What the table of routes says of authentication, as constructs. What is asked for twice in the same
+ * words is one and the same: routes share their authorizer.
+ */
+export function routeAuths(props: RouteAuthProps): (route: RouteAuth) => Auth {
+  const made = new Map<string, Auth>();
+  return (route) => {
+    const words = JSON.stringify(route);
+    const there = made.get(words) ?? routeAuth(route, props);
+    made.set(words, there);
+    return there;
+  };
+}
+
+function routeAuth(route: RouteAuth, { handlers, users, oidc }: RouteAuthProps): Auth {
+  switch (route.type) {
+    case "IAM":
+      return auth.iam();
+    case "PUBLIC":
+      return auth.public({ reason: route.reason });
+    case "HMAC": {
+      const keys = [{ secret: route.key }] as const;
+      return route.scheme === "openfaas"
+        ? auth.hmac({ scheme: route.scheme, header: route.header, keys })
+        : auth.hmac({ scheme: route.scheme, keys });
+    }
+    case "BASIC":
+      return auth.basic({ realm: route.realm, sealed: users });
+    case "OIDC": {
+      const { issuer, audience } = oidc;
+      return auth.oidc({ issuer, audience: [audience], scopes: route.scopes });
+    }
+    case "PLUGIN":
+      return auth.plugin(handlers[route.function].function, {
+        identitySources: [`method.request.header.${route.header}`],
+      });
+  }
+}

@@ -1,0 +1,36 @@
+import type { Construct } from "constructs";
+import { APP } from "../../formats/sealed/sealed-segment.ts";
+import { LOCAL_STAGE } from "../../formats/sealed/stage-name.ts";
+import { ApiStack, type ApiStackProps } from "./api-stack.ts";
+import { CallersStack } from "./callers-stack.ts";
+import { KeyStack } from "./key-stack.ts";
+
+export interface SignetStageProps extends Pick<
+  ApiStackProps,
+  "stage" | "sealed" | "bundles" | "oidc"
+> {
+  /** Whether to make the callers of the demonstration. */
+  readonly demo: boolean;
+}
+
+/** The stacks of one stage, in the order in which they deploy: key, API and, for a demo, callers. */
+export function signetStage(
+  scope: Construct,
+  { stage, sealed, bundles, oidc, demo }: SignetStageProps,
+): void {
+  const id = (part: string) => `Signet-${stage}-${part}`;
+
+  const { sealingKey, environmentKey } = new KeyStack(scope, id("Key"), { stage });
+  const { routes } = new ApiStack(scope, id("Api"), {
+    stage,
+    sealed,
+    bundles,
+    oidc,
+    sealingKey,
+    environmentKey,
+  });
+  if (!demo) return;
+  // The local cloud knows callers by their bare names; elsewhere stages share an account.
+  const prefix = stage === LOCAL_STAGE ? "" : `${APP}-${stage}-`;
+  new CallersStack(scope, id("Callers"), { routes, prefix });
+}

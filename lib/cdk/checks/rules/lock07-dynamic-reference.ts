@@ -1,0 +1,27 @@
+import { functionsIn, variablesOf } from "../template/functions.ts";
+import { spelled } from "../template/values.ts";
+import { CANNOT_BE_TOLD, type Rule } from "./rule.ts";
+
+/** CloudFormation puts the plaintext in the place of these. */
+const REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/i;
+
+export const dynamicReference: Rule = {
+  id: "LOCK07",
+  risk: "CloudFormation resolves it on deployment: the plaintext stands in the environment for all who may read the function's configuration.",
+  mend: "Read the secret at run time, or seal it.",
+  check: (templates) =>
+    functionsIn(templates).flatMap((resource) => {
+      const variables = variablesOf(resource);
+      if (!variables) return [{ resource, problem: `its environment ${CANNOT_BE_TOLD}` }];
+      return Object.entries(variables)
+        .filter(
+          ([, value]) => REFERENCE.test(JSON.stringify(value)) || REFERENCE.test(spelled(value)),
+        )
+        .map(([name]) => ({
+          resource,
+          problem: `${name} is a dynamic reference to a secret`,
+          locations: [`Properties.Environment.Variables.${name}`],
+          about: name,
+        }));
+    }),
+};

@@ -1,0 +1,46 @@
+import type { Resource } from "../template/template.ts";
+import { literal } from "../template/values.ts";
+import type { Finding, Rule } from "./rule.ts";
+
+/**
+ * The policies with names of their own, all of which begin at TLS 1.2, go with an access mode; the older
+ * ones do not, and begin at TLS 1.0 for an API that says nothing. What cannot be told is not there.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
+ */
+export const weakTls: Rule = {
+  id: "LOCK12",
+  risk: "A connection may be made with TLS 1.0, or with the host name of another domain.",
+  mend: "Set securityPolicy to SecurityPolicy_TLS13_1_3_2025_09 and endpointAccessMode to STRICT; on a RestApi through its CfnRestApi.",
+  check: (templates) =>
+    templates
+      .ofType(
+        "AWS::ApiGateway::RestApi",
+        "AWS::ApiGateway::DomainName",
+        "AWS::ApiGateway::DomainNameV2",
+      )
+      .filter(({ properties }) => literal(properties["DisableExecuteApiEndpoint"]) !== "true")
+      .flatMap(findings),
+};
+
+function findings(resource: Resource): readonly Finding[] {
+  const { SecurityPolicy, EndpointAccessMode } = resource.properties;
+  const found: Finding[] = [];
+  if (!/^SecurityPolicy_TLS1[23]_/.test(literal(SecurityPolicy) ?? "")) {
+    found.push({
+      resource,
+      problem: `its SecurityPolicy is ${literal(SecurityPolicy) ?? "not set"}`,
+      locations: ["Properties.SecurityPolicy"],
+      about: "SecurityPolicy",
+    });
+  }
+  if (literal(EndpointAccessMode) !== "STRICT") {
+    found.push({
+      resource,
+      problem: `its EndpointAccessMode is ${literal(EndpointAccessMode) ?? "not set"}`,
+      locations: ["Properties.EndpointAccessMode"],
+      about: "EndpointAccessMode",
+    });
+  }
+  return found;
+}

@@ -1,0 +1,79 @@
+import { functionsIn, roleOf } from "../template/functions.ts";
+import { identityPolicies, statementsOf } from "../template/policies.ts";
+import type { Resource } from "../template/template.ts";
+import type { Templates } from "../template/templates.ts";
+import { listOf, spelled, UNKNOWN } from "../template/values.ts";
+import { CANNOT_BE_TOLD, type Finding, type Rule } from "./rule.ts";
+
+/** What says who may do what and which code runs, and the actions of it that only read or run. */
+const CONTROL: Readonly<Record<string, RegExp>> = {
+  lambda: /^(Get|List|Invoke)/i,
+  iam: /^(Get|List|Simulate|Generate)/i,
+  apigateway: /^GET$/i,
+  cloudformation: /^(Describe|Get|List|Validate|Detect|Estimate)/i,
+};
+
+/** Of AWS's managed policies, whose text is not here: these have no such right. */
+const HARMLESS =
+  /:aws:policy\/(service-role\/)?(AWSLambda(Basic|VPCAccess|SQSQueue|Kinesis|DynamoDB|MSK)ExecutionRole|AWSXRayDaemonWriteAccess|CloudWatchLambdaInsightsExecutionRolePolicy|\w+ReadOnlyAccess)$/;
+
+/**
+ * A Deny beside it is not weighed. What a role that is not in the templates may do cannot be told, nor
+ * what a managed policy that is not.
+ */
+export const controlPlane: Rule = {
+  id: "LOCK15",
+  risk: "Who takes over the function can change code, rights or routes, and stay.",
+  mend: "Leave deploying to CloudFormation: grant the function reading and invoking alone.",
+  check: (templates) => {
+    const policies = identityPolicies(templates);
+    const roles = new Map(
+      functionsIn(templates).map((fn) => [roleOf(templates, fn)?.resource, fn]),
+    );
+    return [
+      ...functionsIn(templates)
+        .filter((fn) => !roleOf(templates, fn))
+        .map((fn) => ({
+          resource: fn,
+          problem: `what its execution role may do ${CANNOT_BE_TOLD}`,
+          locations: ["Properties.Role"],
+        })),
+      ...policies
+        .filter(({ holders }) => holders.some((holder) => roles.has(holder)))
+        .flatMap(({ resource, document }) => written(resource, document)),
+      ...[...roles.keys()].flatMap((role) => (role ? managed(templates, role) : [])),
+    ];
+  },
+};
+
+function written(resource: Resource, document: unknown): readonly Finding[] {
+  const statements = statementsOf(document);
+  if (!statements) {
+    return [{ resource, problem: `what an execution role may do ${CANNOT_BE_TOLD}` }];
+  }
+  const actions = statements.flatMap((statement) => (statement.allows ? statement.actions : []));
+  return [...new Set(actions)].filter(isControl).map((action) => ({
+    resource,
+    problem: `an execution role may ${action}`,
+    about: action.replaceAll(UNKNOWN, "*"),
+  }));
+}
+
+/** Whether a pattern of actions may hold one that changes something. */
+function isControl(pattern: string): boolean {
+  const [service = "", action = "*"] = pattern.replaceAll(UNKNOWN, "*").split(":");
+  const services = service.toLowerCase().replaceAll("*", ".*").replaceAll("?", ".");
+  return Object.entries(CONTROL).some(
+    ([name, harmless]) => new RegExp(`^${services}$`).test(name) && !harmless.test(action),
+  );
+}
+
+function managed(templates: Templates, role: Resource): readonly Finding[] {
+  return listOf(role.properties["ManagedPolicyArns"])
+    .filter((arn) => !templates.target(arn, role.template) && !HARMLESS.test(spelled(arn)))
+    .map((arn) => ({
+      resource: role,
+      problem: `what ${spelled(arn).replaceAll(UNKNOWN, "…")} allows an execution role ${CANNOT_BE_TOLD}`,
+      locations: ["Properties.ManagedPolicyArns"],
+    }));
+}

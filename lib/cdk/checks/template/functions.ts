@@ -1,0 +1,49 @@
+import { GUARD_VARIABLE } from "../../../formats/function/guard-config.ts";
+import type { Resource, Template } from "./template.ts";
+import type { Target, Templates } from "./templates.ts";
+import { intrinsic, type Members, membersOf, parsed, type Value } from "./values.ts";
+
+const FUNCTION = "AWS::Lambda::Function";
+
+export function functionsIn(templates: Templates): readonly Resource[] {
+  return templates.ofType(FUNCTION);
+}
+
+/** What leads on to a function, and by which property. */
+const LEADS: Readonly<Record<string, string>> = {
+  "AWS::Lambda::Alias": "FunctionName",
+  "AWS::Lambda::Version": "FunctionName",
+  "AWS::ApiGatewayV2::Integration": "IntegrationUri",
+};
+
+/** The functions that a value names: by ARN, inside a URI, by alias, version or integration. */
+export function functionsBehind(
+  templates: Templates,
+  value: Value,
+  from: Template,
+): readonly Resource[] {
+  return templates.targetsIn(value, from).flatMap(({ resource }) => {
+    if (resource.type === FUNCTION) return [resource];
+    const lead = LEADS[resource.type];
+    if (lead === undefined) return [];
+    return functionsBehind(templates, resource.properties[lead], resource.template);
+  });
+}
+
+/** The variables of a function's environment; nothing where they cannot be told from the template. */
+export function variablesOf({ properties }: Resource): Members | undefined {
+  const { Variables } = membersOf(properties["Environment"]);
+  const isKnown = !intrinsic(properties["Environment"]) && !intrinsic(Variables);
+  return isKnown ? membersOf(Variables) : undefined;
+}
+
+/** The configuration of the guard in front of a function, whatever it says; none: it has no guard. */
+export function guardOf(fn: Resource): Members | undefined {
+  const value = variablesOf(fn)?.[GUARD_VARIABLE];
+  return value === undefined ? undefined : membersOf(parsed(value));
+}
+
+/** The role that a function runs under, where these templates have it. */
+export function roleOf(templates: Templates, fn: Resource): Target | undefined {
+  return templates.target(fn.properties["Role"], fn.template);
+}

@@ -1,0 +1,147 @@
+import { type IPolicyValidationContext, Stack } from "aws-cdk-lib";
+import { CodedError } from "../../../errors.ts";
+import { type DockerImage, readDockerImages } from "./docker-image.ts";
+import {
+  directoryOf,
+  fileOf,
+  idOf,
+  outermost,
+  readTemplate,
+  type Resource,
+  type Template,
+} from "./template.ts";
+import { intrinsic, listOf, literal, type Members, membersOf, type Value } from "./values.ts";
+
+/** What a `Ref` or `Fn::GetAtt` leads to. */
+export interface Target {
+  readonly resource: Resource;
+  /** None: what its `Ref` gives. */
+  readonly attribute?: string;
+}
+
+/** A template is to be checked that no stack of the app has. */
+class TemplateUnseen extends CodedError {
+  readonly code = "ERR_TEMPLATE_UNSEEN";
+}
+
+/** All templates that a plugin is to validate, read as CloudFormation will get them. */
+export class Templates {
+  readonly resources: readonly Resource[];
+  /** Container images built from assets, by the hash that ends their tags. */
+  readonly images: ReadonlyMap<string, DockerImage>;
+  readonly #templates = new Map<Stack, Template>();
+
+  constructor({ appConstruct, templatePaths }: IPolicyValidationContext) {
+    const validated = new Set(templatePaths);
+    const stacks = appConstruct.node
+      .findAll()
+      .filter((construct) => Stack.isStack(construct))
+      .filter((stack) => validated.has(fileOf(outermost(stack))));
+    const files = new Set(stacks.map(fileOf));
+    const missing = templatePaths.find((path) => !files.has(path));
+    if (missing !== undefined) throw new TemplateUnseen(`no stack has the template ${missing}`);
+    for (const stack of stacks)
+      this.#templates.set(
+        stack,
+        readTemplate(stack, () => this.#standIn(stack)),
+      );
+    this.resources = [...this.#templates.values()].flatMap(({ resources }) => [
+      ...resources.values(),
+    ]);
+    this.images = readDockerImages(new Set(stacks.map(directoryOf)));
+  }
+
+  ofType(...types: readonly string[]): readonly Resource[] {
+    return this.resources.filter(({ type }) => types.includes(type));
+  }
+
+  /** Where a reference leads, also across stacks; nowhere when it leaves these templates. */
+  target(value: Value, from: Template): Target | undefined {
+    const [name = "", argument] = intrinsic(value) ?? [];
+    switch (name) {
+      case "Ref": {
+        const id = literal(argument) ?? "";
+        const resource = from.resources.get(id);
+        if (resource) return { resource };
+        const outside = from.standIn();
+        return outside && this.target(parameterOf(outside, id), outside.template);
+      }
+      case "Fn::GetAtt": {
+        const [id, attribute] = attributeOf(argument);
+        const resource = from.resources.get(id);
+        if (!resource) return undefined;
+        const output = /^Outputs\.(.+)$/.exec(attribute)?.[1];
+        if (output === undefined) return { resource, attribute };
+        const inside = [...this.#templates.values()].find(({ standIn }) => standIn() === resource);
+        return inside && this.target(outputOf(inside, output)["Value"], inside);
+      }
+      case "Fn::ImportValue":
+        return this.#outside((_, { Export }) => isSame(membersOf(Export)["Name"], argument));
+      case "Fn::GetStackOutput": {
+        const { StackName, OutputName } = membersOf(argument);
+        return this.#outside(
+          (template, output) =>
+            template.name === literal(StackName) &&
+            output === outputOf(template, literal(OutputName) ?? ""),
+        );
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** Where all references anywhere in a value lead. */
+  targetsIn(value: Value, from: Template): readonly Target[] {
+    const target = this.target(value, from);
+    if (target) return [target];
+    const [name, argument] = intrinsic(value) ?? [];
+    const substituted = name === "Fn::Sub" ? substitutions(argument) : [];
+    const inner = Array.isArray(value) ? value : Object.values(membersOf(value));
+    return [...substituted, ...inner].flatMap((part) => this.targetsIn(part, from));
+  }
+
+  /** Where the one output leads that is meant. */
+  #outside(isMeant: (template: Template, output: Members) => boolean): Target | undefined {
+    for (const template of this.#templates.values()) {
+      for (const name of Object.keys(template.outputs)) {
+        const output = outputOf(template, name);
+        if (isMeant(template, output)) return this.target(output["Value"], template);
+      }
+    }
+    return undefined;
+  }
+
+  #standIn({ nestedStackResource: resource }: Stack): Resource | undefined {
+    if (!resource) return undefined;
+    const around = this.#templates.get(resource.stack);
+    return around?.resources.get(idOf(resource));
+  }
+}
+
+function isSame(a: Value, b: Value): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function parameterOf({ properties }: Resource, name: string): Value {
+  return membersOf(properties["Parameters"])[name];
+}
+
+function outputOf({ outputs }: Template, name: string): Members {
+  return membersOf(outputs[name]);
+}
+
+/** `["Id", "Arn"]` and `"Id.Arn"` are the same. */
+function attributeOf(argument: Value): readonly [id: string, attribute: string] {
+  const [id = "", ...attribute] = listOf(argument).map((part) => literal(part) ?? "");
+  if (attribute.length > 0) return [id, attribute.join(".")];
+  const dot = id.indexOf(".");
+  return dot < 0 ? [id, ""] : [id.slice(0, dot), id.slice(dot + 1)];
+}
+
+/** The references that a `Fn::Sub` makes inside its text. */
+function substitutions(argument: Value): readonly Value[] {
+  const text = literal(listOf(argument)[0]) ?? String(listOf(argument)[0]);
+  return [...text.matchAll(/\$\{([^!}][^}]*)\}/g)].map(([, name = ""]) =>
+    name.includes(".") ? { "Fn::GetAtt": name } : { Ref: name },
+  );
+}

@@ -1,0 +1,20 @@
+import { RemovalPolicy } from "aws-cdk-lib";
+import { AttributeType, BillingMode, type ITable, Table } from "aws-cdk-lib/aws-dynamodb";
+import type { Construct } from "constructs";
+import { acknowledge } from "../acknowledge/acknowledge.ts";
+
+/** The table in which an API remembers the deliveries that its guarded routes have answered. */
+export function deliveriesTable(api: Construct): ITable {
+  const table = new Table(api, "Deliveries", {
+    partitionKey: { name: "delivery", type: AttributeType.STRING },
+    timeToLiveAttribute: "expires",
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  acknowledge(
+    table,
+    "AwsSolutions-DDB3",
+    "what it remembers of deliveries is of use for days at most, and ends by itself",
+  );
+  return table;
+}

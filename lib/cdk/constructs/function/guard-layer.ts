@@ -1,0 +1,17 @@
+import { Stack } from "aws-cdk-lib";
+import { type ILayerVersion, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import { GUARD_LAYER } from "../../../formats/function/guard-config.ts";
+import { runtimeCode } from "./runtime-code.ts";
+
+/** The layer that holds the guard; a stack has one for all of its functions. */
+export function guardLayer(scope: Construct): ILayerVersion {
+  const stack = Stack.of(scope);
+  const there = stack.node.tryFindChild(GUARD_LAYER);
+  if (there instanceof LayerVersion) return there;
+  return new LayerVersion(stack, GUARD_LAYER, {
+    code: runtimeCode("guard"),
+    compatibleRuntimes: [Runtime.NODEJS_24_X],
+    description: "Signet's guard: verifies an event before the handler sees it",
+  });
+}

@@ -1,0 +1,47 @@
+import { Validations } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import {
+  type EnvContract,
+  EnvTooLarge,
+  missingSecrets,
+  type Settings,
+  writeEnv,
+} from "../../../formats/function/env.ts";
+import { namesHeldTwice, type SealedSegment } from "../../../formats/sealed/sealed-segment.ts";
+
+interface Sealed<C extends EnvContract> {
+  readonly stage: string;
+  readonly name: string;
+  readonly env: C;
+  readonly settings: Settings<C>;
+  readonly sealed: readonly SealedSegment[];
+}
+
+/** The environment of a function, or as much of it as there is, with an error annotation for the rest. */
+export function sealedFunctionEnvironment<C extends EnvContract>(
+  construct: Construct,
+  { stage, name, env, settings, sealed }: Sealed<C>,
+): Record<string, string> {
+  const missing = missingSecrets(env, sealed);
+  for (const secret of missing) {
+    Validations.of(construct).addError(
+      "SecretMissing",
+      `no sealed secret ${secret} for ${name}; seal it with: npm run encrypt -- set ${name} ${secret} --stage ${stage}`,
+    );
+  }
+  const twice = namesHeldTwice(sealed);
+  for (const secret of twice) {
+    Validations.of(construct).addError(
+      "SecretHeldTwice",
+      `several segments hold ${secret} for ${name}, as after a merge; seal it again: npm run encrypt -- set ${name} ${secret} --stage ${stage}`,
+    );
+  }
+  if (missing.length > 0 || twice.length > 0) return { ...settings };
+  try {
+    return writeEnv(env, settings, sealed);
+  } catch (error) {
+    if (!(error instanceof EnvTooLarge)) throw error;
+    Validations.of(construct).addError("EnvTooLarge", `${name}: ${error.message}`);
+    return { ...settings };
+  }
+}

@@ -1,0 +1,146 @@
+import { messageOf } from "../../../errors.ts";
+import {
+  serviceEndpoint,
+  ServiceUncallable,
+  type Environment,
+  type ServiceEndpoint,
+} from "./endpoint.ts";
+import { signedPost } from "./signed-post.ts";
+import {
+  KeyServiceFailed,
+  type Encrypted,
+  type KeyService,
+} from "../../../formats/sealed/key-service.ts";
+import { kmsUnreachable, refusedByKms } from "../../../formats/sealed/kms-failure.ts";
+
+/** How long one call may take, from looking the host up to the last byte. */
+const CALL_MS = 2_000;
+/** From so far on it is the clock that is wrong and not the way that was long, as the SDKs have it. */
+const SKEW_MS = 240_000;
+
+/**
+ * {@link KeyService} over `node:https` and our own signer, for functions: the SDK takes several times as
+ * long to load as the call takes. One try a call; who asks decides about another, which is signed anew.
+ *
+ * @param env The process's environment: credentials, region and endpoint are read from it at each call,
+ *   for what restores a frozen process changes them.
+ */
+export function httpsKeyService(env: Environment): KeyService {
+  let offsetMs = 0;
+
+  async function call(operation: string, input: object, deadline = Infinity): Promise<KmsAnswer> {
+    const endpoint = endpointOf(env);
+    const { region, host } = endpoint;
+    const sent = Date.now();
+    // Another call may correct it while this one is on its way.
+    const sentOffsetMs = offsetMs;
+    const answer = await signedPost(
+      env,
+      endpoint,
+      {
+        path: "/",
+        headers: [
+          ["Content-Type", "application/x-amz-json-1.1"],
+          ["X-Amz-Target", `TrentService.${operation}`],
+        ],
+        body: Buffer.from(JSON.stringify(input)),
+      },
+      new Date(sent + sentOffsetMs),
+      { timeoutMs: Math.min(CALL_MS, deadline - sent) },
+    ).catch((cause: unknown) => {
+      throw cause instanceof ServiceUncallable
+        ? new KeyServiceFailed(cause.message, { cause, region })
+        : kmsUnreachable(cause, region);
+    });
+    const { status, headers } = answer;
+    const output = parse(answer.body);
+    if (status === 200 && output) return output;
+
+    const requestId = headers["x-amzn-requestid"];
+    const details = { region, ...(typeof requestId === "string" ? { requestId } : {}) };
+    const name = textOf(output?.["__type"]).replace(/^.*#/, "");
+    if (name === "") {
+      throw new KeyServiceFailed(`${host} answered ${status}, not as KMS does`, {
+        ...details,
+        transient: status >= 500 || status === 429,
+      });
+    }
+    const serverMs = Date.parse(headers.date ?? "");
+    const skewed = isSignature(name) && Math.abs(serverMs - Date.now() - sentOffsetMs) > SKEW_MS;
+    if (skewed) offsetMs = serverMs - Date.now();
+    const text = textOf(output?.["message"] ?? output?.["Message"]);
+    const frozen = text.startsWith("Signature expired") && Date.now() - sent > SKEW_MS;
+    throw refusedByKms(name, text, {
+      ...details,
+      transient: skewed || frozen || status >= 500 || status === 429,
+    });
+  }
+
+  return {
+    async encrypt(keyId, plaintext, context) {
+      const input = { KeyId: keyId, Plaintext: base64(plaintext), EncryptionContext: context };
+      return encrypted(await call("Encrypt", input));
+    },
+    async decrypt(keyArn, ciphertext, context, deadline) {
+      const input = {
+        KeyId: keyArn,
+        CiphertextBlob: base64(ciphertext),
+        EncryptionContext: context,
+      };
+      const { Plaintext: plaintext } = await call("Decrypt", input, deadline);
+      if (typeof plaintext !== "string") throw new KeyServiceFailed("KMS answered no plaintext");
+      return Buffer.from(plaintext, "base64");
+    },
+    async reEncrypt(from, to) {
+      const input = {
+        SourceKeyId: from.keyArn,
+        CiphertextBlob: base64(from.ciphertext),
+        SourceEncryptionContext: from.context,
+        DestinationKeyId: to.keyId,
+        DestinationEncryptionContext: to.context,
+      };
+      return encrypted(await call("ReEncrypt", input));
+    },
+  };
+}
+
+function endpointOf(env: Environment): ServiceEndpoint {
+  try {
+    return serviceEndpoint("kms", env);
+  } catch (cause) {
+    throw new KeyServiceFailed(messageOf(cause), { cause });
+  }
+}
+
+type KmsAnswer = Readonly<Record<string, unknown>>;
+
+function encrypted({ CiphertextBlob: ciphertext, KeyId: keyArn }: KmsAnswer): Encrypted {
+  if (typeof ciphertext !== "string" || typeof keyArn !== "string") {
+    throw new KeyServiceFailed("KMS answered no ciphertext");
+  }
+  return { ciphertext: Buffer.from(ciphertext, "base64"), keyArn };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
+}
+
+function isSignature(name: string): boolean {
+  return name === "InvalidSignatureException" || name === "RequestExpired";
+}
+
+function parse(body: Buffer): KmsAnswer | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body.toString());
+    // A non-null object can be read by string keys.
+    return typeof parsed === "object" && parsed !== null ? (parsed as KmsAnswer) : undefined;
+  } catch {
+    return undefined; // Its error would quote the answer, which may hold a plaintext.
+  } finally {
+    body.fill(0);
+  }
+}

@@ -1,0 +1,116 @@
+import { headerValues, type Pair, type WireRequest } from "../../../sigv4/request/request.ts";
+import { sign, type SignedRequest, type SignOptions } from "../../../sigv4/signing/sign.ts";
+import type { SigningTrace } from "../../../sigv4/signing/signing-trace.ts";
+import type { Credentials } from "../../../sigv4/signing/signing-options.ts";
+import { ALWAYS_SIGNED } from "./always-signed.ts";
+import { isSkewed, type ClockSkew } from "./clock-skew.ts";
+import type { Deadline } from "./deadline.ts";
+import type { Outcome } from "./retry.ts";
+import { EndpointUnreachable, send } from "./transport.ts";
+
+/** Fixed credentials, or where to get them from: asked anew for each signature. */
+export type CredentialsSource = Credentials | (() => Promise<Credentials>);
+
+/** How requests are signed, the same for all attempts and all requests of one caller. */
+export interface SigningSettings extends Pick<
+  SignOptions,
+  "region" | "normalizePath" | "encodePath" | "omitSessionToken" | "payload"
+> {
+  readonly credentials: CredentialsSource;
+  /** Signing name of the service. */
+  readonly service: string;
+  /** Headers to sign besides `Host`, `Content-Type` and `X-Amz-*`, where a request has them. */
+  readonly signHeaders?: readonly string[];
+  /** Send `X-Amz-Content-Sha256`; execute-api and lambda always get it. @default false */
+  readonly contentSha256?: boolean;
+  /**
+   * Called with the trace of each attempt, before it is sent. Its canonical request holds the session
+   * token in clear: `renderTrace` hides it.
+   */
+  readonly onTrace?: (trace: SigningTrace) => void;
+}
+
+/** What one attempt needs; its caller keeps all of it between attempts. */
+export interface AttemptContext {
+  readonly clock: ClockSkew;
+  readonly correctClockSkew: boolean;
+  readonly now: () => Date;
+  readonly deadline: Deadline;
+}
+
+export interface Attempt {
+  readonly outcome: Outcome;
+  readonly signed: SignedRequest;
+  /** Whether the answer showed the clock that signed the request to be wrong. */
+  readonly skewed: boolean;
+}
+
+/** Signs a request with fresh credentials and a fresh date, sends it once and learns the server's time. */
+export async function attempt(
+  url: string,
+  request: WireRequest,
+  options: SigningSettings,
+  { clock, correctClockSkew, now, deadline }: AttemptContext,
+): Promise<Attempt> {
+  const credentials = await currentCredentials(options.credentials, url, deadline);
+  const sentAt = now();
+  const signedWithMs = correctClockSkew ? clock.offsetMs : 0;
+  const date = new Date(sentAt.getTime() + signedWithMs);
+  const signed = signComplete(request, { ...options, credentials, date });
+  options.onTrace?.(signed.trace);
+  try {
+    const { leftMs: timeoutMs, signal } = deadline;
+    const outcome = await send(url, signed.request, { timeoutMs, signal });
+    if (!correctClockSkew) return { outcome, signed, skewed: false };
+    clock.sample(outcome.headers, { sentAt, receivedAt: now() });
+    return { outcome, signed, skewed: isSkewed(signedWithMs, clock.offsetMs) };
+  } catch (error) {
+    if (deadline.signal?.aborted || !(error instanceof EndpointUnreachable)) throw error;
+    return { outcome: error, signed, skewed: false };
+  }
+}
+
+/** The same, with credentials and a date in hand. */
+export type CompleteOptions = Omit<SigningSettings, "credentials"> &
+  Pick<SignOptions, "credentials" | "date">;
+
+/**
+ * The whole request as one attempt sends it, with the headers that are to be signed in front of the
+ * others.
+ *
+ * @throws {RequestInvalid} when it cannot be signed.
+ */
+export function signComplete(request: WireRequest, options: CompleteOptions): SignedRequest {
+  const { service, signHeaders = [], contentSha256 = false } = options;
+  const named = new Set(signHeaders.map((name) => name.toLowerCase()));
+  const isSigned = ([name]: Pair): boolean =>
+    ALWAYS_SIGNED.test(name) || AUTHORIZATION.test(name) || named.has(name.toLowerCase());
+  const wanted = contentSha256 || service === "execute-api" || service === "lambda";
+  const given = headerValues(request, "x-amz-content-sha256").length > 0;
+  // What the caller gives is the body's hash: beside another payload it is refused, not sent twice.
+  const contentSha256Header = options.payload !== undefined || (wanted && !given);
+  const signed = sign(
+    { ...request, headers: request.headers.filter(isSigned) },
+    { ...options, contentSha256Header },
+  );
+  const unsigned = request.headers.filter((header) => !isSigned(header));
+  return {
+    ...signed,
+    request: { ...signed.request, headers: [...signed.request.headers, ...unsigned] },
+  };
+}
+
+/** Goes to the signer to be refused there: a request can carry one only. */
+const AUTHORIZATION = /^authorization$/i;
+
+async function currentCredentials(
+  source: CredentialsSource,
+  url: string,
+  deadline: Deadline,
+): Promise<Credentials> {
+  if (typeof source !== "function") return source;
+  const found = await deadline.meet(source());
+  if (found) return found.value;
+  const { host } = new URL(url);
+  throw new EndpointUnreachable(`cannot reach ${host}: no credentials to sign with in time`, false);
+}

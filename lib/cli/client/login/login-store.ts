@@ -1,0 +1,144 @@
+import { mkdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import writeFileAtomic from "write-file-atomic";
+import { CodedError } from "../../../errors.ts";
+import { acquireLock } from "../../files/lock.ts";
+import { newLoginKey, sealLogin, unsealLogin, type StoredLogin } from "./login-seal.ts";
+import { covers } from "./login-url.ts";
+import type { Login } from "./login.ts";
+import { readPrivateFile } from "../../files/private-file.ts";
+
+/** The stored logins cannot be read or changed. */
+export class LoginsUnusable extends CodedError {
+  readonly code = "ERR_LOGINS";
+}
+
+/**
+ * Where logins are stored. The key is not beside them: what is copied, shared or kept of the configuration,
+ * as many do with theirs, opens nothing. Whoever reads all that the user can read has both.
+ */
+export interface LoginPlaces {
+  readonly file: string;
+  readonly keyFile: string;
+}
+
+/** @see https://specifications.freedesktop.org/basedir-spec/latest/ */
+export function loginPlaces(env: Readonly<Record<string, string | undefined>>): LoginPlaces {
+  const home = env["HOME"] || homedir();
+  const base = (variable: string, otherwise: string): string => {
+    const set = env[variable] ?? "";
+    // As the specification has it: one that is relative means nothing.
+    return join(isAbsolute(set) ? set : join(home, otherwise), "signet");
+  };
+  return {
+    file: join(base("XDG_CONFIG_HOME", ".config"), "logins.json"),
+    keyFile: join(base("XDG_STATE_HOME", ".local/state"), "logins.key"),
+  };
+}
+
+/** @throws {LoginsUnusable} when it is damaged; {@link FileExposed} when it is not its owner's alone. */
+export function storedLogins({ file }: LoginPlaces): readonly StoredLogin[] {
+  const text = readPrivateFile(file);
+  if (text === undefined) return [];
+  try {
+    const { version, logins } = JSON.parse(text) as Partial<Record<string, unknown>>;
+    if (version === 1 && Array.isArray(logins) && logins.every(isStored)) return logins;
+  } catch {
+    // No JSON, or null.
+  }
+  throw new LoginsUnusable(`${file} is damaged; remove it and log in again`);
+}
+
+/**
+ * The login for a URL, of several that cover it the closest; `undefined` where there is none.
+ *
+ * @throws {LoginsUnusable} when it does not open.
+ */
+export function loginFor(places: LoginPlaces, target: string): Login | undefined {
+  const [closest] = storedLogins(places)
+    .filter(({ url }) => covers(url, target))
+    .toSorted((a, b) => b.url.length - a.url.length);
+  if (!closest) return undefined;
+  const key = readKey(places);
+  const login = key && unsealLogin(closest, key);
+  if (login) return login;
+  throw new LoginsUnusable(
+    `what ${places.file} has for ${closest.url} was changed, or not sealed with ${places.keyFile}; log in again`,
+  );
+}
+
+/** Stores a login in place of what is there for its URL. */
+export async function saveLogin(places: LoginPlaces, login: Login): Promise<void> {
+  await change(places, async (logins) => {
+    const key = readKey(places) ?? (await makeKey(places));
+    return [...logins.filter(({ url }) => url !== login.url), sealLogin(login, key)];
+  });
+}
+
+/** Whether there was a login for that very URL. */
+export async function removeLogin(places: LoginPlaces, url: string): Promise<boolean> {
+  const isThere = storedLogins(places).some((login) => login.url === url);
+  if (isThere) await change(places, (logins) => logins.filter((login) => login.url !== url));
+  return isThere;
+}
+
+type Logins = readonly StoredLogin[];
+
+async function change(
+  places: LoginPlaces,
+  work: (logins: Logins) => Logins | Promise<Logins>,
+): Promise<void> {
+  const { file } = places;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const release = await locked(`${file}.lock`);
+  try {
+    const logins = await work(storedLogins(places));
+    await writePrivate(file, `${JSON.stringify({ version: 1, logins }, undefined, 2)}\n`);
+  } finally {
+    release();
+  }
+}
+
+const LOOK_MS = 20;
+const LOOKS = 250;
+
+async function locked(path: string): Promise<() => void> {
+  for (let look = 1; ; look++) {
+    const lock = acquireLock(path);
+    if ("release" in lock) return lock.release;
+    if (look === LOOKS) {
+      throw new LoginsUnusable(
+        `process ${lock.owner} ${lock.elsewhere ?? ""} holds ${path}; if it no longer runs, remove that`,
+      );
+    }
+    await sleep(LOOK_MS);
+  }
+}
+
+function readKey({ keyFile }: LoginPlaces): Buffer | undefined {
+  const text = readPrivateFile(keyFile);
+  if (text === undefined) return undefined;
+  const key = Buffer.from(text, "base64");
+  if (key.length === 32) return key;
+  throw new LoginsUnusable(`${keyFile} is damaged; remove it and log in again`);
+}
+
+async function makeKey({ keyFile }: LoginPlaces): Promise<Buffer> {
+  const key = newLoginKey();
+  mkdirSync(dirname(keyFile), { recursive: true, mode: 0o700 });
+  await writePrivate(keyFile, `${key.toString("base64")}\n`);
+  return key;
+}
+
+function writePrivate(path: string, text: string): Promise<void> {
+  return writeFileAtomic(path, text, { encoding: "utf8", mode: 0o600 });
+}
+
+function isStored(value: unknown): value is StoredLogin {
+  if (typeof value !== "object" || value === null) return false;
+  const { url, type, name, sealed } = value as Partial<Record<keyof StoredLogin, unknown>>;
+  const texts = [url, name, sealed].every((text) => typeof text === "string");
+  return texts && (type === "basic" || type === "oidc");
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { CodedError, messageOf } from "../../errors.ts";
+
+/** A file cannot be written; what was there is still there. */
+export class FileUnwritable extends CodedError {
+  readonly code = "ERR_FILE_UNWRITABLE";
+}
+
+/** Replaces a file whole: after a kill at any moment, or a power cut, the old one or the new one is there. */
+export function replaceFile(path: string, text: string): void {
+  const name = `.${basename(path)}.signet-${process.pid}-${randomBytes(6).toString("hex")}.tmp`;
+  const unfinished = join(dirname(path), name);
+  try {
+    const file = openSync(unfinished, "wx", 0o644);
+    try {
+      fchmodSync(file, 0o644); // Whatever the umask.
+      keepOwner(file, path);
+      writeFileSync(file, text, "utf8");
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(unfinished, path);
+  } catch (cause) {
+    rmSync(unfinished, { force: true });
+    throw new FileUnwritable(
+      `cannot write ${path} (${messageOf(cause)}); its folder must be writable and have room`,
+      { cause },
+    );
+  }
+  syncFolder(dirname(path));
+}
+
+/** Whether a file's name is one under which {@link replaceFile} writes before it renames. */
+export function isUnfinished(name: string, path: string): boolean {
+  const prefix = `.${basename(path)}.signet-`;
+  return name.startsWith(prefix) && /^\d+-[0-9a-f]{12}\.tmp$/.test(name.slice(prefix.length));
+}
+
+/** As root one should not take a file from its owner. */
+function keepOwner(file: number, path: string): void {
+  try {
+    const { uid, gid } = statSync(path);
+    fchownSync(file, uid, gid);
+  } catch {
+    // There is none yet, or one may not: then it is ours.
+  }
+}
+
+/** Without this a power cut may take the renaming back. Not every system opens a folder. */
+function syncFolder(path: string): void {
+  try {
+    const folder = openSync(path, "r");
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch {
+    // The file itself is written.
+  }
+}

@@ -1,0 +1,46 @@
+import { encryptionContext } from "../../formats/sealed/sealed-segment.ts";
+import type { KeyService } from "../../formats/sealed/key-service.ts";
+import { openSegment } from "../../formats/sealed/open.ts";
+import type { OpenedSegment } from "./open-segments.ts";
+import { SecretNameWrong } from "./remove-names.ts";
+import { sealSegments, type FunctionTarget } from "./seal.ts";
+import { disputedNames } from "./seal-values.ts";
+import {
+  segmentsOf,
+  withSegments,
+  type SealedFile,
+} from "../../formats/sealed/function-segments.ts";
+
+/**
+ * Folds a function's segments into one: adopted values too, and without what is stale. A name that
+ * several segments hold with one value is fine.
+ *
+ * @returns The given file itself where there is nothing to fold; nothing is opened then.
+ * @throws {SecretNameWrong} when segments disagree on a value.
+ * @throws {SecretUnopenable} when a segment does not open.
+ */
+export async function compactFunction(
+  service: Pick<KeyService, "encrypt" | "decrypt">,
+  file: SealedFile,
+  target: FunctionTarget,
+): Promise<SealedFile> {
+  const { functionName } = target;
+  const segments = segmentsOf(file, functionName);
+  if (segments.length <= 1 && segments.every(({ stale, form }) => !stale && !form)) return file;
+  const context = encryptionContext(file.stage, functionName);
+  const opened: OpenedSegment[] = [];
+  for (const segment of segments) {
+    opened.push({ segment, values: await openSegment(service, context, segment) });
+  }
+  const disputed = disputedNames(opened, []);
+  if (disputed.length > 0) {
+    throw new SecretNameWrong(
+      `several segments of function ${functionName} hold different values for ${disputed.join(", ")}, as after a merge; set each of them again`,
+    );
+  }
+  const values = new Map(
+    opened.flatMap((one) => [...one.values]).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  const sealed = await sealSegments(service, file.stage, target, values);
+  return withSegments(file, functionName, sealed);
+}

@@ -1,0 +1,116 @@
+import {
+  ENVIRONMENT_LIMIT_BYTES,
+  environmentSize,
+  missingSecrets,
+  sealedEnvironment,
+  type EnvContract,
+} from "../../../formats/function/env.ts";
+import { namesHeldTwice, type SealedSegment } from "../../../formats/sealed/sealed-segment.ts";
+import { segmentsOf, type SealedFile } from "../../../formats/sealed/function-segments.ts";
+
+/** What is to be said of a function's part of a sealed file: an `error` keeps it from being deployed right. */
+export interface Finding {
+  readonly level: "error" | "warning" | "note";
+  readonly functionName: string;
+  readonly text: string;
+}
+
+/** How full a function's environment is. */
+export interface EnvironmentUse {
+  readonly functionName: string;
+  readonly segments: number;
+  readonly names: number;
+  /** At least: the values of its settings are not known here. */
+  readonly bytes: number;
+}
+
+export interface CheckedFile {
+  readonly findings: readonly Finding[];
+  readonly environments: readonly EnvironmentUse[];
+}
+
+type Contracts = Readonly<Record<string, EnvContract>>;
+
+/** From here on a warning: the next secret may not fit. */
+const FULL = 0.9;
+/** KMS's limit on what Decrypt takes, in bytes. */
+const CIPHERTEXT_LIMIT_BYTES = 6144;
+
+/** Checks what one can without opening anything, for each function of the app or of the file. */
+export function checkSealedFile(file: SealedFile, contracts: Contracts): CheckedFile {
+  const names = new Set([...Object.keys(contracts), ...Object.keys(file.functions)]);
+  const parts = [...names].toSorted().map((functionName) => {
+    const contract = Object.hasOwn(contracts, functionName) ? contracts[functionName] : undefined;
+    return checkFunction(functionName, segmentsOf(file, functionName), contract);
+  });
+  return {
+    findings: parts.flatMap(({ findings }) => findings),
+    environments: parts.flatMap(({ environment }) => environment ?? []),
+  };
+}
+
+function checkFunction(
+  functionName: string,
+  segments: readonly SealedSegment[],
+  contract: EnvContract | undefined,
+): { readonly findings: readonly Finding[]; readonly environment?: EnvironmentUse } {
+  const findings: Finding[] = [];
+  const say = (level: Finding["level"], text: string): void => {
+    findings.push({ level, functionName, text });
+  };
+  if (!contract) {
+    say("error", "the app has no such function; remove its secrets, or declare it");
+    return { findings };
+  }
+  const held = [...new Set(segments.flatMap((segment) => segment.names))].toSorted();
+  const list = (names: readonly string[]): string => names.join(", ");
+
+  const twice = namesHeldTwice(segments);
+  if (twice.length > 0) {
+    say(
+      "error",
+      `several segments hold ${list(twice)}, as after a merge; compact, or set each of them again`,
+    );
+  }
+  const missing = missingSecrets(contract, segments);
+  if (missing.length > 0) say("error", `nothing is sealed for ${list(missing)}; set it`);
+  const undeclared = held.filter((name) => !contract.secrets.includes(name));
+  if (undeclared.length > 0) {
+    say("error", `it does not declare ${list(undeclared)}; remove it, or declare it`);
+  }
+  const oversized = segments.filter((one) => bytesOf(one) > CIPHERTEXT_LIMIT_BYTES);
+  if (oversized.length > 0) {
+    const what = list(oversized.flatMap((one) => one.names));
+    say("error", `the ciphertext of ${what} is larger than KMS decrypts; set it again`);
+  }
+  const stale = segments.flatMap((segment) => segment.stale ?? []);
+  if (stale.length > 0) {
+    say("note", `earlier values of ${list(stale)} are still in a ciphertext; compact`);
+  }
+  const bare = segments.filter(({ form }) => form === "value");
+  if (bare.length > 1) {
+    say(
+      "warning",
+      `nothing binds the bare values ${list(bare.flatMap((one) => one.names))} to their names, they could be exchanged; compact`,
+    );
+  }
+  if (segments.length > 1) {
+    say("note", `${segments.length} segments, a call of KMS each when it starts; compact`);
+  }
+  if (new Set(segments.map(({ key }) => key)).size > 1) {
+    say("note", "its segments are under several keys; rewrap");
+  }
+  if (contract.secrets.length === 0) return { findings };
+
+  const settings = Object.fromEntries(contract.settings.map((name) => [name, ""]));
+  const bytes = environmentSize({ ...settings, ...sealedEnvironment(contract, segments) });
+  const size = `the environment is at least ${bytes} bytes of the ${ENVIRONMENT_LIMIT_BYTES} that Lambda takes`;
+  if (bytes > ENVIRONMENT_LIMIT_BYTES) say("error", `${size}; compact, or remove secrets`);
+  else if (bytes > ENVIRONMENT_LIMIT_BYTES * FULL) say("warning", size);
+  const environment = { functionName, segments: segments.length, names: held.length, bytes };
+  return { findings, environment };
+}
+
+function bytesOf({ ciphertext }: SealedSegment): number {
+  return Buffer.from(ciphertext, "base64").length;
+}

@@ -1,0 +1,50 @@
+import { encryptionContext } from "../../formats/sealed/sealed-segment.ts";
+import type { KeyService } from "../../formats/sealed/key-service.ts";
+import { openSegment } from "../../formats/sealed/open.ts";
+import { requireHeld, SecretNameWrong } from "./remove-names.ts";
+import { sealSegments, type FunctionTarget } from "./seal.ts";
+import {
+  segmentsOf,
+  withSegments,
+  type SealedFile,
+} from "../../formats/sealed/function-segments.ts";
+
+/**
+ * Gives a secret of a function another name. The name stands inside of a segment as well, so it is opened
+ * and sealed anew; of an adopted value only the name beside it changes.
+ *
+ * @throws {SecretNameWrong} when the old name is nowhere, in several segments or stale only, or when the
+ *   new one is taken.
+ * @throws {SecretUnopenable} when the segment does not open.
+ */
+export async function renameSecret(
+  service: Pick<KeyService, "encrypt" | "decrypt">,
+  file: SealedFile,
+  target: FunctionTarget,
+  [from, to]: readonly [string, string],
+): Promise<SealedFile> {
+  const { functionName } = target;
+  const segments = segmentsOf(file, functionName);
+  requireHeld(functionName, segments, [from]);
+  const [segment, ...others] = segments.filter(({ names }) => names.includes(from));
+  if (!segment) {
+    throw new SecretNameWrong(`${from} of function ${functionName} is stale; there is no value`);
+  }
+  if (others.length > 0) {
+    throw new SecretNameWrong(
+      `several segments of function ${functionName} hold ${from}, as after a merge; set it again first`,
+    );
+  }
+  if (segments.some(({ names }) => names.includes(to))) {
+    throw new SecretNameWrong(`function ${functionName} has ${to} already; remove it first`);
+  }
+  const rest = segments.filter((one) => one !== segment);
+  if (segment.form === "value") {
+    return withSegments(file, functionName, [...rest, { ...segment, names: [to] }]);
+  }
+  const context = encryptionContext(file.stage, functionName);
+  const opened = await openSegment(service, context, segment);
+  const values = new Map([...opened].map(([name, value]) => [name === from ? to : name, value]));
+  const sealed = await sealSegments(service, file.stage, target, values);
+  return withSegments(file, functionName, [...rest, ...sealed]);
+}

@@ -1,0 +1,65 @@
+import { denialMessage } from "../../iam/decision.ts";
+import {
+  allowingStatements,
+  whyRefused,
+  type AllowingStatement,
+} from "../../iam/refusal-reason.ts";
+import type { Pair } from "../../sigv4/request/request.ts";
+import type { Attempt, Verdict } from "./decide.ts";
+
+/** A decision against somebody: what AWS says of it, and what only the local cloud tells. */
+export interface Refusal {
+  /** AWS's sentence. */
+  readonly message: string;
+  /** Which statements denied, or which kind of policy lacks one and what came nearest. */
+  readonly reason: string;
+  /** The smallest statements that would allow it. */
+  readonly allowing: readonly AllowingStatement[];
+}
+
+/** What a header of ours takes at most: clients give up on long ones. */
+const LONGEST = 4000;
+
+/** The refusal that a verdict comes to; `undefined` for one that allows. */
+export function refusalOf(
+  { decision, request, policies }: Verdict,
+  { pinned }: Pick<Attempt, "pinned"> = {},
+): Refusal | undefined {
+  if (decision.allowed) return undefined;
+  return {
+    message: denialMessage(request, decision),
+    reason: whyRefused(request, policies, decision),
+    allowing: allowingStatements(request, policies, decision, pinned),
+  };
+}
+
+/** The reason with the statements, for the log. */
+export function refusalText({ reason, allowing }: Pick<Refusal, "reason" | "allowing">): string {
+  const statements = allowing.map(
+    ({ policyType, statement }) => `; to allow it: ${policyType} ${JSON.stringify(statement)}`,
+  );
+  return reason + statements.join("");
+}
+
+/** The headers it is sent in, next to AWS's own: `x-signet-reason`, and `x-signet-allow` with JSON. */
+export function refusalHeaders({
+  reason,
+  allowing,
+}: Pick<Refusal, "reason" | "allowing">): readonly Pair[] {
+  const statements = ascii(JSON.stringify(allowing));
+  return [
+    ["x-signet-reason", ascii(reason).slice(0, LONGEST)],
+    // Half of a JSON text is none.
+    ...(allowing.length > 0 && statements.length <= LONGEST
+      ? [["x-signet-allow", statements] as const]
+      : []),
+  ];
+}
+
+/** What a header can hold, the rest as JSON's escapes. */
+function ascii(text: string): string {
+  return text.replace(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

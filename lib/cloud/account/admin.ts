@@ -1,0 +1,37 @@
+import { ADMIN } from "./naming/admin-name.ts";
+import type { Account } from "./account.ts";
+import { administratorAccess } from "./iam/aws-managed-policies.ts";
+import { newPrincipalId } from "./naming/identifiers.ts";
+
+/** Makes the identity that owns the account, with the keys of earlier runs where there were any. */
+export function mintAdmin(account: Account): void {
+  const { partition, accountId, directory, state } = account;
+  directory.users.set(ADMIN, {
+    userName: ADMIN,
+    arn: `arn:${partition}:iam::${accountId}:user/${ADMIN}`,
+    userId: (state.adminId ??= newPrincipalId("AIDA")),
+    groups: [],
+    additions: new Map(),
+    boundary: undefined,
+    tags: [],
+    managed: [administratorAccess(partition)],
+    inline: new Map(),
+    attached: new Map(),
+  });
+  directory.accessKeyOf(ADMIN);
+}
+
+/** ARNs of the roles that the admin may assume, by role name; those of services are left out. */
+export function assumableRoles(account: Account): Readonly<Record<string, string>> {
+  const admin = account.directory.find(account.directory.accessKeyOf(ADMIN).accessKeyId);
+  if (!admin) return {};
+  return Object.fromEntries(
+    [...account.directory.roles.values()]
+      .filter(({ trust }) =>
+        trust.statements.some(
+          ({ effect, names }) => effect === "Allow" && names(admin.principal) !== undefined,
+        ),
+      )
+      .map(({ roleName, arn }) => [roleName, arn]),
+  );
+}

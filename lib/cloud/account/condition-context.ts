@@ -1,0 +1,76 @@
+import type { ConditionContext } from "../../iam/syntax/condition-context.ts";
+import type { Principal } from "../../iam/principal/principal.ts";
+import { headerValues, type WireRequest } from "../../sigv4/request/request.ts";
+import type { Peer } from "../http/http-types.ts";
+import type { Account } from "./account.ts";
+import type { Subject } from "./iam/identities.ts";
+
+/** Where a request came from, and what it says of itself. */
+export interface Sender {
+  readonly request: Pick<WireRequest, "headers">;
+  readonly peer: Peer;
+}
+
+/**
+ * The global condition keys of a request, by key in lower case.
+ *
+ * @param more Keys of the service that is asked, in any case.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export function conditionContext(
+  { principal, keys: ofSubject }: Pick<Subject, "principal" | "keys">,
+  { request, peer }: Sender,
+  { region, clock, organization }: Pick<Account, "region" | "clock" | "organization">,
+  more: Readonly<Record<string, readonly string[]>> = {},
+): ConditionContext {
+  const userAgent = headerValues(request, "user-agent")[0];
+  const referer = headerValues(request, "referer")[0];
+  const isOfAccount = principal.type !== "Service" && principal.type !== "Anonymous";
+  const context = new Map<string, readonly string[]>();
+  // A later one replaces an earlier one. Into the map at once: this is asked for each cell of who-can.
+  const add = (keys: Readonly<Record<string, readonly string[]>> = {}): void => {
+    for (const [key, values] of Object.entries(keys)) context.set(key, values);
+  };
+  add(timeKeys(clock.now()));
+  context.set("aws:requestedregion", [region]);
+  context.set("aws:securetransport", [String(peer.tls !== undefined)]);
+  context.set("aws:sourceip", [peer.sourceIp]);
+  context.set("aws:viaawsservice", ["false"]);
+  if (userAgent !== undefined) context.set("aws:useragent", [userAgent]);
+  if (referer !== undefined) context.set("aws:referer", [referer]);
+  add(peer.assumed);
+  if (isOfAccount) add(organization);
+  add(principalKeys(principal));
+  add(ofSubject);
+  for (const [key, values] of Object.entries(more)) {
+    const name = key.toLowerCase();
+    // Keys that differ in case only are one key with several values.
+    context.set(name, [...(context.get(name) ?? []), ...values]);
+  }
+  return context;
+}
+
+/** Those of them that say when it is. */
+export function timeKeys(now: Date): Record<string, readonly string[]> {
+  return {
+    "aws:currenttime": [`${now.toISOString().slice(0, 19)}Z`],
+    "aws:epochtime": [String(Math.floor(now.getTime() / 1000))],
+  };
+}
+
+/** Those of them that say who asks. */
+export function principalKeys(principal: Principal): Record<string, readonly string[]> {
+  const isService = { "aws:principalisawsservice": [String(principal.type === "Service")] };
+  if (principal.type === "Service") {
+    return { ...isService, "aws:principalservicename": [principal.service] };
+  }
+  if (principal.type === "Anonymous") return { ...isService, "aws:principaltype": ["Anonymous"] };
+  return {
+    ...isService,
+    "aws:principalaccount": [principal.accountId],
+    "aws:principalarn": [principal.type === "AssumedRole" ? principal.roleArn : principal.arn],
+    "aws:principaltype": [principal.type],
+    "aws:userid": [principal.userId],
+    ...(principal.type === "User" ? { "aws:username": [principal.userName] } : {}),
+  };
+}

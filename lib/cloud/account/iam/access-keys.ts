@@ -1,0 +1,64 @@
+import type { AccessKeyRecord, CloudState } from "../../state/cloud-state.ts";
+import { newAccessKeyId, newSecretAccessKey } from "../naming/identifiers.ts";
+
+/** Keys of an identity, for its owner only. */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** The long-term keys of users, by access key id. */
+export class AccessKeys {
+  readonly #state: Pick<CloudState, "accessKeys">;
+
+  constructor(state: Pick<CloudState, "accessKeys">) {
+    this.#state = state;
+  }
+
+  get(accessKeyId: string): AccessKeyRecord | undefined {
+    return Object.hasOwn(this.#state.accessKeys, accessKeyId)
+      ? this.#state.accessKeys[accessKeyId]
+      : undefined;
+  }
+
+  /** A user's, in the order in which they were made. */
+  of(userName: string): readonly (AccessKey & AccessKeyRecord)[] {
+    return Object.entries(this.#state.accessKeys)
+      .filter(([, key]) => key.userName === userName)
+      .map(([accessKeyId, key]) => ({ ...key, accessKeyId }));
+  }
+
+  create(userName: string, now: Date): AccessKey & AccessKeyRecord {
+    const accessKeyId = newAccessKeyId("AKIA");
+    const record: AccessKeyRecord = {
+      userName,
+      secretAccessKey: newSecretAccessKey(),
+      status: "Active",
+      createDate: now.toISOString(),
+    };
+    this.#state.accessKeys[accessKeyId] = record;
+    return { ...record, accessKeyId };
+  }
+
+  /** The one to give out: the first that is active, else the first; made where there is none. */
+  first(userName: string, now: Date): AccessKey {
+    const known = this.of(userName);
+    const { accessKeyId, secretAccessKey } =
+      known.find(({ status }) => status !== "Inactive") ?? known[0] ?? this.create(userName, now);
+    return { accessKeyId, secretAccessKey };
+  }
+
+  /** An inactive key is as good as none from the next request on. */
+  setStatus(accessKeyId: string, status: NonNullable<AccessKeyRecord["status"]>): void {
+    const record = this.get(accessKeyId);
+    if (record) record.status = status;
+  }
+
+  remove(accessKeyId: string): void {
+    delete this.#state.accessKeys[accessKeyId];
+  }
+
+  removeOf(userName: string): void {
+    for (const { accessKeyId } of this.of(userName)) this.remove(accessKeyId);
+  }
+}

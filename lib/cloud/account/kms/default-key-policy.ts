@@ -1,0 +1,16 @@
+/** The policy KMS gives a key that was made without one: the account's identity policies decide. */
+export function defaultKeyPolicy(partition: string, accountId: string): unknown {
+  return {
+    Version: "2012-10-17",
+    Id: "key-default-1",
+    Statement: [
+      {
+        Sid: "Enable IAM User Permissions",
+        Effect: "Allow",
+        Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+        Action: "kms:*",
+        Resource: "*",
+      },
+    ],
+  };
+}

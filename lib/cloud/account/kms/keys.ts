@@ -1,0 +1,199 @@
+import { randomUUID } from "node:crypto";
+import { parsePolicy, type Policy } from "../../../iam/policy/policy.ts";
+import type { CloudState, KeyRecord, RotationRecord, TagRecord } from "../../state/cloud-state.ts";
+import { fingerprintOf, newMaterial } from "./key-material.ts";
+import { rotate, rotateDue, setRotation } from "./key-rotation.ts";
+
+/** A KMS key with its policy compiled. */
+export interface Key {
+  readonly keyId: string;
+  readonly arn: string;
+  readonly record: KeyRecord;
+  readonly policy: Policy;
+}
+
+export interface KeySettings {
+  readonly description: string;
+  readonly enabled: boolean;
+  readonly rotation: boolean;
+  readonly rotationPeriodInDays?: number | undefined;
+  readonly policy: unknown;
+  readonly tags: readonly TagRecord[];
+}
+
+export interface Alias {
+  readonly aliasName: string;
+  readonly keyId: string;
+  /** ISO 8601; an alias of an earlier version has neither. */
+  readonly creationDate: string | undefined;
+  readonly lastUpdatedDate: string | undefined;
+}
+
+type KeysState = Pick<CloudState, "keys" | "aliases" | "aliasDates">;
+
+/** The account's KMS keys and aliases. */
+export class Keys {
+  readonly #arnPrefix: string;
+  readonly #state: KeysState;
+  readonly #policies = new Map<string, Policy>();
+  /** Key ids and material by the fingerprint of that material, in hex. */
+  readonly #byFingerprint = new Map<string, { keyId: string; material: Buffer }>();
+
+  /**
+   * @param arnPrefix `arn:<partition>:kms:<region>:<account>`
+   * @throws {PolicyUnsupported} when the policy of a key in the state cannot be evaluated.
+   */
+  constructor(arnPrefix: string, state: KeysState, now: Date = new Date()) {
+    this.#arnPrefix = arnPrefix;
+    this.#state = state;
+    for (const [keyId, record] of Object.entries(state.keys)) {
+      this.#policies.set(keyId, this.#compile(keyId, record.policy));
+      this.#know(keyId, record);
+    }
+    this.passTime(now);
+  }
+
+  /**
+   * Does what time does to keys: those whose deletion date has come go, with their aliases and material,
+   * and those whose period is over are rotated.
+   *
+   * @returns Whether anything changed, which then wants to be kept.
+   */
+  passTime(now: Date): boolean {
+    let changed = false;
+    for (const [keyId, record] of Object.entries(this.#state.keys)) {
+      if (record.deletionDate !== undefined && Date.parse(record.deletionDate) <= now.getTime()) {
+        this.#remove(keyId, record);
+        changed = true;
+      } else if (rotateDue(record, now)) {
+        this.#know(keyId, record);
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  /** @throws {PolicyUnsupported} when the key policy cannot be evaluated; there is no key then. */
+  create(
+    { rotation, rotationPeriodInDays, ...settings }: KeySettings,
+    multiRegion: boolean,
+    now: Date = new Date(),
+  ): Key {
+    const uuid = randomUUID();
+    const keyId = multiRegion ? `mrk-${uuid.replaceAll("-", "")}` : uuid;
+    const policy = this.#compile(keyId, settings.policy);
+    const record: KeyRecord = {
+      creationDate: now.toISOString(),
+      ...settings,
+      rotation: false,
+      multiRegion,
+      material: [newMaterial()],
+    };
+    setRotation(record, rotation, rotationPeriodInDays, now);
+    this.#policies.set(keyId, policy);
+    this.#know(keyId, record);
+    this.#state.keys[keyId] = record;
+    return { keyId, arn: this.keyArn(keyId), record, policy };
+  }
+
+  /** @throws {PolicyUnsupported} when the key policy cannot be evaluated; nothing changes then. */
+  update({ keyId, record }: Key, settings: KeySettings, now: Date = new Date()): void {
+    const { rotation, rotationPeriodInDays, policy, ...rest } = settings;
+    this.setPolicy(keyId, policy);
+    Object.assign(record, rest);
+    setRotation(record, rotation, rotationPeriodInDays, now);
+  }
+
+  /** @throws {PolicyUnsupported} when it cannot be evaluated; nothing changes then. */
+  setPolicy(keyId: string, document: unknown): void {
+    this.#policies.set(keyId, this.#compile(keyId, document));
+    const record = this.#state.keys[keyId];
+    if (record) record.policy = document;
+  }
+
+  rotate({ keyId, record }: Key, type: RotationRecord["type"], now: Date): void {
+    rotate(record, type, now);
+    this.#know(keyId, record);
+  }
+
+  /** The key of that id, if it exists. */
+  get(keyId: string): Key | undefined {
+    const record = Object.hasOwn(this.#state.keys, keyId) ? this.#state.keys[keyId] : undefined;
+    const policy = this.#policies.get(keyId);
+    return record && policy && { keyId, arn: this.keyArn(keyId), record, policy };
+  }
+
+  all(): readonly Key[] {
+    return Object.keys(this.#state.keys).flatMap((keyId) => this.get(keyId) ?? []);
+  }
+
+  /** The key whose material has that fingerprint, with that material. */
+  byFingerprint(fingerprint: Buffer): { key: Key; material: Buffer } | undefined {
+    const found = this.#byFingerprint.get(fingerprint.toString("hex"));
+    const key = found && this.get(found.keyId);
+    return key && { key, material: found.material };
+  }
+
+  /** Makes an alias, or turns it to another key. */
+  setAlias(aliasName: string, keyId: string, now: Date = new Date()): void {
+    if (this.aliasTarget(aliasName) === keyId) return;
+    const dates = (this.#state.aliasDates ??= {});
+    const date = now.toISOString();
+    dates[aliasName] = {
+      creationDate: dates[aliasName]?.creationDate ?? date,
+      lastUpdatedDate: date,
+    };
+    this.#state.aliases[aliasName] = keyId;
+  }
+
+  removeAlias(aliasName: string): void {
+    delete this.#state.aliases[aliasName];
+    delete this.#state.aliasDates?.[aliasName];
+  }
+
+  /** The key id behind an alias name. */
+  aliasTarget(aliasName: string): string | undefined {
+    return Object.hasOwn(this.#state.aliases, aliasName)
+      ? this.#state.aliases[aliasName]
+      : undefined;
+  }
+
+  /** Those of one key, or all. */
+  aliases(ofKeyId?: string): readonly Alias[] {
+    return Object.entries(this.#state.aliases)
+      .filter(([, keyId]) => ofKeyId === undefined || keyId === ofKeyId)
+      .map(([aliasName, keyId]) => {
+        const dates = this.#state.aliasDates?.[aliasName];
+        const { creationDate, lastUpdatedDate } = dates ?? {};
+        return { aliasName, keyId, creationDate, lastUpdatedDate };
+      });
+  }
+
+  keyArn(keyId: string): string {
+    return `${this.#arnPrefix}:key/${keyId}`;
+  }
+
+  aliasArn(aliasName: string): string {
+    return `${this.#arnPrefix}:${aliasName}`;
+  }
+
+  #compile(keyId: string, document: unknown): Policy {
+    return parsePolicy(document, "resource", `key policy of ${this.keyArn(keyId)}`);
+  }
+
+  #know(keyId: string, { material }: KeyRecord): void {
+    for (const text of material) {
+      const bytes = Buffer.from(text, "base64");
+      this.#byFingerprint.set(fingerprintOf(bytes).toString("hex"), { keyId, material: bytes });
+    }
+  }
+
+  #remove(keyId: string, { material }: KeyRecord): void {
+    for (const text of material) {
+      this.#byFingerprint.delete(fingerprintOf(Buffer.from(text, "base64")).toString("hex"));
+    }
+    for (const { aliasName } of this.aliases(keyId)) this.removeAlias(aliasName);
+    this.#policies.delete(keyId);
+    delete this.#state.keys[keyId];
+  }
+}

@@ -1,0 +1,45 @@
+import type { WireRequest } from "../../../sigv4/request/request.ts";
+import { verify } from "../../../sigv4/verification/verify.ts";
+import { onFunctionUrl } from "../../access/attempts.ts";
+import { decide } from "../../access/decide.ts";
+import { refusalOf } from "../../access/refusal.ts";
+import type { Account, FunctionUrl } from "../../account/account.ts";
+import { ANYBODY, type Identity, type Subject } from "../../account/iam/identities.ts";
+import { diagnosis } from "../../access/diagnosis.ts";
+import type { Sender } from "../../account/condition-context.ts";
+import { forbidden, signatureDenied, type UrlError } from "./url-error.ts";
+
+/** Who signed a request to a function URL with `AWS_IAM`, or how it is refused. */
+export function authenticate(
+  { directory, region }: Account,
+  request: WireRequest,
+  now: Date,
+): Identity | UrlError {
+  const settings = { region, service: "lambda" };
+  const result = verify(request, { find: (id) => directory.find(id), now, ...settings });
+  if (!result.ok) {
+    return signatureDenied(result, diagnosis(directory, request, result, settings));
+  }
+  // A signature is made over the path without dot segments: it does not tell what the function would see.
+  if (/\/\.\.?(?:\/|$)/.test(request.path)) {
+    return forbidden({ reason: "a signature does not cover dot segments in a path", allowing: [] });
+  }
+  return result.credentials;
+}
+
+/** Why a caller may not use a function URL: all that is missing of the two actions it takes. */
+export function refusedUse(
+  account: Account,
+  url: FunctionUrl,
+  caller: Subject | undefined,
+  sender: Sender,
+): UrlError | undefined {
+  const refusals = onFunctionUrl(account, url).flatMap(
+    (attempt) => refusalOf(decide(account, caller ?? ANYBODY, attempt, sender), attempt) ?? [],
+  );
+  if (refusals.length === 0) return undefined;
+  return forbidden({
+    reason: refusals.map(({ reason }) => reason).join("; "),
+    allowing: refusals.flatMap(({ allowing }) => allowing),
+  });
+}

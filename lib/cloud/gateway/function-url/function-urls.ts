@@ -1,0 +1,108 @@
+import { randomUUID } from "node:crypto";
+import { headerValues, type WireRequest } from "../../../sigv4/request/request.ts";
+import type { Account, FunctionUrl } from "../../account/account.ts";
+import type { Identity } from "../../account/iam/identities.ts";
+import { senderOf } from "../../account/caller-origin.ts";
+import type { Handle, Peer, WireResponse } from "../../http/http-types.ts";
+import type { Log } from "../../process/log.ts";
+import { newTraceId, type Functions } from "../../runtime/functions.ts";
+import { authenticate, refusedUse } from "./authorize.ts";
+import type { UrlCall } from "./url-call.ts";
+import * as errors from "./url-error.ts";
+import type { UrlError } from "./url-error.ts";
+import { urlEvent } from "./url-event.ts";
+import { urlResponse } from "./url-response.ts";
+
+/** Lambda's limit on the event of a synchronous call. */
+const EVENT_LIMIT_BYTES = 6_291_456;
+/** How much of a failed function's payload the log shows. */
+const LOGGED_PAYLOAD_LENGTH = 2000;
+
+interface Answer {
+  readonly caller?: Identity | undefined;
+  readonly result: WireResponse | UrlError;
+}
+
+/**
+ * Serves an account's function URLs: authentication, authorization and the function, in this order; the
+ * first that refuses answers. The `Host` says which URL is meant.
+ *
+ * @param others Serves the requests whose host is no function URL's.
+ */
+export function functionUrls(
+  account: Account,
+  functions: Functions,
+  log: Log,
+  others: Handle,
+): Handle {
+  async function answer(
+    url: FunctionUrl,
+    request: WireRequest,
+    socket: Peer,
+    ids: Pick<UrlCall, "requestId" | "traceId">,
+  ): Promise<Answer> {
+    const receivedAt = account.clock.now();
+    let caller: Identity | undefined;
+    if (url.authType === "AWS_IAM") {
+      const authenticated = authenticate(account, request, receivedAt);
+      if ("response" in authenticated) return { result: authenticated };
+      caller = authenticated;
+    }
+    const peer = senderOf(account, socket, caller);
+    const refused = refusedUse(account, url, caller, { request, peer });
+    if (refused) return { caller, result: refused };
+    const call = { account, url, request, peer, caller, receivedAt, ...ids };
+    return { caller, result: await run(call, functions) };
+  }
+
+  return async (request, peer) => {
+    const urlId = urlIdOf(request);
+    if (urlId === undefined) return others(request, peer);
+    const started = performance.now();
+    const ids = { requestId: randomUUID(), traceId: newTraceId() };
+    const url = [...account.functionUrls.values()].find(({ id }) => id === urlId);
+    const { caller, result } = url
+      ? await answer(url, request, peer, ids)
+      : { result: errors.forbidden({ reason: "there is no such function URL", allowing: [] }) };
+    const isError = "response" in result;
+    const response = isError ? result.response : result;
+    const what = `${request.method} ${url?.functionName ?? "?"} url ${request.path}`;
+    const ms = Math.round(performance.now() - started);
+    const who = caller?.principal.arn ?? "anonymous";
+    const why = isError ? ` (${result.reason})` : "";
+    log(`${what} ${response.status} ${ms} ms ${who}${why}`);
+    return {
+      ...response,
+      headers: [
+        ...response.headers,
+        ["x-amzn-RequestId", ids.requestId],
+        ...(isError ? [] : [["X-Amzn-Trace-Id", ids.traceId] as const]),
+      ],
+    };
+  };
+}
+
+/** The first label of a function URL's host; whatever else such a host ends in, it is no API's. */
+function urlIdOf(request: WireRequest): string | undefined {
+  return /^([a-z0-9]+)\.lambda-url\./i
+    .exec(headerValues(request, "host")[0] ?? "")?.[1]
+    ?.toLowerCase();
+}
+
+/** Calls the function and reads its answer as a response. */
+async function run(call: UrlCall, functions: Functions): Promise<WireResponse | UrlError> {
+  const { account, url, traceId, requestId } = call;
+  const configuration = account.functions.get(url.functionName);
+  if (!configuration) return errors.failed(`${url.functionName} is not there any more`);
+  const event = JSON.stringify(urlEvent(call));
+  const size = Buffer.byteLength(event);
+  if (size > EVENT_LIMIT_BYTES) return errors.tooLarge(size, EVENT_LIMIT_BYTES);
+  const result = await functions.invoke(configuration, event, traceId, requestId);
+  if (!result) {
+    return errors.throttled(`${url.functionName} runs as many events as its concurrency allows`);
+  }
+  if (result.failed) {
+    return errors.failed(`the function failed: ${result.payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`);
+  }
+  return urlResponse(result.payload) ?? errors.failed("the function's answer is no response");
+}

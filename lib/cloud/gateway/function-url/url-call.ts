@@ -1,0 +1,18 @@
+import type { WireRequest } from "../../../sigv4/request/request.ts";
+import type { Account, FunctionUrl } from "../../account/account.ts";
+import type { Identity } from "../../account/iam/identities.ts";
+import type { Peer } from "../../http/http-types.ts";
+
+/** A request to a function URL on its way to the function. */
+export interface UrlCall {
+  readonly account: Account;
+  readonly url: FunctionUrl;
+  readonly request: WireRequest;
+  readonly peer: Peer;
+  /** Who signed it; nobody where nobody has to. */
+  readonly caller: Identity | undefined;
+  /** Also of the invocation. */
+  readonly requestId: string;
+  readonly traceId: string;
+  readonly receivedAt: Date;
+}

@@ -1,0 +1,43 @@
+import type { Pair } from "../../../sigv4/request/request.ts";
+import { isMap, isScalar, parseJson, readStatus, sendable } from "../proxy/proxy-response.ts";
+import type { WireResponse } from "../../http/http-types.ts";
+
+const JSON_TYPE: Pair = ["Content-Type", "application/json"];
+
+/**
+ * The HTTP response a function's answer stands for: one with a `statusCode` is the response, any other its
+ * body. `undefined` where it cannot be sent (502).
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload
+ */
+export function urlResponse(payload: string): WireResponse | undefined {
+  const answer = parseJson(payload);
+  if (!isMap(answer) || answer["statusCode"] === undefined) {
+    const body = typeof answer === "string" ? answer : payload;
+    return { status: 200, headers: [JSON_TYPE], body };
+  }
+  const { statusCode, headers, cookies, body, isBase64Encoded } = answer;
+  const status = readStatus(statusCode);
+  const pairs = responseHeaders(headers ?? {}, cookies ?? []);
+  if (status === undefined || pairs === undefined) return undefined;
+  if (body !== undefined && body !== null && typeof body !== "string") return undefined;
+  const text = body ?? "";
+  return {
+    status,
+    headers: pairs.some(([name]) => name.toLowerCase() === "content-type")
+      ? pairs
+      : [JSON_TYPE, ...pairs],
+    body: isBase64Encoded === true ? Buffer.from(text, "base64") : text,
+  };
+}
+
+function responseHeaders(headers: unknown, cookies: unknown): readonly Pair[] | undefined {
+  if (!isMap(headers) || !Object.values(headers).every(isScalar)) return undefined;
+  if (!Array.isArray(cookies) || !cookies.every((cookie) => typeof cookie === "string")) {
+    return undefined;
+  }
+  return sendable([
+    ...Object.entries(headers).map(([name, value]): Pair => [name, String(value)]),
+    ...cookies.map((cookie): Pair => ["set-cookie", cookie]),
+  ]);
+}

@@ -1,0 +1,111 @@
+import type { Pair } from "../../../sigv4/request/request.ts";
+import type { Api } from "../../account/apigateway/api.ts";
+import type { WireResponse } from "../../http/http-types.ts";
+
+const MEMBERS = ["isBase64Encoded", "statusCode", "headers", "multiValueHeaders", "body"];
+
+/** Headers a function may not set itself; they are passed on under another name. */
+export const REMAPPED: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "date",
+  "expect",
+  "keep-alive",
+  "server",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "www-authenticate",
+  "x-amz-apigw-id",
+  "x-amzn-requestid",
+  "x-amzn-trace-id",
+]);
+
+/**
+ * The HTTP response a function's answer stands for, or `undefined` where it is no proxy response (502).
+ *
+ * @param accept The request's `Accept`; it decides whether base64 is decoded.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
+ */
+export function proxyResponse(
+  payload: string,
+  api: Api,
+  accept: string | undefined,
+): WireResponse | undefined {
+  const answer = parseJson(payload);
+  if (!isMap(answer)) return undefined;
+  if (Object.keys(answer).some((member) => !MEMBERS.includes(member))) return undefined;
+  const { statusCode = 200, headers, multiValueHeaders, body, isBase64Encoded } = answer;
+  const status = readStatus(statusCode);
+  if (status === undefined) return undefined;
+  if (body !== undefined && body !== null && typeof body !== "string") return undefined;
+  const pairs = responseHeaders(headers, multiValueHeaders);
+  if (!pairs) return undefined;
+  const text = body ?? "";
+  const decoded = isBase64Encoded === true && acceptsBinary(api, accept);
+  return {
+    status,
+    headers: pairs.some(([name]) => name.toLowerCase() === "content-type")
+      ? pairs
+      : [["Content-Type", "application/json"], ...pairs],
+    body: decoded ? Buffer.from(text, "base64") : text,
+  };
+}
+
+/** 200 to 599, as a number or its digits; what comes before 200 is no answer yet. */
+export function readStatus(value: unknown): number | undefined {
+  const isNumber = typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value));
+  const status = isNumber ? Number(value) : NaN;
+  return Number.isInteger(status) && status >= 200 && status <= 599 ? status : undefined;
+}
+
+/** Multi-value headers first; a single one is added only where no multi-value one has its name. */
+function responseHeaders(single: unknown, multi: unknown): readonly Pair[] | undefined {
+  if (!isMap(single ?? {}) || !isMap(multi ?? {})) return undefined;
+  const pairs: Pair[] = [];
+  for (const [name, values] of Object.entries(multi ?? {}) as [string, unknown][]) {
+    if (!Array.isArray(values) || !values.every(isScalar)) return undefined;
+    for (const value of values) pairs.push([name, String(value)]);
+  }
+  const taken = new Set(pairs.map(([name]) => name.toLowerCase()));
+  for (const [name, value] of Object.entries(single ?? {}) as [string, unknown][]) {
+    if (!isScalar(value)) return undefined;
+    if (!taken.has(name.toLowerCase())) pairs.push([name, String(value)]);
+  }
+  return sendable(pairs);
+}
+
+/** Whether a header can stand in a response. */
+export function isSendable([name, value]: Pair): boolean {
+  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+}
+
+/** A function's headers as they go out; `undefined` where one of them cannot stand in a response. */
+export function sendable(pairs: readonly Pair[]): readonly Pair[] | undefined {
+  if (!pairs.every(isSendable)) return undefined;
+  return pairs.map(([name, value]) =>
+    REMAPPED.has(name.toLowerCase()) ? [`x-amzn-Remapped-${name}`, value] : [name, value],
+  );
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function isScalar(value: unknown): boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+
+function acceptsBinary(api: Api, accept: string | undefined): boolean {
+  const first = (accept ?? "").split(",")[0]?.split(";")[0]?.trim();
+  return api.binaryMediaTypes.some((known) => known === "*/*" || known === first);
+}

@@ -1,0 +1,111 @@
+import type { WireRequest } from "../../../../sigv4/request/request.ts";
+import { verify } from "../../../../sigv4/verification/verify.ts";
+import { onApi, byGateway } from "../../../access/attempts.ts";
+import { decide, type Attempt, type Verdict } from "../../../access/decide.ts";
+import { refusalOf } from "../../../access/refusal.ts";
+import type { Account, FunctionConfiguration } from "../../../account/account.ts";
+import { ANYBODY, type Identity } from "../../../account/iam/identities.ts";
+import { diagnosis } from "../../../access/diagnosis.ts";
+import type { Peer } from "../../../http/http-types.ts";
+import type { Exchange } from "../routing/exchange.ts";
+import {
+  accessDenied,
+  requestUriTooLong,
+  signatureDenied,
+  type GatewayError,
+} from "../responses/gateway-responses.ts";
+
+/** API Gateway's limit on the ARN of a request. */
+const ARN_LIMIT = 1600;
+
+/** `execute-api:Invoke` on the verb and path of this very request, not on the route's template. */
+export function invokeAttempt({
+  account,
+  api,
+  stage,
+  request,
+  path,
+}: Exchange): Attempt | GatewayError {
+  const target = { apiId: api.id, stage: stage.name, verb: request.method, path };
+  const attempt = onApi(account, target, stage.snapshot.policy);
+  return attempt.resource.length > ARN_LIMIT ? requestUriTooLong : attempt;
+}
+
+/** Who signed a request to a method with `AWS_IAM`, or how it is refused. */
+export function authenticate(
+  account: Account,
+  request: WireRequest,
+  now: Date,
+): Identity | GatewayError {
+  const { directory, region } = account;
+  const settings = { region, service: "execute-api" };
+  const result = verify(request, { find: (id) => directory.find(id), now, ...settings });
+  if (!result.ok) {
+    return signatureDenied(result, diagnosis(directory, request, result, settings));
+  }
+  return result.credentials;
+}
+
+/**
+ * Whether a caller may invoke. The caller's policies and the API's decide together; of an anonymous
+ * caller, the API's alone, which must allow where there is one.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+ */
+export function authorizeInvoke(exchange: Exchange): GatewayError | undefined {
+  const { account, stage, request, peer, caller } = exchange;
+  if (!caller && !stage.snapshot.policy) return undefined;
+  const attempt = invokeAttempt(exchange);
+  if ("errorType" in attempt) return attempt;
+  return refused(account, decide(account, caller ?? ANYBODY, attempt, { request, peer }));
+}
+
+/** How a decision against somebody is answered. */
+export function refused({ accountId }: Account, verdict: Verdict): GatewayError | undefined {
+  const refusal = refusalOf(verdict);
+  if (!refusal) return undefined;
+  const { resource } = verdict.request;
+  // API Gateway shows the last four digits of its own account only.
+  const masked = `${"*".repeat(8)}${accountId.slice(-4)}`;
+  const shown = resource.replace(`:${accountId}:`, `:${masked}:`);
+  return accessDenied(
+    refusal.message.replace(resource, () => shown),
+    refusal,
+  );
+}
+
+/**
+ * Whether API Gateway itself may call the function: the function's resource policy must allow it for
+ * the declared method and path template, or for the authorizer.
+ */
+export function mayInvokeFunction(
+  account: Account,
+  { name, arn }: FunctionConfiguration,
+  sourceArn: string,
+  request: WireRequest,
+  peer: Peer,
+): boolean {
+  const principal = { type: "Service", service: "apigateway.amazonaws.com" } as const;
+  const attempt = byGateway(account, name, arn, sourceArn);
+  return decide(account, { principal, policies: [] }, attempt, { request, peer }).decision.allowed;
+}
+
+/**
+ * What a request to a route that does not exist is answered: as if it had not been signed, or, where
+ * what it has for a signature is none at all, what is wrong with that.
+ */
+export function unsignedFault(
+  account: Account,
+  request: WireRequest,
+  now: Date,
+): GatewayError | undefined {
+  const result = verify(request, {
+    find: () => undefined,
+    region: account.region,
+    service: "execute-api",
+    now,
+  });
+  return !result.ok && result.denial === "IncompleteSignature"
+    ? signatureDenied(result)
+    : undefined;
+}

@@ -1,0 +1,118 @@
+import { denialReason } from "../../../../../iam/decision.ts";
+import { authorizerArn } from "../../../../access/attempts.ts";
+import { decide, type Verdict } from "../../../../access/decide.ts";
+import { refusalOf } from "../../../../access/refusal.ts";
+import type { ApiAuthorizer } from "../../../../account/apigateway/api-authorizer.ts";
+import { ANYBODY, vouchedFor } from "../../../../account/iam/identities.ts";
+import type { Functions } from "../../../../runtime/functions.ts";
+import { invokeAttempt, mayInvokeFunction, refused } from "../authorize-iam.ts";
+import * as responses from "../../responses/gateway-responses.ts";
+import type { GatewayError } from "../../responses/gateway-responses.ts";
+import { failureOf, within } from "../../integration/integrate.ts";
+import type { Authorized, Exchange } from "../../routing/exchange.ts";
+import { isMap, parseJson } from "../../../proxy/proxy-response.ts";
+import { readAnswer, type AuthorizerAnswer } from "./answer.ts";
+import { authorizerCache } from "./cache.ts";
+import { authorizerEvent } from "./event.ts";
+import { identityOf, type IdentityValues } from "./identity.ts";
+
+/** What came of asking an authorizer; what it told is known of a refused caller too. */
+export interface Authorization {
+  readonly authorizer?: Authorized | undefined;
+  readonly error?: GatewayError | undefined;
+}
+
+/** How long API Gateway waits for an authorizer's function. */
+const TIMEOUT_MS = 29_000;
+
+/**
+ * Whether the authorizer of a method lets a request in: its policy and the API's decide together, on the
+ * verb and path of this very request. What the API's policy denies does not get as far as the function.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+ */
+export function lambdaAuthorizers(
+  functions: Functions,
+): (exchange: Exchange) => Promise<Authorization> {
+  const cache = authorizerCache();
+
+  async function answerFor(
+    exchange: Exchange,
+    authorizer: ApiAuthorizer,
+    identity: IdentityValues,
+    methodArn: string,
+  ): Promise<AuthorizerAnswer | GatewayError> {
+    const { account, api, stage, request, peer, traceId } = exchange;
+    const asked = { stage, authorizer, identity };
+    const known = cache.find(asked, account.clock.now());
+    if (known) return known;
+    const { functionName, functionArn } = authorizer;
+    const configuration = account.functions.get(functionName);
+    const sourceArn = authorizerArn(account, api.id, authorizer.id);
+    if (
+      configuration?.arn !== functionArn ||
+      !mayInvokeFunction(account, configuration, sourceArn, request, peer)
+    ) {
+      const reason = `no permission lets API Gateway invoke ${functionArn} for ${sourceArn}`;
+      return { ...responses.authorizerUnreachable, reason };
+    }
+    const event = JSON.stringify(authorizerEvent(exchange, authorizer, methodArn, identity));
+    const result = await within(TIMEOUT_MS, functions.invoke(configuration, event, traceId));
+    if (!result) {
+      const reason = `${functionName} runs as many events as its concurrency allows`;
+      return { ...responses.authorizerUnreachable, reason };
+    }
+    if (result === "timeout") return failure(`${functionName} did not answer in time`);
+    if (result.failed) {
+      return saysUnauthorized(result.payload)
+        ? { ...responses.unauthorized, reason: `${functionName} does not know the caller` }
+        : failure(failureOf(result));
+    }
+    const answer = readAnswer(result.payload, functionName);
+    if (typeof answer === "string") return failure(`${functionName} gave no policy: ${answer}`);
+    cache.keep(asked, answer, account.clock.now(), result.payload.length);
+    return answer;
+  }
+
+  return async (exchange) => {
+    const { account, stage, route, request, peer } = exchange;
+    const authorizer = stage.snapshot.authorizers.get(route.method.authorizerId ?? "");
+    if (!authorizer) return { error: responses.authorizerUnreachable };
+    const attempt = invokeAttempt(exchange);
+    if ("errorType" in attempt) return { error: attempt };
+    const sender = { request, peer };
+    const byApi = decide(account, ANYBODY, attempt, sender);
+    if (!byApi.decision.allowed && byApi.decision.explicit) {
+      return { error: refused(account, byApi) };
+    }
+    const identity = identityOf(exchange, authorizer);
+    if ("errorType" in identity) return { error: identity };
+    const started = performance.now();
+    const answer = await answerFor(exchange, authorizer, identity, attempt.resource);
+    if ("errorType" in answer) return { error: answer };
+    const { policy, context, usageIdentifierKey } = answer;
+    const integrationLatency = Math.round(performance.now() - started);
+    const authorized = { context: { ...context, integrationLatency }, usageIdentifierKey };
+    const verdict = decide(account, vouchedFor([policy]), attempt, sender);
+    return { authorizer: authorized, error: refusedByPolicy(verdict) };
+  };
+}
+
+/** As API Gateway words it where an authorizer decides. */
+function refusedByPolicy(verdict: Verdict): GatewayError | undefined {
+  const { decision, request } = verdict;
+  const refusal = refusalOf(verdict);
+  if (decision.allowed || !refusal) return undefined;
+  const why = denialReason(request.action, decision);
+  return responses.accessDenied(`User is not authorized to access this resource ${why}`, refusal);
+}
+
+function failure(reason: string): GatewayError {
+  return { ...responses.authorizerFailure, reason };
+}
+
+/** The one text by which an authorizer's function says so; any other error is a failure. */
+function saysUnauthorized(payload: string): boolean {
+  const error = parseJson(payload);
+  return isMap(error) && error["errorMessage"] === "Unauthorized";
+}

@@ -1,0 +1,25 @@
+import { stageArn } from "../../account/apigateway/api.ts";
+import type { WireResponse } from "../../http/http-types.ts";
+import { blocked } from "../../account/wafv2/web-acl.ts";
+import type { Arrival } from "./routing/exchange.ts";
+import { wafFiltered, type GatewayError } from "./responses/gateway-responses.ts";
+
+/** How the stage's web ACL refuses a request, where it has one: with the gateway's response or its own. */
+export function filtered({
+  account,
+  api,
+  stage,
+  request,
+  peer,
+  receivedAt,
+}: Arrival): { readonly error: GatewayError; readonly response?: WireResponse } | undefined {
+  const arn = account.webAclOf.get(stageArn(account, api.id, stage.name));
+  if (arn === undefined) return undefined;
+  const acl = account.webAcls.get(arn);
+  if (!acl) return { error: { ...wafFiltered, reason: `web ACL ${arn} is gone` } };
+  const block = blocked(acl, { request, sourceIp: peer.sourceIp, now: receivedAt });
+  if (!block) return undefined;
+  const { by, response } = block;
+  const error = { ...wafFiltered, reason: `blocked by web ACL ${acl.name}, ${by}` };
+  return response ? { error, response } : { error };
+}

@@ -1,0 +1,71 @@
+import { headerValues } from "../../../../sigv4/request/request.ts";
+import { apiCallArn } from "../../../access/attempts.ts";
+import type { WireResponse } from "../../../http/http-types.ts";
+import type { Functions, InvocationResult } from "../../../runtime/functions.ts";
+import { mayInvokeFunction } from "../authorization/authorize-iam.ts";
+import * as responses from "../responses/gateway-responses.ts";
+import type { GatewayError } from "../responses/gateway-responses.ts";
+import type { Exchange } from "../routing/exchange.ts";
+import { proxyEvent } from "./proxy-event.ts";
+import { proxyResponse } from "../../proxy/proxy-response.ts";
+
+/** Lambda's limit on the event of a synchronous call. */
+const EVENT_LIMIT_BYTES = 6_291_456;
+/** How much of a failed function's payload the log shows. */
+const LOGGED_PAYLOAD_LENGTH = 2000;
+
+/** Calls the route's function and reads its answer as a proxy response. */
+export async function integrate(
+  exchange: Exchange,
+  functions: Functions,
+): Promise<{ response?: WireResponse; error?: GatewayError }> {
+  const { account, api, stage, route, request, peer } = exchange;
+  const { method, template } = route;
+  const configuration = account.functions.get(method.functionName);
+  const declared = { apiId: api.id, stage: stage.name, verb: method.httpMethod, path: template };
+  const sourceArn = apiCallArn(account, declared);
+  if (
+    configuration?.arn !== method.functionArn ||
+    !mayInvokeFunction(account, configuration, sourceArn, request, peer)
+  ) {
+    const reason = `no permission lets API Gateway invoke ${method.functionArn} for ${sourceArn}`;
+    return { error: { ...responses.integrationRefused, reason } };
+  }
+  const event = JSON.stringify(proxyEvent(exchange));
+  if (Buffer.byteLength(event) > EVENT_LIMIT_BYTES) return { error: responses.requestTooLong };
+  const result = await within(
+    method.integrationTimeoutMs,
+    functions.invoke(configuration, event, exchange.traceId),
+  );
+  if (result === "timeout") return { error: responses.integrationTimeout };
+  if (!result) {
+    const reason = `${configuration.name} runs as many events as its concurrency allows`;
+    return { error: { ...responses.integrationRefused, reason } };
+  }
+  if (result.failed) {
+    return { error: { ...responses.integrationFailure, reason: failureOf(result) } };
+  }
+  const accept = headerValues(request, "accept")[0];
+  const response = proxyResponse(result.payload, api, accept);
+  if (response) return { response };
+  const reason = "Malformed Lambda proxy response";
+  return { error: { ...responses.integrationFailure, reason } };
+}
+
+/** What the log tells of a failed function. */
+export function failureOf({ payload }: InvocationResult): string {
+  return `the function failed: ${payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`;
+}
+
+/** What a promise comes to, unless it takes longer. */
+export async function within<T>(ms: number, promise: Promise<T>): Promise<T | "timeout"> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<"timeout">((resolve) => {
+    timer = setTimeout(() => resolve("timeout"), ms);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,157 @@
+import { headerValues, type Pair, type WireRequest } from "../../../../sigv4/request/request.ts";
+import type { Api } from "../../../account/apigateway/api.ts";
+import { organizationOf } from "../../../account/caller-origin.ts";
+import { clfTime } from "../../proxy/clf-time.ts";
+import { clientCertificate } from "../../proxy/client-certificate.ts";
+import { decodeQuery } from "../../proxy/decode-query.ts";
+import type { Exchange } from "../routing/exchange.ts";
+import { hostOf } from "../../proxy/host.ts";
+
+/** Headers that do not reach the function, as API Gateway drops them. */
+const DROPPED = new Set([
+  "connection",
+  "content-length",
+  "content-md5",
+  "expect",
+  "max-forwards",
+  "proxy-authenticate",
+  "server",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "www-authenticate",
+]);
+
+/** Headers that API Gateway writes itself. */
+const REPLACED = new Set([
+  "x-amzn-trace-id",
+  "x-forwarded-for",
+  "x-forwarded-port",
+  "x-forwarded-proto",
+]);
+
+/**
+ * The event of a Lambda proxy integration, format 1.0 of REST APIs: absent maps are `null`.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ */
+export function proxyEvent(exchange: Exchange): object {
+  const { request, api } = exchange;
+  const binary = isBinary(api, request);
+  const body = Buffer.from(request.body).toString(binary ? "base64" : "utf8");
+  return {
+    ...withoutBody(exchange),
+    body: request.body.length === 0 ? null : body,
+    isBase64Encoded: binary && request.body.length > 0,
+  };
+}
+
+/** Everything of it but the body, which authorizers are not given. */
+export function withoutBody(exchange: Exchange): object {
+  const { stage, route, request, eventPath } = exchange;
+  const headers = forwardedHeaders(exchange);
+  const query = request.query.map(([name, value]): Pair => [decodeQuery(name), decodeQuery(value)]);
+  return {
+    resource: route.template,
+    path: eventPath,
+    httpMethod: request.method,
+    headers: lastValues(headers),
+    multiValueHeaders: allValues(headers),
+    queryStringParameters: lastValues(query),
+    multiValueQueryStringParameters: allValues(query),
+    pathParameters: orNull(route.pathParameters),
+    stageVariables: orNull(stage.variables),
+    requestContext: requestContext(exchange),
+  };
+}
+
+function requestContext(exchange: Exchange): object {
+  const { account, api, stage, route, request, receivedAt, authorizer } = exchange;
+  const domainName = headerValues(request, "host")[0] ?? "";
+  return {
+    accountId: account.accountId,
+    apiId: api.id,
+    ...(authorizer ? { authorizer: authorizer.context } : {}),
+    deploymentId: stage.deploymentId,
+    domainName,
+    domainPrefix: account.domains.has(hostOf(request)) ? domainName.split(".")[0] : api.id,
+    extendedRequestId: exchange.extendedRequestId,
+    httpMethod: request.method,
+    identity: identity(exchange),
+    path: exchange.stagePath,
+    protocol: "HTTP/1.1",
+    requestId: exchange.requestId,
+    requestTime: clfTime(receivedAt),
+    requestTimeEpoch: receivedAt.getTime(),
+    resourceId: route.method.resourceId,
+    resourcePath: route.template,
+    stage: stage.name,
+  };
+}
+
+function identity({ account, caller, peer, request, apiKey }: Exchange): object {
+  const principal = caller?.principal;
+  return {
+    accessKey: caller?.accessKeyId ?? null,
+    accountId: principal?.accountId ?? null,
+    ...(apiKey ? { apiKey: apiKey.value, apiKeyId: apiKey.id } : {}),
+    caller: principal?.userId ?? null,
+    ...(peer.tls?.clientCertificate && {
+      clientCert: clientCertificate(peer.tls.clientCertificate),
+    }),
+    cognitoAuthenticationProvider: null,
+    cognitoAuthenticationType: null,
+    cognitoIdentityId: null,
+    cognitoIdentityPoolId: null,
+    principalOrgId: organizationOf(account, caller) ?? null,
+    sourceIp: peer.sourceIp,
+    user: principal?.userId ?? null,
+    userAgent: headerValues(request, "user-agent")[0] ?? null,
+    userArn: principal?.arn ?? null,
+  };
+}
+
+/** Names that API Gateway writes in this way, whatever the sender's case. */
+const RENDERED = new Map(
+  ["Accept", "Authorization", "Host", "User-Agent"].map((name) => [name.toLowerCase(), name]),
+);
+
+function forwardedHeaders({ request, peer, traceId }: Exchange): readonly Pair[] {
+  const host = headerValues(request, "host")[0] ?? "";
+  const forwardedFor = [...headerValues(request, "x-forwarded-for"), peer.sourceIp].join(", ");
+  const kept = request.headers.flatMap(([name, value]): Pair[] => {
+    const key = name.toLowerCase();
+    if (DROPPED.has(key) || REPLACED.has(key)) return [];
+    // A SigV4 signature has done its work; any other Authorization is the function's business.
+    if (key === "authorization" && value.startsWith("AWS4-")) return [];
+    return [[RENDERED.get(key) ?? name, value]];
+  });
+  return [
+    ...kept,
+    ["X-Amzn-Trace-Id", traceId],
+    ["X-Forwarded-For", forwardedFor],
+    ["X-Forwarded-Port", /:(\d+)$/.exec(host)?.[1] ?? (peer.tls ? "443" : "80")],
+    ["X-Forwarded-Proto", peer.tls ? "https" : "http"],
+  ];
+}
+
+/** Whether the body's content type is among the API's binary media types. */
+function isBinary(api: Api, request: WireRequest): boolean {
+  const type = (headerValues(request, "content-type")[0] ?? "").split(";")[0]?.trim();
+  return api.binaryMediaTypes.some((known) => known === "*/*" || known === type);
+}
+
+function lastValues(pairs: readonly Pair[]): Readonly<Record<string, string>> | null {
+  return orNull(Object.fromEntries(pairs));
+}
+
+function allValues(pairs: readonly Pair[]): Readonly<Record<string, readonly string[]>> | null {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
+  return orNull(Object.fromEntries(values));
+}
+
+function orNull<V>(map: Readonly<Record<string, V>>): Readonly<Record<string, V>> | null {
+  return Object.keys(map).length === 0 ? null : map;
+}

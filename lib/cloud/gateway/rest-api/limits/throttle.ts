@@ -1,0 +1,29 @@
+import type { Stage, Throttle } from "../../../account/apigateway/api.ts";
+import { tokenBuckets, type TokenBuckets } from "./token-buckets.ts";
+
+/** Whether a request may pass now; takes a token if so. The verb is the declared one, so `ANY` too. */
+export type Throttling = (stage: Stage, template: string, verb: string, nowMs: number) => boolean;
+
+/**
+ * Token buckets for the methods of stages. A setting for one method goes before one for all; each method
+ * has its own bucket.
+ */
+export function throttling(): Throttling {
+  const buckets = new WeakMap<Stage, TokenBuckets>();
+  return (stage, template, verb, nowMs) => {
+    const limit = settingFor(stage, template, verb);
+    if (!limit) return true;
+    const take = buckets.get(stage) ?? tokenBuckets();
+    buckets.set(stage, take);
+    return take(`${verb} ${template}`, limit, nowMs);
+  };
+}
+
+function settingFor({ throttles }: Stage, template: string, verb: string): Throttle | undefined {
+  return (
+    throttles.get(`${template} ${verb}`) ??
+    throttles.get(`${template} *`) ??
+    throttles.get(`* ${verb}`) ??
+    throttles.get("* *")
+  );
+}

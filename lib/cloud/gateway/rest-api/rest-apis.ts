@@ -1,0 +1,154 @@
+import { randomUUID } from "node:crypto";
+import type { WireRequest } from "../../../sigv4/request/request.ts";
+import type { Account } from "../../account/account.ts";
+import { senderOf } from "../../account/caller-origin.ts";
+import type { Handle, Peer, WireResponse } from "../../http/http-types.ts";
+import type { Log } from "../../process/log.ts";
+import { newTraceId, type Functions } from "../../runtime/functions.ts";
+import { accessLogLine } from "./responses/access-log.ts";
+import { lambdaAuthorizers } from "./authorization/authorizers/authorize.ts";
+import { authenticate, authorizeInvoke, unsignedFault } from "./authorization/authorize-iam.ts";
+import type { Arrival, Exchange } from "./routing/exchange.ts";
+import { filtered } from "./firewall.ts";
+import * as responses from "./responses/gateway-responses.ts";
+import type { GatewayError } from "./responses/gateway-responses.ts";
+import { integrate } from "./integration/integrate.ts";
+import { findPlace, isReachable } from "./arrival/find-stage.ts";
+import { findRoute } from "./routing/routes.ts";
+import { toResponse } from "./responses/to-response.ts";
+import { throttling } from "./limits/throttle.ts";
+import { usageMeter } from "./limits/usage.ts";
+import { validateRequest } from "./validation/validate.ts";
+
+/** A response of the function, or the gateway's own; the exchange, once there was a route. */
+interface Answer {
+  /** Where there was no route, but a stage. */
+  readonly arrival?: Arrival;
+  readonly exchange?: Exchange;
+  readonly response?: WireResponse;
+  readonly error?: GatewayError;
+}
+
+/**
+ * API Gateway's data plane for the REST APIs of an account, at `/<stage>/…` and on custom domains: the web
+ * ACL, routing, throttling, authentication, authorization, API keys, request validation, the function's
+ * permission, and the function, in this order. The first that refuses answers.
+ */
+export function restApis(account: Account, functions: Functions, log: Log): Handle {
+  const throttle = throttling();
+  const passes = ({ stage, route, receivedAt }: Exchange) =>
+    throttle(stage, route.template, route.method.httpMethod, receivedAt.getTime());
+  const meter = usageMeter();
+  const authorize = lambdaAuthorizers(functions);
+
+  async function answer(request: WireRequest, peer: Peer, receivedAt: Date): Promise<Answer> {
+    const sender = senderOf(account, peer);
+    const place = findPlace(account, request, sender);
+    if ("errorType" in place) return { error: place };
+    const { api, stage, path } = place;
+    const arrival: Arrival = {
+      account,
+      ...place,
+      request,
+      peer: sender,
+      requestId: randomUUID(),
+      extendedRequestId: newExtendedRequestId(),
+      traceId: newTraceId(),
+      receivedAt,
+    };
+    const blocked = filtered(arrival);
+    if (blocked) return { arrival, ...blocked };
+    const route = findRoute(stage.snapshot, request.method, path);
+    if (!route) {
+      const fault = unsignedFault(account, request, receivedAt);
+      return { arrival, error: fault ?? responses.missingAuthenticationToken };
+    }
+    const exchange: Exchange = { ...arrival, route, caller: undefined };
+    const { apiKeyRequired } = route.method;
+    // With keys, the plan's limits come first: what a flood is refused there is not taken from the others.
+    if (!apiKeyRequired && !passes(exchange)) return { exchange, error: responses.throttled };
+    let known = exchange;
+    if (route.method.authorization === "AWS_IAM") {
+      const caller = authenticate(account, request, receivedAt);
+      if ("errorType" in caller) return { exchange, error: caller };
+      known = { ...exchange, caller, peer: senderOf(account, peer, caller) };
+      // A function's own call comes through no VPC endpoint, whatever is assumed of others.
+      if (!isReachable(api, known.peer)) {
+        return { exchange: known, error: responses.unreachable("the API is private") };
+      }
+    }
+    if (route.method.authorization === "CUSTOM") {
+      const { authorizer, error } = await authorize(exchange);
+      known = { ...exchange, authorizer };
+      if (error) return { exchange: known, error };
+    } else {
+      const refused = authorizeInvoke(known);
+      if (refused) return { exchange: known, error: refused };
+    }
+    if (apiKeyRequired) {
+      const { apiKey, error, count } = meter(known);
+      known = { ...known, apiKey };
+      if (error) return { exchange: known, error };
+      if (!passes(known)) return { exchange: known, error: responses.throttled };
+      count?.();
+    }
+    const invalid = validateRequest(request, route, stage.snapshot);
+    if (invalid) return { exchange: known, error: invalid };
+    return { exchange: known, ...(await integrate(known, functions)) };
+  }
+
+  return async (request, peer) => {
+    const receivedAt = account.clock.now();
+    const started = performance.now();
+    const {
+      exchange,
+      arrival = exchange,
+      response,
+      error,
+    } = await answer(request, peer, receivedAt);
+    const final = response ?? toResponse(error ?? responses.integrationFailure, arrival);
+    const requestId = arrival?.requestId ?? randomUUID();
+    const latencyMs = Math.round(performance.now() - started);
+    report(log, request, exchange, final, error, latencyMs);
+    return {
+      ...final,
+      headers: [
+        ...final.headers,
+        ["x-amzn-RequestId", requestId],
+        ["x-amz-apigw-id", arrival?.extendedRequestId ?? newExtendedRequestId()],
+        ...(exchange && response ? [["X-Amzn-Trace-Id", exchange.traceId] as const] : []),
+      ],
+    };
+  };
+}
+
+/** 15 characters and a `=`; nothing depends on them, so the pool that `randomUUID` draws on will do. */
+function newExtendedRequestId(): string {
+  const bytes = Buffer.from(randomUUID().replaceAll("-", ""), "hex");
+  return `${bytes.toString("base64url", 0, 11)}=`;
+}
+
+function report(
+  log: Log,
+  request: WireRequest,
+  exchange: Exchange | undefined,
+  response: WireResponse,
+  error: GatewayError | undefined,
+  latencyMs: number,
+): void {
+  const who = exchange?.caller?.principal.arn ?? "anonymous";
+  const reason = error?.reason === undefined ? "" : ` (${error.reason})`;
+  log(`${request.method} ${request.path} ${response.status} ${latencyMs} ms ${who}${reason}`);
+  const format = exchange?.stage.accessLogFormat;
+  if (exchange && format !== undefined) {
+    const responseLength = Buffer.byteLength(response.body);
+    log(
+      accessLogLine(format, exchange, {
+        status: response.status,
+        responseType: error?.type,
+        responseLength,
+        latencyMs,
+      }),
+    );
+  }
+}

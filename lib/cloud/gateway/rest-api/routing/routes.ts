@@ -1,0 +1,114 @@
+import {
+  pathTemplate,
+  VERBS,
+  type ApiMethod,
+  type ApiSnapshot,
+} from "../../../account/apigateway/api.ts";
+
+/** The method that serves a request, and what its path template bound. */
+export interface RouteMatch {
+  readonly method: ApiMethod;
+  /** The path template, such as `/orders/{id}`. */
+  readonly template: string;
+  /** Undecoded, as API Gateway passes them on. */
+  readonly pathParameters: Readonly<Record<string, string>>;
+}
+
+interface CompiledRoute {
+  readonly method: ApiMethod;
+  readonly template: string;
+  readonly segments: readonly string[];
+}
+
+const compiled = new WeakMap<ApiSnapshot, readonly CompiledRoute[]>();
+
+/**
+ * Finds the method for a verb and path as API Gateway does: among all *(resource, verb)* pairs whose
+ * template fits, literal segments before `{name}` before `{name+}`. A resource that lacks the verb does
+ * not hide a vaguer one that has it.
+ *
+ * A path with dot segments fits none: a signature is made over the path without them, and so would not
+ * tell what is asked for.
+ *
+ * @param path After the stage, raw; one trailing slash is ignored.
+ */
+export function findRoute(
+  snapshot: ApiSnapshot,
+  verb: string,
+  path: string,
+): RouteMatch | undefined {
+  const segments = splitPath(path);
+  if (!VERBS.includes(verb)) return undefined;
+  if (segments.some((segment) => segment === "." || segment === "..")) return undefined;
+  for (const route of routeTable(snapshot)) {
+    if (route.method.httpMethod !== verb && route.method.httpMethod !== "ANY") continue;
+    const pathParameters = bind(route.segments, segments);
+    if (pathParameters) {
+      return { method: route.method, template: route.template, pathParameters };
+    }
+  }
+  return undefined;
+}
+
+/** The routes of a snapshot, most specific first, a verb before `ANY`. */
+function routeTable(snapshot: ApiSnapshot): readonly CompiledRoute[] {
+  const known = compiled.get(snapshot);
+  if (known) return known;
+  const routes = snapshot.methods
+    .map((method): CompiledRoute => {
+      const template = pathTemplate(snapshot.resources, method.resourceId);
+      return { method, template, segments: splitPath(template) };
+    })
+    .toSorted((a, b) => compare(specificity(a), specificity(b)));
+  compiled.set(snapshot, routes);
+  return routes;
+}
+
+function splitPath(path: string): readonly string[] {
+  const inner = path.replace(/^\//, "").replace(/\/$/, "");
+  return inner === "" ? [] : inner.split("/");
+}
+
+function bind(
+  template: readonly string[],
+  segments: readonly string[],
+): Readonly<Record<string, string>> | undefined {
+  const bound: Record<string, string> = {};
+  for (const [index, part] of template.entries()) {
+    const greedy = /^\{(.+)\+\}$/.exec(part)?.[1];
+    if (greedy !== undefined) {
+      const rest = trimmed(segments.slice(index)).join("/");
+      return rest === "" ? undefined : { ...bound, [greedy]: rest };
+    }
+    const segment = segments[index];
+    if (segment === undefined) return undefined;
+    const name = /^\{(.+)\}$/.exec(part)?.[1];
+    if (name === undefined ? part !== segment : segment === "") return undefined;
+    if (name !== undefined) bound[name] = segment;
+  }
+  return segments.length === template.length ? bound : undefined;
+}
+
+/** Segments without the empty ones at either end: a greedy value has no slash there. */
+function trimmed(segments: readonly string[]): readonly string[] {
+  const isFull = (segment: string) => segment !== "";
+  const first = segments.findIndex(isFull);
+  return first < 0 ? [] : segments.slice(first, segments.findLastIndex(isFull) + 1);
+}
+
+/** Orders segment by segment: 0 literal, 1 parameter, 2 greedy; then a verb before `ANY`. */
+function specificity({ segments, method }: CompiledRoute): readonly number[] {
+  const kinds = segments.map((part) => {
+    if (part.endsWith("+}")) return 2;
+    return part.startsWith("{") ? 1 : 0;
+  });
+  return [...kinds, method.httpMethod === "ANY" ? 1 : 0];
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,24 @@
+import type { Account } from "../../account/account.ts";
+import type { TlsSettings } from "../../http/secure.ts";
+
+/** What connections to a host name must be like: those of a custom domain, or of all that has none. */
+export function tlsSettings(account: Account, serverName: string | undefined): TlsSettings {
+  const domain = account.domains.get(serverName ?? "");
+  if (domain) {
+    const { name, minVersion, truststore } = domain;
+    return { names: [name], minVersion, truststore };
+  }
+  const urls = `lambda-url.${account.region}.localhost`;
+  if (serverName?.endsWith(`.${urls}`)) {
+    return { names: [`*.${urls}`], minVersion: "TLSv1.2", truststore: undefined };
+  }
+  // The default endpoints have one name together: the strictest decides for all.
+  const isModern = [...account.apis.values()].some(
+    ({ exposure }) => exposure.hasDefaultEndpoint && exposure.minVersion === "TLSv1.3",
+  );
+  return {
+    names: ["localhost", "127.0.0.1", "::1"],
+    minVersion: isModern ? "TLSv1.3" : "TLSv1.2",
+    truststore: undefined,
+  };
+}

@@ -1,0 +1,99 @@
+import { createRequire } from "node:module";
+import type Draft04 from "ajv-draft-04";
+import type { ValidateFunction } from "ajv";
+import { headerValues, type WireRequest } from "../../../../sigv4/request/request.ts";
+import type { ApiMethod, ApiSnapshot } from "../../../account/apigateway/api.ts";
+import { decodeQuery } from "../../proxy/decode-query.ts";
+import {
+  invalidRequestBody,
+  missingParameters,
+  type GatewayError,
+} from "../responses/gateway-responses.ts";
+import { hasOneReading } from "./one-reading.ts";
+import type { RouteMatch } from "../routing/routes.ts";
+
+// Published as CommonJS with a default export, which only `require` gives undistorted.
+const Ajv = createRequire(import.meta.url)("ajv-draft-04") as typeof Draft04.default;
+const validators = new WeakMap<object, ValidateFunction>();
+
+/**
+ * The check for a model's schema, compiled once.
+ *
+ * @throws {Error} when the schema is none of draft 4, or refers to another model.
+ */
+export function compileModel(schema: object): ValidateFunction {
+  const known = validators.get(schema);
+  if (known) return known;
+  const validate = new Ajv({ strict: false, logger: false }).compile(schema);
+  validators.set(schema, validate);
+  return validate;
+}
+
+/** What is wrong with a request by the method's validator, if anything. */
+export function validateRequest(
+  request: WireRequest,
+  { method, pathParameters }: Pick<RouteMatch, "method" | "pathParameters">,
+  snapshot: ApiSnapshot,
+): GatewayError | undefined {
+  const validator = snapshot.validators.get(method.validatorId ?? "");
+  if (validator?.parameters) {
+    const missing = method.requiredParameters.filter(
+      (parameter) => !isPresent(request, pathParameters, parameter),
+    );
+    if (missing.length > 0) {
+      // As AWS lists them: header, path, query.
+      const names = missing.toSorted().map((name) => name.slice(name.indexOf(".") + 1));
+      return missingParameters(names);
+    }
+  }
+  if (!validator?.body) return undefined;
+  const schema = bodySchema(request, method, snapshot);
+  return schema && !fits(schema, request.body) ? invalidRequestBody : undefined;
+}
+
+/**
+ * The schema for the request's content type. One that no model names is not validated, as in AWS:
+ * declare the model for `$default` to leave no way around it.
+ */
+function bodySchema(
+  request: WireRequest,
+  { requestModels }: ApiMethod,
+  { models }: ApiSnapshot,
+): object | undefined {
+  const header = headerValues(request, "content-type")[0] ?? "application/json";
+  const contentType = header.split(";")[0]?.trim().toLowerCase() ?? "";
+  const name = requestModels.get(contentType) ?? requestModels.get("$default");
+  return name === undefined ? undefined : models.get(name);
+}
+
+function fits(schema: object, body: Uint8Array): boolean {
+  const validate = compileModel(schema);
+  try {
+    const text = Buffer.from(body).toString("utf8");
+    return validate(JSON.parse(text)) && hasOneReading(text);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a parameter is there and not blank. */
+function isPresent(
+  request: WireRequest,
+  pathParameters: Readonly<Record<string, string>>,
+  parameter: string,
+): boolean {
+  const dot = parameter.indexOf(".");
+  const name = parameter.slice(dot + 1);
+  switch (parameter.slice(0, dot)) {
+    case "querystring":
+      return request.query.some(([key, value]) => decodeQuery(key) === name && notBlank(value));
+    case "header":
+      return headerValues(request, name.toLowerCase()).some(notBlank);
+    default:
+      return Object.hasOwn(pathParameters, name);
+  }
+}
+
+function notBlank(value: string): boolean {
+  return value.trim() !== "";
+}

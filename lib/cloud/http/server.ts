@@ -1,0 +1,200 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { CodedError } from "../../errors.ts";
+import { headerValues } from "../../sigv4/request/request.ts";
+import { Clock } from "../process/clock.ts";
+import type { Handle, NoResponse, Peer, WireResponse } from "./http-types.ts";
+import type { Log } from "../process/log.ts";
+import {
+  HEADERS_LIMIT_BYTES,
+  HEADERS_TIMEOUT_MS,
+  TRANSPORT_LIMITS,
+  type TransportLimits,
+} from "./limits.ts";
+import { peerOf } from "./peer.ts";
+import { countIn } from "./pipelined.ts";
+import {
+  answerEarly,
+  BodyBudget,
+  NO_ROOM,
+  readBody,
+  type TakeBytes,
+  TOO_LARGE,
+} from "./read-body.ts";
+import type { Secure } from "./secure.ts";
+import { toWireRequest, write } from "./wire.ts";
+
+/** A server could not be started. */
+export class ServerUnavailable extends CodedError {
+  readonly code = "ERR_SERVER";
+}
+
+export interface Server {
+  readonly port: number;
+  /** Serves a connection that came another way, as from that peer. */
+  readonly take: (socket: Socket, peer: Peer) => void;
+  /** Ends open connections too. */
+  readonly close: () => Promise<void>;
+}
+
+export interface ServeOptions {
+  /** @default TRANSPORT_LIMITS */
+  readonly limits?: Partial<TransportLimits>;
+  /** Puts TLS under every connection. @default plain HTTP */
+  readonly secure?: Secure;
+}
+
+/** Who is at the other end, for connections that did not come to the port. */
+const taken = new WeakMap<Socket, Peer>();
+const LOOPBACK = "127.0.0.1";
+
+/**
+ * Serves `handle` on loopback.
+ *
+ * @param port 0 takes a free one.
+ * @param option The option that sets the port, for the error.
+ * @param clock What the `Date` of answers goes by.
+ * @throws {ServerUnavailable} when the port is taken.
+ */
+export async function serve(
+  handle: Handle,
+  port: number,
+  option: string,
+  log: Log,
+  clock: Clock = new Clock(),
+  options: ServeOptions = {},
+): Promise<Server> {
+  const limits = { ...TRANSPORT_LIMITS, ...options.limits };
+  const { readTimeoutMs } = limits;
+  const budget = new BodyBudget(limits.bodyBytes);
+  const server = createServer(
+    {
+      maxHeaderSize: HEADERS_LIMIT_BYTES,
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, readTimeoutMs),
+      requestTimeout: readTimeoutMs,
+      connectionsCheckingInterval: Math.min(1_000, readTimeoutMs / 2),
+    },
+    (incoming, outgoing) => {
+      if (!countIn(incoming.socket, outgoing, limits.pipelined)) return;
+      void respond({ handle, log, clock, limits, budget }, incoming, outgoing);
+    },
+  );
+  // Their bytes are limited; a limit on their number would drop some unseen.
+  server.maxHeadersCount = 0;
+  server.maxConnections = limits.connections;
+  server.on("clientError", refuse);
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  if (options.secure) {
+    // HTTP is to see a connection only once TLS is done with it.
+    const [http] = server.listeners("connection");
+    server.off("connection", http as () => void); // The one that Node's HTTP server begins with.
+    server.on(
+      "connection",
+      options.secure((socket) => http?.call(server, socket), limits, log),
+    );
+  }
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const reason = cause.code === "EADDRINUSE" ? "it is in use" : cause.message;
+      reject(
+        new ServerUnavailable(
+          `cannot listen on port ${port}: ${reason}; pass another ${option} (0 takes a free one)`,
+          { cause },
+        ),
+      );
+    });
+    server.listen(port, LOOPBACK, resolve);
+  });
+  // A connection that could not be accepted, for want of file descriptors, is no reason to end.
+  server.on("error", (error) => log(`cannot accept a connection: ${error.message}`));
+  return {
+    // A server that listens on TCP has an AddressInfo for its address.
+    port: (server.address() as AddressInfo).port,
+    take(socket, peer) {
+      taken.set(socket, peer);
+      server.emit("connection", socket);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // Of those in the middle of a handshake HTTP knows nothing.
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+interface Serving {
+  readonly handle: Handle;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly limits: TransportLimits;
+  readonly budget: BodyBudget;
+}
+
+/** Never rejects: what goes wrong here ends one request, not the cloud. */
+async function respond(
+  { handle, log, clock, limits, budget }: Serving,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const { writeTimeoutMs, readTimeoutMs } = limits;
+  try {
+    const answered = await budget.spend((take) => answer(handle, incoming, take));
+    const end =
+      answered === TOO_LARGE || answered === NO_ROOM
+        ? (body: Buffer) => answerEarly(incoming, outgoing, body, readTimeoutMs / 2)
+        : undefined;
+    write(outgoing, answered, clock, writeTimeoutMs, end);
+  } catch (error) {
+    if (incoming.destroyed && !incoming.complete) return;
+    // A fault of ours: say so in the log with all detail, and on the wire with none.
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    for (const line of detail.split("\n")) log(`internal error: ${line}`);
+    if (outgoing.headersSent) outgoing.destroy();
+    else write(outgoing, INTERNAL_ERROR, clock, writeTimeoutMs);
+  }
+}
+
+async function answer(
+  handle: Handle,
+  incoming: IncomingMessage,
+  take: TakeBytes,
+): Promise<WireResponse | NoResponse> {
+  const body = await readBody(incoming, take);
+  if (!Buffer.isBuffer(body)) return body;
+  const request = toWireRequest(incoming, body);
+  // A target of another form, or two hosts, would be one thing to the signature and another to routing.
+  if (!request.path.startsWith("/") || headerValues(request, "host").length > 1) return BAD_REQUEST;
+  const { socket } = incoming;
+  return handle(request, taken.get(socket) ?? peerOf(socket));
+}
+
+const BAD_REQUEST = json(400, { message: "Bad Request" });
+const INTERNAL_ERROR = json(500, { message: "Internal server error" });
+
+/** Answers what Node's parser refused: malformed, too slow or too large, all before any handler. */
+function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === "ECONNRESET") {
+    socket.destroy();
+    return;
+  }
+  const status =
+    {
+      ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+      HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+    }[error.code ?? ""] ?? "400 Bad Request";
+  const text = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+  socket.end(text, () => socket.destroy());
+}
+
+function json(status: number, body: unknown): WireResponse {
+  return {
+    status,
+    headers: [["Content-Type", "application/json"]],
+    body: JSON.stringify(body),
+  };
+}

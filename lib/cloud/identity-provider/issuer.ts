@@ -1,0 +1,184 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { WireRequest } from "../../sigv4/request/request.ts";
+import type { Account } from "../account/account.ts";
+import type { Handle, WireResponse } from "../http/http-types.ts";
+import type { OidcState } from "../state/cloud-state.ts";
+import { isFrom, type OidcClient } from "./client.ts";
+import { devicePage } from "./device-page.ts";
+import { DEVICE_SECONDS, Devices, INTERVAL_SECONDS, type Asked } from "./devices.ts";
+import { keySet, newOidcKey, signToken } from "./signing-keys.ts";
+
+/** Where the issuer is served on the AWS endpoint. */
+export const ISSUER_PATH = "/_signet/oidc";
+
+/** How long a token is good. */
+const TOKEN_SECONDS = 3_600;
+/** The one client there is, for development. */
+const CLIENT_ID = "signet";
+/** Printable words with blanks between. */
+const SCOPE = /^[!#-[\]-~]+( [!#-[\]-~]+)*$/;
+
+/** The issuer's part of the state, made at the first start. */
+export function oidcState({ state }: Account): OidcState {
+  return (state.oidc ??= {
+    clientSecret: randomBytes(32).toString("base64url"),
+    keys: [newOidcKey()],
+  });
+}
+
+export function oidcClient(account: Account, endpoint: string): OidcClient {
+  const { clientSecret } = oidcState(account);
+  return { issuer: endpoint + ISSUER_PATH, clientId: CLIENT_ID, clientSecret };
+}
+
+/**
+ * An OpenID Connect issuer for development and tests, below {@link ISSUER_PATH}: it gives its one client
+ * tokens with whatever audience and scope it asks for, which is what makes it one for nothing else.
+ *
+ * @param endpoint What it calls itself by, without the path.
+ */
+export function oidcIssuer(account: Account, endpoint: () => string): Handle {
+  const devices = new Devices(account.clock);
+  return (request) => {
+    const client = oidcClient(account, endpoint());
+    const { issuer } = client;
+    const { method } = request;
+    const place = `${method} ${request.path.slice(ISSUER_PATH.length)}`;
+    switch (place) {
+      case "GET /.well-known/openid-configuration":
+        return Promise.resolve(
+          json(200, {
+            issuer,
+            jwks_uri: `${issuer}/jwks`,
+            token_endpoint: `${issuer}/token`,
+            device_authorization_endpoint: `${issuer}/device_authorization`,
+            grant_types_supported: ["client_credentials", DEVICE_GRANT],
+            token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+            id_token_signing_alg_values_supported: ["ES256"],
+            response_types_supported: [],
+            subject_types_supported: ["public"],
+          }),
+        );
+      case "GET /jwks":
+        return Promise.resolve(json(200, keySet(oidcState(account))));
+      case "POST /token":
+        return Promise.resolve(token(request, account, client, devices));
+      case "POST /device_authorization":
+        return Promise.resolve(deviceAuthorization(request, client, devices));
+      case "GET /device":
+      case "POST /device":
+        return Promise.resolve(devicePage(request, devices, endpoint()));
+      default:
+        return Promise.resolve(json(404, { error: "not_found" }));
+    }
+  };
+}
+
+const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+
+/**
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+ * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.4
+ */
+function token(
+  request: WireRequest,
+  account: Account,
+  client: OidcClient,
+  devices: Devices,
+): WireResponse {
+  const form = formOf(request);
+  if (!isFrom(client, request, form)) return unknownClient();
+  switch (form.get("grant_type") ?? "") {
+    case "client_credentials": {
+      const asked = askedIn(form, client);
+      return asked ? issued(account, client, asked, client.clientId) : refused("invalid_scope");
+    }
+    case DEVICE_GRANT: {
+      const redeemed = devices.redeem(form.get("device_code") ?? "");
+      return typeof redeemed === "string"
+        ? refused(redeemed)
+        : issued(account, client, redeemed, redeemed.user);
+    }
+    default:
+      return refused("unsupported_grant_type");
+  }
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc8628#section-3.2 */
+function deviceAuthorization(
+  request: WireRequest,
+  client: OidcClient,
+  devices: Devices,
+): WireResponse {
+  const form = formOf(request);
+  // Without a secret, any process here could approve itself on the page.
+  if (!isFrom(client, request, form)) return unknownClient();
+  const asked = askedIn(form, client);
+  if (!asked) return refused("invalid_scope");
+  const device = devices.add(asked);
+  if (!device) return json(503, { error: "temporarily_unavailable" });
+  const { deviceCode, userCode } = device;
+  const where = `${client.issuer}/device`;
+  return json(200, {
+    device_code: deviceCode,
+    user_code: userCode,
+    verification_uri: where,
+    verification_uri_complete: `${where}?user_code=${userCode}`,
+    expires_in: DEVICE_SECONDS,
+    interval: INTERVAL_SECONDS,
+  });
+}
+
+function issued(
+  account: Account,
+  { issuer, clientId }: OidcClient,
+  { scope, audience }: Asked,
+  subject: string,
+): WireResponse {
+  const now = Math.floor(account.clock.now().getTime() / 1000);
+  const claims = {
+    iss: issuer,
+    sub: subject,
+    aud: audience,
+    client_id: clientId,
+    scope,
+    iat: now,
+    exp: now + TOKEN_SECONDS,
+    jti: randomUUID(),
+  };
+  return json(200, {
+    access_token: signToken(oidcState(account), claims),
+    token_type: "Bearer",
+    expires_in: TOKEN_SECONDS,
+    scope,
+  });
+}
+
+/** What the form asks a token for; `undefined` where it is of no form. */
+function askedIn(form: URLSearchParams, { clientId }: OidcClient): Asked | undefined {
+  const scope = form.get("scope") ?? "";
+  const audience = form.get("audience") ?? clientId;
+  return (scope !== "" && !SCOPE.test(scope)) || !SCOPE.test(audience)
+    ? undefined
+    : { scope, audience };
+}
+
+function formOf({ body }: WireRequest): URLSearchParams {
+  return new URLSearchParams(Buffer.from(body).toString("utf8"));
+}
+
+function refused(error: string): WireResponse {
+  return json(400, { error });
+}
+
+function unknownClient(): WireResponse {
+  return json(401, { error: "invalid_client" }, [["WWW-Authenticate", "Basic"]]);
+}
+
+function json(status: number, body: object, headers: WireResponse["headers"] = []): WireResponse {
+  return {
+    status,
+    headers: [["Content-Type", "application/json"], ["Cache-Control", "no-store"], ...headers],
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type Server as SocketServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { claimOf } from "../../sigv4/verification/claim.ts";
+import type { Account, FunctionConfiguration } from "../account/account.ts";
+import type { Placement } from "../account/ec2/network.ts";
+import type { Handle, Peer } from "../http/http-types.ts";
+import type { Log } from "../process/log.ts";
+import { endpointTo } from "./vpc-routing.ts";
+
+/** The ways from the networks of functions to the services here: through VPC endpoints, or not at all. */
+export interface Doors {
+  /**
+   * Serves what comes through a door by its endpoints, to which `services` alone are behind them, and
+   * everything else as it is.
+   */
+  readonly guard: (handle: Handle, services: Handle) => Handle;
+  /**
+   * Opens the door of a function that is in a VPC. Its processes cannot come to this machine's network,
+   * but to a socket in the file system; whoever knows its name passes for the function, so that it cannot
+   * be guessed.
+   *
+   * @param take Serves a connection as from that peer.
+   * @returns The path of the socket.
+   */
+  readonly open: (configuration: FunctionConfiguration, directory: string) => string | undefined;
+  readonly close: () => void;
+}
+
+interface Behind {
+  readonly functionName: string;
+  readonly placement: Placement;
+}
+
+export function doors(
+  account: Account,
+  take: (socket: Socket, peer: Peer) => void,
+  log: Log,
+): Doors {
+  const { network } = account;
+  const paths = new Map<FunctionConfiguration, string>();
+  const servers: SocketServer[] = [];
+  const behind = new WeakMap<Peer, Behind>();
+
+  return {
+    guard: (handle, services) => async (request, peer) => {
+      const from = behind.get(peer);
+      if (!from) return handle(request, peer);
+      const claim = claimOf(request);
+      const service = "ok" in claim ? "" : (claim.credential.split("/")[3] ?? "");
+      const endpoint = endpointTo(network, from.placement, service);
+      if (!endpoint) {
+        const what = service === "" ? "what it does not sign for" : service;
+        log(`${from.functionName}: no VPC endpoint leads it to ${what}`);
+        return "reset";
+      }
+      const assumed = {
+        ...peer.assumed,
+        "aws:sourcevpc": [endpoint.vpcId],
+        "aws:sourcevpce": [endpoint.id],
+      };
+      return services(request, { ...peer, assumed, endpointPolicy: endpoint.policy });
+    },
+    open(configuration, directory) {
+      const { placement, name: functionName } = configuration;
+      if (!placement) return undefined;
+      const known = paths.get(configuration);
+      if (known !== undefined) return known;
+      const path = join(directory, `${randomUUID()}.sock`);
+      const sourceIp = addressIn(network.subnets.get(placement.subnetIds[0] ?? "")?.cidr ?? "");
+      const assumed = { "aws:sourceip": [], "aws:vpcsourceip": [sourceIp] };
+      const server = createServer((socket) => {
+        const peer = { sourceIp, assumed };
+        behind.set(peer, { functionName, placement });
+        take(socket, peer);
+      });
+      server.on("error", (error) => log(`${functionName}: its VPC cannot be joined: ${error}`));
+      server.listen({ path, writableAll: true, readableAll: true });
+      paths.set(configuration, path);
+      servers.push(server);
+      return path;
+    },
+    close() {
+      for (const server of servers) server.close();
+    },
+  };
+}
+
+/** An address of a subnet: AWS keeps the first four of each for itself. */
+function addressIn(cidr: string): string {
+  const [base = "0"] = cidr.split("/");
+  return base.replace(/\d+$/, (last) => String(Number(last) + 4));
+}

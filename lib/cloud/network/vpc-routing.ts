@@ -1,0 +1,86 @@
+import { ipRange, parseRange } from "../../iam/conditions/ip-range.ts";
+import type {
+  GatewayEndpoint,
+  Network,
+  Placement,
+  Rule,
+  VpcEndpoint,
+} from "../account/ec2/network.ts";
+
+/** The endpoint over which a function in a VPC comes to a service; `undefined`: it cannot. */
+export function endpointTo(
+  network: Network,
+  from: Placement,
+  service: string,
+): VpcEndpoint | undefined {
+  return [...network.endpoints.values()].find(
+    (endpoint) =>
+      endpoint.vpcId === from.vpcId &&
+      endpoint.service === service &&
+      (endpoint.type === "Gateway"
+        ? leadsTo(network, from, endpoint)
+        : passes(network, "egress", from, endpoint) && passes(network, "ingress", endpoint, from)),
+  );
+}
+
+/**
+ * Whether every subnet has a route to the endpoint, and a group lets out what takes it. The service's
+ * addresses are public, and not known here: part of the internet would be an open question.
+ */
+function leadsTo(network: Network, { subnetIds, groupIds }: Placement, to: GatewayEndpoint) {
+  const routed = [...network.associations.values()]
+    .filter(({ routeTableId }) => to.routeTableIds.includes(routeTableId))
+    .map(({ subnetId }) => subnetId);
+  const rules = groupIds.flatMap((id) => rulesOf(network, id, "egress"));
+  return (
+    subnetIds.every((id) => routed.includes(id)) &&
+    rules.some(({ coversHttps, cidr }) => coversHttps && cidr === ANYWHERE.cidr)
+  );
+}
+
+type End = Pick<Placement, "subnetIds" | "groupIds">;
+
+/** Whether a group of one end lets connections to, or from, the other end pass. */
+function passes(network: Network, direction: Rule["direction"], end: End, other: End): boolean {
+  return end.groupIds
+    .flatMap((id) => rulesOf(network, id, direction))
+    .some(
+      ({ coversHttps, cidr, groupId }) =>
+        coversHttps &&
+        (groupId === undefined
+          ? holdsAll(network, cidr ?? "", other)
+          : other.groupIds.includes(groupId)),
+    );
+}
+
+const ANYWHERE: Rule = {
+  direction: "egress",
+  coversHttps: true,
+  cidr: "0.0.0.0/0",
+  groupId: undefined,
+};
+
+function rulesOf(
+  { groups, rules }: Network,
+  id: string,
+  direction: Rule["direction"],
+): readonly Rule[] {
+  const alone = [...rules.values()].filter(({ of }) => of === id);
+  const all = [...(groups.get(id)?.rules ?? []), ...alone].filter(
+    (rule) => rule.direction === direction,
+  );
+  // A group that says nothing of what goes out lets everything out.
+  return direction === "egress" && all.length === 0 ? [ANYWHERE] : all;
+}
+
+/** Whether a range holds every address that an end may have; part of them would be an open question. */
+function holdsAll({ subnets }: Network, cidr: string, { subnetIds }: End): boolean {
+  return subnetIds.length > 0 && subnetIds.every((id) => within(subnets.get(id)?.cidr ?? "", cidr));
+}
+
+/** Whether a range of addresses lies within another. */
+export function within(inner: string, outer: string): boolean {
+  const [small, large] = [parseRange(inner), parseRange(outer)];
+  if (!small || !large || small.prefix < large.prefix) return false;
+  return ipRange(outer)?.(inner.replace(/\/.*/, "")) ?? false;
+}

@@ -1,0 +1,18 @@
+import type { Account } from "../../account/account.ts";
+import type { Api } from "../../account/apigateway/api.ts";
+import type { Properties } from "../../assembly/properties.ts";
+import type { ResourceRecord } from "../../state/cloud-state.ts";
+
+/** The API that a part of it names. */
+export function apiOf(properties: Properties, account: Account): Api {
+  const id = properties.text("RestApiId");
+  return account.apis.get(id) ?? properties.fail("RestApiId", `names no API: ${id}`);
+}
+
+/** Removes a part of an API, if the API is still there. */
+export function forget(take: (api: Api, id: string) => unknown) {
+  return ({ physicalId, attributes }: ResourceRecord, account: Account): void => {
+    const api = account.apis.get(attributes["RestApiId"] ?? "");
+    if (api) take(api, physicalId);
+  };
+}

@@ -1,0 +1,159 @@
+import type { Account } from "../../account/account.ts";
+import { VERBS, type Api, type ApiMethod } from "../../account/apigateway/api.ts";
+import { newGatewayId } from "../../account/naming/identifiers.ts";
+import type { Properties } from "../../assembly/properties.ts";
+import type { ResourceType } from "../resource-type/resource-type.ts";
+import { authorization } from "./authorizer.ts";
+import { apiExposure } from "./endpoint-exposure.ts";
+import { apiOf, forget } from "./api-of.ts";
+import { apiPolicy } from "./resource-policy.ts";
+import { invokedFunction } from "../lambda/function-of.ts";
+
+export const restApi: ResourceType = {
+  enforced: [
+    "ApiKeySourceType",
+    "Name",
+    "EndpointConfiguration",
+    "BinaryMediaTypes",
+    "DisableExecuteApiEndpoint",
+    "EndpointAccessMode",
+    "Policy",
+    "SecurityPolicy",
+  ],
+  // There is no template import that could warn.
+  inert: ["Description", "FailOnWarnings", "Tags"],
+  attributes: ["RestApiId", "RootResourceId"],
+  put({ properties, previous }, account) {
+    properties.allow("ApiKeySourceType", ["HEADER", "AUTHORIZER"]);
+    const apiKeySource = properties.optionalText("ApiKeySourceType");
+    const id = previous?.physicalId ?? newGatewayId(10);
+    const rootResourceId = previous?.attributes["RootResourceId"] ?? newGatewayId(10);
+    account.apis.set(id, {
+      id,
+      name: properties.text("Name"),
+      rootResourceId,
+      binaryMediaTypes: properties.texts("BinaryMediaTypes"),
+      apiKeySource: apiKeySource === "AUTHORIZER" ? "AUTHORIZER" : "HEADER",
+      exposure: apiExposure(properties),
+      policy: apiPolicy(properties, account, id),
+      resources: new Map([
+        [rootResourceId, { id: rootResourceId, parentId: undefined, pathPart: "" }],
+      ]),
+      methods: new Map(),
+      validators: new Map(),
+      models: new Map(),
+      authorizers: new Map(),
+      gatewayResponses: new Map(),
+      deployments: account.apis.get(id)?.deployments ?? new Map(),
+      stages: new Map(),
+    });
+    return { physicalId: id, attributes: { RestApiId: id, RootResourceId: rootResourceId } };
+  },
+  remove({ physicalId }, account) {
+    account.apis.delete(physicalId);
+  },
+};
+
+export const apiResource: ResourceType = {
+  enforced: ["RestApiId", "ParentId", "PathPart"],
+  inert: [],
+  attributes: ["ResourceId"],
+  put({ properties, previous }, account) {
+    const api = apiOf(properties, account);
+    const parentId = properties.text("ParentId");
+    const parent = api.resources.get(parentId);
+    if (!parent) return properties.fail("ParentId", "names no resource of the API");
+    if (parent.pathPart.endsWith("+}"))
+      properties.fail("ParentId", "takes all of the path already");
+    const id = previous?.physicalId ?? newGatewayId(6);
+    const form = /^([A-Za-z0-9._:-]+|\{[A-Za-z0-9._:-]+\+?\})$/;
+    const pathPart = properties.match("PathPart", form).text("PathPart");
+    const sibling = [...api.resources.values()].find(
+      (other) => other.id !== id && other.parentId === parentId && clash(other.pathPart, pathPart),
+    );
+    // As AWS: which of the two a request reached would be left to chance.
+    if (sibling)
+      properties.fail("PathPart", `${pathPart} clashes with ${sibling.pathPart} beside it`);
+    api.resources.set(id, { id, parentId, pathPart });
+    return { physicalId: id, attributes: { ResourceId: id, RestApiId: api.id } };
+  },
+  remove: forget((api, id) => api.resources.delete(id)),
+};
+
+export const apiMethod: ResourceType = {
+  enforced: [
+    "ApiKeyRequired",
+    "AuthorizationType",
+    "AuthorizerId",
+    "HttpMethod",
+    "Integration",
+    "RequestModels",
+    "RequestParameters",
+    "RequestValidatorId",
+    "ResourceId",
+    "RestApiId",
+  ],
+  inert: ["MethodResponses", "OperationName"],
+  attributes: [],
+  put({ properties, previous }, account) {
+    const api = apiOf(properties, account);
+    properties.allow("HttpMethod", ["ANY", ...VERBS]);
+    const resourceId = properties.text("ResourceId");
+    if (!api.resources.has(resourceId)) properties.fail("ResourceId", "names no resource");
+    const httpMethod = properties.text("HttpMethod");
+    const parameters = properties.textMap("RequestParameters");
+    const known = /^method\.request\.(header|path|querystring)\../;
+    const foreign = Object.keys(parameters).find((name) => !known.test(name));
+    if (foreign !== undefined) properties.fail("RequestParameters", `names ${foreign}`);
+    const validatorId = properties.optionalText("RequestValidatorId");
+    if (validatorId !== undefined && !api.validators.has(validatorId)) {
+      properties.fail("RequestValidatorId", "names no validator of the API");
+    }
+    const id = `${resourceId} ${httpMethod}`;
+    // The one could ask for a signature and the other not.
+    if (api.methods.has(id) && previous?.physicalId !== id) {
+      properties.fail("HttpMethod", `${httpMethod} is declared twice for its resource`);
+    }
+    api.methods.set(id, {
+      resourceId,
+      httpMethod,
+      ...authorization(properties, api),
+      apiKeyRequired: properties.boolean("ApiKeyRequired", false),
+      requiredParameters: Object.keys(parameters)
+        .filter((name) => parameters[name] === "true")
+        .map((name) => name.replace(/^method\.request\./, "")),
+      requestModels: requestModels(properties, api),
+      validatorId,
+      ...integration(properties.map("Integration"), account),
+    });
+    return { physicalId: id, attributes: { RestApiId: api.id } };
+  },
+  remove: forget((api, id) => api.methods.delete(id)),
+};
+
+/** Schemas by content type, in lower case as requests are looked up. */
+function requestModels(properties: Properties, { models }: Api): ApiMethod["requestModels"] {
+  return new Map(
+    Object.entries(properties.textMap("RequestModels")).map(([contentType, name]) => {
+      if (!models.has(name)) properties.fail("RequestModels", `names ${name}, which is no model`);
+      return [contentType.toLowerCase(), name];
+    }),
+  );
+}
+
+/** Two parts of one parent that a request could take for each other. */
+function clash(a: string, b: string): boolean {
+  return a === b || (a.startsWith("{") && b.startsWith("{"));
+}
+
+function integration(properties: Properties, account: Account) {
+  properties
+    .only(["IntegrationHttpMethod", "TimeoutInMillis", "Type", "Uri"], ["PassthroughBehavior"])
+    .allow("IntegrationHttpMethod", ["POST"])
+    .allow("Type", ["AWS_PROXY"])
+    .text("Type");
+  const { name: functionName, arn: functionArn } = invokedFunction(properties, "Uri", account);
+  const bounds = { from: 50, to: 29_000 };
+  const integrationTimeoutMs = properties.integer("TimeoutInMillis", 29_000, bounds);
+  return { functionName, functionArn, integrationTimeoutMs };
+}

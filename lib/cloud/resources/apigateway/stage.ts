@@ -1,0 +1,133 @@
+import {
+  pathTemplate,
+  type Api,
+  type ApiSnapshot,
+  type Stage,
+  type Throttle,
+} from "../../account/apigateway/api.ts";
+import { newGatewayId } from "../../account/naming/identifiers.ts";
+import type { Account } from "../../account/account.ts";
+import type { Properties } from "../../assembly/properties.ts";
+import type { ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
+import { apiOf, forget } from "./api-of.ts";
+
+/**
+ * Freezes what the API is now: a stage serves that, whatever changes later. A deployment that was there
+ * before keeps what it froze, as on AWS: a changed method or resource policy takes effect with a new
+ * deployment, which CDK makes by giving it another logical id. Snapshots are kept in memory alone; after
+ * a restart an old deployment freezes what the template says then.
+ */
+export const apiDeployment: ResourceType = {
+  enforced: ["RestApiId"],
+  inert: ["Description"],
+  attributes: ["DeploymentId"],
+  put({ properties, previous }, account) {
+    const api = apiOf(properties, account);
+    const id = previous?.physicalId ?? newGatewayId(6);
+    if (!api.deployments.has(id)) {
+      api.deployments.set(id, {
+        resources: new Map(api.resources),
+        methods: [...api.methods.values()],
+        validators: new Map(api.validators),
+        models: new Map(api.models),
+        authorizers: new Map(api.authorizers),
+        gatewayResponses: new Map([...api.gatewayResponses.values()].map((one) => [one.type, one])),
+        apiKeySource: api.apiKeySource,
+        policy: api.policy,
+      });
+    }
+    return { physicalId: id, attributes: { DeploymentId: id, RestApiId: api.id } };
+  },
+  remove: forget((api, id) => api.deployments.delete(id)),
+};
+
+export const apiStage: ResourceType = {
+  enforced: [
+    "AccessLogSetting",
+    "DeploymentId",
+    "MethodSettings",
+    "RestApiId",
+    "StageName",
+    "Variables",
+  ],
+  inert: ["Description", "Tags", "TracingEnabled"],
+  attributes: [],
+  put(input, account) {
+    const { properties } = input;
+    const api = apiOf(properties, account);
+    const name = properties.match("StageName", /^[A-Za-z0-9_-]{1,128}$/).text("StageName");
+    const deploymentId = properties.text("DeploymentId");
+    const snapshot = api.deployments.get(deploymentId);
+    if (!snapshot) return properties.fail("DeploymentId", "names no deployment of the API");
+    requireFree(name, api, input, account);
+    const logging = properties.map("AccessLogSetting").only(["DestinationArn", "Format"]);
+    api.stages.set(name, {
+      name,
+      deploymentId,
+      snapshot,
+      variables: properties.textMap("Variables"),
+      throttles: throttles(properties, snapshot),
+      accessLogFormat: logging.optionalText("Format"),
+    });
+    return { physicalId: name, attributes: { RestApiId: api.id } };
+  },
+  remove: forget((api, id) => api.stages.delete(id)),
+};
+
+/** Settings of a stage's methods that the local cloud can do without: it has no metrics or cache. */
+const INERT_METHOD_SETTINGS = ["DataTraceEnabled", "LoggingLevel", "MetricsEnabled"];
+
+/** What an account has where a stage sets only one of the two. */
+const ACCOUNT_THROTTLE: Throttle = { rate: 10_000, burst: 5_000 };
+
+function throttles(properties: Properties, snapshot: ApiSnapshot): Stage["throttles"] {
+  const found = new Map<string, Throttle>();
+  for (const setting of properties.maps("MethodSettings")) {
+    setting
+      .only(
+        [
+          "HttpMethod",
+          "ResourcePath",
+          "ThrottlingRateLimit",
+          "ThrottlingBurstLimit",
+          "CachingEnabled",
+        ],
+        INERT_METHOD_SETTINGS,
+      )
+      .allow("CachingEnabled", ["false"]);
+    // CloudFormation writes the path template with `~1` for `/`, after a leading `/`.
+    const written = setting.text("ResourcePath").replaceAll("~1", "/").replace(/^\/\//, "/");
+    const path = written === "/*" ? "*" : written;
+    const verb = setting.text("HttpMethod");
+    const applies = snapshot.methods.some(
+      ({ httpMethod, resourceId }) =>
+        (verb === "*" || verb === httpMethod) &&
+        (path === "*" || path === pathTemplate(snapshot.resources, resourceId)),
+    );
+    if (!applies)
+      setting.fail("ResourcePath", `names no method of the deployment: ${verb} ${path}`);
+    if (setting.has("ThrottlingRateLimit") || setting.has("ThrottlingBurstLimit")) {
+      found.set(`${path} ${verb}`, {
+        rate: setting.number("ThrottlingRateLimit", ACCOUNT_THROTTLE.rate),
+        burst: setting.number("ThrottlingBurstLimit", ACCOUNT_THROTTLE.burst),
+      });
+    }
+  }
+  return found;
+}
+
+/** One port serves every API under its stage name, so two could not be told apart. */
+function requireFree(
+  name: string,
+  api: Api,
+  { properties, previous }: ResourceInput,
+  { apis }: Account,
+): void {
+  const other = [...apis.values()].find(({ stages }) => stages.has(name));
+  if (other && (other !== api || previous?.physicalId !== name)) {
+    properties.fail(
+      "StageName",
+      `${name} is taken by API ${other.name}; the local cloud serves each stage name once`,
+    );
+  }
+}

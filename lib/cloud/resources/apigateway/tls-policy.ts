@@ -1,0 +1,28 @@
+import type { TlsPolicy, TlsVersion } from "../../account/apigateway/exposure.ts";
+import type { Properties } from "../../assembly/properties.ts";
+
+/**
+ * The oldest version that each policy takes. TLS 1.0 and 1.1, which `TLS_1_0` takes on AWS, are spoken
+ * nowhere here. Of the ciphers, Node's own list serves: it has none without forward secrecy that the
+ * certificates here, on elliptic curves, could be used with. The FIPS policies leave out more than that.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
+ */
+const MIN_VERSIONS: Readonly<Record<string, TlsVersion>> = {
+  TLS_1_0: "TLSv1.2",
+  TLS_1_2: "TLSv1.2",
+  SecurityPolicy_TLS13_1_2_PQ_2025_09: "TLSv1.2",
+  SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09: "TLSv1.2",
+  SecurityPolicy_TLS13_1_3_2025_09: "TLSv1.3",
+};
+
+/** `SecurityPolicy` and `EndpointAccessMode` of an API or a domain name. */
+export function tlsPolicy(properties: Properties): TlsPolicy {
+  properties
+    .allow("SecurityPolicy", Object.keys(MIN_VERSIONS))
+    .allow("EndpointAccessMode", ["BASIC", "STRICT"]);
+  return {
+    minVersion: MIN_VERSIONS[properties.optionalText("SecurityPolicy") ?? "TLS_1_0"] ?? "TLSv1.3",
+    isStrict: properties.optionalText("EndpointAccessMode") === "STRICT",
+  };
+}

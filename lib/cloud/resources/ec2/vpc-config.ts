@@ -1,0 +1,50 @@
+import type { Network, Placement } from "../../account/ec2/network.ts";
+import type { Properties } from "../../assembly/properties.ts";
+
+/** Where a function's `VpcConfig` puts it; `undefined`: outside of every VPC. */
+export function placementOf(fn: Properties, network: Network): Placement | undefined {
+  const config = fn.map("VpcConfig").only(["SecurityGroupIds", "SubnetIds"]);
+  const [first] = config.texts("SubnetIds");
+  if (first === undefined && config.texts("SecurityGroupIds").length === 0) return undefined;
+  if (!network.enforced) {
+    fn.fail(
+      "VpcConfig",
+      "cannot be enforced: this machine has no network namespaces (Linux with util-linux and iproute2, " +
+        "as root or with user namespaces, has them); start the local cloud there, or leave the function out of the VPC",
+    );
+  }
+  const vpcId = network.subnets.get(first ?? "")?.vpcId ?? "";
+  return {
+    vpcId,
+    subnetIds: subnetsIn(vpcId, config, network),
+    groupIds: groupsIn(vpcId, config, network),
+  };
+}
+
+/** The `SubnetIds`, all of one VPC. */
+export function subnetsIn(vpcId: string, properties: Properties, { subnets }: Network) {
+  return idsIn("SubnetIds", vpcId, properties, subnets);
+}
+
+/** The `SecurityGroupIds`, all of one VPC. */
+export function groupsIn(vpcId: string, properties: Properties, { groups }: Network) {
+  return idsIn("SecurityGroupIds", vpcId, properties, groups);
+}
+
+/** The `RouteTableIds`, all of one VPC. */
+export function routeTablesIn(vpcId: string, properties: Properties, { routeTables }: Network) {
+  return idsIn("RouteTableIds", vpcId, properties, routeTables);
+}
+
+function idsIn(
+  property: string,
+  vpcId: string,
+  properties: Properties,
+  known: ReadonlyMap<string, { readonly vpcId: string }>,
+): readonly string[] {
+  const ids = properties.texts(property);
+  // None would mean the VPC's default group, which is not emulated.
+  if (ids.length === 0) properties.fail(property, "is missing");
+  const other = ids.find((id) => known.get(id)?.vpcId !== vpcId);
+  return other === undefined ? ids : properties.fail(property, `names ${other}, not of this VPC`);
+}

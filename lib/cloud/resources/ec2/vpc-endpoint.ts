@@ -1,0 +1,97 @@
+import { parsePolicy } from "../../../iam/policy/policy.ts";
+import { newNetworkId } from "../../account/naming/identifiers.ts";
+import type { GatewayEndpoint, InterfaceEndpoint, Network } from "../../account/ec2/network.ts";
+import type { Properties } from "../../assembly/properties.ts";
+import type { ResourceType } from "../resource-type/resource-type.ts";
+import { vpcOf } from "./vpc.ts";
+import { groupsIn, routeTablesIn, subnetsIn } from "./vpc-config.ts";
+
+/** The policy of an endpoint that is given none. */
+const FULL_ACCESS = {
+  Version: "2012-10-17",
+  Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" },
+};
+
+/** Services that no private DNS name leads to: an SDK in the VPC finds their public addresses. */
+const PUBLIC_NAMES = ["dynamodb", "s3"];
+
+export const vpcEndpoint: ResourceType = {
+  enforced: [
+    "PolicyDocument",
+    "PrivateDnsEnabled",
+    "RouteTableIds",
+    "SecurityGroupIds",
+    "ServiceName",
+    "SubnetIds",
+    "VpcEndpointType",
+    "VpcId",
+  ],
+  inert: ["Tags"],
+  attributes: ["Id"],
+  put({ properties, previous }, { network, region }) {
+    const id = previous?.physicalId ?? newNetworkId("vpce");
+    const vpcId = vpcOf(properties, network);
+    const name = properties.text("ServiceName");
+    const service = name.split(".").at(-1) ?? "";
+    if (name !== `com.amazonaws.${region}.${service}`) {
+      properties.fail("ServiceName", `is ${name}, no AWS service of ${region}`);
+    }
+    const document = properties.has("PolicyDocument")
+      ? properties.raw("PolicyDocument")
+      : FULL_ACCESS;
+    const policy = parsePolicy(document, "resource", `policy of VPC endpoint ${id} for ${service}`);
+    network.endpoints.set(id, {
+      ...waysOf(properties, vpcId, service, network),
+      id,
+      vpcId,
+      service,
+      policy,
+    });
+    return { physicalId: id, attributes: { Id: id } };
+  },
+  remove({ physicalId }, { network }) {
+    network.endpoints.delete(physicalId);
+  },
+};
+
+type Ways =
+  | Pick<InterfaceEndpoint, "groupIds" | "subnetIds" | "type">
+  | Pick<GatewayEndpoint, "routeTableIds" | "type">;
+
+function waysOf(properties: Properties, vpcId: string, service: string, network: Network): Ways {
+  properties.allow("VpcEndpointType", ["Gateway", "Interface"]);
+  // As AWS takes it that is left out.
+  const type = properties.has("VpcEndpointType") ? properties.text("VpcEndpointType") : "Gateway";
+  if (type === "Gateway") {
+    if (!PUBLIC_NAMES.includes(service)) {
+      properties.fail("VpcEndpointType", `is Gateway, which ${service} does not have`);
+    }
+    none(properties, type, ["PrivateDnsEnabled", "SecurityGroupIds", "SubnetIds"]);
+    return { type, routeTableIds: routeTablesIn(vpcId, properties, network) };
+  }
+  none(properties, type, ["RouteTableIds"]);
+  // Without it an SDK finds the service's public address, to which there is no way.
+  properties.allow("PrivateDnsEnabled", ["true"]).text("PrivateDnsEnabled");
+  if (PUBLIC_NAMES.includes(service)) {
+    properties.fail(
+      "PrivateDnsEnabled",
+      `is refused: the endpoint of ${service} has no private DNS name; make it a gateway endpoint`,
+    );
+  }
+  if (!network.vpcs.get(vpcId)?.dns) {
+    properties.fail(
+      "PrivateDnsEnabled",
+      "is refused: Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true",
+    );
+  }
+  return {
+    type: "Interface", // There is no third.
+    subnetIds: subnetsIn(vpcId, properties, network),
+    groupIds: groupsIn(vpcId, properties, network),
+  };
+}
+
+function none(properties: Properties, type: string, names: readonly string[]): void {
+  const found = names.find((name) => properties.has(name));
+  if (found !== undefined) properties.fail(found, `is of no use to an endpoint of type ${type}`);
+}

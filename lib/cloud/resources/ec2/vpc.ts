@@ -1,0 +1,106 @@
+import { TemplateUnsupported } from "../../assembly/template.ts";
+import type { Network } from "../../account/ec2/network.ts";
+import { newNetworkId } from "../../account/naming/identifiers.ts";
+import type { Properties } from "../../assembly/properties.ts";
+import type { ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
+import { within } from "../../network/vpc-routing.ts";
+
+const LEADS_OUT =
+  "leads out of the VPC; the local cloud has VPCs without a way out only: give it subnets of the type " +
+  "PRIVATE_ISOLATED, and endpoints for the services it uses";
+
+export const vpc: ResourceType = {
+  enforced: ["CidrBlock", "EnableDnsHostnames", "EnableDnsSupport"],
+  inert: ["InstanceTenancy", "Tags"],
+  attributes: ["CidrBlock", "VpcId"],
+  put({ properties, previous }, { network }) {
+    const physicalId = previous?.physicalId ?? newNetworkId("vpc");
+    const cidr = cidrOf(properties);
+    const hostnames = properties.boolean("EnableDnsHostnames", false);
+    const dns = hostnames && properties.boolean("EnableDnsSupport", true);
+    network.vpcs.set(physicalId, { cidr, dns });
+    return { physicalId, attributes: { CidrBlock: cidr, VpcId: physicalId } };
+  },
+  remove({ physicalId }, { network }) {
+    network.vpcs.delete(physicalId);
+  },
+};
+
+export const subnet: ResourceType = {
+  enforced: ["CidrBlock", "MapPublicIpOnLaunch", "VpcId"],
+  inert: ["AvailabilityZone", "Tags"],
+  attributes: ["SubnetId", "VpcId"],
+  put({ properties, previous }, { network }) {
+    if (properties.boolean("MapPublicIpOnLaunch", false)) {
+      properties.fail("MapPublicIpOnLaunch", LEADS_OUT);
+    }
+    const physicalId = previous?.physicalId ?? newNetworkId("subnet");
+    const vpcId = vpcOf(properties, network);
+    const cidr = cidrOf(properties);
+    if (!within(cidr, network.vpcs.get(vpcId)?.cidr ?? "")) {
+      properties.fail("CidrBlock", `is ${cidr}, which is not within its VPC`);
+    }
+    network.subnets.set(physicalId, { vpcId, cidr });
+    return { physicalId, attributes: { SubnetId: physicalId, VpcId: vpcId } };
+  },
+  remove({ physicalId }, { network }) {
+    network.subnets.delete(physicalId);
+  },
+};
+
+export const routeTable: ResourceType = {
+  enforced: ["VpcId"],
+  inert: ["Tags"],
+  attributes: ["RouteTableId"],
+  put({ properties, previous }, { network }) {
+    const physicalId = previous?.physicalId ?? newNetworkId("rtb");
+    network.routeTables.set(physicalId, { vpcId: vpcOf(properties, network) });
+    return { physicalId, attributes: { RouteTableId: physicalId } };
+  },
+  remove({ physicalId }, { network }) {
+    network.routeTables.delete(physicalId);
+  },
+};
+
+export const routeTableAssociation: ResourceType = {
+  enforced: ["RouteTableId", "SubnetId"],
+  inert: [],
+  attributes: [],
+  put({ properties, previous }, { network }) {
+    const [routeTableId, subnetId] = [properties.text("RouteTableId"), properties.text("SubnetId")];
+    const vpcId = network.subnets.get(subnetId)?.vpcId;
+    if (vpcId === undefined || network.routeTables.get(routeTableId)?.vpcId !== vpcId) {
+      properties.fail("SubnetId", `names ${subnetId}, not of the VPC of ${routeTableId}`);
+    }
+    const physicalId = previous?.physicalId ?? newNetworkId("rtbassoc");
+    network.associations.set(physicalId, { routeTableId, subnetId });
+    return { physicalId, attributes: {} };
+  },
+  remove({ physicalId }, { network }) {
+    network.associations.delete(physicalId);
+  },
+};
+
+/** What would lead out of a VPC: the local cloud has no such way, so nothing may count on one. */
+export const wayOut: ResourceType = {
+  enforced: [],
+  inert: "any",
+  attributes: [],
+  put({ path }: ResourceInput) {
+    throw new TemplateUnsupported(`${path}: ${LEADS_OUT}`);
+  },
+  remove: () => undefined,
+};
+
+/** The VPC that a property names. */
+export function vpcOf(properties: Properties, { vpcs }: Network): string {
+  const id = properties.text("VpcId");
+  return vpcs.has(id) ? id : properties.fail("VpcId", `names no VPC of this account: ${id}`);
+}
+
+function cidrOf(properties: Properties): string {
+  const cidr = properties.text("CidrBlock");
+  const prefix = Number(cidr.split("/")[1]);
+  const isRange = within(cidr, "0.0.0.0/0") && prefix >= 16 && prefix <= 28;
+  return isRange ? cidr : properties.fail("CidrBlock", `is ${cidr}, no IPv4 range from /16 to /28`);
+}

@@ -1,0 +1,174 @@
+import { parsePolicy } from "../../../iam/policy/policy.ts";
+import type { Account } from "../../account/account.ts";
+import type { Directory } from "../../account/iam/directory.ts";
+import type { Bounded } from "../../account/iam/identities.ts";
+import { newPrincipalId } from "../../account/naming/identifiers.ts";
+import type { Properties } from "../../assembly/properties.ts";
+import { resourceId, type ResourceType } from "../resource-type/resource-type.ts";
+import { forgetPrincipal } from "./removed-identities.ts";
+import { iamArn, nameOf, pathOf } from "./names.ts";
+import { tagsOf } from "../resource-type/tags.ts";
+import { policiesOn, requireManagedPolicy } from "./policies.ts";
+import { requireGroupQuota } from "./quotas.ts";
+
+export const iamUser: ResourceType = {
+  enforced: [
+    "UserName",
+    "Path",
+    "Policies",
+    "ManagedPolicyArns",
+    "Groups",
+    "PermissionsBoundary",
+    "Tags",
+  ],
+  inert: [],
+  attributes: ["Arn"],
+  put(input, account) {
+    const { properties, previous } = input;
+    const userName = nameOf(input, "UserName");
+    const existing = account.directory.users.get(userName);
+    if (existing && previous?.physicalId !== userName) {
+      properties.fail("UserName", `${userName} exists already in this account`);
+    }
+    const groups = properties
+      .texts("Groups")
+      .map((name) => existingGroup(name, properties, account.directory));
+    const additions = existing?.additions ?? new Map<string, string>();
+    requireGroupQuota(userName, [...groups, ...additions.values()], "Groups", properties);
+    const arn = iamArn(account, `user${pathOf(properties)}${userName}`);
+    const userId =
+      (previous?.physicalId === userName ? previous.attributes["UserId"] : undefined) ??
+      newPrincipalId("AIDA");
+    account.directory.users.set(userName, {
+      userName,
+      arn,
+      userId,
+      groups,
+      additions,
+      ...policiesOn({ kind: "user", name: userName }, existing, properties, account),
+      ...bounds(properties, account),
+    });
+    return { physicalId: userName, attributes: { Arn: arn, UserId: userId } };
+  },
+  remove(record, account) {
+    account.directory.removeUser(record.physicalId);
+    forgetPrincipal(record, record.attributes["UserId"], account);
+  },
+};
+
+export const iamRole: ResourceType = {
+  enforced: [
+    "RoleName",
+    "Path",
+    "AssumeRolePolicyDocument",
+    "Policies",
+    "ManagedPolicyArns",
+    "MaxSessionDuration",
+    "PermissionsBoundary",
+    "Tags",
+  ],
+  inert: ["Description"],
+  attributes: ["Arn", "RoleId"],
+  put(input, account) {
+    const { properties, previous } = input;
+    const roleName = nameOf(input, "RoleName");
+    const existing = account.directory.roles.get(roleName);
+    if (existing && previous?.physicalId !== roleName) {
+      properties.fail("RoleName", `${roleName} exists already in this account`);
+    }
+    const arn = iamArn(account, `role${pathOf(properties)}${roleName}`);
+    const roleId =
+      (previous?.physicalId === roleName ? previous.attributes["RoleId"] : undefined) ??
+      newPrincipalId("AROA");
+    const trust = properties.raw("AssumeRolePolicyDocument");
+    account.directory.roles.set(roleName, {
+      roleName,
+      arn,
+      roleId,
+      trust: parsePolicy(trust, "trust", `trust policy of role ${roleName}`),
+      maxSessionSeconds: properties.integer("MaxSessionDuration", 3600, { from: 3600, to: 43_200 }),
+      ...policiesOn({ kind: "role", name: roleName }, existing, properties, account),
+      ...bounds(properties, account),
+    });
+    return { physicalId: roleName, attributes: { Arn: arn, RoleId: roleId } };
+  },
+  remove(record, account) {
+    account.directory.removeRole(record.physicalId);
+    forgetPrincipal(record, record.attributes["RoleId"], account);
+  },
+};
+
+export const iamGroup: ResourceType = {
+  enforced: ["GroupName", "Path", "Policies", "ManagedPolicyArns"],
+  inert: [],
+  attributes: ["Arn"],
+  put(input, account) {
+    const { properties, previous } = input;
+    const groupName = nameOf(input, "GroupName");
+    const existing = account.directory.groups.get(groupName);
+    if (existing && previous?.physicalId !== groupName) {
+      properties.fail("GroupName", `${groupName} exists already in this account`);
+    }
+    account.directory.groups.set(groupName, {
+      ...policiesOn({ kind: "group", name: groupName }, existing, properties, account),
+    });
+    const arn = iamArn(account, `group${pathOf(properties)}${groupName}`);
+    return { physicalId: groupName, attributes: { Arn: arn } };
+  },
+  remove({ physicalId }, account) {
+    account.directory.groups.delete(physicalId);
+  },
+};
+
+export const iamUserToGroupAddition: ResourceType = {
+  enforced: ["GroupName", "Users"],
+  inert: [],
+  attributes: [],
+  put(input, { directory }) {
+    const { properties } = input;
+    const groupName = existingGroup(properties.text("GroupName"), properties, directory);
+    const id = resourceId(input);
+    removeAddition(id, directory);
+    for (const userName of properties.texts("Users")) {
+      const user = directory.users.get(userName) ?? noUser(userName, properties, directory);
+      user.additions.set(id, groupName);
+      const all = [...user.groups, ...user.additions.values()];
+      requireGroupQuota(userName, all, "Users", properties);
+    }
+    return { physicalId: id, attributes: {} };
+  },
+  remove({ physicalId }, { directory }) {
+    removeAddition(physicalId, directory);
+  },
+};
+
+function removeAddition(id: string, { users }: Directory): void {
+  for (const { additions } of users.values()) additions.delete(id);
+}
+
+function noUser(name: string, properties: Properties, { groups }: Directory): never {
+  return properties.fail(
+    "Users",
+    groups.has(name)
+      ? `names ${name}, which is a group: groups have no groups in them`
+      : `names ${name}, which is not there`,
+  );
+}
+
+/** The permissions boundary and the tags of a user or role. */
+function bounds(properties: Properties, account: Account): Pick<Bounded, "boundary" | "tags"> {
+  const boundary = properties.optionalText("PermissionsBoundary");
+  if (boundary !== undefined)
+    requireManagedPolicy(boundary, "PermissionsBoundary", properties, account);
+  const tags = tagsOf(properties);
+  // A principal's tag keys differ in more than case, so that one condition key means one tag.
+  if (new Set(tags.map(([key]) => key.toLowerCase())).size < tags.length) {
+    properties.fail("Tags", "are refused: their keys are case-insensitive, and one is there twice");
+  }
+  return { boundary, tags };
+}
+
+/** A group that is not there has no policies, and so no Deny either: a typing error must not pass. */
+function existingGroup(name: string, properties: Properties, { groups }: Directory): string {
+  return groups.has(name) ? name : properties.fail("Groups", `names ${name}, which is not there`);
+}

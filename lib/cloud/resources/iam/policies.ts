@@ -1,0 +1,157 @@
+import { parsePolicy, type Policy } from "../../../iam/policy/policy.ts";
+import type { Account } from "../../account/account.ts";
+import type { PolicyHolder } from "../../account/iam/identities.ts";
+import type { Properties } from "../../assembly/properties.ts";
+import { resourceId, type ResourceType } from "../resource-type/resource-type.ts";
+import { IAM_NAME, iamArn, nameOf, pathOf } from "./names.ts";
+import { requirePolicyQuotas, type HolderKind, type NamedHolder } from "./quotas.ts";
+
+/** An inline policy on users, roles and groups. */
+export const iamPolicy: ResourceType = {
+  enforced: ["PolicyName", "PolicyDocument", "Users", "Roles", "Groups"],
+  inert: [],
+  attributes: [],
+  sharesIds: true,
+  put(input, account) {
+    const { properties } = input;
+    const name = properties.match("PolicyName", IAM_NAME).text("PolicyName");
+    // CDK makes the name up: the construct is what people know.
+    const source = `policy ${name} (${input.path.replace(/\/Resource$/, "")})`;
+    const policy = parsePolicy(properties.raw("PolicyDocument"), "identity", source);
+    const holders = holdersNamed(properties, account);
+    if (holders.length === 0) properties.fail("Users", "and Roles and Groups are all empty");
+    attach(holders, { name, policy, by: resourceId(input) }, properties, account);
+    return { physicalId: name, attributes: { AttachmentId: resourceId(input) } };
+  },
+  remove({ physicalId, attributes }, account) {
+    detach(attributes["AttachmentId"] ?? "", account, physicalId);
+  },
+};
+
+export const iamManagedPolicy: ResourceType = {
+  enforced: ["ManagedPolicyName", "Path", "PolicyDocument", "Users", "Roles", "Groups"],
+  inert: ["Description"],
+  attributes: ["PolicyArn"],
+  put(input, account) {
+    const { properties } = input;
+    const policyName = nameOf(input, "ManagedPolicyName");
+    const arn = iamArn(account, `policy${pathOf(properties)}${policyName}`);
+    if (account.directory.managedPolicies.has(arn) && input.previous?.physicalId !== arn) {
+      properties.fail("ManagedPolicyName", `${policyName} exists already in this account`);
+    }
+    const policy = parsePolicy(properties.raw("PolicyDocument"), "managed", arn);
+    account.directory.managedPolicies.set(arn, policy);
+    const holders = holdersNamed(properties, account);
+    attach(holders, { name: arn, policy, by: resourceId(input) }, properties, account);
+    const attributes = { PolicyArn: arn, AttachmentId: resourceId(input) };
+    return { physicalId: arn, attributes };
+  },
+  remove({ physicalId, attributes }, account) {
+    account.directory.managedPolicies.delete(physicalId);
+    detach(attributes["AttachmentId"] ?? "", account, physicalId);
+  },
+};
+
+/**
+ * The policies of a user, role or group: those it declares itself, and those that were attached before.
+ */
+export function policiesOn(
+  owner: NamedHolder,
+  existing: PolicyHolder | undefined,
+  properties: Properties,
+  account: Account,
+): PolicyHolder {
+  const inline = new Map<string, Policy>();
+  for (const declared of properties.maps("Policies")) {
+    const name = declared
+      .only(["PolicyName", "PolicyDocument"])
+      .match("PolicyName", IAM_NAME)
+      .text("PolicyName");
+    if (inline.has(name)) properties.fail("Policies", `has two policies ${name}`);
+    const source = `policy ${name} of ${owner.kind} ${owner.name}`;
+    inline.set(name, parsePolicy(declared.raw("PolicyDocument"), "identity", source));
+  }
+  const managed = properties.texts("ManagedPolicyArns");
+  for (const arn of managed) requireManagedPolicy(arn, "ManagedPolicyArns", properties, account);
+  const holder = { inline, managed, attached: existing?.attached ?? new Map() };
+  const property = properties.has("Policies") ? "Policies" : "ManagedPolicyArns";
+  requirePolicyQuotas(owner, holder, property, properties);
+  return holder;
+}
+
+/** Fails unless the text of that managed policy is known. */
+export function requireManagedPolicy(
+  arn: string,
+  property: string,
+  properties: Properties,
+  { directory }: Account,
+): void {
+  if (!directory.managedPolicies.has(arn)) {
+    properties.fail(property, `names ${arn}, whose text is not known here`);
+  }
+}
+
+interface Attachment {
+  readonly name: string;
+  readonly policy: Policy;
+  /** The resource that attaches it. */
+  readonly by: string;
+}
+
+/** Puts a policy on these holders and takes it off those it was on before. */
+function attach(
+  holders: readonly Holder[],
+  { name, policy, by }: Attachment,
+  properties: Properties,
+  account: Account,
+): void {
+  detach(by, account);
+  for (const { owner, holder, property } of holders) {
+    const { inline, attached } = holder;
+    // On AWS the later would replace the earlier, and which is later is left to chance.
+    if (inline.has(name) || attached.has(name)) {
+      properties.fail(
+        "PolicyName",
+        `${name} is there already on one of its users, roles or groups`,
+      );
+    }
+    attached.set(name, { policy, by });
+    requirePolicyQuotas(owner, holder, property, properties);
+  }
+}
+
+/** @param name Only the policy of that name: one that replaced it is left on. */
+function detach(by: string, { directory }: Account, name?: string): void {
+  const { users, roles, groups } = directory;
+  for (const { attached } of [...users.values(), ...roles.values(), ...groups.values()]) {
+    for (const [key, attachment] of attached) {
+      if (attachment.by === by && (name === undefined || name === key)) attached.delete(key);
+    }
+  }
+}
+
+/** Whom a property names. */
+interface Holder {
+  readonly property: string;
+  readonly owner: NamedHolder;
+  readonly holder: PolicyHolder;
+}
+
+function holdersNamed(properties: Properties, { directory }: Account): readonly Holder[] {
+  const { users, roles, groups } = directory;
+  const find = (
+    property: string,
+    kind: HolderKind,
+    table: ReadonlyMap<string, PolicyHolder>,
+  ): readonly Holder[] =>
+    properties.texts(property).map((name) => ({
+      property,
+      owner: { kind, name },
+      holder: table.get(name) ?? properties.fail(property, `names ${name}, which is not there`),
+    }));
+  return [
+    ...find("Users", "user", users),
+    ...find("Roles", "role", roles),
+    ...find("Groups", "group", groups),
+  ];
+}

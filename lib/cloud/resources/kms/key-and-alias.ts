@@ -1,0 +1,112 @@
+import { defaultKeyPolicy } from "../../account/kms/default-key-policy.ts";
+import type { Account } from "../../account/account.ts";
+import { DAY_MS, ROTATION_PERIOD_DAYS } from "../../account/kms/key-rotation.ts";
+import type { KeySettings } from "../../account/kms/keys.ts";
+import type { Properties } from "../../assembly/properties.ts";
+import type { ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
+import { tagsOf } from "../resource-type/tags.ts";
+
+/** `PendingWindowInDays` when a key is deleted with its stack, unless the template says otherwise. */
+const PENDING_WINDOW_DAYS = 30;
+
+export const kmsKey: ResourceType = {
+  enforced: [
+    "KeyPolicy",
+    "Description",
+    "Enabled",
+    "EnableKeyRotation",
+    "RotationPeriodInDays",
+    "KeySpec",
+    "KeyUsage",
+    "MultiRegion",
+    "Origin",
+    "PendingWindowInDays",
+    "Tags",
+  ],
+  inert: [],
+  attributes: ["Arn", "KeyId"],
+  put({ properties, previous }, account) {
+    properties
+      .allow("KeySpec", ["SYMMETRIC_DEFAULT"])
+      .allow("KeyUsage", ["ENCRYPT_DECRYPT"])
+      .allow("Origin", ["AWS_KMS"]);
+    const settings = keySettings(properties, account.partition, account.accountId);
+    const multiRegion = properties.boolean("MultiRegion", false);
+    const existing = previous && account.keys.get(previous.physicalId);
+    if (existing && (existing.record.multiRegion ?? false) !== multiRegion) {
+      properties.fail("MultiRegion", "cannot be changed once there is a key");
+    }
+    if (existing) account.keys.update(existing, settings);
+    const key = existing ?? account.keys.create(settings, multiRegion);
+    const window = String(
+      properties.integer("PendingWindowInDays", PENDING_WINDOW_DAYS, { from: 7, to: 30 }),
+    );
+    return {
+      physicalId: key.keyId,
+      attributes: { Arn: key.arn, KeyId: key.keyId, PendingWindowInDays: window },
+    };
+  },
+  remove({ physicalId, attributes }, account) {
+    const key = account.keys.get(physicalId);
+    // A deletion that is under way already keeps its date.
+    if (!key || key.record.deletionDate !== undefined) return;
+    const days = Number(attributes["PendingWindowInDays"] ?? PENDING_WINDOW_DAYS);
+    key.record.enabled = false;
+    key.record.deletionDate = new Date(Date.now() + days * DAY_MS).toISOString();
+  },
+};
+
+export const kmsAlias: ResourceType = {
+  enforced: ["AliasName", "TargetKeyId"],
+  inert: [],
+  attributes: [],
+  put(input, account) {
+    const { properties } = input;
+    const form = /^alias\/(?!aws\/)[A-Za-z0-9/_-]{1,250}$/;
+    const aliasName = properties.match("AliasName", form).text("AliasName");
+    requireOwn(aliasName, input, account);
+    const target = properties.text("TargetKeyId");
+    const key = account.keys.get(target.split("/").at(-1) ?? "");
+    if (!key || ![key.keyId, key.arn].includes(target)) {
+      return properties.fail("TargetKeyId", "names no key of this account");
+    }
+    account.keys.setAlias(aliasName, key.keyId);
+    return { physicalId: aliasName, attributes: {} };
+  },
+  remove({ physicalId }, account) {
+    account.keys.removeAlias(physicalId);
+  },
+};
+
+/** Somebody else's alias may not be turned to another key: what is sealed under it would follow. */
+function requireOwn(
+  aliasName: string,
+  { stackName, logicalId, properties, previous }: ResourceInput,
+  { state, keys }: Account,
+): void {
+  for (const [stack, { resources }] of Object.entries(state.stacks)) {
+    for (const [id, { type, physicalId }] of Object.entries(resources)) {
+      const isOwn = stack === stackName && id === logicalId;
+      if (type === "AWS::KMS::Alias" && physicalId === aliasName && !isOwn) {
+        properties.fail("AliasName", `${aliasName} exists already: ${id} of stack ${stack}`);
+      }
+    }
+  }
+  if (previous?.physicalId !== aliasName && keys.aliasTarget(aliasName) !== undefined) {
+    properties.fail("AliasName", `${aliasName} exists already`);
+  }
+}
+
+function keySettings(properties: Properties, partition: string, accountId: string): KeySettings {
+  return {
+    description: properties.optionalText("Description") ?? "",
+    enabled: properties.boolean("Enabled", true),
+    rotation: properties.boolean("EnableKeyRotation", false),
+    rotationPeriodInDays: properties.integer("RotationPeriodInDays", ROTATION_PERIOD_DAYS, {
+      from: 90,
+      to: 2560,
+    }),
+    tags: tagsOf(properties),
+    policy: properties.raw("KeyPolicy") ?? defaultKeyPolicy(partition, accountId),
+  };
+}

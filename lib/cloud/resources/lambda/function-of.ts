@@ -1,0 +1,29 @@
+import type { Account, FunctionConfiguration } from "../../account/account.ts";
+import type { Properties } from "../../assembly/properties.ts";
+
+/** The function that a property names, by name or ARN. A qualified one names none: there are no aliases. */
+export function functionOf(
+  properties: Properties,
+  property: string,
+  { functions }: Account,
+): FunctionConfiguration {
+  const reference = properties.text(property);
+  const configuration = functions.get(reference.split(":function:").at(-1) ?? "");
+  return configuration && [configuration.name, configuration.arn].includes(reference)
+    ? configuration
+    : properties.fail(property, `names ${reference}, which is not there`);
+}
+
+/** The function behind a URI with which API Gateway is told to invoke one. */
+export function invokedFunction(
+  properties: Properties,
+  property: string,
+  { functions }: Account,
+): FunctionConfiguration {
+  const uri = properties.text(property);
+  const arn = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri)?.[1];
+  const configuration = functions.get(arn?.split(":").at(-1) ?? "");
+  return configuration && configuration.arn === arn
+    ? configuration
+    : properties.fail(property, `names no function of this account: ${uri}`);
+}

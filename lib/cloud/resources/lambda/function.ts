@@ -1,0 +1,139 @@
+import { statSync } from "node:fs";
+import { evaluate } from "../../../iam/evaluate.ts";
+import type { Account } from "../../account/account.ts";
+import { principalKeys, timeKeys } from "../../account/condition-context.ts";
+import { generatedName } from "../../account/naming/identifiers.ts";
+import type { Properties } from "../../assembly/properties.ts";
+import type { ResourceType } from "../resource-type/resource-type.ts";
+import { lambdaEnvironment } from "./environment.ts";
+import { tagsOf } from "../resource-type/tags.ts";
+import { placementOf } from "../ec2/vpc-config.ts";
+
+export const lambdaFunction: ResourceType = {
+  enforced: [
+    "Code",
+    "Environment",
+    "EphemeralStorage",
+    "FunctionName",
+    "Handler",
+    "KmsKeyArn",
+    "Layers",
+    "MemorySize",
+    "PackageType",
+    "ReservedConcurrentExecutions",
+    "Role",
+    "Runtime",
+    "Tags",
+    "Timeout",
+    "VpcConfig",
+  ],
+  // Logs and traces go to the local cloud's own output; the architecture is the machine's.
+  inert: ["Architectures", "Description", "LoggingConfig", "TracingConfig"],
+  attributes: ["Arn"],
+  put({ stackName, logicalId, properties, previous, assets }, account) {
+    properties.allow("PackageType", ["Zip"]);
+    const runtime = properties.text("Runtime");
+    if (!runtime.startsWith("nodejs")) {
+      properties.fail("Runtime", `is ${runtime}; the local cloud runs Node.js functions`);
+    }
+    const name =
+      properties.match("FunctionName", /^[A-Za-z0-9_-]{1,64}$/).optionalText("FunctionName") ??
+      previous?.physicalId ??
+      generatedName(stackName, logicalId);
+    if (account.functions.has(name) && previous?.physicalId !== name) {
+      properties.fail("FunctionName", `${name} exists already in this account`);
+    }
+    const arn = `arn:${account.partition}:lambda:${account.region}:${account.accountId}:function:${name}`;
+    account.functions.set(name, {
+      name,
+      arn,
+      runtime,
+      roleName: executionRole(properties, account),
+      handler: properties.text("Handler"),
+      code: codeDirectory(properties.map("Code").only(["S3Bucket", "S3Key"]), assets),
+      layers: layersOf(properties, account),
+      environment: lambdaEnvironment(properties),
+      kmsKeyArn: atRestKey(properties, account),
+      timeoutSeconds: properties.integer("Timeout", 3, { from: 1, to: 900 }),
+      memoryMb: properties.integer("MemorySize", 128, { from: 128, to: 10_240 }),
+      temporaryMb: properties
+        .map("EphemeralStorage")
+        .only(["Size"])
+        .integer("Size", 512, { from: 512, to: 10_240 }),
+      placement: placementOf(properties, account.network),
+      childProcesses: childProcesses(properties),
+      reservedConcurrency: properties.has("ReservedConcurrentExecutions")
+        ? properties.integer("ReservedConcurrentExecutions", 0, { from: 0, to: 1000 })
+        : undefined,
+    });
+    account.permissions.set(name, new Map());
+    return { physicalId: name, attributes: { Arn: arn } };
+  },
+  remove({ physicalId }, account) {
+    account.functions.delete(physicalId);
+    account.permissions.delete(physicalId);
+  },
+};
+
+function executionRole(properties: Properties, account: Account): string {
+  const arn = properties.text("Role");
+  const role = account.directory.roles.get(arn.split("/").at(-1) ?? "");
+  if (!role || role.arn !== arn) return properties.fail("Role", `names no role: ${arn}`);
+  const principal = { type: "Service", service: "lambda.amazonaws.com" } as const;
+  const context = new Map([
+    ...Object.entries(timeKeys(account.clock.now())),
+    ...Object.entries(principalKeys(principal)),
+    ["aws:requestedregion", [account.region]],
+  ]);
+  const decision = evaluate(
+    { principal, action: "sts:AssumeRole", resource: arn, context },
+    { identity: [], resource: role.trust, resourceAccountId: account.accountId },
+  );
+  return decision.allowed
+    ? role.roleName
+    : properties.fail(
+        "Role",
+        "is refused: The role defined for the function cannot be assumed by Lambda.",
+      );
+}
+
+function atRestKey(properties: Properties, account: Account): string | undefined {
+  const arn = properties.optionalText("KmsKeyArn");
+  const key = arn === undefined ? undefined : account.keys.get(arn.split("/").at(-1) ?? "");
+  if (arn !== undefined && (key?.arn !== arn || !key.record.enabled)) {
+    properties.fail("KmsKeyArn", `names no enabled key: ${arn}`);
+  }
+  return arn;
+}
+
+/** On Lambda any function may start processes; here only one that says so, with a tag. */
+const CHILD_PROCESSES = "signet:child-processes";
+
+function childProcesses(properties: Properties): boolean {
+  const value = new Map(tagsOf(properties)).get(CHILD_PROCESSES) ?? "false";
+  if (value !== "true" && value !== "false") {
+    properties.fail("Tags", `has ${CHILD_PROCESSES}: ${value}; it must be true or false`);
+  }
+  return value === "true";
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LAYERS_LIMIT = 5;
+
+function layersOf(properties: Properties, { layers }: Account): readonly string[] {
+  const arns = properties.texts("Layers");
+  if (arns.length > LAYERS_LIMIT) properties.fail("Layers", `names ${arns.length}; 5 is the most`);
+  return arns.map(
+    (arn) => layers.get(arn) ?? properties.fail("Layers", `names no layer of this account: ${arn}`),
+  );
+}
+
+/** The directory of an asset that Lambda unpacks. */
+export function codeDirectory(code: Properties, assets: ReadonlyMap<string, string>): string {
+  const key = code.text("S3Key");
+  const path = assets.get(key) ?? code.fail("S3Key", `${key} is no file asset of the assembly`);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    return code.fail("S3Key", `stands for ${path}, which is no directory; run cdk synth again`);
+  }
+  return path;
+}

@@ -1,0 +1,32 @@
+import { generatedName } from "../../account/naming/identifiers.ts";
+import type { ResourceType } from "../resource-type/resource-type.ts";
+import { codeDirectory } from "./function.ts";
+
+/** One version of a layer: other content is another version, as nothing changes the one that is there. */
+export const lambdaLayer: ResourceType = {
+  enforced: ["Content", "LayerName"],
+  // Any Node.js function runs on this machine's Node, on its architecture.
+  inert: ["CompatibleArchitectures", "CompatibleRuntimes", "Description", "LicenseInfo"],
+  attributes: ["LayerVersionArn"],
+  put({ stackName, logicalId, properties, previous, assets }, account) {
+    const { partition, region, accountId, layers } = account;
+    const content = properties.map("Content").only(["S3Bucket", "S3Key"]);
+    const name =
+      properties.match("LayerName", /^[A-Za-z0-9_-]{1,140}$/).optionalText("LayerName") ??
+      previous?.attributes["LayerName"] ??
+      generatedName(stackName, logicalId);
+    const key = content.text("S3Key");
+    const same = previous?.attributes["LayerName"] === name;
+    const last = same ? Number(previous.attributes["Version"]) : 0;
+    const version = same && previous.attributes["S3Key"] === key ? last : last + 1;
+    const arn = `arn:${partition}:lambda:${region}:${accountId}:layer:${name}:${version}`;
+    layers.set(arn, codeDirectory(content, assets));
+    return {
+      physicalId: arn,
+      attributes: { LayerVersionArn: arn, LayerName: name, Version: String(version), S3Key: key },
+    };
+  },
+  remove({ physicalId }, { layers }) {
+    layers.delete(physicalId);
+  },
+};

@@ -1,0 +1,95 @@
+import { parsePolicy } from "../../../iam/policy/policy.ts";
+import type { Account } from "../../account/account.ts";
+import { generatedName } from "../../account/naming/identifiers.ts";
+import type { Properties } from "../../assembly/properties.ts";
+import type { ResourceType } from "../resource-type/resource-type.ts";
+import type { ResourceRecord } from "../../state/cloud-state.ts";
+import { functionOf } from "./function-of.ts";
+
+/**
+ * One statement of a function's resource policy.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+ */
+export const lambdaPermission: ResourceType = {
+  enforced: [
+    "Action",
+    "FunctionName",
+    "FunctionUrlAuthType",
+    "InvokedViaFunctionUrl",
+    "Principal",
+    "PrincipalOrgID",
+    "SourceAccount",
+    "SourceArn",
+  ],
+  inert: [],
+  attributes: ["Id"],
+  put({ stackName, logicalId, properties, previous }, account) {
+    const { name, arn } = functionOf(properties, "FunctionName", account);
+    if (previous) withdraw(previous, account);
+    const id = previous?.physicalId ?? generatedName(stackName, logicalId, 100);
+    const statement = {
+      Sid: id,
+      Effect: "Allow",
+      Principal: principalElement(properties),
+      Action: properties.match("Action", /^(lambda:\*|lambda:[a-zA-Z]+|\*)$/).text("Action"),
+      Resource: arn,
+      Condition: conditions(properties),
+    };
+    const policy = parsePolicy({ Statement: statement }, "resource", `resource policy of ${name}`);
+    account.permissions.get(name)?.set(id, policy);
+    return { physicalId: id, attributes: { Id: id, FunctionName: name } };
+  },
+  remove: withdraw,
+};
+
+function withdraw({ physicalId, attributes }: ResourceRecord, account: Account): void {
+  account.permissions.get(attributes["FunctionName"] ?? "")?.delete(physicalId);
+}
+
+/** Accounts, users, roles and sessions; Lambda takes no pattern. */
+const PRINCIPAL_ARN =
+  /^arn:[^:*?]+:(?:iam::\d{12}:(?:root|(?:user|role)\/[^*?]+)|sts::\d{12}:(?:assumed-role|federated-user)\/[^*?]+)$/;
+
+function principalElement(properties: Properties): unknown {
+  const principal = properties.text("Principal");
+  if (principal === "*") return "*";
+  if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com$/.test(principal)) {
+    return { Service: principal };
+  }
+  if (/^\d{12}$/.test(principal) || PRINCIPAL_ARN.test(principal)) return { AWS: principal };
+  return properties.fail(
+    "Principal",
+    "is refused: The provided principal was invalid. Please check the principal and try again.",
+  );
+}
+
+/** What Lambda makes of the properties that narrow a permission. */
+function conditions(properties: Properties) {
+  properties
+    .allow("FunctionUrlAuthType", ["AWS_IAM", "NONE"])
+    // What `false` is to mean, AWS does not say.
+    .allow("InvokedViaFunctionUrl", ["true"])
+    .match("PrincipalOrgID", /^o-[a-z0-9]{10,32}$/);
+  only(properties, "FunctionUrlAuthType", "lambda:InvokeFunctionUrl");
+  only(properties, "InvokedViaFunctionUrl", "lambda:InvokeFunction");
+  const sourceArn = properties.optionalText("SourceArn");
+  const viaUrl = properties.has("InvokedViaFunctionUrl");
+  const equal = [
+    ["aws:PrincipalOrgID", properties.optionalText("PrincipalOrgID")],
+    ["aws:SourceAccount", properties.optionalText("SourceAccount")],
+    ["lambda:FunctionUrlAuthType", properties.optionalText("FunctionUrlAuthType")],
+  ].filter(([, value]) => value !== undefined);
+  return {
+    ...(sourceArn === undefined ? {} : { ArnLike: { "aws:SourceArn": sourceArn } }),
+    ...(equal.length === 0 ? {} : { StringEquals: Object.fromEntries(equal) as object }),
+    ...(viaUrl ? { Bool: { "lambda:InvokedViaFunctionUrl": "true" } } : {}),
+  };
+}
+
+/** A condition on a key that calls of another action do not have would never be met. */
+function only(properties: Properties, property: string, action: string): void {
+  if (properties.has(property) && properties.text("Action") !== action) {
+    properties.fail(property, `goes with the Action ${action} only`);
+  }
+}

@@ -1,0 +1,41 @@
+import { functionUrlOf } from "../../account/function-urls.ts";
+import { newUrlId } from "../../account/naming/identifiers.ts";
+import type { ResourceType } from "../resource-type/resource-type.ts";
+import { functionOf } from "./function-of.ts";
+
+/** The HTTP endpoint of a function, which has one at most. There are no aliases and no streams here. */
+export const lambdaUrl: ResourceType = {
+  enforced: ["AuthType", "InvokeMode", "TargetFunctionArn"],
+  inert: [],
+  attributes: ["FunctionArn", "FunctionUrl"],
+  put({ properties, previous }, account) {
+    properties.allow("AuthType", ["AWS_IAM", "NONE"]).allow("InvokeMode", ["BUFFERED"]);
+    const { name, arn } = functionOf(properties, "TargetFunctionArn", account);
+    const mine = previous?.physicalId === arn ? previous.attributes["UrlId"] : undefined;
+    const present = account.functionUrls.get(name);
+    if (present && present.id !== mine) {
+      properties.fail("TargetFunctionArn", `names ${name}, which has a function URL already`);
+    }
+    const id = mine ?? newUrlId();
+    account.functionUrls.set(name, {
+      id,
+      functionName: name,
+      functionArn: arn,
+      authType: properties.text("AuthType") === "NONE" ? "NONE" : "AWS_IAM",
+    });
+    return {
+      physicalId: arn,
+      attributes: {
+        FunctionArn: arn,
+        FunctionUrl: functionUrlOf(account, id),
+        UrlId: id,
+      },
+    };
+  },
+  remove({ attributes }, { functionUrls }) {
+    // Another resource may have given the function a new one by now.
+    for (const { id, functionName } of functionUrls.values()) {
+      if (id === attributes["UrlId"]) functionUrls.delete(functionName);
+    }
+  },
+};

@@ -1,0 +1,12 @@
+import { tagProblem } from "../../account/naming/tags.ts";
+import type { Properties } from "../../assembly/properties.ts";
+import type { TagRecord } from "../../state/cloud-state.ts";
+
+/** The `Tags` of a resource: policies go by them. */
+export function tagsOf(properties: Properties): readonly TagRecord[] {
+  const tags = properties
+    .maps("Tags")
+    .map((tag) => [tag.only(["Key", "Value"]).text("Key"), tag.text("Value")] as const);
+  const problem = tagProblem(tags);
+  return problem === undefined ? tags : properties.fail("Tags", `are refused: ${problem}`);
+}

@@ -1,0 +1,93 @@
+import type { ResourceType } from "./resource-type/resource-type.ts";
+import { accepted } from "./resource-type/inert-type.ts";
+import { apiKey } from "./apigateway/api-key.ts";
+import { apiBasePathMapping } from "./apigateway/base-path-mapping.ts";
+import * as gateway from "./apigateway/rest-api.ts";
+import { apiAuthorizer, COGNITO_REFUSED } from "./apigateway/authorizer.ts";
+import { apiGatewayResponse } from "./apigateway/gateway-response.ts";
+import { apiDeployment, apiStage } from "./apigateway/stage.ts";
+import { apiModel, apiRequestValidator } from "./apigateway/request-validation.ts";
+import { dynamoDbTable } from "./dynamodb/table.ts";
+import { acmCertificate } from "./certificatemanager/certificate.ts";
+import { apiDomainName } from "./apigateway/domain-name.ts";
+import * as iam from "./iam/identities.ts";
+import { iamManagedPolicy, iamPolicy } from "./iam/policies.ts";
+import { kmsAlias, kmsKey } from "./kms/key-and-alias.ts";
+import { lambdaFunction } from "./lambda/function.ts";
+import { lambdaLayer } from "./lambda/layer.ts";
+import { lambdaPermission } from "./lambda/permission.ts";
+import { lambdaUrl } from "./lambda/url.ts";
+import { refused } from "./resource-type/refused-type.ts";
+import { usagePlan, usagePlanKey } from "./apigateway/usage-plan.ts";
+import { routeTable, routeTableAssociation, subnet, vpc, wayOut } from "./ec2/vpc.ts";
+import { vpcEndpoint } from "./ec2/vpc-endpoint.ts";
+import { securityGroup, securityGroupRule } from "./ec2/security-group.ts";
+import { wafAssociation, wafIpSet, wafWebAcl } from "./wafv2/web-acl-and-ip-set.ts";
+
+/** Every resource type that can be deployed here. Another one stops the deployment. */
+export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
+  ["AWS::ApiGateway::ApiKey", apiKey],
+  ["AWS::ApiGateway::Authorizer", apiAuthorizer],
+  ["AWS::ApiGateway::BasePathMapping", apiBasePathMapping],
+  ["AWS::ApiGateway::Deployment", apiDeployment],
+  ["AWS::ApiGateway::DomainName", apiDomainName],
+  ["AWS::ApiGateway::GatewayResponse", apiGatewayResponse],
+  ["AWS::ApiGateway::Method", gateway.apiMethod],
+  ["AWS::ApiGateway::Model", apiModel],
+  ["AWS::ApiGateway::RequestValidator", apiRequestValidator],
+  ["AWS::ApiGateway::Resource", gateway.apiResource],
+  ["AWS::ApiGateway::RestApi", gateway.restApi],
+  ["AWS::ApiGateway::Stage", apiStage],
+  ["AWS::ApiGateway::UsagePlan", usagePlan],
+  ["AWS::ApiGateway::UsagePlanKey", usagePlanKey],
+  ["AWS::CertificateManager::Certificate", acmCertificate],
+  ["AWS::DynamoDB::Table", dynamoDbTable],
+  ["AWS::EC2::EIP", wayOut],
+  ["AWS::EC2::InternetGateway", wayOut],
+  ["AWS::EC2::NatGateway", wayOut],
+  ["AWS::EC2::Route", wayOut],
+  ["AWS::EC2::RouteTable", routeTable],
+  ["AWS::EC2::SecurityGroup", securityGroup],
+  ["AWS::EC2::SecurityGroupEgress", securityGroupRule("egress")],
+  ["AWS::EC2::SecurityGroupIngress", securityGroupRule("ingress")],
+  ["AWS::EC2::Subnet", subnet],
+  ["AWS::EC2::SubnetRouteTableAssociation", routeTableAssociation],
+  ["AWS::EC2::VPC", vpc],
+  ["AWS::EC2::VPCEndpoint", vpcEndpoint],
+  ["AWS::EC2::VPCGatewayAttachment", wayOut],
+  ["AWS::IAM::Group", iam.iamGroup],
+  ["AWS::IAM::ManagedPolicy", iamManagedPolicy],
+  ["AWS::IAM::Policy", iamPolicy],
+  ["AWS::IAM::Role", iam.iamRole],
+  ["AWS::IAM::User", iam.iamUser],
+  ["AWS::IAM::UserToGroupAddition", iam.iamUserToGroupAddition],
+  ["AWS::KMS::Alias", kmsAlias],
+  ["AWS::KMS::Key", kmsKey],
+  ["AWS::Lambda::Function", lambdaFunction],
+  ["AWS::Lambda::LayerVersion", lambdaLayer],
+  ["AWS::Lambda::Permission", lambdaPermission],
+  ["AWS::Lambda::Url", lambdaUrl],
+  ["AWS::WAFv2::IPSet", wafIpSet],
+  ["AWS::WAFv2::WebACL", wafWebAcl],
+  ["AWS::WAFv2::WebACLAssociation", wafAssociation],
+
+  ["AWS::Cognito::UserPool", refused(COGNITO_REFUSED)],
+  ["AWS::Cognito::UserPoolClient", refused(COGNITO_REFUSED)],
+  ["AWS::Cognito::UserPoolResourceServer", refused(COGNITO_REFUSED)],
+
+  // No effect here: where logs go, alarms on them, and the role with which API Gateway writes them; and
+  // what a name in DNS stands for, which says where to go and not what is let in there.
+  ["AWS::ApiGateway::Account", accepted()],
+  ["AWS::CDK::Metadata", accepted()],
+  ["AWS::CloudWatch::Alarm", accepted("AlarmName")],
+  ["AWS::EC2::FlowLog", accepted()],
+  [
+    "AWS::Logs::LogGroup",
+    accepted(
+      "LogGroupName",
+      (name, { partition, region, accountId }) =>
+        `arn:${partition}:logs:${region}:${accountId}:log-group:${name}:*`,
+    ),
+  ],
+  ["AWS::Route53::RecordSet", accepted("Name")],
+]);

@@ -1,0 +1,184 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import type { Duplex } from "node:stream";
+import type { FunctionConfiguration } from "../account/account.ts";
+import { openChannel, type Channel } from "./node/channel.ts";
+import { watchMemory } from "./memory.ts";
+import { answers, isMessage, type Message } from "./node/message.ts";
+import { exitReason, failure, sized, type Outcome } from "./outcome.ts";
+import {
+  processEnvironment,
+  startEnvironment,
+  type ProcessSettings,
+} from "./process-environment.ts";
+import { closedIn, type Sandbox } from "./sandbox.ts";
+import type { Unpacked } from "./unpacked.ts";
+
+/** One event to run, as JSON text. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly event: string;
+  readonly traceId: string;
+}
+
+export interface EnvironmentSettings extends ProcessSettings, Unpacked {
+  readonly sandbox: Sandbox;
+  /** The socket that leads to the AWS endpoint, for a process that has no other way. */
+  readonly door: string | undefined;
+  readonly onOutput: (text: string) => void;
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
+const INIT_TIMEOUT_MS = 10_000;
+/** Of a function's memory, for the heap to be collected before the whole is used up. */
+const HEAP_SHARE = 0.9;
+/** How often its memory is looked at while it has nothing to do. */
+const IDLE_LOOK_MS = 500;
+
+/** One process of one function: started once, then given one event at a time until it ends. */
+export class ExecutionEnvironment {
+  readonly credentialsExpire: Date;
+  /** Settles when the process has ended, or could not be started. */
+  readonly ended: Promise<void>;
+  readonly #configuration: FunctionConfiguration;
+  readonly #child: ChildProcess;
+  readonly #channel: Channel;
+  readonly #started: Promise<Outcome | undefined>;
+  #receive: ((outcome: Message | "exit") => void) | undefined;
+  /** The event whose answer is waited for; none: the start's. */
+  #awaited: string | undefined;
+  #alive = true;
+  #outOfMemory = false;
+
+  constructor(configuration: FunctionConfiguration, settings: EnvironmentSettings) {
+    this.#configuration = configuration;
+    this.credentialsExpire = settings.credentials.expiration;
+    const { sandbox, bootstrap, task, opt, door, awsEndpoint } = settings;
+    const { memoryMb, childProcesses, temporaryMb } = configuration;
+    const readable = [bootstrap, task, opt];
+    const way = door === undefined ? [] : [new URL(awsEndpoint).port, door];
+    const environment = processEnvironment(configuration, settings);
+    const { execPath, execArgv, ...user } = closedIn(
+      sandbox,
+      { readable, childProcesses, temporaryMb, network: door === undefined },
+      [`--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`],
+    );
+    this.#child = spawn(execPath, [...execArgv, bootstrap, opt, ...way], {
+      cwd: task,
+      env: startEnvironment(environment),
+      ...user,
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      // What it starts is of its group, and ends with it.
+      detached: childProcesses,
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding("utf8").on("data", settings.onOutput);
+    }
+    // A pipe leads both ways.
+    const pipe = this.#child.stdio[3] as Duplex;
+    const heard = (message: unknown): void => {
+      // The function's own code can send too. What is no message of the bootstrap's is not heard, and
+      // neither is an answer to another event: one that comes late would go to the next caller.
+      if (isMessage(message) && answers(message) === this.#awaited) this.#receive?.(message);
+    };
+    this.#channel = openChannel(pipe, heard, () => this.kill());
+    this.#channel.send({ environment });
+    // Nothing freezes it between two events, as Lambda would.
+    const unwatch = watchMemory(this.#child.pid, memoryMb, () => this.kill(), IDLE_LOOK_MS);
+    this.ended = new Promise((resolve) => {
+      this.#child.on("exit", () => {
+        this.#alive = false;
+        unwatch();
+        if (childProcesses) killGroup(this.#child.pid);
+        resolve();
+        // What it said last may still be on its way; the channel ends behind it.
+        if (pipe.closed) this.#receive?.("exit");
+        else pipe.once("close", () => this.#receive?.("exit"));
+      });
+      this.#child.on("error", () => {
+        this.kill();
+        // A process that could not be started has no exit to wait for.
+        if (this.#child.pid !== undefined) return;
+        this.#receive?.("exit");
+        resolve();
+      });
+    });
+    this.#started = this.#start();
+  }
+
+  /** Whether another event may be given to it. */
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Runs one event. Never rejects: a crash, a time-out and a failed start are outcomes too. */
+  async run({ requestId, event, traceId }: Invocation): Promise<Outcome> {
+    const failedStart = await this.#started;
+    if (failedStart) return failedStart;
+    const { timeoutSeconds, arn } = this.#configuration;
+    const deadlineMs = Date.now() + timeoutSeconds * 1000;
+    const answer = this.#next(timeoutSeconds * 1000, requestId);
+    this.#channel.send({ requestId, event, traceId, deadlineMs, functionArn: arn });
+    const message = await answer;
+    if (message === "timeout") {
+      this.kill();
+      return failure(
+        "Sandbox.Timedout",
+        `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
+      );
+    }
+    if (message === "exit") return this.#exit(`RequestId: ${requestId} `);
+    if (message.type === "result") return sized(message.payload);
+    return { failed: true, payload: JSON.stringify("error" in message ? message.error : {}) };
+  }
+
+  kill(): void {
+    this.#alive = false;
+    if (this.#configuration.childProcesses) killGroup(this.#child.pid);
+    this.#child.kill("SIGKILL");
+  }
+
+  async #start(): Promise<Outcome | undefined> {
+    const message = await this.#next(INIT_TIMEOUT_MS);
+    if (message !== "exit" && message !== "timeout" && message.type === "ready") return undefined;
+    this.kill();
+    if (message === "timeout") {
+      return failure("Sandbox.Timedout", "Error: Init timed out after 10.00 seconds");
+    }
+    if (message === "exit") return this.#exit();
+    return { failed: true, payload: JSON.stringify("error" in message ? message.error : {}) };
+  }
+
+  #next(timeoutMs: number, requestId?: string): Promise<Message | "exit" | "timeout"> {
+    if (!this.#alive) return Promise.resolve("exit");
+    this.#awaited = requestId;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => done("timeout"), timeoutMs);
+      const unwatch = watchMemory(this.#child.pid, this.#configuration.memoryMb, () => {
+        this.#outOfMemory = true;
+        this.kill();
+      });
+      const done = (message: Message | "exit" | "timeout"): void => {
+        clearTimeout(timer);
+        unwatch();
+        this.#receive = undefined;
+        resolve(message);
+      };
+      this.#receive = done;
+    });
+  }
+
+  #exit(prefix = ""): Outcome {
+    const { exitCode, signalCode } = this.#child;
+    const type = this.#outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError";
+    return failure(type, `${prefix}Error: ${exitReason(exitCode, signalCode)}`);
+  }
+}
+
+/** @param pid None of a process that could not be started. */
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // All of it has ended.
+  }
+}

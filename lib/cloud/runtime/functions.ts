@@ -1,0 +1,185 @@
+import { randomUUID } from "node:crypto";
+import { dirname } from "node:path";
+import type { Account, FunctionConfiguration } from "../account/account.ts";
+import type { Log } from "../process/log.ts";
+import type { Doors } from "../network/vpc-connections.ts";
+import { ExecutionEnvironment } from "./environment.ts";
+import { limitsHere } from "./limits.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { UnpackedFunctions } from "./unpacked.ts";
+
+/** What an invocation came to. */
+export interface InvocationResult extends Outcome {
+  readonly requestId: string;
+  /** The last 4 KB of what the function printed. */
+  readonly logTail: string;
+}
+
+/** Runs functions. */
+export interface Functions {
+  /**
+   * `undefined`: as many events run already as the function's concurrency allows, or the cloud is closed.
+   *
+   * @param requestId Of the invocation, for an event that tells it. @default a new one
+   */
+  readonly invoke: (
+    configuration: FunctionConfiguration,
+    event: string,
+    traceId?: string,
+    requestId?: string,
+  ) => Promise<InvocationResult | undefined>;
+  /** Ends the processes that are idle, and the others after their event: the next ones start anew. */
+  readonly retire: () => void;
+  /** Ends every process, and waits until they have. */
+  readonly close: () => Promise<void>;
+}
+
+/** Processes of a function that reserves no concurrency, at most. AWS's account limit is 1,000. */
+const UNRESERVED_CONCURRENCY = 50;
+const SESSION_MS = 2 * 3_600_000;
+/**
+ * A process is not given an event when its credentials could end during it: an event takes 15 minutes
+ * at most, and the clock may be set ahead by an hour meanwhile.
+ */
+const SESSION_MARGIN_MS = 76 * 60_000;
+const LOG_TAIL_BYTES = 4096;
+
+interface Worker {
+  readonly environment: ExecutionEnvironment;
+  busy: boolean;
+  output: string;
+}
+
+/** A pool of processes for each function, started when there is an event and none is idle. */
+export function startFunctions(
+  account: Account,
+  awsEndpoint: string,
+  doors: Pick<Doors, "open" | "close">,
+  log: Log,
+): Functions {
+  const pools = new Map<FunctionConfiguration, Set<Worker>>();
+  /** Every process that has not ended yet, also those that no pool counts any more. */
+  const living = new Set<ExecutionEnvironment>();
+  const limits = limitsHere();
+  const unpacked = new UnpackedFunctions();
+  let closed = false;
+
+  const start = (configuration: FunctionConfiguration, sandbox: Sandbox): Worker => {
+    const { clock, directory, region } = account;
+    const issued = clock.now();
+    directory.sessions.forgetExpired(clock.surelyPast());
+    const credentials = directory.sessions.add({
+      roleName: configuration.roleName,
+      sessionName: configuration.name,
+      issued,
+      expiration: new Date(issued.getTime() + SESSION_MS),
+      functionArn: configuration.arn,
+    });
+    const files = unpacked.of(configuration, log);
+    const worker: Worker = {
+      busy: true,
+      output: "",
+      environment: new ExecutionEnvironment(configuration, {
+        region,
+        credentials,
+        awsEndpoint,
+        sandbox,
+        ...files,
+        door: doors.open(configuration, dirname(files.bootstrap)),
+        onOutput: (text) => {
+          worker.output = (worker.output + text).slice(-LOG_TAIL_BYTES);
+          for (const line of text.trimEnd().split("\n")) log(`${configuration.name}: ${line}`);
+        },
+      }),
+    };
+    living.add(worker.environment);
+    void worker.environment.ended.then(() => living.delete(worker.environment));
+    return worker;
+  };
+
+  return {
+    async invoke(configuration, event, traceId = newTraceId(), requestId = randomUUID()) {
+      const { sandbox } = await limits;
+      if (closed) return undefined;
+      dropOutdated(pools, account);
+      const pool = pools.get(configuration) ?? new Set<Worker>();
+      pools.set(configuration, pool);
+      discardUnfit(pool, account.clock.now());
+      const limit = configuration.reservedConcurrency ?? UNRESERVED_CONCURRENCY;
+      let worker = [...pool].find(({ busy }) => !busy);
+      if (!worker) {
+        if (pool.size >= limit) return undefined;
+        worker = start(configuration, sandbox);
+        pool.add(worker);
+      }
+      worker.busy = true;
+      worker.output = `START RequestId: ${requestId} Version: $LATEST\n`;
+      const started = performance.now();
+      const outcome = await worker.environment.run({ requestId, event, traceId });
+      // What the function printed before it answered may still be on its way through the pipe.
+      await new Promise(setImmediate);
+      const report = reportLines(requestId, performance.now() - started, configuration);
+      const logTail = (worker.output + report).slice(-LOG_TAIL_BYTES);
+      worker.busy = false;
+      // Deployed anew or retired while it ran: it has done its last event.
+      if (pools.get(configuration) !== pool) worker.environment.kill();
+      if (!worker.environment.alive) pool.delete(worker);
+      return { ...outcome, requestId, logTail };
+    },
+    retire() {
+      for (const pool of pools.values()) endIdle(pool);
+      pools.clear();
+    },
+    async close() {
+      closed = true;
+      pools.clear();
+      const ending = [...living].map((environment) => {
+        environment.kill();
+        return environment.ended;
+      });
+      await Promise.all(ending);
+      doors.close();
+      unpacked.remove();
+    },
+  };
+}
+
+/** `Root=1-<epoch in hex>-<24 hex digits>`, X-Ray's form. */
+export function newTraceId(): string {
+  const epoch = Math.floor(Date.now() / 1000).toString(16);
+  return `Root=1-${epoch}-${randomUUID().replaceAll("-", "").slice(0, 24)}`;
+}
+
+/** Ends the processes of functions that have been deleted or deployed anew. */
+function dropOutdated(pools: Map<FunctionConfiguration, Set<Worker>>, account: Account): void {
+  for (const [configuration, pool] of pools) {
+    if (account.functions.get(configuration.name) === configuration) continue;
+    endIdle(pool);
+    pools.delete(configuration);
+  }
+}
+
+function endIdle(pool: ReadonlySet<Worker>): void {
+  for (const { environment, busy } of pool) if (!busy) environment.kill();
+}
+
+/** The lines with which Lambda ends an event's log; the memory used is not measured. */
+function reportLines(
+  requestId: string,
+  durationMs: number,
+  { memoryMb }: FunctionConfiguration,
+): string {
+  const duration = `Duration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${Math.ceil(durationMs)} ms`;
+  return `END RequestId: ${requestId}\nREPORT RequestId: ${requestId}\t${duration}\tMemory Size: ${memoryMb} MB\n`;
+}
+
+function discardUnfit(pool: Set<Worker>, now: Date): void {
+  const soon = new Date(now.getTime() + SESSION_MARGIN_MS);
+  for (const worker of pool) {
+    const unfit = !worker.environment.alive || worker.environment.credentialsExpire <= soon;
+    if (worker.busy || !unfit) continue;
+    worker.environment.kill();
+    pool.delete(worker);
+  }
+}

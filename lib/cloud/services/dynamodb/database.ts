@@ -1,0 +1,127 @@
+import { Worker } from "node:worker_threads";
+import type { Account } from "../../account/account.ts";
+import type { Table } from "../../account/dynamodb/table.ts";
+import type { Members } from "./input.ts";
+
+/** What the database answers, as it goes on the wire. */
+export interface DatabaseAnswer {
+  readonly status: number;
+  readonly crc32: string;
+  readonly body: string;
+}
+
+/** What is in the account's tables: in memory, and gone with the cloud. */
+export interface Database {
+  /**
+   * Performs an operation that has been authorized. Rejects where the database fails; once its thread has
+   * ended, always: an empty table in the place of a full one would forget what must be remembered.
+   */
+  readonly perform: (operation: string, input: Members) => Promise<DatabaseAnswer>;
+  readonly close: () => Promise<void>;
+}
+
+/** The tables are looked up in the account at each operation; the thread starts with the first. */
+export function openDatabase(account: Pick<Account, "accountId" | "region" | "tables">): Database {
+  let thread: Thread | undefined;
+  /** Ids of the tables that were made, by name. */
+  const made = new Map<string, string>();
+  let ready = Promise.resolve();
+
+  /** Makes the tables that were deployed since, and drops those that are gone. */
+  async function bringUpToDate(ask: Thread["ask"]): Promise<void> {
+    for (const [name, id] of made) {
+      if (account.tables.get(name)?.id === id) continue;
+      await drop(name, ask);
+      made.delete(name);
+    }
+    for (const table of account.tables.values()) {
+      if (made.has(table.name)) continue;
+      await create(table, ask);
+      made.set(table.name, table.id);
+    }
+  }
+
+  return {
+    async perform(operation, input) {
+      const { ask } = (thread ??= startThread(account));
+      // One after the other, so that none is made twice.
+      ready = ready.catch(() => undefined).then(() => bringUpToDate(ask));
+      await ready;
+      return ask(operation, input);
+    },
+    close: async () => thread?.end(),
+  };
+}
+
+async function create({ name, definition }: Table, ask: Thread["ask"]): Promise<void> {
+  const { status, body } = await ask("CreateTable", definition);
+  if (status !== 200) throw new Error(`cannot make table ${name}: ${body}`);
+  await until(() => described(name, ask), /"TableStatus":"ACTIVE"/);
+}
+
+async function drop(TableName: string, ask: Thread["ask"]): Promise<void> {
+  const { status, body } = await ask("DeleteTable", { TableName });
+  if (status !== 200) throw new Error(`cannot drop table ${TableName}: ${body}`);
+  await until(() => described(TableName, ask), /#ResourceNotFoundException"/);
+}
+
+async function described(TableName: string, ask: Thread["ask"]): Promise<string> {
+  return (await ask("DescribeTable", { TableName })).body;
+}
+
+/** The database changes a table's status a turn of its loop later. */
+async function until(look: () => Promise<string>, wanted: RegExp): Promise<void> {
+  for (let tries = 0; tries < 1000; tries++) if (wanted.test(await look())) return;
+  throw new Error(`a table does not become ${wanted.source}`);
+}
+
+interface Thread {
+  readonly ask: (operation: string, input: object) => Promise<DatabaseAnswer>;
+  readonly end: () => Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (answer: DatabaseAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+type Message = { readonly id: number } & (DatabaseAnswer | { readonly error: string });
+
+function startThread({ accountId, region }: Pick<Account, "accountId" | "region">): Thread {
+  const worker = new Worker(new URL("dynalite.mjs", import.meta.url), {
+    env: { AWS_ACCOUNT_ID: accountId, AWS_REGION: region },
+    execArgv: [],
+  });
+  const waiting = new Map<number, Waiting>();
+  let lastId = 0;
+  let ended: Error | undefined;
+
+  worker.on("message", (message: Message) => {
+    const { resolve, reject } = waiting.get(message.id) ?? {};
+    waiting.delete(message.id);
+    if ("error" in message) reject?.(new Error(`the database failed: ${message.error}`));
+    else resolve?.(message);
+  });
+  const end = (error: Error): void => {
+    ended ??= error;
+    for (const { reject } of waiting.values()) reject(ended);
+    waiting.clear();
+  };
+  worker.on("error", end);
+  worker.on("exit", () => end(new Error("the database has ended; start the local cloud again")));
+
+  return {
+    ask(operation, input) {
+      if (ended) return Promise.reject(ended);
+      const id = ++lastId;
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window.
+        worker.postMessage({ id, operation, input });
+      });
+    },
+    async end() {
+      await worker.terminate();
+    },
+  };
+}

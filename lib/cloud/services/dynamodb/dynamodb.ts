@@ -1,0 +1,107 @@
+import { headerValues, type WireRequest } from "../../../sigv4/request/request.ts";
+import type { WireResponse } from "../../http/http-types.ts";
+import { authorize, type Call } from "../protocol/call.ts";
+import type { Service } from "../protocol/service.ts";
+import { signatureError } from "../protocol/signature-error.ts";
+import type { Database, DatabaseAnswer } from "./database.ts";
+import { memberOf, readBody, unsupported, type Members } from "./input.ts";
+import { OF_ONE_TABLE, OF_TABLES } from "./operations.ts";
+import { tableArn } from "./table-named.ts";
+import { touchedTable, touchedTables, type Touched } from "./touched.ts";
+import { refuseUnserved } from "./unserved.ts";
+
+const TARGET = "DynamoDB_20120810.";
+
+/** DynamoDB, over awsJson1.0: who may do what is decided here, what is in the tables by the database. */
+export function dynamodb(database: Database): Service {
+  return {
+    signingName: "dynamodb",
+    windowMinutes: 5,
+    claims: (request) => target(request).startsWith(TARGET),
+
+    async perform(call) {
+      const asked = target(call.request);
+      const operation = asked.startsWith(TARGET) ? asked.slice(TARGET.length) : "";
+      const input = readBody(call.request.body);
+      return answer(await perform(call, operation, input), call.requestId);
+    },
+
+    denied: signatureError,
+
+    failed({ type, wireMessage, status }, requestId) {
+      const member = type === "AccessDeniedException" ? "Message" : "message";
+      const body = {
+        __type: `${NAMESPACES[type] ?? "com.amazon.coral.service"}#${type}`,
+        ...(wireMessage === undefined ? {} : { [member]: wireMessage }),
+      };
+      return answer({ status, body: JSON.stringify(body) }, requestId);
+    },
+  };
+
+  async function perform(
+    call: Call,
+    operation: string,
+    input: Members,
+  ): Promise<Pick<DatabaseAnswer, "status" | "body"> & Partial<DatabaseAnswer>> {
+    const { account } = call;
+    if (operation === "ListTables") {
+      authorize(call, { action: "dynamodb:ListTables", resource: tableArn(account, "*") }, REFUSAL);
+      return database.perform(operation, input);
+    }
+    if (OF_TABLES.has(operation)) {
+      allow(call, touchedTables(account, operation, input));
+      return database.perform(operation, input);
+    }
+    if (!OF_ONE_TABLE.has(operation)) return refuseUnserved(call, operation, input);
+    const { name, table } = allow(call, [touchedTable(account, operation, input)]);
+    if (operation === "DescribeTimeToLive") {
+      return { status: 200, body: JSON.stringify(timeToLive(table?.timeToLive)) };
+    }
+    // The database would leave it out, and whoever asked would take it for an item that is not there.
+    const onFailure = "ReturnValuesOnConditionCheckFailure";
+    if ((memberOf(input, onFailure) ?? "NONE") !== "NONE") throw unsupported(onFailure);
+    return database.perform(operation, { ...input, TableName: name });
+  }
+}
+
+/** Lets the call go on only if it may touch every table, and can. */
+function allow(call: Call, all: readonly Touched[]): Partial<Touched> {
+  for (const { attempt } of all) authorize(call, attempt, REFUSAL);
+  for (const { problem } of all) if (problem) throw problem;
+  return all[0] ?? {};
+}
+
+const REFUSAL = { type: "AccessDeniedException", status: 400 };
+
+/** Where errors are named, but for those of all services. */
+const NAMESPACES: Readonly<Record<string, string>> = {
+  InternalServerError: "com.amazonaws.dynamodb.v20120810",
+  ProvisionedThroughputExceededException: "com.amazonaws.dynamodb.v20120810",
+  ResourceNotFoundException: "com.amazonaws.dynamodb.v20120810",
+  ValidationException: "com.amazon.coral.validate",
+};
+
+/** The items stay: AWS deletes them within days, and whoever needs them gone sooner must ask for the time. */
+function timeToLive(AttributeName: string | undefined): object {
+  const TimeToLiveStatus = AttributeName === undefined ? "DISABLED" : "ENABLED";
+  return { TimeToLiveDescription: { AttributeName, TimeToLiveStatus } };
+}
+
+function answer(
+  { status, body, crc32 }: Pick<DatabaseAnswer, "status" | "body"> & Partial<DatabaseAnswer>,
+  requestId: string,
+): WireResponse {
+  return {
+    status,
+    headers: [
+      ["Content-Type", "application/x-amz-json-1.0"],
+      ["x-amzn-RequestId", requestId],
+      ...(crc32 === undefined ? [] : [["x-amz-crc32", crc32] as const]),
+    ],
+    body,
+  };
+}
+
+function target(request: WireRequest): string {
+  return headerValues(request, "x-amz-target")[0] ?? "";
+}

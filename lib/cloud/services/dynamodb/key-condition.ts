@@ -1,0 +1,56 @@
+import type { KeyAttribute } from "../../account/dynamodb/table.ts";
+import { memberOf, validation, type Members } from "./input.ts";
+import { keyValue, type LeadingKeys } from "./key-value.ts";
+
+/** A path's name, a placeholder, an operator; anything else is one character. */
+const TOKEN = /[#:]?\w+|<>|<=|>=|\S/g;
+
+/**
+ * The partition key that a query is for: a query has exactly one, under `=`. Where it cannot be told, the
+ * query is not performed; what else is wrong with it, the database says.
+ */
+export function keyCondition(input: Members, attribute: KeyAttribute): LeadingKeys {
+  const expression = memberOf(input, "KeyConditionExpression");
+  const legacy = memberOf(input, "KeyConditions");
+  if (expression !== undefined && legacy !== undefined) {
+    return validation(
+      "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {KeyConditions} Expression parameters: {KeyConditionExpression}",
+    );
+  }
+  const value =
+    typeof expression === "string"
+      ? equalIn(expression, input, attribute.name)
+      : legacyEqual(memberOf(legacy, attribute.name));
+  return (
+    keyValue(value, attribute) ??
+    validation(`Query condition missed key schema element: ${attribute.name}`)
+  );
+}
+
+/** What the expression holds the attribute to; none unless it does so once, whatever else is so. */
+function equalIn(expression: string, input: Members, attribute: string): unknown {
+  const tokens: readonly string[] = expression.match(TOKEN) ?? [];
+  if (tokens.some((token) => /^(?:or|not)$/i.test(token))) return undefined;
+  const names = memberOf(input, "ExpressionAttributeNames");
+  const nameOf = (token = "") => (token.startsWith("#") ? memberOf(names, token) : token);
+  const found = tokens.flatMap((token, at) => {
+    if (token !== "=") return [];
+    const sides = [tokens[at - 1], tokens[at + 1]];
+    const values = sides.filter((side) => side?.startsWith(":"));
+    const isWhole = begins(tokens[at - 2]) && ends(tokens[at + 2]);
+    return isWhole && sides.some((side) => nameOf(side) === attribute) ? [values] : [];
+  });
+  const [[placeholder] = [], ...more] = found;
+  if (placeholder === undefined || more.length > 0) return undefined;
+  return memberOf(memberOf(input, "ExpressionAttributeValues"), placeholder);
+}
+
+const begins = (token: string | undefined) => token === undefined || /^(?:and|\()$/i.test(token);
+const ends = (token: string | undefined) => token === undefined || /^(?:and|\))$/i.test(token);
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.KeyConditions.html */
+function legacyEqual(condition: unknown): unknown {
+  const values = memberOf(condition, "AttributeValueList");
+  const isEqual = memberOf(condition, "ComparisonOperator") === "EQ";
+  return isEqual && Array.isArray(values) && values.length === 1 ? values[0] : undefined;
+}

@@ -1,0 +1,73 @@
+import type { KeyAttribute, Table } from "../../account/dynamodb/table.ts";
+import { ServiceError } from "../protocol/service-error.ts";
+import { memberOf, membersOf, serialization, validation, type Members } from "./input.ts";
+import { keyCondition } from "./key-condition.ts";
+import { keyValue, type LeadingKeys } from "./key-value.ts";
+
+/** By operation: what the request says of the partition keys of the table it names. */
+const READERS: Readonly<Record<string, (input: Members, table: Table) => LeadingKeys>> = {
+  DeleteItem: (input, { partitionKey }) => ofKey(input["Key"], partitionKey),
+  GetItem: (input, { partitionKey }) => ofKey(input["Key"], partitionKey),
+  UpdateItem: (input, { partitionKey }) => ofKey(input["Key"], partitionKey),
+  PutItem: (input, { partitionKey }) => ofItem(input["Item"], partitionKey),
+  Query: (input, table) => {
+    const index = memberOf(input, "IndexName");
+    if (index === undefined) return keyCondition(input, table.partitionKey);
+    if (typeof index !== "string") return serialization();
+    const key = table.indexes.get(index);
+    return key
+      ? keyCondition(input, key)
+      : validation(`The table does not have the specified index: ${index}`);
+  },
+};
+
+/** None for an operation that names no keys, as on AWS: also a Scan, which reads them all. */
+export function leadingKeys(operation: string, input: Members, table: Table): LeadingKeys {
+  return READERS[operation]?.(input, table) ?? [];
+}
+
+/** Of what a batch asks of one table: `{Keys}`, or a list of puts and deletes. */
+export function batchLeadingKeys(requests: unknown, { partitionKey }: Table): LeadingKeys {
+  const keys = memberOf(requests, "Keys");
+  if (Array.isArray(keys)) return all(keys.map((key) => ofKey(key, partitionKey)));
+  if (!Array.isArray(requests)) return serialization();
+  return all(
+    requests.map((request) => {
+      const put = memberOf(request, "PutRequest");
+      const del = memberOf(request, "DeleteRequest");
+      if ((put === undefined) === (del === undefined)) return serialization();
+      return put === undefined
+        ? ofKey(memberOf(del, "Key"), partitionKey)
+        : ofItem(memberOf(put, "Item"), partitionKey);
+    }),
+  );
+}
+
+function all(found: readonly LeadingKeys[]): LeadingKeys {
+  const values: string[] = [];
+  for (const one of found) {
+    if (one instanceof ServiceError) return one;
+    values.push(...one);
+  }
+  return [...new Set(values)];
+}
+
+function ofKey(key: unknown, attribute: KeyAttribute): LeadingKeys {
+  return (
+    keyValue(memberOf(key, attribute.name), attribute) ??
+    validation("The provided key element does not match the schema")
+  );
+}
+
+function ofItem(item: unknown, attribute: KeyAttribute): LeadingKeys {
+  const value = memberOf(item, attribute.name);
+  const { name, type } = attribute;
+  return (
+    keyValue(value, attribute) ??
+    validation(
+      value === undefined
+        ? `One or more parameter values were invalid: Missing the key ${name} in the item`
+        : `One or more parameter values were invalid: Type mismatch for key ${name} expected: ${type} actual: ${Object.keys(membersOf(value) ?? {}).join()}`,
+    )
+  );
+}

@@ -1,0 +1,50 @@
+import { policyOf } from "../../../iam/policy/policy.ts";
+import type { Attempt } from "../../access/decide.ts";
+import type { Account } from "../../account/account.ts";
+import type { Table } from "../../account/dynamodb/table.ts";
+import { serialization, violation } from "./input.ts";
+
+/** What a reference to a table says, whether or not there is such a table. */
+export interface Named {
+  readonly name: string;
+  readonly arn: string;
+  /** None where it is not there, or another account's or region's. */
+  readonly table: Table | undefined;
+}
+
+/**
+ * Reads a table's name or ARN.
+ *
+ * @throws {ServiceError} at what is neither.
+ */
+export function tableNamed(account: Account, reference: unknown): Named {
+  if (reference === undefined || reference === null) {
+    throw violation("null", "tableName", "Member must not be null");
+  }
+  if (typeof reference !== "string") throw serialization();
+  const here = tableArn(account, "");
+  const [, arn = here, name] =
+    /^(arn:[^:]+:dynamodb:[^:]+:\d{12}:table\/)?([A-Za-z0-9_.-]{1,255})$/.exec(reference) ?? [];
+  if (name === undefined) {
+    const form = "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
+    throw violation(`'${reference}'`, "tableName", form);
+  }
+  const table = arn === here ? account.tables.get(name) : undefined;
+  return { name, arn: arn + name, table };
+}
+
+export function tableArn({ partition, region, accountId }: Account, name: string): string {
+  return `arn:${partition}:dynamodb:${region}:${accountId}:table/${name}`;
+}
+
+/** An operation on a table, or an index of it. */
+export function onTable({ accountId }: Account, action: string, resource: string): Attempt {
+  if (resource.split(":")[4] === accountId) return { action, resource };
+  // Another account's table has a policy of its own, which nobody here can know: it allows nothing.
+  return {
+    action,
+    resource,
+    resourcePolicy: policyOf([]),
+    resourcePolicyMustAllow: "resource-based policy",
+  };
+}

@@ -1,0 +1,86 @@
+import type { Attempt } from "../../access/decide.ts";
+import type { Account } from "../../account/account.ts";
+import { ServiceError } from "../protocol/service-error.ts";
+import {
+  memberOf,
+  membersOf,
+  serialization,
+  unsupported,
+  violation,
+  type Members,
+} from "./input.ts";
+import type { LeadingKeys } from "./key-value.ts";
+import { OF_INDEX } from "./operations.ts";
+import { batchLeadingKeys, leadingKeys } from "./leading-keys.ts";
+import { onTable, tableNamed, type Named } from "./table-named.ts";
+
+/** A table that an operation is about to touch. */
+export interface Touched extends Named {
+  readonly attempt: Attempt;
+  /** Why it cannot be touched, for those who may. */
+  readonly problem: ServiceError | undefined;
+}
+
+/** The one table of an operation; of a query or scan of an index, policies are asked about the index. */
+export function touchedTable(account: Account, operation: string, input: Members): Touched {
+  const named = tableNamed(account, memberOf(input, "TableName"));
+  const index = OF_INDEX.has(operation) ? indexIn(input) : "";
+  const attempt = onTable(account, `dynamodb:${operation}`, named.arn + index);
+  const keys = named.table
+    ? leadingKeys(operation, input, named.table)
+    : notFound(operation, named);
+  const returned = memberOf(input, "ReturnValues");
+  return touching(named, attempt, keys, typeof returned === "string" ? [returned] : []);
+}
+
+/** What an index adds to the ARN of its table. */
+function indexIn(input: Members): string {
+  const name = memberOf(input, "IndexName");
+  if (name === undefined) return "";
+  if (typeof name !== "string") throw serialization();
+  if (/^[A-Za-z0-9_.-]{1,255}$/.test(name)) return `/index/${name}`;
+  const form = "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
+  throw violation(`'${name}'`, "indexName", form);
+}
+
+/** The tables of a batch, each with all that is asked of it. */
+export function touchedTables(
+  account: Account,
+  operation: string,
+  input: Members,
+): readonly Touched[] {
+  const given = memberOf(input, "RequestItems");
+  if (given === undefined) throw violation("null", "requestItems", "Member must not be null");
+  const items = Object.entries(membersOf(given) ?? {});
+  if (!membersOf(given)) throw serialization();
+  if (items.length === 0) {
+    const form = "Member must have length greater than or equal to 1";
+    throw violation("'{}'", "requestItems", form);
+  }
+  return items.map(([reference, requests]) => {
+    const named = tableNamed(account, reference);
+    const attempt = onTable(account, `dynamodb:${operation}`, named.arn);
+    if (!named.table) return touching(named, attempt, notFound(operation, named));
+    if (named.name === reference) {
+      return touching(named, attempt, batchLeadingKeys(requests, named.table));
+    }
+    return touching(named, attempt, unsupported("the ARN of a table in a batch"));
+  });
+}
+
+function touching(
+  named: Named,
+  attempt: Attempt,
+  found: LeadingKeys,
+  returned: readonly string[] = [],
+): Touched {
+  if (found instanceof ServiceError) return { ...named, attempt, problem: found };
+  // An empty list is an absent key.
+  const keys = { "dynamodb:LeadingKeys": found, "dynamodb:ReturnValues": returned };
+  return { ...named, attempt: { ...attempt, keys }, problem: undefined };
+}
+
+function notFound(operation: string, { name }: Named): ServiceError {
+  const which = operation.startsWith("Describe") ? `: Table: ${name} not found` : "";
+  return new ServiceError("ResourceNotFoundException", `Requested resource not found${which}`);
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import { claimOf } from "../../sigv4/verification/claim.ts";
+import { headerValues, parseQuery, type WireRequest } from "../../sigv4/request/request.ts";
+import { verify } from "../../sigv4/verification/verify.ts";
+import { refusalHeaders, refusalText } from "../access/refusal.ts";
+import type { Account } from "../account/account.ts";
+import { senderOf } from "../account/caller-origin.ts";
+import { diagnosed, diagnosis, diagnosisHeaders } from "../access/diagnosis.ts";
+import { faultText, type Fault } from "../faults/fault.ts";
+import { Faults } from "../faults/faults.ts";
+import type { Handle, NoResponse, Peer, WireResponse } from "../http/http-types.ts";
+import type { Log } from "../process/log.ts";
+import type { Functions } from "../runtime/functions.ts";
+import { apigateway } from "./apigateway/apigateway.ts";
+import type { Database } from "./dynamodb/database.ts";
+import { dynamodb } from "./dynamodb/dynamodb.ts";
+import { faultError } from "./protocol/fault-errors.ts";
+import { iam } from "./iam/iam.ts";
+import { jsonError } from "./protocol/json-error.ts";
+import { kms } from "./kms/kms.ts";
+import { lambda } from "./lambda/lambda.ts";
+import type { Service } from "./protocol/service.ts";
+import { ServiceError } from "./protocol/service-error.ts";
+import { signet } from "./signet/signet.ts";
+import { sts } from "./sts/sts.ts";
+
+/**
+ * The one endpoint of all service APIs. Which service a request is for, its credential scope says; every
+ * call is verified and authorized before it is performed.
+ */
+export function awsEndpoint(
+  account: Account,
+  functions: Functions,
+  database: Database,
+  save: () => void,
+  log: Log,
+): Handle {
+  const faults = new Faults(account.clock);
+  const services: readonly Service[] = [
+    kms,
+    lambda,
+    iam,
+    sts,
+    dynamodb(database),
+    apigateway,
+    signet(faults),
+  ];
+
+  return async (request, peer) => {
+    const requestId = randomUUID();
+    const service = serviceOf(request, services);
+    if (!service) return noService(requestId, services);
+    const started = performance.now();
+    const { response, who } = await call(service, request, peer, requestId);
+    const outcome = typeof response === "string" ? response : response.status;
+    const tookMs = Math.round(performance.now() - started);
+    log(`${service.signingName} ${operationName(service, request)} ${outcome} ${tookMs} ms ${who}`);
+    return response;
+  };
+
+  async function call(
+    service: Service,
+    request: WireRequest,
+    peer: Peer,
+    requestId: string,
+  ): Promise<{ readonly who: string; readonly response: WireResponse | NoResponse }> {
+    const now = account.clock.now();
+    const { directory } = account;
+    const settings = { region: regionOf(service, request, account), service: service.signingName };
+    const { windowMinutes } = service;
+    const find = (accessKeyId: string) => directory.find(accessKeyId);
+    const result = verify(request, { find, windowMinutes, now, ...settings });
+    if (!result.ok) {
+      const known = diagnosis(directory, request, result, settings);
+      const refusal = service.failed(service.denied(result), requestId);
+      const headers = [...refusal.headers, ...diagnosisHeaders(known)];
+      const who = `anonymous (${diagnosed(result.message, known)})`;
+      return { who, response: { ...refusal, headers } };
+    }
+    const caller = result.credentials;
+    const who = caller.principal.arn;
+    const fault = faultFor(service, request);
+    if (fault?.kind === "hang" || fault?.kind === "reset") return { who, response: fault.kind };
+    const cut = (response: WireResponse): WireResponse =>
+      fault?.kind === "truncate" ? { ...response, truncated: true } : response;
+    try {
+      const wanted = fault && faultError(fault);
+      if (wanted) throw wanted;
+      const sender = senderOf(account, peer, caller);
+      const verified = { account, caller, request, peer: sender, now, requestId, save, log };
+      return { who, response: cut(await service.perform(verified, functions)) };
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      const { message, refusal } = error;
+      const answer = service.failed(error, requestId);
+      if (!refusal) return { who: `${who} (${message})`, response: cut(answer) };
+      const headers = [...answer.headers, ...refusalHeaders(refusal)];
+      return {
+        who: `${who} (${message}: ${refusalText(refusal)})`,
+        response: cut({ ...answer, headers }),
+      };
+    }
+  }
+
+  /** How this call is to fail, if it is. Only calls whose signature was right count. */
+  function faultFor(service: Service, request: WireRequest): Fault | undefined {
+    const { signingName, operationOf = targetOf } = service;
+    const operation = operationOf(request);
+    const fault = faults.take(signingName, operation);
+    if (fault) log(`fault ${faultText(fault)} given to ${signingName} ${operation ?? "?"}`);
+    return fault;
+  }
+}
+
+/** A global service is signed for its own region; but by clients that are given its endpoint, for theirs. */
+function regionOf(service: Service, request: WireRequest, { region }: Account): string {
+  return scopeOf(request)[1] === region ? region : (service.region ?? region);
+}
+
+/** Date, region and service, as far as the request claims them. */
+function scopeOf(request: WireRequest): readonly string[] {
+  const claim = claimOf(request);
+  return "ok" in claim ? [] : claim.credential.split("/").slice(1);
+}
+
+function serviceOf(request: WireRequest, services: readonly Service[]): Service | undefined {
+  const [, , scope] = scopeOf(request);
+  return (
+    services.find(({ signingName }) => signingName === scope) ??
+    services.find((service) => service.claims(request))
+  );
+}
+
+function targetOf(request: WireRequest): string | undefined {
+  return headerValues(request, "x-amz-target")[0]?.split(".").at(-1);
+}
+
+/** For the log: what is asked, read as the service reads it, without any of its parameters. */
+function operationName(service: Service, request: WireRequest): string {
+  const { method, path } = request;
+  if (service === lambda) return `${method} ${path}`;
+  // A header that the service does not read must not name another operation.
+  const name = service.operationOf ? actionOf(request) : targetOf(request);
+  return name !== undefined && /^\w+$/.test(name) ? name : `${method} ${path}`;
+}
+
+/** The `Action` of a form, looked for where clients put it: what is refused may be long. */
+function actionOf(request: WireRequest): string | undefined {
+  const form = Buffer.from(request.body.subarray(0, 256)).toString();
+  return [...request.query, ...parseQuery(form)].find(([name]) => name === "Action")?.[1];
+}
+
+function noService(requestId: string, services: readonly Service[]): WireResponse {
+  const names = services.map(({ signingName }) => signingName).join(", ");
+  const message = `The local cloud serves ${names}; sign the request for one of them.`;
+  return jsonError(403, "UnknownServiceException", { message }, requestId);
+}

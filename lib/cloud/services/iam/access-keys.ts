@@ -1,0 +1,105 @@
+import type { AccessKey } from "../../account/iam/access-keys.ts";
+import { ADMIN } from "../../account/naming/admin-name.ts";
+import type { User } from "../../account/iam/identities.ts";
+import type { AccessKeyRecord } from "../../state/cloud-state.ts";
+import type { Call } from "../protocol/call.ts";
+import type { Form } from "../protocol/query/form.ts";
+import { Violations, type TextShape } from "../protocol/query/violations.ts";
+import { element } from "../protocol/query/xml.ts";
+import { ServiceError } from "../protocol/service-error.ts";
+import { userNamed } from "./user-named.ts";
+
+/** The most keys a user may have. */
+const QUOTA = 2;
+const KEY_ID: TextShape = { min: 16, max: 128, pattern: "[\\w]+" };
+
+type KnownKey = AccessKey & AccessKeyRecord;
+
+/** Makes a key of a user; its secret is told this once. */
+export function createAccessKey(call: Call, form: Form): string {
+  const { accessKeys } = call.account.directory;
+  const { userName } = userNamed(call, form, "iam:CreateAccessKey");
+  if (accessKeys.of(userName).length >= QUOTA) {
+    throw new ServiceError(
+      "LimitExceeded",
+      `Cannot exceed quota for AccessKeysPerUser: ${QUOTA}`,
+      409,
+    );
+  }
+  const key = accessKeys.create(userName, call.now);
+  call.save();
+  const secret = element("SecretAccessKey", key.secretAccessKey);
+  return `<AccessKey>${described(key)}${secret}${created(key)}</AccessKey>`;
+}
+
+/** The keys of a user, without their secrets. There are never enough for a second page. */
+export function listAccessKeys(call: Call, form: Form): string {
+  const page = ["Marker", "MaxItems"].find((name) => form.has(name));
+  if (page !== undefined) {
+    throw new ServiceError("ValidationError", `The local cloud does not support ${page}.`);
+  }
+  const { userName } = userNamed(call, form, "iam:ListAccessKeys");
+  const keys = call.account.directory.accessKeys.of(userName);
+  const members = keys.map((key) => `<member>${described(key)}${created(key)}</member>`);
+  return `<AccessKeyMetadata>${members.join("")}</AccessKeyMetadata>${element("IsTruncated", "false")}`;
+}
+
+/** Activates or deactivates a key, from the next request on. */
+export function updateAccessKey(call: Call, form: Form): undefined {
+  const violations = new Violations();
+  const accessKeyId = violations.required("accessKeyId", form.get("AccessKeyId"), KEY_ID);
+  const status = violations.oneOf("status", form.get("Status"), ["Active", "Inactive"]);
+  violations.throwIfAny();
+  const user = userNamed(call, form, "iam:UpdateAccessKey");
+  const key = keyOf(user, accessKeyId, call);
+  if (status === "Inactive") keepAdminsLast(key, call);
+  call.account.directory.accessKeys.setStatus(accessKeyId, status);
+  call.save();
+}
+
+/** Ends a key for good, from the next request on. */
+export function deleteAccessKey(call: Call, form: Form): undefined {
+  const violations = new Violations();
+  const accessKeyId = violations.required("accessKeyId", form.get("AccessKeyId"), KEY_ID);
+  violations.throwIfAny();
+  const user = userNamed(call, form, "iam:DeleteAccessKey");
+  keepAdminsLast(keyOf(user, accessKeyId, call), call);
+  call.account.directory.accessKeys.remove(accessKeyId);
+  call.save();
+}
+
+/** @throws {ServiceError} NoSuchEntity, also for another user's key. */
+function keyOf({ userName }: User, accessKeyId: string, { account }: Call): KnownKey {
+  const keys = account.directory.accessKeys.of(userName);
+  const found = keys.find((key) => key.accessKeyId === accessKeyId);
+  if (found) return found;
+  throw new ServiceError(
+    "NoSuchEntity",
+    `The Access Key with id ${accessKeyId} cannot be found.`,
+    404,
+  );
+}
+
+/** AWS has a root user behind its administrators; here nobody could give the admin a key again. */
+function keepAdminsLast({ userName, accessKeyId }: KnownKey, { account }: Call): void {
+  if (userName !== ADMIN) return;
+  const others = account.directory.accessKeys
+    .of(ADMIN)
+    .filter((key) => key.accessKeyId !== accessKeyId && key.status !== "Inactive");
+  if (others.length > 0) return;
+  throw new ServiceError(
+    "UnmodifiableEntity",
+    `${accessKeyId} is the only active access key of ${ADMIN}, without whom nobody could administer the local cloud; create another one first.`,
+  );
+}
+
+function described({ userName, accessKeyId, status = "Active" }: KnownKey): string {
+  return (
+    element("UserName", userName) + element("AccessKeyId", accessKeyId) + element("Status", status)
+  );
+}
+
+/** A key of an earlier version does not say when it was made. */
+function created({ createDate }: KnownKey): string {
+  return createDate === undefined ? "" : element("CreateDate", `${createDate.slice(0, 19)}Z`);
+}

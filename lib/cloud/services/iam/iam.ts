@@ -1,0 +1,28 @@
+import { isForm } from "../protocol/query/form.ts";
+import { queryService } from "../protocol/query/query-service.ts";
+import type { Service } from "../protocol/service.ts";
+import {
+  createAccessKey,
+  deleteAccessKey,
+  listAccessKeys,
+  updateAccessKey,
+} from "./access-keys.ts";
+import { simulatePrincipalPolicy } from "./simulate-principal-policy.ts";
+
+const VERSION = "2010-05-08";
+
+/** IAM, a global service: requests are signed for us-east-1, wherever they come from. */
+export const iam: Service = queryService({
+  signingName: "iam",
+  region: "us-east-1",
+  version: VERSION,
+  // STS speaks the same protocol under another version.
+  claims: (request) => isForm(request) && Buffer.from(request.body).includes(`Version=${VERSION}`),
+  operations: {
+    CreateAccessKey: createAccessKey,
+    ListAccessKeys: listAccessKeys,
+    UpdateAccessKey: updateAccessKey,
+    DeleteAccessKey: deleteAccessKey,
+    SimulatePrincipalPolicy: simulatePrincipalPolicy,
+  },
+});

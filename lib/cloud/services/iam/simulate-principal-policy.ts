@@ -1,0 +1,96 @@
+import type { ConditionContext } from "../../../iam/syntax/condition-context.ts";
+import type { ApplicablePolicies } from "../../../iam/decision.ts";
+import type { Account } from "../../account/account.ts";
+import { principalKeys } from "../../account/condition-context.ts";
+import { principalTags } from "../../account/iam/principal-keys.ts";
+import type { Identity, Role, User } from "../../account/iam/identities.ts";
+import { authorize, type Call } from "../protocol/call.ts";
+import { invalid, members, required, type Form } from "../protocol/query/form.ts";
+import { element } from "../protocol/query/xml.ts";
+import { ServiceError } from "../protocol/service-error.ts";
+import { evaluationResult } from "./evaluation-result.ts";
+
+/** Each of these changes what is decided, or how much of it is shown; none may be passed over. */
+const REFUSED =
+  /^(CallerArn|Marker|MaxItems|PermissionsBoundaryPolicyInputList|PolicyInputList|ResourceHandlingOption|ResourceOwner|ResourcePolicy)\b/;
+
+/**
+ * What the policies on a user or role, within its permissions boundary, would say to each action on each
+ * resource. Resource policies have no part in it: what a key's policy refuses is shown as allowed. The
+ * keys that say who asks are known, tags included; all others are those of `ContextEntries`.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
+ */
+export function simulatePrincipalPolicy(call: Call, form: Form): string {
+  const option = [...form.keys()].find((name) => REFUSED.test(name));
+  if (option !== undefined) {
+    throw new ServiceError("ValidationError", `The local cloud does not support ${option}.`);
+  }
+  const arn = required(form, "PolicySourceArn");
+  const actions = actionNames(form);
+  const resources = members(form, "ResourceArns");
+  const entries = contextEntries(form);
+  authorize(
+    call,
+    { action: "iam:SimulatePrincipalPolicy", resource: arn },
+    { type: "AccessDenied", status: 403 },
+  );
+  const { account } = call;
+  const source = sourceNamed(arn, account);
+  const principal = principalOf(source, account);
+  const policies: ApplicablePolicies = {
+    identity: account.directory.policiesOf(source),
+    boundary: account.directory.boundaryOf(source),
+    resourceAccountId: account.accountId,
+  };
+  const own = { ...principalKeys(principal), ...principalTags(source.tags) };
+  const context = new Map([...Object.entries(own), ...entries]);
+  const results = actions.flatMap((action) =>
+    (resources.length === 0 ? ["*"] : resources).map((resource) =>
+      evaluationResult({ principal, action, resource, context }, policies),
+    ),
+  );
+  return `${element("IsTruncated", "false")}<EvaluationResults>${results.join("")}</EvaluationResults>`;
+}
+
+function actionNames(form: Form): readonly string[] {
+  const actions = members(form, "ActionNames");
+  if (actions.length === 0) throw invalid("null", "actionNames", "Member must not be null");
+  const wrong = actions.find((action) => !/^[A-Za-z0-9-]+:[A-Za-z0-9]+$/.test(action));
+  if (wrong !== undefined) throw new ServiceError("InvalidInput", `Invalid action name: ${wrong}`);
+  return actions;
+}
+
+/** `ContextEntries.member.N`, by key in lower case. */
+function contextEntries(form: Form): ConditionContext {
+  const entries = new Map<string, readonly string[]>();
+  for (let n = 1; form.has(`ContextEntries.member.${n}.ContextKeyName`); n += 1) {
+    const entry = `ContextEntries.member.${n}`;
+    const name = required(form, `${entry}.ContextKeyName`).toLowerCase();
+    entries.set(name, members(form, `${entry}.ContextKeyValues`));
+  }
+  return entries;
+}
+
+/** @throws {ServiceError} NoSuchEntity in IAM's words. */
+function sourceNamed(arn: string, { directory, partition, accountId }: Account): User | Role {
+  const [, kind, name = ""] =
+    /^arn:[^:]+:iam::\d{12}:(user|role)\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  if (kind === undefined) {
+    throw new ServiceError(
+      "InvalidInput",
+      `${arn} is no ARN of a user or role, such as arn:${partition}:iam::${accountId}:role/Name`,
+    );
+  }
+  const found = kind === "user" ? directory.users.get(name) : directory.roles.get(name);
+  if (found?.arn === arn) return found;
+  throw new ServiceError("NoSuchEntity", `The ${kind} with name ${name} cannot be found.`, 404);
+}
+
+/** As whom it is asked; a role without a session of it. */
+function principalOf(source: User | Role, { accountId }: Account): Identity["principal"] {
+  const { arn } = source;
+  return "roleId" in source
+    ? { type: "AssumedRole", accountId, arn, roleArn: arn, userId: source.roleId }
+    : { type: "User", accountId, arn, userId: source.userId, userName: source.userName };
+}

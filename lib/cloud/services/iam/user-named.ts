@@ -1,0 +1,38 @@
+import type { User } from "../../account/iam/identities.ts";
+import { authorize, type Call } from "../protocol/call.ts";
+import type { Form } from "../protocol/query/form.ts";
+import { Violations, type TextShape } from "../protocol/query/violations.ts";
+import { ServiceError } from "../protocol/service-error.ts";
+
+const USER_NAME: TextShape = { min: 1, max: 128, pattern: "[\\w+=,.@-]+" };
+
+/**
+ * The user that an operation is about: the one named, else the caller.
+ *
+ * @param action Which the caller must be allowed on that user, whether there is one or not.
+ * @throws {ServiceError} in IAM's words.
+ */
+export function userNamed(call: Call, form: Form, action: string): User {
+  const { directory, partition, accountId } = call.account;
+  const userName = nameIn(form) ?? ownName(call);
+  const user = directory.users.get(userName);
+  const resource = user?.arn ?? `arn:${partition}:iam::${accountId}:user/${userName}`;
+  authorize(call, { action, resource }, { type: "AccessDenied", status: 403 });
+  if (user) return user;
+  throw new ServiceError("NoSuchEntity", `The user with name ${userName} cannot be found.`, 404);
+}
+
+function nameIn(form: Form): string | undefined {
+  const violations = new Violations();
+  const userName = violations.optional("userName", form.get("UserName"), USER_NAME);
+  violations.throwIfAny();
+  return userName;
+}
+
+function ownName({ caller: { principal } }: Call): string {
+  if (principal.type === "User") return principal.userName;
+  throw new ServiceError(
+    "ValidationError",
+    "Must specify userName when calling with non-User credentials",
+  );
+}

@@ -1,0 +1,33 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Key } from "../../../account/kms/keys.ts";
+import type { Call } from "../../protocol/call.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
+
+/** A token that names a grant, and that nobody makes without the key's material. */
+export function newGrantToken(key: Key, grantId: string): string {
+  const named = `${key.keyId}.${grantId}.${randomBytes(16).toString("hex")}`;
+  return Buffer.from(`${named}.${seal(key, named).toString("hex")}`).toString("base64url");
+}
+
+/**
+ * The key and grant that a token names; the grant may be gone.
+ *
+ * @throws {ServiceError} InvalidGrantTokenException at what is no token of a key here.
+ */
+export function readGrantToken({ account }: Call, token: string): { key: Key; grantId: string } {
+  const parts = Buffer.from(token, "base64url").toString("latin1").split(".");
+  const [keyId = "", grantId = ""] = parts;
+  const key = account.keys.get(keyId);
+  const given = Buffer.from(parts.at(-1) ?? "", "hex");
+  const expected = key && seal(key, parts.slice(0, -1).join("."));
+  if (!expected || given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    throw new ServiceError("InvalidGrantTokenException", "The grant token is not valid.");
+  }
+  return { key, grantId };
+}
+
+/** Under the first material, which a key keeps whatever it is rotated to. */
+function seal({ record }: Key, named: string): Buffer {
+  const material = Buffer.from(record.material[0] ?? "", "base64");
+  return createHmac("sha256", material).update(`signet grant token ${named}`).digest();
+}

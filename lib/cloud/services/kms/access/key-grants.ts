@@ -1,0 +1,61 @@
+import { randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type { Key } from "../../../account/kms/keys.ts";
+import type { GrantRecord } from "../../../state/cloud-state.ts";
+import type { Call } from "../../protocol/call.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
+import { notFound } from "./key-access.ts";
+import { timestamp } from "../request/operation.ts";
+
+/** KMS's quota for each key. */
+const LIMIT = 50_000;
+
+/** What a request says of a grant. */
+export type GrantSettings = Omit<GrantRecord, "grantId" | "creationDate">;
+
+/** The id of a new grant; a named one that is there already, to the letter, is not made again. */
+export function addGrant(call: Call, { arn, record }: Key, settings: GrantSettings): string {
+  const { grants = [] } = record;
+  const same = grants.find((known) => {
+    const { grantId, creationDate } = known;
+    return isDeepStrictEqual(known, { grantId, creationDate, ...settings });
+  });
+  if (settings.name !== undefined && same) return same.grantId;
+  if (grants.length >= LIMIT) {
+    throw new ServiceError("LimitExceededException", `${arn} has ${LIMIT} grants already.`);
+  }
+  const grantId = randomBytes(32).toString("hex");
+  record.grants = [...grants, { grantId, creationDate: call.now.toISOString(), ...settings }];
+  call.save();
+  return grantId;
+}
+
+export function findGrant({ record }: Key, grantId: string): GrantRecord {
+  const grant = record.grants?.find((known) => known.grantId === grantId);
+  if (!grant) throw notFound(`Grant ID ${grantId} not found`);
+  return grant;
+}
+
+export function removeGrant(call: Call, { record }: Key, grant: GrantRecord): void {
+  record.grants = (record.grants ?? []).filter((known) => known !== grant);
+  call.save();
+}
+
+/** The grants of these keys as lists show them. */
+export function shownGrants({ account }: Call, keys: readonly Key[]) {
+  return keys.flatMap(({ arn, record }) =>
+    (record.grants ?? []).map((grant) => ({
+      ...(grant.constraints ? { Constraints: grant.constraints } : {}),
+      CreationDate: timestamp(grant.creationDate),
+      GrantId: grant.grantId,
+      GranteePrincipal: grant.granteePrincipal,
+      IssuingAccount: `arn:${account.partition}:iam::${account.accountId}:root`,
+      KeyId: arn,
+      ...(grant.name === undefined ? {} : { Name: grant.name }),
+      Operations: grant.operations,
+      ...(grant.retiringPrincipal === undefined
+        ? {}
+        : { RetiringPrincipal: grant.retiringPrincipal }),
+    })),
+  );
+}

@@ -1,0 +1,82 @@
+import { currentMaterial } from "../../../account/kms/key-material.ts";
+import type { Key } from "../../../account/kms/keys.ts";
+import type { Call } from "../../protocol/call.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
+import { ciphertextFingerprint, decrypt, type Context } from "../request/ciphertext.ts";
+import {
+  authorizeKey,
+  findKeyOrAlias,
+  type Conditions,
+  type KeyUse,
+} from "../access/key-access.ts";
+
+interface SourceUse extends KeyUse {
+  /** None: a dry run that looks at the key only. */
+  readonly ciphertext: Buffer | undefined;
+  /** The key that the plaintext is sealed under next, where it is. */
+  readonly otherKeyId?: string;
+}
+
+/** A ciphertext with the key that made it, before it is opened. */
+interface Source {
+  readonly key: Key;
+  readonly material: Buffer;
+  readonly ciphertext: Buffer | undefined;
+  readonly context: Context;
+}
+
+/**
+ * Finds the key behind a ciphertext and lets the caller use it. The key that the request names is
+ * authorized, else the one that the ciphertext names; only then are the two compared.
+ */
+export function findSource(call: Call, action: string, use: SourceUse): Source {
+  const { ciphertext, keyId, context = {} } = use;
+  const asked = keyId === undefined ? undefined : findKeyOrAlias(call, keyId);
+  const fingerprint = ciphertext && ciphertextFingerprint(ciphertext);
+  const found = fingerprint && call.account.keys.byFingerprint(fingerprint);
+  const key = asked ?? found?.key;
+  if (!key) throw invalidCiphertext();
+  authorizeSource(call, action, key, use);
+  if (!ciphertext) return { key, material: currentMaterial(key), ciphertext, context };
+  if (!found) throw invalidCiphertext();
+  if (found.key.keyId !== key.keyId) {
+    throw new ServiceError(
+      "IncorrectKeyException",
+      "The key ID in the request does not identify a CMK that can perform this operation.",
+    );
+  }
+  return { key, material: found.material, ciphertext, context };
+}
+
+/** The plaintext; empty where there is no ciphertext. */
+export function openSource({ material, ciphertext, context }: Source): Buffer {
+  if (!ciphertext) return Buffer.alloc(0);
+  const plaintext = decrypt(material, ciphertext, context);
+  if (!plaintext) throw invalidCiphertext();
+  return plaintext;
+}
+
+/** Without a key id, a caller who may not use the key is not told which key it is. */
+function authorizeSource(call: Call, action: string, key: Key, use: SourceUse): void {
+  const { otherKeyId } = use;
+  const conditions: Conditions =
+    otherKeyId === undefined
+      ? {}
+      : { "kms:ReEncryptOnSameKey": [String(otherKeyId === key.keyId)] };
+  try {
+    authorizeKey(call, action, key, { ...use, conditions });
+  } catch (error) {
+    const isRefusal = error instanceof ServiceError && error.type === "AccessDeniedException";
+    if (use.keyId !== undefined || !isRefusal) throw error;
+    throw new ServiceError(
+      error.type,
+      "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
+      error.status,
+      error.refusal,
+    );
+  }
+}
+
+function invalidCiphertext(): ServiceError {
+  return new ServiceError("InvalidCiphertextException", undefined);
+}

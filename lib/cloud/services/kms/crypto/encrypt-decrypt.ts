@@ -1,0 +1,160 @@
+import { currentMaterial, fingerprintOf } from "../../../account/kms/key-material.ts";
+import type { Key } from "../../../account/kms/keys.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
+import { encrypt, type Maker, type Context } from "../request/ciphertext.ts";
+import { endDryRun } from "../request/dry-run.ts";
+import { blob, choice, context, flag, list, refused } from "../request/fields.ts";
+import { missing, required, validation } from "../request/input.ts";
+import { authorizeKey, findKeyOrAlias } from "../access/key-access.ts";
+import { materialId } from "../keys/key-metadata.ts";
+import { requireEnabled } from "../keys/key-state.ts";
+import { algorithm, ALGORITHM, grantTokens, keyId, operation } from "../request/operation.ts";
+import { findSource, openSource } from "./ciphertext-source.ts";
+
+const plaintext = required(blob(4096));
+const ciphertext = blob(6144);
+const dryRun = { DryRun: flag, DryRunModifiers: list(choice("IGNORE_CIPHERTEXT")) };
+
+export const cryptography = {
+  Encrypt: operation(
+    {
+      KeyId: required(keyId),
+      Plaintext: plaintext,
+      EncryptionContext: context,
+      EncryptionAlgorithm: algorithm,
+      GrantTokens: grantTokens,
+      DryRun: flag,
+    },
+    (call, input) => {
+      const key = findKeyOrAlias(call, input.KeyId);
+      authorizeKey(call, "kms:Encrypt", key, {
+        keyId: input.KeyId,
+        context: input.EncryptionContext,
+        grantTokens: input.GrantTokens,
+        algorithm: input.EncryptionAlgorithm ?? ALGORITHM,
+      });
+      requireEnabled(key);
+      requireAlgorithm(input.EncryptionAlgorithm);
+      endDryRun(input);
+      return {
+        CiphertextBlob: sealWith("Encrypt", key, input.Plaintext, input.EncryptionContext),
+        EncryptionAlgorithm: ALGORITHM,
+        KeyId: key.arn,
+      };
+    },
+  ),
+
+  Decrypt: operation(
+    {
+      CiphertextBlob: ciphertext,
+      KeyId: keyId,
+      EncryptionContext: context,
+      EncryptionAlgorithm: algorithm,
+      GrantTokens: grantTokens,
+      Recipient: refused,
+      ...dryRun,
+    },
+    (call, input) => {
+      const source = findSource(call, "kms:Decrypt", {
+        ciphertext: sourceCiphertext(input, "KeyId", input.KeyId),
+        keyId: input.KeyId,
+        context: input.EncryptionContext,
+        grantTokens: input.GrantTokens,
+        algorithm: input.EncryptionAlgorithm ?? ALGORITHM,
+      });
+      requireEnabled(source.key);
+      requireAlgorithm(input.EncryptionAlgorithm);
+      const opened = openSource(source);
+      endDryRun(input);
+      return {
+        EncryptionAlgorithm: ALGORITHM,
+        KeyId: source.key.arn,
+        KeyMaterialId: materialId(source.material),
+        Plaintext: opened.toString("base64"),
+      };
+    },
+  ),
+
+  ReEncrypt: operation(
+    {
+      CiphertextBlob: ciphertext,
+      SourceKeyId: keyId,
+      SourceEncryptionContext: context,
+      SourceEncryptionAlgorithm: algorithm,
+      DestinationKeyId: required(keyId),
+      DestinationEncryptionContext: context,
+      DestinationEncryptionAlgorithm: algorithm,
+      GrantTokens: grantTokens,
+      ...dryRun,
+    },
+    (call, input) => {
+      const key = findKeyOrAlias(call, input.DestinationKeyId);
+      const source = findSource(call, "kms:ReEncryptFrom", {
+        ciphertext: sourceCiphertext(input, "SourceKeyId", input.SourceKeyId),
+        keyId: input.SourceKeyId,
+        context: input.SourceEncryptionContext,
+        grantTokens: input.GrantTokens,
+        algorithm: input.SourceEncryptionAlgorithm ?? ALGORITHM,
+        otherKeyId: key.keyId,
+      });
+      authorizeKey(call, "kms:ReEncryptTo", key, {
+        keyId: input.DestinationKeyId,
+        context: input.DestinationEncryptionContext,
+        grantTokens: input.GrantTokens,
+        algorithm: input.DestinationEncryptionAlgorithm ?? ALGORITHM,
+        conditions: { "kms:ReEncryptOnSameKey": [String(key.keyId === source.key.keyId)] },
+      });
+      requireEnabled(source.key);
+      requireEnabled(key);
+      requireAlgorithm(input.SourceEncryptionAlgorithm);
+      requireAlgorithm(input.DestinationEncryptionAlgorithm);
+      const opened = openSource(source);
+      endDryRun(input);
+      return {
+        CiphertextBlob: sealWith("Encrypt", key, opened, input.DestinationEncryptionContext),
+        DestinationEncryptionAlgorithm: ALGORITHM,
+        DestinationKeyMaterialId: materialId(currentMaterial(key)),
+        KeyId: key.arn,
+        SourceEncryptionAlgorithm: ALGORITHM,
+        SourceKeyId: source.key.arn,
+        SourceKeyMaterialId: materialId(source.material),
+      };
+    },
+  ),
+};
+
+/** Seals under the key's current material; base64. */
+export function sealWith(maker: Maker, key: Key, bytes: Buffer, under: Context = {}): string {
+  const material = currentMaterial(key);
+  return encrypt(maker, material, fingerprintOf(material), bytes, under).toString("base64");
+}
+
+/** The ciphertext, or `undefined` for a dry run that goes without. */
+function sourceCiphertext(
+  input: {
+    readonly CiphertextBlob: Buffer | undefined;
+    readonly DryRun: boolean | undefined;
+    readonly DryRunModifiers: readonly string[] | undefined;
+  },
+  keyMember: string,
+  given: string | undefined,
+): Buffer | undefined {
+  const modifiers = input.DryRunModifiers ?? [];
+  if (modifiers.length > 0 && input.DryRun !== true) {
+    throw validation("DryRunModifiers can only be specified when DryRun is true.");
+  }
+  if (modifiers.length > 0) {
+    if (given === undefined) throw validation(`${keyMember} is required with IGNORE_CIPHERTEXT.`);
+    return undefined;
+  }
+  if (input.CiphertextBlob) return input.CiphertextBlob;
+  throw validation(`1 validation error detected: ${missing("ciphertextBlob")}`);
+}
+
+function requireAlgorithm(asked: string | undefined): void {
+  if (asked === undefined || asked === ALGORITHM) return;
+  throw new ServiceError(
+    "InvalidKeyUsageException",
+    `Algorithm ${asked} is incompatible with key spec ${ALGORITHM}.`,
+  );
+}

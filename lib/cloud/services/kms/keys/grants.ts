@@ -1,0 +1,199 @@
+import { denialMessage } from "../../../../iam/decision.ts";
+import type { Key } from "../../../account/kms/keys.ts";
+import type { GrantConstraints, GrantRecord } from "../../../state/cloud-state.ts";
+import type { Call } from "../../protocol/call.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
+import { endDryRun } from "../request/dry-run.ts";
+import { choice, context, flag, list, structure, text } from "../request/fields.ts";
+import { isPrincipalArn, mayPassOn, namesPrincipal } from "../access/grant-permission.ts";
+import { newGrantToken, readGrantToken } from "../access/grant-token.ts";
+import { required, validation } from "../request/input.ts";
+import { authorizeAccount, authorizeKey, findKey, type Conditions } from "../access/key-access.ts";
+import {
+  addGrant,
+  findGrant,
+  removeGrant,
+  shownGrants,
+  type GrantSettings,
+} from "../access/key-grants.ts";
+import { requireEnabled } from "./key-state.ts";
+import { grantTokens, keyId, operation, paging } from "../request/operation.ts";
+import { page } from "../request/paging.ts";
+
+const principal = text({ max: 256 }, "^[\\w+=,.@:/-]+$");
+const grantId = text({ max: 128 });
+const SEALING =
+  "Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo";
+const BESIDE =
+  "CreateGrant RetireGrant DescribeKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext";
+/** What a grant on a key of another kind can allow. */
+const NOT_SYMMETRIC = "Sign Verify GetPublicKey GenerateMac VerifyMac DeriveSharedSecret".split(
+  " ",
+);
+const operations = list(choice(...`${SEALING} ${BESIDE}`.split(" "), ...NOT_SYMMETRIC), {
+  max: 17,
+});
+
+/** No AWS service asks for grants here. */
+const FOR_NO_SERVICE: Conditions = { "kms:GrantIsForAWSResource": ["false"] };
+
+export const grants = {
+  CreateGrant: operation(
+    {
+      KeyId: required(keyId),
+      GranteePrincipal: required(principal),
+      RetiringPrincipal: principal,
+      Operations: required(operations),
+      Constraints: structure({
+        EncryptionContextEquals: context,
+        EncryptionContextSubset: context,
+      }),
+      GrantTokens: grantTokens,
+      Name: text({ max: 256 }, "^[a-zA-Z0-9:/_-]+$"),
+      DryRun: flag,
+    },
+    (call, input) => {
+      const key = findKey(call, input.KeyId);
+      const constraints: GrantConstraints = given(input.Constraints ?? {});
+      const settings = given({
+        name: input.Name,
+        granteePrincipal: input.GranteePrincipal,
+        retiringPrincipal: input.RetiringPrincipal,
+        operations: [...new Set(input.Operations)],
+        constraints: Object.keys(constraints).length > 0 ? constraints : undefined,
+      });
+      authorizeKey(call, "kms:CreateGrant", key, {
+        context: { ...constraints.EncryptionContextSubset, ...constraints.EncryptionContextEquals },
+        grantTokens: input.GrantTokens,
+        conditions: grantConditions(settings),
+        covers: (grant) => mayPassOn(grant, settings),
+      });
+      requireEnabled(key);
+      requireSound(settings);
+      endDryRun(input);
+      const GrantId = addGrant(call, key, settings);
+      return { GrantId, GrantToken: newGrantToken(key, GrantId) };
+    },
+  ),
+
+  ListGrants: operation(
+    { KeyId: required(keyId), GrantId: grantId, GranteePrincipal: principal, ...paging },
+    (call, input) => {
+      const key = findKey(call, input.KeyId);
+      authorizeKey(call, "kms:ListGrants", key, { conditions: FOR_NO_SERVICE });
+      const all = shownGrants(call, [key]).filter(
+        ({ GrantId, GranteePrincipal }) =>
+          GrantId === (input.GrantId ?? GrantId) &&
+          GranteePrincipal === (input.GranteePrincipal ?? GranteePrincipal),
+      );
+      const { items, more } = page(all, ({ GrantId }) => GrantId, input, 50);
+      return { Grants: items, ...more };
+    },
+  ),
+
+  ListRetirableGrants: operation(
+    { RetiringPrincipal: required(principal), ...paging },
+    (call, input) => {
+      authorizeAccount(call, "kms:ListRetirableGrants");
+      const all = shownGrants(call, call.account.keys.all()).filter(
+        ({ RetiringPrincipal }) => RetiringPrincipal === input.RetiringPrincipal,
+      );
+      const { items, more } = page(all, ({ GrantId }) => GrantId, input, 50);
+      return { Grants: items, ...more };
+    },
+  ),
+
+  RetireGrant: operation(
+    { GrantToken: text({ max: 8192 }), KeyId: keyId, GrantId: grantId, DryRun: flag },
+    (call, input) => {
+      const { key, grantId: id } = namedGrant(call, input);
+      const grant = findGrant(key, id);
+      authorizeRetiring(call, key, grant);
+      endDryRun(input);
+      removeGrant(call, key, grant);
+      return undefined;
+    },
+  ),
+
+  RevokeGrant: operation(
+    { KeyId: required(keyId), GrantId: required(grantId), DryRun: flag },
+    (call, input) => {
+      const key = findKey(call, input.KeyId);
+      authorizeKey(call, "kms:RevokeGrant", key, { conditions: FOR_NO_SERVICE });
+      const grant = findGrant(key, input.GrantId);
+      endDryRun(input);
+      removeGrant(call, key, grant);
+      return undefined;
+    },
+  ),
+};
+
+function grantConditions({ constraints, ...settings }: GrantSettings): Conditions {
+  const { granteePrincipal, retiringPrincipal } = settings;
+  return {
+    ...FOR_NO_SERVICE,
+    "kms:GranteePrincipal": [granteePrincipal],
+    "kms:GrantConstraintType": Object.keys(constraints ?? {}),
+    "kms:GrantOperations": settings.operations,
+    "kms:RetiringPrincipal": retiringPrincipal === undefined ? [] : [retiringPrincipal],
+  };
+}
+
+function requireSound(settings: GrantSettings): void {
+  const wrong = settings.operations.filter((name) => NOT_SYMMETRIC.includes(name));
+  if (wrong.length > 0) {
+    throw validation(`Operations [${wrong.join(", ")}] are not valid for a symmetric key.`);
+  }
+  for (const arn of [settings.granteePrincipal, settings.retiringPrincipal]) {
+    if (arn !== undefined && !isPrincipalArn(arn)) {
+      const message = `ARN does not refer to a valid principal: ${arn}`;
+      throw new ServiceError("InvalidArnException", message);
+    }
+  }
+}
+
+function namedGrant(
+  call: Call,
+  { GrantToken, KeyId, GrantId }: Readonly<Partial<Record<string, string | boolean>>>,
+): { key: Key; grantId: string } {
+  if (typeof GrantToken === "string" && KeyId === undefined && GrantId === undefined) {
+    return readGrantToken(call, GrantToken);
+  }
+  if (GrantToken === undefined && typeof KeyId === "string" && typeof GrantId === "string") {
+    return { key: findKey(call, KeyId), grantId: GrantId };
+  }
+  throw validation("Please specify either a grant token, or a key id and a grant id.");
+}
+
+/**
+ * The grant itself says who may retire it; no policy can let somebody else, but one can still deny.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html
+ */
+function authorizeRetiring(call: Call, key: Key, grant: GrantRecord): void {
+  const { principal: caller } = call.caller;
+  const { retiringPrincipal, granteePrincipal, operations: allowed } = grant;
+  const naming =
+    (retiringPrincipal === undefined ? undefined : namesPrincipal(retiringPrincipal, caller)) ??
+    (allowed.includes("RetireGrant") ? namesPrincipal(granteePrincipal, caller) : undefined);
+  if (!naming) {
+    const attempt = { principal: caller, action: "kms:RetireGrant", resource: key.arn };
+    const denied = { explicit: false, policyType: "resource-based policy" } as const;
+    throw new ServiceError("AccessDeniedException", denialMessage(attempt, denied), 400, {
+      message: denialMessage(attempt, denied),
+      reason: `only its retiring principal may retire grant ${grant.grantId}, or its grantee if RetireGrant is among its operations`,
+      allowing: [],
+    });
+  }
+  authorizeKey(call, "kms:RetireGrant", key, {
+    grant: { source: `grant ${grant.grantId} of ${key.arn}`, naming },
+  });
+}
+
+/** Without the members that are `undefined`, as state and comparisons want it. */
+function given<T extends object>(members: T): T {
+  // Only members that a reader finds undefined either way are gone.
+  return Object.fromEntries(
+    Object.entries(members).filter(([, value]) => value !== undefined),
+  ) as T;
+}

@@ -1,0 +1,162 @@
+import { DAY_MS } from "../../../account/kms/key-rotation.ts";
+import { defaultKeyPolicy } from "../../../account/kms/default-key-policy.ts";
+import { flag, integer, onlyChoice, refused, text } from "../request/fields.ts";
+import { required } from "../request/input.ts";
+import {
+  authorizeAccount,
+  authorizeKey,
+  findKey,
+  findKeyOrAlias,
+  SPEC_CONDITIONS,
+} from "../access/key-access.ts";
+import { keyMetadata } from "./key-metadata.ts";
+import { policyText, readKeyPolicy } from "./key-policy.ts";
+import { keyState, requireKept, requirePendingDeletion } from "./key-state.ts";
+import { readTags, tagConditions, tagList } from "./key-tags.ts";
+import {
+  ALGORITHM,
+  grantTokens,
+  keyId,
+  operation,
+  paging,
+  timestamp,
+} from "../request/operation.ts";
+import { page } from "../request/paging.ts";
+
+const description = text({ min: 0, max: 8192 });
+const PENDING_WINDOW_DAYS = 30;
+
+// The values of KMS's model; only the first of each can be had here.
+const ASYMMETRIC =
+  "RSA_2048 RSA_3072 RSA_4096 ECC_NIST_P256 ECC_NIST_P384 ECC_NIST_P521 ECC_SECG_P256K1";
+const HMAC = "HMAC_224 HMAC_256 HMAC_384 HMAC_512 SM2";
+const LATER = "ML_DSA_44 ML_DSA_65 ML_DSA_87 ECC_NIST_EDWARDS25519";
+const oldSpec = onlyChoice(ALGORITHM, ...`${ASYMMETRIC} ${HMAC}`.split(" "));
+const keySpec = onlyChoice(ALGORITHM, ...`${ASYMMETRIC} ${HMAC} ${LATER}`.split(" "));
+const keyUsage = onlyChoice(
+  "ENCRYPT_DECRYPT",
+  "SIGN_VERIFY",
+  "GENERATE_VERIFY_MAC",
+  "KEY_AGREEMENT",
+);
+const origin = onlyChoice("AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE");
+
+export const keyLifecycle = {
+  CreateKey: operation(
+    {
+      Policy: policyText,
+      Description: description,
+      Tags: tagList,
+      MultiRegion: flag,
+      BypassPolicyLockoutSafetyCheck: flag,
+      KeySpec: keySpec,
+      CustomerMasterKeySpec: oldSpec,
+      KeyUsage: keyUsage,
+      Origin: origin,
+      CustomKeyStoreId: refused,
+      XksKeyId: refused,
+    },
+    (call, input) => {
+      const { partition, accountId, keys } = call.account;
+      const {
+        Tags = [],
+        MultiRegion = false,
+        BypassPolicyLockoutSafetyCheck: bypass = false,
+      } = input;
+      const conditions = {
+        ...SPEC_CONDITIONS,
+        "kms:BypassPolicyLockoutSafetyCheck": [String(bypass)],
+        "kms:MultiRegion": [String(MultiRegion)],
+        ...tagConditions(Tags),
+      };
+      authorizeAccount(call, "kms:CreateKey", "*", conditions);
+      if (Tags.length > 0) authorizeAccount(call, "kms:TagResource", "*", conditions);
+      const settings = {
+        description: input.Description ?? "",
+        enabled: true,
+        rotation: false,
+        tags: readTags(Tags),
+        policy:
+          input.Policy === undefined
+            ? defaultKeyPolicy(partition, accountId)
+            : readKeyPolicy(call, input.Policy, bypass),
+      };
+      const key = keys.create(settings, MultiRegion, call.now);
+      call.save();
+      return { KeyMetadata: keyMetadata(call, key) };
+    },
+  ),
+
+  DescribeKey: operation({ KeyId: required(keyId), GrantTokens: grantTokens }, (call, input) => {
+    const key = findKeyOrAlias(call, input.KeyId);
+    const use = { keyId: input.KeyId, grantTokens: input.GrantTokens };
+    authorizeKey(call, "kms:DescribeKey", key, use);
+    return { KeyMetadata: keyMetadata(call, key) };
+  }),
+
+  ListKeys: operation(paging, (call, input) => {
+    authorizeAccount(call, "kms:ListKeys");
+    const { items, more } = page(call.account.keys.all(), ({ keyId: id }) => id, input, 100);
+    return { Keys: items.map(({ keyId: KeyId, arn: KeyArn }) => ({ KeyArn, KeyId })), ...more };
+  }),
+
+  UpdateKeyDescription: operation(
+    { KeyId: required(keyId), Description: required(description) },
+    (call, input) => {
+      const key = findKey(call, input.KeyId);
+      authorizeKey(call, "kms:UpdateKeyDescription", key);
+      requireKept(key);
+      key.record.description = input.Description;
+      call.save();
+      return undefined;
+    },
+  ),
+
+  EnableKey: turned(true, "kms:EnableKey"),
+  DisableKey: turned(false, "kms:DisableKey"),
+
+  ScheduleKeyDeletion: operation(
+    { KeyId: required(keyId), PendingWindowInDays: integer(7, 30) },
+    (call, input) => {
+      const days = input.PendingWindowInDays ?? PENDING_WINDOW_DAYS;
+      const key = findKey(call, input.KeyId);
+      const conditions = { "kms:ScheduleKeyDeletionPendingWindowInDays": [String(days)] };
+      authorizeKey(call, "kms:ScheduleKeyDeletion", key, { conditions });
+      requireKept(key);
+      const deletionDate = new Date(call.now.getTime() + days * DAY_MS).toISOString();
+      key.record.deletionDate = deletionDate;
+      key.record.enabled = false;
+      call.save();
+      return {
+        DeletionDate: timestamp(deletionDate),
+        KeyId: key.arn,
+        KeyState: keyState(key.record),
+        PendingWindowInDays: days,
+      };
+    },
+  ),
+
+  CancelKeyDeletion: operation({ KeyId: required(keyId) }, (call, input) => {
+    const key = findKey(call, input.KeyId);
+    authorizeKey(call, "kms:CancelKeyDeletion", key);
+    requirePendingDeletion(key);
+    delete key.record.deletionDate;
+    // A key that comes back is disabled, whatever it was.
+    key.record.enabled = false;
+    call.save();
+    return { KeyId: key.arn };
+  }),
+};
+
+function turned(enabled: boolean, action: string) {
+  return operation({ KeyId: required(keyId) }, (call, input) => {
+    const key = findKey(call, input.KeyId);
+    authorizeKey(call, action, key);
+    requireKept(key);
+    key.record.enabled = enabled;
+    // A rotation that came due while the key was off happens as soon as it is on.
+    call.account.keys.passTime(call.account.clock.surelyPast());
+    call.save();
+    return undefined;
+  });
+}

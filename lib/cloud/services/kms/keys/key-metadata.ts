@@ -1,0 +1,45 @@
+import { currentMaterial, fingerprintOf } from "../../../account/kms/key-material.ts";
+import type { Key } from "../../../account/kms/keys.ts";
+import type { Call } from "../../protocol/call.ts";
+import { keyState } from "./key-state.ts";
+import { ALGORITHM, timestamp } from "../request/operation.ts";
+
+/** What KMS tells of a key. */
+export function keyMetadata({ account }: Call, key: Key): object {
+  const { keyId, arn, record } = key;
+  const { deletionDate, multiRegion = false } = record;
+  const state = keyState(record);
+  return {
+    AWSAccountId: account.accountId,
+    Arn: arn,
+    CreationDate: timestamp(record.creationDate),
+    CurrentKeyMaterialId: materialId(currentMaterial(key)),
+    CustomerMasterKeySpec: ALGORITHM,
+    ...(deletionDate === undefined ? {} : { DeletionDate: timestamp(deletionDate) }),
+    Description: record.description,
+    Enabled: state === "Enabled",
+    EncryptionAlgorithms: [ALGORITHM],
+    KeyId: keyId,
+    KeyManager: "CUSTOMER",
+    KeySpec: ALGORITHM,
+    KeyState: state,
+    KeyUsage: "ENCRYPT_DECRYPT",
+    MultiRegion: multiRegion,
+    ...(multiRegion ? { MultiRegionConfiguration: primary(arn, account.region) } : {}),
+    Origin: "AWS_KMS",
+  };
+}
+
+/** `KeyMaterialId`: 64 hexadecimal digits. */
+export function materialId(material: Uint8Array): string {
+  return fingerprintOf(material).toString("hex");
+}
+
+/** There is one region here, so a multi-region key is a primary without replicas. */
+function primary(arn: string, region: string): object {
+  return {
+    MultiRegionKeyType: "PRIMARY",
+    PrimaryKey: { Arn: arn, Region: region },
+    ReplicaKeys: [],
+  };
+}

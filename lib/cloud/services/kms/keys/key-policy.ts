@@ -1,0 +1,117 @@
+import { PolicyUnsupported } from "../../../../iam/syntax/policy-unsupported.ts";
+import { parsePolicy } from "../../../../iam/policy/policy.ts";
+import { policyDocument } from "../../../../iam/syntax/policy-text.ts";
+import { decide, type Attempt } from "../../../access/decide.ts";
+import type { Call } from "../../protocol/call.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
+import { flag, text } from "../request/fields.ts";
+import { required } from "../request/input.ts";
+import { authorizeKey, findKey, notFound } from "../access/key-access.ts";
+import { keyId, operation, paging } from "../request/operation.ts";
+import { page } from "../request/paging.ts";
+
+/** The one name a key policy can have. */
+const NAME = "default";
+
+const policyName = text({ max: 128 }, "[\\w]+");
+/** A key policy's text, up to KMS's quota of 32 KB. */
+export const policyText = text({ max: 32_768 }, "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+");
+
+/** Lets the lockout check decide what it would decide by the key policy alone. */
+const EVERYTHING = parsePolicy(
+  { Statement: { Effect: "Allow", Action: "*", Resource: "*" } },
+  "identity",
+  "whatever the caller's own policies say",
+);
+
+export const keyPolicy = {
+  GetKeyPolicy: operation({ KeyId: required(keyId), PolicyName: policyName }, (call, input) => {
+    const key = findKey(call, input.KeyId);
+    authorizeKey(call, "kms:GetKeyPolicy", key);
+    requireDefault(input.PolicyName);
+    return { Policy: JSON.stringify(key.record.policy, null, 2), PolicyName: NAME };
+  }),
+
+  PutKeyPolicy: operation(
+    {
+      KeyId: required(keyId),
+      PolicyName: policyName,
+      Policy: required(policyText),
+      BypassPolicyLockoutSafetyCheck: flag,
+    },
+    (call, input) => {
+      const key = findKey(call, input.KeyId);
+      const bypass = input.BypassPolicyLockoutSafetyCheck ?? false;
+      const conditions = { "kms:BypassPolicyLockoutSafetyCheck": [String(bypass)] };
+      authorizeKey(call, "kms:PutKeyPolicy", key, { conditions });
+      requireDefault(input.PolicyName);
+      call.account.keys.setPolicy(key.keyId, readKeyPolicy(call, input.Policy, bypass, key.arn));
+      call.save();
+      return undefined;
+    },
+  ),
+
+  ListKeyPolicies: operation({ KeyId: required(keyId), ...paging }, (call, input) => {
+    const key = findKey(call, input.KeyId);
+    authorizeKey(call, "kms:ListKeyPolicies", key);
+    const { items, more } = page([NAME], String, input, 100);
+    return { PolicyNames: items, ...more };
+  }),
+};
+
+/**
+ * The document of a key policy that can be evaluated, and that leaves the caller a way to change it.
+ *
+ * @param bypass Leaves out the latter.
+ * @param arn Of the key, where there is one yet.
+ * @throws {ServiceError} MalformedPolicyDocumentException
+ */
+export function readKeyPolicy(
+  call: Call,
+  given: string,
+  bypass: boolean,
+  arn: string = call.account.keys.keyArn("*"),
+): unknown {
+  const document = parsed(given);
+  if (!bypass && !leavesAWay(call, document, arn)) {
+    throw malformed(
+      "The new key policy will not allow you to update the key policy in the future.",
+    );
+  }
+  return document;
+}
+
+function leavesAWay(call: Call, document: unknown, resource: string): boolean {
+  const { account, caller } = call;
+  const attempt: Attempt = {
+    action: "kms:PutKeyPolicy",
+    resource,
+    resourcePolicy: parsePolicy(document, "resource", "the new key policy"),
+    resourcePolicyMustAllow: "resource-based policy",
+    keys: { "kms:CallerAccount": [account.accountId] },
+  };
+  const { principal, keys } = caller;
+  return decide(account, { principal, keys, policies: [EVERYTHING] }, attempt, call).decision
+    .allowed;
+}
+
+function parsed(given: string): unknown {
+  try {
+    const document = policyDocument(given);
+    parsePolicy(document, "resource", "key policy");
+    return document;
+  } catch (error) {
+    if (error instanceof PolicyUnsupported || error instanceof SyntaxError) {
+      throw malformed(error.message);
+    }
+    throw error;
+  }
+}
+
+function requireDefault(name: string | undefined): void {
+  if (name !== undefined && name !== NAME) throw notFound("No such policy exists");
+}
+
+function malformed(message: string): ServiceError {
+  return new ServiceError("MalformedPolicyDocumentException", message);
+}

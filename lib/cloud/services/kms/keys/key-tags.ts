@@ -1,0 +1,76 @@
+import { tagProblem } from "../../../account/naming/tags.ts";
+import type { TagRecord } from "../../../state/cloud-state.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
+import { list, structures, text } from "../request/fields.ts";
+import { required } from "../request/input.ts";
+import { authorizeKey, byName, findKey, type Conditions } from "../access/key-access.ts";
+import { requireKept } from "./key-state.ts";
+import { keyId, operation, paging } from "../request/operation.ts";
+import { page } from "../request/paging.ts";
+
+const tagKey = text({ max: 128 });
+export const tagList = structures({
+  TagKey: required(tagKey),
+  TagValue: required(text({ min: 0, max: 256 })),
+});
+
+interface Tag {
+  readonly TagKey: string;
+  readonly TagValue: string;
+}
+
+export const keyTags = {
+  TagResource: operation({ KeyId: required(keyId), Tags: required(tagList) }, (call, input) => {
+    const key = findKey(call, input.KeyId);
+    authorizeKey(call, "kms:TagResource", key, { conditions: tagConditions(input.Tags) });
+    requireKept(key);
+    const given = readTags(input.Tags);
+    const replaced = new Set(given.map(([name]) => name));
+    const kept = (key.record.tags ?? []).filter(([name]) => !replaced.has(name));
+    key.record.tags = checked([...kept, ...given]);
+    call.save();
+    return undefined;
+  }),
+
+  UntagResource: operation(
+    { KeyId: required(keyId), TagKeys: required(list(tagKey)) },
+    (call, input) => {
+      const key = findKey(call, input.KeyId);
+      authorizeKey(call, "kms:UntagResource", key, {
+        conditions: { "aws:TagKeys": input.TagKeys },
+      });
+      requireKept(key);
+      const gone = new Set(input.TagKeys);
+      key.record.tags = (key.record.tags ?? []).filter(([name]) => !gone.has(name));
+      call.save();
+      return undefined;
+    },
+  ),
+
+  ListResourceTags: operation({ KeyId: required(keyId), ...paging }, (call, input) => {
+    const key = findKey(call, input.KeyId);
+    authorizeKey(call, "kms:ListResourceTags", key);
+    const { items, more } = page(key.record.tags ?? [], ([name]) => name, input, 50);
+    return { Tags: items.map(([TagKey, TagValue]) => ({ TagKey, TagValue })), ...more };
+  }),
+};
+
+/** @throws {ServiceError} TagException where a key may not have these tags. */
+export function readTags(tags: readonly Tag[]): readonly TagRecord[] {
+  return checked(tags.map(({ TagKey, TagValue }) => [TagKey, TagValue] as const));
+}
+
+/** What conditions see of tags that a request brings. */
+export function tagConditions(tags: readonly Tag[]): Conditions {
+  if (tags.length === 0) return {};
+  return {
+    "aws:TagKeys": tags.map(({ TagKey }) => TagKey),
+    ...byName(tags.map(({ TagKey, TagValue }) => [`aws:RequestTag/${TagKey}`, TagValue])),
+  };
+}
+
+function checked(tags: readonly TagRecord[]): readonly TagRecord[] {
+  const problem = tagProblem(tags);
+  if (problem !== undefined) throw new ServiceError("TagException", problem);
+  return tags;
+}

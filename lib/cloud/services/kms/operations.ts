@@ -1,0 +1,47 @@
+import { aliases } from "./keys/aliases.ts";
+import { cryptography } from "./crypto/encrypt-decrypt.ts";
+import { dataKeys } from "./crypto/data-keys.ts";
+import { grants } from "./keys/grants.ts";
+import { keyLifecycle } from "./keys/key-lifecycle.ts";
+import { keyPolicy } from "./keys/key-policy.ts";
+import { keyTags } from "./keys/key-tags.ts";
+import type { Operation } from "./request/operation.ts";
+import { rotation } from "./keys/rotation.ts";
+
+/** KMS's operations by name, as in `X-Amz-Target`. */
+export const operations: ReadonlyMap<string, Operation> = new Map(
+  Object.entries({
+    ...cryptography,
+    ...dataKeys,
+    ...keyLifecycle,
+    ...rotation,
+    ...aliases,
+    ...keyPolicy,
+    ...keyTags,
+    ...grants,
+  }),
+);
+
+/** What else KMS has: other kinds of keys, other regions, other stores, imported material. */
+export const unserved: ReadonlySet<string> = new Set([
+  "ConnectCustomKeyStore",
+  "CreateCustomKeyStore",
+  "DeleteCustomKeyStore",
+  "DeleteImportedKeyMaterial",
+  "DeriveSharedSecret",
+  "DescribeCustomKeyStores",
+  "DisconnectCustomKeyStore",
+  "GenerateDataKeyPair",
+  "GenerateDataKeyPairWithoutPlaintext",
+  "GenerateMac",
+  "GetKeyLastUsage",
+  "GetParametersForImport",
+  "GetPublicKey",
+  "ImportKeyMaterial",
+  "ReplicateKey",
+  "Sign",
+  "UpdateCustomKeyStore",
+  "UpdatePrimaryRegion",
+  "Verify",
+  "VerifyMac",
+]);

@@ -1,0 +1,36 @@
+import type { Call } from "../../protocol/call.ts";
+import { choice, list, text, integer } from "./fields.ts";
+import { readInput, type Fields, type Members, type Values } from "./input.ts";
+
+/** One of KMS's operations; what gives nothing back answers with an empty body. */
+export type Operation = (call: Call, members: Members) => object | undefined;
+
+/** An operation by what it reads and what it does with it. */
+export function operation<F extends Fields>(
+  fields: F,
+  perform: (call: Call, input: Values<F>) => object | undefined,
+): Operation {
+  return (call, members) => perform(call, readInput(fields, members));
+}
+
+/** The one algorithm and key spec there is here: AES-256-GCM. */
+export const ALGORITHM = "SYMMETRIC_DEFAULT";
+
+// Members that several operations share, with the limits of KMS's service model (API 2014-11-01).
+export const keyId = text({ max: 2048 });
+export const grantTokens = list(text({ max: 8192 }), { min: 0, max: 10 });
+export const algorithm = choice(
+  "SYMMETRIC_DEFAULT",
+  "RSAES_OAEP_SHA_1",
+  "RSAES_OAEP_SHA_256",
+  "SM2PKE",
+);
+export const paging = {
+  Limit: integer(1, 1000),
+  Marker: text({ max: 1024 }, "[\\u0020-\\u00FF]*"),
+};
+
+/** An instant as awsJson1.1 writes it: seconds since 1970. */
+export function timestamp(iso: string): number {
+  return Date.parse(iso) / 1000;
+}

@@ -1,0 +1,77 @@
+import { onFunction } from "../../access/attempts.ts";
+import { decide, type Attempt } from "../../access/decide.ts";
+import { refusalOf } from "../../access/refusal.ts";
+import type { FunctionConfiguration } from "../../account/account.ts";
+import type { WireResponse } from "../../http/http-types.ts";
+import { authorize, type Call } from "../protocol/call.ts";
+import { answer } from "./answer.ts";
+import { functionNamed, functionNotFound } from "./function-named.ts";
+
+/**
+ * What a function was deployed with, as far as the account knows it: there is no date, no hash and no
+ * size of its code.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html
+ */
+export function getFunctionConfiguration(call: Call, reference: string): WireResponse {
+  const { account } = call;
+  const { name, arn, resource } = functionNamed(call, reference);
+  const attempt = onFunction(account, name, resource, "lambda:GetFunctionConfiguration");
+  authorize(call, attempt, { type: "AccessDeniedException", status: 403 });
+  const configuration = account.functions.get(name);
+  if (!configuration) throw functionNotFound(`${arn}:$LATEST`);
+  const { roleName, kmsKeyArn } = configuration;
+  const shown = {
+    FunctionName: name,
+    FunctionArn: resource,
+    Runtime: configuration.runtime,
+    Role: account.directory.roles.get(roleName)?.arn,
+    Handler: configuration.handler,
+    Timeout: configuration.timeoutSeconds,
+    MemorySize: configuration.memoryMb,
+    Environment: environment(call, configuration),
+    ...(kmsKeyArn === undefined ? {} : { KMSKeyArn: kmsKeyArn }),
+    Version: "$LATEST",
+    PackageType: "Zip",
+    State: "Active",
+    LastUpdateStatus: "Successful",
+  };
+  return answer(call, 200, JSON.stringify(shown));
+}
+
+/**
+ * The variables, or why they are not shown: those under a key of the account are decrypted with the
+ * caller's own permission. There is none where there are no variables.
+ */
+function environment(call: Call, { environment: Variables, ...fn }: FunctionConfiguration) {
+  if (Object.keys(Variables).length === 0) return undefined;
+  const Message =
+    fn.kmsKeyArn === undefined ? undefined : undecryptable(call, fn.arn, fn.kmsKeyArn);
+  return Message === undefined
+    ? { Variables }
+    : { Error: { ErrorCode: "AccessDeniedException", Message } };
+}
+
+/**
+ * Why a caller may not see what lies under a key.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+ */
+function undecryptable(call: Call, functionArn: string, keyArn: string): string | undefined {
+  const { account, caller } = call;
+  const key = account.keys.get(keyArn.split("/").at(-1) ?? "");
+  if (!key?.record.enabled) return `${keyArn} is not there, or disabled.`;
+  const attempt: Attempt = {
+    action: "kms:Decrypt",
+    resource: key.arn,
+    resourcePolicy: key.policy,
+    resourcePolicyMustAllow: "resource-based policy",
+    keys: {
+      "kms:CallerAccount": [account.accountId],
+      "kms:ViaService": [`lambda.${account.region}.amazonaws.com`],
+      "kms:EncryptionContextKeys": ["aws:lambda:FunctionArn"],
+      "kms:EncryptionContext:aws:lambda:FunctionArn": [functionArn],
+    },
+  };
+  return refusalOf(decide(account, caller, attempt, call))?.message;
+}

@@ -1,0 +1,79 @@
+import { headerValues } from "../../../sigv4/request/request.ts";
+import { onFunction } from "../../access/attempts.ts";
+import type { FunctionConfiguration } from "../../account/account.ts";
+import type { WireResponse } from "../../http/http-types.ts";
+import type { Functions } from "../../runtime/functions.ts";
+import { authorize, type Call } from "../protocol/call.ts";
+import { ServiceError } from "../protocol/service-error.ts";
+import { answer } from "./answer.ts";
+import { functionNamed, functionNotFound } from "./function-named.ts";
+
+const PAYLOAD_LIMIT_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576 };
+
+/** Invoke: the function runs, or is queued, or would be allowed to. */
+export async function invoke(
+  call: Call,
+  reference: string,
+  functions: Functions,
+): Promise<WireResponse> {
+  const { account, request, log } = call;
+  const { name, arn, resource } = functionNamed(call, reference);
+  const configuration = account.functions.get(name);
+  const attempt = onFunction(account, name, resource);
+  authorize(call, attempt, { type: "AccessDeniedException", status: 403 });
+  if (!configuration) {
+    throw functionNotFound(`${arn}:$LATEST`);
+  }
+  const type = headerValues(request, "x-amz-invocation-type")[0] ?? "RequestResponse";
+  if (type === "DryRun") return answer(call, 204, "");
+  if (type !== "RequestResponse" && type !== "Event") {
+    throw new ServiceError("InvalidParameterValueException", `Unknown invocation type ${type}`);
+  }
+  const event = parsePayload(request.body, type);
+  const invocation = run(functions, configuration, event);
+  if (type === "Event") {
+    // Nobody waits for the outcome: what went wrong is told here or nowhere.
+    invocation.then(
+      ({ failed }) => failed && log(`${name}: an asynchronous invocation failed`),
+      (error: unknown) => log(`${name}: ${String(error)}`),
+    );
+    return answer(call, 202, "");
+  }
+  const result = await invocation;
+  const tail = headerValues(request, "x-amz-log-type")[0] === "Tail";
+  return answer(call, 200, result.payload, [
+    ["X-Amz-Executed-Version", "$LATEST"],
+    ...(result.failed ? [["X-Amz-Function-Error", "Unhandled"] as const] : []),
+    ...(tail
+      ? [["X-Amz-Log-Result", Buffer.from(result.logTail).toString("base64")] as const]
+      : []),
+  ]);
+}
+
+async function run(functions: Functions, configuration: FunctionConfiguration, event: string) {
+  const result = await functions.invoke(configuration, event);
+  if (!result) throw new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429);
+  return result;
+}
+
+function parsePayload(body: Uint8Array, type: keyof typeof PAYLOAD_LIMIT_BYTES): string {
+  if (body.length > PAYLOAD_LIMIT_BYTES[type]) {
+    throw new ServiceError(
+      "RequestTooLargeException",
+      `${body.length} byte payload is too large for the ${type} invocation type (limit ${PAYLOAD_LIMIT_BYTES[type]} bytes)`,
+      413,
+    );
+  }
+  const text = Buffer.from(body).toString("utf8");
+  if (text === "") return "{}";
+  try {
+    JSON.parse(text);
+  } catch {
+    // Without the parser's own words: they quote the payload, and refusals stand in the log.
+    throw new ServiceError(
+      "InvalidRequestContentException",
+      "Could not parse request body into json: Could not parse payload into json: it is not JSON",
+    );
+  }
+  return text;
+}

@@ -1,0 +1,80 @@
+import { uriDecodeBytes } from "../../../sigv4/request/encoding.ts";
+import type { WireRequest } from "../../../sigv4/request/request.ts";
+import type { WireResponse } from "../../http/http-types.ts";
+import type { Functions } from "../../runtime/functions.ts";
+import type { Call } from "../protocol/call.ts";
+import { jsonError } from "../protocol/json-error.ts";
+import type { Service } from "../protocol/service.ts";
+import { ServiceError } from "../protocol/service-error.ts";
+import { getFunctionConfiguration } from "./get-function-configuration.ts";
+import { invoke } from "./invoke.ts";
+import { refuseUnserved } from "./unserved.ts";
+
+interface Operation {
+  readonly name: string;
+  readonly method: string;
+  /** Its one group is the function's name. */
+  readonly path: RegExp;
+  readonly perform: (
+    call: Call,
+    reference: string,
+    functions: Functions,
+  ) => Promise<WireResponse> | WireResponse;
+}
+
+const OPERATIONS: readonly Operation[] = [
+  {
+    name: "Invoke",
+    method: "POST",
+    path: /^\/2015-03-31\/functions\/([^/]+)\/invocations$/,
+    perform: invoke,
+  },
+  {
+    name: "GetFunctionConfiguration",
+    method: "GET",
+    path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
+    perform: getFunctionConfiguration,
+  },
+];
+
+const CAPITAL_MESSAGE = new Set([
+  "AccessDeniedException",
+  "ResourceNotFoundException",
+  "ServiceException",
+]);
+/** What some errors hold besides their message. */
+const DETAILS: Readonly<Record<string, object>> = {
+  ResourceNotFoundException: { Type: "User" },
+  ServiceException: { Type: "Service" },
+  TooManyRequestsException: {
+    Type: "User",
+    Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+  },
+};
+
+/** Lambda's data plane, and what reads a function, over restJson1. */
+export const lambda: Service = {
+  signingName: "lambda",
+  windowMinutes: 5,
+  claims: (request) => /^\/\d{4}-\d{2}-\d{2}\//.test(request.path),
+  operationOf: (request) => operationOf(request)?.name,
+
+  perform(call, functions) {
+    const { request } = call;
+    const operation = operationOf(request);
+    const reference = operation?.path.exec(request.path)?.[1];
+    if (!operation || reference === undefined) return refuseUnserved(call);
+    return operation.perform(call, uriDecodeBytes(reference).toString("utf8"), functions);
+  },
+
+  denied: ({ denial, message }) => new ServiceError(`${denial}Exception`, message, 403),
+
+  failed({ type, wireMessage, status }, requestId) {
+    const member = CAPITAL_MESSAGE.has(type) ? "Message" : "message";
+    return jsonError(status, type, { ...DETAILS[type], [member]: wireMessage }, requestId);
+  },
+};
+
+function operationOf({ method, path }: WireRequest): Operation | undefined {
+  return OPERATIONS.find((one) => one.method === method && one.path.test(path));
+}

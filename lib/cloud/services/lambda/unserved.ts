@@ -1,0 +1,152 @@
+import { uriDecodeBytes } from "../../../sigv4/request/encoding.ts";
+import type { WireRequest } from "../../../sigv4/request/request.ts";
+import { onFunction } from "../../access/attempts.ts";
+import { authorize, type Call } from "../protocol/call.ts";
+import { ServiceError } from "../protocol/service-error.ts";
+import { referredFunction } from "./function-named.ts";
+
+/**
+ * Lambda's operations that the local cloud does not have, each with the action that it takes; of the same
+ * path the one with a query first. A caller without the right is to see nothing but Lambda's refusal.
+ */
+const UNSERVED = `
+POST   /2014-11-13/functions/{function}/invoke-async                  InvokeAsync
+GET    /2015-03-31/event-source-mappings                              ListEventSourceMappings
+POST   /2015-03-31/event-source-mappings                              CreateEventSourceMapping
+DELETE /2015-03-31/event-source-mappings/{id}                         DeleteEventSourceMapping
+GET    /2015-03-31/event-source-mappings/{id}                         GetEventSourceMapping
+PUT    /2015-03-31/event-source-mappings/{id}                         UpdateEventSourceMapping
+GET    /2015-03-31/functions                                          ListFunctions
+POST   /2015-03-31/functions                                          CreateFunction
+DELETE /2015-03-31/functions/{function}                               DeleteFunction
+GET    /2015-03-31/functions/{function}                               GetFunction
+GET    /2015-03-31/functions/{function}/aliases                       ListAliases
+POST   /2015-03-31/functions/{function}/aliases                       CreateAlias
+DELETE /2015-03-31/functions/{function}/aliases/{name}                DeleteAlias
+GET    /2015-03-31/functions/{function}/aliases/{name}                GetAlias
+PUT    /2015-03-31/functions/{function}/aliases/{name}                UpdateAlias
+PUT    /2015-03-31/functions/{function}/code                          UpdateFunctionCode
+PUT    /2015-03-31/functions/{function}/configuration                 UpdateFunctionConfiguration
+GET    /2015-03-31/functions/{function}/policy                        GetPolicy
+POST   /2015-03-31/functions/{function}/policy                        AddPermission
+DELETE /2015-03-31/functions/{function}/policy/{id}                   RemovePermission
+GET    /2015-03-31/functions/{function}/versions                      ListVersionsByFunction
+POST   /2015-03-31/functions/{function}/versions                      PublishVersion
+GET    /2016-08-19/account-settings                                   GetAccountSettings
+GET    /2017-03-31/tags/{arn}                                         ListTags
+POST   /2017-03-31/tags/{arn}                                         TagResource
+DELETE /2017-03-31/tags/{arn}                                         UntagResource
+DELETE /2017-10-31/functions/{function}/concurrency                   DeleteFunctionConcurrency
+PUT    /2017-10-31/functions/{function}/concurrency                   PutFunctionConcurrency
+GET    /2018-10-31/layers?find=LayerVersion                           GetLayerVersion
+GET    /2018-10-31/layers                                             ListLayers
+GET    /2018-10-31/layers/{name}/versions                             ListLayerVersions
+POST   /2018-10-31/layers/{name}/versions                             PublishLayerVersion
+DELETE /2018-10-31/layers/{name}/versions/{number}                    DeleteLayerVersion
+GET    /2018-10-31/layers/{name}/versions/{number}                    GetLayerVersion
+GET    /2018-10-31/layers/{name}/versions/{number}/policy             GetLayerVersionPolicy
+POST   /2018-10-31/layers/{name}/versions/{number}/policy             AddLayerVersionPermission
+DELETE /2018-10-31/layers/{name}/versions/{number}/policy/{id}        RemoveLayerVersionPermission
+DELETE /2019-09-25/functions/{function}/event-invoke-config           DeleteFunctionEventInvokeConfig
+GET    /2019-09-25/functions/{function}/event-invoke-config           GetFunctionEventInvokeConfig
+POST   /2019-09-25/functions/{function}/event-invoke-config           UpdateFunctionEventInvokeConfig
+PUT    /2019-09-25/functions/{function}/event-invoke-config           PutFunctionEventInvokeConfig
+GET    /2019-09-25/functions/{function}/event-invoke-config/list      ListFunctionEventInvokeConfigs
+GET    /2019-09-30/functions/{function}/concurrency                   GetFunctionConcurrency
+GET    /2019-09-30/functions/{function}/provisioned-concurrency?List=ALL ListProvisionedConcurrencyConfigs
+DELETE /2019-09-30/functions/{function}/provisioned-concurrency       DeleteProvisionedConcurrencyConfig
+GET    /2019-09-30/functions/{function}/provisioned-concurrency       GetProvisionedConcurrencyConfig
+PUT    /2019-09-30/functions/{function}/provisioned-concurrency       PutProvisionedConcurrencyConfig
+GET    /2020-04-22/code-signing-configs                               ListCodeSigningConfigs
+POST   /2020-04-22/code-signing-configs                               CreateCodeSigningConfig
+DELETE /2020-04-22/code-signing-configs/{arn}                         DeleteCodeSigningConfig
+GET    /2020-04-22/code-signing-configs/{arn}                         GetCodeSigningConfig
+PUT    /2020-04-22/code-signing-configs/{arn}                         UpdateCodeSigningConfig
+GET    /2020-04-22/code-signing-configs/{arn}/functions               ListFunctionsByCodeSigningConfig
+DELETE /2020-06-30/functions/{function}/code-signing-config           DeleteFunctionCodeSigningConfig
+GET    /2020-06-30/functions/{function}/code-signing-config           GetFunctionCodeSigningConfig
+PUT    /2020-06-30/functions/{function}/code-signing-config           PutFunctionCodeSigningConfig
+GET    /2021-07-20/functions/{function}/runtime-management-config     GetRuntimeManagementConfig
+PUT    /2021-07-20/functions/{function}/runtime-management-config     PutRuntimeManagementConfig
+DELETE /2021-10-31/functions/{function}/url                           DeleteFunctionUrlConfig
+GET    /2021-10-31/functions/{function}/url                           GetFunctionUrlConfig
+POST   /2021-10-31/functions/{function}/url                           CreateFunctionUrlConfig
+PUT    /2021-10-31/functions/{function}/url                           UpdateFunctionUrlConfig
+GET    /2021-10-31/functions/{function}/urls                          ListFunctionUrlConfigs
+POST   /2021-11-15/functions/{function}/response-streaming-invocations InvokeFunction
+GET    /2024-08-31/functions/{function}/recursion-config              GetFunctionRecursionConfig
+PUT    /2024-08-31/functions/{function}/recursion-config              PutFunctionRecursionConfig
+GET    /2025-11-30/functions/{function}/function-scaling-config       GetFunctionScalingConfig
+PUT    /2025-11-30/functions/{function}/function-scaling-config       PutFunctionScalingConfig
+GET    /2025-12-01/functions/{function}/durable-executions            ListDurableExecutionsByFunction
+`;
+
+interface Unserved {
+  readonly method: string;
+  /** Its one group, where it has one, is the function's reference. */
+  readonly path: RegExp;
+  readonly query: string;
+  readonly action: string;
+}
+
+const OPERATIONS: readonly Unserved[] = UNSERVED.trim()
+  .split("\n")
+  .map((line) => {
+    const [method = "", target = "", action = ""] = line.split(/ +/);
+    const [path = "", query = ""] = target.split("?");
+    const form = path.replace("{function}", "([^/]+)").replaceAll(/\{[a-z]+\}/g, "[^/]+");
+    return { method, path: new RegExp(`^${form}/?$`), query, action: `lambda:${action}` };
+  });
+
+/**
+ * Refuses what is not served: as Lambda refuses it to whoever may not do it, and to others as what it is.
+ *
+ * @throws {ServiceError} always.
+ */
+export function refuseUnserved(call: Call): never {
+  const { request, account } = call;
+  const operation = unservedOf(request);
+  if (operation) {
+    const resource = resourceOf(call, operation);
+    const attempt = resource
+      ? onFunction(account, resource.name, resource.resource, operation.action)
+      : { action: operation.action, resource: "*" };
+    authorize(call, attempt, { type: "AccessDeniedException", status: 403 });
+  }
+  throw new ServiceError(
+    "UnknownOperationException",
+    `The local cloud does not serve ${request.method} ${request.path}`,
+    404,
+  );
+}
+
+function unservedOf({ method, path, query }: WireRequest): Unserved | undefined {
+  const pairs = query.map(([name, value]) => `${name}=${value}`);
+  return OPERATIONS.find(
+    (one) =>
+      one.method === method &&
+      one.path.test(path) &&
+      (one.query === "" || pairs.includes(one.query)),
+  );
+}
+
+/** The function acted on; other resources of Lambda's do not exist here, and stand as none. */
+function resourceOf(call: Call, { path, action }: Unserved) {
+  const inPath = path.exec(call.request.path)?.[1];
+  const reference =
+    action === "lambda:CreateFunction"
+      ? nameIn(call.request.body)
+      : inPath && uriDecodeBytes(inPath).toString("utf8");
+  return reference === undefined ? undefined : referredFunction(call, reference);
+}
+
+/** What a function that is to be made would be called; none where the body does not say. */
+function nameIn(body: Uint8Array): string | undefined {
+  try {
+    const given: unknown = JSON.parse(Buffer.from(body).toString("utf8"));
+    if (typeof given !== "object" || given === null || !("FunctionName" in given)) return undefined;
+    return typeof given.FunctionName === "string" ? given.FunctionName : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import type { WireRequest } from "../../../sigv4/request/request.ts";
+import { decide, type Attempt } from "../../access/decide.ts";
+import { refusalOf } from "../../access/refusal.ts";
+import type { Account } from "../../account/account.ts";
+import type { Identity } from "../../account/iam/identities.ts";
+import type { Peer } from "../../http/http-types.ts";
+import type { Log } from "../../process/log.ts";
+import { ServiceError } from "./service-error.ts";
+
+/** A call to a service by a caller whose signature was right. */
+export interface Call {
+  readonly account: Account;
+  readonly caller: Identity;
+  readonly request: WireRequest;
+  readonly peer: Peer;
+  readonly now: Date;
+  readonly requestId: string;
+  /** Keeps the account's state, after an operation that changed it. */
+  readonly save: () => void;
+  readonly log: Log;
+}
+
+/**
+ * Lets the call go on only if policies allow the attempt.
+ *
+ * @param error Name and status of the service's error for a refusal.
+ * @throws {ServiceError} with IAM's sentence when they do not.
+ */
+export function authorize(
+  call: Call,
+  attempt: Attempt,
+  error: { readonly type: string; readonly status: number },
+): void {
+  const refusal = refusalOf(decide(call.account, call.caller, attempt, call), attempt);
+  if (refusal) throw new ServiceError(error.type, refusal.message, error.status, refusal);
+}

@@ -1,0 +1,110 @@
+import { headerValues } from "../../../sigv4/request/request.ts";
+import { faultText } from "../../faults/fault.ts";
+import type { Faults } from "../../faults/faults.ts";
+import { FaultInvalid, parseFault } from "../../faults/parse-fault.ts";
+import type { WireResponse } from "../../http/http-types.ts";
+import { oidcState } from "../../identity-provider/issuer.ts";
+import { rotateKeys } from "../../identity-provider/signing-keys.ts";
+import type { Functions } from "../../runtime/functions.ts";
+import { authorize, type Call } from "../protocol/call.ts";
+import type { Service } from "../protocol/service.ts";
+import { ServiceError } from "../protocol/service-error.ts";
+
+const TARGET = "Signet.";
+
+type Operation = (call: Call, faults: Faults, functions: Functions) => object;
+
+/** By name, as in `X-Amz-Target`; each is allowed by the IAM action of the same name. */
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  PutFault(call, faults, functions) {
+    const setting = parsed(faultOf(call.request.body));
+    faults.put(setting);
+    // One that is warm has opened its secrets already, and would never meet the fault.
+    functions.retire();
+    const Fault = faultText(setting);
+    call.log(`fault ${Fault} put by ${call.caller.principal.arn}`);
+    return { Fault };
+  },
+
+  ListFaults: (_, faults) => ({ Faults: faults.list() }),
+
+  RotateOidcKey({ account, save, log, caller }) {
+    rotateKeys(oidcState(account));
+    save();
+    log(`a new key of the OIDC issuer made by ${caller.principal.arn}`);
+    return {};
+  },
+
+  ClearFaults(call, faults) {
+    faults.clear();
+    call.log(`faults cleared by ${call.caller.principal.arn}`);
+    return {};
+  },
+};
+
+/** The one service that AWS does not have: makes things happen that one would have to wait for. */
+export function signet(faults: Faults): Service {
+  return {
+    signingName: "signet",
+    windowMinutes: 5,
+    claims: (request) => target(request).startsWith(TARGET),
+
+    perform(call, functions) {
+      const asked = target(call.request);
+      const name = asked.startsWith(TARGET) ? asked.slice(TARGET.length) : "";
+      const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
+      if (!operation) {
+        const known = Object.keys(OPERATIONS).join(", ");
+        throw new ServiceError(
+          "UnknownOperationException",
+          `There is no operation ${JSON.stringify(name)}; there are ${known}.`,
+        );
+      }
+      authorize(call, { action: `signet:${name}`, resource: "*" }, REFUSAL);
+      return json(200, operation(call, faults, functions), call.requestId);
+    },
+
+    denied: ({ denial, message }) => new ServiceError(`${denial}Exception`, message),
+    failed: ({ type, wireMessage, status }, requestId) =>
+      json(status, { __type: type, message: wireMessage }, requestId),
+  };
+}
+
+const REFUSAL = { type: "AccessDeniedException", status: 400 };
+
+function target({ headers }: Call["request"]): string {
+  return headerValues({ headers }, "x-amz-target")[0] ?? "";
+}
+
+function faultOf(body: Uint8Array): string {
+  let input: unknown;
+  try {
+    input = JSON.parse(Buffer.from(body).toString("utf8"));
+  } catch {
+    throw new ServiceError("SerializationException", undefined);
+  }
+  if (typeof input === "object" && input !== null && "Fault" in input) {
+    if (typeof input.Fault === "string") return input.Fault;
+  }
+  throw new ServiceError("ValidationException", "Fault must be a text");
+}
+
+function parsed(text: string) {
+  try {
+    return parseFault(text);
+  } catch (error) {
+    if (!(error instanceof FaultInvalid)) throw error;
+    throw new ServiceError("ValidationException", error.message);
+  }
+}
+
+function json(status: number, body: object, requestId: string): WireResponse {
+  return {
+    status,
+    headers: [
+      ["Content-Type", "application/x-amz-json-1.1"],
+      ["x-amzn-RequestId", requestId],
+    ],
+    body: JSON.stringify(body),
+  };
+}

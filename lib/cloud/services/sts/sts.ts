@@ -1,0 +1,19 @@
+import type { Call } from "../protocol/call.ts";
+import { isForm } from "../protocol/query/form.ts";
+import { queryService } from "../protocol/query/query-service.ts";
+import { element } from "../protocol/query/xml.ts";
+import type { Service } from "../protocol/service.ts";
+import { assumeRole } from "./assume-role.ts";
+
+export const sts: Service = queryService({
+  signingName: "sts",
+  version: "2011-06-15",
+  claims: isForm,
+  operations: { GetCallerIdentity: getCallerIdentity, AssumeRole: assumeRole },
+});
+
+/** Needs no permission and cannot be denied. */
+function getCallerIdentity({ caller }: Call): string {
+  const { arn, userId, accountId } = caller.principal;
+  return element("Arn", arn) + element("UserId", userId) + element("Account", accountId);
+}

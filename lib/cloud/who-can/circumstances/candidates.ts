@@ -1,0 +1,140 @@
+import { instant } from "../../../iam/conditions/instant.ts";
+import { tellingAddresses } from "./addresses.ts";
+import { textOf, type Filled } from "./filled.ts";
+import type { Domain } from "./open-keys.ts";
+import { arnGlob, begun, glob, literal, type Pattern } from "./patterns.ts";
+import { tellingTexts } from "./texts.ts";
+
+/** A condition on a key that is open. */
+export interface OpenCondition {
+  readonly key: string;
+  readonly operator: string;
+  /** None: all that matters of the key is that something has a variable of it. */
+  readonly values: readonly Filled[];
+}
+
+/** Values of a condition key that are worth trying. */
+export interface Candidates<T> {
+  readonly values: readonly T[];
+  /** Whether no other value is told apart from all of these. */
+  readonly complete: boolean;
+}
+
+/** So many conditions at once can be met by two values, where a key can have several. */
+const MOST_AT_ONCE = 2;
+
+/** What one key can be told as, each of them all of its values at once; `[]`: not at all. */
+export function candidates(
+  conditions: readonly OpenCondition[],
+  domain: Domain,
+): Candidates<readonly string[]> {
+  const { values, complete } = singles(conditions, domain);
+  const several = domain.several ? pairs(values) : [];
+  return {
+    values: [...values.map((value) => [value]), ...several, ...(domain.present ? [] : [[]])],
+    complete: complete && (!domain.several || areFew(conditions)),
+  };
+}
+
+export function areFew(conditions: readonly OpenCondition[]): boolean {
+  return conditions.filter(({ values }) => values.length > 0).length <= MOST_AT_ONCE;
+}
+
+export function pairs<T>(values: readonly T[]): readonly (readonly [T, T])[] {
+  return values.flatMap((a, index) => values.slice(index + 1).map((b): [T, T] => [a, b]));
+}
+
+type Find = (conditions: readonly OpenCondition[], domain: Domain) => Candidates<string>;
+
+const FIND: readonly (readonly [operators: RegExp, find: Find])[] = [
+  [/bool/i, () => all(["true", "false"])],
+  [/ipaddress/i, (conditions) => all(tellingAddresses(textsOf(conditions)))],
+  [
+    /numeric/i,
+    (conditions, { range: [least, most] = [-Infinity, Infinity] }) => {
+      const numbers = around(textsOf(conditions).map(Number));
+      return all(numbers.filter((one) => one >= least && one <= most).map(String));
+    },
+  ],
+  [/date/i, (conditions) => all(tellingTimes(conditions))],
+  [/(?<!^null)$/i, texts],
+];
+
+/** Single values that these conditions can tell apart. */
+export function singles(conditions: readonly OpenCondition[], domain: Domain): Candidates<string> {
+  if (domain.only) return all(domain.only);
+  const left = new Set(conditions.filter(({ values }) => values.length > 0));
+  const found = FIND.flatMap(([operators, find]) => {
+    const fitting = [...left].filter(({ operator }) => operators.test(operator));
+    for (const one of fitting) left.delete(one);
+    return fitting.length > 0 ? find(fitting, domain) : [];
+  });
+  if (found.length === 0) return texts([], domain);
+  return {
+    values: [...new Set(found.flatMap(({ values }) => values))],
+    // A value that is a text to one and a number to another is not thought of.
+    complete: found.length === 1 && found.every(({ complete }) => complete),
+  };
+}
+
+/** Whole seconds at, before and after dates, and after numbers of seconds since 1970. */
+export function tellingTimes(conditions: readonly OpenCondition[]): readonly string[] {
+  const bounds = conditions.flatMap((condition) =>
+    textsOf([condition]).map((text) =>
+      /numeric/i.test(condition.operator) ? Number(text) : (instant(text) ?? NaN) / 1000,
+    ),
+  );
+  return around(bounds).map((bound) => `${new Date(bound * 1000).toISOString().slice(0, 19)}Z`);
+}
+
+function all(values: readonly string[]): Candidates<string> {
+  return { values, complete: true };
+}
+
+function textsOf(conditions: readonly OpenCondition[]): readonly string[] {
+  return conditions.flatMap(({ values }) => values.map(textOf));
+}
+
+/** Whole numbers at, below and above each. */
+function around(bounds: readonly number[]): readonly number[] {
+  const numbers = bounds.filter((bound) => !Number.isNaN(bound));
+  return [
+    ...new Set([
+      ...numbers.flatMap((bound) => [Math.floor(bound), Math.ceil(bound)]),
+      ...numbers.map((bound) => Math.floor(bound) - 1),
+      ...numbers.map((bound) => Math.ceil(bound) + 1),
+    ]),
+  ];
+}
+
+function texts(
+  conditions: readonly OpenCondition[],
+  { prefix = "", letters, shortest = 0 }: Domain,
+): Candidates<string> {
+  const patterns = conditions.flatMap(({ operator, values }) =>
+    values.map((value) => patternOf(operator, value)),
+  );
+  // One that is too short is told apart from those that are not.
+  const short = Array.from({ length: shortest }, (_, length) =>
+    glob([{ text: "?".repeat(length), wild: true }]),
+  );
+  const telling = [
+    ...patterns.map((pattern) => begun(pattern, prefix)),
+    ...short.map((pattern) => begun(pattern)),
+  ];
+  const found = tellingTexts(telling, letters ? { letters } : {});
+  // Of another key's value, which is open too, one is tried, not all.
+  const exact = conditions.every(
+    ({ operator, values }) => !/binary/i.test(operator) && values.every((value) => value.exact),
+  );
+  return {
+    values: found.texts.filter((text) => text.length >= shortest).map((text) => prefix + text),
+    complete: exact && found.complete,
+  };
+}
+
+function patternOf(operator: string, value: Filled): Pattern {
+  if (/arn/i.test(operator)) return arnGlob(value.pieces);
+  if (/like/i.test(operator)) return glob(value.pieces);
+  return literal(textOf(value), /ignorecase/i.test(operator));
+}

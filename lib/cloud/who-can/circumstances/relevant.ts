@@ -1,0 +1,87 @@
+import type { ConditionContext } from "../../../iam/syntax/condition-context.ts";
+import type { Condition } from "../../../iam/conditions/conditions.ts";
+import type { Policy } from "../../../iam/policy/policy.ts";
+import type { Statement } from "../../../iam/policy/statement.ts";
+import type { Question } from "../../access/decide.ts";
+import { variablesOf } from "./filled.ts";
+import type { Openness } from "./open-keys.ts";
+
+/** The statements of all policies that are on a question's action. */
+export function statementsOn({ request, policies }: Question): readonly Statement[] {
+  const { identity, boundary, session = [], resource } = policies;
+  return [...identity, resource, boundary, ...session].flatMap((policy) => {
+    if (!policy) return [];
+    const { allows, denies } = policy.covering(request.action);
+    return [...allows, ...denies];
+  });
+}
+
+/** The same question of the statements alone that could apply to it, whatever is told of what is open. */
+export function relevant(question: Question, open: Openness): Question {
+  const { request, policies } = question;
+  const { principal, resource, context } = request;
+  const bounded = policies.boundary !== undefined;
+  return withStatements(question, (statement) => {
+    const couldApply =
+      statement.names(principal, bounded) !== undefined &&
+      (resourceKeys(statement).some(open) || statement.coversResource(resource, context)) &&
+      statement.conditions.every((one) => keysOf(one).some(open) || one.holds(context));
+    return couldApply ? [statement] : [];
+  });
+}
+
+/**
+ * The same question at its best as to what is not known yet: an Allow is taken to apply and a Deny not
+ * to. If it is refused even so, whatever is told is refused.
+ *
+ * @param unknown Keys that are not known yet; it is looked at whenever the question is asked.
+ */
+export function atBest(question: Question, unknown: ReadonlySet<string>): Question {
+  const isUnknown = (keys: readonly string[]) =>
+    unknown.size > 0 && keys.some((key) => unknown.has(key));
+  return withStatements(question, (statement) => {
+    const best = statement.effect === "Allow";
+    const inResource = resourceKeys(statement);
+    const conditions = statement.conditions.map((condition): Condition => {
+      const keys = keysOf(condition);
+      const holds = (context: ConditionContext) =>
+        isUnknown(keys) ? best : condition.holds(context);
+      return { ...condition, holds };
+    });
+    const coversResource = (resource: string, context: ConditionContext) =>
+      isUnknown(inResource) ? best : statement.coversResource(resource, context);
+    return [{ ...statement, coversResource, conditions }];
+  });
+}
+
+/** Keys that decide which resources a statement covers, in lower case. */
+export function resourceKeys({ written }: Statement): readonly string[] {
+  return written.resources.flatMap(({ template }) => variablesOf(template));
+}
+
+/** The keys that a condition depends on, in lower case. */
+export function keysOf({ key, templates }: Condition): readonly string[] {
+  return [key.toLowerCase(), ...templates.flatMap(variablesOf)];
+}
+
+function withStatements(
+  { request, policies }: Question,
+  change: (statement: Statement) => readonly Statement[],
+): Question {
+  const changed = ({ covering }: Policy): Policy => {
+    const { allows, denies } = covering(request.action);
+    const made = { allows: allows.flatMap(change), denies: denies.flatMap(change) };
+    return { statements: [...made.allows, ...made.denies], covering: () => made };
+  };
+  const { identity, boundary, session, resource } = policies;
+  return {
+    request,
+    policies: {
+      ...policies,
+      identity: identity.map(changed),
+      boundary: boundary && changed(boundary),
+      session: session?.map(changed),
+      resource: resource && changed(resource),
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { principalAccount } from "../../../iam/principal/principal.ts";
+import type { Attempt } from "../../access/decide.ts";
+import type { Account } from "../../account/account.ts";
+import type { Subject } from "../../account/iam/identities.ts";
+import type { Key } from "../../account/kms/keys.ts";
+import { onKey, type KeyUse } from "../../services/kms/access/key-access.ts";
+import { ALGORITHM } from "../../services/kms/request/operation.ts";
+import { operations } from "../../services/kms/operations.ts";
+
+/**
+ * Operations that are done to no key, or to one that is not there yet, those of which the permissions
+ * have other names, and the one that a grant allows and no policy.
+ */
+const OTHER = new Set([
+  "CreateKey",
+  "GenerateRandom",
+  "ListAliases",
+  "ListKeys",
+  "ListRetirableGrants",
+  "ReEncrypt",
+  "RetireGrant",
+]);
+
+/** Every permission on a key that there is here; a re-encryption takes two. */
+export const KEY_ACTIONS: readonly string[] = [
+  ...[...operations.keys()].filter((name) => !OTHER.has(name)),
+  "ReEncryptFrom",
+  "ReEncryptTo",
+]
+  .toSorted()
+  .map((name) => `kms:${name}`);
+
+const FOR_NO_SERVICE = { "kms:GrantIsForAWSResource": ["false"] };
+/** What every request for an action tells, whoever sends it. */
+const USES: readonly (readonly [actions: RegExp, use: KeyUse])[] = [
+  [/^kms:ReEncrypt/, { algorithm: ALGORITHM, conditions: { "kms:ReEncryptOnSameKey": ["false"] } }],
+  [/^kms:(?:Encrypt|Decrypt|GenerateDataKey)/, { algorithm: ALGORITHM }],
+  [
+    /^kms:CreateGrant$/,
+    {
+      conditions: {
+        ...FOR_NO_SERVICE,
+        "kms:GranteePrincipal": ["any"],
+        "kms:GrantOperations": ["Decrypt"],
+      },
+    },
+  ],
+  [/^kms:(?:List|Revoke)Grants?$/, { conditions: FOR_NO_SERVICE }],
+  [/^kms:PutKeyPolicy$/, { conditions: { "kms:BypassPolicyLockoutSafetyCheck": ["false"] } }],
+  [
+    /^kms:ScheduleKeyDeletion$/,
+    { conditions: { "kms:ScheduleKeyDeletionPendingWindowInDays": ["30"] } },
+  ],
+];
+
+/** What an action on a key is asked with, by the account of whoever asks. */
+export function keyAttempt(
+  account: Account,
+  { principal }: Subject,
+  action: string,
+  key: Key,
+): Attempt {
+  const use = USES.find(([actions]) => actions.test(action))?.[1];
+  const attempt = onKey(account, principal, action, key, use);
+  const caller = principalAccount(principal) ?? account.accountId;
+  return { ...attempt, keys: { ...attempt.keys, "kms:CallerAccount": [caller] } };
+}

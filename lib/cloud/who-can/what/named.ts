@@ -1,0 +1,41 @@
+import type { Template } from "../../../iam/syntax/policy-variables.ts";
+import type { Question } from "../../access/decide.ts";
+import { filled, variablesOf, type Filled } from "../circumstances/filled.ts";
+import type { Openness } from "../circumstances/open-keys.ts";
+import { statementsOn } from "../circumstances/relevant.ts";
+import { begun, glob, isOpen, type Begun, type Pattern } from "../circumstances/patterns.ts";
+import { ANY } from "../circumstances/texts.ts";
+
+export interface Named {
+  /** Patterns, as far as the prefix leads in them, that some resources behind it match and some do not. */
+  readonly patterns: readonly Begun[];
+  /** Whether each is what it is, whoever asks and whatever is told. */
+  readonly exact: boolean;
+}
+
+/** What the statements on a question's action name of the resources that begin so. */
+export function namedBehind(question: Question, open: Openness, prefix: string): Named {
+  const any = { text: ANY, wild: false };
+  const templates = statementsOn(question).flatMap(({ written }) =>
+    written.resources.map(({ text, template }) => [text, template] as const),
+  );
+  const known = [...new Map(templates).values()].flatMap((template) => {
+    const text = filled(template, question.request.context, open, any);
+    return text ? [{ pattern: begun(patternOf(template, text), prefix), exact: text.exact }] : [];
+  });
+  const telling = known.filter(({ pattern }) => isOpen(pattern));
+  return {
+    patterns: telling.map(({ pattern }) => pattern),
+    exact: telling.every(({ exact }) => exact),
+  };
+}
+
+const patterns = new WeakMap<Template, Pattern>();
+
+/** The same pattern for the same text: what is found out of it serves for every route. */
+function patternOf(template: Template, { pieces }: Filled): Pattern {
+  if (variablesOf(template).length > 0) return glob(pieces);
+  const pattern = patterns.get(template) ?? glob(pieces);
+  patterns.set(template, pattern);
+  return pattern;
+}

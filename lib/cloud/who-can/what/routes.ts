@@ -1,0 +1,115 @@
+import { evaluate } from "../../../iam/evaluate.ts";
+import { apiCallArn, authorizerArn, byGateway, onApi } from "../../access/attempts.ts";
+import type { Account } from "../../account/account.ts";
+import {
+  pathTemplate,
+  type Api,
+  type ApiMethod,
+  type Stage,
+} from "../../account/apigateway/api.ts";
+import { isGuarded } from "../../account/guarded-route.ts";
+import { ANYBODY, vouchedFor, type Subject } from "../../account/iam/identities.ts";
+import { opennessOf } from "../circumstances/open-keys.ts";
+import { EVERYTHING } from "../who/somebody.ts";
+import type { Labels } from "../words/labels.ts";
+import type { ResourceWords } from "../words/terms.ts";
+import { requestsFor } from "./requests.ts";
+import { NO_WAYS, type Ask, type Target } from "./target.ts";
+
+const GATEWAY: Subject = {
+  principal: { type: "Service", service: "apigateway.amazonaws.com" },
+  policies: [],
+};
+
+/** Whom an authorizer lets do everything: nothing else of what it lets anybody do is in the assembly. */
+const LET_IN = vouchedFor([EVERYTHING]);
+
+/** Every route of every stage. */
+export function routeTargets(account: Account, labels: Labels, ask: Ask): readonly Target[] {
+  return [...account.apis.values()].flatMap((api) =>
+    [...api.stages.values()].flatMap((stage) =>
+      stage.snapshot.methods.map((method) =>
+        routeTarget({ account, api, stage, method }, labels, ask),
+      ),
+    ),
+  );
+}
+
+type Called = Pick<ApiMethod, "functionName" | "functionArn">;
+
+interface Route {
+  readonly account: Account;
+  readonly api: Api;
+  readonly stage: Stage;
+  readonly method: ApiMethod;
+}
+
+/** Whoever may not call the method gets no answer; nor does anyone where API Gateway may not call on. */
+function routeTarget({ account, api, stage, method }: Route, labels: Labels, ask: Ask): Target {
+  const { name: stageName, snapshot } = stage;
+  const path = pathTemplate(snapshot.resources, method.resourceId);
+  const declared = { apiId: api.id, stage: stageName, verb: method.httpMethod, path };
+  const isCallable = ({ functionName, functionArn }: Called, sourceArn: string): boolean => {
+    const given = ask(GATEWAY, byGateway(account, functionName, functionArn, sourceArn));
+    return evaluate(given.request, given.policies).allowed;
+  };
+  const authorizer = snapshot.authorizers.get(method.authorizerId ?? "");
+  const isServed =
+    isCallable(method, apiCallArn(account, declared)) &&
+    (!authorizer || isCallable(authorizer, authorizerArn(account, api.id, authorizer.id)));
+  const proof = authorizer
+    ? `if authorizer ${labels.of(authorizer.id)} lets it`
+    : guardOf(account, method, `${method.httpMethod} ${path}`);
+  const key = method.apiKeyRequired ? "with an API key of a usage plan" : undefined;
+  const onlyIf = proof !== undefined && key !== undefined ? `${proof}; ${key}` : (proof ?? key);
+  return {
+    kind: "route",
+    name: `${method.httpMethod} ${path}`,
+    of: `${api.name}/${stageName}`,
+    action: "execute-api:Invoke",
+    ways({ subject, open }) {
+      const { type } = subject.principal;
+      const mustSign = method.authorization === "AWS_IAM";
+      if (!isServed || type === "Service" || (type === "Anonymous" && mustSign)) return NO_WAYS;
+      if (!mustSign && !snapshot.policy) return { all: [{ asked: [] }], onlyIf };
+      // Where nobody has to sign, a signature is not looked at.
+      const caller = mustSign ? subject : authorizer ? LET_IN : ANYBODY;
+      const usual = ask(caller, onApi(account, declared, snapshot.policy));
+      const { requests, complete } = requestsFor(
+        { arnOf: (call) => onApi(account, { ...declared, ...call }).resource, snapshot, method },
+        usual,
+        opennessOf(usual, open),
+      );
+      const all = requests.map(({ verb, path: asked, resource }) => ({
+        // Nothing else differs, and there are many.
+        asked: [{ ...usual, request: { ...usual.request, resource } }],
+        name: `${verb} ${asked}`,
+      }));
+      return { all, incomplete: !complete, together: REQUESTS, onlyIf };
+    },
+  };
+}
+
+/** What stands inside the function, where API Gateway asks for nothing. */
+function guardOf(
+  { functions }: Account,
+  { authorization, functionName }: ApiMethod,
+  route: string,
+): string | undefined {
+  const called = authorization === "NONE" ? functions.get(functionName) : undefined;
+  return called && isGuarded(called, route) ? `if the guard of ${functionName} lets it` : undefined;
+}
+
+const REQUESTS: ResourceWords = {
+  noun: "request",
+  // A slash at the end makes another resource of the same route.
+  alike: (resource) => resource.replace(/(?<=\/[A-Z]+\/.*)\/$/s, ""),
+  called: callOf,
+};
+
+/** `GET /orders/7` of `arn:aws:execute-api:…:…/prod/GET/orders/7`, where it is so plain. */
+function callOf(pattern: string): string {
+  const [, verb, path] = /^arn:[^/]*\/[^/]*\/([A-Z]+|\*)(\/.*)$/.exec(pattern) ?? [];
+  if (verb === undefined || path === undefined) return pattern;
+  return `${verb === "*" ? "any verb" : verb} ${path}`;
+}

@@ -1,0 +1,74 @@
+import type { Account } from "../../account/account.ts";
+import { ANYBODY, type Identity, type Role, type Subject } from "../../account/iam/identities.ts";
+import type { Domains } from "../circumstances/open-keys.ts";
+import type { Labels } from "../words/labels.ts";
+import { namedRows } from "./named-principals.ts";
+import { reachOf } from "./reach.ts";
+import type { Row, SessionOf } from "./row.ts";
+import { anyoneOf, type Somebody } from "./somebody.ts";
+
+/** Stands for every account that no policy names. */
+const ELSEWHERE = "000000000000";
+
+/**
+ * Everybody whom the assembly makes or names, and those who are always there: an administrator of the
+ * account, somebody in another account who may do everything there, and anyone without a signature.
+ */
+export function rowsOf(account: Account, labels: Labels): readonly Row[] {
+  const sessionOf: SessionOf = (role, name) => plainSession(account, role, name);
+  return [
+    ...userRows(account, labels),
+    ...roleRows(account, labels, sessionOf),
+    ...namedRows(account, labels, sessionOf),
+    { name: "any administrator", kind: "administrator", ...anyoneOf(account.accountId) },
+    { name: "any other account", kind: "other account", ...anyoneOf(ELSEWHERE) },
+    { name: "anyone", kind: "anyone", subject: ANYBODY },
+  ];
+}
+
+function userRows({ directory }: Account, labels: Labels): readonly Row[] {
+  return [...directory.users.keys()].flatMap((userName): readonly Row[] => {
+    const found = directory.find(directory.accessKeyOf(userName).accessKeyId);
+    if (!found) return [];
+    return [{ name: `user ${labels.of(userName)}`, kind: "user", subject: asItIs(found) }];
+  });
+}
+
+/** A session of each role, as its functions have it and as those have it who may assume it. */
+function roleRows(account: Account, labels: Labels, sessionOf: SessionOf): readonly Row[] {
+  return [...account.directory.roles.values()].flatMap((role): readonly Row[] => {
+    const found = sessionOf(role, "who-can");
+    if (!found) return [];
+    const open: Domains = new Map([
+      ...(found.open ?? []),
+      // Whoever assumes the role chooses the session's name.
+      ["aws:userid", { prefix: `${role.roleId}:`, present: true }],
+    ]);
+    const name = `role ${labels.of(role.roleName)}`;
+    return [{ ...found, open, name, kind: "role", reach: reachOf(account, role.roleName) }];
+  });
+}
+
+/** A session without anything that narrows it: no policies, tags or source identity of its own. */
+function plainSession(
+  { directory, clock, functions }: Account,
+  { roleName }: Role,
+  sessionName: string,
+): Somebody | undefined {
+  const issued = clock.now();
+  const expiration = new Date(issued.getTime() + 3_600_000);
+  const session = { roleName, sessionName, issued, expiration, functionArn: undefined };
+  const found = directory.find(directory.sessions.add(session).accessKeyId);
+  if (!found) return undefined;
+  const arns = [...functions.values()].filter((one) => one.roleName === roleName);
+  const open: Domains = new Map([
+    ["lambda:sourcefunctionarn", { only: arns.map(({ arn }) => arn) }],
+    ["aws:tokenissuetime", { present: true }],
+  ]);
+  return { subject: asItIs(found), open };
+}
+
+/** The account finds the policies anew at each request; here they stay what they are. */
+function asItIs({ principal, policies, boundary, sessionPolicies, keys }: Identity): Subject {
+  return { principal, policies, boundary, sessionPolicies, keys };
+}

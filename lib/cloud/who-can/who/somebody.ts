@@ -1,0 +1,61 @@
+import { parsePolicy } from "../../../iam/policy/policy.ts";
+import type { Principal } from "../../../iam/principal/principal.ts";
+import type { Subject } from "../../account/iam/identities.ts";
+import type { Domains } from "../circumstances/open-keys.ts";
+
+export interface Somebody {
+  readonly subject: Subject;
+  /** What of it may be one thing or another. */
+  readonly open?: Domains;
+}
+
+/** A policy that allows everything. */
+export const EVERYTHING = parsePolicy(
+  { Statement: { Effect: "Allow", Action: "*", Resource: "*" } },
+  "identity",
+  "Action *, Resource *",
+);
+const NAME = "who-can";
+const TAGS: Domains = new Map([["aws:principaltag/", {}]]);
+
+/** Anybody of an account whom no policy but a resource's own limits, by whatever name. */
+export function anyoneOf(accountId: string): Somebody {
+  const { subject, open = TAGS } = oneOf(
+    `arn:aws:iam::${accountId}:user/${NAME}`,
+    accountId,
+    false,
+  );
+  const types = ["User", "AssumedRole", "FederatedUser", "Account"];
+  const anyName: Domains = new Map([
+    ...open,
+    ["aws:principalarn", { prefix: `arn:aws:iam::${accountId}:`, present: true }],
+    ["aws:principaltype", { only: types, present: true }],
+    ["aws:userid", { present: true }],
+    ["aws:username", {}],
+  ]);
+  return { subject, open: anyName };
+}
+
+/**
+ * One of an account by that ARN, with tags that we do not know.
+ *
+ * @param isOwn Whether it is of the account at hand: what its own policies say is not known then, and
+ *   whoever is an administrator stands for those who may do everything.
+ */
+export function oneOf(arn: string, accountId: string, isOwn: boolean): Somebody {
+  const principal = principalOf(arn, accountId);
+  return { subject: { principal, policies: isOwn ? [] : [EVERYTHING] }, open: TAGS };
+}
+
+function principalOf(arn: string, accountId: string): Principal {
+  const [, partition = "aws"] = arn.split(":");
+  const [kind = "", ...path] = arn.split(":").slice(5).join(":").split("/");
+  const last = path.at(-1) ?? NAME;
+  if (!kind.endsWith("role")) {
+    return { type: "User", accountId, arn, userId: `AIDA:${last}`, userName: last };
+  }
+  const [role, session] = kind === "role" ? [last, NAME] : [path[0] ?? NAME, last];
+  const sessionArn = `arn:${partition}:sts::${accountId}:assumed-role/${role}/${session}`;
+  const roleArn = kind === "role" ? arn : `arn:${partition}:iam::${accountId}:role/${role}`;
+  return { type: "AssumedRole", accountId, arn: sessionArn, roleArn, userId: `AROA:${session}` };
+}

@@ -1,0 +1,139 @@
+import { CodedError } from "../../errors.ts";
+import { isSealedSegment, namesHeldTwice, type SealedSegment } from "../sealed/sealed-segment.ts";
+
+/** What a function reads at run time: plain settings, and secrets that travel as ciphertext. */
+export interface EnvContract {
+  readonly settings: readonly string[];
+  readonly secrets: readonly string[];
+}
+
+export type Settings<C extends EnvContract> = { readonly [Name in C["settings"][number]]: string };
+export type SecretName<C extends EnvContract> = C["secrets"][number];
+
+/** The segments of one function. */
+export interface Sealed {
+  readonly sealed: readonly SealedSegment[];
+}
+
+/** A function's environment lacks what its contract names, or holds it in an unreadable form. */
+export class EnvIncomplete extends CodedError {
+  readonly code = "ERR_ENV_INCOMPLETE";
+}
+
+/** A function's environment is larger than Lambda takes. */
+export class EnvTooLarge extends CodedError {
+  readonly code = "ERR_ENV_TOO_LARGE";
+}
+
+/** The one variable that carries all segments of a function, as a JSON array. */
+export const SEALED_VARIABLE = "SEALED_SECRETS";
+
+/**
+ * Lambda's limit on the environment, in bytes of its JSON text.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+export const ENVIRONMENT_LIMIT_BYTES = 4096;
+
+/** What Lambda measures: the bytes of the environment's JSON text. */
+export function environmentSize(environment: Readonly<Record<string, string>>): number {
+  return Buffer.byteLength(JSON.stringify(environment));
+}
+
+/** The contract's secrets that no segment holds. */
+export function missingSecrets<C extends EnvContract>(
+  contract: C,
+  sealed: readonly SealedSegment[],
+): readonly SecretName<C>[] {
+  const present = new Set(sealed.flatMap(({ names }) => names));
+  return contract.secrets.filter((name) => !present.has(name));
+}
+
+/** The part of the environment that carries the segments; nothing where the contract has no secrets. */
+export function sealedEnvironment(
+  { secrets }: EnvContract,
+  sealed: readonly SealedSegment[],
+): Record<string, string> {
+  return secrets.length > 0 ? { [SEALED_VARIABLE]: JSON.stringify(sealed) } : {};
+}
+
+/**
+ * The environment that {@link readEnv} reads back: the settings as they are, the segments untouched.
+ *
+ * @throws {EnvIncomplete} when a setting is empty, or when not one segment alone holds a secret that the
+ *   contract names.
+ * @throws {EnvTooLarge} over 4,096 bytes, naming the largest settings and segments.
+ */
+export function writeEnv<C extends EnvContract>(
+  contract: C,
+  settings: Settings<C>,
+  sealed: readonly SealedSegment[],
+): Record<string, string> {
+  const missing = missingSecrets(contract, sealed);
+  if (missing.length > 0) {
+    throw new EnvIncomplete(`no sealed segment holds ${missing.join(", ")}`);
+  }
+  const twice = namesHeldTwice(sealed);
+  if (twice.length > 0) throw new EnvIncomplete(`several segments hold ${twice.join(", ")}`);
+  const environment: Record<string, string> = { ...settings };
+  const empty = contract.settings.filter((name) => (environment[name] ?? "") === "");
+  if (empty.length > 0) throw new EnvIncomplete(`no value is given for ${empty.join(", ")}`);
+  Object.assign(environment, sealedEnvironment(contract, sealed));
+
+  const size = environmentSize(environment);
+  if (size > ENVIRONMENT_LIMIT_BYTES) {
+    const largest = [
+      ...contract.settings.map((name) => ({ name, bytes: sizeOf(name, environment[name] ?? "") })),
+      ...sealed.map((segment) => ({
+        name: `what seals ${segment.names.join(", ")}`,
+        bytes: sizeOf(JSON.stringify(segment)),
+      })),
+    ]
+      .toSorted((a, b) => b.bytes - a.bytes)
+      .slice(0, 3)
+      .map(({ name, bytes }) => `${name} (${bytes} bytes)`);
+    throw new EnvTooLarge(
+      `the environment is ${size} bytes and Lambda takes ${ENVIRONMENT_LIMIT_BYTES}; the largest: ${largest.join("; ")}`,
+    );
+  }
+  return environment;
+}
+
+/** What a text takes of the environment; a variable its name, its value and the colon between them. */
+function sizeOf(...texts: readonly string[]): number {
+  return Buffer.byteLength(texts.map((text) => JSON.stringify(text)).join(":"));
+}
+
+/**
+ * What {@link writeEnv} wrote, read back from a process environment.
+ *
+ * @throws {EnvIncomplete} naming every missing or unreadable variable, all at once.
+ */
+export function readEnv<C extends EnvContract>(
+  contract: C,
+  source: Readonly<Record<string, string | undefined>>,
+): Settings<C> & Sealed {
+  const settings: Record<string, string> = {};
+  const missing: string[] = [];
+  for (const name of contract.settings) {
+    const value = source[name];
+    if (value === undefined || value === "") missing.push(name);
+    else settings[name] = value;
+  }
+  const sealed = contract.secrets.length > 0 ? parseSegments(source[SEALED_VARIABLE]) : [];
+  if (sealed === undefined) missing.push(SEALED_VARIABLE);
+  if (missing.length > 0 || sealed === undefined) {
+    throw new EnvIncomplete(`the environment lacks a readable ${missing.join(", ")}`);
+  }
+  // The loop above filled every name of the contract, or we would not be here.
+  return { ...(settings as Settings<C>), sealed };
+}
+
+function parseSegments(text: string | undefined): readonly SealedSegment[] | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return Array.isArray(parsed) && parsed.every(isSealedSegment) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}

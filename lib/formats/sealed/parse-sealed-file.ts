@@ -1,0 +1,161 @@
+import { isPrintable, quoted, segmentProblem, type SealedSegment } from "./sealed-segment.ts";
+import { STAGE_PATTERN } from "./stage-name.ts";
+import { withStale, type SealedFile } from "./function-segments.ts";
+import { GONE_ID, isGone } from "./removed-segments.ts";
+
+/** The format that is written; the first one had no number. */
+export const FORMAT = 2;
+
+/** What keeps a text from being a sealed file. */
+export interface Unparsed {
+  readonly problem: string;
+  /** It may well be one, but of a format that only a newer Signet reads. */
+  readonly isNewer?: true;
+}
+
+/**
+ * The file a text is, or what keeps it from being one: in one line, with nothing of its ciphertexts. It
+ * takes the lines in any order, and the first format, a map of functions in which later segments win.
+ */
+export function parseSealedFile(text: string): SealedFile | Unparsed {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return { problem: MARKS.test(text) ? "it has the marks of a merge" : "it is no JSON" };
+  }
+  const newer = newerFormat(parsed);
+  if (newer !== undefined) return { problem: `its format is ${newer}`, isNewer: true };
+  try {
+    // JSON.parse keeps only the last of two members of one name.
+    if (withoutBlanks(JSON.stringify(parsed)) !== withoutBlanks(text)) {
+      return { problem: "it has a member twice, or text in another form than is written" };
+    }
+  } catch {
+    return { problem: "it nests too deep" };
+  }
+  return Array.isArray(parsed) ? fromList(parsed) : fromFirstFormat(parsed);
+}
+
+/** The number of a format that comes after ours, whatever else it changes. */
+function newerFormat(parsed: unknown): number | undefined {
+  for (const entry of Array.isArray(parsed) ? (parsed as readonly unknown[]) : [parsed]) {
+    const format = isMap(entry) ? entry["format"] : undefined;
+    if (typeof format === "number" && format > FORMAT) return format;
+  }
+  return undefined;
+}
+
+function fromList(list: readonly unknown[]): SealedFile | Unparsed {
+  const entries = list.map((entry) => (isMap(entry) ? entry : {}));
+  const [whole = {}, ...others] = entries.filter((entry) => "format" in entry);
+  const { format, app, stage, ...rest } = whole;
+  if (format !== FORMAT) return { problem: `it has no line with "format":${FORMAT}` };
+  if (others.length > 0) return { problem: "it says twice what it is sealed for" };
+  const problem = headProblem(app, stage, rest);
+  if (problem !== undefined) return { problem };
+
+  const functions = new Map<string, SealedSegment[]>();
+  const gone = new Set<string>();
+  for (const { function: name, ...segment } of entries.filter((entry) => entry !== whole)) {
+    if (name === undefined && "gone" in segment) {
+      const { gone: id, ...more } = segment;
+      if (typeof id !== "string" || !GONE_ID.test(id) || Object.keys(more).length > 0) {
+        return { problem: "a line names nothing that is gone" };
+      }
+      gone.add(id);
+      continue;
+    }
+    if (typeof name !== "string" || name === "__proto__" || !isPrintable(name)) {
+      return { problem: "a segment names no function" };
+    }
+    // The line above a function's segments: with it between them git merges two functions' cleanly.
+    if (Object.keys(segment).length === 0) continue;
+    const wrong = segmentProblem(segment);
+    if (wrong !== undefined) return { problem: `a segment of function ${name}: ${wrong}` };
+    // As it has no problem, it is one.
+    functions.set(name, [...(functions.get(name) ?? []), segment as unknown as SealedSegment]);
+  }
+  const merged = [...functions].map(([name, segments]) => {
+    const there = segments.filter((segment) => !isGone(segment, gone));
+    const taken = withoutVersions(there);
+    const returned = [...segments.filter((segment) => !there.includes(segment)), ...there]
+      .filter((segment) => !taken.includes(segment))
+      .flatMap(({ names }) => names.map((secret) => `${name} ${secret}`));
+    return { name, taken, returned };
+  });
+  const held = merged.filter(({ taken }) => taken.length > 0);
+  const returned = [...new Set(merged.flatMap((one) => one.returned))].toSorted();
+  return {
+    app: String(app),
+    stage: String(stage),
+    functions: Object.fromEntries(held.map(({ name, taken }) => [name, taken])),
+    ...(gone.size > 0 && { gone: [...gone].toSorted() }),
+    ...(returned.length > 0 && { returned }),
+  };
+}
+
+/**
+ * A merge leaves two versions of a segment from which each branch took other names away: what is stale in
+ * one was sealed anew elsewhere, or removed. Two that are the same no merge leaves; they stay, as twins
+ * that hold their names twice.
+ */
+function withoutVersions(segments: readonly SealedSegment[]): readonly SealedSegment[] {
+  const byContent = new Map<string, SealedSegment[]>();
+  for (const segment of segments) {
+    const { key, ciphertext, names, stale = [] } = segment;
+    const content = JSON.stringify([key, ciphertext, [...names, ...stale].toSorted()]);
+    byContent.set(content, [...(byContent.get(content) ?? []), segment]);
+  }
+  return [...byContent.values()].flatMap((versions) => {
+    const kinds = new Set(versions.map(({ names }) => JSON.stringify(names.toSorted())));
+    const [first] = versions;
+    if (!first || versions.length === 1 || kinds.size < versions.length) return versions;
+    const stale = new Set(versions.flatMap((version) => version.stale ?? []));
+    return withStale(first, (name) => stale.has(name)) ?? [];
+  });
+}
+
+function fromFirstFormat(parsed: unknown): SealedFile | Unparsed {
+  const { app, stage, functions, ...rest } = isMap(parsed) ? parsed : {};
+  const problem = headProblem(app, stage, rest);
+  if (problem !== undefined) return { problem };
+  if (!isMap(functions)) return { problem: "it has no functions" };
+  const segments: Record<string, readonly SealedSegment[]> = {};
+  for (const [name, list] of Object.entries(functions)) {
+    if (name === "__proto__" || !Array.isArray(list)) return { problem: "a function has no list" };
+    if (!isPrintable(name)) return { problem: "a segment names no function" };
+    const wrong = list.map(segmentProblem).find((found) => found !== undefined);
+    if (wrong !== undefined) return { problem: `a segment of function ${name}: ${wrong}` };
+    segments[name] = withoutShadowed(list as readonly SealedSegment[]);
+  }
+  return { app: String(app), stage: String(stage), functions: segments };
+}
+
+/** Segments in which later ones win, as segments each of whose names is taken from one alone. */
+function withoutShadowed(segments: readonly SealedSegment[]): readonly SealedSegment[] {
+  return segments.flatMap((segment, index) => {
+    const later = new Set(segments.slice(index + 1).flatMap(({ names }) => names));
+    return withStale(segment, (name) => later.has(name)) ?? [];
+  });
+}
+
+const MARKS = /^(<{7}|={7}|>{7})/m;
+
+type Entry = Readonly<Record<string, unknown>>;
+
+function isMap(value: unknown): value is Entry {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function headProblem(app: unknown, stage: unknown, rest: Entry): string | undefined {
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) return `it has an unknown member ${quoted(unknown)}`;
+  if (typeof app !== "string") return "it names no app";
+  if (typeof stage !== "string" || !STAGE_PATTERN.test(stage)) return "it names no stage";
+  return undefined;
+}
+
+function withoutBlanks(text: string): string {
+  return text.replaceAll(/\s/g, "");
+}

@@ -1,0 +1,150 @@
+import type { ConditionContext } from "../syntax/condition-context.ts";
+import type { KeyCheck } from "../conditions/condition-keys.ts";
+import { parseConditions, type Condition } from "../conditions/conditions.ts";
+import { actionPattern, wildcard } from "../syntax/wildcard-match.ts";
+import { list, strings } from "../syntax/policy-json.ts";
+import { PolicyUnsupported } from "../syntax/policy-unsupported.ts";
+import type { PolicyKind } from "../syntax/policy-kind.ts";
+import type { Naming, Principal } from "../principal/principal.ts";
+import { parsePrincipals } from "../principal/principal-element.ts";
+import { parseTemplate, templated, type Dialect } from "../syntax/policy-variables.ts";
+import { writtenIn, type Written } from "../syntax/written-policy.ts";
+
+export interface Statement {
+  /** Where it stands, for people: the policy and the statement's `Sid` or position. */
+  readonly source: string;
+  readonly effect: "Allow" | "Deny";
+  /** Service prefixes in lower case of the actions it can cover; `undefined`: any. */
+  readonly services: readonly string[] | undefined;
+  readonly coversAction: (action: string) => boolean;
+  readonly coversResource: (resource: string, context: ConditionContext) => boolean;
+  /**
+   * `undefined`: the statement does not speak of that principal.
+   *
+   * @param bounded Whether the principal has a permissions boundary.
+   */
+  readonly names: (principal: Principal, bounded?: boolean) => Naming | undefined;
+  readonly conditions: readonly Condition[];
+  /** Whom and what it names, also by `NotPrincipal` and `NotResource`, for those who look for cases. */
+  readonly written: Written;
+}
+
+/** What the policy a statement stands in says of it. */
+export interface StatementScope {
+  readonly kind: PolicyKind;
+  readonly source: string;
+  readonly variables: boolean;
+  readonly checkKey: KeyCheck;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const ELEMENTS = new Set(
+  "Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition".split(" "),
+);
+
+const TAGGED: ReadonlySet<string> = new Set(["kms", "sts"]);
+
+/** @throws {PolicyUnsupported} at anything that cannot be evaluated, naming the statement. */
+export function parseStatement(
+  statement: Json,
+  { kind, source: policy, variables, checkKey }: StatementScope,
+  position: string,
+): Statement {
+  const { Sid, Effect: effect, Condition: conditions } = statement;
+  const source = `${policy}, ${typeof Sid === "string" && Sid !== "" ? Sid : position}`;
+  const ofTagged = isOfTagged(statement);
+  const dialect: Dialect = { variables, checkKey: (key, as) => checkKey(key, { as, ofTagged }) };
+  try {
+    if (Sid !== undefined && typeof Sid !== "string") {
+      throw new PolicyUnsupported("Sid must be a string");
+    }
+    const unknown = Object.keys(statement).find((element) => !ELEMENTS.has(element));
+    if (unknown !== undefined) throw new PolicyUnsupported(`${unknown} cannot be evaluated here`);
+    if (effect !== "Allow" && effect !== "Deny") {
+      throw new PolicyUnsupported("Effect must be Allow or Deny");
+    }
+    return {
+      source,
+      effect,
+      services: servicesOf(statement),
+      coversAction: parseActions(statement),
+      coversResource:
+        kind === "trust" ? everyResource(statement) : parseResources(statement, dialect),
+      names: parsePrincipals(statement, kind),
+      conditions: conditions === undefined ? [] : parseConditions(conditions, dialect),
+      written: writtenIn(statement, dialect),
+    };
+  } catch (error) {
+    if (!(error instanceof PolicyUnsupported)) throw error;
+    throw new PolicyUnsupported(`${source}: ${error.message}`, { cause: error });
+  }
+}
+
+/** Whether every condition of a statement holds. */
+export function holds({ conditions }: Statement, context: ConditionContext): boolean {
+  for (const condition of conditions) if (!condition.holds(context)) return false;
+  return true;
+}
+
+/** Of all resources, the local cloud knows the tags of KMS keys and roles alone. */
+function isOfTagged(statement: Json): boolean {
+  return servicesOf(statement)?.every((service) => TAGGED.has(service)) ?? false;
+}
+
+function servicesOf({ Action }: Json): readonly string[] | undefined {
+  if (Action === undefined) return undefined;
+  const actions = list(Action).filter((action) => typeof action === "string");
+  if (actions.includes("*")) return undefined;
+  return [...new Set(actions.map((action) => action.split(":", 1).join("").toLowerCase()))];
+}
+
+function parseActions(statement: Json): Statement["coversAction"] {
+  const { patterns, negated } = patternsOf(statement, "Action");
+  for (const pattern of patterns) {
+    if (pattern !== "*" && !/^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/.test(pattern)) {
+      throw new PolicyUnsupported(`${JSON.stringify(pattern)} is not an action`);
+    }
+  }
+  const matchers = patterns.map(actionPattern);
+  return (action) => matchers.some((fits) => fits(action)) !== negated;
+}
+
+function everyResource({ Resource, NotResource }: Json): () => boolean {
+  if (Resource !== undefined || NotResource !== undefined) {
+    throw new PolicyUnsupported("a trust policy takes no Resource");
+  }
+  return () => true;
+}
+
+/**
+ * A pattern is held against the whole ARN, so `*` spans its parts. Variables stand behind the fifth colon
+ * only; one without a value matches no resource.
+ */
+function parseResources(statement: Json, dialect: Dialect): Statement["coversResource"] {
+  const { patterns, negated } = patternsOf(statement, "Resource");
+  const tests = patterns.map((pattern) => {
+    if (pattern !== "*" && !/^arn:[^:]+:[^:*?]+:[^:]*:[^:]*:.+$/.test(pattern)) {
+      throw new PolicyUnsupported(`${JSON.stringify(pattern)} is not a resource ARN`);
+    }
+    if (dialect.variables && /^(?:[^:]*:){0,4}[^:]*\$\{/.test(pattern)) {
+      throw new PolicyUnsupported(`policy variable in ${pattern} stands before the fifth colon`);
+    }
+    return templated(parseTemplate(pattern, dialect), wildcard);
+  });
+  const [only] = tests;
+  if (only && tests.length === 1 && !negated) return only;
+  return (resource, context) => {
+    for (const test of tests) if (test(resource, context)) return !negated;
+    return negated;
+  };
+}
+
+function patternsOf(statement: Json, element: "Action" | "Resource") {
+  const positive = statement[element];
+  const negative = statement[`Not${element}`];
+  if ((positive === undefined) === (negative === undefined)) {
+    throw new PolicyUnsupported(`it needs either ${element} or Not${element}`);
+  }
+  return { patterns: strings(positive ?? negative, element), negated: positive === undefined };
+}

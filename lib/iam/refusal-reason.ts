@@ -1,0 +1,118 @@
+import type {
+  ApplicablePolicies,
+  AuthorizationRequest,
+  Decision,
+  PolicyType,
+  Reason,
+} from "./decision.ts";
+import { literalPattern, literalText } from "./syntax/literal.ts";
+import type { Policy } from "./policy/policy.ts";
+import { principalAccount, principalElement } from "./principal/principal.ts";
+
+/** An Allow of the right action that does not apply. */
+export interface NearMiss extends Reason {
+  /** What of it does not fit: `Principal`, `Resource`, `Condition StringEquals aws:username`. */
+  readonly unmet: readonly string[];
+}
+
+/**
+ * The statements that would have allowed a request, were it not for what they say of its principal,
+ * resource or conditions; those that lack least come first. For people: {@link evaluate} decides.
+ */
+export function nearMisses(
+  { principal, action, resource, context }: AuthorizationRequest,
+  policies: ApplicablePolicies,
+): readonly NearMiss[] {
+  const misses: NearMiss[] = [];
+  const collect = (policyType: PolicyType, given: readonly Policy[]) => {
+    for (const { source, ...statement } of given.flatMap((one) => one.covering(action).allows)) {
+      const unmet = [
+        ...(statement.names(principal) === undefined ? ["Principal"] : []),
+        ...(statement.coversResource(resource, context) ? [] : ["Resource"]),
+        ...statement.conditions
+          .filter((condition) => !condition.holds(context))
+          .map(({ text }) => `Condition ${text}`),
+      ];
+      if (unmet.length > 0) misses.push({ policyType, source, unmet });
+    }
+  };
+  collect("identity-based policy", policies.identity);
+  if (policies.resource) {
+    collect(policies.resourcePolicyMustAllow ?? "resource-based policy", [policies.resource]);
+  }
+  if (policies.endpoint) collect("VPC endpoint policy", [policies.endpoint]);
+  if (policies.boundary) collect("permissions boundary", [policies.boundary]);
+  if (policies.session) collect("session policy", policies.session);
+  return misses.toSorted((a, b) => a.unmet.length - b.unmet.length);
+}
+
+/**
+ * Why a request was refused, in one line for people: every statement that denied it, or where an Allow
+ * is missing and which statement came nearest to one.
+ */
+export function whyRefused(
+  request: AuthorizationRequest,
+  policies: ApplicablePolicies,
+  decision: Decision & { readonly allowed: false },
+): string {
+  if (decision.explicit) {
+    return `denied by ${decision.because.map(({ source }) => source).join("; ")}`;
+  }
+  const missing = decision.needed.map((types) => `no ${types.join(" or ")}`).join(", and ");
+  const needed = decision.needed.flat();
+  const nearest = nearMisses(request, policies).find(({ policyType }) =>
+    needed.includes(policyType),
+  );
+  const but = nearest && `; ${nearest.source} would, but for its ${nearest.unmet.join(", ")}`;
+  return `${missing} allows ${request.action} on ${request.resource}${but ?? ""}`;
+}
+
+/** Kinds of policy whose statements name principals. */
+const ON_RESOURCE: readonly PolicyType[] = ["resource-based policy", "role trust policy"];
+
+/** A statement to be added to a policy of this kind. */
+export interface AllowingStatement {
+  readonly policyType: PolicyType;
+  readonly statement: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The smallest statements that would let a refused request through, one for each kind of policy that
+ * lacks one; none where a Deny stands against it, which no Allow outweighs. They are for policies of
+ * version 2012-10-17.
+ *
+ * @param pinned Conditions on what else the request told, by key: without them a statement would allow more.
+ */
+export function allowingStatements(
+  { principal, action, resource }: AuthorizationRequest,
+  { resourceAccountId }: ApplicablePolicies,
+  decision: Decision & { readonly allowed: false },
+  pinned: Readonly<Record<string, string>> = {},
+): readonly AllowingStatement[] {
+  if (decision.explicit) return [];
+  const pins = Object.entries(pinned).map(([key, value]) => [key, literalText(value)]);
+  const Condition =
+    pins.length === 0 ? {} : { Condition: { StringEquals: Object.fromEntries(pins) } };
+  const Resource = resource === "*" ? resource : literalPattern(resource);
+  const types = decision.needed.map(([first = decision.policyType]) => first);
+  const onResource = types.find((type) => ON_RESOURCE.includes(type));
+  // Named in the resource's policy, it needs no identity policy in its own account, and a user nothing else.
+  const sufficing = principalAccount(principal) === resourceAccountId ? onResource : undefined;
+  const wanted =
+    sufficing && principal.type !== "AssumedRole"
+      ? [sufficing]
+      : types.filter((type) => sufficing === undefined || type !== "identity-based policy");
+  return wanted.map((policyType) => {
+    const statement = {
+      Effect: "Allow",
+      ...(policyType === onResource ? { Principal: principalElement(principal) } : {}),
+      // It speaks of whoever comes through the endpoint; who may is for the other policies to say.
+      ...(policyType === "VPC endpoint policy" ? { Principal: "*" } : {}),
+      Action: action,
+      // A trust policy stands on the role it speaks of.
+      ...(policyType === "role trust policy" ? {} : { Resource }),
+      ...Condition,
+    };
+    return { policyType, statement };
+  });
+}

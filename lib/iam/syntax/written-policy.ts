@@ -1,0 +1,26 @@
+import { record, strings } from "./policy-json.ts";
+import { parseTemplate, type Dialect, type Template } from "./policy-variables.ts";
+
+/** What a statement names. */
+export interface Written {
+  /** `*`, service names and ARNs alike. */
+  readonly principals: readonly string[];
+  readonly resources: readonly { readonly text: string; readonly template: Template }[];
+}
+
+export function writtenIn(statement: Readonly<Record<string, unknown>>, dialect: Dialect): Written {
+  const resource = statement["Resource"] ?? statement["NotResource"];
+  const texts = resource === undefined ? [] : strings(resource, "Resource");
+  return {
+    principals: principalsIn(statement["Principal"] ?? statement["NotPrincipal"]),
+    resources: texts.map((text) => ({ text, template: parseTemplate(text, dialect) })),
+  };
+}
+
+function principalsIn(element: unknown): readonly string[] {
+  if (element === undefined) return [];
+  if (element === "*") return ["*"];
+  return Object.entries(record(element, "Principal")).flatMap(([kind, names]) =>
+    strings(names, `Principal ${kind}`),
+  );
+}

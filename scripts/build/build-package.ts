@@ -1,0 +1,79 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { BuildFailed, project, replaceOutput, type OutputFile } from "./build-output.ts";
+import { type ExitStatus, type Io, runAsScript, runCommand } from "../terminal/io.ts";
+
+/**
+ * Compiles what the package exports, and what that imports, into JavaScript and declarations: Node
+ * runs no TypeScript out of `node_modules`.
+ *
+ * @param outdir Relative to the root, or absolute.
+ * @param root The project that has a `tsconfig.build.json`.
+ * @throws {BuildFailed} on any error of the compiler, or where it is not installed; nothing is written then.
+ */
+export async function buildPackage(outdir = "dist/lib", root = project): Promise<void> {
+  const compiler = compilerPath();
+  if (compiler === undefined) throw new BuildFailed("TypeScript is not installed: npm ci");
+  const target = resolve(root, outdir);
+  const compiled = await mkdtemp(join(tmpdir(), "signet-package-"));
+  try {
+    await run(compiler, ["-p", join(root, "tsconfig.build.json"), "--outDir", compiled], root);
+    await replaceOutput(target, await filesIn(compiled, target));
+  } finally {
+    await rm(compiled, { recursive: true, force: true });
+  }
+}
+
+function compilerPath(): string | undefined {
+  try {
+    const { resolve: find } = createRequire(import.meta.url);
+    return resolve(find("typescript/package.json"), "../bin/tsc");
+  } catch {
+    return undefined;
+  }
+}
+
+/** The compiler says on standard output what is wrong. */
+async function run(compiler: string, argv: readonly string[], cwd: string): Promise<void> {
+  await new Promise<void>((done, fail) => {
+    execFile(process.execPath, [compiler, ...argv], { cwd }, (cause, stdout, stderr) => {
+      if (cause) fail(new BuildFailed(stdout.trim() || stderr.trim() || cause.message, { cause }));
+      else done();
+    });
+  });
+}
+
+/** The files of a folder, as they are to be in another. */
+async function filesIn(folder: string, target: string): Promise<readonly OutputFile[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async ({ parentPath, name }) => ({
+        path: join(target, relative(folder, parentPath), name),
+        contents: await readFile(join(parentPath, name)),
+      })),
+  );
+}
+
+const usage = `Usage: npm run prepare
+
+Compiles what the package exports into dist/lib. Takes no options. npm runs it at install and before it
+packs. Where TypeScript is not installed, as after npm ci --omit=dev, it says so and does nothing.`;
+
+export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
+  return runCommand("build-package", usage, io, async () => {
+    const { help } = parseArgs({ args: [...argv], options: { help: { type: "boolean" } } }).values;
+    if (help) io.out(`${usage}\n`);
+    else if (compilerPath() === undefined)
+      io.err("without TypeScript, what the package exports is not built");
+    else await buildPackage();
+    return 0;
+  });
+}
+
+await runAsScript(import.meta.filename, main);

@@ -1,0 +1,104 @@
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import * as esbuild from "esbuild";
+import { BuildFailed, project, replaceOutput } from "./build-output.ts";
+import { buildPackage } from "./build-package.ts";
+import { type ExitStatus, type Io, runAsScript, runCommand } from "../terminal/io.ts";
+
+/**
+ * Bundles every `lambda/<name>/handler.ts` into `<outdir>/<name>/handler.mjs`, all in one call. Nothing is
+ * written before everything has been bundled, so that a failed build leaves the last one as it was; and
+ * only what changed is, so that a synth going on beside it never finds a handler missing.
+ *
+ * @param outdir Relative to the root, or absolute.
+ * @param root The project that has the folder `lambda`.
+ * @returns What went into each bundle.
+ * @throws {BuildFailed} on any error or warning of esbuild.
+ */
+export async function build(outdir = "dist/lambda", root = project): Promise<esbuild.Metafile> {
+  const target = resolve(root, outdir);
+  const { metafile, outputFiles } = await bundle(target, root);
+  await replaceOutput(target, outputFiles);
+  return metafile;
+}
+
+async function bundle(outdir: string, root: string) {
+  try {
+    const result = await esbuild.build({
+      absWorkingDir: root,
+      entryPoints: await handlersIn(root),
+      outdir,
+      outExtension: { ".js": ".mjs" },
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      target: "node20", // Lambda runs 24; the local cloud runs the same bundle on whatever Node is here.
+      mainFields: ["module", "main"],
+      minify: true,
+      keepNames: true, // Errors are told apart by the name of their class, in logs too.
+      legalComments: "none",
+      plugins: [builtinsWhole],
+      metafile: true,
+      write: false,
+      logLevel: "silent",
+    });
+    if (result.warnings.length > 0) throw new BuildFailed(describe(result.warnings));
+    return result;
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    throw new BuildFailed(describe(error.errors), { cause: error });
+  }
+}
+
+/** Every `handler.ts` under `lambda/`, by the name of the bundle: that of its folder. */
+async function handlersIn(root: string): Promise<Record<string, string>> {
+  const entries = await readdir(join(root, "lambda"), { recursive: true });
+  const handlers = entries.filter((entry) => basename(entry) === "handler.ts").toSorted();
+  if (handlers.length === 0) throw new BuildFailed("lambda/ holds no handler.ts");
+  return Object.fromEntries(
+    handlers.map((entry) => [`${basename(dirname(entry))}/handler`, join("lambda", entry)]),
+  );
+}
+
+/**
+ * Takes Node's own modules whole instead of by `import`, which reads each of their exports: node:crypto's
+ * load what a handler never uses, 1 ms of a cold start, and node:http's load all of undici, 50 ms.
+ */
+export const builtinsWhole: esbuild.Plugin = {
+  name: "builtins-whole",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "builtin" }));
+    bundler.onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+function isBuildFailure(error: unknown): error is esbuild.BuildFailure {
+  return error instanceof Error && "errors" in error && Array.isArray(error.errors);
+}
+
+function describe(messages: readonly esbuild.Message[]): string {
+  return messages
+    .map(({ location, text }) =>
+      location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text,
+    )
+    .join("\n");
+}
+
+const usage = `Usage: npm run build
+
+Bundles every lambda/*/handler.ts into dist/lambda, and compiles what the package exports into dist/lib.
+Takes no options.`;
+
+export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
+  return runCommand("build", usage, io, async () => {
+    const { help } = parseArgs({ args: [...argv], options: { help: { type: "boolean" } } }).values;
+    if (help) io.out(`${usage}\n`);
+    else await Promise.all([build(), buildPackage()]);
+    return 0;
+  });
+}
+
+await runAsScript(import.meta.filename, main);

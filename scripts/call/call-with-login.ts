@@ -1,0 +1,88 @@
+import {
+  loginFor,
+  loginPlaces,
+  saveLogin,
+  type LoginPlaces,
+} from "../../lib/cli/client/login/login-store.ts";
+import { authorizationOf, freshLogin, type Login } from "../../lib/cli/client/login/login.ts";
+import { EndpointUnreachable, send } from "../../lib/cli/client/http/transport.ts";
+import { wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request/request.ts";
+import type { ExitStatus, Io } from "../terminal/io.ts";
+import { readBody } from "./body.ts";
+import { challengeText } from "./why-refused.ts";
+import type { CallOptions } from "./options.ts";
+import { attemptText, checkOutput } from "./output.ts";
+import { headersOf } from "./prepare.ts";
+import { redactorOf } from "./redact.ts";
+import { show } from "./send.ts";
+import { placeOf } from "./target.ts";
+
+/** A login, and where the call goes for which it is. */
+export interface LoggedIn {
+  readonly login: Login;
+  readonly url: string;
+  readonly places: LoginPlaces;
+}
+
+/** The stored login that covers the target; `undefined` where none does. */
+export function storedLogin(options: CallOptions, { env }: Io): LoggedIn | undefined {
+  // Who brings their own proof means that one.
+  if (options.headers.some(isAuthorization)) return undefined;
+  const places = loginPlaces(env);
+  const { url } = placeOf(options);
+  const login = loginFor(places, url);
+  return login && { login, url, places };
+}
+
+/** Sends the request with a login in place of a signature, and shows the answer. */
+export async function sendLoggedIn(
+  { login: stored, url, places }: LoggedIn,
+  options: CallOptions,
+  io: Io,
+): Promise<ExitStatus> {
+  checkOutput(options.output);
+  const login = await freshLogin(stored, new Date());
+  if (login !== stored) await saveLogin(places, login);
+  const body = await readBody(options.data, io);
+  const authorization = authorizationOf(login);
+  const [, sent] = authorization.split(" ");
+  const { proof, name } = login;
+  const redact = redactorOf([
+    [sent, "[login]"],
+    [proof.type === "basic" ? proof.password : proof.accessToken, "[login]"],
+  ]);
+  io.err(`as ${name}, by the login for ${login.url}`);
+  const request = wireRequest(
+    options.method,
+    url,
+    [["Authorization", authorization], ...headersOf(options)],
+    body,
+  );
+  const tell = (outcome: Parameters<typeof attemptText>[0]["outcome"]): void => {
+    if (!options.verbose) return;
+    io.err(redact(attemptText({ request: withoutProof(request), outcome, retry: undefined })));
+  };
+  const response = await send(url, request, options).catch((error: unknown) => {
+    if (error instanceof EndpointUnreachable) tell(error);
+    throw error;
+  });
+  tell(response);
+  const refused = (): string | undefined => {
+    const challenge = challengeText(response);
+    return challenge && `${url} does not take the login for ${login.url}. ${challenge}`;
+  };
+  return show(response, refused, redact, options, io);
+}
+
+/** Whatever its length: one too short to be looked for in texts is not shown either. */
+function withoutProof(request: WireRequest): WireRequest {
+  const headers = request.headers.map((header): Pair => {
+    const [name, value] = header;
+    return isAuthorization(header) ? [name, `${value.split(" ")[0] ?? ""} [login]`] : header;
+  });
+  return { ...request, headers };
+}
+
+function isAuthorization([name]: Pair): boolean {
+  return name.toLowerCase() === "authorization";
+}

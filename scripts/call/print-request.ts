@@ -1,0 +1,93 @@
+import { signComplete } from "../../lib/cli/client/http/attempt.ts";
+import type { CredentialSource } from "../../lib/cli/client/credentials.ts";
+import { curlCommand, quoted } from "../../lib/cli/client/curl-command.ts";
+import { presign } from "../../lib/sigv4/signing/presign.ts";
+import { requestTarget, wireRequest } from "../../lib/sigv4/request/request.ts";
+import { traceJson } from "../../lib/sigv4/signing/render-trace.ts";
+import { bodyFile } from "./body.ts";
+import type { CallOptions } from "./options.ts";
+import { requestHead, showTrace } from "./output.ts";
+import type { Prepared } from "./prepare.ts";
+import type { Io } from "../terminal/io.ts";
+
+/** Prints the URL that makes this one request. The session token is in it, or it would be of no use. */
+export function printPresigned(prepared: Prepared, options: CallOptions, io: Io): void {
+  const { url, method, headers, body, signing, redact } = prepared;
+  const { service, credentials } = signing;
+  const webSocket = /^ws/i.test(url);
+  const unsigned = service === "s3" && options.data === undefined;
+  const { request, trace } = presign(wireRequest(method, url, headers, body), {
+    ...signing,
+    date: new Date(),
+    ...(webSocket ? {} : { expiresIn: options.expiresIn }),
+    ...(unsigned ? { payload: "UNSIGNED-PAYLOAD" } : {}),
+  });
+  showTrace(trace, options, io, redact);
+  const { protocol, host } = new URL(url);
+  io.out(`${protocol}//${host}${requestTarget(request)}\n`);
+
+  if (webSocket) {
+    io.err("note: it is good for 5 minutes; WebSocket APIs take no expiry of another length");
+  } else if (options.expiresIn > 300 && (service === "execute-api" || service === "lambda")) {
+    io.err(`note: ${service} takes it for 5 minutes only, whatever the URL says`);
+  }
+  const withIt = [
+    ...(method.toUpperCase() === "GET" ? [] : [`as ${method.toUpperCase()}`]),
+    ...(options.data === undefined ? [] : ["with this very body, whose hash is signed"]),
+    ...headers.map(([name]) => `with the header ${name} as given`),
+  ];
+  if (withIt.length > 0) io.err(`note: it must be sent ${withIt.join(", ")}`);
+  if (credentials.sessionToken !== undefined) {
+    io.err("note: it holds the session token, and ends when that does");
+  }
+}
+
+/** Prints the request as it would be sent, or with `--trace=json` how its signature came about. */
+export function printSigned(prepared: Prepared, options: CallOptions, io: Io): void {
+  const { url, method, headers, body, signing, redact } = prepared;
+  const { request, trace } = signComplete(wireRequest(method, url, headers, body), {
+    ...signing,
+    date: new Date(),
+  });
+  if (options.trace === "json") {
+    io.out(`${redact(traceJson(trace))}\n`);
+    return;
+  }
+  showTrace(trace, options, io, redact);
+  io.out(redact(Buffer.concat([Buffer.from(requestHead(request)), request.body])));
+  if (request.body.length > 0 && request.body.at(-1) !== 0x0a) io.out("\n");
+}
+
+/** Prints the curl command, and says where the secrets that it names come from. */
+export function printCurl(prepared: Prepared, options: CallOptions, io: Io): void {
+  const { url, method, headers, body, signing, redact } = prepared;
+  const request = wireRequest(method, url, headers, body);
+  // It refuses what cannot be signed.
+  signComplete(request, { ...signing, date: new Date() });
+  const sessionToken = signing.credentials.sessionToken !== undefined;
+  const { region, service } = signing;
+  const { command, warnings } = curlCommand(url, request, {
+    region,
+    service,
+    sessionToken,
+    bodyFile: bodyFile(options.data),
+  });
+  io.out(`${redact(command)}\n`);
+  for (const warning of warnings) io.err(`warning: ${warning}`);
+  if (command.includes("--data-binary @-")) io.err("note: it reads the body from standard input");
+  const names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+  const needed = names.slice(0, sessionToken ? 3 : 2).join(", ");
+  io.err(`note: it takes ${needed} from the environment${exporting(prepared.source)}`);
+}
+
+/** How the AWS CLI brings a profile's credentials there. */
+function exporting({ profile, configFile, credentialsFile }: CredentialSource): string {
+  if (profile === undefined) return "";
+  const files = [
+    ...(configFile === undefined ? [] : [`AWS_CONFIG_FILE=${quoted(configFile)} `]),
+    ...(credentialsFile === undefined
+      ? []
+      : [`AWS_SHARED_CREDENTIALS_FILE=${quoted(credentialsFile)} `]),
+  ].join("");
+  return `: eval "$(${files}aws configure export-credentials --profile ${quoted(profile)} --format env)"`;
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { messageOf } from "../../lib/errors.ts";
+import { callers } from "./callers.ts";
+import { mainJob } from "./main-job.ts";
+import type { Stage } from "./stage.ts";
+import { webhooks } from "./webhooks.ts";
+import { runAsScript, runCommand, type ExitStatus, type Io } from "../terminal/io.ts";
+import { launch } from "../start/launch.ts";
+
+const usage = `usage: npm run demo -- [--help]
+
+The main job without a person: encrypt, deploy, call, and see what must be refused refused.
+Runs on free ports with a temporary state. Exit status 0 only if every step came out as it must.`;
+
+export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
+  return runCommand("demo", usage, io, async () => {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { help: { type: "boolean", default: false } },
+    });
+    if (values.help) {
+      io.out(`${usage}\n`);
+      return 0;
+    }
+    const directory = mkdtempSync(join(tmpdir(), "signet-demo-"));
+    try {
+      return await demonstrate(directory, io);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+}
+
+async function demonstrate(directory: string, io: Io): Promise<ExitStatus> {
+  const state = join(directory, "state");
+  const secretsDir = join(directory, "secrets");
+  const launched = await launch({
+    port: 0,
+    awsPort: 0,
+    state,
+    secretsDir,
+    region: "us-east-1",
+    account: "123456789012",
+    demo: true,
+    log: () => undefined,
+    progress: (line) => io.err(`· ${line}`),
+  });
+  try {
+    const base = Object.values(launched.outputs.apis)[0] ?? "";
+    const proofKey = randomBytes(32).toString("base64url");
+    const stage: Stage = { ...launched, state, secretsDir, base, proofKey, io };
+    let failures = 0;
+    for (const [title, run] of [...mainJob, ...webhooks, ...callers]) {
+      try {
+        io.out(`✔ ${title}\n    ${await run(stage)}\n`);
+      } catch (error) {
+        failures++;
+        io.out(`✘ ${title}\n    ${messageOf(error)}\n`);
+      }
+    }
+    io.out(failures === 0 ? "\nEvery step came out as it must.\n" : `\n${failures} failed.\n`);
+    return failures === 0 ? 0 : 1;
+  } finally {
+    await launched.cloud.close();
+  }
+}
+
+await runAsScript(import.meta.filename, main);

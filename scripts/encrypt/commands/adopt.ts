@@ -1,0 +1,110 @@
+import { encryptionContext, sealingKeyAlias } from "../../../lib/formats/sealed/sealed-segment.ts";
+import { adoptCiphertext } from "../../../lib/cli/sealing/adopt.ts";
+import type { Context } from "../../../lib/formats/sealed/key-service.ts";
+import { readSealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { updateSealedFile } from "../../../lib/cli/sealing/file/update-sealed-file.ts";
+import { UsageError } from "../../terminal/io.ts";
+import type { Command } from "../input/command.ts";
+import { givenCiphertext, KEY_ARN } from "../input/foreign-ciphertext.ts";
+import { readInput, textOf } from "../../terminal/read-input.ts";
+import { awsConfig, keyService } from "../kms/kms.ts";
+import {
+  FILE_OPTIONS,
+  KMS_OPTIONS,
+  KMS_USAGE,
+  parseWords,
+  placeOf,
+  type Options,
+} from "../input/options.ts";
+import { requireDeclared, requireFunction } from "../input/target.ts";
+
+const OPTIONS = {
+  ...FILE_OPTIONS,
+  ...KMS_OPTIONS,
+  context: { type: "string", multiple: true },
+  "no-context": { type: "boolean", default: false },
+  "source-key": { type: "string" },
+  file: { type: "string" },
+} as const satisfies Options;
+
+export const adopt: Command = {
+  options: OPTIONS,
+  summary: "take a ciphertext that aws kms encrypt or the Lambda console made",
+  usage: () => `usage: npm run encrypt -- adopt FUNCTION NAME [options] < ciphertext
+
+Takes a ciphertext of one bare value: base64, or the JSON that aws kms encrypt prints. It
+is kept as it is if it was made under the function's own encryption context
+app=signet,stage=STAGE,function=FUNCTION. If it was made under another one, which you then
+declare, KMS encrypts it anew under the function's (kms:ReEncryptFrom, kms:ReEncryptTo):
+no plaintext leaves KMS. No context is ever tried out.
+
+      --context KEY=VALUE  a pair of the context it was made under; may be repeated. The
+                           Lambda console's: LambdaFunctionName=NAME-OF-THE-FUNCTION
+      --no-context         it was made under none
+      --source-key ARN     the key that made it; default: what the JSON says, else the stage's
+      --file PATH          the ciphertext is in that file
+${KMS_USAGE}`,
+
+  async run(argv, io, functions) {
+    const { values, words } = parseWords(argv, OPTIONS);
+    const [functionName, name, ...more] = words;
+    if (functionName === undefined || name === undefined || more.length > 0) {
+      throw new UsageError(
+        "it takes FUNCTION and NAME only; the ciphertext comes on standard input",
+      );
+    }
+    requireFunction(functionName, functions);
+    requireDeclared(functionName, [name], functions);
+    const { stage, path } = placeOf(values);
+    const declared = declaredContext(values.context, values["no-context"]);
+    const sourceKey = values["source-key"];
+    if (sourceKey !== undefined && !KEY_ARN.test(sourceKey)) {
+      throw new UsageError("--source-key is no ARN of a KMS key");
+    }
+    readSealedFile(path, stage);
+    const service = await keyService(values);
+    const given = givenCiphertext(textOf(await readInput(values.file, io), "the input"));
+    const keyId = sealingKeyAlias(stage);
+    const keyArn = sourceKey ?? given.keyArn ?? (await stageKeyArn(values, keyId));
+    const context = declared ?? encryptionContext(stage, functionName);
+    const target = { functionName, name, keyId };
+    await updateSealedFile(path, stage, async (before) => ({
+      file: await adoptCiphertext(service, before, target, {
+        keyArn,
+        ciphertext: given.ciphertext,
+        context,
+      }),
+    }));
+    io.err(
+      `adopted ${functionName} ${name} into ${path}; see that it opens: npm run encrypt -- doctor ${functionName} --stage ${stage}`,
+    );
+    return 0;
+  },
+};
+
+/** The context that was declared; `undefined` where it is the function's own. */
+function declaredContext(pairs: readonly string[] | undefined, none: boolean): Context | undefined {
+  if (none && pairs !== undefined)
+    throw new UsageError("--context and --no-context exclude each other");
+  if (none) return {};
+  if (pairs === undefined) return undefined;
+  const context = new Map<string, string>();
+  for (const pair of pairs) {
+    const [, key, value] = /^([^=]+)=(.+)$/s.exec(pair) ?? [];
+    if (key === undefined || value === undefined) {
+      throw new UsageError(`--context ${pair} does not read KEY=VALUE`);
+    }
+    if (context.has(key)) throw new UsageError(`--context has ${key} twice`);
+    context.set(key, value);
+  }
+  return Object.fromEntries(context);
+}
+
+async function stageKeyArn(
+  options: Parameters<typeof awsConfig>[0],
+  alias: string,
+): Promise<string> {
+  const config = await awsConfig(options);
+  const { describeKey } = await import("../kms/describe-key.ts");
+  return describeKey(config, alias);
+}

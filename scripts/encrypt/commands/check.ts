@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ENVIRONMENT_LIMIT_BYTES } from "../../../lib/formats/function/env.ts";
+import { STAGE_PATTERN } from "../../../lib/formats/sealed/stage-name.ts";
+import { messageOf } from "../../../lib/errors.ts";
+import { checkSealedFile } from "../../../lib/cli/sealing/file/check-sealed-file.ts";
+import {
+  readSealedFile,
+  SealedFileInvalid,
+  SealedFileUnresolved,
+} from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { UsageError, type Io } from "../../terminal/io.ts";
+import type { Command, Functions } from "../input/command.ts";
+import {
+  FILE_OPTIONS,
+  KMS_OPTIONS,
+  parseWords,
+  sealedFilesIn,
+  type Options,
+} from "../input/options.ts";
+
+const OPTIONS = {
+  ...KMS_OPTIONS, // It asks no KMS, but may stand in one line with those that do.
+  stage: { type: "string", multiple: true },
+  "secrets-dir": { type: "string" },
+} as const satisfies Options;
+
+export const check: Command = {
+  options: OPTIONS,
+  summary: "check sealed files offline, such as in CI",
+  usage: () => `usage: npm run encrypt -- check [options]
+
+Checks sealed files without credentials and without KMS: whether they read as they should,
+whether each secret that a function declares is there once and no other, and how full each
+function's environment is. Ends with 1 if there is an error, no such folder, or nothing to
+check in the one that is given.
+
+      --stage STAGE        may be repeated; default: every file in the folder
+      --secrets-dir DIR    default secrets
+      --help`,
+
+  run(argv, io, functions) {
+    const { values, words } = parseWords(argv, OPTIONS);
+    if (words.length > 0) throw new UsageError("it takes no words, but --stage");
+    const { "secrets-dir": given } = values;
+    const folder = given ?? FILE_OPTIONS["secrets-dir"].default;
+    const names = sealedFilesIn(folder);
+    const stages = values.stage ?? names?.map((name) => name.replace(/\.json$/, "")) ?? [];
+    if (stages.length === 0) {
+      io.err(
+        names === undefined
+          ? `encrypt: there is no folder ${folder}`
+          : `encrypt: there is no sealed file in ${folder}`,
+      );
+      // A folder that was mistyped must not pass for one without faults.
+      return Promise.resolve(names === undefined || given !== undefined ? 1 : 0);
+    }
+    const wrong = values.stage?.find((stage) => !STAGE_PATTERN.test(stage));
+    if (wrong !== undefined) throw new UsageError(`"${wrong}" is no stage name`);
+    let errors = 0;
+    for (const stage of stages) errors += checkStage(stage, folder, io, functions);
+    return Promise.resolve(errors > 0 ? 1 : 0);
+  },
+};
+
+/** Prints what is to be said of a stage's file, and gives back how many errors it has. */
+function checkStage(stage: string, folder: string, io: Io, functions: Functions): number {
+  const path = join(folder, `${stage}.json`);
+  const line = (text: string): void => io.out(`${text}\n`);
+  line(path);
+  const broken = (text: string): number => {
+    line(`  error    ${text}`);
+    return 1;
+  };
+  if (!existsSync(path)) return broken("there is no such file");
+  if (!STAGE_PATTERN.test(stage)) return broken("its name is no stage's");
+  try {
+    const file = readSealedFile(path, stage);
+    if (!file) return broken("there is no such file");
+    const { findings, environments } = checkSealedFile(file, functions);
+    for (const { level, functionName, text } of findings) {
+      line(`  ${level.padEnd(8)} ${functionName}: ${text}`);
+    }
+    for (const { functionName, segments, names, bytes } of environments) {
+      line(
+        `  ${"size".padEnd(8)} ${functionName}: ${count(names, "secret")}, ${count(segments, "segment")}, at least ${bytes} of ${ENVIRONMENT_LIMIT_BYTES} bytes`,
+      );
+    }
+    return findings.filter(({ level }) => level === "error").length;
+  } catch (error) {
+    if (error instanceof SealedFileInvalid || error instanceof SealedFileUnresolved)
+      return broken(messageOf(error));
+    throw error;
+  }
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

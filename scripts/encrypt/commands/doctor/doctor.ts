@@ -1,0 +1,98 @@
+import { sealingKeyAlias } from "../../../../lib/formats/sealed/sealed-segment.ts";
+import { messageOf } from "../../../../lib/errors.ts";
+import { segmentsOf } from "../../../../lib/formats/sealed/function-segments.ts";
+import { emptySealedFile, readSealedFile } from "../../../../lib/cli/sealing/file/sealed-file.ts";
+import { UsageError } from "../../../terminal/io.ts";
+import type { Command } from "../../input/command.ts";
+import type { ExaminedKey } from "./key.ts";
+import type { Verdict } from "./verdict.ts";
+import { awsConfig } from "../../kms/kms.ts";
+import {
+  FILE_OPTIONS,
+  KMS_OPTIONS,
+  KMS_USAGE,
+  parseWords,
+  placeOf,
+  type Options,
+} from "../../input/options.ts";
+import { declaredBy } from "../../input/target.ts";
+
+const MARKS: Readonly<Record<Verdict["is"], string>> = {
+  good: "✔",
+  bad: "✘",
+  notable: "!",
+  unknown: "?",
+};
+
+const OPTIONS = { ...FILE_OPTIONS, ...KMS_OPTIONS } as const satisfies Options;
+
+export const doctor: Command = {
+  options: OPTIONS,
+  summary: "ask AWS whether secrets can be sealed and opened, and what to do if not",
+  usage: () => `usage: npm run encrypt -- doctor [FUNCTION…] [options]
+
+Asks KMS, Lambda and IAM, without encrypting or decrypting anything (KMS's DryRun): is the
+key enabled, may you encrypt, does each segment open under its context, may the function's
+role open its own secrets, and no other function's. What the role may do IAM says by its
+policies, without the key's: that one is read beside it. Grants of the key are not looked at
+(aws kms list-grants). Default: every function with secrets.
+
+  ✔ as it should be   ✘ not so, and what to do   ! worth a look   ? could not be asked
+
+${KMS_USAGE}
+
+Ends with 1 if anything has a ✘, or if KMS cannot be reached.`,
+
+  async run(argv, io, functions) {
+    const { values, words } = parseWords(argv, OPTIONS);
+    const { stage, path } = placeOf(values);
+    const file = readSealedFile(path, stage) ?? emptySealedFile(stage);
+    const all = [
+      ...new Set([...Object.keys(functions), ...Object.keys(file.functions)]),
+    ].toSorted();
+    const unknown = words.find((word) => !all.includes(word));
+    if (unknown !== undefined) {
+      throw new UsageError(`no function ${unknown}; there are ${all.join(", ")}`);
+    }
+    const asked = words.length > 0 ? words : all;
+    const patients = asked.filter(
+      (name) => declaredBy(name, functions).length > 0 || segmentsOf(file, name).length > 0,
+    );
+    const config = await awsConfig(values);
+
+    let bad = 0;
+    const say = ({ is, text }: Verdict): void => {
+      if (is === "bad") bad++;
+      io.out(`  ${MARKS[is]} ${text}\n`);
+    };
+    const [{ examineKey }, { examineSegments }, { examineRole }] = await Promise.all([
+      import("./key.ts"),
+      import("./segments.ts"),
+      import("./role.ts"),
+    ]);
+    const alias = sealingKeyAlias(stage);
+    io.out(`${alias}\n`);
+    const key = await examineKey(config, alias, stage).catch((error: unknown): ExaminedKey => {
+      bad++; // Without KMS nothing is known to be as it should be.
+      return { exists: true, verdicts: unanswered(error) };
+    });
+    key.verdicts.forEach(say);
+    if (!key.exists) return 1;
+    for (const functionName of patients) {
+      io.out(`${functionName}\n`);
+      const segments = segmentsOf(file, functionName);
+      const where = { config, alias, keyArn: key.arn, stage, functionName, segments };
+      for (const examine of [examineSegments, examineRole]) {
+        for (const verdict of await examine(where).catch(unanswered)) say(verdict);
+      }
+    }
+    if (patients.length === 0) io.err("encrypt: no function has secrets");
+    return bad > 0 ? 1 : 0;
+  },
+};
+
+/** What nobody answered for a reason of its own: no network, no such endpoint. */
+function unanswered(error: unknown): readonly Verdict[] {
+  const [line = ""] = messageOf(error).split("\n");
+  return [{ is: "unknown", text: line }];
+}

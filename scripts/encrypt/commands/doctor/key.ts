@@ -1,0 +1,71 @@
+import { DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient } from "@aws-sdk/client-kms";
+import type { AwsConfig } from "../../kms/kms.ts";
+import { answerOf, told } from "./answer.ts";
+import { bad, good, notable, unknown, type Verdict } from "./verdict.ts";
+
+export interface ExaminedKey {
+  /** Also where it is not known. */
+  readonly exists: boolean;
+  /** None where one may not describe it. */
+  readonly arn?: string;
+  readonly verdicts: readonly Verdict[];
+}
+
+const STATE_ADVICE: Readonly<Record<string, string>> = {
+  Disabled: "enable it: aws kms enable-key --key-id",
+  PendingDeletion: "cancel that and enable it: aws kms cancel-key-deletion --key-id",
+  PendingImport: "import its key material: aws kms import-key-material --key-id",
+};
+
+/** Whether the key behind an alias can be used, and whether it is rotated. */
+export async function examineKey(
+  config: AwsConfig,
+  alias: string,
+  stage: string,
+): Promise<ExaminedKey> {
+  const client = new KMSClient(config);
+  try {
+    const { answer, refusal } = await answerOf(
+      client.send(new DescribeKeyCommand({ KeyId: alias })),
+    );
+    if (refusal?.name === "NotFoundException") {
+      const advice = `deploy the key: npx cdk deploy -c stage=${stage} Signet-${stage}-Key; is the region right?`;
+      return {
+        exists: false,
+        verdicts: [bad(`there is no such key (${told(refusal)}): ${advice}`)],
+      };
+    }
+    if (refusal) {
+      const advice = "have kms:DescribeKey on it granted to you";
+      return {
+        exists: true,
+        verdicts: [unknown(`cannot be described (${told(refusal)}): ${advice}`)],
+      };
+    }
+    const { Arn: arn, KeyState: state = "unknown" } = answer.KeyMetadata ?? {};
+    if (arn === undefined) return { exists: true, verdicts: [unknown("KMS described no key")] };
+    const usable =
+      state === "Enabled"
+        ? good(`key ${arn} is enabled`)
+        : bad(
+            `key ${arn} is ${state}: ${STATE_ADVICE[state] ?? "see aws kms describe-key --key-id"} ${arn}`,
+          );
+    return { exists: true, arn, verdicts: [usable, await rotation(client, arn)] };
+  } finally {
+    client.destroy();
+  }
+}
+
+async function rotation(client: KMSClient, arn: string): Promise<Verdict> {
+  const { answer, refusal } = await answerOf(
+    client.send(new GetKeyRotationStatusCommand({ KeyId: arn })),
+  );
+  if (refusal) {
+    return unknown(
+      `whether it is rotated is not known (${told(refusal)}): have kms:GetKeyRotationStatus granted to you`,
+    );
+  }
+  return answer.KeyRotationEnabled === true
+    ? good("it is rotated")
+    : notable(`it is not rotated: aws kms enable-key-rotation --key-id ${arn}`);
+}

@@ -1,0 +1,93 @@
+import { DecryptCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
+import { encryptionContext } from "../../../../lib/formats/sealed/sealed-segment.ts";
+import { answerOf, told, type Refusal } from "./answer.ts";
+import { bad, good, notable, unknown, type Patient, type Verdict } from "./verdict.ts";
+
+/** KMS's way to say that a call would have gone well. */
+const WOULD_GO_WELL = "DryRunOperationException";
+
+/** Whether one may seal for a function, and whether what is sealed opens under its context. */
+export async function examineSegments(patient: Patient): Promise<readonly Verdict[]> {
+  const { config, alias, keyArn, stage, functionName, segments } = patient;
+  const client = new KMSClient(config);
+  const context = encryptionContext(stage, functionName);
+  /** How KMS refuses a call that it was not to carry out. */
+  const refused = async (call: Promise<unknown>): Promise<Refusal> =>
+    (await answerOf(call)).refusal ?? { name: "no refusal", text: "KMS does not know DryRun" };
+  try {
+    const encrypt = new EncryptCommand({
+      KeyId: alias,
+      Plaintext: Buffer.from("{}"),
+      EncryptionContext: context,
+      DryRun: true,
+    });
+    const verdicts: Verdict[] = [mayEncrypt(await refused(client.send(encrypt)), keyArn ?? alias)];
+    for (const { key, names, ciphertext } of segments) {
+      const decrypt = new DecryptCommand({
+        KeyId: key,
+        CiphertextBlob: Buffer.from(ciphertext, "base64"),
+        EncryptionContext: context,
+        DryRun: true,
+      });
+      verdicts.push(opens(await refused(client.send(decrypt)), names.join(", "), patient));
+      if (keyArn !== undefined && key !== keyArn) {
+        verdicts.push(
+          notable(
+            `${names.join(", ")}: sealed with ${key}, not with the stage's key: npm run encrypt -- rewrap ${functionName} --key ${keyArn} --stage ${stage}`,
+          ),
+        );
+      }
+    }
+    if (segments.length === 0) {
+      verdicts.push(notable("nothing is sealed for it yet: npm run encrypt -- set"));
+    }
+    if (segments.length === 0 && keyArn !== undefined) {
+      const may = new DecryptCommand({
+        KeyId: keyArn,
+        EncryptionContext: context,
+        DryRun: true,
+        DryRunModifiers: ["IGNORE_CIPHERTEXT"],
+      });
+      const { name } = await refused(client.send(may));
+      if (name === WOULD_GO_WELL) verdicts.push(good("you may decrypt for it"));
+    }
+    return verdicts;
+  } finally {
+    client.destroy();
+  }
+}
+
+function mayEncrypt(refusal: Refusal, key: string): Verdict {
+  switch (refusal.name) {
+    case WOULD_GO_WELL:
+      return good("you may encrypt for it");
+    case "AccessDeniedException":
+      return bad(`you may not encrypt for it: have kms:Encrypt on ${key} granted to you`);
+    default:
+      return bad(`you cannot encrypt for it (${told(refusal)})`);
+  }
+}
+
+function opens(refusal: Refusal, names: string, { functionName, stage }: Patient): Verdict {
+  switch (refusal.name) {
+    case WOULD_GO_WELL:
+      return good(`${names}: opens under its context`);
+    case "InvalidCiphertextException":
+      return bad(
+        `${names}: does not open: damaged, or sealed for another app, stage or function; set it again, or adopt it with the context it was made under`,
+      );
+    case "IncorrectKeyException":
+      return bad(`${names}: is another key's than stands beside it; set it again`);
+    case "NotFoundException":
+      return bad(`${names}: its key is not in this account and region; set it again`);
+    case "DisabledException":
+    case "KMSInvalidStateException":
+      return bad(`${names}: its key cannot be used (${told(refusal)})`);
+    case "AccessDeniedException":
+      return notable(
+        `${names}: you may not decrypt, so set adds a segment, and whether it opens only others can tell: npm run encrypt -- doctor ${functionName} --stage ${stage}, as one who may`,
+      );
+    default:
+      return unknown(`${names}: not known whether it opens (${told(refusal)})`);
+  }
+}

@@ -1,0 +1,24 @@
+import type { SealedSegment } from "../../../../lib/formats/sealed/sealed-segment.ts";
+import type { AwsConfig } from "../../kms/kms.ts";
+
+/** One finding, with what to do where there is something to do. */
+export interface Verdict {
+  readonly is: "good" | "bad" | "notable" | "unknown";
+  readonly text: string;
+}
+
+/** A function that is examined. */
+export interface Patient {
+  readonly config: AwsConfig;
+  readonly alias: string;
+  /** The key behind the stage's alias; `undefined` where one may not describe it. */
+  readonly keyArn: string | undefined;
+  readonly stage: string;
+  readonly functionName: string;
+  readonly segments: readonly SealedSegment[];
+}
+
+export const good = (text: string): Verdict => ({ is: "good", text });
+export const bad = (text: string): Verdict => ({ is: "bad", text });
+export const notable = (text: string): Verdict => ({ is: "notable", text });
+export const unknown = (text: string): Verdict => ({ is: "unknown", text });

@@ -1,0 +1,127 @@
+import { APP, encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
+import { segmentsOf, type SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
+import { UsageError } from "../../terminal/io.ts";
+import type { Command, Functions } from "../input/command.ts";
+import {
+  existingFile,
+  FILE_OPTIONS,
+  FILE_USAGE,
+  KMS_OPTIONS,
+  parseWords,
+  placeOf,
+  type Options,
+} from "../input/options.ts";
+import { declaredBy } from "../input/target.ts";
+
+const OPTIONS = {
+  ...FILE_OPTIONS,
+  ...KMS_OPTIONS, // It asks no KMS, but may stand in one line with those that do.
+  json: { type: "boolean", default: false },
+} as const satisfies Options;
+
+export const list: Command = {
+  options: OPTIONS,
+  summary: "list the secrets: names, keys, who can open them, sizes; never values",
+  usage: () => `usage: npm run encrypt -- list [FUNCTION…] [options]
+
+Lists what is sealed, without opening it and without KMS: each secret with the segment it is
+in, that segment's bytes and key, and the one role that may open it.
+
+      --json               as JSON, for programs
+${FILE_USAGE}`,
+
+  run(argv, io, functions) {
+    const { values, words } = parseWords(argv, OPTIONS);
+    const file = existingFile(placeOf(values));
+    const all = [...new Set([...Object.keys(functions), ...Object.keys(file.functions)])];
+    const unknown = words.find((word) => !all.includes(word));
+    if (unknown !== undefined) {
+      throw new UsageError(`no function ${unknown}; there are ${all.join(", ")}`);
+    }
+    const chosen = words.length > 0 ? words : all;
+    const rows = chosen.toSorted().flatMap((name) => rowsOf(file, name, functions));
+    io.out(values.json ? `${JSON.stringify(rows, null, 2)}\n` : tableOf(rows));
+    return Promise.resolve(0);
+  },
+};
+
+interface Row {
+  readonly function: string;
+  readonly name: string;
+  /** Counted from 1 within the function; `null` for what is declared and not sealed. */
+  readonly segment: number | null;
+  readonly bytes: number | null;
+  readonly key: string | null;
+  /** Whose role may open it, and under which context. */
+  readonly openedBy: string;
+  readonly context: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+}
+
+function rowsOf(file: SealedFile, name: string, functions: Functions): readonly Row[] {
+  const declared = declaredBy(name, functions);
+  const common = {
+    function: name,
+    openedBy: `role of ${APP}-${file.stage}-${name}`,
+    context: encryptionContext(file.stage, name),
+  };
+  const segments = segmentsOf(file, name);
+  const holders = (secret: string) => segments.filter(({ names }) => names.includes(secret));
+  const sealed = segments.flatMap((segment, index) => {
+    const place = {
+      ...common,
+      segment: index + 1,
+      bytes: Buffer.from(segment.ciphertext, "base64").length,
+      key: segment.key,
+    };
+    const taken = segment.names.map((secret) => ({
+      ...place,
+      name: secret,
+      notes: [
+        ...(segment.form === "value" ? ["adopted"] : []),
+        ...(declared.includes(secret) ? [] : ["not declared"]),
+        ...(holders(secret).length > 1 ? ["held twice"] : []),
+      ],
+    }));
+    return [
+      ...taken,
+      ...(segment.stale ?? []).map((secret) => ({ ...place, name: secret, notes: ["stale"] })),
+    ];
+  });
+  const missing = declared
+    .filter((secret) => holders(secret).length === 0)
+    .map((secret) => ({
+      ...common,
+      name: secret,
+      segment: null,
+      bytes: null,
+      key: null,
+      notes: ["missing"],
+    }));
+  return [...sealed, ...missing].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const header = ["FUNCTION", "NAME", "SEGMENT", "BYTES", "KEY", "OPENED BY", "NOTES"];
+  const cells = rows.map((row) => [
+    row.function,
+    row.name,
+    String(row.segment ?? "-"),
+    String(row.bytes ?? "-"),
+    row.key ?? "-",
+    row.openedBy,
+    row.notes.join(", "),
+  ]);
+  const widths = header.map((_, column) =>
+    Math.max(...[header, ...cells].map((line) => line[column]?.length ?? 0)),
+  );
+  return [header, ...cells]
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join("");
+}

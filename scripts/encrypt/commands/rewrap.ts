@@ -1,0 +1,60 @@
+import { rewrapFunction } from "../../../lib/cli/sealing/rewrap.ts";
+import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
+import { updateSealedFile } from "../../../lib/cli/sealing/file/update-sealed-file.ts";
+import { UsageError } from "../../terminal/io.ts";
+import type { Command } from "../input/command.ts";
+import { keyService } from "../kms/kms.ts";
+import {
+  existingFile,
+  FILE_OPTIONS,
+  KMS_OPTIONS,
+  KMS_USAGE,
+  parseWords,
+  placeOf,
+  type Options,
+} from "../input/options.ts";
+import { sealedFunctions } from "../input/sealed-functions.ts";
+
+const OPTIONS = {
+  ...FILE_OPTIONS,
+  ...KMS_OPTIONS,
+  key: { type: "string" },
+} as const satisfies Options;
+
+export const rewrap: Command = {
+  options: OPTIONS,
+  summary: "bring secrets under another key, inside KMS",
+  usage: () => `usage: npm run encrypt -- rewrap [FUNCTION…] --key KEY [options]
+
+Has KMS encrypt every segment anew with another key, or with new material of the same:
+no plaintext leaves KMS. It takes kms:ReEncryptFrom on the old key and kms:ReEncryptTo on
+the new one. All of the functions, by default all in the file, or nothing.
+
+      --key KEY            key id, key ARN, alias or alias ARN
+${KMS_USAGE}`,
+
+  async run(argv, io) {
+    const { values, words } = parseWords(argv, OPTIONS);
+    const { key: keyId } = values;
+    if (keyId === undefined || keyId === "") throw new UsageError("it takes --key");
+    const { stage, path } = placeOf(values);
+    sealedFunctions(existingFile({ stage, path }), words);
+    const service = await keyService(values);
+    const { file, names } = await updateSealedFile(path, stage, async (before) => {
+      const chosen = sealedFunctions(before, words);
+      let current = before;
+      for (const functionName of chosen) {
+        current = await rewrapFunction(service, current, { functionName, keyId });
+      }
+      return { file: current, names: chosen };
+    });
+    for (const name of names) {
+      const keys = new Set(segmentsOf(file, name).map(({ key }) => key));
+      io.err(`${name}: ${segmentsOf(file, name).length} under ${[...keys].join(", ")}`);
+    }
+    io.err(
+      `encrypt: see that the functions' roles may decrypt with it before you deploy: npm run encrypt -- doctor --stage ${stage}`,
+    );
+    return 0;
+  },
+};

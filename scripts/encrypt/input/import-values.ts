@@ -1,0 +1,107 @@
+import { parse } from "dotenv";
+import { InputRefused } from "../../terminal/read-input.ts";
+
+/**
+ * Reads a flat JSON object of texts, or a dotenv file; which one tells the first character.
+ *
+ * @throws {InputRefused} for anything that would be lost: a name that stands twice, a line that is no
+ *   `NAME=value`, a value that dotenv would cut off. The message names lines and names, never a value.
+ */
+export function importedValues(text: string): ReadonlyMap<string, string> {
+  const plain = text.replace(/^\ufeff/, "");
+  return /^\s*[{[]/.test(plain) ? fromJson(plain) : fromDotenv(plain);
+}
+
+function fromJson(text: string): ReadonlyMap<string, string> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new InputRefused("the input begins like JSON and is none"); // The parser would quote it.
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw new InputRefused('the input is no JSON object {"NAME": "value"}');
+  }
+  const entries = Object.entries(parsed as Record<string, unknown>);
+  const values = new Map<string, string>();
+  for (const [name, value] of entries) {
+    if (typeof value !== "string") {
+      throw new InputRefused(`the value of ${name} is no text; put it in quotes`);
+    }
+    values.set(name, value);
+  }
+  // In a flat object of texts, what a colon follows is a name; JSON.parse keeps the last of two.
+  const names = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon);
+  if (names.length > values.size) throw new InputRefused("the input has a name twice");
+  return values;
+}
+
+const ASSIGNMENT = /^(\s*(?:export\s+)?)([\w.-]+)(?=\s*=|:\s)/;
+
+/**
+ * dotenv leaves out what it does not understand and takes the last of two values. So it reads a copy first
+ * in which every line has a name of its own: what then shows up are the lines that stand outside of a
+ * value in quotes.
+ */
+function fromDotenv(text: string): ReadonlyMap<string, string> {
+  const lines = text.split(/\r\n|\n|\r/);
+  const marked = lines.map((line, index) => {
+    if (/^\s*(#|$)/.test(line)) return line;
+    return ASSIGNMENT.test(line)
+      ? line.replace(ASSIGNMENT, `$1${mark(index)}`)
+      : `${mark(index)}=${line}`;
+  });
+  const outside = parse(marked.join("\n"));
+  const seen = new Map<string, number>();
+  for (const [index, line] of lines.entries()) {
+    if (!Object.hasOwn(outside, mark(index))) continue;
+    const name = ASSIGNMENT.exec(line)?.[2];
+    if (name === undefined) throw new InputRefused(`line ${index + 1} is no NAME=value`);
+    const earlier = seen.get(name);
+    if (earlier !== undefined) {
+      throw new InputRefused(`${name} stands twice, in lines ${earlier + 1} and ${index + 1}`);
+    }
+    seen.set(name, index);
+    refuseCut(name, lines, index);
+  }
+  // Again under names of our own: one like __proto__ would get lost.
+  const places = new Set(seen.values());
+  const renamed = lines.map((line, index) =>
+    places.has(index) ? line.replace(ASSIGNMENT, `$1${mark(index)}`) : line,
+  );
+  const parsed = new Map(Object.entries(parse(renamed.join("\n"))));
+  const values = new Map<string, string>();
+  for (const [name, index] of seen) {
+    const value = parsed.get(mark(index));
+    if (value === undefined) throw unclosed(name, index);
+    values.set(name, value);
+  }
+  if (parsed.size > values.size) throw new InputRefused("the quotes of a value do not close");
+  return values;
+}
+
+/** Refuses a value that does not end where dotenv would end it: at a `#`, or at a quote inside. */
+function refuseCut(name: string, lines: readonly string[], index: number): void {
+  const [line = "", ...following] = lines.slice(index);
+  const value = line.replace(ASSIGNMENT, "").replace(/^\s*[=:]\s*/, "");
+  const [quote = ""] = /^["'`]/.exec(value) ?? [];
+  if (quote === "" && value.includes("#")) {
+    throw new InputRefused(
+      `line ${index + 1}: the value of ${name} has a # and no quotes around it; put the value in quotes, or take the comment away`,
+    );
+  }
+  if (quote === "") return;
+  const rest = [value.slice(1), ...following].join("\n");
+  const end = new RegExp(`^(?:\\\\${quote}|[^${quote}])*?(?<!\\\\)${quote}([^\\n]*)`).exec(rest);
+  if (!end || !/^\s*$|^\s+#/.test(end[1] ?? "")) throw unclosed(name, index);
+}
+
+function unclosed(name: string, index: number): InputRefused {
+  return new InputRefused(
+    `line ${index + 1}: the value of ${name} begins with a quote and does not end with it; if quotes are part of it, put others around it`,
+  );
+}
+
+function mark(index: number): string {
+  return `__line_${index}__`;
+}

@@ -1,0 +1,35 @@
+import { UsageError, type Io } from "../../terminal/io.ts";
+import { hintsOf } from "./hints.ts";
+import { readInput, textOf } from "../../terminal/read-input.ts";
+
+export const VALUE_OPTIONS = {
+  file: { type: "string" },
+  raw: { type: "boolean", default: false },
+} as const;
+
+export interface ValueOptions {
+  readonly file?: string | undefined;
+  readonly raw: boolean;
+}
+
+/**
+ * One value, from a file, standard input or the keyboard. One final newline is not part of it, unless it
+ * is asked for raw; what looks like a mistake is said, and sealed as it is.
+ */
+export async function readValue(
+  { file, raw }: ValueOptions,
+  prompt: string,
+  io: Io,
+): Promise<string> {
+  const text = textOf(await readInput(file, io, prompt), "the value");
+  const value = raw ? text : text.replace(/\r?\n$/, "");
+  if (value !== text) io.err("encrypt: one final newline was stripped from the value");
+  for (const hint of hintsOf(value)) io.err(`encrypt: ${hint}`);
+  return value;
+}
+
+/** Refuses further words: a value among them would be in the shell's history and in the process list. */
+export function noMoreWords(more: readonly string[], takes: string): void {
+  if (more.length > 0)
+    throw new UsageError(`it takes ${takes} only; the value comes on standard input`);
+}

@@ -1,0 +1,104 @@
+import { clientCredentialsToken } from "../../lib/cli/client/login/client-credentials.ts";
+import { deviceToken, type DeviceWorld } from "../../lib/cli/client/login/device-grant.ts";
+import {
+  loginPlaces,
+  removeLogin,
+  saveLogin,
+  storedLogins,
+  type LoginPlaces,
+} from "../../lib/cli/client/login/login-store.ts";
+import { tokenUntil, type Login } from "../../lib/cli/client/login/login.ts";
+import { FileExposed } from "../../lib/cli/files/private-file.ts";
+import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
+import { parseOptions, type LoginOptions, type TokenOptions } from "./options.ts";
+import { usage } from "./usage.ts";
+import { tryLogin } from "./verify.ts";
+import { readPassword } from "../terminal/read-password.ts";
+
+export async function main(
+  argv: readonly string[],
+  io: Io,
+  world: Pick<DeviceWorld, "sleep"> = {},
+): Promise<ExitStatus> {
+  return runCommand("login", usage, io, async () => {
+    const options = parseOptions(argv);
+    if (options === "help") {
+      io.out(`${usage}\n`);
+      return 0;
+    }
+    const places = loginPlaces(io.env);
+    return run(options, places, io, world).catch(asUsageError);
+  });
+}
+
+async function run(
+  options: LoginOptions,
+  places: LoginPlaces,
+  io: Io,
+  world: Pick<DeviceWorld, "sleep">,
+): Promise<ExitStatus> {
+  // Also before anything is read: a password that cannot be stored is not asked for.
+  const stored = storedLogins(places);
+  if (options.action === "list") {
+    for (const { url, type, name } of stored) io.out(`${url}\t${type}\t${name}\n`);
+    return 0;
+  }
+  const { url } = options;
+  if (options.action === "remove") {
+    const removed = await removeLogin(places, url);
+    io.err(removed ? `forgot what was stored for ${url}` : `login: nothing is stored for ${url}`);
+    return removed ? 0 : 1;
+  }
+  const login =
+    options.action === "oidc"
+      ? await tokenLogin(options, io, world)
+      : await passwordLogin(options, io);
+  const untold = options.verify ? await tryLogin(login) : undefined;
+  if (untold !== undefined) io.err(`note: ${untold}`);
+  await saveLogin(places, login);
+  io.out(`credentials saved for ${login.name} ${url}\n`);
+  return 0;
+}
+
+async function passwordLogin(
+  { url, user }: { readonly url: string; readonly user: string },
+  io: Io,
+): Promise<Login> {
+  const password = await readPassword(`password of ${user}: `, io);
+  return { url, name: user, proof: { type: "basic", password } };
+}
+
+async function tokenLogin(
+  { url, issuer, clientId, secret, device, scope, audience }: TokenOptions,
+  io: Io,
+  world: Pick<DeviceWorld, "sleep">,
+): Promise<Login> {
+  const clientSecret = secret ? await readPassword(`secret of ${clientId}: `, io) : undefined;
+  const client = { issuer, clientId, scope, audience };
+  const token =
+    device || clientSecret === undefined
+      ? await deviceToken(
+          { ...client, clientSecret },
+          { ...world, ask: (where, code) => io.err(`open ${where} and enter the code ${code}`) },
+        )
+      : await clientCredentialsToken({ ...client, clientSecret });
+  return {
+    url,
+    name: clientId,
+    proof: {
+      type: "oidc",
+      issuer,
+      ...tokenUntil(token, new Date()),
+      // With it alone one would get a token of the client's, not of the person who approved this one.
+      ...(device ? {} : { clientSecret, scope, audience }),
+    },
+  };
+}
+
+/** A file that others can read is for the caller to mend first. */
+function asUsageError(error: unknown): never {
+  if (error instanceof FileExposed) throw new UsageError(error.message, { cause: error });
+  throw error;
+}
+
+await runAsScript(import.meta.filename, main);

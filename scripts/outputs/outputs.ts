@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CredentialSource } from "../../lib/cli/client/credentials.ts";
+import { ADMIN } from "../../lib/cloud/account/naming/admin-name.ts";
+import type { Cloud } from "../../lib/cloud/cloud.ts";
+import { CodedError, messageOf } from "../../lib/errors.ts";
+
+/** `.signet/outputs.json`: where a running local cloud is found. */
+export interface Outputs {
+  readonly region: string;
+  readonly account: string;
+  readonly awsEndpoint: string;
+  /** Base URLs by API name. */
+  readonly apis: Readonly<Record<string, string>>;
+  /** The same over TLS, and where custom domains serve them, by host and base path. */
+  readonly apisHttps: Readonly<Record<string, string>>;
+  /** ARNs by function name. */
+  readonly functions: Readonly<Record<string, string>>;
+  /** Function URLs by function name. */
+  readonly functionUrls: Readonly<Record<string, string>>;
+  /** Names that `--profile` takes. */
+  readonly profiles: readonly string[];
+}
+
+/** There is no local cloud to be found. */
+export class OutputsUnavailable extends CodedError {
+  readonly code = "ERR_OUTPUTS";
+}
+
+/** Where the credentials of a local cloud's profiles come from, also of those that assume a role. */
+export function localCredentials(
+  state: string,
+  { awsEndpoint, region }: Pick<Outputs, "awsEndpoint" | "region">,
+): Omit<CredentialSource, "profile"> {
+  return {
+    configFile: join(state, "config"),
+    credentialsFile: join(state, "credentials"),
+    sts: { endpoint: awsEndpoint, region },
+  };
+}
+
+/** Writes `outputs.json`, `config`, `credentials` and the OIDC client's secret into the state directory. */
+export function writeOutputs(cloud: Cloud, region: string, account: string): Outputs {
+  const users = cloud.users();
+  const roles = cloud.assumableRoles();
+  const outputs: Outputs = {
+    region,
+    account,
+    awsEndpoint: cloud.awsEndpoint,
+    apis: cloud.apis(),
+    apisHttps: cloud.apisHttps(),
+    functions: cloud.functions(),
+    functionUrls: cloud.functionUrls(),
+    profiles: [...Object.keys(users), ...Object.keys(roles)],
+  };
+  const common = [`region = ${region}`, `endpoint_url = ${cloud.awsEndpoint}`];
+  const session = [`source_profile = ${ADMIN}`, `role_session_name = ${sessionName(users)}`];
+  cloud.writeFile(
+    "config",
+    [
+      ...Object.keys(users).map((name) => section(`profile ${name}`, common)),
+      ...Object.entries(roles).map(([name, arn]) =>
+        section(`profile ${name}`, [`role_arn = ${arn}`, ...session, ...common]),
+      ),
+    ].join("\n"),
+  );
+  cloud.writeFile(
+    "credentials",
+    Object.entries(users)
+      .map(([name, { accessKeyId, secretAccessKey }]) =>
+        section(name, [
+          `aws_access_key_id = ${accessKeyId}`,
+          `aws_secret_access_key = ${secretAccessKey}`,
+        ]),
+      )
+      .join("\n"),
+  );
+  cloud.writeFile("oidc-client.secret", cloud.oidc.clientSecret);
+  cloud.writeFile("outputs.json", `${JSON.stringify(outputs, null, 2)}\n`);
+  return outputs;
+}
+
+/** @throws {OutputsUnavailable} when no local cloud has written them there, or they are damaged. */
+export function readOutputs(state: string): Outputs {
+  const path = join(state, "outputs.json");
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    throw new OutputsUnavailable(
+      `${missing ? `there is no ${path}` : `cannot read ${path}: ${messageOf(cause)}`}; start the local cloud: npm start`,
+      { cause },
+    );
+  }
+  const outputs = parseOutputs(text);
+  if (outputs) return outputs;
+  throw new OutputsUnavailable(`${path} is damaged; start the local cloud again: npm start`);
+}
+
+function parseOutputs(text: string): Outputs | undefined {
+  try {
+    // What earlier versions wrote has no function URLs, or nothing over TLS.
+    const outputs: Outputs = {
+      functionUrls: {},
+      apisHttps: {},
+      ...(JSON.parse(text) as Omit<Outputs, "functionUrls" | "apisHttps">),
+    };
+    const { region, account, awsEndpoint, profiles, ...byName } = outputs;
+    const { apis, apisHttps, functions, functionUrls } = byName;
+    const texts: readonly unknown[] = [region, account, awsEndpoint, ...profiles];
+    const maps = [apis, apisHttps, functions, functionUrls].flatMap((map): readonly unknown[] =>
+      Object.values(map),
+    );
+    const fits = [...texts, ...maps].every((value) => typeof value === "string");
+    return fits
+      ? { region, account, awsEndpoint, apis, apisHttps, functions, functionUrls, profiles }
+      : undefined;
+  } catch {
+    // No JSON, or no object with such members.
+    return undefined;
+  }
+}
+
+/**
+ * A session name of this state's own. The AWS CLI keeps assumed roles by role and session name, not by
+ * endpoint: under a common name it would bring the credentials of another state here.
+ */
+function sessionName(users: ReturnType<Cloud["users"]>): string {
+  const key = users[ADMIN]?.accessKeyId ?? "";
+  return `signet-${createHash("sha256").update(key).digest("hex").slice(0, 8)}`;
+}
+
+function section(name: string, lines: readonly string[]): string {
+  return [`[${name}]`, ...lines, ""].join("\n");
+}

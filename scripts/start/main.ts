@@ -1,0 +1,143 @@
+import { once } from "node:events";
+import { resolveCredentials } from "../../lib/cli/client/credentials.ts";
+import { quoted } from "../../lib/cli/client/curl-command.ts";
+import { signedRequest } from "../../lib/cli/client/signed-request.ts";
+import { CodedError } from "../../lib/errors.ts";
+import type { Cloud } from "../../lib/cloud/cloud.ts";
+import { renderTrace } from "../../lib/sigv4/signing/render-trace.ts";
+import { callSignet } from "../fault/call-signet.ts";
+import { runAsScript, runCommand, type ExitStatus, type Io } from "../terminal/io.ts";
+import { launch } from "./launch.ts";
+import { localCredentials, type Outputs } from "../outputs/outputs.ts";
+import { FIRST_USER } from "./generated-secret.ts";
+import { parseOptions, usage, type StartOptions } from "./options.ts";
+
+/** Ctrl-C came while the cloud was starting. */
+class StartInterrupted extends CodedError {
+  readonly code = "ERR_START_INTERRUPTED";
+}
+
+export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
+  return runCommand("start", usage, io, async () => {
+    const options = parseOptions(argv);
+    if (options === "help") {
+      io.out(`${usage}\n`);
+      return 0;
+    }
+    const stop = stopSignal();
+    try {
+      return await run(options, io, stop.signal);
+    } finally {
+      stop.release();
+    }
+  });
+}
+
+async function run(options: StartOptions, io: Io, stop: AbortSignal): Promise<ExitStatus> {
+  const { cloud, outputs } = await launch({
+    ...options,
+    log: options.quiet ? () => undefined : (line) => io.err(line),
+    progress: (line) => io.err(`· ${line}`),
+  }).catch((error: unknown) => {
+    // Ctrl-C reaches the app that is being synthesized too: that it failed is no news then.
+    throw stop.aborted ? new StartInterrupted("stopped before it was up") : error;
+  });
+  try {
+    if (!stop.aborted) await serve(cloud, outputs, options, io, stop);
+    return 0;
+  } finally {
+    await cloud.close();
+  }
+}
+
+/** Shows what there is, then waits. */
+async function serve(
+  cloud: Cloud,
+  outputs: Outputs,
+  options: StartOptions,
+  io: Io,
+  stop: AbortSignal,
+): Promise<void> {
+  // The first call after the start is the one that opens the secrets: it is to meet the faults.
+  if (options.demo && options.faults.length === 0) await showSignedCall(outputs, options, io);
+  for (const Fault of options.faults) {
+    io.err(`· putting fault ${Fault}`);
+    await callSignet(outputs, options.state, "PutFault", { Fault });
+  }
+  introduce(outputs, await cloud.limits(), options, io);
+  if (!stop.aborted) await once(stop, "abort");
+}
+
+async function showSignedCall(outputs: Outputs, { state }: StartOptions, io: Io): Promise<void> {
+  const [base] = Object.values(outputs.apis);
+  if (base === undefined) return;
+  const url = `${base}/secure`;
+  const profile = "TestLambda";
+  const credentials = await resolveCredentials({ profile, ...localCredentials(state, outputs) });
+  const { response, trace } = await signedRequest(url, {
+    credentials,
+    region: outputs.region,
+    service: "execute-api",
+  });
+  io.out(
+    `\nA signed call: ${profile} asks GET ${url}\n\n${renderTrace(trace, { colour: io.colours?.out })}\n`,
+  );
+  io.out(`HTTP ${response.status}\n${response.body.toString("utf8")}\n`);
+}
+
+function introduce(
+  outputs: Outputs,
+  { enforced, notEnforced }: Awaited<ReturnType<Cloud["limits"]>>,
+  { state, demo, context }: StartOptions,
+  io: Io,
+): void {
+  const [base = ""] = Object.values(outputs.apis);
+  const config = quoted(`${state}/config`);
+  const credentials = quoted(`${state}/credentials`);
+  const aws = `AWS_CONFIG_FILE=${config} AWS_SHARED_CREDENTIALS_FILE=${credentials} aws`;
+  const at = state === ".signet" ? "" : ` --state ${quoted(state)}`;
+  const lines = [
+    `API           ${base}`,
+    ...Object.values(outputs.apisHttps).map(
+      (url) => `Over TLS      ${url}  (trust ${state}/ca.pem)`,
+    ),
+    ...Object.entries(outputs.functionUrls).map(([name, url]) => `Function URL  ${url}  (${name})`),
+    `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts, iam, dynamodb)`,
+    `Profiles      ${outputs.profiles.join(", ")}  (in ${state}/config)`,
+    ...(context.length > 0
+      ? [`Assumed       ${context.join(", ")}  (of functions' own calls, the organization alone)`]
+      : []),
+    `Functions     ${enforced.join("; ")}`,
+    ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
+    "",
+    "To try, in another terminal:",
+    `  curl -i ${base}/open`,
+    ...(demo
+      ? [
+          `  npm run call --${at} --profile TestLambda --trace /secure`,
+          `  npm run call --${at} --profile TestLambda -d '{"item":"tea","quantity":2}' /orders   # refused`,
+          `  npm run call --${at} --profile Clerk -d '{"item":"tea","quantity":2}' /orders`,
+        ]
+      : []),
+    `  npm run -s webhook -- send --scheme github --key-file ${quoted(`${state}/github.key`)} -d '{}' ${base}/hooks/github`,
+    `  npm run -s login -- ${base}/ui -u ${FIRST_USER} --password-stdin < ${quoted(`${state}/${FIRST_USER}.password`)} && npm run call -- ${base}/ui`,
+    `  ${aws} --profile admin kms list-aliases`,
+    "",
+    "Ctrl-C stops it.",
+  ];
+  io.out(`\n${lines.join("\n")}\n`);
+}
+
+/** Aborts at the first SIGINT or SIGTERM. A second one ends the process at once. */
+function stopSignal(): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController();
+  const release = (): void => void process.off("SIGINT", stop).off("SIGTERM", stop);
+  const stop = (): void => {
+    release();
+    controller.abort();
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+  return { signal: controller.signal, release };
+}
+
+await runAsScript(import.meta.filename, main);

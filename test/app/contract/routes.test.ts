@@ -1,0 +1,59 @@
+import { expect, it } from "vitest";
+import { functionNames, functions } from "../../../lib/app/contract/functions.ts";
+import { routes, type Route } from "../../../lib/app/contract/routes.ts";
+import { STAGE_PATTERN } from "../../../lib/formats/sealed/stage-name.ts";
+
+const table: readonly (readonly [string, Route])[] = Object.entries(routes);
+
+it("has the route of each key under that key", () => {
+  for (const [key, { method, path }] of table) expect(key).toBe(`${method} ${path}`);
+});
+
+it("gives every public route a reason that one can weigh", () => {
+  const open = table.flatMap(([key, { auth }]) => (auth.type === "PUBLIC" ? [[key, auth]] : []));
+  expect(open.map(([key]) => key)).toEqual(["GET /open"]);
+  for (const [, auth] of open) {
+    expect(auth).toMatchObject({ reason: expect.stringMatching(/\w+ \w+ \w+/) });
+  }
+});
+
+it("lets no public route near a secret or a body", () => {
+  for (const [, route] of table.filter(([, { auth }]) => auth.type === "PUBLIC")) {
+    expect(functions[route.function].secrets).toEqual([]);
+    expect(route.body).toBeUndefined();
+    expect(route.method).toBe("GET");
+  }
+});
+
+it("checks the body of every route that takes one", () => {
+  const writing = table.filter(([, { method }]) => method !== "GET");
+  // A webhook's body is the sender's: what proves it is its signature.
+  const own = writing.filter(([, { auth }]) => auth.type !== "HMAC");
+  expect(own.map(([key]) => key)).toEqual(["POST /orders"]);
+  for (const [, { body }] of own) expect(body).toMatchObject({ additionalProperties: false });
+});
+
+it("names each function once", () => {
+  expect(functionNames).toEqual(["open", "secure", "orders", "hooks", "whoami", "tickets"]);
+});
+
+it("never gives a setting and a secret one name, and each only once", () => {
+  for (const name of functionNames) {
+    const { settings, secrets }: { settings: readonly string[]; secrets: readonly string[] } =
+      functions[name];
+    const names = [...settings, ...secrets];
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).not.toContain("SEALED_SECRETS");
+  }
+});
+
+it.each(["local", "dev", "a", "pr-123", `a${"0".repeat(19)}`])("takes %s for a stage", (stage) => {
+  expect(stage).toMatch(STAGE_PATTERN);
+});
+
+it.each(["", "Dev", "1a", "-a", "a_b", "../a", "a/b", "dev\n", `a${"0".repeat(20)}`])(
+  "does not take %j for a stage",
+  (stage) => {
+    expect(stage).not.toMatch(STAGE_PATTERN);
+  },
+);

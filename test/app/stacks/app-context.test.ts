@@ -1,0 +1,41 @@
+import { App } from "aws-cdk-lib";
+import { expect, it } from "vitest";
+import { appContext, ContextInvalid } from "../../../lib/app/stacks/app-context.ts";
+
+const contextOf = (context: Readonly<Record<string, unknown>>) =>
+  appContext(new App({ context, analyticsReporting: false }).node);
+
+it("is stage local with its callers and the issuer of the local cloud, where nothing is said", () => {
+  expect(contextOf({})).toEqual({
+    stage: "local",
+    demo: true,
+    secretsDir: "secrets",
+    oidc: { issuer: "http://127.0.0.1:4566/_signet/oidc", audience: "signet" },
+    nag: true,
+  });
+});
+
+it("is what is said, as text or as it stands in cdk.json", () => {
+  const told = { stage: "dev", secretsDir: "sealed", oidcIssuer: "https://a", oidcAudience: "b" };
+  const expected = {
+    stage: "dev",
+    secretsDir: "sealed",
+    oidc: { issuer: "https://a", audience: "b" },
+  };
+  expect(contextOf(told)).toEqual({ ...expected, demo: false, nag: true });
+  const asText = { ...told, demo: "true", nag: "false" };
+  expect(contextOf(asText)).toEqual({ ...expected, demo: true, nag: false });
+  const asFlags = { ...told, demo: true, nag: false };
+  expect(contextOf(asFlags)).toEqual({ ...expected, demo: true, nag: false });
+});
+
+it.each([
+  ["a stage that is no name", { stage: "Dev_1" }, /^stage "Dev_1" is not 1 to 20 of/],
+  ["a stage that leads out of the folder", { stage: "../dev" }, /^stage "..\/dev" is not/],
+  ["a stage that is no text", { stage: 1 }, /^context stage is not a text/],
+  ["a demo that is neither on nor off", { demo: "maybe" }, /^context demo is neither true nor/],
+  ["a stage that nobody issues tokens for", { stage: "new" }, /give it as -c oidcIssuer=https/],
+])("refuses %s", (_, context, message) => {
+  expect(() => contextOf(context)).toThrow(ContextInvalid);
+  expect(() => contextOf(context)).toThrow(message);
+});

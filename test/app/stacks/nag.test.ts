@@ -1,0 +1,134 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Stack, Validations, type App } from "aws-cdk-lib";
+import { Key } from "aws-cdk-lib/aws-kms";
+import type { CfnFunction } from "aws-cdk-lib/aws-lambda";
+import type { CloudAssembly } from "aws-cdk-lib/cx-api";
+import { expect, it } from "vitest";
+import { acknowledge } from "../../../lib/cdk/constructs/acknowledge/acknowledge.ts";
+import { routes } from "../../../lib/app/contract/routes.ts";
+import { synthStage } from "./synth-stage.ts";
+
+interface Finding {
+  readonly ruleName: string;
+  readonly acknowledgedId?: string;
+  readonly acknowledgedAt?: string;
+  readonly reason?: string;
+}
+
+/** What all plugins found, and which of their findings were acknowledged. */
+function reported(assembly: CloudAssembly) {
+  const text = readFileSync(join(assembly.directory, "validation-report.json"), "utf8");
+  const report: {
+    pluginReports: {
+      conclusion: string;
+      violations: Finding[];
+      suppressedViolations?: Finding[];
+    }[];
+  } = JSON.parse(text);
+  const { pluginReports } = report;
+  return {
+    conclusions: pluginReports.map(({ conclusion }) => conclusion),
+    violations: pluginReports.flatMap(({ violations }) => violations),
+    acknowledged: pluginReports.flatMap(({ suppressedViolations = [] }) => suppressedViolations),
+  };
+}
+
+/** Acknowledgements for which there is no finding any more. */
+function stale({ app, assembly }: { app: App; assembly: CloudAssembly }): readonly string[] {
+  const used = new Set(
+    reported(assembly).acknowledged.map((a) => `${a.acknowledgedId} ${a.acknowledgedAt}`),
+  );
+  return app.node
+    .findAll()
+    .flatMap(({ node }) =>
+      node.metadata
+        .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+        .flatMap(({ data }) => Object.keys(data).map((id) => `${id} ${node.path}`)),
+    )
+    .filter((acknowledgement) => !used.has(acknowledgement));
+}
+
+const stage = synthStage({ demo: true });
+
+it("finds nothing in the app that is not acknowledged", () => {
+  const { violations, conclusions } = reported(stage.assembly);
+  expect(violations).toEqual([]);
+  // A plugin that broke down has found nothing either.
+  expect(conclusions).toEqual(["success", "success", "success"]);
+});
+
+const functions = [
+  "Api/BasicUsers",
+  "Api/OidcTokens",
+  "Hooks",
+  "Open",
+  "Orders",
+  "Secure",
+  "Tickets",
+  "Whoami",
+];
+
+/** The methods that are public, and those that a function verifies. */
+const withoutAuthorizer = [
+  "hooks/github/POST",
+  "hooks/lab11/POST",
+  "hooks/std/POST",
+  "open/GET",
+].map((route) => `Signet-dev-Api/Api/RestApi/Default/${route}/Method`);
+
+it("acknowledges these findings and no others, each for a reason", () => {
+  const { acknowledged } = reported(stage.assembly);
+  expect(acknowledged.map((a) => `${a.ruleName} ${a.acknowledgedAt}`).toSorted()).toEqual([
+    ...withoutAuthorizer.map((path) => `AwsSolutions-APIG4 ${path}`),
+    ...Object.keys(routes)
+      .map((key) => key.replace(/^(\w+) \/(.*)$/, "$2/$1"))
+      .toSorted()
+      .map((route) => `AwsSolutions-COG4 Signet-dev-Api/Api/RestApi/Default/${route}/Method`),
+    "AwsSolutions-DDB3 Signet-dev-Api/Api/Deliveries",
+    ...["Api/Logging", ...functions]
+      .toSorted()
+      .map((id) => `AwsSolutions-IAM5[Resource::*] Signet-dev-Api/${id}/Role`),
+    ...withoutAuthorizer.map((path) => `LOCK01 ${path}`),
+    ...functions.map((id) => `Serverless-LambdaDLQ Signet-dev-Api/${id}/Function`),
+  ]);
+  for (const { reason } of acknowledged) expect(reason?.length).toBeGreaterThan(20);
+});
+
+it("gives a public route's own reason", () => {
+  const { acknowledged } = reported(stage.assembly);
+  const open = acknowledged.find(
+    ({ ruleName, acknowledgedAt }) =>
+      ruleName === "AwsSolutions-APIG4" && acknowledgedAt?.includes("/open/"),
+  );
+  expect(open?.reason).toBe(
+    "public on purpose: says hello to anyone, holds no secret and reads no input",
+  );
+});
+
+it("acknowledges nothing that is no longer found", () => {
+  expect(stale(stage)).toEqual([]);
+});
+
+it("would see a handler without its guard", () => {
+  const { assembly } = synthStage({}, (app) => {
+    const hooks = app.node.findChild("Signet-dev-Api").node.findChild("Hooks");
+    const fn = hooks.node.findChild("Function").node.defaultChild as CfnFunction; // Which it has.
+    fn.handler = "handler.handler";
+  });
+  const { violations } = reported(assembly);
+  expect(violations.map(({ ruleName }) => ruleName)).toEqual(Array(4).fill("LOCK04"));
+});
+
+it("would see a finding, and a stale acknowledgement", () => {
+  const { app, assembly } = synthStage({}, (scope) => {
+    const other = new Stack(scope, "Other");
+    const rotated = new Key(other, "Rotated", { enableKeyRotation: true });
+    new Key(other, "Unrotated");
+    acknowledge(rotated, "AwsSolutions-KMS5", "would be acknowledged if it were found");
+  });
+  expect(reported(assembly).violations.map(({ ruleName }) => ruleName)).toEqual([
+    "AwsSolutions-KMS5",
+  ]);
+  expect(stale({ app, assembly })).toEqual(["AwsSolutions::AwsSolutions-KMS5 Other/Rotated"]);
+});

@@ -1,0 +1,62 @@
+import { App, Validations } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { type CloudAssembly, SynthesisMessageLevel } from "aws-cdk-lib/cx-api";
+import { AwsSolutionsChecks, ServerlessChecks } from "cdk-nag";
+import cdk from "../../../cdk.json" with { type: "json" };
+import { LockdownChecks } from "../../../lib/cdk/checks/index.ts";
+import { sealedContracts } from "../../../lib/app/contract/functions.ts";
+import type { SealedSegment } from "../../../lib/formats/sealed/sealed-segment.ts";
+import { signetStage, type SignetStageProps } from "../../../lib/app/stacks/signet-stage.ts";
+
+/** Has the shape of a segment; no KMS has ever seen it. */
+export const segment: SealedSegment = {
+  key: "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555",
+  names: ["proofKey"],
+  ciphertext: "bm90IGEgc2VjcmV0",
+};
+
+/** All that the stage has to have sealed. */
+export const sealedStage: Readonly<Record<string, readonly SealedSegment[]>> = Object.fromEntries(
+  Object.entries(sealedContracts).map(([name, { secrets }]) => [
+    name,
+    secrets.length > 0 ? [{ ...segment, names: secrets }] : [],
+  ]),
+);
+
+/** An app with the context of cdk.json, whose findings end in the report instead of an exception. */
+export function testApp(): App {
+  return new App({
+    context: { ...cdk.context, "@aws-cdk/core:failSynthOnValidationErrors": false },
+  });
+}
+
+/** Stage `dev`, sealed and without callers unless told otherwise, under the eyes of cdk-nag and our own checks. */
+export function synthStage(
+  props: Partial<SignetStageProps> = {},
+  extend: (app: App) => void = () => {},
+): { readonly app: App; readonly assembly: CloudAssembly } {
+  const app = testApp();
+  const oidc = { issuer: "https://issuer.example", audience: "signet" };
+  const bundles = "dist/lambda";
+  signetStage(app, { stage: "dev", demo: false, bundles, sealed: sealedStage, oidc, ...props });
+  extend(app);
+  Validations.of(app).addPlugins(
+    new AwsSolutionsChecks(app),
+    new ServerlessChecks(app),
+    new LockdownChecks(),
+  );
+  return { app, assembly: app.synth() };
+}
+
+export function templateOf(assembly: CloudAssembly, stack: string): Template {
+  const template: Record<string, unknown> = assembly.getStackByName(stack).template;
+  return Template.fromJSON(template);
+}
+
+/** The texts of a stack's error annotations. */
+export function errorsOf(assembly: CloudAssembly, stack: string): readonly string[] {
+  return assembly
+    .getStackByName(stack)
+    .messages.filter(({ level }) => level === SynthesisMessageLevel.ERROR)
+    .flatMap(({ entry }) => (typeof entry.data === "string" ? entry.data : []));
+}

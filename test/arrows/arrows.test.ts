@@ -1,0 +1,180 @@
+import { spawnSync } from "node:child_process";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, posix } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { circleIn, graphOf } from "./circles.ts";
+import { importsOf, specifiersIn } from "./imports.ts";
+import { isWithin, layerOf } from "./layer-of.ts";
+import { lintRules } from "./lint-rules.ts";
+import { generated } from "./main.ts";
+import { root, sources } from "./project.ts";
+import { layers } from "./table.ts";
+import { violation } from "./violation.ts";
+
+const imports = importsOf(root, sources);
+const paths = layers.map(({ path }) => path);
+
+describe("the table", () => {
+  it.each(layers.map(({ path, may }, row) => [path, may, row] as const))(
+    "lets %s import earlier rows only",
+    (_, may, row) => {
+      const earlier = paths.slice(0, row);
+      const isEarlier = (path: string) =>
+        earlier.some((layer) => isWithin(layer, path)) &&
+        paths.slice(row).every((layer) => !isWithin(layer, path));
+      expect(may.filter((path) => !isEarlier(path))).toEqual([]);
+    },
+  );
+
+  it("has a layer for each source file", () => {
+    expect(sources.filter((file) => layerOf(file) === undefined)).toEqual([]);
+  });
+
+  it.each(layers.map((layer) => [layer.path, layer] as const))(
+    "lists the folders, packages and arrows that %s has, and no others",
+    (_, { path, folders = {}, may, packages = [], node }) => {
+      const own = sources.filter((file) => isWithin(file, path));
+      const inside = own.map((file) => file.slice(path.length + 1).split("/"));
+      const named = inside.flatMap(([name = "", file]) => (file === undefined ? [] : [name]));
+      expect(Object.keys(folders).toSorted()).toEqual([...new Set(named)].toSorted());
+
+      const targets = new Set(
+        imports.filter(({ from }) => isWithin(from, path)).map(({ to }) => to),
+      );
+      const isUnused = (permitted: string) => ![...targets].some((to) => isWithin(to, permitted));
+      expect(may.filter(isUnused)).toEqual([]);
+      expect(packages.filter(isUnused)).toEqual([]);
+      expect(node === "any" ? [] : node.filter((name) => !targets.has(`node:${name}`))).toEqual([]);
+    },
+  );
+
+  it.each(Object.keys(generated))("is what %s was generated from (npm run arrows)", (file) => {
+    expect(readFileSync(join(root, file), "utf8")).toBe(generated[file]?.());
+  });
+});
+
+describe("the tree", () => {
+  it("has every import where the table permits it", () => {
+    const violations = imports.map((found) => {
+      const layer = layerOf(found.from);
+      return layer && violation(layer, found);
+    });
+    expect(violations.filter((text) => text !== undefined)).toEqual([]);
+  });
+
+  it("has no circle of files, imports of types counted", () => {
+    expect(circleIn(graphOf(imports.map(({ from, to }) => [from, to])))).toBeUndefined();
+  });
+
+  it("has no circle of folders, imports of types counted", () => {
+    const edges = imports
+      .filter(({ to }) => sources.includes(to))
+      .map(({ from, to }) => [dirname(from), dirname(to)] as const);
+    expect(circleIn(graphOf(edges))).toBeUndefined();
+  });
+
+  it("has at most 16 files in a folder, unless it holds one rule a file", () => {
+    const counts = new Map<string, number>();
+    for (const file of sources) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+    counts.delete("lib/cdk/checks/rules");
+    expect([...counts].filter(([, count]) => count > 16)).toEqual([]);
+  });
+});
+
+describe("a violation", () => {
+  const sigv4 = layers.find(({ path }) => path === "lib/sigv4");
+
+  it.each([
+    ["an upward arrow", "lib/cloud/cloud.ts"],
+    ["a layer that is not named", "lib/iam/evaluate.ts"],
+    ["a package that is not named", "aws-cdk-lib"],
+    ["a module of Node.js that is not named", "node:fs"],
+  ])("is %s", (_, to) => {
+    const from = "lib/sigv4/a.ts";
+    expect(sigv4 && violation(sigv4, { from, to })).toMatch(`${from} imports ${to}`);
+  });
+
+  it.each(["lib/sigv4/key/hmac.ts", "lib/errors.ts", "node:crypto"])("is not %s", (to) => {
+    expect(sigv4 && violation(sigv4, { from: "lib/sigv4/a.ts", to })).toBeUndefined();
+  });
+});
+
+it.each([
+  ["a value", 'import { a } from "./a.ts";'],
+  ["a type", 'import type { A } from "./a.ts";'],
+  ["an effect", 'import "./a.ts";'],
+  ["a name again", 'export { a } from "./a.ts";'],
+  ["all names again", 'export * from "./a.ts";'],
+  ["a type in place", 'type A = import("./a.ts").A;'],
+  ["a module at run time", 'await import("./a.ts");'],
+])("reads the import of %s", (_, source) => {
+  expect(specifiersIn("b.ts", source)).toEqual(["./a.ts"]);
+});
+
+it("finds a circle, and none where there is none", () => {
+  const line = graphOf([
+    ["a", "b"],
+    ["b", "c"],
+    ["a", "c"],
+    ["c", "c"],
+  ]);
+  expect(circleIn(line)).toBeUndefined();
+  expect(
+    circleIn(
+      graphOf([
+        ["x", "a"],
+        ["a", "b"],
+        ["b", "a"],
+      ]),
+    ),
+  ).toBe("a -> b -> a");
+});
+
+describe("the linter", () => {
+  const folder = mkdtempSync(join(tmpdir(), "signet-arrows-"));
+  const refusals = new Set<string>();
+  const folders = layers.filter(({ path }) => !path.endsWith(".ts"));
+
+  /** A file two folders deep in each layer, and what it would import: a file of every layer, CDK, a module. */
+  const probes = folders.flatMap((layer) =>
+    [...paths, "aws-cdk-lib", "@aws-sdk/client-kms", "node:child_process"].map((to) => {
+      const from = `${layer.path}/a/b.ts`;
+      const isFolder = folders.some(({ path }) => path === to);
+      const target = isFolder ? `${to}/x/y.ts` : to;
+      const specifier = paths.includes(to) ? posix.relative(dirname(from), target) : to;
+      return { layer, from, to: target, specifier };
+    }),
+  );
+
+  beforeAll(() => {
+    writeFileSync(join(folder, ".oxlintrc.json"), lintRules(probes.map(({ from }) => from)));
+    for (const { from, specifier } of probes) {
+      mkdirSync(dirname(join(folder, from)), { recursive: true });
+      appendFileSync(join(folder, from), `import "${specifier}";\n`);
+    }
+    const oxlint = join(root, "node_modules/.bin/oxlint");
+    const { stdout } = spawnSync(oxlint, ["--format=json"], { cwd: folder, encoding: "utf8" });
+    const report: { diagnostics: { code: string; message: string; filename: string }[] } =
+      JSON.parse(stdout);
+    for (const { code, message, filename } of report.diagnostics) {
+      const specifier = /^'(.+?)' import is restricted/.exec(message)?.[1];
+      if (code === "eslint(no-restricted-imports)") refusals.add(`${filename} ${specifier}`);
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each(folders.map(({ path }) => path))("agrees with the table about %s", (path) => {
+    const own = probes.filter(({ from }) => isWithin(from, path));
+    expect(own.filter(({ from, specifier }) => refusals.has(`${from} ${specifier}`))).toEqual(
+      own.filter(({ layer, from, to }) => violation(layer, { from, to }) !== undefined),
+    );
+  });
+});

@@ -1,0 +1,54 @@
+import { dirname, posix } from "node:path";
+import { isWithin, permitted } from "./layer-of.ts";
+import { layers, type Layer } from "./table.ts";
+
+/** The packages that the linter keeps out of layers that do not name them. The test knows all others. */
+const CLOSED = ["{aws-cdk-lib,aws-cdk-lib/**,constructs,cdk-nag}", "@{aws-sdk,smithy}/**"];
+
+/**
+ * The linter's configuration that enforces the table, as JSON text. The linter compares a specifier
+ * as it is written, so that each layer has one entry for each depth at which it has files.
+ */
+export function lintRules(files: readonly string[]): string {
+  const overrides = layers.flatMap((layer) =>
+    depthsOf(layer, files).map((depth) => override(layer, depth)),
+  );
+  const lines = overrides.map((entry) => `    ${JSON.stringify(entry)}`).join(",\n");
+  return `{\n  "overrides": [\n${lines}\n  ]\n}\n`;
+}
+
+/** How many folders below the layer's own it has files, each number once. */
+function depthsOf({ path }: Layer, files: readonly string[]): readonly number[] {
+  const own = files.filter((file) => isWithin(file, path) && file !== path);
+  const depths = own.map((file) => file.slice(path.length).split("/").length - 2);
+  return isFile(path) ? [0] : [...new Set(depths)].toSorted((a, b) => a - b);
+}
+
+function override(layer: Layer, depth: number) {
+  const isAlone = isFile(layer.path);
+  const folder = isAlone ? dirname(layer.path) : `${layer.path}${"/x".repeat(depth)}`;
+  const patterns = [
+    ...(isAlone ? ["./**", "../**"] : [`${"../".repeat(depth + 1)}**`]),
+    ...permitted(layer).map((path) => `!${specifier(folder, path)}`),
+    ...CLOSED,
+    ...(layer.packages ?? []).flatMap((name) => [`!${name}`, `!${name}/**`]),
+    ...(layer.node === "any"
+      ? []
+      : ["node:*", "node:*/**", ...layer.node.map((name) => `!node:${name}`)]),
+  ];
+  return {
+    files: [isAlone ? layer.path : `${layer.path}/${"*/".repeat(depth)}*`],
+    rules: { "no-restricted-imports": ["error", { patterns }] },
+  };
+}
+
+/** The path as a file in this folder imports it: a file by name, a folder with all that is in it. */
+function specifier(folder: string, path: string): string {
+  const relative = posix.relative(folder, path);
+  const dotted = relative.startsWith(".") ? relative : `./${relative}`;
+  return isFile(path) ? dotted : `${dotted}/**`;
+}
+
+function isFile(path: string): boolean {
+  return path.endsWith(".ts");
+}

@@ -1,0 +1,16 @@
+import type { Import } from "./imports.ts";
+import { isWithin, permitted } from "./layer-of.ts";
+import type { Layer } from "./table.ts";
+
+/** Why a file of this layer may not have this import, in words; `undefined` if it may. */
+export function violation(layer: Layer, { from, to }: Import): string | undefined {
+  if (to.startsWith("node:")) {
+    const isPermitted = layer.node === "any" || layer.node.includes(to.slice("node:".length));
+    return isPermitted ? undefined : `${from} imports ${to}, which ${layer.path} may not`;
+  }
+  const isFile = /\.(ts|mjs|json)$/.test(to);
+  const isPermitted = isFile
+    ? [layer.path, ...permitted(layer)].some((path) => isWithin(to, path))
+    : (layer.packages ?? []).includes(to);
+  return isPermitted ? undefined : `${from} imports ${to}, which ${layer.path} may not`;
+}

@@ -1,0 +1,115 @@
+import { App, NestedStack, Stack, Stage, Validations } from "aws-cdk-lib";
+import { LambdaRestApi } from "aws-cdk-lib/aws-apigateway";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { FunctionUrlAuthType } from "aws-cdk-lib/aws-lambda";
+import { expect, it } from "vitest";
+import { LockdownChecks } from "../../../lib/cdk/checks/index.ts";
+import { check, plainFunction, type Reported, reportingApp } from "./describe-rule.ts";
+
+/** `<rule> <construct path>` of each finding, of these rules alone. */
+function told(findings: readonly Reported[], ...rules: readonly string[]): readonly string[] {
+  return findings
+    .flatMap(({ ruleName, violatingConstructs }) =>
+      violatingConstructs.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+    )
+    .filter((text) => rules.some((rule) => text.startsWith(rule)));
+}
+
+/** What plain CDK makes of a function behind an API and a URL, with a password: all of it passes synth. */
+function openApp(app: App): App {
+  const stack = new Stack(app, "Open");
+  const handler = plainFunction(stack, "F", { environment: { PASSWORD: "hunter2" } });
+  handler.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+  new LambdaRestApi(stack, "Api", { handler });
+  return app;
+}
+
+it("stops the synthesis of a plain app, naming constructs and how to acknowledge", () => {
+  const app = openApp(new App());
+  Validations.of(app).addPlugins(new LockdownChecks());
+  let message = "";
+  try {
+    app.synth();
+  } catch (error) {
+    message = String(error);
+  }
+  expect(message).toContain("Open/Api/Default/{proxy+}/ANY/Resource");
+  expect(message).toContain("Open/F/FunctionUrl/Resource");
+  expect(message).toContain("Signet::LOCK06[PASSWORD]");
+  expect(message).not.toContain("hunter2");
+});
+
+it("lets through what is acknowledged, and keeps the reason", () => {
+  const app = openApp(reportingApp());
+  const stack = app.node.findChild("Open");
+  const reason = "a demonstration of what not to do";
+  Validations.of(stack.node.findChild("F")).acknowledge({ id: "Signet::LOCK02", reason });
+  const { found, acknowledged } = check(app);
+  expect(told(acknowledged, "LOCK")).toEqual(["LOCK02 Open/F/FunctionUrl/Resource"]);
+  expect(acknowledged[0]?.reason).toBe(reason);
+  expect(told(found, "LOCK02")).toEqual([]);
+  expect(told(found, "LOCK01", "LOCK06")).toHaveLength(3);
+});
+
+it("acknowledges one variable, and not the next", () => {
+  const app = reportingApp();
+  const fn = plainFunction(new Stack(app, "S"), "F", {
+    environment: { API_TOKEN: "a", DB_PASSWORD: "b" },
+  });
+  Validations.of(fn).acknowledge({ id: "Signet::LOCK06[API_TOKEN]", reason: "of a test account" });
+  expect(told(check(app).found, "LOCK06")).toEqual(["LOCK06[DB_PASSWORD] S/F/Resource"]);
+});
+
+it("sees nested stacks, stages, and references from one stack to another", () => {
+  const app = reportingApp();
+  const stage = new Stage(app, "Prod");
+  const outer = new Stack(stage, "Outer");
+  const nested = new NestedStack(outer, "Nested");
+  const other = new Stack(stage, "Other");
+  const assumedBy = new ServicePrincipal("lambda.amazonaws.com");
+  const role = new Role(outer, "Role", { assumedBy });
+  plainFunction(nested, "A", { role });
+  plainFunction(other, "B", { role });
+  const statement = new PolicyStatement({ actions: ["iam:*"], resources: ["*"] });
+  role.addToPolicy(statement);
+  expect(told(check(app).found, "LOCK05", "LOCK15").toSorted()).toEqual([
+    "LOCK05 Prod/Other/B/Resource",
+    "LOCK05 Prod/Outer/Nested/A/Resource",
+    "LOCK15[iam:*] Prod/Outer/Role/DefaultPolicy/Resource",
+  ]);
+});
+
+it("checks one stage of several where it is asked to", () => {
+  const app = reportingApp();
+  const [one, two] = [new Stage(app, "One"), new Stage(app, "Two")];
+  for (const stage of [one, two]) plainFunction(new Stack(stage, "S"));
+  Validations.of(two).addPlugins(new LockdownChecks());
+  const plugin = new LockdownChecks();
+  const paths: string[] = [];
+  Validations.of(one).addPlugins({
+    name: plugin.name,
+    validate: (context) => {
+      const { violations } = plugin.validate(context);
+      paths.push(
+        ...violations.map(({ violatingResources: [first] }) => first?.constructPath ?? ""),
+      );
+      return { success: true, violations: [] };
+    },
+  });
+  app.synth();
+  expect(new Set(paths)).toEqual(new Set(["One/S/F/Resource"]));
+});
+
+it("fails the synthesis when a template is not to be found", () => {
+  const app = new App();
+  plainFunction(new Stack(app, "S"));
+  const plugin = new LockdownChecks();
+  const broken = {
+    name: plugin.name,
+    validate: (context: Parameters<LockdownChecks["validate"]>[0]) => {
+      return plugin.validate({ ...context, templatePaths: ["/nowhere.json"] });
+    },
+  };
+  Validations.of(app).addPlugins(broken);
+  expect(() => app.synth()).toThrow("no stack has the template /nowhere.json");
+});

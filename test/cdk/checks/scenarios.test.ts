@@ -1,0 +1,68 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "signet-checks-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs the app of all mistakes as `cdk synth` would. */
+function synth(out: string, env: Readonly<Record<string, string>> = {}) {
+  const app = join(import.meta.dirname, "mistaken-app.ts");
+  const outdir = join(folder, out);
+  const { NODE_ENV: _, VITEST: __, ...inherited } = process.env;
+  const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", app], {
+    cwd: resolve(import.meta.dirname, "../../.."),
+    env: { ...inherited, CDK_OUTDIR: outdir, ...env },
+    encoding: "utf8",
+  });
+  return { status, stderr, report: readFileSync(join(outdir, "validation-report.json"), "utf8") };
+}
+
+describe("an app with every mistake of the scenarios", () => {
+  const { status, stderr } = synth("mistaken");
+
+  it("does not synthesize", () => {
+    expect(status).toBe(1);
+  });
+
+  it.each([
+    ["01, 82", "an open method", "LOCK01", "Mistaken/Api/Default/open/GET/Resource"],
+    ["02", "a public function URL", "LOCK02", "Mistaken/Handler/FunctionUrl/Resource"],
+    ["09", "an open sibling", "LOCK03", "Mistaken/Api/Default/{proxy+}/ANY/Resource"],
+    ["48", "twelve sealed values", "LOCK09[segments]", "Mistaken/Handler/Resource"],
+    ["83", "an image of USER app", "LOCK14", "Mistaken/Image/Resource"],
+  ])("%s: says of %s where it is, and how to acknowledge it", (_, __, rule, path) => {
+    const findings = stderr.split("\n\n").filter((text) => text.includes(`'Signet::${rule}'`));
+    expect(findings.join("\n\n")).toContain(path);
+  });
+
+  it("83: says so in the words of Kubernetes", () => {
+    expect(stderr).toContain("non-numeric user (app), cannot verify user is non-root");
+  });
+});
+
+describe("84: acknowledged with a reason, the same app", () => {
+  const { status, stderr, report } = synth("acknowledged", { ACKNOWLEDGE: "for the scenario" });
+
+  it("synthesizes", () => {
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+
+  it("has rule, path and reason in the report", () => {
+    const { pluginReports } = JSON.parse(report) as {
+      pluginReports: { suppressedViolations: Record<string, unknown>[] }[];
+    };
+    expect(pluginReports[0]?.suppressedViolations).toContainEqual(
+      expect.objectContaining({
+        acknowledgedId: "Signet::LOCK01",
+        acknowledgedAt: "Mistaken",
+        reason: "for the scenario",
+        violatingConstructs: [
+          expect.objectContaining({ constructPath: "Mistaken/Api/Default/open/GET/Resource" }),
+        ],
+      }),
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import { expect, onTestFinished } from "vitest";
+import {
+  signedRequest,
+  type SignedRequestOptions,
+  type SignedResponse,
+} from "../../../lib/cli/client/signed-request.ts";
+import { headerValues, type WireRequest } from "../../../lib/sigv4/request/request.ts";
+import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
+import type { Denied } from "../../../lib/sigv4/request/denial.ts";
+import { verify, type Verified } from "../../../lib/sigv4/verification/verify.ts";
+import type { WireServer } from "./wire-server.ts";
+
+export const signing = {
+  credentials: { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example" },
+  region: "eu-west-1",
+  service: "execute-api",
+} as const;
+
+const noon = new Date("2026-03-01T12:00:00Z");
+/** Noon of the day of these tests, and so many seconds. */
+export const later = (seconds: number): Date => new Date(noon.getTime() + seconds * 1000);
+
+let ticks = 0;
+/** Sets it to noon; for each test. */
+export const startClock = (): void => void (ticks = 0);
+/** How often the client has looked at its clock, and so the seconds that passed by it. */
+export const secondsPassed = (): number => ticks;
+const tick = (): Date => later((ticks += 1));
+
+/** A signed request by a client whose clock moves a second at each look, and who waits for no jitter. */
+export function call(
+  { host }: Pick<WireServer, "host">,
+  options: Partial<SignedRequestOptions> = {},
+): Promise<SignedResponse> {
+  const settled = { ...signing, now: tick, random: () => 0 };
+  return signedRequest(`http://${host}/prod/orders`, { ...settled, ...options });
+}
+
+/** Has the server closed after the test. */
+export async function during(starting: Promise<WireServer>): Promise<WireServer> {
+  const server = await starting;
+  onTestFinished(() => server.close());
+  return server;
+}
+
+export function verdict(request: WireRequest, now = noon): Verified<Credentials> | Denied {
+  const { credentials, region, service } = signing;
+  const find = (id: string) => (id === credentials.accessKeyId ? credentials : undefined);
+  return verify(request, { find, region, service, now });
+}
+
+/** Each attempt carries a signature of its own, and each of them holds. */
+export function expectSignedAnew(requests: readonly WireRequest[]): void {
+  const signatures = requests.map((request) => headerValues(request, "authorization")[0]);
+  expect(new Set(signatures).size).toBe(requests.length);
+  for (const request of requests) expect(verdict(request)).toMatchObject({ ok: true });
+}
+
+export const arrived = ({ received }: WireServer): readonly WireRequest[] =>
+  received.map(({ request }) => request);

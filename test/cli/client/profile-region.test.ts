@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
+import { profileRegion } from "../../../lib/cli/client/profile-region.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "signet-region-"));
+const config = join(folder, "config");
+writeFileSync(config, "[default]\nregion = eu-west-3\n[profile caller]\nregion = eu-west-1\n");
+
+beforeEach(() => {
+  for (const name of Object.keys(process.env)) {
+    if (/^AWS_(?!SDK_JS)/.test(name)) vi.stubEnv(name, undefined);
+  }
+  vi.stubEnv("HOME", folder);
+  vi.stubEnv("AWS_CONFIG_FILE", config);
+});
+afterEach(() => vi.unstubAllEnvs());
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it("is the one of the profile that is named, else the default's", async () => {
+  expect(await profileRegion("caller")).toBe("eu-west-1");
+  expect(await profileRegion()).toBe("eu-west-3");
+  vi.stubEnv("AWS_PROFILE", "caller");
+  expect(await profileRegion()).toBe("eu-west-1");
+});
+
+it("is none where there is none", async () => {
+  expect(await profileRegion("nobody")).toBeUndefined();
+  vi.stubEnv("AWS_CONFIG_FILE", join(folder, "none"));
+  expect(await profileRegion()).toBeUndefined();
+});

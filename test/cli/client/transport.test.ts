@@ -1,0 +1,118 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import {
+  EndpointUnreachable,
+  send,
+  type SendOptions,
+} from "../../../lib/cli/client/http/transport.ts";
+import { wireRequest } from "../../../lib/sigv4/request/request.ts";
+import { answer, closedPort, scriptedServer, wireServer, type WireServer } from "./wire-server.ts";
+
+const get = (url: string, options?: SendOptions) => send(url, wireRequest("GET", url), options);
+
+/** Has the server closed after the test. */
+async function during(starting: Promise<WireServer>): Promise<WireServer> {
+  const server = await starting;
+  onTestFinished(() => server.close());
+  return server;
+}
+
+async function failure(attempt: Promise<unknown>): Promise<EndpointUnreachable> {
+  try {
+    await attempt;
+  } catch (error) {
+    if (error instanceof EndpointUnreachable) return error;
+    throw error;
+  }
+  throw new Error("there was an answer");
+}
+
+it("names under localhost are this machine, whatever its resolver makes of them", async () => {
+  const server = await during(wireServer((socket) => socket.end(answer(200))));
+  const { port } = new URL(`http://${server.host}`);
+  expect((await get(`http://abc.x.localhost:${port}/`)).status).toBe(200);
+});
+
+describe("an endpoint is unreachable", () => {
+  it("when nothing listens there", async () => {
+    const port = await closedPort();
+    for (const host of ["127.0.0.1", "localhost"]) {
+      const { message, sent } = await failure(get(`http://${host}:${port}/`));
+      expect(message).toBe(`cannot reach ${host}:${port}: nothing listens there (is it started?)`);
+      expect(sent).toBe(false);
+    }
+  });
+
+  it("when it hangs up during the handshake of TLS, before it has any byte of the request", async () => {
+    const rude = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+    onTestFinished(() => void rude.close());
+    await once(rude, "listening");
+    // A server that listens on TCP has an AddressInfo for its address.
+    const { port } = rude.address() as AddressInfo;
+    expect(await failure(get(`https://127.0.0.1:${port}/`))).toMatchObject({ sent: false });
+  });
+
+  it.each([
+    ["does not answer", ""],
+    ["stops in the middle of its answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal"],
+  ])("when it %s in time", async (_, beginning) => {
+    const slow = await during(wireServer((socket) => void socket.write(beginning)));
+    const late = await failure(get(`http://${slow.host}/`, { timeoutMs: 400 }));
+    expect(late.message).toBe(`cannot reach ${slow.host}: no answer in time`);
+    expect(late.sent).toBe(true);
+  });
+
+  it.each([
+    ["before it answers", "", /socket hang up/],
+    ["in the middle of its answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal", /aborted/],
+    ["after what is no HTTP", "SSH-2.0-OpenSSH\r\n", /Parse Error/],
+  ])("when it hangs up %s", async (_, beginning, reason) => {
+    const broken = await during(wireServer((socket) => socket.end(beginning)));
+    const cut = await failure(get(`http://${broken.host}/`));
+    expect(cut.message).toMatch(reason);
+    expect(cut.sent).toBe(true);
+  });
+
+  it("but not when it refuses: that is an answer", async () => {
+    const refusing = await during(scriptedServer(answer(403)));
+    expect(await get(`http://${refusing.host}/`)).toMatchObject({ status: 403 });
+  });
+});
+
+describe("a caller who changes their mind", () => {
+  const reason = new Error("changed my mind");
+
+  it("before anything was sent, sends nothing", async () => {
+    const server = await during(scriptedServer());
+    const signal = AbortSignal.abort(reason);
+    await expect(get(`http://${server.host}/`, { signal })).rejects.toBe(reason);
+    expect(server.received).toEqual([]);
+  });
+
+  it.each([
+    ["before the answer", ""],
+    ["during the answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal"],
+  ])("%s, is told their own reason", async (_, beginning) => {
+    const caller = new AbortController();
+    const server = await during(
+      wireServer((socket) => socket.write(beginning, () => caller.abort(reason))),
+    );
+    const { signal } = caller;
+    await expect(get(`http://${server.host}/`, { signal })).rejects.toBe(reason);
+  });
+
+  it("after the answer, is too late", async () => {
+    const caller = new AbortController();
+    const server = await during(scriptedServer());
+    const response = await get(`http://${server.host}/`, { signal: caller.signal });
+    caller.abort(reason);
+    expect(response.status).toBe(200);
+  });
+});
+
+it("takes as long as the answer does, where there is no limit", async () => {
+  const server = await during(scriptedServer());
+  const response = await get(`http://${server.host}/`, { timeoutMs: Number.POSITIVE_INFINITY });
+  expect(response.status).toBe(200);
+});

@@ -1,0 +1,89 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { acquireLock, isLeftBehind } from "../../../lib/cli/files/lock.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "signet-lock-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = join(folder, "lock");
+beforeEach(() => rmSync(path, { force: true }));
+
+/** What this process writes, in its parts. */
+function ownText() {
+  const lock = acquireLock(path);
+  const [pid = "", start = "", boot = "", namespace = "", host = ""] = readFileSync(
+    path,
+    "utf8",
+  ).split(" ");
+  if ("release" in lock) lock.release();
+  return { pid, start, boot, namespace, host };
+}
+
+const own = ownText();
+const textOf = (parts: Partial<typeof own>): string => {
+  const { pid, start, boot, namespace, host } = { ...own, ...parts };
+  return [pid, start, boot, namespace, host].join(" ");
+};
+/** Who has the lock when it holds a text; nobody, where it is taken over. */
+function ownerOf(text: string): object | undefined {
+  writeFileSync(path, text);
+  const lock = acquireLock(path);
+  if (!("release" in lock)) return lock;
+  lock.release();
+  return undefined;
+}
+const gone = { pid: "2147483646", start: "1" };
+
+describe("a lock is taken over", () => {
+  it.each([
+    ["from a process that is gone", textOf(gone)],
+    ["from an earlier process with our own id", textOf({ start: "1" })],
+    ["from before a restart of the machine", textOf({ boot: "an-earlier-one" })],
+    ["from before a restart, whatever the namespace", textOf({ boot: "b", namespace: "pid:[1]" })],
+    ["that does not say where its owner is, as the first ones", "2147483646 1"],
+  ])("%s", (_, text) => {
+    expect(ownerOf(text)).toBeUndefined();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe("a lock is respected, as nobody here can tell whether its owner lives", () => {
+  const here = `in another container of ${own.host}`;
+  it.each([
+    ["of another container on this host", { ...gone, namespace: "pid:[1]" }, here],
+    ["of another container, by a process of our own id", { namespace: "pid:[1]" }, here],
+    ["of another host", { ...gone, host: "elsewhere" }, "on elsewhere"],
+    [
+      "of another host that was started at another time",
+      { boot: "b", host: "elsewhere" },
+      "on elsewhere",
+    ],
+    [
+      "of a system that tells nothing but its name",
+      { boot: "", namespace: "", host: "mac" },
+      "on mac",
+    ],
+  ])("%s", (_, parts, elsewhere) => {
+    const text = textOf(parts);
+    expect(ownerOf(text)).toEqual({
+      owner: Number({ ...own, ...parts }.pid),
+      elsewhere,
+    });
+    expect(readdirSync(folder)).toEqual(["lock"]);
+    expect(readFileSync(path, "utf8")).toBe(text);
+  });
+});
+
+it("what a process left beside its lock is known as left only where it is sure", () => {
+  const file = `${path}.2147483646-ab`;
+  for (const [text, left] of [
+    [textOf(gone), true],
+    [textOf({ ...gone, namespace: "pid:[1]" }), false],
+    ["", true],
+  ] as const) {
+    writeFileSync(file, text);
+    expect(isLeftBehind(file)).toBe(left);
+  }
+  rmSync(file);
+});

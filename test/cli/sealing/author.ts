@@ -1,0 +1,80 @@
+import {
+  encryptionContext,
+  type SealedSegment,
+} from "../../../lib/formats/sealed/sealed-segment.ts";
+import { segmentsOf, type SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
+import { KeyServiceFailed } from "../../../lib/formats/sealed/key-service.ts";
+import { sealSegments } from "../../../lib/cli/sealing/seal.ts";
+import { emptySealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { memoryKeyService, type MemoryKeyService } from "./memory-key-service.ts";
+import { openAll } from "./open-all.ts";
+
+export const key = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
+export const otherKey = key.replace("11111111", "99999999");
+export const keyId = "alias/signet-dev";
+export const target = { functionName: "secure", keyId };
+
+/** An author of stage dev, with keys in memory. */
+export interface Author {
+  readonly service: MemoryKeyService;
+  /** One who may encrypt, but not decrypt. */
+  readonly writeOnly: MemoryKeyService;
+  /** A file whose function secure has a segment for each map. */
+  readonly fileOf: (...maps: readonly Readonly<Record<string, string>>[]) => Promise<SealedFile>;
+  readonly segmentOf: (
+    values: Readonly<Record<string, string>>,
+    functionName?: string,
+  ) => Promise<SealedSegment>;
+  /** What function secure finds of these names. */
+  readonly opened: (
+    file: SealedFile,
+    names: readonly string[],
+    functionName?: string,
+  ) => Promise<Readonly<Record<string, string>>>;
+}
+
+export function author(): Author {
+  const service = memoryKeyService({ [keyId]: key, "alias/other": otherKey });
+  const segmentOf: Author["segmentOf"] = async (values, functionName = "secure") => {
+    const all = new Map(Object.entries(values));
+    const [segment] = await sealSegments(service, "dev", { functionName, keyId }, all);
+    if (!segment) throw new Error("nothing was sealed");
+    return segment;
+  };
+  return {
+    service,
+    writeOnly: { ...service, decrypt: () => Promise.reject(denied()) },
+    segmentOf,
+    fileOf: async (...maps) => {
+      const segments = await Promise.all(maps.map((values) => segmentOf(values)));
+      return { ...emptySealedFile("dev"), functions: { secure: segments } };
+    },
+    opened: (file, names, functionName = "secure") =>
+      openAll(
+        service,
+        encryptionContext("dev", functionName),
+        segmentsOf(file, functionName),
+        names,
+      ),
+  };
+}
+
+export function denied(): KeyServiceFailed {
+  return new KeyServiceFailed("AccessDeniedException: you may not", {
+    kmsError: "AccessDeniedException",
+  });
+}
+
+/** A file with more segments for function secure. */
+export function withMore(file: SealedFile, ...more: readonly SealedSegment[]): SealedFile {
+  return { ...file, functions: { secure: [...segmentsOf(file, "secure"), ...more] } };
+}
+
+/** What one sees of a file's segments without opening them. */
+export function shape(file: SealedFile): readonly unknown[] {
+  return segmentsOf(file, "secure").map(({ names, stale, form }) => ({
+    names,
+    ...(stale && { stale }),
+    ...(form && { form }),
+  }));
+}

@@ -1,0 +1,51 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import * as esbuild from "esbuild";
+import { afterAll, expect, it } from "vitest";
+import { builtinsWhole } from "../../../scripts/build/main.ts";
+import { fakeKms, json } from "./fake-kms.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "signet-heap-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it("an opened secret is nowhere on the heap until it is revealed", async () => {
+  const canary = "canary-that-only-KMS-knows";
+  const Plaintext = Buffer.from(JSON.stringify({ proofKey: canary })).toString("base64");
+  const kms = await fakeKms((response) => json(response, 200, { Plaintext }));
+  const program = join(folder, "program.mjs");
+  await esbuild.build({
+    entryPoints: [join(import.meta.dirname, "heap-program.ts")],
+    outfile: program,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    plugins: [builtinsWhole],
+  });
+  const [before, after] = [join(folder, "before"), join(folder, "after")];
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--expose-gc", program, before, after],
+    {
+      env: {
+        AWS_REGION: "eu-west-1",
+        AWS_ENDPOINT_URL_KMS: kms.endpoint,
+        AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
+        AWS_SECRET_ACCESS_KEY: "secret-access-key",
+      },
+    },
+  );
+  kms.close();
+  expect(stdout).toBe(String(canary.length));
+
+  const forms = [canary, Plaintext, Buffer.from(canary).toString("base64").slice(0, -4)];
+  const found = (file: string) => {
+    const snapshot = readFileSync(file, "utf8");
+    return forms.filter((form) => snapshot.includes(form));
+  };
+  expect(found(before)).toEqual([]);
+  // The search finds what is there to be found.
+  expect(found(after)).toEqual([canary]);
+});

@@ -1,0 +1,50 @@
+import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
+import { sts } from "../assume-role.ts";
+import type { Answer, TestCloud } from "../test-cloud.ts";
+
+/** Calls KMS. */
+export function kms(
+  local: TestCloud,
+  as: Credentials,
+  operation: string,
+  body: unknown,
+): Promise<Answer> {
+  return local.aws("kms", "/", {
+    as,
+    headers: [["X-Amz-Target", `TrentService.${operation}`]],
+    body: JSON.stringify(body),
+  });
+}
+
+/** Invokes a function. */
+export function invoke(local: TestCloud, as: Credentials, functionName: string): Promise<Answer> {
+  return local.aws("lambda", `/2015-03-31/functions/${functionName}/invocations`, {
+    as,
+    body: "{}",
+  });
+}
+
+/** Assumes a role. */
+export function assume(
+  local: TestCloud,
+  as: Credentials,
+  roleName: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  return sts(
+    local,
+    {
+      Action: "AssumeRole",
+      RoleArn: `arn:aws:iam::123456789012:role/${roleName}`,
+      RoleSessionName: "Session",
+      ...more,
+    },
+    { as },
+  );
+}
+
+/** AWS's sentence in an answer, whatever the service's form; none: it was allowed. */
+export function sentence({ status, text }: Answer): string {
+  if (status === 200) return "allowed";
+  return /User: [^"<]*(?: action| policy| boundary)/.exec(text)?.[0] ?? text;
+}

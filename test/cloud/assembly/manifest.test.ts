@@ -1,0 +1,205 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { AssemblyInvalid, readAssembly } from "../../../lib/cloud/assembly/manifest.ts";
+import { TemplateUnsupported } from "../../../lib/cloud/assembly/template.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
+import { writeAssembly, type StackSketch } from "../write-assembly.ts";
+
+const root = temporaryDirectory();
+let count = 0;
+const newDirectory = () => join(root, String(count++));
+
+function assembly(...stacks: readonly StackSketch[]) {
+  const directory = newDirectory();
+  writeAssembly(directory, stacks);
+  return directory;
+}
+
+/** A directory that holds these files only. */
+function files(contents: Readonly<Record<string, string>>): string {
+  const directory = newDirectory();
+  mkdirSync(directory);
+  for (const [file, text] of Object.entries(contents)) writeFileSync(join(directory, file), text);
+  return directory;
+}
+
+const stack = (name: string, artifact: object = {}): StackSketch => ({
+  name,
+  resources: {},
+  artifact: { ...artifact },
+});
+
+describe("a cloud assembly", () => {
+  it("gives its stacks, each after those it depends on", () => {
+    const directory = assembly(
+      stack("Callers", { dependencies: ["Api", "Callers.assets"] }),
+      stack("Api", { dependencies: ["Key"] }),
+      stack("Key"),
+    );
+    expect(readAssembly(directory).map(({ name }) => name)).toEqual(["Key", "Api", "Callers"]);
+  });
+
+  it("does not turn in circles", () => {
+    const directory = assembly(
+      stack("A", { dependencies: ["B"] }),
+      stack("B", { dependencies: ["A"] }),
+    );
+    expect(readAssembly(directory).map(({ name }) => name)).toEqual(["B", "A"]);
+  });
+
+  it("takes a stack's own name for its id's, where it has one", () => {
+    const properties = { templateFile: "Id.template.json", stackName: "Own" };
+    expect(readAssembly(assembly(stack("Id", { properties })))[0]?.name).toBe("Own");
+  });
+
+  it("leads from an asset's key to its directory", () => {
+    const directory = assembly({ ...stack("Api"), handlers: { code: "" } });
+    expect(readAssembly(directory)[0]?.assets).toEqual(
+      new Map([["code.zip", join(directory, "asset.code")]]),
+    );
+  });
+
+  it.each([
+    ["aws://unknown-account/unknown-region", undefined, undefined],
+    ["aws://111122223333/unknown-region", "111122223333", undefined],
+    ["aws://111122223333/eu-west-1", "111122223333", "eu-west-1"],
+  ])("says for whom a stack of %s is made", (environment, accountId, region) => {
+    const [read] = readAssembly(assembly(stack("Api", { environment })));
+    expect([read?.accountId, read?.region]).toEqual([accountId, region]);
+  });
+});
+
+describe("error annotations", () => {
+  const error = { "/Api/Fn": [{ type: "aws:cdk:error", data: "no secret" }] };
+  const others = {
+    "/Api": [
+      { type: "aws:cdk:warning", data: "w" },
+      { type: "aws:cdk:info", data: "i" },
+    ],
+  };
+
+  it("are read from the manifest", () => {
+    const [read] = readAssembly(assembly(stack("Api", { metadata: { ...error, ...others } })));
+    expect(read?.errors).toEqual(["/Api/Fn: no secret"]);
+  });
+
+  it("are read from the file beside it, also when the manifest has some of its own", () => {
+    const directory = assembly(
+      stack("Api", { metadata: others, additionalMetadataFile: "Api.metadata.json" }),
+    );
+    writeFileSync(join(directory, "Api.metadata.json"), JSON.stringify(error));
+    expect(readAssembly(directory)[0]?.errors).toEqual(["/Api/Fn: no secret"]);
+  });
+
+  it("cannot be lost with their file", () => {
+    const directory = assembly(stack("Api", { additionalMetadataFile: "Api.metadata.json" }));
+    expect(() => readAssembly(directory)).toThrow(/Api\.metadata\.json cannot be read/);
+  });
+});
+
+describe("no cloud assembly", () => {
+  it.each([
+    ["no manifest", {}, /manifest\.json cannot be read \(ENOENT.*\); run cdk synth first$/],
+    [
+      "a manifest cut off",
+      { "manifest.json": '{"artifacts":' },
+      /manifest\.json cannot be read \(it is no JSON\); run cdk synth first$/,
+    ],
+    ["a manifest that is no map", { "manifest.json": "[]" }, /it holds no map/],
+    ["a manifest of nothing", { "manifest.json": "null" }, /it holds no map/],
+    ["no stack", { "manifest.json": "{}" }, /holds no stack$/],
+    [
+      "an artifact that is none",
+      { "manifest.json": '{"artifacts":{"A":null}}' },
+      /artifact A is damaged/,
+    ],
+    ["artifacts that are none", { "manifest.json": '{"artifacts":"A"}' }, /damaged/],
+    [
+      "an artifact without a type",
+      { "manifest.json": '{"artifacts":{"A":{}}}' },
+      /artifact A is damaged/,
+    ],
+    [
+      "a stack without a template",
+      { "manifest.json": '{"artifacts":{"A":{"type":"aws:cloudformation:stack"}}}' },
+      /stack A names no template/,
+    ],
+    [
+      "a template that is missing",
+      {
+        "manifest.json":
+          '{"artifacts":{"A":{"type":"aws:cloudformation:stack","properties":{"templateFile":"a.json"}}}}',
+      },
+      /a\.json cannot be read/,
+    ],
+    [
+      "a nested assembly",
+      { "manifest.json": '{"artifacts":{"S":{"type":"cdk:cloud-assembly"}}}' },
+      /S is a nested assembly \(a CDK Stage\); point at the assembly inside it/,
+    ],
+  ])("%s is one clear error", (_, contents, message) => {
+    const read = () => readAssembly(files(contents));
+    expect(read).toThrow(AssemblyInvalid);
+    expect(read).toThrow(message);
+    expect(read).not.toThrow(/\n/);
+  });
+});
+
+describe("a template", () => {
+  const withTemplate = (template: StackSketch["template"]) => () =>
+    readAssembly(assembly({ ...stack("Api"), template }));
+  const resource = (attributes: object) =>
+    withTemplate({ Resources: { Thing: { Type: "AWS::KMS::Key", ...attributes } } });
+
+  it.each([
+    [
+      "a section",
+      withTemplate({ Transform: "AWS::Serverless-2016-10-31" }),
+      "stack Api: template section Transform is not supported",
+    ],
+    ["hooks", withTemplate({ Hooks: {} }), "template section Hooks is not supported"],
+    [
+      "a section that is a list",
+      withTemplate({ Outputs: [] }),
+      "stack Api: template section Outputs is not a map",
+    ],
+    [
+      "a resource that is text",
+      withTemplate({ Resources: { Thing: "x" } }),
+      "stack Api: resource Thing is not a map",
+    ],
+    [
+      "a resource without a type",
+      withTemplate({ Resources: { Thing: {} } }),
+      "Api/Thing: it has no Type",
+    ],
+    [
+      "an attribute",
+      resource({ CreationPolicy: {} }),
+      "Api/Thing: resource attribute CreationPolicy is not supported",
+    ],
+    [
+      "an attribute, by construct path",
+      resource({ UpdatePolicy: {}, Metadata: { "aws:cdk:path": "Api/Seal/Resource" } }),
+      "Api/Seal/Resource: resource attribute UpdatePolicy",
+    ],
+    [
+      "a condition that is no name",
+      resource({ Condition: { "Fn::Equals": [1, 2] } }),
+      "Api/Thing: its Condition is no name",
+    ],
+    [
+      "a deletion policy",
+      resource({ DeletionPolicy: "Snapshot" }),
+      'Api/Thing: deletion policy "Snapshot" is not known',
+    ],
+  ])("that holds %s we do not know is refused by name", (_, read, message) => {
+    expect(read).toThrow(TemplateUnsupported);
+    expect(read).toThrow(message);
+  });
+
+  it("may hold rules, which check parameters only", () => {
+    expect(withTemplate({ Rules: { CheckBootstrapVersion: {} } })).not.toThrow();
+  });
+});

@@ -1,0 +1,66 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import type { AccessKey } from "../../lib/cloud/account/iam/access-keys.ts";
+
+const repository = join(import.meta.dirname, "..", "..");
+
+/** What a cloud in a process of its own says when it serves. */
+export interface Serving {
+  readonly awsEndpoint: string;
+  readonly admin: AccessKey;
+  readonly child: ChildProcess;
+}
+
+/**
+ * Bundles the cloud into a directory, so that a process with it starts in no time. It opens the state
+ * and deploys the assembly that it is given, and tells over IPC where it is or why it is not.
+ */
+export async function bundleCloud(directory: string): Promise<string> {
+  const outfile = join(directory, "bundle", "cloud.mjs");
+  mkdirSync(join(directory, "bundle", "node"), { recursive: true });
+  symlinkSync(join(repository, "node_modules"), join(directory, "bundle", "node_modules"));
+  copyFileSync(
+    join(repository, "lib/cloud/runtime/node/bootstrap.mjs"),
+    join(directory, "bundle", "node", "bootstrap.mjs"),
+  );
+  const source = `
+    import { startCloud } from "./lib/cloud/cloud.ts";
+    import { readAssembly } from "./lib/cloud/assembly/manifest.ts";
+    const [state, assembly] = process.argv.slice(2);
+    const options = { accountId: "123456789012", region: "us-east-1", port: 0, awsPort: 0, log: () => undefined };
+    try {
+      const cloud = await startCloud({ state, ...options });
+      for (const stack of assembly ? readAssembly(assembly) : []) cloud.deploy(stack);
+      process.send({ awsEndpoint: cloud.awsEndpoint, admin: cloud.users().admin });
+    } catch (error) {
+      process.send({ error: error.message }, () => process.exit(1));
+    }`;
+  await build({
+    stdin: { contents: source, resolveDir: repository, loader: "ts" },
+    outfile,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    logLevel: "silent",
+  });
+  return outfile;
+}
+
+/** Starts the bundled cloud. @throws {Error} with its own message where it does not start. */
+export async function startProcess(bundle: string, ...args: readonly string[]): Promise<Serving> {
+  const child = fork(bundle, args, { execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const [message] = (await once(child, "message")) as [Omit<Serving, "child"> | { error: string }];
+  if ("error" in message) throw new Error(message.error);
+  return { ...message, child };
+}
+
+/** Kills it as the kernel would, with no chance to tidy up. */
+export async function kill({ child }: Serving): Promise<void> {
+  const exited = once(child, "exit");
+  child.kill("SIGKILL");
+  await exited;
+}

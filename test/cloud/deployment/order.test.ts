@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { parseTemplate } from "../../../lib/cloud/assembly/template.ts";
+import { dependencyOrder } from "../../../lib/cloud/deployment/order.ts";
+
+const Type = "AWS::KMS::Key";
+
+/** The order of resources given by what each refers to or, with a `>`, depends on. */
+function order(sketch: Readonly<Record<string, readonly string[]>>): readonly string[] {
+  const resources = Object.entries(sketch).map(([id, names]) => [
+    id,
+    {
+      Type,
+      Properties: {
+        x: names.filter((name) => !name.startsWith(">")).map((name) => ({ Ref: name })),
+      },
+      DependsOn: names.filter((name) => name.startsWith(">")).map((name) => name.slice(1)),
+    },
+  ]);
+  const { resources: parsed } = parseTemplate({ Resources: Object.fromEntries(resources) }, "S");
+  return dependencyOrder(parsed).map(({ logicalId }) => logicalId);
+}
+
+it.each([
+  [{ A: [], B: [] }, ["A", "B"]],
+  [{ A: ["B"], B: ["C"], C: [] }, ["C", "B", "A"]],
+  [{ A: [">C"], B: [], C: [] }, ["C", "A", "B"]],
+  [{ A: ["P", "AWS::Region"] }, ["A"]],
+  [{ D: ["B", "C"], B: ["A"], C: ["A"], A: [] }, ["A", "B", "C", "D"]],
+])("%j is made in the order %j", (sketch, expected) => {
+  expect(order(sketch)).toEqual(expected);
+});
+
+it.each([
+  [{ A: ["B"], B: [">A"] }, "circular dependency: A → B → A"],
+  [{ A: ["A"] }, "circular dependency: A → A"],
+  [{ X: ["A"], A: ["B"], B: ["C"], C: ["A"] }, "circular dependency: X → A → B → C → A"],
+  [{ A: [">B"] }, "S/A: DependsOn B, which is not there"],
+])("%j is refused", (sketch, message) => {
+  expect(() => order(sketch)).toThrow(message);
+});

@@ -1,0 +1,256 @@
+import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { signedRequest } from "../../../lib/cli/client/signed-request.ts";
+import { wireRequest, type Pair } from "../../../lib/sigv4/request/request.ts";
+import { sign } from "../../../lib/sigv4/signing/sign.ts";
+import { element, sts } from "../assume-role.ts";
+import { user } from "../sketch.ts";
+import { REGION, startTestCloud, type TestCloud } from "../test-cloud.ts";
+import { clearFaults, listFaults, putFaults } from "./fault-cloud.ts";
+
+const resources = { Nobody: user("Nobody") };
+let local: TestCloud;
+const clients: KMSClient[] = [];
+beforeAll(async () => {
+  local = await startTestCloud([{ name: "Users", resources }]);
+});
+afterAll(async () => {
+  for (const client of clients) client.destroy();
+  await local.close();
+});
+afterEach(() => clearFaults(local));
+
+const settings = (maxAttempts: number) => ({
+  region: REGION,
+  endpoint: local.cloud.awsEndpoint,
+  credentials: local.keys("admin"),
+  maxAttempts,
+});
+
+/** The SDK's own client, with so many attempts; the outcome, and how many it took. */
+async function listAliases(maxAttempts: number, requestTimeout = 0) {
+  const requestHandler = { requestTimeout, throwOnRequestTimeout: true };
+  const client = new KMSClient({ ...settings(maxAttempts), requestHandler });
+  clients.push(client);
+  try {
+    const { $metadata } = await client.send(new ListAliasesCommand({}));
+    return { name: "ok", status: $metadata.httpStatusCode, attempts: $metadata.attempts };
+  } catch (error) {
+    const { name, message, $metadata } = error as Error & {
+      $metadata?: { httpStatusCode?: number; attempts?: number };
+    };
+    const { httpStatusCode: status, attempts } = $metadata ?? {};
+    return { name, message, status, attempts };
+  }
+}
+
+const TARGET: readonly Pair[] = [
+  ["Content-Type", "application/x-amz-json-1.1"],
+  ["X-Amz-Target", "TrentService.ListAliases"],
+];
+const body = Buffer.from("{}");
+
+/** The same call by node:http alone. */
+async function raw(as = "admin") {
+  const { awsEndpoint } = local.cloud;
+  const { request } = sign(wireRequest("POST", awsEndpoint, TARGET, body), {
+    credentials: local.keys(as),
+    region: REGION,
+    service: "kms",
+    date: new Date(),
+  });
+  const outgoing = httpRequest(awsEndpoint, {
+    method: "POST",
+    headers: Object.fromEntries(request.headers),
+    agent: false,
+  });
+  outgoing.end(body);
+  let [received, cut] = ["", "none"];
+  try {
+    const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
+    const { statusCode: status, headers } = incoming;
+    try {
+      for await (const chunk of incoming) received += String(chunk);
+    } catch (error) {
+      cut = (error as NodeJS.ErrnoException).code ?? "";
+    }
+    return { status, length: Number(headers["content-length"]), received, cut };
+  } catch (error) {
+    return { status: undefined, received, cut: (error as NodeJS.ErrnoException).code };
+  }
+}
+
+const THROTTLED =
+  "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.";
+
+describe("throttle", () => {
+  it("is KMS's 400 that clients repeat", async () => {
+    await putFaults(local, "kms:ListAliases=throttle*3");
+    const { status, received } = await raw();
+    expect({ status, json: JSON.parse(received) }).toEqual({
+      status: 400,
+      json: { __type: "ThrottlingException", message: THROTTLED },
+    });
+    expect(await listAliases(1)).toEqual({
+      name: "ThrottlingException",
+      message: THROTTLED,
+      status: 400,
+      attempts: 1,
+    });
+    expect(await listAliases(3)).toMatchObject({ name: "ok", attempts: 2 });
+  });
+
+  it("is Lambda's 429", async () => {
+    await putFaults(local, "lambda:GetFunctionConfiguration=throttle*1");
+    const client = new LambdaClient(settings(1));
+    const asked = client.send(new GetFunctionConfigurationCommand({ FunctionName: "x" }));
+    await expect(asked).rejects.toMatchObject({
+      name: "TooManyRequestsException",
+      $metadata: { httpStatusCode: 429 },
+    });
+    client.destroy();
+  });
+
+  it("is STS's 400, in XML", async () => {
+    await putFaults(local, "sts:GetCallerIdentity=throttle*1");
+    const form = { Action: "GetCallerIdentity" };
+    const { status, text } = await sts(local, form, { as: local.keys("Nobody") });
+    expect([status, element(text, "Code"), element(text, "Message")]).toEqual([
+      400,
+      "Throttling",
+      "Rate exceeded",
+    ]);
+  });
+});
+
+describe("error", () => {
+  it("is KMS's 500 that clients repeat", async () => {
+    await putFaults(local, "kms:*=error*3");
+    expect(await raw()).toMatchObject({
+      status: 500,
+      received: expect.stringContaining("KMSInternalException"),
+    });
+    expect(await listAliases(1)).toMatchObject({ name: "KMSInternalException", status: 500 });
+    expect(await listAliases(3)).toMatchObject({ name: "ok", attempts: 2 });
+  });
+
+  it("is the fault of the service, not of the sender", async () => {
+    await putFaults(local, "sts:*=error*1", "iam:*=error*1", "lambda:*=error*1");
+    const as = local.keys("Nobody");
+    const { status, text } = await sts(local, { Action: "GetCallerIdentity" }, { as });
+    expect([status, element(text, "Type"), element(text, "Code")]).toEqual([
+      500,
+      "Receiver",
+      "InternalFailure",
+    ]);
+    const other = await local.aws("iam", "/", { as });
+    expect([other.status, element(other.text, "Code")]).toEqual([500, "ServiceFailure"]);
+    const { status: code, json } = await local.aws("lambda", "/2015-03-31/", { as });
+    expect({ code, json }).toMatchObject({ code: 500, json: { Type: "Service" } });
+  });
+});
+
+describe("hang", () => {
+  it("is no answer for as long as the client waits", async () => {
+    await putFaults(local, "kms:*=hang*2");
+    expect(await listAliases(1, 100)).toMatchObject({ name: "TimeoutError", status: undefined });
+    const call = signedRequest(local.cloud.awsEndpoint, {
+      method: "POST",
+      headers: TARGET,
+      body,
+      credentials: local.keys("admin"),
+      region: REGION,
+      service: "kms",
+      timeoutMs: 100,
+    });
+    await expect(call).rejects.toThrow("no answer in time");
+    expect(await listAliases(1)).toMatchObject({ name: "ok" });
+  });
+
+  it("does not keep the cloud from closing", async () => {
+    const own = await startTestCloud();
+    await putFaults(own, "kms:*=hang");
+    const hanging = own.aws("kms", "/", { as: own.keys("admin"), headers: TARGET, body });
+    const outcome = hanging.catch((error: unknown) => error);
+    await expect.poll(() => own.lines.at(-1)).toMatch(/^kms ListAliases hang \d+ ms arn:/);
+    const started = performance.now();
+    await own.close();
+    expect(await outcome).toMatchObject({ code: "ERR_ENDPOINT_UNREACHABLE" });
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
+describe("reset", () => {
+  it("tears the connection before a byte was sent; clients repeat it", async () => {
+    await putFaults(local, "kms:*=reset*3");
+    expect(await raw()).toEqual({ status: undefined, received: "", cut: "ECONNRESET" });
+    expect(await listAliases(1)).toMatchObject({ message: "read ECONNRESET", status: undefined });
+    expect(await listAliases(3)).toMatchObject({ name: "ok", attempts: 2 });
+  });
+});
+
+describe("truncate", () => {
+  it("is the true status and length, but half of the body", async () => {
+    const whole = await raw();
+    await putFaults(local, "kms:*=truncate*1");
+    expect(await raw()).toEqual({
+      status: 200,
+      length: whole.length,
+      received: whole.received.slice(0, Math.floor(whole.received.length / 2)),
+      cut: "ECONNRESET",
+    });
+    expect(await raw()).toEqual(whole);
+  });
+
+  it("cuts a refusal too", async () => {
+    await putFaults(local, "kms:*=truncate*1");
+    const { status, length = 0, received, cut } = await raw("Nobody");
+    expect({ status, cut }).toEqual({ status: 400, cut: "ECONNRESET" });
+    expect(received).toHaveLength(Math.floor(length / 2));
+  });
+
+  it("is an error to the SDK, and no shorter answer", async () => {
+    await putFaults(local, "kms:*=truncate*2");
+    expect(await listAliases(1)).toMatchObject({
+      name: "Error",
+      message: expect.stringMatching(/^aborted\n/),
+    });
+    expect(await listAliases(3)).toMatchObject({ name: "ok", attempts: 2 });
+  });
+});
+
+describe("a count", () => {
+  it("holds for calls at one time, too", async () => {
+    await putFaults(local, "kms:*=throttle*7");
+    const calls = await Promise.all(Array.from({ length: 20 }, () => raw()));
+    expect(calls.filter(({ status }) => status === 400)).toHaveLength(7);
+    expect(calls.filter(({ status }) => status === 200)).toHaveLength(13);
+    expect(await listFaults(local)).toEqual({ Faults: [] });
+  });
+
+  it("is not touched by callers who are not proven", async () => {
+    await putFaults(local, "kms:*=reset*1");
+    const unsigned = await local.aws("kms", "/", { headers: TARGET, body });
+    const forged = await local.aws("kms", "/", {
+      headers: TARGET,
+      body,
+      as: { ...local.keys("admin"), secretAccessKey: "not-it" },
+    });
+    expect([unsigned.status, forged.status]).toEqual([400, 400]);
+    expect(await listFaults(local)).toEqual({ Faults: ["kms:*=reset*1"] });
+  });
+
+  it("is told in the log with what is left", async () => {
+    await putFaults(local, "kms:*=throttle*2");
+    local.lines.length = 0;
+    await raw();
+    await raw();
+    expect(local.lines.filter((line) => line.startsWith("fault"))).toEqual([
+      "fault kms:*=throttle*2 given to kms ListAliases",
+      "fault kms:*=throttle*1 given to kms ListAliases",
+    ]);
+  });
+});

@@ -1,0 +1,196 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Handle } from "../../../lib/cloud/http/http-types.ts";
+import { openAuthority } from "../../../lib/cloud/http/authority.ts";
+import { securing } from "../../../lib/cloud/http/secure.ts";
+import { serve, type Server } from "../../../lib/cloud/http/server.ts";
+
+/** More than the buffers of both ends of a connection hold. */
+const LARGE = Buffer.alloc(64 * 1024 * 1024);
+
+let server: Server;
+let calls = 0;
+const handle: Handle = async ({ path }) => {
+  calls++;
+  return { status: 200, headers: [], body: path === "/large" ? LARGE : "served" };
+};
+const MIB = 1024 * 1024;
+const LIMITS = { readTimeoutMs: 300, writeTimeoutMs: 300, connections: 8, bodyBytes: 2 * MIB };
+beforeAll(async () => {
+  const limits = LIMITS;
+  server = await serve(handle, 0, "--port", () => undefined, undefined, { limits });
+});
+afterAll(() => server.close());
+beforeEach(() => void (calls = 0));
+
+async function open(bytes: string, { port } = server): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1");
+  // Being cut off is an answer too.
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  socket.write(bytes);
+  return socket;
+}
+
+/** What comes until the other side closes. */
+async function answerTo(socket: Socket): Promise<string> {
+  let text = "";
+  socket.setEncoding("utf8").on("data", (chunk) => (text += String(chunk)));
+  await new Promise((resolve) => socket.once("close", resolve));
+  return text;
+}
+
+/** Sends one byte of these after the other, for as long as anybody listens. */
+function dribble(socket: Socket, text: string): void {
+  let at = 0;
+  const timer = setInterval(() => socket.write(text[at++ % text.length] ?? ""), 20);
+  socket.once("close", () => clearInterval(timer));
+}
+
+const POST = "POST / HTTP/1.1\r\nHost: x\r\n";
+
+describe("a sender that dribbles", () => {
+  it.each([
+    ["its headers", "GET / HTTP/1.1\r\nHost: x\r\n", "a: b\r\n"],
+    ["its body", `${POST}Content-Length: 100000\r\n\r\n`, "x"],
+    ["its chunks", `${POST}Transfer-Encoding: chunked\r\n\r\n`, "1\r\nx\r\n"],
+  ])("%s is cut off, and nothing is called", async (_, begin, rest) => {
+    const socket = await open(begin);
+    dribble(socket, rest);
+    expect(await answerTo(socket)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    expect(calls).toBe(0);
+  });
+});
+
+describe("a body over the limit", () => {
+  it("is answered before any of it has come, and the connection closed", async () => {
+    const socket = await open(`${POST}Content-Length: 999999999\r\n\r\n`);
+    const text = await answerTo(socket);
+    expect(text).toMatch(
+      /^HTTP\/1\.1 413 .*\r\nConnection: close\r\n.* exceeded 10485760 bytes\.$/s,
+    );
+    expect(calls).toBe(0);
+  });
+
+  it("is not kept while its sender goes on", async () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const socket = await open(`${POST}Content-Length: 999999999\r\n\r\n`);
+    const piece = Buffer.alloc(1024 * 1024);
+    let sent = 0;
+    const send = (): void => {
+      if (!socket.writable) return;
+      sent += piece.length;
+      socket.write(piece, send);
+    };
+    send();
+    expect(await answerTo(socket)).toMatch(/^HTTP\/1\.1 413 /);
+    expect(sent).toBeLessThan(200 * 1024 * 1024);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1024 * 1024);
+  });
+});
+
+describe("bodies of many senders", () => {
+  const whole = `${POST}Connection: close\r\nContent-Length: ${MIB}\r\n\r\n${"x".repeat(MIB)}`;
+
+  it("are kept up to a limit for all, and no longer than until each is answered", async () => {
+    const idle = [await open(whole.slice(0, -1)), await open(whole.slice(0, -1))];
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await answerTo(await open(whole))).toMatch(
+      /^HTTP\/1\.1 503 .*\{"message":"Service Unavailable"\}$/s,
+    );
+    expect(calls).toBe(0);
+    // These are cut off, as all are that are slow, and make room.
+    await Promise.all(idle.map(answerTo));
+    for (let i = 0; i < 5; i++) expect(await answerTo(await open(whole))).toMatch(/ 200 /);
+  });
+});
+
+describe("over TLS, a sender that dribbles", () => {
+  let secure: Server;
+  let ca: string;
+  beforeAll(async () => {
+    const files = new Map<string, string>();
+    const authority = await openAuthority({
+      readFile: (name) => files.get(name),
+      writeFile: (name, text) => void files.set(name, text),
+    });
+    ca = authority.certificate;
+    const settings = {
+      names: ["localhost"],
+      minVersion: "TLSv1.3",
+      truststore: undefined,
+    } as const;
+    secure = await serve(handle, 0, "--https-port", () => undefined, undefined, {
+      limits: LIMITS,
+      secure: securing(authority, () => settings),
+    });
+  });
+  afterAll(() => secure.close());
+
+  it("its headers is cut off", async () => {
+    const socket = connectTls({
+      port: secure.port,
+      host: "127.0.0.1",
+      servername: "localhost",
+      ca,
+    });
+    socket.on("error", () => undefined);
+    await once(socket, "secureConnect");
+    socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n");
+    dribble(socket, "a: b\r\n");
+    expect(await answerTo(socket)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    expect(calls).toBe(0);
+  });
+
+  it("its handshake is cut off", async () => {
+    const socket = connect(secure.port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    socket.write(Buffer.from([0x16, 3, 1, 0x40, 0]));
+    dribble(socket, "\u0001");
+    expect(await answerTo(socket)).toBe("");
+  });
+});
+
+it("a reader that never reads is cut off, and its place is another's", async () => {
+  const only = await serve(handle, 0, "--port", () => undefined, undefined, {
+    limits: { ...LIMITS, connections: 1 },
+  });
+  const reader = await open("GET /large HTTP/1.1\r\nHost: x\r\n\r\n", only);
+  reader.pause();
+  const next = async () =>
+    answerTo(await open("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", only));
+  expect(await next()).toBe("");
+  await expect.poll(next, { timeout: 5_000 }).toMatch(/^HTTP\/1\.1 200 /);
+  reader.destroy();
+  await only.close();
+});
+
+it("more connections than the limit are closed as they come", async () => {
+  const held = await Promise.all(Array.from({ length: 8 }, () => open("")));
+  const ninth = await open(`GET / HTTP/1.1\r\nHost: x\r\n\r\n`);
+  expect(await answerTo(ninth)).toBe("");
+  expect(calls).toBe(0);
+  for (const socket of held) socket.destroy();
+});
+
+it("a connection that sends far ahead of its answers is closed, and few of them are called", async () => {
+  let running = 0;
+  const waits = await serve(
+    () => (running++, new Promise<never>(() => undefined)),
+    0,
+    "--port",
+    () => undefined,
+  );
+  const socket = await open("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(5_000), waits);
+  expect(await answerTo(socket)).toBe("");
+  expect(running).toBeLessThanOrEqual(16);
+  await waits.close();
+});
+
+it("requests that are sent ahead one by one are all served", async () => {
+  const last = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  const socket = await open("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(10) + last);
+  expect((await answerTo(socket)).split("HTTP/1.1 200").length - 1).toBe(11);
+});

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fetchJson } from "../../../lambda/cdk/oidc-authorizer/fetch-json.ts";
+import { tokenVerifier } from "../../../lambda/cdk/oidc-authorizer/token-verifier.ts";
+import { clientCredentialsToken } from "../../../lib/cli/client/login/client-credentials.ts";
+import { signet } from "../faults/fault-cloud.ts";
+import { user } from "../sketch.ts";
+import { startTestCloud, type Answer, type TestCloud } from "../test-cloud.ts";
+
+let local: TestCloud;
+beforeAll(async () => {
+  local = await startTestCloud([{ name: "Users", resources: { Auditor: user("Auditor") } }]);
+});
+afterAll(() => local.close());
+
+const verifier = () =>
+  tokenVerifier({ issuer: local.cloud.oidc.issuer, audience: ["api"], scopes: [] }, fetchJson);
+const minted = async (cloud = local.cloud) =>
+  (await clientCredentialsToken({ ...cloud.oidc, scope: "read", audience: "api" })).accessToken;
+
+/** Asks for a token with a form, as the client with these credentials. */
+function asking(form: Readonly<Record<string, string>>, secret?: string): Promise<Answer> {
+  const { clientId, clientSecret } = local.cloud.oidc;
+  const pair = Buffer.from(`${clientId}:${secret ?? clientSecret}`).toString("base64");
+  return local.aws("", "/_signet/oidc/token", {
+    headers: [["Authorization", `Basic ${pair}`]],
+    body: new URLSearchParams({ grant_type: "client_credentials", ...form }).toString(),
+  });
+}
+
+it("gives its client tokens that its keys verify", async () => {
+  const token = await minted();
+  expect(await verifier()(token)).toMatchObject({
+    iss: local.cloud.oidc.issuer,
+    aud: "api",
+    scope: "read",
+    client_id: "signet",
+  });
+});
+
+it("takes the client's secret from the form too", async () => {
+  const { clientId, clientSecret } = local.cloud.oidc;
+  const body = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: clientId,
+    client_secret: clientSecret,
+  });
+  const answer = await local.aws("", "/_signet/oidc/token", { body: body.toString() });
+  expect(answer.status).toBe(200);
+});
+
+describe("gives no token", () => {
+  it.each<[string, () => Promise<Answer>, number, string]>([
+    ["under another secret", () => asking({}, "x"), 401, "invalid_client"],
+    ["under none", () => asking({}, ""), 401, "invalid_client"],
+    ["under one that is not encoded", () => asking({}, "%"), 401, "invalid_client"],
+    ["for another grant", () => asking({ grant_type: "password" }), 400, "unsupported_grant_type"],
+    ["for a scope of no form", () => asking({ scope: 'a"b' }), 400, "invalid_scope"],
+    ["for an audience of no form", () => asking({ audience: "a\nb" }), 400, "invalid_scope"],
+  ])("%s", async (_, ask, status, error) => {
+    const answer = await ask();
+    expect([answer.status, answer.json]).toEqual([status, { error }]);
+    expect(answer.text).not.toContain(local.cloud.oidc.clientSecret);
+  });
+});
+
+it("has nothing else below its path, and leaves the rest to the services", async () => {
+  expect((await local.aws("", "/_signet/oidc/userinfo")).status).toBe(404);
+  expect((await local.aws("", "/_signet/oidcx")).status).toBe(403);
+});
+
+it("signs with another key when it is told to, and the last one is good for what is out", async () => {
+  const before = await minted();
+  expect((await signet(local, "RotateOidcKey")).status).toBe(200);
+  const after = await minted();
+  const kid = (token: string) => Buffer.from(token.split(".")[0] ?? "", "base64url").toString();
+  expect(kid(after)).not.toBe(kid(before));
+  for (const token of [before, after]) {
+    expect(await verifier()(token)).toMatchObject({ scope: "read" });
+  }
+  await signet(local, "RotateOidcKey");
+  await expect(verifier()(before)).rejects.toThrow(/not found in the JWKS/);
+});
+
+it("keeps its keys and its client over a restart", async () => {
+  const token = await minted();
+  const { clientSecret } = local.cloud.oidc;
+  local = await local.restart();
+  expect(local.cloud.oidc.clientSecret).toBe(clientSecret);
+  const again = tokenVerifier(
+    {
+      issuer: issuerOf(token),
+      audience: ["api"],
+      scopes: [],
+      jwksUri: `${local.cloud.oidc.issuer}/jwks`,
+    },
+    fetchJson,
+  );
+  expect(await again(token)).toMatchObject({ scope: "read" });
+});
+
+/** The port is another one after a restart here, and so is the name that the issuer has. */
+function issuerOf(token: string): string {
+  const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+  return (claims as { iss: string }).iss;
+}

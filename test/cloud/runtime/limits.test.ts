@@ -1,0 +1,187 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { probe } from "../../../lib/cloud/runtime/limits.ts";
+import { lambda } from "../sketch.ts";
+import { noNamespaces, sandbox } from "../sandbox-here.ts";
+import { startTestCloud, type TestCloud } from "../test-cloud.ts";
+import { invoke, lives, PATIENTLY, result } from "./invoke.ts";
+
+/** Tries what its event names, and says what came of it. */
+const tries = `
+import * as children from "node:child_process";
+import { existsSync, readFileSync, statfsSync, writeFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+const tries = {
+  uid: () => process.getuid(),
+  "write beside the code": () => writeFileSync("own.txt", ""),
+  "write over the code": () => writeFileSync(new URL(import.meta.url), ""),
+  "write into /var/tmp": () => writeFileSync("/var/tmp/signet-limits", ""),
+  "write into /tmp": () => writeFileSync("/tmp/own.txt", "kept"),
+  "read from /tmp": () => readFileSync("/tmp/own.txt", "utf8"),
+  "look into /tmp": () => existsSync("/tmp/own.txt"),
+  "measure /tmp": () => { const { blocks, bsize } = statfsSync("/tmp"); return (blocks * bsize) / 2 ** 20; },
+  "read /etc/passwd": () => readFileSync("/etc/passwd", "utf8"),
+  "start a process": () => children.execFileSync("/bin/sh", ["-c", "echo started"], { encoding: "utf8" }),
+  "write from a process": () => children.execFileSync("/bin/sh", ["-c", "echo > own.txt"], { stdio: "pipe" }),
+  "leave a process": () => children.spawn("/bin/sleep", ["60"]).pid,
+  "start a worker": () => new Worker("1", { eval: true }),
+  "hold 300 MB": () => Buffer.alloc(300 * 2 ** 20, 1).length && new Promise((done) => setTimeout(done, 500, "held")),
+  "hold 300 MB later": () => (setTimeout(() => { globalThis.held = Buffer.alloc(300 * 2 ** 20, 1); }, 50), process.pid),
+  "leave a process and crash": () => {
+    const { pid } = children.spawn("/bin/sleep", ["60"]);
+    setTimeout(() => process.exit(1), 50);
+    return pid;
+  },
+  "hold 300 MB of objects": () => { const all = []; for (let i = 0; i < 4e7; i++) all.push({ i }); return all.length; },
+};
+export const handler = async (event) => {
+  try {
+    return (await tries[event]()) ?? "done";
+  } catch ({ code }) {
+    return code;
+  }
+};`;
+
+const declared = { Tags: [{ Key: "signet:child-processes", Value: "true" }] };
+const stack = {
+  name: "Limits",
+  handlers: { tries },
+  resources: {
+    ...lambda("Plain", "tries", { Timeout: 20 }),
+    ...lambda("Other", "tries"),
+    ...lambda("Roomy", "tries", {
+      Timeout: 20,
+      MemorySize: 1024,
+      EphemeralStorage: { Size: 1024 },
+    }),
+    ...lambda("Parent", "tries", declared),
+    ...lambda("Undeclared", "tries", { Tags: [{ Key: "signet:child-processes", Value: "false" }] }),
+  },
+};
+
+let local: TestCloud;
+beforeAll(async () => {
+  local = await startTestCloud([stack]);
+});
+afterAll(() => local.close());
+
+describe("a function", () => {
+  it("does not run as root", async () => {
+    expect(await result<number>(local, "plain", "uid")).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["write beside the code", "ERR_ACCESS_DENIED"],
+    ["write over the code", "ERR_ACCESS_DENIED"],
+    ["write into /var/tmp", "ERR_ACCESS_DENIED"],
+    ["write into /tmp", "done"],
+    ["read from /tmp", "kept"],
+    ["read /etc/passwd", "ERR_ACCESS_DENIED"],
+    ["start a process", "ERR_ACCESS_DENIED"],
+    ["start a worker", "ERR_ACCESS_DENIED"],
+  ])("that tries to %s: %s", async (what, outcome) => {
+    expect(await result(local, "plain", what)).toBe(outcome);
+  });
+
+  it.runIf(sandbox.namespaces)(
+    `has a /tmp of its own, as large as it says${noNamespaces}`,
+    async () => {
+      expect(await result(local, "other", "look into /tmp")).toBe(false);
+      expect(await result(local, "other", "measure /tmp")).toBe(512);
+      expect(await result(local, "roomy", "measure /tmp")).toBe(1024);
+    },
+  );
+});
+
+describe("a function that may start processes", () => {
+  it("starts them, but they too may write to /tmp only", async () => {
+    expect(await result(local, "parent", "start a process")).toBe("started\n");
+    expect(await result(local, "parent", "write from a process")).not.toBe("");
+    expect(await result(local, "undeclared", "start a process")).toBe("ERR_ACCESS_DENIED");
+  });
+
+  it("takes them with it when it ends", async () => {
+    const pid = await result<number>(local, "parent", "leave a process");
+    expect(lives(pid)).toBe(true);
+    local.deploy(stack);
+    await invoke(local, "parent", "uid");
+    await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
+  });
+
+  it("takes them with it when it crashes", async () => {
+    const pid = await result<number>(local, "parent", "leave a process and crash");
+    await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
+  });
+
+  it("says so with true or false", () => {
+    const { resources, ...rest } = stack;
+    const Tags = [{ Key: "signet:child-processes", Value: "yes" }];
+    const other = { ...rest, resources: { ...resources, ...lambda("Parent", "tries", { Tags }) } };
+    expect(() => local.deploy(other)).toThrow(
+      "Tags has signet:child-processes: yes; it must be true or false",
+    );
+    local.deploy(stack);
+  });
+});
+
+describe("memory", () => {
+  it.runIf(process.platform === "linux").each(["hold 300 MB"])(
+    "over MemorySize ends the process: %s",
+    async (what) => {
+      const answer = await invoke(local, "plain", what);
+      expect(answer.header("x-amz-function-error")).toBe("Unhandled");
+      expect(answer.json).toEqual({
+        errorType: "Runtime.OutOfMemory",
+        errorMessage: expect.stringMatching(
+          /^RequestId: \S+ Error: Runtime exited with error: signal: killed$/,
+        ),
+      });
+      expect(await result(local, "plain", "look into /tmp")).toBe(!sandbox.namespaces);
+    },
+  );
+
+  it("over the heap's share of it ends the process too", async () => {
+    const { errorType, errorMessage } = (await invoke(local, "plain", "hold 300 MB of objects"))
+      .json as Record<string, string>;
+    expect(errorType).toMatch(/^Runtime\.(OutOfMemory|ExitError)$/);
+    expect(errorMessage).toMatch(/signal: (killed|aborted)$/);
+  });
+
+  it.runIf(process.platform === "linux")("ends it between two events too", async () => {
+    const pid = await result<number>(local, "plain", "hold 300 MB later");
+    await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
+  });
+
+  it("below it does not", async () => {
+    expect(await result(local, "roomy", "hold 300 MB")).toBe("held");
+  });
+});
+
+describe("what the start says of the limits", () => {
+  const none = { namespaces: false, networks: false, root: false, permissions: false };
+  const byNode = { readOnly: true, unread: true, childless: true };
+
+  it.each([
+    ["what Node.js denies", { ...none, permissions: true }, byNode],
+    ["another user", { ...none, root: sandbox.root }, { unprivileged: true }],
+    ["nothing", none, { ownTemporary: false, unread: false, childless: false, network: false }],
+  ] as const)("is what a process of its own met: %s", async (_, tried, met) => {
+    expect(await probe(tried)).toMatchObject(met);
+  });
+
+  it.runIf(sandbox.networks)("is what a process in namespaces met", async () => {
+    const closed = { unprivileged: true, ownTemporary: true, network: true };
+    expect(await probe({ ...sandbox, permissions: false })).toMatchObject(closed);
+  });
+
+  it("names each limit once", async () => {
+    const { enforced, notEnforced } = await local.cloud.limits();
+    expect(new Set([...enforced, ...notEnforced]).size).toBe(7);
+    expect(enforced).toContain("not root");
+  });
+});
+
+it("the processes leave nothing behind in the code", () => {
+  const file = `${local.directory}/cdk.out/asset.tries/handler.mjs`;
+  expect(readFileSync(file, "utf8")).toBe(tries);
+});

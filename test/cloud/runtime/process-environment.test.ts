@@ -1,0 +1,163 @@
+import { readdirSync, rmSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startEnvironment } from "../../../lib/cloud/runtime/process-environment.ts";
+import { element, sts } from "../assume-role.ts";
+import { bundled } from "../bundled.ts";
+import { att, lambda, ref, user, type Resources, type Statement } from "../sketch.ts";
+import { startTestCloud, type TestCloud } from "../test-cloud.ts";
+import { invoke, result } from "./invoke.ts";
+import { puppet } from "./puppet.ts";
+
+/** Opens what it is given with the unmodified SDK, and nothing configured. */
+const opener = await bundled(`
+import { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
+const kms = new KMSClient({});
+export const handler = async ({ sealed }) => {
+  const command = new DecryptCommand({ CiphertextBlob: Buffer.from(sealed, "base64") });
+  return Buffer.from((await kms.send(command)).Plaintext).toString();
+};`);
+
+const stack = (...grants: readonly Statement[]) => ({
+  name: "Functions",
+  handlers: { puppet, opener },
+  resources: {
+    Ann: user("Ann", { Action: "kms:*", Resource: "*" }),
+    Key: { Type: "AWS::KMS::Key" },
+    Alias: {
+      Type: "AWS::KMS::Alias",
+      Properties: { AliasName: "alias/key", TargetKeyId: ref("Key") },
+    },
+    ...lambda("Opener", "opener", { Timeout: 20 }, ...grants),
+    ...lambda("Loader", "puppet", {
+      Environment: {
+        Variables: { LD_DEBUG: "files", LD_DEBUG_OUTPUT: "/var/tmp/signet-ld-debug" },
+      },
+    }),
+    ...lambda("Puppet", "puppet", {
+      Environment: { Variables: { OWN: "mine", COUNT: 3 } },
+      MemorySize: 256,
+    }),
+  } satisfies Resources,
+});
+
+let local: TestCloud;
+beforeAll(async () => {
+  vi.stubEnv("SIGNET_LEAK", "of the parent");
+  vi.stubEnv("AWS_PROFILE", "of the developer");
+  local = await startTestCloud([stack()]);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await local.close();
+});
+
+const environment = () => result<Record<string, string>>(local, "puppet", { do: "environment" });
+
+describe("the environment of a function", () => {
+  it("is Lambda's and its own, and nothing of ours", async () => {
+    const { cloud } = local;
+    expect(await environment()).toEqual({
+      _HANDLER: "handler.handler",
+      _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/),
+      AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
+      AWS_DEFAULT_REGION: "us-east-1",
+      AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "256",
+      AWS_LAMBDA_FUNCTION_NAME: "puppet",
+      AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+      AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+      AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/puppet",
+      AWS_LAMBDA_LOG_STREAM_NAME: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\]/),
+      AWS_REGION: "us-east-1",
+      AWS_SECRET_ACCESS_KEY: expect.any(String),
+      AWS_SESSION_TOKEN: expect.any(String),
+      LAMBDA_TASK_ROOT: expect.stringMatching(/\/task$/),
+      LANG: "en_US.UTF-8",
+      PATH: "/usr/local/bin:/usr/bin:/bin",
+      TZ: ":UTC",
+      OWN: "mine",
+      COUNT: "3",
+      // How its SDKs find this cloud, and nothing of this machine's profiles.
+      AWS_CONFIG_FILE: "/dev/null",
+      AWS_ENDPOINT_URL: cloud.awsEndpoint,
+      AWS_ENDPOINT_URL_KMS: cloud.awsEndpoint,
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    });
+  });
+
+  it("holds credentials of its role", async () => {
+    const env = await environment();
+    const as = {
+      accessKeyId: env["AWS_ACCESS_KEY_ID"] ?? "",
+      secretAccessKey: env["AWS_SECRET_ACCESS_KEY"] ?? "",
+      sessionToken: env["AWS_SESSION_TOKEN"] ?? "",
+    };
+    const { text } = await sts(local, { Action: "GetCallerIdentity" }, { as });
+    expect(element(text, "Arn")).toMatch(
+      /^arn:aws:sts::123456789012:assumed-role\/Functions-PuppetRole-\w{12}\/puppet$/,
+    );
+  });
+});
+
+it("is heard of by the function alone: no variable of its own reaches the programs before it", async () => {
+  const env = await result<Record<string, string>>(local, "loader", { do: "environment" });
+  expect(env).toMatchObject({ LD_DEBUG: "files", LD_DEBUG_OUTPUT: "/var/tmp/signet-ld-debug" });
+  const written = readdirSync("/var/tmp").filter((name) => name.startsWith("signet-ld-debug"));
+  for (const name of written) rmSync(`/var/tmp/${name}`);
+  expect(written).toEqual([]);
+});
+
+it.each([
+  ["", ""],
+  ["--enable-source-maps", "--enable-source-maps"],
+  ["--allow-child-process", undefined],
+  ['"--al"low_addons', undefined],
+  ["--no-permission", undefined],
+])("NODE_OPTIONS may not widen the sandbox: %s", (given, taken) => {
+  const started = startEnvironment({ TZ: ":UTC", LD_PRELOAD: "x.so", NODE_OPTIONS: given });
+  expect(started).toEqual({ TZ: ":UTC", ...(taken === undefined ? {} : { NODE_OPTIONS: taken }) });
+});
+
+it("the context of an event is Lambda's", async () => {
+  const context = await result(local, "puppet", { do: "context" });
+  expect(context).toEqual({
+    functionName: "puppet",
+    functionVersion: "$LATEST",
+    invokedFunctionArn: "arn:aws:lambda:us-east-1:123456789012:function:puppet",
+    memoryLimitInMB: "256",
+    awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    logGroupName: "/aws/lambda/puppet",
+    logStreamName: expect.any(String),
+    callbackWaitsForEmptyEventLoop: true,
+    remaining: expect.any(Number),
+  });
+  expect(context["remaining"]).toBeGreaterThan(1000);
+  expect(context["remaining"]).toBeLessThanOrEqual(3000);
+});
+
+it("a function may do what its role may: what the stack takes from it, it is refused", async () => {
+  const seal = await local.aws("kms", "/", {
+    as: local.keys("Ann"),
+    headers: [["X-Amz-Target", "TrentService.Encrypt"]],
+    body: JSON.stringify({
+      KeyId: "alias/key",
+      Plaintext: Buffer.from("hello").toString("base64"),
+    }),
+  });
+  const { CiphertextBlob: sealed } = seal.json as { CiphertextBlob: string };
+
+  const refused = await invoke(local, "opener", { sealed });
+  expect(refused.json).toMatchObject({
+    errorType: "AccessDeniedException",
+    errorMessage: expect.stringContaining("The ciphertext refers to a customer master key"),
+  });
+
+  local.deploy(stack({ Action: "kms:Decrypt", Resource: att("Key") }));
+  expect(await result(local, "opener", { sealed })).toBe("hello");
+
+  local.deploy(stack());
+  expect((await invoke(local, "opener", { sealed })).header("x-amz-function-error")).toBe(
+    "Unhandled",
+  );
+});

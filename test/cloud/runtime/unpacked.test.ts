@@ -1,0 +1,28 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { UnpackedFunctions, unpackedBelow } from "../../../lib/cloud/runtime/unpacked.ts";
+import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
+import { lambda } from "../sketch.ts";
+
+const left = (of: number | string) => join(unpackedBelow(), `signet-functions-${of}-test`);
+
+it("the copies of a cloud that was killed are removed by the next one, and no others", () => {
+  const { pid: dead } = spawnSync(process.execPath, ["--version"]);
+  const directories = [left(dead), left(process.pid), left("x")];
+  for (const directory of directories) mkdirSync(directory);
+  const account = emptyAccount();
+  deploySketch(account, { name: "Stack", resources: lambda("Fn", "code") });
+  const unpacked = new UnpackedFunctions();
+  try {
+    const fn = account.functions.get("fn");
+    const { task } = fn ? unpacked.of(fn, () => undefined) : { task: "" };
+    expect(existsSync(join(task, "unpacked.test.ts"))).toBe(false);
+    expect(existsSync(join(task, "sketch.ts"))).toBe(true);
+    expect(directories.map((directory) => existsSync(directory))).toEqual([false, true, true]);
+  } finally {
+    unpacked.remove();
+    for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { element, sts } from "../../../assume-role.ts";
+import { roleFor, user } from "../../../sketch.ts";
+import { startTestCloud, type CallOptions, type TestCloud } from "../../../test-cloud.ts";
+
+const resources = { Ann: user("Ann"), Bob: user("Bob"), Clerk: roleFor("Ann", "Clerk") };
+
+let local: TestCloud;
+beforeAll(async () => {
+  local = await startTestCloud([{ name: "Roles", resources }]);
+});
+afterAll(() => local.close());
+
+const identity = (options: CallOptions) => sts(local, { Action: "GetCallerIdentity" }, options);
+
+describe("errors in the Query protocol's form", () => {
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  it.each<[string, () => CallOptions, number, string, string]>([
+    [
+      "unsigned",
+      () => ({}),
+      403,
+      "MissingAuthenticationToken",
+      "Request is missing Authentication Token",
+    ],
+    [
+      "no signature",
+      () => ({
+        headers: [
+          ["Content-Type", "application/x-www-form-urlencoded"],
+          ["Authorization", "Bearer x"],
+        ],
+      }),
+      400,
+      "IncompleteSignature",
+      "Invalid key=value pair",
+    ],
+    [
+      "an unknown key",
+      () => ({ as: { accessKeyId: "test", secretAccessKey: "x" } }),
+      403,
+      "InvalidClientTokenId",
+      "The security token included in the request is invalid.",
+    ],
+    [
+      "16 minutes old",
+      () => ({ as: local.keys("Bob"), date: minutesAgo(16) }),
+      403,
+      "SignatureDoesNotMatch",
+      "Signature expired",
+    ],
+    [
+      "tampered",
+      () => ({
+        as: local.keys("Bob"),
+        tamper: (request) => ({ ...request, body: Buffer.from("Action=AssumeRole") }),
+      }),
+      403,
+      "SignatureDoesNotMatch",
+      "The request signature we calculated does not match",
+    ],
+  ])("%s", async (_, options, status, code, message) => {
+    const answer = await identity(options());
+    expect(answer.status).toBe(status);
+    expect(element(answer.text, "Type")).toBe("Sender");
+    expect(element(answer.text, "Code")).toBe(code);
+    expect(element(answer.text, "Message")).toContain(message);
+    expect(element(answer.text, "RequestId")).toBe(answer.header("x-amzn-requestid"));
+  });
+
+  it("14 minutes old is young enough, as on AWS", async () => {
+    expect((await identity({ as: local.keys("Bob"), date: minutesAgo(14) })).status).toBe(200);
+  });
+
+  it.each([
+    [
+      { Action: "GetSessionToken" },
+      "Could not find operation GetSessionToken for version 2011-06-15",
+    ],
+    [
+      { Action: "GetCallerIdentity", Version: "2010-05-08" },
+      "Could not find operation GetCallerIdentity for version 2010-05-08",
+    ],
+    [{ Action: "<b>&\0" }, "Could not find operation &lt;b&gt;&amp;\uFFFD for version 2011-06-15"],
+  ])("an action nobody knows: %j", async (form, message) => {
+    const answer = await sts(local, form, { as: local.keys("Bob") });
+    expect(answer.status).toBe(400);
+    expect(element(answer.text, "Code")).toBe("InvalidAction");
+    expect(element(answer.text, "Message")).toBe(message);
+  });
+
+  it("a request for no service is told which there are", async () => {
+    const answer = await local.aws("s3", "/bucket", { as: local.keys("Bob") });
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain(
+      "The local cloud serves kms, lambda, iam, sts, dynamodb, apigateway, signet; sign the request for one of them.",
+    );
+  });
+});
+
+describe("a form", () => {
+  const form = [["Content-Type", "application/x-www-form-urlencoded"]] as const;
+  const identify = "Action=GetCallerIdentity";
+  const whole = new URLSearchParams({
+    Action: "AssumeRole",
+    RoleArn: "arn:aws:iam::123456789012:role/Clerk",
+    RoleSessionName: "Session",
+  }).toString();
+
+  it.each([
+    ["in the query and the body", `/?${identify}`, whole],
+    ["in the body", "/", `${identify}&${whole}`],
+    ["in the body, encoded", "/", `${whole}&%41ction=AssumeRole`],
+    ["in the query", `/?${whole}&${identify}`, ""],
+  ])("that has a parameter twice %s is refused", async (_, path, body) => {
+    const { status, text } = await local.aws("sts", path, {
+      as: local.keys("Ann"),
+      headers: form,
+      body,
+    });
+    expect([status, element(text, "Code")]).toEqual([400, "InvalidQueryParameter"]);
+    expect(element(text, "Message")).toBe("The local cloud takes Action once.");
+  });
+
+  it("stands in the log as what it asks for, whatever else the request says", async () => {
+    const headers = [...form, ["X-Amz-Target", "TrentService.ListKeys"]] as const;
+    const { status } = await local.aws("sts", "/", { as: local.keys("Ann"), headers, body: whole });
+    expect(status).toBe(200);
+    expect(local.lines.at(-1)).toMatch(/^sts AssumeRole 200 /);
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { ServiceError } from "../../../../lib/cloud/services/protocol/service-error.ts";
+import { assumeRoleInput } from "../../../../lib/cloud/services/sts/assume-role-input.ts";
+import { iamArn, tagForm } from "./roles.ts";
+
+const parse = (more: Readonly<Record<string, string>>) =>
+  assumeRoleInput(
+    new Map(Object.entries({ RoleArn: iamArn("role/Any"), RoleSessionName: "Session", ...more })),
+  );
+const team = (value: string) => tagForm(["team", value]);
+const transitive = (...keys: readonly string[]) =>
+  Object.fromEntries(keys.map((key, n) => [`TransitiveTagKeys.member.${n + 1}`, key]));
+const arns = (count: number) =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, n) => [
+      `PolicyArns.member.${n + 1}.arn`,
+      iamArn("policy/Keys"),
+    ]),
+  );
+
+describe("the form of AssumeRole", () => {
+  it.each<[string, Record<string, string>, string, string]>([
+    [
+      "51 tags",
+      tagForm(...Array.from({ length: 51 }, (_, n) => [`k${n}`, ""] as const)),
+      "ValidationError",
+      "at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50",
+    ],
+    ["a key of 129 characters", tagForm(["k".repeat(129), ""]), "ValidationError", "equal to 128"],
+    ["an empty key", tagForm(["", "x"]), "ValidationError", "Value 'null' at 'tags.1.member.key'"],
+    [
+      "a key with what no key has",
+      tagForm(["a", "b"], ["a#b", "x"]),
+      "ValidationError",
+      "Value 'a#b' at 'tags.2.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
+    ],
+    ["a value of 257 characters", team("v".repeat(257)), "ValidationError", "equal to 256"],
+    ["a value with a line break", team("a\nb"), "ValidationError", "'tags.1.member.value'"],
+    ["no value", { "Tags.member.1.Key": "a" }, "ValidationError", "'tags.1.member.value'"],
+    [
+      "a list with a gap",
+      { ...team("a"), "Tags.member.3.Key": "x", "Tags.member.3.Value": "y" },
+      "ValidationError",
+      "Tags.member.3.Key is not a member of the list Tags",
+    ],
+    ["a key of AWS's", tagForm(["AWS:x", "y"]), "InvalidParameterValue", "aws:"],
+    [
+      "one key in two cases",
+      tagForm(["Team", "a"], ["team", "b"]),
+      "InvalidParameterValue",
+      "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+    ],
+    [
+      "a transitive key of no tag",
+      { ...team("a"), ...transitive("cost") },
+      "InvalidParameterValue",
+      "The specified transitive tag key must be included in the requested tags.",
+    ],
+    ["a source identity of one letter", { SourceIdentity: "a" }, "ValidationError", "equal to 2"],
+    [
+      "a source identity of 65 letters",
+      { SourceIdentity: "a".repeat(65) },
+      "ValidationError",
+      "equal to 64",
+    ],
+    [
+      "a source identity with a slash",
+      { SourceIdentity: "a/b" },
+      "ValidationError",
+      "Value 'a/b' at 'sourceIdentity' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
+    ],
+    ["an empty policy", { Policy: "" }, "ValidationError", "Value '' at 'policy'"],
+    [
+      "a policy of 2,049 characters",
+      { Policy: "{}".padEnd(2049) },
+      "ValidationError",
+      "Member must have length less than or equal to 2048",
+    ],
+    [
+      "eleven ARNs",
+      arns(11),
+      "ValidationError",
+      "Member must have length less than or equal to 10",
+    ],
+    [
+      "an ARN that is none",
+      { "PolicyArns.member.1.arn": "Keys" },
+      "ValidationError",
+      "Value 'Keys' at 'policyArns.1.member.arn'",
+    ],
+    [
+      "a list that does not begin at its beginning",
+      { "PolicyArns.member.2.arn": iamArn("policy/Keys") },
+      "ValidationError",
+      "PolicyArns.member.2.arn is not a member of the list PolicyArns",
+    ],
+    [
+      "a member with another name",
+      { "PolicyArns.member.1.Arn": iamArn("policy/Keys") },
+      "ValidationError",
+      "PolicyArns.member.1.Arn is not a member",
+    ],
+  ])("refuses %s", (_, more, type, message) => {
+    const refusal = { type, status: 400, message: expect.stringContaining(message) };
+    expect(() => parse(more)).toThrow(ServiceError);
+    expect(() => parse(more)).toThrow(expect.objectContaining(refusal));
+  });
+
+  it.each([
+    ["50 tags", tagForm(...Array.from({ length: 50 }, (_, n) => [`k${n}`, ""] as const))],
+    ["letters of any alphabet", tagForm(["Größe", "大 +-=._:/@"])],
+    ["a transitive key in another case", { ...team("a"), ...transitive("TEAM") }],
+    ["empty lists", { Tags: "", TransitiveTagKeys: "" }],
+  ])("takes %s", (_, more) => {
+    expect(parse(more)).toMatchObject({ sessionName: "Session" });
+  });
+});

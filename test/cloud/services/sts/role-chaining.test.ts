@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Credentials } from "../../../../lib/sigv4/signing/signing-options.ts";
+import { assumeRole, element, sts } from "../../assume-role.ts";
+import { user, type Resources, type Statement } from "../../sketch.ts";
+import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
+import { iamArn, kmsStatus, MARKING, tagForm, trusting } from "./roles.ts";
+
+const everything: Statement = { Action: "sts:*", Resource: "*" };
+const may: readonly Statement[] = [
+  everything,
+  {
+    Action: "kms:ListAliases",
+    Resource: "*",
+    Condition: { StringEquals: { "aws:PrincipalTag/team": "blue" } },
+  },
+  {
+    Action: "kms:ListKeys",
+    Resource: "*",
+    Condition: { StringEquals: { "aws:SourceIdentity": "ann" } },
+  },
+];
+const stack = {
+  name: "Chain",
+  resources: {
+    Ann: user("Ann", everything),
+    First: trusting("First", [{ Action: MARKING }], may, { MaxSessionDuration: 7200 }),
+    Second: trusting("Second", [{ Action: MARKING }], may, { MaxSessionDuration: 7200 }),
+    Plain: trusting("Plain", [{ Action: "sts:AssumeRole" }], may),
+    Untagged: trusting("Untagged", [{ Action: ["sts:AssumeRole", "sts:SetSourceIdentity"] }], may),
+    Unnamed: trusting("Unnamed", [{ Action: ["sts:AssumeRole", "sts:TagSession"] }], may),
+    // Takes the tags of the chain, and none that somebody adds on the way.
+    Sealed: trusting(
+      "Sealed",
+      [
+        { Action: "sts:AssumeRole" },
+        {
+          Action: "sts:TagSession",
+          Condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["team"] } },
+        },
+      ],
+      may,
+    ),
+    OfAnn: trusting(
+      "OfAnn",
+      [
+        {
+          Action: ["sts:AssumeRole", "sts:SetSourceIdentity"],
+          Condition: { StringEquals: { "aws:SourceIdentity": "ann", "sts:SourceIdentity": "ann" } },
+        },
+      ],
+      may,
+    ),
+  } satisfies Resources,
+};
+
+let local: TestCloud;
+let plain: Credentials;
+let tagged: Credentials;
+let passing: Credentials;
+let known: Credentials;
+beforeAll(async () => {
+  local = await startTestCloud([stack]);
+  const first = (more: Readonly<Record<string, string>>) =>
+    assumeRole(local, local.keys("Ann"), "First", "First", more);
+  plain = await first({});
+  tagged = await first(tagForm(["team", "blue"]));
+  passing = await first({
+    ...tagForm(["Team", "blue"], ["cost", "1"]),
+    "TransitiveTagKeys.member.1": "team",
+  });
+  known = await first({ SourceIdentity: "ann" });
+});
+afterAll(() => local.close());
+
+const asking = (as: Credentials, roleName: string, more: Readonly<Record<string, string>> = {}) =>
+  sts(
+    local,
+    { Action: "AssumeRole", RoleArn: iamArn(`role/${roleName}`), RoleSessionName: "Next", ...more },
+    { as },
+  );
+
+describe("a session that assumes another role", () => {
+  it.each<[string, () => Credentials, string, Record<string, string>, number, string?]>([
+    ["for an hour", () => plain, "Second", { DurationSeconds: "3600" }, 200],
+    ["for longer", () => plain, "Second", { DurationSeconds: "3601" }, 400, "1 hour session limit"],
+    ["with tags that are not passed on", () => tagged, "Untagged", {}, 200],
+    ["with tags that are", () => passing, "Second", {}, 200],
+    [
+      "with tags that the next role does not take",
+      () => passing,
+      "Untagged",
+      {},
+      403,
+      "sts:TagSession",
+    ],
+    ["with one more tag", () => passing, "Second", tagForm(["cost", "2"]), 200],
+    [
+      "with one more tag than the next role takes",
+      () => passing,
+      "Sealed",
+      tagForm(["cost", "2"]),
+      403,
+      "sts:TagSession",
+    ],
+    ["with the tags that it takes", () => passing, "Sealed", {}, 200],
+    [
+      "with another value for a tag that is passed on",
+      () => passing,
+      "Second",
+      tagForm(["TEAM", "red"]),
+      400,
+      "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+    ],
+    ["with its source identity", () => known, "Second", {}, 200],
+    ["with its source identity, told again", () => known, "Second", { SourceIdentity: "ann" }, 200],
+    [
+      "with another source identity",
+      () => known,
+      "Second",
+      { SourceIdentity: "bob" },
+      400,
+      "The source identity is already set for this assume role session",
+    ],
+    ["with one where it has none", () => plain, "Second", { SourceIdentity: "bob" }, 200],
+    [
+      "with one that the next role does not take",
+      () => known,
+      "Unnamed",
+      {},
+      403,
+      "sts:SetSourceIdentity",
+    ],
+    ["with the one that the next role asks for", () => known, "OfAnn", {}, 200],
+    ["without the one that it asks for", () => plain, "OfAnn", {}, 403, "sts:AssumeRole"],
+    [
+      "with that one set too late",
+      () => plain,
+      "OfAnn",
+      { SourceIdentity: "ann" },
+      403,
+      "sts:AssumeRole",
+    ],
+    ["with nothing at all", () => plain, "Plain", {}, 200],
+  ])("%s", async (_, as, roleName, more, status, message = "") => {
+    const answer = await asking(as(), roleName, more);
+    expect(answer.status).toBe(status);
+    expect(element(answer.text, "Message")).toContain(message);
+  });
+
+  it("passes on to the end what is transitive, and nothing else", async () => {
+    const then = (as: Credentials, more?: Readonly<Record<string, string>>) =>
+      assumeRole(local, as, "Second", "Next", more);
+    const statuses = async (as: Credentials) => [
+      await kmsStatus(local, as, "ListAliases"),
+      await kmsStatus(local, as, "ListKeys"),
+    ];
+    expect(await statuses(tagged)).toEqual([200, 400]);
+    expect(await statuses(await then(tagged))).toEqual([400, 400]);
+    const third = await then(await then(passing));
+    expect(await statuses(third)).toEqual([200, 400]);
+    expect((await asking(third, "Second", tagForm(["team", "red"]))).status).toBe(400);
+    const named = await then(await then(known));
+    expect(await statuses(named)).toEqual([400, 200]);
+    expect((await asking(named, "Second", { SourceIdentity: "bob" })).status).toBe(400);
+    const answer = await asking(named, "Second");
+    expect(element(answer.text, "SourceIdentity")).toBe("ann");
+  });
+
+  it("does so after a restart", async () => {
+    local = await local.restart();
+    local.deploy(stack);
+    expect((await asking(passing, "Second", tagForm(["team", "red"]))).status).toBe(400);
+    expect(await kmsStatus(local, await assumeRole(local, passing, "Second"), "ListAliases")).toBe(
+      200,
+    );
+    expect(await kmsStatus(local, await assumeRole(local, known, "Second"), "ListKeys")).toBe(200);
+    expect((await asking(known, "Second", { SourceIdentity: "bob" })).status).toBe(400);
+  });
+});

@@ -1,0 +1,50 @@
+import type { Credentials } from "../../../../lib/sigv4/signing/signing-options.ts";
+import { policy, role, type Resource, type Statement } from "../../sketch.ts";
+import { ACCOUNT, type TestCloud } from "../../test-cloud.ts";
+
+export const iamArn = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
+
+/** The account itself: who is to be trusted says the account's own policies. */
+const anybody = { AWS: ACCOUNT };
+
+/** A role of that name that trusts its account by these statements, and may do this. */
+export function trusting(
+  RoleName: string,
+  trust: readonly Statement[],
+  may: readonly Statement[],
+  more: Readonly<Record<string, unknown>> = {},
+): Resource {
+  const named = trust.map((statement) => ({ Principal: anybody, ...statement }));
+  const AssumeRolePolicyDocument = policy(...named);
+  const { Type, Properties } = role("x", ...may);
+  return { Type, Properties: { ...Properties, RoleName, AssumeRolePolicyDocument, ...more } };
+}
+
+/** Everything that a role must allow of those who assume it with tags and a source identity. */
+export const MARKING = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"] as const;
+
+export const tagList = (tags: Readonly<Record<string, string>>) =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
+/** `Tags.member.N` of a form. */
+export function tagForm(...tags: readonly (readonly [string, string])[]): Record<string, string> {
+  return Object.fromEntries(
+    tags.flatMap(([key, value], index) => [
+      [`Tags.member.${index + 1}.Key`, key],
+      [`Tags.member.${index + 1}.Value`, value],
+    ]),
+  );
+}
+
+/** The status of an operation of KMS that has no input. */
+export async function kmsStatus(
+  local: TestCloud,
+  as: Credentials,
+  operation: "ListAliases" | "ListKeys",
+): Promise<number> {
+  const headers = [
+    ["Content-Type", "application/x-amz-json-1.1"],
+    ["X-Amz-Target", `TrentService.${operation}`],
+  ] as const;
+  return (await local.aws("kms", "/", { as, headers, body: "{}" })).status;
+}

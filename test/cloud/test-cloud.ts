@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { send, type HttpResponse } from "../../lib/cli/client/http/transport.ts";
+import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
+import type { Assumed } from "../../lib/cloud/account/caller-origin.ts";
+import { startCloud, type Cloud, type CloudOptions } from "../../lib/cloud/cloud.ts";
+import {
+  headerValues,
+  wireRequest,
+  type Pair,
+  type WireRequest,
+} from "../../lib/sigv4/request/request.ts";
+import { sign } from "../../lib/sigv4/signing/sign.ts";
+import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
+import { sendFrom } from "./send-from.ts";
+import { writeAssembly, type StackSketch } from "./write-assembly.ts";
+
+export const ACCOUNT = "123456789012";
+export const REGION = "us-east-1";
+
+export interface CallOptions {
+  /** Whose keys sign; nobody's leave the request unsigned. */
+  readonly as?: Credentials | undefined;
+  readonly body?: string | Uint8Array;
+  readonly headers?: readonly Pair[];
+  readonly date?: Date;
+  readonly region?: string;
+  /** @default "execute-api" */
+  readonly service?: string;
+  /** Of a call to the AWS endpoint. @default "POST" */
+  readonly method?: string;
+  /** The address of this machine that it comes from. */
+  readonly from?: string;
+  /** What happens to the request between signing and sending. */
+  readonly tamper?: (signed: WireRequest) => WireRequest;
+}
+
+export interface Answer extends HttpResponse {
+  readonly text: string;
+  readonly json: unknown;
+  readonly header: (name: string) => string | undefined;
+}
+
+/** A cloud of its own in a temporary directory, on free ports. */
+export interface TestCloud {
+  readonly cloud: Cloud;
+  readonly directory: string;
+  /** What it logged so far. */
+  readonly lines: string[];
+  readonly deploy: (...stacks: readonly StackSketch[]) => void;
+  /** The keys of a user, by user name. */
+  readonly keys: (userName: string) => Credentials;
+  /** Calls `<path>` on the port of the APIs; the path begins with the stage. */
+  readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answer>;
+  /** Calls a service of the AWS endpoint. */
+  readonly aws: (service: string, path: string, options?: CallOptions) => Promise<Answer>;
+  /** Ends the cloud and opens its state again, as the next start would; nothing is deployed yet. */
+  readonly restart: () => Promise<TestCloud>;
+  /** Ends it and removes its directory. */
+  readonly close: () => Promise<void>;
+}
+
+export async function startTestCloud(
+  stacks: readonly StackSketch[] = [],
+  directory: string = mkdtempSync(join(tmpdir(), "signet-test-")),
+  region: string = REGION,
+  assumed?: Assumed,
+  more: Partial<CloudOptions> = {},
+): Promise<TestCloud> {
+  const lines: string[] = [];
+  const cloud = await startCloud({
+    state: join(directory, "state"),
+    accountId: ACCOUNT,
+    region,
+    port: 0,
+    awsPort: 0,
+    ...(assumed ? { assumed } : {}),
+    log: (line) => lines.push(line),
+    ...more,
+  });
+  const deploy = (...some: readonly StackSketch[]): void => {
+    const assembly = join(directory, "cdk.out");
+    writeAssembly(assembly, some);
+    for (const stack of readAssembly(assembly)) cloud.deploy(stack);
+  };
+  const close = async (): Promise<void> => {
+    await cloud.close();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    if (stacks.length > 0) deploy(...stacks);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    cloud,
+    directory,
+    lines,
+    deploy,
+    close,
+    keys: (userName) => {
+      const keys = cloud.users()[userName];
+      if (!keys) throw new Error(`there is no user ${userName}`);
+      return keys;
+    },
+    call: (method, path, options) => {
+      const [url = ""] = Object.values(cloud.apis());
+      return call(new URL(url).origin, method, path, options);
+    },
+    aws: (service, path, options = {}) =>
+      call(cloud.awsEndpoint, options.method ?? "POST", path, { service, ...options }),
+    restart: async () => {
+      await cloud.close();
+      return startTestCloud([], directory, region, assumed, more);
+    },
+  };
+}
+
+/** One request as it was written, signed if `as` says by whom. */
+export async function call(
+  endpoint: string,
+  method: string,
+  path: string,
+  { as, body = "", headers = [], date, region, service, from, tamper }: CallOptions = {},
+): Promise<Answer> {
+  const request = wireRequest(method, endpoint + path, headers, Buffer.from(body));
+  const signed = as
+    ? sign(request, {
+        credentials: as,
+        region: region ?? REGION,
+        service: service ?? "execute-api",
+        date: date ?? new Date(),
+      }).request
+    : request;
+  const sent = tamper ? tamper(signed) : signed;
+  const response = await (from === undefined
+    ? send(endpoint, sent)
+    : sendFrom(from, endpoint, sent));
+  const text = response.body.toString("utf8");
+  return {
+    ...response,
+    text,
+    get json(): unknown {
+      return JSON.parse(text);
+    },
+    header: (name) => headerValues({ ...request, headers: response.headers }, name)[0],
+  };
+}

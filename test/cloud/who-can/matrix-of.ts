@@ -1,0 +1,36 @@
+import { parseTemplate } from "../../../lib/cloud/assembly/template.ts";
+import { areAllowed } from "../../../lib/cloud/who-can/circumstances/circumstances.ts";
+import { matrixOf, type Cell, type Matrix } from "../../../lib/cloud/who-can/matrix.ts";
+import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
+import type { Resources } from "../sketch.ts";
+
+/** The matrix of one stack `S`; its function's code is the asset `code`. */
+export function sketchedMatrix(resources: Resources): Matrix {
+  const account = emptyAccount();
+  deploySketch(account, { name: "S", resources });
+  const template = parseTemplate({ Resources: resources }, "S");
+  return matrixOf(account, [{ name: "S", template, assets: new Map(), errors: [] }]);
+}
+
+export function cellOf({ cells }: Matrix, who: string, what: string, action?: string): Cell {
+  const found = cells.filter(
+    ({ row, target }) =>
+      row.name === who &&
+      `${target.kind} ${target.name}` === what &&
+      (action === undefined || target.action === action),
+  );
+  const [cell] = found;
+  if (!cell || found.length > 1) throw new Error(`${found.length} cells: ${who}, ${what}`);
+  return cell;
+}
+
+/** `no`, `yes`, `undecided`, or the terms of an `if`. */
+export function answer(cell: Cell): string {
+  return cell.access === "if" ? cell.terms : cell.access;
+}
+
+/** Whether the request that a cell gives as an example is what the evaluator allows. */
+export function isConfirmed({ row, target, example }: Cell): boolean {
+  const way = example && target.ways(row).all.find(({ name }) => name === example.request);
+  return way !== undefined && areAllowed(way.asked, example?.told ?? new Map());
+}

@@ -1,0 +1,156 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  ENVIRONMENT_LIMIT_BYTES,
+  EnvIncomplete,
+  EnvTooLarge,
+  missingSecrets,
+  readEnv,
+  writeEnv,
+} from "../../../lib/formats/function/env.ts";
+import type { SealedSegment } from "../../../lib/formats/sealed/sealed-segment.ts";
+
+const contract = { settings: ["STAGE", "LIMIT"], secrets: ["first", "second"] } as const;
+const settings = { STAGE: "dev", LIMIT: "10" };
+const segment: SealedSegment = {
+  key: "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555",
+  names: ["first", "second"],
+  ciphertext: "bm90IGEgc2VjcmV0",
+};
+
+/** The contract's environment with one setting as long as it takes to make `size` bytes of JSON. */
+function environmentOf(size: number): () => Record<string, string> {
+  const only = { settings: ["LIMIT"], secrets: [] } as const;
+  const overhead = '{"LIMIT":""}'.length;
+  return () => writeEnv(only, { LIMIT: "x".repeat(size - overhead) }, []);
+}
+
+describe("an environment", () => {
+  it("reads back as it was written", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (STAGE, LIMIT) => {
+        const environment = writeEnv(contract, { STAGE, LIMIT }, [segment]);
+        expect(readEnv(contract, environment)).toEqual({ STAGE, LIMIT, sealed: [segment] });
+      }),
+    );
+  });
+
+  it("has no variable for secrets where the contract has none", () => {
+    const plain = { settings: ["STAGE"], secrets: [] } as const;
+    expect(writeEnv(plain, { STAGE: "dev" }, [])).toEqual({ STAGE: "dev" });
+    expect(readEnv(plain, { STAGE: "dev" })).toEqual({ STAGE: "dev", sealed: [] });
+  });
+
+  it("carries segments as they are", () => {
+    const first = { ...segment, names: ["first"], stale: ["old", "second"] };
+    const second: SealedSegment = { ...segment, names: ["second"], form: "value" };
+    const environment = writeEnv(contract, settings, [first, second]);
+    expect(readEnv(contract, environment).sealed).toEqual([first, second]);
+  });
+
+  it("gives the handler nothing that the contract does not name", () => {
+    const environment = { ...writeEnv(contract, settings, [segment]), PATH: "/bin", HOME: "/" };
+    expect(Object.keys(readEnv(contract, environment)).toSorted()).toEqual(
+      ["LIMIT", "STAGE", "sealed"].toSorted(),
+    );
+  });
+});
+
+describe("writeEnv", () => {
+  it("names every secret that no segment holds, all at once", () => {
+    const write = () => writeEnv(contract, settings, []);
+    expect(write).toThrow(EnvIncomplete);
+    expect(write).toThrow("no sealed segment holds first, second");
+    const half = { ...segment, names: ["second"] };
+    expect(() => writeEnv(contract, settings, [half])).toThrow(/holds first$/);
+    expect(missingSecrets(contract, [half])).toEqual(["first"]);
+    expect(missingSecrets(contract, [segment])).toEqual([]);
+  });
+
+  it("names every secret that several segments hold: which of them counts is for a person to say", () => {
+    const half = { ...segment, names: ["second"] };
+    const write = () => writeEnv(contract, settings, [segment, half, segment]);
+    expect(write).toThrow(EnvIncomplete);
+    expect(write).toThrow("several segments hold second, first");
+  });
+
+  it("names every setting that is empty: the handler would take it for missing", () => {
+    const write = () => writeEnv(contract, { STAGE: "", LIMIT: "" }, [segment]);
+    expect(write).toThrow(EnvIncomplete);
+    expect(write).toThrow("STAGE, LIMIT");
+  });
+
+  it("takes Lambda's 4,096 bytes and not one more", () => {
+    expect(Object.keys(environmentOf(ENVIRONMENT_LIMIT_BYTES)())).toEqual(["LIMIT"]);
+    expect(environmentOf(ENVIRONMENT_LIMIT_BYTES - 1)).not.toThrow();
+    expect(environmentOf(ENVIRONMENT_LIMIT_BYTES + 1)).toThrow(EnvTooLarge);
+  });
+
+  it("counts the bytes of the JSON text, escapes and UTF-8 included", () => {
+    const quotes = { settings: ["LIMIT"], secrets: [] } as const;
+    expect(() => writeEnv(quotes, { LIMIT: '"'.repeat(2_100) }, [])).toThrow(/is 4212 bytes/);
+    expect(() => writeEnv(quotes, { LIMIT: "é".repeat(2_100) }, [])).toThrow(/is 4212 bytes/);
+  });
+
+  it("names the largest settings and segments, largest first, and no value", () => {
+    const long = { STAGE: "a".repeat(100), LIMIT: "b".repeat(2_000) };
+    const first = { ...segment, names: ["first"] };
+    const second = { ...segment, names: ["second"], ciphertext: "c".repeat(2_000) };
+    const write = () => writeEnv(contract, long, [first, second]);
+    expect(write).toThrow(
+      /largest: what seals second \(\d+ bytes\); LIMIT \(2010 bytes\); what seals first \(\d+ bytes\)$/,
+    );
+    expect(write).not.toThrow(/aaa|bbb|ccc|bm90/);
+  });
+
+  it("counts a segment as it stands in the environment: JSON in JSON", () => {
+    const only = { settings: [], secrets: ["first"] } as const;
+    const long = { ...segment, names: ["first"], ciphertext: "c".repeat(4_000) };
+    const whole = Buffer.byteLength(JSON.stringify(JSON.stringify(long)));
+    const around = '{"SEALED_SECRETS":"[]"}'.length - '""'.length;
+    expect(() => writeEnv(only, {}, [long])).toThrow(
+      `the environment is ${whole + around} bytes and Lambda takes 4096; the largest: what seals first (${whole} bytes)`,
+    );
+  });
+});
+
+describe("readEnv", () => {
+  const whole = writeEnv(contract, settings, [segment]);
+
+  it("names every missing variable, all at once", () => {
+    expect(() => readEnv(contract, {})).toThrow(EnvIncomplete);
+    expect(() => readEnv(contract, {})).toThrow("a readable STAGE, LIMIT, SEALED_SECRETS");
+    expect(() => readEnv(contract, { ...whole, LIMIT: "" })).toThrow(/a readable LIMIT$/);
+  });
+
+  it.each([
+    ["no JSON", "{"],
+    ["an object", "{}"],
+    ["null", "null"],
+    ["a list of null", "[null]"],
+    ["a list of lists", "[[]]"],
+    ["a segment without a key", JSON.stringify([{ ...segment, key: undefined }])],
+    ["a key that is no ARN", JSON.stringify([{ ...segment, key: "alias/signet-dev" }])],
+    ["a key of two lines", JSON.stringify([{ ...segment, key: `${segment.key}\nx` }])],
+    ["no names", JSON.stringify([{ ...segment, names: [] }])],
+    ["names that are no texts", JSON.stringify([{ ...segment, names: [1] }])],
+    ["names that are no list", JSON.stringify([{ ...segment, names: "first" }])],
+    ["a name twice", JSON.stringify([{ ...segment, names: ["a", "a"] }])],
+    ["a name that is stale too", JSON.stringify([{ ...segment, stale: ["first"] }])],
+    ["stale names that are none", JSON.stringify([{ ...segment, stale: [] }])],
+    ["another form", JSON.stringify([{ ...segment, form: "map" }])],
+    ["one value under two names", JSON.stringify([{ ...segment, form: "value" }])],
+    [
+      "one value with stale names",
+      JSON.stringify([{ ...segment, names: ["first"], stale: ["second"], form: "value" }]),
+    ],
+    ["an empty ciphertext", JSON.stringify([{ ...segment, ciphertext: "" }])],
+    ["a ciphertext that is no base64", JSON.stringify([{ ...segment, ciphertext: "?" }])],
+    ["a ciphertext cut short", JSON.stringify([{ ...segment, ciphertext: "bm90IGEgc2Vjc" }])],
+    ["a member that nobody knows", JSON.stringify([{ ...segment, note: "x" }])],
+  ])("refuses segments that are %s", (_, text) => {
+    const read = () => readEnv(contract, { ...whole, SEALED_SECRETS: text });
+    expect(read).toThrow(EnvIncomplete);
+    expect(read).toThrow(/a readable SEALED_SECRETS$/);
+  });
+});

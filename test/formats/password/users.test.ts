@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import {
+  formatHash,
+  hashPassword,
+  isPassword,
+  parseHash,
+  PasswordHashInvalid,
+} from "../../../lib/formats/password/password-hash.ts";
+import { isUser, parseUsers, userLine } from "../../../lib/formats/password/users.ts";
+
+const CHEAP = { ln: 14, r: 8, p: 1 };
+const cheap = async (password: string) => formatHash(await hashPassword(password, CHEAP));
+
+describe("a hash", () => {
+  it("is scrypt's, by the vector of RFC 7914", async () => {
+    const known = {
+      ...CHEAP,
+      salt: Buffer.from("SodiumChloride"),
+      hash: Buffer.from("7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2", "hex"),
+    };
+    expect(await isPassword(known, "pleaseletmein")).toBe(true);
+    expect(await isPassword(known, "pleaseletmeiN")).toBe(false);
+  });
+
+  it("has a salt of its own each time, and is read back as it was", async () => {
+    const [one, other] = [await cheap("secret"), await cheap("secret")];
+    expect(one).not.toBe(other);
+    for (const text of [one, other]) {
+      expect(formatHash(parseHash(text))).toBe(text);
+      expect(await isPassword(parseHash(text), "secret")).toBe(true);
+    }
+  });
+
+  it("takes one text for the same in any of its Unicode spellings", async () => {
+    const hash = parseHash(await cheap("caf\u00e9"));
+    expect(await isPassword(hash, "cafe\u0301")).toBe(true);
+    expect(await isPassword(hash, "cafe")).toBe(false);
+  });
+
+  const salt = "A".repeat(22);
+  const hash = "A".repeat(43);
+  it.each([
+    ["nothing", ""],
+    ["a plaintext", "secret"],
+    ["another algorithm", `$argon2id$v=19$m=1,t=1,p=1$${salt}$${hash}`],
+    ["one that is guessed too soon", `$scrypt$ln=13,r=8,p=1$${salt}$${hash}`],
+    ["one that takes all memory", `$scrypt$ln=24,r=8,p=1$${salt}$${hash}`],
+    ["one that takes all time", `$scrypt$ln=15,r=8,p=17$${salt}$${hash}`],
+    ["a short salt", `$scrypt$ln=15,r=8,p=1$AAAA$${hash}`],
+    ["a short hash", `$scrypt$ln=15,r=8,p=1$${salt}$AAAA`],
+    ["padding", `$scrypt$ln=15,r=8,p=1$${salt}==$${hash}`],
+  ])("is not %s", (_, text) => {
+    expect(() => parseHash(text)).toThrow(PasswordHashInvalid);
+  });
+});
+
+describe("users", () => {
+  it("are those of the lines, each with their own password", async () => {
+    const users = parseUsers(`admin:${await cheap("a:b")}\n\ndéjà vu:${await cheap("c")}\n`);
+    expect([...users.keys()]).toEqual(["admin", "déjà vu"]);
+    expect(await isUser(users, "admin", "a:b")).toBe(true);
+    expect(await isUser(users, "déjà vu", "c")).toBe(true);
+    expect(await isUser(users, "admin", "c")).toBe(false);
+    expect(await isUser(users, "nobody", "a:b")).toBe(false);
+    expect(await isUser(users, "", "")).toBe(false);
+  });
+
+  it("that are not there take the same work, at the cost of those that are", async () => {
+    const users = parseUsers(`admin:${await cheap("a")}`);
+    const cpu = async (name: string) => {
+      const before = process.cpuUsage();
+      for (let i = 0; i < 5; i++) await isUser(users, name, "wrong");
+      return process.cpuUsage(before).user;
+    };
+    await cpu("admin");
+    // scrypt is nearly all of it: without the work, the one would take next to nothing of the other.
+    const [unknown, wrong] = [await cpu("nobody"), await cpu("admin")];
+    expect(unknown).toBeGreaterThan(wrong / 4);
+  });
+
+  it("are written as they are read", async () => {
+    const users = parseUsers(await userLine("admin", "secret"));
+    expect(users.get("admin")).toMatchObject({ ln: 15, r: 8, p: 3 });
+    expect(await isUser(users, "admin", "secret")).toBe(true);
+  });
+
+  it.each([
+    ["a name with a colon", "a:b", "x"],
+    ["a name with a line break", "a\nb", "x"],
+    ["no name", "", "x"],
+    ["no password", "admin", ""],
+  ])("are not written with %s", async (_, name, password) => {
+    await expect(userLine(name, password)).rejects.toThrow(PasswordHashInvalid);
+  });
+
+  it.each([
+    ["there are none", () => Promise.resolve("\n\n"), /there is no user in it/],
+    [
+      "one has a plaintext",
+      async () => `a:${await cheap("x")}\nb:hunter2`,
+      /^line 2: it is not of/,
+    ],
+    [
+      "one is there twice",
+      async () => `a:${await cheap("x")}\na:${await cheap("y")}`,
+      /^line 2: its name/,
+    ],
+    ["one has no name", async () => `:${await cheap("x")}`, /^line 1: a user's name/],
+  ])("are refused where %s, and nothing of the line is shown", async (_, lines, text) => {
+    const reading = lines().then(parseUsers);
+    await expect(reading).rejects.toThrow(text);
+    await expect(reading).rejects.not.toThrow(/hunter2/);
+  });
+});

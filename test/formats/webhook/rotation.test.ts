@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { verify } from "../../../lib/formats/webhook/verify.ts";
+import { keyOf, NOW, signed, standardWebhooks, stripeWebhooks } from "./schemes.ts";
+
+const text = "This is a message";
+const body = Buffer.from(text);
+const later = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
+
+describe.each([standardWebhooks, stripeWebhooks])(
+  "a sender of $name that changes its key",
+  (scheme) => {
+    const [old, next] = [keyOf(scheme, "old"), keyOf(scheme, "next")];
+    const both = { headers: signed(scheme, text, [old, next]), body };
+
+    it.each([
+      ["both keys, to who has the new one", both, [next], "next"],
+      ["both keys, to who has the old one", both, [old], "old"],
+      [
+        "the old key, to who has both",
+        { headers: signed(scheme, text, [old]), body },
+        [next, old],
+        "old",
+      ],
+      [
+        "both keys, where the old one is past its end",
+        both,
+        [keyOf(scheme, "old", { notAfter: later(-1) }), next],
+        "next",
+      ],
+    ] as const)("signs with %s", (_, delivery, keys, keyId) => {
+      expect(verify(scheme, delivery, keys, NOW)).toMatchObject({ ok: true, keyId });
+    });
+
+    it("is refused where only the old key signs and is past its end", () => {
+      const ended = keyOf(scheme, "old", { notAfter: later(-1) });
+      const delivery = { headers: signed(scheme, text, [old]), body };
+      expect(verify(scheme, delivery, [next, ended], NOW)).toMatchObject({ reason: "key-expired" });
+    });
+  },
+);

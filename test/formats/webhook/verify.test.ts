@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import type { Header } from "../../../lib/formats/webhook/scheme.ts";
+import { verify } from "../../../lib/formats/webhook/verify.ts";
+import { altered, keyOf, NOW, schemes, signed, standardWebhooks } from "./schemes.ts";
+
+const text = "This is a message";
+const body = Buffer.from(text);
+const later = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
+
+describe.each(schemes)("%s", (_, scheme) => {
+  const key = keyOf(scheme, "right");
+  const headers = signed(scheme, text, [key]);
+  const [name, value] = headers.at(-1) ?? ["", ""];
+  const verdict = (given: readonly Header[]) =>
+    verify(scheme, { headers: given, body }, [key], NOW);
+
+  it("takes what is signed, in a header of any case", () => {
+    const shouted = headers.map(([header, said]): Header => [header.toUpperCase(), said]);
+    const bodyHash = createHash("sha256").update(body).digest("hex");
+    expect(verify(scheme, { headers: shouted, body }, [key], NOW)).toEqual({
+      ok: true,
+      keyId: "right",
+      deliveryId: scheme === standardWebhooks ? "msg_1" : bodyHash,
+      bodyHash,
+    });
+  });
+
+  it("takes an empty body", () => {
+    const empty = new Uint8Array();
+    const delivery = { headers: signed(scheme, empty, [key]), body: empty };
+    expect(verify(scheme, delivery, [key], NOW)).toMatchObject({ ok: true });
+  });
+
+  it("refuses another key, no key, and another body", () => {
+    const wrong = { ok: false, reason: "wrong-signature" };
+    expect(verify(scheme, { headers, body }, [keyOf(scheme, "other")], NOW)).toEqual(wrong);
+    expect(verify(scheme, { headers, body }, [], NOW)).toEqual(wrong);
+    const changed = Buffer.from("This is a massage");
+    expect(verify(scheme, { headers, body: changed }, [key], NOW)).toEqual(wrong);
+  });
+
+  it("refuses bytes that are the same only as text", () => {
+    const [ff, fe] = [0xff, 0xfe].map((byte) => Buffer.from([0x22, byte, 0x22]));
+    if (!ff || !fe) throw new Error("unreachable");
+    const lossy = signed(scheme, ff, [key]);
+    expect(verify(scheme, { headers: lossy, body: ff }, [key], NOW)).toMatchObject({ ok: true });
+    expect(verify(scheme, { headers: lossy, body: fe }, [key], NOW)).toEqual({
+      ok: false,
+      reason: "wrong-signature",
+    });
+  });
+
+  it("refuses a delivery without one of its headers, or with one of them twice", () => {
+    for (const [header, said] of headers) {
+      const others = headers.filter(([other]) => other !== header);
+      expect(verdict(others)).toEqual({ ok: false, reason: "missing-header", header });
+      const repeated = { ok: false, reason: "repeated-header", header };
+      expect(verdict([...headers, [header, said]])).toEqual(repeated);
+      expect(verdict([[header.toUpperCase(), ""], ...headers])).toEqual(repeated);
+    }
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["a blank", " "],
+    ["what Node makes of two headers", `${value}, ${value}`],
+    ["a blank before it", ` ${value}`],
+    ["a newline after it", `${value}\n`],
+    ["a cut end", value.slice(0, -1)],
+    ["more at its end", `${value}0`],
+    ["another part at its end", `${value}=`],
+    ["no algorithm", value.replace(/^.*[=,](?=.{20})/, "")],
+    ["what is no ASCII", `${value}é\0\u{1f600}`],
+    ["a megabyte of it", `${value},`.repeat(10_000)],
+  ])("refuses %s for a signature", (__, forged) => {
+    expect(verdict(altered(headers, name, () => forged))).toEqual({
+      ok: false,
+      reason: "malformed",
+    });
+  });
+
+  it("tells the key that signed, and takes a key from its first to its last moment", () => {
+    const old = keyOf(scheme, "old", { notAfter: NOW });
+    const next = keyOf(scheme, "next", { notBefore: NOW });
+    const byOld = { headers: signed(scheme, text, [old]), body };
+    const byNext = { headers: signed(scheme, text, [next]), body };
+    expect(verify(scheme, byOld, [next, old], NOW)).toMatchObject({ ok: true, keyId: "old" });
+    expect(verify(scheme, byNext, [old, next], NOW)).toMatchObject({ ok: true, keyId: "next" });
+    expect(verify(scheme, byOld, [next, old], later(1))).toEqual({
+      ok: false,
+      reason: "key-expired",
+      keyId: "old",
+    });
+    expect(verify(scheme, byNext, [old, next], later(-1))).toEqual({
+      ok: false,
+      reason: "key-not-yet-valid",
+      keyId: "next",
+    });
+  });
+
+  it("takes no key at a time that is none", () => {
+    const [never, always] = [keyOf(scheme, "right", { notAfter: new Date("?") }), key];
+    for (const [which, now] of [
+      [never, NOW],
+      [always, new Date("?")],
+    ] as const) {
+      expect(verify(scheme, { headers, body }, [which], now)).toMatchObject({ ok: false });
+    }
+  });
+});

@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Context } from "aws-lambda";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { GuardMisconfigured } from "../../../../lambda/cdk/guard/config.ts";
+import { loadHandler } from "../../../../lambda/cdk/guard/load-handler.ts";
+
+const root = mkdtempSync(join(tmpdir(), "signet-load-handler-"));
+afterAll(() => rmSync(root, { recursive: true }));
+beforeAll(() => {
+  mkdirSync(join(root, "folder"));
+  for (const [file, text] of [
+    ["module.mjs", `export const handler = () => "a module"; export const value = 1;`],
+    ["folder/common.cjs", `exports.handler = () => "CommonJS";`],
+    ["assigned.js", `module.exports = Object.assign({}, { handler: () => "assigned" });`],
+    ["both.mjs", `export const handler = () => "mjs";`],
+    ["both.js", `exports.handler = () => "js";`],
+    ["callback.mjs", `export const handler = (event, context, callback) => callback(null, 1);`],
+    ["broken.mjs", `throw new TypeError("broken");`],
+  ] as const) {
+    writeFileSync(join(root, file), text);
+  }
+});
+
+it.each([
+  ["module.handler", "a module"],
+  ["folder/common.handler", "CommonJS"],
+  ["assigned.handler", "assigned"],
+  ["both.handler", "js"],
+])("loads %s", async (name, answer) => {
+  const handler = await loadHandler(root, name);
+  expect(handler({}, {} as Context)).toBe(answer); // None of them looks at it.
+});
+
+it.each([
+  [root, "module", "handler module does not read file.export"],
+  [root, "../module.handler", "handler ../module.handler does not read file.export"],
+  [root, "absent.handler", "there is no file absent for absent.handler"],
+  [root, "module.absent", "module.absent is no function"],
+  [root, "module.value", "module.value is no function"],
+  [root, "callback.handler", /^callback.handler takes a callback/],
+  [undefined, "module.handler", "LAMBDA_TASK_ROOT is not set"],
+])("from %s, does not load %s", async (from, name, message) => {
+  await expect(loadHandler(from, name)).rejects.toThrow(GuardMisconfigured);
+  await expect(loadHandler(from, name)).rejects.toThrow(message);
+});
+
+it("fails as the module does", async () => {
+  await expect(loadHandler(root, "broken.handler")).rejects.toThrow(new TypeError("broken"));
+});

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { ReplayStore } from "../../../../lambda/cdk/guard/replay.ts";
+import { BODY, Deliveries, reasons, ROUTE } from "./deliveries.ts";
+import { deliveriesTable } from "./table.ts";
+
+let table: Awaited<ReturnType<typeof deliveriesTable>>;
+let deliveries: Deliveries;
+beforeAll(async () => {
+  table = await deliveriesTable();
+  deliveries = new Deliveries(table.env);
+});
+beforeEach(() => deliveries.restart());
+afterAll(() => table.close());
+
+describe("a delivery that is being answered", () => {
+  it("is not answered a second time meanwhile: one of many at once comes to the handler", async () => {
+    const { send, calls, lines } = deliveries.receiver();
+    const event = deliveries.event();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => send(event)));
+    expect(calls).toHaveLength(1);
+    expect(answers.filter(({ body }) => body === BODY)).toHaveLength(1);
+    expect(reasons(lines)).toHaveLength(7);
+  });
+
+  it("is to be sent again after the time that the function has left", async () => {
+    let inner: unknown;
+    const event = deliveries.event();
+    const { send, calls } = deliveries.receiver({
+      handler: async () => {
+        deliveries.after(2);
+        inner = await other.send(event);
+        return { statusCode: 200 };
+      },
+    });
+    const other = deliveries.receiver();
+    await send(event);
+    expect(inner).toMatchObject({ statusCode: 409, headers: { "Retry-After": "8" } });
+    expect([calls.length, other.calls.length]).toEqual([1, 0]);
+  });
+
+  it("is free once the function must have ended; who comes late then changes nothing", async () => {
+    const event = deliveries.event();
+    const other = deliveries.receiver({ handler: () => ({ statusCode: 202 }) });
+    const { send, lines } = deliveries.receiver({
+      handler: async () => {
+        deliveries.after(10);
+        expect((await other.send(event)).statusCode).toBe(409);
+        deliveries.after(10.001);
+        expect((await other.send(event)).statusCode).toBe(202);
+        return { statusCode: 201 };
+      },
+    });
+    expect((await send(event)).statusCode).toBe(201);
+    expect(reasons(lines)).toEqual([["failed", "replay-store"]]);
+    const { status } = (await table.item(`hooks#${ROUTE}#msg_1-${deliveries.start}`)) ?? {};
+    expect(status).toEqual({ N: "202" });
+  });
+});
+
+describe("a delivery is given free for the next attempt by a handler that", () => {
+  it.each([
+    ["throws", () => Promise.reject(new Error("no"))],
+    [
+      "throws at once",
+      () => {
+        throw new Error("no");
+      },
+    ],
+    ["answers 500", () => ({ statusCode: 500 })],
+    ["answers 503 as text", () => ({ statusCode: "503" })],
+    ["answers nothing", () => undefined],
+    ["answers what API Gateway does not take", () => ({ statusCode: 200, body: {} })],
+  ])("%s", async (_, fail) => {
+    let handler: () => unknown = fail;
+    const { send, calls } = deliveries.receiver({ handler: () => handler() });
+    const event = deliveries.event();
+    await send(event).catch(() => undefined);
+    handler = () => ({ statusCode: 200 });
+    expect((await send(deliveries.event({ body: "another" }))).statusCode).toBe(409);
+    expect(await send(event)).toEqual({ statusCode: 200 });
+    expect((await send(event)).headers["webhook-duplicate"]).toBe("true");
+    expect(calls).toHaveLength(2);
+  });
+
+  it("throws: Lambda hears of it as it was thrown", async () => {
+    const error = new Error("no");
+    const { send } = deliveries.receiver({ handler: () => Promise.reject(error) });
+    await expect(send(deliveries.event())).rejects.toBe(error);
+  });
+});
+
+describe("without the store", () => {
+  const failing = (ways: Partial<ReplayStore>): ReplayStore => ({
+    claim: () => Promise.reject(new Error("not reachable")),
+    settle: () => Promise.reject(new Error("not reachable")),
+    ...ways,
+  });
+
+  it("nothing is answered but 503", async () => {
+    const { send, calls, lines } = deliveries.receiver({ store: failing({}) });
+    const { statusCode, body } = await send(deliveries.event());
+    expect([statusCode, body]).toEqual([503, '{"message":"Service unavailable"}']);
+    expect(calls).toEqual([]);
+    expect(lines.at(-1)).toMatchObject({ reason: "replay-store", message: "not reachable" });
+  });
+
+  it("what was answered stays so", async () => {
+    const store = failing({ claim: () => Promise.resolve("claimed") });
+    const { send, lines } = deliveries.receiver({ store, handler: () => ({ statusCode: 201 }) });
+    expect(await send(deliveries.event())).toEqual({ statusCode: 201 });
+    expect(lines.at(-1)).toMatchObject({ guard: "failed", message: "not reachable" });
+  });
+
+  it("who cannot be found holding a delivery may hold it still", async () => {
+    const { send, calls } = deliveries.receiver({
+      store: failing({ claim: async () => undefined }),
+    });
+    expect(await send(deliveries.event())).toMatchObject({
+      statusCode: 409,
+      headers: { "Retry-After": "1" },
+    });
+    expect(calls).toEqual([]);
+  });
+});
