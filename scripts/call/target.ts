@@ -1,4 +1,5 @@
 import type { CredentialSource } from "../../lib/cli/client/credentials.ts";
+import { isLoopback } from "../../lib/secure-url.ts";
 import { signingScope } from "../../lib/sigv4/signing/signing-scope.ts";
 import type { CallOptions } from "./options.ts";
 import { UsageError, type Io } from "../terminal/io.ts";
@@ -103,7 +104,7 @@ function urlPlace(url: string, state: string): Place {
     throw new UsageError(`${url} is no URL of http(s) or ws(s) and no /path`);
   }
   const { hostname, host } = new URL(url);
-  if (!/^(127\.0\.0\.1|(.+\.)?localhost|\[::1\])$/.test(hostname)) return { url };
+  if (!isLoopback(hostname)) return { url };
   const outputs = localOutputs(state);
   if (outputs === undefined) return { url };
   const serves = (base: string): boolean => new URL(base).host === host;

@@ -1,4 +1,5 @@
 import { CodedError } from "../../../errors.ts";
+import { isLoopback } from "../../../secure-url.ts";
 
 /** The environment does not say how a service is called: no region, no credentials, no usable endpoint. */
 export class ServiceUncallable extends CodedError {
@@ -26,8 +27,8 @@ export interface ServiceEndpoint {
  * A service's endpoint by the variables that the SDKs heed: `AWS_ENDPOINT_URL_<SERVICE>`,
  * `AWS_ENDPOINT_URL`, `AWS_USE_FIPS_ENDPOINT`, `AWS_REGION`.
  *
- * @throws {ServiceUncallable} without a region; and for plain HTTP to anywhere but this machine, over
- *   which secrets would go in clear.
+ * @throws {ServiceUncallable} if there is no region, or if the endpoint is plain HTTP to another machine,
+ *   to which secrets would go in clear text.
  */
 export function serviceEndpoint(
   service: ServiceEndpoint["service"],
@@ -47,7 +48,7 @@ export function serviceEndpoint(
     throw new ServiceUncallable(`${variable} does not read https://host`);
   }
   const secure = scheme === "https";
-  if (!secure && !/^(127\.[\d.]+|localhost|::1)$/.test(hostname)) {
+  if (!secure && !isLoopback(hostname)) {
     throw new ServiceUncallable(`${hostname} is not asked over plain HTTP; use https`);
   }
   const host = (name ?? `[${hostname}]`) + (port === undefined ? "" : `:${port}`);

@@ -5,8 +5,8 @@ import {
   type IncomingMessage,
 } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { LookupFunction } from "node:net";
 import { CodedError } from "../../../errors.ts";
+import { isLoopback, lookupLoopback } from "../../../secure-url.ts";
 import {
   headerValues,
   requestTarget,
@@ -72,7 +72,7 @@ export async function send(
           path: requestTarget(request),
           headers: [...request.headers, ...contentLength(request)].flat(),
           setHost: false,
-          ...(hostname.endsWith(".localhost") ? { lookup: loopback } : {}),
+          ...(isLoopback(hostname) ? { lookup: lookupLoopback } : {}),
           signal: stop.signal,
         },
         (incoming) => {
@@ -92,12 +92,6 @@ export async function send(
     signal?.removeEventListener("abort", abort);
   }
 }
-
-/** Names under `localhost` are this machine (RFC 6761 §6.3), whether or not its resolver knows. */
-const loopback: LookupFunction = (_, { all }, callback) => {
-  if (all) callback(null, [{ address: "127.0.0.1", family: 4 }]);
-  else callback(null, "127.0.0.1", 4);
-};
 
 /** Up to then, with TLS until after the handshake, Node keeps every byte of the request to itself. */
 function whenConnected(outgoing: ClientRequest, secure: boolean, callback: () => void): void {

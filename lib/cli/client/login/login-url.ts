@@ -1,12 +1,10 @@
 import { CodedError } from "../../../errors.ts";
+import { isLoopback } from "../../../secure-url.ts";
 
 /** A URL that no password or token is sent to. */
 export class LoginUrlRefused extends CodedError {
   readonly code = "ERR_LOGIN_URL";
 }
-
-/** This machine's own names: what goes to them passes no network. */
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|(.+\.)?localhost|\[::1\])$/;
 
 /**
  * A URL in the one form in which logins are stored: no slash at its end, its path tidied.
@@ -27,9 +25,9 @@ export function loginUrl(text: string): string {
   if (url.search !== "" || url.hash !== "") {
     throw new LoginUrlRefused("a login is for a URL and all below it: give it without ? and #");
   }
-  if (url.protocol === "http:" && !LOOPBACK.test(url.hostname)) {
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     throw new LoginUrlRefused(
-      `${url.origin} is not https: whoever is on the way would read the password; plain http is for this machine alone`,
+      `${url.origin} is not https: the password would cross the network in clear text; use https, or http to this machine`,
     );
   }
   return url.href.replace(/\/+$/, "");

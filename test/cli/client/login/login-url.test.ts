@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { covers, loginUrl } from "../../../lib/cli/client/login/login-url.ts";
+import { covers, loginUrl } from "../../../../lib/cli/client/login/login-url.ts";
 
 describe("a login's URL", () => {
   it.each([
