@@ -1,8 +1,6 @@
-/** A decimal number from 0 to 255 without leading zeros. */
-const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
-const LOOPBACK = new RegExp(
-  String.raw`^(?:127(?:\.${OCTET}){3}|::1|\[::1\]|(?:[a-z0-9_-]+\.)*localhost)$`,
-);
+/** Each number of an IPv4 address goes from 0 to 255, without leading zeros. */
+const LOOPBACK =
+  /^(127(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}|::1|\[::1\]|([a-z0-9_-]+\.)*localhost)$/;
 
 /**
  * Whether a host name means this machine, so that requests to it may use plain HTTP. That is:
@@ -40,9 +38,13 @@ export function lookupLoopback(
   { all }: { readonly all?: boolean | undefined },
   callback: (error: null, address: string | LookupAddress[], family?: number) => void,
 ): void {
-  const first = { address: "127.0.0.1", family: 4 } as const;
-  if (all) callback(null, [first, { address: "::1", family: 6 }]);
-  else callback(null, first.address, first.family);
+  const address = "127.0.0.1";
+  if (all)
+    callback(null, [
+      { address, family: 4 },
+      { address: "::1", family: 6 },
+    ]);
+  else callback(null, address, 4);
 }
 
 /**

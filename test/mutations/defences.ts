@@ -373,4 +373,11 @@ export const defences: readonly Defence[] = [
     to: "return wanted.startsWith(login);",
     tests: ["test/cli/client"],
   },
+  {
+    name: "a host may be called over plain HTTP if its name begins like loopback",
+    file: "lib/secure-url.ts",
+    from: "return LOOPBACK.test(hostname);",
+    to: "return /^(127\\.|localhost|\\[?::1)/.test(hostname);",
+    tests: ["test/secure-url.test.ts"],
+  },
 ];

@@ -1,47 +1,26 @@
-import { get as getPlainly } from "node:http";
-import { get } from "node:https";
+import { get } from "../../../lib/cdk/runtime/https/get.ts";
+import { messageOf } from "../../../lib/errors.ts";
 
-/** The issuer did not give what was asked for: no token can be checked, good or bad. */
+/** The issuer did not return a document that is needed, so no token can be checked, good or bad. */
 export class IssuerUnavailable extends Error {
   override readonly name = "IssuerUnavailable";
 }
 
-/** A document of the issuer's, as bytes. */
+/** Returns the bytes of a document of the issuer. */
 export type FetchJson = (url: string) => Promise<Buffer>;
 
-const TIMEOUT_MS = 3_000;
-/** Of a discovery document or a set of keys, far above what there is. */
-const LIMIT_BYTES = 262_144;
+/** Discovery documents and sets of keys are far smaller. */
+const LIMITS = { timeoutMs: 3_000, answerBytes: 262_144 };
 
 /**
- * Gets a document, as it is: follows nothing, and reads no more than one could be.
+ * Gets a document over {@link get}. Only a response with status 200 is a document.
  *
  * @throws {IssuerUnavailable}
  */
-export const fetchJson: FetchJson = (url) =>
-  new Promise((resolve, reject) => {
-    const fail = (why: string) => {
-      clearTimeout(timer);
-      reject(new IssuerUnavailable(`${url}: ${why}`));
-      request.destroy();
-    };
-    const send = url.startsWith("https:") ? get : getPlainly;
-    const headers = { Accept: "application/json" };
-    const request = send(url, { headers, agent: false }, (response) => {
-      if (response.statusCode !== 200) return fail(`it answered ${response.statusCode}`);
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > LIMIT_BYTES) fail("it is too large");
-        else chunks.push(chunk);
-      });
-      response.on("end", () => {
-        clearTimeout(timer);
-        resolve(Buffer.concat(chunks));
-      });
-      response.on("error", ({ message }) => fail(message));
-    });
-    const timer = setTimeout(() => fail("no answer in time"), TIMEOUT_MS);
-    request.on("error", ({ message }) => fail(message));
+export const fetchJson: FetchJson = async (url) => {
+  const { status, body } = await get(url, "application/json", LIMITS).catch((cause: unknown) => {
+    throw new IssuerUnavailable(`${url}: ${messageOf(cause)}`, { cause });
   });
+  if (status !== 200) throw new IssuerUnavailable(`${url}: it answered ${status}`);
+  return body;
+};

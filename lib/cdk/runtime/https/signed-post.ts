@@ -3,7 +3,8 @@ import type { WireRequest } from "../../../sigv4/request/request.ts";
 import { sign } from "../../../sigv4/signing/sign.ts";
 import type { Credentials } from "../../../sigv4/signing/signing-options.ts";
 import { ServiceUncallable, type Environment, type ServiceEndpoint } from "./endpoint.ts";
-import { post, type Answer, type PostLimits } from "./post.ts";
+import type { Answer } from "./exchange.ts";
+import { post, type PostLimits } from "./post.ts";
 
 /** What is posted to a service, as long as it is not signed and has no host. */
 export type ServiceRequest = Pick<WireRequest, "path" | "headers" | "body">;

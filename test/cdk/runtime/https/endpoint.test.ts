@@ -41,6 +41,11 @@ describe("KMS answers", () => {
     ["where nothing is said", { AWS_ENDPOINT_URL_KMS: "" }, "https://kms.eu-west-1.amazonaws.com"],
     ["here", { AWS_ENDPOINT_URL_KMS: "http://127.0.0.1:4566" }, "http://127.0.0.1:4566"],
     ["here by name", { AWS_ENDPOINT_URL: "http://localhost:4566/" }, "http://localhost:4566"],
+    [
+      "here by a name below localhost",
+      { AWS_ENDPOINT_URL: "http://kms.localhost" },
+      "http://kms.localhost",
+    ],
     ["here over IPv6", { AWS_ENDPOINT_URL: "http://[::1]:4566" }, "http://[::1]:4566"],
     ["elsewhere over IPv6", { AWS_ENDPOINT_URL: "https://[fd00::1]" }, "https://[fd00::1]"],
   ])("%s", (_, env, url) => {
@@ -59,6 +64,11 @@ describe("KMS answers", () => {
       "over plain HTTP where only the name looks near",
       { AWS_ENDPOINT_URL: "http://127.0.0.1.example.com" },
       "127.0.0.1.example.com is not asked over plain HTTP; use https",
+    ],
+    [
+      "over plain HTTP to a short address, which is not normalized here",
+      { AWS_ENDPOINT_URL: "http://127.1:4566" },
+      "127.1 is not asked over plain HTTP; use https",
     ],
     [
       "at no URL",

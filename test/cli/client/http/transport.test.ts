@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
   EndpointUnreachable,
@@ -32,6 +33,19 @@ it("names under localhost are this machine, whatever its resolver makes of them"
   const server = await during(wireServer((socket) => socket.end(answer(200))));
   const { port } = new URL(`http://${server.host}`);
   expect((await get(`http://abc.x.localhost:${port}/`)).status).toBe(200);
+});
+
+const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === "::1"),
+);
+
+it.skipIf(!hasIpv6)("localhost is reached if its server listens on ::1 only", async () => {
+  const server = createServer((socket) => socket.end(answer(200))).listen(0, "::1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  // A server that listens on TCP has an AddressInfo for its address.
+  const { port } = server.address() as AddressInfo;
+  expect((await get(`http://localhost:${port}/`)).status).toBe(200);
 });
 
 describe("an endpoint is unreachable", () => {

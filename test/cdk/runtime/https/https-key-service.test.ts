@@ -3,11 +3,11 @@ import { createServer as createTcpServer, type AddressInfo, type Server } from "
 import type { ServerResponse } from "node:http";
 import { generate } from "selfsigned";
 import { afterEach, describe, expect, it } from "vitest";
-import { httpsKeyService } from "../../../lib/cdk/runtime/https/https-key-service.ts";
-import { KeyServiceFailed } from "../../../lib/formats/sealed/key-service.ts";
-import { parseTarget, type Pair } from "../../../lib/sigv4/request/request.ts";
-import { verify } from "../../../lib/sigv4/verification/verify.ts";
-import { fakeKms, json, type FakeKms, type Received } from "./fake-kms.ts";
+import { httpsKeyService } from "../../../../lib/cdk/runtime/https/https-key-service.ts";
+import { KeyServiceFailed } from "../../../../lib/formats/sealed/key-service.ts";
+import { parseTarget, type Pair } from "../../../../lib/sigv4/request/request.ts";
+import { verify } from "../../../../lib/sigv4/verification/verify.ts";
+import { fakeKms, json, type FakeKms, type Received } from "../../../cli/sealing/fake-kms.ts";
 
 const keys = { AWS_ACCESS_KEY_ID: "ASIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret-access-key" };
 const keyArn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
