@@ -1,3 +1,7 @@
+import { intrinsicCall } from "../../formats/cloudformation/intrinsic-call.ts";
+import { parseGetAtt, parseRef, type Reference } from "../../formats/cloudformation/reference.ts";
+import { referencesIn } from "../../formats/cloudformation/references-in.ts";
+import { parseSub, SUB_NAME_RULE, type SubPart } from "../../formats/cloudformation/sub.ts";
 import { TemplateUnsupported } from "./template.ts";
 
 /** Where intrinsic functions find what they name. Each throws when there is no such thing. */
@@ -17,31 +21,22 @@ type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
 const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
-  Ref: (argument, scope) => scope.ref(text(argument, "Ref")),
-  "Fn::GetAtt": (argument, scope) => {
-    const [logicalId = "", ...attribute] =
-      typeof argument === "string" ? argument.split(".") : texts(resolve(argument, scope));
-    return scope.getAtt(logicalId, attribute.join("."));
-  },
+  Ref: (argument, scope) =>
+    referenced(parseRef(argument) ?? reject("Ref: its argument is not a name"), scope),
+  "Fn::GetAtt": (argument, scope) =>
+    referenced(
+      parseGetAtt(argument) ??
+        reject("Fn::GetAtt: its argument is not a logical id and an attribute"),
+      scope,
+    ),
   "Fn::Join": (argument, scope) => {
     const [delimiter, values] = items(argument, "Fn::Join", 2);
     return texts(resolve(values, scope)).join(text(delimiter, "Fn::Join"));
   },
-  "Fn::Sub": (argument, scope) => {
-    const [template, variables = {}] = Array.isArray(argument) ? argument : [argument];
-    const own = new Map(Object.entries(resolve(variables, scope) as object));
-    return text(template, "Fn::Sub").replace(
-      /\$\{(!?)([^}]+)\}/g,
-      (_, literal: string, name: string) => {
-        if (literal !== "") return `\${${name}}`;
-        if (own.has(name)) return text(own.get(name), "Fn::Sub");
-        const dot = name.indexOf(".");
-        const value =
-          dot < 0 ? scope.ref(name) : scope.getAtt(name.slice(0, dot), name.slice(dot + 1));
-        return text(value, "Fn::Sub");
-      },
-    );
-  },
+  "Fn::Sub": (argument, scope) =>
+    (parseSub(argument) ?? reject("Fn::Sub: its argument is not a text, or a text and a map"))
+      .map((part) => text(substituted(part, scope), "Fn::Sub"))
+      .join(""),
   "Fn::Select": (argument, scope) => {
     const [index, values] = items(argument, "Fn::Select", 2);
     const list = resolve(values, scope);
@@ -108,7 +103,7 @@ export function resolve(value: unknown, scope: Scope): unknown {
     return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);
   }
   if (typeof value !== "object" || value === null) return value;
-  const call = intrinsicCall(value);
+  const call = functionFor(value);
   if (call) return call.apply(call.argument, scope);
   return Object.fromEntries(
     Object.entries(value)
@@ -119,45 +114,42 @@ export function resolve(value: unknown, scope: Scope): unknown {
 
 /** Logical ids (and parameters) that a value refers to. */
 export function references(value: unknown): ReadonlySet<string> {
-  const found = new Set<string>();
-  const visit = (node: unknown): void => {
-    if (typeof node !== "object" || node === null) return;
-    for (const [key, member] of Object.entries(node)) {
-      if (key === "Ref" && typeof member === "string") found.add(member);
-      if (key === "Fn::GetAtt") {
-        const [id]: readonly unknown[] =
-          typeof member === "string" ? member.split(".") : items(member, key);
-        if (typeof id === "string") found.add(id);
-      }
-      if (key === "Fn::Sub") {
-        const [template, own]: readonly unknown[] = Array.isArray(member) ? member : [member];
-        const isOwn = (name: string) => typeof own === "object" && own !== null && name in own;
-        for (const [, name = ""] of String(template).matchAll(/\$\{([^!}][^}]*)\}/g)) {
-          const [id] = name.split(".");
-          if (id !== undefined && !isOwn(name)) found.add(id);
-        }
-      }
-      visit(member);
-    }
-  };
-  visit(value);
-  return found;
+  return new Set(
+    referencesIn(value).map((reference) =>
+      reference.kind === "ref" ? reference.name : reference.logicalId,
+    ),
+  );
 }
 
-function intrinsicCall(value: object): { apply: Intrinsic; argument: unknown } | undefined {
-  const members = Object.entries(value);
-  const [only] = members;
-  if (members.length !== 1 || !only) {
-    const [stray] = members.find(([key]) => key.startsWith("Fn::")) ?? [];
-    if (stray === undefined) return undefined;
-    throw new TemplateUnsupported(`intrinsic function ${stray} does not stand alone in its map`);
+function referenced(reference: Reference, scope: Scope): unknown {
+  if (reference.kind === "ref") return scope.ref(reference.name);
+  const attribute = text(resolve(reference.attribute, scope), "Fn::GetAtt");
+  return scope.getAtt(reference.logicalId, attribute);
+}
+
+function substituted(part: SubPart, scope: Scope): unknown {
+  switch (part.kind) {
+    case "literal":
+      return part.text;
+    case "variable":
+      return resolve(part.value, scope);
+    case "reference":
+      return referenced(part.reference, scope);
+    case "invalid":
+      return reject(`Fn::Sub: ${part.text}: ${SUB_NAME_RULE}`);
   }
-  const [name, argument] = only;
-  const isCondition = name === "Condition" && typeof argument === "string";
-  if (name !== "Ref" && !name.startsWith("Fn::") && !isCondition) return undefined;
-  const apply = INTRINSICS[name];
-  if (!apply) throw new TemplateUnsupported(`intrinsic function ${name} is not supported`);
-  return { apply, argument };
+}
+
+function functionFor(value: object): { apply: Intrinsic; argument: unknown } | undefined {
+  const call = intrinsicCall(value);
+  if (!call) {
+    const stray = Object.keys(value).find((key) => key.startsWith("Fn::"));
+    if (stray === undefined) return undefined;
+    return reject(`intrinsic function ${stray} does not stand alone in its map`);
+  }
+  const { name, argument } = call;
+  const apply = Object.hasOwn(INTRINSICS, name) ? INTRINSICS[name] : undefined;
+  return apply ? { apply, argument } : reject(`intrinsic function ${name} is not supported`);
 }
 
 /** What a condition comes to; anything else than true or false must not pass for either. */
@@ -186,4 +178,8 @@ function text(value: unknown, name: string): string {
 function texts(value: unknown): readonly string[] {
   if (!Array.isArray(value)) throw new TemplateUnsupported("an argument is not a list");
   return value.map((item) => text(item, "a list element"));
+}
+
+function reject(message: string): never {
+  throw new TemplateUnsupported(message);
 }

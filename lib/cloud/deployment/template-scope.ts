@@ -1,3 +1,4 @@
+import type { PseudoParameter } from "../../formats/cloudformation/reference.ts";
 import type { Account } from "../account/account.ts";
 import { NO_VALUE, truth, type Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
@@ -17,19 +18,16 @@ export function templateScope(
   resources: ReadonlyMap<string, ResourceRecord>,
 ): Scope {
   const { accountId, region, partition, state } = account;
-  const pseudo = new Map<string, unknown>([
-    ["AWS::AccountId", accountId],
-    ["AWS::Region", region],
-    ["AWS::Partition", partition],
-    ["AWS::URLSuffix", "amazonaws.com"],
-    ["AWS::StackName", name],
-    [
-      "AWS::StackId",
-      `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}/00000000-0000-0000-0000-000000000000`,
-    ],
-    ["AWS::NotificationARNs", []],
-    ["AWS::NoValue", NO_VALUE],
-  ]);
+  const pseudo: Readonly<Record<PseudoParameter, unknown>> = {
+    "AWS::AccountId": accountId,
+    "AWS::Region": region,
+    "AWS::Partition": partition,
+    "AWS::URLSuffix": "amazonaws.com",
+    "AWS::StackName": name,
+    "AWS::StackId": `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}/00000000-0000-0000-0000-000000000000`,
+    "AWS::NotificationARNs": [],
+    "AWS::NoValue": NO_VALUE,
+  };
   const fail = (what: string): never => {
     throw new TemplateUnsupported(`stack ${name}: ${what}`);
   };
@@ -37,7 +35,7 @@ export function templateScope(
 
   const scope: Scope = {
     ref(id) {
-      if (pseudo.has(id)) return pseudo.get(id);
+      if (Object.hasOwn(pseudo, id)) return own(pseudo, id);
       const resource = resources.get(id);
       if (resource) return resource.physicalId;
       const { Type, Default } = own(template.parameters, id) ?? {};

@@ -1,4 +1,6 @@
 import { SEALED_VARIABLE } from "../../../formats/function/env.ts";
+import { intrinsicCall } from "../../../formats/cloudformation/intrinsic-call.ts";
+import { referencesIn } from "../../../formats/cloudformation/references-in.ts";
 import { GUARD_VARIABLE } from "../../../formats/function/guard-config.ts";
 import { isSealedSegment } from "../../../formats/sealed/sealed-segment.ts";
 import { functionsIn, guardOf, variablesOf } from "../template/functions.ts";
@@ -6,7 +8,6 @@ import { isPlain, looksSecret, namesSecret } from "../template/secret-text.ts";
 import type { Resource } from "../template/template.ts";
 import type { Target, Templates } from "../template/templates.ts";
 import {
-  intrinsic,
   listOf,
   literal,
   membersOf,
@@ -51,7 +52,7 @@ function isKnown(name: string, value: Value, fn: Resource): boolean {
 
 /** The values of which a condition takes one. */
 function branchesOf(value: Value): readonly Value[] {
-  const [name, argument] = intrinsic(value) ?? [];
+  const { name, argument } = intrinsicCall(value) ?? {};
   return name === "Fn::If" ? listOf(argument).slice(1).flatMap(branchesOf) : [value];
 }
 
@@ -83,9 +84,8 @@ function referenceProblem(
   name: string,
   value: Value,
 ): string | undefined {
-  const named = JSON.stringify(value).matchAll(/"Ref":"([^"]+)"|\$\{([^!}]+)\}/g);
-  const parameters = [...named].map(([, ref, sub]) =>
-    membersOf(template.parameters[ref ?? sub ?? ""]),
+  const parameters = referencesIn(value).map((reference) =>
+    reference.kind === "ref" ? membersOf(template.parameters[reference.name]) : {},
   );
   if (parameters.some(({ NoEcho }) => literal(NoEcho) === "true")) {
     return "is a parameter that is not to be shown";

@@ -1,7 +1,8 @@
+import { intrinsicCall } from "../../../formats/cloudformation/intrinsic-call.ts";
 import { GUARD_VARIABLE } from "../../../formats/function/guard-config.ts";
 import type { Resource, Template } from "./template.ts";
 import type { Target, Templates } from "./templates.ts";
-import { intrinsic, type Members, membersOf, parsed, type Value } from "./values.ts";
+import { type Members, membersOf, parsed, type Value } from "./values.ts";
 
 const FUNCTION = "AWS::Lambda::Function";
 
@@ -33,7 +34,7 @@ export function functionsBehind(
 /** The variables of a function's environment; nothing where they cannot be told from the template. */
 export function variablesOf({ properties }: Resource): Members | undefined {
   const { Variables } = membersOf(properties["Environment"]);
-  const isKnown = !intrinsic(properties["Environment"]) && !intrinsic(Variables);
+  const isKnown = !intrinsicCall(properties["Environment"]) && !intrinsicCall(Variables);
   return isKnown ? membersOf(Variables) : undefined;
 }
 

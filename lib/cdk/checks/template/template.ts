@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CfnElement, type Stack, Stage } from "aws-cdk-lib";
-import { intrinsic, literal, type Members, membersOf, type Value } from "./values.ts";
+import { isNoValue } from "../../../formats/cloudformation/reference.ts";
+import { literal, type Members, membersOf, type Value } from "./values.ts";
 
 /** A resource of a synthesized template. */
 export interface Resource {
@@ -33,7 +34,7 @@ export interface Template {
 export function readTemplate(stack: Stack, standIn: Template["standIn"]): Template {
   // A member that is not there for CloudFormation is not there for a rule.
   const text = JSON.parse(readFileSync(fileOf(stack), "utf8"), (_, value: Value) =>
-    intrinsic(value)?.join() === "Ref,AWS::NoValue" ? undefined : value,
+    isNoValue(value) ? undefined : value,
   ) as Members; // Which every template is.
   const paths = pathsIn(stack);
   const resources = new Map<string, Resource>();

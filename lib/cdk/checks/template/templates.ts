@@ -1,5 +1,8 @@
 import { type IPolicyValidationContext, Stack } from "aws-cdk-lib";
 import { CodedError } from "../../../errors.ts";
+import { intrinsicCall } from "../../../formats/cloudformation/intrinsic-call.ts";
+import { parseReference, type Reference } from "../../../formats/cloudformation/reference.ts";
+import { ownReferences } from "../../../formats/cloudformation/references-in.ts";
 import { type DockerImage, readDockerImages } from "./docker-image.ts";
 import {
   directoryOf,
@@ -10,7 +13,7 @@ import {
   type Resource,
   type Template,
 } from "./template.ts";
-import { intrinsic, listOf, literal, type Members, membersOf, type Value } from "./values.ts";
+import { literal, type Members, membersOf, type Value } from "./values.ts";
 
 /** What a `Ref` or `Fn::GetAtt` leads to. */
 export interface Target {
@@ -55,26 +58,12 @@ export class Templates {
     return this.resources.filter(({ type }) => types.includes(type));
   }
 
-  /** Where a reference leads, also across stacks; nowhere when it leaves these templates. */
+  /** The target of a reference, also across stacks; `undefined` if it is outside these templates. */
   target(value: Value, from: Template): Target | undefined {
-    const [name = "", argument] = intrinsic(value) ?? [];
+    const reference = parseReference(value);
+    if (reference) return this.#follow(reference, from);
+    const { name = "", argument } = intrinsicCall(value) ?? {};
     switch (name) {
-      case "Ref": {
-        const id = literal(argument) ?? "";
-        const resource = from.resources.get(id);
-        if (resource) return { resource };
-        const outside = from.standIn();
-        return outside && this.target(parameterOf(outside, id), outside.template);
-      }
-      case "Fn::GetAtt": {
-        const [id, attribute] = attributeOf(argument);
-        const resource = from.resources.get(id);
-        if (!resource) return undefined;
-        const output = /^Outputs\.(.+)$/.exec(attribute)?.[1];
-        if (output === undefined) return { resource, attribute };
-        const inside = [...this.#templates.values()].find(({ standIn }) => standIn() === resource);
-        return inside && this.target(outputOf(inside, output)["Value"], inside);
-      }
       case "Fn::ImportValue":
         return this.#outside((_, { Export }) => isSame(membersOf(Export)["Name"], argument));
       case "Fn::GetStackOutput": {
@@ -90,14 +79,29 @@ export class Templates {
     }
   }
 
-  /** Where all references anywhere in a value lead. */
+  /** The targets of all references at any depth of a value. */
   targetsIn(value: Value, from: Template): readonly Target[] {
     const target = this.target(value, from);
     if (target) return [target];
-    const [name, argument] = intrinsic(value) ?? [];
-    const substituted = name === "Fn::Sub" ? substitutions(argument) : [];
+    const own = ownReferences(value).flatMap((reference) => this.#follow(reference, from) ?? []);
     const inner = Array.isArray(value) ? value : Object.values(membersOf(value));
-    return [...substituted, ...inner].flatMap((part) => this.targetsIn(part, from));
+    return [...own, ...inner.flatMap((part) => this.targetsIn(part, from))];
+  }
+
+  #follow(reference: Reference, from: Template): Target | undefined {
+    if (reference.kind === "ref") {
+      const resource = from.resources.get(reference.name);
+      if (resource) return { resource };
+      const outside = from.standIn();
+      return outside && this.target(parameterOf(outside, reference.name), outside.template);
+    }
+    const resource = from.resources.get(reference.logicalId);
+    if (!resource) return undefined;
+    const attribute = literal(reference.attribute) ?? "";
+    const output = /^Outputs\.(.+)$/.exec(attribute)?.[1];
+    if (output === undefined) return { resource, attribute };
+    const inside = [...this.#templates.values()].find(({ standIn }) => standIn() === resource);
+    return inside && this.target(outputOf(inside, output)["Value"], inside);
   }
 
   /** Where the one output leads that is meant. */
@@ -128,20 +132,4 @@ function parameterOf({ properties }: Resource, name: string): Value {
 
 function outputOf({ outputs }: Template, name: string): Members {
   return membersOf(outputs[name]);
-}
-
-/** `["Id", "Arn"]` and `"Id.Arn"` are the same. */
-function attributeOf(argument: Value): readonly [id: string, attribute: string] {
-  const [id = "", ...attribute] = listOf(argument).map((part) => literal(part) ?? "");
-  if (attribute.length > 0) return [id, attribute.join(".")];
-  const dot = id.indexOf(".");
-  return dot < 0 ? [id, ""] : [id.slice(0, dot), id.slice(dot + 1)];
-}
-
-/** The references that a `Fn::Sub` makes inside its text. */
-function substitutions(argument: Value): readonly Value[] {
-  const text = literal(listOf(argument)[0]) ?? String(listOf(argument)[0]);
-  return [...text.matchAll(/\$\{([^!}][^}]*)\}/g)].map(([, name = ""]) =>
-    name.includes(".") ? { "Fn::GetAtt": name } : { Ref: name },
-  );
 }

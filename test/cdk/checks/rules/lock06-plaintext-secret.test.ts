@@ -117,15 +117,18 @@ describeRule("LOCK06", {
       "F/Resource",
       /^CONFIG looks like/,
     ],
-    [
-      "a parameter inside a substitution",
-      (stack) => {
-        new CfnParameter(stack, "P", { noEcho: true });
-        env({ CONFIG: Fn.sub("x-${P}") })(stack);
-      },
-      "F/Resource",
-      /^CONFIG is a parameter/,
-    ],
+    ...["x-${P}", "x-${ P }"].map(
+      (text) =>
+        [
+          `a parameter inside the substitution ${text}`,
+          (stack: Stack) => {
+            new CfnParameter(stack, "P", { noEcho: true });
+            env({ CONFIG: Fn.sub(text) })(stack);
+          },
+          "F/Resource",
+          /^CONFIG is a parameter/,
+        ] as const,
+    ),
     [
       "the secret of an access key, whatever the name",
       (stack) => {
@@ -164,6 +167,20 @@ describeRule("LOCK06", {
       "an id that a parameter gives",
       (stack) => env({ SECRET_ID: new CfnParameter(stack, "P").valueAsString })(stack),
     ],
+    ...[
+      ["plain text", "x-${P}"],
+      ["a literal", Fn.sub("x-${!P}")],
+      ["a variable of the same name", Fn.sub("x-${P}", { P: "plain" })],
+    ].map(
+      ([what, value = ""]) =>
+        [
+          `the name of a parameter in ${what}`,
+          (stack: Stack) => {
+            new CfnParameter(stack, "P", { noEcho: true });
+            env({ CONFIG: value })(stack);
+          },
+        ] as const,
+    ),
     ["what LOCK07 finds", env({ PASSWORD: SecretValue.secretsManager("db").unsafeUnwrap() })],
   ],
 });

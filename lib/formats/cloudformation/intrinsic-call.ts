@@ -1,0 +1,29 @@
+/** A call of an intrinsic function in a template: `{ "<name>": <argument> }`. */
+export interface IntrinsicCall {
+  readonly name: string;
+  readonly argument: unknown;
+}
+
+/**
+ * Reads a value as a call of an intrinsic function.
+ *
+ * @returns `undefined` for any other value. A map with a second member is data, and so is a `Condition` with
+ *   a map, since that is what the conditions of a policy statement look like.
+ */
+export function intrinsicCall(value: unknown): IntrinsicCall | undefined {
+  const [only, ...others] = Object.entries(mapOf(value) ?? {});
+  if (!only || others.length > 0) return undefined;
+  const [name, argument] = only;
+  const isCall =
+    name === "Ref" ||
+    name.startsWith("Fn::") ||
+    (name === "Condition" && typeof argument === "string");
+  return isCall ? { name, argument } : undefined;
+}
+
+/** A value as a map, or `undefined` if it is a list, a text or another scalar. */
+export function mapOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>) // A map that comes from JSON has string keys only.
+    : undefined;
+}

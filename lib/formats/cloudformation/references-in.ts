@@ -1,0 +1,24 @@
+import { intrinsicCall } from "./intrinsic-call.ts";
+import { parseReference, type Reference } from "./reference.ts";
+import { parseSub } from "./sub.ts";
+
+/** Lists the references at any depth of a value, those in the texts of `Fn::Sub` included. */
+export function referencesIn(value: unknown): readonly Reference[] {
+  const found: Reference[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    found.push(...ownReferences(node));
+    for (const member of Object.values(node)) visit(member);
+  };
+  visit(value);
+  return found;
+}
+
+/** Lists the references that a value makes by itself, without those of the values in it. */
+export function ownReferences(value: unknown): readonly Reference[] {
+  const reference = parseReference(value);
+  if (reference) return [reference];
+  const call = intrinsicCall(value);
+  const parts = call?.name === "Fn::Sub" ? parseSub(call.argument) : undefined;
+  return (parts ?? []).flatMap((part) => (part.kind === "reference" ? [part.reference] : []));
+}

@@ -1,0 +1,60 @@
+import { mapOf } from "./intrinsic-call.ts";
+import { parseDotted, type Reference } from "./reference.ts";
+
+/** A part of the text of a `Fn::Sub`. */
+export type SubPart =
+  | { readonly kind: "literal"; readonly text: string }
+  /** The value that the function's own map has for a name; it takes precedence over the template. */
+  | { readonly kind: "variable"; readonly value: unknown }
+  | { readonly kind: "reference"; readonly reference: Reference }
+  /** A placeholder because of which CloudFormation rejects the template; `text` is as it is written. */
+  | { readonly kind: "invalid"; readonly text: string };
+
+/** CloudFormation's rule for the names in a `Fn::Sub`, and its error message without "Template error: ". */
+const NAME = /^[A-Za-z0-9_.:]+$/;
+export const SUB_NAME_RULE =
+  "variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, and colons";
+
+/**
+ * Parses the argument of a `Fn::Sub`: a text, or a list of a text and optionally a map of variables.
+ *
+ * - `${!x}` is the literal text `${x}`. The first `}` ends it, so it cannot hold another placeholder.
+ * - Whitespace around a name is ignored, and whitespace within one is an error. The documentation does not
+ *   say so; CloudFormation accepts it (aws-cloudformation/cfn-lint#236), and CDK and AWS's own validator
+ *   (`@aws/cloudformation-validate`) read it so. Both also read `${ !x}` as a literal.
+ * - A `${` without a `}` is literal text.
+ * - A variable shadows the whole name only: with a map of `A`, `${A.B}` is still an attribute of resource `A`.
+ *
+ * @returns `undefined` if CloudFormation would reject the argument as a whole.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html
+ */
+export function parseSub(argument: unknown): readonly SubPart[] | undefined {
+  const [text, map = {}, ...others]: readonly unknown[] = Array.isArray(argument)
+    ? argument
+    : [argument];
+  const variables = mapOf(map);
+  if (typeof text !== "string" || !variables || others.length > 0) return undefined;
+  const parts: SubPart[] = [];
+  let end = 0;
+  for (;;) {
+    const start = text.indexOf("${", end);
+    const close = start < 0 ? -1 : text.indexOf("}", start);
+    const literal = text.slice(end, close < 0 ? text.length : start);
+    if (literal !== "") parts.push({ kind: "literal", text: literal });
+    if (close < 0) return parts;
+    end = close + 1;
+    parts.push(placeholder(text.slice(start, end), variables));
+  }
+}
+
+function placeholder(text: string, variables: Readonly<Record<string, unknown>>): SubPart {
+  const inside = text.slice("${".length, -"}".length);
+  const name = inside.trim();
+  if (name.startsWith("!")) {
+    return { kind: "literal", text: `\${${inside.trimStart().slice("!".length)}}` };
+  }
+  if (!NAME.test(name)) return { kind: "invalid", text };
+  if (Object.hasOwn(variables, name)) return { kind: "variable", value: variables[name] };
+  const reference = parseDotted(name);
+  return reference ? { kind: "reference", reference } : { kind: "invalid", text };
+}
