@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import * as esbuild from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GUARD_HANDLER } from "../lib/formats/function/guard-config.ts";
 import { project } from "../scripts/build/build-output.ts";
 
 const run = promisify(execFile);
@@ -144,7 +145,7 @@ it("gives another CDK app its constructs, with the code that they deploy", async
   const { stdout } = await run(process.execPath, [write("app.mjs", app)], {
     env: { ...process.env, CDK_VALIDATION: "false", CDK_OUTDIR: join(consumer, "cdk.out") },
   });
-  expect(stdout).toBe("/opt/handler.handler\n");
+  expect(stdout).toBe(`${GUARD_HANDLER}\n`);
 });
 
 describe("its types", () => {

@@ -1,8 +1,9 @@
 import { CodedError, messageOf } from "../../../lib/errors.ts";
 import { serviceEndpoint, type Environment } from "../../../lib/cdk/runtime/https/endpoint.ts";
 import { signedPost } from "../../../lib/cdk/runtime/https/signed-post.ts";
+import { DELIVERIES } from "../../../lib/formats/function/deliveries-table.ts";
+import { isObject, isText } from "../../../lib/formats/function/json-form.ts";
 import { parseJson } from "../../http/parse-json.ts";
-import { isObject, isText } from "./form.ts";
 import type { Claim, Held, ReplayStore } from "./replay.ts";
 
 /** The table that remembers deliveries refused a call, or did not answer. */
@@ -17,8 +18,8 @@ const CALL_MS = 2_000;
 const NAMES = { "#state": "state", "#lease": "lease" };
 
 /**
- * {@link ReplayStore} in a DynamoDB table with the key `delivery` and the TTL attribute `expires`. Asks for
- * nothing but PutItem and GetItem.
+ * {@link ReplayStore} in a DynamoDB table with the attributes of {@link DELIVERIES}. Calls only PutItem and
+ * GetItem.
  *
  * @param env Read at each call, as credentials change.
  */
@@ -67,7 +68,7 @@ export function dynamoDbReplayStore(env: Environment, table: string): ReplayStor
       const isOurs = await put(
         { ...itemOf(claim), state: IN_PROGRESS },
         "attribute_not_exists(#key) OR #expires < :seconds OR (#state = :open AND #lease < :ms AND #body = :body)",
-        { ...NAMES, "#key": "delivery", "#expires": "expires", "#body": "body" },
+        { ...NAMES, "#key": DELIVERIES.key, "#expires": DELIVERIES.ttl, "#body": "body" },
         {
           ":seconds": number(Math.floor(now.getTime() / 1000)),
           ":ms": number(now.getTime()),
@@ -76,7 +77,7 @@ export function dynamoDbReplayStore(env: Environment, table: string): ReplayStor
         },
       );
       if (isOurs) return "claimed";
-      const key = { delivery: text(claim.delivery) };
+      const key = { [DELIVERIES.key]: text(claim.delivery) };
       const output = await call("GetItem", { Key: key, ConsistentRead: true });
       return heldOf(output?.["Item"]);
     },
@@ -99,10 +100,10 @@ const DONE = text("done");
 
 function itemOf({ delivery, body, lease, expires }: Claim) {
   return {
-    delivery: text(delivery),
+    [DELIVERIES.key]: text(delivery),
     body: text(body),
     lease: number(lease),
-    expires: number(expires),
+    [DELIVERIES.ttl]: number(expires),
   };
 }
 

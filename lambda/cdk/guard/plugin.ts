@@ -4,7 +4,7 @@ import { serviceEndpoint, type Environment } from "../../../lib/cdk/runtime/http
 import { signedPost } from "../../../lib/cdk/runtime/https/signed-post.ts";
 import { parseJson } from "../../http/parse-json.ts";
 import { json } from "../../http/response.ts";
-import { isObject } from "./form.ts";
+import { isObject } from "../../../lib/formats/function/json-form.ts";
 import { statusOf } from "./proxy-response.ts";
 import type { RouteGuard } from "./route-guard.ts";
 

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Header } from "../../../lib/formats/webhook/scheme.ts";
-import { isObject, isText } from "./form.ts";
+import { isObject, isText } from "../../../lib/formats/function/json-form.ts";
 
 /** As much of API Gateway's event as the guard reads. */
 export interface ProxyEvent extends Pick<

@@ -1,4 +1,4 @@
-import { isObject } from "./form.ts";
+import { isObject } from "../../../lib/formats/function/json-form.ts";
 
 const MEMBERS: ReadonlySet<string> = new Set([
   "isBase64Encoded",

@@ -1,28 +1,22 @@
+import { GUARD_HANDLER, GUARD_VARIABLE } from "../../formats/function/guard-config.ts";
+import { parseGuardConfig } from "../../formats/function/parse-guard-config.ts";
 import type { FunctionConfiguration } from "./account.ts";
 
-/** As lib/formats/function/guard-config.ts has them: templates know no more of it than this. */
-const VARIABLE = "SIGNET_GUARD";
-const HANDLER = "/opt/handler.handler";
-
 /**
- * Whether a function verifies the requests of a route by itself, by the guard that stands in front of its
- * handler.
+ * Whether a function verifies the requests of a route itself, by the guard in front of its handler. With an
+ * invalid configuration it does not, since the guard does not start and the route is never answered.
  *
  * @param route `<verb> <path template>`.
  */
 export function isGuarded(
-  { environment, handler, layers }: FunctionConfiguration,
+  {
+    environment,
+    handler,
+    layers,
+  }: Pick<FunctionConfiguration, "environment" | "handler" | "layers">,
   route: string,
 ): boolean {
-  if (handler !== HANDLER || layers.length === 0) return false;
-  try {
-    const config: unknown = JSON.parse(environment[VARIABLE] ?? "");
-    const routes =
-      typeof config === "object" && config !== null && "routes" in config
-        ? config.routes
-        : undefined;
-    return typeof routes === "object" && routes !== null && Object.hasOwn(routes, route);
-  } catch {
-    return false;
-  }
+  if (handler !== GUARD_HANDLER || layers.length === 0) return false;
+  const parsed = parseGuardConfig(environment[GUARD_VARIABLE] ?? "");
+  return parsed.ok && Object.hasOwn(parsed.config.routes, route);
 }

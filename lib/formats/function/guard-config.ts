@@ -49,7 +49,7 @@ export type ReplayGuard =
   | {
       /** `acknowledge`: 200, without a second call. `refuse`: 409. */
       readonly duplicates: "acknowledge" | "refuse";
-      /** Name of the DynamoDB table that remembers deliveries: key `delivery`, TTL attribute `expires`. */
+      /** Name of the DynamoDB table that remembers deliveries, with the attributes of `DELIVERIES`. */
       readonly table: string;
       /** For how long after it was answered a delivery is remembered. */
       readonly rememberSeconds: number;

@@ -15,6 +15,7 @@ import {
   resourcesOf,
   textOf,
 } from "./template-queries.ts";
+import { GUARD_HANDLER, GUARD_VARIABLE } from "../../../lib/formats/function/guard-config.ts";
 
 const FUNCTIONS = [
   "Open",
@@ -69,7 +70,7 @@ describe("the API", () => {
       "POST /hooks/lab11",
       "POST /hooks/std",
     ]);
-    const guarded = functions.filter(({ Handler }) => Handler === "/opt/handler.handler");
+    const guarded = functions.filter(({ Handler }) => Handler === GUARD_HANDLER);
     expect(guarded.map(({ FunctionName }) => FunctionName)).toEqual(["signet-dev-hooks"]);
     const environment = JSON.stringify(guarded[0]?.["Environment"]);
     for (const key of open.filter((one) => one !== "GET /open")) {
@@ -178,7 +179,7 @@ describe("the functions", () => {
         | { Variables?: Record<string, unknown> }
         | undefined;
       const sealed = contract.secrets.length > 0 ? ["SEALED_SECRETS"] : [];
-      const guard = name === "hooks" ? ["SIGNET_GUARD"] : [];
+      const guard = name === "hooks" ? [GUARD_VARIABLE] : [];
       expect(Object.keys(environment?.Variables ?? {}).toSorted()).toEqual(
         [...contract.settings, ...sealed, ...guard].toSorted(),
       );

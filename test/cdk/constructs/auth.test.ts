@@ -16,6 +16,11 @@ import {
   resourcesOf,
 } from "../../app/stacks/template-queries.ts";
 import { functionIn, testStack } from "./function-in.ts";
+import {
+  GUARD_HANDLER,
+  GUARD_LAYER,
+  GUARD_VARIABLE,
+} from "../../../lib/formats/function/guard-config.ts";
 
 const SECRETS = ["new", "old"];
 
@@ -41,7 +46,7 @@ function apiWith(
 
 const guardOf = (fn: Readonly<Record<string, unknown>> | undefined) =>
   (fn?.["Environment"] as { Variables: Readonly<Record<string, unknown>> } | undefined)?.Variables[
-    "SIGNET_GUARD"
+    GUARD_VARIABLE
   ];
 /** The guard's configuration, with the names that only CloudFormation knows in angle brackets. */
 function guardConfig(fn: Readonly<Record<string, unknown>> | undefined): unknown {
@@ -97,8 +102,8 @@ describe("hmac", () => {
       ),
     });
     expect(fn).toMatchObject({
-      Handler: "/opt/handler.handler",
-      Layers: [{ Ref: expect.stringMatching(/^SignetGuard/) }],
+      Handler: GUARD_HANDLER,
+      Layers: [{ Ref: expect.stringMatching(new RegExp(`^${GUARD_LAYER}`)) }],
     });
     expect(guardConfig(fn)).toMatchObject({
       handler: "handler.handler",

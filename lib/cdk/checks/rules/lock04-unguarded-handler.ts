@@ -1,23 +1,27 @@
 import {
+  type AuthKind,
+  type Guard,
   GUARD_HANDLER,
   GUARD_LAYER,
   GUARD_VARIABLE,
 } from "../../../formats/function/guard-config.ts";
-import { functionsIn, guardOf, variablesOf } from "../template/functions.ts";
+import { functionsIn, guardedRoutes, guardOf, variablesOf } from "../template/functions.ts";
 import { type Route, routeKey, routesIn } from "../template/routes.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
-import { listOf, literal, membersOf } from "../template/values.ts";
+import { listOf, literal } from "../template/values.ts";
 import { CANNOT_BE_TOLD, type Finding, type Rule } from "./rule.ts";
 
-/** What the guard calls a route of which the metadata says so. */
-const GUARDS: Readonly<Record<string, string>> = { HMAC: "webhook", PLUGIN: "plugin" };
+/** The type of the guard that verifies a route, by the route's metadata. */
+const GUARDS: ReadonlyMap<string, Guard["type"]> = new Map<AuthKind, Guard["type"]>([
+  ["HMAC", "webhook"],
+  ["PLUGIN", "plugin"],
+]);
 
-/** A configuration that cannot be read has no routes. */
 export const unguardedHandler: Rule = {
   id: "LOCK04",
   risk: "The handler runs without anybody having verified who calls.",
-  mend: "Let the construct put the guard there, and change neither handler, layers nor environment afterwards. Its layer comes last, and is the only one with a file /opt/handler.*.",
+  mend: `Let the construct put the guard there, and change neither handler, layers nor environment afterwards. Its layer comes last, and no other layer has the file of ${GUARD_HANDLER}.`,
   check: (templates) => [
     ...routesIn(templates).flatMap((route) => routeFindings(templates, route)),
     ...functionFindings(templates),
@@ -26,7 +30,7 @@ export const unguardedHandler: Rule = {
 
 /** Of a method that leaves it to its function to verify who calls. */
 function routeFindings(templates: Templates, route: Route): readonly Finding[] {
-  const guard = GUARDS[route.kind ?? ""];
+  const guard = GUARDS.get(route.kind ?? "");
   if (guard === undefined || route.authorization !== "NONE") return [];
   const { resource, functions, kind } = route;
   const key = routeKey(route);
@@ -35,8 +39,9 @@ function routeFindings(templates: Templates, route: Route): readonly Finding[] {
   }
   return functions
     .filter((fn) => {
-      const routes = membersOf(guardOf(fn)?.["routes"]);
-      return problemOf(templates, fn) !== undefined || membersOf(routes[key])["type"] !== guard;
+      const routes = guardedRoutes(fn);
+      const own = Object.hasOwn(routes, key) ? routes[key] : undefined;
+      return problemOf(templates, fn) !== undefined || own?.type !== guard;
     })
     .map((fn) => ({
       resource,
@@ -55,10 +60,11 @@ function functionFindings(templates: Templates): readonly Finding[] {
   });
 }
 
-/** What keeps the guard of a function from being called. */
+/** The reason why the guard of a function is not called, or does not start. */
 function problemOf(templates: Templates, fn: Resource): string | undefined {
   if (!variablesOf(fn)) return `its environment ${CANNOT_BE_TOLD}`;
-  if (!guardOf(fn)) return `its environment has no ${GUARD_VARIABLE}`;
+  const guard = guardOf(fn);
+  if (!guard) return `its environment has no ${GUARD_VARIABLE}`;
   if (literal(fn.properties["Handler"]) !== GUARD_HANDLER)
     return `its handler is not ${GUARD_HANDLER}`;
   const layers = listOf(fn.properties["Layers"]);
@@ -66,7 +72,7 @@ function problemOf(templates: Templates, fn: Resource): string | undefined {
   // Of layers that have the same file, the last one's is there.
   if (!isGuard(templates.target(layers.at(-1), fn.template)?.resource))
     return "its last layer is not the guard's";
-  return undefined;
+  return guard.ok ? undefined : `the guard cannot start: see ${guard.place}`;
 }
 
 function isGuard(layer: Resource | undefined): boolean {

@@ -45,7 +45,7 @@ export const plaintextSecret: Rule = {
 
 /** Ciphertext under its own name, or a configuration that names secrets and holds none. */
 function isKnown(name: string, value: Value, fn: Resource): boolean {
-  if (name === GUARD_VARIABLE) return guardOf(fn)?.["routes"] !== undefined;
+  if (name === GUARD_VARIABLE) return guardOf(fn)?.ok === true;
   const segments = name === SEALED_VARIABLE ? parsed(value) : undefined;
   return Array.isArray(segments) && segments.every(isSealedSegment);
 }

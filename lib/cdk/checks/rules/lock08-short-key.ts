@@ -1,6 +1,5 @@
 import { GUARD_VARIABLE } from "../../../formats/function/guard-config.ts";
-import { functionsIn, guardOf } from "../template/functions.ts";
-import { listOf, literal, membersOf } from "../template/values.ts";
+import { functionsIn, guardedRoutes } from "../template/functions.ts";
 import type { Rule } from "./rule.ts";
 
 /**
@@ -13,17 +12,14 @@ export const shortKey: Rule = {
   mend: "Seal a key of at least 24 bytes, 32 being better, and leave out insecureShortKey.",
   check: (templates) =>
     functionsIn(templates).flatMap((resource) =>
-      Object.entries(membersOf(guardOf(resource)?.["routes"])).flatMap(([route, guard]) =>
-        listOf(membersOf(guard)["keys"])
-          .map(membersOf)
-          .filter(
-            ({ insecureShortKey }) => insecureShortKey !== undefined && insecureShortKey !== false,
-          )
+      Object.entries(guardedRoutes(resource)).flatMap(([route, guard]) =>
+        (guard.type === "webhook" ? guard.keys : [])
+          .filter(({ insecureShortKey }) => insecureShortKey === true)
           .map(({ secret }) => ({
             resource,
-            problem: `${route} takes a key of fewer than 24 bytes in ${literal(secret) ?? "a secret"}`,
+            problem: `${route} takes a key of fewer than 24 bytes in ${secret}`,
             locations: [`Properties.Environment.Variables.${GUARD_VARIABLE}`],
-            about: literal(secret) ?? route,
+            about: secret,
           })),
       ),
     ),

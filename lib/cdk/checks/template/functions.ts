@@ -1,8 +1,12 @@
 import { intrinsicCall } from "../../../formats/cloudformation/intrinsic-call.ts";
-import { GUARD_VARIABLE } from "../../../formats/function/guard-config.ts";
+import { GUARD_VARIABLE, type GuardConfig } from "../../../formats/function/guard-config.ts";
+import {
+  parseGuardConfig,
+  type ParsedGuardConfig,
+} from "../../../formats/function/parse-guard-config.ts";
 import type { Resource, Template } from "./template.ts";
 import type { Target, Templates } from "./templates.ts";
-import { type Members, membersOf, parsed, type Value } from "./values.ts";
+import { type Members, membersOf, spelled, type Value } from "./values.ts";
 
 const FUNCTION = "AWS::Lambda::Function";
 
@@ -38,10 +42,16 @@ export function variablesOf({ properties }: Resource): Members | undefined {
   return isKnown ? membersOf(Variables) : undefined;
 }
 
-/** The configuration of the guard in front of a function, whatever it says; none: it has no guard. */
-export function guardOf(fn: Resource): Members | undefined {
+/** The configuration of the guard in front of a function; `undefined` if it has no such variable. */
+export function guardOf(fn: Resource): ParsedGuardConfig | undefined {
   const value = variablesOf(fn)?.[GUARD_VARIABLE];
-  return value === undefined ? undefined : membersOf(parsed(value));
+  return value === undefined ? undefined : parseGuardConfig(spelled(value));
+}
+
+/** The routes that a function's guard verifies; without a valid configuration the guard does not start. */
+export function guardedRoutes(fn: Resource): GuardConfig["routes"] {
+  const guard = guardOf(fn);
+  return guard?.ok ? guard.config.routes : {};
 }
 
 /** The role that a function runs under, where these templates have it. */

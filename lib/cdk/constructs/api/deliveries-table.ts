@@ -1,13 +1,14 @@
 import { RemovalPolicy } from "aws-cdk-lib";
 import { AttributeType, BillingMode, type ITable, Table } from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
+import { DELIVERIES } from "../../../formats/function/deliveries-table.ts";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
 
 /** The table in which an API remembers the deliveries that its guarded routes have answered. */
 export function deliveriesTable(api: Construct): ITable {
   const table = new Table(api, "Deliveries", {
-    partitionKey: { name: "delivery", type: AttributeType.STRING },
-    timeToLiveAttribute: "expires",
+    partitionKey: { name: DELIVERIES.key, type: AttributeType.STRING },
+    timeToLiveAttribute: DELIVERIES.ttl,
     billingMode: BillingMode.PAY_PER_REQUEST,
     removalPolicy: RemovalPolicy.DESTROY,
   });

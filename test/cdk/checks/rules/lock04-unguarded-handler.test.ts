@@ -8,6 +8,7 @@ import {
 } from "../../../../lib/formats/function/guard-config.ts";
 import { guardLayer } from "../../../../lib/cdk/constructs/function/guard-layer.ts";
 import { describeRule, plainFunction } from "../describe-rule.ts";
+import { guardConfig, webhookGuard } from "../guard-config.ts";
 
 interface Hook {
   readonly kind?: string;
@@ -16,14 +17,10 @@ interface Hook {
   readonly layers?: readonly ("guard" | "other")[];
 }
 
-function guard(route: string, type = "webhook"): string {
-  return JSON.stringify({ handler: "index.handler", routes: { [route]: { type } } });
-}
-
 /** `POST /hooks/{id}`, answered by a function that is guarded unless a case says otherwise. */
 function hook({
   kind = "HMAC",
-  guard: config = guard("POST /hooks/{id}"),
+  guard: config = guardConfig("POST /hooks/{id}"),
   handler = GUARD_HANDLER,
   layers = ["guard"],
 }: Hook = {}) {
@@ -52,7 +49,9 @@ describeRule("LOCK04", {
       "a function without the guard",
       hook({ guard: "", handler: "index.handler", layers: [] }),
       method,
-      /^POST \/hooks\/\{id\} is to be verified inside Fails0\/F\/Resource \(HMAC\), but its environment has no SIGNET_GUARD\. The handler runs/,
+      new RegExp(
+        String.raw`^POST /hooks/\{id\} is to be verified inside Fails0/F/Resource \(HMAC\), but its environment has no ${GUARD_VARIABLE}\. The handler runs`,
+      ),
     ],
     ["another handler", hook({ handler: "index.handler" }), method, /its handler is not \/opt/],
     ["no layer", hook({ layers: [] }), method, /it has no layer/],
@@ -73,9 +72,27 @@ describeRule("LOCK04", {
       method,
       /its last layer is not the guard's/,
     ],
-    ["a guard of another route", hook({ guard: guard("POST /hooks") }), method, /not guard that/],
+    [
+      "a guard of another route",
+      hook({ guard: guardConfig("POST /hooks") }),
+      method,
+      /not guard that/,
+    ],
     ["a guard of another kind", hook({ kind: "PLUGIN" }), method, /not guard that route/],
-    ["a guard that cannot be read", hook({ guard: "{" }), method, /not guard that route/],
+    [
+      "a guard that cannot be read",
+      hook({ guard: "{" }),
+      method,
+      new RegExp(
+        String.raw`^POST .* \(HMAC\), but the guard cannot start: see ${GUARD_VARIABLE}\. The`,
+      ),
+    ],
+    [
+      "a guard with a misspelt member",
+      hook({ guard: guardConfig("POST /hooks/{id}").replace("rememberSeconds", "rememberSecond") }),
+      method,
+      /the guard cannot start: see \w+\.routes\..*\.replay\.rememberSecond\./,
+    ],
     [
       "an environment that cannot be told",
       (stack) => {
@@ -101,22 +118,21 @@ describeRule("LOCK04", {
     ],
     [
       "a function that has a configuration and does not call the guard",
-      (stack) => plainFunction(stack, "F", { environment: { [GUARD_VARIABLE]: guard("GET /") } }),
+      (stack) =>
+        plainFunction(stack, "F", { environment: { [GUARD_VARIABLE]: guardConfig("GET /") } }),
       "F/Resource",
-      /^it has SIGNET_GUARD, but its handler is not/,
+      new RegExp(`^it has ${GUARD_VARIABLE}, but its handler is not`),
     ],
   ],
   passes: [
     ["a guarded function, behind a version too", hook()],
     ["another layer under the guard's", hook({ layers: ["other", "guard"] })],
-    ["a plugin", hook({ kind: "PLUGIN", guard: guard("POST /hooks/{id}", "plugin") })],
+    ["a plugin", hook({ kind: "PLUGIN", guard: guardConfig("POST /hooks/{id}", "plugin") })],
     [
       "a configuration that names a table",
       (stack) => {
         const table = new CfnParameter(stack, "Table").valueAsString;
-        hook({
-          guard: `{"routes":{"POST /hooks/{id}":{"type":"webhook","table":"${table}"}}}`,
-        })(stack);
+        hook({ guard: guardConfig("POST /hooks/{id}", webhookGuard({}, table)) })(stack);
       },
     ],
     ["a method that nobody says is verified", hook({ kind: "PUBLIC" })],

@@ -11,7 +11,9 @@ import {
 import { AccessKey, User } from "aws-cdk-lib/aws-iam";
 import type { CfnFunction } from "aws-cdk-lib/aws-lambda";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { GUARD_VARIABLE } from "../../../../lib/formats/function/guard-config.ts";
 import { describeRule, plainFunction } from "../describe-rule.ts";
+import { guardConfig } from "../guard-config.ts";
 
 const random = randomBytes(256);
 const base64 = `aA1${random.toString("base64").slice(0, 44)}`;
@@ -49,6 +51,8 @@ const found: readonly (readonly [name: string, value: string, problem: RegExp])[
   ["SETTING", base64, looks],
   ["SETTING", hex, looks],
   ["SETTINGS", JSON.stringify({ nested: { deep: base64 } }), looks],
+  // The guard rejects a configuration with an unknown member.
+  [GUARD_VARIABLE, guardConfig("POST /hooks").replace("{", `{"more":"${base64}",`), looks],
 ];
 
 /** Names and values that are fine. */
@@ -78,7 +82,7 @@ const fine: readonly (readonly [name: string, value: string])[] = [
   ["LAYER_PATH", "/opt/nodejs/node_modules/MyLibrary2/dist/index.js"],
   ["SERVICE", "my-very-long-service-name-in-production-eu-west-1"],
   ["SEALED_SECRETS", JSON.stringify([segment])],
-  ["SIGNET_GUARD", JSON.stringify({ routes: {}, secrets: ["lab11Key"] })],
+  [GUARD_VARIABLE, guardConfig("POST /hooks")],
 ];
 
 describeRule("LOCK06", {

@@ -1,10 +1,11 @@
 import type { Stack } from "aws-cdk-lib";
+import { GUARD_VARIABLE, type GuardKey } from "../../../../lib/formats/function/guard-config.ts";
 import { describeRule, plainFunction } from "../describe-rule.ts";
+import { guardConfig, webhookGuard } from "../guard-config.ts";
 
-function guarded(key: object) {
-  const routes = { "POST /hooks": { type: "webhook", keys: [{ secret: "lab11Key", ...key }] } };
-  return (stack: Stack) =>
-    plainFunction(stack, "F", { environment: { SIGNET_GUARD: JSON.stringify({ routes }) } });
+function guarded(key: Partial<GuardKey>) {
+  const environment = { [GUARD_VARIABLE]: guardConfig("POST /hooks", webhookGuard(key)) };
+  return (stack: Stack) => plainFunction(stack, "F", { environment });
 }
 
 describeRule("LOCK08", {

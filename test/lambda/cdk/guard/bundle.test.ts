@@ -133,7 +133,12 @@ describe("the guard's bundle", () => {
   });
 
   it.each([
-    ["what to check", {}, "GuardMisconfigured", /^the guard cannot start: see SIGNET_GUARD$/],
+    [
+      "what to check",
+      {},
+      "GuardMisconfigured",
+      new RegExp(`^the guard cannot start: see ${GUARD_VARIABLE}$`),
+    ],
     [
       "the secrets",
       { [GUARD_VARIABLE]: JSON.stringify(config) },

@@ -1,4 +1,4 @@
-/** The place where a value is not as it must be; `undefined` where all of it is. */
+/** Checks a parsed JSON value: returns the first place that is invalid, or `undefined` if all of it is valid. */
 export type Form = (value: unknown, place: string) => string | undefined;
 
 export function isText(value: unknown): value is string {

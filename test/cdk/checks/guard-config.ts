@@ -1,0 +1,24 @@
+import type { Guard, GuardKey } from "../../../lib/formats/function/guard-config.ts";
+
+const plugin: Guard = { type: "plugin", functionName: "gatekeeper" };
+
+/** A webhook's guard with one key; the table may be a token. */
+export function webhookGuard(key: Partial<GuardKey> = {}, table = "deliveries"): Guard {
+  return {
+    type: "webhook",
+    scheme: "github",
+    keys: [{ secret: "lab11Key", ...key }],
+    replay: { duplicates: "refuse", table, rememberSeconds: 60 },
+  };
+}
+
+/** The JSON of a complete configuration that guards one route. */
+export function guardConfig(route: string, guard: Guard | "plugin" = webhookGuard()): string {
+  return JSON.stringify({
+    handler: "index.handler",
+    stage: "dev",
+    function: "hooks",
+    secrets: ["lab11Key"],
+    routes: { [route]: guard === "plugin" ? plugin : guard },
+  });
+}

@@ -1,0 +1,11 @@
+import { expect, it } from "vitest";
+import * as guard from "../../../lib/formats/function/guard-config.ts";
+
+it("keeps the names that deployed functions and templates have", () => {
+  expect({ ...guard }).toEqual({
+    GUARD_VARIABLE: "SIGNET_GUARD",
+    GUARD_HANDLER: "/opt/handler.handler",
+    GUARD_LAYER: "SignetGuard",
+    AUTH_METADATA: "signet:auth",
+  });
+});
