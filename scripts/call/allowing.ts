@@ -11,8 +11,8 @@ const PLACES: Readonly<Record<string, string>> = {
  * What a refusal of the local cloud tells beyond AWS's words, for people: why it was, and the statements
  * that would allow it, as JSON to be pasted, each with the policy it belongs in.
  *
- * @param reason The header `x-signet-reason`.
- * @param allow The header `x-signet-allow`; what is not of its form is left out.
+ * @param reason The header `REASON_HEADER`.
+ * @param allow The header `ALLOW_HEADER`; elements of another form are left out.
  */
 export function allowingText(reason: string, allow: string | undefined): string {
   const statements = parseStatements(allow).map(

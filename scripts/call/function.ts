@@ -1,4 +1,5 @@
 import { resolveCredentials, type CredentialSource } from "../../lib/cli/client/credentials.ts";
+import { ALLOW_HEADER, REASON_HEADER } from "../../lib/cloud/access/response-headers.ts";
 import { invokeFunction, type FunctionResult } from "../../lib/cli/client/invoke-function.ts";
 import { tracedSigner } from "../../lib/cli/client/sdk/sdk-signer.ts";
 import { CodedError, messageOf } from "../../lib/errors.ts";
@@ -55,7 +56,7 @@ function reasonFor(trace: SigningTrace, error: Error): string {
   const { name, message } = error;
   const { cause, sentence } = explain(trace, JSON.stringify({ __type: name, message }));
   if (cause === "unknown-answer") return "";
-  const { "x-signet-reason": reason, "x-signet-allow": allow } = headersOf(error);
+  const { [REASON_HEADER]: reason, [ALLOW_HEADER]: allow } = headersOf(error);
   return reason === undefined ? sentence : `${sentence}\n${allowingText(reason, allow)}`;
 }
 

@@ -1,4 +1,9 @@
 import type { HttpResponse } from "../../lib/cli/client/http/transport.ts";
+import {
+  ALLOW_HEADER,
+  DIAGNOSIS_HEADER,
+  REASON_HEADER,
+} from "../../lib/cloud/access/response-headers.ts";
 import { explain } from "../../lib/sigv4/explain/explain.ts";
 import type { SigningTrace } from "../../lib/sigv4/signing/signing-trace.ts";
 import { allowingText } from "./allowing.ts";
@@ -15,15 +20,15 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);
  * @param trace How the request was signed.
  */
 export function explanationOf(trace: SigningTrace, response: HttpResponse): string | undefined {
-  const diagnosis = headerNamed(response, "x-signet-diagnosis");
+  const diagnosis = headerNamed(response, DIAGNOSIS_HEADER);
   if (diagnosis !== undefined && !diagnosis.startsWith("unknown:")) return diagnosis;
   // What is no refusal of AWS's is the function's own affair.
   if (!REFUSALS.has(response.status)) return undefined;
   const { cause, sentence } = explain(trace, response.body.toString("utf8"));
   if (cause === "unknown-answer") return challengeText(response);
-  const reason = headerNamed(response, "x-signet-reason");
+  const reason = headerNamed(response, REASON_HEADER);
   if (reason === undefined) return sentence;
-  return `${sentence}\n${allowingText(reason, headerNamed(response, "x-signet-allow"))}`;
+  return `${sentence}\n${allowingText(reason, headerNamed(response, ALLOW_HEADER))}`;
 }
 
 /** What an answer of 401 asks for (RFC 9110 §11.6.1), and how to store it. */

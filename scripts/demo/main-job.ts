@@ -1,10 +1,13 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stackName } from "../../lib/app/contract/stack-name.ts";
 import { resolveCredentials } from "../../lib/cli/client/credentials.ts";
 import { invokeFunction } from "../../lib/cli/client/invoke-function.ts";
 import { signedRequest } from "../../lib/cli/client/signed-request.ts";
 import { send, type HttpResponse } from "../../lib/cli/client/http/transport.ts";
+import { physicalName } from "../../lib/formats/function/physical-name.ts";
+import { LOCAL_STAGE } from "../../lib/formats/sealed/stage-name.ts";
 import { wireRequest } from "../../lib/sigv4/request/request.ts";
 import { sign } from "../../lib/sigv4/signing/sign.ts";
 import { renderTrace } from "../../lib/sigv4/signing/render-trace.ts";
@@ -69,8 +72,11 @@ async function encryptAndDeploy(stage: Stage): Promise<string> {
   );
   if (status !== 0) throw new Error(said.join("\n"));
   await stage.redeploy();
-  const template = readFileSync(join(state, "cdk.out", "Signet-local-Api.template.json"), "utf8");
-  const sealed = readFileSync(join(secretsDir, "local.json"), "utf8");
+  const template = readFileSync(
+    join(state, "cdk.out", `${stackName(LOCAL_STAGE, "Api")}.template.json`),
+    "utf8",
+  );
+  const sealed = readFileSync(join(secretsDir, `${LOCAL_STAGE}.json`), "utf8");
   if ((template + sealed).includes(proofKey)) throw new Error("the plaintext is in a file");
   return "secrets/local.json and the template hold ciphertext only";
 }
@@ -130,7 +136,7 @@ async function invokeWithoutGrant(stage: Stage): Promise<string> {
 async function invoke(stage: Stage, profile: string) {
   const credentials = await credentialsOf(stage, profile);
   const { awsEndpoint: endpoint, region } = stage.outputs;
-  return invokeFunction({ region, endpoint, credentials }, "signet-local-open", {});
+  return invokeFunction({ region, endpoint, credentials }, physicalName(LOCAL_STAGE, "open"), {});
 }
 
 /** A signed call of the API. */

@@ -3,6 +3,7 @@ import { serviceError } from "../../lib/cli/client/http/service-error.ts";
 import { signedRequest } from "../../lib/cli/client/signed-request.ts";
 import { CodedError } from "../../lib/errors.ts";
 import { ADMIN } from "../../lib/cloud/account/naming/admin-name.ts";
+import { SIGNET_SERVICE, SIGNET_TARGET } from "../../lib/cloud/services/signet/service-names.ts";
 import { localCredentials, type Outputs } from "../outputs/outputs.ts";
 
 /** The local cloud did not take or tell its faults. */
@@ -26,7 +27,7 @@ export async function callSignet(
     method: "POST",
     headers: [
       ["Content-Type", "application/x-amz-json-1.1"],
-      ["X-Amz-Target", `Signet.${operation}`],
+      ["X-Amz-Target", `${SIGNET_TARGET}${operation}`],
     ],
     body: Buffer.from(JSON.stringify(input)),
     credentials: await resolveCredentials({
@@ -34,7 +35,7 @@ export async function callSignet(
       ...localCredentials(state, { awsEndpoint, region }),
     }),
     region,
-    service: "signet",
+    service: SIGNET_SERVICE,
   });
   if (response.status === 200) return JSON.parse(response.body.toString("utf8"));
   const { name = `HTTP ${response.status}`, message = "" } = serviceError(response);

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { sealedContracts } from "../../lib/app/contract/functions.ts";
+import type { ContextName } from "../../lib/app/contract/context-name.ts";
 import { missingSecrets } from "../../lib/formats/function/env.ts";
 import { sealingKeyAlias } from "../../lib/formats/sealed/sealed-segment.ts";
 import { LOCAL_STAGE } from "../../lib/formats/sealed/stage-name.ts";
@@ -85,7 +86,7 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
       demo: String(demo),
       secretsDir: resolve(secretsDir),
       oidcIssuer: cloud.oidc.issuer,
-    };
+    } satisfies Partial<Record<ContextName, string>>;
     progress("synthesizing the app");
     await synth(assembly, context);
     const [keyStack, ...others] = readAssembly(assembly);

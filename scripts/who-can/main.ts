@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { ContextName } from "../../lib/app/contract/context-name.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import { accountOf } from "../../lib/cloud/who-can/account-of.ts";
 import { matrixOf, type Matrix } from "../../lib/cloud/who-can/matrix.ts";
@@ -28,6 +29,9 @@ evaluator that the local cloud decides each request with.
       --help
 
 Exit status: 0 done, 1 different or failed, 2 for wrong usage.`;
+
+/** The context value that is a path. */
+const SECRETS_DIR: ContextName = "secretsDir";
 
 const FORMATS = { table: asTable, json: asJson, csv: asCsv, html: asHtml };
 
@@ -165,7 +169,7 @@ function contextOf(given: readonly string[]): Readonly<Record<string, string>> {
       if (key === undefined || value === undefined) {
         throw new UsageError(`--context takes KEY=VALUE, not ${text}`);
       }
-      return [key, key === "secretsDir" ? resolve(value) : value];
+      return [key, key === SECRETS_DIR ? resolve(value) : value];
     }),
   );
 }

@@ -2,6 +2,7 @@ import type { Node } from "constructs";
 import { APP } from "../../formats/sealed/sealed-segment.ts";
 import { LOCAL_STAGE, STAGE_PATTERN } from "../../formats/sealed/stage-name.ts";
 import { CodedError } from "../../errors.ts";
+import type { ContextName } from "../contract/context-name.ts";
 
 /** A context value that the app cannot take. */
 export class ContextInvalid extends CodedError {
@@ -49,13 +50,13 @@ export function appContext(node: Pick<Node, "tryGetContext">): AppContext {
   };
 }
 
-function text(node: Pick<Node, "tryGetContext">, name: string): string | undefined {
+function text(node: Pick<Node, "tryGetContext">, name: ContextName): string | undefined {
   const value: unknown = node.tryGetContext(name);
   if (value === undefined || typeof value === "string") return value;
   throw new ContextInvalid(`context ${name} is not a text; give it as -c ${name}=...`);
 }
 
-function flag(node: Pick<Node, "tryGetContext">, name: string): boolean | undefined {
+function flag(node: Pick<Node, "tryGetContext">, name: ContextName): boolean | undefined {
   const value: unknown = node.tryGetContext(name);
   if (value === undefined || typeof value === "boolean") return value;
   if (value === "true" || value === "false") return value === "true";

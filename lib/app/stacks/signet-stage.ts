@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import { APP } from "../../formats/sealed/sealed-segment.ts";
 import { LOCAL_STAGE } from "../../formats/sealed/stage-name.ts";
+import { stackName } from "../contract/stack-name.ts";
 import { ApiStack, type ApiStackProps } from "./api-stack.ts";
 import { CallersStack } from "./callers-stack.ts";
 import { KeyStack } from "./key-stack.ts";
@@ -18,10 +19,8 @@ export function signetStage(
   scope: Construct,
   { stage, sealed, bundles, oidc, demo }: SignetStageProps,
 ): void {
-  const id = (part: string) => `Signet-${stage}-${part}`;
-
-  const { sealingKey, environmentKey } = new KeyStack(scope, id("Key"), { stage });
-  const { routes } = new ApiStack(scope, id("Api"), {
+  const { sealingKey, environmentKey } = new KeyStack(scope, stackName(stage, "Key"), { stage });
+  const { routes } = new ApiStack(scope, stackName(stage, "Api"), {
     stage,
     sealed,
     bundles,
@@ -32,5 +31,5 @@ export function signetStage(
   if (!demo) return;
   // The local cloud knows callers by their bare names; elsewhere stages share an account.
   const prefix = stage === LOCAL_STAGE ? "" : `${APP}-${stage}-`;
-  new CallersStack(scope, id("Callers"), { routes, prefix });
+  new CallersStack(scope, stackName(stage, "Callers"), { routes, prefix });
 }

@@ -4,12 +4,10 @@ import type {
   PolicyValidationPluginReport,
   PolicyViolation,
 } from "aws-cdk-lib";
+import { CHECKS_PLUGIN } from "../../formats/checks/plugin-name.ts";
 import type { Finding, Rule } from "./rules/rule.ts";
 import { rules } from "./all-rules.ts";
 import { Templates } from "./template/templates.ts";
-
-/** By it findings are acknowledged: `Signet::LOCK01`. */
-const NAME = "Signet";
 
 /**
  * Fails the synthesis of an app that leaves a door open. For any CDK app:
@@ -21,7 +19,7 @@ const NAME = "Signet";
  * templates is a finding, too.
  */
 export class LockdownChecks implements IPolicyValidationPlugin {
-  readonly name = NAME;
+  readonly name = CHECKS_PLUGIN;
   readonly ruleIds: string[] = rules.map(({ id }) => id);
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
@@ -39,7 +37,7 @@ function violation({ id, risk, mend }: Rule, finding: Finding): PolicyViolation 
   return {
     ruleName,
     description: `${problem}. ${risk}`,
-    fix: `${mend} Or say why it is right: Validations.of(construct).acknowledge({ id: "${NAME}::${ruleName}", reason: "..." })`,
+    fix: `${mend} Or say why it is right: Validations.of(construct).acknowledge({ id: "${CHECKS_PLUGIN}::${ruleName}", reason: "..." })`,
     severity: "error",
     violatingResources: [{ constructPath: resource.path, locations: [...locations] }],
   };

@@ -3,6 +3,7 @@ import type { Denied } from "../../sigv4/request/denial.ts";
 import { diagnose, type DiagnoseSettings } from "../../sigv4/diagnose/diagnose.ts";
 import type { Pair, WireRequest } from "../../sigv4/request/request.ts";
 import type { Directory } from "../account/iam/directory.ts";
+import { DIAGNOSIS_HEADER } from "./response-headers.ts";
 
 const UNKNOWN =
   "unknown: none of the known mistakes leads to this signature; check the secret access key, then whether body, path or a signed header was changed after signing";
@@ -34,7 +35,7 @@ export function diagnosis(
 
 /** The header it is sent in, next to AWS's own. */
 export function diagnosisHeaders(text: string | undefined): readonly Pair[] {
-  return text === undefined ? [] : [["x-signet-diagnosis", text]];
+  return text === undefined ? [] : [[DIAGNOSIS_HEADER, text]];
 }
 
 const HASH_OF_HEADER = / \(hashed with SHA-256 [^)]*\)(?:: '[^']*'| Authorization=\S+)/i;

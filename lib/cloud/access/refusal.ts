@@ -6,6 +6,7 @@ import {
 } from "../../iam/refusal-reason.ts";
 import type { Pair } from "../../sigv4/request/request.ts";
 import type { Attempt, Verdict } from "./decide.ts";
+import { ALLOW_HEADER, REASON_HEADER } from "./response-headers.ts";
 
 /** A decision against somebody: what AWS says of it, and what only the local cloud tells. */
 export interface Refusal {
@@ -41,17 +42,17 @@ export function refusalText({ reason, allowing }: Pick<Refusal, "reason" | "allo
   return reason + statements.join("");
 }
 
-/** The headers it is sent in, next to AWS's own: `x-signet-reason`, and `x-signet-allow` with JSON. */
+/** The headers that carry a refusal, next to AWS's own. */
 export function refusalHeaders({
   reason,
   allowing,
 }: Pick<Refusal, "reason" | "allowing">): readonly Pair[] {
   const statements = ascii(JSON.stringify(allowing));
   return [
-    ["x-signet-reason", ascii(reason).slice(0, LONGEST)],
+    [REASON_HEADER, ascii(reason).slice(0, LONGEST)],
     // Half of a JSON text is none.
     ...(allowing.length > 0 && statements.length <= LONGEST
-      ? [["x-signet-allow", statements] as const]
+      ? [[ALLOW_HEADER, statements] as const]
       : []),
   ];
 }

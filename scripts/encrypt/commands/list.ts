@@ -1,4 +1,5 @@
-import { APP, encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
+import { physicalName } from "../../../lib/formats/function/physical-name.ts";
+import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { segmentsOf, type SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
 import { UsageError } from "../../terminal/io.ts";
 import type { Command, Functions } from "../input/command.ts";
@@ -62,7 +63,7 @@ function rowsOf(file: SealedFile, name: string, functions: Functions): readonly 
   const declared = declaredBy(name, functions);
   const common = {
     function: name,
-    openedBy: `role of ${APP}-${file.stage}-${name}`,
+    openedBy: `role of ${physicalName(file.stage, name)}`,
     context: encryptionContext(file.stage, name),
   };
   const segments = segmentsOf(file, name);

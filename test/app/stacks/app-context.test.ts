@@ -1,5 +1,6 @@
 import { App } from "aws-cdk-lib";
 import { expect, it } from "vitest";
+import { ISSUER_PATH } from "../../../lib/cloud/identity-provider/issuer.ts";
 import { appContext, ContextInvalid } from "../../../lib/app/stacks/app-context.ts";
 
 const contextOf = (context: Readonly<Record<string, unknown>>) =>
@@ -10,7 +11,7 @@ it("is stage local with its callers and the issuer of the local cloud, where not
     stage: "local",
     demo: true,
     secretsDir: "secrets",
-    oidc: { issuer: "http://127.0.0.1:4566/_signet/oidc", audience: "signet" },
+    oidc: { issuer: `http://127.0.0.1:4566${ISSUER_PATH}`, audience: "signet" },
     nag: true,
   });
 });

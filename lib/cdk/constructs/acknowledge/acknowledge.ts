@@ -1,5 +1,6 @@
 import { Validations } from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
+import { CHECKS_PLUGIN } from "../../../formats/checks/plugin-name.ts";
 
 /**
  * Accepts one finding of a validation plugin on a construct and what is inside it. The id is qualified, so
@@ -10,6 +11,6 @@ import type { IConstruct } from "constructs";
  *   name in brackets included.
  */
 export function acknowledge(construct: IConstruct, finding: string, reason: string): void {
-  const pack = /^LOCK\d/.test(finding) ? "Signet" : finding.slice(0, finding.indexOf("-"));
+  const pack = /^LOCK\d/.test(finding) ? CHECKS_PLUGIN : finding.slice(0, finding.indexOf("-"));
   Validations.of(construct).acknowledge({ id: `${pack}::${finding}`, reason });
 }

@@ -20,12 +20,9 @@ import {
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { EnvContract, Settings } from "../../../formats/function/env.ts";
+import { physicalName } from "../../../formats/function/physical-name.ts";
 import type { Guard } from "../../../formats/function/guard-config.ts";
-import {
-  APP,
-  encryptionContext,
-  type SealedSegment,
-} from "../../../formats/sealed/sealed-segment.ts";
+import { encryptionContext, type SealedSegment } from "../../../formats/sealed/sealed-segment.ts";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
 import { decryptOnly } from "./decrypt-only.ts";
 import { FunctionGuard } from "./function-guard.ts";
@@ -98,7 +95,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     logGroup.grantWrite(role);
     if (env.secrets.length > 0)
       this.permit("kms", decryptOnly(sealingKey, encryptionContext(stage, name)));
-    const functionName = `${APP}-${stage}-${name}`;
+    const functionName = physicalName(stage, name);
     network?.admit(role, functionName);
     const fn = new Function(this, "Function", {
       functionName,

@@ -9,8 +9,7 @@ import type { Functions } from "../../runtime/functions.ts";
 import { authorize, type Call } from "../protocol/call.ts";
 import type { Service } from "../protocol/service.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-
-const TARGET = "Signet.";
+import { SIGNET_SERVICE, SIGNET_TARGET } from "./service-names.ts";
 
 type Operation = (call: Call, faults: Faults, functions: Functions) => object;
 
@@ -45,13 +44,13 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 /** The one service that AWS does not have: makes things happen that one would have to wait for. */
 export function signet(faults: Faults): Service {
   return {
-    signingName: "signet",
+    signingName: SIGNET_SERVICE,
     windowMinutes: 5,
-    claims: (request) => target(request).startsWith(TARGET),
+    claims: (request) => target(request).startsWith(SIGNET_TARGET),
 
     perform(call, functions) {
       const asked = target(call.request);
-      const name = asked.startsWith(TARGET) ? asked.slice(TARGET.length) : "";
+      const name = asked.startsWith(SIGNET_TARGET) ? asked.slice(SIGNET_TARGET.length) : "";
       const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
       if (!operation) {
         const known = Object.keys(OPERATIONS).join(", ");
@@ -60,7 +59,7 @@ export function signet(faults: Faults): Service {
           `There is no operation ${JSON.stringify(name)}; there are ${known}.`,
         );
       }
-      authorize(call, { action: `signet:${name}`, resource: "*" }, REFUSAL);
+      authorize(call, { action: `${SIGNET_SERVICE}:${name}`, resource: "*" }, REFUSAL);
       return json(200, operation(call, faults, functions), call.requestId);
     },
 

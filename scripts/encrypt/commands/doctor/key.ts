@@ -1,4 +1,5 @@
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient } from "@aws-sdk/client-kms";
+import { stackName } from "../../../../lib/app/contract/stack-name.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
 import { answerOf, told } from "./answer.ts";
 import { bad, good, notable, unknown, type Verdict } from "./verdict.ts";
@@ -29,7 +30,7 @@ export async function examineKey(
       client.send(new DescribeKeyCommand({ KeyId: alias })),
     );
     if (refusal?.name === "NotFoundException") {
-      const advice = `deploy the key: npx cdk deploy -c stage=${stage} Signet-${stage}-Key; is the region right?`;
+      const advice = `deploy the key: npx cdk deploy -c stage=${stage} ${stackName(stage, "Key")}; is the region right?`;
       return {
         exists: false,
         verdicts: [bad(`there is no such key (${told(refusal)}): ${advice}`)],

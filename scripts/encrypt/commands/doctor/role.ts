@@ -1,5 +1,6 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { APP, encryptionContext } from "../../../../lib/formats/sealed/sealed-segment.ts";
+import { physicalName } from "../../../../lib/formats/function/physical-name.ts";
+import { encryptionContext } from "../../../../lib/formats/sealed/sealed-segment.ts";
 import { answerOf, told } from "./answer.ts";
 import { readKeyPolicy, type KeyPolicy, type ReadKeyPolicy } from "./key-policy.ts";
 import { simulateDecrypt } from "./simulate-decrypt.ts";
@@ -8,22 +9,22 @@ import { bad, good, notable, unknown, type Patient, type Verdict } from "./verdi
 /** Whether a deployed function's role may open what is sealed for the function, and nothing else. */
 export async function examineRole(patient: Patient): Promise<readonly Verdict[]> {
   const { config, keyArn, stage, functionName, segments } = patient;
-  const physicalName = `${APP}-${stage}-${functionName}`;
+  const deployed = physicalName(stage, functionName);
   const deploy = `npx cdk deploy -c stage=${stage} --all`;
   const client = new LambdaClient(config);
-  const command = new GetFunctionConfigurationCommand({ FunctionName: physicalName });
+  const command = new GetFunctionConfigurationCommand({ FunctionName: deployed });
   const { answer, refusal } = await answerOf(client.send(command)).finally(() => client.destroy());
   if (refusal) {
     return [
       refusal.name === "ResourceNotFoundException"
-        ? unknown(`function ${physicalName} is not deployed: ${deploy}`)
+        ? unknown(`function ${deployed} is not deployed: ${deploy}`)
         : unknown(
-            `the role of ${physicalName} is not known (${told(refusal)}): have lambda:GetFunctionConfiguration granted to you`,
+            `the role of ${deployed} is not known (${told(refusal)}): have lambda:GetFunctionConfiguration granted to you`,
           ),
     ];
   }
   const { Role: role } = answer;
-  if (role === undefined) return [unknown(`Lambda names no role of ${physicalName}`)];
+  if (role === undefined) return [unknown(`Lambda names no role of ${deployed}`)];
 
   const keys = new Set(
     segments.length > 0 ? segments.map(({ key }) => key) : keyArn === undefined ? [] : [keyArn],
