@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { BuildFailed, project, replaceOutput, type OutputFile } from "./build-output.ts";
-import { type ExitStatus, type Io, runAsScript, runCommand } from "../terminal/io.ts";
+import { command } from "../terminal/command.ts";
+import { runAsScript } from "../terminal/io.ts";
 
 /**
  * Compiles what the package exports, and what that imports, into JavaScript and declarations: Node
@@ -65,15 +65,16 @@ const usage = `Usage: npm run prepare
 Compiles what the package exports into dist/lib. Takes no options. npm runs it at install and before it
 packs. Where TypeScript is not installed, as after npm ci --omit=dev, it says so and does nothing.`;
 
-export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
-  return runCommand("build-package", usage, io, async () => {
-    const { help } = parseArgs({ args: [...argv], options: { help: { type: "boolean" } } }).values;
-    if (help) io.out(`${usage}\n`);
-    else if (compilerPath() === undefined)
+export const main = command({
+  name: "build-package",
+  usage,
+  options: {},
+  async run(_, io) {
+    if (compilerPath() === undefined)
       io.err("without TypeScript, what the package exports is not built");
     else await buildPackage();
     return 0;
-  });
-}
+  },
+});
 
 await runAsScript(import.meta.filename, main);

@@ -1,10 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
 import { BuildFailed, project, replaceOutput } from "./build-output.ts";
 import { buildPackage } from "./build-package.ts";
-import { type ExitStatus, type Io, runAsScript, runCommand } from "../terminal/io.ts";
+import { command } from "../terminal/command.ts";
+import { runAsScript } from "../terminal/io.ts";
 
 /**
  * Bundles every `lambda/<name>/handler.ts` into `<outdir>/<name>/handler.mjs`, all in one call. Nothing is
@@ -92,13 +92,14 @@ const usage = `Usage: npm run build
 Bundles every lambda/*/handler.ts into dist/lambda, and compiles what the package exports into dist/lib.
 Takes no options.`;
 
-export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
-  return runCommand("build", usage, io, async () => {
-    const { help } = parseArgs({ args: [...argv], options: { help: { type: "boolean" } } }).values;
-    if (help) io.out(`${usage}\n`);
-    else await Promise.all([build(), buildPackage()]);
+export const main = command({
+  name: "build",
+  usage,
+  options: {},
+  async run() {
+    await Promise.all([build(), buildPackage()]);
     return 0;
-  });
-}
+  },
+});
 
 await runAsScript(import.meta.filename, main);

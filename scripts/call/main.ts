@@ -2,22 +2,31 @@ import { FileExposed } from "../../lib/cli/files/private-file.ts";
 import { RequestInvalid } from "../../lib/sigv4/request/request.ts";
 import { printCurl, printPresigned, printSigned } from "./print-request.ts";
 import { sendLoggedIn, storedLogin } from "./call-with-login.ts";
-import { parseOptions, type CallOptions } from "./options.ts";
+import { OPTIONS } from "./option-words.ts";
+import { readOptions, type CallOptions } from "./options.ts";
 import { prepare } from "./prepare.ts";
 import { sendCall } from "./send.ts";
 import { usage } from "./usage.ts";
-import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
+import { command, type Main } from "../terminal/command.ts";
+import { runAsScript, type ExitStatus, type Io } from "../terminal/io.ts";
 
-export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
-  return runCommand("call", usage, io, async () => {
-    const options = parseOptions(argv);
-    if (options === "help") {
-      io.out(`${usage}\n`);
-      return 0;
-    }
-    return run(options, io).catch(asUsageError);
-  });
-}
+const callCommand = command({
+  name: "call",
+  usage,
+  options: OPTIONS,
+  takesWords: true,
+  allowsNegation: true,
+  // A request that cannot be sent came from the command line; the caller must fix an exposed file.
+  usageErrors: [RequestInvalid, FileExposed],
+  run: ({ values, words }, io) => run(readOptions(values, words), io),
+});
+
+/** Gives `--trace` its default value, because `parseArgs` has no option with an optional value. */
+export const main: Main = (argv, io) =>
+  callCommand(
+    argv.map((word) => (word === "--trace" ? "--trace=text" : word)),
+    io,
+  );
 
 async function run(options: CallOptions, io: Io): Promise<ExitStatus> {
   if (options.mode === "function") {
@@ -41,13 +50,6 @@ async function run(options: CallOptions, io: Io): Promise<ExitStatus> {
       printCurl(prepared, options, io);
       return 0;
   }
-}
-
-/** What cannot be sent came from the command line; a file that others can read is for the caller to mend. */
-function asUsageError(error: unknown): never {
-  if (error instanceof RequestInvalid || error instanceof FileExposed)
-    throw new UsageError(error.message, { cause: error });
-  throw error;
 }
 
 await runAsScript(import.meta.filename, main);

@@ -1,4 +1,4 @@
-/** The words that the command takes, as `parseArgs` wants them. */
+/** The options of the command, in the form that `parseArgs` takes. */
 export const OPTIONS = {
   request: { type: "string", short: "X" },
   data: { type: "string", short: "d" },
@@ -23,7 +23,6 @@ export const OPTIONS = {
   retries: { type: "string" },
   timeout: { type: "string" },
   verbose: { type: "boolean", short: "v" },
-  help: { type: "boolean" },
 } as const;
 
 export type Option = keyof typeof OPTIONS;

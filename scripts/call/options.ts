@@ -1,7 +1,8 @@
-import { parseArgs } from "node:util";
 import type { Pair } from "../../lib/sigv4/request/request.ts";
 import { UsageError } from "../terminal/io.ts";
-import { OPTIONS, type Option, type Values } from "./option-words.ts";
+import { headerOf, secondsOf, wholeNumberOf } from "../terminal/option-values.ts";
+import type { Option, OPTIONS, Values } from "./option-words.ts";
+import type { OptionValues } from "../terminal/command.ts";
 
 /** What becomes of the request. */
 export type Mode = "send" | "function" | "presign" | "dry-run" | "curl";
@@ -36,22 +37,16 @@ export interface CallOptions {
 }
 
 /** @throws {UsageError} that says what to do instead. */
-export function parseOptions(argv: readonly string[]): CallOptions | "help" {
-  // `parseArgs` has no option whose value may be left out.
-  const args = argv.map((word) => (word === "--trace" ? "--trace=text" : word));
-  const { values, positionals } = parseArgs({
-    args,
-    options: OPTIONS,
-    allowPositionals: true,
-    allowNegative: true,
-  });
-  if (values.help === true) return "help";
+export function readOptions(
+  values: OptionValues<typeof OPTIONS>,
+  words: readonly string[],
+): CallOptions {
   const mode = modeOf(values);
   checkCombination(values, mode);
-  const headers = (values.header ?? []).map(parseHeader);
+  const headers = (values.header ?? []).map(headerOf);
   return {
     mode,
-    target: targetOf(values.function, positionals),
+    target: targetOf(values.function, words),
     method: values.request ?? (values.data === undefined ? "GET" : "POST"),
     data: values.data,
     headers,
@@ -62,7 +57,7 @@ export function parseOptions(argv: readonly string[]): CallOptions | "help" {
     login:
       (values.login ?? true) && mode === "send" && !SIGNING.some((name) => isGiven(values[name])),
     state: given("state", values.state),
-    expiresIn: wholeNumber("presign", values.presign ?? "1", 1, WEEK),
+    expiresIn: wholeNumberOf("--presign", values.presign ?? "1", 1, WEEK),
     async: values.async ?? false,
     log: values.log ?? false,
     trace: traceOf(values.trace),
@@ -70,8 +65,8 @@ export function parseOptions(argv: readonly string[]): CallOptions | "help" {
     include: values.include ?? false,
     output: given("output", values.output),
     fail: values.fail ?? false,
-    retries: wholeNumber("retries", values.retries ?? "2", 0, 10),
-    timeoutMs: seconds(values.timeout ?? "30") * 1000,
+    retries: wholeNumberOf("--retries", values.retries ?? "2", 0, 10),
+    timeoutMs: secondsOf("--timeout", values.timeout ?? "30") * 1000,
     verbose: values.verbose ?? false,
   };
 }
@@ -80,7 +75,6 @@ export function parseOptions(argv: readonly string[]): CallOptions | "help" {
 const SIGNING = ["profile", "region", "service", "sign-header", "trace"] as const;
 
 const WEEK = 604_800;
-const DAY = 86_400;
 
 function modeOf(values: Values): Mode {
   const modes = (["function", "presign", "dry-run", "curl"] as const).filter((mode) =>
@@ -129,8 +123,8 @@ function isGiven(value: Values[Option]): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
 }
 
-function targetOf(functionName: string | undefined, positionals: readonly string[]): string {
-  const [target, ...more] = positionals;
+function targetOf(functionName: string | undefined, words: readonly string[]): string {
+  const [target, ...more] = words;
   if (functionName !== undefined) {
     if (target !== undefined) throw new UsageError(`--function takes no URL; what is ${target}?`);
     if (functionName === "") throw new UsageError("--function takes a name or an ARN");
@@ -146,12 +140,6 @@ function given(option: Option, value: string | undefined): string | undefined {
   return value;
 }
 
-function parseHeader(text: string): Pair {
-  const colon = text.indexOf(":");
-  if (colon < 1) throw new UsageError(`header ${JSON.stringify(text)} must read 'name: value'`);
-  return [text.slice(0, colon), text.slice(colon + 1).trim()];
-}
-
 function signedName(name: string, headers: readonly Pair[]): string {
   const known = headers.some(([header]) => header.toLowerCase() === name.toLowerCase());
   if (!known) throw new UsageError(`--sign-header ${name}: give that header with -H too`);
@@ -161,16 +149,4 @@ function signedName(name: string, headers: readonly Pair[]): string {
 function traceOf(value: string | undefined): "text" | "json" | undefined {
   if (value === undefined || value === "text" || value === "json") return value;
   throw new UsageError(`--trace takes text or json, not ${value}`);
-}
-
-function wholeNumber(option: Option, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new UsageError(`--${option} takes a whole number from ${least} to ${most}, not ${text}`);
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= DAY) return value;
-  throw new UsageError(`--timeout takes seconds, more than 0 and at most ${DAY}, not ${text}`);
 }

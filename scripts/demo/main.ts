@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { messageOf } from "../../lib/errors.ts";
 import { callers } from "./callers.ts";
 import { mainJob } from "./main-job.ts";
 import type { Stage } from "./stage.ts";
 import { webhooks } from "./webhooks.ts";
-import { runAsScript, runCommand, type ExitStatus, type Io } from "../terminal/io.ts";
+import { command } from "../terminal/command.ts";
+import { runAsScript, type ExitStatus, type Io } from "../terminal/io.ts";
 import { launch } from "../start/launch.ts";
 
 const usage = `usage: npm run demo -- [--help]
@@ -16,24 +16,19 @@ const usage = `usage: npm run demo -- [--help]
 The main job without a person: encrypt, deploy, call, and see what must be refused refused.
 Runs on free ports with a temporary state. Exit status 0 only if every step came out as it must.`;
 
-export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
-  return runCommand("demo", usage, io, async () => {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: { help: { type: "boolean", default: false } },
-    });
-    if (values.help) {
-      io.out(`${usage}\n`);
-      return 0;
-    }
+export const main = command({
+  name: "demo",
+  usage,
+  options: {},
+  async run(_, io) {
     const directory = mkdtempSync(join(tmpdir(), "signet-demo-"));
     try {
       return await demonstrate(directory, io);
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }
-  });
-}
+  },
+});
 
 async function demonstrate(directory: string, io: Io): Promise<ExitStatus> {
   const state = join(directory, "state");

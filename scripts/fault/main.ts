@@ -1,7 +1,8 @@
-import { parseArgs } from "node:util";
+import { FaultInvalid } from "../../lib/cloud/faults/parse-fault.ts";
 import { callSignet } from "./call-signet.ts";
 import { parseFaults } from "./parse-faults.ts";
-import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
+import { command } from "../terminal/command.ts";
+import { runAsScript, UsageError, type Io } from "../terminal/io.ts";
 import { readOutputs } from "../outputs/outputs.ts";
 
 const usage = `usage: npm run fault -- [options] FAULT ...
@@ -33,24 +34,19 @@ Exit status: 0 done, 1 refused or no cloud, 2 for wrong usage.`;
 const WORDS = ["list", "clear", "rotate-oidc-key"] as const;
 type Word = (typeof WORDS)[number];
 
-interface Options {
-  readonly state: string;
-  readonly what: Word | readonly string[];
-}
-
-export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
-  return runCommand("fault", usage, io, async () => {
-    const options = parse(argv);
-    if (options === "help") {
-      io.out(`${usage}\n`);
-      return 0;
-    }
-    await run(options, io);
+export const main = command({
+  name: "fault",
+  usage,
+  options: { state: { type: "string", default: ".signet" } },
+  takesWords: true,
+  usageErrors: [FaultInvalid],
+  async run({ values: { state }, words }, io) {
+    await run(state, wanted(words), io);
     return 0;
-  });
-}
+  },
+});
 
-async function run({ state, what }: Options, io: Io): Promise<void> {
+async function run(state: string, what: Word | readonly string[], io: Io): Promise<void> {
   const outputs = readOutputs(state);
   if (what === "list") {
     // The service's answer, in the shape that signet.ts gives it.
@@ -70,25 +66,16 @@ async function run({ state, what }: Options, io: Io): Promise<void> {
   }
 }
 
-function parse(argv: readonly string[]): Options | "help" {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: {
-      state: { type: "string", default: ".signet" },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) return "help";
-  const { state } = values;
-  const [first, ...more] = positionals;
+/** What the words ask for: one of the command's own words, or the faults to put. */
+function wanted(words: readonly string[]): Word | readonly string[] {
+  const [first, ...more] = words;
   if (first === undefined) throw new UsageError("it takes a FAULT, list, clear or rotate-oidc-key");
   const word = WORDS.find((known) => known === first);
   if (word !== undefined) {
     if (more.length > 0) throw new UsageError(`${word} takes nothing more; what is ${more[0]}?`);
-    return { state, what: word };
+    return word;
   }
-  return { state, what: parseFaults(positionals) };
+  return parseFaults(words);
 }
 
 await runAsScript(import.meta.filename, main);

@@ -1,19 +1,11 @@
 import { faultText } from "../../lib/cloud/faults/fault.ts";
-import { FaultInvalid, parseFault } from "../../lib/cloud/faults/parse-fault.ts";
-import { UsageError } from "../terminal/io.ts";
+import { parseFault } from "../../lib/cloud/faults/parse-fault.ts";
 
 /**
- * Faults as the cloud takes them.
+ * Returns faults as the cloud spells them.
  *
- * @throws {UsageError} at the first that is none, before anything is done.
+ * @throws {FaultInvalid} at the first text that is not a fault.
  */
 export function parseFaults(texts: readonly string[]): readonly string[] {
-  return texts.map((text) => {
-    try {
-      return faultText(parseFault(text));
-    } catch (error) {
-      if (error instanceof FaultInvalid) throw new UsageError(error.message, { cause: error });
-      throw error;
-    }
-  });
+  return texts.map((text) => faultText(parseFault(text)));
 }

@@ -1,7 +1,7 @@
-import { parseArgs } from "node:util";
 import { PasswordHashInvalid } from "../../lib/formats/password/password-hash.ts";
 import { userLine } from "../../lib/formats/password/users.ts";
-import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
+import { command } from "../terminal/command.ts";
+import { runAsScript, UsageError } from "../terminal/io.ts";
 import { readPassword } from "../terminal/read-password.ts";
 
 const usage = `usage: npm run -s htpasswd -- USER
@@ -16,33 +16,24 @@ Seal all lines of all users as one value; it replaces those that were sealed bef
 
 Exit status: 0 done, 1 failed, 2 for wrong usage.`;
 
-export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
-  return runCommand("htpasswd", usage, io, async () => {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { help: { type: "boolean" } },
-    });
-    if (values.help === true) {
-      io.out(`${usage}\n`);
-      return 0;
-    }
-    const [user, ...more] = positionals;
+export const main = command({
+  name: "htpasswd",
+  usage,
+  options: {},
+  takesWords: true,
+  // A name that no user can have came from the command line.
+  usageErrors: [PasswordHashInvalid],
+  async run({ words }, io) {
+    const [user, ...more] = words;
     if (user === undefined) throw new UsageError("it takes the name of a user");
     // What follows may well be the password: it is not shown.
     if (more.length > 0) {
       throw new UsageError("it takes one name only; the password comes on standard input");
     }
     const password = await readPassword(`password of ${user}: `, io);
-    io.out(`${await userLine(user, password).catch(asUsageError)}\n`);
+    io.out(`${await userLine(user, password)}\n`);
     return 0;
-  });
-}
-
-/** A name that cannot be one came from the command line. */
-function asUsageError(error: unknown): never {
-  if (error instanceof PasswordHashInvalid) throw new UsageError(error.message, { cause: error });
-  throw error;
-}
+  },
+});
 
 await runAsScript(import.meta.filename, main);

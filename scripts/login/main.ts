@@ -9,8 +9,10 @@ import {
 } from "../../lib/cli/client/login/login-store.ts";
 import { tokenUntil, type Login } from "../../lib/cli/client/login/login.ts";
 import { FileExposed } from "../../lib/cli/files/private-file.ts";
-import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
-import { parseOptions, type LoginOptions, type TokenOptions } from "./options.ts";
+import { LoginUrlRefused } from "../../lib/cli/client/login/login-url.ts";
+import { command } from "../terminal/command.ts";
+import { runAsScript, type ExitStatus, type Io } from "../terminal/io.ts";
+import { OPTIONS, readOptions, type LoginOptions, type TokenOptions } from "./options.ts";
 import { usage } from "./usage.ts";
 import { tryLogin } from "./verify.ts";
 import { readPassword } from "../terminal/read-password.ts";
@@ -20,15 +22,18 @@ export async function main(
   io: Io,
   world: Pick<DeviceWorld, "sleep"> = {},
 ): Promise<ExitStatus> {
-  return runCommand("login", usage, io, async () => {
-    const options = parseOptions(argv);
-    if (options === "help") {
-      io.out(`${usage}\n`);
-      return 0;
-    }
-    const places = loginPlaces(io.env);
-    return run(options, places, io, world).catch(asUsageError);
+  const loginCommand = command({
+    name: "login",
+    usage,
+    options: OPTIONS,
+    takesWords: true,
+    allowsNegation: true,
+    // The URL came from the command line; the caller must fix an exposed file first.
+    usageErrors: [LoginUrlRefused, FileExposed],
+    run: async ({ values, words }) =>
+      run(readOptions(values, words), loginPlaces(io.env), io, world),
   });
+  return loginCommand(argv, io);
 }
 
 async function run(
@@ -93,12 +98,6 @@ async function tokenLogin(
       ...(device ? {} : { clientSecret, scope, audience }),
     },
   };
-}
-
-/** A file that others can read is for the caller to mend first. */
-function asUsageError(error: unknown): never {
-  if (error instanceof FileExposed) throw new UsageError(error.message, { cause: error });
-  throw error;
 }
 
 await runAsScript(import.meta.filename, main);

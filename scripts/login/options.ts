@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
-import { LoginUrlRefused, loginUrl } from "../../lib/cli/client/login/login-url.ts";
+import { loginUrl } from "../../lib/cli/client/login/login-url.ts";
+import type { OptionValues } from "../terminal/command.ts";
 import { UsageError } from "../terminal/io.ts";
 
 export type LoginOptions =
@@ -29,15 +29,11 @@ export interface TokenOptions {
   readonly verify: boolean;
 }
 
-/** @throws {UsageError} that says what to do instead, and shows no password. */
-export function parseOptions(argv: readonly string[]): LoginOptions | "help" {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    options: OPTIONS,
-    allowPositionals: true,
-    allowNegative: true,
-  });
-  if (values.help === true) return "help";
+/** @throws {UsageError} or {@link LoginUrlRefused}, which say what to do instead and show no password. */
+export function readOptions(
+  values: OptionValues<typeof OPTIONS>,
+  words: readonly string[],
+): LoginOptions {
   if (values.password !== undefined) {
     throw new UsageError(
       "--password would show it to whoever lists the processes, and leave it in the shell's history; give it on standard input, with --password-stdin",
@@ -46,14 +42,14 @@ export function parseOptions(argv: readonly string[]): LoginOptions | "help" {
   const action = values.list ? "list" : values.remove ? "remove" : values.oidc ? "oidc" : "basic";
   checkCombination(values, action);
   // What is too much may well be a password: it is not shown.
-  if (positionals.length > 1) throw new UsageError("it takes one URL, and nothing more");
-  const [word] = positionals;
+  if (words.length > 1) throw new UsageError("it takes one URL, and nothing more");
+  const [word] = words;
   if (action === "list") {
     if (word !== undefined) throw new UsageError("--list takes no URL");
     return { action };
   }
   if (word === undefined) throw new UsageError("it takes a URL");
-  const url = checkedUrl(word);
+  const url = loginUrl(word);
   if (action === "remove") return { action, url };
   const verify = values.verify ?? true;
   if (action === "oidc") return { action, url, verify, ...tokenOptions(values) };
@@ -67,7 +63,8 @@ export function parseOptions(argv: readonly string[]): LoginOptions | "help" {
   return { action, url, user, verify };
 }
 
-const OPTIONS = {
+/** The options of the command, in the form that `parseArgs` takes. */
+export const OPTIONS = {
   user: { type: "string", short: "u" },
   password: { type: "string", short: "p" },
   "password-stdin": { type: "boolean" },
@@ -81,7 +78,6 @@ const OPTIONS = {
   verify: { type: "boolean" },
   list: { type: "boolean" },
   remove: { type: "boolean" },
-  help: { type: "boolean" },
 } as const;
 
 type Option = keyof typeof OPTIONS;
@@ -143,15 +139,6 @@ function required(option: Option, value: string | undefined): string {
 
 /** An issuer is known by its very text, a slash at its end included. */
 function issuerOf(text: string): string {
-  checkedUrl(text);
+  loginUrl(text);
   return text;
-}
-
-function checkedUrl(text: string): string {
-  try {
-    return loginUrl(text);
-  } catch (error) {
-    if (error instanceof LoginUrlRefused) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
 }

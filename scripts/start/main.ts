@@ -6,32 +6,34 @@ import { CodedError } from "../../lib/errors.ts";
 import type { Cloud } from "../../lib/cloud/cloud.ts";
 import { renderTrace } from "../../lib/sigv4/signing/render-trace.ts";
 import { callSignet } from "../fault/call-signet.ts";
-import { runAsScript, runCommand, type ExitStatus, type Io } from "../terminal/io.ts";
+import { FaultInvalid } from "../../lib/cloud/faults/parse-fault.ts";
+import { command } from "../terminal/command.ts";
+import { runAsScript, type ExitStatus, type Io } from "../terminal/io.ts";
 import { launch } from "./launch.ts";
 import { localCredentials, type Outputs } from "../outputs/outputs.ts";
 import { FIRST_USER } from "./generated-secret.ts";
-import { parseOptions, usage, type StartOptions } from "./options.ts";
+import { OPTIONS, readOptions, usage, type StartOptions } from "./options.ts";
 
 /** Ctrl-C came while the cloud was starting. */
 class StartInterrupted extends CodedError {
   readonly code = "ERR_START_INTERRUPTED";
 }
 
-export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
-  return runCommand("start", usage, io, async () => {
-    const options = parseOptions(argv);
-    if (options === "help") {
-      io.out(`${usage}\n`);
-      return 0;
-    }
+export const main = command({
+  name: "start",
+  usage,
+  options: OPTIONS,
+  usageErrors: [FaultInvalid],
+  async run({ values }, io) {
+    const options = readOptions(values);
     const stop = stopSignal();
     try {
       return await run(options, io, stop.signal);
     } finally {
       stop.release();
     }
-  });
-}
+  },
+});
 
 async function run(options: StartOptions, io: Io, stop: AbortSignal): Promise<ExitStatus> {
   const { cloud, outputs } = await launch({

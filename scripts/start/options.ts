@@ -1,6 +1,7 @@
-import { parseArgs } from "node:util";
 import { parseFaults } from "../fault/parse-faults.ts";
+import type { Options, OptionValues } from "../terminal/command.ts";
 import { UsageError } from "../terminal/io.ts";
+import { accountIdOf } from "../terminal/option-values.ts";
 import type { LaunchOptions } from "./launch.ts";
 import { parseContext } from "./context.ts";
 import { parseTruststores } from "./truststores.ts";
@@ -40,29 +41,25 @@ export type StartOptions = Omit<LaunchOptions, "log" | "progress"> & {
   readonly context: readonly string[];
 };
 
-/** @throws {UsageError} at what cannot be taken, before anything is done. */
-export function parseOptions(argv: readonly string[]): StartOptions | "help" {
-  const { values } = parseArgs({
-    args: [...argv],
-    allowPositionals: false,
-    options: {
-      port: { type: "string", default: "3000" },
-      "https-port": { type: "string" },
-      "aws-port": { type: "string", default: "4566" },
-      state: { type: "string", default: ".signet" },
-      "secrets-dir": { type: "string", default: "secrets" },
-      region: { type: "string", default: "us-east-1" },
-      account: { type: "string", default: "123456789012" },
-      "no-demo": { type: "boolean", default: false },
-      fault: { type: "string", multiple: true, default: [] },
-      context: { type: "string", multiple: true, default: [] },
-      truststore: { type: "string", multiple: true, default: [] },
-      quiet: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) return "help";
-  if (!/^\d{12}$/.test(values.account)) throw new UsageError("--account takes 12 digits");
+/** The options of the command, in the form that `parseArgs` takes. */
+export const OPTIONS = {
+  port: { type: "string", default: "3000" },
+  "https-port": { type: "string" },
+  "aws-port": { type: "string", default: "4566" },
+  state: { type: "string", default: ".signet" },
+  "secrets-dir": { type: "string", default: "secrets" },
+  region: { type: "string", default: "us-east-1" },
+  account: { type: "string", default: "123456789012" },
+  "no-demo": { type: "boolean", default: false },
+  fault: { type: "string", multiple: true, default: [] },
+  context: { type: "string", multiple: true, default: [] },
+  truststore: { type: "string", multiple: true, default: [] },
+  quiet: { type: "boolean", default: false },
+} as const satisfies Options;
+
+/** @throws {UsageError} or {@link FaultInvalid} for an unusable value, before any work is done. */
+export function readOptions(values: OptionValues<typeof OPTIONS>): StartOptions {
+  const account = accountIdOf("--account", values.account);
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(values.region)) {
     throw new UsageError(`--region ${values.region} does not look like us-east-1`);
   }
@@ -83,7 +80,7 @@ export function parseOptions(argv: readonly string[]): StartOptions | "help" {
     state: values.state,
     secretsDir: values["secrets-dir"],
     region: values.region,
-    account: values.account,
+    account,
     demo: !values["no-demo"],
     faults: parseFaults(values.fault),
     context: values.context,

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { CodedError, messageOf } from "../../lib/errors.ts";
+import { CodedError } from "../../lib/errors.ts";
 import { hiddenLine } from "./hidden-prompt.ts";
 
 /** 0 done, 1 failed, 2 wrong usage; of a command that runs another one, the other one's. */
@@ -19,33 +19,6 @@ export interface Io {
 /** A command was called with words it does not take. The message comes before the usage. */
 export class UsageError extends CodedError {
   readonly code = "ERR_USAGE";
-}
-
-/** Runs a command's work; what it throws becomes one line and an exit status. */
-export async function runCommand(
-  name: string,
-  usage: string,
-  io: Io,
-  work: () => Promise<ExitStatus>,
-): Promise<ExitStatus> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isParseArgsError(error)) {
-      io.err(`${name}: ${error.message.replaceAll("\n", " ")}`);
-    } else {
-      io.err(`${name}: ${messageOf(error)}`);
-      if (!(error instanceof UsageError)) return 1;
-    }
-    io.err(usage);
-    return 2;
-  }
-}
-
-function isParseArgsError(error: unknown): error is TypeError {
-  return (
-    error instanceof TypeError && String(Reflect.get(error, "code")).startsWith("ERR_PARSE_ARGS")
-  );
 }
 
 /** This process's own outside world. */

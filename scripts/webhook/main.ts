@@ -5,22 +5,22 @@ import { sign, WebhookUnsignable } from "../../lib/formats/webhook/sign.ts";
 import { verify } from "../../lib/formats/webhook/verify.ts";
 import { readBody } from "../call/body.ts";
 import { headOf, print } from "../call/output.ts";
-import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
+import { command } from "../terminal/command.ts";
+import { runAsScript, UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
 import { hintOf, sentenceOf } from "./why-refused.ts";
 import { readKeys, type ReadKey } from "./keys.ts";
-import { parseOptions, type WebhookOptions } from "./options.ts";
+import { OPTIONS, readOptions, type WebhookOptions } from "./options.ts";
 import { usage } from "./usage.ts";
 
-export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
-  return runCommand("webhook", usage, io, async () => {
-    const options = parseOptions(argv);
-    if (options === "help") {
-      io.out(`${usage}\n`);
-      return 0;
-    }
-    return run(options, io).catch(asUsageError);
-  });
-}
+export const main = command({
+  name: "webhook",
+  usage,
+  options: OPTIONS,
+  takesWords: true,
+  // A URL, an id or a header that cannot be signed or sent came from the command line.
+  usageErrors: [RequestInvalid, WebhookUnsignable],
+  run: ({ values, words }, io) => run(readOptions(values, words), io),
+});
 
 async function run(options: WebhookOptions, io: Io): Promise<ExitStatus> {
   const keys = await readKeys(options, io);
@@ -87,14 +87,6 @@ function verifyIt(
   const hint = hintOf(scheme, delivery, keys, now);
   if (hint !== undefined) io.err(hint);
   return 1;
-}
-
-/** What cannot be signed or sent came from the command line: the URL, the id or a header. */
-function asUsageError(error: unknown): never {
-  if (error instanceof RequestInvalid || error instanceof WebhookUnsignable) {
-    throw new UsageError(error.message, { cause: error });
-  }
-  throw error;
 }
 
 await runAsScript(import.meta.filename, main);

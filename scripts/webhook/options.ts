@@ -1,7 +1,8 @@
-import { parseArgs } from "node:util";
 import type { Header, Scheme } from "../../lib/formats/webhook/scheme.ts";
 import { isTimestamp } from "../../lib/formats/webhook/spelling.ts";
+import type { OptionValues } from "../terminal/command.ts";
 import { UsageError } from "../terminal/io.ts";
+import { headerOf, secondsOf } from "../terminal/option-values.ts";
 import { schemeOf } from "./scheme.ts";
 
 const ACTIONS = ["sign", "send", "verify"] as const;
@@ -27,14 +28,11 @@ export interface WebhookOptions {
 }
 
 /** @throws {UsageError} that says what to do instead. */
-export function parseOptions(argv: readonly string[]): WebhookOptions | "help" {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    options: OPTIONS,
-    allowPositionals: true,
-  });
-  if (values.help === true) return "help";
-  const action = actionOf(positionals[0]);
+export function readOptions(
+  values: OptionValues<typeof OPTIONS>,
+  words: readonly string[],
+): WebhookOptions {
+  const action = actionOf(words[0]);
   const scheme = schemeOf(values);
   const keyFiles = values["key-file"] ?? ["-"];
   const data = bodyOf([...(values.data ?? []), ...(values["data-binary"] ?? [])]);
@@ -46,12 +44,12 @@ export function parseOptions(argv: readonly string[]): WebhookOptions | "help" {
       throw new UsageError(`--${option} goes with send only`);
     }
   }
-  const headers = (values["http-header"] ?? []).map(parseHeader);
+  const headers = (values["http-header"] ?? []).map(headerOf);
   if (headers.length > 0 && action === "sign") throw new UsageError("sign takes no -H");
   return {
     action,
     scheme,
-    url: urlOf(action, positionals.slice(1)),
+    url: urlOf(action, words.slice(1)),
     data,
     headers,
     keyFiles,
@@ -59,11 +57,12 @@ export function parseOptions(argv: readonly string[]): WebhookOptions | "help" {
     id: idOf(values.id, scheme, action),
     now: timeOf(values.timestamp, scheme),
     include: values.include ?? false,
-    timeoutMs: seconds(values.timeout ?? "30") * 1000,
+    timeoutMs: secondsOf("--timeout", values.timeout ?? "30") * 1000,
   };
 }
 
-const OPTIONS = {
+/** The options of the command, in the form that `parseArgs` takes. */
+export const OPTIONS = {
   scheme: { type: "string" },
   header: { type: "string" },
   algorithm: { type: "string" },
@@ -76,7 +75,6 @@ const OPTIONS = {
   "http-header": { type: "string", short: "H", multiple: true },
   include: { type: "boolean", short: "i" },
   timeout: { type: "string" },
-  help: { type: "boolean" },
 } as const;
 
 function actionOf(word: string | undefined): Action {
@@ -106,12 +104,6 @@ function bodyOf(given: readonly string[]): string {
   return data === "@-" ? "-" : data;
 }
 
-function parseHeader(text: string): Header {
-  const colon = text.indexOf(":");
-  if (colon < 1) throw new UsageError(`header ${JSON.stringify(text)} must read 'name: value'`);
-  return [text.slice(0, colon), text.slice(colon + 1).trim()];
-}
-
 function idOf(id: string | undefined, scheme: Scheme, action: Action): string | undefined {
   if (id === undefined || (scheme.name === "standard" && action !== "verify")) return id;
   throw new UsageError("--id goes with sign and send of --scheme standard only");
@@ -124,10 +116,4 @@ function timeOf(timestamp: string | undefined, scheme: Scheme): Date | undefined
   }
   if (isTimestamp(timestamp)) return new Date(Number(timestamp) * 1000);
   throw new UsageError(`--timestamp takes seconds since 1970, not ${timestamp}`);
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 86_400) return value;
-  throw new UsageError(`--timeout takes seconds, more than 0 and at most 86400, not ${text}`);
 }

@@ -8,7 +8,9 @@ import { accountOf } from "../../lib/cloud/who-can/account-of.ts";
 import { matrixOf, type Matrix } from "../../lib/cloud/who-can/matrix.ts";
 import { replaceFile } from "../../lib/cli/files/replace-file.ts";
 import { build } from "../build/main.ts";
-import { runAsScript, runCommand, UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
+import { command, type OptionValues } from "../terminal/command.ts";
+import { runAsScript, UsageError, type Io } from "../terminal/io.ts";
+import { accountIdOf } from "../terminal/option-values.ts";
 import { withSynth } from "../build/synth.ts";
 import { accessOf } from "./access.ts";
 import { differences, readExpectation } from "./check.ts";
@@ -45,7 +47,6 @@ const OPTIONS = {
   check: { type: "string" },
   account: { type: "string", default: "123456789012" },
   region: { type: "string", default: "us-east-1" },
-  help: { type: "boolean", default: false },
 } as const;
 
 interface Options {
@@ -58,13 +59,12 @@ interface Options {
   readonly region: string;
 }
 
-export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
-  return runCommand("who-can", usage, io, async () => {
-    const options = parse(argv);
-    if (options === "help") {
-      io.out(`${usage}\n`);
-      return 0;
-    }
+export const main = command({
+  name: "who-can",
+  usage,
+  options: OPTIONS,
+  async run({ values, argv }, io) {
+    const options = readOptions(values);
     const expected =
       options.check === undefined
         ? undefined
@@ -81,8 +81,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitStatus>
       `who-can: access is not as ${options.check} has it; if it should be so: ${toWrite(argv, options.check ?? "")}`,
     );
     return 1;
-  });
-}
+  },
+});
 
 /** The command that writes the expectation, of the same app in the same context. */
 function toWrite(argv: readonly string[], file: string): string {
@@ -139,17 +139,11 @@ function asJson(matrix: Matrix): string {
   return `${JSON.stringify(accessOf(matrix), null, 2)}\n`;
 }
 
-function parse(argv: readonly string[]): Options | "help" {
-  const { values } = parseArgs({
-    args: [...argv],
-    allowPositionals: false,
-    options: OPTIONS,
-  });
-  if (values.help) return "help";
+function readOptions(values: OptionValues<typeof OPTIONS>): Options {
   const formats = (["json", "csv", "html"] as const).filter((name) => values[name]);
   const [format = "table"] = formats;
   if (formats.length > 1) throw new UsageError("take one of --json, --csv and --html");
-  const { app, output, check, account, region } = values;
+  const { app, output, check, region } = values;
   if (check !== undefined && (formats.length > 0 || output !== undefined)) {
     throw new UsageError("--check goes with no format and no --output");
   }
@@ -157,7 +151,7 @@ function parse(argv: readonly string[]): Options | "help" {
   if (app !== undefined && context.length > 0) {
     throw new UsageError("--context is for the synthesis; an assembly given by --app has had it");
   }
-  if (!/^\d{12}$/.test(account)) throw new UsageError("--account takes 12 digits");
+  const account = accountIdOf("--account", values.account);
   return { app, context: contextOf(context), format, output, check, account, region };
 }
 

@@ -10,9 +10,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { parseArgs } from "node:util";
 import { project } from "../../scripts/build/build-output.ts";
-import { type ExitStatus, type Io, runAsScript, runCommand } from "../../scripts/terminal/io.ts";
+import { command } from "../../scripts/terminal/command.ts";
+import { type ExitStatus, type Io, runAsScript } from "../../scripts/terminal/io.ts";
 import { defences, type Defence } from "./defences.ts";
 
 const usage = `usage: npm run test:mutations -- [--only TEXT] [--help]
@@ -22,16 +22,11 @@ with 0 only if all pass as the project is, and at least one breaks with each def
 
       --only TEXT   only defences whose name has it in it`;
 
-export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
-  return runCommand("mutations", usage, io, async () => {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: { only: { type: "string", default: "" }, help: { type: "boolean" } },
-    });
-    if (values.help) {
-      io.out(`${usage}\n`);
-      return 0;
-    }
+export const main = command({
+  name: "mutations",
+  usage,
+  options: { only: { type: "string", default: "" } },
+  async run({ values }, io) {
     const chosen = defences.filter(({ name }) => name.includes(values.only));
     const copy = copyOfProject();
     try {
@@ -39,8 +34,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitStatus>
     } finally {
       rmSync(copy, { recursive: true, force: true });
     }
-  });
-}
+  },
+});
 
 function run(copy: string, chosen: readonly Defence[], io: Io): ExitStatus {
   const all = [...new Set(chosen.flatMap(({ tests }) => tests))];

@@ -1,34 +1,22 @@
-import { encryptionContext, sealingKeyAlias } from "../../../lib/formats/sealed/sealed-segment.ts";
+import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { adoptCiphertext } from "../../../lib/cli/sealing/adopt.ts";
 import type { Context } from "../../../lib/formats/sealed/key-service.ts";
-import { readSealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
-import { updateSealedFile } from "../../../lib/cli/sealing/file/update-sealed-file.ts";
 import { UsageError } from "../../terminal/io.ts";
-import type { Command } from "../input/command.ts";
-import { givenCiphertext, KEY_ARN } from "../input/foreign-ciphertext.ts";
 import { readInput, textOf } from "../../terminal/read-input.ts";
-import { awsConfig, keyService } from "../kms/kms.ts";
-import {
-  FILE_OPTIONS,
-  KMS_OPTIONS,
-  KMS_USAGE,
-  parseWords,
-  placeOf,
-  type Options,
-} from "../input/options.ts";
+import { kmsCommand } from "../frame/kms-command.ts";
+import { givenCiphertext, KEY_ARN } from "../input/foreign-ciphertext.ts";
+import { KMS_USAGE } from "../input/options.ts";
 import { requireDeclared, requireFunction } from "../input/target.ts";
+import type { AwsConfig } from "../kms/kms.ts";
 
-const OPTIONS = {
-  ...FILE_OPTIONS,
-  ...KMS_OPTIONS,
-  context: { type: "string", multiple: true },
-  "no-context": { type: "boolean", default: false },
-  "source-key": { type: "string" },
-  file: { type: "string" },
-} as const satisfies Options;
-
-export const adopt: Command = {
-  options: OPTIONS,
+export const adopt = kmsCommand({
+  name: "adopt",
+  options: {
+    context: { type: "string", multiple: true },
+    "no-context": { type: "boolean", default: false },
+    "source-key": { type: "string" },
+    file: { type: "string" },
+  },
   summary: "take a ciphertext that aws kms encrypt or the Lambda console made",
   usage: () => `usage: npm run encrypt -- adopt FUNCTION NAME [options] < ciphertext
 
@@ -45,8 +33,7 @@ no plaintext leaves KMS. No context is ever tried out.
       --file PATH          the ciphertext is in that file
 ${KMS_USAGE}`,
 
-  async run(argv, io, functions) {
-    const { values, words } = parseWords(argv, OPTIONS);
+  async run({ values, words, functions, io, stage, path, keyId, ...task }) {
     const [functionName, name, ...more] = words;
     if (functionName === undefined || name === undefined || more.length > 0) {
       throw new UsageError(
@@ -55,20 +42,18 @@ ${KMS_USAGE}`,
     }
     requireFunction(functionName, functions);
     requireDeclared(functionName, [name], functions);
-    const { stage, path } = placeOf(values);
     const declared = declaredContext(values.context, values["no-context"]);
     const sourceKey = values["source-key"];
     if (sourceKey !== undefined && !KEY_ARN.test(sourceKey)) {
       throw new UsageError("--source-key is no ARN of a KMS key");
     }
-    readSealedFile(path, stage);
-    const service = await keyService(values);
+    task.readFile();
+    const service = await task.keyService();
     const given = givenCiphertext(textOf(await readInput(values.file, io), "the input"));
-    const keyId = sealingKeyAlias(stage);
-    const keyArn = sourceKey ?? given.keyArn ?? (await stageKeyArn(values, keyId));
+    const keyArn = sourceKey ?? given.keyArn ?? (await stageKeyArn(await task.awsConfig(), keyId));
     const context = declared ?? encryptionContext(stage, functionName);
     const target = { functionName, name, keyId };
-    await updateSealedFile(path, stage, async (before) => ({
+    await task.updateFile(async (before) => ({
       file: await adoptCiphertext(service, before, target, {
         keyArn,
         ciphertext: given.ciphertext,
@@ -80,7 +65,7 @@ ${KMS_USAGE}`,
     );
     return 0;
   },
-};
+});
 
 /** The context that was declared; `undefined` where it is the function's own. */
 function declaredContext(pairs: readonly string[] | undefined, none: boolean): Context | undefined {
@@ -100,11 +85,7 @@ function declaredContext(pairs: readonly string[] | undefined, none: boolean): C
   return Object.fromEntries(context);
 }
 
-async function stageKeyArn(
-  options: Parameters<typeof awsConfig>[0],
-  alias: string,
-): Promise<string> {
-  const config = await awsConfig(options);
+async function stageKeyArn(config: AwsConfig, alias: string): Promise<string> {
   const { describeKey } = await import("../kms/describe-key.ts");
   return describeKey(config, alias);
 }

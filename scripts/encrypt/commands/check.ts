@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ENVIRONMENT_LIMIT_BYTES } from "../../../lib/formats/function/env.ts";
 import { STAGE_PATTERN } from "../../../lib/formats/sealed/stage-name.ts";
@@ -9,23 +9,20 @@ import {
   SealedFileInvalid,
   SealedFileUnresolved,
 } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import type { Options } from "../../terminal/command.ts";
 import { UsageError, type Io } from "../../terminal/io.ts";
-import type { Command, Functions } from "../input/command.ts";
-import {
-  FILE_OPTIONS,
-  KMS_OPTIONS,
-  parseWords,
-  sealedFilesIn,
-  type Options,
-} from "../input/options.ts";
+import { subCommand } from "../frame/sub-command.ts";
+import { FILE_OPTIONS, KMS_OPTIONS } from "../input/options.ts";
+import type { Functions } from "../input/target.ts";
 
 const OPTIONS = {
-  ...KMS_OPTIONS, // It asks no KMS, but may stand in one line with those that do.
+  ...KMS_OPTIONS, // It does not use KMS, but accepts the same options so that one command line works for all.
   stage: { type: "string", multiple: true },
   "secrets-dir": { type: "string" },
 } as const satisfies Options;
 
-export const check: Command = {
+export const check = subCommand({
+  name: "check",
   options: OPTIONS,
   summary: "check sealed files offline, such as in CI",
   usage: () => `usage: npm run encrypt -- check [options]
@@ -39,8 +36,7 @@ check in the one that is given.
       --secrets-dir DIR    default secrets
       --help`,
 
-  run(argv, io, functions) {
-    const { values, words } = parseWords(argv, OPTIONS);
+  run({ values, words, functions, io }) {
     if (words.length > 0) throw new UsageError("it takes no words, but --stage");
     const { "secrets-dir": given } = values;
     const folder = given ?? FILE_OPTIONS["secrets-dir"].default;
@@ -53,15 +49,27 @@ check in the one that is given.
           : `encrypt: there is no sealed file in ${folder}`,
       );
       // A folder that was mistyped must not pass for one without faults.
-      return Promise.resolve(names === undefined || given !== undefined ? 1 : 0);
+      return names === undefined || given !== undefined ? 1 : 0;
     }
     const wrong = values.stage?.find((stage) => !STAGE_PATTERN.test(stage));
     if (wrong !== undefined) throw new UsageError(`"${wrong}" is no stage name`);
     let errors = 0;
     for (const stage of stages) errors += checkStage(stage, folder, io, functions);
-    return Promise.resolve(errors > 0 ? 1 : 0);
+    return errors > 0 ? 1 : 0;
   },
-};
+});
+
+/** The names of all sealed files in a folder, or `undefined` if the folder does not exist. */
+function sealedFilesIn(folder: string): readonly string[] | undefined {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".json"))
+      .toSorted();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
 
 /** Prints what is to be said of a stage's file, and gives back how many errors it has. */
 function checkStage(stage: string, folder: string, io: Io, functions: Functions): number {

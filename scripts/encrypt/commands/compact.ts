@@ -1,24 +1,12 @@
-import { sealingKeyAlias } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { compactFunction } from "../../../lib/cli/sealing/compact.ts";
 import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
-import { updateSealedFile } from "../../../lib/cli/sealing/file/update-sealed-file.ts";
-import type { Command } from "../input/command.ts";
-import { keyService } from "../kms/kms.ts";
-import {
-  existingFile,
-  FILE_OPTIONS,
-  KMS_OPTIONS,
-  KMS_USAGE,
-  parseWords,
-  placeOf,
-  type Options,
-} from "../input/options.ts";
+import { kmsCommand } from "../frame/kms-command.ts";
+import { KMS_USAGE } from "../input/options.ts";
 import { sealedFunctions } from "../input/sealed-functions.ts";
 
-const OPTIONS = { ...FILE_OPTIONS, ...KMS_OPTIONS } as const satisfies Options;
-
-export const compact: Command = {
-  options: OPTIONS,
+export const compact = kmsCommand({
+  name: "compact",
+  options: {},
   summary: "make one segment of a function's many",
   usage: () => `usage: npm run encrypt -- compact [FUNCTION…] [options]
 
@@ -28,13 +16,10 @@ takes the right to decrypt. Default: every function in the file.
 
 ${KMS_USAGE}`,
 
-  async run(argv, io) {
-    const { values, words } = parseWords(argv, OPTIONS);
-    const { stage, path } = placeOf(values);
-    sealedFunctions(existingFile({ stage, path }), words);
-    const service = await keyService(values);
-    const keyId = sealingKeyAlias(stage);
-    const { before, file } = await updateSealedFile(path, stage, async (current) => {
+  async run({ words, io, keyId, ...task }) {
+    sealedFunctions(task.existingFile(), words);
+    const service = await task.keyService();
+    const { before, file } = await task.updateFile(async (current) => {
       let compacted = current;
       for (const functionName of sealedFunctions(current, words)) {
         compacted = await compactFunction(service, compacted, { functionName, keyId });
@@ -48,4 +33,4 @@ ${KMS_USAGE}`,
     }
     return 0;
   },
-};
+});

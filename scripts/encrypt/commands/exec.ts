@@ -9,18 +9,8 @@ import { CodedError, messageOf } from "../../../lib/errors.ts";
 import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
 import { openSegment } from "../../../lib/formats/sealed/open.ts";
 import { UsageError, type ExitStatus, type Io } from "../../terminal/io.ts";
-import type { Command } from "../input/command.ts";
-import { keyService } from "../kms/kms.ts";
-import {
-  existingFile,
-  FILE_OPTIONS,
-  KMS_OPTIONS,
-  KMS_USAGE,
-  parseWords,
-  placeOf,
-  tokensOf,
-  type Options,
-} from "../input/options.ts";
+import { kmsCommand } from "../frame/kms-command.ts";
+import { KMS_USAGE } from "../input/options.ts";
 import { sealedFunctions } from "../input/sealed-functions.ts";
 import { declaredBy, requireFunction } from "../input/target.ts";
 
@@ -29,10 +19,10 @@ class EnvironmentRefused extends CodedError {
   readonly code = "ERR_ENVIRONMENT";
 }
 
-const OPTIONS = { ...FILE_OPTIONS, ...KMS_OPTIONS } as const satisfies Options;
-
-export const exec: Command = {
-  options: OPTIONS,
+export const exec = kmsCommand({
+  name: "exec",
+  options: {},
+  runsProgram: true,
   summary: "run a command with a function's secrets in its environment",
   usage: () => `usage: npm run encrypt -- exec FUNCTION [options] -- COMMAND [ARGUMENT…]
 
@@ -45,16 +35,12 @@ leaves it running.
 
 ${KMS_USAGE}`,
 
-  async run(argv, io, functions) {
-    const { own, command } = split(argv);
-    const { values, words } = parseWords(own, OPTIONS);
+  async run({ words, program: [program, ...programArgv], functions, io, stage, ...task }) {
     const [functionName, ...more] = words;
-    const [program, ...programArgv] = command;
     if (functionName === undefined || !program || program.startsWith("-") || more.length > 0) {
       throw new UsageError("it takes FUNCTION, then -- and a COMMAND");
     }
-    const { stage, path } = placeOf(values);
-    const file = existingFile({ stage, path });
+    const file = task.existingFile();
     requireFunction(functionName, functions);
     sealedFunctions(file, [functionName]);
     const segments = segmentsOf(file, functionName);
@@ -65,7 +51,7 @@ ${KMS_USAGE}`,
       );
     }
     requireExactly(declaredBy(functionName, functions), segments, functionName);
-    const service = await keyService(values);
+    const service = await task.keyService();
     const secrets = new Map<string, string>();
     for (const segment of segments) {
       const opened = await openSegment(service, encryptionContext(stage, functionName), segment);
@@ -84,7 +70,7 @@ ${KMS_USAGE}`,
     for (const [name, value] of secrets) env[name] = value;
     return run(program, programArgv, env, io);
   },
-};
+});
 
 /**
  * Variables by which the loader, a shell or an interpreter is told what to run, or where it finds that: not
@@ -120,15 +106,6 @@ function requireExactly(
     declared.filter((name) => STEERING.test(name)),
     "these variables would steer programs rather than tell them a value:",
   );
-}
-
-/** What is for us, and the command: after `--`, or after the first word where there is none. */
-function split(argv: readonly string[]) {
-  const tokens = tokensOf(argv, OPTIONS);
-  const end = argv.indexOf("--");
-  if (end >= 0) return { own: argv.slice(0, end), command: argv.slice(end + 1) };
-  const first = tokens.find(({ kind }) => kind === "positional")?.index ?? argv.length;
-  return { own: argv.slice(0, first + 1), command: argv.slice(first + 1) };
 }
 
 /** Those that would end us, and leave the child behind. */

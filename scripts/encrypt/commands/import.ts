@@ -1,30 +1,17 @@
 import { UsageError } from "../../terminal/io.ts";
-import type { Command } from "../input/command.ts";
+import { InputRefused, readInput, textOf } from "../../terminal/read-input.ts";
+import { kmsCommand } from "../frame/kms-command.ts";
 import { hintsOf } from "../input/hints.ts";
 import { importedValues } from "../input/import-values.ts";
-import { InputRefused, readInput, textOf } from "../../terminal/read-input.ts";
-import {
-  FILE_OPTIONS,
-  KMS_OPTIONS,
-  KMS_USAGE,
-  parseWords,
-  placeOf,
-  type Options,
-} from "../input/options.ts";
-import { authorService, sealAll } from "./set.ts";
+import { KMS_USAGE } from "../input/options.ts";
 import { knownNames, namedFunctions, requireDeclared } from "../input/target.ts";
 import { noMoreWords } from "../input/value.ts";
-import { readSealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { authorService } from "../kms/kms.ts";
+import { sealAll } from "./seal-all.ts";
 
-const OPTIONS = {
-  ...FILE_OPTIONS,
-  ...KMS_OPTIONS,
-  file: { type: "string" },
-  "no-decrypt": { type: "boolean", default: false },
-} as const satisfies Options;
-
-export const importAll: Command = {
-  options: OPTIONS,
+export const importAll = kmsCommand({
+  name: "import",
+  options: { file: { type: "string" }, "no-decrypt": { type: "boolean", default: false } },
   summary: "seal many values at once, from a dotenv file or JSON",
   usage: (functions) => `usage: npm run encrypt -- import FUNCTION[,FUNCTION…] [options] < values
 
@@ -39,14 +26,12 @@ ${KMS_USAGE}
 FUNCTION NAME is one of:
 ${knownNames(functions)}`,
 
-  async run(argv, io, functions) {
-    const { values: options, words } = parseWords(argv, OPTIONS);
+  async run({ values: options, words, functions, io, path, ...task }) {
     const [functionWord, ...more] = words;
     if (functionWord === undefined) throw new UsageError("it takes FUNCTION");
     noMoreWords(more, "FUNCTION");
     const functionNames = namedFunctions(functionWord, functions);
-    const place = placeOf(options);
-    readSealedFile(place.path, place.stage);
+    task.readFile();
     const service = await authorService(options);
 
     const text = textOf(await readInput(options.file, io), "the input");
@@ -56,10 +41,10 @@ ${knownNames(functions)}`,
     for (const [name, value] of values) {
       for (const hint of hintsOf(value)) io.err(`encrypt: ${name}: ${hint}`);
     }
-    await sealAll(service, place, functionNames, values, io);
+    await sealAll(service, { ...task, io }, functionNames, values);
     io.err(
-      `sealed ${functionNames.join(", ")} ${[...values.keys()].join(", ")} into ${place.path}; deploy to put them into use`,
+      `sealed ${functionNames.join(", ")} ${[...values.keys()].join(", ")} into ${path}; deploy to put them into use`,
     );
     return 0;
   },
-};
+});

@@ -1,27 +1,14 @@
 import { physicalName } from "../../../lib/formats/function/physical-name.ts";
 import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { segmentsOf, type SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
-import { UsageError } from "../../terminal/io.ts";
-import type { Command, Functions } from "../input/command.ts";
-import {
-  existingFile,
-  FILE_OPTIONS,
-  FILE_USAGE,
-  KMS_OPTIONS,
-  parseWords,
-  placeOf,
-  type Options,
-} from "../input/options.ts";
-import { declaredBy } from "../input/target.ts";
+import { kmsCommand } from "../frame/kms-command.ts";
+import { FILE_USAGE } from "../input/options.ts";
+import { declaredBy, knownFunctions, type Functions } from "../input/target.ts";
 
-const OPTIONS = {
-  ...FILE_OPTIONS,
-  ...KMS_OPTIONS, // It asks no KMS, but may stand in one line with those that do.
-  json: { type: "boolean", default: false },
-} as const satisfies Options;
-
-export const list: Command = {
-  options: OPTIONS,
+/** It does not use KMS, but accepts the same options so that one command line works for all. */
+export const list = kmsCommand({
+  name: "list",
+  options: { json: { type: "boolean", default: false } },
   summary: "list the secrets: names, keys, who can open them, sizes; never values",
   usage: () => `usage: npm run encrypt -- list [FUNCTION…] [options]
 
@@ -31,20 +18,14 @@ in, that segment's bytes and key, and the one role that may open it.
       --json               as JSON, for programs
 ${FILE_USAGE}`,
 
-  run(argv, io, functions) {
-    const { values, words } = parseWords(argv, OPTIONS);
-    const file = existingFile(placeOf(values));
-    const all = [...new Set([...Object.keys(functions), ...Object.keys(file.functions)])];
-    const unknown = words.find((word) => !all.includes(word));
-    if (unknown !== undefined) {
-      throw new UsageError(`no function ${unknown}; there are ${all.join(", ")}`);
-    }
-    const chosen = words.length > 0 ? words : all;
+  run({ values, words, functions, io, existingFile }) {
+    const file = existingFile();
+    const chosen = knownFunctions(words, functions, file);
     const rows = chosen.toSorted().flatMap((name) => rowsOf(file, name, functions));
     io.out(values.json ? `${JSON.stringify(rows, null, 2)}\n` : tableOf(rows));
-    return Promise.resolve(0);
+    return 0;
   },
-};
+});
 
 interface Row {
   readonly function: string;

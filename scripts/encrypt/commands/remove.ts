@@ -1,29 +1,14 @@
-import { sealingKeyAlias } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { removeNames } from "../../../lib/cli/sealing/remove-names.ts";
-import { updateSealedFile } from "../../../lib/cli/sealing/file/update-sealed-file.ts";
 import { UsageError } from "../../terminal/io.ts";
-import type { Command } from "../input/command.ts";
+import { kmsCommand } from "../frame/kms-command.ts";
 import { sayLeftAlone } from "../input/left-alone.ts";
-import {
-  existingFile,
-  FILE_OPTIONS,
-  KMS_OPTIONS,
-  KMS_USAGE,
-  parseWords,
-  placeOf,
-  type Options,
-} from "../input/options.ts";
-import { authorService } from "./set.ts";
+import { KMS_USAGE } from "../input/options.ts";
 import { declaredBy } from "../input/target.ts";
+import { authorService } from "../kms/kms.ts";
 
-const OPTIONS = {
-  ...FILE_OPTIONS,
-  ...KMS_OPTIONS,
-  "no-decrypt": { type: "boolean", default: false },
-} as const satisfies Options;
-
-export const remove: Command = {
-  options: OPTIONS,
+export const remove = kmsCommand({
+  name: "remove",
+  options: { "no-decrypt": { type: "boolean", default: false } },
   summary: "take secrets of a function out of the file",
   usage: () => `usage: npm run encrypt -- remove FUNCTION NAME… [options]
 
@@ -34,17 +19,15 @@ not decrypt leaves the value in the ciphertext, noted as stale.
       --no-decrypt         open nothing
 ${KMS_USAGE}`,
 
-  async run(argv, io, functions) {
-    const { values, words } = parseWords(argv, OPTIONS);
+  async run({ values, words, functions, io, path, keyId, ...task }) {
     const [functionName, ...names] = words;
     if (functionName === undefined || names.length === 0) {
       throw new UsageError("it takes FUNCTION and at least one NAME");
     }
-    const { stage, path } = placeOf(values);
-    existingFile({ stage, path });
+    task.existingFile();
     const service = await authorService(values);
-    const target = { functionName, keyId: sealingKeyAlias(stage) };
-    const { file, left } = await updateSealedFile(path, stage, (before) =>
+    const target = { functionName, keyId };
+    const { file, left } = await task.updateFile((before) =>
       removeNames(service, before, target, names),
     );
     sayLeftAlone(functionName, left, file, io);
@@ -59,4 +42,4 @@ ${KMS_USAGE}`,
     );
     return 0;
   },
-};
+});

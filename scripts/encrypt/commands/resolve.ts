@@ -1,12 +1,12 @@
 import { readUnresolved } from "../../../lib/cli/sealing/file/sealed-file.ts";
-import { updateSealedFile } from "../../../lib/cli/sealing/file/update-sealed-file.ts";
 import { UsageError } from "../../terminal/io.ts";
-import type { Command } from "../input/command.ts";
-import { FILE_OPTIONS, FILE_USAGE, parseWords, placeOf } from "../input/options.ts";
+import { fileCommand } from "../frame/file-command.ts";
+import { FILE_USAGE } from "../input/options.ts";
 
-export const resolve: Command = {
+export const resolve = fileCommand({
+  name: "resolve",
   summary: "drop lines that git brought back after they were replaced",
-  options: FILE_OPTIONS,
+  options: {},
   usage: () => `usage: npm run encrypt -- resolve [options]
 
 Where two branches change lines side by side, git keeps both versions of both: lines that
@@ -16,13 +16,9 @@ replaced them stays here too, so set the earlier values again.
 
 ${FILE_USAGE}`,
 
-  async run(argv, io) {
-    const { values, words } = parseWords(argv, FILE_OPTIONS);
+  async run({ words, io, path, updateFile }) {
     if (words.length > 0) throw new UsageError("it takes no words, but --stage");
-    const { stage, path } = placeOf(values);
-    const { dropped } = await updateSealedFile(
-      path,
-      stage,
+    const { dropped } = await updateFile(
       async (before) => {
         const { returned = [], ...file } = before;
         return { file: returned.length > 0 ? file : before, dropped: returned };
@@ -36,4 +32,4 @@ ${FILE_USAGE}`,
     );
     return 0;
   },
-};
+});

@@ -1,28 +1,13 @@
 import { rewrapFunction } from "../../../lib/cli/sealing/rewrap.ts";
 import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
-import { updateSealedFile } from "../../../lib/cli/sealing/file/update-sealed-file.ts";
 import { UsageError } from "../../terminal/io.ts";
-import type { Command } from "../input/command.ts";
-import { keyService } from "../kms/kms.ts";
-import {
-  existingFile,
-  FILE_OPTIONS,
-  KMS_OPTIONS,
-  KMS_USAGE,
-  parseWords,
-  placeOf,
-  type Options,
-} from "../input/options.ts";
+import { kmsCommand } from "../frame/kms-command.ts";
+import { KMS_USAGE } from "../input/options.ts";
 import { sealedFunctions } from "../input/sealed-functions.ts";
 
-const OPTIONS = {
-  ...FILE_OPTIONS,
-  ...KMS_OPTIONS,
-  key: { type: "string" },
-} as const satisfies Options;
-
-export const rewrap: Command = {
-  options: OPTIONS,
+export const rewrap = kmsCommand({
+  name: "rewrap",
+  options: { key: { type: "string" } },
   summary: "bring secrets under another key, inside KMS",
   usage: () => `usage: npm run encrypt -- rewrap [FUNCTION…] --key KEY [options]
 
@@ -33,14 +18,11 @@ the new one. All of the functions, by default all in the file, or nothing.
       --key KEY            key id, key ARN, alias or alias ARN
 ${KMS_USAGE}`,
 
-  async run(argv, io) {
-    const { values, words } = parseWords(argv, OPTIONS);
-    const { key: keyId } = values;
+  async run({ values: { key: keyId }, words, io, stage, ...task }) {
     if (keyId === undefined || keyId === "") throw new UsageError("it takes --key");
-    const { stage, path } = placeOf(values);
-    sealedFunctions(existingFile({ stage, path }), words);
-    const service = await keyService(values);
-    const { file, names } = await updateSealedFile(path, stage, async (before) => {
+    sealedFunctions(task.existingFile(), words);
+    const service = await task.keyService();
+    const { file, names } = await task.updateFile(async (before) => {
       const chosen = sealedFunctions(before, words);
       let current = before;
       for (const functionName of chosen) {
@@ -57,4 +39,4 @@ ${KMS_USAGE}`,
     );
     return 0;
   },
-};
+});

@@ -1,5 +1,9 @@
 import { UsageError } from "../../terminal/io.ts";
-import type { Functions } from "./command.ts";
+import type { EnvContract } from "../../../lib/formats/function/env.ts";
+import type { SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
+
+/** The functions of an app, by name, and the secrets that each declares. */
+export type Functions = Readonly<Record<string, EnvContract>>;
 
 /** The functions that a word names: one, or several with commas between. */
 export function namedFunctions(word: string, functions: Functions): readonly string[] {
@@ -12,6 +16,24 @@ export function requireFunction(name: string, functions: Functions): void {
   if (Object.hasOwn(functions, name)) return;
   const known = Object.keys(functions).join(", ");
   throw new UsageError(`no function ${name}; there are ${known}`);
+}
+
+/**
+ * The requested functions, or by default all functions that the app or the sealed file has.
+ *
+ * @throws {UsageError} at a function that neither has.
+ */
+export function knownFunctions(
+  asked: readonly string[],
+  functions: Functions,
+  file: SealedFile,
+): readonly string[] {
+  const all = [...new Set([...Object.keys(functions), ...Object.keys(file.functions)])].toSorted();
+  const unknown = asked.find((name) => !all.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`no function ${unknown}; there are ${all.join(", ")}`);
+  }
+  return asked.length > 0 ? asked : all;
 }
 
 /** Refuses names that a function does not declare, with those that it does. */

@@ -1,6 +1,7 @@
 import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
 import { LOCAL_STAGE } from "../../../lib/formats/sealed/stage-name.ts";
 import { ADMIN } from "../../../lib/cloud/account/naming/admin-name.ts";
+import type { AuthorKeyService } from "../../../lib/cli/sealing/seal-values.ts";
 import type { KeyService } from "../../../lib/formats/sealed/key-service.ts";
 import { UsageError } from "../../terminal/io.ts";
 import { localCredentials, readOutputs } from "../../outputs/outputs.ts";
@@ -44,6 +45,14 @@ export async function keyService(options: KmsOptions): Promise<KeyService> {
   const config = await awsConfig(options);
   const { sdkKeyService } = await import("../../../lib/cli/sealing/key-service/sdk-key-service.ts");
   return sdkKeyService(config);
+}
+
+/** KMS as the author of a secret uses it; `--no-decrypt` keeps it from decrypting. */
+export async function authorService(
+  options: KmsOptions & { readonly "no-decrypt": boolean },
+): Promise<AuthorKeyService> {
+  const service = await keyService(options);
+  return options["no-decrypt"] ? { ...service, decrypt: undefined } : service;
 }
 
 function definedOnly<T extends object>(values: T): Partial<T> {

@@ -11,7 +11,7 @@ import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
 import type { KeyService } from "../../../lib/formats/sealed/key-service.ts";
 import { readSealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
 import { sdkKeyService } from "../../../lib/cli/sealing/key-service/sdk-key-service.ts";
-import type { Functions } from "../../../scripts/encrypt/input/command.ts";
+import type { Functions } from "../../../scripts/encrypt/input/target.ts";
 import { encryptCommand } from "../../../scripts/encrypt/main.ts";
 import { localKms } from "../local-kms.ts";
 import { recordingIo } from "../recording-io.ts";

@@ -1,16 +1,6 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { adopt } from "../../../scripts/encrypt/commands/adopt.ts";
-import { check } from "../../../scripts/encrypt/commands/check.ts";
-import { compact } from "../../../scripts/encrypt/commands/compact.ts";
-import { doctor } from "../../../scripts/encrypt/commands/doctor/doctor.ts";
-import { exec } from "../../../scripts/encrypt/commands/exec.ts";
-import { importAll } from "../../../scripts/encrypt/commands/import.ts";
-import { list } from "../../../scripts/encrypt/commands/list.ts";
-import { remove } from "../../../scripts/encrypt/commands/remove.ts";
-import { rename } from "../../../scripts/encrypt/commands/rename.ts";
-import { rewrap } from "../../../scripts/encrypt/commands/rewrap.ts";
-import { set } from "../../../scripts/encrypt/commands/set.ts";
+import { allCommands } from "../../../scripts/encrypt/commands/all-commands.ts";
 import { main } from "../../../scripts/encrypt/main.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
@@ -125,29 +115,20 @@ describe("wrong usage ends with 2 before any value is asked for", () => {
     expect(printed).toMatch(new RegExp(`^usage: npm run encrypt -- ${command} [^]*--stage STAGE`));
   });
 
-  it.each([
-    ["set", set],
-    ["import", importAll],
-    ["list", list],
-    ["remove", remove],
-    ["rename", rename],
-    ["compact", compact],
-    ["rewrap", rewrap],
-    ["adopt", adopt],
-    ["exec", exec],
-    ["check", check],
-    ["doctor", doctor],
-  ])("%s is known as the word that it is behind any of its options", async (name, { options }) => {
-    for (const [option, { type }] of Object.entries(options)) {
-      const { printed } = await run([
-        `--${option}`,
-        ...(type === "string" ? ["list"] : []),
-        name,
-        "--help",
-      ]);
-      expect(printed).toMatch(new RegExp(`^usage: npm run encrypt -- ${name} `));
-    }
-  });
+  it.each(allCommands)(
+    "$name is found behind each of its own options",
+    async ({ name, options }) => {
+      for (const [option, { type }] of Object.entries(options)) {
+        const { printed } = await run([
+          `--${option}`,
+          ...(type === "string" ? ["list"] : []),
+          name,
+          "--help",
+        ]);
+        expect(printed).toMatch(new RegExp(`^usage: npm run encrypt -- ${name} `));
+      }
+    },
+  );
 
   it("but --help with 0", async () => {
     const { status, printed, said } = await run(["--help"]);

@@ -1,21 +1,11 @@
-import { sealingKeyAlias } from "../../../../lib/formats/sealed/sealed-segment.ts";
 import { messageOf } from "../../../../lib/errors.ts";
 import { segmentsOf } from "../../../../lib/formats/sealed/function-segments.ts";
-import { emptySealedFile, readSealedFile } from "../../../../lib/cli/sealing/file/sealed-file.ts";
-import { UsageError } from "../../../terminal/io.ts";
-import type { Command } from "../../input/command.ts";
+import { emptySealedFile } from "../../../../lib/cli/sealing/file/sealed-file.ts";
+import { kmsCommand } from "../../frame/kms-command.ts";
 import type { ExaminedKey } from "./key.ts";
 import type { Verdict } from "./verdict.ts";
-import { awsConfig } from "../../kms/kms.ts";
-import {
-  FILE_OPTIONS,
-  KMS_OPTIONS,
-  KMS_USAGE,
-  parseWords,
-  placeOf,
-  type Options,
-} from "../../input/options.ts";
-import { declaredBy } from "../../input/target.ts";
+import { KMS_USAGE } from "../../input/options.ts";
+import { declaredBy, knownFunctions } from "../../input/target.ts";
 
 const MARKS: Readonly<Record<Verdict["is"], string>> = {
   good: "✔",
@@ -24,10 +14,9 @@ const MARKS: Readonly<Record<Verdict["is"], string>> = {
   unknown: "?",
 };
 
-const OPTIONS = { ...FILE_OPTIONS, ...KMS_OPTIONS } as const satisfies Options;
-
-export const doctor: Command = {
-  options: OPTIONS,
+export const doctor = kmsCommand({
+  name: "doctor",
+  options: {},
   summary: "ask AWS whether secrets can be sealed and opened, and what to do if not",
   usage: () => `usage: npm run encrypt -- doctor [FUNCTION…] [options]
 
@@ -43,22 +32,12 @@ ${KMS_USAGE}
 
 Ends with 1 if anything has a ✘, or if KMS cannot be reached.`,
 
-  async run(argv, io, functions) {
-    const { values, words } = parseWords(argv, OPTIONS);
-    const { stage, path } = placeOf(values);
-    const file = readSealedFile(path, stage) ?? emptySealedFile(stage);
-    const all = [
-      ...new Set([...Object.keys(functions), ...Object.keys(file.functions)]),
-    ].toSorted();
-    const unknown = words.find((word) => !all.includes(word));
-    if (unknown !== undefined) {
-      throw new UsageError(`no function ${unknown}; there are ${all.join(", ")}`);
-    }
-    const asked = words.length > 0 ? words : all;
-    const patients = asked.filter(
+  async run({ words, functions, io, stage, keyId: alias, ...task }) {
+    const file = task.readFile() ?? emptySealedFile(stage);
+    const patients = knownFunctions(words, functions, file).filter(
       (name) => declaredBy(name, functions).length > 0 || segmentsOf(file, name).length > 0,
     );
-    const config = await awsConfig(values);
+    const config = await task.awsConfig();
 
     let bad = 0;
     const say = ({ is, text }: Verdict): void => {
@@ -70,7 +49,6 @@ Ends with 1 if anything has a ✘, or if KMS cannot be reached.`,
       import("./segments.ts"),
       import("./role.ts"),
     ]);
-    const alias = sealingKeyAlias(stage);
     io.out(`${alias}\n`);
     const key = await examineKey(config, alias, stage).catch((error: unknown): ExaminedKey => {
       bad++; // Without KMS nothing is known to be as it should be.
@@ -89,7 +67,7 @@ Ends with 1 if anything has a ✘, or if KMS cannot be reached.`,
     if (patients.length === 0) io.err("encrypt: no function has secrets");
     return bad > 0 ? 1 : 0;
   },
-};
+});
 
 /** What nobody answered for a reason of its own: no network, no such endpoint. */
 function unanswered(error: unknown): readonly Verdict[] {

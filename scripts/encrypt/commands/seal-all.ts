@@ -1,0 +1,27 @@
+import type { LeftAlone } from "../../../lib/cli/sealing/open-segments.ts";
+import { requireSealable } from "../../../lib/cli/sealing/seal.ts";
+import { sealValues, type AuthorKeyService } from "../../../lib/cli/sealing/seal-values.ts";
+import type { Options } from "../../terminal/command.ts";
+import type { KmsTask } from "../frame/kms-command.ts";
+import { sayLeftAlone } from "../input/left-alone.ts";
+
+/** Seals the same values for each of several functions: for all of them, or for none. */
+export async function sealAll(
+  service: AuthorKeyService,
+  { keyId, updateFile, io }: Pick<KmsTask<Options>, "keyId" | "updateFile" | "io">,
+  functionNames: readonly string[],
+  values: ReadonlyMap<string, string>,
+): Promise<void> {
+  requireSealable(values);
+  const { file, left } = await updateFile(async (before) => {
+    let current = before;
+    const found = new Map<string, readonly LeftAlone[]>();
+    for (const functionName of functionNames) {
+      const sealed = await sealValues(service, current, { functionName, keyId }, values);
+      current = sealed.file;
+      found.set(functionName, sealed.left);
+    }
+    return { file: current, left: found };
+  });
+  for (const [functionName, alone] of left) sayLeftAlone(functionName, alone, file, io);
+}

@@ -1,0 +1,61 @@
+import { CodedError } from "../../../lib/errors.ts";
+import { readSealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import {
+  updateSealedFile,
+  type UpdateOptions,
+} from "../../../lib/cli/sealing/file/update-sealed-file.ts";
+import type { SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
+import { FILE_OPTIONS } from "../input/options.ts";
+import { placeOf, type Place } from "../input/place.ts";
+import type { Options, OptionValues } from "../../terminal/command.ts";
+import { subCommand, type Declaration, type SubCommand, type Task } from "./sub-command.ts";
+
+/** A stage has no sealed file yet. */
+class SealedFileMissing extends CodedError {
+  readonly code = "ERR_SEALED_FILE_MISSING";
+}
+
+/** One call of a sub-command that works on a stage's sealed file. */
+export interface FileTask<O extends Options> extends Task<O>, Place {
+  /** @returns `undefined` if the stage has no sealed file yet. */
+  readonly readFile: () => SealedFile | undefined;
+  /** @throws {SealedFileMissing} if the stage has no sealed file yet. */
+  readonly existingFile: () => SealedFile;
+  /** Changes the sealed file as {@link updateSealedFile} does. */
+  readonly updateFile: <C extends { readonly file: SealedFile }>(
+    change: (file: SealedFile) => Promise<C>,
+    options?: UpdateOptions,
+  ) => Promise<C>;
+}
+
+/** Makes a sub-command that works on one stage's sealed file, and takes the options that name it. */
+export function fileCommand<const O extends Options>(
+  declaration: Declaration<O, FileTask<O & typeof FILE_OPTIONS>>,
+): SubCommand {
+  return subCommand({
+    ...declaration,
+    // The options keep this order in messages.
+    options: { ...FILE_OPTIONS, ...declaration.options },
+    run(task) {
+      // The values of generic options cannot be computed here; these two options are always among them.
+      const values = task.values as OptionValues<O & typeof FILE_OPTIONS>;
+      const { stage, "secrets-dir": folder } = task.values as OptionValues<typeof FILE_OPTIONS>;
+      const place = placeOf(stage, folder);
+      const readFile = () => readSealedFile(place.path, place.stage);
+      return declaration.run({
+        ...task,
+        values,
+        ...place,
+        readFile,
+        existingFile: () => {
+          const file = readFile();
+          if (file) return file;
+          throw new SealedFileMissing(
+            `there is no ${place.path}; nothing is sealed for stage ${place.stage} yet`,
+          );
+        },
+        updateFile: (change, options) => updateSealedFile(place.path, place.stage, change, options),
+      });
+    },
+  });
+}

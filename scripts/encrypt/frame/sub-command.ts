@@ -1,0 +1,52 @@
+import type { Functions } from "../input/target.ts";
+import { parseWords, splitProgram, type Words } from "../input/words.ts";
+import type { Options } from "../../terminal/command.ts";
+import type { ExitStatus, Io } from "../../terminal/io.ts";
+
+/** What every sub-command of `npm run encrypt` says about itself. */
+interface Description {
+  readonly name: string;
+  /** One line for the list of all sub-commands. */
+  readonly summary: string;
+  readonly usage: (functions: Functions) => string;
+  /** Whether its words end with a program and the program's arguments. @default false */
+  readonly runsProgram?: boolean;
+}
+
+/** A sub-command of `npm run encrypt`. */
+export interface SubCommand extends Description {
+  /** All its options. They separate words from options' values before the sub-command is known. */
+  readonly options: Options;
+  /** @param argv Without the sub-command's own name. */
+  readonly run: (argv: readonly string[], io: Io, functions: Functions) => Promise<ExitStatus>;
+}
+
+/** One call of a sub-command, after parsing. */
+export interface Task<O extends Options> extends Words<O> {
+  /** The program to run and its arguments; empty unless the sub-command runs one. */
+  readonly program: readonly string[];
+  readonly io: Io;
+  /** The functions of the app, with the secrets that each declares. */
+  readonly functions: Functions;
+}
+
+export interface Declaration<O extends Options, T> extends Description {
+  readonly options: O;
+  readonly run: (task: T) => Promise<ExitStatus> | ExitStatus;
+}
+
+/** Makes a sub-command that has no other options than those it declares. */
+export function subCommand<const O extends Options>(
+  declaration: Declaration<O, Task<O>>,
+): SubCommand {
+  const { options, runsProgram = false } = declaration;
+  return {
+    ...declaration,
+    async run(argv, io, functions) {
+      const { own, program } = runsProgram
+        ? splitProgram(argv, options)
+        : { own: argv, program: [] };
+      return declaration.run({ ...parseWords(own, options), program, io, functions });
+    },
+  };
+}

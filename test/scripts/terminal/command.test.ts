@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { CodedError } from "../../../lib/errors.ts";
+import { command } from "../../../scripts/terminal/command.ts";
+import { UsageError } from "../../../scripts/terminal/io.ts";
+import { recordingIo } from "../recording-io.ts";
+
+class NameInvalid extends CodedError {
+  readonly code = "ERR_NAME";
+}
+
+class DiskFull extends CodedError {
+  readonly code = "ERR_DISK";
+}
+
+const ERRORS: Readonly<Record<string, Error>> = {
+  usage: new UsageError("it takes a name"),
+  caused: new NameInvalid("the name is invalid"),
+  failed: new DiskFull("the disk is full"),
+};
+
+const greet = command({
+  name: "greet",
+  usage: "usage: greet NAME",
+  options: { loud: { type: "boolean", default: false }, times: { type: "string" } },
+  takesWords: true,
+  usageErrors: [NameInvalid],
+  async run({ values: { loud, times = "1" }, words, argv }, io) {
+    const error = ERRORS[words[0] ?? ""];
+    if (error) throw error;
+    io.out(JSON.stringify({ loud, times, words, argv }));
+    return 3;
+  },
+});
+
+const quiet = command({
+  name: "quiet",
+  usage: "usage: quiet",
+  options: { verify: { type: "boolean" } },
+  allowsNegation: true,
+  async run({ values }, io) {
+    io.out(String(values.verify));
+    return 0;
+  },
+});
+
+async function run(main: typeof greet, ...argv: readonly string[]) {
+  const io = recordingIo();
+  const status = await main(argv, io);
+  return { status, printed: io.printed(), said: io.said() };
+}
+
+it("passes values, words and arguments on, and returns the status of the work", async () => {
+  const { status, printed, said } = await run(greet, "--loud", "Ann", "--times=2");
+  expect({ status, said }).toEqual({ status: 3, said: [] });
+  expect(JSON.parse(printed)).toEqual({
+    loud: true,
+    times: "2",
+    words: ["Ann"],
+    argv: ["--loud", "Ann", "--times=2"],
+  });
+});
+
+it("prints its help on standard output without doing the work", async () => {
+  expect(await run(greet, "--help", "failed")).toEqual({
+    status: 0,
+    printed: "usage: greet NAME\n",
+    said: [],
+  });
+});
+
+it("sets a boolean option to false where the command allows negation", async () => {
+  expect(await run(quiet, "--no-verify")).toMatchObject({ status: 0, printed: "false" });
+});
+
+describe("an error becomes a line and an exit status", () => {
+  it.each([
+    ["wrong usage", ["usage"], "greet: it takes a name"],
+    ["an error that the arguments caused", ["caused"], "greet: the name is invalid"],
+    ["an unknown option", ["--nope"], "greet: Unknown option '--nope'."],
+    ["a negation that is not allowed", ["--no-loud"], "greet: Unknown option '--no-loud'."],
+    ["an unknown option beside --help", ["--help", "--nope"], "greet: Unknown option '--nope'."],
+  ])("%s ends with 2 and the usage", async (_, argv, message) => {
+    const { status, printed, said } = await run(greet, ...argv);
+    expect({ status, printed, usage: said[1], lines: said.length }).toEqual({
+      status: 2,
+      printed: "",
+      usage: "usage: greet NAME",
+      lines: 2,
+    });
+    expect(said[0]).toContain(message);
+    expect(said[0]).not.toContain("\n");
+  });
+
+  it("a word where the command takes none ends with 2", async () => {
+    const { status, said } = await run(quiet, "Ann");
+    expect({ status, usage: said[1] }).toEqual({ status: 2, usage: "usage: quiet" });
+  });
+
+  it("any other error ends with 1 and without the usage", async () => {
+    expect(await run(greet, "failed")).toEqual({
+      status: 1,
+      printed: "",
+      said: ["greet: the disk is full"],
+    });
+  });
+});
