@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { BODY_LIMIT_BYTES, type WireResponse } from "./http-types.ts";
+import { jsonResponse } from "./json-response.ts";
 
 export const TOO_LARGE: WireResponse = {
   status: 413,
@@ -11,15 +12,10 @@ export const TOO_LARGE: WireResponse = {
 };
 
 /** So many bodies are held already that there is no room for this one. */
-export const NO_ROOM: WireResponse = {
-  status: 503,
-  headers: [
-    ["Content-Type", "application/json"],
-    ["Connection", "close"],
-    ["Retry-After", "1"],
-  ],
-  body: JSON.stringify({ message: "Service Unavailable" }),
-};
+export const NO_ROOM = jsonResponse(503, { message: "Service Unavailable" }, [
+  ["Connection", "close"],
+  ["Retry-After", "1"],
+]);
 
 /** Takes bytes of a request's body out of what there is for all; `false`: there are not so many left. */
 export type TakeBytes = (bytes: number) => boolean;

@@ -4,6 +4,7 @@ import { CodedError } from "../../errors.ts";
 import { headerValues } from "../../sigv4/request/request.ts";
 import { Clock } from "../process/clock.ts";
 import type { Handle, NoResponse, Peer, WireResponse } from "./http-types.ts";
+import { jsonResponse } from "./json-response.ts";
 import type { Log } from "../process/log.ts";
 import {
   HEADERS_LIMIT_BYTES,
@@ -173,8 +174,8 @@ async function answer(
   return handle(request, taken.get(socket) ?? peerOf(socket));
 }
 
-const BAD_REQUEST = json(400, { message: "Bad Request" });
-const INTERNAL_ERROR = json(500, { message: "Internal server error" });
+const BAD_REQUEST = jsonResponse(400, { message: "Bad Request" });
+const INTERNAL_ERROR = jsonResponse(500, { message: "Internal server error" });
 
 /** Answers what Node's parser refused: malformed, too slow or too large, all before any handler. */
 function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -189,12 +190,4 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
     }[error.code ?? ""] ?? "400 Bad Request";
   const text = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
   socket.end(text, () => socket.destroy());
-}
-
-function json(status: number, body: unknown): WireResponse {
-  return {
-    status,
-    headers: [["Content-Type", "application/json"]],
-    body: JSON.stringify(body),
-  };
 }

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { WireRequest } from "../../sigv4/request/request.ts";
+import type { Pair, WireRequest } from "../../sigv4/request/request.ts";
 import type { Account } from "../account/account.ts";
 import type { Handle, WireResponse } from "../http/http-types.ts";
+import { jsonResponse } from "../http/json-response.ts";
 import type { OidcState } from "../state/cloud-state.ts";
 import { isFrom, type OidcClient } from "./client.ts";
 import { devicePage } from "./device-page.ts";
@@ -47,7 +48,7 @@ export function oidcIssuer(account: Account, endpoint: () => string): Handle {
     switch (place) {
       case "GET /.well-known/openid-configuration":
         return Promise.resolve(
-          json(200, {
+          uncached(200, {
             issuer,
             jwks_uri: `${issuer}/jwks`,
             token_endpoint: `${issuer}/token`,
@@ -60,7 +61,7 @@ export function oidcIssuer(account: Account, endpoint: () => string): Handle {
           }),
         );
       case "GET /jwks":
-        return Promise.resolve(json(200, keySet(oidcState(account))));
+        return Promise.resolve(uncached(200, keySet(oidcState(account))));
       case "POST /token":
         return Promise.resolve(token(request, account, client, devices));
       case "POST /device_authorization":
@@ -69,7 +70,7 @@ export function oidcIssuer(account: Account, endpoint: () => string): Handle {
       case "POST /device":
         return Promise.resolve(devicePage(request, devices, endpoint()));
       default:
-        return Promise.resolve(json(404, { error: "not_found" }));
+        return Promise.resolve(uncached(404, { error: "not_found" }));
     }
   };
 }
@@ -116,10 +117,10 @@ function deviceAuthorization(
   const asked = askedIn(form, client);
   if (!asked) return refused("invalid_scope");
   const device = devices.add(asked);
-  if (!device) return json(503, { error: "temporarily_unavailable" });
+  if (!device) return uncached(503, { error: "temporarily_unavailable" });
   const { deviceCode, userCode } = device;
   const where = `${client.issuer}/device`;
-  return json(200, {
+  return uncached(200, {
     device_code: deviceCode,
     user_code: userCode,
     verification_uri: where,
@@ -146,7 +147,7 @@ function issued(
     exp: now + TOKEN_SECONDS,
     jti: randomUUID(),
   };
-  return json(200, {
+  return uncached(200, {
     access_token: signToken(oidcState(account), claims),
     token_type: "Bearer",
     expires_in: TOKEN_SECONDS,
@@ -168,17 +169,13 @@ function formOf({ body }: WireRequest): URLSearchParams {
 }
 
 function refused(error: string): WireResponse {
-  return json(400, { error });
+  return uncached(400, { error });
 }
 
 function unknownClient(): WireResponse {
-  return json(401, { error: "invalid_client" }, [["WWW-Authenticate", "Basic"]]);
+  return uncached(401, { error: "invalid_client" }, [["WWW-Authenticate", "Basic"]]);
 }
 
-function json(status: number, body: object, headers: WireResponse["headers"] = []): WireResponse {
-  return {
-    status,
-    headers: [["Content-Type", "application/json"], ["Cache-Control", "no-store"], ...headers],
-    body: JSON.stringify(body),
-  };
+function uncached(status: number, body: object, headers: readonly Pair[] = []): WireResponse {
+  return jsonResponse(status, body, [["Cache-Control", "no-store"], ...headers]);
 }

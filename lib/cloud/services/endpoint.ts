@@ -16,7 +16,7 @@ import type { Database } from "./dynamodb/database.ts";
 import { dynamodb } from "./dynamodb/dynamodb.ts";
 import { faultError } from "./protocol/fault-errors.ts";
 import { iam } from "./iam/iam.ts";
-import { jsonError } from "./protocol/json-error.ts";
+import { restJsonError } from "./protocol/json/response.ts";
 import { kms } from "./kms/kms.ts";
 import { lambda } from "./lambda/lambda.ts";
 import type { Service } from "./protocol/service.ts";
@@ -153,5 +153,5 @@ function actionOf(request: WireRequest): string | undefined {
 function noService(requestId: string, services: readonly Service[]): WireResponse {
   const names = services.map(({ signingName }) => signingName).join(", ");
   const message = `The local cloud serves ${names}; sign the request for one of them.`;
-  return jsonError(403, "UnknownServiceException", { message }, requestId);
+  return restJsonError(403, "UnknownServiceException", { message }, requestId);
 }

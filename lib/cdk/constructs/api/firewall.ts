@@ -55,8 +55,8 @@ export class Firewall extends Construct {
       defaultAction: { allow: {} },
       visibilityConfig: visibility("WebAcl"),
       customResponseBodies: {
-        TooManyRequests: json("Too Many Requests"),
-        TooLarge: json("Request Too Long"),
+        TooManyRequests: jsonBody("Too Many Requests"),
+        TooLarge: jsonBody("Request Too Long"),
       },
       associationConfig: {
         requestBody: {
@@ -107,6 +107,6 @@ function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {
   return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false, metricName };
 }
 
-function json(message: string): CfnWebACL.CustomResponseBodyProperty {
+function jsonBody(message: string): CfnWebACL.CustomResponseBodyProperty {
   return { contentType: "APPLICATION_JSON", content: JSON.stringify({ message }) };
 }

@@ -3,6 +3,7 @@ import type { Pair } from "../../../sigv4/request/request.ts";
 import { refusalHeaders, refusalText, type Refusal } from "../../access/refusal.ts";
 import { diagnosed, diagnosisHeaders } from "../../access/diagnosis.ts";
 import type { WireResponse } from "../../http/http-types.ts";
+import { jsonResponse } from "../../http/json-response.ts";
 
 /** What Lambda answers itself, before or instead of the function. */
 export interface UrlError {
@@ -17,7 +18,12 @@ const FORBIDDEN =
 /** Lambda tells nothing of why; the local cloud does, in headers of its own. */
 export function forbidden(refusal: Pick<Refusal, "reason" | "allowing">): UrlError {
   return {
-    response: json(403, "AccessDeniedException", { Message: FORBIDDEN }, refusalHeaders(refusal)),
+    response: apiError(
+      403,
+      "AccessDeniedException",
+      { Message: FORBIDDEN },
+      refusalHeaders(refusal),
+    ),
     reason: refusalText(refusal),
   };
 }
@@ -29,7 +35,7 @@ export function signatureDenied({ denial, message }: Denied, diagnosis?: string)
     return forbidden({ reason: "the request is not signed", allowing: [] });
   }
   return {
-    response: json(403, `${denial}Exception`, { message }, diagnosisHeaders(diagnosis)),
+    response: apiError(403, `${denial}Exception`, { message }, diagnosisHeaders(diagnosis)),
     reason: diagnosed(message, diagnosis),
   };
 }
@@ -41,14 +47,14 @@ export function throttled(reason: string): UrlError {
     Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
     message: "Rate Exceeded.",
   };
-  return { response: json(429, "TooManyRequestsException", body), reason };
+  return { response: apiError(429, "TooManyRequestsException", body), reason };
 }
 
 /** As Lambda's API words it. */
 export function tooLarge(bytes: number, limit: number): UrlError {
   const message = `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${limit} bytes)`;
   const body = { Type: "User", message };
-  return { response: json(413, "RequestTooLargeException", body), reason: message };
+  return { response: apiError(413, "RequestTooLargeException", body), reason: message };
 }
 
 /** The function failed, or answered what is no response. */
@@ -57,15 +63,11 @@ export function failed(reason: string): UrlError {
   return { response: { status: 502, headers, body: "Internal Server Error" }, reason };
 }
 
-function json(
+function apiError(
   status: number,
   errorType: string,
   body: object,
-  more: readonly Pair[] = [],
+  headers: readonly Pair[] = [],
 ): WireResponse {
-  return {
-    status,
-    headers: [["Content-Type", "application/json"], ["x-amzn-ErrorType", errorType], ...more],
-    body: JSON.stringify(body),
-  };
+  return jsonResponse(status, body, [["x-amzn-ErrorType", errorType], ...headers]);
 }

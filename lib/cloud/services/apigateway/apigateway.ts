@@ -1,9 +1,10 @@
 import type { WireRequest } from "../../../sigv4/request/request.ts";
 import { decodeQuery } from "../../gateway/proxy/decode-query.ts";
 import type { WireResponse } from "../../http/http-types.ts";
+import { jsonResponse } from "../../http/json-response.ts";
 import type { ApiKey } from "../../account/apigateway/usage-plan.ts";
 import { authorize, type Call } from "../protocol/call.ts";
-import { jsonError } from "../protocol/json-error.ts";
+import { restJsonError } from "../protocol/json/response.ts";
 import type { Service } from "../protocol/service.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 
@@ -38,7 +39,7 @@ export const apigateway: Service = {
 
   failed({ type, wireMessage, status }, requestId) {
     const member = type === "AccessDeniedException" ? "Message" : "message";
-    return jsonError(status, type, { [member]: wireMessage }, requestId);
+    return restJsonError(status, type, { [member]: wireMessage }, requestId);
   },
 };
 
@@ -78,12 +79,5 @@ function shown({ id, name, enabled, value }: ApiKey, withValue: string | undefin
 }
 
 function answer(body: object, requestId: string): WireResponse {
-  return {
-    status: 200,
-    headers: [
-      ["Content-Type", "application/json"],
-      ["x-amzn-RequestId", requestId],
-    ],
-    body: JSON.stringify(body),
-  };
+  return jsonResponse(200, body, [["x-amzn-RequestId", requestId]]);
 }

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Account } from "../../account/account.ts";
 import type { Table } from "../../account/dynamodb/table.ts";
-import type { Members } from "./input.ts";
+import type { Members } from "../protocol/json/input.ts";
 
 /** What the database answers, as it goes on the wire. */
 export interface DatabaseAnswer {

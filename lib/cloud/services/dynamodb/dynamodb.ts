@@ -1,10 +1,11 @@
-import { headerValues, type WireRequest } from "../../../sigv4/request/request.ts";
 import type { WireResponse } from "../../http/http-types.ts";
 import { authorize, type Call } from "../protocol/call.ts";
+import { serialization, unsupported } from "../protocol/json/errors.ts";
+import { memberOf, readBody, type Members } from "../protocol/json/input.ts";
+import { targetOperation } from "../protocol/json/target.ts";
 import type { Service } from "../protocol/service.ts";
 import { signatureError } from "../protocol/signature-error.ts";
 import type { Database, DatabaseAnswer } from "./database.ts";
-import { memberOf, readBody, unsupported, type Members } from "./input.ts";
 import { OF_ONE_TABLE, OF_TABLES } from "./operations.ts";
 import { tableArn } from "./table-named.ts";
 import { touchedTable, touchedTables, type Touched } from "./touched.ts";
@@ -17,12 +18,12 @@ export function dynamodb(database: Database): Service {
   return {
     signingName: "dynamodb",
     windowMinutes: 5,
-    claims: (request) => target(request).startsWith(TARGET),
+    claims: (request) => targetOperation(request, TARGET) !== undefined,
 
     async perform(call) {
-      const asked = target(call.request);
-      const operation = asked.startsWith(TARGET) ? asked.slice(TARGET.length) : "";
-      const input = readBody(call.request.body);
+      const operation = targetOperation(call.request, TARGET) ?? "";
+      // The authorization and the database both use this one reading of the body.
+      const input = readBody(call.request.body, refusePrototype);
       return answer(await perform(call, operation, input), call.requestId);
     },
 
@@ -102,6 +103,7 @@ function answer(
   };
 }
 
-function target(request: WireRequest): string {
-  return headerValues(request, "x-amz-target")[0] ?? "";
+/** The database would read the value of `__proto__` as further members, which were not authorized. */
+function refusePrototype(name: string): void {
+  if (name === "__proto__") throw serialization();
 }

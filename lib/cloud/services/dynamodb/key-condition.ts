@@ -1,5 +1,6 @@
 import type { KeyAttribute } from "../../account/dynamodb/table.ts";
-import { memberOf, validation, type Members } from "./input.ts";
+import { validation } from "../protocol/json/errors.ts";
+import { memberOf, type Members } from "../protocol/json/input.ts";
 import { keyValue, type LeadingKeys } from "./key-value.ts";
 
 /** A path's name, a placeholder, an operator; anything else is one character. */

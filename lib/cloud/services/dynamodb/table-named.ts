@@ -2,7 +2,7 @@ import { policyOf } from "../../../iam/policy/policy.ts";
 import type { Attempt } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import type { Table } from "../../account/dynamodb/table.ts";
-import { serialization, violation } from "./input.ts";
+import { serialization, invalidMember } from "../protocol/json/errors.ts";
 
 /** What a reference to a table says, whether or not there is such a table. */
 export interface Named {
@@ -19,7 +19,7 @@ export interface Named {
  */
 export function tableNamed(account: Account, reference: unknown): Named {
   if (reference === undefined || reference === null) {
-    throw violation("null", "tableName", "Member must not be null");
+    throw invalidMember("null", "tableName", "Member must not be null");
   }
   if (typeof reference !== "string") throw serialization();
   const here = tableArn(account, "");
@@ -27,7 +27,7 @@ export function tableNamed(account: Account, reference: unknown): Named {
     /^(arn:[^:]+:dynamodb:[^:]+:\d{12}:table\/)?([A-Za-z0-9_.-]{1,255})$/.exec(reference) ?? [];
   if (name === undefined) {
     const form = "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
-    throw violation(`'${reference}'`, "tableName", form);
+    throw invalidMember(`'${reference}'`, "tableName", form);
   }
   const table = arn === here ? account.tables.get(name) : undefined;
   return { name, arn: arn + name, table };

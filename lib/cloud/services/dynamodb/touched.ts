@@ -1,14 +1,8 @@
 import type { Attempt } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import {
-  memberOf,
-  membersOf,
-  serialization,
-  unsupported,
-  violation,
-  type Members,
-} from "./input.ts";
+import { serialization, unsupported, invalidMember } from "../protocol/json/errors.ts";
+import { memberOf, membersOf, type Members } from "../protocol/json/input.ts";
 import type { LeadingKeys } from "./key-value.ts";
 import { OF_INDEX } from "./operations.ts";
 import { batchLeadingKeys, leadingKeys } from "./leading-keys.ts";
@@ -40,7 +34,7 @@ function indexIn(input: Members): string {
   if (typeof name !== "string") throw serialization();
   if (/^[A-Za-z0-9_.-]{1,255}$/.test(name)) return `/index/${name}`;
   const form = "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
-  throw violation(`'${name}'`, "indexName", form);
+  throw invalidMember(`'${name}'`, "indexName", form);
 }
 
 /** The tables of a batch, each with all that is asked of it. */
@@ -50,12 +44,12 @@ export function touchedTables(
   input: Members,
 ): readonly Touched[] {
   const given = memberOf(input, "RequestItems");
-  if (given === undefined) throw violation("null", "requestItems", "Member must not be null");
+  if (given === undefined) throw invalidMember("null", "requestItems", "Member must not be null");
   const items = Object.entries(membersOf(given) ?? {});
   if (!membersOf(given)) throw serialization();
   if (items.length === 0) {
     const form = "Member must have length greater than or equal to 1";
-    throw violation("'{}'", "requestItems", form);
+    throw invalidMember("'{}'", "requestItems", form);
   }
   return items.map(([reference, requests]) => {
     const named = tableNamed(account, reference);

@@ -1,6 +1,7 @@
 import { authorize, type Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import { memberOf, unsupported, type Members } from "./input.ts";
+import { unsupported } from "../protocol/json/errors.ts";
+import { memberOf, type Members } from "../protocol/json/input.ts";
 import { onTable, tableArn, tableNamed } from "./table-named.ts";
 
 /** What else DynamoDB has: tables come and go with their stacks alone, and nothing here outlives the run. */

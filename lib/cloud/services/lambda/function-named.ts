@@ -1,5 +1,6 @@
 import { uriDecodeBytes } from "../../../sigv4/request/encoding.ts";
 import type { Call } from "../protocol/call.ts";
+import { invalidMember } from "../protocol/json/errors.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 
 /** What a reference to a function says, whether or not there is such a function. */
@@ -24,10 +25,8 @@ export function referredFunction({ account, request }: Call, reference: string):
       reference,
     ) ?? [];
   if (own === undefined || name === undefined) {
-    throw new ServiceError(
-      "ValidationException",
-      `1 validation error detected: Value '${reference}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern`,
-    );
+    const constraint = "Member must satisfy regular expression pattern";
+    throw invalidMember(`'${reference}'`, "functionName", constraint);
   }
   const query = request.query.find(([key]) => key === "Qualifier")?.[1];
   const asked = query === undefined ? undefined : uriDecodeBytes(query).toString("utf8");

@@ -3,7 +3,7 @@ import type { WireRequest } from "../../../sigv4/request/request.ts";
 import type { WireResponse } from "../../http/http-types.ts";
 import type { Functions } from "../../runtime/functions.ts";
 import type { Call } from "../protocol/call.ts";
-import { jsonError } from "../protocol/json-error.ts";
+import { restJsonError } from "../protocol/json/response.ts";
 import type { Service } from "../protocol/service.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { getFunctionConfiguration } from "./get-function-configuration.ts";
@@ -71,7 +71,7 @@ export const lambda: Service = {
 
   failed({ type, wireMessage, status }, requestId) {
     const member = CAPITAL_MESSAGE.has(type) ? "Message" : "message";
-    return jsonError(status, type, { ...DETAILS[type], [member]: wireMessage }, requestId);
+    return restJsonError(status, type, { ...DETAILS[type], [member]: wireMessage }, requestId);
   },
 };
 

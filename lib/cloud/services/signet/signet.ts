@@ -1,12 +1,14 @@
-import { headerValues } from "../../../sigv4/request/request.ts";
 import { faultText } from "../../faults/fault.ts";
 import type { Faults } from "../../faults/faults.ts";
 import { FaultInvalid, parseFault } from "../../faults/parse-fault.ts";
-import type { WireResponse } from "../../http/http-types.ts";
 import { oidcState } from "../../identity-provider/issuer.ts";
 import { rotateKeys } from "../../identity-provider/signing-keys.ts";
 import type { Functions } from "../../runtime/functions.ts";
 import { authorize, type Call } from "../protocol/call.ts";
+import { memberOf } from "../protocol/json/input.ts";
+import { serialization, validation } from "../protocol/json/errors.ts";
+import { awsJson } from "../protocol/json/response.ts";
+import { targetOperation } from "../protocol/json/target.ts";
 import type { Service } from "../protocol/service.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { SIGNET_SERVICE, SIGNET_TARGET } from "./service-names.ts";
@@ -46,11 +48,10 @@ export function signet(faults: Faults): Service {
   return {
     signingName: SIGNET_SERVICE,
     windowMinutes: 5,
-    claims: (request) => target(request).startsWith(SIGNET_TARGET),
+    claims: (request) => targetOperation(request, SIGNET_TARGET) !== undefined,
 
     perform(call, functions) {
-      const asked = target(call.request);
-      const name = asked.startsWith(SIGNET_TARGET) ? asked.slice(SIGNET_TARGET.length) : "";
+      const name = targetOperation(call.request, SIGNET_TARGET) ?? "";
       const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
       if (!operation) {
         const known = Object.keys(OPERATIONS).join(", ");
@@ -60,32 +61,27 @@ export function signet(faults: Faults): Service {
         );
       }
       authorize(call, { action: `${SIGNET_SERVICE}:${name}`, resource: "*" }, REFUSAL);
-      return json(200, operation(call, faults, functions), call.requestId);
+      return awsJson(200, operation(call, faults, functions), call.requestId);
     },
 
     denied: ({ denial, message }) => new ServiceError(`${denial}Exception`, message),
     failed: ({ type, wireMessage, status }, requestId) =>
-      json(status, { __type: type, message: wireMessage }, requestId),
+      awsJson(status, { __type: type, message: wireMessage }, requestId),
   };
 }
 
 const REFUSAL = { type: "AccessDeniedException", status: 400 };
-
-function target({ headers }: Call["request"]): string {
-  return headerValues({ headers }, "x-amz-target")[0] ?? "";
-}
 
 function faultOf(body: Uint8Array): string {
   let input: unknown;
   try {
     input = JSON.parse(Buffer.from(body).toString("utf8"));
   } catch {
-    throw new ServiceError("SerializationException", undefined);
+    throw serialization();
   }
-  if (typeof input === "object" && input !== null && "Fault" in input) {
-    if (typeof input.Fault === "string") return input.Fault;
-  }
-  throw new ServiceError("ValidationException", "Fault must be a text");
+  const fault = memberOf(input, "Fault");
+  if (typeof fault === "string") return fault;
+  throw validation("Fault must be a text");
 }
 
 function parsed(text: string) {
@@ -93,17 +89,6 @@ function parsed(text: string) {
     return parseFault(text);
   } catch (error) {
     if (!(error instanceof FaultInvalid)) throw error;
-    throw new ServiceError("ValidationException", error.message);
+    throw validation(error.message);
   }
-}
-
-function json(status: number, body: object, requestId: string): WireResponse {
-  return {
-    status,
-    headers: [
-      ["Content-Type", "application/x-amz-json-1.1"],
-      ["x-amzn-RequestId", requestId],
-    ],
-    body: JSON.stringify(body),
-  };
 }

@@ -4,7 +4,9 @@ import { ServiceError } from "../../protocol/service-error.ts";
 import { encrypt, type Maker, type Context } from "../request/ciphertext.ts";
 import { endDryRun } from "../request/dry-run.ts";
 import { blob, choice, context, flag, list, refused } from "../request/fields.ts";
-import { missing, required, validation } from "../request/input.ts";
+import { validation } from "../../protocol/json/errors.ts";
+import { violationsText } from "../../protocol/violation.ts";
+import { missing, required } from "../request/input.ts";
 import { authorizeKey, findKeyOrAlias } from "../access/key-access.ts";
 import { materialId } from "../keys/key-metadata.ts";
 import { requireEnabled } from "../keys/key-state.ts";
@@ -148,7 +150,7 @@ function sourceCiphertext(
     return undefined;
   }
   if (input.CiphertextBlob) return input.CiphertextBlob;
-  throw validation(`1 validation error detected: ${missing("ciphertextBlob")}`);
+  throw validation(violationsText([missing("ciphertextBlob")]));
 }
 
 function requireAlgorithm(asked: string | undefined): void {

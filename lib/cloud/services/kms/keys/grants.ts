@@ -7,7 +7,8 @@ import { endDryRun } from "../request/dry-run.ts";
 import { choice, context, flag, list, structure, text } from "../request/fields.ts";
 import { isPrincipalArn, mayPassOn, namesPrincipal } from "../access/grant-permission.ts";
 import { newGrantToken, readGrantToken } from "../access/grant-token.ts";
-import { required, validation } from "../request/input.ts";
+import { validation } from "../../protocol/json/errors.ts";
+import { required } from "../request/input.ts";
 import { authorizeAccount, authorizeKey, findKey, type Conditions } from "../access/key-access.ts";
 import {
   addGrant,

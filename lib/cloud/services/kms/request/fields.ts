@@ -1,17 +1,16 @@
 import type { Context } from "./ciphertext.ts";
+import { serialization, unsupported } from "../../protocol/json/errors.ts";
+import { requireMembers } from "../../protocol/json/input.ts";
 import {
   readMembers,
   scalar,
-  serialization,
-  unsupported,
-  violation,
   type Constraint,
   type Field,
   type Fields,
-  type Members,
   type Scalar,
   type Values,
 } from "./input.ts";
+import { violation } from "../../protocol/violation.ts";
 
 interface Bounds {
   /** @default 1 */
@@ -117,7 +116,7 @@ export function structures<F extends Fields>(fields: F): Field<readonly Values<F
     required: false,
     read: (value, at, problems) =>
       decodeList(value).map((item, index) =>
-        readMembers(fields, decodeMap(item), `${at}.${index + 1}.member.`, problems),
+        readMembers(fields, requireMembers(item), `${at}.${index + 1}.member.`, problems),
       ),
   };
 }
@@ -125,7 +124,7 @@ export function structures<F extends Fields>(fields: F): Field<readonly Values<F
 export function structure<F extends Fields>(fields: F): Field<Values<F>> {
   return {
     required: false,
-    read: (value, at, problems) => readMembers(fields, decodeMap(value), `${at}.`, problems),
+    read: (value, at, problems) => readMembers(fields, requireMembers(value), `${at}.`, problems),
   };
 }
 
@@ -133,11 +132,11 @@ export function structure<F extends Fields>(fields: F): Field<Values<F>> {
 export const context: Field<Context> = {
   required: false,
   read(given, at, problems) {
-    const pairs = Object.entries(decodeMap(given));
+    const pairs = Object.entries(requireMembers(given));
     const texts = pairs.flatMap(([name, value]) => [decodeText(name), decodeText(value)]);
     if (Buffer.byteLength(texts.join("")) > CONTEXT_LIMIT_BYTES) {
       const limit = `Member must have length less than or equal to ${CONTEXT_LIMIT_BYTES}`;
-      problems.push(`Value at ${violation(at, limit)}`);
+      problems.push(violation(undefined, at, limit));
     }
     return Object.fromEntries(pairs) as Context; // decodeText let no other value pass
   },
@@ -158,12 +157,6 @@ function decodeBlob(value: unknown): Buffer {
 function decodeList(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) throw serialization();
   return value;
-}
-
-function decodeMap(value: unknown): Members {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw serialization();
-  // A non-null object that is no array can be read by string keys.
-  return value as Members;
 }
 
 function memberName(at: string): string {

@@ -1,7 +1,6 @@
-import { ServiceError } from "../../protocol/service-error.ts";
-
-/** A request's JSON object, as it came. */
-export type Members = Readonly<Record<string, unknown>>;
+import { validation } from "../../protocol/json/errors.ts";
+import type { Members } from "../../protocol/json/input.ts";
+import { violation, violationsText } from "../../protocol/violation.ts";
 
 /** How one member is read. What is of the wrong kind throws, what breaks a limit is noted. */
 export interface Field<T> {
@@ -41,10 +40,7 @@ export type Values<F extends Fields> = {
 export function readInput<F extends Fields>(fields: F, members: Members): Values<F> {
   const problems: string[] = [];
   const values = readMembers(fields, members, "", problems);
-  if (problems.length > 0) {
-    const errors = problems.length === 1 ? "error" : "errors";
-    throw validation(`${problems.length} validation ${errors} detected: ${problems.join("; ")}`);
-  }
+  if (problems.length > 0) throw validation(violationsText(problems));
   return values;
 }
 
@@ -90,37 +86,14 @@ export function scalar<T>(
       for (const { holds, text: constraint } of constraints) {
         if (holds(value)) continue;
         const isShown = text !== undefined && text.length <= SHOWN_CHARACTERS;
-        const subject = isShown ? `Value '${text}'` : "Value";
-        problems.push(`${subject} at ${violation(at, constraint)}`);
+        problems.push(violation(isShown ? `'${text}'` : undefined, at, constraint));
       }
       return value;
     },
   };
 }
 
-/** The problem of a member that has to be there. */
-export function missing(at: string): string {
-  return `Value null at ${violation(at, "Member must not be null")}`;
-}
-
-/** The tail of a problem: where, and which constraint. */
-export function violation(at: string, constraint: string): string {
-  return `'${at}' failed to satisfy constraint: ${constraint}`;
-}
-
-export function validation(message: string): ServiceError {
-  return new ServiceError("ValidationException", message);
-}
-
-/** What KMS answers a body that is not the JSON it expects. */
-export function serialization(): ServiceError {
-  return new ServiceError("SerializationException", undefined);
-}
-
-/** What is asked for is KMS's, and not done here. */
-export function unsupported(what: string): ServiceError {
-  return new ServiceError(
-    "UnsupportedOperationException",
-    `The local cloud does not support ${what}.`,
-  );
+/** The problem of a required member that is missing. */
+export function missing(member: string): string {
+  return violation("null", member, "Member must not be null");
 }

@@ -1,6 +1,7 @@
 import type { Call } from "../../protocol/call.ts";
 import { choice, list, text, integer } from "./fields.ts";
-import { readInput, type Fields, type Members, type Values } from "./input.ts";
+import type { Members } from "../../protocol/json/input.ts";
+import { readInput, type Fields, type Values } from "./input.ts";
 
 /** One of KMS's operations; what gives nothing back answers with an empty body. */
 export type Operation = (call: Call, members: Members) => object | undefined;

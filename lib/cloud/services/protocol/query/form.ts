@@ -6,6 +6,7 @@ import {
   type WireRequest,
 } from "../../../../sigv4/request/request.ts";
 import { ServiceError } from "../service-error.ts";
+import { violation, violationsText } from "../violation.ts";
 
 /** The parameters of a call in the Query protocol. */
 export type Form = ReadonlyMap<string, string>;
@@ -95,6 +96,6 @@ export function rows(form: Form, list: string, ends: readonly string[]): readonl
 export function invalid(value: string, member: string, text: string): ServiceError {
   return new ServiceError(
     "ValidationError",
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${text}`,
+    violationsText([violation(`'${value}'`, member, text)]),
   );
 }

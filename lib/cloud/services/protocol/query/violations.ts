@@ -1,4 +1,5 @@
 import { ServiceError } from "../service-error.ts";
+import { violation, violationsText } from "../violation.ts";
 
 /** What a text must be like. */
 export interface TextShape {
@@ -17,7 +18,7 @@ export class Violations {
 
   /** @param member As messages name it, such as `tags.1.member.key`. */
   add(member: string, value: string, constraint: string): void {
-    this.#found.push(`Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`);
+    this.#found.push(violation(`'${value}'`, member, constraint));
   }
 
   /** A text that must be there. An empty one is none. */
@@ -71,7 +72,6 @@ export class Violations {
   throwIfAny(): void {
     const found = this.#found;
     if (found.length === 0) return;
-    const errors = found.length === 1 ? "1 validation error" : `${found.length} validation errors`;
-    throw new ServiceError("ValidationError", `${errors} detected: ${found.join("; ")}`);
+    throw new ServiceError("ValidationError", violationsText(found));
   }
 }

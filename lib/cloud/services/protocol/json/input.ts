@@ -1,0 +1,49 @@
+import { serialization } from "./errors.ts";
+
+/** The members of a JSON object, as received. */
+export type Members = Readonly<Record<string, unknown>>;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Reads a request's body.
+ *
+ * @param checkName Throws at the name of a member that must not be anywhere in the body.
+ * @throws {ServiceError} SerializationException unless the body is a JSON object in UTF-8.
+ */
+export function readBody(body: Uint8Array, checkName?: (name: string) => void): Members {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(
+      utf8.decode(body),
+      checkName &&
+        ((name, value: unknown) => {
+          checkName(name);
+          return value;
+        }),
+    );
+  } catch {
+    throw serialization();
+  }
+  return requireMembers(parsed);
+}
+
+/** @throws {ServiceError} SerializationException unless the value is a JSON object. */
+export function requireMembers(value: unknown): Members {
+  const members = membersOf(value);
+  if (members) return members;
+  throw serialization();
+}
+
+/** The members of a JSON object; `undefined` for any other value. */
+export function membersOf(value: unknown): Members | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  // A non-null object that is no array can be read by string keys.
+  return value as Members;
+}
+
+/** An object's own member of that name; `undefined` also for `null`. */
+export function memberOf(value: unknown, name: string): unknown {
+  const members = membersOf(value);
+  return members && Object.hasOwn(members, name) ? (members[name] ?? undefined) : undefined;
+}

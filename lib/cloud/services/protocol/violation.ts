@@ -1,0 +1,16 @@
+/**
+ * AWS's words for a member that breaks a constraint.
+ *
+ * @param value As the message repeats it, with its quotes; `undefined` keeps it out of the message.
+ */
+export function violation(value: string | undefined, member: string, constraint: string): string {
+  const subject = value === undefined ? "Value" : `Value ${value}`;
+  return `${subject} at '${member}' failed to satisfy constraint: ${constraint}`;
+}
+
+/** AWS's message for all violations of a request. */
+export function violationsText(violations: readonly string[]): string {
+  const count =
+    violations.length === 1 ? "1 validation error" : `${violations.length} validation errors`;
+  return `${count} detected: ${violations.join("; ")}`;
+}

@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { jsonResponse } from "../../../lib/cloud/http/json-response.ts";
+
+it("puts the content type before the other headers, and serialises the body", () => {
+  expect(jsonResponse(503, { message: "busy" }, [["Retry-After", "1"]])).toEqual({
+    status: 503,
+    headers: [
+      ["Content-Type", "application/json"],
+      ["Retry-After", "1"],
+    ],
+    body: '{"message":"busy"}',
+  });
+});
+
+it("has an empty body if there is nothing to return", () => {
+  expect(jsonResponse(200, undefined, [], "application/x-amz-json-1.1")).toEqual({
+    status: 200,
+    headers: [["Content-Type", "application/x-amz-json-1.1"]],
+    body: "",
+  });
+});
