@@ -46,6 +46,8 @@ export const layers: readonly Layer[] = [
     package: "signet-cdk",
     holds: "formats that two packages must read alike, pure; also published with signet-cli",
     folders: {
+      checks: "the names of checks",
+      cloudformation: "references and `Fn::Sub`, as CloudFormation reads them",
       function: "a function's environment, the guard's configuration, the authorizers' variables",
       password: "password lines, hashed and checked",
       sealed: "the sealed file, its segments, and how a segment is opened",
@@ -114,7 +116,7 @@ export const layers: readonly Layer[] = [
     holds: "what handlers use at run time",
     folders: { https: "the HTTP client of functions: signed calls of AWS services" },
     may: ["lib/formats", "lib/sigv4"],
-    node: ["http", "https"],
+    node: ["http", "https", "url"],
   },
   {
     path: "lib/app/contract",
@@ -154,7 +156,7 @@ export const layers: readonly Layer[] = [
       "@smithy/types",
       "write-file-atomic",
     ],
-    node: ["crypto", "fs", "http", "https", "net", "os", "path", "timers/promises"],
+    node: ["crypto", "fs", "http", "https", "os", "path", "timers/promises"],
   },
   {
     path: "lib/cli/sealing",
@@ -187,7 +189,7 @@ export const layers: readonly Layer[] = [
     path: "lib/cloud/assembly",
     package: "signet-cli",
     holds: "`cdk.out` read: manifest, templates, intrinsic functions, typed properties",
-    may: [],
+    may: ["lib/formats"],
     node: ["fs", "path"],
   },
   {
@@ -218,7 +220,7 @@ export const layers: readonly Layer[] = [
       naming: "identifiers, ARNs and tags",
       wafv2: "web ACLs",
     },
-    may: ["lib/sigv4", "lib/iam", ...cloud("process", "http", "state")],
+    may: ["lib/formats", "lib/sigv4", "lib/iam", ...cloud("process", "http", "state")],
     node: ["crypto"],
   },
   {
@@ -292,7 +294,7 @@ export const layers: readonly Layer[] = [
     path: "lib/cloud/deployment",
     package: "signet-cli",
     holds: "a stack created, updated and deleted",
-    may: [...cloud("assembly", "state", "account", "resources")],
+    may: ["lib/formats", ...cloud("assembly", "state", "account", "resources")],
     node: [],
   },
   {
@@ -400,7 +402,7 @@ export const layers: readonly Layer[] = [
     },
     may: ["lib/formats", "lib/cdk/runtime", "lambda/http"],
     packages: ["aws-jwt-verify", "aws-lambda"],
-    node: ["fs", "http", "https", "path", "url"],
+    node: ["fs", "path", "url"],
   },
   {
     path: "lambda/app",
