@@ -1,6 +1,7 @@
 import { headerValues, requestTarget, type Pair } from "../../../sigv4/request/request.ts";
 import { clfTime } from "../proxy/clf-time.ts";
 import { decodeQuery } from "../proxy/decode-query.ts";
+import { FORWARDING_HEADERS, forwardingHeaders } from "../proxy/forwarding-headers.ts";
 import type { UrlCall } from "./url-call.ts";
 
 /** Headers between two hops only, and those that Lambda writes itself. */
@@ -15,10 +16,7 @@ const LEFT_OUT = new Set([
   "trailer",
   "transfer-encoding",
   "upgrade",
-  "x-amzn-trace-id",
-  "x-forwarded-for",
-  "x-forwarded-port",
-  "x-forwarded-proto",
+  ...FORWARDING_HEADERS,
 ]);
 
 /** Content types whose body is given as text; any other is given in base64. */
@@ -89,23 +87,14 @@ function iam({ caller, account }: UrlCall): object {
   };
 }
 
-function headers({ request, peer, caller, traceId }: UrlCall): readonly Pair[] {
-  const host = headerValues(request, "host")[0] ?? "";
-  const kept = request.headers.flatMap(([name, value]): Pair[] => {
+function headers(call: UrlCall): readonly Pair[] {
+  const { request, caller } = call;
+  const kept = request.headers.filter(([name]) => {
     const key = name.toLowerCase();
-    if (LEFT_OUT.has(key)) return [];
-    // A signature has done its work; where there is none to check, it is the function's business.
-    if (caller !== undefined && key === "authorization") return [];
-    return [[key, value]];
+    // A signature has been verified and is removed; without one, Authorization belongs to the function.
+    return !LEFT_OUT.has(key) && !(caller !== undefined && key === "authorization");
   });
-  const forwardedFor = [...headerValues(request, "x-forwarded-for"), peer.sourceIp].join(", ");
-  return [
-    ...kept,
-    ["x-amzn-trace-id", traceId],
-    ["x-forwarded-for", forwardedFor],
-    ["x-forwarded-port", /:(\d+)$/.exec(host)?.[1] ?? (peer.tls ? "443" : "80")],
-    ["x-forwarded-proto", peer.tls ? "https" : "http"],
-  ];
+  return [...kept, ...forwardingHeaders(call)].map(([name, value]) => [name.toLowerCase(), value]);
 }
 
 /** One value a name: repeats are joined by a comma. */

@@ -1,26 +1,9 @@
 import type { Pair } from "../../../sigv4/request/request.ts";
 import type { Api } from "../../account/apigateway/api.ts";
 import type { WireResponse } from "../../http/http-types.ts";
+import { REMAPPED } from "./restricted-headers.ts";
 
 const MEMBERS = ["isBase64Encoded", "statusCode", "headers", "multiValueHeaders", "body"];
-
-/** Headers a function may not set itself; they are passed on under another name. */
-export const REMAPPED: ReadonlySet<string> = new Set([
-  "connection",
-  "content-length",
-  "date",
-  "expect",
-  "keep-alive",
-  "server",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "www-authenticate",
-  "x-amz-apigw-id",
-  "x-amzn-requestid",
-  "x-amzn-trace-id",
-]);
 
 /**
  * The HTTP response a function's answer stands for, or `undefined` where it is no proxy response (502).

@@ -3,7 +3,8 @@ import { newGatewayId } from "../../account/naming/identifiers.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import { isMapping, unfilled } from "../../gateway/rest-api/responses/mapping.ts";
-import { isSendable, REMAPPED } from "../../gateway/proxy/proxy-response.ts";
+import { isSendable } from "../../gateway/proxy/proxy-response.ts";
+import { REMAPPED } from "../../gateway/proxy/restricted-headers.ts";
 import { apiOf, forget } from "./api-of.ts";
 
 export const apiGatewayResponse: ResourceType = {

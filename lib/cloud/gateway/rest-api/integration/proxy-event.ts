@@ -4,32 +4,10 @@ import { organizationOf } from "../../../account/caller-origin.ts";
 import { clfTime } from "../../proxy/clf-time.ts";
 import { clientCertificate } from "../../proxy/client-certificate.ts";
 import { decodeQuery } from "../../proxy/decode-query.ts";
+import { FORWARDING_HEADERS, forwardingHeaders } from "../../proxy/forwarding-headers.ts";
 import type { Exchange } from "../routing/exchange.ts";
 import { hostOf } from "../../proxy/host.ts";
-
-/** Headers that do not reach the function, as API Gateway drops them. */
-const DROPPED = new Set([
-  "connection",
-  "content-length",
-  "content-md5",
-  "expect",
-  "max-forwards",
-  "proxy-authenticate",
-  "server",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "www-authenticate",
-]);
-
-/** Headers that API Gateway writes itself. */
-const REPLACED = new Set([
-  "x-amzn-trace-id",
-  "x-forwarded-for",
-  "x-forwarded-port",
-  "x-forwarded-proto",
-]);
+import { DROPPED_FROM_REQUESTS } from "../../proxy/restricted-headers.ts";
 
 /**
  * The event of a Lambda proxy integration, format 1.0 of REST APIs: absent maps are `null`.
@@ -50,7 +28,7 @@ export function proxyEvent(exchange: Exchange): object {
 /** Everything of it but the body, which authorizers are not given. */
 export function withoutBody(exchange: Exchange): object {
   const { stage, route, request, eventPath } = exchange;
-  const headers = forwardedHeaders(exchange);
+  const headers = receivedHeaders(exchange);
   const query = request.query.map(([name, value]): Pair => [decodeQuery(name), decodeQuery(value)]);
   return {
     resource: route.template,
@@ -117,23 +95,15 @@ const RENDERED = new Map(
   ["Accept", "Authorization", "Host", "User-Agent"].map((name) => [name.toLowerCase(), name]),
 );
 
-function forwardedHeaders({ request, peer, traceId }: Exchange): readonly Pair[] {
-  const host = headerValues(request, "host")[0] ?? "";
-  const forwardedFor = [...headerValues(request, "x-forwarded-for"), peer.sourceIp].join(", ");
-  const kept = request.headers.flatMap(([name, value]): Pair[] => {
+function receivedHeaders(exchange: Exchange): readonly Pair[] {
+  const kept = exchange.request.headers.flatMap(([name, value]): Pair[] => {
     const key = name.toLowerCase();
-    if (DROPPED.has(key) || REPLACED.has(key)) return [];
-    // A SigV4 signature has done its work; any other Authorization is the function's business.
+    if (DROPPED_FROM_REQUESTS.has(key) || FORWARDING_HEADERS.includes(key)) return [];
+    // A SigV4 signature has been verified and is removed; the function handles any other Authorization.
     if (key === "authorization" && value.startsWith("AWS4-")) return [];
     return [[RENDERED.get(key) ?? name, value]];
   });
-  return [
-    ...kept,
-    ["X-Amzn-Trace-Id", traceId],
-    ["X-Forwarded-For", forwardedFor],
-    ["X-Forwarded-Port", /:(\d+)$/.exec(host)?.[1] ?? (peer.tls ? "443" : "80")],
-    ["X-Forwarded-Proto", peer.tls ? "https" : "http"],
-  ];
+  return [...kept, ...forwardingHeaders(exchange)];
 }
 
 /** Whether the body's content type is among the API's binary media types. */

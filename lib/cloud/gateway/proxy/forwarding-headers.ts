@@ -1,0 +1,28 @@
+import { headerValues, type Pair, type WireRequest } from "../../../sigv4/request/request.ts";
+import type { Peer } from "../../http/http-types.ts";
+
+interface Forwarded {
+  readonly request: WireRequest;
+  readonly peer: Peer;
+  readonly traceId: string;
+}
+
+/** Names, in lower case, of the headers that AWS writes; values from the caller do not reach the function. */
+export const FORWARDING_HEADERS: readonly string[] = [
+  "x-amzn-trace-id",
+  "x-forwarded-for",
+  "x-forwarded-port",
+  "x-forwarded-proto",
+];
+
+/** The headers in which AWS tells a function how the request arrived. */
+export function forwardingHeaders({ request, peer, traceId }: Forwarded): readonly Pair[] {
+  const host = headerValues(request, "host")[0] ?? "";
+  const forwardedFor = [...headerValues(request, "x-forwarded-for"), peer.sourceIp].join(", ");
+  return [
+    ["X-Amzn-Trace-Id", traceId],
+    ["X-Forwarded-For", forwardedFor],
+    ["X-Forwarded-Port", /:(\d+)$/.exec(host)?.[1] ?? (peer.tls ? "443" : "80")],
+    ["X-Forwarded-Proto", peer.tls ? "https" : "http"],
+  ];
+}
