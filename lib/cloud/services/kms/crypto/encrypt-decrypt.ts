@@ -58,10 +58,8 @@ export const cryptography = {
     },
     (call, input) => {
       const source = findSource(call, "kms:Decrypt", {
-        ciphertext: sourceCiphertext(input, "KeyId", input.KeyId),
-        keyId: input.KeyId,
+        ...sourceNamed(input, "KeyId", input.KeyId),
         context: input.EncryptionContext,
-        grantTokens: input.GrantTokens,
         algorithm: input.EncryptionAlgorithm ?? ALGORITHM,
       });
       requireEnabled(source.key);
@@ -92,10 +90,8 @@ export const cryptography = {
     (call, input) => {
       const key = findKeyOrAlias(call, input.DestinationKeyId);
       const source = findSource(call, "kms:ReEncryptFrom", {
-        ciphertext: sourceCiphertext(input, "SourceKeyId", input.SourceKeyId),
-        keyId: input.SourceKeyId,
+        ...sourceNamed(input, "SourceKeyId", input.SourceKeyId),
         context: input.SourceEncryptionContext,
-        grantTokens: input.GrantTokens,
         algorithm: input.SourceEncryptionAlgorithm ?? ALGORITHM,
         otherKeyId: key.keyId,
       });
@@ -131,13 +127,26 @@ export function sealWith(maker: Maker, key: Key, bytes: Buffer, under: Context =
   return encrypt(maker, material, fingerprintOf(material), bytes, under).toString("base64");
 }
 
-/** The ciphertext, or `undefined` for a dry run that goes without. */
+/** The members of a request that Decrypt and ReEncrypt have in common. */
+interface SourceInput {
+  readonly CiphertextBlob: Buffer | undefined;
+  readonly DryRun: boolean | undefined;
+  readonly DryRunModifiers: readonly string[] | undefined;
+  readonly GrantTokens: readonly string[] | undefined;
+}
+
+/** How a request names what it opens; the two operations give the key's member different names. */
+function sourceNamed(input: SourceInput, keyMember: string, given: string | undefined) {
+  return {
+    ciphertext: sourceCiphertext(input, keyMember, given),
+    keyId: given,
+    grantTokens: input.GrantTokens,
+  };
+}
+
+/** The ciphertext, or `undefined` for a dry run that omits it. */
 function sourceCiphertext(
-  input: {
-    readonly CiphertextBlob: Buffer | undefined;
-    readonly DryRun: boolean | undefined;
-    readonly DryRunModifiers: readonly string[] | undefined;
-  },
+  input: SourceInput,
   keyMember: string,
   given: string | undefined,
 ): Buffer | undefined {
