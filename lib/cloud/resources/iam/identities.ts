@@ -2,11 +2,10 @@ import { parsePolicy } from "../../../iam/policy/policy.ts";
 import type { Account } from "../../account/account.ts";
 import type { Directory } from "../../account/iam/directory.ts";
 import type { Bounded } from "../../account/iam/identities.ts";
-import { newPrincipalId } from "../../account/naming/identifiers.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import { resourceId, type ResourceType } from "../resource-type/resource-type.ts";
 import { forgetPrincipal } from "./removed-identities.ts";
-import { iamArn, nameOf, pathOf } from "./names.ts";
+import { claimedName, iamArn, pathOf, principalIdOf } from "./names.ts";
 import { tagsOf } from "../resource-type/tags.ts";
 import { policiesOn, requireManagedPolicy } from "./policies.ts";
 import { requireGroupQuota } from "./quotas.ts";
@@ -24,21 +23,15 @@ export const iamUser: ResourceType = {
   inert: [],
   attributes: ["Arn"],
   put(input, account) {
-    const { properties, previous } = input;
-    const userName = nameOf(input, "UserName");
-    const existing = account.directory.users.get(userName);
-    if (existing && previous?.physicalId !== userName) {
-      properties.fail("UserName", `${userName} exists already in this account`);
-    }
+    const { properties } = input;
+    const [userName, existing] = claimedName(input, "UserName", account.directory.users);
     const groups = properties
       .texts("Groups")
       .map((name) => existingGroup(name, properties, account.directory));
     const additions = existing?.additions ?? new Map<string, string>();
     requireGroupQuota(userName, [...groups, ...additions.values()], "Groups", properties);
     const arn = iamArn(account, `user${pathOf(properties)}${userName}`);
-    const userId =
-      (previous?.physicalId === userName ? previous.attributes["UserId"] : undefined) ??
-      newPrincipalId("AIDA");
+    const userId = principalIdOf(input, userName, "UserId", "AIDA");
     account.directory.users.set(userName, {
       userName,
       arn,
@@ -70,16 +63,10 @@ export const iamRole: ResourceType = {
   inert: ["Description"],
   attributes: ["Arn", "RoleId"],
   put(input, account) {
-    const { properties, previous } = input;
-    const roleName = nameOf(input, "RoleName");
-    const existing = account.directory.roles.get(roleName);
-    if (existing && previous?.physicalId !== roleName) {
-      properties.fail("RoleName", `${roleName} exists already in this account`);
-    }
+    const { properties } = input;
+    const [roleName, existing] = claimedName(input, "RoleName", account.directory.roles);
     const arn = iamArn(account, `role${pathOf(properties)}${roleName}`);
-    const roleId =
-      (previous?.physicalId === roleName ? previous.attributes["RoleId"] : undefined) ??
-      newPrincipalId("AROA");
+    const roleId = principalIdOf(input, roleName, "RoleId", "AROA");
     const trust = properties.raw("AssumeRolePolicyDocument");
     account.directory.roles.set(roleName, {
       roleName,
@@ -103,12 +90,8 @@ export const iamGroup: ResourceType = {
   inert: [],
   attributes: ["Arn"],
   put(input, account) {
-    const { properties, previous } = input;
-    const groupName = nameOf(input, "GroupName");
-    const existing = account.directory.groups.get(groupName);
-    if (existing && previous?.physicalId !== groupName) {
-      properties.fail("GroupName", `${groupName} exists already in this account`);
-    }
+    const { properties } = input;
+    const [groupName, existing] = claimedName(input, "GroupName", account.directory.groups);
     account.directory.groups.set(groupName, {
       ...policiesOn({ kind: "group", name: groupName }, existing, properties, account),
     });

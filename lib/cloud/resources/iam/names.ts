@@ -1,5 +1,5 @@
 import type { Account } from "../../account/account.ts";
-import { generatedName } from "../../account/naming/identifiers.ts";
+import { generatedName, newPrincipalId } from "../../account/naming/identifiers.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceInput } from "../resource-type/resource-type.ts";
 
@@ -16,6 +16,34 @@ export function nameOf(
     previous?.physicalId.split("/").at(-1) ??
     generatedName(stackName, logicalId)
   );
+}
+
+/**
+ * The name of a user, role or group, with the one that has it now. A name that another resource or another
+ * stack has taken stops the deployment.
+ */
+export function claimedName<Named>(
+  input: ResourceInput,
+  property: string,
+  taken: ReadonlyMap<string, Named>,
+): readonly [name: string, existing: Named | undefined] {
+  const name = nameOf(input, property);
+  const existing = taken.get(name);
+  if (existing && input.previous?.physicalId !== name) {
+    input.properties.fail(property, `${name} exists already in this account`);
+  }
+  return [name, existing];
+}
+
+/** The unique id of a user or role: it stays as long as the name stays. */
+export function principalIdOf(
+  { previous }: ResourceInput,
+  name: string,
+  attribute: string,
+  prefix: "AIDA" | "AROA",
+): string {
+  const kept = previous?.physicalId === name ? previous.attributes[attribute] : undefined;
+  return kept ?? newPrincipalId(prefix);
 }
 
 export function pathOf(properties: Properties): string {
