@@ -63,9 +63,13 @@ export function oidcIssuer(account: Account, endpoint: () => string): Handle {
       case "GET /jwks":
         return Promise.resolve(uncached(200, keySet(oidcState(account))));
       case "POST /token":
-        return Promise.resolve(token(request, account, client, devices));
+        return Promise.resolve(
+          byClient(request, client, (form) => token(form, account, client, devices)),
+        );
       case "POST /device_authorization":
-        return Promise.resolve(deviceAuthorization(request, client, devices));
+        return Promise.resolve(
+          byClient(request, client, (form) => deviceAuthorization(form, client, devices)),
+        );
       case "GET /device":
       case "POST /device":
         return Promise.resolve(devicePage(request, devices, endpoint()));
@@ -78,17 +82,28 @@ export function oidcIssuer(account: Account, endpoint: () => string): Handle {
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
 /**
+ * Answers a form that the client sent with its secret; refuses any other. Without the secret, any process on
+ * this machine could ask for a device code and then approve it on the page.
+ */
+function byClient(
+  request: WireRequest,
+  client: OidcClient,
+  answer: (form: URLSearchParams) => WireResponse,
+): WireResponse {
+  const form = formOf(request);
+  return isFrom(client, request, form) ? answer(form) : unknownClient();
+}
+
+/**
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.4
  */
 function token(
-  request: WireRequest,
+  form: URLSearchParams,
   account: Account,
   client: OidcClient,
   devices: Devices,
 ): WireResponse {
-  const form = formOf(request);
-  if (!isFrom(client, request, form)) return unknownClient();
   switch (form.get("grant_type") ?? "") {
     case "client_credentials": {
       const asked = askedIn(form, client);
@@ -107,13 +122,10 @@ function token(
 
 /** @see https://www.rfc-editor.org/rfc/rfc8628#section-3.2 */
 function deviceAuthorization(
-  request: WireRequest,
+  form: URLSearchParams,
   client: OidcClient,
   devices: Devices,
 ): WireResponse {
-  const form = formOf(request);
-  // Without a secret, any process here could approve itself on the page.
-  if (!isFrom(client, request, form)) return unknownClient();
   const asked = askedIn(form, client);
   if (!asked) return refused("invalid_scope");
   const device = devices.add(asked);
