@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Resource, Resources } from "../../sketch.ts";
-import type { Answer, CallOptions, TestCloud } from "../../test-cloud.ts";
-import { clientCloud } from "../client-cloud.ts";
+import type { Answer, TestCloud } from "../../test-cloud.ts";
+import { clientCloud, jsonCalls, type JsonCall } from "../client-cloud.ts";
 
 /** A table whose partition key is the text `id`. */
 export function table(
@@ -24,13 +24,7 @@ export function table(
 export interface TableCloud {
   readonly local: TestCloud;
   readonly as: (userName: string) => DynamoDBClient;
-  /** A call as it stands, past the checks of an SDK; an object is sent as JSON. */
-  readonly call: (
-    userName: string,
-    operation: string,
-    body: unknown,
-    options?: CallOptions,
-  ) => Promise<Answer>;
+  readonly call: JsonCall;
 }
 
 /** Starts one for the tests of this file. */
@@ -41,13 +35,7 @@ export function tableCloud(resources: Resources): TableCloud {
       return cloud.local;
     },
     as: cloud.as,
-    call: (userName, operation, body, options = {}) =>
-      cloud.local.aws("dynamodb", "/", {
-        as: cloud.local.keys(userName),
-        headers: [["X-Amz-Target", `DynamoDB_20120810.${operation}`]],
-        body: typeof body === "string" ? body : JSON.stringify(body),
-        ...options,
-      }),
+    call: jsonCalls(cloud, "dynamodb", "DynamoDB_20120810"),
   };
 }
 

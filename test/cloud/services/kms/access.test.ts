@@ -1,14 +1,13 @@
 import { DescribeKeyCommand } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, it } from "vitest";
 import { policy, user, type Resources } from "../../sketch.ts";
-import { alias, key, refusal, kmsCloud } from "./kms-cloud.ts";
+import { alias, EVERYTHING, key, refusal, kmsCloud } from "./kms-cloud.ts";
 
 const account = (resource: string) => ({
   AWS: { "Fn::Sub": `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${resource}` },
 });
-const everything = { Action: "kms:*", Resource: "*" };
-const toAnn = { ...everything, Principal: account("user/Ann") };
-const toAccount = { ...everything, Principal: account("root") };
+const toAnn = { ...EVERYTHING, Principal: account("user/Ann") };
+const toAccount = { ...EVERYTHING, Principal: account("root") };
 const underStage = {
   Action: "kms:Decrypt",
   Resource: { "Fn::GetAtt": ["Main", "Arn"] },
@@ -24,9 +23,9 @@ const byAlias = {
 };
 
 const resources: Resources = {
-  Ann: user("Ann", everything),
+  Ann: user("Ann", EVERYTHING),
   Bob: user("Bob"),
-  Cid: user("Cid", everything, { ...everything, Action: "kms:Decrypt", Effect: "Deny" }),
+  Cid: user("Cid", EVERYTHING, { ...EVERYTHING, Action: "kms:Decrypt", Effect: "Deny" }),
   Dev: user("Dev", underStage),
   Eve: user("Eve", byAlias),
   ...key("Main"),

@@ -10,7 +10,6 @@ import { key, kmsCloud, refusal } from "./kms-cloud.ts";
 
 const onAlias = { Action: "kms:*Alias", Resource: "arn:aws:kms:us-east-1:123456789012:alias/bob*" };
 const kms = kmsCloud({
-  Ann: user("Ann", { Action: "kms:*", Resource: "*" }),
   Bob: user("Bob", onAlias),
   Tom: user("Tom", { Action: "kms:*Alias", Resource: "arn:aws:kms:*:*:key/*" }),
   Rae: user("Rae", {

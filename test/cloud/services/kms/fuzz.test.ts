@@ -1,10 +1,9 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { operations } from "../../../../lib/cloud/services/kms/operations.ts";
-import { user } from "../../sketch.ts";
 import { key, kmsCloud } from "./kms-cloud.ts";
 
-const kms = kmsCloud({ Ann: user("Ann", { Action: "kms:*", Resource: "*" }), ...key("Main") });
+const kms = kmsCloud(key("Main"));
 
 const MEMBERS =
   "KeyId Plaintext CiphertextBlob EncryptionContext SourceEncryptionContext DestinationKeyId KeySpec NumberOfBytes Policy PolicyName Tags TagKeys AliasName TargetKeyId Limit Marker GrantTokens GrantToken GrantId GranteePrincipal RetiringPrincipal Operations Constraints Name DryRun DryRunModifiers Description MultiRegion PendingWindowInDays RotationPeriodInDays IncludeKeyMaterial Recipient __proto__ constructor".split(

@@ -10,14 +10,12 @@ import {
 } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { user } from "../../sketch.ts";
-import { key, kmsCloud, refusal } from "./kms-cloud.ts";
+import { EVERYTHING, key, kmsCloud, refusal } from "./kms-cloud.ts";
 
-const everything = { Action: "kms:*", Resource: "*" };
 const kms = kmsCloud({
-  Ann: user("Ann", everything),
   Bob: user("Bob"),
   Cid: user("Cid"),
-  Ned: user("Ned", { ...everything, Effect: "Deny", Action: "kms:Encrypt" }),
+  Ned: user("Ned", { ...EVERYTHING, Effect: "Deny", Action: "kms:Encrypt" }),
   Dev: user("Dev", {
     Action: "kms:CreateGrant",
     Resource: "*",

@@ -6,14 +6,12 @@ import {
 } from "@aws-sdk/client-kms";
 import { expect, it } from "vitest";
 import { policy, user } from "../../sketch.ts";
-import { key, kmsCloud, refusal } from "./kms-cloud.ts";
+import { EVERYTHING, key, kmsCloud, refusal } from "./kms-cloud.ts";
 
-const everything = { Action: "kms:*", Resource: "*" };
 const kms = kmsCloud({
-  Ann: user("Ann", everything),
   Bob: user("Bob"),
   Tag: user("Tag", {
-    ...everything,
+    ...EVERYTHING,
     Condition: { StringEquals: { "aws:RequestTag/team": "blue", "kms:MultiRegion": "false" } },
   }),
   ...key("Main"),
@@ -47,7 +45,7 @@ it("DescribeKey takes id, ARN, alias and alias ARN, and tells everything", async
 });
 
 it("CreateKey makes a key with what it was asked for", async () => {
-  const Policy = JSON.stringify(policy({ ...everything, Principal: "*" }));
+  const Policy = JSON.stringify(policy({ ...EVERYTHING, Principal: "*" }));
   const Tags = [{ TagKey: "__proto__", TagValue: "x" }];
   const { KeyMetadata } = await create({ Description: "mine", Policy, Tags });
   expect(KeyMetadata).toMatchObject({ Description: "mine", KeyState: "Enabled" });

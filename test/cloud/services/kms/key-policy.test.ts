@@ -9,18 +9,19 @@ import {
 } from "@aws-sdk/client-kms";
 import { expect, it } from "vitest";
 import { policy, user } from "../../sketch.ts";
-import { kmsCloud, refusal } from "./kms-cloud.ts";
+import { EVERYTHING, kmsCloud, refusal } from "./kms-cloud.ts";
 
-const all = { Action: "kms:*", Resource: "*" };
 const kms = kmsCloud({
-  Ann: user("Ann", all),
   Bob: user("Bob"),
-  Blu: user("Blu", { ...all, Condition: { StringEquals: { "aws:ResourceTag/team": "blue" } } }),
+  Blu: user("Blu", {
+    ...EVERYTHING,
+    Condition: { StringEquals: { "aws:ResourceTag/team": "blue" } },
+  }),
 });
 const ann = () => kms.as("Ann");
-const toEverybody = JSON.stringify(policy({ ...all, Principal: "*" }));
+const toEverybody = JSON.stringify(policy({ ...EVERYTHING, Principal: "*" }));
 const toBob = JSON.stringify(
-  policy({ ...all, Principal: { AWS: "arn:aws:iam::123456789012:user/Bob" } }),
+  policy({ ...EVERYTHING, Principal: { AWS: "arn:aws:iam::123456789012:user/Bob" } }),
 );
 
 async function newKey(): Promise<string> {
@@ -68,20 +69,27 @@ it("a policy that would lock the caller out needs to be asked for", async () => 
 it.each([
   ["no JSON", "{"],
   ["no policy", "{}"],
-  ["no principal", JSON.stringify(policy({ ...all, Principal: undefined }))],
+  ["no principal", JSON.stringify(policy({ ...EVERYTHING, Principal: undefined }))],
   [
     "an operator that cannot be evaluated",
-    JSON.stringify(policy({ ...all, Principal: "*", Condition: { StringSometimes: {} } })),
+    JSON.stringify(policy({ ...EVERYTHING, Principal: "*", Condition: { StringSometimes: {} } })),
   ],
   [
     "a key that cannot be evaluated",
     JSON.stringify(
-      policy({ ...all, Principal: "*", Condition: { StringEquals: { "aws:Nonsense": "x" } } }),
+      policy({
+        ...EVERYTHING,
+        Principal: "*",
+        Condition: { StringEquals: { "aws:Nonsense": "x" } },
+      }),
     ),
   ],
   [
     "a member twice",
-    JSON.stringify(policy({ ...all, Principal: "*" })).replace("{", '{"Version":"2012-10-17",'),
+    JSON.stringify(policy({ ...EVERYTHING, Principal: "*" })).replace(
+      "{",
+      '{"Version":"2012-10-17",',
+    ),
   ],
   ["an Id that has no end", `{"Id":${"[".repeat(16_000)}${"]".repeat(16_000)},"Statement":[]}`],
 ])("a key policy is refused that holds %s", async (_, Policy) => {

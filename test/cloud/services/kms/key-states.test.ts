@@ -1,9 +1,8 @@
 import { CreateKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { user } from "../../sketch.ts";
 import { kmsCloud } from "./kms-cloud.ts";
 
-const kms = kmsCloud({ Ann: user("Ann", { Action: "kms:*", Resource: "*" }) });
+const kms = kmsCloud();
 const call = (operation: string, body: object) => kms.call("Ann", operation, body);
 const Plaintext = "eA==";
 const DAY = 86_400;

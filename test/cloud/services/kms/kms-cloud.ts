@@ -5,11 +5,14 @@ import {
   KMSClient,
   type KMSServiceException,
 } from "@aws-sdk/client-kms";
-import { ref, type Resource, type Resources } from "../../sketch.ts";
-import type { Answer, CallOptions, TestCloud } from "../../test-cloud.ts";
-import { clientCloud } from "../client-cloud.ts";
+import { ref, user, type Resource, type Resources, type Statement } from "../../sketch.ts";
+import type { TestCloud } from "../../test-cloud.ts";
+import { clientCloud, jsonCalls, type JsonCall } from "../client-cloud.ts";
 
 export type Context = Record<string, string>;
+
+/** A statement about each operation of KMS on each key. */
+export const EVERYTHING = { Action: "kms:*", Resource: "*" } as const satisfies Statement;
 
 /** A key with an alias of the same name in small letters. */
 export function key(id: string, KeyPolicy?: object, properties: object = {}): Resources {
@@ -31,13 +34,7 @@ export function alias(id: string): Resource {
 export interface KmsCloud {
   readonly local: TestCloud;
   readonly as: (userName: string) => KMSClient;
-  /** A call as it stands, past the checks of an SDK; an object is sent as JSON. */
-  readonly call: (
-    userName: string,
-    operation: string,
-    body: unknown,
-    options?: CallOptions,
-  ) => Promise<Answer>;
+  readonly call: JsonCall;
   readonly encrypt: (userName: string, keyId: string, context?: Context) => Promise<Uint8Array>;
   /** What the ciphertext holds, as text. */
   readonly decrypt: (
@@ -49,8 +46,9 @@ export interface KmsCloud {
   readonly arnOf: (keyId: string) => Promise<string>;
 }
 
-/** Starts one for the tests of this file; `Ann` must be a user who may do everything. */
-export function kmsCloud(resources: Resources): KmsCloud {
+/** Starts a cloud for the tests of this file; its user `Ann` has all permissions for KMS. */
+export function kmsCloud(more: Resources = {}): KmsCloud {
+  const resources = { Ann: user("Ann", EVERYTHING), ...more };
   const cloud = clientCloud({ name: "Keys", resources }, (settings) => new KMSClient(settings));
   const { as } = cloud;
   return {
@@ -58,13 +56,7 @@ export function kmsCloud(resources: Resources): KmsCloud {
       return cloud.local;
     },
     as,
-    call: (userName, operation, body, options = {}) =>
-      cloud.local.aws("kms", "/", {
-        as: cloud.local.keys(userName),
-        headers: [["X-Amz-Target", `TrentService.${operation}`]],
-        body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
-        ...options,
-      }),
+    call: jsonCalls(cloud, "kms", "TrentService"),
     async encrypt(userName, KeyId, EncryptionContext) {
       const input = { KeyId, Plaintext: Buffer.from("the secret"), EncryptionContext };
       const { CiphertextBlob } = await as(userName).send(new EncryptCommand(input));

@@ -1,15 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { user } from "../../sketch.ts";
-import { key, kmsCloud } from "./kms-cloud.ts";
+import { constraint, KEY_ID as KeyId, mainKeyCalls, PLAINTEXT as Plaintext } from "./main-key.ts";
 
-const Ann = user("Ann", { Action: "kms:*", Resource: "*" });
-const kms = kmsCloud({ Ann, ...key("Main") });
-
-const call = (operation: string, body: unknown) => kms.call("Ann", operation, body);
-const constraint = (member: string, text: string) =>
-  `1 validation error detected: ${member} failed to satisfy constraint: ${text}`;
-const Plaintext = Buffer.from("x").toString("base64");
-const KeyId = "alias/main";
+const call = mainKeyCalls();
 
 describe("a request beyond what KMS or the local cloud takes", () => {
   const ser = "SerializationException";

@@ -14,7 +14,6 @@ const only = (Action: string, Condition?: object) => ({
   ...(Condition ? { Condition } : {}),
 });
 const kms = kmsCloud({
-  Ann: user("Ann", only("kms:*")),
   From: user("From", only("kms:ReEncryptFrom")),
   Into: user("Into", only("kms:ReEncryptTo")),
   Same: user("Same", only("kms:ReEncrypt*", { Bool: { "kms:ReEncryptOnSameKey": "true" } })),

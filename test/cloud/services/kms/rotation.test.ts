@@ -8,10 +8,9 @@ import {
   DisableKeyRotationCommand,
 } from "@aws-sdk/client-kms";
 import { expect, it } from "vitest";
-import { user } from "../../sketch.ts";
 import { kmsCloud, refusal } from "./kms-cloud.ts";
 
-const kms = kmsCloud({ Ann: user("Ann", { Action: "kms:*", Resource: "*" }) });
+const kms = kmsCloud();
 const ann = () => kms.as("Ann");
 
 async function newKey(): Promise<string> {

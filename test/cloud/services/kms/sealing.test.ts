@@ -1,10 +1,8 @@
 import { GenerateDataKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { user } from "../../sketch.ts";
 import { key, refusal, kmsCloud, type Context } from "./kms-cloud.ts";
 
-const Ann = user("Ann", { Action: "kms:*", Resource: "*" });
-const kms = kmsCloud({ Ann, ...key("Main"), ...key("Other") });
+const kms = kmsCloud({ ...key("Main"), ...key("Other") });
 
 const encrypt = (context?: Context, keyId = "alias/main") => kms.encrypt("Ann", keyId, context);
 const decrypt = (ciphertext: Uint8Array, context?: Context, keyId?: string) =>

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { user } from "../../sketch.ts";
 import type { CallOptions } from "../../test-cloud.ts";
 import { kmsCloud } from "./kms-cloud.ts";
 
-const kms = kmsCloud({ Ann: user("Ann", { Action: "kms:*", Resource: "*" }) });
+const kms = kmsCloud();
 
 describe("a signature that is not right", () => {
   const yesterday = () => new Date(Date.now() - 86_400_000);
