@@ -1,7 +1,7 @@
 import { Duration, Stack } from "aws-cdk-lib";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Firewall, type FirewallProps } from "../../../lib/cdk/constructs/api/firewall.ts";
-import { clearFaults, putFaults } from "../../cloud/faults/fault-cloud.ts";
+import { clockShift } from "../../cloud/faults/clock-shift.ts";
 import type { CallOptions, TestCloud } from "../../cloud/test-cloud.ts";
 import { onlyOf, propertiesOf } from "../../app/stacks/template-queries.ts";
 import { deployed, templateOf, testApi, type TestApi } from "./deploy-app.ts";
@@ -27,15 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-let shiftMs = 0;
-async function shift(seconds: number): Promise<void> {
-  await putFaults(local, `clock=+${seconds}s`);
-  shiftMs = seconds * 1000;
-}
-afterEach(async () => {
-  await clearFaults(local, shiftMs);
-  shiftMs = 0;
-});
+const clock = clockShift(() => local);
 
 const get = (path: string, from: string, options: CallOptions = {}) =>
   local.call("GET", path, { from, ...options });
@@ -56,9 +48,9 @@ describe("the jail", () => {
     // Not for other routes, and not for the neighbour.
     expect((await get("/prod/other", from)).status).toBe(200);
     expect((await get("/prod/ui", "127.0.0.11")).status).toBe(200);
-    await shift(59);
+    await clock.set(59);
     expect((await get("/prod/ui", from)).status).toBe(429);
-    await shift(200);
+    await clock.set(200);
     expect((await get("/prod/ui", from)).status).toBe(200);
   });
 

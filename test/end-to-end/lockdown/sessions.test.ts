@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
 import { assumeRole } from "../../cloud/assume-role.ts";
-import { clearFaults, putFaults } from "../../cloud/faults/fault-cloud.ts";
+import { clockShift } from "../../cloud/faults/clock-shift.ts";
 import { callIam } from "../../cloud/services/iam/iam-forms.ts";
 import {
   lambda,
@@ -45,15 +45,11 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-let shiftMs = 0;
-afterEach(async () => {
-  await clearFaults(local, shiftMs);
-  shiftMs = 0;
-});
+const clock = clockShift(() => local);
 
 /** What both ports answer to these credentials: a status each, with the message where it is not 200. */
 async function answers(as: Credentials): Promise<Readonly<Record<"api" | "aws", string>>> {
-  const date = new Date(Date.now() + shiftMs);
+  const date = new Date(Date.now() + clock.ms);
   const headers = [
     ["Content-Type", "application/x-amz-json-1.1"],
     ["X-Amz-Target", "TrentService.ListAliases"],
@@ -107,11 +103,9 @@ describe("96: temporary credentials", () => {
       [59, passed],
       [61, refused("The security token included in the request is expired")],
     ] as const) {
-      await putFaults(local, `clock=+${minutes}m`);
-      shiftMs = minutes * 60_000;
+      await clock.set(minutes * 60);
       expect(await answers(as)).toEqual(answer);
-      await clearFaults(local, shiftMs);
-      shiftMs = 0;
+      await clock.end();
     }
     expect(await answers(as)).toEqual(passed);
   });

@@ -1,24 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Stage, Throttle } from "../../../../lib/cloud/account/apigateway/api.ts";
+import type { Stage } from "../../../../lib/cloud/account/apigateway/api.ts";
 import { throttling } from "../../../../lib/cloud/gateway/rest-api/limits/throttle.ts";
-
-function stage(throttles: Readonly<Record<string, Throttle>>): Stage {
-  return {
-    name: "prod",
-    deploymentId: "d",
-    snapshot: {
-      resources: new Map(),
-      methods: [],
-      validators: new Map(),
-      models: new Map(),
-      authorizers: new Map(),
-      gatewayResponses: new Map(),
-    },
-    variables: {},
-    throttles: new Map(Object.entries(throttles)),
-    accessLogFormat: undefined,
-  };
-}
+import { stageOf } from "./stage-of.ts";
 
 /** How many of `tries` requests at one moment pass. */
 function passing(limited: Stage, tries: number, passes = throttling(), atMs = 0): number {
@@ -28,11 +11,11 @@ function passing(limited: Stage, tries: number, passes = throttling(), atMs = 0)
 
 describe("a token bucket", () => {
   it("lets a burst through, then refuses", () => {
-    expect(passing(stage({ "* *": { rate: 1, burst: 5 } }), 9)).toBe(5);
+    expect(passing(stageOf({ "* *": { rate: 1, burst: 5 } }), 9)).toBe(5);
   });
 
   it("fills again at its rate, up to its size", () => {
-    const limited = stage({ "* *": { rate: 2, burst: 4 } });
+    const limited = stageOf({ "* *": { rate: 2, burst: 4 } });
     const passes = throttling();
     expect(passing(limited, 9, passes)).toBe(4);
     expect(passing(limited, 9, passes, 1000)).toBe(2);
@@ -42,14 +25,14 @@ describe("a token bucket", () => {
   });
 
   it("of 20 a second and 40 at once takes 40 of 45, and 20 a second later", () => {
-    const limited = stage({ "* *": { rate: 20, burst: 40 } });
+    const limited = stageOf({ "* *": { rate: 20, burst: 40 } });
     const passes = throttling();
     expect(passing(limited, 45, passes)).toBe(40);
     expect(passing(limited, 45, passes, 1000)).toBe(20);
   });
 
   it("does not fill when the clock is set back", () => {
-    const limited = stage({ "* *": { rate: 1, burst: 4 } });
+    const limited = stageOf({ "* *": { rate: 1, burst: 4 } });
     const passes = throttling();
     expect(passing(limited, 3, passes, 60_000)).toBe(3);
     expect(passing(limited, 9, passes, 1000)).toBe(1);
@@ -57,11 +40,11 @@ describe("a token bucket", () => {
   });
 
   it("of size 0 lets nothing through", () => {
-    expect(passing(stage({ "* *": { rate: 10, burst: 0 } }), 3)).toBe(0);
+    expect(passing(stageOf({ "* *": { rate: 10, burst: 0 } }), 3)).toBe(0);
   });
 
   it("is each method's own, also where one setting is for all", () => {
-    const limited = stage({ "* *": { rate: 1, burst: 1 } });
+    const limited = stageOf({ "* *": { rate: 1, burst: 1 } });
     const passes = throttling();
     expect(passes(limited, "/a", "GET", 0)).toBe(true);
     expect(passes(limited, "/a", "POST", 0)).toBe(true);
@@ -72,8 +55,8 @@ describe("a token bucket", () => {
   it("begins anew with a stage that is deployed anew", () => {
     const passes = throttling();
     const throttles = { "* *": { rate: 1, burst: 1 } };
-    expect(passing(stage(throttles), 2, passes)).toBe(1);
-    expect(passing(stage(throttles), 2, passes)).toBe(1);
+    expect(passing(stageOf(throttles), 2, passes)).toBe(1);
+    expect(passing(stageOf(throttles), 2, passes)).toBe(1);
   });
 });
 
@@ -87,5 +70,5 @@ it.each([
   const throttles = Object.fromEntries(
     Object.entries(bursts).map(([key, burst]) => [key, { rate: 0, burst }]),
   );
-  expect(passing(stage(throttles), 9)).toBe(expected);
+  expect(passing(stageOf(throttles), 9)).toBe(expected);
 });

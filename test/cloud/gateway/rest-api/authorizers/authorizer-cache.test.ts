@@ -1,12 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Pair } from "../../../../../lib/sigv4/request/request.ts";
 import type { ApiAuthorizer } from "../../../../../lib/cloud/account/apigateway/api-authorizer.ts";
-import type { Stage } from "../../../../../lib/cloud/account/apigateway/api.ts";
 import { authorizerCache } from "../../../../../lib/cloud/gateway/rest-api/authorization/authorizers/cache.ts";
 import { policyOf } from "../../../../../lib/iam/policy/policy.ts";
-import { clearFaults, putFaults } from "../../../faults/fault-cloud.ts";
+import { clockShift } from "../../../faults/clock-shift.ts";
 import { authorizer, guarded, lambda, restApi } from "../../../sketch.ts";
 import { startTestCloud, type TestCloud } from "../../../test-cloud.ts";
+import { stageOf } from "../stage-of.ts";
 import { guard } from "./guard.ts";
 
 const routes = {
@@ -39,15 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-let shiftMs = 0;
-async function shift(seconds: number): Promise<void> {
-  await putFaults(local, `clock=${seconds < 0 ? "" : "+"}${seconds}s`);
-  shiftMs = seconds * 1000;
-}
-afterEach(async () => {
-  await clearFaults(local, shiftMs);
-  shiftMs = 0;
-});
+const clock = clockShift(() => local);
 
 /** The status of a request, and whether the authorizer was asked for it. */
 async function get(path: string, token?: string) {
@@ -114,7 +106,7 @@ describe("an authorizer's policy", () => {
   ])("of %s, after %d seconds, is %s", async (path, seconds, expected) => {
     const token = unseen();
     await get(path, token);
-    await shift(seconds);
+    await clock.set(seconds);
     expect(await get(path, token)).toEqual([200, expected]);
   });
 
@@ -134,21 +126,7 @@ describe("an authorizer's policy", () => {
 });
 
 describe("what is remembered", () => {
-  const stage: Stage = {
-    name: "prod",
-    deploymentId: "d",
-    snapshot: {
-      resources: new Map(),
-      methods: [],
-      validators: new Map(),
-      models: new Map(),
-      authorizers: new Map(),
-      gatewayResponses: new Map(),
-    },
-    variables: {},
-    throttles: new Map(),
-    accessLogFormat: undefined,
-  };
+  const stage = stageOf();
   const shared: ApiAuthorizer = {
     id: "abcdef",
     type: "TOKEN",

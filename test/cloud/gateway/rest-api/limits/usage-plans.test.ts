@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Pair } from "../../../../../lib/sigv4/request/request.ts";
-import { clearFaults, putFaults } from "../../../faults/fault-cloud.ts";
+import { clockShift } from "../../../faults/clock-shift.ts";
 import {
   apiKey,
   authorizer,
@@ -106,15 +106,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-let shiftMs = 0;
-async function shift(seconds: number): Promise<void> {
-  await putFaults(local, `clock=+${seconds}s`);
-  shiftMs = seconds * 1000;
-}
-afterEach(async () => {
-  await clearFaults(local, shiftMs);
-  shiftMs = 0;
-});
+const clock = clockShift(() => local);
 
 const sending = (name: string): Pair => ["X-API-Key", value(name)];
 const get = (path: string, name?: string, options: CallOptions = {}) =>
@@ -202,12 +194,12 @@ describe("the limits of a plan", () => {
     expect(answer.header("x-amzn-errortype")).toBe("TooManyRequestsException");
     expect(local.lines.at(-2)).toMatch(/Key throttle limit exceeded .* Limit: 0\.01 Burst: 2/);
     expect((await get("/prod", "Calm")).status).toBe(200);
-    await shift(200);
+    await clock.set(200);
     expect(await statuses("/prod", "Flood", 3)).toEqual([200, 200, 429]);
   });
 
   it("do not let a flood take what the stage has for all", async () => {
-    await shift(400);
+    await clock.set(400);
     expect(await statuses("/prod/shared", "Flood", 9)).toEqual([200, 200, ...Array(7).fill(429)]);
     expect((await get("/prod/shared", "Calm")).status).toBe(200);
     expect((await get("/prod/shared", "Calm")).status).toBe(429);
@@ -233,7 +225,7 @@ describe("the limits of a plan", () => {
     expect((await get("/prod", "Recounted")).status).toBe(200);
     local.deploy(stack);
     expect((await get("/prod", "Counted")).status).toBe(429);
-    await shift(86_400);
+    await clock.set(86_400);
     expect((await get("/prod", "Counted")).status).toBe(200);
   });
 });

@@ -1,0 +1,20 @@
+import type { Stage, Throttle } from "../../../../lib/cloud/account/apigateway/api.ts";
+
+/** A stage that serves no resource, with these throttles by path and verb. */
+export function stageOf(throttles: Readonly<Record<string, Throttle>> = {}): Stage {
+  return {
+    name: "prod",
+    deploymentId: "d",
+    snapshot: {
+      resources: new Map(),
+      methods: [],
+      validators: new Map(),
+      models: new Map(),
+      authorizers: new Map(),
+      gatewayResponses: new Map(),
+    },
+    variables: {},
+    throttles: new Map(Object.entries(throttles)),
+    accessLogFormat: undefined,
+  };
+}
