@@ -1,20 +1,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, expect, it } from "vitest";
 import { httpsKeyService } from "../../lib/cdk/runtime/https/https-key-service.ts";
 import { readSealedFile } from "../../lib/cli/sealing/file/sealed-file.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
 
 const project = resolve(import.meta.dirname, "../..");
-const folder = mkdtempSync(join(tmpdir(), "signet-app-"));
+const folder = temporaryDirectory();
 const aws = await listen();
 afterAll(() => {
   aws.server.close();
-  rmSync(folder, { recursive: true });
 });
 
 /** Whatever is asked there is counted, and has failed. */

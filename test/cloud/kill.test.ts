@@ -6,7 +6,7 @@ import { bundleCloud, kill, startProcess, type Serving } from "./cloud-process.t
 import { lives, PATIENTLY } from "./runtime/invoke.ts";
 import { puppet } from "./runtime/puppet.ts";
 import { lambda } from "./sketch.ts";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
 import { call } from "./test-cloud.ts";
 import { writeAssembly } from "./write-assembly.ts";
 import { noNamespaces, sandbox } from "./sandbox-here.ts";

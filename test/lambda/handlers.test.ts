@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,9 +10,10 @@ import { writeEnv } from "../../lib/formats/function/env.ts";
 import { functions } from "../../lib/app/contract/functions.ts";
 import { build } from "../../scripts/build/main.ts";
 import { proxyEvent } from "./proxy-event.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
 
 const canary = "canary-plaintext-of-the-proof-key";
-const folder = mkdtempSync(join(tmpdir(), "signet-handlers-"));
+const folder = temporaryDirectory();
 const probe = join(folder, "probe.mjs");
 let opens = true;
 const kms = createServer((_, response) => {
@@ -48,7 +48,6 @@ console.log(JSON.stringify({ ...result, loaded, environment: seen() }));
 afterAll(() => {
   kms.closeAllConnections();
   kms.close();
-  rmSync(folder, { recursive: true });
 });
 
 interface Seen {

@@ -1,13 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { BuildFailed, project } from "../../scripts/build/build-output.ts";
 import { buildPackage, main } from "../../scripts/build/build-package.ts";
 import { recordingIo } from "./recording-io.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-build-package-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryDirectory();
 
 /** A project of one file, that is built as this one is. */
 function projectOf(name: string, text: string): string {

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { headerValues, type WireRequest } from "../../lib/sigv4/request/request.ts";
@@ -7,8 +6,9 @@ import { verify } from "../../lib/sigv4/verification/verify.ts";
 import { main } from "../../scripts/call/main.ts";
 import { wireServer, type WireServer } from "../cli/client/wire-server.ts";
 import { recordingIo } from "./recording-io.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-call-"));
+const folder = temporaryDirectory();
 const state = join(folder, "state");
 const secretAccessKey = "canary-secret-access-key";
 let server: WireServer;
@@ -61,7 +61,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   server.close();
-  rmSync(folder, { recursive: true });
 });
 beforeEach(() => {
   server.received.splice(0);

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clientCredentialsToken } from "../../lib/cli/client/login/client-credentials.ts";
@@ -8,8 +6,9 @@ import { main } from "../../scripts/fault/main.ts";
 import { localKms } from "./local-kms.ts";
 import { recordingIo } from "./recording-io.ts";
 import { runScript } from "./run-script.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-fault-"));
+const folder = temporaryDirectory();
 let cloud: Cloud;
 let state: string;
 beforeAll(async () => {
@@ -17,7 +16,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await cloud.close();
-  rmSync(folder, { recursive: true });
 });
 
 async function fault(...argv: readonly string[]) {

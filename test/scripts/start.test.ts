@@ -2,15 +2,12 @@ import { createHmac } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { get, type RequestOptions } from "node:https";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resolveCredentials } from "../../lib/cli/client/credentials.ts";
@@ -22,9 +19,10 @@ import { main } from "../../scripts/start/main.ts";
 import { localCredentials, readOutputs, type Outputs } from "../../scripts/outputs/outputs.ts";
 import { recordingIo } from "./recording-io.ts";
 import { project, runScript, startScript, type Running } from "./run-script.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
 
 const canary = "canary-proof-key-typed-on-stdin";
-const folder = mkdtempSync(join(tmpdir(), "signet-start-"));
+const folder = temporaryDirectory();
 const state = join(folder, "state");
 const secretsDir = join(folder, "secrets");
 const at = (directory: string, secrets = secretsDir) => [
@@ -51,7 +49,6 @@ beforeAll(async () => {
 afterAll(async () => {
   running?.child.kill("SIGKILL");
   await running?.ended;
-  rmSync(folder, { recursive: true });
 });
 
 function adminOf(found: Outputs): Promise<Credentials> {

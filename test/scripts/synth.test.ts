@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { SynthFailed, withSynth } from "../../scripts/build/synth.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-synth-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryDirectory();
 
 it("says what the app says when it does not synthesize, and goes on with the next", async () => {
   await withSynth(async (synth) => {

@@ -1,24 +1,13 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { main } from "../../scripts/who-can/main.ts";
 import { lambda, restApi, user, type Resources } from "../cloud/sketch.ts";
 import { writeAssembly, type StackSketch } from "../cloud/write-assembly.ts";
 import { recordingIo } from "./recording-io.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-who-can-test-"));
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = temporaryDirectory();
 
 const ANNOTATION = { type: "aws:cdk:error", data: "too open" };
 /** A name that would be something in a page or a table. */

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
 import { AttributeType, Table } from "aws-cdk-lib/aws-dynamodb";
@@ -14,9 +13,9 @@ import type { TestCloud } from "../../cloud/test-cloud.ts";
 import { propertiesOf, textOf } from "../../app/stacks/template-queries.ts";
 import { deployed } from "./deploy-app.ts";
 import { functionIn, testStack } from "./function-in.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-isolated-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryDirectory();
 
 /** Connects to where its event says, invokes the function that it names, or writes into a table. */
 const source = `

@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { CredentialsUnavailable, resolveCredentials } from "../../../lib/cli/client/credentials.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-credentials-"));
+const folder = temporaryDirectory();
 const configFile = join(folder, "config");
 const credentialsFile = join(folder, "credentials");
 writeFileSync(
@@ -26,7 +26,6 @@ beforeEach(() => {
   vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
 });
 afterEach(() => vi.unstubAllEnvs());
-afterAll(() => rmSync(folder, { recursive: true }));
 
 it("takes the environment's where no profile is named", async () => {
   vi.stubEnv("AWS_ACCESS_KEY_ID", "ASIAENVIRONMENT");

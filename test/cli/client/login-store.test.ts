@@ -10,7 +10,7 @@ import {
   storedLogins,
   type LoginPlaces,
 } from "../../../lib/cli/client/login/login-store.ts";
-import { temporaryDirectory } from "../../cloud/temporary-directory.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
 let places: LoginPlaces;

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { profileRegion } from "../../../lib/cli/client/profile-region.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-region-"));
+const folder = temporaryDirectory();
 const config = join(folder, "config");
 writeFileSync(config, "[default]\nregion = eu-west-3\n[profile caller]\nregion = eu-west-1\n");
 
@@ -16,7 +16,6 @@ beforeEach(() => {
   vi.stubEnv("AWS_CONFIG_FILE", config);
 });
 afterEach(() => vi.unstubAllEnvs());
-afterAll(() => rmSync(folder, { recursive: true }));
 
 it("is the one of the profile that is named, else the default's", async () => {
   expect(await profileRegion("caller")).toBe("eu-west-1");

@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { acquireLock, isLeftBehind } from "../../../lib/cli/files/lock.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-lock-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryDirectory();
 const path = join(folder, "lock");
 beforeEach(() => rmSync(path, { force: true }));
 

@@ -1,5 +1,5 @@
 import { DisableKeyCommand, EnableKeyCommand, KMSClient } from "@aws-sdk/client-kms";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   encryptionContext,
   type SealedSegment,
@@ -9,6 +9,7 @@ import { SecretUnopenable } from "../../../lib/formats/sealed/open.ts";
 import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
 import { emptySealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
 import { sealedSecrets } from "../../../lib/formats/sealed/open-secrets.ts";
+import { clockShift } from "../../cloud/faults/clock-shift.ts";
 import { clearFaults, putFaults } from "../../cloud/faults/fault-cloud.ts";
 import { clientCloud } from "../../cloud/services/client-cloud.ts";
 import { key } from "../../cloud/services/kms/kms-cloud.ts";
@@ -37,11 +38,7 @@ beforeAll(async () => {
     "secure",
   );
 });
-let shiftMs = 0;
-afterEach(async () => {
-  await clearFaults(cloud.local, shiftMs);
-  shiftMs = 0;
-});
+const clock = clockShift(() => cloud.local);
 
 function serviceOf(userName: string) {
   const { accessKeyId, secretAccessKey } = cloud.local.keys(userName);
@@ -95,8 +92,7 @@ describe("secrets open in spite of", () => {
   });
 
   it.each([20, -20])("a clock that is %i minutes off", async (minutes) => {
-    shiftMs = minutes * 60_000;
-    await putFaults(cloud.local, `clock=${minutes > 0 ? "+" : ""}${minutes}m`);
+    await clock.set(minutes * 60);
     const secrets = secretsOf();
     expect(await decrypts(secrets)).toBe(2);
     expect((await secrets()).proofKey.reveal()).toBe("value");

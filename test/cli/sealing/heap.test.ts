@@ -1,15 +1,14 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as esbuild from "esbuild";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { builtinsWhole } from "../../../scripts/build/main.ts";
 import { fakeKms, json } from "./fake-kms.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-heap-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryDirectory();
 
 it("an opened secret is nowhere on the heap until it is revealed", async () => {
   const canary = "canary-that-only-KMS-knows";

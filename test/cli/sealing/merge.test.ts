@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { compactFunction } from "../../../lib/cli/sealing/compact.ts";
 import type { SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
 import { removeNames } from "../../../lib/cli/sealing/remove-names.ts";
@@ -18,9 +17,9 @@ import { main } from "../../../scripts/encrypt/main.ts";
 import { recordingIo } from "../../scripts/recording-io.ts";
 import { project } from "../../scripts/run-script.ts";
 import { author, keyId, shape, target, type Author } from "./author.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-merge-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryDirectory();
 
 let me: Author;
 let repository: string;

@@ -1,14 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { readSealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-replace-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryDirectory();
 
 const CIPHERTEXT_BYTES = 300_000;
 const path = join(folder, "dev.json");

@@ -1,17 +1,7 @@
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { SealedSegment } from "../../../lib/formats/sealed/sealed-segment.ts";
 import type { SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
 import { parseSealedFile } from "../../../lib/formats/sealed/parse-sealed-file.ts";
@@ -22,9 +12,9 @@ import {
   SealedFileInvalid,
   writeSealedFile,
 } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-sealed-file-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryDirectory();
 
 const segment: SealedSegment = {
   key: "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555",

@@ -3,18 +3,15 @@ import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   segmentsOf,
   withSegments,
@@ -28,8 +25,9 @@ import {
 import { acquireLock } from "../../../lib/cli/files/lock.ts";
 import { project } from "../../scripts/run-script.ts";
 import { key } from "./author.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-update-"));
+const folder = temporaryDirectory();
 const writer = join(folder, "writer.cjs");
 let secrets: string;
 let path: string;
@@ -44,7 +42,6 @@ beforeAll(() =>
     format: "cjs",
   }),
 );
-afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
   secrets = join(folder, `${tests++}`, "secrets");
   path = join(secrets, "dev.json");

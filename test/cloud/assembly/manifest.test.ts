@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { AssemblyInvalid, readAssembly } from "../../../lib/cloud/assembly/manifest.ts";
 import { TemplateUnsupported } from "../../../lib/cloud/assembly/template.ts";
-import { temporaryDirectory } from "../temporary-directory.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 import { writeAssembly, type StackSketch } from "../write-assembly.ts";
 
 const root = temporaryDirectory();

@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openStateDirectory, StateUnusable } from "../../../lib/cloud/state/state-directory.ts";
-import { temporaryDirectory } from "../temporary-directory.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const root = temporaryDirectory();
 const newDirectory = () => mkdtempSync(join(root, "state-"));

@@ -2,16 +2,13 @@ import { execFileSync } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import {
   closeSync,
-  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -26,8 +23,9 @@ import { answer, wireServer, type WireServer } from "../../cli/client/wire-serve
 import { isSigned, session, stubSession, writeSessionState } from "./server.ts";
 import { recordingIo } from "../recording-io.ts";
 import { startScript } from "../run-script.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-call-modes-"));
+const folder = temporaryDirectory();
 const token = session.sessionToken;
 const arrivals = new EventEmitter();
 let server: WireServer;
@@ -84,7 +82,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   server.close();
-  rmSync(folder, { recursive: true });
 });
 beforeEach(() => {
   server.received.splice(0);

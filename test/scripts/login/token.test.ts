@@ -5,7 +5,7 @@ import { loginFor, loginPlaces, saveLogin } from "../../../lib/cli/client/login/
 import { headerValues } from "../../../lib/sigv4/request/request.ts";
 import { main } from "../../../scripts/login/main.ts";
 import { answer, wireServer, type WireServer } from "../../cli/client/wire-server.ts";
-import { temporaryDirectory } from "../../cloud/temporary-directory.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 import { startTestCloud, type TestCloud } from "../../cloud/test-cloud.ts";
 import { recordingIo } from "../recording-io.ts";
 import { atHome } from "./command.ts";

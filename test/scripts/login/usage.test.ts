@@ -1,7 +1,7 @@
 import { chmodSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { WireServer } from "../../cli/client/wire-server.ts";
-import { temporaryDirectory } from "../../cloud/temporary-directory.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 import { atHome, basicServer } from "./command.ts";
 
 const { login, call, file } = atHome(temporaryDirectory());

@@ -1,16 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Stack } from "aws-cdk-lib";
 import { SubnetType, Vpc } from "aws-cdk-lib/aws-ec2";
 import { Repository } from "aws-cdk-lib/aws-ecr";
 import { FileSystem as Efs } from "aws-cdk-lib/aws-efs";
 import { DockerImageCode, DockerImageFunction, FileSystem } from "aws-cdk-lib/aws-lambda";
-import { afterAll } from "vitest";
 import { describeRule, plainFunction } from "../describe-rule.ts";
+import { temporaryDirectory } from "../../../temporary-directory.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "signet-images-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryDirectory();
 
 /** A function whose image is built from a Dockerfile of these lines. */
 function image(lines: readonly string[], target?: string) {

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { afterEach, expect, it } from "vitest";
 import { readAssembly } from "../../../../lib/cloud/assembly/manifest.ts";
 import { att, functionUrl, lambda, urlPermissions } from "../../sketch.ts";
-import { temporaryDirectory } from "../../temporary-directory.ts";
+import { temporaryDirectory } from "../../../temporary-directory.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 import type { Resources } from "../../sketch.ts";
 import { statusOf } from "./url-cloud.ts";

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,9 +11,10 @@ import { fakeKms, json, type FakeKms } from "../../../cli/sealing/fake-kms.ts";
 import { keyOf, openFaasSha256, secretOf, signed } from "../../../formats/webhook/schemes.ts";
 import { eventOf } from "./guarded-function.ts";
 import { deliveriesTable, TABLE } from "./table.ts";
+import { temporaryDirectory } from "../../../temporary-directory.ts";
 
 const ROUTE = "POST /hooks/lab11";
-const folder = mkdtempSync(join(tmpdir(), "signet-guard-"));
+const folder = temporaryDirectory();
 const canary = secretOf(openFaasSha256, "canary");
 let kms: FakeKms;
 let table: Awaited<ReturnType<typeof deliveriesTable>>;
@@ -50,7 +50,6 @@ console.log(JSON.stringify({ answers, loaded }));`,
 afterAll(() => {
   kms.close();
   table.close();
-  rmSync(folder, { recursive: true });
 });
 
 const config: GuardConfig = {

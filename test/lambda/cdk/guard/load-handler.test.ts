@@ -1,13 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "aws-lambda";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { GuardMisconfigured } from "../../../../lambda/cdk/guard/config.ts";
 import { loadHandler } from "../../../../lambda/cdk/guard/load-handler.ts";
+import { temporaryDirectory } from "../../../temporary-directory.ts";
 
-const root = mkdtempSync(join(tmpdir(), "signet-load-handler-"));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = temporaryDirectory();
 beforeAll(() => {
   mkdirSync(join(root, "folder"));
   for (const [file, text] of [
