@@ -9,7 +9,7 @@ import { statusOf } from "./proxy-response.ts";
 import type { RouteGuard } from "./route-guard.ts";
 
 /** The plugin did not answer as a function behind API Gateway does. */
-export class PluginFailed extends CodedError {
+class PluginFailed extends CodedError {
   readonly code = "ERR_PLUGIN";
 }
 

@@ -5,7 +5,7 @@ import { statusOf } from "./proxy-response.ts";
 import type { GuardedCall } from "./route-guard.ts";
 
 /** A delivery as it is told from others. */
-export interface Seen {
+interface Seen {
   readonly delivery: string;
   /** Hash of the body: the same id with another body is another delivery. */
   readonly body: string;

@@ -12,7 +12,7 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 
 /** A process that holds a lock. */
-export interface LockOwner {
+interface LockOwner {
   readonly owner: number;
   /** Where it runs, in words, if not beside us: then nobody here can tell whether it still lives. */
   readonly elsewhere?: string;
@@ -157,7 +157,7 @@ function moveAway(path: string, stale: string): void {
 }
 
 /** Whether there is a process of that id. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -14,7 +14,7 @@ import { basename, dirname, join } from "node:path";
 import { CodedError, messageOf } from "../../errors.ts";
 
 /** A file cannot be written; what was there is still there. */
-export class FileUnwritable extends CodedError {
+class FileUnwritable extends CodedError {
   readonly code = "ERR_FILE_UNWRITABLE";
 }
 

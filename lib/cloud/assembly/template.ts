@@ -27,7 +27,7 @@ export interface Template {
   readonly mappings: Readonly<Record<string, unknown>>;
 }
 
-export interface TemplateOutput {
+interface TemplateOutput {
   readonly Value: unknown;
   readonly Export?: { readonly Name: unknown };
   readonly Condition?: string;

@@ -16,7 +16,7 @@ export interface Fault {
 }
 
 /** A cloud whose clock is wrong. */
-export interface ClockShift {
+interface ClockShift {
   readonly shiftMs: number;
 }
 

@@ -9,7 +9,7 @@ export class AuthorityUnusable extends CodedError {
 }
 
 /** The certificate of a server, and its key, both in PEM. */
-export interface ServerCertificate {
+interface ServerCertificate {
   readonly key: string;
   readonly certificate: string;
   readonly notAfter: Date;

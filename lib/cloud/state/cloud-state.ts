@@ -117,7 +117,7 @@ export interface GrantConstraints {
 }
 
 /** ISO 8601 each. */
-export interface AliasDates {
+interface AliasDates {
   readonly creationDate: string;
   readonly lastUpdatedDate: string;
 }

@@ -59,13 +59,13 @@ export interface KeyService {
   reEncrypt(from: ReEncryptSource, to: ReEncryptTarget): Promise<Encrypted>;
 }
 
-export interface ReEncryptSource {
+interface ReEncryptSource {
   readonly keyArn: string;
   readonly ciphertext: Uint8Array;
   readonly context: Context;
 }
 
-export interface ReEncryptTarget {
+interface ReEncryptTarget {
   readonly keyId: string;
   readonly context: Context;
 }

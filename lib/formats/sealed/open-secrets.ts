@@ -4,7 +4,7 @@ import { openSegment, SecretUnopenable } from "./open.ts";
 import { Secret } from "./secret-value.ts";
 
 /** What Lambda gives a handler beside the event, as far as it matters here. */
-export interface Remaining {
+interface Remaining {
   readonly getRemainingTimeInMillis: () => number;
 }
 

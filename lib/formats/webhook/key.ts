@@ -8,7 +8,7 @@ export class WebhookKeyRefused extends CodedError {
 }
 
 /** What Standard Webhooks asks for, in bytes. */
-export const SHORTEST_KEY = 24;
+const SHORTEST_KEY = 24;
 
 export interface WebhookKeySettings {
   /** What logs call it. */

@@ -9,7 +9,7 @@ export interface Delivery {
 }
 
 /** Why a delivery is refused, for the log. What the sender is told is up to who asked. */
-export type Reason =
+type Reason =
   | "missing-header"
   | "repeated-header"
   | "malformed"

@@ -85,7 +85,7 @@ const MULTIVALUED = new Set([
   "sts:transitivetagkeys",
 ]);
 
-export interface KeyUse {
+interface KeyUse {
   readonly as: "condition" | "variable";
   /** Whether the statement speaks only of services whose requests and resources have tags here. */
   readonly ofTagged: boolean;

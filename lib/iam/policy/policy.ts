@@ -6,7 +6,7 @@ import { checkSids } from "../syntax/sids.ts";
 import { parseStatement, type Statement } from "./statement.ts";
 
 /** The statements of a policy that cover an action, by effect and in their order. */
-export interface Covering {
+interface Covering {
   readonly allows: readonly Statement[];
   readonly denies: readonly Statement[];
 }

@@ -63,7 +63,7 @@ function notAVariable(text: string): PolicyUnsupported {
  * The template with values for its variables, taken literally; `undefined` where a key has no value and
  * the variable no default, or a key has several values: then it matches nothing.
  */
-export function fill(template: Template, context: ConditionContext): readonly Piece[] | undefined {
+function fill(template: Template, context: ConditionContext): readonly Piece[] | undefined {
   const pieces: Piece[] = [];
   for (const part of template) {
     if (!("key" in part)) {

@@ -11,7 +11,7 @@ import type { Login } from "./login.ts";
 import { readPrivateFile } from "../../files/private-file.ts";
 
 /** The stored logins cannot be read or changed. */
-export class LoginsUnusable extends CodedError {
+class LoginsUnusable extends CodedError {
   readonly code = "ERR_LOGINS";
 }
 

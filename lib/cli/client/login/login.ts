@@ -3,7 +3,7 @@ import { clientCredentialsToken } from "./client-credentials.ts";
 import type { AccessToken } from "./issuer.ts";
 
 /** A stored token has ended, and there is nothing to get another one with. */
-export class LoginEnded extends CodedError {
+class LoginEnded extends CodedError {
   readonly code = "ERR_LOGIN_ENDED";
 }
 
@@ -16,7 +16,7 @@ export interface Login {
   readonly proof: PasswordProof | TokenProof;
 }
 
-export interface PasswordProof {
+interface PasswordProof {
   readonly type: "basic";
   readonly password: string;
 }

@@ -9,14 +9,14 @@ import { namesHeldTwice, type SealedSegment } from "../../../formats/sealed/seal
 import { segmentsOf, type SealedFile } from "../../../formats/sealed/function-segments.ts";
 
 /** What is to be said of a function's part of a sealed file: an `error` keeps it from being deployed right. */
-export interface Finding {
+interface Finding {
   readonly level: "error" | "warning" | "note";
   readonly functionName: string;
   readonly text: string;
 }
 
 /** How full a function's environment is. */
-export interface EnvironmentUse {
+interface EnvironmentUse {
   readonly functionName: string;
   readonly segments: number;
   readonly names: number;

@@ -32,7 +32,7 @@ export interface ApiResource {
   readonly pathPart: string;
 }
 
-export interface RequestValidator {
+interface RequestValidator {
   readonly body: boolean;
   readonly parameters: boolean;
 }

@@ -25,7 +25,7 @@ export interface CustomDomain extends TlsPolicy {
   readonly mappings: Map<string, DomainMapping>;
 }
 
-export interface DomainMapping {
+interface DomainMapping {
   readonly apiId: string;
   readonly stageName: string;
 }

@@ -18,7 +18,7 @@ export interface KeyAttribute {
   readonly type: "S" | "N" | "B";
 }
 
-export interface TableDefinition extends Readonly<Record<string, unknown>> {
+interface TableDefinition extends Readonly<Record<string, unknown>> {
   readonly TableName: string;
   readonly GlobalSecondaryIndexes?: readonly object[] | undefined;
 }

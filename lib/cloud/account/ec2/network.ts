@@ -9,19 +9,19 @@ export interface Rule {
   readonly groupId: string | undefined;
 }
 
-export interface SecurityGroup {
+interface SecurityGroup {
   readonly vpcId: string;
   /** The rules in its own template entry. */
   readonly rules: readonly Rule[];
 }
 
-export interface Vpc {
+interface Vpc {
   readonly cidr: string;
   /** Whether names resolve as private DNS of an endpoint needs it. */
   readonly dns: boolean;
 }
 
-export interface Subnet {
+interface Subnet {
   readonly vpcId: string;
   readonly cidr: string;
 }

@@ -11,7 +11,7 @@ interface Call {
   readonly path: string;
 }
 
-export interface RouteRequest extends Call {
+interface RouteRequest extends Call {
   readonly resource: string;
 }
 

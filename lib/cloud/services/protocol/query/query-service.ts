@@ -5,7 +5,7 @@ import { parseForm, soleForm, type Form } from "./form.ts";
 import { element, xml } from "./xml.ts";
 
 /** Gives back what stands in the `<…Result>` of its answer; `undefined` where there is none. */
-export type QueryOperation = (call: Call, form: Form) => string | undefined;
+type QueryOperation = (call: Call, form: Form) => string | undefined;
 
 /** Names of the Query protocol, where they differ from the JSON services'. */
 const CODES = {
