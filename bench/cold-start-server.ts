@@ -5,7 +5,7 @@ import { generate } from "selfsigned";
 
 const LOOPBACK = "127.0.0.1";
 /** Each secret is as long as 32 random bytes in hexadecimal. */
-export const VALUE = "0123456789abcdef".repeat(4);
+const VALUE = "0123456789abcdef".repeat(4);
 
 export interface StubServer {
   readonly url: string;

@@ -3,7 +3,7 @@ import { CodedError, messageOf } from "../../lib/errors.ts";
 import type { Io } from "../terminal/io.ts";
 
 /** The file that `-d @file` names cannot be read. */
-export class BodyUnreadable extends CodedError {
+class BodyUnreadable extends CodedError {
   readonly code = "ERR_BODY";
 }
 

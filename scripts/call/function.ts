@@ -15,7 +15,7 @@ import { UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
 import { localCredentials, OutputsUnavailable, readOutputs } from "../outputs/outputs.ts";
 
 /** A function was not invoked: it is not there, it may not be invoked, or nobody answers. */
-export class FunctionUninvokable extends CodedError {
+class FunctionUninvokable extends CodedError {
   readonly code = "ERR_INVOKE";
 }
 

@@ -5,7 +5,7 @@ import type { Option, OPTIONS, Values } from "./option-words.ts";
 import type { OptionValues } from "../terminal/command.ts";
 
 /** What becomes of the request. */
-export type Mode = "send" | "function" | "presign" | "dry-run" | "curl";
+type Mode = "send" | "function" | "presign" | "dry-run" | "curl";
 
 export interface CallOptions {
   readonly mode: Mode;

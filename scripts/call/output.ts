@@ -12,7 +12,7 @@ import type { Redact } from "./redact.ts";
 import type { Io } from "../terminal/io.ts";
 
 /** The file that `-o` names cannot be written. */
-export class OutputUnwritable extends CodedError {
+class OutputUnwritable extends CodedError {
   readonly code = "ERR_OUTPUT";
 }
 

@@ -20,7 +20,7 @@ export interface Prepared {
   readonly redact: Redact;
 }
 
-export type Signing = Omit<SigningSettings, "credentials"> & { readonly credentials: Credentials };
+type Signing = Omit<SigningSettings, "credentials"> & { readonly credentials: Credentials };
 
 /** Finds out where the request goes, and brings its body and its credentials. */
 export async function prepare(options: CallOptions, io: Io): Promise<Prepared> {

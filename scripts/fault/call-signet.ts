@@ -7,7 +7,7 @@ import { SIGNET_SERVICE, SIGNET_TARGET } from "../../lib/cloud/services/signet/s
 import { localCredentials, type Outputs } from "../outputs/outputs.ts";
 
 /** The local cloud did not take or tell its faults. */
-export class FaultsRefused extends CodedError {
+class FaultsRefused extends CodedError {
   readonly code = "ERR_FAULTS_REFUSED";
 }
 

@@ -8,7 +8,7 @@ export type LoginOptions =
   | PasswordOptions
   | TokenOptions;
 
-export interface PasswordOptions {
+interface PasswordOptions {
   readonly action: "basic";
   readonly url: string;
   readonly user: string;

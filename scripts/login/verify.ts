@@ -5,7 +5,7 @@ import { wireRequest } from "../../lib/sigv4/request/request.ts";
 import { headerNamed } from "../call/output.ts";
 
 /** The URL does not take what was to be stored for it. */
-export class LoginRefused extends CodedError {
+class LoginRefused extends CodedError {
   readonly code = "ERR_LOGIN_REFUSED";
 }
 

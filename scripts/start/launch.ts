@@ -46,7 +46,7 @@ export interface Launched {
 }
 
 /** The sealed file of stage local holds what this state cannot open. */
-export class SealedElsewhere extends CodedError {
+class SealedElsewhere extends CodedError {
   readonly code = "ERR_SEALED_ELSEWHERE";
 }
 

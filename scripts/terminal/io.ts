@@ -22,7 +22,7 @@ export class UsageError extends CodedError {
 }
 
 /** This process's own outside world. */
-export function processIo(): Io {
+function processIo(): Io {
   const { stdin, stdout, stderr } = process;
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     // Whoever read it has seen enough, as `| head` has; the work goes on and ends as it would.

@@ -6,7 +6,7 @@ import { headerOf, secondsOf } from "../terminal/option-values.ts";
 import { schemeOf } from "./scheme.ts";
 
 const ACTIONS = ["sign", "send", "verify"] as const;
-export type Action = (typeof ACTIONS)[number];
+type Action = (typeof ACTIONS)[number];
 
 export interface WebhookOptions {
   readonly action: Action;

@@ -3,7 +3,7 @@ import { CodedError, messageOf } from "../../lib/errors.ts";
 import type { Access } from "./access.ts";
 
 /** The expectation cannot be read. */
-export class ExpectationInvalid extends CodedError {
+class ExpectationInvalid extends CodedError {
   readonly code = "ERR_EXPECTATION";
 }
 
