@@ -59,7 +59,7 @@ export function author(): Author {
   };
 }
 
-export function denied(): KeyServiceFailed {
+function denied(): KeyServiceFailed {
   return new KeyServiceFailed("AccessDeniedException: you may not", {
     kmsError: "AccessDeniedException",
   });

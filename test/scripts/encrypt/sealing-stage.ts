@@ -20,7 +20,7 @@ import { openAll } from "../../cli/sealing/open-all.ts";
 export const canary = "canary-value-that-nobody-may-say";
 
 /** An app with more secrets than ours. */
-export const contract = {
+const contract = {
   open: { settings: [], secrets: [] },
   orders: { settings: [], secrets: ["proofKey", "a"] },
   secure: { settings: ["STAGE"], secrets: ["proofKey", "a", "b"] },
@@ -54,7 +54,7 @@ export interface SealingStage {
   ) => Promise<Readonly<Record<Name, string>>>;
 }
 
-export interface Ran {
+interface Ran {
   readonly status: number;
   readonly printed: string;
   readonly said: readonly string[];

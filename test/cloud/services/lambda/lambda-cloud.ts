@@ -8,7 +8,7 @@ import { user, type Resources } from "../../sketch.ts";
 import type { TestCloud } from "../../test-cloud.ts";
 import { clientCloud } from "../client-cloud.ts";
 
-export interface Invoked {
+interface Invoked {
   readonly status: number | undefined;
   readonly version: string | undefined;
   readonly functionError: string | undefined;

@@ -10,7 +10,7 @@ import { routeGuard } from "../../../../lambda/cdk/guard/route-guards.ts";
 import { NOW } from "../../../formats/webhook/schemes.ts";
 
 /** An answer as the proxy integration takes it. */
-export interface Answer {
+interface Answer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
