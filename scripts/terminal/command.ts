@@ -14,9 +14,9 @@ export type OptionValues<O extends Options> = ReturnType<
 export type Main = (argv: readonly string[], io: Io) => Promise<ExitStatus>;
 
 /** A class of errors. */
-export type ErrorClass = abstract new (...args: never[]) => Error;
+type ErrorClass = abstract new (...args: never[]) => Error;
 
-export interface Arguments<O extends Options> {
+interface Arguments<O extends Options> {
   readonly values: OptionValues<O>;
   /** The arguments that are neither options nor values of options. */
   readonly words: readonly string[];
