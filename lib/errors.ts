@@ -12,7 +12,13 @@ export abstract class CodedError extends Error {
   }
 }
 
-/** The text of anything that was thrown. */
+/** Returns the code of an error of Node.js, such as `ENOENT`, or `undefined` if its code is not a string. */
+export function errorCode(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+/** Returns the text of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

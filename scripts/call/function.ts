@@ -2,7 +2,7 @@ import { resolveCredentials, type CredentialSource } from "../../lib/cli/client/
 import { ALLOW_HEADER, REASON_HEADER } from "../../lib/cloud/access/response-headers.ts";
 import { invokeFunction, type FunctionResult } from "../../lib/cli/client/invoke-function.ts";
 import { tracedSigner } from "../../lib/cli/client/sdk/sdk-signer.ts";
-import { CodedError, messageOf } from "../../lib/errors.ts";
+import { CodedError, errorCode, messageOf } from "../../lib/errors.ts";
 import { explain } from "../../lib/sigv4/explain/explain.ts";
 import type { SigningTrace } from "../../lib/sigv4/signing/signing-trace.ts";
 import { allowingText } from "./allowing.ts";
@@ -137,7 +137,7 @@ async function eventOf({ data }: CallOptions, io: Io): Promise<Uint8Array> {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
+  const code = errorCode(error);
   if (code === "ECONNREFUSED") return "nothing listens there (is the local cloud started?)";
   const [line = ""] = messageOf(error).split("\n");
   return error.name === "Error" ? line || (code ?? "no answer") : `${error.name}: ${line}`;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { CredentialSource } from "../../lib/cli/client/credentials.ts";
 import { ADMIN } from "../../lib/cloud/account/naming/admin-name.ts";
 import type { Cloud } from "../../lib/cloud/cloud.ts";
-import { CodedError, messageOf } from "../../lib/errors.ts";
+import { CodedError, errorCode, messageOf } from "../../lib/errors.ts";
 
 /** `.signet/outputs.json`: where a running local cloud is found. */
 export interface Outputs {
@@ -88,7 +88,7 @@ export function readOutputs(state: string): Outputs {
   try {
     text = readFileSync(path, "utf8");
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    const missing = errorCode(cause) === "ENOENT";
     throw new OutputsUnavailable(
       `${missing ? `there is no ${path}` : `cannot read ${path}: ${messageOf(cause)}`}; start the local cloud: npm start`,
       { cause },

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { errorCode, messageOf } from "../../errors.ts";
 
 /** A process that holds a lock. */
 interface LockOwner {
@@ -45,7 +46,7 @@ export function acquireLock(file: string): Lock {
         held.add(path);
         return { release: once(() => release(path, text)) };
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+        if (errorCode(error) !== "EEXIST") throw error;
       }
       const owner = readOwner(path);
       if (owner !== undefined) return owner;
@@ -68,9 +69,8 @@ function writeOwn(own: string, text: string, path: string): void {
   try {
     writeFileSync(own, text, { mode: 0o600, flag: "wx" });
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const told = `cannot write ${path} (${message}); its folder must be writable and have room`;
-    throw Object.assign(new Error(told, { cause }), { code });
+    const told = `cannot write ${path} (${messageOf(cause)}); its folder must be writable and have room`;
+    throw Object.assign(new Error(told, { cause }), { code: errorCode(cause) });
   }
 }
 
@@ -142,7 +142,7 @@ function moveAway(path: string, stale: string): void {
   try {
     renameSync(path, stale);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    if (errorCode(error) === "ENOENT") return;
     throw error;
   }
   try {
@@ -150,7 +150,7 @@ function moveAway(path: string, stale: string): void {
     if (readOwner(stale) !== undefined) linkSync(stale, path);
   } catch (error) {
     // A third one has it already: the next look finds out who.
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if (errorCode(error) !== "EEXIST") throw error;
   } finally {
     unlinkSync(stale);
   }
@@ -162,6 +162,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return errorCode(error) === "EPERM";
   }
 }

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
-import { CodedError } from "../../errors.ts";
+import { CodedError, errorCode } from "../../errors.ts";
 
 /** A file of secrets that others than its owner may read or write. */
 export class FileExposed extends CodedError {
@@ -16,7 +16,7 @@ export function readPrivateFile(path: string): string | undefined {
   try {
     file = openSync(path, "r");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (errorCode(error) === "ENOENT") return undefined;
     throw error;
   }
   try {

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { errorCode } from "../../errors.ts";
 import type { FunctionConfiguration } from "../account/account.ts";
 import type { Log } from "../process/log.ts";
 
@@ -91,7 +92,7 @@ function lives(pid: number): boolean {
     return process.kill(pid, 0);
   } catch (error) {
     // Whatever else is wrong, it may be another's, or no process's at all.
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+    return errorCode(error) !== "ESRCH";
   }
 }
 

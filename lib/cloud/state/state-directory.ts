@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { CodedError, messageOf } from "../../errors.ts";
+import { CodedError, errorCode, messageOf } from "../../errors.ts";
 import { newCloudState, type CloudState } from "./cloud-state.ts";
 import { isCloudState } from "./is-cloud-state.ts";
 import { acquireLock, type Lock } from "../../cli/files/lock.ts";
@@ -116,7 +116,7 @@ function readText(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (errorCode(cause) === "ENOENT") return undefined;
     throw new StateUnusable(`cannot read ${path}: ${messageOf(cause)}`, { cause });
   }
 }

@@ -1,3 +1,4 @@
+import { errorCode, messageOf } from "../../errors.ts";
 import { KeyServiceFailed, type KeyServiceFailure } from "./key-service.ts";
 
 /** KMS refused: its name for it and the first line of its text, for the lines after hold the request. */
@@ -16,13 +17,12 @@ export function refusedByKms(
 
 /** KMS did not answer. Most of what keeps it from answering passes. */
 export function kmsUnreachable(cause: unknown, region?: string): KeyServiceFailed {
-  // What was thrown is an Error; the code is looked at before it is used.
-  const { name, code, message } = cause as NodeJS.ErrnoException;
   // Its text quotes the answer, which may hold a plaintext, and so does the error itself.
   if (cause instanceof SyntaxError) return new KeyServiceFailed("KMS answered no JSON", { region });
-  if (name === "AbortError") return kmsUnreachable({ code: "ETIMEDOUT", message }, region);
-  const [line = ""] = message.split("\n");
-  if (typeof code !== "string") return new KeyServiceFailed(line, { cause, region });
+  const isAborted = cause instanceof Error && cause.name === "AbortError";
+  const code = isAborted ? "ETIMEDOUT" : errorCode(cause);
+  const [line = ""] = messageOf(cause).split("\n");
+  if (code === undefined) return new KeyServiceFailed(line, { cause, region });
   const reason = REASONS[code] ?? (line || code);
   const transient = /^E(?!RR_)/.test(code); // Neither a certificate nor a protocol mends itself.
   return new KeyServiceFailed(`KMS cannot be reached: ${reason}`, { cause, region, transient });

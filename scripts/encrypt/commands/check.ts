@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ENVIRONMENT_LIMIT_BYTES } from "../../../lib/formats/function/env.ts";
 import { STAGE_PATTERN } from "../../../lib/formats/sealed/stage-name.ts";
-import { messageOf } from "../../../lib/errors.ts";
+import { errorCode, messageOf } from "../../../lib/errors.ts";
 import { checkSealedFile } from "../../../lib/cli/sealing/file/check-sealed-file.ts";
 import {
   readSealedFile,
@@ -66,7 +66,7 @@ function sealedFilesIn(folder: string): readonly string[] | undefined {
       .filter((name) => name.endsWith(".json"))
       .toSorted();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (errorCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }

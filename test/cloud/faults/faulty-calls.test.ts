@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { errorCode } from "../../../lib/errors.ts";
 import { signedRequest } from "../../../lib/cli/client/signed-request.ts";
 import { wireRequest, type Pair } from "../../../lib/sigv4/request/request.ts";
 import { sign } from "../../../lib/sigv4/signing/sign.ts";
@@ -75,11 +76,11 @@ async function raw(as = "admin") {
     try {
       for await (const chunk of incoming) received += String(chunk);
     } catch (error) {
-      cut = (error as NodeJS.ErrnoException).code ?? "";
+      cut = errorCode(error) ?? "";
     }
     return { status, length: Number(headers["content-length"]), received, cut };
   } catch (error) {
-    return { status: undefined, received, cut: (error as NodeJS.ErrnoException).code };
+    return { status: undefined, received, cut: errorCode(error) };
   }
 }
 

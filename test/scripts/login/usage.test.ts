@@ -20,7 +20,10 @@ describe("npm run login", () => {
     [[url, "-u", "a", "-p", "s3cret"], /--password would show it to/],
     [[url, "-u", "a"], /give the password on standard input, with --password-stdin/],
     [[url, "-u", "a", "--password-stdin", "s3cret"], /it takes one URL, and nothing more/],
-    [["http://api.example.com/", "-u", "a", "--password-stdin"], /is not https: the password would cross/],
+    [
+      ["http://api.example.com/", "-u", "a", "--password-stdin"],
+      /is not https: the password would cross/,
+    ],
     [["https://u:s3cret@h.example/", "-u", "a", "--password-stdin"], /holds user information/],
     [["/ui", "-u", "a", "--password-stdin"], /it takes a URL of http or https/],
     [["-u", "a", "--password-stdin"], /it takes a URL/],

@@ -1,3 +1,4 @@
+import { errorCode } from "../../../errors.ts";
 import { headerValues, type Pair } from "../../../sigv4/request/request.ts";
 import { httpDate } from "./clock-skew.ts";
 import { serviceError, type ServiceError } from "./service-error.ts";
@@ -61,7 +62,7 @@ export function retryAfterMs(headers: readonly Pair[], serverNow: Date): number 
 
 /** A certificate that is not accepted, or an answer that is no HTTP, would be so again. */
 function isTransient({ cause }: EndpointUnreachable): boolean {
-  return cause instanceof Error && NETWORK.has((cause as NodeJS.ErrnoException).code ?? "");
+  return NETWORK.has(errorCode(cause) ?? "");
 }
 
 /**

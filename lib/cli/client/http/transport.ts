@@ -5,7 +5,7 @@ import {
   type IncomingMessage,
 } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { CodedError } from "../../../errors.ts";
+import { CodedError, errorCode } from "../../../errors.ts";
 import { isLoopback, lookupLoopback } from "../../../secure-url.ts";
 import {
   headerValues,
@@ -128,7 +128,7 @@ async function readResponse(incoming: IncomingMessage): Promise<HttpResponse> {
 
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  const { code } = cause as NodeJS.ErrnoException;
+  const code = errorCode(cause);
   if (code === "ECONNREFUSED") return "nothing listens there (is it started?)";
   // Of several addresses that all failed, Node gives an error without a text.
   return cause.message || code || cause.name;

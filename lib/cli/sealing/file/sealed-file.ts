@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { APP, quoted, type SealedSegment } from "../../../formats/sealed/sealed-segment.ts";
-import { CodedError, messageOf } from "../../../errors.ts";
+import { CodedError, errorCode, messageOf } from "../../../errors.ts";
 import type { SealedFile } from "../../../formats/sealed/function-segments.ts";
 import { FORMAT, parseSealedFile } from "../../../formats/sealed/parse-sealed-file.ts";
 import { replaceFile } from "../../files/replace-file.ts";
@@ -46,7 +46,7 @@ export function readUnresolved(path: string, stage: string): SealedFile | undefi
   try {
     text = readFileSync(path, "utf8");
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (errorCode(cause) === "ENOENT") return undefined;
     throw new SealedFileInvalid(`cannot read ${path}: ${messageOf(cause)}`, { cause });
   }
   const file = parseSealedFile(text);

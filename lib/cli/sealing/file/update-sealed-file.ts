@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, realpathSync, rmdirSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { CodedError } from "../../../errors.ts";
+import { CodedError, errorCode } from "../../../errors.ts";
 import { acquireLock, isLeftBehind, type Lock } from "../../files/lock.ts";
 import type { SealedFile } from "../../../formats/sealed/function-segments.ts";
 import { rememberingGone } from "../../../formats/sealed/removed-segments.ts";
@@ -85,7 +85,7 @@ function tryLock(path: string): Lock {
       mkdirSync(dirname(path), { recursive: true });
       return acquireLock(path);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || tries === 5) throw error;
+      if (errorCode(error) !== "ENOENT" || tries === 5) throw error;
     }
   }
 }
