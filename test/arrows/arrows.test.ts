@@ -15,7 +15,7 @@ import { importsOf, specifiersIn } from "./imports.ts";
 import { isWithin, layerOf } from "./layer-of.ts";
 import { lintRules } from "./lint-rules.ts";
 import { generated } from "./main.ts";
-import { root, sources } from "./project.ts";
+import { root, sources, tests } from "./project.ts";
 import { layers } from "./table.ts";
 import { violation } from "./violation.ts";
 
@@ -83,11 +83,33 @@ describe("the tree", () => {
 
   it("has at most 16 files in a folder, unless it holds one rule a file", () => {
     const counts = new Map<string, number>();
-    for (const file of sources) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+    for (const file of [...sources, ...tests]) {
+      counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+    }
     counts.delete("lib/cdk/checks/rules");
+    counts.delete("test/cdk/checks/rules");
     expect([...counts].filter(([, count]) => count > 16)).toEqual([]);
   });
+
+  it("has its tests in folders of the same names", () => {
+    const folders = new Set(sources.flatMap((file) => ancestors(dirname(file))));
+    const mirrored = tests.filter((file) => file.endsWith(".test.ts")).map(sourceFolder);
+    expect(mirrored.filter((folder) => folder && !folders.has(folder))).toEqual([]);
+  });
 });
+
+/** A folder and all that it lies in. */
+function ancestors(folder: string): readonly string[] {
+  return folder === "." ? [] : [folder, ...ancestors(dirname(folder))];
+}
+
+/** The folder of the sources that a test is about, or `undefined` if it is about the whole. */
+function sourceFolder(test: string): string | undefined {
+  const folder = dirname(test).replace(/^test\/?/, "");
+  const [first = ""] = folder.split("/");
+  if (["", "arrows", "end-to-end", "mutations"].includes(first)) return undefined;
+  return ["bin", "lambda", "scripts"].includes(first) ? folder : `lib/${folder}`;
+}
 
 describe("a violation", () => {
   const sigv4 = layers.find(({ path }) => path === "lib/sigv4");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { startCloud, type Cloud } from "../../lib/cloud/cloud.ts";
 import { StateUnusable } from "../../lib/cloud/state/state-directory.ts";
-import { lambda, policy, restApi, role, user } from "./sketch.ts";
+import { lambda, policy, restApi, role, user } from "./deployment/sketch.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { call, startTestCloud, type TestCloud } from "./test-cloud.ts";
 

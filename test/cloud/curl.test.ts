@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { lambda, restApi, user } from "./sketch.ts";
+import { lambda, restApi, user } from "./deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "./test-cloud.ts";
 
 const run = promisify(execFile);

@@ -5,11 +5,11 @@ import { openStateDirectory } from "../../lib/cloud/state/state-directory.ts";
 import { bundleCloud, kill, startProcess, type Serving } from "./cloud-process.ts";
 import { lives, PATIENTLY } from "./runtime/invoke.ts";
 import { puppet } from "./runtime/puppet.ts";
-import { lambda } from "./sketch.ts";
+import { lambda } from "./deployment/sketch.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { call } from "./test-cloud.ts";
 import { writeAssembly } from "./write-assembly.ts";
-import { noNamespaces, sandbox } from "./sandbox-here.ts";
+import { noNamespaces, sandbox } from "./runtime/sandbox-here.ts";
 
 const root = temporaryDirectory();
 let bundle: string;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { presign, type PresignOptions } from "../../lib/sigv4/signing/presign.ts";
 import type { Pair, WireRequest } from "../../lib/sigv4/request/request.ts";
 import { assumeRole } from "./assume-role.ts";
-import { lambda, restApi, roleFor, user } from "./sketch.ts";
+import { lambda, restApi, roleFor, user } from "./deployment/sketch.ts";
 import { REGION, startTestCloud, type TestCloud } from "./test-cloud.ts";
 
 const stack = {

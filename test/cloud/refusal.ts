@@ -1,6 +1,6 @@
 import { TemplateUnsupported } from "../../lib/cloud/assembly/template.ts";
-import { deploySketch, emptyAccount } from "./deploy-sketch.ts";
-import type { Resource, Resources } from "./sketch.ts";
+import { deploySketch, emptyAccount } from "./deployment/deploy-sketch.ts";
+import type { Resource, Resources } from "./deployment/sketch.ts";
 
 /** How an empty account refuses to deploy these; `"not at all"` where it does deploy them. */
 export function refusal(resources: Resources): string {

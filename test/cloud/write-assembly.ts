@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Resources } from "./sketch.ts";
+import type { Resources } from "./deployment/sketch.ts";
 
 /** One stack of an assembly made by hand. */
 export interface StackSketch {

@@ -5,7 +5,7 @@ import { httpsKeyService } from "../../lib/cdk/runtime/https/https-key-service.t
 import type { KeyService } from "../../lib/formats/sealed/key-service.ts";
 import { emptySealedFile } from "../../lib/cli/sealing/file/sealed-file.ts";
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
-import { openAll } from "../cli/sealing/open-all.ts";
+import { openAll } from "../formats/sealed/open-all.ts";
 import {
   account,
   adminKms,

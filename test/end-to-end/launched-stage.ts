@@ -12,7 +12,7 @@ import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request/re
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 import { launch, type Launched } from "../../scripts/start/launch.ts";
 import { localCredentials } from "../../scripts/outputs/outputs.ts";
-import { openAll } from "../cli/sealing/open-all.ts";
+import { openAll } from "../formats/sealed/open-all.ts";
 
 export const region = "us-east-1";
 export const account = "123456789012";

@@ -14,12 +14,12 @@ const FUNCTIONS = "test/end-to-end/lockdown/functions.test.ts";
 const SESSIONS = "test/end-to-end/lockdown/sessions.test.ts";
 /** The launched app: its webhooks, passwords, tokens and plug-in. */
 const APP = "test/end-to-end/main-job.test.ts";
-const HOSTILE = "test/cloud/hostile.test.ts";
+const HOSTILE = "test/cloud/http/hostile.test.ts";
 const TRANSPORT = "test/cloud/http/limits.test.ts";
 const TOKENS = "test/lambda/cdk/oidc-authorizer/check-token.test.ts";
 const PASSWORDS = "test/lambda/cdk/check-password.test.ts";
 const GUARD = "test/lambda/cdk/guard";
-const AUTHORIZERS = "test/cloud/gateway/rest-api/authorizers";
+const AUTHORIZERS = "test/cloud/gateway/rest-api/authorization/authorizers";
 const LIMITS = "test/cloud/gateway/rest-api/limits";
 
 export const defences: readonly Defence[] = [
@@ -203,7 +203,7 @@ export const defences: readonly Defence[] = [
     file: "lib/cdk/constructs/auth/hmac.ts",
     from: "route.handler.guard(route.key, guardOf(props, route));",
     to: "",
-    tests: ["test/cdk/constructs/auth.test.ts"],
+    tests: ["test/cdk/constructs/auth/auth.test.ts"],
   },
   {
     name: "any password is right",
@@ -301,7 +301,7 @@ export const defences: readonly Defence[] = [
     file: "lib/cloud/gateway/rest-api/rest-apis.ts",
     from: "if (!apiKeyRequired && !passes(exchange)) return { exchange, error: responses.throttled };",
     to: "",
-    tests: ["test/cloud/gateway/rest-api/failures.test.ts"],
+    tests: ["test/cloud/gateway/rest-api/integration/failures.test.ts"],
   },
   {
     name: "web ACLs block nothing",

@@ -8,7 +8,7 @@ import { headerValues, type WireRequest } from "../../../lib/sigv4/request/reque
 import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
 import type { Denied } from "../../../lib/sigv4/request/denial.ts";
 import { verify, type Verified } from "../../../lib/sigv4/verification/verify.ts";
-import type { WireServer } from "./wire-server.ts";
+import type { WireServer } from "./http/wire-server.ts";
 
 export const signing = {
   credentials: { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example" },

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { invokeFunction, type InvokeOptions } from "../../../lib/cli/client/invoke-function.ts";
 import { EndpointUnreachable } from "../../../lib/cli/client/http/transport.ts";
 import { puppet } from "../../cloud/runtime/puppet.ts";
-import { lambda, user } from "../../cloud/sketch.ts";
+import { lambda, user } from "../../cloud/deployment/sketch.ts";
 import { REGION, startTestCloud, type TestCloud } from "../../cloud/test-cloud.ts";
 import { during } from "./calls.ts";
-import { wireServer } from "./wire-server.ts";
+import { wireServer } from "./http/wire-server.ts";
 
 const resources = {
   ...lambda("Puppet", "puppet"),

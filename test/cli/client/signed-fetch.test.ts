@@ -15,7 +15,7 @@ import {
   wireServer,
   type Received,
   type WireServer,
-} from "./wire-server.ts";
+} from "./http/wire-server.ts";
 
 const atNoon = (options: Partial<SignedFetchOptions> = {}) =>
   signedFetch({ ...signing, now: () => later(0), random: () => 0, ...options });

@@ -7,7 +7,7 @@ import { send } from "../../../lib/cli/client/http/transport.ts";
 import { headerValues, RequestInvalid, wireRequest } from "../../../lib/sigv4/request/request.ts";
 import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
 import { verify } from "../../../lib/sigv4/verification/verify.ts";
-import { wireServer, type Received, type WireServer } from "./wire-server.ts";
+import { wireServer, type Received, type WireServer } from "./http/wire-server.ts";
 
 const credentials: Credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example" };
 const region = "eu-west-1";

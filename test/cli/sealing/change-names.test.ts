@@ -7,7 +7,15 @@ import {
   encryptionContext,
   type SealedSegment,
 } from "../../../lib/formats/sealed/sealed-segment.ts";
-import { author, key, keyId, shape, target, withMore, type Author } from "./author.ts";
+import {
+  author,
+  key,
+  keyId,
+  shape,
+  target,
+  withMore,
+  type Author,
+} from "../../formats/sealed/author.ts";
 
 let me: Author;
 beforeEach(() => {

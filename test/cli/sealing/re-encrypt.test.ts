@@ -1,7 +1,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { adoptCiphertext } from "../../../lib/cli/sealing/adopt.ts";
 import { rewrapFunction } from "../../../lib/cli/sealing/rewrap.ts";
-import { author, key, keyId, otherKey, shape, target, withMore, type Author } from "./author.ts";
+import {
+  author,
+  key,
+  keyId,
+  otherKey,
+  shape,
+  target,
+  withMore,
+  type Author,
+} from "../../formats/sealed/author.ts";
 
 let me: Author;
 beforeEach(() => {

@@ -12,7 +12,7 @@ import {
   user,
   type Resource,
   type Statement,
-} from "../sketch.ts";
+} from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { assume, invoke, kms, sentence } from "./asking.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { assumeRole } from "../assume-role.ts";
-import { roleFor, user, type Statement } from "../sketch.ts";
+import { roleFor, user, type Statement } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { kms } from "./asking.ts";
 

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
 import { assumeRole } from "../assume-role.ts";
 import { refusal, withProperties } from "../refusal.ts";
-import { lambda, restApi, roleFor, user, type Resource, type Statement } from "../sketch.ts";
+import {
+  lambda,
+  restApi,
+  roleFor,
+  user,
+  type Resource,
+  type Statement,
+} from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 
 const invoke = (suffix: string, more: object = {}): Statement => ({

@@ -10,7 +10,7 @@ import {
   type Resource,
   type Resources,
   type Statement,
-} from "../sketch.ts";
+} from "../deployment/sketch.ts";
 import { startTestCloud, type Answer, type TestCloud } from "../test-cloud.ts";
 import { assume, invoke, kms } from "./asking.ts";
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { parsePolicy } from "../../../lib/iam/policy/policy.ts";
-import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
-import { role, user } from "../sketch.ts";
+import { deploySketch, emptyAccount } from "../deployment/deploy-sketch.ts";
+import { role, user } from "../deployment/sketch.ts";
 
 const Statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
 const policy = parsePolicy({ Version: "2012-10-17", Statement }, "identity", "Added");

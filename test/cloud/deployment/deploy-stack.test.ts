@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Account } from "../../../lib/cloud/account/account.ts";
 import { newAccount } from "../../../lib/cloud/account/account.ts";
 import { deleteStack } from "../../../lib/cloud/deployment/deploy-stack.ts";
-import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
-import { att, lambda, policy, ref, restApi, role, user, type Resources } from "../sketch.ts";
+import { deploySketch, emptyAccount } from "./deploy-sketch.ts";
+import { att, lambda, policy, ref, restApi, role, user, type Resources } from "./sketch.ts";
 
 const everything = { Action: "*", Resource: "*" };
 const anything = {

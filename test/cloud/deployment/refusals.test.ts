@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
+import { deploySketch, emptyAccount } from "./deploy-sketch.ts";
 import { having, refusal } from "../refusal.ts";
-import { att, policy, ref, role, user, type Resource, type Resources } from "../sketch.ts";
+import { att, policy, ref, role, user, type Resource, type Resources } from "./sketch.ts";
 
 const all = { Action: "*", Resource: "*" };
 const one = (Type: string, Properties: Resource["Properties"] = {}): Resources => ({

@@ -8,7 +8,7 @@ import { signedRequest } from "../../../lib/cli/client/signed-request.ts";
 import { wireRequest, type Pair } from "../../../lib/sigv4/request/request.ts";
 import { sign } from "../../../lib/sigv4/signing/sign.ts";
 import { element, sts } from "../assume-role.ts";
-import { user } from "../sketch.ts";
+import { user } from "../deployment/sketch.ts";
 import { REGION, startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { clearFaults, listFaults, putFaults } from "./fault-cloud.ts";
 

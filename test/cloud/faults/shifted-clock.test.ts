@@ -2,7 +2,7 @@ import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { signedRequest } from "../../../lib/cli/client/signed-request.ts";
 import { assumeRole, element, sts } from "../assume-role.ts";
-import { lambda, restApi, roleFor, user } from "../sketch.ts";
+import { lambda, restApi, roleFor, user } from "../deployment/sketch.ts";
 import { result } from "../runtime/invoke.ts";
 import { puppet } from "../runtime/puppet.ts";
 import { REGION, startTestCloud, type TestCloud } from "../test-cloud.ts";

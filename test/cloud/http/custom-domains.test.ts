@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sign } from "../../../lib/sigv4/signing/sign.ts";
 import { requestTarget, wireRequest } from "../../../lib/sigv4/request/request.ts";
-import { att, customDomain, lambda, ref, restApi, user } from "../sketch.ts";
+import { att, customDomain, lambda, ref, restApi, user } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { clientAuthority, clientCertificate, type KeyPair } from "./client-certificates.ts";
 import { splittingProxy } from "./split-hello.ts";

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { functionUrl, lambda, policy, restApi, urlPermissions } from "../sketch.ts";
+import { functionUrl, lambda, policy, restApi, urlPermissions } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { authorityOf, tlsCall, tlsPortOf } from "./tls-call.ts";
 

@@ -3,7 +3,7 @@ import { fetchJson } from "../../../lambda/cdk/oidc-authorizer/fetch-json.ts";
 import { tokenVerifier } from "../../../lambda/cdk/oidc-authorizer/token-verifier.ts";
 import { clientCredentialsToken } from "../../../lib/cli/client/login/client-credentials.ts";
 import { signet } from "../faults/fault-cloud.ts";
-import { user } from "../sketch.ts";
+import { user } from "../deployment/sketch.ts";
 import { startTestCloud, type Answer, type TestCloud } from "../test-cloud.ts";
 
 let local: TestCloud;

@@ -1,8 +1,8 @@
 import { App, Stack } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import { expect, it } from "vitest";
-import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
-import type { Resources } from "../sketch.ts";
+import { deploySketch, emptyAccount } from "../deployment/deploy-sketch.ts";
+import type { Resources } from "../deployment/sketch.ts";
 
 /** What CDK makes of a VPC with an endpoint for Lambda and one group that may use it. */
 function synthesized(props: ec2.VpcProps): Resources {

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ISSUER_PATH } from "../../../lib/cloud/identity-provider/issuer.ts";
 import { bundled } from "../bundled.ts";
 import { result } from "../runtime/invoke.ts";
-import { noNetworks, sandbox } from "../sandbox-here.ts";
-import { att, lambda, policy, ref, type Resource, type Statement } from "../sketch.ts";
+import { noNetworks, sandbox } from "../runtime/sandbox-here.ts";
+import { att, lambda, policy, ref, type Resource, type Statement } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { subnet, vpc } from "./vpc-sketch.ts";
 

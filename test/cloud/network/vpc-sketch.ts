@@ -1,4 +1,4 @@
-import { ref, type Resource } from "../sketch.ts";
+import { ref, type Resource } from "../deployment/sketch.ts";
 
 export function vpc(properties: Readonly<Record<string, unknown>> = {}): Resource {
   return {

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { lambda } from "../sketch.ts";
+import { lambda } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { invoke, lives, PATIENTLY, result } from "./invoke.ts";
 import { puppet } from "./puppet.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { lambda, ref, type Resources } from "../sketch.ts";
+import { lambda, ref, type Resources } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { invoke } from "./invoke.ts";
 

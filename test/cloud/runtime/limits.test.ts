@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { probe } from "../../../lib/cloud/runtime/limits.ts";
-import { lambda } from "../sketch.ts";
-import { noNamespaces, sandbox } from "../sandbox-here.ts";
+import { lambda } from "../deployment/sketch.ts";
+import { noNamespaces, sandbox } from "./sandbox-here.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { invoke, lives, PATIENTLY, result } from "./invoke.ts";
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startEnvironment } from "../../../lib/cloud/runtime/process-environment.ts";
 import { element, sts } from "../assume-role.ts";
 import { bundled } from "../bundled.ts";
-import { att, lambda, ref, user, type Resources, type Statement } from "../sketch.ts";
+import { att, lambda, ref, user, type Resources, type Statement } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { invoke, result } from "./invoke.ts";
 import { puppet } from "./puppet.ts";

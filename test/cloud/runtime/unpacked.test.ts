@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { UnpackedFunctions, unpackedBelow } from "../../../lib/cloud/runtime/unpacked.ts";
-import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
-import { lambda } from "../sketch.ts";
+import { deploySketch, emptyAccount } from "../deployment/deploy-sketch.ts";
+import { lambda } from "../deployment/sketch.ts";
 
 const left = (of: number | string) => join(unpackedBelow(), `signet-functions-${of}-test`);
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { clearFaults, listFaults, putFaults, signet } from "../faults/fault-cloud.ts";
-import { user } from "../sketch.ts";
+import { user } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 
 const resources = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bytes, ipSet, lambda, att, restApi, webAcl } from "../sketch.ts";
+import { bytes, ipSet, lambda, att, restApi, webAcl } from "../deployment/sketch.ts";
 import { startTestCloud, type CallOptions, type TestCloud } from "../test-cloud.ts";
 
 const header = (Name: string) => ({ SingleHeader: { Name } });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { lambda, policy, restApi, user, type Resource, type Statement } from "../sketch.ts";
-import { from, may, not } from "./condition-cases.ts";
+import {
+  lambda,
+  policy,
+  restApi,
+  user,
+  type Resource,
+  type Statement,
+} from "../deployment/sketch.ts";
+import { from, may, not } from "./circumstances/condition-cases.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "./matrix-of.ts";
 
 const SEATS = [

@@ -1,8 +1,8 @@
 import { parseTemplate } from "../../../lib/cloud/assembly/template.ts";
 import { areAllowed } from "../../../lib/cloud/who-can/circumstances/circumstances.ts";
 import { matrixOf, type Cell, type Matrix } from "../../../lib/cloud/who-can/matrix.ts";
-import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
-import type { Resources } from "../sketch.ts";
+import { deploySketch, emptyAccount } from "../deployment/deploy-sketch.ts";
+import type { Resources } from "../deployment/sketch.ts";
 
 /** The matrix of one stack `S`; its function's code is the asset `code`. */
 export function sketchedMatrix(resources: Resources): Matrix {

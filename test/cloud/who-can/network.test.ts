@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { matrixOf } from "../../../lib/cloud/who-can/matrix.ts";
-import { deploySketch, emptyAccount } from "../deploy-sketch.ts";
+import { deploySketch, emptyAccount } from "../deployment/deploy-sketch.ts";
 import { subnet, vpc } from "../network/vpc-sketch.ts";
-import { att, lambda, policy, ref, type Resources } from "../sketch.ts";
+import { att, lambda, policy, ref, type Resources } from "../deployment/sketch.ts";
 
 const group = {
   Type: "AWS::EC2::SecurityGroup",

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { send } from "../../../lib/cli/client/http/transport.ts";
 import { presign } from "../../../lib/sigv4/signing/presign.ts";
 import { wireRequest, type Pair, type WireRequest } from "../../../lib/sigv4/request/request.ts";
-import { lambda, policy, restApi, user } from "../../cloud/sketch.ts";
+import { lambda, policy, restApi, user } from "../../cloud/deployment/sketch.ts";
 import {
   ACCOUNT,
   REGION,

@@ -11,7 +11,7 @@ import {
   urlPermissions,
   user,
   type Resource,
-} from "../../cloud/sketch.ts";
+} from "../../cloud/deployment/sketch.ts";
 import { startTestCloud, type CallOptions, type TestCloud } from "../../cloud/test-cloud.ts";
 
 /** Calls `sentimentanalysis` as an app would: with what it finds in its own environment. */

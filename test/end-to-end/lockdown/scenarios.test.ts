@@ -11,12 +11,12 @@ const FUNCTIONS = `${HERE}/functions.test.ts`;
 const SESSIONS = `${HERE}/sessions.test.ts`;
 const HOOKS = "test/end-to-end/describe-hooks.ts";
 const CALLERS = "test/end-to-end/describe-callers.ts";
-const HOSTILE = "test/cloud/hostile.test.ts";
+const HOSTILE = "test/cloud/http/hostile.test.ts";
 const CHECKS = "test/cdk/checks/scenarios.test.ts";
 const TRANSPORT = "test/cloud/http/custom-domains.test.ts";
 const HTTPS = "test/cloud/http/https.test.ts";
 const LIMITS = "test/cloud/runtime/limits.test.ts";
-const FIREWALL = "test/cdk/constructs/firewall.test.ts";
+const FIREWALL = "test/cdk/constructs/api/firewall.test.ts";
 const TOKENS = "test/lambda/cdk/oidc-authorizer/check-token.test.ts";
 
 /** The scenarios that the lock-down is held against: which test runs each, by words of its title. */
@@ -130,7 +130,7 @@ const scenarios: readonly (readonly [number: string, what: string, file: string,
     [
       "72",
       "a function that takes too long",
-      "test/cloud/gateway/rest-api/failures.test.ts",
+      "test/cloud/gateway/rest-api/integration/failures.test.ts",
       "Endpoint request timed out",
     ],
     ["73", "a function's user", LIMITS, "does not run as root"],
@@ -144,7 +144,7 @@ const scenarios: readonly (readonly [number: string, what: string, file: string,
     [
       "81",
       "a cached allow on another route",
-      "test/cloud/gateway/rest-api/authorizers/authorizer-cache.test.ts",
+      "test/cloud/gateway/rest-api/authorization/authorizers/authorizer-cache.test.ts",
       "that allows one route does not serve another",
     ],
     ["82", "an unauthenticated method", CHECKS, '"01, 82"'],

@@ -11,7 +11,7 @@ import {
   user,
   type Resource,
   type Statement,
-} from "../../cloud/sketch.ts";
+} from "../../cloud/deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../cloud/test-cloud.ts";
 
 const everything = { Action: ["execute-api:*", "kms:*"], Resource: "*" };

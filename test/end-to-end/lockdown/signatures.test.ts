@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Pair, WireRequest } from "../../../lib/sigv4/request/request.ts";
-import { lambda, restApi, user } from "../../cloud/sketch.ts";
+import { lambda, restApi, user } from "../../cloud/deployment/sketch.ts";
 import {
   startTestCloud,
   type Answer,

@@ -4,7 +4,7 @@ import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts"
 import { element } from "../../cloud/assume-role.ts";
 import { call, type Answer, type CallOptions } from "../../cloud/test-cloud.ts";
 import { region, type LaunchedStage } from "../launched-stage.ts";
-import { tableInput } from "../../cloud/who-can/table-input.ts";
+import { tableInput } from "../../cloud/who-can/what/table-input.ts";
 import { hasProof, proofFor } from "../proofs.ts";
 import { keyRequests, type Kms } from "./key-requests.ts";
 

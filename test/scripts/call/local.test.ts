@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../../../scripts/call/main.ts";
 import { launchStage, type LaunchedStage } from "../../end-to-end/launched-stage.ts";
-import { recordingIo } from "../recording-io.ts";
+import { recordingIo } from "../terminal/recording-io.ts";
 
 let stage: LaunchedStage;
 

@@ -19,9 +19,9 @@ import {
   type WireRequest,
 } from "../../../lib/sigv4/request/request.ts";
 import { main } from "../../../scripts/call/main.ts";
-import { answer, wireServer, type WireServer } from "../../cli/client/wire-server.ts";
+import { answer, wireServer, type WireServer } from "../../cli/client/http/wire-server.ts";
 import { isSigned, session, stubSession, writeSessionState } from "./server.ts";
-import { recordingIo } from "../recording-io.ts";
+import { recordingIo } from "../terminal/recording-io.ts";
 import { startScript } from "../run-script.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { encryptCommand } from "../../../scripts/encrypt/main.ts";
-import { recordingIo } from "../recording-io.ts";
+import { recordingIo } from "../terminal/recording-io.ts";
 import { runScript, startScript } from "../run-script.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 

@@ -14,8 +14,8 @@ import { sdkKeyService } from "../../../lib/cli/sealing/key-service/sdk-key-serv
 import type { Functions } from "../../../scripts/encrypt/input/target.ts";
 import { encryptCommand } from "../../../scripts/encrypt/main.ts";
 import { localKms } from "../local-kms.ts";
-import { recordingIo } from "../recording-io.ts";
-import { openAll } from "../../cli/sealing/open-all.ts";
+import { recordingIo } from "../terminal/recording-io.ts";
+import { openAll } from "../../formats/sealed/open-all.ts";
 
 export const canary = "canary-value-that-nobody-may-say";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readSealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
 import { main } from "../../../scripts/encrypt/main.ts";
-import { recordingIo } from "../recording-io.ts";
+import { recordingIo } from "../terminal/recording-io.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
 const stage = sealingStage(main);

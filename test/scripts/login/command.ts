@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { headerValues, type WireRequest } from "../../../lib/sigv4/request/request.ts";
 import { main as callMain } from "../../../scripts/call/main.ts";
 import { main as loginMain } from "../../../scripts/login/main.ts";
-import { answer, wireServer, type WireServer } from "../../cli/client/wire-server.ts";
-import { recordingIo } from "../recording-io.ts";
+import { answer, wireServer, type WireServer } from "../../cli/client/http/wire-server.ts";
+import { recordingIo } from "../terminal/recording-io.ts";
 
 export const password = "correct horse: battery";
 export const right = `Basic ${btoa(`admin:${password}`)}`;

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { senderOf } from "../../../lib/cloud/account/caller-origin.ts";
 import { main } from "../../../scripts/start/main.ts";
 import { parseContext } from "../../../scripts/start/context.ts";
-import { recordingIo } from "../recording-io.ts";
+import { recordingIo } from "../terminal/recording-io.ts";
 
 const socket = { sourceIp: "127.0.0.1" };
 const noEndpoint = { sourceIp: "127.0.0.1", assumed: {} };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CodedError } from "../../../lib/errors.ts";
 import { command } from "../../../scripts/terminal/command.ts";
 import { UsageError } from "../../../scripts/terminal/io.ts";
-import { recordingIo } from "../recording-io.ts";
+import { recordingIo } from "./recording-io.ts";
 
 class NameInvalid extends CodedError {
   readonly code = "ERR_NAME";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { main } from "../../../scripts/webhook/main.ts";
-import { recordingIo } from "../recording-io.ts";
+import { recordingIo } from "../terminal/recording-io.ts";
 
 export const secret = "a key of thirty-two bytes, or so";
 /** The same for Standard Webhooks. */

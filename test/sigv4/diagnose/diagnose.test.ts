@@ -7,8 +7,16 @@ import { hmacSha256 } from "../../../lib/sigv4/key/hmac.ts";
 import { presign } from "../../../lib/sigv4/signing/presign.ts";
 import { wireRequest, type Pair, type WireRequest } from "../../../lib/sigv4/request/request.ts";
 import { signingKey } from "../../../lib/sigv4/key/signing-key.ts";
-import { randomRequest } from "../random-requests.ts";
-import { known, now, plain, scope, signedBy, verdict, without } from "../signed-requests.ts";
+import { randomRequest } from "../signing/random-requests.ts";
+import {
+  known,
+  now,
+  plain,
+  scope,
+  signedBy,
+  verdict,
+  without,
+} from "../verification/signed-requests.ts";
 import { day, secretAccessKey, wronglySigned, type Wrongs } from "./wrong-signer.ts";
 
 const get = (target: string, ...headers: readonly Pair[]) =>

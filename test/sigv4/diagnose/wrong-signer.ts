@@ -9,7 +9,7 @@ import { hexSha256 } from "../../../lib/sigv4/request/encoding.ts";
 import type { WireRequest } from "../../../lib/sigv4/request/request.ts";
 import { signature, signingKey } from "../../../lib/sigv4/key/signing-key.ts";
 import { stringToSign } from "../../../lib/sigv4/request/string-to-sign.ts";
-import { adding, now, scope } from "../signed-requests.ts";
+import { adding, now, scope } from "../verification/signed-requests.ts";
 
 export const secretAccessKey = "secret-of-the-user";
 export const day = amzDate(now).slice(0, 8);

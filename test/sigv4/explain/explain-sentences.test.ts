@@ -4,7 +4,15 @@ import { sts } from "../../../lib/cloud/services/sts/sts.ts";
 import { explain } from "../../../lib/sigv4/explain/explain.ts";
 import { presign } from "../../../lib/sigv4/signing/presign.ts";
 import { body, denial, hostile, same, signed, told } from "./refused.ts";
-import { adding, authorizedAs, known, now, plain, scope, without } from "../signed-requests.ts";
+import {
+  adding,
+  authorizedAs,
+  known,
+  now,
+  plain,
+  scope,
+  without,
+} from "../verification/signed-requests.ts";
 
 describe("with a sentence of AWS's", () => {
   const day = 86_400_000;

@@ -9,7 +9,14 @@ import { sign } from "../../../lib/sigv4/signing/sign.ts";
 import { renderTrace } from "../../../lib/sigv4/signing/render-trace.ts";
 import { verify } from "../../../lib/sigv4/verification/verify.ts";
 import { body, denial, header, hostile, same, signed, told } from "./refused.ts";
-import { adding, authorizedAs, now, plain, without, scope } from "../signed-requests.ts";
+import {
+  adding,
+  authorizedAs,
+  now,
+  plain,
+  without,
+  scope,
+} from "../verification/signed-requests.ts";
 
 describe("with the server's strings", () => {
   it.each<[string, ReturnType<typeof told>, string, RegExp]>([

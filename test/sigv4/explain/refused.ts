@@ -3,7 +3,7 @@ import { explain } from "../../../lib/sigv4/explain/explain.ts";
 import { wireRequest, type WireRequest } from "../../../lib/sigv4/request/request.ts";
 import { sign, type SignOptions } from "../../../lib/sigv4/signing/sign.ts";
 import { verify } from "../../../lib/sigv4/verification/verify.ts";
-import { adding, known, now, plain, scope, without } from "../signed-requests.ts";
+import { adding, known, now, plain, scope, without } from "../verification/signed-requests.ts";
 
 export type Options = Partial<SignOptions> & { readonly id?: string };
 

@@ -8,7 +8,7 @@ import {
   type SendOptions,
 } from "../../../../lib/cli/client/http/transport.ts";
 import { wireRequest } from "../../../../lib/sigv4/request/request.ts";
-import { answer, closedPort, scriptedServer, wireServer, type WireServer } from "../wire-server.ts";
+import { answer, closedPort, scriptedServer, wireServer, type WireServer } from "./wire-server.ts";
 
 const get = (url: string, options?: SendOptions) => send(url, wireRequest("GET", url), options);
 

@@ -5,10 +5,10 @@ import { Code, Function, FunctionUrlAuthType, Runtime } from "aws-cdk-lib/aws-la
 import { mkdirSync, writeFileSync } from "node:fs";
 import { afterEach, expect, it } from "vitest";
 import { readAssembly } from "../../../../lib/cloud/assembly/manifest.ts";
-import { att, functionUrl, lambda, urlPermissions } from "../../sketch.ts";
+import { att, functionUrl, lambda, urlPermissions } from "../../deployment/sketch.ts";
 import { temporaryDirectory } from "../../../temporary-directory.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
-import type { Resources } from "../../sketch.ts";
+import type { Resources } from "../../deployment/sketch.ts";
 import { statusOf } from "./url-cloud.ts";
 
 const root = temporaryDirectory();

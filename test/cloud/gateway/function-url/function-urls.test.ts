@@ -9,7 +9,7 @@ import {
   roleFor,
   urlPermissions,
   user,
-} from "../../sketch.ts";
+} from "../../deployment/sketch.ts";
 import { call, startTestCloud, type CallOptions, type TestCloud } from "../../test-cloud.ts";
 import { callUrl, statusOf } from "./url-cloud.ts";
 

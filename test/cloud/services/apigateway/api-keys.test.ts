@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { apiKey, user } from "../../sketch.ts";
+import { apiKey, user } from "../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 
 const Value = "a-value-of-a-key-of-the-test";

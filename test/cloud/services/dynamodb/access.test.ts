@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ACCOUNT, REGION } from "../../test-cloud.ts";
-import { user } from "../../sketch.ts";
+import { user } from "../../deployment/sketch.ts";
 import { outcome, table, tableCloud } from "./dynamodb-cloud.ts";
 
 const arn = (name: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { user, type Resources } from "../../sketch.ts";
+import { user, type Resources } from "../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 import { table } from "./dynamodb-cloud.ts";
 

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { Resource, Resources } from "../../sketch.ts";
+import type { Resource, Resources } from "../../deployment/sketch.ts";
 import type { Answer, TestCloud } from "../../test-cloud.ts";
 import { clientCloud, jsonCalls, type JsonCall } from "../client-cloud.ts";
 

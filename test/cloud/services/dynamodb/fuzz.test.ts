@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
-import { user } from "../../sketch.ts";
+import { user } from "../../deployment/sketch.ts";
 import { ACCOUNT, REGION } from "../../test-cloud.ts";
 import { table, tableCloud } from "./dynamodb-cloud.ts";
 

@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { clearFaults, putFaults } from "../../faults/fault-cloud.ts";
-import { user } from "../../sketch.ts";
+import { user } from "../../deployment/sketch.ts";
 import { ACCOUNT, REGION } from "../../test-cloud.ts";
 import { outcome, table, tableCloud } from "./dynamodb-cloud.ts";
 

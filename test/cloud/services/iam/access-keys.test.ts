@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Credentials } from "../../../../lib/sigv4/signing/signing-options.ts";
 import { assumeRole, element, sts } from "../../assume-role.ts";
-import { role, user, type Resources } from "../../sketch.ts";
+import { role, user, type Resources } from "../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 import { callIam, type Form } from "./iam-forms.ts";
 

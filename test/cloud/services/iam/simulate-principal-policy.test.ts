@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signedRequest } from "../../../../lib/cli/client/signed-request.ts";
 import { element } from "../../assume-role.ts";
-import { policy, ref, role, user, type Resources } from "../../sketch.ts";
+import { policy, ref, role, user, type Resources } from "../../deployment/sketch.ts";
 import { callIam, decisions, entry, list, simulation, type Form } from "./iam-forms.ts";
 import { startTestCloud, type CallOptions, type TestCloud } from "../../test-cloud.ts";
 

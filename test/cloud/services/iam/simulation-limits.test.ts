@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { element } from "../../assume-role.ts";
-import { policy, type Resources } from "../../sketch.ts";
+import { policy, type Resources } from "../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 import { callIam, decisions, entry, list, simulation, type Form } from "./iam-forms.ts";
 

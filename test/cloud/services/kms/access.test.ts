@@ -1,6 +1,6 @@
 import { DescribeKeyCommand } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, it } from "vitest";
-import { policy, user, type Resources } from "../../sketch.ts";
+import { policy, user, type Resources } from "../../deployment/sketch.ts";
 import { alias, EVERYTHING, key, refusal, kmsCloud } from "./kms-cloud.ts";
 
 const account = (resource: string) => ({

@@ -5,7 +5,7 @@ import {
   UpdateAliasCommand,
 } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { user } from "../../sketch.ts";
+import { user } from "../../deployment/sketch.ts";
 import { key, kmsCloud, refusal } from "./kms-cloud.ts";
 
 const onAlias = { Action: "kms:*Alias", Resource: "arn:aws:kms:us-east-1:123456789012:alias/bob*" };

@@ -9,7 +9,7 @@ import {
   type CreateGrantCommandInput,
 } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { user } from "../../sketch.ts";
+import { user } from "../../deployment/sketch.ts";
 import { EVERYTHING, key, kmsCloud, refusal } from "./kms-cloud.ts";
 
 const kms = kmsCloud({

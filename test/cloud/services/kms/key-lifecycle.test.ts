@@ -5,7 +5,7 @@ import {
   ListResourceTagsCommand,
 } from "@aws-sdk/client-kms";
 import { expect, it } from "vitest";
-import { policy, user } from "../../sketch.ts";
+import { policy, user } from "../../deployment/sketch.ts";
 import { EVERYTHING, key, kmsCloud, refusal } from "./kms-cloud.ts";
 
 const kms = kmsCloud({

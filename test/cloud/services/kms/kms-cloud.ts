@@ -5,7 +5,13 @@ import {
   KMSClient,
   type KMSServiceException,
 } from "@aws-sdk/client-kms";
-import { ref, user, type Resource, type Resources, type Statement } from "../../sketch.ts";
+import {
+  ref,
+  user,
+  type Resource,
+  type Resources,
+  type Statement,
+} from "../../deployment/sketch.ts";
 import type { TestCloud } from "../../test-cloud.ts";
 import { clientCloud, jsonCalls, type JsonCall } from "../client-cloud.ts";
 

@@ -5,7 +5,7 @@ import {
   ReEncryptCommand,
 } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { user } from "../../sketch.ts";
+import { user } from "../../deployment/sketch.ts";
 import { key, kmsCloud, refusal } from "./kms-cloud.ts";
 
 const only = (Action: string, Condition?: object) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { puppet } from "../../runtime/puppet.ts";
-import { lambda } from "../../sketch.ts";
+import { lambda } from "../../deployment/sketch.ts";
 import { lambdaCloud } from "./lambda-cloud.ts";
 
 const functions = lambdaCloud(

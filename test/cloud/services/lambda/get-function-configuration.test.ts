@@ -1,7 +1,7 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { describe, expect, it } from "vitest";
 import { puppet } from "../../runtime/puppet.ts";
-import { att, lambda, policy, user } from "../../sketch.ts";
+import { att, lambda, policy, user } from "../../deployment/sketch.ts";
 import { clientCloud } from "../client-cloud.ts";
 import { refusal } from "./lambda-cloud.ts";
 

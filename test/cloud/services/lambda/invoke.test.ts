@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PATIENTLY } from "../../runtime/invoke.ts";
 import { puppet } from "../../runtime/puppet.ts";
-import { lambda } from "../../sketch.ts";
+import { lambda } from "../../deployment/sketch.ts";
 import { lambdaCloud, type LambdaCloud } from "./lambda-cloud.ts";
 
 const functions = lambdaCloud(

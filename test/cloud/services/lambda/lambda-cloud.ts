@@ -4,7 +4,7 @@ import {
   type InvokeCommandInput,
   type LambdaServiceException,
 } from "@aws-sdk/client-lambda";
-import { user, type Resources } from "../../sketch.ts";
+import { user, type Resources } from "../../deployment/sketch.ts";
 import type { TestCloud } from "../../test-cloud.ts";
 import { clientCloud } from "../client-cloud.ts";
 

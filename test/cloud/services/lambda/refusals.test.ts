@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { puppet } from "../../runtime/puppet.ts";
-import { att, lambda, user } from "../../sketch.ts";
+import { att, lambda, user } from "../../deployment/sketch.ts";
 import { refusal, lambdaCloud } from "./lambda-cloud.ts";
 
 const functions = lambdaCloud(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lambda, user } from "../../sketch.ts";
+import { lambda, user } from "../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 
 const arn = "arn:aws:lambda:us-east-1:123456789012:function:fn";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Credentials } from "../../../../lib/sigv4/signing/signing-options.ts";
 import { assumeRole, element, sts } from "../../assume-role.ts";
-import { user, type Resources, type Statement } from "../../sketch.ts";
+import { user, type Resources, type Statement } from "../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 import { iamArn, kmsStatus, MARKING, tagForm, trusting } from "./roles.ts";
 

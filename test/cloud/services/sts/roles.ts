@@ -1,5 +1,5 @@
 import type { Credentials } from "../../../../lib/sigv4/signing/signing-options.ts";
-import { policy, role, type Resource, type Statement } from "../../sketch.ts";
+import { policy, role, type Resource, type Statement } from "../../deployment/sketch.ts";
 import { ACCOUNT, type TestCloud } from "../../test-cloud.ts";
 
 export const iamArn = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;

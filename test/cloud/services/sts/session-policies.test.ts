@@ -2,7 +2,7 @@ import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { KMSClient, ListAliasesCommand, ListKeysCommand } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { assumeRole, element, sts } from "../../assume-role.ts";
-import { policy, user, type Resources, type Statement } from "../../sketch.ts";
+import { policy, user, type Resources, type Statement } from "../../deployment/sketch.ts";
 import { REGION, startTestCloud, type TestCloud } from "../../test-cloud.ts";
 import { iamArn, kmsStatus, tagForm, trusting } from "./roles.ts";
 

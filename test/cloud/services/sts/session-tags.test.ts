@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { assumeRole, element, sts } from "../../assume-role.ts";
-import { user, type Resource, type Resources, type Statement } from "../../sketch.ts";
+import { user, type Resource, type Resources, type Statement } from "../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 import { iamArn, kmsStatus, MARKING, tagForm, tagList, trusting } from "./roles.ts";
 

@@ -1,6 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { assumeRole, element, sts } from "../../assume-role.ts";
-import { policy, role, user, type Resource, type Resources, type Statement } from "../../sketch.ts";
+import {
+  policy,
+  role,
+  user,
+  type Resource,
+  type Resources,
+  type Statement,
+} from "../../deployment/sketch.ts";
 import { startTestCloud, type CallOptions, type TestCloud } from "../../test-cloud.ts";
 
 const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;

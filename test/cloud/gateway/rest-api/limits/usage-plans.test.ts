@@ -11,9 +11,9 @@ import {
   usagePlan,
   user,
   type RouteSketch,
-} from "../../../sketch.ts";
+} from "../../../deployment/sketch.ts";
 import { startTestCloud, type CallOptions, type TestCloud } from "../../../test-cloud.ts";
-import { answering, echo, guard } from "../authorizers/guard.ts";
+import { answering, echo, guard } from "../authorization/authorizers/guard.ts";
 
 const value = (name: string) => `value-of-the-key-of-${name}`;
 const key = (name: string, properties: object = {}) =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { element, sts } from "../../../assume-role.ts";
-import { roleFor, user } from "../../../sketch.ts";
+import { roleFor, user } from "../../../deployment/sketch.ts";
 import { startTestCloud, type CallOptions, type TestCloud } from "../../../test-cloud.ts";
 
 const resources = { Ann: user("Ann"), Bob: user("Bob"), Clerk: roleFor("Ann", "Clerk") };

@@ -1,0 +1,115 @@
+import { Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { RestApi } from "aws-cdk-lib/aws-apigateway";
+import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
+import { HostedZone } from "aws-cdk-lib/aws-route53";
+import { Bucket } from "aws-cdk-lib/aws-s3";
+import { expect, it } from "vitest";
+import {
+  ApiDomain,
+  type ApiDomainOptions,
+  TlsPolicyUnavailable,
+} from "../../../../lib/cdk/constructs/api/api-domain.ts";
+import { requireTls } from "../../../../lib/cdk/constructs/api/tls-policy.ts";
+import { testApp } from "../../../app/stacks/synth-stage.ts";
+import { onlyOf, propertiesOf, refOf } from "../../../app/stacks/template-queries.ts";
+
+const CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/x";
+const name = "api.example.com";
+
+function templateWith(options: (stack: Stack) => Partial<ApiDomainOptions> = () => ({})): Template {
+  const stack = new Stack(testApp(), "Test", {
+    env: { account: "123456789012", region: "eu-west-1" },
+  });
+  const api = new RestApi(stack, "Api");
+  api.root.addMethod("GET");
+  const certificate = Certificate.fromCertificateArn(stack, "Certificate", CERTIFICATE);
+  new ApiDomain(stack, "Domain", { api, name, certificate, ...options(stack) });
+  return Template.fromStack(stack);
+}
+
+it("is the only host name of the API, and maps all of it", () => {
+  const template = templateWith();
+  expect(onlyOf(template, "AWS::ApiGateway::RestApi")).toMatchObject({
+    DisableExecuteApiEndpoint: true,
+  });
+  const mapping = onlyOf(template, "AWS::ApiGateway::BasePathMapping");
+  expect(mapping).not.toHaveProperty("BasePath");
+  expect(refOf(mapping["Stage"])).toMatch(/^ApiDeploymentStageprod/);
+});
+
+it("speaks TLS 1.3 alone, to whoever shakes hands with that very name", () => {
+  const domain = onlyOf(templateWith(), "AWS::ApiGateway::DomainName");
+  expect(domain).toMatchObject({
+    DomainName: name,
+    RegionalCertificateArn: CERTIFICATE,
+    EndpointConfiguration: { Types: ["REGIONAL"] },
+    SecurityPolicy: "SecurityPolicy_TLS13_1_3_2025_09",
+    EndpointAccessMode: "STRICT",
+  });
+  expect(domain).not.toHaveProperty("MutualTlsAuthentication");
+});
+
+it("speaks TLS 1.2 where it is told to, with forward secrecy", () => {
+  const domain = onlyOf(
+    templateWith(() => ({ tls: "TLS13_OR_12" })),
+    "AWS::ApiGateway::DomainName",
+  );
+  expect(domain["SecurityPolicy"]).toBe("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09");
+  expect(domain["EndpointAccessMode"]).toBe("STRICT");
+});
+
+it("asks clients for a certificate by an object in S3", () => {
+  const template = templateWith((stack) => ({
+    mutualTls: {
+      bucket: Bucket.fromBucketName(stack, "Bucket", "trust"),
+      key: "clients.pem",
+      version: "7",
+    },
+  }));
+  const domain = onlyOf(template, "AWS::ApiGateway::DomainName");
+  expect(domain).toMatchObject({
+    MutualTlsAuthentication: { TruststoreUri: "s3://trust/clients.pem", TruststoreVersion: "7" },
+    // AWS has it with no newer one.
+    SecurityPolicy: "TLS_1_2",
+  });
+  expect(domain).not.toHaveProperty("EndpointAccessMode");
+});
+
+it("has no policy of its own to choose with mutual TLS", () => {
+  const both = (stack: Stack) => ({
+    tls: "TLS13" as const,
+    mutualTls: { bucket: Bucket.fromBucketName(stack, "Bucket", "trust"), key: "clients.pem" },
+  });
+  expect(() => templateWith(both)).toThrow(TlsPolicyUnavailable);
+});
+
+it("is entered in a zone where there is one, and nowhere else", () => {
+  expect(propertiesOf(templateWith(), "AWS::Route53::RecordSet")).toEqual([]);
+  const template = templateWith((stack) => ({
+    zone: HostedZone.fromHostedZoneAttributes(stack, "Zone", {
+      hostedZoneId: "Z1",
+      zoneName: "example.com",
+    }),
+  }));
+  expect(onlyOf(template, "AWS::Route53::RecordSet")).toMatchObject({
+    Name: `${name}.`,
+    Type: "A",
+    HostedZoneId: "Z1",
+  });
+});
+
+it.each([
+  [undefined, "SecurityPolicy_TLS13_1_3_2025_09"],
+  ["TLS13", "SecurityPolicy_TLS13_1_3_2025_09"],
+  ["TLS13_OR_12", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"],
+] as const)("an API's own endpoint under %s has %s", (policy, SecurityPolicy) => {
+  const stack = new Stack(testApp(), "Test");
+  const api = new RestApi(stack, "Api");
+  api.root.addMethod("GET");
+  requireTls(api, policy);
+  expect(onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi")).toMatchObject({
+    SecurityPolicy,
+    EndpointAccessMode: "STRICT",
+  });
+});

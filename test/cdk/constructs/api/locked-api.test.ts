@@ -1,0 +1,185 @@
+import { Template } from "aws-cdk-lib/assertions";
+import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
+import { InterfaceVpcEndpoint } from "aws-cdk-lib/aws-ec2";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { expect, it } from "vitest";
+import { auth, LockedApi, type LockedRouteOptions } from "../../../../lib/cdk/constructs/index.ts";
+import { grantsOf, onlyOf, propertiesOf, textOf } from "../../../app/stacks/template-queries.ts";
+import { functionIn, testStack } from "../function/function-in.ts";
+
+function apiWith(route: Omit<LockedRouteOptions, "handler">, limits: { rateLimit?: number } = {}) {
+  const { stack } = testStack();
+  const caller = new Role(stack, "Caller", {
+    assumedBy: new ServicePrincipal("test.amazonaws.com"),
+  });
+  const api = new LockedApi(stack, "Api", { name: "test", ...limits });
+  api.addRoute({ ...route, handler: functionIn(stack, "Handler") }).grantInvoke(caller);
+  const template = Template.fromStack(stack);
+  const method = onlyOf(template, "AWS::ApiGateway::Method");
+  const granted = grantsOf(template).filter(({ to }) => to.join().startsWith("Caller"));
+  return { template, method, granted };
+}
+
+it("asks for IAM where a route says nothing of it", () => {
+  const { method } = apiWith({ method: "GET", path: "/a" });
+  expect(method).toMatchObject({ AuthorizationType: "AWS_IAM" });
+});
+
+it("checks a body only where the route has a schema for it", () => {
+  const { method: without } = apiWith({ method: "POST", path: "/a" });
+  const { method } = apiWith({ method: "POST", path: "/a", body: { type: "object" } });
+  expect(without).not.toHaveProperty("RequestModels");
+  expect(method).toHaveProperty("RequestModels.$default");
+});
+
+it("grants one verb on one path of one stage", () => {
+  const { granted } = apiWith({ method: "PUT", path: "/a/b" });
+  expect(granted.map(({ Action, Resource }) => `${String(Action)} ${textOf(Resource)}`)).toEqual([
+    expect.stringMatching(
+      /^execute-api:Invoke arn:[^*]+<ApiRestApiDeploymentStageprod\w+>\/PUT\/a\/b$/,
+    ),
+  ]);
+});
+
+it("throttles as told, and a route of its own more than the others", () => {
+  const { template } = apiWith(
+    { method: "GET", path: "/a/b", throttle: { rateLimit: 1, burstLimit: 2 } },
+    { rateLimit: 5 },
+  );
+  expect(onlyOf(template, "AWS::ApiGateway::Stage")["MethodSettings"]).toMatchObject([
+    { HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 5, ThrottlingBurstLimit: 40 },
+    {
+      HttpMethod: "GET",
+      ResourcePath: "/~1a~1b",
+      ThrottlingRateLimit: 1,
+      ThrottlingBurstLimit: 2,
+      DataTraceEnabled: false,
+    },
+  ]);
+});
+
+it("asks for an API key only where a route does", () => {
+  expect(apiWith({ method: "GET", path: "/a" }).method["ApiKeyRequired"]).toBeUndefined();
+  expect(apiWith({ method: "GET", path: "/a", apiKeyRequired: true }).method).toMatchObject({
+    ApiKeyRequired: true,
+  });
+});
+
+it("keeps out all addresses but those of a list, which lets in nobody who was out before", () => {
+  const { stack } = testStack();
+  const api = new LockedApi(stack, "Api", { name: "test", allowFrom: ["192.0.2.0/24"] });
+  const handler = functionIn(stack, "Handler");
+  api.addRoute({ method: "GET", path: "/closed", handler });
+  const open = auth.public({ reason: "a test" });
+  api.addRoute({ method: "GET", path: "/open", handler, auth: open });
+  const everybody = { Principal: "*", Action: "execute-api:Invoke" };
+  expect(onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi")["Policy"]).toMatchObject({
+    Statement: [
+      {
+        ...everybody,
+        Effect: "Deny",
+        Resource: "execute-api:/*",
+        Condition: { NotIpAddress: { "aws:SourceIp": ["192.0.2.0/24"] } },
+      },
+      { ...everybody, Effect: "Allow", Resource: "execute-api:/prod/GET/open" },
+    ],
+  });
+});
+
+it("has no regional domain where it is private", () => {
+  const { stack } = testStack();
+  const endpoint = InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, "Endpoint", {
+    vpcEndpointId: "vpce-0a1b2c3d",
+    port: 443,
+  });
+  const certificate = Certificate.fromCertificateArn(
+    stack,
+    "Certificate",
+    "arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-4333-8444-555555555555",
+  );
+  const domain = { name: "api.example.com", certificate };
+  const props = { name: "test", privateTo: [endpoint], domain } as const;
+  expect(() => new LockedApi(stack, "Api", props)).toThrow(/leads to no private API/);
+});
+
+it("is private to VPC endpoints, where open routes alone need no signature", () => {
+  const { stack } = testStack();
+  const endpoint = InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, "Endpoint", {
+    vpcEndpointId: "vpce-0a1b2c3d",
+    port: 443,
+  });
+  const api = new LockedApi(stack, "Api", { name: "test", privateTo: [endpoint] });
+  const handler = functionIn(stack, "Handler");
+  api.addRoute({ method: "GET", path: "/closed", handler });
+  const open = auth.public({ reason: "a test" });
+  api.addRoute({ method: "GET", path: "/open", handler, auth: open });
+  const everybody = { Principal: { AWS: "*" }, Action: "execute-api:Invoke" };
+  expect(onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi")).toMatchObject({
+    EndpointConfiguration: { Types: ["PRIVATE"], VpcEndpointIds: ["vpce-0a1b2c3d"] },
+    Policy: {
+      Statement: [
+        {
+          ...everybody,
+          Effect: "Deny",
+          Resource: "execute-api:/*",
+          Condition: { StringNotEquals: { "aws:SourceVpce": ["vpce-0a1b2c3d"] } },
+        },
+        {
+          ...everybody,
+          Effect: "Allow",
+          Resource: "execute-api:/prod/GET/open",
+          Condition: { Null: { "aws:PrincipalArn": "true" } },
+        },
+      ],
+    },
+  });
+});
+
+it("has a host name of its own alone, where it is given one", () => {
+  const { stack } = testStack();
+  const arn = "arn:aws:acm:us-east-1:123456789012:certificate/a";
+  const certificate = Certificate.fromCertificateArn(stack, "Certificate", arn);
+  const domain = { name: "api.example.com", certificate };
+  const api = new LockedApi(stack, "Api", { name: "test", domain, tls: "TLS13_OR_12" });
+  api.addRoute({ method: "GET", path: "/a", handler: functionIn(stack, "Handler") });
+  const template = Template.fromStack(stack);
+  expect(onlyOf(template, "AWS::ApiGateway::DomainName")).toMatchObject({
+    DomainName: "api.example.com",
+    SecurityPolicy: "SecurityPolicy_TLS13_1_3_2025_09",
+    EndpointAccessMode: "STRICT",
+  });
+  expect(onlyOf(template, "AWS::ApiGateway::RestApi")).toMatchObject({
+    DisableExecuteApiEndpoint: true,
+    SecurityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
+  });
+});
+
+it("has a firewall only where it is asked for", () => {
+  const { stack } = testStack();
+  const api = new LockedApi(stack, "Api", { name: "test", firewall: { block: ["192.0.2.0/24"] } });
+  api.addRoute({ method: "GET", path: "/a", handler: functionIn(stack, "Handler") });
+  const template = Template.fromStack(stack);
+  expect(onlyOf(template, "AWS::WAFv2::WebACL")).toMatchObject({ Scope: "REGIONAL" });
+  expect(onlyOf(template, "AWS::WAFv2::IPSet")).toMatchObject({ Addresses: ["192.0.2.0/24"] });
+  const { template: without } = apiWith({ method: "GET", path: "/a" });
+  expect(propertiesOf(without, "AWS::WAFv2::WebACL")).toEqual([]);
+});
+
+it("gives each caller of a plan a key of its own", () => {
+  const { stack } = testStack();
+  const api = new LockedApi(stack, "Api", { name: "test" });
+  const handler = functionIn(stack, "Handler");
+  api.addRoute({ method: "GET", path: "/a", handler, apiKeyRequired: true });
+  const plan = api.addCallerPlan("Partners", { rateLimit: 1, burstLimit: 2 });
+  for (const id of ["One", "Other"]) plan.addCaller(id);
+  const template = Template.fromStack(stack);
+  expect(onlyOf(template, "AWS::ApiGateway::UsagePlan")).toMatchObject({
+    Throttle: { RateLimit: 1, BurstLimit: 2 },
+  });
+  expect(propertiesOf(template, "AWS::ApiGateway::ApiKey")).toHaveLength(2);
+});
+
+it("lets bodies through byte for byte", () => {
+  const { template } = apiWith({ method: "GET", path: "/a" });
+  expect(onlyOf(template, "AWS::ApiGateway::RestApi")["BinaryMediaTypes"]).toEqual(["*/*"]);
+});

@@ -1,0 +1,61 @@
+import { Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { RestApi } from "aws-cdk-lib/aws-apigateway";
+import { InterfaceVpcEndpoint } from "aws-cdk-lib/aws-ec2";
+import { expect, it } from "vitest";
+import {
+  allowUnsigned,
+  NoVpcEndpoint,
+  privateAccess,
+} from "../../../../lib/cdk/constructs/api/private-access.ts";
+import { testApp } from "../../../app/stacks/synth-stage.ts";
+import { onlyOf } from "../../../app/stacks/template-queries.ts";
+
+it("is private, denies what comes by another way, and allows nothing by itself", () => {
+  const stack = new Stack(testApp(), "Test");
+  const endpoint = InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, "Endpoint", {
+    vpcEndpointId: "vpce-1",
+    port: 443,
+  });
+  const access = privateAccess([endpoint]);
+  const api = new RestApi(stack, "Api", { ...access });
+  api.root.addMethod("GET");
+  const statements = () =>
+    (
+      onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi")["Policy"] as {
+        Statement: unknown[];
+      }
+    ).Statement;
+  access.policy.addStatements(allowUnsigned("prod", "GET", "/open/{id}"));
+  expect(onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi")).toMatchObject({
+    EndpointConfiguration: { Types: ["PRIVATE"], VpcEndpointIds: ["vpce-1"] },
+  });
+  expect(statements()).toEqual([
+    {
+      Effect: "Deny",
+      Principal: { AWS: "*" },
+      Action: "execute-api:Invoke",
+      Resource: "execute-api:/*",
+      Condition: { StringNotEquals: { "aws:SourceVpce": ["vpce-1"] } },
+    },
+    {
+      Effect: "Allow",
+      Principal: { AWS: "*" },
+      Action: "execute-api:Invoke",
+      Resource: "execute-api:/prod/GET/open/*",
+      Condition: { Null: { "aws:PrincipalArn": "true" } },
+    },
+  ]);
+});
+
+it.each([
+  ["GET", "/", "execute-api:/prod/GET/"],
+  ["ANY", "/a/{proxy+}", "execute-api:/prod/*/a/*"],
+  ["POST", "/a/{b}/c", "execute-api:/prod/POST/a/*/c"],
+])("allows unsigned %s %s as %s", (method, path, resource) => {
+  expect(allowUnsigned("prod", method, path).resources).toEqual([resource]);
+});
+
+it("cannot be had without a VPC endpoint", () => {
+  expect(() => privateAccess([])).toThrow(NoVpcEndpoint);
+});

@@ -1,0 +1,308 @@
+import { App, Duration, Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { UserPool } from "aws-cdk-lib/aws-cognito";
+import { describe, expect, it } from "vitest";
+import {
+  auth,
+  LockedApi,
+  type RouteAuth,
+  type SealedFunction,
+} from "../../../../lib/cdk/constructs/index.ts";
+import {
+  actionsOf,
+  grantsOf,
+  onlyOf,
+  propertiesOf,
+  resourcesOf,
+} from "../../../app/stacks/template-queries.ts";
+import { functionIn, testStack } from "../function/function-in.ts";
+import {
+  GUARD_HANDLER,
+  GUARD_LAYER,
+  GUARD_VARIABLE,
+} from "../../../../lib/formats/function/guard-config.ts";
+
+const SECRETS = ["new", "old"];
+
+/** What an API with these routes, all of one function, comes to. */
+function apiWith(
+  authOf: (others: { plugin: SealedFunction; pool: () => UserPool }) => readonly RouteAuth[],
+  secrets = SECRETS,
+) {
+  const { stack } = testStack();
+  const api = new LockedApi(stack, "Api", { name: "test" });
+  const handler = functionIn(stack, "Handler", secrets);
+  const plugin = functionIn(stack, "Plugin");
+  const pool = () => new UserPool(stack, "Pool");
+  for (const [index, one] of authOf({ plugin, pool }).entries()) {
+    api.addRoute({ method: "POST", path: `/a${index}`, handler, auth: one });
+  }
+  const template = Template.fromStack(stack);
+  const fn = propertiesOf(template, "AWS::Lambda::Function").find(
+    ({ FunctionName }) => FunctionName === "signet-dev-handler",
+  );
+  return { template, fn };
+}
+
+const guardOf = (fn: Readonly<Record<string, unknown>> | undefined) =>
+  (fn?.["Environment"] as { Variables: Readonly<Record<string, unknown>> } | undefined)?.Variables[
+    GUARD_VARIABLE
+  ];
+/** The guard's configuration, with the names that only CloudFormation knows in angle brackets. */
+function guardConfig(fn: Readonly<Record<string, unknown>> | undefined): unknown {
+  const value = guardOf(fn);
+  if (typeof value === "string") return JSON.parse(value);
+  const [, parts] = (value as { "Fn::Join": [string, (string | { Ref: string })[]] })["Fn::Join"];
+  return JSON.parse(
+    parts.map((part) => (typeof part === "string" ? part : `<${part.Ref}>`)).join(""),
+  );
+}
+
+const key = { secret: "new" };
+const hmacKinds: readonly (readonly [string, RouteAuth, readonly string[], object])[] = [
+  [
+    "OpenFaaS",
+    auth.hmac({ scheme: "openfaas", header: "Hmac", keys: [key] }),
+    ["Hmac"],
+    { scheme: "openfaas", header: "Hmac" },
+  ],
+  [
+    "OpenFaaS with SHA-1",
+    auth.hmac({ scheme: "openfaas", header: "Hmac", sha1: true, keys: [key] }),
+    ["Hmac"],
+    { algorithm: "sha1" },
+  ],
+  [
+    "GitHub",
+    auth.hmac({ scheme: "github", keys: [key] }),
+    ["X-Hub-Signature-256"],
+    { scheme: "github", replay: { rememberSeconds: 604_800 } },
+  ],
+  [
+    "Standard Webhooks",
+    auth.hmac({ scheme: "standard", keys: [key], duplicates: "refuse" }),
+    ["webhook-id", "webhook-timestamp", "webhook-signature"],
+    { toleranceSeconds: 300, replay: { duplicates: "refuse", rememberSeconds: 600 } },
+  ],
+  [
+    "Stripe, its tolerance set",
+    auth.hmac({ scheme: "stripe", keys: [key], tolerance: Duration.minutes(1) }),
+    ["Stripe-Signature"],
+    { toleranceSeconds: 60, replay: { duplicates: "acknowledge", rememberSeconds: 120 } },
+  ],
+];
+
+describe("hmac", () => {
+  it.each(hmacKinds)("of %s is verified by the guard", (_, one, headers, guard) => {
+    const { template, fn } = apiWith(() => [one]);
+    expect(onlyOf(template, "AWS::ApiGateway::Method")).toMatchObject({
+      AuthorizationType: "NONE",
+      RequestParameters: Object.fromEntries(
+        headers.map((name) => [`method.request.header.${name}`, true]),
+      ),
+    });
+    expect(fn).toMatchObject({
+      Handler: GUARD_HANDLER,
+      Layers: [{ Ref: expect.stringMatching(new RegExp(`^${GUARD_LAYER}`)) }],
+    });
+    expect(guardConfig(fn)).toMatchObject({
+      handler: "handler.handler",
+      stage: "dev",
+      function: "handler",
+      secrets: SECRETS,
+      routes: { "POST /a0": { type: "webhook", keys: [key], ...guard } },
+    });
+  });
+
+  it("keeps the times of keys in a rotation", () => {
+    const notAfter = new Date("2027-01-01T00:00:00Z");
+    const { fn } = apiWith(() => [
+      auth.hmac({ scheme: "github", keys: [key, { secret: "old", notAfter }] }),
+    ]);
+    expect(guardConfig(fn)).toHaveProperty(
+      ["routes", "POST /a0", "keys"],
+      [key, { secret: "old", notAfter: "2027-01-01T00:00:00.000Z" }],
+    );
+  });
+
+  it("remembers deliveries in one table, where its function reaches its own alone", () => {
+    const one = auth.hmac({ scheme: "github", keys: [key] });
+    const { template } = apiWith(() => [one, one]);
+    expect(onlyOf(template, "AWS::DynamoDB::Table")).toMatchObject({
+      KeySchema: [{ AttributeName: "delivery", KeyType: "HASH" }],
+      TimeToLiveSpecification: { AttributeName: "expires", Enabled: true },
+    });
+    const onTable = grantsOf(template).filter((grant) =>
+      actionsOf(grant).join().includes("dynamo"),
+    );
+    expect(onTable).not.toEqual([]);
+    for (const grant of onTable) {
+      expect(actionsOf(grant)).toEqual(["dynamodb:GetItem", "dynamodb:PutItem"]);
+      expect(grant.Condition).toEqual({
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["handler#*"] },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      });
+    }
+  });
+
+  it("has no table where duplicates are accepted", () => {
+    const { template, fn } = apiWith(() => [
+      auth.hmac({ scheme: "github", keys: [key], duplicates: "accept" }),
+    ]);
+    expect(propertiesOf(template, "AWS::DynamoDB::Table")).toEqual([]);
+    expect(guardConfig(fn)).toHaveProperty(["routes", "POST /a0", "replay"], {
+      duplicates: "accept",
+    });
+  });
+
+  it.each([
+    ["OpenFaaS without a header", { scheme: "openfaas", keys: [key] }, /takes a header/],
+    ["GitHub with one", { scheme: "github", header: "X", keys: [key] }, /has its own header/],
+    ["GitHub with SHA-1", { scheme: "github", sha1: true, keys: [key] }, /SHA-256 alone/],
+  ] as const)("refuses %s", (_, props, text) => {
+    expect(() => auth.hmac(props)).toThrow(text);
+  });
+
+  it("remembers a delivery also where the clock may not be off at all", () => {
+    const strict = auth.hmac({ scheme: "stripe", keys: [key], tolerance: Duration.seconds(0) });
+    expect(guardConfig(apiWith(() => [strict]).fn)).toMatchObject({
+      routes: { "POST /a0": { toleranceSeconds: 0, replay: { rememberSeconds: 1 } } },
+    });
+  });
+
+  it("refuses to forget a delivery that is still good", () => {
+    const remember = Duration.minutes(9);
+    expect(() => apiWith(() => [auth.hmac({ scheme: "stripe", keys: [key], remember })])).toThrow(
+      /remember is 540 s; a delivery is good for 600 s/,
+    );
+  });
+
+  it("refuses a key that is no secret of the function", () => {
+    expect(() => apiWith(() => [auth.hmac({ scheme: "github", keys: [{ secret: "x" }] })])).toThrow(
+      /x is no secret of handler/,
+    );
+  });
+});
+
+it("puts no guard before a function without routes that need one", () => {
+  const { template, fn } = apiWith(() => [auth.iam(), auth.public({ reason: "a test" })]);
+  expect(fn).toMatchObject({ Handler: "handler.handler" });
+  expect(guardOf(fn)).toBeUndefined();
+  expect(propertiesOf(template, "AWS::Lambda::LayerVersion")).toEqual([]);
+});
+
+it("has a guarded function serve no route that is not", () => {
+  const both = () => [auth.hmac({ scheme: "github", keys: [key] }), auth.iam()];
+  expect(() => apiWith(both)).toThrow(/POST \/a1: handler is guarded/);
+  expect(() => apiWith(() => both().toReversed())).toThrow(/POST \/a0: handler is guarded/);
+});
+
+it("has a function guard a route as one API asks, and not as another does", () => {
+  const { stack } = testStack();
+  const handler = functionIn(stack, "Handler", SECRETS);
+  const addTo = (id: string, secret: string) => {
+    const duplicates = "accept";
+    const hmac = auth.hmac({ scheme: "github", keys: [{ secret }], duplicates });
+    const route = { method: "POST", path: "/a", handler, auth: hmac } as const;
+    new LockedApi(stack, id, { name: id }).addRoute(route);
+  };
+  addTo("One", "new");
+  expect(() => addTo("Same", "new")).not.toThrow();
+  expect(() => addTo("Other", "old")).toThrow(/POST \/a: handler has another guard there/);
+});
+
+describe("an authorizer", () => {
+  const ISSUER = "https://issuer.example";
+  it.each<readonly [string, () => RouteAuth, string]>([
+    [
+      "basic",
+      () => auth.basic({ realm: "test", sealed: [] }),
+      'Basic realm="test", charset="UTF-8"',
+    ],
+    ["oidc", () => auth.oidc({ issuer: ISSUER, audience: ["a"], scopes: ["read"] }), "Bearer"],
+  ])("for %s is asked at each request, and its 401 says what to send", (_, make, challenge) => {
+    const one = make();
+    const { template } = apiWith(() => [one, one]);
+    expect(onlyOf(template, "AWS::ApiGateway::Authorizer")).toMatchObject({
+      Type: "REQUEST",
+      IdentitySource: "method.request.header.Authorization",
+      AuthorizerResultTtlInSeconds: 0,
+    });
+    for (const method of propertiesOf(template, "AWS::ApiGateway::Method")) {
+      expect(method).toMatchObject({ AuthorizationType: "CUSTOM" });
+    }
+    expect(onlyOf(template, "AWS::ApiGateway::GatewayResponse")).toMatchObject({
+      ResponseType: "UNAUTHORIZED",
+      ResponseParameters: { "gatewayresponse.header.WWW-Authenticate": `'${challenge}'` },
+    });
+  });
+
+  it("is one of several ways that one 401 names", () => {
+    const { template } = apiWith(() => [
+      auth.basic({ realm: "test", sealed: [] }),
+      auth.oidc({ issuer: ISSUER, audience: ["a"] }),
+    ]);
+    expect(onlyOf(template, "AWS::ApiGateway::GatewayResponse")).toMatchObject({
+      ResponseParameters: {
+        "gatewayresponse.header.WWW-Authenticate": `'Basic realm="test", charset="UTF-8", Bearer'`,
+      },
+    });
+  });
+
+  it("of the app's own looks where it is told", () => {
+    const { template } = apiWith(({ plugin }) => [
+      auth.plugin(plugin.function, { identitySources: ["method.request.header.x-ticket"] }),
+    ]);
+    expect(onlyOf(template, "AWS::ApiGateway::Authorizer")).toMatchObject({
+      IdentitySource: "method.request.header.x-ticket",
+    });
+  });
+
+  it("that is to see the body is asked by the guard", () => {
+    const { template, fn } = apiWith(({ plugin }) => [
+      auth.plugin(plugin.function, { passBody: true }),
+    ]);
+    expect(propertiesOf(template, "AWS::ApiGateway::Authorizer")).toEqual([]);
+    const [id = ""] = Object.entries(resourcesOf(template, "AWS::Lambda::Function"))
+      .filter(([, { Properties }]) => Properties["FunctionName"] === "signet-dev-plugin")
+      .map(([name]) => name);
+    expect(guardConfig(fn)).toHaveProperty(["routes", "POST /a0"], {
+      type: "plugin",
+      functionName: `<${id}>`,
+    });
+    expect(
+      grantsOf(template).filter((grant) => actionsOf(grant).includes("lambda:InvokeFunction")),
+    ).toMatchObject([{ Resource: { "Fn::GetAtt": [id, "Arn"] } }]);
+  });
+
+  it("of Cognito is API Gateway's own", () => {
+    const { template } = apiWith(({ pool }) => [
+      auth.cognito({ userPools: [pool()], scopes: ["api/read"] }),
+    ]);
+    expect(onlyOf(template, "AWS::ApiGateway::Method")).toMatchObject({
+      AuthorizationType: "COGNITO_USER_POOLS",
+      AuthorizationScopes: ["api/read"],
+    });
+  });
+
+  it("refuses a realm that would end the header", () => {
+    expect(() => auth.basic({ realm: `a"b`, sealed: [] })).toThrow(/realm/);
+  });
+});
+
+it("deploys an authorizer that has changed anew, in an app without CDK's flag for that too", () => {
+  const deployment = (cacheTtl: Duration) => {
+    const stack = new Stack(new App({ analyticsReporting: false }), "Test");
+    const plugin = functionIn(stack, "Plugin").function;
+    new LockedApi(stack, "Api", { name: "test" }).addRoute({
+      method: "GET",
+      path: "/a",
+      handler: functionIn(stack, "Handler"),
+      auth: auth.plugin(plugin, { cacheTtl }),
+    });
+    return Object.keys(resourcesOf(Template.fromStack(stack), "AWS::ApiGateway::Deployment"));
+  };
+  const [minute] = deployment(Duration.minutes(1));
+  expect(deployment(Duration.minutes(1))).toEqual([minute]);
+  expect(deployment(Duration.minutes(2))).not.toEqual([minute]);
+});

@@ -1,0 +1,80 @@
+import { Stack } from "aws-cdk-lib";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { Code } from "aws-cdk-lib/aws-lambda";
+import { describe, expect, it } from "vitest";
+import { SealedFunction } from "../../../../lib/cdk/constructs/function/sealed-function.ts";
+import type { SealedSegment } from "../../../../lib/formats/sealed/sealed-segment.ts";
+import { errorsOf, templateOf, testApp } from "../../../app/stacks/synth-stage.ts";
+import { onlyOf } from "../../../app/stacks/template-queries.ts";
+
+const arn = (id: string) => `arn:aws:kms:eu-west-1:123456789012:key/${id}`;
+const env = { settings: ["STAGE", "NOTE"], secrets: ["first", "second"] } as const;
+
+const sealing = (name: string, length: number): SealedSegment => ({
+  key: arn("11111111-2222-4333-8444-555555555555"),
+  names: [name],
+  ciphertext: "A".repeat(length),
+});
+
+/** What a function with that setting and those segments makes of its environment. */
+function synthesized(note: string, sealed: readonly SealedSegment[]) {
+  const app = testApp();
+  const stack = new Stack(app, "Stack");
+  new SealedFunction(stack, "Reader", {
+    stage: "dev",
+    name: "reader",
+    code: Code.fromInline("export {}"),
+    env,
+    settings: { STAGE: "dev", NOTE: note },
+    sealed,
+    sealingKey: Key.fromKeyArn(stack, "SealingKey", arn("sealing")),
+    environmentKey: Key.fromKeyArn(stack, "EnvironmentKey", arn("environment")),
+  });
+  const assembly = app.synth();
+  const template = templateOf(assembly, "Stack");
+  const environment = onlyOf(template, "AWS::Lambda::Function")["Environment"];
+  return {
+    template,
+    variables: (environment as { Variables: Readonly<Record<string, string>> }).Variables,
+    errors: errorsOf(assembly, "Stack"),
+  };
+}
+
+describe("an environment of 4,096 bytes as Lambda measures it", () => {
+  const sealed = [sealing("first", 1_200), sealing("second", 800)];
+  const measured = (note: string) =>
+    Buffer.byteLength(JSON.stringify(synthesized(note, sealed).variables));
+  const room = 4_096 - measured("x") + 1;
+
+  it.each([room - 1, room])("is taken up to its last byte: a note of %i", (length) => {
+    const { errors, variables } = synthesized("x".repeat(length), sealed);
+    expect(errors).toEqual([]);
+    // Of the template, where CDK might have added something.
+    expect(Buffer.byteLength(JSON.stringify(variables))).toBe(4_096 - room + length);
+  });
+
+  it("counts a character by its bytes and an escaped one by its escape", () => {
+    for (const two of ["é", '"', "\\", "\n"]) {
+      expect(synthesized("x".repeat(room - 2) + two, sealed).errors).toEqual([]);
+      expect(synthesized("x".repeat(room - 1) + two, sealed).errors).toHaveLength(1);
+    }
+  });
+
+  it("is an error with one byte more, that names the largest first", () => {
+    const { errors, variables } = synthesized("x".repeat(room + 1), sealed);
+    expect(errors).toEqual([
+      expect.stringMatching(
+        /^reader: the environment is 4097 bytes and Lambda takes 4096; the largest: NOTE \(\d+ bytes\); what seals first \(\d+ bytes\); what seals second \(\d+ bytes\)/,
+      ),
+    ]);
+    expect(Object.keys(variables)).toEqual(["STAGE", "NOTE"]);
+  });
+});
+
+it("uses each key in its own place: the one to open segments, the other at rest", () => {
+  const { template } = synthesized("x", [sealing("first", 4), sealing("second", 4)]);
+  expect(onlyOf(template, "AWS::Lambda::Function")["KmsKeyArn"]).toBe(arn("environment"));
+  const policies = JSON.stringify(onlyOf(template, "AWS::IAM::Policy"));
+  expect(policies).toContain(arn("sealing"));
+  expect(policies).not.toContain(arn("environment"));
+});

@@ -1,0 +1,95 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Socket } from "node:net";
+import { parseTarget, type Pair, type WireRequest } from "../../../../lib/sigv4/request/request.ts";
+
+/** What came over the wire: the bytes, and the request they are. */
+export interface Received {
+  readonly requestLine: string;
+  readonly request: WireRequest;
+}
+
+export interface WireServer {
+  readonly host: string;
+  readonly port: number;
+  readonly received: Received[];
+  readonly close: () => void;
+}
+
+const OK =
+  "HTTP/1.1 200 OK\r\nX-Answer: a\r\nX-Answer: b\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
+
+/** An answer as it stands on the wire; the server hangs up after it. */
+export function answer(status: number, headers: readonly Pair[] = [], body = ""): string {
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  const length = `Content-Length: ${Buffer.byteLength(body)}`;
+  return `HTTP/1.1 ${status} Said\r\n${lines}Connection: close\r\n${length}\r\n\r\n${body}`;
+}
+
+/** A server that gives these answers one after the other, the last one also to whoever comes later. */
+export async function scriptedServer(...answers: readonly string[]): Promise<WireServer> {
+  const server = await wireServer((socket) => {
+    socket.end(answers[Math.min(server.received.length, answers.length) - 1] ?? OK);
+  });
+  return server;
+}
+
+/** A port at which nothing listens. */
+export async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  // A server that listens on TCP has an AddressInfo for its address.
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** A server that reads HTTP by itself, so that nothing between the wire and the test tidies it. */
+export async function wireServer(
+  respond: (socket: Socket, request: WireRequest) => void = (socket) => socket.end(OK),
+  listenOn = 0,
+): Promise<WireServer> {
+  const received: Received[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    let bytes = Buffer.alloc(0);
+    socket.on("error", () => undefined);
+    socket.on("data", (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk]);
+      const arrived = parse(bytes);
+      if (!arrived) return;
+      received.push(arrived);
+      respond(socket, arrived.request);
+    });
+  });
+  server.listen(listenOn, "127.0.0.1");
+  await once(server, "listening");
+  // A server that listens on TCP has an AddressInfo for its address.
+  const { port } = server.address() as AddressInfo;
+  return {
+    host: `127.0.0.1:${port}`,
+    port,
+    received,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+/** The request in the bytes, once it is all there. Bodies have a length or are none. */
+function parse(bytes: Buffer): Received | undefined {
+  const end = bytes.indexOf("\r\n\r\n");
+  if (end < 0) return undefined;
+  const [requestLine = "", ...lines] = bytes.subarray(0, end).toString("utf8").split("\r\n");
+  const headers = lines.map((line): Pair => {
+    const colon = line.indexOf(":");
+    return [line.slice(0, colon), line.slice(colon + 1).trim()];
+  });
+  const length = headers.find(([name]) => name.toLowerCase() === "content-length")?.[1] ?? "0";
+  const body = bytes.subarray(end + 4);
+  if (body.length < Number(length)) return undefined;
+  const [method = "", target = ""] = requestLine.split(" ");
+  return { requestLine, request: { method, ...parseTarget(target), headers, body } };
+}

@@ -1,0 +1,127 @@
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Login } from "../../../../lib/cli/client/login/login.ts";
+import {
+  loginFor,
+  loginPlaces,
+  removeLogin,
+  saveLogin,
+  storedLogins,
+  type LoginPlaces,
+} from "../../../../lib/cli/client/login/login-store.ts";
+import { temporaryDirectory } from "../../../temporary-directory.ts";
+
+const folder = temporaryDirectory();
+let places: LoginPlaces;
+let count = 0;
+beforeEach(() => {
+  const home = join(folder, String(count++));
+  places = loginPlaces({ HOME: home });
+});
+
+const password = "correct horse battery";
+const basic = (url: string, name = "admin"): Login => ({
+  url,
+  name,
+  proof: { type: "basic", password },
+});
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+describe("stored logins", () => {
+  it("68: are in files of their owner's, where no password stands", async () => {
+    const login = basic("https://a.example/prod");
+    await saveLogin(places, login);
+    expect([modeOf(places.file), modeOf(places.keyFile), modeOf(join(places.file, ".."))]).toEqual([
+      "600",
+      "600",
+      "700",
+    ]);
+    const text = readFileSync(places.file, "utf8");
+    for (const form of [password, btoa(password), btoa(`admin:${password}`)]) {
+      expect(text).not.toContain(form);
+    }
+    expect(loginFor(places, "https://a.example/prod/ui")).toEqual(login);
+    expect(loginFor(places, "https://a.example/other")).toBeUndefined();
+  });
+
+  it("are replaced by another one for the same URL, and the closest is taken", async () => {
+    const [above, below] = [basic("https://a.example"), basic("https://a.example/prod", "bob")];
+    for (const login of [basic("https://a.example", "gone"), below, above]) {
+      await saveLogin(places, login);
+    }
+    expect(storedLogins(places).map(({ url, name }) => [url, name])).toEqual([
+      ["https://a.example/prod", "bob"],
+      ["https://a.example", "admin"],
+    ]);
+    expect(loginFor(places, "https://a.example/prod/ui")).toEqual(below);
+    expect(loginFor(places, "https://a.example/ui")).toEqual(above);
+  });
+
+  it("are all kept when several are stored at once", async () => {
+    const logins = ["a", "b", "c", "d"].map((name) => basic(`https://${name}.example`, name));
+    await Promise.all(logins.map((login) => saveLogin(places, login)));
+    expect(logins.map(({ url }) => loginFor(places, url))).toEqual(logins);
+  });
+
+  it("are removed by their very URL", async () => {
+    await saveLogin(places, basic("https://a.example/prod"));
+    expect(await removeLogin(places, "https://a.example")).toBe(false);
+    expect(await removeLogin(places, "https://a.example/prod")).toBe(true);
+    expect(storedLogins(places)).toEqual([]);
+  });
+
+  it.each([0o644, 0o640, 0o602, 0o660])("69: with mode %o are not used", async (mode) => {
+    await saveLogin(places, basic("https://a.example"));
+    for (const path of [places.file, places.keyFile]) {
+      chmodSync(path, mode);
+      const shown = `has mode 0${mode.toString(8)}`;
+      expect(() => loginFor(places, "https://a.example")).toThrow(shown);
+      await expect(saveLogin(places, basic("https://b.example"))).rejects.toThrow(shown);
+      chmodSync(path, 0o600);
+    }
+    expect(loginFor(places, "https://a.example")).toBeDefined();
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ["to another host", (text) => text.replace("a.example", "evil.example")],
+    ["to another user", (text) => text.replace('"admin"', '"other"')],
+    ["in what is sealed", (text) => text.replace(/"sealed": "..../, '"sealed": "AAAA')],
+    ["to be empty", (text) => text.replace(/"sealed": "[^"]*"/, '"sealed": ""')],
+  ])("that are changed %s do not open", async (_, change) => {
+    await saveLogin(places, basic("https://a.example"));
+    writeFileSync(places.file, change(readFileSync(places.file, "utf8")));
+    const { url = "" } = storedLogins(places)[0] ?? {};
+    expect(() => loginFor(places, url)).toThrow(/was changed, or not sealed with .*; log in again/);
+  });
+
+  it("do not open under another key", async () => {
+    await saveLogin(places, basic("https://a.example"));
+    writeFileSync(places.keyFile, Buffer.alloc(32).toString("base64"));
+    expect(() => loginFor(places, "https://a.example")).toThrow("log in again");
+  });
+
+  it.each(["", "{", "null", "[]", '{"version":2,"logins":[]}', '{"version":1,"logins":[{}]}'])(
+    "that read %j are damaged",
+    async (text) => {
+      await saveLogin(places, basic("https://a.example"));
+      writeFileSync(places.file, text);
+      expect(() => storedLogins(places)).toThrow(/is damaged/);
+      await expect(saveLogin(places, basic("https://b.example"))).rejects.toThrow(/is damaged/);
+    },
+  );
+});
+
+describe("their places", () => {
+  it("are those of XDG, where it says them whole", () => {
+    const env = { XDG_CONFIG_HOME: "/c", XDG_STATE_HOME: "/s" };
+    expect(loginPlaces({ ...env, HOME: "/h" })).toEqual({
+      file: "/c/signet/logins.json",
+      keyFile: "/s/signet/logins.key",
+    });
+    expect(loginPlaces({ XDG_CONFIG_HOME: "c", XDG_STATE_HOME: "", HOME: "/h" })).toEqual({
+      file: "/h/.config/signet/logins.json",
+      keyFile: "/h/.local/state/signet/logins.key",
+    });
+  });
+});

@@ -1,0 +1,168 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { compactFunction } from "../../../../lib/cli/sealing/compact.ts";
+import type { SealedFile } from "../../../../lib/formats/sealed/function-segments.ts";
+import { removeNames } from "../../../../lib/cli/sealing/remove-names.ts";
+import { sealValues } from "../../../../lib/cli/sealing/seal-values.ts";
+import {
+  readSealedFile,
+  readUnresolved,
+  SealedFileUnresolved,
+  writeSealedFile,
+} from "../../../../lib/cli/sealing/file/sealed-file.ts";
+import { updateSealedFile } from "../../../../lib/cli/sealing/file/update-sealed-file.ts";
+import { main } from "../../../../scripts/encrypt/main.ts";
+import { recordingIo } from "../../../scripts/terminal/recording-io.ts";
+import { project } from "../../../scripts/run-script.ts";
+import { author, keyId, shape, target, type Author } from "../../../formats/sealed/author.ts";
+import { temporaryDirectory } from "../../../temporary-directory.ts";
+
+const folder = temporaryDirectory();
+
+let me: Author;
+let repository: string;
+let repositories = 0;
+beforeEach(() => {
+  me = author();
+  repository = join(folder, `${repositories++}`);
+});
+
+type Change = (file: SealedFile) => Promise<SealedFile>;
+
+function git(...argv: readonly string[]): string {
+  const identity = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
+  const settings = ["user.name=Test", "user.email=test@example.com", "init.defaultBranch=main"];
+  return execFileSync("git", [...settings.flatMap((one) => ["-c", one]), ...argv], {
+    cwd: repository,
+    env: { PATH: process.env["PATH"], ...identity }, // oxlint-disable-line node/no-process-env -- Where git is.
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+const hasGit = (() => {
+  try {
+    execFileSync("git", ["--version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+/** What git makes of two branches that each change the sealed file, in a repository set up as ours. */
+async function merged(base: SealedFile | undefined, mine: Change, theirs: Change) {
+  const path = join(repository, "secrets", "dev.json");
+  mkdirSync(repository);
+  git("init", "--quiet");
+  cpSync(join(project, ".gitattributes"), join(repository, ".gitattributes"));
+  if (base) writeSealedFile(path, base);
+  const commit = (): void => {
+    git("add", ".");
+    git("commit", "--quiet", "--message", "Seal");
+  };
+  commit();
+  git("checkout", "--quiet", "-b", "theirs");
+  await updateSealedFile(path, "dev", async (file) => ({ file: await theirs(file) }));
+  commit();
+  git("checkout", "--quiet", "main");
+  await updateSealedFile(path, "dev", async (file) => ({ file: await mine(file) }));
+  commit();
+  git("merge", "--quiet", "theirs", "--message", "Merge");
+  const file = readUnresolved(path, "dev");
+  if (!file) throw new Error("it is gone");
+  return { file, path };
+}
+
+/** What a person makes of it who says that it was a merge. */
+async function resolved(path: string): Promise<SealedFile> {
+  expect(() => readSealedFile(path, "dev")).toThrow(SealedFileUnresolved);
+  const argv = ["resolve", "--stage", "dev", "--secrets-dir", dirname(path)];
+  expect(await main(argv, recordingIo())).toBe(0);
+  const file = readSealedFile(path, "dev");
+  if (!file) throw new Error("it is gone");
+  return file;
+}
+
+const set =
+  (values: Readonly<Record<string, string>>, mayDecrypt = true, functionName = "secure"): Change =>
+  async (file) => {
+    const service = mayDecrypt ? me.service : me.writeOnly;
+    const all = new Map(Object.entries(values));
+    return (await sealValues(service, file, { functionName, keyId }, all)).file;
+  };
+
+const unless = hasGit ? "" : " (skipped: there is no git)";
+
+describe.skipIf(!hasGit)(`two branches${unless}`, () => {
+  it("that make the file, each for itself, make one file of both", async () => {
+    const { file } = await merged(undefined, set({ a: "1" }), set({ b: "2" }));
+    expect(await me.opened(file, ["a", "b"])).toEqual({ a: "1", b: "2" });
+  });
+
+  it("that set secrets of two functions both have theirs: a line stands between", async () => {
+    const base = await set({ a: "1" }, true, "orders")(await me.fileOf({ a: "1" }));
+    const { path } = await merged(base, set({ a: "2" }), set({ a: "3" }, true, "orders"));
+    const file = readSealedFile(path, "dev") ?? base;
+    expect(await me.opened(file, ["a"])).toEqual({ a: "2" });
+    expect(await me.opened(file, ["a"], "orders")).toEqual({ a: "3" });
+  });
+
+  it("that each replace a secret of its own, in segments of their own, both have theirs", async () => {
+    const base = await me.fileOf({ a: "1" }, { b: "2" });
+    const { file, path } = await merged(base, set({ a: "3" }, false), set({ b: "4" }, false));
+    expect(file.returned).toEqual(["secure a", "secure b"]);
+    expect(await me.opened(await resolved(path), ["a", "b"])).toEqual({ a: "3", b: "4" });
+  });
+
+  it("whose authors may not decrypt both have theirs, of one segment too", async () => {
+    const base = await me.fileOf({ a: "1", b: "2", c: "3" });
+    const change = merged(base, set({ a: "4" }, false), set({ b: "5", d: "6" }, false));
+    const file = await resolved((await change).path);
+    expect(await me.opened(file, ["a", "b", "c", "d"])).toEqual({ a: "4", b: "5", c: "3", d: "6" });
+  });
+
+  it("one of which removes what the other one does not touch", async () => {
+    const base = await me.fileOf({ a: "1", b: "2", c: "3" });
+    const remove: Change = async (file) =>
+      (await removeNames(me.writeOnly, file, target, ["a"])).file;
+    const file = await resolved((await merged(base, remove, set({ b: "4" }, false))).path);
+    expect(shape(file)).toEqual([{ names: ["b"] }, { names: ["c"], stale: ["a", "b"] }]);
+    expect(await me.opened(file, ["b", "c"])).toEqual({ b: "4", c: "3" });
+  });
+
+  it("that add a secret each to what both sealed anew: compact makes one of it", async () => {
+    const base = await me.fileOf({ c: "3" });
+    const { path } = await merged(base, set({ a: "1" }), set({ b: "2" }));
+    const file = readSealedFile(path, "dev") ?? base;
+    await expect(me.opened(file, ["a"])).rejects.toThrow("several segments");
+    const compacted = await compactFunction(me.service, file, target);
+    expect(await me.opened(compacted, ["a", "b", "c"])).toEqual({ a: "1", b: "2", c: "3" });
+  });
+
+  it.each([true, false])(
+    "that set one secret are told apart by nobody: set it again (decrypt: %s)",
+    async (may) => {
+      const base = await me.fileOf({ a: "1" });
+      const { file } = await merged(base, set({ a: "2" }, may), set({ a: "3" }, may));
+      await expect(me.opened(file, ["a"])).rejects.toThrow("several segments");
+      await expect(compactFunction(me.service, file, target)).rejects.toThrow("different values");
+      const repaired = await set({ a: "4" }, may)(file);
+      expect(await me.opened(repaired, ["a"])).toEqual({ a: "4" });
+    },
+  );
+
+  it("and a revert that git did half: the earlier value is not back, and that is said", async () => {
+    const base = await me.fileOf({ a: "1" }, { b: "1" });
+    const { path } = await merged(base, set({ a: "2" }, false), set({ z: "1" }, true, "zeta"));
+    const bad = git("rev-parse", "HEAD^1").trim();
+    await updateSealedFile(path, "dev", async (file) => ({
+      file: await set({ b: "2" }, false)(file),
+    }));
+    git("commit", "--quiet", "--all", "--message", "Seal");
+    git("revert", "--no-edit", bad);
+    const file = await resolved(path);
+    expect(await me.opened(file, ["a", "b"])).toEqual({ a: "2", b: "2" });
+  });
+});

@@ -1,0 +1,424 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { SealedSegment } from "../../../../lib/formats/sealed/sealed-segment.ts";
+import type { SealedFile } from "../../../../lib/formats/sealed/function-segments.ts";
+import { parseSealedFile } from "../../../../lib/formats/sealed/parse-sealed-file.ts";
+import {
+  emptySealedFile,
+  printSealedFile,
+  readSealedFile,
+  SealedFileInvalid,
+  writeSealedFile,
+} from "../../../../lib/cli/sealing/file/sealed-file.ts";
+import { temporaryDirectory } from "../../../temporary-directory.ts";
+
+const folder = temporaryDirectory();
+
+const segment: SealedSegment = {
+  key: "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555",
+  names: ["proofKey"],
+  ciphertext: "bm90IGEgc2VjcmV0",
+};
+const file: SealedFile = { app: "signet", stage: "dev", functions: { secure: [segment] } };
+const text = printSealedFile(file);
+/** For one order of members. */
+const KEYS = ["names", "stale", "form", "key", "ciphertext"];
+
+const parse = (from: string): SealedFile => {
+  const parsed = parseSealedFile(from);
+  if ("problem" in parsed) throw new Error(parsed.problem);
+  return parsed;
+};
+
+const uniqueNames = fc.uniqueArray(
+  fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom("__proto__", "constructor", "é", " ")),
+  { minLength: 1, maxLength: 5 },
+);
+const ciphertexts = fc
+  .uint8Array({ minLength: 1, maxLength: 20 })
+  .map((bytes) => Buffer.from(bytes).toString("base64"));
+const segments: fc.Arbitrary<SealedSegment> = fc.record({
+  key: fc.uuid().map((id) => `arn:aws:kms:eu-west-1:123456789012:key/${id}`),
+  names: uniqueNames.map((names) => names.toSorted()),
+  ciphertext: ciphertexts,
+});
+const partlyStale = fc.tuple(segments, fc.nat({ max: 4 })).map(([any, from]) => {
+  const stale = any.names.slice(Math.max(1, from));
+  return stale.length === 0
+    ? any
+    : { ...any, names: any.names.filter((name) => !stale.includes(name)), stale };
+});
+const values = segments.map((any): SealedSegment => ({
+  ...any,
+  names: any.names.slice(0, 1),
+  form: "value",
+}));
+const files: fc.Arbitrary<SealedFile> = fc.record({
+  app: fc.constant("signet"),
+  stage: fc.constantFrom("dev", "local", "a-1"),
+  functions: fc
+    .array(
+      fc.tuple(
+        fc.oneof(
+          fc.string(),
+          fc.constantFrom("constructor", "toString", "hasOwnProperty", "10", "9", " "),
+        ),
+        fc.array(fc.oneof(segments, partlyStale, values), { minLength: 1, maxLength: 3 }),
+      ),
+      { maxLength: 4 },
+    )
+    .map((entries) => Object.fromEntries(entries.filter(([name]) => name !== "__proto__"))),
+});
+
+describe("a printed sealed file", () => {
+  it("parses to what it was, and prints the same again", () => {
+    const sorted = ({ functions }: SealedFile) =>
+      Object.entries(functions)
+        .flatMap(([name, list]) => list.map((one) => JSON.stringify([name, one], KEYS)))
+        .toSorted();
+    fc.assert(
+      fc.property(files, (any) => {
+        const printed = printSealedFile(any);
+        const parsed = parse(printed);
+        expect(sorted(parsed)).toEqual(sorted(any));
+        expect(parsed).toMatchObject({ app: any.app, stage: any.stage });
+        expect(printSealedFile(parsed)).toBe(printed);
+      }),
+    );
+  });
+
+  it("is a segment a line, sorted, with a line between functions: git merges it by line", () => {
+    const other = { ...segment, names: ["b", "a"], stale: ["d", "c"] };
+    const printed = printSealedFile({ ...file, functions: { z: [segment], a: [segment, other] } });
+    const { key, ciphertext } = segment;
+    expect(printed).toBe(
+      `[
+  {"function":"a"},
+  {"function":"a","names":["a","b"],"stale":["c","d"],"key":"${key}","ciphertext":"${ciphertext}"},
+  {"function":"a","names":["proofKey"],"key":"${key}","ciphertext":"${ciphertext}"},
+  {"function":"z"},
+  {"function":"z","names":["proofKey"],"key":"${key}","ciphertext":"${ciphertext}"},
+  {"format":2,"app":"signet","stage":"dev"}
+]
+`,
+    );
+  });
+
+  it("of every kind of segment is read as it was when it was made", () => {
+    const vector = join(import.meta.dirname, "../../../vectors/sealed-file/every-member.json");
+    const made = readFileSync(vector, "utf8");
+    const { key, ciphertext } = parse(made).functions["orders"]?.[0] ?? segment;
+    expect(parse(made)).toEqual({
+      app: "signet",
+      stage: "prod-eu",
+      functions: {
+        orders: [{ key, names: ["receiptKey"], form: "value", ciphertext }],
+        secure: [
+          { key, names: ["a", "b"], stale: ["proofKey"], ciphertext },
+          expect.objectContaining({ names: ["proofKey"], ciphertext }),
+        ],
+      },
+    });
+    expect(ciphertext).toMatch(/^AQICAH/);
+    expect(printSealedFile(parse(made))).toBe(made);
+  });
+
+  it("is nothing but its last line where nothing is sealed", () => {
+    const empty = '[\n  {"format":2,"app":"signet","stage":"dev"}\n]\n';
+    expect(printSealedFile(emptySealedFile("dev"))).toBe(empty);
+    expect(parse(empty)).toEqual(emptySealedFile("dev"));
+    expect(printSealedFile({ ...file, functions: { secure: [] } })).toBe(empty);
+  });
+
+  it.each([
+    ["CRLF line ends", text.replaceAll("\n", "\r\n")],
+    ["no blanks", text.replaceAll(/[\n ]/g, "")],
+    ["tabs", JSON.stringify(JSON.parse(text), null, "\t")],
+    ["no lines between functions", text.replace('  {"function":"secure"},\n', "")],
+    ["its lines in another order", JSON.stringify((JSON.parse(text) as object[]).toReversed())],
+  ])("is still itself with %s", (_, changed) => {
+    expect(parseSealedFile(changed)).toEqual(file);
+  });
+});
+
+describe("the first format", () => {
+  const first = (functions: object) => JSON.stringify({ app: "signet", stage: "dev", functions });
+
+  it("is still read, and becomes the second by writing", () => {
+    const vectors = join(import.meta.dirname, "../../../vectors/sealed-file");
+    const [old, now] = ["first-format.json", "second-format.json"].map((name) =>
+      readFileSync(join(vectors, name), "utf8"),
+    );
+    expect(printSealedFile(parse(old ?? ""))).toBe(now);
+    expect(parse(now ?? "")).toEqual(parse(old ?? ""));
+  });
+
+  it("had later segments win: a name is taken from the last that has it", () => {
+    const both = { ...segment, names: ["a", "b"] };
+    const later = { ...segment, names: ["b"] };
+    expect(parse(first({ secure: [segment, both, later, segment] })).functions).toEqual({
+      secure: [{ ...both, names: ["a"], stale: ["b"] }, later, segment],
+    });
+  });
+
+  it.each([
+    ["without functions", JSON.stringify({ app: "signet", stage: "dev" }), "it has no functions"],
+    ["with functions in a list", first([[segment]]), "it has no functions"],
+    ["with null for a function", first({ secure: null }), "a function has no list"],
+    [
+      "with a map for a function",
+      first({ secure: { 0: segment, length: 1 } }),
+      "a function has no list",
+    ],
+    [
+      "with a plaintext for a segment",
+      first({ secure: ["hunter2"] }),
+      "a segment of function secure: it is no object",
+    ],
+    [
+      "with a function named __proto__",
+      first({ secure: [segment] }).replace("secure", "__proto__"),
+      "a function has no list",
+    ],
+    [
+      "with a member more",
+      JSON.stringify({ ...file, version: 2 }),
+      'it has an unknown member "version"',
+    ],
+    [
+      "with a function twice",
+      first({ secure: [segment] }).replace('"secure"', '"secure":[],"secure"'),
+      "it has a member twice, or text in another form than is written",
+    ],
+  ])("is refused %s", (_, broken, problem) => {
+    expect(parseSealedFile(broken)).toEqual({ problem });
+  });
+});
+
+describe("a text is no sealed file", () => {
+  const line = (members: object) =>
+    printSealedFile(file).replace(/ {2}\{"function":"secure",.*/, `  ${JSON.stringify(members)},`);
+  const whole = { function: "secure", ...segment };
+  const of = (members: object) => line({ ...whole, ...members });
+  const head = (members: object) =>
+    text.replace(/ {2}\{"format.*/, `  ${JSON.stringify({ format: 2, ...members })}`);
+
+  it.each([
+    ["when it is empty", "", "it is no JSON"],
+    ["when it is blank", " \n", "it is no JSON"],
+    ["when it is NUL bytes, as after a power cut", "\0".repeat(100), "it is no JSON"],
+    ["when it is cut short", text.slice(0, -10), "it is no JSON"],
+    ["when something follows", `${text}{}`, "it is no JSON"],
+    [
+      "with the marks of a merge",
+      text.replace("  {", "<<<<<<< HEAD\n  {"),
+      "it has the marks of a merge",
+    ],
+    ["when it is null", "null", "it names no app"],
+    ["when it is a text", '"signet"', "it names no app"],
+    ["when it is an empty list", "[]", 'it has no line with "format":2'],
+    ["when it has no format", text.replace(":2", ":0"), 'it has no line with "format":2'],
+    [
+      "when it says twice what it is for",
+      text.replace("[", '[{"format":2,"app":"signet","stage":"prod"},'),
+      "it says twice what it is sealed for",
+    ],
+    ["without an app", head({ stage: "dev" }), "it names no app"],
+    ["without a stage", head({ app: "signet" }), "it names no stage"],
+    ["with a stage that is no name", text.replace('"dev"', '"../dev"'), "it names no stage"],
+    ["with a stage of two lines", text.replace('"dev"', '"dev\\nx"'), "it names no stage"],
+    [
+      "with a member more",
+      head({ app: "signet", stage: "dev", a: 1 }),
+      'it has an unknown member "a"',
+    ],
+    [
+      "with a member named __proto__",
+      text.replace('"app"', '"__proto__":{},"app"'),
+      'it has an unknown member "__proto__"',
+    ],
+    ["with null for a segment", text.replace("[\n", "[null,\n"), "a segment names no function"],
+    ["with a list for a segment", text.replace("[\n", "[[],\n"), "a segment names no function"],
+    [
+      "with a plaintext for a segment",
+      text.replace("[", '["hunter2",'),
+      "a segment names no function",
+    ],
+    ["with a segment of no function", line(segment), "a segment names no function"],
+    [
+      "with a function named __proto__",
+      of({ function: "__proto__" }),
+      "a segment names no function",
+    ],
+    ["with a function that is no text", of({ function: 1 }), "a segment names no function"],
+    [
+      "with a member more in a segment",
+      of({ note: "x" }),
+      'a segment of function secure: it has an unknown member "note"',
+    ],
+    [
+      "with a ciphertext that is not canonical",
+      of({ ciphertext: "bm90IGEgc2VjcmV1=" }),
+      "a segment of function secure: its ciphertext is not canonical base64",
+    ],
+    ["without a key", of({ key: undefined }), "a segment of function secure: its key is no ARN"],
+    [
+      "without names",
+      of({ names: [] }),
+      "a segment of function secure: its names are no list of names",
+    ],
+    [
+      "with the stage twice",
+      text.replace('"stage":"dev"', '"stage":"prod","stage":"dev"'),
+      "it has a member twice, or text in another form than is written",
+    ],
+    [
+      "with a ciphertext twice",
+      text.replace('"key"', '"ciphertext":"AA==","key"'),
+      "it has a member twice, or text in another form than is written",
+    ],
+    ["when it nests without end", '{"app":'.repeat(100_000), "it is no JSON"],
+    ["when it is a deep list", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, "it nests too deep"],
+    [
+      "with a huge count of segments that are none",
+      `[${"{},".repeat(100_000)}{"format":2,"app":"signet","stage":"dev"}]`,
+      "a segment names no function",
+    ],
+  ])("%s", (_, broken, problem) => {
+    expect(parseSealedFile(broken)).toEqual({ problem });
+  });
+
+  it.each([
+    ["an escape sequence", "\u001b[2J"],
+    ["a newline", "a\nb"],
+    ["a NUL", "\0"],
+    ["DEL", "\u007f"],
+    ["a control character of C1", "\u009b31m"],
+    ["a turned order", "a\u202eb"],
+    ["an isolated order", "a\u2066b"],
+    ["a line separator", "a\u2028b"],
+  ])("where a name has %s, which is not shown either", (_, name) => {
+    const broken = [
+      of({ names: [name] }),
+      of({ names: ["a"], stale: [name] }),
+      of({ function: name }),
+      of({ [name]: 1 }),
+      head({ app: "signet", stage: "dev", [name]: 1 }),
+      JSON.stringify({ app: "signet", stage: "dev", functions: { [name]: [segment] } }),
+    ];
+    for (const one of broken) {
+      const parsed = parseSealedFile(one);
+      expect(parsed).toHaveProperty("problem", expect.stringMatching(/^[ -~]+$/));
+    }
+    writeFileSync(join(folder, "other.json"), head({ app: name, stage: "dev" }));
+    expect(() => readSealedFile(join(folder, "other.json"), "dev")).toThrow(/^[ -~]+$/);
+  });
+
+  it("whatever bytes it is made of: it parses or it does not, and never throws", () => {
+    const damage = fc.tuple(
+      fc.nat({ max: text.length }),
+      fc.nat({ max: 10 }),
+      fc.constantFrom("", "{", "}", '"', ",", "[]", "null", "\\", "\0", "\u2028"),
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), damage, (any, [at, length, put]) => {
+        expect(parseSealedFile(any)).toHaveProperty("problem");
+        const damaged = text.slice(0, at) + put + text.slice(at + length);
+        const parsed = parseSealedFile(damaged);
+        const again = "problem" in parsed ? parsed : parseSealedFile(printSealedFile(parsed));
+        expect(again).toEqual(parsed);
+        expect(parsed).not.toHaveProperty("problem", expect.stringContaining("bm90IGEg"));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("does not change what every object inherits", () => {
+    parseSealedFile('{"app":"signet","stage":"dev","functions":{"__proto__":{"polluted":[]}}}');
+    parseSealedFile('[{"__proto__":{"polluted":1}},{"format":2,"app":"signet","stage":"dev"}]');
+    expect(Reflect.get({}, "polluted")).toBeUndefined();
+  });
+});
+
+describe("the sealed file on disk", () => {
+  const path = join(folder, "on-disk", "dev.json");
+
+  it("comes back as it was written, and its folder is made", () => {
+    writeSealedFile(path, file);
+    expect(readSealedFile(path, "dev")).toEqual(file);
+    expect(readFileSync(path, "utf8")).toBe(text);
+    expect(statSync(path).mode & 0o777).toBe(0o644);
+  });
+
+  it("is none where there is none, which is no error", () => {
+    expect(readSealedFile(join(folder, "none.json"), "dev")).toBeUndefined();
+    expect(readSealedFile(join(folder, "none", "dev.json"), "dev")).toBeUndefined();
+  });
+
+  it.each([
+    [
+      "is another stage's",
+      text,
+      "prod",
+      /is sealed for app "signet", stage dev, not for signet, prod$/,
+    ],
+    ["is another app's", text.replace("signet", "other"), "dev", /for app "other", stage dev, not/],
+    [
+      "is damaged",
+      text.slice(1),
+      "dev",
+      /is not a sealed file: it is no JSON; restore it from git, or remove it/,
+    ],
+    ["holds a plaintext", '{"proofKey":"hunter2"}', "dev", /is not a sealed file/],
+  ])("is refused when it %s, in one line without its content", (_, content, stage, message) => {
+    const broken = join(folder, "broken.json");
+    writeFileSync(broken, content);
+    const read = () => readSealedFile(broken, stage);
+    expect(read).toThrow(SealedFileInvalid);
+    expect(read).toThrow(message);
+    expect(read).not.toThrow(/hunter2|bm90|\n/);
+  });
+
+  it.each([
+    ["as we know it", text.replace(":2", ":3")],
+    [
+      "with lines of another kind",
+      text.replace(":2", ":10").replace("[\n", '[\n{"new":1,"new":2},'),
+    ],
+    ["of another form", '{"format":3,"segments":{}}'],
+  ])("is not to be removed when a newer Signet wrote it %s", (_, content) => {
+    const newer = join(folder, "newer.json");
+    writeFileSync(newer, content);
+    const read = () => readSealedFile(newer, "dev");
+    expect(read).toThrow(SealedFileInvalid);
+    expect(read).toThrow(
+      /newer\.json was written by a newer Signet: its format is (3|10), .*update/,
+    );
+    expect(read).not.toThrow(/restore|seal its secrets/);
+  });
+
+  it("is refused when it cannot be read", () => {
+    const directory = join(folder, "directory.json");
+    mkdirSync(directory);
+    expect(() => readSealedFile(directory, "dev")).toThrow(SealedFileInvalid);
+    expect(() => readSealedFile(directory, "dev")).toThrow(
+      /^cannot read .*directory\.json: EISDIR/,
+    );
+    expect(() => readSealedFile(join(path, "dev.json"), "dev")).toThrow(/^cannot read .*ENOTDIR/);
+  });
+
+  it("stays as it was when the new one cannot be written, with nothing beside it", () => {
+    const directory = join(folder, "full");
+    mkdirSync(join(directory, "dev.json"), { recursive: true });
+    expect(() => writeSealedFile(join(directory, "dev.json"), file)).toThrow(/EISDIR/);
+    expect(readdirSync(directory)).toEqual(["dev.json"]);
+  });
+
+  it("keeps being readable by others after it was closed to them by hand", () => {
+    chmodSync(path, 0o600);
+    writeSealedFile(path, emptySealedFile("dev"));
+    expect(statSync(path).mode & 0o777).toBe(0o644);
+  });
+});

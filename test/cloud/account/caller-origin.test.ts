@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sourceIp } from "../../../lib/cloud/http/source-ip.ts";
+import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
+import { parseContext } from "../../../scripts/start/context.ts";
+import { att, lambda, restApi, role, user, type Statement } from "../deployment/sketch.ts";
+import { assumeRole } from "../assume-role.ts";
+import { startTestCloud, type TestCloud } from "../test-cloud.ts";
+
+const OFFICE = "203.0.113.9";
+const from = (range: string): Statement => ({
+  Action: ["execute-api:Invoke", "lambda:InvokeFunction"],
+  Resource: "*",
+  Condition: { IpAddress: { "aws:SourceIp": range } },
+});
+const ofOffice = from("203.0.113.0/24");
+const ofMachine = from("127.0.0.0/8");
+/** Shows the event; given another one, the credentials of its own process. */
+const echo = `export const handler = async (event) => event.requestContext
+  ? { statusCode: 200, body: JSON.stringify(event) }
+  : { accessKeyId: process.env.AWS_ACCESS_KEY_ID, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY, sessionToken: process.env.AWS_SESSION_TOKEN };`;
+const stack = {
+  name: "Origin",
+  handlers: { echo },
+  resources: {
+    ...lambda("Inside", "echo", {}, ofOffice),
+    ...lambda("Bound", "echo", {}, ofMachine),
+    ...restApi(
+      {
+        "GET /secure": { function: "Inside" },
+        "GET /open": { function: "Inside", authorization: "NONE" },
+      },
+      {
+        stage: {
+          AccessLogSetting: {
+            DestinationArn: att("Inside"),
+            Format: "from $context.identity.sourceIp of $context.identity.principalOrgId",
+          },
+        },
+      },
+    ),
+    Office: user("Office", ofOffice),
+    Machine: user("Machine", ofMachine),
+    Passed: {
+      ...role([att("Office"), att("BoundRole")], ofOffice),
+      Properties: {
+        ...role([att("Office"), att("BoundRole")], ofOffice).Properties,
+        RoleName: "Passed",
+      },
+    },
+  },
+};
+
+let local: TestCloud;
+const keys = new Map<string, Credentials>();
+beforeAll(async () => {
+  const context = [`aws:SourceIp=${OFFICE}`, "aws:PrincipalOrgID=o-a1b2c3d4e5"];
+  local = await startTestCloud([stack], undefined, undefined, parseContext(context));
+  for (const name of ["Office", "Machine"]) keys.set(name, local.keys(name));
+  for (const name of ["Inside", "Bound"]) {
+    const { json } = await local.aws("lambda", invocation(name), { as: local.keys("Office") });
+    keys.set(`function ${name}`, json as Credentials);
+  }
+  for (const name of ["Office", "function Bound"]) {
+    const session = await assumeRole(local, keysOf(name), "Passed");
+    keys.set(`a role that ${name} assumed`, session);
+  }
+});
+afterAll(() => local.close());
+
+const invocation = (name: string) => `/2015-03-31/functions/${name.toLowerCase()}/invocations`;
+function keysOf(name: string): Credentials {
+  const found = keys.get(name);
+  if (!found) throw new Error(`there are no keys of ${name}`);
+  return found;
+}
+const secure = (as: Credentials | undefined) =>
+  local.call("GET", "/prod/secure", { as, headers: [["X-Forwarded-For", "198.51.100.7"]] });
+
+describe("an address that the start command was told", () => {
+  it.each([
+    ["Office", 200],
+    ["Machine", 403],
+    // Not theirs: on AWS a function does not call from the office.
+    ["function Inside", 403],
+    ["function Bound", 200],
+    ["a role that Office assumed", 200],
+    ["a role that function Bound assumed", 403],
+  ])(
+    "is that of callers but not of functions: %s is answered %i by both servers",
+    async (who, status) => {
+      const as = keys.get(who);
+      expect((await secure(as)).status).toBe(status);
+      expect((await local.aws("lambda", invocation("Inside"), { as })).status).toBe(status);
+    },
+  );
+
+  it.each([
+    ["Office", OFFICE],
+    ["function Bound", "127.0.0.1"],
+  ])("is told to the function and the access log as the address of %s", async (who, address) => {
+    const { headers, requestContext } = (await secure(keys.get(who))).json as {
+      headers: Record<string, string>;
+      requestContext: { identity: Record<string, unknown> };
+    };
+    expect(requestContext.identity).toMatchObject({
+      sourceIp: address,
+      principalOrgId: "o-a1b2c3d4e5",
+    });
+    expect(headers["X-Forwarded-For"]).toBe(`198.51.100.7, ${address}`);
+    expect(local.lines.at(-1)).toBe(`from ${address} of o-a1b2c3d4e5`);
+  });
+
+  it("is also that of who signs nothing, and who belongs to no organization", async () => {
+    const { json } = await local.call("GET", "/prod/open");
+    expect(json).toMatchObject({
+      requestContext: { identity: { sourceIp: OFFICE, principalOrgId: null } },
+    });
+    expect(local.lines.at(-1)).toBe(`from ${OFFICE} of -`);
+  });
+});
+
+it.each([
+  ["127.0.0.1", "127.0.0.1"],
+  ["::ffff:127.0.0.1", "127.0.0.1"],
+  ["::FFFF:203.0.113.9", "203.0.113.9"],
+  ["::1", "::1"],
+  ["2001:db8::ffff:1.2.3.4", "2001:db8::ffff:1.2.3.4"],
+  ["", ""],
+])("a socket's address %s reads %s", (address, read) => {
+  expect(sourceIp(address)).toBe(read);
+});

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Pair } from "../../../../lib/sigv4/request/request.ts";
+import { lambda, restApi } from "../../deployment/sketch.ts";
+import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
+
+/** Returns what the body says, after `wait` ms; `send` speaks past the bootstrap, as any code could. */
+const mirror = `
+import { writeSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+export const handler = async ({ body, queryStringParameters: how }, { awsRequestId: requestId }) => {
+  if (how?.send) writeSync(3, JSON.stringify({ requestId, ...JSON.parse(how.send) }) + "\\n");
+  if (how?.wait) await wait(Number(how.wait));
+  return body === null ? undefined : JSON.parse(body);
+};`;
+
+const stack = {
+  name: "Api",
+  handlers: { mirror },
+  resources: {
+    ...lambda("Mirror", "mirror"),
+    ...restApi(
+      { "ANY /": { function: "Mirror", authorization: "NONE" } },
+      { api: { BinaryMediaTypes: ["image/png"] } },
+    ),
+  },
+};
+
+let local: TestCloud;
+beforeAll(async () => {
+  local = await startTestCloud([stack]);
+});
+afterAll(() => local.close());
+
+/** What a caller gets when the function returns this. */
+const answerTo = (returned: unknown, headers: readonly Pair[] = [], query = "") =>
+  local.call("POST", `/prod${query}`, { body: JSON.stringify(returned), headers });
+
+describe("a proxy response", () => {
+  it.each([
+    ["nothing but a map", {}, 200, ""],
+    ["a status", { statusCode: 201 }, 201, ""],
+    ["a status in digits", { statusCode: "404" }, 404, ""],
+    ["a body", { body: "hello" }, 200, "hello"],
+    ["no body", { statusCode: 200, body: null, headers: null, multiValueHeaders: null }, 200, ""],
+    ["base64 that nobody asked for", { isBase64Encoded: true, body: "aGk=" }, 200, "aGk="],
+    ["no content", { statusCode: 204, body: "left out" }, 204, ""],
+  ])("may be %s", async (_, returned, status, text) => {
+    expect(await answerTo(returned)).toMatchObject({ status, text });
+  });
+
+  it("has JSON for its type where it names none", async () => {
+    expect((await answerTo({ body: "x" })).header("content-type")).toBe("application/json");
+    const headers = { "content-TYPE": "text/plain" };
+    const typed = await answerTo({ headers });
+    expect(typed.headers.filter(([name]) => /^content-type$/i.test(name))).toEqual([
+      ["content-TYPE", "text/plain"],
+    ]);
+  });
+
+  it("turns numbers and booleans in headers into text, and merges many-valued ones first", async () => {
+    const { headers } = await answerTo({
+      headers: { "X-Number": 1, "X-Flag": true, "x-MANY": "single" },
+      multiValueHeaders: { "X-Many": ["a", "b"], "Set-Cookie": ["a=1", "b=2"] },
+    });
+    const own = headers.filter(([name]) => /^(x-(number|flag|many)|set-cookie)$/i.test(name));
+    expect(own).toEqual([
+      ["X-Many", "a"],
+      ["X-Many", "b"],
+      ["Set-Cookie", "a=1"],
+      ["Set-Cookie", "b=2"],
+      ["X-Number", "1"],
+      ["X-Flag", "true"],
+    ]);
+  });
+
+  it.each([
+    "Connection",
+    "Content-Length",
+    "Date",
+    "Expect",
+    "Keep-Alive",
+    "Server",
+    "TE",
+    "Trailer",
+    "Transfer-Encoding",
+    "Upgrade",
+    "WWW-Authenticate",
+    "X-Amzn-RequestId",
+  ])("cannot set %s itself", async (name) => {
+    const answer = await answerTo({ headers: { [name]: "7" }, body: "hello" });
+    expect(answer).toMatchObject({ status: 200, text: "hello" });
+    expect(answer.header(`x-amzn-remapped-${name.toLowerCase()}`)).toBe("7");
+    expect(answer.header(name.toLowerCase())).not.toBe("7");
+  });
+
+  it("is decoded where the caller accepts a binary type first", async () => {
+    const returned = {
+      isBase64Encoded: true,
+      body: "aGk=",
+      headers: { "Content-Type": "image/png" },
+    };
+    expect((await answerTo(returned, [["Accept", "image/png;q=1, */*"]])).text).toBe("hi");
+    expect((await answerTo(returned, [["Accept", "*/*, image/png"]])).text).toBe("aGk=");
+  });
+});
+
+describe("no proxy response, and so 502", () => {
+  it.each([
+    ["text", "hello"],
+    ["a list", [1]],
+    ["a number", 7],
+    ["null", null],
+    ["an unknown member", { statusCode: 200, cookies: [] }],
+    ["a body that is no text", { body: { a: 1 } }],
+    ["a status that is no number", { statusCode: "ok" }],
+    ["a status in a list", { statusCode: [200] }],
+    ["a status in hexadecimal", { statusCode: "0xc8" }],
+    ["no status", { statusCode: null }],
+    ["a status out of range", { statusCode: 600 }],
+    ["a status that is no answer yet", { statusCode: 100 }],
+    ["a broken status", { statusCode: 200.5 }],
+    ["a header that is a map", { headers: { a: { b: 1 } } }],
+    ["headers that are text", { headers: "a: b" }],
+    ["headers in a list", { headers: ["a"] }],
+    ["a many-valued header that is text", { multiValueHeaders: { a: "b" } }],
+    ["a many-valued header of maps", { multiValueHeaders: { a: [{}] } }],
+    ["a line break in a header", { headers: { a: "b\r\nSet-Cookie: c=d" } }],
+    ["a line break in a name", { headers: { "a\r\nb": "c" } }],
+    ["a header beyond Latin-1", { headers: { a: "😀" } }],
+    ["a header without a name", { headers: { "": "a" } }],
+  ])("%s", async (_, returned) => {
+    const answer = await answerTo(returned);
+    expect(answer.status).toBe(502);
+    expect(answer.header("x-amzn-errortype")).toBe("InternalServerErrorException");
+    expect(answer.text).toBe('{"message": "Internal server error"}');
+  });
+
+  it("nothing at all", async () => {
+    expect((await local.call("GET", "/prod")).status).toBe(502);
+  });
+
+  it.each([
+    ["a payload that is no JSON", '{"type":"result","payload":"{"}', 502],
+    ["a payload that is no text", '{"type":"result","payload":5}', 200],
+    ["an error that is none", '{"type":"error","error":null}', 200],
+    ["another type", '{"type":"constructor"}', 200],
+    ["no type", "{}", 200],
+    ["an answer to nobody", '{"type":"result","payload":"{}","requestId":null}', 200],
+    ["an answer to another", '{"type":"result","payload":"{","requestId":"earlier"}', 200],
+  ])("%s, sent past the bootstrap, harms this call alone", async (_, message, status) => {
+    const query = `?send=${encodeURIComponent(message)}`;
+    expect((await answerTo({ statusCode: 200 }, [], query)).status).toBe(status);
+    expect((await answerTo({ statusCode: 200, body: "still here" })).text).toBe("still here");
+  });
+
+  it("an answer that comes late goes to nobody", async () => {
+    const send = encodeURIComponent('{"type":"result","payload":"{}"}');
+    expect((await answerTo({ body: "late" }, [], `?send=${send}&wait=50`)).text).toBe("");
+    expect((await answerTo({ body: "mine" }, [], "?wait=200")).text).toBe("mine");
+  });
+});

@@ -1,0 +1,234 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { WireRequest } from "../../../../../lib/sigv4/request/request.ts";
+import { lambda, restApi, user } from "../../../deployment/sketch.ts";
+import { ACCOUNT, startTestCloud, type CallOptions, type TestCloud } from "../../../test-cloud.ts";
+
+const invoke = (suffix: string) => ({
+  Action: "execute-api:Invoke",
+  Resource: {
+    "Fn::Sub": `arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api}/${suffix}`,
+  },
+});
+const denied = { ...invoke("prod/GET/secure/private"), Sid: "NotThat", Effect: "Deny" } as const;
+const signed = { function: "Empty" };
+const stack = {
+  name: "Api",
+  handlers: { empty: "export const handler = async () => ({});" },
+  resources: {
+    ...lambda("Empty", "empty"),
+    ...restApi({
+      "GET /open": { ...signed, authorization: "NONE" },
+      "GET /secure": signed,
+      "POST /secure": signed,
+      "GET /secure/{name}": signed,
+    }),
+    Alice: user("Alice", invoke("prod/GET/secure"), invoke("prod/GET/secure/*"), denied),
+    Bob: user("Bob"),
+    Wide: user("Wide", { Action: "execute-api:*", Resource: "*" }),
+  },
+};
+
+let local: TestCloud;
+beforeAll(async () => {
+  local = await startTestCloud([stack]);
+});
+afterAll(() => local.close());
+
+const get = (path: string, options?: CallOptions) => local.call("GET", path, options);
+
+describe("the signature", () => {
+  const hash = (header: string) => createHash("sha256").update(header).digest("base64");
+  const scheme = (value: string): CallOptions => ({ headers: [["Authorization", value]] });
+
+  it("is asked for, and is enough with a policy", async () => {
+    expect((await get("/prod/secure")).text).toBe('{"message":"Missing Authentication Token"}');
+    expect((await get("/prod/secure", { as: local.keys("Alice") })).status).toBe(200);
+  });
+
+  it("refuses a tampered request with what it should have been", async () => {
+    const tamper = (request: WireRequest) => ({ ...request, query: [["a", "1"] as const] });
+    const answer = await get("/prod/secure", { as: local.keys("Alice"), tamper });
+    expect(answer.status).toBe(403);
+    expect(answer.header("x-amzn-errortype")).toBe("InvalidSignatureException");
+    const { message } = answer.json as { message: string };
+    expect(message).toMatch(
+      /^The request signature we calculated does not match the signature you provided\. Check your AWS Secret Access Key and signing method\. Consult the service documentation for details\.\n\nThe Canonical String for this request should have been\n'GET\n\/prod\/secure\na=1\nhost:127\.0\.0\.1:\d+\nx-amz-date:\d{8}T\d{6}Z\n\nhost;x-amz-date\ne3b0c442[0-9a-f]+'\n\nThe String-to-Sign should have been\n'AWS4-HMAC-SHA256\n\d{8}T\d{6}Z\n\d{8}\/us-east-1\/execute-api\/aws4_request\n[0-9a-f]{64}'\n$/,
+    );
+  });
+
+  it.each<[string, (request: WireRequest) => WireRequest]>([
+    ["another body", (request) => ({ ...request, body: Buffer.from("{}") })],
+    ["another path", (request) => ({ ...request, path: "/prod/secure/x" })],
+    ["another verb", (request) => ({ ...request, method: "POST" })],
+    [
+      "a changed signed header",
+      (request) => ({
+        ...request,
+        headers: request.headers.map(([name, value]) => [name, name === "X-Note" ? "b" : value]),
+      }),
+    ],
+    [
+      "one digit of the signature",
+      (request) => ({
+        ...request,
+        headers: request.headers.map(([name, value]) => [
+          name,
+          name === "Authorization"
+            ? value.replace(/.$/, (digit) => (digit === "0" ? "1" : "0"))
+            : value,
+        ]),
+      }),
+    ],
+    [
+      "a session token that the key has not",
+      (request) => ({ ...request, headers: [...request.headers, ["X-Amz-Security-Token", "abc"]] }),
+    ],
+  ])("refuses %s", async (_, tamper) => {
+    const headers = [["X-Note", "a"]] as const;
+    const { status } = await get("/prod/secure", { as: local.keys("Wide"), headers, tamper });
+    expect(status).toBe(403);
+  });
+
+  it.each<[string, CallOptions | (() => CallOptions), string, RegExp]>([
+    [
+      "an old one",
+      () => ({ as: local.keys("Alice"), date: minutesFromNow(-6) }),
+      "InvalidSignatureException",
+      /^Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)$/,
+    ],
+    [
+      "one of the future",
+      () => ({ as: local.keys("Alice"), date: minutesFromNow(6) }),
+      "InvalidSignatureException",
+      /^Signature not yet current: \d{8}T\d{6}Z is still later than \d{8}T\d{6}Z \(\d{8}T\d{6}Z \+ 5 min\.\)$/,
+    ],
+    [
+      "another region's",
+      () => ({ as: local.keys("Alice"), region: "eu-west-1" }),
+      "InvalidSignatureException",
+      /^Credential should be scoped to a valid region/,
+    ],
+    [
+      "another service's",
+      () => ({ as: local.keys("Alice"), service: "kms" }),
+      "InvalidSignatureException",
+      /^Credential should be scoped to correct service: 'execute-api'\. $/,
+    ],
+    [
+      "an unknown key's",
+      { as: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "x".repeat(40) } },
+      "UnrecognizedClientException",
+      /^The security token included in the request is invalid\.$/,
+    ],
+    [
+      "the well-known test key's",
+      { as: { accessKeyId: "test", secretAccessKey: "test" } },
+      "UnrecognizedClientException",
+      /invalid/,
+    ],
+    [
+      "a prototype's",
+      { as: { accessKeyId: "__proto__", secretAccessKey: "x" } },
+      "UnrecognizedClientException",
+      /invalid/,
+    ],
+    [
+      "a Bearer token",
+      scheme("Bearer abc"),
+      "IncompleteSignatureException",
+      literal(
+        `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${hash("Bearer abc")}'.`,
+      ),
+    ],
+    [
+      "Basic",
+      scheme("Basic Zm9vOmJhcg=="),
+      "IncompleteSignatureException",
+      literal(
+        `Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. (Hashed with SHA-256 and encoded with Base64) Authorization=${hash("Basic Zm9vOmJhcg==")}`,
+      ),
+    ],
+  ])("refuses %s", async (_, options, type, message) => {
+    const answer = await get("/prod/secure", typeof options === "function" ? options() : options);
+    expect(answer.status).toBe(403);
+    expect(answer.header("x-amzn-errortype")).toBe(type);
+    expect((answer.json as { message: string }).message).toMatch(message);
+  });
+
+  it("is nothing to an unknown route, unless it is no signature at all", async () => {
+    const answer = await get("/prod/nowhere", { as: local.keys("Alice") });
+    expect(answer.text).toBe('{"message":"Missing Authentication Token"}');
+    const bearer = await get("/prod/nowhere", scheme("Bearer abc"));
+    expect(bearer.header("x-amzn-errortype")).toBe("IncompleteSignatureException");
+  });
+
+  it("is not asked for where the method asks for none, even when it is wrong", async () => {
+    expect(
+      (await get("/prod/open", { as: { accessKeyId: "AKIA", secretAccessKey: "x" } })).status,
+    ).toBe(200);
+  });
+});
+
+describe("the policy", () => {
+  const silence = "because no identity-based policy allows the execute-api:Invoke action";
+  const denial = "with an explicit deny in an identity-based policy";
+
+  it.each([
+    ["Bob", "GET", "/secure", silence],
+    ["Alice", "POST", "/secure", silence],
+    ["Alice", "GET", "/secure/private", denial],
+  ])("refuses %s on %s %s, the account masked", async (name, method, path, why) => {
+    const answer = await local.call(method, `/prod${path}`, { as: local.keys(name) });
+    expect(answer.status).toBe(403);
+    expect(answer.header("x-amzn-errortype")).toBe("AccessDeniedException");
+    const { Message, ...others } = answer.json as { Message: string };
+    expect(others).toEqual({});
+    expect(Message.replace(/:\w{10}\/prod/, ":API/prod")).toBe(
+      `User: arn:aws:iam::${ACCOUNT}:user/${name} is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********9012:API/prod/${method}${path} ${why}`,
+    );
+  });
+
+  it("names the statement that denied in the log", async () => {
+    await get("/prod/secure/private", { as: local.keys("Alice") });
+    expect(local.lines.join("\n")).toContain("denied by policy Own of user Alice, NotThat");
+  });
+
+  it("names the statement that nearly allowed in the log, and nothing where none did", async () => {
+    await local.call("POST", "/prod/secure", { as: local.keys("Alice") });
+    expect(local.lines.at(-1)).toContain(
+      "; policy Own of user Alice, statement 1 would, but for its Resource; to allow it: identity-based policy {",
+    );
+    await get("/prod/secure", { as: local.keys("Bob") });
+    expect(local.lines.at(-1)).toContain(
+      "(no identity-based policy or resource-based policy allows execute-api:Invoke on arn:",
+    );
+    expect(local.lines.at(-1)).not.toContain("would");
+  });
+
+  it("takes the path as it was sent, as AWS does: a slash at its end makes another resource", async () => {
+    const as = local.keys("Alice");
+    expect((await get("/prod/secure/", { as })).status).toBe(200);
+    expect((await get("/prod/secure/private/", { as })).status).toBe(200);
+  });
+
+  it("is asked about the request's own path, not the route's template", async () => {
+    const as = local.keys("Alice");
+    expect((await get("/prod/secure/public", { as })).status).toBe(200);
+    expect((await get("/prod/secure/private", { as })).status).toBe(403);
+  });
+
+  it("has a limit on what it is asked about", async () => {
+    const answer = await get(`/prod/secure/${"x".repeat(1600)}`, { as: local.keys("Wide") });
+    expect(answer.status).toBe(414);
+    expect(answer.json).toEqual({ message: "Request URI too long" });
+  });
+});
+
+function minutesFromNow(minutes: number): Date {
+  return new Date(Date.now() + minutes * 60_000);
+}
+
+function literal(text: string): RegExp {
+  return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
+}

@@ -1,0 +1,288 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Pair } from "../../../../../../lib/sigv4/request/request.ts";
+import {
+  authorizer,
+  guarded,
+  lambda,
+  policy,
+  restApi,
+  type Statement,
+} from "../../../../deployment/sketch.ts";
+import { startTestCloud, type TestCloud } from "../../../../test-cloud.ts";
+import { answering, echo, guard } from "./guard.ts";
+
+const anyone = { Principal: "*", Action: "execute-api:Invoke" };
+/** An API of its own under a stage of that name, whose routes all ask an authorizer. */
+function api(stageName: string, ...given: readonly Statement[]) {
+  const id = stageName.charAt(0).toUpperCase() + stageName.slice(1);
+  const routes = { "GET /{path+}": guarded(`${id}Guard`, "Echo") };
+  return {
+    ...restApi(routes, { id, stageName, api: { Policy: policy(...given) } }),
+    ...authorizer(`${id}Guard`, "Guard", { AuthorizerResultTtlInSeconds: 0 }, id),
+  };
+}
+
+const fresh = { AuthorizerResultTtlInSeconds: 0 };
+const { UnlinkedPermission: _, ...unlinked } = authorizer("Unlinked", "Guard", fresh);
+const Format = "$context.authorizer.principalId $context.authorizer.number-x $context.status";
+const resources = {
+  ...lambda("Echo", "echo"),
+  ...lambda("Guard", "guard"),
+  ...lambda("Hasty", "guard", { Timeout: 1 }),
+  ...lambda("Full", "guard", { ReservedConcurrentExecutions: 0 }),
+  ...restApi(
+    {
+      "GET /token/{id}": guarded("Token", "Echo"),
+      "GET /formed": guarded("Formed", "Echo"),
+      "ANY /request/{id}": guarded("Request", "Echo"),
+      "GET /free": guarded("Free", "Echo"),
+      "GET /unlinked": guarded("Unlinked", "Echo"),
+      "GET /hasty": guarded("HastyGuard", "Echo"),
+      "GET /full": guarded("FullGuard", "Echo"),
+    },
+    {
+      stage: {
+        AccessLogSetting: { DestinationArn: "arn:aws:logs:x", Format },
+        Variables: { colour: "red" },
+      },
+    },
+  ),
+  ...authorizer("Token", "Guard", fresh),
+  ...authorizer("Formed", "Guard", { ...fresh, IdentityValidationExpression: "^Bearer [a-z]+" }),
+  ...authorizer("Request", "Guard", {
+    Type: "REQUEST",
+    IdentitySource:
+      "method.request.querystring.token, stageVariables.colour, context.identity.sourceIp, method.request.header.X-Key",
+  }),
+  ...authorizer("Free", "Guard", { ...fresh, Type: "REQUEST", IdentitySource: undefined }),
+  ...authorizer("HastyGuard", "Hasty", fresh),
+  ...authorizer("FullGuard", "Full", fresh),
+  ...unlinked,
+  ...api(
+    "mixed",
+    { ...anyone, Resource: "execute-api:/mixed/*/allow" },
+    { ...anyone, Effect: "Deny", Resource: "execute-api:/mixed/*/deny" },
+  ),
+};
+
+let local: TestCloud;
+beforeAll(async () => {
+  local = await startTestCloud([{ name: "Api", handlers: { echo, guard }, resources }]);
+});
+afterAll(() => local.close());
+
+const bearing = (token: string): readonly Pair[] => [["Authorization", token]];
+
+/** What comes of a request, and how often an authorizer was asked. */
+async function get(path: string, headers: readonly Pair[], method = "GET") {
+  const before = local.lines.length;
+  const answer = await local.call(method, path, { headers });
+  const lines = local.lines.slice(before);
+  const asked = lines.filter((line) => line.includes("asked with")).length;
+  const { status, text } = answer;
+  return { status, type: answer.header("x-amzn-errortype"), text, asked, lines };
+}
+
+const unauthorized = {
+  status: 401,
+  type: "UnauthorizedException",
+  text: '{"message":"Unauthorized"}',
+};
+const failed = {
+  status: 500,
+  type: "AuthorizerConfigurationException",
+  text: '{"message":null}',
+};
+const refusedBy = (why: string) => ({
+  status: 403,
+  type: "AccessDeniedException",
+  text: JSON.stringify({ Message: `User is not authorized to access this resource ${why}` }),
+});
+const silence = refusedBy("because no identity-based policy allows the execute-api:Invoke action");
+const denial = refusedBy("with an explicit deny in an identity-based policy");
+
+describe("a token", () => {
+  it.each<[string, string, readonly Pair[], object]>([
+    ["is asked about", "/prod/token/1", bearing("allow"), { status: 200, asked: 1 }],
+    [
+      "is answered with nothing but a policy",
+      "/prod/token/1",
+      bearing(answering({ context: null, usageIdentifierKey: null })),
+      { status: 200 },
+    ],
+    ["is not there", "/prod/token/1", [], { ...unauthorized, asked: 0 }],
+    ["is empty", "/prod/token/1", bearing(""), { ...unauthorized, asked: 0 }],
+    ["is not of the form", "/prod/formed", bearing("Basic allow"), { ...unauthorized, asked: 0 }],
+    [
+      "is longer than the form",
+      "/prod/formed",
+      bearing("Bearer a b"),
+      { ...unauthorized, asked: 0 },
+    ],
+    [
+      "is there twice",
+      "/prod/token/1",
+      [...bearing("no"), ["authorization", "allow"]],
+      { status: 400, text: '{"message":"Bad Request"}', asked: 0 },
+    ],
+    ["is nobody's", "/prod/token/1", bearing("throw Unauthorized"), { ...unauthorized, asked: 1 }],
+    ["is refused", "/prod/token/1", bearing("deny"), { ...denial, asked: 1 }],
+    [
+      "is good for another path",
+      "/prod/token/1",
+      bearing("GET /token/2"),
+      { ...silence, asked: 1 },
+    ],
+    [
+      "is good for another verb",
+      "/prod/token/1",
+      bearing("POST /token/1"),
+      { ...silence, asked: 1 },
+    ],
+    ["is good for the template alone", "/prod/token/1", bearing("GET /token/{id}"), silence],
+    ["is good for this very path", "/prod/token/1", bearing("GET /token/1"), { status: 200 }],
+  ])("that %s", async (__, path, headers, expected) => {
+    expect(await get(path, headers)).toMatchObject(expected);
+  });
+});
+
+describe("an authorizer that is of no use lets nobody in:", () => {
+  const outside = { Effect: "Allow", Action: "execute-api:Invoke", Resource: "*" };
+  const statement = (members: object) =>
+    answering({ policyDocument: { Statement: { ...outside, ...members } } });
+  it.each<[string, string, string]>([
+    ["it throws another error", "/prod/token/1", "throw unauthorized"],
+    ["it crashes", "/prod/token/1", "exit"],
+    ["it takes too long", "/prod/hasty", "hang"],
+    ["it may not be invoked", "/prod/unlinked", "allow"],
+    ["it is busy", "/prod/full", "allow"],
+    ["it answers no map", "/prod/token/1", "[]"],
+    ["it says nobody's name", "/prod/token/1", answering({ principalId: undefined })],
+    ["it gives no policy", "/prod/token/1", answering({ policyDocument: undefined })],
+    ["it gives an empty policy", "/prod/token/1", answering({ policyDocument: {} })],
+    ["its policy is text", "/prod/token/1", answering({ policyDocument: JSON.stringify(outside) })],
+    ["its policy names a principal", "/prod/token/1", statement({ Principal: "*" })],
+    [
+      "its policy cannot be evaluated in whole",
+      "/prod/token/1",
+      statement({ Condition: { StringEquals: { "aws:unknown": "x" } } }),
+    ],
+    ["its context is nested", "/prod/token/1", answering({ context: { a: { b: 1 } } })],
+    ["its context is a list", "/prod/token/1", answering({ context: ["a"] })],
+  ])("%s", async (__, path, token) => {
+    expect(await get(path, bearing(token))).toMatchObject(failed);
+  });
+
+  it("says why in its log, and only there", async () => {
+    const { lines } = await get("/prod/token/1", bearing("[]"));
+    expect(lines.join("\n")).toContain("guard gave no policy: it is no map");
+  });
+});
+
+describe("the request, where all of its identity sources are there,", () => {
+  const key: readonly Pair[] = [["X-Key", "k"]];
+  it.each<[string, string, readonly Pair[], object]>([
+    ["all", "/prod/request/1?token=allow", key, { status: 200 }],
+    ["no query", "/prod/request/1", key, { ...unauthorized, asked: 0 }],
+    ["an empty query", "/prod/request/1?token=", key, { ...unauthorized, asked: 0 }],
+    ["no header", "/prod/request/1?token=allow", [], { ...unauthorized, asked: 0 }],
+    [
+      "a header twice",
+      "/prod/request/1?token=x",
+      [...key, ["x-key", "l"]],
+      { status: 400, asked: 0 },
+    ],
+  ])("is asked about: %s", async (__, path, headers, expected) => {
+    expect(await get(path, headers)).toMatchObject(expected);
+  });
+
+  it("is asked about without any, where nothing is remembered", async () => {
+    expect(await get("/prod/free", bearing("allow"))).toMatchObject({ status: 200, asked: 1 });
+    expect(await get("/prod/free", bearing("deny"))).toMatchObject({ ...denial, asked: 1 });
+  });
+});
+
+/** What reached the function, and what had reached the authorizer. */
+async function events(path: string, headers: readonly Pair[], method?: string) {
+  const { text } = await get(path, headers, method);
+  const event = JSON.parse(text) as { requestContext: { authorizer: Record<string, unknown> } };
+  const { event: before, ...told } = event.requestContext.authorizer;
+  return { event, told, before: JSON.parse(String(before)) as Record<string, unknown> };
+}
+
+describe("what is told", () => {
+  it("to an authorizer of tokens is the token and the request's ARN", async () => {
+    const { before } = await events("/prod/token/1", bearing("allow"));
+    expect(before).toEqual({
+      type: "TOKEN",
+      authorizationToken: "allow",
+      methodArn: expect.stringMatching(
+        /^arn:aws:execute-api:us-east-1:123456789012:\w{10}\/prod\/GET\/token\/1$/,
+      ),
+    });
+  });
+
+  it("to one of requests is the proxy event without the body", async () => {
+    const headers: readonly Pair[] = [["X-Key", "k"]];
+    const { before, event } = await events("/prod/request/1?token=all", headers, "POST");
+    const { body, isBase64Encoded, ...rest } = event as Record<string, unknown>;
+    expect({ body, isBase64Encoded }).toEqual({ body: null, isBase64Encoded: false });
+    const { authorizer: __, ...requestContext } = event.requestContext;
+    const { type, methodArn, ...alike } = before;
+    expect(type).toBe("REQUEST");
+    expect(methodArn).toMatch(/\/prod\/POST\/request\/1$/);
+    expect(alike).toEqual({ ...rest, requestContext });
+    const { before: free } = await events("/prod/free", bearing("allow"));
+    expect(free).toMatchObject({ queryStringParameters: {}, pathParameters: {} });
+  });
+
+  it("to the function is what the authorizer told, all as text", async () => {
+    const { event, told } = await events("/prod/token/1", bearing("allow"));
+    expect(told).toEqual({
+      principalId: "ann",
+      number: "7",
+      yes: "true",
+      integrationLatency: expect.any(Number),
+    });
+    expect(event.requestContext).toMatchObject({
+      identity: { accessKey: null, accountId: null, caller: null, user: null, userArn: null },
+    });
+    expect(event).toMatchObject({ headers: { Authorization: "allow" } });
+  });
+
+  it("to the access log is that too, also of a caller who is refused", async () => {
+    const name = (context: object) => bearing(answering({ context }));
+    const { lines } = await get("/prod/token/1", name({ "number-x": "8\n" }));
+    expect(lines.at(-1)).toBe(String.raw`ann 8\n 200`);
+    expect((await get("/prod/token/1", bearing("deny"))).lines.at(-1)).toBe("ann - 403");
+    expect((await get("/prod/token/1", [])).lines.at(-1)).toBe("- - 401");
+  });
+});
+
+describe("a resource policy and an authorizer's decide together", () => {
+  const byApi = {
+    status: 403,
+    text: expect.stringMatching(
+      /User: anonymous is not .*with an explicit deny in a resource-based policy/,
+    ),
+    asked: 0,
+  };
+  // Table A of the guide: the authorizer's side, the API's side, and what comes of it.
+  it.each<[string, string, object]>([
+    ["allow", "allow", { status: 200 }],
+    ["allow", "neither", { status: 200 }],
+    ["allow", "deny", byApi],
+    ["GET /x", "allow", { status: 200 }],
+    ["GET /x", "neither", silence],
+    ["GET /x", "deny", byApi],
+    ["deny", "allow", denial],
+    ["deny", "neither", denial],
+    ["deny", "deny", byApi],
+  ])("%s where the API's says %s", async (token, path, expected) => {
+    expect(await get(`/mixed/${path}`, bearing(token))).toMatchObject(expected);
+  });
+
+  it("an allow of the API's opens nothing to who has no token", async () => {
+    expect(await get("/mixed/allow", [])).toMatchObject({ ...unauthorized, asked: 0 });
+  });
+});

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Credentials } from "../../../../../lib/sigv4/signing/signing-options.ts";
+import { parseContext } from "../../../../../scripts/start/context.ts";
+import { assumeRole } from "../../../assume-role.ts";
+import {
+  att,
+  lambda,
+  policy,
+  ref,
+  restApi,
+  roleFor,
+  user,
+  type Statement,
+} from "../../../deployment/sketch.ts";
+import { ACCOUNT, REGION, startTestCloud, type TestCloud } from "../../../test-cloud.ts";
+
+type Caller = "nobody" | "Ann" | "Clerk";
+/** A key, who calls, a condition on it that holds for that call, and one that does not. */
+type Row = readonly [key: string, caller: Caller, holds: object, fails: object];
+
+const equals = (key: string, is: unknown, other: unknown): readonly [object, object] => [
+  { StringEquals: { [key]: is } },
+  { StringEquals: { [key]: other } },
+];
+const absent = (key: string): readonly [object, object] => [
+  { Null: { [key]: "true" } },
+  { Null: { [key]: "false" } },
+];
+const role = `arn:aws:iam::${ACCOUNT}:role`;
+
+/** What the guide lists for the resource policies of APIs, and the keys of the principal's values. */
+const ROWS: readonly Row[] = [
+  ["aws:CurrentTime", "nobody", ...dates("aws:CurrentTime")],
+  ["aws:EpochTime", "nobody", ...dates("aws:EpochTime")],
+  ["aws:SecureTransport", "nobody", ...bools("aws:SecureTransport", true)],
+  ["aws:SourceIp (through an endpoint)", "nobody", ...absent("aws:SourceIp")],
+  ["aws:SourceArn (of no service)", "nobody", ...absent("aws:SourceArn")],
+  ["aws:Referer", "nobody", ...equals("aws:Referer", "https://a.example/", "https://b.example/")],
+  ["aws:UserAgent", "nobody", ...equals("aws:UserAgent", "tester/1.0", "curl")],
+  ["aws:SourceVpc", "nobody", ...equals("aws:SourceVpc", "vpc-0a1b2c3d", "vpc-1a1b2c3d")],
+  ["aws:SourceVpce", "nobody", ...equals("aws:SourceVpce", "vpce-0a1b2c3d", "vpce-1a1b2c3d")],
+  [
+    "aws:VpcSourceIp",
+    "nobody",
+    { IpAddress: { "aws:VpcSourceIp": "10.1.0.0/16" } },
+    { IpAddress: { "aws:VpcSourceIp": "10.2.0.0/16" } },
+  ],
+  ["aws:RequestedRegion", "nobody", ...equals("aws:RequestedRegion", REGION, "eu-west-1")],
+  ["aws:PrincipalType (unsigned)", "nobody", ...equals("aws:PrincipalType", "Anonymous", "User")],
+  ["aws:PrincipalArn (unsigned)", "nobody", ...absent("aws:PrincipalArn")],
+  ["aws:PrincipalOrgID (unsigned)", "nobody", ...absent("aws:PrincipalOrgID")],
+
+  ["aws:PrincipalAccount", "Ann", ...equals("aws:PrincipalAccount", ACCOUNT, "999999999999")],
+  [
+    "aws:PrincipalArn",
+    "Ann",
+    ...equals("aws:PrincipalArn", att("Ann"), `arn:aws:iam::${ACCOUNT}:user/Bob`),
+  ],
+  ["aws:PrincipalType", "Ann", ...equals("aws:PrincipalType", "User", "AssumedRole")],
+  ["aws:username", "Ann", ...equals("aws:username", ref("Ann"), "ann")],
+  [
+    "aws:userid",
+    "Ann",
+    { StringLike: { "aws:userid": "AIDA*" } },
+    { StringLike: { "aws:userid": "*:*" } },
+  ],
+  ["aws:PrincipalOrgID", "Ann", ...equals("aws:PrincipalOrgID", "o-a1b2c3d4e5", "o-other")],
+  [
+    "aws:PrincipalOrgPaths",
+    "Ann",
+    { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-ab12/ou-*" } },
+    { "ForAllValues:StringLike": { "aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-ab12/ou-*" } },
+  ],
+  ["aws:PrincipalTag", "Ann", ...equals("aws:PrincipalTag/team", "tea", "coffee")],
+  ["aws:TokenIssueTime (long-term)", "Ann", ...absent("aws:TokenIssueTime")],
+  ["aws:MultiFactorAuthPresent (long-term)", "Ann", ...absent("aws:MultiFactorAuthPresent")],
+
+  ["aws:PrincipalArn (session)", "Clerk", ...equals("aws:PrincipalArn", `${role}/Clerk`, "Clerk")],
+  ["aws:PrincipalType (session)", "Clerk", ...equals("aws:PrincipalType", "AssumedRole", "User")],
+  ["aws:username (session)", "Clerk", ...absent("aws:username")],
+  [
+    "aws:userid (session)",
+    "Clerk",
+    { StringLike: { "aws:userid": "AROA*:work" } },
+    { StringLike: { "aws:userid": "AROA*:home" } },
+  ],
+  ["aws:TokenIssueTime", "Clerk", ...dates("aws:TokenIssueTime")],
+  ["aws:MultiFactorAuthPresent", "Clerk", ...bools("aws:MultiFactorAuthPresent", false)],
+  ["aws:MultiFactorAuthAge", "Clerk", ...absent("aws:MultiFactorAuthAge")],
+];
+
+function dates(key: string): readonly [object, object] {
+  const then = "2020-01-01T00:00:00Z";
+  return [{ DateGreaterThan: { [key]: then } }, { DateLessThan: { [key]: then } }];
+}
+
+function bools(key: string, is: boolean): readonly [object, object] {
+  return [{ Bool: { [key]: String(is) } }, { Bool: { [key]: String(!is) } }];
+}
+
+/** An API for the rows of one caller: a policy has no room for all. */
+function apiOf(caller: Caller) {
+  const statements = ROWS.flatMap(([, who, ...conditions], row): Statement[] =>
+    who !== caller
+      ? []
+      : conditions.map((Condition, i) => ({
+          Principal: "*",
+          Action: "execute-api:Invoke",
+          Resource: `execute-api:/*/GET/${i === 0 ? "holds" : "fails"}/${row}`,
+          Condition,
+        })),
+  );
+  const authorization = caller === "nobody" ? "NONE" : "AWS_IAM";
+  return restApi(
+    { "GET /{path+}": { function: "Empty", authorization } },
+    { id: `Api${caller}`, stageName: caller, api: { Policy: policy(...statements) } },
+  );
+}
+
+const ann = user("Ann");
+let local: TestCloud;
+const keys = new Map<Caller, Credentials>();
+beforeAll(async () => {
+  const stack = {
+    name: "Keys",
+    handlers: { empty: "export const handler = async () => ({});" },
+    resources: {
+      ...lambda("Empty", "empty"),
+      Ann: { ...ann, Properties: { ...ann.Properties, Tags: [{ Key: "team", Value: "tea" }] } },
+      Clerk: roleFor("Ann", "Clerk"),
+      ...apiOf("nobody"),
+      ...apiOf("Ann"),
+      ...apiOf("Clerk"),
+    },
+  };
+  const assumed = parseContext([
+    "aws:SecureTransport=true",
+    "aws:SourceVpc=vpc-0a1b2c3d",
+    "aws:SourceVpce=vpce-0a1b2c3d",
+    "aws:VpcSourceIp=10.1.2.3",
+    "aws:PrincipalOrgID=o-a1b2c3d4e5",
+    "aws:PrincipalOrgPaths=o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/",
+    "aws:PrincipalOrgPaths=o-a1b2c3d4e5/r-ab12/",
+  ]);
+  local = await startTestCloud([stack], undefined, undefined, assumed);
+  keys.set("Ann", local.keys("Ann"));
+  keys.set("Clerk", await assumeRole(local, local.keys("Ann"), "Clerk", "work"));
+});
+afterAll(() => local.close());
+
+describe.each(ROWS.map(([key, caller], row) => [key, caller, row] as const))(
+  "%s of a call by %s",
+  (_, caller, row) => {
+    it("allows where its condition holds, and not where it fails", async () => {
+      const headers = [
+        ["User-Agent", "tester/1.0"],
+        ["Referer", "https://a.example/"],
+      ] as const;
+      const call = (path: string) =>
+        local.call("GET", `/${caller}/${path}/${row}`, { as: keys.get(caller), headers });
+      expect((await call("holds")).status).toBe(200);
+      expect((await call("fails")).status).toBe(403);
+    });
+  },
+);

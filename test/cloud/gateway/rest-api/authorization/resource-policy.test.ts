@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parsePolicy } from "../../../../../lib/iam/policy/policy.ts";
+import { onApi } from "../../../../../lib/cloud/access/attempts.ts";
+import { decide } from "../../../../../lib/cloud/access/decide.ts";
+import { assumeRole } from "../../../assume-role.ts";
+import { emptyAccount } from "../../../deployment/deploy-sketch.ts";
+import {
+  att,
+  lambda,
+  policy,
+  restApi,
+  roleFor,
+  user,
+  type Statement,
+} from "../../../deployment/sketch.ts";
+import { ACCOUNT, startTestCloud, type TestCloud } from "../../../test-cloud.ts";
+
+const route = { function: "Empty" };
+const onAll: Statement = { Action: "execute-api:Invoke", Resource: "*" };
+const denyAll = { ...onAll, Effect: "Deny" } as const;
+const anyone = { Principal: "*", Action: "execute-api:Invoke" };
+
+/** An API of its own under a stage of that name, with these statements in its resource policy. */
+function api(stageName: string, routes: Parameters<typeof restApi>[0], ...given: Statement[]) {
+  const id = stageName.charAt(0).toUpperCase() + stageName.slice(1);
+  return restApi(routes, { id, stageName, api: { Policy: policy(...given) } });
+}
+
+const onIam = { "GET /{path+}": route };
+const naming = (Principal: unknown) => ({ ...onAll, Principal });
+const resources = {
+  ...lambda("Empty", "empty"),
+  Allowed: user("Allowed", onAll),
+  Silent: user("Silent"),
+  Denied: user("Denied", onAll, denyAll),
+  Clerk: roleFor("Silent", "Clerk"),
+  ...api(
+    "mixed",
+    { ...onIam, "GET /": route, "POST /{path+}": { ...route, authorization: "NONE" } },
+    { ...anyone, Resource: ["execute-api:/mixed/*/allow", "execute-api:/mixed/GET/"] },
+    { ...anyone, Sid: "NotThis", Effect: "Deny", Resource: "execute-api:/*/*/deny" },
+  ),
+  ...api("user", onIam, naming({ AWS: att("Silent") })),
+  ...api("role", onIam, naming({ AWS: att("Clerk") })),
+  ...api(
+    "session",
+    onIam,
+    naming({ AWS: { "Fn::Sub": "arn:aws:sts::${AWS::AccountId}:assumed-role/Clerk/work" } }),
+  ),
+  ...api("account", onIam, naming({ AWS: { Ref: "AWS::AccountId" } })),
+  ...api(
+    "except",
+    onIam,
+    { ...anyone, Resource: "execute-api:/*" },
+    {
+      ...anyone,
+      Effect: "Deny",
+      NotResource: ["execute-api:/except/GET/open", "execute-api:/except/GET/also/*"],
+    },
+  ),
+};
+
+let local: TestCloud;
+beforeAll(async () => {
+  const handlers = { empty: "export const handler = async () => ({});" };
+  local = await startTestCloud([{ name: "Api", handlers, resources }]);
+});
+afterAll(() => local.close());
+
+const silence = "because no identity-based policy allows the execute-api:Invoke action";
+const byIdentity = "with an explicit deny in an identity-based policy";
+const byResource = "with an explicit deny in a resource-based policy";
+
+describe("a signed call, by the caller's policies and the API's", () => {
+  // Table A of the guide: the caller's side, the API's side, and what comes of it.
+  it.each([
+    ["Allowed", "allow", undefined],
+    ["Allowed", "neither", undefined],
+    ["Allowed", "deny", byResource],
+    ["Silent", "allow", undefined],
+    ["Silent", "neither", silence],
+    ["Silent", "deny", byResource],
+    ["Denied", "allow", byIdentity],
+    ["Denied", "neither", byIdentity],
+    ["Denied", "deny", byIdentity],
+  ])("of %s where the API's says %s", async (name, path, refused) => {
+    const answer = await local.call("GET", `/mixed/${path}`, { as: local.keys(name) });
+    const { status, text } = answer;
+    const type = answer.header("x-amzn-errortype");
+    const Message = `User: arn:aws:iam::${ACCOUNT}:user/${name} is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********9012:API/mixed/GET/${path} ${refused}`;
+    expect({ status, type, text: text.replace(/:\w{10}\/mixed/, ":API/mixed") }).toEqual(
+      refused === undefined
+        ? { status: 200, type: undefined, text: "" }
+        : { status: 403, type: "AccessDeniedException", text: JSON.stringify({ Message }) },
+    );
+  });
+
+  it.each(["allow", "neither", "deny"])("is none without a signature, at %s", async (path) => {
+    const answer = await local.call("GET", `/mixed/${path}`);
+    expect(answer.status).toBe(403);
+    expect(answer.text).toBe('{"message":"Missing Authentication Token"}');
+  });
+
+  it("of the root has a slash at the end of its ARN", async () => {
+    expect((await local.call("GET", "/mixed", { as: local.keys("Silent") })).status).toBe(200);
+  });
+
+  it("from another account needs both", () => {
+    const account = emptyAccount();
+    const principal = {
+      type: "User",
+      accountId: "999999999999",
+      arn: "arn:aws:iam::999999999999:user/Ann",
+      userId: "AIDAAAAAAAAAAAAAAAAAA",
+      userName: "Ann",
+    } as const;
+    const both = { Allow: [onAll], neither: [], Deny: [denyAll] } as const;
+    const call = { apiId: "abcdefghij", stage: "prod", verb: "GET", path: "/a" };
+    const sender = { request: { headers: [] }, peer: { sourceIp: "127.0.0.1" } };
+    const outcomes = Object.entries(both).flatMap(([own, statements]) =>
+      Object.entries(both).map(([theirs, others]) => {
+        const given = others.map((one) => ({ ...one, Principal: "*" }));
+        const onResource = given.length > 0 ? parsePolicy(policy(...given), "api", "R") : undefined;
+        const policies =
+          statements.length > 0 ? [parsePolicy(policy(...statements), "identity", "I")] : [];
+        const subject = { principal, policies };
+        const { decision } = decide(account, subject, onApi(account, call, onResource), sender);
+        return [own, theirs, decision.allowed || (decision.explicit ? "Deny" : "implicit")];
+      }),
+    );
+    // Table B of the guide.
+    expect(outcomes).toEqual([
+      ["Allow", "Allow", true],
+      ["Allow", "neither", "implicit"],
+      ["Allow", "Deny", "Deny"],
+      ["neither", "Allow", "implicit"],
+      ["neither", "neither", "implicit"],
+      ["neither", "Deny", "Deny"],
+      ["Deny", "Allow", "Deny"],
+      ["Deny", "neither", "Deny"],
+      ["Deny", "Deny", "Deny"],
+    ]);
+  });
+});
+
+describe("a call of a method that asks for no signature", () => {
+  const anonymous = (path: string) =>
+    `User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********9012:API/mixed/POST/${path}`;
+
+  it.each([
+    ["neither", "because no resource-based policy allows the execute-api:Invoke action"],
+    ["deny", byResource],
+  ])("is anonymous, and refused at %s", async (path, why) => {
+    // A signature there is not looked at, right or wrong.
+    for (const as of [
+      undefined,
+      local.keys("Allowed"),
+      { ...local.keys("Denied"), secretAccessKey: "x" },
+    ]) {
+      const answer = await local.call("POST", `/mixed/${path}`, { as });
+      expect(answer.status).toBe(403);
+      expect(answer.header("x-amzn-errortype")).toBe("AccessDeniedException");
+      const { Message } = answer.json as { Message: string };
+      expect(Message.replace(/:\w{10}\/mixed/, ":API/mixed")).toBe(`${anonymous(path)} ${why}`);
+    }
+  });
+
+  it("needs the API's policy alone, whatever policies its signer has", async () => {
+    for (const as of [undefined, local.keys("Denied")]) {
+      expect((await local.call("POST", "/mixed/allow", { as })).status).toBe(200);
+    }
+  });
+
+  it("has a limit on what the policy is asked about", async () => {
+    expect((await local.call("POST", `/mixed/${"x".repeat(1600)}`)).status).toBe(414);
+  });
+
+  it("is told what would allow it, and the log too", async () => {
+    const answer = await local.call("POST", "/mixed/neither");
+    const apiId = /:(\w{10})\/mixed/.exec(answer.text)?.[1];
+    const statement = {
+      Effect: "Allow",
+      Principal: "*",
+      Action: "execute-api:Invoke",
+      Resource: `arn:aws:execute-api:us-east-1:${ACCOUNT}:${apiId}/mixed/POST/neither`,
+    };
+    expect(JSON.parse(answer.header("x-signet-allow") ?? "")).toEqual([
+      { policyType: "resource-based policy", statement },
+    ]);
+    expect(local.lines.at(-1)).toContain(
+      "no resource-based policy allows execute-api:Invoke on arn:",
+    );
+    const denied = await local.call("POST", "/mixed/deny");
+    expect(denied.header("x-signet-reason")).toBe(
+      "denied by resource policy of API mixed, NotThis",
+    );
+    expect(denied.header("x-signet-allow")).toBeUndefined();
+  });
+});
+
+describe("a policy that names principals", () => {
+  const session = (name: string) => assumeRole(local, local.keys("Silent"), "Clerk", name);
+
+  it.each<[string, string, () => unknown, number]>([
+    ["user", "the user", () => local.keys("Silent"), 200],
+    ["user", "a session of a role", () => session("work"), 403],
+    ["role", "a session of the role", () => session("work"), 200],
+    ["role", "the user who may assume it", () => local.keys("Silent"), 403],
+    ["session", "the session", () => session("work"), 200],
+    ["session", "another session of its role", () => session("home"), 403],
+    ["account", "a user whose own policies are silent", () => local.keys("Silent"), 403],
+    ["account", "a user whose own policies allow", () => local.keys("Allowed"), 200],
+  ])("%s, asked by %s", async (stage, _, keys, status) => {
+    const as = (await keys()) as Awaited<ReturnType<typeof session>>;
+    expect((await local.call("GET", `/${stage}/a`, { as })).status).toBe(status);
+  });
+
+  it.each([
+    ["/except/open", 200],
+    ["/except/also/this", 200],
+    ["/except/other", 403],
+  ])("and leaves resources out: %s", async (path, status) => {
+    expect((await local.call("GET", path, { as: local.keys("Silent") })).status).toBe(status);
+  });
+});

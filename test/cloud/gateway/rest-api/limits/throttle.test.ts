@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import type { Stage } from "../../../../../lib/cloud/account/apigateway/api.ts";
+import { throttling } from "../../../../../lib/cloud/gateway/rest-api/limits/throttle.ts";
+import { stageOf } from "../stage-of.ts";
+
+/** How many of `tries` requests at one moment pass. */
+function passing(limited: Stage, tries: number, passes = throttling(), atMs = 0): number {
+  return Array.from({ length: tries }, () => passes(limited, "/a", "GET", atMs)).filter(Boolean)
+    .length;
+}
+
+describe("a token bucket", () => {
+  it("lets a burst through, then refuses", () => {
+    expect(passing(stageOf({ "* *": { rate: 1, burst: 5 } }), 9)).toBe(5);
+  });
+
+  it("fills again at its rate, up to its size", () => {
+    const limited = stageOf({ "* *": { rate: 2, burst: 4 } });
+    const passes = throttling();
+    expect(passing(limited, 9, passes)).toBe(4);
+    expect(passing(limited, 9, passes, 1000)).toBe(2);
+    expect(passing(limited, 9, passes, 1400)).toBe(0);
+    expect(passing(limited, 9, passes, 1500)).toBe(1);
+    expect(passing(limited, 9, passes, 60_000)).toBe(4);
+  });
+
+  it("of 20 a second and 40 at once takes 40 of 45, and 20 a second later", () => {
+    const limited = stageOf({ "* *": { rate: 20, burst: 40 } });
+    const passes = throttling();
+    expect(passing(limited, 45, passes)).toBe(40);
+    expect(passing(limited, 45, passes, 1000)).toBe(20);
+  });
+
+  it("does not fill when the clock is set back", () => {
+    const limited = stageOf({ "* *": { rate: 1, burst: 4 } });
+    const passes = throttling();
+    expect(passing(limited, 3, passes, 60_000)).toBe(3);
+    expect(passing(limited, 9, passes, 1000)).toBe(1);
+    expect(passing(limited, 9, passes, 2000)).toBe(1);
+  });
+
+  it("of size 0 lets nothing through", () => {
+    expect(passing(stageOf({ "* *": { rate: 10, burst: 0 } }), 3)).toBe(0);
+  });
+
+  it("is each method's own, also where one setting is for all", () => {
+    const limited = stageOf({ "* *": { rate: 1, burst: 1 } });
+    const passes = throttling();
+    expect(passes(limited, "/a", "GET", 0)).toBe(true);
+    expect(passes(limited, "/a", "POST", 0)).toBe(true);
+    expect(passes(limited, "/b", "GET", 0)).toBe(true);
+    expect(passes(limited, "/a", "GET", 0)).toBe(false);
+  });
+
+  it("begins anew with a stage that is deployed anew", () => {
+    const passes = throttling();
+    const throttles = { "* *": { rate: 1, burst: 1 } };
+    expect(passing(stageOf(throttles), 2, passes)).toBe(1);
+    expect(passing(stageOf(throttles), 2, passes)).toBe(1);
+  });
+});
+
+it.each([
+  ["its own", { "/a GET": 1, "/a *": 2, "* GET": 3, "* *": 4 }, 1],
+  ["its path's", { "/a *": 2, "* GET": 3, "* *": 4 }, 2],
+  ["its verb's", { "* GET": 3, "* *": 4 }, 3],
+  ["everyone's", { "* *": 4 }, 4],
+  ["nobody's", { "/b *": 1, "* POST": 2 }, 9],
+])("a method takes the nearest setting: %s", (_, bursts, expected) => {
+  const throttles = Object.fromEntries(
+    Object.entries(bursts).map(([key, burst]) => [key, { rate: 0, burst }]),
+  );
+  expect(passing(stageOf(throttles), 9)).toBe(expected);
+});

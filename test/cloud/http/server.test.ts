@@ -1,0 +1,269 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Clock } from "../../../lib/cloud/process/clock.ts";
+import type { Handle } from "../../../lib/cloud/http/http-types.ts";
+import { serve, ServerUnavailable, type Server } from "../../../lib/cloud/http/server.ts";
+import { call } from "../test-cloud.ts";
+
+/** Answers with the request as it was understood, or fails as the path says. */
+const handle: Handle = async ({ method, path, query, headers, body }, { sourceIp }) => {
+  if (path === "/throw") throw new Error("broken\nin two lines");
+  const Trailer: [string, string][] = path === "/trailer" ? [["Trailer", "X"]] : [];
+  const seen = { method, path, query, headers, body: Buffer.from(body).toString("utf8"), sourceIp };
+  return { status: 200, headers: Trailer, body: JSON.stringify(seen) };
+};
+
+const lines: string[] = [];
+let server: Server;
+beforeAll(async () => {
+  server = await serve(handle, 0, "--port", (line) => lines.push(line));
+});
+afterAll(() => server.close());
+
+const url = () => `http://127.0.0.1:${server.port}`;
+
+/** Sends bytes as they are and gives back what comes until the other side closes. */
+async function raw(bytes: string | Buffer): Promise<string> {
+  const socket = connect(server.port, "127.0.0.1");
+  socket.write(bytes);
+  let text = "";
+  socket.setEncoding("utf8").on("data", (chunk) => (text += String(chunk)));
+  // Being cut off is an answer too.
+  socket.on("error", () => undefined);
+  await once(socket, "close");
+  return text;
+}
+
+const closing = "Host: x\r\nConnection: close\r\n";
+
+describe("a request reaches the handler as it was sent", () => {
+  it("path, query and headers raw, in order, repeats kept", async () => {
+    const text = await raw(
+      `PATCH //a/%2e/../b%2F?x&x=&=y&&z=%20+ HTTP/1.1\r\nhOST: h\r\nX-A:  1 \r\nx-a: 2\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi`,
+    );
+    expect(JSON.parse(text.split("\r\n\r\n")[1] ?? "")).toEqual({
+      method: "PATCH",
+      path: "//a/%2e/../b%2F",
+      query: [
+        ["x", ""],
+        ["x", ""],
+        ["", "y"],
+        ["z", "%20+"],
+      ],
+      headers: [
+        ["hOST", "h"],
+        ["X-A", "1"],
+        ["x-a", "2"],
+        ["Connection", "close"],
+        ["Content-Length", "2"],
+      ],
+      body: "hi",
+      sourceIp: "127.0.0.1",
+    });
+  });
+
+  it("text as UTF-8 where it is, and else byte by byte", async () => {
+    const bytes = Buffer.concat([
+      Buffer.from(`GET / HTTP/1.1\r\n${closing}X-Utf8: ü\r\nX-Latin1: `),
+      Buffer.from([0xfc]),
+      Buffer.from("\r\n\r\n"),
+    ]);
+    const text = await raw(bytes);
+    expect(JSON.parse(text.split("\r\n\r\n")[1] ?? "")).toMatchObject({
+      headers: expect.arrayContaining([
+        ["X-Utf8", "ü"],
+        ["X-Latin1", "ü"],
+      ]),
+    });
+  });
+
+  it("every header, however many fit the limit", async () => {
+    const many = Array.from({ length: 2400 }, () => "a:").join("\r\n");
+    const text = await raw(`GET / HTTP/1.1\r\n${closing}${many}\r\nlast: 1\r\n\r\n`);
+    const { headers } = JSON.parse(text.split("\r\n\r\n")[1] ?? "") as { headers: unknown[] };
+    expect(headers).toHaveLength(2403);
+    expect(headers.at(-1)).toEqual(["last", "1"]);
+  });
+});
+
+describe("is refused, and the next one is served", () => {
+  it.each([
+    ["garbage", "\u0000\u0001\u0002\r\n\r\n", "400"],
+    ["another protocol", "SSH-2.0-OpenSSH_9.2\r\n", "400"],
+    ["an unknown verb", `BREW / HTTP/1.1\r\n${closing}\r\n`, "400"],
+    ["a byte beyond ASCII in the target", `GET /\u00fc HTTP/1.1\r\n${closing}\r\n`, "400"],
+    ["no host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", "400"],
+    ["two hosts", `GET / HTTP/1.1\r\nHost: y\r\n${closing}\r\n`, "400"],
+    ["a target of absolute form", `GET http://elsewhere/ HTTP/1.1\r\n${closing}\r\n`, "400"],
+    ["a target that is no path", `OPTIONS * HTTP/1.1\r\n${closing}\r\n`, "400"],
+    ["a blank in the target", `GET /a b HTTP/1.1\r\n${closing}\r\n`, "400"],
+    [
+      "two lengths",
+      `POST / HTTP/1.1\r\n${closing}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab`,
+      "400",
+    ],
+    [
+      "a length and chunks",
+      `POST / HTTP/1.1\r\n${closing}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+      "400",
+    ],
+    ["a length that is none", `POST / HTTP/1.1\r\n${closing}Content-Length: -1\r\n\r\n`, "400"],
+    [
+      "a chunk that is none",
+      `POST / HTTP/1.1\r\n${closing}Transfer-Encoding: chunked\r\n\r\nzz\r\n`,
+      "400",
+    ],
+    ["a header with a bare line feed", `GET / HTTP/1.1\r\n${closing}a: b\n c\r\n\r\n`, "400"],
+    ["a header name with a blank", `GET / HTTP/1.1\r\n${closing}a b: c\r\n\r\n`, "400"],
+    ["too many headers", `GET / HTTP/1.1\r\n${closing}a: ${"x".repeat(11_000)}\r\n\r\n`, "431"],
+    ["a target that is too long", `GET /${"x".repeat(11_000)} HTTP/1.1\r\n${closing}\r\n`, "431"],
+    [
+      "an expectation that is none of ours",
+      `GET / HTTP/1.1\r\n${closing}Expect: wonders\r\n\r\n`,
+      "417",
+    ],
+  ])("%s", async (_, bytes, status) => {
+    expect(await raw(bytes)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect((await call(url(), "GET", "/")).status).toBe(200);
+  });
+
+  it("a tunnel", async () => {
+    expect(await raw("CONNECT elsewhere:443 HTTP/1.1\r\nHost: elsewhere:443\r\n\r\n")).toBe("");
+    expect((await call(url(), "GET", "/")).status).toBe(200);
+  });
+
+  it("another protocol to change to, by serving the request as it stands", async () => {
+    const upgrade = `GET /x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n`;
+    expect(await raw(upgrade)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
+describe("what breaks off harms nobody else", () => {
+  it.each([
+    ["half a request line", "GE"],
+    ["half the headers", "GET / HTTP/1.1\r\nHost: x\r\n"],
+    ["half a body", `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf`],
+    ["half a chunk", `POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nha`],
+  ])("%s", async (_, bytes) => {
+    const socket = connect(server.port, "127.0.0.1");
+    await once(socket, "connect");
+    socket.write(bytes);
+    // While the one waits, others are served; and so they are when it goes.
+    expect((await call(url(), "GET", "/")).status).toBe(200);
+    socket.destroy();
+    await once(socket, "close");
+    expect((await call(url(), "GET", "/")).status).toBe(200);
+  });
+
+  it("a sender that leaves before the answer", async () => {
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write(`GET / HTTP/1.1\r\nHost: x\r\n\r\n`, () => socket.destroy());
+    await once(socket, "close");
+    expect((await call(url(), "GET", "/")).status).toBe(200);
+  });
+});
+
+describe("a body over the limit", () => {
+  const tooLarge = "x".repeat(10 * 1024 * 1024 + 1);
+
+  it("is answered when it was announced", async () => {
+    expect(await call(url(), "POST", "/", { body: tooLarge })).toMatchObject({
+      status: 413,
+      text: "HTTP content length exceeded 10485760 bytes.",
+    });
+  });
+
+  it("is answered when it comes in chunks", async () => {
+    const chunk = `${tooLarge.length.toString(16)}\r\n${tooLarge}\r\n0\r\n\r\n`;
+    const text = await raw(
+      `POST / HTTP/1.1\r\n${closing}Transfer-Encoding: chunked\r\n\r\n${chunk}`,
+    );
+    expect(text).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it("of exactly the limit is read", async () => {
+    expect((await call(url(), "POST", "/", { body: tooLarge.slice(1) })).status).toBe(200);
+  });
+});
+
+describe("a fault of the handler", () => {
+  it("is a 500 that says nothing, and a line that says all", async () => {
+    const answer = await call(url(), "GET", "/throw");
+    expect(answer).toMatchObject({ status: 500, text: '{"message":"Internal server error"}' });
+    expect(lines).toEqual(
+      expect.arrayContaining(["internal error: Error: broken", "internal error: in two lines"]),
+    );
+  });
+
+  it("is a 500 too where its headers cannot be sent", async () => {
+    expect((await call(url(), "GET", "/trailer")).status).toBe(500);
+    expect((await call(url(), "GET", "/")).status).toBe(200);
+  });
+});
+
+describe("an answer that is to fail", () => {
+  let failing: Server;
+  let hangs: () => void;
+  const hanging = new Promise<void>((resolve) => (hangs = resolve));
+  beforeAll(async () => {
+    const respond: Handle = async ({ path }) => {
+      if (path === "/hang") hangs();
+      if (path === "/hang" || path === "/reset") return path === "/hang" ? "hang" : "reset";
+      return { status: 200, headers: [], body: path.slice(1), truncated: true };
+    };
+    failing = await serve(respond, 0, "--port", () => undefined);
+  });
+  afterAll(() => failing.close());
+  const get = (path: string) => call(`http://127.0.0.1:${failing.port}`, "GET", path);
+
+  it("is none at all where the connection is torn", async () => {
+    await expect(get("/reset")).rejects.toThrow("ECONNRESET");
+  });
+
+  it.each(["/half", "/x"])("ends in the middle of %s", async (path) => {
+    await expect(get(path)).rejects.toThrow("aborted");
+  });
+
+  it("is whole where there is nothing to cut", async () => {
+    expect(await get("/")).toMatchObject({ status: 200, text: "" });
+  });
+
+  it("is waited for until the server closes", async () => {
+    const ended = get("/hang").catch((error: unknown) => error);
+    await hanging;
+    await failing.close();
+    expect(String(await ended)).toContain("socket hang up");
+  });
+});
+
+it("an answer tells the clock's time, once", async () => {
+  const clock = new Clock();
+  clock.shift(3_600_000);
+  const own = await serve(handle, 0, "--port", () => undefined, clock);
+  const { headers } = await call(`http://127.0.0.1:${own.port}`, "GET", "/");
+  const dates = headers.flatMap(([name, value]) => (/^date$/i.test(name) ? [value] : []));
+  expect(dates).toHaveLength(1);
+  expect(Math.abs(Date.parse(dates[0] ?? "") - Date.now() - 3_600_000)).toBeLessThan(5000);
+  await own.close();
+});
+
+it("a port that is taken is an error that names the option", async () => {
+  const taken = serve(handle, server.port, "--aws-port", () => undefined);
+  await expect(taken).rejects.toThrow(ServerUnavailable);
+  await expect(taken).rejects.toThrow(
+    `cannot listen on port ${server.port}: it is in use; pass another --aws-port (0 takes a free one)`,
+  );
+});
+
+it("closing ends connections that are open, and refuses new ones", async () => {
+  const own = await serve(handle, 0, "--port", () => undefined);
+  const socket = connect(own.port, "127.0.0.1");
+  await once(socket, "connect");
+  socket.on("error", () => undefined);
+  const closed = once(socket, "close");
+  await own.close();
+  await closed;
+  await expect(call(`http://127.0.0.1:${own.port}`, "GET", "/")).rejects.toThrow("nothing listens");
+  await own.close();
+});

@@ -1,0 +1,69 @@
+import { expect, it } from "vitest";
+import { having, refusal } from "../../refusal.ts";
+import { customDomain, lambda, ref, restApi, type Resources } from "../../deployment/sketch.ts";
+
+const name = "api.example.com";
+const api = { ...lambda("Fn", "code"), ...restApi({ "GET /a": { function: "Fn" } }) };
+const domain = { ...api, ...customDomain(name) };
+const changed = (properties: object) => having(domain, name, properties);
+const mapped = (properties: object) => having(domain, `${name}/`, properties);
+
+it("a custom domain with a mapping is taken", () => {
+  expect(refusal(domain)).toBe("not at all");
+});
+
+it.each<[string, Resources, string]>([
+  [
+    "mutual TLS whose trust store nobody has given",
+    changed({ MutualTlsAuthentication: { TruststoreUri: "s3://trust/ca.pem" } }),
+    "TruststoreUri names s3://trust/ca.pem, which the local cloud has not; pass --truststore s3://trust/ca.pem=FILE.pem to npm start",
+  ],
+  [
+    "mutual TLS under a policy that AWS does not have it with",
+    changed({
+      SecurityPolicy: "SecurityPolicy_TLS13_1_3_2025_09",
+      MutualTlsAuthentication: { TruststoreUri: "s3://trust/ca.pem" },
+    }),
+    "property SecurityPolicy must be TLS_1_2",
+  ],
+  [
+    "mutual TLS by more than a trust store",
+    changed({ MutualTlsAuthentication: { Crl: "x" } }),
+    "Crl",
+  ],
+  ["a policy that there is not", changed({ SecurityPolicy: "TLS_2" }), "value TLS_2"],
+  ["a wildcard", changed({ DomainName: "*.example.com" }), "property DomainName"],
+  ["a name in capitals", changed({ DomainName: "API.example.com" }), "property DomainName"],
+  ["routing rules", changed({ RoutingMode: "ROUTING_RULE_ONLY" }), "property RoutingMode"],
+  ["a private one", changed({ EndpointConfiguration: { Types: ["PRIVATE"] } }), "has PRIVATE"],
+  [
+    "a name twice",
+    {
+      ...domain,
+      Twin: { Type: "AWS::ApiGateway::DomainName", Properties: { DomainName: name } },
+    },
+    `${name} is declared twice`,
+  ],
+  ["a mapping of another domain", mapped({ DomainName: "other.example.com" }), "names no domain"],
+  ["a mapping without a stage", mapped({ Stage: undefined }), "property Stage is missing"],
+  ["a mapping of a stage that is not there", mapped({ Stage: "beta" }), "names no stage"],
+  ["a base path of several parts", mapped({ BasePath: "a/b" }), "property BasePath"],
+  [
+    "a base path twice",
+    {
+      ...domain,
+      Twin: {
+        Type: "AWS::ApiGateway::BasePathMapping",
+        Properties: {
+          DomainName: ref(name),
+          RestApiId: ref("Api"),
+          Stage: ref("ApiStage"),
+          BasePath: "(none)",
+        },
+      },
+    },
+    "(none) is mapped twice",
+  ],
+])("%s is refused", (_, resources, message) => {
+  expect(refusal(resources)).toContain(message);
+});

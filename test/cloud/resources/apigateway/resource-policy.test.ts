@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { having, refusal } from "../../refusal.ts";
+import { lambda, policy, restApi } from "../../deployment/sketch.ts";
+import { startTestCloud } from "../../test-cloud.ts";
+
+const route = { function: "Empty" };
+const anyone = { Principal: "*", Action: "execute-api:Invoke" };
+
+describe("a changed policy", () => {
+  const stack = (effect: "Allow" | "Deny", deployment = "ApiDeployment") => {
+    const statement = { ...anyone, Effect: effect, Resource: "execute-api:/*" };
+    const all = {
+      ...lambda("Empty", "empty"),
+      ...restApi(
+        { "GET /a": { ...route, authorization: "NONE" } },
+        { api: { Policy: policy(statement) } },
+      ),
+    };
+    const { ApiDeployment, ...others } = all;
+    return {
+      name: "Changing",
+      handlers: { empty: "export const handler = async () => ({});" },
+      resources: having(
+        { ...others, ...(ApiDeployment ? { [deployment]: ApiDeployment } : {}) },
+        "ApiStage",
+        { DeploymentId: { Ref: deployment } },
+      ),
+    };
+  };
+
+  it("takes effect with a new deployment, or at the next start", async () => {
+    let changing = await startTestCloud([stack("Allow")]);
+    try {
+      const status = async () => (await changing.call("GET", "/prod/a")).status;
+      expect(await status()).toBe(200);
+      changing.deploy(stack("Deny"));
+      expect(await status()).toBe(200);
+      changing.deploy(stack("Deny", "Later"));
+      expect(await status()).toBe(403);
+      changing.deploy(stack("Allow", "Later"));
+      expect(await status()).toBe(403);
+      changing = await changing.restart();
+      changing.deploy(stack("Allow", "Later"));
+      expect(await status()).toBe(200);
+    } finally {
+      await changing.close();
+    }
+  });
+});
+
+describe("a deployment stops at", () => {
+  const refused = (Policy: unknown) =>
+    refusal({
+      ...lambda("Empty", "code"),
+      ...restApi({ "GET /a": route }, { api: { Policy } }),
+    });
+  const statement = { ...anyone, Effect: "Allow" as const, Resource: "execute-api:/*" };
+  const sized = (length: number) => ({
+    Statement: [{ ...statement, Sid: "x".repeat(length) }],
+  });
+  const empty = JSON.stringify(sized(0)).length;
+  const inFull =
+    "arn:aws:execute-api:us-east-1:123456789012:abcdefghij".length - "execute-api:".length;
+
+  it.each<[string, unknown, string]>([
+    ["a text", "{}", "resource policy of API api must be a map"],
+    [
+      "no principal",
+      policy({ Action: anyone.Action, Resource: "*" }),
+      "statement 1: Principal is missing",
+    ],
+    [
+      "an unknown key",
+      policy({ ...statement, Condition: { Bool: { "aws:Foo": "true" } } }),
+      "aws:Foo",
+    ],
+    [
+      "an unknown operator",
+      policy({ ...statement, Condition: { Is: { "aws:SourceIp": "::1" } } }),
+      "Is",
+    ],
+    [
+      "a resource that is none",
+      policy({ ...statement, Resource: "execute-api:prod" }),
+      "is not a resource ARN",
+    ],
+    [
+      "an address that is none",
+      policy({ ...statement, Condition: { NotIpAddress: { "aws:SourceIp": "10.0.0.0/33" } } }),
+      "10.0.0.0/33",
+    ],
+    [
+      "one character too many",
+      sized(8192 - empty - inFull + 1),
+      "it has 8193; AWS takes at most 8192",
+    ],
+  ])("%s in a resource policy", (_, Policy, message) => {
+    const found = refused(Policy);
+    expect(found).toContain("S/Api: resource policy of API api");
+    expect(found).toContain(message);
+  });
+
+  it("nothing where it has all the characters that AWS takes", () => {
+    expect(refused(sized(8192 - empty - inFull))).toBe("not at all");
+  });
+});

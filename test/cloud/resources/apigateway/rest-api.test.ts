@@ -1,0 +1,224 @@
+import { expect, it } from "vitest";
+import { having, refusal } from "../../refusal.ts";
+import {
+  att,
+  lambda,
+  ref,
+  restApi,
+  type Resource,
+  type Resources,
+} from "../../deployment/sketch.ts";
+
+const method = "ApiMethodGET /a";
+const api = { ...lambda("Fn", "code"), ...restApi({ "GET /a": { function: "Fn" } }) };
+const changed = (id: string, properties: object) => having(api, id, properties);
+const onMethod = (properties: object) => changed(method, properties);
+const onStage = (properties: object) => changed("ApiStage", properties);
+const onIntegration = (properties: object) => {
+  const { Integration } = api[method]?.Properties ?? {};
+  return onMethod({ Integration: { ...(Integration as object), ...properties } });
+};
+const path = (
+  id: string,
+  PathPart: string,
+  parent: unknown = att("Api", "RootResourceId"),
+): Resources => ({
+  [id]: {
+    Type: "AWS::ApiGateway::Resource",
+    Properties: { RestApiId: ref("Api"), ParentId: parent, PathPart },
+  },
+});
+const model = (Schema: unknown): Resources => ({
+  ...api,
+  Model: { Type: "AWS::ApiGateway::Model", Properties: { RestApiId: ref("Api"), Schema } },
+});
+const setting = (properties: object) =>
+  onStage({ MethodSettings: [{ ResourcePath: "/*", HttpMethod: "*", ...properties }] });
+const foreign =
+  "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:999999999999:function:fn/invocations";
+
+it.each<[string, Resources, string]>([
+  [
+    "an API with an empty policy",
+    changed("Api", { Policy: {} }),
+    "S/Api: resource policy of API api: there is no Statement",
+  ],
+  ["an API from a document", changed("Api", { Body: {} }), "property Body"],
+  [
+    "a private API without a policy",
+    changed("Api", { EndpointConfiguration: { Types: ["PRIVATE"] } }),
+    "property Policy is missing: a private API must have a resource policy",
+  ],
+  [
+    "an API for VPC endpoints",
+    changed("Api", { EndpointConfiguration: { VpcEndpointIds: [] } }),
+    "property VpcEndpointIds",
+  ],
+  [
+    "a TLS policy whose ciphers are not those of Node",
+    changed("Api", { SecurityPolicy: "SecurityPolicy_TLS13_1_3_FIPS_2025_09" }),
+    "property SecurityPolicy has the value SecurityPolicy_TLS13_1_3_FIPS_2025_09",
+  ],
+  [
+    "an access mode that there is not",
+    changed("Api", { EndpointAccessMode: "LAX" }),
+    "property EndpointAccessMode has the value LAX",
+  ],
+
+  ["a path with a slash in a part", { ...api, ...path("Odd", "a/b") }, "property PathPart"],
+  [
+    "a path's twin",
+    { ...api, ...path("Twin", "a") },
+    "property PathPart a clashes with a beside it",
+  ],
+  [
+    "two variable parts side by side",
+    { ...api, ...path("Id", "{id}"), ...path("Rest", "{rest+}") },
+    "property PathPart {rest+} clashes with {id} beside it",
+  ],
+  [
+    "a path below a greedy one",
+    { ...api, ...path("Rest", "{rest+}"), ...path("Below", "x", ref("Rest")) },
+    "property ParentId takes all of the path already",
+  ],
+
+  [
+    "an authorizer",
+    onMethod({ AuthorizationType: "CUSTOM", AuthorizerId: "x" }),
+    "property AuthorizerId",
+  ],
+  [
+    "a user pool",
+    onMethod({ AuthorizationType: "COGNITO_USER_POOLS" }),
+    "property AuthorizationType is COGNITO_USER_POOLS: the tokens of a Cognito user pool can only be checked with its keys",
+  ],
+  [
+    "no authorization type",
+    onMethod({ AuthorizationType: undefined }),
+    "property AuthorizationType is missing",
+  ],
+  ["scopes", onMethod({ AuthorizationScopes: [] }), "property AuthorizationScopes"],
+  [
+    "a verb in small letters",
+    onMethod({ HttpMethod: "get" }),
+    "property HttpMethod has the value get",
+  ],
+  [
+    "a method declared twice",
+    { ...api, Twin: api[method] as Resource },
+    "GET is declared twice for its resource",
+  ],
+  [
+    "a validator that is not there",
+    onMethod({ RequestValidatorId: "x" }),
+    "property RequestValidatorId names no validator",
+  ],
+  [
+    "a model that is not there",
+    onMethod({ RequestModels: { "application/json": "X" } }),
+    "names X, which is no model",
+  ],
+  [
+    "a parameter of no request",
+    onMethod({ RequestParameters: { "method.response.header.X": true } }),
+    "property RequestParameters names method.response.header.X",
+  ],
+
+  [
+    "an integration without a function",
+    onIntegration({ Type: "MOCK" }),
+    "property Type has the value MOCK",
+  ],
+  [
+    "an integration of no type",
+    onIntegration({ Type: ref("AWS::NoValue") }),
+    "property Type is missing",
+  ],
+  [
+    "an integration with credentials",
+    onIntegration({ Credentials: "arn" }),
+    "property Credentials",
+  ],
+  [
+    "an integration with another account",
+    onIntegration({ Uri: foreign }),
+    "names no function of this account",
+  ],
+  [
+    "an integration by GET",
+    onIntegration({ IntegrationHttpMethod: "GET" }),
+    "property IntegrationHttpMethod",
+  ],
+  [
+    "an integration of a minute",
+    onIntegration({ TimeoutInMillis: 60_000 }),
+    "property TimeoutInMillis is 60000",
+  ],
+
+  [
+    "a client certificate",
+    onStage({ ClientCertificateId: "x" }),
+    "S/ApiStage: property ClientCertificateId",
+  ],
+  ["a canary", onStage({ CanarySetting: {} }), "property CanarySetting"],
+  ["a stage's name that is a path", onStage({ StageName: "a/b" }), "property StageName"],
+  [
+    "a stage's name that another API has",
+    { ...api, ...restApi({}, { id: "Two" }) },
+    "prod is taken by API",
+  ],
+  [
+    "a stage of no deployment",
+    onStage({ DeploymentId: "x" }),
+    "property DeploymentId names no deployment",
+  ],
+  [
+    "a deployment with a stage",
+    changed("ApiDeployment", { StageName: "prod" }),
+    "property StageName",
+  ],
+  ["a cache", setting({ CachingEnabled: true }), "property CachingEnabled has the value true"],
+  [
+    "a limit on a path that is not there",
+    setting({ ResourcePath: "/~1b", HttpMethod: "GET" }),
+    "names no method of the deployment: GET /b",
+  ],
+  [
+    "a limit on a verb that is not there",
+    setting({ ResourcePath: "/~1a", HttpMethod: "PUT" }),
+    "names no method of the deployment: PUT /a",
+  ],
+  [
+    "a limit that is no number",
+    setting({ ThrottlingRateLimit: "some" }),
+    "property ThrottlingRateLimit must be a number",
+  ],
+
+  [
+    "a model that is no schema",
+    model({ type: "thing" }),
+    "S/Model: property Schema cannot be used",
+  ],
+  ["a model that is text", model("{}"), "property Schema must be a map"],
+  [
+    "a model of a later draft",
+    model({ $schema: "http://json-schema.org/draft-07/schema#" }),
+    "property Schema cannot be used",
+  ],
+  [
+    "a model that needs another",
+    model({ $ref: "https://apigateway.amazonaws.com/restapis/x/models/y" }),
+    "property Schema cannot be used",
+  ],
+])("%s is refused", (_, resources, message) => {
+  expect(refusal(resources)).toContain(message);
+});
+
+it.each([
+  ["for all methods", { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 }],
+  ["of which one half is the account's", { ThrottlingRateLimit: 1 }],
+  ["that only says what to log", { LoggingLevel: "ERROR", MetricsEnabled: true }],
+  ["for one method", { ResourcePath: "/~1a", HttpMethod: "GET", ThrottlingBurstLimit: 1 }],
+])("a method setting %s is taken", (_, properties) => {
+  expect(refusal(setting(properties))).toBe("not at all");
+});

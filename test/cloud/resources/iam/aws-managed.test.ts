@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { evaluate } from "../../../../lib/iam/evaluate.ts";
+import type { Role } from "../../../../lib/cloud/account/iam/identities.ts";
+import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
+import { refusal } from "../../refusal.ts";
+import { role, type Resource } from "../../deployment/sketch.ts";
+
+/** As CDK's `ManagedPolicy.fromAwsManagedPolicyName` leaves it. */
+const aws = (name: string) => ({
+  "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, `:iam::aws:policy/${name}`]],
+});
+const having = (properties: object): Resource => {
+  const { Properties, ...rest } = role("lambda.amazonaws.com");
+  return { ...rest, Properties: { ...Properties, RoleName: "It", ...properties } };
+};
+
+/** Which of these actions a role of that template may do. */
+function allowed(properties: object, actions: readonly string[]): readonly string[] {
+  const account = emptyAccount();
+  deploySketch(account, { name: "S", resources: { It: having(properties) } });
+  const { directory } = account;
+  const found: Role | undefined = directory.roles.get("It");
+  if (!found) throw new Error("there is no role");
+  const principal = {
+    type: "AssumedRole",
+    accountId: "123456789012",
+    arn: "arn:aws:sts::123456789012:assumed-role/It/Me",
+    roleArn: found.arn,
+    userId: `${found.roleId}:Me`,
+  } as const;
+  const policies = {
+    identity: directory.policiesOf(found),
+    boundary: directory.boundaryOf(found),
+    resourceAccountId: "123456789012",
+  };
+  return actions.filter(
+    (action) =>
+      evaluate({ principal, action, resource: "*", context: new Map() }, policies).allowed,
+  );
+}
+
+const ACTIONS = [
+  "logs:PutLogEvents",
+  "logs:FilterLogEvents",
+  "logs:DeleteLogGroup",
+  "xray:PutTraceSegments",
+  "xray:GetTraceSummaries",
+  "ec2:CreateNetworkInterface",
+  "ec2:DescribeVpcs",
+  "kms:Decrypt",
+];
+const LOGS = ["logs:PutLogEvents"];
+const TRACES = ["xray:PutTraceSegments"];
+const policies: readonly [string, readonly string[]][] = [
+  ["service-role/AWSLambdaBasicExecutionRole", LOGS],
+  ["service-role/AWSLambdaVPCAccessExecutionRole", [...LOGS, "ec2:CreateNetworkInterface"]],
+  ["AWSXRayDaemonWriteAccess", TRACES],
+  ["AWSXrayWriteOnlyAccess", TRACES],
+  ["service-role/AmazonAPIGatewayPushToCloudWatchLogs", [...LOGS, "logs:FilterLogEvents"]],
+  ["AdministratorAccess", ACTIONS],
+];
+
+describe("AWS's own policy", () => {
+  it.each(policies)("%s allows %j", (name, expected) => {
+    expect(allowed({ ManagedPolicyArns: [aws(name)] }, ACTIONS)).toEqual(expected);
+  });
+
+  it.each(policies)("%s lets %j through as a boundary", (name, expected) => {
+    const both = {
+      ManagedPolicyArns: [aws("AdministratorAccess")],
+      PermissionsBoundary: aws(name),
+    };
+    expect(allowed(both, ACTIONS)).toEqual(expected);
+    expect(allowed({ PermissionsBoundary: aws(name) }, ACTIONS)).toEqual([]);
+  });
+
+  it.each([
+    ["ReadOnlyAccess"],
+    ["AWSLambdaBasicExecutionRole"],
+    ["service-role/AWSLambdaBasicExecutionrole"],
+    ["__proto__"],
+  ])("%s is not known, and the error names it", (name) => {
+    const arn = `arn:aws:iam::aws:policy/${name}`;
+    expect(refusal({ It: having({ ManagedPolicyArns: [aws(name)] }) })).toBe(
+      `S/It: property ManagedPolicyArns names ${arn}, whose text is not known here`,
+    );
+    expect(refusal({ It: having({ PermissionsBoundary: aws(name) }) })).toBe(
+      `S/It: property PermissionsBoundary names ${arn}, whose text is not known here`,
+    );
+  });
+
+  it("is one of another partition's under another name", () => {
+    const arn = "arn:aws-cn:iam::aws:policy/AdministratorAccess";
+    expect(refusal({ It: having({ ManagedPolicyArns: [arn] }) })).toContain(`names ${arn}, whose`);
+  });
+});

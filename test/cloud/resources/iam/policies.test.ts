@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import { defaultKeyPolicy } from "../../../../lib/cloud/account/kms/default-key-policy.ts";
+import { refusal } from "../../refusal.ts";
+import { role, type Resource } from "../../deployment/sketch.ts";
+
+const allow = { Effect: "Allow", Action: "kms:Encrypt", Resource: "*" };
+const trust = {
+  Effect: "Allow",
+  Action: "sts:AssumeRole",
+  Principal: { Service: "lambda.amazonaws.com" },
+};
+const userHaving = (PolicyDocument: unknown): Resource => ({
+  Type: "AWS::IAM::User",
+  Properties: { UserName: "It", Policies: [{ PolicyName: "P", PolicyDocument }] },
+});
+const keyHaving = (KeyPolicy: unknown): Resource => ({
+  Type: "AWS::KMS::Key",
+  Properties: { KeyPolicy },
+});
+const places: readonly [string, (document: unknown) => Resource, object][] = [
+  ["a user's own policy", userHaving, allow],
+  [
+    "a managed policy",
+    (PolicyDocument) => ({ Type: "AWS::IAM::ManagedPolicy", Properties: { PolicyDocument } }),
+    allow,
+  ],
+  [
+    "a trust policy",
+    (AssumeRolePolicyDocument) => ({
+      Type: "AWS::IAM::Role",
+      Properties: { AssumeRolePolicyDocument },
+    }),
+    trust,
+  ],
+];
+
+describe.each(places)("in %s", (_, having, statement) => {
+  const refused = (...sids: readonly string[]) =>
+    refusal({ It: having({ Statement: sids.map((Sid) => ({ ...statement, Sid })) }) });
+
+  it("ids of statements are unique, alphanumeric or empty", () => {
+    expect(refused("A", "B", "a", "", "")).toBe("not at all");
+    expect(refused("A", "B", "A")).toMatch(
+      /^S\/It: .+: Statement IDs \(SID\) in a single policy must be unique, and A is not$/,
+    );
+    for (const sid of ["A b", "A-b", "A_b", "A.b", "Ä", "A\n"]) {
+      expect(refused("A", sid)).toMatch(
+        /^S\/It: .+: Statement IDs \(SID\) must be alpha-numeric, and ".+" is not$/,
+      );
+    }
+  });
+});
+
+it("ids in a key policy may have blanks", () => {
+  expect(refusal({ It: keyHaving(defaultKeyPolicy("aws", "123456789012")) })).toBe("not at all");
+});
+
+const deep = (depth: number): unknown =>
+  JSON.parse(`${'{"a":['.repeat(depth)}${"]}".repeat(depth)}`);
+const owned = JSON.parse('{"__proto__":{"aws:username":"Ann"}}') as object;
+
+it.each<[string, Resource, RegExp]>([
+  ["a document that is no map", userHaving("*"), /policy P of user It must be a map/],
+  ["JSON as text", userHaving(JSON.stringify({ Statement: allow })), /must be a map/],
+  ["no document", userHaving(undefined), /policy P of user It must be a map/],
+  ["no statement", userHaving({ Version: "2012-10-17" }), /there is no Statement/],
+  ["an empty list of statements", userHaving({ Statement: [] }), /there is no Statement/],
+  ["no action", userHaving({ Statement: { ...allow, Action: [] } }), /Action is empty/],
+  ["no resource", userHaving({ Statement: { ...allow, Resource: [] } }), /Resource is empty/],
+  [
+    "an action that is a number",
+    userHaving({ Statement: { ...allow, Action: ["kms:Encrypt", 7] } }),
+    /Action holds a non-string/,
+  ],
+  [
+    "an action that is a list",
+    userHaving({ Statement: { ...allow, Action: [["kms:Encrypt"]] } }),
+    /Action holds a non-string/,
+  ],
+  ["a statement's __proto__", userHaving({ Statement: { ...allow, ...owned } }), /__proto__/],
+  [
+    "a condition's __proto__",
+    userHaving({ Statement: { ...allow, Condition: owned } }),
+    /operator __proto__ cannot be evaluated/,
+  ],
+  [
+    "a condition key __proto__",
+    userHaving({ Statement: { ...allow, Condition: { StringEquals: owned } } }),
+    /key __proto__ cannot be evaluated/,
+  ],
+  ["a document that is deep", userHaving(deep(50)), /unknown element a$/],
+  ["one that is deeper", userHaving(deep(20_000)), /: its maps and lists are nested too deep$/],
+  [
+    "a statement without end",
+    userHaving({ Statement: { ...allow, Sid: "x".repeat(1_000_000) } }),
+    /it has 1000\d\d\d; AWS takes at most 10240/,
+  ],
+  [
+    "a hundred thousand statements",
+    userHaving({ Statement: Array.from({ length: 100_000 }, () => allow) }),
+    /AWS takes at most 10240/,
+  ],
+  [
+    "somebody signed in elsewhere",
+    role({ Federated: "arn:aws:iam::123456789012:saml-provider/P" }),
+    /Principal AWS holds a non-string/,
+  ],
+  [
+    "an identity provider",
+    {
+      Type: "AWS::IAM::Role",
+      Properties: {
+        AssumeRolePolicyDocument: {
+          Statement: {
+            ...trust,
+            Action: "sts:AssumeRoleWithWebIdentity",
+            Principal: { Federated: "cognito-identity.amazonaws.com" },
+          },
+        },
+      },
+    },
+    /Principal Federated cannot be evaluated here: nobody signs in by an identity provider$/,
+  ],
+  [
+    "a canonical user",
+    keyHaving({ Statement: { ...allow, Principal: { CanonicalUser: "79a5" } } }),
+    /Principal CanonicalUser cannot be evaluated here: only policies of S3 buckets know them$/,
+  ],
+])("%s stops the deployment, with the resource's path", (_, resource, message) => {
+  const said = refusal({ It: resource });
+  expect(said).toMatch(message);
+  expect(said).toMatch(/^S\/It: /);
+});

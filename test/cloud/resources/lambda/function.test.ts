@@ -1,0 +1,220 @@
+import { expect, it } from "vitest";
+import { having, refusal } from "../../refusal.ts";
+import {
+  att,
+  functionUrl,
+  lambda,
+  restApi,
+  role,
+  type Resource,
+  type Resources,
+} from "../../deployment/sketch.ts";
+
+const fn = (properties: object) => having(lambda("Fn", "code"), "Fn", properties);
+const variables = (Variables: object) => fn({ Environment: { Variables } });
+const permission = (properties: object): Resources => ({
+  ...lambda("Fn", "code"),
+  Permission: {
+    Type: "AWS::Lambda::Permission",
+    Properties: {
+      Action: "lambda:InvokeFunction",
+      FunctionName: att("Fn"),
+      Principal: "apigateway.amazonaws.com",
+      ...properties,
+    },
+  },
+});
+const assume = {
+  Effect: "Allow",
+  Principal: { Service: "lambda.amazonaws.com" },
+  Action: "sts:AssumeRole",
+};
+const deniedRole = {
+  Type: "AWS::IAM::Role",
+  Properties: {
+    AssumeRolePolicyDocument: { Statement: [assume, { ...assume, Effect: "Deny" }] },
+  },
+};
+const elsewhere = "arn:aws:lambda:eu-west-1:123456789012:function:fn";
+
+it.each<[string, Resources, string]>([
+  [
+    "in a subnet that is not there",
+    fn({ VpcConfig: { SubnetIds: ["subnet-0"], SecurityGroupIds: [] } }),
+    "S/Fn.VpcConfig: property SubnetIds names subnet-0",
+  ],
+  [
+    "with a layer that is not there",
+    fn({ Layers: ["arn:aws:lambda:us-east-1:123456789012:layer:none:1"] }),
+    "property Layers names no layer of this account",
+  ],
+  ["with six layers", fn({ Layers: "abcdef".split("") }), "property Layers names 6; 5 is the most"],
+  ["with code signing", fn({ CodeSigningConfigArn: "a" }), "property CodeSigningConfigArn"],
+  ["from an image", fn({ PackageType: "Image" }), "property PackageType has the value Image"],
+  ["in another language", fn({ Runtime: "python3.13" }), "property Runtime is python3.13"],
+  ["with its code in the template", fn({ Code: { ZipFile: "x" } }), "property ZipFile"],
+  [
+    "with code that is no asset",
+    fn({ Code: { S3Bucket: "b", S3Key: "x.zip" } }),
+    "x.zip is no file asset",
+  ],
+  ["of a name that is a path", fn({ FunctionName: "../x" }), "property FunctionName"],
+  ["that runs over 15 minutes", fn({ Timeout: 901 }), "property Timeout is 901"],
+  ["that has no time", fn({ Timeout: 0 }), "property Timeout is 0"],
+  ["over 10 GB", fn({ MemorySize: 10_241 }), "property MemorySize is 10241"],
+  [
+    "of negative concurrency",
+    fn({ ReservedConcurrentExecutions: -1 }),
+    "ReservedConcurrentExecutions is -1",
+  ],
+  [
+    "of half a concurrency",
+    fn({ ReservedConcurrentExecutions: 0.5 }),
+    "ReservedConcurrentExecutions is 0.5",
+  ],
+  [
+    "with another account's role",
+    fn({ Role: "arn:aws:iam::999999999999:role/x" }),
+    "property Role names no role",
+  ],
+  [
+    "with a role that Lambda may not assume",
+    { ...fn({}), FnRole: role("apigateway.amazonaws.com") },
+    "The role defined for the function cannot be assumed by Lambda.",
+  ],
+  [
+    "with a role that denies Lambda",
+    { ...fn({}), FnRole: deniedRole },
+    "cannot be assumed by Lambda",
+  ],
+  [
+    "with an environment under no key",
+    fn({ KmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/x" }),
+    "property KmsKeyArn names no enabled key",
+  ],
+  [
+    "with over 4 KB of environment",
+    variables({ LARGE: "x".repeat(4085) }),
+    "property Environment is 4097 bytes as JSON; Lambda takes 4096",
+  ],
+  [
+    "with a reserved variable",
+    variables({ AWS_SESSION_TOKEN: "x" }),
+    "property Environment sets AWS_SESSION_TOKEN, which Lambda reserves",
+  ],
+  [
+    "with another reserved variable",
+    variables({ _HANDLER: "x" }),
+    "sets _HANDLER, which Lambda reserves",
+  ],
+  [
+    "with a variable that cannot be one",
+    variables({ "A=B": "x" }),
+    'sets "A=B", which Lambda cannot set',
+  ],
+  [
+    "with a value that cannot be one",
+    variables({ AB: "a\0b" }),
+    'sets "AB", which Lambda cannot set',
+  ],
+  [
+    "with permissions of its own",
+    variables({ NODE_OPTIONS: "--enable-source-maps --allow-child-process" }),
+    "property Environment grants permissions in NODE_OPTIONS",
+  ],
+  ["with a variable that is a list", variables({ AB: ["x"] }), "property AB must be a string"],
+  ["with more than variables", fn({ Environment: { Secrets: {} } }), "property Secrets"],
+  [
+    "of the name of another",
+    { ...fn({}), Other: fn({})["Fn"] as Resource },
+    "fn exists already in this account",
+  ],
+])("a function %s is refused", (_, resources, message) => {
+  expect(refusal(resources)).toContain(message);
+});
+
+it.each<[string, object, string]>([
+  [
+    "that speaks of a URL's type for a direct call",
+    { FunctionUrlAuthType: "NONE" },
+    "property FunctionUrlAuthType goes with the Action lambda:InvokeFunctionUrl only",
+  ],
+  [
+    "of an unknown type of URL",
+    { Action: "lambda:InvokeFunctionUrl", FunctionUrlAuthType: "JWT" },
+    "property FunctionUrlAuthType has the value JWT",
+  ],
+  [
+    "that speaks of the way to the URL itself",
+    { Action: "lambda:InvokeFunctionUrl", InvokedViaFunctionUrl: true },
+    "property InvokedViaFunctionUrl goes with the Action lambda:InvokeFunction only",
+  ],
+  [
+    "for calls that do not come by URL",
+    { InvokedViaFunctionUrl: false },
+    "property InvokedViaFunctionUrl has the value false",
+  ],
+  ["by organization", { PrincipalOrgID: "o" }, "property PrincipalOrgID"],
+  ...["bob", "arn:aws:iam::123456789012:user/*", "https://example.com", "1234"].map(
+    (Principal) =>
+      [
+        `for ${Principal}`,
+        { Principal },
+        "S/Permission: property Principal is refused: The provided principal was invalid. Please check the principal and try again.",
+      ] as [string, object, string],
+  ),
+  ["by a token", { EventSourceToken: "t" }, "property EventSourceToken"],
+  ["for a function elsewhere", { FunctionName: elsewhere }, "which is not there"],
+  ["for an alias", { FunctionName: "fn:live" }, "names fn:live, which is not there"],
+  ["for no action", { Action: "invoke" }, "S/Permission"],
+])("a permission %s is refused", (_, properties, message) => {
+  expect(refusal(permission(properties))).toContain(message);
+});
+
+it.each([
+  [{ Principal: "999999999999" }],
+  [{ Principal: "arn:aws:iam::999999999999:root" }],
+  [{ Principal: "arn:aws:iam::999999999999:role/path/x", Action: "lambda:*" }],
+  [{ Principal: "*", PrincipalOrgID: "o-abcdefghij", SourceAccount: "123456789012" }],
+  [{ Principal: "*", InvokedViaFunctionUrl: true }],
+  [{ Principal: "*", Action: "lambda:InvokeFunctionUrl", FunctionUrlAuthType: "NONE" }],
+  [{ Principal: "*", Action: "*", FunctionName: "fn" }],
+])("a permission %j is taken", (properties) => {
+  expect(refusal(permission(properties))).toBe("not at all");
+});
+
+const url = (properties: object): Resources => ({
+  ...lambda("Fn", "code"),
+  ...having(functionUrl("Fn"), "FnUrl", properties),
+});
+
+it.each<[string, Resources, string]>([
+  ["of a kind that is none", url({ AuthType: "JWT" }), "S/FnUrl: property AuthType"],
+  ["of no kind", url({ AuthType: undefined }), "property AuthType is missing"],
+  ["that streams", url({ InvokeMode: "RESPONSE_STREAM" }), "property InvokeMode"],
+  ["of an alias", url({ Qualifier: "live" }), "S/FnUrl: property Qualifier is not supported"],
+  ["with CORS", url({ Cors: {} }), "S/FnUrl: property Cors is not supported"],
+  ["of nothing", url({ TargetFunctionArn: elsewhere }), "which is not there"],
+  [
+    "beside another",
+    { ...url({}), Second: url({})["FnUrl"] as Resource },
+    "S/Second: property TargetFunctionArn names fn, which has a function URL already",
+  ],
+])("a function URL %s is refused", (_, resources, message) => {
+  expect(refusal(resources)).toContain(message);
+});
+
+it("4 KB of environment are taken to the byte", () => {
+  expect(refusal(variables({ LARGE: "x".repeat(4084) }))).toBe("not at all");
+});
+
+it("options of Node.js that grant nothing are taken", () => {
+  expect(refusal(variables({ NODE_OPTIONS: "--enable-source-maps" }))).toBe("not at all");
+});
+
+it("code that is no directory is refused, with what to do", () => {
+  const resources = { ...lambda("Fn", "file"), ...restApi({}) };
+  expect(refusal(resources)).toMatch(
+    /S3Key stands for .*, which is no directory; run cdk synth again$/,
+  );
+});

@@ -1,0 +1,215 @@
+import { expect, it } from "vitest";
+import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
+import { blocked } from "../../../../lib/cloud/account/wafv2/web-acl.ts";
+import { having, refusal } from "../../refusal.ts";
+import {
+  att,
+  bytes,
+  ipSet,
+  lambda,
+  ref,
+  restApi,
+  webAcl,
+  type Resources,
+} from "../../deployment/sketch.ts";
+
+const api = {
+  ...lambda("Fn", "code"),
+  ...restApi({ "GET /a": { function: "Fn" } }),
+  Set: ipSet("10.0.0.0/8"),
+};
+const home = bytes("EXACTLY", { UriPath: {} }, "/prod/a");
+const acl = (properties: object, ...rules: readonly Readonly<Record<string, unknown>>[]) => ({
+  ...api,
+  ...webAcl(rules, { ...properties }),
+});
+const statement = (Statement: object) => acl({}, { Statement });
+const onSet = (properties: object) => having(api, "Set", properties);
+const rate = (properties: object) =>
+  statement({ RateBasedStatement: { AggregateKeyType: "IP", Limit: 10, ...properties } });
+const custom = (...CustomKeys: readonly object[]) =>
+  rate({ AggregateKeyType: "CUSTOM_KEYS", CustomKeys });
+const none = [{ Priority: 0, Type: "NONE" }];
+const onBytes = (properties: object) =>
+  statement({ ByteMatchStatement: { ...home.ByteMatchStatement, ...properties } });
+const blocking = (CustomResponse: object) =>
+  acl({}, { Statement: home, Action: { Block: { CustomResponse } } });
+const link = (properties: object) => having(acl({}), "AclAssociation", properties);
+
+it.each<[string, Resources]>([
+  ["no rules", acl({})],
+  ["a rate of addresses", rate({ EvaluationWindowSec: 60, ScopeDownStatement: home })],
+  ["a rate of all", rate({ AggregateKeyType: "CONSTANT", ScopeDownStatement: home })],
+  [
+    "a rate of pairs",
+    custom({ IP: {} }, { HTTPMethod: {} }, { Header: { Name: "a", TextTransformations: none } }),
+  ],
+  ["a rate of paths", custom({ UriPath: { TextTransformations: none } })],
+  ["a larger part of bodies", acl(inspecting("KB_64"))],
+])("a web ACL with %s is taken", (_, resources) => {
+  expect(refusal(resources)).toBe("not at all");
+});
+
+function inspecting(DefaultSizeInspectionLimit: string) {
+  return {
+    AssociationConfig: { RequestBody: { API_GATEWAY: { DefaultSizeInspectionLimit } } },
+  };
+}
+
+it.each<[string, Resources, string]>([
+  [
+    "a managed group",
+    statement({ ManagedRuleGroupStatement: { VendorName: "AWS", Name: "X" } }),
+    "S/Acl.Rules[0].Statement: property ManagedRuleGroupStatement cannot be emulated by the local cloud",
+  ],
+  ["countries", statement({ GeoMatchStatement: { CountryCodes: ["CH"] } }), "GeoMatchStatement"],
+  ["a regular expression", statement({ RegexMatchStatement: {} }), "RegexMatchStatement cannot"],
+  ["labels", statement({ LabelMatchStatement: {} }), "LabelMatchStatement cannot be emulated"],
+  [
+    "one of these within another",
+    statement({ NotStatement: { Statement: { GeoMatchStatement: {} } } }),
+    "Rules[0].Statement.NotStatement.Statement: property GeoMatchStatement",
+  ],
+  [
+    "a rate within another",
+    statement({ NotStatement: { Statement: { RateBasedStatement: {} } } }),
+    "RateBasedStatement cannot be emulated",
+  ],
+  ["two at a time", statement({ ...home, NotStatement: {} }), "one at a time"],
+  ["none", statement({}), "one at a time"],
+  ["an And of one", statement({ AndStatement: { Statements: [home] } }), "two or more"],
+  ["an unknown set", statement({ IPSetReferenceStatement: { Arn: "x" } }), "names no IP set"],
+  [
+    "a set of a header's addresses",
+    statement({
+      IPSetReferenceStatement: { Arn: att("Set"), IPSetForwardedIPConfig: {} },
+    }),
+    "property IPSetForwardedIPConfig is not supported",
+  ],
+  ["cookies", onBytes({ FieldToMatch: { Cookies: {} } }), "property Cookies is none of"],
+  ["words", onBytes({ PositionalConstraint: "CONTAINS_WORD" }), "has the value CONTAINS_WORD"],
+  ["nothing to search for", onBytes({ SearchString: undefined }), "must be there, and not both"],
+  ["much to search for", onBytes({ SearchString: "x".repeat(201) }), "from 1 to 200 bytes"],
+  ["no transformation", onBytes({ TextTransformations: [] }), "TextTransformations is missing"],
+  [
+    "another transformation",
+    onBytes({ TextTransformations: [{ Priority: 0, Type: "MD5" }] }),
+    "has the value MD5",
+  ],
+  ["a rate of nine", rate({ Limit: 9 }), "a whole number from 10"],
+  ["a rate of no limit", rate({ Limit: undefined }), "Limit is missing"],
+  ["a rate of a day", rate({ EvaluationWindowSec: 86_400 }), "supports 60, 120, 300, 600"],
+  ["a rate by a header", rate({ AggregateKeyType: "FORWARDED_IP" }), "has the value FORWARDED_IP"],
+  [
+    "a rate of all there is",
+    rate({ AggregateKeyType: "CONSTANT" }),
+    "ScopeDownStatement is needed",
+  ],
+  ["a rate with keys besides", rate({ CustomKeys: [{ IP: {} }] }), "goes with"],
+  ["a rate without its keys", rate({ AggregateKeyType: "CUSTOM_KEYS" }), "goes with"],
+  ["a rate by a forwarded address", custom({ ForwardedIP: {} }), "ForwardedIP is none of"],
+  ["a captcha", acl({}, { Statement: home, Action: { Captcha: {} } }), "Captcha"],
+  ["two actions", acl({}, { Statement: home, Action: { Block: {}, Count: {} } }), "the only one"],
+  ["no action", acl({}, { Statement: home, Action: undefined }), "Allow or Block must be there"],
+  ["an override", acl({}, { Statement: home, OverrideAction: { None: {} } }), "OverrideAction"],
+  ["labels of its own", acl({}, { Statement: home, RuleLabels: [] }), "RuleLabels"],
+  [
+    "a header added",
+    acl({}, { Statement: home, Action: { Allow: { CustomRequestHandling: {} } } }),
+    "CustomRequestHandling",
+  ],
+  ["a priority twice", acl({}, { Statement: home, Priority: 1 }, { Statement: home }), "twice"],
+  ["an unknown body", blocking({ ResponseCode: 429, CustomResponseBodyKey: "x" }), "no body: x"],
+  ["an odd status", blocking({ ResponseCode: 100 }), "from 200 to 599"],
+  [
+    "a header of two lines",
+    blocking({ ResponseCode: 429, ResponseHeaders: [{ Name: "A", Value: "b\nc" }] }),
+    "property Value has the value",
+  ],
+  ["a default that only counts", acl({ DefaultAction: { Count: {} } }), "must be Allow or Block"],
+  ["a default that is none", acl({ DefaultAction: {} }), "Allow or Block must be there"],
+  ["CloudFront's scope", acl({ Scope: "CLOUDFRONT" }), "supports REGIONAL"],
+  ["all of a body", acl(inspecting("KB_128")), "has the value KB_128"],
+  ["a challenge", acl({ ChallengeConfig: {} }), "ChallengeConfig is not supported"],
+])("a web ACL with %s is refused", (_, resources, message) => {
+  expect(refusal(resources)).toContain(message);
+});
+
+it.each<[string, Resources, string]>([
+  ["of addresses without a length", onSet({ Addresses: ["10.0.0.1"] }), "no IPV4 range from /1"],
+  ["of all addresses", onSet({ Addresses: ["0.0.0.0/0"] }), "no IPV4 range from /1"],
+  ["of the other kind", onSet({ Addresses: ["2001:db8::/32"] }), "no IPV4 range"],
+  ["of names", onSet({ Addresses: ["localhost/8"] }), "no IPV4 range"],
+])("an IP set %s is refused", (_, resources, message) => {
+  expect(refusal(resources)).toContain(message);
+});
+
+it.each<[string, Resources, string]>([
+  ["no stage", link({ ResourceArn: "arn:aws:apigateway:us-east-1::/x" }), "names no stage"],
+  ["no web ACL", link({ WebACLArn: att("Set") }), "names no web ACL"],
+  [
+    "a stage that has one",
+    {
+      ...acl({}),
+      ...webAcl([], {}, { id: "Other" }),
+      OtherAssociation: {
+        Type: "AWS::WAFv2::WebACLAssociation",
+        DependsOn: "AclAssociation",
+        Properties: {
+          ResourceArn: {
+            "Fn::Sub": "arn:aws:apigateway:us-east-1::/restapis/${Api}/stages/${ApiStage}",
+          },
+          WebACLArn: att("Other"),
+        },
+      },
+    },
+    "has a web ACL already",
+  ],
+  ["a name", link({ ResourceArn: ref("ApiStage") }), "names no stage"],
+])("an association with %s is refused", (_, resources, message) => {
+  expect(refusal(resources)).toContain(message);
+});
+
+it("what stands before a stage keeps its name, goes over to another one, and is taken away", () => {
+  const account = emptyAccount();
+  const deploy = (resources: Resources) => deploySketch(account, { name: "S", resources });
+  const found = () => ({
+    there: [...account.webAcls.keys()],
+    used: [...account.webAclOf.values()],
+  });
+  deploy(acl({ Name: "one" }));
+  const first = found();
+  expect(first.there).toEqual([
+    expect.stringMatching(
+      /^arn:aws:wafv2:us-east-1:123456789012:regional\/webacl\/one\/[0-9a-f-]{36}$/,
+    ),
+  ]);
+  expect(first.used).toEqual(first.there);
+  // As after a restart: nothing is left but what the deployment remembers.
+  account.webAcls.clear();
+  account.webAclOf.clear();
+  deploy(acl({ Name: "one" }));
+  expect(found()).toEqual(first);
+  deploy(acl({ Name: "two" }));
+  const second = found();
+  expect(second.there).toEqual([expect.stringContaining("/webacl/two/")]);
+  expect(second.used).toEqual(second.there);
+  deploy(api);
+  expect(found()).toEqual({ there: [], used: [] });
+});
+
+it("a set of addresses changes under the rules that are about it", () => {
+  const account = emptyAccount();
+  const statementOf = { IPSetReferenceStatement: { Arn: att("Set") } };
+  const inSet = (sourceIp: string) => {
+    const [one] = account.webAcls.values();
+    const request = { method: "GET", path: "/", query: [], headers: [], body: Buffer.alloc(0) };
+    return one && blocked(one, { request, sourceIp, now: new Date() }) !== undefined;
+  };
+  deploySketch(account, { name: "S", resources: statement(statementOf) });
+  expect([inSet("10.1.2.3"), inSet("11.1.2.3")]).toEqual([true, false]);
+  const [set] = account.ipSets.values();
+  if (set)
+    account.ipSets.set(set.arn, { arn: set.arn, contains: (address) => address === "11.1.2.3" });
+  expect([inSet("10.1.2.3"), inSet("11.1.2.3")]).toEqual([false, true]);
+});

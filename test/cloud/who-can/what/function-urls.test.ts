@@ -1,0 +1,78 @@
+import { expect, it } from "vitest";
+import { matrixOf } from "../../../../lib/cloud/who-can/matrix.ts";
+import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
+import { att, lambda, user, type Resource, type Resources } from "../../deployment/sketch.ts";
+
+const URL_ACTION = "lambda:InvokeFunctionUrl";
+const FUNCTION_ACTION = "lambda:InvokeFunction";
+
+function url(AuthType: "AWS_IAM" | "NONE"): Resource {
+  return { Type: "AWS::Lambda::Url", Properties: { AuthType, TargetFunctionArn: att("Fn") } };
+}
+
+function permission(Principal: unknown, Properties: object): Resource {
+  return {
+    Type: "AWS::Lambda::Permission",
+    Properties: { FunctionName: att("Fn"), Principal, ...Properties },
+  };
+}
+
+/** The permissions that CDK adds for a principal, or one of the two. */
+const permissions = (principal: unknown, type: string): Resources => ({
+  ForUrl: permission(principal, { Action: URL_ACTION, FunctionUrlAuthType: type }),
+  ForFunction: permission(principal, { Action: FUNCTION_ACTION, InvokedViaFunctionUrl: true }),
+});
+
+/** Who can call a function by its URL, and who directly. */
+function accessBy(resources: Resources) {
+  const account = emptyAccount();
+  const everything = { Action: [URL_ACTION, FUNCTION_ACTION], Resource: "*" };
+  deploySketch(account, {
+    name: "S",
+    resources: {
+      ...lambda("Fn", "code"),
+      ...resources,
+      Ann: user("Ann"),
+      Bob: user("Bob", everything),
+      Half: user("Half", { ...everything, Action: URL_ACTION }),
+    },
+  });
+  const { cells } = matrixOf(account, []);
+  const allowed = (kind: string, action: string) =>
+    cells
+      .filter(
+        ({ target, access }) => target.kind === kind && access !== "no" && target.action === action,
+      )
+      .map(({ row }) => row.name)
+      .filter((name) => /^user |^any/.test(name));
+  return { url: allowed("url", URL_ACTION), direct: allowed("function", FUNCTION_ACTION) };
+}
+
+const all = ["user Ann", "user Bob", "user Half"];
+const always = ["user Bob", "any administrator"];
+
+it.each<[string, Resources, object]>([
+  ["signed for, by who has both actions", { Url: url("AWS_IAM") }, { url: always, direct: always }],
+  [
+    "signed for, by whom the function's permissions name: no direct call follows from that",
+    { Url: url("AWS_IAM"), ...permissions("*", "AWS_IAM") },
+    { url: [...all, "any administrator", "any other account"], direct: always },
+  ],
+  [
+    "open, by everybody once both permissions are there",
+    { Url: url("NONE"), ...permissions("*", "NONE") },
+    { url: [...all, "any administrator", "any other account", "anyone"], direct: always },
+  ],
+  [
+    "open, by nobody while one is missing",
+    { Url: url("NONE"), ForUrl: permissions("*", "NONE")["ForUrl"] ?? url("NONE") },
+    { url: [], direct: always },
+  ],
+  [
+    "open, by nobody by permissions for signed calls",
+    { Url: url("NONE"), ...permissions("*", "AWS_IAM") },
+    { url: [], direct: always },
+  ],
+])("a function URL can be called %s", (_, resources, expected) => {
+  expect(accessBy(resources)).toEqual(expected);
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { policy, type Resource, type Statement } from "../../deployment/sketch.ts";
+import { answer, cellOf, isConfirmed, sketchedMatrix } from "../matrix-of.ts";
+
+/** Where it does not matter what the example tells. */
+const ANYTHING: unknown = expect.any(Object);
+
+const ROOT = { AWS: "arn:aws:iam::123456789012:root" };
+
+/** A key whose policy leaves all to the account, and says this besides. */
+export function key(...statements: readonly Statement[]): Resource {
+  return {
+    Type: "AWS::KMS::Key",
+    Properties: {
+      KeyPolicy: policy({ Principal: ROOT, Action: "kms:*", Resource: "*" }, ...statements),
+    },
+  };
+}
+
+/** A grant to decrypt under an encryption context. */
+export const sealed = (context: Readonly<Record<string, unknown>>, more: object = {}) => ({
+  Action: "kms:Decrypt",
+  Resource: "*",
+  Condition: {
+    StringEquals: Object.fromEntries(
+      Object.entries(context).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]),
+    ),
+    ...more,
+  },
+});
+type Case = readonly [name: string, who: string, action: string, expected: string, told?: object];
+export interface Scene {
+  readonly name: string;
+  readonly key: Resource;
+  readonly more?: Readonly<Record<string, Resource>>;
+  readonly cases: readonly Case[];
+}
+
+/** Who can do what to the key of each scene. */
+export function describeKeys(scenes: readonly Scene[]): void {
+  describe.each(scenes)("$name", ({ key: Key, more = {}, cases }) => {
+    const matrix = sketchedMatrix({ ...more, Key });
+    const named = cases.map(([name, who, action, expected, told]) => ({
+      name,
+      who,
+      action,
+      expected,
+      told,
+    }));
+    it.each(named)("allows or not: $name", ({ who, action, expected, told }) => {
+      const cell = cellOf(matrix, who, "key S/Key", `kms:${action}`);
+      expect(answer(cell)).toBe(expected);
+      expect(isConfirmed(cell)).toBe(expected !== "no");
+      expect(Object.fromEntries(cell.example?.told ?? [])).toEqual(told ?? ANYTHING);
+    });
+  });
+}

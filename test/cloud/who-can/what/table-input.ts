@@ -1,0 +1,40 @@
+import type { Cell } from "../../../../lib/cloud/who-can/matrix.ts";
+import { ANY } from "../../../../lib/cloud/who-can/circumstances/texts.ts";
+
+/**
+ * What to send for a cell of a table: the request of its example, or any where nothing is allowed.
+ *
+ * @param keys Names of partition keys, all of them texts: the table's, and by name those of its indexes.
+ */
+export function tableInput(
+  { target, example }: Cell,
+  TableName: string,
+  keys: { readonly table: string; readonly [index: string]: string | undefined },
+): object {
+  const told = example?.told.get("dynamodb:LeadingKeys") ?? [];
+  const IndexName = example?.request?.replace("of index ", "");
+  const items = (told.length > 0 ? told : [ANY]).map((id) => ({ [keys.table]: { S: id } }));
+  const [Key] = items;
+  switch (target.action) {
+    case "dynamodb:BatchGetItem":
+      return { RequestItems: { [TableName]: { Keys: items } } };
+    case "dynamodb:BatchWriteItem":
+      return { RequestItems: { [TableName]: items.map((Item) => ({ PutRequest: { Item } })) } };
+    case "dynamodb:PutItem":
+      return { TableName, Item: Key };
+    case "dynamodb:DeleteItem":
+    case "dynamodb:GetItem":
+    case "dynamodb:UpdateItem":
+      return { TableName, Key };
+    case "dynamodb:Query":
+      return {
+        TableName,
+        IndexName,
+        KeyConditionExpression: "#k = :v",
+        ExpressionAttributeNames: { "#k": keys[IndexName ?? "table"] },
+        ExpressionAttributeValues: { ":v": Key?.[keys.table] },
+      };
+    default:
+      return { TableName, IndexName };
+  }
+}

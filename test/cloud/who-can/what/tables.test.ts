@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Cell } from "../../../../lib/cloud/who-can/matrix.ts";
+import { user, type Resources } from "../../deployment/sketch.ts";
+import { table } from "../../services/dynamodb/dynamodb-cloud.ts";
+import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
+import { tableInput } from "./table-input.ts";
+import { answer, cellOf, isConfirmed, sketchedMatrix } from "../matrix-of.ts";
+
+const arn = "arn:aws:dynamodb:us-east-1:123456789012:table/things";
+const leading = (operator: string, value: string) => ({
+  Action: "dynamodb:*",
+  Resource: arn,
+  Condition: { [operator]: { "dynamodb:LeadingKeys": value } },
+});
+const all = { Action: "dynamodb:*", Resource: "*" };
+const resources: Resources = {
+  Things: table("things", {
+    AttributeDefinitions: ["id", "owner"].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: "S",
+    })),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: "byOwner",
+        KeySchema: [{ AttributeName: "owner", KeyType: "HASH" }],
+        Projection: { ProjectionType: "KEYS_ONLY" },
+      },
+    ],
+  }),
+  Nobody: user("Nobody"),
+  Anything: user("Anything", all),
+  Reader: user("Reader", { Action: "dynamodb:GetItem", Resource: arn }),
+  Indexed: user("Indexed", { Action: "dynamodb:*", Resource: `${arn}/index/*` }),
+  Every: user("Every", leading("ForAllValues:StringLike", "a*")),
+  Any: user("Any", leading("ForAnyValue:StringEquals", "a")),
+  Stopped: user("Stopped", all, {
+    ...all,
+    Effect: "Deny",
+    Condition: { StringLike: { "dynamodb:ReturnValues": "*" } },
+  }),
+};
+const matrix = sketchedMatrix(resources);
+
+let local: TestCloud;
+beforeAll(async () => {
+  local = await startTestCloud([{ name: "S", resources }]);
+});
+afterAll(() => local.close());
+
+it.each([
+  ["Nobody", "GetItem", "no"],
+  ["Anything", "BatchWriteItem", "yes"],
+  ["Reader", "GetItem", "yes"],
+  ["Reader", "PutItem", "no"],
+  ["Indexed", "Query", "only of index byOwner"],
+  ["Indexed", "GetItem", "no"],
+  ["Every", "GetItem", "if every dynamodb:LeadingKeys is like a*"],
+  // As on AWS: of no keys at all, every one is what it should be.
+  ["Every", "Scan", "yes"],
+  ["Every", "DescribeTable", "yes"],
+  ["Any", "PutItem", "if some dynamodb:LeadingKeys is a"],
+  ["Any", "Scan", "no"],
+  ["Stopped", "GetItem", "yes"],
+  ["Stopped", "PutItem", "unless dynamodb:ReturnValues is like *"],
+])("%s, %s: %s", (name, operation, expected) => {
+  const cell = cellOf(matrix, `user ${name}`, "table things", `dynamodb:${operation}`);
+  expect(answer(cell)).toBe(expected);
+  expect(isConfirmed(cell)).toBe(cell.access !== "no");
+});
+
+it("is what the cloud does with each request", async () => {
+  const cells = matrix.cells.filter(
+    ({ row, target }) => target.kind === "table" && row.name.startsWith("user "),
+  );
+  const wrong: string[] = [];
+  for (const cell of cells) {
+    const answered = await send(cell);
+    if (!(cell.access === "no" ? /AccessDenied/ : /^(?!.*__type)/).test(answered)) {
+      wrong.push(`${cell.row.name} ${cell.target.action}: ${cell.access}, but ${answered}`);
+    }
+  }
+  expect(cells).toHaveLength(7 * 10);
+  expect(wrong).toEqual([]);
+});
+
+/** The request that a cell gives as an example, or any where nothing is allowed. */
+async function send(cell: Cell): Promise<string> {
+  const operation = cell.target.action.replace("dynamodb:", "");
+  const { text } = await local.aws("dynamodb", "/", {
+    as: local.keys(cell.row.name.replace("user ", "")),
+    headers: [["X-Amz-Target", `DynamoDB_20120810.${operation}`]],
+    body: JSON.stringify(tableInput(cell, "things", { table: "id", byOwner: "owner" })),
+  });
+  return text;
+}

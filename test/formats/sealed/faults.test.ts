@@ -1,0 +1,161 @@
+import { DisableKeyCommand, EnableKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  encryptionContext,
+  type SealedSegment,
+} from "../../../lib/formats/sealed/sealed-segment.ts";
+import { httpsKeyService } from "../../../lib/cdk/runtime/https/https-key-service.ts";
+import { SecretUnopenable } from "../../../lib/formats/sealed/open.ts";
+import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
+import { emptySealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { sealedSecrets } from "../../../lib/formats/sealed/open-secrets.ts";
+import { clockShift } from "../../cloud/faults/clock-shift.ts";
+import { clearFaults, putFaults } from "../../cloud/faults/fault-cloud.ts";
+import { clientCloud } from "../../cloud/services/client-cloud.ts";
+import { key } from "../../cloud/services/kms/kms-cloud.ts";
+import { user } from "../../cloud/deployment/sketch.ts";
+import { REGION } from "../../cloud/test-cloud.ts";
+import { sealOne } from "../../cli/sealing/seal-one.ts";
+
+// How a function's secrets open on a KMS that is at its worst, with nothing between them replaced.
+
+const Action = "kms:Decrypt";
+const stack = {
+  name: "Keys",
+  resources: {
+    ...key("Sealing"),
+    Reader: user("Reader", { Effect: "Allow", Action, Resource: "*" }),
+    Nobody: user("Nobody"),
+  },
+};
+const cloud = clientCloud(stack, (settings) => new KMSClient(settings));
+
+let segments: readonly SealedSegment[];
+beforeAll(async () => {
+  const target = { functionName: "secure", name: "proofKey", keyId: "alias/sealing" };
+  segments = segmentsOf(
+    await sealOne(serviceOf("admin"), emptySealedFile("dev"), target, "value"),
+    "secure",
+  );
+});
+const clock = clockShift(() => cloud.local);
+
+function serviceOf(userName: string) {
+  const { accessKeyId, secretAccessKey } = cloud.local.keys(userName);
+  return httpsKeyService({
+    AWS_REGION: REGION,
+    AWS_ENDPOINT_URL_KMS: cloud.local.cloud.awsEndpoint,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  });
+}
+
+/** A function just started. */
+const secretsOf = (options: { maxAgeMs?: number; userName?: string; function?: string } = {}) =>
+  sealedSecrets({
+    service: serviceOf(options.userName ?? "Reader"),
+    context: encryptionContext("dev", options.function ?? "secure"),
+    segments,
+    names: ["proofKey"],
+    random: () => 0.1,
+    ...options,
+  });
+
+async function refusal(attempt: Promise<unknown>): Promise<SecretUnopenable> {
+  const error: unknown = await attempt.catch((thrown: unknown) => thrown);
+  if (!(error instanceof SecretUnopenable)) throw new Error(`not refused: ${String(error)}`);
+  return error;
+}
+
+/** How often KMS's Decrypt was called meanwhile. */
+async function decrypts(work: () => Promise<unknown>): Promise<number> {
+  const from = cloud.local.lines.length;
+  await work();
+  const lines = cloud.local.lines.slice(from);
+  return lines.filter((line) => /\bkms Decrypt /.test(line)).length;
+}
+
+describe("secrets open in spite of", () => {
+  it.each([
+    ["four refusals of one call too many", ["kms:Decrypt=throttle*4"], 5],
+    ["an internal error", ["kms:Decrypt=error*1"], 2],
+    ["connections that are reset", ["kms:Decrypt=reset*2"], 3],
+    ["an answer that is cut short", ["kms:Decrypt=truncate*1"], 2],
+    ["an answer that never comes", ["kms:Decrypt=hang*1"], 2],
+    ["one after the other", ["kms:Decrypt=throttle*1", "kms:*=reset*1", "kms:Decrypt=error*1"], 4],
+  ])("%s", async (_, faults, calls) => {
+    await putFaults(cloud.local, ...faults);
+    const secrets = secretsOf();
+    const open = async () => expect((await secrets()).proofKey.reveal()).toBe("value");
+    expect(await decrypts(open)).toBe(calls);
+    expect(await decrypts(open)).toBe(0);
+  });
+
+  it.each([20, -20])("a clock that is %i minutes off", async (minutes) => {
+    await clock.set(minutes * 60);
+    const secrets = secretsOf();
+    expect(await decrypts(secrets)).toBe(2);
+    expect((await secrets()).proofKey.reveal()).toBe("value");
+  });
+});
+
+describe("secrets stay closed, and the error says why,", () => {
+  it.each([
+    ["where KMS throttles on and on", "throttle", "ThrottlingException", 5],
+    ["where it fails on and on", "error", "KMSInternalException", 5],
+    ["where it resets every connection", "reset", undefined, 5],
+    ["where it cuts every answer short", "truncate", undefined, 5],
+  ])("%s; the next call may open them", async (_, kind, kmsError, calls) => {
+    await putFaults(cloud.local, `kms:Decrypt=${kind}`);
+    const secrets = secretsOf();
+    const open = async () => expect((await refusal(secrets())).kmsError).toBe(kmsError);
+    expect(await decrypts(open)).toBe(calls);
+    await clearFaults(cloud.local);
+    expect((await secrets()).proofKey.reveal()).toBe("value");
+  });
+
+  it("before the function's time is over, where KMS hangs", async () => {
+    await putFaults(cloud.local, "kms:Decrypt=hang");
+    const started = performance.now();
+    const error = await refusal(secretsOf()({ getRemainingTimeInMillis: () => 800 }));
+    expect(performance.now() - started).toBeLessThan(800);
+    expect(error.message).toMatch(/no answer in time.*see that the function reaches KMS/);
+  });
+
+  it("where the key is disabled, at once; and a value that is too old does not hide it", async () => {
+    const admin = cloud.as("admin");
+    const KeyId = segments[0]?.key;
+    const secrets = secretsOf({ maxAgeMs: 0 });
+    expect((await secrets()).proofKey.reveal()).toBe("value");
+    await admin.send(new DisableKeyCommand({ KeyId }));
+    const open = async () => {
+      const error = await refusal(secrets());
+      expect(error).toMatchObject({ kmsError: "DisabledException", key: KeyId, region: REGION });
+      expect(error.requestId).toMatch(/^[\da-f-]{36}$/);
+      expect(error.message).toMatch(/: enable the key$/);
+    };
+    expect(await decrypts(open)).toBe(1);
+    await admin.send(new EnableKeyCommand({ KeyId }));
+    expect((await secrets()).proofKey.reveal()).toBe("value");
+  });
+
+  it("for another function, at once", async () => {
+    const open = async () =>
+      expect((await refusal(secretsOf({ function: "orders" })())).kmsError).toBe(
+        "InvalidCiphertextException",
+      );
+    expect(await decrypts(open)).toBe(1);
+  });
+
+  it("for whom nothing was granted, whatever KMS would do next", async () => {
+    await putFaults(cloud.local, "kms:Decrypt=throttle*1");
+    const error = await refusal(secretsOf({ userName: "Nobody" })());
+    expect(error.kmsError).toBe("AccessDeniedException");
+  });
+});
+
+it("1,000 who ask at once, while KMS throttles, make one call more than it refused", async () => {
+  await putFaults(cloud.local, "kms:Decrypt=throttle*2");
+  const secrets = secretsOf();
+  expect(await decrypts(() => Promise.all(Array.from({ length: 1_000 }, () => secrets())))).toBe(3);
+});

@@ -1,0 +1,427 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { headerValues, type WireRequest } from "../../../lib/sigv4/request/request.ts";
+import { verify } from "../../../lib/sigv4/verification/verify.ts";
+import { main } from "../../../scripts/call/main.ts";
+import { wireServer, type WireServer } from "../../cli/client/http/wire-server.ts";
+import { recordingIo } from "../terminal/recording-io.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
+
+const folder = temporaryDirectory();
+const state = join(folder, "state");
+const secretAccessKey = "canary-secret-access-key";
+let server: WireServer;
+
+/** Answers what was asked, or why not: what a gateway does, in small. */
+function answer(request: WireRequest): string {
+  const result = verify(request, {
+    find: (id) => (id === "AKIACALLER" ? { secretAccessKey } : undefined),
+    region: "eu-west-1",
+    service: "execute-api",
+    now: new Date(),
+  });
+  const [status, type, body] = result.ok
+    ? respond(request)
+    : ["403 Forbidden", `${result.denial}Exception`, '{"message":"no"}'];
+  const length = Buffer.byteLength(body);
+  return `HTTP/1.1 ${status}\r\nConnection: close\r\nx-amzn-ErrorType: ${type}\r\nContent-Length: ${length}\r\n\r\n${body}`;
+}
+
+function respond({ path, body }: WireRequest): readonly [string, string, string] {
+  if (path === "/prod/teapot") return ["418 I'm a teapot", "-", "short"];
+  if (path === "/prod/nothing") return ["204 No Content", "-", ""];
+  return ["200 OK", "-", Buffer.from(body).toString("utf8") || "hello\n"];
+}
+
+function writeState(directory: string, outputs: unknown): string {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, "config"), "[profile caller]\nregion = eu-west-1\n");
+  writeFileSync(
+    join(directory, "credentials"),
+    `[caller]\naws_access_key_id = AKIACALLER\naws_secret_access_key = ${secretAccessKey}\n`,
+  );
+  const text = typeof outputs === "string" ? outputs : JSON.stringify(outputs);
+  writeFileSync(join(directory, "outputs.json"), text);
+  return directory;
+}
+
+const outputsOf = (apis: Readonly<Record<string, string>>) => ({
+  region: "eu-west-1",
+  account: "123456789012",
+  awsEndpoint: "http://127.0.0.1:1",
+  apis,
+  functions: {},
+  profiles: ["caller"],
+});
+
+beforeAll(async () => {
+  server = await wireServer((socket, request) => socket.end(answer(request)));
+  writeState(state, outputsOf({ api: `http://${server.host}/prod` }));
+});
+afterAll(() => {
+  server.close();
+});
+beforeEach(() => {
+  server.received.splice(0);
+  for (const name of Object.keys(process.env)) {
+    if (/^AWS_(?!SDK_JS)/.test(name)) vi.stubEnv(name, undefined);
+  }
+  vi.stubEnv("HOME", folder);
+  vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+});
+afterEach(() => vi.unstubAllEnvs());
+
+/** Runs the command; nothing that it says or prints may hold the secret key. */
+async function call(argv: readonly string[], stdin = "", env: NodeJS.ProcessEnv = {}) {
+  const io = recordingIo(stdin, env);
+  const status = await main(argv, io);
+  expect(io.printed() + io.said().join()).not.toContain(secretAccessKey);
+  return { status, printed: io.printed(), said: io.said() };
+}
+
+const local = ["--state", state, "--profile", "caller"];
+const lastRequest = () => server.received.at(-1)?.request;
+
+describe("a call", () => {
+  it("that is answered with 2xx prints the body alone and ends with 0", async () => {
+    expect(await call([...local, "/hello"])).toEqual({ status: 0, printed: "hello\n", said: [] });
+    expect(server.received[0]?.requestLine).toBe("GET /prod/hello HTTP/1.1");
+  });
+
+  it("ends the output with a newline where the body has none, and is silent on no body", async () => {
+    const echoed = await call([...local, "-d", "tea", "/echo"]);
+    expect(echoed).toEqual({ status: 0, printed: "tea\n", said: [] });
+    expect(await call([...local, "/nothing"])).toEqual({ status: 0, printed: "", said: [] });
+  });
+
+  it("that is refused prints the body, says the status, and ends with 1", async () => {
+    expect(await call([...local, "/teapot"])).toEqual({
+      status: 1,
+      printed: "short\n",
+      said: ["HTTP 418 -"],
+    });
+    const wrongRegion = await call([...local, "--region", "us-east-1", "/hello"]);
+    expect(wrongRegion).toEqual({
+      status: 1,
+      printed: '{"message":"no"}\n',
+      said: ["HTTP 403 InvalidSignatureException"],
+    });
+    const wrongService = await call([...local, "--service", "lambda", "/hello"]);
+    expect(wrongService.status).toBe(1);
+  });
+
+  it("of a function URL of the local cloud is signed for lambda", async () => {
+    const url = `http://abc.lambda-url.eu-west-1.localhost:${server.host.split(":")[1]}/`;
+    const functionUrls = { echo: url };
+    const withUrl = writeState(join(folder, "url"), { ...outputsOf({}), functionUrls });
+    await call(["--state", withUrl, "--profile", "caller", `${url}hello`]);
+    const signature = headerValues(lastRequest() ?? { headers: [] }, "authorization")[0];
+    expect(signature).toContain("/eu-west-1/lambda/aws4_request");
+  });
+
+  it("takes a whole URL with the chain's credentials and the environment's region", async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
+    const url = [`http://${server.host}/prod/hello`, "--service", "execute-api"];
+    expect((await call(url, "", { AWS_REGION: "eu-west-1" })).status).toBe(0);
+    expect((await call(url, "", { AWS_DEFAULT_REGION: "eu-west-1" })).status).toBe(0);
+    expect((await call([...url, "--region", "eu-west-1"])).status).toBe(0);
+    expect((await call(url, "", { AWS_REGION: "us-east-1" })).status).toBe(1);
+  });
+
+  it("takes the region of the profile where the environment has none", async () => {
+    vi.stubEnv("AWS_CONFIG_FILE", join(state, "config"));
+    vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(state, "credentials"));
+    const url = [`http://${server.host}/prod/hello`, "--service", "execute-api"];
+    expect((await call([...url, "--profile", "caller"])).status).toBe(0);
+    expect((await call([...url, "--profile", "nobody"])).status).toBe(2);
+  });
+
+  it("knows a URL of the local cloud for its own, by any path, and no other", async () => {
+    const url = `http://${server.host}/prod/hello`;
+    expect((await call([...local, url])).status).toBe(0);
+    expect((await call([...local, `${url}?b=1&a`])).status).toBe(0);
+    const { port } = new URL(url);
+    expect((await call([...local, `http://localhost:${port}/prod/hello`])).status).toBe(2);
+  });
+
+  it("signs a custom domain for the region and the service that are named", async () => {
+    const flags = ["--region", "eu-west-1", "--service", "vpc-lattice-svcs"];
+    const url = "https://api.example.com/x";
+    const { status, printed } = await call(["--dry-run", ...flags, "--profile", "caller", url]);
+    expect(status).toBe(1); // That profile is the local cloud's: elsewhere it is not known.
+    expect(printed).toBe("");
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
+    const signed = await call(["--dry-run", ...flags, url]);
+    expect(signed.printed).toMatch(/\/eu-west-1\/vpc-lattice-svcs\/aws4_request,/);
+  });
+
+  it.each([
+    ["https://abc123.execute-api.eu-central-1.amazonaws.com/x", "eu-central-1/execute-api"],
+    ["https://abc123.lambda-url.us-west-2.on.aws/", "us-west-2/lambda"],
+    ["https://kms.ap-southeast-2.amazonaws.com/", "ap-southeast-2/kms"],
+  ])("reads the scope off %s, unless flags say otherwise", async (url, scope) => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
+    const env = { AWS_REGION: "eu-north-1" };
+    expect((await call(["--dry-run", url], "", env)).printed).toContain(`/${scope}/aws4_request`);
+    const flags = ["--region", "sa-east-1", "--service", "es"];
+    const told = await call(["--dry-run", url, ...flags], "", env);
+    expect(told.printed).toContain("/sa-east-1/es/aws4_request");
+  });
+
+  it.each([
+    ["text", "-d", '{"item":"tea"}', '{"item":"tea"}'],
+    ["text that begins with a dash", "--data=-1", "", "-1"],
+    ["no text", "-d", "", ""],
+    ["standard input", "-d", "-", "from stdin\n"],
+    ["a file", "-d", `@${join(folder, "body")}`, "from a file\r\n\0"],
+  ])("sends %s as its body, with POST and as JSON", async (_, option, value, body) => {
+    writeFileSync(join(folder, "body"), "from a file\r\n\0");
+    const argv = option.includes("=") ? [option] : [option, value];
+    expect((await call([...local, ...argv, "/echo"], "from stdin\n")).status).toBe(0);
+    expect(lastRequest()?.method).toBe("POST");
+    expect(lastRequest()?.body.toString()).toBe(body);
+    expect(headerValues(lastRequest() ?? never(), "content-type")).toEqual(["application/json"]);
+  });
+
+  it("takes another method and headers, repeats kept, the content type among them", async () => {
+    const headers = ["-H", "Content-Type: text/plain", "-H", "X-One:1", "--header", "X-One: a: b "];
+    expect((await call([...local, "-X", "put", "-d", "x", ...headers, "/echo"])).status).toBe(0);
+    const request = lastRequest() ?? never();
+    expect(request.method).toBe("PUT");
+    expect(headerValues(request, "content-type")).toEqual(["text/plain"]);
+    expect(headerValues(request, "x-one")).toEqual(["1", "a: b"]);
+  });
+
+  it("sends the path as it is typed", async () => {
+    await call([...local, "//a/../b%2Fc?q=%20&q"]);
+    expect(server.received[0]?.requestLine).toBe("GET /prod//a/../b%2Fc?q=%20&q= HTTP/1.1");
+  });
+
+  it("shows each step of the signature with --trace, beside the result, refused or not", async () => {
+    const { status, printed, said } = await call([...local, "--trace", "/hello"]);
+    expect({ status, printed }).toEqual({ status: 0, printed: "hello\n" });
+    expect(said.join("\n")).toMatch(/Canonical request[^]*String to sign[^]*AWS4-HMAC-SHA256/);
+    const refused = await call([...local, "--trace", "/teapot"]);
+    expect(refused.said.join("\n")).toMatch(/Canonical request[^]*HTTP 418/);
+  });
+
+  it("prints its usage with --help, whatever else it is given", async () => {
+    const { status, printed, said } = await call(["--help", "-X", "GET"]);
+    expect({ status, said }).toEqual({ status: 0, said: [] });
+    expect(printed).toMatch(/^usage: npm run call/);
+  });
+});
+
+function never(): never {
+  throw new Error("nothing arrived");
+}
+
+describe("wrong usage ends with 2, a line that says what is wrong, and the usage", () => {
+  const url = "http://127.0.0.1:1/";
+
+  it.each([
+    ["nothing to call", [], /^call: it takes a URL or a \/path$/],
+    ["two URLs", [url, url], /^call: it takes one URL; what is http/],
+    ["what is no URL", ["hello"], /^call: hello is no URL of http\(s\) or ws\(s\) and no \/path$/],
+    ["a scheme of its own", ["file:///etc/passwd"], /is no URL of http/],
+    ["a URL without a host", ["http://"], /is no URL of http/],
+    ["an option nobody knows", ["--nope", url], /^call: Unknown option '--nope'/],
+    ["an option without its value", [url, "-X"], /^call: Option '-X, --request <value>' argument/],
+    ["a value like an option", ["-d", "-5", url], /^call: Option '-d' argument is ambiguous\. Did/],
+    ["another form of trace", ["--trace=yes", url], /^call: --trace takes text or json, not yes$/],
+    ["a value for a switch", ["--curl=yes", url], /does not take an argument/],
+    [
+      "a header without a colon",
+      ["-H", "X-One", url],
+      /^call: header "X-One" must read 'name: value'$/,
+    ],
+    ["a header without a name", ["-H", ": 1", url], /must read 'name: value'$/],
+    ["a header whose name has a blank", ["-H", "X One: 1", ...local, "/"], /is not an HTTP token$/],
+    ["an Authorization of its own", ["-H", "Authorization: x", ...local, "/"], /signing adds it$/],
+    [
+      "a method of two words",
+      ["-X", "GET /", ...local, "/"],
+      /^call: method "GET \/" is not an HTTP token$/,
+    ],
+    ["a path with a blank", [...local, "/a b"], /must be percent-encoded$/],
+    [
+      "user information",
+      ["--region", "eu-west-1", "--service", "lambda", "http://u:p@127.0.0.1/"],
+      /user inf/,
+    ],
+    [
+      "neither region nor service",
+      [url],
+      /^call: 127\.0\.0\.1:1 tells neither its region nor its service; pass --region and --service \(/,
+    ],
+    [
+      "no region",
+      [url, "--service", "lambda"],
+      /^call: 127\.0\.0\.1:1 does not tell its region; pass --region \(and --service where it is not lambda\), or set AWS_REGION$/,
+    ],
+    [
+      "no service",
+      ["https://api.example.com/", "--region", "eu-west-1"],
+      /^call: api\.example\.com does not tell its service; pass --service \(.*, and --region where it is not eu-west-1$/,
+    ],
+    [
+      "a look-alike of AWS",
+      ["https://x.execute-api.eu-west-1.amazonaws.com.evil.example/"],
+      /tells neither its region nor its service/,
+    ],
+    ["two modes", [url, "--curl", "--dry-run"], /^call: --dry-run does not go with --curl$/],
+    ["a function and a mode", ["--function", "f", "--presign", "1"], /--function does not go with/],
+    ["a function and a URL", ["--function", "f", url], /^call: --function takes no URL; what is/],
+    ["a function without a name", ["--function="], /^call: --function takes a name or an ARN$/],
+    ["a method for a function", ["--function", "f", "-X", "GET"], /--request does not go with --f/],
+    ["a header for a function", ["--function", "f", "-H", "a: b"], /--header does not go with --f/],
+    ["headers of a function", ["--function", "f", "-i"], /--include does not go with --function/],
+    ["a log nobody waits for", ["--function", "f", "--async", "--log"], /--log does not go with/],
+    ["--async for a URL", [url, "--async"], /^call: --async goes with --function only$/],
+    ["--log for a URL", [url, "--log"], /^call: --log goes with --function only$/],
+    ["a file for a URL", [url, "--presign", "9", "-o", "f"], /--output does not go with --presign/],
+    ["--fail for no answer", [url, "--dry-run", "--fail"], /--fail does not go with --dry-run/],
+    ["a trace of curl", [url, "--curl", "--trace"], /--trace does not go with --curl/],
+    ["an explanation of nothing", [url, "--curl", "--explain"], /--explain does not go with/],
+    [
+      "no seconds",
+      [url, "--presign", "0"],
+      /^call: --presign takes a whole number from 1 to 604800/,
+    ],
+    ["half a second", [url, "--presign", "1.5"], /--presign takes a whole number/],
+    ["more than a week", [url, "--presign", "604801"], /--presign takes a whole number/],
+    ["what is no number", [url, "--presign", "1h"], /--presign takes .*, not 1h$/],
+    [
+      "less than no retry",
+      [url, "--retries=-1"],
+      /^call: --retries takes a whole number from 0 to/,
+    ],
+    ["no retry count", [url, "--retries", ""], /--retries takes a whole number/],
+    ["no time", [url, "--timeout", "0"], /^call: --timeout takes seconds, more than 0/],
+    ["time without end", [url, "--timeout", "Infinity"], /--timeout takes seconds/],
+    [
+      "a header to sign that is not there",
+      [url, "--sign-header", "X-A"],
+      /give that header with -H/,
+    ],
+    ["an empty profile", [url, "--profile", ""], /^call: --profile takes a value$/],
+    ["an empty file", [url, "-o", ""], /^call: --output takes a value$/],
+    [
+      "a parameter that signing adds",
+      [...local, "--presign", "9", "/?X-Amz-Date=1"],
+      /leave X-Amz-/,
+    ],
+    [
+      "an event that is no JSON",
+      ["--function", "f", "-d", "{", "--region", "eu-west-1"],
+      /not JSON/,
+    ],
+    [
+      "a function without a region",
+      ["--function", "f"],
+      /^call: nothing tells the region of f; pass/,
+    ],
+    ["a WebSocket to be called", ["wss://x.example/"], /pass --presign SECONDS/],
+  ])("%s", async (_, argv, message) => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
+    const { status, printed, said } = await call(argv);
+    expect({ status, printed, lines: said.length }).toEqual({ status: 2, printed: "", lines: 2 });
+    expect(said[0]).toMatch(message);
+    expect(said[0]).not.toContain("\n");
+    expect(said[1]).toMatch(/^usage: npm run call/);
+    expect(server.received).toEqual([]);
+  });
+});
+
+describe("what fails ends with 1 and one line", () => {
+  const badState = (name: string, outputs: unknown) => [
+    "--profile",
+    "caller",
+    "/",
+    "--state",
+    writeState(join(folder, name), outputs),
+  ];
+  const nobody = "http://127.0.0.1:1/prod";
+
+  it.each([
+    [
+      "no local cloud",
+      () => ["/", "--state", join(folder, "none")],
+      /^call: there is no .*none\/outputs\.json; start the local cloud: npm start$/,
+    ],
+    [
+      "outputs that are empty",
+      () => badState("empty", ""),
+      /outputs\.json is damaged; start the local/,
+    ],
+    ["outputs that are a list", () => badState("list", "[]"), /outputs\.json is damaged/],
+    ["outputs that are null", () => badState("null", "null"), /outputs\.json is damaged/],
+    [
+      "outputs that lack the APIs",
+      () => badState("lack", { ...outputsOf({}), apis: null }),
+      /is damaged/,
+    ],
+    [
+      "an API that is no text",
+      () => badState("number", { ...outputsOf({}), apis: { a: 1 } }),
+      /is damaged/,
+    ],
+    [
+      "outputs that cannot be read",
+      () => ["/", "--state", unreadable()],
+      /^call: cannot read .*EISDIR/,
+    ],
+    ["a local cloud without an API", () => badState("bare", outputsOf({})), /serves no API$/],
+    [
+      "a local cloud that has stopped",
+      () => badState("stopped", outputsOf({ a: nobody })),
+      /^call: cannot reach 127\.0\.0\.1:1: nothing listens there \(is it started\?\)$/,
+    ],
+    [
+      "a profile that is not there",
+      () => ["/", "--state", state, "--profile", "caler"],
+      /^call: no credentials for profile caler: .*; the profiles are in .*state\/config$/,
+    ],
+    [
+      "no credentials",
+      () => ["/", "--state", state],
+      /^call: no credentials: .*; pass --profile; the profiles are in .*state\/config$/,
+    ],
+    [
+      "a body that is not there",
+      () => [...local, "-d", `@${folder}/none`, "/"],
+      /^call: cannot read .*none: ENOENT/,
+    ],
+    [
+      "a body that is a folder",
+      () => [...local, "-d", `@${folder}`, "/"],
+      /^call: cannot read .*EISDIR/,
+    ],
+  ])("%s", async (_, argv, message) => {
+    const { status, printed, said } = await call(argv());
+    expect({ status, printed, lines: said.length }).toEqual({ status: 1, printed: "", lines: 1 });
+    expect(said[0]).toMatch(message);
+    expect(said[0]).not.toContain("\n");
+  });
+
+  function unreadable(): string {
+    const directory = join(folder, "unreadable");
+    mkdirSync(join(directory, "outputs.json"), { recursive: true });
+    return directory;
+  }
+});
+
+it("asks which API is meant where the local cloud serves several", async () => {
+  const apis = { a: "http://127.0.0.1:1/prod", b: "http://127.0.0.1:1/test" };
+  const directory = writeState(join(folder, "several"), outputsOf(apis));
+  const { status, said } = await call(["/", "--state", directory]);
+  expect(status).toBe(2);
+  expect(said[0]).toBe(
+    "call: the local cloud serves several APIs; give a URL: http://127.0.0.1:1/prod http://127.0.0.1:1/test",
+  );
+});

@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clientCredentialsToken } from "../../../lib/cli/client/login/client-credentials.ts";
+import type { Cloud } from "../../../lib/cloud/cloud.ts";
+import { main } from "../../../scripts/fault/main.ts";
+import { localKms } from "../local-kms.ts";
+import { recordingIo } from "../terminal/recording-io.ts";
+import { runScript } from "../run-script.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
+
+const folder = temporaryDirectory();
+let cloud: Cloud;
+let state: string;
+beforeAll(async () => {
+  ({ cloud, state } = await localKms(folder));
+});
+afterAll(async () => {
+  await cloud.close();
+});
+
+async function fault(...argv: readonly string[]) {
+  const io = recordingIo();
+  const status = await main(["--state", state, ...argv], io);
+  return { status, printed: io.printed(), said: io.said() };
+}
+
+describe("npm run fault", () => {
+  it("puts faults, lists them one a line, and clears them", async () => {
+    expect(await fault("kms:Decrypt=throttle*3", "clock=+120s")).toEqual({
+      status: 0,
+      printed: "",
+      said: ["put kms:Decrypt=throttle*3", "put clock=+2m"],
+    });
+    expect(await fault("list")).toEqual({
+      status: 0,
+      printed: "kms:Decrypt=throttle*3\nclock=+2m\n",
+      said: [],
+    });
+    expect(await fault("clear")).toEqual({
+      status: 0,
+      printed: "",
+      said: ["no faults any more, and the clock is right"],
+    });
+    expect(await fault("list")).toEqual({ status: 0, printed: "", said: [] });
+  });
+
+  it("has the OIDC issuer sign with a new key", async () => {
+    const newest = async () => {
+      const { accessToken } = await clientCredentialsToken(cloud.oidc);
+      return accessToken.split(".")[0];
+    };
+    const before = await newest();
+    expect(await newest()).toBe(before);
+    expect(await fault("rotate-oidc-key")).toEqual({
+      status: 0,
+      printed: "",
+      said: ["the OIDC issuer signs with a new key"],
+    });
+    expect(await newest()).not.toBe(before);
+  });
+
+  it.each(["clock=+20m", "clock=-23h"])("follows a clock that is %s", async (shifted) => {
+    await fault(shifted);
+    expect(await fault("list")).toMatchObject({ status: 0, printed: `${shifted}\n` });
+    expect(await fault("clear")).toMatchObject({ status: 0 });
+  });
+
+  it.each([
+    [[], /^fault: it takes a FAULT, list, clear or rotate-oidc-key$/],
+    [["list", "now"], /^fault: list takes nothing more; what is now\?$/],
+    [["kms:Decrypt=slow"], /^fault: kind "slow" is unknown/],
+    [["kms:*=hang", "nonsense"], /^fault: fault "nonsense" has no =/],
+    [["list", "--nope"], /^fault: Unknown option '--nope'/],
+  ])("%j is wrong usage, and nothing is done", async (argv, message) => {
+    const { status, said } = await fault(...argv);
+    expect(status).toBe(2);
+    expect(said).toEqual([
+      expect.stringMatching(message),
+      expect.stringContaining("usage: npm run fault"),
+    ]);
+    expect((await fault("list")).printed).toBe("");
+  });
+
+  it("shows its usage", async () => {
+    expect(await fault("--help")).toEqual({
+      status: 0,
+      printed: expect.stringMatching(/^usage: npm run fault[^]*throttle[^]*--state/),
+      said: [],
+    });
+  });
+
+  it("says that there is no cloud", async () => {
+    const io = recordingIo();
+    expect(await main(["--state", join(folder, "none"), "list"], io)).toBe(1);
+    expect(io.said()).toEqual([
+      expect.stringMatching(/^fault: there is no .*; start the local cloud: npm start$/),
+    ]);
+  });
+
+  it("ends with 1 where the cloud does not listen any more", async () => {
+    const other = await localKms(join(folder, "gone"));
+    await other.cloud.close();
+    const { status, out, err } = await runScript("scripts/fault/main.ts", [
+      "--state",
+      other.state,
+      "list",
+    ]);
+    expect({ status, out }).toEqual({ status: 1, out: "" });
+    expect(err).toMatch(/^fault: cannot reach 127\.0\.0\.1:\d+: nothing listens there/);
+  });
+});

@@ -1,0 +1,394 @@
+import { createHmac } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { get, type RequestOptions } from "node:https";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { resolveCredentials } from "../../../lib/cli/client/credentials.ts";
+import { signedRequest } from "../../../lib/cli/client/signed-request.ts";
+import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
+import { main as faultMain } from "../../../scripts/fault/main.ts";
+import { launch } from "../../../scripts/start/launch.ts";
+import { main } from "../../../scripts/start/main.ts";
+import { localCredentials, readOutputs, type Outputs } from "../../../scripts/outputs/outputs.ts";
+import { recordingIo } from "../terminal/recording-io.ts";
+import { project, runScript, startScript, type Running } from "../run-script.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
+
+const canary = "canary-proof-key-typed-on-stdin";
+const folder = temporaryDirectory();
+const state = join(folder, "state");
+const secretsDir = join(folder, "secrets");
+const at = (directory: string, secrets = secretsDir) => [
+  "--port=0",
+  "--aws-port=0",
+  "--state",
+  directory,
+  "--secrets-dir",
+  secrets,
+];
+const assumed = "aws:PrincipalOrgID=o-a1b2c3d4e5";
+const UP = "Ctrl-C stops it.";
+/** Of the cloud that runs. */
+const PEM = join(state, "ca.pem");
+
+let running: Running | undefined;
+let outputs: Outputs;
+
+beforeAll(async () => {
+  running = startScript("scripts/start/main.ts", [...at(state), `--context=${assumed}`]);
+  await running.printed(UP);
+  outputs = readOutputs(state);
+}, 60_000);
+afterAll(async () => {
+  running?.child.kill("SIGKILL");
+  await running?.ended;
+});
+
+function adminOf(found: Outputs): Promise<Credentials> {
+  return resolveCredentials({ profile: "admin", ...localCredentials(state, found) });
+}
+
+/** The command in this process, where it is to end by itself. */
+async function start(...argv: readonly string[]) {
+  const io = recordingIo();
+  const status = await main(argv, io);
+  return { status, printed: io.printed(), said: io.said() };
+}
+
+describe("while npm start serves", () => {
+  it("has said what it takes for granted", async () => {
+    await expect(running?.printed(`Assumed       ${assumed}  (`)).resolves.toBeUndefined();
+  });
+
+  it("npm run call ends with 2 when it is called wrongly, also through a link", async () => {
+    const link = join(folder, "link");
+    symlinkSync(join(project, "scripts"), link);
+    const { status, out, err } = await runScript(join(link, "call/main.ts"), ["--nope"]);
+    expect({ status, out }).toEqual({ status: 2, out: "" });
+    expect(err).toMatch(/^call: Unknown option '--nope'[^\n]*\nusage: npm run call/);
+    expect(err).not.toMatch(/^ +at /m);
+  });
+
+  it("npm run call does not mind that nobody reads on", async () => {
+    const argv = ["--state", state, "--profile", "TestLambda", "/secure"];
+    const { child, ended } = startScript("scripts/call/main.ts", argv);
+    child.stdin?.end();
+    child.stdout?.destroy();
+    expect(await ended).toEqual({ status: 0, signal: null, out: "", err: "" });
+  });
+
+  it("npm run encrypt seals what comes on stdin", async () => {
+    const argv = ["secure", "proofKey", "--state", state, "--secrets-dir", secretsDir];
+    const { status, out, err } = await runScript("scripts/encrypt/main.ts", argv, `${canary}\n`);
+    expect({ status, out }).toEqual({ status: 0, out: "" });
+    expect(err).toBe(
+      `encrypt: one final newline was stripped from the value\nsealed secure proofKey into ${secretsDir}/local.json; deploy to put it into use\n`,
+    );
+    expect(readFileSync(join(secretsDir, "local.json"), "utf8")).not.toContain(canary);
+  });
+
+  it("another one with its state is refused, and the state stays its own", async () => {
+    const before = readFileSync(join(state, "state.json"), "utf8");
+    const { status, said } = await start(...at(state));
+    expect(status).toBe(1);
+    expect(said).toEqual([
+      `start: ${state} is in use by process ${running?.child.pid}; stop that one or pass another --state`,
+    ]);
+    expect(readFileSync(join(state, "state.json"), "utf8")).toBe(before);
+  });
+
+  it("the API answers over TLS too, to whoever trusts its authority", async () => {
+    const url = `${outputs.apisHttps["signet-local"]}/open`;
+    const status = (options: RequestOptions) =>
+      new Promise((resolve, reject) => {
+        get(url, options, (answer) => resolve(answer.resume().statusCode)).on("error", reject);
+      });
+    expect(await status({ ca: readFileSync(PEM) })).toBe(200);
+    await expect(status({})).rejects.toThrow(/certificate/);
+    await expect(
+      running?.printed(`Over TLS      ${outputs.apisHttps["signet-local"]}  (`),
+    ).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ["--port", () => outputs.apis["signet-local"]],
+    ["--https-port", () => outputs.apisHttps["signet-local"]],
+    ["--aws-port", () => outputs.awsEndpoint],
+  ])("another one on its %s is refused", async (option, base) => {
+    const { port } = new URL(base() ?? "");
+    const other = join(folder, `other${option}`);
+    const { status, said } = await start(...at(other), option, port);
+    expect({ status, said }).toEqual({
+      status: 1,
+      said: [
+        `start: cannot listen on port ${port}: it is in use; pass another ${option} (0 takes a free one)`,
+      ],
+    });
+    expect(existsSync(join(other, "lock"))).toBe(false);
+  });
+
+  it("another state cannot open the sealed file, and says so before any work", async () => {
+    const sealed = readFileSync(join(secretsDir, "local.json"), "utf8");
+    const other = join(folder, "foreign");
+    const { status, said } = await start(...at(other));
+    expect(status).toBe(1);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^start: .*local\.json is sealed with arn:aws:kms:us-east-1:123456789012:key\/\S+, which .*foreign does not hold; bring back the state/,
+      ),
+    ]);
+    expect(readFileSync(join(secretsDir, "local.json"), "utf8")).toBe(sealed);
+    expect(existsSync(join(other, "lock"))).toBe(false);
+  });
+});
+
+describe("npm run fault, while npm start serves", () => {
+  const fault = async (...argv: readonly string[]) => {
+    const io = recordingIo();
+    const status = await faultMain(["--state", state, ...argv], io);
+    return { status, printed: io.printed(), said: io.said() };
+  };
+  const secure = async () => {
+    const { response } = await signedRequest(`${Object.values(outputs.apis)[0]}/secure`, {
+      credentials: await resolveCredentials({
+        profile: "TestLambda",
+        ...localCredentials(state, outputs),
+      }),
+      region: outputs.region,
+      service: "execute-api",
+      retries: 0,
+    });
+    return { status: response.status, text: response.body.toString("utf8") };
+  };
+  const opened = { status: 200, text: expect.stringMatching(/"proof":"[0-9a-f]{64}"/) };
+  const closed = { status: 502, text: '{"message": "Internal server error"}' };
+
+  // What each kind does to secrets, test/formats/sealed/faults.test.ts shows.
+  it("a function gets over a few, though it was warm", async () => {
+    expect((await fault("kms:Decrypt=throttle*2")).status).toBe(0);
+    expect(await secure()).toEqual(opened);
+    expect(await fault("list")).toEqual({ status: 0, printed: "", said: [] });
+  });
+
+  it("a function whose every Decrypt fails is closed, and recovers", async () => {
+    await fault("kms:Decrypt=error");
+    expect(await secure()).toEqual(closed);
+    expect(await secure()).toEqual(closed);
+    expect((await fault("clear")).status).toBe(0);
+    expect(await secure()).toEqual(opened);
+  });
+
+  it("a function and a caller follow the clock", async () => {
+    await fault("clock=+20m");
+    const { status } = await secure();
+    expect(status).toBe(403);
+    const argv = ["--state", state, "--profile", "TestLambda", "/secure"];
+    expect(await runScript("scripts/call/main.ts", argv)).toMatchObject({ status: 0 });
+    expect((await fault("clear")).status).toBe(0);
+    expect(await secure()).toEqual(opened);
+  });
+});
+
+describe("npm start --fault", () => {
+  it.each([
+    ["nonsense", /^start: fault "nonsense" has no =/],
+    ["kms:Decrypt=slow", /^start: kind "slow" is unknown: it is one of throttle, error,/],
+  ])("%s is wrong usage, before anything starts", async (text, message) => {
+    const unborn = join(folder, "unborn");
+    const { status, said } = await start(...at(unborn), "--fault", "kms:*=hang", "--fault", text);
+    expect(status).toBe(2);
+    expect(said).toEqual([
+      expect.stringMatching(message),
+      expect.stringContaining("usage: npm start"),
+    ]);
+    expect(existsSync(unborn)).toBe(false);
+  });
+});
+
+describe("npm start refuses with one line", () => {
+  const made = (name: string) => {
+    const directory = join(folder, name);
+    mkdirSync(directory, { recursive: true });
+    return directory;
+  };
+
+  it.each([
+    [
+      "damaged",
+      "{",
+      /state\.json is damaged; restore it from a backup, or move it away to start anew/,
+    ],
+    ["of another shape", '{"version":2}', /state\.json is damaged/],
+    [
+      "another account's",
+      JSON.stringify({
+        version: 1,
+        accountId: "999999999999",
+        region: "us-east-1",
+        accessKeys: {},
+        sessions: {},
+        keys: {},
+        aliases: {},
+        stacks: {},
+      }),
+      /belongs to account 999999999999, region us-east-1; pass --account 999999999999/,
+    ],
+  ])("a state that is %s, and leaves it as it is", async (name, content, message) => {
+    const directory = made(`state ${name}`);
+    writeFileSync(join(directory, "state.json"), content);
+    const { status, said } = await start(...at(directory, made("no secrets")));
+    expect({ status, lines: said.length }).toEqual({ status: 1, lines: 1 });
+    expect(said[0]).toMatch(message);
+    expect(said[0]).not.toContain("\n");
+    expect(readdirSync(directory)).toEqual(["state.json"]);
+    expect(readFileSync(join(directory, "state.json"), "utf8")).toBe(content);
+  });
+
+  it("a state that is a file", async () => {
+    const file = join(made("file"), "state");
+    writeFileSync(file, "");
+    const { status, said } = await start(...at(file, made("no secrets")));
+    expect({ status, said }).toEqual({
+      status: 1,
+      said: [expect.stringMatching(/^start: cannot use .*state: ENOTDIR/)],
+    });
+  });
+
+  it.each([
+    [
+      "damaged",
+      "{",
+      /^start: .*local\.json is not a sealed file: it is no JSON; restore it from git, or remove it/,
+    ],
+    [
+      "another stage's",
+      '{"app":"signet","stage":"dev","functions":{}}',
+      /stage dev, not for signet, local$/,
+    ],
+  ])("a sealed file that is %s, and leaves it as it is", async (name, content, message) => {
+    const secrets = made(`secrets ${name}`);
+    writeFileSync(join(secrets, "local.json"), content);
+    const { status, said } = await start(...at(made(`state for ${name}`), secrets));
+    expect({ status, lines: said.length }).toEqual({ status: 1, lines: 1 });
+    expect(said[0]).toMatch(message);
+    expect(readFileSync(join(secrets, "local.json"), "utf8")).toBe(content);
+  });
+
+  it("a sealed file that cannot be read", async () => {
+    const secrets = made("secrets unreadable");
+    mkdirSync(join(secrets, "local.json"));
+    const { status, said } = await start(...at(made("state for unreadable"), secrets));
+    expect({ status, said }).toEqual({
+      status: 1,
+      said: [expect.stringMatching(/^start: cannot read .*local\.json: EISDIR/)],
+    });
+  });
+
+  it.each([
+    ["an account of 11 digits", ["--account", "12345678901"], "start: --account takes 12 digits"],
+    ["an account of letters", ["--account", "abcdefghijkl"], "start: --account takes 12 digits"],
+    ["no region", ["--region", "here"], "start: --region here does not look like us-east-1"],
+    [
+      "a port beyond all",
+      ["--port", "65536"],
+      "start: --port takes a number from 0 to 65535, not 65536",
+    ],
+    [
+      "a port that is no number",
+      ["--port", "http"],
+      "start: --port takes a number from 0 to 65535, not http",
+    ],
+    [
+      "one port for both",
+      ["--port", "5000", "--aws-port", "5000"],
+      "start: --port and --aws-port must differ",
+    ],
+    [
+      "one port for TLS too",
+      ["--https-port", "4566"],
+      "start: --https-port must differ from --port and --aws-port",
+    ],
+    [
+      "a trust store without a file",
+      ["--truststore", "s3://bucket/key"],
+      'start: --truststore takes s3://BUCKET/KEY=FILE, not "s3://bucket/key"',
+    ],
+    [
+      "a trust store that is not there",
+      ["--truststore", "s3://bucket/key=nowhere.pem"],
+      "start: --truststore nowhere.pem cannot be used: ENOENT",
+    ],
+    [
+      "a trust store without a certificate",
+      ["--truststore", "s3://bucket/key=package.json"],
+      "start: --truststore package.json cannot be used: it has no certificate in PEM",
+    ],
+    [
+      "a trust store twice",
+      ["--truststore", `s3://b/k=${PEM}`, "--truststore", `s3://b/k=${PEM}`],
+      "start: --truststore s3://b/k is given twice",
+    ],
+    ["an empty port", ["--aws-port", ""], "start: --aws-port takes a number from 0 to 65535, not "],
+    ["a negative port", ["--port=-1"], "start: --port takes a number from 0 to 65535, not -1"],
+    ["a word", ["now"], "start: Unexpected argument 'now'"],
+    ["an option nobody knows", ["--demo"], "start: Unknown option '--demo'"],
+  ])("%s, with 2 and the usage", async (_, argv, message) => {
+    const { status, said } = await start(...argv, "--state", join(folder, "never made"));
+    expect({ status, lines: said.length }).toEqual({ status: 2, lines: 2 });
+    expect(said[0]?.startsWith(message)).toBe(true);
+    expect(said[1]).toMatch(/^usage: npm start/);
+    expect(existsSync(join(folder, "never made"))).toBe(false);
+  });
+
+  it("nothing when it is asked for help", async () => {
+    const { status, printed, said } = await start("--help", "--account", "1");
+    expect({ status, said }).toEqual({ status: 0, said: [] });
+    expect(printed).toMatch(/^usage: npm start/);
+  });
+});
+
+it("leaves cleanly at Ctrl-C, and comes back with the same keys and what was sealed", async () => {
+  running?.child.kill("SIGINT");
+  const first = await running?.ended;
+  expect(first).toMatchObject({ status: 0, signal: null });
+  expect(first?.out).toMatch(/A signed call: TestLambda asks GET [^]*HTTP 200/);
+  expect((first?.out ?? "") + first?.err).not.toContain(canary);
+  const before = await adminOf(outputs);
+  expect(existsSync(join(state, "lock"))).toBe(false);
+
+  const again = await launch({
+    port: 0,
+    awsPort: 0,
+    state,
+    secretsDir,
+    region: outputs.region,
+    account: outputs.account,
+    demo: false,
+    log: () => undefined,
+    progress: () => undefined,
+  });
+  try {
+    expect(again.outputs.profiles).toEqual(["admin"]);
+    expect(await adminOf(again.outputs)).toEqual(before);
+    const { response } = await signedRequest(`${Object.values(again.outputs.apis)[0]}/secure`, {
+      credentials: await adminOf(again.outputs),
+      region: outputs.region,
+      service: "execute-api",
+    });
+    const { requestId, proof } = JSON.parse(response.body.toString()) as Record<string, string>;
+    const expected = createHmac("sha256", canary).update(requestId ?? "");
+    expect({ status: response.status, proof }).toEqual({
+      status: 200,
+      proof: expected.digest("hex"),
+    });
+  } finally {
+    await again.cloud.close();
+  }
+});

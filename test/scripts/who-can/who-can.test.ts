@@ -1,0 +1,283 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { main } from "../../../scripts/who-can/main.ts";
+import { lambda, restApi, user, type Resources } from "../../cloud/deployment/sketch.ts";
+import { writeAssembly, type StackSketch } from "../../cloud/write-assembly.ts";
+import { recordingIo } from "../terminal/recording-io.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
+
+const folder = temporaryDirectory();
+
+const ANNOTATION = { type: "aws:cdk:error", data: "too open" };
+/** A name that would be something in a page or a table. */
+const HOSTILE = `<b onclick="x()">&'a, "b"`;
+
+function resources(range = "192.0.2.0/24"): Resources {
+  return {
+    ...lambda("Fn", "code"),
+    ...restApi(
+      { "GET /open": { function: "Fn", authorization: "NONE" }, "GET /x": { function: "Fn" } },
+      { api: { Name: HOSTILE } },
+    ),
+    Kim: user("Kim", {
+      Action: "execute-api:Invoke",
+      Resource: "*",
+      Condition: { IpAddress: { "aws:SourceIp": range } },
+    }),
+    Lee: user("Lee", { Action: "lambda:InvokeFunction", Resource: "*" }),
+  };
+}
+
+function assembly(name: string, stack: Partial<StackSketch> = {}): string {
+  const directory = join(folder, name);
+  const handlers = { code: "export const handler = () => {};" };
+  writeAssembly(directory, [{ name: "S", resources: resources(), handlers, ...stack }]);
+  return directory;
+}
+
+let app: string;
+let wider: string;
+beforeAll(() => {
+  app = assembly("app");
+  wider = assembly("wider", { resources: resources("192.0.2.0/23") });
+});
+
+async function whoCan(...argv: readonly string[]) {
+  const io = recordingIo();
+  const status = await main(argv, io);
+  return { status, printed: io.printed(), said: io.said() };
+}
+
+/** What `--json` writes, in a file of that name. */
+async function expectation(name: string, directory = app): Promise<string> {
+  const file = join(folder, name);
+  expect(await whoCan("--app", directory, "--json", "--output", file)).toMatchObject({
+    status: 0,
+    printed: "",
+  });
+  return file;
+}
+
+describe("npm run who-can", () => {
+  it("prints tables, the terms below them", async () => {
+    const { status, printed, said } = await whoCan("--app", app);
+    expect({ status, said }).toEqual({
+      status: 0,
+      said: [expect.stringMatching(/^· \d+ principals, \d+ permissions, decided in \d+ ms$/)],
+    });
+    const [routes = "", functions = "", roles = ""] = printed.split("\n\n");
+    expect(routes.split("\n")).toEqual([
+      expect.stringMatching(/^Routes of .*\/prod +GET \/open +GET \/x$/),
+      expect.stringMatching(/^user Kim +✔ +✔ \[1\]$/),
+      expect.stringMatching(/^user Lee +✔ +·$/),
+      expect.stringMatching(/^role S\/FnRole +✔ +·$/),
+      expect.stringMatching(/^any administrator +✔ +✔$/),
+      expect.stringMatching(/^any other account +✔ +·$/),
+      expect.stringMatching(/^anyone +✔ +·$/),
+      "  [1] if aws:SourceIp is in 192.0.2.0/24",
+    ]);
+    expect(functions).toMatch(/^user Lee +✔ InvokeFunction$/m);
+    expect(functions).toMatch(/^any administrator +✔ all$/m);
+    expect(roles).toMatch(/^Roles \(sts:AssumeRole\) +S\/FnRole$/m);
+  });
+
+  it("writes JSON of what is allowed, with those who may do nothing", async () => {
+    const { printed } = await whoCan("--app", app, "--json");
+    const route = `route ${HOSTILE}/prod GET`;
+    expect(JSON.parse(printed)).toMatchObject({
+      version: 1,
+      principals: {
+        "user Kim": {
+          [`${route} /open`]: ["execute-api:Invoke"],
+          [`${route} /x`]: ["execute-api:Invoke if aws:SourceIp is in 192.0.2.0/24"],
+        },
+        "user Lee": { "function fn": ["lambda:InvokeFunction"] },
+        "service lambda.amazonaws.com": { "role S/FnRole": ["sts:AssumeRole"] },
+      },
+    });
+    expect((await whoCan("--app", app, "--json")).printed).toBe(printed);
+  });
+
+  it("writes CSV of every cell, quoted where it must be", async () => {
+    const { printed } = await whoCan("--app", app, "--csv");
+    const lines = printed.split("\r\n");
+    expect(lines[0]).toBe("principal,kind,target,action,access,terms");
+    const target = `"<b onclick=""x()"">&'a, ""b""/prod GET /x"`;
+    expect(lines).toContain(
+      `user Kim,route,${target},execute-api:Invoke,if,if aws:SourceIp is in 192.0.2.0/24`,
+    );
+    expect(lines).toContain(`user Lee,route,${target},execute-api:Invoke,no,`);
+    expect(lines.at(-1)).toBe("");
+  });
+
+  it("writes a page that needs nothing else and runs nothing", async () => {
+    const { printed } = await whoCan("--app", app, "--html");
+    expect(printed).toMatch(/^<!doctype html>/);
+    expect(printed).not.toMatch(/https?:|<script|<link|<img|@import|url\(|<b /i);
+    expect(printed).toContain("&lt;b onclick=&quot;x()&quot;&gt;&amp;'a, &quot;b&quot;");
+    expect(printed).toContain("<li>if aws:SourceIp is in 192.0.2.0/24</li>");
+  });
+
+  it("shows error annotations and goes on", async () => {
+    const annotated = assembly("annotated", { artifact: { metadata: { "/S/Kim": [ANNOTATION] } } });
+    const { status, printed, said } = await whoCan("--app", annotated);
+    expect(status).toBe(0);
+    expect(said[0]).toMatch(/^· cannot be deployed as it is: .*too open/);
+    expect(printed).toContain("user Kim");
+  });
+
+  it.each([
+    [
+      "an unsupported resource",
+      () =>
+        assembly("queue", { resources: { ...resources(), Queue: { Type: "AWS::SQS::Queue" } } }),
+      /^who-can: S\/Queue: .*AWS::SQS::Queue/,
+    ],
+    [
+      "a condition that cannot be evaluated",
+      () =>
+        assembly("condition", {
+          resources: {
+            Kim: user("Kim", {
+              Action: "s3:*",
+              Resource: "*",
+              Condition: { Bool: { "s3:nope": "true" } },
+            }),
+          },
+        }),
+      /^who-can: S\/Kim: .*s3:nope/,
+    ],
+    [
+      "stacks of two accounts",
+      () => {
+        const directory = join(folder, "two");
+        const on = (account: string) => ({
+          artifact: { environment: `aws://${account}/us-east-1` },
+        });
+        writeAssembly(directory, [
+          { name: "A", resources: { Kim: user("Kim") }, ...on("111111111111") },
+          { name: "B", resources: { Lee: user("Lee") }, ...on("222222222222") },
+        ]);
+        return directory;
+      },
+      /^who-can: stack B is made for 222222222222\/us-east-1; this cloud is 111111111111/,
+    ],
+    ["a directory that is no assembly", () => folder, /^who-can: .*manifest\.json/],
+    ["a directory that is not there", () => join(folder, "none"), /^who-can: .*manifest\.json/],
+  ])("ends with 1 at %s", async (_, make, message) => {
+    const { status, printed, said } = await whoCan("--app", make());
+    expect({ status, printed }).toEqual({ status: 1, printed: "" });
+    expect(said.at(-1)).toMatch(message);
+  });
+
+  it("takes account and region for stacks that name none", async () => {
+    const { printed } = await whoCan(
+      "--app",
+      app,
+      "--account",
+      "210987654321",
+      "--region",
+      "eu-west-1",
+      "--json",
+    );
+    expect(printed).toContain("arn:aws:execute-api:eu-west-1:210987654321:<S/Api>");
+  });
+
+  it.each([
+    [["--json", "--csv"], /take one of --json, --csv and --html$/],
+    [["--check", "x.json", "--json"], /--check goes with no format and no --output$/],
+    [["--check", "x.json", "--output", "y"], /--check goes with no format and no --output$/],
+    [["--app", "x", "--context", "a=b"], /--context is for the synthesis/],
+    [["--context", "a"], /--context takes KEY=VALUE, not a$/],
+    [["--account", "12"], /--account takes 12 digits$/],
+    [["words"], /Unexpected argument 'words'/],
+    [["--nope"], /Unknown option '--nope'/],
+  ])("%j is wrong usage", async (argv, message) => {
+    const { status, printed, said } = await whoCan(...argv);
+    expect({ status, printed }).toEqual({ status: 2, printed: "" });
+    expect(said).toEqual([
+      expect.stringMatching(message),
+      expect.stringContaining("usage: npm run who-can"),
+    ]);
+  });
+
+  it("shows its usage", async () => {
+    expect(await whoCan("--help")).toEqual({
+      status: 0,
+      printed: expect.stringMatching(/^usage: npm run who-can[^]*--check/),
+      said: [],
+    });
+  });
+});
+
+describe("npm run who-can -- --output", () => {
+  it("replaces the file whole and leaves nothing beside it", async () => {
+    const directory = join(folder, "output");
+    mkdirSync(directory);
+    const file = join(directory, "access.json");
+    writeFileSync(file, "before");
+    const { ino } = statSync(file);
+    await whoCan("--app", app, "--json", "--output", file);
+    expect(readFileSync(file, "utf8")).toBe((await whoCan("--app", app, "--json")).printed);
+    expect(statSync(file).ino).not.toBe(ino);
+    expect(readdirSync(directory)).toEqual(["access.json"]);
+  });
+
+  it("ends with 1 where it cannot write", async () => {
+    const { status, said } = await whoCan("--app", app, "--csv", "-o", join(folder, "no", "x.csv"));
+    expect(status).toBe(1);
+    expect(said.at(-1)).toMatch(/^who-can: cannot write .*x\.csv/);
+  });
+});
+
+describe("npm run who-can -- --check", () => {
+  it("says nothing where all is as expected", async () => {
+    const file = await expectation("same.json");
+    expect(await whoCan("--app", app, "--check", file)).toMatchObject({ status: 0, printed: "" });
+  });
+
+  it("shows each difference, and how to accept it", async () => {
+    const file = await expectation("narrow.json");
+    const { status, printed, said } = await whoCan("--app", wider, "--check", file);
+    const line = `user Kim: route ${HOSTILE}/prod GET /x: execute-api:Invoke if aws:SourceIp is in`;
+    expect({ status, printed }).toEqual({
+      status: 1,
+      printed: `+ ${line} 192.0.2.0/23\n- ${line} 192.0.2.0/24\n`,
+    });
+    expect(said.at(-1)).toMatch(
+      /access is not as .*narrow\.json has it; if it should be so: npm run who-can -- --app .*wider --json --output .*narrow\.json$/,
+    );
+  });
+
+  it("shows who came and who went, also if they may do nothing", async () => {
+    const file = await expectation("people.json");
+    const { Kim: _, ...rest } = resources();
+    const people = assembly("people", { resources: { ...rest, Max: user("Max") } });
+    const { printed } = await whoCan("--app", people, "--check", file);
+    expect(printed).toContain("- user Kim: is there\n");
+    expect(printed).toContain("+ user Max: is there\n");
+  });
+
+  it.each([
+    ["is not there", undefined, /cannot be read \(.*ENOENT.*\)/],
+    ["is no JSON", "{", /cannot be read \(it is no JSON\)/],
+    ["is other JSON", "[]", /cannot be read \(it is not what --json writes\)/],
+    ["is of another version", `{"version":2,"principals":{}}`, /it is not what --json writes/],
+    [
+      "is damaged within",
+      `{"version":1,"principals":{"a":{"b":"c"}}}`,
+      /it is not what --json writes/,
+    ],
+  ])("ends with 1 where the expectation %s", async (_, text, message) => {
+    const file = join(folder, "damaged.json");
+    rmSync(file, { force: true });
+    if (text !== undefined) writeFileSync(file, text);
+    const { status, printed, said } = await whoCan("--app", app, "--check", file);
+    expect({ status, printed }).toEqual({ status: 1, printed: "" });
+    expect(said).toEqual([expect.stringMatching(message)]);
+    expect(said[0]).toMatch(
+      /write it: npm run who-can -- --app .*app --json --output .*damaged\.json$/,
+    );
+  });
+});

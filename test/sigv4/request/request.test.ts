@@ -1,0 +1,196 @@
+import * as fc from "fast-check";
+import { expect, it } from "vitest";
+import {
+  headerValues,
+  parseQuery,
+  parseTarget,
+  requestTarget,
+  wireRequest,
+  type Pair,
+} from "../../../lib/sigv4/request/request.ts";
+
+it.each([
+  ["https://api.example/prod/a?b=1", "api.example", "/prod/a?b=1"],
+  ["https://api.example", "api.example", "/"],
+  ["https://api.example?a", "api.example", "/?a="],
+  ["https://api.example/?", "api.example", "/"],
+  ["HTTPS://API.Example/A", "api.example", "/A"],
+  ["https://api.example:443/", "api.example", "/"],
+  ["http://api.example:80/", "api.example", "/"],
+  ["http://api.example:443/", "api.example:443", "/"],
+  ["https://api.example:80/", "api.example:80", "/"],
+  ["http://127.0.0.1:3000/prod", "127.0.0.1:3000", "/prod"],
+  ["http://[::1]:3000/prod", "[::1]:3000", "/prod"],
+  ["http://[::80]/", "[::80]", "/"],
+  ["http://[::1]:80/", "[::1]", "/"],
+  ["http://bücher.example/", "xn--bcher-kva.example", "/"],
+  ["http://h/a/../b//c/./%2e%2E", "h", "/a/../b//c/./%2e%2E"],
+  ["http://h/a?q=1#fragment?x=1", "h", "/a?q=1"],
+  ["http://h/a%20b?q=%C3%A9&q=*", "h", "/a%20b?q=%C3%A9&q=*"],
+  ["http://h/p?redirect=http://user@other/", "h", "/p?redirect=http://user@other/"],
+])("takes %s apart into Host and target", (url, host, target) => {
+  const request = wireRequest("GET", url);
+  expect(request.headers).toEqual([["Host", host]]);
+  expect(requestTarget(request)).toBe(target);
+});
+
+it.each([
+  ["another scheme", "ftp://h/", /must read/],
+  ["no scheme", "h/path", /must read/],
+  ["no host", "http:///path", /must read/],
+  ["a port out of range", "http://h:99999/", /must read/],
+  ["a line break in the host", "http://ho\nst/", /must read/],
+  ["a tab in the host", "http://ho\tst/", /must read/],
+  ["a blank in the host", "http://ho st/", /must read/],
+  ["a blank before it", " http://h/", /must read/],
+  ["a backslash that ends the host", "http://h\\evil.example/", /must read/],
+  ["a user", "http://user@h/", /user information/],
+  ["a user and a password", "http://user:word@h/", /user information/],
+  ["a user behind a backslash", "http://h\\@evil.example/", /must read/],
+  ["a blank in the path", "http://h/a b", /percent-encoded/],
+  ["a blank at its end", "http://h/ ", /percent-encoded/],
+  ["a line break in the path", "http://h/a\r\nX-Evil: 1", /percent-encoded/],
+  ["a letter beyond ASCII in the path", "http://h/é", /percent-encoded/],
+  ["an ideogram in the query", "http://h/?q=語", /percent-encoded/],
+  ["a line break in the fragment", "http://h/#a\nb", /must read/],
+  ["half a surrogate pair", "http://h/\uD83D", /percent-encoded/],
+])("refuses a URL with %s", (_, url, message) => {
+  const attempt = () => wireRequest("GET", url);
+  expect(attempt).toThrow(message);
+  expect(attempt).toThrow(expect.objectContaining({ code: "ERR_REQUEST_INVALID" }));
+});
+
+it("does not show the password of a URL it refuses", () => {
+  expect(() => wireRequest("GET", "http://user:pass-word@h/")).not.toThrow("pass-word");
+});
+
+it.each<[string, Pair]>([
+  ["an empty name", ["", "v"]],
+  ["a colon in the name", ["a:b", "v"]],
+  ["a blank in the name", ["a b", "v"]],
+  ["a blank after the name", ["a ", "v"]],
+  ["a line break in the name", ["a\r\nb", "v"]],
+  ["a line break at the end of the name", ["a\n", "v"]],
+  ["a name beyond ASCII", ["\u212Aey", "v"]],
+  ["a line break in the value", ["a", "v\r\nb: c"]],
+  ["a bare line feed in the value", ["a", "v\n"]],
+  ["a NUL in the value", ["a", "v\0"]],
+  ["a control character in the value", ["a", "v\u001B"]],
+  ["a value in Latin-1, which would be signed as UTF-8", ["a", "é"]],
+  ["a value beyond Latin-1", ["a", "語"]],
+  ["half a surrogate pair in the value", ["a", "\uD83D"]],
+])("refuses a header with %s", (_, header) => {
+  expect(() => wireRequest("GET", "http://h/", [header])).toThrow(
+    expect.objectContaining({ code: "ERR_REQUEST_INVALID" }),
+  );
+});
+
+it.each(["", "GET /", "GET\r\n", "GÉT", "G:T"])("refuses the method %j", (method) => {
+  expect(() => wireRequest(method, "http://h/")).toThrow(/is not an HTTP token/);
+});
+
+it("writes methods in upper case, as every HTTP client sends them", () => {
+  expect(wireRequest("patch", "http://h/").method).toBe("PATCH");
+});
+
+it("keeps the headers it is given as they are, a Host among them", () => {
+  const headers: Pair[] = [
+    ["X-A", " 1 "],
+    ["x-a", "2\t3"],
+    ["hOsT", "front.example"],
+  ];
+  expect(wireRequest("GET", "http://h/", headers).headers).toEqual(headers);
+});
+
+it("keeps order, repeats and encoding of a query, and reads a lone name as an empty value", () => {
+  expect(parseQuery("b=2&a=1&b=1&c&d=&=e&f=g=h&i=%zz&&")).toEqual([
+    ["b", "2"],
+    ["a", "1"],
+    ["b", "1"],
+    ["c", ""],
+    ["d", ""],
+    ["", "e"],
+    ["f", "g=h"],
+    ["i", "%zz"],
+  ]);
+});
+
+it("splits a target at its first question mark", () => {
+  expect(parseTarget("/a?b=?&c")).toEqual({
+    path: "/a",
+    query: [
+      ["b", "?"],
+      ["c", ""],
+    ],
+  });
+  expect(parseTarget("/a?")).toEqual({ path: "/a", query: [] });
+  expect(parseTarget("?a")).toEqual({ path: "", query: [["a", ""]] });
+});
+
+it("finds every line of a header whatever its case, in order", () => {
+  const request = wireRequest("GET", "http://h/", [
+    ["X-A", "1"],
+    ["y", "2"],
+    ["x-a", "3"],
+  ]);
+  expect(headerValues(request, "x-a")).toEqual(["1", "3"]);
+  expect(headerValues(request, "constructor")).toEqual([]);
+});
+
+it("reads back every target it writes", () => {
+  const word = fc.string({ unit: fc.constantFrom("a", "%", "+", "?", "é"), maxLength: 5 });
+  const pair = fc.tuple(
+    word.map((text) => `n${text}`),
+    word,
+  );
+  fc.assert(
+    fc.property(fc.array(pair, { maxLength: 5 }), (query) => {
+      expect(parseTarget(requestTarget({ path: "/p", query }))).toEqual({ path: "/p", query });
+    }),
+  );
+});
+
+it("takes from any URL the host that a URL parser takes, and the target as it stands", () => {
+  const label = fc.oneof(
+    fc.stringMatching(/^[a-z0-9-]{1,6}$/),
+    fc.constantFrom(
+      "xn--bcher-kva",
+      "xn--",
+      "0x7f",
+      "127",
+      "1e3",
+      "a--b",
+      "-a",
+      "A",
+      "",
+      "localhost",
+    ),
+  );
+  const port = fc.constantFrom("", ":80", ":443", ":8080", ":0", ":");
+  const target = fc.stringMatching(/^[!-"$->@-~]{0,10}$/).map((text) => `/${text}`);
+  fc.assert(
+    fc.property(
+      fc.constantFrom("http", "https", "ws", "wss"),
+      // `http:///x` has the host `x` to a URL parser; nobody means that.
+      fc.array(label, { minLength: 1, maxLength: 4 }).filter((labels) => labels.join("") !== ""),
+      port,
+      target,
+      (scheme, labels, ending, path) => {
+        const url = `${scheme}://${labels.join(".")}${ending}${path}`;
+        const parsed = URL.canParse(url) ? { host: new URL(url).host, path } : undefined;
+        expect(taken(url)).toEqual(parsed);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+/** Host and target of a URL, or `undefined` where it is refused. */
+function taken(url: string): { host: string | undefined; path: string } | undefined {
+  try {
+    const request = wireRequest("GET", url);
+    return { host: headerValues(request, "host")[0], path: requestTarget(request) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,183 @@
+import { execFileSync } from "node:child_process";
+import { expect, it } from "vitest";
+import { parseAmzDate } from "../../../lib/sigv4/request/credential-scope.ts";
+import { presign } from "../../../lib/sigv4/signing/presign.ts";
+import { wireRequest, type Pair, type WireRequest } from "../../../lib/sigv4/request/request.ts";
+import { sign } from "../../../lib/sigv4/signing/sign.ts";
+import { verify } from "../../../lib/sigv4/verification/verify.ts";
+import {
+  adding,
+  known,
+  now,
+  plain,
+  refusal,
+  scope,
+  signedBy,
+  verdict,
+} from "../verification/signed-requests.ts";
+
+// What two readers of one request could take for two things is refused, and so is what cannot be checked.
+
+const invalid = expect.objectContaining({ code: "ERR_REQUEST_INVALID" });
+const credentials = {
+  accessKeyId: "AKIDUSER",
+  ...known["AKIDUSER"],
+  secretAccessKey: "secret-of-the-user",
+};
+const options = { ...scope, date: now, credentials };
+
+it.each<[string, Pair]>([
+  ["a key and a value", ["Authorization", "role=admin"]],
+  ["nothing", ["authorization", ""]],
+  ["a blank", ["AUTHORIZATION", " "]],
+  ["the same", ["Authorization", sign(plain, options).trace.authorization]],
+])("refuses a second Authorization line that holds %s", (_, line) => {
+  expect(refusal(adding(signedBy("AKIDUSER"), line))[0]).toBe("IncompleteSignature");
+});
+
+it("refuses one Authorization in two lines", () => {
+  const [first = "", second = ""] = sign(plain, options).trace.authorization.split(
+    /, (?=Signature)/,
+  );
+  const { headers } = signedBy("AKIDUSER");
+  const request = {
+    ...plain,
+    headers: [
+      ...headers.slice(0, -1),
+      ["Authorization", first],
+      ["Authorization", second],
+    ] as Pair[],
+  };
+  expect(refusal(request)[0]).toBe("IncompleteSignature");
+});
+
+it("refuses a token header beside a presigned URL, which nothing compares", () => {
+  const url = presign(plain, options).request;
+  expect(verdict(url).ok).toBe(true);
+  expect(refusal(adding(url, ["X-Amz-Security-Token", "junk"]))).toEqual([
+    "InvalidSignature",
+    "There were headers present in the request which were not signed",
+  ]);
+});
+
+const none = new Date(Number.NaN);
+it.each([
+  ["no time for now", { now: none }],
+  ["a window that is no number", { windowMinutes: Number.NaN }],
+  [
+    "an expiry of credentials that is no time",
+    { find: () => ({ ...credentials, expiration: none }) },
+  ],
+  ["a key without its secret", { find: () => ({}) as typeof credentials }],
+  ["a key with an empty secret", { find: () => ({ secretAccessKey: "" }) as typeof credentials }],
+])("denies where it was given %s", (_, wrong) => {
+  const right = { ...scope, now, find: () => credentials };
+  expect(verify(signedBy("AKIDUSER"), right).ok).toBe(true);
+  expect(verify(signedBy("AKIDUSER"), { ...right, ...wrong }).ok).toBe(false);
+});
+
+it("denies a presigned URL where the longest expiry is no number", () => {
+  const { request } = presign(plain, { ...options, expiresIn: 60 });
+  const right = { ...scope, now, find: () => credentials };
+  expect(verify(request, right).ok).toBe(true);
+  expect(verify(request, { ...right, maxExpires: Number.NaN }).ok).toBe(false);
+});
+
+it.each([undefined, null, {}, "text", new ReadableStream(), new ArrayBuffer(2)])(
+  "neither signs nor accepts %s for a body",
+  (body) => {
+    // Callers without types can hand over anything.
+    const request = { ...plain, body } as unknown as WireRequest;
+    expect(() => sign(request, options)).toThrow(invalid);
+    expect(() => presign(request, options)).toThrow(invalid);
+    expect(verdict({ ...signedBy("AKIDUSER"), body } as unknown as WireRequest).ok).toBe(false);
+  },
+);
+
+it.each(["", "undefined", "null"])("takes %j for no date", (text) => {
+  expect(parseAmzDate(text)).toBeUndefined();
+});
+
+it.each(["\u0000", "\u0001", "\u001f", "\u007f"])("refuses %j in a host", (character) => {
+  expect(() => wireRequest("GET", `http://h${character}/`)).toThrow(invalid);
+  expect(() => wireRequest("GET", `http://${character}h/`)).toThrow(invalid);
+});
+
+it.each(["a b", "a,b", "a\nb", "a;b", "a:b", "", "é"])(
+  "does not sign a header named %j",
+  (name) => {
+    const request = adding(plain, [name, "v"]);
+    expect(() => sign(request, options)).toThrow(invalid);
+    expect(() => presign(request, options)).toThrow(invalid);
+  },
+);
+
+it.each(["a\r\nX-Evil: b", "a\nX", "a\rb", "a\0", "a\r\n", "\n"])(
+  "does not sign the header value %j",
+  (value) => {
+    const request = adding(plain, ["X-A", value]);
+    expect(() => sign(request, options)).toThrow(invalid);
+    expect(() => presign(request, options)).toThrow(invalid);
+    expect(verdict(adding(signedBy("AKIDUSER"), ["X-A", value])).ok).toBe(true); // Unsigned, so not read.
+  },
+);
+
+it.each<[string, object]>([
+  ["no secret", { credentials: { accessKeyId: "AKIDUSER" } }],
+  ["no access key id", { credentials: { secretAccessKey: "s" } }],
+  ["null for a token", { credentials: { ...credentials, sessionToken: null } }],
+  ["no region", { region: undefined }],
+  ["no service", { service: undefined }],
+  ["a number for a region", { region: 1 }],
+])("does not sign where callers without types give %s", (_, wrong) => {
+  const given = { ...options, ...wrong };
+  expect(() => sign(plain, given)).toThrow(invalid);
+  expect(() => presign(plain, given)).toThrow(invalid);
+});
+
+it("denies megabytes of path and query, which no regular expression goes through", () => {
+  const signed = signedBy("AKIDUSER");
+  expect(verdict({ ...signed, query: [["%20".repeat(8e6), ""]] }).ok).toBe(false);
+  expect(verdict({ ...signed, path: "/a".repeat(4e6) }).ok).toBe(false);
+});
+
+it("gives its list of signed headers to be read only", () => {
+  const { trace } = sign(plain, options);
+  expect(() => (trace.signedHeaders as string[]).push("x-amz-evil")).toThrow(TypeError);
+  expect(verdict(adding(signedBy("AKIDUSER"), ["X-Amz-Evil", "1"])).ok).toBe(false);
+});
+
+it("knows an origin again by the whole of it", () => {
+  const hosts = [
+    "https://h.example/",
+    "https://h.example.evil.test/",
+    "https://h.example:8443/",
+    "https://h.example?q",
+    "http://h.example/",
+    "https://h.example/",
+  ].map((url) => wireRequest("GET", url).headers[0]?.[1]);
+  expect(hosts).toEqual([
+    "h.example",
+    "h.example.evil.test",
+    "h.example:8443",
+    "h.example",
+    "h.example",
+    "h.example",
+  ]);
+  expect(() => wireRequest("GET", "/path")).toThrow(invalid);
+});
+
+it("knows no origin but a right one before the first", () => {
+  // In a process of its own: nothing has been asked for there.
+  const script = `
+    import { wireRequest } from "./lib/sigv4/request/request.ts";
+    const hosts = ["/", "none/", "http://localhost/", "-/"].map((url) => {
+      try { return wireRequest("GET", url).headers[0][1]; } catch (error) { return error.code; }
+    });
+    process.stdout.write(hosts.join());`;
+  const argv = ["--import", "tsx", "--input-type=module", "-e", script];
+  const refused = "ERR_REQUEST_INVALID";
+  expect(execFileSync(process.execPath, argv, { encoding: "utf8" })).toBe(
+    [refused, refused, "localhost", refused].join(),
+  );
+});

@@ -1,0 +1,124 @@
+import { uriEncode } from "../../../lib/sigv4/request/encoding.ts";
+import { presign, type PresignOptions } from "../../../lib/sigv4/signing/presign.ts";
+import {
+  headerValues,
+  wireRequest,
+  type Pair,
+  type WireRequest,
+} from "../../../lib/sigv4/request/request.ts";
+import { sign, type SignOptions } from "../../../lib/sigv4/signing/sign.ts";
+import { verify, type KnownCredentials } from "../../../lib/sigv4/verification/verify.ts";
+
+export const now = new Date("2015-08-30T12:36:00Z");
+
+/** The keys a verifier knows in these tests, by id. */
+export const known: Readonly<Record<string, KnownCredentials>> = {
+  AKIDUSER: { secretAccessKey: "secret-of-the-user" },
+  ASIASESSION: {
+    secretAccessKey: "secret-of-the-session",
+    sessionToken: "token-of-the-session",
+    expiration: new Date("2015-08-30T13:00:00Z"),
+  },
+};
+
+export const scope = { region: "eu-west-1", service: "execute-api" };
+
+/** How a verifier in these tests sees a request. */
+export function verdict(request: WireRequest, at: Date = now) {
+  const find = (id: string) => (Object.hasOwn(known, id) ? known[id] : undefined);
+  return verify(request, { ...scope, find, now: at });
+}
+
+/** What a verifier refuses a request with: AWS's name and AWS's sentence. */
+export function refusal(request: WireRequest, at: Date = now): readonly [string, string] {
+  const result = verdict(request, at);
+  return result.ok ? ["accepted", ""] : [result.denial, result.message];
+}
+
+export const plain = wireRequest(
+  "POST",
+  "https://api.example/prod/orders/42?b=2&a=1&a=0",
+  [
+    ["Content-Type", "application/json"],
+    ["X-Custom", "one"],
+    ["X-Custom", "two"],
+    ["X-Empty", ""],
+  ],
+  Buffer.from('{"item":"book"}'),
+);
+
+/** Signs with the key of that id. */
+export function signedBy(
+  accessKeyId: string,
+  request: WireRequest = plain,
+  options: Partial<SignOptions> = {},
+): WireRequest {
+  const { secretAccessKey = "", sessionToken } = known[accessKeyId] ?? {};
+  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  return sign(request, { ...scope, date: now, credentials, ...options }).request;
+}
+
+/** The same request without the lines of that header, named in lower case. */
+export function without(request: WireRequest, name: string): WireRequest {
+  return { ...request, headers: request.headers.filter(([key]) => key.toLowerCase() !== name) };
+}
+
+export function adding(request: WireRequest, ...headers: readonly Pair[]): WireRequest {
+  return { ...request, headers: [...request.headers, ...headers] };
+}
+
+/** The same request with its `Authorization` rewritten. */
+export function authorizedAs(
+  request: WireRequest,
+  rewrite: (authorization: string) => string,
+): WireRequest {
+  const [authorization = ""] = headerValues(request, "authorization");
+  return adding(without(request, "authorization"), ["Authorization", rewrite(authorization)]);
+}
+
+/** Presigns with the key of that id. */
+export function presignedBy(
+  accessKeyId: string,
+  request: WireRequest = plain,
+  options: Partial<PresignOptions> = {},
+): WireRequest {
+  const { secretAccessKey = "", sessionToken } = known[accessKeyId] ?? {};
+  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  return presign(request, { ...scope, date: now, credentials, ...options }).request;
+}
+
+/** The same request with its query rewritten. */
+export function withQuery(
+  request: WireRequest,
+  rewrite: (query: readonly Pair[]) => readonly Pair[],
+): WireRequest {
+  return { ...request, query: rewrite(request.query) };
+}
+
+/** The same request without those parameters. */
+export function lacking(request: WireRequest, ...names: readonly string[]): WireRequest {
+  return withQuery(request, (query) => query.filter(([name]) => !names.includes(name)));
+}
+
+/** The same request with a parameter's value, as it stands on the wire, rewritten. */
+export function rewriting(
+  request: WireRequest,
+  parameter: string,
+  rewrite: (value: string) => string,
+): WireRequest {
+  return withQuery(request, (query) =>
+    query.map(([name, value]): Pair => [name, name === parameter ? rewrite(value) : value]),
+  );
+}
+
+/** The same request with that value, encoded, in place of the parameter's. */
+export function setting(request: WireRequest, parameter: string, value: string): WireRequest {
+  return rewriting(request, parameter, () => uriEncode(value));
+}
+
+/** AWS's sentence about a signature that does not match. */
+export const MISMATCH =
+  "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+
+/** S3's about headers that nobody signed. */
+export const UNSIGNED_HEADERS = "There were headers present in the request which were not signed";

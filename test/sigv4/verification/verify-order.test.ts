@@ -1,0 +1,159 @@
+import { expect, it } from "vitest";
+import type { Pair, WireRequest } from "../../../lib/sigv4/request/request.ts";
+import {
+  adding,
+  authorizedAs,
+  lacking,
+  plain,
+  presignedBy,
+  refusal,
+  rewriting,
+  setting,
+  signedBy,
+  withQuery,
+  without,
+} from "./signed-requests.ts";
+
+/** A fault and how its refusal reads. Each leaves room for the others. */
+interface Fault {
+  readonly what: string;
+  readonly make: (request: WireRequest) => WireRequest;
+  readonly message: RegExp;
+  readonly at?: Date;
+}
+
+const late = new Date("2015-08-30T13:00:00Z");
+const SHARED: readonly (readonly [what: string, message: RegExp])[] = [
+  ["the date", /^Date must be in ISO-8601/],
+  ["the clock", /^Signature expired/],
+  ["no host signed", /^'Host' or ':authority'/],
+  ["the algorithm", /^Unsupported AWS 'algorithm'/],
+  ["the credential", /^Credential must have exactly 5/],
+  ["the scope", /^Credential should be scoped to a valid region/],
+  ["the key", /^The security token included in the request is invalid\.$/],
+  ["the signature", /^The request signature we calculated does not match/],
+  ["an unsigned header", /^There were headers present in the request which were not signed$/],
+  ["the token", /^The security token included in the request is invalid$/],
+];
+type Make = Readonly<Record<string, (request: WireRequest) => WireRequest>>;
+const both: Make = {
+  "an unsigned header": (request) => adding(request, ["X-Amz-Meta-A", "v"]),
+};
+
+const resigned = (from: RegExp, to: string) => (request: WireRequest) =>
+  authorizedAs(request, (text) => text.replace(from, to));
+const header: Make = {
+  ...both,
+  "the date": (request) =>
+    adding(without(request, "x-amz-date"), ["X-Amz-Date", "2015-08-30T12:36:00Z"]),
+  "the clock": (request) => request,
+  "no host signed": resigned(/([=;])host;/, "$1"),
+  "the algorithm": resigned(/^AWS4-HMAC-SHA256 /, "AWS4 "),
+  "the credential": resigned(/Credential=/, "Credential=extra/"),
+  "the scope": resigned(/eu-west-1/, "us-east-1"),
+  "the key": resigned(/ASIASESSION/, "ASIAOTHER"),
+  "the signature": resigned(/Signature=../, "Signature=zz"),
+  "the token": (request) => without(request, "x-amz-security-token"),
+};
+const query: Make = {
+  ...both,
+  "the date": (request) => setting(request, "X-Amz-Date", "2015-08-30T12:36:00Z"),
+  "the clock": (request) => request,
+  "no host signed": (request) =>
+    rewriting(request, "X-Amz-SignedHeaders", (text) => text.replace("host%3B", "")),
+  "the algorithm": (request) => setting(request, "X-Amz-Algorithm", "AWS4"),
+  "the credential": (request) =>
+    rewriting(request, "X-Amz-Credential", (text) => `extra%2F${text}`),
+  "the scope": (request) =>
+    rewriting(request, "X-Amz-Credential", (text) => text.replace("eu-west-1", "us-east-1")),
+  "the key": (request) =>
+    rewriting(request, "X-Amz-Credential", (text) => text.replace("ASIASESSION", "ASIAOTHER")),
+  "the signature": (request) => setting(request, "X-Amz-Signature", "zz"),
+  "the token": (request) => request,
+};
+
+function faults(make: Make): readonly Fault[] {
+  return SHARED.map(([what, message]) => ({
+    what,
+    message,
+    make: make[what] ?? ((request) => request),
+    ...(what === "the clock" ? { at: late } : {}),
+  }));
+}
+
+const headerFaults: readonly Fault[] = [
+  {
+    what: "both forms",
+    make: (request) => withQuery(request, (pairs) => [...pairs, ["X-Amz-Algorithm", "AWS4"]]),
+    message: /^Found both/,
+  },
+  {
+    what: "the syntax",
+    make: (request) => authorizedAs(request, (text) => `${text}, flag`),
+    message: /^Invalid key=value pair/,
+  },
+  {
+    what: "a missing parameter",
+    make: (request) => authorizedAs(request, (text) => text.replace("Signature=", "Signed=")),
+    message: /^Authorization header requires 'Signature' parameter/,
+  },
+  ...faults(header),
+];
+const queryFaults: readonly Fault[] = [
+  {
+    what: "both forms",
+    make: (request) => adding(request, ["Authorization", "Bearer abc"]),
+    message: /^Found both/,
+  },
+  {
+    what: "a missing parameter",
+    make: (request) => lacking(request, "X-Amz-Signature"),
+    message: /^AWS query-string parameters must include 'X-Amz-Signature'/,
+  },
+  ...faults(query).toSpliced(1, 0, {
+    what: "the expiry",
+    make: (request) => withQuery(request, (pairs) => [...pairs, ["X-Amz-Expires", "soon"]]),
+    message: /^X-Amz-Expires should be a number$/,
+  }),
+];
+
+function pairsOf(all: readonly Fault[]): readonly (readonly [string, string, Fault, Fault])[] {
+  return all.flatMap((first, index) =>
+    all.slice(index + 1).map((second) => [first.what, second.what, first, second] as const),
+  );
+}
+
+// Signed without the token, which so can go without a word from the signature.
+const signed = signedBy("ASIASESSION", plain, { omitSessionToken: true });
+it.each(pairsOf(headerFaults))(
+  "reports %s before %s in the header form",
+  (_, __, first, second) => {
+    expect(told(signed, first, second)).toMatch(first.message);
+    expect(told(signed, second)).toMatch(second.message);
+  },
+);
+
+// Signed by a session's key as if that had no token: the last fault is always there.
+const tokenless = presignedBy("ASIASESSION", plain, {
+  credentials: { accessKeyId: "ASIASESSION", secretAccessKey: "secret-of-the-session" },
+});
+it.each(pairsOf(queryFaults))("reports %s before %s in the query form", (_, __, first, second) => {
+  expect(told(tokenless, first, second)).toMatch(first.message);
+  expect(told(tokenless, second)).toMatch(second.message);
+});
+
+/** What a request with these faults is refused with; they are made from the last to the first. */
+function told(request: WireRequest, ...all: readonly Fault[]): string {
+  const faulty = all.reduceRight((spoilt, fault) => fault.make(spoilt), request);
+  return refusal(faulty, all.find(({ at }) => at)?.at)[1];
+}
+
+it("reports a token that is invalid before one that has expired", () => {
+  const date = late;
+  const bare = without(signedBy("ASIASESSION", plain, { date, omitSessionToken: true }), TOKEN);
+  expect(refusal(bare, late)[1]).toBe("The security token included in the request is invalid");
+  const right: Pair = ["X-Amz-Security-Token", "token-of-the-session"];
+  expect(refusal(adding(bare, right), late)[0]).toBe("ExpiredToken");
+});
+
+const TOKEN = "x-amz-security-token";

@@ -1,0 +1,182 @@
+import { createHash } from "node:crypto";
+import { expect, it } from "vitest";
+import type { Pair } from "../../../lib/sigv4/request/request.ts";
+import {
+  adding,
+  known,
+  lacking,
+  MISMATCH,
+  presignedBy,
+  refusal,
+  setting,
+  verdict,
+  withQuery,
+} from "./signed-requests.ts";
+import { elementsSentence, wrongCredentials, wrongScopes } from "./wrong-scopes.ts";
+
+const user = presignedBy("AKIDUSER");
+
+it("accepts a request presigned with a long-term key and says whose it is", () => {
+  expect(verdict(user)).toEqual({
+    ok: true,
+    accessKeyId: "AKIDUSER",
+    credentials: known["AKIDUSER"],
+    signedHeaders: ["content-type", "host", "x-custom", "x-empty"],
+  });
+});
+
+it("accepts a request presigned with a session's key", () => {
+  expect(verdict(presignedBy("ASIASESSION"))).toMatchObject({
+    ok: true,
+    accessKeyId: "ASIASESSION",
+  });
+});
+
+// In AWS's order.
+const REQUIRED = [
+  "X-Amz-Algorithm",
+  "X-Amz-Credential",
+  "X-Amz-Signature",
+  "X-Amz-SignedHeaders",
+  "X-Amz-Date",
+];
+const mustInclude = (...names: readonly string[]) =>
+  `${names.map((name) => `AWS query-string parameters must include '${name}'. `).join("")}Re-examine the query-string parameters.`;
+
+it("finds no signature where the query names no algorithm", () => {
+  expect(refusal(lacking(user, "X-Amz-Algorithm"))).toEqual([
+    "MissingAuthenticationToken",
+    "Missing Authentication Token",
+  ]);
+});
+
+it.each(REQUIRED.slice(1))("asks for %s where it is missing or empty", (name) => {
+  const expected = ["IncompleteSignature", mustInclude(name)];
+  expect(refusal(lacking(user, name))).toEqual(expected);
+  expect(refusal(setting(user, name, ""))).toEqual(expected);
+});
+
+it("asks for an algorithm where it is empty", () => {
+  expect(refusal(setting(user, "X-Amz-Algorithm", ""))).toEqual([
+    "IncompleteSignature",
+    mustInclude("X-Amz-Algorithm"),
+  ]);
+});
+
+it.each([[[0, 1, 2, 3, 4]], [[1, 2, 3, 4]], [[4, 2]], [[3, 1]]])(
+  "names all that are missing, numbers %j, in AWS's order",
+  (indexes) => {
+    const names = REQUIRED.filter((_, index) => indexes.includes(index));
+    const emptied = names.reduce((request, name) => setting(request, name, ""), user);
+    expect(refusal(emptied)).toEqual(["IncompleteSignature", mustInclude(...names)]);
+  },
+);
+
+it("takes the name of a parameter as AWS writes it, and no other case of it", () => {
+  for (const name of REQUIRED.slice(1)) {
+    const lower = withQuery(user, (query) =>
+      query.map(([key, value]): Pair => [key === name ? key.toLowerCase() : key, value]),
+    );
+    expect(refusal(lower)).toEqual(["IncompleteSignature", mustInclude(name)]);
+  }
+});
+
+it.each(["Bearer abc", "", "AWS4-HMAC-SHA256 Credential=a", "Basic dTpw"])(
+  "refuses a presigned request with the Authorization %j as well",
+  (authorization) => {
+    expect(refusal(adding(user, ["authorization", authorization]))).toEqual([
+      "InvalidSignature",
+      "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
+    ]);
+  },
+);
+
+it.each(["201", "2015-08-30T12:36:00Z", "20150230T123600Z", "Sun, 30 Aug 2015 12:36:00 GMT", "\n"])(
+  "refuses the X-Amz-Date %j",
+  (text) => {
+    expect(refusal(setting(user, "X-Amz-Date", text))).toEqual([
+      "IncompleteSignature",
+      `Date must be in ISO-8601 'basic format'. Got '${text}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+    ]);
+  },
+);
+
+it("takes no date from a header in place of the parameter", () => {
+  const dated = adding(lacking(user, "X-Amz-Date"), ["X-Amz-Date", "20150830T123600Z"]);
+  expect(refusal(dated)).toEqual(["IncompleteSignature", mustInclude("X-Amz-Date")]);
+});
+
+it("refuses a signature that leaves Host out", () => {
+  expect(refusal(setting(user, "X-Amz-SignedHeaders", "content-type"))).toEqual([
+    "InvalidSignature",
+    "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+  ]);
+});
+
+it.each(["AWS4-HMAC-SHA25", "aws4-hmac-sha256", "AWS4-ECDSA-P256-SHA256"])(
+  "refuses the algorithm %s",
+  (algorithm) => {
+    expect(refusal(setting(user, "X-Amz-Algorithm", algorithm))).toEqual([
+      "IncompleteSignature",
+      `Unsupported AWS 'algorithm': '${algorithm}' (only AWS4-HMAC-SHA256 for now). `,
+    ]);
+  },
+);
+
+it.each(wrongCredentials)("refuses the credential %j for its number of elements", (credential) => {
+  expect(refusal(setting(user, "X-Amz-Credential", credential))).toEqual([
+    "IncompleteSignature",
+    elementsSentence(credential),
+  ]);
+});
+
+it.each(wrongScopes)("refuses the scope %s with every sentence that applies", (text, message) => {
+  expect(refusal(setting(user, "X-Amz-Credential", `AKIDUSER/${text}`))).toEqual([
+    "InvalidSignature",
+    message,
+  ]);
+});
+
+it.each(["AKIDOTHER", "akiduser", "", "constructor", "__proto__"])(
+  "refuses the unknown key %j before it looks at the signature",
+  (id) => {
+    const credential = `${id}/20150830/eu-west-1/execute-api/aws4_request`;
+    const unknown = setting(user, "X-Amz-Credential", credential);
+    const expected = [
+      "UnrecognizedClient",
+      "The security token included in the request is invalid.",
+    ];
+    expect(refusal(unknown)).toEqual(expected);
+    expect(refusal(setting(unknown, "X-Amz-Signature", "0"))).toEqual(expected);
+  },
+);
+
+it("answers a wrong signature with what it computed, without X-Amz-Signature in it", () => {
+  const wrong = setting(user, "X-Amz-Signature", "0".repeat(64));
+  const canonical = [
+    "POST",
+    "/prod/orders/42",
+    "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDUSER%2F20150830%2Feu-west-1%2Fexecute-api%2Faws4_request&X-Amz-Date=20150830T123600Z&X-Amz-SignedHeaders=content-type%3Bhost%3Bx-custom%3Bx-empty&a=0&a=1&b=2",
+    "content-type:application/json",
+    "host:api.example",
+    "x-custom:one,two",
+    "x-empty:",
+    "",
+    "content-type;host;x-custom;x-empty",
+    createHash("sha256").update('{"item":"book"}').digest("hex"),
+  ].join("\n");
+  expect(verdict(wrong)).toEqual({
+    ok: false,
+    denial: "InvalidSignature",
+    message: MISMATCH,
+    server: {
+      canonicalRequest: canonical,
+      stringToSign: [
+        "AWS4-HMAC-SHA256",
+        "20150830T123600Z",
+        "20150830/eu-west-1/execute-api/aws4_request",
+        createHash("sha256").update(canonical).digest("hex"),
+      ].join("\n"),
+    },
+  });
+});

@@ -1,0 +1,103 @@
+import { expect, it } from "vitest";
+import { payloadHash } from "../../../lib/sigv4/request/canonical-request.ts";
+import { presignedByHand, signedByHand } from "./signed-by-hand.ts";
+import {
+  adding,
+  authorizedAs,
+  MISMATCH,
+  plain,
+  refusal,
+  signedBy,
+  UNSIGNED_HEADERS,
+} from "./signed-requests.ts";
+
+const forms = [
+  ["header", signedByHand, ";x-amz-date"],
+  ["query", presignedByHand, ""],
+] as const;
+
+it.each(forms)("takes the signature made by hand for these tests in the %s form", (_, signs) => {
+  expect(refusal(signs({}))).toEqual(["accepted", ""]);
+});
+
+// Each signature is right for the list as it stands: only the list is not the canonical one.
+it.each(
+  forms.flatMap(([form, signs, date]) =>
+    [
+      ["unsorted", `host;content-type${date}`],
+      ["in upper case", `Content-Type;host${date}`],
+      ["with a name twice", `content-type;host;host${date}`],
+      ["with a header that is not there", `content-type;host${date};x-other`],
+      ["with an empty name", `;content-type;host${date}`],
+      ["with an empty name at its end", `content-type;host${date};`],
+    ].map(([what, list]) => [form, what, list, signs] as const),
+  ),
+)("refuses, in the %s form, a list of signed headers %s", (_, __, signedHeaders, signs) => {
+  expect(refusal(signs({ signedHeaders: signedHeaders ?? "" }))).toEqual([
+    "InvalidSignature",
+    MISMATCH,
+  ]);
+});
+
+it.each(forms)("wants `host` in lower case in that list, in the %s form", (_, signs, date) => {
+  expect(refusal(signs({ signedHeaders: `Host${date}` }))[1]).toMatch(/^'Host' or ':authority'/);
+});
+
+it("refuses an X-Amz-Date that is not signed, whether the string to sign holds it or not", () => {
+  expect(refusal(signedByHand({ signedHeaders: "content-type;host" }))).toEqual([
+    "InvalidSignature",
+    UNSIGNED_HEADERS,
+  ]);
+});
+
+it.each(forms)(
+  "accepts the %s form with Host alone signed, and what else it must",
+  (_, signs, date) => {
+    expect(refusal(signs({ signedHeaders: `host${date}` }))).toEqual(["accepted", ""]);
+  },
+);
+
+it.each(
+  forms.flatMap(([form, signs]) =>
+    ["UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", payloadHash(Buffer.of()), ""].map(
+      (hash) => [form, hash, signs] as const,
+    ),
+  ),
+)("refuses, in the %s form, %j in place of the body's hash", (_, hash, signs) => {
+  expect(refusal(signs({ hash }))).toEqual(["InvalidSignature", MISMATCH]);
+});
+
+it.each(["UNSIGNED-PAYLOAD", payloadHash(Buffer.of()), "0"])(
+  "hashes the body whatever a signed X-Amz-Content-Sha256 says: %s",
+  (hash) => {
+    const request = adding(plain, ["X-Amz-Content-Sha256", hash]);
+    const signedHeaders = "content-type;host;x-amz-content-sha256;x-amz-date";
+    expect(refusal(signedByHand({ signedHeaders, hash }, request))).toEqual([
+      "InvalidSignature",
+      MISMATCH,
+    ]);
+    expect(refusal(signedByHand({ signedHeaders }, request))).toEqual(["accepted", ""]);
+  },
+);
+
+it.each(["Credential", "Signature", "SignedHeaders"])(
+  "believes no %s of two in Authorization, equal or not",
+  (name) => {
+    for (const other of [undefined, "0", "host", ""]) {
+      const twice = authorizedAs(signedBy("AKIDUSER"), (text) => {
+        const value = other ?? new RegExp(`${name}=([^,]*)`).exec(text)?.[1];
+        return `${text}, ${name}=${value}`;
+      });
+      expect(refusal(twice)[0]).toBe("IncompleteSignature");
+      expect(refusal(twice)[1]).toMatch(/^Invalid key=value pair/);
+    }
+  },
+);
+
+it("joins two dates, so that neither is believed", () => {
+  const dated = adding(signedBy("AKIDUSER"), ["x-amz-date", "20150830T123600Z"]);
+  expect(refusal(dated)).toEqual([
+    "IncompleteSignature",
+    "Date must be in ISO-8601 'basic format'. Got '20150830T123600Z,20150830T123600Z'. See http://en.wikipedia.org/wiki/ISO_8601",
+  ]);
+});
