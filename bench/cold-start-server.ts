@@ -39,7 +39,7 @@ export async function startStubServer(certificate: string): Promise<StubServer> 
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       calls++;
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
+      const body: Record<string, unknown> = JSON.parse(Buffer.concat(chunks).toString());
       response.setHeader("Content-Type", "application/x-amz-json-1.1");
       response.end(JSON.stringify(answer(body)));
     });

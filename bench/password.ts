@@ -23,7 +23,7 @@ console.log(held ? `not to be told apart (|t| below ${LIMIT})` : "to be told apa
 process.exitCode = held ? 0 : 1;
 
 async function welch(attempt: (name: string) => unknown): Promise<number> {
-  const times = { admin: [] as number[], nobody: [] as number[] };
+  const times: Readonly<Record<"admin" | "nobody", number[]>> = { admin: [], nobody: [] };
   await attempt("admin");
   await attempt("nobody");
   while (times.admin.length < SAMPLES || times.nobody.length < SAMPLES) {

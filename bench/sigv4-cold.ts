@@ -56,7 +56,8 @@ export function benchColdStart(): void {
     const bundles = Object.entries(programs).map(([name, source], index) => {
       const file = join(folder, `${index}.mjs`);
       bundle(source, file);
-      return { name, file, bytes: statSync(file).size, ms: [] as number[] };
+      const ms: number[] = [];
+      return { name, file, bytes: statSync(file).size, ms };
     });
     for (let round = 0; round < ROUNDS; round++) {
       for (let turn = 0; turn < bundles.length; turn++) {

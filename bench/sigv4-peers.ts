@@ -25,6 +25,7 @@ export const peers: readonly Peer[] = [
           host,
           path: pathname + search,
           headers: Object.fromEntries(headers),
+          // aws4 hashes the body and takes its length, for which any Uint8Array serves.
           ...(body.length > 0 ? { body: body as Buffer } : {}),
           service,
           region,

@@ -31,6 +31,7 @@ export async function withSynth<T>(use: (synth: Synth) => Promise<T>): Promise<T
 }
 
 function startSynthesizer(): { readonly synth: Synth; readonly close: () => void } {
+  // This project's own cdk.json has a context.
   const cdkJson = JSON.parse(readFileSync(`${project}/cdk.json`, "utf8")) as { context: object };
   const child = spawn(process.execPath, ["--import", "tsx", "bin/synthesizer.ts"], {
     cwd: project,
@@ -63,6 +64,7 @@ function startSynthesizer(): { readonly synth: Synth; readonly close: () => void
           ...context,
         },
       });
+      // bin/synthesizer.ts answers with a text, which is empty if the synthesis succeeded.
       const [failure] = (await Promise.race([answered, ended])) as [string];
       if (failure !== "") throw new SynthFailed(failure);
     },

@@ -91,10 +91,9 @@ async function signedCall(stage: Stage): Promise<string> {
     service: "execute-api",
   });
   const seen = expectStatus(response, 200);
-  const { requestId, proof } = JSON.parse(response.body.toString("utf8")) as Record<string, string>;
-  const expected = createHmac("sha256", proofKey)
-    .update(requestId ?? "")
-    .digest("hex");
+  const answer: Readonly<Record<string, unknown>> = JSON.parse(response.body.toString("utf8"));
+  const { requestId, proof } = answer;
+  const expected = createHmac("sha256", proofKey).update(String(requestId)).digest("hex");
   if (proof !== expected) throw new Error("the proof was not made with the secret that was sealed");
   io.out(`\n${renderTrace(trace, { colour: io.colours?.out })}\n`);
   return seen;

@@ -101,10 +101,11 @@ export function readOutputs(state: string): Outputs {
 
 function parseOutputs(text: string): Outputs | undefined {
   try {
-    // What earlier versions wrote has no function URLs, or nothing over TLS.
+    // An earlier version may have written no function URLs, or no addresses over TLS.
     const outputs: Outputs = {
       functionUrls: {},
       apisHttps: {},
+      // The lines below check that the members have this form.
       ...(JSON.parse(text) as Omit<Outputs, "functionUrls" | "apisHttps">),
     };
     const { region, account, awsEndpoint, profiles, ...byName } = outputs;

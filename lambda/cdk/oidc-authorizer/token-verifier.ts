@@ -87,7 +87,8 @@ async function discover(issuer: string, fetchJson: FetchJson): Promise<string> {
   const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
   const text = (await fetchJson(url)).toString("utf8");
   try {
-    const { issuer: named, jwks_uri: keysAt } = JSON.parse(text) as Record<string, unknown>;
+    const metadata: Readonly<Record<string, unknown>> = JSON.parse(text);
+    const { issuer: named, jwks_uri: keysAt } = metadata;
     // Whoever answers for another issuer has its keys elsewhere.
     if (named === issuer && isSecureUrl(keysAt)) return keysAt;
   } catch {

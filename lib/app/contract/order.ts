@@ -27,7 +27,7 @@ export const orderSchema = {
  */
 export function isOrder(value: unknown): value is Order {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const { item, quantity, note, ...rest } = value as Record<string, unknown>;
+  const { item, quantity, note, ...rest }: Partial<Record<keyof Order, unknown>> = value;
   return (
     Object.keys(rest).length === 0 &&
     isText(item, 1, ITEM_LENGTH) &&

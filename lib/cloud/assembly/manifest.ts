@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CodedError, messageOf } from "../../errors.ts";
+import { isMap } from "./is-map.ts";
 import { parseTemplate, type Template } from "./template.ts";
 
 /** One stack as `cdk synth` left it. */
@@ -31,7 +32,8 @@ interface Artifact {
   readonly metadata?: Metadata;
   readonly additionalMetadataFile?: string;
 }
-type Metadata = Readonly<Record<string, readonly { type: string; data?: unknown }[]>>;
+/** Lists of maps with `type` and `data`, under the paths of the constructs. */
+type Metadata = Readonly<Record<string, unknown>>;
 
 /**
  * The stacks of a cloud assembly (`cdk.out`), each after those it depends on.
@@ -65,18 +67,20 @@ export function readAssembly(directory: string): readonly AssemblyStack[] {
 function readArtifacts(directory: string): ReadonlyMap<string, Artifact> {
   const { artifacts = {} } = readJson(directory, "manifest.json");
   const entries = typeof artifacts === "object" && artifacts !== null ? artifacts : { artifacts };
-  for (const [id, artifact] of Object.entries(entries) as [string, unknown][]) {
+  const checked = new Map<string, Artifact>();
+  for (const [id, artifact] of Object.entries(entries)) {
     if (!isArtifact(artifact)) {
       throw new AssemblyInvalid(`${directory}/manifest.json: artifact ${id} is damaged`);
     }
+    checked.set(id, artifact);
   }
-  // Checked one by one above.
-  return new Map(Object.entries(entries as Record<string, Artifact>));
+  return checked;
 }
 
 function isArtifact(value: unknown): value is Artifact {
   if (typeof value !== "object" || value === null || !("type" in value)) return false;
-  const { type, dependencies = [], properties = {}, metadata = {} } = value as Partial<Artifact>;
+  const members: Partial<Record<keyof Artifact, unknown>> = value;
+  const { type, dependencies = [], properties = {}, metadata = {} } = members;
   return (
     typeof type === "string" &&
     Array.isArray(dependencies) &&
@@ -103,13 +107,13 @@ function readStack(directory: string, id: string, artifact: Artifact): AssemblyS
     ...(["", "unknown-region"].includes(region) ? {} : { region }),
     template: parseTemplate(readJson(directory, templateFile), name),
     assets: readAssets(directory, `${id}.assets.json`),
-    errors: [...errorsIn(artifact.metadata ?? {}), ...errorsIn(more as Metadata)],
+    errors: [...errorsIn(artifact.metadata ?? {}), ...errorsIn(more)],
   };
 }
 
 function errorsIn(metadata: Metadata): readonly string[] {
   return Object.entries(metadata).flatMap(([path, entries]) =>
-    entries
+    (Array.isArray(entries) ? entries.filter(isMap) : [])
       .filter(({ type }) => type === "aws:cdk:error")
       .map(({ data }) => `${path}: ${String(data)}`),
   );
@@ -118,6 +122,7 @@ function errorsIn(metadata: Metadata): readonly string[] {
 function readAssets(directory: string, file: string): ReadonlyMap<string, string> {
   const assets = new Map<string, string>();
   if (!existsSync(join(directory, file))) return assets;
+  // `cdk synth` writes the file in this form.
   const { files } = readJson(directory, file) as { files?: Record<string, FileAsset> };
   for (const { source, destinations } of Object.values(files ?? {})) {
     for (const { objectKey } of Object.values(destinations)) {
@@ -141,9 +146,8 @@ function readJson(directory: string, file: string): Readonly<Record<string, unkn
     const reason = cause instanceof SyntaxError ? "it is no JSON" : messageOf(cause);
     throw new AssemblyInvalid(`${path} cannot be read (${reason}); run cdk synth first`, { cause });
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+  if (!isMap(parsed)) {
     throw new AssemblyInvalid(`${path} cannot be read (it holds no map); run cdk synth first`);
   }
-  // A non-null object that is no array can be read by string keys.
-  return parsed as Record<string, unknown>;
+  return parsed;
 }

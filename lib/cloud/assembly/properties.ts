@@ -1,3 +1,4 @@
+import { isMap } from "./is-map.ts";
 import { TemplateUnsupported } from "./template.ts";
 
 /** The properties of one resource, read with checks: what is of the wrong kind is an error that names it. */
@@ -7,11 +8,8 @@ export class Properties {
 
   constructor(path: string, values: unknown) {
     this.#path = path;
-    if (typeof values !== "object" || values === null || Array.isArray(values)) {
-      throw new TemplateUnsupported(`${path}: it must be a map`);
-    }
-    // A non-null object that is no array can be read by string keys.
-    this.#values = values as Record<string, unknown>;
+    if (!isMap(values)) throw new TemplateUnsupported(`${path}: it must be a map`);
+    this.#values = values;
   }
 
   get names(): readonly string[] {

@@ -1,4 +1,5 @@
 import { CodedError } from "../../errors.ts";
+import { isMap } from "./is-map.ts";
 import { isTooDeep } from "./nesting.ts";
 
 export interface TemplateResource {
@@ -71,8 +72,9 @@ export function parseTemplate(json: Readonly<Record<string, unknown>>, stack: st
     resources: Object.entries(section("Resources")).map(([id, resource]) =>
       parseResource(id, map(resource, `stack ${stack}: resource ${id}`), stack),
     ),
-    // The shapes of these sections are CloudFormation's; a wrong one fails when it is resolved.
+    // CloudFormation defines the form of an output; one of another form fails when it is resolved.
     outputs: section("Outputs") as Template["outputs"],
+    // The same holds for a parameter.
     parameters: section("Parameters") as Template["parameters"],
     conditions: section("Conditions"),
     mappings: section("Mappings"),
@@ -124,8 +126,6 @@ function isRetained(policy: unknown, path: string): boolean {
 
 function map(value: unknown, what: string): Readonly<Record<string, unknown>> {
   if (value === undefined) return {};
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new TemplateUnsupported(`${what} is not a map`);
-  }
-  return value as Record<string, unknown>;
+  if (!isMap(value)) throw new TemplateUnsupported(`${what} is not a map`);
+  return value;
 }

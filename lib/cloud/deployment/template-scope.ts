@@ -84,6 +84,6 @@ export function templateScope(
 function own<V>(map: Readonly<Record<string, V>>, name: string): V | undefined;
 function own(map: unknown, name: string): unknown;
 function own(map: unknown, name: string): unknown {
-  const isMap = typeof map === "object" && map !== null && Object.hasOwn(map, name);
-  return isMap ? (map as Readonly<Record<string, unknown>>)[name] : undefined;
+  const hasOwn = typeof map === "object" && map !== null && Object.hasOwn(map, name);
+  return hasOwn ? Reflect.get(map, name) : undefined;
 }

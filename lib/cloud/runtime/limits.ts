@@ -96,6 +96,7 @@ function parse(text: string, { networks }: Sandbox): Report {
 function clauses(report: Report): Pick<Limits, "enforced" | "notEnforced"> {
   const held = (wanted: boolean): readonly string[] =>
     Object.entries(CLAUSES)
+      // The keys of CLAUSES are those of a report.
       .filter(([limit]) => report[limit as keyof Report] === wanted)
       .map(([, clause]) => clause);
   return { enforced: held(true), notEnforced: held(false) };

@@ -5,11 +5,13 @@ type Check = (value: unknown) => boolean;
 const isText: Check = (value) => typeof value === "string";
 const isFlag: Check = (value) => typeof value === "boolean";
 const isDate: Check = (value) => typeof value === "string" && !Number.isNaN(Date.parse(value));
-const isMap: Check = (value) =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 /** Key material: 32 bytes. */
 const isMaterial: Check = (value) =>
   typeof value === "string" && Buffer.from(value, "base64").length === 32;
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 function optional(check: Check): Check {
   return (value) => value === undefined || check(value);
@@ -20,23 +22,19 @@ function listOf(check: Check): Check {
 }
 
 function someOf(check: Check): Check {
-  return (value) => listOf(check)(value) && (value as readonly unknown[]).length > 0;
+  return (value) => Array.isArray(value) && value.length > 0 && value.every(check);
 }
 
 function mapOf(check: Check): Check {
-  return (value) => isMap(value) && Object.values(value as object).every(check);
+  return (value) => isMap(value) && Object.values(value).every(check);
 }
 
-const isPair: Check = (value) =>
-  listOf(isText)(value) && (value as readonly unknown[]).length === 2;
+const isPair: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(isText);
 
 /** A map that has these members; more are let through, for what a later version adds. */
 function shape(members: Readonly<Record<string, Check>>): Check {
   return (value) =>
-    isMap(value) &&
-    Object.entries(members).every(([name, check]) =>
-      check((value as Readonly<Record<string, unknown>>)[name]),
-    );
+    isMap(value) && Object.entries(members).every(([name, check]) => check(value[name]));
 }
 
 const isState = shape({

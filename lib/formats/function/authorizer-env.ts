@@ -37,9 +37,8 @@ export function readOidcSettings(text: string): OidcSettings {
     return fail();
   }
   if (typeof settings !== "object" || settings === null) return fail();
-  const { issuer, audience, scopes, jwksUri } = settings as Partial<
-    Record<keyof OidcSettings, unknown>
-  >;
+  const members: Partial<Record<keyof OidcSettings, unknown>> = settings;
+  const { issuer, audience, scopes, jwksUri } = members;
   const known = isSecureUrl(issuer) && isTexts(audience) && audience.length > 0 && isTexts(scopes);
   if (!known || (jwksUri !== undefined && !isSecureUrl(jwksUri))) return fail();
   return { issuer, audience, scopes, jwksUri };

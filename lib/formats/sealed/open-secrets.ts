@@ -130,6 +130,6 @@ async function open<Name extends string>(
 }
 
 function isTransient(error: unknown): boolean {
-  const { cause } = error as SecretUnopenable;
+  const cause = error instanceof SecretUnopenable ? error.cause : undefined;
   return cause instanceof KeyServiceFailed && cause.transient;
 }

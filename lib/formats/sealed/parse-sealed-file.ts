@@ -39,7 +39,8 @@ export function parseSealedFile(text: string): SealedFile | Unparsed {
 
 /** The number of a format that comes after ours, whatever else it changes. */
 function newerFormat(parsed: unknown): number | undefined {
-  for (const entry of Array.isArray(parsed) ? (parsed as readonly unknown[]) : [parsed]) {
+  const entries: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+  for (const entry of entries) {
     const format = isMap(entry) ? entry["format"] : undefined;
     if (typeof format === "number" && format > FORMAT) return format;
   }
@@ -127,6 +128,7 @@ function fromFirstFormat(parsed: unknown): SealedFile | Unparsed {
     if (!isPrintable(name)) return { problem: "a segment names no function" };
     const wrong = list.map(segmentProblem).find((found) => found !== undefined);
     if (wrong !== undefined) return { problem: `a segment of function ${name}: ${wrong}` };
+    // No entry of the list has a problem, so each is a segment.
     segments[name] = withoutShadowed(list as readonly SealedSegment[]);
   }
   return { app: String(app), stage: String(stage), functions: segments };

@@ -47,9 +47,8 @@ export function isSealedSegment(value: unknown): value is SealedSegment {
 /** What keeps a parsed value from being a {@link SealedSegment}; nothing of its ciphertext is shown. */
 export function segmentProblem(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "it is no object";
-  const { key, names, stale, form, ciphertext, ...rest } = value as Partial<
-    Record<keyof SealedSegment, unknown>
-  >;
+  const members: Partial<Record<keyof SealedSegment, unknown>> = value;
+  const { key, names, stale, form, ciphertext, ...rest } = members;
   const unknown = Object.keys(rest);
   if (unknown.length > 0) return `it has an unknown member ${quoted(unknown[0] ?? "")}`;
   if (typeof key !== "string" || !/^arn:[!-~]+$/.test(key)) return "its key is no ARN";

@@ -22,7 +22,7 @@ function fromJson(text: string): ReadonlyMap<string, string> {
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     throw new InputRefused('the input is no JSON object {"NAME": "value"}');
   }
-  const entries = Object.entries(parsed as Record<string, unknown>);
+  const entries: [string, unknown][] = Object.entries(parsed);
   const values = new Map<string, string>();
   for (const [name, value] of entries) {
     if (typeof value !== "string") {

@@ -112,6 +112,7 @@ function contentLength(request: WireRequest): readonly Pair[] {
 
 async function readResponse(incoming: IncomingMessage): Promise<HttpResponse> {
   const chunks: Buffer[] = [];
+  // The message has no encoding, so each chunk is a Buffer.
   for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
   const headers: Pair[] = [];
   for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {

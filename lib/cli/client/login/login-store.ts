@@ -43,7 +43,7 @@ export function storedLogins({ file }: LoginPlaces): readonly StoredLogin[] {
   const text = readPrivateFile(file);
   if (text === undefined) return [];
   try {
-    const { version, logins } = JSON.parse(text) as Partial<Record<string, unknown>>;
+    const { version, logins }: Readonly<Record<string, unknown>> = JSON.parse(text);
     if (version === 1 && Array.isArray(logins) && logins.every(isStored)) return logins;
   } catch {
     // No JSON, or null.
@@ -138,7 +138,7 @@ function writePrivate(path: string, text: string): Promise<void> {
 
 function isStored(value: unknown): value is StoredLogin {
   if (typeof value !== "object" || value === null) return false;
-  const { url, type, name, sealed } = value as Partial<Record<keyof StoredLogin, unknown>>;
+  const { url, type, name, sealed }: Partial<Record<keyof StoredLogin, unknown>> = value;
   const texts = [url, name, sealed].every((text) => typeof text === "string");
   return texts && (type === "basic" || type === "oidc");
 }

@@ -45,14 +45,15 @@ export function readStatus(value: unknown): number | undefined {
 
 /** Multi-value headers first; a single one is added only where no multi-value one has its name. */
 function responseHeaders(single: unknown, multi: unknown): readonly Pair[] | undefined {
-  if (!isMap(single ?? {}) || !isMap(multi ?? {})) return undefined;
+  const [singles, multis] = [single ?? {}, multi ?? {}];
+  if (!isMap(singles) || !isMap(multis)) return undefined;
   const pairs: Pair[] = [];
-  for (const [name, values] of Object.entries(multi ?? {}) as [string, unknown][]) {
+  for (const [name, values] of Object.entries(multis)) {
     if (!Array.isArray(values) || !values.every(isScalar)) return undefined;
     for (const value of values) pairs.push([name, String(value)]);
   }
   const taken = new Set(pairs.map(([name]) => name.toLowerCase()));
-  for (const [name, value] of Object.entries(single ?? {}) as [string, unknown][]) {
+  for (const [name, value] of Object.entries(singles)) {
     if (!isScalar(value)) return undefined;
     if (!taken.has(name.toLowerCase())) pairs.push([name, String(value)]);
   }

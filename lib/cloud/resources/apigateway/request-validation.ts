@@ -28,17 +28,18 @@ export const apiModel: ResourceType = {
     const api = apiOf(properties, account);
     const name = properties.optionalText("Name") ?? logicalId;
     const schema = properties.raw("Schema");
-    if (typeof schema !== "object" || schema === null) properties.fail("Schema", "must be a map");
+    if (typeof schema !== "object" || schema === null) {
+      return properties.fail("Schema", "must be a map");
+    }
     try {
-      // Checked above, which the type system does not follow through `fail`.
-      compileModel(schema as object);
+      compileModel(schema);
     } catch (error) {
       properties.fail("Schema", `cannot be used: ${messageOf(error)}`);
     }
     if (api.models.has(name) && previous?.physicalId !== name) {
       properties.fail("Name", `${name} is there already`);
     }
-    api.models.set(name, schema as object);
+    api.models.set(name, schema);
     return { physicalId: name, attributes: { RestApiId: api.id } };
   },
   remove: forget((api, id) => api.models.delete(id)),

@@ -82,7 +82,7 @@ function conditions(properties: Properties) {
   ].filter(([, value]) => value !== undefined);
   return {
     ...(sourceArn === undefined ? {} : { ArnLike: { "aws:SourceArn": sourceArn } }),
-    ...(equal.length === 0 ? {} : { StringEquals: Object.fromEntries(equal) as object }),
+    ...(equal.length === 0 ? {} : { StringEquals: Object.fromEntries(equal) }),
     ...(viaUrl ? { Bool: { "lambda:InvokedViaFunctionUrl": "true" } } : {}),
   };
 }

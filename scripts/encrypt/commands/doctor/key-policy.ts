@@ -35,7 +35,7 @@ export async function readKeyPolicy(
 function keyPolicyFor(text: string, keyArn: string, roleArn: string): ReadKeyPolicy {
   let statements: readonly Statement[];
   try {
-    const { Statement: list } = JSON.parse(text) as { readonly Statement: unknown };
+    const { Statement: list }: { readonly Statement?: unknown } = JSON.parse(text);
     statements = (Array.isArray(list) ? list : [list]).map((one: unknown) => ({ ...Object(one) }));
   } catch {
     return { refusal: { name: "no policy", text: "KMS answered something else" } };

@@ -18,6 +18,6 @@ export function authorizerEvent(
 ): object {
   if (type === "TOKEN") return { type, methodArn, authorizationToken: identity[0]?.[0] };
   const members = Object.entries(withoutBody(exchange));
-  const full = members.map(([name, value]) => [name, (value as unknown) ?? {}]);
-  return { type, methodArn, ...(Object.fromEntries(full) as object) };
+  const full = members.map(([name, value]): [string, unknown] => [name, value ?? {}]);
+  return { type, methodArn, ...Object.fromEntries(full) };
 }
