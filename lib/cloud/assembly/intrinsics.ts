@@ -2,6 +2,7 @@ import { intrinsicCall } from "../../formats/cloudformation/intrinsic-call.ts";
 import { parseGetAtt, parseRef, type Reference } from "../../formats/cloudformation/reference.ts";
 import { referencesIn } from "../../formats/cloudformation/references-in.ts";
 import { parseSub, SUB_NAME_RULE, type SubPart } from "../../formats/cloudformation/sub.ts";
+import { isMap } from "./is-map.ts";
 import { TemplateUnsupported } from "./template.ts";
 
 /** Where intrinsic functions find what they name. Each throws when there is no such thing. */
@@ -60,10 +61,10 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     scope.importValue(text(resolve(argument, scope), "Fn::ImportValue")),
   "Fn::GetStackOutput": (argument, scope) => {
     const resolved = resolve(argument, scope);
-    if (typeof resolved !== "object" || resolved === null) {
+    if (!isMap(resolved)) {
       throw new TemplateUnsupported("Fn::GetStackOutput: its argument is not a map");
     }
-    const { StackName, OutputName, ...others } = resolved as Record<string, unknown>;
+    const { StackName, OutputName, ...others } = resolved;
     // RoleArn and Region lead to another account or region.
     const [other] = Object.keys(others);
     if (other !== undefined) {

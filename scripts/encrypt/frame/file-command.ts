@@ -39,6 +39,7 @@ export function fileCommand<const O extends Options>(
     run(task) {
       // The values of generic options cannot be computed here; these two options are always among them.
       const values = task.values as OptionValues<O & typeof FILE_OPTIONS>;
+      // As above, without the declaration's own options.
       const { stage, "secrets-dir": folder } = task.values as OptionValues<typeof FILE_OPTIONS>;
       const place = placeOf(stage, folder);
       const readFile = () => readSealedFile(place.path, place.stage);
