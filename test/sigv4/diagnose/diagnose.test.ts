@@ -9,7 +9,7 @@ import { wireRequest, type Pair, type WireRequest } from "../../../lib/sigv4/req
 import { signingKey } from "../../../lib/sigv4/key/signing-key.ts";
 import { randomRequest } from "../signing/random-requests.ts";
 import {
-  known,
+  credentialsOf,
   now,
   plain,
   scope,
@@ -177,17 +177,16 @@ describe("one mistake", () => {
   });
 
   it("is a token that was added to a presigned URL afterwards", () => {
-    const { secretAccessKey: ofSession = "", sessionToken } = known["ASIASESSION"] ?? {};
-    const credentials = { accessKeyId: "ASIASESSION", secretAccessKey: ofSession, sessionToken };
+    const credentials = credentialsOf("ASIASESSION");
     const { request } = presign(get("/prod"), {
       ...scope,
       date: now,
       credentials,
       omitSessionToken: true,
     });
-    expect(names(request, ofSession)).toEqual(["token-unsigned"]);
+    expect(names(request, credentials.secretAccessKey)).toEqual(["token-unsigned"]);
     const [found] = diagnose(request, credentials, scope);
-    expect(found?.advice).not.toContain(sessionToken);
+    expect(found?.advice).not.toContain(credentials.sessionToken);
   });
 
   it("is the other path rule where that one holds", () => {

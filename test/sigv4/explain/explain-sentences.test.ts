@@ -7,7 +7,7 @@ import { body, denial, hostile, same, signed, told } from "./refused.ts";
 import {
   adding,
   authorizedAs,
-  known,
+  credentialsOf,
   now,
   plain,
   scope,
@@ -25,10 +25,7 @@ describe("with a sentence of AWS's", () => {
   const url = presign(hostile, {
     ...scope,
     date: now,
-    credentials: {
-      accessKeyId: "AKIDUSER",
-      secretAccessKey: known["AKIDUSER"]?.secretAccessKey ?? "",
-    },
+    credentials: credentialsOf("AKIDUSER"),
     expiresIn: 60,
   });
   const user = "User: arn:aws:iam::123456789012:user/Bob is not authorized to perform:";
@@ -98,11 +95,7 @@ describe("with a sentence of AWS's", () => {
     [
       "a foreign token",
       told(same, plain, {
-        credentials: {
-          accessKeyId: "AKIDUSER",
-          secretAccessKey: known["AKIDUSER"]?.secretAccessKey ?? "",
-          sessionToken: "of-another",
-        },
+        credentials: { ...credentialsOf("AKIDUSER"), sessionToken: "of-another" },
       }),
       "wrong-token",
       /not the one that came/,
@@ -110,10 +103,7 @@ describe("with a sentence of AWS's", () => {
     [
       "no token",
       told(same, plain, {
-        credentials: {
-          accessKeyId: "ASIASESSION",
-          secretAccessKey: known["ASIASESSION"]?.secretAccessKey ?? "",
-        },
+        credentials: { ...credentialsOf("ASIASESSION"), sessionToken: undefined },
       }),
       "wrong-token",
       /temporary one \(ASIA\)/,

@@ -3,7 +3,15 @@ import { explain } from "../../../lib/sigv4/explain/explain.ts";
 import { wireRequest, type WireRequest } from "../../../lib/sigv4/request/request.ts";
 import { sign, type SignOptions } from "../../../lib/sigv4/signing/sign.ts";
 import { verify } from "../../../lib/sigv4/verification/verify.ts";
-import { adding, known, now, plain, scope, without } from "../verification/signed-requests.ts";
+import {
+  adding,
+  credentialsOf,
+  known,
+  now,
+  plain,
+  scope,
+  without,
+} from "../verification/signed-requests.ts";
 
 export type Options = Partial<SignOptions> & { readonly id?: string };
 
@@ -11,9 +19,7 @@ export function signed(
   request: WireRequest = plain,
   { id = "AKIDUSER", ...options }: Options = {},
 ) {
-  const { secretAccessKey = "", sessionToken } = known[id] ?? {};
-  const credentials = { accessKeyId: id, secretAccessKey, sessionToken };
-  return sign(request, { ...scope, date: now, credentials, ...options });
+  return sign(request, { ...scope, date: now, credentials: credentialsOf(id), ...options });
 }
 
 export function denial(request: WireRequest, at: Date = now, service = scope.service) {

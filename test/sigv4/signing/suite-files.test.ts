@@ -5,25 +5,20 @@ import { sign } from "../../../lib/sigv4/signing/sign.ts";
 import { parseRequest, suiteAbsent, suiteCases, suiteFile, unlessAbsent } from "./suite-cases.ts";
 
 describe.skipIf(suiteAbsent)(`byte for byte as in AWS's suite${unlessAbsent}`, () => {
-  it.each(suiteCases)(
-    "builds canonical request, string to sign and signature of $name in the header form",
-    ({ name, request, options }) => {
-      const { trace } = sign(request, options);
-      expect(trace.canonicalRequest).toBe(suiteFile(name, "header-canonical-request.txt"));
-      expect(trace.stringToSign).toBe(suiteFile(name, "header-string-to-sign.txt"));
-      expect(trace.signature).toBe(suiteFile(name, "header-signature.txt"));
-    },
-  );
-
-  it.each(suiteCases)(
-    "builds canonical request, string to sign and signature of $name in the query form",
-    ({ name, request, options }) => {
-      const { trace } = presign(request, options);
-      expect(trace.canonicalRequest).toBe(suiteFile(name, "query-canonical-request.txt"));
-      expect(trace.stringToSign).toBe(suiteFile(name, "query-string-to-sign.txt"));
-      expect(trace.signature).toBe(suiteFile(name, "query-signature.txt"));
-    },
-  );
+  describe.each([
+    ["header", sign],
+    ["query", presign],
+  ] as const)("in the %s form", (form, signing) => {
+    it.each(suiteCases)(
+      "builds canonical request, string to sign and signature of $name",
+      ({ name, request, options }) => {
+        const { trace } = signing(request, options);
+        expect(trace.canonicalRequest).toBe(suiteFile(name, `${form}-canonical-request.txt`));
+        expect(trace.stringToSign).toBe(suiteFile(name, `${form}-string-to-sign.txt`));
+        expect(trace.signature).toBe(suiteFile(name, `${form}-signature.txt`));
+      },
+    );
+  });
 
   it.each(suiteCases)("writes the whole presigned request of $name", (entry) => {
     const { name, request, options } = entry;

@@ -7,6 +7,7 @@ import {
   type WireRequest,
 } from "../../../lib/sigv4/request/request.ts";
 import { sign, type SignOptions } from "../../../lib/sigv4/signing/sign.ts";
+import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
 import { verify, type KnownCredentials } from "../../../lib/sigv4/verification/verify.ts";
 
 export const now = new Date("2015-08-30T12:36:00Z");
@@ -20,6 +21,17 @@ export const known: Readonly<Record<string, KnownCredentials>> = {
     expiration: new Date("2015-08-30T13:00:00Z"),
   },
 };
+
+/** The key with that id as a signer has it; an unknown id has an empty secret. */
+export function credentialsOf(accessKeyId: string): Credentials {
+  const { secretAccessKey = "", sessionToken } = known[accessKeyId] ?? {};
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+/** The verdict on a request that one of these keys signed, with these headers. */
+export function acceptance(accessKeyId: string, ...signedHeaders: readonly string[]) {
+  return { ok: true, accessKeyId, credentials: known[accessKeyId], signedHeaders };
+}
 
 export const scope = { region: "eu-west-1", service: "execute-api" };
 
@@ -53,8 +65,7 @@ export function signedBy(
   request: WireRequest = plain,
   options: Partial<SignOptions> = {},
 ): WireRequest {
-  const { secretAccessKey = "", sessionToken } = known[accessKeyId] ?? {};
-  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  const credentials = credentialsOf(accessKeyId);
   return sign(request, { ...scope, date: now, credentials, ...options }).request;
 }
 
@@ -82,8 +93,7 @@ export function presignedBy(
   request: WireRequest = plain,
   options: Partial<PresignOptions> = {},
 ): WireRequest {
-  const { secretAccessKey = "", sessionToken } = known[accessKeyId] ?? {};
-  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  const credentials = credentialsOf(accessKeyId);
   return presign(request, { ...scope, date: now, credentials, ...options }).request;
 }
 

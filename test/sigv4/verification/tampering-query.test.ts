@@ -11,19 +11,14 @@ import {
   signedBy,
   verdict,
   withQuery,
-  without,
 } from "./signed-requests.ts";
+import { rewritten, tampered } from "./tampered.ts";
 
 const user = presignedBy("AKIDUSER", plain, { expiresIn: 300 });
 const session = presignedBy("ASIASESSION");
 
-const withBody = (body: string): WireRequest => ({ ...user, body: Buffer.from(body) });
 const more = (...pairs: readonly Pair[]): WireRequest =>
   withQuery(user, (query) => [...query, ...pairs]);
-const replacing = (name: string, value: string): WireRequest =>
-  adding(without(user, name), [name, value]);
-const custom = (...values: readonly string[]): WireRequest =>
-  adding(without(user, "x-custom"), ...values.map((value): Pair => ["X-Custom", value]));
 const signature = (rewrite: (text: string) => string) =>
   rewriting(user, "X-Amz-Signature", rewrite);
 const listed = (rewrite: (text: string) => string) =>
@@ -32,12 +27,7 @@ const credential = (rewrite: (text: string) => string) =>
   rewriting(user, "X-Amz-Credential", rewrite);
 
 it.each<[string, WireRequest, string]>([
-  ["another method", { ...user, method: "PUT" }, "InvalidSignature"],
-  ["the method in lower case", { ...user, method: "post" }, "InvalidSignature"],
-  ["another path", { ...user, path: "/prod/orders/43" }, "InvalidSignature"],
-  ["a longer path", { ...user, path: "/prod/orders/42/" }, "InvalidSignature"],
-  ["an encoded slash for a slash", { ...user, path: "/prod/orders%2F42" }, "InvalidSignature"],
-  ["an encoded letter in the path", { ...user, path: "/prod/orders/%342" }, "InvalidSignature"],
+  ...tampered(user),
   ["another query value", setting(user, "b", "3"), "InvalidSignature"],
   ["a query parameter taken away", lacking(user, "b"), "InvalidSignature"],
   ["a query parameter more", more(["a", "1"]), "InvalidSignature"],
@@ -45,17 +35,6 @@ it.each<[string, WireRequest, string]>([
   ["a parameter of AWS's more", more(["X-Amz-Meta", "1"]), "InvalidSignature"],
   ["its signature in lower case as well", more(["x-amz-signature", "0"]), "InvalidSignature"],
   ["its signature again", more(["X-Amz-Signature", ""]), "InvalidSignature"],
-  ["another body", withBody('{"item":"Book"}'), "InvalidSignature"],
-  ["a longer body", withBody('{"item":"book"}\n'), "InvalidSignature"],
-  ["no body", withBody(""), "InvalidSignature"],
-  ["another Host", replacing("host", "api.example:8080"), "InvalidSignature"],
-  ["a second Host", adding(user, ["Host", "other.example"]), "InvalidSignature"],
-  ["no Host", without(user, "host"), "InvalidSignature"],
-  ["another header value", replacing("content-type", "text/plain"), "InvalidSignature"],
-  ["a signed header removed", without(user, "x-custom"), "InvalidSignature"],
-  ["an empty signed header removed", without(user, "x-empty"), "InvalidSignature"],
-  ["header repeats in another order", custom("two", "one"), "InvalidSignature"],
-  ["a header repeat more", custom("one", "two", "two"), "InvalidSignature"],
   ["a second of its time", setting(user, "X-Amz-Date", "20150830T123601Z"), "InvalidSignature"],
   ["a longer expiry", setting(user, "X-Amz-Expires", "3600"), "InvalidSignature"],
   ["the expiry written otherwise", setting(user, "X-Amz-Expires", "0300"), "InvalidSignature"],
@@ -91,8 +70,8 @@ it.each<[string, WireRequest, string]>([
   ["no token any more", lacking(session, "X-Amz-Security-Token"), "InvalidSignature"],
   ["a header of AWS's unsigned", adding(user, ["X-Amz-Meta-Role", "a"]), "InvalidSignature"],
   ["a fragment for a query", { ...user, path: `${user.path}#` }, "InvalidSignature"],
-])("denies %s", (_, tampered, denial) => {
-  expect(verdict(tampered)).toMatchObject({ ok: false, denial });
+])("denies %s", (_, changed, denial) => {
+  expect(verdict(changed)).toMatchObject({ ok: false, denial });
 });
 
 function headerSignature(): string {
@@ -113,22 +92,7 @@ it("takes a header's signature for no query's, and a query's for no header's", (
   expect(refusal(swapped)[0]).toBe("InvalidSignature");
 });
 
-it.each<[string, WireRequest]>([
-  ["header lines in another order", { ...user, headers: user.headers.toSorted(last) }],
-  [
-    "header names in another case",
-    { ...user, headers: user.headers.map(([name, value]): Pair => [name.toUpperCase(), value]) },
-  ],
-  ["header repeats in one line", custom("one,two")],
-  ["more blanks round a header value", custom("  one", "two \t")],
-  ["dot and empty segments in the path", { ...user, path: "/prod/x/..//orders/./42" }],
-  ["a header that is not signed", adding(user, ["X-Forwarded-For", "added by a hop"])],
-])("accepts %s, which is canonically the same", (_, same) => {
+it.each(rewritten(user))("accepts %s, which is canonically the same", (_, same) => {
   expect(same).not.toEqual(user);
   expect(refusal(same)).toEqual(["accepted", ""]);
 });
-
-/** Any order but among repeats. */
-function last([a]: Pair, [b]: Pair): number {
-  return a < b ? 1 : -Number(a > b);
-}

@@ -1,27 +1,17 @@
 import { expect, it } from "vitest";
 import { headerValues, type Pair, type WireRequest } from "../../../lib/sigv4/request/request.ts";
 import { adding, authorizedAs, plain, signedBy, verdict, without } from "./signed-requests.ts";
+import { custom, replacing, rewritten, tampered, withBody } from "./tampered.ts";
 
 const user = signedBy("AKIDUSER", plain, { contentSha256Header: true });
 const session = signedBy("ASIASESSION");
 
 const withQuery = (...query: readonly Pair[]): WireRequest => ({ ...user, query });
-const withBody = (body: string): WireRequest => ({ ...user, body: Buffer.from(body) });
-const replacing = (name: string, value: string): WireRequest =>
-  adding(without(user, name), [name, value]);
-const custom = (...values: readonly string[]): WireRequest =>
-  adding(without(user, "x-custom"), ...values.map((value): Pair => ["X-Custom", value]));
 const resigned = (rewrite: (signature: string) => string): WireRequest =>
   authorizedAs(user, (text) => text.replace(/[0-9a-f]{64}$/, rewrite));
 
 it.each<[string, WireRequest, string]>([
-  ["another method", { ...user, method: "PUT" }, "InvalidSignature"],
-  ["the method in lower case", { ...user, method: "post" }, "InvalidSignature"],
-  ["another path", { ...user, path: "/prod/orders/43" }, "InvalidSignature"],
-  ["a longer path", { ...user, path: "/prod/orders/42/" }, "InvalidSignature"],
-  ["the path in another case", { ...user, path: "/prod/Orders/42" }, "InvalidSignature"],
-  ["an encoded slash for a slash", { ...user, path: "/prod/orders%2F42" }, "InvalidSignature"],
-  ["an encoded letter in the path", { ...user, path: "/prod/orders/%342" }, "InvalidSignature"],
+  ...tampered(user),
   [
     "a query moved into the path",
     { ...withQuery(), path: `${user.path}%3Fb=2` },
@@ -39,36 +29,25 @@ it.each<[string, WireRequest, string]>([
     "InvalidSignature",
   ],
   ["no query", withQuery(), "InvalidSignature"],
-  ["another body", withBody('{"item":"Book"}'), "InvalidSignature"],
-  ["a longer body", withBody('{"item":"book"}\n'), "InvalidSignature"],
-  ["no body", withBody(""), "InvalidSignature"],
-  ["a body with its own hash", withHash(withBody("{}")), "InvalidSignature"],
-  ["a body under the old hash", withBody("{}"), "InvalidSignature"],
+  ["a body with its own hash", withHash(withBody(user, "{}")), "InvalidSignature"],
+  ["a body under the old hash", withBody(user, "{}"), "InvalidSignature"],
   [
     "a body hash of UNSIGNED-PAYLOAD",
-    replacing("x-amz-content-sha256", "UNSIGNED-PAYLOAD"),
+    replacing(user, "x-amz-content-sha256", "UNSIGNED-PAYLOAD"),
     "InvalidSignature",
   ],
-  ["another header value", replacing("content-type", "text/plain"), "InvalidSignature"],
   [
     "a header value in another case",
-    replacing("content-type", "Application/json"),
+    replacing(user, "content-type", "Application/json"),
     "InvalidSignature",
   ],
-  ["another Host", replacing("host", "api.example:8080"), "InvalidSignature"],
-  ["a second Host", adding(user, ["Host", "other.example"]), "InvalidSignature"],
-  ["no Host", without(user, "host"), "InvalidSignature"],
-  ["a signed header removed", without(user, "x-custom"), "InvalidSignature"],
-  ["an empty signed header removed", without(user, "x-empty"), "InvalidSignature"],
-  ["a dropped header repeat", custom("one"), "InvalidSignature"],
-  ["header repeats in another order", custom("two", "one"), "InvalidSignature"],
-  ["a header repeat more", custom("one", "two", "two"), "InvalidSignature"],
+  ["a dropped header repeat", custom(user, "one"), "InvalidSignature"],
   [
     "a no-break space at the end of a header",
-    replacing("content-type", "application/json\u00a0"),
+    replacing(user, "content-type", "application/json\u00a0"),
     "InvalidSignature",
   ],
-  ["a second of its time", replacing("x-amz-date", "20150830T123601Z"), "InvalidSignature"],
+  ["a second of its time", replacing(user, "x-amz-date", "20150830T123601Z"), "InvalidSignature"],
   ["a second date", adding(user, ["X-Amz-Date", "20150830T123601Z"]), "IncompleteSignature"],
   ["no date", without(user, "x-amz-date"), "IncompleteSignature"],
   [
@@ -148,26 +127,15 @@ it.each<[string, WireRequest, string]>([
     adding(user, ["X-Amz-Meta-Role", "admin"]),
     "InvalidSignature",
   ],
-])("denies %s", (_, tampered, denial) => {
-  expect(verdict(tampered)).toMatchObject({ ok: false, denial });
+])("denies %s", (_, changed, denial) => {
+  expect(verdict(changed)).toMatchObject({ ok: false, denial });
 });
 
 it.each<[string, WireRequest]>([
+  ...rewritten(user),
   ["the query in another order", withQuery(["a", "1"], ["a", "0"], ["b", "2"])],
   ["the query in another encoding", withQuery(["%62", "%32"], ["a", "%31"], ["%61", "0"])],
-  [
-    "header lines in another order",
-    { ...user, headers: user.headers.toSorted(([a], [b]) => (a < b ? -1 : 1)) },
-  ],
-  [
-    "header names in another case",
-    { ...user, headers: user.headers.map(([name, value]): Pair => [name.toUpperCase(), value]) },
-  ],
-  ["header repeats in one line", custom("one,two")],
-  ["more blanks round a header value", custom("  one", "two \t")],
-  ["dot and empty segments in the path", { ...user, path: "/prod/x/..//orders/./42" }],
   ["other blanks in Authorization", authorizedAs(user, (text) => text.replaceAll(", ", ","))],
-  ["a header that is not signed", adding(user, ["X-Forwarded-For", "added by a hop"])],
 ])("accepts %s, which is canonically the same", (_, same) => {
   expect(verdict(same).ok).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { verify } from "../../../lib/sigv4/verification/verify.ts";
-import { presignedByHand } from "./signed-by-hand.ts";
+import { presignedByHand } from "../signing/signed-by-hand.ts";
 import {
   known,
   lacking,

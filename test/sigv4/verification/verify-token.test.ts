@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { WireRequest } from "../../../lib/sigv4/request/request.ts";
-import { presignedByHand, signedByHand } from "./signed-by-hand.ts";
+import { presignedByHand, signedByHand } from "../signing/signed-by-hand.ts";
 import {
   adding,
   known,

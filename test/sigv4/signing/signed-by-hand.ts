@@ -8,7 +8,7 @@ import { hexSha256, uriEncode } from "../../../lib/sigv4/request/encoding.ts";
 import { headerValues, type Pair, type WireRequest } from "../../../lib/sigv4/request/request.ts";
 import { signature, signingKey } from "../../../lib/sigv4/key/signing-key.ts";
 import { stringToSign } from "../../../lib/sigv4/request/string-to-sign.ts";
-import { adding, known, plain, scope } from "./signed-requests.ts";
+import { adding, known, plain, scope } from "../verification/signed-requests.ts";
 
 /** What our own signer would not do, or not in this way. */
 export interface ByHand {
