@@ -5,7 +5,7 @@ import {
   oidcAuthorizerEnv,
 } from "../../../lib/formats/function/authorizer-env.ts";
 import { functions as contracts } from "../../../lib/app/contract/functions.ts";
-import { sealedStage, synthStage, templateOf } from "./synth-stage.ts";
+import { sealedStage, stageFunctions, synthStage, templateOf } from "./synth-stage.ts";
 import {
   actionsOf,
   grantsOf,
@@ -17,16 +17,7 @@ import {
 } from "./template-queries.ts";
 import { GUARD_HANDLER, GUARD_VARIABLE } from "../../../lib/formats/function/guard-config.ts";
 
-const FUNCTIONS = [
-  "Open",
-  "Secure",
-  "Orders",
-  "Hooks",
-  "Whoami",
-  "Tickets",
-  "ApiBasicUsers",
-  "ApiOidcTokens",
-];
+const FUNCTIONS = stageFunctions.map(({ id }) => id);
 const template = templateOf(synthStage().assembly, "Signet-dev-Api");
 const functions = propertiesOf(template, "AWS::Lambda::Function");
 const grants = grantsOf(template);
@@ -159,7 +150,7 @@ describe("the functions", () => {
   });
 
   it("are bounded in time and number, and their environment is encrypted", () => {
-    expect(functions).toHaveLength(Object.keys(contracts).length + 2);
+    expect(functions).toHaveLength(FUNCTIONS.length);
     for (const properties of functions) {
       expect(properties).toMatchObject({
         Runtime: "nodejs24.x",
@@ -199,9 +190,9 @@ describe("the roles", () => {
 
   it("open a segment only with the sealing key, under exactly the function's context", () => {
     const opening = grants.filter((grant) => actionsOf(grant).join().startsWith("kms:"));
-    const sealed = Object.entries({ secure: "Secure", hooks: "Hooks", tickets: "Tickets" });
+    const sealed = stageFunctions.filter(({ sealedAs }) => sealedAs !== undefined);
     expect(opening).toEqual(
-      [...sealed, ["basic", "ApiBasicUsers"]].map(([name, id]) => ({
+      sealed.map(({ id, sealedAs }) => ({
         to: [expect.stringMatching(new RegExp(`^${id}Role`))],
         Effect: "Allow",
         Action: "kms:Decrypt",
@@ -210,7 +201,7 @@ describe("the roles", () => {
           StringEquals: {
             "kms:EncryptionContext:app": "signet",
             "kms:EncryptionContext:stage": "dev",
-            "kms:EncryptionContext:function": name,
+            "kms:EncryptionContext:function": sealedAs,
           },
           "ForAllValues:StringEquals": {
             "kms:EncryptionContextKeys": ["app", "stage", "function"],

@@ -1,18 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { synthStage } from "./synth-stage.ts";
+import { stageFunctions, synthStage } from "./synth-stage.ts";
 
-/** Functions that have secrets, and all, in the order of the template. */
-const SEALED = ["Secure", "Hooks", "Tickets", "ApiBasicUsers"];
-const ALL = [
-  "Open",
-  "Secure",
-  "Orders",
-  "Hooks",
-  "Whoami",
-  "Tickets",
-  "ApiBasicUsers",
-  "ApiOidcTokens",
-];
+/** Logical ids of the functions that have secrets, and of all functions, in the order of the template. */
+const SEALED = stageFunctions.filter(({ sealedAs }) => sealedAs !== undefined).map(({ id }) => id);
+const ALL = stageFunctions.map(({ id }) => id);
 
 /** A text in a template, and the members and indices that lead to it. */
 interface Found {
