@@ -92,12 +92,16 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
       }
       case "function": {
         const path = `/2015-03-31/functions/${target.name}`;
-        if (target.action === "lambda:InvokeFunction") {
-          return service("lambda", as, `${path}/invocations`, {
-            headers: [["X-Amz-Invocation-Type", "DryRun"]],
-          });
+        switch (target.action) {
+          case "lambda:InvokeFunction":
+            return service("lambda", as, `${path}/invocations`, {
+              headers: [["X-Amz-Invocation-Type", "DryRun"]],
+            });
+          case "lambda:GetFunctionConfiguration":
+            return service("lambda", as, `${path}/configuration`, { method: "GET" });
+          default:
+            throw new Error(`there is no request for ${target.action}`);
         }
-        return service("lambda", as, `${path}/configuration`, { method: "GET" });
       }
       case "url":
         throw new Error("the app has no function URL");
