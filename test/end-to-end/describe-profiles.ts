@@ -5,6 +5,10 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { functionNames } from "../../lib/app/contract/functions.ts";
 import type { LaunchedStage } from "./launched-stage.ts";
 
+/** The callers of the demonstration, and the admin, who is always there. */
+const USERS = ["admin", "TestLambda", "Auditor"];
+const ROLES = ["Clerk"];
+
 /** What a launched stage writes for scripts, SDKs and the AWS CLI. */
 export function describeProfiles(stage: () => LaunchedStage): void {
   describe("what npm start leaves for the tools of AWS", () => {
@@ -24,7 +28,7 @@ export function describeProfiles(stage: () => LaunchedStage): void {
           [...functionNames, "basic", "oidc"].map((name) => [`signet-local-${name}`, arn(name)]),
         ),
         functionUrls: {},
-        profiles: ["admin", "TestLambda", "Auditor", "Clerk"],
+        profiles: [...USERS, ...ROLES],
       });
     });
 
@@ -35,17 +39,16 @@ export function describeProfiles(stage: () => LaunchedStage): void {
       expect(session).not.toBe("");
       expect(read("config")).toBe(
         [
-          `[profile admin]\n${common}`,
-          `[profile TestLambda]\n${common}`,
-          `[profile Auditor]\n${common}`,
-          `[profile Clerk]\nrole_arn = arn:aws:iam::123456789012:role/Clerk\nsource_profile = admin\n${session}${common}`,
+          ...USERS.map((name) => `[profile ${name}]\n${common}`),
+          ...ROLES.map(
+            (name) =>
+              `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/${name}\nsource_profile = admin\n${session}${common}`,
+          ),
         ].join("\n"),
       );
       const keys = String.raw`aws_access_key_id = AKIA[A-Z2-7]{16}\naws_secret_access_key = \S{40}\n`;
       expect(read("credentials")).toMatch(
-        new RegExp(
-          `^${["admin", "TestLambda", "Auditor"].map((name) => `\\[${name}\\]\n${keys}`).join("\n")}$`,
-        ),
+        new RegExp(`^${USERS.map((name) => `\\[${name}\\]\n${keys}`).join("\n")}$`),
       );
     });
 

@@ -149,6 +149,6 @@ describe("check", () => {
     const script = "scripts/encrypt/main.ts";
     const argv = ["--import", "tsx", script, "check", "--secrets-dir", "test/vectors/secrets"];
     const out = execFileSync(process.execPath, argv, { cwd: project, env: {}, encoding: "utf8" });
-    expect(out).toMatch(/^test\/vectors\/secrets\/local\.json\n( {2}size [^\n]+\n){4}$/);
+    expect(out).toMatch(/^test\/vectors\/secrets\/local\.json\n( {2}size [^\n]+\n)+$/);
   });
 });
