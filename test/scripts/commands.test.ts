@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { project } from "../../scripts/build/build-output.ts";
+import type { ExitStatus, Io } from "../../scripts/terminal/io.ts";
+import { recordingIo } from "./recording-io.ts";
+
+type Main = (argv: readonly string[], io: Io) => Promise<ExitStatus>;
+
+/** Every folder of scripts/ that is a command. */
+const commands = readdirSync(join(project, "scripts")).filter((name) =>
+  existsSync(join(project, "scripts", name, "main.ts")),
+);
+const { scripts } = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as {
+  scripts: Readonly<Record<string, string>>;
+};
+
+describe.each(commands)("the command %s", (name) => {
+  it("is a script of package.json", () => {
+    expect(scripts[name]).toBe(`node --import tsx scripts/${name}/main.ts`);
+  });
+
+  it("is named in README.md or CONTRIBUTING.md", () => {
+    const pages = ["README.md", "CONTRIBUTING.md"].map((page) =>
+      readFileSync(join(project, page), "utf8"),
+    );
+    expect(pages.join("")).toMatch(new RegExp(`npm (run )?(-s )?${name}\\b`));
+  });
+
+  it("prints its usage with --help and ends with 0", async () => {
+    // Each main.ts exports this function; the path is known at run time only.
+    const { main } = (await import(`../../scripts/${name}/main.ts`)) as { main: Main };
+    const io = recordingIo();
+    expect(await main(["--help"], io)).toBe(0);
+    expect(io.printed()).toMatch(/^usage: npm /i);
+    expect(io.said()).toEqual([]);
+  });
+});
