@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { project } from "../../scripts/build/build-output.ts";
 import type { ExitStatus, Io } from "../../scripts/terminal/io.ts";
-import { recordingIo } from "./recording-io.ts";
+import { recordingIo } from "./terminal/recording-io.ts";
 
 type Main = (argv: readonly string[], io: Io) => Promise<ExitStatus>;
 
