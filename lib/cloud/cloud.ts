@@ -2,7 +2,7 @@ import { newAccount } from "./account/account.ts";
 import { assumableRoles, mintAdmin } from "./account/admin.ts";
 import type { AccessKey } from "./account/iam/access-keys.ts";
 import { functionUrlsByName } from "./account/function-urls.ts";
-import type { Assumed } from "./account/caller-origin.ts";
+import type { Assumed } from "./account/assumed-origin.ts";
 import type { AssemblyStack } from "./assembly/manifest.ts";
 import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
@@ -11,7 +11,7 @@ import { restApis } from "./gateway/rest-api/rest-apis.ts";
 import type { OidcClient } from "./identity-provider/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./identity-provider/issuer.ts";
 import { printable, type Log } from "./process/log.ts";
-import { doors } from "./network/vpc-connections.ts";
+import { vpcConnections } from "./network/vpc-connections.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
 import { limitsHere, type Limits } from "./runtime/limits.ts";
 import { serveTls } from "./serve-tls.ts";
@@ -117,7 +117,7 @@ async function open(
   opened.database = openDatabase(account);
   const aws = awsEndpoint(account, functions, opened.database, save, log);
   const issuer = oidcIssuer(account, () => endpointUrl);
-  const ways = doors(account, (...connection) => endpoint.take(...connection), log);
+  const ways = vpcConnections(account, (...connection) => endpoint.take(...connection), log);
   const guarded = ways.guard(
     (request, peer) => (request.path.startsWith(`${ISSUER_PATH}/`) ? issuer : aws)(request, peer),
     aws,

@@ -7,7 +7,7 @@ import type {
   Reason,
 } from "./decision.ts";
 import type { Policy } from "./policy/policy.ts";
-import { isVouchedFor, principalAccount, type Naming } from "./principal/principal.ts";
+import { isKnownByAuthorizer, principalAccount, type Naming } from "./principal/principal.ts";
 import { holds, type Statement } from "./policy/statement.ts";
 
 /**
@@ -40,7 +40,7 @@ export function evaluate(request: AuthorizationRequest, policies: ApplicablePoli
   const ownerId = principalAccount(principal);
   if (ownerId === undefined) {
     if (granted?.naming === "direct" && byResource) return allowed([byResource]);
-    if (!isVouchedFor(principal)) return missing([], [[onResource]]);
+    if (!isKnownByAuthorizer(principal)) return missing([], [[onResource]]);
     const allow = firstAllow(identity, request);
     return allow
       ? allowed([{ policyType: "identity-based policy", source: allow.source }])

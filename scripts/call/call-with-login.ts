@@ -1,8 +1,8 @@
 import {
   loginFor,
-  loginPlaces,
+  loginPaths,
   saveLogin,
-  type LoginPlaces,
+  type LoginPaths,
 } from "../../lib/cli/client/login/login-store.ts";
 import { authorizationOf, freshLogin, type Login } from "../../lib/cli/client/login/login.ts";
 import { EndpointUnreachable, send } from "../../lib/cli/client/http/transport.ts";
@@ -15,21 +15,21 @@ import { attemptText, checkOutput } from "./output.ts";
 import { headersOf } from "./prepare.ts";
 import { redactorOf } from "./redact.ts";
 import { show } from "./send.ts";
-import { placeOf } from "./target.ts";
+import { callAddress } from "./target.ts";
 
 /** A login, and where the call goes for which it is. */
 export interface LoggedIn {
   readonly login: Login;
   readonly url: string;
-  readonly places: LoginPlaces;
+  readonly places: LoginPaths;
 }
 
 /** The stored login that covers the target; `undefined` where none does. */
 export function storedLogin(options: CallOptions, { env }: Io): LoggedIn | undefined {
   // Who brings their own proof means that one.
   if (options.headers.some(isAuthorization)) return undefined;
-  const places = loginPlaces(env);
-  const { url } = placeOf(options);
+  const places = loginPaths(env);
+  const { url } = callAddress(options);
   const login = loginFor(places, url);
   return login && { login, url, places };
 }

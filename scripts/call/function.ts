@@ -23,17 +23,17 @@ class FunctionUninvokable extends CodedError {
 export async function callFunction(options: CallOptions, io: Io): Promise<ExitStatus> {
   checkOutput(options.output);
   const { target, retries, timeoutMs, async: queued, log: logTail } = options;
-  const place = await placeOf(options, io);
+  const endpoint = await lambdaEndpoint(options, io);
   const event = await eventOf(options, io);
-  const credentials = await resolveCredentials(place.credentials);
+  const credentials = await resolveCredentials(endpoint.credentials);
   const redact = redactor(credentials);
   let trace: SigningTrace | undefined;
   const config = {
     credentials,
-    region: place.region,
+    region: endpoint.region,
     maxAttempts: retries + 1,
     signerConstructor: tracedSigner((signed) => (trace = signed)),
-    ...(place.endpoint === undefined ? {} : { endpoint: place.endpoint }),
+    ...(endpoint.endpoint === undefined ? {} : { endpoint: endpoint.endpoint }),
   };
   try {
     const type = queued ? "Event" : "RequestResponse";
@@ -84,7 +84,7 @@ async function show(
   return 1;
 }
 
-interface Place {
+interface LambdaEndpoint {
   readonly region: string;
   readonly endpoint?: string;
   readonly credentials: CredentialSource;
@@ -94,7 +94,7 @@ interface Place {
  * The local cloud, where it has such a function, unless `--region` or a profile of another place asks for
  * AWS; with `--state`, the local cloud in any case.
  */
-async function placeOf(options: CallOptions, io: Io): Promise<Place> {
+async function lambdaEndpoint(options: CallOptions, io: Io): Promise<LambdaEndpoint> {
   const { target, profile, state, region } = options;
   const outputs = state === undefined ? localOutputs(STATE) : readOutputs(state);
   const [arn, name = ""] = /^(?:arn:[^:]+:lambda:[^:]+:\d+:function:)?([^:]+)/.exec(target) ?? [];

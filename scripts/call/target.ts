@@ -31,24 +31,27 @@ type Choices = Pick<CallOptions, "target" | "profile" | "region" | "service" | "
  */
 export async function targetOf(choices: Choices, io: Io): Promise<Target> {
   const { profile, mode } = choices;
-  const place = placeOf(choices);
-  if (/^ws/i.test(place.url) && mode !== "presign") {
+  const address = callAddress(choices);
+  if (/^ws/i.test(address.url) && mode !== "presign") {
     throw new UsageError(
       "a WebSocket API cannot be called from here: pass --presign SECONDS, and open the URL it prints with a WebSocket client",
     );
   }
-  const { host } = new URL(place.url);
-  const told = signingScope(host);
-  const service = choices.service ?? told.service ?? place.service;
+  const { host } = new URL(address.url);
+  const hostScope = signingScope(host);
+  const service = choices.service ?? hostScope.service ?? address.service;
   const region =
-    choices.region ?? told.region ?? place.region ?? (await configuredRegion(profile, io));
+    choices.region ?? hostScope.region ?? address.region ?? (await configuredRegion(profile, io));
   if (service === undefined || region === undefined) throw unknown(host, service, region);
-  return { url: place.url, region, service, credentials: { profile, ...place.credentials } };
+  return { url: address.url, region, service, credentials: { profile, ...address.credentials } };
 }
 
-/** Where a request goes, and what is known of that place. */
-export function placeOf({ target, state = STATE }: Pick<CallOptions, "target" | "state">): Place {
-  return target.startsWith("/") ? localApi(target, state) : urlPlace(target, state);
+/** Where a request goes, and what is known of that address. */
+export function callAddress({
+  target,
+  state = STATE,
+}: Pick<CallOptions, "target" | "state">): CallAddress {
+  return target.startsWith("/") ? localApi(target, state) : urlAddress(target, state);
 }
 
 /** The region of the environment, else the profile's. */
@@ -81,14 +84,14 @@ function unknown(
   );
 }
 
-interface Place {
+interface CallAddress {
   readonly url: string;
   readonly region?: string;
   readonly service?: string;
   readonly credentials?: CredentialSource;
 }
 
-function localApi(path: string, state: string): Place {
+function localApi(path: string, state: string): CallAddress {
   const outputs = readOutputs(state);
   const bases = Object.values(outputs.apis);
   const [base, ...others] = bases;
@@ -96,10 +99,10 @@ function localApi(path: string, state: string): Place {
   if (others.length > 0) {
     throw new UsageError(`the local cloud serves several APIs; give a URL: ${bases.join(" ")}`);
   }
-  return { url: base + path, ...localPlace(outputs, state), service: "execute-api" };
+  return { url: base + path, ...localAddress(outputs, state), service: "execute-api" };
 }
 
-function urlPlace(url: string, state: string): Place {
+function urlAddress(url: string, state: string): CallAddress {
   if (!/^(https?|wss?):\/\//i.test(url) || !URL.canParse(url)) {
     throw new UsageError(`${url} is no URL of http(s) or ws(s) and no /path`);
   }
@@ -109,16 +112,16 @@ function urlPlace(url: string, state: string): Place {
   if (outputs === undefined) return { url };
   const serves = (base: string): boolean => new URL(base).host === host;
   if ([outputs.apis, outputs.apisHttps].flatMap(Object.values<string>).some(serves)) {
-    return { url, ...localPlace(outputs, state), service: "execute-api" };
+    return { url, ...localAddress(outputs, state), service: "execute-api" };
   }
   if (Object.values(outputs.functionUrls).some(serves)) {
-    return { url, ...localPlace(outputs, state), service: "lambda" };
+    return { url, ...localAddress(outputs, state), service: "lambda" };
   }
   // It serves several services.
-  return serves(outputs.awsEndpoint) ? { url, ...localPlace(outputs, state) } : { url };
+  return serves(outputs.awsEndpoint) ? { url, ...localAddress(outputs, state) } : { url };
 }
 
-function localPlace(outputs: Outputs, state: string): Omit<Place, "url"> {
+function localAddress(outputs: Outputs, state: string): Omit<CallAddress, "url"> {
   return { region: outputs.region, credentials: localCredentials(state, outputs) };
 }
 

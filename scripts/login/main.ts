@@ -1,11 +1,11 @@
 import { clientCredentialsToken } from "../../lib/cli/client/login/client-credentials.ts";
 import { deviceToken, type DeviceWorld } from "../../lib/cli/client/login/device-grant.ts";
 import {
-  loginPlaces,
+  loginPaths,
   removeLogin,
   saveLogin,
   storedLogins,
-  type LoginPlaces,
+  type LoginPaths,
 } from "../../lib/cli/client/login/login-store.ts";
 import { tokenUntil, type Login } from "../../lib/cli/client/login/login.ts";
 import { FileExposed } from "../../lib/cli/files/private-file.ts";
@@ -31,14 +31,14 @@ export async function main(
     // The URL came from the command line; the caller must fix an exposed file first.
     usageErrors: [LoginUrlRefused, FileExposed],
     run: async ({ values, words }) =>
-      run(readOptions(values, words), loginPlaces(io.env), io, world),
+      run(readOptions(values, words), loginPaths(io.env), io, world),
   });
   return loginCommand(argv, io);
 }
 
 async function run(
   options: LoginOptions,
-  places: LoginPlaces,
+  places: LoginPaths,
   io: Io,
   world: Pick<DeviceWorld, "sleep">,
 ): Promise<ExitStatus> {

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { Assumed } from "../../lib/cloud/account/caller-origin.ts";
+import type { Assumed } from "../../lib/cloud/account/assumed-origin.ts";
 import { sourceIp } from "../../lib/cloud/http/source-ip.ts";
 import { UsageError } from "../terminal/io.ts";
 

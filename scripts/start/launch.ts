@@ -5,7 +5,7 @@ import { missingSecrets } from "../../lib/formats/function/env.ts";
 import { sealingKeyAlias } from "../../lib/formats/sealed/sealed-segment.ts";
 import { LOCAL_STAGE } from "../../lib/formats/sealed/stage-name.ts";
 import { CodedError } from "../../lib/errors.ts";
-import type { Assumed } from "../../lib/cloud/account/caller-origin.ts";
+import type { Assumed } from "../../lib/cloud/account/assumed-origin.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import { ADMIN } from "../../lib/cloud/account/naming/admin-name.ts";
 import { startCloud, type Cloud } from "../../lib/cloud/cloud.ts";

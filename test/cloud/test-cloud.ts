@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { send, type HttpResponse } from "../../lib/cli/client/http/transport.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
-import type { Assumed } from "../../lib/cloud/account/caller-origin.ts";
+import type { Assumed } from "../../lib/cloud/account/assumed-origin.ts";
 import { startCloud, type Cloud, type CloudOptions } from "../../lib/cloud/cloud.ts";
 import {
   headerValues,

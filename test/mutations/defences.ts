@@ -74,7 +74,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "every call comes from inside",
-    file: "lib/cloud/account/caller-origin.ts",
+    file: "lib/cloud/account/assumed-origin.ts",
     from: "if (caller?.isFunction || peer.endpointPolicy) return peer;",
     to: 'return { ...peer, sourceIp: "127.0.0.1" };',
     tests: [API],
@@ -95,7 +95,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "paths that parsers read in two ways are let through",
-    file: "lib/cloud/gateway/rest-api/arrival/find-stage.ts",
+    file: "lib/cloud/gateway/rest-api/stage-match/match-stage.ts",
     from: "if (ambiguity !== undefined) return ambiguousRequest(ambiguity);",
     to: "",
     tests: [HOSTILE],
@@ -257,7 +257,7 @@ export const defences: readonly Defence[] = [
   {
     name: "an authorizer's policy is for every route",
     file: "lib/cloud/gateway/rest-api/authorization/authorizers/authorize.ts",
-    from: "return { authorizer: authorized, error: refusedByPolicy(verdict) };",
+    from: "return { authorizer: authorized, error: refusedByPolicy(evaluation) };",
     to: "return { authorizer: authorized };",
     tests: [AUTHORIZERS],
   },
@@ -347,14 +347,14 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "the host need not be the handshake's",
-    file: "lib/cloud/gateway/rest-api/arrival/find-stage.ts",
+    file: "lib/cloud/gateway/rest-api/stage-match/match-stage.ts",
     from: "return policy.isStrict && !agrees",
     to: "return false",
     tests: ["test/cloud/http/https.test.ts", "test/cloud/http/custom-domains.test.ts"],
   },
   {
     name: "a private API is open to the internet",
-    file: "lib/cloud/gateway/rest-api/arrival/find-stage.ts",
+    file: "lib/cloud/gateway/rest-api/stage-match/match-stage.ts",
     from: "if (!vpcEndpoints) return true;",
     to: "return true;",
     tests: ["test/cloud/gateway/rest-api/private-api.test.ts"],

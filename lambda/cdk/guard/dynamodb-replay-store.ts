@@ -4,7 +4,7 @@ import { signedPost } from "../../../lib/cdk/runtime/https/signed-post.ts";
 import { DELIVERIES } from "../../../lib/formats/function/deliveries-table.ts";
 import { isObject, isText } from "../../../lib/formats/function/json-form.ts";
 import { parseJson } from "../../http/parse-json.ts";
-import type { Claim, Held, ReplayStore } from "./replay.ts";
+import type { Claim, ClaimedDelivery, ReplayStore } from "./replay.ts";
 
 /** The table that remembers deliveries refused a call, or did not answer. */
 export class ReplayStoreFailed extends CodedError {
@@ -108,7 +108,7 @@ function itemOf({ delivery, body, lease, expires }: Claim) {
 }
 
 /** What stands in the table. What is not of our making is held by nobody knows whom: not to be answered. */
-function heldOf(item: unknown): Held | undefined {
+function heldOf(item: unknown): ClaimedDelivery | undefined {
   if (!isObject(item)) return undefined;
   const [state, body, lease] = ["state", "body", "lease"].map((name) => {
     const value = item[name];

@@ -5,14 +5,14 @@ import { statusOf } from "./proxy-response.ts";
 import type { GuardedCall } from "./route-guard.ts";
 
 /** A delivery as it is told from others. */
-interface Seen {
+interface DeliveryIdentity {
   readonly delivery: string;
   /** Hash of the body: the same id with another body is another delivery. */
   readonly body: string;
 }
 
 /** The right to answer a delivery. */
-export interface Claim extends Seen {
+export interface Claim extends DeliveryIdentity {
   /**
    * Until when, in ms since the epoch: as long as the function can run. No later claim of the same
    * delivery has the same end, so it also tells whose a claim is.
@@ -26,7 +26,7 @@ export interface Claim extends Seen {
 }
 
 /** What is known of a delivery that could not be claimed. */
-export interface Held extends Pick<Claim, "body" | "lease"> {
+export interface ClaimedDelivery extends Pick<Claim, "body" | "lease"> {
   readonly state: "in-progress" | "done";
 }
 
@@ -38,7 +38,7 @@ export interface ReplayStore {
    *
    * @returns `undefined` where it is not ours, and was gone when its holder was looked for.
    */
-  claim(claim: Claim, now: Date): Promise<"claimed" | Held | undefined>;
+  claim(claim: Claim, now: Date): Promise<"claimed" | ClaimedDelivery | undefined>;
   /**
    * Ends our own claim.
    *
@@ -49,7 +49,7 @@ export interface ReplayStore {
 }
 
 export interface Once {
-  readonly seen: Seen;
+  readonly seen: DeliveryIdentity;
   readonly duplicates: Exclude<ReplayGuard["duplicates"], "accept">;
   /** After it was answered, at least. */
   readonly rememberSeconds: number;
@@ -68,7 +68,7 @@ const AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
  * that asks to try again or no answer at all, is given free for the sender's next attempt. Where the store
  * does not answer, nobody does: 503.
  */
-export async function answerOnce(
+export async function respondOnce(
   { seen, duplicates, rememberSeconds }: Once,
   { store, now, lambda, log, next }: OnceDependencies,
 ): Promise<unknown> {
@@ -112,8 +112,8 @@ function seconds(ms: number): number {
 }
 
 function answerTo(
-  held: Held | undefined,
-  { body }: Seen,
+  held: ClaimedDelivery | undefined,
+  { body }: DeliveryIdentity,
   duplicates: Once["duplicates"],
   now: Date,
 ) {

@@ -6,7 +6,7 @@ import { verify, type Refused } from "../../../lib/formats/webhook/verify.ts";
 import { bodyOf } from "../../http/body.ts";
 import { json } from "../../http/response.ts";
 import { headersOf } from "./proxy-event.ts";
-import { answerOnce, type ReplayStore } from "./replay.ts";
+import { respondOnce, type ReplayStore } from "./replay.ts";
 import type { RouteGuard } from "./route-guard.ts";
 import { keysOf, schemeOf } from "./webhook-scheme.ts";
 
@@ -54,7 +54,10 @@ export function webhookGuard(
     const rememberSeconds = Math.max(memory.replay.rememberSeconds, 2 * scheme.toleranceSeconds);
     const { duplicates } = memory.replay;
     const seen = { delivery: `${scope}#${deliveryId}`, body };
-    return answerOnce({ seen, rememberSeconds, duplicates }, { ...call, store: memory.store, now });
+    return respondOnce(
+      { seen, rememberSeconds, duplicates },
+      { ...call, store: memory.store, now },
+    );
   };
 }
 

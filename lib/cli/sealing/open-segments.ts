@@ -11,7 +11,7 @@ export interface OpenedSegment {
 }
 
 /** A segment that stays as it is, and why: in one line, for the author. */
-export interface LeftAlone {
+export interface UnchangedSegment {
   readonly segment: SealedSegment;
   readonly reason: string;
 }
@@ -27,9 +27,12 @@ export async function openSegments(
   service: Pick<KeyService, "decrypt">,
   context: EncryptionContext,
   segments: readonly SealedSegment[],
-): Promise<{ readonly opened: readonly OpenedSegment[]; readonly left: readonly LeftAlone[] }> {
+): Promise<{
+  readonly opened: readonly OpenedSegment[];
+  readonly left: readonly UnchangedSegment[];
+}> {
   const opened: OpenedSegment[] = [];
-  const left: LeftAlone[] = [];
+  const left: UnchangedSegment[] = [];
   for (const segment of segments) {
     try {
       opened.push({ segment, values: await openSegment(service, context, segment) });

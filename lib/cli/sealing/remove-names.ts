@@ -1,6 +1,6 @@
 import { encryptionContext, type SealedSegment } from "../../formats/sealed/sealed-segment.ts";
 import { CodedError } from "../../errors.ts";
-import { openSegments, type LeftAlone } from "./open-segments.ts";
+import { openSegments, type UnchangedSegment } from "./open-segments.ts";
 import { sealSegments, type FunctionTarget } from "./seal.ts";
 import type { AuthorKeyService, Resealed } from "./seal-values.ts";
 import {
@@ -32,10 +32,10 @@ export async function removeNames(
 ): Promise<Resealed> {
   const { functionName } = target;
   const segments = segmentsOf(file, functionName);
-  requireHeld(functionName, segments, names);
+  requireNames(functionName, segments, names);
   const gone = (name: string): boolean => names.includes(name);
   const context = encryptionContext(file.stage, functionName);
-  const left: LeftAlone[] = [];
+  const left: UnchangedSegment[] = [];
   const after: SealedSegment[] = [];
   for (const segment of segments) {
     const remaining = withStale(segment, gone);
@@ -58,7 +58,7 @@ export async function removeNames(
 }
 
 /** @throws {SecretNameWrong} when a function has one of the names nowhere, not even as a stale one. */
-export function requireHeld(
+export function requireNames(
   functionName: string,
   segments: readonly SealedSegment[],
   names: readonly string[],

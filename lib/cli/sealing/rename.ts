@@ -1,7 +1,7 @@
 import { encryptionContext } from "../../formats/sealed/sealed-segment.ts";
 import type { KeyService } from "../../formats/sealed/key-service.ts";
 import { openSegment } from "../../formats/sealed/open.ts";
-import { requireHeld, SecretNameWrong } from "./remove-names.ts";
+import { requireNames, SecretNameWrong } from "./remove-names.ts";
 import { sealSegments, type FunctionTarget } from "./seal.ts";
 import {
   segmentsOf,
@@ -25,7 +25,7 @@ export async function renameSecret(
 ): Promise<SealedFile> {
   const { functionName } = target;
   const segments = segmentsOf(file, functionName);
-  requireHeld(functionName, segments, [from]);
+  requireNames(functionName, segments, [from]);
   const [segment, ...others] = segments.filter(({ names }) => names.includes(from));
   if (!segment) {
     throw new SecretNameWrong(`${from} of function ${functionName} is stale; there is no value`);

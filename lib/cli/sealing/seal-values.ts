@@ -1,6 +1,6 @@
 import { encryptionContext, namesHeldTwice } from "../../formats/sealed/sealed-segment.ts";
 import type { KeyService } from "../../formats/sealed/key-service.ts";
-import { openSegments, type LeftAlone, type OpenedSegment } from "./open-segments.ts";
+import { openSegments, type UnchangedSegment, type OpenedSegment } from "./open-segments.ts";
 import { requireSealable, sealSegments, type FunctionTarget } from "./seal.ts";
 import {
   segmentsOf,
@@ -15,7 +15,7 @@ export type AuthorKeyService = Pick<KeyService, "encrypt"> & Partial<Pick<KeySer
 /** A sealed file that was changed, and the segments that could not be folded into the new one. */
 export interface Resealed {
   readonly file: SealedFile;
-  readonly left: readonly LeftAlone[];
+  readonly left: readonly UnchangedSegment[];
 }
 
 /**
@@ -65,7 +65,7 @@ export async function sealValues(
 /** The names for which opened segments have different values, or that one which is not opened holds too. */
 export function disputedNames(
   opened: readonly OpenedSegment[],
-  unopened: readonly LeftAlone["segment"][],
+  unopened: readonly UnchangedSegment["segment"][],
 ): readonly string[] {
   const twice = namesHeldTwice([...opened.map(segmentOf), ...unopened]);
   return twice.filter((name) => {
@@ -74,7 +74,7 @@ export function disputedNames(
   });
 }
 
-function segmentOf({ segment }: Pick<LeftAlone, "segment">): LeftAlone["segment"] {
+function segmentOf({ segment }: Pick<UnchangedSegment, "segment">): UnchangedSegment["segment"] {
   return segment;
 }
 

@@ -1,6 +1,6 @@
 import { policyOf, type Policy } from "../../iam/policy/policy.ts";
 import type { Account, FunctionUrl } from "../account/account.ts";
-import type { Attempt } from "./decide.ts";
+import type { RequestedAction } from "./decide.ts";
 
 /** A call of an API: the verb and path of this very request, not the route's template. */
 export interface ApiCall {
@@ -16,7 +16,7 @@ export interface ApiCall {
  *
  * @param resourcePolicy The API's, as it was deployed to the stage.
  */
-export function onApi(account: Account, call: ApiCall, resourcePolicy?: Policy): Attempt {
+export function onApi(account: Account, call: ApiCall, resourcePolicy?: Policy): RequestedAction {
   return { action: "execute-api:Invoke", resource: apiCallArn(account, call), resourcePolicy };
 }
 
@@ -38,7 +38,7 @@ export function onFunction(
   functionName: string,
   resource: string,
   action = "lambda:InvokeFunction",
-): Attempt {
+): RequestedAction {
   return { action, resource, resourcePolicy: functionPolicy(account, functionName) };
 }
 
@@ -61,7 +61,7 @@ export function byGateway(
   functionName: string,
   resource: string,
   sourceArn: string,
-): Attempt {
+): RequestedAction {
   return {
     ...onFunction(account, functionName, resource),
     keys: {
@@ -80,8 +80,8 @@ export function byGateway(
 export function onFunctionUrl(
   account: Account,
   { functionName, functionArn, authType }: FunctionUrl,
-): readonly Attempt[] {
-  const attempt = (action: string, key: string, value: string): Attempt => ({
+): readonly RequestedAction[] {
+  const attempt = (action: string, key: string, value: string): RequestedAction => ({
     ...onFunction(account, functionName, functionArn, action),
     keys: { [key]: [value] },
     pinned: { [key]: value },
@@ -108,7 +108,7 @@ export function onRole(
   resource: string,
   trust: Policy | undefined,
   keys: Readonly<Record<string, readonly string[]>>,
-): Attempt {
+): RequestedAction {
   return {
     action: "sts:AssumeRole",
     resource,

@@ -7,11 +7,11 @@ import type {
 import { evaluate } from "../../iam/evaluate.ts";
 import type { Policy } from "../../iam/policy/policy.ts";
 import type { Account } from "../account/account.ts";
-import { conditionContext, type Sender } from "../account/condition-context.ts";
-import type { Subject } from "../account/iam/identities.ts";
+import { conditionContext, type RequestSource } from "../account/condition-context.ts";
+import type { Caller } from "../account/iam/identities.ts";
 
-/** What somebody is about to do, to be allowed or refused. */
-export interface Attempt {
+/** An action on a resource that a caller requests, with what decides about it on the resource's side. */
+export interface RequestedAction {
   /** `service:Operation`. */
   readonly action: string;
   /** The ARN acted on, or `*` for actions that have none. */
@@ -25,51 +25,51 @@ export interface Attempt {
   readonly pinned?: Readonly<Record<string, string>>;
 }
 
-export interface Question {
+/** An authorization request and the policies that apply to it. */
+export interface EvaluationInput {
   readonly request: AuthorizationRequest;
   readonly policies: ApplicablePolicies;
 }
 
-/** A decision with everything it was made of. */
-export interface Verdict extends Question {
+/** A decision together with what it was made from. */
+export interface Evaluation extends EvaluationInput {
   readonly decision: Decision;
 }
 
-/** Decides an attempt by everything that the account says of who makes it and of what it is made on. */
+/** Decides whether a caller may perform an action, by every policy of the account that applies to either. */
 export function decide(
   account: Account,
-  subject: Subject,
-  attempt: Attempt,
-  sender: Sender,
-): Verdict {
-  const question = questionOf(account, subject, attempt, sender);
-  return { ...question, decision: evaluate(question.request, question.policies) };
+  caller: Caller,
+  action: RequestedAction,
+  source: RequestSource,
+): Evaluation {
+  const input = evaluationInput(account, caller, action, source);
+  return { ...input, decision: evaluate(input.request, input.policies) };
 }
 
-/** What the evaluator is asked. */
-export function questionOf(
+/** Gathers what the evaluator needs: the request with its context, and the policies that apply to it. */
+export function evaluationInput(
   account: Account,
-  subject: Subject,
-  attempt: Attempt,
-  sender: Sender,
-): Question {
-  const { action, resource } = attempt;
+  caller: Caller,
+  action: RequestedAction,
+  source: RequestSource,
+): EvaluationInput {
   const request: AuthorizationRequest = {
-    principal: subject.principal,
-    action,
-    resource,
-    context: conditionContext(subject, sender, account, attempt.keys),
+    principal: caller.principal,
+    action: action.action,
+    resource: action.resource,
+    context: conditionContext(caller, source, account, action.keys),
   };
   const policies: ApplicablePolicies = {
-    identity: subject.policies,
-    boundary: subject.boundary,
-    session: subject.sessionPolicies,
-    resource: attempt.resourcePolicy,
-    endpoint: sender.peer.endpointPolicy,
+    identity: caller.policies,
+    boundary: caller.boundary,
+    session: caller.sessionPolicies,
+    resource: action.resourcePolicy,
+    endpoint: source.peer.endpointPolicy,
     resourceAccountId: account.accountId,
-    grant: attempt.grant,
-    ...(attempt.resourcePolicyMustAllow
-      ? { resourcePolicyMustAllow: attempt.resourcePolicyMustAllow }
+    grant: action.grant,
+    ...(action.resourcePolicyMustAllow
+      ? { resourcePolicyMustAllow: action.resourcePolicyMustAllow }
       : {}),
   };
   return { request, policies };

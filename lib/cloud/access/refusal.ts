@@ -5,7 +5,7 @@ import {
   type AllowingStatement,
 } from "../../iam/refusal-reason.ts";
 import type { Pair } from "../../sigv4/request/request.ts";
-import type { Attempt, Verdict } from "./decide.ts";
+import type { RequestedAction, Evaluation } from "./decide.ts";
 import { ALLOW_HEADER, REASON_HEADER } from "./response-headers.ts";
 
 /** A decision against somebody: what AWS says of it, and what only the local cloud tells. */
@@ -23,8 +23,8 @@ const LONGEST = 4000;
 
 /** The refusal that a verdict comes to; `undefined` for one that allows. */
 export function refusalOf(
-  { decision, request, policies }: Verdict,
-  { pinned }: Pick<Attempt, "pinned"> = {},
+  { decision, request, policies }: Evaluation,
+  { pinned }: Pick<RequestedAction, "pinned"> = {},
 ): Refusal | undefined {
   if (decision.allowed) return undefined;
   return {

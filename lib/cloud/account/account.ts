@@ -6,7 +6,7 @@ import { Directory } from "./iam/directory.ts";
 import type { CustomDomain } from "./apigateway/exposure.ts";
 import { Keys } from "./kms/keys.ts";
 import { newNetwork, type Network, type Placement } from "./ec2/network.ts";
-import type { Assumed, Origin } from "./caller-origin.ts";
+import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
 import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
@@ -59,7 +59,7 @@ export interface Account {
   /** Condition keys of the organization it belongs to, where the start command was told of one. */
   readonly organization: Assumed["organization"];
   /** Where calls come from, where the start command was told; not those of its functions. */
-  readonly origin: Origin;
+  readonly origin: AssumedOrigin;
   readonly directory: Directory;
   readonly keys: Keys;
   /** By function name. */

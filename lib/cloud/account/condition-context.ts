@@ -3,10 +3,10 @@ import type { Principal } from "../../iam/principal/principal.ts";
 import { headerValues, type WireRequest } from "../../sigv4/request/request.ts";
 import type { Peer } from "../http/http-types.ts";
 import type { Account } from "./account.ts";
-import type { Subject } from "./iam/identities.ts";
+import type { Caller } from "./iam/identities.ts";
 
 /** Where a request came from, and what it says of itself. */
-export interface Sender {
+export interface RequestSource {
   readonly request: Pick<WireRequest, "headers">;
   readonly peer: Peer;
 }
@@ -18,8 +18,8 @@ export interface Sender {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function conditionContext(
-  { principal, keys: ofSubject }: Pick<Subject, "principal" | "keys">,
-  { request, peer }: Sender,
+  { principal, keys: ofCaller }: Pick<Caller, "principal" | "keys">,
+  { request, peer }: RequestSource,
   { region, clock, organization }: Pick<Account, "region" | "clock" | "organization">,
   more: Readonly<Record<string, readonly string[]>> = {},
 ): ConditionContext {
@@ -41,7 +41,7 @@ export function conditionContext(
   add(peer.assumed);
   if (isOfAccount) add(organization);
   add(principalKeys(principal));
-  add(ofSubject);
+  add(ofCaller);
   for (const [key, values] of Object.entries(more)) {
     const name = key.toLowerCase();
     // Keys that differ in case only are one key with several values.

@@ -79,7 +79,7 @@ export async function readBody(
  *
  * @param withinMs The sender has no longer than this.
  */
-export function answerEarly(
+export function respondEarly(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   answer: Buffer,

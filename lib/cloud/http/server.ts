@@ -15,7 +15,7 @@ import {
 import { peerOf } from "./peer.ts";
 import { countIn } from "./pipelined.ts";
 import {
-  answerEarly,
+  respondEarly,
   BodyBudget,
   NO_ROOM,
   readBody,
@@ -147,7 +147,7 @@ async function respond(
     const answered = await budget.spend((take) => answer(handle, incoming, take));
     const end =
       answered === TOO_LARGE || answered === NO_ROOM
-        ? (body: Buffer) => answerEarly(incoming, outgoing, body, readTimeoutMs / 2)
+        ? (body: Buffer) => respondEarly(incoming, outgoing, body, readTimeoutMs / 2)
         : undefined;
     write(outgoing, answered, clock, writeTimeoutMs, end);
   } catch (error) {

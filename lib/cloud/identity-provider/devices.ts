@@ -2,13 +2,13 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { Clock } from "../process/clock.ts";
 
 /** What a token is asked for. */
-export interface Asked {
+export interface TokenRequest {
   readonly scope: string;
   readonly audience: string;
 }
 
 /** A device that waits for a person's word. */
-export interface Device extends Asked {
+export interface Device extends TokenRequest {
   readonly deviceCode: string;
   /** What the person enters. */
   readonly userCode: string;
@@ -46,7 +46,7 @@ export class Devices {
   }
 
   /** One more; `undefined` where too many wait. */
-  add(asked: Asked): Device | undefined {
+  add(asked: TokenRequest): Device | undefined {
     const now = this.#clock.now().getTime();
     for (const { deviceCode, endsAt } of this.#waiting.values()) {
       if (endsAt <= now) this.#waiting.delete(deviceCode);
@@ -75,7 +75,7 @@ export class Devices {
   }
 
   /** The device whose token may be given now, once; or why not. */
-  redeem(deviceCode: string): (Asked & { readonly user: string }) | DeviceRefusal {
+  redeem(deviceCode: string): (TokenRequest & { readonly user: string }) | DeviceRefusal {
     const device = this.#waiting.get(deviceCode);
     if (!device) return "invalid_grant";
     const { decision, endsAt, askedAt, scope, audience } = device;

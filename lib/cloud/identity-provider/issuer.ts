@@ -6,7 +6,7 @@ import { jsonResponse } from "../http/json-response.ts";
 import type { OidcState } from "../state/cloud-state.ts";
 import { isFrom, type OidcClient } from "./client.ts";
 import { devicePage } from "./device-page.ts";
-import { DEVICE_SECONDS, Devices, INTERVAL_SECONDS, type Asked } from "./devices.ts";
+import { DEVICE_SECONDS, Devices, INTERVAL_SECONDS, type TokenRequest } from "./devices.ts";
 import { keySet, newOidcKey, signToken } from "./signing-keys.ts";
 
 /** Where the issuer is served on the AWS endpoint. */
@@ -44,8 +44,8 @@ export function oidcIssuer(account: Account, endpoint: () => string): Handle {
     const client = oidcClient(account, endpoint());
     const { issuer } = client;
     const { method } = request;
-    const place = `${method} ${request.path.slice(ISSUER_PATH.length)}`;
-    switch (place) {
+    const methodAndPath = `${method} ${request.path.slice(ISSUER_PATH.length)}`;
+    switch (methodAndPath) {
       case "GET /.well-known/openid-configuration":
         return Promise.resolve(
           uncached(200, {
@@ -145,7 +145,7 @@ function deviceAuthorization(
 function issued(
   account: Account,
   { issuer, clientId }: OidcClient,
-  { scope, audience }: Asked,
+  { scope, audience }: TokenRequest,
   subject: string,
 ): WireResponse {
   const now = Math.floor(account.clock.now().getTime() / 1000);
@@ -168,7 +168,7 @@ function issued(
 }
 
 /** What the form asks a token for; `undefined` where it is of no form. */
-function askedIn(form: URLSearchParams, { clientId }: OidcClient): Asked | undefined {
+function askedIn(form: URLSearchParams, { clientId }: OidcClient): TokenRequest | undefined {
   const scope = form.get("scope") ?? "";
   const audience = form.get("audience") ?? clientId;
   return (scope !== "" && !SCOPE.test(scope)) || !SCOPE.test(audience)

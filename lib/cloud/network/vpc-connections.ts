@@ -9,7 +9,7 @@ import type { Log } from "../process/log.ts";
 import { endpointTo } from "./vpc-routing.ts";
 
 /** The ways from the networks of functions to the services here: through VPC endpoints, or not at all. */
-export interface Doors {
+export interface VpcConnections {
   /**
    * Serves what comes through a door by its endpoints, to which `services` alone are behind them, and
    * everything else as it is.
@@ -32,11 +32,11 @@ interface Behind {
   readonly placement: Placement;
 }
 
-export function doors(
+export function vpcConnections(
   account: Account,
   take: (socket: Socket, peer: Peer) => void,
   log: Log,
-): Doors {
+): VpcConnections {
   const { network } = account;
   const paths = new Map<FunctionConfiguration, string>();
   const servers: SocketServer[] = [];

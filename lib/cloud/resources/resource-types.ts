@@ -1,5 +1,5 @@
 import type { ResourceType } from "./resource-type/resource-type.ts";
-import { accepted } from "./resource-type/inert-type.ts";
+import { inertType } from "./resource-type/inert-type.ts";
 import { apiKey } from "./apigateway/api-key.ts";
 import { apiBasePathMapping } from "./apigateway/base-path-mapping.ts";
 import * as gateway from "./apigateway/rest-api.ts";
@@ -19,7 +19,7 @@ import { lambdaPermission } from "./lambda/permission.ts";
 import { lambdaUrl } from "./lambda/url.ts";
 import { refused } from "./resource-type/refused-type.ts";
 import { usagePlan, usagePlanKey } from "./apigateway/usage-plan.ts";
-import { routeTable, routeTableAssociation, subnet, vpc, wayOut } from "./ec2/vpc.ts";
+import { routeTable, routeTableAssociation, subnet, vpc, internetAccess } from "./ec2/vpc.ts";
 import { vpcEndpoint } from "./ec2/vpc-endpoint.ts";
 import { securityGroup, securityGroupRule } from "./ec2/security-group.ts";
 import { wafAssociation, wafIpSet, wafWebAcl } from "./wafv2/web-acl-and-ip-set.ts";
@@ -42,10 +42,10 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGateway::UsagePlanKey", usagePlanKey],
   ["AWS::CertificateManager::Certificate", acmCertificate],
   ["AWS::DynamoDB::Table", dynamoDbTable],
-  ["AWS::EC2::EIP", wayOut],
-  ["AWS::EC2::InternetGateway", wayOut],
-  ["AWS::EC2::NatGateway", wayOut],
-  ["AWS::EC2::Route", wayOut],
+  ["AWS::EC2::EIP", internetAccess],
+  ["AWS::EC2::InternetGateway", internetAccess],
+  ["AWS::EC2::NatGateway", internetAccess],
+  ["AWS::EC2::Route", internetAccess],
   ["AWS::EC2::RouteTable", routeTable],
   ["AWS::EC2::SecurityGroup", securityGroup],
   ["AWS::EC2::SecurityGroupEgress", securityGroupRule("egress")],
@@ -54,7 +54,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::EC2::SubnetRouteTableAssociation", routeTableAssociation],
   ["AWS::EC2::VPC", vpc],
   ["AWS::EC2::VPCEndpoint", vpcEndpoint],
-  ["AWS::EC2::VPCGatewayAttachment", wayOut],
+  ["AWS::EC2::VPCGatewayAttachment", internetAccess],
   ["AWS::IAM::Group", iam.iamGroup],
   ["AWS::IAM::ManagedPolicy", iamManagedPolicy],
   ["AWS::IAM::Policy", iamPolicy],
@@ -77,17 +77,17 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
 
   // No effect here: where logs go, alarms on them, and the role with which API Gateway writes them; and
   // what a name in DNS stands for, which says where to go and not what is let in there.
-  ["AWS::ApiGateway::Account", accepted()],
-  ["AWS::CDK::Metadata", accepted()],
-  ["AWS::CloudWatch::Alarm", accepted("AlarmName")],
-  ["AWS::EC2::FlowLog", accepted()],
+  ["AWS::ApiGateway::Account", inertType()],
+  ["AWS::CDK::Metadata", inertType()],
+  ["AWS::CloudWatch::Alarm", inertType("AlarmName")],
+  ["AWS::EC2::FlowLog", inertType()],
   [
     "AWS::Logs::LogGroup",
-    accepted(
+    inertType(
       "LogGroupName",
       (name, { partition, region, accountId }) =>
         `arn:${partition}:logs:${region}:${accountId}:log-group:${name}:*`,
     ),
   ],
-  ["AWS::Route53::RecordSet", accepted("Name")],
+  ["AWS::Route53::RecordSet", inertType("Name")],
 ]);

@@ -10,7 +10,7 @@ import {
   startEnvironment,
   type ProcessSettings,
 } from "./process-environment.ts";
-import { closedIn, type Sandbox } from "./sandbox.ts";
+import { sandboxedArguments, type Sandbox } from "./sandbox.ts";
 import type { Unpacked } from "./unpacked.ts";
 
 /** One event to run, as JSON text. */
@@ -23,7 +23,7 @@ export interface Invocation {
 export interface EnvironmentSettings extends ProcessSettings, Unpacked {
   readonly sandbox: Sandbox;
   /** The socket that leads to the AWS endpoint, for a process that has no other way. */
-  readonly door: string | undefined;
+  readonly vpcSocket: string | undefined;
   readonly onOutput: (text: string) => void;
 }
 
@@ -52,17 +52,17 @@ export class ExecutionEnvironment {
   constructor(configuration: FunctionConfiguration, settings: EnvironmentSettings) {
     this.#configuration = configuration;
     this.credentialsExpire = settings.credentials.expiration;
-    const { sandbox, bootstrap, task, opt, door, awsEndpoint } = settings;
+    const { sandbox, bootstrap, task, opt, vpcSocket, awsEndpoint } = settings;
     const { memoryMb, childProcesses, temporaryMb } = configuration;
     const readable = [bootstrap, task, opt];
-    const way = door === undefined ? [] : [new URL(awsEndpoint).port, door];
+    const forwarding = vpcSocket === undefined ? [] : [new URL(awsEndpoint).port, vpcSocket];
     const environment = processEnvironment(configuration, settings);
-    const { execPath, execArgv, ...user } = closedIn(
+    const { execPath, execArgv, ...user } = sandboxedArguments(
       sandbox,
-      { readable, childProcesses, temporaryMb, network: door === undefined },
+      { readable, childProcesses, temporaryMb, network: vpcSocket === undefined },
       [`--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`],
     );
-    this.#child = spawn(execPath, [...execArgv, bootstrap, opt, ...way], {
+    this.#child = spawn(execPath, [...execArgv, bootstrap, opt, ...forwarding], {
       cwd: task,
       env: startEnvironment(environment),
       ...user,

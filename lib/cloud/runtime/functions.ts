@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import type { Log } from "../process/log.ts";
-import type { Doors } from "../network/vpc-connections.ts";
+import type { VpcConnections } from "../network/vpc-connections.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { limitsHere } from "./limits.ts";
 import type { Outcome } from "./outcome.ts";
@@ -55,7 +55,7 @@ interface Worker {
 export function startFunctions(
   account: Account,
   awsEndpoint: string,
-  doors: Pick<Doors, "open" | "close">,
+  vpcConnections: Pick<VpcConnections, "open" | "close">,
   log: Log,
 ): Functions {
   const pools = new Map<FunctionConfiguration, Set<Worker>>();
@@ -86,7 +86,7 @@ export function startFunctions(
         awsEndpoint,
         sandbox,
         ...files,
-        door: doors.open(configuration, dirname(files.bootstrap)),
+        vpcSocket: vpcConnections.open(configuration, dirname(files.bootstrap)),
         onOutput: (text) => {
           worker.output = (worker.output + text).slice(-LOG_TAIL_BYTES);
           for (const line of text.trimEnd().split("\n")) log(`${configuration.name}: ${line}`);
@@ -139,7 +139,7 @@ export function startFunctions(
         return environment.ended;
       });
       await Promise.all(ending);
-      doors.close();
+      vpcConnections.close();
       unpacked.remove();
     },
   };

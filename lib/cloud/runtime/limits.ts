@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { closedIn, type Sandbox } from "./sandbox.ts";
+import { sandboxedArguments, type Sandbox } from "./sandbox.ts";
 import { unpackedBelow } from "./unpacked.ts";
 
 /** What is kept from functions on this machine, and what could not be: each in a few words. */
@@ -71,7 +71,7 @@ function sandboxes(): readonly Sandbox[] {
 /** What a process in the sandbox found; `undefined` where there can be none in it. */
 export function probe(sandbox: Sandbox): Promise<Report | undefined> {
   const directory = mkdtempSync(join(unpackedBelow(), "signet-probe-"));
-  const { execPath, execArgv, ...user } = closedIn(sandbox, {
+  const { execPath, execArgv, ...user } = sandboxedArguments(sandbox, {
     readable: [directory],
     childProcesses: false,
     network: !sandbox.networks,

@@ -30,7 +30,7 @@ const has = (flag: string): boolean => process.allowedNodeEnvironmentFlags.has(f
 const PERMISSION = has("--permission") ? "--permission" : "--experimental-permission";
 
 /** The arguments for `fork` that start node inside the sandbox; `nodeFlags` stand before its own. */
-export function closedIn(
+export function sandboxedArguments(
   sandbox: Sandbox,
   allowance: Allowance,
   nodeFlags: readonly string[] = [],

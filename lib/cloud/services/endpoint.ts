@@ -4,7 +4,7 @@ import { headerValues, parseQuery, type WireRequest } from "../../sigv4/request/
 import { verify } from "../../sigv4/verification/verify.ts";
 import { refusalHeaders, refusalText } from "../access/refusal.ts";
 import type { Account } from "../account/account.ts";
-import { senderOf } from "../account/caller-origin.ts";
+import { peerAsAssumed } from "../account/assumed-origin.ts";
 import { diagnosed, diagnosis, diagnosisHeaders } from "../access/diagnosis.ts";
 import { faultText, type Fault } from "../faults/fault.ts";
 import { Faults } from "../faults/faults.ts";
@@ -86,8 +86,8 @@ export function awsEndpoint(
     try {
       const wanted = fault && faultError(fault);
       if (wanted) throw wanted;
-      const sender = senderOf(account, peer, caller);
-      const verified = { account, caller, request, peer: sender, now, requestId, save, log };
+      const assumedPeer = peerAsAssumed(account, peer, caller);
+      const verified = { account, caller, request, peer: assumedPeer, now, requestId, save, log };
       return { who, response: cut(await service.perform(verified, functions)) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;

@@ -2,8 +2,8 @@ import type { Account } from "../account/account.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { circumstances } from "./circumstances/circumstances.ts";
 import { opennessOf } from "./circumstances/open-keys.ts";
-import type { Circumstances } from "./circumstances/told.ts";
-import type { Target, Way, Ways } from "./what/target.ts";
+import type { Circumstances } from "./circumstances/assumed-context.ts";
+import type { Target, AccessPath, AccessPaths } from "./what/target.ts";
 import { targetsOf } from "./what/targets.ts";
 import { rowsOf } from "./who/principals.ts";
 import type { Row } from "./who/row.ts";
@@ -19,7 +19,7 @@ export interface Cell {
   /** On which terms, in words; of an `if` alone. */
   readonly terms: string;
   /** A request that is allowed: what it tells, and, of a route, its verb and path. */
-  readonly example: { readonly told: Circumstances; readonly request?: string } | undefined;
+  readonly example: { readonly assumed: Circumstances; readonly request?: string } | undefined;
 }
 
 export interface Matrix {
@@ -42,8 +42,8 @@ export function matrixOf(account: Account, stacks: readonly AssemblyStack[]): Ma
 }
 
 interface Found {
-  readonly way: Way;
-  readonly told: Circumstances;
+  readonly way: AccessPath;
+  readonly assumed: Circumstances;
 }
 
 function cellOf(row: Row, target: Target, labels: Labels): Cell {
@@ -52,30 +52,33 @@ function cellOf(row: Row, target: Target, labels: Labels): Cell {
   if (typeof found === "string") {
     return { row, target, access: found, terms: "", example: undefined };
   }
-  const { way, told } = found;
-  const words = wordsFor(ways, way, row, labels) || toldWords(told);
+  const { way, assumed } = found;
+  const words = wordsFor(ways, way, row, labels) || assumedWords(assumed);
   const terms = [ways.onlyIf ?? "", words, networkWords(ways, row)]
     .filter((text) => text !== "")
     .join("; ");
-  const example = { told, ...(way.name === undefined ? {} : { request: way.name }) };
+  const example = { assumed, ...(way.name === undefined ? {} : { request: way.name }) };
   return { row, target, access: terms === "" ? "yes" : "if", terms, example };
 }
 
 /** The first way that needs nothing told, or else the first at all. */
-function simplest({ all, incomplete = false }: Ways, { open }: Row): Found | "no" | "undecided" {
+function simplest(
+  { all, incomplete = false }: AccessPaths,
+  { open }: Row,
+): Found | "no" | "undecided" {
   let undecided = incomplete && all.some(hasAllow);
   let found: Found | undefined;
   for (const way of all) {
-    const told = circumstances(way.asked, open);
-    if (told === "undecided") undecided = true;
-    else if (told?.size === 0) return { way, told };
-    else if (told) found ??= { way, told };
+    const assumed = circumstances(way.asked, open);
+    if (assumed === "undecided") undecided = true;
+    else if (assumed?.size === 0) return { way, assumed };
+    else if (assumed) found ??= { way, assumed };
   }
   return found ?? (undecided ? "undecided" : "no");
 }
 
 /** Whether there is anything that could allow it for some resource. */
-function hasAllow({ asked }: Way): boolean {
+function hasAllow({ asked }: AccessPath): boolean {
   return asked.some(({ request, policies: { identity, resource } }) =>
     [...identity, ...(resource ? [resource] : [])].some(
       ({ covering }) => covering(request.action).allows.length > 0,
@@ -83,7 +86,7 @@ function hasAllow({ asked }: Way): boolean {
   );
 }
 
-function wordsFor(ways: Ways, way: Way, { open }: Row, labels: Labels): string {
+function wordsFor(ways: AccessPaths, way: AccessPath, { open }: Row, labels: Labels): string {
   const { all, together } = ways;
   const resources = together ?? { noun: "resource", alike: String, called: String };
   const parts = way.asked.map((question, index) => {
@@ -95,14 +98,14 @@ function wordsFor(ways: Ways, way: Way, { open }: Row, labels: Labels): string {
 }
 
 /** What is not to be had over any endpoint of its network, its credentials open elsewhere alone. */
-function networkWords({ all }: Ways, { reach }: Row): string {
+function networkWords({ all }: AccessPaths, { reach }: Row): string {
   return !reach || all.some(({ asked }) => asked.every(reach))
     ? ""
     : "if its credentials are used outside of its functions' network";
 }
 
-function toldWords(told: Circumstances): string {
-  return [...told]
+function assumedWords(assumed: Circumstances): string {
+  return [...assumed]
     .map(([key, values]) => `if ${key} is ${values.join(" or ") || "not there"}`)
     .join("; ");
 }

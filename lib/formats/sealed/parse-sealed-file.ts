@@ -1,7 +1,7 @@
 import { isPrintable, quoted, segmentProblem, type SealedSegment } from "./sealed-segment.ts";
 import { STAGE_PATTERN } from "./stage-name.ts";
 import { withStale, type SealedFile } from "./function-segments.ts";
-import { GONE_ID, isGone } from "./removed-segments.ts";
+import { REMOVED_ID, isRemoved } from "./removed-segments.ts";
 
 /** The format that is written; the first one had no number. */
 export const FORMAT = 2;
@@ -61,7 +61,7 @@ function fromList(list: readonly unknown[]): SealedFile | Unparsed {
   for (const { function: name, ...segment } of entries.filter((entry) => entry !== whole)) {
     if (name === undefined && "gone" in segment) {
       const { gone: id, ...more } = segment;
-      if (typeof id !== "string" || !GONE_ID.test(id) || Object.keys(more).length > 0) {
+      if (typeof id !== "string" || !REMOVED_ID.test(id) || Object.keys(more).length > 0) {
         return { problem: "a line names nothing that is gone" };
       }
       gone.add(id);
@@ -78,7 +78,7 @@ function fromList(list: readonly unknown[]): SealedFile | Unparsed {
     functions.set(name, [...(functions.get(name) ?? []), segment as unknown as SealedSegment]);
   }
   const merged = [...functions].map(([name, segments]) => {
-    const there = segments.filter((segment) => !isGone(segment, gone));
+    const there = segments.filter((segment) => !isRemoved(segment, gone));
     const taken = withoutVersions(there);
     const returned = [...segments.filter((segment) => !there.includes(segment)), ...there]
       .filter((segment) => !taken.includes(segment))

@@ -6,13 +6,13 @@ import type { SealedFile } from "./function-segments.ts";
 const REMEMBERED = 100;
 
 /** What the line of a segment that is gone names it by. */
-export const GONE_ID = /^[0-9a-f]{16}$/;
+export const REMOVED_ID = /^[0-9a-f]{16}$/;
 
 /**
  * A changed file that remembers which segments the change took away. Where two branches change lines side
  * by side, git keeps both versions of both: those that are gone come back, and are known by this.
  */
-export function rememberingGone(before: SealedFile, after: SealedFile): SealedFile {
+export function recordRemoved(before: SealedFile, after: SealedFile): SealedFile {
   const kept = idsOf(after);
   const dropped = [...idsOf(before)].filter((id) => !kept.has(id));
   const earlier = (before.gone ?? []).filter((id) => !kept.has(id));
@@ -22,7 +22,7 @@ export function rememberingGone(before: SealedFile, after: SealedFile): SealedFi
 }
 
 /** Whether a segment is one that is gone. */
-export function isGone(segment: SealedSegment, gone: ReadonlySet<string>): boolean {
+export function isRemoved(segment: SealedSegment, gone: ReadonlySet<string>): boolean {
   return gone.size > 0 && gone.has(idOf(segment));
 }
 

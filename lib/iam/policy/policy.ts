@@ -6,7 +6,7 @@ import { checkSids } from "../syntax/sids.ts";
 import { parseStatement, type Statement } from "./statement.ts";
 
 /** The statements of a policy that cover an action, by effect and in their order. */
-interface Covering {
+interface CoveringStatements {
   readonly allows: readonly Statement[];
   readonly denies: readonly Statement[];
 }
@@ -14,7 +14,7 @@ interface Covering {
 /** A policy document, compiled once. */
 export interface Policy {
   readonly statements: readonly Statement[];
-  readonly covering: (action: string) => Covering;
+  readonly covering: (action: string) => CoveringStatements;
   /** Characters of its document without white space; none: it was made of statements. */
   readonly size?: number | undefined;
 }
@@ -73,7 +73,7 @@ export function policyOf(statements: readonly Statement[]): Policy {
     );
   }
   const ofAny = statements.filter(({ services }) => services === undefined);
-  const known = new Map<string, Covering>();
+  const known = new Map<string, CoveringStatements>();
   return {
     statements,
     covering(action) {

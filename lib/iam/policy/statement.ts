@@ -8,7 +8,7 @@ import type { PolicyKind } from "../syntax/policy-kind.ts";
 import type { Naming, Principal } from "../principal/principal.ts";
 import { parsePrincipals } from "../principal/principal-element.ts";
 import { parseTemplate, templated, type Dialect } from "../syntax/policy-variables.ts";
-import { writtenIn, type Written } from "../syntax/written-policy.ts";
+import { writtenIn, type NamedElements } from "../syntax/written-policy.ts";
 
 export interface Statement {
   /** Where it stands, for people: the policy and the statement's `Sid` or position. */
@@ -26,7 +26,7 @@ export interface Statement {
   readonly names: (principal: Principal, bounded?: boolean) => Naming | undefined;
   readonly conditions: readonly Condition[];
   /** Whom and what it names, also by `NotPrincipal` and `NotResource`, for those who look for cases. */
-  readonly written: Written;
+  readonly written: NamedElements;
 }
 
 /** What the policy a statement stands in says of it. */

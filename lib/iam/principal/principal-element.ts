@@ -1,7 +1,7 @@
 import type { PolicyKind } from "../syntax/policy-kind.ts";
 import { record, strings } from "../syntax/policy-json.ts";
 import { PolicyUnsupported } from "../syntax/policy-unsupported.ts";
-import { anyOf, leavesOut, parsePrincipal, type Naming, type Principal } from "./principal.ts";
+import { anyOf, excludes, parsePrincipal, type Naming, type Principal } from "./principal.ts";
 
 /** @param bounded Whether the principal has a permissions boundary. */
 type Names = (principal: Principal, bounded?: boolean) => Naming | undefined;
@@ -36,7 +36,7 @@ export function parsePrincipals(
   const entries = principalEntries(left, "NotPrincipal");
   // Whoever has a boundary is always denied, whatever is named: the guide says so.
   return (principal, bounded) =>
-    bounded !== true && leavesOut(entries, principal) ? undefined : "direct";
+    bounded !== true && excludes(entries, principal) ? undefined : "direct";
 }
 
 function principalEntries(element: unknown, what: string) {

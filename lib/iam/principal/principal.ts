@@ -55,7 +55,7 @@ export function principalAccount(principal: Principal): string | undefined {
 }
 
 /** Whether identity policies count for somebody of no account. */
-export function isVouchedFor(principal: Principal): boolean {
+export function isKnownByAuthorizer(principal: Principal): boolean {
   return principal.type === "Anonymous" && principal.vouchedFor === true;
 }
 
@@ -141,7 +141,7 @@ export function anyOf(entries: readonly Names[]): Names {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
-export function leavesOut(entries: readonly Names[], principal: Principal): boolean {
+export function excludes(entries: readonly Names[], principal: Principal): boolean {
   const found = new Set(entries.map((names) => names(principal)));
   if (!found.has("direct")) return false;
   if (principal.type === "AssumedRole" && !found.has("role")) return false;

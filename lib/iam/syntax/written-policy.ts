@@ -2,13 +2,16 @@ import { record, strings } from "./policy-json.ts";
 import { parseTemplate, type Dialect, type Template } from "./policy-variables.ts";
 
 /** What a statement names. */
-export interface Written {
+export interface NamedElements {
   /** `*`, service names and ARNs alike. */
   readonly principals: readonly string[];
   readonly resources: readonly { readonly text: string; readonly template: Template }[];
 }
 
-export function writtenIn(statement: Readonly<Record<string, unknown>>, dialect: Dialect): Written {
+export function writtenIn(
+  statement: Readonly<Record<string, unknown>>,
+  dialect: Dialect,
+): NamedElements {
   const resource = statement["Resource"] ?? statement["NotResource"];
   const texts = resource === undefined ? [] : strings(resource, "Resource");
   return {

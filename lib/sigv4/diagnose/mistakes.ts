@@ -26,8 +26,8 @@ export function distinct(variants: readonly Variant[]): readonly Variant[] {
 }
 
 /** A way to do one step, and what is wrong with it: nothing where there is no mistake. */
-export type Way<T> = readonly [way: T, mistake?: Mistake];
+export type StepVariant<T> = readonly [way: T, mistake?: Mistake];
 
-export function mistakesOf(...ways: readonly Way<unknown>[]): readonly Mistake[] {
+export function mistakesOf(...ways: readonly StepVariant<unknown>[]): readonly Mistake[] {
   return ways.flatMap(([, wrong]) => wrong ?? []);
 }

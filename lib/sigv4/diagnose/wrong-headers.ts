@@ -1,4 +1,4 @@
-import { distinct, mistake, mistakesOf, type Variant, type Way } from "./mistakes.ts";
+import { distinct, mistake, mistakesOf, type Variant, type StepVariant } from "./mistakes.ts";
 import { canonicalHeaders } from "../request/canonical-request.ts";
 import { headerValue, headerValues, type WireRequest } from "../request/request.ts";
 
@@ -16,7 +16,7 @@ function collapsed(value: string): string {
   return trim(value).replace(/[ \t\r\n]+/g, " ");
 }
 
-const VALUES: readonly Way<OfValue>[] = [
+const VALUES: readonly StepVariant<OfValue>[] = [
   [collapsed],
   [trim, mistake("header-not-collapsed", "make runs of blanks in header values one space")],
   [
@@ -25,7 +25,7 @@ const VALUES: readonly Way<OfValue>[] = [
   ],
 ];
 
-const REPEATS: readonly Way<OfRepeats>[] = [
+const REPEATS: readonly StepVariant<OfRepeats>[] = [
   [(values) => values.join(",")],
   [
     (values) => values.join(", "),
@@ -104,7 +104,7 @@ const NO_BLANK_LINE = mistake(
   "put an empty line between the canonical headers and the list of their names",
 );
 
-function namingsOf(request: WireRequest, claimed: string): readonly Way<Naming>[] {
+function namingsOf(request: WireRequest, claimed: string): readonly StepVariant<Naming>[] {
   const names = claimed.split(";");
   const right = canonicalHeaders(
     request.headers.filter(([name]) => names.includes(name.toLowerCase())),
@@ -147,7 +147,7 @@ function lowerCase(names: readonly string[]): Naming {
   return { names: sorted, list: sorted.join(";") };
 }
 
-function hosts(host: string, request: WireRequest): readonly Way<string>[] {
+function hosts(host: string, request: WireRequest): readonly StepVariant<string>[] {
   const name = host.replace(/:\d+$/, "");
   const port = host.slice(name.length);
   const asSent = "sign the Host header exactly as it is sent";
@@ -156,7 +156,7 @@ function hosts(host: string, request: WireRequest): readonly Way<string>[] {
   return [
     [host],
     [name, mistake("host-without-port", `${asSent}, with its port`)],
-    ...["80", "443"].map((usual): Way<string> => [
+    ...["80", "443"].map((usual): StepVariant<string> => [
       `${name}:${usual}`,
       mistake("host-with-port", `${asSent}: without the port where it is the scheme's own`),
     ]),

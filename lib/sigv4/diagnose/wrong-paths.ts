@@ -1,6 +1,6 @@
 import { canonicalPath, type PathSettings } from "../request/canonical-request.ts";
 import { uriDecodeBytes, uriEncode, uriReencode } from "../request/encoding.ts";
-import { distinct, mistake, mistakesOf, type Variant, type Way } from "./mistakes.ts";
+import { distinct, mistake, mistakesOf, type Variant, type StepVariant } from "./mistakes.ts";
 
 const ONCE = mistake(
   "path-encoded-once",
@@ -24,7 +24,7 @@ export function pathVariants(path: string, settings: PathSettings): readonly Var
   return distinct(variants);
 }
 
-function cuts(path: string): readonly Way<string>[] {
+function cuts(path: string): readonly StepVariant<string>[] {
   const stage = mistake("path-without-stage", "sign the whole path as sent, the stage included");
   const slash = mistake("path-final-slash", "sign the path as sent: a final slash counts");
   return [
@@ -34,7 +34,7 @@ function cuts(path: string): readonly Way<string>[] {
   ];
 }
 
-function normals(normalizePath: boolean): readonly Way<boolean>[] {
+function normals(normalizePath: boolean): readonly StepVariant<boolean>[] {
   return normalizePath
     ? [
         [true],
@@ -48,7 +48,7 @@ function normals(normalizePath: boolean): readonly Way<boolean>[] {
 
 type Encode = (segment: string) => string;
 
-function encodings(encodePath: boolean): readonly Way<Encode>[] {
+function encodings(encodePath: boolean): readonly StepVariant<Encode>[] {
   const asSent: Encode = (segment) => segment;
   return encodePath
     ? [

@@ -1,5 +1,5 @@
 import { uriDecodeBytes, uriEncode, uriReencode } from "../request/encoding.ts";
-import { distinct, mistake, mistakesOf, type Variant, type Way } from "./mistakes.ts";
+import { distinct, mistake, mistakesOf, type Variant, type StepVariant } from "./mistakes.ts";
 import type { Pair } from "../request/request.ts";
 import { querySelections } from "./wrong-selections.ts";
 
@@ -8,7 +8,7 @@ type Encode = (text: string) => string;
 type Piece = readonly [name: string, value: string, sent: string];
 type Order = (pieces: readonly Piece[]) => readonly Piece[];
 
-const ENCODINGS: readonly Way<Encode>[] = [
+const ENCODINGS: readonly StepVariant<Encode>[] = [
   [uriReencode],
   [
     (text) => text,
@@ -31,7 +31,7 @@ const ENCODINGS: readonly Way<Encode>[] = [
   [decoded, mistake("query-decoded", "sign names and values percent-encoded")],
 ];
 
-const ORDERS: readonly Way<Order>[] = [
+const ORDERS: readonly StepVariant<Order>[] = [
   [
     (pieces) =>
       pieces.toSorted(
@@ -57,14 +57,14 @@ const BARE = mistake("query-bare-key", "sign a parameter without a value as `nam
 const FEW_EMPTY = 3;
 
 /** Which names are signed without `=` where they have no value. How they were sent is not known any more. */
-function bareNames(query: readonly Pair[]): readonly Way<ReadonlySet<string>>[] {
+function bareNames(query: readonly Pair[]): readonly StepVariant<ReadonlySet<string>>[] {
   const empty = [...new Set(query.filter(([, value]) => value === "").map(([name]) => name))];
   const some = empty.length > FEW_EMPTY || empty.length < 2 ? [] : empty;
   return [
     [new Set()],
     [new Set(empty), BARE],
-    ...some.map((name): Way<ReadonlySet<string>> => [new Set([name]), BARE]),
-    ...some.map((name): Way<ReadonlySet<string>> => [
+    ...some.map((name): StepVariant<ReadonlySet<string>> => [new Set([name]), BARE]),
+    ...some.map((name): StepVariant<ReadonlySet<string>> => [
       new Set(empty.filter((other) => other !== name)),
       BARE,
     ]),

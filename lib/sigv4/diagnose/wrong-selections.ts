@@ -1,12 +1,12 @@
 import { uriReencode } from "../request/encoding.ts";
-import { mistake, type Way } from "./mistakes.ts";
+import { mistake, type StepVariant } from "./mistakes.ts";
 import type { Pair } from "../request/request.ts";
 
 /** So many parameters are each tried as the one that was not signed. */
 const LEFT_OUT = 16;
 
 /** Which of its parameters a wrong signer takes into a query, all of them first. */
-export function querySelections(query: readonly Pair[]): readonly Way<readonly Pair[]>[] {
+export function querySelections(query: readonly Pair[]): readonly StepVariant<readonly Pair[]>[] {
   return [
     [query],
     [[], mistake("query-left-out", "sign the query too")],
@@ -28,7 +28,7 @@ export function querySelections(query: readonly Pair[]): readonly Way<readonly P
     ],
     ...query
       .slice(0, LEFT_OUT)
-      .map(([name], left): Way<readonly Pair[]> => [
+      .map(([name], left): StepVariant<readonly Pair[]> => [
         query.filter((_, at) => at !== left),
         uriReencode(name) === "X-Amz-Security-Token"
           ? mistake(

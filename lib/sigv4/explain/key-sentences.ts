@@ -1,15 +1,15 @@
 import { shown } from "./explanation.ts";
-import { always, type Means } from "./means.ts";
+import { always, type SentenceMeaning } from "./means.ts";
 import { tokenMissing } from "./suspect.ts";
 
-export const unknownKey: Means = (view) => ({
+export const unknownKey: SentenceMeaning = (view) => ({
   cause: "unknown-key",
   what: `the access key id${view.accessKeyId === undefined ? "" : ` ${shown(view.accessKeyId)}`} is not known there${view.hasToken ? ", or the session token is not the one that came with it" : ""}`,
   advice:
     "check which profile or environment it came from, whether it was deleted or deactivated, and whether it is of this account or partition",
 });
 
-const wrongToken: Means = (view) =>
+const wrongToken: SentenceMeaning = (view) =>
   tokenMissing(view) ?? {
     cause: "wrong-token",
     what: view.hasToken
@@ -19,7 +19,7 @@ const wrongToken: Means = (view) =>
       "take access key id, secret access key and session token from one and the same answer of STS, and send no token with a long-term key (AKIA)",
   };
 
-export const badToken: Means = (view, message) =>
+export const badToken: SentenceMeaning = (view, message) =>
   tokenMissing(view) ?? (message.endsWith(".") ? unknownKey : wrongToken)(view, message);
 
 export const expiredToken = always(

@@ -1,7 +1,7 @@
 import { uriDecodeBytes } from "../request/encoding.ts";
 import { clockFinding } from "./clock-sentences.ts";
 import { badToken, expiredToken, unknownKey } from "./key-sentences.ts";
-import { always, type Means } from "./means.ts";
+import { always, type SentenceMeaning } from "./means.ts";
 import { shown, type Finding } from "./explanation.ts";
 import type { Refusal } from "./server-strings.ts";
 import type { SignedView } from "./signed-view.ts";
@@ -27,7 +27,7 @@ const replaced = always(
   "find the client setting or hop that replaces Authorization, or call the route that takes the other scheme",
 );
 
-const incomplete: Means = (_, message) => ({
+const incomplete: SentenceMeaning = (_, message) => ({
   cause: "incomplete-signature",
   what: `what arrived is no whole signature (${shown(message)})`,
   advice: "send Authorization, or the X-Amz-* parameters, exactly as signing gave them",
@@ -38,7 +38,7 @@ function asCalled(canonicalPath: string): string {
   return uriDecodeBytes(canonicalPath).toString("utf8");
 }
 
-const missing: Means = ({ service, parts }, message) => {
+const missing: SentenceMeaning = ({ service, parts }, message) => {
   const isRoute = service === "execute-api" && message === "Missing Authentication Token";
   return {
     cause: isRoute ? "unknown-route" : "authorization-removed",
@@ -52,7 +52,7 @@ const missing: Means = ({ service, parts }, message) => {
 };
 
 /** Refused by policy: the signature was right. */
-const notAuthorized: Means = (_, message) => {
+const notAuthorized: SentenceMeaning = (_, message) => {
   const [, who = "", asked, resource] =
     /User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?/.exec(message) ?? [];
   const action = asked === undefined ? "this call" : shown(asked);
@@ -86,7 +86,7 @@ const authorizer = always(
   "give that authorizer what it asks for, or call a route with AWS_IAM authorization",
 );
 
-const SENTENCES: readonly { readonly says: RegExp; readonly means: Means }[] = [
+const SENTENCES: readonly { readonly says: RegExp; readonly means: SentenceMeaning }[] = [
   { says: /^User: \S+ is not authorized to perform: /, means: notAuthorized },
   { says: /^User is not authorized to access this resource/, means: authorizer },
   { says: /^Unauthorized$/, means: authorizer },
@@ -153,8 +153,8 @@ const SENTENCES: readonly { readonly says: RegExp; readonly means: Means }[] = [
 ];
 
 /** For answers whose text AWS may word anew. */
-const TYPES: Readonly<Record<string, Means | undefined>> = Object.assign(
-  Object.create(null) as Record<string, Means>, // No name that a server sends finds a prototype's member.
+const TYPES: Readonly<Record<string, SentenceMeaning | undefined>> = Object.assign(
+  Object.create(null) as Record<string, SentenceMeaning>, // No name that a server sends finds a prototype's member.
   {
     AccessDenied: notAuthorized,
     AccessDeniedException: notAuthorized,

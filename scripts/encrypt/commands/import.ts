@@ -5,7 +5,7 @@ import { hintsOf } from "../input/hints.ts";
 import { importedValues } from "../input/import-values.ts";
 import { KMS_USAGE } from "../input/options.ts";
 import { knownNames, namedFunctions, requireDeclared } from "../input/target.ts";
-import { noMoreWords } from "../input/value.ts";
+import { rejectMoreWords } from "../input/value.ts";
 import { authorService } from "../kms/kms.ts";
 import { sealAll } from "./seal-all.ts";
 
@@ -29,7 +29,7 @@ ${knownNames(functions)}`,
   async run({ values: options, words, functions, io, path, ...task }) {
     const [functionWord, ...more] = words;
     if (functionWord === undefined) throw new UsageError("it takes FUNCTION");
-    noMoreWords(more, "FUNCTION");
+    rejectMoreWords(more, "FUNCTION");
     const functionNames = namedFunctions(functionWord, functions);
     task.readFile();
     const service = await authorService(options);

@@ -1,7 +1,7 @@
 import { removeNames } from "../../../lib/cli/sealing/remove-names.ts";
 import { UsageError } from "../../terminal/io.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
-import { sayLeftAlone } from "../input/left-alone.ts";
+import { reportUnchanged } from "../input/unchanged-segments.ts";
 import { KMS_USAGE } from "../input/options.ts";
 import { declaredBy } from "../input/target.ts";
 import { authorService } from "../kms/kms.ts";
@@ -30,7 +30,7 @@ ${KMS_USAGE}`,
     const { file, left } = await task.updateFile((before) =>
       removeNames(service, before, target, names),
     );
-    sayLeftAlone(functionName, left, file, io);
+    reportUnchanged(functionName, left, file, io);
     const needed = declaredBy(functionName, functions).filter((name) => names.includes(name));
     if (needed.length > 0) {
       io.err(

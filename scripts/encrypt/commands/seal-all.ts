@@ -1,9 +1,9 @@
-import type { LeftAlone } from "../../../lib/cli/sealing/open-segments.ts";
+import type { UnchangedSegment } from "../../../lib/cli/sealing/open-segments.ts";
 import { requireSealable } from "../../../lib/cli/sealing/seal.ts";
 import { sealValues, type AuthorKeyService } from "../../../lib/cli/sealing/seal-values.ts";
 import type { Options } from "../../terminal/command.ts";
 import type { KmsTask } from "../frame/kms-command.ts";
-import { sayLeftAlone } from "../input/left-alone.ts";
+import { reportUnchanged } from "../input/unchanged-segments.ts";
 
 /** Seals the same values for each of several functions: for all of them, or for none. */
 export async function sealAll(
@@ -15,7 +15,7 @@ export async function sealAll(
   requireSealable(values);
   const { file, left } = await updateFile(async (before) => {
     let current = before;
-    const found = new Map<string, readonly LeftAlone[]>();
+    const found = new Map<string, readonly UnchangedSegment[]>();
     for (const functionName of functionNames) {
       const sealed = await sealValues(service, current, { functionName, keyId }, values);
       current = sealed.file;
@@ -23,5 +23,5 @@ export async function sealAll(
     }
     return { file: current, left: found };
   });
-  for (const [functionName, alone] of left) sayLeftAlone(functionName, alone, file, io);
+  for (const [functionName, alone] of left) reportUnchanged(functionName, alone, file, io);
 }

@@ -2,7 +2,7 @@ import { UsageError } from "../../terminal/io.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
 import { KMS_USAGE } from "../input/options.ts";
 import { knownNames, namedFunctions, requireDeclared, type Functions } from "../input/target.ts";
-import { noMoreWords, readValue, VALUE_OPTIONS } from "../input/value.ts";
+import { rejectMoreWords, readValue, VALUE_OPTIONS } from "../input/value.ts";
 import { authorService } from "../kms/kms.ts";
 import { sealAll } from "./seal-all.ts";
 
@@ -41,7 +41,7 @@ function target([functionWord, name, ...more]: readonly string[], functions: Fun
   if (functionWord === undefined || name === undefined) {
     throw new UsageError("it takes FUNCTION and NAME");
   }
-  noMoreWords(more, "FUNCTION and NAME");
+  rejectMoreWords(more, "FUNCTION and NAME");
   const functionNames = namedFunctions(functionWord, functions);
   for (const functionName of functionNames) requireDeclared(functionName, [name], functions);
   return { functionNames, name };

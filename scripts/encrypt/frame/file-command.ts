@@ -6,7 +6,7 @@ import {
 } from "../../../lib/cli/sealing/file/update-sealed-file.ts";
 import type { SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
 import { FILE_OPTIONS } from "../input/options.ts";
-import { placeOf, type Place } from "../input/place.ts";
+import { sealedFileLocation, type SealedFileLocation } from "../input/sealed-file-location.ts";
 import type { Options, OptionValues } from "../../terminal/command.ts";
 import { subCommand, type Declaration, type SubCommand, type Task } from "./sub-command.ts";
 
@@ -16,7 +16,7 @@ class SealedFileMissing extends CodedError {
 }
 
 /** One call of a sub-command that works on a stage's sealed file. */
-export interface FileTask<O extends Options> extends Task<O>, Place {
+export interface FileTask<O extends Options> extends Task<O>, SealedFileLocation {
   /** @returns `undefined` if the stage has no sealed file yet. */
   readonly readFile: () => SealedFile | undefined;
   /** @throws {SealedFileMissing} if the stage has no sealed file yet. */
@@ -41,21 +41,22 @@ export function fileCommand<const O extends Options>(
       const values = task.values as OptionValues<O & typeof FILE_OPTIONS>;
       // As above, without the declaration's own options.
       const { stage, "secrets-dir": folder } = task.values as OptionValues<typeof FILE_OPTIONS>;
-      const place = placeOf(stage, folder);
-      const readFile = () => readSealedFile(place.path, place.stage);
+      const location = sealedFileLocation(stage, folder);
+      const readFile = () => readSealedFile(location.path, location.stage);
       return declaration.run({
         ...task,
         values,
-        ...place,
+        ...location,
         readFile,
         existingFile: () => {
           const file = readFile();
           if (file) return file;
           throw new SealedFileMissing(
-            `there is no ${place.path}; nothing is sealed for stage ${place.stage} yet`,
+            `there is no ${location.path}; nothing is sealed for stage ${location.stage} yet`,
           );
         },
-        updateFile: (change, options) => updateSealedFile(place.path, place.stage, change, options),
+        updateFile: (change, options) =>
+          updateSealedFile(location.path, location.stage, change, options),
       });
     },
   });

@@ -29,7 +29,7 @@ export async function readValue(
 }
 
 /** Refuses further words: a value among them would be in the shell's history and in the process list. */
-export function noMoreWords(more: readonly string[], takes: string): void {
+export function rejectMoreWords(more: readonly string[], takes: string): void {
   if (more.length > 0)
     throw new UsageError(`it takes ${takes} only; the value comes on standard input`);
 }

@@ -100,7 +100,7 @@ describe("the terms of a permission", () => {
   it("have no variables where the policy's version has none", () => {
     const cell = cellOf(matrix, "user Early", "route GET /x");
     expect(answer(cell)).toBe("if aws:Referer is ${aws:username}");
-    expect(cell.example?.told).toEqual(new Map([["aws:Referer", ["${aws:username}"]]]));
+    expect(cell.example?.assumed).toEqual(new Map([["aws:Referer", ["${aws:username}"]]]));
   });
 
   it("are not looked for without end", () => {

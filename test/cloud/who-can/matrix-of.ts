@@ -32,5 +32,5 @@ export function answer(cell: Cell): string {
 /** Whether the request that a cell gives as an example is what the evaluator allows. */
 export function isConfirmed({ row, target, example }: Cell): boolean {
   const way = example && target.ways(row).all.find(({ name }) => name === example.request);
-  return way !== undefined && areAllowed(way.asked, example?.told ?? new Map());
+  return way !== undefined && areAllowed(way.asked, example?.assumed ?? new Map());
 }

@@ -66,8 +66,8 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
   const asAdmin: Kms = (operation, input) => kms(admin, operation, input);
   const keys = await keysHere(asAdmin, stage);
 
-  async function credentialsOf({ kind, subject }: Row): Promise<Credentials | undefined> {
-    const { principal } = subject;
+  async function credentialsOf({ kind, caller }: Row): Promise<Credentials | undefined> {
+    const { principal } = caller;
     if (kind === "anyone") return undefined;
     if (kind === "administrator") return admin;
     if (principal.type === "User") return cloud.users()[principal.userName];
@@ -129,7 +129,7 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
 function contextOf({ example }: Cell): Readonly<Record<string, string>> {
   const prefix = "kms:EncryptionContext:";
   return Object.fromEntries(
-    [...(example?.told ?? [])]
+    [...(example?.assumed ?? [])]
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, [value = ""]]) => [key.slice(prefix.length), value]),
   );

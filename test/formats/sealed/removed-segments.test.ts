@@ -4,7 +4,7 @@ import {
   withSegments,
   type SealedFile,
 } from "../../../lib/formats/sealed/function-segments.ts";
-import { rememberingGone } from "../../../lib/formats/sealed/removed-segments.ts";
+import { recordRemoved } from "../../../lib/formats/sealed/removed-segments.ts";
 import { parseSealedFile } from "../../../lib/formats/sealed/parse-sealed-file.ts";
 import { printSealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
 import { author, shape, type Author } from "./author.ts";
@@ -24,7 +24,7 @@ describe("a segment that is gone", () => {
   it("is remembered in a line, and does not come back with its own", async () => {
     const before = await me.fileOf({ a: "1" }, { b: "2" });
     const [a, b] = segmentsOf(before, "secure");
-    const after = rememberingGone(before, withSegments(before, "secure", b ? [b] : []));
+    const after = recordRemoved(before, withSegments(before, "secure", b ? [b] : []));
     const text = printSealedFile(after);
     expect(text).toMatch(/^\[\n {2}\{"gone":"[0-9a-f]{16}"\},\n {2}\{"function":"secure"\},/);
     expect(printSealedFile(parse(text))).toBe(text);
@@ -37,9 +37,9 @@ describe("a segment that is gone", () => {
 
   it("may be sealed in again, as an adopted one is", async () => {
     const whole = await me.fileOf({ a: "1" });
-    const none = rememberingGone(whole, withSegments(whole, "secure", []));
+    const none = recordRemoved(whole, withSegments(whole, "secure", []));
     expect(none.gone).toHaveLength(1);
-    const again = rememberingGone(none, { ...none, functions: whole.functions });
+    const again = recordRemoved(none, { ...none, functions: whole.functions });
     expect(again.gone).toEqual([]);
     expect(parse(printSealedFile(again))).toEqual(whole);
   });
@@ -47,7 +47,7 @@ describe("a segment that is gone", () => {
   it("is forgotten after a hundred others", async () => {
     let file = await me.fileOf({ a: "0" });
     for (let number = 1; number <= 101; number++) {
-      file = rememberingGone(
+      file = recordRemoved(
         file,
         await me
           .fileOf({ a: `${number}` })

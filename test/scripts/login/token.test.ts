@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { loginFor, loginPlaces, saveLogin } from "../../../lib/cli/client/login/login-store.ts";
+import { loginFor, loginPaths, saveLogin } from "../../../lib/cli/client/login/login-store.ts";
 import { headerValues } from "../../../lib/sigv4/request/request.ts";
 import { main } from "../../../scripts/login/main.ts";
 import { answer, wireServer, type WireServer } from "../../cli/client/http/wire-server.ts";
@@ -91,7 +91,7 @@ describe("npm run login -- --oidc", () => {
     const argv = [...asClient(), "--device", "--client-secret-stdin", ...wanted];
     expect(await main(argv, io, { sleep })).toBe(0);
     expect(claimsOf(sentToken())).toMatchObject({ sub: "alice", scope: "read" });
-    expect(loginFor(loginPlaces({ HOME: path }), url)?.proof).not.toHaveProperty("clientSecret");
+    expect(loginFor(loginPaths({ HOME: path }), url)?.proof).not.toHaveProperty("clientSecret");
   });
 
   it.each<[string, () => Promise<{ status: number; said: readonly string[] }>, RegExp]>([
@@ -127,7 +127,7 @@ describe("npm run call, with a token that is over,", () => {
     const { issuer } = local.cloud.oidc;
     const expires = new Date(Date.now() + 10_000).toISOString();
     const proof = { type: "oidc", issuer, accessToken: "ey.old", expires } as const;
-    await saveLogin(loginPlaces({ HOME: path }), {
+    await saveLogin(loginPaths({ HOME: path }), {
       url,
       name: "signet",
       proof: { ...proof, clientSecret, scope: "read", audience: "api" },

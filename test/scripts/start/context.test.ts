@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { senderOf } from "../../../lib/cloud/account/caller-origin.ts";
+import { peerAsAssumed } from "../../../lib/cloud/account/assumed-origin.ts";
 import { main } from "../../../scripts/start/main.ts";
 import { parseContext } from "../../../scripts/start/context.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
@@ -61,9 +61,9 @@ it.each<[string, readonly string[], object, object]>([
   ],
 ])("takes %s", (_, texts, sender, ofOrganization) => {
   const assumed = parseContext(texts);
-  expect(senderOf(assumed, socket)).toEqual(sender);
-  expect(senderOf(assumed, socket, { isFunction: false })).toEqual(sender);
-  expect(senderOf(assumed, socket, { isFunction: true })).toEqual(socket);
+  expect(peerAsAssumed(assumed, socket)).toEqual(sender);
+  expect(peerAsAssumed(assumed, socket, { isFunction: false })).toEqual(sender);
+  expect(peerAsAssumed(assumed, socket, { isFunction: true })).toEqual(socket);
   expect(assumed.organization).toEqual(ofOrganization);
 });
 

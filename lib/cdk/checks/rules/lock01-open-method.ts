@@ -1,7 +1,7 @@
 import { isPreflight, routeKey, routesIn } from "../template/routes.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
-import { CANNOT_BE_TOLD, type Finding, type Rule } from "./rule.ts";
+import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /** Whatever its metadata says: LOCK04 looks at those that a function verifies. */
 export const openMethod: Rule = {
@@ -18,7 +18,7 @@ function openRoutes(templates: Templates): readonly Finding[] {
     if (authorization !== undefined && authorization !== "NONE" && authorizer) return [];
     const problem =
       authorization === undefined
-        ? `who may call ${routeKey(route)} ${CANNOT_BE_TOLD}`
+        ? `who may call ${routeKey(route)} ${UNRESOLVED_VALUE}`
         : `${routeKey(route)} has no authorizer`;
     return [{ resource, problem, locations: ["Properties.AuthorizationType"] }];
   });
@@ -43,7 +43,7 @@ function unseen(resource: Resource, name: string): Finding {
   const location = name === "Type" ? name : `Properties.${name}`;
   return {
     resource,
-    problem: `who may call what ${location} makes ${CANNOT_BE_TOLD}`,
+    problem: `who may call what ${location} makes ${UNRESOLVED_VALUE}`,
     locations: [location],
   };
 }

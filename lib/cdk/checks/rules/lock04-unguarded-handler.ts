@@ -10,7 +10,7 @@ import { type Route, routeKey, routesIn } from "../template/routes.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
 import { listOf, literal } from "../template/values.ts";
-import { CANNOT_BE_TOLD, type Finding, type Rule } from "./rule.ts";
+import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /** The type of the guard that verifies a route, by the route's metadata. */
 const GUARDS: ReadonlyMap<string, Guard["type"]> = new Map<AuthKind, Guard["type"]>([
@@ -35,7 +35,7 @@ function routeFindings(templates: Templates, route: Route): readonly Finding[] {
   const { resource, functions, kind } = route;
   const key = routeKey(route);
   if (functions.length === 0) {
-    return [{ resource, problem: `which function verifies ${key} ${CANNOT_BE_TOLD}` }];
+    return [{ resource, problem: `which function verifies ${key} ${UNRESOLVED_VALUE}` }];
   }
   return functions
     .filter((fn) => {
@@ -62,7 +62,7 @@ function functionFindings(templates: Templates): readonly Finding[] {
 
 /** The reason why the guard of a function is not called, or does not start. */
 function problemOf(templates: Templates, fn: Resource): string | undefined {
-  if (!variablesOf(fn)) return `its environment ${CANNOT_BE_TOLD}`;
+  if (!variablesOf(fn)) return `its environment ${UNRESOLVED_VALUE}`;
   const guard = guardOf(fn);
   if (!guard) return `its environment has no ${GUARD_VARIABLE}`;
   if (literal(fn.properties["Handler"]) !== GUARD_HANDLER)

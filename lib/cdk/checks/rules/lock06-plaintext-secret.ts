@@ -16,7 +16,7 @@ import {
   UNKNOWN,
   type Value,
 } from "../template/values.ts";
-import { CANNOT_BE_TOLD, type Rule } from "./rule.ts";
+import { UNRESOLVED_VALUE, type Rule } from "./rule.ts";
 
 /**
  * By the name of a variable, by what its value looks like, and by what it refers to. The variables that
@@ -30,7 +30,7 @@ export const plaintextSecret: Rule = {
   check: (templates) =>
     functionsIn(templates).flatMap((resource) => {
       const variables = variablesOf(resource);
-      if (!variables) return [{ resource, problem: `its environment ${CANNOT_BE_TOLD}` }];
+      if (!variables) return [{ resource, problem: `its environment ${UNRESOLVED_VALUE}` }];
       return Object.entries(variables).flatMap(([name, value]) => {
         if (isKnown(name, value, resource)) return [];
         const problem = branchesOf(value)
@@ -95,7 +95,7 @@ function referenceProblem(
   const isTold = targets.length > 0 && targets.every(({ resource }) => OF_AWS.test(resource.type));
   const text = spelled(value);
   if (!text.includes(UNKNOWN) || isPlain(text) || isTold || !namesSecret(name)) return undefined;
-  return `is named like a secret, and what it holds ${CANNOT_BE_TOLD}`;
+  return `is named like a secret, and what it holds ${UNRESOLVED_VALUE}`;
 }
 
 function givesSecret({ attribute }: Target): boolean {

@@ -1,6 +1,6 @@
 import { functionsIn, variablesOf } from "../template/functions.ts";
 import { spelled } from "../template/values.ts";
-import { CANNOT_BE_TOLD, type Rule } from "./rule.ts";
+import { UNRESOLVED_VALUE, type Rule } from "./rule.ts";
 
 /** CloudFormation puts the plaintext in the place of these. */
 const REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/i;
@@ -12,7 +12,7 @@ export const dynamicReference: Rule = {
   check: (templates) =>
     functionsIn(templates).flatMap((resource) => {
       const variables = variablesOf(resource);
-      if (!variables) return [{ resource, problem: `its environment ${CANNOT_BE_TOLD}` }];
+      if (!variables) return [{ resource, problem: `its environment ${UNRESOLVED_VALUE}` }];
       return Object.entries(variables)
         .filter(
           ([, value]) => REFERENCE.test(JSON.stringify(value)) || REFERENCE.test(spelled(value)),

@@ -1,14 +1,14 @@
 import {
   covers,
   identityPolicies,
-  isForAll,
+  isPublic,
   type Statement,
   statementsOf,
 } from "../template/policies.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
 import { listOf, literal, membersOf, spelled, UNKNOWN, type Value } from "../template/values.ts";
-import { CANNOT_BE_TOLD, type Finding, type Rule } from "./rule.ts";
+import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /** What opens: itself, by way of a key of one's own, or by giving the right to somebody. */
 const OPENING = ["kms:Decrypt", "kms:ReEncryptFrom", "kms:CreateGrant"];
@@ -43,7 +43,7 @@ function findings(
   problemIn: (statement: Statement) => string | undefined,
 ): readonly Finding[] {
   const statements = statementsOf(document);
-  if (!statements) return [{ resource, problem: `what its policy allows ${CANNOT_BE_TOLD}` }];
+  if (!statements) return [{ resource, problem: `what its policy allows ${UNRESOLVED_VALUE}` }];
   return statements.flatMap((statement) => {
     const problem = problemIn(statement);
     return problem === undefined ? [] : [{ resource, problem }];
@@ -80,7 +80,7 @@ function problemOf(
 
 function problemOfKey(statement: Statement): string | undefined {
   const [action] = openedBy(statement);
-  if (action === undefined || !isForAll(statement) || isNarrowed(statement)) return undefined;
+  if (action === undefined || !isPublic(statement) || isNarrowed(statement)) return undefined;
   return `${action} is allowed to everybody`;
 }
 

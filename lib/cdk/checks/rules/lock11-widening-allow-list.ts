@@ -1,7 +1,7 @@
-import { covers, isForAll, type Statement, statementsOf } from "../template/policies.ts";
+import { covers, isPublic, type Statement, statementsOf } from "../template/policies.ts";
 import { type Route, routeKey, routesIn } from "../template/routes.ts";
 import { membersOf, spelled, UNKNOWN } from "../template/values.ts";
-import { CANNOT_BE_TOLD, type Rule } from "./rule.ts";
+import { UNRESOLVED_VALUE, type Rule } from "./rule.ts";
 
 /**
  * An API's policy adds to what callers were granted, it does not take away: with IAM either of the two is
@@ -19,13 +19,13 @@ export const wideningAllowList: Rule = {
       const locations = ["Properties.Policy"];
       const statements = statementsOf(Policy);
       if (!statements) {
-        return [{ resource, locations, problem: `what its policy allows ${CANNOT_BE_TOLD}` }];
+        return [{ resource, locations, problem: `what its policy allows ${UNRESOLVED_VALUE}` }];
       }
       const signed = routesIn(templates).filter(
         ({ api, authorization }) =>
           authorization === "AWS_IAM" && api.startsWith(`${resource.path} `),
       );
-      return statements.filter(isForAll).flatMap((statement) => {
+      return statements.filter(isPublic).flatMap((statement) => {
         const opened = signed.find((route) => opens(statement, route));
         if (isByAddress(statement)) {
           return [{ resource, locations, problem: "its policy allows callers by their address" }];

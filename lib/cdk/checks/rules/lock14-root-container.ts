@@ -3,7 +3,7 @@ import { functionsIn } from "../template/functions.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
 import { literal, membersOf, spelled } from "../template/values.ts";
-import { CANNOT_BE_TOLD, type Finding, type Rule } from "./rule.ts";
+import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /**
  * As Kubernetes' `runAsNonRoot`, with its words: of an image that is an asset the Dockerfile is read; what
@@ -41,7 +41,7 @@ function user(templates: Templates, resource: Resource): readonly Finding[] {
 function userProblem(templates: Templates, uri: string): string | undefined {
   const [, image] = [...templates.images].find(([hash]) => uri.endsWith(`:${hash}`)) ?? [];
   if (image?.dockerfile === undefined) {
-    return `the user of its image ${CANNOT_BE_TOLD}: the image is no asset with a Dockerfile`;
+    return `the user of its image ${UNRESOLVED_VALUE}: the image is no asset with a Dockerfile`;
   }
   const id = userOf(image)?.split(":")[0];
   if (id === undefined)

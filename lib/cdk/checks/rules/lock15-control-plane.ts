@@ -3,7 +3,7 @@ import { identityPolicies, statementsOf } from "../template/policies.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
 import { listOf, spelled, UNKNOWN } from "../template/values.ts";
-import { CANNOT_BE_TOLD, type Finding, type Rule } from "./rule.ts";
+import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /** What says who may do what and which code runs, and the actions of it that only read or run. */
 const CONTROL: Readonly<Record<string, RegExp>> = {
@@ -35,7 +35,7 @@ export const controlPlane: Rule = {
         .filter((fn) => !roleOf(templates, fn))
         .map((fn) => ({
           resource: fn,
-          problem: `what its execution role may do ${CANNOT_BE_TOLD}`,
+          problem: `what its execution role may do ${UNRESOLVED_VALUE}`,
           locations: ["Properties.Role"],
         })),
       ...policies
@@ -49,7 +49,7 @@ export const controlPlane: Rule = {
 function written(resource: Resource, document: unknown): readonly Finding[] {
   const statements = statementsOf(document);
   if (!statements) {
-    return [{ resource, problem: `what an execution role may do ${CANNOT_BE_TOLD}` }];
+    return [{ resource, problem: `what an execution role may do ${UNRESOLVED_VALUE}` }];
   }
   const actions = statements.flatMap((statement) => (statement.allows ? statement.actions : []));
   return [...new Set(actions)].filter(isControl).map((action) => ({
@@ -73,7 +73,7 @@ function managed(templates: Templates, role: Resource): readonly Finding[] {
     .filter((arn) => !templates.target(arn, role.template) && !HARMLESS.test(spelled(arn)))
     .map((arn) => ({
       resource: role,
-      problem: `what ${spelled(arn).replaceAll(UNKNOWN, "…")} allows an execution role ${CANNOT_BE_TOLD}`,
+      problem: `what ${spelled(arn).replaceAll(UNKNOWN, "…")} allows an execution role ${UNRESOLVED_VALUE}`,
       locations: ["Properties.ManagedPolicyArns"],
     }));
 }

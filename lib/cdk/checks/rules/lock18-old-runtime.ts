@@ -1,6 +1,6 @@
 import { functionsIn } from "../template/functions.ts";
 import { literal } from "../template/values.ts";
-import { CANNOT_BE_TOLD, type Rule } from "./rule.ts";
+import { UNRESOLVED_VALUE, type Rule } from "./rule.ts";
 
 /**
  * At the end of November 2026: those on Amazon Linux 2023 whose language is still mended. Amazon Linux 2
@@ -23,7 +23,7 @@ export const oldRuntime: Rule = {
       if (Runtime === undefined || SUPPORTED.test(runtime ?? "")) return [];
       const problem =
         runtime === undefined
-          ? `its runtime ${CANNOT_BE_TOLD}`
+          ? `its runtime ${UNRESOLVED_VALUE}`
           : `its runtime ${runtime} is no longer supported by AWS`;
       return [{ resource, problem, locations: ["Properties.Runtime"] }];
     }),

@@ -23,4 +23,4 @@ export interface Finding {
 }
 
 /** Why a value that only CloudFormation knows is a finding: a rule passes nothing that it cannot read. */
-export const CANNOT_BE_TOLD = "cannot be told from the template";
+export const UNRESOLVED_VALUE = "cannot be told from the template";

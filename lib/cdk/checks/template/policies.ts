@@ -80,7 +80,7 @@ function statementOf(statement: Value): Statement {
 }
 
 /** Whether a statement of a resource's policy allows something to whoever there is. */
-export function isForAll({ allows, principal }: Statement): boolean {
+export function isPublic({ allows, principal }: Statement): boolean {
   const principals = [...listOf(principal), ...listOf(membersOf(principal)["AWS"])];
   return allows && principals.some((each) => literal(each) === "*");
 }

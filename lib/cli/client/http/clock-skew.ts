@@ -7,7 +7,7 @@ const LONGEST_REQUEST_MS = 900_000;
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /** When a request was sent and its answer came, by our clock. */
-export interface Taken {
+export interface RoundTrip {
   readonly sentAt: Date;
   readonly receivedAt: Date;
 }
@@ -29,7 +29,7 @@ export class ClockSkew {
   }
 
   /** Takes the time from an answer, refusal or not; one that does not tell it changes nothing. */
-  sample(headers: readonly Pair[], taken: Taken): void {
+  sample(headers: readonly Pair[], taken: RoundTrip): void {
     this.#offsetMs = offsetOf(headers, taken) ?? this.#offsetMs;
   }
 }
@@ -41,7 +41,7 @@ export class ClockSkew {
  */
 export function offsetOf(
   headers: readonly Pair[],
-  { sentAt, receivedAt }: Taken,
+  { sentAt, receivedAt }: RoundTrip,
 ): number | undefined {
   if (headerValues({ headers }, "age").length > 0) return undefined;
   const [text, ...repeats] = headerValues({ headers }, "date");

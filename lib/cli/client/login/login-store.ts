@@ -19,13 +19,13 @@ class LoginsUnusable extends CodedError {
  * Where logins are stored. The key is not beside them: what is copied, shared or kept of the configuration,
  * as many do with theirs, opens nothing. Whoever reads all that the user can read has both.
  */
-export interface LoginPlaces {
+export interface LoginPaths {
   readonly file: string;
   readonly keyFile: string;
 }
 
 /** @see https://specifications.freedesktop.org/basedir-spec/latest/ */
-export function loginPlaces(env: Readonly<Record<string, string | undefined>>): LoginPlaces {
+export function loginPaths(env: Readonly<Record<string, string | undefined>>): LoginPaths {
   const home = env["HOME"] || homedir();
   const base = (variable: string, otherwise: string): string => {
     const set = env[variable] ?? "";
@@ -39,7 +39,7 @@ export function loginPlaces(env: Readonly<Record<string, string | undefined>>): 
 }
 
 /** @throws {LoginsUnusable} when it is damaged; {@link FileExposed} when it is not its owner's alone. */
-export function storedLogins({ file }: LoginPlaces): readonly StoredLogin[] {
+export function storedLogins({ file }: LoginPaths): readonly StoredLogin[] {
   const text = readPrivateFile(file);
   if (text === undefined) return [];
   try {
@@ -56,7 +56,7 @@ export function storedLogins({ file }: LoginPlaces): readonly StoredLogin[] {
  *
  * @throws {LoginsUnusable} when it does not open.
  */
-export function loginFor(places: LoginPlaces, target: string): Login | undefined {
+export function loginFor(places: LoginPaths, target: string): Login | undefined {
   const [closest] = storedLogins(places)
     .filter(({ url }) => covers(url, target))
     .toSorted((a, b) => b.url.length - a.url.length);
@@ -70,7 +70,7 @@ export function loginFor(places: LoginPlaces, target: string): Login | undefined
 }
 
 /** Stores a login in place of what is there for its URL. */
-export async function saveLogin(places: LoginPlaces, login: Login): Promise<void> {
+export async function saveLogin(places: LoginPaths, login: Login): Promise<void> {
   await change(places, async (logins) => {
     const key = readKey(places) ?? (await makeKey(places));
     return [...logins.filter(({ url }) => url !== login.url), sealLogin(login, key)];
@@ -78,7 +78,7 @@ export async function saveLogin(places: LoginPlaces, login: Login): Promise<void
 }
 
 /** Whether there was a login for that very URL. */
-export async function removeLogin(places: LoginPlaces, url: string): Promise<boolean> {
+export async function removeLogin(places: LoginPaths, url: string): Promise<boolean> {
   const isThere = storedLogins(places).some((login) => login.url === url);
   if (isThere) await change(places, (logins) => logins.filter((login) => login.url !== url));
   return isThere;
@@ -87,7 +87,7 @@ export async function removeLogin(places: LoginPlaces, url: string): Promise<boo
 type Logins = readonly StoredLogin[];
 
 async function change(
-  places: LoginPlaces,
+  places: LoginPaths,
   work: (logins: Logins) => Logins | Promise<Logins>,
 ): Promise<void> {
   const { file } = places;
@@ -117,7 +117,7 @@ async function locked(path: string): Promise<() => void> {
   }
 }
 
-function readKey({ keyFile }: LoginPlaces): Buffer | undefined {
+function readKey({ keyFile }: LoginPaths): Buffer | undefined {
   const text = readPrivateFile(keyFile);
   if (text === undefined) return undefined;
   const key = Buffer.from(text, "base64");
@@ -125,7 +125,7 @@ function readKey({ keyFile }: LoginPlaces): Buffer | undefined {
   throw new LoginsUnusable(`${keyFile} is damaged; remove it and log in again`);
 }
 
-async function makeKey({ keyFile }: LoginPlaces): Promise<Buffer> {
+async function makeKey({ keyFile }: LoginPaths): Promise<Buffer> {
   const key = newLoginKey();
   mkdirSync(dirname(keyFile), { recursive: true, mode: 0o700 });
   await writePrivate(keyFile, `${key.toString("base64")}\n`);

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { CodedError, errorCode } from "../../../errors.ts";
 import { acquireLock, isLeftBehind, type Lock } from "../../files/lock.ts";
 import type { SealedFile } from "../../../formats/sealed/function-segments.ts";
-import { rememberingGone } from "../../../formats/sealed/removed-segments.ts";
+import { recordRemoved } from "../../../formats/sealed/removed-segments.ts";
 import { isUnfinished } from "../../files/replace-file.ts";
 import { emptySealedFile, readSealedFile, writeSealedFile } from "./sealed-file.ts";
 
@@ -47,7 +47,7 @@ export async function updateSealedFile<C extends { readonly file: SealedFile }>(
       const before = read(path, stage) ?? emptySealedFile(stage);
       const changed = await change(before);
       if (changed.file !== before) {
-        writeSealedFile(target, rememberingGone(before, changed.file));
+        writeSealedFile(target, recordRemoved(before, changed.file));
       }
       return changed;
     } finally {

@@ -47,7 +47,7 @@ export interface RoleCredentials {
 }
 
 /** Who asks, with all that the account says of them. */
-export interface Subject {
+export interface Caller {
   readonly principal: Principal;
   /** Those on the user or role, a user's groups included. */
   readonly policies: readonly Policy[];
@@ -59,15 +59,15 @@ export interface Subject {
 }
 
 /** Whoever asks where no signature is asked for, also with one. */
-export const ANYBODY: Subject = { principal: { type: "Anonymous" }, policies: [] };
+export const ANONYMOUS: Caller = { principal: { type: "Anonymous" }, policies: [] };
 
 /** Whoever asks, known to an authorizer that gave these policies for them. */
-export function vouchedFor(policies: readonly Policy[]): Subject {
+export function authorizedCaller(policies: readonly Policy[]): Caller {
   return { principal: { type: "Anonymous", vouchedFor: true }, policies };
 }
 
 /** Known credentials and whose they are. */
-export interface Identity extends KnownCredentials, Subject {
+export interface Identity extends KnownCredentials, Caller {
   readonly accessKeyId: string;
   readonly principal: Extract<Principal, { type: "User" | "AssumedRole" }>;
   /** Whether a function's process asks: as its execution role, or as one that it assumed from there. */

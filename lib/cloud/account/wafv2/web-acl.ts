@@ -41,7 +41,7 @@ export interface IpSet {
 }
 
 /** What blocks a request. */
-export interface Blocked {
+export interface BlockedRequest {
   /** The rule's name, or that it was none. */
   readonly by: string;
   readonly response: WireResponse | undefined;
@@ -51,7 +51,7 @@ export interface Blocked {
 export function blocked(
   acl: WebAcl,
   request: Omit<Inspected, "bodyLimitBytes">,
-): Blocked | undefined {
+): BlockedRequest | undefined {
   const { rules, defaultAction, bodyLimitBytes } = acl;
   const inspected = { ...request, bodyLimitBytes };
   const decisive = rules.find(({ action, matches }) => {

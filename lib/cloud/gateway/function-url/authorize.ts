@@ -4,9 +4,9 @@ import { onFunctionUrl } from "../../access/attempts.ts";
 import { decide } from "../../access/decide.ts";
 import { refusalOf } from "../../access/refusal.ts";
 import type { Account, FunctionUrl } from "../../account/account.ts";
-import { ANYBODY, type Identity, type Subject } from "../../account/iam/identities.ts";
+import { ANONYMOUS, type Identity, type Caller } from "../../account/iam/identities.ts";
 import { diagnosis } from "../../access/diagnosis.ts";
-import type { Sender } from "../../account/condition-context.ts";
+import type { RequestSource } from "../../account/condition-context.ts";
 import { forbidden, signatureDenied, type UrlError } from "./url-error.ts";
 
 /** Who signed a request to a function URL with `AWS_IAM`, or how it is refused. */
@@ -31,11 +31,11 @@ export function authenticate(
 export function refusedUse(
   account: Account,
   url: FunctionUrl,
-  caller: Subject | undefined,
-  sender: Sender,
+  caller: Caller | undefined,
+  source: RequestSource,
 ): UrlError | undefined {
   const refusals = onFunctionUrl(account, url).flatMap(
-    (attempt) => refusalOf(decide(account, caller ?? ANYBODY, attempt, sender), attempt) ?? [],
+    (attempt) => refusalOf(decide(account, caller ?? ANONYMOUS, attempt, source), attempt) ?? [],
   );
   if (refusals.length === 0) return undefined;
   return forbidden({

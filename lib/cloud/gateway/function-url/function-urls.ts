@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { headerValues, type WireRequest } from "../../../sigv4/request/request.ts";
 import type { Account, FunctionUrl } from "../../account/account.ts";
 import type { Identity } from "../../account/iam/identities.ts";
-import { senderOf } from "../../account/caller-origin.ts";
+import { peerAsAssumed } from "../../account/assumed-origin.ts";
 import type { Handle, Peer, WireResponse } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
 import { newTraceId, type Functions } from "../../runtime/functions.ts";
@@ -48,7 +48,7 @@ export function functionUrls(
       if ("response" in authenticated) return { result: authenticated };
       caller = authenticated;
     }
-    const peer = senderOf(account, socket, caller);
+    const peer = peerAsAssumed(account, socket, caller);
     const refused = refusedUse(account, url, caller, { request, peer });
     if (refused) return { caller, result: refused };
     const call = { account, url, request, peer, caller, receivedAt, ...ids };

@@ -1,7 +1,7 @@
 import { stageArn } from "../../account/apigateway/api.ts";
 import type { WireResponse } from "../../http/http-types.ts";
 import { blocked } from "../../account/wafv2/web-acl.ts";
-import type { Arrival } from "./routing/exchange.ts";
+import type { IncomingRequest } from "./routing/exchange.ts";
 import { wafFiltered, type GatewayError } from "./responses/gateway-responses.ts";
 
 /** How the stage's web ACL refuses a request, where it has one: with the gateway's response or its own. */
@@ -12,7 +12,9 @@ export function filtered({
   request,
   peer,
   receivedAt,
-}: Arrival): { readonly error: GatewayError; readonly response?: WireResponse } | undefined {
+}: IncomingRequest):
+  | { readonly error: GatewayError; readonly response?: WireResponse }
+  | undefined {
   const arn = account.webAclOf.get(stageArn(account, api.id, stage.name));
   if (arn === undefined) return undefined;
   const acl = account.webAcls.get(arn);

@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { WireRequest } from "../../../sigv4/request/request.ts";
 import type { Account } from "../../account/account.ts";
-import { senderOf } from "../../account/caller-origin.ts";
+import { peerAsAssumed } from "../../account/assumed-origin.ts";
 import type { Handle, Peer, WireResponse } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
 import { newTraceId, type Functions } from "../../runtime/functions.ts";
 import { accessLogLine } from "./responses/access-log.ts";
 import { lambdaAuthorizers } from "./authorization/authorizers/authorize.ts";
 import { authenticate, authorizeInvoke, unsignedFault } from "./authorization/authorize-iam.ts";
-import type { Arrival, Exchange } from "./routing/exchange.ts";
+import type { IncomingRequest, Exchange } from "./routing/exchange.ts";
 import { filtered } from "./firewall.ts";
 import * as responses from "./responses/gateway-responses.ts";
 import type { GatewayError } from "./responses/gateway-responses.ts";
 import { integrate } from "./integration/integrate.ts";
-import { findPlace, isReachable } from "./arrival/find-stage.ts";
+import { matchStage, isReachable } from "./stage-match/match-stage.ts";
 import { findRoute } from "./routing/routes.ts";
 import { toResponse } from "./responses/to-response.ts";
 import { throttling } from "./limits/throttle.ts";
@@ -23,7 +23,7 @@ import { validateRequest } from "./validation/validate.ts";
 /** A response of the function, or the gateway's own; the exchange, once there was a route. */
 interface Answer {
   /** Where there was no route, but a stage. */
-  readonly arrival?: Arrival;
+  readonly arrival?: IncomingRequest;
   readonly exchange?: Exchange;
   readonly response?: WireResponse;
   readonly error?: GatewayError;
@@ -42,15 +42,15 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
   const authorize = lambdaAuthorizers(functions);
 
   async function answer(request: WireRequest, peer: Peer, receivedAt: Date): Promise<Answer> {
-    const sender = senderOf(account, peer);
-    const place = findPlace(account, request, sender);
-    if ("errorType" in place) return { error: place };
-    const { api, stage, path } = place;
-    const arrival: Arrival = {
+    const assumedPeer = peerAsAssumed(account, peer);
+    const match = matchStage(account, request, assumedPeer);
+    if ("errorType" in match) return { error: match };
+    const { api, stage, path } = match;
+    const arrival: IncomingRequest = {
       account,
-      ...place,
+      ...match,
       request,
-      peer: sender,
+      peer: assumedPeer,
       requestId: randomUUID(),
       extendedRequestId: newExtendedRequestId(),
       traceId: newTraceId(),
@@ -71,7 +71,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
     if (route.method.authorization === "AWS_IAM") {
       const caller = authenticate(account, request, receivedAt);
       if ("errorType" in caller) return { exchange, error: caller };
-      known = { ...exchange, caller, peer: senderOf(account, peer, caller) };
+      known = { ...exchange, caller, peer: peerAsAssumed(account, peer, caller) };
       // A function's own call comes through no VPC endpoint, whatever is assumed of others.
       if (!isReachable(api, known.peer)) {
         return { exchange: known, error: responses.unreachable("the API is private") };

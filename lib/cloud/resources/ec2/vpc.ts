@@ -82,7 +82,7 @@ export const routeTableAssociation: ResourceType = {
 };
 
 /** What would lead out of a VPC: the local cloud has no such way, so nothing may count on one. */
-export const wayOut: ResourceType = {
+export const internetAccess: ResourceType = {
   enforced: [],
   inert: "any",
   attributes: [],

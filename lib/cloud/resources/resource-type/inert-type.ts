@@ -6,7 +6,7 @@ import type { ResourceInput, ResourceType } from "./resource-type.ts";
  * A type that has no effect on a local machine, so that any property of it is fine. Only what neither
  * lets anybody in nor keeps anybody out may be made with this.
  */
-export function accepted(
+export function inertType(
   nameProperty?: string,
   arnOf?: (name: string, account: Account) => string,
 ): ResourceType {

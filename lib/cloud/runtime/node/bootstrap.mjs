@@ -139,8 +139,8 @@ async function start({ environment }) {
   Object.assign(env, environment);
   const settings = contextOfAll();
   try {
-    const [, , , port, door] = process.argv;
-    if (port !== undefined && door !== undefined) await forward(port, door);
+    const [, , , port, vpcSocket] = process.argv;
+    if (port !== undefined && vpcSocket !== undefined) await forward(port, vpcSocket);
     const handler = await loadHandler();
     heard = async (/** @type {Invocation} */ invocation) => {
       const { requestId } = invocation;

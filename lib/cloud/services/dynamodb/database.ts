@@ -4,7 +4,7 @@ import type { Table } from "../../account/dynamodb/table.ts";
 import type { Members } from "../protocol/json/input.ts";
 
 /** What the database answers, as it goes on the wire. */
-export interface DatabaseAnswer {
+export interface DatabaseResponse {
   readonly status: number;
   readonly crc32: string;
   readonly body: string;
@@ -16,7 +16,7 @@ export interface Database {
    * Performs an operation that has been authorized. Rejects where the database fails; once its thread has
    * ended, always: an empty table in the place of a full one would forget what must be remembered.
    */
-  readonly perform: (operation: string, input: Members) => Promise<DatabaseAnswer>;
+  readonly perform: (operation: string, input: Members) => Promise<DatabaseResponse>;
   readonly close: () => Promise<void>;
 }
 
@@ -76,16 +76,16 @@ async function until(look: () => Promise<string>, wanted: RegExp): Promise<void>
 }
 
 interface Thread {
-  readonly ask: (operation: string, input: object) => Promise<DatabaseAnswer>;
+  readonly ask: (operation: string, input: object) => Promise<DatabaseResponse>;
   readonly end: () => Promise<void>;
 }
 
 interface Waiting {
-  readonly resolve: (answer: DatabaseAnswer) => void;
+  readonly resolve: (answer: DatabaseResponse) => void;
   readonly reject: (error: Error) => void;
 }
 
-type Message = { readonly id: number } & (DatabaseAnswer | { readonly error: string });
+type Message = { readonly id: number } & (DatabaseResponse | { readonly error: string });
 
 function startThread({ accountId, region }: Pick<Account, "accountId" | "region">): Thread {
   const worker = new Worker(new URL("dynalite.mjs", import.meta.url), {

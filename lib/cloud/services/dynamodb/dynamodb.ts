@@ -5,11 +5,11 @@ import { memberOf, readBody, type Members } from "../protocol/json/input.ts";
 import { targetOperation } from "../protocol/json/target.ts";
 import type { Service } from "../protocol/service.ts";
 import { signatureError } from "../protocol/signature-error.ts";
-import type { Database, DatabaseAnswer } from "./database.ts";
+import type { Database, DatabaseResponse } from "./database.ts";
 import { OF_ONE_TABLE, OF_TABLES } from "./operations.ts";
 import { tableArn } from "./table-named.ts";
 import { touchedTable, touchedTables, type Touched } from "./touched.ts";
-import { refuseUnserved } from "./unserved.ts";
+import { rejectUnsupported } from "./unsupported.ts";
 
 const TARGET = "DynamoDB_20120810.";
 
@@ -43,7 +43,7 @@ export function dynamodb(database: Database): Service {
     call: Call,
     operation: string,
     input: Members,
-  ): Promise<Pick<DatabaseAnswer, "status" | "body"> & Partial<DatabaseAnswer>> {
+  ): Promise<Pick<DatabaseResponse, "status" | "body"> & Partial<DatabaseResponse>> {
     const { account } = call;
     if (operation === "ListTables") {
       authorize(call, { action: "dynamodb:ListTables", resource: tableArn(account, "*") }, REFUSAL);
@@ -53,7 +53,7 @@ export function dynamodb(database: Database): Service {
       allow(call, touchedTables(account, operation, input));
       return database.perform(operation, input);
     }
-    if (!OF_ONE_TABLE.has(operation)) return refuseUnserved(call, operation, input);
+    if (!OF_ONE_TABLE.has(operation)) return rejectUnsupported(call, operation, input);
     const { name, table } = allow(call, [touchedTable(account, operation, input)]);
     if (operation === "DescribeTimeToLive") {
       return { status: 200, body: JSON.stringify(timeToLive(table?.timeToLive)) };
@@ -89,7 +89,7 @@ function timeToLive(AttributeName: string | undefined): object {
 }
 
 function answer(
-  { status, body, crc32 }: Pick<DatabaseAnswer, "status" | "body"> & Partial<DatabaseAnswer>,
+  { status, body, crc32 }: Pick<DatabaseResponse, "status" | "body"> & Partial<DatabaseResponse>,
   requestId: string,
 ): WireResponse {
   return {

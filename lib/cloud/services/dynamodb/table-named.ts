@@ -1,5 +1,5 @@
 import { policyOf } from "../../../iam/policy/policy.ts";
-import type { Attempt } from "../../access/decide.ts";
+import type { RequestedAction } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import type { Table } from "../../account/dynamodb/table.ts";
 import { serialization, invalidMember } from "../protocol/json/errors.ts";
@@ -38,7 +38,7 @@ export function tableArn({ partition, region, accountId }: Account, name: string
 }
 
 /** An operation on a table, or an index of it. */
-export function onTable({ accountId }: Account, action: string, resource: string): Attempt {
+export function onTable({ accountId }: Account, action: string, resource: string): RequestedAction {
   if (resource.split(":")[4] === accountId) return { action, resource };
   // Another account's table has a policy of its own, which nobody here can know: it allows nothing.
   return {

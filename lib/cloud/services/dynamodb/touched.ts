@@ -1,4 +1,4 @@
-import type { Attempt } from "../../access/decide.ts";
+import type { RequestedAction } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { serialization, unsupported, invalidMember } from "../protocol/json/errors.ts";
@@ -10,7 +10,7 @@ import { onTable, tableNamed, type Named } from "./table-named.ts";
 
 /** A table that an operation is about to touch. */
 export interface Touched extends Named {
-  readonly attempt: Attempt;
+  readonly attempt: RequestedAction;
   /** Why it cannot be touched, for those who may. */
   readonly problem: ServiceError | undefined;
 }
@@ -64,7 +64,7 @@ export function touchedTables(
 
 function touching(
   named: Named,
-  attempt: Attempt,
+  attempt: RequestedAction,
   found: LeadingKeys,
   returned: readonly string[] = [],
 ): Touched {

@@ -6,7 +6,7 @@ import { targetOperation } from "../protocol/json/target.ts";
 import type { Service } from "../protocol/service.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { signatureError } from "../protocol/signature-error.ts";
-import { operations, unserved } from "./operations.ts";
+import { operations, unsupportedOperations } from "./operations.ts";
 
 const TARGET = "TrentService.";
 
@@ -19,7 +19,7 @@ export const kms: Service = {
   perform(call) {
     const name = targetOperation(call.request, TARGET) ?? "";
     const operation = operations.get(name);
-    if (unserved.has(name)) throw unsupported(name);
+    if (unsupportedOperations.has(name)) throw unsupported(name);
     if (!operation) throw new ServiceError("UnknownOperationException", undefined);
     // Not by a clock that somebody set ahead: what goes with a key does not come back.
     if (call.account.keys.passTime(call.account.clock.surelyPast())) call.save();

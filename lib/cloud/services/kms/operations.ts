@@ -23,7 +23,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
 );
 
 /** What else KMS has: other kinds of keys, other regions, other stores, imported material. */
-export const unserved: ReadonlySet<string> = new Set([
+export const unsupportedOperations: ReadonlySet<string> = new Set([
   "ConnectCustomKeyStore",
   "CreateCustomKeyStore",
   "DeleteCustomKeyStore",

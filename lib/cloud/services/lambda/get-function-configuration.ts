@@ -1,5 +1,5 @@
 import { onFunction } from "../../access/attempts.ts";
-import { decide, type Attempt } from "../../access/decide.ts";
+import { decide, type RequestedAction } from "../../access/decide.ts";
 import { refusalOf } from "../../access/refusal.ts";
 import type { FunctionConfiguration } from "../../account/account.ts";
 import type { WireResponse } from "../../http/http-types.ts";
@@ -61,7 +61,7 @@ function undecryptable(call: Call, functionArn: string, keyArn: string): string 
   const { account, caller } = call;
   const key = account.keys.get(keyArn.split("/").at(-1) ?? "");
   if (!key?.record.enabled) return `${keyArn} is not there, or disabled.`;
-  const attempt: Attempt = {
+  const attempt: RequestedAction = {
     action: "kms:Decrypt",
     resource: key.arn,
     resourcePolicy: key.policy,

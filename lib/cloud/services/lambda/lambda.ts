@@ -8,7 +8,7 @@ import type { Service } from "../protocol/service.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { getFunctionConfiguration } from "./get-function-configuration.ts";
 import { invoke } from "./invoke.ts";
-import { refuseUnserved } from "./unserved.ts";
+import { rejectUnsupported } from "./unsupported.ts";
 
 interface Operation {
   readonly name: string;
@@ -63,7 +63,7 @@ export const lambda: Service = {
     const { request } = call;
     const operation = operationOf(request);
     const reference = operation?.path.exec(request.path)?.[1];
-    if (!operation || reference === undefined) return refuseUnserved(call);
+    if (!operation || reference === undefined) return rejectUnsupported(call);
     return operation.perform(call, uriDecodeBytes(reference).toString("utf8"), functions);
   },
 

@@ -1,5 +1,5 @@
 import type { WireRequest } from "../../../sigv4/request/request.ts";
-import { decide, type Attempt } from "../../access/decide.ts";
+import { decide, type RequestedAction } from "../../access/decide.ts";
 import { refusalOf } from "../../access/refusal.ts";
 import type { Account } from "../../account/account.ts";
 import type { Identity } from "../../account/iam/identities.ts";
@@ -28,7 +28,7 @@ export interface Call {
  */
 export function authorize(
   call: Call,
-  attempt: Attempt,
+  attempt: RequestedAction,
   error: { readonly type: string; readonly status: number },
 ): void {
   const refusal = refusalOf(decide(call.account, call.caller, attempt, call), attempt);

@@ -1,5 +1,5 @@
 import { onRole } from "../../access/attempts.ts";
-import type { Attempt } from "../../access/decide.ts";
+import type { RequestedAction } from "../../access/decide.ts";
 import type { Role } from "../../account/iam/identities.ts";
 import type { Session } from "../../account/iam/sessions.ts";
 import { authorize, type Call } from "../protocol/call.ts";
@@ -75,7 +75,7 @@ function authorizeAll(
     ),
   };
   const attempt = onRole(roleArn, role?.trust, keys);
-  const attempts: Attempt[] = [
+  const attempts: RequestedAction[] = [
     { ...attempt, pinned: externalId === undefined ? {} : { "sts:ExternalId": externalId } },
   ];
   if (tags.length > 0) {

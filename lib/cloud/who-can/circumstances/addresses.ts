@@ -4,7 +4,7 @@ import { parseRange } from "../../../iam/conditions/ip-range.ts";
  * An address in each of the regions that these CIDR ranges cut the addresses into: where each begins, and
  * the first one behind it.
  */
-export function tellingAddresses(ranges: readonly string[]): readonly string[] {
+export function distinguishingAddresses(ranges: readonly string[]): readonly string[] {
   const starts: string[] = [];
   const behind: string[] = [];
   for (const { network, prefix } of ranges.flatMap((range) => parseRange(range) ?? [])) {

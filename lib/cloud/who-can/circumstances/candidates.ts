@@ -1,9 +1,9 @@
 import { instant } from "../../../iam/conditions/instant.ts";
-import { tellingAddresses } from "./addresses.ts";
+import { distinguishingAddresses } from "./addresses.ts";
 import { textOf, type Filled } from "./filled.ts";
 import type { Domain } from "./open-keys.ts";
-import { arnGlob, begun, glob, literal, type Pattern } from "./patterns.ts";
-import { tellingTexts } from "./texts.ts";
+import { arnGlob, startMatch, glob, literal, type Pattern } from "./patterns.ts";
+import { distinguishingTexts } from "./texts.ts";
 
 /** A condition on a key that is open. */
 export interface OpenCondition {
@@ -48,7 +48,7 @@ type Find = (conditions: readonly OpenCondition[], domain: Domain) => Candidates
 
 const FIND: readonly (readonly [operators: RegExp, find: Find])[] = [
   [/bool/i, () => all(["true", "false"])],
-  [/ipaddress/i, (conditions) => all(tellingAddresses(textsOf(conditions)))],
+  [/ipaddress/i, (conditions) => all(distinguishingAddresses(textsOf(conditions)))],
   [
     /numeric/i,
     (conditions, { range: [least, most] = [-Infinity, Infinity] }) => {
@@ -56,7 +56,7 @@ const FIND: readonly (readonly [operators: RegExp, find: Find])[] = [
       return all(numbers.filter((one) => one >= least && one <= most).map(String));
     },
   ],
-  [/date/i, (conditions) => all(tellingTimes(conditions))],
+  [/date/i, (conditions) => all(distinguishingTimes(conditions))],
   [/(?<!^null)$/i, texts],
 ];
 
@@ -78,7 +78,7 @@ export function singles(conditions: readonly OpenCondition[], domain: Domain): C
 }
 
 /** Whole seconds at, before and after dates, and after numbers of seconds since 1970. */
-export function tellingTimes(conditions: readonly OpenCondition[]): readonly string[] {
+export function distinguishingTimes(conditions: readonly OpenCondition[]): readonly string[] {
   const bounds = conditions.flatMap((condition) =>
     textsOf([condition]).map((text) =>
       /numeric/i.test(condition.operator) ? Number(text) : (instant(text) ?? NaN) / 1000,
@@ -119,10 +119,10 @@ function texts(
     glob([{ text: "?".repeat(length), wild: true }]),
   );
   const telling = [
-    ...patterns.map((pattern) => begun(pattern, prefix)),
-    ...short.map((pattern) => begun(pattern)),
+    ...patterns.map((pattern) => startMatch(pattern, prefix)),
+    ...short.map((pattern) => startMatch(pattern)),
   ];
-  const found = tellingTexts(telling, letters ? { letters } : {});
+  const found = distinguishingTexts(telling, letters ? { letters } : {});
   // Of another key's value, which is open too, one is tried, not all.
   const exact = conditions.every(
     ({ operator, values }) => !/binary/i.test(operator) && values.every((value) => value.exact),

@@ -4,13 +4,13 @@ import {
   candidates,
   pairs,
   singles,
-  tellingTimes,
+  distinguishingTimes,
   type OpenCondition,
 } from "./candidates.ts";
 import { textOf } from "./filled.ts";
 import type { Openness } from "./open-keys.ts";
 import { ANY } from "./texts.ts";
-import { listOf, LISTS, type Circumstances } from "./told.ts";
+import { listOf, LISTS, type Circumstances } from "./assumed-context.ts";
 
 /** Something that is open, and the ways it can be. */
 export interface Choice {
@@ -101,7 +101,7 @@ function spellings(key: string, listed: readonly string[]): readonly string[] {
 }
 
 function timeChoice(conditions: readonly OpenCondition[]): Choice {
-  const values = tellingTimes(conditions);
+  const values = distinguishingTimes(conditions);
   return {
     settles: TIME,
     options: [AS_IT_IS, ...values.map((value) => new Map([["aws:CurrentTime", [value]]]))],

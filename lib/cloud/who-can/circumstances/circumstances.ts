@@ -1,12 +1,12 @@
 import { evaluate } from "../../../iam/evaluate.ts";
-import type { Question } from "../../access/decide.ts";
+import type { EvaluationInput } from "../../access/decide.ts";
 import type { OpenCondition } from "./candidates.ts";
 import { choicesIn, type Choice } from "./choices.ts";
 import { filled, variablesOf } from "./filled.ts";
 import { opennessOf, type Domains, type Openness } from "./open-keys.ts";
 import { atBest, relevant, resourceKeys, statementsOn } from "./relevant.ts";
 import { ANY } from "./texts.ts";
-import { contextWith, type Circumstances } from "./told.ts";
+import { contextWith, type Circumstances } from "./assumed-context.ts";
 
 /** So often the evaluator is asked for one answer; microseconds each. */
 const MOST_TRIES = 4000;
@@ -19,7 +19,7 @@ const MOST_TRIES = 4000;
  * @param asked On one action, by one caller.
  */
 export function circumstances(
-  asked: readonly Question[],
+  asked: readonly EvaluationInput[],
   ofCaller?: Domains,
 ): Circumstances | undefined | "undecided" {
   const [first] = asked;
@@ -30,26 +30,29 @@ export function circumstances(
   const choices = choicesIn(conditions, open, first.request.context);
   const unknown = new Set(choices.flatMap(({ settles }) => settles));
   const best = parts.map((question) => atBest(question, unknown));
-  const { found, complete } = search(choices, unknown, (told) => areAllowed(best, told));
+  const { found, complete } = search(choices, unknown, (assumed) => areAllowed(best, assumed));
   // What the search found is what the evaluator says of the question as it stands, or it is nothing.
   if (found) return areAllowed(asked, found) ? needed(asked, found) : "undecided";
   return complete ? undefined : "undecided";
 }
 
 /** The request with what is told in these circumstances. */
-export function under({ request, policies }: Question, told: Circumstances): Question {
-  return { request: { ...request, context: contextWith(request.context, told) }, policies };
+export function under(
+  { request, policies }: EvaluationInput,
+  assumed: Circumstances,
+): EvaluationInput {
+  return { request: { ...request, context: contextWith(request.context, assumed) }, policies };
 }
 
-export function areAllowed(asked: readonly Question[], told: Circumstances): boolean {
+export function areAllowed(asked: readonly EvaluationInput[], assumed: Circumstances): boolean {
   return asked.every((question) => {
-    const { request, policies } = under(question, told);
+    const { request, policies } = under(question, assumed);
     return evaluate(request, policies).allowed;
   });
 }
 
 /** The conditions on what is open, and those keys that only something's variables are of. */
-function openIn(question: Question, open: Openness): readonly OpenCondition[] {
+function openIn(question: EvaluationInput, open: Openness): readonly OpenCondition[] {
   const { context } = question.request;
   const statements = statementsOn(question);
   const conditions = statements.flatMap((statement) => statement.conditions);
@@ -78,20 +81,20 @@ interface Searched {
 function search(
   choices: readonly Choice[],
   unknown: Set<string>,
-  allows: (told: Circumstances) => boolean,
+  allows: (assumed: Circumstances) => boolean,
 ): Searched {
   let tries = 0;
   let complete = true;
-  const from = (index: number, told: Circumstances): Circumstances | undefined => {
+  const from = (index: number, assumed: Circumstances): Circumstances | undefined => {
     if (++tries > MOST_TRIES) complete = false;
-    if (tries > MOST_TRIES || !allows(told)) return undefined;
+    if (tries > MOST_TRIES || !allows(assumed)) return undefined;
     const choice = choices[index];
-    if (!choice) return told;
+    if (!choice) return assumed;
     complete &&= choice.complete;
     for (const key of choice.settles) unknown.delete(key);
     let found: Circumstances | undefined;
     for (const option of choice.options) {
-      found = from(index + 1, new Map([...told, ...option]));
+      found = from(index + 1, new Map([...assumed, ...option]));
       if (found) break;
     }
     for (const key of choice.settles) unknown.add(key);
@@ -101,9 +104,9 @@ function search(
 }
 
 /** Without what could as well be left as it is. */
-function needed(asked: readonly Question[], told: Circumstances): Circumstances {
-  let least = told;
-  for (const key of told.keys()) {
+function needed(asked: readonly EvaluationInput[], assumed: Circumstances): Circumstances {
+  let least = assumed;
+  for (const key of assumed.keys()) {
     const less = new Map([...least].filter(([other]) => other !== key));
     if (areAllowed(asked, less)) least = less;
   }

@@ -1,5 +1,5 @@
 import type { AuthorizationRequest } from "../../../iam/decision.ts";
-import type { Question } from "../../access/decide.ts";
+import type { EvaluationInput } from "../../access/decide.ts";
 
 /** What values a condition key can have that something other than the assembly decides. */
 export interface Domain {
@@ -73,7 +73,7 @@ const KEYS: readonly (readonly [key: RegExp, domain: Domain, actions?: RegExp])[
 ];
 
 /** Which keys of a question are open, besides those that are for its caller alone. */
-export function opennessOf({ request }: Question, ofCaller: Domains = new Map()): Openness {
+export function opennessOf({ request }: EvaluationInput, ofCaller: Domains = new Map()): Openness {
   const known = new Map<string, Domain | undefined>();
   return (key) => {
     if (!known.has(key)) known.set(key, domainOf(key, request, ofCaller));

@@ -44,23 +44,23 @@ export const SEGMENT: Pattern = [
 ];
 
 /** A pattern of which a text has a part already, and where in it that part can have led. */
-export interface Begun {
+export interface PartialMatch {
   readonly pattern: Pattern;
   /** Ascending; what the next letter is held against. */
   readonly at: readonly number[];
   readonly name: string;
   /** What letters have led to from here: searches pass the same places again and again. */
-  readonly next: Map<string, Begun>;
+  readonly next: Map<string, PartialMatch>;
 }
 
 /** By pattern and name, for as long as the pattern is there. */
-const places = new WeakMap<Pattern, Map<string, Begun>>();
+const places = new WeakMap<Pattern, Map<string, PartialMatch>>();
 
-export function begun(pattern: Pattern, part = ""): Begun {
+export function startMatch(pattern: Pattern, part = ""): PartialMatch {
   return part.split("").reduce(step, placeAt(pattern, [0]));
 }
 
-export function step({ pattern, at, next }: Begun, letter: string): Begun {
+export function step({ pattern, at, next }: PartialMatch, letter: string): PartialMatch {
   const known = next.get(letter);
   if (known) return known;
   const positions = at.flatMap((position) => {
@@ -73,14 +73,14 @@ export function step({ pattern, at, next }: Begun, letter: string): Begun {
   return made;
 }
 
-function placeAt(pattern: Pattern, positions: readonly number[]): Begun {
-  const known = places.get(pattern) ?? new Map<string, Begun>();
+function placeAt(pattern: Pattern, positions: readonly number[]): PartialMatch {
+  const known = places.get(pattern) ?? new Map<string, PartialMatch>();
   places.set(pattern, known);
   const at = withEmptyRuns(pattern, positions);
   const name = at.join();
-  const place = known.get(name) ?? { pattern, at, name, next: new Map() };
-  known.set(name, place);
-  return place;
+  const match = known.get(name) ?? { pattern, at, name, next: new Map() };
+  known.set(name, match);
+  return match;
 }
 
 function takes(token: Token, letter: string): boolean {
@@ -97,12 +97,12 @@ function withEmptyRuns(pattern: Pattern, positions: readonly number[]): readonly
   return [...all].toSorted((a, b) => a - b);
 }
 
-export function accepts({ pattern, at }: Begun): boolean {
+export function accepts({ pattern, at }: PartialMatch): boolean {
   return at.at(-1) === pattern.length;
 }
 
 /** Whether texts that go on from there can be in the pattern and can be out of it. */
-export function isOpen({ pattern, at }: Begun): boolean {
+export function isOpen({ pattern, at }: PartialMatch): boolean {
   const last = pattern.at(-1);
   const endsOpen = last !== undefined && "but" in last && last.many && last.but === "";
   return at.length > 0 && !(endsOpen && at.includes(pattern.length - 1));

@@ -2,12 +2,12 @@ import type { ConditionContext } from "../../../iam/syntax/condition-context.ts"
 import type { Condition } from "../../../iam/conditions/conditions.ts";
 import type { Policy } from "../../../iam/policy/policy.ts";
 import type { Statement } from "../../../iam/policy/statement.ts";
-import type { Question } from "../../access/decide.ts";
+import type { EvaluationInput } from "../../access/decide.ts";
 import { variablesOf } from "./filled.ts";
 import type { Openness } from "./open-keys.ts";
 
 /** The statements of all policies that are on a question's action. */
-export function statementsOn({ request, policies }: Question): readonly Statement[] {
+export function statementsOn({ request, policies }: EvaluationInput): readonly Statement[] {
   const { identity, boundary, session = [], resource } = policies;
   return [...identity, resource, boundary, ...session].flatMap((policy) => {
     if (!policy) return [];
@@ -17,7 +17,7 @@ export function statementsOn({ request, policies }: Question): readonly Statemen
 }
 
 /** The same question of the statements alone that could apply to it, whatever is told of what is open. */
-export function relevant(question: Question, open: Openness): Question {
+export function relevant(question: EvaluationInput, open: Openness): EvaluationInput {
   const { request, policies } = question;
   const { principal, resource, context } = request;
   const bounded = policies.boundary !== undefined;
@@ -36,7 +36,7 @@ export function relevant(question: Question, open: Openness): Question {
  *
  * @param unknown Keys that are not known yet; it is looked at whenever the question is asked.
  */
-export function atBest(question: Question, unknown: ReadonlySet<string>): Question {
+export function atBest(question: EvaluationInput, unknown: ReadonlySet<string>): EvaluationInput {
   const isUnknown = (keys: readonly string[]) =>
     unknown.size > 0 && keys.some((key) => unknown.has(key));
   return withStatements(question, (statement) => {
@@ -65,9 +65,9 @@ export function keysOf({ key, templates }: Condition): readonly string[] {
 }
 
 function withStatements(
-  { request, policies }: Question,
+  { request, policies }: EvaluationInput,
   change: (statement: Statement) => readonly Statement[],
-): Question {
+): EvaluationInput {
   const changed = ({ covering }: Policy): Policy => {
     const { allows, denies } = covering(request.action);
     const made = { allows: allows.flatMap(change), denies: denies.flatMap(change) };

@@ -1,8 +1,8 @@
-import { accepts, step, type Begun } from "./patterns.ts";
+import { accepts, step, type PartialMatch } from "./patterns.ts";
 
 interface Wanted {
   /** The texts are of one of these. */
-  readonly within?: readonly Begun[];
+  readonly within?: readonly PartialMatch[];
   /** Texts to be preferred to made-up ones. */
   readonly samples?: readonly string[];
   /** What may stand in a text. */
@@ -22,12 +22,12 @@ const MOST_STATES = 2000;
 export const ANY = "any";
 
 /** A text for every combination of patterns that a text can match, so that no other text is news. */
-export function tellingTexts(
-  telling: readonly Begun[],
+export function distinguishingTexts(
+  telling: readonly PartialMatch[],
   { within, samples = [], letters = /[^]/ }: Wanted = {},
 ): Texts {
   const found = new Map<string, string>();
-  const take = (state: readonly Begun[], text: string) => {
+  const take = (state: readonly PartialMatch[], text: string) => {
     const fits = state.map(accepts);
     if (within && !fits.includes(true, telling.length)) return;
     const name = fits.slice(0, telling.length).join();
@@ -59,25 +59,25 @@ export function tellingTexts(
 }
 
 /** What people would write to go on from there. */
-function readable({ pattern, at }: Begun): string {
+function readable({ pattern, at }: PartialMatch): string {
   return pattern
     .slice(at.at(-1) ?? pattern.length)
     .map((token) => ("text" in token ? token.text : token.many ? ANY : "a"))
     .join("");
 }
 
-function stepAll(state: readonly Begun[], letter: string): Begun[] {
+function stepAll(state: readonly PartialMatch[], letter: string): PartialMatch[] {
   return state.map((one) => step(one, letter));
 }
 
-function nameOf(state: readonly Begun[]): string {
+function nameOf(state: readonly PartialMatch[]): string {
   return state.map(({ name }) => name).join(";");
 }
 
 const OTHERS = "xyzuvw0123456789abcdefghijklmnopqrst-_".split("");
 
 /** The letters that some pattern tells apart from here, and one that none does. */
-function lettersAt(state: readonly Begun[], usable: RegExp): readonly string[] {
+function lettersAt(state: readonly PartialMatch[], usable: RegExp): readonly string[] {
   const named = new Set(
     state.flatMap(({ pattern, at }) =>
       at.flatMap((position) => {

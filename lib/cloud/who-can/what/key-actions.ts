@@ -1,7 +1,7 @@
 import { principalAccount } from "../../../iam/principal/principal.ts";
-import type { Attempt } from "../../access/decide.ts";
+import type { RequestedAction } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
-import type { Subject } from "../../account/iam/identities.ts";
+import type { Caller } from "../../account/iam/identities.ts";
 import type { Key } from "../../account/kms/keys.ts";
 import { onKey, type KeyUse } from "../../services/kms/access/key-access.ts";
 import { ALGORITHM } from "../../services/kms/request/operation.ts";
@@ -56,10 +56,10 @@ const USES: readonly (readonly [actions: RegExp, use: KeyUse])[] = [
 /** What an action on a key is asked with, by the account of whoever asks. */
 export function keyAttempt(
   account: Account,
-  { principal }: Subject,
+  { principal }: Caller,
   action: string,
   key: Key,
-): Attempt {
+): RequestedAction {
   const use = USES.find(([actions]) => actions.test(action))?.[1];
   const attempt = onKey(account, principal, action, key, use);
   const caller = principalAccount(principal) ?? account.accountId;

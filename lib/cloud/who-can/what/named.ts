@@ -1,27 +1,35 @@
 import type { Template } from "../../../iam/syntax/policy-variables.ts";
-import type { Question } from "../../access/decide.ts";
+import type { EvaluationInput } from "../../access/decide.ts";
 import { filled, variablesOf, type Filled } from "../circumstances/filled.ts";
 import type { Openness } from "../circumstances/open-keys.ts";
 import { statementsOn } from "../circumstances/relevant.ts";
-import { begun, glob, isOpen, type Begun, type Pattern } from "../circumstances/patterns.ts";
+import {
+  startMatch,
+  glob,
+  isOpen,
+  type PartialMatch,
+  type Pattern,
+} from "../circumstances/patterns.ts";
 import { ANY } from "../circumstances/texts.ts";
 
 export interface Named {
   /** Patterns, as far as the prefix leads in them, that some resources behind it match and some do not. */
-  readonly patterns: readonly Begun[];
+  readonly patterns: readonly PartialMatch[];
   /** Whether each is what it is, whoever asks and whatever is told. */
   readonly exact: boolean;
 }
 
 /** What the statements on a question's action name of the resources that begin so. */
-export function namedBehind(question: Question, open: Openness, prefix: string): Named {
+export function namedBehind(question: EvaluationInput, open: Openness, prefix: string): Named {
   const any = { text: ANY, wild: false };
   const templates = statementsOn(question).flatMap(({ written }) =>
     written.resources.map(({ text, template }) => [text, template] as const),
   );
   const known = [...new Map(templates).values()].flatMap((template) => {
     const text = filled(template, question.request.context, open, any);
-    return text ? [{ pattern: begun(patternOf(template, text), prefix), exact: text.exact }] : [];
+    return text
+      ? [{ pattern: startMatch(patternOf(template, text), prefix), exact: text.exact }]
+      : [];
   });
   const telling = known.filter(({ pattern }) => isOpen(pattern));
   return {

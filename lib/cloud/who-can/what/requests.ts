@@ -1,9 +1,9 @@
-import type { Question } from "../../access/decide.ts";
+import type { EvaluationInput } from "../../access/decide.ts";
 import { pathTemplate, type ApiMethod, type ApiSnapshot } from "../../account/apigateway/api.ts";
 import { findRoute } from "../../gateway/rest-api/routing/routes.ts";
 import type { Openness } from "../circumstances/open-keys.ts";
-import { begun, glob, literal, SEGMENT, type Pattern } from "../circumstances/patterns.ts";
-import { ANY, tellingTexts, type Texts } from "../circumstances/texts.ts";
+import { startMatch, glob, literal, SEGMENT, type Pattern } from "../circumstances/patterns.ts";
+import { ANY, distinguishingTexts, type Texts } from "../circumstances/texts.ts";
 import { namedBehind } from "./named.ts";
 
 interface Call {
@@ -41,7 +41,11 @@ const DOTS = ["*/./*", "*/../*", "*/.", "*/.."].map(wild);
  * the place of each path parameter, with and without a slash at the end, and one for everything else that
  * policies name or leave out.
  */
-export function requestsFor(route: Route, question: Question, open: Openness): RouteRequests {
+export function requestsFor(
+  route: Route,
+  question: EvaluationInput,
+  open: Openness,
+): RouteRequests {
   const { snapshot, method, arnOf } = route;
   const verbs = method.httpMethod === "ANY" ? VERBS : [method.httpMethod];
   const found = verbs.map((verb) => ({ verb, ...pathsOf(route, verb, question, open) }));
@@ -60,7 +64,7 @@ export function requestsFor(route: Route, question: Question, open: Openness): R
 function pathsOf(
   { snapshot, method, arnOf }: Route,
   verb: string,
-  question: Question,
+  question: EvaluationInput,
   open: Openness,
 ): Texts {
   const template = pathTemplate(snapshot.resources, method.resourceId);
@@ -75,10 +79,10 @@ function pathsOf(
     .map(({ id }) => pathTemplate(snapshot.resources, id))
     .filter((other) => other !== template && other.startsWith(head));
   const apart = [...others.flatMap(shapesOf), ...DOTS];
-  const { texts, complete } = tellingTexts(
-    [...patterns, ...apart.map((pattern) => begun(pattern, head))],
+  const { texts, complete } = distinguishingTexts(
+    [...patterns, ...apart.map((pattern) => startMatch(pattern, head))],
     {
-      within: shapesOf(template).map((shape) => begun(shape, head)),
+      within: shapesOf(template).map((shape) => startMatch(shape, head)),
       letters: LETTERS,
       samples: plain.map((path) => path.slice(head.length)),
     },

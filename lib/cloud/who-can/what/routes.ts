@@ -8,24 +8,28 @@ import {
   type Stage,
 } from "../../account/apigateway/api.ts";
 import { isGuarded } from "../../account/guarded-route.ts";
-import { ANYBODY, vouchedFor, type Subject } from "../../account/iam/identities.ts";
+import { ANONYMOUS, authorizedCaller, type Caller } from "../../account/iam/identities.ts";
 import { opennessOf } from "../circumstances/open-keys.ts";
-import { EVERYTHING } from "../who/somebody.ts";
+import { EVERYTHING } from "../who/possible-caller.ts";
 import type { Labels } from "../words/labels.ts";
 import type { ResourceWords } from "../words/terms.ts";
 import { requestsFor } from "./requests.ts";
-import { NO_WAYS, type Ask, type Target } from "./target.ts";
+import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target } from "./target.ts";
 
-const GATEWAY: Subject = {
+const GATEWAY: Caller = {
   principal: { type: "Service", service: "apigateway.amazonaws.com" },
   policies: [],
 };
 
 /** Whom an authorizer lets do everything: nothing else of what it lets anybody do is in the assembly. */
-const LET_IN = vouchedFor([EVERYTHING]);
+const LET_IN = authorizedCaller([EVERYTHING]);
 
 /** Every route of every stage. */
-export function routeTargets(account: Account, labels: Labels, ask: Ask): readonly Target[] {
+export function routeTargets(
+  account: Account,
+  labels: Labels,
+  ask: PrepareEvaluation,
+): readonly Target[] {
   return [...account.apis.values()].flatMap((api) =>
     [...api.stages.values()].flatMap((stage) =>
       stage.snapshot.methods.map((method) =>
@@ -45,7 +49,11 @@ interface Route {
 }
 
 /** Whoever may not call the method gets no answer; nor does anyone where API Gateway may not call on. */
-function routeTarget({ account, api, stage, method }: Route, labels: Labels, ask: Ask): Target {
+function routeTarget(
+  { account, api, stage, method }: Route,
+  labels: Labels,
+  ask: PrepareEvaluation,
+): Target {
   const { name: stageName, snapshot } = stage;
   const path = pathTemplate(snapshot.resources, method.resourceId);
   const declared = { apiId: api.id, stage: stageName, verb: method.httpMethod, path };
@@ -67,14 +75,15 @@ function routeTarget({ account, api, stage, method }: Route, labels: Labels, ask
     name: `${method.httpMethod} ${path}`,
     of: `${api.name}/${stageName}`,
     action: "execute-api:Invoke",
-    ways({ subject, open }) {
-      const { type } = subject.principal;
+    ways({ caller, open }) {
+      const { type } = caller.principal;
       const mustSign = method.authorization === "AWS_IAM";
-      if (!isServed || type === "Service" || (type === "Anonymous" && mustSign)) return NO_WAYS;
+      if (!isServed || type === "Service" || (type === "Anonymous" && mustSign))
+        return NO_ACCESS_PATHS;
       if (!mustSign && !snapshot.policy) return { all: [{ asked: [] }], onlyIf };
       // Where nobody has to sign, a signature is not looked at.
-      const caller = mustSign ? subject : authorizer ? LET_IN : ANYBODY;
-      const usual = ask(caller, onApi(account, declared, snapshot.policy));
+      const effectiveCaller = mustSign ? caller : authorizer ? LET_IN : ANONYMOUS;
+      const usual = ask(effectiveCaller, onApi(account, declared, snapshot.policy));
       const { requests, complete } = requestsFor(
         { arnOf: (call) => onApi(account, { ...declared, ...call }).resource, snapshot, method },
         usual,

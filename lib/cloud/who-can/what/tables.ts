@@ -3,12 +3,16 @@ import { OF_INDEX, OF_ONE_TABLE, OF_TABLES } from "../../services/dynamodb/opera
 import { onTable } from "../../services/dynamodb/table-named.ts";
 import { ANY } from "../circumstances/texts.ts";
 import type { Labels } from "../words/labels.ts";
-import { NO_WAYS, type Ask, type Target, type Way } from "./target.ts";
+import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target, type AccessPath } from "./target.ts";
 
 const OPERATIONS = [...OF_ONE_TABLE, ...OF_TABLES].toSorted();
 
 /** Every operation on every table; on its indexes too, which policies can leave out. */
-export function tableTargets(account: Account, labels: Labels, ask: Ask): readonly Target[] {
+export function tableTargets(
+  account: Account,
+  labels: Labels,
+  ask: PrepareEvaluation,
+): readonly Target[] {
   return [...account.tables.values()].flatMap(({ name, arn, indexes }) =>
     OPERATIONS.map((operation): Target => {
       const action = `dynamodb:${operation}`;
@@ -19,10 +23,10 @@ export function tableTargets(account: Account, labels: Labels, ask: Ask): readon
         kind: "table",
         name: labels.of(name),
         action,
-        ways({ subject }) {
-          if (subject.principal.type === "Anonymous") return NO_WAYS;
-          const way = (resource: string, called?: string): Way => ({
-            asked: [ask(subject, { ...onTable(account, action, resource), keys })],
+        ways({ caller }) {
+          if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
+          const way = (resource: string, called?: string): AccessPath => ({
+            asked: [ask(caller, { ...onTable(account, action, resource), keys })],
             ...(called === undefined ? {} : { name: called }),
           });
           const indexed = ofIndex.map((index) => way(`${arn}/index/${index}`, `of index ${index}`));

@@ -1,19 +1,19 @@
-import type { Attempt, Question } from "../../access/decide.ts";
-import type { Subject } from "../../account/iam/identities.ts";
-import type { Somebody } from "../who/somebody.ts";
+import type { RequestedAction, EvaluationInput } from "../../access/decide.ts";
+import type { Caller } from "../../account/iam/identities.ts";
+import type { PossibleCaller } from "../who/possible-caller.ts";
 import type { ResourceWords } from "../words/terms.ts";
 
 /** One way to get at a target. */
-export interface Way {
+export interface AccessPath {
   /** All of it must be allowed, in the same circumstances. */
-  readonly asked: readonly Question[];
+  readonly asked: readonly EvaluationInput[];
   /** What the way is, where there are several: a verb and path. */
   readonly name?: string;
 }
 
 /** All ways that policies can tell apart, the usual one first. */
-export interface Ways {
-  readonly all: readonly Way[];
+export interface AccessPaths {
+  readonly all: readonly AccessPath[];
   /** A term beyond policies, in words. */
   readonly onlyIf?: string | undefined;
   /** Whether there may be others. */
@@ -29,10 +29,10 @@ export interface Target {
   /** What it is a part of: the API and stage of a route. */
   readonly of?: string;
   readonly action: string;
-  readonly ways: (who: Somebody) => Ways;
+  readonly ways: (who: PossibleCaller) => AccessPaths;
 }
 
-export type Ask = (subject: Subject, attempt: Attempt) => Question;
+export type PrepareEvaluation = (caller: Caller, attempt: RequestedAction) => EvaluationInput;
 
 /** Nobody of that kind can ever do it: services take no request without a signature. */
-export const NO_WAYS: Ways = { all: [] };
+export const NO_ACCESS_PATHS: AccessPaths = { all: [] };

@@ -1,23 +1,24 @@
 import { onFunction, onFunctionUrl, onRole } from "../../access/attempts.ts";
-import { questionOf } from "../../access/decide.ts";
+import { evaluationInput } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
-import type { Sender } from "../../account/condition-context.ts";
-import { ANYBODY } from "../../account/iam/identities.ts";
+import type { RequestSource } from "../../account/condition-context.ts";
+import { ANONYMOUS } from "../../account/iam/identities.ts";
 import type { Labels } from "../words/labels.ts";
 import { keyTargets } from "./keys.ts";
 import { routeTargets } from "./routes.ts";
 import { tableTargets } from "./tables.ts";
-import { NO_WAYS, type Ask, type Target } from "./target.ts";
+import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target } from "./target.ts";
 
 /** A request over TLS, from an address that is nobody's. */
-const SENDER: Sender = {
+const SOURCE: RequestSource = {
   request: { headers: [] },
   peer: { sourceIp: "203.0.113.1", assumed: { "aws:securetransport": ["true"] } },
 };
 
 /** Every route, function, key, table and role of the account, with everything that can be done to it. */
 export function targetsOf(account: Account, labels: Labels): readonly Target[] {
-  const ask: Ask = (subject, attempt) => questionOf(account, subject, attempt, SENDER);
+  const ask: PrepareEvaluation = (caller, attempt) =>
+    evaluationInput(account, caller, attempt, SOURCE);
   return [
     ...routeTargets(account, labels, ask),
     ...functionTargets(account, labels, ask),
@@ -29,7 +30,11 @@ export function targetsOf(account: Account, labels: Labels): readonly Target[] {
 }
 
 /** Also by its version, which policies can leave out. */
-function functionTargets(account: Account, labels: Labels, ask: Ask): readonly Target[] {
+function functionTargets(
+  account: Account,
+  labels: Labels,
+  ask: PrepareEvaluation,
+): readonly Target[] {
   return [...account.functions.values()].flatMap(({ name, arn }) =>
     ["lambda:InvokeFunction", "lambda:GetFunctionConfiguration"].map((action): Target => {
       const plain = onFunction(account, name, arn, action);
@@ -38,10 +43,10 @@ function functionTargets(account: Account, labels: Labels, ask: Ask): readonly T
         kind: "function",
         name: labels.of(name),
         action,
-        ways({ subject }) {
-          if (subject.principal.type === "Anonymous") return NO_WAYS;
-          const qualified = { asked: [ask(subject, latest)], name: "as $LATEST" };
-          return { all: [{ asked: [ask(subject, plain)] }, qualified] };
+        ways({ caller }) {
+          if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
+          const qualified = { asked: [ask(caller, latest)], name: "as $LATEST" };
+          return { all: [{ asked: [ask(caller, plain)] }, qualified] };
         },
       };
     }),
@@ -49,32 +54,34 @@ function functionTargets(account: Account, labels: Labels, ask: Ask): readonly T
 }
 
 /** Function URLs take two permissions; of those where nobody has to sign, everybody's is anybody's. */
-function urlTargets(account: Account, labels: Labels, ask: Ask): readonly Target[] {
+function urlTargets(account: Account, labels: Labels, ask: PrepareEvaluation): readonly Target[] {
   return [...account.functionUrls.values()].map((url): Target => ({
     kind: "url",
     name: labels.of(url.functionName),
     action: "lambda:InvokeFunctionUrl",
-    ways({ subject }) {
-      const { type } = subject.principal;
+    ways({ caller }) {
+      const { type } = caller.principal;
       const isOpen = url.authType === "NONE";
-      if (type === "Service" || (type === "Anonymous" && !isOpen)) return NO_WAYS;
-      const caller = isOpen ? ANYBODY : subject;
-      return { all: [{ asked: onFunctionUrl(account, url).map((one) => ask(caller, one)) }] };
+      if (type === "Service" || (type === "Anonymous" && !isOpen)) return NO_ACCESS_PATHS;
+      const effectiveCaller = isOpen ? ANONYMOUS : caller;
+      return {
+        all: [{ asked: onFunctionUrl(account, url).map((one) => ask(effectiveCaller, one)) }],
+      };
     },
   }));
 }
 
-function roleTargets(account: Account, labels: Labels, ask: Ask): readonly Target[] {
+function roleTargets(account: Account, labels: Labels, ask: PrepareEvaluation): readonly Target[] {
   return [...account.directory.roles.values()].map(({ roleName, arn, trust }): Target => {
     const attempt = onRole(arn, trust, { "sts:RoleSessionName": ["who-can"] });
     return {
       kind: "role",
       name: labels.of(roleName),
       action: "sts:AssumeRole",
-      ways: ({ subject }) =>
-        subject.principal.type === "Anonymous"
-          ? NO_WAYS
-          : { all: [{ asked: [ask(subject, attempt)] }] },
+      ways: ({ caller }) =>
+        caller.principal.type === "Anonymous"
+          ? NO_ACCESS_PATHS
+          : { all: [{ asked: [ask(caller, attempt)] }] },
     };
   });
 }

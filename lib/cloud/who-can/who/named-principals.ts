@@ -1,7 +1,7 @@
 import type { Account } from "../../account/account.ts";
 import type { Labels } from "../words/labels.ts";
 import type { Row, SessionOf } from "./row.ts";
-import { anyoneOf, oneOf } from "./somebody.ts";
+import { anyCallerOf, callerByArn } from "./possible-caller.ts";
 
 /** Condition keys by which a policy says whom it is for, where its `Principal` is wide. */
 const WHO = /^(?:aws:principal(?:account|arn)|kms:calleraccount)$/i;
@@ -36,7 +36,7 @@ function rowOf(
 ): Row | undefined {
   if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(name)) {
     const principal = { type: "Service", service: name } as const;
-    return { name: `service ${name}`, kind: "service", subject: { principal, policies: [] } };
+    return { name: `service ${name}`, kind: "service", caller: { principal, policies: [] } };
   }
   const owner = /^\d{12}$/.test(name) ? name : /^arn:[^:]+:(?:iam|sts)::(\d{12}):/.exec(name)?.[1];
   if (owner === undefined) return undefined;
@@ -46,11 +46,11 @@ function rowOf(
     return isAccount ? undefined : ownRow(name, account, labels, sessionOf);
   }
   return isAccount
-    ? { name: `account ${owner}`, kind: "other account", ...anyoneOf(owner) }
+    ? { name: `account ${owner}`, kind: "other account", ...anyCallerOf(owner) }
     : {
         name: name.replace(/^arn:[^:]+:/, ""),
         kind: "other account",
-        ...oneOf(name, owner, false),
+        ...callerByArn(name, owner, false),
       };
 }
 
@@ -72,5 +72,5 @@ function ownRow(
   }
   const name = `${isSession ? "session" : kind} ${names.join("/")}, made elsewhere`;
   const which = kind.endsWith("user") ? "user" : "role";
-  return { name, kind: which, ...oneOf(arn, accountId, true) };
+  return { name, kind: which, ...callerByArn(arn, accountId, true) };
 }

@@ -1,11 +1,11 @@
 import type { Account } from "../../account/account.ts";
-import { ANYBODY, type Identity, type Role, type Subject } from "../../account/iam/identities.ts";
+import { ANONYMOUS, type Identity, type Role, type Caller } from "../../account/iam/identities.ts";
 import type { Domains } from "../circumstances/open-keys.ts";
 import type { Labels } from "../words/labels.ts";
 import { namedRows } from "./named-principals.ts";
-import { reachOf } from "./reach.ts";
+import { vpcReachability } from "./vpc-reachability.ts";
 import type { Row, SessionOf } from "./row.ts";
-import { anyoneOf, type Somebody } from "./somebody.ts";
+import { anyCallerOf, type PossibleCaller } from "./possible-caller.ts";
 
 /** Stands for every account that no policy names. */
 const ELSEWHERE = "000000000000";
@@ -20,9 +20,9 @@ export function rowsOf(account: Account, labels: Labels): readonly Row[] {
     ...userRows(account, labels),
     ...roleRows(account, labels, sessionOf),
     ...namedRows(account, labels, sessionOf),
-    { name: "any administrator", kind: "administrator", ...anyoneOf(account.accountId) },
-    { name: "any other account", kind: "other account", ...anyoneOf(ELSEWHERE) },
-    { name: "anyone", kind: "anyone", subject: ANYBODY },
+    { name: "any administrator", kind: "administrator", ...anyCallerOf(account.accountId) },
+    { name: "any other account", kind: "other account", ...anyCallerOf(ELSEWHERE) },
+    { name: "anyone", kind: "anyone", caller: ANONYMOUS },
   ];
 }
 
@@ -30,7 +30,7 @@ function userRows({ directory }: Account, labels: Labels): readonly Row[] {
   return [...directory.users.keys()].flatMap((userName): readonly Row[] => {
     const found = directory.find(directory.accessKeyOf(userName).accessKeyId);
     if (!found) return [];
-    return [{ name: `user ${labels.of(userName)}`, kind: "user", subject: asItIs(found) }];
+    return [{ name: `user ${labels.of(userName)}`, kind: "user", caller: asItIs(found) }];
   });
 }
 
@@ -45,7 +45,7 @@ function roleRows(account: Account, labels: Labels, sessionOf: SessionOf): reado
       ["aws:userid", { prefix: `${role.roleId}:`, present: true }],
     ]);
     const name = `role ${labels.of(role.roleName)}`;
-    return [{ ...found, open, name, kind: "role", reach: reachOf(account, role.roleName) }];
+    return [{ ...found, open, name, kind: "role", reach: vpcReachability(account, role.roleName) }];
   });
 }
 
@@ -54,7 +54,7 @@ function plainSession(
   { directory, clock, functions }: Account,
   { roleName }: Role,
   sessionName: string,
-): Somebody | undefined {
+): PossibleCaller | undefined {
   const issued = clock.now();
   const expiration = new Date(issued.getTime() + 3_600_000);
   const session = { roleName, sessionName, issued, expiration, functionArn: undefined };
@@ -65,10 +65,10 @@ function plainSession(
     ["lambda:sourcefunctionarn", { only: arns.map(({ arn }) => arn) }],
     ["aws:tokenissuetime", { present: true }],
   ]);
-  return { subject: asItIs(found), open };
+  return { caller: asItIs(found), open };
 }
 
 /** The account finds the policies anew at each request; here they stay what they are. */
-function asItIs({ principal, policies, boundary, sessionPolicies, keys }: Identity): Subject {
+function asItIs({ principal, policies, boundary, sessionPolicies, keys }: Identity): Caller {
   return { principal, policies, boundary, sessionPolicies, keys };
 }

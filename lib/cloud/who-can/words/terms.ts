@@ -1,9 +1,9 @@
 import type { ApplicablePolicies } from "../../../iam/decision.ts";
 import { wildcard } from "../../../iam/syntax/wildcard-match.ts";
 import type { Policy } from "../../../iam/policy/policy.ts";
-import { isVouchedFor, principalAccount } from "../../../iam/principal/principal.ts";
+import { isKnownByAuthorizer, principalAccount } from "../../../iam/principal/principal.ts";
 import type { Statement } from "../../../iam/policy/statement.ts";
-import type { Question } from "../../access/decide.ts";
+import type { EvaluationInput } from "../../access/decide.ts";
 import { filled } from "../circumstances/filled.ts";
 import type { Openness } from "../circumstances/open-keys.ts";
 import { keysOf, relevant, statementsOn } from "../circumstances/relevant.ts";
@@ -21,9 +21,9 @@ export interface ResourceWords {
 }
 
 /** What terms are told of. */
-interface Told {
+interface TermsInput {
   /** One for every way to ask for the same thing; they differ in their resource alone. */
-  readonly questions: readonly Question[];
+  readonly questions: readonly EvaluationInput[];
   readonly open: Openness;
   readonly labels: Labels;
   readonly resources: ResourceWords;
@@ -33,15 +33,15 @@ interface Told {
  * On which terms something is allowed, in words: the conditions of every statement that could allow it,
  * and of every Deny that could stop it. Empty where there are none. Whatever widens a condition changes it.
  */
-export function termsOf(told: Told): string {
-  const relevants = told.questions.map((question) => relevant(question, told.open));
+export function termsOf(assumed: TermsInput): string {
+  const relevants = assumed.questions.map((question) => relevant(question, assumed.open));
   const ifs = mustAllow(relevants).map((statements) => {
-    const texts = sorted(statements.map((statement) => words(statement, told)));
+    const texts = sorted(statements.map((statement) => words(statement, assumed)));
     return texts.length === 0 || texts.includes("") ? "" : `if ${texts.join(", or if ")}`;
   });
   const unless = [...new Set(relevants.flatMap(statementsOn))]
     .filter(({ effect }) => effect === "Deny")
-    .map((statement) => words(statement, told))
+    .map((statement) => words(statement, assumed))
     .filter((text) => text !== "");
   return [
     ...sorted(ifs.filter((text) => text !== "")),
@@ -53,7 +53,7 @@ export function termsOf(told: Told): string {
  * Statements of which at least one of each list must allow, as `evaluate` combines them. What a resource
  * allows somebody directly stands in every list where it needs nothing beside it.
  */
-function mustAllow(questions: readonly Question[]): readonly (readonly Statement[])[] {
+function mustAllow(questions: readonly EvaluationInput[]): readonly (readonly Statement[])[] {
   const [first] = questions;
   if (!first) return [];
   const { principal, action } = first.request;
@@ -72,7 +72,8 @@ function mustAllow(questions: readonly Question[]): readonly (readonly Statement
     resource.filter((one) => one.names(principal, boundary !== undefined) === naming);
   const direct = named("direct");
   const owner = principalAccount(principal);
-  if (owner === undefined) return [isVouchedFor(principal) ? [...direct, ...identity] : direct];
+  if (owner === undefined)
+    return [isKnownByAuthorizer(principal) ? [...direct, ...identity] : direct];
   if (owner !== resourceAccountId) return [resource, identity, ...limits];
   return [
     ...(resourcePolicyMustAllow ? [resource] : []),
@@ -82,19 +83,19 @@ function mustAllow(questions: readonly Question[]): readonly (readonly Statement
 }
 
 /** Which of the requests a statement covers, where it is not all, and its conditions that are open. */
-function words(statement: Statement, told: Told): string {
-  const { open, labels } = told;
+function words(statement: Statement, assumed: TermsInput): string {
+  const { open, labels } = assumed;
   const conditions = statement.conditions
     .filter((condition) => keysOf(condition).some(open))
     .map((condition) => conditionWords(condition, labels.in));
-  return [...resourceWords(statement, told), ...sorted(conditions)].join(" and ");
+  return [...resourceWords(statement, assumed), ...sorted(conditions)].join(" and ");
 }
 
-function resourceWords(statement: Statement, told: Told): readonly string[] {
-  const { noun, alike, called } = told.resources;
+function resourceWords(statement: Statement, assumed: TermsInput): readonly string[] {
+  const { noun, alike, called } = assumed.resources;
   // What an Allow leaves out matters where nothing like it is in; what a Deny leaves out, always.
   const same = statement.effect === "Allow" ? alike : String;
-  const requests = told.questions.map(({ request }) => request);
+  const requests = assumed.questions.map(({ request }) => request);
   const covered = requests.filter(({ resource, context }) =>
     statement.coversResource(resource, context),
   );
@@ -103,11 +104,11 @@ function resourceWords(statement: Statement, told: Told): readonly string[] {
   const any = { text: "*", wild: true };
   const said = statement.written.resources.filter(({ template }) =>
     requests.some(({ resource, context }) => {
-      const pattern = filled(template, context, told.open, any);
+      const pattern = filled(template, context, assumed.open, any);
       return pattern !== undefined && wildcard(pattern.pieces)(resource);
     }),
   );
-  const names = sorted(said.map(({ text }) => told.labels.in(called(text))));
+  const names = sorted(said.map(({ text }) => assumed.labels.in(called(text))));
   return [`the ${noun} is ${isNegated(statement) ? "none of " : ""}${names.join(" or ")}`];
 }
 

@@ -3,11 +3,11 @@ import { segmentsOf } from "../../../../lib/formats/sealed/function-segments.ts"
 import { emptySealedFile } from "../../../../lib/cli/sealing/file/sealed-file.ts";
 import { kmsCommand } from "../../frame/kms-command.ts";
 import type { ExaminedKey } from "./key.ts";
-import type { Verdict } from "./verdict.ts";
+import type { DoctorFinding } from "./doctor-finding.ts";
 import { KMS_USAGE } from "../../input/options.ts";
 import { declaredBy, knownFunctions } from "../../input/target.ts";
 
-const MARKS: Readonly<Record<Verdict["is"], string>> = {
+const MARKS: Readonly<Record<DoctorFinding["is"], string>> = {
   good: "✔",
   bad: "✘",
   notable: "!",
@@ -40,7 +40,7 @@ Ends with 1 if anything has a ✘, or if KMS cannot be reached.`,
     const config = await task.awsConfig();
 
     let bad = 0;
-    const say = ({ is, text }: Verdict): void => {
+    const say = ({ is, text }: DoctorFinding): void => {
       if (is === "bad") bad++;
       io.out(`  ${MARKS[is]} ${text}\n`);
     };
@@ -70,7 +70,7 @@ Ends with 1 if anything has a ✘, or if KMS cannot be reached.`,
 });
 
 /** What nobody answered for a reason of its own: no network, no such endpoint. */
-function unanswered(error: unknown): readonly Verdict[] {
+function unanswered(error: unknown): readonly DoctorFinding[] {
   const [line = ""] = messageOf(error).split("\n");
   return [{ is: "unknown", text: line }];
 }

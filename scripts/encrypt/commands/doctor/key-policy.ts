@@ -1,7 +1,7 @@
 import { GetKeyPolicyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { quoted } from "../../../../lib/formats/sealed/sealed-segment.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
-import { answerOf, type Refusal } from "./answer.ts";
+import { awsResult, type Refusal } from "./aws-result.ts";
 
 /** What a key's policy means for a role. IAM cannot simulate a role together with it. */
 export interface KeyPolicy {
@@ -24,7 +24,7 @@ export async function readKeyPolicy(
   const client = new KMSClient(config);
   try {
     const command = new GetKeyPolicyCommand({ KeyId: keyArn, PolicyName: "default" });
-    const { answer, refusal } = await answerOf(client.send(command));
+    const { answer, refusal } = await awsResult(client.send(command));
     return refusal ? { refusal } : keyPolicyFor(answer.Policy ?? "", keyArn, roleArn);
   } finally {
     client.destroy();

@@ -1,15 +1,15 @@
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient } from "@aws-sdk/client-kms";
 import { stackName } from "../../../../lib/app/contract/stack-name.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
-import { answerOf, told } from "./answer.ts";
-import { bad, good, notable, unknown, type Verdict } from "./verdict.ts";
+import { awsResult, told } from "./aws-result.ts";
+import { bad, good, notable, unknown, type DoctorFinding } from "./doctor-finding.ts";
 
 export interface ExaminedKey {
   /** Also where it is not known. */
   readonly exists: boolean;
   /** None where one may not describe it. */
   readonly arn?: string;
-  readonly verdicts: readonly Verdict[];
+  readonly verdicts: readonly DoctorFinding[];
 }
 
 const STATE_ADVICE: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ export async function examineKey(
 ): Promise<ExaminedKey> {
   const client = new KMSClient(config);
   try {
-    const { answer, refusal } = await answerOf(
+    const { answer, refusal } = await awsResult(
       client.send(new DescribeKeyCommand({ KeyId: alias })),
     );
     if (refusal?.name === "NotFoundException") {
@@ -57,8 +57,8 @@ export async function examineKey(
   }
 }
 
-async function rotation(client: KMSClient, arn: string): Promise<Verdict> {
-  const { answer, refusal } = await answerOf(
+async function rotation(client: KMSClient, arn: string): Promise<DoctorFinding> {
+  const { answer, refusal } = await awsResult(
     client.send(new GetKeyRotationStatusCommand({ KeyId: arn })),
   );
   if (refusal) {

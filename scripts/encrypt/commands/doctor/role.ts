@@ -1,19 +1,26 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { physicalName } from "../../../../lib/formats/function/physical-name.ts";
 import { encryptionContext } from "../../../../lib/formats/sealed/sealed-segment.ts";
-import { answerOf, told } from "./answer.ts";
+import { awsResult, told } from "./aws-result.ts";
 import { readKeyPolicy, type KeyPolicy, type ReadKeyPolicy } from "./key-policy.ts";
 import { simulateDecrypt } from "./simulate-decrypt.ts";
-import { bad, good, notable, unknown, type Patient, type Verdict } from "./verdict.ts";
+import {
+  bad,
+  good,
+  notable,
+  unknown,
+  type ExaminedFunction,
+  type DoctorFinding,
+} from "./doctor-finding.ts";
 
 /** Whether a deployed function's role may open what is sealed for the function, and nothing else. */
-export async function examineRole(patient: Patient): Promise<readonly Verdict[]> {
+export async function examineRole(patient: ExaminedFunction): Promise<readonly DoctorFinding[]> {
   const { config, keyArn, stage, functionName, segments } = patient;
   const deployed = physicalName(stage, functionName);
   const deploy = `npx cdk deploy -c stage=${stage} --all`;
   const client = new LambdaClient(config);
   const command = new GetFunctionConfigurationCommand({ FunctionName: deployed });
-  const { answer, refusal } = await answerOf(client.send(command)).finally(() => client.destroy());
+  const { answer, refusal } = await awsResult(client.send(command)).finally(() => client.destroy());
   if (refusal) {
     return [
       refusal.name === "ResourceNotFoundException"
@@ -29,7 +36,7 @@ export async function examineRole(patient: Patient): Promise<readonly Verdict[]>
   const keys = new Set(
     segments.length > 0 ? segments.map(({ key }) => key) : keyArn === undefined ? [] : [keyArn],
   );
-  const verdicts: Verdict[] = [];
+  const verdicts: DoctorFinding[] = [];
   for (const key of keys) {
     const policy = await readKeyPolicy(config, key, role);
     if ("delegates" in policy && !policy.delegates) {
@@ -73,13 +80,13 @@ export async function examineRole(patient: Patient): Promise<readonly Verdict[]>
 }
 
 /** IAM's answer stands where the key's policy adds nothing to it. */
-function verdictUnder(policy: ReadKeyPolicy): (text: string) => Verdict {
+function verdictUnder(policy: ReadKeyPolicy): (text: string) => DoctorFinding {
   if ("refusal" in policy) return unknown;
   return policy.others.length > 0 ? notable : good;
 }
 
 /** What IAM's answer leaves out. */
-function unsaid(key: string, policy: ReadKeyPolicy): readonly Verdict[] {
+function unsaid(key: string, policy: ReadKeyPolicy): readonly DoctorFinding[] {
   if ("refusal" in policy) {
     return [
       unknown(
@@ -95,7 +102,7 @@ function unsaid(key: string, policy: ReadKeyPolicy): readonly Verdict[] {
   ];
 }
 
-function withoutDelegation(key: string, role: string, policy: KeyPolicy): Verdict {
+function withoutDelegation(key: string, role: string, policy: KeyPolicy): DoctorFinding {
   const none = `the key policy of ${key} does not leave it to the account's IAM policies, which have no effect then`;
   const says = policy.others.join(", ");
   return policy.othersAllow

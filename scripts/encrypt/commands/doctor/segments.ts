@@ -1,19 +1,28 @@
 import { DecryptCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import { encryptionContext } from "../../../../lib/formats/sealed/sealed-segment.ts";
-import { answerOf, told, type Refusal } from "./answer.ts";
-import { bad, good, notable, unknown, type Patient, type Verdict } from "./verdict.ts";
+import { awsResult, told, type Refusal } from "./aws-result.ts";
+import {
+  bad,
+  good,
+  notable,
+  unknown,
+  type ExaminedFunction,
+  type DoctorFinding,
+} from "./doctor-finding.ts";
 
 /** KMS's way to say that a call would have gone well. */
 const WOULD_GO_WELL = "DryRunOperationException";
 
 /** Whether one may seal for a function, and whether what is sealed opens under its context. */
-export async function examineSegments(patient: Patient): Promise<readonly Verdict[]> {
+export async function examineSegments(
+  patient: ExaminedFunction,
+): Promise<readonly DoctorFinding[]> {
   const { config, alias, keyArn, stage, functionName, segments } = patient;
   const client = new KMSClient(config);
   const context = encryptionContext(stage, functionName);
   /** How KMS refuses a call that it was not to carry out. */
   const refused = async (call: Promise<unknown>): Promise<Refusal> =>
-    (await answerOf(call)).refusal ?? { name: "no refusal", text: "KMS does not know DryRun" };
+    (await awsResult(call)).refusal ?? { name: "no refusal", text: "KMS does not know DryRun" };
   try {
     const encrypt = new EncryptCommand({
       KeyId: alias,
@@ -21,7 +30,9 @@ export async function examineSegments(patient: Patient): Promise<readonly Verdic
       EncryptionContext: context,
       DryRun: true,
     });
-    const verdicts: Verdict[] = [mayEncrypt(await refused(client.send(encrypt)), keyArn ?? alias)];
+    const verdicts: DoctorFinding[] = [
+      mayEncrypt(await refused(client.send(encrypt)), keyArn ?? alias),
+    ];
     for (const { key, names, ciphertext } of segments) {
       const decrypt = new DecryptCommand({
         KeyId: key,
@@ -57,7 +68,7 @@ export async function examineSegments(patient: Patient): Promise<readonly Verdic
   }
 }
 
-function mayEncrypt(refusal: Refusal, key: string): Verdict {
+function mayEncrypt(refusal: Refusal, key: string): DoctorFinding {
   switch (refusal.name) {
     case WOULD_GO_WELL:
       return good("you may encrypt for it");
@@ -68,7 +79,11 @@ function mayEncrypt(refusal: Refusal, key: string): Verdict {
   }
 }
 
-function opens(refusal: Refusal, names: string, { functionName, stage }: Patient): Verdict {
+function opens(
+  refusal: Refusal,
+  names: string,
+  { functionName, stage }: ExaminedFunction,
+): DoctorFinding {
   switch (refusal.name) {
     case WOULD_GO_WELL:
       return good(`${names}: opens under its context`);

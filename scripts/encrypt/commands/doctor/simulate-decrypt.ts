@@ -2,7 +2,7 @@ import { serviceError } from "../../../../lib/cli/client/http/service-error.ts";
 import { signedRequest } from "../../../../lib/cli/client/signed-request.ts";
 import type { Context } from "../../../../lib/formats/sealed/key-service.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
-import type { Refusal } from "./answer.ts";
+import type { Refusal } from "./aws-result.ts";
 
 /** IAM's decision in its own words, such as `allowed` and `implicitDeny`. */
 export type Simulated =
@@ -28,14 +28,15 @@ export async function simulateDecrypt(
   context: Context,
 ): Promise<Simulated> {
   const own = PARTITIONS[keyArn.split(":")[1] ?? "aws"] ?? PARTITIONS["aws"];
-  const place = endpoint === undefined ? own : { url: endpoint, region: region ?? "us-east-1" };
-  if (!place) return { refusal: { name: "unknown partition", text: keyArn } };
-  const { response } = await signedRequest(new URL("/", place.url).href, {
+  const iamEndpoint =
+    endpoint === undefined ? own : { url: endpoint, region: region ?? "us-east-1" };
+  if (!iamEndpoint) return { refusal: { name: "unknown partition", text: keyArn } };
+  const { response } = await signedRequest(new URL("/", iamEndpoint.url).href, {
     method: "POST",
     headers: [["Content-Type", "application/x-www-form-urlencoded; charset=utf-8"]],
     body: Buffer.from(form(roleArn, keyArn, context).toString()),
     credentials,
-    region: place.region,
+    region: iamEndpoint.region,
     service: "iam",
     idempotent: true,
   });

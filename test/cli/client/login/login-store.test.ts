@@ -4,20 +4,20 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Login } from "../../../../lib/cli/client/login/login.ts";
 import {
   loginFor,
-  loginPlaces,
+  loginPaths,
   removeLogin,
   saveLogin,
   storedLogins,
-  type LoginPlaces,
+  type LoginPaths,
 } from "../../../../lib/cli/client/login/login-store.ts";
 import { temporaryDirectory } from "../../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
-let places: LoginPlaces;
+let places: LoginPaths;
 let count = 0;
 beforeEach(() => {
   const home = join(folder, String(count++));
-  places = loginPlaces({ HOME: home });
+  places = loginPaths({ HOME: home });
 });
 
 const password = "correct horse battery";
@@ -115,11 +115,11 @@ describe("stored logins", () => {
 describe("their places", () => {
   it("are those of XDG, where it says them whole", () => {
     const env = { XDG_CONFIG_HOME: "/c", XDG_STATE_HOME: "/s" };
-    expect(loginPlaces({ ...env, HOME: "/h" })).toEqual({
+    expect(loginPaths({ ...env, HOME: "/h" })).toEqual({
       file: "/c/signet/logins.json",
       keyFile: "/s/signet/logins.key",
     });
-    expect(loginPlaces({ XDG_CONFIG_HOME: "c", XDG_STATE_HOME: "", HOME: "/h" })).toEqual({
+    expect(loginPaths({ XDG_CONFIG_HOME: "c", XDG_STATE_HOME: "", HOME: "/h" })).toEqual({
       file: "/h/.config/signet/logins.json",
       keyFile: "/h/.local/state/signet/logins.key",
     });

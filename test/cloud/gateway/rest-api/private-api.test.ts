@@ -2,7 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import { InterfaceVpcEndpoint } from "aws-cdk-lib/aws-ec2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allowUnsigned, privateAccess } from "../../../../lib/cdk/constructs/api/private-access.ts";
-import type { Assumed } from "../../../../lib/cloud/account/caller-origin.ts";
+import type { Assumed } from "../../../../lib/cloud/account/assumed-origin.ts";
 import { lambda, policy, restApi, user } from "../../deployment/sketch.ts";
 import type { Credentials } from "../../../../lib/sigv4/signing/signing-options.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";

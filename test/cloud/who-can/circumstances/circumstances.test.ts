@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../../../lib/iam/evaluate.ts";
 import { parsePolicy } from "../../../../lib/iam/policy/policy.ts";
-import type { Question } from "../../../../lib/cloud/access/decide.ts";
+import type { EvaluationInput } from "../../../../lib/cloud/access/decide.ts";
 import { circumstances, under } from "../../../../lib/cloud/who-can/circumstances/circumstances.ts";
 import { document, told } from "../arbitrary-policies.ts";
 
@@ -14,7 +14,7 @@ const BASE: ReadonlyMap<string, readonly string[]> = new Map([
   ["aws:epochtime", ["1767225600"]],
 ]);
 
-function question(documents: readonly unknown[], boundary: unknown): Question {
+function question(documents: readonly unknown[], boundary: unknown): EvaluationInput {
   return {
     request: {
       principal: {

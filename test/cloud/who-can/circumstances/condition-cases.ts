@@ -21,10 +21,10 @@ export type ConditionCase = readonly [
   name: string,
   statements: readonly Statement[],
   expected: string,
-  told?: object,
+  assumed?: object,
 ];
 
-/** That each case is told as it should be. */
+/** That each case is assumed as it should be. */
 export function itTells(cases: readonly ConditionCase[]): void {
   const matrix = sketchedMatrix({
     ...lambda("Fn", "code"),
@@ -33,11 +33,16 @@ export function itTells(cases: readonly ConditionCase[]): void {
       cases.map(([, statements], index) => [`U${index}`, user(`U${index}`, ...statements)]),
     ),
   });
-  const all = cases.map(([name, , expected, told], index) => ({ name, expected, told, index }));
-  it.each(all)("$name", ({ expected, told, index }) => {
+  const all = cases.map(([name, , expected, assumed], index) => ({
+    name,
+    expected,
+    assumed,
+    index,
+  }));
+  it.each(all)("$name", ({ expected, assumed, index }) => {
     const cell = cellOf(matrix, `user U${index}`, "route GET /x");
     expect(answer(cell)).toBe(expected);
     expect(isConfirmed(cell)).toBe(expected !== "no");
-    expect(Object.fromEntries(cell.example?.told ?? [])).toEqual(told ?? ANYTHING);
+    expect(Object.fromEntries(cell.example?.assumed ?? [])).toEqual(assumed ?? ANYTHING);
   });
 }

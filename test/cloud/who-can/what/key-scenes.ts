@@ -28,7 +28,13 @@ export const sealed = (context: Readonly<Record<string, unknown>>, more: object 
     ...more,
   },
 });
-type Case = readonly [name: string, who: string, action: string, expected: string, told?: object];
+type Case = readonly [
+  name: string,
+  who: string,
+  action: string,
+  expected: string,
+  assumed?: object,
+];
 export interface Scene {
   readonly name: string;
   readonly key: Resource;
@@ -40,18 +46,18 @@ export interface Scene {
 export function describeKeys(scenes: readonly Scene[]): void {
   describe.each(scenes)("$name", ({ key: Key, more = {}, cases }) => {
     const matrix = sketchedMatrix({ ...more, Key });
-    const named = cases.map(([name, who, action, expected, told]) => ({
+    const named = cases.map(([name, who, action, expected, assumed]) => ({
       name,
       who,
       action,
       expected,
-      told,
+      assumed,
     }));
-    it.each(named)("allows or not: $name", ({ who, action, expected, told }) => {
+    it.each(named)("allows or not: $name", ({ who, action, expected, assumed }) => {
       const cell = cellOf(matrix, who, "key S/Key", `kms:${action}`);
       expect(answer(cell)).toBe(expected);
       expect(isConfirmed(cell)).toBe(expected !== "no");
-      expect(Object.fromEntries(cell.example?.told ?? [])).toEqual(told ?? ANYTHING);
+      expect(Object.fromEntries(cell.example?.assumed ?? [])).toEqual(assumed ?? ANYTHING);
     });
   });
 }

@@ -11,9 +11,9 @@ export function tableInput(
   TableName: string,
   keys: { readonly table: string; readonly [index: string]: string | undefined },
 ): object {
-  const told = example?.told.get("dynamodb:LeadingKeys") ?? [];
+  const assumed = example?.assumed.get("dynamodb:LeadingKeys") ?? [];
   const IndexName = example?.request?.replace("of index ", "");
-  const items = (told.length > 0 ? told : [ANY]).map((id) => ({ [keys.table]: { S: id } }));
+  const items = (assumed.length > 0 ? assumed : [ANY]).map((id) => ({ [keys.table]: { S: id } }));
   const [Key] = items;
   switch (target.action) {
     case "dynamodb:BatchGetItem":

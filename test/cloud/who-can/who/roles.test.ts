@@ -104,11 +104,11 @@ describe("who can assume a role", () => {
       "user Kim",
       "no",
     ],
-  ])("trusting %s", (_, statement, who, expected, told) => {
+  ])("trusting %s", (_, statement, who, expected, assumed) => {
     const cell = cellOf(matrix(trusting(statement)), who, "role Target");
     expect(answer(cell)).toBe(expected);
     expect(isConfirmed(cell)).toBe(expected !== "no");
-    expect(Object.fromEntries(cell.example?.told ?? [])).toEqual(told ?? ANYTHING);
+    expect(Object.fromEntries(cell.example?.assumed ?? [])).toEqual(assumed ?? ANYTHING);
   });
 });
 

@@ -1,10 +1,10 @@
 import type { WireRequest } from "../../../../sigv4/request/request.ts";
 import { verify } from "../../../../sigv4/verification/verify.ts";
 import { onApi, byGateway } from "../../../access/attempts.ts";
-import { decide, type Attempt, type Verdict } from "../../../access/decide.ts";
+import { decide, type RequestedAction, type Evaluation } from "../../../access/decide.ts";
 import { refusalOf } from "../../../access/refusal.ts";
 import type { Account, FunctionConfiguration } from "../../../account/account.ts";
-import { ANYBODY, type Identity } from "../../../account/iam/identities.ts";
+import { ANONYMOUS, type Identity } from "../../../account/iam/identities.ts";
 import { diagnosis } from "../../../access/diagnosis.ts";
 import type { Peer } from "../../../http/http-types.ts";
 import type { Exchange } from "../routing/exchange.ts";
@@ -25,7 +25,7 @@ export function invokeAttempt({
   stage,
   request,
   path,
-}: Exchange): Attempt | GatewayError {
+}: Exchange): RequestedAction | GatewayError {
   const target = { apiId: api.id, stage: stage.name, verb: request.method, path };
   const attempt = onApi(account, target, stage.snapshot.policy);
   return attempt.resource.length > ARN_LIMIT ? requestUriTooLong : attempt;
@@ -57,11 +57,11 @@ export function authorizeInvoke(exchange: Exchange): GatewayError | undefined {
   if (!caller && !stage.snapshot.policy) return undefined;
   const attempt = invokeAttempt(exchange);
   if ("errorType" in attempt) return attempt;
-  return refused(account, decide(account, caller ?? ANYBODY, attempt, { request, peer }));
+  return refused(account, decide(account, caller ?? ANONYMOUS, attempt, { request, peer }));
 }
 
 /** How a decision against somebody is answered. */
-export function refused({ accountId }: Account, verdict: Verdict): GatewayError | undefined {
+export function refused({ accountId }: Account, verdict: Evaluation): GatewayError | undefined {
   const refusal = refusalOf(verdict);
   if (!refusal) return undefined;
   const { resource } = verdict.request;

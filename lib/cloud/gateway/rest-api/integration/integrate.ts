@@ -33,7 +33,7 @@ export async function integrate(
   }
   const event = JSON.stringify(proxyEvent(exchange));
   if (Buffer.byteLength(event) > EVENT_LIMIT_BYTES) return { error: responses.requestTooLong };
-  const result = await within(
+  const result = await withTimeout(
     method.integrationTimeoutMs,
     functions.invoke(configuration, event, exchange.traceId),
   );
@@ -58,7 +58,7 @@ export function failureOf({ payload }: InvocationResult): string {
 }
 
 /** What a promise comes to, unless it takes longer. */
-export async function within<T>(ms: number, promise: Promise<T>): Promise<T | "timeout"> {
+export async function withTimeout<T>(ms: number, promise: Promise<T>): Promise<T | "timeout"> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<"timeout">((resolve) => {
     timer = setTimeout(() => resolve("timeout"), ms);

@@ -1,6 +1,6 @@
 import { headerValues, type Pair, type WireRequest } from "../../../../sigv4/request/request.ts";
 import type { Api } from "../../../account/apigateway/api.ts";
-import { organizationOf } from "../../../account/caller-origin.ts";
+import { organizationOf } from "../../../account/assumed-origin.ts";
 import { clfTime } from "../../proxy/clf-time.ts";
 import { clientCertificate } from "../../proxy/client-certificate.ts";
 import { decodeQuery } from "../../proxy/decode-query.ts";

@@ -1,12 +1,12 @@
 import { headerValues } from "../../../../sigv4/request/request.ts";
-import { organizationOf } from "../../../account/caller-origin.ts";
+import { organizationOf } from "../../../account/assumed-origin.ts";
 import { clfTime } from "../../proxy/clf-time.ts";
-import type { Arrival, Exchange } from "../routing/exchange.ts";
+import type { IncomingRequest, Exchange } from "../routing/exchange.ts";
 
 /** As much of an exchange as is known: of an unknown route, only that it arrived. */
-export type Known = Arrival & Partial<Exchange>;
+export type PartialExchange = IncomingRequest & Partial<Exchange>;
 
-type Value = (known: Known) => string | number | undefined;
+type Value = (known: PartialExchange) => string | number | undefined;
 
 /** What an access log, an identity source or a gateway response can ask for, as `$context.…`. */
 const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
@@ -38,7 +38,7 @@ const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
 const OF_AUTHORIZER = "authorizer.";
 
 /** The value of `$context.<name>`; what an authorizer told is `authorizer.<key>`. */
-export function contextValue(name: string, known: Known): string | number | undefined {
+export function contextValue(name: string, known: PartialExchange): string | number | undefined {
   if (!name.startsWith(OF_AUTHORIZER)) return VALUES.get(name)?.(known);
   const key = name.slice(OF_AUTHORIZER.length);
   const told = known.authorizer?.context ?? {};

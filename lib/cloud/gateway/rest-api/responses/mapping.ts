@@ -1,11 +1,11 @@
 import { headerValues } from "../../../../sigv4/request/request.ts";
-import { contextValue, isRequestContext, type Known } from "./context-values.ts";
+import { contextValue, isRequestContext, type PartialExchange } from "./context-values.ts";
 import { decodeQuery } from "../../proxy/decode-query.ts";
 import type { GatewayError } from "./gateway-responses.ts";
 
 /** What a mapping of a gateway response can be made of. */
 interface Source {
-  readonly known: Known;
+  readonly known: PartialExchange;
   readonly error: GatewayError;
 }
 

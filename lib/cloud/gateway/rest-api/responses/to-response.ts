@@ -1,7 +1,7 @@
 import type { Pair } from "../../../../sigv4/request/request.ts";
 import type { GatewayResponse } from "../../../account/apigateway/gateway-response.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
-import type { Known } from "./context-values.ts";
+import type { PartialExchange } from "./context-values.ts";
 import type { GatewayError } from "./gateway-responses.ts";
 import { filledTemplate, mappedValue } from "./mapping.ts";
 import { isSendable } from "../../proxy/proxy-response.ts";
@@ -13,7 +13,7 @@ import { isSendable } from "../../proxy/proxy-response.ts";
  * @param known What came, where it came to a stage.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
  */
-export function toResponse(error: GatewayError, known: Known | undefined): WireResponse {
+export function toResponse(error: GatewayError, known: PartialExchange | undefined): WireResponse {
   const custom = known && customOf(error, known);
   const source = known && { known, error };
   const { status = error.status, template, headers = {} } = custom ?? {};
@@ -36,7 +36,10 @@ export function toResponse(error: GatewayError, known: Known | undefined): WireR
   };
 }
 
-function customOf({ type, status }: GatewayError, { stage }: Known): GatewayResponse | undefined {
+function customOf(
+  { type, status }: GatewayError,
+  { stage }: PartialExchange,
+): GatewayResponse | undefined {
   // The one that cannot be customized.
   if (type === "REQUEST_TOO_LARGE") return undefined;
   const { gatewayResponses } = stage.snapshot;

@@ -7,7 +7,7 @@ import type { Peer } from "../../../http/http-types.ts";
 import type { RouteMatch } from "./routes.ts";
 
 /** A request to a stage. */
-export interface Arrival {
+export interface IncomingRequest {
   readonly account: Account;
   readonly api: Api;
   readonly stage: Stage;
@@ -26,7 +26,7 @@ export interface Arrival {
 }
 
 /** A request on its way through the gateway. */
-export interface Exchange extends Arrival {
+export interface Exchange extends IncomingRequest {
   readonly route: RouteMatch;
   /** Who signed, where a signature is asked for. */
   readonly caller: Identity | undefined;

@@ -1,6 +1,6 @@
 import type { Grant } from "../../../../iam/decision.ts";
 import type { Principal } from "../../../../iam/principal/principal.ts";
-import type { Attempt } from "../../../access/decide.ts";
+import type { RequestedAction } from "../../../access/decide.ts";
 import type { Account } from "../../../account/account.ts";
 import type { Key } from "../../../account/kms/keys.ts";
 import type { GrantRecord } from "../../../state/cloud-state.ts";
@@ -85,7 +85,7 @@ export function onKey(
   action: string,
   key: Key,
   use: KeyUse = {},
-): Attempt {
+): RequestedAction {
   const context = Object.entries(use.context ?? {});
   return {
     action,

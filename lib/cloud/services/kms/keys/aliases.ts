@@ -5,7 +5,7 @@ import { text } from "../request/fields.ts";
 import { validation } from "../../protocol/json/errors.ts";
 import { required } from "../request/input.ts";
 import { authorizeAccount, authorizeKey, findKey, notFound } from "../access/key-access.ts";
-import { requireKept } from "./key-state.ts";
+import { requireNotPendingDeletion } from "./key-state.ts";
 import { keyId, operation, paging, timestamp } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
@@ -62,7 +62,7 @@ function target(call: Call, action: string, name: string, given: string): Key {
   authorizeAlias(call, action, name);
   const key = findKey(call, given);
   authorizeKey(call, action, key);
-  requireKept(key);
+  requireNotPendingDeletion(key);
   return key;
 }
 

@@ -11,7 +11,7 @@ import {
 } from "../access/key-access.ts";
 import { keyMetadata } from "./key-metadata.ts";
 import { policyText, readKeyPolicy } from "./key-policy.ts";
-import { keyState, requireKept, requirePendingDeletion } from "./key-state.ts";
+import { keyState, requireNotPendingDeletion, requirePendingDeletion } from "./key-state.ts";
 import { readTags, tagConditions, tagList } from "./key-tags.ts";
 import {
   ALGORITHM,
@@ -105,7 +105,7 @@ export const keyLifecycle = {
     (call, input) => {
       const key = findKey(call, input.KeyId);
       authorizeKey(call, "kms:UpdateKeyDescription", key);
-      requireKept(key);
+      requireNotPendingDeletion(key);
       key.record.description = input.Description;
       call.save();
       return undefined;
@@ -122,7 +122,7 @@ export const keyLifecycle = {
       const key = findKey(call, input.KeyId);
       const conditions = { "kms:ScheduleKeyDeletionPendingWindowInDays": [String(days)] };
       authorizeKey(call, "kms:ScheduleKeyDeletion", key, { conditions });
-      requireKept(key);
+      requireNotPendingDeletion(key);
       const deletionDate = new Date(call.now.getTime() + days * DAY_MS).toISOString();
       key.record.deletionDate = deletionDate;
       key.record.enabled = false;
@@ -152,7 +152,7 @@ function turned(enabled: boolean, action: string) {
   return operation({ KeyId: required(keyId) }, (call, input) => {
     const key = findKey(call, input.KeyId);
     authorizeKey(call, action, key);
-    requireKept(key);
+    requireNotPendingDeletion(key);
     key.record.enabled = enabled;
     // A rotation that came due while the key was off happens as soon as it is on.
     call.account.keys.passTime(call.account.clock.surelyPast());

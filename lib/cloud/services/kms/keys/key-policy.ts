@@ -1,7 +1,7 @@
 import { PolicyUnsupported } from "../../../../iam/syntax/policy-unsupported.ts";
 import { parsePolicy } from "../../../../iam/policy/policy.ts";
 import { policyDocument } from "../../../../iam/syntax/policy-text.ts";
-import { decide, type Attempt } from "../../../access/decide.ts";
+import { decide, type RequestedAction } from "../../../access/decide.ts";
 import type { Call } from "../../protocol/call.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 import { flag, text } from "../request/fields.ts";
@@ -83,7 +83,7 @@ export function readKeyPolicy(
 
 function leavesAWay(call: Call, document: unknown, resource: string): boolean {
   const { account, caller } = call;
-  const attempt: Attempt = {
+  const attempt: RequestedAction = {
     action: "kms:PutKeyPolicy",
     resource,
     resourcePolicy: parsePolicy(document, "resource", "the new key policy"),

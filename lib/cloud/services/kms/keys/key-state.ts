@@ -12,12 +12,12 @@ export function keyState(record: KeyRecord): "Enabled" | "Disabled" | "PendingDe
 
 /** For whatever uses the key's material. */
 export function requireEnabled(key: Key): void {
-  requireKept(key);
+  requireNotPendingDeletion(key);
   if (!key.record.enabled) throw new ServiceError("DisabledException", `${key.arn} is disabled.`);
 }
 
 /** For whatever changes the key. */
-export function requireKept({ arn, record }: Key): void {
+export function requireNotPendingDeletion({ arn, record }: Key): void {
   if (keyState(record) === "PendingDeletion") throw invalidState(`${arn} is pending deletion.`);
 }
 

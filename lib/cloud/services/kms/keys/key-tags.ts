@@ -4,7 +4,7 @@ import { ServiceError } from "../../protocol/service-error.ts";
 import { list, structures, text } from "../request/fields.ts";
 import { required } from "../request/input.ts";
 import { authorizeKey, byName, findKey, type Conditions } from "../access/key-access.ts";
-import { requireKept } from "./key-state.ts";
+import { requireNotPendingDeletion } from "./key-state.ts";
 import { keyId, operation, paging } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
@@ -23,7 +23,7 @@ export const keyTags = {
   TagResource: operation({ KeyId: required(keyId), Tags: required(tagList) }, (call, input) => {
     const key = findKey(call, input.KeyId);
     authorizeKey(call, "kms:TagResource", key, { conditions: tagConditions(input.Tags) });
-    requireKept(key);
+    requireNotPendingDeletion(key);
     const given = readTags(input.Tags);
     const replaced = new Set(given.map(([name]) => name));
     const kept = (key.record.tags ?? []).filter(([name]) => !replaced.has(name));
@@ -39,7 +39,7 @@ export const keyTags = {
       authorizeKey(call, "kms:UntagResource", key, {
         conditions: { "aws:TagKeys": input.TagKeys },
       });
-      requireKept(key);
+      requireNotPendingDeletion(key);
       const gone = new Set(input.TagKeys);
       key.record.tags = (key.record.tags ?? []).filter(([name]) => !gone.has(name));
       call.save();

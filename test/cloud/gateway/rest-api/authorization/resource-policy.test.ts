@@ -123,8 +123,8 @@ describe("a signed call, by the caller's policies and the API's", () => {
         const onResource = given.length > 0 ? parsePolicy(policy(...given), "api", "R") : undefined;
         const policies =
           statements.length > 0 ? [parsePolicy(policy(...statements), "identity", "I")] : [];
-        const subject = { principal, policies };
-        const { decision } = decide(account, subject, onApi(account, call, onResource), sender);
+        const caller = { principal, policies };
+        const { decision } = decide(account, caller, onApi(account, call, onResource), sender);
         return [own, theirs, decision.allowed || (decision.explicit ? "Deny" : "implicit")];
       }),
     );

@@ -1,17 +1,17 @@
 import { denialReason } from "../../../../../iam/decision.ts";
 import { authorizerArn } from "../../../../access/attempts.ts";
-import { decide, type Verdict } from "../../../../access/decide.ts";
+import { decide, type Evaluation } from "../../../../access/decide.ts";
 import { refusalOf } from "../../../../access/refusal.ts";
 import type { ApiAuthorizer } from "../../../../account/apigateway/api-authorizer.ts";
-import { ANYBODY, vouchedFor } from "../../../../account/iam/identities.ts";
+import { ANONYMOUS, authorizedCaller } from "../../../../account/iam/identities.ts";
 import type { Functions } from "../../../../runtime/functions.ts";
 import { invokeAttempt, mayInvokeFunction, refused } from "../authorize-iam.ts";
 import * as responses from "../../responses/gateway-responses.ts";
 import type { GatewayError } from "../../responses/gateway-responses.ts";
-import { failureOf, within } from "../../integration/integrate.ts";
+import { failureOf, withTimeout } from "../../integration/integrate.ts";
 import type { Authorized, Exchange } from "../../routing/exchange.ts";
 import { isMap, parseJson } from "../../../proxy/proxy-response.ts";
-import { readAnswer, type AuthorizerAnswer } from "./answer.ts";
+import { parseAuthorizerResponse, type AuthorizerResponse } from "./authorizer-response.ts";
 import { authorizerCache } from "./cache.ts";
 import { authorizerEvent } from "./event.ts";
 import { identityOf, type IdentityValues } from "./identity.ts";
@@ -41,7 +41,7 @@ export function lambdaAuthorizers(
     authorizer: ApiAuthorizer,
     identity: IdentityValues,
     methodArn: string,
-  ): Promise<AuthorizerAnswer | GatewayError> {
+  ): Promise<AuthorizerResponse | GatewayError> {
     const { account, api, stage, request, peer, traceId } = exchange;
     const asked = { stage, authorizer, identity };
     const known = cache.find(asked, account.clock.now());
@@ -57,7 +57,7 @@ export function lambdaAuthorizers(
       return { ...responses.authorizerUnreachable, reason };
     }
     const event = JSON.stringify(authorizerEvent(exchange, authorizer, methodArn, identity));
-    const result = await within(TIMEOUT_MS, functions.invoke(configuration, event, traceId));
+    const result = await withTimeout(TIMEOUT_MS, functions.invoke(configuration, event, traceId));
     if (!result) {
       const reason = `${functionName} runs as many events as its concurrency allows`;
       return { ...responses.authorizerUnreachable, reason };
@@ -68,7 +68,7 @@ export function lambdaAuthorizers(
         ? { ...responses.unauthorized, reason: `${functionName} does not know the caller` }
         : failure(failureOf(result));
     }
-    const answer = readAnswer(result.payload, functionName);
+    const answer = parseAuthorizerResponse(result.payload, functionName);
     if (typeof answer === "string") return failure(`${functionName} gave no policy: ${answer}`);
     cache.keep(asked, answer, account.clock.now(), result.payload.length);
     return answer;
@@ -80,8 +80,8 @@ export function lambdaAuthorizers(
     if (!authorizer) return { error: responses.authorizerUnreachable };
     const attempt = invokeAttempt(exchange);
     if ("errorType" in attempt) return { error: attempt };
-    const sender = { request, peer };
-    const byApi = decide(account, ANYBODY, attempt, sender);
+    const source = { request, peer };
+    const byApi = decide(account, ANONYMOUS, attempt, source);
     if (!byApi.decision.allowed && byApi.decision.explicit) {
       return { error: refused(account, byApi) };
     }
@@ -93,15 +93,15 @@ export function lambdaAuthorizers(
     const { policy, context, usageIdentifierKey } = answer;
     const integrationLatency = Math.round(performance.now() - started);
     const authorized = { context: { ...context, integrationLatency }, usageIdentifierKey };
-    const verdict = decide(account, vouchedFor([policy]), attempt, sender);
-    return { authorizer: authorized, error: refusedByPolicy(verdict) };
+    const evaluation = decide(account, authorizedCaller([policy]), attempt, source);
+    return { authorizer: authorized, error: refusedByPolicy(evaluation) };
   };
 }
 
 /** As API Gateway words it where an authorizer decides. */
-function refusedByPolicy(verdict: Verdict): GatewayError | undefined {
-  const { decision, request } = verdict;
-  const refusal = refusalOf(verdict);
+function refusedByPolicy(evaluation: Evaluation): GatewayError | undefined {
+  const { decision, request } = evaluation;
+  const refusal = refusalOf(evaluation);
   if (decision.allowed || !refusal) return undefined;
   const why = denialReason(request.action, decision);
   return responses.accessDenied(`User is not authorized to access this resource ${why}`, refusal);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ApiAuthorizer } from "../../../../account/apigateway/api-authorizer.ts";
 import type { Stage } from "../../../../account/apigateway/api.ts";
-import type { AuthorizerAnswer } from "./answer.ts";
+import type { AuthorizerResponse } from "./authorizer-response.ts";
 import type { IdentityValues } from "./identity.ts";
 
 /** The most answers that are kept for a stage; the oldest goes first. */
@@ -10,15 +10,15 @@ const MOST = 1000;
 const LONGEST = 65_536;
 
 interface Kept {
-  readonly answer: AuthorizerAnswer;
+  readonly answer: AuthorizerResponse;
   readonly since: number;
 }
 
 /** What authorizers answered, for as long as each may be remembered. */
 export interface AuthorizerCache {
-  readonly find: (question: Asked, now: Date) => AuthorizerAnswer | undefined;
+  readonly find: (question: Asked, now: Date) => AuthorizerResponse | undefined;
   /** @param size Characters of the answer. */
-  readonly keep: (question: Asked, answer: AuthorizerAnswer, now: Date, size: number) => void;
+  readonly keep: (question: Asked, answer: AuthorizerResponse, now: Date, size: number) => void;
 }
 
 interface Asked {

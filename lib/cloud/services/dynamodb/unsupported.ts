@@ -33,7 +33,7 @@ const COMPOSED: ReadonlySet<string> = new Set([
  *
  * @throws {ServiceError} always.
  */
-export function refuseUnserved(call: Call, operation: string, input: Members): never {
+export function rejectUnsupported(call: Call, operation: string, input: Members): never {
   if (UNSERVED.has(operation)) {
     const attempt = onTable(call.account, `dynamodb:${operation}`, resourceOf(call, input));
     authorize(call, attempt, { type: "AccessDeniedException", status: 400 });

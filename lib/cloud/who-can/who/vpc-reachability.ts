@@ -1,15 +1,18 @@
-import type { Question } from "../../access/decide.ts";
+import type { EvaluationInput } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import { endpointTo } from "../../network/vpc-routing.ts";
 
 /** Whether its own functions can send a request at all. */
-export type Reach = (question: Question) => boolean;
+export type VpcReachability = (question: EvaluationInput) => boolean;
 
 /**
  * Where the functions of a role can come to; `undefined` where one of them is in no VPC, or there is none.
  * It keeps the functions in, not the role's credentials: those are as good elsewhere.
  */
-export function reachOf({ functions, network }: Account, roleName: string): Reach | undefined {
+export function vpcReachability(
+  { functions, network }: Account,
+  roleName: string,
+): VpcReachability | undefined {
   const own = [...functions.values()].filter((one) => one.roleName === roleName);
   const placements = own.flatMap(({ placement }) => placement ?? []);
   if (own.length === 0 || placements.length < own.length) return undefined;

@@ -1,10 +1,10 @@
 import { parsePolicy } from "../../../iam/policy/policy.ts";
 import type { Principal } from "../../../iam/principal/principal.ts";
-import type { Subject } from "../../account/iam/identities.ts";
+import type { Caller } from "../../account/iam/identities.ts";
 import type { Domains } from "../circumstances/open-keys.ts";
 
-export interface Somebody {
-  readonly subject: Subject;
+export interface PossibleCaller {
+  readonly caller: Caller;
   /** What of it may be one thing or another. */
   readonly open?: Domains;
 }
@@ -19,8 +19,8 @@ const NAME = "who-can";
 const TAGS: Domains = new Map([["aws:principaltag/", {}]]);
 
 /** Anybody of an account whom no policy but a resource's own limits, by whatever name. */
-export function anyoneOf(accountId: string): Somebody {
-  const { subject, open = TAGS } = oneOf(
+export function anyCallerOf(accountId: string): PossibleCaller {
+  const { caller, open = TAGS } = callerByArn(
     `arn:aws:iam::${accountId}:user/${NAME}`,
     accountId,
     false,
@@ -33,7 +33,7 @@ export function anyoneOf(accountId: string): Somebody {
     ["aws:userid", { present: true }],
     ["aws:username", {}],
   ]);
-  return { subject, open: anyName };
+  return { caller, open: anyName };
 }
 
 /**
@@ -42,9 +42,9 @@ export function anyoneOf(accountId: string): Somebody {
  * @param isOwn Whether it is of the account at hand: what its own policies say is not known then, and
  *   whoever is an administrator stands for those who may do everything.
  */
-export function oneOf(arn: string, accountId: string, isOwn: boolean): Somebody {
+export function callerByArn(arn: string, accountId: string, isOwn: boolean): PossibleCaller {
   const principal = principalOf(arn, accountId);
-  return { subject: { principal, policies: isOwn ? [] : [EVERYTHING] }, open: TAGS };
+  return { caller: { principal, policies: isOwn ? [] : [EVERYTHING] }, open: TAGS };
 }
 
 function principalOf(arn: string, accountId: string): Principal {

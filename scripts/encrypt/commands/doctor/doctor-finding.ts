@@ -2,13 +2,13 @@ import type { SealedSegment } from "../../../../lib/formats/sealed/sealed-segmen
 import type { AwsConfig } from "../../kms/kms.ts";
 
 /** One finding, with what to do where there is something to do. */
-export interface Verdict {
+export interface DoctorFinding {
   readonly is: "good" | "bad" | "notable" | "unknown";
   readonly text: string;
 }
 
 /** A function that is examined. */
-export interface Patient {
+export interface ExaminedFunction {
   readonly config: AwsConfig;
   readonly alias: string;
   /** The key behind the stage's alias; `undefined` where one may not describe it. */
@@ -18,7 +18,7 @@ export interface Patient {
   readonly segments: readonly SealedSegment[];
 }
 
-export const good = (text: string): Verdict => ({ is: "good", text });
-export const bad = (text: string): Verdict => ({ is: "bad", text });
-export const notable = (text: string): Verdict => ({ is: "notable", text });
-export const unknown = (text: string): Verdict => ({ is: "unknown", text });
+export const good = (text: string): DoctorFinding => ({ is: "good", text });
+export const bad = (text: string): DoctorFinding => ({ is: "bad", text });
+export const notable = (text: string): DoctorFinding => ({ is: "notable", text });
+export const unknown = (text: string): DoctorFinding => ({ is: "unknown", text });

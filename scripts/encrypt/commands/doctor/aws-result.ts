@@ -6,7 +6,7 @@ export interface Refusal {
   readonly text: string;
 }
 
-export type Answered<T> =
+export type AwsResult<T> =
   | { readonly answer: T; readonly refusal?: undefined }
   | { readonly answer?: undefined; readonly refusal: Refusal };
 
@@ -15,7 +15,7 @@ export type Answered<T> =
  *
  * @throws what is no answer of AWS's, such as that nothing listens there.
  */
-export async function answerOf<T>(call: Promise<T>): Promise<Answered<T>> {
+export async function awsResult<T>(call: Promise<T>): Promise<AwsResult<T>> {
   try {
     return { answer: await call };
   } catch (error) {

@@ -18,8 +18,8 @@ export function listOf(key: string): (typeof LISTS)[number] | undefined {
 }
 
 /** The keys of a request that tells this besides. */
-export function contextWith(base: ConditionContext, told: Circumstances): ConditionContext {
-  if (told.size === 0) return base;
+export function contextWith(base: ConditionContext, assumed: Circumstances): ConditionContext {
+  if (assumed.size === 0) return base;
   const context = new Map(base);
   const before = new Set<string>();
   const add = (name: string, values: readonly string[]) => {
@@ -28,7 +28,7 @@ export function contextWith(base: ConditionContext, told: Circumstances): Condit
     if (all.length === 0) context.delete(name);
     else context.set(name, all);
   };
-  for (const [key, values] of told) {
+  for (const [key, values] of assumed) {
     add(key.toLowerCase(), values);
     const names = listOf(key);
     if (names && values.length > 0) add(names.list, [key.slice(names.named.length)]);

@@ -1,11 +1,11 @@
 import { segmentsOf, type SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
-import type { LeftAlone } from "../../../lib/cli/sealing/open-segments.ts";
+import type { UnchangedSegment } from "../../../lib/cli/sealing/open-segments.ts";
 import type { Io } from "../../terminal/io.ts";
 
 /** Says which segments of a function stayed as they were, and what that costs. */
-export function sayLeftAlone(
+export function reportUnchanged(
   functionName: string,
-  left: readonly LeftAlone[],
+  left: readonly UnchangedSegment[],
   file: SealedFile,
   io: Io,
 ): void {

@@ -14,7 +14,7 @@ import { ambiguityOf } from "./ambiguity.ts";
 import { hostOf } from "../../proxy/host.ts";
 
 /** The stage that a request is for, and what of the path is the stage's. */
-export interface Place extends Pick<Exchange, "path" | "eventPath" | "stagePath"> {
+export interface StageMatch extends Pick<Exchange, "path" | "eventPath" | "stagePath"> {
   readonly api: Api;
   readonly stage: Stage;
 }
@@ -23,21 +23,21 @@ export interface Place extends Pick<Exchange, "path" | "eventPath" | "stagePath"
  * Where a request goes by its host: a custom domain's stage, or the one that its path begins with. What
  * did not come by a way that is open to it gets the answer of a place that is not there.
  */
-export function findPlace(
+export function matchStage(
   account: Account,
   request: WireRequest,
   peer: Peer,
-): Place | GatewayError {
+): StageMatch | GatewayError {
   const ambiguity = ambiguityOf(request);
   if (ambiguity !== undefined) return ambiguousRequest(ambiguity);
   const host = hostOf(request);
   const domain = account.domains.get(host);
-  const place = domain
+  const match = domain
     ? onDomain(account, domain, request.path, host, peer.tls)
     : onDefaultEndpoint(account, request.path, host, peer.tls);
-  if ("errorType" in place) return place;
-  return isReachable(place.api, peer)
-    ? place
+  if ("errorType" in match) return match;
+  return isReachable(match.api, peer)
+    ? match
     : unreachable("the API is private, and the call came through none of its VPC endpoints");
 }
 
@@ -54,7 +54,7 @@ function onDefaultEndpoint(
   path: string,
   host: string,
   tls: Tls | undefined,
-): Place | GatewayError {
+): StageMatch | GatewayError {
   const { first, rest } = splitFirst(path);
   for (const api of apis.values()) {
     const stage = api.stages.get(first);
@@ -73,7 +73,7 @@ function onDomain(
   path: string,
   host: string,
   tls: Tls | undefined,
-): Place | GatewayError {
+): StageMatch | GatewayError {
   if (!tls) return unreachable("a custom domain is served over TLS alone");
   const isMutual = domain.truststore !== undefined;
   // Who came in under another name was not asked for a certificate.

@@ -3,7 +3,7 @@ import { parsePolicy, type Policy } from "../../../../../iam/policy/policy.ts";
 import { isMap, isScalar, parseJson } from "../../../proxy/proxy-response.ts";
 
 /** What an authorizer's function answered: who calls, and what they may do. */
-export interface AuthorizerAnswer {
+export interface AuthorizerResponse {
   readonly policy: Policy;
   /** `principalId`, and its author's own keys: all as text, as they reach the function. */
   readonly context: Readonly<Record<string, string>>;
@@ -17,7 +17,10 @@ export interface AuthorizerAnswer {
  * @param name Of the function, for what is said of its policy.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
-export function readAnswer(payload: string, name: string): AuthorizerAnswer | string {
+export function parseAuthorizerResponse(
+  payload: string,
+  name: string,
+): AuthorizerResponse | string {
   const answer = parseJson(payload);
   if (!isMap(answer)) return "it is no map";
   const { principalId, policyDocument } = answer;

@@ -3,13 +3,13 @@ import { STAGE_PATTERN } from "../../../lib/formats/sealed/stage-name.ts";
 import { UsageError } from "../../terminal/io.ts";
 
 /** A stage, and the path of its sealed file. */
-export interface Place {
+export interface SealedFileLocation {
   readonly stage: string;
   readonly path: string;
 }
 
 /** @throws {UsageError} unless the stage's name is valid, since it becomes part of the path. */
-export function placeOf(stage: string, folder: string): Place {
+export function sealedFileLocation(stage: string, folder: string): SealedFileLocation {
   if (!STAGE_PATTERN.test(stage)) throw new UsageError(`"${stage}" is no stage name`);
   return { stage, path: join(folder, `${stage}.json`) };
 }

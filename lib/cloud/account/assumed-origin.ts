@@ -2,7 +2,7 @@ import type { Peer } from "../http/http-types.ts";
 import type { Identity } from "./iam/identities.ts";
 
 /** Where the start command was told that calls come from: a loopback socket cannot tell. */
-export interface Origin {
+export interface AssumedOrigin {
   /** Instead of the socket's address. */
   readonly sourceIp?: string | undefined;
   /** Through a VPC endpoint: such calls have `aws:VpcSourceIp`, and no `aws:SourceIp`. */
@@ -13,7 +13,7 @@ export interface Origin {
 
 /** What the start command was told of callers. */
 export interface Assumed {
-  readonly origin: Origin;
+  readonly origin: AssumedOrigin;
   /** Condition keys of the organization that the account belongs to, in lower case. */
   readonly organization: Readonly<Record<string, readonly string[]>>;
 }
@@ -26,8 +26,8 @@ export interface Assumed {
  * @param peer As the socket tells it.
  * @param caller Who signed, once that is known.
  */
-export function senderOf(
-  { origin }: { readonly origin: Origin },
+export function peerAsAssumed(
+  { origin }: { readonly origin: AssumedOrigin },
   peer: Peer,
   caller?: Pick<Identity, "isFunction">,
 ): Peer {

@@ -103,7 +103,7 @@ const OPERATIONS: readonly Unserved[] = UNSERVED.trim()
  *
  * @throws {ServiceError} always.
  */
-export function refuseUnserved(call: Call): never {
+export function rejectUnsupported(call: Call): never {
   const { request, account } = call;
   const operation = unservedOf(request);
   if (operation) {
