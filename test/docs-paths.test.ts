@@ -1,0 +1,39 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, it } from "vitest";
+import { project } from "../scripts/build/build-output.ts";
+
+/** A path from the root of the repository, such as `lib/cloud/cloud.ts`; an example such as `<name>` is none. */
+const FROM_ROOT =
+  /(?<![\w/.<-])((?:bench|bin|docs|lambda|lib|scripts|test)\/[\w./-]*\w)(?![\w/]*[<*{])/g;
+/** The target of a link to another file. */
+const LINK = /\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)/g;
+
+const pages = execFileSync("git", ["ls-files", "*.md"], { cwd: project, encoding: "utf8" })
+  .trim()
+  .split("\n");
+
+/** What the recipes of CONTRIBUTING.md add, and parts of paths that begin like a folder of the root. */
+const EXAMPLES =
+  /^(lambda\/app\/receipts\/|lib\/cdk\/checks\/rules\/lockNN|test\/cdk\/checks\/rules\/lockNN)/;
+
+/** The paths that a page names and that lead to no file or folder. */
+function missingPaths(page: string, text: string): readonly string[] {
+  const named = [...text.matchAll(FROM_ROOT)].map(([, path = ""]) => path);
+  const linked = [...text.matchAll(LINK)].map(([, path = ""]) => join(dirname(page), path));
+  return [...named, ...linked].filter(
+    (path) => !EXAMPLES.test(path) && !existsSync(join(project, path)),
+  );
+}
+
+it.each(pages)("%s names files that exist", (page) => {
+  expect(missingPaths(page, readFileSync(join(project, page), "utf8"))).toEqual([]);
+});
+
+it.each(["see `lib/nothing.ts`", "see [it](docs/nothing.md#part)"])(
+  "a page may not say: %s",
+  (text) => {
+    expect(missingPaths("README.md", text)).toHaveLength(text.includes("(") ? 2 : 1);
+  },
+);
