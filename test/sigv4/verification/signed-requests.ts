@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { uriEncode } from "../../../lib/sigv4/request/encoding.ts";
 import { presign, type PresignOptions } from "../../../lib/sigv4/signing/presign.ts";
 import {
@@ -124,6 +125,16 @@ export function rewriting(
 /** The same request with that value, encoded, in place of the parameter's. */
 export function setting(request: WireRequest, parameter: string, value: string): WireRequest {
   return rewriting(request, parameter, () => uriEncode(value));
+}
+
+/** The string to sign for a canonical request in {@link scope} at {@link now}, written out step by step. */
+export function stringToSignOf(canonicalRequest: string): string {
+  return [
+    "AWS4-HMAC-SHA256",
+    "20150830T123600Z",
+    "20150830/eu-west-1/execute-api/aws4_request",
+    createHash("sha256").update(canonicalRequest).digest("hex"),
+  ].join("\n");
 }
 
 /** AWS's sentence about a signature that does not match. */

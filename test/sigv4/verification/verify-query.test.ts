@@ -10,6 +10,7 @@ import {
   presignedBy,
   refusal,
   setting,
+  stringToSignOf,
   verdict,
   withQuery,
 } from "./signed-requests.ts";
@@ -146,12 +147,7 @@ it("answers a wrong signature with what it computed, without X-Amz-Signature in 
     message: MISMATCH,
     server: {
       canonicalRequest: canonical,
-      stringToSign: [
-        "AWS4-HMAC-SHA256",
-        "20150830T123600Z",
-        "20150830/eu-west-1/execute-api/aws4_request",
-        createHash("sha256").update(canonical).digest("hex"),
-      ].join("\n"),
+      stringToSign: stringToSignOf(canonical),
     },
   });
 });

@@ -9,6 +9,7 @@ import {
   plain,
   refusal,
   signedBy,
+  stringToSignOf,
   verdict,
   without,
 } from "./signed-requests.ts";
@@ -121,12 +122,7 @@ it("answers a wrong signature with what it computed itself", () => {
   ].join("\n");
   expect(result).toHaveProperty("server", {
     canonicalRequest: canonical,
-    stringToSign: [
-      "AWS4-HMAC-SHA256",
-      "20150830T123600Z",
-      "20150830/eu-west-1/execute-api/aws4_request",
-      createHash("sha256").update(canonical).digest("hex"),
-    ].join("\n"),
+    stringToSign: stringToSignOf(canonical),
   });
 });
 
