@@ -6,13 +6,16 @@ import type { Principal } from "../../lib/iam/principal/principal.ts";
 export const ACCOUNT = "111111111111";
 export const OTHER_ACCOUNT = "222222222222";
 
-export const alice: Principal = {
+/** A user with the name Alice: accounts can give users the same name, but not the same id. */
+const aliceOf = (accountId: string, userId: string): Principal => ({
   type: "User",
-  accountId: ACCOUNT,
-  arn: `arn:aws:iam::${ACCOUNT}:user/Alice`,
-  userId: "AIDAALICE",
+  accountId,
+  arn: `arn:aws:iam::${accountId}:user/Alice`,
+  userId,
   userName: "Alice",
-};
+});
+
+export const alice = aliceOf(ACCOUNT, "AIDAALICE");
 export const clerk: Principal = {
   type: "AssumedRole",
   accountId: ACCOUNT,
@@ -20,13 +23,7 @@ export const clerk: Principal = {
   roleArn: `arn:aws:iam::${ACCOUNT}:role/shop/Clerk`,
   userId: "AROACLERK:monday",
 };
-export const stranger: Principal = {
-  type: "User",
-  accountId: OTHER_ACCOUNT,
-  arn: `arn:aws:iam::${OTHER_ACCOUNT}:user/Alice`,
-  userId: "AIDASTRANGER",
-  userName: "Alice",
-};
+export const stranger = aliceOf(OTHER_ACCOUNT, "AIDASTRANGER");
 export const gateway: Principal = { type: "Service", service: "apigateway.amazonaws.com" };
 
 export const keyArn = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/11111111-2222-4333-8444-555555555555`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { github } from "../../../lib/formats/webhook/github.ts";
 import { verify } from "../../../lib/formats/webhook/verify.ts";
+import { body, text } from "./message.ts";
 import {
   altered,
   keyOf,
@@ -11,9 +12,6 @@ import {
   standardWebhooks,
   stripeWebhooks,
 } from "./schemes.ts";
-
-const text = "This is a message";
-const body = Buffer.from(text);
 
 describe("the algorithm", () => {
   const key = keyOf(openFaasSha256, "right");

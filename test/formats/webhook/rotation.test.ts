@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { verify } from "../../../lib/formats/webhook/verify.ts";
+import { body, later, text } from "./message.ts";
 import { keyOf, NOW, signed, standardWebhooks, stripeWebhooks } from "./schemes.ts";
-
-const text = "This is a message";
-const body = Buffer.from(text);
-const later = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
 
 describe.each([standardWebhooks, stripeWebhooks])(
   "a sender of $name that changes its key",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { standard } from "../../../lib/formats/webhook/standard.ts";
 import { verify } from "../../../lib/formats/webhook/verify.ts";
+import { body, later, text } from "./message.ts";
 import {
   altered,
   keyOf,
@@ -10,10 +11,6 @@ import {
   standardWebhooks,
   stripeWebhooks,
 } from "./schemes.ts";
-
-const text = "This is a message";
-const body = Buffer.from(text);
-const later = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
 
 describe.each([
   [standardWebhooks, "webhook-timestamp"],

@@ -2,11 +2,8 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Header } from "../../../lib/formats/webhook/scheme.ts";
 import { verify } from "../../../lib/formats/webhook/verify.ts";
+import { body, later, text } from "./message.ts";
 import { altered, keyOf, NOW, schemes, signed, standardWebhooks } from "./schemes.ts";
-
-const text = "This is a message";
-const body = Buffer.from(text);
-const later = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
 
 describe.each(schemes)("%s", (_, scheme) => {
   const key = keyOf(scheme, "right");

@@ -1,0 +1,10 @@
+import { NOW } from "./schemes.ts";
+
+/** A message, and its bytes as they arrive. */
+export const text = "This is a message";
+export const body = Buffer.from(text);
+
+/** The moment that many seconds after {@link NOW}. */
+export function later(seconds: number): Date {
+  return new Date(NOW.getTime() + seconds * 1000);
+}
