@@ -11,9 +11,9 @@ import { arrived, during, expectSignedAnew, later, signing, verdict } from "./ca
 import {
   answer,
   closedPort,
+  lastReceived,
   scriptedServer,
   wireServer,
-  type Received,
   type WireServer,
 } from "./http/wire-server.ts";
 
@@ -30,11 +30,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 beforeEach(() => void server.received.splice(0));
 
-function last(): Received {
-  const received = server.received.at(-1);
-  if (!received) throw new Error("nothing arrived");
-  return received;
-}
+const last = () => lastReceived(server);
 
 const tea: RequestInit = { body: "tea" };
 const stream = () => new Blob(["tea"]).stream();

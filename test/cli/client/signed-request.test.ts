@@ -7,7 +7,7 @@ import { send } from "../../../lib/cli/client/http/transport.ts";
 import { headerValues, RequestInvalid, wireRequest } from "../../../lib/sigv4/request/request.ts";
 import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
 import { verify } from "../../../lib/sigv4/verification/verify.ts";
-import { wireServer, type Received, type WireServer } from "./http/wire-server.ts";
+import { lastReceived, wireServer, type WireServer } from "./http/wire-server.ts";
 
 const credentials: Credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example" };
 const region = "eu-west-1";
@@ -23,11 +23,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 beforeEach(() => void server.received.splice(0));
 
-function last(): Received {
-  const received = server.received.at(-1);
-  if (!received) throw new Error("nothing arrived");
-  return received;
-}
+const last = () => lastReceived(server);
 
 /** What the verifier says of the request as it came over the wire. */
 function verdict(request = last().request, known: Credentials = credentials) {

@@ -2,9 +2,8 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import * as esbuild from "esbuild";
 import { expect, it } from "vitest";
-import { builtinsWhole } from "../../../scripts/build/main.ts";
+import { buildProgram } from "./build-program.ts";
 import { fakeKms, json } from "./fake-kms.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
@@ -14,15 +13,7 @@ it("an opened secret is nowhere on the heap until it is revealed", async () => {
   const canary = "canary-that-only-KMS-knows";
   const Plaintext = Buffer.from(JSON.stringify({ proofKey: canary })).toString("base64");
   const kms = await fakeKms((response) => json(response, 200, { Plaintext }));
-  const program = join(folder, "program.mjs");
-  await esbuild.build({
-    entryPoints: [join(import.meta.dirname, "heap-program.ts")],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    plugins: [builtinsWhole],
-  });
+  const program = await buildProgram("heap-program.ts", folder);
   const [before, after] = [join(folder, "before"), join(folder, "after")];
   const { stdout } = await promisify(execFile)(
     process.execPath,

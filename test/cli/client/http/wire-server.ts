@@ -25,6 +25,13 @@ export function answer(status: number, headers: readonly Pair[] = [], body = "")
   return `HTTP/1.1 ${status} Said\r\n${lines}Connection: close\r\n${length}\r\n\r\n${body}`;
 }
 
+/** The newest request that a server received. */
+export function lastReceived({ received }: WireServer): Received {
+  const last = received.at(-1);
+  if (!last) throw new Error("nothing arrived");
+  return last;
+}
+
 /** A server that gives these answers one after the other, the last one also to whoever comes later. */
 export async function scriptedServer(...answers: readonly string[]): Promise<WireServer> {
   const server = await wireServer((socket) => {

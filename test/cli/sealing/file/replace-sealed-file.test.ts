@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import * as esbuild from "esbuild";
 import { expect, it } from "vitest";
 import { readSealedFile } from "../../../../lib/cli/sealing/file/sealed-file.ts";
+import { buildProgram } from "../build-program.ts";
 import { temporaryDirectory } from "../../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
@@ -24,14 +24,7 @@ function readWhole(): string {
 }
 
 it("leaves the old sealed file or the new one, to a reader and when its writer is killed", async () => {
-  const writer = join(folder, "writer.cjs");
-  await esbuild.build({
-    entryPoints: [join(import.meta.dirname, "replacing-writer.ts")],
-    outfile: writer,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-  });
+  const writer = await buildProgram("file/replacing-writer.ts", folder);
   const found = new Set<string>();
   for (let times = 1; times <= 10; times++) {
     const child = spawn(process.execPath, [writer, path, String(CIPHERTEXT_BYTES)], {

@@ -10,7 +10,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import * as esbuild from "esbuild";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   segmentsOf,
@@ -25,23 +24,18 @@ import {
 import { acquireLock } from "../../../../lib/cli/files/lock.ts";
 import { project } from "../../../scripts/run-script.ts";
 import { key } from "../../../formats/sealed/author.ts";
+import { buildProgram } from "../build-program.ts";
 import { temporaryDirectory } from "../../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
-const writer = join(folder, "writer.cjs");
+let writer: string;
 let secrets: string;
 let path: string;
 let tests = 0;
 
-beforeAll(() =>
-  esbuild.build({
-    entryPoints: [join(import.meta.dirname, "adding-writer.ts")],
-    outfile: writer,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-  }),
-);
+beforeAll(async () => {
+  writer = await buildProgram("file/adding-writer.ts", folder);
+});
 beforeEach(() => {
   secrets = join(folder, `${tests++}`, "secrets");
   path = join(secrets, "dev.json");

@@ -1,0 +1,22 @@
+import { basename, join } from "node:path";
+import { build } from "esbuild";
+import { builtinsWhole } from "../../../scripts/build/main.ts";
+
+/**
+ * Bundles a program, so that a process with it starts fast.
+ *
+ * @param source Relative to the folder of this file.
+ * @returns The path of the bundle, in the other folder.
+ */
+export async function buildProgram(source: string, folder: string): Promise<string> {
+  const outfile = join(folder, `${basename(source, ".ts")}.mjs`);
+  await build({
+    entryPoints: [join(import.meta.dirname, source)],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    plugins: [builtinsWhole],
+  });
+  return outfile;
+}
