@@ -29,9 +29,9 @@ export class Deliveries {
   /** In ms, later than all tests before. */
   start = NOW.getTime();
   #clock = this.start;
-  readonly #env: Environment;
+  readonly #env: () => Environment;
 
-  constructor(env: Environment) {
+  constructor(env: () => Environment) {
     this.#env = env;
   }
 
@@ -49,7 +49,7 @@ export class Deliveries {
 
   receiver({ scheme = standardWebhooks, ...options }: ReceiverOptions = {}) {
     const { duplicates = "acknowledge", rememberSeconds = 3600, handler } = options;
-    const { store = dynamoDbReplayStore(this.#env, TABLE) } = options;
+    const { store = dynamoDbReplayStore(this.#env(), TABLE) } = options;
     const guard = {
       type: "webhook",
       scheme: scheme === github ? "github" : "standard",

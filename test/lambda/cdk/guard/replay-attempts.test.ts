@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ReplayStore } from "../../../../lambda/cdk/guard/replay.ts";
-import { BODY, Deliveries, reasons, ROUTE } from "./deliveries.ts";
-import { deliveriesTable } from "./table.ts";
+import { BODY, reasons, ROUTE } from "./deliveries.ts";
+import { rememberedDeliveries } from "./remembered-deliveries.ts";
 
-let table: Awaited<ReturnType<typeof deliveriesTable>>;
-let deliveries: Deliveries;
-beforeAll(async () => {
-  table = await deliveriesTable();
-  deliveries = new Deliveries(table.env);
-});
-beforeEach(() => deliveries.restart());
-afterAll(() => table.close());
+const { deliveries, item } = rememberedDeliveries();
 
 describe("a delivery that is being answered", () => {
   it("is not answered a second time meanwhile: one of many at once comes to the handler", async () => {
@@ -52,7 +45,7 @@ describe("a delivery that is being answered", () => {
     });
     expect((await send(event)).statusCode).toBe(201);
     expect(reasons(lines)).toEqual([["failed", "replay-store"]]);
-    const { status } = (await table.item(`hooks#${ROUTE}#msg_1-${deliveries.start}`)) ?? {};
+    const { status } = (await item(`hooks#${ROUTE}#msg_1-${deliveries.start}`)) ?? {};
     expect(status).toEqual({ N: "202" });
   });
 });

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { github } from "../../../../lib/formats/webhook/github.ts";
-import { BODY, Deliveries, reasons, ROUTE } from "./deliveries.ts";
-import { deliveriesTable } from "./table.ts";
+import { BODY, reasons, ROUTE } from "./deliveries.ts";
+import { rememberedDeliveries } from "./remembered-deliveries.ts";
 
-let table: Awaited<ReturnType<typeof deliveriesTable>>;
-let deliveries: Deliveries;
-beforeAll(async () => {
-  table = await deliveriesTable();
-  deliveries = new Deliveries(table.env);
-});
-beforeEach(() => deliveries.restart());
-afterAll(() => table.close());
+const { deliveries, item } = rememberedDeliveries();
 
 describe("a delivery that was answered", () => {
   it.each([
@@ -144,7 +137,7 @@ describe("a delivery that was answered", () => {
   it("leaves these marks, and nothing of its body or its key", async () => {
     await deliveries.receiver().send(deliveries.event());
     const seconds = deliveries.start / 1000;
-    expect(await table.item(`hooks#${ROUTE}#msg_1-${deliveries.start}`)).toEqual({
+    expect(await item(`hooks#${ROUTE}#msg_1-${deliveries.start}`)).toEqual({
       delivery: { S: `hooks#${ROUTE}#msg_1-${deliveries.start}` },
       body: { S: expect.stringMatching(/^[0-9a-f]{64}$/) },
       state: { S: "done" },
