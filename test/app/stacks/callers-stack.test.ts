@@ -17,24 +17,16 @@ const grants = grantsOf(template).map(({ to, Effect, Action, Resource }) => ({
 const arn = "arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<api>/prod";
 
 describe("grants", () => {
-  it("lets TestLambda call GET /secure, and nothing else", () => {
-    expect(grants.filter(({ to }) => to.includes("TestLambda"))).toEqual([
+  it.each([
+    ["TestLambda", "GET", "/secure"],
+    ["Clerk", "POST", "/orders"],
+  ])("let %s call %s %s, and no other route", (caller, verb, path) => {
+    expect(grants.filter(({ to }) => to.includes(caller))).toEqual([
       {
-        to: ["TestLambda"],
+        to: [caller],
         Effect: "Allow",
         Action: "execute-api:Invoke",
-        Resource: `${arn}/GET/secure`,
-      },
-    ]);
-  });
-
-  it("lets Clerk call POST /orders, and nothing else", () => {
-    expect(grants.filter(({ to }) => to.includes("Clerk"))).toEqual([
-      {
-        to: ["Clerk"],
-        Effect: "Allow",
-        Action: "execute-api:Invoke",
-        Resource: `${arn}/POST/orders`,
+        Resource: `${arn}/${verb}${path}`,
       },
     ]);
   });
