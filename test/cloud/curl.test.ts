@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { lambda, restApi, user } from "./deployment/sketch.ts";
+import { emptyApi } from "./deployment/empty-api.ts";
+import { user } from "./deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "./test-cloud.ts";
 
 const run = promisify(execFile);
@@ -10,15 +11,10 @@ const hasCurl = await run("curl", ["--help", "auth"]).then(
   () => false,
 );
 
-const stack = {
-  name: "Api",
-  handlers: { empty: "export const handler = async () => ({});" },
-  resources: {
-    ...lambda("Empty", "empty"),
-    ...restApi({ "ANY /{proxy+}": { function: "Empty" } }),
-    Ann: user("Ann", { Action: "*", Resource: "*" }),
-  },
-};
+const stack = emptyApi(
+  { "ANY /{proxy+}": { function: "Empty" } },
+  { Ann: user("Ann", { Action: "*", Resource: "*" }) },
+);
 
 let local: TestCloud;
 beforeAll(async () => {

@@ -7,19 +7,17 @@ import { verify } from "../../../lib/sigv4/verification/verify.ts";
 import type { WireRequest } from "../../../lib/sigv4/request/request.ts";
 import { wronglySigned, type Wrongs } from "../../sigv4/diagnose/wrong-signer.ts";
 import { assumeRole } from "../assume-role.ts";
-import { lambda, restApi, roleFor, user } from "../deployment/sketch.ts";
+import { emptyApi } from "../deployment/empty-api.ts";
+import { roleFor, user } from "../deployment/sketch.ts";
 import { REGION, startTestCloud, type TestCloud } from "../test-cloud.ts";
 
-const stack = {
-  name: "Api",
-  handlers: { empty: "export const handler = async () => ({});" },
-  resources: {
-    ...lambda("Empty", "empty"),
-    ...restApi({ "ANY /{proxy+}": { function: "Empty" } }),
+const stack = emptyApi(
+  { "ANY /{proxy+}": { function: "Empty" } },
+  {
     Ann: user("Ann", { Action: "*", Resource: "*" }),
     Worker: roleFor("Ann", "Worker", { Action: "execute-api:*", Resource: "*" }),
   },
-};
+);
 
 let local: TestCloud;
 beforeAll(async () => {

@@ -1,7 +1,6 @@
-import { build } from "esbuild";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { builtinsWhole } from "../../../scripts/build/main.ts";
+import { bundled } from "../../cloud/bundled.ts";
 
 /** Counts its calls, and shows the environment in which secrets are still sealed. */
 const echo = `let calls = 0;
@@ -66,15 +65,10 @@ export type VariantHandler = keyof typeof sources;
 /** Writes each handler into a folder of its own. */
 export async function writeHandlers(directory: string): Promise<void> {
   for (const [name, contents] of Object.entries(sources)) {
-    const { outputFiles } = await build({
-      stdin: { contents, resolveDir: import.meta.dirname },
-      bundle: true,
-      write: false,
-      platform: "node",
-      format: "esm",
-      plugins: [builtinsWhole],
-    });
     mkdirSync(join(directory, name), { recursive: true });
-    writeFileSync(join(directory, name, "handler.mjs"), outputFiles[0]?.text ?? "");
+    writeFileSync(
+      join(directory, name, "handler.mjs"),
+      await bundled(contents, import.meta.dirname),
+    );
   }
 }

@@ -11,6 +11,7 @@ import { get, type RequestOptions } from "node:https";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resolveCredentials } from "../../../lib/cli/client/credentials.ts";
+import { newCloudState } from "../../../lib/cloud/state/cloud-state.ts";
 import { signedRequest } from "../../../lib/cli/client/signed-request.ts";
 import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
 import { main as faultMain } from "../../../scripts/fault/main.ts";
@@ -228,16 +229,7 @@ describe("npm start refuses with one line", () => {
     ["of another shape", '{"version":2}', /state\.json is damaged/],
     [
       "another account's",
-      JSON.stringify({
-        version: 1,
-        accountId: "999999999999",
-        region: "us-east-1",
-        accessKeys: {},
-        sessions: {},
-        keys: {},
-        aliases: {},
-        stacks: {},
-      }),
+      JSON.stringify(newCloudState("999999999999", "us-east-1")),
       /belongs to account 999999999999, region us-east-1; pass --account 999999999999/,
     ],
   ])("a state that is %s, and leaves it as it is", async (name, content, message) => {

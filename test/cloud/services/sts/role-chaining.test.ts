@@ -3,7 +3,7 @@ import type { Credentials } from "../../../../lib/sigv4/signing/signing-options.
 import { assumeRole, element, sts } from "../../assume-role.ts";
 import { user, type Resources, type Statement } from "../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
-import { iamArn, kmsStatus, MARKING, tagForm, trusting } from "./roles.ts";
+import { iamArn, kmsStatus, LIST_KEYS_AS_ANN, MARKING, tagForm, trusting } from "./roles.ts";
 
 const everything: Statement = { Action: "sts:*", Resource: "*" };
 const may: readonly Statement[] = [
@@ -13,11 +13,7 @@ const may: readonly Statement[] = [
     Resource: "*",
     Condition: { StringEquals: { "aws:PrincipalTag/team": "blue" } },
   },
-  {
-    Action: "kms:ListKeys",
-    Resource: "*",
-    Condition: { StringEquals: { "aws:SourceIdentity": "ann" } },
-  },
+  LIST_KEYS_AS_ANN,
 ];
 const stack = {
   name: "Chain",

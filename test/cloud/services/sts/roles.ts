@@ -23,6 +23,13 @@ export function trusting(
 /** Everything that a role must allow of those who assume it with tags and a source identity. */
 export const MARKING = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"] as const;
 
+/** Allows a session to list keys if its source identity is `ann`. */
+export const LIST_KEYS_AS_ANN: Statement = {
+  Action: "kms:ListKeys",
+  Resource: "*",
+  Condition: { StringEquals: { "aws:SourceIdentity": "ann" } },
+};
+
 export const tagList = (tags: Readonly<Record<string, string>>) =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 

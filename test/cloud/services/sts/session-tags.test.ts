@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { assumeRole, element, sts } from "../../assume-role.ts";
 import { user, type Resource, type Resources, type Statement } from "../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
-import { iamArn, kmsStatus, MARKING, tagForm, tagList, trusting } from "./roles.ts";
+import {
+  iamArn,
+  kmsStatus,
+  LIST_KEYS_AS_ANN,
+  MARKING,
+  tagForm,
+  tagList,
+  trusting,
+} from "./roles.ts";
 
 const tagged = (team: string, { Type, Properties }: Resource): Resource => ({
   Type,
@@ -12,11 +20,7 @@ const whereTag = (team: string) => ({ StringEquals: { "aws:PrincipalTag/team": t
 const everything: Statement = { Action: "sts:*", Resource: "*" };
 const may: readonly Statement[] = [
   { Action: "kms:ListAliases", Resource: "*", Condition: whereTag("blue") },
-  {
-    Action: "kms:ListKeys",
-    Resource: "*",
-    Condition: { StringEquals: { "aws:SourceIdentity": "ann" } },
-  },
+  LIST_KEYS_AS_ANN,
 ];
 const stack = {
   name: "Tags",

@@ -1,14 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { lambda, policy, restApi, user, type Statement } from "../../deployment/sketch.ts";
+import { lambda, policy, restApi, user } from "../../deployment/sketch.ts";
+import { ARN, on } from "./call-statements.ts";
 import { answer, cellOf, sketchedMatrix } from "../matrix-of.ts";
-
-const ARN = "arn:aws:execute-api:us-east-1:123456789012";
-const invoke = (Resource: unknown, more: object = {}): Statement => ({
-  Action: "execute-api:Invoke",
-  Resource,
-  ...more,
-});
-const on = (call: string) => invoke(`${ARN}:*/prod/${call}`);
 
 describe("who can call a route", () => {
   it.each([

@@ -6,18 +6,12 @@ import {
   type RouteSketch,
   type Statement,
 } from "../../deployment/sketch.ts";
+import { ARN, invoke, on } from "./call-statements.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "../matrix-of.ts";
 
 /** Where it does not matter which request is the example. */
 const ANYTHING: unknown = expect.any(String);
 
-const ARN = "arn:aws:execute-api:us-east-1:123456789012";
-const invoke = (Resource: unknown, more: object = {}): Statement => ({
-  Action: "execute-api:Invoke",
-  Resource,
-  ...more,
-});
-const on = (call: string) => invoke(`${ARN}:*/prod/${call}`);
 const deny = (call: string, more: object = {}) => ({
   ...on(call),
   Effect: "Deny" as const,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { accessOf } from "../../../../scripts/who-can/access.ts";
 import { att, lambda, ref, restApi, role, user, type Resources } from "../../deployment/sketch.ts";
+import { key } from "../what/key-scenes.ts";
 import { sketchedMatrix } from "../matrix-of.ts";
 
 afterEach(() => {
@@ -27,45 +28,15 @@ function resources(): Resources {
     ...lambda("Nameless", "code", { FunctionName: ref("AWS::NoValue"), Role: att("FnRole") }),
     ...restApi({ "GET /x/{id}": { function: "Fn" }, "GET /y/{id}": { function: "Nameless" } }),
     Key: {
-      Type: "AWS::KMS::Key",
-      Properties: {
-        KeyPolicy: {
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Principal: { AWS: "arn:aws:iam::123456789012:root" },
-              Action: "kms:*",
-              Resource: "*",
-            },
-            {
-              Effect: "Allow",
-              Principal: { AWS: sub("arn:aws:sts::123456789012:assumed-role/${Target}/night") },
-              Action: "kms:Decrypt",
-              Resource: "*",
-              Condition: { StringLike: { "aws:userid": sub("${Target.RoleId}:*") } },
-            },
-          ],
-        },
-      },
+      ...key({
+        Principal: { AWS: sub("arn:aws:sts::123456789012:assumed-role/${Target}/night") },
+        Action: "kms:Decrypt",
+        Resource: "*",
+        Condition: { StringLike: { "aws:userid": sub("${Target.RoleId}:*") } },
+      }),
       DependsOn: "Target",
     },
-    Other: {
-      Type: "AWS::KMS::Key",
-      Properties: {
-        KeyPolicy: {
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Principal: { AWS: "arn:aws:iam::123456789012:root" },
-              Action: "kms:*",
-              Resource: "*",
-            },
-          ],
-        },
-      },
-    },
+    Other: key(),
     Target: role("arn:aws:iam::123456789012:root"),
     developers: user("developers", {
       Action: "execute-api:Invoke",

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { WireRequest } from "../../../../../lib/sigv4/request/request.ts";
-import { lambda, restApi, user } from "../../../deployment/sketch.ts";
+import { emptyApi } from "../../../deployment/empty-api.ts";
+import { user } from "../../../deployment/sketch.ts";
 import { ACCOUNT, startTestCloud, type CallOptions, type TestCloud } from "../../../test-cloud.ts";
 
 const invoke = (suffix: string) => ({
@@ -12,22 +13,19 @@ const invoke = (suffix: string) => ({
 });
 const denied = { ...invoke("prod/GET/secure/private"), Sid: "NotThat", Effect: "Deny" } as const;
 const signed = { function: "Empty" };
-const stack = {
-  name: "Api",
-  handlers: { empty: "export const handler = async () => ({});" },
-  resources: {
-    ...lambda("Empty", "empty"),
-    ...restApi({
-      "GET /open": { ...signed, authorization: "NONE" },
-      "GET /secure": signed,
-      "POST /secure": signed,
-      "GET /secure/{name}": signed,
-    }),
+const stack = emptyApi(
+  {
+    "GET /open": { ...signed, authorization: "NONE" },
+    "GET /secure": signed,
+    "POST /secure": signed,
+    "GET /secure/{name}": signed,
+  },
+  {
     Alice: user("Alice", invoke("prod/GET/secure"), invoke("prod/GET/secure/*"), denied),
     Bob: user("Bob"),
     Wide: user("Wide", { Action: "execute-api:*", Resource: "*" }),
   },
-};
+);
 
 let local: TestCloud;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { refusal } from "../../../refusal.ts";
-import { lambda, restApi, user, type Statement } from "../../../deployment/sketch.ts";
+import { emptyApi } from "../../../deployment/empty-api.ts";
+import { user, type Statement } from "../../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../../test-cloud.ts";
 
 // What a condition says, one that fits a user's signed call to the API, and one that does not.
@@ -83,18 +84,8 @@ const own = {
 
 let local: TestCloud;
 beforeAll(async () => {
-  local = await startTestCloud([
-    {
-      name: "Api",
-      handlers: { empty: "export const handler = async () => ({});" },
-      resources: {
-        ...lambda("Empty", "empty"),
-        ...restApi({ "GET /secure/{name}": { function: "Empty" } }),
-        ...users,
-        Ann: user("Ann", own),
-      },
-    },
-  ]);
+  const routes = { "GET /secure/{name}": { function: "Empty" } };
+  local = await startTestCloud([emptyApi(routes, { ...users, Ann: user("Ann", own) })]);
 });
 afterAll(() => local.close());
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lambda, ref, restApi } from "../../../deployment/sketch.ts";
+import { emptyApi } from "../../../deployment/empty-api.ts";
+import { ref } from "../../../deployment/sketch.ts";
 import { startTestCloud, type CallOptions, type TestCloud } from "../../../test-cloud.ts";
 
 const order = {
@@ -13,23 +14,20 @@ const validated = (RequestModels: object, RequestParameters: object = {}) => ({
   authorization: "NONE" as const,
   method: { RequestValidatorId: ref("Validator"), RequestModels, RequestParameters },
 });
-const stack = {
-  name: "Api",
-  handlers: { empty: "export const handler = async () => ({});" },
-  resources: {
-    ...lambda("Empty", "empty"),
-    ...restApi({
-      "POST /orders": validated(
-        { $default: ref("Order") },
-        {
-          "method.request.querystring.source": true,
-          "method.request.header.X-Tenant": true,
-          "method.request.querystring.optional": false,
-        },
-      ),
-      "POST /anything": validated({ $default: ref("Anything") }),
-      "POST /letters": validated({ "Application/JSON": ref("Order") }),
-    }),
+const stack = emptyApi(
+  {
+    "POST /orders": validated(
+      { $default: ref("Order") },
+      {
+        "method.request.querystring.source": true,
+        "method.request.header.X-Tenant": true,
+        "method.request.querystring.optional": false,
+      },
+    ),
+    "POST /anything": validated({ $default: ref("Anything") }),
+    "POST /letters": validated({ "Application/JSON": ref("Order") }),
+  },
+  {
     Validator: {
       Type: "AWS::ApiGateway::RequestValidator",
       Properties: {
@@ -47,7 +45,7 @@ const stack = {
       Properties: { RestApiId: ref("Api"), ContentType: "application/json", Schema: order },
     },
   },
-};
+);
 
 let local: TestCloud;
 beforeAll(async () => {

@@ -1,0 +1,14 @@
+import type { StackSketch } from "../write-assembly.ts";
+import { lambda, restApi, type Resources, type RouteSketch } from "./sketch.ts";
+
+/** A stack whose API has the function `Empty` behind its routes, for tests to which no answer matters. */
+export function emptyApi(
+  routes: Readonly<Record<string, RouteSketch>>,
+  more: Resources = {},
+): StackSketch {
+  return {
+    name: "Api",
+    handlers: { empty: "export const handler = async () => ({});" },
+    resources: { ...lambda("Empty", "empty"), ...restApi(routes), ...more },
+  };
+}
