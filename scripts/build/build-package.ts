@@ -30,8 +30,8 @@ export async function buildPackage(outdir = "dist/lib", root = project): Promise
 
 function compilerPath(): string | undefined {
   try {
-    const { resolve: find } = createRequire(import.meta.url);
-    return resolve(find("typescript/package.json"), "../bin/tsc");
+    const manifest = createRequire(import.meta.url).resolve("typescript/package.json");
+    return resolve(manifest, "../bin/tsc");
   } catch {
     return undefined;
   }

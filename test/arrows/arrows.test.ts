@@ -11,15 +11,16 @@ import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { circleIn, graphOf } from "./circles.ts";
-import { importsOf, specifiersIn } from "./imports.ts";
+import { readImports } from "./imports.ts";
 import { isWithin, layerOf } from "./layer-of.ts";
 import { lintRules } from "./lint-rules.ts";
 import { generated } from "./main.ts";
-import { root, sources, tests } from "./project.ts";
+import { computedNames, root, sources, tests } from "./project.ts";
+import { specifiersIn } from "./specifiers.ts";
 import { layers } from "./table.ts";
 import { violation } from "./violation.ts";
 
-const imports = importsOf(root, sources);
+const { imports, computed } = readImports(root, sources);
 const paths = layers.map(({ path }) => path);
 
 describe("the table", () => {
@@ -68,6 +69,11 @@ describe("the tree", () => {
       return layer && violation(layer, found);
     });
     expect(violations.filter((text) => text !== undefined)).toEqual([]);
+  });
+
+  it("computes the name of a module only where a reason is listed", () => {
+    const files = computed.map((place) => place.replace(/:\d+$/, ""));
+    expect(files).toEqual(Object.keys(computedNames));
   });
 
   it("has no circle of files, imports of types counted", () => {
@@ -129,16 +135,62 @@ describe("a violation", () => {
   });
 });
 
-it.each([
-  ["a value", 'import { a } from "./a.ts";'],
-  ["a type", 'import type { A } from "./a.ts";'],
-  ["an effect", 'import "./a.ts";'],
-  ["a name again", 'export { a } from "./a.ts";'],
-  ["all names again", 'export * from "./a.ts";'],
-  ["a type in place", 'type A = import("./a.ts").A;'],
-  ["a module at run time", 'await import("./a.ts");'],
-])("reads the import of %s", (_, source) => {
-  expect(specifiersIn("b.ts", source)).toEqual(["./a.ts"]);
+describe("an import", () => {
+  it.each([
+    ["a value", 'import { a } from "./a.ts";'],
+    ["a value, in single quotes", "import { a } from './a.ts';"],
+    ["a type", 'import type { A } from "./a.ts";'],
+    ["a type, over several lines", 'import type {\n  A,\n} from\n  "./a.ts";'],
+    ["an effect", 'import "./a.ts";'],
+    ["a name again", 'export { a } from "./a.ts";'],
+    ["all names again", 'export * from "./a.ts";'],
+    ["no name again", 'export {} from "./a.ts";'],
+    ["a type in place", 'type A = import("./a.ts").A;'],
+    ["a type in place, in single quotes", "type A = import('./a.ts').A;"],
+    ["a type in place, over several lines", 'type A = import(\n  "./a.ts"\n).A;'],
+    ["the type of a module", 'type A = typeof import("./a.ts");'],
+    ["a module of CommonJS", 'import a = require("./a.ts");'],
+    ["a module at run time", 'await import("./a.ts");'],
+    ["a module at run time, by a template", "await import(`./a.ts`);"],
+    ["a module by its address", 'new Worker(new URL("./a.ts", import.meta.url));'],
+    ["a module by its bare address", 'new Worker(new URL("a.ts", import.meta.url));'],
+    ["a module by its resolved name", 'await f(import.meta.resolve("./a.ts"));'],
+    ["a module by require", 'require("./a.ts");'],
+    ["a module by a made require", 'createRequire(import.meta.url)("./a.ts");'],
+    ["a module by a member of a made require", 'createRequire(import.meta.url).resolve("./a.ts");'],
+    ["a module by a made require of a namespace", 'm.createRequire(import.meta.url)("./a.ts");'],
+  ])("of %s is read", (_, source) => {
+    expect(specifiersIn("b.ts", source)).toEqual({ literal: ["./a.ts"], computed: [] });
+  });
+
+  it("of a module of Node.js by the process is read", () => {
+    const { literal } = specifiersIn("b.ts", 'process.getBuiltinModule("node:fs");');
+    expect(literal).toEqual(["node:fs"]);
+  });
+
+  it.each([
+    ["import", "\nawait import(`../cloud/${name}.ts`);"],
+    ["an address", "\nnew URL(name, import.meta.url);"],
+    ["import.meta.resolve", "\nimport.meta.resolve(name);"],
+    ["import.meta.resolve as a value", "\nconst find = import.meta.resolve;"],
+    ["getBuiltinModule", "\nprocess.getBuiltinModule(name);"],
+    ["getBuiltinModule in brackets", '\nprocess["getBuiltinModule"]("node:fs");'],
+    ["getBuiltinModule as a value", "\nconst { getBuiltinModule } = process;"],
+    ["require", "\nrequire(name);"],
+    ["a made require", "\ncreateRequire(import.meta.url)(name);"],
+    ["a made require as a value", "\nconst load = createRequire(import.meta.url);"],
+    ["a renamed createRequire", '\nimport { createRequire as make } from "node:module";'],
+  ])("whose name is computed for %s is reported by its line", (_, source) => {
+    expect(specifiersIn("b.ts", source).computed).toEqual([2]);
+  });
+
+  it.each([
+    ["the address of a folder", 'new URL("../..", import.meta.url);'],
+    ["an address in the network", 'new URL("https://example.com/a.js", import.meta.url);'],
+    ["an address below another base", 'new URL("a.js", base);'],
+  ])("is not %s", (_, source) => {
+    expect(specifiersIn("b.ts", source)).toEqual({ literal: [], computed: [] });
+  });
 });
 
 it("finds a circle, and none where there is none", () => {

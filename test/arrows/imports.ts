@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, normalize } from "node:path";
-import { parseSync } from "oxc-parser";
+import { specifiersIn } from "./specifiers.ts";
 
 /** One import of a file, for its value or its type alone. */
 export interface Import {
@@ -12,38 +12,25 @@ export interface Import {
   readonly to: string;
 }
 
-/** The source files that git knows, or would add, below these folders. */
+/** The source files in these folders that git knows, or would add, and that exist. */
 export function sourceFiles(root: string, folders: readonly string[]): readonly string[] {
   const argv = ["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate"];
   const listed = execFileSync("git", [...argv, "--", ...folders], { cwd: root, encoding: "utf8" });
   return listed.split("\n").filter((file) => /\.(ts|mjs)$/.test(file));
 }
 
-/** Every import of these files: static, re-exported, dynamic, and of types. */
-export function importsOf(root: string, files: readonly string[]): readonly Import[] {
-  return files.flatMap((file) =>
-    specifiersIn(file, readFileSync(join(root, file), "utf8")).map((specifier) => ({
-      from: file,
-      to: target(file, specifier),
-    })),
-  );
-}
-
-/** The module specifiers of a source text. A dynamic import of a computed name has none. */
-export function specifiersIn(file: string, source: string): readonly string[] {
-  const { module, errors } = parseSync(file, source);
-  if (errors[0] !== undefined) throw new Error(`${file}: ${errors[0].message}`);
-  return [
-    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
-    ...module.staticExports.flatMap(({ entries }) =>
-      entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
-    ),
-    ...module.dynamicImports.flatMap(({ moduleRequest: { start, end } }) => {
-      const text = source.slice(start, end);
-      return /^(["'`])[^"'`$]+\1$/.test(text) ? text.slice(1, -1) : [];
-    }),
-    ...[...source.matchAll(/\bimport\("([^"]+)"\)\./g)].map(([, name = ""]) => name),
-  ];
+/** Every import of these files, and each place, `file:line`, where one computes a module's name. */
+export function readImports(root: string, files: readonly string[]) {
+  const imports: Import[] = [];
+  const computed: string[] = [];
+  for (const file of files) {
+    const found = specifiersIn(file, readFileSync(join(root, file), "utf8"));
+    imports.push(
+      ...found.literal.map((specifier) => ({ from: file, to: target(file, specifier) })),
+    );
+    computed.push(...found.computed.map((line) => `${file}:${line}`));
+  }
+  return { imports, computed };
 }
 
 function target(file: string, specifier: string): string {

@@ -8,3 +8,9 @@ export const sources = sourceFiles(root, ["bin", "lambda", "lib", "scripts"]);
 
 /** Every file of the tests. */
 export const tests = sourceFiles(root, ["test"]);
+
+/** The files that compute the name of a module, and why each must. No layer can be held for these. */
+export const computedNames: Readonly<Record<string, string>> = {
+  "lambda/cdk/guard/load-handler.ts": "loads the user's handler, which the environment names",
+  "lib/cloud/runtime/node/bootstrap.mjs": "loads the function's handler, as Lambda does",
+};

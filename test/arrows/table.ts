@@ -444,6 +444,7 @@ export const layers: readonly Layer[] = [
       "@aws-sdk/client-lambda",
       "dotenv",
       "esbuild",
+      "typescript",
       "write-file-atomic",
     ],
     node: "any",
