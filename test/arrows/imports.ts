@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, normalize } from "node:path";
-import { specifiersIn } from "./specifiers.ts";
+import { SOURCE, specifiersIn } from "./specifiers.ts";
 
 /** One import of a file, for its value or its type alone. */
 export interface Import {
@@ -12,11 +12,11 @@ export interface Import {
   readonly to: string;
 }
 
-/** The source files in these folders that git knows, or would add, and that exist. */
-export function sourceFiles(root: string, folders: readonly string[]): readonly string[] {
+/** The source files that git tracks, or would add. */
+export function sourceFiles(root: string): readonly string[] {
   const argv = ["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate"];
-  const listed = execFileSync("git", [...argv, "--", ...folders], { cwd: root, encoding: "utf8" });
-  return listed.split("\n").filter((file) => /\.(ts|mjs)$/.test(file));
+  const listed = execFileSync("git", argv, { cwd: root, encoding: "utf8" });
+  return listed.split("\n").filter((file) => SOURCE.test(file));
 }
 
 /** Every import of these files, and each place, `file:line`, where one computes a module's name. */

@@ -3,11 +3,13 @@ import { sourceFiles } from "./imports.ts";
 
 export const root = resolve(import.meta.dirname, "../..");
 
-/** Every source file of the project that a layer holds, relative to the root. */
-export const sources = sourceFiles(root, ["bin", "lambda", "lib", "scripts"]);
+const files = sourceFiles(root);
+
+/** Every source file that is published or deployed, relative to the root. Each needs a layer. */
+export const sources = files.filter((file) => !/^(bench|test)\/|\.config\.ts$/.test(file));
 
 /** Every file of the tests. */
-export const tests = sourceFiles(root, ["test"]);
+export const tests = files.filter((file) => file.startsWith("test/"));
 
 /** The files that compute the name of a module, and why each must. No layer can be held for these. */
 export const computedNames: Readonly<Record<string, string>> = {

@@ -8,7 +8,7 @@ export interface Specifiers {
 }
 
 /** A source file's name. */
-const SOURCE = /\.[cm]?[jt]sx?$/;
+export const SOURCE = /\.[cm]?[jt]sx?$/;
 
 /** Functions that load a module, or return one that does. Any use but a direct call hides the name. */
 const LOADERS = ["createRequire", "getBuiltinModule", "require"];

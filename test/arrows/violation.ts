@@ -1,5 +1,6 @@
 import type { Import } from "./imports.ts";
 import { isWithin, permitted } from "./layer-of.ts";
+import { SOURCE } from "./specifiers.ts";
 import type { Layer } from "./table.ts";
 
 /** Why a file of this layer may not have this import, in words; `undefined` if it may. */
@@ -8,7 +9,7 @@ export function violation(layer: Layer, { from, to }: Import): string | undefine
     const isPermitted = layer.node === "any" || layer.node.includes(to.slice("node:".length));
     return isPermitted ? undefined : `${from} imports ${to}, which ${layer.path} may not`;
   }
-  const isFile = /\.(ts|mjs|json)$/.test(to);
+  const isFile = SOURCE.test(to) || to.endsWith(".json");
   const isPermitted = isFile
     ? [layer.path, ...permitted(layer)].some((path) => isWithin(to, path))
     : (layer.packages ?? []).includes(to);
