@@ -30,12 +30,17 @@ describe("the source files", () => {
   beforeAll(() => {
     execFileSync("git", ["init", "--quiet"], { cwd: folder });
     mkdirSync(join(folder, "new"));
-    for (const name of [...names, "new/a.json", "new/a.md"]) writeFileSync(join(folder, name), "");
+    for (const name of [...names, "deleted.ts", "new/a.json", "new/a.md"]) {
+      writeFileSync(join(folder, name), "");
+    }
+    execFileSync("git", ["add", "."], { cwd: folder });
+    rmSync(join(folder, "deleted.ts"));
+    writeFileSync(join(folder, "untracked.ts"), "");
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("are of every kind, and in every folder", () => {
-    expect(sourceFiles(folder).toSorted()).toEqual(names.toSorted());
+  it("are of every kind, in every folder, tracked or not, and exist", () => {
+    expect(sourceFiles(folder).toSorted()).toEqual([...names, "untracked.ts"].toSorted());
   });
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, normalize } from "node:path";
 import { SOURCE, specifiersIn } from "./specifiers.ts";
@@ -12,11 +12,11 @@ export interface Import {
   readonly to: string;
 }
 
-/** The source files that git tracks, or would add. */
+/** The source files that git tracks, or would add. Files deleted but not yet staged are left out. */
 export function sourceFiles(root: string): readonly string[] {
   const argv = ["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate"];
   const listed = execFileSync("git", argv, { cwd: root, encoding: "utf8" });
-  return listed.split("\n").filter((file) => SOURCE.test(file));
+  return listed.split("\n").filter((file) => SOURCE.test(file) && existsSync(join(root, file)));
 }
 
 /** Every import of these files, and each place, `file:line`, where one computes a module's name. */
