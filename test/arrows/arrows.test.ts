@@ -118,6 +118,14 @@ describe("the tree", () => {
     expect([...counts].filter(([, count]) => count > 16)).toEqual([]);
   });
 
+  it("has at most 200 lines in a source file", () => {
+    const lengths = sources.map((file) => {
+      const lines = readFileSync(join(root, file), "utf8").trimEnd().split("\n");
+      return [file, lines.length] as const;
+    });
+    expect(lengths.filter(([, length]) => length > 200)).toEqual([]);
+  });
+
   it("has its tests in folders of the same names", () => {
     const folders = new Set(sources.flatMap((file) => ancestors(dirname(file))));
     const mirrored = tests.filter((file) => file.endsWith(".test.ts")).map(sourceFolder);
