@@ -55,7 +55,7 @@ function isConst(type: TSType): boolean {
   return type.typeName.type === "Identifier" && type.typeName.name === "const";
 }
 
-it.each(["bench", "bin", "lambda", "lib", "scripts"])(
+it.each(["bench", "bin", "lambda", "lib", "scripts", "test"])(
   "a comment explains each cast in %s",
   (folder) => {
     const files = readdirSync(join(project, folder), { recursive: true, encoding: "utf8" })

@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, expect, it } from "vitest";
 import { httpsKeyService } from "../../lib/cdk/runtime/https/https-key-service.ts";
 import { readSealedFile } from "../../lib/cli/sealing/file/sealed-file.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
+import { portOf } from "../port-of.ts";
 
 const project = resolve(import.meta.dirname, "../..");
 const folder = temporaryDirectory();
@@ -24,7 +25,7 @@ async function listen() {
     socket.destroy();
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo; // As it is of a server on TCP.
+  const port = portOf(server);
   return { server, endpoint: `http://127.0.0.1:${port}`, calls: () => calls };
 }
 
@@ -56,6 +57,7 @@ async function synth(context: Readonly<Record<string, string>>) {
   });
   const ended = once(child, "close");
   const stderr = await text(child.stderr);
+  // A child process ends with its status, or `null` after a signal.
   const [status] = (await ended) as [number | null];
   return { status, stderr, calls: aws.calls() - before };
 }

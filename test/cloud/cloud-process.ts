@@ -53,6 +53,7 @@ export async function bundleCloud(directory: string): Promise<string> {
 /** Starts the bundled cloud. @throws {Error} with its own message where it does not start. */
 export async function startProcess(bundle: string, ...args: readonly string[]): Promise<Serving> {
   const child = fork(bundle, args, { execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  // The program above sends one of these two messages.
   const [message] = (await once(child, "message")) as [Omit<Serving, "child"> | { error: string }];
   if ("error" in message) throw new Error(message.error);
   return { ...message, child };

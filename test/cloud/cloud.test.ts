@@ -7,6 +7,7 @@ import { StateUnusable } from "../../lib/cloud/state/state-directory.ts";
 import { lambda, policy, restApi, role, user } from "./deployment/sketch.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { call, startTestCloud, type TestCloud } from "./test-cloud.ts";
+import { jsonOf } from "../json-of.ts";
 
 const root = temporaryDirectory();
 const open: { readonly close: () => unknown }[] = [];
@@ -107,9 +108,9 @@ it("keys of KMS outlive a restart, with what they sealed", async () => {
       body: JSON.stringify(body),
     });
   const Plaintext = Buffer.from("kept").toString("base64");
-  const sealed = (await kms(local, "Encrypt", { KeyId, Plaintext })).json as {
+  const sealed = jsonOf<{
     CiphertextBlob: string;
-  };
+  }>(await kms(local, "Encrypt", { KeyId, Plaintext }));
   const again = await local.restart();
   open.push(again);
   expect(again.cloud.keyArns()).toEqual([KeyId]);

@@ -10,6 +10,7 @@ import { temporaryDirectory } from "../temporary-directory.ts";
 import { call } from "./test-cloud.ts";
 import { writeAssembly } from "./write-assembly.ts";
 import { noNamespaces, sandbox } from "./runtime/sandbox-here.ts";
+import { jsonOf } from "../json-of.ts";
 
 const root = temporaryDirectory();
 let bundle: string;
@@ -30,6 +31,10 @@ const createKey = (serving: Serving) => kms(serving, "CreateKey", {});
 
 const open = (state: string) => openStateDirectory(state, "123456789012", "us-east-1");
 
+function keyIdOf(response: { readonly json: unknown }): string {
+  return jsonOf<{ KeyMetadata: { KeyId: string } }>(response).KeyMetadata.KeyId;
+}
+
 describe("kill -9", () => {
   it("in the middle of writes leaves a state that is whole, with every key that was answered", async () => {
     const state = join(root, "keys");
@@ -38,8 +43,7 @@ describe("kill -9", () => {
       const serving = await startProcess(bundle, state);
       const calls = Array.from({ length: 20 }, () =>
         createKey(serving).then(
-          ({ json }) =>
-            answered.push((json as { KeyMetadata: { KeyId: string } }).KeyMetadata.KeyId),
+          (response) => answered.push(keyIdOf(response)),
           () => undefined,
         ),
       );
@@ -62,14 +66,11 @@ describe("kill -9", () => {
     let KeyId = "";
     for (let round = 0; round < 4; round++) {
       const serving = await startProcess(bundle, state);
-      if (round === 0) {
-        const { json } = await createKey(serving);
-        KeyId = (json as { KeyMetadata: { KeyId: string } }).KeyMetadata.KeyId;
-      }
+      if (round === 0) KeyId = keyIdOf(await createKey(serving));
       const grantee = { GranteePrincipal: "arn:aws:iam::123456789012:user/admin" };
       const calls = Array.from({ length: 8 }, (_, i) => [
         kms(serving, "CreateGrant", { KeyId, ...grantee, Operations: ["Decrypt"] }).then(
-          ({ json }) => grants.push((json as { GrantId: string }).GrantId),
+          (response) => grants.push(jsonOf<{ GrantId: string }>(response).GrantId),
           () => undefined,
         ),
         kms(serving, "CreateAlias", {
@@ -122,7 +123,7 @@ describe("kill -9", () => {
       });
     const pids: number[] = [];
     for (const name of ["idle", "busy"])
-      pids.push(((await invoke(name, {})).json as { pid: number }).pid);
+      pids.push(jsonOf<{ pid: number }>(await invoke(name, {})).pid);
     const waiting = invoke("busy", { do: "hang" }).catch(() => undefined);
     expect(pids.map(lives)).toEqual([true, true]);
     await kill(serving);
@@ -144,7 +145,7 @@ it.runIf(sandbox.namespaces)(
         service: "lambda",
         body: JSON.stringify(event),
       });
-    const { pid } = (await invoke({})).json as { pid: number };
+    const { pid } = jsonOf<{ pid: number }>(await invoke({}));
     const waiting = invoke({ do: "spin" }).catch(() => undefined);
     const ticks = () => Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(" ")[13]);
     const before = ticks();

@@ -4,6 +4,7 @@ import type { Pair, WireRequest } from "../../lib/sigv4/request/request.ts";
 import { assumeRole } from "./assume-role.ts";
 import { lambda, restApi, roleFor, user } from "./deployment/sketch.ts";
 import { REGION, startTestCloud, type TestCloud } from "./test-cloud.ts";
+import { jsonOf } from "../json-of.ts";
 
 const stack = {
   name: "Api",
@@ -67,10 +68,10 @@ describe("a presigned request to the gateway", () => {
   it("is let in, and the function sees its parameters", async () => {
     const answer = await presigned();
     expect(answer.status).toBe(200);
-    const event = answer.json as {
+    const event = jsonOf<{
       queryStringParameters: Record<string, string>;
       requestContext: { identity: { userArn: string } };
-    };
+    }>(answer);
     expect(event.requestContext.identity.userArn).toMatch(/:user\/Ann$/);
     expect(event.queryStringParameters).toMatchObject({
       a: "1",

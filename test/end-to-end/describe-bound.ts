@@ -131,6 +131,7 @@ export function describeBound(stage: () => LaunchedStage): void {
         const ciphertext = turned.toString("base64");
         await expect(
           openAll(role, exact, [{ ...one, ciphertext }], ["one"]).catch((error: unknown) => {
+            // `rejects` below holds that it is a `SecretUnopenable`, which has this member.
             refusals.add((error as { kmsError: unknown }).kmsError);
             throw error;
           }),

@@ -92,7 +92,7 @@ export function describeCallers(launched: () => LaunchedStage): void {
 
     it("77: is refused with claims changed under a good signature", async () => {
       const [head = "", payload = "", signature = ""] = (await token("write")).split(".");
-      const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as object;
+      const claims: object = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
       const changed = encode({ ...claims, scope: "read" });
       expect(told(await me(`${head}.${changed}.${signature}`))).toBe(unauthorized);
     });

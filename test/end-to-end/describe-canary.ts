@@ -79,7 +79,7 @@ export function describeCanary(stage: () => LaunchedStage): void {
     await callSignet(outputs, state, "ClearFaults");
 
     const used = await answered("when the function opens it");
-    const { requestId = "", proof } = JSON.parse(text(used)) as Record<string, string>;
+    const { requestId = "", proof }: Record<string, string> = JSON.parse(text(used));
     expect(proof).toBe(createHmac("sha256", canary).update(requestId).digest("hex"));
     const credentials = await stage().credentialsOf("admin");
     const lambda = { region, endpoint: outputs.awsEndpoint, credentials };

@@ -39,7 +39,7 @@ describeProfiles(() => stage);
 
 /** A response with its proof checked, as only who knows the secret can. */
 function proved(response: HttpResponse) {
-  const { requestId, caller, proof } = JSON.parse(text(response)) as Record<string, string>;
+  const { requestId, caller, proof }: Record<string, string> = JSON.parse(text(response));
   const expected = createHmac("sha256", stage.canary)
     .update(requestId ?? "")
     .digest("hex");
@@ -222,7 +222,7 @@ describe("a direct invocation by the AWS SDK", () => {
     const requestContext = { requestId: "direct", identity: { userArn: "whoever" } };
     const result = await invoke("admin", "signet-local-secure", { requestContext });
     expect(result).toMatchObject({ status: 200, functionError: undefined });
-    const { body } = JSON.parse(result.payload) as { body: string };
+    const { body }: { body: string } = JSON.parse(result.payload);
     const proof = createHmac("sha256", stage.canary).update("direct").digest("hex");
     expect(JSON.parse(body)).toEqual({ caller: "whoever", requestId: "direct", proof });
   });

@@ -7,8 +7,8 @@ import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 class NativeHash {
   readonly #hash: Hash | Hmac;
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    // It hands over texts and Uint8Arrays only.
     this.#hash =
+      // The signer passes texts and Uint8Arrays only.
       secret === undefined ? createHash("sha256") : createHmac("sha256", secret as Uint8Array);
   }
   update(data: Uint8Array): void {

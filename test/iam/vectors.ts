@@ -57,12 +57,17 @@ interface RefusalVector extends Vector {
   readonly document?: unknown;
 }
 
-// The files are written to these shapes; a vector that is not fails its test.
-const principals = decisionFile.principals as unknown as Readonly<Record<string, Principal>>;
-export const decisions = decisionFile.decisions as unknown as readonly DecisionVector[];
-export const refusals = refusalFile.refusals as unknown as readonly RefusalVector[];
-const conditions = conditionFile.conditions as unknown as readonly ConditionVector[];
-const elements = elementFile.elements as unknown as readonly ElementVector[];
+/** Types the vectors of a file. TypeScript widens their texts: `Allow` is any string there. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the call names the type.
+function typed<T>(vectors: unknown): T {
+  return vectors as T; // The files are written to these shapes; any other vector fails its test.
+}
+
+const principals = typed<Readonly<Record<string, Principal>>>(decisionFile.principals);
+export const decisions = typed<readonly DecisionVector[]>(decisionFile.decisions);
+export const refusals = typed<readonly RefusalVector[]>(refusalFile.refusals);
+const conditions = typed<readonly ConditionVector[]>(conditionFile.conditions);
+const elements = typed<readonly ElementVector[]>(elementFile.elements);
 
 /** Something a statement says, a request, and whether the statement applies to it. */
 export interface StatementVector extends Vector {

@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,6 +10,7 @@ import { functions } from "../../lib/app/contract/functions.ts";
 import { build } from "../../scripts/build/main.ts";
 import { proxyEvent } from "./proxy-event.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
+import { portOf } from "../port-of.ts";
 
 const canary = "canary-plaintext-of-the-proof-key";
 const folder = temporaryDirectory();
@@ -71,7 +71,7 @@ async function run(
       AWS_ACCESS_KEY_ID: "ASIAEXAMPLE",
       AWS_SECRET_ACCESS_KEY: "example",
       AWS_SESSION_TOKEN: "example",
-      AWS_ENDPOINT_URL_KMS: `http://127.0.0.1:${(kms.address() as AddressInfo).port}`,
+      AWS_ENDPOINT_URL_KMS: `http://127.0.0.1:${portOf(kms)}`,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     },
   });

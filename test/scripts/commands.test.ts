@@ -11,9 +11,11 @@ type Main = (argv: readonly string[], io: Io) => Promise<ExitStatus>;
 const commands = readdirSync(join(project, "scripts")).filter((name) =>
   existsSync(join(project, "scripts", name, "main.ts")),
 );
-const { scripts } = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as {
+const {
+  scripts,
+}: {
   scripts: Readonly<Record<string, string>>;
-};
+} = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
 
 describe.each(commands)("the command %s", (name) => {
   it("is a script of package.json", () => {

@@ -53,7 +53,7 @@ describe("the API", () => {
   });
 
   it("asks each method's callers for what the table says", () => {
-    const types = { IAM: "AWS_IAM", PUBLIC: "NONE", HMAC: "NONE" } as Record<string, string>;
+    const types: Record<string, string> = { IAM: "AWS_IAM", PUBLIC: "NONE", HMAC: "NONE" };
     for (const [key, { auth }] of Object.entries(routes)) {
       expect([key, methods[key]?.["AuthorizationType"]]).toEqual([
         key,
@@ -128,6 +128,7 @@ describe("the API", () => {
 
   it("keeps nothing secret in the access log", () => {
     const stage = onlyOf(template, "AWS::ApiGateway::Stage");
+    // CDK writes the setting of a stage that has a log.
     const { Format } = stage["AccessLogSetting"] as { Format: string };
     const variables = [...Format.matchAll(/\$context\.([\w.]+)/g)].map(([, name]) => name);
     expect(variables).toContain("identity.userArn");
@@ -177,6 +178,7 @@ describe("the functions", () => {
     const authorizers = { basic: basicAuthorizerEnv, oidc: oidcAuthorizerEnv };
     for (const [name, contract] of Object.entries({ ...contracts, ...authorizers })) {
       const fn = functions.find(({ FunctionName }) => FunctionName === `signet-dev-${name}`);
+      // An environment of Lambda has this one member.
       const environment = fn?.["Environment"] as
         | { Variables?: Record<string, unknown> }
         | undefined;

@@ -38,6 +38,7 @@ describe("grants", () => {
 });
 
 it("lets nobody become Clerk but who is allowed to by a policy of the same account", () => {
+  // CDK writes every trust policy with a list of statements.
   const { Statement } = onlyOf(template, "AWS::IAM::Role")["AssumeRolePolicyDocument"] as {
     Statement: { Principal: { AWS: unknown } }[];
   };

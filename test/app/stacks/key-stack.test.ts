@@ -31,7 +31,9 @@ it("gives the sealing key the alias by which secrets are sealed", () => {
 
 it("leaves every decision about a key to the policies of its own account", () => {
   for (const { Properties } of Object.values(keys)) {
+    // CDK writes every key policy with a list of statements.
     const { Statement } = Properties["KeyPolicy"] as { Statement: { Principal: unknown }[] };
+    // The statements of this policy name AWS principals.
     const principals = Statement.map(({ Principal }) => (Principal as { AWS: unknown }).AWS);
     expect(principals.map(textOf)).toEqual(["arn:<AWS::Partition>:iam::<AWS::AccountId>:root"]);
   }

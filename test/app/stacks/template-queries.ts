@@ -49,18 +49,22 @@ export function actionsOf({ Action }: Statement): readonly string[] {
 /** A joined text with `<...>` for each part that only CloudFormation knows. */
 export function textOf(value: unknown): string {
   if (typeof value === "string") return value;
+  // A member of another type than CDK's renders as another text.
   const join = (value as { "Fn::Join"?: [string, unknown[]] })["Fn::Join"];
   if (join) return join[1].map(textOf).join(join[0]);
+  // All that is left is an intrinsic function.
   return `<${Object.values(value as object)
     .flat()
     .join(".")}>`;
 }
 
 export function refOf(value: unknown): string | undefined {
+  // Any object can be asked for its reference.
   return (value as { Ref?: string } | undefined)?.Ref;
 }
 
 function statements(policy: Properties): readonly Statement[] {
+  // CDK writes every policy document with a list of statements.
   return (policy["PolicyDocument"] as { Statement: Statement[] }).Statement;
 }
 
@@ -71,5 +75,6 @@ function principals(policy: Properties): readonly string[] {
 }
 
 function policies({ Properties }: Resource): readonly Properties[] {
+  // The inline policies of a role are a list of objects.
   return (Properties["Policies"] ?? []) as Properties[];
 }

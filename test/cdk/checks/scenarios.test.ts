@@ -50,9 +50,11 @@ describe("84: acknowledged with a reason, the same app", () => {
   });
 
   it("has rule, path and reason in the report", () => {
-    const { pluginReports } = JSON.parse(report) as {
+    const {
+      pluginReports,
+    }: {
       pluginReports: { suppressedViolations: Record<string, unknown>[] }[];
-    };
+    } = JSON.parse(report);
     expect(pluginReports[0]?.suppressedViolations).toContainEqual(
       expect.objectContaining({
         acknowledgedId: "Signet::LOCK01",

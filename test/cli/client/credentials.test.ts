@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { CredentialsUnavailable, resolveCredentials } from "../../../lib/cli/client/credentials.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
+import { portOf } from "../../port-of.ts";
 
 const folder = temporaryDirectory();
 const configFile = join(folder, "config");
@@ -59,7 +59,7 @@ it.each([
     response.end(JSON.stringify({ AccessKeyId: "ASIACONTAINER", SecretAccessKey: "example" }));
   }).listen(0, "127.0.0.1");
   await new Promise((resolve) => container.once("listening", resolve));
-  const { port } = container.address() as AddressInfo;
+  const port = portOf(container);
   vi.stubEnv("AWS_CONTAINER_CREDENTIALS_FULL_URI", `http://127.0.0.1:${port}/`);
   vi.stubEnv("AWS_ACCESS_KEY_ID", "ASIAENVIRONMENT");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "example");
@@ -93,7 +93,7 @@ it("says in one line why a role could not be assumed", async () => {
   );
   const closed = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => closed.once("listening", resolve));
-  const { port } = closed.address() as AddressInfo;
+  const port = portOf(closed);
   await new Promise((resolve) => closed.close(resolve));
   const attempt = resolveCredentials({
     profile: "clerk",

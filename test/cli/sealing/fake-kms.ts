@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { portOf } from "../../port-of.ts";
 
 export interface Received {
   readonly target: string;
@@ -33,7 +33,7 @@ export async function fakeKms(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo; // As of a server that listens on TCP.
+  const port = portOf(server);
   return {
     endpoint: `http://127.0.0.1:${port}`,
     received,

@@ -15,6 +15,7 @@ import {
 } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { assume, invoke, kms, sentence } from "./asking.ts";
+import { jsonOf } from "../../json-of.ts";
 
 const account = "arn:aws:iam::123456789012";
 const everything: Statement = { Action: "*", Resource: "*" };
@@ -178,7 +179,7 @@ describe("a resource's policy", () => {
 });
 
 it("an execution role whose boundary leaves out kms:Decrypt does not open secrets", async () => {
-  const { CiphertextBlob } = (await encrypt("Ann", "shared")).json as { CiphertextBlob: string };
+  const { CiphertextBlob } = jsonOf<{ CiphertextBlob: string }>(await encrypt("Ann", "shared"));
   const outcomes = ["reader", "limited"].map(async (functionName) => {
     const { json } = await invoke(local, local.keys("Ann"), functionName);
     // It is what the handler returns.

@@ -10,6 +10,7 @@ import { assumeRole } from "../assume-role.ts";
 import { emptyApi } from "../deployment/empty-api.ts";
 import { roleFor, user } from "../deployment/sketch.ts";
 import { REGION, startTestCloud, type TestCloud } from "../test-cloud.ts";
+import { jsonOf } from "../../json-of.ts";
 
 const stack = emptyApi(
   { "ANY /{proxy+}": { function: "Empty" } },
@@ -48,7 +49,7 @@ describe("a wrong signature to the gateway", () => {
     expect(answer.header(HEADER)).toBe(
       "path-encoded-once, query-unsorted, query-bare-key: encode each segment of the path as sent once more; only S3 takes it encoded once; sort the query by encoded name, then by encoded value; sign a parameter without a value as `name=`",
     );
-    const { message, ...others } = answer.json as { message: string };
+    const { message, ...others } = jsonOf<{ message: string }>(answer);
     expect(others).toEqual({});
     expect(message).toMatch(/^The request signature we calculated .*'\n$/s);
     expect(answer.text).not.toContain("path-encoded-once");

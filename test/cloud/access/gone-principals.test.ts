@@ -3,6 +3,7 @@ import { assumeRole } from "../assume-role.ts";
 import { roleFor, user, type Statement } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { kms } from "./asking.ts";
+import { jsonOf } from "../../json-of.ts";
 
 const account = "arn:aws:iam::123456789012";
 const everything: Statement = { Action: "*", Resource: "*" };
@@ -28,8 +29,8 @@ async function newKey(...AWS: readonly string[]): Promise<string> {
       { ...allow, Principal: { AWS } },
     ],
   });
-  const { json } = await kms(local, local.keys("Owner"), "CreateKey", { Policy });
-  return (json as { KeyMetadata: { KeyId: string } }).KeyMetadata.KeyId;
+  const created = await kms(local, local.keys("Owner"), "CreateKey", { Policy });
+  return jsonOf<{ KeyMetadata: { KeyId: string } }>(created).KeyMetadata.KeyId;
 }
 
 it("a user or role that comes back under a name is not who was named by it", async () => {
@@ -55,10 +56,10 @@ it("a user or role that comes back under a name is not who was named by it", asy
   local.deploy({ ...people, resources: { Bob: people.resources.Bob } });
   local.deploy(people);
   expect(await outcomes()).toEqual([400, 400, 200, 200, 400, 400]);
-  const { json } = await kms(local, local.keys("Owner"), "GetKeyPolicy", { KeyId: named });
-  const { Statement } = JSON.parse((json as { Policy: string }).Policy) as {
-    Statement: readonly { Principal: unknown }[];
-  };
+  const policy = await kms(local, local.keys("Owner"), "GetKeyPolicy", { KeyId: named });
+  const { Statement }: { Statement: readonly { Principal: unknown }[] } = JSON.parse(
+    jsonOf<{ Policy: string }>(policy).Policy,
+  );
   expect(Statement[1]?.Principal).toEqual({
     AWS: [expect.stringMatching(/^AIDA/), names[1], expect.stringMatching(/^AROA/)],
   });

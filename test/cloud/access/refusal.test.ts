@@ -13,6 +13,7 @@ import {
 } from "../deployment/sketch.ts";
 import { startTestCloud, type Answer, type TestCloud } from "../test-cloud.ts";
 import { assume, invoke, kms } from "./asking.ts";
+import { jsonOf } from "../../json-of.ts";
 
 const NAME = "ann+the.longest=name@".padEnd(64, "x");
 /** The statements that were suggested, put into the policies they are for. */
@@ -96,8 +97,8 @@ const context = { app: "signet", näme: "${aws:username} *", App: "other" };
 const get = (path: string, name: string) => local.call("GET", path, { as: local.keys(name) });
 const blob = async () => {
   const input = { KeyId: "alias/own", Plaintext: "YQ==", EncryptionContext: context };
-  const { json } = await kms(local, local.keys("admin"), "Encrypt", input);
-  return (json as { CiphertextBlob: string }).CiphertextBlob;
+  const sealed = await kms(local, local.keys("admin"), "Encrypt", input);
+  return jsonOf<{ CiphertextBlob: string }>(sealed).CiphertextBlob;
 };
 
 describe("deploying what the header suggests lets the call through", () => {

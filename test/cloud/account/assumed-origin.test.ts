@@ -5,6 +5,7 @@ import { parseContext } from "../../../scripts/start/context.ts";
 import { att, lambda, restApi, role, user, type Statement } from "../deployment/sketch.ts";
 import { assumeRole } from "../assume-role.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
+import { jsonOf } from "../../json-of.ts";
 
 const OFFICE = "203.0.113.9";
 const from = (range: string): Statement => ({
@@ -57,8 +58,8 @@ beforeAll(async () => {
   local = await startTestCloud([stack], undefined, undefined, parseContext(context));
   for (const name of ["Office", "Machine"]) keys.set(name, local.keys(name));
   for (const name of ["Inside", "Bound"]) {
-    const { json } = await local.aws("lambda", invocation(name), { as: local.keys("Office") });
-    keys.set(`function ${name}`, json as Credentials);
+    const result = await local.aws("lambda", invocation(name), { as: local.keys("Office") });
+    keys.set(`function ${name}`, jsonOf<Credentials>(result));
   }
   for (const name of ["Office", "function Bound"]) {
     const session = await assumeRole(local, keysOf(name), "Passed");
@@ -98,10 +99,10 @@ describe("an address that the start command was told", () => {
     ["Office", OFFICE],
     ["function Bound", "127.0.0.1"],
   ])("is told to the function and the access log as the address of %s", async (who, address) => {
-    const { headers, requestContext } = (await secure(keys.get(who))).json as {
+    const { headers, requestContext } = jsonOf<{
       headers: Record<string, string>;
       requestContext: { identity: Record<string, unknown> };
-    };
+    }>(await secure(keys.get(who)));
     expect(requestContext.identity).toMatchObject({
       sourceIp: address,
       principalOrgId: "o-a1b2c3d4e5",

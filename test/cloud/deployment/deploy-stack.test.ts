@@ -20,7 +20,7 @@ const anything = {
 
 /** The same account after a restart: what is kept on disk is there, and all else is not. */
 function restarted({ state }: Account): Account {
-  return newAccount(JSON.parse(JSON.stringify(state)) as typeof state);
+  return newAccount(JSON.parse(JSON.stringify(state)));
 }
 
 const physicalIds = (account: Account, stack = "S") =>

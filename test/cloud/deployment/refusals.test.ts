@@ -54,6 +54,7 @@ describe("a deployment is refused, by name, at", () => {
     ],
     [
       "properties that are a list",
+      // A template is JSON, which no type holds to objects.
       { K: { Type: "AWS::KMS::Key", Properties: [] as never } },
       "S/K: it must be a map",
     ],

@@ -40,6 +40,7 @@ async function listAliases(maxAttempts: number, requestTimeout = 0) {
     const { $metadata } = await client.send(new ListAliasesCommand({}));
     return { name: "ok", status: $metadata.httpStatusCode, attempts: $metadata.attempts };
   } catch (error) {
+    // The SDK rejects with errors, which have metadata if there was a response.
     const { name, message, $metadata } = error as Error & {
       $metadata?: { httpStatusCode?: number; attempts?: number };
     };
@@ -71,6 +72,7 @@ async function raw(as = "admin") {
   outgoing.end(body);
   let [received, cut] = ["", "none"];
   try {
+    // Node.js emits `response` with one argument.
     const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
     const { statusCode: status, headers } = incoming;
     try {

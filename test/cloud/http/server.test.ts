@@ -81,7 +81,7 @@ describe("a request reaches the handler as it was sent", () => {
   it("every header, however many fit the limit", async () => {
     const many = Array.from({ length: 2400 }, () => "a:").join("\r\n");
     const text = await raw(`GET / HTTP/1.1\r\n${closing}${many}\r\nlast: 1\r\n\r\n`);
-    const { headers } = JSON.parse(text.split("\r\n\r\n")[1] ?? "") as { headers: unknown[] };
+    const { headers }: { headers: unknown[] } = JSON.parse(text.split("\r\n\r\n")[1] ?? "");
     expect(headers).toHaveLength(2403);
     expect(headers.at(-1)).toEqual(["last", "1"]);
   });

@@ -1,4 +1,5 @@
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect, createServer } from "node:net";
+import { portOf } from "../../port-of.ts";
 
 /** A way to a port on which the first TLS record arrives as two, which TLS allows. */
 export async function splittingProxy(
@@ -20,5 +21,5 @@ export async function splittingProxy(
     });
   });
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  return { port: (proxy.address() as AddressInfo).port, close: () => proxy.close() };
+  return { port: portOf(proxy), close: () => proxy.close() };
 }

@@ -15,6 +15,7 @@ function synthesized(props: ec2.VpcProps): Resources {
   vpc.addFlowLog("Flow");
   // The template is CloudFormation's, of which `Resources` is a part.
   const app = stack.node.root as App;
+  // CDK types a template as any value.
   return (app.synth().getStackByName("Network").template as { Resources: Resources }).Resources;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Answer, TestCloud } from "../test-cloud.ts";
+import { jsonOf } from "../../json-of.ts";
 
 /** Invokes a function as the admin, without an SDK in between. */
 export function invoke(local: TestCloud, name: string, event: unknown = {}): Promise<Answer> {
@@ -17,7 +18,7 @@ export async function result<T = Readonly<Record<string, unknown>>>(
   if (answer.status !== 200 || answer.header("x-amz-function-error") !== undefined) {
     throw new Error(`${answer.status} ${answer.text}`);
   }
-  return answer.json as T;
+  return jsonOf<T>(answer);
 }
 
 /** For what happens soon, but on a busy machine not at once. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { jsonOf } from "../../json-of.ts";
 import { probe } from "../../../lib/cloud/runtime/limits.ts";
 import { lambda } from "../deployment/sketch.ts";
 import { noNamespaces, sandbox } from "./sandbox-here.ts";
@@ -141,8 +142,9 @@ describe("memory", () => {
   );
 
   it("over the heap's share of it ends the process too", async () => {
-    const { errorType, errorMessage } = (await invoke(local, "plain", "hold 300 MB of objects"))
-      .json as Record<string, string>;
+    const { errorType, errorMessage } = jsonOf<Record<string, string>>(
+      await invoke(local, "plain", "hold 300 MB of objects"),
+    );
     expect(errorType).toMatch(/^Runtime\.(OutOfMemory|ExitError)$/);
     expect(errorMessage).toMatch(/signal: (killed|aborted)$/);
   });

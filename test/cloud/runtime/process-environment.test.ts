@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { jsonOf } from "../../json-of.ts";
 import { startEnvironment } from "../../../lib/cloud/runtime/process-environment.ts";
 import { element, sts } from "../assume-role.ts";
 import { bundled } from "../bundled.ts";
@@ -145,7 +146,7 @@ it("a function may do what its role may: what the stack takes from it, it is ref
       Plaintext: Buffer.from("hello").toString("base64"),
     }),
   });
-  const { CiphertextBlob: sealed } = seal.json as { CiphertextBlob: string };
+  const { CiphertextBlob: sealed } = jsonOf<{ CiphertextBlob: string }>(seal);
 
   const refused = await invoke(local, "opener", { sealed });
   expect(refused.json).toMatchObject({

@@ -14,6 +14,7 @@ import {
   type TestCloud,
 } from "../../cloud/test-cloud.ts";
 import { smithySigned } from "../smithy-sign.ts";
+import { jsonOf } from "../../json-of.ts";
 
 // The numbers are those of the list of scenarios that the lock-down is held against.
 
@@ -81,7 +82,7 @@ const testLambda = () => local.keys("TestLambda");
 
 /** How often the handler was called, this time included. */
 async function counted(): Promise<number> {
-  return ((await local.call("GET", "/prod/open")).json as { calls: number }).calls;
+  return jsonOf<{ calls: number }>(await local.call("GET", "/prod/open")).calls;
 }
 
 /** An answer that the handler had no part in. */
@@ -117,7 +118,7 @@ describe("who may call what", () => {
     const answer = await refused(method, `/prod${path}`, { as: local.keys(name) });
     expect(answer.status).toBe(403);
     expect(answer.header("x-amzn-errortype")).toBe("AccessDeniedException");
-    const { Message } = answer.json as { Message: string };
+    const { Message } = jsonOf<{ Message: string }>(answer);
     expect(Message).toMatch(
       new RegExp(
         `^User: arn:aws:iam::${ACCOUNT}:user/${name} is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:${REGION}:\\*{8}9012:\\w{10}/prod/${method}${path} because no identity-based policy allows the execute-api:Invoke action$`,
@@ -202,7 +203,7 @@ describe("a list of addresses that may call", () => {
       const answer = await call({ as: testLambda(), from: OUTSIDER, headers });
       expect(answer.status).toBe(403);
       expect(answer.header("x-amzn-errortype")).toBe("AccessDeniedException");
-      expect((answer.json as { Message: string }).Message).toMatch(
+      expect(jsonOf<{ Message: string }>(answer).Message).toMatch(
         /\/office\/GET\/secure with an explicit deny in a resource-based policy$/,
       );
     },

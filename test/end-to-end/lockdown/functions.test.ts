@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { jsonOf } from "../../json-of.ts";
 import { bundled } from "../../cloud/bundled.ts";
 import { callUrl } from "../../cloud/gateway/function-url/url-cloud.ts";
 import { refusal, withProperties } from "../../cloud/refusal.ts";
@@ -69,10 +70,10 @@ const ask = (path: string) => local.call("GET", path, { as: local.keys("TestLamb
 
 describe("functions call functions under their own role", () => {
   it("34: callfromanother invokes sentimentanalysis, each in its own process", async () => {
-    const said = (await ask("/prod/callfromanother")).json as {
+    const said = jsonOf<{
       pid: number;
       payload: { sentiment: number; pid: number };
-    };
+    }>(await ask("/prod/callfromanother"));
     expect(said).toMatchObject({ status: 200, payload: { sentiment: 1 } });
     expect(new Set([said.pid, said.payload.pid, process.pid]).size).toBe(3);
     expect(local.lines.join("\n")).toMatch(
@@ -81,13 +82,14 @@ describe("functions call functions under their own role", () => {
   });
 
   it("35: nodeinfo may not", async () => {
-    const said = (await ask("/prod/nodeinfo")).json as { message: string };
+    const said = jsonOf<{ message: string }>(await ask("/prod/nodeinfo"));
     expect(said).toMatchObject({ status: 403, name: "AccessDeniedException" });
     expect(said.message).toMatch(/^User: arn:aws:sts::123456789012:assumed-role\/.*\/nodeinfo /);
     expect(said.message).toContain(mayNot);
   });
 
   it("36: a function in a VPC that is not there is not run outside of it: it is refused at deploy", () => {
+    // `lambda` makes a resource of this name.
     const inVpc = withProperties(lambda("NodeInfo", "code")["NodeInfo"] as Resource, {
       VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
     });

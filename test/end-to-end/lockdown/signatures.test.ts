@@ -9,6 +9,7 @@ import {
 } from "../../cloud/test-cloud.ts";
 import { smithySigned } from "../smithy-sign.ts";
 import { send } from "../../../lib/cli/client/http/transport.ts";
+import { jsonOf } from "../../json-of.ts";
 
 // The numbers are those of the list of scenarios that the lock-down is held against.
 
@@ -37,7 +38,7 @@ const minutes = (count: number) => new Date(Date.now() + count * 60_000);
 
 /** What a refusal says, with the function not called: the next call that may is the next it counts. */
 async function refused(ask: () => Promise<Answer>): Promise<string> {
-  const counted = async () => ((await get()).json as { calls: number }).calls;
+  const counted = async () => jsonOf<{ calls: number }>(await get()).calls;
   const before = await counted();
   const { status, text } = await ask();
   expect(await counted()).toBe(before + 1);

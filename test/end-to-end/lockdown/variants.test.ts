@@ -2,7 +2,6 @@ import { createHmac, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
@@ -12,6 +11,7 @@ import type { Answer, CallOptions, TestCloud } from "../../cloud/test-cloud.ts";
 import { signed, standardWebhooks } from "../../formats/webhook/schemes.ts";
 import { WebhookKey } from "../../../lib/formats/webhook/key.ts";
 import { apiKeyOf, secrets, startVariants, type Variants } from "./variants.ts";
+import { portOf } from "../../port-of.ts";
 
 // The numbers are those of the list of scenarios that the lock-down is held against.
 
@@ -244,7 +244,7 @@ describe("limits", () => {
     const gate = createServer((_, response) => void waiting.push(response));
     gate.listen(0, "127.0.0.1");
     await once(gate, "listening");
-    const { port } = gate.address() as AddressInfo; // Which a server on a port has.
+    const port = portOf(gate);
     const body = JSON.stringify({ url: `http://127.0.0.1:${port}/` });
     const call = () =>
       local.aws("lambda", "/2015-03-31/functions/signet-test-slow/invocations", {

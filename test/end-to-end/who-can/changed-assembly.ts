@@ -14,7 +14,7 @@ export function templatesOf(assembly: string): Templates {
   return Object.fromEntries(
     files.map((file) => [
       file.slice(0, -SUFFIX.length),
-      JSON.parse(readFileSync(join(assembly, file), "utf8")) as Templates[string],
+      JSON.parse(readFileSync(join(assembly, file), "utf8")),
     ]),
   );
 }
@@ -50,6 +50,7 @@ export function trustAccount(templates: Templates): void {
   for (const { Resources } of Object.values(templates)) {
     for (const { Type, Properties } of Object.values(Resources)) {
       if (Type !== "AWS::IAM::Role") continue;
+      // CDK writes every trust policy with a list of statements.
       const trust = Properties?.["AssumeRolePolicyDocument"] as { Statement: unknown[] };
       trust.Statement.push({
         Effect: "Allow",

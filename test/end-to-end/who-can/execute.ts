@@ -7,6 +7,7 @@ import { region, type LaunchedStage } from "../launched-stage.ts";
 import { tableInput } from "../../cloud/who-can/what/table-input.ts";
 import { hasProof, proofFor } from "../proofs.ts";
 import { keyRequests, type Kms } from "./key-requests.ts";
+import { jsonOf } from "../../json-of.ts";
 
 /** Sends the request that a cell of a matrix speaks of to the stage that runs, and says what came. */
 export type Execute = (cell: Cell) => Promise<Answer>;
@@ -55,12 +56,12 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
       headers: [["X-Amz-Target", `DynamoDB_20120810.${operation}`]],
       body: JSON.stringify(input),
     });
-  const { TableNames } = (await dynamodb(admin, "ListTables", {})).json as { TableNames: string[] };
+  const { TableNames } = jsonOf<{ TableNames: string[] }>(await dynamodb(admin, "ListTables", {}));
   const partitionKeys = new Map<string, string>();
   for (const TableName of TableNames) {
-    const { Table } = (await dynamodb(admin, "DescribeTable", { TableName })).json as {
+    const { Table } = jsonOf<{
       Table: { KeySchema: { AttributeName: string }[] };
-    };
+    }>(await dynamodb(admin, "DescribeTable", { TableName }));
     partitionKeys.set(TableName, Table.KeySchema[0]?.AttributeName ?? "");
   }
   const asAdmin: Kms = (operation, input) => kms(admin, operation, input);
@@ -161,9 +162,9 @@ function logicalName([stack = "", ...path]: readonly string[]): string {
 async function keysHere(admin: Kms, { cloud }: LaunchedStage): Promise<Map<boolean, string>> {
   const keys = new Map<boolean, string>();
   for (const keyArn of cloud.keyArns()) {
-    const { json } = await admin("DescribeKey", { KeyId: keyArn });
-    const { Description } = (json as { KeyMetadata: { Description: string } }).KeyMetadata;
-    keys.set(Description.startsWith("Seals "), keyArn);
+    const described = await admin("DescribeKey", { KeyId: keyArn });
+    const { KeyMetadata } = jsonOf<{ KeyMetadata: { Description: string } }>(described);
+    keys.set(KeyMetadata.Description.startsWith("Seals "), keyArn);
   }
   return keys;
 }

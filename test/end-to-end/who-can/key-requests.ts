@@ -1,4 +1,5 @@
 import type { Context } from "../../cloud/services/kms/kms-cloud.ts";
+import { jsonOf } from "../../json-of.ts";
 
 /** KMS, as somebody calls it. */
 export type Kms = (operation: string, input: object) => Promise<{ status: number; json: unknown }>;
@@ -27,8 +28,10 @@ const made = new Map<string, string>();
 
 async function sealed(admin: Kms, KeyId: string, EncryptionContext: Context): Promise<string> {
   const name = JSON.stringify([KeyId, EncryptionContext]);
-  const { json } = await admin("Encrypt", { KeyId, EncryptionContext, Plaintext: "c2VjcmV0" });
-  const { CiphertextBlob = made.get(name) } = json as { CiphertextBlob?: string };
+  const input = { KeyId, EncryptionContext, Plaintext: "c2VjcmV0" };
+  const { CiphertextBlob = made.get(name) } = jsonOf<{ CiphertextBlob?: string }>(
+    await admin("Encrypt", input),
+  );
   if (CiphertextBlob === undefined) throw new Error(`nothing was ever sealed under ${KeyId}`);
   made.set(name, CiphertextBlob);
   return CiphertextBlob;
@@ -50,8 +53,8 @@ interface Grant {
   readonly GrantId?: string;
 }
 
-function policyIn({ json }: { json: unknown }): string {
-  return (json as { Policy?: string }).Policy ?? "{}";
+function policyIn(response: { readonly json: unknown }): string {
+  return jsonOf<{ Policy?: string }>(response).Policy ?? "{}";
 }
 
 const reEncrypt: KeyRequest = {
@@ -140,7 +143,7 @@ export const keyRequests: Readonly<Record<string, KeyRequest>> = {
     operation: "RevokeGrant",
     input: async (admin, KeyId) => {
       const grant = { KeyId, GranteePrincipal: grantee, Operations: ["Decrypt"] };
-      const { GrantId = "0".repeat(64) } = (await admin("CreateGrant", grant)).json as Grant;
+      const { GrantId = "0".repeat(64) } = jsonOf<Grant>(await admin("CreateGrant", grant));
       return { KeyId, GrantId };
     },
   },

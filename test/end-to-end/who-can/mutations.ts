@@ -102,6 +102,7 @@ function documentsOf(
     ["'s trust policy", AssumeRolePolicyDocument],
     ["'s key policy", KeyPolicy],
     ["", PolicyDocument],
+    // The inline policies of a role are a list of objects.
     ...((Policies ?? []) as { PolicyName: string; PolicyDocument: unknown }[]).map(
       (policy) => [`'s policy ${policy.PolicyName}`, policy.PolicyDocument] as const,
     ),

@@ -74,7 +74,7 @@ function tampered(lines: readonly Line[], { how, first, step }: Tampering): read
 it("a function whose lines are dropped, doubled, moved or swapped refuses, and no other one minds", async () => {
   const me = author();
   const text = printSealedFile(await wholeFile(me));
-  const all = JSON.parse(text) as readonly Line[];
+  const all: readonly Line[] = JSON.parse(text);
   const lines = all.filter((line) => "names" in line);
   const outcomes = async (from: readonly Line[]) => {
     const parsed = parseSealedFile(JSON.stringify([...from, all.at(-1)]));

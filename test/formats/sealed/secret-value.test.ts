@@ -6,6 +6,7 @@ const canary = "canary-value";
 const shown = "[secret proofKey]";
 const secret = new Secret("proofKey", canary);
 /** As JavaScript takes it, that knows no types. */
+// A handler in JavaScript may use the secret as a text.
 const text = secret as unknown as string;
 
 describe("a secret shows its name and nothing else", () => {

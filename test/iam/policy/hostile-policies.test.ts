@@ -18,7 +18,7 @@ function compiles(document: unknown, kind: PolicyKind = "identity"): boolean {
   }
 }
 
-const nested = (depth: number) => JSON.parse(`${"[".repeat(depth)}${"]".repeat(depth)}`) as unknown;
+const nested = (depth: number): unknown => JSON.parse(`${"[".repeat(depth)}${"]".repeat(depth)}`);
 const deep = nested(20_000);
 it.each<[string, unknown]>([
   ["the policy", deep],

@@ -85,7 +85,7 @@ describe("a refusal by policy", () => {
     const { status, printed, said } = await call("Auditor", "/secure");
     expect(status).toBe(1);
     expect(JSON.parse(printed)).toEqual({
-      Message: expect.stringContaining("not authorized") as string,
+      Message: expect.stringContaining("not authorized"),
     });
     expect(said).toEqual(["HTTP 403 AccessDeniedException", expect.stringMatching(why)]);
     const [, arn, statement] = why.exec(said[1] ?? "") ?? [];
@@ -152,7 +152,7 @@ describe("--function", () => {
     const { status, printed, said } = await call("admin", ...argv);
     expect([status, printed]).toEqual([0, ""]);
     expect(JSON.parse(said[0] ?? "")).toMatchObject({
-      credentialScope: expect.stringContaining("/us-east-1/lambda/aws4_request") as string,
+      credentialScope: expect.stringContaining("/us-east-1/lambda/aws4_request"),
     });
   });
 });

@@ -155,7 +155,7 @@ describe("--dry-run", () => {
     const { printed, said } = await call("--dry-run", "--trace=json", "/x");
     expect(said).toEqual([]);
     expect(JSON.parse(printed)).toMatchObject({
-      authorization: expect.stringContaining("/eu-west-1/execute-api/aws4_request") as string,
+      authorization: expect.stringContaining("/eu-west-1/execute-api/aws4_request"),
       redacted: true,
     });
   });
@@ -238,7 +238,7 @@ describe("--trace", () => {
   it("=json is one line beside the answer", async () => {
     const { printed, said } = await call("--trace=json", "/x");
     expect(printed).toBe("ok\n");
-    expect(said.map((line) => Object.keys(JSON.parse(line) as object)[0])).toEqual(["payloadHash"]);
+    expect(said.map((line) => Object.keys(JSON.parse(line))[0])).toEqual(["payloadHash"]);
   });
 });
 
@@ -366,7 +366,7 @@ describe("-o", () => {
 
 describe("--function", () => {
   const path = "/2015-03-31/functions/echo/invocations";
-  const answered = (text: string) => JSON.parse(text) as { path: string; sent: string };
+  const answered = (text: string): { path: string; sent: string } => JSON.parse(text);
 
   it("invokes a function of the local cloud with -d as its event, byte for byte", async () => {
     const event = '{ "big": 12345678901234567890 }';

@@ -151,15 +151,15 @@ describe("list", () => {
     const { printed } = await done(["list", "secure"]);
     const [header, ...rows] = printed.split("\n").map((line) => line.split(/ {2,}/));
     expect(header).toEqual(["FUNCTION", "NAME", "SEGMENT", "BYTES", "KEY", "OPENED BY", "NOTES"]);
-    const key = expect.stringMatching(/^arn:aws:kms:/) as string;
+    const key: string = expect.stringMatching(/^arn:aws:kms:/);
     const role = "role of signet-local-secure";
-    const bytes = expect.stringMatching(/^\d+$/) as string;
+    const bytes: string = expect.stringMatching(/^\d+$/);
     expect(rows.slice(0, -1)).toEqual([
       ["secure", "a", "1", bytes, key, role],
       ["secure", "b", "2", bytes, key, role],
       ["secure", "proofKey", "-", "-", "-", role, "missing"],
     ]);
-    const json = JSON.parse((await done(["list", "--json"])).printed) as readonly object[];
+    const json: readonly object[] = JSON.parse((await done(["list", "--json"])).printed);
     expect(json).toHaveLength(5);
     expect(json).toContainEqual(
       expect.objectContaining({

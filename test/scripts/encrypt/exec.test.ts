@@ -81,7 +81,7 @@ describe("exec", () => {
   }
 
   it("takes names that objects inherit for names", async () => {
-    const values = JSON.parse('{"__proto__":"1","constructor":"2"}') as Record<string, string>;
+    const values: Record<string, string> = JSON.parse('{"__proto__":"1","constructor":"2"}');
     const test = 'test "$(printenv __proto__ constructor | tr -d "\\n")" = 12';
     expect((await withNames(values, "sh", "-c", test)).status).toBe(0);
   });

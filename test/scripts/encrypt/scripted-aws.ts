@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll } from "vitest";
+import { portOf } from "../../port-of.ts";
 
 /** What the scripted AWS answers to an operation: a status, and JSON, or XML as it is. */
 export type Answer = readonly [status: number, body: object | string];
@@ -73,7 +73,7 @@ export function scriptedAws() {
       script = next;
       asked = [];
     },
-    endpoint: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: () => `http://127.0.0.1:${portOf(server)}`,
     asked: () => asked,
   };
 }
@@ -84,7 +84,7 @@ function operationOf(
 ): Asked {
   const target = headers["x-amz-target"];
   if (typeof target === "string") {
-    return [target.replace(/^.*\./, ""), JSON.parse(body) as Record<string, unknown>];
+    return [target.replace(/^.*\./, ""), JSON.parse(body)];
   }
   if (url?.startsWith("/2015-03-31/functions/")) return ["GetFunctionConfiguration", { url }];
   const form = Object.fromEntries(new URLSearchParams(body));

@@ -374,7 +374,7 @@ it("leaves cleanly at Ctrl-C, and comes back with the same keys and what was sea
       region: outputs.region,
       service: "execute-api",
     });
-    const { requestId, proof } = JSON.parse(response.body.toString()) as Record<string, string>;
+    const { requestId, proof }: Record<string, string> = JSON.parse(response.body.toString());
     const expected = createHmac("sha256", canary).update(requestId ?? "");
     expect({ status: response.status, proof }).toEqual({
       status: 200,

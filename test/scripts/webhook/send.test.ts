@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { github } from "../../../lib/formats/webhook/github.ts";
 import { WebhookKey } from "../../../lib/formats/webhook/key.ts";
@@ -10,6 +9,7 @@ import { standard } from "../../../lib/formats/webhook/standard.ts";
 import { stripe } from "../../../lib/formats/webhook/stripe.ts";
 import { verify } from "../../../lib/formats/webhook/verify.ts";
 import { secret, temporaryFiles, webhook, whsec } from "./command.ts";
+import { portOf } from "../../port-of.ts";
 
 const file = temporaryFiles();
 
@@ -32,8 +32,7 @@ describe("npm run webhook -- send", () => {
       });
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
-    // A server that listens on TCP has an AddressInfo for its address.
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    url = `http://127.0.0.1:${portOf(server)}`;
   });
   afterAll(() => {
     server.closeAllConnections();

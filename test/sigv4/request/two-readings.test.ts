@@ -40,14 +40,11 @@ it("refuses one Authorization in two lines", () => {
     /, (?=Signature)/,
   );
   const { headers } = signedBy("AKIDUSER");
-  const request = {
-    ...plain,
-    headers: [
-      ...headers.slice(0, -1),
-      ["Authorization", first],
-      ["Authorization", second],
-    ] as Pair[],
-  };
+  const twice: readonly Pair[] = [
+    ["Authorization", first],
+    ["Authorization", second],
+  ];
+  const request = { ...plain, headers: [...headers.slice(0, -1), ...twice] };
   expect(refusal(request)[0]).toBe("IncompleteSignature");
 });
 
@@ -68,7 +65,9 @@ it.each([
     "an expiry of credentials that is no time",
     { find: () => ({ ...credentials, expiration: none }) },
   ],
+  // A lookup in JavaScript may return anything.
   ["a key without its secret", { find: () => ({}) as typeof credentials }],
+  // A lookup in JavaScript may return anything.
   ["a key with an empty secret", { find: () => ({ secretAccessKey: "" }) as typeof credentials }],
 ])("denies where it was given %s", (_, wrong) => {
   const right = { ...scope, now, find: () => credentials };
@@ -87,9 +86,11 @@ it.each([undefined, null, {}, "text", new ReadableStream(), new ArrayBuffer(2)])
   "neither signs nor accepts %s for a body",
   (body) => {
     // Callers without types can hand over anything.
+    // A caller in JavaScript may pass any body.
     const request = { ...plain, body } as unknown as WireRequest;
     expect(() => sign(request, options)).toThrow(invalid);
     expect(() => presign(request, options)).toThrow(invalid);
+    // A caller in JavaScript may pass any body.
     expect(verdict({ ...signedBy("AKIDUSER"), body } as unknown as WireRequest).ok).toBe(false);
   },
 );
@@ -143,6 +144,7 @@ it("denies megabytes of path and query, which no regular expression goes through
 
 it("gives its list of signed headers to be read only", () => {
   const { trace } = sign(plain, options);
+  // A program in JavaScript knows no `readonly`.
   expect(() => (trace.signedHeaders as string[]).push("x-amz-evil")).toThrow(TypeError);
   expect(verdict(adding(signedBy("AKIDUSER"), ["X-Amz-Evil", "1"])).ok).toBe(false);
 });

@@ -97,7 +97,7 @@ it("gives programs every step as one line of JSON", () => {
     canonicalRequest: canonicalRequest.replace(sessionToken, "[session token]"),
     redacted: true,
   });
-  expect(Object.keys(JSON.parse(text) as object)).toEqual([
+  expect(Object.keys(JSON.parse(text))).toEqual([
     "payloadHash",
     "signedHeaders",
     "canonicalRequest",

@@ -13,6 +13,7 @@ import { describeRule, plainFunction } from "../describe-rule.ts";
 function method(stack: Stack, verb: string, type?: AuthorizationType) {
   const { root } = new RestApi(stack, "Api");
   const options = type === undefined ? {} : { authorizationType: type };
+  // The default child of a method is its resource.
   return root.addMethod(verb, new MockIntegration(), options).node.defaultChild as CfnMethod;
 }
 

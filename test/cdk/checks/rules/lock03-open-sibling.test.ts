@@ -110,6 +110,7 @@ describeRule("LOCK03", {
       "an open OPTIONS that runs a function",
       (stack) => {
         api({ "POST /admin": "IAM" })(stack);
+        // The stack above made it.
         const { root } = stack.node.findChild("Api") as RestApi;
         root.addResource("{id}").addMethod("OPTIONS", new LambdaIntegration(plainFunction(stack)));
       },

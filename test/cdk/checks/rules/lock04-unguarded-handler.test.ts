@@ -28,6 +28,7 @@ function hook({
     const fn = plainFunction(stack, "F", {
       environment: config === "" ? {} : { [GUARD_VARIABLE]: config },
     });
+    // The default child of a function is its resource.
     (fn.node.defaultChild as CfnFunction).handler = handler;
     const code = Code.fromAsset(import.meta.dirname);
     for (const layer of layers) {
@@ -37,6 +38,7 @@ function hook({
     }
     const resource = new RestApi(stack, "Api").root.resourceForPath("/hooks/{id}");
     const method = resource.addMethod("POST", new LambdaIntegration(fn.currentVersion));
+    // The default child of a method is its resource.
     (method.node.defaultChild as CfnMethod).addMetadata(AUTH_METADATA, kind);
   };
 }
@@ -66,6 +68,7 @@ describeRule("LOCK04", {
       "layers that cannot be told",
       (stack) => {
         hook()(stack);
+        // The default child of a function is its resource.
         const fn = stack.node.findChild("F").node.defaultChild as CfnFunction;
         fn.layers = [new CfnParameter(stack, "P").valueAsString];
       },
@@ -97,6 +100,7 @@ describeRule("LOCK04", {
       "an environment that cannot be told",
       (stack) => {
         hook()(stack);
+        // The default child of a function is its resource.
         const fn = stack.node.findChild("F").node.defaultChild as CfnFunction;
         new CfnParameter(stack, "P");
         fn.addPropertyOverride("Environment", { "Fn::If": ["C", { Variables: {} }, {}] });
@@ -110,6 +114,7 @@ describeRule("LOCK04", {
       (stack) => {
         hook()(stack);
         const resource = stack.node.findChild("Api").node.findAll();
+        // CDK gives the resource of each method this path.
         const post = resource.find(({ node }) => node.path.endsWith("POST/Resource")) as CfnMethod;
         post.addPropertyOverride("Integration.Uri", Fn.importValue("elsewhere"));
       },

@@ -7,6 +7,7 @@ import {
 import type { TestCloud } from "../../../cloud/test-cloud.ts";
 import { onlyOf, propertiesOf } from "../../../app/stacks/template-queries.ts";
 import { deployed, templateOf, testApi } from "../deploy-app.ts";
+import { jsonOf } from "../../../json-of.ts";
 
 function planned(props: Omit<CallerPlanProps, "stage"> = {}) {
   const test = testApi();
@@ -20,8 +21,8 @@ function planned(props: Omit<CallerPlanProps, "stage"> = {}) {
 async function keyValues(local: TestCloud): Promise<readonly string[]> {
   const as = local.keys("admin");
   const query = "/apikeys?includeValues=true";
-  const { json } = await local.aws("apigateway", query, { as, method: "GET" });
-  return (json as { item: readonly { value: string }[] }).item.map(({ value }) => value);
+  const response = await local.aws("apigateway", query, { as, method: "GET" });
+  return jsonOf<{ item: readonly { value: string }[] }>(response).item.map(({ value }) => value);
 }
 
 it("limits each caller by default, in requests a second", () => {

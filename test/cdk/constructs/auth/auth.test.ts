@@ -45,6 +45,7 @@ function apiWith(
 }
 
 const guardOf = (fn: Readonly<Record<string, unknown>> | undefined) =>
+  // An environment of Lambda has this one member.
   (fn?.["Environment"] as { Variables: Readonly<Record<string, unknown>> } | undefined)?.Variables[
     GUARD_VARIABLE
   ];
@@ -52,6 +53,7 @@ const guardOf = (fn: Readonly<Record<string, unknown>> | undefined) =>
 function guardConfig(fn: Readonly<Record<string, unknown>> | undefined): unknown {
   const value = guardOf(fn);
   if (typeof value === "string") return JSON.parse(value);
+  // CDK joins the parts of an ARN.
   const [, parts] = (value as { "Fn::Join": [string, (string | { Ref: string })[]] })["Fn::Join"];
   return JSON.parse(
     parts.map((part) => (typeof part === "string" ? part : `<${part.Ref}>`)).join(""),

@@ -61,6 +61,7 @@ it("lets an isolated function ask the plugin that its guard goes by", () => {
 function endpointsOf(template: Template): readonly (readonly [string, readonly unknown[]])[] {
   return propertiesOf(template, "AWS::EC2::VPCEndpoint").map(({ ServiceName, PolicyDocument }) => [
     textOf(ServiceName),
+    // CDK writes every policy document with a list of statements.
     (PolicyDocument as { Statement: { Action: unknown }[] }).Statement.map(({ Action }) => Action),
   ]);
 }

@@ -35,6 +35,7 @@ function synthesized(note: string, sealed: readonly SealedSegment[]) {
   const environment = onlyOf(template, "AWS::Lambda::Function")["Environment"];
   return {
     template,
+    // An environment of Lambda has this one member.
     variables: (environment as { Variables: Readonly<Record<string, string>> }).Variables,
     errors: errorsOf(assembly, "Stack"),
   };

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { generate } from "selfsigned";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { get } from "../../../../lib/cdk/runtime/https/get.ts";
+import { portOf } from "../../../port-of.ts";
 
 /** Serves on 127.0.0.1 until the test ends, and returns the port. */
 async function serve(
@@ -17,8 +17,7 @@ async function serve(
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  // A server that listens on TCP has an AddressInfo for its address.
-  return (server.address() as AddressInfo).port;
+  return portOf(server);
 }
 
 const LIMITS = { timeoutMs: 2_000, answerBytes: 1_000 };
@@ -101,8 +100,7 @@ describe("get", () => {
     onTestFinished(() => void server.close());
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    // A server that listens on TCP has an AddressInfo for its address.
-    const { port } = server.address() as AddressInfo;
+    const port = portOf(server);
     await expect(get(`https://localhost:${port}/`, "*/*", LIMITS)).rejects.toThrow(
       "self-signed certificate",
     );

@@ -1,5 +1,5 @@
 import { createServer as createSecureServer } from "node:https";
-import { createServer as createTcpServer, type AddressInfo, type Server } from "node:net";
+import { createServer as createTcpServer, type Server } from "node:net";
 import type { ServerResponse } from "node:http";
 import { generate } from "selfsigned";
 import { afterEach, describe, expect, it } from "vitest";
@@ -8,6 +8,7 @@ import { KeyServiceFailed } from "../../../../lib/formats/sealed/key-service.ts"
 import { parseTarget, type Pair } from "../../../../lib/sigv4/request/request.ts";
 import { verify } from "../../../../lib/sigv4/verification/verify.ts";
 import { fakeKms, json, type FakeKms, type Received } from "../../../cli/sealing/fake-kms.ts";
+import { portOf } from "../../../port-of.ts";
 
 const keys = { AWS_ACCESS_KEY_ID: "ASIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret-access-key" };
 const keyArn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
@@ -244,5 +245,5 @@ const at = (url: string) => ({ AWS_REGION: "eu-west-1", AWS_ENDPOINT_URL_KMS: ur
 async function listening(server: Server): Promise<number> {
   closing.push(() => server.close());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return (server.address() as AddressInfo).port; // As of a server that listens on TCP.
+  return portOf(server);
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import {
   signedRequest,
@@ -18,6 +18,7 @@ import {
   signing,
 } from "../calls.ts";
 import { answer, closedPort, scriptedServer, wireServer, type WireServer } from "./wire-server.ts";
+import { portOf } from "../../../port-of.ts";
 
 beforeEach(startClock);
 
@@ -168,8 +169,7 @@ it("counts a server that hangs up before TLS is there for one that got nothing",
   }).listen(0, "127.0.0.1");
   onTestFinished(() => void rude.close());
   await once(rude, "listening");
-  // A server that listens on TCP has an AddressInfo for its address.
-  const { port } = rude.address() as AddressInfo;
+  const port = portOf(rude);
   const options = { ...signing, random: () => 0, method: "POST" };
   await expect(signedRequest(`https://127.0.0.1:${port}/`, options)).rejects.toMatchObject({
     sent: false,

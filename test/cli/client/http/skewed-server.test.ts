@@ -9,10 +9,18 @@ beforeEach(startClock);
 describe("a server with another clock", () => {
   const off = (by: number) => () => later(secondsPassed() + by);
 
-  /** Refuses by its own clock as API Gateway does, and tells it. */
+  interface ClockedOptions {
+    /** The time in the header `Date`. */
+    readonly told?: () => Date;
+    /** Headers besides `Date`. */
+    readonly more?: readonly (readonly [string, string])[];
+    readonly name?: string;
+  }
+
+  /** Refuses by its own clock as API Gateway does, and sends the time of it. */
   function clockedServer(
     clock: () => Date,
-    { told = clock, more = [] as readonly (readonly [string, string])[], name = "" } = {},
+    { told = clock, more = [], name = "" }: ClockedOptions = {},
   ): Promise<WireServer> {
     return during(
       wireServer((socket, request) => {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
@@ -9,6 +9,7 @@ import {
 } from "../../../../lib/cli/client/http/transport.ts";
 import { wireRequest } from "../../../../lib/sigv4/request/request.ts";
 import { answer, closedPort, scriptedServer, wireServer, type WireServer } from "./wire-server.ts";
+import { portOf } from "../../../port-of.ts";
 
 const get = (url: string, options?: SendOptions) => send(url, wireRequest("GET", url), options);
 
@@ -43,8 +44,7 @@ it.skipIf(!hasIpv6)("localhost is reached if its server listens on ::1 only", as
   const server = createServer((socket) => socket.end(answer(200))).listen(0, "::1");
   onTestFinished(() => void server.close());
   await once(server, "listening");
-  // A server that listens on TCP has an AddressInfo for its address.
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   expect((await get(`http://localhost:${port}/`)).status).toBe(200);
 });
 
@@ -62,8 +62,7 @@ describe("an endpoint is unreachable", () => {
     const rude = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
     onTestFinished(() => void rude.close());
     await once(rude, "listening");
-    // A server that listens on TCP has an AddressInfo for its address.
-    const { port } = rude.address() as AddressInfo;
+    const port = portOf(rude);
     expect(await failure(get(`https://127.0.0.1:${port}/`))).toMatchObject({ sent: false });
   });
 

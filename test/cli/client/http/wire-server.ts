@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { createServer, type AddressInfo, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { parseTarget, type Pair, type WireRequest } from "../../../../lib/sigv4/request/request.ts";
+import { portOf } from "../../../port-of.ts";
 
 /** What came over the wire: the bytes, and the request they are. */
 export interface Received {
@@ -44,8 +45,7 @@ export async function scriptedServer(...answers: readonly string[]): Promise<Wir
 export async function closedPort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
-  // A server that listens on TCP has an AddressInfo for its address.
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   server.close();
   await once(server, "close");
   return port;
@@ -72,8 +72,7 @@ export async function wireServer(
   });
   server.listen(listenOn, "127.0.0.1");
   await once(server, "listening");
-  // A server that listens on TCP has an AddressInfo for its address.
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   return {
     host: `127.0.0.1:${port}`,
     port,

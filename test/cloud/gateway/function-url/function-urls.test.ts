@@ -12,6 +12,7 @@ import {
 } from "../../deployment/sketch.ts";
 import { call, startTestCloud, type CallOptions, type TestCloud } from "../../test-cloud.ts";
 import { callUrl, statusOf } from "./url-cloud.ts";
+import { jsonOf } from "../../../json-of.ts";
 
 const echo = `export const handler = async (event, { awsRequestId }) =>
   ({ statusCode: 200, body: JSON.stringify({ event, awsRequestId }) });`;
@@ -148,7 +149,7 @@ describe("who signs", () => {
     const { status, header } = await callUrl(local, "echo", "GET", "/", { as: local.keys("Bob") });
     expect([status, header("x-amzn-errortype")]).toEqual([403, "AccessDeniedException"]);
     expect(header("x-signet-reason")).toContain("lambda:InvokeFunctionUrl");
-    const allow = JSON.parse(header("x-signet-allow") ?? "") as { statement: object }[];
+    const allow: { statement: object }[] = JSON.parse(header("x-signet-allow") ?? "");
     const statement = (Action: string, key: string, value: string) => ({
       Effect: "Allow",
       Action,
@@ -211,11 +212,11 @@ describe("who does not sign", () => {
 
 describe("the event", () => {
   it("of a call with nothing in it has nothing more", async () => {
-    const { json, header } = await callUrl(local, "public", "GET", "/");
-    const { event, awsRequestId } = json as { event: object; awsRequestId: string };
+    const response = await callUrl(local, "public", "GET", "/");
+    const { event, awsRequestId } = jsonOf<{ event: object; awsRequestId: string }>(response);
     const host = new URL(local.cloud.functionUrls()["public"] ?? "").host;
     const id = host.split(".")[0];
-    expect(header("x-amzn-requestid")).toBe(awsRequestId);
+    expect(response.header("x-amzn-requestid")).toBe(awsRequestId);
     expect(event).toEqual({
       version: "2.0",
       routeKey: "$default",
@@ -251,8 +252,7 @@ describe("the event", () => {
   });
 
   async function eventOf(path: string, options: CallOptions = {}, name = "public") {
-    const { json } = await callUrl(local, name, "POST", path, options);
-    return (json as { event: object }).event;
+    return jsonOf<{ event: object }>(await callUrl(local, name, "POST", path, options)).event;
   }
 
   it("has the path raw, the query decoded, headers joined and cookies apart", async () => {
@@ -291,7 +291,7 @@ describe("the event", () => {
   it("says who signed, and not how", async () => {
     const seen = await eventOf("/", { as: local.keys("Ann") }, "echo");
     const { accessKeyId } = local.keys("Ann");
-    const userId = expect.stringMatching(/^AIDA/) as string;
+    const userId: string = expect.stringMatching(/^AIDA/);
     expect(seen).toMatchObject({
       requestContext: {
         accountId: "123456789012",
@@ -314,7 +314,7 @@ describe("the event", () => {
       requestContext: {
         authorizer: {
           iam: {
-            callerId: expect.stringMatching(/^AROA.*:Night$/) as string,
+            callerId: expect.stringMatching(/^AROA.*:Night$/),
             userArn: "arn:aws:sts::123456789012:assumed-role/Clerk/Night",
           },
         },

@@ -16,6 +16,7 @@ const onMethod = (properties: object) => changed(method, properties);
 const onStage = (properties: object) => changed("ApiStage", properties);
 const onIntegration = (properties: object) => {
   const { Integration } = api[method]?.Properties ?? {};
+  // The template above has an integration.
   return onMethod({ Integration: { ...(Integration as object), ...properties } });
 };
 const path = (
@@ -105,6 +106,7 @@ it.each<[string, Resources, string]>([
   ],
   [
     "a method declared twice",
+    // The template above has the method.
     { ...api, Twin: api[method] as Resource },
     "GET is declared twice for its resource",
   ],

@@ -57,7 +57,7 @@ it("ids in a key policy may have blanks", () => {
 
 const deep = (depth: number): unknown =>
   JSON.parse(`${'{"a":['.repeat(depth)}${"]}".repeat(depth)}`);
-const owned = JSON.parse('{"__proto__":{"aws:username":"Ann"}}') as object;
+const owned: object = JSON.parse('{"__proto__":{"aws:username":"Ann"}}');
 
 it.each<[string, Resource, RegExp]>([
   ["a document that is no map", userHaving("*"), /policy P of user It must be a map/],

@@ -126,6 +126,7 @@ it.each<[string, Resources, string]>([
   ["with more than variables", fn({ Environment: { Secrets: {} } }), "property Secrets"],
   [
     "of the name of another",
+    // `fn` makes a resource of this name.
     { ...fn({}), Other: fn({})["Fn"] as Resource },
     "fn exists already in this account",
   ],
@@ -156,12 +157,11 @@ it.each<[string, object, string]>([
   ],
   ["by organization", { PrincipalOrgID: "o" }, "property PrincipalOrgID"],
   ...["bob", "arn:aws:iam::123456789012:user/*", "https://example.com", "1234"].map(
-    (Principal) =>
-      [
-        `for ${Principal}`,
-        { Principal },
-        "S/Permission: property Principal is refused: The provided principal was invalid. Please check the principal and try again.",
-      ] as [string, object, string],
+    (Principal): [string, object, string] => [
+      `for ${Principal}`,
+      { Principal },
+      "S/Permission: property Principal is refused: The provided principal was invalid. Please check the principal and try again.",
+    ],
   ),
   ["by a token", { EventSourceToken: "t" }, "property EventSourceToken"],
   ["for a function elsewhere", { FunctionName: elsewhere }, "which is not there"],
@@ -197,6 +197,7 @@ it.each<[string, Resources, string]>([
   ["of nothing", url({ TargetFunctionArn: elsewhere }), "which is not there"],
   [
     "beside another",
+    // `url` makes a resource of this name.
     { ...url({}), Second: url({})["FnUrl"] as Resource },
     "S/Second: property TargetFunctionArn names fn, which has a function URL already",
   ],

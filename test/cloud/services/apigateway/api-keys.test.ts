@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiKey, user } from "../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
+import { jsonOf } from "../../../json-of.ts";
 
 const Value = "a-value-of-a-key-of-the-test";
 const keysArn = "arn:aws:apigateway:us-east-1::/apikeys";
@@ -25,9 +26,9 @@ const ask = (name: string | undefined, path: string, method = "GET") =>
     ...(name === undefined ? {} : { as: local.keys(name) }),
   });
 async function list(path = "/apikeys"): Promise<readonly Record<string, string>[]> {
-  const { status, json } = await ask("Reader", path);
-  expect(status).toBe(200);
-  return (json as { item: readonly Record<string, string>[] }).item;
+  const response = await ask("Reader", path);
+  expect(response.status).toBe(200);
+  return jsonOf<{ item: readonly Record<string, string>[] }>(response).item;
 }
 
 describe("GetApiKeys", () => {

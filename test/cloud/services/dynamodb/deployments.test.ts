@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { user, type Resources } from "../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 import { table } from "./dynamodb-cloud.ts";
+import { jsonOf } from "../../../json-of.ts";
 
 describe("a table in the course of deployments", () => {
   const stack = (resources: Resources) => [{ name: "S", resources }];
@@ -12,14 +13,14 @@ describe("a table in the course of deployments", () => {
   });
   afterAll(() => local.close());
 
-  const ask = async (operation: string, body: object): Promise<unknown> => {
+  const ask = async <T>(operation: string, body: object): Promise<T> => {
     const headers = [["X-Amz-Target", `DynamoDB_20120810.${operation}`]] as const;
     const options = { as: local.keys("admin"), headers, body: JSON.stringify(body) };
-    return (await local.aws("dynamodb", "/", options)).json;
+    return jsonOf<T>(await local.aws("dynamodb", "/", options));
   };
-  const names = async () => ((await ask("ListTables", {})) as { TableNames: string[] }).TableNames;
+  const names = async () => (await ask<{ TableNames: string[] }>("ListTables", {})).TableNames;
   const count = async (name: string) =>
-    ((await ask("Scan", { TableName: name })) as { Count: number }).Count;
+    (await ask<{ Count: number }>("Scan", { TableName: name })).Count;
 
   it("is kept, replaced under a name of its own, removed, and made again empty", async () => {
     const [free = "", named = ""] = await names();

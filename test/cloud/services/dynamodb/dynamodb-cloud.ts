@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Resource, Resources } from "../../deployment/sketch.ts";
 import type { Answer, TestCloud } from "../../test-cloud.ts";
 import { clientCloud, jsonCalls, type JsonCall } from "../client-cloud.ts";
+import { jsonOf } from "../../../json-of.ts";
 
 /** A table whose partition key is the text `id`. */
 export function table(
@@ -41,8 +42,8 @@ export function tableCloud(resources: Resources): TableCloud {
 
 /** How a call ends: `ok`, or the name and status of its refusal with the text. */
 export async function outcome(call: Promise<Answer>): Promise<string> {
-  const { status, json } = await call;
-  if (status === 200) return "ok";
-  const { __type = "", message, Message } = json as Record<string, string | undefined>;
-  return `${status} ${__type.split("#").at(-1)} ${message ?? Message ?? ""}`.trim();
+  const response = await call;
+  if (response.status === 200) return "ok";
+  const { __type = "", message, Message } = jsonOf<Record<string, string | undefined>>(response);
+  return `${response.status} ${__type.split("#").at(-1)} ${message ?? Message ?? ""}`.trim();
 }

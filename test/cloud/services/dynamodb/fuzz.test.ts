@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from "vitest";
 import { user } from "../../deployment/sketch.ts";
 import { ACCOUNT, REGION } from "../../test-cloud.ts";
 import { table, tableCloud } from "./dynamodb-cloud.ts";
+import { jsonOf } from "../../../json-of.ts";
 
 const arn = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table`;
 const OPERATIONS = "GetItem PutItem UpdateItem DeleteItem Query BatchGetItem BatchWriteItem".split(
@@ -121,6 +122,6 @@ it("neither reads nor changes what the caller's keys do not begin, whatever is s
   );
   expect([...done].toSorted()).toEqual(OPERATIONS.toSorted());
   expect((await read("notes")).json).toMatchObject({ Count: 1, Items: [kept] });
-  const { Items } = (await read("orders")).json as { Items: { id: { S: string } }[] };
+  const { Items } = jsonOf<{ Items: { id: { S: string } }[] }>(await read("orders"));
   expect(Items.filter((one) => !one.id.S.startsWith("mine"))).toEqual([kept]);
 });

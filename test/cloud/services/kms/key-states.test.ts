@@ -1,6 +1,7 @@
 import { CreateKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { kmsCloud } from "./kms-cloud.ts";
+import { jsonOf } from "../../../json-of.ts";
 
 const kms = kmsCloud();
 const call = (operation: string, body: object) => kms.call("Ann", operation, body);
@@ -16,8 +17,8 @@ async function newKey(): Promise<{ KeyId: string; arn: string }> {
 type State = "enabled" | "disabled" | "pending deletion";
 async function keyThatIs(state: State) {
   const { KeyId, arn } = await newKey();
-  const sealed = (await call("Encrypt", { KeyId, Plaintext })).json;
-  const { CiphertextBlob } = sealed as { CiphertextBlob: string };
+  const sealed = await call("Encrypt", { KeyId, Plaintext });
+  const { CiphertextBlob } = jsonOf<{ CiphertextBlob: string }>(sealed);
   if (state === "disabled") await call("DisableKey", { KeyId });
   if (state === "pending deletion") await call("ScheduleKeyDeletion", { KeyId });
   return { KeyId, arn, CiphertextBlob };

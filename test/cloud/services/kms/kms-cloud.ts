@@ -87,6 +87,7 @@ export async function refusal(
   try {
     await call;
   } catch (error) {
+    // The SDK's client rejects with the errors of its service.
     const { name, $metadata, message } = error as KMSServiceException;
     return [name, $metadata.httpStatusCode, message];
   }

@@ -99,8 +99,8 @@ describe("a function error is a 200 that says so", () => {
 
   it("thrown has its trace", async () => {
     const { json } = await functions.invoke("puppet", { do: "throw" });
-    const where = expect.stringContaining("handler.mjs") as unknown;
-    const trace = expect.arrayContaining(["RangeError: told to", where]) as unknown;
+    const where: unknown = expect.stringContaining("handler.mjs");
+    const trace: unknown = expect.arrayContaining(["RangeError: told to", where]);
     expect(json).toMatchObject({ trace });
   });
 

@@ -67,6 +67,7 @@ export async function refusal(call: Promise<unknown>): Promise<LambdaServiceExce
   try {
     await call;
   } catch (error) {
+    // The SDK's client rejects with the errors of its service.
     return error as LambdaServiceException;
   }
   throw new Error("it was not refused");

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { puppet } from "../../runtime/puppet.ts";
 import { att, lambda, user } from "../../deployment/sketch.ts";
 import { refusal, lambdaCloud } from "./lambda-cloud.ts";
+import { jsonOf } from "../../../json-of.ts";
 
 const functions = lambdaCloud(
   {
@@ -190,7 +191,7 @@ describe("is refused", () => {
         ...options,
       });
       expect([answer.status, answer.header("x-amzn-errortype")]).toEqual([403, type]);
-      const said = (answer.json as { message: string }).message;
+      const said = jsonOf<{ message: string }>(answer).message;
       expect(tampered ? said : said.slice(0, message.length)).toBe(message);
     },
   );

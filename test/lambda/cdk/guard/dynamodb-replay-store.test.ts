@@ -60,6 +60,7 @@ it("names in an expression what it uses, and nothing else: DynamoDB refuses the 
     const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } =
       JSON.parse(text);
     const names = Object.keys({ ...ExpressionAttributeNames, ...ExpressionAttributeValues });
+    // The condition names at least one attribute.
     const used = ConditionExpression.match(/[#:]\w+/g) as string[];
     expect([...new Set(used)].toSorted()).toEqual(names.toSorted());
   }

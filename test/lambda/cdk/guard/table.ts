@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
-import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { portOf } from "../../../port-of.ts";
 
 // It has no types.
 const dynalite = createRequire(import.meta.url)("dynalite") as (options: object) => Server;
@@ -14,7 +14,7 @@ export async function deliveriesTable() {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo; // As of a server that listens on TCP.
+  const port = portOf(server);
   const endpoint = `http://127.0.0.1:${port}`;
   const credentials = { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "example" };
   const client = new DynamoDBClient({ endpoint, region: "eu-west-1", credentials });

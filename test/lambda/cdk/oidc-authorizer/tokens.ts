@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { portOf } from "../../../port-of.ts";
 
 interface SigningKey {
   readonly kid: string;
@@ -46,11 +46,13 @@ export interface TestIssuer {
 }
 
 export async function startIssuer(keys: readonly SigningKey[]): Promise<TestIssuer> {
-  const issuer = { url: "", asked: [] as string[], keys, instead: new Map() };
+  const asked: string[] = [];
+  const instead: TestIssuer["instead"] = new Map();
+  const issuer = { url: "", asked, keys, instead };
   const server: Server = createServer((request, response) => {
     const path = request.url ?? "";
     issuer.asked.push(path);
-    const other = (issuer as TestIssuer).instead.get(path);
+    const other = instead.get(path);
     if (other) {
       response.writeHead(other.status, other.to === undefined ? {} : { Location: other.to });
       response.end(other.body);
@@ -63,7 +65,7 @@ export async function startIssuer(keys: readonly SigningKey[]): Promise<TestIssu
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // It listens on TCP.
-  issuer.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  issuer.url = `http://127.0.0.1:${portOf(server)}`;
   return {
     ...issuer,
     get url() {

@@ -4,6 +4,7 @@ import type { WireRequest } from "../../../../../lib/sigv4/request/request.ts";
 import { emptyApi } from "../../../deployment/empty-api.ts";
 import { user } from "../../../deployment/sketch.ts";
 import { ACCOUNT, startTestCloud, type CallOptions, type TestCloud } from "../../../test-cloud.ts";
+import { jsonOf } from "../../../../json-of.ts";
 
 const invoke = (suffix: string) => ({
   Action: "execute-api:Invoke",
@@ -49,7 +50,7 @@ describe("the signature", () => {
     const answer = await get("/prod/secure", { as: local.keys("Alice"), tamper });
     expect(answer.status).toBe(403);
     expect(answer.header("x-amzn-errortype")).toBe("InvalidSignatureException");
-    const { message } = answer.json as { message: string };
+    const { message } = jsonOf<{ message: string }>(answer);
     expect(message).toMatch(
       /^The request signature we calculated does not match the signature you provided\. Check your AWS Secret Access Key and signing method\. Consult the service documentation for details\.\n\nThe Canonical String for this request should have been\n'GET\n\/prod\/secure\na=1\nhost:127\.0\.0\.1:\d+\nx-amz-date:\d{8}T\d{6}Z\n\nhost;x-amz-date\ne3b0c442[0-9a-f]+'\n\nThe String-to-Sign should have been\n'AWS4-HMAC-SHA256\n\d{8}T\d{6}Z\n\d{8}\/us-east-1\/execute-api\/aws4_request\n[0-9a-f]{64}'\n$/,
     );
@@ -151,7 +152,7 @@ describe("the signature", () => {
     const answer = await get("/prod/secure", typeof options === "function" ? options() : options);
     expect(answer.status).toBe(403);
     expect(answer.header("x-amzn-errortype")).toBe(type);
-    expect((answer.json as { message: string }).message).toMatch(message);
+    expect(jsonOf<{ message: string }>(answer).message).toMatch(message);
   });
 
   it("is nothing to an unknown route, unless it is no signature at all", async () => {
@@ -180,7 +181,7 @@ describe("the policy", () => {
     const answer = await local.call(method, `/prod${path}`, { as: local.keys(name) });
     expect(answer.status).toBe(403);
     expect(answer.header("x-amzn-errortype")).toBe("AccessDeniedException");
-    const { Message, ...others } = answer.json as { Message: string };
+    const { Message, ...others } = jsonOf<{ Message: string }>(answer);
     expect(others).toEqual({});
     expect(Message.replace(/:\w{10}\/prod/, ":API/prod")).toBe(
       `User: arn:aws:iam::${ACCOUNT}:user/${name} is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********9012:API/prod/${method}${path} ${why}`,

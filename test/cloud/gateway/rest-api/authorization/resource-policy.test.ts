@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parsePolicy } from "../../../../../lib/iam/policy/policy.ts";
 import { onApi } from "../../../../../lib/cloud/access/attempts.ts";
 import { decide } from "../../../../../lib/cloud/access/decide.ts";
+import type { Credentials } from "../../../../../lib/sigv4/signing/signing-options.ts";
 import { assumeRole } from "../../../assume-role.ts";
 import { emptyAccount } from "../../../deployment/deploy-sketch.ts";
 import {
@@ -14,6 +15,7 @@ import {
   type Statement,
 } from "../../../deployment/sketch.ts";
 import { ACCOUNT, startTestCloud, type TestCloud } from "../../../test-cloud.ts";
+import { jsonOf } from "../../../../json-of.ts";
 
 const route = { function: "Empty" };
 const onAll: Statement = { Action: "execute-api:Invoke", Resource: "*" };
@@ -160,7 +162,7 @@ describe("a call of a method that asks for no signature", () => {
       const answer = await local.call("POST", `/mixed/${path}`, { as });
       expect(answer.status).toBe(403);
       expect(answer.header("x-amzn-errortype")).toBe("AccessDeniedException");
-      const { Message } = answer.json as { Message: string };
+      const { Message } = jsonOf<{ Message: string }>(answer);
       expect(Message.replace(/:\w{10}\/mixed/, ":API/mixed")).toBe(`${anonymous(path)} ${why}`);
     }
   });
@@ -201,7 +203,7 @@ describe("a call of a method that asks for no signature", () => {
 describe("a policy that names principals", () => {
   const session = (name: string) => assumeRole(local, local.keys("Silent"), "Clerk", name);
 
-  it.each<[string, string, () => unknown, number]>([
+  it.each<[string, string, () => Credentials | Promise<Credentials>, number]>([
     ["user", "the user", () => local.keys("Silent"), 200],
     ["user", "a session of a role", () => session("work"), 403],
     ["role", "a session of the role", () => session("work"), 200],
@@ -211,7 +213,7 @@ describe("a policy that names principals", () => {
     ["account", "a user whose own policies are silent", () => local.keys("Silent"), 403],
     ["account", "a user whose own policies allow", () => local.keys("Allowed"), 200],
   ])("%s, asked by %s", async (stage, _, keys, status) => {
-    const as = (await keys()) as Awaited<ReturnType<typeof session>>;
+    const as = await keys();
     expect((await local.call("GET", `/${stage}/a`, { as })).status).toBe(status);
   });
 

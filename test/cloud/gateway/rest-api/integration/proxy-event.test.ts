@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { assumeRole, element, sts } from "../../../assume-role.ts";
 import { lambda, restApi, role, user } from "../../../deployment/sketch.ts";
 import { startTestCloud, type CallOptions, type TestCloud } from "../../../test-cloud.ts";
+import { jsonOf } from "../../../../json-of.ts";
 
 const echo = `export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });`;
 const mayCall = { Action: "execute-api:Invoke", Resource: "*" };
@@ -35,13 +36,16 @@ afterAll(() => local.close());
 
 /** An event as the function saw it. */
 async function event(method: string, path: string, options?: CallOptions) {
-  const { status, text, json } = await local.call(method, path, options);
-  if (status !== 200) throw new Error(text);
-  return json as Record<string, unknown> & {
-    headers: Record<string, string>;
-    multiValueHeaders: Record<string, string[]>;
-    requestContext: Record<string, unknown> & { identity: Record<string, unknown> };
-  };
+  const response = await local.call(method, path, options);
+  if (response.status !== 200) throw new Error(response.text);
+  return jsonOf<
+    Record<string, unknown> & {
+      headers: Record<string, string>;
+      multiValueHeaders: Record<string, string[]>;
+      requestContext: Record<string, unknown> & { identity: Record<string, unknown> };
+      queryStringParameters: Record<string, string>;
+    }
+  >(response);
 }
 
 it("is API Gateway's, member by member, for a call with nothing in it", async () => {
@@ -118,7 +122,7 @@ it("is API Gateway's, member by member, for a call with nothing in it", async ()
 
 it("has the request id and the trace id that the caller is told", async () => {
   const answer = await local.call("GET", "/prod/open");
-  const { requestContext, headers } = answer.json as Awaited<ReturnType<typeof event>>;
+  const { requestContext, headers } = jsonOf<Awaited<ReturnType<typeof event>>>(answer);
   expect(answer.header("x-amzn-requestid")).toBe(requestContext["requestId"]);
   expect(answer.header("x-amz-apigw-id")).toBe(requestContext["extendedRequestId"]);
   expect(answer.header("x-amzn-trace-id")).toBe(headers["X-Amzn-Trace-Id"]);
@@ -133,7 +137,7 @@ it("decodes the query once, and the path not at all", async () => {
     pathParameters: { id: "a%2Fb", rest: "x/y%20z" },
     multiValueQueryStringParameters: { a: ["1", "2"], b: ["c d+e%2B"], bare: [""], é: ["😀"] },
   });
-  expect(Object.entries(seen["queryStringParameters"] as object)).toEqual([
+  expect(Object.entries(seen.queryStringParameters)).toEqual([
     ["a", "2"],
     ["b", "c d+e%2B"],
     ["bare", ""],

@@ -14,6 +14,7 @@ import {
 } from "../../../deployment/sketch.ts";
 import { startTestCloud, type CallOptions, type TestCloud } from "../../../test-cloud.ts";
 import { answering, echo, guard } from "../authorization/authorizers/guard.ts";
+import { jsonOf } from "../../../../json-of.ts";
 
 const value = (name: string) => `value-of-the-key-of-${name}`;
 const key = (name: string, properties: object = {}) =>
@@ -119,10 +120,12 @@ async function statuses(path: string, name: string, times: number) {
 
 describe("a method that asks for an API key", () => {
   it("is served to a key of a plan with the stage, which the function and the log are told", async () => {
-    const { status, json } = await get("/prod", "Good");
-    expect(status).toBe(200);
-    const { identity } = (json as { requestContext: { identity: Record<string, string> } })
-      .requestContext;
+    const response = await get("/prod", "Good");
+    expect(response.status).toBe(200);
+    const { requestContext } = jsonOf<{ requestContext: { identity: Record<string, string> } }>(
+      response,
+    );
+    const { identity } = requestContext;
     expect(identity).toMatchObject({
       apiKey: value("Good"),
       apiKeyId: expect.stringMatching(/^\w{10}$/),

@@ -44,7 +44,8 @@ async function linesOf(method: string, path: string, options?: CallOptions) {
   const before = local.lines.length;
   await local.call(method, path, options);
   const lines = local.lines.slice(before);
-  return { lines, access: JSON.parse(lines.at(-1) ?? "") as Record<string, string> };
+  const access: Record<string, string> = JSON.parse(lines.at(-1) ?? "");
+  return { lines, access };
 }
 
 it("writes the stage's format, a dash where there is nothing", async () => {

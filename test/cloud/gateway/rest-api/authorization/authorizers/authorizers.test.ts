@@ -205,9 +205,12 @@ describe("the request, where all of its identity sources are there,", () => {
 /** What reached the function, and what had reached the authorizer. */
 async function events(path: string, headers: readonly Pair[], method?: string) {
   const { text } = await get(path, headers, method);
-  const event = JSON.parse(text) as { requestContext: { authorizer: Record<string, unknown> } };
+  const event: Record<string, unknown> & {
+    requestContext: { authorizer: Record<string, unknown> };
+  } = JSON.parse(text);
   const { event: before, ...told } = event.requestContext.authorizer;
-  return { event, told, before: JSON.parse(String(before)) as Record<string, unknown> };
+  const received: Readonly<Record<string, unknown>> = JSON.parse(String(before));
+  return { event, told, before: received };
 }
 
 describe("what is told", () => {
@@ -225,7 +228,7 @@ describe("what is told", () => {
   it("to one of requests is the proxy event without the body", async () => {
     const headers: readonly Pair[] = [["X-Key", "k"]];
     const { before, event } = await events("/prod/request/1?token=all", headers, "POST");
-    const { body, isBase64Encoded, ...rest } = event as Record<string, unknown>;
+    const { body, isBase64Encoded, ...rest } = event;
     expect({ body, isBase64Encoded }).toEqual({ body: null, isBase64Encoded: false });
     const { authorizer: __, ...requestContext } = event.requestContext;
     const { type, methodArn, ...alike } = before;
