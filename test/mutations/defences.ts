@@ -306,7 +306,7 @@ export const defences: readonly Defence[] = [
   {
     name: "web ACLs block nothing",
     file: "lib/cloud/gateway/rest-api/rest-apis.ts",
-    from: "if (blocked) return { arrival, ...blocked };",
+    from: "if (blocked) return { incoming, ...blocked };",
     to: "",
     tests: ["test/cloud/waf"],
   },

@@ -16,7 +16,7 @@ class PluginFailed extends CodedError {
 /** What is left to answer in where the plugin takes too long. */
 const MARGIN_MS = 500;
 /** Lambda's limit on a synchronous response. */
-const ANSWER_BYTES = 6_291_556;
+const RESPONSE_BYTES = 6_291_556;
 
 /**
  * Asks a function of the user's first, with the whole event. Its 200 lets the event pass; any other answer
@@ -51,7 +51,7 @@ async function invoke(functionName: string, event: object, timeoutMs: number, en
       body: Buffer.from(JSON.stringify(event)),
     },
     new Date(),
-    { timeoutMs, answerBytes: ANSWER_BYTES },
+    { timeoutMs, responseBytes: RESPONSE_BYTES },
   );
   if (status !== 200) throw new PluginFailed(`${functionName} cannot be asked: status ${status}`);
   if (headers["x-amz-function-error"] !== undefined)

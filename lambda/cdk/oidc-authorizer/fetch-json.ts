@@ -10,7 +10,7 @@ export class IssuerUnavailable extends Error {
 export type FetchJson = (url: string) => Promise<Buffer>;
 
 /** Discovery documents and sets of keys are far smaller. */
-const LIMITS = { timeoutMs: 3_000, answerBytes: 262_144 };
+const LIMITS = { timeoutMs: 3_000, responseBytes: 262_144 };
 
 /**
  * Gets a document over {@link get}. Only a response with status 200 is a document.

@@ -144,12 +144,12 @@ async function respond(
 ): Promise<void> {
   const { writeTimeoutMs, readTimeoutMs } = limits;
   try {
-    const answered = await budget.spend((take) => answer(handle, incoming, take));
+    const response = await budget.spend((take) => responseTo(handle, incoming, take));
     const end =
-      answered === TOO_LARGE || answered === NO_ROOM
+      response === TOO_LARGE || response === NO_ROOM
         ? (body: Buffer) => respondEarly(incoming, outgoing, body, readTimeoutMs / 2)
         : undefined;
-    write(outgoing, answered, clock, writeTimeoutMs, end);
+    write(outgoing, response, clock, writeTimeoutMs, end);
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return;
     // A fault of ours: say so in the log with all detail, and on the wire with none.
@@ -160,7 +160,7 @@ async function respond(
   }
 }
 
-async function answer(
+async function responseTo(
   handle: Handle,
   incoming: IncomingMessage,
   take: TakeBytes,

@@ -17,7 +17,7 @@ export const handler = async (event) => {
   const endpoint = serviceEndpoint(service, process.env);
   const headers = [["Content-Type", "application/x-amz-json-1.1"], ["X-Amz-Target", target]];
   const request = { path, headers, body: Buffer.from(body) };
-  const limits = { timeoutMs: 5000, answerBytes: 10000 };
+  const limits = { timeoutMs: 5000, responseBytes: 10000 };
   const answer = await signedPost(process.env, endpoint, request, new Date(), limits);
   const told = { status: answer.status, body: answer.body.toString() };
   return { statusCode: 200, body: JSON.stringify(told) };

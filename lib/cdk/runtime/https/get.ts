@@ -1,16 +1,20 @@
 import { urlToHttpOptions } from "node:url";
-import { exchange, type Answer, type ExchangeLimits } from "./exchange.ts";
+import { sendRequest, type HttpResponse, type RequestLimits } from "./send-request.ts";
 
 /**
  * Gets a document that anyone may read, without a signature.
  *
  * @param url Of `https:` or `http:`; the caller has checked that it may be plain HTTP.
  * @param accept The media type that is asked for. The response may have another one.
- * @throws {Error} as {@link exchange} does.
+ * @throws {Error} as {@link sendRequest} does.
  */
-export async function get(url: string, accept: string, limits: ExchangeLimits): Promise<Answer> {
+export async function get(
+  url: string,
+  accept: string,
+  limits: RequestLimits,
+): Promise<HttpResponse> {
   const { protocol, hostname, port, path, auth } = urlToHttpOptions(new URL(url));
-  return exchange(
+  return sendRequest(
     {
       secure: protocol === "https:",
       method: "GET",

@@ -28,13 +28,13 @@ const SKEW_MS = 240_000;
 export function httpsKeyService(env: Environment): KeyService {
   let offsetMs = 0;
 
-  async function call(operation: string, input: object, deadline = Infinity): Promise<KmsAnswer> {
+  async function call(operation: string, input: object, deadline = Infinity): Promise<KmsResponse> {
     const endpoint = endpointOf(env);
     const { region, host } = endpoint;
     const sent = Date.now();
     // Another call may correct it while this one is on its way.
     const sentOffsetMs = offsetMs;
-    const answer = await signedPost(
+    const response = await signedPost(
       env,
       endpoint,
       {
@@ -52,8 +52,8 @@ export function httpsKeyService(env: Environment): KeyService {
         ? new KeyServiceFailed(cause.message, { cause, region })
         : kmsUnreachable(cause, region);
     });
-    const { status, headers } = answer;
-    const output = parse(answer.body);
+    const { status, headers } = response;
+    const output = parse(response.body);
     if (status === 200 && output) return output;
 
     const requestId = headers["x-amzn-requestid"];
@@ -112,9 +112,9 @@ function endpointOf(env: Environment): ServiceEndpoint {
   }
 }
 
-type KmsAnswer = Readonly<Record<string, unknown>>;
+type KmsResponse = Readonly<Record<string, unknown>>;
 
-function encrypted({ CiphertextBlob: ciphertext, KeyId: keyArn }: KmsAnswer): Encrypted {
+function encrypted({ CiphertextBlob: ciphertext, KeyId: keyArn }: KmsResponse): Encrypted {
   if (typeof ciphertext !== "string" || typeof keyArn !== "string") {
     throw new KeyServiceFailed("KMS answered no ciphertext");
   }
@@ -133,13 +133,13 @@ function isSignature(name: string): boolean {
   return name === "InvalidSignatureException" || name === "RequestExpired";
 }
 
-function parse(body: Buffer): KmsAnswer | undefined {
+function parse(body: Buffer): KmsResponse | undefined {
   try {
     const parsed: unknown = JSON.parse(body.toString());
     // A non-null object can be read by string keys.
-    return typeof parsed === "object" && parsed !== null ? (parsed as KmsAnswer) : undefined;
+    return typeof parsed === "object" && parsed !== null ? (parsed as KmsResponse) : undefined;
   } catch {
-    return undefined; // Its error would quote the answer, which may hold a plaintext.
+    return undefined; // Its error would quote the response, which may hold a plaintext.
   } finally {
     body.fill(0);
   }

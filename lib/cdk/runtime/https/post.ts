@@ -1,24 +1,24 @@
 import type { WireRequest } from "../../../sigv4/request/request.ts";
 import type { ServiceEndpoint } from "./endpoint.ts";
-import { exchange, type Answer, type ExchangeLimits } from "./exchange.ts";
+import { sendRequest, type HttpResponse, type RequestLimits } from "./send-request.ts";
 
 /** Responses of KMS and DynamoDB are far smaller; a larger one is an error. */
-const ANSWER_LIMIT_BYTES = 65_536;
+const RESPONSE_LIMIT_BYTES = 65_536;
 
-/** {@link ExchangeLimits}, of which the size has a default: 64 KiB. */
-export type PostLimits = Pick<ExchangeLimits, "timeoutMs"> & Partial<ExchangeLimits>;
+/** {@link RequestLimits}, of which the size has a default: 64 KiB. */
+export type PostLimits = Pick<RequestLimits, "timeoutMs"> & Partial<RequestLimits>;
 
 /**
  * Posts a signed request.
  *
- * @throws {Error} as {@link exchange} does.
+ * @throws {Error} as {@link sendRequest} does.
  */
 export function post(
   { secure, hostname, port }: ServiceEndpoint,
   { path, headers, body }: WireRequest,
-  { timeoutMs, answerBytes = ANSWER_LIMIT_BYTES }: PostLimits,
-): Promise<Answer> {
-  return exchange(
+  { timeoutMs, responseBytes = RESPONSE_LIMIT_BYTES }: PostLimits,
+): Promise<HttpResponse> {
+  return sendRequest(
     {
       secure,
       method: "POST",
@@ -29,6 +29,6 @@ export function post(
       headers: ["Content-Length", String(body.length), "Connection", "close", ...headers.flat()],
     },
     body,
-    { timeoutMs, answerBytes },
+    { timeoutMs, responseBytes },
   );
 }

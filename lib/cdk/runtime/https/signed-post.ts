@@ -3,7 +3,7 @@ import type { WireRequest } from "../../../sigv4/request/request.ts";
 import { sign } from "../../../sigv4/signing/sign.ts";
 import type { Credentials } from "../../../sigv4/signing/signing-options.ts";
 import { ServiceUncallable, type Environment, type ServiceEndpoint } from "./endpoint.ts";
-import type { Answer } from "./exchange.ts";
+import type { HttpResponse } from "./send-request.ts";
 import { post, type PostLimits } from "./post.ts";
 
 /** What is posted to a service, as long as it is not signed and has no host. */
@@ -22,7 +22,7 @@ export async function signedPost(
   { path, headers, body }: ServiceRequest,
   date: Date,
   limits: PostLimits,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const { service, region, host } = endpoint;
   const request: WireRequest = {
     method: "POST",

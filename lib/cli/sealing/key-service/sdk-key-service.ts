@@ -63,12 +63,12 @@ export function sdkKeyService(config: KMSClientConfig = {}): KeyService {
   };
 }
 
-interface KmsAnswer {
+interface KmsResponse {
   readonly CiphertextBlob?: Uint8Array | undefined;
   readonly KeyId?: string | undefined;
 }
 
-function encrypted({ CiphertextBlob: ciphertext, KeyId: keyArn }: KmsAnswer): Encrypted {
+function encrypted({ CiphertextBlob: ciphertext, KeyId: keyArn }: KmsResponse): Encrypted {
   if (!ciphertext || keyArn === undefined) throw new KeyServiceFailed("KMS answered no ciphertext");
   return { ciphertext, keyArn };
 }

@@ -18,7 +18,7 @@ const EVENT_LIMIT_BYTES = 6_291_456;
 /** How much of a failed function's payload the log shows. */
 const LOGGED_PAYLOAD_LENGTH = 2000;
 
-interface Answer {
+interface Outcome {
   readonly caller?: Identity | undefined;
   readonly result: WireResponse | UrlError;
 }
@@ -35,12 +35,12 @@ export function functionUrls(
   log: Log,
   others: Handle,
 ): Handle {
-  async function answer(
+  async function respond(
     url: FunctionUrl,
     request: WireRequest,
     socket: Peer,
     ids: Pick<UrlCall, "requestId" | "traceId">,
-  ): Promise<Answer> {
+  ): Promise<Outcome> {
     const receivedAt = account.clock.now();
     let caller: Identity | undefined;
     if (url.authType === "AWS_IAM") {
@@ -62,7 +62,7 @@ export function functionUrls(
     const ids = { requestId: randomUUID(), traceId: newTraceId() };
     const url = [...account.functionUrls.values()].find(({ id }) => id === urlId);
     const { caller, result } = url
-      ? await answer(url, request, peer, ids)
+      ? await respond(url, request, peer, ids)
       : { result: errors.forbidden({ reason: "there is no such function URL", allowing: [] }) };
     const isError = "response" in result;
     const response = isError ? result.response : result;
@@ -89,7 +89,7 @@ function urlIdOf(request: WireRequest): string | undefined {
     ?.toLowerCase();
 }
 
-/** Calls the function and reads its answer as a response. */
+/** Calls the function and reads its result as a response. */
 async function run(call: UrlCall, functions: Functions): Promise<WireResponse | UrlError> {
   const { account, url, traceId, requestId } = call;
   const configuration = account.functions.get(url.functionName);
@@ -104,5 +104,5 @@ async function run(call: UrlCall, functions: Functions): Promise<WireResponse | 
   if (result.failed) {
     return errors.failed(`the function failed: ${result.payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`);
   }
-  return urlResponse(result.payload) ?? errors.failed("the function's answer is no response");
+  return urlResponse(result.payload) ?? errors.failed("the function returned an invalid response");
 }

@@ -21,9 +21,9 @@ import { usageMeter } from "./limits/usage.ts";
 import { validateRequest } from "./validation/validate.ts";
 
 /** A response of the function, or the gateway's own; the exchange, once there was a route. */
-interface Answer {
+interface Outcome {
   /** Where there was no route, but a stage. */
-  readonly arrival?: IncomingRequest;
+  readonly incoming?: IncomingRequest;
   readonly exchange?: Exchange;
   readonly response?: WireResponse;
   readonly error?: GatewayError;
@@ -41,12 +41,12 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
   const meter = usageMeter();
   const authorize = lambdaAuthorizers(functions);
 
-  async function answer(request: WireRequest, peer: Peer, receivedAt: Date): Promise<Answer> {
+  async function respond(request: WireRequest, peer: Peer, receivedAt: Date): Promise<Outcome> {
     const assumedPeer = peerAsAssumed(account, peer);
     const match = matchStage(account, request, assumedPeer);
     if ("errorType" in match) return { error: match };
     const { api, stage, path } = match;
-    const arrival: IncomingRequest = {
+    const incoming: IncomingRequest = {
       account,
       ...match,
       request,
@@ -56,14 +56,14 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       traceId: newTraceId(),
       receivedAt,
     };
-    const blocked = filtered(arrival);
-    if (blocked) return { arrival, ...blocked };
+    const blocked = filtered(incoming);
+    if (blocked) return { incoming, ...blocked };
     const route = findRoute(stage.snapshot, request.method, path);
     if (!route) {
       const fault = unsignedFault(account, request, receivedAt);
-      return { arrival, error: fault ?? responses.missingAuthenticationToken };
+      return { incoming, error: fault ?? responses.missingAuthenticationToken };
     }
-    const exchange: Exchange = { ...arrival, route, caller: undefined };
+    const exchange: Exchange = { ...incoming, route, caller: undefined };
     const { apiKeyRequired } = route.method;
     // With keys, the plan's limits come first: what a flood is refused there is not taken from the others.
     if (!apiKeyRequired && !passes(exchange)) return { exchange, error: responses.throttled };
@@ -102,12 +102,12 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
     const started = performance.now();
     const {
       exchange,
-      arrival = exchange,
+      incoming = exchange,
       response,
       error,
-    } = await answer(request, peer, receivedAt);
-    const final = response ?? toResponse(error ?? responses.integrationFailure, arrival);
-    const requestId = arrival?.requestId ?? randomUUID();
+    } = await respond(request, peer, receivedAt);
+    const final = response ?? toResponse(error ?? responses.integrationFailure, incoming);
+    const requestId = incoming?.requestId ?? randomUUID();
     const latencyMs = Math.round(performance.now() - started);
     report(log, request, exchange, final, error, latencyMs);
     return {
@@ -115,7 +115,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       headers: [
         ...final.headers,
         ["x-amzn-RequestId", requestId],
-        ["x-amz-apigw-id", arrival?.extendedRequestId ?? newExtendedRequestId()],
+        ["x-amz-apigw-id", incoming?.extendedRequestId ?? newExtendedRequestId()],
         ...(exchange && response ? [["X-Amzn-Trace-Id", exchange.traceId] as const] : []),
       ],
     };

@@ -20,7 +20,7 @@ async function serve(
   return portOf(server);
 }
 
-const LIMITS = { timeoutMs: 2_000, answerBytes: 1_000 };
+const LIMITS = { timeoutMs: 2_000, responseBytes: 1_000 };
 const fetched = (port: number, path = "/", limits: Partial<typeof LIMITS> = {}) =>
   get(`http://127.0.0.1:${port}${path}`, "application/json", { ...LIMITS, ...limits });
 

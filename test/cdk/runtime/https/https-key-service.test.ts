@@ -179,7 +179,7 @@ describe("an answer is refused", () => {
       response.write(`{"Plaintext":"${"A".repeat(100_000)}`);
     });
     expect((await failure(decrypt())).message).toBe(
-      "KMS cannot be reached: the answer is too large",
+      "KMS cannot be reached: the response is too large",
     );
     await expect.poll(() => cut).toBe(true);
   });

@@ -11,39 +11,39 @@ export interface Outgoing extends Pick<RequestOptions, "method" | "port" | "path
   readonly headers: NonNullable<RequestOptions["headers"]>;
 }
 
-export interface ExchangeLimits {
-  /** How long the exchange may take, from the lookup of the host to the last byte of the response. */
+export interface RequestLimits {
+  /** How long the request may take, from the lookup of the host to the last byte of the response. */
   readonly timeoutMs: number;
   /** How long the body of the response may be. */
-  readonly answerBytes: number;
+  readonly responseBytes: number;
 }
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
   readonly body: Buffer;
 }
 
 /**
- * Sends a request and reads its response, whatever the status: follows no redirect. Each exchange has a
+ * Sends a request and reads its response, whatever the status: follows no redirect. Each request has a
  * connection to itself, because an idle one would be dead when Lambda thaws the process. It settles
  * within the time limit, even if the server does not respond.
  *
  * @throws {Error} with the `code` that Node or the system has for the failure. It is `ETIMEDOUT` after the
  *   time limit, and `EMSGSIZE` as soon as the response is too long.
  */
-export function exchange(
+export function sendRequest(
   { secure, ...outgoing }: Outgoing,
   body: Uint8Array | undefined,
-  { timeoutMs, answerBytes }: ExchangeLimits,
-): Promise<Answer> {
+  { timeoutMs, responseBytes }: RequestLimits,
+): Promise<HttpResponse> {
   const options: RequestOptions = {
     ...outgoing,
     agent: false,
     ...(isLoopback(outgoing.hostname) ? { lookup: lookupLoopback } : {}),
   };
   const send = secure ? requestSecurely : plainly();
-  return new Promise<Answer>((resolve, reject) => {
+  return new Promise<HttpResponse>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let isOpen = true;
     /** Settles once: later events do not change the outcome. */
@@ -64,7 +64,7 @@ export function exchange(
       response.on("data", (chunk: Buffer) => {
         chunks.push(chunk);
         size += chunk.length;
-        if (size > answerBytes) fail("EMSGSIZE", "the answer is too large");
+        if (size > responseBytes) fail("EMSGSIZE", "the response is too large");
       });
       response.on("end", () =>
         decide(() => {
