@@ -67,7 +67,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "the API's policy is not looked at",
-    file: "lib/cloud/access/attempts.ts",
+    file: "lib/cloud/access/requested-actions.ts",
     from: 'return { action: "execute-api:Invoke", resource: apiCallArn(account, call), resourcePolicy };',
     to: 'return { action: "execute-api:Invoke", resource: apiCallArn(account, call) };',
     tests: [API],
@@ -82,7 +82,7 @@ export const defences: readonly Defence[] = [
   {
     name: "whoever signs may invoke every function",
     file: "lib/cloud/services/lambda/invoke.ts",
-    from: 'authorize(call, attempt, { type: "AccessDeniedException", status: 403 });',
+    from: 'authorize(call, action, { type: "AccessDeniedException", status: 403 });',
     to: "",
     tests: [FUNCTIONS],
   },
@@ -313,7 +313,7 @@ export const defences: readonly Defence[] = [
   {
     name: "DynamoDB is open to whoever signs",
     file: "lib/cloud/services/dynamodb/dynamodb.ts",
-    from: "for (const { attempt } of all) authorize(call, attempt, REFUSAL);",
+    from: "for (const { action } of all) authorize(call, action, REFUSAL);",
     to: "",
     tests: ["test/cloud/services/dynamodb"],
   },

@@ -1,6 +1,6 @@
 import type { WireRequest } from "../../../sigv4/request/request.ts";
 import { verify } from "../../../sigv4/verification/verify.ts";
-import { onFunctionUrl } from "../../access/attempts.ts";
+import { onFunctionUrl } from "../../access/requested-actions.ts";
 import { decide } from "../../access/decide.ts";
 import { refusalOf } from "../../access/refusal.ts";
 import type { Account, FunctionUrl } from "../../account/account.ts";
@@ -35,7 +35,7 @@ export function refusedUse(
   source: RequestSource,
 ): UrlError | undefined {
   const refusals = onFunctionUrl(account, url).flatMap(
-    (attempt) => refusalOf(decide(account, caller ?? ANONYMOUS, attempt, source), attempt) ?? [],
+    (action) => refusalOf(decide(account, caller ?? ANONYMOUS, action, source), action) ?? [],
   );
   if (refusals.length === 0) return undefined;
   return forbidden({

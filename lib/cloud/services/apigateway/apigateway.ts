@@ -26,8 +26,8 @@ export const apigateway: Service = {
     const { partition, region } = account;
     // As AWS names them: the action is the verb, and the resource the path.
     const resource = `arn:${partition}:apigateway:${region}::${request.path}`;
-    const attempt = { action: `apigateway:${request.method}`, resource };
-    authorize(call, attempt, { type: "AccessDeniedException", status: 403 });
+    const action = { action: `apigateway:${request.method}`, resource };
+    authorize(call, action, { type: "AccessDeniedException", status: 403 });
     const operation = operationOf(request);
     if (operation === "GetApiKeys") return answer(getApiKeys(call), call.requestId);
     if (operation === "GetApiKey") return answer(getApiKey(call), call.requestId);

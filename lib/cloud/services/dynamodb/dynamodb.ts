@@ -67,7 +67,7 @@ export function dynamodb(database: Database): Service {
 
 /** Lets the call go on only if it may touch every table, and can. */
 function allow(call: Call, all: readonly Touched[]): Partial<Touched> {
-  for (const { attempt } of all) authorize(call, attempt, REFUSAL);
+  for (const { action } of all) authorize(call, action, REFUSAL);
   for (const { problem } of all) if (problem) throw problem;
   return all[0] ?? {};
 }

@@ -10,7 +10,7 @@ import { onTable, tableNamed, type Named } from "./table-named.ts";
 
 /** A table that an operation is about to touch. */
 export interface Touched extends Named {
-  readonly attempt: RequestedAction;
+  readonly action: RequestedAction;
   /** Why it cannot be touched, for those who may. */
   readonly problem: ServiceError | undefined;
 }
@@ -19,12 +19,12 @@ export interface Touched extends Named {
 export function touchedTable(account: Account, operation: string, input: Members): Touched {
   const named = tableNamed(account, memberOf(input, "TableName"));
   const index = OF_INDEX.has(operation) ? indexIn(input) : "";
-  const attempt = onTable(account, `dynamodb:${operation}`, named.arn + index);
+  const action = onTable(account, `dynamodb:${operation}`, named.arn + index);
   const keys = named.table
     ? leadingKeys(operation, input, named.table)
     : notFound(operation, named);
   const returned = memberOf(input, "ReturnValues");
-  return touching(named, attempt, keys, typeof returned === "string" ? [returned] : []);
+  return touching(named, action, keys, typeof returned === "string" ? [returned] : []);
 }
 
 /** What an index adds to the ARN of its table. */
@@ -53,25 +53,25 @@ export function touchedTables(
   }
   return items.map(([reference, requests]) => {
     const named = tableNamed(account, reference);
-    const attempt = onTable(account, `dynamodb:${operation}`, named.arn);
-    if (!named.table) return touching(named, attempt, notFound(operation, named));
+    const action = onTable(account, `dynamodb:${operation}`, named.arn);
+    if (!named.table) return touching(named, action, notFound(operation, named));
     if (named.name === reference) {
-      return touching(named, attempt, batchLeadingKeys(requests, named.table));
+      return touching(named, action, batchLeadingKeys(requests, named.table));
     }
-    return touching(named, attempt, unsupported("the ARN of a table in a batch"));
+    return touching(named, action, unsupported("the ARN of a table in a batch"));
   });
 }
 
 function touching(
   named: Named,
-  attempt: RequestedAction,
+  action: RequestedAction,
   found: LeadingKeys,
   returned: readonly string[] = [],
 ): Touched {
-  if (found instanceof ServiceError) return { ...named, attempt, problem: found };
+  if (found instanceof ServiceError) return { ...named, action, problem: found };
   // An empty list is an absent key.
   const keys = { "dynamodb:LeadingKeys": found, "dynamodb:ReturnValues": returned };
-  return { ...named, attempt: { ...attempt, keys }, problem: undefined };
+  return { ...named, action: { ...action, keys }, problem: undefined };
 }
 
 function notFound(operation: string, { name }: Named): ServiceError {

@@ -35,8 +35,8 @@ const COMPOSED: ReadonlySet<string> = new Set([
  */
 export function rejectUnsupported(call: Call, operation: string, input: Members): never {
   if (UNSERVED.has(operation)) {
-    const attempt = onTable(call.account, `dynamodb:${operation}`, resourceOf(call, input));
-    authorize(call, attempt, { type: "AccessDeniedException", status: 400 });
+    const action = onTable(call.account, `dynamodb:${operation}`, resourceOf(call, input));
+    authorize(call, action, { type: "AccessDeniedException", status: 400 });
   }
   if (UNSERVED.has(operation) || COMPOSED.has(operation)) throw unsupported(operation);
   throw new ServiceError("UnknownOperationException", undefined);

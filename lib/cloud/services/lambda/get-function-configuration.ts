@@ -1,4 +1,4 @@
-import { onFunction } from "../../access/attempts.ts";
+import { onFunction } from "../../access/requested-actions.ts";
 import { decide, type RequestedAction } from "../../access/decide.ts";
 import { refusalOf } from "../../access/refusal.ts";
 import type { FunctionConfiguration } from "../../account/account.ts";
@@ -16,8 +16,8 @@ import { functionNamed, functionNotFound } from "./function-named.ts";
 export function getFunctionConfiguration(call: Call, reference: string): WireResponse {
   const { account } = call;
   const { name, arn, resource } = functionNamed(call, reference);
-  const attempt = onFunction(account, name, resource, "lambda:GetFunctionConfiguration");
-  authorize(call, attempt, { type: "AccessDeniedException", status: 403 });
+  const action = onFunction(account, name, resource, "lambda:GetFunctionConfiguration");
+  authorize(call, action, { type: "AccessDeniedException", status: 403 });
   const configuration = account.functions.get(name);
   if (!configuration) throw functionNotFound(`${arn}:$LATEST`);
   const { roleName, kmsKeyArn } = configuration;
@@ -61,7 +61,7 @@ function undecryptable(call: Call, functionArn: string, keyArn: string): string 
   const { account, caller } = call;
   const key = account.keys.get(keyArn.split("/").at(-1) ?? "");
   if (!key?.record.enabled) return `${keyArn} is not there, or disabled.`;
-  const attempt: RequestedAction = {
+  const action: RequestedAction = {
     action: "kms:Decrypt",
     resource: key.arn,
     resourcePolicy: key.policy,
@@ -73,5 +73,5 @@ function undecryptable(call: Call, functionArn: string, keyArn: string): string 
       "kms:EncryptionContext:aws:lambda:FunctionArn": [functionArn],
     },
   };
-  return refusalOf(decide(account, caller, attempt, call))?.message;
+  return refusalOf(decide(account, caller, action, call))?.message;
 }

@@ -1,5 +1,5 @@
 import { headerValues } from "../../../sigv4/request/request.ts";
-import { onFunction } from "../../access/attempts.ts";
+import { onFunction } from "../../access/requested-actions.ts";
 import type { FunctionConfiguration } from "../../account/account.ts";
 import type { WireResponse } from "../../http/http-types.ts";
 import type { Functions } from "../../runtime/functions.ts";
@@ -19,8 +19,8 @@ export async function invoke(
   const { account, request, log } = call;
   const { name, arn, resource } = functionNamed(call, reference);
   const configuration = account.functions.get(name);
-  const attempt = onFunction(account, name, resource);
-  authorize(call, attempt, { type: "AccessDeniedException", status: 403 });
+  const action = onFunction(account, name, resource);
+  authorize(call, action, { type: "AccessDeniedException", status: 403 });
   if (!configuration) {
     throw functionNotFound(`${arn}:$LATEST`);
   }

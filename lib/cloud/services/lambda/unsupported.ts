@@ -1,6 +1,6 @@
 import { uriDecodeBytes } from "../../../sigv4/request/encoding.ts";
 import type { WireRequest } from "../../../sigv4/request/request.ts";
-import { onFunction } from "../../access/attempts.ts";
+import { onFunction } from "../../access/requested-actions.ts";
 import { authorize, type Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { referredFunction } from "./function-named.ts";
@@ -108,10 +108,10 @@ export function rejectUnsupported(call: Call): never {
   const operation = unservedOf(request);
   if (operation) {
     const resource = resourceOf(call, operation);
-    const attempt = resource
+    const action = resource
       ? onFunction(account, resource.name, resource.resource, operation.action)
       : { action: operation.action, resource: "*" };
-    authorize(call, attempt, { type: "AccessDeniedException", status: 403 });
+    authorize(call, action, { type: "AccessDeniedException", status: 403 });
   }
   throw new ServiceError(
     "UnknownOperationException",

@@ -21,16 +21,16 @@ export interface Call {
 }
 
 /**
- * Lets the call go on only if policies allow the attempt.
+ * Lets the call go on only if policies allow the action.
  *
  * @param error Name and status of the service's error for a refusal.
  * @throws {ServiceError} with IAM's sentence when they do not.
  */
 export function authorize(
   call: Call,
-  attempt: RequestedAction,
+  action: RequestedAction,
   error: { readonly type: string; readonly status: number },
 ): void {
-  const refusal = refusalOf(decide(call.account, call.caller, attempt, call), attempt);
+  const refusal = refusalOf(decide(call.account, call.caller, action, call), action);
   if (refusal) throw new ServiceError(error.type, refusal.message, error.status, refusal);
 }

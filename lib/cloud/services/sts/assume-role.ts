@@ -1,4 +1,4 @@
-import { onRole } from "../../access/attempts.ts";
+import { onRole } from "../../access/requested-actions.ts";
 import type { RequestedAction } from "../../access/decide.ts";
 import type { Role } from "../../account/iam/identities.ts";
 import type { Session } from "../../account/iam/sessions.ts";
@@ -74,18 +74,18 @@ function authorizeAll(
       role?.tags.map(([key, value]) => [`aws:ResourceTag/${key}`, [value]]) ?? [],
     ),
   };
-  const attempt = onRole(roleArn, role?.trust, keys);
-  const attempts: RequestedAction[] = [
-    { ...attempt, pinned: externalId === undefined ? {} : { "sts:ExternalId": externalId } },
+  const action = onRole(roleArn, role?.trust, keys);
+  const actions: RequestedAction[] = [
+    { ...action, pinned: externalId === undefined ? {} : { "sts:ExternalId": externalId } },
   ];
   if (tags.length > 0) {
-    attempts.push({ ...attempt, action: "sts:TagSession", pinned: requestTags });
+    actions.push({ ...action, action: "sts:TagSession", pinned: requestTags });
   }
   if (sourceIdentity !== undefined) {
     const pinned = { "sts:SourceIdentity": sourceIdentity };
-    attempts.push({ ...attempt, action: "sts:SetSourceIdentity", pinned });
+    actions.push({ ...action, action: "sts:SetSourceIdentity", pinned });
   }
-  for (const one of attempts) authorize(call, one, { type: "AccessDenied", status: 403 });
+  for (const one of actions) authorize(call, one, { type: "AccessDenied", status: 403 });
 }
 
 function durationSeconds(asked: number | undefined, longest: number, chained: boolean): number {

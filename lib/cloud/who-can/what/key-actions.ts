@@ -54,14 +54,14 @@ const USES: readonly (readonly [actions: RegExp, use: KeyUse])[] = [
 ];
 
 /** What an action on a key is asked with, by the account of whoever asks. */
-export function keyAttempt(
+export function keyAction(
   account: Account,
   { principal }: Caller,
   action: string,
   key: Key,
 ): RequestedAction {
   const use = USES.find(([actions]) => actions.test(action))?.[1];
-  const attempt = onKey(account, principal, action, key, use);
+  const requested = onKey(account, principal, action, key, use);
   const caller = principalAccount(principal) ?? account.accountId;
-  return { ...attempt, keys: { ...attempt.keys, "kms:CallerAccount": [caller] } };
+  return { ...requested, keys: { ...requested.keys, "kms:CallerAccount": [caller] } };
 }

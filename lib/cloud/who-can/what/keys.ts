@@ -4,7 +4,7 @@ import { opennessOf } from "../circumstances/open-keys.ts";
 import { distinguishingTexts } from "../circumstances/texts.ts";
 import type { PossibleCaller } from "../who/possible-caller.ts";
 import type { Labels } from "../words/labels.ts";
-import { KEY_ACTIONS, keyAttempt } from "./key-actions.ts";
+import { KEY_ACTIONS, keyAction } from "./key-actions.ts";
 import { namedBehind } from "./named.ts";
 import {
   NO_ACCESS_PATHS,
@@ -27,7 +27,7 @@ export function keyTargets(
       action,
       ways(who) {
         if (who.caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
-        const question = ask(who.caller, keyAttempt(account, who.caller, action, key));
+        const question = ask(who.caller, keyAction(account, who.caller, action, key));
         if (!action.endsWith("Alias")) return { all: [{ asked: [question] }] };
         return aliasWays(account, who, question, ask);
       },
@@ -46,8 +46,8 @@ function aliasWays(
   const prefix = account.keys.aliasArn("alias/");
   const onAlias = (name: string): EvaluationInput => {
     const keys = { "kms:CallerAccount": context.get("kms:calleraccount") ?? [] };
-    const attempt: RequestedAction = { action, resource: prefix + name, keys };
-    return ask(caller, attempt);
+    const requested: RequestedAction = { action, resource: prefix + name, keys };
+    return ask(caller, requested);
   };
   const usual = onAlias("any");
   const { patterns, exact } = namedBehind(usual, opennessOf(usual, open), prefix);

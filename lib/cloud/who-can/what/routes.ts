@@ -1,5 +1,5 @@
 import { evaluate } from "../../../iam/evaluate.ts";
-import { apiCallArn, authorizerArn, byGateway, onApi } from "../../access/attempts.ts";
+import { apiCallArn, authorizerArn, byGateway, onApi } from "../../access/requested-actions.ts";
 import type { Account } from "../../account/account.ts";
 import {
   pathTemplate,

@@ -32,7 +32,7 @@ export interface Target {
   readonly ways: (who: PossibleCaller) => AccessPaths;
 }
 
-export type PrepareEvaluation = (caller: Caller, attempt: RequestedAction) => EvaluationInput;
+export type PrepareEvaluation = (caller: Caller, action: RequestedAction) => EvaluationInput;
 
 /** Nobody of that kind can ever do it: services take no request without a signature. */
 export const NO_ACCESS_PATHS: AccessPaths = { all: [] };

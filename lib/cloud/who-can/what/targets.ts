@@ -1,4 +1,4 @@
-import { onFunction, onFunctionUrl, onRole } from "../../access/attempts.ts";
+import { onFunction, onFunctionUrl, onRole } from "../../access/requested-actions.ts";
 import { evaluationInput } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import type { RequestSource } from "../../account/condition-context.ts";
@@ -17,8 +17,8 @@ const SOURCE: RequestSource = {
 
 /** Every route, function, key, table and role of the account, with everything that can be done to it. */
 export function targetsOf(account: Account, labels: Labels): readonly Target[] {
-  const ask: PrepareEvaluation = (caller, attempt) =>
-    evaluationInput(account, caller, attempt, SOURCE);
+  const ask: PrepareEvaluation = (caller, action) =>
+    evaluationInput(account, caller, action, SOURCE);
   return [
     ...routeTargets(account, labels, ask),
     ...functionTargets(account, labels, ask),
@@ -73,7 +73,7 @@ function urlTargets(account: Account, labels: Labels, ask: PrepareEvaluation): r
 
 function roleTargets(account: Account, labels: Labels, ask: PrepareEvaluation): readonly Target[] {
   return [...account.directory.roles.values()].map(({ roleName, arn, trust }): Target => {
-    const attempt = onRole(arn, trust, { "sts:RoleSessionName": ["who-can"] });
+    const action = onRole(arn, trust, { "sts:RoleSessionName": ["who-can"] });
     return {
       kind: "role",
       name: labels.of(roleName),
@@ -81,7 +81,7 @@ function roleTargets(account: Account, labels: Labels, ask: PrepareEvaluation): 
       ways: ({ caller }) =>
         caller.principal.type === "Anonymous"
           ? NO_ACCESS_PATHS
-          : { all: [{ asked: [ask(caller, attempt)] }] },
+          : { all: [{ asked: [ask(caller, action)] }] },
     };
   });
 }

@@ -1,6 +1,6 @@
 import type { WireRequest } from "../../../../sigv4/request/request.ts";
 import { verify } from "../../../../sigv4/verification/verify.ts";
-import { onApi, byGateway } from "../../../access/attempts.ts";
+import { onApi, byGateway } from "../../../access/requested-actions.ts";
 import { decide, type RequestedAction, type Evaluation } from "../../../access/decide.ts";
 import { refusalOf } from "../../../access/refusal.ts";
 import type { Account, FunctionConfiguration } from "../../../account/account.ts";
@@ -19,7 +19,7 @@ import {
 const ARN_LIMIT = 1600;
 
 /** `execute-api:Invoke` on the verb and path of this very request, not on the route's template. */
-export function invokeAttempt({
+export function invokeAction({
   account,
   api,
   stage,
@@ -27,8 +27,8 @@ export function invokeAttempt({
   path,
 }: Exchange): RequestedAction | GatewayError {
   const target = { apiId: api.id, stage: stage.name, verb: request.method, path };
-  const attempt = onApi(account, target, stage.snapshot.policy);
-  return attempt.resource.length > ARN_LIMIT ? requestUriTooLong : attempt;
+  const action = onApi(account, target, stage.snapshot.policy);
+  return action.resource.length > ARN_LIMIT ? requestUriTooLong : action;
 }
 
 /** Who signed a request to a method with `AWS_IAM`, or how it is refused. */
@@ -55,9 +55,9 @@ export function authenticate(
 export function authorizeInvoke(exchange: Exchange): GatewayError | undefined {
   const { account, stage, request, peer, caller } = exchange;
   if (!caller && !stage.snapshot.policy) return undefined;
-  const attempt = invokeAttempt(exchange);
-  if ("errorType" in attempt) return attempt;
-  return refused(account, decide(account, caller ?? ANONYMOUS, attempt, { request, peer }));
+  const action = invokeAction(exchange);
+  if ("errorType" in action) return action;
+  return refused(account, decide(account, caller ?? ANONYMOUS, action, { request, peer }));
 }
 
 /** How a decision against somebody is answered. */
@@ -86,8 +86,8 @@ export function mayInvokeFunction(
   peer: Peer,
 ): boolean {
   const principal = { type: "Service", service: "apigateway.amazonaws.com" } as const;
-  const attempt = byGateway(account, name, arn, sourceArn);
-  return decide(account, { principal, policies: [] }, attempt, { request, peer }).decision.allowed;
+  const action = byGateway(account, name, arn, sourceArn);
+  return decide(account, { principal, policies: [] }, action, { request, peer }).decision.allowed;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { headerValues } from "../../../../sigv4/request/request.ts";
-import { apiCallArn } from "../../../access/attempts.ts";
+import { apiCallArn } from "../../../access/requested-actions.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Functions, InvocationResult } from "../../../runtime/functions.ts";
 import { mayInvokeFunction } from "../authorization/authorize-iam.ts";

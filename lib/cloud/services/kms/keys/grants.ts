@@ -178,10 +178,10 @@ function authorizeRetiring(call: Call, key: Key, grant: GrantRecord): void {
     (retiringPrincipal === undefined ? undefined : namesPrincipal(retiringPrincipal, caller)) ??
     (allowed.includes("RetireGrant") ? namesPrincipal(granteePrincipal, caller) : undefined);
   if (!naming) {
-    const attempt = { principal: caller, action: "kms:RetireGrant", resource: key.arn };
+    const request = { principal: caller, action: "kms:RetireGrant", resource: key.arn };
     const denied = { explicit: false, policyType: "resource-based policy" } as const;
-    throw new ServiceError("AccessDeniedException", denialMessage(attempt, denied), 400, {
-      message: denialMessage(attempt, denied),
+    throw new ServiceError("AccessDeniedException", denialMessage(request, denied), 400, {
+      message: denialMessage(request, denied),
       reason: `only its retiring principal may retire grant ${grant.grantId}, or its grantee if RetireGrant is among its operations`,
       allowing: [],
     });

@@ -83,7 +83,7 @@ export function readKeyPolicy(
 
 function leavesAWay(call: Call, document: unknown, resource: string): boolean {
   const { account, caller } = call;
-  const attempt: RequestedAction = {
+  const action: RequestedAction = {
     action: "kms:PutKeyPolicy",
     resource,
     resourcePolicy: parsePolicy(document, "resource", "the new key policy"),
@@ -91,7 +91,7 @@ function leavesAWay(call: Call, document: unknown, resource: string): boolean {
     keys: { "kms:CallerAccount": [account.accountId] },
   };
   const { principal, keys } = caller;
-  return decide(account, { principal, keys, policies: [EVERYTHING] }, attempt, call).decision
+  return decide(account, { principal, keys, policies: [EVERYTHING] }, action, call).decision
     .allowed;
 }
 

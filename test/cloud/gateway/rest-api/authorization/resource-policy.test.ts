@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parsePolicy } from "../../../../../lib/iam/policy/policy.ts";
-import { onApi } from "../../../../../lib/cloud/access/attempts.ts";
+import { onApi } from "../../../../../lib/cloud/access/requested-actions.ts";
 import { decide } from "../../../../../lib/cloud/access/decide.ts";
 import type { Credentials } from "../../../../../lib/sigv4/signing/signing-options.ts";
 import { assumeRole } from "../../../assume-role.ts";

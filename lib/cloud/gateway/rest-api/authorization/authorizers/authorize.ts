@@ -1,11 +1,11 @@
 import { denialReason } from "../../../../../iam/decision.ts";
-import { authorizerArn } from "../../../../access/attempts.ts";
+import { authorizerArn } from "../../../../access/requested-actions.ts";
 import { decide, type Evaluation } from "../../../../access/decide.ts";
 import { refusalOf } from "../../../../access/refusal.ts";
 import type { ApiAuthorizer } from "../../../../account/apigateway/api-authorizer.ts";
 import { ANONYMOUS, authorizedCaller } from "../../../../account/iam/identities.ts";
 import type { Functions } from "../../../../runtime/functions.ts";
-import { invokeAttempt, mayInvokeFunction, refused } from "../authorize-iam.ts";
+import { invokeAction, mayInvokeFunction, refused } from "../authorize-iam.ts";
 import * as responses from "../../responses/gateway-responses.ts";
 import type { GatewayError } from "../../responses/gateway-responses.ts";
 import { failureOf, withTimeout } from "../../integration/integrate.ts";
@@ -78,22 +78,22 @@ export function lambdaAuthorizers(
     const { account, stage, route, request, peer } = exchange;
     const authorizer = stage.snapshot.authorizers.get(route.method.authorizerId ?? "");
     if (!authorizer) return { error: responses.authorizerUnreachable };
-    const attempt = invokeAttempt(exchange);
-    if ("errorType" in attempt) return { error: attempt };
+    const action = invokeAction(exchange);
+    if ("errorType" in action) return { error: action };
     const source = { request, peer };
-    const byApi = decide(account, ANONYMOUS, attempt, source);
+    const byApi = decide(account, ANONYMOUS, action, source);
     if (!byApi.decision.allowed && byApi.decision.explicit) {
       return { error: refused(account, byApi) };
     }
     const identity = identityOf(exchange, authorizer);
     if ("errorType" in identity) return { error: identity };
     const started = performance.now();
-    const answer = await answerFor(exchange, authorizer, identity, attempt.resource);
+    const answer = await answerFor(exchange, authorizer, identity, action.resource);
     if ("errorType" in answer) return { error: answer };
     const { policy, context, usageIdentifierKey } = answer;
     const integrationLatency = Math.round(performance.now() - started);
     const authorized = { context: { ...context, integrationLatency }, usageIdentifierKey };
-    const evaluation = decide(account, authorizedCaller([policy]), attempt, source);
+    const evaluation = decide(account, authorizedCaller([policy]), action, source);
     return { authorizer: authorized, error: refusedByPolicy(evaluation) };
   };
 }

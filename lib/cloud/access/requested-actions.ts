@@ -81,14 +81,14 @@ export function onFunctionUrl(
   account: Account,
   { functionName, functionArn, authType }: FunctionUrl,
 ): readonly RequestedAction[] {
-  const attempt = (action: string, key: string, value: string): RequestedAction => ({
+  const requested = (action: string, key: string, value: string): RequestedAction => ({
     ...onFunction(account, functionName, functionArn, action),
     keys: { [key]: [value] },
     pinned: { [key]: value },
   });
   return [
-    attempt("lambda:InvokeFunctionUrl", "lambda:FunctionUrlAuthType", authType),
-    attempt("lambda:InvokeFunction", "lambda:InvokedViaFunctionUrl", "true"),
+    requested("lambda:InvokeFunctionUrl", "lambda:FunctionUrlAuthType", authType),
+    requested("lambda:InvokeFunction", "lambda:InvokedViaFunctionUrl", "true"),
   ];
 }
 
