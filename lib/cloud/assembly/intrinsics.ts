@@ -34,10 +34,14 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     const [delimiter, values] = items(argument, "Fn::Join", 2);
     return texts(resolve(values, scope)).join(text(delimiter, "Fn::Join"));
   },
-  "Fn::Sub": (argument, scope) =>
-    (parseSub(argument) ?? reject("Fn::Sub: its argument is not a text, or a text and a map"))
-      .map((part) => text(substituted(part, scope), "Fn::Sub"))
-      .join(""),
+  "Fn::Sub": (argument, scope) => {
+    const parts =
+      parseSub(argument) ?? reject("Fn::Sub: its argument is not a text, or a text and a map");
+    // CloudFormation validates every variable, even if the text does not use it.
+    const [, variables]: readonly unknown[] = Array.isArray(argument) ? argument : [];
+    if (isMap(variables)) resolve(Object.values(variables), scope);
+    return parts.map((part) => text(substituted(part, scope), "Fn::Sub")).join("");
+  },
   "Fn::Select": (argument, scope) => {
     const [index, values] = items(argument, "Fn::Select", 2);
     const list = resolve(values, scope);
