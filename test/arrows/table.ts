@@ -35,6 +35,13 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
+    path: "lib/json.ts",
+    package: "every package",
+    holds: "JSON parsed without an exception, and maps told from lists",
+    may: [],
+    node: [],
+  },
+  {
     path: "lib/secure-url.ts",
     package: "every package",
     holds: "which URLs are safe to send a secret to: HTTPS, or HTTP on loopback",

@@ -2,8 +2,8 @@ import { intrinsicCall } from "../../formats/cloudformation/intrinsic-call.ts";
 import { parseGetAtt, parseRef, type Reference } from "../../formats/cloudformation/reference.ts";
 import { referencesIn } from "../../formats/cloudformation/references-in.ts";
 import { parseSub, SUB_NAME_RULE, type SubPart } from "../../formats/cloudformation/sub.ts";
-import { isMap } from "./is-map.ts";
 import { TemplateUnsupported } from "./template.ts";
+import { isMap } from "../../json.ts";
 
 /** Where intrinsic functions find what they name. Each throws when there is no such thing. */
 export interface Scope {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CodedError, messageOf } from "../../errors.ts";
-import { isMap } from "./is-map.ts";
 import { parseTemplate, type Template } from "./template.ts";
+import { isMap } from "../../json.ts";
 
 /** One stack as `cdk synth` left it. */
 export interface AssemblyStack {
