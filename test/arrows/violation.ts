@@ -1,5 +1,5 @@
 import type { Import } from "./imports.ts";
-import { isWithin, permitted } from "./layer-of.ts";
+import { isWithin, permitted, permittedTo } from "./layer-of.ts";
 import type { Layer } from "./table.ts";
 
 /** Why a file of this layer may not have this import, in words; `undefined` if it may. */
@@ -10,7 +10,9 @@ export function violation(layer: Layer, { from, to }: Import): string | undefine
   }
   const isFile = /\.(ts|mjs|json)$/.test(to);
   const isPermitted = isFile
-    ? [layer.path, ...permitted(layer)].some((path) => isWithin(to, path))
+    ? [layer.path, ...permitted(layer), ...permittedTo(from, layer)].some((path) =>
+        isWithin(to, path),
+      )
     : (layer.packages ?? []).includes(to);
   return isPermitted ? undefined : `${from} imports ${to}, which ${layer.path} may not`;
 }
