@@ -23,6 +23,12 @@ export function isLoopback(hostname: string): boolean {
   return LOOPBACK.test(hostname);
 }
 
+/** The options of Node's `lookup` that matter here. */
+interface LookupOptions {
+  readonly all?: boolean | undefined;
+  readonly family?: number | "IPv4" | "IPv6" | undefined;
+}
+
 /** An address in the form in which Node's `lookup` option expects it. */
 interface LookupAddress {
   readonly address: string;
@@ -30,21 +36,27 @@ interface LookupAddress {
 }
 
 /**
- * Resolves every name to loopback without a resolver, as the `lookup` option of a Node request. It
- * returns both addresses because some servers listen on `::1` only; Node tries them in turn.
+ * Resolves every name to loopback without a resolver, as the `lookup` option of a Node request.
+ *
+ * - With `all`, it returns both addresses, because some servers listen on `::1` only. Node sets `all` unless
+ *   the request names a `family` or `--no-network-family-autoselection` is given, and tries them in turn.
+ * - Without `all`, it returns `::1` if `family` is 6, and 127.0.0.1 otherwise. A server that listens on the
+ *   other address only is then not reached.
+ *
+ * It ignores the other options, and `family` beside `all`.
  */
 export function lookupLoopback(
   _hostname: string,
-  { all }: { readonly all?: boolean | undefined },
+  { all, family }: LookupOptions,
   callback: (error: null, address: string | LookupAddress[], family?: number) => void,
 ): void {
-  const address = "127.0.0.1";
-  if (all)
-    callback(null, [
-      { address, family: 4 },
-      { address: "::1", family: 6 },
-    ]);
-  else callback(null, address, 4);
+  const addresses: LookupAddress[] = [
+    { address: "127.0.0.1", family: 4 },
+    { address: "::1", family: 6 },
+  ];
+  if (all) callback(null, addresses);
+  else if (family === 6) callback(null, "::1", family);
+  else callback(null, "127.0.0.1", 4);
 }
 
 /**

@@ -131,21 +131,23 @@ describe("isSecureUrl", () => {
 });
 
 describe("lookupLoopback", () => {
+  const both = [
+    { address: "127.0.0.1", family: 4 },
+    { address: "::1", family: 6 },
+  ];
+
   it.each([
-    [
-      true,
-      [
-        [
-          { address: "127.0.0.1", family: 4 },
-          { address: "::1", family: 6 },
-        ],
-      ],
-    ],
-    [false, ["127.0.0.1", 4]],
-    [undefined, ["127.0.0.1", 4]],
-  ])("returns loopback for any name when `all` is %s", (all, found) => {
+    [{ all: true }, [both]],
+    [{ all: true, family: 6 }, [both]],
+    [{ all: false }, ["127.0.0.1", 4]],
+    [{}, ["127.0.0.1", 4]],
+    [{ family: 0 }, ["127.0.0.1", 4]],
+    [{ family: 4 }, ["127.0.0.1", 4]],
+    [{ family: 6 }, ["::1", 6]],
+    [{ all: false, family: 6 }, ["::1", 6]],
+  ])("returns loopback for any name with the options %j", (options, found) => {
     const answers: unknown[] = [];
-    lookupLoopback("a.localhost", { all }, (error, ...answer) => answers.push(error, ...answer));
+    lookupLoopback("a.localhost", options, (error, ...answer) => answers.push(error, ...answer));
     expect(answers).toEqual([null, ...found]);
   });
 });

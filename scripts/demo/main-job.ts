@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { stackName } from "../../lib/app/contract/stack-name.ts";
+import { stackName } from "../../lib/formats/app/stack-name.ts";
 import { resolveCredentials } from "../../lib/cli/client/credentials.ts";
 import { invokeFunction } from "../../lib/cli/client/invoke-function.ts";
 import { signedRequest } from "../../lib/cli/client/signed-request.ts";

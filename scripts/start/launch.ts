@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { sealedContracts } from "../../lib/app/contract/functions.ts";
-import type { ContextName } from "../../lib/app/contract/context-name.ts";
+import type { ContextName } from "../../lib/formats/app/context-name.ts";
 import { missingSecrets } from "../../lib/formats/function/env.ts";
 import { sealingKeyAlias } from "../../lib/formats/sealed/sealed-segment.ts";
 import { LOCAL_STAGE } from "../../lib/formats/sealed/stage-name.ts";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { CodedError, messageOf } from "../../lib/errors.ts";
 import type { Access } from "./access.ts";
+import { isMap } from "../../lib/json.ts";
 
 /** The expectation cannot be read. */
 class ExpectationInvalid extends CodedError {
@@ -55,10 +56,6 @@ function isAccess(value: unknown): value is Access {
   return Object.values(value["principals"]).every(
     (targets) => isMap(targets) && Object.values(targets).every(isTexts),
   );
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isTexts(value: unknown): boolean {

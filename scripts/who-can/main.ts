@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { ContextName } from "../../lib/app/contract/context-name.ts";
+import type { ContextName } from "../../lib/formats/app/context-name.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import { accountOf } from "../../lib/cloud/who-can/account-of.ts";
 import { matrixOf, type Matrix } from "../../lib/cloud/who-can/matrix.ts";

@@ -56,13 +56,19 @@ describe("the table", () => {
     },
   );
 
+  it.each(
+    layers.flatMap(({ only = {} }, row) => Object.keys(only).map((to) => [to, row] as const)),
+  )("lets single files import %s from an earlier row", (to, row) => {
+    expect(layers.slice(0, row)).toContain(layerOf(to));
+  });
+
   it("has a layer for each source file", () => {
     expect(sources.filter((file) => layerOf(file) === undefined)).toEqual([]);
   });
 
   it.each(layers.map((layer) => [layer.path, layer] as const))(
     "lists the folders, packages and arrows that %s has, and no others",
-    (_, { path, folders = {}, may, packages = [], node }) => {
+    (_, { path, folders = {}, may, only = {}, packages = [], node }) => {
       const own = sources.filter((file) => isWithin(file, path));
       const inside = own.map((file) => file.slice(path.length + 1).split("/"));
       const named = inside.flatMap(([name = "", file]) => (file === undefined ? [] : [name]));
@@ -74,6 +80,15 @@ describe("the table", () => {
       const isUnused = (permitted: string) => ![...targets].some((to) => isWithin(to, permitted));
       expect(may.filter(isUnused)).toEqual([]);
       expect(packages.filter(isUnused)).toEqual([]);
+      const importers = (permitted: string) =>
+        imports.filter(({ to }) => to === permitted).map(({ from }) => from);
+      for (const [to, files] of Object.entries(only)) {
+        expect(
+          importers(to)
+            .filter((file) => isWithin(file, path))
+            .toSorted(),
+        ).toEqual(files);
+      }
       expect(node === "any" ? [] : node.filter((name) => !targets.has(`node:${name}`))).toEqual([]);
     },
   );
@@ -95,6 +110,15 @@ describe("the tree", () => {
   it("computes the name of a module only where a reason is listed", () => {
     const files = computed.map((place) => place.replace(/:\d+$/, ""));
     expect(files).toEqual(Object.keys(computedNames));
+  });
+
+  it("imports the app from published files in two places, which are to go", () => {
+    const isApp = (file: string) => layerOf(file)?.package === "the app";
+    const found = imports.filter(({ from, to }) => !isApp(from) && isApp(to));
+    expect(found).toEqual([
+      { from: "scripts/encrypt/main.ts", to: "lib/app/contract/functions.ts" },
+      { from: "scripts/start/launch.ts", to: "lib/app/contract/functions.ts" },
+    ]);
   });
 
   it("has no circle of files, imports of types counted", () => {
@@ -157,6 +181,15 @@ describe("a violation", () => {
   ])("is %s", (_, to) => {
     const from = "lib/sigv4/a.ts";
     expect(sigv4 && violation(sigv4, { from, to })).toMatch(`${from} imports ${to}`);
+  });
+
+  it("is an import that the table permits to another file of the layer only", () => {
+    const to = "lib/app/contract/functions.ts";
+    const scripts = layers.find(({ path }) => path === "scripts");
+    const of = (from: string) => scripts && violation(scripts, { from, to });
+    expect(of("scripts/encrypt/main.ts")).toBeUndefined();
+    expect(of("scripts/encrypt/commands/set.ts")).toMatch("set.ts imports lib/app/contract");
+    expect(of("scripts/demo/main.ts")).toMatch("main.ts imports lib/app/contract");
   });
 
   it.each(["lib/sigv4/key/hmac.ts", "lib/sigv4/key/hmac.cjs", "lib/errors.ts", "node:crypto"])(

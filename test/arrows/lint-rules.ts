@@ -1,5 +1,5 @@
 import { dirname, posix } from "node:path";
-import { isWithin, permitted } from "./layer-of.ts";
+import { isWithin, permitted, permittedTo } from "./layer-of.ts";
 import { layers, type Layer } from "./table.ts";
 
 /** The packages that the linter keeps out of layers that do not name them. The test knows all others. */
@@ -10,26 +10,41 @@ const CLOSED = ["{aws-cdk-lib,aws-cdk-lib/**,constructs,cdk-nag}", "@{aws-sdk,sm
  * as it is written, so that each layer has one entry for each depth at which it has files.
  */
 export function lintRules(files: readonly string[]): string {
-  const overrides = layers.flatMap((layer) =>
-    depthsOf(layer, files).map((depth) => override(layer, depth)),
-  );
+  const overrides = layers.flatMap((layer) => [
+    ...depthsOf(layer, files).map((depth) => override(layer, depth)),
+    ...exceptions(layer),
+  ]);
   const lines = overrides.map((entry) => `    ${JSON.stringify(entry)}`).join(",\n");
   return `{\n  "overrides": [\n${lines}\n  ]\n}\n`;
 }
 
 /** How many folders below the layer's own it has files, each number once. */
-function depthsOf({ path }: Layer, files: readonly string[]): readonly number[] {
+function depthsOf(layer: Layer, files: readonly string[]): readonly number[] {
+  const { path } = layer;
   const own = files.filter((file) => isWithin(file, path) && file !== path);
-  const depths = own.map((file) => file.slice(path.length).split("/").length - 2);
+  const depths = own.map((file) => depthOf(layer, file));
   return isFile(path) ? [0] : [...new Set(depths)].toSorted((a, b) => a - b);
 }
 
-function override(layer: Layer, depth: number) {
+function depthOf({ path }: Layer, file: string): number {
+  return file.slice(path.length).split("/").length - 2;
+}
+
+/** The entries of single files, which come later and replace those of their layer. */
+function exceptions(layer: Layer) {
+  const files = [...new Set(Object.values(layer.only ?? {}).flat())];
+  return files.map((file) => override(layer, depthOf(layer, file), file));
+}
+
+/** @param file The file that the entry is for. @default all files at this depth */
+function override(layer: Layer, depth: number, file?: string) {
   const isAlone = isFile(layer.path);
   const folder = isAlone ? dirname(layer.path) : `${layer.path}${"/x".repeat(depth)}`;
   const patterns = [
     ...(isAlone ? ["./**", "../**"] : [`${"../".repeat(depth + 1)}**`]),
-    ...permitted(layer).map((path) => `!${specifier(folder, path)}`),
+    ...[...permitted(layer), ...(file === undefined ? [] : permittedTo(file, layer))].map(
+      (path) => `!${specifier(folder, path)}`,
+    ),
     ...CLOSED,
     ...(layer.packages ?? []).flatMap((name) => [`!${name}`, `!${name}/**`]),
     ...(layer.node === "any"
@@ -37,7 +52,7 @@ function override(layer: Layer, depth: number) {
       : ["node:*", "node:*/**", ...layer.node.map((name) => `!node:${name}`)]),
   ];
   return {
-    files: [isAlone ? layer.path : `${layer.path}/${"*/".repeat(depth)}*`],
+    files: [isAlone ? layer.path : (file ?? `${layer.path}/${"*/".repeat(depth)}*`)],
     rules: { "no-restricted-imports": ["error", { patterns }] },
   };
 }

@@ -30,10 +30,15 @@ function namesOf({ path, folders = {} }: Layer): readonly string[] {
 /** The arrows as a table: who may import whom. */
 function arrows(): string {
   const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
-  const rows = layers.map(({ path, package: published, may, packages = [], node }) => [
+  const rows = layers.map(({ path, package: published, may, only = {}, packages = [], node }) => [
     code([path]),
     published,
-    code(may.map((name) => name.replace(/^lib\//, ""))),
+    [
+      code(may.map((name) => name.replace(/^lib\//, ""))),
+      ...Object.entries(only).map(
+        ([imported, files]) => `${code([imported.replace(/^lib\//, "")])} from ${code(files)} only`,
+      ),
+    ].join("; "),
     code(packages),
     node === "any" ? "any" : code(node),
   ]);

@@ -13,6 +13,11 @@ export interface Layer {
    * row may import the rows above it that are part of every package.
    */
   readonly may: readonly string[];
+  /**
+   * Files that it imports from single files only: the importing files, all of them, by the imported file. It
+   * keeps an arrow that has to go from growing unseen.
+   */
+  readonly only?: Readonly<Record<string, readonly string[]>>;
   /** The npm packages that it imports, all of them. */
   readonly packages?: readonly string[];
   /** The modules of Node.js that it imports, without `node:`. Layers at the edge take any. */
@@ -35,6 +40,13 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
+    path: "lib/json.ts",
+    package: "every package",
+    holds: "JSON parsed without an exception, and maps told from lists",
+    may: [],
+    node: [],
+  },
+  {
     path: "lib/secure-url.ts",
     package: "every package",
     holds: "which URLs are safe to send a secret to: HTTPS, or HTTP on loopback",
@@ -46,6 +58,7 @@ export const layers: readonly Layer[] = [
     package: "signet-cdk",
     holds: "formats that two packages must read alike, pure; also published with signet-cli",
     folders: {
+      app: "the names of the app's context values and stacks",
       checks: "the names of checks",
       cloudformation: "references and `Fn::Sub`, as CloudFormation reads them",
       function: "a function's environment, the guard's configuration, the authorizers' variables",
@@ -438,7 +451,11 @@ export const layers: readonly Layer[] = [
       webhook: "`npm run webhook`: signs, sends and verifies webhooks",
       "who-can": "`npm run who-can`: prints who can call what",
     },
-    may: ["lib/formats", "lib/sigv4", "lib/cli", "lib/cloud", "lib/app/contract"],
+    may: ["lib/formats", "lib/sigv4", "lib/cli", "lib/cloud"],
+    // Nothing published is to import the app: these two will take its functions as a parameter.
+    only: {
+      "lib/app/contract/functions.ts": ["scripts/encrypt/main.ts", "scripts/start/launch.ts"],
+    },
     packages: [
       "@aws-sdk/client-kms",
       "@aws-sdk/client-lambda",

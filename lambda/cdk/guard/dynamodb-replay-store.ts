@@ -2,9 +2,9 @@ import { CodedError, messageOf } from "../../../lib/errors.ts";
 import { serviceEndpoint, type Environment } from "../../../lib/cdk/runtime/https/endpoint.ts";
 import { signedPost } from "../../../lib/cdk/runtime/https/signed-post.ts";
 import { DELIVERIES } from "../../../lib/formats/function/deliveries-table.ts";
-import { isObject, isText } from "../../../lib/formats/function/json-form.ts";
-import { parseJson } from "../../http/parse-json.ts";
+import { isText } from "../../../lib/formats/function/json-form.ts";
 import type { Claim, ClaimedDelivery, ReplayStore } from "./replay.ts";
+import { isMap, parseJson } from "../../../lib/json.ts";
 
 /** The table that remembers deliveries refused a call, or did not answer. */
 export class ReplayStoreFailed extends CodedError {
@@ -45,9 +45,9 @@ export function dynamoDbReplayStore(env: Environment, table: string): ReplayStor
         cause,
       });
     });
-    const output = parseJson(answer.body);
-    if (answer.status === 200 && isObject(output)) return output;
-    const type = isObject(output) ? output["__type"] : undefined;
+    const output = parseJson(answer.body.toString());
+    if (answer.status === 200 && isMap(output)) return output;
+    const type = isMap(output) ? output["__type"] : undefined;
     const name = isText(type) ? type.replace(/^.*#/, "") : `status ${answer.status}`;
     if (name === "ConditionalCheckFailedException") return undefined;
     throw new ReplayStoreFailed(`${operation} in table ${table}: ${name}`);
@@ -109,10 +109,10 @@ function itemOf({ delivery, body, lease, expires }: Claim) {
 
 /** What stands in the table. What is not of our making is held by nobody knows whom: not to be answered. */
 function heldOf(item: unknown): ClaimedDelivery | undefined {
-  if (!isObject(item)) return undefined;
+  if (!isMap(item)) return undefined;
   const [state, body, lease] = ["state", "body", "lease"].map((name) => {
     const value = item[name];
-    return isObject(value) ? (value["S"] ?? value["N"]) : undefined;
+    return isMap(value) ? (value["S"] ?? value["N"]) : undefined;
   });
   if ((state !== "in-progress" && state !== "done") || !isText(body)) return undefined;
   return { state, body, lease: Number(lease) };

@@ -2,11 +2,10 @@ import type { PluginGuard } from "../../../lib/formats/function/guard-config.ts"
 import { CodedError, messageOf } from "../../../lib/errors.ts";
 import { serviceEndpoint, type Environment } from "../../../lib/cdk/runtime/https/endpoint.ts";
 import { signedPost } from "../../../lib/cdk/runtime/https/signed-post.ts";
-import { parseJson } from "../../http/parse-json.ts";
 import { json } from "../../http/response.ts";
-import { isObject } from "../../../lib/formats/function/json-form.ts";
 import { statusOf } from "./proxy-response.ts";
 import type { RouteGuard } from "./route-guard.ts";
+import { isMap, parseJson } from "../../../lib/json.ts";
 
 /** The plugin did not answer as a function behind API Gateway does. */
 class PluginFailed extends CodedError {
@@ -56,10 +55,10 @@ async function invoke(functionName: string, event: object, timeoutMs: number, en
   if (status !== 200) throw new PluginFailed(`${functionName} cannot be asked: status ${status}`);
   if (headers["x-amz-function-error"] !== undefined)
     throw new PluginFailed(`${functionName} failed`);
-  const response = parseJson(body);
+  const response = parseJson(body.toString());
   const answered = statusOf(response);
   // API Gateway takes 200 for a status that is not there. That would let everything pass.
-  if (answered === undefined || !isObject(response) || response["statusCode"] === undefined) {
+  if (answered === undefined || !isMap(response) || response["statusCode"] === undefined) {
     throw new PluginFailed(`${functionName} gave no answer of the proxy integration's form`);
   }
   return { status: answered, response };

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Header } from "../../../lib/formats/webhook/scheme.ts";
-import { isObject, isText } from "../../../lib/formats/function/json-form.ts";
+import { isText } from "../../../lib/formats/function/json-form.ts";
+import { isMap } from "../../../lib/json.ts";
 
 /** As much of API Gateway's event as the guard reads. */
 export interface ProxyEvent extends Pick<
@@ -13,7 +14,7 @@ export interface ProxyEvent extends Pick<
 
 /** Whether API Gateway could have sent it: whoever may invoke the function directly can send anything. */
 export function isProxyEvent(event: unknown): event is ProxyEvent {
-  if (!isObject(event)) return false;
+  if (!isMap(event)) return false;
   const { httpMethod, resource, body, isBase64Encoded, multiValueHeaders, requestContext } = event;
   return (
     isText(httpMethod) &&
@@ -21,14 +22,14 @@ export function isProxyEvent(event: unknown): event is ProxyEvent {
     (body === null || typeof body === "string") &&
     typeof isBase64Encoded === "boolean" &&
     (multiValueHeaders === null || isHeaders(multiValueHeaders)) &&
-    isObject(requestContext) &&
+    isMap(requestContext) &&
     isText(requestContext["requestId"])
   );
 }
 
 function isHeaders(value: unknown): boolean {
   return (
-    isObject(value) &&
+    isMap(value) &&
     Object.values(value).every(
       (list) => Array.isArray(list) && list.every((line) => typeof line === "string"),
     )

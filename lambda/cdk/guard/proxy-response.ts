@@ -1,4 +1,4 @@
-import { isObject } from "../../../lib/formats/function/json-form.ts";
+import { isMap } from "../../../lib/json.ts";
 
 const MEMBERS: ReadonlySet<string> = new Set([
   "isBase64Encoded",
@@ -13,7 +13,7 @@ const MEMBERS: ReadonlySet<string> = new Set([
  * where it has another form than the proxy integration takes; the caller gets a 502 then.
  */
 export function statusOf(answer: unknown): number | undefined {
-  if (!isObject(answer) || Object.keys(answer).some((name) => !MEMBERS.has(name))) return undefined;
+  if (!isMap(answer) || Object.keys(answer).some((name) => !MEMBERS.has(name))) return undefined;
   const { statusCode = 200, headers, multiValueHeaders, body, isBase64Encoded } = answer;
   const text = String(statusCode);
   const isWhole =
@@ -27,7 +27,7 @@ export function statusOf(answer: unknown): number | undefined {
 }
 
 function isHeaders(value: unknown, isValue: (value: unknown) => boolean): boolean {
-  return isNothing(value) || (isObject(value) && Object.values(value).every(isValue));
+  return isNothing(value) || (isMap(value) && Object.values(value).every(isValue));
 }
 
 function isSingle(value: unknown): boolean {

@@ -9,8 +9,11 @@ export class IssuerUnavailable extends Error {
 /** Returns the bytes of a document of the issuer. */
 export type FetchJson = (url: string) => Promise<Buffer>;
 
-/** Discovery documents and sets of keys are far smaller. */
-const LIMITS = { timeoutMs: 3_000, responseBytes: 262_144 };
+/**
+ * Discovery documents and sets of keys are far smaller. The body of an error is not read, so that a slow or
+ * large one does not hide the status.
+ */
+const LIMITS = { timeoutMs: 3_000, responseBytes: 262_144, bodyStatus: 200 };
 
 /**
  * Gets a document over {@link get}. Only a response with status 200 is a document.

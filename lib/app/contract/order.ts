@@ -1,3 +1,5 @@
+import { isMap } from "../../json.ts";
+
 /** What `POST /orders` takes. */
 export interface Order {
   readonly item: string;
@@ -26,7 +28,7 @@ export const orderSchema = {
  * function that is invoked directly has no gateway in front of it.
  */
 export function isOrder(value: unknown): value is Order {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  if (!isMap(value)) return false;
   const { item, quantity, note, ...rest }: Partial<Record<keyof Order, unknown>> = value;
   return (
     Object.keys(rest).length === 0 &&

@@ -2,7 +2,7 @@ import type { Node } from "constructs";
 import { APP } from "../../formats/sealed/sealed-segment.ts";
 import { LOCAL_STAGE, STAGE_PATTERN } from "../../formats/sealed/stage-name.ts";
 import { CodedError } from "../../errors.ts";
-import type { ContextName } from "../contract/context-name.ts";
+import type { ContextName } from "../../formats/app/context-name.ts";
 
 /** A context value that the app cannot take. */
 export class ContextInvalid extends CodedError {

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { APP } from "../../formats/sealed/sealed-segment.ts";
 import { LOCAL_STAGE } from "../../formats/sealed/stage-name.ts";
-import { stackName } from "../contract/stack-name.ts";
+import { stackName } from "../../formats/app/stack-name.ts";
 import { ApiStack, type ApiStackProps } from "./api-stack.ts";
 import { CallersStack } from "./callers-stack.ts";
 import { KeyStack } from "./key-stack.ts";

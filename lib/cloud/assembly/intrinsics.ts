@@ -2,8 +2,8 @@ import { intrinsicCall } from "../../formats/cloudformation/intrinsic-call.ts";
 import { parseGetAtt, parseRef, type Reference } from "../../formats/cloudformation/reference.ts";
 import { referencesIn } from "../../formats/cloudformation/references-in.ts";
 import { parseSub, SUB_NAME_RULE, type SubPart } from "../../formats/cloudformation/sub.ts";
-import { isMap } from "./is-map.ts";
 import { TemplateUnsupported } from "./template.ts";
+import { isMap } from "../../json.ts";
 
 /** Where intrinsic functions find what they name. Each throws when there is no such thing. */
 export interface Scope {
@@ -34,10 +34,14 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     const [delimiter, values] = items(argument, "Fn::Join", 2);
     return texts(resolve(values, scope)).join(text(delimiter, "Fn::Join"));
   },
-  "Fn::Sub": (argument, scope) =>
-    (parseSub(argument) ?? reject("Fn::Sub: its argument is not a text, or a text and a map"))
-      .map((part) => text(substituted(part, scope), "Fn::Sub"))
-      .join(""),
+  "Fn::Sub": (argument, scope) => {
+    const parts =
+      parseSub(argument) ?? reject("Fn::Sub: its argument is not a text, or a text and a map");
+    // CloudFormation validates every variable, even if the text does not use it.
+    const [, variables]: readonly unknown[] = Array.isArray(argument) ? argument : [];
+    if (isMap(variables)) resolve(Object.values(variables), scope);
+    return parts.map((part) => text(substituted(part, scope), "Fn::Sub")).join("");
+  },
   "Fn::Select": (argument, scope) => {
     const [index, values] = items(argument, "Fn::Select", 2);
     const list = resolve(values, scope);

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CodedError, messageOf } from "../../errors.ts";
-import { isMap } from "./is-map.ts";
 import { parseTemplate, type Template } from "./template.ts";
+import { isMap } from "../../json.ts";
 
 /** One stack as `cdk synth` left it. */
 export interface AssemblyStack {
@@ -85,7 +85,7 @@ function isArtifact(value: unknown): value is Artifact {
     typeof type === "string" &&
     Array.isArray(dependencies) &&
     typeof properties === "object" &&
-    typeof metadata === "object"
+    isMap(metadata)
   );
 }
 
@@ -95,10 +95,8 @@ function readStack(directory: string, id: string, artifact: Artifact): AssemblyS
     throw new AssemblyInvalid(`${directory}/manifest.json: stack ${id} names no template`);
   }
   const name = typeof stackName === "string" ? stackName : id;
-  const more =
-    artifact.additionalMetadataFile === undefined
-      ? {}
-      : readJson(directory, artifact.additionalMetadataFile);
+  const { metadata = {}, additionalMetadataFile: file } = artifact;
+  const more = file === undefined ? [] : errorsIn(readJson(directory, file), join(directory, file));
   const [, accountId = "", region = ""] =
     /^aws:\/\/([^/]+)\/([^/]+)$/.exec(artifact.environment ?? "") ?? [];
   return {
@@ -107,16 +105,20 @@ function readStack(directory: string, id: string, artifact: Artifact): AssemblyS
     ...(["", "unknown-region"].includes(region) ? {} : { region }),
     template: parseTemplate(readJson(directory, templateFile), name),
     assets: readAssets(directory, `${id}.assets.json`),
-    errors: [...errorsIn(artifact.metadata ?? {}), ...errorsIn(more)],
+    errors: [...errorsIn(metadata, join(directory, "manifest.json")), ...more],
   };
 }
 
-function errorsIn(metadata: Metadata): readonly string[] {
-  return Object.entries(metadata).flatMap(([path, entries]) =>
-    (Array.isArray(entries) ? entries.filter(isMap) : [])
+/** @throws {AssemblyInvalid} if metadata is damaged, because an error could be in the damaged part. */
+function errorsIn(metadata: Metadata, file: string): readonly string[] {
+  return Object.entries(metadata).flatMap(([path, entries]) => {
+    if (!Array.isArray(entries) || !entries.every(isMap)) {
+      throw new AssemblyInvalid(`${file}: metadata of ${path} is damaged; run cdk synth again`);
+    }
+    return entries
       .filter(({ type }) => type === "aws:cdk:error")
-      .map(({ data }) => `${path}: ${String(data)}`),
-  );
+      .map(({ data }) => `${path}: ${String(data)}`);
+  });
 }
 
 function readAssets(directory: string, file: string): ReadonlyMap<string, string> {

@@ -1,5 +1,5 @@
-import { isMap } from "./is-map.ts";
 import { TemplateUnsupported } from "./template.ts";
+import { isMap } from "../../json.ts";
 
 /** The properties of one resource, read with checks: what is of the wrong kind is an error that names it. */
 export class Properties {

@@ -1,6 +1,6 @@
 import { CodedError } from "../../errors.ts";
-import { isMap } from "./is-map.ts";
 import { isTooDeep } from "./nesting.ts";
+import { isMap } from "../../json.ts";
 
 export interface TemplateResource {
   readonly logicalId: string;

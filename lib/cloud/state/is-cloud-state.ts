@@ -1,4 +1,5 @@
 import type { CloudState } from "./cloud-state.ts";
+import { isMap } from "../../json.ts";
 
 type Check = (value: unknown) => boolean;
 
@@ -8,10 +9,6 @@ const isDate: Check = (value) => typeof value === "string" && !Number.isNaN(Date
 /** Key material: 32 bytes. */
 const isMaterial: Check = (value) =>
   typeof value === "string" && Buffer.from(value, "base64").length === 32;
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function optional(check: Check): Check {
   return (value) => value === undefined || check(value);

@@ -1,3 +1,5 @@
+import { isMap } from "../../json.ts";
+
 /** A call of an intrinsic function in a template: `{ "<name>": <argument> }`. */
 export interface IntrinsicCall {
   readonly name: string;
@@ -11,7 +13,7 @@ export interface IntrinsicCall {
  *   a map, since that is what the conditions of a policy statement look like.
  */
 export function intrinsicCall(value: unknown): IntrinsicCall | undefined {
-  const [only, ...others] = Object.entries(mapOf(value) ?? {});
+  const [only, ...others] = Object.entries(isMap(value) ? value : {});
   if (!only || others.length > 0) return undefined;
   const [name, argument] = only;
   const isCall =
@@ -19,11 +21,4 @@ export function intrinsicCall(value: unknown): IntrinsicCall | undefined {
     name.startsWith("Fn::") ||
     (name === "Condition" && typeof argument === "string");
   return isCall ? { name, argument } : undefined;
-}
-
-/** A value as a map, or `undefined` if it is a list, a text or another scalar. */
-export function mapOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>) // A map that comes from JSON has string keys only.
-    : undefined;
 }

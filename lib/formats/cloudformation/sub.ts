@@ -1,5 +1,5 @@
-import { mapOf } from "./intrinsic-call.ts";
 import { parseDotted, type Reference } from "./reference.ts";
+import { isMap } from "../../json.ts";
 
 /** A part of the text of a `Fn::Sub`. */
 export type SubPart =
@@ -32,8 +32,7 @@ export function parseSub(argument: unknown): readonly SubPart[] | undefined {
   const [text, map = {}, ...others]: readonly unknown[] = Array.isArray(argument)
     ? argument
     : [argument];
-  const variables = mapOf(map);
-  if (typeof text !== "string" || !variables || others.length > 0) return undefined;
+  if (typeof text !== "string" || !isMap(map) || others.length > 0) return undefined;
   const parts: SubPart[] = [];
   let end = 0;
   for (;;) {
@@ -43,7 +42,7 @@ export function parseSub(argument: unknown): readonly SubPart[] | undefined {
     if (literal !== "") parts.push({ kind: "literal", text: literal });
     if (close < 0) return parts;
     end = close + 1;
-    parts.push(placeholder(text.slice(start, end), variables));
+    parts.push(placeholder(text.slice(start, end), map));
   }
 }
 

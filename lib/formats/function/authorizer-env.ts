@@ -1,5 +1,6 @@
 import { EnvIncomplete, type EnvContract } from "./env.ts";
 import { isSecureUrl } from "../../secure-url.ts";
+import { isMap, parseJson } from "../../json.ts";
 
 /** What the Basic authorizer reads: its secret `users` has a line of `npm run htpasswd` for each. */
 export const basicAuthorizerEnv = {
@@ -30,13 +31,8 @@ export function readOidcSettings(text: string): OidcSettings {
   const fail = (): never => {
     throw new EnvIncomplete("OIDC does not say whose tokens are taken");
   };
-  let settings: unknown;
-  try {
-    settings = JSON.parse(text);
-  } catch {
-    return fail();
-  }
-  if (typeof settings !== "object" || settings === null) return fail();
+  const settings = parseJson(text);
+  if (!isMap(settings)) return fail();
   const members: Partial<Record<keyof OidcSettings, unknown>> = settings;
   const { issuer, audience, scopes, jwksUri } = members;
   const known = isSecureUrl(issuer) && isTexts(audience) && audience.length > 0 && isTexts(scopes);

@@ -1,5 +1,6 @@
 import { CodedError } from "../../errors.ts";
 import { isSealedSegment, namesHeldTwice, type SealedSegment } from "../sealed/sealed-segment.ts";
+import { parseJson } from "../../json.ts";
 
 /** What a function reads at run time: plain settings, and secrets that travel as ciphertext. */
 export interface EnvContract {
@@ -129,11 +130,6 @@ export function readEnv<C extends EnvContract>(
 }
 
 function parseSegments(text: string | undefined): readonly SealedSegment[] | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return Array.isArray(parsed) && parsed.every(isSealedSegment) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = parseJson(text ?? "");
+  return Array.isArray(parsed) && parsed.every(isSealedSegment) ? parsed : undefined;
 }

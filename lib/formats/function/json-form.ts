@@ -1,3 +1,5 @@
+import { isMap } from "../../json.ts";
+
 /** Checks a parsed JSON value: returns the first place that is invalid, or `undefined` if all of it is valid. */
 export type Form = (value: unknown, place: string) => string | undefined;
 
@@ -7,10 +9,6 @@ export function isText(value: unknown): value is string {
 
 export function isNumber(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value);
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function that(test: (value: unknown) => boolean): Form {
@@ -32,7 +30,7 @@ export function every(form: Form): Form {
 /** An object with these members and no others. */
 export function members(forms: Readonly<Record<string, Form>>): Form {
   return (value, place) => {
-    if (!isObject(value)) return place;
+    if (!isMap(value)) return place;
     const unknown = Object.keys(value).find((name) => !Object.hasOwn(forms, name));
     if (unknown !== undefined) return `${place}.${unknown}`;
     return first(
@@ -44,7 +42,7 @@ export function members(forms: Readonly<Record<string, Form>>): Form {
 /** An object whose member names have that form. */
 export function record(names: RegExp, form: Form): Form {
   return (value, place) =>
-    isObject(value)
+    isMap(value)
       ? first(
           Object.entries(value).map(([name, member]) =>
             names.test(name) ? form(member, `${place}.${name}`) : `${place}.${name}`,
@@ -56,7 +54,7 @@ export function record(names: RegExp, form: Form): Form {
 /** An object whose form one of its members tells. */
 export function either(member: string, forms: Readonly<Record<string, Form>>): Form {
   return (value, place) => {
-    if (!isObject(value)) return place;
+    if (!isMap(value)) return place;
     const kind = value[member];
     const form = isText(kind) && Object.hasOwn(forms, kind) ? forms[kind] : undefined;
     return form ? form(value, place) : `${place}.${member}`;

@@ -3,7 +3,6 @@ import {
   either,
   every,
   isNumber,
-  isObject,
   isText,
   members,
   optional,
@@ -11,6 +10,7 @@ import {
   that,
   type Form,
 } from "./json-form.ts";
+import { isMap, parseJson } from "../../json.ts";
 
 /** A configuration, or the first place at which it is invalid, such as `SIGNET_GUARD.routes`. */
 export type ParsedGuardConfig =
@@ -23,7 +23,7 @@ export type ParsedGuardConfig =
  * since ignoring it could switch a protection off.
  */
 export function parseGuardConfig(text: string): ParsedGuardConfig {
-  const value = fromJson(text);
+  const value = parseJson(text);
   const place = configForm(value, GUARD_VARIABLE);
   if (place !== undefined) return { ok: false, place };
   return { ok: true, config: value as GuardConfig }; // The form has checked every member.
@@ -65,7 +65,7 @@ const webhook = (secrets: readonly unknown[]): Form => {
 };
 
 const configForm: Form = (value, place) => {
-  const secrets = isObject(value) && Array.isArray(value["secrets"]) ? value["secrets"] : [];
+  const secrets = isMap(value) && Array.isArray(value["secrets"]) ? value["secrets"] : [];
   const plugin = members({ type: text, functionName: text });
   return members({
     handler: text,
@@ -75,11 +75,3 @@ const configForm: Form = (value, place) => {
     routes: record(/^[A-Z]+ \/\S*$/, either("type", { webhook: webhook(secrets), plugin })),
   })(value, place);
 };
-
-function fromJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}

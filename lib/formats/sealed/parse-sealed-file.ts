@@ -2,6 +2,7 @@ import { isPrintable, quoted, segmentProblem, type SealedSegment } from "./seale
 import { STAGE_PATTERN } from "./stage-name.ts";
 import { withStale, type SealedFile } from "./function-segments.ts";
 import { REMOVED_ID, isRemoved } from "./removed-segments.ts";
+import { isMap } from "../../json.ts";
 
 /** The format that is written; the first one had no number. */
 export const FORMAT = 2;
@@ -145,10 +146,6 @@ function withoutShadowed(segments: readonly SealedSegment[]): readonly SealedSeg
 const MARKS = /^(<{7}|={7}|>{7})/m;
 
 type Entry = Readonly<Record<string, unknown>>;
-
-function isMap(value: unknown): value is Entry {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function headProblem(app: unknown, stage: unknown, rest: Entry): string | undefined {
   const [unknown] = Object.keys(rest);

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { SealedSegment } from "./sealed-segment.ts";
+import { isMap, parseJson } from "../../json.ts";
 
 /** KMS's limit on one plaintext, in bytes. */
 export const PLAINTEXT_LIMIT_BYTES = 4096;
@@ -38,13 +39,8 @@ export function parseValues(
 }
 
 function parseMap(text: string): ReadonlyMap<string, string> | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return undefined;
+  const parsed = parseJson(text);
+  if (!isMap(parsed)) return undefined;
   const values = new Map<string, string>();
   for (const [name, value] of Object.entries(parsed)) {
     if (typeof value !== "string") return undefined;

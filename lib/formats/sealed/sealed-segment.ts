@@ -1,3 +1,5 @@
+import { isMap } from "../../json.ts";
+
 /** One KMS ciphertext, and what one may know of it without opening it. */
 export interface SealedSegment {
   /** ARN of the KMS key that sealed it. */
@@ -46,7 +48,7 @@ export function isSealedSegment(value: unknown): value is SealedSegment {
 
 /** What keeps a parsed value from being a {@link SealedSegment}; nothing of its ciphertext is shown. */
 export function segmentProblem(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return "it is no object";
+  if (!isMap(value)) return "it is no object";
   const members: Partial<Record<keyof SealedSegment, unknown>> = value;
   const { key, names, stale, form, ciphertext, ...rest } = members;
   const unknown = Object.keys(rest);

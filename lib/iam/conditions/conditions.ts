@@ -2,6 +2,7 @@ import { valuesOf, type ConditionContext } from "../syntax/condition-context.ts"
 import { OPERATORS } from "./operators.ts";
 import { PolicyUnsupported } from "../syntax/policy-unsupported.ts";
 import { parseTemplate, type Dialect, type Template } from "../syntax/policy-variables.ts";
+import { isMap } from "../../json.ts";
 
 /** One operator and key of a `Condition` block. */
 export interface Condition {
@@ -82,9 +83,7 @@ function unfit(operator: string, value: string): never {
 }
 
 function entries(block: unknown, what: string): readonly (readonly [string, unknown])[] {
-  if (typeof block !== "object" || block === null || Array.isArray(block)) {
-    throw new PolicyUnsupported(`${what} must be a map`);
-  }
+  if (!isMap(block)) throw new PolicyUnsupported(`${what} must be a map`);
   return Object.entries(block);
 }
 

@@ -1,12 +1,10 @@
 import { PolicyUnsupported } from "./policy-unsupported.ts";
+import { isMap } from "../../json.ts";
 
 /** A map of JSON. @throws {PolicyUnsupported} naming `what` is none. */
 export function record(value: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new PolicyUnsupported(`${what} must be a map`);
-  }
-  // A non-null object that is no array can be read by string keys.
-  return value as Record<string, unknown>;
+  if (!isMap(value)) throw new PolicyUnsupported(`${what} must be a map`);
+  return value;
 }
 
 /** A list; what is none is the only item of one. */

@@ -1,5 +1,6 @@
 import { parse } from "dotenv";
 import { InputRefused } from "../../terminal/read-input.ts";
+import { isMap, parseJson } from "../../../lib/json.ts";
 
 /**
  * Reads a flat JSON object of texts, or a dotenv file; which one tells the first character.
@@ -13,18 +14,11 @@ export function importedValues(text: string): ReadonlyMap<string, string> {
 }
 
 function fromJson(text: string): ReadonlyMap<string, string> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw new InputRefused("the input begins like JSON and is none"); // The parser would quote it.
-  }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    throw new InputRefused('the input is no JSON object {"NAME": "value"}');
-  }
-  const entries: [string, unknown][] = Object.entries(parsed);
+  const parsed = parseJson(text);
+  if (parsed === undefined) throw new InputRefused("the input begins like JSON and is none");
+  if (!isMap(parsed)) throw new InputRefused('the input is no JSON object {"NAME": "value"}');
   const values = new Map<string, string>();
-  for (const [name, value] of entries) {
+  for (const [name, value] of Object.entries(parsed)) {
     if (typeof value !== "string") {
       throw new InputRefused(`the value of ${name} is no text; put it in quotes`);
     }

@@ -121,6 +121,16 @@ describe("is refused rather than guessed", () => {
       { "Fn::Sub": ["${Key}", { Key: { Ref: "AWS::NoValue" } }] },
       "Fn::Sub",
     ],
+    [
+      "a variable that refers to a missing name, in a text that does not use it",
+      { "Fn::Sub": ["x", { Y: { Ref: "Missing" } }] },
+      "no Missing",
+    ],
+    [
+      "a variable that refers to a missing attribute, beside one that the text uses",
+      { "Fn::Sub": ["u-${A}", { A: "ok", B: { "Fn::GetAtt": ["Nope", "Arn"] } }] },
+      "no Nope.Arn",
+    ],
     ["no value within a text", { "Fn::Sub": "${AWS::NoValue}" }, "Fn::Sub"],
     ["a list within a text", { "Fn::Sub": "${List}" }, "Fn::Sub"],
     ["an index beyond the list", { "Fn::Select": [2, ["a", "b"]] }, "no such element"],

@@ -92,6 +92,32 @@ describe("error annotations", () => {
     expect(readAssembly(directory)[0]?.errors).toEqual(["/Api/Fn: no secret"]);
   });
 
+  const damaged = [
+    ["text", { "/Api": "aws:cdk:error" }],
+    ["a map instead of a list", { "/Api": { type: "aws:cdk:error", data: "no secret" } }],
+    ["a list in a list", { "/Api": [[{ type: "aws:cdk:error", data: "no secret" }]] }],
+    ["null", { "/Api": null }],
+  ] as const;
+
+  it.each(damaged)("cannot be lost in metadata of the manifest that is %s", (_, metadata) => {
+    const read = () => readAssembly(assembly(stack("Api", { metadata })));
+    expect(read).toThrow(AssemblyInvalid);
+    expect(read).toThrow(/manifest\.json: metadata of \/Api is damaged; run cdk synth again$/);
+  });
+
+  it.each(damaged)("cannot be lost in metadata of the file that is %s", (_, metadata) => {
+    const directory = assembly(stack("Api", { additionalMetadataFile: "Api.metadata.json" }));
+    writeFileSync(join(directory, "Api.metadata.json"), JSON.stringify(metadata));
+    const read = () => readAssembly(directory);
+    expect(read).toThrow(AssemblyInvalid);
+    expect(read).toThrow(/Api\.metadata\.json: metadata of \/Api is damaged; run cdk synth again$/);
+  });
+
+  it("cannot be lost in metadata that is a list", () => {
+    const read = () => readAssembly(assembly(stack("Api", { metadata: [error] })));
+    expect(read).toThrow(/manifest\.json: artifact Api is damaged$/);
+  });
+
   it("cannot be lost with their file", () => {
     const directory = assembly(stack("Api", { additionalMetadataFile: "Api.metadata.json" }));
     expect(() => readAssembly(directory)).toThrow(/Api\.metadata\.json cannot be read/);

@@ -38,6 +38,8 @@ it("has made of this project what its package exports", () => {
     "errors.d.ts",
     "errors.js",
     "formats",
+    "json.d.ts",
+    "json.js",
     "secure-url.d.ts",
     "secure-url.js",
     "sigv4",

@@ -9,7 +9,7 @@ import { functionsIn, guardedRoutes, guardOf, variablesOf } from "../template/fu
 import { type Route, routeKey, routesIn } from "../template/routes.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
-import { listOf, literal } from "../template/values.ts";
+import { listOf, literal, spelled, UNKNOWN } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /** The type of the guard that verifies a route, by the route's metadata. */
@@ -62,7 +62,8 @@ function functionFindings(templates: Templates): readonly Finding[] {
 
 /** The reason why the guard of a function is not called, or does not start. */
 function problemOf(templates: Templates, fn: Resource): string | undefined {
-  if (!variablesOf(fn)) return `its environment ${UNRESOLVED_VALUE}`;
+  const variables = variablesOf(fn);
+  if (!variables) return `its environment ${UNRESOLVED_VALUE}`;
   const guard = guardOf(fn);
   if (!guard) return `its environment has no ${GUARD_VARIABLE}`;
   if (literal(fn.properties["Handler"]) !== GUARD_HANDLER)
@@ -72,7 +73,11 @@ function problemOf(templates: Templates, fn: Resource): string | undefined {
   // Of layers that have the same file, the last one's is there.
   if (!isGuard(templates.target(layers.at(-1), fn.template)?.resource))
     return "its last layer is not the guard's";
-  return guard.ok ? undefined : `the guard cannot start: see ${guard.place}`;
+  if (guard.ok) return undefined;
+  const isResolved = !spelled(variables[GUARD_VARIABLE]).includes(UNKNOWN);
+  return isResolved
+    ? `the guard cannot start: see ${guard.place}`
+    : `its ${GUARD_VARIABLE} ${UNRESOLVED_VALUE}`;
 }
 
 function isGuard(layer: Resource | undefined): boolean {

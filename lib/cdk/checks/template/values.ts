@@ -1,5 +1,6 @@
-import { intrinsicCall, mapOf } from "../../../formats/cloudformation/intrinsic-call.ts";
+import { intrinsicCall } from "../../../formats/cloudformation/intrinsic-call.ts";
 import { parseSub, type SubPart } from "../../../formats/cloudformation/sub.ts";
+import { isMap, parseJson } from "../../../json.ts";
 
 /** A property of a resource as it stands in a template: text, number, list, object or intrinsic function. */
 export type Value = unknown;
@@ -11,7 +12,7 @@ export const UNKNOWN = "${?}";
 
 /** The members of an object; an empty object for any other value. */
 export function membersOf(value: Value): Members {
-  return mapOf(value) ?? {};
+  return isMap(value) ? value : {};
 }
 
 /** One value or a list of them, as policies have it, as a list. */
@@ -51,9 +52,5 @@ export function numberOf(value: Value): number | undefined {
 
 /** What a text that holds JSON says; what is unknown in it is {@link UNKNOWN}. */
 export function parsed(value: Value): Value {
-  try {
-    return JSON.parse(spelled(value));
-  } catch {
-    return undefined;
-  }
+  return parseJson(spelled(value));
 }

@@ -12,6 +12,7 @@ import {
   type KeyService,
 } from "../../../formats/sealed/key-service.ts";
 import { kmsUnreachable, refusedByKms } from "../../../formats/sealed/kms-failure.ts";
+import { isMap, parseJson } from "../../../json.ts";
 
 /** How long one call may take, from looking the host up to the last byte. */
 const CALL_MS = 2_000;
@@ -134,13 +135,7 @@ function isSignature(name: string): boolean {
 }
 
 function parse(body: Buffer): KmsResponse | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body.toString());
-    // A non-null object can be read by string keys.
-    return typeof parsed === "object" && parsed !== null ? (parsed as KmsResponse) : undefined;
-  } catch {
-    return undefined; // Its error would quote the response, which may hold a plaintext.
-  } finally {
-    body.fill(0);
-  }
+  const parsed = parseJson(body.toString());
+  body.fill(0); // It may hold a plaintext.
+  return isMap(parsed) ? parsed : undefined;
 }

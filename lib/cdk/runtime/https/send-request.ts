@@ -16,6 +16,13 @@ export interface RequestLimits {
   readonly timeoutMs: number;
   /** How long the body of the response may be. */
   readonly responseBytes: number;
+  /**
+   * The status of the responses whose bodies are read. A response with another status ends the request at
+   * its headers, with an empty body.
+   *
+   * @default every status
+   */
+  readonly bodyStatus?: number;
 }
 
 export interface HttpResponse {
@@ -25,7 +32,7 @@ export interface HttpResponse {
 }
 
 /**
- * Sends a request and reads its response, whatever the status: follows no redirect. Each request has a
+ * Sends a request and reads its response. It does not follow a redirect. Each request has a
  * connection to itself, because an idle one would be dead when Lambda thaws the process. It settles
  * within the time limit, even if the server does not respond.
  *
@@ -35,7 +42,7 @@ export interface HttpResponse {
 export function sendRequest(
   { secure, ...outgoing }: Outgoing,
   body: Uint8Array | undefined,
-  { timeoutMs, responseBytes }: RequestLimits,
+  { timeoutMs, responseBytes, bodyStatus }: RequestLimits,
 ): Promise<HttpResponse> {
   const options: RequestOptions = {
     ...outgoing,
@@ -46,36 +53,34 @@ export function sendRequest(
   return new Promise<HttpResponse>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let isOpen = true;
-    /** Settles once: later events do not change the outcome. */
+    /** Settles once, and closes the connection: later events do not change the outcome. */
     const decide = (work: () => void) => {
       if (!isOpen) return;
       isOpen = false;
       clearTimeout(timer);
       work();
+      request.destroy();
       for (const chunk of chunks) chunk.fill(0);
     };
+    const abort = (error: Error) => decide(() => reject(error));
     const fail = (code: string, reason: string) =>
-      decide(() => {
-        reject(Object.assign(new Error(reason), { code }));
-        request.destroy();
-      });
+      abort(Object.assign(new Error(reason), { code }));
     const request = send(options, (response) => {
+      const { statusCode: status = 0, headers: received } = response;
+      const finish = () =>
+        decide(() => resolve({ status, headers: received, body: Buffer.concat(chunks) }));
       let size = 0;
       response.on("data", (chunk: Buffer) => {
         chunks.push(chunk);
         size += chunk.length;
         if (size > responseBytes) fail("EMSGSIZE", "the response is too large");
       });
-      response.on("end", () =>
-        decide(() => {
-          const { statusCode: status = 0, headers: received } = response;
-          resolve({ status, headers: received, body: Buffer.concat(chunks) });
-        }),
-      );
-      response.on("error", (error) => decide(() => reject(error)));
+      response.on("end", finish);
+      response.on("error", abort);
+      if ((bodyStatus ?? status) !== status) finish();
     });
     const timer = setTimeout(fail, timeoutMs, "ETIMEDOUT", "no answer in time");
-    request.on("error", (error) => decide(() => reject(error)));
+    request.on("error", abort);
     // Some failures cause no other event, for example a response that changes the protocol.
     request.on("close", () => fail("ECONNRESET", "the connection was cut"));
     request.end(body);

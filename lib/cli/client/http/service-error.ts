@@ -1,4 +1,5 @@
 import type { HttpResponse } from "./transport.ts";
+import { isMap, parseJson } from "../../../json.ts";
 
 /** What an AWS service calls the error it answers with. */
 export interface ServiceError {
@@ -25,17 +26,12 @@ function describedIn(text: string): ServiceError | undefined {
   if (/^\s*</.test(text)) {
     return { name: element(text, "Code"), message: element(text, "Message") };
   }
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed !== "object" || parsed === null) return undefined;
-    const members: Partial<Record<string, unknown>> = { ...parsed };
-    return {
-      name: textOf(members["__type"] ?? members["code"]),
-      message: textOf(members["message"] ?? members["Message"]),
-    };
-  } catch {
-    return undefined;
-  }
+  const members = parseJson(text);
+  if (!isMap(members)) return undefined;
+  return {
+    name: textOf(members["__type"] ?? members["code"]),
+    message: textOf(members["message"] ?? members["Message"]),
+  };
 }
 
 function element(xml: string, name: string): string | undefined {

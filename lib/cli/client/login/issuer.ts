@@ -2,6 +2,7 @@ import { isSecureUrl } from "../../../secure-url.ts";
 import { CodedError } from "../../../errors.ts";
 import { wireRequest, type Pair } from "../../../sigv4/request/request.ts";
 import { EndpointUnreachable, send, type HttpResponse } from "../http/transport.ts";
+import { isMap, parseJson } from "../../../json.ts";
 
 /** An issuer gave no token. */
 export class TokenRefused extends CodedError {
@@ -97,12 +98,7 @@ async function reached(url: string, ask: () => Promise<HttpResponse>): Promise<H
 }
 
 function parsed({ body, status }: HttpResponse, url: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
-    // A non-null object can be read by string keys.
-    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
-  } catch {
-    // No JSON.
-  }
-  throw new TokenRefused(`${url} answered ${status}, and no JSON`);
+  const value = parseJson(body.toString("utf8"));
+  if (isMap(value)) return value;
+  throw new TokenRefused(`${url} answered ${status} without a JSON object`);
 }

@@ -9,6 +9,7 @@ import { newLoginKey, sealLogin, unsealLogin, type StoredLogin } from "./login-s
 import { covers } from "./login-url.ts";
 import type { Login } from "./login.ts";
 import { readPrivateFile } from "../../files/private-file.ts";
+import { isMap } from "../../../json.ts";
 
 /** The stored logins cannot be read or changed. */
 class LoginsUnusable extends CodedError {
@@ -137,7 +138,7 @@ function writePrivate(path: string, text: string): Promise<void> {
 }
 
 function isStored(value: unknown): value is StoredLogin {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isMap(value)) return false;
   const { url, type, name, sealed }: Partial<Record<keyof StoredLogin, unknown>> = value;
   const texts = [url, name, sealed].every((text) => typeof text === "string");
   return texts && (type === "basic" || type === "oidc");

@@ -1,6 +1,7 @@
 import type { Pair } from "../../../sigv4/request/request.ts";
-import { isMap, isScalar, parseJson, readStatus, sendable } from "../proxy/proxy-response.ts";
+import { isScalar, readStatus, sendable } from "../proxy/proxy-response.ts";
 import type { WireResponse } from "../../http/http-types.ts";
+import { isMap, parseJson } from "../../../json.ts";
 
 const JSON_TYPE: Pair = ["Content-Type", "application/json"];
 

@@ -2,6 +2,7 @@ import type { Pair } from "../../../sigv4/request/request.ts";
 import type { Api } from "../../account/apigateway/api.ts";
 import type { WireResponse } from "../../http/http-types.ts";
 import { REMAPPED } from "./restricted-headers.ts";
+import { isMap, parseJson } from "../../../json.ts";
 
 const MEMBERS = ["isBase64Encoded", "statusCode", "headers", "multiValueHeaders", "body"];
 
@@ -71,18 +72,6 @@ export function sendable(pairs: readonly Pair[]): readonly Pair[] | undefined {
   return pairs.map(([name, value]) =>
     REMAPPED.has(name.toLowerCase()) ? [`x-amzn-Remapped-${name}`, value] : [name, value],
   );
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function isScalar(value: unknown): boolean {

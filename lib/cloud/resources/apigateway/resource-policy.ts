@@ -1,6 +1,7 @@
 import { parsePolicy, type Policy } from "../../../iam/policy/policy.ts";
 import type { Account } from "../../account/account.ts";
 import type { Properties } from "../../assembly/properties.ts";
+import { isMap } from "../../../json.ts";
 
 /**
  * The resource policy of an API, where it has one.
@@ -48,8 +49,4 @@ function resourceInFull(resource: unknown, arn: string): unknown {
 /** Every item of a list, or the one that stands in its place. */
 function each(value: unknown, change: (item: unknown) => unknown): unknown {
   return Array.isArray(value) ? value.map(change) : change(value);
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient } from "@aws-sdk/client-kms";
-import { stackName } from "../../../../lib/app/contract/stack-name.ts";
+import { stackName } from "../../../../lib/formats/app/stack-name.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
 import { awsResult, told } from "./aws-result.ts";
 import { bad, good, notable, unknown, type DoctorFinding } from "./doctor-finding.ts";

@@ -97,6 +97,21 @@ describeRule("LOCK04", {
       /the guard cannot start: see \w+\.routes\..*\.replay\.rememberSecond\./,
     ],
     [
+      "a guard that is a parameter",
+      (stack) => hook({ guard: new CfnParameter(stack, "Guard").valueAsString })(stack),
+      method,
+      new RegExp(`, but its ${GUARD_VARIABLE} cannot be told from the template\\.`),
+    ],
+    [
+      "a guard that a condition chooses",
+      (stack) => {
+        const config = guardConfig("POST /hooks/{id}");
+        hook({ guard: Fn.conditionIf("C", config, config).toString() })(stack);
+      },
+      method,
+      new RegExp(`, but its ${GUARD_VARIABLE} cannot be told from the template\\.`),
+    ],
+    [
       "an environment that cannot be told",
       (stack) => {
         hook()(stack);

@@ -1,27 +1,15 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { generate } from "selfsigned";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { RequestLimits } from "../../../../lib/cdk/runtime/https/send-request.ts";
 import { get } from "../../../../lib/cdk/runtime/https/get.ts";
 import { portOf } from "../../../port-of.ts";
+import { serve } from "./serve.ts";
 
-/** Serves on 127.0.0.1 until the test ends, and returns the port. */
-async function serve(
-  handle: (response: ServerResponse, request: IncomingMessage) => void,
-): Promise<number> {
-  const server = createServer((request, response) => handle(response, request));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return portOf(server);
-}
-
-const LIMITS = { timeoutMs: 2_000, responseBytes: 1_000 };
-const fetched = (port: number, path = "/", limits: Partial<typeof LIMITS> = {}) =>
+const LIMITS: RequestLimits = { timeoutMs: 2_000, responseBytes: 1_000 };
+const fetched = (port: number, path = "/", limits: Partial<RequestLimits> = {}) =>
   get(`http://127.0.0.1:${port}${path}`, "application/json", { ...LIMITS, ...limits });
 
 describe("get", () => {
@@ -74,6 +62,26 @@ describe("get", () => {
     });
     await expect(fetched(port)).rejects.toMatchObject({ code: "EMSGSIZE" });
     await expect.poll(() => isCut).toBe(true);
+  });
+
+  it("returns at the headers and cuts the connection if the status is not the expected one", async () => {
+    let isCut = false;
+    const port = await serve((response) => {
+      response.on("close", () => (isCut = !response.writableFinished));
+      response.writeHead(503, { "Retry-After": "1" }).write("x".repeat(1_001));
+    });
+    const { status, headers, body } = await fetched(port, "/", { bodyStatus: 200 });
+    expect([status, headers["retry-after"], body.length]).toEqual([503, "1", 0]);
+    await expect.poll(() => isCut).toBe(true);
+  });
+
+  it("returns the whole response if the status is the expected one", async () => {
+    const port = await serve((response) => {
+      response.write("x");
+      setImmediate(() => response.end("y"));
+    });
+    const { body } = await fetched(port, "/", { bodyStatus: 200 });
+    expect(body.toString()).toBe("xy");
   });
 
   it.each<[string, (response: ServerResponse) => void]>([

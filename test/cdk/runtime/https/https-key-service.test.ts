@@ -159,6 +159,7 @@ describe("an answer is refused", () => {
   it.each([
     ["that is no JSON", 200, "<html>hidden", false, /answered 200, not as KMS does$/],
     ["that is null", 200, "null", false, /answered 200, not as KMS does$/],
+    ["that is a list", 200, "[]", false, /answered 200, not as KMS does$/],
     ["of a gateway that is down", 502, "<html>", true, /answered 502, not as KMS does$/],
     ["that names no error", 400, "{}", false, /answered 400, not as KMS does$/],
     ["whose error is no text", 400, '{"__type":{}}', false, /answered 400, not as KMS does$/],

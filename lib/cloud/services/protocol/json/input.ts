@@ -1,4 +1,5 @@
 import { serialization } from "./errors.ts";
+import { isMap } from "../../../../json.ts";
 
 /** The members of a JSON object, as received. */
 export type Members = Readonly<Record<string, unknown>>;
@@ -30,16 +31,13 @@ export function readBody(body: Uint8Array, checkName?: (name: string) => void): 
 
 /** @throws {ServiceError} SerializationException unless the value is a JSON object. */
 export function requireMembers(value: unknown): Members {
-  const members = membersOf(value);
-  if (members) return members;
+  if (isMap(value)) return value;
   throw serialization();
 }
 
 /** The members of a JSON object; `undefined` for any other value. */
 export function membersOf(value: unknown): Members | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  // A non-null object that is no array can be read by string keys.
-  return value as Members;
+  return isMap(value) ? value : undefined;
 }
 
 /** An object's own member of that name; `undefined` also for `null`. */

@@ -10,11 +10,11 @@ import * as responses from "../../responses/gateway-responses.ts";
 import type { GatewayError } from "../../responses/gateway-responses.ts";
 import { failureOf, withTimeout } from "../../integration/integrate.ts";
 import type { Authorized, Exchange } from "../../routing/exchange.ts";
-import { isMap, parseJson } from "../../../proxy/proxy-response.ts";
 import { parseAuthorizerResponse, type AuthorizerResponse } from "./authorizer-response.ts";
 import { authorizerCache } from "./cache.ts";
 import { authorizerEvent } from "./event.ts";
 import { identityOf, type IdentityValues } from "./identity.ts";
+import { isMap, parseJson } from "../../../../../json.ts";
 
 /** What came of asking an authorizer; what it told is known of a refused caller too. */
 export interface Authorization {

@@ -1,6 +1,7 @@
 import { messageOf } from "../../../../../errors.ts";
 import { parsePolicy, type Policy } from "../../../../../iam/policy/policy.ts";
-import { isMap, isScalar, parseJson } from "../../../proxy/proxy-response.ts";
+import { isScalar } from "../../../proxy/proxy-response.ts";
+import { isMap, parseJson } from "../../../../../json.ts";
 
 /** What an authorizer's function answered: who calls, and what they may do. */
 export interface AuthorizerResponse {

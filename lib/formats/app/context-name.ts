@@ -1,0 +1,5 @@
+/**
+ * The context values that the app reads: `cdk synth -c <name>=<value>`. The commands that synthesize it set
+ * some of them.
+ */
+export type ContextName = "stage" | "demo" | "secretsDir" | "oidcIssuer" | "oidcAudience" | "nag";

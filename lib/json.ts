@@ -1,0 +1,16 @@
+/** Whether a parsed value is a map, which can be read by string keys. A list is not a map. */
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Returns the value of a JSON text, or `undefined` if the text is not JSON. The error of `JSON.parse` does
+ * not get out, because it quotes the text, which may be a secret.
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { isMap, parseJson } from "../lib/json.ts";
+
+describe("isMap", () => {
+  it.each([{}, { a: 1 }, Object.create(null)])("accepts %j", (value) => {
+    expect(isMap(value)).toBe(true);
+  });
+
+  it.each([null, undefined, [], [{}], "{}", 1, true, () => ({})])("denies %j", (value) => {
+    expect(isMap(value)).toBe(false);
+  });
+});
+
+describe("parseJson", () => {
+  it.each<[string, unknown]>([
+    ['{"a":[1]}', { a: [1] }],
+    ["null", null],
+    [" 1 ", 1],
+    ["", undefined],
+    ["{", undefined],
+    ["undefined", undefined],
+    ["\ufeff{}", undefined],
+  ])("reads %j as %j", (text, value) => {
+    expect(parseJson(text)).toEqual(value);
+  });
+});
