@@ -4,24 +4,37 @@ import { describe, expect, it } from "vitest";
 import { rules } from "../lib/cdk/checks/all-rules.ts";
 import { resourceTypes } from "../lib/cloud/resources/resource-types.ts";
 import { OF_ONE_TABLE, OF_TABLES } from "../lib/cloud/services/dynamodb/operations.ts";
+import { OPERATIONS } from "../lib/cloud/services/lambda/operations.ts";
 import { project } from "../scripts/build/build-output.ts";
 
 const read = (page: string) => readFileSync(join(project, page), "utf8");
+
+/** The resource types that a page names, sorted. `AWS::KMS::{Key, Alias}` stands for two types. */
+function typesIn(text: string): readonly string[] {
+  const listed = [...text.matchAll(/`(AWS::\w+)::(?:(\w+)|\{([\w, ]+)\})`/g)].flatMap(
+    ([, namespace = "", one, several = ""]) =>
+      (one ?? several).split(", ").map((name) => `${namespace}::${name}`),
+  );
+  return [...new Set(listed)].toSorted();
+}
 
 describe("docs/local-cloud.md", () => {
   const page = read("docs/local-cloud.md");
 
   it("lists the resource types that can be deployed", () => {
-    // `AWS::KMS::{Key, Alias}` stands for two types.
-    const listed = [...page.matchAll(/`(AWS::\w+)::(?:(\w+)|\{([\w, ]+)\})`/g)].flatMap(
-      ([, namespace = "", one, several = ""]) =>
-        (one ?? several).split(", ").map((name) => `${namespace}::${name}`),
-    );
-    expect([...new Set(listed)].toSorted()).toEqual([...resourceTypes.keys()].toSorted());
+    expect(typesIn(page)).toEqual([...resourceTypes.keys()].toSorted());
   });
 
-  it("names the operations of DynamoDB", () => {
-    const served = [...OF_ONE_TABLE, ...OF_TABLES];
+  it("says only of types whose properties are not checked that they have no effect or are refused", () => {
+    const start = page.indexOf("These are accepted and have no effect:");
+    const list = page.slice(start, page.indexOf("The list in code", start));
+    const listed = typesIn(list);
+    expect(listed).toContain("AWS::CloudWatch::Alarm");
+    expect(listed.filter((type) => resourceTypes.get(type)?.inert !== "any")).toEqual([]);
+  });
+
+  it("names the operations of DynamoDB and Lambda", () => {
+    const served = [...OF_ONE_TABLE, ...OF_TABLES, ...OPERATIONS.map(({ name }) => name)];
     expect(served.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 });
@@ -33,8 +46,18 @@ describe("docs/lockdown.md", () => {
   });
 });
 
+const ruleFiles = readdirSync(join(project, "lib/cdk/checks/rules")).filter((file) =>
+  /^lock\d+-/.test(file),
+);
+
 it("every file of a rule is registered under the number in its name", () => {
-  const files = readdirSync(join(project, "lib/cdk/checks/rules"));
-  const numbers = files.flatMap((file) => /^lock(\d+)-/.exec(file)?.[1] ?? []);
-  expect(rules.map(({ id }) => id)).toEqual(numbers.toSorted().map((number) => `LOCK${number}`));
+  const ids = ruleFiles.map((file) => file.replace(/^lock(\d+)-.*/, "LOCK$1"));
+  expect(rules.map(({ id }) => id)).toEqual(ids.toSorted());
+});
+
+it("every file of a rule has its test", () => {
+  const tests = readdirSync(join(project, "test/cdk/checks/rules"));
+  expect(tests.toSorted()).toEqual(
+    ruleFiles.map((file) => file.replace(/\.ts$/, ".test.ts")).toSorted(),
+  );
 });

@@ -3,6 +3,7 @@ import { generatedName } from "../../account/naming/identifiers.ts";
 import type { KeyAttribute, Table } from "../../account/dynamodb/table.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
+import { requireFreeName } from "../resource-type/physical-name.ts";
 import { keySchema, keyTypes, type KeySchema } from "./table-keys.ts";
 
 /** Made at its first use: the deployment only says what is to be there. */
@@ -30,9 +31,7 @@ export const dynamoDbTable: ResourceType = {
     const Key = JSON.stringify([key.elements, key.partitionKey.type, key.sortKey?.type]);
     const name = nameOf(input, Key);
     const present = account.tables.get(name);
-    if (present && input.previous?.physicalId !== name) {
-      properties.fail("TableName", `${name} exists already in this account`);
-    }
+    requireFreeName(input, "TableName", name, account.tables);
     const definition = {
       TableName: name,
       AttributeDefinitions: [...types].map(([AttributeName, AttributeType]) => ({

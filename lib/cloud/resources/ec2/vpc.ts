@@ -1,8 +1,8 @@
-import { TemplateUnsupported } from "../../assembly/template.ts";
 import type { Network } from "../../account/ec2/network.ts";
 import { newNetworkId } from "../../account/naming/identifiers.ts";
 import type { Properties } from "../../assembly/properties.ts";
-import type { ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
+import { refused } from "../resource-type/refused-type.ts";
+import type { ResourceType } from "../resource-type/resource-type.ts";
 import { within } from "../../network/vpc-routing.ts";
 
 const LEADS_OUT =
@@ -82,15 +82,7 @@ export const routeTableAssociation: ResourceType = {
 };
 
 /** What would lead out of a VPC: the local cloud has no such way, so nothing may count on one. */
-export const internetAccess: ResourceType = {
-  enforced: [],
-  inert: "any",
-  attributes: [],
-  put({ path }: ResourceInput) {
-    throw new TemplateUnsupported(`${path}: ${LEADS_OUT}`);
-  },
-  remove: () => undefined,
-};
+export const internetAccess: ResourceType = refused(LEADS_OUT);
 
 /** The VPC that a property names. */
 export function vpcOf(properties: Properties, { vpcs }: Network): string {

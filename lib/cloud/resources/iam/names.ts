@@ -1,6 +1,7 @@
 import type { Account } from "../../account/account.ts";
 import { generatedName, newPrincipalId } from "../../account/naming/identifiers.ts";
 import type { Properties } from "../../assembly/properties.ts";
+import { requireFreeName } from "../resource-type/physical-name.ts";
 import type { ResourceInput } from "../resource-type/resource-type.ts";
 
 /** Names of users, roles, groups and policies. */
@@ -28,11 +29,8 @@ export function claimedName<Named>(
   taken: ReadonlyMap<string, Named>,
 ): readonly [name: string, existing: Named | undefined] {
   const name = nameOf(input, property);
-  const existing = taken.get(name);
-  if (existing && input.previous?.physicalId !== name) {
-    input.properties.fail(property, `${name} exists already in this account`);
-  }
-  return [name, existing];
+  requireFreeName(input, property, name, taken);
+  return [name, taken.get(name)];
 }
 
 /** The unique id of a user or role: it stays as long as the name stays. */

@@ -2,8 +2,8 @@ import { statSync } from "node:fs";
 import { evaluate } from "../../../iam/evaluate.ts";
 import type { Account } from "../../account/account.ts";
 import { principalKeys, timeKeys } from "../../account/condition-context.ts";
-import { generatedName } from "../../account/naming/identifiers.ts";
 import type { Properties } from "../../assembly/properties.ts";
+import { physicalName, requireFreeName } from "../resource-type/physical-name.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import { lambdaEnvironment } from "./environment.ts";
 import { tagsOf } from "../resource-type/tags.ts";
@@ -30,19 +30,16 @@ export const lambdaFunction: ResourceType = {
   // Logs and traces go to the local cloud's own output; the architecture is the machine's.
   inert: ["Architectures", "Description", "LoggingConfig", "TracingConfig"],
   attributes: ["Arn"],
-  put({ stackName, logicalId, properties, previous, assets }, account) {
+  put(input, account) {
+    const { properties, assets } = input;
     properties.allow("PackageType", ["Zip"]);
     const runtime = properties.text("Runtime");
     if (!runtime.startsWith("nodejs")) {
       properties.fail("Runtime", `is ${runtime}; the local cloud runs Node.js functions`);
     }
-    const name =
-      properties.match("FunctionName", /^[A-Za-z0-9_-]{1,64}$/).optionalText("FunctionName") ??
-      previous?.physicalId ??
-      generatedName(stackName, logicalId);
-    if (account.functions.has(name) && previous?.physicalId !== name) {
-      properties.fail("FunctionName", `${name} exists already in this account`);
-    }
+    properties.match("FunctionName", /^[A-Za-z0-9_-]{1,64}$/);
+    const name = physicalName(input, "FunctionName");
+    requireFreeName(input, "FunctionName", name, account.functions);
     const arn = `arn:${account.partition}:lambda:${account.region}:${account.accountId}:function:${name}`;
     account.functions.set(name, {
       name,

@@ -1,10 +1,13 @@
 import type { Account } from "../../account/account.ts";
-import { generatedName } from "../../account/naming/identifiers.ts";
-import type { ResourceInput, ResourceType } from "./resource-type.ts";
+import { physicalName } from "./physical-name.ts";
+import type { ResourceType } from "./resource-type.ts";
 
 /**
- * A type that has no effect on a local machine, so that any property of it is fine. Only what neither
- * lets anybody in nor keeps anybody out may be made with this.
+ * A resource type that has no effect on a local machine, so that every property of it is accepted. Use it
+ * only for a type that can neither open nor close access.
+ *
+ * @param nameProperty Has the name that `Ref` returns; without a property, AWS gives the resource its name.
+ * @param arnOf Returns the ARN for `Fn::GetAtt`; without it the type has no attributes.
  */
 export function inertType(
   nameProperty?: string,
@@ -15,15 +18,10 @@ export function inertType(
     inert: "any",
     attributes: arnOf ? ["Arn"] : [],
     put(input, account) {
-      const name = nameOf(input, nameProperty);
+      const name = physicalName(input, nameProperty);
       const attributes: Record<string, string> = arnOf ? { Arn: arnOf(name, account) } : {};
       return { physicalId: name, attributes };
     },
     remove: () => undefined,
   };
-}
-
-function nameOf({ properties, previous, stackName, logicalId }: ResourceInput, property?: string) {
-  const given = property === undefined ? undefined : properties.optionalText(property);
-  return given ?? previous?.physicalId ?? generatedName(stackName, logicalId);
 }

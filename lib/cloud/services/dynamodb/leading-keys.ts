@@ -2,11 +2,18 @@ import type { KeyAttribute, Table } from "../../account/dynamodb/table.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { serialization, validation } from "../protocol/json/errors.ts";
 import { memberOf, membersOf, type Members } from "../protocol/json/input.ts";
+import { OF_TABLES, type OneTableOperation } from "./operations.ts";
 import { keyCondition } from "./key-condition.ts";
 import { keyValue, type LeadingKeys } from "./key-value.ts";
 
-/** By operation: what the request says of the partition keys of the table it names. */
-const READERS: Readonly<Record<string, (input: Members, table: Table) => LeadingKeys>> = {
+/** Reads from a request which partition keys of the table it names. */
+type Reader = (input: Members, table: Table) => LeadingKeys;
+
+/**
+ * By operation; `undefined` if its requests name no keys. An operation that names keys must have a reader,
+ * because `ForAllValues` in a policy holds for a request without keys.
+ */
+const READERS: Readonly<Record<string, Reader | undefined>> = {
   DeleteItem: (input, { partitionKey }) => ofKey(input["Key"], partitionKey),
   GetItem: (input, { partitionKey }) => ofKey(input["Key"], partitionKey),
   UpdateItem: (input, { partitionKey }) => ofKey(input["Key"], partitionKey),
@@ -20,7 +27,15 @@ const READERS: Readonly<Record<string, (input: Members, table: Table) => Leading
       ? keyCondition(input, key)
       : validation(`The table does not have the specified index: ${index}`);
   },
-};
+  DescribeTable: undefined,
+  DescribeTimeToLive: undefined,
+  Scan: undefined,
+} satisfies Record<OneTableOperation, Reader | undefined>;
+
+/** Whether the requests of an operation name partition keys; those of a batch always do. */
+export function namesKeys(operation: string): boolean {
+  return OF_TABLES.has(operation) || READERS[operation] !== undefined;
+}
 
 /** None for an operation that names no keys, as on AWS: also a Scan, which reads them all. */
 export function leadingKeys(operation: string, input: Members, table: Table): LeadingKeys {

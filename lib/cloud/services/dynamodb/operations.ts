@@ -1,5 +1,4 @@
-/** What is done to one table. */
-export const OF_ONE_TABLE: ReadonlySet<string> = new Set([
+const ONE_TABLE = [
   "DeleteItem",
   "DescribeTable",
   "DescribeTimeToLive",
@@ -8,7 +7,11 @@ export const OF_ONE_TABLE: ReadonlySet<string> = new Set([
   "Query",
   "Scan",
   "UpdateItem",
-]);
+] as const;
+
+/** An operation on one table. */
+export type OneTableOperation = (typeof ONE_TABLE)[number];
+export const OF_ONE_TABLE: ReadonlySet<string> = new Set(ONE_TABLE);
 
 /** What is done to several at once: each of them takes the permission. */
 export const OF_TABLES: ReadonlySet<string> = new Set(["BatchGetItem", "BatchWriteItem"]);

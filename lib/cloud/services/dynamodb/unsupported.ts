@@ -5,7 +5,7 @@ import { memberOf, type Members } from "../protocol/json/input.ts";
 import { onTable, tableArn, tableNamed } from "./table-named.ts";
 
 /** What else DynamoDB has: tables come and go with their stacks alone, and nothing here outlives the run. */
-const UNSERVED: ReadonlySet<string> = new Set(
+export const UNSERVED: ReadonlySet<string> = new Set(
   `CreateBackup CreateGlobalTable CreateTable DeleteBackup DeleteResourcePolicy DeleteTable DescribeBackup
   DescribeContinuousBackups DescribeContributorInsights DescribeEndpoints DescribeExport
   DescribeGlobalTable DescribeGlobalTableSettings DescribeImport DescribeKinesisStreamingDestination

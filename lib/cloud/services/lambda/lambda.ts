@@ -1,41 +1,10 @@
 import { uriDecodeBytes } from "../../../sigv4/request/encoding.ts";
 import type { WireRequest } from "../../../sigv4/request/request.ts";
-import type { WireResponse } from "../../http/http-types.ts";
-import type { Functions } from "../../runtime/functions.ts";
-import type { Call } from "../protocol/call.ts";
 import { restJsonError } from "../protocol/json/response.ts";
 import type { Service } from "../protocol/service.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import { getFunctionConfiguration } from "./get-function-configuration.ts";
-import { invoke } from "./invoke.ts";
+import { OPERATIONS, type Operation } from "./operations.ts";
 import { rejectUnsupported } from "./unsupported.ts";
-
-interface Operation {
-  readonly name: string;
-  readonly method: string;
-  /** Its one group is the function's name. */
-  readonly path: RegExp;
-  readonly perform: (
-    call: Call,
-    reference: string,
-    functions: Functions,
-  ) => Promise<WireResponse> | WireResponse;
-}
-
-const OPERATIONS: readonly Operation[] = [
-  {
-    name: "Invoke",
-    method: "POST",
-    path: /^\/2015-03-31\/functions\/([^/]+)\/invocations$/,
-    perform: invoke,
-  },
-  {
-    name: "GetFunctionConfiguration",
-    method: "GET",
-    path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
-    perform: getFunctionConfiguration,
-  },
-];
 
 const CAPITAL_MESSAGE = new Set([
   "AccessDeniedException",

@@ -89,7 +89,8 @@ interface Unserved {
   readonly action: string;
 }
 
-const OPERATIONS: readonly Unserved[] = UNSERVED.trim()
+/** The same operations as rows. */
+export const unservedOperations: readonly Unserved[] = UNSERVED.trim()
   .split("\n")
   .map((line) => {
     const [method = "", target = "", action = ""] = line.split(/ +/);
@@ -122,7 +123,7 @@ export function rejectUnsupported(call: Call): never {
 
 function unservedOf({ method, path, query }: WireRequest): Unserved | undefined {
   const pairs = query.map(([name, value]) => `${name}=${value}`);
-  return OPERATIONS.find(
+  return unservedOperations.find(
     (one) =>
       one.method === method &&
       one.path.test(path) &&

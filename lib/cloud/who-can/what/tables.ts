@@ -1,4 +1,5 @@
 import type { Account } from "../../account/account.ts";
+import { namesKeys } from "../../services/dynamodb/leading-keys.ts";
 import { OF_INDEX, OF_ONE_TABLE, OF_TABLES } from "../../services/dynamodb/operations.ts";
 import { onTable } from "../../services/dynamodb/table-named.ts";
 import { ANY } from "../circumstances/texts.ts";
@@ -16,8 +17,7 @@ export function tableTargets(
   return [...account.tables.values()].flatMap(({ name, arn, indexes }) =>
     OPERATIONS.map((operation): Target => {
       const action = `dynamodb:${operation}`;
-      // Every request has keys, but for those that read the whole table, or nothing in it.
-      const keys = { "dynamodb:LeadingKeys": /^(?:Describe|Scan)/.test(operation) ? [] : [ANY] };
+      const keys = { "dynamodb:LeadingKeys": namesKeys(operation) ? [ANY] : [] };
       const ofIndex = OF_INDEX.has(operation) ? [...indexes.keys()] : [];
       return {
         kind: "table",

@@ -3,6 +3,7 @@ import { evaluationInput } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import type { RequestSource } from "../../account/condition-context.ts";
 import { ANONYMOUS } from "../../account/iam/identities.ts";
+import { OPERATIONS } from "../../services/lambda/operations.ts";
 import type { Labels } from "../words/labels.ts";
 import { keyTargets } from "./keys.ts";
 import { routeTargets } from "./routes.ts";
@@ -29,14 +30,14 @@ export function targetsOf(account: Account, labels: Labels): readonly Target[] {
   ];
 }
 
-/** Also by its version, which policies can leave out. */
+/** Every operation on every function, also on its version `$LATEST`, which policies can leave out. */
 function functionTargets(
   account: Account,
   labels: Labels,
   ask: PrepareEvaluation,
 ): readonly Target[] {
   return [...account.functions.values()].flatMap(({ name, arn }) =>
-    ["lambda:InvokeFunction", "lambda:GetFunctionConfiguration"].map((action): Target => {
+    OPERATIONS.map(({ action }): Target => {
       const plain = onFunction(account, name, arn, action);
       const latest = { ...plain, resource: `${arn}:$LATEST` };
       return {

@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { OF_ONE_TABLE, OF_TABLES } from "../../../lib/cloud/services/dynamodb/operations.ts";
+import { UNSERVED } from "../../../lib/cloud/services/dynamodb/unsupported.ts";
+import * as kms from "../../../lib/cloud/services/kms/operations.ts";
+import { OPERATIONS } from "../../../lib/cloud/services/lambda/operations.ts";
+import { unservedOperations } from "../../../lib/cloud/services/lambda/unsupported.ts";
+
+it.each<[string, readonly string[], readonly string[]]>([
+  ["DynamoDB", [...OF_ONE_TABLE, ...OF_TABLES], [...UNSERVED]],
+  ["KMS", [...kms.operations.keys()], [...kms.unsupportedOperations]],
+  [
+    "Lambda",
+    OPERATIONS.map(({ name }) => `lambda:${name}`),
+    unservedOperations.map(({ action }) => action),
+  ],
+])(
+  "no operation of %s that is served is in the list of those that are not",
+  (_, served, others) => {
+    expect(served.filter((name) => others.includes(name))).toEqual([]);
+  },
+);
