@@ -51,13 +51,12 @@ describe("the handlers of this project", () => {
     }
   });
 
-  it.each([
-    ...functionNames.map((name) => [name, 21_000] as const),
-    ["basic-authorizer", 25_000],
-    ["guard", 40_000],
-    ["oidc-authorizer", 30_000],
-  ] as const)("are small, as there is no SDK in them: %s", (name, bytes) => {
-    expect(statSync(join(outdir, name, "handler.mjs")).size).toBeLessThan(bytes);
+  it("are small, because they have no SDK in them", () => {
+    const largest: Readonly<Record<string, number>> = { guard: 40_000, "oidc-authorizer": 30_000 };
+    const tooLarge = readdirSync(outdir)
+      .map((name) => ({ name, bytes: statSync(join(outdir, name, "handler.mjs")).size }))
+      .filter(({ name, bytes }) => bytes > (largest[name] ?? 25_000));
+    expect(tooLarge).toEqual([]);
   });
 
   it("hold one package, by which tokens are checked", () => {

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { sealedContracts } from "../lib/app/contract/functions.ts";
 import { rules } from "../lib/cdk/checks/all-rules.ts";
 import { resourceTypes } from "../lib/cloud/resources/resource-types.ts";
 import { OF_ONE_TABLE, OF_TABLES } from "../lib/cloud/services/dynamodb/operations.ts";
 import { OPERATIONS } from "../lib/cloud/services/lambda/operations.ts";
 import { project } from "../scripts/build/build-output.ts";
+import { demoRoles, demoUsers } from "./app/stacks/demo-callers.ts";
+import { stageFunctions } from "./app/stacks/stage-functions.ts";
 
 const read = (page: string) => readFileSync(join(project, page), "utf8");
 
@@ -49,6 +52,35 @@ describe("docs/lockdown.md", () => {
 const ruleFiles = readdirSync(join(project, "lib/cdk/checks/rules")).filter((file) =>
   /^lock\d+-/.test(file),
 );
+describe("the documents of the demonstration", () => {
+  const readme = read("README.md");
+
+  it("say how many functions it has, and which concurrency they reserve of the account's", () => {
+    const count = stageFunctions.length;
+    expect(readme).toContain(`The ${count} functions reserve 10 concurrent executions each`);
+    expect(readme).toContain(`the account's limit must be ${100 + 10 * count} or more`);
+  });
+
+  it("name each secret that has to be sealed before it is deployed", () => {
+    const [, section = ""] = readme.split("## Deploy it for real");
+    const secrets = Object.values(sealedContracts).flatMap(({ secrets: names }) => [...names]);
+    const words = new Set(section.match(/\w+/g));
+    expect(secrets.filter((name) => !words.has(name))).toEqual([]);
+  });
+
+  it("name each caller", () => {
+    const profiles = ["admin", ...demoUsers, ...demoRoles];
+    expect(readme).toContain(
+      `by its profiles (${profiles.map((name) => `\`${name}\``).join(", ")})`,
+    );
+    expect(read("docs/local-cloud.md")).toContain(
+      `"profiles": [${profiles.map((name) => `"${name}"`).join(", ")}]`,
+    );
+    const [, stacks = ""] = read("docs/architecture.md").split("## The stacks");
+    const callers = [...demoUsers, ...demoRoles];
+    expect(callers.filter((name) => !stacks.includes(`\`${name}\``))).toEqual([]);
+  });
+});
 
 it("every file of a rule is registered under the number in its name", () => {
   const ids = ruleFiles.map((file) => file.replace(/^lock(\d+)-.*/, "LOCK$1"));

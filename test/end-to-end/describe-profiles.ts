@@ -2,12 +2,12 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { functionNames } from "../../lib/app/contract/functions.ts";
+import { demoRoles, demoUsers } from "../app/stacks/demo-callers.ts";
+import { stageFunctions } from "../app/stacks/stage-functions.ts";
 import type { LaunchedStage } from "./launched-stage.ts";
 
-/** The callers of the demonstration, and the admin, who is always there. */
-const USERS = ["admin", "TestLambda", "Auditor"];
-const ROLES = ["Clerk"];
+/** The users with a profile: the admin exists in each local cloud. */
+const USERS = ["admin", ...demoUsers];
 
 /** What a launched stage writes for scripts, SDKs and the AWS CLI. */
 export function describeProfiles(stage: () => LaunchedStage): void {
@@ -25,10 +25,10 @@ export function describeProfiles(stage: () => LaunchedStage): void {
         apis: { "signet-local": expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/prod$/) },
         apisHttps: {},
         functions: Object.fromEntries(
-          [...functionNames, "basic", "oidc"].map((name) => [`signet-local-${name}`, arn(name)]),
+          stageFunctions.map(({ name }) => [`signet-local-${name}`, arn(name)]),
         ),
         functionUrls: {},
-        profiles: [...USERS, ...ROLES],
+        profiles: [...USERS, ...demoRoles],
       });
     });
 
@@ -40,7 +40,7 @@ export function describeProfiles(stage: () => LaunchedStage): void {
       expect(read("config")).toBe(
         [
           ...USERS.map((name) => `[profile ${name}]\n${common}`),
-          ...ROLES.map(
+          ...demoRoles.map(
             (name) =>
               `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/${name}\nsource_profile = admin\n${session}${common}`,
           ),

@@ -4,6 +4,7 @@ import { invokeFunction } from "../../lib/cli/client/invoke-function.ts";
 import { send, type HttpResponse } from "../../lib/cli/client/http/transport.ts";
 import { wireRequest, type WireRequest } from "../../lib/sigv4/request/request.ts";
 import { sign } from "../../lib/sigv4/signing/sign.ts";
+import { demoRoles, demoUsers } from "../app/stacks/demo-callers.ts";
 import { describeAccess } from "./describe-access.ts";
 import { describeBound } from "./describe-bound.ts";
 import { describeCallers } from "./describe-callers.ts";
@@ -240,7 +241,7 @@ describe("a direct invocation by the AWS SDK", () => {
     expect(result.payload).not.toContain(stage.canary);
   });
 
-  it.each(["TestLambda", "Auditor", "Clerk"])("is refused to %s", async (profile) => {
+  it.each([...demoUsers, ...demoRoles])("is refused to %s", async (profile) => {
     await expect(invoke(profile, "signet-local-open", {})).rejects.toMatchObject({
       name: "AccessDeniedException",
       message: expect.stringContaining("is not authorized to perform: lambda:InvokeFunction"),

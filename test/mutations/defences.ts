@@ -5,7 +5,10 @@ export interface Defence {
   /** Stands once in the file. */
   readonly from: string;
   readonly to: string;
-  /** Where scenarios run of which at least one must break. */
+  /**
+   * The test files or folders in which at least one test must break. Of main-job.test.ts only the tests run
+   * whose title begins with the number of a scenario.
+   */
   readonly tests: readonly string[];
 }
 

@@ -60,7 +60,7 @@ export class ApiStack extends Stack {
       firewall: { perIp: { requests: 6_000 }, jail: [{ path: "/ui", perMinute: 60 }] },
     });
     api.endpoint.overrideLogicalId("Endpoint");
-    const authOf = routeAuths({ handlers, users: sealed["basic"] ?? [], oidc });
+    const authOf = routeAuths({ handlers, sealed, oidc });
     const locked = Object.entries(routes).map(([key, route]) => {
       const options = { ...route, handler: handlers[route.function], auth: authOf(route.auth) };
       return [key, api.addRoute(options)] as const;

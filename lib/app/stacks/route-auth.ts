@@ -7,8 +7,8 @@ import type { SealedSegment } from "../../formats/sealed/sealed-segment.ts";
 export interface RouteAuthProps {
   /** The functions that routes may name as their authorizer. */
   readonly handlers: Readonly<Record<FunctionName, { readonly function: IFunction }>>;
-  /** The segments of the authorizer that knows the passwords. */
-  readonly users: readonly SealedSegment[];
+  /** The segments of each function and authorizer, under its name in the sealed file. */
+  readonly sealed: Readonly<Record<string, readonly SealedSegment[]>>;
   readonly oidc: { readonly issuer: string; readonly audience: string };
 }
 
@@ -26,7 +26,7 @@ export function routeAuths(props: RouteAuthProps): (route: RouteAuth) => Auth {
   };
 }
 
-function routeAuth(route: RouteAuth, { handlers, users, oidc }: RouteAuthProps): Auth {
+function routeAuth(route: RouteAuth, { handlers, sealed, oidc }: RouteAuthProps): Auth {
   switch (route.type) {
     case "IAM":
       return auth.iam();
@@ -39,7 +39,7 @@ function routeAuth(route: RouteAuth, { handlers, users, oidc }: RouteAuthProps):
         : auth.hmac({ scheme: route.scheme, keys });
     }
     case "BASIC":
-      return auth.basic({ realm: route.realm, sealed: users });
+      return auth.basic({ realm: route.realm, sealed: sealed["basic"] ?? [] });
     case "OIDC": {
       const { issuer, audience } = oidc;
       return auth.oidc({ issuer, audience: [audience], scopes: route.scopes });

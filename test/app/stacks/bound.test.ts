@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { stageFunctions, synthStage } from "./synth-stage.ts";
+import { sealedFunctions, stageFunctions } from "./stage-functions.ts";
+import { synthStage } from "./synth-stage.ts";
 
 /** Logical ids of the functions that have secrets, and of all functions, in the order of the template. */
-const SEALED = stageFunctions.filter(({ sealedAs }) => sealedAs !== undefined).map(({ id }) => id);
+const SEALED = sealedFunctions.map(({ id }) => id);
 const ALL = stageFunctions.map(({ id }) => id);
 
 /** A text in a template, and the members and indices that lead to it. */

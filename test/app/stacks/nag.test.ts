@@ -7,7 +7,8 @@ import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import { expect, it } from "vitest";
 import { acknowledge } from "../../../lib/cdk/constructs/acknowledge/acknowledge.ts";
 import { routes } from "../../../lib/app/contract/routes.ts";
-import { stageFunctions, synthStage } from "./synth-stage.ts";
+import { stageFunctions } from "./stage-functions.ts";
+import { synthStage } from "./synth-stage.ts";
 
 interface Finding {
   readonly ruleName: string;

@@ -4,7 +4,7 @@ import { type CloudAssembly, SynthesisMessageLevel } from "aws-cdk-lib/cx-api";
 import { AwsSolutionsChecks, ServerlessChecks } from "cdk-nag";
 import cdk from "../../../cdk.json" with { type: "json" };
 import { LockdownChecks } from "../../../lib/cdk/checks/index.ts";
-import { functionNames, functions, sealedContracts } from "../../../lib/app/contract/functions.ts";
+import { sealedContracts } from "../../../lib/app/contract/functions.ts";
 import type { SealedSegment } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { signetStage, type SignetStageProps } from "../../../lib/app/stacks/signet-stage.ts";
 
@@ -22,32 +22,6 @@ export const sealedStage: Readonly<Record<string, readonly SealedSegment[]>> = O
     secrets.length > 0 ? [{ ...segment, names: secrets }] : [],
   ]),
 );
-
-/** The authorizers that the routes of the app need: the construct's id, and the name if it has secrets. */
-const AUTHORIZERS = [
-  { id: "ApiBasicUsers", path: "Api/BasicUsers", sealedAs: "basic" },
-  { id: "ApiOidcTokens", path: "Api/OidcTokens", sealedAs: undefined },
-] as const;
-
-/** A function of the stage as its template has it. */
-export interface StageFunction {
-  /** Start of the logical ids of its resources. */
-  readonly id: string;
-  /** Path of its construct below the stack. */
-  readonly path: string;
-  /** Its name in the sealed file; `undefined` if it has no secrets. */
-  readonly sealedAs: string | undefined;
-}
-
-/** Every function of the stage, in the order of the template: a construct is named after its function. */
-export const stageFunctions: readonly StageFunction[] = [
-  ...functionNames.map((name) => {
-    const id = name.charAt(0).toUpperCase() + name.slice(1);
-    const hasSecrets = functions[name].secrets.length > 0;
-    return { id, path: id, sealedAs: hasSecrets ? name : undefined };
-  }),
-  ...AUTHORIZERS,
-];
 
 /** An app with the context of cdk.json, whose findings end in the report instead of an exception. */
 export function testApp(): App {

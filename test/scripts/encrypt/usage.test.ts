@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { sealedContracts } from "../../../lib/app/contract/functions.ts";
 import { allCommands } from "../../../scripts/encrypt/commands/all-commands.ts";
 import { main } from "../../../scripts/encrypt/main.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
+const FUNCTIONS = Object.keys(sealedContracts).join(", ");
 const stage = sealingStage(main);
 const run = (...ran: Parameters<typeof stage.run>) => stage.run(...ran);
 
@@ -13,12 +15,12 @@ describe("wrong usage ends with 2 before any value is asked for", () => {
     [
       "a function nobody knows",
       ["set", "secrue", "proofKey"],
-      "encrypt: no function secrue; there are open, secure, orders, hooks, whoami, tickets, basic",
+      `encrypt: no function secrue; there are ${FUNCTIONS}`,
     ],
     [
       "a function that objects inherit",
       ["set", "constructor", "proofKey"],
-      "encrypt: no function constructor; there are open, secure, orders, hooks, whoami, tickets, basic",
+      `encrypt: no function constructor; there are ${FUNCTIONS}`,
     ],
     [
       "several functions, one of which has no such secret",
@@ -91,7 +93,7 @@ describe("wrong usage ends with 2 before any value is asked for", () => {
     [
       "a word that is neither a command nor a function",
       ["lsit", "secure"],
-      `encrypt: no command and no function lsit; ${commands}; functions are open, secure, orders, hooks, whoami, tickets, basic`,
+      `encrypt: no command and no function lsit; ${commands}; functions are ${FUNCTIONS}`,
     ],
     [
       "a value in the first word",
@@ -101,7 +103,7 @@ describe("wrong usage ends with 2 before any value is asked for", () => {
     [
       "a word that objects inherit",
       ["constructor", "proofKey"],
-      `encrypt: no command and no function constructor; ${commands}; functions are open, secure, orders, hooks, whoami, tickets, basic`,
+      `encrypt: no command and no function constructor; ${commands}; functions are ${FUNCTIONS}`,
     ],
   ])("%s, with the list of commands", async (_, argv, message) => {
     const { status, said } = await run(argv);

@@ -12,11 +12,8 @@ import type { Templates } from "../template/templates.ts";
 import { listOf, literal, spelled, UNKNOWN } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
-/** The type of the guard that verifies a route, by the route's metadata. */
-const GUARDS: ReadonlyMap<string, Guard["type"]> = new Map<AuthKind, Guard["type"]>([
-  ["HMAC", "webhook"],
-  ["PLUGIN", "plugin"],
-]);
+/** The kind in the metadata of the routes that each guard verifies. */
+const KINDS: Readonly<Record<Guard["type"], AuthKind>> = { webhook: "HMAC", plugin: "PLUGIN" };
 
 export const unguardedHandler: Rule = {
   id: "LOCK04",
@@ -30,7 +27,7 @@ export const unguardedHandler: Rule = {
 
 /** Of a method that leaves it to its function to verify who calls. */
 function routeFindings(templates: Templates, route: Route): readonly Finding[] {
-  const guard = GUARDS.get(route.kind ?? "");
+  const [guard] = Object.entries(KINDS).find(([, verified]) => verified === route.kind) ?? [];
   if (guard === undefined || route.authorization !== "NONE") return [];
   const { resource, functions, kind } = route;
   const key = routeKey(route);

@@ -21,14 +21,13 @@ export class FunctionGuard {
   }
 
   /**
-   * @throws {RangeError} when a key is no secret of the function, and when the route has another guard:
+   * @throws {RangeError} when a key is not a secret of the function, and when the route has another guard:
    *   one API would be guarded as the other asks.
    */
   add(route: string, guard: Guard): void {
     const { secrets, function: name } = this.config;
-    const keys = guard.type === "webhook" ? guard.keys : [];
-    const foreign = keys.find(({ secret }) => !secrets.includes(secret));
-    if (foreign) throw new RangeError(`${foreign.secret} is no secret of ${name}`);
+    const foreign = secretsOf(guard).find((secret) => !secrets.includes(secret));
+    if (foreign !== undefined) throw new RangeError(`${foreign} is not a secret of ${name}`);
     const there = this.guards[route];
     if (there && JSON.stringify(there) !== JSON.stringify(guard)) {
       throw new RangeError(
@@ -63,5 +62,15 @@ export class FunctionGuard {
     );
     const resource = this.fn.node.defaultChild as CfnFunction; // Which a Function has for it.
     resource.handler = GUARD_HANDLER;
+  }
+}
+
+/** The names of the secrets that a guard reads. */
+function secretsOf(guard: Guard): readonly string[] {
+  switch (guard.type) {
+    case "webhook":
+      return guard.keys.map(({ secret }) => secret);
+    case "plugin":
+      return [];
   }
 }

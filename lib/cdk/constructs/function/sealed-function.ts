@@ -149,7 +149,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
    * routes that it guards, and refuses every other.
    *
    * @param route `<verb> <path template>`.
-   * @throws {RangeError} when a key is no secret of the function, and when the route has another guard:
+   * @throws {RangeError} when a key is not a secret of the function, and when the route has another guard:
    *   one API would be guarded as the other asks.
    */
   guard(route: string, guard: Guard): void {

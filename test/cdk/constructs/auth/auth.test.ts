@@ -179,9 +179,9 @@ describe("hmac", () => {
     );
   });
 
-  it("refuses a key that is no secret of the function", () => {
+  it("refuses a key that is not a secret of the function", () => {
     expect(() => apiWith(() => [auth.hmac({ scheme: "github", keys: [{ secret: "x" }] })])).toThrow(
-      /x is no secret of handler/,
+      /x is not a secret of handler/,
     );
   });
 });

@@ -1,0 +1,3 @@
+/** The callers of the demonstration, in the order in which callers-stack.ts makes them. */
+export const demoUsers = ["TestLambda", "Auditor"];
+export const demoRoles = ["Clerk"];
