@@ -268,7 +268,7 @@ export const layers: readonly Layer[] = [
     package: "signet-cli",
     holds: "the processes in which functions run",
     folders: { node: "the bootstrap inside the process, for Node.js" },
-    may: [...cloud("process", "account", "network")],
+    may: ["lib/cli/files", ...cloud("process", "account", "network")],
     node: ["child_process", "crypto", "fs", "net", "os", "path", "stream", "url"],
   },
   {
