@@ -59,7 +59,6 @@ export const layers: readonly Layer[] = [
     holds: "formats that two packages must read alike, without I/O; also published with signet-cli",
     folders: {
       app: "the names of the app's context values and stacks",
-      checks: "the name of the plugin that runs the checks, which is part of each finding's id",
       cloudformation: "references and `Fn::Sub`, as CloudFormation reads them",
       function:
         "a function's name and environment, the guard's configuration, the table of deliveries",
@@ -99,6 +98,13 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
+    path: "lib/cdk/plugin-name.ts",
+    package: "signet-cdk",
+    holds: "the name that qualifies the findings of the checks",
+    may: [],
+    node: [],
+  },
+  {
     path: "lib/cdk/constructs",
     package: "signet-cdk",
     holds: "the constructs: `LockedApi`, `SealedFunction`, `IsolatedNetwork`, `auth` and more",
@@ -108,7 +114,7 @@ export const layers: readonly Layer[] = [
       auth: "ways to authenticate a caller, one a file",
       function: "the function: its secrets, guard and network",
     },
-    may: ["lib/formats"],
+    may: ["lib/formats", "lib/cdk/plugin-name.ts"],
     packages: ["aws-cdk-lib", "constructs"],
     node: ["path"],
   },
@@ -120,7 +126,7 @@ export const layers: readonly Layer[] = [
       rules: "the rules, one a file",
       template: "templates read for the rules",
     },
-    may: ["lib/formats"],
+    may: ["lib/formats", "lib/cdk/plugin-name.ts"],
     packages: ["aws-cdk-lib"],
     node: ["fs", "path"],
   },
@@ -267,7 +273,7 @@ export const layers: readonly Layer[] = [
     package: "signet-cli",
     holds: "the processes in which functions run, their environment and limits",
     folders: { node: "the bootstrap inside a process of Node.js, and its messages" },
-    may: [...cloud("process", "account", "network")],
+    may: ["lib/cli/files", ...cloud("process", "account", "network")],
     node: ["child_process", "crypto", "fs", "net", "os", "path", "stream", "url"],
   },
   {

@@ -11,6 +11,7 @@ import {
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { errorCode, messageOf } from "../../errors.ts";
+import { isAlive, isProcessId } from "./is-alive.ts";
 
 /** A process that holds a lock. */
 interface LockOwner {
@@ -62,7 +63,8 @@ export function acquireLock(file: string): Lock {
 export function isLeftBehind(file: string): boolean {
   const [, name = ""] = /\.(\d+)(?:-[0-9a-z]*)?(?:\.stale)?$/.exec(file) ?? [];
   const text = readText(file);
-  return text === "" ? !isAlive(Number(name)) : readOwner(file) === undefined;
+  const id = Number(name);
+  return text === "" ? isProcessId(id) && !isAlive(id) : readOwner(file) === undefined;
 }
 
 function writeOwn(own: string, text: string, path: string): void {
@@ -91,7 +93,7 @@ function once(action: () => void): () => void {
 function readOwner(path: string): LockOwner | undefined {
   const [id = "", start = "", boot = "", namespace = "", host = ""] = readText(path).split(" ");
   const owner = Number(id);
-  if (!Number.isInteger(owner) || owner <= 0) return undefined;
+  if (!isProcessId(owner)) return undefined;
   const here = place();
   // The first locks did not say where their owner is.
   if (host !== "" && [boot, namespace, host].join(" ") !== here.join(" ")) {
@@ -153,15 +155,5 @@ function moveAway(path: string, stale: string): void {
     if (errorCode(error) !== "EEXIST") throw error;
   } finally {
     unlinkSync(stale);
-  }
-}
-
-/** Whether there is a process of that id. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === "EPERM";
   }
 }

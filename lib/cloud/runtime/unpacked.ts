@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { errorCode } from "../../errors.ts";
+import { isAlive, isProcessId } from "../../cli/files/is-alive.ts";
 import type { FunctionConfiguration } from "../account/account.ts";
 import type { Log } from "../process/log.ts";
 
@@ -87,13 +87,9 @@ function newRoot(): string {
   return mkdtempSync(join(below, `${name}${process.pid}-`));
 }
 
+/** Without the id of a process, the directory was not made here. */
 function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Whatever else is wrong, it may be another's, or no process's at all.
-    return errorCode(error) !== "ESRCH";
-  }
+  return !isProcessId(pid) || isAlive(pid);
 }
 
 function copy(from: string, to: string): void {

@@ -1,6 +1,6 @@
 import { Validations } from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
-import { CHECKS_PLUGIN } from "../../../formats/checks/plugin-name.ts";
+import { CHECKS_PLUGIN } from "../../plugin-name.ts";
 
 /**
  * Accepts one finding of a validation plugin on a construct and what is inside it. The id is qualified, so
