@@ -1,7 +1,7 @@
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient } from "@aws-sdk/client-kms";
 import { stackName } from "../../../../lib/app/contract/stack-name.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
-import { awsResult, told } from "./aws-result.ts";
+import { awsResult, refusalText } from "./aws-result.ts";
 import { bad, good, notable, unknown, type DoctorFinding } from "./doctor-finding.ts";
 
 export interface ExaminedKey {
@@ -33,14 +33,14 @@ export async function examineKey(
       const advice = `deploy the key: npx cdk deploy -c stage=${stage} ${stackName(stage, "Key")}; is the region right?`;
       return {
         exists: false,
-        findings: [bad(`there is no such key (${told(refusal)}): ${advice}`)],
+        findings: [bad(`there is no such key (${refusalText(refusal)}): ${advice}`)],
       };
     }
     if (refusal) {
       const advice = "have kms:DescribeKey on it granted to you";
       return {
         exists: true,
-        findings: [unknown(`cannot be described (${told(refusal)}): ${advice}`)],
+        findings: [unknown(`cannot be described (${refusalText(refusal)}): ${advice}`)],
       };
     }
     const { Arn: arn, KeyState: state = "unknown" } = answer.KeyMetadata ?? {};
@@ -63,7 +63,7 @@ async function rotation(client: KMSClient, arn: string): Promise<DoctorFinding> 
   );
   if (refusal) {
     return unknown(
-      `whether it is rotated is not known (${told(refusal)}): have kms:GetKeyRotationStatus granted to you`,
+      `whether it is rotated is not known (${refusalText(refusal)}): have kms:GetKeyRotationStatus granted to you`,
     );
   }
   return answer.KeyRotationEnabled === true

@@ -1,7 +1,7 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { physicalName } from "../../../../lib/formats/function/physical-name.ts";
 import { encryptionContext } from "../../../../lib/formats/sealed/sealed-segment.ts";
-import { awsResult, told } from "./aws-result.ts";
+import { awsResult, refusalText } from "./aws-result.ts";
 import { readKeyPolicy, type KeyPolicy, type ReadKeyPolicy } from "./key-policy.ts";
 import { simulateDecrypt } from "./simulate-decrypt.ts";
 import {
@@ -26,7 +26,7 @@ export async function examineRole(examined: ExaminedFunction): Promise<readonly 
       refusal.name === "ResourceNotFoundException"
         ? unknown(`function ${deployed} is not deployed: ${deploy}`)
         : unknown(
-            `the role of ${deployed} is not known (${told(refusal)}): have lambda:GetFunctionConfiguration granted to you`,
+            `the role of ${deployed} is not known (${refusalText(refusal)}): have lambda:GetFunctionConfiguration granted to you`,
           ),
     ];
   }
@@ -47,7 +47,7 @@ export async function examineRole(examined: ExaminedFunction): Promise<readonly 
     if (own.refusal) {
       findings.push(
         unknown(
-          `what ${role} may do is not known (${told(own.refusal)}): have iam:SimulatePrincipalPolicy granted to you`,
+          `what ${role} may do is not known (${refusalText(own.refusal)}): have iam:SimulatePrincipalPolicy granted to you`,
         ),
       );
       break;
@@ -90,7 +90,7 @@ function unsaid(key: string, policy: ReadKeyPolicy): readonly DoctorFinding[] {
   if ("refusal" in policy) {
     return [
       unknown(
-        `what the key policy of ${key} says is not in this answer (${told(policy.refusal)}): have kms:GetKeyPolicy on it granted to you`,
+        `what the key policy of ${key} says is not in this answer (${refusalText(policy.refusal)}): have kms:GetKeyPolicy on it granted to you`,
       ),
     ];
   }

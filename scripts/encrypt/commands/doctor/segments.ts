@@ -1,6 +1,6 @@
 import { DecryptCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import { encryptionContext } from "../../../../lib/formats/sealed/sealed-segment.ts";
-import { awsResult, told, type Refusal } from "./aws-result.ts";
+import { awsResult, refusalText, type Refusal } from "./aws-result.ts";
 import {
   bad,
   good,
@@ -75,7 +75,7 @@ function mayEncrypt(refusal: Refusal, key: string): DoctorFinding {
     case "AccessDeniedException":
       return bad(`you may not encrypt for it: have kms:Encrypt on ${key} granted to you`);
     default:
-      return bad(`you cannot encrypt for it (${told(refusal)})`);
+      return bad(`you cannot encrypt for it (${refusalText(refusal)})`);
   }
 }
 
@@ -97,12 +97,12 @@ function opens(
       return bad(`${names}: its key is not in this account and region; set it again`);
     case "DisabledException":
     case "KMSInvalidStateException":
-      return bad(`${names}: its key cannot be used (${told(refusal)})`);
+      return bad(`${names}: its key cannot be used (${refusalText(refusal)})`);
     case "AccessDeniedException":
       return notable(
         `${names}: you may not decrypt, so set adds a segment, and whether it opens only others can tell: npm run encrypt -- doctor ${functionName} --stage ${stage}, as one who may`,
       );
     default:
-      return unknown(`${names}: not known whether it opens (${told(refusal)})`);
+      return unknown(`${names}: not known whether it opens (${refusalText(refusal)})`);
   }
 }
