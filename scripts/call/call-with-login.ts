@@ -21,28 +21,28 @@ import { callAddress } from "./target.ts";
 export interface LoggedIn {
   readonly login: Login;
   readonly url: string;
-  readonly places: LoginPaths;
+  readonly paths: LoginPaths;
 }
 
 /** The stored login that covers the target; `undefined` where none does. */
 export function storedLogin(options: CallOptions, { env }: Io): LoggedIn | undefined {
   // Who brings their own proof means that one.
   if (options.headers.some(isAuthorization)) return undefined;
-  const places = loginPaths(env);
+  const paths = loginPaths(env);
   const { url } = callAddress(options);
-  const login = loginFor(places, url);
-  return login && { login, url, places };
+  const login = loginFor(paths, url);
+  return login && { login, url, paths };
 }
 
 /** Sends the request with a login in place of a signature, and shows the answer. */
 export async function sendLoggedIn(
-  { login: stored, url, places }: LoggedIn,
+  { login: stored, url, paths }: LoggedIn,
   options: CallOptions,
   io: Io,
 ): Promise<ExitStatus> {
   checkOutput(options.output);
   const login = await freshLogin(stored, new Date());
-  if (login !== stored) await saveLogin(places, login);
+  if (login !== stored) await saveLogin(paths, login);
   const body = await readBody(options.data, io);
   const authorization = authorizationOf(login);
   const [, sent] = authorization.split(" ");

@@ -38,19 +38,19 @@ export async function main(
 
 async function run(
   options: LoginOptions,
-  places: LoginPaths,
+  paths: LoginPaths,
   io: Io,
   world: Pick<DeviceWorld, "sleep">,
 ): Promise<ExitStatus> {
   // Also before anything is read: a password that cannot be stored is not asked for.
-  const stored = storedLogins(places);
+  const stored = storedLogins(paths);
   if (options.action === "list") {
     for (const { url, type, name } of stored) io.out(`${url}\t${type}\t${name}\n`);
     return 0;
   }
   const { url } = options;
   if (options.action === "remove") {
-    const removed = await removeLogin(places, url);
+    const removed = await removeLogin(paths, url);
     io.err(removed ? `forgot what was stored for ${url}` : `login: nothing is stored for ${url}`);
     return removed ? 0 : 1;
   }
@@ -60,7 +60,7 @@ async function run(
       : await passwordLogin(options, io);
   const untold = options.verify ? await tryLogin(login) : undefined;
   if (untold !== undefined) io.err(`note: ${untold}`);
-  await saveLogin(places, login);
+  await saveLogin(paths, login);
   io.out(`credentials saved for ${login.name} ${url}\n`);
   return 0;
 }

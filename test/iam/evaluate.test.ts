@@ -282,7 +282,7 @@ it.each<[string, Policies, Outcome]>([
     "denied by resource",
   ],
 ])("of somebody an authorizer vouches for, with a policy that %s", (_, policies, expected) => {
-  expect(outcome({ type: "Anonymous", vouchedFor: true }, policies)).toBe(expected);
+  expect(outcome({ type: "Anonymous", knownByAuthorizer: true }, policies)).toBe(expected);
 });
 
 const roleArn = `arn:aws:iam::${ACCOUNT}:role/shop/Clerk`;

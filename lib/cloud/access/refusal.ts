@@ -21,7 +21,7 @@ export interface Refusal {
 /** What a header of ours takes at most: clients give up on long ones. */
 const LONGEST = 4000;
 
-/** The refusal that a verdict comes to; `undefined` for one that allows. */
+/** The refusal for an evaluation that denies; `undefined` for one that allows. */
 export function refusalOf(
   { decision, request, policies }: Evaluation,
   { pinned }: Pick<RequestedAction, "pinned"> = {},

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { Clock } from "../process/clock.ts";
 
-/** What a token is asked for. */
+/** The scope and audience that a client requests a token for. */
 export interface TokenRequest {
   readonly scope: string;
   readonly audience: string;
@@ -46,14 +46,14 @@ export class Devices {
   }
 
   /** One more; `undefined` where too many wait. */
-  add(asked: TokenRequest): Device | undefined {
+  add(request: TokenRequest): Device | undefined {
     const now = this.#clock.now().getTime();
     for (const { deviceCode, endsAt } of this.#waiting.values()) {
       if (endsAt <= now) this.#waiting.delete(deviceCode);
     }
     if (this.#waiting.size >= LIMIT) return undefined;
     const device: Device = {
-      ...asked,
+      ...request,
       deviceCode: randomBytes(32).toString("base64url"),
       userCode: newUserCode(),
       endsAt: now + DEVICE_SECONDS * 1000,

@@ -106,8 +106,10 @@ function token(
 ): WireResponse {
   switch (form.get("grant_type") ?? "") {
     case "client_credentials": {
-      const asked = askedIn(form, client);
-      return asked ? issued(account, client, asked, client.clientId) : refused("invalid_scope");
+      const tokenRequest = tokenRequestIn(form, client);
+      return tokenRequest
+        ? issued(account, client, tokenRequest, client.clientId)
+        : refused("invalid_scope");
     }
     case DEVICE_GRANT: {
       const redeemed = devices.redeem(form.get("device_code") ?? "");
@@ -126,9 +128,9 @@ function deviceAuthorization(
   client: OidcClient,
   devices: Devices,
 ): WireResponse {
-  const asked = askedIn(form, client);
-  if (!asked) return refused("invalid_scope");
-  const device = devices.add(asked);
+  const tokenRequest = tokenRequestIn(form, client);
+  if (!tokenRequest) return refused("invalid_scope");
+  const device = devices.add(tokenRequest);
   if (!device) return uncached(503, { error: "temporarily_unavailable" });
   const { deviceCode, userCode } = device;
   const where = `${client.issuer}/device`;
@@ -168,7 +170,7 @@ function issued(
 }
 
 /** What the form asks a token for; `undefined` where it is of no form. */
-function askedIn(form: URLSearchParams, { clientId }: OidcClient): TokenRequest | undefined {
+function tokenRequestIn(form: URLSearchParams, { clientId }: OidcClient): TokenRequest | undefined {
   const scope = form.get("scope") ?? "";
   const audience = form.get("audience") ?? clientId;
   return (scope !== "" && !SCOPE.test(scope)) || !SCOPE.test(audience)

@@ -8,20 +8,18 @@ import type { Handle, Peer } from "../http/http-types.ts";
 import type { Log } from "../process/log.ts";
 import { endpointTo } from "./vpc-routing.ts";
 
-/** The ways from the networks of functions to the services here: through VPC endpoints, or not at all. */
+/** Connects functions in a VPC to the services, through VPC endpoints only. */
 export interface VpcConnections {
   /**
-   * Serves what comes through a door by its endpoints, to which `services` alone are behind them, and
-   * everything else as it is.
+   * Serves a request from a function in a VPC by `services` if one of the VPC's endpoints leads to the
+   * service, and resets the connection otherwise. `handle` serves every other request.
    */
   readonly guard: (handle: Handle, services: Handle) => Handle;
   /**
-   * Opens the door of a function that is in a VPC. Its processes cannot come to this machine's network,
-   * but to a socket in the file system; whoever knows its name passes for the function, so that it cannot
-   * be guessed.
+   * Opens the socket for a function in a VPC. Its processes have no network; they connect to this socket
+   * file. Anyone who knows the file's name is treated as the function, so the name is random.
    *
-   * @param take Serves a connection as from that peer.
-   * @returns The path of the socket.
+   * @returns The path of the socket, or `undefined` if the function is in no VPC.
    */
   readonly open: (configuration: FunctionConfiguration, directory: string) => string | undefined;
   readonly close: () => void;

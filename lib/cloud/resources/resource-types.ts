@@ -17,7 +17,7 @@ import { lambdaFunction } from "./lambda/function.ts";
 import { lambdaLayer } from "./lambda/layer.ts";
 import { lambdaPermission } from "./lambda/permission.ts";
 import { lambdaUrl } from "./lambda/url.ts";
-import { refused } from "./resource-type/refused-type.ts";
+import { refusedType } from "./resource-type/refused-type.ts";
 import { usagePlan, usagePlanKey } from "./apigateway/usage-plan.ts";
 import { routeTable, routeTableAssociation, subnet, vpc, internetAccess } from "./ec2/vpc.ts";
 import { vpcEndpoint } from "./ec2/vpc-endpoint.ts";
@@ -71,9 +71,9 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::WAFv2::WebACL", wafWebAcl],
   ["AWS::WAFv2::WebACLAssociation", wafAssociation],
 
-  ["AWS::Cognito::UserPool", refused(COGNITO_REFUSED)],
-  ["AWS::Cognito::UserPoolClient", refused(COGNITO_REFUSED)],
-  ["AWS::Cognito::UserPoolResourceServer", refused(COGNITO_REFUSED)],
+  ["AWS::Cognito::UserPool", refusedType(COGNITO_REFUSED)],
+  ["AWS::Cognito::UserPoolClient", refusedType(COGNITO_REFUSED)],
+  ["AWS::Cognito::UserPoolResourceServer", refusedType(COGNITO_REFUSED)],
 
   // No effect here: where logs go, alarms on them, and the role with which API Gateway writes them; and
   // what a name in DNS stands for, which says where to go and not what is let in there.

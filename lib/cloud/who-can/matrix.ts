@@ -42,64 +42,64 @@ export function matrixOf(account: Account, stacks: readonly AssemblyStack[]): Ma
 }
 
 interface Found {
-  readonly way: AccessPath;
+  readonly path: AccessPath;
   readonly assumed: Circumstances;
 }
 
 function cellOf(row: Row, target: Target, labels: Labels): Cell {
-  const ways = target.ways(row);
-  const found = simplest(ways, row);
+  const paths = target.accessPaths(row);
+  const found = simplest(paths, row);
   if (typeof found === "string") {
     return { row, target, access: found, terms: "", example: undefined };
   }
-  const { way, assumed } = found;
-  const words = wordsFor(ways, way, row, labels) || assumedWords(assumed);
-  const terms = [ways.onlyIf ?? "", words, networkWords(ways, row)]
+  const { path, assumed } = found;
+  const words = wordsFor(paths, path, row, labels) || assumedWords(assumed);
+  const terms = [paths.onlyIf ?? "", words, networkWords(paths, row)]
     .filter((text) => text !== "")
     .join("; ");
-  const example = { assumed, ...(way.name === undefined ? {} : { request: way.name }) };
+  const example = { assumed, ...(path.name === undefined ? {} : { request: path.name }) };
   return { row, target, access: terms === "" ? "yes" : "if", terms, example };
 }
 
-/** The first way that needs nothing told, or else the first at all. */
+/** The first path that is allowed without assumptions, or else the first that is allowed with some. */
 function simplest(
   { all, incomplete = false }: AccessPaths,
   { open }: Row,
 ): Found | "no" | "undecided" {
   let undecided = incomplete && all.some(hasAllow);
   let found: Found | undefined;
-  for (const way of all) {
-    const assumed = circumstances(way.asked, open);
+  for (const path of all) {
+    const assumed = circumstances(path.inputs, open);
     if (assumed === "undecided") undecided = true;
-    else if (assumed?.size === 0) return { way, assumed };
-    else if (assumed) found ??= { way, assumed };
+    else if (assumed?.size === 0) return { path, assumed };
+    else if (assumed) found ??= { path, assumed };
   }
   return found ?? (undecided ? "undecided" : "no");
 }
 
 /** Whether there is anything that could allow it for some resource. */
-function hasAllow({ asked }: AccessPath): boolean {
-  return asked.some(({ request, policies: { identity, resource } }) =>
+function hasAllow({ inputs }: AccessPath): boolean {
+  return inputs.some(({ request, policies: { identity, resource } }) =>
     [...identity, ...(resource ? [resource] : [])].some(
       ({ covering }) => covering(request.action).allows.length > 0,
     ),
   );
 }
 
-function wordsFor(ways: AccessPaths, way: AccessPath, { open }: Row, labels: Labels): string {
-  const { all, together } = ways;
+function wordsFor(paths: AccessPaths, path: AccessPath, { open }: Row, labels: Labels): string {
+  const { all, together } = paths;
   const resources = together ?? { noun: "resource", alike: String, called: String };
-  const parts = way.asked.map((question, index) => {
-    const questions = together ? all.flatMap(({ asked }) => asked[index] ?? []) : [question];
-    return termsOf({ questions, open: opennessOf(question, open), labels, resources });
+  const parts = path.inputs.map((input, index) => {
+    const evaluationInputs = together ? all.flatMap(({ inputs }) => inputs[index] ?? []) : [input];
+    return termsOf({ evaluationInputs, open: opennessOf(input, open), labels, resources });
   });
-  const only = together || way === all[0] || way.name === undefined ? "" : `only ${way.name}`;
+  const only = together || path === all[0] || path.name === undefined ? "" : `only ${path.name}`;
   return [...new Set([only, ...parts].filter((text) => text !== ""))].join("; ");
 }
 
 /** What is not to be had over any endpoint of its network, its credentials open elsewhere alone. */
-function networkWords({ all }: AccessPaths, { reach }: Row): string {
-  return !reach || all.some(({ asked }) => asked.every(reach))
+function networkWords({ all }: AccessPaths, { isReachable }: Row): string {
+  return !isReachable || all.some(({ inputs }) => inputs.every(isReachable))
     ? ""
     : "if its credentials are used outside of its functions' network";
 }

@@ -33,7 +33,7 @@ export type Principal =
   | {
       readonly type: "Anonymous";
       /** An authorizer knows who asks, and the identity policies are those that it gave. */
-      readonly vouchedFor?: true;
+      readonly knownByAuthorizer?: true;
     };
 
 /** What a principal is called in AWS's messages. */
@@ -56,7 +56,7 @@ export function principalAccount(principal: Principal): string | undefined {
 
 /** Whether identity policies count for somebody of no account. */
 export function isKnownByAuthorizer(principal: Principal): boolean {
-  return principal.type === "Anonymous" && principal.vouchedFor === true;
+  return principal.type === "Anonymous" && principal.knownByAuthorizer === true;
 }
 
 /**

@@ -75,9 +75,9 @@ export interface CanonicalHeaders {
  * @throws {RequestInvalid} when a name or a value could not stand in one line of HTTP.
  */
 export function canonicalHeaders(headers: readonly Pair[]): CanonicalHeaders {
-  const { names, list, places } = headerOrder(headers);
+  const { names, list, positions } = headerOrder(headers);
   let lines = "";
-  for (const { prefix, index } of places)
+  for (const { prefix, index } of positions)
     lines += prefix + canonicalValue(headers[index]?.[1] ?? "");
   return { names, list, lines: lines && lines + "\n" };
 }

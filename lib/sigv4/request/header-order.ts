@@ -7,13 +7,13 @@ export interface HeaderOrder {
   /** The names, joined by `;`. */
   readonly list: string;
   /** Repeats stay in their order. */
-  readonly places: readonly Place[];
+  readonly positions: readonly HeaderPosition[];
 }
 
-interface Place {
-  /** What stands before the value: the name on a new line, or the comma before a repeat. */
+interface HeaderPosition {
+  /** The text before the value: the name on a new line, or the comma before a repeat. */
   readonly prefix: string;
-  /** Which header it is. */
+  /** Its index among the headers of the request. */
   readonly index: number;
 }
 
@@ -25,7 +25,7 @@ export function headerOrder(headers: readonly Pair[]): HeaderOrder {
   if (last && isSame(last.given, headers)) return last;
   const given = headers.map(([name]) => name);
   const names: string[] = [];
-  const places = given
+  const positions = given
     .map((name, index) => ({ prefix: name.toLowerCase(), index }))
     .toSorted((a, b) => (a.prefix < b.prefix ? -1 : Number(a.prefix > b.prefix)))
     .map(({ prefix: name, index }) => ({
@@ -34,7 +34,7 @@ export function headerOrder(headers: readonly Pair[]): HeaderOrder {
     }));
   // Printable ASCII, but nothing that parts names from values and from one another.
   names.forEach((name) => check("header name", name, /^[!-+\--9<-~]+$/));
-  last = { names: Object.freeze(names), list: names.join(";"), places, given };
+  last = { names: Object.freeze(names), list: names.join(";"), positions, given };
   return last;
 }
 

@@ -31,6 +31,6 @@ export function answer(cell: Cell): string {
 
 /** Whether the request that a cell gives as an example is what the evaluator allows. */
 export function isConfirmed({ row, target, example }: Cell): boolean {
-  const way = example && target.ways(row).all.find(({ name }) => name === example.request);
-  return way !== undefined && areAllowed(way.asked, example?.assumed ?? new Map());
+  const path = example && target.accessPaths(row).all.find(({ name }) => name === example.request);
+  return path !== undefined && areAllowed(path.inputs, example?.assumed ?? new Map());
 }

@@ -92,9 +92,10 @@ function referenceProblem(
   }
   const targets = templates.targetsIn(value, template);
   if (targets.some(givesSecret)) return "is a secret that CloudFormation fills in";
-  const isTold = targets.length > 0 && targets.every(({ resource }) => OF_AWS.test(resource.type));
+  const isFromAws =
+    targets.length > 0 && targets.every(({ resource }) => OF_AWS.test(resource.type));
   const text = spelled(value);
-  if (!text.includes(UNKNOWN) || isPlain(text) || isTold || !namesSecret(name)) return undefined;
+  if (!text.includes(UNKNOWN) || isPlain(text) || isFromAws || !namesSecret(name)) return undefined;
   return `is named like a secret, and what it holds ${UNRESOLVED_VALUE}`;
 }
 

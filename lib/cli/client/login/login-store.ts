@@ -57,45 +57,45 @@ export function storedLogins({ file }: LoginPaths): readonly StoredLogin[] {
  *
  * @throws {LoginsUnusable} when it does not open.
  */
-export function loginFor(places: LoginPaths, target: string): Login | undefined {
-  const [closest] = storedLogins(places)
+export function loginFor(paths: LoginPaths, target: string): Login | undefined {
+  const [closest] = storedLogins(paths)
     .filter(({ url }) => covers(url, target))
     .toSorted((a, b) => b.url.length - a.url.length);
   if (!closest) return undefined;
-  const key = readKey(places);
+  const key = readKey(paths);
   const login = key && unsealLogin(closest, key);
   if (login) return login;
   throw new LoginsUnusable(
-    `what ${places.file} has for ${closest.url} was changed, or not sealed with ${places.keyFile}; log in again`,
+    `what ${paths.file} has for ${closest.url} was changed, or not sealed with ${paths.keyFile}; log in again`,
   );
 }
 
 /** Stores a login in place of what is there for its URL. */
-export async function saveLogin(places: LoginPaths, login: Login): Promise<void> {
-  await change(places, async (logins) => {
-    const key = readKey(places) ?? (await makeKey(places));
+export async function saveLogin(paths: LoginPaths, login: Login): Promise<void> {
+  await change(paths, async (logins) => {
+    const key = readKey(paths) ?? (await makeKey(paths));
     return [...logins.filter(({ url }) => url !== login.url), sealLogin(login, key)];
   });
 }
 
 /** Whether there was a login for that very URL. */
-export async function removeLogin(places: LoginPaths, url: string): Promise<boolean> {
-  const isThere = storedLogins(places).some((login) => login.url === url);
-  if (isThere) await change(places, (logins) => logins.filter((login) => login.url !== url));
+export async function removeLogin(paths: LoginPaths, url: string): Promise<boolean> {
+  const isThere = storedLogins(paths).some((login) => login.url === url);
+  if (isThere) await change(paths, (logins) => logins.filter((login) => login.url !== url));
   return isThere;
 }
 
 type Logins = readonly StoredLogin[];
 
 async function change(
-  places: LoginPaths,
+  paths: LoginPaths,
   work: (logins: Logins) => Logins | Promise<Logins>,
 ): Promise<void> {
-  const { file } = places;
+  const { file } = paths;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const release = await locked(`${file}.lock`);
   try {
-    const logins = await work(storedLogins(places));
+    const logins = await work(storedLogins(paths));
     await writePrivate(file, `${JSON.stringify({ version: 1, logins }, undefined, 2)}\n`);
   } finally {
     release();

@@ -63,7 +63,7 @@ export const ANONYMOUS: Caller = { principal: { type: "Anonymous" }, policies: [
 
 /** Whoever asks, known to an authorizer that gave these policies for them. */
 export function authorizedCaller(policies: readonly Policy[]): Caller {
-  return { principal: { type: "Anonymous", vouchedFor: true }, policies };
+  return { principal: { type: "Anonymous", knownByAuthorizer: true }, policies };
 }
 
 /** Known credentials and whose they are. */

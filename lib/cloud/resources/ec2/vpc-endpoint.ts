@@ -41,7 +41,7 @@ export const vpcEndpoint: ResourceType = {
       : FULL_ACCESS;
     const policy = parsePolicy(document, "resource", `policy of VPC endpoint ${id} for ${service}`);
     network.endpoints.set(id, {
-      ...waysOf(properties, vpcId, service, network),
+      ...attachmentOf(properties, vpcId, service, network),
       id,
       vpcId,
       service,
@@ -54,11 +54,17 @@ export const vpcEndpoint: ResourceType = {
   },
 };
 
-type Ways =
+/** What an endpoint is attached to: subnets with their security groups, or route tables. */
+type Attachment =
   | Pick<InterfaceEndpoint, "groupIds" | "subnetIds" | "type">
   | Pick<GatewayEndpoint, "routeTableIds" | "type">;
 
-function waysOf(properties: Properties, vpcId: string, service: string, network: Network): Ways {
+function attachmentOf(
+  properties: Properties,
+  vpcId: string,
+  service: string,
+  network: Network,
+): Attachment {
   properties.allow("VpcEndpointType", ["Gateway", "Interface"]);
   // As AWS takes it that is left out.
   const type = properties.has("VpcEndpointType") ? properties.text("VpcEndpointType") : "Gateway";

@@ -2,7 +2,7 @@ import { TemplateUnsupported } from "../../assembly/template.ts";
 import type { ResourceType } from "./resource-type.ts";
 
 /** A type that cannot be here, and what to do instead. */
-export function refused(why: string): ResourceType {
+export function refusedType(why: string): ResourceType {
   return {
     enforced: [],
     inert: "any",

@@ -5,7 +5,7 @@ import { memberOf, type Members } from "../protocol/json/input.ts";
 import { onTable, tableArn, tableNamed } from "./table-named.ts";
 
 /** What else DynamoDB has: tables come and go with their stacks alone, and nothing here outlives the run. */
-export const UNSERVED: ReadonlySet<string> = new Set(
+export const UNSUPPORTED: ReadonlySet<string> = new Set(
   `CreateBackup CreateGlobalTable CreateTable DeleteBackup DeleteResourcePolicy DeleteTable DescribeBackup
   DescribeContinuousBackups DescribeContributorInsights DescribeEndpoints DescribeExport
   DescribeGlobalTable DescribeGlobalTableSettings DescribeImport DescribeKinesisStreamingDestination
@@ -34,11 +34,11 @@ const COMPOSED: ReadonlySet<string> = new Set([
  * @throws {ServiceError} always.
  */
 export function rejectUnsupported(call: Call, operation: string, input: Members): never {
-  if (UNSERVED.has(operation)) {
+  if (UNSUPPORTED.has(operation)) {
     const action = onTable(call.account, `dynamodb:${operation}`, resourceOf(call, input));
     authorize(call, action, { type: "AccessDeniedException", status: 400 });
   }
-  if (UNSERVED.has(operation) || COMPOSED.has(operation)) throw unsupported(operation);
+  if (UNSUPPORTED.has(operation) || COMPOSED.has(operation)) throw unsupported(operation);
   throw new ServiceError("UnknownOperationException", undefined);
 }
 

@@ -9,7 +9,7 @@ import { referredFunction } from "./function-named.ts";
  * Lambda's operations that the local cloud does not have, each with the action that it takes; of the same
  * path the one with a query first. A caller without the right is to see nothing but Lambda's refusal.
  */
-const UNSERVED = `
+const UNSUPPORTED = `
 POST   /2014-11-13/functions/{function}/invoke-async                  InvokeAsync
 GET    /2015-03-31/event-source-mappings                              ListEventSourceMappings
 POST   /2015-03-31/event-source-mappings                              CreateEventSourceMapping
@@ -81,7 +81,7 @@ PUT    /2025-11-30/functions/{function}/function-scaling-config       PutFunctio
 GET    /2025-12-01/functions/{function}/durable-executions            ListDurableExecutionsByFunction
 `;
 
-interface Unserved {
+interface UnsupportedOperation {
   readonly method: string;
   /** Its one group, where it has one, is the function's reference. */
   readonly path: RegExp;
@@ -90,7 +90,7 @@ interface Unserved {
 }
 
 /** The same operations as rows. */
-export const unservedOperations: readonly Unserved[] = UNSERVED.trim()
+export const unsupportedOperations: readonly UnsupportedOperation[] = UNSUPPORTED.trim()
   .split("\n")
   .map((line) => {
     const [method = "", target = "", action = ""] = line.split(/ +/);
@@ -106,7 +106,7 @@ export const unservedOperations: readonly Unserved[] = UNSERVED.trim()
  */
 export function rejectUnsupported(call: Call): never {
   const { request, account } = call;
-  const operation = unservedOf(request);
+  const operation = unsupportedOperation(request);
   if (operation) {
     const resource = resourceOf(call, operation);
     const action = resource
@@ -121,9 +121,13 @@ export function rejectUnsupported(call: Call): never {
   );
 }
 
-function unservedOf({ method, path, query }: WireRequest): Unserved | undefined {
+function unsupportedOperation({
+  method,
+  path,
+  query,
+}: WireRequest): UnsupportedOperation | undefined {
   const pairs = query.map(([name, value]) => `${name}=${value}`);
-  return unservedOperations.find(
+  return unsupportedOperations.find(
     (one) =>
       one.method === method &&
       one.path.test(path) &&
@@ -132,7 +136,7 @@ function unservedOf({ method, path, query }: WireRequest): Unserved | undefined 
 }
 
 /** The function acted on; other resources of Lambda's do not exist here, and stand as none. */
-function resourceOf(call: Call, { path, action }: Unserved) {
+function resourceOf(call: Call, { path, action }: UnsupportedOperation) {
   const inPath = path.exec(call.request.path)?.[1];
   const reference =
     action === "lambda:CreateFunction"

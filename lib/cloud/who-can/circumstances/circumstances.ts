@@ -8,7 +8,7 @@ import { atBest, relevant, resourceKeys, statementsOn } from "./relevant.ts";
 import { ANY } from "./texts.ts";
 import { contextWith, type Circumstances } from "./assumed-context.ts";
 
-/** So often the evaluator is asked for one answer; microseconds each. */
+/** The most evaluations for one cell of the matrix; each takes microseconds. */
 const MOST_TRIES = 4000;
 
 /**
@@ -16,23 +16,23 @@ const MOST_TRIES = 4000;
  * that it can do without; an empty map where they are allowed as they are. `undefined`: nothing that its
  * sender could tell would do. `undecided`: that could neither be found nor ruled out.
  *
- * @param asked On one action, by one caller.
+ * @param inputs All for one action by one caller.
  */
 export function circumstances(
-  asked: readonly EvaluationInput[],
+  inputs: readonly EvaluationInput[],
   ofCaller?: Domains,
 ): Circumstances | undefined | "undecided" {
-  const [first] = asked;
-  if (!first || areAllowed(asked, new Map())) return new Map();
+  const [first] = inputs;
+  if (!first || areAllowed(inputs, new Map())) return new Map();
   const open = opennessOf(first, ofCaller);
-  const parts = asked.map((question) => relevant(question, open));
-  const conditions = parts.flatMap((question) => openIn(question, open));
+  const parts = inputs.map((input) => relevant(input, open));
+  const conditions = parts.flatMap((input) => openIn(input, open));
   const choices = choicesIn(conditions, open, first.request.context);
   const unknown = new Set(choices.flatMap(({ settles }) => settles));
-  const best = parts.map((question) => atBest(question, unknown));
+  const best = parts.map((input) => atBest(input, unknown));
   const { found, complete } = search(choices, unknown, (assumed) => areAllowed(best, assumed));
-  // What the search found is what the evaluator says of the question as it stands, or it is nothing.
-  if (found) return areAllowed(asked, found) ? needed(asked, found) : "undecided";
+  // The search evaluated a part of the statements, so what it found is evaluated by all of them.
+  if (found) return areAllowed(inputs, found) ? needed(inputs, found) : "undecided";
   return complete ? undefined : "undecided";
 }
 
@@ -44,17 +44,17 @@ export function under(
   return { request: { ...request, context: contextWith(request.context, assumed) }, policies };
 }
 
-export function areAllowed(asked: readonly EvaluationInput[], assumed: Circumstances): boolean {
-  return asked.every((question) => {
-    const { request, policies } = under(question, assumed);
+export function areAllowed(inputs: readonly EvaluationInput[], assumed: Circumstances): boolean {
+  return inputs.every((input) => {
+    const { request, policies } = under(input, assumed);
     return evaluate(request, policies).allowed;
   });
 }
 
 /** The conditions on what is open, and those keys that only something's variables are of. */
-function openIn(question: EvaluationInput, open: Openness): readonly OpenCondition[] {
-  const { context } = question.request;
-  const statements = statementsOn(question);
+function openIn(input: EvaluationInput, open: Openness): readonly OpenCondition[] {
+  const { context } = input.request;
+  const statements = statementsOn(input);
   const conditions = statements.flatMap((statement) => statement.conditions);
   const any = { text: ANY, wild: false };
   const on = conditions
@@ -104,11 +104,11 @@ function search(
 }
 
 /** Without what could as well be left as it is. */
-function needed(asked: readonly EvaluationInput[], assumed: Circumstances): Circumstances {
+function needed(inputs: readonly EvaluationInput[], assumed: Circumstances): Circumstances {
   let least = assumed;
   for (const key of assumed.keys()) {
     const less = new Map([...least].filter(([other]) => other !== key));
-    if (areAllowed(asked, less)) least = less;
+    if (areAllowed(inputs, less)) least = less;
   }
   return least;
 }

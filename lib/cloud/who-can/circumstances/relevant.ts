@@ -6,7 +6,7 @@ import type { EvaluationInput } from "../../access/decide.ts";
 import { variablesOf } from "./filled.ts";
 import type { Openness } from "./open-keys.ts";
 
-/** The statements of all policies that are on a question's action. */
+/** The statements of all policies that cover the action of the request. */
 export function statementsOn({ request, policies }: EvaluationInput): readonly Statement[] {
   const { identity, boundary, session = [], resource } = policies;
   return [...identity, resource, boundary, ...session].flatMap((policy) => {
@@ -16,12 +16,12 @@ export function statementsOn({ request, policies }: EvaluationInput): readonly S
   });
 }
 
-/** The same question of the statements alone that could apply to it, whatever is told of what is open. */
-export function relevant(question: EvaluationInput, open: Openness): EvaluationInput {
-  const { request, policies } = question;
+/** The same input with only the statements that could apply to it, whatever values the open keys have. */
+export function relevant(input: EvaluationInput, open: Openness): EvaluationInput {
+  const { request, policies } = input;
   const { principal, resource, context } = request;
   const bounded = policies.boundary !== undefined;
-  return withStatements(question, (statement) => {
+  return withStatements(input, (statement) => {
     const couldApply =
       statement.names(principal, bounded) !== undefined &&
       (resourceKeys(statement).some(open) || statement.coversResource(resource, context)) &&
@@ -31,15 +31,15 @@ export function relevant(question: EvaluationInput, open: Openness): EvaluationI
 }
 
 /**
- * The same question at its best as to what is not known yet: an Allow is taken to apply and a Deny not
+ * The same input at its best for the keys that are not known yet: an Allow is taken to apply and a Deny not
  * to. If it is refused even so, whatever is told is refused.
  *
- * @param unknown Keys that are not known yet; it is looked at whenever the question is asked.
+ * @param unknown Keys that are not known yet; it is read at each evaluation.
  */
-export function atBest(question: EvaluationInput, unknown: ReadonlySet<string>): EvaluationInput {
+export function atBest(input: EvaluationInput, unknown: ReadonlySet<string>): EvaluationInput {
   const isUnknown = (keys: readonly string[]) =>
     unknown.size > 0 && keys.some((key) => unknown.has(key));
-  return withStatements(question, (statement) => {
+  return withStatements(input, (statement) => {
     const best = statement.effect === "Allow";
     const inResource = resourceKeys(statement);
     const conditions = statement.conditions.map((condition): Condition => {

@@ -18,36 +18,36 @@ import {
 export function keyTargets(
   account: Account,
   labels: Labels,
-  ask: PrepareEvaluation,
+  prepare: PrepareEvaluation,
 ): readonly Target[] {
   return account.keys.all().flatMap((key) =>
     KEY_ACTIONS.map((action): Target => ({
       kind: "key",
       name: labels.of(key.keyId),
       action,
-      ways(who) {
+      accessPaths(who) {
         if (who.caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
-        const question = ask(who.caller, keyAction(account, who.caller, action, key));
-        if (!action.endsWith("Alias")) return { all: [{ asked: [question] }] };
-        return aliasWays(account, who, question, ask);
+        const input = prepare(who.caller, keyAction(account, who.caller, action, key));
+        if (!action.endsWith("Alias")) return { all: [{ inputs: [input] }] };
+        return aliasPaths(account, who, input, prepare);
       },
     })),
   );
 }
 
 /** Whoever gives an alias must be allowed it on the key and, by their own policies, on the alias. */
-function aliasWays(
+function aliasPaths(
   account: Account,
   { caller, open }: PossibleCaller,
   onKey: EvaluationInput,
-  ask: PrepareEvaluation,
+  prepare: PrepareEvaluation,
 ): AccessPaths {
   const { action, context } = onKey.request;
   const prefix = account.keys.aliasArn("alias/");
   const onAlias = (name: string): EvaluationInput => {
     const keys = { "kms:CallerAccount": context.get("kms:calleraccount") ?? [] };
     const requested: RequestedAction = { action, resource: prefix + name, keys };
-    return ask(caller, requested);
+    return prepare(caller, requested);
   };
   const usual = onAlias("any");
   const { patterns, exact } = namedBehind(usual, opennessOf(usual, open), prefix);
@@ -58,7 +58,7 @@ function aliasWays(
   });
   const all = texts
     .filter((name) => name !== "")
-    .map((name): AccessPath => ({ asked: [onKey, onAlias(name)], name: `of alias/${name}` }));
+    .map((name): AccessPath => ({ inputs: [onKey, onAlias(name)], name: `of alias/${name}` }));
   const called = (pattern: string) => pattern.replace(/^.*:(?=alias\/)/, "");
   const together = { noun: "alias", alike: String, called };
   return { all, incomplete: !(complete && exact), together };

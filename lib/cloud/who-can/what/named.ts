@@ -19,14 +19,14 @@ export interface Named {
   readonly exact: boolean;
 }
 
-/** What the statements on a question's action name of the resources that begin so. */
-export function namedBehind(question: EvaluationInput, open: Openness, prefix: string): Named {
+/** The resources with this prefix that the statements on the action of the request name. */
+export function namedBehind(input: EvaluationInput, open: Openness, prefix: string): Named {
   const any = { text: ANY, wild: false };
-  const templates = statementsOn(question).flatMap(({ written }) =>
+  const templates = statementsOn(input).flatMap(({ written }) =>
     written.resources.map(({ text, template }) => [text, template] as const),
   );
   const known = [...new Map(templates).values()].flatMap((template) => {
-    const text = filled(template, question.request.context, open, any);
+    const text = filled(template, input.request.context, open, any);
     return text
       ? [{ pattern: startMatch(patternOf(template, text), prefix), exact: text.exact }]
       : [];

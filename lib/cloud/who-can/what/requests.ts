@@ -41,14 +41,10 @@ const DOTS = ["*/./*", "*/../*", "*/.", "*/.."].map(wild);
  * the place of each path parameter, with and without a slash at the end, and one for everything else that
  * policies name or leave out.
  */
-export function requestsFor(
-  route: Route,
-  question: EvaluationInput,
-  open: Openness,
-): RouteRequests {
+export function requestsFor(route: Route, input: EvaluationInput, open: Openness): RouteRequests {
   const { snapshot, method, arnOf } = route;
   const verbs = method.httpMethod === "ANY" ? VERBS : [method.httpMethod];
-  const found = verbs.map((verb) => ({ verb, ...pathsOf(route, verb, question, open) }));
+  const found = verbs.map((verb) => ({ verb, ...pathsOf(route, verb, input, open) }));
   const paths = new Set(found.flatMap(({ texts }) => texts));
   const calls = [...paths].flatMap((path) =>
     found.filter(({ texts }) => texts.includes(path)).map(({ verb }) => ({ verb, path })),
@@ -64,7 +60,7 @@ export function requestsFor(
 function pathsOf(
   { snapshot, method, arnOf }: Route,
   verb: string,
-  question: EvaluationInput,
+  input: EvaluationInput,
   open: Openness,
 ): Texts {
   const template = pathTemplate(snapshot.resources, method.resourceId);
@@ -73,7 +69,7 @@ function pathsOf(
   const at = template.indexOf("{");
   if (at < 0) return { texts: plain, complete: true };
   const head = template.slice(0, at);
-  const { patterns, exact } = namedBehind(question, open, arnOf({ verb, path: head }));
+  const { patterns, exact } = namedBehind(input, open, arnOf({ verb, path: head }));
   if (patterns.length === 0) return { texts: plain, complete: true };
   const others = [...snapshot.resources.values()]
     .map(({ id }) => pathTemplate(snapshot.resources, id))

@@ -28,12 +28,12 @@ const LET_IN = authorizedCaller([EVERYTHING]);
 export function routeTargets(
   account: Account,
   labels: Labels,
-  ask: PrepareEvaluation,
+  prepare: PrepareEvaluation,
 ): readonly Target[] {
   return [...account.apis.values()].flatMap((api) =>
     [...api.stages.values()].flatMap((stage) =>
       stage.snapshot.methods.map((method) =>
-        routeTarget({ account, api, stage, method }, labels, ask),
+        routeTarget({ account, api, stage, method }, labels, prepare),
       ),
     ),
   );
@@ -52,13 +52,13 @@ interface Route {
 function routeTarget(
   { account, api, stage, method }: Route,
   labels: Labels,
-  ask: PrepareEvaluation,
+  prepare: PrepareEvaluation,
 ): Target {
   const { name: stageName, snapshot } = stage;
   const path = pathTemplate(snapshot.resources, method.resourceId);
   const declared = { apiId: api.id, stage: stageName, verb: method.httpMethod, path };
   const isCallable = ({ functionName, functionArn }: Called, sourceArn: string): boolean => {
-    const given = ask(GATEWAY, byGateway(account, functionName, functionArn, sourceArn));
+    const given = prepare(GATEWAY, byGateway(account, functionName, functionArn, sourceArn));
     return evaluate(given.request, given.policies).allowed;
   };
   const authorizer = snapshot.authorizers.get(method.authorizerId ?? "");
@@ -75,24 +75,24 @@ function routeTarget(
     name: `${method.httpMethod} ${path}`,
     of: `${api.name}/${stageName}`,
     action: "execute-api:Invoke",
-    ways({ caller, open }) {
+    accessPaths({ caller, open }) {
       const { type } = caller.principal;
       const mustSign = method.authorization === "AWS_IAM";
       if (!isServed || type === "Service" || (type === "Anonymous" && mustSign))
         return NO_ACCESS_PATHS;
-      if (!mustSign && !snapshot.policy) return { all: [{ asked: [] }], onlyIf };
+      if (!mustSign && !snapshot.policy) return { all: [{ inputs: [] }], onlyIf };
       // Where nobody has to sign, a signature is not looked at.
       const effectiveCaller = mustSign ? caller : authorizer ? LET_IN : ANONYMOUS;
-      const usual = ask(effectiveCaller, onApi(account, declared, snapshot.policy));
+      const usual = prepare(effectiveCaller, onApi(account, declared, snapshot.policy));
       const { requests, complete } = requestsFor(
         { arnOf: (call) => onApi(account, { ...declared, ...call }).resource, snapshot, method },
         usual,
         opennessOf(usual, open),
       );
-      const all = requests.map(({ verb, path: asked, resource }) => ({
+      const all = requests.map(({ verb, path: requestPath, resource }) => ({
         // Nothing else differs, and there are many.
-        asked: [{ ...usual, request: { ...usual.request, resource } }],
-        name: `${verb} ${asked}`,
+        inputs: [{ ...usual, request: { ...usual.request, resource } }],
+        name: `${verb} ${requestPath}`,
       }));
       return { all, incomplete: !complete, together: REQUESTS, onlyIf };
     },

@@ -12,7 +12,7 @@ const OPERATIONS = [...OF_ONE_TABLE, ...OF_TABLES].toSorted();
 export function tableTargets(
   account: Account,
   labels: Labels,
-  ask: PrepareEvaluation,
+  prepare: PrepareEvaluation,
 ): readonly Target[] {
   return [...account.tables.values()].flatMap(({ name, arn, indexes }) =>
     OPERATIONS.map((operation): Target => {
@@ -23,14 +23,16 @@ export function tableTargets(
         kind: "table",
         name: labels.of(name),
         action,
-        ways({ caller }) {
+        accessPaths({ caller }) {
           if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
-          const way = (resource: string, called?: string): AccessPath => ({
-            asked: [ask(caller, { ...onTable(account, action, resource), keys })],
+          const pathTo = (resource: string, called?: string): AccessPath => ({
+            inputs: [prepare(caller, { ...onTable(account, action, resource), keys })],
             ...(called === undefined ? {} : { name: called }),
           });
-          const indexed = ofIndex.map((index) => way(`${arn}/index/${index}`, `of index ${index}`));
-          return { all: [way(arn), ...indexed] };
+          const indexed = ofIndex.map((index) =>
+            pathTo(`${arn}/index/${index}`, `of index ${index}`),
+          );
+          return { all: [pathTo(arn), ...indexed] };
         },
       };
     }),

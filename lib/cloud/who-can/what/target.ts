@@ -3,15 +3,15 @@ import type { Caller } from "../../account/iam/identities.ts";
 import type { PossibleCaller } from "../who/possible-caller.ts";
 import type { ResourceWords } from "../words/terms.ts";
 
-/** One way to get at a target. */
+/** One request, or several together, by which a target can be reached. */
 export interface AccessPath {
-  /** All of it must be allowed, in the same circumstances. */
-  readonly asked: readonly EvaluationInput[];
-  /** What the way is, where there are several: a verb and path. */
+  /** All of them must be allowed, in the same circumstances. */
+  readonly inputs: readonly EvaluationInput[];
+  /** Tells it from the other paths if there are several: a verb and path. */
   readonly name?: string;
 }
 
-/** All ways that policies can tell apart, the usual one first. */
+/** All access paths that policies can tell apart, the usual one first. */
 export interface AccessPaths {
   readonly all: readonly AccessPath[];
   /** A term beyond policies, in words. */
@@ -29,7 +29,7 @@ export interface Target {
   /** What it is a part of: the API and stage of a route. */
   readonly of?: string;
   readonly action: string;
-  readonly ways: (who: PossibleCaller) => AccessPaths;
+  readonly accessPaths: (who: PossibleCaller) => AccessPaths;
 }
 
 export type PrepareEvaluation = (caller: Caller, action: RequestedAction) => EvaluationInput;

@@ -18,15 +18,15 @@ const SOURCE: RequestSource = {
 
 /** Every route, function, key, table and role of the account, with everything that can be done to it. */
 export function targetsOf(account: Account, labels: Labels): readonly Target[] {
-  const ask: PrepareEvaluation = (caller, action) =>
+  const prepare: PrepareEvaluation = (caller, action) =>
     evaluationInput(account, caller, action, SOURCE);
   return [
-    ...routeTargets(account, labels, ask),
-    ...functionTargets(account, labels, ask),
-    ...urlTargets(account, labels, ask),
-    ...keyTargets(account, labels, ask),
-    ...tableTargets(account, labels, ask),
-    ...roleTargets(account, labels, ask),
+    ...routeTargets(account, labels, prepare),
+    ...functionTargets(account, labels, prepare),
+    ...urlTargets(account, labels, prepare),
+    ...keyTargets(account, labels, prepare),
+    ...tableTargets(account, labels, prepare),
+    ...roleTargets(account, labels, prepare),
   ];
 }
 
@@ -34,7 +34,7 @@ export function targetsOf(account: Account, labels: Labels): readonly Target[] {
 function functionTargets(
   account: Account,
   labels: Labels,
-  ask: PrepareEvaluation,
+  prepare: PrepareEvaluation,
 ): readonly Target[] {
   return [...account.functions.values()].flatMap(({ name, arn }) =>
     OPERATIONS.map(({ action }): Target => {
@@ -44,10 +44,10 @@ function functionTargets(
         kind: "function",
         name: labels.of(name),
         action,
-        ways({ caller }) {
+        accessPaths({ caller }) {
           if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
-          const qualified = { asked: [ask(caller, latest)], name: "as $LATEST" };
-          return { all: [{ asked: [ask(caller, plain)] }, qualified] };
+          const qualified = { inputs: [prepare(caller, latest)], name: "as $LATEST" };
+          return { all: [{ inputs: [prepare(caller, plain)] }, qualified] };
         },
       };
     }),
@@ -55,34 +55,42 @@ function functionTargets(
 }
 
 /** Function URLs take two permissions; of those where nobody has to sign, everybody's is anybody's. */
-function urlTargets(account: Account, labels: Labels, ask: PrepareEvaluation): readonly Target[] {
+function urlTargets(
+  account: Account,
+  labels: Labels,
+  prepare: PrepareEvaluation,
+): readonly Target[] {
   return [...account.functionUrls.values()].map((url): Target => ({
     kind: "url",
     name: labels.of(url.functionName),
     action: "lambda:InvokeFunctionUrl",
-    ways({ caller }) {
+    accessPaths({ caller }) {
       const { type } = caller.principal;
       const isOpen = url.authType === "NONE";
       if (type === "Service" || (type === "Anonymous" && !isOpen)) return NO_ACCESS_PATHS;
       const effectiveCaller = isOpen ? ANONYMOUS : caller;
       return {
-        all: [{ asked: onFunctionUrl(account, url).map((one) => ask(effectiveCaller, one)) }],
+        all: [{ inputs: onFunctionUrl(account, url).map((one) => prepare(effectiveCaller, one)) }],
       };
     },
   }));
 }
 
-function roleTargets(account: Account, labels: Labels, ask: PrepareEvaluation): readonly Target[] {
+function roleTargets(
+  account: Account,
+  labels: Labels,
+  prepare: PrepareEvaluation,
+): readonly Target[] {
   return [...account.directory.roles.values()].map(({ roleName, arn, trust }): Target => {
     const action = onRole(arn, trust, { "sts:RoleSessionName": ["who-can"] });
     return {
       kind: "role",
       name: labels.of(roleName),
       action: "sts:AssumeRole",
-      ways: ({ caller }) =>
+      accessPaths: ({ caller }) =>
         caller.principal.type === "Anonymous"
           ? NO_ACCESS_PATHS
-          : { all: [{ asked: [ask(caller, action)] }] },
+          : { all: [{ inputs: [prepare(caller, action)] }] },
     };
   });
 }

@@ -45,7 +45,9 @@ function roleRows(account: Account, labels: Labels, sessionOf: SessionOf): reado
       ["aws:userid", { prefix: `${role.roleId}:`, present: true }],
     ]);
     const name = `role ${labels.of(role.roleName)}`;
-    return [{ ...found, open, name, kind: "role", reach: vpcReachability(account, role.roleName) }];
+    return [
+      { ...found, open, name, kind: "role", isReachable: vpcReachability(account, role.roleName) },
+    ];
   });
 }
 

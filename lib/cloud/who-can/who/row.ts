@@ -9,7 +9,7 @@ export interface Row extends PossibleCaller {
   /** Whether it can ask by itself: a service calls on behalf of others only. */
   readonly kind: "user" | "role" | "service" | "other account" | "administrator" | "anyone";
   /** Of a role whose functions are all in VPCs. */
-  readonly reach?: VpcReachability | undefined;
+  readonly isReachable?: VpcReachability | undefined;
 }
 
 /** A session of a role by that name. */

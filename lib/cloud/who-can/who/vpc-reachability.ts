@@ -2,8 +2,8 @@ import type { EvaluationInput } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import { endpointTo } from "../../network/vpc-routing.ts";
 
-/** Whether its own functions can send a request at all. */
-export type VpcReachability = (question: EvaluationInput) => boolean;
+/** Whether the functions of a role can send this request at all. */
+export type VpcReachability = (input: EvaluationInput) => boolean;
 
 /**
  * Where the functions of a role can come to; `undefined` where one of them is in no VPC, or there is none.

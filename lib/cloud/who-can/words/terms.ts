@@ -10,7 +10,7 @@ import { keysOf, relevant, statementsOn } from "../circumstances/relevant.ts";
 import { conditionWords } from "./conditions.ts";
 import type { Labels } from "./labels.ts";
 
-/** How to speak of resources that are ways to ask for the same thing. */
+/** The words for resources by which the same target is requested. */
 export interface ResourceWords {
   /** `request`, `alias`. */
   readonly noun: string;
@@ -20,10 +20,10 @@ export interface ResourceWords {
   readonly called: (pattern: string) => string;
 }
 
-/** What terms are told of. */
+/** The evaluations that the terms are about, and the words for them. */
 interface TermsInput {
-  /** One for every way to ask for the same thing; they differ in their resource alone. */
-  readonly questions: readonly EvaluationInput[];
+  /** One for each access path to the same target. They differ in their resource only. */
+  readonly evaluationInputs: readonly EvaluationInput[];
   readonly open: Openness;
   readonly labels: Labels;
   readonly resources: ResourceWords;
@@ -33,15 +33,15 @@ interface TermsInput {
  * On which terms something is allowed, in words: the conditions of every statement that could allow it,
  * and of every Deny that could stop it. Empty where there are none. Whatever widens a condition changes it.
  */
-export function termsOf(assumed: TermsInput): string {
-  const relevants = assumed.questions.map((question) => relevant(question, assumed.open));
+export function termsOf(input: TermsInput): string {
+  const relevants = input.evaluationInputs.map((one) => relevant(one, input.open));
   const ifs = mustAllow(relevants).map((statements) => {
-    const texts = sorted(statements.map((statement) => words(statement, assumed)));
+    const texts = sorted(statements.map((statement) => words(statement, input)));
     return texts.length === 0 || texts.includes("") ? "" : `if ${texts.join(", or if ")}`;
   });
   const unless = [...new Set(relevants.flatMap(statementsOn))]
     .filter(({ effect }) => effect === "Deny")
-    .map((statement) => words(statement, assumed))
+    .map((statement) => words(statement, input))
     .filter((text) => text !== "");
   return [
     ...sorted(ifs.filter((text) => text !== "")),
@@ -53,13 +53,13 @@ export function termsOf(assumed: TermsInput): string {
  * Statements of which at least one of each list must allow, as `evaluate` combines them. What a resource
  * allows somebody directly stands in every list where it needs nothing beside it.
  */
-function mustAllow(questions: readonly EvaluationInput[]): readonly (readonly Statement[])[] {
-  const [first] = questions;
+function mustAllow(inputs: readonly EvaluationInput[]): readonly (readonly Statement[])[] {
+  const [first] = inputs;
   if (!first) return [];
   const { principal, action } = first.request;
   const { boundary, session, resourceAccountId, resourcePolicyMustAllow } = first.policies;
   const allows = (pick: (policies: ApplicablePolicies) => readonly (Policy | undefined)[]) => {
-    const policies = questions.flatMap((question) => pick(question.policies));
+    const policies = inputs.flatMap((one) => pick(one.policies));
     return [...new Set(policies.flatMap((policy) => policy?.covering(action).allows ?? []))];
   };
   const identity = allows((policies) => policies.identity);
@@ -83,19 +83,19 @@ function mustAllow(questions: readonly EvaluationInput[]): readonly (readonly St
 }
 
 /** Which of the requests a statement covers, where it is not all, and its conditions that are open. */
-function words(statement: Statement, assumed: TermsInput): string {
-  const { open, labels } = assumed;
+function words(statement: Statement, input: TermsInput): string {
+  const { open, labels } = input;
   const conditions = statement.conditions
     .filter((condition) => keysOf(condition).some(open))
     .map((condition) => conditionWords(condition, labels.in));
-  return [...resourceWords(statement, assumed), ...sorted(conditions)].join(" and ");
+  return [...resourceWords(statement, input), ...sorted(conditions)].join(" and ");
 }
 
-function resourceWords(statement: Statement, assumed: TermsInput): readonly string[] {
-  const { noun, alike, called } = assumed.resources;
+function resourceWords(statement: Statement, input: TermsInput): readonly string[] {
+  const { noun, alike, called } = input.resources;
   // What an Allow leaves out matters where nothing like it is in; what a Deny leaves out, always.
   const same = statement.effect === "Allow" ? alike : String;
-  const requests = assumed.questions.map(({ request }) => request);
+  const requests = input.evaluationInputs.map(({ request }) => request);
   const covered = requests.filter(({ resource, context }) =>
     statement.coversResource(resource, context),
   );
@@ -104,11 +104,11 @@ function resourceWords(statement: Statement, assumed: TermsInput): readonly stri
   const any = { text: "*", wild: true };
   const said = statement.written.resources.filter(({ template }) =>
     requests.some(({ resource, context }) => {
-      const pattern = filled(template, context, assumed.open, any);
+      const pattern = filled(template, context, input.open, any);
       return pattern !== undefined && wildcard(pattern.pieces)(resource);
     }),
   );
-  const names = sorted(said.map(({ text }) => assumed.labels.in(called(text))));
+  const names = sorted(said.map(({ text }) => input.labels.in(called(text))));
   return [`the ${noun} is ${isNegated(statement) ? "none of " : ""}${names.join(" or ")}`];
 }
 

@@ -33,6 +33,6 @@ function statusOf(metadata: unknown): unknown {
 }
 
 /** A refusal for people. */
-export function told({ name, text }: Refusal): string {
+export function refusalText({ name, text }: Refusal): string {
   return text === "" ? name : `${name}: ${text}`;
 }

@@ -34,7 +34,7 @@ Ends with 1 if anything has a ✘, or if KMS cannot be reached.`,
 
   async run({ words, functions, io, stage, keyId: alias, ...task }) {
     const file = task.readFile() ?? emptySealedFile(stage);
-    const patients = knownFunctions(words, functions, file).filter(
+    const functionNames = knownFunctions(words, functions, file).filter(
       (name) => declaredBy(name, functions).length > 0 || segmentsOf(file, name).length > 0,
     );
     const config = await task.awsConfig();
@@ -52,19 +52,19 @@ Ends with 1 if anything has a ✘, or if KMS cannot be reached.`,
     io.out(`${alias}\n`);
     const key = await examineKey(config, alias, stage).catch((error: unknown): ExaminedKey => {
       bad++; // Without KMS nothing is known to be as it should be.
-      return { exists: true, verdicts: unanswered(error) };
+      return { exists: true, findings: unanswered(error) };
     });
-    key.verdicts.forEach(say);
+    key.findings.forEach(say);
     if (!key.exists) return 1;
-    for (const functionName of patients) {
+    for (const functionName of functionNames) {
       io.out(`${functionName}\n`);
       const segments = segmentsOf(file, functionName);
       const where = { config, alias, keyArn: key.arn, stage, functionName, segments };
       for (const examine of [examineSegments, examineRole]) {
-        for (const verdict of await examine(where).catch(unanswered)) say(verdict);
+        for (const finding of await examine(where).catch(unanswered)) say(finding);
       }
     }
-    if (patients.length === 0) io.err("encrypt: no function has secrets");
+    if (functionNames.length === 0) io.err("encrypt: no function has secrets");
     return bad > 0 ? 1 : 0;
   },
 });

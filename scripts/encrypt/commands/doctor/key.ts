@@ -1,7 +1,7 @@
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient } from "@aws-sdk/client-kms";
 import { stackName } from "../../../../lib/formats/app/stack-name.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
-import { awsResult, told } from "./aws-result.ts";
+import { awsResult, refusalText } from "./aws-result.ts";
 import { bad, good, notable, unknown, type DoctorFinding } from "./doctor-finding.ts";
 
 export interface ExaminedKey {
@@ -9,7 +9,7 @@ export interface ExaminedKey {
   readonly exists: boolean;
   /** None where one may not describe it. */
   readonly arn?: string;
-  readonly verdicts: readonly DoctorFinding[];
+  readonly findings: readonly DoctorFinding[];
 }
 
 const STATE_ADVICE: Readonly<Record<string, string>> = {
@@ -33,25 +33,25 @@ export async function examineKey(
       const advice = `deploy the key: npx cdk deploy -c stage=${stage} ${stackName(stage, "Key")}; is the region right?`;
       return {
         exists: false,
-        verdicts: [bad(`there is no such key (${told(refusal)}): ${advice}`)],
+        findings: [bad(`there is no such key (${refusalText(refusal)}): ${advice}`)],
       };
     }
     if (refusal) {
       const advice = "have kms:DescribeKey on it granted to you";
       return {
         exists: true,
-        verdicts: [unknown(`cannot be described (${told(refusal)}): ${advice}`)],
+        findings: [unknown(`cannot be described (${refusalText(refusal)}): ${advice}`)],
       };
     }
     const { Arn: arn, KeyState: state = "unknown" } = answer.KeyMetadata ?? {};
-    if (arn === undefined) return { exists: true, verdicts: [unknown("KMS described no key")] };
+    if (arn === undefined) return { exists: true, findings: [unknown("KMS described no key")] };
     const usable =
       state === "Enabled"
         ? good(`key ${arn} is enabled`)
         : bad(
             `key ${arn} is ${state}: ${STATE_ADVICE[state] ?? "see aws kms describe-key --key-id"} ${arn}`,
           );
-    return { exists: true, arn, verdicts: [usable, await rotation(client, arn)] };
+    return { exists: true, arn, findings: [usable, await rotation(client, arn)] };
   } finally {
     client.destroy();
   }
@@ -63,7 +63,7 @@ async function rotation(client: KMSClient, arn: string): Promise<DoctorFinding> 
   );
   if (refusal) {
     return unknown(
-      `whether it is rotated is not known (${told(refusal)}): have kms:GetKeyRotationStatus granted to you`,
+      `whether it is rotated is not known (${refusalText(refusal)}): have kms:GetKeyRotationStatus granted to you`,
     );
   }
   return answer.KeyRotationEnabled === true

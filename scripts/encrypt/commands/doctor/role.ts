@@ -1,7 +1,7 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { physicalName } from "../../../../lib/formats/function/physical-name.ts";
 import { encryptionContext } from "../../../../lib/formats/sealed/sealed-segment.ts";
-import { awsResult, told } from "./aws-result.ts";
+import { awsResult, refusalText } from "./aws-result.ts";
 import { readKeyPolicy, type KeyPolicy, type ReadKeyPolicy } from "./key-policy.ts";
 import { simulateDecrypt } from "./simulate-decrypt.ts";
 import {
@@ -14,8 +14,8 @@ import {
 } from "./doctor-finding.ts";
 
 /** Whether a deployed function's role may open what is sealed for the function, and nothing else. */
-export async function examineRole(patient: ExaminedFunction): Promise<readonly DoctorFinding[]> {
-  const { config, keyArn, stage, functionName, segments } = patient;
+export async function examineRole(examined: ExaminedFunction): Promise<readonly DoctorFinding[]> {
+  const { config, keyArn, stage, functionName, segments } = examined;
   const deployed = physicalName(stage, functionName);
   const deploy = `npx cdk deploy -c stage=${stage} --all`;
   const client = new LambdaClient(config);
@@ -26,7 +26,7 @@ export async function examineRole(patient: ExaminedFunction): Promise<readonly D
       refusal.name === "ResourceNotFoundException"
         ? unknown(`function ${deployed} is not deployed: ${deploy}`)
         : unknown(
-            `the role of ${deployed} is not known (${told(refusal)}): have lambda:GetFunctionConfiguration granted to you`,
+            `the role of ${deployed} is not known (${refusalText(refusal)}): have lambda:GetFunctionConfiguration granted to you`,
           ),
     ];
   }
@@ -36,27 +36,27 @@ export async function examineRole(patient: ExaminedFunction): Promise<readonly D
   const keys = new Set(
     segments.length > 0 ? segments.map(({ key }) => key) : keyArn === undefined ? [] : [keyArn],
   );
-  const verdicts: DoctorFinding[] = [];
+  const findings: DoctorFinding[] = [];
   for (const key of keys) {
     const policy = await readKeyPolicy(config, key, role);
     if ("delegates" in policy && !policy.delegates) {
-      verdicts.push(withoutDelegation(key, role, policy));
+      findings.push(withoutDelegation(key, role, policy));
       continue;
     }
     const own = await simulateDecrypt(config, role, key, encryptionContext(stage, functionName));
     if (own.refusal) {
-      verdicts.push(
+      findings.push(
         unknown(
-          `what ${role} may do is not known (${told(own.refusal)}): have iam:SimulatePrincipalPolicy granted to you`,
+          `what ${role} may do is not known (${refusalText(own.refusal)}): have iam:SimulatePrincipalPolicy granted to you`,
         ),
       );
       break;
     }
-    const asFarAsKnown = verdictUnder(policy);
+    const asFarAsKnown = findingUnder(policy);
     const mayNot = `by its policies, its role ${role} may not open it with ${key} (${own.decision})`;
     const allowedElsewhere =
       own.decision === "implicitDeny" && "delegates" in policy && policy.othersAllow;
-    verdicts.push(
+    findings.push(
       own.decision === "allowed"
         ? asFarAsKnown(`by its policies, its role may open it with ${key}`)
         : allowedElsewhere
@@ -66,7 +66,7 @@ export async function examineRole(patient: ExaminedFunction): Promise<readonly D
     const foreign = encryptionContext(stage, `${functionName}-of-another`);
     const other = await simulateDecrypt(config, role, key, foreign);
     if (!other.refusal) {
-      verdicts.push(
+      findings.push(
         other.decision === "allowed"
           ? bad(
               `by its policies, its role ${role} may open other functions' secrets too: take what grants kms:Decrypt without the encryption context out of them`,
@@ -74,13 +74,13 @@ export async function examineRole(patient: ExaminedFunction): Promise<readonly D
           : asFarAsKnown("by its policies, its role may open no other function's"),
       );
     }
-    verdicts.push(...unsaid(key, policy));
+    findings.push(...unsaid(key, policy));
   }
-  return verdicts;
+  return findings;
 }
 
 /** IAM's answer stands where the key's policy adds nothing to it. */
-function verdictUnder(policy: ReadKeyPolicy): (text: string) => DoctorFinding {
+function findingUnder(policy: ReadKeyPolicy): (text: string) => DoctorFinding {
   if ("refusal" in policy) return unknown;
   return policy.others.length > 0 ? notable : good;
 }
@@ -90,7 +90,7 @@ function unsaid(key: string, policy: ReadKeyPolicy): readonly DoctorFinding[] {
   if ("refusal" in policy) {
     return [
       unknown(
-        `what the key policy of ${key} says is not in this answer (${told(policy.refusal)}): have kms:GetKeyPolicy on it granted to you`,
+        `what the key policy of ${key} says is not in this answer (${refusalText(policy.refusal)}): have kms:GetKeyPolicy on it granted to you`,
       ),
     ];
   }

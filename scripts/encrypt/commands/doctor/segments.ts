@@ -1,6 +1,6 @@
 import { DecryptCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import { encryptionContext } from "../../../../lib/formats/sealed/sealed-segment.ts";
-import { awsResult, told, type Refusal } from "./aws-result.ts";
+import { awsResult, refusalText, type Refusal } from "./aws-result.ts";
 import {
   bad,
   good,
@@ -15,9 +15,9 @@ const WOULD_GO_WELL = "DryRunOperationException";
 
 /** Whether one may seal for a function, and whether what is sealed opens under its context. */
 export async function examineSegments(
-  patient: ExaminedFunction,
+  examined: ExaminedFunction,
 ): Promise<readonly DoctorFinding[]> {
-  const { config, alias, keyArn, stage, functionName, segments } = patient;
+  const { config, alias, keyArn, stage, functionName, segments } = examined;
   const client = new KMSClient(config);
   const context = encryptionContext(stage, functionName);
   /** How KMS refuses a call that it was not to carry out. */
@@ -30,7 +30,7 @@ export async function examineSegments(
       EncryptionContext: context,
       DryRun: true,
     });
-    const verdicts: DoctorFinding[] = [
+    const findings: DoctorFinding[] = [
       mayEncrypt(await refused(client.send(encrypt)), keyArn ?? alias),
     ];
     for (const { key, names, ciphertext } of segments) {
@@ -40,9 +40,9 @@ export async function examineSegments(
         EncryptionContext: context,
         DryRun: true,
       });
-      verdicts.push(opens(await refused(client.send(decrypt)), names.join(", "), patient));
+      findings.push(opens(await refused(client.send(decrypt)), names.join(", "), examined));
       if (keyArn !== undefined && key !== keyArn) {
-        verdicts.push(
+        findings.push(
           notable(
             `${names.join(", ")}: sealed with ${key}, not with the stage's key: npm run encrypt -- rewrap ${functionName} --key ${keyArn} --stage ${stage}`,
           ),
@@ -50,7 +50,7 @@ export async function examineSegments(
       }
     }
     if (segments.length === 0) {
-      verdicts.push(notable("nothing is sealed for it yet: npm run encrypt -- set"));
+      findings.push(notable("nothing is sealed for it yet: npm run encrypt -- set"));
     }
     if (segments.length === 0 && keyArn !== undefined) {
       const may = new DecryptCommand({
@@ -60,9 +60,9 @@ export async function examineSegments(
         DryRunModifiers: ["IGNORE_CIPHERTEXT"],
       });
       const { name } = await refused(client.send(may));
-      if (name === WOULD_GO_WELL) verdicts.push(good("you may decrypt for it"));
+      if (name === WOULD_GO_WELL) findings.push(good("you may decrypt for it"));
     }
-    return verdicts;
+    return findings;
   } finally {
     client.destroy();
   }
@@ -75,7 +75,7 @@ function mayEncrypt(refusal: Refusal, key: string): DoctorFinding {
     case "AccessDeniedException":
       return bad(`you may not encrypt for it: have kms:Encrypt on ${key} granted to you`);
     default:
-      return bad(`you cannot encrypt for it (${told(refusal)})`);
+      return bad(`you cannot encrypt for it (${refusalText(refusal)})`);
   }
 }
 
@@ -97,12 +97,12 @@ function opens(
       return bad(`${names}: its key is not in this account and region; set it again`);
     case "DisabledException":
     case "KMSInvalidStateException":
-      return bad(`${names}: its key cannot be used (${told(refusal)})`);
+      return bad(`${names}: its key cannot be used (${refusalText(refusal)})`);
     case "AccessDeniedException":
       return notable(
         `${names}: you may not decrypt, so set adds a segment, and whether it opens only others can tell: npm run encrypt -- doctor ${functionName} --stage ${stage}, as one who may`,
       );
     default:
-      return unknown(`${names}: not known whether it opens (${told(refusal)})`);
+      return unknown(`${names}: not known whether it opens (${refusalText(refusal)})`);
   }
 }

@@ -61,10 +61,10 @@ export function authorizeInvoke(exchange: Exchange): GatewayError | undefined {
 }
 
 /** How a decision against somebody is answered. */
-export function refused({ accountId }: Account, verdict: Evaluation): GatewayError | undefined {
-  const refusal = refusalOf(verdict);
+export function refused({ accountId }: Account, evaluation: Evaluation): GatewayError | undefined {
+  const refusal = refusalOf(evaluation);
   if (!refusal) return undefined;
-  const { resource } = verdict.request;
+  const { resource } = evaluation.request;
   // API Gateway shows the last four digits of its own account only.
   const masked = `${"*".repeat(8)}${accountId.slice(-4)}`;
   const shown = resource.replace(`:${accountId}:`, `:${masked}:`);

@@ -36,15 +36,15 @@ export function lambdaAuthorizers(
 ): (exchange: Exchange) => Promise<Authorization> {
   const cache = authorizerCache();
 
-  async function answerFor(
+  async function responseFor(
     exchange: Exchange,
     authorizer: ApiAuthorizer,
     identity: IdentityValues,
     methodArn: string,
   ): Promise<AuthorizerResponse | GatewayError> {
     const { account, api, stage, request, peer, traceId } = exchange;
-    const asked = { stage, authorizer, identity };
-    const known = cache.find(asked, account.clock.now());
+    const cacheKey = { stage, authorizer, identity };
+    const known = cache.find(cacheKey, account.clock.now());
     if (known) return known;
     const { functionName, functionArn } = authorizer;
     const configuration = account.functions.get(functionName);
@@ -68,10 +68,10 @@ export function lambdaAuthorizers(
         ? { ...responses.unauthorized, reason: `${functionName} does not know the caller` }
         : failure(failureOf(result));
     }
-    const answer = parseAuthorizerResponse(result.payload, functionName);
-    if (typeof answer === "string") return failure(`${functionName} gave no policy: ${answer}`);
-    cache.keep(asked, answer, account.clock.now(), result.payload.length);
-    return answer;
+    const response = parseAuthorizerResponse(result.payload, functionName);
+    if (typeof response === "string") return failure(`${functionName} gave no policy: ${response}`);
+    cache.keep(cacheKey, response, account.clock.now(), result.payload.length);
+    return response;
   }
 
   return async (exchange) => {
@@ -88,9 +88,9 @@ export function lambdaAuthorizers(
     const identity = identityOf(exchange, authorizer);
     if ("errorType" in identity) return { error: identity };
     const started = performance.now();
-    const answer = await answerFor(exchange, authorizer, identity, action.resource);
-    if ("errorType" in answer) return { error: answer };
-    const { policy, context, usageIdentifierKey } = answer;
+    const response = await responseFor(exchange, authorizer, identity, action.resource);
+    if ("errorType" in response) return { error: response };
+    const { policy, context, usageIdentifierKey } = response;
     const integrationLatency = Math.round(performance.now() - started);
     const authorized = { context: { ...context, integrationLatency }, usageIdentifierKey };
     const evaluation = decide(account, authorizedCaller([policy]), action, source);

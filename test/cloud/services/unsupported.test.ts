@@ -1,17 +1,17 @@
 import { expect, it } from "vitest";
 import { OF_ONE_TABLE, OF_TABLES } from "../../../lib/cloud/services/dynamodb/operations.ts";
-import { UNSERVED } from "../../../lib/cloud/services/dynamodb/unsupported.ts";
+import { UNSUPPORTED } from "../../../lib/cloud/services/dynamodb/unsupported.ts";
 import * as kms from "../../../lib/cloud/services/kms/operations.ts";
 import { OPERATIONS } from "../../../lib/cloud/services/lambda/operations.ts";
-import { unservedOperations } from "../../../lib/cloud/services/lambda/unsupported.ts";
+import { unsupportedOperations } from "../../../lib/cloud/services/lambda/unsupported.ts";
 
 it.each<[string, readonly string[], readonly string[]]>([
-  ["DynamoDB", [...OF_ONE_TABLE, ...OF_TABLES], [...UNSERVED]],
+  ["DynamoDB", [...OF_ONE_TABLE, ...OF_TABLES], [...UNSUPPORTED]],
   ["KMS", [...kms.operations.keys()], [...kms.unsupportedOperations]],
   [
     "Lambda",
     OPERATIONS.map(({ name }) => `lambda:${name}`),
-    unservedOperations.map(({ action }) => action),
+    unsupportedOperations.map(({ action }) => action),
   ],
 ])(
   "no operation of %s that is served is in the list of those that are not",
