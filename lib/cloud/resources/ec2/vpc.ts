@@ -1,7 +1,7 @@
 import type { Network } from "../../account/ec2/network.ts";
 import { newNetworkId } from "../../account/naming/identifiers.ts";
 import type { Properties } from "../../assembly/properties.ts";
-import { refused } from "../resource-type/refused-type.ts";
+import { refusedType } from "../resource-type/refused-type.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import { within } from "../../network/vpc-routing.ts";
 
@@ -82,7 +82,7 @@ export const routeTableAssociation: ResourceType = {
 };
 
 /** What would lead out of a VPC: the local cloud has no such way, so nothing may count on one. */
-export const internetAccess: ResourceType = refused(LEADS_OUT);
+export const internetAccess: ResourceType = refusedType(LEADS_OUT);
 
 /** The VPC that a property names. */
 export function vpcOf(properties: Properties, { vpcs }: Network): string {
