@@ -13,7 +13,7 @@ import { ISSUER_PATH, oidcClient, oidcIssuer } from "./identity-provider/issuer.
 import { printable, type Log } from "./process/log.ts";
 import { vpcConnections } from "./network/vpc-connections.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
-import { limitsHere, type Limits } from "./runtime/limits.ts";
+import { limitClauses, limitsHere, type LimitClauses } from "./runtime/limits.ts";
 import { serveTls } from "./serve-tls.ts";
 import { serve, type Server } from "./http/server.ts";
 import { openDatabase, type Database } from "./services/dynamodb/database.ts";
@@ -58,7 +58,7 @@ export interface Cloud {
   /** ARNs of the KMS keys. */
   readonly keyArns: () => readonly string[];
   /** What is kept from functions on this machine, and what is not. */
-  readonly limits: () => Promise<Pick<Limits, "enforced" | "notEnforced">>;
+  readonly limits: () => Promise<LimitClauses>;
   /** Makes or updates one stack, and keeps the state; once that has failed, nothing is kept any more. */
   readonly deploy: (stack: AssemblyStack) => void;
   /** Deletes every stack of an earlier run that is not among these; kept with the next deployment. */
@@ -151,7 +151,11 @@ async function open(
     assumableRoles: () => assumableRoles(account),
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
-    limits: limitsHere,
+    async limits() {
+      const { report } = await limitsHere();
+      const declared = [...account.functions.values()].some((one) => one.childProcesses);
+      return limitClauses(report, declared);
+    },
     deploy(stack) {
       try {
         deployStack(account, stack);

@@ -248,9 +248,12 @@ export const layers: readonly Layer[] = [
     path: "lib/cloud/runtime",
     package: "signet-cli",
     holds: "the processes in which functions run",
-    folders: { node: "the bootstrap inside the process, for Node.js" },
+    folders: {
+      node: "the bootstrap inside the process, for Node.js",
+      sandbox: "namespaces and permissions that confine a process, and its file system",
+    },
     may: [...cloud("process", "account", "network")],
-    node: ["child_process", "crypto", "fs", "net", "os", "path", "stream", "url"],
+    node: ["child_process", "crypto", "fs", "module", "net", "os", "path", "stream", "url", "v8"],
   },
   {
     path: "lib/cloud/waf",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openStateDirectory } from "../../lib/cloud/state/state-directory.ts";
 import { bundleCloud, kill, startProcess, type Serving } from "./cloud-process.ts";
-import { lives, PATIENTLY } from "./runtime/invoke.ts";
+import { hostPid, lives, PATIENTLY } from "./runtime/invoke.ts";
 import { puppet } from "./runtime/puppet.ts";
 import { lambda } from "./deployment/sketch.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
@@ -120,9 +120,9 @@ describe("kill -9", () => {
         service: "lambda",
         body: JSON.stringify(event),
       });
-    const pids: number[] = [];
+    const pids: string[] = [];
     for (const name of ["idle", "busy"])
-      pids.push(((await invoke(name, {})).json as { pid: number }).pid);
+      pids.push(((await invoke(name, {})).json as { pid: string }).pid);
     const waiting = invoke("busy", { do: "hang" }).catch(() => undefined);
     expect(pids.map(lives)).toEqual([true, true]);
     await kill(serving);
@@ -144,9 +144,9 @@ it.runIf(sandbox.namespaces)(
         service: "lambda",
         body: JSON.stringify(event),
       });
-    const { pid } = (await invoke({})).json as { pid: number };
+    const { pid } = (await invoke({})).json as { pid: string };
     const waiting = invoke({ do: "spin" }).catch(() => undefined);
-    const ticks = () => Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(" ")[13]);
+    const ticks = () => Number(readFileSync(`/proc/${hostPid(pid)}/stat`, "utf8").split(" ")[13]);
     const before = ticks();
     await expect.poll(ticks, PATIENTLY).toBeGreaterThan(before + 30);
     await kill(serving);

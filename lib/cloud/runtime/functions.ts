@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { dirname } from "node:path";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
+import { messageOf } from "../../errors.ts";
 import type { Log } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
 import { ExecutionEnvironment } from "./environment.ts";
+import { ignoreDebuggerSignal } from "./debugger-signal.ts";
 import { limitsHere } from "./limits.ts";
-import type { Outcome } from "./outcome.ts";
-import type { Sandbox } from "./sandbox.ts";
+import { failure, type Outcome } from "./outcome.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
 
 /** What an invocation came to. */
@@ -63,6 +64,7 @@ export function startFunctions(
   const living = new Set<ExecutionEnvironment>();
   const limits = limitsHere();
   const unpacked = new UnpackedFunctions();
+  const release = ignoreDebuggerSignal();
   let closed = false;
 
   const start = (configuration: FunctionConfiguration, sandbox: Sandbox): Worker => {
@@ -76,7 +78,7 @@ export function startFunctions(
       expiration: new Date(issued.getTime() + SESSION_MS),
       functionArn: configuration.arn,
     });
-    const files = unpacked.of(configuration, log);
+    const { files, root } = unpacked.of(configuration);
     const worker: Worker = {
       busy: true,
       output: "",
@@ -85,8 +87,9 @@ export function startFunctions(
         credentials,
         awsEndpoint,
         sandbox,
-        ...files,
-        vpcSocket: vpcConnections.open(configuration, dirname(files.bootstrap)),
+        files,
+        root,
+        vpcSocket: vpcConnections.open(configuration, files.connections),
         onOutput: (text) => {
           worker.output = (worker.output + text).slice(-LOG_TAIL_BYTES);
           for (const line of text.trimEnd().split("\n")) log(`${configuration.name}: ${line}`);
@@ -110,7 +113,11 @@ export function startFunctions(
       let worker = [...pool].find(({ busy }) => !busy);
       if (!worker) {
         if (pool.size >= limit) return undefined;
-        worker = start(configuration, sandbox);
+        try {
+          worker = start(configuration, sandbox);
+        } catch (error) {
+          return { ...unstartable(configuration, error, log), requestId, logTail: "" };
+        }
         pool.add(worker);
       }
       worker.busy = true;
@@ -141,6 +148,7 @@ export function startFunctions(
       await Promise.all(ending);
       vpcConnections.close();
       unpacked.remove();
+      release();
     },
   };
 }
@@ -158,6 +166,13 @@ function dropOutdated(pools: Map<FunctionConfiguration, Set<Worker>>, account: A
     endIdle(pool);
     pools.delete(configuration);
   }
+}
+
+/** The outcome of an event whose function's package cannot be unpacked. */
+function unstartable({ name }: FunctionConfiguration, error: unknown, log: Log): Outcome {
+  const reason = `the package cannot be unpacked: ${messageOf(error)}`;
+  log(`${name}: ${reason}`);
+  return failure("Runtime.ImportModuleError", `Error: ${reason}`);
 }
 
 function endIdle(pool: ReadonlySet<Worker>): void {

@@ -1,0 +1,216 @@
+import { spawn } from "node:child_process";
+import { randomInt, randomUUID } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
+import type { FunctionConfiguration } from "../account/account.ts";
+import { ExecutionEnvironment } from "./environment.ts";
+import { PROBE_HANDLER } from "./probe-handler.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
+import { UnpackedFunctions, unpackedBelow } from "./unpacked.ts";
+
+/** What one function attempted, and what of it succeeded, by the names of {@link PROBE_HANDLER}. */
+interface Attempts {
+  readonly tried: readonly string[];
+  readonly succeeded: readonly string[];
+}
+
+/** The attempts of functions in a sandbox. */
+export interface ProbeReport {
+  /** Of a function that declares nothing, with the network of this machine. */
+  readonly plain: Attempts;
+  /** Of one that declares child processes, with the network of this machine. */
+  readonly withChildren: Attempts;
+  /** Of one in a VPC. */
+  readonly inVpc: Attempts | undefined;
+}
+
+/** Time for what has been killed to disappear. */
+const GONE_MS = 500;
+
+/**
+ * Starts two functions in the sandbox, with and without declared child processes, which attempt what
+ * functions must not do. The targets are real: a process, a file, sockets and a port of this machine.
+ *
+ * @returns `undefined` if no function can be started in the sandbox.
+ */
+export async function probeSandbox(sandbox: Sandbox): Promise<ProbeReport | undefined> {
+  const targets = await openTargets();
+  const unpacked = new UnpackedFunctions();
+  const probe = (childProcesses: boolean, isIsolated: boolean) =>
+    attempts(sandbox, targets, unpacked, { childProcesses, isIsolated });
+  try {
+    const [plain, withChildren, inVpc] = await Promise.all([
+      probe(false, false),
+      probe(true, false),
+      sandbox.networks ? probe(false, true) : undefined,
+    ]);
+    if (!plain || !withChildren || (sandbox.networks && !inVpc)) return undefined;
+    return { plain, withChildren, inVpc };
+  } finally {
+    unpacked.remove();
+    targets.close();
+  }
+}
+
+async function attempts(
+  sandbox: Sandbox,
+  targets: Targets,
+  unpacked: UnpackedFunctions,
+  {
+    childProcesses,
+    isIsolated,
+  }: { readonly childProcesses: boolean; readonly isIsolated: boolean },
+): Promise<Attempts | undefined> {
+  const configuration = probeFunction(targets.code, childProcesses);
+  const { files, root } = unpacked.of(configuration);
+  const environment = new ExecutionEnvironment(configuration, {
+    region: "us-east-1",
+    // The probe calls nothing, so that its credentials need not be good.
+    credentials: { accessKeyId: "", secretAccessKey: "", sessionToken: "", expiration: new Date() },
+    awsEndpoint: "http://127.0.0.1:4566",
+    sandbox,
+    files,
+    root,
+    vpcSocket: isIsolated ? join(files.connections, "none.sock") : undefined,
+    onOutput: () => undefined,
+  });
+  const run = (step: string) =>
+    environment.run({
+      requestId: randomUUID(),
+      traceId: "",
+      event: JSON.stringify({ ...targets.event, step, isolated: isIsolated }),
+    });
+  try {
+    const { failed, payload } = await run("attempts");
+    if (failed) return undefined;
+    // The form is that of PROBE_HANDLER.
+    const { tried, succeeded } = JSON.parse(payload) as Attempts;
+    if (childProcesses) {
+      environment.kill();
+      await environment.ended;
+      const survives = await outlives(targets.event.linger);
+      return {
+        tried: [...tried, "outlive"],
+        succeeded: survives ? [...succeeded, "outlive"] : succeeded,
+      };
+    }
+    if (process.platform !== "linux" || isIsolated) return { tried, succeeded };
+    const isKept = (await run("memory")).payload.includes("Runtime.OutOfMemory");
+    return {
+      tried: [...tried, "memory"],
+      succeeded: isKept ? succeeded : [...succeeded, "memory"],
+    };
+  } finally {
+    environment.kill();
+    await environment.ended;
+  }
+}
+
+function probeFunction(code: string, childProcesses: boolean): FunctionConfiguration {
+  return {
+    name: "signet-probe",
+    arn: "",
+    roleName: "",
+    handler: "probe.handler",
+    runtime: "nodejs22.x",
+    code,
+    layers: [],
+    environment: {},
+    kmsKeyArn: undefined,
+    timeoutSeconds: 10,
+    memoryMb: 128,
+    temporaryMb: 1,
+    placement: undefined,
+    childProcesses,
+    reservedConcurrency: undefined,
+  };
+}
+
+/** What the probe attempts to reach. */
+interface Targets {
+  /** The directory of its code. */
+  readonly code: string;
+  readonly event: Readonly<Record<string, unknown>> & {
+    readonly port: number;
+    readonly linger: string;
+  };
+  readonly close: () => void;
+}
+
+async function openTargets(): Promise<Targets> {
+  const directory = mkdtempSync(join(unpackedBelow(), "signet-probe-"));
+  const code = join(directory, "code");
+  mkdirSync(code);
+  writeFileSync(join(code, "probe.mjs"), PROBE_HANDLER);
+  const file = join(directory, "private");
+  writeFileSync(file, "private", { mode: 0o600 });
+  const stranger = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60000)"], {
+    stdio: "ignore",
+  });
+  const socket = join(directory, "private.sock");
+  const name = process.platform === "linux" ? `signet-probe-${randomUUID()}` : undefined;
+  const tcp = createServer();
+  const servers = [
+    await listening(createServer(), socket),
+    ...(name === undefined ? [] : [await listening(createServer(), `\0${name}`)]),
+    await listening(tcp, 0),
+  ];
+  const address = tcp.address();
+  return {
+    code,
+    event: {
+      pids: [process.pid, stranger.pid],
+      file,
+      socket,
+      name,
+      port: typeof address === "object" && address ? address.port : 0,
+      folders: ["/", "/etc", "/dev", "/dev/shm", "/home", "/run", "/var/tmp", directory],
+      // A time that no other process waits for.
+      linger: `60.${randomInt(1e9)}`,
+    },
+    close() {
+      stranger.kill("SIGKILL");
+      for (const server of servers) server.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function listening(server: Server, at: string | number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    if (typeof at === "number") server.listen(at, "127.0.0.1", () => resolve(server));
+    else server.listen(at, () => resolve(server));
+  });
+}
+
+/** Whether a process with this argument still runs after a moment. It is ended then. */
+async function outlives(argument: string): Promise<boolean> {
+  const until = Date.now() + GONE_MS;
+  for (;;) {
+    const pids = processesWith(argument);
+    if (pids.length === 0) return false;
+    if (Date.now() > until) {
+      for (const pid of pids) process.kill(pid, "SIGKILL");
+      return true;
+    }
+    // oxlint-disable-next-line no-await-in-loop -- A look after the other.
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Linux: the processes that were started with an argument. */
+function processesWith(argument: string): readonly number[] {
+  if (process.platform !== "linux") return [];
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(argument);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
