@@ -12,6 +12,7 @@ import type { OidcClient } from "./identity-provider/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./identity-provider/issuer.ts";
 import { printable, type Log } from "./process/log.ts";
 import { vpcConnections } from "./network/vpc-connections.ts";
+import { appSdk } from "./runtime/app-sdk.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
 import { limitClauses, limitsHere, type LimitClauses } from "./runtime/limits.ts";
 import { serveTls } from "./serve-tls.ts";
@@ -33,6 +34,8 @@ export interface CloudOptions {
   readonly httpsPort?: number | undefined;
   /** PEM files of trust stores for mutual TLS, by `s3://` URI. @default none */
   readonly truststores?: ReadonlyMap<string, string> | undefined;
+  /** The folder of the app, whose `node_modules` has the SDK of functions. @default the working directory */
+  readonly app?: string | undefined;
   readonly log: Log;
   /** @default nothing: calls come from where their sockets come from, and there is no organization */
   readonly assumed?: Assumed;
@@ -125,7 +128,13 @@ async function open(
   const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock);
   opened.servers.push(endpoint);
   const endpointUrl = `http://127.0.0.1:${endpoint.port}`;
-  opened.functions = startFunctions(account, endpointUrl, ways, log);
+  opened.functions = startFunctions(
+    account,
+    endpointUrl,
+    ways,
+    log,
+    appSdk(options.app ?? process.cwd()),
+  );
   const apis = functionUrls(account, functions, log, restApis(account, functions, log));
   const gateway = await serve(apis, options.port, "--port", log, clock);
   opened.servers.push(gateway);

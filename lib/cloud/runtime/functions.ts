@@ -52,18 +52,23 @@ interface Worker {
   output: string;
 }
 
-/** A pool of processes for each function, started when there is an event and none is idle. */
+/**
+ * A pool of processes for each function, started when there is an event and none is idle.
+ *
+ * @param sdk A `node_modules` with the AWS SDK, for functions that leave it to the runtime.
+ */
 export function startFunctions(
   account: Account,
   awsEndpoint: string,
   vpcConnections: Pick<VpcConnections, "open" | "close">,
   log: Log,
+  sdk?: string,
 ): Functions {
   const pools = new Map<FunctionConfiguration, Set<Worker>>();
   /** Every process that has not ended yet, also those that no pool counts any more. */
   const living = new Set<ExecutionEnvironment>();
   const limits = limitsHere();
-  const unpacked = new UnpackedFunctions();
+  const unpacked = new UnpackedFunctions(sdk);
   const release = ignoreDebuggerSignal();
   let closed = false;
 

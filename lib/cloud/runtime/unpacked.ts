@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   rmSync,
+  symlinkSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +16,7 @@ import { fileURLToPath } from "node:url";
 import { errorCode } from "../../errors.ts";
 import type { FunctionConfiguration } from "../account/account.ts";
 import { copyPackage, restrictToFunctions } from "./copy-package.ts";
-import type { FunctionFiles } from "./sandbox/function-files.ts";
+import { SDK_SCOPES, type FunctionFiles } from "./sandbox/function-files.ts";
 import { UNPRIVILEGED } from "./sandbox/sandbox.ts";
 
 const BOOTSTRAP = fileURLToPath(new URL("node/bootstrap.mjs", import.meta.url));
@@ -32,7 +33,13 @@ export interface Unpacked {
  */
 export class UnpackedFunctions {
   readonly #of = new Map<FunctionConfiguration, Unpacked>();
+  readonly #sdk: string | undefined;
   #root: string | undefined;
+
+  /** @param sdk A `node_modules` with the AWS SDK, for functions that leave it to the runtime. */
+  constructor(sdk?: string) {
+    this.#sdk = sdk;
+  }
 
   /**
    * The files of a function, copied the first time.
@@ -49,6 +56,7 @@ export class UnpackedFunctions {
       task: join(base, "task"),
       opt: join(base, "opt"),
       connections: join(base, "connections"),
+      sdk: this.#sdk,
     };
     for (const folder of [files.opt, files.connections, join(base, "root")]) mkdirSync(folder);
     copyFileSync(BOOTSTRAP, files.bootstrap);
@@ -57,6 +65,7 @@ export class UnpackedFunctions {
     for (const layer of configuration.layers) copyPackage(layer, files.opt);
     const isRoot = process.getuid?.() === 0;
     restrictToFunctions(base, isRoot);
+    if (this.#sdk !== undefined) linkScopes(this.#sdk, join(base, "node_modules"));
     if (isRoot) chownSync(this.#root, 0, UNPRIVILEGED);
     // To pass through, not to look around.
     chmodSync(this.#root, isRoot ? 0o710 : 0o700);
@@ -68,6 +77,13 @@ export class UnpackedFunctions {
   remove(): void {
     if (this.#root !== undefined) rmSync(this.#root, { recursive: true, force: true });
   }
+}
+
+/** Lets imports of a package beside it find the SDK, where the function has no file system of its own. */
+function linkScopes(sdk: string, folder: string): void {
+  mkdirSync(folder);
+  for (const scope of SDK_SCOPES) symlinkSync(join(sdk, scope), join(folder, scope));
+  chmodSync(folder, 0o755);
 }
 
 /** Not below /tmp where that can be helped: processes may have another one. */

@@ -66,6 +66,22 @@ channel.setEncoding("utf8").on("data", (/** @type {string} */ more) => {
   void heard(JSON.parse(line));
 });
 
+/**
+ * Says which package to add if one is missing that Lambda's runtime has, and this app not.
+ *
+ * @param {unknown} error
+ */
+function withAdvice(error) {
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  if (error.code !== "ERR_MODULE_NOT_FOUND" && error.code !== "MODULE_NOT_FOUND") return error;
+  const [, name] = /'(@(?:aws-sdk|smithy)\/[^/']+)/.exec(error.message) ?? [];
+  if (name === undefined) return error;
+  return runtimeError(
+    "Runtime.ImportModuleError",
+    `Error: Cannot find package '${name}': Lambda's runtime has it, and here it comes from the app; add it with npm install --save-dev ${name}`,
+  );
+}
+
 /** @param {unknown} error @returns {ErrorShape} */
 function errorShape(error) {
   if (!(error instanceof Error)) {
@@ -184,6 +200,6 @@ async function start({ environment }) {
     };
     send({ type: "ready" });
   } catch (error) {
-    send({ type: "init-error", error: errorShape(error) }, () => process.exit(1));
+    send({ type: "init-error", error: errorShape(withAdvice(error)) }, () => process.exit(1));
   }
 }

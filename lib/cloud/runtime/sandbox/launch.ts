@@ -27,7 +27,8 @@ export function launchIn(
   nodeFlags: readonly string[] = [],
 ): Launch {
   if (!sandbox.namespaces) {
-    const readable = [files.bootstrap, files.task, files.opt];
+    const { bootstrap, task, opt, sdk } = files;
+    const readable = [bootstrap, task, opt, ...(sdk === undefined ? [] : [sdk])];
     return {
       execPath: process.execPath,
       execArgv: [

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { LAMBDA_FILES, NODE, type FunctionFiles } from "./function-files.ts";
+import { LAMBDA_FILES, NODE, SDK_SCOPES, type FunctionFiles } from "./function-files.ts";
 
 /** Read-only directories of the machine that Lambda has too. Some are links below /usr. */
 const SYSTEM = ["/bin", "/lib", "/lib64", "/sbin", "/usr"];
@@ -54,6 +54,13 @@ export function prepareRoot(root: string): void {
   for (const [at, name] of ["stdin", "stdout", "stderr"].entries()) {
     symlinkSync(`/proc/self/fd/${at}`, join(root, `dev/${name}`));
   }
+  folder(LAMBDA_FILES.sdk);
+  folder("var/runtime/node_modules");
+  for (const scope of SDK_SCOPES) {
+    symlinkSync(`${LAMBDA_FILES.sdk}/${scope}`, join(root, "var/runtime/node_modules", scope));
+  }
+  // Import statements look for packages in the folders above /var/task, and not in NODE_PATH.
+  symlinkSync("/var/runtime/node_modules", join(root, "node_modules"));
   for (const [name, text] of Object.entries(TEXTS)) file(`etc/${name}`, text());
   for (const path of [NODE, LAMBDA_FILES.bootstrap, ...nodeLibraries()]) file(path);
   for (const path of [...SYSTEM, ...CONFIGURATION].filter((one) => existsSync(one))) {
@@ -81,6 +88,7 @@ export function mountTable(root: string, files: FunctionFiles, temporaryMb: numb
     [LAMBDA_FILES.task, files.task],
     [LAMBDA_FILES.opt, files.opt],
     [LAMBDA_FILES.connections, files.connections],
+    ...(files.sdk === undefined ? [] : [[LAMBDA_FILES.sdk, files.sdk] as const]),
   ];
   const rows = [
     ...binds.map(([to, from]) => [from, root + to, "none", readOnly(from)]),
