@@ -12,8 +12,9 @@ import type { OidcClient } from "./identity-provider/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./identity-provider/issuer.ts";
 import { printable, type Log } from "./process/log.ts";
 import { vpcConnections } from "./network/vpc-connections.ts";
+import { appSdk } from "./runtime/app-sdk.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
-import { limitsHere, type Limits } from "./runtime/limits.ts";
+import { limitClauses, limitsHere, type LimitClauses } from "./runtime/limits.ts";
 import { serveTls } from "./serve-tls.ts";
 import { serve, type Server } from "./http/server.ts";
 import { openDatabase, type Database } from "./services/dynamodb/database.ts";
@@ -33,6 +34,8 @@ export interface CloudOptions {
   readonly httpsPort?: number | undefined;
   /** PEM files of trust stores for mutual TLS, by `s3://` URI. @default none */
   readonly truststores?: ReadonlyMap<string, string> | undefined;
+  /** The folder of the app, whose `node_modules` has the SDK of functions. @default the working directory */
+  readonly app?: string | undefined;
   readonly log: Log;
   /** @default nothing: calls come from where their sockets come from, and there is no organization */
   readonly assumed?: Assumed;
@@ -58,7 +61,7 @@ export interface Cloud {
   /** ARNs of the KMS keys. */
   readonly keyArns: () => readonly string[];
   /** What is kept from functions on this machine, and what is not. */
-  readonly limits: () => Promise<Pick<Limits, "enforced" | "notEnforced">>;
+  readonly limits: () => Promise<LimitClauses>;
   /** Makes or updates one stack, and keeps the state; once that has failed, nothing is kept any more. */
   readonly deploy: (stack: AssemblyStack) => void;
   /** Deletes every stack of an earlier run that is not among these; kept with the next deployment. */
@@ -125,7 +128,13 @@ async function open(
   const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock);
   opened.servers.push(endpoint);
   const endpointUrl = `http://127.0.0.1:${endpoint.port}`;
-  opened.functions = startFunctions(account, endpointUrl, ways, log);
+  opened.functions = startFunctions(
+    account,
+    endpointUrl,
+    ways,
+    log,
+    appSdk(options.app ?? process.cwd()),
+  );
   const apis = functionUrls(account, functions, log, restApis(account, functions, log));
   const gateway = await serve(apis, options.port, "--port", log, clock);
   opened.servers.push(gateway);
@@ -151,7 +160,11 @@ async function open(
     assumableRoles: () => assumableRoles(account),
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
-    limits: limitsHere,
+    async limits() {
+      const { report } = await limitsHere();
+      const declared = [...account.functions.values()].some((one) => one.childProcesses);
+      return limitClauses(report, declared);
+    },
     deploy(stack) {
       try {
         deployStack(account, stack);

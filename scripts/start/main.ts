@@ -4,6 +4,7 @@ import { quoted } from "../../lib/cli/client/curl-command.ts";
 import { signedRequest } from "../../lib/cli/client/signed-request.ts";
 import { CodedError } from "../../lib/errors.ts";
 import type { Cloud } from "../../lib/cloud/cloud.ts";
+import type { LimitClauses } from "../../lib/cloud/runtime/limits.ts";
 import { renderTrace } from "../../lib/sigv4/signing/render-trace.ts";
 import { callSignet } from "../fault/call-signet.ts";
 import { FaultInvalid } from "../../lib/cloud/faults/parse-fault.ts";
@@ -17,6 +18,11 @@ import { OPTIONS, readOptions, usage, type StartOptions } from "./options.ts";
 /** Ctrl-C came while the cloud was starting. */
 class StartInterrupted extends CodedError {
   readonly code = "ERR_START_INTERRUPTED";
+}
+
+/** The machine does not enforce a limit of functions, and `--require-isolation` asks for all of them. */
+class IsolationMissing extends CodedError {
+  readonly code = "ERR_ISOLATION_MISSING";
 }
 
 export const main = command({
@@ -60,13 +66,19 @@ async function serve(
   io: Io,
   stop: AbortSignal,
 ): Promise<void> {
+  const limits = await cloud.limits();
+  if (options.requireIsolation && limits.notEnforced.length > 0) {
+    throw new IsolationMissing(
+      `this machine does not enforce: ${limits.notEnforced.join("; ")}; start without --require-isolation to accept that`,
+    );
+  }
   // The first call after the start is the one that opens the secrets: it is to meet the faults.
   if (options.demo && options.faults.length === 0) await showSignedCall(outputs, options, io);
   for (const Fault of options.faults) {
     io.err(`· putting fault ${Fault}`);
     await callSignet(outputs, options.state, "PutFault", { Fault });
   }
-  introduce(outputs, await cloud.limits(), options, io);
+  introduce(outputs, limits, options, io);
   if (!stop.aborted) await once(stop, "abort");
 }
 
@@ -89,7 +101,7 @@ async function showSignedCall(outputs: Outputs, { state }: StartOptions, io: Io)
 
 function introduce(
   outputs: Outputs,
-  { enforced, notEnforced }: Awaited<ReturnType<Cloud["limits"]>>,
+  { enforced, notEnforced }: LimitClauses,
   { state, demo, context }: StartOptions,
   io: Io,
 ): void {

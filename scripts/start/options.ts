@@ -17,6 +17,7 @@ Serves the app on this machine: API, KMS, STS and Lambda on loopback, checked as
       --secrets-dir DIR   where local.json is, default secrets
       --region REGION     default us-east-1
       --account ID        default 123456789012
+      --require-isolation fail unless this machine enforces every limit of functions
       --no-demo           without the demonstration's callers
       --fault FAULT       make calls fail, as npm run fault does; may be repeated
       --context KEY=VALUE take this for granted of where calls come from; may be repeated
@@ -36,6 +37,7 @@ KEY is one of these condition keys; calls that functions sign have the organizat
 
 export type StartOptions = Omit<LaunchOptions, "log" | "progress"> & {
   readonly quiet: boolean;
+  readonly requireIsolation: boolean;
   readonly faults: readonly string[];
   /** The `KEY=VALUE` texts that `assumed` was made of. */
   readonly context: readonly string[];
@@ -50,6 +52,7 @@ export const OPTIONS = {
   "secrets-dir": { type: "string", default: "secrets" },
   region: { type: "string", default: "us-east-1" },
   account: { type: "string", default: "123456789012" },
+  "require-isolation": { type: "boolean", default: false },
   "no-demo": { type: "boolean", default: false },
   fault: { type: "string", multiple: true, default: [] },
   context: { type: "string", multiple: true, default: [] },
@@ -86,6 +89,7 @@ export function readOptions(values: OptionValues<typeof OPTIONS>): StartOptions 
     context: values.context,
     assumed: parseContext(values.context),
     truststores: parseTruststores(values.truststore),
+    requireIsolation: values["require-isolation"],
     quiet: values.quiet,
   };
 }

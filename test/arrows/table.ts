@@ -272,9 +272,12 @@ export const layers: readonly Layer[] = [
     path: "lib/cloud/runtime",
     package: "signet-cli",
     holds: "the processes in which functions run, their environment and limits",
-    folders: { node: "the bootstrap inside a process of Node.js, and its messages" },
+    folders: {
+      node: "the bootstrap inside a process of Node.js, and its messages",
+      sandbox: "namespaces and permissions that confine a process, and its file system",
+    },
     may: ["lib/cli/files", ...cloud("process", "account", "network")],
-    node: ["child_process", "crypto", "fs", "net", "os", "path", "stream", "url"],
+    node: ["child_process", "crypto", "fs", "module", "net", "os", "path", "stream", "url", "v8"],
   },
   {
     path: "lib/cloud/waf",

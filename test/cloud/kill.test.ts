@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openStateDirectory } from "../../lib/cloud/state/state-directory.ts";
 import { bundleCloud, kill, startProcess, type Serving } from "./cloud-process.ts";
-import { lives, PATIENTLY } from "./runtime/invoke.ts";
+import { hostPid, lives, PATIENTLY } from "./runtime/invoke.ts";
 import { puppet } from "./runtime/puppet.ts";
 import { lambda } from "./deployment/sketch.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
@@ -121,9 +121,9 @@ describe("kill -9", () => {
         service: "lambda",
         body: JSON.stringify(event),
       });
-    const pids: number[] = [];
+    const pids: string[] = [];
     for (const name of ["idle", "busy"])
-      pids.push(jsonOf<{ pid: number }>(await invoke(name, {})).pid);
+      pids.push(jsonOf<{ pid: string }>(await invoke(name, {})).pid);
     const waiting = invoke("busy", { do: "hang" }).catch(() => undefined);
     expect(pids.map(lives)).toEqual([true, true]);
     await kill(serving);
@@ -145,9 +145,9 @@ it.runIf(sandbox.namespaces)(
         service: "lambda",
         body: JSON.stringify(event),
       });
-    const { pid } = jsonOf<{ pid: number }>(await invoke({}));
+    const { pid } = jsonOf<{ pid: string }>(await invoke({}));
     const waiting = invoke({ do: "spin" }).catch(() => undefined);
-    const ticks = () => Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(" ")[13]);
+    const ticks = () => Number(readFileSync(`/proc/${hostPid(pid)}/stat`, "utf8").split(" ")[13]);
     const before = ticks();
     await expect.poll(ticks, PATIENTLY).toBeGreaterThan(before + 30);
     await kill(serving);

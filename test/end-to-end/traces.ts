@@ -11,20 +11,22 @@ export function filesIn(folder: string): readonly string[] {
     .filter((path) => statSync(path).isFile());
 }
 
-/** The processes that this one has started and that still run; on Linux, where one can look. */
-export function children(): readonly string[] {
-  return readdirSync("/proc").filter((pid) => {
-    if (!/^\d+$/.test(pid)) return false;
-    try {
-      // The name, in brackets, may hold anything; state and parent come after it.
-      const [, parent] = readFileSync(`/proc/${pid}/stat`, "utf8")
-        .replace(/^.*\) /s, "")
-        .split(" ");
-      return parent === String(process.pid);
-    } catch {
-      return false;
-    }
-  });
+/** The processes that this one has started, and those below them, which still run; on Linux. */
+export function children(parent = String(process.pid)): readonly string[] {
+  return readdirSync("/proc").flatMap((pid) =>
+    /^\d+$/.test(pid) && parentOf(pid) === parent ? [pid, ...children(pid)] : [],
+  );
+}
+
+function parentOf(pid: string): string | undefined {
+  try {
+    // The name, in brackets, may hold anything; state and parent come after it.
+    return readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ")[1];
+  } catch {
+    return undefined;
+  }
 }
 
 /** What anybody who may list processes sees of one: its arguments and its environment. */

@@ -25,6 +25,8 @@ const GUARD = "test/lambda/cdk/guard";
 const AUTHORIZERS = "test/cloud/gateway/rest-api/authorization/authorizers";
 const LIMITS = "test/cloud/gateway/rest-api/limits";
 
+const ATTACKS = "test/cloud/runtime/attacks.test.ts";
+
 export const defences: readonly Defence[] = [
   {
     name: "a method that asks for IAM is not checked for a signature",
@@ -336,10 +338,59 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "functions may write anywhere and start processes",
-    file: "lib/cloud/runtime/sandbox.ts",
-    from: "...(sandbox.permissions ? permissionFlags(allowance) : [])",
+    file: "lib/cloud/runtime/sandbox/launch.ts",
+    from: "return sandbox.permissions ? permissionFlags({ childProcesses, ...paths }) : [];",
+    to: "return sandbox.permissions ? [] : permissionFlags({ childProcesses, ...paths });",
+    tests: [ATTACKS],
+  },
+  {
+    name: "functions have the file system and the processes of this machine",
+    file: "lib/cloud/runtime/sandbox/launch.ts",
+    from: "if (!sandbox.namespaces) {",
+    to: 'if (root !== "") {',
+    tests: [ATTACKS],
+  },
+  {
+    name: "the root of a function's file system can be written to",
+    file: "lib/cloud/runtime/sandbox/root-file-system.ts",
+    from: 'return `bind,ro,nosuid,nodev${isNoexec ? ",noexec" : ""}`;',
+    to: 'return `bind,nosuid,nodev${isNoexec ? ",noexec" : ""}`;',
+    tests: [ATTACKS],
+  },
+  {
+    name: "a function may set V8 flags",
+    file: "lib/cloud/runtime/node/bootstrap.mjs",
+    from: "  syncBuiltinESMExports();\n",
     to: "",
-    tests: ["test/cloud/runtime/limits.test.ts"],
+    tests: [ATTACKS],
+  },
+  {
+    name: "abstract sockets of this machine can be reached",
+    file: "lib/cloud/runtime/node/bootstrap.mjs",
+    from: 'if (path.startsWith("\\0"))',
+    to: 'if (path.startsWith("\\0\\0"))',
+    tests: [ATTACKS],
+  },
+  {
+    name: "a signal opens the debugger of the cloud",
+    file: "lib/cloud/runtime/debugger-signal.ts",
+    from: '  process.on("SIGUSR1", ignore);\n',
+    to: "",
+    tests: [ATTACKS],
+  },
+  {
+    name: "the memory of child processes does not count",
+    file: "lib/cloud/runtime/memory.ts",
+    from: "return childrenOf(pid).reduce((sum, child) => sum + ownMemoryMb(child), own);",
+    to: "return pid === 0 ? childrenOf(pid).length : own;",
+    tests: [ATTACKS],
+  },
+  {
+    name: "a package may link to any file of this machine",
+    file: "lib/cloud/runtime/copy-package.ts",
+    from: "if (real !== root && !real.startsWith(`${root}${sep}`)) {",
+    to: "if (real === `${root}${sep}`) {",
+    tests: ["test/cloud/runtime/copy-package.test.ts"],
   },
   {
     name: "old TLS is spoken",

@@ -10,7 +10,8 @@ import {
   startEnvironment,
   type ProcessSettings,
 } from "./process-environment.ts";
-import { sandboxedArguments, type Sandbox } from "./sandbox.ts";
+import { launchIn, socketIn } from "./sandbox/launch.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
 import type { Unpacked } from "./unpacked.ts";
 
 /** One event to run, as JSON text. */
@@ -20,7 +21,7 @@ export interface Invocation {
   readonly traceId: string;
 }
 
-export interface EnvironmentSettings extends ProcessSettings, Unpacked {
+export interface EnvironmentSettings extends Omit<ProcessSettings, "files">, Unpacked {
   readonly sandbox: Sandbox;
   /** The socket that leads to the AWS endpoint, for a process that has no other way. */
   readonly vpcSocket: string | undefined;
@@ -46,29 +47,33 @@ export class ExecutionEnvironment {
   #receive: ((outcome: Message | "exit") => void) | undefined;
   /** The event whose answer is waited for; none: the start's. */
   #awaited: string | undefined;
+  /** Whether the process leads a group of its own. */
+  readonly #isGroup: boolean;
   #alive = true;
   #outOfMemory = false;
 
   constructor(configuration: FunctionConfiguration, settings: EnvironmentSettings) {
     this.#configuration = configuration;
     this.credentialsExpire = settings.credentials.expiration;
-    const { sandbox, bootstrap, task, opt, vpcSocket, awsEndpoint } = settings;
+    const { sandbox, root, vpcSocket, awsEndpoint } = settings;
     const { memoryMb, childProcesses, temporaryMb } = configuration;
-    const readable = [bootstrap, task, opt];
-    const forwarding = vpcSocket === undefined ? [] : [new URL(awsEndpoint).port, vpcSocket];
-    const environment = processEnvironment(configuration, settings);
-    const { execPath, execArgv, ...user } = sandboxedArguments(
+    const launch = launchIn(
       sandbox,
-      { readable, childProcesses, temporaryMb, network: vpcSocket === undefined },
+      settings.files,
+      root,
+      { childProcesses, temporaryMb, network: vpcSocket === undefined },
       [`--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`],
     );
-    this.#child = spawn(execPath, [...execArgv, bootstrap, opt, ...forwarding], {
-      cwd: task,
+    const { execPath, execArgv, files, ...options } = launch;
+    const environment = processEnvironment(configuration, { ...settings, files });
+    const forwarding =
+      vpcSocket === undefined ? [] : [new URL(awsEndpoint).port, socketIn(launch, vpcSocket)];
+    this.#isGroup = childProcesses && !sandbox.namespaces;
+    this.#child = spawn(execPath, [...execArgv, files.bootstrap, files.opt, ...forwarding], {
       env: startEnvironment(environment),
-      ...user,
+      ...options,
       stdio: ["ignore", "pipe", "pipe", "pipe"],
-      // What it starts is of its group, and ends with it.
-      detached: childProcesses,
+      detached: this.#isGroup,
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", settings.onOutput);
@@ -88,7 +93,7 @@ export class ExecutionEnvironment {
       this.#child.on("exit", () => {
         this.#alive = false;
         unwatch();
-        if (childProcesses) killGroup(this.#child.pid);
+        this.#killGroup();
         resolve();
         // What it said last may still be on its way; the channel ends behind it.
         if (pipe.closed) this.#receive?.("exit");
@@ -133,8 +138,19 @@ export class ExecutionEnvironment {
 
   kill(): void {
     this.#alive = false;
-    if (this.#configuration.childProcesses) killGroup(this.#child.pid);
+    this.#killGroup();
     this.#child.kill("SIGKILL");
+  }
+
+  /** Ends what the process has started, if no namespace ends it. */
+  #killGroup(): void {
+    const { pid } = this.#child;
+    if (!this.#isGroup || pid === undefined) return;
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // Every process of the group has ended.
+    }
   }
 
   async #start(): Promise<Outcome | undefined> {
@@ -171,14 +187,5 @@ export class ExecutionEnvironment {
     const { exitCode, signalCode } = this.#child;
     const type = this.#outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError";
     return failure(type, `${prefix}Error: ${exitReason(exitCode, signalCode)}`);
-  }
-}
-
-/** @param pid None of a process that could not be started. */
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, "SIGKILL");
-  } catch {
-    // All of it has ended.
   }
 }

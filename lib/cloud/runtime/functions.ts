@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { dirname } from "node:path";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
+import { messageOf } from "../../errors.ts";
 import type { Log } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
 import { ExecutionEnvironment } from "./environment.ts";
+import { ignoreDebuggerSignal } from "./debugger-signal.ts";
 import { limitsHere } from "./limits.ts";
-import type { Outcome } from "./outcome.ts";
-import type { Sandbox } from "./sandbox.ts";
+import { failure, type Outcome } from "./outcome.ts";
+import { reportLines } from "./report-lines.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
 
 /** What an invocation came to. */
@@ -51,18 +53,24 @@ interface Worker {
   output: string;
 }
 
-/** A pool of processes for each function, started when there is an event and none is idle. */
+/**
+ * A pool of processes for each function, started when there is an event and none is idle.
+ *
+ * @param sdk A `node_modules` with the AWS SDK, for functions that leave it to the runtime.
+ */
 export function startFunctions(
   account: Account,
   awsEndpoint: string,
   vpcConnections: Pick<VpcConnections, "open" | "close">,
   log: Log,
+  sdk?: string,
 ): Functions {
   const pools = new Map<FunctionConfiguration, Set<Worker>>();
   /** Every process that has not ended yet, also those that no pool counts any more. */
   const living = new Set<ExecutionEnvironment>();
   const limits = limitsHere();
-  const unpacked = new UnpackedFunctions();
+  const unpacked = new UnpackedFunctions(sdk);
+  const release = ignoreDebuggerSignal();
   let closed = false;
 
   const start = (configuration: FunctionConfiguration, sandbox: Sandbox): Worker => {
@@ -76,7 +84,7 @@ export function startFunctions(
       expiration: new Date(issued.getTime() + SESSION_MS),
       functionArn: configuration.arn,
     });
-    const files = unpacked.of(configuration, log);
+    const { files, root } = unpacked.of(configuration);
     const worker: Worker = {
       busy: true,
       output: "",
@@ -85,8 +93,9 @@ export function startFunctions(
         credentials,
         awsEndpoint,
         sandbox,
-        ...files,
-        vpcSocket: vpcConnections.open(configuration, dirname(files.bootstrap)),
+        files,
+        root,
+        vpcSocket: vpcConnections.open(configuration, files.connections),
         onOutput: (text) => {
           worker.output = (worker.output + text).slice(-LOG_TAIL_BYTES);
           for (const line of text.trimEnd().split("\n")) log(`${configuration.name}: ${line}`);
@@ -110,7 +119,11 @@ export function startFunctions(
       let worker = [...pool].find(({ busy }) => !busy);
       if (!worker) {
         if (pool.size >= limit) return undefined;
-        worker = start(configuration, sandbox);
+        try {
+          worker = start(configuration, sandbox);
+        } catch (error) {
+          return { ...unstartable(configuration, error, log), requestId, logTail: "" };
+        }
         pool.add(worker);
       }
       worker.busy = true;
@@ -141,6 +154,7 @@ export function startFunctions(
       await Promise.all(ending);
       vpcConnections.close();
       unpacked.remove();
+      release();
     },
   };
 }
@@ -160,18 +174,15 @@ function dropOutdated(pools: Map<FunctionConfiguration, Set<Worker>>, account: A
   }
 }
 
-function endIdle(pool: ReadonlySet<Worker>): void {
-  for (const { environment, busy } of pool) if (!busy) environment.kill();
+/** The outcome of an event whose function's package cannot be unpacked. */
+function unstartable({ name }: FunctionConfiguration, error: unknown, log: Log): Outcome {
+  const reason = `the package cannot be unpacked: ${messageOf(error)}`;
+  log(`${name}: ${reason}`);
+  return failure("Runtime.ImportModuleError", `Error: ${reason}`);
 }
 
-/** The lines with which Lambda ends an event's log; the memory used is not measured. */
-function reportLines(
-  requestId: string,
-  durationMs: number,
-  { memoryMb }: FunctionConfiguration,
-): string {
-  const duration = `Duration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${Math.ceil(durationMs)} ms`;
-  return `END RequestId: ${requestId}\nREPORT RequestId: ${requestId}\t${duration}\tMemory Size: ${memoryMb} MB\n`;
+function endIdle(pool: ReadonlySet<Worker>): void {
+  for (const { environment, busy } of pool) if (!busy) environment.kill();
 }
 
 function discardUnfit(pool: Set<Worker>, now: Date): void {

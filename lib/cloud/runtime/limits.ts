@@ -1,43 +1,27 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { sandboxedArguments, type Sandbox } from "./sandbox.ts";
-import { unpackedBelow } from "./unpacked.ts";
+import { probeSandbox, type ProbeReport } from "./probe.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
 
-/** What is kept from functions on this machine, and what could not be: each in a few words. */
+/** The limits of functions on this machine. */
 export interface Limits {
   readonly sandbox: Sandbox;
-  readonly enforced: readonly string[];
-  readonly notEnforced: readonly string[];
+  readonly report: ProbeReport;
 }
 
-/** What a process found out about itself. */
-export type Report = Readonly<Record<keyof typeof CLAUSES, boolean>>;
-
-const CLAUSES = {
-  unprivileged: "not root",
-  readOnly: "file system read-only but /tmp",
-  ownTemporary: "own /tmp",
-  unread: "no files but their own",
-  childless: "no child processes, workers or native add-ons unless declared",
+/** What the start says of each attempt that failed. */
+const CLAUSES: Readonly<Record<string, string>> = {
+  root: "not root",
+  read: "no files of this machine",
+  write: "no writing but to /tmp",
+  temporary: "own /tmp of the declared size",
+  signal: "no signals to other processes",
+  socket: "no sockets of this machine",
+  abstract: "no abstract sockets of this machine",
+  start: "no child processes, workers or native add-ons unless declared",
+  flags: "no V8 flags",
+  outlive: "nothing outlives a function",
   memory: "memory cap",
   network: "network isolation",
 };
-
-/** Tries each limit on itself; what it can do that it should not is not enforced. */
-const PROBE = `
-const fs = require("node:fs");
-const denied = (attempt) => { try { attempt(); return false; } catch { return true; } };
-const [directory] = process.argv.slice(1);
-console.log(JSON.stringify({
-  unprivileged: process.getuid() !== 0,
-  readOnly: [directory, "/var/tmp", "/dev/shm"].every((path) =>
-    denied(() => fs.rmdirSync(fs.mkdtempSync(path + "/signet-probe-")))),
-  ownTemporary: fs.readdirSync("/tmp").length === 0,
-  unread: denied(() => fs.readFileSync("/etc/passwd")),
-  childless: denied(() => require("node:child_process").execFileSync(process.execPath, ["--version"])),
-  network: Object.values(require("node:os").networkInterfaces()).flat().every(({ internal }) => internal),
-}));`;
 
 let found: Promise<Limits> | undefined;
 
@@ -48,8 +32,10 @@ export function limitsHere(): Promise<Limits> {
 
 async function findLimits(): Promise<Limits> {
   for (const sandbox of sandboxes()) {
-    const report = await probe(sandbox);
-    if (report) return { sandbox, ...clauses(report) };
+    // Each of them fails fast where the machine does not permit it.
+    // oxlint-disable-next-line no-await-in-loop -- The next one is tried only if this one fails.
+    const report = await probeSandbox(sandbox);
+    if (report) return { sandbox, report };
   }
   throw new Error("no process of node can be started");
 }
@@ -68,36 +54,32 @@ function sandboxes(): readonly Sandbox[] {
   ];
 }
 
-/** What a process in the sandbox found; `undefined` where there can be none in it. */
-export function probe(sandbox: Sandbox): Promise<Report | undefined> {
-  const directory = mkdtempSync(join(unpackedBelow(), "signet-probe-"));
-  const { execPath, execArgv, ...user } = sandboxedArguments(sandbox, {
-    readable: [directory],
-    childProcesses: false,
-    network: !sandbox.networks,
-    temporaryMb: 1,
-  });
-  return new Promise<Report | undefined>((resolve) => {
-    const args = [...execArgv, "-e", PROBE, directory];
-    execFile(execPath, args, { ...user, env: {}, cwd: "/" }, (error, stdout) => {
-      rmSync(directory, { recursive: true, force: true });
-      resolve(error ? undefined : parse(stdout, sandbox));
-    });
-  });
+/** Limits in a few words each, by whether an attempt met them. */
+export interface LimitClauses {
+  readonly enforced: readonly string[];
+  readonly notEnforced: readonly string[];
 }
 
-function parse(text: string, { networks }: Sandbox): Report {
-  // The text is that of PROBE.
-  const report = JSON.parse(text) as Omit<Report, "memory">;
-  const network = networks && report.network;
-  return { ...report, memory: process.platform === "linux", network };
-}
-
-function clauses(report: Report): Pick<Limits, "enforced" | "notEnforced"> {
-  const held = (wanted: boolean): readonly string[] =>
-    Object.entries(CLAUSES)
-      // The keys of CLAUSES are those of a report.
-      .filter(([limit]) => report[limit as keyof Report] === wanted)
-      .map(([, clause]) => clause);
-  return { enforced: held(true), notEnforced: held(false) };
+/**
+ * What was attempted and failed is enforced, what succeeded is not. What was not attempted is neither. That a
+ * function which declares child processes starts them is no finding.
+ *
+ * @param childProcesses Whether any function declares them. Otherwise their attempts do not count.
+ */
+export function limitClauses(
+  { plain, withChildren, inVpc }: ProbeReport,
+  childProcesses: boolean,
+): LimitClauses {
+  const enforced: string[] = [];
+  const notEnforced: string[] = [];
+  for (const [attempt, clause] of Object.entries(CLAUSES)) {
+    const isTried = [plain, withChildren, inVpc].some((one) => one?.tried.includes(attempt));
+    const isOpen = [plain, inVpc].some((one) => one?.succeeded.includes(attempt));
+    const isOpenToChildren =
+      childProcesses && attempt !== "start" && withChildren.succeeded.includes(attempt);
+    if (isOpen) notEnforced.push(clause);
+    else if (isOpenToChildren) notEnforced.push(`${clause}, of functions with child processes`);
+    else if (isTried && (childProcesses || attempt !== "outlive")) enforced.push(clause);
+  }
+  return { enforced, notEnforced };
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 
-/** How often a process is looked at while it has something to do. */
+/** The interval between two looks at a process that runs an event. */
 const INTERVAL_MS = 50;
 
 /**
- * Calls back once a process holds more memory of its own than it may: what the kernel counts as anonymous,
- * which leaves out the pages of node itself that all processes share. Linux only; elsewhere the heap's limit
- * is all there is.
+ * Calls back once a process and those below it hold more memory of their own than they may: what the kernel
+ * counts as anonymous or shared memory, which leaves out the pages of node itself that all processes
+ * share. Linux only; elsewhere the limit of the heap is all there is.
  *
  * @returns Ends the watch.
  */
@@ -26,13 +26,27 @@ export function watchMemory(
   return () => clearInterval(timer);
 }
 
-/** 0 once it has ended. */
+/** The memory of a process and of all below it, in MB; 0 once they have ended. */
 function ownMemoryMb(pid: number): number {
+  const kilobytes = [...read(`/proc/${pid}/status`).matchAll(/^Rss(?:Anon|Shmem):\s*(\d+) kB$/gm)];
+  const own = kilobytes.reduce((sum, [, kb]) => sum + Number(kb), 0) / 1024;
+  return childrenOf(pid).reduce((sum, child) => sum + ownMemoryMb(child), own);
+}
+
+/** The processes that a process has started, also from other threads than its first. */
+function childrenOf(pid: number): readonly number[] {
+  const children = read(`/proc/${pid}/task/${pid}/children`);
+  return children
+    .split(" ")
+    .filter((child) => child !== "")
+    .map(Number);
+}
+
+/** The text of a file of /proc; empty if the process has ended. */
+function read(path: string): string {
   try {
-    const [, kb = "0"] =
-      /^RssAnon:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-    return Number(kb) / 1024;
+    return readFileSync(path, "utf8");
   } catch {
-    return 0;
+    return "";
   }
 }

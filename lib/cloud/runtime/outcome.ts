@@ -1,3 +1,5 @@
+import { constants } from "node:os";
+
 /** What came of it: the JSON payload, which is an error description where `failed`. */
 export interface Outcome {
   readonly payload: string;
@@ -27,10 +29,21 @@ const SIGNALS: Readonly<Record<string, string>> = {
   SIGTERM: "terminated",
 };
 
-/** Why a process has ended. */
+/**
+ * Why a process has ended.
+ *
+ * @param exitCode Also 128 and a signal's number, as a shell gives it for a process that a signal ended. A
+ *   process that exits with such a code by itself is taken for one that a signal ended.
+ */
 export function exitReason(exitCode: number | null, signal: NodeJS.Signals | null): string {
-  if (signal !== null) return `Runtime exited with error: signal: ${SIGNALS[signal] ?? signal}`;
+  const name = signal ?? signalOf(exitCode ?? 0);
+  if (name !== undefined) return `Runtime exited with error: signal: ${SIGNALS[name] ?? name}`;
   return exitCode === 0
     ? "Runtime exited without providing a reason"
     : `Runtime exited with error: exit status ${exitCode ?? "unknown"}`;
+}
+
+function signalOf(exitCode: number): string | undefined {
+  const signals = Object.entries(constants.signals);
+  return signals.find(([, number]) => exitCode === 128 + number)?.[0];
 }

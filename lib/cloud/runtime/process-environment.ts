@@ -1,6 +1,10 @@
 import { devNull } from "node:os";
 import type { FunctionConfiguration } from "../account/account.ts";
 import type { RoleCredentials } from "../account/iam/identities.ts";
+import type { FunctionFiles } from "./sandbox/function-files.ts";
+
+/** The folder of Lambda's own programs. */
+const RUNTIME = "/var/runtime";
 
 /** What a function's process is given besides its own configuration. */
 export interface ProcessSettings {
@@ -8,18 +12,20 @@ export interface ProcessSettings {
   readonly credentials: RoleCredentials;
   /** The AWS endpoint that its SDKs are pointed at. */
   readonly awsEndpoint: string;
-  /** The directory of its code. */
-  readonly task: string;
+  /** The function's files as its process finds them. */
+  readonly files: Pick<FunctionFiles, "task" | "opt">;
 }
 
 /** What Lambda sets, what the function declares, and where its SDKs find this cloud instead of AWS. */
 export function processEnvironment(
   { name, handler, runtime, memoryMb, environment }: FunctionConfiguration,
-  { region, credentials, awsEndpoint, task }: ProcessSettings,
+  { region, credentials, awsEndpoint, files }: ProcessSettings,
 ): Record<string, string> {
   return {
     LANG: "en_US.UTF-8",
-    PATH: "/usr/local/bin:/usr/bin:/bin",
+    LD_LIBRARY_PATH: `/var/lang/lib:/lib64:/usr/lib64:${RUNTIME}:${RUNTIME}/lib:${files.task}:${files.task}/lib:${files.opt}/lib`,
+    NODE_PATH: nodePath(runtime, files),
+    PATH: `/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:${files.opt}/bin`,
     TZ: ":UTC",
     // This machine's Node may be older than the runtime the function names; the SDK warns of it.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
@@ -42,8 +48,21 @@ export function processEnvironment(
     AWS_REGION: region,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
-    LAMBDA_TASK_ROOT: task,
+    LAMBDA_RUNTIME_DIR: RUNTIME,
+    LAMBDA_TASK_ROOT: files.task,
   };
+}
+
+/** Where `require` finds packages that the function's own does not have: in layers, then in the runtime. */
+function nodePath(runtime: string, { task, opt }: ProcessSettings["files"]): string {
+  const major = /^nodejs(\d+)\.x$/.exec(runtime)?.[1];
+  return [
+    ...(major === undefined ? [] : [`${opt}/nodejs/node${major}/node_modules`]),
+    `${opt}/nodejs/node_modules`,
+    `${RUNTIME}/node_modules`,
+    RUNTIME,
+    task,
+  ].join(":");
 }
 
 /**

@@ -1,30 +1,30 @@
 import {
   chmodSync,
-  cpSync,
+  chownSync,
+  copyFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   rmSync,
+  symlinkSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isAlive, isProcessId } from "../../cli/files/is-alive.ts";
 import type { FunctionConfiguration } from "../account/account.ts";
-import type { Log } from "../process/log.ts";
+import { copyPackage, restrictToFunctions } from "./copy-package.ts";
+import { SDK_SCOPES, type FunctionFiles } from "./sandbox/function-files.ts";
+import { UNPRIVILEGED } from "./sandbox/sandbox.ts";
 
 const BOOTSTRAP = fileURLToPath(new URL("node/bootstrap.mjs", import.meta.url));
 
-/** The files of one function, as its processes find them. */
+/** The copies of one function's files, and a folder for the root of its processes' file system. */
 export interface Unpacked {
-  /** The program that a process begins with. */
-  readonly bootstrap: string;
-  /** What is in place of Lambda's /var/task. */
-  readonly task: string;
-  /** What is in place of Lambda's /opt. */
-  readonly opt: string;
+  readonly files: FunctionFiles;
+  readonly root: string;
 }
 
 /**
@@ -33,38 +33,57 @@ export interface Unpacked {
  */
 export class UnpackedFunctions {
   readonly #of = new Map<FunctionConfiguration, Unpacked>();
+  readonly #sdk: string | undefined;
   #root: string | undefined;
 
-  /** The files of a function, copied the first time. Those that are not there any more, a start will miss. */
-  of(configuration: FunctionConfiguration, log: Log): Unpacked {
+  /** @param sdk A `node_modules` with the AWS SDK, for functions that leave it to the runtime. */
+  constructor(sdk?: string) {
+    this.#sdk = sdk;
+  }
+
+  /**
+   * The files of a function, copied the first time.
+   *
+   * @throws {PackageEscape} if its package or a layer has a symbolic link that leads out of it.
+   */
+  of(configuration: FunctionConfiguration): Unpacked {
     const known = this.#of.get(configuration);
     if (known) return known;
     this.#root ??= newRoot();
-    const base = join(this.#root, String(this.#of.size));
-    const unpacked = {
+    const base = mkdtempSync(join(this.#root, "function-"));
+    const files = {
       bootstrap: join(base, "bootstrap.mjs"),
       task: join(base, "task"),
       opt: join(base, "opt"),
+      connections: join(base, "connections"),
+      sdk: this.#sdk,
     };
+    for (const folder of [files.opt, files.connections, join(base, "root")]) mkdirSync(folder);
+    copyFileSync(BOOTSTRAP, files.bootstrap);
+    copyPackage(configuration.code, files.task);
+    // Each over those before it.
+    for (const layer of configuration.layers) copyPackage(layer, files.opt);
+    const isRoot = process.getuid?.() === 0;
+    restrictToFunctions(base, isRoot);
+    if (this.#sdk !== undefined) linkScopes(this.#sdk, join(base, "node_modules"));
+    if (isRoot) chownSync(this.#root, 0, UNPRIVILEGED);
+    // To pass through, not to look around.
+    chmodSync(this.#root, isRoot ? 0o710 : 0o700);
+    const unpacked = { files, root: join(base, "root") };
     this.#of.set(configuration, unpacked);
-    try {
-      mkdirSync(unpacked.opt, { recursive: true });
-      copy(BOOTSTRAP, unpacked.bootstrap);
-      copy(configuration.code, unpacked.task);
-      // Each over those before it.
-      for (const layer of configuration.layers) copy(layer, unpacked.opt);
-      openToAll(base);
-      // To pass through, not to look around.
-      for (const directory of [this.#root, base]) chmodSync(directory, 0o711);
-    } catch (error) {
-      log(`${configuration.name}: its code cannot be copied: ${String(error)}`);
-    }
     return unpacked;
   }
 
   remove(): void {
     if (this.#root !== undefined) rmSync(this.#root, { recursive: true, force: true });
   }
+}
+
+/** Lets imports of a package beside it find the SDK, where the function has no file system of its own. */
+function linkScopes(sdk: string, folder: string): void {
+  mkdirSync(folder);
+  for (const scope of SDK_SCOPES) symlinkSync(join(sdk, scope), join(folder, scope));
+  chmodSync(folder, 0o755);
 }
 
 /** Not below /tmp where that can be helped: processes may have another one. */
@@ -90,16 +109,4 @@ function newRoot(): string {
 /** Without the id of a process, the directory was not made here. */
 function lives(pid: number): boolean {
   return !isProcessId(pid) || isAlive(pid);
-}
-
-function copy(from: string, to: string): void {
-  cpSync(from, to, { recursive: true, dereference: true });
-}
-
-/** Makes everything readable for everybody, and writable for its owner only. */
-function openToAll(directory: string): void {
-  chmodSync(directory, 0o755);
-  for (const entry of readdirSync(directory, { recursive: true, encoding: "utf8" })) {
-    chmodSync(join(directory, entry), 0o755);
-  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import type { Answer, TestCloud } from "../test-cloud.ts";
 import { jsonOf } from "../../json-of.ts";
 
@@ -24,13 +24,47 @@ export async function result<T = Readonly<Record<string, unknown>>>(
 /** For what happens soon, but on a busy machine not at once. */
 export const PATIENTLY = { timeout: 10_000, interval: 20 };
 
-/** Whether a process runs. One that has ended may be listed until its parent asks about it. */
-export function lives(pid: number): boolean {
+/**
+ * JavaScript that names the process it runs in, also if that is in a PID namespace of its own. Another
+ * process of the same namespace is named alike, with its own id.
+ */
+export const ownProcess = `((pid) => {
   try {
-    process.kill(pid, 0);
-    const stat = `/proc/${pid}/stat`;
-    return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, "utf8"));
+    return process.getBuiltinModule("node:fs").readlinkSync("/proc/self/ns/pid") + "/" + pid;
   } catch {
-    return false;
+    return "/" + pid;
   }
+})`;
+
+/** The id that a process has on this machine, by its {@link ownProcess}; `undefined` once it has ended. */
+export function hostPid(name: string): number | undefined {
+  const [namespace = "", pid = ""] = name.split("/");
+  const candidates =
+    namespace === "" ? [pid] : readdirSync("/proc").filter((entry) => /^\d+$/.test(entry));
+  const found = candidates.find((candidate) => {
+    try {
+      if (namespace === "") return process.kill(Number(candidate), 0) && !isZombie(candidate);
+      const status = readFileSync(`/proc/${candidate}/status`, "utf8");
+      const [, own = ""] = /^NSpid:.*\s(\d+)$/m.exec(status) ?? [];
+      return (
+        own === pid &&
+        readlinkSync(`/proc/${candidate}/ns/pid`) === namespace &&
+        !isZombie(candidate)
+      );
+    } catch {
+      return false;
+    }
+  });
+  return found === undefined ? undefined : Number(found);
+}
+
+/** Whether a process runs, by its {@link ownProcess}. */
+export function lives(name: string): boolean {
+  return hostPid(name) !== undefined;
+}
+
+/** A process that has ended may be listed until its parent asks about it. */
+function isZombie(pid: string): boolean {
+  const stat = `/proc/${pid}/stat`;
+  return existsSync(stat) && /\) Z /.test(readFileSync(stat, "utf8"));
 }

@@ -1,7 +1,10 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { lambda, ref, type Resources } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { invoke } from "./invoke.ts";
+import { noNamespaces, sandbox } from "./sandbox-here.ts";
 
 const layer = (asset: string) => ({
   Type: "AWS::Lambda::LayerVersion",
@@ -13,7 +16,26 @@ import { join } from "node:path";
 const { handler: own } = await import(join(process.env.LAMBDA_TASK_ROOT, "handler.mjs"));
 export const handler = async (event) => "layer around " + (await own(event));
 `;
-const handlers = { own: says("own"), lower: says("lower"), upper: says("upper"), wrapping };
+/** Imports or requires what its event names, and returns what it got. */
+const loads = `
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);
+export const handler = async ({ imports, requires, exists }) => {
+  if (exists) return existsSync(exists);
+  const module = imports ? await import(imports) : require(requires);
+  return module.name ?? typeof module.KMSClient;
+};`;
+const needsSdk = `import { Nothing } from "@aws-sdk/client-nothing";\n${loads}`;
+const handlers = {
+  loads,
+  needsSdk,
+  packages: "",
+  own: says("own"),
+  lower: says("lower"),
+  upper: says("upper"),
+  wrapping,
+};
 
 function functionWith(id: string, layers: readonly string[], Handler: string): Resources {
   return lambda(id, "own", { Handler, Layers: layers.map(ref) });
@@ -33,11 +55,22 @@ beforeAll(async () => {
         ...functionWith("InLayer", ["Lower"], "/opt/handler.handler"),
         ...functionWith("InUpper", ["Lower", "Upper"], "/opt/handler.handler"),
         ...functionWith("Wrapped", ["Wrapping"], "/opt/handler.handler"),
+        Packages: layer("packages"),
+        ...lambda("Loads", "loads", { Layers: [ref("Packages")] }),
+        ...lambda("NeedsSdk", "needsSdk"),
         ...functionWith("Missing", ["Lower"], "/opt/other.handler"),
         ...functionWith("Outside", ["Lower"], "/opt/../etc/handler.handler"),
       },
     },
   ]);
+  // A package is copied when its function first runs.
+  const layerFolder = join(local.directory, "cdk.out/asset.packages");
+  mkdirSync(join(layerFolder, "nodejs/node_modules/helper"), { recursive: true });
+  writeFileSync(
+    join(layerFolder, "nodejs/node_modules/helper/index.js"),
+    'exports.name = "package of a layer";',
+  );
+  writeFileSync(join(layerFolder, "direct.js"), 'exports.name = "file of a layer";');
 });
 afterAll(() => local.close());
 
@@ -52,4 +85,36 @@ it.each([
 
 it.each(["missing", "outside"])("finds none where there is none: %s", async (name) => {
   expect((await invoke(local, name)).text).toContain("Runtime.ImportModuleError");
+});
+
+it.each([
+  ["a package of a layer", { requires: "helper" }, "package of a layer"],
+  ["the SDK that the app has, by require", { requires: "@aws-sdk/client-kms" }, "function"],
+  ["the SDK that the app has, by import", { imports: "@aws-sdk/client-kms" }, "function"],
+])("a function gets %s", async (_, event, got) => {
+  expect((await invoke(local, "loads", event)).json).toBe(got);
+});
+
+it.runIf(sandbox.namespaces).each([
+  ["require a file below /opt", { requires: "/opt/direct.js" }, "file of a layer"],
+  ["import a file below /opt", { imports: "/opt/direct.js" }, "file of a layer"],
+  ["see that a file below /opt exists", { exists: "/opt/direct.js" }, true],
+])(`a function can %s${noNamespaces}`, async (_, event, got) => {
+  expect((await invoke(local, "loads", event)).json).toBe(got);
+});
+
+it.each(["vitest", "tslib", "aws-cdk-lib"])(
+  "a function gets no other package of the app: %s",
+  async (name) => {
+    for (const event of [{ imports: name }, { requires: name }]) {
+      expect((await invoke(local, "loads", event)).text).toMatch(/Cannot find (package|module)/);
+    }
+  },
+);
+
+it("names the package to add where the app does not have a part of the SDK", async () => {
+  expect((await invoke(local, "needssdk")).json).toMatchObject({
+    errorType: "Runtime.ImportModuleError",
+    errorMessage: expect.stringContaining("npm install --save-dev @aws-sdk/client-nothing"),
+  });
 });

@@ -1,4 +1,5 @@
 import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { jsonOf } from "../../json-of.ts";
 import { startEnvironment } from "../../../lib/cloud/runtime/process-environment.ts";
@@ -8,6 +9,7 @@ import { att, lambda, ref, user, type Resources, type Statement } from "../deplo
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { invoke, result } from "./invoke.ts";
 import { puppet } from "./puppet.ts";
+import { sandbox } from "./sandbox-here.ts";
 
 /** Opens what it is given with the unmodified SDK, and nothing configured. */
 const opener = await bundled(`
@@ -57,7 +59,10 @@ const environment = () => result<Record<string, string>>(local, "puppet", { do: 
 describe("the environment of a function", () => {
   it("is Lambda's and its own, and nothing of ours", async () => {
     const { cloud } = local;
-    expect(await environment()).toEqual({
+    const env = await environment();
+    const task = sandbox.namespaces ? "/var/task" : (env["LAMBDA_TASK_ROOT"] ?? "");
+    const opt = sandbox.namespaces ? "/opt" : join(task, "../opt");
+    expect(env).toEqual({
       _HANDLER: "handler.handler",
       _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/),
       AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
@@ -72,9 +77,12 @@ describe("the environment of a function", () => {
       AWS_REGION: "us-east-1",
       AWS_SECRET_ACCESS_KEY: expect.any(String),
       AWS_SESSION_TOKEN: expect.any(String),
-      LAMBDA_TASK_ROOT: expect.stringMatching(/\/task$/),
+      LAMBDA_RUNTIME_DIR: "/var/runtime",
+      LAMBDA_TASK_ROOT: task,
       LANG: "en_US.UTF-8",
-      PATH: "/usr/local/bin:/usr/bin:/bin",
+      LD_LIBRARY_PATH: `/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:${task}:${task}/lib:${opt}/lib`,
+      NODE_PATH: `${opt}/nodejs/node24/node_modules:${opt}/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:${task}`,
+      PATH: `/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:${opt}/bin`,
       TZ: ":UTC",
       OWN: "mine",
       COUNT: "3",

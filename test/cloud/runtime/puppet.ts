@@ -1,3 +1,5 @@
+import { ownProcess } from "./invoke.ts";
+
 /** The source of a handler that does what its event says. */
 export const puppet = `
 import { writeSync } from "node:fs";
@@ -13,7 +15,7 @@ export const handler = async (event, context) => {
     case "die later": setTimeout(() => process.exit(1), 0); return "ok";
     case "hang": return new Promise(() => setInterval(() => {}, 1000));
     case "spin": for (;;);
-    case "wait": return new Promise((resolve) => setTimeout(resolve, event.ms, { pid: process.pid }));
+    case "wait": return new Promise((resolve) => setTimeout(resolve, event.ms, { pid: ${ownProcess}(process.pid) }));
     case "reject aside": Promise.reject(new Error("aside")); return new Promise(() => setInterval(() => {}, 1000));
     case "nothing": return undefined;
     case "circle": { const a = {}; a.a = a; return a; }
@@ -26,7 +28,7 @@ export const handler = async (event, context) => {
       try { writeSync(3, piece); } catch ({ code }) { if (code !== "EAGAIN") throw code; }
       await new Promise(setImmediate);
     }
-    default: return { events, pid: process.pid, event };
+    default: return { events, pid: ${ownProcess}(process.pid), event };
   }
 };
 export const old = (event, context, callback) => { setTimeout(callback, 0, null, { old: event }); };

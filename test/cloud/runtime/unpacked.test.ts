@@ -17,7 +17,7 @@ it("the copies of a cloud that was killed are removed by the next one, and no ot
   const unpacked = new UnpackedFunctions();
   try {
     const fn = account.functions.get("fn");
-    const { task } = fn ? unpacked.of(fn, () => undefined) : { task: "" };
+    const task = fn ? unpacked.of(fn).files.task : "";
     expect(existsSync(join(task, "unpacked.test.ts"))).toBe(false);
     expect(existsSync(join(task, "sketch.ts"))).toBe(true);
     expect(directories.map((directory) => existsSync(directory))).toEqual([false, true, true]);

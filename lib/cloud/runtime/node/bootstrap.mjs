@@ -6,9 +6,11 @@
 //   parent → child  {type: "invoke", requestId, event, deadlineMs, functionArn, traceId}
 //   child → parent  {type: "result", requestId, payload} | {type: "error", requestId, error}
 import { existsSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { connect, createServer, Socket } from "node:net";
 import { isAbsolute, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
+import v8 from "node:v8";
 
 /** @typedef {{errorType: string, errorMessage: string, trace: string[]}} ErrorShape */
 /** @typedef {(event: unknown, context: object, callback: (error: unknown, result?: unknown) => void) => unknown} Handler */
@@ -22,6 +24,36 @@ const send = (message, sent) => channel.write(`${JSON.stringify(message)}\n`, se
 // A function whose cloud is gone, by kill -9 too, ends with it.
 channel.on("error", () => undefined).on("close", () => process.exit(0));
 
+shutIn(channel);
+
+/**
+ * Takes away what no namespace and no permission of Node.js does. V8's flags make it write files by itself,
+ * past Node's permissions. Abstract sockets of the machine belong to its network, which a function shares
+ * unless it is in a VPC, and have no permissions.
+ *
+ * @param {any} pipe A socket over a pipe, which has the class of all pipes.
+ */
+function shutIn(pipe) {
+  v8.setFlagsFromString = () => {
+    throw runtimeError("Error", "a function may not set V8 flags");
+  };
+  syncBuiltinESMExports();
+  // oxlint-disable-next-line no-underscore-dangle -- Node.js exports the class of pipes in no other way.
+  const { prototype } = pipe._handle.constructor;
+  for (const name of ["connect", "connect2"]) {
+    const original = prototype[name];
+    if (typeof original !== "function") continue;
+    /** @this {unknown} @param {unknown} request @param {unknown} address @param {unknown[]} more */
+    prototype[name] = function (request, address, ...more) {
+      // An object could name another address the second time that it is asked.
+      const path = String(address);
+      if (path.startsWith("\0"))
+        throw runtimeError("Error", "a function may not use abstract sockets");
+      return Reflect.apply(original, this, [request, path, ...more]);
+    };
+  }
+}
+
 /** What is done with the next message: the first is the environment, all others are events. */
 let heard = start;
 let text = "";
@@ -33,6 +65,17 @@ channel.setEncoding("utf8").on("data", (/** @type {string} */ more) => {
   text = "";
   void heard(JSON.parse(line));
 });
+
+/** Says which package to add if the app lacks one of the runtime's. @param {any} error */
+function withAdvice(error) {
+  const isMissing = String(error?.code).endsWith("MODULE_NOT_FOUND");
+  const [, name] = (isMissing && /'(@(?:aws-sdk|smithy)\/[^/']+)/.exec(error.message)) || [];
+  if (name === undefined) return error;
+  return runtimeError(
+    "Runtime.ImportModuleError",
+    `Error: Cannot find package '${name}': Lambda's runtime has it, and here it comes from the app; add it with npm install --save-dev ${name}`,
+  );
+}
 
 /** @param {unknown} error @returns {ErrorShape} */
 function errorShape(error) {
@@ -152,6 +195,6 @@ async function start({ environment }) {
     };
     send({ type: "ready" });
   } catch (error) {
-    send({ type: "init-error", error: errorShape(error) }, () => process.exit(1));
+    send({ type: "init-error", error: errorShape(withAdvice(error)) }, () => process.exit(1));
   }
 }

@@ -1,0 +1,14 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { SDK_SCOPES } from "./sandbox/function-files.ts";
+
+/**
+ * The `node_modules` of the app, the nearest one above a folder that has packages of the AWS SDK;
+ * `undefined` if none has. Functions that leave the SDK to Lambda's runtime get it from there.
+ */
+export function appSdk(folder: string): string | undefined {
+  const modules = join(folder, "node_modules");
+  if (SDK_SCOPES.some((scope) => existsSync(join(modules, scope)))) return modules;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : appSdk(parent);
+}

@@ -1,0 +1,11 @@
+import type { FunctionConfiguration } from "../account/account.ts";
+
+/** The lines with which Lambda ends an event's log; the memory used is not measured. */
+export function reportLines(
+  requestId: string,
+  durationMs: number,
+  { memoryMb }: FunctionConfiguration,
+): string {
+  const duration = `Duration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${Math.ceil(durationMs)} ms`;
+  return `END RequestId: ${requestId}\nREPORT RequestId: ${requestId}\t${duration}\tMemory Size: ${memoryMb} MB\n`;
+}

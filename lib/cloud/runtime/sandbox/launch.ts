@@ -1,0 +1,65 @@
+import type { ForkOptions } from "node:child_process";
+import { basename, join } from "node:path";
+import { LAMBDA_FILES, type FunctionFiles } from "./function-files.ts";
+import { inNamespaces } from "./namespaces.ts";
+import { permissionFlags } from "./permission-flags.ts";
+import { UNPRIVILEGED, type Allowance, type Sandbox } from "./sandbox.ts";
+
+/** How to start a process in the sandbox. */
+export interface Launch
+  extends
+    Required<Pick<ForkOptions, "execPath" | "execArgv">>,
+    Pick<ForkOptions, "uid" | "gid" | "cwd"> {
+  /** The files as the process finds them. */
+  readonly files: FunctionFiles;
+}
+
+/**
+ * The command that starts node inside the sandbox, up to the arguments of its program.
+ *
+ * @param root A folder for the root of the process's file system. It is written to.
+ */
+export function launchIn(
+  sandbox: Sandbox,
+  files: FunctionFiles,
+  root: string,
+  allowance: Allowance,
+  nodeFlags: readonly string[] = [],
+): Launch {
+  if (!sandbox.namespaces) {
+    const { bootstrap, task, opt, sdk } = files;
+    const readable = [bootstrap, task, opt, ...(sdk === undefined ? [] : [sdk])];
+    return {
+      execPath: process.execPath,
+      execArgv: [
+        ...nodeFlags,
+        ...permissions(sandbox, allowance, { readable, writable: ["/tmp"] }),
+      ],
+      cwd: files.task,
+      files,
+      ...(sandbox.root ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {}),
+    };
+  }
+  // The mounts decide about files, and with Lambda's own errors.
+  const flags = permissions(sandbox, allowance, { readable: ["*"], writable: ["*"] });
+  const [execPath = "", ...command] = inNamespaces(sandbox, files, root, allowance);
+  return {
+    execPath,
+    execArgv: [...command, ...nodeFlags, ...flags],
+    cwd: root,
+    files: LAMBDA_FILES,
+  };
+}
+
+/** The path of a function's VPC socket as its process finds it. */
+export function socketIn({ files }: Launch, socket: string): string {
+  return join(files.connections, basename(socket));
+}
+
+function permissions(
+  sandbox: Sandbox,
+  { childProcesses }: Allowance,
+  paths: { readonly readable: readonly string[]; readonly writable: readonly string[] },
+): readonly string[] {
+  return sandbox.permissions ? permissionFlags({ childProcesses, ...paths }) : [];
+}

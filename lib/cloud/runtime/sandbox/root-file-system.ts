@@ -1,0 +1,145 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { LAMBDA_FILES, NODE, SDK_SCOPES, type FunctionFiles } from "./function-files.ts";
+
+/** Read-only directories of the machine that Lambda has too. Some are links below /usr. */
+const SYSTEM = ["/bin", "/lib", "/lib64", "/sbin", "/usr"];
+/** What TLS and the loader read. */
+const CONFIGURATION = [
+  "/etc/alternatives",
+  "/etc/ld.so.cache",
+  "/etc/pki/ca-trust/extracted",
+  "/etc/pki/tls/certs",
+  "/etc/ssl/certs",
+];
+const DEVICES = ["full", "null", "random", "urandom", "zero"];
+
+/** Files of /etc whose text is copied or made up, since the machine's own say more than a function needs. */
+const TEXTS: Readonly<Record<string, () => string>> = {
+  group: () => "root:x:0:\nnobody:x:65534:\n",
+  hosts: () => "127.0.0.1 localhost\n::1 localhost\n",
+  "nsswitch.conf": () => "passwd: files\ngroup: files\nhosts: files dns\n",
+  passwd: () => "root:x:0:0::/:/sbin/nologin\nnobody:x:65534:65534::/tmp:/sbin/nologin\n",
+  "resolv.conf": () => textOf("/etc/resolv.conf"),
+};
+
+/** Fills an empty folder with the directories, links and mount points of a function's root. */
+export function prepareRoot(root: string): void {
+  const folder = (path: string): void => {
+    if (existsSync(join(root, path))) return;
+    folder(dirname(path));
+    mkdirSync(join(root, path));
+    // Whatever the umask of this process is, the function can read it.
+    chmodSync(join(root, path), 0o755);
+  };
+  const file = (path: string, text = ""): void => {
+    folder(dirname(path));
+    writeFileSync(join(root, path), text);
+    chmodSync(join(root, path), 0o644);
+  };
+  for (const path of ["dev", "etc", "mnt", "proc", "tmp", "run"]) folder(path);
+  for (const path of [LAMBDA_FILES.task, LAMBDA_FILES.opt, LAMBDA_FILES.connections]) folder(path);
+  for (const name of DEVICES) file(`dev/${name}`);
+  symlinkSync("/proc/self/fd", join(root, "dev/fd"));
+  for (const [at, name] of ["stdin", "stdout", "stderr"].entries()) {
+    symlinkSync(`/proc/self/fd/${at}`, join(root, `dev/${name}`));
+  }
+  folder(LAMBDA_FILES.sdk);
+  folder("var/runtime/node_modules");
+  for (const scope of SDK_SCOPES) {
+    symlinkSync(`${LAMBDA_FILES.sdk}/${scope}`, join(root, "var/runtime/node_modules", scope));
+  }
+  // Import statements look for packages in the folders above /var/task, and not in NODE_PATH.
+  symlinkSync("/var/runtime/node_modules", join(root, "node_modules"));
+  for (const [name, text] of Object.entries(TEXTS)) file(`etc/${name}`, text());
+  for (const path of [NODE, LAMBDA_FILES.bootstrap, ...nodeLibraries()]) file(path);
+  for (const path of [...SYSTEM, ...CONFIGURATION].filter((one) => existsSync(one))) {
+    if (lstatSync(path).isSymbolicLink() && dirname(path) === "/") {
+      symlinkSync(readlinkSync(path), join(root, path));
+    } else if (statSync(path).isDirectory()) folder(path);
+    else file(path);
+  }
+}
+
+/**
+ * The mounts of a function's root, as `mount -a` reads them. The root itself is read-only; /tmp is the one
+ * place to write to.
+ */
+export function mountTable(root: string, files: FunctionFiles, temporaryMb: number): string {
+  const system = [...SYSTEM, ...CONFIGURATION].filter(
+    (path) => existsSync(path) && !(dirname(path) === "/" && lstatSync(path).isSymbolicLink()),
+  );
+  const binds: readonly (readonly [string, string])[] = [
+    ["", root],
+    ...system.map((path) => [path, path] as const),
+    ...nodeLibraries().map((path) => [path, path] as const),
+    [NODE, process.execPath],
+    [LAMBDA_FILES.bootstrap, files.bootstrap],
+    [LAMBDA_FILES.task, files.task],
+    [LAMBDA_FILES.opt, files.opt],
+    [LAMBDA_FILES.connections, files.connections],
+    ...(files.sdk === undefined ? [] : [[LAMBDA_FILES.sdk, files.sdk] as const]),
+  ];
+  const rows = [
+    ...binds.map(([to, from]) => [from, root + to, "none", readOnly(from)]),
+    ...DEVICES.map((name) => [`/dev/${name}`, `${root}/dev/${name}`, "none", "bind"]),
+    ["proc", `${root}/proc`, "proc", "nosuid,nodev,noexec"],
+    ["tmpfs", `${root}/tmp`, "tmpfs", `size=${temporaryMb}m,mode=1777,nosuid,nodev`],
+  ];
+  return rows.map((row) => `${row.map(escaped).join(" ")} 0 0\n`).join("");
+}
+
+/** A user namespace may add flags to a mount of the machine, and take none away. */
+function readOnly(path: string): string {
+  const isNoexec = mountFlags(path).includes("noexec");
+  return `bind,ro,nosuid,nodev${isNoexec ? ",noexec" : ""}`;
+}
+
+/** The flags of the mount that a path lies in. */
+function mountFlags(path: string): readonly string[] {
+  const mounts = textOf("/proc/self/mountinfo")
+    .split("\n")
+    .map((line) => line.split(" "))
+    .filter(([, , , , at = "-"]) => at === "/" || path === at || path.startsWith(`${at}/`))
+    .toSorted(([, , , , a = ""], [, , , , b = ""]) => b.length - a.length);
+  return (mounts[0]?.[5] ?? "").split(",");
+}
+
+let libraries: readonly string[] | undefined;
+
+/** The libraries that node has loaded from outside of the system directories, as in some installations. */
+function nodeLibraries(): readonly string[] {
+  return (libraries ??= sharedObjects().filter(
+    (path) => path.startsWith("/") && !SYSTEM.some((folder) => path.startsWith(`${folder}/`)),
+  ));
+}
+
+function sharedObjects(): readonly string[] {
+  // Otherwise the report resolves the addresses of open sockets. Node's types do not know the setting.
+  Object.assign(process.report, { excludeNetwork: true });
+  // Node's types leave the form of a report open.
+  const report = process.report.getReport() as unknown as { sharedObjects: readonly string[] };
+  return report.sharedObjects;
+}
+
+/** A field of a table of mounts: blanks are escaped as in fstab(5). */
+function escaped(field: string): string {
+  return field.replace(
+    /[\s\\]/g,
+    (blank) => `\\${blank.charCodeAt(0).toString(8).padStart(3, "0")}`,
+  );
+}
+
+function textOf(path: string): string {
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
+}

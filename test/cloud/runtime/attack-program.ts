@@ -1,0 +1,111 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ignoreDebuggerSignal } from "../../../lib/cloud/runtime/debugger-signal.ts";
+import { ExecutionEnvironment } from "../../../lib/cloud/runtime/environment.ts";
+import type { Sandbox } from "../../../lib/cloud/runtime/sandbox/sandbox.ts";
+import { UnpackedFunctions } from "../../../lib/cloud/runtime/unpacked.ts";
+
+// A program: runs each attack of a folder in a function of its own, in the sandbox that its argument
+// describes, and prints as JSON which of them succeeded. Its own process is the cloud that they attack.
+const [folder = "", sandboxText = ""] = process.argv.slice(2);
+const sandbox: Sandbox = JSON.parse(sandboxText);
+
+interface Attack {
+  readonly childProcesses?: boolean;
+  /** The member of the event that names the argument of a process that must not outlive the function. */
+  readonly isOutlivedBy?: "linger";
+}
+
+// Not in /tmp, which functions share where they have none of their own.
+const own = mkdtempSync("/var/tmp/signet-hostile-");
+const file = join(own, "private");
+writeFileSync(file, "private", { mode: 0o600 });
+const socket = join(own, "private.sock");
+const abstract = `signet-hostile-${randomUUID()}`;
+const stranger = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60000)"], {
+  stdio: "ignore",
+});
+const servers = [createServer().listen(socket), createServer().listen(`\0${abstract}`)];
+const unpacked = new UnpackedFunctions();
+const release = ignoreDebuggerSignal();
+const event = {
+  cloud: process.pid,
+  stranger: stranger.pid,
+  debuggerPort: process.debugPort,
+  file,
+  folder: own,
+  socket,
+  abstract,
+  linger: `60.${randomInt(1e9)}`,
+};
+
+async function succeeds(name: string): Promise<boolean> {
+  const attack: Attack = await import(pathToFileURL(join(folder, name)).href);
+  const code = join(own, `code-${name}`);
+  mkdirSync(code);
+  writeFileSync(join(code, "attack.mjs"), readFileSync(join(folder, name)));
+  const configuration = {
+    name,
+    arn: "",
+    roleName: "",
+    handler: "attack.handler",
+    runtime: "nodejs22.x",
+    code,
+    layers: [],
+    environment: {},
+    kmsKeyArn: undefined,
+    timeoutSeconds: 10,
+    memoryMb: 256,
+    temporaryMb: 16,
+    placement: undefined,
+    childProcesses: attack.childProcesses ?? false,
+    reservedConcurrency: undefined,
+  };
+  const environment = new ExecutionEnvironment(configuration, {
+    region: "us-east-1",
+    credentials: { accessKeyId: "", secretAccessKey: "", sessionToken: "", expiration: new Date() },
+    awsEndpoint: "http://127.0.0.1:4566",
+    sandbox,
+    ...unpacked.of(configuration),
+    vpcSocket: undefined,
+    onOutput: () => undefined,
+  });
+  const { failed } = await environment.run({
+    requestId: randomUUID(),
+    traceId: "",
+    event: JSON.stringify(event),
+  });
+  environment.kill();
+  await environment.ended;
+  if (attack.isOutlivedBy === undefined) return !failed;
+  return survives(event[attack.isOutlivedBy]);
+}
+
+/** Whether a process with an argument still runs half a second after its function was killed. */
+async function survives(argument: string): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const pids = readdirSync("/proc").filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(argument);
+    } catch {
+      return false;
+    }
+  });
+  for (const pid of pids) process.kill(Number(pid), "SIGKILL");
+  return pids.length > 0;
+}
+
+const names = readdirSync(folder).toSorted();
+const outcomes = await Promise.all(names.map(succeeds));
+const succeeded = names.filter((_, at) => outcomes[at]);
+unpacked.remove();
+release();
+stranger.kill("SIGKILL");
+for (const server of servers) server.close();
+rmSync(own, { recursive: true, force: true });
+process.stdout.write(JSON.stringify(succeeded.map((name) => name.replace(/\.mjs$/, ""))));
+process.exit(0);

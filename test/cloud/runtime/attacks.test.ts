@@ -1,0 +1,103 @@
+import { execFile } from "node:child_process";
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { beforeAll, describe, expect, it } from "vitest";
+import { temporaryDirectory } from "../../temporary-directory.ts";
+import { noNamespaces, sandbox } from "./sandbox-here.ts";
+
+const attacks = join(import.meta.dirname, "attacks");
+const names = readdirSync(attacks).map((file) => file.replace(/\.mjs$/, ""));
+const directory = temporaryDirectory();
+/** A user without rights, who needs no entry in /etc/passwd. */
+const ORDINARY = 23_456;
+const isRoot = process.getuid?.() === 0;
+
+beforeAll(async () => {
+  // Another user can read neither this project nor what it needs from it, so it gets copies.
+  mkdirSync(join(directory, "node"));
+  copyFileSync(
+    join(import.meta.dirname, "../../../lib/cloud/runtime/node/bootstrap.mjs"),
+    join(directory, "node/bootstrap.mjs"),
+  );
+  cpSync(attacks, join(directory, "attacks"), { recursive: true });
+  await build({
+    entryPoints: [join(import.meta.dirname, "attack-program.ts")],
+    outfile: join(directory, "attack-program.mjs"),
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    logLevel: "silent",
+  });
+  for (const entry of ["", ...readdirSync(directory, { recursive: true, encoding: "utf8" })]) {
+    chmodSync(join(directory, entry), 0o755);
+  }
+});
+
+/** The attacks that succeed in a sandbox, run by this user or an ordinary one. */
+async function succeeding(means: object, user: "root" | "ordinary"): Promise<readonly string[]> {
+  const root = isRoot && user === "root";
+  const argv = [
+    join(directory, "attack-program.mjs"),
+    join(directory, "attacks"),
+    JSON.stringify({ networks: false, permissions: true, ...means, root }),
+  ];
+  const identity = isRoot && user === "ordinary" ? { uid: ORDINARY, gid: ORDINARY } : {};
+  const { stdout } = await promisify(execFile)(process.execPath, argv, {
+    ...identity,
+    cwd: directory,
+    env: { PATH: process.env["PATH"] },
+  });
+  return JSON.parse(stdout);
+}
+
+const users = isRoot ? (["root", "ordinary"] as const) : (["ordinary"] as const);
+
+describe.runIf(sandbox.namespaces)(`in namespaces, as each user${noNamespaces}`, () => {
+  it.each(users)("%s: every attack fails", async (user) => {
+    expect(await succeeding({ namespaces: true }, user)).toEqual([]);
+  });
+});
+
+describe("without namespaces", () => {
+  /** What Node.js alone keeps from a function that declares no child processes. */
+  const kept = [
+    "connect-abstract-socket",
+    "debug-cloud",
+    "internal-binding",
+    "load-add-on",
+    "read-environment-of-cloud",
+    "read-file",
+    "start-process",
+    "start-worker",
+    "trace-to-file",
+    "write-mounts",
+  ];
+
+  it.each(users)("%s: Node.js keeps what docs/lockdown.md says", async (user) => {
+    const open = await succeeding({ namespaces: false }, user);
+    expect(kept.filter((name) => open.includes(name))).toEqual([]);
+    // A function of another user cannot signal the cloud, or reach its private socket.
+    const byUser = [
+      "signal-cloud",
+      "signal-stranger",
+      "connect-socket",
+      "child-signals-cloud",
+      "child-reads-file",
+    ];
+    expect(byUser.filter((name) => open.includes(name))).toEqual(user === "root" ? [] : byUser);
+  });
+
+  it("nothing is kept without the permissions of Node.js either: each attack can succeed", async () => {
+    const open = await succeeding({ namespaces: false, permissions: false }, "ordinary");
+    const never = names.filter((name) => !open.includes(name));
+    expect(never.toSorted()).toEqual([
+      "child-remounts",
+      "child-takes-memory",
+      "connect-abstract-socket",
+      "debug-cloud",
+      "trace-to-file",
+    ]);
+  });
+});

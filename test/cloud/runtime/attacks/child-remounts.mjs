@@ -1,0 +1,8 @@
+// Declares child processes, and has one make the read-only directories writable, in namespaces of its own too.
+import { execFileSync } from "node:child_process";
+export const handler = () => {
+  const script =
+    "(mount -o remount,bind,rw / || unshare -Urm mount -o remount,bind,rw /) 2>/dev/null && touch /signet";
+  execFileSync("/bin/sh", ["-c", script]);
+};
+export const childProcesses = true;

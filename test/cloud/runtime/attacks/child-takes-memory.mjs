@@ -1,0 +1,9 @@
+// Declares child processes, and has one hold the memory that the function may not.
+import { execFile } from "node:child_process";
+export const handler = () =>
+  new Promise((resolve, reject) => {
+    const code =
+      "const a = Buffer.alloc(300 * 2 ** 20, 1); setTimeout(() => process.exit(a.length ? 0 : 1), 1000)";
+    execFile(process.execPath, ["-e", code], (error) => (error ? reject(error) : resolve()));
+  });
+export const childProcesses = true;

@@ -1,0 +1,6 @@
+// Connects to an abstract socket, such as that of D-Bus, which has no place in the file system.
+import { connect } from "node:net";
+export const handler = ({ abstract }) =>
+  new Promise((resolve, reject) => {
+    connect(`\0${abstract}`).on("connect", resolve).on("error", reject);
+  });

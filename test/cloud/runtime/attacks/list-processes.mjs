@@ -1,0 +1,5 @@
+// Lists the processes of the machine, whose arguments may have secrets.
+import { readdirSync } from "node:fs";
+export const handler = ({ stranger }) => {
+  if (!readdirSync("/proc").includes(String(stranger))) throw new Error("not listed");
+};
