@@ -20,6 +20,7 @@ const TOKENS = "test/lambda/cdk/oidc-authorizer/check-token.test.ts";
 const PASSWORDS = "test/lambda/cdk/check-password.test.ts";
 const GUARD = "test/lambda/cdk/guard";
 const AUTHORIZERS = "test/cloud/gateway/rest-api/authorization/authorizers";
+const EXPRESSIONS = "test/cloud/services/dynamodb/expressions.test.ts";
 const LIMITS = "test/cloud/gateway/rest-api/limits";
 
 export const defences: readonly Defence[] = [
@@ -379,5 +380,47 @@ export const defences: readonly Defence[] = [
     from: "return LOOPBACK.test(hostname);",
     to: "return /^(127\\.|localhost|\\[?::1)/.test(hostname);",
     tests: ["test/secure-url.test.ts"],
+  },
+  {
+    name: "a condition is parsed again and again for each pair of parentheses around it",
+    file: "lib/cloud/services/dynamodb/load-dynalite.mjs",
+    from: "exports: rememberingParser(),",
+    to: "exports: require(file),",
+    tests: [EXPRESSIONS],
+  },
+  {
+    name: "the validation of a call to DynamoDB may take a minute",
+    file: "lib/cloud/services/dynamodb/load-dynalite.mjs",
+    from: "timeout: deadlineMs,",
+    to: "timeout: 60_000,",
+    tests: ["test/cloud/services/dynamodb/load-dynalite.test.ts"],
+  },
+  {
+    name: "the length of an expression of DynamoDB is not limited",
+    file: "lib/cloud/services/dynamodb/expression-limits.ts",
+    from: "if (size > MAX_BYTES) {",
+    to: "if (false) {",
+    tests: [EXPRESSIONS],
+  },
+  {
+    name: "the operators of an expression of DynamoDB are not limited",
+    file: "lib/cloud/services/dynamodb/expression-limits.ts",
+    from: "if (operators > MAX_OPERATORS) {",
+    to: "if (false) {",
+    tests: [EXPRESSIONS],
+  },
+  {
+    name: "redundant parentheses in an expression of DynamoDB are permitted",
+    file: "lib/cloud/services/dynamodb/expression-limits.ts",
+    from: "if (isRedundant)",
+    to: "if (false)",
+    tests: [EXPRESSIONS],
+  },
+  {
+    name: "the names and values of an expression of DynamoDB are not limited",
+    file: "lib/cloud/services/dynamodb/expression-limits.ts",
+    from: "if (bytesIn(names) + bytesIn(values) > MAX_SUBSTITUTED_BYTES) {",
+    to: "if (false) {",
+    tests: [EXPRESSIONS],
   },
 ];
