@@ -14,14 +14,7 @@ import {
 } from "./limits.ts";
 import { peerOf } from "./peer.ts";
 import { countIn } from "./pipelined.ts";
-import {
-  respondEarly,
-  BodyBudget,
-  NO_ROOM,
-  readBody,
-  type TakeBytes,
-  TOO_LARGE,
-} from "./read-body.ts";
+import { respondEarly, BodyBudget, EARLY, readBody, type TakeBytes } from "./read-body.ts";
 import type { Secure } from "./secure.ts";
 import { toWireRequest, write } from "./wire.ts";
 
@@ -145,10 +138,9 @@ async function respond(
   const { writeTimeoutMs, readTimeoutMs } = limits;
   try {
     const answered = await budget.spend((take) => answer(handle, incoming, take));
-    const end =
-      answered === TOO_LARGE || answered === NO_ROOM
-        ? (body: Buffer) => respondEarly(incoming, outgoing, body, readTimeoutMs / 2)
-        : undefined;
+    const end = EARLY.has(answered)
+      ? (body: Buffer) => respondEarly(incoming, outgoing, body, readTimeoutMs / 2)
+      : undefined;
     write(outgoing, answered, clock, writeTimeoutMs, end);
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return;
