@@ -21,6 +21,7 @@ const PASSWORDS = "test/lambda/cdk/check-password.test.ts";
 const GUARD = "test/lambda/cdk/guard";
 const AUTHORIZERS = "test/cloud/gateway/rest-api/authorization/authorizers";
 const EXPRESSIONS = "test/cloud/services/dynamodb/expressions.test.ts";
+const FORGERY = "test/forgery/forgery.test.ts";
 const LIMITS = "test/cloud/gateway/rest-api/limits";
 
 export const defences: readonly Defence[] = [
@@ -422,5 +423,54 @@ export const defences: readonly Defence[] = [
     from: "if (bytesIn(names) + bytesIn(values) > MAX_SUBSTITUTED_BYTES) {",
     to: "if (false) {",
     tests: [EXPRESSIONS],
+  },
+  {
+    name: "a raw + of a signed query is served as a space",
+    file: "lib/cloud/gateway/proxy/unproven-reading.ts",
+    from: 'if (text.includes("+"))',
+    to: "if (false)",
+    tests: [FORGERY],
+  },
+  {
+    name: "a raw ; of a signed query is served",
+    file: "lib/cloud/gateway/proxy/unproven-reading.ts",
+    from: 'if (text.includes(";"))',
+    to: "if (false)",
+    tests: ["test/cloud/gateway/proxy/unproven-reading.test.ts"],
+  },
+  {
+    name: "the values of a repeated parameter are served in an order that is not signed",
+    file: "lib/cloud/gateway/proxy/unproven-reading.ts",
+    from: 'if (signedValue < (lastOf.get(signedName) ?? "")) {',
+    to: "if (false) {",
+    tests: [FORGERY],
+  },
+  {
+    name: "a signed header is served on several lines",
+    file: "lib/cloud/gateway/proxy/unproven-reading.ts",
+    from: "if (second !== undefined)",
+    to: "if (false)",
+    tests: [FORGERY],
+  },
+  {
+    name: "a signed header is served with several blanks in a row",
+    file: "lib/cloud/gateway/proxy/unproven-reading.ts",
+    from: "if (/\\t|  /.test(value)) {",
+    to: "if (false) {",
+    tests: [FORGERY],
+  },
+  {
+    name: "a signed request to a function URL is served with empty segments in its path",
+    file: "lib/cloud/gateway/function-url/authorize.ts",
+    from: "|\\/\\//.test(request.path)",
+    to: "/.test(request.path)",
+    tests: [FORGERY],
+  },
+  {
+    name: "a body with a coding before chunked is taken for chunks",
+    file: "lib/cloud/http/read-body.ts",
+    from: "return more.length === 0 &&",
+    to: "return true ||",
+    tests: [HOSTILE],
   },
 ];
