@@ -21,6 +21,7 @@ const PASSWORDS = "test/lambda/cdk/check-password.test.ts";
 const GUARD = "test/lambda/cdk/guard";
 const AUTHORIZERS = "test/cloud/gateway/rest-api/authorization/authorizers";
 const EXPRESSIONS = "test/cloud/services/dynamodb/expressions.test.ts";
+const PLACES = "test/cloud/http/places.test.ts";
 const FORGERY = "test/forgery/forgery.test.ts";
 const LIMITS = "test/cloud/gateway/rest-api/limits";
 
@@ -472,5 +473,33 @@ export const defences: readonly Defence[] = [
     from: "return more.length === 0 &&",
     to: "return true ||",
     tests: [HOSTILE],
+  },
+  {
+    name: "connections that send no request keep their places while others need one",
+    file: "lib/cloud/http/places.ts",
+    from: "if (!idlest) {",
+    to: "if (true) {",
+    tests: [PLACES],
+  },
+  {
+    name: "connections without an end to their number are open at once",
+    file: "lib/cloud/http/places.ts",
+    from: "if (this.#bySocket.size >= this.#limit) {",
+    to: "if (false) {",
+    tests: [PLACES],
+  },
+  {
+    name: "a new connection ends one whose request is being answered",
+    file: "lib/cloud/http/places.ts",
+    from: "({ complete }) => complete",
+    to: "() => false",
+    tests: [PLACES],
+  },
+  {
+    name: "an address that has most of the places costs another address its place",
+    file: "lib/cloud/http/places.ts",
+    from: "-(counts.get(place.address) ?? 0)",
+    to: "0",
+    tests: [PLACES],
   },
 ];

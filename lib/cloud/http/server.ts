@@ -14,6 +14,7 @@ import {
 } from "./limits.ts";
 import { peerOf } from "./peer.ts";
 import { countIn } from "./pipelined.ts";
+import { Places } from "./places.ts";
 import { respondEarly, BodyBudget, EARLY, readBody, type TakeBytes } from "./read-body.ts";
 import type { Secure } from "./secure.ts";
 import { toWireRequest, write } from "./wire.ts";
@@ -61,6 +62,7 @@ export async function serve(
   const limits = { ...TRANSPORT_LIMITS, ...options.limits };
   const { readTimeoutMs } = limits;
   const budget = new BodyBudget(limits.bodyBytes);
+  const places = new Places(limits.connections);
   const server = createServer(
     {
       maxHeaderSize: HEADERS_LIMIT_BYTES,
@@ -69,18 +71,20 @@ export async function serve(
       connectionsCheckingInterval: Math.min(1_000, readTimeoutMs / 2),
     },
     (incoming, outgoing) => {
+      places.keepFor(incoming, outgoing);
       if (!countIn(incoming.socket, outgoing, limits.pipelined)) return;
       void respond({ handle, log, clock, limits, budget }, incoming, outgoing);
     },
   );
   // Their bytes are limited; a limit on their number would drop some unseen.
   server.maxHeadersCount = 0;
-  server.maxConnections = limits.connections;
   server.on("clientError", refuse);
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
+    // The cloud's own functions bring the others; nobody else can.
+    if (!taken.has(socket)) places.take(socket);
   });
   if (options.secure) {
     // HTTP is to see a connection only once TLS is done with it.
