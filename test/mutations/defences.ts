@@ -23,6 +23,9 @@ const TOKENS = "test/lambda/cdk/oidc-authorizer/check-token.test.ts";
 const PASSWORDS = "test/lambda/cdk/check-password.test.ts";
 const GUARD = "test/lambda/cdk/guard";
 const AUTHORIZERS = "test/cloud/gateway/rest-api/authorization/authorizers";
+const EXPRESSIONS = "test/cloud/services/dynamodb/expressions.test.ts";
+const PLACES = "test/cloud/http/places.test.ts";
+const FORGERY = "test/forgery/forgery.test.ts";
 const LIMITS = "test/cloud/gateway/rest-api/limits";
 
 const ATTACKS = "test/cloud/runtime/attacks.test.ts";
@@ -433,5 +436,124 @@ export const defences: readonly Defence[] = [
     from: "return LOOPBACK.test(hostname);",
     to: "return /^(127\\.|localhost|\\[?::1)/.test(hostname);",
     tests: ["test/secure-url.test.ts"],
+  },
+  {
+    name: "a condition is parsed again and again for each pair of parentheses around it",
+    file: "lib/cloud/services/dynamodb/load-dynalite.mjs",
+    from: "exports: rememberingParser(),",
+    to: "exports: require(file),",
+    tests: [EXPRESSIONS],
+  },
+  {
+    name: "the validation of a call to DynamoDB may take a minute",
+    file: "lib/cloud/services/dynamodb/load-dynalite.mjs",
+    from: "timeout: deadlineMs,",
+    to: "timeout: 60_000,",
+    tests: ["test/cloud/services/dynamodb/load-dynalite.test.ts"],
+  },
+  {
+    name: "the length of an expression of DynamoDB is not limited",
+    file: "lib/cloud/services/dynamodb/expression-limits.ts",
+    from: "if (size > MAX_BYTES) {",
+    to: "if (false) {",
+    tests: [EXPRESSIONS],
+  },
+  {
+    name: "the operators of an expression of DynamoDB are not limited",
+    file: "lib/cloud/services/dynamodb/expression-limits.ts",
+    from: "if (operators > MAX_OPERATORS) {",
+    to: "if (false) {",
+    tests: [EXPRESSIONS],
+  },
+  {
+    name: "redundant parentheses in an expression of DynamoDB are permitted",
+    file: "lib/cloud/services/dynamodb/expression-limits.ts",
+    from: "if (isRedundant)",
+    to: "if (false)",
+    tests: [EXPRESSIONS],
+  },
+  {
+    name: "the names and values of an expression of DynamoDB are not limited",
+    file: "lib/cloud/services/dynamodb/expression-limits.ts",
+    from: "if (bytesIn(names) + bytesIn(values) > MAX_SUBSTITUTED_BYTES) {",
+    to: "if (false) {",
+    tests: [EXPRESSIONS],
+  },
+  {
+    name: "a raw + of a signed query is served as a space",
+    file: "lib/cloud/gateway/proxy/unproven-reading.ts",
+    from: 'if (text.includes("+"))',
+    to: "if (false)",
+    tests: [FORGERY],
+  },
+  {
+    name: "a raw ; of a signed query is served",
+    file: "lib/cloud/gateway/proxy/unproven-reading.ts",
+    from: 'if (text.includes(";"))',
+    to: "if (false)",
+    tests: ["test/cloud/gateway/proxy/unproven-reading.test.ts"],
+  },
+  {
+    name: "the values of a repeated parameter are served in an order that is not signed",
+    file: "lib/cloud/gateway/proxy/unproven-reading.ts",
+    from: 'if (signedValue < (lastOf.get(signedName) ?? "")) {',
+    to: "if (false) {",
+    tests: [FORGERY],
+  },
+  {
+    name: "a signed header is served on several lines",
+    file: "lib/cloud/gateway/proxy/unproven-reading.ts",
+    from: "if (second !== undefined)",
+    to: "if (false)",
+    tests: [FORGERY],
+  },
+  {
+    name: "a signed header is served with several blanks in a row",
+    file: "lib/cloud/gateway/proxy/unproven-reading.ts",
+    from: "if (/\\t|  /.test(value)) {",
+    to: "if (false) {",
+    tests: [FORGERY],
+  },
+  {
+    name: "a signed request to a function URL is served with empty segments in its path",
+    file: "lib/cloud/gateway/function-url/authorize.ts",
+    from: "|\\/\\//.test(request.path)",
+    to: "/.test(request.path)",
+    tests: [FORGERY],
+  },
+  {
+    name: "a body with a coding before chunked is taken for chunks",
+    file: "lib/cloud/http/read-body.ts",
+    from: "return more.length === 0 &&",
+    to: "return true ||",
+    tests: [HOSTILE],
+  },
+  {
+    name: "connections that send no request keep their places while others need one",
+    file: "lib/cloud/http/places.ts",
+    from: "if (!idlest) {",
+    to: "if (true) {",
+    tests: [PLACES],
+  },
+  {
+    name: "connections without an end to their number are open at once",
+    file: "lib/cloud/http/places.ts",
+    from: "if (this.#bySocket.size >= this.#limit) {",
+    to: "if (false) {",
+    tests: [PLACES],
+  },
+  {
+    name: "a new connection ends one whose request is being answered",
+    file: "lib/cloud/http/places.ts",
+    from: "({ complete }) => complete",
+    to: "() => false",
+    tests: [PLACES],
+  },
+  {
+    name: "an address that has most of the places costs another address its place",
+    file: "lib/cloud/http/places.ts",
+    from: "-(counts.get(place.address) ?? 0)",
+    to: "0",
+    tests: [PLACES],
   },
 ];

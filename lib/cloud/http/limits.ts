@@ -4,7 +4,7 @@ export interface TransportLimits {
   readonly readTimeoutMs: number;
   /** For a response to be taken, from its first byte on. */
   readonly writeTimeoutMs: number;
-  /** Open connections; more are closed as they come. */
+  /** Open connections; another one takes the place of one that is not being answered. */
   readonly connections: number;
   /** Requests of one connection that wait for their answer; one with more is closed. */
   readonly pipelined: number;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { BODY_LIMIT_BYTES, type WireResponse } from "./http-types.ts";
 import { jsonResponse } from "./json-response.ts";
 
-export const TOO_LARGE: WireResponse = {
+const TOO_LARGE: WireResponse = {
   status: 413,
   headers: [
     ["Content-Type", "text; charset=utf-8"],
@@ -12,10 +12,20 @@ export const TOO_LARGE: WireResponse = {
 };
 
 /** So many bodies are held already that there is no room for this one. */
-export const NO_ROOM = jsonResponse(503, { message: "Service Unavailable" }, [
+const NO_ROOM = jsonResponse(503, { message: "Service Unavailable" }, [
   ["Connection", "close"],
   ["Retry-After", "1"],
 ]);
+
+/**
+ * The body has a transfer coding other than `chunked`, which no one here would decode.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9112.html#section-6.1
+ */
+const UNKNOWN_CODING = jsonResponse(501, { message: "Not Implemented" }, [["Connection", "close"]]);
+
+/** Answers that are given while the body is still on its way. */
+export const EARLY: ReadonlySet<unknown> = new Set([TOO_LARGE, NO_ROOM, UNKNOWN_CODING]);
 
 /** Takes bytes of a request's body out of what there is for all; `false`: there are not so many left. */
 export type TakeBytes = (bytes: number) => boolean;
@@ -57,8 +67,10 @@ export async function readBody(
   incoming: IncomingMessage,
   take: TakeBytes,
 ): Promise<Buffer | WireResponse> {
-  const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
-  if (length === undefined && encoding === undefined) return NO_BODY;
+  const { "content-length": length } = incoming.headers;
+  const codings = incoming.headersDistinct["transfer-encoding"];
+  if (length === undefined && codings === undefined) return NO_BODY;
+  if (codings && !isChunked(codings, incoming.httpVersion)) return UNKNOWN_CODING;
   if (Number(length ?? 0) > BODY_LIMIT_BYTES) return TOO_LARGE;
   const chunks: Buffer[] = [];
   let size = 0;
@@ -71,6 +83,11 @@ export async function readBody(
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** Node.js's parser looks at the last coding only, so it takes `gzip, chunked` for chunks. */
+function isChunked([coding = "", ...more]: readonly string[], httpVersion: string): boolean {
+  return more.length === 0 && coding.toLowerCase() === "chunked" && httpVersion === "1.1";
 }
 
 /**

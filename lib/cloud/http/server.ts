@@ -14,14 +14,8 @@ import {
 } from "./limits.ts";
 import { peerOf } from "./peer.ts";
 import { countIn } from "./pipelined.ts";
-import {
-  respondEarly,
-  BodyBudget,
-  NO_ROOM,
-  readBody,
-  type TakeBytes,
-  TOO_LARGE,
-} from "./read-body.ts";
+import { Places } from "./places.ts";
+import { respondEarly, BodyBudget, EARLY, readBody, type TakeBytes } from "./read-body.ts";
 import type { Secure } from "./secure.ts";
 import { toWireRequest, write } from "./wire.ts";
 
@@ -68,6 +62,7 @@ export async function serve(
   const limits = { ...TRANSPORT_LIMITS, ...options.limits };
   const { readTimeoutMs } = limits;
   const budget = new BodyBudget(limits.bodyBytes);
+  const places = new Places(limits.connections);
   const server = createServer(
     {
       maxHeaderSize: HEADERS_LIMIT_BYTES,
@@ -76,18 +71,20 @@ export async function serve(
       connectionsCheckingInterval: Math.min(1_000, readTimeoutMs / 2),
     },
     (incoming, outgoing) => {
+      places.keepFor(incoming, outgoing);
       if (!countIn(incoming.socket, outgoing, limits.pipelined)) return;
       void respond({ handle, log, clock, limits, budget }, incoming, outgoing);
     },
   );
   // Their bytes are limited; a limit on their number would drop some unseen.
   server.maxHeadersCount = 0;
-  server.maxConnections = limits.connections;
   server.on("clientError", refuse);
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
+    // The cloud's own functions bring the others; nobody else can.
+    if (!taken.has(socket)) places.take(socket);
   });
   if (options.secure) {
     // HTTP is to see a connection only once TLS is done with it.
@@ -145,10 +142,9 @@ async function respond(
   const { writeTimeoutMs, readTimeoutMs } = limits;
   try {
     const response = await budget.spend((take) => responseTo(handle, incoming, take));
-    const end =
-      response === TOO_LARGE || response === NO_ROOM
-        ? (body: Buffer) => respondEarly(incoming, outgoing, body, readTimeoutMs / 2)
-        : undefined;
+    const end = EARLY.has(response)
+      ? (body: Buffer) => respondEarly(incoming, outgoing, body, readTimeoutMs / 2)
+      : undefined;
     write(outgoing, response, clock, writeTimeoutMs, end);
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return;

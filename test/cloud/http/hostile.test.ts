@@ -69,6 +69,31 @@ describe("93: a request that two parsers could read in two ways is refused, and 
     expect(served).toBe(before);
   });
 
+  it.each([
+    ["gzip, chunked", "Transfer-Encoding: gzip, chunked"],
+    ["chunked on a second line", "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked"],
+    ["identity, chunked", "Transfer-Encoding: identity, chunked"],
+    ["an empty coding", "Transfer-Encoding: , chunked"],
+    ["a coding with parameters", "Transfer-Encoding: a;b=c, chunked"],
+  ])("%s: no one here decodes that coding", async (_, line) => {
+    const before = served;
+    const bytes = `POST / HTTP/1.1\r\n${HOST}${line}\r\n\r\n2\r\nab\r\n0\r\n\r\n`;
+    expect(status(await sent(server.port, bytes))).toBe(501);
+    expect(served).toBe(before);
+  });
+
+  it("chunks under HTTP/1.0, which has none", async () => {
+    const before = served;
+    const bytes = `POST / HTTP/1.0\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n`;
+    expect(status(await sent(server.port, bytes))).toBe(501);
+    expect(served).toBe(before);
+  });
+
+  it.each(["chunked", "Chunked", " chunked "])("but not a coding that is %j", async (coding) => {
+    const bytes = `POST / HTTP/1.1\r\n${HOST}Connection: close\r\nTransfer-Encoding:${coding}\r\n\r\n2\r\nab\r\n0\r\n\r\n`;
+    expect(status(await sent(server.port, bytes))).toBe(200);
+  });
+
   it("but not one that is as it should be", async () => {
     const text = await sent(
       server.port,

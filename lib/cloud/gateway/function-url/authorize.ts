@@ -7,6 +7,7 @@ import type { Account, FunctionUrl } from "../../account/account.ts";
 import { ANONYMOUS, type Identity, type Caller } from "../../account/iam/identities.ts";
 import { diagnosis } from "../../access/diagnosis.ts";
 import type { RequestSource } from "../../account/condition-context.ts";
+import { unprovenReading } from "../proxy/unproven-reading.ts";
 import { forbidden, signatureDenied, type UrlError } from "./url-error.ts";
 
 /** Who signed a request to a function URL with `AWS_IAM`, or how it is refused. */
@@ -20,11 +21,11 @@ export function authenticate(
   if (!result.ok) {
     return signatureDenied(result, diagnosis(directory, request, result, settings));
   }
-  // A signature is made over the path without dot segments: it does not tell what the function would see.
-  if (/\/\.\.?(?:\/|$)/.test(request.path)) {
-    return forbidden({ reason: "a signature does not cover dot segments in a path", allowing: [] });
-  }
-  return result.credentials;
+  // A signature is made over the path without these segments, but the function would see them.
+  const reason = /\/\.{1,2}(?:\/|$)|\/\//.test(request.path)
+    ? "a signature does not cover dot segments or empty segments in a path"
+    : unprovenReading(request, result.signedHeaders);
+  return reason === undefined ? result.credentials : forbidden({ reason, allowing: [] });
 }
 
 /** Why a caller may not use a function URL: all that is missing of the two actions it takes. */

@@ -10,17 +10,19 @@ import { request } from "node:http";
 import { duplexPair } from "node:stream";
 import { text } from "node:stream/consumers";
 import { parentPort } from "node:worker_threads";
-// @ts-expect-error: it has no types.
-import dynalite from "dynalite";
+import { loadDynalite } from "./load-dynalite.mjs";
 
 /** @typedef {{id: number, operation: string, input: object}} Asked */
 
-/** A throw can leave an item locked; whoever wants it next is not to wait for ever. */
+/** A throw can leave an item locked, and the next call for that item must not wait for ever. */
 const DEADLINE_MS = 10_000;
+/** While a call is validated, every other call waits. */
+const VALIDATION_MS = 1000;
 
 const parent = parentPort;
 if (!parent) throw new Error("dynalite.mjs runs as a thread of the local cloud only");
 
+const dynalite = await loadDynalite(VALIDATION_MS);
 /** @type {import("node:http").Server} */
 const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
 /** @type {AsyncLocalStorage<import("node:stream").Duplex>} */

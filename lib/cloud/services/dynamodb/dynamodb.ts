@@ -6,6 +6,7 @@ import { targetOperation } from "../protocol/json/target.ts";
 import type { Service } from "../protocol/service.ts";
 import { signatureError } from "../protocol/signature-error.ts";
 import type { Database, DatabaseResponse } from "./database.ts";
+import { checkExpressions } from "./expression-limits.ts";
 import { OF_ONE_TABLE, OF_TABLES } from "./operations.ts";
 import { tableArn } from "./table-named.ts";
 import { touchedTable, touchedTables, type Touched } from "./touched.ts";
@@ -51,10 +52,12 @@ export function dynamodb(database: Database): Service {
     }
     if (OF_TABLES.has(operation)) {
       allow(call, touchedTables(account, operation, input));
+      checkExpressions(input);
       return database.perform(operation, input);
     }
     if (!OF_ONE_TABLE.has(operation)) return rejectUnsupported(call, operation, input);
     const { name, table } = allow(call, [touchedTable(account, operation, input)]);
+    checkExpressions(input);
     if (operation === "DescribeTimeToLive") {
       return { status: 200, body: JSON.stringify(timeToLive(table?.timeToLive)) };
     }

@@ -7,9 +7,11 @@ import type { Account, FunctionConfiguration } from "../../../account/account.ts
 import { ANONYMOUS, type Identity } from "../../../account/iam/identities.ts";
 import { diagnosis } from "../../../access/diagnosis.ts";
 import type { Peer } from "../../../http/http-types.ts";
+import { unprovenReading } from "../../proxy/unproven-reading.ts";
 import type { Exchange } from "../routing/exchange.ts";
 import {
   accessDenied,
+  ambiguousRequest,
   requestUriTooLong,
   signatureDenied,
   type GatewayError,
@@ -43,7 +45,8 @@ export function authenticate(
   if (!result.ok) {
     return signatureDenied(result, diagnosis(directory, request, result, settings));
   }
-  return result.credentials;
+  const unproven = unprovenReading(request, result.signedHeaders);
+  return unproven === undefined ? result.credentials : ambiguousRequest(unproven);
 }
 
 /**

@@ -130,7 +130,7 @@ it("has the request id and the trace id that the caller is told", async () => {
 
 it("decodes the query once, and the path not at all", async () => {
   const path =
-    "/prod/things/a%2Fb/x/y%20z?a=1&a=%32&b=c+d%2Be%252B&bare&%C3%A9=%F0%9F%98%80&__proto__=p";
+    "/prod/things/a%2Fb/x/y%20z?a=1&a=%32&b=c%20d%2Be%252B&bare&%C3%A9=%F0%9F%98%80&__proto__=p";
   const seen = await event("GET", path, { as: local.keys("Alice") });
   expect(seen).toMatchObject({
     path: "/things/a%2Fb/x/y%20z",
@@ -144,6 +144,11 @@ it("decodes the query once, and the path not at all", async () => {
     ["é", "😀"],
     ["__proto__", "p"],
   ]);
+});
+
+it("has a space for a + of an unsigned query", async () => {
+  const seen = await event("GET", "/prod/open?a=b+c");
+  expect(seen).toMatchObject({ queryStringParameters: { a: "b c" } });
 });
 
 it("has the last of repeated headers, and all of them", async () => {

@@ -1,0 +1,55 @@
+import { uriReencode } from "../../../sigv4/request/encoding.ts";
+import { headerValues, type WireRequest } from "../../../sigv4/request/request.ts";
+
+/**
+ * Why a request whose signature is right could mean something else to the function than to its signer, if
+ * it could. A signature is made over a canonical form, and these spellings share theirs with a spelling
+ * that the function reads in another way, so anyone on the way could replace one by the other:
+ *
+ * - In a query, a raw `+` is signed as a plus sign (`%2B`), and API Gateway gives the function a space. A
+ *   raw `;` is signed as `%3B`, and API Gateway splits the query there.
+ * - The values of a repeated parameter are signed in sorted order, and given to the function as sent.
+ * - A header on several lines is signed like one line with commas, and a run of blanks like one space.
+ *
+ * AWS is not known to refuse them. The local cloud does, because each other answer would serve either a
+ * request that nobody signed, or an event that AWS would not give.
+ *
+ * @param signedHeaders In lower case.
+ */
+export function unprovenReading(
+  request: WireRequest,
+  signedHeaders: readonly string[],
+): string | undefined {
+  return unprovenQuery(request) ?? unprovenHeader(request, signedHeaders);
+}
+
+function unprovenQuery({ query }: WireRequest): string | undefined {
+  const lastOf = new Map<string, string>();
+  for (const [name, value] of query) {
+    const text = name + value;
+    if (text.includes("+"))
+      return "the query has a raw +: send %2B for a plus sign, %20 for a space";
+    if (text.includes(";")) return "the query has a raw semicolon: send %3B";
+    const signedName = uriReencode(name);
+    const signedValue = uriReencode(value);
+    if (signedValue < (lastOf.get(signedName) ?? "")) {
+      return `the signature does not cover the order of the values of ${signedName}: send them sorted`;
+    }
+    lastOf.set(signedName, signedValue);
+  }
+  return undefined;
+}
+
+function unprovenHeader(
+  request: WireRequest,
+  signedHeaders: readonly string[],
+): string | undefined {
+  for (const name of signedHeaders) {
+    const [value = "", second] = headerValues(request, name);
+    if (second !== undefined) return `the signed header ${name} is on several lines: send one`;
+    if (/\t|  /.test(value)) {
+      return `the signed header ${name} has a tab or several blanks in a row: send one space`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,81 @@
+import { validation } from "../protocol/json/errors.ts";
+import { memberOf, membersOf, type Members } from "../protocol/json/input.ts";
+import { scanExpression } from "./scan-expression.ts";
+
+const EXPRESSIONS = [
+  "UpdateExpression",
+  "ConditionExpression",
+  "KeyConditionExpression",
+  "FilterExpression",
+  "ProjectionExpression",
+] as const;
+const MAX_BYTES = 4096;
+const MAX_OPERATORS = 300;
+const MAX_PATH_DEPTH = 32;
+const MAX_SUBSTITUTED_BYTES = 2 * 1024 * 1024;
+
+/**
+ * Holds the expressions of a request, those of each table of a batch included, to DynamoDB's limits.
+ * Types, syntax and names are left to the database.
+ *
+ * @throws {ServiceError} ValidationException in DynamoDB's words.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
+ */
+export function checkExpressions(input: Members): void {
+  const batch = Object.values(membersOf(memberOf(input, "RequestItems")) ?? {});
+  for (const request of [input, ...batch]) {
+    for (const name of EXPRESSIONS) {
+      const expression = memberOf(request, name);
+      const problem = typeof expression === "string" && problemOf(expression, name);
+      if (problem) throw validation(`Invalid ${name}: ${problem}`);
+    }
+    checkSubstitutions(request);
+  }
+}
+
+/** DynamoDB's sentence about the first limit that the expression exceeds. */
+function problemOf(expression: string, name: string): string | undefined {
+  // DynamoDB measures before it parses.
+  const size = Buffer.byteLength(expression);
+  if (size > MAX_BYTES) {
+    return `Expression size has exceeded the maximum allowed size; expression size: ${size}`;
+  }
+  const isUpdate = name === "UpdateExpression";
+  const { operators, pathDepth, isRedundant, nesting } = scanExpression(expression, isUpdate);
+  if (isRedundant) return "The expression has redundant parentheses;";
+  if (pathDepth > MAX_PATH_DEPTH) {
+    return `The document path has too many nesting levels; nesting levels: ${pathDepth}`;
+  }
+  // DynamoDB stops at the first operator too many, whatever follows.
+  if (operators > MAX_OPERATORS) {
+    return `The expression contains too many operators; operator count: ${MAX_OPERATORS + 1}`;
+  }
+  // Each parenthesis that is not redundant has an operator of its own, so this one cannot be complete.
+  if (nesting > MAX_OPERATORS) return 'Syntax error; token: "<EOF>", near: "("';
+  return undefined;
+}
+
+function checkSubstitutions(request: unknown): void {
+  const names = memberOf(request, "ExpressionAttributeNames");
+  const values = memberOf(request, "ExpressionAttributeValues");
+  if (bytesIn(names) + bytesIn(values) > MAX_SUBSTITUTED_BYTES) {
+    throw validation("ExpressionAttributeValues exceeds max size");
+  }
+}
+
+/** The bytes of every name and text in a value, at any depth, without recursion. */
+function bytesIn(value: unknown): number {
+  let bytes = 0;
+  const left = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === "string") bytes += Buffer.byteLength(next);
+    else if (typeof next === "object" && next !== null) {
+      for (const [name, child] of Object.entries(next)) {
+        if (!Array.isArray(next)) bytes += Buffer.byteLength(name);
+        left.push(child);
+      }
+    }
+  }
+  return bytes;
+}

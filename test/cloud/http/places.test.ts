@@ -1,0 +1,160 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openAuthority } from "../../../lib/cloud/http/authority.ts";
+import type { Handle } from "../../../lib/cloud/http/http-types.ts";
+import { securing } from "../../../lib/cloud/http/secure.ts";
+import { serve, type ServeOptions, type Server } from "../../../lib/cloud/http/server.ts";
+
+const GET = "GET / HTTP/1.1\r\nHost: localhost\r\n";
+const LAST = `${GET}Connection: close\r\n\r\n`;
+const KEPT = `${GET}\r\n`;
+const IN_BODY = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx";
+
+const open: Socket[] = [];
+const servers: Server[] = [];
+afterEach(async () => {
+  for (const socket of open.splice(0)) socket.destroy();
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+/** Answers at once, except for requests to `/wait`, which it never answers. */
+const handle: Handle = async ({ path }) =>
+  path === "/wait"
+    ? new Promise<never>(() => undefined)
+    : { status: 200, headers: [], body: "served" };
+
+async function started(options: ServeOptions = {}): Promise<Server> {
+  const server = await serve(handle, 0, "--port", () => undefined, undefined, options);
+  servers.push(server);
+  return server;
+}
+
+async function opened({ port }: Server, bytes = "", localAddress = "127.0.0.1"): Promise<Socket> {
+  const socket = connect({ port, host: "127.0.0.1", localAddress });
+  open.push(socket);
+  // A connection that is cut off is an outcome too.
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  socket.write(bytes);
+  return socket;
+}
+
+/** What comes until the server closes the connection. */
+async function answerTo(socket: Socket): Promise<string> {
+  let text = "";
+  socket.setEncoding("utf8").on("data", (chunk) => (text += String(chunk)));
+  await once(socket, "close");
+  return text;
+}
+
+const firstBytes = (socket: Socket) => once(socket, "data");
+const isOpen = (socket: Socket) => !socket.closed;
+
+describe("700 half-open connections of one address", () => {
+  it.each([
+    ["that send nothing", ""],
+    ["that stop in a head", GET],
+    ["that stop in a body", IN_BODY],
+    ["that have had an answer", KEPT],
+  ])("%s do not keep out a request from that address", async (_, bytes) => {
+    const server = await started();
+    await Promise.all(Array.from({ length: 700 }, () => opened(server, bytes)));
+    const begun = performance.now();
+    expect(await answerTo(await opened(server, LAST))).toMatch(/^HTTP\/1\.1 200 /);
+    expect(performance.now() - begun).toBeLessThan(2000);
+  });
+
+  describe("over TLS", () => {
+    let options: ServeOptions;
+    let ca: string;
+    beforeAll(async () => {
+      const files = new Map<string, string>();
+      const authority = await openAuthority({
+        readFile: (name) => files.get(name),
+        writeFile: (name, text) => void files.set(name, text),
+      });
+      ca = authority.certificate;
+      const settings = {
+        names: ["localhost"],
+        minVersion: "TLSv1.3",
+        truststore: undefined,
+      } as const;
+      options = { secure: securing(authority, () => settings) };
+    });
+    const secured = async ({ port }: Server, bytes: string): Promise<Socket> => {
+      const socket = connectTls({ port, host: "127.0.0.1", servername: "localhost", ca });
+      open.push(socket);
+      socket.on("error", () => undefined);
+      await once(socket, "secureConnect");
+      socket.write(bytes);
+      return socket;
+    };
+
+    it.each([
+      ["that send nothing", Buffer.alloc(0)],
+      ["that stop in a handshake", Buffer.from([0x16, 3, 1, 0x40, 0])],
+    ])("%s do not either", async (_, bytes) => {
+      const server = await started(options);
+      await Promise.all(
+        Array.from({ length: 700 }, async () => (await opened(server)).write(bytes)),
+      );
+      const begun = performance.now();
+      expect(await answerTo(await secured(server, LAST))).toMatch(/^HTTP\/1\.1 200 /);
+      expect(performance.now() - begun).toBeLessThan(3000);
+    });
+
+    it("do not end a request that is being answered", async () => {
+      const server = await started({ ...options, limits: { connections: 4 } });
+      const waiting = await secured(server, KEPT.replace("/", "/wait"));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      for (let i = 0; i < 8; i += 1) await opened(server);
+      expect(await answerTo(await secured(server, LAST))).toMatch(/^HTTP\/1\.1 200 /);
+      expect(isOpen(waiting)).toBe(true);
+    });
+  });
+});
+
+describe("while all places are taken, a new connection", () => {
+  const limits = { connections: 3 };
+
+  it("gets the place of one that has not sent a request, and of these, of the oldest", async () => {
+    const server = await started({ limits });
+    const kept = await opened(server, KEPT);
+    await firstBytes(kept);
+    const older = await opened(server);
+    const newer = await opened(server, GET);
+    const next = await opened(server, LAST);
+    expect(await answerTo(next)).toMatch(/^HTTP\/1\.1 200 /);
+    expect([kept, older, newer].map(isOpen)).toEqual([true, false, true]);
+  });
+
+  it("gets the place of one in a body before that of one that has had an answer", async () => {
+    const server = await started({ limits });
+    const kept = [await opened(server, KEPT), await opened(server, KEPT)];
+    await Promise.all(kept.map(firstBytes));
+    const inBody = await opened(server, IN_BODY);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await answerTo(await opened(server, LAST))).toMatch(/^HTTP\/1\.1 200 /);
+    expect([...kept, inBody].map(isOpen)).toEqual([true, true, false]);
+  });
+
+  it("gets the place of the address that has most of them", async () => {
+    const server = await started({ limits });
+    const other = await opened(server, "", "127.0.0.2");
+    const many = [await opened(server), await opened(server)];
+    expect(await answerTo(await opened(server, LAST, "127.0.0.3"))).toMatch(/^HTTP\/1\.1 200 /);
+    expect([other, ...many].map(isOpen)).toEqual([true, false, true]);
+  });
+
+  it("is closed if every one of them is being answered", async () => {
+    const server = await started({ limits });
+    const waiting = await Promise.all(
+      Array.from({ length: 3 }, () => opened(server, KEPT.replace("/", "/wait"))),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await answerTo(await opened(server, LAST))).toBe("");
+    expect(waiting.map(isOpen)).toEqual([true, true, true]);
+  });
+});

@@ -1,0 +1,34 @@
+/** Random choices that a seed repeats. */
+export interface Random {
+  /** A whole number from 0 up to, and without, the limit. */
+  readonly below: (limit: number) => number;
+  readonly chance: (probability: number) => boolean;
+  readonly pick: <T>(from: readonly T[]) => T;
+  readonly shuffled: <T>(list: readonly T[]) => readonly T[];
+}
+
+/** mulberry32: short, and good enough to choose by. */
+export function randomOf(seed: number): Random {
+  let state = Math.imul(seed, 0x9e3779b1) >>> 0;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (limit: number): number => Math.floor(next() * limit);
+  return {
+    below,
+    chance: (probability) => next() < probability,
+    pick: (from) => {
+      const chosen = from[below(from.length)];
+      if (chosen === undefined) throw new RangeError("there is nothing to choose from");
+      return chosen;
+    },
+    shuffled: (list) =>
+      list
+        .map((value) => ({ value, order: next() }))
+        .toSorted((a, b) => a.order - b.order)
+        .map(({ value }) => value),
+  };
+}
