@@ -35,6 +35,13 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
+    path: "lib/printable.ts",
+    package: "every package",
+    holds: "text that is safe to show on a terminal",
+    may: [],
+    node: [],
+  },
+  {
     path: "lib/secure-url.ts",
     package: "every package",
     holds: "which URLs are safe to send a secret to: HTTPS, or HTTP on loopback",
@@ -156,7 +163,7 @@ export const layers: readonly Layer[] = [
       "@smithy/types",
       "write-file-atomic",
     ],
-    node: ["crypto", "fs", "http", "https", "os", "path", "timers/promises"],
+    node: ["crypto", "fs", "http", "https", "os", "path", "stream", "timers/promises"],
   },
   {
     path: "lib/cli/sealing",

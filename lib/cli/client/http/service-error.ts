@@ -1,4 +1,4 @@
-import type { HttpResponse } from "./transport.ts";
+import type { HttpResponse } from "./response.ts";
 
 /** What an AWS service calls the error it answers with. */
 export interface ServiceError {
