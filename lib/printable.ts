@@ -19,15 +19,16 @@ export function printableLine(text: string): string {
 
 /** Whether a text is one line that is shown as it is, without a tab. */
 export function isPrintable(text: string): boolean {
-  return escaped(text, "") === text;
+  return text.search(UNPRINTABLE) < 0;
 }
 
 function escaped(text: string, kept: string): string {
-  return text.replace(UNPRINTABLE, (character) =>
-    kept.includes(character) ? character : character.split("").map(jsonEscape).join(""),
+  return text.replace(UNPRINTABLE, (found) =>
+    kept.includes(found) ? found : found.replace(/[^]/g, jsonEscape),
   );
 }
 
+/** The escape of a UTF-16 code unit: a character beyond the basic plane has two. */
 function jsonEscape(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

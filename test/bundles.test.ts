@@ -52,7 +52,7 @@ describe("the handlers of this project", () => {
   });
 
   it.each([
-    ...functionNames.map((name) => [name, 21_000] as const),
+    ...functionNames.map((name) => [name, 21_500] as const),
     ["basic-authorizer", 25_000],
     ["guard", 40_000],
     ["oidc-authorizer", 30_000],

@@ -1,5 +1,4 @@
 import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stackName } from "../../lib/app/contract/stack-name.ts";
 import { invokeFunction } from "../../lib/cli/client/invoke-function.ts";
@@ -8,6 +7,7 @@ import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
 import { send } from "../../lib/cli/client/http/transport.ts";
 import { physicalName } from "../../lib/formats/function/physical-name.ts";
 import { LOCAL_STAGE } from "../../lib/formats/sealed/stage-name.ts";
+import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 import { wireRequest } from "../../lib/sigv4/request/request.ts";
 import { sign } from "../../lib/sigv4/signing/sign.ts";
 import { renderTrace } from "../../lib/sigv4/signing/render-trace.ts";
@@ -73,11 +73,11 @@ async function encryptAndDeploy(stage: Stage): Promise<string> {
   );
   if (status !== 0) throw new Error(said.join("\n"));
   await stage.redeploy();
-  const template = readFileSync(
+  const template = readRegularText(
     join(state, "cdk.out", `${stackName(LOCAL_STAGE, "Api")}.template.json`),
-    "utf8",
+    LIMITS.generated,
   );
-  const sealed = readFileSync(join(secretsDir, `${LOCAL_STAGE}.json`), "utf8");
+  const sealed = readRegularText(join(secretsDir, `${LOCAL_STAGE}.json`), LIMITS.text);
   if ((template + sealed).includes(proofKey)) throw new Error("the plaintext is in a file");
   return "secrets/local.json and the template hold ciphertext only";
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
 import { send } from "../../lib/cli/client/http/transport.ts";
+import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 import { wireRequest, type Pair } from "../../lib/sigv4/request/request.ts";
 import type { Io } from "../terminal/io.ts";
 import type { Launched } from "../start/launch.ts";
@@ -21,7 +21,7 @@ export type Step = readonly [title: string, run: (stage: Stage) => Promise<strin
 
 /** Returns a secret that the start generated and stored for its callers; it is not printed. */
 export function known({ state, io }: Stage, file: string): string {
-  const secret = readFileSync(join(state, file), "utf8");
+  const secret = readRegularText(join(state, file), LIMITS.text);
   io.secrets.hide(secret, "secret");
   return secret;
 }

@@ -1,6 +1,5 @@
 import {
   linkSync,
-  readFileSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -11,6 +10,7 @@ import {
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { errorCode, messageOf } from "../../errors.ts";
+import { LIMITS, readRegularText } from "../../regular-file.ts";
 
 /** A process that holds a lock. */
 interface LockOwner {
@@ -132,7 +132,7 @@ function startOf(pid: number): string {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readRegularText(path, LIMITS.text);
   } catch {
     return "";
   }

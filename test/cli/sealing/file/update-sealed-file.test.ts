@@ -16,7 +16,7 @@ import {
   withSegments,
   type SealedFile,
 } from "../../../../lib/formats/sealed/function-segments.ts";
-import { readSealedFile } from "../../../../lib/cli/sealing/file/sealed-file.ts";
+import { readSealedFile, SealedFileInvalid } from "../../../../lib/cli/sealing/file/sealed-file.ts";
 import {
   SealedFileBusy,
   updateSealedFile,
@@ -196,12 +196,17 @@ describe("a change", () => {
     expect(statSync(path)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
   });
 
-  it("through a link changes the file that it leads to", async () => {
+  it("through a link is refused, because the file would be replaced; it is read through one", async () => {
     await add("a");
     const link = join(secrets, "link.json");
     symlinkSync("dev.json", link);
-    await add("b", link);
-    expect(namesIn()).toEqual(["a", "b"]);
+    await expect(add("b", link)).rejects.toThrow(
+      new SealedFileInvalid(
+        `${link} is a symbolic link to dev.json, and a sealed file is replaced when it changes; put the file itself there, or name the one that the link leads to`,
+      ),
+    );
+    expect(namesIn()).toEqual(["a"]);
+    expect(readSealedFile(link, "dev")).toEqual(readSealedFile(path, "dev"));
     expect(readdirSync(secrets)).toEqual(["dev.json", "link.json"]);
   });
 });
