@@ -15,7 +15,7 @@ export const LIMITS = {
   /** A file that a program wrote: templates, manifests, the state of the local cloud. */
   generated: 256 * MEBIBYTE,
   /** The body of a request. */
-  body: 1024 * MEBIBYTE,
+  body: 512 * MEBIBYTE,
 } as const;
 
 /** A named pipe does not block when it is opened, and a terminal does not become ours. */
