@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readPrivateFile } from "../lib/cli/files/private-file.ts";
@@ -8,13 +8,11 @@ import { readSealedFile } from "../lib/cli/sealing/file/sealed-file.ts";
 import { readAssembly } from "../lib/cloud/assembly/manifest.ts";
 import { openStateDirectory } from "../lib/cloud/state/state-directory.ts";
 import { FileRefused, readRegularFile, readRegularText } from "../lib/regular-file.ts";
-import { project } from "../scripts/build/build-output.ts";
 import { readBody } from "../scripts/call/body.ts";
 import { readOutputs } from "../scripts/outputs/outputs.ts";
 import { parseTruststores } from "../scripts/start/truststores.ts";
 import { readInput } from "../scripts/terminal/read-input.ts";
 import { readExpectation } from "../scripts/who-can/check.ts";
-import { sources } from "./arrows/project.ts";
 import { recordingIo } from "./scripts/terminal/recording-io.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
@@ -90,19 +88,4 @@ describe.each(["pipe", "zero"])("a %s in place of a file ends", (kind) => {
       /is a (named pipe|device); only a regular/,
     );
   });
-});
-
-const READING = /\{[^}]*\b(readFile|readFileSync|readSync|createReadStream)\b[^}]*\} from "node:fs/;
-
-it("no other way to read a file is used, except for files of the kernel and of our own build", () => {
-  const readers = sources.filter((file) => {
-    const text = readFileSync(join(project, file), "utf8");
-    return !file.startsWith("lambda/") && READING.test(text.replaceAll('"node:fs"', '"node:fs/"'));
-  });
-  expect(readers.toSorted()).toEqual([
-    "lib/cloud/runtime/memory.ts",
-    "lib/regular-file.ts",
-    "scripts/build/build-output.ts",
-    "scripts/build/build-package.ts",
-  ]);
 });

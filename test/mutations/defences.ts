@@ -413,7 +413,7 @@ export const defences: readonly Defence[] = [
     file: "scripts/terminal/credentials.ts",
     from: "secrets.hideCredentials(credentials);",
     to: "",
-    tests: ["test/scripts/demo", "test/scripts/call/modes.test.ts"],
+    tests: ["test/scripts/call/modes.test.ts"],
   },
   {
     name: "a secret that comes in two pieces is printed",
@@ -455,7 +455,7 @@ export const defences: readonly Defence[] = [
     file: "lib/cli/sealing/file/update-sealed-file.ts",
     from: "if (link !== undefined) {",
     to: "if (false) {",
-    tests: ["test/cli/sealing/file/update-sealed-file.test.ts"],
+    tests: ["test/cli/sealing/file/linked-sealed-file.test.ts"],
   },
   {
     name: "a device grant asks a person to open any URL",

@@ -16,7 +16,7 @@ import {
   withSegments,
   type SealedFile,
 } from "../../../../lib/formats/sealed/function-segments.ts";
-import { readSealedFile, SealedFileInvalid } from "../../../../lib/cli/sealing/file/sealed-file.ts";
+import { readSealedFile } from "../../../../lib/cli/sealing/file/sealed-file.ts";
 import {
   SealedFileBusy,
   updateSealedFile,
@@ -194,19 +194,5 @@ describe("a change", () => {
     const before = statSync(path);
     await updateSealedFile(path, "dev", async (file) => ({ file }));
     expect(statSync(path)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
-  });
-
-  it("through a link is refused, because the file would be replaced; it is read through one", async () => {
-    await add("a");
-    const link = join(secrets, "link.json");
-    symlinkSync("dev.json", link);
-    await expect(add("b", link)).rejects.toThrow(
-      new SealedFileInvalid(
-        `${link} is a symbolic link to dev.json, and a sealed file is replaced when it changes; put the file itself there, or name the one that the link leads to`,
-      ),
-    );
-    expect(namesIn()).toEqual(["a"]);
-    expect(readSealedFile(link, "dev")).toEqual(readSealedFile(path, "dev"));
-    expect(readdirSync(secrets)).toEqual(["dev.json", "link.json"]);
   });
 });

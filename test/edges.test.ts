@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { project } from "../../scripts/build/build-output.ts";
-import { sources } from "../arrows/project.ts";
+import { project } from "../scripts/build/build-output.ts";
+import { sources } from "./arrows/project.ts";
 
 /** The files of the commands whose text matches. */
 function filesWith(pattern: RegExp): readonly string[] {
@@ -33,5 +33,21 @@ it("prints text with secrets or escape codes in the places that are known", () =
     "scripts/call/output.ts",
     "scripts/demo/main-job.ts",
     "scripts/start/main.ts",
+  ]);
+});
+
+/** Functions of Node.js that read a file, which may be a pipe or a device. */
+const READING = /\{[^}]*\b(readFile|readFileSync|readSync|createReadStream)\b[^}]*\} from "node:fs/;
+
+it("no other way to read a file is used, except for files of the kernel and of our own build", () => {
+  const readers = sources.filter((file) => {
+    const text = readFileSync(join(project, file), "utf8");
+    return !file.startsWith("lambda/") && READING.test(text.replaceAll('"node:fs"', '"node:fs/"'));
+  });
+  expect(readers.toSorted()).toEqual([
+    "lib/cloud/runtime/memory.ts",
+    "lib/regular-file.ts",
+    "scripts/build/build-output.ts",
+    "scripts/build/build-package.ts",
   ]);
 });
