@@ -51,7 +51,7 @@ function write(file: string, text: string): string {
 describe("the tarball", () => {
   it("holds what is exported, and how to use it", () => {
     const exported =
-      /^dist\/lib\/(errors|secure-url|(cdk\/(checks|constructs)|formats|sigv4)\/[a-z0-9/-]+)\.(js|d\.ts)$/;
+      /^dist\/lib\/(errors|printable|regular-file|secure-url|(cdk\/(checks|constructs)|formats|sigv4)\/[a-z0-9/-]+)\.(js|d\.ts)$/;
     expect(packed.filter((path) => !exported.test(path)).toSorted()).toEqual([
       "LICENSE",
       "README.md",
