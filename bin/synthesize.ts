@@ -5,6 +5,7 @@ import { App, Validations, type AppProps } from "aws-cdk-lib";
 import { LockdownChecks } from "../lib/cdk/checks/index.ts";
 import { functionNames } from "../lib/app/contract/functions.ts";
 import { CodedError } from "../lib/errors.ts";
+import { printable } from "../lib/printable.ts";
 import { readSealedFile } from "../lib/cli/sealing/file/sealed-file.ts";
 import { appContext } from "../lib/app/stacks/app-context.ts";
 import { signetStage } from "../lib/app/stacks/signet-stage.ts";
@@ -40,8 +41,8 @@ export async function synthesize(
   app.synth();
 }
 
-/** What a person is told of a synthesis that failed; our own errors have no stack to show. */
+/** Returns the text for a person after a failed synthesis; our own errors are shown without a stack. */
 export function failureOf(error: unknown): string {
-  if (error instanceof CodedError) return `signet: ${error.message}`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (error instanceof CodedError) return printable(`signet: ${error.message}`);
+  return printable(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

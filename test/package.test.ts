@@ -58,7 +58,7 @@ describe("the tarball", () => {
 
   it("holds what is exported, and how to use it", () => {
     const exported =
-      /^dist\/lib\/(errors|json|secure-url|cdk\/plugin-name|(cdk\/(checks|constructs)|formats|sigv4)\/[a-z0-9/-]+)\.(js|d\.ts)$/;
+      /^dist\/lib\/(errors|json|printable|regular-file|secure-url|cdk\/plugin-name|(cdk\/(checks|constructs)|formats|sigv4)\/[a-z0-9/-]+)\.(js|d\.ts)$/;
     expect(packed.filter((path) => !exported.test(path)).toSorted()).toEqual([
       "LICENSE",
       "README.md",

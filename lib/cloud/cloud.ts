@@ -1,3 +1,4 @@
+import { printableLine } from "../printable.ts";
 import { newAccount } from "./account/account.ts";
 import { assumableRoles, mintAdmin } from "./account/admin.ts";
 import type { AccessKey } from "./account/iam/access-keys.ts";
@@ -10,7 +11,7 @@ import { defaultEndpoints, tlsEndpoints } from "./gateway/rest-api/routing/endpo
 import { restApis } from "./gateway/rest-api/rest-apis.ts";
 import type { OidcClient } from "./identity-provider/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./identity-provider/issuer.ts";
-import { printable, type Log } from "./process/log.ts";
+import type { Log } from "./process/log.ts";
 import { vpcConnections } from "./network/vpc-connections.ts";
 import { appSdk } from "./runtime/app-sdk.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
@@ -100,7 +101,7 @@ async function open(
   options: CloudOptions,
   opened: Opened,
 ): Promise<Cloud> {
-  const log: Log = (line) => options.log(printable(line));
+  const log: Log = (line) => options.log(printableLine(line));
   const account = newAccount(directory.state, options.assumed, options.truststores);
   // Half a deployment is not kept: the state directory stays as it was before it.
   let broken = false;

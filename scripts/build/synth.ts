@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { CodedError } from "../../lib/errors.ts";
+import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 
 /** The app did not synthesize; the message is what it printed. */
 export class SynthFailed extends CodedError {
@@ -32,7 +32,9 @@ export async function withSynth<T>(use: (synth: Synth) => Promise<T>): Promise<T
 
 function startSynthesizer(): { readonly synth: Synth; readonly close: () => void } {
   // This project's own cdk.json has a context.
-  const cdkJson = JSON.parse(readFileSync(`${project}/cdk.json`, "utf8")) as { context: object };
+  const cdkJson = JSON.parse(readRegularText(`${project}/cdk.json`, LIMITS.text)) as {
+    context: object;
+  };
   const child = spawn(process.execPath, ["--import", "tsx", "bin/synthesizer.ts"], {
     cwd: project,
     env: { ...process.env, CDK_VALIDATION: "false" },

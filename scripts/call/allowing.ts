@@ -1,3 +1,5 @@
+import { printable, printableLine } from "../../lib/printable.ts";
+
 /** Where a statement of each kind is to be put, in AWS's names for the kinds. */
 const PLACES: Readonly<Record<string, string>> = {
   "identity-based policy": "an identity-based policy of the caller",
@@ -17,9 +19,9 @@ const PLACES: Readonly<Record<string, string>> = {
 export function allowingText(reason: string, allow: string | undefined): string {
   const statements = parseStatements(allow).map(
     ({ policyType, statement }) =>
-      `To allow it, add to ${PLACES[policyType]}:\n${ascii(JSON.stringify(statement, undefined, 2))}`,
+      `To allow it, add to ${PLACES[policyType]}:\n${printable(JSON.stringify(statement, undefined, 2))}`,
   );
-  return [`Why: ${ascii(reason)}`, ...statements].join("\n");
+  return [`Why: ${printableLine(reason)}`, ...statements].join("\n");
 }
 
 interface Allowing {
@@ -42,12 +44,4 @@ function isAllowing(value: unknown): value is Allowing {
   const { policyType, statement } = value;
   const isName = typeof policyType === "string" && Object.hasOwn(PLACES, policyType);
   return isName && typeof statement === "object" && statement !== null;
-}
-
-/** In ASCII, the rest as JSON's escapes: a server's text is to be read, not obeyed by a terminal. */
-function ascii(text: string): string {
-  return text.replace(
-    /[^\n -~]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { CodedError, messageOf } from "../../lib/errors.ts";
+import { LIMITS, readRegularFile } from "../../lib/regular-file.ts";
 import type { Io } from "../terminal/io.ts";
 
 /** The file that `-d @file` names cannot be read. */
@@ -14,7 +14,7 @@ export async function readBody(data: string | undefined, io: Io): Promise<Uint8A
   const file = bodyFile(data);
   if (file === undefined) return Buffer.from(data);
   try {
-    return readFileSync(file);
+    return readRegularFile(file, LIMITS.body);
   } catch (error) {
     throw new BodyUnreadable(`cannot read ${file}: ${messageOf(error)}`, { cause: error });
   }

@@ -13,8 +13,7 @@ import { challengeText } from "./why-refused.ts";
 import type { CallOptions } from "./options.ts";
 import { attemptText, checkOutput } from "./output.ts";
 import { headersOf } from "./prepare.ts";
-import { redactorOf } from "./redact.ts";
-import { show } from "./send.ts";
+import { receive } from "./receive.ts";
 import { callAddress } from "./target.ts";
 
 /** A login, and where the call goes for which it is. */
@@ -47,10 +46,8 @@ export async function sendLoggedIn(
   const authorization = authorizationOf(login);
   const [, sent] = authorization.split(" ");
   const { proof, name } = login;
-  const redact = redactorOf([
-    [sent, "[login]"],
-    [proof.type === "basic" ? proof.password : proof.accessToken, "[login]"],
-  ]);
+  io.secrets.hide(sent, "login");
+  io.secrets.hide(proof.type === "basic" ? proof.password : proof.accessToken, "login");
   io.err(`as ${name}, by the login for ${login.url}`);
   const request = wireRequest(
     options.method,
@@ -60,18 +57,35 @@ export async function sendLoggedIn(
   );
   const tell = (outcome: Parameters<typeof attemptText>[0]["outcome"]): void => {
     if (!options.verbose) return;
-    io.err(redact(attemptText({ request: withoutProof(request), outcome, retry: undefined })));
+    io.err(attemptText({ request: withoutProof(request), outcome, retry: undefined }));
   };
-  const response = await send(url, request, options).catch((error: unknown) => {
-    if (error instanceof EndpointUnreachable) tell(error);
-    throw error;
-  });
-  tell(response);
-  const refused = (): string | undefined => {
-    const challenge = challengeText(response);
-    return challenge && `${url} does not take the login for ${login.url}. ${challenge}`;
-  };
-  return show(response, refused, redact, options, io);
+  return receive(
+    {
+      async send(streamTo) {
+        let isTold = false;
+        const response = await send(url, request, {
+          timeoutMs: options.timeoutMs,
+          streamTo(head) {
+            const reader = streamTo?.(head);
+            if (reader) tell({ ...head, body: Buffer.alloc(0) });
+            isTold = reader !== undefined;
+            return reader;
+          },
+        }).catch((error: unknown) => {
+          if (error instanceof EndpointUnreachable) tell(error);
+          throw error;
+        });
+        if (!isTold) tell(response);
+        return response;
+      },
+      explain(response) {
+        const challenge = challengeText(response);
+        return challenge && `${url} does not take the login for ${login.url}. ${challenge}`;
+      },
+    },
+    options,
+    io,
+  );
 }
 
 /** Whatever its length: one too short to be looked for in texts is not shown either. */

@@ -1,4 +1,4 @@
-import { resolveCredentials, type CredentialSource } from "../../lib/cli/client/credentials.ts";
+import type { CredentialSource } from "../../lib/cli/client/credentials.ts";
 import { ALLOW_HEADER, REASON_HEADER } from "../../lib/cloud/access/response-headers.ts";
 import { invokeFunction, type FunctionResult } from "../../lib/cli/client/invoke-function.ts";
 import { tracedSigner } from "../../lib/cli/client/sdk/sdk-signer.ts";
@@ -8,9 +8,10 @@ import type { SigningTrace } from "../../lib/sigv4/signing/signing-trace.ts";
 import { allowingText } from "./allowing.ts";
 import { readBody } from "./body.ts";
 import type { CallOptions } from "./options.ts";
-import { checkOutput, deliver, print, showTrace } from "./output.ts";
-import { redactor, type Redact } from "./redact.ts";
+import { checkOutput, showTrace } from "./output.ts";
+import { beginResult, print } from "./result.ts";
 import { configuredRegion, localOutputs, STATE } from "./target.ts";
+import { hiddenCredentials } from "../terminal/credentials.ts";
 import { UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
 import { localCredentials, OutputsUnavailable, readOutputs } from "../outputs/outputs.ts";
 
@@ -25,8 +26,7 @@ export async function callFunction(options: CallOptions, io: Io): Promise<ExitSt
   const { target, retries, timeoutMs, async: queued, log: logTail } = options;
   const endpoint = await lambdaEndpoint(options, io);
   const event = await eventOf(options, io);
-  const credentials = await resolveCredentials(endpoint.credentials);
-  const redact = redactor(credentials);
+  const credentials = await hiddenCredentials(endpoint.credentials, io);
   let trace: SigningTrace | undefined;
   const config = {
     credentials,
@@ -38,16 +38,16 @@ export async function callFunction(options: CallOptions, io: Io): Promise<ExitSt
   try {
     const type = queued ? "Event" : "RequestResponse";
     const result = await invokeFunction(config, target, event, { type, logTail, timeoutMs });
-    return await show(result, options, io, redact);
+    return await show(result, options, io);
   } catch (error) {
     if (error instanceof CodedError) throw error;
     const why = options.explain && trace && error instanceof Error ? reasonFor(trace, error) : "";
-    if (why !== "") io.err(redact(why));
-    throw new FunctionUninvokable(redact(`cannot invoke ${target}: ${reasonOf(error)}`), {
+    if (why !== "") io.err(why);
+    throw new FunctionUninvokable(`cannot invoke ${target}: ${reasonOf(error)}`, {
       cause: error,
     });
   } finally {
-    if (trace) showTrace(trace, options, io, redact);
+    if (trace) showTrace(trace, options, io);
   }
 }
 
@@ -71,16 +71,17 @@ async function show(
   { functionError, payload, log }: FunctionResult,
   options: CallOptions,
   io: Io,
-  redact: Redact,
 ): Promise<ExitStatus> {
-  if (log !== undefined) io.err(redact(log.trimEnd()));
-  const result = redact(Buffer.from(payload));
+  if (log !== undefined) io.err(log.trimEnd());
+  const payloadBytes = Buffer.from(payload);
   if (functionError === undefined) {
-    await deliver(result, options, io);
+    const result = beginResult(options.output, io);
+    await result.write(payloadBytes);
+    await result.end();
     return 0;
   }
   io.err(`${options.target} failed: ${functionError}`);
-  if (!options.fail) print(result, io);
+  if (!options.fail) await print(payloadBytes, io);
   return 1;
 }
 

@@ -44,7 +44,7 @@ async function run(options: CallOptions, io: Io): Promise<ExitStatus> {
       printPresigned(prepared, options, io);
       return 0;
     case "dry-run":
-      printSigned(prepared, options, io);
+      await printSigned(prepared, options, io);
       return 0;
     case "curl":
       printCurl(prepared, options, io);

@@ -1,11 +1,11 @@
 import type { SigningSettings } from "../../lib/cli/client/http/attempt.ts";
-import { resolveCredentials, type CredentialSource } from "../../lib/cli/client/credentials.ts";
+import type { CredentialSource } from "../../lib/cli/client/credentials.ts";
 import type { Pair } from "../../lib/sigv4/request/request.ts";
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 import { readBody } from "./body.ts";
 import type { CallOptions } from "./options.ts";
-import { redactor, type Redact } from "./redact.ts";
 import { targetOf } from "./target.ts";
+import { hiddenCredentials } from "../terminal/credentials.ts";
 import type { Io } from "../terminal/io.ts";
 
 /** All that there is to know before a request is signed. */
@@ -17,7 +17,6 @@ export interface Prepared {
   readonly signing: Signing;
   /** Where the credentials came from. */
   readonly source: CredentialSource;
-  readonly redact: Redact;
 }
 
 type Signing = Omit<SigningSettings, "credentials"> & { readonly credentials: Credentials };
@@ -26,7 +25,7 @@ type Signing = Omit<SigningSettings, "credentials"> & { readonly credentials: Cr
 export async function prepare(options: CallOptions, io: Io): Promise<Prepared> {
   const { url, region, service, credentials: source } = await targetOf(options, io);
   const body = await readBody(options.data, io);
-  const credentials = await resolveCredentials(source);
+  const credentials = await hiddenCredentials(source, io);
   return {
     url,
     method: options.method,
@@ -40,7 +39,6 @@ export async function prepare(options: CallOptions, io: Io): Promise<Prepared> {
       signHeaders: options.signHeaders,
       ...settings(service),
     },
-    redact: redactor(credentials),
   };
 }
 

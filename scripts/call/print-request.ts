@@ -8,11 +8,12 @@ import { bodyFile } from "./body.ts";
 import type { CallOptions } from "./options.ts";
 import { requestHead, showTrace } from "./output.ts";
 import type { Prepared } from "./prepare.ts";
+import { print } from "./result.ts";
 import type { Io } from "../terminal/io.ts";
 
 /** Prints the URL that makes this one request. The session token is in it, or it would be of no use. */
 export function printPresigned(prepared: Prepared, options: CallOptions, io: Io): void {
-  const { url, method, headers, body, signing, redact } = prepared;
+  const { url, method, headers, body, signing } = prepared;
   const { service, credentials } = signing;
   const webSocket = /^ws/i.test(url);
   const unsigned = service === "s3" && options.data === undefined;
@@ -22,9 +23,9 @@ export function printPresigned(prepared: Prepared, options: CallOptions, io: Io)
     ...(webSocket ? {} : { expiresIn: options.expiresIn }),
     ...(unsigned ? { payload: "UNSIGNED-PAYLOAD" } : {}),
   });
-  showTrace(trace, options, io, redact);
+  showTrace(trace, options, io);
   const { protocol, host } = new URL(url);
-  io.out(`${protocol}//${host}${requestTarget(request)}\n`);
+  io.outWithSecret(`${protocol}//${host}${requestTarget(request)}\n`);
 
   if (webSocket) {
     io.err("note: it is good for 5 minutes; WebSocket APIs take no expiry of another length");
@@ -43,24 +44,23 @@ export function printPresigned(prepared: Prepared, options: CallOptions, io: Io)
 }
 
 /** Prints the request as it would be sent, or with `--trace=json` how its signature came about. */
-export function printSigned(prepared: Prepared, options: CallOptions, io: Io): void {
-  const { url, method, headers, body, signing, redact } = prepared;
+export async function printSigned(prepared: Prepared, options: CallOptions, io: Io): Promise<void> {
+  const { url, method, headers, body, signing } = prepared;
   const { request, trace } = signComplete(wireRequest(method, url, headers, body), {
     ...signing,
     date: new Date(),
   });
   if (options.trace === "json") {
-    io.out(`${redact(traceJson(trace))}\n`);
+    io.out(`${traceJson(trace)}\n`);
     return;
   }
-  showTrace(trace, options, io, redact);
-  io.out(redact(Buffer.concat([Buffer.from(requestHead(request)), request.body])));
-  if (request.body.length > 0 && request.body.at(-1) !== 0x0a) io.out("\n");
+  showTrace(trace, options, io);
+  await print(Buffer.concat([Buffer.from(requestHead(request)), request.body]), io);
 }
 
 /** Prints the curl command, and says where the secrets that it names come from. */
 export function printCurl(prepared: Prepared, options: CallOptions, io: Io): void {
-  const { url, method, headers, body, signing, redact } = prepared;
+  const { url, method, headers, body, signing } = prepared;
   const request = wireRequest(method, url, headers, body);
   // It refuses what cannot be signed.
   signComplete(request, { ...signing, date: new Date() });
@@ -72,7 +72,7 @@ export function printCurl(prepared: Prepared, options: CallOptions, io: Io): voi
     sessionToken,
     bodyFile: bodyFile(options.data),
   });
-  io.out(`${redact(command)}\n`);
+  io.out(`${command}\n`);
   for (const warning of warnings) io.err(`warning: ${warning}`);
   if (command.includes("--data-binary @-")) io.err("note: it reads the body from standard input");
   const names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];

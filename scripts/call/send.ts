@@ -1,20 +1,11 @@
 import { signedRequest } from "../../lib/cli/client/signed-request.ts";
-import type { HttpResponse } from "../../lib/cli/client/http/transport.ts";
 import type { SigningTrace } from "../../lib/sigv4/signing/signing-trace.ts";
+import type { ExitStatus, Io } from "../terminal/io.ts";
 import { explanationOf } from "./why-refused.ts";
 import type { CallOptions } from "./options.ts";
-import {
-  attemptText,
-  checkOutput,
-  deliver,
-  headerNamed,
-  headOf,
-  print,
-  showTrace,
-} from "./output.ts";
+import { attemptText, checkOutput, showTrace } from "./output.ts";
 import type { Prepared } from "./prepare.ts";
-import type { Redact } from "./redact.ts";
-import type { ExitStatus, Io } from "../terminal/io.ts";
+import { receive } from "./receive.ts";
 
 /** Sends the request and shows the answer, a refusal with the reason. */
 export async function sendCall(
@@ -23,45 +14,39 @@ export async function sendCall(
   io: Io,
 ): Promise<ExitStatus> {
   checkOutput(options.output);
-  const { url, method, headers, body, signing, redact } = prepared;
+  const { url, method, headers, body, signing } = prepared;
   const { retries, timeoutMs, verbose } = options;
   let last: SigningTrace | undefined;
-  const { response, trace } = await signedRequest(url, {
-    ...signing,
-    method,
-    headers,
-    body,
-    retries,
-    timeoutMs,
-    onTrace: (signed) => (last = signed),
-    ...(verbose ? { onAttempt: (seen) => io.err(redact(attemptText(seen))) } : {}),
-  }).catch((error: unknown) => {
+  let isTraceShown = false;
+  const showLastTrace = (): void => {
+    if (last && !isTraceShown) showTrace(last, options, io);
+    isTraceShown = true;
+  };
+  try {
+    return await receive(
+      {
+        async send(streamTo) {
+          const { response } = await signedRequest(url, {
+            ...signing,
+            method,
+            headers,
+            body,
+            retries,
+            timeoutMs,
+            onTrace: (signed) => (last = signed),
+            streamTo,
+            ...(verbose ? { onAttempt: (seen) => io.err(attemptText(seen)) } : {}),
+          });
+          return response;
+        },
+        begin: showLastTrace,
+        explain: (response) => last && explanationOf(last, response),
+      },
+      options,
+      io,
+    );
+  } finally {
     // How it was signed is shown also where no answer came.
-    if (last) showTrace(last, options, io, redact);
-    throw error;
-  });
-  showTrace(trace, options, io, redact);
-  return show(response, () => explanationOf(trace, response), redact, options, io);
-}
-
-/** Shows an answer, a refusal with why it is one. */
-export async function show(
-  response: HttpResponse,
-  explain: () => string | undefined,
-  redact: Redact,
-  options: CallOptions,
-  io: Io,
-): Promise<ExitStatus> {
-  const head = Buffer.from(options.include ? headOf(response) : "");
-  const result = redact(Buffer.concat([head, response.body]));
-  if (response.status >= 200 && response.status < 300) {
-    await deliver(result, options, io);
-    return 0;
+    showLastTrace();
   }
-  const why = headerNamed(response, "x-amzn-errortype") ?? response.statusText;
-  io.err(redact(`HTTP ${response.status} ${why}`));
-  const explanation = options.explain ? explain() : undefined;
-  if (explanation !== undefined) io.err(redact(explanation));
-  if (!options.fail) print(result, io);
-  return 1;
 }

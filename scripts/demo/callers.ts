@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { APP } from "../../lib/formats/sealed/sealed-segment.ts";
 import { clientCredentialsToken } from "../../lib/cli/client/login/client-credentials.ts";
-import type { HttpResponse } from "../../lib/cli/client/http/transport.ts";
+import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
 import { FIRST_USER } from "../start/generated-secret.ts";
 import { expectStatus, known, plain, type Stage, type Step } from "./stage.ts";
 
@@ -61,8 +61,9 @@ function basic(password: string) {
   return [["Authorization", `Basic ${token}`]] as const;
 }
 
-async function me({ base, cloud }: Stage, scope: string): Promise<HttpResponse> {
+async function me({ base, cloud, io }: Stage, scope: string): Promise<HttpResponse> {
   const { accessToken } = await clientCredentialsToken({ ...cloud.oidc, scope, audience: APP });
+  io.secrets.hide(accessToken, "token");
   return plain(`${base}/me`, [["Authorization", `Bearer ${accessToken}`]]);
 }
 

@@ -1,17 +1,18 @@
 import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stackName } from "../../lib/formats/app/stack-name.ts";
-import { resolveCredentials } from "../../lib/cli/client/credentials.ts";
 import { invokeFunction } from "../../lib/cli/client/invoke-function.ts";
 import { signedRequest } from "../../lib/cli/client/signed-request.ts";
-import { send, type HttpResponse } from "../../lib/cli/client/http/transport.ts";
+import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
+import { send } from "../../lib/cli/client/http/transport.ts";
 import { physicalName } from "../../lib/formats/function/physical-name.ts";
 import { LOCAL_STAGE } from "../../lib/formats/sealed/stage-name.ts";
+import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 import { wireRequest } from "../../lib/sigv4/request/request.ts";
 import { sign } from "../../lib/sigv4/signing/sign.ts";
 import { renderTrace } from "../../lib/sigv4/signing/render-trace.ts";
 import { main as encryptSecret } from "../encrypt/main.ts";
+import { hiddenCredentials } from "../terminal/credentials.ts";
 import { localCredentials } from "../outputs/outputs.ts";
 import { expectStatus, plain, type Stage, type Step } from "./stage.ts";
 
@@ -72,11 +73,11 @@ async function encryptAndDeploy(stage: Stage): Promise<string> {
   );
   if (status !== 0) throw new Error(said.join("\n"));
   await stage.redeploy();
-  const template = readFileSync(
+  const template = readRegularText(
     join(state, "cdk.out", `${stackName(LOCAL_STAGE, "Api")}.template.json`),
-    "utf8",
+    LIMITS.generated,
   );
-  const sealed = readFileSync(join(secretsDir, `${LOCAL_STAGE}.json`), "utf8");
+  const sealed = readRegularText(join(secretsDir, `${LOCAL_STAGE}.json`), LIMITS.text);
   if ((template + sealed).includes(proofKey)) throw new Error("the plaintext is in a file");
   return "secrets/local.json and the template hold ciphertext only";
 }
@@ -95,7 +96,8 @@ async function signedCall(stage: Stage): Promise<string> {
   const { requestId, proof } = answer;
   const expected = createHmac("sha256", proofKey).update(String(requestId)).digest("hex");
   if (proof !== expected) throw new Error("the proof was not made with the secret that was sealed");
-  io.out(`\n${renderTrace(trace, { colour: io.colours?.out })}\n`);
+  io.out("\n");
+  io.coloured("out", renderTrace(trace, { colour: io.colours?.out }));
   return seen;
 }
 
@@ -157,6 +159,6 @@ async function call(
   return response;
 }
 
-function credentialsOf({ state, outputs }: Stage, profile: string) {
-  return resolveCredentials({ profile, ...localCredentials(state, outputs) });
+function credentialsOf({ state, outputs, io }: Stage, profile: string) {
+  return hiddenCredentials({ profile, ...localCredentials(state, outputs) }, io);
 }

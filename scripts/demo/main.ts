@@ -30,7 +30,8 @@ export const main = command({
   },
 });
 
-async function demonstrate(directory: string, io: Io): Promise<ExitStatus> {
+/** Runs every step on a state below a directory, which is left as it is at the end. */
+export async function demonstrate(directory: string, io: Io): Promise<ExitStatus> {
   const state = join(directory, "state");
   const secretsDir = join(directory, "secrets");
   const launched = await launch({
@@ -47,6 +48,9 @@ async function demonstrate(directory: string, io: Io): Promise<ExitStatus> {
   try {
     const base = Object.values(launched.outputs.apis)[0] ?? "";
     const proofKey = randomBytes(32).toString("base64url");
+    for (const user of Object.values(launched.cloud.users())) io.secrets.hideCredentials(user);
+    io.secrets.hide(launched.cloud.oidc.clientSecret, "client secret");
+    io.secrets.hide(proofKey, "secret");
     const stage: Stage = { ...launched, state, secretsDir, base, proofKey, io };
     let failures = 0;
     for (const [title, run] of [...mainJob, ...webhooks, ...callers]) {

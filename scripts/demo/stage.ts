@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { send, type HttpResponse } from "../../lib/cli/client/http/transport.ts";
+import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
+import { send } from "../../lib/cli/client/http/transport.ts";
+import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 import { wireRequest, type Pair } from "../../lib/sigv4/request/request.ts";
 import type { Io } from "../terminal/io.ts";
 import type { Launched } from "../start/launch.ts";
@@ -18,9 +19,11 @@ export interface Stage extends Launched {
 /** A step says what it saw, or throws when that is not what must be. */
 export type Step = readonly [title: string, run: (stage: Stage) => Promise<string>];
 
-/** What the start kept of a secret that it made up, for whoever is to call with it. */
-export function known({ state }: Stage, file: string): string {
-  return readFileSync(join(state, file), "utf8");
+/** Returns a secret that the start generated and stored for its callers; it is not printed. */
+export function known({ state, io }: Stage, file: string): string {
+  const secret = readRegularText(join(state, file), LIMITS.text);
+  io.secrets.hide(secret, "secret");
+  return secret;
 }
 
 /** A request that no IAM caller signed. */

@@ -1,9 +1,10 @@
-import { resolveCredentials } from "../../lib/cli/client/credentials.ts";
 import { serviceError } from "../../lib/cli/client/http/service-error.ts";
 import { signedRequest } from "../../lib/cli/client/signed-request.ts";
 import { CodedError } from "../../lib/errors.ts";
 import { ADMIN } from "../../lib/cloud/account/naming/admin-name.ts";
 import { SIGNET_SERVICE, SIGNET_TARGET } from "../../lib/cloud/services/signet/service-names.ts";
+import { hiddenCredentials } from "../terminal/credentials.ts";
+import type { Io } from "../terminal/io.ts";
 import { localCredentials, type Outputs } from "../outputs/outputs.ts";
 
 /** The local cloud did not take or tell its faults. */
@@ -20,6 +21,7 @@ class FaultsRefused extends CodedError {
 export async function callSignet(
   { awsEndpoint, region }: Pick<Outputs, "awsEndpoint" | "region">,
   state: string,
+  io: Pick<Io, "secrets">,
   operation: "PutFault" | "ListFaults" | "ClearFaults" | "RotateOidcKey",
   input: object = {},
 ): Promise<unknown> {
@@ -30,10 +32,10 @@ export async function callSignet(
       ["X-Amz-Target", `${SIGNET_TARGET}${operation}`],
     ],
     body: Buffer.from(JSON.stringify(input)),
-    credentials: await resolveCredentials({
-      profile: ADMIN,
-      ...localCredentials(state, { awsEndpoint, region }),
-    }),
+    credentials: await hiddenCredentials(
+      { profile: ADMIN, ...localCredentials(state, { awsEndpoint, region }) },
+      io,
+    ),
     region,
     service: SIGNET_SERVICE,
   });

@@ -50,17 +50,17 @@ async function run(state: string, what: Word | readonly string[], io: Io): Promi
   const outputs = readOutputs(state);
   if (what === "list") {
     // The service's answer, in the shape that signet.ts gives it.
-    const { Faults } = (await callSignet(outputs, state, "ListFaults")) as { Faults: string[] };
+    const { Faults } = (await callSignet(outputs, state, io, "ListFaults")) as { Faults: string[] };
     for (const fault of Faults) io.out(`${fault}\n`);
   } else if (what === "clear") {
-    await callSignet(outputs, state, "ClearFaults");
+    await callSignet(outputs, state, io, "ClearFaults");
     io.err("no faults any more, and the clock is right");
   } else if (what === "rotate-oidc-key") {
-    await callSignet(outputs, state, "RotateOidcKey");
+    await callSignet(outputs, state, io, "RotateOidcKey");
     io.err("the OIDC issuer signs with a new key");
   } else {
     for (const Fault of what) {
-      await callSignet(outputs, state, "PutFault", { Fault });
+      await callSignet(outputs, state, io, "PutFault", { Fault });
       io.err(`put ${Fault}`);
     }
   }

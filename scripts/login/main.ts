@@ -87,6 +87,7 @@ async function tokenLogin(
           { ...world, ask: (where, code) => io.err(`open ${where} and enter the code ${code}`) },
         )
       : await clientCredentialsToken({ ...client, clientSecret });
+  io.secrets.hide(token.accessToken, "token");
   return {
     url,
     name: clientId,

@@ -18,7 +18,8 @@ class LoginRefused extends CodedError {
 export async function tryLogin(login: Login): Promise<string | undefined> {
   const { url, name } = login;
   const request = wireRequest("GET", url, [["Authorization", authorizationOf(login)]]);
-  const response = await send(url, request);
+  // The body is not needed, however long it is.
+  const response = await send(url, request, { streamTo: () => () => false });
   const { status } = response;
   if (status === 401) {
     const challenge = headerNamed(response, "www-authenticate");

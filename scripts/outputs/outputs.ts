@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CredentialSource } from "../../lib/cli/client/credentials.ts";
 import { ADMIN } from "../../lib/cloud/account/naming/admin-name.ts";
 import type { Cloud } from "../../lib/cloud/cloud.ts";
 import { CodedError, errorCode, messageOf } from "../../lib/errors.ts";
+import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 
 /** `.signet/outputs.json`: where a running local cloud is found. */
 export interface Outputs {
@@ -86,7 +86,7 @@ export function readOutputs(state: string): Outputs {
   const path = join(state, "outputs.json");
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readRegularText(path, LIMITS.text);
   } catch (cause) {
     const missing = errorCode(cause) === "ENOENT";
     throw new OutputsUnavailable(

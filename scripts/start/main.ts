@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { resolveCredentials } from "../../lib/cli/client/credentials.ts";
 import { quoted } from "../../lib/cli/client/curl-command.ts";
 import { signedRequest } from "../../lib/cli/client/signed-request.ts";
 import { CodedError } from "../../lib/errors.ts";
@@ -9,6 +8,7 @@ import { renderTrace } from "../../lib/sigv4/signing/render-trace.ts";
 import { callSignet } from "../fault/call-signet.ts";
 import { FaultInvalid } from "../../lib/cloud/faults/parse-fault.ts";
 import { command } from "../terminal/command.ts";
+import { hiddenCredentials } from "../terminal/credentials.ts";
 import { runAsScript, type ExitStatus, type Io } from "../terminal/io.ts";
 import { launch } from "./launch.ts";
 import { localCredentials, type Outputs } from "../outputs/outputs.ts";
@@ -50,6 +50,8 @@ async function run(options: StartOptions, io: Io, stop: AbortSignal): Promise<Ex
     // Ctrl-C reaches the app that is being synthesized too: that it failed is no news then.
     throw stop.aborted ? new StartInterrupted("stopped before it was up") : error;
   });
+  for (const user of Object.values(cloud.users())) io.secrets.hideCredentials(user);
+  io.secrets.hide(cloud.oidc.clientSecret, "client secret");
   try {
     if (!stop.aborted) await serve(cloud, outputs, options, io, stop);
     return 0;
@@ -76,7 +78,7 @@ async function serve(
   if (options.demo && options.faults.length === 0) await showSignedCall(outputs, options, io);
   for (const Fault of options.faults) {
     io.err(`· putting fault ${Fault}`);
-    await callSignet(outputs, options.state, "PutFault", { Fault });
+    await callSignet(outputs, options.state, io, "PutFault", { Fault });
   }
   introduce(outputs, limits, options, io);
   if (!stop.aborted) await once(stop, "abort");
@@ -87,15 +89,14 @@ async function showSignedCall(outputs: Outputs, { state }: StartOptions, io: Io)
   if (base === undefined) return;
   const url = `${base}/secure`;
   const profile = "TestLambda";
-  const credentials = await resolveCredentials({ profile, ...localCredentials(state, outputs) });
+  const credentials = await hiddenCredentials({ profile, ...localCredentials(state, outputs) }, io);
   const { response, trace } = await signedRequest(url, {
     credentials,
     region: outputs.region,
     service: "execute-api",
   });
-  io.out(
-    `\nA signed call: ${profile} asks GET ${url}\n\n${renderTrace(trace, { colour: io.colours?.out })}\n`,
-  );
+  io.out(`\nA signed call: ${profile} asks GET ${url}\n\n`);
+  io.coloured("out", renderTrace(trace, { colour: io.colours?.out }));
   io.out(`HTTP ${response.status}\n${response.body.toString("utf8")}\n`);
 }
 

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { messageOf } from "../../lib/errors.ts";
+import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 import { UsageError } from "../terminal/io.ts";
 
 /**
@@ -28,7 +28,7 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 /** Nothing but the certificates of a file: Node would pass over what it cannot read. */
 function certificates(file: string): string {
   try {
-    const found = readFileSync(file, "utf8").match(CERTIFICATE) ?? [];
+    const found = readRegularText(file, LIMITS.text).match(CERTIFICATE) ?? [];
     if (found.length === 0) throw new Error("it has no certificate in PEM");
     return found.map((pem) => new X509Certificate(pem).toString()).join("");
   } catch (cause) {

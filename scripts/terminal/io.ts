@@ -1,14 +1,32 @@
 import { existsSync, realpathSync } from "node:fs";
+import type { Writable } from "node:stream";
 import { CodedError } from "../../lib/errors.ts";
-import { hiddenLine } from "./hidden-prompt.ts";
+import { printable } from "../../lib/printable.ts";
+import type { ByteSink } from "./byte-sink.ts";
+import { hiddenLine, type Terminal } from "./hidden-prompt.ts";
+import { Secrets } from "./secrets.ts";
+import { resultStream } from "./result-stream.ts";
 
 /** 0 done, 1 failed, 2 wrong usage; of a command that runs another one, the other one's. */
 export type ExitStatus = number;
 
-/** A command's outside world. Results go to `out`, everything else to `err`. */
+/**
+ * A command's outside world. Results go to `out`, everything else to `err`. What a command prints
+ * may come from a server, a function or a file, so that each of these replaces the secrets,
+ * and on a terminal makes control characters visible; pipes and files get the bytes. The two exceptions
+ * say so in their names.
+ */
 export interface Io {
-  readonly out: (text: string | Uint8Array) => void;
+  readonly out: (text: string) => void;
+  /** Begins a result of bytes. */
+  readonly bytes: () => ByteSink;
   readonly err: (line: string) => void;
+  /** Prints a line with the escape codes of our own colours; everything else in it must be printable. */
+  readonly coloured: (to: "out" | "err", text: string) => void;
+  /** Prints a result that a secret is part of because the user asked for it. */
+  readonly outWithSecret: (text: string) => void;
+  /** The secrets that are replaced. */
+  readonly secrets: Secrets;
   /** All of standard input. With a prompt, on a terminal: one line, typed without echo. */
   readonly stdin: (prompt?: string) => Promise<Buffer>;
   readonly env: Readonly<NodeJS.ProcessEnv>;
@@ -21,29 +39,53 @@ export class UsageError extends CodedError {
   readonly code = "ERR_USAGE";
 }
 
+/** The part of a process that a command reads and writes. */
+export interface Streams {
+  readonly stdin: Terminal & AsyncIterable<Buffer> & { readonly isTTY?: boolean };
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+type Output = Writable & { readonly isTTY?: boolean };
+
+/** The outside world that these streams are. */
+export function ioOf({ stdin, stdout, stderr, env }: Streams): Io {
+  const secrets = new Secrets();
+  secrets.hide(env["AWS_SESSION_TOKEN"], "session token");
+  secrets.hide(env["AWS_SECRET_ACCESS_KEY"], "secret key");
+  const visible = (stream: Output, text: string): string =>
+    stream.isTTY === true ? printable(text) : text;
+  const print = (stream: Output, text: string): void =>
+    void stream.write(visible(stream, secrets.redact(text)));
+  return {
+    out: (text) => print(stdout, text),
+    bytes: () => resultStream(stdout, secrets),
+    err: (line) => print(stderr, `${line}\n`),
+    coloured: (to, text) =>
+      void (to === "out" ? stdout : stderr).write(`${secrets.redact(text)}\n`),
+    outWithSecret: (text) => void stdout.write(visible(stdout, text)),
+    secrets,
+    stdin: (prompt) =>
+      prompt !== undefined && stdin.isTTY
+        ? hiddenLine(prompt, stdin, (text) => print(stderr, text))
+        : allOf(stdin),
+    env,
+    colours: { out: showsColours(stdout, env), err: showsColours(stderr, env) },
+  };
+}
+
 /** This process's own outside world. */
 function processIo(): Io {
-  const { stdin, stdout, stderr } = process;
+  const { stdout, stderr } = process;
   stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // Whoever read it has seen enough, as `| head` has; the work goes on and ends as it would.
+    // The reader of a pipe has seen enough, such as `| head`; the work goes on and ends as it would.
     if (error.code === "EPIPE") return;
     stderr.write(`cannot write the output: ${error.message}\n`);
     process.exitCode = 1;
   });
   stderr.on("error", () => undefined); // There is nowhere left to say it.
-  return {
-    out: (text) => void stdout.write(text),
-    err: (line) => void stderr.write(`${line}\n`),
-    stdin: (prompt) =>
-      prompt !== undefined && stdin.isTTY
-        ? hiddenLine(prompt, stdin, (text) => void stderr.write(text))
-        : allOf(stdin),
-    env: process.env,
-    colours: {
-      out: showsColours(stdout, process.env),
-      err: showsColours(stderr, process.env),
-    },
-  };
+  return ioOf(process);
 }
 
 /** As Node itself decides it: `FORCE_COLOR` first, then `NO_COLOR`, then whether it is a terminal. */

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { CodedError, messageOf } from "../../lib/errors.ts";
+import { LIMITS, readRegularFile } from "../../lib/regular-file.ts";
 import type { Io } from "./io.ts";
 
 /** What came on standard input or in a file cannot be taken. The message holds nothing of it. */
@@ -15,7 +15,7 @@ export async function readInput(
 ): Promise<Buffer> {
   if (file === undefined || file === "-") return io.stdin(prompt);
   try {
-    return readFileSync(file);
+    return readRegularFile(file, LIMITS.text);
   } catch (cause) {
     throw new InputRefused(`cannot read ${file}: ${messageOf(cause)}`, { cause });
   }

@@ -16,5 +16,6 @@ export async function readPassword(prompt: string, io: Io): Promise<string> {
       "the password has several lines or a control character; it takes one line",
     );
   }
+  io.secrets.hide(password, "password");
   return password;
 }

@@ -25,6 +25,7 @@ export async function readKeys(options: WebhookOptions, io: Io): Promise<readonl
         `webhook: one final newline, such as echo adds without -n, was cut off the key of ${id}`,
       );
     }
+    io.secrets.hide(secret.toString("utf8"), "key");
     keys.push({ key: toKey(id, secret, options), bytes });
   }
   return keys;

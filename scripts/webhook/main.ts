@@ -4,7 +4,8 @@ import { RequestInvalid, wireRequest, type Pair } from "../../lib/sigv4/request/
 import { sign, WebhookUnsignable } from "../../lib/formats/webhook/sign.ts";
 import { verify } from "../../lib/formats/webhook/verify.ts";
 import { readBody } from "../call/body.ts";
-import { headOf, print } from "../call/output.ts";
+import { headOf } from "../call/output.ts";
+import { beginResult } from "../call/result.ts";
 import { command } from "../terminal/command.ts";
 import { runAsScript, UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
 import { hintOf, sentenceOf } from "./why-refused.ts";
@@ -59,10 +60,16 @@ async function sendIt(
     ? []
     : [["Content-Type", "application/json"]];
   const request = wireRequest("POST", url, [...headers, ...typed, ...signed], body);
-  const response = await send(url, request, { timeoutMs });
-  io.err(`HTTP ${response.status} ${response.statusText}`.trimEnd());
-  if (include) io.out(headOf(response));
-  print(response.body, io);
+  const result = beginResult(undefined, io);
+  const response = await send(url, request, {
+    timeoutMs,
+    streamTo(head) {
+      io.err(`HTTP ${head.status} ${head.statusText}`.trimEnd());
+      if (include) io.out(headOf(head));
+      return result.write;
+    },
+  });
+  await result.end();
   return response.status >= 200 && response.status < 300 ? 0 : 1;
 }
 

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { CodedError, messageOf } from "../../lib/errors.ts";
+import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 import type { Access } from "./access.ts";
 import { isMap } from "../../lib/json.ts";
 
@@ -27,7 +27,7 @@ export function readExpectation(path: string, toWrite: string): Access {
     new ExpectationInvalid(`${path} cannot be read (${reason}); write it: ${toWrite}`, { cause });
   let parsed: unknown;
   try {
-    parsed = JSON.parse(readFileSync(path, "utf8"));
+    parsed = JSON.parse(readRegularText(path, LIMITS.generated));
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? "it is no JSON" : messageOf(cause);
     throw invalid(reason, cause);

@@ -1,5 +1,5 @@
 import { request as httpRequest } from "node:http";
-import type { HttpResponse } from "../../lib/cli/client/http/transport.ts";
+import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
 import { requestTarget, type Pair, type WireRequest } from "../../lib/sigv4/request/request.ts";
 
 /** Sends a request as it is from one of this machine's addresses; on Linux all of 127/8 are its own. */

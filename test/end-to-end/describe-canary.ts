@@ -2,8 +2,9 @@ import { createHmac } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { invokeFunction } from "../../lib/cli/client/invoke-function.ts";
-import type { HttpResponse } from "../../lib/cli/client/http/transport.ts";
+import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
 import { callSignet } from "../../scripts/fault/call-signet.ts";
+import { recordingIo } from "../scripts/terminal/recording-io.ts";
 import { startScript } from "../scripts/run-script.ts";
 import { formsIn, formsOf, newCanary } from "./canary.ts";
 import {
@@ -74,9 +75,9 @@ export function describeCanary(stage: () => LaunchedStage): void {
     await sealByScript(stage(), canary, seen);
     await seen.during("while it is deployed", stage().redeploy());
 
-    await callSignet(outputs, state, "PutFault", { Fault: "kms:Decrypt=error" });
+    await callSignet(outputs, state, recordingIo(), "PutFault", { Fault: "kms:Decrypt=error" });
     expect((await answered("when KMS fails")).status).toBe(502);
-    await callSignet(outputs, state, "ClearFaults");
+    await callSignet(outputs, state, recordingIo(), "ClearFaults");
 
     const used = await answered("when the function opens it");
     const { requestId = "", proof }: Record<string, string> = JSON.parse(text(used));

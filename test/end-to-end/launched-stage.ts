@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolveCredentials } from "../../lib/cli/client/credentials.ts";
 import { signedRequest } from "../../lib/cli/client/signed-request.ts";
-import type { HttpResponse } from "../../lib/cli/client/http/transport.ts";
+import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
 import { encryptionContext } from "../../lib/formats/sealed/sealed-segment.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import { sdkKeyService } from "../../lib/cli/sealing/key-service/sdk-key-service.ts";

@@ -1,5 +1,6 @@
 import { fromIni, fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { CodedError, messageOf } from "../../errors.ts";
+import { FileRefused, LIMITS, readRegularFile } from "../../regular-file.ts";
 import type { Credentials } from "../../sigv4/signing/signing-options.ts";
 
 /** There are no credentials where they were looked for. */
@@ -27,6 +28,7 @@ export interface CredentialSource {
  */
 export async function resolveCredentials(source: CredentialSource): Promise<Credentials> {
   const { profile, configFile, credentialsFile, sts } = source;
+  for (const path of [configFile, credentialsFile]) refuseSpecial(path);
   const places = {
     ...(configFile === undefined ? {} : { configFilepath: configFile }),
     ...(credentialsFile === undefined ? {} : { filepath: credentialsFile }),
@@ -43,6 +45,16 @@ export async function resolveCredentials(source: CredentialSource): Promise<Cred
       `no credentials${whose}: ${line.replace(/\.$/, "")}${advice(source, cause)}`,
       { cause },
     );
+  }
+}
+
+/** The SDK would wait for a pipe that nothing writes to, and read a device without an end. */
+function refuseSpecial(path: string | undefined): void {
+  try {
+    if (path !== undefined) readRegularFile(path, LIMITS.text);
+  } catch (cause) {
+    if (!(cause instanceof FileRefused)) return; // The SDK says it better.
+    throw new CredentialsUnavailable(`no credentials: ${cause.message}`, { cause });
   }
 }
 

@@ -1,3 +1,4 @@
+import { printable } from "../../printable.ts";
 import { canonicalPath, canonicalQuery } from "../../sigv4/request/canonical-request.ts";
 import { parseQuery, requestTarget, type WireRequest } from "../../sigv4/request/request.ts";
 
@@ -98,9 +99,7 @@ const SHORT = 8192;
 function shortText(body: Uint8Array): string | undefined {
   if (body.length >= SHORT) return undefined;
   const text = Buffer.from(body).toString("utf8");
-  // oxlint-disable-next-line no-control-regex -- these are what a terminal would act on
-  const printable = !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffd]/.test(text);
-  return printable ? text : undefined;
+  return printable(text) === text && !text.includes("\ufffd") ? text : undefined;
 }
 
 function warningsOf(request: WireRequest): readonly string[] {

@@ -1,4 +1,6 @@
 import { InvokeCommand, LambdaClient, type LambdaClientConfig } from "@aws-sdk/client-lambda";
+import { limitResponses } from "./sdk/sdk-response-limit.ts";
+import { ResponseTooLarge } from "./http/response.ts";
 import { EndpointUnreachable } from "./http/transport.ts";
 
 export interface InvokeOptions {
@@ -31,7 +33,8 @@ export interface FunctionResult {
  *
  * @param functionName A name or an ARN, each with `:version` or `:alias` if need be.
  * @param event Bytes are taken for JSON text and sent as they are.
- * @throws {EndpointUnreachable} when there is no answer in time. What else the SDK throws is its own.
+ * @throws {EndpointUnreachable} when there is no answer in time.
+ * @throws {ResponseTooLarge} when the answer is longer than 64 MiB; Lambda's are 6 MB at most. What else the SDK throws is its own.
  */
 export async function invokeFunction(
   config: LambdaClientConfig,
@@ -40,6 +43,7 @@ export async function invokeFunction(
   { type = "RequestResponse", logTail = false, timeoutMs }: InvokeOptions = {},
 ): Promise<FunctionResult> {
   const client = new LambdaClient(config);
+  limitResponses(client.middlewareStack);
   const abortSignal = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   try {
     const output = await client.send(
@@ -59,6 +63,10 @@ export async function invokeFunction(
       log: textOf(output.LogResult),
     };
   } catch (cause) {
+    // The SDK changes the message of an error while an answer is read.
+    if (cause instanceof ResponseTooLarge) {
+      throw new ResponseTooLarge(`${functionName} answered with more than 64 MiB`, { cause });
+    }
     if (!abortSignal?.aborted) throw cause;
     const message = `${functionName} gave no answer within ${timeoutMs} ms`;
     throw new EndpointUnreachable(message, true, { cause });

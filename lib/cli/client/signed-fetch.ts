@@ -5,7 +5,8 @@ import { BodyUnhashable, isStream } from "./http/body-bytes.ts";
 import { ClockSkew } from "./http/clock-skew.ts";
 import { Deadline } from "./http/deadline.ts";
 import { signedRequest, type CallOptions } from "./signed-request.ts";
-import { EndpointUnreachable, type HttpResponse } from "./http/transport.ts";
+import type { HttpResponse } from "./http/response.ts";
+import { EndpointUnreachable } from "./http/transport.ts";
 
 export type Fetch = typeof globalThis.fetch;
 

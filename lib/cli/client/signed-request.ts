@@ -11,7 +11,8 @@ import {
   type Outcome,
   type RetryReason,
 } from "./http/retry.ts";
-import { EndpointUnreachable, type HttpResponse } from "./http/transport.ts";
+import type { BodyReader, HttpResponse, ResponseHead } from "./http/response.ts";
+import { EndpointUnreachable } from "./http/transport.ts";
 
 /** How a signed call goes about failures, time and clocks. */
 export interface CallOptions {
@@ -22,7 +23,12 @@ export interface CallOptions {
    * surely did not act on it. @default true for GET, HEAD, OPTIONS, PUT and DELETE
    */
   readonly idempotent?: boolean;
-  /** For the whole call, with all attempts and the waits between them. @default 30 seconds */
+  /** The most that is kept of an answer that is not streamed. @default 64 MiB */
+  readonly maxBodyBytes?: number;
+  /**
+   * For the whole call, with all attempts and the waits between them; the time that the reader of a
+   * streamed body takes does not count. @default 30 seconds
+   */
   readonly timeoutMs?: number;
   /** Sign by the server's clock, once an answer has told it. @default true */
   readonly correctClockSkew?: boolean;
@@ -51,6 +57,12 @@ export interface SignedRequestOptions extends SigningSettings, CallOptions {
   readonly headers?: readonly Pair[];
   readonly body?: Uint8Array;
   readonly signal?: AbortSignal;
+  /**
+   * Returns the reader of an answer's body, or `undefined` to keep it whole. Only asked for statuses below 400: any
+   * other answer is needed whole to decide whether to send again. A call is not repeated once its body
+   * is streamed.
+   */
+  readonly streamTo?: ((head: ResponseHead) => BodyReader | undefined) | undefined;
 }
 
 export interface SignedResponse {
@@ -70,6 +82,8 @@ export interface SignedResponse {
  *
  * @throws {RequestInvalid} when the method, the URL, a header or the credentials cannot be signed.
  * @throws {EndpointUnreachable} when there is no answer. A refusal is an answer.
+ * @throws {ResponseTooLarge} when the answer is longer than `maxBodyBytes` and not streamed.
+ * @throws {ResponseCutShort} when an answer that is streamed ends too early.
  */
 export async function signedRequest(
   url: string,
@@ -80,7 +94,17 @@ export async function signedRequest(
   const { correctClockSkew = true, idempotent = isIdempotent(method) } = options;
   const request = wireRequest(method, url, headers, body);
   const deadline = new Deadline(options.timeoutMs ?? 30_000, options.signal);
-  const context = { clock, correctClockSkew, now, deadline };
+  const { maxBodyBytes, onAttempt } = options;
+  let isStreamed = false;
+  const streamTo = (head: ResponseHead, sent: WireRequest): BodyReader | undefined => {
+    const reader = head.status < 400 ? options.streamTo?.(head) : undefined;
+    // This attempt is the last one, and it is told of before its body.
+    if (reader)
+      onAttempt?.({ request: sent, outcome: { ...head, body: NO_BODY }, retry: undefined });
+    isStreamed = reader !== undefined;
+    return reader;
+  };
+  const context = { clock, correctClockSkew, now, deadline, maxBodyBytes, streamTo };
 
   const seen = new Set<RetryReason>();
   for (let attempts = 1; ; attempts += 1) {
@@ -95,7 +119,7 @@ export async function signedRequest(
       answered ? retryAfterMs(outcome.headers, serverNow) : 0,
     );
     const retry = again && waitMs < deadline.leftMs ? { reason, waitMs } : undefined;
-    options.onAttempt?.({ request: signed.request, outcome, retry });
+    if (!isStreamed) onAttempt?.({ request: signed.request, outcome, retry });
     if (!retry) {
       if (!answered) throw outcome;
       return { response: outcome, trace: signed.trace, request: signed.request, attempts };
@@ -104,6 +128,8 @@ export async function signedRequest(
     await deadline.wait(waitMs);
   }
 }
+
+const NO_BODY = Buffer.alloc(0);
 
 /** A clock that is still refused after it was corrected is not what is wrong. */
 function isRepeated(reason: RetryReason, seen: ReadonlySet<RetryReason>): boolean {

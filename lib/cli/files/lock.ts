@@ -1,6 +1,5 @@
 import {
   linkSync,
-  readFileSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -12,6 +11,7 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { errorCode, messageOf } from "../../errors.ts";
 import { isAlive, isProcessId } from "./is-alive.ts";
+import { LIMITS, readRegularText } from "../../regular-file.ts";
 
 /** A process that holds a lock. */
 interface LockOwner {
@@ -134,7 +134,7 @@ function startOf(pid: number): string {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readRegularText(path, LIMITS.text);
   } catch {
     return "";
   }

@@ -20,8 +20,7 @@ class FileUnwritable extends CodedError {
 
 /** Replaces a file whole: after a kill at any moment, or a power cut, the old one or the new one is there. */
 export function replaceFile(path: string, text: string): void {
-  const name = `.${basename(path)}.signet-${process.pid}-${randomBytes(6).toString("hex")}.tmp`;
-  const unfinished = join(dirname(path), name);
+  const unfinished = unfinishedName(path);
   try {
     const file = openSync(unfinished, "wx", 0o644);
     try {
@@ -43,7 +42,13 @@ export function replaceFile(path: string, text: string): void {
   syncFolder(dirname(path));
 }
 
-/** Whether a file's name is one under which {@link replaceFile} writes before it renames. */
+/** Returns a path of its own beside a file, under which its replacement is written. */
+export function unfinishedName(path: string): string {
+  const name = `.${basename(path)}.signet-${process.pid}-${randomBytes(6).toString("hex")}.tmp`;
+  return join(dirname(path), name);
+}
+
+/** Whether a file's name is one that {@link unfinishedName} returned. */
 export function isUnfinished(name: string, path: string): boolean {
   const prefix = `.${basename(path)}.signet-`;
   return name.startsWith(prefix) && /^\d+-[0-9a-f]{12}\.tmp$/.test(name.slice(prefix.length));
@@ -59,8 +64,16 @@ function keepOwner(file: number, path: string): void {
   }
 }
 
+/** Gives an open file the mode and, where permitted, the owner of the file that it is to replace. */
+export function keepModeAndOwner(file: number, path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return;
+  fchmodSync(file, found.mode & 0o777);
+  keepOwner(file, path);
+}
+
 /** Without this a power cut may take the renaming back. Not every system opens a folder. */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   try {
     const folder = openSync(path, "r");
     try {

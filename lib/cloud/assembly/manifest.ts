@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CodedError, messageOf } from "../../errors.ts";
+import { LIMITS, readRegularText } from "../../regular-file.ts";
 import { parseTemplate, type Template } from "./template.ts";
 import { isMap } from "../../json.ts";
 
@@ -143,7 +144,7 @@ function readJson(directory: string, file: string): Readonly<Record<string, unkn
   const path = join(directory, file);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(readFileSync(path, "utf8"));
+    parsed = JSON.parse(readRegularText(path, LIMITS.generated));
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? "it is no JSON" : messageOf(cause);
     throw new AssemblyInvalid(`${path} cannot be read (${reason}); run cdk synth first`, { cause });

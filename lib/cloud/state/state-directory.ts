@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { CodedError, errorCode, messageOf } from "../../errors.ts";
+import { LIMITS, readRegularText } from "../../regular-file.ts";
 import { newCloudState, type CloudState } from "./cloud-state.ts";
 import { isCloudState } from "./is-cloud-state.ts";
 import { acquireLock, type Lock } from "../../cli/files/lock.ts";
@@ -114,7 +115,7 @@ function removeUnfinished(directory: string): void {
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return readRegularText(path, LIMITS.generated);
   } catch (cause) {
     if (errorCode(cause) === "ENOENT") return undefined;
     throw new StateUnusable(`cannot read ${path}: ${messageOf(cause)}`, { cause });

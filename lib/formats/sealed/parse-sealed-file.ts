@@ -1,4 +1,5 @@
-import { isPrintable, quoted, segmentProblem, type SealedSegment } from "./sealed-segment.ts";
+import { isPrintable } from "../../printable.ts";
+import { quoted, segmentProblem, type SealedSegment } from "./sealed-segment.ts";
 import { STAGE_PATTERN } from "./stage-name.ts";
 import { withStale, type SealedFile } from "./function-segments.ts";
 import { REMOVED_ID, isRemoved } from "./removed-segments.ts";

@@ -1,4 +1,5 @@
 import { isMap } from "../../json.ts";
+import { isPrintable, printableLine } from "../../printable.ts";
 
 /** One KMS ciphertext, and what one may know of it without opening it. */
 export interface SealedSegment {
@@ -82,20 +83,9 @@ function isNames(value: unknown): value is readonly string[] {
   );
 }
 
-/** What steers a terminal, or turns the order around in which one reads: names are shown to people. */
-const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
-
-/** Whether a name shows as what it is. */
-export function isPrintable(name: string): boolean {
-  return !UNPRINTABLE.test(name);
-}
-
-/** A text of somebody else's, to be shown in a message. */
+/** A text from a sealed file in quotes, to be shown in a message. */
 export function quoted(text: string): string {
-  return JSON.stringify(text).replaceAll(
-    new RegExp(UNPRINTABLE, "gu"),
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return printableLine(JSON.stringify(text));
 }
 
 /** Whether a text is the one base64 form of some bytes: a character lost in a merge shows here. */

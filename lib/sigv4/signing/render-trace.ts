@@ -1,3 +1,4 @@
+import { printableLine } from "../../printable.ts";
 import { redactToken } from "./redact.ts";
 import type { SigningTrace } from "./signing-trace.ts";
 
@@ -8,7 +9,7 @@ export interface RenderOptions {
 
 /**
  * A trace as text for people: each step of SigV4 with its result, each line with its name, and after
- * each step what becomes of it in the next. The session token is replaced by `[session token]`; the
+ * each step what becomes of it in the next. Control characters are shown as escapes. The session token is replaced by `[session token]`; the
  * secret key never was in the trace.
  */
 export function renderTrace(trace: SigningTrace, { colour = false }: RenderOptions = {}): string {
@@ -138,7 +139,7 @@ const COLUMN = "signed headers".length + 2;
 
 function renderStep(number: number, [title, lines, next]: Step, style: Style): string {
   const shown = lines.map(([label, value]) =>
-    `   ${style.dim(label.padEnd(COLUMN))}${style.value(value)}`.trimEnd(),
+    `   ${style.dim(label.padEnd(COLUMN))}${style.value(printableLine(value))}`.trimEnd(),
   );
   const feeds = next === undefined ? [] : [style.dim(`     ↓ ${next}`)];
   return `${[style.title(`${number}. ${title}`), ...shown, ...feeds].join("\n")}\n`;

@@ -32,7 +32,7 @@ ${knownNames(functions)}`,
     rejectMoreWords(more, "FUNCTION");
     const functionNames = namedFunctions(functionWord, functions);
     task.readFile();
-    const service = await authorService(options);
+    const service = await authorService(options, io);
 
     const text = textOf(await readInput(options.file, io), "the input");
     const values = importedValues(text);

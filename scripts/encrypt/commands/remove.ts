@@ -25,7 +25,7 @@ ${KMS_USAGE}`,
       throw new UsageError("it takes FUNCTION and at least one NAME");
     }
     task.existingFile();
-    const service = await authorService(values);
+    const service = await authorService(values, io);
     const target = { functionName, keyId };
     const { file, left } = await task.updateFile((before) =>
       removeNames(service, before, target, names),

@@ -28,7 +28,7 @@ ${knownNames(functions)}`,
   async run({ values, words, functions, io, path, ...task }) {
     const { functionNames, name } = target(words, functions);
     task.readFile(); // A broken file is reported before the user types the value.
-    const service = await authorService(values);
+    const service = await authorService(values, io);
     const which = `${functionNames.join(", ")} ${name}`;
     const value = await readValue(values, `value of ${which} (not shown): `, io);
     await sealAll(service, { ...task, io }, functionNames, new Map([[name, value]]));

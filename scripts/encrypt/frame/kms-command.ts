@@ -34,8 +34,8 @@ export function kmsCommand<const O extends Options>(
         ...task,
         values,
         keyId: sealingKeyAlias(task.stage),
-        keyService: () => keyService(common),
-        awsConfig: () => awsConfig(common),
+        keyService: () => keyService(common, task.io),
+        awsConfig: () => awsConfig(common, task.io),
       });
     },
   });

@@ -3,7 +3,7 @@ import { LOCAL_STAGE } from "../../../lib/formats/sealed/stage-name.ts";
 import { ADMIN } from "../../../lib/cloud/account/naming/admin-name.ts";
 import type { AuthorKeyService } from "../../../lib/cli/sealing/seal-values.ts";
 import type { KeyService } from "../../../lib/formats/sealed/key-service.ts";
-import { UsageError } from "../../terminal/io.ts";
+import { UsageError, type Io } from "../../terminal/io.ts";
 import { localCredentials, readOutputs } from "../../outputs/outputs.ts";
 
 export interface KmsOptions {
@@ -23,16 +23,17 @@ export interface AwsConfig {
 }
 
 /** The account that is meant: AWS, or the local cloud for its own stage. */
-export async function awsConfig(options: KmsOptions): Promise<AwsConfig> {
+export async function awsConfig(options: KmsOptions, io: Pick<Io, "secrets">): Promise<AwsConfig> {
   const { stage, state, profile, region, "endpoint-url": endpoint } = options;
   if (endpoint !== undefined && !/^https?:\/\/[^/]/.test(endpoint)) {
     throw new UsageError(`--endpoint-url ${endpoint} does not read http(s)://host:port`);
   }
   const local = stage === LOCAL_STAGE && endpoint === undefined ? readOutputs(state) : undefined;
   // Loaded where it is needed, as the SDK below: what needs no KMS is done before they are there.
-  const { resolveCredentials } = await import("../../../lib/cli/client/credentials.ts");
-  const credentials = await resolveCredentials(
+  const { hiddenCredentials } = await import("../../terminal/credentials.ts");
+  const credentials = await hiddenCredentials(
     local ? { profile: profile ?? ADMIN, ...localCredentials(state, local) } : { profile },
+    io,
   );
   return {
     credentials,
@@ -41,8 +42,11 @@ export async function awsConfig(options: KmsOptions): Promise<AwsConfig> {
   };
 }
 
-export async function keyService(options: KmsOptions): Promise<KeyService> {
-  const config = await awsConfig(options);
+export async function keyService(
+  options: KmsOptions,
+  io: Pick<Io, "secrets">,
+): Promise<KeyService> {
+  const config = await awsConfig(options, io);
   const { sdkKeyService } = await import("../../../lib/cli/sealing/key-service/sdk-key-service.ts");
   return sdkKeyService(config);
 }
@@ -50,8 +54,9 @@ export async function keyService(options: KmsOptions): Promise<KeyService> {
 /** KMS as the author of a secret uses it; `--no-decrypt` keeps it from decrypting. */
 export async function authorService(
   options: KmsOptions & { readonly "no-decrypt": boolean },
+  io: Pick<Io, "secrets">,
 ): Promise<AuthorKeyService> {
-  const service = await keyService(options);
+  const service = await keyService(options, io);
   return options["no-decrypt"] ? { ...service, decrypt: undefined } : service;
 }
 

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { invokeFunction, type InvokeOptions } from "../../../lib/cli/client/invoke-function.ts";
+import { ResponseTooLarge } from "../../../lib/cli/client/http/response.ts";
 import { EndpointUnreachable } from "../../../lib/cli/client/http/transport.ts";
 import { puppet } from "../../cloud/runtime/puppet.ts";
 import { lambda, user } from "../../cloud/deployment/sketch.ts";
 import { REGION, startTestCloud, type TestCloud } from "../../cloud/test-cloud.ts";
 import { during } from "./calls.ts";
-import { wireServer } from "./http/wire-server.ts";
+import { sendEndlessly, wireServer } from "./http/wire-server.ts";
 
 const resources = {
   ...lambda("Puppet", "puppet"),
@@ -70,4 +71,17 @@ it("does not wait longer than it is told", async () => {
   const late = invokeFunction(config, "puppet", {}, { timeoutMs: 100 });
   await expect(late).rejects.toThrow(EndpointUnreachable);
   await expect(late).rejects.toThrow("puppet gave no answer within 100 ms");
+});
+
+it("keeps no answer that is longer than 64 MiB", async () => {
+  const { host } = await during(wireServer((socket) => sendEndlessly(socket, 200)));
+  const config = {
+    region: REGION,
+    endpoint: `http://${host}`,
+    credentials: local.keys("Ann"),
+    maxAttempts: 1,
+  };
+  await expect(invokeFunction(config, "echo", {})).rejects.toThrow(
+    new ResponseTooLarge("echo answered with more than 64 MiB"),
+  );
 });

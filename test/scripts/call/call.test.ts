@@ -374,7 +374,7 @@ describe("what fails ends with 1 and one line", () => {
     [
       "outputs that cannot be read",
       () => ["/", "--state", unreadable()],
-      /^call: cannot read .*EISDIR/,
+      /^call: cannot read .* is a folder; only/,
     ],
     ["a local cloud without an API", () => badState("bare", outputsOf({})), /serves no API$/],
     [
@@ -400,7 +400,7 @@ describe("what fails ends with 1 and one line", () => {
     [
       "a body that is a folder",
       () => [...local, "-d", `@${folder}`, "/"],
-      /^call: cannot read .*EISDIR/,
+      /^call: cannot read .* is a folder; only/,
     ],
   ])("%s", async (_, argv, message) => {
     const { status, printed, said } = await call(argv());

@@ -227,9 +227,8 @@ describe("--curl", () => {
 describe("--trace", () => {
   it("is coloured for a terminal and plain otherwise", async () => {
     const io = { ...recordingIo(), colours: { out: false, err: true } };
-    const said: string[] = [];
-    await main([...local, "--trace", "/x"], { ...io, err: (line) => void said.push(line) });
-    const text = said.join("\n");
+    await main([...local, "--trace", "/x"], io);
+    const text = io.said().join("\n");
     expect(text).not.toBe(stripVTControlCharacters(text));
     const plain = (await call("--trace", "/x")).said.join("\n");
     expect(plain).toBe(stripVTControlCharacters(plain));

@@ -1,8 +1,13 @@
-import { expect, it } from "vitest";
 import { callers } from "../../../scripts/demo/callers.ts";
 import { mainJob } from "../../../scripts/demo/main-job.ts";
 import { webhooks } from "../../../scripts/demo/webhooks.ts";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { demonstrate } from "../../../scripts/demo/main.ts";
+import { recordingIo } from "../terminal/recording-io.ts";
 import { runScript } from "../run-script.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
 it("shows the main job from sealed secret to refusals, and ends with 0", async () => {
   const { status, out, err } = await runScript("scripts/demo/main.ts", []);
@@ -15,4 +20,40 @@ it("shows the main job from sealed secret to refusals, and ends with 0", async (
   expect(out).toMatch(/Canonical request[^]*AWS4-HMAC-SHA256/);
   expect(err).not.toMatch(/^ +at /m);
   expect(status).toBe(0);
+});
+
+describe("what it prints", () => {
+  const directory = temporaryDirectory();
+  const state = join(directory, "state");
+  const io = recordingIo();
+  let shown = "";
+  beforeAll(async () => {
+    await demonstrate(directory, io);
+    shown = [io.printed(), ...io.said()].join("\n");
+  }, 60_000);
+
+  it("has no secret of the state in it: no key, token or password", () => {
+    const files = readdirSync(state).filter((name) => /\.(key|password|secret)$/.test(name));
+    const text = readFileSync(join(state, "state.json"), "utf8");
+    const stored = [
+      ...files.map((name) => readFileSync(join(state, name), "utf8")),
+      ...[...text.matchAll(/"(?:secretAccessKey|sessionToken)": "([^"]+)"/g)].map(
+        ([, secret = ""]) => secret,
+      ),
+    ];
+    expect(shown).toContain("Every step came out as it must.");
+    expect(files).toContain("github.key");
+    expect(stored.length).toBeGreaterThan(files.length + 2);
+    expect(stored.filter((secret) => shown.includes(secret))).toEqual([]);
+  });
+
+  it("has a name where a refusal repeats the session token", () => {
+    expect(shown).toMatch(/x-amz-security-token:\[session token\]/i);
+    expect(shown).not.toMatch(/security-token[:=](?!\[)/i);
+  });
+
+  it("has nothing in it that looks like a token", () => {
+    // Session tokens of AWS and of the local cloud, JSON Web Tokens, keys of Standard Webhooks.
+    expect(shown).not.toMatch(/IQoJ|FwoG|FQoG|eyJ[\w-]+\.eyJ|whsec_/);
+  });
 });

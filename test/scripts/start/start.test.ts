@@ -279,7 +279,7 @@ describe("npm start refuses with one line", () => {
     const { status, said } = await start(...at(made("state for unreadable"), secrets));
     expect({ status, said }).toEqual({
       status: 1,
-      said: [expect.stringMatching(/^start: cannot read .*local\.json: EISDIR/)],
+      said: [expect.stringMatching(/^start: cannot read .*local\.json is a folder; only/)],
     });
   });
 

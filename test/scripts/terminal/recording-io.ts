@@ -1,6 +1,7 @@
+import { Secrets } from "../../../scripts/terminal/secrets.ts";
 import type { Io } from "../../../scripts/terminal/io.ts";
 
-/** An outside world in memory. */
+/** An outside world in memory, whose streams are no terminals. */
 export interface RecordingIo extends Io {
   /** What was printed as the result. */
   readonly printed: () => string;
@@ -14,12 +15,27 @@ export function recordingIo(
   stdin: string | Uint8Array = "",
   env: Readonly<NodeJS.ProcessEnv> = {},
 ): RecordingIo {
+  const secrets = new Secrets();
   const out: Buffer[] = [];
   const said: string[] = [];
   const prompts: (string | undefined)[] = [];
+  const print = (text: string): void => void out.push(Buffer.from(text));
   return {
-    out: (text) => void out.push(Buffer.from(text)),
-    err: (line) => void said.push(line),
+    out: (text) => print(secrets.redact(text)),
+    bytes: () => {
+      const redacted = secrets.stream();
+      return {
+        write: (bytes) => Promise.resolve(out.push(redacted.next(bytes)) > 0),
+        end: () => Promise.resolve(void out.push(redacted.end())),
+      };
+    },
+    err: (line) => void said.push(secrets.redact(line)),
+    coloured: (to, text) => {
+      if (to === "out") print(`${secrets.redact(text)}\n`);
+      else said.push(secrets.redact(text));
+    },
+    outWithSecret: print,
+    secrets,
     stdin: (prompt) => {
       prompts.push(prompt);
       return Promise.resolve(Buffer.from(stdin));

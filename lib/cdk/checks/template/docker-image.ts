@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { LIMITS, readRegularText } from "../../../regular-file.ts";
 import { literal, type Members, membersOf } from "./values.ts";
 
 /** A container image that is built from an asset. */
@@ -17,7 +18,7 @@ export function readDockerImages(directories: ReadonlySet<string>): Map<string, 
     const manifests = readdirSync(directory).filter((file) => file.endsWith(".assets.json"));
     for (const manifest of manifests) {
       const { dockerImages } = membersOf(
-        JSON.parse(readFileSync(join(directory, manifest), "utf8")),
+        JSON.parse(readRegularText(join(directory, manifest), LIMITS.generated)),
       );
       for (const [hash, image] of Object.entries(membersOf(dockerImages))) {
         images.set(hash, readImage(directory, membersOf(membersOf(image)["source"])));
@@ -32,7 +33,7 @@ function readImage(outdir: string, source: Members): DockerImage {
   const path = resolve(outdir, literal(directory) ?? "", literal(dockerFile) ?? "Dockerfile");
   const readable = directory !== undefined && existsSync(path);
   return {
-    dockerfile: readable ? readFileSync(path, "utf8") : undefined,
+    dockerfile: readable ? readRegularText(path, LIMITS.text) : undefined,
     target: literal(dockerBuildTarget),
   };
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CfnElement, type Stack, Stage } from "aws-cdk-lib";
+import { LIMITS, readRegularText } from "../../../regular-file.ts";
 import { isNoValue } from "../../../formats/cloudformation/reference.ts";
 import { literal, type Members, membersOf, type Value } from "./values.ts";
 
@@ -33,7 +33,7 @@ export interface Template {
  */
 export function readTemplate(stack: Stack, standIn: Template["standIn"]): Template {
   // A member that is not there for CloudFormation is not there for a rule.
-  const text = JSON.parse(readFileSync(fileOf(stack), "utf8"), (_, value: Value) =>
+  const text = JSON.parse(readRegularText(fileOf(stack), LIMITS.generated), (_, value: Value) =>
     isNoValue(value) ? undefined : value,
   ) as Members; // Which every template is.
   const paths = pathsIn(stack);

@@ -5,6 +5,7 @@ import type { Credentials } from "../../../sigv4/signing/signing-options.ts";
 import { ALWAYS_SIGNED } from "./always-signed.ts";
 import { isSkewed, type ClockSkew } from "./clock-skew.ts";
 import type { Deadline } from "./deadline.ts";
+import type { BodyReader, ResponseHead } from "./response.ts";
 import type { Outcome } from "./retry.ts";
 import { EndpointUnreachable, send } from "./transport.ts";
 
@@ -36,6 +37,9 @@ export interface AttemptContext {
   readonly correctClockSkew: boolean;
   readonly now: () => Date;
   readonly deadline: Deadline;
+  readonly maxBodyBytes: number | undefined;
+  /** As of `send`, with the request that is answered. */
+  readonly streamTo: (head: ResponseHead, request: WireRequest) => BodyReader | undefined;
 }
 
 export interface Attempt {
@@ -50,7 +54,7 @@ export async function attempt(
   url: string,
   request: WireRequest,
   options: SigningSettings,
-  { clock, correctClockSkew, now, deadline }: AttemptContext,
+  { clock, correctClockSkew, now, deadline, maxBodyBytes, ...context }: AttemptContext,
 ): Promise<Attempt> {
   const credentials = await currentCredentials(options.credentials, url, deadline);
   const sentAt = now();
@@ -60,7 +64,12 @@ export async function attempt(
   options.onTrace?.(signed.trace);
   try {
     const { leftMs: timeoutMs, signal } = deadline;
-    const outcome = await send(url, signed.request, { timeoutMs, signal });
+    const outcome = await send(url, signed.request, {
+      timeoutMs,
+      signal,
+      maxBodyBytes,
+      streamTo: (head) => context.streamTo(head, signed.request),
+    });
     if (!correctClockSkew) return { outcome, signed, skewed: false };
     clock.sample(outcome.headers, { sentAt, receivedAt: now() });
     return { outcome, signed, skewed: isSkewed(signedWithMs, clock.offsetMs) };

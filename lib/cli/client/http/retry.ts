@@ -2,7 +2,8 @@ import { errorCode } from "../../../errors.ts";
 import { headerValues, type Pair } from "../../../sigv4/request/request.ts";
 import { httpDate } from "./clock-skew.ts";
 import { serviceError, type ServiceError } from "./service-error.ts";
-import { EndpointUnreachable, type HttpResponse } from "./transport.ts";
+import type { HttpResponse } from "./response.ts";
+import { EndpointUnreachable } from "./transport.ts";
 
 /** How one attempt ended. */
 export type Outcome = HttpResponse | EndpointUnreachable;

@@ -1,4 +1,4 @@
-import type { HttpResponse } from "./transport.ts";
+import type { HttpResponse } from "./response.ts";
 import { isMap, parseJson } from "../../../json.ts";
 
 /** What an AWS service calls the error it answers with. */

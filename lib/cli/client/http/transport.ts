@@ -1,9 +1,4 @@
-import {
-  request as httpRequest,
-  STATUS_CODES,
-  type ClientRequest,
-  type IncomingMessage,
-} from "node:http";
+import { request as httpRequest, type ClientRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { CodedError, errorCode } from "../../../errors.ts";
 import { isLoopback, lookupLoopback } from "../../../secure-url.ts";
@@ -13,16 +8,16 @@ import {
   type Pair,
   type WireRequest,
 } from "../../../sigv4/request/request.ts";
+import {
+  ReaderFailed,
+  readResponse,
+  type BodyOptions,
+  type Countdown,
+  type HttpResponse,
+} from "./response.ts";
 
-export interface HttpResponse {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: readonly Pair[];
-  readonly body: Buffer;
-}
-
-export interface SendOptions {
-  /** Gives up after so long. @default 30 seconds */
+export interface SendOptions extends BodyOptions {
+  /** Gives up when the server has taken so long. @default 30 seconds */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,6 +34,11 @@ export class EndpointUnreachable extends CodedError {
   }
 }
 
+/** An answer ended before its end, after a part of its body was streamed: it cannot be had again. */
+export class ResponseCutShort extends CodedError {
+  readonly code = "ERR_RESPONSE_CUT_SHORT";
+}
+
 /** Timers take no more; it is 24 days. */
 export const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
@@ -48,11 +48,13 @@ export const LONGEST_TIMEOUT = 2 ** 31 - 1;
  *
  * @param url Only its scheme, host and port are used.
  * @throws {EndpointUnreachable} when there is no answer. An abort rejects with the signal's reason.
+ * @throws {ResponseTooLarge} when a body that is not streamed is longer than `maxBodyBytes`.
+ * @throws {ResponseCutShort} when a body that is streamed ends too early. What its reader throws is passed on.
  */
 export async function send(
   url: string,
   request: WireRequest,
-  { timeoutMs = 30_000, signal }: SendOptions = {},
+  { timeoutMs = 30_000, signal, ...body }: SendOptions = {},
 ): Promise<HttpResponse> {
   signal?.throwIfAborted();
   const { protocol, hostname, port, host } = new URL(url);
@@ -60,8 +62,19 @@ export async function send(
   const stop = new AbortController();
   const abort = (): void => stop.abort();
   signal?.addEventListener("abort", abort, { once: true });
-  const timer = setTimeout(abort, Math.min(timeoutMs, LONGEST_TIMEOUT));
+  const countdown = countdownOf(timeoutMs, abort);
   let sent = false;
+  let streamed = 0;
+  const streamTo: typeof body.streamTo = (head) => {
+    const read = body.streamTo?.(head);
+    return (
+      read &&
+      ((chunk) => {
+        streamed += chunk.length;
+        return read(chunk);
+      })
+    );
+  };
   try {
     return await new Promise<HttpResponse>((resolve, reject) => {
       const outgoing = (secure ? httpsRequest : httpRequest)(
@@ -76,7 +89,7 @@ export async function send(
           signal: stop.signal,
         },
         (incoming) => {
-          readResponse(incoming).then(resolve, reject);
+          readResponse(incoming, host, { ...body, streamTo }, countdown).then(resolve, reject);
         },
       );
       whenConnected(outgoing, secure, () => (sent = true));
@@ -85,12 +98,34 @@ export async function send(
     });
   } catch (cause) {
     signal?.throwIfAborted();
+    if (cause instanceof ReaderFailed) throw cause.cause;
     const reason = stop.signal.aborted ? "no answer in time" : reasonOf(cause);
+    if (streamed > 0) {
+      const message = `the answer of ${host} ended after ${streamed} bytes: ${reason}`;
+      throw new ResponseCutShort(message, { cause });
+    }
     throw new EndpointUnreachable(`cannot reach ${host}: ${reason}`, sent, { cause });
   } finally {
-    clearTimeout(timer);
+    countdown.pause();
     signal?.removeEventListener("abort", abort);
   }
+}
+
+/** Calls back once the time has passed for which it was not paused. */
+function countdownOf(timeoutMs: number, callback: () => void): Countdown {
+  let leftMs = timeoutMs;
+  let since = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const resume = (): void => {
+    since = performance.now();
+    timer = setTimeout(callback, Math.min(leftMs, LONGEST_TIMEOUT));
+  };
+  const pause = (): void => {
+    clearTimeout(timer);
+    leftMs = Math.max(0, leftMs - (performance.now() - since));
+  };
+  resume();
+  return { pause, resume };
 }
 
 /** Up to then, with TLS until after the handshake, Node keeps every byte of the request to itself. */
@@ -108,23 +143,6 @@ function contentLength(request: WireRequest): readonly Pair[] {
   );
   const bodiless = request.body.length === 0 && /^(GET|HEAD|OPTIONS|DELETE)$/.test(request.method);
   return framed || bodiless ? [] : [["Content-Length", String(request.body.length)]];
-}
-
-async function readResponse(incoming: IncomingMessage): Promise<HttpResponse> {
-  const chunks: Buffer[] = [];
-  // The message has no encoding, so each chunk is a Buffer.
-  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
-  const headers: Pair[] = [];
-  for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
-    headers.push([incoming.rawHeaders[i] ?? "", incoming.rawHeaders[i + 1] ?? ""]);
-  }
-  const status = incoming.statusCode ?? 0;
-  return {
-    status,
-    statusText: incoming.statusMessage ?? STATUS_CODES[status] ?? "",
-    headers,
-    body: Buffer.concat(chunks),
-  };
 }
 
 function reasonOf(cause: unknown): string {

@@ -1,8 +1,9 @@
 import { setTimeout } from "node:timers/promises";
+import { isSecureUrl } from "../../../secure-url.ts";
 import type { ClientCredentials } from "./client-credentials.ts";
 import {
   discover,
-  isPrintable,
+  isShortAscii,
   postForm,
   refusal,
   tokenOf,
@@ -43,8 +44,11 @@ export async function deviceToken(
   if (audience !== undefined) form.set("audience", audience);
   const offer = await postForm(deviceEndpoint, form, client);
   const { device_code: code, user_code: userCode, verification_uri: where } = offer;
-  if (![code, userCode, where].every(isPrintable)) throw refusal(issuer, offer);
-  ask(String(where), String(userCode));
+  // A person opens the URL: it must be neither a script nor a page that anyone on the way can change.
+  if (![code, userCode, where].every(isShortAscii) || !isSecureUrl(where)) {
+    throw refusal(issuer, offer);
+  }
+  ask(where, String(userCode));
 
   let interval = between(offer["interval"], 5, LONGEST_INTERVAL_S);
   const wait = between(offer["expires_in"], LONGEST_WAIT_S, LONGEST_WAIT_S);

@@ -1,7 +1,8 @@
 import { isSecureUrl } from "../../../secure-url.ts";
 import { CodedError } from "../../../errors.ts";
 import { wireRequest, type Pair } from "../../../sigv4/request/request.ts";
-import { EndpointUnreachable, send, type HttpResponse } from "../http/transport.ts";
+import { MEBIBYTE, ResponseTooLarge, type HttpResponse } from "../http/response.ts";
+import { EndpointUnreachable, send } from "../http/transport.ts";
 import { isMap, parseJson } from "../../../json.ts";
 
 /** An issuer gave no token. */
@@ -27,11 +28,11 @@ export function refusal(
   issuer: string,
   { error }: Readonly<Record<string, unknown>>,
 ): TokenRefused {
-  return new TokenRefused(`${issuer} gives no token: ${isPrintable(error) ? error : "?"}`);
+  return new TokenRefused(`${issuer} gives no token: ${isShortAscii(error) ? error : "?"}`);
 }
 
-/** Shown to a person: it must not steer the terminal. */
-export function isPrintable(value: unknown): value is string {
+/** Whether a value may be shown to a person in a message, or sent back: a short line of ASCII. */
+export function isShortAscii(value: unknown): value is string {
   return typeof value === "string" && /^[ -~]{1,512}$/.test(value);
 }
 
@@ -49,7 +50,7 @@ export interface IssuerEndpoints {
  */
 export async function discover(issuer: string): Promise<IssuerEndpoints> {
   const url = `${secure(issuer).replace(/\/$/, "")}/.well-known/openid-configuration`;
-  const document = parsed(await reached(url, () => send(url, wireRequest("GET", url))), url);
+  const document = parsed(await reached(url, () => send(url, wireRequest("GET", url), SMALL)), url);
   const {
     issuer: named,
     token_endpoint: endpoint,
@@ -85,13 +86,17 @@ export async function postForm(
     headers.push(["Authorization", `Basic ${Buffer.from(pair).toString("base64")}`]);
   }
   const request = wireRequest("POST", url, headers, Buffer.from(form.toString()));
-  return parsed(await reached(url, () => send(url, request)), url);
+  return parsed(await reached(url, () => send(url, request, SMALL)), url);
 }
+
+/** The answers of an issuer are short. */
+const SMALL = { maxBodyBytes: MEBIBYTE };
 
 async function reached(url: string, ask: () => Promise<HttpResponse>): Promise<HttpResponse> {
   try {
     return await ask();
   } catch (cause) {
+    if (cause instanceof ResponseTooLarge) throw new TokenRefused(cause.message, { cause });
     if (!(cause instanceof EndpointUnreachable)) throw cause;
     throw new TokenRefused(`${url} does not answer: ${cause.message}`, { cause });
   }

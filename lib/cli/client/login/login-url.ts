@@ -1,4 +1,6 @@
 import { CodedError } from "../../../errors.ts";
+import { hasOneReading } from "./login-path.ts";
+import { isPrintable } from "../../../printable.ts";
 import { isLoopback } from "../../../secure-url.ts";
 
 /** A URL that no password or token is sent to. */
@@ -40,11 +42,11 @@ export function loginUrl(text: string): string {
  * @param login As {@link loginUrl} gives it.
  */
 export function covers(login: string, target: string): boolean {
-  if (!URL.canParse(target)) return false;
+  if (!URL.canParse(target) || !isPrintable(target) || /\s/.test(target)) return false;
   const { origin, pathname, username, password } = new URL(target);
   const [, path = ""] = /^\w+:\/\/[^/?#]*([^?#]*)/.exec(target) ?? [];
   const tidied = path === pathname || (path === "" && pathname === "/");
-  if (!tidied || /%2f|%5c|%2e/i.test(path) || username !== "" || password !== "") return false;
+  if (!tidied || !hasOneReading(path) || username !== "" || password !== "") return false;
   const wanted = origin + pathname;
   return wanted === login || wanted.startsWith(`${login}/`);
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { APP, quoted, type SealedSegment } from "../../../formats/sealed/sealed-segment.ts";
 import { CodedError, errorCode, messageOf } from "../../../errors.ts";
 import type { SealedFile } from "../../../formats/sealed/function-segments.ts";
 import { FORMAT, parseSealedFile } from "../../../formats/sealed/parse-sealed-file.ts";
+import { LIMITS, readRegularText } from "../../../regular-file.ts";
 import { replaceFile } from "../../files/replace-file.ts";
 
 /** A sealed file cannot be read as one, or belongs to another stage. */
@@ -44,7 +45,7 @@ export function readSealedFile(path: string, stage: string): SealedFile | undefi
 export function readUnresolved(path: string, stage: string): SealedFile | undefined {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readRegularText(path, LIMITS.text);
   } catch (cause) {
     if (errorCode(cause) === "ENOENT") return undefined;
     throw new SealedFileInvalid(`cannot read ${path}: ${messageOf(cause)}`, { cause });

@@ -1,11 +1,16 @@
-import { mkdirSync, readdirSync, realpathSync, rmdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readlinkSync, realpathSync, rmdirSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { CodedError, errorCode } from "../../../errors.ts";
 import { acquireLock, isLeftBehind, type Lock } from "../../files/lock.ts";
 import type { SealedFile } from "../../../formats/sealed/function-segments.ts";
 import { recordRemoved } from "../../../formats/sealed/removed-segments.ts";
 import { isUnfinished } from "../../files/replace-file.ts";
-import { emptySealedFile, readSealedFile, writeSealedFile } from "./sealed-file.ts";
+import {
+  emptySealedFile,
+  readSealedFile,
+  SealedFileInvalid,
+  writeSealedFile,
+} from "./sealed-file.ts";
 
 /** Another process is changing the sealed file, and does not come to an end. */
 export class SealedFileBusy extends CodedError {
@@ -28,7 +33,7 @@ export interface UpdateOptions {
  * left beside the file goes. The file is replaced whole, and only when it has changed.
  *
  * @param change What it gives back holds the new file; the same object means that nothing changed.
- * @throws {SealedFileInvalid} when what is there is not the stage's.
+ * @throws {SealedFileInvalid} when what is there is not the stage's, or is a link to another file.
  * @throws {SealedFileBusy} after half a minute of waiting for another process.
  */
 export async function updateSealedFile<C extends { readonly file: SealedFile }>(
@@ -37,6 +42,12 @@ export async function updateSealedFile<C extends { readonly file: SealedFile }>(
   change: (file: SealedFile) => Promise<C>,
   { waitMs = WAIT_MS, read = readSealedFile }: UpdateOptions = {},
 ): Promise<C> {
+  const link = linkAt(path);
+  if (link !== undefined) {
+    throw new SealedFileInvalid(
+      `${path} is a symbolic link to ${link}, and a sealed file is replaced when it changes; put the file itself there, or name the one that the link leads to`,
+    );
+  }
   const target = realPath(path);
   const folder = dirname(target);
   const made = mkdirSync(folder, { recursive: true });
@@ -90,7 +101,16 @@ function tryLock(path: string): Lock {
   }
 }
 
-/** One file may be known under several paths; its lock is beside the file itself. */
+/** What a symbolic link says; `undefined` for anything else, and for nothing. */
+function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** One file may be known under several folders; its lock is beside the file itself. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);

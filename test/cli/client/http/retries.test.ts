@@ -6,7 +6,11 @@ import {
   type Attempted,
   type SignedRequestOptions,
 } from "../../../../lib/cli/client/signed-request.ts";
-import { EndpointUnreachable } from "../../../../lib/cli/client/http/transport.ts";
+import { ResponseTooLarge } from "../../../../lib/cli/client/http/response.ts";
+import {
+  EndpointUnreachable,
+  ResponseCutShort,
+} from "../../../../lib/cli/client/http/transport.ts";
 import { headerValues } from "../../../../lib/sigv4/request/request.ts";
 import {
   arrived,
@@ -158,6 +162,35 @@ describe("what must not be carried out twice", () => {
     await expect(refused).rejects.toThrow("nothing listens there");
     await expect(refused).rejects.toMatchObject({ sent: false });
     expect(secondsPassed()).toBe(6);
+  });
+});
+
+describe("an answer that is streamed", () => {
+  const begun = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal";
+
+  it("is told of once, before its body", async () => {
+    const server = await during(scriptedServer(answer(503), answer(200, [], "ok")));
+    const seen: unknown[] = [];
+    const { response, attempts } = await call(server, {
+      onAttempt: ({ outcome, retry }) =>
+        seen.push([outcome instanceof Error ? outcome : outcome.status, retry?.reason]),
+      streamTo: () => (chunk) => seen.push(chunk.toString()) > 0,
+    });
+    expect(seen).toEqual([[503, "server"], [200, undefined], "ok"]);
+    expect([response.body.length, attempts]).toEqual([0, 2]);
+  });
+
+  it("is not asked for again once a part of it was read", async () => {
+    const server = await during(wireServer((socket) => socket.end(begun)));
+    await expect(call(server, { streamTo: () => () => true })).rejects.toThrow(ResponseCutShort);
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("is one below 400: any other is kept whole, up to the limit", async () => {
+    const server = await during(scriptedServer(answer(403, [], "refused")));
+    const streamTo = () => () => true;
+    expect(String((await call(server, { streamTo })).response.body)).toBe("refused");
+    await expect(call(server, { streamTo, maxBodyBytes: 6 })).rejects.toThrow(ResponseTooLarge);
   });
 });
 

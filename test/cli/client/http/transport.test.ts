@@ -2,13 +2,23 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ResponseTooLarge } from "../../../../lib/cli/client/http/response.ts";
 import {
   EndpointUnreachable,
+  ResponseCutShort,
   send,
   type SendOptions,
 } from "../../../../lib/cli/client/http/transport.ts";
 import { wireRequest } from "../../../../lib/sigv4/request/request.ts";
-import { answer, closedPort, scriptedServer, wireServer, type WireServer } from "./wire-server.ts";
+import {
+  answer,
+  closedPort,
+  scriptedServer,
+  sendEndlessly,
+  wireServer,
+  type WireServer,
+} from "./wire-server.ts";
 import { portOf } from "../../../port-of.ts";
 
 const get = (url: string, options?: SendOptions) => send(url, wireRequest("GET", url), options);
@@ -121,6 +131,52 @@ describe("a caller who changes their mind", () => {
     const response = await get(`http://${server.host}/`, { signal: caller.signal });
     caller.abort(reason);
     expect(response.status).toBe(200);
+  });
+});
+
+describe("an answer of any length", () => {
+  const endless = () => during(wireServer((socket) => sendEndlessly(socket, 200)));
+
+  it("is refused beyond what is kept of it", async () => {
+    const { host } = await endless();
+    await expect(get(`http://${host}/`, { maxBodyBytes: 100_000 })).rejects.toThrow(
+      new ResponseTooLarge(
+        `${host} answered 200 with more than the 100000 bytes that are kept of such an answer`,
+      ),
+    );
+    await expect(get(`http://${host}/`)).rejects.toThrow(/more than the 64 MiB that are kept/);
+  });
+
+  it("is read for as long as its reader wants it", async () => {
+    let read = 0;
+    const streamTo = () => (chunk: Buffer) => (read += chunk.length) < 100_000_000;
+    const response = await get(`http://${(await endless()).host}/`, { streamTo });
+    expect({ ...response, headers: [] }).toMatchObject({ status: 200, body: Buffer.alloc(0) });
+    expect(read).toBeGreaterThanOrEqual(100_000_000);
+  });
+
+  it("ends with the error of its reader", async () => {
+    const full = new Error("the disk is full");
+    const streamTo = () => () => Promise.reject(full);
+    await expect(get(`http://${(await endless()).host}/`, { streamTo })).rejects.toBe(full);
+  });
+});
+
+describe("an answer that is streamed", () => {
+  it("that ends too early is no answer that another attempt could give", async () => {
+    const cut = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal";
+    const { host } = await during(wireServer((socket) => socket.end(cut)));
+    const streaming = get(`http://${host}/`, { streamTo: () => () => true });
+    await expect(streaming).rejects.toThrow(
+      new ResponseCutShort(`the answer of ${host} ended after 3 bytes: aborted`),
+    );
+  });
+
+  it("may be read slowly: only the server's time counts", async () => {
+    const { host } = await during(scriptedServer(answer(200, [], "ok")));
+    const slowly = () => () => sleep(150, true);
+    const read = get(`http://${host}/`, { timeoutMs: 100, streamTo: slowly });
+    expect((await read).status).toBe(200);
   });
 });
 

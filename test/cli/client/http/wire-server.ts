@@ -26,6 +26,15 @@ export function answer(status: number, headers: readonly Pair[] = [], body = "")
   return `HTTP/1.1 ${status} Said\r\n${lines}Connection: close\r\n${length}\r\n\r\n${body}`;
 }
 
+/** Answers with a body that has no end, until the client hangs up. */
+export function sendEndlessly(socket: Socket, status: number): void {
+  const piece = Buffer.alloc(65_536, "x");
+  const more = (error?: Error | null): void => {
+    if (!error) socket.write(piece, more);
+  };
+  socket.write(`HTTP/1.1 ${status} Said\r\n\r\n`, more);
+}
+
 /** The newest request that a server received. */
 export function lastReceived({ received }: WireServer): Received {
   const last = received.at(-1);

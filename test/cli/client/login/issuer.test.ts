@@ -1,6 +1,13 @@
-import { expect, it, onTestFinished } from "vitest";
-import { discover, refusal } from "../../../../lib/cli/client/login/issuer.ts";
-import { answer, scriptedServer } from "../http/wire-server.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { deviceToken } from "../../../../lib/cli/client/login/device-grant.ts";
+import { discover, refusal, TokenRefused } from "../../../../lib/cli/client/login/issuer.ts";
+import {
+  answer,
+  scriptedServer,
+  sendEndlessly,
+  wireServer,
+  type WireServer,
+} from "../http/wire-server.ts";
 
 it.each([
   ["the issuer's word", "invalid_client", "invalid_client"],
@@ -22,3 +29,46 @@ it.each(["<html>", "null", "[]", '"text"'])(
     );
   },
 );
+
+/** Has the server closed after the test. */
+async function during(starting: Promise<WireServer>): Promise<string> {
+  const server = await starting;
+  onTestFinished(() => server.close());
+  return `http://${server.host}`;
+}
+
+it("keeps no answer of an issuer that is longer than 1 MiB", async () => {
+  const issuer = await during(wireServer((socket) => sendEndlessly(socket, 200)));
+  await expect(discover(issuer)).rejects.toThrow(TokenRefused);
+  await expect(discover(issuer)).rejects.toThrow(/ answered 200 with more than the 1 MiB /);
+});
+
+describe("a device grant asks a person to open no URL that is", () => {
+  it.each([
+    ["a script", "javascript:alert(1)"],
+    ["a file", "file:///etc/passwd"],
+    ["in clear text", "http://issuer.example/device"],
+    ["no URL", "the page of your bank"],
+    ["hostile to a terminal", "https://issuer.example/\u009b2J"],
+  ])("%s", async (_, where) => {
+    const issuer = await during(
+      wireServer((socket, { path }) => {
+        const host = `http://${socket.localAddress}:${socket.localPort}`;
+        const document = {
+          issuer: host,
+          token_endpoint: `${host}/token`,
+          device_authorization_endpoint: `${host}/device`,
+        };
+        const offer = { device_code: "d", user_code: "u", verification_uri: where };
+        socket.end(answer(200, [], JSON.stringify(path === "/device" ? offer : document)));
+      }),
+    );
+    const asked: string[] = [];
+    const token = deviceToken(
+      { issuer, clientId: "c" },
+      { ask: (url) => void asked.push(url), sleep: () => Promise.resolve() },
+    );
+    await expect(token).rejects.toThrow(TokenRefused);
+    expect(asked).toEqual([]);
+  });
+});

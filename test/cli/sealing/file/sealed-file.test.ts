@@ -404,7 +404,7 @@ describe("the sealed file on disk", () => {
     mkdirSync(directory);
     expect(() => readSealedFile(directory, "dev")).toThrow(SealedFileInvalid);
     expect(() => readSealedFile(directory, "dev")).toThrow(
-      /^cannot read .*directory\.json: EISDIR/,
+      /^cannot read .*directory\.json is a folder; only a regular file is read/,
     );
     expect(() => readSealedFile(join(path, "dev.json"), "dev")).toThrow(/^cannot read .*ENOTDIR/);
   });

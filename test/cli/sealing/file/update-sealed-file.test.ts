@@ -195,13 +195,4 @@ describe("a change", () => {
     await updateSealedFile(path, "dev", async (file) => ({ file }));
     expect(statSync(path)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
   });
-
-  it("through a link changes the file that it leads to", async () => {
-    await add("a");
-    const link = join(secrets, "link.json");
-    symlinkSync("dev.json", link);
-    await add("b", link);
-    expect(namesIn()).toEqual(["a", "b"]);
-    expect(readdirSync(secrets)).toEqual(["dev.json", "link.json"]);
-  });
 });

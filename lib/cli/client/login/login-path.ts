@@ -1,0 +1,30 @@
+import { isPrintable } from "../../../printable.ts";
+
+/**
+ * Whether every server reads a path in the same way, so that what is below it is below it for all of
+ * them. Some servers decode a path twice, treat a backslash as a slash, join slashes, cut path
+ * parameters (`..;a`) or trailing dots and spaces off a segment, or fold look-alikes of a dot (Unicode
+ * NFKC), and only then resolve `..`: a path that needs any of that is denied.
+ *
+ * @param path As it is sent, percent-encoded.
+ */
+export function hasOneReading(path: string): boolean {
+  // What an encoder has no reason to encode, or what a second decoding would change.
+  if (/%(?:[01]|7f|25|2e|2f|3b|5c)/i.test(path)) return false;
+  const decoded = decode(path)?.normalize("NFKC");
+  if (decoded === undefined || decoded.includes("\\") || !isPrintable(decoded)) return false;
+  const [first, ...segments] = decoded.split("/");
+  if (first !== "") return path === "";
+  // A slash at the end of the path leaves an empty segment, which is the only one that may be empty.
+  if (segments.at(-1) === "") segments.pop();
+  return !segments.some((segment) => /^[.\s]*(?:;|$)/.test(segment));
+}
+
+/** `undefined` for what is no UTF-8, such as a slash in two bytes, or no encoding, such as `%u002e`. */
+function decode(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import { pipeline, Readable, Transform } from "node:stream";
+import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
+import { MAX_BODY_BYTES, ResponseTooLarge } from "../http/response.ts";
+
+/**
+ * Has a client of the SDK fail when an answer is longer than we keep one: the SDK would keep an answer of
+ * any length.
+ */
+export function limitResponses(stack: Pick<MiddlewareStack<object, MetadataBearer>, "add">): void {
+  stack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      limitBody(result.response);
+      return result;
+    },
+    // Between the connection and what reads the answer.
+    { step: "deserialize", priority: "low", name: "limitResponses" },
+  );
+}
+
+function limitBody(response: unknown): void {
+  if (typeof response !== "object" || response === null || !("body" in response)) return;
+  const { body } = response;
+  if (!(body instanceof Readable)) return;
+  const limited = limit();
+  pipeline(body, limited, () => undefined); // The reader of the answer is told of an error.
+  response.body = limited;
+}
+
+function limit(): Transform {
+  let length = 0;
+  return new Transform({
+    transform(chunk: Buffer, _, done) {
+      length += chunk.length;
+      if (length <= MAX_BODY_BYTES) done(null, chunk);
+      else done(new ResponseTooLarge("the answer is longer than 64 MiB"));
+    },
+  });
+}

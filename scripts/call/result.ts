@@ -1,0 +1,125 @@
+import { createWriteStream, statSync } from "node:fs";
+import { beginReplacement } from "../../lib/cli/files/replacement.ts";
+import { CodedError, errorCode, messageOf } from "../../lib/errors.ts";
+import type { ByteSink } from "../terminal/byte-sink.ts";
+import type { Io } from "../terminal/io.ts";
+
+/** The file that `-o` names cannot be written. */
+export class OutputUnwritable extends CodedError {
+  readonly code = "ERR_OUTPUT";
+}
+
+/** The place of a result, which is written piece by piece. */
+export interface Result extends ByteSink {
+  /** Forgets what was written to a file, which then stays as it was. */
+  readonly discard: () => void;
+}
+
+/** Begins a result on standard output, or in the file that `-o` names. */
+export function beginResult(output: string | undefined, io: Io): Result {
+  if (output === undefined || output === "-")
+    return { ...withNewline(io), discard: () => undefined };
+  const place = isSpecial(output) ? specialFile(output) : replacedFile(output);
+  const redacted = io.secrets.stream();
+  return {
+    write: (bytes) => place.write(redacted.next(bytes)),
+    async end() {
+      await place.write(redacted.end());
+      await place.end();
+    },
+    discard: place.discard,
+  };
+}
+
+/** Prints a result that is there as a whole. */
+export async function print(result: Buffer, io: Io): Promise<void> {
+  const sink = withNewline(io);
+  await sink.write(result);
+  await sink.end();
+}
+
+/** Standard output, which ends with a newline unless it is empty. */
+function withNewline(io: Io): ByteSink {
+  const sink = io.bytes();
+  let last: number | undefined;
+  return {
+    write(bytes) {
+      last = bytes.at(-1) ?? last;
+      return sink.write(bytes);
+    },
+    async end() {
+      await sink.end();
+      if (last !== undefined && last !== NEWLINE) io.out("\n");
+    },
+  };
+}
+
+const NEWLINE = 0x0a;
+
+/** Whether a file is a device or a pipe, which is written into and must not be replaced. */
+export function isSpecial(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+function specialFile(path: string): Result {
+  const stream = createWriteStream(path);
+  stream.on("error", () => undefined); // Each write is told of it.
+  return {
+    write: (bytes) =>
+      new Promise((taken, fail) => {
+        stream.write(bytes, (error) => {
+          if (!error) taken(true);
+          // The reader of a pipe has seen enough.
+          else if (errorCode(error) === "EPIPE") taken(false);
+          else fail(unwritable(path, error));
+        });
+      }),
+    end: () => new Promise((done) => stream.end(() => done())),
+    discard: () => void stream.destroy(),
+  };
+}
+
+const DEADLY = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** A file that is replaced whole, or not at all, also where a signal ends the command. */
+function replacedFile(path: string): Result {
+  const attempt = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw unwritable(path, error);
+    }
+  };
+  const replacement = attempt(() => beginReplacement(path));
+  const die = (signal: NodeJS.Signals): void => {
+    discard();
+    // Without a listener it ends the process as it would have.
+    process.kill(process.pid, signal);
+  };
+  const release = (): void => {
+    for (const signal of DEADLY) process.off(signal, die);
+  };
+  const discard = (): void => {
+    release();
+    replacement.discard();
+  };
+  for (const signal of DEADLY) process.on(signal, die);
+  return {
+    write(bytes) {
+      attempt(() => replacement.write(bytes));
+      return Promise.resolve(true);
+    },
+    end() {
+      attempt(replacement.commit);
+      release();
+      return Promise.resolve();
+    },
+    discard,
+  };
+}
+
+/** Describes why a file cannot be written. */
+export function unwritable(file: string, cause: unknown): OutputUnwritable {
+  return new OutputUnwritable(`cannot write ${file}: ${messageOf(cause)}`, { cause });
+}

@@ -1,0 +1,26 @@
+import { readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import {
+  emptySealedFile,
+  readSealedFile,
+  SealedFileInvalid,
+  writeSealedFile,
+} from "../../../../lib/cli/sealing/file/sealed-file.ts";
+import { updateSealedFile } from "../../../../lib/cli/sealing/file/update-sealed-file.ts";
+import { temporaryDirectory } from "../../../temporary-directory.ts";
+
+const folder = temporaryDirectory();
+
+it("a sealed file that is a link is read, but not changed, because it would be replaced", async () => {
+  const link = join(folder, "link.json");
+  writeSealedFile(join(folder, "dev.json"), emptySealedFile("dev"));
+  symlinkSync("dev.json", link);
+  expect(readSealedFile(link, "dev")).toEqual(emptySealedFile("dev"));
+  await expect(updateSealedFile(link, "dev", async (file) => ({ file }))).rejects.toThrow(
+    new SealedFileInvalid(
+      `${link} is a symbolic link to dev.json, and a sealed file is replaced when it changes; put the file itself there, or name the one that the link leads to`,
+    ),
+  );
+  expect(readdirSync(folder)).toEqual(["dev.json", "link.json"]);
+});

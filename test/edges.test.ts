@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { project } from "../scripts/build/build-output.ts";
+import { sources } from "./arrows/project.ts";
+
+/** The files of the commands whose text matches. */
+function filesWith(pattern: RegExp): readonly string[] {
+  const scripts = sources.filter((file) => file.startsWith("scripts/"));
+  return scripts.filter((file) => pattern.test(readFileSync(join(project, file), "utf8")));
+}
+
+it.each([
+  [
+    "prints",
+    /\bprocess\.(stdout|stderr)\b|\{[^}]*\b(stdout|stderr)\b[^}]*\} = process\b|\bconsole\./,
+  ],
+  ["colours its output", /\\u001b\[|\\x1b\[|\bstyleText\b/],
+])("a command that %s does so through its Io, which hides secrets", (_, pattern) => {
+  const ours = ["scripts/terminal/io.ts"];
+  expect(filesWith(pattern).filter((file) => !ours.includes(file))).toEqual([]);
+});
+
+it("a command gets its credentials where they are hidden from its output", () => {
+  expect(filesWith(/\bimport\b.*\bresolveCredentials\b/)).toEqual([
+    "scripts/terminal/credentials.ts",
+  ]);
+});
+
+it("prints text with secrets or escape codes in the places that are known", () => {
+  expect(filesWith(/\.outWithSecret\(/)).toEqual(["scripts/call/print-request.ts"]);
+  expect(filesWith(/\.coloured\(/).toSorted()).toEqual([
+    "scripts/call/output.ts",
+    "scripts/demo/main-job.ts",
+    "scripts/start/main.ts",
+  ]);
+});
+
+/** Functions of Node.js that read a file, which may be a pipe or a device. */
+const READING = /\{[^}]*\b(readFile|readFileSync|readSync|createReadStream)\b[^}]*\} from "node:fs/;
+
+it("no other way to read a file is used, except for files of the kernel and of our own build", () => {
+  const readers = sources.filter((file) => {
+    const text = readFileSync(join(project, file), "utf8");
+    return !file.startsWith("lambda/") && READING.test(text.replaceAll('"node:fs"', '"node:fs/"'));
+  });
+  expect(readers.toSorted()).toEqual([
+    "lib/cloud/runtime/memory.ts",
+    "lib/regular-file.ts",
+    "scripts/build/build-output.ts",
+    "scripts/build/build-package.ts",
+  ]);
+});
