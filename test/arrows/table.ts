@@ -50,6 +50,7 @@ export const layers: readonly Layer[] = [
       cloudformation: "references and `Fn::Sub`, as CloudFormation reads them",
       function: "a function's environment, the guard's configuration, the authorizers' variables",
       password: "password lines, hashed and checked",
+      policy: "the wildcards of policies",
       sealed: "the sealed file, its segments, and how a segment is opened",
       webhook: "webhooks signed and verified, one scheme a file",
     },
