@@ -70,6 +70,7 @@ export const layers: readonly Layer[] = [
       function:
         "a function's name and environment, the guard's configuration, the table of deliveries",
       password: "passwords hashed and checked, and the list of users",
+      policy: "the wildcards of policies",
       sealed: "the sealed file, its segments, and how a segment is opened",
       webhook: "webhooks signed and verified, one scheme a file",
     },

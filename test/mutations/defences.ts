@@ -640,4 +640,11 @@ export const defences: readonly Defence[] = [
     to: '|| typeof where !== "string"',
     tests: ["test/cli/client/login/issuer.test.ts"],
   },
+  {
+    name: "the diagnosis of a wrong signature looks for a mistake without end",
+    file: "lib/sigv4/diagnose/work.ts",
+    from: "if (wanted > left) {",
+    to: "if (false) {",
+    tests: ["test/sigv4/diagnose/work.test.ts"],
+  },
 ];

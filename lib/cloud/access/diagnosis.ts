@@ -38,7 +38,7 @@ export function diagnosisHeaders(text: string | undefined): readonly Pair[] {
   return text === undefined ? [] : [[DIAGNOSIS_HEADER, text]];
 }
 
-const HASH_OF_HEADER = / \(hashed with SHA-256 [^)]*\)(?:: '[^']*'| Authorization=\S+)/i;
+const HASH_OF_HEADER = / \(hashed with SHA-256 [^()]*\)(?:: '[^']*'| Authorization=\S+)/i;
 
 /** AWS's sentence with it, for the log. */
 export function diagnosed(message: string, text: string | undefined): string {

@@ -87,5 +87,6 @@ export function vpcConnections(
 /** An address of a subnet: AWS keeps the first four of each for itself. */
 function addressIn(cidr: string): string {
   const [base = "0"] = cidr.split("/");
-  return base.replace(/\d+$/, (last) => String(Number(last) + 4));
+  const last = base.lastIndexOf(".") + 1;
+  return base.slice(0, last) + String(Number(base.slice(last)) + 4);
 }

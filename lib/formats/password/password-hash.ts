@@ -75,7 +75,7 @@ export function parseHash(text: string): PasswordHash {
 }
 
 function unpadded(bytes: Buffer): string {
-  return bytes.toString("base64").replace(/=+$/, "");
+  return bytes.toString("base64").replaceAll("=", "");
 }
 
 function memoryOf({ ln, r }: Cost): number {

@@ -1,7 +1,7 @@
 import { PolicyUnsupported } from "./policy-unsupported.ts";
 
-/** A string, or a character that JSON's structure is made of. */
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g;
+/** A string, also one that is not closed, or a character that JSON's structure is made of. */
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|[{}[\]:]/gs;
 
 /**
  * The document of a policy's text.

@@ -1,19 +1,30 @@
-import { distinct, mistake, mistakesOf, type Variant, type StepVariant } from "./mistakes.ts";
-import { canonicalHeaders } from "../request/canonical-request.ts";
-import { headerValue, headerValues, type WireRequest } from "../request/request.ts";
+import {
+  distinct,
+  mistake,
+  mistakesOf,
+  type Mistake,
+  type Variant,
+  type StepVariant,
+} from "./mistakes.ts";
+import type { WireRequest } from "../request/request.ts";
+import { hosts } from "./wrong-hosts.ts";
+import { namingsOf, type Naming } from "./wrong-namings.ts";
+import type { Work } from "./work.ts";
 
-/** Which names stand in a header part, and in which order. */
-interface Naming {
-  readonly names: readonly string[];
-  readonly list: string;
-}
 type OfValue = (value: string) => string;
 type OfRepeats = (values: readonly string[]) => string;
 
-const trim = (value: string) => value.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+const BLANKS = " \t\r\n";
+
+/** Looks at each character once: an expression like `/ +$/` goes back at every run of blanks. */
+function trim(value: string): string {
+  let end = value.length;
+  while (end > 0 && BLANKS.includes(value.charAt(end - 1))) end--;
+  return value.slice(0, end).replace(/^[ \t\r\n]+/, "");
+}
 
 function collapsed(value: string): string {
-  return trim(value).replace(/[ \t\r\n]+/g, " ");
+  return value.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
 }
 
 const VALUES: readonly StepVariant<OfValue>[] = [
@@ -41,35 +52,96 @@ const REPEATS: readonly StepVariant<OfRepeats>[] = [
   ],
 ];
 
+/** The steps for a character of the headers, and for a line or a value in it. */
+const PER_CHARACTER = 4;
+const PER_VALUE = 100;
+
 /**
- * The header parts (lines, blank line, list) that known wrong signers have, the right one first.
+ * The header parts (lines, blank line, list) that known wrong signers have, the right one first; fewer
+ * of them when the work is used up.
  *
  * @param signedHeaders The list as the sender has it.
  */
-export function headerVariants(request: WireRequest, signedHeaders: string): readonly Variant[] {
+export function headerVariants(
+  request: WireRequest,
+  signedHeaders: string,
+  work: Work,
+): readonly Variant[] {
+  const sent = valuesByName(request);
   const variants: Variant[] = [];
-  const namings = namingsOf(request, signedHeaders);
-  for (const host of hosts(headerValue(request, "host") ?? "", request)) {
+  for (const { naming, host, ofValue, ofRepeats, mistakes } of waysToWrite(
+    hosts(sent),
+    namingsOf(request, signedHeaders),
+  )) {
+    const lines = naming.names.map((name) => {
+      const lower = name.toLowerCase();
+      return { name, values: lower === "host" ? [host] : (sent.get(lower) ?? []) };
+    });
+    // A list may name a long header many times: the text is then far longer than the request.
+    const length = lines.reduce(
+      (sum, { name, values }) => sum + name.length + lengthOfAll(values),
+      naming.list.length,
+    );
+    const pieces = lines.reduce((sum, { values }) => sum + 1 + values.length, 0);
+    const isAffordable = work.spend(length * PER_CHARACTER + pieces * PER_VALUE);
+    if (!isAffordable && variants.length > 0) break;
+    const text = lines
+      .map(({ name, values }) => `${name}:${ofRepeats(values.map(ofValue))}\n`)
+      .join("");
+    variants.push({ text: `${text}\n${naming.list}`, mistakes });
+    if (mistakes.length < 2) {
+      variants.push({ text: text + naming.list, mistakes: [...mistakes, NO_BLANK_LINE] });
+    }
+  }
+  return distinct([...variants, ...lineByLine(request, signedHeaders)]);
+}
+
+/** One way to write the header part, and the mistakes in it. */
+interface Writing {
+  readonly host: string;
+  readonly naming: Naming;
+  readonly ofValue: OfValue;
+  readonly ofRepeats: OfRepeats;
+  readonly mistakes: readonly Mistake[];
+}
+
+function* waysToWrite(
+  ofHost: readonly StepVariant<string>[],
+  namings: readonly StepVariant<Naming>[],
+): Generator<Writing> {
+  for (const host of ofHost) {
     for (const naming of namings) {
       for (const ofValue of VALUES) {
         for (const ofRepeats of REPEATS) {
           const mistakes = mistakesOf(host, naming, ofValue, ofRepeats);
           if (mistakes.length > 2) continue;
-          const lines = naming[0].names.map((name) => {
-            const lower = name.toLowerCase();
-            const values = lower === "host" ? [host[0]] : headerValues(request, lower);
-            return `${name}:${ofRepeats[0](values.map(ofValue[0]))}\n`;
-          });
-          const text = lines.join("");
-          variants.push({ text: `${text}\n${naming[0].list}`, mistakes });
-          if (mistakes.length < 2) {
-            variants.push({ text: text + naming[0].list, mistakes: [...mistakes, NO_BLANK_LINE] });
-          }
+          yield {
+            host: host[0],
+            naming: naming[0],
+            ofValue: ofValue[0],
+            ofRepeats: ofRepeats[0],
+            mistakes,
+          };
         }
       }
     }
   }
-  return distinct([...variants, ...lineByLine(request, signedHeaders)]);
+}
+
+/** The values of each header, in the order of its lines, by its name in lower case. */
+function valuesByName({ headers }: WireRequest): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, string[]>();
+  for (const [mixed, value] of headers) {
+    const name = mixed.toLowerCase();
+    const before = values.get(name);
+    if (before) before.push(value);
+    else values.set(name, [value]);
+  }
+  return values;
+}
+
+function lengthOfAll(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 /** As curl 7 has them: one line for each header line, and an empty one as its command line writes it. */
@@ -103,77 +175,3 @@ const NO_BLANK_LINE = mistake(
   "blank-line-missing",
   "put an empty line between the canonical headers and the list of their names",
 );
-
-function namingsOf(request: WireRequest, claimed: string): readonly StepVariant<Naming>[] {
-  const names = claimed.split(";");
-  const right = canonicalHeaders(
-    request.headers.filter(([name]) => names.includes(name.toLowerCase())),
-  );
-  const unsorted = mistake(
-    "signed-headers-unsorted",
-    "sort header lines and SignedHeaders by name",
-  );
-  const mixed = mistake("signed-headers-case", "write header names in lower case, lines and list");
-  const isRight = right.list === claimed;
-  const sorted = names.toSorted();
-  const absent = names.find(
-    (name) => !right.names.includes(name) && headerValues(request, name.toLowerCase()).length === 0,
-  );
-  const wrong =
-    absent === undefined
-      ? names.some((name) => name !== name.toLowerCase())
-        ? mixed
-        : unsorted
-      : mistake("signed-header-missing", "sign only headers that are sent and that no hop removes");
-  const sent = request.headers
-    .map(([name]) => name)
-    .filter((name, at, all) => names.includes(name.toLowerCase()) && all.indexOf(name) === at);
-  return [
-    isRight ? [right] : [right, wrong],
-    [{ names: sorted, list: claimed }, wrong],
-    [{ names, list: claimed }, wrong],
-    [{ names: sorted.map((name) => name.toLowerCase()), list: claimed }, wrong],
-    [{ names: names.map((name) => name.toLowerCase()), list: claimed }, wrong],
-    [lowerCase(names), wrong],
-    [{ names: sent, list: claimed }, mixed],
-    [{ names: sent.toSorted(), list: claimed }, mixed],
-    [{ names: sent, list: sent.join(";") }, mixed],
-  ];
-}
-
-/** The list as it should have been sent. */
-function lowerCase(names: readonly string[]): Naming {
-  const sorted = names.map((name) => name.toLowerCase()).toSorted();
-  return { names: sorted, list: sorted.join(";") };
-}
-
-function hosts(host: string, request: WireRequest): readonly StepVariant<string>[] {
-  const name = host.replace(/:\d+$/, "");
-  const port = host.slice(name.length);
-  const asSent = "sign the Host header exactly as it is sent";
-  const forwarded = headerValue(request, "x-forwarded-host");
-  const other = { localhost: "127.0.0.1", "127.0.0.1": "localhost" }[name];
-  return [
-    [host],
-    [name, mistake("host-without-port", `${asSent}, with its port`)],
-    ...["80", "443"].map((usual): StepVariant<string> => [
-      `${name}:${usual}`,
-      mistake("host-with-port", `${asSent}: without the port where it is the scheme's own`),
-    ]),
-    ...(other === undefined
-      ? []
-      : [
-          [other + port, mistake("host-alias", asSent)] as const,
-          [other, mistake("host-alias", asSent)] as const,
-        ]),
-    ...(forwarded === undefined
-      ? []
-      : [
-          [
-            forwarded,
-            mistake("host-replaced", "have the proxy keep the Host header that was signed"),
-          ] as const,
-        ]),
-    [host.toLowerCase(), mistake("host-case", asSent)],
-  ];
-}

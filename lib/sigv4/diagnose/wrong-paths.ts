@@ -1,5 +1,6 @@
 import { canonicalPath, type PathSettings } from "../request/canonical-request.ts";
 import { uriDecodeBytes, uriEncode, uriReencode } from "../request/encoding.ts";
+import type { Work } from "./work.ts";
 import { distinct, mistake, mistakesOf, type Variant, type StepVariant } from "./mistakes.ts";
 
 const ONCE = mistake(
@@ -7,14 +8,22 @@ const ONCE = mistake(
   "encode each segment of the path as sent once more; only S3 takes it encoded once",
 );
 
-/** The canonical paths that known wrong signers have for a path as sent, the right one first. */
-export function pathVariants(path: string, settings: PathSettings): readonly Variant[] {
+/** The steps for a character that is encoded or decoded. */
+const PER_CHARACTER = 30;
+
+/**
+ * The canonical paths that known wrong signers have for a path as sent, the right one first; fewer of
+ * them when the work is used up.
+ */
+export function pathVariants(path: string, settings: PathSettings, work: Work): readonly Variant[] {
   const { normalizePath = true, encodePath = true } = settings;
   const variants: Variant[] = [];
   for (const cut of cuts(path)) {
     for (const normal of normals(normalizePath)) {
       const seen = canonicalPath(cut[0], { normalizePath: normal[0], encodePath: false });
       for (const encoding of encodings(encodePath)) {
+        if (variants.length > 0 && !work.spend(seen.length * PER_CHARACTER))
+          return distinct(variants);
         const text = seen.split("/").map(encoding[0]).join("/");
         variants.push({ text, mistakes: mistakesOf(cut, normal, encoding) });
       }

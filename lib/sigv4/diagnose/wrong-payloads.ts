@@ -1,13 +1,17 @@
 import { payloadHash } from "../request/canonical-request.ts";
 import { hexSha256 } from "../request/encoding.ts";
 import { distinct, mistake, type Mistake, type Variant } from "./mistakes.ts";
+import type { Work } from "./work.ts";
 import { headerValue, type WireRequest } from "../request/request.ts";
 
-/** Bodies up to this size are hashed in other forms too. */
-const SMALL = 256 * 1024;
+/** The steps for a byte of a body that is hashed in other forms too. */
+const PER_BYTE = 20;
 
-/** The payload hashes that known wrong signers have, the right one first. */
-export function payloadVariants(request: WireRequest): readonly Variant[] {
+/**
+ * The payload hashes that known wrong signers have, the right one first; those of the body in other
+ * forms only if there is work left for them.
+ */
+export function payloadVariants(request: WireRequest, work: Work): readonly Variant[] {
   const { body } = request;
   const right = payloadHash(body);
   const claimed = headerValue(request, "x-amz-content-sha256");
@@ -45,7 +49,9 @@ export function payloadVariants(request: WireRequest): readonly Variant[] {
       ),
     );
   }
-  if (body.length <= SMALL) variants.push(...otherBodies(Buffer.from(body).toString("utf8")));
+  if (work.spend(body.length * PER_BYTE)) {
+    variants.push(...otherBodies(Buffer.from(body).toString("utf8")));
+  }
   return distinct(variants);
 }
 
@@ -57,8 +63,8 @@ function otherBodies(text: string): readonly Variant[] {
     wrong(hexSha256(text.replace(/\r?\n$/, "")), newline),
     wrong(hexSha256(`${text}\n`), newline),
     wrong(hexSha256(text.replaceAll("\r\n", "\n")), newline),
-    wrong(hexSha256(text.replaceAll(/\r?\n/g, "\r\n")), newline),
-    wrong(hexSha256(text.replaceAll(/[\r\n]/g, "")), newline),
+    wrong(hexSha256(text.replaceAll("\r\n", "\n").replaceAll("\n", "\r\n")), newline),
+    wrong(hexSha256(text.replaceAll("\r", "").replaceAll("\n", "")), newline),
     wrong(hexSha256(JSON.stringify(text)), quoted),
     ...(text === ""
       ? ["{}", "null", "undefined", '""'].map((other) => wrong(hexSha256(other), nothing))

@@ -1,6 +1,7 @@
 import { uriDecodeBytes, uriEncode, uriReencode } from "../request/encoding.ts";
 import { distinct, mistake, mistakesOf, type Variant, type StepVariant } from "./mistakes.ts";
 import type { Pair } from "../request/request.ts";
+import type { Work } from "./work.ts";
 import { querySelections } from "./wrong-selections.ts";
 
 type Encode = (text: string) => string;
@@ -74,34 +75,54 @@ function bareNames(query: readonly Pair[]): readonly StepVariant<ReadonlySet<str
 /** So many parameters can be tried in every way; of more, only the likeliest are. */
 const FEW = 60;
 
-/** The canonical queries that known wrong signers have for a query as sent, the right one first. */
-export function queryVariants(query: readonly Pair[]): readonly Variant[] {
+/** The steps for a character that is encoded, for a parameter that is sorted, and for one that is joined. */
+const PER_ENCODED = 30;
+const PER_SORTED = 200;
+const PER_JOINED = 20;
+
+/**
+ * The canonical queries that known wrong signers have for a query as sent, the right one first; fewer of
+ * them when the work is used up.
+ */
+export function queryVariants(query: readonly Pair[], work: Work): readonly Variant[] {
   const variants: Variant[] = [];
   const bares = bareNames(query);
   const encodings = query.length > FEW ? ENCODINGS.slice(0, 2) : ENCODINGS;
+  const length = query.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  const encoded = new Map<Encode, ReadonlyMap<Pair, Piece>>();
+  const may = (steps: number) => work.spend(steps) || variants.length === 0;
   for (const selection of query.length > FEW ? [[query] as const] : querySelections(query)) {
     const whole = selection[1] === undefined;
     for (const encoding of whole ? encodings : encodings.slice(0, 2)) {
-      const pieces = selection[0].map(([name, value]): Piece => [
-        encoding[0](name),
-        encoding[0](value),
-        name,
-      ]);
+      if (!encoded.has(encoding[0])) {
+        if (!may(length * PER_ENCODED)) return distinct(variants);
+        encoded.set(encoding[0], piecesOf(query, encoding[0]));
+      }
+      const pieceOf = encoded.get(encoding[0]);
+      const pieces = selection[0].flatMap((pair) => {
+        const piece = pieceOf?.get(pair);
+        return piece ? [piece] : [];
+      });
       for (const order of whole ? ORDERS : ORDERS.slice(0, 2)) {
+        if (!may(pieces.length * PER_SORTED)) return distinct(variants);
         const ordered = order[0](pieces);
         for (const bare of bares) {
-          const text = ordered.map(([name, value, sent]) =>
+          const pairs = ordered.map(([name, value, sent]) =>
             value === "" && bare[0].has(sent) ? name : `${name}=${value}`,
           );
-          variants.push({
-            text: text.join("&"),
-            mistakes: mistakesOf(selection, encoding, order, bare),
-          });
+          const text = pairs.join("&");
+          // Encoded text may be five times as long as the request has it.
+          if (!may(pairs.length * PER_JOINED + text.length)) return distinct(variants);
+          variants.push({ text, mistakes: mistakesOf(selection, encoding, order, bare) });
         }
       }
     }
   }
   return distinct(variants);
+}
+
+function piecesOf(query: readonly Pair[], encode: Encode): ReadonlyMap<Pair, Piece> {
+  return new Map(query.map((pair) => [pair, [encode(pair[0]), encode(pair[1]), pair[0]]]));
 }
 
 function joined([name, value]: Piece): string {

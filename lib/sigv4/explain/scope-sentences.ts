@@ -48,9 +48,8 @@ const FAULTS: readonly Fault[] = [
     };
   },
   (message) => {
-    const [, day, date] =
-      /Date in Credential scope does not match YYYYMMDD .*: '([^']*)' != '([^']*)'/.exec(message) ??
-      [];
+    const [, dates] = message.split("Date in Credential scope does not match YYYYMMDD ");
+    const [, day, date] = /: '([^']*)' != '([^']*)'/.exec(dates ?? "") ?? [];
     if (day === undefined || date === undefined) return undefined;
     return {
       cause: "scope-date-differs",

@@ -66,7 +66,7 @@ const notAuthorized: SentenceMeaning = (_, message) => {
   }
   const [, denying] =
     /with an explicit deny( in an? [a-z -]+ (?:policy|boundary))?/.exec(message) ?? [];
-  const [, silent] = /because no ([a-z -]+ (?:policy|boundary)) allows/.exec(message) ?? [];
+  const [, silent] = /because no ((?:[a-z-]+ ){1,4}(?:policy|boundary)) allows/.exec(message) ?? [];
   return message.includes("with an explicit deny")
     ? {
         cause: "explicit-deny",

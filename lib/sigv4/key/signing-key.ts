@@ -40,7 +40,7 @@ export interface ReadyKey {
  *
  * @param scope In ASCII.
  */
-function madeReady(key: Uint8Array, scope: string): ReadyKey {
+export function madeReady(key: Uint8Array, scope: string): ReadyKey {
   // The algorithm's name is as long as a date, and a quarter of a hash: they are put over it.
   const both = blocks(key, stringToSign(ALGORITHM, scope, ALGORITHM.repeat(4)));
   const [inner] = both;

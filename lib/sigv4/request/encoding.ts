@@ -36,10 +36,24 @@ export function uriReencode(text: string): string {
 
 /** The bytes that percent-encoded text stands for; a `%` without two hex digits is itself. */
 export function uriDecodeBytes(text: string): Buffer {
-  const parts = text.split(/%([0-9A-Fa-f]{2})/);
-  return Buffer.concat(
-    parts.map((part, index) => Buffer.from(part, index % 2 === 1 ? "hex" : "utf8")),
-  );
+  const bytes = Buffer.from(text, "utf8");
+  let length = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    const escaped = byte === PERCENT ? 16 * digit(bytes[at + 1]) + digit(bytes[at + 2]) : NaN;
+    if (escaped >= 0) at += 2;
+    bytes[length++] = escaped >= 0 ? escaped : byte;
+  }
+  return bytes.subarray(0, length);
+}
+
+const PERCENT = 0x25;
+
+/** The value of a hex digit in ASCII, or `NaN`. */
+function digit(byte = 0): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : NaN;
 }
 
 /**

@@ -143,7 +143,7 @@ function isToken(text: string): boolean {
 
 /** A URL whose host is a name in lower case that is no number, and has no port: it needs no parser. */
 const PLAIN_URL = /^(https?:\/\/((?:[a-z\d-]+\.)*[a-z][a-z\d-]*))(\/[!-"$-~]*)$/;
-const ANY_URL = /^((?:http|ws)s?:\/\/[^/?#]+)([^#]*)(?:#.*)?$/i;
+const ANY_URL = /^((?:http|ws)s?:\/\/[^/?#]+)((?:[/?][^#]*)?)(?:#.*)?$/i;
 /** Printable ASCII without a fragment. */
 const PLAIN = /^[!-"$-~]*$/;
 /** The scheme and host that were asked for last, and the host as clients send it: callers keep to one. */

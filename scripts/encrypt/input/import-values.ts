@@ -25,7 +25,9 @@ function fromJson(text: string): ReadonlyMap<string, string> {
     values.set(name, value);
   }
   // In a flat object of texts, what a colon follows is a name; JSON.parse keeps the last of two.
-  const names = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon);
+  const names = [...text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)(\s*:)?/gs)].filter(
+    ([, colon]) => colon,
+  );
   if (names.length > values.size) throw new InputRefused("the input has a name twice");
   return values;
 }

@@ -276,23 +276,4 @@ describe("nothing is found", () => {
     const odd = { ...undated, headers: [...undated.headers, ["X-Amz-Date", "today"] as const] };
     expect(diagnose(odd, { secretAccessKey }, scope)).toEqual([]);
   });
-
-  it("for long, however much a hostile sender sends", () => {
-    const pairs = Array.from({ length: 1500 }, (_, i): Pair => [`k%2f${i % 40}`, i % 3 ? "*" : ""]);
-    const few = Array.from({ length: 50 }, (_, i): Pair => [`%6b${i % 20}`, "%C3*+ ".repeat(30)]);
-    const dots = "/a%2F@.././/".repeat(600);
-    const headers = Array.from({ length: 100 }, (): Pair => ["X-A", " a  b "]);
-    for (const request of [
-      { ...plain, query: pairs },
-      { ...plain, query: few },
-      { ...plain, path: dots, query: few.slice(0, 20) },
-      { ...plain, headers: [...plain.headers, ...headers] },
-      { ...plain, path: "/".repeat(1_000_000) },
-    ]) {
-      const wrong = wronglySigned(request, secret("another"));
-      const started = performance.now();
-      expect(diagnose(wrong, { secretAccessKey }, scope)).toEqual([]);
-      expect(performance.now() - started).toBeLessThan(2000);
-    }
-  });
 });

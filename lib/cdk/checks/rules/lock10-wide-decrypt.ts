@@ -63,8 +63,8 @@ function problemOf(
   if (action === undefined) return undefined;
   const isKey = (value: Value) => {
     const type = templates.target(value, template)?.resource.type;
-    const text = spelled(value);
-    return type === "AWS::KMS::Key" || /:key\/[^*?]+$/.test(text.replaceAll(UNKNOWN, ""));
+    const end = spelled(value).replaceAll(UNKNOWN, "").split(/[*?]/).at(-1) ?? "";
+    return type === "AWS::KMS::Key" || /:key\/./s.test(end);
   };
   const other = resources.find((value) => !isKey(value));
   if (other !== undefined) {

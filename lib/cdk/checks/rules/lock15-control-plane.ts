@@ -1,3 +1,4 @@
+import { fitsWildcards } from "../../../formats/policy/wildcards.ts";
 import { functionsIn, roleOf } from "../template/functions.ts";
 import { identityPolicies, statementsOf } from "../template/policies.ts";
 import type { Resource } from "../template/template.ts";
@@ -62,9 +63,8 @@ function written(resource: Resource, document: unknown): readonly Finding[] {
 /** Whether a pattern of actions may hold one that changes something. */
 function isControl(pattern: string): boolean {
   const [service = "", action = "*"] = pattern.replaceAll(UNKNOWN, "*").split(":");
-  const services = service.toLowerCase().replaceAll("*", ".*").replaceAll("?", ".");
   return Object.entries(CONTROL).some(
-    ([name, harmless]) => new RegExp(`^${services}$`).test(name) && !harmless.test(action),
+    ([name, harmless]) => fitsWildcards(service.toLowerCase(), name) && !harmless.test(action),
   );
 }
 

@@ -38,13 +38,18 @@ function readImage(outdir: string, source: Members): DockerImage {
   };
 }
 
+/** Whether a line begins a here-document or names another escape sign. */
+function isOtherwise(line: string): boolean {
+  return /^\s*(?:(?:RUN|COPY|ADD)\b.*<<|#\s*escape\s*=)/i.test(line);
+}
+
 /**
  * The user that an image runs as: what the last `USER` of the stage says, or of the stage that it is
  * built from. Nothing where no stage says any: then the base image decides, which is not here to be read.
  * Nothing either where lines may not be what they seem: in a here-document, or with another escape sign.
  */
 export function userOf({ dockerfile = "", target }: DockerImage): string | undefined {
-  if (/^\s*(RUN|COPY|ADD)\b.*<<|^\s*#\s*escape\s*=/im.test(dockerfile)) return undefined;
+  if (dockerfile.split(/[\r\n]/).some(isOtherwise)) return undefined;
   const users = new Map<string, string | undefined>();
   let stage = "";
   for (const line of instructions(dockerfile)) {

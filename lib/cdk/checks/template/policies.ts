@@ -1,3 +1,4 @@
+import { fitsWildcards } from "../../../formats/policy/wildcards.ts";
 import type { Resource } from "./template.ts";
 import type { Templates } from "./templates.ts";
 import { listOf, literal, membersOf, spelled, UNKNOWN, type Value } from "./values.ts";
@@ -87,10 +88,5 @@ export function isPublic({ allows, principal }: Statement): boolean {
 
 /** Whether a pattern of actions has this one in it. What is unknown in the pattern may be anything. */
 export function covers(pattern: string, action: string): boolean {
-  const source = pattern
-    .replaceAll(UNKNOWN, "*")
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "i").test(action);
+  return fitsWildcards(pattern.replaceAll(UNKNOWN, "*").toLowerCase(), action.toLowerCase());
 }

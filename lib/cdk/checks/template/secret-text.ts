@@ -24,7 +24,7 @@ const KNOWN_SECRETS = [
   /\bgh[opsru]_[A-Za-z\d]{30,}|\bgithub_pat_\w{20,}/,
   /\bxox[abeoprs]-[\w-]{10,}/,
   /\b[rs]k_(live|test)_\w{10,}|\bwhsec_[\w+/=]{16,}/,
-  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/,
+  /\.(?<=\beyJ[\w-]{8,}\.)eyJ[\w-]{8,}\.[\w-]{8}/,
   /\bhooks\.slack\.com\/services\/\w+\/\w+\/\w+/,
   // User and password in a URL.
   /:\/\/[^\s/:@]*:(?!\$\{\?\}@)[^\s/@]+@/,

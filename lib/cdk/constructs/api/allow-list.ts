@@ -1,3 +1,4 @@
+import { fitsWildcards } from "../../../formats/policy/wildcards.ts";
 import { Effect, PolicyStatement, StarPrincipal } from "aws-cdk-lib/aws-iam";
 
 export interface AllowListProps {
@@ -59,7 +60,7 @@ const VERBS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 /** Verbs and path as policies write them, where a `*` goes over slashes. */
 function patterns({ verb, path }: ListedMethod): readonly string[] {
   const verbs = verb === "ANY" ? VERBS : [verb];
-  return verbs.map((one) => one + path.replace(/\{[^}]*\}/g, "*"));
+  return verbs.map((one) => one + path.replace(/\{[^{}]*\}/g, "*"));
 }
 
 function overlap(one: ListedMethod, other: ListedMethod): boolean {
@@ -68,16 +69,11 @@ function overlap(one: ListedMethod, other: ListedMethod): boolean {
 
 /** Where both have a `*`, what is between the first and the last of them can be anything. */
 function haveTextInCommon(a: string, b: string): boolean {
-  if (!a.includes("*") || !b.includes("*")) return fits(a, b) || fits(b, a);
+  if (!a.includes("*") || !b.includes("*")) return fitsWildcards(a, b) || fitsWildcards(b, a);
   const [beginA = "", beginB = ""] = [a.split("*")[0], b.split("*")[0]];
   const [endA = "", endB = ""] = [a.split("*").at(-1), b.split("*").at(-1)];
   return (
     (beginA.startsWith(beginB) || beginB.startsWith(beginA)) &&
     (endA.endsWith(endB) || endB.endsWith(endA))
   );
-}
-
-function fits(pattern: string, text: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "s").test(text);
 }

@@ -57,7 +57,7 @@ export function allowUnsigned(stageName: string, method: string, path: string): 
   return new PolicyStatement({
     principals: [new AnyPrincipal()],
     actions: ["execute-api:Invoke"],
-    resources: [`execute-api:/${stageName}/${verb}${path.replaceAll(/\{[^}]+\}/g, "*")}`],
+    resources: [`execute-api:/${stageName}/${verb}${path.replaceAll(/\{[^{}]+\}/g, "*")}`],
     conditions: { Null: { "aws:PrincipalArn": "true" } },
   });
 }

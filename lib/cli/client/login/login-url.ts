@@ -32,7 +32,9 @@ export function loginUrl(text: string): string {
       `${url.origin} is not https: the password would cross the network in clear text; use https, or http to this machine`,
     );
   }
-  return url.href.replace(/\/+$/, "");
+  let end = url.href.length;
+  while (url.href[end - 1] === "/") end--;
+  return url.href.slice(0, end);
 }
 
 /**

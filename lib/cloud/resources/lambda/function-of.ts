@@ -21,7 +21,8 @@ export function invokedFunction(
   { functions }: Account,
 ): FunctionConfiguration {
   const uri = properties.text(property);
-  const arn = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri)?.[1];
+  const [, path = ""] = uri.split(":lambda:path/2015-03-31/functions/");
+  const arn = /^([^/]+)\/invocations$/.exec(path)?.[1];
   const configuration = functions.get(arn?.split(":").at(-1) ?? "");
   return configuration && configuration.arn === arn
     ? configuration

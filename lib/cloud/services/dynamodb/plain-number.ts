@@ -7,10 +7,16 @@ export function plainNumber(text: string): string | undefined {
   if (digits === "") return undefined;
   const point = whole.length + Number(exponent);
   const before = digits.slice(0, Math.max(0, point)).padEnd(point, "0").replace(/^0+/, "");
-  const behind = ("0".repeat(Math.max(0, -point)) + digits.slice(Math.max(0, point))).replace(
-    /0+$/,
-    "",
+  const behind = withoutFinalZeros(
+    "0".repeat(Math.max(0, -point)) + digits.slice(Math.max(0, point)),
   );
   if (before + behind === "") return "0";
   return `${sign === "-" ? "-" : ""}${before || "0"}${behind === "" ? "" : `.${behind}`}`;
+}
+
+/** Looks at each character once: `/0+$/` goes back at every run of zeros. */
+function withoutFinalZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === "0") end--;
+  return digits.slice(0, end);
 }

@@ -64,7 +64,7 @@ function pathsOf(
   open: Openness,
 ): Texts {
   const template = pathTemplate(snapshot.resources, method.resourceId);
-  const usual = template.replace(/\{[^}]*\}/g, ANY);
+  const usual = template.replace(/\{[^{}]*\}/g, ANY);
   const plain = usual === "/" ? [usual] : [usual, `${usual}/`];
   const at = template.indexOf("{");
   if (at < 0) return { texts: plain, complete: true };
@@ -89,7 +89,7 @@ function pathsOf(
 
 /** What a template takes, with and without a slash at the end. */
 function shapesOf(template: string): readonly Pattern[] {
-  const shape = template.split(/(\{[^}]*\})/).flatMap((part): Pattern => {
+  const shape = template.split(/(\{[^{}]*\})/).flatMap((part): Pattern => {
     if (!part.startsWith("{")) return literal(part);
     // A greedy one takes anything in which there is more than slashes.
     return part.endsWith("+}") ? [...wild("*"), { but: "/", many: false }, ...wild("*")] : SEGMENT;

@@ -112,7 +112,10 @@ function guardOf(
 const REQUESTS: ResourceWords = {
   noun: "request",
   // A slash at the end makes another resource of the same route.
-  alike: (resource) => resource.replace(/(?<=\/[A-Z]+\/.*)\/$/s, ""),
+  alike: (resource) => {
+    const other = resource.endsWith("/") ? resource.slice(0, -1) : resource;
+    return /\/[A-Z]+\//.test(other) ? other : resource;
+  },
   called: callOf,
 };
 

@@ -1,3 +1,4 @@
+import { fitsWildcards } from "../../../../lib/formats/policy/wildcards.ts";
 import { GetKeyPolicyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { quoted } from "../../../../lib/formats/sealed/sealed-segment.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
@@ -118,9 +119,5 @@ function accountNames(roleArn: string): readonly string[] {
 
 /** IAM's wildcards; the case of an action means nothing. */
 function matches(pattern: unknown, action: string): boolean {
-  const expression = String(pattern)
-    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${expression}$`, "i").test(action);
+  return fitsWildcards(String(pattern).toLowerCase(), action.toLowerCase());
 }

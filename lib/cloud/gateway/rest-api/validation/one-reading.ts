@@ -1,8 +1,8 @@
 /** Further nested than this, parsers differ in whether they give up, and how. */
 const MAX_DEPTH = 1_000;
 
-/** A string, with the colon that makes it a member's name, or a bracket. */
-const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]/gs;
+/** A string, also one that is not closed, with the colon that makes it a member's name, or a bracket. */
+const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$))(\s*:)?|[{}[\]]/gs;
 
 /**
  * Whether every parser reads the same from a JSON text: of a member that is there twice some take the

@@ -1,0 +1,25 @@
+/**
+ * Whether a text fits a pattern of a policy, in which `*` stands for any run of characters and `?` for
+ * one. Takes pattern times text steps at worst: a regular expression with several `.*` takes many more.
+ */
+export function fitsWildcards(pattern: string, text: string): boolean {
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  for (let i = 0; i < text.length;) {
+    if (pattern[at] === "*") {
+      star = at++;
+      resume = i;
+    } else if (at < pattern.length && (pattern[at] === "?" || pattern[at] === text[i])) {
+      at++;
+      i++;
+    } else if (star >= 0) {
+      // The last `*` takes one character more; what stands before it needs no second try.
+      at = star + 1;
+      i = ++resume;
+    } else {
+      return false;
+    }
+  }
+  return /^\**$/.test(pattern.slice(at));
+}

@@ -1,0 +1,54 @@
+import { canonicalHeaders } from "../request/canonical-request.ts";
+import type { WireRequest } from "../request/request.ts";
+import { mistake, type StepVariant } from "./mistakes.ts";
+
+/** Which names stand in a header part, and in which order. */
+export interface Naming {
+  readonly names: readonly string[];
+  readonly list: string;
+}
+
+/**
+ * The names and lists that known wrong signers have, the right one first.
+ *
+ * @param claimed The list as the sender has it.
+ */
+export function namingsOf(request: WireRequest, claimed: string): readonly StepVariant<Naming>[] {
+  const names = claimed.split(";");
+  const isListed = new Set(names);
+  const listed = request.headers.filter(([name]) => isListed.has(name.toLowerCase()));
+  const right = canonicalHeaders(listed);
+  const isSent = new Set(request.headers.map(([name]) => name.toLowerCase()));
+  const unsorted = mistake(
+    "signed-headers-unsorted",
+    "sort header lines and SignedHeaders by name",
+  );
+  const mixed = mistake("signed-headers-case", "write header names in lower case, lines and list");
+  const isRight = right.list === claimed;
+  const sorted = names.toSorted();
+  const absent = names.find((name) => !isSent.has(name.toLowerCase()));
+  const wrong =
+    absent === undefined
+      ? names.some((name) => name !== name.toLowerCase())
+        ? mixed
+        : unsorted
+      : mistake("signed-header-missing", "sign only headers that are sent and that no hop removes");
+  const sent = [...new Set(listed.map(([name]) => name))];
+  return [
+    isRight ? [right] : [right, wrong],
+    [{ names: sorted, list: claimed }, wrong],
+    [{ names, list: claimed }, wrong],
+    [{ names: sorted.map((name) => name.toLowerCase()), list: claimed }, wrong],
+    [{ names: names.map((name) => name.toLowerCase()), list: claimed }, wrong],
+    [lowerCase(names), wrong],
+    [{ names: sent, list: claimed }, mixed],
+    [{ names: sent.toSorted(), list: claimed }, mixed],
+    [{ names: sent, list: sent.join(";") }, mixed],
+  ];
+}
+
+/** The list as it should have been sent. */
+function lowerCase(names: readonly string[]): Naming {
+  const sorted = names.map((name) => name.toLowerCase()).toSorted();
+  return { names: sorted, list: sorted.join(";") };
+}

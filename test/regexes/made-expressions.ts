@@ -1,0 +1,57 @@
+/** An expression whose pattern is made at run time, so that recheck cannot read it from the source. */
+export interface MadeExpression {
+  /** As the source has it. */
+  readonly text: string;
+  /** Expressions as they come out, which recheck has to find linear. */
+  readonly examples: readonly string[];
+  /** Why every other one that comes out is linear too, or who wrote the pattern. */
+  readonly why: string;
+}
+
+export const made: readonly MadeExpression[] = [
+  {
+    text: "new RegExp(`<${name}>([^<]*)</${name}>`)",
+    examples: ["/<Message>([^<]*)</Message>/"],
+    why: "the name is one of two words of the source",
+  },
+  {
+    text: 'new RegExp(`^(?:${expression})$`, "u")',
+    examples: [],
+    why: "the app's own template has the pattern, and API Gateway would use it too",
+  },
+  {
+    text: "new RegExp(`^(?:${pattern})$`)",
+    examples: ["/^(?:[\\w]+)$/", "/^(?:^[\\w+=,.@:/-]+$)$/", "/^(?:[\\u0020-\\u00FF]*)$/"],
+    why: "every pattern is a text of the source, and repeats one class of characters",
+  },
+  {
+    text: 'new RegExp(`^(?:${pattern})$`, "u")',
+    examples: ["/^(?:[\\w+=,.@:\\/-]*)$/u", "/^(?:[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$/u"],
+    why: "every pattern is a text of the source, and repeats one class of characters",
+  },
+  {
+    text: "new RegExp(`^${form}/?$`)",
+    examples: ["/^/2015-03-31/functions/([^/]+)/policy/[^/]+/?$/"],
+    why: "the forms are a table of the source, and a slash ends each repetition",
+  },
+  {
+    text: 'new RegExp(`(?<![A-Za-z0-9])(?:${ids.join("|")})(?![A-Za-z0-9])`, "g")',
+    examples: ["/(?<![A-Za-z0-9])(?:AIDAEXAMPLE|a1b2c3|a1b2)(?![A-Za-z0-9])/g"],
+    why: "the pattern repeats nothing",
+  },
+  {
+    text: 'new RegExp(UNPRINTABLE, "gu")',
+    examples: [],
+    why: "the pattern is an expression of the source, which repeats nothing",
+  },
+  {
+    text: 'new RegExp([...secret].map(anyForm).join(""), "g")',
+    examples: ["/ab(?:\\\\?/|%(?:25)*[2][fF]|&#47;)(?:\\\\?\\+|%(?:25)*[2][bB]|&#43;)cd/g"],
+    why: "a percent sign begins each repetition, and cannot stand in it",
+  },
+  {
+    text: "new RegExp(`^(?:\\\\\\\\${quote}|[^${quote}])*?(?<!\\\\\\\\)${quote}([^\\\\n]*)`)",
+    examples: ["/^(?:\\\\'|[^'])*?(?<!\\\\)'([^\\n]*)/"],
+    why: "the quote is one of three characters",
+  },
+];
