@@ -227,6 +227,13 @@ export const defences: readonly Defence[] = [
     tests: [PASSWORDS, TOKENS],
   },
   {
+    name: "a password may have control characters",
+    file: "lib/formats/password/users.ts",
+    from: "if (!isBasicPassword(password)) return false;",
+    to: "",
+    tests: [PASSWORDS],
+  },
+  {
     name: "a token's own header says how it is checked",
     file: "lambda/cdk/oidc-authorizer/token-verifier.ts",
     from: 'if (!ALGORITHMS.includes(header.alg ?? "") || steers || !named) {',
