@@ -249,6 +249,20 @@ describe("an authorizer", () => {
     });
   });
 
+  it.each([undefined, true, false])(
+    "for oidc is told whether tokens have no type of their own: %j",
+    (untypedTokens) => {
+      const settings = { issuer: ISSUER, audience: ["a"], scopes: [], untypedTokens } as const;
+      const { template } = apiWith(() => [auth.oidc(settings)]);
+      const tokens = propertiesOf(template, "AWS::Lambda::Function").find(
+        ({ FunctionName }) => FunctionName === "signet-dev-oidc",
+      );
+      expect(tokens).toMatchObject({
+        Environment: { Variables: { OIDC: JSON.stringify(settings) } },
+      });
+    },
+  );
+
   it("of the app's own looks where it is told", () => {
     const { template } = apiWith(({ plugin }) => [
       auth.plugin(plugin.function, { identitySources: ["method.request.header.x-ticket"] }),
