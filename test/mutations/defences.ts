@@ -24,6 +24,20 @@ const LIMITS = "test/cloud/gateway/rest-api/limits";
 
 export const defences: readonly Defence[] = [
   {
+    name: "API Gateway writes logs by the role for any account",
+    file: "lib/cdk/constructs/api/gateway-logging.ts",
+    from: 'StringEqualsIfExists: { "aws:SourceAccount": account }',
+    to: "",
+    tests: ["test/cdk/constructs/api/locked-api.test.ts"],
+  },
+  {
+    name: "the remembered deliveries are deleted when their table is replaced",
+    file: "lib/cdk/constructs/api/deliveries-table.ts",
+    from: "resource.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;",
+    to: "void resource;",
+    tests: ["test/cdk/constructs/auth/auth.test.ts"],
+  },
+  {
     name: "a method that asks for IAM is not checked for a signature",
     file: "lib/cloud/gateway/rest-api/rest-apis.ts",
     from: 'if (route.method.authorization === "AWS_IAM") {',

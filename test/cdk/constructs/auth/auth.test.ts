@@ -145,6 +145,13 @@ describe("hmac", () => {
     }
   });
 
+  it("deletes the table with its stack, and keeps the old one if an update replaces it", () => {
+    const { template } = apiWith(() => [auth.hmac({ scheme: "github", keys: [key] })]);
+    expect(Object.values(resourcesOf(template, "AWS::DynamoDB::Table"))).toEqual([
+      expect.objectContaining({ DeletionPolicy: "Delete", UpdateReplacePolicy: "Retain" }),
+    ]);
+  });
+
   it("has no table where duplicates are accepted", () => {
     const { template, fn } = apiWith(() => [
       auth.hmac({ scheme: "github", keys: [key], duplicates: "accept" }),
