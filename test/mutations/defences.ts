@@ -52,6 +52,27 @@ export const defences: readonly Defence[] = [
     tests: ["test/cdk/checks/rules/lock02-public-function.test.ts"],
   },
   {
+    name: "a Deny on one spelling of a path is not found at synth",
+    file: "lib/cdk/checks/rules/lock19-literal-deny.ts",
+    from: "if (escape === undefined) return [];",
+    to: "if (true) return [];",
+    tests: ["test/cdk/checks/rules/lock19-literal-deny.test.ts"],
+  },
+  {
+    name: "an API that a key opens is not found at synth",
+    file: "lib/cdk/checks/rules/lock20-anonymous-api.ts",
+    from: 'if (types.includes("API_KEY")) {',
+    to: "if (false) {",
+    tests: ["test/cdk/checks/rules/lock20-anonymous-api.test.ts"],
+  },
+  {
+    name: "VPC Lattice without authentication is not found at synth",
+    file: "lib/cdk/checks/rules/lock20-anonymous-api.ts",
+    from: 'if (type === "AWS_IAM") return [];',
+    to: "if (true) return [];",
+    tests: ["test/cdk/checks/rules/lock20-anonymous-api.test.ts"],
+  },
+  {
     name: "a method that asks for IAM is not checked for a signature",
     file: "lib/cloud/gateway/rest-api/rest-apis.ts",
     from: 'if (route.method.authorization === "AWS_IAM") {',
