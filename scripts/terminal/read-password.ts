@@ -1,3 +1,4 @@
+import { isBasicPassword } from "../../lib/formats/password/users.ts";
 import { UsageError, type Io } from "./io.ts";
 import { textOf } from "./read-input.ts";
 
@@ -11,7 +12,7 @@ import { textOf } from "./read-input.ts";
 export async function readPassword(prompt: string, io: Io): Promise<string> {
   const password = textOf(await io.stdin(prompt), "the password").replace(/\r?\n$/, "");
   if (password === "") throw new UsageError("standard input is empty; give the password there");
-  if (/\p{Cc}/u.test(password)) {
+  if (!isBasicPassword(password)) {
     throw new UsageError(
       "the password has several lines or a control character; it takes one line",
     );

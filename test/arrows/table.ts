@@ -69,6 +69,7 @@ export const layers: readonly Layer[] = [
       cloudformation: "references and `Fn::Sub`, as CloudFormation reads them",
       function:
         "a function's name and environment, the guard's configuration, the table of deliveries",
+      json: "which JSON texts every parser reads alike",
       password: "passwords hashed and checked, and the list of users",
       policy: "the wildcards of policies",
       sealed: "the sealed file, its segments, and how a segment is opened",
@@ -311,7 +312,12 @@ export const layers: readonly Layer[] = [
       "rest-api":
         "REST APIs: routing, firewall, authorization, validation, limits, integration, responses",
     },
-    may: ["lib/sigv4", "lib/iam", ...cloud("process", "http", "account", "access", "runtime")],
+    may: [
+      "lib/formats",
+      "lib/sigv4",
+      "lib/iam",
+      ...cloud("process", "http", "account", "access", "runtime"),
+    ],
     packages: ["ajv", "ajv-draft-04"],
     node: ["crypto", "module", "net"],
   },

@@ -1,12 +1,14 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import { onlyHeader, policyFor, unauthorized } from "../../http/authorizer-response.ts";
 import { IssuerUnavailable } from "./fetch-json.ts";
-import type { VerifyToken } from "./token-verifier.ts";
+import { NoAccessToken, type VerifyToken } from "./token-verifier.ts";
 
 export interface TokenDependencies {
   readonly verify: VerifyToken;
   /** All of them must have been granted. */
   readonly scopes: readonly string[];
+  /** Takes one line, for a token of the issuer that is not an access token. */
+  readonly log: (line: string) => void;
 }
 
 /** Claims that the function behind the route gets to know, where they are plain. */
@@ -18,13 +20,18 @@ const CLAIMS = ["sub", "client_id", "iss", "aud", "exp", "jti"];
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3.1
  */
-export function checkToken({ verify, scopes }: TokenDependencies) {
+export function checkToken({ verify, scopes, log }: TokenDependencies) {
   return async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     const [, token] = /^Bearer +([!-~]+)$/i.exec(onlyHeader(event, "authorization") ?? "") ?? [];
     if (token === undefined) throw unauthorized();
     const claims: Readonly<Record<string, unknown>> = await verify(token).catch(
       (error: unknown) => {
-        throw error instanceof IssuerUnavailable ? error : unauthorized();
+        if (error instanceof IssuerUnavailable) throw error;
+        // Strangers cannot fill the log: the issuer signed this token. A wrong setting shows here alone.
+        if (error instanceof NoAccessToken) {
+          log(JSON.stringify({ oidc: "refused", reason: error.message }));
+        }
+        throw unauthorized();
       },
     );
     const granted = scopesOf(claims);

@@ -12,4 +12,5 @@ const settings = readOidcSettings(readEnv(oidcAuthorizerEnv, process.env).OIDC);
 export const handler = checkToken({
   verify: tokenVerifier(settings, fetchJson),
   scopes: settings.scopes,
+  log: (line) => console.log(line),
 });

@@ -4,20 +4,29 @@ import { decomposeUnverifiedJwt } from "aws-jwt-verify/jwt";
 import type { JwtPayload } from "aws-jwt-verify/jwt-model";
 import type { OidcSettings } from "../../../lib/formats/function/authorizer-env.ts";
 import { isSecureUrl } from "../../../lib/secure-url.ts";
+import { whyNoAccessToken } from "./access-token.ts";
+import { isCanonicalToken } from "./canonical-token.ts";
 import { IssuerUnavailable, type FetchJson } from "./fetch-json.ts";
+import { isUntypedIssuer } from "./untyped-issuers.ts";
+
+/** The issuer signed a token for the right audience that is not an access token for now. */
+export class NoAccessToken extends Error {
+  override readonly name = "NoAccessToken";
+}
 
 /**
- * The claims of a token whose signature, issuer, audience and times are right.
+ * The claims of an access token whose signature, issuer, audience and times are right.
  *
  * @throws {IssuerUnavailable} when there are no keys to check with.
- * @throws {Error} of any other kind when the token is not good.
+ * @throws {NoAccessToken} when a token of the issuer is of another kind, or from the future.
+ * @throws {Error} of any other kind when the token is not valid.
  */
 export type VerifyToken = (token: string) => Promise<JwtPayload>;
 
 /** Signatures of keys that only the issuer has: with a shared one, whoever can verify could sign. */
 const ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "EdDSA"];
 /** By these a token would say itself what to check it with. */
-const STEERING = ["jku", "jwk", "x5u", "x5c", "crit"];
+const STEERING = ["jku", "jwk", "x5u", "x5c", "crit", "b64"];
 
 /**
  * Checks tokens with the issuer's keys. What is fetched is set by the settings alone: the discovery
@@ -27,7 +36,7 @@ const STEERING = ["jku", "jwk", "x5u", "x5c", "crit"];
  * @param now In milliseconds, of a clock that nobody sets.
  */
 export function tokenVerifier(
-  { issuer, audience, jwksUri }: OidcSettings,
+  { issuer, audience, jwksUri, untypedTokens: isUntyped = isUntypedIssuer(issuer) }: OidcSettings,
   fetchJson: FetchJson,
   now: () => number = () => performance.now(),
 ): VerifyToken {
@@ -49,6 +58,7 @@ export function tokenVerifier(
     if (!ALGORITHMS.includes(header.alg ?? "") || steers || !named) {
       throw new Error("its header is not one of ours");
     }
+    if (!isCanonicalToken(token)) throw new Error("it has another spelling");
     // A failure is not kept: the issuer may be back.
     verifier ??= (jwksUri === undefined ? findKeys() : Promise.resolve(jwksUri))
       .then(create)
@@ -59,6 +69,8 @@ export function tokenVerifier(
     const claims = await (await verifier).verify(token);
     // The library takes a token that says nothing of its end for one without end.
     if (claims.exp === undefined) throw new Error("it never expires");
+    const why = whyNoAccessToken(header, claims, isUntyped, Date.now() / 1000);
+    if (why !== undefined) throw new NoAccessToken(why);
     return claims;
   };
 }

@@ -17,6 +17,8 @@ import { controlPlane } from "./rules/lock15-control-plane.ts";
 import { cachedAuthorizer } from "./rules/lock16-cached-authorizer.ts";
 import { carelessLog } from "./rules/lock17-careless-log.ts";
 import { oldRuntime } from "./rules/lock18-old-runtime.ts";
+import { literalDeny } from "./rules/lock19-literal-deny.ts";
+import { anonymousApi } from "./rules/lock20-anonymous-api.ts";
 
 export const rules: readonly Rule[] = [
   openMethod,
@@ -37,4 +39,6 @@ export const rules: readonly Rule[] = [
   cachedAuthorizer,
   carelessLog,
   oldRuntime,
+  literalDeny,
+  anonymousApi,
 ];

@@ -18,6 +18,8 @@ export interface OidcSettings {
   readonly scopes: readonly string[];
   /** Where the issuer's keys are. @default what its discovery document says */
   readonly jwksUri?: string | undefined;
+  /** Whether its access tokens have the type `JWT`, or none. @default as the issuer is known for */
+  readonly untypedTokens?: boolean | undefined;
 }
 
 /** What the OIDC authorizer reads: its {@link OidcSettings} as JSON. */
@@ -34,10 +36,11 @@ export function readOidcSettings(text: string): OidcSettings {
   const settings = parseJson(text);
   if (!isMap(settings)) return fail();
   const members: Partial<Record<keyof OidcSettings, unknown>> = settings;
-  const { issuer, audience, scopes, jwksUri } = members;
+  const { issuer, audience, scopes, jwksUri, untypedTokens } = members;
   const known = isSecureUrl(issuer) && isTexts(audience) && audience.length > 0 && isTexts(scopes);
   if (!known || (jwksUri !== undefined && !isSecureUrl(jwksUri))) return fail();
-  return { issuer, audience, scopes, jwksUri };
+  if (untypedTokens !== undefined && typeof untypedTokens !== "boolean") return fail();
+  return { issuer, audience, scopes, jwksUri, untypedTokens };
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -14,10 +14,20 @@ export type Users = ReadonlyMap<string, PasswordHash>;
 /** What HTTP's Basic scheme can carry in front of its colon, and a log can show. */
 const NAME = /^[^\p{Cc}\p{Zl}\p{Zp}:]{1,128}$/u;
 
+/**
+ * Whether HTTP's Basic scheme can carry a password. RFC 7617 §2 forbids control characters. HMAC fills a short
+ * key up with zeros, so without this rule scrypt would take a password that ends in NUL for the one before it.
+ */
+export function isBasicPassword(password: string): boolean {
+  return password !== "" && !/\p{Cc}/u.test(password);
+}
+
 /** The line of one user: `<name>:<hash>`. */
 export async function userLine(name: string, password: string): Promise<string> {
   requireName(name);
-  if (password === "") throw new PasswordHashInvalid("an empty password is none");
+  if (!isBasicPassword(password)) {
+    throw new PasswordHashInvalid("the password is empty or has a control character");
+  }
   return `${name}:${formatHash(await hashPassword(password))}`;
 }
 
@@ -46,10 +56,11 @@ export function parseUsers(text: string): Users {
 }
 
 /**
- * Whether that user has that password. Takes as long for a user that is not there: the work is done for
- * a hash of nobody's, at the cost that the first user has.
+ * Whether that user has that password. An unknown user takes as long as a known one: the work is done for a
+ * hash without a user, at the cost that the first user has. A password that no user can have takes no work.
  */
 export async function isUser(users: Users, name: string, password: string): Promise<boolean> {
+  if (!isBasicPassword(password)) return false;
   const known = users.get(name);
   const right = await isPassword(known ?? decoy(users), password);
   return right && known !== undefined;

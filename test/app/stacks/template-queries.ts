@@ -5,6 +5,7 @@ export type Properties = Readonly<Record<string, unknown>>;
 export interface Resource {
   readonly Properties: Properties;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
 export interface Statement {

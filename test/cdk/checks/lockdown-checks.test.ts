@@ -1,6 +1,12 @@
 import { App, NestedStack, Stack, Stage, Validations } from "aws-cdk-lib";
 import { LambdaRestApi } from "aws-cdk-lib/aws-apigateway";
-import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import {
+  Effect,
+  ManagedPolicy,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from "aws-cdk-lib/aws-iam";
 import { FunctionUrlAuthType } from "aws-cdk-lib/aws-lambda";
 import { expect, it } from "vitest";
 import { LockdownChecks } from "../../../lib/cdk/checks/index.ts";
@@ -58,6 +64,24 @@ it("acknowledges one variable, and not the next", () => {
   });
   Validations.of(fn).acknowledge({ id: "Signet::LOCK06[API_TOKEN]", reason: "of a test account" });
   expect(told(check(app).found, "LOCK06")).toEqual(["LOCK06[DB_PASSWORD] S/F/Resource"]);
+});
+
+it("acknowledges a Deny by the path that it names", () => {
+  const app = reportingApp();
+  const stack = new Stack(app, "S");
+  const deny = (path: string) =>
+    new PolicyStatement({
+      effect: Effect.DENY,
+      actions: ["execute-api:Invoke"],
+      resources: [`arn:aws:execute-api:eu-west-1:123456789012:abc/prod/${path}`],
+    });
+  const statements = [deny("GET/items/*/admin"), deny("GET/items/*/owner")];
+  const policy = new ManagedPolicy(stack, "P", { statements });
+  Validations.of(policy).acknowledge({
+    id: "Signet::LOCK19[GET/items/*/admin]",
+    reason: "the service behind it refuses other spellings",
+  });
+  expect(told(check(app).found, "LOCK19")).toEqual(["LOCK19[GET/items/*/owner] S/P/Resource"]);
 });
 
 it("sees nested stacks, stages, and references from one stack to another", () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fetchJson } from "../../../lambda/cdk/oidc-authorizer/fetch-json.ts";
 import { tokenVerifier } from "../../../lambda/cdk/oidc-authorizer/token-verifier.ts";
 import { clientCredentialsToken } from "../../../lib/cli/client/login/client-credentials.ts";
-import { signet } from "../faults/fault-cloud.ts";
+import { clearFaults, putFaults, signet } from "../faults/fault-cloud.ts";
 import { user } from "../deployment/sketch.ts";
 import { startTestCloud, type Answer, type TestCloud } from "../test-cloud.ts";
 
@@ -79,6 +79,13 @@ it("signs with another key when it is told to, and the last one is good for what
   }
   await signet(local, "RotateOidcKey");
   await expect(verifier()(before)).rejects.toThrow(/not found in the JWKS/);
+});
+
+it("dates its tokens by the machine's clock, which functions go by, while the cloud's is wrong", async () => {
+  await putFaults(local, "clock=+1h");
+  const token = await minted();
+  await clearFaults(local, 3_600_000);
+  expect(await verifier()(token)).toMatchObject({ scope: "read" });
 });
 
 it("keeps its keys and its client over a restart", async () => {

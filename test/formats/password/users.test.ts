@@ -63,6 +63,9 @@ describe("users", () => {
     expect(await isUser(users, "admin", "c")).toBe(false);
     expect(await isUser(users, "nobody", "a:b")).toBe(false);
     expect(await isUser(users, "", "")).toBe(false);
+    // HMAC, and so scrypt, cannot tell these from "a:b".
+    expect(await isUser(users, "admin", "a:b\0")).toBe(false);
+    expect(await isUser(users, "admin", "a:b\0\0")).toBe(false);
   });
 
   it("that are not there take the same work, at the cost of those that are", async () => {
@@ -89,6 +92,8 @@ describe("users", () => {
     ["a name with a line break", "a\nb", "x"],
     ["no name", "", "x"],
     ["no password", "admin", ""],
+    ["a password with a NUL", "admin", "x\0"],
+    ["a password with a line break", "admin", "x\ny"],
   ])("are not written with %s", async (_, name, password) => {
     await expect(userLine(name, password)).rejects.toThrow(PasswordHashInvalid);
   });

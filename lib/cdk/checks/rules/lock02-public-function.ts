@@ -1,8 +1,13 @@
+import { intrinsicCall } from "../../../formats/cloudformation/intrinsic-call.ts";
+import { parseReference } from "../../../formats/cloudformation/reference.ts";
+import { hasCondition, isAnyArn, isNarrowed } from "../template/conditions.ts";
 import { functionsBehind } from "../template/functions.ts";
+import { forwardsToFunctions } from "../template/load-balancers.ts";
+import { isPublic, type Statement, statementsOf } from "../template/policies.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
-import { literal, membersOf, spelled, UNKNOWN } from "../template/values.ts";
-import type { Finding, Rule } from "./rule.ts";
+import { listOf, literal, membersOf, spelled, UNKNOWN, type Value } from "../template/values.ts";
+import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /** Where each way to a function past an API says who may take it, and what shuts it. */
 const ENDPOINTS: Readonly<Record<string, string>> = {
@@ -10,12 +15,24 @@ const ENDPOINTS: Readonly<Record<string, string>> = {
   "AWS::Lambda::WebFunctionEndpoint": "IamAuth",
 };
 
-/** Whatever is not certain to ask for IAM is a finding. */
+/** An endpoint, a policy or a load balancer is a finding unless it certainly asks who calls. */
 export const publicFunction: Rule = {
   id: "LOCK02",
   risk: "Anybody on the internet can run the function, past every authorizer and limit of an API.",
-  mend: "Ask for IAM: authType AWS_IAM, and grantInvokeUrl or grantInvoke for whoever may call.",
-  check: (templates) => [...openEndpoints(templates), ...openPermissions(templates)],
+  mend: "Ask for IAM: authType AWS_IAM, and grantInvokeUrl or grantInvoke for whoever may call. In front of a load balancer's function, let the listener authenticate: authenticate-oidc, authenticate-cognito or jwt-validation.",
+  check: (templates) => {
+    const open = new Set(
+      openUrls(templates).flatMap(({ properties, template }) =>
+        functionsBehind(templates, properties, template),
+      ),
+    );
+    return [
+      ...openEndpoints(templates),
+      ...openPermissions(templates, open),
+      ...openPolicies(templates, open),
+      ...openForwards(templates),
+    ];
+  },
 };
 
 function openEndpoints(templates: Templates): readonly Finding[] {
@@ -33,43 +50,93 @@ function openUrls(templates: Templates): readonly Resource[] {
 }
 
 /**
- * Those of a URL that is open go with it, which has a finding of its own. Of one that asks for IAM, they
- * let in whoever has an account anywhere.
+ * The permissions of an open URL belong to it, and it has a finding of its own. Beside a URL that asks for IAM,
+ * a permission for everybody lets in the principals of every account.
  */
-function openPermissions(templates: Templates): readonly Finding[] {
-  const open = new Set(
-    openUrls(templates).flatMap(({ properties, template }) =>
-      functionsBehind(templates, properties, template),
-    ),
-  );
-  return templates
-    .ofType("AWS::Lambda::Permission")
-    .filter(({ properties, template }) => {
-      const { FunctionName, Principal, FunctionUrlAuthType, InvokedViaFunctionUrl } = properties;
-      const viaUrl = FunctionUrlAuthType !== undefined || InvokedViaFunctionUrl !== undefined;
-      const isOfOpen = functionsBehind(templates, FunctionName, template).some((fn) =>
-        open.has(fn),
-      );
-      return isEverybody(Principal) && !(viaUrl && isOfOpen) && !isNarrowed(properties);
-    })
-    .map((resource: Resource) => ({
-      resource,
-      problem: "the function's policy lets every principal of every account invoke it",
-      locations: ["Properties.Principal"],
-    }));
+function openPermissions(templates: Templates, open: ReadonlySet<Resource>): readonly Finding[] {
+  return templates.ofType("AWS::Lambda::Permission").flatMap((resource) => {
+    const { properties, template } = resource;
+    const { FunctionName, Principal, FunctionUrlAuthType, InvokedViaFunctionUrl } = properties;
+    const viaUrl = FunctionUrlAuthType !== undefined || InvokedViaFunctionUrl !== undefined;
+    const isOfOpen = functionsBehind(templates, FunctionName, template).some((fn) => open.has(fn));
+    if ((viaUrl && isOfOpen) || isNarrowedPermission(properties)) return [];
+    const locations = ["Properties.Principal"];
+    if (literal(Principal) === "*" || literal(membersOf(Principal)["AWS"]) === "*") {
+      const problem = "the function's policy lets every principal of every account invoke it";
+      return [{ resource, problem, locations }];
+    }
+    return isUntold(templates, resource, Principal)
+      ? [{ resource, problem: `who may invoke the function ${UNRESOLVED_VALUE}`, locations }]
+      : [];
+  });
 }
 
-function isEverybody(principal: unknown): boolean {
-  return literal(principal) === "*" || literal(membersOf(principal)["AWS"]) === "*";
-}
-
-function isNarrowed({ PrincipalOrgID, SourceAccount, SourceArn }: Resource["properties"]): boolean {
+function isNarrowedPermission(properties: Resource["properties"]): boolean {
+  const { PrincipalOrgID, SourceAccount, SourceArn } = properties;
   return [PrincipalOrgID, SourceAccount, SourceArn].some(
-    (value) => value !== undefined && !isAny(spelled(value).replaceAll(UNKNOWN, "unknown")),
+    (value) => value !== undefined && !isAnyArn(value),
   );
 }
 
-/** Whether a pattern is of wildcards alone, also of those in an ARN of AWS. */
-function isAny(pattern: string): boolean {
-  return /^(arn:(aws)?)?[*?:/]*$/.test(pattern);
+/** A resource policy replaces the permissions of its function, version or alias, and may say more than they. */
+function openPolicies(templates: Templates, open: ReadonlySet<Resource>): readonly Finding[] {
+  return templates.ofType("AWS::Lambda::ResourcePolicy").flatMap((resource) => {
+    const { PolicyDocument, ResourceArn } = resource.properties;
+    const locations = ["Properties.PolicyDocument"];
+    const statements = statementsOf(PolicyDocument);
+    if (!statements) {
+      return [{ resource, problem: `what its policy allows ${UNRESOLVED_VALUE}`, locations }];
+    }
+    const functions = functionsBehind(templates, ResourceArn, resource.template);
+    const isOfOpen = functions.some((fn) => open.has(fn));
+    return statements.flatMap((statement): Finding[] => {
+      if (!statement.allows || isNarrowed(statement) || (isViaUrl(statement) && isOfOpen))
+        return [];
+      const actions = statement.actions.join(", ").replaceAll(UNKNOWN, "…");
+      if (isPublic(statement)) {
+        const problem = `the function's policy allows every principal of every account ${actions}`;
+        return [{ resource, problem, locations }];
+      }
+      const { principal } = statement;
+      const principals = [...listOf(principal), ...listOf(membersOf(principal)["AWS"])];
+      if (!principals.some((each) => isUntold(templates, resource, each))) return [];
+      return [{ resource, problem: `whom it allows ${actions} ${UNRESOLVED_VALUE}`, locations }];
+    });
+  });
+}
+
+function isViaUrl(statement: Statement): boolean {
+  return (
+    statement.actions.every((action) => /^lambda:InvokeFunctionUrl$/i.test(action)) ||
+    hasCondition(statement, /^Bool$/, /^lambda:InvokedViaFunctionUrl$/i, (value) =>
+      /^true$/i.test(spelled(value)),
+    )
+  );
+}
+
+/** Whether a principal is a text that only CloudFormation knows, which may be `*`. */
+function isUntold(templates: Templates, { template }: Resource, principal: Value): boolean {
+  // A map of principals, such as `{ Service }`, is not a call.
+  if (!intrinsicCall(principal) || spelled(principal) !== UNKNOWN) return false;
+  const reference = parseReference(principal);
+  const isPseudo = reference?.kind === "ref" && reference.name.startsWith("AWS::");
+  return !isPseudo && !templates.target(principal, template);
+}
+
+function openForwards(templates: Templates): readonly Finding[] {
+  const { forwards, unseen } = forwardsToFunctions(templates);
+  return [
+    ...forwards
+      .filter(({ asks }) => !asks)
+      .map(({ resource, property }) => ({
+        resource,
+        problem: "the load balancer calls a function without asking who calls",
+        locations: [`Properties.${property}`],
+      })),
+    ...unseen.map((resource) => ({
+      resource,
+      problem: `who may call the function of the target group ${UNRESOLVED_VALUE}`,
+      locations: ["Properties.TargetType"],
+    })),
+  ];
 }

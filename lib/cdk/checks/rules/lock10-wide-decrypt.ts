@@ -1,3 +1,4 @@
+import { EQUAL, hasCondition, isNarrowed } from "../template/conditions.ts";
 import {
   covers,
   identityPolicies,
@@ -7,7 +8,7 @@ import {
 } from "../template/policies.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
-import { listOf, literal, membersOf, spelled, UNKNOWN, type Value } from "../template/values.ts";
+import { literal, spelled, UNKNOWN, type Value } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /** What opens: itself, by way of a key of one's own, or by giving the right to somebody. */
@@ -55,8 +56,8 @@ function problemOf(
   { template }: Resource,
   statement: Statement,
 ): string | undefined {
-  const { resources, conditions } = statement;
-  const isForServices = has(conditions, /^Bool$/, /^kms:GrantIsForAWSResource$/i, (value) =>
+  const { resources } = statement;
+  const isForServices = hasCondition(statement, /^Bool$/, /^kms:GrantIsForAWSResource$/i, (value) =>
     /^true$/i.test(spelled(value)),
   );
   const action = openedBy(statement).find((each) => each !== "kms:CreateGrant" || !isForServices);
@@ -71,7 +72,7 @@ function problemOf(
     return `${action} is allowed on ${literal(other) ?? "what"}${literal(other) ? ", which" : ""} is not the ARN of one key for certain`;
   }
   // A member of the context, with a value that not all have.
-  return has(conditions, EQUAL, /^kms:EncryptionContext:./i, (value) =>
+  return hasCondition(statement, EQUAL, /^kms:EncryptionContext:./i, (value) =>
     /[^*?]/.test(spelled(value)),
   )
     ? undefined
@@ -84,51 +85,7 @@ function problemOfKey(statement: Statement): string | undefined {
   return `${action} is allowed to everybody`;
 }
 
-const EQUAL = /^String(Equals|EqualsIgnoreCase|Like)$/;
-
-/** Whether a condition asks for callers of some account or organization. */
-function isNarrowed({ conditions }: Statement): boolean {
-  const isSome = (value: Value) => /^[^*?]+$/.test(known(value));
-  // Of a principal's ARN, it is the account that counts.
-  const isOfAccount = (value: Value) => isSome(known(value).split(":")[4] || "*");
-  return (
-    has(
-      conditions,
-      EQUAL,
-      /^(kms:CallerAccount|aws:PrincipalOrgID|aws:PrincipalAccount)$/i,
-      isSome,
-    ) ||
-    has(
-      conditions,
-      /^(String|Arn)(Equals|EqualsIgnoreCase|Like)$/,
-      /^aws:PrincipalArn$/i,
-      isOfAccount,
-    )
-  );
-}
-
-/** As text in which a wildcard is one. */
-function known(value: Value): string {
-  return spelled(value).replaceAll(UNKNOWN, "unknown");
-}
-
 function openedBy({ allows, actions }: Statement): readonly string[] {
   if (!allows) return [];
   return OPENING.filter((action) => actions.some((pattern) => covers(pattern, action)));
-}
-
-/** Whether there is a condition by such an operator, on such a key, all of whose values are such. */
-function has(
-  conditions: Statement["conditions"],
-  operator: RegExp,
-  key: RegExp,
-  isSuch: (value: Value) => boolean,
-): boolean {
-  return Object.entries(conditions).some(
-    ([name, keys]) =>
-      operator.test(name) &&
-      Object.entries(membersOf(keys)).some(
-        ([each, values]) => key.test(each) && listOf(values).every(isSuch),
-      ),
-  );
 }

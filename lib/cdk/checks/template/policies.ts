@@ -10,6 +10,9 @@ export interface Statement {
   readonly actions: readonly string[];
   /** With `NotResource`, `*`. */
   readonly resources: readonly Value[];
+  /** The patterns of `NotResource`. */
+  readonly notResources: readonly Value[];
+  /** With `NotPrincipal`, `*`. */
   readonly principal: Value;
   readonly conditions: Readonly<Record<string, Value>>;
 }
@@ -69,13 +72,14 @@ export function statementsOf(document: Value): readonly Statement[] | undefined 
 }
 
 function statementOf(statement: Value): Statement {
-  const { Effect, Action, NotAction, Resource, NotResource, Principal, Condition } =
+  const { Effect, Action, NotAction, Resource, NotResource, Principal, NotPrincipal, Condition } =
     membersOf(statement);
   return {
     allows: spelled(Effect) !== "Deny",
     actions: NotAction === undefined ? listOf(Action).map(spelled) : ["*"],
     resources: NotResource === undefined ? listOf(Resource) : ["*"],
-    principal: Principal,
+    notResources: listOf(NotResource),
+    principal: NotPrincipal === undefined ? Principal : "*",
     conditions: membersOf(Condition),
   };
 }

@@ -25,10 +25,10 @@ export interface Route {
 }
 
 /** Stands for the path of `$default`, which takes whatever no other route does. */
-const DEFAULT = "{$default+}";
+export const DEFAULT = "{$default+}";
 
 /** `<verb> <path template>`. */
-export function routeKey({ verb, segments }: Route): string {
+export function routeKey({ verb, segments }: Pick<Route, "verb" | "segments">): string {
   return `${verb} /${segments.join("/")}`;
 }
 

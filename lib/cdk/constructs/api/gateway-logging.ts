@@ -1,4 +1,4 @@
-import { RemovalPolicy } from "aws-cdk-lib";
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import { CfnAccount } from "aws-cdk-lib/aws-apigateway";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
@@ -15,7 +15,9 @@ export class GatewayLogging extends Construct {
     super(scope, id);
 
     const role = new Role(this, "Role", {
-      assumedBy: new ServicePrincipal("apigateway.amazonaws.com"),
+      assumedBy: new ServicePrincipal("apigateway.amazonaws.com", {
+        conditions: forAccount(Stack.of(this).account),
+      }),
       inlinePolicies: { WriteLogs: new PolicyDocument({ statements: [writeLogs()] }) },
     });
     const account = new CfnAccount(this, "Account", { cloudWatchRoleArn: role.roleArn });
@@ -27,6 +29,18 @@ export class GatewayLogging extends Construct {
       "one role for every API of the account and region, whose log groups are yet to be made",
     );
   }
+}
+
+/**
+ * Refuses the role to API Gateway on behalf of another account. `IfExists`, because AWS does not document that
+ * API Gateway says for whom it takes this role, and it does not say so when it takes the role of an integration:
+ * under a plain StringEquals, setting the role would fail, and with it each deployment. Besides, API Gateway
+ * takes a role of its caller's account only (iam:PassRole).
+ *
+ * @see https://github.com/aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws/pull/479
+ */
+function forAccount(account: string) {
+  return { StringEqualsIfExists: { "aws:SourceAccount": account } };
 }
 
 /** What the managed policy AmazonAPIGatewayPushToCloudWatchLogs allows, here for all to read. */

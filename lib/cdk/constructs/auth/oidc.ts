@@ -14,6 +14,14 @@ export interface OidcProps {
   readonly scopes?: readonly string[];
   /** Where the keys are. @default what the discovery document says */
   readonly jwksUri?: string;
+  /**
+   * Whether the issuer's access tokens have the type `JWT` in their header, or no type, instead of RFC 9068's
+   * `at+jwt`. An identity token looks the same, so that its claims alone tell the two apart.
+   *
+   * @default - `true` for the issuers of Amazon Cognito, Auth0, Okta, Microsoft Entra ID and Keycloak at their
+   *   own hosts and paths; `false` for all others, custom domains of these included
+   */
+  readonly untypedTokens?: boolean;
   /** Tells several of an app apart. @default "oidc" */
   readonly name?: string;
   /** A revoked scope is noticed no sooner. @default not at all */
@@ -22,8 +30,8 @@ export interface OidcProps {
 
 /** An access token of an OpenID Connect issuer. */
 export function oidc(props: OidcProps): RouteAuth {
-  const { issuer, audience, scopes = [], jwksUri, name = "oidc", cacheTtl } = props;
-  const settings = { issuer, audience, scopes, jwksUri } satisfies OidcSettings;
+  const { issuer, audience, scopes = [], jwksUri, untypedTokens, name = "oidc", cacheTtl } = props;
+  const settings = { issuer, audience, scopes, jwksUri, untypedTokens } satisfies OidcSettings;
   return customAuth({
     kind: "OIDC",
     id: name === "oidc" ? "Oidc" : `Oidc-${name}`,

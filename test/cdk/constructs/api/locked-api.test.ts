@@ -41,6 +41,24 @@ it("grants one verb on one path of one stage", () => {
   ]);
 });
 
+it("lets API Gateway write logs for no account but its own", () => {
+  const { template } = apiWith({ method: "GET", path: "/a" });
+  const roles = propertiesOf(template, "AWS::IAM::Role");
+  expect(roles.map((role) => role["AssumeRolePolicyDocument"])).toContainEqual({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Principal: { Service: "apigateway.amazonaws.com" },
+        Condition: {
+          StringEqualsIfExists: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
+        },
+      },
+    ],
+  });
+});
+
 it("throttles as told, and a route of its own more than the others", () => {
   const { template } = apiWith(
     { method: "GET", path: "/a/b", throttle: { rateLimit: 1, burstLimit: 2 } },

@@ -147,6 +147,13 @@ describe("hmac", () => {
     }
   });
 
+  it("deletes the table with its stack, and keeps the old one if an update replaces it", () => {
+    const { template } = apiWith(() => [auth.hmac({ scheme: "github", keys: [key] })]);
+    expect(Object.values(resourcesOf(template, "AWS::DynamoDB::Table"))).toEqual([
+      expect.objectContaining({ DeletionPolicy: "Delete", UpdateReplacePolicy: "Retain" }),
+    ]);
+  });
+
   it("has no table where duplicates are accepted", () => {
     const { template, fn } = apiWith(() => [
       auth.hmac({ scheme: "github", keys: [key], duplicates: "accept" }),
@@ -250,6 +257,20 @@ describe("an authorizer", () => {
       },
     });
   });
+
+  it.each([undefined, true, false])(
+    "for oidc is told whether tokens have no type of their own: %j",
+    (untypedTokens) => {
+      const settings = { issuer: ISSUER, audience: ["a"], scopes: [], untypedTokens } as const;
+      const { template } = apiWith(() => [auth.oidc(settings)]);
+      const tokens = propertiesOf(template, "AWS::Lambda::Function").find(
+        ({ FunctionName }) => FunctionName === "signet-dev-oidc",
+      );
+      expect(tokens).toMatchObject({
+        Environment: { Variables: { OIDC: JSON.stringify(settings) } },
+      });
+    },
+  );
 
   it("of the app's own looks where it is told", () => {
     const { template } = apiWith(({ plugin }) => [

@@ -5,14 +5,24 @@ import { fetchJson } from "../../../../lambda/cdk/oidc-authorizer/fetch-json.ts"
 import { tokenVerifier } from "../../../../lambda/cdk/oidc-authorizer/token-verifier.ts";
 import type { OidcSettings } from "../../../../lib/formats/function/authorizer-env.ts";
 import { authorizerEvent, policy } from "../../authorizer-event.ts";
-import { ecKey, encode, rsaKey, startIssuer, token, type TestIssuer } from "./tokens.ts";
+import {
+  ecKey,
+  encode,
+  rsaKey,
+  signedToken,
+  startIssuer,
+  token,
+  type TestIssuer,
+} from "./tokens.ts";
 
 const rsa = rsaKey("rsa");
 const ec = ecKey("ec");
 const stranger = ecKey("ec");
 
 let issuer: TestIssuer;
+let logged: string[];
 beforeEach(async () => {
+  logged = [];
   issuer = await startIssuer([rsa, ec]);
 });
 afterEach(() => issuer.close());
@@ -29,7 +39,11 @@ const claims = () => ({
 
 function authorizer(settings: Partial<OidcSettings> = {}, clock?: () => number) {
   const all = { issuer: issuer.url, audience: ["api"], scopes: ["read"], ...settings };
-  const handler = checkToken({ verify: tokenVerifier(all, fetchJson, clock), scopes: all.scopes });
+  const handler = checkToken({
+    verify: tokenVerifier(all, fetchJson, clock),
+    scopes: all.scopes,
+    log: (line) => logged.push(line),
+  });
   return (...values: readonly string[]) => handler(authorizerEvent({ Authorization: [...values] }));
 }
 const bearer = (value: string) => `Bearer ${value}`;
@@ -52,6 +66,20 @@ describe("lets in", () => {
   ])("with %s", async (_, changed) => {
     const answer = await authorizer()(bearer(token(ec, { ...claims(), ...changed() })));
     expect(answer.policyDocument).toEqual(policy("Allow"));
+  });
+
+  it("with a token whose issuer's clock is ahead of ours by less than a minute", async () => {
+    const ahead = { iat: now() + 30, auth_time: now() + 30 };
+    const answer = await authorizer()(bearer(token(ec, { ...claims(), ...ahead })));
+    expect(answer.policyDocument).toEqual(policy("Allow"));
+  });
+
+  it("with a token of the type JWT, or of none, where the settings say so", async () => {
+    const ask = authorizer({ untypedTokens: true });
+    for (const typ of ["JWT", undefined]) {
+      const answer = await ask(bearer(token(ec, claims(), { typ })));
+      expect(answer.policyDocument).toEqual(policy("Allow"));
+    }
   });
 
   it("with keys from where the settings say, without asking for the discovery document", async () => {
@@ -84,6 +112,18 @@ describe("does not know", () => {
     return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
   };
   const pem = () => createPublicKey(rsa.privateKey).export({ type: "spki", format: "pem" });
+  // Its header has 58 bytes, so that base64 would pad it with two signs.
+  const padded = (text: string) => text.replace(".", "==.");
+  /** Sets the bits of the last character that decode to nothing: 64 bytes leave four of them. */
+  const strayBits = (text: string) => {
+    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    return `${text.slice(0, -1)}${alphabet[alphabet.indexOf(text.slice(-1)) + 1]}`;
+  };
+  const HEADER = '"alg":"ES256","typ":"at+jwt","kid":"ec"';
+  const members = () => JSON.stringify(claims()).slice(1, -1);
+  const spelled = (header: string, body: string) => signedToken(ec, `{${header}}`, `{${body}}`);
+  const notUtf8 = () =>
+    signedToken(ec, `{${HEADER}}`, Buffer.from(`{"x":"\xff",${members()}}`, "latin1"));
 
   it.each<[string, () => string]>([
     ["another issuer", () => token(ec, { ...claims(), iss: "https://other.example" })],
@@ -99,6 +139,23 @@ describe("does not know", () => {
     ["the public key taken for a shared one", () => hs256(pem())],
     ["a shared key at all", () => hs256("x")],
     ["one algorithm's key for another", () => token(ec, claims(), { kid: "rsa" })],
+    ["padding behind the signature", () => `${token(ec, claims())}=`],
+    ["padding in the middle", () => padded(token(ec, claims()))],
+    ["stray bits at the signature's end", () => strayBits(token(ec, claims()))],
+    ["a member twice in the header", () => spelled(`${HEADER},"kid":"ec"`, members())],
+    ["a claim twice", () => spelled(HEADER, `"aud":"other",${members()}`)],
+    [
+      "a claim twice, spelled in two ways",
+      () => spelled(HEADER, String.raw`"\u0061ud":"other",${members()}`),
+    ],
+    ["claims that are not UTF-8", () => notUtf8()],
+    ["an unencoded payload", () => token(ec, claims(), { b64: false })],
+    ["a critical extension", () => token(ec, claims(), { crit: ["x"], x: 1 })],
+    ["a logout token", () => token(ec, claims(), { typ: "logout+jwt" })],
+    ["the type JWT", () => token(ec, claims(), { typ: "JWT" })],
+    ["no type", () => token(ec, claims(), { typ: undefined })],
+    ["a type that is no text", () => token(ec, claims(), { typ: ["at+jwt"] })],
+    ["one from the future", () => token(ec, { ...claims(), iat: now() + 90, exp: now() + 120 })],
     ["no kid", () => token(ec, claims(), { kid: undefined })],
     ["a kid that is a path", () => token(ec, claims(), { kid: "../../x" })],
     ["a kid with a line break", () => token(ec, claims(), { kid: "ec\n" })],
@@ -113,6 +170,19 @@ describe("does not know", () => {
     expect(new Set(["/.well-known/openid-configuration", "/keys", ...issuer.asked])).toHaveLength(
       2,
     );
+  });
+
+  it("another kind of token, also where types do not matter, and logs why if the issuer signed it", async () => {
+    const ask = authorizer({ untypedTokens: true });
+    const id = { ...claims(), nonce: "n" };
+    await expect(ask(bearer(token(stranger, id, { typ: "JWT" })))).rejects.toThrow(
+      /^Unauthorized$/,
+    );
+    expect(logged).toEqual([]);
+    await expect(ask(bearer(token(ec, id, { typ: "JWT" })))).rejects.toThrow(/^Unauthorized$/);
+    expect(logged).toEqual([
+      JSON.stringify({ oidc: "refused", reason: "its claim nonce is not an access token's" }),
+    ]);
   });
 
   it.each<[string, () => readonly string[]]>([

@@ -21,9 +21,18 @@ export function ecKey(kid: string): SigningKey {
 
 export const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
 
-/** A JWT with these claims; what `header` says goes over what the key says. */
+/** An access token with these claims; a member of `header` replaces the usual one. */
 export function token(key: SigningKey, claims: object, header: object = {}): string {
-  const signed = `${encode({ alg: key.alg, typ: "JWT", kid: key.kid, ...header })}.${encode(claims)}`;
+  return signedToken(
+    key,
+    JSON.stringify({ alg: key.alg, typ: "at+jwt", kid: key.kid, ...header }),
+    JSON.stringify(claims),
+  );
+}
+
+/** A JWT of these very texts, valid for whoever does not look at their form. */
+export function signedToken(key: SigningKey, header: string | Buffer, claims: string | Buffer) {
+  const signed = [header, claims].map((part) => Buffer.from(part).toString("base64url")).join(".");
   const signature = sign("sha256", Buffer.from(signed), {
     key: key.privateKey,
     dsaEncoding: "ieee-p1363",

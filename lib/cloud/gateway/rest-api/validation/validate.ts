@@ -9,7 +9,7 @@ import {
   missingParameters,
   type GatewayError,
 } from "../responses/gateway-responses.ts";
-import { hasOneReading } from "./one-reading.ts";
+import { hasOneReading } from "../../../../formats/json/one-reading.ts";
 import type { RouteMatch } from "../routing/routes.ts";
 
 // Published as CommonJS with a default export, which only `require` gives undistorted.

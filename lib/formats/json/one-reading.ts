@@ -1,13 +1,13 @@
-/** Further nested than this, parsers differ in whether they give up, and how. */
+/** Parsers differ in whether they stop at deeper nesting, and how. */
 const MAX_DEPTH = 1_000;
 
 /** A string, also one that is not closed, with the colon that makes it a member's name, or a bracket. */
 const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$))(\s*:)?|[{}[\]]/gs;
 
 /**
- * Whether every parser reads the same from a JSON text: of a member that is there twice some take the
- * first, and `__proto__` is to some no member at all. What has been validated by one reading must not
- * mean something else by another. API Gateway is not known to look at this.
+ * Whether every parser reads the same from a JSON text. If a member is there twice, some parsers take the
+ * first, and for some `__proto__` is not a member. A text that was checked by one reading must not mean
+ * something else by another. API Gateway is not known to check this.
  *
  * @param json Has been parsed already, so that its strings and brackets are where they seem to be.
  */

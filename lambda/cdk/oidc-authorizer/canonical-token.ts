@@ -1,0 +1,25 @@
+import { hasOneReading } from "../../../lib/formats/json/one-reading.ts";
+
+/**
+ * Whether a JWT is spelled in the one way that RFC 7515 §2 allows: three parts in base64url without padding
+ * and without stray bits at the end, the first two of them UTF-8 and JSON with one reading. A token that has
+ * a second spelling would get around a list of revoked tokens, and a cache.
+ *
+ * @param token Has been parsed already, so that its first two parts are JSON.
+ */
+export function isCanonicalToken(token: string): boolean {
+  const [header = "", claims = "", ...signature] = token.split(".");
+  return (
+    signature.length === 1 &&
+    [header, claims, ...signature].every(isCanonical) &&
+    [header, claims].every((part) => {
+      const bytes = Buffer.from(part, "base64url");
+      const text = bytes.toString("utf8");
+      return Buffer.from(text, "utf8").equals(bytes) && hasOneReading(text);
+    })
+  );
+}
+
+function isCanonical(part: string): boolean {
+  return Buffer.from(part, "base64url").toString("base64url") === part;
+}

@@ -1,0 +1,93 @@
+import { hasCondition, isNarrowed } from "../template/conditions.ts";
+import { isPublic, type Statement, statementsOf } from "../template/policies.ts";
+import type { Resource } from "../template/template.ts";
+import type { Templates } from "../template/templates.ts";
+import { listOf, literal, membersOf, type Value } from "../template/values.ts";
+import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
+
+/**
+ * AppSync and VPC Lattice, where API Gateway's routes are LOCK01's. An API key is in every browser that uses it
+ * and says nothing of who calls. Of a service of VPC Lattice and its network, each is to ask by itself, because
+ * a service can join other networks, and a network other services.
+ */
+export const anonymousApi: Rule = {
+  id: "LOCK20",
+  risk: "Whoever reaches the address can call it, and nobody knows who it was.",
+  mend: "Ask for IAM, a user pool, OpenID Connect or a function in AppSync; for authType AWS_IAM and named principals in VPC Lattice.",
+  check: (templates) => [
+    ...templates
+      .ofType("AWS::AppSync::GraphQLApi", "AWS::AppSync::Api")
+      .flatMap((resource) => keyed(resource)),
+    ...templates
+      .ofType("AWS::AppSync::ApiKey")
+      .filter(({ properties, template }) => !templates.target(properties["ApiId"], template))
+      .map((resource) => ({
+        resource,
+        problem: `who may call the API of this API key ${UNRESOLVED_VALUE}`,
+        locations: ["Properties.ApiId"],
+      })),
+    ...templates
+      .ofType("AWS::VpcLattice::Service", "AWS::VpcLattice::ServiceNetwork")
+      .flatMap(withoutAuth),
+    ...openPolicies(templates),
+  ],
+};
+
+function keyed(resource: Resource): readonly Finding[] {
+  const types = authenticationTypes(resource);
+  const locations = ["Properties"];
+  if (types.includes("API_KEY")) {
+    return [{ resource, problem: "an API key is enough to call it", locations }];
+  }
+  return types.length === 0 || types.includes(undefined)
+    ? [{ resource, problem: `who may call it ${UNRESOLVED_VALUE}`, locations }]
+    : [];
+}
+
+/** How callers of an API of AppSync may prove themselves; `undefined` for each that cannot be told. */
+function authenticationTypes({ type, properties }: Resource): readonly (string | undefined)[] {
+  if (type === "AWS::AppSync::Api") {
+    const { AuthProviders } = membersOf(properties["EventConfig"]);
+    return listOf(AuthProviders).map((provider) => literal(membersOf(provider)["AuthType"]));
+  }
+  const { AuthenticationType, AdditionalAuthenticationProviders } = properties;
+  const others = listOf(AdditionalAuthenticationProviders).map(
+    (provider) => membersOf(provider)["AuthenticationType"],
+  );
+  return [AuthenticationType, ...others].map((each: Value) => literal(each));
+}
+
+function withoutAuth(resource: Resource): readonly Finding[] {
+  const { AuthType } = resource.properties;
+  const type = AuthType === undefined ? "NONE" : literal(AuthType);
+  if (type === "AWS_IAM") return [];
+  const problem =
+    type === undefined ? `who may call it ${UNRESOLVED_VALUE}` : `its authentication is ${type}`;
+  return [{ resource, problem, locations: ["Properties.AuthType"] }];
+}
+
+/** With AWS_IAM, an Allow for everybody lets in callers who do not sign, too. */
+function openPolicies(templates: Templates): readonly Finding[] {
+  return templates.ofType("AWS::VpcLattice::AuthPolicy").flatMap((resource) => {
+    const locations = ["Properties.Policy"];
+    const statements = statementsOf(resource.properties["Policy"]);
+    if (!statements) {
+      return [{ resource, problem: `what its policy allows ${UNRESOLVED_VALUE}`, locations }];
+    }
+    const isOpen = statements.some(
+      (each) => isPublic(each) && !isNarrowed(each) && !isSigned(each),
+    );
+    return isOpen
+      ? [{ resource, problem: "its policy lets callers in who do not sign", locations }]
+      : [];
+  });
+}
+
+function isSigned(statement: Statement): boolean {
+  return hasCondition(
+    statement,
+    /^StringNot(Equals|EqualsIgnoreCase|Like)$/,
+    /^aws:PrincipalType$/i,
+    (value) => literal(value)?.toLowerCase() === "anonymous",
+  );
+}

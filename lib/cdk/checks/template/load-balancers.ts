@@ -1,0 +1,57 @@
+import type { Resource } from "./template.ts";
+import type { Templates } from "./templates.ts";
+import { listOf, literal, membersOf } from "./values.ts";
+
+/** A listener of a load balancer, or one of its rules, that forwards to a function. */
+export interface Forward {
+  readonly resource: Resource;
+  /** The property that lists what it does. */
+  readonly property: "DefaultActions" | "Actions";
+  /** Whether it certainly makes callers prove who they are before. */
+  readonly asks: boolean;
+}
+
+/** The load balancers' ways to functions, and the target groups to which none of these templates leads. */
+export function forwardsToFunctions(templates: Templates): {
+  readonly forwards: readonly Forward[];
+  readonly unseen: readonly Resource[];
+} {
+  const groups = templates.ofType("AWS::ElasticLoadBalancingV2::TargetGroup").filter(isOfFunctions);
+  const reached = new Set<Resource>();
+  const forwards = [
+    ...templates.ofType("AWS::ElasticLoadBalancingV2::Listener"),
+    ...templates.ofType("AWS::ElasticLoadBalancingV2::ListenerRule"),
+  ].flatMap((resource): Forward[] => {
+    const property = resource.type.endsWith("Rule") ? "Actions" : "DefaultActions";
+    const actions = resource.properties[property];
+    const targets = templates
+      .targetsIn(actions, resource.template)
+      .map((target) => target.resource)
+      .filter((target) => groups.includes(target));
+    for (const target of targets) reached.add(target);
+    const asks = listOf(actions).some(isAuthentication) || isMutual(templates, resource);
+    return targets.length === 0 ? [] : [{ resource, property, asks }];
+  });
+  return { forwards, unseen: groups.filter((group) => !reached.has(group)) };
+}
+
+/** A target group whose type cannot be told may be one of functions. */
+function isOfFunctions({ properties: { TargetType } }: Resource): boolean {
+  return TargetType !== undefined && [undefined, "lambda"].includes(literal(TargetType));
+}
+
+function isAuthentication(action: unknown): boolean {
+  const { Type, AuthenticateCognitoConfig, AuthenticateOidcConfig } = membersOf(action);
+  if (!/^(authenticate-(oidc|cognito)|jwt-validation)$/.test(literal(Type) ?? "")) return false;
+  // `allow` lets callers pass that did not log in; what cannot be told may be that.
+  return [AuthenticateCognitoConfig, AuthenticateOidcConfig]
+    .map((config) => membersOf(config)["OnUnauthenticatedRequest"])
+    .every((value) => value === undefined || /^(deny|authenticate)$/.test(literal(value) ?? ""));
+}
+
+/** Whether callers need a certificate, by the listener or by the listener of a rule. */
+function isMutual(templates: Templates, { properties, template }: Resource): boolean {
+  const listener = templates.target(properties["ListenerArn"], template)?.resource.properties;
+  const { Mode } = membersOf((listener ?? properties)["MutualAuthentication"]);
+  return literal(Mode) === "verify";
+}

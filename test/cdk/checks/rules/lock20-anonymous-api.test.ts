@@ -1,0 +1,104 @@
+import { CfnParameter, CfnResource, Fn, type Stack } from "aws-cdk-lib";
+import { describeRule } from "../describe-rule.ts";
+
+/** One resource, named `It`. */
+function resource(type: string, properties: object = {}) {
+  return (stack: Stack) => new CfnResource(stack, "It", { type, properties: { ...properties } });
+}
+const untold = (stack: Stack) => new CfnParameter(stack, "P").valueAsString;
+
+const graph = (AuthenticationType: string, ...others: readonly string[]) =>
+  resource("AWS::AppSync::GraphQLApi", {
+    AuthenticationType,
+    AdditionalAuthenticationProviders: others.map((other) => ({ AuthenticationType: other })),
+  });
+const events = (...types: readonly string[]) =>
+  resource("AWS::AppSync::Api", {
+    EventConfig: { AuthProviders: types.map((AuthType) => ({ AuthType })) },
+  });
+const policy = (statement: object) =>
+  resource("AWS::VpcLattice::AuthPolicy", {
+    ResourceIdentifier: "svc-1",
+    Policy: {
+      Statement: [
+        { Effect: "Allow", Principal: "*", Action: "vpc-lattice-svcs:Invoke", Resource: "*" },
+      ].map((base) => ({ ...base, ...statement })),
+    },
+  });
+
+const key = /^an API key is enough to call it\. Whoever reaches/;
+const none = /^its authentication is NONE\./;
+
+describeRule("LOCK20", {
+  fails: [
+    ["a GraphQL API with a key", graph("API_KEY"), "It", key],
+    ["a GraphQL API with a key beside IAM", graph("AWS_IAM", "API_KEY"), "It", key],
+    [
+      "a GraphQL API whose ways nobody knows",
+      (stack) =>
+        resource("AWS::AppSync::GraphQLApi", {
+          AuthenticationType: "AWS_IAM",
+          AdditionalAuthenticationProviders: Fn.importValue("ways"),
+        })(stack),
+      "It",
+      /^who may call it cannot be told/,
+    ],
+    ["an API of events with a key", events("AWS_IAM", "API_KEY"), "It", key],
+    ["an API of events without a way", events(), "It", /^who may call it cannot be told/],
+    [
+      "a key of an API elsewhere",
+      resource("AWS::AppSync::ApiKey", { ApiId: "abc" }),
+      "It",
+      /^who may call the API of this API key cannot be told/,
+    ],
+    ["a service that says nothing", resource("AWS::VpcLattice::Service"), "It", none],
+    [
+      "a network without authentication",
+      resource("AWS::VpcLattice::ServiceNetwork", { AuthType: "NONE" }),
+      "It",
+      none,
+    ],
+    [
+      "a service of which a parameter decides",
+      (stack) => resource("AWS::VpcLattice::Service", { AuthType: untold(stack) })(stack),
+      "It",
+      /^who may call it cannot be told/,
+    ],
+    ["a policy for everybody", policy({}), "It", /^its policy lets callers in who do not sign\./],
+    [
+      "a policy for everybody in some network",
+      policy({ Condition: { StringEquals: { "vpc-lattice-svcs:SourceVpc": "vpc-1" } } }),
+      "It",
+      /^its policy lets callers in who do not sign\./,
+    ],
+    [
+      "a policy that cannot be told",
+      resource("AWS::VpcLattice::AuthPolicy", { Policy: Fn.importValue("policy") }),
+      "It",
+      /^what its policy allows cannot be told/,
+    ],
+  ],
+  passes: [
+    ["a GraphQL API with IAM and a user pool", graph("AWS_IAM", "AMAZON_COGNITO_USER_POOLS")],
+    ["an API of events with a function", events("AWS_LAMBDA")],
+    [
+      "a key that the API of the app does not take",
+      (stack) => {
+        graph("AWS_IAM")(stack);
+        const properties = { ApiId: Fn.getAtt("It", "ApiId") };
+        new CfnResource(stack, "Key", { type: "AWS::AppSync::ApiKey", properties });
+      },
+    ],
+    ["a service with IAM", resource("AWS::VpcLattice::Service", { AuthType: "AWS_IAM" })],
+    ["a policy for a role", policy({ Principal: { AWS: "arn:aws:iam::123456789012:role/a" } })],
+    [
+      "a policy for an organization",
+      policy({ Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }),
+    ],
+    [
+      "a policy for whoever signs",
+      policy({ Condition: { StringNotEqualsIgnoreCase: { "aws:PrincipalType": "anonymous" } } }),
+    ],
+    ["a policy that keeps everybody out", policy({ Effect: "Deny" })],
+  ],
+});

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { EnvIncomplete } from "../../../lib/formats/function/env.ts";
+import { readOidcSettings } from "../../../lib/formats/function/authorizer-env.ts";
+
+const settings = { issuer: "https://id.example.com", audience: ["a"], scopes: ["read"] };
+
+it.each([
+  {},
+  { untypedTokens: true },
+  { untypedTokens: false, jwksUri: "https://id.example.com/k" },
+])("reads the settings of the OIDC authorizer with %j", (more) => {
+  expect(readOidcSettings(JSON.stringify({ ...settings, ...more }))).toEqual({
+    ...settings,
+    ...more,
+  });
+});
+
+it.each([
+  ["no JSON", "{"],
+  ["null", "null"],
+  ["an issuer in clear text", JSON.stringify({ ...settings, issuer: "http://id.example.com" })],
+  ["no audience", JSON.stringify({ ...settings, audience: [] })],
+  ["scopes that are not texts", JSON.stringify({ ...settings, scopes: [1] })],
+  ["keys in clear text", JSON.stringify({ ...settings, jwksUri: "http://id.example.com/k" })],
+  ["a text for untypedTokens", JSON.stringify({ ...settings, untypedTokens: "false" })],
+])("refuses settings of the OIDC authorizer with %s", (_, text) => {
+  expect(() => readOidcSettings(text)).toThrow(EnvIncomplete);
+});
