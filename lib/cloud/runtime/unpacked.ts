@@ -50,12 +50,13 @@ export class UnpackedFunctions {
     const known = this.#of.get(configuration);
     if (known) return known;
     this.#root ??= newRoot();
-    const base = mkdtempSync(join(this.#root, "function-"));
+    const base = mkdtempSync(join(this.#root, "f-"));
     const files = {
       bootstrap: join(base, "bootstrap.mjs"),
       task: join(base, "task"),
       opt: join(base, "opt"),
-      connections: join(base, "connections"),
+      // The path of a socket has at most 107 bytes.
+      connections: join(base, "vpc"),
       sdk: this.#sdk,
     };
     for (const folder of [files.opt, files.connections, join(base, "root")]) mkdirSync(folder);

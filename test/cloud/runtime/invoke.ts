@@ -25,12 +25,14 @@ export async function result<T = Readonly<Record<string, unknown>>>(
 export const PATIENTLY = { timeout: 10_000, interval: 20 };
 
 /**
- * JavaScript that names the process it runs in, also if that is in a PID namespace of its own. Another
- * process of the same namespace is named alike, with its own id.
+ * JavaScript that names the process it runs in, or another of the same PID namespace: by the namespace, the
+ * id in it and the time of its start, since both others are used again.
  */
 export const ownProcess = `((pid) => {
   try {
-    return process.getBuiltinModule("node:fs").readlinkSync("/proc/self/ns/pid") + "/" + pid;
+    const { readFileSync, readlinkSync } = process.getBuiltinModule("node:fs");
+    const start = readFileSync("/proc/" + pid + "/stat", "utf8").replace(/^.*\\) /s, "").split(" ")[19];
+    return [readlinkSync("/proc/self/ns/pid"), pid, start].join("/");
   } catch {
     return "/" + pid;
   }
@@ -38,7 +40,7 @@ export const ownProcess = `((pid) => {
 
 /** The id that a process has on this machine, by its {@link ownProcess}; `undefined` once it has ended. */
 export function hostPid(name: string): number | undefined {
-  const [namespace = "", pid = ""] = name.split("/");
+  const [namespace = "", pid = "", start] = name.split("/");
   const candidates =
     namespace === "" ? [pid] : readdirSync("/proc").filter((entry) => /^\d+$/.test(entry));
   const found = candidates.find((candidate) => {
@@ -49,6 +51,7 @@ export function hostPid(name: string): number | undefined {
       return (
         own === pid &&
         readlinkSync(`/proc/${candidate}/ns/pid`) === namespace &&
+        statOf(candidate)[19] === start &&
         !isZombie(candidate)
       );
     } catch {
@@ -56,6 +59,13 @@ export function hostPid(name: string): number | undefined {
     }
   });
   return found === undefined ? undefined : Number(found);
+}
+
+/** The fields of /proc/<pid>/stat after the name, which is in brackets and may hold anything. */
+function statOf(pid: string): readonly string[] {
+  return readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
 }
 
 /** Whether a process runs, by its {@link ownProcess}. */
