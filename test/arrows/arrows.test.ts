@@ -107,7 +107,8 @@ function ancestors(folder: string): readonly string[] {
 function sourceFolder(test: string): string | undefined {
   const folder = dirname(test).replace(/^test\/?/, "");
   const [first = ""] = folder.split("/");
-  if (["", "arrows", "end-to-end", "mutations", "regexes"].includes(first)) return undefined;
+  if (["", "arrows", "doubling", "end-to-end", "mutations", "regexes"].includes(first))
+    return undefined;
   return ["bin", "lambda", "scripts"].includes(first) ? folder : `lib/${folder}`;
 }
 
