@@ -10,6 +10,13 @@ export type Opening =
   /** More are needed to tell. */
   "incomplete" | "no TLS" | { readonly serverName: string | undefined };
 
+/** How long the beginning of a connection has to be for {@link readOpening} to say more about it. */
+export function openingLength(bytes: Buffer): number {
+  return bytes.length < RECORD_HEADER_BYTES
+    ? bytes.length + 1
+    : RECORD_HEADER_BYTES + bytes.readUInt16BE(3);
+}
+
 /**
  * Reads which server a client asks for. Node applies a policy before it has looked: it chooses a
  * certificate by name, but not the versions it speaks, nor whether it asks for the client's certificate.

@@ -3,7 +3,7 @@ import { createServer, type SecureVersion, type Server, type TLSSocket } from "n
 import { messageOf } from "../../errors.ts";
 import type { Log } from "../process/log.ts";
 import type { Authority } from "./authority.ts";
-import { readOpening, type Opening } from "./client-hello.ts";
+import { openingLength, readOpening, type Opening } from "./client-hello.ts";
 import type { TransportLimits } from "./limits.ts";
 import { serverNameOf } from "./peer.ts";
 
@@ -77,11 +77,20 @@ export function securing(
       socket.on("error", () => socket.destroy());
       const late = setTimeout(() => socket.destroy(), readTimeoutMs);
       socket.once("close", () => clearTimeout(late));
-      let bytes: Buffer = Buffer.alloc(0);
+      const chunks: Buffer[] = [];
+      let length = 0;
+      let wanted = 1;
       const read = (chunk: Buffer): void => {
-        bytes = Buffer.concat([bytes, chunk]);
+        chunks.push(chunk);
+        length += chunk.length;
+        // Joined only when that can tell more: a sender may send each byte by itself.
+        if (length < wanted) return;
+        const bytes = Buffer.concat(chunks);
         const opening = readOpening(bytes);
-        if (opening === "incomplete") return;
+        if (opening === "incomplete") {
+          wanted = openingLength(bytes);
+          return;
+        }
         socket.off("data", read);
         clearTimeout(late);
         // TLS begins with what was read here.

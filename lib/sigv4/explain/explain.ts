@@ -37,9 +37,8 @@ export function explain(trace: SigningTrace, body?: string): Explanation {
 /** Words instead of secrets that can be compared and encoded like any other. */
 function hiding(trace: SigningTrace, refusal: Refusal | undefined): (text: string) => string {
   const ours = tokensIn(trace.canonicalRequest);
-  const theirs = tokensIn(refusal?.server?.canonicalRequest ?? "").filter(
-    (token) => !ours.includes(token),
-  );
+  const found = new Set(tokensIn(refusal?.server?.canonicalRequest ?? ""));
+  const theirs = [...found].filter((token) => !ours.includes(token));
   return replacing([
     ...ours.map((token) => [token, "SESSION-TOKEN"] as const),
     ...theirs.map((token) => [token, "OTHER-SESSION-TOKEN"] as const),

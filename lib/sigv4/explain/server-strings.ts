@@ -13,8 +13,8 @@ export interface ServerStrings {
   readonly stringToSign: string;
 }
 
-/** Refusals are far smaller. */
-const LONGEST = 1_000_000;
+/** Refusals are smaller: API Gateway takes 10,240 bytes of headers. Each token in it is looked for. */
+const LONGEST = 65_536;
 
 /** Reads the body of a 403 or 400: JSON, the XML of the Query protocol, or plain text. */
 export function readRefusal(body: string): Refusal {

@@ -118,7 +118,11 @@ function lastValues(pairs: readonly Pair[]): Readonly<Record<string, string>> | 
 
 function allValues(pairs: readonly Pair[]): Readonly<Record<string, readonly string[]>> | null {
   const values = new Map<string, string[]>();
-  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
+  for (const [name, value] of pairs) {
+    const before = values.get(name);
+    if (before) before.push(value);
+    else values.set(name, [value]);
+  }
   return orNull(Object.fromEntries(values));
 }
 

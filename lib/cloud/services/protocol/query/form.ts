@@ -16,7 +16,10 @@ export function isForm(request: WireRequest): boolean {
   return type.startsWith("application/x-www-form-urlencoded");
 }
 
-/** The parameters in query and body; of repeated ones the last. */
+/** Many times what the longest policies take. A body of 10 MiB could hold millions of parameters. */
+const LONGEST_BYTES = 256 * 1024;
+
+/** The parameters in query and body; of repeated ones the last. A body that is too long has none. */
 export function parseForm(request: WireRequest): Form {
   return new Map(pairsOf(request));
 }
@@ -25,9 +28,13 @@ export function parseForm(request: WireRequest): Form {
  * As {@link parseForm}, where each parameter is there once: of two policies for one session, AWS may take
  * the other.
  *
- * @throws {ServiceError} InvalidQueryParameter
+ * @throws {ServiceError} InvalidQueryParameter; RequestEntityTooLarge for a body over 256 KiB.
  */
 export function soleForm(request: WireRequest): Form {
+  if (request.body.length > LONGEST_BYTES) {
+    const text = `The local cloud takes forms of up to ${LONGEST_BYTES} bytes.`;
+    throw new ServiceError("RequestEntityTooLarge", text, 413);
+  }
   const form = new Map<string, string>();
   for (const [name, value] of pairsOf(request)) {
     if (form.has(name)) {
@@ -40,8 +47,9 @@ export function soleForm(request: WireRequest): Form {
 
 function pairsOf(request: WireRequest): readonly Pair[] {
   const decode = (text: string) => uriDecodeBytes(text.replaceAll("+", " ")).toString("utf8");
-  const body = Buffer.from(request.body).toString("utf8");
-  const pairs = [...request.query, ...parseQuery(body)];
+  const { body, query } = request;
+  const text = body.length > LONGEST_BYTES ? "" : Buffer.from(body).toString("utf8");
+  const pairs = [...query, ...parseQuery(text)];
   return pairs.map(([name, value]): Pair => [decode(name), decode(value)]);
 }
 

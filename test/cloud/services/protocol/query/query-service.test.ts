@@ -122,6 +122,16 @@ describe("a form", () => {
     expect(element(text, "Message")).toBe("The local cloud takes Action once.");
   });
 
+  it("that is longer than any that AWS takes is refused before its parameters are read", async () => {
+    const body = `${whole}${"&a".repeat(200_000)}`;
+    const { status, text } = await local.aws("sts", "/", {
+      as: local.keys("Ann"),
+      headers: form,
+      body,
+    });
+    expect([status, element(text, "Code")]).toEqual([413, "RequestEntityTooLarge"]);
+  });
+
   it("stands in the log as what it asks for, whatever else the request says", async () => {
     const headers = [...form, ["X-Amz-Target", "TrentService.ListKeys"]] as const;
     const { status } = await local.aws("sts", "/", { as: local.keys("Ann"), headers, body: whole });
