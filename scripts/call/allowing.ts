@@ -1,3 +1,5 @@
+import { escapedAscii, isMap, parseJson } from "../../lib/json.ts";
+
 /** Where a statement of each kind is to be put, in AWS's names for the kinds. */
 const PLACES: Readonly<Record<string, string>> = {
   "identity-based policy": "an identity-based policy of the caller",
@@ -17,9 +19,9 @@ const PLACES: Readonly<Record<string, string>> = {
 export function allowingText(reason: string, allow: string | undefined): string {
   const statements = parseStatements(allow).map(
     ({ policyType, statement }) =>
-      `To allow it, add to ${PLACES[policyType]}:\n${ascii(JSON.stringify(statement, undefined, 2))}`,
+      `To allow it, add to ${PLACES[policyType]}:\n${safeLines(JSON.stringify(statement, undefined, 2))}`,
   );
-  return [`Why: ${ascii(reason)}`, ...statements].join("\n");
+  return [`Why: ${safeLines(reason)}`, ...statements].join("\n");
 }
 
 interface Allowing {
@@ -28,26 +30,17 @@ interface Allowing {
 }
 
 function parseStatements(allow = "[]"): readonly Allowing[] {
-  try {
-    const parsed: unknown = JSON.parse(allow);
-    return Array.isArray(parsed) ? parsed.filter(isAllowing) : [];
-  } catch {
-    return [];
-  }
+  const parsed = parseJson(allow);
+  return Array.isArray(parsed) ? parsed.filter(isAllowing) : [];
 }
 
 function isAllowing(value: unknown): value is Allowing {
-  if (typeof value !== "object" || value === null) return false;
-  if (!("policyType" in value) || !("statement" in value)) return false;
+  if (!isMap(value)) return false;
   const { policyType, statement } = value;
-  const isName = typeof policyType === "string" && Object.hasOwn(PLACES, policyType);
-  return isName && typeof statement === "object" && statement !== null;
+  return typeof policyType === "string" && Object.hasOwn(PLACES, policyType) && isMap(statement);
 }
 
-/** In ASCII, the rest as JSON's escapes: a server's text is to be read, not obeyed by a terminal. */
-function ascii(text: string): string {
-  return text.replace(
-    /[^\n -~]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+/** Lines in printable ASCII: a server's text must not steer the terminal. */
+function safeLines(text: string): string {
+  return text.split("\n").map(escapedAscii).join("\n");
 }

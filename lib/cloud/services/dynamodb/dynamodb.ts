@@ -2,6 +2,7 @@ import type { WireResponse } from "../../http/http-types.ts";
 import { authorize, type Call } from "../protocol/call.ts";
 import { serialization, unsupported } from "../protocol/json/errors.ts";
 import { memberOf, readBody, type Members } from "../protocol/json/input.ts";
+import { awsJson } from "../protocol/json/response.ts";
 import { targetOperation } from "../protocol/json/target.ts";
 import type { Service } from "../protocol/service.ts";
 import { signatureError } from "../protocol/signature-error.ts";
@@ -92,15 +93,8 @@ function answer(
   { status, body, crc32 }: Pick<DatabaseResponse, "status" | "body"> & Partial<DatabaseResponse>,
   requestId: string,
 ): WireResponse {
-  return {
-    status,
-    headers: [
-      ["Content-Type", "application/x-amz-json-1.0"],
-      ["x-amzn-RequestId", requestId],
-      ...(crc32 === undefined ? [] : [["x-amz-crc32", crc32] as const]),
-    ],
-    body,
-  };
+  const headers = crc32 === undefined ? [] : ([["x-amz-crc32", crc32]] as const);
+  return awsJson(status, body, requestId, headers, "1.0");
 }
 
 /** The database would read the value of `__proto__` as further members, which were not authorized. */
