@@ -12,6 +12,7 @@ import { tableArn } from "./table-named.ts";
 import { touchedTable, touchedTables, type Touched } from "./touched.ts";
 import { rejectUnsupported } from "./unsupported.ts";
 
+// AWS defines this name. Our clients spell it again, since a shared constant would hide a mistake.
 const TARGET = "DynamoDB_20120810.";
 
 /** DynamoDB, over awsJson1.0: who may do what is decided here, what is in the tables by the database. */
