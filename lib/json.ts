@@ -3,6 +3,14 @@ export function isMap(value: unknown): value is Readonly<Record<string, unknown>
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Returns a text in which the escapes of JSON stand for everything that is not printable ASCII. */
+export function escapedAscii(text: string): string {
+  return text.replace(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /**
  * Returns the value of a JSON text, or `undefined` if the text is not JSON. The error of `JSON.parse` does
  * not get out, because it quotes the text, which may be a secret.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isMap, parseJson } from "../lib/json.ts";
+import { escapedAscii, isMap, parseJson } from "../lib/json.ts";
 
 describe("isMap", () => {
   it.each([{}, { a: 1 }, Object.create(null)])("accepts %j", (value) => {
@@ -22,5 +22,15 @@ describe("parseJson", () => {
     ["\ufeff{}", undefined],
   ])("reads %j as %j", (text, value) => {
     expect(parseJson(text)).toEqual(value);
+  });
+});
+
+describe("escapedAscii", () => {
+  it.each([
+    ["plain ~text", "plain ~text"],
+    ["a\nb\u001b[2J", String.raw`a\u000ab\u001b[2J`],
+    ["é😀", String.raw`\u00e9\ud83d\ude00`],
+  ])("turns %j into %j", (text, escaped) => {
+    expect(escapedAscii(text)).toBe(escaped);
   });
 });

@@ -65,7 +65,7 @@ describe("a file", () => {
 
   it("that is not there fails with Node's own code", () => {
     const none = () => readRegularFile(at("none"), 1);
-    expect(none).toThrow(expect.objectContaining({ code: "ENOENT" }) as Error);
+    expect(none).toThrow(expect.objectContaining({ code: "ENOENT" }));
   });
 });
 

@@ -162,9 +162,8 @@ async function open(
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
     async limits() {
-      const { report } = await limitsHere();
       const declared = [...account.functions.values()].some((one) => one.childProcesses);
-      return limitClauses(report, declared);
+      return limitClauses((await limitsHere()).report, declared);
     },
     deploy(stack) {
       try {

@@ -1,3 +1,4 @@
+import { isMap, parseJson } from "../../lib/json.ts";
 import { printable, printableLine } from "../../lib/printable.ts";
 
 /** Where a statement of each kind is to be put, in AWS's names for the kinds. */
@@ -30,18 +31,12 @@ interface Allowing {
 }
 
 function parseStatements(allow = "[]"): readonly Allowing[] {
-  try {
-    const parsed: unknown = JSON.parse(allow);
-    return Array.isArray(parsed) ? parsed.filter(isAllowing) : [];
-  } catch {
-    return [];
-  }
+  const parsed = parseJson(allow);
+  return Array.isArray(parsed) ? parsed.filter(isAllowing) : [];
 }
 
 function isAllowing(value: unknown): value is Allowing {
-  if (typeof value !== "object" || value === null) return false;
-  if (!("policyType" in value) || !("statement" in value)) return false;
+  if (!isMap(value)) return false;
   const { policyType, statement } = value;
-  const isName = typeof policyType === "string" && Object.hasOwn(PLACES, policyType);
-  return isName && typeof statement === "object" && statement !== null;
+  return typeof policyType === "string" && Object.hasOwn(PLACES, policyType) && isMap(statement);
 }

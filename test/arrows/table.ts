@@ -42,7 +42,7 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/json.ts",
     package: "every package",
-    holds: "JSON parsed without an exception, and maps told from lists",
+    holds: "JSON parsed without an exception, its escapes, and which values are maps",
     may: [],
     node: [],
   },

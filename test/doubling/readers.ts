@@ -6,7 +6,7 @@ import { diagnosed } from "../../lib/cloud/access/diagnosis.ts";
 import { decodeQuery } from "../../lib/cloud/gateway/proxy/decode-query.ts";
 import { hostOf } from "../../lib/cloud/gateway/proxy/host.ts";
 import { ambiguityOf } from "../../lib/cloud/gateway/rest-api/stage-match/ambiguity.ts";
-import { hasOneReading } from "../../lib/cloud/gateway/rest-api/validation/one-reading.ts";
+import { hasOneReading } from "../../lib/formats/json/one-reading.ts";
 import { openingLength, readOpening } from "../../lib/cloud/http/client-hello.ts";
 import { sourceIp } from "../../lib/cloud/http/source-ip.ts";
 import { keyCondition } from "../../lib/cloud/services/dynamodb/key-condition.ts";
@@ -51,7 +51,11 @@ const { trace } = sign(plain, { ...scope, date: now, credentials: credentialsOf(
 const signed = signedBy("AKIDUSER");
 const unreachable = () => Promise.reject(new Error("this test fetches nothing"));
 const settings = { issuer: "https://issuer.example", audience: ["api"], scopes: [] };
-const tokens = checkToken({ verify: tokenVerifier(settings, unreachable), scopes: [] });
+const tokens = checkToken({
+  verify: tokenVerifier(settings, unreachable),
+  scopes: [],
+  log: () => undefined,
+});
 // The check hands it on and reads nothing of it.
 const lambda = {} as Context;
 const passwords = checkPassword({ secrets: unreachable });

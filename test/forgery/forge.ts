@@ -86,7 +86,7 @@ export async function forge(
     const { sent, accepted: before } = tallies.get(kind) ?? { sent: 0, accepted: 0 };
     tallies.set(kind, { sent: sent + 1, accepted: before + accepted.length });
     for (const { body } of accepted) {
-      const seen = comparable(JSON.parse(body) as Record<string, unknown>, original.signedHeaders);
+      const seen = comparable(recordOf(body), original.signedHeaders);
       if (isDeepStrictEqual(seen, expected)) continue;
       successes.push({
         kind,
@@ -115,7 +115,7 @@ async function originalEvent({ raw, target, signedHeaders }: Original): Promise<
       `the original is refused: ${answer?.status} ${answer?.body}\n${bytes.toString("latin1")}`,
     );
   }
-  return comparable(JSON.parse(answer.body) as Record<string, unknown>, signedHeaders);
+  return comparable(recordOf(answer.body), signedHeaders);
 }
 
 const NAMES = Object.keys(kinds);
@@ -134,4 +134,10 @@ function changed(
       return { kind, forged, isCutOff: request.isCutOff ?? false };
     }
   }
+}
+
+/** The JSON object in a body, which the echoing function sends. */
+function recordOf(body: string): Record<string, unknown> {
+  const parsed: Record<string, unknown> = JSON.parse(body);
+  return parsed;
 }

@@ -34,6 +34,7 @@ export function dynamoDbReplayStore(env: Environment, table: string): ReplayStor
         path: "/",
         headers: [
           ["Content-Type", "application/x-amz-json-1.0"],
+          // AWS defines this name. The local cloud spells it again, since a shared constant would hide a mistake.
           ["X-Amz-Target", `DynamoDB_20120810.${operation}`],
         ],
         body: Buffer.from(JSON.stringify({ TableName: table, ...input })),

@@ -4,6 +4,7 @@ import {
   whyRefused,
   type AllowingStatement,
 } from "../../iam/refusal-reason.ts";
+import { escapedAscii } from "../../json.ts";
 import type { Pair } from "../../sigv4/request/request.ts";
 import type { RequestedAction, Evaluation } from "./decide.ts";
 import { ALLOW_HEADER, REASON_HEADER } from "./response-headers.ts";
@@ -47,20 +48,12 @@ export function refusalHeaders({
   reason,
   allowing,
 }: Pick<Refusal, "reason" | "allowing">): readonly Pair[] {
-  const statements = ascii(JSON.stringify(allowing));
+  const statements = escapedAscii(JSON.stringify(allowing));
   return [
-    [REASON_HEADER, ascii(reason).slice(0, LONGEST)],
+    [REASON_HEADER, escapedAscii(reason).slice(0, LONGEST)],
     // Half of a JSON text is none.
     ...(allowing.length > 0 && statements.length <= LONGEST
       ? [[ALLOW_HEADER, statements] as const]
       : []),
   ];
-}
-
-/** What a header can hold, the rest as JSON's escapes. */
-function ascii(text: string): string {
-  return text.replace(
-    /[^ -~]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

@@ -59,23 +59,28 @@ function notAVariable(text: string): PolicyUnsupported {
   return new PolicyUnsupported(`${JSON.stringify(text)} holds \${ without a variable behind it`);
 }
 
-/**
- * The template with values for its variables, taken literally; `undefined` where a key has no value and
- * the variable no default, or a key has several values: then it matches nothing.
- */
-function fill(template: Template, context: ConditionContext): readonly Piece[] | undefined {
+/** Returns a template with a piece for each variable, or `undefined` if a variable has no piece. */
+export function fillWith(
+  template: Template,
+  pieceFor: (variable: Variable) => Piece | undefined,
+): readonly Piece[] | undefined {
   const pieces: Piece[] = [];
   for (const part of template) {
-    if (!("key" in part)) {
-      pieces.push(part);
-      continue;
-    }
-    const values = valuesOf(context, part.key);
-    const text = values.length === 0 ? part.otherwise : values[0];
-    if (text === undefined || values.length > 1) return undefined;
-    pieces.push({ text, wild: false });
+    const piece = "key" in part ? pieceFor(part) : part;
+    if (!piece) return undefined;
+    pieces.push(piece);
   }
   return pieces;
+}
+
+/**
+ * The value of a variable, taken literally. It is `undefined` if the key has no value and the variable no
+ * default, or if the key has several values: then the template matches nothing.
+ */
+function valueOf({ key, otherwise }: Variable, context: ConditionContext): Piece | undefined {
+  const values = valuesOf(context, key);
+  const text = values.length === 0 ? otherwise : values[0];
+  return text === undefined || values.length > 1 ? undefined : { text, wild: false };
 }
 
 /** Whether one value of a request matches, given the rest of the request. */
@@ -89,7 +94,7 @@ export function templated(
   const pieces = template.filter((part) => "text" in part);
   if (pieces.length === template.length) return compile(pieces);
   return (value, context) => {
-    const filled = fill(template, context);
+    const filled = fillWith(template, (variable) => valueOf(variable, context));
     return filled !== undefined && compile(filled)(value);
   };
 }

@@ -42,6 +42,7 @@ export function httpsKeyService(env: Environment): KeyService {
         path: "/",
         headers: [
           ["Content-Type", "application/x-amz-json-1.1"],
+          // AWS defines this name. The local cloud spells it again, since a shared constant would hide a mistake.
           ["X-Amz-Target", `TrentService.${operation}`],
         ],
         body: Buffer.from(JSON.stringify(input)),

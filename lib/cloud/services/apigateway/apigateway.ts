@@ -1,10 +1,8 @@
 import type { WireRequest } from "../../../sigv4/request/request.ts";
 import { decodeQuery } from "../../gateway/proxy/decode-query.ts";
-import type { WireResponse } from "../../http/http-types.ts";
-import { jsonResponse } from "../../http/json-response.ts";
 import type { ApiKey } from "../../account/apigateway/usage-plan.ts";
 import { authorize, type Call } from "../protocol/call.ts";
-import { restJsonError } from "../protocol/json/response.ts";
+import { restJson, restJsonError } from "../protocol/json/response.ts";
 import type { Service } from "../protocol/service.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 
@@ -29,8 +27,8 @@ export const apigateway: Service = {
     const action = { action: `apigateway:${request.method}`, resource };
     authorize(call, action, { type: "AccessDeniedException", status: 403 });
     const operation = operationOf(request);
-    if (operation === "GetApiKeys") return answer(getApiKeys(call), call.requestId);
-    if (operation === "GetApiKey") return answer(getApiKey(call), call.requestId);
+    if (operation === "GetApiKeys") return restJson(200, getApiKeys(call), call.requestId);
+    if (operation === "GetApiKey") return restJson(200, getApiKey(call), call.requestId);
     const what = `The local cloud does not serve ${request.method} ${request.path}`;
     throw new ServiceError("UnknownOperationException", what, 404);
   },
@@ -76,8 +74,4 @@ function parameters({ request }: Call, known: readonly string[]): Partial<Record
 
 function shown({ id, name, enabled, value }: ApiKey, withValue: string | undefined): object {
   return { id, ...(withValue === "true" ? { value } : {}), name, enabled, stageKeys: [] };
-}
-
-function answer(body: object, requestId: string): WireResponse {
-  return jsonResponse(200, body, [["x-amzn-RequestId", requestId]]);
 }

@@ -48,6 +48,7 @@ function ask(operation, input) {
       signal: AbortSignal.timeout(DEADLINE_MS),
       headers: {
         "Content-Type": "application/x-amz-json-1.0",
+        // dynalite expects the name that AWS defines, which does not depend on what our service accepts.
         "X-Amz-Target": `DynamoDB_20120810.${operation}`,
         // It wants a signature, and checks none: the cloud has.
         "X-Amz-Date": "-",

@@ -2,6 +2,7 @@ import type { WireResponse } from "../../http/http-types.ts";
 import { authorize, type Call } from "../protocol/call.ts";
 import { serialization, unsupported } from "../protocol/json/errors.ts";
 import { memberOf, readBody, type Members } from "../protocol/json/input.ts";
+import { awsJson } from "../protocol/json/response.ts";
 import { targetOperation } from "../protocol/json/target.ts";
 import type { Service } from "../protocol/service.ts";
 import { signatureError } from "../protocol/signature-error.ts";
@@ -12,6 +13,7 @@ import { tableArn } from "./table-named.ts";
 import { touchedTable, touchedTables, type Touched } from "./touched.ts";
 import { rejectUnsupported } from "./unsupported.ts";
 
+// AWS defines this name. Our clients spell it again, since a shared constant would hide a mistake.
 const TARGET = "DynamoDB_20120810.";
 
 /** DynamoDB, over awsJson1.0: who may do what is decided here, what is in the tables by the database. */
@@ -95,15 +97,8 @@ function answer(
   { status, body, crc32 }: Pick<DatabaseResponse, "status" | "body"> & Partial<DatabaseResponse>,
   requestId: string,
 ): WireResponse {
-  return {
-    status,
-    headers: [
-      ["Content-Type", "application/x-amz-json-1.0"],
-      ["x-amzn-RequestId", requestId],
-      ...(crc32 === undefined ? [] : [["x-amz-crc32", crc32] as const]),
-    ],
-    body,
-  };
+  const headers = crc32 === undefined ? [] : ([["x-amz-crc32", crc32]] as const);
+  return awsJson(status, body, requestId, headers, "1.0");
 }
 
 /** The database would read the value of `__proto__` as further members, which were not authorized. */

@@ -8,6 +8,7 @@ import { ServiceError } from "../protocol/service-error.ts";
 import { signatureError } from "../protocol/signature-error.ts";
 import { operations, unsupportedOperations } from "./operations.ts";
 
+// AWS defines this name. Our clients spell it again, since a shared constant would hide a mistake.
 const TARGET = "TrentService.";
 
 /** KMS, over awsJson1.1: every fault of a client is a 400, named in the body. */

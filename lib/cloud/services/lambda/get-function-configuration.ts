@@ -4,7 +4,7 @@ import { refusalOf } from "../../access/refusal.ts";
 import type { FunctionConfiguration } from "../../account/account.ts";
 import type { WireResponse } from "../../http/http-types.ts";
 import { authorize, type Call } from "../protocol/call.ts";
-import { answer } from "./answer.ts";
+import { restJson } from "../protocol/json/response.ts";
 import { functionNamed, functionNotFound } from "./function-named.ts";
 
 /**
@@ -36,7 +36,7 @@ export function getFunctionConfiguration(call: Call, reference: string): WireRes
     State: "Active",
     LastUpdateStatus: "Successful",
   };
-  return answer(call, 200, JSON.stringify(shown));
+  return restJson(200, shown, call.requestId);
 }
 
 /**

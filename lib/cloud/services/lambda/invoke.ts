@@ -5,7 +5,7 @@ import type { WireResponse } from "../../http/http-types.ts";
 import type { Functions } from "../../runtime/functions.ts";
 import { authorize, type Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import { answer } from "./answer.ts";
+import { restJson } from "../protocol/json/response.ts";
 import { functionNamed, functionNotFound } from "./function-named.ts";
 
 const PAYLOAD_LIMIT_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576 };
@@ -25,7 +25,7 @@ export async function invoke(
     throw functionNotFound(`${arn}:$LATEST`);
   }
   const type = headerValues(request, "x-amz-invocation-type")[0] ?? "RequestResponse";
-  if (type === "DryRun") return answer(call, 204, "");
+  if (type === "DryRun") return restJson(204, "", call.requestId);
   if (type !== "RequestResponse" && type !== "Event") {
     throw new ServiceError("InvalidParameterValueException", `Unknown invocation type ${type}`);
   }
@@ -37,11 +37,11 @@ export async function invoke(
       ({ failed }) => failed && log(`${name}: an asynchronous invocation failed`),
       (error: unknown) => log(`${name}: ${String(error)}`),
     );
-    return answer(call, 202, "");
+    return restJson(202, "", call.requestId);
   }
   const result = await invocation;
   const tail = headerValues(request, "x-amz-log-type")[0] === "Tail";
-  return answer(call, 200, result.payload, [
+  return restJson(200, result.payload, call.requestId, [
     ["X-Amz-Executed-Version", "$LATEST"],
     ...(result.failed ? [["X-Amz-Function-Error", "Unhandled"] as const] : []),
     ...(tail

@@ -1,6 +1,6 @@
 import type { ConditionContext } from "../../../iam/syntax/condition-context.ts";
 import type { Piece } from "../../../iam/syntax/wildcard-match.ts";
-import type { Template } from "../../../iam/syntax/policy-variables.ts";
+import { fillWith, type Template } from "../../../iam/syntax/policy-variables.ts";
 import type { Openness } from "./open-keys.ts";
 
 /** A text of a policy with something in the place of each variable. */
@@ -26,18 +26,12 @@ export function filled(
   open: Openness,
   otherwise: Piece,
 ): Filled | undefined {
-  const pieces: Piece[] = [];
-  for (const part of template) {
-    if (!("key" in part)) {
-      pieces.push(part);
-      continue;
-    }
-    const value = context.get(part.key)?.[0] ?? part.otherwise;
-    if (value !== undefined) pieces.push({ text: value, wild: false });
-    else if (open(part.key)) pieces.push(otherwise);
-    else return undefined;
-  }
-  return { pieces, exact: !variablesOf(template).some(open) };
+  const pieces = fillWith(template, ({ key, otherwise: preset }) => {
+    const text = context.get(key)?.[0] ?? preset;
+    if (text !== undefined) return { text, wild: false };
+    return open(key) ? otherwise : undefined;
+  });
+  return pieces && { pieces, exact: !variablesOf(template).some(open) };
 }
 
 export function textOf({ pieces }: Filled): string {

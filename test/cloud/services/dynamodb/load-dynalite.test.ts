@@ -8,6 +8,7 @@ import {
 
 const require = createRequire(import.meta.url);
 /** The parser as dynalite ships it. */
+// The package has no types.
 const original = require("dynalite/db/conditionParser.js") as {
   readonly parse: (expression: string, options: object) => unknown;
 };
@@ -69,6 +70,7 @@ it("the parser that remembers finds what dynalite's parser finds", () => {
 
 describe("the validation of a call", () => {
   /** The part of dynalite's validation that calls the check which belongs to one operation. */
+  // The package has no types.
   const validations = require("dynalite/validations") as {
     readonly checkValidations: (input: object, types: object, custom: () => unknown) => unknown;
   };

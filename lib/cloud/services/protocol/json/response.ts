@@ -1,16 +1,28 @@
 import type { Pair } from "../../../../sigv4/request/request.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
-import { jsonResponse } from "../../../http/json-response.ts";
 
-/** A response in the protocol awsJson1.1. */
+/** A text is JSON already, or empty, and is returned as it is. */
+type Body = object | string | undefined;
+
+/** A response in the protocol awsJson1.1, or awsJson1.0. */
 export function awsJson(
   status: number,
-  body: object | undefined,
+  body: Body,
+  requestId: string,
+  headers: readonly Pair[] = [],
+  version: "1.0" | "1.1" = "1.1",
+): WireResponse {
+  return response(`application/x-amz-json-${version}`, status, body, requestId, headers);
+}
+
+/** A response in the protocol restJson1. */
+export function restJson(
+  status: number,
+  body: Body,
   requestId: string,
   headers: readonly Pair[] = [],
 ): WireResponse {
-  const all: readonly Pair[] = [["x-amzn-RequestId", requestId], ...headers];
-  return jsonResponse(status, body, all, "application/x-amz-json-1.1");
+  return response("application/json", status, body, requestId, headers);
 }
 
 /** An error in the protocol restJson1: a header names it. */
@@ -20,8 +32,19 @@ export function restJsonError(
   body: object,
   requestId: string,
 ): WireResponse {
-  return jsonResponse(status, body, [
-    ["x-amzn-ErrorType", type],
-    ["x-amzn-RequestId", requestId],
-  ]);
+  return restJson(status, body, requestId, [["x-amzn-ErrorType", type]]);
+}
+
+function response(
+  contentType: string,
+  status: number,
+  body: Body,
+  requestId: string,
+  headers: readonly Pair[],
+): WireResponse {
+  return {
+    status,
+    headers: [["Content-Type", contentType], ["x-amzn-RequestId", requestId], ...headers],
+    body: typeof body === "object" ? JSON.stringify(body) : (body ?? ""),
+  };
 }

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import {
+  awsJson,
+  restJson,
+  restJsonError,
+} from "../../../../../lib/cloud/services/protocol/json/response.ts";
+
+it.each([
+  ["an object", { a: 1 }, '{"a":1}'],
+  ["a JSON text as it is", '{ "a": 1 }', '{ "a": 1 }'],
+  ["nothing as an empty body", undefined, ""],
+])("returns %s", (_, body, text) => {
+  expect(restJson(200, body, "id").body).toBe(text);
+  expect(awsJson(200, body, "id").body).toBe(text);
+});
+
+it.each([
+  ["restJson1", restJson(200, {}, "id", [["A", "b"]]), "application/json"],
+  ["awsJson1.1", awsJson(200, {}, "id", [["A", "b"]]), "application/x-amz-json-1.1"],
+  ["awsJson1.0", awsJson(200, {}, "id", [["A", "b"]], "1.0"), "application/x-amz-json-1.0"],
+])("has the content type of %s, the request id and the other headers", (_, { headers }, type) => {
+  expect(headers).toEqual([
+    ["Content-Type", type],
+    ["x-amzn-RequestId", "id"],
+    ["A", "b"],
+  ]);
+});
+
+it("names an error of restJson1 in a header", () => {
+  const { status, headers } = restJsonError(404, "NotFoundException", {}, "id");
+  expect(status).toBe(404);
+  expect(headers).toContainEqual(["x-amzn-ErrorType", "NotFoundException"]);
+});
