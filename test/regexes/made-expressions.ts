@@ -40,14 +40,19 @@ export const made: readonly MadeExpression[] = [
     why: "the pattern repeats nothing",
   },
   {
-    text: 'new RegExp(UNPRINTABLE, "gu")',
-    examples: [],
-    why: "the pattern is an expression of the source, which repeats nothing",
+    text: 'new RegExp(character, "y")',
+    examples: ["/a/y"],
+    why: "the pattern is one letter or digit",
   },
   {
-    text: 'new RegExp([...secret].map(anyForm).join(""), "g")',
-    examples: ["/ab(?:\\\\?/|%(?:25)*[2][fF]|&#47;)(?:\\\\?\\+|%(?:25)*[2][bB]|&#43;)cd/g"],
-    why: "a percent sign begins each repetition, and cannot stand in it",
+    text: 'new RegExp(forms, "y")',
+    examples: ["/(?:\\\\?\\u002f|%(?:25){0,2}2[fF]|&#47;)/y"],
+    why: "each repetition is of at most two",
+  },
+  {
+    text: 'new RegExp(units.map(({ whole }) => whole.source).join(""), "g")',
+    examples: ["/ab(?:\\\\?\\u002f|%(?:25){0,2}2[fF]|&#47;)cd/g"],
+    why: "each repetition is of at most two",
   },
   {
     text: "new RegExp(`^(?:\\\\\\\\${quote}|[^${quote}])*?(?<!\\\\\\\\)${quote}([^\\\\n]*)`)",
