@@ -15,7 +15,7 @@ import type { Log } from "./process/log.ts";
 import { vpcConnections } from "./network/vpc-connections.ts";
 import { appSdk } from "./runtime/app-sdk.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
-import { limitClauses, limitsHere, type LimitClauses } from "./runtime/limits.ts";
+import { limitClauses, limitsHere, refuseVpcs, type LimitClauses } from "./runtime/limits.ts";
 import { serveTls } from "./serve-tls.ts";
 import { serve, type Server } from "./http/server.ts";
 import { openDatabase, type Database } from "./services/dynamodb/database.ts";
@@ -142,7 +142,7 @@ async function open(
   account.functionUrlPort = gateway.port;
   const tls = await serveTls(account, apis, directory, options.httpsPort, log);
   if (tls) opened.servers.push(tls);
-  account.network.enforced = (await limitsHere()).sandbox.networks;
+  refuseVpcs(account.network);
 
   return {
     awsEndpoint: endpointUrl,

@@ -93,6 +93,7 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
     if (!keyStack) return;
     cloud.deleteOthers([keyStack, ...others].map(({ name }) => name));
     progress(`deploying ${keyStack.name}`);
+    await cloud.limits();
     cloud.deploy(keyStack);
 
     // Somebody may have sealed something since: what is missing is looked up once more, under the lock.

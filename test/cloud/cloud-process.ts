@@ -33,6 +33,7 @@ export async function bundleCloud(directory: string): Promise<string> {
     const options = { accountId: "123456789012", region: "us-east-1", port: 0, awsPort: 0, log: () => undefined };
     try {
       const cloud = await startCloud({ state, ...options });
+      await cloud.limits();
       for (const stack of assembly ? readAssembly(assembly) : []) cloud.deploy(stack);
       process.send({ awsEndpoint: cloud.awsEndpoint, admin: cloud.users().admin });
     } catch (error) {

@@ -80,6 +80,7 @@ export async function startTestCloud(
     log: (line) => lines.push(line),
     ...more,
   });
+  await cloud.limits();
   const deploy = (...some: readonly StackSketch[]): void => {
     const assembly = join(directory, "cdk.out");
     writeAssembly(assembly, some);

@@ -40,6 +40,7 @@ export async function localKms(folder: string): Promise<{ cloud: Cloud; state: s
   const accountId = "123456789012";
   const log = () => undefined;
   const cloud = await startCloud({ state, accountId, region, port: 0, awsPort: 0, log });
+  await cloud.limits();
   for (const one of readAssembly(assembly)) cloud.deploy(one);
   writeOutputs(cloud, region, accountId);
   return { cloud, state };

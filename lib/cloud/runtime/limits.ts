@@ -1,3 +1,4 @@
+import type { Network } from "../account/ec2/network.ts";
 import { probeSandbox, type ProbeReport } from "./probe.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 
@@ -28,6 +29,17 @@ let found: Promise<Limits> | undefined;
 /** The limits of this machine, found out once: of the sandboxes it may have, the strongest that works. */
 export function limitsHere(): Promise<Limits> {
   return (found ??= findLimits());
+}
+
+/**
+ * Has functions in VPCs refused until it is known whether this machine can isolate them. The probe goes on
+ * meanwhile; a deployment waits for {@link limitsHere} first.
+ */
+export function refuseVpcs(network: Pick<Network, "enforced">): void {
+  network.enforced = false;
+  const settle = ({ sandbox }: Limits) => (network.enforced = sandbox.networks);
+  // A failure is reported to those who wait for the limits.
+  void limitsHere().then(settle, () => false);
 }
 
 async function findLimits(): Promise<Limits> {
