@@ -3,8 +3,7 @@ import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Handle } from "../../../lib/cloud/http/http-types.ts";
-import { openAuthority } from "../../../lib/cloud/http/authority.ts";
-import { securing } from "../../../lib/cloud/http/secure.ts";
+import { localTls } from "./local-tls.ts";
 import { serve, type Server } from "../../../lib/cloud/http/server.ts";
 
 /** More than the buffers of both ends of a connection hold. */
@@ -111,20 +110,11 @@ describe("over TLS, a sender that dribbles", () => {
   let secure: Server;
   let ca: string;
   beforeAll(async () => {
-    const files = new Map<string, string>();
-    const authority = await openAuthority({
-      readFile: (name) => files.get(name),
-      writeFile: (name, text) => void files.set(name, text),
-    });
-    ca = authority.certificate;
-    const settings = {
-      names: ["localhost"],
-      minVersion: "TLSv1.3",
-      truststore: undefined,
-    } as const;
+    const tls = await localTls();
+    ca = tls.ca;
     secure = await serve(handle, 0, "--https-port", () => undefined, undefined, {
       limits: LIMITS,
-      secure: securing(authority, () => settings),
+      secure: tls.secure,
     });
   });
   afterAll(() => secure.close());

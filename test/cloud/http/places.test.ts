@@ -2,9 +2,8 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openAuthority } from "../../../lib/cloud/http/authority.ts";
 import type { Handle } from "../../../lib/cloud/http/http-types.ts";
-import { securing } from "../../../lib/cloud/http/secure.ts";
+import { localTls } from "./local-tls.ts";
 import { serve, type ServeOptions, type Server } from "../../../lib/cloud/http/server.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: localhost\r\n";
@@ -70,18 +69,9 @@ describe("700 half-open connections of one address", () => {
     let options: ServeOptions;
     let ca: string;
     beforeAll(async () => {
-      const files = new Map<string, string>();
-      const authority = await openAuthority({
-        readFile: (name) => files.get(name),
-        writeFile: (name, text) => void files.set(name, text),
-      });
-      ca = authority.certificate;
-      const settings = {
-        names: ["localhost"],
-        minVersion: "TLSv1.3",
-        truststore: undefined,
-      } as const;
-      options = { secure: securing(authority, () => settings) };
+      const tls = await localTls();
+      ca = tls.ca;
+      options = { secure: tls.secure };
     });
     const secured = async ({ port }: Server, bytes: string): Promise<Socket> => {
       const socket = connectTls({ port, host: "127.0.0.1", servername: "localhost", ca });

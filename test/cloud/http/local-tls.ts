@@ -1,0 +1,13 @@
+import { openAuthority } from "../../../lib/cloud/http/authority.ts";
+import { securing } from "../../../lib/cloud/http/secure.ts";
+
+/** TLS 1.3 for `localhost`, by an authority of its own, which clients have to trust. */
+export async function localTls() {
+  const files = new Map<string, string>();
+  const authority = await openAuthority({
+    readFile: (name) => files.get(name),
+    writeFile: (name, text) => void files.set(name, text),
+  });
+  const settings = { names: ["localhost"], minVersion: "TLSv1.3", truststore: undefined } as const;
+  return { ca: authority.certificate, secure: securing(authority, () => settings) };
+}
