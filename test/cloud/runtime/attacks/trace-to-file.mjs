@@ -1,8 +1,8 @@
 // Has V8 write a file by itself, past the permissions of Node.js.
 import { existsSync } from "node:fs";
-import v8 from "node:v8";
+import { setFlagsFromString } from "node:v8";
 export const handler = ({ folder }) => {
-  v8.setFlagsFromString(`--trace-turbo-path=${folder}`);
-  v8.setFlagsFromString("--trace-turbo");
+  setFlagsFromString(`--trace-turbo-path=${folder}`);
+  setFlagsFromString("--trace-turbo");
   return existsSync(folder);
 };
