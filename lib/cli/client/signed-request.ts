@@ -98,7 +98,7 @@ export async function signedRequest(
   let isStreamed = false;
   const streamTo = (head: ResponseHead, sent: WireRequest): BodyReader | undefined => {
     const reader = head.status < 400 ? options.streamTo?.(head) : undefined;
-    // This attempt is the last one, and it is told of before its body.
+    // This attempt is the last one, and it is reported before its body.
     if (reader)
       onAttempt?.({ request: sent, outcome: { ...head, body: NO_BODY }, retry: undefined });
     isStreamed = reader !== undefined;

@@ -135,7 +135,7 @@ async function outlives(argument: string): Promise<boolean> {
       for (const pid of pids) process.kill(pid, "SIGKILL");
       return true;
     }
-    // oxlint-disable-next-line no-await-in-loop -- A look after the other.
+    // oxlint-disable-next-line no-await-in-loop -- One look follows another, with a pause between.
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -20,7 +20,7 @@ export function hasOneReading(path: string): boolean {
   return !segments.some((segment) => /^[.\s]*(?:;|$)/.test(segment));
 }
 
-/** `undefined` for what is no UTF-8, such as a slash in two bytes, or no encoding, such as `%u002e`. */
+/** `undefined` if it is not UTF-8, such as a slash in two bytes, or not an encoding, such as `%u002e`. */
 function decode(path: string): string | undefined {
   try {
     return decodeURIComponent(path);

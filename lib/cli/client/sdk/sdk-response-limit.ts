@@ -23,7 +23,7 @@ function limitBody(response: unknown): void {
   const { body } = response;
   if (!(body instanceof Readable)) return;
   const limited = limit();
-  pipeline(body, limited, () => undefined); // The reader of the answer is told of an error.
+  pipeline(body, limited, () => undefined); // The reader of the response gets the error.
   response.body = limited;
 }
 

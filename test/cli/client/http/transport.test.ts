@@ -49,8 +49,10 @@ it("names under localhost are this machine, whatever its resolver makes of them"
 const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
   all?.some(({ address }) => address === "::1"),
 );
+/** Why the test is skipped, for the end of its name. */
+const noIpv6 = hasIpv6 ? "" : " (skipped: no IPv6 loopback here)";
 
-it.skipIf(!hasIpv6)("localhost is reached if its server listens on ::1 only", async () => {
+it.skipIf(!hasIpv6)(`localhost is reached if its server listens on ::1 only${noIpv6}`, async () => {
   const server = createServer((socket) => socket.end(answer(200))).listen(0, "::1");
   onTestFinished(() => void server.close());
   await once(server, "listening");
