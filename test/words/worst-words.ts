@@ -1,0 +1,38 @@
+/**
+ * Words of an elliptical style that readers had to read twice. Each has a plain replacement: a noun, `undefined`,
+ * "if", "unless" or the usual technical word.
+ */
+export const WORST_WORDS: readonly RegExp[] = [
+  /\bwhoever\b/i,
+  /\bwhatever\b/i,
+  /\bwhichever\b/i,
+  /\bnobody\b/i,
+  /\bsomebody\b/i,
+  /\beverybody\b/i,
+  /\blest\b/i,
+  /\b(?:is|are|be|was|were) none\b/i,
+  // "There is no X" is plain, "X is no Y" is not.
+  /(?<!\b(?:there|this|it)) (?:is|are) no (?!more|longer|less|such|later|earlier|larger|smaller|greater)/i,
+  /(?<!\b(?:of|to|from|in|on|with|than|as|and|or|after|like)) (?:that|those) of\b/i,
+  /\b(?:is|are|was|were|be|been) told\b/i,
+  /\bunless told\b/i,
+  /\bcannot be told\b/i,
+  /\btells? (?:apart|nothing|what|which|who|whether)\b/i,
+  /\bone's own\b/i,
+  /\b(?:let|lets|letting) (?:in|through|pass|nothing|somebody|him|her|them in)\b/i,
+  /\bkeeps? out\b/i,
+  /\bkept out\b/i,
+  /\bbut for\b/i,
+  /\bfor want of\b/i,
+  /\bsave for\b/i,
+  /\bof its kind\b/i,
+  /\bas (?:it|they) stands?\b/i,
+  /\bstands? for\b/i,
+  /\bto be had\b/i,
+  /\bdoors?\b/i,
+  /\bwhat (?:is|are|has|have|does|was|were|comes|goes|stands|remains|follows|belongs|came|can|may|must|it|they|he) (?:no|not|nothing|none|neither)\b/i,
+  /\b(?:takes?|took) for\b/i,
+  /\bso much of\b/i,
+  /\bthat there (?:is|are)\b/i,
+  /\bis there none\b/i,
+];
