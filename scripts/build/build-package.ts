@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { BuildFailed, project, replaceOutput, type OutputFile } from "./build-output.ts";
+import { buildUnlessUnchanged } from "./build-record.ts";
 import { command } from "../terminal/command.ts";
 import { runAsScript } from "../terminal/io.ts";
 
@@ -26,6 +27,14 @@ export async function buildPackage(outdir = "dist/lib", root = project): Promise
   } finally {
     await rm(compiled, { recursive: true, force: true });
   }
+}
+
+/** Compiles what the package of this project exports into `dist/lib`, unless it is there already. */
+export async function buildPackageUnlessUnchanged(): Promise<void> {
+  await buildUnlessUnchanged(project, join(project, "dist/lib"), ["lib"], async () => {
+    await buildPackage();
+    return [];
+  });
 }
 
 function compilerPath(): string | undefined {
@@ -72,7 +81,7 @@ export const main = command({
   async run(_, io) {
     if (compilerPath() === undefined)
       io.err("without TypeScript, what the package exports is not built");
-    else await buildPackage();
+    else await buildPackageUnlessUnchanged();
     return 0;
   },
 });

@@ -1,8 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import * as esbuild from "esbuild";
+import type { BuildFailure, Message, Metafile, Plugin } from "esbuild";
 import { BuildFailed, project, replaceOutput } from "./build-output.ts";
 import { buildPackage } from "./build-package.ts";
+import { buildUnlessUnchanged } from "./build-record.ts";
 import { command } from "../terminal/command.ts";
 import { runAsScript } from "../terminal/io.ts";
 
@@ -16,14 +17,25 @@ import { runAsScript } from "../terminal/io.ts";
  * @returns What went into each bundle.
  * @throws {BuildFailed} on any error or warning of esbuild.
  */
-export async function build(outdir = "dist/lambda", root = project): Promise<esbuild.Metafile> {
+export async function build(outdir = "dist/lambda", root = project): Promise<Metafile> {
   const target = resolve(root, outdir);
   const { metafile, outputFiles } = await bundle(target, root);
   await replaceOutput(target, outputFiles);
   return metafile;
 }
 
+/** Bundles the handlers of this project into `dist/lambda`, unless they are there already. */
+export async function buildHandlers(): Promise<void> {
+  const entries = Object.values(await handlersIn(project));
+  await buildUnlessUnchanged(project, join(project, "dist/lambda"), entries, async () => {
+    const { inputs } = await build();
+    return Object.keys(inputs).filter((path) => !path.startsWith("builtin:"));
+  });
+}
+
 async function bundle(outdir: string, root: string) {
+  // Loaded when it is needed, because most starts find the handlers bundled.
+  const esbuild = await import("esbuild");
   try {
     const result = await esbuild.build({
       absWorkingDir: root,
@@ -65,7 +77,7 @@ async function handlersIn(root: string): Promise<Record<string, string>> {
  * Takes Node's own modules whole instead of by `import`, which reads each of their exports: node:crypto's
  * load what a handler never uses, 1 ms of a cold start, and node:http's load all of undici, 50 ms.
  */
-export const builtinsWhole: esbuild.Plugin = {
+export const builtinsWhole: Plugin = {
   name: "builtins-whole",
   setup(bundler) {
     bundler.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "builtin" }));
@@ -75,11 +87,11 @@ export const builtinsWhole: esbuild.Plugin = {
   },
 };
 
-function isBuildFailure(error: unknown): error is esbuild.BuildFailure {
+function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && "errors" in error && Array.isArray(error.errors);
 }
 
-function describe(messages: readonly esbuild.Message[]): string {
+function describe(messages: readonly Message[]): string {
   return messages
     .map(({ location, text }) =>
       location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text,

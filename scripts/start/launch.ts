@@ -14,7 +14,7 @@ import { sealValues } from "../../lib/cli/sealing/seal-values.ts";
 import { segmentsOf, type SealedFile } from "../../lib/formats/sealed/function-segments.ts";
 import { emptySealedFile, readSealedFile } from "../../lib/cli/sealing/file/sealed-file.ts";
 import { updateSealedFile } from "../../lib/cli/sealing/file/update-sealed-file.ts";
-import { build } from "../build/main.ts";
+import { buildHandlers } from "../build/main.ts";
 import { generatedSecret } from "./generated-secret.ts";
 import { writeOutputs, type Outputs } from "../outputs/outputs.ts";
 import { withSynth } from "../build/synth.ts";
@@ -79,7 +79,7 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
   requireKeys(cloud, file, path, state);
   await withSynth(async (synth) => {
     progress("bundling the handlers");
-    await build();
+    await buildHandlers();
     const assembly = resolve(state, "cdk.out");
     const context = {
       stage: LOCAL_STAGE,

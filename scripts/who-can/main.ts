@@ -7,7 +7,7 @@ import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import { accountOf } from "../../lib/cloud/who-can/account-of.ts";
 import { matrixOf, type Matrix } from "../../lib/cloud/who-can/matrix.ts";
 import { replaceFile } from "../../lib/cli/files/replace-file.ts";
-import { build } from "../build/main.ts";
+import { buildHandlers } from "../build/main.ts";
 import { command, type OptionValues } from "../terminal/command.ts";
 import { runAsScript, UsageError, type Io } from "../terminal/io.ts";
 import { accountIdOf } from "../terminal/option-values.ts";
@@ -108,7 +108,7 @@ async function withAssembly<T>(
   try {
     io.err("· bundling and synthesizing the app");
     await withSynth(async (synth) => {
-      await build();
+      await buildHandlers();
       await synth(directory, context);
     });
     return use(directory);
