@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { escapedAscii, isMap, parseJson } from "../lib/json.ts";
+import { escapedAscii, isMap, isTexts, parseJson } from "../lib/json.ts";
 
 describe("isMap", () => {
   it.each([{}, { a: 1 }, Object.create(null)])("accepts %j", (value) => {
@@ -32,5 +32,15 @@ describe("escapedAscii", () => {
     ["é😀", String.raw`\u00e9\ud83d\ude00`],
   ])("turns %j into %j", (text, escaped) => {
     expect(escapedAscii(text)).toBe(escaped);
+  });
+});
+
+describe("isTexts", () => {
+  it.each([[[]], [["a", ""]]])("accepts %j", (value) => {
+    expect(isTexts(value)).toBe(true);
+  });
+
+  it.each([["a"], [{ length: 0 }], [["a", 1]], [null], [undefined]])("rejects %j", (value) => {
+    expect(isTexts(value)).toBe(false);
   });
 });

@@ -15,7 +15,7 @@ import type { Log } from "./process/log.ts";
 import { vpcConnections } from "./network/vpc-connections.ts";
 import { appSdk } from "./runtime/app-sdk.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
-import { limitClauses, limitsHere, refuseVpcs, type LimitClauses } from "./runtime/limits.ts";
+import { limitsHere, limitsOf, refuseVpcs, type LimitClauses } from "./runtime/limits/limits.ts";
 import { serveTls } from "./serve-tls.ts";
 import { serve, type Server } from "./http/server.ts";
 import { openDatabase, type Database } from "./services/dynamodb/database.ts";
@@ -119,6 +119,7 @@ async function open(
   };
   const { clock } = account;
   opened.database = openDatabase(account);
+  refuseVpcs(account.network, limitsHere(directory));
   const aws = awsEndpoint(account, functions, opened.database, save, log);
   const issuer = oidcIssuer(account, () => endpointUrl);
   const ways = vpcConnections(account, (...connection) => endpoint.take(...connection), log);
@@ -134,6 +135,7 @@ async function open(
     endpointUrl,
     ways,
     log,
+    limitsHere(directory),
     appSdk(options.app ?? process.cwd()),
   );
   const apis = functionUrls(account, functions, log, restApis(account, functions, log));
@@ -142,7 +144,6 @@ async function open(
   account.functionUrlPort = gateway.port;
   const tls = await serveTls(account, apis, directory, options.httpsPort, log);
   if (tls) opened.servers.push(tls);
-  refuseVpcs(account.network);
 
   return {
     awsEndpoint: endpointUrl,
@@ -161,10 +162,7 @@ async function open(
     assumableRoles: () => assumableRoles(account),
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
-    async limits() {
-      const declared = [...account.functions.values()].some((one) => one.childProcesses);
-      return limitClauses((await limitsHere()).report, declared);
-    },
+    limits: () => limitsOf([...account.functions.values()]),
     deploy(stack) {
       try {
         deployStack(account, stack);

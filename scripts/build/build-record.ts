@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { isMap, parseJson } from "../../lib/json.ts";
+import { isMap, isTexts, parseJson } from "../../lib/json.ts";
 import { LIMITS, readRegularFile, readRegularText } from "../../lib/regular-file.ts";
 import writeFileAtomic from "write-file-atomic";
 
@@ -60,10 +60,6 @@ function recordAt(path: string): BuildRecord | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === "string");
 }
 
 /** Returns the SHA-256 of the names and contents of all files at these paths. A missing file counts as empty. */

@@ -3,7 +3,7 @@ import { quoted } from "../../lib/cli/client/curl-command.ts";
 import { signedRequest } from "../../lib/cli/client/signed-request.ts";
 import { CodedError } from "../../lib/errors.ts";
 import type { Cloud } from "../../lib/cloud/cloud.ts";
-import type { LimitClauses } from "../../lib/cloud/runtime/limits.ts";
+import type { LimitClauses } from "../../lib/cloud/runtime/limits/limits.ts";
 import { renderTrace } from "../../lib/sigv4/signing/render-trace.ts";
 import { callSignet } from "../fault/call-signet.ts";
 import { FaultInvalid } from "../../lib/cloud/faults/parse-fault.ts";

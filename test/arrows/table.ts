@@ -289,10 +289,11 @@ export const layers: readonly Layer[] = [
     package: "signet-cli",
     holds: "the processes in which functions run, their environment and limits",
     folders: {
+      limits: "what a probe found that functions can and cannot do on this machine",
       node: "the bootstrap inside a process of Node.js, and its messages",
       sandbox: "namespaces and permissions that confine a process, and its file system",
     },
-    may: ["lib/cli/files", ...cloud("process", "account", "network")],
+    may: ["lib/regular-file.ts", "lib/cli/files", ...cloud("process", "account", "network")],
     node: ["child_process", "crypto", "fs", "module", "net", "os", "path", "stream", "url", "v8"],
   },
   {

@@ -5,7 +5,6 @@ import type { Log } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
-import { limitsHere } from "./limits.ts";
 import { failure, type Outcome } from "./outcome.ts";
 import { reportLines } from "./report-lines.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
@@ -56,6 +55,7 @@ interface Worker {
 /**
  * A pool of processes for each function, started when there is an event and none is idle.
  *
+ * @param limits The sandbox of this machine; the first event waits until it is known.
  * @param sdk A `node_modules` with the AWS SDK, for functions that leave it to the runtime.
  */
 export function startFunctions(
@@ -63,12 +63,12 @@ export function startFunctions(
   awsEndpoint: string,
   vpcConnections: Pick<VpcConnections, "open" | "close">,
   log: Log,
+  limits: Promise<{ readonly sandbox: Sandbox }>,
   sdk?: string,
 ): Functions {
   const pools = new Map<FunctionConfiguration, Set<Worker>>();
   /** Every process that has not ended yet, also those that no pool counts any more. */
   const living = new Set<ExecutionEnvironment>();
-  const limits = limitsHere();
   const unpacked = new UnpackedFunctions(sdk);
   const release = ignoreDebuggerSignal();
   let closed = false;

@@ -29,7 +29,7 @@ const STATE_FILE = "state.json";
 const OURS = /^(state\.json|lock|outputs\.json)(\.|$)/;
 /** The names write-file-atomic writes under before it renames. */
 const UNFINISHED =
-  /^(state\.json|outputs\.json|config|credentials|ca\.pem|ca-key\.pem|[\w-]+\.(key|password|secret))\.\d+$/;
+  /^(state\.json|outputs\.json|isolation\.json|config|credentials|ca\.pem|ca-key\.pem|[\w-]+\.(key|password|secret))\.\d+$/;
 
 /**
  * Opens a state directory (0700), making it where there is none.

@@ -1,4 +1,4 @@
-import { limitsHere } from "../../../lib/cloud/runtime/limits.ts";
+import { limitsHere } from "../../../lib/cloud/runtime/limits/limits.ts";
 
 /** What this machine keeps functions in with. */
 export const { sandbox } = await limitsHere();

@@ -15,7 +15,7 @@ const HOSTILE = "test/cloud/http/hostile.test.ts";
 const CHECKS = "test/cdk/checks/scenarios.test.ts";
 const TRANSPORT = "test/cloud/http/custom-domains.test.ts";
 const HTTPS = "test/cloud/http/https.test.ts";
-const LIMITS = "test/cloud/runtime/limits.test.ts";
+const LIMITS = "test/cloud/runtime/limits/limits.test.ts";
 const FIREWALL = "test/cdk/constructs/api/firewall.test.ts";
 const TOKENS = "test/lambda/cdk/oidc-authorizer/check-token.test.ts";
 

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { jsonOf } from "../../json-of.ts";
-import { probeSandbox } from "../../../lib/cloud/runtime/probe.ts";
-import { lambda } from "../deployment/sketch.ts";
-import { noNamespaces, sandbox } from "./sandbox-here.ts";
-import { startTestCloud, type TestCloud } from "../test-cloud.ts";
-import { invoke, lives, ownProcess, PATIENTLY, result } from "./invoke.ts";
+import { jsonOf } from "../../../json-of.ts";
+import { probeSandbox } from "../../../../lib/cloud/runtime/limits/probe.ts";
+import { lambda } from "../../deployment/sketch.ts";
+import { noNamespaces, sandbox } from "../sandbox-here.ts";
+import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
+import { invoke, lives, ownProcess, PATIENTLY, result } from "../invoke.ts";
 
 /** Tries what its event names, and says what came of it. */
 const tries = `

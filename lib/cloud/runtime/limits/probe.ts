@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FunctionConfiguration } from "../account/account.ts";
-import { ExecutionEnvironment } from "./environment.ts";
+import type { FunctionConfiguration } from "../../account/account.ts";
+import { ExecutionEnvironment } from "../environment.ts";
 import { openTargets, type Targets } from "./probe-targets.ts";
-import type { Sandbox } from "./sandbox/sandbox.ts";
-import { UnpackedFunctions } from "./unpacked.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { UnpackedFunctions } from "../unpacked.ts";
 
 /** What one function attempted, and what of it succeeded, by the names of the probe's handler. */
-interface Attempts {
+export interface Attempts {
   readonly tried: readonly string[];
   readonly succeeded: readonly string[];
 }

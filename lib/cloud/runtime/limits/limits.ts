@@ -1,12 +1,14 @@
-import type { Network } from "../account/ec2/network.ts";
+import type { FunctionConfiguration } from "../../account/account.ts";
+import type { Network } from "../../account/ec2/network.ts";
 import { probeSandbox, type ProbeReport } from "./probe.ts";
-import type { Sandbox } from "./sandbox/sandbox.ts";
-
-/** The limits of functions on this machine. */
-export interface Limits {
-  readonly sandbox: Sandbox;
-  readonly report: ProbeReport;
-}
+import {
+  probeKey,
+  rememberedLimits,
+  rememberLimits,
+  type Limits,
+  type PrivateFolder,
+} from "./remembered-limits.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 
 /** What the start says of each attempt that failed. */
 const CLAUSES: Readonly<Record<string, string>> = {
@@ -26,20 +28,36 @@ const CLAUSES: Readonly<Record<string, string>> = {
 
 let found: Promise<Limits> | undefined;
 
-/** The limits of this machine, found out once: of the sandboxes it may have, the strongest that works. */
-export function limitsHere(): Promise<Limits> {
-  return (found ??= findLimits());
+/**
+ * Returns the limits of this machine, which the first call finds: of the sandboxes that it may have, the
+ * strongest one that works.
+ *
+ * @param folder Where the first call looks for limits that an earlier process found, because the probe takes
+ *   longer than the rest of a start. Without it, the probe runs.
+ * @throws {Error} If no function can be started at all.
+ */
+export function limitsHere(folder?: PrivateFolder): Promise<Limits> {
+  return (found ??= folder ? rememberedOrFound(folder) : findLimits());
 }
 
 /**
- * Has functions in VPCs refused until it is known whether this machine can isolate them. The probe goes on
+ * Refuses functions in VPCs until it is known whether this machine can isolate them. The probe goes on
  * meanwhile; a deployment waits for {@link limitsHere} first.
  */
-export function refuseVpcs(network: Pick<Network, "enforced">): void {
+export function refuseVpcs(network: Pick<Network, "enforced">, limits: Promise<Limits>): void {
   network.enforced = false;
   const settle = ({ sandbox }: Limits) => (network.enforced = sandbox.networks);
-  // A failure is reported to those who wait for the limits.
-  void limitsHere().then(settle, () => false);
+  // A failure is reported to the callers that wait for the limits.
+  void limits.then(settle, () => false);
+}
+
+async function rememberedOrFound(folder: PrivateFolder): Promise<Limits> {
+  const key = probeKey();
+  const remembered = rememberedLimits(folder, key);
+  if (remembered) return remembered;
+  const limits = await findLimits();
+  rememberLimits(folder, key, limits);
+  return limits;
 }
 
 async function findLimits(): Promise<Limits> {
@@ -70,6 +88,17 @@ function sandboxes(): readonly Sandbox[] {
 export interface LimitClauses {
   readonly enforced: readonly string[];
   readonly notEnforced: readonly string[];
+}
+
+/** Returns the limits of these functions, once the probe has found those of this machine. */
+export async function limitsOf(
+  functions: readonly Pick<FunctionConfiguration, "childProcesses">[],
+): Promise<LimitClauses> {
+  const { report } = await limitsHere();
+  return limitClauses(
+    report,
+    functions.some(({ childProcesses }) => childProcesses),
+  );
 }
 
 /**

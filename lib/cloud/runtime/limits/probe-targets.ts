@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { PROBE_HANDLER } from "./probe-handler.ts";
-import { unpackedBelow } from "./unpacked.ts";
+import { unpackedBelow } from "../unpacked.ts";
 
 /** What the probe attempts to reach. */
 export interface Targets {

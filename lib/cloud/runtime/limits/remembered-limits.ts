@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { release } from "node:os";
+import { join } from "node:path";
+import { isMap, isTexts, parseJson } from "../../../json.ts";
+import { LIMITS, readRegularText } from "../../../regular-file.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { Attempts, ProbeReport } from "./probe.ts";
+
+/** The limits of functions on this machine. */
+export interface Limits {
+  readonly sandbox: Sandbox;
+  readonly report: ProbeReport;
+}
+
+/** A folder whose files only its owner can read and write, such as the state directory. */
+export interface PrivateFolder {
+  /** Returns the text of a file, or `undefined` if there is no such file. */
+  readonly readFile: (name: string) => string | undefined;
+  readonly writeFile: (name: string, text: string) => void;
+}
+
+const FILE = "isolation.json";
+
+/** Settings of the kernel that permit or forbid namespaces. An administrator may change them at any time. */
+const SETTINGS = [
+  "/proc/sys/kernel/random/boot_id",
+  "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
+  "/proc/sys/kernel/unprivileged_userns_clone",
+  "/proc/sys/user/max_user_namespaces",
+];
+
+/**
+ * Returns a digest of what decides whether a probe's result still holds: this boot of the kernel, its settings,
+ * the version and file of Node.js, the user, and the code that confines and probes functions.
+ */
+export function probeKey(): string {
+  const hash = createHash("sha256");
+  const { version, arch, platform, execPath, env } = process;
+  const user = process.getuid?.() ?? "";
+  hash.update(JSON.stringify([version, arch, platform, execPath, env["PATH"], user, release()]));
+  for (const path of SETTINGS) hash.update(`${path}\0${textAt(path) ?? ""}\0`);
+  const runtime = join(import.meta.dirname, "..");
+  for (const name of readdirSync(runtime, { recursive: true, encoding: "utf8" }).toSorted())
+    hash.update(`${name}\0${textAt(join(runtime, name)) ?? ""}\0`);
+  return hash.digest("hex");
+}
+
+/**
+ * Returns the limits that a probe with this key found, or `undefined` if the folder holds no such result. A wrong `namespaces` cannot open anything: functions then do not start.
+ */
+export function rememberedLimits(folder: PrivateFolder, key: string): Limits | undefined {
+  const kept = parseJson(folder.readFile(FILE) ?? "");
+  if (!isMap(kept) || kept["key"] !== key) return undefined;
+  const { sandbox, report } = kept;
+  return isSandbox(sandbox) && isReport(report) ? { sandbox, report } : undefined;
+}
+
+/** Keeps the limits for the next start. The probe runs again there if the result cannot be written. */
+export function rememberLimits(folder: PrivateFolder, key: string, limits: Limits): void {
+  try {
+    folder.writeFile(FILE, `${JSON.stringify({ key, ...limits }, null, 1)}\n`);
+  } catch {
+    // The cloud may have been closed meanwhile.
+  }
+}
+
+function textAt(path: string): string | undefined {
+  try {
+    return readRegularText(path, LIMITS.text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isSandbox(value: unknown): value is Sandbox {
+  const names = ["namespaces", "networks", "root", "permissions"];
+  return isMap(value) && names.every((name) => typeof value[name] === "boolean");
+}
+
+function isReport(value: unknown): value is ProbeReport {
+  if (!isMap(value)) return false;
+  const { plain, withChildren, inVpc } = value;
+  return (
+    isAttempts(plain) && isAttempts(withChildren) && (inVpc === undefined || isAttempts(inVpc))
+  );
+}
+
+function isAttempts(value: unknown): value is Attempts {
+  return isMap(value) && isTexts(value["tried"]) && isTexts(value["succeeded"]);
+}
