@@ -45,6 +45,7 @@ it("no other way to read a file is used, except for files of the kernel, of pack
     return !file.startsWith("lambda/") && READING.test(text.replaceAll('"node:fs"', '"node:fs/"'));
   });
   expect(readers.toSorted()).toEqual([
+    "lib/cloud/runtime/inherited-descriptors.ts",
     "lib/cloud/runtime/limits/probe.ts",
     "lib/cloud/runtime/memory.ts",
     "lib/cloud/runtime/sandbox/root-file-system.ts",

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
 import type { FunctionConfiguration } from "../account/account.ts";
+import { afterChannel } from "./inherited-descriptors.ts";
 import { openChannel, type Channel } from "./node/channel.ts";
 import { watchMemory } from "./memory.ts";
 import { answers, isMessage, type Message } from "./node/message.ts";
@@ -68,11 +69,12 @@ export class ExecutionEnvironment {
     const environment = processEnvironment(configuration, { ...settings, files });
     const forwarding =
       vpcSocket === undefined ? [] : [new URL(awsEndpoint).port, socketIn(launch, vpcSocket)];
-    this.#isGroup = childProcesses && !sandbox.namespaces;
+    // In a group of the cloud's, a function could signal the cloud without knowing its id.
+    this.#isGroup = childProcesses || sandbox.namespaces;
     this.#child = spawn(execPath, [...execArgv, files.bootstrap, files.opt, ...forwarding], {
       env: startEnvironment(environment),
       ...options,
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "pipe", ...afterChannel()],
       detached: this.#isGroup,
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** The interval between two looks at a process that runs an event. */
 const INTERVAL_MS = 50;
@@ -28,18 +28,31 @@ export function watchMemory(
 
 /** The memory of a process and of all below it, in MB; 0 once they have ended. */
 function ownMemoryMb(pid: number): number {
-  const kilobytes = [...read(`/proc/${pid}/status`).matchAll(/^Rss(?:Anon|Shmem):\s*(\d+) kB$/gm)];
-  const own = kilobytes.reduce((sum, [, kb]) => sum + Number(kb), 0) / 1024;
-  return childrenOf(pid).reduce((sum, child) => sum + ownMemoryMb(child), own);
+  let kilobytes = 0;
+  // A list and no recursion: how deep they lie is the function's choice.
+  const pids = [String(pid)];
+  for (const one of pids) {
+    const status = read(`/proc/${one}/status`);
+    for (const [, kb] of status.matchAll(/^Rss(?:Anon|Shmem):\s*(\d+) kB$/gm))
+      kilobytes += Number(kb);
+    for (const child of childrenOf(one)) pids.push(child);
+  }
+  return kilobytes / 1024;
 }
 
-/** The processes that a process has started, also from other threads than its first. */
-function childrenOf(pid: number): readonly number[] {
-  const children = read(`/proc/${pid}/task/${pid}/children`);
-  return children
-    .split(" ")
-    .filter((child) => child !== "")
-    .map(Number);
+/** The processes that a process has started: each of its threads has those of its own. */
+function childrenOf(pid: string): readonly string[] {
+  return threadsOf(pid)
+    .flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`).split(" "))
+    .filter((child) => child !== "");
+}
+
+function threadsOf(pid: string): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
 }
 
 /** The text of a file of /proc; empty if the process has ended. */

@@ -9,15 +9,17 @@ import { ExecutionEnvironment } from "../../../lib/cloud/runtime/environment.ts"
 import type { Sandbox } from "../../../lib/cloud/runtime/sandbox/sandbox.ts";
 import { UnpackedFunctions } from "../../../lib/cloud/runtime/unpacked.ts";
 
-// A program: runs each attack of a folder in a function of its own, in the sandbox that its argument
-// describes, and prints as JSON which of them succeeded. Its own process is the cloud that they attack.
-const [folder = "", sandboxText = ""] = process.argv.slice(2);
+// A program: runs each attack of a folder in a function of its own, in the sandbox that its second
+// argument describes, and prints as JSON which of them succeeded. Its own process is the cloud that they attack.
+const [folder = "", sandboxText = "", descriptorText = ""] = process.argv.slice(2);
 const sandbox: Sandbox = JSON.parse(sandboxText);
 
 interface Attack {
   readonly childProcesses?: boolean;
   /** The member of the event that names the argument of a process that must not outlive the function. */
   readonly isOutlivedBy?: "linger";
+  /** The signal that tells the cloud of its success. */
+  readonly isHeardAs?: "SIGWINCH";
 }
 
 // Not in /tmp, which functions share where they have none of their own.
@@ -41,7 +43,10 @@ const event = {
   socket,
   abstract,
   linger: `60.${randomInt(1e9)}`,
+  descriptor: Number(descriptorText),
 };
+const heard = new Set<string>();
+process.on("SIGWINCH", (signal) => heard.add(signal));
 
 async function succeeds(name: string): Promise<boolean> {
   const attack: Attack = await import(pathToFileURL(join(folder, name)).href);
@@ -60,7 +65,7 @@ async function succeeds(name: string): Promise<boolean> {
     kmsKeyArn: undefined,
     timeoutSeconds: 10,
     memoryMb: 256,
-    temporaryMb: 16,
+    temporaryMb: 4,
     placement: undefined,
     childProcesses: attack.childProcesses ?? false,
     reservedConcurrency: undefined,
@@ -81,6 +86,11 @@ async function succeeds(name: string): Promise<boolean> {
   });
   environment.kill();
   await environment.ended;
+  if (attack.isHeardAs !== undefined) {
+    // It is on its way for a moment.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return heard.has(attack.isHeardAs);
+  }
   if (attack.isOutlivedBy === undefined) return !failed;
   return survives(event[attack.isOutlivedBy]);
 }

@@ -1,7 +1,16 @@
-import { execFile } from "node:child_process";
-import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+} from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { text } from "node:stream/consumers";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryDirectory } from "../../temporary-directory.ts";
@@ -12,6 +21,8 @@ const names = readdirSync(attacks).map((file) => file.replace(/\.mjs$/, ""));
 const directory = temporaryDirectory();
 /** A user without rights, who needs no entry in /etc/passwd. */
 const ORDINARY = 23_456;
+/** One that Node.js passes on to the processes that it starts: it closes the first seventeen. */
+const DESCRIPTOR = 40;
 const isRoot = process.getuid?.() === 0;
 
 beforeAll(async () => {
@@ -42,13 +53,21 @@ async function succeeding(means: object, user: "root" | "ordinary"): Promise<rea
     join(directory, "attack-program.mjs"),
     join(directory, "attacks"),
     JSON.stringify({ networks: false, permissions: true, ...means, root }),
+    String(DESCRIPTOR),
   ];
   const identity = isRoot && user === "ordinary" ? { uid: ORDINARY, gid: ORDINARY } : {};
-  const { stdout } = await promisify(execFile)(process.execPath, argv, {
+  // Only who started the cloud could open this one.
+  const left = openSync(process.execPath, "r");
+  const skipped = Array.from({ length: DESCRIPTOR - 3 }, () => "ignore" as const);
+  const child = spawn(process.execPath, argv, {
     ...identity,
     cwd: directory,
     env: { PATH: process.env["PATH"] },
+    stdio: ["ignore", "pipe", "inherit", ...skipped, left],
   });
+  closeSync(left);
+  if (child.stdout === null) throw new Error("it has no output");
+  const [stdout] = await Promise.all([text(child.stdout), once(child, "exit")]);
   return JSON.parse(stdout);
 }
 
@@ -64,15 +83,19 @@ describe("without namespaces", () => {
   /** What Node.js alone keeps from a function that declares no child processes. */
   const kept = [
     "connect-abstract-socket",
+    "connect-abstract-socket-unchecked",
     "debug-cloud",
     "internal-binding",
+    "listen-abstract-socket",
     "load-add-on",
     "read-environment-of-cloud",
     "read-file",
+    "read-inherited-descriptor",
     "start-process",
     "start-worker",
     "trace-to-file",
     "write-mounts",
+    "write-own-memory",
   ];
 
   it.each(users)("%s: Node.js keeps what docs/lockdown.md says", async (user) => {
@@ -81,6 +104,7 @@ describe("without namespaces", () => {
     // A function of another user cannot signal the cloud, or reach its private socket.
     const byUser = [
       "signal-cloud",
+      "signal-group",
       "signal-stranger",
       "connect-socket",
       "child-signals-cloud",
@@ -93,10 +117,14 @@ describe("without namespaces", () => {
     const open = await succeeding({ namespaces: false, permissions: false }, "ordinary");
     const never = names.filter((name) => !open.includes(name));
     expect(never.toSorted()).toEqual([
+      "child-of-thread-takes-memory",
       "child-remounts",
       "child-takes-memory",
       "connect-abstract-socket",
+      "connect-abstract-socket-unchecked",
       "debug-cloud",
+      "listen-abstract-socket",
+      "read-inherited-descriptor",
       "trace-to-file",
     ]);
   });

@@ -1,6 +1,6 @@
 // @ts-check
-// What runs a function in its own process. Plain JavaScript: node runs it as it is, with no loader in
-// the function's way. Talks to its parent in lines of JSON over descriptor 3, one event at a time:
+// What runs a function in its own process, as it is: with no loader in the function's way.
+// Talks to its parent in lines of JSON over descriptor 3, one event at a time:
 //   parent → child  {environment}, once
 //   child → parent  {type: "ready"} | {type: "init-error", error}
 //   parent → child  {type: "invoke", requestId, event, deadlineMs, functionArn, traceId}
@@ -29,7 +29,7 @@ shutIn(channel);
 /**
  * Takes away what no namespace and no permission of Node.js does. V8's flags make it write files by itself,
  * past Node's permissions. Abstract sockets of the machine belong to its network, which a function shares
- * unless it is in a VPC, and have no permissions.
+ * unless it is in a VPC, and have no permissions. The function's code may replace the methods of any class.
  *
  * @param {any} pipe A socket over a pipe, which has the class of all pipes.
  */
@@ -39,17 +39,17 @@ function shutIn(pipe) {
   };
   syncBuiltinESMExports();
   // oxlint-disable-next-line no-underscore-dangle -- Node.js exports the class of pipes in no other way.
-  const { prototype } = pipe._handle.constructor;
-  for (const name of ["connect", "connect2"]) {
+  const [{ prototype }, { apply }] = [pipe._handle.constructor, Reflect];
+  // The place of the address among the arguments of each.
+  for (const [name, at] of Object.entries({ bind: 0, bind2: 0, connect: 1, connect2: 1 })) {
     const original = prototype[name];
     if (typeof original !== "function") continue;
-    /** @this {unknown} @param {unknown} request @param {unknown} address @param {unknown[]} more */
-    prototype[name] = function (request, address, ...more) {
+    /** @this {unknown} @param {any[]} given */
+    prototype[name] = function (...given) {
       // An object could name another address the second time that it is asked.
-      const path = String(address);
-      if (path.startsWith("\0"))
-        throw runtimeError("Error", "a function may not use abstract sockets");
-      return Reflect.apply(original, this, [request, path, ...more]);
+      const path = (given[at] = `${given[at]}`);
+      if (path[0] === "\0") throw runtimeError("Error", "a function may not use abstract sockets");
+      return apply(original, this, given);
     };
   }
 }

@@ -5,6 +5,9 @@ import { inNamespaces } from "./namespaces.ts";
 import { permissionFlags } from "./permission-flags.ts";
 import { UNPRIVILEGED, type Allowance, type Sandbox } from "./sandbox.ts";
 
+/** What a function may attempt to write to in its own file system, for no link in there leads to /proc. */
+const OUTSIDE_PROC = ["/tmp", "/var", "/opt"];
+
 /** How to start a process in the sandbox. */
 export interface Launch
   extends
@@ -40,8 +43,9 @@ export function launchIn(
       ...(sandbox.root ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {}),
     };
   }
-  // The mounts decide about files, and with Lambda's own errors.
-  const flags = permissions(sandbox, allowance, { readable: ["*"], writable: ["*"] });
+  // The mounts decide about files, and with Lambda's own errors, but for /proc: through /proc/self/mem a
+  // function could write over the code of Node.js that refuses it child processes.
+  const flags = permissions(sandbox, allowance, { readable: ["*"], writable: OUTSIDE_PROC });
   const [execPath = "", ...command] = inNamespaces(sandbox, files, root, allowance);
   return {
     execPath,

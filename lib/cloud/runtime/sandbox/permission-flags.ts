@@ -18,7 +18,7 @@ export function permissionFlags({
     PERMISSION,
     "--disable-warning=ExperimentalWarning",
     ...[...readable, ...writable, devNull].map((path) => `--allow-fs-read=${path}`),
-    ...writable.map((path) => `--allow-fs-write=${path}`),
+    ...[...writable, devNull].map((path) => `--allow-fs-write=${path}`),
     ...(childProcesses ? ["--allow-child-process"] : []),
     // Whether there is a network is decided by the namespace.
     ...(has("--allow-net") ? ["--allow-net"] : []),

