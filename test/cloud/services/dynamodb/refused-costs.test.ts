@@ -16,6 +16,7 @@ async function timed(caller: string, operation: string, body: object) {
 /** Before, these took up to fifty seconds in which nobody had an answer. */
 describe("a call of somebody who was granted nothing", () => {
   it.each([
+    ["numbers without end", "GetItem", { TableName: "notes", a: lists(1, 4 * MANY) }],
     ["keys of no form", "BatchGetItem", { RequestItems: { notes: { Keys: lists(1, MANY) } } }],
     ["puts of no form", "BatchWriteItem", { RequestItems: { notes: lists(1, MANY) } }],
     [
@@ -30,7 +31,7 @@ describe("a call of somebody who was granted nothing", () => {
   });
 
   it("with many tables is refused before any of them is looked for", async () => {
-    const names = Array.from({ length: 300_000 }, (_, index) => [`table${index}`, 1]);
+    const names = Array.from({ length: 40_000 }, (_, index) => [`table${index}`, 1]);
     const RequestItems = Object.fromEntries(names);
     const { text, tookMs } = await timed("Auditor", "BatchGetItem", { RequestItems });
     expect(text).toMatch(/^400 ValidationException .*'requestItems' .*less than or equal to 100$/);
@@ -42,6 +43,27 @@ describe("a call of somebody who was granted nothing", () => {
     expect(text).toMatch(/^400 ValidationException .*aaa… at 'tableName'/);
     expect(text.length).toBeLessThan(10_000);
   });
+});
+
+it("A body that is deeper than any request is refused before it is parsed", async () => {
+  const deep = `{"TableName":"notes","a":${"[".repeat(4 * MANY)}${"]".repeat(4 * MANY)}}`;
+  const begun = performance.now();
+  expect(await outcome(cloud.call("Auditor", "GetItem", deep))).toBe("400 SerializationException");
+  expect(performance.now() - begun).toBeLessThan(1_000);
+});
+
+it("An object with more members than any request has is refused before it is parsed", async () => {
+  const wide = `{"TableName":"notes","a":{${lists('"b":1', MANY).join(",")}}}`;
+  const begun = performance.now();
+  expect(await outcome(cloud.call("Auditor", "GetItem", wide))).toBe("400 SerializationException");
+  expect(performance.now() - begun).toBeLessThan(1_000);
+});
+
+it.each([
+  ["at the top", '{"TableName":"notes","Key":{"id":{"S":"a"}},"__proto__":{}}'],
+  ["in a list, escaped", '{"TableName":"notes","a":[[{"b":{"\\u005f_proto__":1}}]]}'],
+])("A member __proto__ %s is refused", async (_, body) => {
+  expect(await outcome(cloud.call("admin", "GetItem", body))).toBe("400 SerializationException");
 });
 
 describe("a call of somebody who may", () => {
