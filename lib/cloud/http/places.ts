@@ -1,13 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
+interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
 /** A connection, and how it uses its place. */
 interface Place {
   readonly socket: Socket;
   readonly address: string;
   readonly ends: string | undefined;
-  /** Requests that are not answered yet. */
-  readonly requests: Set<IncomingMessage>;
+  /** Requests whose answers are not through yet. */
+  readonly exchanges: Set<Exchange>;
   hasAnswered: boolean;
   /** The number of changes of all places before the last change of this one. */
   changedAt: number;
@@ -21,13 +26,16 @@ const IDLE = {
   inBody: 1,
   /** It is kept alive for a next request. */
   afterAnswer: 2,
+  /** Its answer is there, and it has not taken it yet. */
+  inAnswer: 3,
 };
 
 /**
  * The places of a server's connections. While all are taken, a new connection gets the place of one that a
  * server only waits for: of the address that has most connections, the idlest. So no address keeps others
  * out with connections that it does not use, and a caller with a request gets in although all addresses are
- * the same one, as on loopback. A connection whose request is being answered keeps its place.
+ * the same one, as on loopback. A connection whose request is being worked on keeps its place; one that does
+ * not read its answer loses it, but after all others.
  */
 export class Places {
   readonly #limit: number;
@@ -56,7 +64,7 @@ export class Places {
       socket,
       address: socket.remoteAddress ?? "",
       ends: endsOf(socket),
-      requests: new Set(),
+      exchanges: new Set(),
       hasAnswered: false,
       changedAt: this.#changes++,
     };
@@ -65,15 +73,16 @@ export class Places {
     socket.once("close", () => this.#leave(place));
   }
 
-  /** Lets a connection keep its place until a request is answered. */
+  /** Lets a connection keep its place until a request is answered, or the server's part of that is done. */
   keepFor(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { socket } = incoming;
     const place = this.#bySocket.get(socket) ?? this.#byEnds.get(endsOf(socket) ?? "");
     if (!place) return;
-    place.requests.add(incoming);
+    const exchange = { incoming, outgoing };
+    place.exchanges.add(exchange);
     place.changedAt = this.#changes++;
     outgoing.once("close", () => {
-      place.requests.delete(incoming);
+      place.exchanges.delete(exchange);
       place.hasAnswered = true;
       place.changedAt = this.#changes++;
     });
@@ -101,10 +110,12 @@ export class Places {
   }
 }
 
-/** `undefined` while a request is complete and waits for its answer. */
-function idlenessOf({ requests, hasAnswered }: Place): number | undefined {
-  if (requests.size === 0) return hasAnswered ? IDLE.afterAnswer : IDLE.beforeFirstRequest;
-  return [...requests].some(({ complete }) => complete) ? undefined : IDLE.inBody;
+/** `undefined` while a request is complete and waits for the server's answer. */
+function idlenessOf({ exchanges, hasAnswered }: Place): number | undefined {
+  if (exchanges.size === 0) return hasAnswered ? IDLE.afterAnswer : IDLE.beforeFirstRequest;
+  const open = [...exchanges].filter(({ outgoing }) => !outgoing.writableEnded);
+  if (open.length === 0) return IDLE.inAnswer;
+  return open.some(({ incoming }) => incoming.complete) ? undefined : IDLE.inBody;
 }
 
 function isBefore(a: readonly number[], b: readonly number[]): boolean {

@@ -41,6 +41,8 @@ export function oidcClient(account: Account, endpoint: string): OidcClient {
 export function oidcIssuer(account: Account, endpoint: () => string): Handle {
   const devices = new Devices(account.clock);
   return (request) => {
+    // Strangers send these forms, and to split a long one takes far longer than to receive it.
+    if (request.body.length > 16_384) return Promise.resolve(uncached(413, { error: "too_large" }));
     const client = oidcClient(account, endpoint());
     const { issuer } = client;
     const { method } = request;

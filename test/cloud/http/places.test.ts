@@ -18,11 +18,14 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
-/** Answers at once, except for requests to `/wait`, which it never answers. */
+/** More than the buffers of a connection hold. */
+const LARGE = "x".repeat(16 * 1024 * 1024);
+
+/** Answers at once, with much at `/large`, except for requests to `/wait`, which it never answers. */
 const handle: Handle = async ({ path }) =>
   path === "/wait"
     ? new Promise<never>(() => undefined)
-    : { status: 200, headers: [], body: "served" };
+    : { status: 200, headers: [], body: path === "/large" ? LARGE : "served" };
 
 async function started(options: ServeOptions = {}): Promise<Server> {
   const server = await serve(handle, 0, "--port", () => undefined, undefined, options);
@@ -136,6 +139,25 @@ describe("while all places are taken, a new connection", () => {
     const many = [await opened(server), await opened(server)];
     expect(await answerTo(await opened(server, LAST, "127.0.0.3"))).toMatch(/^HTTP\/1\.1 200 /);
     expect([other, ...many].map(isOpen)).toEqual([true, false, true]);
+  });
+
+  it("gets the place of one that does not read its answer, after all that are idle", async () => {
+    const server = await started({ limits });
+    const waiting = await opened(server, KEPT.replace("/", "/wait"));
+    const unread: Socket[] = [];
+    for (let i = 0; i < 2; i += 1) {
+      const socket = await opened(server);
+      socket.pause();
+      socket.write(KEPT.replace("/", "/large"));
+      unread.push(socket);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await answerTo(await opened(server, LAST))).toMatch(/^HTTP\/1\.1 200 /);
+    expect(isOpen(waiting)).toBe(true);
+    const [oldest] = unread;
+    oldest?.resume();
+    if (oldest) await once(oldest, "close");
+    expect(oldest?.bytesRead).toBeLessThan(LARGE.length);
   });
 
   it("is closed if every one of them is being answered", async () => {

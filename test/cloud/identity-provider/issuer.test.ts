@@ -63,6 +63,18 @@ describe("gives no token", () => {
   });
 });
 
+it.each(["/token", "/device_authorization", "/device"])(
+  "does not split a long form at %s, which anybody may send",
+  async (path) => {
+    const body = "a&".repeat(4_000_000);
+    const begun = performance.now();
+    const { status } = await local.aws("", `/_signet/oidc${path}`, { body });
+    expect(status).toBe(413);
+    // It took 0.7 s of everybody's time.
+    expect(performance.now() - begun).toBeLessThan(400);
+  },
+);
+
 it("has nothing else below its path, and leaves the rest to the services", async () => {
   expect((await local.aws("", "/_signet/oidc/userinfo")).status).toBe(404);
   expect((await local.aws("", "/_signet/oidcx")).status).toBe(403);

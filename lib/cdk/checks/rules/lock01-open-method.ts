@@ -24,20 +24,34 @@ function openRoutes(templates: Templates): readonly Finding[] {
   });
 }
 
-/** Routes that stand in an OpenAPI document, or that CloudFormation itself makes. */
+/** Resources that have resources of their own, and where they have them from. */
+const HOLDERS: Readonly<Record<string, string>> = {
+  "AWS::CloudFormation::Stack": "TemplateURL",
+  "AWS::CloudFormation::StackSet": "TemplateBody",
+  "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "ProductId",
+};
+
+/** Routes that stand in an OpenAPI document or another template, or that CloudFormation itself makes. */
 function unseenRoutes(templates: Templates): readonly Finding[] {
   const described = templates
     .ofType("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
     .flatMap((resource) =>
-      ["Body", "BodyS3Location", "Target"]
+      ["Body", "BodyS3Location", "CloneFrom", "Target"]
         .filter((name) => name in resource.properties)
         .map((name) => unseen(resource, name)),
     );
-  const transformed = templates.resources
-    .filter(({ type }) => type.startsWith("AWS::Serverless::"))
-    .map((resource) => unseen(resource, "Type"));
-  return [...described, ...transformed];
+  const held = templates.resources.flatMap((resource) => {
+    const { type } = resource;
+    const from = HOLDERS[type];
+    // The template of a nested stack of the app is among these templates.
+    if (from !== undefined && !templates.holdsOwn(resource)) return [unseen(resource, from)];
+    return MADE.test(type) ? [unseen(resource, "Type")] : [];
+  });
+  return [...described, ...held];
 }
+
+/** Types that stand for resources that others write: SAM's, modules, and what a macro puts in their place. */
+const MADE = /^(?:AWS::Serverless::|Fn::)|::MODULE$/;
 
 function unseen(resource: Resource, name: string): Finding {
   const location = name === "Type" ? name : `Properties.${name}`;

@@ -61,6 +61,10 @@ function openPermissions(templates: Templates, open: ReadonlySet<Resource>): rea
     const isOfOpen = functionsBehind(templates, FunctionName, template).some((fn) => open.has(fn));
     if ((viaUrl && isOfOpen) || isNarrowedPermission(properties)) return [];
     const locations = ["Properties.Principal"];
+    if (literal(Principal) === API_GATEWAY) {
+      const problem = "the function's policy lets the APIs of every account invoke it";
+      return [{ resource, problem, locations: ["Properties.SourceArn"] }];
+    }
     if (literal(Principal) === "*" || literal(membersOf(Principal)["AWS"]) === "*") {
       const problem = "the function's policy lets every principal of every account invoke it";
       return [{ resource, problem, locations }];
@@ -70,6 +74,9 @@ function openPermissions(templates: Templates, open: ReadonlySet<Resource>): rea
       : [];
   });
 }
+
+/** Whoever has an account can make an API that calls a function of another account. */
+const API_GATEWAY = "apigateway.amazonaws.com";
 
 function isNarrowedPermission(properties: Resource["properties"]): boolean {
   const { PrincipalOrgID, SourceAccount, SourceArn } = properties;

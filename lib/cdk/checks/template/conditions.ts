@@ -36,9 +36,9 @@ export function isNarrowed(statement: Statement): boolean {
   );
 }
 
-/** Whether a pattern consists of wildcards alone, an ARN of AWS included. */
+/** Whether a pattern is of wildcards alone, or says nothing of the account and begins a resource with one. */
 export function isAnyArn(value: Value): boolean {
-  return /^(arn:(aws)?)?[*?:/]*$/.test(known(value));
+  return /^(?:(?:arn:(?:aws)?)?[*?:/]*|arn(?::[^:]*){3}:[*?]*:[*?].*)$/.test(known(value));
 }
 
 /** A value as text in which a wildcard is one: a part that only CloudFormation knows has no wildcard. */

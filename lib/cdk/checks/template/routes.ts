@@ -20,8 +20,10 @@ export interface Route {
   readonly scopes: readonly string[];
   /** How a construct of ours says that callers prove themselves. */
   readonly kind: string | undefined;
-  /** The functions that answer it. */
+  /** The functions that answer it, as far as they are in the templates. */
   readonly functions: readonly Resource[];
+  /** API Gateway answers it by itself, and nothing behind it is asked. */
+  readonly isMock: boolean;
 }
 
 /** Stands for the path of `$default`, which takes whatever no other route does. */
@@ -33,8 +35,8 @@ export function routeKey({ verb, segments }: Pick<Route, "verb" | "segments">): 
 }
 
 /** Whether a route answers browsers' preflights, which carry no credentials, and does no more than that. */
-export function isPreflight({ verb, functions }: Route): boolean {
-  return verb === "OPTIONS" && functions.length === 0;
+export function isPreflight({ verb, isMock }: Route): boolean {
+  return verb === "OPTIONS" && isMock;
 }
 
 /** Whether one path template fits every path that another fits. */
@@ -62,12 +64,14 @@ export function routesIn(templates: Templates): readonly Route[] {
 function restRoute(templates: Templates, resource: Resource): Route {
   const { properties, template } = resource;
   const { root, segments } = pathOf(templates, properties["ResourceId"], template);
+  const integration = membersOf(properties["Integration"]);
   return {
     ...common(resource),
     api: `${identity(templates, properties["RestApiId"], template)} ${root}`,
     verb: verbOf(properties["HttpMethod"]),
     segments,
-    functions: functionsBehind(templates, membersOf(properties["Integration"])["Uri"], template),
+    functions: functionsBehind(templates, integration["Uri"], template),
+    isMock: literal(integration["Type"]) === "MOCK",
   };
 }
 
@@ -81,6 +85,7 @@ function httpRoute(templates: Templates, resource: Resource): Route {
     verb: verbOf(verb),
     segments: path.split("/").filter((segment) => segment !== ""),
     functions: functionsBehind(templates, properties["Target"], template),
+    isMock: false,
   };
 }
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { CfnElement, type Stack, Stage } from "aws-cdk-lib";
 import { LIMITS, readRegularText } from "../../../regular-file.ts";
 import { isNoValue } from "../../../formats/cloudformation/reference.ts";
-import { literal, type Members, membersOf, type Value } from "./values.ts";
+import { listOf, literal, type Members, membersOf, UNKNOWN, type Value } from "./values.ts";
 
 /** A resource of a synthesized template. */
 export interface Resource {
@@ -49,13 +49,34 @@ export function readTemplate(stack: Stack, standIn: Template["standIn"]): Templa
     const { Type, Properties, Metadata } = membersOf(resource);
     resources.set(id, {
       template,
-      type: literal(Type) ?? "",
+      // `Fn::ForEach::Name` and `Fn::Transform` stand in the place of a resource, and have no type.
+      type: id.startsWith("Fn::") ? id : (literal(Type) ?? ""),
       properties: membersOf(Properties),
       metadata: membersOf(Metadata),
       path: paths.get(id) ?? `${stack.node.path}/${id}`,
     });
   }
+  for (const macro of macrosIn(text["Transform"])) {
+    const id = `Fn::Transform::${macro}`;
+    resources.set(id, {
+      template,
+      type: id,
+      properties: {},
+      metadata: {},
+      path: stack.node.path,
+    });
+  }
   return template;
+}
+
+/**
+ * The macros that may make anything of a template. AWS's own are known: they leave what stands there, or
+ * make it of resources that name them. `AWS::Include` is not among them, because it brings text from elsewhere.
+ */
+function macrosIn(transform: Value): readonly string[] {
+  return listOf(transform)
+    .map((each) => literal(each) ?? literal(membersOf(each)["Name"]) ?? UNKNOWN)
+    .filter((name) => !/^AWS::(?!Include$)/.test(name));
 }
 
 /** The stack whose template holds a nested one's. */

@@ -115,6 +115,11 @@ export class Templates {
     return undefined;
   }
 
+  /** Whether a resource stands for a nested stack whose template is one of these. */
+  holdsOwn(resource: Resource): boolean {
+    return [...this.#templates.values()].some(({ standIn }) => standIn() === resource);
+  }
+
   #standIn({ nestedStackResource: resource }: Stack): Resource | undefined {
     if (!resource) return undefined;
     const around = this.#templates.get(resource.stack);

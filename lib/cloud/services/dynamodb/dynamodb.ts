@@ -1,6 +1,6 @@
 import type { WireResponse } from "../../http/http-types.ts";
 import { authorize, type Call } from "../protocol/call.ts";
-import { serialization, unsupported } from "../protocol/json/errors.ts";
+import { unsupported } from "../protocol/json/errors.ts";
 import { memberOf, readBody, type Members } from "../protocol/json/input.ts";
 import { awsJson } from "../protocol/json/response.ts";
 import { targetOperation } from "../protocol/json/target.ts";
@@ -25,8 +25,9 @@ export function dynamodb(database: Database): Service {
 
     async perform(call) {
       const operation = targetOperation(call.request, TARGET) ?? "";
-      // The authorization and the database both use this one reading of the body.
-      const input = readBody(call.request.body, refusePrototype);
+      // The authorization and the database both use this one reading of the body. The database would read the
+      // value of `__proto__` as further members, which were not authorized.
+      const input = readBody(call.request.body, "__proto__");
       return answer(await perform(call, operation, input), call.requestId);
     },
 
@@ -99,9 +100,4 @@ function answer(
 ): WireResponse {
   const headers = crc32 === undefined ? [] : ([["x-amz-crc32", crc32]] as const);
   return awsJson(status, body, requestId, headers, "1.0");
-}
-
-/** The database would read the value of `__proto__` as further members, which were not authorized. */
-function refusePrototype(name: string): void {
-  if (name === "__proto__") throw serialization();
 }

@@ -33,13 +33,19 @@ export function checkExpressions(input: Members): void {
   }
 }
 
+/** DynamoDB's sentence about an expression that is too long to be looked at. */
+export function sizeProblemOf(expression: string): string | undefined {
+  const size = Buffer.byteLength(expression);
+  return size > MAX_BYTES
+    ? `Expression size has exceeded the maximum allowed size; expression size: ${size}`
+    : undefined;
+}
+
 /** DynamoDB's sentence about the first limit that the expression exceeds. */
 function problemOf(expression: string, name: string): string | undefined {
   // DynamoDB measures before it parses.
-  const size = Buffer.byteLength(expression);
-  if (size > MAX_BYTES) {
-    return `Expression size has exceeded the maximum allowed size; expression size: ${size}`;
-  }
+  const sizeProblem = sizeProblemOf(expression);
+  if (sizeProblem !== undefined) return sizeProblem;
   const isUpdate = name === "UpdateExpression";
   const { operators, pathDepth, isRedundant, nesting } = scanExpression(expression, isUpdate);
   if (isRedundant) return "The expression has redundant parentheses;";

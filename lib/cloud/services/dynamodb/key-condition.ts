@@ -1,6 +1,7 @@
 import type { KeyAttribute } from "../../account/dynamodb/table.ts";
 import { validation } from "../protocol/json/errors.ts";
 import { memberOf, type Members } from "../protocol/json/input.ts";
+import { sizeProblemOf } from "./expression-limits.ts";
 import { keyValue, type LeadingKeys } from "./key-value.ts";
 
 /** A path's name, a placeholder, an operator; anything else is one character. */
@@ -18,6 +19,9 @@ export function keyCondition(input: Members, attribute: KeyAttribute): LeadingKe
       "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {KeyConditions} Expression parameters: {KeyConditionExpression}",
     );
   }
+  // The expression is read before anybody is authorized, so a long one must cost its sender alone.
+  const tooLong = typeof expression === "string" ? sizeProblemOf(expression) : undefined;
+  if (tooLong !== undefined) return validation(`Invalid KeyConditionExpression: ${tooLong}`);
   const value =
     typeof expression === "string"
       ? equalIn(expression, input, attribute.name)

@@ -2,7 +2,7 @@ import type { KeyAttribute, Table } from "../../account/dynamodb/table.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { serialization, validation } from "../protocol/json/errors.ts";
 import { memberOf, membersOf, type Members } from "../protocol/json/input.ts";
-import { OF_TABLES, type OneTableOperation } from "./operations.ts";
+import { BATCH_LIMITS, OF_TABLES, type OneTableOperation } from "./operations.ts";
 import { keyCondition } from "./key-condition.ts";
 import { keyValue, type LeadingKeys } from "./key-value.ts";
 
@@ -42,30 +42,41 @@ export function leadingKeys(operation: string, input: Members, table: Table): Le
   return READERS[operation]?.(input, table) ?? [];
 }
 
-/** Of what a batch asks of one table: `{Keys}`, or a list of puts and deletes. */
+/**
+ * Of what a batch asks of one table: `{Keys}`, or a list of puts and deletes. A batch over DynamoDB's limit
+ * is not gone through, because its keys are read before anybody is authorized.
+ */
 export function batchLeadingKeys(requests: unknown, { partitionKey }: Table): LeadingKeys {
   const keys = memberOf(requests, "Keys");
-  if (Array.isArray(keys)) return all(keys.map((key) => ofKey(key, partitionKey)));
+  if (Array.isArray(keys)) {
+    if (keys.length > BATCH_LIMITS.BatchGetItem) return tooMany("BatchGetItem");
+    return all(keys, (key) => ofKey(key, partitionKey));
+  }
   if (!Array.isArray(requests)) return serialization();
-  return all(
-    requests.map((request) => {
-      const put = memberOf(request, "PutRequest");
-      const del = memberOf(request, "DeleteRequest");
-      if ((put === undefined) === (del === undefined)) return serialization();
-      return put === undefined
-        ? ofKey(memberOf(del, "Key"), partitionKey)
-        : ofItem(memberOf(put, "Item"), partitionKey);
-    }),
-  );
+  if (requests.length > BATCH_LIMITS.BatchWriteItem) return tooMany("BatchWriteItem");
+  return all(requests, (request) => {
+    const put = memberOf(request, "PutRequest");
+    const del = memberOf(request, "DeleteRequest");
+    if ((put === undefined) === (del === undefined)) return serialization();
+    return put === undefined
+      ? ofKey(memberOf(del, "Key"), partitionKey)
+      : ofItem(memberOf(put, "Item"), partitionKey);
+  });
 }
 
-function all(found: readonly LeadingKeys[]): LeadingKeys {
-  const values: string[] = [];
-  for (const one of found) {
-    if (one instanceof ServiceError) return one;
-    values.push(...one);
+function tooMany(operation: keyof typeof BATCH_LIMITS): ServiceError {
+  return validation(`Too many items requested for the ${operation} call`);
+}
+
+/** The keys in all parts; the first error among them ends the reading. */
+function all(parts: readonly unknown[], read: (part: unknown) => LeadingKeys): LeadingKeys {
+  const values = new Set<string>();
+  for (const part of parts) {
+    const found = read(part);
+    if (found instanceof ServiceError) return found;
+    for (const value of found) values.add(value);
   }
-  return [...new Set(values)];
+  return [...values];
 }
 
 function ofKey(key: unknown, attribute: KeyAttribute): LeadingKeys {

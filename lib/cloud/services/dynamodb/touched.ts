@@ -1,10 +1,11 @@
 import type { RequestedAction } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import { serialization, unsupported, invalidMember } from "../protocol/json/errors.ts";
+import { serialization, unsupported, invalidMember, validation } from "../protocol/json/errors.ts";
 import { memberOf, membersOf, type Members } from "../protocol/json/input.ts";
 import type { LeadingKeys } from "./key-value.ts";
-import { OF_INDEX } from "./operations.ts";
+import { violation, violationsText } from "../protocol/violation.ts";
+import { BATCH_LIMITS, OF_INDEX } from "./operations.ts";
 import { batchLeadingKeys, leadingKeys } from "./leading-keys.ts";
 import { onTable, tableNamed, type Named } from "./table-named.ts";
 
@@ -50,6 +51,13 @@ export function touchedTables(
   if (items.length === 0) {
     const form = "Member must have length greater than or equal to 1";
     throw invalidMember("'{}'", "requestItems", form);
+  }
+  // Each table costs a look at the policies, and each one that is missing an error.
+  const most =
+    operation === "BatchGetItem" ? BATCH_LIMITS.BatchGetItem : BATCH_LIMITS.BatchWriteItem;
+  if (items.length > most) {
+    const form = `Member must have length less than or equal to ${most}`;
+    throw validation(violationsText([violation(undefined, "requestItems", form)]));
   }
   return items.map(([reference, requests]) => {
     const named = tableNamed(account, reference);

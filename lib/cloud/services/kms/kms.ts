@@ -11,6 +11,9 @@ import { operations, unsupportedOperations } from "./operations.ts";
 // AWS defines this name. Our clients spell it again, since a shared constant would hide a mistake.
 const TARGET = "TrentService.";
 
+/** More than the longest key policy takes (32 KiB), with its quotes escaped; all else is far shorter. */
+const LONGEST_BYTES = 128 * 1024;
+
 /** KMS, over awsJson1.1: every fault of a client is a 400, named in the body. */
 export const kms: Service = {
   signingName: "kms",
@@ -24,7 +27,13 @@ export const kms: Service = {
     if (!operation) throw new ServiceError("UnknownOperationException", undefined);
     // Not by a clock that somebody set ahead: what goes with a key does not come back.
     if (call.account.keys.passTime(call.account.clock.surelyPast())) call.save();
-    const output = operation(call, readBody(call.request.body));
+    const { body } = call.request;
+    // Read before anybody is authorized, so that its length is what every caller may make everyone wait for.
+    if (body.length > LONGEST_BYTES) {
+      const text = `The local cloud takes requests to KMS of up to ${LONGEST_BYTES} bytes.`;
+      throw new ServiceError("RequestEntityTooLarge", text, 413);
+    }
+    const output = operation(call, readBody(body));
     return awsJson(200, output, call.requestId, NEVER_CACHED);
   },
 

@@ -1,4 +1,12 @@
-import { CfnParameter, CfnResource, type Stack } from "aws-cdk-lib";
+import {
+  CfnElement,
+  CfnParameter,
+  CfnResource,
+  CfnStack,
+  NestedStack,
+  type Stack,
+} from "aws-cdk-lib";
+import { Function } from "aws-cdk-lib/aws-lambda";
 import {
   AuthorizationType,
   type CfnMethod,
@@ -15,6 +23,20 @@ function method(stack: Stack, verb: string, type?: AuthorizationType) {
   const options = type === undefined ? {} : { authorizationType: type };
   // The default child of a method is its resource.
   return root.addMethod(verb, new MockIntegration(), options).node.defaultChild as CfnMethod;
+}
+
+/** A part of a template that no construct of CDK writes. */
+class RawTemplate extends CfnElement {
+  readonly #template: object;
+
+  constructor(stack: Stack, id: string, template: object) {
+    super(stack, id);
+    this.#template = template;
+  }
+
+  _toCloudFormation(): object {
+    return this.#template;
+  }
 }
 
 function httpRoute(stack: Stack, properties: object, protocol = "HTTP") {
@@ -95,8 +117,96 @@ describeRule("LOCK01", {
       "Api/Default/OPTIONS/Resource",
       /^OPTIONS \/ has no authorizer/,
     ],
+    [
+      "an OPTIONS that asks a service of AWS",
+      (stack) =>
+        new CfnResource(stack, "Method", {
+          type: "AWS::ApiGateway::Method",
+          properties: {
+            HttpMethod: "OPTIONS",
+            AuthorizationType: "NONE",
+            Integration: { Type: "AWS", Uri: "arn:aws:apigateway:us-east-1:dynamodb:action/Scan" },
+          },
+        }),
+      "Method",
+      /^OPTIONS \/ has no authorizer/,
+    ],
+    [
+      "an OPTIONS that runs a function of another app",
+      (stack) => {
+        const handler = Function.fromFunctionArn(
+          stack,
+          "Other",
+          "arn:aws:lambda:us-east-1:123456789012:function:other",
+        );
+        new RestApi(stack, "Api").root.addMethod("OPTIONS", new LambdaIntegration(handler));
+      },
+      "Api/Default/OPTIONS/Resource",
+      /^OPTIONS \/ has no authorizer/,
+    ],
+    [
+      "a copy of an API that is not here",
+      (stack) =>
+        new CfnResource(stack, "Api", {
+          type: "AWS::ApiGateway::RestApi",
+          properties: { Name: "copy", CloneFrom: "abc123" },
+        }),
+      "Api",
+      /what Properties\.CloneFrom makes cannot be told/,
+    ],
+    [
+      "a nested stack with a template from elsewhere",
+      (stack) =>
+        new CfnStack(stack, "Nested", { templateUrl: "https://b.s3.amazonaws.com/template.json" }),
+      "Nested",
+      /what Properties\.TemplateURL makes cannot be told/,
+    ],
+    [
+      "a stack set",
+      (stack) =>
+        new CfnResource(stack, "Set", {
+          type: "AWS::CloudFormation::StackSet",
+          properties: { StackSetName: "set", TemplateBody: "{}" },
+        }),
+      "Set",
+      /what Properties\.TemplateBody makes cannot be told/,
+    ],
+    [
+      "a module of CloudFormation",
+      (stack) => new CfnResource(stack, "Module", { type: "My::Open::Api::MODULE" }),
+      "Module",
+      /cannot be told/,
+    ],
+    [
+      "resources that a loop makes",
+      (stack) => {
+        const loop = [
+          "Verb",
+          ["GET"],
+          { "Open${Verb}": { Type: "AWS::ApiGateway::Method", Properties: {} } },
+        ];
+        new RawTemplate(stack, "Loop", { Resources: { "Fn::ForEach::Open": loop } });
+      },
+      "Fn::ForEach::Open",
+      /cannot be told/,
+    ],
+    [
+      "resources from another file",
+      (stack) => {
+        const include = { Name: "AWS::Include", Parameters: { Location: "s3://bucket/key" } };
+        new RawTemplate(stack, "Include", { Resources: { "Fn::Transform": include } });
+      },
+      "Fn::Transform",
+      /cannot be told/,
+    ],
   ],
   passes: [
+    [
+      "a nested stack of the app",
+      (stack) =>
+        new CfnResource(new NestedStack(stack, "Nested"), "Topic", { type: "AWS::SNS::Topic" }),
+    ],
+    ["a transform of AWS's own", (stack) => stack.addTransform("AWS::LanguageExtensions")],
     ["IAM", (stack) => method(stack, "GET", AuthorizationType.IAM)],
     ["a preflight", (stack) => method(stack, "OPTIONS")],
     [

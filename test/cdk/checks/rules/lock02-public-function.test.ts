@@ -114,6 +114,27 @@ describeRule("LOCK02", {
       "All",
       /^who may invoke the function cannot be told from the template/,
     ],
+    [
+      "a permission for the APIs of everybody",
+      (stack) => permission({ Principal: "apigateway.amazonaws.com" })(stack),
+      "All",
+      /^the function's policy lets the APIs of every account invoke it/,
+    ],
+    [
+      "a permission for the APIs of accounts that a wildcard fits",
+      permission({
+        Principal: "apigateway.amazonaws.com",
+        SourceArn: "arn:aws:execute-api:us-east-1:*:*/*/GET/",
+      }),
+      "All",
+      /every account invoke it/,
+    ],
+    [
+      "a permission for everybody by way of any API",
+      permission({ SourceArn: "arn:aws:execute-api:*:*:*" }),
+      "All",
+      everybody,
+    ],
     ["a resource policy for everybody", policy({ Principal: "*" }), "Policy", everybody],
     [
       "a resource policy for all but some",

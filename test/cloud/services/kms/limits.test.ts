@@ -9,7 +9,7 @@ describe("a request beyond what KMS or the local cloud takes", () => {
     ["UnsupportedOperationException", `The local cloud does not support ${what}.`] as const;
 
   it.each<[string, string, unknown, string, string?]>([
-    ["a ciphertext of padding", "Decrypt", { CiphertextBlob: `${"=".repeat(200_000)}x` }, ser],
+    ["a ciphertext of padding", "Decrypt", { CiphertextBlob: `${"=".repeat(100_000)}x` }, ser],
     ["half a character", "Encrypt", `{"KeyId":"\\ud800","Plaintext":"eA=="}`, ser],
     ["what is no UTF-8", "Encrypt", Buffer.from([0x22, 0xff, 0x22]), ser],
     [
@@ -127,4 +127,15 @@ describe("a request beyond what KMS or the local cloud takes", () => {
       { __type, ...(message === undefined ? {} : { message }) },
     ]);
   });
+});
+
+it("is not read where it is longer than any request to KMS", async () => {
+  const { status, json } = await call("Encrypt", "[".repeat(200_000));
+  expect([status, json]).toEqual([
+    413,
+    {
+      __type: "RequestEntityTooLarge",
+      message: "The local cloud takes requests to KMS of up to 131072 bytes.",
+    },
+  ]);
 });

@@ -6,27 +6,69 @@ export type Members = Readonly<Record<string, unknown>>;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** Far deeper than requests are. */
+const DEEPEST = 1_000;
+/** About as many attributes as an item of DynamoDB's 400 KB has room for. */
+const MOST_MEMBERS = 50_000;
+
 /**
  * Reads a request's body.
  *
- * @param checkName Throws at the name of a member that must not be anywhere in the body.
- * @throws {ServiceError} SerializationException unless the body is a JSON object in UTF-8.
+ * @param refusedName The name of a member that must not be anywhere in the body.
+ * @throws {ServiceError} SerializationException unless the body is a JSON object in UTF-8 that is neither
+ *   too deep nor too wide.
  */
-export function readBody(body: Uint8Array, checkName?: (name: string) => void): Members {
+export function readBody(body: Uint8Array, refusedName?: string): Members {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(
-      utf8.decode(body),
-      checkName &&
-        ((name, value: unknown) => {
-          checkName(name);
-          return value;
-        }),
-    );
+    if (isTooMuch(body)) throw serialization();
+    parsed = JSON.parse(utf8.decode(body));
   } catch {
     throw serialization();
   }
+  if (refusedName !== undefined && hasMember(parsed, refusedName)) throw serialization();
   return requireMembers(parsed);
+}
+
+const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a];
+const OPENING: ReadonlySet<number> = new Set(Buffer.from("[{"));
+const CLOSING: ReadonlySet<number> = new Set(Buffer.from("]}"));
+
+/**
+ * Whether lists and objects are too deep, or an object has too many members, whatever else is so: to parse
+ * the one, and to list the members of the other, takes seconds in which nobody else has an answer.
+ */
+function isTooMuch(body: Uint8Array): boolean {
+  /** The members so far of the object at the place, and of each around it. */
+  let members = 0;
+  const around: number[] = [];
+  let inText = false;
+  for (let at = 0; at < body.length; at++) {
+    const byte = body[at] ?? 0;
+    if (inText && byte === BACKSLASH) at++;
+    else if (byte === QUOTE) inText = !inText;
+    else if (inText) continue;
+    else if (OPENING.has(byte)) {
+      if (around.push(members) > DEEPEST) return true;
+      members = 0;
+    } else if (CLOSING.has(byte)) members = around.pop() ?? 0;
+    else if (byte === COLON && ++members > MOST_MEMBERS) return true;
+  }
+  return false;
+}
+
+/** Whether an object at any depth has it. A reviver of `JSON.parse` would take many times as long. */
+function hasMember(value: unknown, name: string): boolean {
+  const left = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next !== "object" || next === null) continue;
+    if (!Array.isArray(next) && Object.hasOwn(next, name)) return true;
+    for (const child of Array.isArray(next) ? next : Object.values(next)) {
+      if (typeof child === "object" && child !== null) left.push(child);
+    }
+  }
+  return false;
 }
 
 /** @throws {ServiceError} SerializationException unless the value is a JSON object. */

@@ -19,6 +19,22 @@ export function isForm(request: WireRequest): boolean {
 /** Many times what the longest policies take. A body of 10 MiB could hold millions of parameters. */
 const LONGEST_BYTES = 256 * 1024;
 
+/** Far more than the calls here have: a session has 50 tags at most, of two parameters each. */
+const MOST_PARAMETERS = 4_096;
+
+/** Whether a body has more than is read of any; each parameter takes time beyond its bytes. */
+function isTooMuch(body: Uint8Array): boolean {
+  if (body.length > LONGEST_BYTES) return true;
+  let count = 0;
+  for (let at = -1; count < MOST_PARAMETERS; count += 1) {
+    at = body.indexOf(AMPERSAND, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+}
+
+const AMPERSAND = 0x26;
+
 /** The parameters in query and body; of repeated ones the last. A body that is too long has none. */
 export function parseForm(request: WireRequest): Form {
   return new Map(pairsOf(request));
@@ -28,11 +44,12 @@ export function parseForm(request: WireRequest): Form {
  * As {@link parseForm}, where each parameter is there once: of two policies for one session, AWS may take
  * the other.
  *
- * @throws {ServiceError} InvalidQueryParameter; RequestEntityTooLarge for a body over 256 KiB.
+ * @throws {ServiceError} InvalidQueryParameter; RequestEntityTooLarge for a body over 256 KiB,
+ *   or with more than 4,096 parameters.
  */
 export function soleForm(request: WireRequest): Form {
-  if (request.body.length > LONGEST_BYTES) {
-    const text = `The local cloud takes forms of up to ${LONGEST_BYTES} bytes.`;
+  if (isTooMuch(request.body)) {
+    const text = `The local cloud takes forms of up to ${LONGEST_BYTES} bytes and ${MOST_PARAMETERS} parameters.`;
     throw new ServiceError("RequestEntityTooLarge", text, 413);
   }
   const form = new Map<string, string>();
@@ -48,7 +65,7 @@ export function soleForm(request: WireRequest): Form {
 function pairsOf(request: WireRequest): readonly Pair[] {
   const decode = (text: string) => uriDecodeBytes(text.replaceAll("+", " ")).toString("utf8");
   const { body, query } = request;
-  const text = body.length > LONGEST_BYTES ? "" : Buffer.from(body).toString("utf8");
+  const text = isTooMuch(body) ? "" : Buffer.from(body).toString("utf8");
   const pairs = [...query, ...parseQuery(text)];
   return pairs.map(([name, value]): Pair => [decode(name), decode(value)]);
 }

@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { serialization } from "../../../../../lib/cloud/services/protocol/json/errors.ts";
 import {
   memberOf,
   membersOf,
@@ -25,13 +24,10 @@ it.each([
 });
 
 it("refuses a body in which a member, however deep, has a name that the caller rejects", () => {
-  const refuse = (name: string): void => {
-    if (name === "__proto__") throw serialization();
-  };
   const body = Buffer.from('{"Item":{"a":[{"__proto__":{}}]}}');
-  expect(() => readBody(body, refuse)).toThrow(refused);
+  expect(() => readBody(body, "__proto__")).toThrow(refused);
   expect(membersOf(readBody(body))).toBeDefined();
-  expect(readBody(Buffer.from('{"Item":{}}'), refuse)).toEqual({ Item: {} });
+  expect(readBody(Buffer.from('{"Item":{}}'), "__proto__")).toEqual({ Item: {} });
 });
 
 it("returns an object's own member only, and undefined for null", () => {

@@ -132,6 +132,16 @@ describe("a form", () => {
     expect([status, element(text, "Code")]).toEqual([413, "RequestEntityTooLarge"]);
   });
 
+  it("that has more parameters than any call has is refused before they are read", async () => {
+    const body = `${whole}${"&a".repeat(5_000)}`;
+    const { status, text } = await local.aws("sts", "/", {
+      as: local.keys("Ann"),
+      headers: form,
+      body,
+    });
+    expect([status, element(text, "Code")]).toEqual([413, "RequestEntityTooLarge"]);
+  });
+
   it("stands in the log as what it asks for, whatever else the request says", async () => {
     const headers = [...form, ["X-Amz-Target", "TrentService.ListKeys"]] as const;
     const { status } = await local.aws("sts", "/", { as: local.keys("Ann"), headers, body: whole });
