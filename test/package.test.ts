@@ -108,7 +108,9 @@ new CfnResource(new Stack(app, "Open"), "Url", { type: "AWS::Lambda::Url", prope
 Validations.of(app).addPlugins(new LockdownChecks());
 app.synth();`,
     );
-    const running = run(process.execPath, [app], { env: { ...process.env, NODE_ENV: "" } });
+    const running = run(process.execPath, [app], {
+      env: { ...process.env, NODE_ENV: "", CDK_OUTDIR: join(consumer, "checks.out") },
+    });
     await expect(running).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/AuthType is NONE[^]*Open\/Url[^]*Signet::LOCK02/),

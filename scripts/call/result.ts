@@ -1,5 +1,5 @@
 import { createWriteStream, statSync } from "node:fs";
-import { beginReplacement } from "../../lib/cli/files/replacement.ts";
+import { beginReplacement, type Replacement } from "../../lib/cli/files/replacement.ts";
 import { CodedError, errorCode, messageOf } from "../../lib/errors.ts";
 import type { ByteSink } from "../terminal/byte-sink.ts";
 import type { Io } from "../terminal/io.ts";
@@ -91,7 +91,6 @@ function replacedFile(path: string): Result {
       throw unwritable(path, error);
     }
   };
-  const replacement = attempt(() => beginReplacement(path));
   const die = (signal: NodeJS.Signals): void => {
     discard();
     // Without a listener it ends the process as it would have.
@@ -102,16 +101,25 @@ function replacedFile(path: string): Result {
   };
   const discard = (): void => {
     release();
-    replacement.discard();
+    replacement?.discard();
   };
+  // Before there is a file: a signal between the two would leave it.
   for (const signal of DEADLY) process.on(signal, die);
+  let replacement: Replacement | undefined;
+  try {
+    replacement = attempt(() => beginReplacement(path));
+  } catch (error) {
+    release();
+    throw error;
+  }
+  const { write, commit } = replacement;
   return {
     write(bytes) {
-      attempt(() => replacement.write(bytes));
+      attempt(() => write(bytes));
       return Promise.resolve(true);
     },
     end() {
-      attempt(replacement.commit);
+      attempt(commit);
       release();
       return Promise.resolve();
     },

@@ -163,13 +163,24 @@ function ancestors(folder: string): readonly string[] {
   return folder === "." ? [] : [folder, ...ancestors(dirname(folder))];
 }
 
+/** Folders of tests that belong to no folder of the sources. */
+const OF_THE_WHOLE: ReadonlySet<string> = new Set([
+  "",
+  "arrows",
+  "doubling",
+  "end-to-end",
+  "forgery",
+  "mutations",
+  "random",
+  "regexes",
+  "words",
+]);
+
 /** The folder of the sources that a test is about, or `undefined` if it is about the whole. */
 function sourceFolder(test: string): string | undefined {
   const folder = dirname(test).replace(/^test\/?/, "");
   const [first = ""] = folder.split("/");
-  if (["", "arrows", "doubling", "end-to-end", "forgery", "mutations", "regexes"].includes(first))
-    return undefined;
-  return undefined;
+  if (OF_THE_WHOLE.has(first)) return undefined;
   return ["bin", "lambda", "scripts"].includes(first) ? folder : `lib/${folder}`;
 }
 

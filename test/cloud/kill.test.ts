@@ -7,6 +7,7 @@ import { hostPid, lives, PATIENTLY } from "./runtime/invoke.ts";
 import { puppet } from "./runtime/puppet.ts";
 import { lambda } from "./deployment/sketch.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
+import { runs } from "../random/runs.ts";
 import { call } from "./test-cloud.ts";
 import { writeAssembly } from "./write-assembly.ts";
 import { noNamespaces, sandbox } from "./runtime/sandbox-here.ts";
@@ -35,11 +36,16 @@ function keyIdOf(response: { readonly json: unknown }): string {
   return jsonOf<{ KeyMetadata: { KeyId: string } }>(response).KeyMetadata.KeyId;
 }
 
+/** The numbers of the rounds, from the last one down: all of them in `npm run test:full`, a quarter otherwise. */
+const rounds = (full: number): readonly number[] =>
+  Array.from({ length: runs(full) }, (_, round) => full - 1 - round);
+const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+
 describe("kill -9", () => {
   it("in the middle of writes leaves a state that is whole, with every key that was answered", async () => {
     const state = join(root, "keys");
     const answered: string[] = [];
-    for (let round = 0; round < 8; round++) {
+    for (const round of rounds(8)) {
       const serving = await startProcess(bundle, state);
       const calls = Array.from({ length: 20 }, () =>
         createKey(serving).then(
@@ -53,9 +59,9 @@ describe("kill -9", () => {
       await Promise.all(calls);
     }
     const opened = open(state);
-    expect(answered.length).toBeGreaterThanOrEqual(28);
+    expect(answered.length).toBeGreaterThanOrEqual(sum(rounds(8)));
     expect(Object.keys(opened.state.keys)).toEqual(expect.arrayContaining(answered));
-    expect(readdirSync(state).toSorted()).toEqual(["lock", "state.json"]);
+    expect(readdirSync(state).toSorted()).toEqual(["isolation.json", "lock", "state.json"]);
     opened.close();
   });
 
@@ -64,9 +70,9 @@ describe("kill -9", () => {
     const grants: string[] = [];
     const aliases: string[] = [];
     let KeyId = "";
-    for (let round = 0; round < 4; round++) {
+    for (const round of rounds(4)) {
       const serving = await startProcess(bundle, state);
-      if (round === 0) KeyId = keyIdOf(await createKey(serving));
+      if (KeyId === "") KeyId = keyIdOf(await createKey(serving));
       const grantee = { GranteePrincipal: "arn:aws:iam::123456789012:user/admin" };
       const calls = Array.from({ length: 8 }, (_, i) => [
         kms(serving, "CreateGrant", { KeyId, ...grantee, Operations: ["Decrypt"] }).then(
@@ -88,7 +94,8 @@ describe("kill -9", () => {
     }
     const opened = open(state);
     const record = opened.state.keys[KeyId];
-    expect(grants.length).toBeGreaterThanOrEqual(10);
+    // A third of the answered calls made a grant.
+    expect(grants.length).toBeGreaterThanOrEqual((5 * sum(rounds(4))) / 3);
     expect(record?.grants?.map(({ grantId }) => grantId)).toEqual(expect.arrayContaining(grants));
     expect(Object.keys(opened.state.aliases)).toEqual(expect.arrayContaining(aliases));
     expect(record?.material).toHaveLength((record?.rotations ?? []).length + 1);

@@ -1,3 +1,4 @@
+import { runs } from "../random/runs.ts";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { growth } from "./growth.ts";
@@ -86,7 +87,7 @@ describe("eight times the text takes about eight times as long", () => {
         // Quadratic readers take 64 times as long.
         expect(growth(reader, text)).toBeLessThan(25);
       }),
-      { numRuns: 60, examples },
+      { numRuns: runs(60), examples },
     );
   });
 

@@ -1,10 +1,11 @@
+import { runs } from "../random/runs.ts";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Json } from "./policies.ts";
 import { decideIn, identityStatement, onResourceStatement, world, type World } from "./worlds.ts";
 
 const allowedIn = (given: World) => decideIn(given).allowed;
-const numRuns = 500;
+const numRuns = runs(500);
 
 it("meets both outcomes often enough for the properties below to mean something", () => {
   const outcomes = fc.sample(world, { seed: 1, numRuns: 1000 }).map(allowedIn);
@@ -70,7 +71,7 @@ it("denies whatever a Deny of everything covers", () => {
       expect(allowedIn({ ...given, onResource })).toBe(false);
       expect(allowedIn({ ...given, session: [everything] })).toBe(false);
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });
 

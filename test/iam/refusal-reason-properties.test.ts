@@ -1,3 +1,4 @@
+import { runs } from "../random/runs.ts";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import type { PolicyType } from "../../lib/iam/decision.ts";
@@ -53,7 +54,7 @@ function suggested(given: World, pinned: Readonly<Record<string, string>>) {
 
 it("meets every kind of suggestion often enough for the properties below to mean something", () => {
   const kinds = new Map<string, number>();
-  for (const [given, pinned] of fc.sample(oddWorld, { seed: 1, numRuns: 1000 })) {
+  for (const [given, pinned] of fc.sample(oddWorld, { seed: 1, numRuns: runs(1000) })) {
     const types = suggested(given, pinned)?.statements.map(({ policyType }) => policyType) ?? [];
     for (const kind of [...types, `${types.length} statements`]) {
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
@@ -82,7 +83,7 @@ it("suggests statements that allow, all of them needed; none against a Deny", ()
       const denied = decision.explicit;
       expect(denied ? statements.length === 0 : areNeeded(given, statements)).toBe(true);
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   );
 });
 
@@ -113,6 +114,6 @@ it("suggests statements that allow nothing but what was asked for", () => {
       const after = decideIn(withAdded(elsewhere, found.statements)).allowed;
       expect(after).toBe(decideIn(elsewhere).allowed);
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   );
 });

@@ -6,6 +6,7 @@ import cdk from "../../../cdk.json" with { type: "json" };
 import { LockdownChecks } from "../../../lib/cdk/checks/index.ts";
 import { sealedContracts } from "../../../lib/app/contract/functions.ts";
 import type { SealedSegment } from "../../../lib/formats/sealed/sealed-segment.ts";
+import { directoryUntilExit } from "../../temporary-directory.ts";
 import { signetStage, type SignetStageProps } from "../../../lib/app/stacks/signet-stage.ts";
 
 /** Has the shape of a segment; no KMS has ever seen it. */
@@ -26,6 +27,7 @@ export const sealedStage: Readonly<Record<string, readonly SealedSegment[]>> = O
 /** An app with the context of cdk.json, whose findings end in the report instead of an exception. */
 export function testApp(): App {
   return new App({
+    outdir: directoryUntilExit(),
     context: { ...cdk.context, "@aws-cdk/core:failSynthOnValidationErrors": false },
   });
 }

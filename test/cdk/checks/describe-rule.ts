@@ -1,3 +1,4 @@
+import { directoryUntilExit } from "../../temporary-directory.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, Stack, Validations } from "aws-cdk-lib";
@@ -37,7 +38,10 @@ export function check(app: App): {
 
 /** An app whose findings end in the report instead of an exception. */
 export function reportingApp(): App {
-  return new App({ context: { "@aws-cdk/core:failSynthOnValidationErrors": false } });
+  return new App({
+    outdir: directoryUntilExit(),
+    context: { "@aws-cdk/core:failSynthOnValidationErrors": false },
+  });
 }
 
 type Build = (stack: Stack) => void;

@@ -1,3 +1,4 @@
+import { directoryUntilExit } from "../../temporary-directory.ts";
 import { App, NestedStack, Stack, Stage, Validations } from "aws-cdk-lib";
 import { LambdaRestApi } from "aws-cdk-lib/aws-apigateway";
 import {
@@ -31,7 +32,7 @@ function openApp(app: App): App {
 }
 
 it("stops the synthesis of a plain app, naming constructs and how to acknowledge", () => {
-  const app = openApp(new App());
+  const app = openApp(new App({ outdir: directoryUntilExit() }));
   Validations.of(app).addPlugins(new LockdownChecks());
   let message = "";
   try {
@@ -125,7 +126,7 @@ it("checks one stage of several where it is asked to", () => {
 });
 
 it("fails the synthesis when a template is not to be found", () => {
-  const app = new App();
+  const app = new App({ outdir: directoryUntilExit() });
   plainFunction(new Stack(app, "S"));
   const plugin = new LockdownChecks();
   const broken = {

@@ -1,3 +1,4 @@
+import { runs } from "../../random/runs.ts";
 import { spawnSync } from "node:child_process";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -172,7 +173,7 @@ it("is taken by a shell as the very words it is made of", () => {
     fc.property(fc.array(text, { minLength: 1, maxLength: 8 }), (words) => {
       expect(argvOf(`curl ${words.map(quoted).join(" ")}`)).toEqual(words);
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });
 
@@ -196,6 +197,6 @@ it("is taken by a shell as the request that it is made of", () => {
         `https://a.example/${word}`,
       ]);
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });

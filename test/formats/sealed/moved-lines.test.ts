@@ -1,3 +1,4 @@
+import { runs } from "../../random/runs.ts";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
@@ -98,7 +99,7 @@ it("a function whose lines are dropped, doubled, moved or swapped refuses, and n
         FUNCTIONS.map((name, index) => (touched.includes(name) ? "refused" : whole[index])),
       );
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

@@ -1,3 +1,4 @@
+import { runs } from "../../random/runs.ts";
 import * as fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
@@ -50,7 +51,7 @@ describe("sealing and opening", () => {
         const opened = await open(file.functions["secure"], [secret]);
         expect(Object.entries(opened)).toEqual([[secret, text]]);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 

@@ -1,3 +1,4 @@
+import { runs } from "../../random/runs.ts";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { WebhookKey } from "../../../lib/formats/webhook/key.ts";
@@ -42,7 +43,7 @@ it.each(schemes)("%s takes what it signed, and nothing with one byte changed", (
       ]);
       expect(ok(forged, sent, secret)).toBe(false);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 
@@ -77,6 +78,6 @@ it.each(schemes)("%s has an answer to whatever headers and body", (_, scheme) =>
     fc.property(fc.array(fc.tuple(name, value)), fc.uint8Array(), (headers, got) => {
       expect(verify(scheme, { headers, body: got }, [key], NOW)).toMatchObject({ ok: false });
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });

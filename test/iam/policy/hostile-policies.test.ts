@@ -1,3 +1,4 @@
+import { runs } from "../../random/runs.ts";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { parsePolicy } from "../../../lib/iam/policy/policy.ts";
@@ -149,7 +150,7 @@ it("compiles or refuses whatever it is given", () => {
     fc.property(fc.oneof(looseDocument, anything), fc.constantFrom(...KINDS), (document, kind) => {
       expect(() => compiles(document, kind)).not.toThrow();
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(3000) },
   );
 });
 
@@ -176,6 +177,6 @@ it("denies, or refuses to deploy, whatever is done to a Deny of everything but i
       const everything = identityPolicy({ Effect: "Allow", Action: "*", Resource: "*" });
       expect(decide(alice, { identity: [everything, deny] }).allowed).toBe(!allowed);
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });

@@ -1,3 +1,4 @@
+import { runs } from "../../random/runs.ts";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { actionPattern, arnPattern, wildcard } from "../../../lib/iam/syntax/wildcard-match.ts";
@@ -156,6 +157,6 @@ it("agrees with the regular expression of the same meaning", () => {
       const source = glob.replaceAll(".", "\\.").replaceAll("*", ".*").replaceAll("?", ".");
       expect(wildcard(glob)(value)).toBe(new RegExp(`^${source}$`, "su").test(value));
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });

@@ -1,3 +1,4 @@
+import { runs } from "../../random/runs.ts";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { payloadHash } from "../../../lib/sigv4/request/canonical-request.ts";
@@ -248,7 +249,7 @@ describe("nothing is found", () => {
       fc.property(randomRequest, (request) => {
         expect(diagnose(signedBy("AKIDUSER", request), { secretAccessKey }, scope)).toEqual([]);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 
@@ -258,7 +259,7 @@ describe("nothing is found", () => {
         const wrong = wronglySigned(request, secret("another"));
         expect(diagnose(wrong, { secretAccessKey }, scope)).toEqual([]);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 

@@ -1,3 +1,4 @@
+import { runs } from "../../random/runs.ts";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { signatureDenied } from "../../../lib/cloud/gateway/rest-api/responses/gateway-responses.ts";
@@ -262,7 +263,7 @@ describe("its sentence", () => {
         expect(sentence).not.toContain(trace.signature);
         expect(sentence).toMatch(/^[^\n]+\.$/);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -1,3 +1,4 @@
+import { runs } from "../../random/runs.ts";
 import { createHmac } from "node:crypto";
 import { inspect } from "node:util";
 import * as fc from "fast-check";
@@ -54,7 +55,7 @@ it("signs with a ready key what the steps of SigV4 sign, whatever it signed befo
         expect(key.sign(at, digest)).toBe(uncached(text, at, region, service, digest));
       }
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });
 
@@ -86,7 +87,7 @@ it("gives the key of its own secret, day, region and service to whoever asks in 
         expect(key.scope).toBe(credentialScope(ask.day, ask.region, ask.service));
       }
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });
 

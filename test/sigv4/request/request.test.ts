@@ -1,3 +1,4 @@
+import { runs } from "../../random/runs.ts";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import {
@@ -181,7 +182,7 @@ it("takes from any URL the host that a URL parser takes, and the target as it st
         expect(taken(url)).toEqual(parsed);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 

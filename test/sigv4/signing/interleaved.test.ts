@@ -1,3 +1,4 @@
+import { runs } from "../../random/runs.ts";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { canonicalHeaders } from "../../../lib/sigv4/request/canonical-request.ts";
@@ -46,7 +47,7 @@ it("writes and reads every date as if it were the first", () => {
       const whole = dates.map((date) => Math.floor(date.getTime() / 1000) * 1000);
       expect(read).toEqual(whole.map((ms) => (Number.isNaN(ms) ? undefined : ms)));
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });
 
@@ -144,6 +145,6 @@ it("signs for many keys, dates and scopes in turn as it does for each alone", ()
       const again = calls.toReversed().map(({ run }) => run().trace);
       expect(again.toReversed()).toEqual(first);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });

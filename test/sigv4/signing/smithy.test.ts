@@ -1,3 +1,4 @@
+import { runs } from "../../random/runs.ts";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { difference, type Form } from "./differential.ts";
@@ -12,7 +13,7 @@ it.each<Form>(["header", "query"])(
       fc.asyncProperty(randomRequest, randomOptions, async (request, options) => {
         expect(await difference(form, request, options)).toBeUndefined();
       }),
-      { seed: 20150830, numRuns: 600 },
+      { seed: 20150830, numRuns: runs(600) },
     );
   },
 );

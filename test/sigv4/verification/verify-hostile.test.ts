@@ -1,3 +1,4 @@
+import { runs } from "../../random/runs.ts";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Pair, WireRequest } from "../../../lib/sigv4/request/request.ts";
@@ -29,7 +30,7 @@ it("neither throws at nor accepts any request whatever that nobody signed", () =
         if (!result.ok) denials.add(result.denial);
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
   // They are not all stopped at the door.
   expect(denials.size).toBeGreaterThan(2);
@@ -54,7 +55,7 @@ it.each([
         const result = verdict(replaced(signed, part, place, text));
         expect(typeof result.ok).toBe("boolean");
       }),
-      { numRuns: 600 },
+      { numRuns: runs(600) },
     );
   },
 );

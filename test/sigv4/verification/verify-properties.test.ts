@@ -1,3 +1,4 @@
+import { runs } from "../../random/runs.ts";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import {
@@ -44,7 +45,7 @@ it("refuses every request of which one byte of path, query, signed header or bod
         expect(verdict(oneByteOff(signed, what, place, by)).ok).toBe(false);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 
@@ -119,7 +120,7 @@ it("neither throws at nor accepts whatever stands in Authorization or among the 
       expect(verdict(request).ok).toBe(false);
       expect(verdict(adding(request, ...more)).ok).toBe(false);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 

@@ -1,3 +1,4 @@
+import { runs } from "../../../random/runs.ts";
 import { Stack } from "aws-cdk-lib";
 import { Key } from "aws-cdk-lib/aws-kms";
 import * as fc from "fast-check";
@@ -81,7 +82,7 @@ it("allows no context but that one, whatever its names and values", () => {
         Object.entries(exact).every(([each, text]) => context[each] === text);
       expect(allows("kms:Decrypt", keyArn, context)).toBe(same);
     }),
-    { numRuns: 2_000, examples: [[{ ...exact }]] },
+    { numRuns: runs(2_000), examples: [[{ ...exact }]] },
   );
 });
 

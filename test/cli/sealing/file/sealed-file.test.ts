@@ -1,3 +1,4 @@
+import { runs } from "../../../random/runs.ts";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -331,7 +332,7 @@ describe("a text is no sealed file", () => {
         expect(again).toEqual(parsed);
         expect(parsed).not.toHaveProperty("problem", expect.stringContaining("bm90IGEg"));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

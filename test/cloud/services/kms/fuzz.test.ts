@@ -1,3 +1,4 @@
+import { runs } from "../../../random/runs.ts";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { operations } from "../../../../lib/cloud/services/kms/operations.ts";
@@ -53,7 +54,7 @@ it("answers no request with a fault of its own", async () => {
         expect.objectContaining({ __type: expect.stringMatching(/Exception$/) }),
       ]);
     }),
-    { numRuns: 250, seed: 20_260_801 },
+    { numRuns: runs(250), seed: 20_260_801 },
   );
 });
 

@@ -1,3 +1,4 @@
+import { runs } from "../../../random/runs.ts";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../../../lib/iam/evaluate.ts";
@@ -69,7 +70,7 @@ describe("the circumstances of a permission", () => {
           );
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
     // The property is about something.
     expect(seen.found).toBeGreaterThan(30);
