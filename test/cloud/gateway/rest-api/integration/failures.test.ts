@@ -104,7 +104,7 @@ describe("what the gateway itself answers", () => {
 
   it("says why in its log, and only there", async () => {
     await get("/prod/unlinked");
-    expect(local.lines.join("\n")).toContain("no permission lets API Gateway invoke");
+    expect(local.lines.join("\n")).toContain("no permission allows API Gateway to invoke");
   });
 });
 

@@ -120,7 +120,7 @@ describe("a token", () => {
       { ...unauthorized, asked: 0 },
     ],
     [
-      "is there twice",
+      "is repeated",
       "/prod/token/1",
       [...bearing("no"), ["authorization", "allow"]],
       { status: 400, text: '{"message":"Bad Request"}', asked: 0 },
@@ -175,7 +175,7 @@ describe("an authorizer that is of no use lets nobody in:", () => {
 
   it("says why in its log, and only there", async () => {
     const { lines } = await get("/prod/token/1", bearing("[]"));
-    expect(lines.join("\n")).toContain("guard gave no policy: it is no map");
+    expect(lines.join("\n")).toContain("guard returned an invalid response: it is not an object");
   });
 });
 
