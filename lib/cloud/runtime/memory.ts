@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 
-/** The interval between two looks at a process that runs an event. */
+/** Interval in ms at which the memory of a process that runs an event is checked. */
 const INTERVAL_MS = 50;
 
 /**
- * Calls back once a process and those below it hold more memory of their own than they may: what the kernel
- * counts as anonymous or shared memory, which leaves out the pages of node itself that all processes
- * share. Linux only; elsewhere the limit of the heap is all there is.
+ * Calls `over` once a process and its descendants hold more memory than the limit. Counts the memory that the
+ * kernel reports as anonymous or shared. This leaves out the pages of the Node.js program, which all processes
+ * share. Works on Linux only; on other systems, only the limit of the heap applies.
  *
- * @returns Ends the watch.
+ * @returns A function that ends the check.
  */
 export function watchMemory(
   pid: number | undefined,
@@ -26,14 +26,14 @@ export function watchMemory(
   return () => clearInterval(timer);
 }
 
-/** The memory of a process and of all below it, in MB; 0 once they have ended. */
+/** The memory of a process and its descendants in MB; 0 once they have ended. */
 function ownMemoryMb(pid: number): number {
   const kilobytes = [...read(`/proc/${pid}/status`).matchAll(/^Rss(?:Anon|Shmem):\s*(\d+) kB$/gm)];
   const own = kilobytes.reduce((sum, [, kb]) => sum + Number(kb), 0) / 1024;
   return childrenOf(pid).reduce((sum, child) => sum + ownMemoryMb(child), own);
 }
 
-/** The processes that a process has started, also from other threads than its first. */
+/** The processes that the main thread of a process has started. */
 function childrenOf(pid: number): readonly number[] {
   const children = read(`/proc/${pid}/task/${pid}/children`);
   return children

@@ -55,7 +55,7 @@ describe("a copied package", () => {
     const from = newPackage();
     symlinkSync(".", join(from, "lib/loop"));
     symlinkSync("../lib", join(from, "lib/circle"));
-    expect(() => copyPackage(from, `${from}-copy`)).toThrow("a directory that it lies in");
+    expect(() => copyPackage(from, `${from}-copy`)).toThrow("a directory that contains it");
   });
 
   it("is readable for functions alone", () => {

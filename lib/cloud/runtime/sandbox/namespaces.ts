@@ -4,16 +4,17 @@ import { mountTable, prepareRoot } from "./root-file-system.ts";
 import { UNPRIVILEGED, type Allowance, type Sandbox } from "./sandbox.ts";
 
 /**
- * The first process of the namespace: it waits for node, so that orphans of the function have a parent and
- * node can be ended by any signal, which the first process of a namespace ignores. Its exit status is that of
- * node, or 128 and the signal. The shell's own message about the signal is not for the function's log, and its variables not for the function.
+ * The command of the namespace's first process, which starts Node.js and waits for it. It becomes the parent of the
+ * function's orphans. Node.js is not the first process itself because that process ignores signals. The exit status
+ * is the status of Node.js, or 128 plus the number of the signal that ended it. The shell's message about the signal
+ * is hidden from the function's log, and the shell's variables from the function.
  */
 const WAIT = 'unset PWD OLDPWD SHLVL; exec 4>&2 2>/dev/null; "$@" 2>&4 4>&-; exit $?';
 
 /**
- * The command that starts node in namespaces of its own. As root, its user is `nobody`; otherwise it is the
- * user of this process, without rights over anything. Programs are named in full, because it runs without
- * a `PATH`.
+ * The command that starts Node.js in its own namespaces. If this process is root, the function runs as the user
+ * `nobody`; otherwise it runs as the user of this process, without capabilities. Programs have absolute paths,
+ * because the command runs without a `PATH`.
  */
 export function inNamespaces(
   { root: isRoot }: Pick<Sandbox, "root">,
@@ -24,13 +25,13 @@ export function inNamespaces(
   const table = `${root}.fstab`;
   if (!existsSync(table)) {
     prepareRoot(root);
-    // Another process of the function may be reading it: it is written once.
+    // Written only once, because another process of the function may be reading it.
     writeFileSync(table, mountTable(root, files, temporaryMb));
   }
   const enter = [
     `/bin/mount -a -T "$1"`,
     'cd "$2"',
-    // /mnt is empty after this: nothing of the machine's own root is left.
+    // Moves the machine's root to /mnt. It is unmounted below, so /mnt is empty and the root is unreachable.
     "/sbin/pivot_root . mnt",
     "cd /var/task",
     "/bin/umount -l /mnt",
@@ -39,7 +40,7 @@ export function inNamespaces(
     'exec "$@"',
   ].join(" && ");
   return [
-    // The process ends with this one, even if this one is killed.
+    // The child ends with this process, even if this process is killed.
     "/usr/bin/setpriv",
     "--pdeathsig",
     "KILL",
@@ -81,7 +82,7 @@ function asNobody(): readonly string[] {
   ];
 }
 
-/** In a user namespace below the one that owns the mounts, no capability counts for them. */
+/** Capabilities in a nested user namespace do not apply to the mounts, which the outer namespace owns. */
 function inNestedUserNamespace(): readonly string[] {
   return [
     "/usr/bin/unshare",
