@@ -35,7 +35,7 @@ export function keyTargets(
   );
 }
 
-/** Whoever gives an alias must be allowed it on the key and, by their own policies, on the alias. */
+/** To change an alias, a caller must be allowed to on the key and, by its identity policies, on the alias. */
 function aliasPaths(
   account: Account,
   { caller, open }: PossibleCaller,

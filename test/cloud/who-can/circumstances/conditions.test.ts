@@ -74,7 +74,7 @@ describe("the terms of addresses, flags, numbers and dates", () => {
     [
       "a flag that may be absent",
       [may({ BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } })],
-      "if aws:MultiFactorAuthPresent is true or not there",
+      "if aws:MultiFactorAuthPresent is true or absent",
       {},
     ],
     [
@@ -86,7 +86,7 @@ describe("the terms of addresses, flags, numbers and dates", () => {
     [
       "a Deny without it",
       [may(), not({ BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } })],
-      "unless aws:MultiFactorAuthPresent is false or not there",
+      "unless aws:MultiFactorAuthPresent is false or absent",
       { "aws:MultiFactorAuthPresent": ["true"] },
     ],
     [

@@ -6,13 +6,13 @@ describe("the terms of texts", () => {
     [
       "a header that is there",
       [may({ Null: { "aws:Referer": "false" } })],
-      "if aws:Referer is there",
+      "if aws:Referer is present",
       { "aws:Referer": ["any"] },
     ],
     [
       "a header that is not",
       [may({ Null: { "aws:Referer": "true" } })],
-      "if aws:Referer is not there",
+      "if aws:Referer is absent",
       {},
     ],
     [
@@ -28,7 +28,7 @@ describe("the terms of texts", () => {
     [
       "a header that is there and empty",
       [may({ Null: { "aws:Referer": "false" }, StringNotLike: { "aws:Referer": "?*" } })],
-      "if aws:Referer is not like ?* and aws:Referer is there",
+      "if aws:Referer is not like ?* and aws:Referer is present",
       { "aws:Referer": [""] },
     ],
     [

@@ -34,7 +34,7 @@ function saysOfAll(given: readonly Statement[], without?: string): readonly stri
   return [...new Set(said)];
 }
 
-const term = "if authorizer S/Guard lets it";
+const term = "if authorizer S/Guard allows it";
 it.each<[string, readonly Statement[], string | undefined, readonly string[]]>([
   ["says of everybody alike", [], undefined, [term]],
   ["says it where the API's policy allows too", [onAll], undefined, [term]],

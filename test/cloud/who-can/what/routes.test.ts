@@ -110,7 +110,7 @@ const ROWS: readonly (readonly [string, readonly Statement[], string, string, st
     "NotResource",
     [{ Action: "execute-api:Invoke", NotResource: `${ARN}:*/prod/GET/orders/any*` }],
     "GET /orders/{id}",
-    "if the request is none of GET /orders/any*",
+    "if the request is not GET /orders/any*",
   ],
   [
     "NotAction",

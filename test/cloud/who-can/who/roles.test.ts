@@ -144,7 +144,7 @@ describe("what a function's role can do", () => {
     [
       "of all but functions",
       [{ ...asFunction("first"), Condition: { Null: { "lambda:SourceFunctionArn": "true" } } }],
-      "if lambda:SourceFunctionArn is not there",
+      "if lambda:SourceFunctionArn is absent",
     ],
     [
       "by the version alone",
