@@ -32,6 +32,6 @@ it.each([
   ["anyone", "GET /signed", "no"],
   ["anyone", "GET /open", key],
   ["anyone", "GET /asked", `if authorizer S/Guard allows it; ${key}`],
-])("%s at %s, which asks for an API key: %s", (who, route, expected) => {
+])("the access of %s to %s, which requires an API key, is: %s", (who, route, expected) => {
   expect(answer(cellOf(matrix, who, `route ${route}`))).toBe(expected);
 });
