@@ -8,51 +8,56 @@ export interface Limits {
   readonly report: ProbeReport;
 }
 
-/** What the start says of each attempt that failed. */
+/** The texts that are logged at the start for attempts that failed, by attempt. */
 const CLAUSES: Readonly<Record<string, string>> = {
   root: "not root",
   read: "no files of this machine",
-  write: "no writing but to /tmp",
+  write: "writes to /tmp only",
   temporary: "own /tmp of the declared size",
   signal: "no signals to other processes",
   socket: "no sockets of this machine",
   abstract: "no abstract sockets of this machine",
   start: "no child processes, workers or native add-ons unless declared",
   flags: "no V8 flags",
-  outlive: "nothing outlives a function",
+  outlive: "no process outlives a function",
   memory: "memory cap",
   network: "network isolation",
 };
 
 let found: Promise<Limits> | undefined;
 
-/** The limits of this machine, found out once: of the sandboxes it may have, the strongest that works. */
+/**
+ * Returns the limits of this machine, which are the limits of the strongest sandbox that works here. They are probed
+ * once.
+ *
+ * @throws {Error} If functions cannot be started in any sandbox.
+ */
 export function limitsHere(): Promise<Limits> {
   return (found ??= findLimits());
 }
 
 /**
- * Has functions in VPCs refused until it is known whether this machine can isolate them. The probe goes on
- * meanwhile; a deployment waits for {@link limitsHere} first.
+ * Refuses functions in VPCs until the probe has found whether this machine can isolate them. The probe runs in the
+ * background; a deployment waits for {@link limitsHere} first.
  */
 export function refuseVpcs(network: Pick<Network, "enforced">): void {
   network.enforced = false;
   const settle = ({ sandbox }: Limits) => (network.enforced = sandbox.networks);
-  // A failure is reported to those who wait for the limits.
+  // A failure is reported to the callers that wait for the limits.
   void limitsHere().then(settle, () => false);
 }
 
 async function findLimits(): Promise<Limits> {
   for (const sandbox of sandboxes()) {
-    // Each of them fails fast where the machine does not permit it.
+    // A sandbox that the machine does not permit fails fast.
     // oxlint-disable-next-line no-await-in-loop -- The next one is tried only if this one fails.
     const report = await probeSandbox(sandbox);
     if (report) return { sandbox, report };
   }
-  throw new Error("no process of node can be started");
+  throw new Error("no Node.js process can be started for functions");
 }
 
-/** Strongest first. */
+/** The sandboxes to try, strongest first. */
 function sandboxes(): readonly Sandbox[] {
   const root = process.getuid?.() === 0;
   const full = { namespaces: true, networks: true, root, permissions: true };
@@ -66,17 +71,18 @@ function sandboxes(): readonly Sandbox[] {
   ];
 }
 
-/** Limits in a few words each, by whether an attempt met them. */
+/** The limits in a few words each, by whether they are enforced. */
 export interface LimitClauses {
   readonly enforced: readonly string[];
   readonly notEnforced: readonly string[];
 }
 
 /**
- * What was attempted and failed is enforced, what succeeded is not. What was not attempted is neither. That a
- * function which declares child processes starts them is no finding.
+ * A limit is enforced if the attempts to exceed it failed, and not enforced if one succeeded. A limit that was not
+ * attempted is left out. A function that declares child processes may start them, so this attempt does not count.
  *
- * @param childProcesses Whether any function declares them. Otherwise their attempts do not count.
+ * @param childProcesses Whether any function declares child processes. Otherwise, the attempts of such functions do
+ *   not count.
  */
 export function limitClauses(
   { plain, withChildren, inVpc }: ProbeReport,
