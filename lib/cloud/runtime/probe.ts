@@ -19,7 +19,7 @@ export interface ProbeReport {
   readonly plain: Attempts;
   /** Attempts of a function that declares child processes, with the network of this machine. */
   readonly withChildren: Attempts;
-  /** Attempts of a function in a VPC; `undefined` if the sandbox has no networks. */
+  /** Attempts of a function in a VPC; `undefined` if the sandbox does not isolate networks. */
   readonly inVpc: Attempts | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface ProbeReport {
 const GONE_MS = 500;
 
 /**
- * Starts functions in the sandbox, with and without declared child processes and, if the sandbox has networks, in a
+ * Starts functions in the sandbox, with and without declared child processes and, if it isolates networks, in a
  * VPC. They attempt actions that functions must not perform. The targets are real: a process, a file, sockets and a
  * port of this machine.
  *

@@ -39,13 +39,13 @@ function whole(read: (request: WireRequest) => string): (properties: Properties)
   };
 }
 
-/** @throws {TemplateUnsupported} If the header has no name. */
+/** @throws {TemplateUnsupported} If the name is missing, or if there is an unsupported property. */
 export function headerOf(properties: Properties): Component {
   const name = properties.only(["Name"], ["TextTransformations"]).text("Name").toLowerCase();
   return ({ request }) => headerValues(request, name).map(bytesOf);
 }
 
-/** @throws {TemplateUnsupported} If the query argument has no name. */
+/** @throws {TemplateUnsupported} If the name is missing, or if there is an unsupported property. */
 export function argumentOf(properties: Properties): Component {
   const name = properties.only(["Name"], ["TextTransformations"]).text("Name").toLowerCase();
   return ({ request: { query } }) =>

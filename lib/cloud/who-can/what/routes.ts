@@ -48,7 +48,10 @@ interface Route {
   readonly method: ApiMethod;
 }
 
-/** The target of a route. It has no access paths if API Gateway may not invoke the function or the authorizer. */
+/**
+ * The target of a route. It has no access paths for principals that can never call the method, and for all principals
+ * if API Gateway may not invoke the function or the authorizer.
+ */
 function routeTarget(
   { account, api, stage, method }: Route,
   labels: Labels,

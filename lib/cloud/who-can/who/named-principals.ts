@@ -42,7 +42,7 @@ function rowOf(
   if (owner === undefined) return undefined;
   const isAccount = /^\d{12}$|:root$|[*?$]/.test(name);
   if (owner === account.accountId) {
-    // The row of an administrator covers what a resource policy allows this whole account.
+    // The row of an administrator covers the permissions that a resource policy gives to this whole account.
     return isAccount ? undefined : ownRow(name, account, labels, sessionOf);
   }
   return isAccount
