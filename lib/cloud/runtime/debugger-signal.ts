@@ -3,7 +3,7 @@
  * same user and without namespaces, any of them could send the signal and read all keys of the cloud.
  * `--disable-sigusr1` does the same, but older versions of Node.js lack it.
  *
- * @returns A function that restores the signal.
+ * @returns A function that restores the signal's effect.
  */
 export function ignoreDebuggerSignal(): () => void {
   // Windows has no such signal.

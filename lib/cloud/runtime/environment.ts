@@ -23,14 +23,14 @@ export interface Invocation {
 
 export interface EnvironmentSettings extends Omit<ProcessSettings, "files">, Unpacked {
   readonly sandbox: Sandbox;
-  /** Socket of the AWS endpoint for a function in a VPC; `undefined` if it shares this machine's network. */
+  /** Socket of the AWS endpoint for a function in a VPC; `undefined` if the function shares this machine's network. */
   readonly vpcSocket: string | undefined;
   readonly onOutput: (text: string) => void;
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_TIMEOUT_MS = 10_000;
-/** The heap's share of a function's memory. Garbage is collected before the function uses up all memory. */
+/** The heap's share of a function's memory. It is below 1 so that garbage is collected before all memory is used. */
 const HEAP_SHARE = 0.9;
 /** Interval in ms at which the memory of an idle process is checked. */
 const IDLE_LOOK_MS = 500;
@@ -95,7 +95,7 @@ export class ExecutionEnvironment {
         unwatch();
         this.#killGroup();
         resolve();
-        // The last message may still be in the pipe, which closes after it.
+        // The last message may still be in the pipe, so this waits until the pipe has closed.
         if (pipe.closed) this.#receive?.("exit");
         else pipe.once("close", () => this.#receive?.("exit"));
       });

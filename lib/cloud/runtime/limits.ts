@@ -79,10 +79,11 @@ export interface LimitClauses {
 
 /**
  * A limit is enforced if the attempts to exceed it failed, and not enforced if one succeeded. A limit that was not
- * attempted is left out. A function that declares child processes may start them, so this attempt does not count.
+ * attempted is left out. A function that declares child processes may start them, so its attempt to start one does
+ * not count.
  *
- * @param childProcesses Whether any function declares child processes. Otherwise, the attempts of such functions do
- *   not count.
+ * @param childProcesses Whether any function declares child processes. If not, the attempts of the probe's function
+ *   with child processes do not count.
  */
 export function limitClauses(
   { plain, withChildren, inVpc }: ProbeReport,

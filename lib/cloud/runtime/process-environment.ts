@@ -27,7 +27,7 @@ export function processEnvironment(
     NODE_PATH: nodePath(runtime, files),
     PATH: `/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:${files.opt}/bin`,
     TZ: ":UTC",
-    // The SDK would warn if this machine's Node.js is older than the function's runtime.
+    // This machine's Node.js can be older than the function's runtime, and the SDK would warn of its version.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     // Hides this machine's AWS profiles from the function's SDKs.
     AWS_CONFIG_FILE: devNull,

@@ -28,7 +28,7 @@ export function authenticate(
   return reason === undefined ? result.credentials : forbidden({ reason, allowing: [] });
 }
 
-/** Returns the error if a caller is denied one or both of the actions that the use of a function URL requires. */
+/** Returns the error if a caller lacks an action that the use of a function URL requires; names all that it lacks. */
 export function refusedUse(
   account: Account,
   url: FunctionUrl,

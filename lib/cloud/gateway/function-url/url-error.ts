@@ -8,7 +8,7 @@ import { jsonResponse } from "../../http/json-response.ts";
 /** An error response that Lambda itself sends, before or instead of the function's response. */
 export interface UrlError {
   readonly response: WireResponse;
-  /** Reason for the log; the response does not contain this text. */
+  /** Reason for the log. This member is not sent; headers of `response` can explain the error to the caller. */
   readonly reason: string;
 }
 

@@ -5,8 +5,8 @@ import type { IncomingRequest } from "./routing/exchange.ts";
 import { wafFiltered, type GatewayError } from "./responses/gateway-responses.ts";
 
 /**
- * Returns the error if the stage has a web ACL that blocks a request. `response` is set if the web ACL has a custom
- * response, and otherwise the gateway's response is sent.
+ * Returns the error if the stage has a web ACL that blocks a request. `response` is set if the blocking rule or the
+ * default action has a custom response; otherwise the gateway's response to the error is sent.
  */
 export function filtered({
   account,

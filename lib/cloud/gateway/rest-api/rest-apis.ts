@@ -20,7 +20,7 @@ import { throttling } from "./limits/throttle.ts";
 import { usageMeter } from "./limits/usage.ts";
 import { validateRequest } from "./validation/validate.ts";
 
-/** The function's response, or the gateway's error. `exchange` is set once a route was found. */
+/** The response of the function or of a web ACL, or the gateway's error. `exchange` is set once a route was found. */
 interface Outcome {
   /** Set if a stage matched, but no route was found yet. */
   readonly incoming?: IncomingRequest;
@@ -72,7 +72,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       const caller = authenticate(account, request, receivedAt);
       if ("errorType" in caller) return { exchange, error: caller };
       known = { ...exchange, caller, peer: peerAsAssumed(account, peer, caller) };
-      // The assumed origin does not apply to a function's requests, so its VPC endpoint does not count here.
+      // The caller can be a function, to which the assumed origin and its VPC endpoint do not apply.
       if (!isReachable(api, known.peer)) {
         return { exchange: known, error: responses.unreachable("the API is private") };
       }
@@ -122,7 +122,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
   };
 }
 
-/** 15 characters and a `=`. Their randomness protects nothing, so `randomUUID`, which is faster, suffices. */
+/** 15 characters and a `=`. No check relies on their randomness, so the pooled random bytes of `randomUUID` suffice. */
 function newExtendedRequestId(): string {
   const bytes = Buffer.from(randomUUID().replaceAll("-", ""), "hex");
   return `${bytes.toString("base64url", 0, 11)}=`;

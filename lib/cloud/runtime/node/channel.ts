@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 
-/** Maximum length of a message in UTF-16 units: several times the largest response, which grows by escapes. */
+/** Maximum length of a message in UTF-16 units: several times the largest response, because escapes lengthen it. */
 const LINE_LIMIT = 40 * 2 ** 20;
 
 /** Exchanges JSON values, one per line, with an untrusted process. */

@@ -4,10 +4,11 @@ import { mountTable, prepareRoot } from "./root-file-system.ts";
 import { UNPRIVILEGED, type Allowance, type Sandbox } from "./sandbox.ts";
 
 /**
- * The command of the namespace's first process, which starts Node.js and waits for it. It becomes the parent of the
- * function's orphans. Node.js is not the first process itself because that process ignores signals. The exit status
- * is the status of Node.js, or 128 plus the number of the signal that ended it. The shell's message about the signal
- * is hidden from the function's log, and the shell's variables from the function.
+ * The shell command of the namespace's first process, which starts Node.js and waits for it. This process becomes the
+ * parent of the function's orphans. Node.js must not be the first process itself, because signals must end it, and the
+ * first process of a namespace ignores them. The exit status is the status of Node.js, or 128 plus the number of the
+ * signal that ended it. The shell's message about the signal is hidden from the function's log, and the shell's
+ * variables from the function.
  */
 const WAIT = 'unset PWD OLDPWD SHLVL; exec 4>&2 2>/dev/null; "$@" 2>&4 4>&-; exit $?';
 

@@ -6,7 +6,7 @@ import type { ConditionContext } from "../../../iam/syntax/condition-context.ts"
  */
 export type Circumstances = ReadonlyMap<string, readonly string[]>;
 
-/** Keys that list the names of other keys. A request that has one of these also has the other. */
+/** Keys that list the names of other keys. A request that has such another key has its name in the list. */
 export const LISTS = [
   { list: "kms:encryptioncontextkeys", named: "kms:EncryptionContext:" },
   { list: "aws:tagkeys", named: "aws:RequestTag/" },

@@ -13,8 +13,8 @@ const MOST_TRIES = 4000;
 
 /**
  * Returns the condition keys that a request must have, besides the known ones, so that all inputs are allowed. The
- * map is empty if they are allowed already, and contains only keys that are necessary. Returns `undefined` if the
- * inputs are refused with any values, and `undecided` if values could neither be found nor ruled out.
+ * map is empty if they are allowed already, and contains only keys that are necessary. Returns `undefined` if no
+ * values of the open keys allow the inputs, and `undecided` if values could neither be found nor ruled out.
  *
  * @param inputs Evaluations of one action by one caller.
  */

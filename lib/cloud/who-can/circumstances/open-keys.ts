@@ -35,7 +35,7 @@ const BY_ALIAS = /^kms:(?:Encrypt|Decrypt|ReEncrypt.*|GenerateDataKey.*|Describe
 const FLAG: Domain = { only: ["true", "false"], present: true };
 const SEVERAL: Domain = { several: true };
 
-/** The domains of other keys, and the only actions whose requests have the key. */
+/** The domains of other keys. If only requests for some actions have a key, `actions` matches these actions. */
 const KEYS: readonly (readonly [key: RegExp, domain: Domain, actions?: RegExp])[] = [
   [/^aws:(?:securetransport|viaawsservice)$/, FLAG],
   [/^aws:multifactorauthpresent$/, { only: ["true", "false"] }],

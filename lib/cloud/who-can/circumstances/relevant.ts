@@ -32,7 +32,7 @@ export function relevant(input: EvaluationInput, open: Openness): EvaluationInpu
 
 /**
  * The same input under the best assumption about the keys that are not known yet: an Allow applies and a Deny does
- * not. If this input is refused, the request is refused with any values of these keys.
+ * not. If even this input is refused, no values of these keys allow the request.
  *
  * @param unknown Keys that are not known yet. The set is read at each evaluation.
  */

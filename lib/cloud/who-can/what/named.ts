@@ -19,7 +19,7 @@ export interface Named {
   readonly exact: boolean;
 }
 
-/** Returns the resources with this prefix that are named in statements on the request's action. */
+/** Returns the patterns with which statements on the request's action name resources with this prefix. */
 export function namedBehind(input: EvaluationInput, open: Openness, prefix: string): Named {
   const any = { text: ANY, wild: false };
   const templates = statementsOn(input).flatMap(({ written }) =>

@@ -49,8 +49,8 @@ interface Route {
 }
 
 /**
- * The target of a route. It has no access paths for principals that can never call the method, and for all principals
- * if API Gateway may not invoke the function or the authorizer.
+ * The target of a route. A principal that can never call the method has no access paths. If API Gateway may not invoke
+ * the function or the authorizer, no principal has one.
  */
 function routeTarget(
   { account, api, stage, method }: Route,

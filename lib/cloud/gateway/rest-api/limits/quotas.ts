@@ -1,6 +1,6 @@
 import type { Quota } from "../../../account/apigateway/usage-plan.ts";
 
-/** Counts requests by quota. The counts are kept in memory, so a restart of the local cloud begins a new period. */
+/** Counts requests by quota. The counts are kept in memory, so a restart of the local cloud resets them. */
 export interface Quotas {
   /** Whether the quota of this name has a request left in the current period. */
   readonly hasLeft: (name: string, quota: Quota, now: Date) => boolean;

@@ -16,8 +16,8 @@ export interface Usage {
 
 /**
  * Meters requests to methods that require an API key. The key must be enabled, in a usage plan with the stage,
- * and within the limits that the plan sets for each of its keys. A refused request does not count against the
- * quota.
+ * and within the limits that the plan sets for each of its keys. A request that is refused by these checks or by
+ * the stage's throttling does not count against the quota.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
  */

@@ -12,7 +12,7 @@ export interface GatewayError {
   /** The value of `x-amzn-ErrorType`. */
   readonly errorType: string;
   readonly body: string;
-  /** Reason for the log; the response does not contain this text. */
+  /** Reason for the log. This member is not sent; `hints` can explain the error to the caller. */
   readonly reason?: string;
   /** Additional headers of the local cloud that explain the error. AWS does not send them. */
   readonly hints?: readonly Pair[];
@@ -28,11 +28,11 @@ function gatewayError(
   return { type, status, errorType, body: JSON.stringify({ message }) };
 }
 
-/** Used both if a stage does not exist and if this request may not reach it; the caller does not learn which. */
+/** Used if a stage does not exist, and also if this request may not reach it, so a caller cannot learn which. */
 export function unreachable(reason: string): GatewayError {
   return { ...gatewayError("DEFAULT_4XX", 403, "ForbiddenException", "Forbidden"), reason };
 }
-/** Rejects a request that could be read as another request or as another caller's request. */
+/** The error for a request that could be read as another request or as another caller's request. */
 export function ambiguousRequest(reason: string): GatewayError {
   return { ...gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request"), reason };
 }

@@ -12,7 +12,7 @@ import {
 import { hasOneReading } from "../../../../formats/json/one-reading.ts";
 import type { RouteMatch } from "../routing/routes.ts";
 
-// The package is CommonJS with a default export, which only `require` returns with its correct type.
+// The package is CommonJS with a default export. For an `import` of it, the declared type differs from the value.
 const Ajv = createRequire(import.meta.url)("ajv-draft-04") as typeof Draft04.default;
 const validators = new WeakMap<object, ValidateFunction>();
 

@@ -38,7 +38,8 @@ export function authorizerCache(): AuthorizerCache {
       const cached = stages.get(stage)?.get(keyOf(authorizer, identity));
       if (!cached) return undefined;
       const age = now.getTime() - cached.since;
-      // After the clock was set back, the age is negative; the response must not be used for longer.
+      // If the clock was set back, the age is negative. Such a response counts as expired, because it could
+      // otherwise be used for longer than its time to live.
       return age >= 0 && age < authorizer.ttlSeconds * 1000 ? cached.response : undefined;
     },
     keep({ stage, authorizer, identity }, response, now, size) {
