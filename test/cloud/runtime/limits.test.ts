@@ -201,7 +201,7 @@ describe("the probe", () => {
   });
 });
 
-it("the processes do not change the function's code", () => {
+it("a function cannot change its code", () => {
   const file = `${local.directory}/cdk.out/asset.tries/handler.mjs`;
   expect(readFileSync(file, "utf8")).toBe(tries);
 });

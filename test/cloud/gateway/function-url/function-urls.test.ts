@@ -214,7 +214,7 @@ describe("an anonymous call", () => {
     },
   );
 
-  it("includes a signed call of a URL that requires no signature", async () => {
+  it("is also a call with a signature, if the URL requires none", async () => {
     expect(await statusOf(local, "closed", local.keys("admin"))).toBe(403);
   });
 });

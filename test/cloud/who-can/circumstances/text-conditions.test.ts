@@ -16,7 +16,7 @@ describe("the terms of conditions on texts", () => {
       {},
     ],
     [
-      "like one pattern and not another",
+      "a pattern and an excluded pattern",
       [
         may({
           StringLike: { "aws:Referer": "https://*" },

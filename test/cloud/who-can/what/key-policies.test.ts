@@ -12,7 +12,7 @@ describeKeys([
     more: { ...KIM, Lee: user("Lee") },
     cases: [
       ["a user whose own policies allow it", "user Kim", "Decrypt", "yes"],
-      ["the same user and another action", "user Kim", "Encrypt", "no"],
+      ["an action outside of own policies", "user Kim", "Encrypt", "no"],
       ["a user without policies", "user Lee", "Decrypt", "no"],
       ["an administrator", "any administrator", "ScheduleKeyDeletion", "yes"],
       ["another account", "any other account", "Decrypt", "no"],
@@ -84,7 +84,7 @@ describeKeys([
       ["a role, for its own action", `iam::${ELSEWHERE}:role/deep/er/Reader`, "Encrypt", "yes"],
       ["an account, for its role's action", `account ${ELSEWHERE}`, "Encrypt", "no"],
       ["a role that was made elsewhere", "role Ours, made elsewhere", "Encrypt", "yes"],
-      ["the same role and another action", "role Ours, made elsewhere", "Decrypt", "no"],
+      ["a role made elsewhere, other action", "role Ours, made elsewhere", "Decrypt", "no"],
     ],
   },
   {

@@ -116,7 +116,7 @@ describeKeys([
       ["another user", "user Lee", "Decrypt", "no"],
       ["an administrator", "any administrator", "Decrypt", "no"],
       ["an account that is not excepted", `account ${ELSEWHERE}`, "Decrypt", "no"],
-      ["another user and another action", "user Lee", "Encrypt", "yes"],
+      ["another user, for an undenied action", "user Lee", "Encrypt", "yes"],
     ],
   },
 ]);

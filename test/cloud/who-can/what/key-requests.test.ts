@@ -113,7 +113,7 @@ describeKeys([
     ],
   },
   {
-    name: "a condition on the key of an operation",
+    name: "a policy for a single operation",
     key: key(),
     more: {
       Days: user("Days", {
@@ -174,9 +174,14 @@ describeKeys([
         "if aws:RequestTag/team is blue and every aws:TagKeys is team",
         { "aws:RequestTag/team": ["blue"] },
       ],
-      ["a key and an alias", "user Aliases", "CreateAlias", "if the alias is alias/app/*"],
-      ["the key only", "user NoAlias", "CreateAlias", "no"],
-      ["the alias only", "user NoKey", "CreateAlias", "no"],
+      [
+        "permission on the key and an alias",
+        "user Aliases",
+        "CreateAlias",
+        "if the alias is alias/app/*",
+      ],
+      ["permission on the key, not the alias", "user NoAlias", "CreateAlias", "no"],
+      ["permission on the alias, not the key", "user NoKey", "CreateAlias", "no"],
       ["an administrator", "any administrator", "CreateAlias", "yes"],
       [
         "a grant's operations and grantee",

@@ -54,7 +54,7 @@ export function describeKeys(scenes: readonly Scene[]): void {
       assumed,
     }));
     it.each(named)(
-      "gives the right access in the case: $name",
+      "gives $who the right access by $action: $name",
       ({ who, action, expected, assumed }) => {
         const cell = cellOf(matrix, who, "key S/Key", `kms:${action}`);
         expect(answer(cell)).toBe(expected);

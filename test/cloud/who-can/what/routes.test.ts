@@ -67,7 +67,12 @@ const ROWS: readonly (readonly [string, readonly Statement[], string, string, st
     "GET /orders/a",
   ],
   ["a grant on another route's path", [on("GET/orders/latest")], "GET /orders/{id}", "no"],
-  ["the same grant for that other route", [on("GET/orders/latest")], "GET /orders/latest", "yes"],
+  [
+    "a grant on the path of a literal route",
+    [on("GET/orders/latest")],
+    "GET /orders/latest",
+    "yes",
+  ],
   [
     "a Deny of one parameter",
     [on("*"), deny("GET/orders/7")],
@@ -157,7 +162,7 @@ const ROWS: readonly (readonly [string, readonly Statement[], string, string, st
     "GET /orders/aany",
   ],
   [
-    "the same and a Deny of the tried value",
+    "a segment variable with a Deny",
     [on("GET/orders/a${aws:Referer}"), deny("GET/orders/aany")],
     "GET /orders/{id}",
     "undecided",
@@ -165,8 +170,8 @@ const ROWS: readonly (readonly [string, readonly Statement[], string, string, st
   ["a grant on a verb in lower case", [on("get/orders")], "GET /orders", "no"],
   ["a route without a signature", [], "GET /open", "yes"],
   ["a Deny on a route without a signature", [deny("GET/open")], "GET /open", "yes"],
-  ["a route that API Gateway cannot serve", [on("*")], "GET /dead", "no"],
-  ["such a route without a signature", [on("*")], "GET /dead-open", "no"],
+  ["an unserved route with a signature", [on("*")], "GET /dead", "no"],
+  ["an unserved route without a signature", [on("*")], "GET /dead-open", "no"],
 ];
 const CASES: readonly Case[] = ROWS.map(([name, statements, route, expected, request]) => ({
   name,

@@ -42,7 +42,7 @@ const CONDITIONS: readonly [string, object, object][] = [
     { StringEquals: { "aws:PrincipalType": "AssumedRole" } },
   ],
   [
-    "the caller being no service",
+    "the caller not being a service",
     { Bool: { "aws:PrincipalIsAWSService": "false" } },
     { Bool: { "aws:PrincipalIsAWSService": "true" } },
   ],

@@ -78,7 +78,7 @@ describe("a path that could be read in two ways", () => {
     "/files/100%25",
     "/files/%2520",
     "/files/%C3%BC",
-  ])("does not include %s, which is accepted", async (path) => {
+  ])("is not the same as the path %s, which is accepted", async (path) => {
     expect(await local.call("GET", `/prod${path}`)).toMatchObject({ status: 200, text: "called" });
   });
 });

@@ -68,18 +68,26 @@ describe("request validation", () => {
     ["an unknown member", '{"item":"tea","price":1}', []],
     ["a body that is not JSON", "tea", []],
     ["an empty body", "", []],
-    ["a content type without its own model", '{"item":1}', [["Content-Type", "text/plain"]]],
     [
-      "a content type with parameters",
+      "an invalid body of a content type without its own model",
+      '{"item":1}',
+      [["Content-Type", "text/plain"]],
+    ],
+    [
+      "an invalid body of a content type with parameters",
       '{"item":1}',
       [["Content-Type", "application/json; charset=utf-8"]],
     ],
     [
-      "an inherited member's name as the content type",
+      "an invalid body with an inherited member's name as the content type",
       '{"item":1}',
       [["Content-Type", "constructor"]],
     ],
-    ["__proto__ as the content type", '{"item":1}', [["Content-Type", "__proto__"]]],
+    [
+      "an invalid body with __proto__ as the content type",
+      '{"item":1}',
+      [["Content-Type", "__proto__"]],
+    ],
     ["a body with the member __proto__", '{"__proto__":{"item":"tea"}}', []],
   ] as const)("refuses %s", async (_, body, headers) => {
     const answer = await post("/prod/orders?source=web", body, headers);
