@@ -11,16 +11,16 @@ import { join, sep } from "node:path";
 import { CodedError } from "../../errors.ts";
 import { UNPRIVILEGED } from "./sandbox/sandbox.ts";
 
-/** A package has a symbolic link that leads out of it. */
+/** Thrown if a package has a symbolic link that leads out of it, or a link to a directory that contains the link. */
 class PackageEscape extends CodedError {
   readonly code = "ERR_PACKAGE_ESCAPE";
 }
 
 /**
- * Copies a package as files and directories, without symbolic links: the copy has what a link leads to, as
- * the archive has that CDK uploads. Files of the destination with the same names are replaced.
+ * Copies a package as files and directories. Each symbolic link is replaced by its target, as in the archive that
+ * CDK uploads. Files of the destination with the same names are replaced.
  *
- * @throws {PackageEscape} if a link leads out of the package, or to a directory that it lies in.
+ * @throws {PackageEscape} If a link leads out of the package, or to a directory that contains the link.
  */
 export function copyPackage(from: string, to: string): void {
   const root = realpathSync(from);
@@ -37,10 +37,10 @@ export function copyPackage(from: string, to: string): void {
       chmodSync(target, stats.mode & 0o111 ? 0o755 : 0o644);
       return;
     }
-    // Sockets, pipes and devices are no part of an archive.
+    // An archive has no sockets, pipes or devices.
     if (!stats.isDirectory()) return;
     if (above.includes(real)) {
-      throw new PackageEscape(`${source} is a symbolic link to a directory that it lies in`);
+      throw new PackageEscape(`${source} is a symbolic link to a directory that contains it`);
     }
     mkdirSync(target, { recursive: true });
     for (const name of readdirSync(real)) {
@@ -51,8 +51,8 @@ export function copyPackage(from: string, to: string): void {
 }
 
 /**
- * Makes everything in a directory readable for functions and for this process's user, and for no other
- * user. As root, functions are another user, whom the group lets in; otherwise they are the same user.
+ * Makes everything in a directory readable only for functions and for this process's user. If this process is
+ * root, functions run as another user and read through the group; otherwise they run as the same user.
  */
 export function restrictToFunctions(directory: string, isRoot: boolean): void {
   const restrict = (path: string): void => {

@@ -1,9 +1,9 @@
 /**
- * Ignores SIGUSR1, on which Node.js opens its debugger to every program of the machine. Where functions are
- * processes of the same user and no namespace separates them, any of them could send it, and read all
- * keys of the cloud. `--disable-sigusr1` does the same, but older versions of Node.js do not have it.
+ * Ignores SIGUSR1, on which Node.js opens its debugger to every program of the machine. If functions run as the
+ * same user and without namespaces, any of them could send the signal and read all keys of the cloud.
+ * `--disable-sigusr1` does the same, but older versions of Node.js lack it.
  *
- * @returns Ends that.
+ * @returns A function that restores the signal's effect.
  */
 export function ignoreDebuggerSignal(): () => void {
   // Windows has no such signal.

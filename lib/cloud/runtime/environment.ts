@@ -24,19 +24,19 @@ export interface Invocation {
 
 export interface EnvironmentSettings extends Omit<ProcessSettings, "files">, Unpacked {
   readonly sandbox: Sandbox;
-  /** The socket that leads to the AWS endpoint, for a process that has no other way. */
+  /** Socket of the AWS endpoint for a function in a VPC; `undefined` if the function shares this machine's network. */
   readonly vpcSocket: string | undefined;
   readonly onOutput: (text: string) => void;
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_TIMEOUT_MS = 10_000;
-/** Of a function's memory, for the heap to be collected before the whole is used up. */
+/** The heap's share of a function's memory. It is below 1 so that garbage is collected before all memory is used. */
 const HEAP_SHARE = 0.9;
-/** How often its memory is looked at while it has nothing to do. */
+/** Interval in ms at which the memory of an idle process is checked. */
 const IDLE_LOOK_MS = 500;
 
-/** One process of one function: started once, then given one event at a time until it ends. */
+/** One process of one function. It starts once and runs one event at a time until it ends. */
 export class ExecutionEnvironment {
   readonly credentialsExpire: Date;
   /** Settles when the process has ended, or could not be started. */
@@ -46,7 +46,7 @@ export class ExecutionEnvironment {
   readonly #channel: Channel;
   readonly #started: Promise<Outcome | undefined>;
   #receive: ((outcome: Message | "exit") => void) | undefined;
-  /** The event whose answer is waited for; none: the start's. */
+  /** Request id of the running event; `undefined` while the process starts. */
   #awaited: string | undefined;
   /** Whether the process leads a group of its own. */
   readonly #isGroup: boolean;
@@ -80,16 +80,16 @@ export class ExecutionEnvironment {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", settings.onOutput);
     }
-    // A pipe leads both ways.
+    // A pipe is a duplex stream.
     const pipe = this.#child.stdio[3] as Duplex;
     const heard = (message: unknown): void => {
-      // The function's own code can send too. What is no message of the bootstrap's is not heard, and
-      // neither is an answer to another event: one that comes late would go to the next caller.
+      // The function's own code can send messages too. Only the bootstrap's messages about the running event
+      // are accepted, because a late response to another event would go to the next caller.
       if (isMessage(message) && answers(message) === this.#awaited) this.#receive?.(message);
     };
     this.#channel = openChannel(pipe, heard, () => this.kill());
     this.#channel.send({ environment });
-    // Nothing freezes it between two events, as Lambda would.
+    // Lambda freezes an idle process. Here it keeps running, so its memory is checked between events too.
     const unwatch = watchMemory(this.#child.pid, memoryMb, () => this.kill(), IDLE_LOOK_MS);
     this.ended = new Promise((resolve) => {
       this.#child.on("exit", () => {
@@ -97,13 +97,13 @@ export class ExecutionEnvironment {
         unwatch();
         this.#killGroup();
         resolve();
-        // What it said last may still be on its way; the channel ends behind it.
+        // The last message may still be in the pipe, so this waits until the pipe has closed.
         if (pipe.closed) this.#receive?.("exit");
         else pipe.once("close", () => this.#receive?.("exit"));
       });
       this.#child.on("error", () => {
         this.kill();
-        // A process that could not be started has no exit to wait for.
+        // A process that could not be started emits no `exit` event.
         if (this.#child.pid !== undefined) return;
         this.#receive?.("exit");
         resolve();
@@ -112,7 +112,7 @@ export class ExecutionEnvironment {
     this.#started = this.#start();
   }
 
-  /** Whether another event may be given to it. */
+  /** Whether the process can run another event. */
   get alive(): boolean {
     return this.#alive;
   }
@@ -144,7 +144,7 @@ export class ExecutionEnvironment {
     this.#child.kill("SIGKILL");
   }
 
-  /** Ends what the process has started, if no namespace ends it. */
+  /** Ends the processes that this process has started, unless a namespace ends them. */
   #killGroup(): void {
     const { pid } = this.#child;
     if (!this.#isGroup || pid === undefined) return;

@@ -10,19 +10,20 @@ import { reportLines } from "./report-lines.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
 
-/** What an invocation came to. */
+/** Result of an invocation. */
 export interface InvocationResult extends Outcome {
   readonly requestId: string;
   /** The last 4 KB of what the function printed. */
   readonly logTail: string;
 }
 
-/** Runs functions. */
+/** Invokes functions, in processes of their own. */
 export interface Functions {
   /**
-   * `undefined`: as many events run already as the function's concurrency allows, or the cloud is closed.
+   * Invokes a function. Returns `undefined` if the function has reached its concurrency limit, or if the cloud
+   * is closed.
    *
-   * @param requestId Of the invocation, for an event that tells it. @default a new one
+   * @param requestId Request id of the invocation, if the event contains it. @default - a new id
    */
   readonly invoke: (
     configuration: FunctionConfiguration,
@@ -30,18 +31,18 @@ export interface Functions {
     traceId?: string,
     requestId?: string,
   ) => Promise<InvocationResult | undefined>;
-  /** Ends the processes that are idle, and the others after their event: the next ones start anew. */
+  /** Ends idle processes now and all others after their event. The next event starts a new process. */
   readonly retire: () => void;
-  /** Ends every process, and waits until they have. */
+  /** Ends every process and waits until all have ended. */
   readonly close: () => Promise<void>;
 }
 
-/** Processes of a function that reserves no concurrency, at most. AWS's account limit is 1,000. */
+/** Maximum number of processes of a function without reserved concurrency. AWS's account limit is 1,000. */
 const UNRESERVED_CONCURRENCY = 50;
 const SESSION_MS = 2 * 3_600_000;
 /**
- * A process is not given an event when its credentials could end during it: an event takes 15 minutes
- * at most, and the clock may be set ahead by an hour meanwhile.
+ * A process receives no event during which its credentials could expire: an event takes at most 15 minutes, and
+ * the clock may be set ahead by an hour meanwhile.
  */
 const SESSION_MARGIN_MS = 76 * 60_000;
 const LOG_TAIL_BYTES = 4096;
@@ -53,10 +54,10 @@ interface Worker {
 }
 
 /**
- * A pool of processes for each function, started when there is an event and none is idle.
+ * Keeps a pool of processes for each function. A process starts when an event arrives and no process is idle.
  *
- * @param limits The sandbox of this machine; the first event waits until it is known.
- * @param sdk A `node_modules` with the AWS SDK, for functions that leave it to the runtime.
+ * @param limits The sandbox of this machine. The first event waits until it is known.
+ * @param sdk A `node_modules` with the AWS SDK, for functions that expect it from the runtime.
  */
 export function startFunctions(
   account: Account,
@@ -67,7 +68,7 @@ export function startFunctions(
   sdk?: string,
 ): Functions {
   const pools = new Map<FunctionConfiguration, Set<Worker>>();
-  /** Every process that has not ended yet, also those that no pool counts any more. */
+  /** Every process that has not ended yet, including processes that were removed from their pool. */
   const living = new Set<ExecutionEnvironment>();
   const unpacked = new UnpackedFunctions(sdk);
   const release = ignoreDebuggerSignal();
@@ -130,12 +131,12 @@ export function startFunctions(
       worker.output = `START RequestId: ${requestId} Version: $LATEST\n`;
       const started = performance.now();
       const outcome = await worker.environment.run({ requestId, event, traceId });
-      // What the function printed before it answered may still be on its way through the pipe.
+      // Output that the function printed before its response may still be in the pipe.
       await new Promise(setImmediate);
       const report = reportLines(requestId, performance.now() - started, configuration);
       const logTail = (worker.output + report).slice(-LOG_TAIL_BYTES);
       worker.busy = false;
-      // Deployed anew or retired while it ran: it has done its last event.
+      // The function was redeployed or retired during the event, so the process gets no other event.
       if (pools.get(configuration) !== pool) worker.environment.kill();
       if (!worker.environment.alive) pool.delete(worker);
       return { ...outcome, requestId, logTail };
@@ -159,13 +160,13 @@ export function startFunctions(
   };
 }
 
-/** `Root=1-<epoch in hex>-<24 hex digits>`, X-Ray's form. */
+/** Creates a trace id in X-Ray's form, `Root=1-<epoch in hex>-<24 hex digits>`. */
 export function newTraceId(): string {
   const epoch = Math.floor(Date.now() / 1000).toString(16);
   return `Root=1-${epoch}-${randomUUID().replaceAll("-", "").slice(0, 24)}`;
 }
 
-/** Ends the processes of functions that have been deleted or deployed anew. */
+/** Ends the processes of functions that have been deleted or redeployed. */
 function dropOutdated(pools: Map<FunctionConfiguration, Set<Worker>>, account: Account): void {
   for (const [configuration, pool] of pools) {
     if (account.functions.get(configuration.name) === configuration) continue;

@@ -1,15 +1,16 @@
 import { openSync, readdirSync, readFileSync } from "node:fs";
 import { devNull } from "node:os";
 
-/** O_CLOEXEC among the flags of a descriptor, which /proc has in octal: no other program gets it. */
+/** O_CLOEXEC among the flags of a descriptor, which /proc prints in octal. The descriptor closes when a program starts. */
 const CLOSED_ON_EXEC = 0o2_000_000;
 
 let nothing: number | undefined;
 
 /**
- * What a process gets as its descriptors from the fourth on. Whoever started this process may have left files,
- * directories or sockets open, and Node.js passes those with high numbers on, past every limit of a function:
- * each is replaced by the null device. Linux only; elsewhere nobody tells which they are.
+ * Returns what a new process gets as its descriptors from the fourth on: the null device in place of each descriptor
+ * that it would inherit. The program that started this process may have left files, directories or sockets open, and
+ * Node.js passes descriptors with high numbers on, which no limit of a function covers. Linux only, because other
+ * systems do not list them.
  */
 export function afterChannel(): ("ignore" | number)[] {
   const inherited = inheritedDescriptors();
@@ -21,7 +22,7 @@ export function afterChannel(): ("ignore" | number)[] {
   );
 }
 
-/** The descriptors of this process that a program started by it would get, but for the first three. */
+/** The descriptors above 2 of this process that a program which it starts would inherit. */
 function inheritedDescriptors(): readonly number[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc/self/fd")
@@ -35,7 +36,7 @@ function isClosedOnExec(descriptor: number): boolean {
     const [, flags = "0"] = /^flags:\s*(\d+)$/m.exec(text) ?? [];
     return (Number.parseInt(flags, 8) & CLOSED_ON_EXEC) !== 0;
   } catch {
-    // It was the one through which they were listed.
+    // The descriptor that listed the directory is closed by now.
     return true;
   }
 }

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The interval between two looks at a process that runs an event. */
+/** Interval in ms at which the memory of a process that runs an event is checked. */
 const INTERVAL_MS = 50;
 
 /**
- * Calls back once a process and those below it hold more memory of their own than they may: what the kernel
- * counts as anonymous or shared memory, which leaves out the pages of node itself that all processes
- * share. Linux only; elsewhere the limit of the heap is all there is.
+ * Calls `over` once a process and its descendants hold more memory than the limit. Counts the memory that the
+ * kernel reports as anonymous or shared. This leaves out the pages of the Node.js program, which all processes
+ * share. Works on Linux only; on other systems, only the limit of the heap applies.
  *
- * @returns Ends the watch.
+ * @returns A function that ends the check.
  */
 export function watchMemory(
   pid: number | undefined,
@@ -26,7 +26,7 @@ export function watchMemory(
   return () => clearInterval(timer);
 }
 
-/** The memory of a process and of all below it, in MB; 0 once they have ended. */
+/** The memory of a process and its descendants in MB; 0 once they have ended. */
 function ownMemoryMb(pid: number): number {
   let kilobytes = 0;
   // A list and no recursion: how deep they lie is the function's choice.
@@ -40,7 +40,7 @@ function ownMemoryMb(pid: number): number {
   return kilobytes / 1024;
 }
 
-/** The processes that a process has started: each of its threads has those of its own. */
+/** The processes that a process has started. The kernel lists them separately for each of its threads. */
 function childrenOf(pid: string): readonly string[] {
   return threadsOf(pid)
     .flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`).split(" "))

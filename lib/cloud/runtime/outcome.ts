@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 
-/** What came of it: the JSON payload, which is an error description where `failed`. */
+/** Result of an event: the JSON payload, which describes an error if `failed`. */
 export interface Outcome {
   readonly payload: string;
   readonly failed: boolean;
@@ -21,7 +21,7 @@ export function failure(errorType: string, errorMessage: string): Outcome {
   return { failed: true, payload: JSON.stringify({ errorType, errorMessage }) };
 }
 
-/** Of signals that end processes, in the words of the program that watches over them on Lambda. */
+/** Descriptions of signals that end processes, in the wording of Lambda's supervising program. */
 const SIGNALS: Readonly<Record<string, string>> = {
   SIGABRT: "aborted",
   SIGKILL: "killed",
@@ -30,10 +30,10 @@ const SIGNALS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Why a process has ended.
+ * Returns why a process has ended.
  *
- * @param exitCode Also 128 and a signal's number, as a shell gives it for a process that a signal ended. A
- *   process that exits with such a code by itself is taken for one that a signal ended.
+ * @param exitCode Can be 128 plus the number of a signal, as a shell reports a process that a signal ended. If a
+ *   process exits with such a code itself, the result is the same as for the signal.
  */
 export function exitReason(exitCode: number | null, signal: NodeJS.Signals | null): string {
   const name = signal ?? signalOf(exitCode ?? 0);

@@ -6,17 +6,17 @@ import type { FunctionFiles } from "./sandbox/function-files.ts";
 /** The folder of Lambda's own programs. */
 const RUNTIME = "/var/runtime";
 
-/** What a function's process is given besides its own configuration. */
+/** Settings of a function's process besides the function's configuration. */
 export interface ProcessSettings {
   readonly region: string;
   readonly credentials: RoleCredentials;
-  /** The AWS endpoint that its SDKs are pointed at. */
+  /** URL of the AWS endpoint, for the function's SDKs. */
   readonly awsEndpoint: string;
-  /** The function's files as its process finds them. */
+  /** The paths of the function's files in the file system of its process. */
   readonly files: Pick<FunctionFiles, "task" | "opt">;
 }
 
-/** What Lambda sets, what the function declares, and where its SDKs find this cloud instead of AWS. */
+/** The variables that Lambda sets, the function's own variables, and this cloud's endpoint for SDKs. */
 export function processEnvironment(
   { name, handler, runtime, memoryMb, environment }: FunctionConfiguration,
   { region, credentials, awsEndpoint, files }: ProcessSettings,
@@ -27,9 +27,9 @@ export function processEnvironment(
     NODE_PATH: nodePath(runtime, files),
     PATH: `/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:${files.opt}/bin`,
     TZ: ":UTC",
-    // This machine's Node may be older than the runtime the function names; the SDK warns of it.
+    // This machine's Node.js can be older than the function's runtime, and the SDK would warn of its version.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    // Its SDKs are to see nothing of this machine's own AWS profiles.
+    // Hides this machine's AWS profiles from the function's SDKs.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_ENDPOINT_URL: awsEndpoint,
@@ -53,7 +53,7 @@ export function processEnvironment(
   };
 }
 
-/** Where `require` finds packages that the function's own does not have: in layers, then in the runtime. */
+/** Where `require` looks for packages that the function's package lacks: in layers, then in the runtime. */
 function nodePath(runtime: string, { task, opt }: ProcessSettings["files"]): string {
   const major = /^nodejs(\d+)\.x$/.exec(runtime)?.[1];
   return [
@@ -66,9 +66,9 @@ function nodePath(runtime: string, { task, opt }: ProcessSettings["files"]): str
 }
 
 /**
- * The part that node itself reads as it starts; the bootstrap is told the rest. The programs before node
- * still may do everything: no variable of a function's, such as `LD_PRELOAD`, is for them. And what a
- * process is started with, others of its user can read.
+ * The variables that Node.js reads at start-up. The bootstrap receives all variables later, for two reasons. The
+ * programs that run before Node.js are not restricted yet, so they must not see a variable such as `LD_PRELOAD`.
+ * Other processes of the same user can read the variables that a process starts with.
  */
 export function startEnvironment(
   environment: Readonly<Record<string, string>>,
@@ -80,7 +80,7 @@ export function startEnvironment(
   return Object.fromEntries(read);
 }
 
-/** Whether options lift what the sandbox forbids; quotes and underscores change nothing of what they mean. */
+/** Whether options would weaken the sandbox. Node.js ignores quotes and reads underscores as hyphens. */
 function widens(nodeOptions: string): boolean {
   return /--(no-)?(experimental-)?(allow-|permission)/.test(
     nodeOptions.replace(/["\\]/g, "").replaceAll("_", "-"),

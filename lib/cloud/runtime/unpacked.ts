@@ -28,23 +28,24 @@ export interface Unpacked {
 }
 
 /**
- * Copies of what functions run, for processes of another user: they can read them and not write them,
- * whatever the modes of the originals and of the directories above these.
+ * Copies of the files that functions run, for processes of another user. These processes can read the copies but
+ * not write them, regardless of the modes of the originals and of their parent directories.
  */
 export class UnpackedFunctions {
   readonly #of = new Map<FunctionConfiguration, Unpacked>();
   readonly #sdk: string | undefined;
   #root: string | undefined;
 
-  /** @param sdk A `node_modules` with the AWS SDK, for functions that leave it to the runtime. */
+  /** @param sdk A `node_modules` with the AWS SDK, for functions that expect it from the runtime. */
   constructor(sdk?: string) {
     this.#sdk = sdk;
   }
 
   /**
-   * The files of a function, copied the first time.
+   * Returns the copies of a function's files. Copies them the first time.
    *
-   * @throws {PackageEscape} if its package or a layer has a symbolic link that leads out of it.
+   * @throws {PackageEscape} If the package or a layer has a symbolic link that leads out of it, or a link to a
+   *   directory that contains the link.
    */
   of(configuration: FunctionConfiguration): Unpacked {
     const known = this.#of.get(configuration);
@@ -55,20 +56,20 @@ export class UnpackedFunctions {
       bootstrap: join(base, "bootstrap.mjs"),
       task: join(base, "task"),
       opt: join(base, "opt"),
-      // The path of a socket has at most 107 bytes.
+      // The name is short because the path of a socket has at most 107 bytes.
       connections: join(base, "vpc"),
       sdk: this.#sdk,
     };
     for (const folder of [files.opt, files.connections, join(base, "root")]) mkdirSync(folder);
     copyFileSync(BOOTSTRAP, files.bootstrap);
     copyPackage(configuration.code, files.task);
-    // Each over those before it.
+    // Files of a later layer replace files of an earlier one.
     for (const layer of configuration.layers) copyPackage(layer, files.opt);
     const isRoot = process.getuid?.() === 0;
     restrictToFunctions(base, isRoot);
     if (this.#sdk !== undefined) linkScopes(this.#sdk, join(base, "node_modules"));
     if (isRoot) chownSync(this.#root, 0, UNPRIVILEGED);
-    // To pass through, not to look around.
+    // Functions can open paths below the directory, but not list it.
     chmodSync(this.#root, isRoot ? 0o710 : 0o700);
     const unpacked = { files, root: join(base, "root") };
     this.#of.set(configuration, unpacked);
@@ -80,26 +81,26 @@ export class UnpackedFunctions {
   }
 }
 
-/** Lets imports of a package beside it find the SDK, where the function has no file system of its own. */
+/** Links the SDK beside the package. Imports find it there if the function has no file system of its own. */
 function linkScopes(sdk: string, folder: string): void {
   mkdirSync(folder);
   for (const scope of SDK_SCOPES) symlinkSync(join(sdk, scope), join(folder, scope));
   chmodSync(folder, 0o755);
 }
 
-/** Not below /tmp where that can be helped: processes may have another one. */
+/** The parent directory of the copies. It is not /tmp if possible, because processes may have another /tmp. */
 export function unpackedBelow(): string {
   return existsSync("/var/tmp") ? "/var/tmp" : tmpdir();
 }
 
-/** The directory of this process, after what others have left that were killed. */
+/** Creates the directory of this process, and removes the directories of processes that were killed. */
 function newRoot(): string {
   const below = unpackedBelow();
   const name = "signet-functions-";
   for (const left of readdirSync(below).filter((entry) => entry.startsWith(name))) {
     const path = join(below, left);
     const { uid } = lstatSync(path, { throwIfNoEntry: false }) ?? {};
-    // Not of others: what they could change meanwhile, nobody may remove for them.
+    // Skips directories of other users, because these users could change them during the removal.
     if (uid !== process.getuid?.() || lives(Number(left.slice(name.length).split("-")[0])))
       continue;
     rmSync(path, { recursive: true, force: true });
@@ -107,7 +108,7 @@ function newRoot(): string {
   return mkdtempSync(join(below, `${name}${process.pid}-`));
 }
 
-/** Without the id of a process, the directory was not made here. */
+/** Whether a process runs. Also true if the id is invalid: such a directory was not made by this program. */
 function lives(pid: number): boolean {
   return !isProcessId(pid) || isAlive(pid);
 }

@@ -8,9 +8,10 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   TEXT_PLAIN: "text/plain",
 };
 
-/** A body of a web ACL's own, by its key. */
+/** The custom response bodies of a web ACL, by key. */
 export type CustomBodies = ReadonlyMap<string, Pick<WireResponse, "headers" | "body">>;
 
+/** @throws {TemplateUnsupported} If a body is invalid. */
 export function customBodiesOf(properties: Properties): CustomBodies {
   const bodies = properties.map("CustomResponseBodies");
   return new Map(
@@ -25,16 +26,20 @@ export function customBodiesOf(properties: Properties): CustomBodies {
   );
 }
 
-/** What becomes of a request that a rule matches, or that none does. */
+/**
+ * Parses the action for requests that a rule matches, or the default action.
+ *
+ * @throws {TemplateUnsupported} If the action is invalid or not supported.
+ */
 export function actionOf(properties: Properties, bodies: CustomBodies): WafAction {
   const [kind = "", ...more] = properties.only(["Allow", "Block", "Count"]).names;
   const details = properties.map(kind);
-  if (more.length > 0) properties.fail(kind, "is not the only one");
+  if (more.length > 0) properties.fail(kind, "must be the only action");
   if (kind === "Allow" || kind === "Count") {
     details.only();
     return { type: kind === "Allow" ? "allow" : "count" };
   }
-  if (kind !== "Block") return properties.fail("Allow", "or Block must be there");
+  if (kind !== "Block") return properties.fail("Allow", "or Block is required");
   details.only(["CustomResponse"]);
   const isCustom = details.has("CustomResponse");
   return {
@@ -54,6 +59,7 @@ function customResponse(properties: Properties, bodies: CustomBodies): WireRespo
   const key = properties.optionalText("CustomResponseBodyKey");
   if (key === undefined) return { status, headers, body: "" };
   const body = bodies.get(key);
-  if (!body) return properties.fail("CustomResponseBodyKey", `names no body: ${key}`);
+  if (!body)
+    return properties.fail("CustomResponseBodyKey", `is not a key of CustomResponseBodies: ${key}`);
   return { status, headers: [...body.headers, ...headers], body: body.body };
 }

@@ -3,20 +3,23 @@ import type { Properties } from "../assembly/properties.ts";
 import type { Inspected } from "../account/wafv2/web-acl.ts";
 
 /**
- * Parts of a request that a statement looks at, as the bytes of each, one a character; or whether the
- * request matches whatever they are, for being too large to look at.
+ * Returns the parts of a request that a statement inspects, with one character per byte. If they are too large to
+ * be inspected, returns whether the request matches instead.
  */
 export type Component = (inspected: Inspected) => readonly string[] | boolean;
 
-/** As much of all headers as WAF looks at. */
+/** WAF inspects at most this many bytes and lines of all headers. */
 const HEADERS_LIMIT = { bytes: 8192, lines: 200 };
 
-/** `FieldToMatch`. */
+/** Parses a `FieldToMatch`. @throws {TemplateUnsupported} If it is invalid or cannot be evaluated here. */
 export function componentOf(properties: Properties): Component {
   const [kind = "", ...more] = properties.names;
   const parse = COMPONENTS.get(kind);
   if (parse && more.length === 0) return parse(properties.map(kind));
-  return properties.fail(kind, `is none of ${[...COMPONENTS.keys()].join(", ")}, one at a time`);
+  return properties.fail(
+    kind,
+    `cannot be emulated by the local cloud: use exactly one of ${[...COMPONENTS.keys()].join(", ")}`,
+  );
 }
 
 const COMPONENTS: ReadonlyMap<string, (properties: Properties) => Component> = new Map([
@@ -36,11 +39,13 @@ function whole(read: (request: WireRequest) => string): (properties: Properties)
   };
 }
 
+/** @throws {TemplateUnsupported} If the name is missing, or if there is an unsupported property. */
 export function headerOf(properties: Properties): Component {
   const name = properties.only(["Name"], ["TextTransformations"]).text("Name").toLowerCase();
   return ({ request }) => headerValues(request, name).map(bytesOf);
 }
 
+/** @throws {TemplateUnsupported} If the name is missing, or if there is an unsupported property. */
 export function argumentOf(properties: Properties): Component {
   const name = properties.only(["Name"], ["TextTransformations"]).text("Name").toLowerCase();
   return ({ request: { query } }) =>
@@ -51,7 +56,7 @@ function headersOf(properties: Properties): Component {
   properties
     .only(["MatchPattern", "MatchScope", "OversizeHandling"])
     .allow("MatchScope", ["ALL", "KEY", "VALUE"]);
-  // Only `All`: to leave some out is to look away.
+  // Only `All` is supported, because WAF would not inspect headers that are left out.
   properties.map("MatchPattern").only(["All"]).map("All").only();
   const scope = properties.text("MatchScope");
   const oversize = oversizeOf(properties);
@@ -77,14 +82,14 @@ function bodyOf(properties: Properties): Component {
   };
 }
 
-/** Whether what is too large matches; `undefined`: by as much of it as is looked at. */
+/** Whether a part that is too large matches; `undefined` if only its beginning is inspected. */
 function oversizeOf(properties: Properties): boolean | undefined {
   properties.allow("OversizeHandling", ["CONTINUE", "MATCH", "NO_MATCH"]);
   const handling = properties.optionalText("OversizeHandling") ?? "CONTINUE";
   return handling === "CONTINUE" ? undefined : handling === "MATCH";
 }
 
-/** One character a byte: WAF knows no characters. */
+/** Converts a text to one character per byte, because WAF inspects bytes. */
 export function bytesOf(text: string): string {
   return Buffer.from(text).toString("latin1");
 }

@@ -7,13 +7,14 @@ import { statementOf } from "./statements.ts";
 import { transformationOf } from "./transformations.ts";
 import type { Inspected, Matcher } from "../account/wafv2/web-acl.ts";
 
-/** What requests are counted by; `undefined` for those without any of it, which are not counted. */
+/** The values that a request is counted by; `undefined` if one is missing, so the request is not counted. */
 type Aggregate = (inspected: Inspected) => readonly string[] | undefined;
 
 /**
- * Requests over a limit, by whoever sends them. Unlike AWS, which looks every few seconds, it is exact; what
- * it counted is forgotten when the web ACL is deployed anew.
+ * Matches requests above a limit, counted for each sender or each value of other keys. The count is exact, whereas
+ * AWS checks it every few seconds. A new deployment of the web ACL resets the count.
  *
+ * @throws {TemplateUnsupported} If the statement is invalid or cannot be evaluated here.
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html
  */
 export function rateStatement(properties: Properties, account: Account): Matcher {
@@ -34,7 +35,7 @@ export function rateStatement(properties: Properties, account: Account): Matcher
   };
 }
 
-/** No key is as long as its sender likes. */
+/** Hashes the values, so that every key has the same length. */
 function digest(values: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(values)).digest("base64");
 }
@@ -45,7 +46,10 @@ function aggregateOf(properties: Properties): Aggregate {
     .text("AggregateKeyType");
   const isCustom = type === "CUSTOM_KEYS";
   if (isCustom !== properties.has("CustomKeys")) {
-    properties.fail("CustomKeys", "goes with the AggregateKeyType CUSTOM_KEYS, and it with them");
+    properties.fail(
+      "CustomKeys",
+      "is required with the AggregateKeyType CUSTOM_KEYS, and not allowed with any other",
+    );
   }
   if (type === "CONSTANT" && !properties.has("ScopeDownStatement")) {
     properties.fail("ScopeDownStatement", "is needed by the AggregateKeyType CONSTANT");
@@ -67,7 +71,7 @@ function customKey(properties: Properties): (inspected: Inspected) => string | u
   if (!read) {
     return properties.fail(
       kind,
-      `is none of ${[...CUSTOM_KEYS.keys()].join(", ")}, one at a time; the local cloud counts by these`,
+      `cannot be emulated by the local cloud: use exactly one of ${[...CUSTOM_KEYS.keys()].join(", ")}`,
     );
   }
   const transform = key.has("TextTransformations")

@@ -1,12 +1,12 @@
-/** Counts a request under a key. @returns Requests of that key within the window, this one included. */
+/** Counts a request under a key. @returns Number of the key's requests within the window, including this one. */
 export type Rates = (key: string, now: Date) => number;
 
-/** A window is counted in so many slices: one that is over at any moment is longer by at most one. */
+/** Number of slices of a window. The counted time is longer than the window by at most one slice. */
 const SLICES = 60;
-/** The most keys that are counted, as on AWS; the one that was quiet for longest goes first. */
+/** Maximum number of counted keys, as on AWS. The key whose last request is the oldest is removed first. */
 const MOST = 10_000;
 
-/** Requests by key, in a window that goes with the clock; what a clock that is set back has ahead is now. */
+/** Counts requests by key in a sliding window. After the clock was set back, requests in the future count as now. */
 export function rates(windowSeconds: number): Rates {
   const sliceMs = (windowSeconds * 1000) / SLICES;
   const counted = new Map<string, ReadonlyMap<number, number>>();
@@ -17,7 +17,7 @@ export function rates(windowSeconds: number): Rates {
       const when = Math.min(slice, at);
       if (when >= at - SLICES) slices.set(when, (slices.get(when) ?? 0) + requests);
     }
-    // Last in the order of what is forgotten.
+    // Deleting the key first moves it to the end of the order of removal.
     counted.delete(key);
     counted.set(key, slices);
     const [quietest] = counted.keys();

@@ -6,13 +6,13 @@ import type { Matcher } from "../account/wafv2/web-acl.ts";
 
 type Parse = (properties: Properties, account: Account) => Matcher;
 
-/** WAF's limit on what is searched for. */
+/** WAF's limit on the length of a search string. */
 const SEARCH_LIMIT_BYTES = 200;
 
 /**
- * A statement that can stand within others.
+ * Parses a statement that can be nested in other statements.
  *
- * @throws {TemplateUnsupported} at any that cannot be evaluated here: a rule is never left out.
+ * @throws {TemplateUnsupported} If the statement cannot be evaluated here, because a rule is never left out.
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements.html
  */
 export function statementOf(properties: Properties, account: Account): Matcher {
@@ -21,7 +21,7 @@ export function statementOf(properties: Properties, account: Account): Matcher {
   if (parse && more.length === 0) return parse(properties.map(kind), account);
   return properties.fail(
     kind,
-    `cannot be emulated by the local cloud, which has ${[...STATEMENTS.keys()].join(", ")} and, as a rule's own, RateBasedStatement, one at a time; leave the rule out of stacks that are deployed here`,
+    `cannot be emulated by the local cloud: use exactly one of ${[...STATEMENTS.keys()].join(", ")} or, directly in a rule, RateBasedStatement; or leave the rule out of stacks that are deployed here`,
   );
 }
 
@@ -53,11 +53,11 @@ function statementsOf(properties: Properties, account: Account): readonly Matche
   return given.map((one) => statementOf(one, account));
 }
 
-/** By the sender's own address. There is no `IPSetForwardedIPConfig`: that header is anybody's to write. */
+/** Matches the sender's own address. `IPSetForwardedIPConfig` is refused, because any client can set that header. */
 function ipSetReference(properties: Properties, { ipSets }: Account): Matcher {
   const arn = properties.only(["Arn"]).text("Arn");
-  const known = ipSets.get(arn) ?? properties.fail("Arn", `names no IP set: ${arn}`);
-  // A set can change under the rule.
+  const known = ipSets.get(arn) ?? properties.fail("Arn", `is not the ARN of an IP set: ${arn}`);
+  // The set can be updated after the rule was parsed.
   return ({ sourceIp }) => (ipSets.get(arn) ?? known).contains(sourceIp);
 }
 
@@ -84,7 +84,7 @@ function searchedFor(properties: Properties): string {
   const plain = properties.optionalText("SearchString");
   const encoded = properties.optionalText("SearchStringBase64");
   if ((plain === undefined) === (encoded === undefined)) {
-    properties.fail("SearchString", "or SearchStringBase64 must be there, and not both");
+    properties.fail("SearchString", "or SearchStringBase64 is required, but not both");
   }
   const bytes =
     plain === undefined ? Buffer.from(encoded ?? "", "base64").toString("latin1") : bytesOf(plain);
@@ -113,7 +113,7 @@ function sizeConstraint(properties: Properties): Matcher {
   return matching(properties, (bytes) => compare?.(bytes.length, limit) ?? false);
 }
 
-/** Whether any of the parts is such, once transformed. */
+/** Matches if one of the component's parts satisfies the predicate after its transformations. */
 function matching(properties: Properties, isSuch: (bytes: string) => boolean): Matcher {
   const component = componentOf(properties.map("FieldToMatch"));
   const transform = transformationOf(properties);

@@ -1,6 +1,6 @@
 import type { Properties } from "../assembly/properties.ts";
 
-/** Of the bytes of a text, one a character. */
+/** Transforms a text that has one character per byte. */
 export type Transformation = (bytes: string) => string;
 
 const KNOWN: Readonly<Record<string, Transformation>> = {
@@ -13,7 +13,11 @@ const KNOWN: Readonly<Record<string, Transformation>> = {
   NORMALIZE_PATH: normalizedPath,
 };
 
-/** What is done to a part of a request before it is looked at, in the order of priority. */
+/**
+ * Combines the transformations of a part of a request, in the order of their priority.
+ *
+ * @throws {TemplateUnsupported} If there is no transformation, or if one is invalid or not supported.
+ */
 export function transformationOf(properties: Properties): Transformation {
   const given = properties.maps("TextTransformations").map((one) => {
     one.only(["Priority", "Type"]).allow("Type", Object.keys(KNOWN));
@@ -24,7 +28,7 @@ export function transformationOf(properties: Properties): Transformation {
   return (bytes) => ordered.reduce((text, { change }) => change?.(text) ?? text, bytes);
 }
 
-/** Without empty and dot segments; a slash at either end stays. */
+/** Removes empty segments and dot segments, and keeps a slash at either end. */
 function normalizedPath(path: string): string {
   const kept: string[] = [];
   const segments = path.split("/");

@@ -3,17 +3,17 @@ import type { AssemblyStack } from "../assembly/manifest.ts";
 import { deployStack } from "../deployment/deploy-stack.ts";
 import { newCloudState } from "../state/cloud-state.ts";
 
-/** Where an assembly is taken to be deployed, for the stacks that do not say. */
+/** The account and region of stacks that do not declare any. */
 export interface Environment {
   readonly accountId: string;
   readonly region: string;
 }
 
 /**
- * The account that an assembly makes, in memory alone: nothing is served and nothing is kept. Error
- * annotations do not stop it, since none of them is about access; the caller shows them.
+ * Deploys an assembly to an account in memory; nothing is served or persisted. Error annotations do not stop the
+ * deployment, because they are not about access; the caller shows them.
  *
- * @throws {TemplateUnsupported} at anything that cannot be evaluated.
+ * @throws {TemplateUnsupported} If a template contains something that cannot be evaluated.
  */
 export function accountOf(stacks: readonly AssemblyStack[], fallback: Environment): Account {
   const accountId = stacks.find((stack) => stack.accountId !== undefined)?.accountId;

@@ -10,15 +10,15 @@ import type { Row } from "./who/row.ts";
 import { labelsOf, type Labels } from "./words/labels.ts";
 import { termsOf } from "./words/terms.ts";
 
-/** Whether one principal can do one thing. */
+/** The access of one principal to one target. */
 export interface Cell {
   readonly row: Row;
   readonly target: Target;
-  /** `undecided` where it could neither be shown nor ruled out. */
+  /** `undecided` if access could neither be shown nor ruled out. */
   readonly access: "yes" | "if" | "no" | "undecided";
-  /** On which terms, in words; of an `if` alone. */
+  /** The terms of the access in words; empty unless `access` is `if`. */
   readonly terms: string;
-  /** A request that is allowed: what it tells, and, of a route, its verb and path. */
+  /** A request that is allowed: the condition keys that it must have and, for a route, its verb and path. */
   readonly example: { readonly assumed: Circumstances; readonly request?: string } | undefined;
 }
 
@@ -30,8 +30,8 @@ export interface Matrix {
 }
 
 /**
- * Who can do what: every principal against every route, function, key, table and role of an account, decided
- * by the evaluator that decides each request of the local cloud.
+ * Returns who can do what: the access of every principal to every route, function, key, table and role of an
+ * account, decided by the same evaluator as the requests to the local cloud.
  */
 export function matrixOf(account: Account, stacks: readonly AssemblyStack[]): Matrix {
   const labels = labelsOf(account, stacks);
@@ -77,7 +77,7 @@ function simplest(
   return found ?? (undecided ? "undecided" : "no");
 }
 
-/** Whether there is anything that could allow it for some resource. */
+/** Whether any statement allows the path's actions on some resource. */
 function hasAllow({ inputs }: AccessPath): boolean {
   return inputs.some(({ request, policies: { identity, resource } }) =>
     [...identity, ...(resource ? [resource] : [])].some(
@@ -97,7 +97,7 @@ function wordsFor(paths: AccessPaths, path: AccessPath, { open }: Row, labels: L
   return [...new Set([only, ...parts].filter((text) => text !== ""))].join("; ");
 }
 
-/** What is not to be had over any endpoint of its network, its credentials open elsewhere alone. */
+/** A term for a role whose functions cannot send the request through any VPC endpoint of their network. */
 function networkWords({ all }: AccessPaths, { isReachable }: Row): string {
   return !isReachable || all.some(({ inputs }) => inputs.every(isReachable))
     ? ""
@@ -106,6 +106,6 @@ function networkWords({ all }: AccessPaths, { isReachable }: Row): string {
 
 function assumedWords(assumed: Circumstances): string {
   return [...assumed]
-    .map(([key, values]) => `if ${key} is ${values.join(" or ") || "not there"}`)
+    .map(([key, values]) => `if ${key} is ${values.join(" or ") || "absent"}`)
     .join("; ");
 }

@@ -174,7 +174,7 @@ describe("the TLS policy of a name", () => {
   it("is that of the host, whatever name the handshake had", async () => {
     const options = { serverName: "plain.example.com", maxVersion: "TLSv1.2" } as const;
     expect(await tlsCall(local, "modern.example.com", "/open", options)).toMatchObject(FORBIDDEN);
-    expect(local.lines.at(-1)).toContain("(it came over TLSv1.2)");
+    expect(local.lines.at(-1)).toContain("(the connection uses TLSv1.2, not TLSv1.3)");
   });
 
   it("where it is strict, takes its own name alone", async () => {

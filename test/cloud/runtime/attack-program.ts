@@ -9,8 +9,8 @@ import { ExecutionEnvironment } from "../../../lib/cloud/runtime/environment.ts"
 import type { Sandbox } from "../../../lib/cloud/runtime/sandbox/sandbox.ts";
 import { UnpackedFunctions } from "../../../lib/cloud/runtime/unpacked.ts";
 
-// A program: runs each attack of a folder in a function of its own, in the sandbox that its second
-// argument describes, and prints as JSON which of them succeeded. Its own process is the cloud that they attack.
+// A program that runs each attack of a folder in a separate function, in the sandbox that its second argument
+// describes. It prints as JSON which attacks succeeded. Its own process is the cloud that they attack.
 const [folder = "", sandboxText = "", descriptorText = ""] = process.argv.slice(2);
 const sandbox: Sandbox = JSON.parse(sandboxText);
 
@@ -22,7 +22,7 @@ interface Attack {
   readonly isHeardAs?: "SIGWINCH";
 }
 
-// Not in /tmp, which functions share where they have none of their own.
+// Not in /tmp, which functions share unless they have their own.
 const own = mkdtempSync("/var/tmp/signet-hostile-");
 const file = join(own, "private");
 writeFileSync(file, "private", { mode: 0o600 });

@@ -19,14 +19,14 @@ import { noNamespaces, sandbox } from "./sandbox-here.ts";
 const attacks = join(import.meta.dirname, "attacks");
 const names = readdirSync(attacks).map((file) => file.replace(/\.mjs$/, ""));
 const directory = temporaryDirectory();
-/** A user without rights, who needs no entry in /etc/passwd. */
+/** The id of a user without privileges. It needs no entry in /etc/passwd. */
 const ORDINARY = 23_456;
 /** One that Node.js passes on to the processes that it starts: it closes the first seventeen. */
 const DESCRIPTOR = 40;
 const isRoot = process.getuid?.() === 0;
 
 beforeAll(async () => {
-  // Another user can read neither this project nor what it needs from it, so it gets copies.
+  // The other user cannot read this project, so it gets copies of the files that it needs.
   mkdirSync(join(directory, "node"));
   copyFileSync(
     join(import.meta.dirname, "../../../lib/cloud/runtime/node/bootstrap.mjs"),
@@ -46,7 +46,7 @@ beforeAll(async () => {
   }
 });
 
-/** The attacks that succeed in a sandbox, run by this user or an ordinary one. */
+/** The attacks that succeed in a sandbox, run by this user or by an ordinary one. */
 async function succeeding(means: object, user: "root" | "ordinary"): Promise<readonly string[]> {
   const root = isRoot && user === "root";
   const argv = [
@@ -80,7 +80,7 @@ describe.runIf(sandbox.namespaces)(`in namespaces, as each user${noNamespaces}`,
 });
 
 describe("without namespaces", () => {
-  /** What Node.js alone keeps from a function that declares no child processes. */
+  /** Attacks that Node.js alone prevents for a function that declares no child processes. */
   const kept = [
     "connect-abstract-socket",
     "connect-abstract-socket-unchecked",
@@ -98,7 +98,7 @@ describe("without namespaces", () => {
     "write-own-memory",
   ];
 
-  it.each(users)("%s: Node.js keeps what docs/lockdown.md says", async (user) => {
+  it.each(users)("%s: Node.js prevents the attacks that docs/lockdown.md lists", async (user) => {
     const open = await succeeding({ namespaces: false }, user);
     expect(kept.filter((name) => open.includes(name))).toEqual([]);
     // A function of another user cannot signal the cloud, or reach its private socket.
@@ -113,7 +113,7 @@ describe("without namespaces", () => {
     expect(byUser.filter((name) => open.includes(name))).toEqual(user === "root" ? [] : byUser);
   });
 
-  it("nothing is kept without the permissions of Node.js either: each attack can succeed", async () => {
+  it("without the permissions of Node.js too, all but five attacks succeed", async () => {
     const open = await succeeding({ namespaces: false, permissions: false }, "ordinary");
     const never = names.filter((name) => !open.includes(name));
     expect(never.toSorted()).toEqual([

@@ -14,7 +14,7 @@ import { temporaryDirectory } from "../../temporary-directory.ts";
 const directory = temporaryDirectory();
 let packages = 0;
 
-/** A package with a file and a directory, beside a file that is not its own. */
+/** A package with a file and a directory, beside a file that does not belong to it. */
 function newPackage(): string {
   const base = join(directory, `${++packages}`);
   mkdirSync(join(base, "package/lib"), { recursive: true });
@@ -25,7 +25,7 @@ function newPackage(): string {
 }
 
 describe("a copied package", () => {
-  it("has what links inside of it lead to, as files", () => {
+  it("has the targets of its internal links as files", () => {
     const from = newPackage();
     symlinkSync("lib/tool", join(from, "tool"));
     symlinkSync("lib", join(from, "alias"));
@@ -51,14 +51,14 @@ describe("a copied package", () => {
     );
   });
 
-  it("is refused if a link leads to a directory that it lies in", () => {
+  it("is refused if a link leads to a directory that contains the link", () => {
     const from = newPackage();
     symlinkSync(".", join(from, "lib/loop"));
     symlinkSync("../lib", join(from, "lib/circle"));
-    expect(() => copyPackage(from, `${from}-copy`)).toThrow("a directory that it lies in");
+    expect(() => copyPackage(from, `${from}-copy`)).toThrow("a directory that contains it");
   });
 
-  it("is readable for functions alone", () => {
+  it("is only readable for functions and this process's user", () => {
     const isRoot = process.getuid?.() === 0;
     const to = newPackage();
     restrictToFunctions(to, isRoot);

@@ -47,7 +47,7 @@ describe("a process of a function", () => {
     expect(new Set(ran.map(({ pid }) => pid)).size).toBe(4);
   });
 
-  it("is left for a new one after it crashed, was killed or timed out", async () => {
+  it("is replaced by a new one after it exited or was killed", async () => {
     for (const how of ["exit", "kill"]) {
       const { pid } = await run("single");
       await invoke(local, "single", { do: how });
@@ -59,28 +59,28 @@ describe("a process of a function", () => {
   });
 
   it.each([
-    ["no JSON", "garbage\n"],
-    ["what Node takes for a message of its own", '{"cmd":"NODE_HANDLE","type":"x"}\n'],
+    ["text that is not JSON", "garbage\n"],
+    ["a message of Node.js's own protocol", '{"cmd":"NODE_HANDLE","type":"x"}\n'],
     ["null", "null\n"],
-  ])("may say %s without ending the cloud", async (_, text) => {
+  ])("can send %s without ending the cloud", async (_, text) => {
     expect(await result(local, "single", { do: "say", text })).toBe("said");
     expect(await result(local, "single", { do: "say", text: "" })).toBe("said");
   });
 
-  it("is ended where it says more than an answer can be", async () => {
+  it("is ended if it sends more than a response can contain", async () => {
     const { json } = await invoke(local, "single", { do: "flood" });
     expect(json).toMatchObject({ errorType: "Runtime.ExitError" });
     expect((await run("single")).events).toBe(1);
   });
 
-  it("that ends after an event takes neither that one nor the next with it", async () => {
+  it("that ends after an event affects neither that event nor the next one", async () => {
     expect(await result(local, "single", { do: "die later" })).toBe("ok");
-    // When its end is seen is the system's affair.
+    // The operating system decides when the end of the process is noticed.
     const eventsOfNext = () => run("single").then(({ events }) => events, String);
     await expect.poll(eventsOfNext, PATIENTLY).toBe(1);
   });
 
-  it("is left for a new one before its credentials end", async () => {
+  it("is replaced by a new one before its credentials expire", async () => {
     const { pid } = await run("single");
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 43 * 60_000 });
     expect((await run("single")).pid).toBe(pid);
@@ -90,14 +90,14 @@ describe("a process of a function", () => {
     await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
   });
 
-  it("is left for a new one when the function is deployed anew", async () => {
+  it("is replaced by a new one when the function is redeployed", async () => {
     const { pid } = await run("single");
     local.deploy(stack);
     expect((await run("single")).pid).not.toBe(pid);
     await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
   });
 
-  it("that is busy then finishes its event first, and ends", async () => {
+  it("that is busy during a redeployment finishes its event and then ends", async () => {
     const waiting = run("single", { do: "wait", ms: 200 });
     await expect.poll(() => local.lines.at(-1), PATIENTLY).toBe("single: did wait");
     local.deploy(stack);
@@ -121,14 +121,17 @@ describe("reserved concurrency", () => {
   it.each([
     ["single", 3, [200, 429, 429]],
     ["pair", 3, [200, 200, 429]],
-  ])("of %s bounds how many events run: of %i at once %j", async (name, count, expected) => {
-    expect(await statuses(name, count)).toEqual(expected);
-    expect((await invoke(local, name)).status).toBe(200);
-  });
+  ])(
+    "of function %s limits simultaneous events: %i events get %j",
+    async (name, count, expected) => {
+      expect(await statuses(name, count)).toEqual(expected);
+      expect((await invoke(local, name)).status).toBe(200);
+    },
+  );
 });
 
-describe("when the cloud closes", () => {
-  it("every process has ended, busy or not, and no other is started", async () => {
+describe("after the cloud has closed", () => {
+  it("every process has ended, even if it was busy, and no new process starts", async () => {
     const own = await startTestCloud([stack]);
     const { pid: idle } = await result<Ran>(own, "single");
     const { pid: looping } = await result<Ran>(own, "pair");

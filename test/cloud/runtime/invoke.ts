@@ -8,7 +8,7 @@ export function invoke(local: TestCloud, name: string, event: unknown = {}): Pro
   return local.aws("lambda", path, { as: local.keys("admin"), body: JSON.stringify(event) });
 }
 
-/** What it answered: the JSON of a success. */
+/** Invokes a function and returns its payload. Throws an error if the invocation failed. */
 export async function result<T = Readonly<Record<string, unknown>>>(
   local: TestCloud,
   name: string,
@@ -21,12 +21,12 @@ export async function result<T = Readonly<Record<string, unknown>>>(
   return jsonOf<T>(answer);
 }
 
-/** For what happens soon, but on a busy machine not at once. */
+/** Polling options for events that happen soon, but not at once on a busy machine. */
 export const PATIENTLY = { timeout: 10_000, interval: 20 };
 
 /**
- * JavaScript that names the process it runs in, or another of the same PID namespace: by the namespace, the
- * id in it and the time of its start, since both others are used again.
+ * JavaScript that names its own process, or another one of the same PID namespace, by the namespace, the process id
+ * and the start time. The start time is necessary because namespaces and process ids are reused.
  */
 export const ownProcess = `((pid) => {
   try {
@@ -38,7 +38,7 @@ export const ownProcess = `((pid) => {
   }
 })`;
 
-/** The id that a process has on this machine, by its {@link ownProcess}; `undefined` once it has ended. */
+/** The id on this machine of a process with this {@link ownProcess}; `undefined` once it has ended. */
 export function hostPid(name: string): number | undefined {
   const [namespace = "", pid = "", start] = name.split("/");
   const candidates =
@@ -61,19 +61,19 @@ export function hostPid(name: string): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
-/** The fields of /proc/<pid>/stat after the name, which is in brackets and may hold anything. */
+/** The fields of /proc/<pid>/stat after the name, which is in brackets and may contain any character. */
 function statOf(pid: string): readonly string[] {
   return readFileSync(`/proc/${pid}/stat`, "utf8")
     .replace(/^.*\) /s, "")
     .split(" ");
 }
 
-/** Whether a process runs, by its {@link ownProcess}. */
+/** Whether the process with this {@link ownProcess} runs. */
 export function lives(name: string): boolean {
   return hostPid(name) !== undefined;
 }
 
-/** A process that has ended may be listed until its parent asks about it. */
+/** Whether a process is a zombie: it has ended, but its parent has not collected its status yet. */
 function isZombie(pid: string): boolean {
   const stat = `/proc/${pid}/stat`;
   return existsSync(stat) && /\) Z /.test(readFileSync(stat, "utf8"));

@@ -16,7 +16,7 @@ import { join } from "node:path";
 const { handler: own } = await import(join(process.env.LAMBDA_TASK_ROOT, "handler.mjs"));
 export const handler = async (event) => "layer around " + (await own(event));
 `;
-/** Imports or requires what its event names, and returns what it got. */
+/** Imports or requires the module in its event, and returns the module's name. */
 const loads = `
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -79,19 +79,19 @@ it.each([
   ["a layer", "inlayer", "lower"],
   ["the layer named last", "inupper", "upper"],
   ["a layer that calls the function's own code", "wrapped", "layer around own"],
-])("finds a handler in %s", async (_, name, answer) => {
+])("a function finds its handler in %s", async (_, name, answer) => {
   expect((await invoke(local, name)).json).toBe(answer);
 });
 
-it.each(["missing", "outside"])("finds none where there is none: %s", async (name) => {
+it.each(["missing", "outside"])("a function without its handler's file fails: %s", async (name) => {
   expect((await invoke(local, name)).text).toContain("Runtime.ImportModuleError");
 });
 
 it.each([
-  ["a package of a layer", { requires: "helper" }, "package of a layer"],
-  ["the SDK that the app has, by require", { requires: "@aws-sdk/client-kms" }, "function"],
-  ["the SDK that the app has, by import", { imports: "@aws-sdk/client-kms" }, "function"],
-])("a function gets %s", async (_, event, got) => {
+  ["a package from a layer", { requires: "helper" }, "package of a layer"],
+  ["the app's SDK by require", { requires: "@aws-sdk/client-kms" }, "function"],
+  ["the app's SDK by import", { imports: "@aws-sdk/client-kms" }, "function"],
+])("a function can load %s", async (_, event, got) => {
   expect((await invoke(local, "loads", event)).json).toBe(got);
 });
 
@@ -104,7 +104,7 @@ it.runIf(sandbox.namespaces).each([
 });
 
 it.each(["vitest", "tslib", "aws-cdk-lib"])(
-  "a function gets no other package of the app: %s",
+  "a function cannot load another package of the app: %s",
   async (name) => {
     for (const event of [{ imports: name }, { requires: name }]) {
       expect((await invoke(local, "loads", event)).text).toMatch(/Cannot find (package|module)/);
@@ -112,7 +112,7 @@ it.each(["vitest", "tslib", "aws-cdk-lib"])(
   },
 );
 
-it("names the package to add where the app does not have a part of the SDK", async () => {
+it("the error names the package to add if the app lacks a part of the SDK", async () => {
   expect((await invoke(local, "needssdk")).json).toMatchObject({
     errorType: "Runtime.ImportModuleError",
     errorMessage: expect.stringContaining("npm install --save-dev @aws-sdk/client-nothing"),

@@ -11,7 +11,7 @@ import { invoke, result } from "./invoke.ts";
 import { puppet } from "./puppet.ts";
 import { sandbox } from "./sandbox-here.ts";
 
-/** Opens what it is given with the unmodified SDK, and nothing configured. */
+/** Decrypts the ciphertext in its event with the unmodified SDK and without any configuration. */
 const opener = await bundled(`
 import { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
 const kms = new KMSClient({});
@@ -57,7 +57,7 @@ afterAll(async () => {
 const environment = () => result<Record<string, string>>(local, "puppet", { do: "environment" });
 
 describe("the environment of a function", () => {
-  it("is Lambda's and its own, and nothing of ours", async () => {
+  it("has Lambda's variables and its own, and none of this process's variables", async () => {
     const { cloud } = local;
     const env = await environment();
     const task = sandbox.namespaces ? "/var/task" : (env["LAMBDA_TASK_ROOT"] ?? "");
@@ -86,7 +86,7 @@ describe("the environment of a function", () => {
       TZ: ":UTC",
       OWN: "mine",
       COUNT: "3",
-      // How its SDKs find this cloud, and nothing of this machine's profiles.
+      // Direct its SDKs to this cloud, and hide this machine's profiles from them.
       AWS_CONFIG_FILE: "/dev/null",
       AWS_ENDPOINT_URL: cloud.awsEndpoint,
       AWS_ENDPOINT_URL_KMS: cloud.awsEndpoint,
@@ -109,7 +109,7 @@ describe("the environment of a function", () => {
   });
 });
 
-it("is heard of by the function alone: no variable of its own reaches the programs before it", async () => {
+it("a function's own variables do not reach the programs that start it", async () => {
   const env = await result<Record<string, string>>(local, "loader", { do: "environment" });
   expect(env).toMatchObject({ LD_DEBUG: "files", LD_DEBUG_OUTPUT: "/var/tmp/signet-ld-debug" });
   const written = readdirSync("/var/tmp").filter((name) => name.startsWith("signet-ld-debug"));
@@ -123,7 +123,7 @@ it.each([
   ["--allow-child-process", undefined],
   ['"--al"low_addons', undefined],
   ["--no-permission", undefined],
-])("NODE_OPTIONS may not widen the sandbox: %s", (given, taken) => {
+])("NODE_OPTIONS that would weaken the sandbox are dropped: %s", (given, taken) => {
   const started = startEnvironment({ TZ: ":UTC", LD_PRELOAD: "x.so", NODE_OPTIONS: given });
   expect(started).toEqual({ TZ: ":UTC", ...(taken === undefined ? {} : { NODE_OPTIONS: taken }) });
 });
@@ -145,7 +145,7 @@ it("the context of an event is Lambda's", async () => {
   expect(context["remaining"]).toBeLessThanOrEqual(3000);
 });
 
-it("a function may do what its role may: what the stack takes from it, it is refused", async () => {
+it("a function has the permissions of its role, and loses a permission that the stack removes", async () => {
   const seal = await local.aws("kms", "/", {
     as: local.keys("Ann"),
     headers: [["X-Amz-Target", "TrentService.Encrypt"]],

@@ -1,6 +1,6 @@
 import { ownProcess } from "./invoke.ts";
 
-/** The source of a handler that does what its event says. */
+/** The source of a handler that does what its event describes. */
 export const puppet = `
 import { writeSync } from "node:fs";
 let events = 0;

@@ -1,8 +1,8 @@
 import { limitsHere } from "../../../lib/cloud/runtime/limits/limits.ts";
 
-/** What this machine keeps functions in with. */
+/** The sandbox in which this machine runs functions. */
 export const { sandbox } = await limitsHere();
 
-/** Why a test is skipped, for the end of its name. */
+/** The reason why a test is skipped, as a suffix of its title. */
 export const noNamespaces = sandbox.namespaces ? "" : " (skipped: no mount namespaces here)";
 export const noNetworks = sandbox.networks ? "" : " (skipped: no network namespaces here)";

@@ -8,7 +8,7 @@ import { lambda } from "../deployment/sketch.ts";
 
 const left = (of: number | string) => join(unpackedBelow(), `signet-functions-${of}-test`);
 
-it("the copies of a cloud that was killed are removed by the next one, and no others", () => {
+it("a cloud removes the copies of a killed cloud, and no other copies", () => {
   const { pid: dead } = spawnSync(process.execPath, ["--version"]);
   const directories = [left(dead), left(process.pid), left("x")];
   for (const directory of directories) mkdirSync(directory);

@@ -3,17 +3,17 @@ import { rates } from "../../../lib/cloud/waf/rates.ts";
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 22) + seconds * 1000);
 
-it("counts each key on its own, within its window alone", () => {
+it("a rate counts each key separately, within its window only", () => {
   const count = rates(60);
   expect([0, 0.5, 30, 59].map((second) => count("a", at(second)))).toEqual([1, 2, 3, 4]);
   expect(count("b", at(59))).toBe(1);
-  // The first two are just over the window, the third follows them.
+  // The first two requests are just outside the window. The third one leaves it later.
   expect(count("a", at(61))).toBe(3);
   expect(count("a", at(91))).toBe(3);
   expect(count("a", at(400))).toBe(1);
 });
 
-it("never lets go of a request before its window is over", () => {
+it("a rate counts a request for the whole window", () => {
   for (const windowSeconds of [60, 120, 300, 600]) {
     const count = rates(windowSeconds);
     count("a", at(0.999));
@@ -21,7 +21,7 @@ it("never lets go of a request before its window is over", () => {
   }
 });
 
-it("takes what is ahead of a clock that was set back for now", () => {
+it("a rate counts requests in the future as made now if the clock was set back", () => {
   const count = rates(60);
   for (let i = 0; i < 5; i++) count("a", at(3600));
   expect(count("a", at(0))).toBe(6);
@@ -29,7 +29,7 @@ it("takes what is ahead of a clock that was set back for now", () => {
   expect(count("a", at(3600))).toBe(1);
 });
 
-it("is bounded: of more than ten thousand keys, the quietest goes", () => {
+it("a rate counts at most 10,000 keys and removes the key whose last request is the oldest", () => {
   const count = rates(60);
   count("first", at(0));
   count("second", at(0));

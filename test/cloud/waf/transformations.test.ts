@@ -19,12 +19,12 @@ it.each([
   ["NORMALIZE_PATH", "/.../a", "/.../a"],
   ["NORMALIZE_PATH", "a/./b", "a/b"],
   ["NORMALIZE_PATH", "/", "/"],
-])("%s makes of %o %o", (type, bytes, expected) => {
+])("%s converts %o to %o", (type, bytes, expected) => {
   expect(transformed(bytes, type)).toBe(expected);
 });
 
-it("transformations go by their priority", () => {
-  // Written last, done first.
+it("transformations are applied in the order of their priority", () => {
+  // The last transformation in the list has the first priority.
   expect(transformed("/a%2f..%2fb", "NORMALIZE_PATH", "URL_DECODE")).toBe("/b");
   expect(transformed("/a%2f..%2fb", "URL_DECODE", "NORMALIZE_PATH")).toBe("/a/../b");
 });

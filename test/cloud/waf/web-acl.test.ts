@@ -14,7 +14,7 @@ const size = (ComparisonOperator: string, FieldToMatch: object, Size: number) =>
 });
 const body = (OversizeHandling: string) => ({ Body: { OversizeHandling } });
 const allHeaders = { MatchPattern: { All: {} }, MatchScope: "VALUE", OversizeHandling: "MATCH" };
-/** Holds where the header `x-try` says so: each request tries one statement. */
+/** A rule that only applies if the header `x-try` has its name, so each request tries one statement. */
 const tried = (name: string, statement: object) => ({
   Name: name,
   Statement: {
@@ -43,11 +43,11 @@ const statements = {
   neither: { NotStatement: { Statement: bytes("EXACTLY", path, "/prod/a") } },
   here: { IPSetReferenceStatement: { Arn: att("There") } },
   "long body": size("GT", body("MATCH"), 8),
-  "long body, as far as seen": size("GT", body("CONTINUE"), 16_384),
+  "long body, inspected part only": size("GT", body("CONTINUE"), 16_384),
   "huge body": size("GT", body("MATCH"), 16_384),
-  "huge body, not seen": size("GT", body("NO_MATCH"), 8),
+  "huge body, not inspected": size("GT", body("NO_MATCH"), 8),
   "long header": size("GE", { Headers: allHeaders }, 1000),
-  "no header of its own": size("GE", header("x-some"), 0),
+  "missing header": size("GE", header("x-some"), 0),
 };
 
 const handlers = { echo: "export const handler = async () => ({ statusCode: 200 });" };
@@ -60,16 +60,16 @@ const resources = {
     [
       ...Object.entries(statements).map(([name, statement]) => tried(name, statement)),
       { ...tried("counted", bytes("EXACTLY", path, "/prod/a")), Action: { Count: {} } },
-      { ...tried("let through", bytes("EXACTLY", path, "/prod/a")), Action: { Allow: {} } },
-      tried("let through", bytes("STARTS_WITH", path, "/prod")),
+      { ...tried("allowed", bytes("EXACTLY", path, "/prod/a")), Action: { Allow: {} } },
+      tried("allowed", bytes("STARTS_WITH", path, "/prod")),
       {
-        ...tried("own answer", bytes("EXACTLY", path, "/prod/a")),
+        ...tried("custom response", bytes("EXACTLY", path, "/prod/a")),
         Action: answer(418, {
           CustomResponseBodyKey: "Own",
           ResponseHeaders: [{ Name: "Retry-After", Value: "60" }],
         }),
       },
-      { ...tried("bare answer", bytes("EXACTLY", path, "/prod/a")), Action: answer(429) },
+      { ...tried("custom status", bytes("EXACTLY", path, "/prod/a")), Action: answer(429) },
     ],
     {
       Name: "Wall",
@@ -137,11 +137,11 @@ describe("a statement", () => {
     ["here", "/prod/a", { from: "127.0.0.9", headers: [["X-Forwarded-For", "8.8.8.8"]] }, 403],
     ["long body", "/prod/a", x(9), 403],
     ["long body", "/prod/a", x(8), 200],
-    ["long body, as far as seen", "/prod/a", x(20_000), 200],
+    ["long body, inspected part only", "/prod/a", x(20_000), 200],
     ["huge body", "/prod/a", x(16_385), 403],
     ["huge body", "/prod/a", x(16_384), 200],
-    ["huge body, not seen", "/prod/a", x(16_385), 200],
-    ["huge body, not seen", "/prod/a", x(9), 403],
+    ["huge body, not inspected", "/prod/a", x(16_385), 200],
+    ["huge body, not inspected", "/prod/a", x(9), 403],
     ["long header", "/prod/a", { headers: [["X-Some", "x".repeat(1000)]] }, 403],
     ["long header", "/prod/a", { headers: [["X-Some", "x".repeat(999)]] }, 200],
     [
@@ -150,18 +150,18 @@ describe("a statement", () => {
       { headers: Array.from({ length: 201 }, () => ["X-Some", "x"] as const) },
       403,
     ],
-    ["no header of its own", "/prod/a", {}, 200],
+    ["missing header", "/prod/a", {}, 200],
     ["counted", "/prod/a", {}, 200],
-    ["let through", "/prod/a", {}, 200],
-    ["let through", "/prod/b", {}, 403],
-    ["none of them", "/prod/a", {}, 200],
-  ])("%s, at %s with %o: %d", async (name, at, options, status) => {
+    ["allowed", "/prod/a", {}, 200],
+    ["allowed", "/prod/b", {}, 403],
+    ["no rule", "/prod/a", {}, 200],
+  ])("%s: a request to %s with %o gets %d", async (name, at, options, status) => {
     expect((await trying(name, at, options)).status).toBe(status);
   });
 });
 
-describe("what is blocked", () => {
-  it("gets the gateway's answer, before there is a route, and the log says why", async () => {
+describe("a blocked request", () => {
+  it("gets the gateway's response before routing, and the reason is logged", async () => {
     const answered = await trying("exactly", "/prod/a");
     expect(answered.header("x-amzn-errortype")).toBe("ForbiddenException");
     expect(answered.text).toBe('{"message":"Forbidden"}');
@@ -171,18 +171,18 @@ describe("what is blocked", () => {
     expect(free.text).toBe('{"message":"Missing Authentication Token"}');
   });
 
-  it("gets the rule's own answer, where it has one", async () => {
-    const own = await trying("own answer", "/prod/a");
+  it("gets the rule's custom response if the rule has one", async () => {
+    const own = await trying("custom response", "/prod/a");
     expect([own.status, own.text]).toEqual([418, '{"own":true}']);
     expect([own.header("content-type"), own.header("retry-after")]).toEqual([
       "application/json",
       "60",
     ]);
-    const bare = await trying("bare answer", "/prod/a");
+    const bare = await trying("custom status", "/prod/a");
     expect([bare.status, bare.text]).toEqual([429, ""]);
   });
 
-  it("is everything, where that is the default, but for what is allowed", async () => {
+  it("is any request that no rule allows, if the default action is Block", async () => {
     expect((await local.call("GET", "/shut/in")).status).toBe(200);
     expect((await local.call("GET", "/shut/out")).status).toBe(403);
     expect(local.lines.at(-1)).toMatch(/blocked by web ACL [\w-]+, default\)/);

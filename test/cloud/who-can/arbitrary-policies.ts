@@ -110,7 +110,7 @@ const statement = fc
     for (const [operator, key, values] of conditions) (Condition[operator] ??= {})[key] = values;
     return { Effect: allow ? "Allow" : "Deny", Action: "s3:*", Resource: "*", Condition };
   });
-/** A policy's document. */
+/** An arbitrary policy document. */
 export const document = fc
   .array(statement, { minLength: 1, maxLength: 4 })
   .map((Statement) => ({ Version: "2012-10-17", Statement }));
@@ -118,7 +118,7 @@ export const document = fc
 const listOf = (pool: readonly string[]) =>
   fc.uniqueArray(fc.constantFrom(...pool), { maxLength: 3 });
 const single = (pool: readonly string[]) => fc.option(fc.constantFrom(...pool), { nil: undefined });
-/** Whatever a sender could tell, the policies' own words among it. */
+/** Arbitrary condition keys of a request, with values from the policies among them. */
 export const told = fc.record({
   "aws:SourceIp": single(ADDRESSES),
   "aws:Referer": single(TEXTS),

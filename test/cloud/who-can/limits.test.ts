@@ -18,7 +18,7 @@ const SEATS = [
   "PrincipalOrgID",
   "CalledViaFirst",
 ];
-/** Six keys, each one of five values, and no two the same: there is no way, but many to try. */
+/** Six keys that must have different values, each out of the same five: unsolvable, with many options to try. */
 const PUZZLE: readonly Statement[] = [
   may(),
   ...SEATS.flatMap((key, index) => [
@@ -36,7 +36,7 @@ const matrix = sketchedMatrix({
     Type: "AWS::IAM::User",
     Properties: {
       UserName: "Early",
-      // Before version 2012-10-17 there were no variables.
+      // Policies before version 2012-10-17 have no variables.
       Policies: [
         {
           PolicyName: "P",
@@ -58,7 +58,7 @@ const matrix = sketchedMatrix({
   ...bounded(),
 });
 
-/** Users with a boundary that has terms of its own. */
+/** Users with a permissions boundary, and the boundaries. */
 function bounded(): Readonly<Record<string, Resource>> {
   const boundary = (id: string, ...statements: readonly Statement[]): Resource => ({
     Type: "AWS::IAM::ManagedPolicy",
@@ -91,19 +91,19 @@ describe("the terms of a permission", () => {
     ["InNearOut", "no"],
     ["InElse", "no"],
     ["OnlyBoundary", "no"],
-  ])("are those of a boundary too: %s", (name, expected) => {
+  ])("include the terms of a boundary: %s", (name, expected) => {
     const cell = cellOf(matrix, `user ${name}`, "route GET /x");
     expect(answer(cell)).toBe(expected);
     expect(isConfirmed(cell)).toBe(expected !== "no");
   });
 
-  it("have no variables where the policy's version has none", () => {
+  it("have no variables if the policy's version has none", () => {
     const cell = cellOf(matrix, "user Early", "route GET /x");
     expect(answer(cell)).toBe("if aws:Referer is ${aws:username}");
     expect(cell.example?.assumed).toEqual(new Map([["aws:Referer", ["${aws:username}"]]]));
   });
 
-  it("are not looked for without end", () => {
+  it("are undecided after a limited search", () => {
     const cell = cellOf(matrix, "user Puzzled", "route GET /x");
     expect(cell).toMatchObject({ access: "undecided", terms: "", example: undefined });
   });

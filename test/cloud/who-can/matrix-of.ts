@@ -4,7 +4,7 @@ import { matrixOf, type Cell, type Matrix } from "../../../lib/cloud/who-can/mat
 import { deploySketch, emptyAccount } from "../deployment/deploy-sketch.ts";
 import type { Resources } from "../deployment/sketch.ts";
 
-/** The matrix of one stack `S`; its function's code is the asset `code`. */
+/** The matrix of one stack `S`, whose functions' code is the asset `code`. */
 export function sketchedMatrix(resources: Resources): Matrix {
   const account = emptyAccount();
   deploySketch(account, { name: "S", resources });
@@ -29,7 +29,7 @@ export function answer(cell: Cell): string {
   return cell.access === "if" ? cell.terms : cell.access;
 }
 
-/** Whether the request that a cell gives as an example is what the evaluator allows. */
+/** Whether the evaluator allows the example request of a cell. */
 export function isConfirmed({ row, target, example }: Cell): boolean {
   const path = example && target.accessPaths(row).all.find(({ name }) => name === example.request);
   return path !== undefined && areAllowed(path.inputs, example?.assumed ?? new Map());

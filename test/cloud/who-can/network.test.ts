@@ -46,14 +46,17 @@ it.each([
   ["InsideRole", undefined, "kms:Decrypt", "outside of its functions' network"],
   ["OutsideRole", "c", "lambda:InvokeFunction", ""],
   ["OutsideRole", undefined, "kms:Decrypt", ""],
-] as const)("%s on %s, %s: %s", (who, name, action, network) => {
-  const account = emptyAccount();
-  deploySketch(account, { name: "Stack", resources });
-  const cell = matrixOf(account, []).cells.find(
-    ({ row, target }) =>
-      row.name.includes(who) && target.name === (name ?? target.name) && target.action === action,
-  );
-  expect(cell?.access).toMatch(/^(yes|if)$/);
-  expect(cell?.terms.includes("network")).toBe(network !== "");
-  expect(cell?.terms).toContain(network);
-});
+] as const)(
+  "the access of %s to target %s by %s has the network term: %o",
+  (who, name, action, network) => {
+    const account = emptyAccount();
+    deploySketch(account, { name: "Stack", resources });
+    const cell = matrixOf(account, []).cells.find(
+      ({ row, target }) =>
+        row.name.includes(who) && target.name === (name ?? target.name) && target.action === action,
+    );
+    expect(cell?.access).toMatch(/^(yes|if)$/);
+    expect(cell?.terms.includes("network")).toBe(network !== "");
+    expect(cell?.terms).toContain(network);
+  },
+);

@@ -10,7 +10,7 @@ import type { RequestSource } from "../../account/condition-context.ts";
 import { unprovenReading } from "../proxy/unproven-reading.ts";
 import { forbidden, signatureDenied, type UrlError } from "./url-error.ts";
 
-/** Who signed a request to a function URL with `AWS_IAM`, or how it is refused. */
+/** Returns the identity that signed a request to a function URL with `AWS_IAM`, or the error response. */
 export function authenticate(
   { directory, region }: Account,
   request: WireRequest,
@@ -21,14 +21,14 @@ export function authenticate(
   if (!result.ok) {
     return signatureDenied(result, diagnosis(directory, request, result, settings));
   }
-  // A signature is made over the path without these segments, but the function would see them.
+  // The signed canonical path leaves out these segments, but the function would see them.
   const reason = /\/\.{1,2}(?:\/|$)|\/\//.test(request.path)
     ? "a signature does not cover dot segments or empty segments in a path"
     : unprovenReading(request, result.signedHeaders);
   return reason === undefined ? result.credentials : forbidden({ reason, allowing: [] });
 }
 
-/** Why a caller may not use a function URL: all that is missing of the two actions it takes. */
+/** Returns the error if a caller lacks an action that the use of a function URL requires; names all that it lacks. */
 export function refusedUse(
   account: Account,
   url: FunctionUrl,

@@ -15,7 +15,7 @@ import { urlResponse } from "./url-response.ts";
 
 /** Lambda's limit on the event of a synchronous call. */
 const EVENT_LIMIT_BYTES = 6_291_456;
-/** How much of a failed function's payload the log shows. */
+/** Maximum number of characters of a failed function's payload that are logged. */
 const LOGGED_PAYLOAD_LENGTH = 2000;
 
 interface Outcome {
@@ -24,10 +24,10 @@ interface Outcome {
 }
 
 /**
- * Serves an account's function URLs: authentication, authorization and the function, in this order; the
- * first that refuses answers. The `Host` says which URL is meant.
+ * Serves an account's function URLs: authentication, authorization and the function, in this order. The first
+ * step that refuses determines the response. The `Host` header selects the URL.
  *
- * @param others Serves the requests whose host is no function URL's.
+ * @param others Serves requests whose host does not belong to a function URL.
  */
 export function functionUrls(
   account: Account,
@@ -82,24 +82,24 @@ export function functionUrls(
   };
 }
 
-/** The first label of a function URL's host; whatever else such a host ends in, it is no API's. */
+/** Returns the first label of a function URL's host. A host with this second label never belongs to an API. */
 function urlIdOf(request: WireRequest): string | undefined {
   return /^([a-z0-9]+)\.lambda-url\./i
     .exec(headerValues(request, "host")[0] ?? "")?.[1]
     ?.toLowerCase();
 }
 
-/** Calls the function and reads its result as a response. */
+/** Invokes the function and converts its result into a response. */
 async function run(call: UrlCall, functions: Functions): Promise<WireResponse | UrlError> {
   const { account, url, traceId, requestId } = call;
   const configuration = account.functions.get(url.functionName);
-  if (!configuration) return errors.failed(`${url.functionName} is not there any more`);
+  if (!configuration) return errors.failed(`${url.functionName} no longer exists`);
   const event = JSON.stringify(urlEvent(call));
   const size = Buffer.byteLength(event);
   if (size > EVENT_LIMIT_BYTES) return errors.tooLarge(size, EVENT_LIMIT_BYTES);
   const result = await functions.invoke(configuration, event, traceId, requestId);
   if (!result) {
-    return errors.throttled(`${url.functionName} runs as many events as its concurrency allows`);
+    return errors.throttled(`${url.functionName} has reached its concurrency limit`);
   }
   if (result.failed) {
     return errors.failed(`the function failed: ${result.payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`);

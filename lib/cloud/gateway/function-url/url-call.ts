@@ -9,9 +9,9 @@ export interface UrlCall {
   readonly url: FunctionUrl;
   readonly request: WireRequest;
   readonly peer: Peer;
-  /** Who signed it; nobody where nobody has to. */
+  /** Identity that signed the request; `undefined` if the URL requires no signature. */
   readonly caller: Identity | undefined;
-  /** Also of the invocation. */
+  /** Also the request id of the invocation. */
   readonly requestId: string;
   readonly traceId: string;
   readonly receivedAt: Date;

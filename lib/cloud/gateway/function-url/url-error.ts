@@ -5,17 +5,17 @@ import { diagnosed, diagnosisHeaders } from "../../access/diagnosis.ts";
 import type { WireResponse } from "../../http/http-types.ts";
 import { jsonResponse } from "../../http/json-response.ts";
 
-/** What Lambda answers itself, before or instead of the function. */
+/** An error response that Lambda itself sends, before or instead of the function's response. */
 export interface UrlError {
   readonly response: WireResponse;
-  /** Why, for the log; never sent. */
+  /** Reason for the log. This member is not sent; headers of `response` can explain the error to the caller. */
   readonly reason: string;
 }
 
 const FORBIDDEN =
   "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
 
-/** Lambda tells nothing of why; the local cloud does, in headers of its own. */
+/** Builds a 403 response. Lambda gives no reason; the local cloud adds headers that do. */
 export function forbidden(refusal: Pick<Refusal, "reason" | "allowing">): UrlError {
   return {
     response: apiError(
@@ -28,9 +28,9 @@ export function forbidden(refusal: Pick<Refusal, "reason" | "allowing">): UrlErr
   };
 }
 
-/** A failed signature check, without the canonical request that API Gateway would show. */
+/** The error for a failed signature check. It omits the canonical request, which API Gateway would send. */
 export function signatureDenied({ denial, message }: Denied, diagnosis?: string): UrlError {
-  // Who does not sign at all is told the same as who may not.
+  // An unsigned request gets the same response as an unauthorized caller.
   if (denial === "MissingAuthenticationToken") {
     return forbidden({ reason: "the request is not signed", allowing: [] });
   }
@@ -40,7 +40,7 @@ export function signatureDenied({ denial, message }: Denied, diagnosis?: string)
   };
 }
 
-/** Lambda's own refusal of one event too many, as its API words it. */
+/** The error when a function has reached its concurrency limit, in the wording of Lambda's API. */
 export function throttled(reason: string): UrlError {
   const body = {
     Type: "User",
@@ -50,14 +50,14 @@ export function throttled(reason: string): UrlError {
   return { response: apiError(429, "TooManyRequestsException", body), reason };
 }
 
-/** As Lambda's API words it. */
+/** The error for an event above Lambda's size limit, in the wording of Lambda's API. */
 export function tooLarge(bytes: number, limit: number): UrlError {
   const message = `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${limit} bytes)`;
   const body = { Type: "User", message };
   return { response: apiError(413, "RequestTooLargeException", body), reason: message };
 }
 
-/** The function failed, or answered what is no response. */
+/** The error when the function failed or returned an invalid response. */
 export function failed(reason: string): UrlError {
   const headers: readonly Pair[] = [["Content-Type", "text/plain"]];
   return { response: { status: 502, headers, body: "Internal Server Error" }, reason };

@@ -4,7 +4,7 @@ import { decodeQuery } from "../proxy/decode-query.ts";
 import { FORWARDING_HEADERS, forwardingHeaders } from "../proxy/forwarding-headers.ts";
 import type { UrlCall } from "./url-call.ts";
 
-/** Headers between two hops only, and those that Lambda writes itself. */
+/** Headers that are not passed on as headers: hop-by-hop headers, cookies, and headers that Lambda itself writes. */
 const LEFT_OUT = new Set([
   "connection",
   "cookie",
@@ -19,11 +19,11 @@ const LEFT_OUT = new Set([
   ...FORWARDING_HEADERS,
 ]);
 
-/** Content types whose body is given as text; any other is given in base64. */
+/** Content types whose body is passed as text; any other body is passed in base64. */
 const TEXT = /^(?:text\/.+|application\/(?:json|xml|javascript|.+\+json|.+\+xml))$/;
 
 /**
- * The event of a function URL, payload format 2.0: what there is none of is left out.
+ * The event of a function URL in payload format 2.0, which leaves out absent values.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  */
@@ -53,7 +53,7 @@ export function urlEvent(call: UrlCall): object {
 function requestContext(call: UrlCall): object {
   const { account, url, request, peer, caller, requestId, receivedAt } = call;
   return {
-    // Not the function's account where nobody has signed: captured events have this word.
+    // For unsigned requests, events captured on AWS have this word instead of the function's account.
     accountId: caller === undefined ? "anonymous" : account.accountId,
     apiId: url.id,
     ...(caller === undefined ? {} : { authorizer: { iam: iam(call) } }),
@@ -97,7 +97,7 @@ function headers(call: UrlCall): readonly Pair[] {
   return [...kept, ...forwardingHeaders(call)].map(([name, value]) => [name.toLowerCase(), value]);
 }
 
-/** One value a name: repeats are joined by a comma. */
+/** Maps each name to one value. The values of a repeated name are joined by a comma. */
 function joined(pairs: readonly Pair[]): Readonly<Record<string, string>> {
   const values = new Map<string, string>();
   for (const [name, value] of pairs) {

@@ -6,8 +6,8 @@ import { isMap, parseJson } from "../../../json.ts";
 const JSON_TYPE: Pair = ["Content-Type", "application/json"];
 
 /**
- * The HTTP response a function's answer stands for: one with a `statusCode` is the response, any other its
- * body. `undefined` where it cannot be sent (502).
+ * Converts a function's payload into an HTTP response. An object with a `statusCode` describes the response;
+ * any other payload becomes the body. Returns `undefined` if the response cannot be sent (502).
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload
  */

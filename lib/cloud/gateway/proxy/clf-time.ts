@@ -1,6 +1,6 @@
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
-/** `02/Aug/2024:23:34:43 +0000`, the form of `$context.requestTime`. */
+/** Formats a time as `$context.requestTime` does, in UTC: `02/Aug/2024:23:34:43 +0000`. */
 export function clfTime(date: Date): string {
   const two = (value: number) => String(value).padStart(2, "0");
   const day = `${two(date.getUTCDate())}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}`;

@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 
-/** A client's certificate as events have it. Of a name, the last part comes first (RFC 2253). */
+/** A client certificate in the form of events. A distinguished name starts with its last part (RFC 2253). */
 export function clientCertificate(certificate: X509Certificate): object {
   return {
     clientCertPem: certificate.toString(),
@@ -11,7 +11,7 @@ export function clientCertificate(certificate: X509Certificate): object {
   };
 }
 
-/** Node writes a part a line. */
+/** Converts a name from Node.js's form, which has one part per line. */
 function distinguishedName(lines: string): string {
   return lines.split("\n").toReversed().join(",");
 }

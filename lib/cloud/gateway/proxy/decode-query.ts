@@ -1,6 +1,6 @@
 import { uriDecodeBytes } from "../../../sigv4/request/encoding.ts";
 
-/** One decoding, `+` for a space: what API Gateway does to the names and values of a query. */
+/** Decodes a name or value of a query once, with `+` as a space, as API Gateway does. */
 export function decodeQuery(text: string): string {
   return uriDecodeBytes(text.replaceAll("+", " ")).toString("utf8");
 }

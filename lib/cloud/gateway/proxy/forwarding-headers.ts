@@ -15,7 +15,7 @@ export const FORWARDING_HEADERS: readonly string[] = [
   "x-forwarded-proto",
 ];
 
-/** The headers in which AWS tells a function how the request arrived. */
+/** Headers in which AWS passes the client's address, the port, the protocol and the trace id to a function. */
 export function forwardingHeaders({ request, peer, traceId }: Forwarded): readonly Pair[] {
   const host = headerValues(request, "host")[0] ?? "";
   const forwardedFor = [...headerValues(request, "x-forwarded-for"), peer.sourceIp].join(", ");

@@ -7,9 +7,9 @@ import { isMap, parseJson } from "../../../json.ts";
 const MEMBERS = ["isBase64Encoded", "statusCode", "headers", "multiValueHeaders", "body"];
 
 /**
- * The HTTP response a function's answer stands for, or `undefined` where it is no proxy response (502).
+ * Converts a function's payload into an HTTP response. Returns `undefined` if it is not a proxy response (502).
  *
- * @param accept The request's `Accept`; it decides whether base64 is decoded.
+ * @param accept The request's `Accept` header, which decides whether base64 is decoded.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
 export function proxyResponse(
@@ -37,14 +37,14 @@ export function proxyResponse(
   };
 }
 
-/** 200 to 599, as a number or its digits; what comes before 200 is no answer yet. */
+/** Reads a status from 200 to 599, given as a number or as digits. Lower statuses are not final responses. */
 export function readStatus(value: unknown): number | undefined {
   const isNumber = typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value));
   const status = isNumber ? Number(value) : NaN;
   return Number.isInteger(status) && status >= 200 && status <= 599 ? status : undefined;
 }
 
-/** Multi-value headers first; a single one is added only where no multi-value one has its name. */
+/** Lists multi-value headers first. A single-value header is added unless a multi-value one has the same name. */
 function responseHeaders(single: unknown, multi: unknown): readonly Pair[] | undefined {
   const [singles, multis] = [single ?? {}, multi ?? {}];
   if (!isMap(singles) || !isMap(multis)) return undefined;
@@ -61,12 +61,12 @@ function responseHeaders(single: unknown, multi: unknown): readonly Pair[] | und
   return sendable(pairs);
 }
 
-/** Whether a header can stand in a response. */
+/** Whether the name and the value of a header are valid in a response. */
 export function isSendable([name, value]: Pair): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 }
 
-/** A function's headers as they go out; `undefined` where one of them cannot stand in a response. */
+/** Returns a function's headers as they are sent; `undefined` if one of them is invalid in a response. */
 export function sendable(pairs: readonly Pair[]): readonly Pair[] | undefined {
   if (!pairs.every(isSendable)) return undefined;
   return pairs.map(([name, value]) =>

@@ -19,7 +19,7 @@ export const DROPPED_FROM_REQUESTS: ReadonlySet<string> = new Set([
   "proxy-authenticate",
 ]);
 
-/** Response headers that a function cannot set: they are passed on under another name. */
+/** Response headers that a function cannot set. They are sent under another name. */
 export const REMAPPED: ReadonlySet<string> = new Set([
   ...IN_BOTH_DIRECTIONS,
   "date",

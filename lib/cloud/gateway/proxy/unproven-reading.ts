@@ -2,19 +2,19 @@ import { uriReencode } from "../../../sigv4/request/encoding.ts";
 import { headerValues, type WireRequest } from "../../../sigv4/request/request.ts";
 
 /**
- * Why a request whose signature is right could mean something else to the function than to its signer, if
- * it could. A signature is made over a canonical form, and these spellings share theirs with a spelling
- * that the function reads in another way, so anyone on the way could replace one by the other:
+ * Returns why a request with a valid signature could mean something else to the function than to its signer;
+ * `undefined` if it could not. A signature covers a canonical form. Each of these spellings has the same
+ * canonical form as one that the function reads differently, so an intermediary could replace one by the other:
  *
  * - In a query, a raw `+` is signed as a plus sign (`%2B`), and API Gateway gives the function a space. A
  *   raw `;` is signed as `%3B`, and API Gateway splits the query there.
  * - The values of a repeated parameter are signed in sorted order, and given to the function as sent.
  * - A header on several lines is signed like one line with commas, and a run of blanks like one space.
  *
- * AWS is not known to refuse them. The local cloud does, because each other answer would serve either a
- * request that nobody signed, or an event that AWS would not give.
+ * AWS is not known to refuse them. The local cloud does, because otherwise it would serve a request that was
+ * not signed in this form, or pass an event that AWS would not produce.
  *
- * @param signedHeaders In lower case.
+ * @param signedHeaders Names of the signed headers, in lower case.
  */
 export function unprovenReading(
   request: WireRequest,

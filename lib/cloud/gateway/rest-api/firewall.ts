@@ -4,7 +4,10 @@ import { blocked } from "../../account/wafv2/web-acl.ts";
 import type { IncomingRequest } from "./routing/exchange.ts";
 import { wafFiltered, type GatewayError } from "./responses/gateway-responses.ts";
 
-/** How the stage's web ACL refuses a request, where it has one: with the gateway's response or its own. */
+/**
+ * Returns the error if the stage has a web ACL that blocks a request. `response` is set if the blocking rule or the
+ * default action has a custom response; otherwise the gateway's response to the error is sent.
+ */
 export function filtered({
   account,
   api,
@@ -18,7 +21,7 @@ export function filtered({
   const arn = account.webAclOf.get(stageArn(account, api.id, stage.name));
   if (arn === undefined) return undefined;
   const acl = account.webAcls.get(arn);
-  if (!acl) return { error: { ...wafFiltered, reason: `web ACL ${arn} is gone` } };
+  if (!acl) return { error: { ...wafFiltered, reason: `web ACL ${arn} no longer exists` } };
   const block = blocked(acl, { request, sourceIp: peer.sourceIp, now: receivedAt });
   if (!block) return undefined;
   const { by, response } = block;

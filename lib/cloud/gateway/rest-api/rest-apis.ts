@@ -20,9 +20,9 @@ import { throttling } from "./limits/throttle.ts";
 import { usageMeter } from "./limits/usage.ts";
 import { validateRequest } from "./validation/validate.ts";
 
-/** A response of the function, or the gateway's own; the exchange, once there was a route. */
+/** The response of the function or of a web ACL, or the gateway's error. `exchange` is set once a route was found. */
 interface Outcome {
-  /** Where there was no route, but a stage. */
+  /** Set if a stage matched, but no route was found yet. */
   readonly incoming?: IncomingRequest;
   readonly exchange?: Exchange;
   readonly response?: WireResponse;
@@ -32,7 +32,7 @@ interface Outcome {
 /**
  * API Gateway's data plane for the REST APIs of an account, at `/<stage>/…` and on custom domains: the web
  * ACL, routing, throttling, authentication, authorization, API keys, request validation, the function's
- * permission, and the function, in this order. The first that refuses answers.
+ * permission, and the function, in this order. The first step that refuses determines the response.
  */
 export function restApis(account: Account, functions: Functions, log: Log): Handle {
   const throttle = throttling();
@@ -65,14 +65,14 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
     }
     const exchange: Exchange = { ...incoming, route, caller: undefined };
     const { apiKeyRequired } = route.method;
-    // With keys, the plan's limits come first: what a flood is refused there is not taken from the others.
+    // With API keys, the usage plan's limits come first, so one key's flood does not use up the stage's tokens.
     if (!apiKeyRequired && !passes(exchange)) return { exchange, error: responses.throttled };
     let known = exchange;
     if (route.method.authorization === "AWS_IAM") {
       const caller = authenticate(account, request, receivedAt);
       if ("errorType" in caller) return { exchange, error: caller };
       known = { ...exchange, caller, peer: peerAsAssumed(account, peer, caller) };
-      // A function's own call comes through no VPC endpoint, whatever is assumed of others.
+      // The caller can be a function, to which the assumed origin and its VPC endpoint do not apply.
       if (!isReachable(api, known.peer)) {
         return { exchange: known, error: responses.unreachable("the API is private") };
       }
@@ -122,7 +122,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
   };
 }
 
-/** 15 characters and a `=`; nothing depends on them, so the pool that `randomUUID` draws on will do. */
+/** 15 characters and a `=`. No check relies on their randomness, so the pooled random bytes of `randomUUID` suffice. */
 function newExtendedRequestId(): string {
   const bytes = Buffer.from(randomUUID().replaceAll("-", ""), "hex");
   return `${bytes.toString("base64url", 0, 11)}=`;

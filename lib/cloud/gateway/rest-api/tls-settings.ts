@@ -1,7 +1,7 @@
 import type { Account } from "../../account/account.ts";
 import type { TlsSettings } from "../../http/secure.ts";
 
-/** What connections to a host name must be like: those of a custom domain, or of all that has none. */
+/** TLS settings for a server name: of its custom domain, of function URLs, or of all default endpoints. */
 export function tlsSettings(account: Account, serverName: string | undefined): TlsSettings {
   const domain = account.domains.get(serverName ?? "");
   if (domain) {
@@ -12,7 +12,7 @@ export function tlsSettings(account: Account, serverName: string | undefined): T
   if (serverName?.endsWith(`.${urls}`)) {
     return { names: [`*.${urls}`], minVersion: "TLSv1.2", truststore: undefined };
   }
-  // The default endpoints have one name together: the strictest decides for all.
+  // All default endpoints share one name, so the strictest setting applies to all of them.
   const isModern = [...account.apis.values()].some(
     ({ exposure }) => exposure.hasDefaultEndpoint && exposure.minVersion === "TLSv1.3",
   );

@@ -10,18 +10,18 @@ import {
 } from "./remembered-limits.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
-/** What the start says of each attempt that failed. */
+/** The texts that are logged at the start for attempts that failed, by attempt. */
 const CLAUSES: Readonly<Record<string, string>> = {
   root: "not root",
   read: "no files of this machine",
-  write: "no writing but to /tmp",
+  write: "writes to /tmp only",
   temporary: "own /tmp of the declared size",
   signal: "no signals to other processes",
   socket: "no sockets of this machine",
   abstract: "no abstract sockets of this machine",
   start: "no child processes, workers or native add-ons unless declared",
   flags: "no V8 flags",
-  outlive: "nothing outlives a function",
+  outlive: "no process outlives a function",
   memory: "memory cap",
   network: "network isolation",
 };
@@ -29,20 +29,20 @@ const CLAUSES: Readonly<Record<string, string>> = {
 let found: Promise<Limits> | undefined;
 
 /**
- * Returns the limits of this machine, which the first call finds: of the sandboxes that it may have, the
- * strongest one that works.
+ * Returns the limits of this machine, which are the limits of the strongest sandbox that works here. The first call
+ * finds them.
  *
- * @param folder Where the first call looks for limits that an earlier process found, because the probe takes
- *   longer than the rest of a start. Without it, the probe runs.
- * @throws {Error} If no function can be started at all.
+ * @param folder Holds the limits that an earlier process found, because the probe takes longer than the rest of a
+ *   start. Without it, the probe runs.
+ * @throws {Error} If functions cannot be started in any sandbox.
  */
 export function limitsHere(folder?: PrivateFolder): Promise<Limits> {
   return (found ??= folder ? rememberedOrFound(folder) : findLimits());
 }
 
 /**
- * Refuses functions in VPCs until it is known whether this machine can isolate them. The probe goes on
- * meanwhile; a deployment waits for {@link limitsHere} first.
+ * Refuses functions in VPCs until the probe has found whether this machine can isolate them. The probe runs in the
+ * background; a deployment waits for {@link limitsHere} first.
  */
 export function refuseVpcs(network: Pick<Network, "enforced">, limits: Promise<Limits>): void {
   network.enforced = false;
@@ -62,15 +62,15 @@ async function rememberedOrFound(folder: PrivateFolder): Promise<Limits> {
 
 async function findLimits(): Promise<Limits> {
   for (const sandbox of sandboxes()) {
-    // Each of them fails fast where the machine does not permit it.
+    // A sandbox that the machine does not permit fails fast.
     // oxlint-disable-next-line no-await-in-loop -- The next one is tried only if this one fails.
     const report = await probeSandbox(sandbox);
     if (report) return { sandbox, report };
   }
-  throw new Error("no process of node can be started");
+  throw new Error("no Node.js process can be started for functions");
 }
 
-/** Strongest first. */
+/** The sandboxes to try, strongest first. */
 function sandboxes(): readonly Sandbox[] {
   const root = process.getuid?.() === 0;
   const full = { namespaces: true, networks: true, root, permissions: true };
@@ -84,13 +84,13 @@ function sandboxes(): readonly Sandbox[] {
   ];
 }
 
-/** Limits in a few words each, by whether an attempt met them. */
+/** The limits in a few words each, by whether they are enforced. */
 export interface LimitClauses {
   readonly enforced: readonly string[];
   readonly notEnforced: readonly string[];
 }
 
-/** Returns the limits of these functions, once the probe has found those of this machine. */
+/** Returns the limits of these functions, once the probe has found what this machine enforces. */
 export async function limitsOf(
   functions: readonly Pick<FunctionConfiguration, "childProcesses">[],
 ): Promise<LimitClauses> {
@@ -102,10 +102,12 @@ export async function limitsOf(
 }
 
 /**
- * What was attempted and failed is enforced, what succeeded is not. What was not attempted is neither. That a
- * function which declares child processes starts them is no finding.
+ * A limit is enforced if the attempts to exceed it failed, and not enforced if one succeeded. A limit that was not
+ * attempted is left out. A function that declares child processes may start them, so its attempt to start one does
+ * not count.
  *
- * @param childProcesses Whether any function declares them. Otherwise their attempts do not count.
+ * @param childProcesses Whether any function declares child processes. If not, the attempts of the probe's function
+ *   with child processes do not count.
  */
 export function limitClauses(
   { plain, withChildren, inVpc }: ProbeReport,

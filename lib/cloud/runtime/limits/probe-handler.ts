@@ -1,6 +1,7 @@
 /**
- * The source of a function that attempts what functions must not do, each attempt by the name under which
- * the start reports it. Its event has the targets; it returns the names of the attempts that succeeded.
+ * The source of a function that attempts actions that functions must not perform. Each attempt has the name under
+ * which the start logs it. The event has the targets. The function returns the names of all attempts and the names of
+ * the attempts that succeeded.
  */
 export const PROBE_HANDLER = `
 import * as children from "node:child_process";

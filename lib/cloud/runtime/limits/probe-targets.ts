@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { PROBE_HANDLER } from "./probe-handler.ts";
 import { unpackedBelow } from "../unpacked.ts";
 
-/** What the probe attempts to reach. */
+/** The targets that the probe attempts to reach. */
 export interface Targets {
-  /** The directory of its code. */
+  /** The directory of the probe's code. */
   readonly code: string;
   readonly event: Readonly<Record<string, unknown>> & {
     readonly port: number;
@@ -45,7 +45,7 @@ export async function openTargets(): Promise<Targets> {
       name,
       port: typeof address === "object" && address ? address.port : 0,
       folders: ["/", "/etc", "/dev", "/dev/shm", "/home", "/run", "/var/tmp", directory],
-      // A time that no other process waits for.
+      // A time that no other process waits for, by which the probe's process is recognized.
       linger: `60.${randomInt(1e9)}`,
     },
     close() {

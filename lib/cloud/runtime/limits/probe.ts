@@ -7,7 +7,7 @@ import { openTargets, type Targets } from "./probe-targets.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { UnpackedFunctions } from "../unpacked.ts";
 
-/** What one function attempted, and what of it succeeded, by the names of the probe's handler. */
+/** The attempts of one function, and the ones that succeeded, by their names in the probe's handler. */
 export interface Attempts {
   readonly tried: readonly string[];
   readonly succeeded: readonly string[];
@@ -15,20 +15,21 @@ export interface Attempts {
 
 /** The attempts of functions in a sandbox. */
 export interface ProbeReport {
-  /** Of a function that declares nothing, with the network of this machine. */
+  /** Attempts of a function that declares nothing, with the network of this machine. */
   readonly plain: Attempts;
-  /** Of one that declares child processes, with the network of this machine. */
+  /** Attempts of a function that declares child processes, with the network of this machine. */
   readonly withChildren: Attempts;
-  /** Of one in a VPC. */
+  /** Attempts of a function in a VPC; `undefined` if the sandbox does not isolate networks. */
   readonly inVpc: Attempts | undefined;
 }
 
-/** Time for what has been killed to disappear. */
+/** Time in ms within which killed processes must have ended. */
 const GONE_MS = 500;
 
 /**
- * Starts two functions in the sandbox, with and without declared child processes, which attempt what
- * functions must not do. The targets are real: a process, a file, sockets and a port of this machine.
+ * Starts functions in the sandbox, with and without declared child processes and, if it isolates networks, in a
+ * VPC. They attempt actions that functions must not perform. The targets are real: a process, a file, sockets and a
+ * port of this machine.
  *
  * @returns `undefined` if no function can be started in the sandbox.
  */
@@ -64,7 +65,7 @@ async function attempts(
   const { files, root } = unpacked.of(configuration);
   const environment = new ExecutionEnvironment(configuration, {
     region: "us-east-1",
-    // The probe calls nothing, so that its credentials need not be good.
+    // The probe calls no AWS API, so its credentials need not be valid.
     credentials: { accessKeyId: "", secretAccessKey: "", sessionToken: "", expiration: new Date() },
     awsEndpoint: "http://127.0.0.1:4566",
     sandbox,
@@ -82,7 +83,7 @@ async function attempts(
   try {
     const { failed, payload } = await run("attempts");
     if (failed) return undefined;
-    // The form is that of PROBE_HANDLER.
+    // PROBE_HANDLER returns these members.
     const { tried, succeeded } = JSON.parse(payload) as Attempts;
     if (childProcesses) {
       environment.kill();
@@ -125,7 +126,7 @@ function probeFunction(code: string, childProcesses: boolean): FunctionConfigura
   };
 }
 
-/** Whether a process with this argument still runs after a moment. It is ended then. */
+/** Whether a process with this argument still runs after {@link GONE_MS}. Such a process is killed. */
 async function outlives(argument: string): Promise<boolean> {
   const until = Date.now() + GONE_MS;
   for (;;) {
@@ -135,12 +136,12 @@ async function outlives(argument: string): Promise<boolean> {
       for (const pid of pids) process.kill(pid, "SIGKILL");
       return true;
     }
-    // oxlint-disable-next-line no-await-in-loop -- One look follows another, with a pause between.
+    // oxlint-disable-next-line no-await-in-loop -- The checks follow each other, with a pause between them.
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
-/** Linux: the processes that were started with an argument. */
+/** The processes that were started with an argument, on Linux only. */
 function processesWith(argument: string): readonly number[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc")

@@ -1,6 +1,6 @@
 // @ts-check
-// What runs a function in its own process, as it is: with no loader in the function's way.
-// Talks to its parent in lines of JSON over descriptor 3, one event at a time:
+// Runs a function in its own process. It is plain JavaScript, so Node.js needs no loader that could affect the
+// function. It exchanges lines of JSON with its parent over file descriptor 3, one event at a time:
 //   parent → child  {environment}, once
 //   child → parent  {type: "ready"} | {type: "init-error", error}
 //   parent → child  {type: "invoke", requestId, event, deadlineMs, functionArn, traceId}
@@ -21,17 +21,17 @@ const channel = new Socket({ fd: 3 });
 /** @param {object} message @param {() => void} [sent] */
 const send = (message, sent) => channel.write(`${JSON.stringify(message)}\n`, sent);
 
-// A function whose cloud is gone, by kill -9 too, ends with it.
+// Ends the function when the local cloud has ended, even by kill -9.
 channel.on("error", () => undefined).on("close", () => process.exit(0));
 
 shutIn(channel);
 
 /**
- * Takes away what no namespace and no permission of Node.js does. V8's flags make it write files by itself,
- * past Node's permissions. Abstract sockets of the machine belong to its network, which a function shares
- * unless it is in a VPC, and have no permissions. The function's code may replace the methods of any class.
+ * Blocks two features that namespaces and Node.js permissions leave open. V8 flags can make V8 itself write files,
+ * which Node.js does not check. Abstract sockets have no permissions and belong to the machine's network, which a
+ * function shares unless it is in a VPC. Uses no method that the function's code could have replaced.
  *
- * @param {any} pipe A socket over a pipe, which has the class of all pipes.
+ * @param {any} pipe A socket over a pipe, which gives access to the class of all pipes.
  */
 function shutIn(pipe) {
   v8.setFlagsFromString = () => {
@@ -46,7 +46,7 @@ function shutIn(pipe) {
     if (typeof original !== "function") continue;
     /** @this {unknown} @param {any[]} given */
     prototype[name] = function (...given) {
-      // An object could name another address the second time that it is asked.
+      // Converted once, because an object could return another address for the second conversion.
       const path = (given[at] = `${given[at]}`);
       if (path[0] === "\0") throw runtimeError("Error", "a function may not use abstract sockets");
       return apply(original, this, given);
@@ -54,11 +54,11 @@ function shutIn(pipe) {
   }
 }
 
-/** What is done with the next message: the first is the environment, all others are events. */
+/** Handles the next message. The first message is the environment; all others are events. */
 let heard = start;
 let text = "";
 channel.setEncoding("utf8").on("data", (/** @type {string} */ more) => {
-  // One at a time: a line is over where a piece ends with its end.
+  // The parent sends one line at a time, so a line feed only occurs at the end of a chunk.
   text += more;
   if (!more.endsWith("\n")) return;
   const line = text;
@@ -66,14 +66,14 @@ channel.setEncoding("utf8").on("data", (/** @type {string} */ more) => {
   void heard(JSON.parse(line));
 });
 
-/** Says which package to add if the app lacks one of the runtime's. @param {any} error */
+/** Replaces an error by one with advice if the app lacks a package of Lambda's runtime. @param {any} error */
 function withAdvice(error) {
   const isMissing = String(error?.code).endsWith("MODULE_NOT_FOUND");
   const [, name] = (isMissing && /'(@(?:aws-sdk|smithy)\/[^/']+)/.exec(error.message)) || [];
   if (name === undefined) return error;
   return runtimeError(
     "Runtime.ImportModuleError",
-    `Error: Cannot find package '${name}': Lambda's runtime has it, and here it comes from the app; add it with npm install --save-dev ${name}`,
+    `Error: Cannot find package '${name}': Lambda's runtime has it, and the local cloud takes it from the app; add it with npm install --save-dev ${name}`,
   );
 }
 
@@ -95,8 +95,8 @@ function runtimeError(errorType, message) {
 }
 
 /**
- * Where a module is, without its ending: below the function's code; or, with a path below /opt, in the
- * directory that holds its layers.
+ * The path of a module without its extension. The module is below the function's code or, if its path is below
+ * /opt, in the directory of the function's layers.
  *
  * @param {string} module
  */
@@ -129,8 +129,8 @@ async function loadHandler() {
 }
 
 /**
- * Where the process has no network but its own, the AWS endpoint is still at its address: each connection
- * to the port goes on through the socket.
+ * Forwards each connection to the port through the socket. A process whose network only has a loopback interface
+ * then reaches the AWS endpoint at its usual address.
  *
  * @param {string} port @param {string} path
  */
@@ -148,7 +148,7 @@ async function forward(port, path) {
 }
 
 const env = process.env;
-/** What every event's context has alike; reading the environment each time is not for free. */
+/** The members that the contexts of all events share. They are read once, because reading the environment is slow. */
 const contextOfAll = () => ({
   functionName: env["AWS_LAMBDA_FUNCTION_NAME"],
   functionVersion: env["AWS_LAMBDA_FUNCTION_VERSION"],
@@ -171,7 +171,7 @@ async function run(handler, settings, { requestId, event, deadlineMs, functionAr
     const returned = handler(JSON.parse(event), context, (error, value) =>
       error ? reject(error) : resolve(value),
     );
-    // A handler that takes a callback and returns nothing answers through the callback.
+    // A handler that takes a callback and returns nothing responds through the callback.
     if (handler.length < 3 || returned !== undefined) resolve(returned);
   });
   return JSON.stringify(result) ?? "null";

@@ -1,18 +1,19 @@
 import type { Duplex } from "node:stream";
 
-/** Of one message, in UTF-16 units: several times the largest answer, which grows when it is quoted. */
+/** Maximum length of a message in UTF-16 units: several times the largest response, because escapes lengthen it. */
 const LINE_LIMIT = 40 * 2 ** 20;
 
-/** JSON values in lines, to and from a process that may write whatever it likes. */
+/** Exchanges JSON values, one per line, with an untrusted process. */
 export interface Channel {
   readonly send: (value: object) => void;
 }
 
 /**
- * Node's own channel to a child ends the parent at a line that is no JSON, and keeps one that never ends.
+ * Opens a channel. Node.js's own channel to a child process is unsuitable: a line that is not JSON ends the parent,
+ * and an endless line fills its memory.
  *
- * @param heard Gets each value. What is no JSON is not heard.
- * @param flooded Called, once, when a line is too long to be an answer; nothing is heard after it.
+ * @param heard Receives each value. A line that is not JSON is ignored.
+ * @param flooded Called once if a line is too long to be a response. No value is received after that.
  */
 export function openChannel(
   stream: Duplex,
@@ -38,7 +39,7 @@ export function openChannel(
     stream.destroy();
     flooded();
   });
-  // A process that has ended reads nothing more.
+  // Writing fails once the process has ended.
   stream.on("error", () => undefined);
   return {
     send(value) {

@@ -1,11 +1,11 @@
-/** What the bootstrap tells its parent. */
+/** A message from the bootstrap to its parent. */
 export type Message =
   | { readonly type: "ready" }
   | { readonly type: "init-error"; readonly error: object }
   | { readonly type: "result"; readonly requestId: string; readonly payload: string }
   | { readonly type: "error"; readonly requestId: string; readonly error: object };
 
-/** The event that a message answers; `undefined` where it speaks of the start. */
+/** The request id that a message responds to; `undefined` if the message is about the start. */
 export function answers(message: Message): string | undefined {
   return "requestId" in message ? message.requestId : undefined;
 }

@@ -13,14 +13,14 @@ export interface Launch
   extends
     Required<Pick<ForkOptions, "execPath" | "execArgv">>,
     Pick<ForkOptions, "uid" | "gid" | "cwd"> {
-  /** The files as the process finds them. */
+  /** The paths of the function's files in the file system of the process. */
   readonly files: FunctionFiles;
 }
 
 /**
- * The command that starts node inside the sandbox, up to the arguments of its program.
+ * The command that starts Node.js inside the sandbox, without the program and its arguments.
  *
- * @param root A folder for the root of the process's file system. It is written to.
+ * @param root A folder for the root of the process's file system, to which this function writes.
  */
 export function launchIn(
   sandbox: Sandbox,
@@ -43,8 +43,8 @@ export function launchIn(
       ...(sandbox.root ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {}),
     };
   }
-  // The mounts decide about files, and with Lambda's own errors, but for /proc: through /proc/self/mem a
-  // function could write over the code of Node.js that refuses it child processes.
+  // The mounts restrict access to files, and cause the same errors as on Lambda. They do not restrict /proc: through
+  // /proc/self/mem, a function could overwrite the code of Node.js that refuses it child processes.
   const flags = permissions(sandbox, allowance, { readable: ["*"], writable: OUTSIDE_PROC });
   const [execPath = "", ...command] = inNamespaces(sandbox, files, root, allowance);
   return {
@@ -55,7 +55,7 @@ export function launchIn(
   };
 }
 
-/** The path of a function's VPC socket as its process finds it. */
+/** The path of a function's VPC socket in the file system of its process. */
 export function socketIn({ files }: Launch, socket: string): string {
   return join(files.connections, basename(socket));
 }

@@ -4,32 +4,33 @@ import { mountTable, prepareRoot } from "./root-file-system.ts";
 import { UNPRIVILEGED, type Allowance, type Sandbox } from "./sandbox.ts";
 
 /**
- * What holds memory that is counted for no process. Of open files there are as many as on Lambda, since data
- * waits in sockets; of shared memory and messages that outlast whoever made them, none. Older systems let
- * only root set the latter.
+/**
+ * Limits kernel memory that is counted for no process. A function may open as many files as on Lambda, because data
+ * waits in sockets. It gets no shared memory and no message queues of System V, because these outlast the processes
+ * that made them. Older kernels let only root set the latter.
  */
 const KERNEL_MEMORY =
   "{ ulimit -n 1024; for limit in shmall msgmni; do echo 0 > /proc/sys/kernel/$limit; done; } 2>/dev/null";
 
 /**
- * The user namespace that comes next is the last one below this. In one of its own, a function could mount a
- * tmpfs of any size.
+ * Makes the next user namespace the last one. In another one below it, a function could mount a tmpfs of any size.
  */
 const LAST_USER_NAMESPACE = "{ echo 1 > /proc/sys/user/max_user_namespaces; } 2>/dev/null";
 
 /**
- * The first process of the namespace waits for node, so that orphans of the function have a parent and node
- * can be ended by any signal, which the first process of a namespace ignores. It keeps its rights, so that
- * no process of the function can trace it, and have it outlive whoever it ends with. Its exit status is that
- * of node, or 128 and the signal. The shell's own message about the signal is not for the function's log, and
- * its variables not for the function.
+ * The shell command of the namespace's first process, which starts Node.js and waits for it. This process becomes the
+ * parent of the function's orphans. Node.js must not be the first process itself, because signals must end it, and the
+ * first process of a namespace ignores them. The first process keeps its privileges, so that the function cannot trace
+ * it and clear its parent-death signal. The exit status is the status of Node.js, or 128 plus the number of the signal
+ * that ended it. The shell's message about the signal is hidden from the function's log, and the shell's variables
+ * from the function.
  */
 const WAIT = 'unset PWD OLDPWD SHLVL; exec 4>&2 2>/dev/null; "$@" 2>&4 4>&-; exit $?';
 
 /**
- * The command that starts node in namespaces of its own. As root, its user is `nobody`; otherwise it is the
- * user of this process, without rights over anything. Programs are named in full, because it runs without
- * a `PATH`.
+ * The command that starts Node.js in its own namespaces. If this process is root, the function runs as the user
+ * `nobody`; otherwise it runs as the user of this process, without capabilities. Programs have absolute paths,
+ * because the command runs without a `PATH`.
  */
 export function inNamespaces(
   { root: isRoot }: Pick<Sandbox, "root">,
@@ -40,13 +41,13 @@ export function inNamespaces(
   const table = `${root}.fstab`;
   if (!existsSync(table)) {
     prepareRoot(root);
-    // Another process of the function may be reading it: it is written once.
+    // Written only once, because another process of the function may be reading it.
     writeFileSync(table, mountTable(root, files, temporaryMb));
   }
   const enter = [
     `/bin/mount -a -T "$1"`,
     'cd "$2"',
-    // /mnt is empty after this: nothing of the machine's own root is left.
+    // Moves the machine's root to /mnt. It is unmounted below, so /mnt is empty and the root is unreachable.
     "/sbin/pivot_root . mnt",
     "cd /var/task",
     "/bin/umount -l /mnt",
@@ -54,7 +55,7 @@ export function inNamespaces(
     "shift 2",
   ].join(" && ");
   return [
-    // The process ends with this one, even if this one is killed.
+    // The child ends with this process, even if this process is killed.
     "/usr/bin/setpriv",
     "--pdeathsig",
     "KILL",
@@ -92,8 +93,9 @@ function asNobody(): readonly string[] {
 }
 
 /**
- * In a user namespace below the one that owns the mounts, no capability counts for them. As root, there is
- * none yet, and `nobody` makes both, unless the machine lets nobody make any.
+ * Starts the function in a user namespace below the one that owns the mounts, where no capability applies to them. As
+ * root there is no outer user namespace yet, so the user `nobody` makes both. If the machine lets only root make user
+ * namespaces, the function runs without a nested one and without capabilities.
  */
 function inNestedUserNamespace(isRoot: boolean): readonly string[] {
   const nobody = `--map-user=${UNPRIVILEGED} --map-group=${UNPRIVILEGED}`;

@@ -1,10 +1,10 @@
 import { devNull } from "node:os";
 
-/** The flags that this Node.js has; the name of the first has changed, and older versions lack the last. */
+/** Whether this Node.js has a flag. `--permission` was renamed, and older versions lack `--allow-net`. */
 const has = (flag: string): boolean => process.allowedNodeEnvironmentFlags.has(flag);
 const PERMISSION = has("--permission") ? "--permission" : "--experimental-permission";
 
-/** The flags of node that permit these files, and child processes if they are declared, and no others. */
+/** The Node.js flags that permit only these files, and child processes if they are declared. */
 export function permissionFlags({
   readable,
   writable,
@@ -20,7 +20,7 @@ export function permissionFlags({
     ...[...readable, ...writable, devNull].map((path) => `--allow-fs-read=${path}`),
     ...[...writable, devNull].map((path) => `--allow-fs-write=${path}`),
     ...(childProcesses ? ["--allow-child-process"] : []),
-    // Whether there is a network is decided by the namespace.
+    // The namespace decides whether there is a network.
     ...(has("--allow-net") ? ["--allow-net"] : []),
   ];
 }

@@ -16,7 +16,7 @@ import { LAMBDA_FILES, NODE, SDK_SCOPES, type FunctionFiles } from "./function-f
 
 /** Read-only directories of the machine that Lambda has too. Some are links below /usr. */
 const SYSTEM = ["/bin", "/lib", "/lib64", "/sbin", "/usr"];
-/** What TLS and the loader read. */
+/** Files that TLS and the dynamic loader read. */
 const CONFIGURATION = [
   "/etc/alternatives",
   "/etc/ld.so.cache",
@@ -26,7 +26,7 @@ const CONFIGURATION = [
 ];
 const DEVICES = ["full", "null", "random", "urandom", "zero"];
 
-/** Files of /etc whose text is copied or made up, since the machine's own say more than a function needs. */
+/** Files of /etc with copied or invented text, because the machine's own files reveal more than needed. */
 const TEXTS: Readonly<Record<string, () => string>> = {
   group: () => "root:x:0:\nnobody:x:65534:\n",
   hosts: () => "127.0.0.1 localhost\n::1 localhost\n",
@@ -41,7 +41,7 @@ export function prepareRoot(root: string): void {
     if (existsSync(join(root, path))) return;
     folder(dirname(path));
     mkdirSync(join(root, path));
-    // Whatever the umask of this process is, the function can read it.
+    // Without this, the umask of this process could make the folder unreadable for the function.
     chmodSync(join(root, path), 0o755);
   };
   const file = (path: string, text = ""): void => {
@@ -61,7 +61,7 @@ export function prepareRoot(root: string): void {
   for (const scope of SDK_SCOPES) {
     symlinkSync(`${LAMBDA_FILES.sdk}/${scope}`, join(root, "var/runtime/node_modules", scope));
   }
-  // Import statements look for packages in the folders above /var/task, and not in NODE_PATH.
+  // Import statements look for packages in the folders above /var/task, but not in NODE_PATH.
   symlinkSync("/var/runtime/node_modules", join(root, "node_modules"));
   for (const [name, text] of Object.entries(TEXTS)) file(`etc/${name}`, text());
   for (const path of [NODE, LAMBDA_FILES.bootstrap, ...nodeLibraries()]) file(path);
@@ -74,8 +74,8 @@ export function prepareRoot(root: string): void {
 }
 
 /**
- * The mounts of a function's root, as `mount -a` reads them. The root itself is read-only; /tmp is the one
- * place to write to.
+ * The mounts of a function's root in the format that `mount -a` reads. The root is read-only; only /tmp is
+ * writable.
  */
 export function mountTable(root: string, files: FunctionFiles, temporaryMb: number): string {
   const system = [...SYSTEM, ...CONFIGURATION].filter(
@@ -102,12 +102,12 @@ export function mountTable(root: string, files: FunctionFiles, temporaryMb: numb
   return rows.map((row) => `${row.map(escaped).join(" ")} 0 0\n`).join("");
 }
 
-/** Has no room for anything but itself. */
+/** Mount options of an empty folder that nothing can be written to. */
 const EMPTY = "ro,size=4k,nr_inodes=1,mode=755,nosuid,nodev,noexec";
 
 /**
- * Where people keep files of their own below the system directories, such as a project in /usr/src: Lambda has
- * nothing there. What node needs is not hidden.
+ * Returns the folders below system directories in which people keep their own files, such as a project in /usr/src.
+ * They are empty on Lambda. A folder that holds files of Node.js is not hidden.
  */
 function hidden(): readonly string[] {
   const needed = ["/bin/sh", "/bin/mount", ...sharedObjects()]
@@ -122,7 +122,7 @@ function hidden(): readonly string[] {
   );
 }
 
-/** A user who is in no list of users has none. */
+/** Returns the user's home directory, or `/` if the user is not listed in the machine's accounts. */
 function home(): string {
   try {
     return homedir();
@@ -131,18 +131,18 @@ function home(): string {
   }
 }
 
-/** An inode for each page that there is room for: those of empty files and directories take memory too. */
+/** Options of a tmpfs with one inode for each 4 KB, because empty files and directories take memory too. */
 function temporary(sizeMb: number): string {
   return `size=${sizeMb}m,nr_inodes=${sizeMb * 256},mode=1777,nosuid,nodev`;
 }
 
-/** A user namespace may add flags to a mount of the machine, and take none away. */
+/** Flags of a read-only bind mount. They keep `noexec`, because a user namespace may only add flags to a mount. */
 function readOnly(path: string): string {
   const isNoexec = mountFlags(path).includes("noexec");
   return `bind,ro,nosuid,nodev${isNoexec ? ",noexec" : ""}`;
 }
 
-/** The flags of the mount that a path lies in. */
+/** The flags of the mount that contains a path. */
 function mountFlags(path: string): readonly string[] {
   const mounts = textOf("/proc/self/mountinfo")
     .split("\n")
@@ -154,7 +154,7 @@ function mountFlags(path: string): readonly string[] {
 
 let libraries: readonly string[] | undefined;
 
-/** The libraries that node has loaded from outside of the system directories, as in some installations. */
+/** Libraries that Node.js has loaded from outside the system directories, as some installations do. */
 function nodeLibraries(): readonly string[] {
   return (libraries ??= sharedObjects().filter(
     (path) => path.startsWith("/") && !SYSTEM.some((folder) => path.startsWith(`${folder}/`)),
@@ -162,14 +162,14 @@ function nodeLibraries(): readonly string[] {
 }
 
 function sharedObjects(): readonly string[] {
-  // Otherwise the report resolves the addresses of open sockets. Node's types do not know the setting.
+  // Prevents the report from resolving the addresses of open sockets. Node's types lack the setting.
   Object.assign(process.report, { excludeNetwork: true });
-  // Node's types leave the form of a report open.
+  // Node's types do not declare the members of a report.
   const report = process.report.getReport() as unknown as { sharedObjects: readonly string[] };
   return report.sharedObjects;
 }
 
-/** A field of a table of mounts: blanks are escaped as in fstab(5). */
+/** Escapes the blanks in a field of the mount table as fstab(5) requires. */
 function escaped(field: string): string {
   return field.replace(
     /[\s\\]/g,

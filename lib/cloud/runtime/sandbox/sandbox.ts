@@ -1,22 +1,22 @@
-/** The means of this machine to confine a process. */
+/** The mechanisms by which this machine can confine a process. */
 export interface Sandbox {
-  /** Linux: a file system, processes and a host name of its own. */
+  /** Linux namespaces for the file system, the processes and the host name. */
   readonly namespaces: boolean;
-  /** Linux: a network of its own, which has nothing but loopback. */
+  /** A Linux namespace for the network, which only has a loopback interface. */
   readonly networks: boolean;
   /** Whether this process is root, so that functions run as another user. */
   readonly root: boolean;
-  /** Node's permission model. */
+  /** The permission model of Node.js. */
   readonly permissions: boolean;
 }
 
 /** The limits of one process. */
 export interface Allowance {
   readonly childProcesses: boolean;
-  /** Whether it shares the network of this machine. */
+  /** Whether the process shares the network of this machine. */
   readonly network: boolean;
   readonly temporaryMb: number;
 }
 
-/** The user and group `nobody`. */
+/** The id of the user and group `nobody`. */
 export const UNPRIVILEGED = 65_534;

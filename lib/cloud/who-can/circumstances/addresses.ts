@@ -1,8 +1,8 @@
 import { parseRange } from "../../../iam/conditions/ip-range.ts";
 
 /**
- * An address in each of the regions that these CIDR ranges cut the addresses into: where each begins, and
- * the first one behind it.
+ * Returns an address from each part into which these CIDR ranges divide the address space: the first address of
+ * each range, and the first address after it.
  */
 export function distinguishingAddresses(ranges: readonly string[]): readonly string[] {
   const starts: string[] = [];

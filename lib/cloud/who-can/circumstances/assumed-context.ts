@@ -1,23 +1,23 @@
 import type { ConditionContext } from "../../../iam/syntax/condition-context.ts";
 
 /**
- * What a request tells, by condition key as somebody writes it; `[]`: not this key. Keys that differ in
- * case only are names of an encryption context, or of tags, that do.
+ * Assumed values of a request's condition keys, by key in the case in which it is written; `[]` omits the key. Keys
+ * that only differ in case are different names in an encryption context or in tags.
  */
 export type Circumstances = ReadonlyMap<string, readonly string[]>;
 
-/** Keys that list the names of others, which a request cannot tell apart from them. */
+/** Keys that list the names of other keys. A request that has such another key has its name in the list. */
 export const LISTS = [
   { list: "kms:encryptioncontextkeys", named: "kms:EncryptionContext:" },
   { list: "aws:tagkeys", named: "aws:RequestTag/" },
 ] as const;
 
-/** The list that a key's name stands in. */
+/** The list that contains a key's name. */
 export function listOf(key: string): (typeof LISTS)[number] | undefined {
   return LISTS.find(({ named }) => key.toLowerCase().startsWith(named.toLowerCase()));
 }
 
-/** The keys of a request that tells this besides. */
+/** The condition keys of a request with the assumed ones added. */
 export function contextWith(base: ConditionContext, assumed: Circumstances): ConditionContext {
   if (assumed.size === 0) return base;
   const context = new Map(base);
@@ -32,7 +32,7 @@ export function contextWith(base: ConditionContext, assumed: Circumstances): Con
     add(key.toLowerCase(), values);
     const names = listOf(key);
     if (names && values.length > 0) add(names.list, [key.slice(names.named.length)]);
-    // Two keys for one clock.
+    // Both keys show the same clock.
     if (key === "aws:CurrentTime") {
       add(
         "aws:epochtime",

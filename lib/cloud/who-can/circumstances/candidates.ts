@@ -9,21 +9,21 @@ import { distinguishingTexts } from "./texts.ts";
 export interface OpenCondition {
   readonly key: string;
   readonly operator: string;
-  /** None: all that matters of the key is that something has a variable of it. */
+  /** Empty if the key only occurs as a variable. */
   readonly values: readonly Filled[];
 }
 
 /** Values of a condition key that are worth trying. */
 export interface Candidates<T> {
   readonly values: readonly T[];
-  /** Whether no other value is told apart from all of these. */
+  /** Whether any other value would have the same effect as one of these. */
   readonly complete: boolean;
 }
 
-/** So many conditions at once can be met by two values, where a key can have several. */
+/** Maximum number of conditions for which two values are always enough, if a key can have several. */
 const MOST_AT_ONCE = 2;
 
-/** What one key can be told as, each of them all of its values at once; `[]`: not at all. */
+/** The values to try for one key. Each candidate is the list of all its values at once; `[]` omits the key. */
 export function candidates(
   conditions: readonly OpenCondition[],
   domain: Domain,
@@ -60,7 +60,7 @@ const FIND: readonly (readonly [operators: RegExp, find: Find])[] = [
   [/(?<!^null)$/i, texts],
 ];
 
-/** Single values that these conditions can tell apart. */
+/** Single values that these conditions distinguish. */
 export function singles(conditions: readonly OpenCondition[], domain: Domain): Candidates<string> {
   if (domain.only) return all(domain.only);
   const left = new Set(conditions.filter(({ values }) => values.length > 0));
@@ -72,12 +72,12 @@ export function singles(conditions: readonly OpenCondition[], domain: Domain): C
   if (found.length === 0) return texts([], domain);
   return {
     values: [...new Set(found.flatMap(({ values }) => values))],
-    // A value that is a text to one and a number to another is not thought of.
+    // Values that one condition reads as text and another as a number are not considered.
     complete: found.length === 1 && found.every(({ complete }) => complete),
   };
 }
 
-/** Whole seconds at, before and after dates, and after numbers of seconds since 1970. */
+/** Times in whole seconds at, before and after the conditions' dates and numbers of seconds since 1970. */
 export function distinguishingTimes(conditions: readonly OpenCondition[]): readonly string[] {
   const bounds = conditions.flatMap((condition) =>
     textsOf([condition]).map((text) =>
@@ -95,7 +95,7 @@ function textsOf(conditions: readonly OpenCondition[]): readonly string[] {
   return conditions.flatMap(({ values }) => values.map(textOf));
 }
 
-/** Whole numbers at, below and above each. */
+/** Whole numbers at, below and above each bound. */
 function around(bounds: readonly number[]): readonly number[] {
   const numbers = bounds.filter((bound) => !Number.isNaN(bound));
   return [
@@ -114,7 +114,7 @@ function texts(
   const patterns = conditions.flatMap(({ operator, values }) =>
     values.map((value) => patternOf(operator, value)),
   );
-  // One that is too short is told apart from those that are not.
+  // These patterns match texts that are too short, so the other texts are distinguished from them.
   const short = Array.from({ length: shortest }, (_, length) =>
     glob([{ text: "?".repeat(length), wild: true }]),
   );
@@ -123,7 +123,7 @@ function texts(
     ...short.map((pattern) => startMatch(pattern)),
   ];
   const found = distinguishingTexts(telling, letters ? { letters } : {});
-  // Of another key's value, which is open too, one is tried, not all.
+  // If a value depends on another open key, only one of that key's values is tried.
   const exact = conditions.every(
     ({ operator, values }) => !/binary/i.test(operator) && values.every((value) => value.exact),
   );

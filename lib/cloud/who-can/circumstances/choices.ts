@@ -12,24 +12,25 @@ import type { Openness } from "./open-keys.ts";
 import { ANY } from "./texts.ts";
 import { listOf, LISTS, type Circumstances } from "./assumed-context.ts";
 
-/** Something that is open, and the ways it can be. */
+/** An open key or list of names, and the options to try for it. */
 export interface Choice {
-  /** Condition keys that are known once it is made, in lower case. */
+  /** Condition keys that are known once the choice is made, in lower case. */
   readonly settles: readonly string[];
-  /** The first changes nothing. */
+  /** The first option changes nothing. */
   readonly options: readonly Circumstances[];
-  /** Whether no other option would be told apart from all of these. */
+  /** Whether any other option would have the same effect as one of these. */
   readonly complete: boolean;
 }
 
 const AS_IT_IS: Circumstances = new Map();
-/** Two keys for one clock. */
+/** Two keys that show the same clock. */
 const TIME = ["aws:currenttime", "aws:epochtime"];
 
 /**
- * All that is open in these conditions, what follows from other choices last.
+ * Returns a choice for everything that is open in these conditions. Lists of names come last, because they also
+ * depend on the choices for the keys.
  *
- * @param context What is told already.
+ * @param context The condition keys that already have a value.
  */
 export function choicesIn(
   conditions: readonly OpenCondition[],
@@ -46,7 +47,7 @@ export function choicesIn(
   const ofLists: Choice[] = [];
   for (const [key, onKey] of byKey) {
     const list = LISTS.find((one) => one.list === key);
-    // A list without names of its own is a key like any other.
+    // If keys with these names are not open, the list is an ordinary key.
     if (list && open(`${list.named}${ANY}`.toLowerCase())) {
       ofLists.push(listChoice(list, onKey, new Set(byKey.keys())));
     } else if (key === "time") {
@@ -64,7 +65,7 @@ export function choicesIn(
 interface Around {
   readonly open: Openness;
   readonly context: ConditionContext;
-  /** Names that conditions on the key's list have. */
+  /** Names in the conditions on the list that contains the key's name. */
   readonly listed: readonly string[];
 }
 
@@ -81,7 +82,7 @@ function keyChoice(
   const options = others.flatMap((value): readonly Circumstances[] => {
     if (names.length === 0 || value.length === 0) return [new Map([[written, value]])];
     if (value.length > names.length) return [];
-    // One name for each value: names that differ in case are one condition key.
+    // Each value has its own name, because names that only differ in case are one condition key.
     const starts = listed.length > 0 ? names : names.slice(0, 1);
     return starts.map((_, first) => {
       const from = [...names.slice(first), ...names];
@@ -91,7 +92,7 @@ function keyChoice(
   return { settles: [key], options: [AS_IT_IS, ...options], complete };
 }
 
-/** A name in several cases: as it is written, as the list has it, and others. */
+/** A key with its name in several cases: as written, as in the list, in lower case and in upper case. */
 function spellings(key: string, listed: readonly string[]): readonly string[] {
   const named = listOf(key)?.named ?? "";
   const name = key.slice(named.length);
@@ -109,7 +110,7 @@ function timeChoice(conditions: readonly OpenCondition[]): Choice {
   };
 }
 
-/** Names besides those of which something is asked. */
+/** A choice of names for a list, except names whose own keys have conditions. */
 function listChoice(
   { list, named }: (typeof LISTS)[number],
   onList: readonly OpenCondition[],

@@ -8,15 +8,15 @@ import { atBest, relevant, resourceKeys, statementsOn } from "./relevant.ts";
 import { ANY } from "./texts.ts";
 import { contextWith, type Circumstances } from "./assumed-context.ts";
 
-/** The most evaluations for one cell of the matrix; each takes microseconds. */
+/** Maximum number of evaluations for one cell of the matrix. Each takes microseconds. */
 const MOST_TRIES = 4000;
 
 /**
- * What a request must tell so that all of these are allowed, besides what is told already, and nothing
- * that it can do without; an empty map where they are allowed as they are. `undefined`: nothing that its
- * sender could tell would do. `undecided`: that could neither be found nor ruled out.
+ * Returns the condition keys that a request must have, besides the known ones, so that all inputs are allowed. The
+ * map is empty if they are allowed already, and contains only keys that are necessary. Returns `undefined` if no
+ * values of the open keys allow the inputs, and `undecided` if values could neither be found nor ruled out.
  *
- * @param inputs All for one action by one caller.
+ * @param inputs Evaluations of one action by one caller.
  */
 export function circumstances(
   inputs: readonly EvaluationInput[],
@@ -31,12 +31,12 @@ export function circumstances(
   const unknown = new Set(choices.flatMap(({ settles }) => settles));
   const best = parts.map((input) => atBest(input, unknown));
   const { found, complete } = search(choices, unknown, (assumed) => areAllowed(best, assumed));
-  // The search evaluated a part of the statements, so what it found is evaluated by all of them.
+  // The search evaluated only a part of the statements, so its result is evaluated with all of them.
   if (found) return areAllowed(inputs, found) ? needed(inputs, found) : "undecided";
   return complete ? undefined : "undecided";
 }
 
-/** The request with what is told in these circumstances. */
+/** Adds the assumed condition keys to a request. */
 export function under(
   { request, policies }: EvaluationInput,
   assumed: Circumstances,
@@ -51,7 +51,7 @@ export function areAllowed(inputs: readonly EvaluationInput[], assumed: Circumst
   });
 }
 
-/** The conditions on what is open, and those keys that only something's variables are of. */
+/** The conditions on open keys, and the open keys of variables. */
 function openIn(input: EvaluationInput, open: Openness): readonly OpenCondition[] {
   const { context } = input.request;
   const statements = statementsOn(input);
@@ -73,11 +73,11 @@ function openIn(input: EvaluationInput, open: Openness): readonly OpenCondition[
 
 interface Searched {
   readonly found: Circumstances | undefined;
-  /** Whether everything has been tried that could have helped. */
+  /** Whether every option that could have helped was tried. */
   readonly complete: boolean;
 }
 
-/** Makes one choice after another, and goes back as soon as nothing that is left could help. */
+/** Makes one choice after another, and backtracks as soon as no remaining option could help. */
 function search(
   choices: readonly Choice[],
   unknown: Set<string>,
@@ -103,7 +103,7 @@ function search(
   return { found: from(0, new Map()), complete };
 }
 
-/** Without what could as well be left as it is. */
+/** Removes the assumptions that are not necessary. */
 function needed(inputs: readonly EvaluationInput[], assumed: Circumstances): Circumstances {
   let least = assumed;
   for (const key of assumed.keys()) {

@@ -3,22 +3,22 @@ import type { Piece } from "../../../iam/syntax/wildcard-match.ts";
 import { fillWith, type Template } from "../../../iam/syntax/policy-variables.ts";
 import type { Openness } from "./open-keys.ts";
 
-/** A text of a policy with something in the place of each variable. */
+/** A text of a policy whose variables are replaced. */
 export interface Filled {
   readonly pieces: readonly Piece[];
-  /** Whether nothing else can stand there. */
+  /** Whether the variables have no other possible values. */
   readonly exact: boolean;
 }
 
-/** Keys that a text has variables of, in lower case. */
+/** The keys of a text's variables, in lower case. */
 export function variablesOf(template: Template): readonly string[] {
   return template.flatMap((part) => ("key" in part ? part.key : []));
 }
 
 /**
- * `undefined` where a variable has no value, so that nothing matches.
+ * Replaces the variables of a text. Returns `undefined` if a variable has no value, in which case nothing matches.
  *
- * @param otherwise Stands for keys that are open and not told.
+ * @param otherwise Replaces variables of open keys that have no value yet.
  */
 export function filled(
   template: Template,

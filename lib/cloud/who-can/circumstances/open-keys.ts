@@ -1,41 +1,41 @@
 import type { AuthorizationRequest } from "../../../iam/decision.ts";
 import type { EvaluationInput } from "../../access/decide.ts";
 
-/** What values a condition key can have that something other than the assembly decides. */
+/** The possible values of a condition key that the assembly does not determine. */
 export interface Domain {
-  /** Every value begins so. */
+  /** The beginning of every value. */
   readonly prefix?: string;
-  /** There are no other values. */
+  /** All possible values. */
   readonly only?: readonly string[];
-  /** What stands in a value. */
+  /** Matches the letters that a value may contain. */
   readonly letters?: RegExp;
   readonly shortest?: number;
-  /** Of whole numbers. */
+  /** Range of values that are whole numbers. */
   readonly range?: readonly [least: number, most: number];
   /** Whether every request has the key. */
   readonly present?: boolean;
-  /** Whether it can have several values at once. */
+  /** Whether the key can have several values at once. */
   readonly several?: boolean;
 }
 
-/** Keys that are open for one principal alone: in lower case, `…/` for all that begin so. */
+/** Keys that are open for one principal only, in lower case. `…/` covers all keys that begin so. */
 export type Domains = ReadonlyMap<string, Domain>;
 
-/** Which keys of a request are open, by key in lower case. */
+/** Returns the possible values of a key (in lower case) if it is open, and otherwise `undefined`. */
 export type Openness = (key: string) => Domain | undefined;
 
-/** Who the caller is, what the resource is and how it is asked for: no request tells otherwise. */
+/** Keys that describe the caller, the resource and the request's kind, which a request cannot change. */
 const FIXED =
   /^(?:aws:(?:principal(?!org)|userid$|username$|requestedregion$|resourcetag\/|sourceidentity$)|lambda:|kms:(?:calleraccount|keyorigin|keyspec|keyusage|multiregion|resourcealiases|encryptionalgorithm))/;
 
 const CONTEXT_ACTIONS =
   /^kms:(?:Encrypt|Decrypt|ReEncrypt(?:From|To)|GenerateDataKey(?:WithoutPlaintext)?|CreateGrant)$/;
-/** Operations whose requests may name the key by an alias of it. */
+/** Operations whose requests may name the key by an alias. */
 const BY_ALIAS = /^kms:(?:Encrypt|Decrypt|ReEncrypt.*|GenerateDataKey.*|DescribeKey)$/;
 const FLAG: Domain = { only: ["true", "false"], present: true };
 const SEVERAL: Domain = { several: true };
 
-/** What else is known of keys, and of which actions alone their requests have them. */
+/** The domains of other keys. If only requests for some actions have a key, `actions` matches these actions. */
 const KEYS: readonly (readonly [key: RegExp, domain: Domain, actions?: RegExp])[] = [
   [/^aws:(?:securetransport|viaawsservice)$/, FLAG],
   [/^aws:multifactorauthpresent$/, { only: ["true", "false"] }],
@@ -72,7 +72,7 @@ const KEYS: readonly (readonly [key: RegExp, domain: Domain, actions?: RegExp])[
   [/^sts:/, {}, /^sts:AssumeRole$/],
 ];
 
-/** Which keys of a question are open, besides those that are for its caller alone. */
+/** Returns which keys of a request are open. @param ofCaller Keys that are open for this caller only. */
 export function opennessOf({ request }: EvaluationInput, ofCaller: Domains = new Map()): Openness {
   const known = new Map<string, Domain | undefined>();
   return (key) => {
@@ -82,8 +82,8 @@ export function opennessOf({ request }: EvaluationInput, ofCaller: Domains = new
 }
 
 /**
- * What values a key can have in requests like this one besides the one it has; `undefined`: none. A key
- * that nothing is known of is open, so that a request with any value is thought of.
+ * The values that a key can have in requests like this one; `undefined` if its value is fixed. An unknown key is
+ * open, so that requests with any value are considered.
  */
 function domainOf(
   key: string,
@@ -93,7 +93,7 @@ function domainOf(
   const own = ofCaller.get(key) ?? ofCaller.get(key.slice(0, key.indexOf("/") + 1));
   if (own) return own;
   if (FIXED.test(key)) return undefined;
-  // Services tell on whose behalf they call; nobody else can.
+  // Only services state on whose behalf they call.
   if (/^aws:source(?:arn|account)$/.test(key) && principal.type !== "Service") return undefined;
   if (key.startsWith("dynamodb:")) return ofTable(key, action);
   const [, domain = {}, actions] = KEYS.find(([keys]) => keys.test(key)) ?? [];
@@ -102,7 +102,7 @@ function domainOf(
   return domain;
 }
 
-/** What requests to tables tell: those that read a whole table name no keys of it. */
+/** The domain of a key in requests to tables. Requests that read a whole table have no leading keys. */
 function ofTable(key: string, action: string): Domain | undefined {
   const isLeading = key === "dynamodb:leadingkeys";
   switch (action) {

@@ -1,18 +1,18 @@
 import type { Piece } from "../../../iam/syntax/wildcard-match.ts";
 
-/** One letter, or any that is not `but`; `many`: a run of these, also an empty one. */
+/** One letter, or any letter except `but`. With `many`, a run of such letters, which can be empty. */
 type Token =
   | { readonly text: string; readonly fold: boolean }
   | { readonly but: string; readonly many: boolean };
 
-/** A set of texts. */
+/** A sequence of tokens that matches a set of texts. */
 export type Pattern = readonly Token[];
 
 export function literal(text: string, fold = false): Pattern {
   return Array.from({ length: text.length }, (_, index) => ({ text: text.charAt(index), fold }));
 }
 
-/** As `StringLike` and resources take it. @param but A letter that its wildcards do not stand for. */
+/** A pattern as in `StringLike` and resources. @param but A letter that the wildcards do not match. */
 export function glob(pieces: readonly Piece[], but = ""): Pattern {
   return pieces.flatMap(({ text, wild }) =>
     literal(text).map((token) =>
@@ -23,7 +23,7 @@ export function glob(pieces: readonly Piece[], but = ""): Pattern {
   );
 }
 
-/** As the ARN operators take it: wildcards stay within their part, but for the last. */
+/** A pattern as in the ARN operators: a wildcard matches within one part of the ARN, except in the last part. */
 export function arnGlob(pieces: readonly Piece[]): Pattern {
   const [first] = pieces;
   if (pieces.length === 1 && first?.wild && first.text === "*") return glob(pieces);
@@ -43,17 +43,17 @@ export const SEGMENT: Pattern = [
   { but: "/", many: true },
 ];
 
-/** A pattern of which a text has a part already, and where in it that part can have led. */
+/** The state of a pattern after the first letters of a text. */
 export interface PartialMatch {
   readonly pattern: Pattern;
-  /** Ascending; what the next letter is held against. */
+  /** Positions of the tokens that the next letter is compared with, in ascending order. */
   readonly at: readonly number[];
   readonly name: string;
-  /** What letters have led to from here: searches pass the same places again and again. */
+  /** The states after further letters, cached because searches reach the same states repeatedly. */
   readonly next: Map<string, PartialMatch>;
 }
 
-/** By pattern and name, for as long as the pattern is there. */
+/** States by pattern and name, for as long as the pattern exists. */
 const places = new WeakMap<Pattern, Map<string, PartialMatch>>();
 
 export function startMatch(pattern: Pattern, part = ""): PartialMatch {
@@ -101,7 +101,7 @@ export function accepts({ pattern, at }: PartialMatch): boolean {
   return at.at(-1) === pattern.length;
 }
 
-/** Whether texts that go on from there can be in the pattern and can be out of it. */
+/** Whether a text that continues from this state can still match the pattern, and can still fail to match. */
 export function isOpen({ pattern, at }: PartialMatch): boolean {
   const last = pattern.at(-1);
   const endsOpen = last !== undefined && "but" in last && last.many && last.but === "";

@@ -16,7 +16,7 @@ export function statementsOn({ request, policies }: EvaluationInput): readonly S
   });
 }
 
-/** The same input with only the statements that could apply to it, whatever values the open keys have. */
+/** The same input with only the statements that could apply for some values of the open keys. */
 export function relevant(input: EvaluationInput, open: Openness): EvaluationInput {
   const { request, policies } = input;
   const { principal, resource, context } = request;
@@ -31,10 +31,10 @@ export function relevant(input: EvaluationInput, open: Openness): EvaluationInpu
 }
 
 /**
- * The same input at its best for the keys that are not known yet: an Allow is taken to apply and a Deny not
- * to. If it is refused even so, whatever is told is refused.
+ * The same input under the best assumption about the keys that are not known yet: an Allow applies and a Deny does
+ * not. If even this input is refused, no values of these keys allow the request.
  *
- * @param unknown Keys that are not known yet; it is read at each evaluation.
+ * @param unknown Keys that are not known yet. The set is read at each evaluation.
  */
 export function atBest(input: EvaluationInput, unknown: ReadonlySet<string>): EvaluationInput {
   const isUnknown = (keys: readonly string[]) =>

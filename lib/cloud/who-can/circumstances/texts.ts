@@ -1,27 +1,27 @@
 import { accepts, step, type PartialMatch } from "./patterns.ts";
 
 interface Wanted {
-  /** The texts are of one of these. */
+  /** The texts match at least one of these patterns. */
   readonly within?: readonly PartialMatch[];
-  /** Texts to be preferred to made-up ones. */
+  /** Texts that are preferred to generated ones. */
   readonly samples?: readonly string[];
-  /** What may stand in a text. */
+  /** Matches the letters that a text may contain. */
   readonly letters?: RegExp;
 }
 
 export interface Texts {
   readonly texts: readonly string[];
-  /** Whether there is one for every way to be in some of the patterns and not in the others. */
+  /** Whether there is a text for every possible combination of matched patterns. */
   readonly complete: boolean;
 }
 
-/** So many states are looked at; policies as people write them have some dozens. */
+/** Maximum number of states that are searched. Usual policies have some dozens. */
 const MOST_STATES = 2000;
 
-/** What no policy names. */
+/** A value that policies do not name. */
 export const ANY = "any";
 
-/** A text for every combination of patterns that a text can match, so that no other text is news. */
+/** Returns one text for every combination of patterns that a text can match. */
 export function distinguishingTexts(
   telling: readonly PartialMatch[],
   { within, samples = [], letters = /[^]/ }: Wanted = {},
@@ -53,12 +53,12 @@ export function distinguishingTexts(
       queue.push({ state: next, text: text + letter });
     }
   }
-  // An empty value last: hardly anybody tells one.
+  // The empty text comes last, because requests rarely have an empty value.
   take(start, "");
   return { texts: [...found.values()], complete: true };
 }
 
-/** What people would write to go on from there. */
+/** A readable text that completes a partial match. */
 function readable({ pattern, at }: PartialMatch): string {
   return pattern
     .slice(at.at(-1) ?? pattern.length)
@@ -76,7 +76,7 @@ function nameOf(state: readonly PartialMatch[]): string {
 
 const OTHERS = "xyzuvw0123456789abcdefghijklmnopqrst-_".split("");
 
-/** The letters that some pattern tells apart from here, and one that none does. */
+/** The letters that some pattern distinguishes in this state, and one other letter. */
 function lettersAt(state: readonly PartialMatch[], usable: RegExp): readonly string[] {
   const named = new Set(
     state.flatMap(({ pattern, at }) =>

@@ -8,8 +8,8 @@ import { ALGORITHM } from "../../services/kms/request/operation.ts";
 import { operations } from "../../services/kms/operations.ts";
 
 /**
- * Operations that are done to no key, or to one that is not there yet, those of which the permissions
- * have other names, and the one that a grant allows and no policy.
+ * Operations without a permission of their name on an existing key: they concern no key or a new one, require
+ * permissions with other names, or are allowed by a grant rather than a policy.
  */
 const OTHER = new Set([
   "CreateKey",
@@ -21,7 +21,7 @@ const OTHER = new Set([
   "RetireGrant",
 ]);
 
-/** Every permission on a key that there is here; a re-encryption takes two. */
+/** Every supported permission on a key. A re-encryption requires two permissions. */
 export const KEY_ACTIONS: readonly string[] = [
   ...[...operations.keys()].filter((name) => !OTHER.has(name)),
   "ReEncryptFrom",
@@ -31,7 +31,7 @@ export const KEY_ACTIONS: readonly string[] = [
   .map((name) => `kms:${name}`);
 
 const FOR_NO_SERVICE = { "kms:GrantIsForAWSResource": ["false"] };
-/** What every request for an action tells, whoever sends it. */
+/** Condition keys that every request for an action has, regardless of the caller. */
 const USES: readonly (readonly [actions: RegExp, use: KeyUse])[] = [
   [/^kms:ReEncrypt/, { algorithm: ALGORITHM, conditions: { "kms:ReEncryptOnSameKey": ["false"] } }],
   [/^kms:(?:Encrypt|Decrypt|GenerateDataKey)/, { algorithm: ALGORITHM }],
@@ -53,7 +53,7 @@ const USES: readonly (readonly [actions: RegExp, use: KeyUse])[] = [
   ],
 ];
 
-/** What an action on a key is asked with, by the account of whoever asks. */
+/** The requested action on a key, with its condition keys, which include the caller's account. */
 export function keyAction(
   account: Account,
   { principal }: Caller,

@@ -35,7 +35,10 @@ export function keyTargets(
   );
 }
 
-/** Whoever gives an alias must be allowed it on the key and, by their own policies, on the alias. */
+/**
+ * The access paths to an operation on an alias of a key. The caller needs the permission on the key and, by its
+ * identity policies, on the alias.
+ */
 function aliasPaths(
   account: Account,
   { caller, open }: PossibleCaller,

@@ -13,13 +13,13 @@ import {
 import { ANY } from "../circumstances/texts.ts";
 
 export interface Named {
-  /** Patterns, as far as the prefix leads in them, that some resources behind it match and some do not. */
+  /** Patterns, in the state after the prefix, that match some resources with the prefix but not all. */
   readonly patterns: readonly PartialMatch[];
-  /** Whether each is what it is, whoever asks and whatever is told. */
+  /** Whether the patterns are independent of open keys. */
   readonly exact: boolean;
 }
 
-/** The resources with this prefix that the statements on the action of the request name. */
+/** Returns the patterns with which statements on the request's action name resources with this prefix. */
 export function namedBehind(input: EvaluationInput, open: Openness, prefix: string): Named {
   const any = { text: ANY, wild: false };
   const templates = statementsOn(input).flatMap(({ written }) =>
@@ -40,7 +40,7 @@ export function namedBehind(input: EvaluationInput, open: Openness, prefix: stri
 
 const patterns = new WeakMap<Template, Pattern>();
 
-/** The same pattern for the same text: what is found out of it serves for every route. */
+/** Returns the same pattern for the same text, so that its cached states serve for every route. */
 function patternOf(template: Template, { pieces }: Filled): Pattern {
   if (variablesOf(template).length > 0) return glob(pieces);
   const pattern = patterns.get(template) ?? glob(pieces);

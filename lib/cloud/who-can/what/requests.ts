@@ -16,9 +16,9 @@ interface RouteRequest extends Call {
 }
 
 export interface RouteRequests {
-  /** The usual ones first. */
+  /** The usual requests come first. */
   readonly requests: readonly RouteRequest[];
-  /** Whether policies tell no other request from all of these. */
+  /** Whether policies treat any other request in the same way as one of these. */
   readonly complete: boolean;
 }
 
@@ -29,17 +29,17 @@ interface Route {
 }
 
 const wild = (text: string): Pattern => glob([{ text, wild: true }]);
-/** What API Gateway has methods for, by `ANY` too. */
+/** The verbs that a method can have, and that `ANY` covers. */
 const VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
-/** As a path may hold them unescaped, and escapes. */
+/** Letters that a path may contain without an escape, and the letters of escapes. */
 const LETTERS = /[\w!$%&'()*+,./:;=@~-]/;
-/** Paths with these are refused, so none may stand for those that are not. */
+/** Dot segments in paths. Such paths are refused, so they must not represent accepted paths. */
 const DOTS = ["*/./*", "*/../*", "*/.", "*/.."].map(wild);
 
 /**
- * Requests that a method serves and that policies could tell apart: for each verb one with something in
- * the place of each path parameter, with and without a slash at the end, and one for everything else that
- * policies name or leave out.
+ * Requests that a method serves and that policies could treat differently. For each verb, there is one with a value
+ * for each path parameter, with and without a slash at the end, and one for each other set of paths that policies
+ * name or leave out.
  */
 export function requestsFor(route: Route, input: EvaluationInput, open: Openness): RouteRequests {
   const { snapshot, method, arnOf } = route;
@@ -56,7 +56,7 @@ export function requestsFor(route: Route, input: EvaluationInput, open: Openness
   return { requests, complete: found.every(({ complete }) => complete) };
 }
 
-/** Paths that policies, and more specific templates, tell apart; the usual first. */
+/** Paths that policies and more specific templates treat differently. The usual paths come first. */
 function pathsOf(
   { snapshot, method, arnOf }: Route,
   verb: string,
@@ -87,11 +87,11 @@ function pathsOf(
   return { texts: [...new Set(all)], complete: complete && exact };
 }
 
-/** What a template takes, with and without a slash at the end. */
+/** Patterns of the paths that a template matches, with and without a slash at the end. */
 function shapesOf(template: string): readonly Pattern[] {
   const shape = template.split(/(\{[^{}]*\})/).flatMap((part): Pattern => {
     if (!part.startsWith("{")) return literal(part);
-    // A greedy one takes anything in which there is more than slashes.
+    // A greedy parameter matches any text that does not only consist of slashes.
     return part.endsWith("+}") ? [...wild("*"), { but: "/", many: false }, ...wild("*")] : SEGMENT;
   });
   return template === "/" ? [shape] : [shape, [...shape, ...literal("/")]];

@@ -21,7 +21,7 @@ const GATEWAY: Caller = {
   policies: [],
 };
 
-/** Whom an authorizer lets do everything: nothing else of what it lets anybody do is in the assembly. */
+/** A caller whose authorizer allows everything. The assembly does not contain an authorizer's policies. */
 const LET_IN = authorizedCaller([EVERYTHING]);
 
 /** Every route of every stage. */
@@ -48,7 +48,10 @@ interface Route {
   readonly method: ApiMethod;
 }
 
-/** Whoever may not call the method gets no answer; nor does anyone where API Gateway may not call on. */
+/**
+ * The target of a route. A principal that can never call the method has no access paths. If API Gateway may not invoke
+ * the function or the authorizer, no principal has one.
+ */
 function routeTarget(
   { account, api, stage, method }: Route,
   labels: Labels,
@@ -66,7 +69,7 @@ function routeTarget(
     isCallable(method, apiCallArn(account, declared)) &&
     (!authorizer || isCallable(authorizer, authorizerArn(account, api.id, authorizer.id)));
   const proof = authorizer
-    ? `if authorizer ${labels.of(authorizer.id)} lets it`
+    ? `if authorizer ${labels.of(authorizer.id)} allows it`
     : guardOf(account, method, `${method.httpMethod} ${path}`);
   const key = method.apiKeyRequired ? "with an API key of a usage plan" : undefined;
   const onlyIf = proof !== undefined && key !== undefined ? `${proof}; ${key}` : (proof ?? key);
@@ -81,7 +84,7 @@ function routeTarget(
       if (!isServed || type === "Service" || (type === "Anonymous" && mustSign))
         return NO_ACCESS_PATHS;
       if (!mustSign && !snapshot.policy) return { all: [{ inputs: [] }], onlyIf };
-      // Where nobody has to sign, a signature is not looked at.
+      // If the method requires no signature, a signature is ignored.
       const effectiveCaller = mustSign ? caller : authorizer ? LET_IN : ANONYMOUS;
       const usual = prepare(effectiveCaller, onApi(account, declared, snapshot.policy));
       const { requests, complete } = requestsFor(
@@ -90,7 +93,7 @@ function routeTarget(
         opennessOf(usual, open),
       );
       const all = requests.map(({ verb, path: requestPath, resource }) => ({
-        // Nothing else differs, and there are many.
+        // Only the resource differs; preparing each of the many requests would be slow.
         inputs: [{ ...usual, request: { ...usual.request, resource } }],
         name: `${verb} ${requestPath}`,
       }));
@@ -99,19 +102,21 @@ function routeTarget(
   };
 }
 
-/** What stands inside the function, where API Gateway asks for nothing. */
+/** The term for a guard inside the function, if API Gateway does not authorize the method's requests. */
 function guardOf(
   { functions }: Account,
   { authorization, functionName }: ApiMethod,
   route: string,
 ): string | undefined {
   const called = authorization === "NONE" ? functions.get(functionName) : undefined;
-  return called && isGuarded(called, route) ? `if the guard of ${functionName} lets it` : undefined;
+  return called && isGuarded(called, route)
+    ? `if the guard of ${functionName} allows it`
+    : undefined;
 }
 
 const REQUESTS: ResourceWords = {
   noun: "request",
-  // A slash at the end makes another resource of the same route.
+  // With a slash at the end, the same route has another resource.
   alike: (resource) => {
     const other = resource.endsWith("/") ? resource.slice(0, -1) : resource;
     return /\/[A-Z]+\//.test(other) ? other : resource;
@@ -119,7 +124,7 @@ const REQUESTS: ResourceWords = {
   called: callOf,
 };
 
-/** `GET /orders/7` of `arn:aws:execute-api:…:…/prod/GET/orders/7`, where it is so plain. */
+/** Shortens `arn:aws:execute-api:…:…/prod/GET/orders/7` to `GET /orders/7`; returns other patterns unchanged. */
 function callOf(pattern: string): string {
   const [, verb, path] = /^arn:[^/]*\/[^/]*\/([A-Z]+|\*)(\/.*)$/.exec(pattern) ?? [];
   if (verb === undefined || path === undefined) return pattern;

@@ -8,7 +8,7 @@ import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target, type AccessPath }
 
 const OPERATIONS = [...OF_ONE_TABLE, ...OF_TABLES].toSorted();
 
-/** Every operation on every table; on its indexes too, which policies can leave out. */
+/** Every operation on every table. Its indexes have their own paths, because policies can leave them out. */
 export function tableTargets(
   account: Account,
   labels: Labels,

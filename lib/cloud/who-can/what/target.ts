@@ -5,28 +5,28 @@ import type { ResourceWords } from "../words/terms.ts";
 
 /** One request, or several together, by which a target can be reached. */
 export interface AccessPath {
-  /** All of them must be allowed, in the same circumstances. */
+  /** Evaluations that must all be allowed, under the same circumstances. */
   readonly inputs: readonly EvaluationInput[];
-  /** Tells it from the other paths if there are several: a verb and path. */
+  /** Distinguishes the path from the others if there are several, for example by verb and path. */
   readonly name?: string;
 }
 
-/** All access paths that policies can tell apart, the usual one first. */
+/** All access paths that policies can treat differently, the usual one first. */
 export interface AccessPaths {
   readonly all: readonly AccessPath[];
   /** A term beyond policies, in words. */
   readonly onlyIf?: string | undefined;
-  /** Whether there may be others. */
+  /** Whether there may be other access paths. */
   readonly incomplete?: boolean;
-  /** How to say what is allowed of all of them, by the resources that policies name. */
+  /** The words for the allowed part of all paths, by the resources that policies name. */
   readonly together?: ResourceWords;
 }
 
-/** Something that somebody may be allowed to do. */
+/** An action on a resource that a principal may be allowed to perform. */
 export interface Target {
   readonly kind: "route" | "function" | "url" | "key" | "table" | "role";
   readonly name: string;
-  /** What it is a part of: the API and stage of a route. */
+  /** The parent of the resource: the API and stage of a route. */
   readonly of?: string;
   readonly action: string;
   readonly accessPaths: (who: PossibleCaller) => AccessPaths;
@@ -34,5 +34,5 @@ export interface Target {
 
 export type PrepareEvaluation = (caller: Caller, action: RequestedAction) => EvaluationInput;
 
-/** Nobody of that kind can ever do it: services take no request without a signature. */
+/** For principals that can never have access. For example, services reject requests without a signature. */
 export const NO_ACCESS_PATHS: AccessPaths = { all: [] };

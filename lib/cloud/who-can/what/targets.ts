@@ -10,13 +10,13 @@ import { routeTargets } from "./routes.ts";
 import { tableTargets } from "./tables.ts";
 import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target } from "./target.ts";
 
-/** A request over TLS, from an address that is nobody's. */
+/** A request over TLS from an address that is reserved for documentation (RFC 5737). */
 const SOURCE: RequestSource = {
   request: { headers: [] },
   peer: { sourceIp: "203.0.113.1", assumed: { "aws:securetransport": ["true"] } },
 };
 
-/** Every route, function, key, table and role of the account, with everything that can be done to it. */
+/** Every action on every route, function, key, table and role of the account. */
 export function targetsOf(account: Account, labels: Labels): readonly Target[] {
   const prepare: PrepareEvaluation = (caller, action) =>
     evaluationInput(account, caller, action, SOURCE);
@@ -54,7 +54,7 @@ function functionTargets(
   );
 }
 
-/** Function URLs take two permissions; of those where nobody has to sign, everybody's is anybody's. */
+/** Function URLs require two permissions. If a URL requires no signature, every caller counts as anonymous. */
 function urlTargets(
   account: Account,
   labels: Labels,

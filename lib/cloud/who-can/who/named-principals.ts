@@ -3,12 +3,12 @@ import type { Labels } from "../words/labels.ts";
 import type { Row, SessionOf } from "./row.ts";
 import { anyCallerOf, callerByArn } from "./possible-caller.ts";
 
-/** Condition keys by which a policy says whom it is for, where its `Principal` is wide. */
+/** Condition keys with which a policy names principals if its `Principal` is wide. */
 const WHO = /^(?:aws:principal(?:account|arn)|kms:calleraccount)$/i;
 
 /**
- * Of those whom a resource's policy names, everybody who is not there by the assembly: services, accounts,
- * users and roles made elsewhere, and sessions of our own roles by their name.
+ * Rows for the principals that resource policies name but the assembly does not create: services, accounts, users
+ * and roles made elsewhere, and named sessions of the assembly's own roles.
  */
 export function namedRows(account: Account, labels: Labels, sessionOf: SessionOf): readonly Row[] {
   const policies = [
@@ -42,7 +42,7 @@ function rowOf(
   if (owner === undefined) return undefined;
   const isAccount = /^\d{12}$|:root$|[*?$]/.test(name);
   if (owner === account.accountId) {
-    // An administrator stands for what our own account leaves to its policies.
+    // The row of an administrator covers the permissions that a resource policy gives to this whole account.
     return isAccount ? undefined : ownRow(name, account, labels, sessionOf);
   }
   return isAccount

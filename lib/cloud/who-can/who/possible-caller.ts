@@ -5,7 +5,7 @@ import type { Domains } from "../circumstances/open-keys.ts";
 
 export interface PossibleCaller {
   readonly caller: Caller;
-  /** What of it may be one thing or another. */
+  /** Condition keys of the caller that have no fixed value. */
   readonly open?: Domains;
 }
 
@@ -18,7 +18,7 @@ export const EVERYTHING = parsePolicy(
 const NAME = "who-can";
 const TAGS: Domains = new Map([["aws:principaltag/", {}]]);
 
-/** Anybody of an account whom no policy but a resource's own limits, by whatever name. */
+/** Any principal of an account, with any name, that only resource policies limit. */
 export function anyCallerOf(accountId: string): PossibleCaller {
   const { caller, open = TAGS } = callerByArn(
     `arn:aws:iam::${accountId}:user/${NAME}`,
@@ -37,10 +37,10 @@ export function anyCallerOf(accountId: string): PossibleCaller {
 }
 
 /**
- * One of an account by that ARN, with tags that we do not know.
+ * The principal of an account with this ARN, and with unknown tags.
  *
- * @param isOwn Whether it is of the account at hand: what its own policies say is not known then, and
- *   whoever is an administrator stands for those who may do everything.
+ * @param isOwn Whether the principal belongs to the account of the matrix. Its identity policies are unknown then, so
+ *   it has none here; the row of an administrator covers principals that may do everything.
  */
 export function callerByArn(arn: string, accountId: string, isOwn: boolean): PossibleCaller {
   const principal = principalOf(arn, accountId);

@@ -7,12 +7,12 @@ import { vpcReachability } from "./vpc-reachability.ts";
 import type { Row, SessionOf } from "./row.ts";
 import { anyCallerOf, type PossibleCaller } from "./possible-caller.ts";
 
-/** Stands for every account that no policy names. */
+/** Represents every account that no policy names. */
 const ELSEWHERE = "000000000000";
 
 /**
- * Everybody whom the assembly makes or names, and those who are always there: an administrator of the
- * account, somebody in another account who may do everything there, and anyone without a signature.
+ * Rows for every principal that the assembly creates or names, and for three that always exist: an administrator of
+ * the account, a principal of another account that may do everything there, and a caller without a signature.
  */
 export function rowsOf(account: Account, labels: Labels): readonly Row[] {
   const sessionOf: SessionOf = (role, name) => plainSession(account, role, name);
@@ -34,14 +34,14 @@ function userRows({ directory }: Account, labels: Labels): readonly Row[] {
   });
 }
 
-/** A session of each role, as its functions have it and as those have it who may assume it. */
+/** A session of each role, as its functions have it and as principals have it that may assume the role. */
 function roleRows(account: Account, labels: Labels, sessionOf: SessionOf): readonly Row[] {
   return [...account.directory.roles.values()].flatMap((role): readonly Row[] => {
     const found = sessionOf(role, "who-can");
     if (!found) return [];
     const open: Domains = new Map([
       ...(found.open ?? []),
-      // Whoever assumes the role chooses the session's name.
+      // The principal that assumes the role chooses the session's name.
       ["aws:userid", { prefix: `${role.roleId}:`, present: true }],
     ]);
     const name = `role ${labels.of(role.roleName)}`;
@@ -51,7 +51,7 @@ function roleRows(account: Account, labels: Labels, sessionOf: SessionOf): reado
   });
 }
 
-/** A session without anything that narrows it: no policies, tags or source identity of its own. */
+/** A session without policies, tags or a source identity of its own, which would narrow it. */
 function plainSession(
   { directory, clock, functions }: Account,
   { roleName }: Role,
@@ -70,7 +70,7 @@ function plainSession(
   return { caller: asItIs(found), open };
 }
 
-/** The account finds the policies anew at each request; here they stay what they are. */
+/** Reads the policies once. The account's own identities look them up at each request. */
 function asItIs({ principal, policies, boundary, sessionPolicies, keys }: Identity): Caller {
   return { principal, policies, boundary, sessionPolicies, keys };
 }

@@ -2,15 +2,15 @@ import type { Role } from "../../account/iam/identities.ts";
 import type { VpcReachability } from "./vpc-reachability.ts";
 import type { PossibleCaller } from "./possible-caller.ts";
 
-/** One who may be allowed something. */
+/** A principal that the matrix has a row for. */
 export interface Row extends PossibleCaller {
-  /** `user TestLambda`, `role Signet-local-Api/Secure/Role`, `anyone`. */
+  /** For example `user TestLambda`, `role Signet-local-Api/Secure/Role`, `anyone`. */
   readonly name: string;
-  /** Whether it can ask by itself: a service calls on behalf of others only. */
+  /** The kind of principal. A service only calls on behalf of others. */
   readonly kind: "user" | "role" | "service" | "other account" | "administrator" | "anyone";
-  /** Of a role whose functions are all in VPCs. */
+  /** Set for a role whose functions are all in VPCs. */
   readonly isReachable?: VpcReachability | undefined;
 }
 
-/** A session of a role by that name. */
+/** Returns a session of a role with this session name. */
 export type SessionOf = (role: Role, sessionName: string) => PossibleCaller | undefined;

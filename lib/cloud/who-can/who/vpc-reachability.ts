@@ -2,12 +2,13 @@ import type { EvaluationInput } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import { endpointTo } from "../../network/vpc-routing.ts";
 
-/** Whether the functions of a role can send this request at all. */
+/** Whether the functions of a role can send this request through a VPC endpoint. */
 export type VpcReachability = (input: EvaluationInput) => boolean;
 
 /**
- * Where the functions of a role can come to; `undefined` where one of them is in no VPC, or there is none.
- * It keeps the functions in, not the role's credentials: those are as good elsewhere.
+ * Returns which requests the functions of a role can send through VPC endpoints; `undefined` if the role has no
+ * functions, or if one of them is outside of a VPC. The network restricts the functions only: the role's
+ * credentials also work elsewhere.
  */
 export function vpcReachability(
   { functions, network }: Account,

@@ -1,6 +1,6 @@
 import type { Condition } from "../../../iam/conditions/conditions.ts";
 
-/** By operator in lower case. */
+/** Verbs by operator in lower case. */
 const VERBS: ReadonlyMap<string, string> = new Map([
   ["stringequals", "is"],
   ["stringnotequals", "is not"],
@@ -31,10 +31,10 @@ const VERBS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A condition in words: `aws:SourceIp is in 192.0.2.0/24`. Conditions that differ in what they let
- * through differ in words too.
+ * A condition in words: `aws:SourceIp is in 192.0.2.0/24`. Conditions that allow different requests have different
+ * words.
  *
- * @param label Puts names that people know in the place of others.
+ * @param label Replaces ids in a text by names that people know.
  */
 export function conditionWords(
   { key, operator, values }: Condition,
@@ -43,8 +43,8 @@ export function conditionWords(
   const list = [...new Set(values.map((value) => quoted(label(value))))].toSorted().join(" or ");
   if (operator.toLowerCase() === "null") {
     const absent = new Set(values.map((value) => value.toLowerCase()));
-    if (absent.size > 1) return `${key} is there or not`;
-    return absent.has("true") ? `${key} is not there` : `${key} is there`;
+    if (absent.size > 1) return `${key} is present or absent`;
+    return absent.has("true") ? `${key} is absent` : `${key} is present`;
   }
   const [, quantifier = "", base = "", ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?(.+?)(IfExists)?$/i.exec(operator) ?? [];
@@ -52,10 +52,10 @@ export function conditionWords(
   const subject = { "": "", forallvalues: "every ", foranyvalue: "some " }[
     quantifier.toLowerCase()
   ];
-  return `${subject ?? ""}${key} ${verb} ${list}${ifExists === undefined ? "" : " or not there"}`;
+  return `${subject ?? ""}${key} ${verb} ${list}${ifExists === undefined ? "" : " or absent"}`;
 }
 
-/** What could be taken for more than one value. */
+/** Quotes a text that could be read as more than one value. */
 function quoted(text: string): string {
   return /^$|[\s,;"]/.test(text) ? JSON.stringify(text) : text;
 }

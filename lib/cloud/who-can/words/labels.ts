@@ -1,15 +1,15 @@
 import type { Account } from "../../account/account.ts";
 import type { AssemblyStack } from "../../assembly/manifest.ts";
 
-/** How people know a resource, whatever it is called in the account. */
+/** The names by which people know resources, which can differ from the names in the account. */
 export interface Labels {
-  /** By physical id: the name that the template gives, or else the construct path. */
+  /** Returns the label of a physical id: the name in the template, or else the construct path. */
   readonly of: (physicalId: string) => string;
-  /** A text with construct paths in the place of names and ids that are made at random. */
+  /** Replaces random names and ids in a text by construct paths. */
   readonly in: (text: string) => string;
 }
 
-/** Attributes that are ids, made up whatever the template says. */
+/** Attributes that are random ids, which a template cannot set. */
 const IDS = ["RoleId", "UserId", "RootResourceId", "DeploymentId"];
 
 export function labelsOf(account: Account, stacks: readonly AssemblyStack[]): Labels {
@@ -20,7 +20,7 @@ export function labelsOf(account: Account, stacks: readonly AssemblyStack[]): La
       const record = records[logicalId];
       if (!record) continue;
       const label = path.replace(/\/Resource$/, "");
-      // An ARN ends in what was made up.
+      // In an ARN, the random part comes last.
       const id = record.physicalId.split("/").at(-1) ?? record.physicalId;
       if (isMade(id, record.type, name)) made.set(id, label);
       for (const attribute of IDS) {
@@ -29,7 +29,7 @@ export function labelsOf(account: Account, stacks: readonly AssemblyStack[]): La
       }
     }
   }
-  // Users without a resource's own attribute for it, and roles, are named by these ids in policies too.
+  // Policies can also name users and roles by these ids, which not every resource has as an attribute.
   const { users, roles } = account.directory;
   for (const { userName, userId } of users.values())
     made.set(userId, `${made.get(userName) ?? userName} UserId`);
@@ -37,7 +37,7 @@ export function labelsOf(account: Account, stacks: readonly AssemblyStack[]): La
     made.set(roleId, `${made.get(roleName) ?? roleName} RoleId`);
 
   const ids = [...made.keys()].toSorted((a, b) => b.length - a.length).map(escaped);
-  // None within a longer word: six letters of an id could be a part of one.
+  // Matches whole words only, because a short id could also be a part of a longer word.
   const any =
     ids.length === 0
       ? undefined
@@ -48,7 +48,7 @@ export function labelsOf(account: Account, stacks: readonly AssemblyStack[]): La
   };
 }
 
-/** Whether a physical id is one that the account made up, anew for each deployment. */
+/** Whether the account generates a new physical id for each deployment. */
 function isMade(id: string, type: string, stackName: string): boolean {
   return (
     /^AWS::(?:KMS::Key|ApiGateway::(?:Authorizer|RestApi|Resource|Deployment|RequestValidator))$/.test(

@@ -10,13 +10,13 @@ import { keysOf, relevant, statementsOn } from "../circumstances/relevant.ts";
 import { conditionWords } from "./conditions.ts";
 import type { Labels } from "./labels.ts";
 
-/** The words for resources by which the same target is requested. */
+/** The words for the resources through which one target is requested. */
 export interface ResourceWords {
-  /** `request`, `alias`. */
+  /** For example `request` or `alias`. */
   readonly noun: string;
-  /** Those that are not worth telling from each other: what is allowed of one is as good. */
+  /** Maps equivalent resources to the same text. It is enough if one of them is allowed. */
   readonly alike: (resource: string) => string;
-  /** What a resource of a policy is called. */
+  /** Returns the name of a resource in a policy. */
   readonly called: (pattern: string) => string;
 }
 
@@ -30,8 +30,8 @@ interface TermsInput {
 }
 
 /**
- * On which terms something is allowed, in words: the conditions of every statement that could allow it,
- * and of every Deny that could stop it. Empty where there are none. Whatever widens a condition changes it.
+ * The terms on which a request is allowed, in words: the conditions of every statement that could allow it, and of
+ * every Deny that could refuse it. Empty without conditions. Any change that widens a condition changes the text.
  */
 export function termsOf(input: TermsInput): string {
   const relevants = input.evaluationInputs.map((one) => relevant(one, input.open));
@@ -50,8 +50,8 @@ export function termsOf(input: TermsInput): string {
 }
 
 /**
- * Statements of which at least one of each list must allow, as `evaluate` combines them. What a resource
- * allows somebody directly stands in every list where it needs nothing beside it.
+ * Lists of statements. In each list, at least one statement must allow, as in `evaluate`. A statement of a resource
+ * policy that allows the principal directly is in every list that it satisfies by itself.
  */
 function mustAllow(inputs: readonly EvaluationInput[]): readonly (readonly Statement[])[] {
   const [first] = inputs;
@@ -82,7 +82,7 @@ function mustAllow(inputs: readonly EvaluationInput[]): readonly (readonly State
   ];
 }
 
-/** Which of the requests a statement covers, where it is not all, and its conditions that are open. */
+/** The requests that a statement covers, unless it covers all, and its conditions on open keys. */
 function words(statement: Statement, input: TermsInput): string {
   const { open, labels } = input;
   const conditions = statement.conditions
@@ -93,7 +93,7 @@ function words(statement: Statement, input: TermsInput): string {
 
 function resourceWords(statement: Statement, input: TermsInput): readonly string[] {
   const { noun, alike, called } = input.resources;
-  // What an Allow leaves out matters where nothing like it is in; what a Deny leaves out, always.
+  // A resource that an Allow leaves out only matters if no equivalent one is covered; for a Deny, it always does.
   const same = statement.effect === "Allow" ? alike : String;
   const requests = input.evaluationInputs.map(({ request }) => request);
   const covered = requests.filter(({ resource, context }) =>
@@ -109,10 +109,10 @@ function resourceWords(statement: Statement, input: TermsInput): readonly string
     }),
   );
   const names = sorted(said.map(({ text }) => input.labels.in(called(text))));
-  return [`the ${noun} is ${isNegated(statement) ? "none of " : ""}${names.join(" or ")}`];
+  return [`the ${noun} is ${isNegated(statement) ? "not " : ""}${names.join(" or ")}`];
 }
 
-/** Whether it covers something that none of its resources is. */
+/** Whether a statement covers resources that it does not name (`NotResource`). */
 function isNegated({ written, coversResource }: Statement): boolean {
   return !written.resources.some(({ text }) => text === "*") && coversResource("", new Map());
 }

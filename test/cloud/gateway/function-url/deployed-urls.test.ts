@@ -22,7 +22,7 @@ const stack = (resources: Resources, outputs = {}) => ({ name: "S", handlers, re
 const fn = lambda("Fn", "empty");
 const open = { ...fn, ...functionUrl("Fn", "NONE"), ...urlPermissions("Fn", "*", "NONE") };
 
-it("what CDK makes of addFunctionUrl and grantInvokeUrl lets in whom it says", async () => {
+it("CDK's addFunctionUrl and grantInvokeUrl give access to the intended callers only", async () => {
   const asset = join(root, "asset");
   mkdirSync(asset);
   writeFileSync(join(asset, "handler.mjs"), handlers.empty);
@@ -60,7 +60,7 @@ it("what CDK makes of addFunctionUrl and grantInvokeUrl lets in whom it says", a
   expect(statuses).toEqual([200, 403, 403, 200]);
 });
 
-it("a URL keeps its name over redeployments and restarts", async () => {
+it("a URL keeps its host name across redeployments and restarts", async () => {
   const outputs = { Url: { Value: att("FnUrl", "FunctionUrl") }, Arn: { Value: { Ref: "FnUrl" } } };
   local = await startTestCloud([stack(open, outputs)]);
   const url = local.cloud.functionUrls()["fn"] ?? "";
@@ -78,7 +78,7 @@ it("a URL keeps its name over redeployments and restarts", async () => {
   expect(await statusOf(again, "fn")).toBe(200);
 });
 
-it("a URL that a deployment leaves out is gone, and a permission with its statement", async () => {
+it("a deployment without a URL or a permission deletes it", async () => {
   local = await startTestCloud([stack(open)]);
   const url = local.cloud.functionUrls()["fn"] ?? "";
   const { FnByUrl: _, ...less } = open;
@@ -92,7 +92,7 @@ it("a URL that a deployment leaves out is gone, and a permission with its statem
   expect(local.cloud.functionUrls()["fn"]).not.toBe(url);
 });
 
-it("a URL under another logical id takes the place of the one before the restart", async () => {
+it("a URL under another logical id replaces the function's URL from before the restart", async () => {
   local = await startTestCloud([stack(open)]);
   const { FnUrl, ...rest } = open;
   local = await local.restart();

@@ -16,7 +16,7 @@ import { jsonOf } from "../../../json-of.ts";
 
 const echo = `export const handler = async (event, { awsRequestId }) =>
   ({ statusCode: 200, body: JSON.stringify({ event, awsRequestId }) });`;
-/** Answers what it is asked for in its body, as it stands. */
+/** Returns the JSON value in the request body as its payload. */
 const answer = `export const handler = async ({ body = "null" }) => {
   if (body === "throw") throw new Error("told to");
   if (body === "exit") process.exit(1);
@@ -56,7 +56,7 @@ const stack = {
     ...lambda("Full", "echo", { ReservedConcurrentExecutions: 0 }),
     ...functionUrl("Full", "NONE"),
     ...urlPermissions("Full", "*", "NONE"),
-    // Each lacks something, or has it for something else.
+    // Each of these functions lacks a permission, or has it for another principal or auth type.
     ...lambda("Half", "echo"),
     ...functionUrl("Half", "NONE"),
     HalfToUrl: permission("Half", { Action: "lambda:InvokeFunctionUrl", Principal: "*" }),
@@ -105,7 +105,7 @@ const FORBIDDEN = {
     "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
 };
 
-describe("who signs", () => {
+describe("a signed call", () => {
   it.each([
     ["Ann", 200],
     ["Con", 200],
@@ -116,7 +116,7 @@ describe("who signs", () => {
     ["Wrong", 403],
     ["Denied", 403],
     ["Bob", 403],
-  ])("is let in by both actions only: %s is answered %i", async (name, status) => {
+  ])("requires permission for both actions: user %s gets %i", async (name, status) => {
     const answered = await callUrl(local, "echo", "GET", "/", { as: local.keys(name) });
     const forbidden = answered.text === JSON.stringify(FORBIDDEN);
     expect([answered.status, forbidden]).toEqual([status, status === 403]);
@@ -129,22 +129,25 @@ describe("who signs", () => {
     ["/./b", 403],
     ["/b/.", 403],
     ["/b/..", 403],
-  ])("signs for no path but the one that arrives: %s is answered %i", async (path, status) => {
-    const as = local.keys("Ann");
-    expect((await callUrl(local, "echo", "GET", path, { as })).status).toBe(status);
-  });
+  ])(
+    "is refused only if its path has dot segments, which a signature does not cover: %s gets %i",
+    async (path, status) => {
+      const as = local.keys("Ann");
+      expect((await callUrl(local, "echo", "GET", path, { as })).status).toBe(status);
+    },
+  );
 
-  it("may not call directly what they may call by the URL alone", async () => {
+  it("that is allowed only through the URL does not allow a direct invocation", async () => {
     const invoke = (name: string) =>
       local.aws("lambda", "/2015-03-31/functions/echo/invocations", { as: local.keys(name) });
     expect((await invoke("Ann")).status).toBe(200);
     expect((await invoke("Con")).status).toBe(403);
     expect((await invoke("Via")).status).toBe(403);
-    // A direct call has no such key, not even one that is false.
+    // A direct invocation lacks the key lambda:InvokedViaFunctionUrl, so a Deny for the value false does not apply.
     expect((await invoke("Spared")).status).toBe(200);
   });
 
-  it("is told which statements are missing, by the local cloud", async () => {
+  it("that is denied gets the missing statements in a header of the local cloud", async () => {
     const arn = "arn:aws:lambda:us-east-1:123456789012:function:echo";
     const { status, header } = await callUrl(local, "echo", "GET", "/", { as: local.keys("Bob") });
     expect([status, header("x-amzn-errortype")]).toEqual([403, "AccessDeniedException"]);
@@ -176,21 +179,24 @@ describe("who signs", () => {
       "InvalidSignatureException",
       "Credential should be scoped to correct service: 'lambda'. ",
     ],
-  ])("%s is refused without the canonical request", async (_, options, type, message) => {
-    const as = local.keys("Ann");
-    const answered = await callUrl(local, "echo", "POST", "/", { as, ...options });
-    expect([answered.status, answered.header("x-amzn-errortype")]).toEqual([403, type]);
-    expect(answered.json).toEqual({ message });
-  });
+  ])(
+    "%s is refused, and the response omits the canonical request",
+    async (_, options, type, message) => {
+      const as = local.keys("Ann");
+      const answered = await callUrl(local, "echo", "POST", "/", { as, ...options });
+      expect([answered.status, answered.header("x-amzn-errortype")]).toEqual([403, type]);
+      expect(answered.json).toEqual({ message });
+    },
+  );
 
-  it("a diagnosis tells of the known mistakes", async () => {
+  it("with a wrong secret key gets a diagnosis", async () => {
     const as = { ...local.keys("Ann"), secretAccessKey: "x".repeat(40) };
     const answered = await callUrl(local, "echo", "GET", "/", { as });
     expect(answered.header("x-signet-diagnosis")).toMatch(/^unknown: /);
   });
 });
 
-describe("who does not sign", () => {
+describe("an anonymous call", () => {
   it.each([
     ["echo", 403],
     ["public", 200],
@@ -199,19 +205,22 @@ describe("who does not sign", () => {
     ["signed", 403],
     ["closed", 403],
     ["ours", 403],
-  ])("is let in by a policy for everybody and for both actions: %s, %i", async (name, status) => {
-    const answered = await callUrl(local, name, "GET", "/");
-    const forbidden = answered.text === JSON.stringify(FORBIDDEN);
-    expect([answered.status, forbidden]).toEqual([status, status === 403]);
-  });
+  ])(
+    "requires a policy that allows both actions to every principal: function %s responds with %i",
+    async (name, status) => {
+      const answered = await callUrl(local, name, "GET", "/");
+      const forbidden = answered.text === JSON.stringify(FORBIDDEN);
+      expect([answered.status, forbidden]).toEqual([status, status === 403]);
+    },
+  );
 
-  it("and a signature is no help where none is asked for", async () => {
+  it("is also a call with a signature, if the URL requires none", async () => {
     expect(await statusOf(local, "closed", local.keys("admin"))).toBe(403);
   });
 });
 
 describe("the event", () => {
-  it("of a call with nothing in it has nothing more", async () => {
+  it("of a minimal request has exactly AWS's members", async () => {
     const response = await callUrl(local, "public", "GET", "/");
     const { event, awsRequestId } = jsonOf<{ event: object; awsRequestId: string }>(response);
     const host = new URL(local.cloud.functionUrls()["public"] ?? "").host;
@@ -255,7 +264,7 @@ describe("the event", () => {
     return jsonOf<{ event: object }>(await callUrl(local, name, "POST", path, options)).event;
   }
 
-  it("has the path raw, the query decoded, headers joined and cookies apart", async () => {
+  it("has the raw path, the decoded query, joined headers and separate cookies", async () => {
     const headers = [
       ["X-One", "1"],
       ["x-one", "2"],
@@ -282,13 +291,13 @@ describe("the event", () => {
     ["application/octet-stream", true],
     ["application/x-www-form-urlencoded", true],
     [undefined, true],
-  ])("gives a body of type %s in base64: %s", async (type, isBase64Encoded) => {
+  ])("with a body of type %s is base64-encoded: %s", async (type, isBase64Encoded) => {
     const headers = type === undefined ? [] : ([["Content-Type", type]] as const);
     const body = isBase64Encoded ? Buffer.from("hi").toString("base64") : "hi";
     expect(await eventOf("/", { headers, body: "hi" })).toMatchObject({ body, isBase64Encoded });
   });
 
-  it("says who signed, and not how", async () => {
+  it("names the signer and omits the signature", async () => {
     const seen = await eventOf("/", { as: local.keys("Ann") }, "echo");
     const { accessKeyId } = local.keys("Ann");
     const userId: string = expect.stringMatching(/^AIDA/);
@@ -334,16 +343,19 @@ describe("the response", () => {
     ['["hello",3,true]', '["hello",3,true]'],
     ['{"a":{"b":1}}', '{"a":{"b":1}}'],
     ['{"body":"x"}', '{"body":"x"}'],
-  ])("is inferred from %s, which has no status", async (payload, text) => {
-    const answered = await respond(payload);
-    expect([answered.status, answered.header("content-type"), answered.text]).toEqual([
-      200,
-      "application/json",
-      text,
-    ]);
-  });
+  ])(
+    "has status 200 and the payload as its body if the payload %s has no status",
+    async (payload, text) => {
+      const answered = await respond(payload);
+      expect([answered.status, answered.header("content-type"), answered.text]).toEqual([
+        200,
+        "application/json",
+        text,
+      ]);
+    },
+  );
 
-  it("is what the function says where it says a status", async () => {
+  it("has the function's status, headers, cookies and body if the payload has a status", async () => {
     const answered = await respond(
       JSON.stringify({
         statusCode: 418,
@@ -372,13 +384,13 @@ describe("the response", () => {
     ['{"statusCode":200,"headers":{"a b":"c"}}'],
     ['{"statusCode":200,"cookies":"a=1"}'],
     ['{"statusCode":200,"cookies":["a=\\r\\nb"]}'],
-  ])("to %s is 502, and tells nothing", async (payload) => {
+  ])("to the invalid payload or failure %s is a 502 without details", async (payload) => {
     const answered = await respond(payload);
     expect([answered.status, answered.text]).toEqual([502, "Internal Server Error"]);
     expect(answered.header("content-type")).toBe("text/plain");
   });
 
-  it("is 429 over the concurrency, 413 over 6 MB", async () => {
+  it("is 429 above the concurrency limit and 413 above 6 MB", async () => {
     const full = await callUrl(local, "full", "GET", "/");
     expect([full.status, full.header("x-amzn-errortype")]).toEqual([
       429,
@@ -397,13 +409,13 @@ describe("the host", () => {
   const at = (Host: string, path = "/") =>
     call(origin(), "GET", path, { headers: [["Host", Host]] });
 
-  it("says which function is meant, in any case", async () => {
+  it("selects the function, in any case", async () => {
     const { host } = new URL(local.cloud.functionUrls()["public"] ?? "");
     expect((await at(host.toUpperCase())).status).toBe(200);
     expect((await at(host, "/prod/")).text).toContain('"rawPath":"/prod/"');
   });
 
-  it("of no function URL here is none of an API's either", async () => {
+  it("of an unknown function URL does not reach an API", async () => {
     const nothing = await at("abc.lambda-url.us-east-1.localhost", "/prod/");
     expect([nothing.status, nothing.json]).toEqual([403, FORBIDDEN]);
     expect((await at("abc.localhost", "/prod/")).status).toBe(200);

@@ -1,7 +1,7 @@
 import type { Credentials } from "../../../../lib/sigv4/signing/signing-options.ts";
 import { call, type Answer, type CallOptions, type TestCloud } from "../../test-cloud.ts";
 
-/** Calls a function by its URL; the path begins with a slash. */
+/** Calls a function by its URL. The path begins with a slash. */
 export function callUrl(
   local: TestCloud,
   functionName: string,
@@ -14,7 +14,7 @@ export function callUrl(
   return call(new URL(url).origin, method, path, { service: "lambda", ...options });
 }
 
-/** The status with which somebody's `GET /` of a URL is answered. */
+/** The status of the response to `GET /` of a URL. */
 export async function statusOf(
   local: TestCloud,
   functionName: string,

@@ -3,7 +3,7 @@ import type { Pair } from "../../../../lib/sigv4/request/request.ts";
 import { lambda, restApi } from "../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 
-/** Returns what the body says, after `wait` ms; `send` speaks past the bootstrap, as any code could. */
+/** Returns the JSON value in the body after `wait` ms. `send` bypasses the bootstrap, as any code could. */
 const mirror = `
 import { writeSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
@@ -31,24 +31,29 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-/** What a caller gets when the function returns this. */
+/** The response that a caller gets if the function returns this value. */
 const answerTo = (returned: unknown, headers: readonly Pair[] = [], query = "") =>
   local.call("POST", `/prod${query}`, { body: JSON.stringify(returned), headers });
 
 describe("a proxy response", () => {
   it.each([
-    ["nothing but a map", {}, 200, ""],
+    ["an empty object", {}, 200, ""],
     ["a status", { statusCode: 201 }, 201, ""],
     ["a status in digits", { statusCode: "404" }, 404, ""],
     ["a body", { body: "hello" }, 200, "hello"],
     ["no body", { statusCode: 200, body: null, headers: null, multiValueHeaders: null }, 200, ""],
-    ["base64 that nobody asked for", { isBase64Encoded: true, body: "aGk=" }, 200, "aGk="],
+    [
+      "base64 that the caller does not accept",
+      { isBase64Encoded: true, body: "aGk=" },
+      200,
+      "aGk=",
+    ],
     ["no content", { statusCode: 204, body: "left out" }, 204, ""],
   ])("may be %s", async (_, returned, status, text) => {
     expect(await answerTo(returned)).toMatchObject({ status, text });
   });
 
-  it("has JSON for its type where it names none", async () => {
+  it("has the content type JSON if the function sets none", async () => {
     expect((await answerTo({ body: "x" })).header("content-type")).toBe("application/json");
     const headers = { "content-TYPE": "text/plain" };
     const typed = await answerTo({ headers });
@@ -57,7 +62,7 @@ describe("a proxy response", () => {
     ]);
   });
 
-  it("turns numbers and booleans in headers into text, and merges many-valued ones first", async () => {
+  it("converts numbers and booleans in headers to text, and lists multi-value headers first", async () => {
     const { headers } = await answerTo({
       headers: { "X-Number": 1, "X-Flag": true, "x-MANY": "single" },
       multiValueHeaders: { "X-Many": ["a", "b"], "Set-Cookie": ["a=1", "b=2"] },
@@ -93,7 +98,7 @@ describe("a proxy response", () => {
     expect(answer.header(name.toLowerCase())).not.toBe("7");
   });
 
-  it("is decoded where the caller accepts a binary type first", async () => {
+  it("is decoded from base64 if the first type that the caller accepts is binary", async () => {
     const returned = {
       isBase64Encoded: true,
       body: "aGk=",
@@ -104,56 +109,56 @@ describe("a proxy response", () => {
   });
 });
 
-describe("no proxy response, and so 502", () => {
+describe("an invalid proxy response", () => {
   it.each([
     ["text", "hello"],
     ["a list", [1]],
     ["a number", 7],
     ["null", null],
     ["an unknown member", { statusCode: 200, cookies: [] }],
-    ["a body that is no text", { body: { a: 1 } }],
-    ["a status that is no number", { statusCode: "ok" }],
+    ["a body that is not text", { body: { a: 1 } }],
+    ["a status that is not a number", { statusCode: "ok" }],
     ["a status in a list", { statusCode: [200] }],
     ["a status in hexadecimal", { statusCode: "0xc8" }],
     ["no status", { statusCode: null }],
     ["a status out of range", { statusCode: 600 }],
-    ["a status that is no answer yet", { statusCode: 100 }],
-    ["a broken status", { statusCode: 200.5 }],
-    ["a header that is a map", { headers: { a: { b: 1 } } }],
+    ["the status of an interim response", { statusCode: 100 }],
+    ["a fractional status", { statusCode: 200.5 }],
+    ["a header that is an object", { headers: { a: { b: 1 } } }],
     ["headers that are text", { headers: "a: b" }],
     ["headers in a list", { headers: ["a"] }],
-    ["a many-valued header that is text", { multiValueHeaders: { a: "b" } }],
-    ["a many-valued header of maps", { multiValueHeaders: { a: [{}] } }],
+    ["a multi-value header that is text", { multiValueHeaders: { a: "b" } }],
+    ["a multi-value header of objects", { multiValueHeaders: { a: [{}] } }],
     ["a line break in a header", { headers: { a: "b\r\nSet-Cookie: c=d" } }],
     ["a line break in a name", { headers: { "a\r\nb": "c" } }],
     ["a header beyond Latin-1", { headers: { a: "😀" } }],
     ["a header without a name", { headers: { "": "a" } }],
-  ])("%s", async (_, returned) => {
+  ])("causes a 502: %s", async (_, returned) => {
     const answer = await answerTo(returned);
     expect(answer.status).toBe(502);
     expect(answer.header("x-amzn-errortype")).toBe("InternalServerErrorException");
     expect(answer.text).toBe('{"message": "Internal server error"}');
   });
 
-  it("nothing at all", async () => {
+  it("causes a 502: undefined", async () => {
     expect((await local.call("GET", "/prod")).status).toBe(502);
   });
 
   it.each([
-    ["a payload that is no JSON", '{"type":"result","payload":"{"}', 502],
-    ["a payload that is no text", '{"type":"result","payload":5}', 200],
-    ["an error that is none", '{"type":"error","error":null}', 200],
+    ["a payload that is not JSON", '{"type":"result","payload":"{"}', 502],
+    ["a payload that is not text", '{"type":"result","payload":5}', 200],
+    ["an error that is null", '{"type":"error","error":null}', 200],
     ["another type", '{"type":"constructor"}', 200],
     ["no type", "{}", 200],
-    ["an answer to nobody", '{"type":"result","payload":"{}","requestId":null}', 200],
-    ["an answer to another", '{"type":"result","payload":"{","requestId":"earlier"}', 200],
-  ])("%s, sent past the bootstrap, harms this call alone", async (_, message, status) => {
+    ["a response without a request id", '{"type":"result","payload":"{}","requestId":null}', 200],
+    ["a response to another request", '{"type":"result","payload":"{","requestId":"earlier"}', 200],
+  ])("%s, sent past the bootstrap, affects this request only", async (_, message, status) => {
     const query = `?send=${encodeURIComponent(message)}`;
     expect((await answerTo({ statusCode: 200 }, [], query)).status).toBe(status);
     expect((await answerTo({ statusCode: 200, body: "still here" })).text).toBe("still here");
   });
 
-  it("an answer that comes late goes to nobody", async () => {
+  it("a late response from the function's code is dropped", async () => {
     const send = encodeURIComponent('{"type":"result","payload":"{}"}');
     expect((await answerTo({ body: "late" }, [], `?send=${send}&wait=50`)).text).toBe("");
     expect((await answerTo({ body: "mine" }, [], "?wait=200")).text).toBe("mine");

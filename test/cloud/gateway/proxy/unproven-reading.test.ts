@@ -20,7 +20,7 @@ describe("a signed query", () => {
     "a=B&%61=b",
     "a=%3A&a=A",
     "a=*&a=1",
-  ])("%s has one reading", (query) => {
+  ])("%s has a single meaning and is accepted", (query) => {
     expect(unprovenReading(request(query), SIGNED)).toBeUndefined();
   });
 
@@ -31,7 +31,7 @@ describe("a signed query", () => {
     ["a=2&a=1", "order of the values of a:"],
     ["a=2&b=1&%61=1", "order of the values of a:"],
     ["a=1&a=%2A", "order of the values of a:"],
-  ])("%s is refused, and the reason says how to send it", (query, reason) => {
+  ])("%s is refused with a reason that names the spelling", (query, reason) => {
     expect(unprovenReading(request(query), SIGNED)).toContain(reason);
   });
 });
@@ -47,7 +47,7 @@ describe("a signed header", () => {
         ["x-other", "d"],
       ],
     ],
-  ])("%s has one reading", (_, headers) => {
+  ])("%s has a single meaning and is accepted", (_, headers) => {
     expect(unprovenReading(request("", ...headers), SIGNED)).toBeUndefined();
   });
 

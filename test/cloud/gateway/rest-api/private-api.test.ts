@@ -7,7 +7,7 @@ import { lambda, policy, restApi, user } from "../../deployment/sketch.ts";
 import type { Credentials } from "../../../../lib/sigv4/signing/signing-options.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 
-// The policy is the one that the construct makes, as CloudFormation gets it.
+// The policy that the construct generates, as CloudFormation receives it.
 const constructed = privateAccess([
   InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(new Stack(), "Endpoint", {
     vpcEndpointId: "vpce-1",
@@ -69,17 +69,17 @@ describe("a private API", () => {
   });
   afterAll(() => local.close());
 
-  it("serves what comes through its VPC endpoint", async () => {
+  it("serves requests through its VPC endpoint", async () => {
     expect((await local.call("GET", "/prod/open")).text).toBe("called");
     expect((await local.call("GET", "/any/open")).text).toBe("called");
   });
 
-  it("is not there for a function's own call, which comes through none", async () => {
-    const as = (await local.call("GET", "/any/keys")).json as Credentials; // As the handler says.
+  it("is unreachable for a function's request, which does not come through a VPC endpoint", async () => {
+    const as = (await local.call("GET", "/any/keys")).json as Credentials; // The handler returns these members.
     expect(await local.call("GET", "/any/secure", { as })).toMatchObject(UNREACHABLE);
   });
 
-  it("opens no route that asks for IAM by that", async () => {
+  it("still requires a signature and permission on a route with IAM authorization", async () => {
     expect((await local.call("GET", "/prod/secure")).text).toContain(
       "Missing Authentication Token",
     );
@@ -91,11 +91,11 @@ describe("a private API", () => {
   });
 });
 
-describe("a private API is not there", () => {
+describe("a private API is unreachable", () => {
   it.each([
-    ["through no VPC endpoint", undefined, ["/prod/open", "/prod/secure", "/any/open"]],
-    ["through another one than its own", through("vpce-2"), ["/prod/open", "/prod/secure"]],
-  ] as const)("for a call %s, signed or not", async (_, assumed, paths) => {
+    ["without a VPC endpoint", undefined, ["/prod/open", "/prod/secure", "/any/open"]],
+    ["through another VPC endpoint", through("vpce-2"), ["/prod/open", "/prod/secure"]],
+  ] as const)("for a request %s, signed or unsigned", async (_, assumed, paths) => {
     const local = await start(assumed);
     for (const path of paths) {
       expect(await local.call("GET", path)).toMatchObject(UNREACHABLE);

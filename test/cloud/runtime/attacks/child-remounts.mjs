@@ -1,4 +1,4 @@
-// Declares child processes, and has one make the read-only directories writable, in namespaces of its own too.
+// Declares child processes, and has one make the read-only root writable, directly and in its own namespaces.
 import { execFileSync } from "node:child_process";
 export const handler = () => {
   const script =

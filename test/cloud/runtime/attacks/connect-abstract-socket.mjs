@@ -1,4 +1,4 @@
-// Connects to an abstract socket, such as that of D-Bus, which has no place in the file system.
+// Connects to an abstract socket, such as D-Bus's, which has no path in the file system.
 import { connect } from "node:net";
 export const handler = ({ abstract }) =>
   new Promise((resolve, reject) => {

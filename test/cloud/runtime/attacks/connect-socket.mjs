@@ -1,4 +1,4 @@
-// Connects to a socket of the user, such as that of ssh-agent.
+// Connects to a socket of the user, such as the socket of ssh-agent.
 import { connect } from "node:net";
 export const handler = ({ socket }) =>
   new Promise((resolve, reject) => {

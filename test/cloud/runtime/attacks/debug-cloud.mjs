@@ -1,4 +1,4 @@
-// Opens the debugger of the cloud by SIGUSR1, through which all of its memory can be read.
+// Opens the debugger of the cloud by SIGUSR1. The debugger can read all memory of the cloud.
 import { connect } from "node:net";
 export const handler = async ({ cloud, debuggerPort }) => {
   process.kill(cloud, "SIGUSR1");

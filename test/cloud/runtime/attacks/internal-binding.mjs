@@ -1,4 +1,4 @@
-// Takes Node's own functions from below its modules.
+// Gets internal functions of Node.js, below its modules.
 export const handler = () => {
   process.binding("pipe_wrap");
 };

@@ -1,4 +1,4 @@
-// Loads native code, for which no limit of Node.js counts.
+// Loads native code, to which the limits of Node.js do not apply.
 import { readdirSync } from "node:fs";
 export const handler = () => {
   const library = readdirSync("/usr/lib/x86_64-linux-gnu").find((name) =>

@@ -1,2 +1,2 @@
-// Ends the cloud, or only asks whether it can be signalled.
+// Checks whether the cloud can be signalled, and so ended.
 export const handler = ({ cloud }) => process.kill(cloud, 0);

@@ -1,2 +1,2 @@
-// Stops a process that belongs to somebody else, such as another function.
+// Checks whether another process, such as another function, can be signalled.
 export const handler = ({ stranger }) => process.kill(stranger, 0);

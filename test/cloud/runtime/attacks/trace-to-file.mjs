@@ -1,4 +1,4 @@
-// Has V8 write a file by itself, past the permissions of Node.js.
+// Makes V8 write a file itself, which the permissions of Node.js do not restrict.
 import { existsSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 export const handler = ({ folder }) => {

@@ -1,4 +1,4 @@
-// Writes to a place of the machine other than /tmp.
+// Writes to a directory of the machine other than /tmp.
 import { mkdtempSync, readFileSync, rmdirSync } from "node:fs";
 export const handler = ({ folder }) => {
   const mounts = (() => {
@@ -28,7 +28,7 @@ export const handler = ({ folder }) => {
       rmdirSync(mkdtempSync(`${place}/signet-`));
       return place;
     } catch {
-      // The next place.
+      // Try the next directory.
     }
   }
   throw new Error("nowhere");

@@ -7,7 +7,7 @@ import { noNamespaces, sandbox } from "../sandbox-here.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 import { invoke, lives, ownProcess, PATIENTLY, result } from "../invoke.ts";
 
-/** Tries what its event names, and says what came of it. */
+/** Performs the attempt that its event names, and returns the result or the error's code. */
 const tries = `
 import * as children from "node:child_process";
 import { existsSync, readFileSync, statfsSync, writeFileSync } from "node:fs";
@@ -80,28 +80,25 @@ describe("a function", () => {
     ["read /etc/shadow", sandbox.namespaces ? "ENOENT" : "ERR_ACCESS_DENIED"],
     ["start a process", "ERR_ACCESS_DENIED"],
     ["start a worker", "ERR_ACCESS_DENIED"],
-  ])("that tries to %s: %s", async (what, outcome) => {
+  ])("that tries to %s gets: %s", async (what, outcome) => {
     expect(await result(local, "plain", what)).toBe(outcome);
   });
 
-  it.runIf(sandbox.namespaces)(
-    `has a /tmp of its own, as large as it says${noNamespaces}`,
-    async () => {
-      expect(await result(local, "other", "look into /tmp")).toBe(false);
-      expect(await result(local, "other", "measure /tmp")).toBe(512);
-      expect(await result(local, "roomy", "measure /tmp")).toBe(1024);
-    },
-  );
+  it.runIf(sandbox.namespaces)(`has its own /tmp of the declared size${noNamespaces}`, async () => {
+    expect(await result(local, "other", "look into /tmp")).toBe(false);
+    expect(await result(local, "other", "measure /tmp")).toBe(512);
+    expect(await result(local, "roomy", "measure /tmp")).toBe(1024);
+  });
 });
 
 describe("a function that may start processes", () => {
-  it("starts them, but they too may write to /tmp only", async () => {
+  it("starts them, and they may write to /tmp only", async () => {
     expect(await result(local, "parent", "start a process")).toBe("started\n");
     expect(await result(local, "parent", "write from a process")).not.toBe("");
     expect(await result(local, "undeclared", "start a process")).toBe("ERR_ACCESS_DENIED");
   });
 
-  it("takes them with it when it ends", async () => {
+  it("ends them when it ends", async () => {
     const pid = await result<string>(local, "parent", "leave a process");
     expect(lives(pid)).toBe(true);
     local.deploy(stack);
@@ -109,12 +106,12 @@ describe("a function that may start processes", () => {
     await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
   });
 
-  it("takes them with it when it crashes", async () => {
+  it("ends them when it crashes", async () => {
     const pid = await result<string>(local, "parent", "leave a process and crash");
     await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
   });
 
-  it("says so with true or false", () => {
+  it("declares this with true or false", () => {
     const { resources, ...rest } = stack;
     const Tags = [{ Key: "signet:child-processes", Value: "yes" }];
     const other = { ...rest, resources: { ...resources, ...lambda("Parent", "tries", { Tags }) } };
@@ -125,9 +122,9 @@ describe("a function that may start processes", () => {
   });
 });
 
-describe("memory", () => {
+describe("a function's memory", () => {
   it.runIf(process.platform === "linux").each(["hold 300 MB"])(
-    "over MemorySize ends the process: %s",
+    "above MemorySize ends the process: %s",
     async (what) => {
       const answer = await invoke(local, "plain", what);
       expect(answer.header("x-amz-function-error")).toBe("Unhandled");
@@ -141,7 +138,7 @@ describe("memory", () => {
     },
   );
 
-  it("over the heap's share of it ends the process too", async () => {
+  it("above the heap's share of MemorySize ends the process", async () => {
     const { errorType, errorMessage } = jsonOf<Record<string, string>>(
       await invoke(local, "plain", "hold 300 MB of objects"),
     );
@@ -149,12 +146,12 @@ describe("memory", () => {
     expect(errorMessage).toMatch(/signal: (killed|aborted)$/);
   });
 
-  it.runIf(process.platform === "linux")("ends it between two events too", async () => {
+  it.runIf(process.platform === "linux")("above MemorySize ends an idle process", async () => {
     const pid = await result<string>(local, "plain", "hold 300 MB later");
     await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
   });
 
-  it("below it does not", async () => {
+  it("below MemorySize does not end the process", async () => {
     expect(await result(local, "roomy", "hold 300 MB")).toBe("held");
   });
 });
@@ -163,7 +160,7 @@ describe("the probe", () => {
   const none = { namespaces: false, networks: false, root: false, permissions: false };
 
   it.runIf(sandbox.namespaces)(
-    "finds nothing open in namespaces but abstract sockets",
+    "finds that in namespaces only abstract sockets and declared child processes are possible",
     async () => {
       const report = await probeSandbox(sandbox);
       expect(report?.plain.succeeded).toEqual([]);
@@ -172,7 +169,7 @@ describe("the probe", () => {
     },
   );
 
-  it("finds everything open without any means but the memory's watch and what the bootstrap removes", async () => {
+  it("finds that almost every attempt succeeds without namespaces and permissions", async () => {
     const report = await probeSandbox(none);
     const isRoot = process.getuid?.() === 0;
     expect(report?.plain.succeeded).toEqual(
@@ -189,14 +186,14 @@ describe("the probe", () => {
     expect(report?.withChildren.succeeded).toContain("outlive");
   });
 
-  it("finds what Node.js permits no function that declares no child processes", async () => {
+  it("finds the attempts that the permissions of Node.js prevent for a function without child processes", async () => {
     const report = await probeSandbox({ ...none, permissions: true });
     const { tried = [], succeeded = [] } = report?.plain ?? {};
     const denied = tried.filter((attempt) => !succeeded.includes(attempt));
     expect(denied).toEqual(expect.arrayContaining(["start", "read", "abstract", "write", "flags"]));
   });
 
-  it("names each limit once", async () => {
+  it("reports each limit once", async () => {
     const { enforced, notEnforced } = await local.cloud.limits();
     const all = [...enforced, ...notEnforced];
     expect(new Set(all).size).toBe(all.length);
@@ -204,7 +201,7 @@ describe("the probe", () => {
   });
 });
 
-it("the processes leave nothing behind in the code", () => {
+it("a function cannot change its code", () => {
   const file = `${local.directory}/cdk.out/asset.tries/handler.mjs`;
   expect(readFileSync(file, "utf8")).toBe(tries);
 });

@@ -38,7 +38,7 @@ function question(documents: readonly unknown[], boundary: unknown): EvaluationI
 }
 
 describe("the circumstances of a permission", () => {
-  it("are found where there are any, and hold", () => {
+  it("are found if they exist, and allow the request", () => {
     const seen = { found: 0, none: 0, undecided: 0 };
     fc.assert(
       fc.property(
@@ -54,7 +54,7 @@ describe("the circumstances of a permission", () => {
             return evaluate(request, policies).allowed;
           }
           seen[found === undefined ? "none" : "undecided"]++;
-          // Undecided is an honest answer, but no is none where somebody gets through.
+          // `undecided` is acceptable, but `undefined` is wrong if one of the requests is allowed.
           return (
             found === "undecided" ||
             requests.every((values) => {
@@ -72,7 +72,7 @@ describe("the circumstances of a permission", () => {
       ),
       { numRuns: runs(300) },
     );
-    // The property is about something.
+    // Each kind of result must have occurred often enough.
     expect(seen.found).toBeGreaterThan(30);
     expect(seen.none).toBeGreaterThan(30);
     expect(seen.undecided).toBeLessThan(20);

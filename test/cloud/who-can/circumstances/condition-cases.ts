@@ -2,12 +2,12 @@ import { expect, it } from "vitest";
 import { lambda, restApi, user, type Statement } from "../../deployment/sketch.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "../matrix-of.ts";
 
-/** Where it does not matter what the example tells. */
+/** For cases in which the example's condition keys do not matter. */
 const ANYTHING: unknown = expect.any(Object);
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** A statement on every route, and a Deny of it. */
+/** An Allow of every route, and a Deny of every route. */
 export const may = (Condition?: Conditions): Statement => ({
   Action: "execute-api:Invoke",
   Resource: "*",
@@ -16,7 +16,7 @@ export const may = (Condition?: Conditions): Statement => ({
 export const not = (Condition: Conditions): Statement => ({ ...may(Condition), Effect: "Deny" });
 export const from = (...ranges: readonly string[]) => ({ IpAddress: { "aws:SourceIp": ranges } });
 
-/** What a user with these statements may do to `GET /x`, and what the example tells. */
+/** A user's statements, the user's expected access to `GET /x`, and the condition keys of the example. */
 export type ConditionCase = readonly [
   name: string,
   statements: readonly Statement[],
@@ -24,7 +24,7 @@ export type ConditionCase = readonly [
   assumed?: object,
 ];
 
-/** That each case is assumed as it should be. */
+/** Defines a test for each case. */
 export function itTells(cases: readonly ConditionCase[]): void {
   const matrix = sketchedMatrix({
     ...lambda("Fn", "code"),
@@ -39,7 +39,7 @@ export function itTells(cases: readonly ConditionCase[]): void {
     assumed,
     index,
   }));
-  it.each(all)("$name", ({ expected, assumed, index }) => {
+  it.each(all)("are right for $name", ({ expected, assumed, index }) => {
     const cell = cellOf(matrix, `user U${index}`, "route GET /x");
     expect(answer(cell)).toBe(expected);
     expect(isConfirmed(cell)).toBe(expected !== "no");

@@ -3,101 +3,105 @@ import { from, itTells, may, not } from "./condition-cases.ts";
 
 const notFrom = (...ranges: readonly string[]) => ({ NotIpAddress: { "aws:SourceIp": ranges } });
 
-describe("the terms of addresses, flags, numbers and dates", () => {
+describe("the terms of conditions on addresses, flags, numbers and dates", () => {
   itTells([
     [
-      "an allow list",
+      "an allow list of addresses",
       [may(from("192.0.2.0/24"))],
       "if aws:SourceIp is in 192.0.2.0/24",
       { "aws:SourceIp": ["192.0.2.0"] },
     ],
-    ["a wider one", [may(from("192.0.2.0/23"))], "if aws:SourceIp is in 192.0.2.0/23"],
+    ["a wider allow list", [may(from("192.0.2.0/23"))], "if aws:SourceIp is in 192.0.2.0/23"],
     [
-      "a deny list",
+      "a deny list of addresses",
       [may(), not(from("192.0.2.0/24"))],
       "unless aws:SourceIp is in 192.0.2.0/24",
       {},
     ],
     [
-      "a Deny of all others",
+      "a Deny of all other addresses",
       [may(), not(notFrom("192.0.2.0/24", "2001:db8::/32"))],
       "unless aws:SourceIp is not in 192.0.2.0/24 or 2001:db8::/32",
       { "aws:SourceIp": ["192.0.2.0"] },
     ],
     [
-      "a hole at the beginning of a range",
+      "a Deny of the start of a range",
       [may(from("10.0.0.0/8")), not(from("10.0.0.0/9"))],
       "if aws:SourceIp is in 10.0.0.0/8; unless aws:SourceIp is in 10.0.0.0/9",
       { "aws:SourceIp": ["10.128.0.0"] },
     ],
     [
-      "a hole that takes all of it",
+      "a Deny of all of an allowed range",
       [may(from("10.0.0.0/8")), not(from("10.0.0.0/9", "10.128.0.0/9"))],
       "no",
     ],
     [
-      "the addresses of IPv6 alone",
+      "a Deny of all IPv4 addresses",
       [may(), not(from("0.0.0.0/0"))],
       "unless aws:SourceIp is in 0.0.0.0/0",
       { "aws:SourceIp": ["0:0:0:0:0:0:0:0"] },
     ],
     [
-      "no address at all",
+      "a Deny of all addresses",
       [may(), not(from("0.0.0.0/0", "::/0"))],
       "unless aws:SourceIp is in 0.0.0.0/0 or ::/0",
       { "aws:SourceIp": [] },
     ],
     [
-      "two lists that share nothing",
+      "an allow list that is fully excluded",
       [may({ ...from("192.0.2.0/24"), ...notFrom("192.0.2.0/23") })],
       "no",
     ],
     [
-      "a mapped range",
+      "a range of IPv4-mapped IPv6 addresses",
       [may(from("::ffff:192.0.2.0/120"))],
       "if aws:SourceIp is in ::ffff:192.0.2.0/120",
       { "aws:SourceIp": ["192.0.2.0"] },
     ],
     [
-      "TLS",
+      "a flag that must be true",
       [may({ Bool: { "aws:SecureTransport": "true" } })],
       "if aws:SecureTransport is true",
       {},
     ],
     [
-      "no TLS",
+      "a flag that must be false",
       [may({ Bool: { "aws:SecureTransport": "false" } })],
       "if aws:SecureTransport is false",
       { "aws:SecureTransport": ["false"] },
     ],
-    ["neither", [may({ Null: { "aws:SecureTransport": "true" } })], "no"],
+    ["a flag that cannot be absent", [may({ Null: { "aws:SecureTransport": "true" } })], "no"],
     [
       "a flag that may be absent",
       [may({ BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } })],
-      "if aws:MultiFactorAuthPresent is true or not there",
+      "if aws:MultiFactorAuthPresent is true or absent",
       {},
     ],
     [
-      "one that may not",
+      "a flag that may not be absent",
       [may({ Bool: { "aws:MultiFactorAuthPresent": "true" } })],
       "if aws:MultiFactorAuthPresent is true",
       { "aws:MultiFactorAuthPresent": ["true"] },
     ],
     [
-      "a Deny without it",
+      "a Deny if the flag is absent or false",
       [may(), not({ BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } })],
-      "unless aws:MultiFactorAuthPresent is false or not there",
+      "unless aws:MultiFactorAuthPresent is false or absent",
       { "aws:MultiFactorAuthPresent": ["true"] },
     ],
     [
-      "a young second factor",
+      "a number below a bound",
       [may({ NumericLessThan: { "aws:MultiFactorAuthAge": "1" } })],
       "if aws:MultiFactorAuthAge is less than 1",
       { "aws:MultiFactorAuthAge": ["0"] },
     ],
-    ["an age that is none", [may({ NumericLessThan: { "aws:MultiFactorAuthAge": "0" } })], "no"],
     [
-      "between two numbers",
+      "a number below its range",
+      [may({ NumericLessThan: { "aws:MultiFactorAuthAge": "0" } })],
+      "no",
+    ],
+    [
+      "a number between two bounds",
       [
         may({
           NumericGreaterThan: { "aws:MultiFactorAuthAge": "3" },
@@ -108,7 +112,7 @@ describe("the terms of addresses, flags, numbers and dates", () => {
       { "aws:MultiFactorAuthAge": ["4"] },
     ],
     [
-      "between two numbers that leave none",
+      "two bounds without a number between",
       [
         may({
           NumericGreaterThan: { "aws:MultiFactorAuthAge": "3" },
@@ -118,24 +122,24 @@ describe("the terms of addresses, flags, numbers and dates", () => {
       "no",
     ],
     [
-      "a date that has passed",
+      "a date in the past",
       [may({ DateLessThan: { "aws:CurrentTime": "2001-01-01T00:00:00Z" } })],
       "if aws:CurrentTime is before 2001-01-01T00:00:00Z",
       { "aws:CurrentTime": ["2000-12-31T23:59:59Z"] },
     ],
     [
-      "a clock by its other key",
+      "the current time as a number",
       [may({ NumericLessThan: { "aws:EpochTime": "1000000000" } })],
       "if aws:EpochTime is less than 1000000000",
       { "aws:CurrentTime": ["2001-09-09T01:46:39Z"] },
     ],
     [
-      "a date to come",
+      "a date in the future",
       [may({ DateGreaterThanEquals: { "aws:CurrentTime": "2999-01-01T00:00:00Z" } })],
       "if aws:CurrentTime is not before 2999-01-01T00:00:00Z",
     ],
     [
-      "times of one clock that cannot be",
+      "contradicting keys of the clock",
       [
         may({
           DateLessThan: { "aws:CurrentTime": "2001-01-01T00:00:00Z" },

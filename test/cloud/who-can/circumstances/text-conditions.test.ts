@@ -1,22 +1,22 @@
 import { describe } from "vitest";
 import { from, itTells, may, not } from "./condition-cases.ts";
 
-describe("the terms of texts", () => {
+describe("the terms of conditions on texts", () => {
   itTells([
     [
-      "a header that is there",
+      "a header that must be present",
       [may({ Null: { "aws:Referer": "false" } })],
-      "if aws:Referer is there",
+      "if aws:Referer is present",
       { "aws:Referer": ["any"] },
     ],
     [
-      "a header that is not",
+      "a header that must be absent",
       [may({ Null: { "aws:Referer": "true" } })],
-      "if aws:Referer is not there",
+      "if aws:Referer is absent",
       {},
     ],
     [
-      "like one and not like another",
+      "a pattern and an excluded pattern",
       [
         may({
           StringLike: { "aws:Referer": "https://*" },
@@ -26,13 +26,13 @@ describe("the terms of texts", () => {
       "if aws:Referer is like https://* and aws:Referer is not like https://any*",
     ],
     [
-      "a header that is there and empty",
+      "a header that must be empty",
       [may({ Null: { "aws:Referer": "false" }, StringNotLike: { "aws:Referer": "?*" } })],
-      "if aws:Referer is not like ?* and aws:Referer is there",
+      "if aws:Referer is not like ?* and aws:Referer is present",
       { "aws:Referer": [""] },
     ],
     [
-      "what none is like",
+      "two contradicting patterns",
       [may({ StringLike: { "aws:Referer": "a*" }, StringNotLike: { "aws:Referer": "a*" } })],
       "no",
     ],
@@ -45,7 +45,7 @@ describe("the terms of texts", () => {
       "if aws:Referer is like a*z; unless aws:Referer is like a?z or aanyz",
     ],
     [
-      "case that does not count",
+      "a comparison that ignores case",
       [
         may({
           StringEqualsIgnoreCase: { "aws:Referer": "Ab" },
@@ -56,7 +56,7 @@ describe("the terms of texts", () => {
       { "aws:Referer": ["aB"] },
     ],
     [
-      "an ARN within its parts",
+      "an ARN pattern",
       [
         may({
           ArnLike: { "aws:Referer": "arn:aws:s3:::b*" },
@@ -66,13 +66,13 @@ describe("the terms of texts", () => {
       "if aws:Referer is not like *any* and aws:Referer matches arn:aws:s3:::b*",
     ],
     [
-      "every VPC endpoint of a list",
+      "every value of a list",
       [may({ "ForAllValues:StringEquals": { "aws:CalledVia": ["a.amazonaws.com"] } })],
       "if every aws:CalledVia is a.amazonaws.com",
       {},
     ],
     [
-      "some of two at once",
+      "two conditions on some value of a list",
       [
         may({
           "ForAnyValue:StringEquals": { "aws:CalledVia": ["a"] },
@@ -83,12 +83,12 @@ describe("the terms of texts", () => {
       { "aws:CalledVia": ["a", "b"] },
     ],
     [
-      "a variable on the other side",
+      "a variable with a fixed value",
       [may({ StringEquals: { "aws:Referer": "${aws:username}" } })],
       "if aws:Referer is ${aws:username}",
     ],
     [
-      "a variable of nobody",
+      "a variable without a value",
       [may({ StringEquals: { "aws:Referer": "${aws:PrincipalTag/none}" } })],
       "no",
     ],
@@ -104,38 +104,38 @@ describe("the terms of texts", () => {
       "if aws:Referer is ${aws:UserAgent}",
     ],
     [
-      "a wildcard that stands for itself",
+      "an escaped wildcard",
       [may({ StringLike: { "aws:Referer": "a${*}" } })],
       "if aws:Referer is like a${*}",
       { "aws:Referer": ["a*"] },
     ],
     [
-      "a variable that the sender fills",
+      "a variable that the request determines",
       [may({ StringLike: { "aws:Referer": "${aws:UserAgent}*" } })],
       "if aws:Referer is like ${aws:UserAgent}*",
     ],
-    ["whoever it is", [may({ StringLike: { "aws:username": "U*" } })], "yes"],
-    ["whoever it is not", [may({ StringLike: { "aws:username": "V*" } })], "no"],
-    ["a Deny of somebody else", [may(), not({ StringNotLike: { "aws:username": "U*" } })], "yes"],
+    ["a condition that matches the caller", [may({ StringLike: { "aws:username": "U*" } })], "yes"],
+    ["a condition on another caller", [may({ StringLike: { "aws:username": "V*" } })], "no"],
+    ["a Deny of another caller", [may(), not({ StringNotLike: { "aws:username": "U*" } })], "yes"],
     [
-      "a source that no user can tell",
+      "a source ARN, which no user has",
       [may({ ArnLike: { "aws:SourceArn": "arn:aws:s3:::b" } })],
       "no",
     ],
     [
-      "an organization, which the assembly does not tell",
+      "the caller's organization",
       [may({ StringEquals: { "aws:PrincipalOrgID": "o-1" } })],
       "if aws:PrincipalOrgID is o-1",
     ],
     [
-      "one of two grants",
+      "two grants with different conditions",
       [may(from("192.0.2.0/24")), may({ Bool: { "aws:SecureTransport": "true" } })],
       "if aws:SecureTransport is true, or if aws:SourceIp is in 192.0.2.0/24",
       {},
     ],
-    ["a grant without terms beside one", [may(from("192.0.2.0/24")), may()], "yes"],
+    ["grants with and without a condition", [may(from("192.0.2.0/24")), may()], "yes"],
     [
-      "seven things at once",
+      "seven conditions at once",
       [
         may({
           StringEquals: {

@@ -31,7 +31,7 @@ it.each([
   ["user Ann", "GET /signed", "no"],
   ["anyone", "GET /signed", "no"],
   ["anyone", "GET /open", key],
-  ["anyone", "GET /asked", `if authorizer S/Guard lets it; ${key}`],
-])("%s at %s, which asks for an API key: %s", (who, route, expected) => {
+  ["anyone", "GET /asked", `if authorizer S/Guard allows it; ${key}`],
+])("the access of %s to %s, which requires an API key, is: %s", (who, route, expected) => {
   expect(answer(cellOf(matrix, who, `route ${route}`))).toBe(expected);
 });

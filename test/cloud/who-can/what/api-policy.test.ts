@@ -9,7 +9,7 @@ const routes = {
   "GET /secure": { function: "Fn" },
 } as const;
 
-/** Whether they can call the two routes of an API with these statements in its resource policy. */
+/** The access of principals to the two routes of an API with these statements in its resource policy. */
 function accessTo(...given: readonly Statement[]) {
   const account = emptyAccount();
   const api = given.length === 0 ? {} : { Policy: policy(...given) };
@@ -33,7 +33,7 @@ const inside = { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } };
 
 it.each<[string, readonly Statement[], object]>([
   [
-    "none: routes without a signature are open",
+    "none, so routes without authorization are open",
     [],
     {
       "user Ann": ["yes", "no"],
@@ -44,7 +44,7 @@ it.each<[string, readonly Statement[], object]>([
     },
   ],
   [
-    "one for everyone inside",
+    "one that allows every principal from a range of addresses",
     [{ ...onAll, Condition: inside }],
     {
       "user Ann": ["if", "if"],
@@ -55,7 +55,7 @@ it.each<[string, readonly Statement[], object]>([
     },
   ],
   [
-    "one for Ann and an account: nobody else, and nobody without a signature",
+    "one that only allows Ann and an account, and no unsigned request",
     [{ ...onAll, Principal: { AWS: [att("Ann"), "999999999999"] } }],
     {
       "user Ann": ["no", "yes"],
@@ -76,6 +76,6 @@ it.each<[string, readonly Statement[], object]>([
       "999999999999": [],
     },
   ],
-])("a matrix counts the resource policy of an API: %s", (_, given, expected) => {
+])("a matrix follows the resource policy of an API: %s", (_, given, expected) => {
   expect(accessTo(...given)).toEqual(expected);
 });

@@ -14,7 +14,7 @@ import { answer, cellOf, sketchedMatrix } from "../matrix-of.ts";
 const onAll = { Principal: "*", Action: "execute-api:Invoke", Resource: "execute-api:/*" };
 const inside = { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } };
 
-/** What is said of everybody at a route with an authorizer, in an API with that resource policy. */
+/** The different access of all principals to a route with an authorizer, in an API with this resource policy. */
 function saysOfAll(given: readonly Statement[], without?: string): readonly string[] {
   const api = given.length === 0 ? {} : { Policy: policy(...given) };
   const all: Resources = {
@@ -34,25 +34,30 @@ function saysOfAll(given: readonly Statement[], without?: string): readonly stri
   return [...new Set(said)];
 }
 
-const term = "if authorizer S/Guard lets it";
+const term = "if authorizer S/Guard allows it";
 it.each<[string, readonly Statement[], string | undefined, readonly string[]]>([
-  ["says of everybody alike", [], undefined, [term]],
-  ["says it where the API's policy allows too", [onAll], undefined, [term]],
-  ["needs no allow of the API's", [{ ...onAll, Condition: inside }], undefined, [term]],
+  ["gives every principal the same access", [], undefined, [term]],
+  ["gives the same access if the API's policy allows too", [onAll], undefined, [term]],
+  ["needs no allow of the API's policy", [{ ...onAll, Condition: inside }], undefined, [term]],
   [
-    "is bound by a Deny of the API's",
+    "is limited by a Deny of the API's policy",
     [onAll, { ...onAll, Effect: "Deny", Condition: { NotIpAddress: inside.IpAddress } }],
     undefined,
     [`${term}; unless aws:SourceIp is not in 10.0.0.0/8`],
   ],
   [
-    "lets nobody in whom the API's denies",
+    "gives no access if the API's policy denies",
     [onAll, { ...onAll, Effect: "Deny" }],
     undefined,
     ["no"],
   ],
-  ["lets nobody in that may not be asked", [], "GuardPermission", ["no"]],
-  ["lets nobody in where the route is dead", [], "ApiMethodGET /uiPermission", ["no"]],
+  ["gives no access if API Gateway may not invoke the authorizer", [], "GuardPermission", ["no"]],
+  [
+    "gives no access if API Gateway may not invoke the route's function",
+    [],
+    "ApiMethodGET /uiPermission",
+    ["no"],
+  ],
 ])("an authorizer %s", (_, given, without, expected) => {
   expect(saysOfAll(given, without)).toEqual(expected);
 });

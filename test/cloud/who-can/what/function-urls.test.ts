@@ -17,13 +17,13 @@ function permission(Principal: unknown, Properties: object): Resource {
   };
 }
 
-/** The permissions that CDK adds for a principal, or one of the two. */
+/** The two permissions that CDK adds for a principal. */
 const permissions = (principal: unknown, type: string): Resources => ({
   ForUrl: permission(principal, { Action: URL_ACTION, FunctionUrlAuthType: type }),
   ForFunction: permission(principal, { Action: FUNCTION_ACTION, InvokedViaFunctionUrl: true }),
 });
 
-/** Who can call a function by its URL, and who directly. */
+/** The principals that can call a function through its URL, and directly. */
 function accessBy(resources: Resources) {
   const account = emptyAccount();
   const everything = { Action: [URL_ACTION, FUNCTION_ACTION], Resource: "*" };
@@ -52,24 +52,28 @@ const all = ["user Ann", "user Bob", "user Half"];
 const always = ["user Bob", "any administrator"];
 
 it.each<[string, Resources, object]>([
-  ["signed for, by who has both actions", { Url: url("AWS_IAM") }, { url: always, direct: always }],
   [
-    "signed for, by whom the function's permissions name: no direct call follows from that",
+    "with AWS_IAM by principals that may perform both actions",
+    { Url: url("AWS_IAM") },
+    { url: always, direct: always },
+  ],
+  [
+    "with AWS_IAM by principals in the function's permissions, who get no direct access",
     { Url: url("AWS_IAM"), ...permissions("*", "AWS_IAM") },
     { url: [...all, "any administrator", "any other account"], direct: always },
   ],
   [
-    "open, by everybody once both permissions are there",
+    "with NONE by every principal if both permissions exist",
     { Url: url("NONE"), ...permissions("*", "NONE") },
     { url: [...all, "any administrator", "any other account", "anyone"], direct: always },
   ],
   [
-    "open, by nobody while one is missing",
+    "with NONE by no principal if a permission is missing",
     { Url: url("NONE"), ForUrl: permissions("*", "NONE")["ForUrl"] ?? url("NONE") },
     { url: [], direct: always },
   ],
   [
-    "open, by nobody by permissions for signed calls",
+    "with NONE by no principal if the permissions are for signed calls",
     { Url: url("NONE"), ...permissions("*", "AWS_IAM") },
     { url: [], direct: always },
   ],

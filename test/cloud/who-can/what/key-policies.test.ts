@@ -11,16 +11,16 @@ describeKeys([
     key: key(),
     more: { ...KIM, Lee: user("Lee") },
     cases: [
-      ["whoever their own policies allow", "user Kim", "Decrypt", "yes"],
-      ["for nothing more", "user Kim", "Encrypt", "no"],
-      ["nobody else", "user Lee", "Decrypt", "no"],
+      ["a user whose own policies allow it", "user Kim", "Decrypt", "yes"],
+      ["an action outside of own policies", "user Kim", "Encrypt", "no"],
+      ["a user without policies", "user Lee", "Decrypt", "no"],
       ["an administrator", "any administrator", "ScheduleKeyDeletion", "yes"],
-      ["no other account", "any other account", "Decrypt", "no"],
-      ["nobody without a signature", "anyone", "Decrypt", "no"],
+      ["another account", "any other account", "Decrypt", "no"],
+      ["an unsigned request", "anyone", "Decrypt", "no"],
     ],
   },
   {
-    name: "a key policy that delegates to nobody",
+    name: "a key policy that does not delegate",
     key: {
       Type: "AWS::KMS::Key",
       Properties: {
@@ -33,13 +33,13 @@ describeKeys([
     },
     more: KIM,
     cases: [
-      ["whom it names", "user Kim", "Encrypt", "yes"],
-      ["not for what only their own policies allow", "user Kim", "Decrypt", "no"],
-      ["not an administrator", "any administrator", "Encrypt", "no"],
+      ["a user that the policy names", "user Kim", "Encrypt", "yes"],
+      ["an action in own policies only", "user Kim", "Decrypt", "no"],
+      ["an administrator who is not named", "any administrator", "Encrypt", "no"],
     ],
   },
   {
-    name: "a key policy that names others",
+    name: "a key policy that names principals",
     key: key(
       { Principal: { AWS: att("R") }, Action: "kms:Encrypt", Resource: "*" },
       {
@@ -71,19 +71,24 @@ describeKeys([
     },
     cases: [
       ["a role", "role R", "Encrypt", "yes"],
-      ["its sessions of another name", "role R", "DescribeKey", "no"],
-      ["a session", "session R/night", "DescribeKey", "yes"],
-      ["the session as its role", "session R/night", "Encrypt", "yes"],
+      ["a role, for its session's action", "role R", "DescribeKey", "no"],
+      ["a named session", "session R/night", "DescribeKey", "yes"],
+      ["a session, for its role's action", "session R/night", "Encrypt", "yes"],
       ["an account", `account ${ELSEWHERE}`, "Decrypt", "yes"],
-      ["a role of it, by the account", `iam::${ELSEWHERE}:role/deep/er/Reader`, "Decrypt", "yes"],
-      ["a role of it, by itself", `iam::${ELSEWHERE}:role/deep/er/Reader`, "Encrypt", "yes"],
-      ["not the account for what is the role's", `account ${ELSEWHERE}`, "Encrypt", "no"],
+      [
+        "a role, for the account's action",
+        `iam::${ELSEWHERE}:role/deep/er/Reader`,
+        "Decrypt",
+        "yes",
+      ],
+      ["a role, for its own action", `iam::${ELSEWHERE}:role/deep/er/Reader`, "Encrypt", "yes"],
+      ["an account, for its role's action", `account ${ELSEWHERE}`, "Encrypt", "no"],
       ["a role that was made elsewhere", "role Ours, made elsewhere", "Encrypt", "yes"],
-      ["for no more than it says", "role Ours, made elsewhere", "Decrypt", "no"],
+      ["a role made elsewhere, other action", "role Ours, made elsewhere", "Decrypt", "no"],
     ],
   },
   {
-    name: "a key policy with terms beside own policies with others",
+    name: "a condition on each side",
     key: key({
       Principal: kim,
       Action: "kms:Decrypt",
@@ -93,7 +98,7 @@ describeKeys([
     more: { Kim: user("Kim", sealed({ stage: "b" })) },
     cases: [
       [
-        "by either",
+        "requests that meet either condition",
         "user Kim",
         "Decrypt",
         "if kms:EncryptionContext:app is a, or if kms:EncryptionContext:stage is b",

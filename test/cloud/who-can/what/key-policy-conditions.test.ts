@@ -7,7 +7,7 @@ const KIM = { Kim: user("Kim", { Action: "kms:Decrypt", Resource: "*" }) };
 
 describeKeys([
   {
-    name: "a key policy for everybody",
+    name: "a key policy for every principal",
     key: key(
       { Principal: "*", Action: "kms:Encrypt", Resource: "*" },
       {
@@ -33,24 +33,24 @@ describeKeys([
     cases: [
       ["a user", "user Lee", "Encrypt", "yes"],
       ["another account", "any other account", "Encrypt", "yes"],
-      ["nobody without a signature, which KMS does not take", "anyone", "Encrypt", "no"],
-      ["one account", `account ${ELSEWHERE}`, "Decrypt", "yes"],
-      ["not another", "any other account", "Decrypt", "no"],
-      ["not our own", "user Lee", "Decrypt", "no"],
+      ["an unsigned request, which KMS rejects", "anyone", "Encrypt", "no"],
+      ["the account in the condition", `account ${ELSEWHERE}`, "Decrypt", "yes"],
+      ["another account than the condition's", "any other account", "Decrypt", "no"],
+      ["a user outside of that account", "user Lee", "Decrypt", "no"],
       [
-        "whoever has that name there",
+        "a matching name in another account",
         "any other account",
         "DescribeKey",
         "if aws:PrincipalArn matches arn:aws:iam::*:role/Auditor*",
       ],
-      ["no user", "user Lee", "DescribeKey", "no"],
+      ["a user with another name", "user Lee", "DescribeKey", "no"],
       [
-        "whoever has the tag",
+        "a matching tag in another account",
         "any other account",
         "ListGrants",
         "if aws:PrincipalTag/team is blue",
       ],
-      ["not who has it not", "user Lee", "ListGrants", "no"],
+      ["a user without the tag", "user Lee", "ListGrants", "no"],
     ],
   },
   {
@@ -79,24 +79,24 @@ describeKeys([
     more: { Lee: user("Lee") },
     cases: [
       [
-        "whoever has it do it",
+        "a user, through the service",
         "user Lee",
         "GenerateDataKey",
         "if kms:ViaService is s3.us-east-1.amazonaws.com",
         { "kms:ViaService": ["s3.us-east-1.amazonaws.com"] },
       ],
-      ["nobody of another account", "any other account", "GenerateDataKey", "no"],
+      ["another account, through the service", "any other account", "GenerateDataKey", "no"],
       [
         "the service itself",
         "service logs.amazonaws.com",
         "Encrypt",
         "if kms:EncryptionContext:aws:logs:arn matches arn:aws:logs:*:123456789012:*",
       ],
-      ["not a user", "user Lee", "Encrypt", "no"],
+      ["a user, instead of the service", "user Lee", "Encrypt", "no"],
     ],
   },
   {
-    name: "a key policy with a Deny of all but some",
+    name: "a key policy that denies all others",
     key: key(
       {
         Principal: { AWS: [`arn:aws:iam::${ELSEWHERE}:root`] },
@@ -112,11 +112,11 @@ describeKeys([
     ),
     more: { ...KIM, Lee: user("Lee", { Action: "kms:*", Resource: "*" }) },
     cases: [
-      ["whom it leaves out", "user Kim", "Decrypt", "yes"],
-      ["nobody else", "user Lee", "Decrypt", "no"],
-      ["no administrator", "any administrator", "Decrypt", "no"],
-      ["no other account", `account ${ELSEWHERE}`, "Decrypt", "no"],
-      ["anybody for other things", "user Lee", "Encrypt", "yes"],
+      ["the excepted user", "user Kim", "Decrypt", "yes"],
+      ["another user", "user Lee", "Decrypt", "no"],
+      ["an administrator", "any administrator", "Decrypt", "no"],
+      ["an account that is not excepted", `account ${ELSEWHERE}`, "Decrypt", "no"],
+      ["another user, for an undenied action", "user Lee", "Encrypt", "yes"],
     ],
   },
 ]);

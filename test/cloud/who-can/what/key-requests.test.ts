@@ -8,7 +8,7 @@ const DENY = { Effect: "Deny" } as const;
 
 describeKeys([
   {
-    name: "an encryption context",
+    name: "a condition on the encryption context",
     key: key({
       ...DENY,
       Principal: "*",
@@ -51,14 +51,14 @@ describeKeys([
     },
     cases: [
       [
-        "one pair",
+        "one required pair",
         "user One",
         "Decrypt",
         "if kms:EncryptionContext:app is a",
         { "kms:EncryptionContext:app": ["a"] },
       ],
       [
-        "no other name",
+        "one pair and no other name",
         "user Exact",
         "Decrypt",
         "if every kms:EncryptionContextKeys is App and kms:EncryptionContext:App is a",
@@ -71,9 +71,9 @@ describeKeys([
         "if every kms:EncryptionContextKeys is APP and kms:EncryptionContext:app is a",
         { "kms:EncryptionContext:APP": ["a"] },
       ],
-      ["a name that may not be there", "user Other", "Decrypt", "no"],
+      ["a required name that the list excludes", "user Other", "Decrypt", "no"],
       [
-        "eight pairs",
+        "eight required pairs",
         "user Eight",
         "Decrypt",
         `if ${"abcdefgh"
@@ -82,38 +82,38 @@ describeKeys([
           .join(" and ")}`,
       ],
       [
-        "another name too",
+        "one pair and some other name",
         "user Some",
         "Decrypt",
         "if kms:EncryptionContext:app is a and some kms:EncryptionContextKeys is stage",
         { "kms:EncryptionContext:app": ["a"], "kms:EncryptionContext:stage": ["any"] },
       ],
       [
-        "two values for names that differ in case",
+        "two values for names in two cases",
         "user Both",
         "Decrypt",
         "if kms:EncryptionContext:app is a and kms:EncryptionContext:app is like b",
         { "kms:EncryptionContext:app": ["a"], "kms:EncryptionContext:APP": ["b"] },
       ],
       [
-        "a Deny of others",
+        "a Deny of other values",
         "user Denied",
         "Encrypt",
         "unless kms:EncryptionContext:app is not a",
         { "kms:EncryptionContext:app": ["a"] },
       ],
       [
-        "a Deny that two names get around",
+        "a Deny that misses a second name",
         "user Twice",
         "Encrypt",
         "if kms:EncryptionContext:app is b; unless kms:EncryptionContext:app is not a",
       ],
-      ["none where there is no context", "user Describe", "DescribeKey", "no"],
-      ["the one algorithm there is", "user Algorithm", "Decrypt", "yes"],
+      ["an operation without a context", "user Describe", "DescribeKey", "no"],
+      ["the only encryption algorithm", "user Algorithm", "Decrypt", "yes"],
     ],
   },
   {
-    name: "keys of one operation",
+    name: "a policy for a single operation",
     key: key(),
     more: {
       Days: user("Days", {
@@ -160,13 +160,13 @@ describeKeys([
     },
     cases: [
       [
-        "a number that is always told",
+        "a number that every request has",
         "user Days",
         "ScheduleKeyDeletion",
         "if kms:ScheduleKeyDeletionPendingWindowInDays is at least 10",
         {},
       ],
-      ["a number that none can tell", "user Short", "ScheduleKeyDeletion", "no"],
+      ["a number that no request can have", "user Short", "ScheduleKeyDeletion", "no"],
       [
         "tags",
         "user Tags",
@@ -174,12 +174,17 @@ describeKeys([
         "if aws:RequestTag/team is blue and every aws:TagKeys is team",
         { "aws:RequestTag/team": ["blue"] },
       ],
-      ["a key and an alias", "user Aliases", "CreateAlias", "if the alias is alias/app/*"],
-      ["the key alone", "user NoAlias", "CreateAlias", "no"],
-      ["the alias alone", "user NoKey", "CreateAlias", "no"],
-      ["both", "any administrator", "CreateAlias", "yes"],
       [
-        "what a grant may be",
+        "permission on the key and an alias",
+        "user Aliases",
+        "CreateAlias",
+        "if the alias is alias/app/*",
+      ],
+      ["permission on the key, not the alias", "user NoAlias", "CreateAlias", "no"],
+      ["permission on the alias, not the key", "user NoKey", "CreateAlias", "no"],
+      ["an administrator", "any administrator", "CreateAlias", "yes"],
+      [
+        "a grant's operations and grantee",
         "user Grants",
         "CreateGrant",
         "if every kms:GrantOperations is Encrypt and kms:GranteePrincipal is like *:role/x",

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { policy, type Resource, type Statement } from "../../deployment/sketch.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "../matrix-of.ts";
 
-/** Where it does not matter what the example tells. */
+/** For cases in which the example's condition keys do not matter. */
 const ANYTHING: unknown = expect.any(Object);
 
 const ROOT = { AWS: "arn:aws:iam::123456789012:root" };
 
-/** A key whose policy leaves all to the account, and says this besides. */
+/** A key whose policy delegates everything to the account and also has these statements. */
 export function key(...statements: readonly Statement[]): Resource {
   return {
     Type: "AWS::KMS::Key",
@@ -17,7 +17,7 @@ export function key(...statements: readonly Statement[]): Resource {
   };
 }
 
-/** A grant to decrypt under an encryption context. */
+/** A statement that allows decryption under an encryption context. */
 export const sealed = (context: Readonly<Record<string, unknown>>, more: object = {}) => ({
   Action: "kms:Decrypt",
   Resource: "*",
@@ -42,7 +42,7 @@ export interface Scene {
   readonly cases: readonly Case[];
 }
 
-/** Who can do what to the key of each scene. */
+/** Defines the tests of each scene's key. */
 export function describeKeys(scenes: readonly Scene[]): void {
   describe.each(scenes)("$name", ({ key: Key, more = {}, cases }) => {
     const matrix = sketchedMatrix({ ...more, Key });
@@ -53,11 +53,14 @@ export function describeKeys(scenes: readonly Scene[]): void {
       expected,
       assumed,
     }));
-    it.each(named)("allows or not: $name", ({ who, action, expected, assumed }) => {
-      const cell = cellOf(matrix, who, "key S/Key", `kms:${action}`);
-      expect(answer(cell)).toBe(expected);
-      expect(isConfirmed(cell)).toBe(expected !== "no");
-      expect(Object.fromEntries(cell.example?.assumed ?? [])).toEqual(assumed ?? ANYTHING);
-    });
+    it.each(named)(
+      "gives $who the right access by $action: $name",
+      ({ who, action, expected, assumed }) => {
+        const cell = cellOf(matrix, who, "key S/Key", `kms:${action}`);
+        expect(answer(cell)).toBe(expected);
+        expect(isConfirmed(cell)).toBe(expected !== "no");
+        expect(Object.fromEntries(cell.example?.assumed ?? [])).toEqual(assumed ?? ANYTHING);
+      },
+    );
   });
 }

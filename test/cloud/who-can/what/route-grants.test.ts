@@ -3,12 +3,12 @@ import { lambda, policy, restApi, user } from "../../deployment/sketch.ts";
 import { ARN, on } from "./call-statements.ts";
 import { answer, cellOf, sketchedMatrix } from "../matrix-of.ts";
 
-describe("who can call a route", () => {
+describe("access to a route", () => {
   it.each([
     ["GET /open", "yes"],
     ["GET /orders", "no"],
     ["GET /dead-open", "no"],
-  ])("says of anyone without a signature %s: %s", (route, expected) => {
+  ])("by an unsigned request to %s is: %s", (route, expected) => {
     const matrix = sketchedMatrix({
       ...lambda("Fn", "code"),
       ...restApi({
@@ -25,7 +25,7 @@ describe("who can call a route", () => {
     expect(answer(administrator)).toBe(route === "GET /dead-open" ? "no" : "yes");
   });
 
-  it("follows a permission with a narrower source", () => {
+  it("requires that the function's permission covers the declared method", () => {
     const matrix = (source: string) =>
       sketchedMatrix({
         ...lambda("Fn", "code"),
@@ -43,12 +43,12 @@ describe("who can call a route", () => {
       });
     const at = (source: string) => answer(cellOf(matrix(source), "user Kim", "route ANY /x"));
     expect(at("*/*/x")).toBe("yes");
-    // API Gateway calls for the declared method, whatever the request's verb.
+    // The source ARN has the declared method, regardless of the request's verb.
     expect(at("*/GET/x")).toBe("no");
     expect(at("dev/*/x")).toBe("no");
   });
 
-  it("names policies of a group and a managed policy too", () => {
+  it("follows the policies of a group and a managed policy too", () => {
     const matrix = sketchedMatrix({
       ...lambda("Fn", "code"),
       ...restApi({

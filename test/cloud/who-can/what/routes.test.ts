@@ -9,7 +9,7 @@ import {
 import { ARN, invoke, on } from "./call-statements.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "../matrix-of.ts";
 
-/** Where it does not matter which request is the example. */
+/** For cases in which the example request does not matter. */
 const ANYTHING: unknown = expect.any(String);
 
 const deny = (call: string, more: object = {}) => ({
@@ -35,7 +35,7 @@ interface Case {
   readonly statements: readonly Statement[];
   readonly route: string;
   readonly expected: string;
-  /** The request that is given as an example. */
+  /** The example request of the cell. */
   readonly request?: string | undefined;
 }
 
@@ -54,73 +54,84 @@ const ROWS: readonly (readonly [string, readonly Statement[], string, string, st
     "GET /orders/7",
   ],
   [
-    "grants on two",
+    "grants on two parameters",
     [on("GET/orders/8"), on("GET/orders/7")],
     "GET /orders/{id}",
     "if the request is GET /orders/7, or if the request is GET /orders/8",
   ],
   [
-    "a question mark",
+    "a grant with a question mark",
     [on("GET/orders/?")],
     "GET /orders/{id}",
     "if the request is GET /orders/?",
     "GET /orders/a",
   ],
-  ["a grant on what another route serves", [on("GET/orders/latest")], "GET /orders/{id}", "no"],
-  ["the same, of the route that serves it", [on("GET/orders/latest")], "GET /orders/latest", "yes"],
+  ["a grant on another route's path", [on("GET/orders/latest")], "GET /orders/{id}", "no"],
   [
-    "all but what is denied",
+    "a grant on the path of a literal route",
+    [on("GET/orders/latest")],
+    "GET /orders/latest",
+    "yes",
+  ],
+  [
+    "a Deny of one parameter",
     [on("*"), deny("GET/orders/7")],
     "GET /orders/{id}",
     "unless the request is GET /orders/7",
     "GET /orders/any",
   ],
   [
-    "a Deny that a slash gets around",
+    "a Deny that misses a slash at the end",
     [on("*"), deny("GET/orders")],
     "GET /orders",
     "unless the request is GET /orders",
     "GET /orders/",
   ],
-  ["a Deny that it does not", [on("*"), deny("GET/orders*")], "GET /orders", "no"],
+  ["a Deny that covers a slash at the end", [on("*"), deny("GET/orders*")], "GET /orders", "no"],
   ["a Deny of every parameter", [on("*"), deny("GET/orders/*")], "GET /orders/{id}", "no"],
   [
-    "a Deny of those of one letter, twice",
+    "a Deny of two letters or more",
     [on("*"), deny("GET/orders/??*")],
     "GET /orders/{id}",
     "unless the request is GET /orders/??*",
   ],
   [
-    "a pattern with a hole that only another text has",
+    "Denies within an allowed pattern",
     [on("GET/orders/a*"), deny("GET/orders/any*"), deny("GET/orders/a")],
     "GET /orders/{id}",
     "if the request is GET /orders/a*; unless the request is GET /orders/a; unless the request is GET /orders/any*",
   ],
   [
-    "the deep of a greedy path",
+    "a grant below a greedy path",
     [on("GET/files/a/*")],
     "GET /files/{path+}",
     "if the request is GET /files/a/*",
     "GET /files/a/any",
   ],
-  ["dots alone, which no request has", [on("GET/files/..")], "GET /files/{path+}", "no"],
-  ["one verb of ANY", [on("PUT/any")], "ANY /any", "if the request is PUT /any", "PUT /any"],
-  ["every verb of ANY", [on("*/any")], "ANY /any", "yes", "GET /any"],
+  ["a grant on dot segments", [on("GET/files/..")], "GET /files/{path+}", "no"],
   [
-    "NotResource",
+    "a grant on one verb of ANY",
+    [on("PUT/any")],
+    "ANY /any",
+    "if the request is PUT /any",
+    "PUT /any",
+  ],
+  ["a grant on every verb of ANY", [on("*/any")], "ANY /any", "yes", "GET /any"],
+  [
+    "a grant with NotResource",
     [{ Action: "execute-api:Invoke", NotResource: `${ARN}:*/prod/GET/orders/any*` }],
     "GET /orders/{id}",
-    "if the request is none of GET /orders/any*",
+    "if the request is not GET /orders/any*",
   ],
   [
-    "NotAction",
+    "a grant with NotAction",
     // A sketched statement has an Action; the parser reads either member.
     [{ NotAction: "s3:*", Resource: "*" } as unknown as Statement],
     "GET /orders",
     "yes",
   ],
   [
-    "a Deny of NotAction",
+    "a Deny with NotAction",
     [
       on("*"),
       // A sketched statement has an Action; the parser reads either member.
@@ -130,37 +141,37 @@ const ROWS: readonly (readonly [string, readonly Statement[], string, string, st
     "yes",
   ],
   [
-    "a variable of who asks",
+    "a grant with a variable of the caller",
     [on("GET/orders/${aws:username}")],
     "GET /orders/{id}",
     "if the request is GET /orders/${aws:username}",
     undefined,
   ],
   [
-    "a variable that the sender fills",
+    "a grant with a request's variable",
     [on("GET/orders/${aws:Referer}")],
     "GET /orders/{id}",
     "if the request is GET /orders/${aws:Referer}",
     "GET /orders/any",
   ],
   [
-    "a variable that the sender fills, within a segment",
+    "a request's variable in a segment",
     [on("GET/orders/a${aws:Referer}")],
     "GET /orders/{id}",
     "if the request is GET /orders/a${aws:Referer}",
     "GET /orders/aany",
   ],
   [
-    "the same beside a Deny of that one value",
+    "a segment variable with a Deny",
     [on("GET/orders/a${aws:Referer}"), deny("GET/orders/aany")],
     "GET /orders/{id}",
     "undecided",
   ],
-  ["a verb in lower case", [on("get/orders")], "GET /orders", "no"],
+  ["a grant on a verb in lower case", [on("get/orders")], "GET /orders", "no"],
   ["a route without a signature", [], "GET /open", "yes"],
   ["a Deny on a route without a signature", [deny("GET/open")], "GET /open", "yes"],
-  ["a route that API Gateway may not serve", [on("*")], "GET /dead", "no"],
-  ["the same without a signature", [on("*")], "GET /dead-open", "no"],
+  ["an unserved route with a signature", [on("*")], "GET /dead", "no"],
+  ["an unserved route without a signature", [on("*")], "GET /dead-open", "no"],
 ];
 const CASES: readonly Case[] = ROWS.map(([name, statements, route, expected, request]) => ({
   name,
@@ -179,9 +190,9 @@ const all = sketchedMatrix({
   ),
 });
 
-describe("who can call a route", () => {
+describe("access to a route", () => {
   it.each(CASES.map((one, index) => ({ ...one, index })))(
-    "$name",
+    "is right for $name",
     ({ index, route, expected, request }) => {
       const cell = cellOf(all, `user U${index}`, `route ${route}`);
       expect(answer(cell)).toBe(expected);

@@ -2,9 +2,9 @@ import type { Cell } from "../../../../lib/cloud/who-can/matrix.ts";
 import { ANY } from "../../../../lib/cloud/who-can/circumstances/texts.ts";
 
 /**
- * What to send for a cell of a table: the request of its example, or any where nothing is allowed.
+ * The input of a request for a cell of a table: the cell's example, or any request if the cell has no example.
  *
- * @param keys Names of partition keys, all of them texts: the table's, and by name those of its indexes.
+ * @param keys Names of the partition keys, which are all strings: the table's and, by index name, the indexes'.
  */
 export function tableInput(
   { target, example }: Cell,

@@ -56,20 +56,20 @@ it.each([
   ["Indexed", "Query", "only of index byOwner"],
   ["Indexed", "GetItem", "no"],
   ["Every", "GetItem", "if every dynamodb:LeadingKeys is like a*"],
-  // As on AWS: of no keys at all, every one is what it should be.
+  // As on AWS, a condition on every key holds if there are no keys.
   ["Every", "Scan", "yes"],
   ["Every", "DescribeTable", "yes"],
   ["Any", "PutItem", "if some dynamodb:LeadingKeys is a"],
   ["Any", "Scan", "no"],
   ["Stopped", "GetItem", "yes"],
   ["Stopped", "PutItem", "unless dynamodb:ReturnValues is like *"],
-])("%s, %s: %s", (name, operation, expected) => {
+])("the access of user %s to a table by %s is: %s", (name, operation, expected) => {
   const cell = cellOf(matrix, `user ${name}`, "table things", `dynamodb:${operation}`);
   expect(answer(cell)).toBe(expected);
   expect(isConfirmed(cell)).toBe(cell.access !== "no");
 });
 
-it("is what the cloud does with each request", async () => {
+it("the access to tables is the same as the local cloud's decision on each request", async () => {
   const cells = matrix.cells.filter(
     ({ row, target }) => target.kind === "table" && row.name.startsWith("user "),
   );
@@ -84,7 +84,7 @@ it("is what the cloud does with each request", async () => {
   expect(wrong).toEqual([]);
 });
 
-/** The request that a cell gives as an example, or any where nothing is allowed. */
+/** Sends the example request of a cell, or any request if the cell has none, and returns the response. */
 async function send(cell: Cell): Promise<string> {
   const operation = cell.target.action.replace("dynamodb:", "");
   const { text } = await local.aws("dynamodb", "/", {

@@ -11,13 +11,13 @@ import {
 } from "../../deployment/sketch.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "../matrix-of.ts";
 
-/** Where it does not matter what the example tells. */
+/** For cases in which the example's condition keys do not matter. */
 const ANYTHING: unknown = expect.any(Object);
 
 const ROOT = { AWS: "arn:aws:iam::123456789012:root" };
 const ELSEWHERE = "999988887777";
 
-describe("who can assume a role", () => {
+describe("access to a role", () => {
   const trusting = (...statements: readonly object[]): Resource => ({
     Type: "AWS::IAM::Role",
     Properties: {
@@ -40,27 +40,37 @@ describe("who can assume a role", () => {
   const OTHER = `arn:aws:iam::${ELSEWHERE}:root`;
 
   it.each<[string, object, string, string, object?]>([
-    ["the account, and own policies allow", { Principal: ROOT }, "user Kim", "yes"],
-    ["the account, and they do not", { Principal: ROOT }, "user Lee", "no"],
+    ["the account, for a user whose policies allow it", { Principal: ROOT }, "user Kim", "yes"],
+    ["the account, for a user without policies", { Principal: ROOT }, "user Lee", "no"],
     ["a user by name", { Principal: { AWS: att("Lee") } }, "user Lee", "yes"],
-    ["another user", { Principal: { AWS: att("Lee") } }, "user Kim", "no"],
+    ["another user by name", { Principal: { AWS: att("Lee") } }, "user Kim", "no"],
     ["a role, for its sessions", { Principal: { AWS: att("First") } }, "role First", "yes"],
-    ["a role, not for who may assume it", { Principal: { AWS: att("First") } }, "user Kim", "no"],
     [
-      "another account with an id",
+      "a role, for a user who may assume that role",
+      { Principal: { AWS: att("First") } },
+      "user Kim",
+      "no",
+    ],
+    [
+      "another account with an external id",
       { Principal: { AWS: OTHER }, Condition: external },
       `account ${ELSEWHERE}`,
       "if sts:ExternalId is x-1",
       { "sts:ExternalId": ["x-1"] },
     ],
     [
-      "one account, not any",
+      "another account, for a different account",
       { Principal: { AWS: OTHER }, Condition: external },
       "any other account",
       "no",
     ],
-    ["everybody, the other account too", { Principal: "*" }, "any other account", "yes"],
-    ["everybody, but STS takes no request without a signature", { Principal: "*" }, "anyone", "no"],
+    ["every principal, for another account", { Principal: "*" }, "any other account", "yes"],
+    [
+      "every principal, for an unsigned request, which STS rejects",
+      { Principal: "*" },
+      "anyone",
+      "no",
+    ],
     [
       "a service",
       { Principal: { Service: "ecs-tasks.amazonaws.com" } },
@@ -68,26 +78,26 @@ describe("who can assume a role", () => {
       "yes",
     ],
     [
-      "a service, not a user",
+      "a service, for a user",
       { Principal: { Service: "ecs-tasks.amazonaws.com" } },
       "user Kim",
       "no",
     ],
     [
-      "a name of the session",
+      "a session name",
       { Principal: ROOT, Condition: { StringLike: { "sts:RoleSessionName": "${aws:username}" } } },
       "user Kim",
       "if sts:RoleSessionName is like ${aws:username}",
       { "sts:RoleSessionName": ["Kim"] },
     ],
     [
-      "a name that no session has",
+      "a session name that is invalid",
       { Principal: ROOT, Condition: { StringLike: { "sts:RoleSessionName": ["?", "*/*"] } } },
       "user Kim",
       "no",
     ],
     [
-      "administrators of one name",
+      "administrators with one name",
       {
         Principal: ROOT,
         Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/Admin" } },
@@ -96,7 +106,7 @@ describe("who can assume a role", () => {
       "if aws:PrincipalArn matches arn:aws:iam::123456789012:role/Admin",
     ],
     [
-      "administrators of one name, not a user of another",
+      "administrators with one name, for a user with another name",
       {
         Principal: ROOT,
         Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/Admin" } },
@@ -104,7 +114,7 @@ describe("who can assume a role", () => {
       "user Kim",
       "no",
     ],
-  ])("trusting %s", (_, statement, who, expected, assumed) => {
+  ])("is right if the role trusts %s", (_, statement, who, expected, assumed) => {
     const cell = cellOf(matrix(trusting(statement)), who, "role Target");
     expect(answer(cell)).toBe(expected);
     expect(isConfirmed(cell)).toBe(expected !== "no");
@@ -112,7 +122,7 @@ describe("who can assume a role", () => {
   });
 });
 
-describe("what a function's role can do", () => {
+describe("the access of a function's role to a function", () => {
   const Role = { Role: att("Shared") };
   const asFunction = (id: string, operator = "ArnEquals"): Statement => ({
     Action: "lambda:InvokeFunction",
@@ -136,18 +146,18 @@ describe("what a function's role can do", () => {
 
   it.each<[string, readonly Statement[], string]>([
     [
-      "of one of its functions",
+      "with one of the role's functions as the source",
       [asFunction("second")],
       "if lambda:SourceFunctionArn matches arn:aws:lambda:us-east-1:123456789012:function:second",
     ],
-    ["of a function of another role", [asFunction("target")], "no"],
+    ["with a function of another role as the source", [asFunction("target")], "no"],
     [
-      "of all but functions",
+      "without a function as the source",
       [{ ...asFunction("first"), Condition: { Null: { "lambda:SourceFunctionArn": "true" } } }],
-      "if lambda:SourceFunctionArn is not there",
+      "if lambda:SourceFunctionArn is absent",
     ],
     [
-      "by the version alone",
+      "on the version only",
       [
         {
           Action: "lambda:InvokeFunction",
@@ -157,7 +167,7 @@ describe("what a function's role can do", () => {
       "only as $LATEST",
     ],
     [
-      "by its own name and the version's",
+      "on the function and its version",
       [
         {
           Action: "lambda:InvokeFunction",
@@ -167,11 +177,11 @@ describe("what a function's role can do", () => {
       "yes",
     ],
     [
-      "for a session of one name",
+      "for one session name",
       [{ ...asFunction("first"), Condition: { StringLike: { "aws:userid": "*:night" } } }],
       "if aws:userid is like *:night",
     ],
-  ])("is what is granted %s", (_, statements, expected) => {
+  ])("is right for a grant %s", (_, statements, expected) => {
     const cell = cellOf(
       sketchedMatrix(functions(...statements)),
       "role S/Shared",
@@ -182,7 +192,7 @@ describe("what a function's role can do", () => {
     expect(isConfirmed(cell)).toBe(expected !== "no");
   });
 
-  it("follows the function's own policy", () => {
+  it("follows the target function's resource policy", () => {
     const matrix = sketchedMatrix({
       ...functions(),
       Permission: {

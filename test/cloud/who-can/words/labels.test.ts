@@ -10,7 +10,7 @@ afterEach(() => {
 
 const sub = (text: string) => ({ "Fn::Sub": text });
 
-/** Names and ids that the account makes up, wherever a policy can have them. */
+/** Random names and ids of the account, in every place where a policy can have them. */
 function resources(): Resources {
   return {
     ...lambda(
@@ -54,7 +54,7 @@ function resources(): Resources {
 }
 
 describe("the names of a matrix", () => {
-  it("are the same whenever and wherever it is made", () => {
+  it("are the same each time the matrix is made", () => {
     const made = ["2020-02-02", "2040-04-04", "2040-04-04"].map((day) => {
       vi.useFakeTimers({ now: new Date(day), toFake: ["Date"] });
       return JSON.stringify(accessOf(sketchedMatrix(resources())));
@@ -62,7 +62,7 @@ describe("the names of a matrix", () => {
     expect(new Set(made).size).toBe(1);
   });
 
-  it("hold nothing that was made up", () => {
+  it("contain no random names or ids", () => {
     const access = accessOf(sketchedMatrix(resources()));
     const text = JSON.stringify(access);
     expect(text).not.toMatch(

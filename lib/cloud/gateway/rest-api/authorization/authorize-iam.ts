@@ -17,10 +17,10 @@ import {
   type GatewayError,
 } from "../responses/gateway-responses.ts";
 
-/** API Gateway's limit on the ARN of a request. */
+/** API Gateway's limit on the length of a request's ARN, in characters. */
 const ARN_LIMIT = 1600;
 
-/** `execute-api:Invoke` on the verb and path of this very request, not on the route's template. */
+/** `execute-api:Invoke` on the verb and path of the request, not of the route's template; an error if too long. */
 export function invokeAction({
   account,
   api,
@@ -33,7 +33,7 @@ export function invokeAction({
   return action.resource.length > ARN_LIMIT ? requestUriTooLong : action;
 }
 
-/** Who signed a request to a method with `AWS_IAM`, or how it is refused. */
+/** Returns the identity that signed a request to a method with `AWS_IAM`, or the error response. */
 export function authenticate(
   account: Account,
   request: WireRequest,
@@ -50,8 +50,8 @@ export function authenticate(
 }
 
 /**
- * Whether a caller may invoke. The caller's policies and the API's decide together; of an anonymous
- * caller, the API's alone, which must allow where there is one.
+ * Returns the error if a caller may not invoke the method. The caller's policies and the API's policy decide
+ * together. For an anonymous caller, only the API's policy decides: if the API has one, it must allow.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
@@ -63,12 +63,12 @@ export function authorizeInvoke(exchange: Exchange): GatewayError | undefined {
   return refused(account, decide(account, caller ?? ANONYMOUS, action, { request, peer }));
 }
 
-/** How a decision against somebody is answered. */
+/** Returns the error for a decision that denies, `undefined` for one that allows. */
 export function refused({ accountId }: Account, evaluation: Evaluation): GatewayError | undefined {
   const refusal = refusalOf(evaluation);
   if (!refusal) return undefined;
   const { resource } = evaluation.request;
-  // API Gateway shows the last four digits of its own account only.
+  // API Gateway shows only the last four digits of its own account id.
   const masked = `${"*".repeat(8)}${accountId.slice(-4)}`;
   const shown = resource.replace(`:${accountId}:`, `:${masked}:`);
   return accessDenied(
@@ -78,8 +78,8 @@ export function refused({ accountId }: Account, evaluation: Evaluation): Gateway
 }
 
 /**
- * Whether API Gateway itself may call the function: the function's resource policy must allow it for
- * the declared method and path template, or for the authorizer.
+ * Whether API Gateway itself may invoke the function. The function's resource policy must allow it for the
+ * declared method and path template, or for the authorizer.
  */
 export function mayInvokeFunction(
   account: Account,
@@ -94,8 +94,8 @@ export function mayInvokeFunction(
 }
 
 /**
- * What a request to a route that does not exist is answered: as if it had not been signed, or, where
- * what it has for a signature is none at all, what is wrong with that.
+ * Returns the error for a malformed signature on a request whose route does not exist. For any other signature,
+ * returns `undefined`: such a request gets the same response as an unsigned one.
  */
 export function unsignedFault(
   account: Account,

@@ -11,10 +11,10 @@ import { proxyResponse } from "../../proxy/proxy-response.ts";
 
 /** Lambda's limit on the event of a synchronous call. */
 const EVENT_LIMIT_BYTES = 6_291_456;
-/** How much of a failed function's payload the log shows. */
+/** Maximum number of characters of a failed function's payload that are logged. */
 const LOGGED_PAYLOAD_LENGTH = 2000;
 
-/** Calls the route's function and reads its answer as a proxy response. */
+/** Invokes the route's function and converts its payload into a proxy response. */
 export async function integrate(
   exchange: Exchange,
   functions: Functions,
@@ -28,7 +28,7 @@ export async function integrate(
     configuration?.arn !== method.functionArn ||
     !mayInvokeFunction(account, configuration, sourceArn, request, peer)
   ) {
-    const reason = `no permission lets API Gateway invoke ${method.functionArn} for ${sourceArn}`;
+    const reason = `no permission allows API Gateway to invoke ${method.functionArn} for ${sourceArn}`;
     return { error: { ...responses.integrationRefused, reason } };
   }
   const event = JSON.stringify(proxyEvent(exchange));
@@ -39,7 +39,7 @@ export async function integrate(
   );
   if (result === "timeout") return { error: responses.integrationTimeout };
   if (!result) {
-    const reason = `${configuration.name} runs as many events as its concurrency allows`;
+    const reason = `${configuration.name} has reached its concurrency limit`;
     return { error: { ...responses.integrationRefused, reason } };
   }
   if (result.failed) {
@@ -52,12 +52,12 @@ export async function integrate(
   return { error: { ...responses.integrationFailure, reason } };
 }
 
-/** What the log tells of a failed function. */
+/** The text that is logged for a failed function. */
 export function failureOf({ payload }: InvocationResult): string {
   return `the function failed: ${payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`;
 }
 
-/** What a promise comes to, unless it takes longer. */
+/** Returns the promise's result, or `"timeout"` if it takes longer than `ms`. */
 export async function withTimeout<T>(ms: number, promise: Promise<T>): Promise<T | "timeout"> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<"timeout">((resolve) => {

@@ -10,7 +10,7 @@ import { hostOf } from "../../proxy/host.ts";
 import { DROPPED_FROM_REQUESTS } from "../../proxy/restricted-headers.ts";
 
 /**
- * The event of a Lambda proxy integration, format 1.0 of REST APIs: absent maps are `null`.
+ * The event of a Lambda proxy integration in format 1.0 of REST APIs, in which absent maps are `null`.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
@@ -25,7 +25,7 @@ export function proxyEvent(exchange: Exchange): object {
   };
 }
 
-/** Everything of it but the body, which authorizers are not given. */
+/** The event without its body, which authorizers do not receive. */
 export function withoutBody(exchange: Exchange): object {
   const { stage, route, request, eventPath } = exchange;
   const headers = receivedHeaders(exchange);
@@ -90,7 +90,7 @@ function identity({ account, caller, peer, request, apiKey }: Exchange): object 
   };
 }
 
-/** Names that API Gateway writes in this way, whatever the sender's case. */
+/** Header names that API Gateway always writes in this case, regardless of the sender's case. */
 const RENDERED = new Map(
   ["Accept", "Authorization", "Host", "User-Agent"].map((name) => [name.toLowerCase(), name]),
 );

@@ -1,8 +1,8 @@
 import type { Quota } from "../../../account/apigateway/usage-plan.ts";
 
-/** Requests by quota. Kept in memory: a start of the local cloud is a period of its own. */
+/** Counts requests by quota. The counts are kept in memory, so a restart of the local cloud resets them. */
 export interface Quotas {
-  /** Whether the quota of that name has one left in its period. */
+  /** Whether the quota of this name has a request left in the current period. */
   readonly hasLeft: (name: string, quota: Quota, now: Date) => boolean;
   readonly count: (name: string, quota: Quota, now: Date) => void;
 }
@@ -22,7 +22,7 @@ export function quotas(): Quotas {
   };
 }
 
-/** When the period began that a moment lies in: at midnight UTC. */
+/** The start of the quota's period that contains `now`: midnight UTC of the first day. */
 export function periodStart({ period, offset }: Omit<Quota, "limit">, now: Date): Date {
   const [year, month, date] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
   switch (period) {

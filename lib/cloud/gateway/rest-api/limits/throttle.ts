@@ -1,12 +1,12 @@
 import type { Stage, Throttle } from "../../../account/apigateway/api.ts";
 import { tokenBuckets, type TokenBuckets } from "./token-buckets.ts";
 
-/** Whether a request may pass now; takes a token if so. The verb is the declared one, so `ANY` too. */
+/** Whether a request may pass now; takes a token if so. `verb` is the declared one, which can be `ANY`. */
 export type Throttling = (stage: Stage, template: string, verb: string, nowMs: number) => boolean;
 
 /**
- * Token buckets for the methods of stages. A setting for one method goes before one for all; each method
- * has its own bucket.
+ * Throttles the methods of stages with token buckets. A setting for one method overrides a setting for all
+ * methods; each method has its own bucket.
  */
 export function throttling(): Throttling {
   const buckets = new WeakMap<Stage, TokenBuckets>();

@@ -1,11 +1,11 @@
 import type { Throttle } from "../../../account/apigateway/api.ts";
 
-/** Takes a token out of the bucket of that name; `false` where there is none. */
+/** Takes a token out of the bucket of this name; returns `false` if the bucket is empty. */
 export type TokenBuckets = (name: string, limit: Throttle, nowMs: number) => boolean;
 
 /**
- * Token buckets, which are full at first: `rate` tokens a second up to `burst`, one a request, refused at
- * once when empty. A clock that is set back fills nothing.
+ * Token buckets that are full at first and gain `rate` tokens a second, up to `burst`. Each request takes one
+ * token; if the bucket is empty, the request is refused at once. A clock that is set back adds no tokens.
  */
 export function tokenBuckets(): TokenBuckets {
   const buckets = new Map<string, { readonly tokens: number; readonly atMs: number }>();

@@ -6,18 +6,18 @@ import type { GatewayError } from "../responses/gateway-responses.ts";
 import { quotas } from "./quotas.ts";
 import { tokenBuckets } from "./token-buckets.ts";
 
-/** What came of counting a call; a good key is known of a call over its limits too. */
+/** Result of metering a request. `apiKey` is also set if a valid key has exceeded its limits. */
 export interface Usage {
   readonly apiKey?: ApiKey | undefined;
   readonly error?: GatewayError;
-  /** Takes the call from the key's quota; of one that nothing else refused. */
+  /** Counts the request against the key's quota. Call it once the stage's throttling has accepted the request. */
   readonly count?: () => void;
 }
 
 /**
- * Counts calls of methods that ask for an API key, each on the account of its key: the key must be
- * enabled and in a plan with the stage, and within what the plan gives to each of its keys. A refused
- * call takes nothing from the quota.
+ * Meters requests to methods that require an API key. The key must be enabled, in a usage plan with the stage,
+ * and within the limits that the plan sets for each of its keys. A request that is refused by these checks or by
+ * the stage's throttling does not count against the quota.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
  */
@@ -32,7 +32,7 @@ export function usageMeter(): (exchange: Exchange) => Usage {
       return invalid(apiKey ? `${apiKey.name} is disabled` : "no known API key");
     const place = { apiId: api.id, stageName: stage.name };
     const found = planOf(account.usagePlans.values(), apiKey.id, place);
-    if (!found) return invalid(`${apiKey.name} is in no usage plan with stage ${stage.name}`);
+    if (!found) return invalid(`${apiKey.name} is not in a usage plan with stage ${stage.name}`);
     const { plan, planStage } = found;
     const { throttle, quota } = plan;
     const verb = method.httpMethod;
@@ -55,14 +55,14 @@ export function usageMeter(): (exchange: Exchange) => Usage {
   };
 }
 
-/** By the header or by what the authorizer told, as the API has it: never by whichever is there. */
+/** Reads the key from the API's key source only, either the header or the authorizer's response. */
 function keyOf(exchange: Exchange): ApiKey | undefined {
   const { account, stage, request, authorizer } = exchange;
   const values =
     stage.snapshot.apiKeySource === "AUTHORIZER"
       ? [authorizer?.usageIdentifierKey]
       : headerValues(request, "x-api-key");
-  // Of two keys, neither.
+  // If a request has two keys, neither is used.
   const [value, another] = values;
   if (value === undefined || another !== undefined) return undefined;
   return [...account.apiKeys.values()].find((key) => key.value === value);

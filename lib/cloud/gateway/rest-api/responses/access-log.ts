@@ -2,10 +2,10 @@ import type { ResponseType } from "../../../account/apigateway/gateway-response.
 import { contextValue } from "./context-values.ts";
 import type { Exchange } from "../routing/exchange.ts";
 
-/** What is known of an exchange when it is over. */
+/** The values that are known when an exchange has ended. */
 export interface Completed {
   readonly status: number;
-  /** Which of the gateway's own responses it was; none where the function answered. */
+  /** Type of the gateway's own response; `undefined` if the function responded. */
   readonly responseType: ResponseType | undefined;
   readonly responseLength: number;
   readonly latencyMs: number;
@@ -13,7 +13,7 @@ export interface Completed {
 
 type Value = (completed: Completed, exchange: Exchange) => string | number | undefined;
 
-/** What a format can ask for beyond what is known before the end. */
+/** Values that only an access log can read, in addition to the ones of `contextValue`. */
 const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["identity.apiKey", (_, { apiKey }) => apiKey?.value],
   ["identity.apiKeyId", (_, { apiKey }) => apiKey?.id],
@@ -23,12 +23,12 @@ const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["status", ({ status }) => status],
 ]);
 
-/** The keys of what an authorizer tells are its author's own, with digits and dashes too. */
+/** An authorizer chooses the keys of its context, so they can contain digits and dashes. */
 const VARIABLE = /\$context\.(authorizer\.[\w-]+|[A-Za-z.]+[A-Za-z])/g;
 
 /**
- * An access log line: the stage's format with each `$context.…` replaced, `-` where there is nothing.
- * Values are escaped as in JSON, so that no header can break out of its place in the line.
+ * Formats an access log line: replaces each `$context.…` in the stage's format by its value, or by `-` without
+ * one. Values are escaped as in JSON, so a header cannot add a line or end a quoted value.
  */
 export function accessLogLine(format: string, exchange: Exchange, completed: Completed): string {
   return format.replace(VARIABLE, (_, name: string) => {

@@ -3,12 +3,12 @@ import { organizationOf } from "../../../account/assumed-origin.ts";
 import { clfTime } from "../../proxy/clf-time.ts";
 import type { IncomingRequest, Exchange } from "../routing/exchange.ts";
 
-/** As much of an exchange as is known: of an unknown route, only that it arrived. */
+/** The known part of an exchange. Before a route is found, only the incoming request is known. */
 export type PartialExchange = IncomingRequest & Partial<Exchange>;
 
 type Value = (known: PartialExchange) => string | number | undefined;
 
-/** What an access log, an identity source or a gateway response can ask for, as `$context.…`. */
+/** Values that an access log, an identity source or a gateway response can read as `$context.…`. */
 const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["accountId", ({ account }) => account.accountId],
   ["apiId", ({ api }) => api.id],
@@ -37,7 +37,7 @@ const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
 
 const OF_AUTHORIZER = "authorizer.";
 
-/** The value of `$context.<name>`; what an authorizer told is `authorizer.<key>`. */
+/** The value of `$context.<name>`. A name `authorizer.<key>` reads the context that an authorizer returned. */
 export function contextValue(name: string, known: PartialExchange): string | number | undefined {
   if (!name.startsWith(OF_AUTHORIZER)) return VALUES.get(name)?.(known);
   const key = name.slice(OF_AUTHORIZER.length);
@@ -45,7 +45,7 @@ export function contextValue(name: string, known: PartialExchange): string | num
   return Object.hasOwn(told, key) ? told[key] : undefined;
 }
 
-/** Whether there is such a value of requests, before an authorizer was asked. */
+/** Whether `$context.<name>` exists without an authorizer. */
 export function isRequestContext(name: string): boolean {
   return VALUES.has(name);
 }

@@ -5,20 +5,20 @@ import type { ResponseType } from "../../../account/apigateway/gateway-response.
 import { denialText } from "../../../access/denial-text.ts";
 import { diagnosed, diagnosisHeaders } from "../../../access/diagnosis.ts";
 
-/** A refusal or failure that API Gateway itself answers, before or instead of the function. */
+/** An error response that API Gateway itself sends, before or instead of the function's response. */
 export interface GatewayError {
   readonly type: ResponseType;
   readonly status: number;
   /** The value of `x-amzn-ErrorType`. */
   readonly errorType: string;
   readonly body: string;
-  /** Why, for the log; never sent. */
+  /** Reason for the log. This member is not sent; `hints` can explain the error to the caller. */
   readonly reason?: string;
-  /** Headers of the local cloud's own, which tell what AWS does not. */
+  /** Additional headers of the local cloud that explain the error. AWS does not send them. */
   readonly hints?: readonly Pair[];
 }
 
-/** Texts, statuses and the odd space or capital are AWS's own: do not tidy them. */
+/** Texts, statuses, unusual spaces and unusual capitals are AWS's: do not tidy them. */
 function gatewayError(
   type: ResponseType,
   status: number,
@@ -28,11 +28,11 @@ function gatewayError(
   return { type, status, errorType, body: JSON.stringify({ message }) };
 }
 
-/** What is not there, or not for a call that came like this: which of the two is not told. */
+/** Used if a stage does not exist, and also if this request may not reach it, so a caller cannot learn which. */
 export function unreachable(reason: string): GatewayError {
   return { ...gatewayError("DEFAULT_4XX", 403, "ForbiddenException", "Forbidden"), reason };
 }
-/** What could be taken for another request, or for another caller's. */
+/** The error for a request that could be read as another request or as another caller's request. */
 export function ambiguousRequest(reason: string): GatewayError {
   return { ...gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request"), reason };
 }
@@ -48,28 +48,28 @@ export const throttled = gatewayError(
   "TooManyRequestsException",
   "Too Many Requests",
 );
-/** A method with an authorizer was not told who calls, or its authorizer does not know. */
+/** An authorizer's identity source is missing or invalid, or the authorizer returned `Unauthorized`. */
 export const unauthorized = gatewayError(
   "UNAUTHORIZED",
   401,
   "UnauthorizedException",
   "Unauthorized",
 );
-/** The authorizer failed, or answered what is no policy. */
+/** The authorizer failed, did not respond in time, or returned an invalid response. */
 export const authorizerFailure = gatewayError(
   "AUTHORIZER_FAILURE",
   500,
   "AuthorizerConfigurationException",
   null,
 );
-/** API Gateway could not call the authorizer. */
+/** API Gateway could not invoke the authorizer. */
 export const authorizerUnreachable = gatewayError(
   "AUTHORIZER_CONFIGURATION_ERROR",
   500,
   "AuthorizerConfigurationException",
   null,
 );
-/** No key where one is asked for, or one that is not good for the stage. */
+/** The method requires an API key, and the request has none that is valid for the stage. */
 export const invalidApiKey = gatewayError(
   "INVALID_API_KEY",
   403,
@@ -89,21 +89,21 @@ export const invalidRequestBody = gatewayError(
   "BadRequestException",
   "Invalid request body",
 );
-/** The ARN under which policies are asked is over API Gateway's limit. */
+/** The request's ARN, which policies are evaluated on, is longer than API Gateway's limit. */
 export const requestUriTooLong = gatewayError(
   "DEFAULT_4XX",
   414,
   "BadRequestException",
   "Request URI too long",
 );
-/** API Gateway may not call the function, or Lambda would not take the call. */
+/** API Gateway may not invoke the function, or the function has reached its concurrency limit. */
 export const integrationRefused = gatewayError(
   "API_CONFIGURATION_ERROR",
   500,
   "InternalServerErrorException",
   "Internal server error",
 );
-/** The function failed, or answered what is no proxy response. */
+/** The function failed or returned an invalid proxy response. */
 export const integrationFailure: GatewayError = {
   type: "INTEGRATION_FAILURE",
   status: 502,
@@ -132,7 +132,7 @@ export function missingParameters(names: readonly string[]): GatewayError {
   );
 }
 
-/** @param message IAM's sentence; API Gateway writes this one member with a capital. */
+/** @param message IAM's sentence. API Gateway sends it as `Message`, unlike the `message` of its other errors. */
 export function accessDenied(message: string, refusal: Refusal): GatewayError {
   return {
     type: "ACCESS_DENIED",
@@ -144,7 +144,7 @@ export function accessDenied(message: string, refusal: Refusal): GatewayError {
   };
 }
 
-/** Of the ways in which a signature fails, only these have a name of their own. */
+/** Response types of failed signature checks. Some have no type of their own and use the default. */
 const DENIAL_TYPES: Readonly<Record<Denied["denial"], ResponseType>> = {
   ExpiredToken: "EXPIRED_TOKEN",
   IncompleteSignature: "DEFAULT_4XX",
@@ -153,7 +153,7 @@ const DENIAL_TYPES: Readonly<Record<Denied["denial"], ResponseType>> = {
   UnrecognizedClient: "DEFAULT_4XX",
 };
 
-/** A failed signature check; a mismatch is answered with what the server computed. */
+/** The error for a failed signature check. If the signature differs, the message shows what the server computed. */
 export function signatureDenied(denied: Denied, diagnosis?: string): GatewayError {
   const { denial, message } = denied;
   const error = gatewayError(DENIAL_TYPES[denial], 403, `${denial}Exception`, denialText(denied));

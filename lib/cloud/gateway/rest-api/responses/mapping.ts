@@ -3,13 +3,13 @@ import { contextValue, isRequestContext, type PartialExchange } from "./context-
 import { decodeQuery } from "../../proxy/decode-query.ts";
 import type { GatewayError } from "./gateway-responses.ts";
 
-/** What a mapping of a gateway response can be made of. */
+/** The data that the mappings of a gateway response read. */
 interface Source {
   readonly known: PartialExchange;
   readonly error: GatewayError;
 }
 
-/** An expression within a template, behind a `$`. */
+/** Matches an expression in a template, including the `$` before it. */
 const IN_TEMPLATE =
   /\$((?:context|stageVariables|method\.request\.(?:header|path|querystring))\.[\w.-]*\w)/g;
 
@@ -19,14 +19,14 @@ const OF_ERROR = new Map<string, (error: GatewayError) => string>([
   ["error.responseType", ({ type }) => type],
 ]);
 
-/** A template with each expression replaced; by nothing, where there is nothing. No VTL: as on AWS. */
+/** Replaces each expression in a template by its value or, without one, by "". VTL is not supported, as on AWS. */
 export function filledTemplate(template: string, source: Source): string {
   return template.replace(IN_TEMPLATE, (_, expression: string) => {
     return mappedValue(expression, source) ?? "";
   });
 }
 
-/** Expressions of a template that cannot be filled in here, and anything of VTL. */
+/** Lists the expressions of a template that are not supported here, and any VTL. */
 export function unfilled(template: string): readonly string[] {
   const named = [...template.matchAll(IN_TEMPLATE)].map(([, expression = ""]) => expression);
   const rest = template.replaceAll(IN_TEMPLATE, "");
@@ -36,7 +36,7 @@ export function unfilled(template: string): readonly string[] {
   ];
 }
 
-/** Whether there is such an expression: of the request, its stage, its context or the error. */
+/** Whether an expression refers to a value of the request, its stage, its context or the error. */
 export function isMapping(expression: string): boolean {
   const { kind, name } = parts(expression);
   if (name === "") return false;
@@ -44,7 +44,7 @@ export function isMapping(expression: string): boolean {
   return OF_ERROR.has(name) || isRequestContext(name) || name.startsWith("authorizer.");
 }
 
-/** The value of an expression such as `method.request.header.Origin`; of a repeated one, the last. */
+/** The value of an expression such as `method.request.header.Origin`; the last value if there are several. */
 export function mappedValue(expression: string, { known, error }: Source): string | undefined {
   const { request, stage, route } = known;
   const { kind, name } = parts(expression);
@@ -78,9 +78,9 @@ function ownText(map: Readonly<Record<string, string>>, name: string): string | 
   return Object.hasOwn(map, name) ? map[name] : undefined;
 }
 
-/** What its body says: `null` is what API Gateway says of its authorizers. */
+/** The message in an error's body. It is `null` if an authorizer failed, as on AWS. */
 function errorMessage({ body }: GatewayError): string | null {
-  // Every body of the gateway's own is a map with a message, whichever way it is spelt.
+  // The body of every gateway error is an object with a `message` or a `Message`.
   const { message, Message } = JSON.parse(body) as Record<string, string | null>;
   return message ?? Message ?? null;
 }

@@ -7,10 +7,10 @@ import { filledTemplate, mappedValue } from "./mapping.ts";
 import { isSendable } from "../../proxy/proxy-response.ts";
 
 /**
- * The gateway's own response, as the API has it: by what it says of the type, or else of all of its class,
- * or else API Gateway's default.
+ * Builds the gateway's own response to an error, from the API's gateway response for the error's type, or else
+ * for its class (`DEFAULT_4XX`, `DEFAULT_5XX`), or else from API Gateway's default.
  *
- * @param known What came, where it came to a stage.
+ * @param known The known part of the exchange; `undefined` if no stage matched.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
  */
 export function toResponse(error: GatewayError, known: PartialExchange | undefined): WireResponse {
@@ -20,7 +20,7 @@ export function toResponse(error: GatewayError, known: PartialExchange | undefin
   const own = Object.entries(headers).flatMap(([name, from]): readonly Pair[] => {
     const value = /^'(.*)'$/s.exec(from)?.[1] ?? (source && mappedValue(from, source));
     const pair: Pair = [name, value ?? ""];
-    // What the sender may say could hold a line break: such a header is left out.
+    // A value from the request could contain a line break. Such a header is left out.
     return value !== undefined && isSendable(pair) ? [pair] : [];
   });
   const hasType = own.some(([name]) => name.toLowerCase() === "content-type");
@@ -40,7 +40,7 @@ function customOf(
   { type, status }: GatewayError,
   { stage }: PartialExchange,
 ): GatewayResponse | undefined {
-  // The one that cannot be customized.
+  // API Gateway does not allow this type to be customized.
   if (type === "REQUEST_TOO_LARGE") return undefined;
   const { gatewayResponses } = stage.snapshot;
   return (

@@ -2,7 +2,7 @@ import type { Account } from "../../../account/account.ts";
 
 type Endpoints = Readonly<Record<string, string>>;
 
-/** Where the stages of APIs are served under this origin, by API name. */
+/** URLs of the APIs' stages on default endpoints under this origin, by API name. */
 export function defaultEndpoints({ apis }: Account, origin: string): Endpoints {
   return Object.fromEntries(
     [...apis.values()]
@@ -13,7 +13,7 @@ export function defaultEndpoints({ apis }: Account, origin: string): Endpoints {
   );
 }
 
-/** Those, and what custom domains have, each by its name and base path. */
+/** URLs over TLS of default endpoints, by API name, and of custom domains, by domain name and base path. */
 export function tlsEndpoints(account: Account, port: number): Endpoints {
   const suffix = port === 443 ? "" : `:${port}`;
   const domains = [...account.domains.values()].flatMap(({ name, mappings }) =>

@@ -13,11 +13,11 @@ export interface IncomingRequest {
   readonly stage: Stage;
   readonly request: WireRequest;
   readonly peer: Peer;
-  /** After the stage or the base path, raw: what routes and policies are asked for. */
+  /** Raw path after the stage or the base path, which routes and policies are matched against. */
   readonly path: string;
-  /** The function's: that, and the base path of a custom domain before it. */
+  /** Path in the function's event: `path`, preceded by the base path of a custom domain. */
   readonly eventPath: string;
-  /** From the stage or the base path on, raw. */
+  /** Raw path that includes the stage or the base path. */
   readonly stagePath: string;
   readonly requestId: string;
   readonly extendedRequestId: string;
@@ -25,21 +25,21 @@ export interface IncomingRequest {
   readonly receivedAt: Date;
 }
 
-/** A request on its way through the gateway. */
+/** A request to a stage once its route is known. */
 export interface Exchange extends IncomingRequest {
   readonly route: RouteMatch;
-  /** Who signed, where a signature is asked for. */
+  /** Identity that signed the request, if the method requires a signature. */
   readonly caller: Identity | undefined;
-  /** What the method's authorizer told, where it has one. */
+  /** Values from the method's authorizer, if it has one. */
   readonly authorizer?: Authorized | undefined;
-  /** On whose account it goes, where the method asks for a key. */
+  /** API key that the request counts against, if the method requires one. */
   readonly apiKey?: ApiKey | undefined;
 }
 
-/** What an authorizer tells of a caller. */
+/** Values that an authorizer returned about a caller. */
 export interface Authorized {
-  /** `principalId` and its author's own keys, all as text, and how long it took. */
+  /** `principalId` and the authorizer's own keys, all as text, and `integrationLatency` in ms. */
   readonly context: Readonly<Record<string, string | number>>;
-  /** The API key that the call counts for, where it named one. */
+  /** Value of the API key that the request counts against; `undefined` if the authorizer returned none. */
   readonly usageIdentifierKey: string | undefined;
 }

@@ -5,12 +5,12 @@ import {
   type ApiSnapshot,
 } from "../../../account/apigateway/api.ts";
 
-/** The method that serves a request, and what its path template bound. */
+/** The method that serves a request, and the values of its path parameters. */
 export interface RouteMatch {
   readonly method: ApiMethod;
   /** The path template, such as `/orders/{id}`. */
   readonly template: string;
-  /** Undecoded, as API Gateway passes them on. */
+  /** Not decoded, as API Gateway passes them on. */
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
@@ -24,13 +24,13 @@ const compiled = new WeakMap<ApiSnapshot, readonly CompiledRoute[]>();
 
 /**
  * Finds the method for a verb and path as API Gateway does: among all *(resource, verb)* pairs whose
- * template fits, literal segments before `{name}` before `{name+}`. A resource that lacks the verb does
- * not hide a vaguer one that has it.
+ * template matches, a literal segment wins over `{name}`, and `{name}` over `{name+}`. A resource that lacks
+ * the verb does not hide a less specific one that has it.
  *
- * A path with dot segments fits none: a signature is made over the path without them, and so would not
- * tell what is asked for.
+ * A path with dot segments matches no route, because the signed canonical path leaves them out: the signature
+ * would not prove which path the caller requested.
  *
- * @param path After the stage, raw; one trailing slash is ignored.
+ * @param path Raw path after the stage. One trailing slash is ignored.
  */
 export function findRoute(
   snapshot: ApiSnapshot,
@@ -89,14 +89,14 @@ function bind(
   return segments.length === template.length ? bound : undefined;
 }
 
-/** Segments without the empty ones at either end: a greedy value has no slash there. */
+/** Removes empty segments at both ends, because a greedy value neither starts nor ends with a slash. */
 function trimmed(segments: readonly string[]): readonly string[] {
   const isFull = (segment: string) => segment !== "";
   const first = segments.findIndex(isFull);
   return first < 0 ? [] : segments.slice(first, segments.findLastIndex(isFull) + 1);
 }
 
-/** Orders segment by segment: 0 literal, 1 parameter, 2 greedy; then a verb before `ANY`. */
+/** Sort key: for each segment 0 (literal), 1 (parameter) or 2 (greedy), then 0 (a verb) or 1 (`ANY`). */
 function specificity({ segments, method }: CompiledRoute): readonly number[] {
   const kinds = segments.map((part) => {
     if (part.endsWith("+}")) return 2;

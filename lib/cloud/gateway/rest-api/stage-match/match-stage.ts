@@ -13,15 +13,16 @@ import {
 import { ambiguityOf } from "./ambiguity.ts";
 import { hostOf } from "../../proxy/host.ts";
 
-/** The stage that a request is for, and what of the path is the stage's. */
+/** The stage that a request matches, and the part of the path below it. */
 export interface StageMatch extends Pick<Exchange, "path" | "eventPath" | "stagePath"> {
   readonly api: Api;
   readonly stage: Stage;
 }
 
 /**
- * Where a request goes by its host: a custom domain's stage, or the one that its path begins with. What
- * did not come by a way that is open to it gets the answer of a place that is not there.
+ * Finds the stage of a request by its host: the stage that a custom domain maps the path to, or else the stage in
+ * the path's first segment. A request that may not reach the stage gets the same response as a request to a stage
+ * that does not exist.
  */
 export function matchStage(
   account: Account,
@@ -38,17 +39,22 @@ export function matchStage(
   if ("errorType" in match) return match;
   return isReachable(match.api, peer)
     ? match
-    : unreachable("the API is private, and the call came through none of its VPC endpoints");
+    : unreachable(
+        "the API is private, and the request did not come through one of its VPC endpoints",
+      );
 }
 
-/** Whether a call can get to an API: to a private one, through a VPC endpoint of its own alone. */
+/**
+ * Whether a request can reach an API. A private API is only reachable through the VPC endpoints in its configuration,
+ * or through any VPC endpoint if the configuration lists none.
+ */
 export function isReachable({ exposure: { vpcEndpoints } }: Api, { assumed = {} }: Peer): boolean {
   if (!vpcEndpoints) return true;
   const through = assumed["aws:sourcevpce"] ?? [];
   return through.some((id) => vpcEndpoints.length === 0 || vpcEndpoints.includes(id));
 }
 
-/** Any host that is no custom domain's: one port serves the default endpoints of all APIs. */
+/** Serves every host that is not a custom domain, because one port serves the default endpoints of all APIs. */
 function onDefaultEndpoint(
   { apis }: Account,
   path: string,
@@ -59,7 +65,8 @@ function onDefaultEndpoint(
   for (const api of apis.values()) {
     const stage = api.stages.get(first);
     if (!stage) continue;
-    if (!api.exposure.hasDefaultEndpoint) return unreachable("its default endpoint is disabled");
+    if (!api.exposure.hasDefaultEndpoint)
+      return unreachable("the API's default endpoint is disabled");
     const refused = tls && refusedBy(api.exposure, tls, host);
     const stagePath = `/${first}${rest}`;
     return refused ?? { api, stage, path: rest, eventPath: rest, stagePath };
@@ -74,9 +81,9 @@ function onDomain(
   host: string,
   tls: Tls | undefined,
 ): StageMatch | GatewayError {
-  if (!tls) return unreachable("a custom domain is served over TLS alone");
+  if (!tls) return unreachable("a custom domain is only served over TLS");
   const isMutual = domain.truststore !== undefined;
-  // Who came in under another name was not asked for a certificate.
+  // A client that connected with another server name did not have to present a certificate.
   const refused = refusedBy({ ...domain, isStrict: domain.isStrict || isMutual }, tls, host);
   if (refused) return refused;
   const { first, rest } = splitFirst(path);
@@ -84,23 +91,23 @@ function onDomain(
   const { apiId, stageName } = mapping ?? domain.mappings.get("") ?? {};
   const api = apis.get(apiId ?? "");
   const stage = api?.stages.get(stageName ?? "");
-  if (!api || !stage) return unreachable("nothing is mapped to that path");
-  // To the function, the path has its base path still.
+  if (!api || !stage) return unreachable("the custom domain has no mapping for that path");
+  // The path in the function's event includes the base path.
   return { api, stage, path: mapping ? rest : path, eventPath: path, stagePath: path };
 }
 
-/** What of a connection does not fit the policy of the name that is asked for. */
+/** Returns the error if a connection does not meet the TLS policy of the requested host. */
 function refusedBy(policy: TlsPolicy, tls: Tls, host: string): GatewayError | undefined {
-  // TLS was agreed on for the name of the handshake, which need not be the host.
+  // TLS was negotiated for the server name of the handshake, which can differ from the host.
   if (policy.minVersion === "TLSv1.3" && tls.version !== "TLSv1.3") {
-    return unreachable(`it came over ${tls.version}`);
+    return unreachable(`the connection uses ${tls.version}, not TLSv1.3`);
   }
   const agrees =
     tls.serverName === undefined
       ? isIP(host.replace(/^\[(.*)\]$/, "$1")) !== 0
       : tls.serverName === host;
   return policy.isStrict && !agrees
-    ? unreachable(`TLS was made with ${tls.serverName ?? "no name"}, and its host is ${host}`)
+    ? unreachable(`the TLS server name is ${tls.serverName ?? "missing"}, and the host is ${host}`)
     : undefined;
 }
 

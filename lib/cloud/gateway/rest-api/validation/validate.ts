@@ -12,14 +12,14 @@ import {
 import { hasOneReading } from "../../../../formats/json/one-reading.ts";
 import type { RouteMatch } from "../routing/routes.ts";
 
-// Published as CommonJS with a default export, which only `require` gives undistorted.
+// The package is CommonJS with a default export. For an `import` of it, the declared type differs from the value.
 const Ajv = createRequire(import.meta.url)("ajv-draft-04") as typeof Draft04.default;
 const validators = new WeakMap<object, ValidateFunction>();
 
 /**
- * The check for a model's schema, compiled once.
+ * Compiles the validator of a model's schema, once for each schema.
  *
- * @throws {Error} when the schema is none of draft 4, or refers to another model.
+ * @throws {Error} If the schema is not a valid draft-04 schema, or refers to another model.
  */
 export function compileModel(schema: object): ValidateFunction {
   const known = validators.get(schema);
@@ -29,7 +29,7 @@ export function compileModel(schema: object): ValidateFunction {
   return validate;
 }
 
-/** What is wrong with a request by the method's validator, if anything. */
+/** Returns the error if a request fails the checks of the method's validator. */
 export function validateRequest(
   request: WireRequest,
   { method, pathParameters }: Pick<RouteMatch, "method" | "pathParameters">,
@@ -41,7 +41,7 @@ export function validateRequest(
       (parameter) => !isPresent(request, pathParameters, parameter),
     );
     if (missing.length > 0) {
-      // As AWS lists them: header, path, query.
+      // AWS lists them in this order: header, path, query.
       const names = missing.toSorted().map((name) => name.slice(name.indexOf(".") + 1));
       return missingParameters(names);
     }
@@ -52,8 +52,8 @@ export function validateRequest(
 }
 
 /**
- * The schema for the request's content type. One that no model names is not validated, as in AWS:
- * declare the model for `$default` to leave no way around it.
+ * The schema for the request's content type. As on AWS, a body whose content type has no model is not
+ * validated: declare the model for `$default` as well to validate every body.
  */
 function bodySchema(
   request: WireRequest,
@@ -76,7 +76,7 @@ function fits(schema: object, body: Uint8Array): boolean {
   }
 }
 
-/** Whether a parameter is there and not blank. */
+/** Whether a parameter is present and not blank. */
 function isPresent(
   request: WireRequest,
   pathParameters: Readonly<Record<string, string>>,

@@ -40,12 +40,12 @@ describe("the signature", () => {
   const hash = (header: string) => createHash("sha256").update(header).digest("base64");
   const scheme = (value: string): CallOptions => ({ headers: [["Authorization", value]] });
 
-  it("is asked for, and is enough with a policy", async () => {
+  it("is required, and suffices together with a policy", async () => {
     expect((await get("/prod/secure")).text).toBe('{"message":"Missing Authentication Token"}');
     expect((await get("/prod/secure", { as: local.keys("Alice") })).status).toBe(200);
   });
 
-  it("refuses a tampered request with what it should have been", async () => {
+  it("of a tampered request is refused with the expected canonical request", async () => {
     const tamper = (request: WireRequest) => ({ ...request, query: [["a", "1"] as const] });
     const answer = await get("/prod/secure", { as: local.keys("Alice"), tamper });
     expect(answer.status).toBe(403);
@@ -68,7 +68,7 @@ describe("the signature", () => {
       }),
     ],
     [
-      "one digit of the signature",
+      "one changed digit in the signature",
       (request) => ({
         ...request,
         headers: request.headers.map(([name, value]) => [
@@ -80,10 +80,10 @@ describe("the signature", () => {
       }),
     ],
     [
-      "a session token that the key has not",
+      "a session token with a key that has none",
       (request) => ({ ...request, headers: [...request.headers, ["X-Amz-Security-Token", "abc"]] }),
     ],
-  ])("refuses %s", async (_, tamper) => {
+  ])("is invalid for a request with %s", async (_, tamper) => {
     const headers = [["X-Note", "a"]] as const;
     const { status } = await get("/prod/secure", { as: local.keys("Wide"), headers, tamper });
     expect(status).toBe(403);
@@ -91,49 +91,49 @@ describe("the signature", () => {
 
   it.each<[string, CallOptions | (() => CallOptions), string, RegExp]>([
     [
-      "an old one",
+      "is expired",
       () => ({ as: local.keys("Alice"), date: minutesFromNow(-6) }),
       "InvalidSignatureException",
       /^Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)$/,
     ],
     [
-      "one of the future",
+      "is in the future",
       () => ({ as: local.keys("Alice"), date: minutesFromNow(6) }),
       "InvalidSignatureException",
       /^Signature not yet current: \d{8}T\d{6}Z is still later than \d{8}T\d{6}Z \(\d{8}T\d{6}Z \+ 5 min\.\)$/,
     ],
     [
-      "another region's",
+      "is for another region",
       () => ({ as: local.keys("Alice"), region: "eu-west-1" }),
       "InvalidSignatureException",
       /^Credential should be scoped to a valid region/,
     ],
     [
-      "another service's",
+      "is for another service",
       () => ({ as: local.keys("Alice"), service: "kms" }),
       "InvalidSignatureException",
       /^Credential should be scoped to correct service: 'execute-api'\. $/,
     ],
     [
-      "an unknown key's",
+      "is made with an unknown key",
       { as: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "x".repeat(40) } },
       "UnrecognizedClientException",
       /^The security token included in the request is invalid\.$/,
     ],
     [
-      "the well-known test key's",
+      "is made with the well-known test key",
       { as: { accessKeyId: "test", secretAccessKey: "test" } },
       "UnrecognizedClientException",
       /invalid/,
     ],
     [
-      "a prototype's",
+      "has the key id __proto__",
       { as: { accessKeyId: "__proto__", secretAccessKey: "x" } },
       "UnrecognizedClientException",
       /invalid/,
     ],
     [
-      "a Bearer token",
+      "is replaced by a Bearer token",
       scheme("Bearer abc"),
       "IncompleteSignatureException",
       literal(
@@ -141,28 +141,28 @@ describe("the signature", () => {
       ),
     ],
     [
-      "Basic",
+      "is replaced by Basic credentials",
       scheme("Basic Zm9vOmJhcg=="),
       "IncompleteSignatureException",
       literal(
         `Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. (Hashed with SHA-256 and encoded with Base64) Authorization=${hash("Basic Zm9vOmJhcg==")}`,
       ),
     ],
-  ])("refuses %s", async (_, options, type, message) => {
+  ])("is refused if it %s", async (_, options, type, message) => {
     const answer = await get("/prod/secure", typeof options === "function" ? options() : options);
     expect(answer.status).toBe(403);
     expect(answer.header("x-amzn-errortype")).toBe(type);
     expect(jsonOf<{ message: string }>(answer).message).toMatch(message);
   });
 
-  it("is nothing to an unknown route, unless it is no signature at all", async () => {
+  it("is ignored on an unknown route, unless it is malformed", async () => {
     const answer = await get("/prod/nowhere", { as: local.keys("Alice") });
     expect(answer.text).toBe('{"message":"Missing Authentication Token"}');
     const bearer = await get("/prod/nowhere", scheme("Bearer abc"));
     expect(bearer.header("x-amzn-errortype")).toBe("IncompleteSignatureException");
   });
 
-  it("is not asked for where the method asks for none, even when it is wrong", async () => {
+  it("is ignored if the method requires none, even if it is wrong", async () => {
     expect(
       (await get("/prod/open", { as: { accessKeyId: "AKIA", secretAccessKey: "x" } })).status,
     ).toBe(200);
@@ -177,7 +177,7 @@ describe("the policy", () => {
     ["Bob", "GET", "/secure", silence],
     ["Alice", "POST", "/secure", silence],
     ["Alice", "GET", "/secure/private", denial],
-  ])("refuses %s on %s %s, the account masked", async (name, method, path, why) => {
+  ])("refuses %s on %s %s, with the account id masked", async (name, method, path, why) => {
     const answer = await local.call(method, `/prod${path}`, { as: local.keys(name) });
     expect(answer.status).toBe(403);
     expect(answer.header("x-amzn-errortype")).toBe("AccessDeniedException");
@@ -188,12 +188,12 @@ describe("the policy", () => {
     );
   });
 
-  it("names the statement that denied in the log", async () => {
+  it("that denied is logged with its statement", async () => {
     await get("/prod/secure/private", { as: local.keys("Alice") });
     expect(local.lines.join("\n")).toContain("denied by policy Own of user Alice, NotThat");
   });
 
-  it("names the statement that nearly allowed in the log, and nothing where none did", async () => {
+  it("that nearly allowed is logged with its statement, and no statement is logged otherwise", async () => {
     await local.call("POST", "/prod/secure", { as: local.keys("Alice") });
     expect(local.lines.at(-1)).toContain(
       "; policy Own of user Alice, statement 1 would, but for its Resource; to allow it: identity-based policy {",
@@ -205,19 +205,19 @@ describe("the policy", () => {
     expect(local.lines.at(-1)).not.toContain("would");
   });
 
-  it("takes the path as it was sent, as AWS does: a slash at its end makes another resource", async () => {
+  it("is evaluated on the path as sent, so a slash at the end makes another resource, as on AWS", async () => {
     const as = local.keys("Alice");
     expect((await get("/prod/secure/", { as })).status).toBe(200);
     expect((await get("/prod/secure/private/", { as })).status).toBe(200);
   });
 
-  it("is asked about the request's own path, not the route's template", async () => {
+  it("is evaluated on the request's own path, not the route's template", async () => {
     const as = local.keys("Alice");
     expect((await get("/prod/secure/public", { as })).status).toBe(200);
     expect((await get("/prod/secure/private", { as })).status).toBe(403);
   });
 
-  it("has a limit on what it is asked about", async () => {
+  it("is not evaluated on an ARN above the length limit", async () => {
     const answer = await get(`/prod/secure/${"x".repeat(1600)}`, { as: local.keys("Wide") });
     expect(answer.status).toBe(414);
     expect(answer.json).toEqual({ message: "Request URI too long" });

@@ -4,7 +4,7 @@ import { emptyApi } from "../../../deployment/empty-api.ts";
 import { user, type Statement } from "../../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../../test-cloud.ts";
 
-// What a condition says, one that fits a user's signed call to the API, and one that does not.
+// A subject, a condition on it that holds for a user's signed request to the API, and one that fails.
 const CONDITIONS: readonly [string, object, object][] = [
   [
     "the socket's address",
@@ -42,7 +42,7 @@ const CONDITIONS: readonly [string, object, object][] = [
     { StringEquals: { "aws:PrincipalType": "AssumedRole" } },
   ],
   [
-    "that it is no service",
+    "the caller not being a service",
     { Bool: { "aws:PrincipalIsAWSService": "false" } },
     { Bool: { "aws:PrincipalIsAWSService": "true" } },
   ],
@@ -52,7 +52,7 @@ const CONDITIONS: readonly [string, object, object][] = [
     { StringNotEquals: { "aws:RequestedRegion": ["us-east-1", "eu-west-1"] } },
   ],
   [
-    "that it is not TLS",
+    "the request not using TLS",
     { Bool: { "aws:SecureTransport": "false" } },
     { Bool: { "aws:SecureTransport": "true" } },
   ],
@@ -95,18 +95,18 @@ async function statusOf(name: string, path = "/prod/secure/x"): Promise<number> 
 }
 
 describe.each(CONDITIONS.map(([name], i) => [name, i] as const))("a condition on %s", (_, i) => {
-  it("allows where it holds, and not where it fails", async () => {
+  it("in an Allow applies if it holds, and does not apply if it fails", async () => {
     expect(await statusOf(`AllowFit${i}`)).toBe(200);
     expect(await statusOf(`AllowNot${i}`)).toBe(403);
   });
 
-  it("denies where it holds, and not where it fails", async () => {
+  it("in a Deny applies if it holds, and does not apply if it fails", async () => {
     expect(await statusOf(`DenyFit${i}`)).toBe(403);
     expect(await statusOf(`DenyNot${i}`)).toBe(200);
   });
 });
 
-it("lets a user call what bears the user's name", async () => {
+it("a policy variable for the user's name in a resource allows only that user's path", async () => {
   expect(await statusOf("Ann", "/prod/secure/Ann")).toBe(200);
   expect(await statusOf("Ann", "/prod/secure/Bob")).toBe(403);
 });
@@ -118,12 +118,19 @@ it.each([
   "aws:SourceOrgID",
   "kms:SigningAlgorithm",
   "s3:prefix",
-])("a deployment stops at %s, which no request here is given", (key) => {
-  const variable = { ...invoke, Resource: `arn:aws:execute-api:*:*:*/prod/GET/\${${key}}` };
-  const condition = { ...invoke, Effect: "Deny", Condition: { Null: { [key]: "true" } } } as const;
-  for (const statement of [variable, condition]) {
-    const message = refusal({ Ann: user("Ann", statement) });
-    expect(message).toContain("S/Ann: policy Own of user Ann, statement 1");
-    expect(message).toContain(`condition key ${key} cannot be evaluated`);
-  }
-});
+])(
+  "a deployment is refused if a policy has condition key %s, which requests here never have",
+  (key) => {
+    const variable = { ...invoke, Resource: `arn:aws:execute-api:*:*:*/prod/GET/\${${key}}` };
+    const condition = {
+      ...invoke,
+      Effect: "Deny",
+      Condition: { Null: { [key]: "true" } },
+    } as const;
+    for (const statement of [variable, condition]) {
+      const message = refusal({ Ann: user("Ann", statement) });
+      expect(message).toContain("S/Ann: policy Own of user Ann, statement 1");
+      expect(message).toContain(`condition key ${key} cannot be evaluated`);
+    }
+  },
+);

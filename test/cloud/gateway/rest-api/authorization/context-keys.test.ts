@@ -14,8 +14,8 @@ import {
 } from "../../../deployment/sketch.ts";
 import { ACCOUNT, REGION, startTestCloud, type TestCloud } from "../../../test-cloud.ts";
 
-type Caller = "nobody" | "Ann" | "Clerk";
-/** A key, who calls, a condition on it that holds for that call, and one that does not. */
+type Caller = "anonymous" | "Ann" | "Clerk";
+/** A key, the caller, a condition on the key that holds for the caller's request, and one that fails. */
 type Row = readonly [key: string, caller: Caller, holds: object, fails: object];
 
 const equals = (key: string, is: unknown, other: unknown): readonly [object, object] => [
@@ -28,27 +28,35 @@ const absent = (key: string): readonly [object, object] => [
 ];
 const role = `arn:aws:iam::${ACCOUNT}:role`;
 
-/** What the guide lists for the resource policies of APIs, and the keys of the principal's values. */
+/** The keys that the guide lists for the resource policies of APIs, and the keys of the principal. */
 const ROWS: readonly Row[] = [
-  ["aws:CurrentTime", "nobody", ...dates("aws:CurrentTime")],
-  ["aws:EpochTime", "nobody", ...dates("aws:EpochTime")],
-  ["aws:SecureTransport", "nobody", ...bools("aws:SecureTransport", true)],
-  ["aws:SourceIp (through an endpoint)", "nobody", ...absent("aws:SourceIp")],
-  ["aws:SourceArn (of no service)", "nobody", ...absent("aws:SourceArn")],
-  ["aws:Referer", "nobody", ...equals("aws:Referer", "https://a.example/", "https://b.example/")],
-  ["aws:UserAgent", "nobody", ...equals("aws:UserAgent", "tester/1.0", "curl")],
-  ["aws:SourceVpc", "nobody", ...equals("aws:SourceVpc", "vpc-0a1b2c3d", "vpc-1a1b2c3d")],
-  ["aws:SourceVpce", "nobody", ...equals("aws:SourceVpce", "vpce-0a1b2c3d", "vpce-1a1b2c3d")],
+  ["aws:CurrentTime", "anonymous", ...dates("aws:CurrentTime")],
+  ["aws:EpochTime", "anonymous", ...dates("aws:EpochTime")],
+  ["aws:SecureTransport", "anonymous", ...bools("aws:SecureTransport", true)],
+  ["aws:SourceIp (through an endpoint)", "anonymous", ...absent("aws:SourceIp")],
+  ["aws:SourceArn (of no service)", "anonymous", ...absent("aws:SourceArn")],
+  [
+    "aws:Referer",
+    "anonymous",
+    ...equals("aws:Referer", "https://a.example/", "https://b.example/"),
+  ],
+  ["aws:UserAgent", "anonymous", ...equals("aws:UserAgent", "tester/1.0", "curl")],
+  ["aws:SourceVpc", "anonymous", ...equals("aws:SourceVpc", "vpc-0a1b2c3d", "vpc-1a1b2c3d")],
+  ["aws:SourceVpce", "anonymous", ...equals("aws:SourceVpce", "vpce-0a1b2c3d", "vpce-1a1b2c3d")],
   [
     "aws:VpcSourceIp",
-    "nobody",
+    "anonymous",
     { IpAddress: { "aws:VpcSourceIp": "10.1.0.0/16" } },
     { IpAddress: { "aws:VpcSourceIp": "10.2.0.0/16" } },
   ],
-  ["aws:RequestedRegion", "nobody", ...equals("aws:RequestedRegion", REGION, "eu-west-1")],
-  ["aws:PrincipalType (unsigned)", "nobody", ...equals("aws:PrincipalType", "Anonymous", "User")],
-  ["aws:PrincipalArn (unsigned)", "nobody", ...absent("aws:PrincipalArn")],
-  ["aws:PrincipalOrgID (unsigned)", "nobody", ...absent("aws:PrincipalOrgID")],
+  ["aws:RequestedRegion", "anonymous", ...equals("aws:RequestedRegion", REGION, "eu-west-1")],
+  [
+    "aws:PrincipalType (unsigned)",
+    "anonymous",
+    ...equals("aws:PrincipalType", "Anonymous", "User"),
+  ],
+  ["aws:PrincipalArn (unsigned)", "anonymous", ...absent("aws:PrincipalArn")],
+  ["aws:PrincipalOrgID (unsigned)", "anonymous", ...absent("aws:PrincipalOrgID")],
 
   ["aws:PrincipalAccount", "Ann", ...equals("aws:PrincipalAccount", ACCOUNT, "999999999999")],
   [
@@ -98,7 +106,7 @@ function bools(key: string, is: boolean): readonly [object, object] {
   return [{ Bool: { [key]: String(is) } }, { Bool: { [key]: String(!is) } }];
 }
 
-/** An API for the rows of one caller: a policy has no room for all. */
+/** An API for the rows of one caller, because one policy has no room for all rows. */
 function apiOf(caller: Caller) {
   const statements = ROWS.flatMap(([, who, ...conditions], row): Statement[] =>
     who !== caller
@@ -110,7 +118,7 @@ function apiOf(caller: Caller) {
           Condition,
         })),
   );
-  const authorization = caller === "nobody" ? "NONE" : "AWS_IAM";
+  const authorization = caller === "anonymous" ? "NONE" : "AWS_IAM";
   return restApi(
     { "GET /{path+}": { function: "Empty", authorization } },
     { id: `Api${caller}`, stageName: caller, api: { Policy: policy(...statements) } },
@@ -128,7 +136,7 @@ beforeAll(async () => {
       ...lambda("Empty", "empty"),
       Ann: { ...ann, Properties: { ...ann.Properties, Tags: [{ Key: "team", Value: "tea" }] } },
       Clerk: roleFor("Ann", "Clerk"),
-      ...apiOf("nobody"),
+      ...apiOf("anonymous"),
       ...apiOf("Ann"),
       ...apiOf("Clerk"),
     },
@@ -149,9 +157,9 @@ beforeAll(async () => {
 afterAll(() => local.close());
 
 describe.each(ROWS.map(([key, caller], row) => [key, caller, row] as const))(
-  "%s of a call by %s",
+  "a condition on %s of a request by %s",
   (_, caller, row) => {
-    it("allows where its condition holds, and not where it fails", async () => {
+    it("allows the request if it holds, and not if it fails", async () => {
       const headers = [
         ["User-Agent", "tester/1.0"],
         ["Referer", "https://a.example/"],

@@ -22,7 +22,7 @@ const onAll: Statement = { Action: "execute-api:Invoke", Resource: "*" };
 const denyAll = { ...onAll, Effect: "Deny" } as const;
 const anyone = { Principal: "*", Action: "execute-api:Invoke" };
 
-/** An API of its own under a stage of that name, with these statements in its resource policy. */
+/** An API with a stage of this name and these statements in its resource policy. */
 function api(stageName: string, routes: Parameters<typeof restApi>[0], ...given: Statement[]) {
   const id = stageName.charAt(0).toUpperCase() + stageName.slice(1);
   return restApi(routes, { id, stageName, api: { Policy: policy(...given) } });
@@ -73,8 +73,8 @@ const silence = "because no identity-based policy allows the execute-api:Invoke 
 const byIdentity = "with an explicit deny in an identity-based policy";
 const byResource = "with an explicit deny in a resource-based policy";
 
-describe("a signed call, by the caller's policies and the API's", () => {
-  // Table A of the guide: the caller's side, the API's side, and what comes of it.
+describe("a signed request to an API with a resource policy", () => {
+  // Table A of the guide: the caller's policies, the API's policy, and the result.
   it.each([
     ["Allowed", "allow", undefined],
     ["Allowed", "neither", undefined],
@@ -85,29 +85,35 @@ describe("a signed call, by the caller's policies and the API's", () => {
     ["Denied", "allow", byIdentity],
     ["Denied", "neither", byIdentity],
     ["Denied", "deny", byIdentity],
-  ])("of %s where the API's says %s", async (name, path, refused) => {
-    const answer = await local.call("GET", `/mixed/${path}`, { as: local.keys(name) });
-    const { status, text } = answer;
-    const type = answer.header("x-amzn-errortype");
-    const Message = `User: arn:aws:iam::${ACCOUNT}:user/${name} is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********9012:API/mixed/GET/${path} ${refused}`;
-    expect({ status, type, text: text.replace(/:\w{10}\/mixed/, ":API/mixed") }).toEqual(
-      refused === undefined
-        ? { status: 200, type: undefined, text: "" }
-        : { status: 403, type: "AccessDeniedException", text: JSON.stringify({ Message }) },
-    );
-  });
+  ])(
+    "of user %s is decided by both sides' policies if the API's policy is: %s",
+    async (name, path, refused) => {
+      const answer = await local.call("GET", `/mixed/${path}`, { as: local.keys(name) });
+      const { status, text } = answer;
+      const type = answer.header("x-amzn-errortype");
+      const Message = `User: arn:aws:iam::${ACCOUNT}:user/${name} is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********9012:API/mixed/GET/${path} ${refused}`;
+      expect({ status, type, text: text.replace(/:\w{10}\/mixed/, ":API/mixed") }).toEqual(
+        refused === undefined
+          ? { status: 200, type: undefined, text: "" }
+          : { status: 403, type: "AccessDeniedException", text: JSON.stringify({ Message }) },
+      );
+    },
+  );
 
-  it.each(["allow", "neither", "deny"])("is none without a signature, at %s", async (path) => {
-    const answer = await local.call("GET", `/mixed/${path}`);
-    expect(answer.status).toBe(403);
-    expect(answer.text).toBe('{"message":"Missing Authentication Token"}');
-  });
+  it.each(["allow", "neither", "deny"])(
+    "cannot be replaced by an unsigned one, which is refused at %s",
+    async (path) => {
+      const answer = await local.call("GET", `/mixed/${path}`);
+      expect(answer.status).toBe(403);
+      expect(answer.text).toBe('{"message":"Missing Authentication Token"}');
+    },
+  );
 
-  it("of the root has a slash at the end of its ARN", async () => {
+  it("has an ARN that ends in a slash if it is to the root", async () => {
     expect((await local.call("GET", "/mixed", { as: local.keys("Silent") })).status).toBe(200);
   });
 
-  it("from another account needs both", () => {
+  it("from another account is allowed only if both sides allow it", () => {
     const account = emptyAccount();
     const principal = {
       type: "User",
@@ -145,15 +151,15 @@ describe("a signed call, by the caller's policies and the API's", () => {
   });
 });
 
-describe("a call of a method that asks for no signature", () => {
+describe("a request to a method that requires no signature", () => {
   const anonymous = (path: string) =>
     `User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********9012:API/mixed/POST/${path}`;
 
   it.each([
     ["neither", "because no resource-based policy allows the execute-api:Invoke action"],
     ["deny", byResource],
-  ])("is anonymous, and refused at %s", async (path, why) => {
-    // A signature there is not looked at, right or wrong.
+  ])("is anonymous and refused at %s, with any signature", async (path, why) => {
+    // A signature is ignored here, whether it is valid or not.
     for (const as of [
       undefined,
       local.keys("Allowed"),
@@ -167,17 +173,17 @@ describe("a call of a method that asks for no signature", () => {
     }
   });
 
-  it("needs the API's policy alone, whatever policies its signer has", async () => {
+  it("needs the API's policy only, regardless of the signer's policies", async () => {
     for (const as of [undefined, local.keys("Denied")]) {
       expect((await local.call("POST", "/mixed/allow", { as })).status).toBe(200);
     }
   });
 
-  it("has a limit on what the policy is asked about", async () => {
+  it("is refused if its ARN is above the length limit", async () => {
     expect((await local.call("POST", `/mixed/${"x".repeat(1600)}`)).status).toBe(414);
   });
 
-  it("is told what would allow it, and the log too", async () => {
+  it("gets the missing statement in a header, and the reason is logged", async () => {
     const answer = await local.call("POST", "/mixed/neither");
     const apiId = /:(\w{10})\/mixed/.exec(answer.text)?.[1];
     const statement = {
@@ -200,7 +206,7 @@ describe("a call of a method that asks for no signature", () => {
   });
 });
 
-describe("a policy that names principals", () => {
+describe("a resource policy", () => {
   const session = (name: string) => assumeRole(local, local.keys("Silent"), "Clerk", name);
 
   it.each<[string, string, () => Credentials | Promise<Credentials>, number]>([
@@ -212,7 +218,7 @@ describe("a policy that names principals", () => {
     ["session", "another session of its role", () => session("home"), 403],
     ["account", "a user whose own policies are silent", () => local.keys("Silent"), 403],
     ["account", "a user whose own policies allow", () => local.keys("Allowed"), 200],
-  ])("%s, asked by %s", async (stage, _, keys, status) => {
+  ])("that names the %s decides about a request by %s", async (stage, _, keys, status) => {
     const as = await keys();
     expect((await local.call("GET", `/${stage}/a`, { as })).status).toBe(status);
   });
@@ -221,7 +227,7 @@ describe("a policy that names principals", () => {
     ["/except/open", 200],
     ["/except/also/this", 200],
     ["/except/other", 403],
-  ])("and leaves resources out: %s", async (path, status) => {
+  ])("can exclude resources: %s", async (path, status) => {
     expect((await local.call("GET", path, { as: local.keys("Silent") })).status).toBe(status);
   });
 });

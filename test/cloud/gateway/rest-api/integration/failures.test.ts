@@ -51,7 +51,7 @@ afterAll(() => local.close());
 
 const get = (path: string) => local.call("GET", path);
 
-describe("what the gateway itself answers", () => {
+describe("the gateway's own response", () => {
   it("has AWS's headers", async () => {
     const answer = await get("/prod/nowhere");
     expect(answer.header("content-type")).toBe("application/json");
@@ -64,7 +64,7 @@ describe("what the gateway itself answers", () => {
 
   it.each([
     [
-      "no permission for the function",
+      "a missing permission for the function",
       "/prod/unlinked",
       500,
       '{"message":"Internal server error"}',
@@ -76,7 +76,7 @@ describe("what the gateway itself answers", () => {
       504,
       '{"message": "Endpoint request timed out"}',
     ],
-  ])("%s", async (_, path, status, text) => {
+  ])("is sent for %s", async (_, path, status, text) => {
     const answer = await get(path);
     expect(answer.status).toBe(status);
     expect(answer.header("x-amzn-errortype")).toBe("InternalServerErrorException");
@@ -91,7 +91,7 @@ describe("what the gateway itself answers", () => {
     expect(answer.text).toBe('{"message":"Too Many Requests"}');
   });
 
-  it("throttles what comes at once, and lets it in again later", async () => {
+  it("throttles simultaneous requests, and accepts a request again later", async () => {
     await putFaults(local, "clock=+1100s");
     const answers = await Promise.all([1, 2, 3, 4].map(() => get("/prod/rare")));
     const throttled = answers.filter(({ status }) => status === 429);
@@ -102,22 +102,22 @@ describe("what the gateway itself answers", () => {
     await clearFaults(local, 2_200_000);
   });
 
-  it("says why in its log, and only there", async () => {
+  it("logs the reason, which is not in the response", async () => {
     await get("/prod/unlinked");
-    expect(local.lines.join("\n")).toContain("no permission lets API Gateway invoke");
+    expect(local.lines.join("\n")).toContain("no permission allows API Gateway to invoke");
   });
 });
 
-describe("size", () => {
+describe("a request body", () => {
   const post = (bytes: number) => local.call("POST", "/prod/open", { body: "x".repeat(bytes) });
 
-  it("over Lambda's limit is too long", async () => {
+  it("above Lambda's limit is refused with 413", async () => {
     const answer = await post(6_300_000);
     expect(answer.status).toBe(413);
     expect(answer.text).toBe('{"message": "Request Too Long"}');
   });
 
-  it("over the gateway's own limit is told in plain text", async () => {
+  it("above the gateway's own limit is refused with 413 in plain text", async () => {
     const answer = await post(10_485_761);
     expect(answer.status).toBe(413);
     expect(answer.header("content-type")).toBe("text; charset=utf-8");

@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-/** An event as the function saw it. */
+/** The event that the function received. */
 async function event(method: string, path: string, options?: CallOptions) {
   const response = await local.call(method, path, options);
   if (response.status !== 200) throw new Error(response.text);
@@ -48,7 +48,7 @@ async function event(method: string, path: string, options?: CallOptions) {
   >(response);
 }
 
-it("is API Gateway's, member by member, for a call with nothing in it", async () => {
+it("the event of a minimal request has exactly API Gateway's members", async () => {
   const seen = await event("GET", "/prod/open");
   const host = seen.headers["Host"] ?? "";
   const headers = {
@@ -120,7 +120,7 @@ it("is API Gateway's, member by member, for a call with nothing in it", async ()
   ]);
 });
 
-it("has the request id and the trace id that the caller is told", async () => {
+it("the event has the same request id and trace id as the response", async () => {
   const answer = await local.call("GET", "/prod/open");
   const { requestContext, headers } = jsonOf<Awaited<ReturnType<typeof event>>>(answer);
   expect(answer.header("x-amzn-requestid")).toBe(requestContext["requestId"]);
@@ -128,7 +128,7 @@ it("has the request id and the trace id that the caller is told", async () => {
   expect(answer.header("x-amzn-trace-id")).toBe(headers["X-Amzn-Trace-Id"]);
 });
 
-it("decodes the query once, and the path not at all", async () => {
+it("the event has the query decoded once and the path not decoded", async () => {
   const path =
     "/prod/things/a%2Fb/x/y%20z?a=1&a=%32&b=c%20d%2Be%252B&bare&%C3%A9=%F0%9F%98%80&__proto__=p";
   const seen = await event("GET", path, { as: local.keys("Alice") });
@@ -146,12 +146,12 @@ it("decodes the query once, and the path not at all", async () => {
   ]);
 });
 
-it("has a space for a + of an unsigned query", async () => {
+it("the event has a space for a + in an unsigned query", async () => {
   const seen = await event("GET", "/prod/open?a=b+c");
   expect(seen).toMatchObject({ queryStringParameters: { a: "b c" } });
 });
 
-it("has the last of repeated headers, and all of them", async () => {
+it("the event has the last value and all values of a repeated header", async () => {
   const headers = [
     ["X-Note", "a"],
     ["X-Note", "b, c"],
@@ -161,7 +161,7 @@ it("has the last of repeated headers, and all of them", async () => {
   expect(seen.multiValueHeaders).toMatchObject({ "X-Note": ["a", "b, c"] });
 });
 
-it("writes the names of well-known headers as API Gateway does", async () => {
+it("the event has the names of well-known headers in API Gateway's case", async () => {
   const headers = [
     ["host", "api.example"],
     ["ACCEPT", "*/*"],
@@ -176,7 +176,7 @@ it("writes the names of well-known headers as API Gateway does", async () => {
 });
 
 it.each(["Content-MD5", "Max-Forwards", "Proxy-Authenticate", "Server", "TE", "WWW-Authenticate"])(
-  "drops %s",
+  "the event omits the header %s",
   async (name) => {
     const seen = await event("GET", "/prod/open", { headers: [[name, "x"]] });
     expect(Object.keys(seen.headers).map((key) => key.toLowerCase())).not.toContain(
@@ -185,7 +185,7 @@ it.each(["Content-MD5", "Max-Forwards", "Proxy-Authenticate", "Server", "TE", "W
   },
 );
 
-it("drops what belongs to the connection", async () => {
+it("the event omits headers of the connection", async () => {
   const as = local.keys("Alice");
   const seen = await event("POST", "/prod/things/1/x", {
     as,
@@ -197,7 +197,7 @@ it("drops what belongs to the connection", async () => {
   expect(names).not.toEqual(expect.arrayContaining(["content-length"]));
 });
 
-it("does not believe what a caller says of proxies, but passes on whom it was forwarded for", async () => {
+it("the event ignores a caller's forwarding headers, except for earlier addresses in X-Forwarded-For", async () => {
   const seen = await event("GET", "/prod/open", {
     headers: [
       ["X-Forwarded-For", "198.51.100.7"],
@@ -213,14 +213,14 @@ it("does not believe what a caller says of proxies, but passes on whom it was fo
   expect(seen.requestContext.identity).toMatchObject({ sourceIp: "127.0.0.1" });
 });
 
-it("drops an Authorization that holds a signature, and no other", async () => {
+it("the event omits an Authorization header with a signature, and keeps any other", async () => {
   const signed = await event("GET", "/prod/open", { as: local.keys("Alice") });
   expect(signed.headers).not.toHaveProperty("Authorization");
   const bearer = await event("GET", "/prod/open", { headers: [["authorization", "Bearer abc"]] });
   expect(bearer.headers).toMatchObject({ Authorization: "Bearer abc" });
 });
 
-it("tells which user signed", async () => {
+it("the event names the user who signed", async () => {
   const as = local.keys("Alice");
   const seen = await event("GET", "/prod/things/1/x", { as });
   const userId = element(
@@ -237,7 +237,7 @@ it("tells which user signed", async () => {
   });
 });
 
-it("tells which session of which role signed", async () => {
+it("the event names the role session that signed", async () => {
   const as = await assumeRole(local, local.keys("Alice"), "staff/Clerk", "Alice@work");
   const { requestContext } = await event("GET", "/prod/things/1/x", { as });
   expect(requestContext.identity).toMatchObject({
@@ -249,12 +249,15 @@ it("tells which session of which role signed", async () => {
 });
 
 it.each([
-  ["text", "text/plain", "Grüße", "Grüße", false],
-  ["no type at all", "", '{"a":1}', '{"a":1}', false],
+  ["a text type", "text/plain", "Grüße", "Grüße", false],
+  ["no type", "", '{"a":1}', '{"a":1}', false],
   ["a binary media type", "image/png; x=y", "Grüße", Buffer.from("Grüße").toString("base64"), true],
-])("passes on a body of %s", async (_, type, body, expected, isBase64Encoded) => {
-  const headers = type === "" ? [] : ([["Content-Type", type]] as const);
-  const as = local.keys("Alice");
-  const seen = await event("PUT", "/prod/things/1/x", { as, body, headers });
-  expect(seen).toMatchObject({ httpMethod: "PUT", body: expected, isBase64Encoded });
-});
+])(
+  "the event has the body of a request with %s",
+  async (_, type, body, expected, isBase64Encoded) => {
+    const headers = type === "" ? [] : ([["Content-Type", type]] as const);
+    const as = local.keys("Alice");
+    const seen = await event("PUT", "/prod/things/1/x", { as, body, headers });
+    expect(seen).toMatchObject({ httpMethod: "PUT", body: expected, isBase64Encoded });
+  },
+);

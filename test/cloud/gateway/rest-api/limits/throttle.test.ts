@@ -3,18 +3,18 @@ import type { Stage } from "../../../../../lib/cloud/account/apigateway/api.ts";
 import { throttling } from "../../../../../lib/cloud/gateway/rest-api/limits/throttle.ts";
 import { stageOf } from "../stage-of.ts";
 
-/** How many of `tries` requests at one moment pass. */
+/** The number of requests that pass out of `tries` at the same time. */
 function passing(limited: Stage, tries: number, passes = throttling(), atMs = 0): number {
   return Array.from({ length: tries }, () => passes(limited, "/a", "GET", atMs)).filter(Boolean)
     .length;
 }
 
 describe("a token bucket", () => {
-  it("lets a burst through, then refuses", () => {
+  it("allows a burst, then refuses", () => {
     expect(passing(stageOf({ "* *": { rate: 1, burst: 5 } }), 9)).toBe(5);
   });
 
-  it("fills again at its rate, up to its size", () => {
+  it("refills at its rate, up to its size", () => {
     const limited = stageOf({ "* *": { rate: 2, burst: 4 } });
     const passes = throttling();
     expect(passing(limited, 9, passes)).toBe(4);
@@ -24,14 +24,14 @@ describe("a token bucket", () => {
     expect(passing(limited, 9, passes, 60_000)).toBe(4);
   });
 
-  it("of 20 a second and 40 at once takes 40 of 45, and 20 a second later", () => {
+  it("with a rate of 20 and a burst of 40 allows 40 of 45 requests, and 20 one second later", () => {
     const limited = stageOf({ "* *": { rate: 20, burst: 40 } });
     const passes = throttling();
     expect(passing(limited, 45, passes)).toBe(40);
     expect(passing(limited, 45, passes, 1000)).toBe(20);
   });
 
-  it("does not fill when the clock is set back", () => {
+  it("does not refill when the clock is set back", () => {
     const limited = stageOf({ "* *": { rate: 1, burst: 4 } });
     const passes = throttling();
     expect(passing(limited, 3, passes, 60_000)).toBe(3);
@@ -39,11 +39,11 @@ describe("a token bucket", () => {
     expect(passing(limited, 9, passes, 2000)).toBe(1);
   });
 
-  it("of size 0 lets nothing through", () => {
+  it("of size 0 refuses every request", () => {
     expect(passing(stageOf({ "* *": { rate: 10, burst: 0 } }), 3)).toBe(0);
   });
 
-  it("is each method's own, also where one setting is for all", () => {
+  it("belongs to one method, even if one setting applies to all methods", () => {
     const limited = stageOf({ "* *": { rate: 1, burst: 1 } });
     const passes = throttling();
     expect(passes(limited, "/a", "GET", 0)).toBe(true);
@@ -52,7 +52,7 @@ describe("a token bucket", () => {
     expect(passes(limited, "/a", "GET", 0)).toBe(false);
   });
 
-  it("begins anew with a stage that is deployed anew", () => {
+  it("is full again after a new deployment of the stage", () => {
     const passes = throttling();
     const throttles = { "* *": { rate: 1, burst: 1 } };
     expect(passing(stageOf(throttles), 2, passes)).toBe(1);
@@ -61,12 +61,12 @@ describe("a token bucket", () => {
 });
 
 it.each([
-  ["its own", { "/a GET": 1, "/a *": 2, "* GET": 3, "* *": 4 }, 1],
-  ["its path's", { "/a *": 2, "* GET": 3, "* *": 4 }, 2],
-  ["its verb's", { "* GET": 3, "* *": 4 }, 3],
-  ["everyone's", { "* *": 4 }, 4],
-  ["nobody's", { "/b *": 1, "* POST": 2 }, 9],
-])("a method takes the nearest setting: %s", (_, bursts, expected) => {
+  ["of the method", { "/a GET": 1, "/a *": 2, "* GET": 3, "* *": 4 }, 1],
+  ["of the path", { "/a *": 2, "* GET": 3, "* *": 4 }, 2],
+  ["of the verb", { "* GET": 3, "* *": 4 }, 3],
+  ["of all methods", { "* *": 4 }, 4],
+  ["of other methods only, so no limit", { "/b *": 1, "* POST": 2 }, 9],
+])("a method has the most specific throttle setting: %s", (_, bursts, expected) => {
   const throttles = Object.fromEntries(
     Object.entries(bursts).map(([key, burst]) => [key, { rate: 0, burst }]),
   );

@@ -118,8 +118,8 @@ async function statuses(path: string, name: string, times: number) {
   return found;
 }
 
-describe("a method that asks for an API key", () => {
-  it("is served to a key of a plan with the stage, which the function and the log are told", async () => {
+describe("a method that requires an API key", () => {
+  it("accepts a key of a plan with the stage, and passes the key to the function and the log", async () => {
     const response = await get("/prod", "Good");
     expect(response.status).toBe(200);
     const { requestContext } = jsonOf<{ requestContext: { identity: Record<string, string> } }>(
@@ -137,7 +137,7 @@ describe("a method that asks for an API key", () => {
     ["no key", []],
     ["an empty key", [["x-api-key", ""]]],
     ["an unknown key", [["x-api-key", "a-key-that-was-never-made"]]],
-    ["a key with a blank", [["x-api-key", `${value("Good")} x`]]],
+    ["a key followed by a blank and a letter", [["x-api-key", `${value("Good")} x`]]],
     ["a key in another case", [["x-api-key", value("Good").toUpperCase()]]],
     ["a disabled key", [sending("Disabled")]],
     ["a key without a plan", [sending("Unplanned")]],
@@ -151,12 +151,12 @@ describe("a method that asks for an API key", () => {
     expect(answer.text).toBe('{"message":"Forbidden"}');
   });
 
-  it("is looked for before its key", async () => {
+  it("must exist before the key is checked", async () => {
     const answer = await get("/prod/nowhere", "Unplanned");
     expect(answer.text).toBe('{"message":"Missing Authentication Token"}');
   });
 
-  it("asks for the signature too, and for that first", async () => {
+  it("checks a required signature before the key", async () => {
     const as = local.keys("Alice");
     expect((await get("/prod/signed", "Good", { as })).status).toBe(200);
     expect((await get("/prod/signed", undefined, { as })).text).toBe('{"message":"Forbidden"}');
@@ -164,33 +164,36 @@ describe("a method that asks for an API key", () => {
     expect(unsigned.text).toBe('{"message":"Missing Authentication Token"}');
   });
 
-  it("is another one than those that do not", async () => {
+  it("does not affect methods that require no key", async () => {
     expect((await get("/prod/free")).status).toBe(200);
     expect((await get("/prod/free", "Unplanned")).status).toBe(200);
   });
 });
 
-describe("a key that the authorizer tells", () => {
+describe("a key from the authorizer", () => {
   const told = (members: object, headers: readonly Pair[] = []) =>
     local.call("GET", "/told/told", {
       headers: [["Authorization", answering(members)], ...headers],
     });
 
-  it("is the one that counts", async () => {
+  it("is accepted", async () => {
     expect((await told({ usageIdentifierKey: value("Good") })).status).toBe(200);
   });
 
   it.each<[string, object]>([
-    ["none", {}],
-    ["an unknown one", { usageIdentifierKey: "a-key-that-was-never-made" }],
-  ])("must be good, and a header does not help %s", async (_, members) => {
-    const answer = await told(members, [sending("Good")]);
-    expect([answer.status, answer.text]).toEqual([403, '{"message":"Forbidden"}']);
-  });
+    ["no key", {}],
+    ["an unknown key", { usageIdentifierKey: "a-key-that-was-never-made" }],
+  ])(
+    "is required even if a header has a valid key: the authorizer returns %s",
+    async (_, members) => {
+      const answer = await told(members, [sending("Good")]);
+      expect([answer.status, answer.text]).toEqual([403, '{"message":"Forbidden"}']);
+    },
+  );
 });
 
 describe("the limits of a plan", () => {
-  it("throttle each key on its own, and let it in again later", async () => {
+  it("throttle each key separately, and accept it again later", async () => {
     expect(await statuses("/prod", "Flood", 3)).toEqual([200, 200, 429]);
     const answer = await get("/prod/other", "Flood");
     expect(answer.text).toBe('{"message":"Too Many Requests"}');
@@ -201,26 +204,26 @@ describe("the limits of a plan", () => {
     expect(await statuses("/prod", "Flood", 3)).toEqual([200, 200, 429]);
   });
 
-  it("do not let a flood take what the stage has for all", async () => {
+  it("refuse a flood before it uses up the stage's tokens", async () => {
     await clock.set(400);
     expect(await statuses("/prod/shared", "Flood", 9)).toEqual([200, 200, ...Array(7).fill(429)]);
     expect((await get("/prod/shared", "Calm")).status).toBe(200);
     expect((await get("/prod/shared", "Calm")).status).toBe(429);
   });
 
-  it("can be a method's own", async () => {
+  it("can be set for one method", async () => {
     expect(await statuses("/prod/rare", "Good", 2)).toEqual([200, 429]);
     expect(await statuses("/prod/rare", "Also", 2)).toEqual([200, 429]);
     expect((await get("/prod", "Good")).status).toBe(200);
   });
 
-  it("take nothing from a key's quota where the stage refuses", async () => {
+  it("do not count a request against a key's quota if the stage refuses it", async () => {
     await statuses("/prod/full", "Calm", 1);
     expect(await statuses("/prod/full", "Spared", 3)).toEqual([429, 429, 429]);
     expect(await statuses("/prod", "Spared", 3)).toEqual([200, 200, 429]);
   });
 
-  it("end a key's quota, until the next period", async () => {
+  it("refuse a key whose quota is used up until the next period", async () => {
     expect(await statuses("/prod", "Counted", 2)).toEqual([200, 200]);
     const answer = await get("/prod", "Counted");
     expect([answer.status, answer.text]).toEqual([429, '{"message":"Limit Exceeded"}']);

@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-/** The lines a call has added: the cloud's own and, as the last one, the stage's. */
+/** The lines that a request adds to the log: the cloud's own lines and, as the last one, the access log's. */
 async function linesOf(method: string, path: string, options?: CallOptions) {
   const before = local.lines.length;
   await local.call(method, path, options);
@@ -48,7 +48,7 @@ async function linesOf(method: string, path: string, options?: CallOptions) {
   return { lines, access };
 }
 
-it("writes the stage's format, a dash where there is nothing", async () => {
+it("the access log has the stage's format, with a dash for an absent value", async () => {
   const { access } = await linesOf("GET", "/prod/a/b", { headers: [["User-Agent", "test"]] });
   expect(access).toEqual({
     agent: "test",
@@ -64,7 +64,7 @@ it("writes the stage's format, a dash where there is nothing", async () => {
   });
 });
 
-it("names the caller, refused or not", async () => {
+it("the access log names the caller of an accepted request and the log the reason of a refusal", async () => {
   const as = local.keys("Alice");
   const arn = "arn:aws:iam::123456789012:user/Alice";
   expect((await linesOf("GET", "/prod/secure", { as })).access).toMatchObject({
@@ -78,7 +78,7 @@ it("names the caller, refused or not", async () => {
   );
 });
 
-it("holds neither key nor signature", async () => {
+it("the log contains neither the secret key nor the signature", async () => {
   const as = local.keys("Alice");
   const { lines } = await linesOf("GET", "/prod/secure", { as, service: "kms" });
   expect(lines.join("\n")).not.toContain(as.secretAccessKey);
@@ -88,8 +88,8 @@ it("holds neither key nor signature", async () => {
 it.each([
   ["quotes and backslashes", '"} \\" $context.path'],
   ["the one-character escape of terminals", "\u009b2J"],
-])("%s in a header stay in their place", async (_, value) => {
-  // Past the checks of our own client.
+])("%s in a header are escaped within the value", async (_, value) => {
+  // Added after signing, to bypass the checks of our own client.
   const tamper: CallOptions["tamper"] = (request) => ({
     ...request,
     headers: [...request.headers, ["User-Agent", value]],
@@ -99,7 +99,7 @@ it.each([
   expect(lines.join("")).not.toMatch(/[\p{Cc}\p{Zl}]/u);
 });
 
-it("what a function prints makes lines of its own, and moves no cursor", async () => {
+it("a function's output is logged in separate lines, with control characters escaped", async () => {
   const { lines } = await linesOf("POST", "/prod/x", { body: "one\n\u001b[2Jtwo\r\nGET /x 200" });
   expect(lines.slice(0, 3)).toEqual([
     "echo: one",
@@ -108,7 +108,7 @@ it("what a function prints makes lines of its own, and moves no cursor", async (
   ]);
 });
 
-it("a refusal that quotes the request cannot start another line", async () => {
+it("a line break in a quoted request is escaped in the log of a refusal", async () => {
   const body = new URLSearchParams({
     Action: "AssumeRole",
     RoleArn: "arn:aws:iam::123456789012:role/x",
@@ -127,8 +127,11 @@ it("a refusal that quotes the request cannot start another line", async () => {
 
 it.each([
   ["no signature", undefined, "MISSING_AUTHENTICATION_TOKEN"],
-  ["no SigV4", [["Authorization", "Bearer x"]], "DEFAULT_4XX"],
-] as const)("names the gateway's own response: %s", async (_, headers, type) => {
-  const { access } = await linesOf("GET", "/prod/secure", headers ? { headers } : {});
-  expect(access).toMatchObject({ status: "403", type });
-});
+  ["a signature other than SigV4", [["Authorization", "Bearer x"]], "DEFAULT_4XX"],
+] as const)(
+  "the access log has the type of the gateway's own response: %s",
+  async (_, headers, type) => {
+    const { access } = await linesOf("GET", "/prod/secure", headers ? { headers } : {});
+    expect(access).toMatchObject({ status: "403", type });
+  },
+);

@@ -72,7 +72,7 @@ const bearing = (token: string): readonly Pair[] => [["Authorization", token]];
 const get = (path: string, headers: readonly Pair[] = []) => local.call("GET", path, { headers });
 
 describe("a gateway response of the API", () => {
-  it("gives a 401 its challenge, under its own name", async () => {
+  it("adds the challenge to a 401 under the header's own name", async () => {
     const answer = await get("/prod/ui/1");
     expect(answer.status).toBe(401);
     expect(answer.header("www-authenticate")).toBe('Basic realm="demo"');
@@ -82,7 +82,7 @@ describe("a gateway response of the API", () => {
     expect((await get("/prod/ui/1", bearing("allow"))).header("www-authenticate")).toBeUndefined();
   });
 
-  it("has a status and a body of its own", async () => {
+  it("sets the status and the body", async () => {
     const answer = await get("/prod/ui/7?q=a%20b", bearing("deny"));
     const why =
       "User is not authorized to access this resource with an explicit deny in an identity-based policy";
@@ -93,7 +93,7 @@ describe("a gateway response of the API", () => {
     expect(local.lines.at(-1)).toBe("ACCESS_DENIED 404");
   });
 
-  it("keeps the status where it sets none", async () => {
+  it("keeps the default status if it sets none", async () => {
     const answer = await get("/prod/ui/7", bearing("[]"));
     expect([answer.status, answer.text]).toEqual([500, '{"why":null}']);
   });
@@ -102,7 +102,7 @@ describe("a gateway response of the API", () => {
     ["no signature", "/prod/secure", "MissingAuthenticationTokenException"],
     ["no such route", "/prod/nowhere", "MissingAuthenticationTokenException"],
     ["a bad signature", "/prod/secure?X-Amz-Algorithm=x", "IncompleteSignatureException"],
-  ])("stands for all of its class: %s", async (_, path, type) => {
+  ])("of a class applies to every response of the class: %s", async (_, path, type) => {
     const answer = await get(path, [["Origin", "https://example.org"]]);
     expect(answer.status).toBe(418);
     expect(answer.header("x-amzn-errortype")).toBe(type);
@@ -112,7 +112,7 @@ describe("a gateway response of the API", () => {
     expect(answer.text).toContain('{"message":"');
   });
 
-  it("stands for a throttled request too", async () => {
+  it("of a class applies to a throttled request too", async () => {
     expect((await get("/prod/rare")).status).toBe(200);
     expect((await get("/prod/rare")).status).toBe(418);
   });
@@ -121,8 +121,8 @@ describe("a gateway response of the API", () => {
     ["another class", "GET", "/prod/broken", "", 502],
     ["a request that is too large", "POST", "/prod/open", "x".repeat(6_300_000), 413],
     ["another API", "GET", "/other", "", 401],
-    ["no stage at all", "GET", "/nowhere", "", 403],
-  ] as const)("leaves alone %s", async (_, method, path, body, status) => {
+    ["a request without a stage", "GET", "/nowhere", "", 403],
+  ] as const)("does not apply to %s", async (_, method, path, body, status) => {
     const answer = await local.call(method, path, { body });
     expect(answer.status).toBe(status);
     expect(answer.header("x-path")).toBeUndefined();
@@ -131,8 +131,8 @@ describe("a gateway response of the API", () => {
 
   it.each([
     ["a line break", "/prod/nowhere?q=a%0d%0aSet-Cookie:%20b=c"],
-    ["nothing", "/prod/nowhere"],
-  ])("leaves out a header for which the request has %s", async (_, path) => {
+    ["no value", "/prod/nowhere"],
+  ])("omits a header for which the request has %s", async (_, path) => {
     const answer = await get(path);
     expect(answer.status).toBe(418);
     expect(answer.header("x-query")).toBeUndefined();

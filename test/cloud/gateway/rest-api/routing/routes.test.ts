@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lambda, restApi } from "../../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../../test-cloud.ts";
 
-/** Answers with how it was reached. */
+/** Responds with the resource and path through which it was invoked. */
 const mirror = `
 export const handler = async ({ resource, path, pathParameters, requestContext }) => {
   const seen = { resource, path, parameters: pathParameters, inContext: requestContext.path };
@@ -48,7 +48,7 @@ describe("routing", () => {
     ["GET", "/prod/things/known/", "/things/known", null],
     ["GET", "/prod/things/7", "/things/{id}", { id: "7" }],
     ["GET", "/prod/things/a%2Fb%20c", "/things/{id}", { id: "a%2Fb%20c" }],
-    // The literal resource has no POST, so the vaguer one that has it serves.
+    // The literal resource has no POST, so the less specific resource with a POST serves the request.
     ["POST", "/prod/things/known", "/things/{id}", { id: "known" }],
     ["PUT", "/prod/things/known", "/{proxy+}", { proxy: "things/known" }],
     ["GET", "/prod/files/a/b.txt", "/files/{proxy+}", { proxy: "a/b.txt" }],
@@ -72,24 +72,27 @@ describe("routing", () => {
     ["/prod/files/a/", "/files/a/", "/prod/files/a/"],
     ["/prod/files/a%20b", "/files/a%20b", "/prod/files/a%20b"],
     ["/prod", "/", "/prod/"],
-  ])("%s is %s to the function, and %s with its stage", async (sent, path, inContext) => {
-    expect((await get(sent)).json).toMatchObject({ path, inContext });
-  });
+  ])(
+    "%s has the path %s in the event, and %s with its stage in the context",
+    async (sent, path, inContext) => {
+      expect((await get(sent)).json).toMatchObject({ path, inContext });
+    },
+  );
 
   it.each([
-    ["a path nobody declared", "GET", "/prod/nowhere"],
-    ["a verb nobody declared", "DELETE", "/prod/open"],
-    ["a verb that API Gateway has not, nor its ANY", "PROPFIND", "/prod/files/a"],
+    ["an undeclared path", "GET", "/prod/nowhere"],
+    ["an undeclared verb", "DELETE", "/prod/open"],
+    ["a verb that API Gateway does not support, even with ANY,", "PROPFIND", "/prod/files/a"],
     ["an empty greedy parameter", "GET", "/prod/files/"],
     ["a literal in another spelling", "GET", "/prod/%6Fpen"],
     ["a literal in capitals", "GET", "/prod/OPEN"],
-  ])("%s fits no route", async (_, method, path) => {
+  ])("%s matches no route", async (_, method, path) => {
     const { status, json } = await local.call(method, path);
     expect(status).toBe(403);
     expect(json).toEqual({ message: "Missing Authentication Token" });
   });
 
-  it("an unknown stage is forbidden", async () => {
+  it("responds with Forbidden for an unknown stage", async () => {
     const answer = await get("/test/open");
     expect(answer.status).toBe(403);
     expect(answer.header("x-amzn-errortype")).toBe("ForbiddenException");

@@ -26,7 +26,7 @@ afterAll(() => local.close());
 
 const NO_CALL = { status: 400, text: '{"message":"Bad Request"}' };
 
-// Dots are segments to whoever takes them out, so these are refused on a route that takes any path too.
+// Some components remove dot segments, so these paths are refused even on a route that accepts any path.
 const PATHS: readonly (readonly [string, RegExp])[] = [
   ["/open/../secure", /dot segments/],
   ["/./secure", /dot segments/],
@@ -55,12 +55,12 @@ const PATHS: readonly (readonly [string, RegExp])[] = [
 ];
 
 describe("a path that could be read in two ways", () => {
-  it.each(PATHS)("%s is refused before it is routed", async (path, reason) => {
+  it.each(PATHS)("%s is refused before routing", async (path, reason) => {
     expect(await local.call("GET", `/prod${path}`)).toMatchObject(NO_CALL);
     expect(local.lines.at(-1)).toMatch(reason);
   });
 
-  it("is refused before the signature is checked, and where the stage would be", async () => {
+  it("is refused before the signature is checked, even if the dot segments are in place of the stage", async () => {
     const as = local.keys("Caller");
     expect((await local.call("GET", "/prod/secure", { as })).status).toBe(200);
     expect(await local.call("GET", "/prod/open/../secure", { as })).toMatchObject(NO_CALL);
@@ -78,23 +78,26 @@ describe("a path that could be read in two ways", () => {
     "/files/100%25",
     "/files/%2520",
     "/files/%C3%BC",
-  ])("%s is not one", async (path) => {
+  ])("is not the same as the path %s, which is accepted", async (path) => {
     expect(await local.call("GET", `/prod${path}`)).toMatchObject({ status: 200, text: "called" });
   });
 });
 
-describe("credentials that are there twice", () => {
+describe("repeated credentials", () => {
   const added =
     (...more: readonly Pair[]) =>
     (request: WireRequest): WireRequest => ({ ...request, headers: [...request.headers, ...more] });
 
   it.each<[string, (request: WireRequest) => WireRequest]>([
-    ["two Authorization headers", added(["Authorization", "Bearer x"])],
-    ["of different case", added(["AUTHORIZATION", "Basic eA=="])],
-    ["two dates", added(["x-amz-date", "20260101T000000Z"])],
-    ["two tokens", added(["X-Amz-Security-Token", "a"], ["X-Amz-Security-Token", "a"])],
+    ["in two Authorization headers", added(["Authorization", "Bearer x"])],
+    ["in Authorization headers of different case", added(["AUTHORIZATION", "Basic eA=="])],
+    ["with two dates", added(["x-amz-date", "20260101T000000Z"])],
     [
-      "a header and the query",
+      "with two session tokens",
+      added(["X-Amz-Security-Token", "a"], ["X-Amz-Security-Token", "a"]),
+    ],
+    [
+      "in a header and the query",
       (request) => ({
         ...request,
         query: [["X-Amz-Algorithm", "AWS4-HMAC-SHA256"]],
@@ -105,7 +108,7 @@ describe("credentials that are there twice", () => {
     expect(await local.call("GET", "/prod/secure", { as, tamper })).toMatchObject(NO_CALL);
   });
 
-  it("are refused on a route that asks for none, where a function could read either", async () => {
+  it("are refused on a route without authorization too, because a function could read either one", async () => {
     const headers = [
       ["Authorization", "Basic YTpi"],
       ["Authorization", "Basic YTpj"],

@@ -16,18 +16,19 @@ import { authorizerEvent } from "./event.ts";
 import { identityOf, type IdentityValues } from "./identity.ts";
 import { isMap, parseJson } from "../../../../../json.ts";
 
-/** What came of asking an authorizer; what it told is known of a refused caller too. */
+/** Result of an authorizer. `authorizer` is also set if the authorizer's policy denies the request. */
 export interface Authorization {
   readonly authorizer?: Authorized | undefined;
   readonly error?: GatewayError | undefined;
 }
 
-/** How long API Gateway waits for an authorizer's function. */
+/** Time in ms within which an authorizer's function must respond. */
 const TIMEOUT_MS = 29_000;
 
 /**
- * Whether the authorizer of a method lets a request in: its policy and the API's decide together, on the
- * verb and path of this very request. What the API's policy denies does not get as far as the function.
+ * Authorizes requests by the Lambda authorizer of their method. The authorizer's policy and the API's policy
+ * decide together, on the verb and path of the request itself. If the API's policy denies a request explicitly,
+ * the authorizer is not invoked.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
@@ -53,23 +54,24 @@ export function lambdaAuthorizers(
       configuration?.arn !== functionArn ||
       !mayInvokeFunction(account, configuration, sourceArn, request, peer)
     ) {
-      const reason = `no permission lets API Gateway invoke ${functionArn} for ${sourceArn}`;
+      const reason = `no permission allows API Gateway to invoke ${functionArn} for ${sourceArn}`;
       return { ...responses.authorizerUnreachable, reason };
     }
     const event = JSON.stringify(authorizerEvent(exchange, authorizer, methodArn, identity));
     const result = await withTimeout(TIMEOUT_MS, functions.invoke(configuration, event, traceId));
     if (!result) {
-      const reason = `${functionName} runs as many events as its concurrency allows`;
+      const reason = `${functionName} has reached its concurrency limit`;
       return { ...responses.authorizerUnreachable, reason };
     }
-    if (result === "timeout") return failure(`${functionName} did not answer in time`);
+    if (result === "timeout") return failure(`${functionName} did not respond in time`);
     if (result.failed) {
       return saysUnauthorized(result.payload)
-        ? { ...responses.unauthorized, reason: `${functionName} does not know the caller` }
+        ? { ...responses.unauthorized, reason: `${functionName} returned Unauthorized` }
         : failure(failureOf(result));
     }
     const response = parseAuthorizerResponse(result.payload, functionName);
-    if (typeof response === "string") return failure(`${functionName} gave no policy: ${response}`);
+    if (typeof response === "string")
+      return failure(`${functionName} returned an invalid response: ${response}`);
     cache.keep(cacheKey, response, account.clock.now(), result.payload.length);
     return response;
   }
@@ -98,7 +100,7 @@ export function lambdaAuthorizers(
   };
 }
 
-/** As API Gateway words it where an authorizer decides. */
+/** Returns the error for a decision that denies, in API Gateway's wording for authorizers. */
 function refusedByPolicy(evaluation: Evaluation): GatewayError | undefined {
   const { decision, request } = evaluation;
   const refusal = refusalOf(evaluation);
@@ -111,7 +113,7 @@ function failure(reason: string): GatewayError {
   return { ...responses.authorizerFailure, reason };
 }
 
-/** The one text by which an authorizer's function says so; any other error is a failure. */
+/** Whether the function failed with the one error message that means a 401; any other error means a 500. */
 function saysUnauthorized(payload: string): boolean {
   const error = parseJson(payload);
   return isMap(error) && error["errorMessage"] === "Unauthorized";

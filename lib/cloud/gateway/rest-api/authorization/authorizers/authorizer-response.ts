@@ -3,19 +3,19 @@ import { parsePolicy, type Policy } from "../../../../../iam/policy/policy.ts";
 import { isScalar } from "../../../proxy/proxy-response.ts";
 import { isMap, parseJson } from "../../../../../json.ts";
 
-/** What an authorizer's function answered: who calls, and what they may do. */
+/** Response of an authorizer's function: the caller's policy and context. */
 export interface AuthorizerResponse {
   readonly policy: Policy;
-  /** `principalId`, and its author's own keys: all as text, as they reach the function. */
+  /** `principalId` and the keys that the authorizer sets, all as text, as they reach the function. */
   readonly context: Readonly<Record<string, string>>;
   readonly usageIdentifierKey: string | undefined;
 }
 
 /**
- * Reads an authorizer's answer; a text says why it is none. A policy that cannot be evaluated in whole is
- * none either: a Deny is never skipped.
+ * Parses an authorizer's response; returns the reason as a string if it is invalid. A policy that cannot be
+ * evaluated completely is invalid too, so that a Deny is never skipped.
  *
- * @param name Of the function, for what is said of its policy.
+ * @param name Name of the function, for error messages about its policy.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
 export function parseAuthorizerResponse(
@@ -23,22 +23,22 @@ export function parseAuthorizerResponse(
   name: string,
 ): AuthorizerResponse | string {
   const answer = parseJson(payload);
-  if (!isMap(answer)) return "it is no map";
+  if (!isMap(answer)) return "it is not an object";
   const { principalId, policyDocument } = answer;
-  // Other languages write `null` for what is not there.
+  // JSON writers of other languages write `null` for an absent member.
   const context = answer["context"] ?? {};
   const usageIdentifierKey = answer["usageIdentifierKey"] ?? undefined;
   if (typeof principalId !== "string" || principalId === "") return "it has no principalId";
   if (!isMap(context) || !Object.values(context).every(isScalar)) {
-    return "its context holds more than strings, numbers and booleans";
+    return "its context is not an object of strings, numbers and booleans";
   }
   if (usageIdentifierKey !== undefined && typeof usageIdentifierKey !== "string") {
-    return "its usageIdentifierKey is no string";
+    return "its usageIdentifierKey is not a string";
   }
   const own = Object.entries(context).map(([key, value]) => [key, String(value)]);
   try {
     const policy = parsePolicy(policyDocument, "identity", `policy from authorizer ${name}`);
-    // The gateway's own keys come last: an author's of the same name would speak for it.
+    // The gateway's own key comes last, so that a key of the same name in the context cannot replace it.
     const all = Object.fromEntries([...own, ["principalId", principalId]]);
     return { policy, context: all, usageIdentifierKey };
   } catch (error) {

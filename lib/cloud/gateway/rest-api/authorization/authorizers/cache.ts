@@ -4,9 +4,9 @@ import type { Stage } from "../../../../account/apigateway/api.ts";
 import type { AuthorizerResponse } from "./authorizer-response.ts";
 import type { IdentityValues } from "./identity.ts";
 
-/** The most responses that are stored for a stage. The oldest is removed first. */
+/** Maximum number of responses that are stored for a stage. The oldest is removed first. */
 const MOST = 1000;
-/** A longer policy than AWS would take, and its context, are not worth the memory. */
+/** Maximum length of a stored response in characters. A longer one is above AWS's limits, so it is not stored. */
 const LONGEST = 65_536;
 
 interface CachedResponse {
@@ -14,10 +14,10 @@ interface CachedResponse {
   readonly since: number;
 }
 
-/** The responses of authorizers, each for its time to live. */
+/** Stores the responses of authorizers, each for its time to live. */
 export interface AuthorizerCache {
   readonly find: (key: CacheKey, now: Date) => AuthorizerResponse | undefined;
-  /** @param size Characters of the response. */
+  /** @param size Length of the response in characters. */
   readonly keep: (key: CacheKey, response: AuthorizerResponse, now: Date, size: number) => void;
 }
 
@@ -28,9 +28,8 @@ interface CacheKey {
 }
 
 /**
- * Stores the response of an authorizer for each identity: the policy, which is evaluated anew for every
- * request, so that an allow for one route does not serve another. A stage that is deployed anew begins
- * with nothing.
+ * Stores the response of an authorizer for each identity. Its policy is evaluated for every request, so an allow
+ * for one route does not allow another. A new deployment of a stage starts with an empty cache.
  */
 export function authorizerCache(): AuthorizerCache {
   const stages = new WeakMap<Stage, Map<string, CachedResponse>>();
@@ -39,7 +38,8 @@ export function authorizerCache(): AuthorizerCache {
       const cached = stages.get(stage)?.get(keyOf(authorizer, identity));
       if (!cached) return undefined;
       const age = now.getTime() - cached.since;
-      // A clock that was set back is no reason to remember longer.
+      // If the clock was set back, the age is negative. Such a response counts as expired, because it could
+      // otherwise be used for longer than its time to live.
       return age >= 0 && age < authorizer.ttlSeconds * 1000 ? cached.response : undefined;
     },
     keep({ stage, authorizer, identity }, response, now, size) {
@@ -47,7 +47,7 @@ export function authorizerCache(): AuthorizerCache {
       const responses = stages.get(stage) ?? new Map<string, CachedResponse>();
       stages.set(stage, responses);
       const key = keyOf(authorizer, identity);
-      // Last in the order of what is forgotten.
+      // Deleting the key first moves it to the end of the order of removal.
       responses.delete(key);
       responses.set(key, { response, since: now.getTime() });
       const [oldest] = responses.keys();
@@ -56,7 +56,7 @@ export function authorizerCache(): AuthorizerCache {
   };
 }
 
-/** No token is kept, and none is as long as it likes. */
+/** Hashes the identity, so that no token is stored and every key has the same length. */
 function keyOf({ id }: ApiAuthorizer, identity: IdentityValues): string {
   return createHash("sha256")
     .update(JSON.stringify([id, identity]))

@@ -4,10 +4,10 @@ import { withoutBody } from "../../integration/proxy-event.ts";
 import type { IdentityValues } from "./identity.ts";
 
 /**
- * What an authorizer's function is given. Unlike in the event of a proxy integration, maps without
- * anything in them are empty, not `null`.
+ * The event of an authorizer's function. Absent maps are empty objects, whereas they are `null` in the event of
+ * a proxy integration.
  *
- * @param methodArn Of this very request.
+ * @param methodArn ARN of the request itself, not of the route's template.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
  */
 export function authorizerEvent(

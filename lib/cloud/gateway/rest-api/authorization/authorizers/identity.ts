@@ -15,7 +15,10 @@ import type { Exchange } from "../../routing/exchange.ts";
 /** The values of each identity source, in the authorizer's order. */
 export type IdentityValues = readonly (readonly string[])[];
 
-/** By what an authorizer is to know the caller; an error where any of it is missing, empty or not of its form. */
+/**
+ * Returns the values by which an authorizer identifies the caller; an error if one of them is missing, blank, or
+ * does not match the authorizer's validation expression.
+ */
 export function identityOf(
   exchange: Exchange,
   { identitySources, validation }: ApiAuthorizer,
@@ -26,14 +29,17 @@ export function identityOf(
     const names = missing.map(({ kind, name }) => `${kind} ${name}`).join(", ");
     return { ...unauthorized, reason: `identity source missing: ${names}` };
   }
-  // Several leave open which of them the authorizer, or whoever comes behind it, would believe.
+  // If a header has several values, the authorizer could check one and the function use another.
   const repeated = identitySources.find(
     ({ kind }, at) => kind === "header" && (values[at]?.length ?? 0) > 1,
   );
-  if (repeated) return ambiguousRequest(`header ${repeated.name} is there twice`);
+  if (repeated) return ambiguousRequest(`header ${repeated.name} is repeated`);
   const token = values[0]?.[0] ?? "";
   if (validation && !validation.test(token)) {
-    return { ...unauthorized, reason: "the token is not of the authorizer's form" };
+    return {
+      ...unauthorized,
+      reason: "the token does not match the authorizer's validation expression",
+    };
   }
   return values;
 }

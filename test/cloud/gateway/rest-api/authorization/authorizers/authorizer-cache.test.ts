@@ -41,91 +41,91 @@ afterAll(() => local.close());
 
 const clock = clockShift(() => local);
 
-/** The status of a request, and whether the authorizer was asked for it. */
+/** The status of a response, and whether the authorizer was invoked or its cached policy used. */
 async function get(path: string, token?: string) {
   const before = local.lines.length;
   const headers: readonly Pair[] = token === undefined ? [] : [["Authorization", token]];
   const { status } = await local.call("GET", `/prod${path}`, { headers });
   const asked = local.lines.slice(before).some((line) => line.includes("asked with"));
-  return [status, asked ? "asked" : "remembered"];
+  return [status, asked ? "invoked" : "cached"];
 }
 
 let tokens = 0;
-/** A token that was never seen, and is allowed everything. */
+/** A new token that is allowed everything. */
 const unseen = () => `allow ${++tokens}`;
 
 describe("an authorizer's policy", () => {
-  it("is remembered for a token, on every route of the authorizer", async () => {
+  it("is cached for a token on every route of the authorizer", async () => {
     const token = unseen();
-    expect(await get("/short/1", token)).toEqual([200, "asked"]);
-    expect(await get("/short/1", token)).toEqual([200, "remembered"]);
-    expect(await get("/also-short/1", token)).toEqual([200, "remembered"]);
+    expect(await get("/short/1", token)).toEqual([200, "invoked"]);
+    expect(await get("/short/1", token)).toEqual([200, "cached"]);
+    expect(await get("/also-short/1", token)).toEqual([200, "cached"]);
   });
 
-  it("is not remembered for another token, or by another authorizer", async () => {
+  it("is not cached for another token or another authorizer", async () => {
     const token = unseen();
-    expect(await get("/short/1", token)).toEqual([200, "asked"]);
-    expect(await get("/short/1", unseen())).toEqual([200, "asked"]);
-    expect(await get("/default", token)).toEqual([200, "asked"]);
+    expect(await get("/short/1", token)).toEqual([200, "invoked"]);
+    expect(await get("/short/1", unseen())).toEqual([200, "invoked"]);
+    expect(await get("/default", token)).toEqual([200, "invoked"]);
   });
 
-  it("that allows one route does not serve another: it is evaluated anew", async () => {
+  it("that allows one route does not allow another, because the cached policy is evaluated again", async () => {
     const token = "GET /short/7";
-    expect(await get("/short/7", token)).toEqual([200, "asked"]);
-    expect(await get("/short/8", token)).toEqual([403, "remembered"]);
-    expect(await get("/also-short/7", token)).toEqual([403, "remembered"]);
-    expect(await get("/short/7", token)).toEqual([200, "remembered"]);
+    expect(await get("/short/7", token)).toEqual([200, "invoked"]);
+    expect(await get("/short/8", token)).toEqual([403, "cached"]);
+    expect(await get("/also-short/7", token)).toEqual([403, "cached"]);
+    expect(await get("/short/7", token)).toEqual([200, "cached"]);
   });
 
-  it("that denies is remembered too", async () => {
-    expect(await get("/short/1", "deny")).toEqual([403, "asked"]);
-    expect(await get("/short/1", "deny")).toEqual([403, "remembered"]);
+  it("that denies is cached too", async () => {
+    expect(await get("/short/1", "deny")).toEqual([403, "invoked"]);
+    expect(await get("/short/1", "deny")).toEqual([403, "cached"]);
   });
 
   it.each([
-    ["nobody is known", "throw Unauthorized", 401],
+    ["Unauthorized", "throw Unauthorized", 401],
     ["a failure", "throw up", 500],
-    ["what is no policy", "[]", 500],
-  ])("is all that is remembered: not %s", async (_, token, status) => {
-    expect(await get("/short/1", token)).toEqual([status, "asked"]);
-    expect(await get("/short/1", token)).toEqual([status, "asked"]);
+    ["an invalid response", "[]", 500],
+  ])("is cached, but not %s", async (_, token, status) => {
+    expect(await get("/short/1", token)).toEqual([status, "invoked"]);
+    expect(await get("/short/1", token)).toEqual([status, "invoked"]);
   });
 
-  it("is never remembered where it holds for no time", async () => {
+  it("is not cached if its time to live is 0", async () => {
     const token = unseen();
-    expect(await get("/never", token)).toEqual([200, "asked"]);
-    expect(await get("/never", token)).toEqual([200, "asked"]);
+    expect(await get("/never", token)).toEqual([200, "invoked"]);
+    expect(await get("/never", token)).toEqual([200, "invoked"]);
   });
 
   it.each([
-    ["/short/1", 60, "remembered"],
-    ["/short/1", 120, "asked"],
-    ["/short/1", -60, "asked"],
-    ["/default", 240, "remembered"],
-    ["/default", 300, "asked"],
-  ])("of %s, after %d seconds, is %s", async (path, seconds, expected) => {
+    ["/short/1", 60, "cached"],
+    ["/short/1", 120, "invoked"],
+    ["/short/1", -60, "invoked"],
+    ["/default", 240, "cached"],
+    ["/default", 300, "invoked"],
+  ])("of %s is used or requested again after %d seconds: %s", async (path, seconds, expected) => {
     const token = unseen();
     await get(path, token);
     await clock.set(seconds);
     expect(await get(path, token)).toEqual([200, expected]);
   });
 
-  it("is remembered for all identity sources together, each in its place", async () => {
-    expect(await get("/pairs?token=allow&more=b")).toEqual([200, "asked"]);
-    expect(await get("/pairs?more=b&token=allow")).toEqual([200, "remembered"]);
-    expect(await get("/pairs?token=allow&more=c")).toEqual([200, "asked"]);
-    expect(await get("/pairs?token=allow&more=c&more=b")).toEqual([200, "asked"]);
+  it("is cached for the values of all identity sources together, in the order of the sources", async () => {
+    expect(await get("/pairs?token=allow&more=b")).toEqual([200, "invoked"]);
+    expect(await get("/pairs?more=b&token=allow")).toEqual([200, "cached"]);
+    expect(await get("/pairs?token=allow&more=c")).toEqual([200, "invoked"]);
+    expect(await get("/pairs?token=allow&more=c&more=b")).toEqual([200, "invoked"]);
   });
 
-  it("is forgotten when the stage is deployed anew", async () => {
+  it("is removed from the cache by a new deployment of the stage", async () => {
     const token = unseen();
-    expect(await get("/short/1", token)).toEqual([200, "asked"]);
+    expect(await get("/short/1", token)).toEqual([200, "invoked"]);
     local.deploy(stack);
-    expect(await get("/short/1", token)).toEqual([200, "asked"]);
+    expect(await get("/short/1", token)).toEqual([200, "invoked"]);
   });
 });
 
-describe("what is remembered", () => {
+describe("the cache", () => {
   const stage = stageOf();
   const shared: ApiAuthorizer = {
     id: "abcdef",
@@ -140,14 +140,14 @@ describe("what is remembered", () => {
   const asked = (token: string) => ({ stage, authorizer: shared, identity: [[token]] });
   const now = new Date();
 
-  it("is bounded: the oldest of a thousand goes", () => {
+  it("holds 1,000 responses and removes the oldest first", () => {
     const cache = authorizerCache();
     for (let i = 0; i <= 1000; i++) cache.keep(asked(`${i}`), answer, now, 100);
     const kept = ["0", "1", "1000"].map((token) => cache.find(asked(token), now));
     expect(kept).toEqual([undefined, answer, answer]);
   });
 
-  it("is no answer of any length", () => {
+  it("does not store a response that is too long", () => {
     const cache = authorizerCache();
     cache.keep(asked("a"), answer, now, 65_537);
     expect(cache.find(asked("a"), now)).toBeUndefined();

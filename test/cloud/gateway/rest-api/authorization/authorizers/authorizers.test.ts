@@ -12,7 +12,7 @@ import { startTestCloud, type TestCloud } from "../../../../test-cloud.ts";
 import { answering, echo, guard } from "./guard.ts";
 
 const anyone = { Principal: "*", Action: "execute-api:Invoke" };
-/** An API of its own under a stage of that name, whose routes all ask an authorizer. */
+/** An API with a stage of this name whose routes all have an authorizer. */
 function api(stageName: string, ...given: readonly Statement[]) {
   const id = stageName.charAt(0).toUpperCase() + stageName.slice(1);
   const routes = { "GET /{path+}": guarded(`${id}Guard`, "Echo") };
@@ -73,7 +73,7 @@ afterAll(() => local.close());
 
 const bearing = (token: string): readonly Pair[] => [["Authorization", token]];
 
-/** What comes of a request, and how often an authorizer was asked. */
+/** The response to a request, and the number of authorizer invocations. */
 async function get(path: string, headers: readonly Pair[], method = "GET") {
   const before = local.lines.length;
   const answer = await local.call(method, path, { headers });
@@ -101,88 +101,97 @@ const refusedBy = (why: string) => ({
 const silence = refusedBy("because no identity-based policy allows the execute-api:Invoke action");
 const denial = refusedBy("with an explicit deny in an identity-based policy");
 
-describe("a token", () => {
+describe("a request whose token", () => {
   it.each<[string, string, readonly Pair[], object]>([
-    ["is asked about", "/prod/token/1", bearing("allow"), { status: 200, asked: 1 }],
+    ["is allowed", "/prod/token/1", bearing("allow"), { status: 200, asked: 1 }],
     [
-      "is answered with nothing but a policy",
+      "has an authorizer response with a principal and policy only",
       "/prod/token/1",
       bearing(answering({ context: null, usageIdentifierKey: null })),
       { status: 200 },
     ],
-    ["is not there", "/prod/token/1", [], { ...unauthorized, asked: 0 }],
+    ["is missing", "/prod/token/1", [], { ...unauthorized, asked: 0 }],
     ["is empty", "/prod/token/1", bearing(""), { ...unauthorized, asked: 0 }],
-    ["is not of the form", "/prod/formed", bearing("Basic allow"), { ...unauthorized, asked: 0 }],
     [
-      "is longer than the form",
+      "does not match the validation expression",
+      "/prod/formed",
+      bearing("Basic allow"),
+      { ...unauthorized, asked: 0 },
+    ],
+    [
+      "only begins with a match of the validation expression",
       "/prod/formed",
       bearing("Bearer a b"),
       { ...unauthorized, asked: 0 },
     ],
     [
-      "is there twice",
+      "is repeated",
       "/prod/token/1",
       [...bearing("no"), ["authorization", "allow"]],
       { status: 400, text: '{"message":"Bad Request"}', asked: 0 },
     ],
-    ["is nobody's", "/prod/token/1", bearing("throw Unauthorized"), { ...unauthorized, asked: 1 }],
-    ["is refused", "/prod/token/1", bearing("deny"), { ...denial, asked: 1 }],
     [
-      "is good for another path",
+      "is unknown to the authorizer",
       "/prod/token/1",
-      bearing("GET /token/2"),
-      { ...silence, asked: 1 },
+      bearing("throw Unauthorized"),
+      { ...unauthorized, asked: 1 },
     ],
+    ["is denied", "/prod/token/1", bearing("deny"), { ...denial, asked: 1 }],
+    ["is allowed another path", "/prod/token/1", bearing("GET /token/2"), { ...silence, asked: 1 }],
     [
-      "is good for another verb",
+      "is allowed another verb",
       "/prod/token/1",
       bearing("POST /token/1"),
       { ...silence, asked: 1 },
     ],
-    ["is good for the template alone", "/prod/token/1", bearing("GET /token/{id}"), silence],
-    ["is good for this very path", "/prod/token/1", bearing("GET /token/1"), { status: 200 }],
-  ])("that %s", async (__, path, headers, expected) => {
+    ["is allowed the template only", "/prod/token/1", bearing("GET /token/{id}"), silence],
+    ["is allowed this exact path", "/prod/token/1", bearing("GET /token/1"), { status: 200 }],
+  ])("%s gets the right response", async (__, path, headers, expected) => {
     expect(await get(path, headers)).toMatchObject(expected);
   });
 });
 
-describe("an authorizer that is of no use lets nobody in:", () => {
+describe("a request is refused with a 500 if the authorizer", () => {
   const outside = { Effect: "Allow", Action: "execute-api:Invoke", Resource: "*" };
   const statement = (members: object) =>
     answering({ policyDocument: { Statement: { ...outside, ...members } } });
   it.each<[string, string, string]>([
-    ["it throws another error", "/prod/token/1", "throw unauthorized"],
-    ["it crashes", "/prod/token/1", "exit"],
-    ["it takes too long", "/prod/hasty", "hang"],
-    ["it may not be invoked", "/prod/unlinked", "allow"],
-    ["it is busy", "/prod/full", "allow"],
-    ["it answers no map", "/prod/token/1", "[]"],
-    ["it says nobody's name", "/prod/token/1", answering({ principalId: undefined })],
-    ["it gives no policy", "/prod/token/1", answering({ policyDocument: undefined })],
-    ["it gives an empty policy", "/prod/token/1", answering({ policyDocument: {} })],
-    ["its policy is text", "/prod/token/1", answering({ policyDocument: JSON.stringify(outside) })],
-    ["its policy names a principal", "/prod/token/1", statement({ Principal: "*" })],
+    ["throws another error than Unauthorized", "/prod/token/1", "throw unauthorized"],
+    ["crashes", "/prod/token/1", "exit"],
+    ["takes too long", "/prod/hasty", "hang"],
+    ["may not be invoked", "/prod/unlinked", "allow"],
+    ["has reached its concurrency limit", "/prod/full", "allow"],
+    ["does not return an object", "/prod/token/1", "[]"],
+    ["returns no principal id", "/prod/token/1", answering({ principalId: undefined })],
+    ["returns no policy", "/prod/token/1", answering({ policyDocument: undefined })],
+    ["returns an empty policy", "/prod/token/1", answering({ policyDocument: {} })],
     [
-      "its policy cannot be evaluated in whole",
+      "returns a policy as text",
+      "/prod/token/1",
+      answering({ policyDocument: JSON.stringify(outside) }),
+    ],
+    ["returns a policy that names a principal", "/prod/token/1", statement({ Principal: "*" })],
+    [
+      "returns a policy that cannot be evaluated completely",
       "/prod/token/1",
       statement({ Condition: { StringEquals: { "aws:unknown": "x" } } }),
     ],
-    ["its context is nested", "/prod/token/1", answering({ context: { a: { b: 1 } } })],
-    ["its context is a list", "/prod/token/1", answering({ context: ["a"] })],
+    ["returns a nested context", "/prod/token/1", answering({ context: { a: { b: 1 } } })],
+    ["returns a list as the context", "/prod/token/1", answering({ context: ["a"] })],
   ])("%s", async (__, path, token) => {
     expect(await get(path, bearing(token))).toMatchObject(failed);
   });
 
-  it("says why in its log, and only there", async () => {
+  it("fails, with the reason in the log only", async () => {
     const { lines } = await get("/prod/token/1", bearing("[]"));
-    expect(lines.join("\n")).toContain("guard gave no policy: it is no map");
+    expect(lines.join("\n")).toContain("guard returned an invalid response: it is not an object");
   });
 });
 
-describe("the request, where all of its identity sources are there,", () => {
+describe("an authorizer with identity sources in the request", () => {
   const key: readonly Pair[] = [["X-Key", "k"]];
   it.each<[string, string, readonly Pair[], object]>([
-    ["all", "/prod/request/1?token=allow", key, { status: 200 }],
+    ["all sources", "/prod/request/1?token=allow", key, { status: 200 }],
     ["no query", "/prod/request/1", key, { ...unauthorized, asked: 0 }],
     ["an empty query", "/prod/request/1?token=", key, { ...unauthorized, asked: 0 }],
     ["no header", "/prod/request/1?token=allow", [], { ...unauthorized, asked: 0 }],
@@ -192,17 +201,20 @@ describe("the request, where all of its identity sources are there,", () => {
       [...key, ["x-key", "l"]],
       { status: 400, asked: 0 },
     ],
-  ])("is asked about: %s", async (__, path, headers, expected) => {
-    expect(await get(path, headers)).toMatchObject(expected);
-  });
+  ])(
+    "is invoked only if all sources have one value: the request has %s",
+    async (__, path, headers, expected) => {
+      expect(await get(path, headers)).toMatchObject(expected);
+    },
+  );
 
-  it("is asked about without any, where nothing is remembered", async () => {
+  it("is invoked without identity sources if its responses are not cached", async () => {
     expect(await get("/prod/free", bearing("allow"))).toMatchObject({ status: 200, asked: 1 });
     expect(await get("/prod/free", bearing("deny"))).toMatchObject({ ...denial, asked: 1 });
   });
 });
 
-/** What reached the function, and what had reached the authorizer. */
+/** The event of the function, and the event of the authorizer before it. */
 async function events(path: string, headers: readonly Pair[], method?: string) {
   const { text } = await get(path, headers, method);
   const event: Record<string, unknown> & {
@@ -213,8 +225,8 @@ async function events(path: string, headers: readonly Pair[], method?: string) {
   return { event, told, before: received };
 }
 
-describe("what is told", () => {
-  it("to an authorizer of tokens is the token and the request's ARN", async () => {
+describe("the data that is passed", () => {
+  it("to a TOKEN authorizer is the token and the request's ARN", async () => {
     const { before } = await events("/prod/token/1", bearing("allow"));
     expect(before).toEqual({
       type: "TOKEN",
@@ -225,7 +237,7 @@ describe("what is told", () => {
     });
   });
 
-  it("to one of requests is the proxy event without the body", async () => {
+  it("to a REQUEST authorizer is the proxy event without the body", async () => {
     const headers: readonly Pair[] = [["X-Key", "k"]];
     const { before, event } = await events("/prod/request/1?token=all", headers, "POST");
     const { body, isBase64Encoded, ...rest } = event;
@@ -239,7 +251,7 @@ describe("what is told", () => {
     expect(free).toMatchObject({ queryStringParameters: {}, pathParameters: {} });
   });
 
-  it("to the function is what the authorizer told, all as text", async () => {
+  it("to the function is the authorizer's context, all as text", async () => {
     const { event, told } = await events("/prod/token/1", bearing("allow"));
     expect(told).toEqual({
       principalId: "ann",
@@ -253,7 +265,7 @@ describe("what is told", () => {
     expect(event).toMatchObject({ headers: { Authorization: "allow" } });
   });
 
-  it("to the access log is that too, also of a caller who is refused", async () => {
+  it("to the access log is the authorizer's context, even if the caller is refused", async () => {
     const name = (context: object) => bearing(answering({ context }));
     const { lines } = await get("/prod/token/1", name({ "number-x": "8\n" }));
     expect(lines.at(-1)).toBe(String.raw`ann 8\n 200`);
@@ -262,7 +274,7 @@ describe("what is told", () => {
   });
 });
 
-describe("a resource policy and an authorizer's decide together", () => {
+describe("an authorizer's policy and the API's resource policy", () => {
   const byApi = {
     status: 403,
     text: expect.stringMatching(
@@ -270,7 +282,7 @@ describe("a resource policy and an authorizer's decide together", () => {
     ),
     asked: 0,
   };
-  // Table A of the guide: the authorizer's side, the API's side, and what comes of it.
+  // Table A of the guide: the authorizer's policy, the API's policy, and the result.
   it.each<[string, string, object]>([
     ["allow", "allow", { status: 200 }],
     ["allow", "neither", { status: 200 }],
@@ -281,11 +293,11 @@ describe("a resource policy and an authorizer's decide together", () => {
     ["deny", "allow", denial],
     ["deny", "neither", denial],
     ["deny", "deny", byApi],
-  ])("%s where the API's says %s", async (token, path, expected) => {
+  ])("decide together: the token %s, and the API's policy: %s", async (token, path, expected) => {
     expect(await get(`/mixed/${path}`, bearing(token))).toMatchObject(expected);
   });
 
-  it("an allow of the API's opens nothing to who has no token", async () => {
+  it("refuse a request without a token even if the API's policy allows it", async () => {
     expect(await get("/mixed/allow", [])).toMatchObject({ ...unauthorized, asked: 0 });
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The source of an authorizer that does what its token says: `allow`, `deny`, a verb and path that it
- * allows alone (`GET /a`), `throw <text>`, or the JSON text of its answer.
+ * The source of an authorizer that behaves as its token says: `allow`, `deny`, the only verb and path that it
+ * allows (`GET /a`), `throw <text>`, or the JSON text of its response.
  */
 export const guard = `
 export const handler = async (event) => {
@@ -24,11 +24,11 @@ export const handler = async (event) => {
   };
 };`;
 
-/** The source of a function that tells what it was given. */
+/** The source of a function that responds with its event. */
 export const echo = `
 export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });`;
 
-/** An answer of an authorizer, with other members. */
+/** A response of an authorizer that allows everything, with these members changed. */
 export function answering(members: object): string {
   const statement = { Action: "execute-api:Invoke", Effect: "Allow", Resource: "*" };
   return JSON.stringify({
