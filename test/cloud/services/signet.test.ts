@@ -30,9 +30,9 @@ describe("the service of the faults", () => {
     expect(await listFaults(local)).toEqual({ Faults: [] });
     const by = "by arn:aws:iam::123456789012:user/admin";
     expect(local.lines.filter((line) => line.startsWith("fault"))).toEqual([
-      `fault kms:Decrypt=throttle*3 put ${by}`,
-      `fault sts:*=hang put ${by}`,
-      `fault clock=+1m put ${by}`,
+      `fault kms:Decrypt=throttle*3 set ${by}`,
+      `fault sts:*=hang set ${by}`,
+      `fault clock=+1m set ${by}`,
       `faults cleared ${by}`,
     ]);
   });
@@ -71,17 +71,17 @@ describe("the service of the faults", () => {
 
   it.each([
     ["PutFault", { Fault: "kms:*=slow" }, "ValidationException", says(/^kind "slow" is unknown/)],
-    ["PutFault", { Fault: 3 }, "ValidationException", says(/^Fault must be a text$/)],
-    ["PutFault", {}, "ValidationException", says(/^Fault must be a text$/)],
-    ["PutFault", "null", "ValidationException", says(/^Fault must be a text$/)],
+    ["PutFault", { Fault: 3 }, "ValidationException", says(/^Fault must be a string$/)],
+    ["PutFault", {}, "ValidationException", says(/^Fault must be a string$/)],
+    ["PutFault", "null", "ValidationException", says(/^Fault must be a string$/)],
     ["PutFault", "{", "SerializationException", {}],
     [
       "Nope",
       {},
       "UnknownOperationException",
-      says(/"Nope"; there are PutFault, ListFaults, RotateOidcKey, Clear/),
+      says(/"Nope": the operations are PutFault, ListFaults, RotateOidcKey, Clear/),
     ],
-    ["constructor", {}, "UnknownOperationException", says(/there are/)],
+    ["constructor", {}, "UnknownOperationException", says(/the operations are/)],
   ])("refuses %s of %j", async (operation, input, __type, message) => {
     const { status, json } = await signet(local, operation, input);
     expect({ status, json }).toEqual({

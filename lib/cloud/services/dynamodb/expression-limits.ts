@@ -15,10 +15,10 @@ const MAX_PATH_DEPTH = 32;
 const MAX_SUBSTITUTED_BYTES = 2 * 1024 * 1024;
 
 /**
- * Holds the expressions of a request, those of each table of a batch included, to DynamoDB's limits.
- * Types, syntax and names are left to the database.
+ * Checks the expressions of a request, and of each table of a batch, against DynamoDB's limits. The database
+ * checks their types, syntax and names.
  *
- * @throws {ServiceError} ValidationException in DynamoDB's words.
+ * @throws {ServiceError} ValidationException with DynamoDB's message if an expression exceeds a limit.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
  */
 export function checkExpressions(input: Members): void {
@@ -33,9 +33,9 @@ export function checkExpressions(input: Members): void {
   }
 }
 
-/** DynamoDB's sentence about the first limit that the expression exceeds. */
+/** DynamoDB's message about the first limit that the expression exceeds. */
 function problemOf(expression: string, name: string): string | undefined {
-  // DynamoDB measures before it parses.
+  // DynamoDB measures the size before it parses.
   const size = Buffer.byteLength(expression);
   if (size > MAX_BYTES) {
     return `Expression size has exceeded the maximum allowed size; expression size: ${size}`;
@@ -46,11 +46,11 @@ function problemOf(expression: string, name: string): string | undefined {
   if (pathDepth > MAX_PATH_DEPTH) {
     return `The document path has too many nesting levels; nesting levels: ${pathDepth}`;
   }
-  // DynamoDB stops at the first operator too many, whatever follows.
+  // DynamoDB stops counting at the first operator above the limit.
   if (operators > MAX_OPERATORS) {
     return `The expression contains too many operators; operator count: ${MAX_OPERATORS + 1}`;
   }
-  // Each parenthesis that is not redundant has an operator of its own, so this one cannot be complete.
+  // Each pair of parentheses that is not redundant contains an operator, so this expression is incomplete.
   if (nesting > MAX_OPERATORS) return 'Syntax error; token: "<EOF>", near: "("';
   return undefined;
 }
@@ -63,7 +63,7 @@ function checkSubstitutions(request: unknown): void {
   }
 }
 
-/** The bytes of every name and text in a value, at any depth, without recursion. */
+/** Counts the bytes of every name and string in a value, at any depth, without recursion. */
 function bytesIn(value: unknown): number {
   let bytes = 0;
   const left = [value];

@@ -6,7 +6,7 @@ import { OF_TABLES, type OneTableOperation } from "./operations.ts";
 import { keyCondition } from "./key-condition.ts";
 import { keyValue, type LeadingKeys } from "./key-value.ts";
 
-/** Reads from a request which partition keys of the table it names. */
+/** Returns the partition keys that a request names. */
 type Reader = (input: Members, table: Table) => LeadingKeys;
 
 /**
@@ -32,17 +32,20 @@ const READERS: Readonly<Record<string, Reader | undefined>> = {
   Scan: undefined,
 } satisfies Record<OneTableOperation, Reader | undefined>;
 
-/** Whether the requests of an operation name partition keys; those of a batch always do. */
+/** Whether the requests of an operation name partition keys. The requests of a batch always do. */
 export function namesKeys(operation: string): boolean {
   return OF_TABLES.has(operation) || READERS[operation] !== undefined;
 }
 
-/** None for an operation that names no keys, as on AWS: also a Scan, which reads them all. */
+/**
+ * The partition keys that a request names. As on AWS, the list is empty for an operation whose requests do not
+ * name keys, including Scan, which reads all of them.
+ */
 export function leadingKeys(operation: string, input: Members, table: Table): LeadingKeys {
   return READERS[operation]?.(input, table) ?? [];
 }
 
-/** Of what a batch asks of one table: `{Keys}`, or a list of puts and deletes. */
+/** The partition keys of the part of a batch for one table: `{Keys}`, or a list of puts and deletes. */
 export function batchLeadingKeys(requests: unknown, { partitionKey }: Table): LeadingKeys {
   const keys = memberOf(requests, "Keys");
   if (Array.isArray(keys)) return all(keys.map((key) => ofKey(key, partitionKey)));

@@ -13,8 +13,8 @@ const ONE_TABLE = [
 export type OneTableOperation = (typeof ONE_TABLE)[number];
 export const OF_ONE_TABLE: ReadonlySet<string> = new Set(ONE_TABLE);
 
-/** What is done to several at once: each of them takes the permission. */
+/** Operations on several tables. The caller needs the permission for each table. */
 export const OF_TABLES: ReadonlySet<string> = new Set(["BatchGetItem", "BatchWriteItem"]);
 
-/** Of those, what can be done to an index instead. */
+/** Operations on one table that also accept an index. */
 export const OF_INDEX: ReadonlySet<string> = new Set(["Query", "Scan"]);

@@ -8,10 +8,10 @@ import { ServiceError } from "../protocol/service-error.ts";
 import { signatureError } from "../protocol/signature-error.ts";
 import { operations, unsupportedOperations } from "./operations.ts";
 
-// AWS defines this name. Our clients spell it again, since a shared constant would hide a mistake.
+// AWS defines this name. Our clients repeat it instead of importing it, since a shared constant would hide a mistake.
 const TARGET = "TrentService.";
 
-/** KMS, over awsJson1.1: every fault of a client is a 400, named in the body. */
+/** KMS over awsJson1.1. Every client error has status 400; the body names the error. */
 export const kms: Service = {
   signingName: "kms",
   windowMinutes: 5,
@@ -22,7 +22,7 @@ export const kms: Service = {
     const operation = operations.get(name);
     if (unsupportedOperations.has(name)) throw unsupported(name);
     if (!operation) throw new ServiceError("UnknownOperationException", undefined);
-    // Not by a clock that somebody set ahead: what goes with a key does not come back.
+    // Uses the real time if a fault has set the clock ahead, because a deleted key cannot be recovered.
     if (call.account.keys.passTime(call.account.clock.surelyPast())) call.save();
     const output = operation(call, readBody(call.request.body));
     return awsJson(200, output, call.requestId, NEVER_CACHED);

@@ -1,7 +1,7 @@
 /**
- * AWS's words for a member that breaks a constraint.
+ * AWS's message for a member that violates a constraint.
  *
- * @param value As the message repeats it, with its quotes; `undefined` keeps it out of the message.
+ * @param value The value as the message shows it, with quotes; `undefined` leaves the value out of the message.
  */
 export function violation(value: string | undefined, member: string, constraint: string): string {
   const subject = value === undefined ? "Value" : `Value ${value}`;

@@ -154,7 +154,7 @@ describe("SimulatePrincipalPolicy", () => {
     [
       "a group",
       { ...asked, PolicySourceArn: `${account}:group/Group` },
-      [400, "InvalidInput", /no ARN of a user or role/],
+      [400, "InvalidInput", /is not the ARN of a user or role/],
     ],
     ["no source", { ...asked, PolicySourceArn: "" }, [400, "ValidationError", /'policySourceArn'/]],
     ["no action", { PolicySourceArn: reader }, [400, "ValidationError", /'actionNames'/]],

@@ -67,7 +67,7 @@ describe("what is not served is refused as Lambda refuses it, but for those who 
     const unserved = await call("Ann");
     expect([unserved.status, unserved.json]).toEqual([
       404,
-      { message: `The local cloud does not serve ${method} ${path.split("?")[0]}` },
+      { message: `The local cloud does not support ${method} ${path.split("?")[0]}` },
     ]);
   });
 

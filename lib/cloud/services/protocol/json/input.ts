@@ -9,7 +9,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /**
  * Reads a request's body.
  *
- * @param checkName Throws at the name of a member that must not be anywhere in the body.
+ * @param checkName Is called with the name of each member at any depth; throws if the name is not allowed.
  * @throws {ServiceError} SerializationException unless the body is a JSON object in UTF-8.
  */
 export function readBody(body: Uint8Array, checkName?: (name: string) => void): Members {
@@ -40,7 +40,7 @@ export function membersOf(value: unknown): Members | undefined {
   return isMap(value) ? value : undefined;
 }
 
-/** An object's own member of that name; `undefined` also for `null`. */
+/** The member with that name; `undefined` if the value is not an object, or if the member is missing or `null`. */
 export function memberOf(value: unknown, name: string): unknown {
   const members = membersOf(value);
   return members && Object.hasOwn(members, name) ? (members[name] ?? undefined) : undefined;

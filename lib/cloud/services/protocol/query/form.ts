@@ -16,29 +16,33 @@ export function isForm(request: WireRequest): boolean {
   return type.startsWith("application/x-www-form-urlencoded");
 }
 
-/** Many times what the longest policies take. A body of 10 MiB could hold millions of parameters. */
+/** Many times the size of the longest policies. A body of 10 MiB could contain millions of parameters. */
 const LONGEST_BYTES = 256 * 1024;
 
-/** The parameters in query and body; of repeated ones the last. A body that is too long has none. */
+/**
+ * The parameters in query and body. If a parameter is repeated, its last value counts. A body that is too long
+ * is ignored.
+ */
 export function parseForm(request: WireRequest): Form {
   return new Map(pairsOf(request));
 }
 
 /**
- * As {@link parseForm}, where each parameter is there once: of two policies for one session, AWS may take
- * the other.
+ * As {@link parseForm}, but rejects a repeated parameter, because AWS may use another of its values: if a request
+ * has two session policies, for example, the wrong one would limit the session.
  *
- * @throws {ServiceError} InvalidQueryParameter; RequestEntityTooLarge for a body over 256 KiB.
+ * @throws {ServiceError} InvalidQueryParameter if a parameter is repeated; RequestEntityTooLarge for a body over
+ *   256 KiB.
  */
 export function soleForm(request: WireRequest): Form {
   if (request.body.length > LONGEST_BYTES) {
-    const text = `The local cloud takes forms of up to ${LONGEST_BYTES} bytes.`;
+    const text = `The local cloud supports forms of up to ${LONGEST_BYTES} bytes.`;
     throw new ServiceError("RequestEntityTooLarge", text, 413);
   }
   const form = new Map<string, string>();
   for (const [name, value] of pairsOf(request)) {
     if (form.has(name)) {
-      throw new ServiceError("InvalidQueryParameter", `The local cloud takes ${name} once.`);
+      throw new ServiceError("InvalidQueryParameter", `The parameter ${name} is repeated.`);
     }
     form.set(name, value);
   }
@@ -53,7 +57,7 @@ function pairsOf(request: WireRequest): readonly Pair[] {
   return pairs.map(([name, value]): Pair => [decode(name), decode(value)]);
 }
 
-/** @throws {ServiceError} ValidationError where it is not there. */
+/** @throws {ServiceError} ValidationError if the parameter is missing or empty. */
 export function required(form: Form, name: string): string {
   const value = form.get(name);
   if (value === undefined || value === "") {
@@ -62,7 +66,7 @@ export function required(form: Form, name: string): string {
   return value;
 }
 
-/** The members of a list, `<name>.member.1` and so on, up to the first that is not there. */
+/** The members of a list: `<name>.member.1` and so on, up to the first that is missing. */
 export function members(form: Form, name: string): readonly string[] {
   const found: string[] = [];
   for (;;) {
@@ -73,10 +77,11 @@ export function members(form: Form, name: string): readonly string[] {
 }
 
 /**
- * The members of a list, each by the ends of its names: `.Key` and `.Value` of `<list>.member.1.Key` and
- * `<list>.member.1.Value`; nothing at the end of the names of a list of texts.
+ * The members of a list, each as a map from the end of a parameter's name to its value.
  *
- * @throws {ServiceError} ValidationError at a member that is not read so: none is passed over.
+ * @param ends Ends of the names: `.Key` and `.Value` for `<list>.member.1.Key` and `<list>.member.1.Value`; the
+ *   empty string for a list of texts.
+ * @throws {ServiceError} ValidationError if the list has a parameter with another name, which would be ignored.
  */
 export function rows(form: Form, list: string, ends: readonly string[]): readonly Form[] {
   const found: Form[] = [];
@@ -93,7 +98,7 @@ export function rows(form: Form, list: string, ends: readonly string[]): readonl
     if (row.size === 0) break;
     found.push(row);
   }
-  // Clients write an empty list as its name with nothing behind it.
+  // Clients send an empty list as its name with an empty value.
   const isOfList = (name: string) =>
     name.startsWith(`${list}.`) || (name === list && form.get(name) !== "");
   const unread = [...form.keys()].find((name) => isOfList(name) && !read.has(name));

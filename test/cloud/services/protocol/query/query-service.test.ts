@@ -93,7 +93,7 @@ describe("errors in the Query protocol's form", () => {
     const answer = await local.aws("s3", "/bucket", { as: local.keys("Bob") });
     expect(answer.status).toBe(403);
     expect(answer.text).toContain(
-      "The local cloud serves kms, lambda, iam, sts, dynamodb, apigateway, signet; sign the request for one of them.",
+      "The local cloud supports kms, lambda, iam, sts, dynamodb, apigateway, signet; sign the request for one of them.",
     );
   });
 });
@@ -119,7 +119,7 @@ describe("a form", () => {
       body,
     });
     expect([status, element(text, "Code")]).toEqual([400, "InvalidQueryParameter"]);
-    expect(element(text, "Message")).toBe("The local cloud takes Action once.");
+    expect(element(text, "Message")).toBe("The parameter Action is repeated.");
   });
 
   it("that is longer than any that AWS takes is refused before its parameters are read", async () => {
