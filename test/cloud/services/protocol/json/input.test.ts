@@ -13,18 +13,18 @@ it("reads the members of a JSON object", () => {
 });
 
 it.each([
-  ["no JSON", Buffer.from("{")],
+  ["a body that is not JSON", Buffer.from("{")],
   ["an empty body", Buffer.alloc(0)],
   ["a byte order mark", Buffer.from("\ufeff{}")],
   ["bytes that are not UTF-8", Buffer.from([0x22, 0xff, 0x22])],
   ["a list", Buffer.from("[]")],
   ["null", Buffer.from("null")],
-  ["a text", Buffer.from('"text"')],
+  ["a string", Buffer.from('"text"')],
 ])("refuses %s", (_, body) => {
   expect(() => readBody(body)).toThrow(refused);
 });
 
-it("refuses a body in which a member, however deep, has a name that the caller rejects", () => {
+it("refuses a body in which a member at any depth has a name that the caller rejects", () => {
   const refuse = (name: string): void => {
     if (name === "__proto__") throw serialization();
   };
@@ -34,7 +34,7 @@ it("refuses a body in which a member, however deep, has a name that the caller r
   expect(readBody(Buffer.from('{"Item":{}}'), refuse)).toEqual({ Item: {} });
 });
 
-it("returns an object's own member only, and undefined for null", () => {
+it("returns only an object's own members, and undefined for null", () => {
   const input = readBody(Buffer.from('{"a":1,"b":null}'));
   expect([memberOf(input, "a"), memberOf(input, "b")]).toEqual([1, undefined]);
   expect([memberOf(input, "constructor"), memberOf([1], "0")]).toEqual([undefined, undefined]);

@@ -6,9 +6,9 @@ import {
 } from "../../../../../lib/cloud/services/protocol/json/response.ts";
 
 it.each([
-  ["an object", { a: 1 }, '{"a":1}'],
-  ["a JSON text as it is", '{ "a": 1 }', '{ "a": 1 }'],
-  ["nothing as an empty body", undefined, ""],
+  ["an object as JSON", { a: 1 }, '{"a":1}'],
+  ["a JSON string unchanged", '{ "a": 1 }', '{ "a": 1 }'],
+  ["an empty body for undefined", undefined, ""],
 ])("returns %s", (_, body, text) => {
   expect(restJson(200, body, "id").body).toBe(text);
   expect(awsJson(200, body, "id").body).toBe(text);
