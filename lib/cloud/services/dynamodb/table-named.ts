@@ -40,7 +40,7 @@ export function tableArn({ partition, region, accountId }: Account, name: string
 /** An operation on a table or on one of its indexes. */
 export function onTable({ accountId }: Account, action: string, resource: string): RequestedAction {
   if (resource.split(":")[4] === accountId) return { action, resource };
-  // The resource policy of another account's table is unknown here, so it is treated as allowing nothing.
+  // The resource policy of another account's table is unknown here, so it is treated as a policy without an Allow.
   return {
     action,
     resource,

@@ -7,7 +7,7 @@ import { referredFunction } from "./function-named.ts";
 
 /**
  * Lambda's operations that the local cloud does not support, each with its IAM action, because a caller without
- * the permission must get Lambda's AccessDeniedException. A path with a query stands before the same path without.
+ * the permission must get Lambda's AccessDeniedException. A path with a query comes before the same path without.
  */
 const UNSUPPORTED = `
 POST   /2014-11-13/functions/{function}/invoke-async                  InvokeAsync

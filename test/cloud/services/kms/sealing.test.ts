@@ -31,7 +31,7 @@ describe("a ciphertext", () => {
     ["another case", { stage: "dev" }, { Stage: "dev" }],
     ["one pair less", { stage: "dev", app: "a" }, { stage: "dev" }],
     ["one pair more", { stage: "dev" }, { stage: "dev", app: "a" }],
-    ["no context", { stage: "dev" }, undefined],
+    ["a missing context", { stage: "dev" }, undefined],
     ["a context if it was sealed without one", undefined, { stage: "dev" }],
     ["the same letters, divided differently between name and value", { a: "bc" }, { ab: "c" }],
     [

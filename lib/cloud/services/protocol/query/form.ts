@@ -28,8 +28,8 @@ export function parseForm(request: WireRequest): Form {
 }
 
 /**
- * As {@link parseForm}, but rejects a repeated parameter, because AWS may use another of its values: if a request
- * has two session policies, for example, the wrong one would limit the session.
+ * As {@link parseForm}, but rejects a repeated parameter, because AWS may use another one of its values. If a
+ * request had two session policies, for example, the wrong one could limit the session.
  *
  * @throws {ServiceError} InvalidQueryParameter if a parameter is repeated; RequestEntityTooLarge for a body over
  *   256 KiB.
