@@ -167,10 +167,8 @@ function namedGrant(
 }
 
 /**
- * Checks that the caller may retire a grant. The grant names the principals that may retire it. A policy cannot
- * allow other principals, but can deny these.
+ * Only the principals that a grant names may retire it. A policy cannot allow others, but can deny these.
  *
- * @throws {ServiceError} AccessDeniedException if the caller may not retire the grant.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html
  */
 function authorizeRetiring(call: Call, key: Key, grant: GrantRecord): void {
