@@ -138,7 +138,7 @@ function targetOf(request: WireRequest): string | undefined {
   return headerValues(request, "x-amz-target")[0]?.split(".").at(-1);
 }
 
-/** Name of the operation for the log, without its parameters. It is read from where the service reads it. */
+/** Name of the operation for the log, without its parameters. Reads the name from the same place as the service. */
 function operationName(service: Service, request: WireRequest): string {
   const { method, path } = request;
   if (service === lambda) return `${method} ${path}`;

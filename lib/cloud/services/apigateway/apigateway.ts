@@ -64,7 +64,7 @@ function getApiKey(call: Call): object {
 /**
  * Reads the query parameters.
  *
- * @throws {ServiceError} BadRequestException at any other parameter, because it could limit the result.
+ * @throws {ServiceError} BadRequestException if there is another parameter, because it could limit the result.
  */
 function parameters({ request }: Call, known: readonly string[]): Partial<Record<string, string>> {
   const other = request.query.find(([name]) => !known.includes(name));

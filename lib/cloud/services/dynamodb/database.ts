@@ -14,7 +14,7 @@ export interface DatabaseResponse {
 export interface Database {
   /**
    * Performs an operation that has been authorized. Rejects if the database fails, and always after its thread
-   * has ended, because a new thread would start with empty tables.
+   * has ended, because a new thread would start with empty tables and lose what the tables must remember.
    */
   readonly perform: (operation: string, input: Members) => Promise<DatabaseResponse>;
   readonly close: () => Promise<void>;

@@ -93,7 +93,7 @@ const NAMESPACES: Readonly<Record<string, string>> = {
 
 /**
  * The response of DescribeTimeToLive. The local cloud does not delete expired items. AWS deletes them only
- * within days, so a reader has to compare the time anyway.
+ * within days, so an application that must not see them has to test the time anyway.
  */
 function timeToLive(AttributeName: string | undefined): object {
   const TimeToLiveStatus = AttributeName === undefined ? "DISABLED" : "ENABLED";

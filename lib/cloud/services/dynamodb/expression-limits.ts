@@ -16,7 +16,7 @@ const MAX_SUBSTITUTED_BYTES = 2 * 1024 * 1024;
 
 /**
  * Checks the expressions of a request, and of each table of a batch, against DynamoDB's limits. The database
- * checks their types, syntax and names.
+ * checks the types, syntax and names in them.
  *
  * @throws {ServiceError} ValidationException with DynamoDB's message if an expression exceeds a limit.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
@@ -50,7 +50,8 @@ function problemOf(expression: string, name: string): string | undefined {
   if (operators > MAX_OPERATORS) {
     return `The expression contains too many operators; operator count: ${MAX_OPERATORS + 1}`;
   }
-  // Each pair of parentheses that is not redundant contains an operator, so this expression is incomplete.
+  // Each pair of parentheses that is not redundant needs its own operator, so parentheses that are nested deeper
+  // than the number of operators cannot be complete.
   if (nesting > MAX_OPERATORS) return 'Syntax error; token: "<EOF>", near: "("';
   return undefined;
 }

@@ -20,7 +20,7 @@ interface Open {
 /** A name, a placeholder or an operator; any other token is one character. */
 const TOKEN = /[#:]?\w+|<>|<=|>=|\S/g;
 const LOGICAL: ReadonlySet<string> = new Set(["AND", "OR", "NOT", "BETWEEN", "IN"]);
-/** Words that are not functions in front of a `(`. `SET` and the words after it begin a section of an update. */
+/** Words that are not functions in front of a `(`. `SET`, `ADD`, `REMOVE`, `DELETE` begin the sections of an update. */
 const WORDS: ReadonlySet<string> = new Set([...LOGICAL, "SET", "ADD", "REMOVE", "DELETE"]);
 const COMPARATORS: ReadonlySet<string> = new Set(["=", "<>", "<", "<=", ">", ">="]);
 const ARITHMETIC: ReadonlySet<string> = new Set(["+", "-"]);

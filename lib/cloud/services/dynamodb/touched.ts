@@ -44,7 +44,8 @@ function indexIn(input: Members): string {
 /**
  * The tables of a batch, each with the partition keys that the batch names for it.
  *
- * @throws {ServiceError} ValidationException or SerializationException if the batch names its tables in another form.
+ * @throws {ServiceError} ValidationException or SerializationException if the batch is missing, empty or not a
+ *   JSON object, or if the name of a table is invalid.
  */
 export function touchedTables(
   account: Account,

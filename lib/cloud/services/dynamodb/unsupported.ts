@@ -34,9 +34,8 @@ const COMPOSED: ReadonlySet<string> = new Set([
 /**
  * Rejects an unsupported operation.
  *
- * @throws {ServiceError} Always: AccessDeniedException if the caller lacks the permission,
- *   UnsupportedOperationException if the caller has it, UnknownOperationException if DynamoDB does not have such
- *   an operation.
+ * @throws {ServiceError} Always: AccessDeniedException if the operation has a permission that the caller lacks,
+ *   UnknownOperationException if DynamoDB does not have the operation, otherwise UnsupportedOperationException.
  */
 export function rejectUnsupported(call: Call, operation: string, input: Members): never {
   if (UNSUPPORTED.has(operation)) {

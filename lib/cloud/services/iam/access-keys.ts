@@ -37,9 +37,9 @@ export function createAccessKey(call: Call, form: Form): string {
 }
 
 /**
- * Lists the access keys of a user, without their secrets, on one page.
+ * Lists the access keys of a user, without their secrets. A user never has enough keys for a second page.
  *
- * @throws {ServiceError} ValidationError if the request asks for a page, or an error of {@link userNamed}.
+ * @throws {ServiceError} ValidationError if the request has `Marker` or `MaxItems`, or an error of {@link userNamed}.
  */
 export function listAccessKeys(call: Call, form: Form): string {
   const page = ["Marker", "MaxItems"].find((name) => form.has(name));

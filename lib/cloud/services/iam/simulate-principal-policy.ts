@@ -73,7 +73,7 @@ function contextEntries(form: Form): ConditionContext {
   return entries;
 }
 
-/** @throws {ServiceError} InvalidInput if the ARN has another form; NoSuchEntity if it does not exist. */
+/** @throws {ServiceError} InvalidInput if the ARN has another form; NoSuchEntity if the user or role does not exist. */
 function sourceNamed(arn: string, { directory, partition, accountId }: Account): User | Role {
   const [, kind, name = ""] =
     /^arn:[^:]+:iam::\d{12}:(user|role)\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];

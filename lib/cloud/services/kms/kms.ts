@@ -22,7 +22,7 @@ export const kms: Service = {
     const operation = operations.get(name);
     if (unsupportedOperations.has(name)) throw unsupported(name);
     if (!operation) throw new ServiceError("UnknownOperationException", undefined);
-    // Uses the real time if a fault has set the clock ahead, because a deleted key cannot be recovered.
+    // Uses the machine's time if a fault has set the clock ahead, because a deleted key cannot be recovered.
     if (call.account.keys.passTime(call.account.clock.surelyPast())) call.save();
     const output = operation(call, readBody(call.request.body));
     return awsJson(200, output, call.requestId, NEVER_CACHED);

@@ -78,7 +78,7 @@ it.each<[string, string | undefined, string, string, string]>([
     "AccessDenied",
   ],
   ["an action that the caller may not perform", "Reader", "POST", "/apikeys", "AccessDenied"],
-])("refuses %s", async (_, name, method, path, type) => {
+])("API Gateway refuses %s", async (_, name, method, path, type) => {
   const { status, header } = await ask(name, path, method);
   expect([status, header("x-amzn-errortype")]).toEqual([403, `${type}Exception`]);
 });
@@ -86,7 +86,7 @@ it.each<[string, string | undefined, string, string, string]>([
 it.each([
   ["an unsupported operation", "Writer", "POST", "/apikeys", 404],
   ["a parameter that would limit the result", "Reader", "GET", "/apikeys?limit=1", 400],
-])("refuses %s as unsupported", async (_, name, method, path, status) => {
+])("API Gateway refuses %s as unsupported", async (_, name, method, path, status) => {
   const answer = await ask(name, path, method);
   expect(answer.status).toBe(status);
   expect(answer.text).toContain("The local cloud does not");

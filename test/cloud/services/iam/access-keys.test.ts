@@ -129,7 +129,7 @@ describe("the access keys of a user", () => {
   });
 
   it.each(["CreateAccessKey", "ListAccessKeys", "UpdateAccessKey", "DeleteAccessKey"])(
-    "cannot be used without a policy: %s",
+    "cannot be managed without a permission: %s",
     async (action) => {
       const form = { AccessKeyId: local.keys("Ann").accessKeyId, Status: "Active" };
       const own = await asking(action, form, "Bob");
@@ -214,7 +214,7 @@ describe("the access keys of a user", () => {
       of("Ann", { MaxItems: "1" }),
       [400, "ValidationError", "does not support MaxItems"],
     ],
-  ])("are refused for %s", async (_, action, form, [status, code, message]) => {
+  ])("a call is refused for %s", async (_, action, form, [status, code, message]) => {
     const answer = await asking(action, form);
     expect([answer.status, element(answer.text, "Code")]).toEqual([status, code]);
     expect(element(answer.text, "Message")).toContain(message);

@@ -145,7 +145,7 @@ it("conditions can use algorithm, spec, usage, origin, account and MultiRegion",
   expect(await kms.decrypt("Alg", await kms.encrypt("Alg", "alias/main"))).toBe("the secret");
 });
 
-it("KMS reports a missing permission before the state, and a wrong key or the state before a wrong context", async () => {
+it("KMS reports a missing permission before a disabled key, and a wrong key or a disabled key before a wrong context", async () => {
   const { KeyMetadata } = await kms.as("Ann").send(new CreateKeyCommand({}));
   const KeyId = KeyMetadata?.Arn ?? "";
   const ciphertext = await kms.encrypt("Ann", KeyId, { a: "b" });

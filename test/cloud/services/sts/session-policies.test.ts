@@ -41,7 +41,7 @@ const noAliases = json(
   { ...both, Effect: "Deny", Action: "kms:ListAliases" },
 );
 
-describe("session policies, passed by the SDK,", () => {
+describe("session policies that the SDK passes", () => {
   it.each<[string, string, { Policy?: string; PolicyArns?: { arn: string }[] }, string]>([
     ["no policy", "Free", {}, "aliases keys"],
     ["an inline policy", "Free", { Policy: onlyAliases }, "aliases"],
@@ -82,7 +82,7 @@ describe("session policies, passed by the SDK,", () => {
     expect(found.filter((name) => name !== undefined).join(" ")).toBe(allowed);
   });
 
-  it("are named in the message of a refusal", async () => {
+  it("are named as the cause if they do not allow a call", async () => {
     const as = await assumeRole(local, local.keys("Ann"), "Free", "Session", { Policy: onlyKeys });
     const { text } = await local.aws("kms", "/", {
       as,

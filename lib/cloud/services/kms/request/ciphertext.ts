@@ -82,7 +82,7 @@ export function decrypt(
 /**
  * The bytes in front of the content, with the nonce, and the expected commitment. Ciphertexts of earlier versions,
  * before the CMS layout, have the nonce right after the fingerprint. They do not look like current ones by chance,
- * because more than 70 random bytes would have to match.
+ * because 70 or more random bytes would have to match.
  */
 function layout(bytes: Buffer): { head: Buffer; nonce: Buffer; commitment: Buffer } {
   const cms = bytes.subarray(HEADER_BYTES);

@@ -128,7 +128,7 @@ export function structure<F extends Fields>(fields: F): Field<Values<F>> {
   };
 }
 
-/** An encryption context. Its strings must be well-formed Unicode, so that different contexts have different bytes. */
+/** An encryption context. Its strings are well-formed Unicode, so that different contexts have different bytes. */
 export const context: Field<Context> = {
   required: false,
   read(given, at, problems) {

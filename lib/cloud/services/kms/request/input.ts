@@ -67,7 +67,7 @@ export function required<F extends Field<unknown>>(field: F): F & { readonly req
   return { ...field, required: true };
 }
 
-/** A problem leaves out a longer value, because problems are also logged. */
+/** Length of the longest value that a problem shows. A longer value is left out, because problems are also logged. */
 const SHOWN_CHARACTERS = 2048;
 
 /** @param shown Returns the value as problems show it; `undefined` leaves it out. */

@@ -8,7 +8,7 @@ import {
 
 const refused = expect.objectContaining({ type: "SerializationException", status: 400 });
 
-it("reads the members of a JSON object", () => {
+it("readBody returns the members of a JSON object", () => {
   expect(readBody(Buffer.from('{"KeyId":"é","Limit":1}'))).toEqual({ KeyId: "é", Limit: 1 });
 });
 
@@ -20,11 +20,11 @@ it.each([
   ["a list", Buffer.from("[]")],
   ["null", Buffer.from("null")],
   ["a string", Buffer.from('"text"')],
-])("refuses %s", (_, body) => {
+])("readBody refuses %s", (_, body) => {
   expect(() => readBody(body)).toThrow(refused);
 });
 
-it("refuses a body in which a member at any depth has a name that the caller rejects", () => {
+it("readBody refuses a member at any depth whose name the caller rejects", () => {
   const refuse = (name: string): void => {
     if (name === "__proto__") throw serialization();
   };
@@ -34,7 +34,7 @@ it("refuses a body in which a member at any depth has a name that the caller rej
   expect(readBody(Buffer.from('{"Item":{}}'), refuse)).toEqual({ Item: {} });
 });
 
-it("returns only an object's own members, and undefined for null", () => {
+it("memberOf returns only an object's own members, and undefined for null", () => {
   const input = readBody(Buffer.from('{"a":1,"b":null}'));
   expect([memberOf(input, "a"), memberOf(input, "b")]).toEqual([1, undefined]);
   expect([memberOf(input, "constructor"), memberOf([1], "0")]).toEqual([undefined, undefined]);
