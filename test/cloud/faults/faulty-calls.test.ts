@@ -252,8 +252,8 @@ describe("a count", () => {
     await raw();
     await raw();
     expect(local.lines.filter((line) => line.startsWith("fault"))).toEqual([
-      "fault kms:*=throttle*2 given to kms ListAliases",
-      "fault kms:*=throttle*1 given to kms ListAliases",
+      "fault kms:*=throttle*2 applied to kms ListAliases",
+      "fault kms:*=throttle*1 applied to kms ListAliases",
     ]);
   });
 });

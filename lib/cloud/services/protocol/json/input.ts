@@ -14,9 +14,9 @@ const MOST_MEMBERS = 50_000;
 /**
  * Reads a request's body.
  *
- * @param refusedName The name of a member that must not be anywhere in the body.
- * @throws {ServiceError} SerializationException unless the body is a JSON object in UTF-8 that is neither
- *   too deep nor too wide.
+ * @param refusedName A name that no member at any depth may have.
+ * @throws {ServiceError} SerializationException unless the body is a JSON object in UTF-8 within the limits of
+ *   depth and width.
  */
 export function readBody(body: Uint8Array, refusedName?: string): Members {
   let parsed: unknown;
@@ -35,11 +35,11 @@ const OPENING: ReadonlySet<number> = new Set(Buffer.from("[{"));
 const CLOSING: ReadonlySet<number> = new Set(Buffer.from("]}"));
 
 /**
- * Whether lists and objects are too deep, or an object has too many members, whatever else is so: to parse
- * the one, and to list the members of the other, takes seconds in which nobody else has an answer.
+ * Whether lists and objects are nested too deeply, or one object has too many members. Parsing deep lists, and listing
+ * many members, takes seconds in which no other request is handled. Reads the bytes, because parsing comes later.
  */
 function isTooMuch(body: Uint8Array): boolean {
-  /** The members so far of the object at the place, and of each around it. */
+  /** The number of members so far: of the current object, and of each object or list around it. */
   let members = 0;
   const around: number[] = [];
   let inText = false;
@@ -57,7 +57,7 @@ function isTooMuch(body: Uint8Array): boolean {
   return false;
 }
 
-/** Whether an object at any depth has it. A reviver of `JSON.parse` would take many times as long. */
+/** Whether an object at any depth has a member of this name. A reviver of `JSON.parse` would take many times as long. */
 function hasMember(value: unknown, name: string): boolean {
   const left = [value];
   while (left.length > 0) {
@@ -82,7 +82,7 @@ export function membersOf(value: unknown): Members | undefined {
   return isMap(value) ? value : undefined;
 }
 
-/** An object's own member of that name; `undefined` also for `null`. */
+/** The member with that name; `undefined` if the value is not an object, or if the member is missing or `null`. */
 export function memberOf(value: unknown, name: string): unknown {
   const members = membersOf(value);
   return members && Object.hasOwn(members, name) ? (members[name] ?? undefined) : undefined;
