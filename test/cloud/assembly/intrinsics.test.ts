@@ -105,7 +105,7 @@ describe("is refused rather than guessed", () => {
     ],
     ["another one", { "Fn::Cidr": ["10.0.0.0/16", 1, 8] }, "Fn::Cidr"],
     ["a function that is no function", { "Fn::constructor": "" }, "Fn::constructor"],
-    ["a function among other members", { "Fn::Sub": "a", b: 1 }, "Fn::Sub does not stand alone"],
+    ["a function among other members", { "Fn::Sub": "a", b: 1 }, "Fn::Sub is not the only key"],
     ["a name that is not there", { Ref: "Missing" }, "no Missing"],
     ["a name that every object has", { Ref: "constructor" }, "no constructor"],
     ["a name that is no text", { Ref: ["Key"] }, "Ref"],
@@ -150,7 +150,7 @@ describe("is refused rather than guessed", () => {
       { "Fn::FindInMap": ["M", "k", "x", { DefaultValue: 1 }] },
       "Fn::FindInMap",
     ],
-    ["a condition that is neither", { "Fn::Not": ["true"] }, "neither true nor false"],
+    ["a condition that is neither", { "Fn::Not": ["true"] }, "does not resolve to true or false"],
     ["a condition that is not there", { "Fn::If": ["Maybe", 1, 2] }, "no Maybe"],
     ["a condition of two branches", { "Fn::If": ["Yes", 1] }, "Fn::If"],
   ])("%s", (_, value, message) => {

@@ -130,11 +130,11 @@ describe("no cloud assembly", () => {
     [
       "a manifest cut off",
       { "manifest.json": '{"artifacts":' },
-      /manifest\.json cannot be read \(it is no JSON\); run cdk synth first$/,
+      /manifest\.json cannot be read \(it is not JSON\); run cdk synth first$/,
     ],
-    ["a manifest that is no map", { "manifest.json": "[]" }, /it holds no map/],
-    ["a manifest of nothing", { "manifest.json": "null" }, /it holds no map/],
-    ["no stack", { "manifest.json": "{}" }, /holds no stack$/],
+    ["a manifest that is no map", { "manifest.json": "[]" }, /it is not a map/],
+    ["a manifest of nothing", { "manifest.json": "null" }, /it is not a map/],
+    ["no stack", { "manifest.json": "{}" }, /contains no stack$/],
     [
       "an artifact that is none",
       { "manifest.json": '{"artifacts":{"A":null}}' },
@@ -149,7 +149,7 @@ describe("no cloud assembly", () => {
     [
       "a stack without a template",
       { "manifest.json": '{"artifacts":{"A":{"type":"aws:cloudformation:stack"}}}' },
-      /stack A names no template/,
+      /stack A has no template file/,
     ],
     [
       "a template that is missing",
@@ -162,7 +162,7 @@ describe("no cloud assembly", () => {
     [
       "a nested assembly",
       { "manifest.json": '{"artifacts":{"S":{"type":"cdk:cloud-assembly"}}}' },
-      /S is a nested assembly \(a CDK Stage\); point at the assembly inside it/,
+      /S is a nested assembly \(a CDK Stage\); pass the directory of the assembly inside it/,
     ],
   ])("%s is one clear error", (_, contents, message) => {
     const read = () => readAssembly(files(contents));
@@ -213,12 +213,12 @@ describe("a template", () => {
     [
       "a condition that is no name",
       resource({ Condition: { "Fn::Equals": [1, 2] } }),
-      "Api/Thing: its Condition is no name",
+      "Api/Thing: its Condition is not a name",
     ],
     [
       "a deletion policy",
       resource({ DeletionPolicy: "Snapshot" }),
-      'Api/Thing: deletion policy "Snapshot" is not known',
+      'Api/Thing: deletion policy "Snapshot" is not supported',
     ],
   ])("that holds %s we do not know is refused by name", (_, read, message) => {
     expect(read).toThrow(TemplateUnsupported);

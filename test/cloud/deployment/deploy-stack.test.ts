@@ -272,12 +272,12 @@ describe("conditions and parameters", () => {
     [
       "a condition that is not there",
       { "Fn::If": ["constructor", 1, 2] },
-      "condition constructor is not there",
+      "condition constructor does not exist",
     ],
     [
       "a mapping that is not there",
       { "Fn::FindInMap": ["Sizes", "constructor", "name"] },
-      "mapping Sizes.constructor.name is not there",
+      "mapping Sizes.constructor.name does not exist",
     ],
     ["an output that is a list", ["a"], "output X does not resolve to text"],
     ["an output that is no value", ref("AWS::NoValue"), "output X does not resolve to text"],

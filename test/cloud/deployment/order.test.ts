@@ -34,7 +34,7 @@ it.each([
   [{ A: ["B"], B: [">A"] }, "circular dependency: A → B → A"],
   [{ A: ["A"] }, "circular dependency: A → A"],
   [{ X: ["A"], A: ["B"], B: ["C"], C: ["A"] }, "circular dependency: X → A → B → C → A"],
-  [{ A: [">B"] }, "S/A: DependsOn B, which is not there"],
+  [{ A: [">B"] }, "S/A: DependsOn B, which does not exist"],
 ])("%j is refused", (sketch, message) => {
   expect(() => order(sketch)).toThrow(message);
 });

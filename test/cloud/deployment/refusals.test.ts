@@ -45,7 +45,7 @@ describe("a deployment is refused, by name, at", () => {
     [
       "an attribute that nobody knows",
       alias(att("Key", "Secret")),
-      "S/Alias: stack S: attribute Secret of Key (AWS::KMS::Key) is not known here",
+      "S/Alias: stack S: attribute Secret of Key (AWS::KMS::Key) is not supported",
     ],
     [
       "an attribute kept for ourselves",
@@ -56,7 +56,7 @@ describe("a deployment is refused, by name, at", () => {
       "properties that are a list",
       // A template is JSON, which no type holds to objects.
       { K: { Type: "AWS::KMS::Key", Properties: [] as never } },
-      "S/K: it must be a map",
+      "S/K must be a map",
     ],
 
     [

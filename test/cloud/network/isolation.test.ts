@@ -190,7 +190,7 @@ describe.runIf(sandbox.networks)(`a function in a VPC without a way out${noNetwo
   ])("%s does not come to %s", async (name, invoke) => {
     expect(await result(local, name, { invoke })).toBe("ECONNRESET");
     expect(local.lines.join("\n")).toContain(
-      `${name}: no VPC endpoint leads it to ${invoke === "kms" ? "kms" : "lambda"}`,
+      `${name}: its VPC has no endpoint for ${invoke === "kms" ? "kms" : "lambda"}`,
     );
   });
 });

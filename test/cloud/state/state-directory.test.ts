@@ -188,7 +188,7 @@ describe("is refused, and nothing in it touched", () => {
     const text = typeof content === "string" ? content : (JSON.stringify(content) ?? "");
     writeFileSync(join(directory, "state.json"), text);
     expect(refusal(directory)).toBe(
-      `${join(directory, "state.json")} is damaged; restore it from a backup, or move it away to start anew (secrets sealed under its keys are lost then)`,
+      `${join(directory, "state.json")} is damaged; restore it from a backup, or move it away to start without state (secrets sealed under its keys are then lost)`,
     );
   });
 
@@ -220,7 +220,7 @@ describe("is refused, and nothing in it touched", () => {
     writeFileSync(join(directory, "credentials"), "[default]");
     chmodSync(directory, 0o755);
     expect(refusal(directory)).toBe(
-      `${directory} holds other files and no state; pass a --state directory of its own`,
+      `${directory} contains other files and no state; pass an empty or new directory as --state`,
     );
     expect(mode(directory)).toBe("755");
   });
@@ -246,7 +246,7 @@ describe("is refused, and nothing in it touched", () => {
 
 describe("the lock", () => {
   const inUse = (directory: string, pid: number) =>
-    `${directory} is in use by process ${pid}; stop that one or pass another --state`;
+    `${directory} is in use by process ${pid}; stop that process or pass another --state`;
 
   it("lets nobody else in, not even the same process by another path", () => {
     const directory = used();
@@ -276,7 +276,7 @@ describe("the lock", () => {
     const lock = join(directory, "lock");
     writeFileSync(lock, "1 5 boot pid:[1] elsewhere");
     expect(() => open(directory)).toThrow(
-      `${directory} is in use by process 1 on elsewhere; stop that one or pass another --state; if it no longer runs, remove ${lock}`,
+      `${directory} is in use by process 1 on elsewhere; stop that process or pass another --state; if it no longer runs, remove ${lock}`,
     );
     rmSync(lock);
     open(directory).close();
