@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** A connection, and how it uses its place. */
+/** An open connection, and what it does. */
 interface Place {
   readonly socket: Socket;
   readonly address: string;
   readonly ends: string | undefined;
-  /** Requests that are not answered yet. */
+  /** Unanswered requests. */
   readonly requests: Set<IncomingMessage>;
   hasAnswered: boolean;
   /** The number of changes of all places before the last change of this one. */
@@ -15,24 +15,24 @@ interface Place {
 
 /** The order in which connections lose their places. */
 const IDLE = {
-  /** It has not sent a whole request head yet: half-open, in a handshake, or slow. */
+  /** It has not sent all headers of a request: it is half-open, in a handshake, or slow. */
   beforeFirstRequest: 0,
   /** The body of its request is not complete. */
   inBody: 1,
-  /** It is kept alive for a next request. */
+  /** It is kept alive for another request. */
   afterAnswer: 2,
 };
 
 /**
- * The places of a server's connections. While all are taken, a new connection gets the place of one that a
- * server only waits for: of the address that has most connections, the idlest. So no address keeps others
- * out with connections that it does not use, and a caller with a request gets in although all addresses are
- * the same one, as on loopback. A connection whose request is being answered keeps its place.
+ * Limits the number of a server's connections. When all places are taken, a new connection replaces one that
+ * waits for its client: the idlest connection of the address with the most connections. An address with unused
+ * connections therefore cannot block other addresses. On loopback, where all addresses are the same, unused
+ * connections cannot block a client that has a request. A connection whose request is being answered is kept.
  */
 export class Places {
   readonly #limit: number;
   readonly #bySocket = new Map<Socket, Place>();
-  /** The same by both ends, because TLS gives each connection another socket. */
+  /** The same places by remote address and port, because TLS gives each connection another socket. */
   readonly #byEnds = new Map<string, Place>();
   #changes = 0;
 
@@ -41,7 +41,7 @@ export class Places {
     this.#limit = limit;
   }
 
-  /** Gives a new connection a place, or closes it if each place is needed. */
+  /** Gives a new connection a place, or closes it if every other connection must be kept. */
   take(socket: Socket): void {
     if (this.#bySocket.size >= this.#limit) {
       const idlest = this.#idlest();
@@ -65,7 +65,7 @@ export class Places {
     socket.once("close", () => this.#leave(place));
   }
 
-  /** Lets a connection keep its place until a request is answered. */
+  /** Protects the place of a connection until a request is answered. */
   keepFor(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { socket } = incoming;
     const place = this.#bySocket.get(socket) ?? this.#byEnds.get(endsOf(socket) ?? "");
@@ -101,7 +101,7 @@ export class Places {
   }
 }
 
-/** `undefined` while a request is complete and waits for its answer. */
+/** Returns `undefined` while a complete request waits for its response. */
 function idlenessOf({ requests, hasAnswered }: Place): number | undefined {
   if (requests.size === 0) return hasAnswered ? IDLE.afterAnswer : IDLE.beforeFirstRequest;
   return [...requests].some(({ complete }) => complete) ? undefined : IDLE.inBody;
@@ -112,7 +112,7 @@ function isBefore(a: readonly number[], b: readonly number[]): boolean {
   return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
 }
 
-/** `undefined` once the other side is gone, and for a socket in the file system. */
+/** Returns `undefined` after the peer has disconnected, and for a socket in the file system. */
 function endsOf({ remoteAddress, remotePort }: Socket): string | undefined {
   return remoteAddress === undefined ? undefined : `${remoteAddress} ${remotePort}`;
 }
