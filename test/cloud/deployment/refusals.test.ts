@@ -70,7 +70,7 @@ describe("a deployment is refused, by name, at", () => {
       "property PermissionsBoundary",
     ],
     ["a password", ann({ LoginProfile: {} }), "property LoginProfile"],
-    ["a group that is not there", ann({ Groups: ["None"] }), "names None, which is not there"],
+    ["a group that is not there", ann({ Groups: ["None"] }), "names None, which does not exist"],
     ["a user's name that is a path", { Ann: user("a/b") }, "property UserName"],
     ["a user's name of two lines", { Ann: user("a\n[b]") }, "property UserName"],
     ["a user's path without its slashes", ann({ Path: "x" }), "property Path"],
@@ -83,13 +83,13 @@ describe("a deployment is refused, by name, at", () => {
     [
       "a policy of AWS's",
       ann({ ManagedPolicyArns: [readOnly] }),
-      `names ${readOnly}, whose text is not known here`,
+      `names ${readOnly}, which the local cloud does not know`,
     ],
     ["a policy on nobody", inline({}), "are all empty"],
     [
       "a policy on somebody who is not there",
       inline({ Users: ["Ann"] }),
-      "property Users names Ann, which is not there",
+      "property Users names Ann, which does not exist",
     ],
     [
       "a condition operator",

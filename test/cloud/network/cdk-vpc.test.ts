@@ -36,7 +36,7 @@ it("a VPC of isolated subnets is deployed as CDK writes it", () => {
 });
 
 it.each([
-  ["with ways out", { restrictDefaultSecurityGroup: false }, "leads out of the VPC"],
+  ["with ways out", { restrictDefaultSecurityGroup: false }, "gives the VPC internet access"],
   [
     "with a custom resource",
     { restrictDefaultSecurityGroup: true, subnetConfiguration: isolated },

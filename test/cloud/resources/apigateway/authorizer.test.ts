@@ -42,30 +42,34 @@ it.each<[string, Resources, string]>([
       ...onGuard({ ProviderARNs: [att("Pool")], Type: "COGNITO_USER_POOLS" }),
       Pool: { Type: "AWS::Cognito::UserPool", Properties: { UserPoolName: "pool" } },
     },
-    "S/Pool: the tokens of a Cognito user pool can only be checked with its keys",
+    "S/Pool: the tokens of a Cognito user pool can only be verified with its keys",
   ],
   [
     "of another type",
     onGuard({ Type: "JWT" }),
     "property Type is JWT; it must be TOKEN or REQUEST",
   ],
-  ["with a pool", onGuard({ ProviderARNs: ["arn"] }), "ProviderARNs goes with Cognito only"],
+  ["with a pool", onGuard({ ProviderARNs: ["arn"] }), "ProviderARNs is only allowed with Cognito"],
   [
     "that is invoked by a role",
     onGuard({ AuthorizerCredentials: "arn" }),
-    "AuthorizerCredentials is not emulated; leave it out and add an AWS::Lambda::Permission",
+    "AuthorizerCredentials is not supported; leave it out and add an AWS::Lambda::Permission",
   ],
-  ["of no function", onGuard({ AuthorizerUri: "arn" }), "AuthorizerUri names no function"],
+  [
+    "of no function",
+    onGuard({ AuthorizerUri: "arn" }),
+    "AuthorizerUri names a function that does not exist",
+  ],
   ["of tokens, without a source", onGuard({ IdentitySource: undefined }), "must name one header"],
   [
     "of tokens in the query",
     onGuard({ IdentitySource: "method.request.querystring.token" }),
-    "IdentitySource of a TOKEN authorizer is method.request.header",
+    "IdentitySource of a TOKEN authorizer must be method.request.header",
   ],
   ["that would remember everybody's", ofRequest(undefined), "IdentitySource is missing"],
   ["by the body", ofRequest("method.request.body.a"), "names method.request.body.a"],
   ["by half a name", ofRequest("header.a"), "names header.a"],
-  ["by what is not known", ofRequest("context.identity.apiKey"), "which cannot be one here"],
+  ["by what is not known", ofRequest("context.identity.apiKey"), ", which is not supported"],
   [
     "that remembers too long",
     onGuard({ AuthorizerResultTtlInSeconds: 3601 }),
@@ -79,24 +83,24 @@ it.each<[string, Resources, string]>([
   [
     "of requests, with an expression",
     ofRequest("method.request.header.a", { IdentityValidationExpression: "a" }),
-    "IdentityValidationExpression goes with a TOKEN authorizer only",
+    "IdentityValidationExpression is only allowed with a TOKEN authorizer",
   ],
 ])("an authorizer %s is refused", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });
 
 it.each<[string, Resources, string]>([
-  ["without one", onMethod({ AuthorizerId: undefined }), "AuthorizerId names no authorizer"],
+  ["without one", onMethod({ AuthorizerId: undefined }), "AuthorizerId must name an authorizer"],
   [
     "with one that is not there",
     onMethod({ AuthorizerId: "x" }),
-    "AuthorizerId names no authorizer",
+    "AuthorizerId must name an authorizer",
   ],
   ["that has scopes", onMethod({ AuthorizationScopes: ["read"] }), "property AuthorizationScopes"],
   [
     "without a use for one",
     onMethod({ AuthorizationType: "NONE" }),
-    "AuthorizerId goes with the AuthorizationType CUSTOM only",
+    "AuthorizerId is only allowed with the AuthorizationType CUSTOM",
   ],
 ])("a method %s is refused", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
@@ -116,26 +120,30 @@ it.each<[string, Resources, string]>([
   [
     "of no known type",
     onAnswer({ ResponseType: "TEAPOT" }),
-    "is TEAPOT, which API Gateway does not",
+    "is TEAPOT, which cannot be customized",
   ],
-  ["of requests too large", onAnswer({ ResponseType: "REQUEST_TOO_LARGE" }), "does not customize"],
+  [
+    "of requests too large",
+    onAnswer({ ResponseType: "REQUEST_TOO_LARGE" }),
+    "which cannot be customized",
+  ],
   ["with half a status", onAnswer({ StatusCode: "4XX" }), "property StatusCode has the value"],
   ["twice", { ...api, Same: gatewayResponse("UNAUTHORIZED", {}) }, "declared twice for its API"],
   ["with a length", header("gatewayresponse.header.Content-Length", "'0'"), "cannot be set"],
   ["with a header that is none", header("gatewayresponse.header.A:", "'0'"), "cannot be set"],
   ["with a line break", header(NAME, "'a\nb: c'"), "cannot be set"],
   ["with something in the query", header("gatewayresponse.querystring.a", "'0'"), "cannot be set"],
-  ["with a text not in quotes", header(NAME, "abc"), "it must be a text in single quotes"],
-  ["with what is not known", header(NAME, "context.identity.apiKey"), "it must be a text"],
+  ["with a text not in quotes", header(NAME, "abc"), "it must be a literal in single quotes"],
+  ["with what is not known", header(NAME, "context.identity.apiKey"), "it must be a literal"],
   [
     "with VTL",
     body('#set($a = 1) "$a"'),
-    "ResponseTemplates holds #set, which cannot be filled in",
+    "ResponseTemplates uses #set, which the local cloud does not support",
   ],
   [
     "with the validator's words",
     body("$context.error.validationErrorString"),
-    "cannot be filled in",
+    "which the local cloud does not support",
   ],
   [
     "with several bodies",

@@ -16,7 +16,7 @@ it.each<[string, Resources, string]>([
   [
     "mutual TLS whose trust store nobody has given",
     changed({ MutualTlsAuthentication: { TruststoreUri: "s3://trust/ca.pem" } }),
-    "TruststoreUri names s3://trust/ca.pem, which the local cloud has not; pass --truststore s3://trust/ca.pem=FILE.pem to npm start",
+    "TruststoreUri names s3://trust/ca.pem, which the local cloud does not have; pass --truststore s3://trust/ca.pem=FILE.pem to npm start",
   ],
   [
     "mutual TLS under a policy that AWS does not have it with",
@@ -44,9 +44,17 @@ it.each<[string, Resources, string]>([
     },
     `${name} is declared twice`,
   ],
-  ["a mapping of another domain", mapped({ DomainName: "other.example.com" }), "names no domain"],
+  [
+    "a mapping of another domain",
+    mapped({ DomainName: "other.example.com" }),
+    "names a domain name that does not exist",
+  ],
   ["a mapping without a stage", mapped({ Stage: undefined }), "property Stage is missing"],
-  ["a mapping of a stage that is not there", mapped({ Stage: "beta" }), "names no stage"],
+  [
+    "a mapping of a stage that is not there",
+    mapped({ Stage: "beta" }),
+    "names a stage that does not exist",
+  ],
   ["a base path of several parts", mapped({ BasePath: "a/b" }), "property BasePath"],
   [
     "a base path twice",

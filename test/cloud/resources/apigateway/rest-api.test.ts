@@ -70,17 +70,17 @@ it.each<[string, Resources, string]>([
   [
     "a path's twin",
     { ...api, ...path("Twin", "a") },
-    "property PathPart a clashes with a beside it",
+    "property PathPart a conflicts with its sibling a",
   ],
   [
     "two variable parts side by side",
     { ...api, ...path("Id", "{id}"), ...path("Rest", "{rest+}") },
-    "property PathPart {rest+} clashes with {id} beside it",
+    "property PathPart {rest+} conflicts with its sibling {id}",
   ],
   [
     "a path below a greedy one",
     { ...api, ...path("Rest", "{rest+}"), ...path("Below", "x", ref("Rest")) },
-    "property ParentId takes all of the path already",
+    "property ParentId names a greedy path part, which cannot have children",
   ],
 
   [
@@ -91,7 +91,7 @@ it.each<[string, Resources, string]>([
   [
     "a user pool",
     onMethod({ AuthorizationType: "COGNITO_USER_POOLS" }),
-    "property AuthorizationType is COGNITO_USER_POOLS: the tokens of a Cognito user pool can only be checked with its keys",
+    "property AuthorizationType is COGNITO_USER_POOLS: the tokens of a Cognito user pool can only be verified with its keys",
   ],
   [
     "no authorization type",
@@ -113,12 +113,12 @@ it.each<[string, Resources, string]>([
   [
     "a validator that is not there",
     onMethod({ RequestValidatorId: "x" }),
-    "property RequestValidatorId names no validator",
+    "property RequestValidatorId names a validator that does not exist",
   ],
   [
     "a model that is not there",
     onMethod({ RequestModels: { "application/json": "X" } }),
-    "names X, which is no model",
+    "names X, which is not a model of the API",
   ],
   [
     "a parameter of no request",
@@ -144,7 +144,7 @@ it.each<[string, Resources, string]>([
   [
     "an integration with another account",
     onIntegration({ Uri: foreign }),
-    "names no function of this account",
+    "names a function that does not exist",
   ],
   [
     "an integration by GET",
@@ -167,12 +167,12 @@ it.each<[string, Resources, string]>([
   [
     "a stage's name that another API has",
     { ...api, ...restApi({}, { id: "Two" }) },
-    "prod is taken by API",
+    "prod is used by API",
   ],
   [
     "a stage of no deployment",
     onStage({ DeploymentId: "x" }),
-    "property DeploymentId names no deployment",
+    "property DeploymentId names a deployment that does not exist",
   ],
   [
     "a deployment with a stage",
@@ -183,12 +183,12 @@ it.each<[string, Resources, string]>([
   [
     "a limit on a path that is not there",
     setting({ ResourcePath: "/~1b", HttpMethod: "GET" }),
-    "names no method of the deployment: GET /b",
+    "names a method that does not exist: GET /b",
   ],
   [
     "a limit on a verb that is not there",
     setting({ ResourcePath: "/~1a", HttpMethod: "PUT" }),
-    "names no method of the deployment: PUT /a",
+    "names a method that does not exist: PUT /a",
   ],
   [
     "a limit that is no number",

@@ -41,11 +41,15 @@ it.each<[string, Record<string, unknown>, string]>([
     { KeySchema: [element("id", "HASH"), element("id", "RANGE")] },
     "property KeySchema names an attribute twice",
   ],
-  ["of an unknown key", { KeySchema: [element("a", "HASH")] }, "KeySchema names a, which is no"],
+  [
+    "of an unknown key",
+    { KeySchema: [element("a", "HASH")] },
+    "KeySchema names a, which AttributeDefinitions lacks",
+  ],
   [
     "with an attribute in no key",
     { AttributeDefinitions: [attribute("id"), attribute("a")] },
-    "property AttributeDefinitions defines a, which is in no key",
+    "property AttributeDefinitions defines a, which no key uses",
   ],
   [
     "of a map for a key",
@@ -73,7 +77,7 @@ it.each<[string, Record<string, unknown>, string]>([
   [
     "of an index of some attributes, but which",
     index({ Projection: { ProjectionType: "INCLUDE" } }),
-    "property NonKeyAttributes must be there for INCLUDE",
+    "property NonKeyAttributes is required with INCLUDE",
   ],
   [
     "of an index of a short name",
@@ -117,7 +121,7 @@ const numbered = { AttributeDefinitions: [attribute("id", "N")] };
 
 it("is not replaced under its own name, nor given other indexes while it is in use", () => {
   expect(() => deployed({}, "things", numbered)).toThrow(
-    "S/Table: property TableName things names a table of another key",
+    "S/Table: property TableName things has another key now",
   );
   expect(() => deployed({}, "things", index())).toThrow(
     "S/Table: property GlobalSecondaryIndexes cannot be changed while the local cloud runs",

@@ -50,25 +50,29 @@ function deploy(resources: Resources, account = emptyAccount()): void {
 
 describe("a VPC", () => {
   it.each<[string, Resources, string]>([
-    ["a route", { Way: { Type: "AWS::EC2::Route" } }, "leads out of the VPC"],
+    ["a route", { Way: { Type: "AWS::EC2::Route" } }, "gives the VPC internet access"],
     ["an internet gateway", { Way: { Type: "AWS::EC2::InternetGateway" } }, "PRIVATE_ISOLATED"],
-    ["a NAT gateway", { Way: { Type: "AWS::EC2::NatGateway" } }, "and endpoints for the services"],
+    [
+      "a NAT gateway",
+      { Way: { Type: "AWS::EC2::NatGateway" } },
+      "and VPC endpoints for the services",
+    ],
     [
       "network ACLs",
       { Acl: { Type: "AWS::EC2::NetworkAcl" } },
       "resource type AWS::EC2::NetworkAcl is not supported",
     ],
     ["a range that is none", { Vpc: vpc({ CidrBlock: "10.0.0.0/8" }) }, "from /16 to /28"],
-    ["a subnet outside of it", { Subnet: subnet("10.1.0.0/24") }, "is not within its VPC"],
+    ["a subnet outside of it", { Subnet: subnet("10.1.0.0/24") }, "is not within the VPC's range"],
     [
       "a subnet with public addresses",
       { Subnet: { ...subnet("10.0.0.0/24"), Properties: { MapPublicIpOnLaunch: true } } },
-      "MapPublicIpOnLaunch leads out of the VPC",
+      "MapPublicIpOnLaunch gives the VPC internet access",
     ],
     [
       "a rule with two other ends",
       { Group: egress({ IpProtocol: "-1", CidrIp: "0.0.0.0/0", DestinationSecurityGroupId: "x" }) },
-      "a rule has one of them",
+      "a rule must have one of them",
     ],
     [
       "a rule for IPv6",
@@ -78,28 +82,28 @@ describe("a VPC", () => {
     [
       "a gateway endpoint of a service that has none",
       { Endpoint: endpoint({ VpcEndpointType: "Gateway" }) },
-      "is Gateway, which kms does not have",
+      "is Gateway, which kms does not support",
     ],
     [
       "an endpoint of no type and addresses",
       { Endpoint: endpoint({ ...dynamodb, VpcEndpointType: undefined }) },
-      "PrivateDnsEnabled is of no use to an endpoint of type Gateway",
+      "PrivateDnsEnabled does not apply to an endpoint of type Gateway",
     ],
     [
       "a gateway endpoint with a route table of another VPC",
       { OtherTable: routeTable("Other"), Endpoint: gateway("OtherTable") },
-      "not of this VPC",
+      "which is not in this VPC",
     ],
     ["an interface endpoint of DynamoDB", { Endpoint: endpoint(dynamodb) }, "no private DNS name"],
     [
       "an interface endpoint with route tables",
       { Endpoint: endpoint({ RouteTableIds: ["rtb-0"] }) },
-      "RouteTableIds is of no use to an endpoint of type Interface",
+      "RouteTableIds does not apply to an endpoint of type Interface",
     ],
     [
       "a subnet with a route table of another VPC",
       { OtherTable: routeTable("Other"), Association: association("OtherTable") },
-      "not of the VPC of rtb-",
+      "which is not in the VPC of rtb-",
     ],
     [
       "an endpoint without private DNS",
@@ -114,12 +118,12 @@ describe("a VPC", () => {
     [
       "an endpoint of another region",
       { Endpoint: endpoint({ ServiceName: "com.amazonaws.eu-west-1.kms" }) },
-      "no AWS service of us-east-1",
+      "which is not an AWS service in us-east-1",
     ],
     [
       "an endpoint with a group of another VPC",
       { Endpoint: endpoint({ SecurityGroupIds: [ref("OtherGroup")] }) },
-      "not of this VPC",
+      "which is not in this VPC",
     ],
     [
       "a function without groups",
@@ -129,7 +133,7 @@ describe("a VPC", () => {
     [
       "a function with a group of another VPC",
       placed({ SubnetIds: [ref("Subnet")], SecurityGroupIds: [ref("OtherGroup")] }),
-      "not of this VPC",
+      "which is not in this VPC",
     ],
     [
       "a function in a subnet that is not there",

@@ -82,15 +82,17 @@ describe("AWS's own policy", () => {
   ])("%s is not known, and the error names it", (name) => {
     const arn = `arn:aws:iam::aws:policy/${name}`;
     expect(refusal({ It: having({ ManagedPolicyArns: [aws(name)] }) })).toBe(
-      `S/It: property ManagedPolicyArns names ${arn}, whose text is not known here`,
+      `S/It: property ManagedPolicyArns names ${arn}, which the local cloud does not know`,
     );
     expect(refusal({ It: having({ PermissionsBoundary: aws(name) }) })).toBe(
-      `S/It: property PermissionsBoundary names ${arn}, whose text is not known here`,
+      `S/It: property PermissionsBoundary names ${arn}, which the local cloud does not know`,
     );
   });
 
   it("is one of another partition's under another name", () => {
     const arn = "arn:aws-cn:iam::aws:policy/AdministratorAccess";
-    expect(refusal({ It: having({ ManagedPolicyArns: [arn] }) })).toContain(`names ${arn}, whose`);
+    expect(refusal({ It: having({ ManagedPolicyArns: [arn] }) })).toContain(
+      `names ${arn}, which the local cloud does not know`,
+    );
   });
 });

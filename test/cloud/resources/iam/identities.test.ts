@@ -247,14 +247,14 @@ describe("a grant that the template takes back is gone", () => {
 it("two policies of one name on one user are refused: on AWS one would replace the other", () => {
   const Ann = user("Ann", allow);
   expect(() => deploy(["S", { Ann, P: inline("Own", ["Ann"], deny) }])).toThrow(
-    "Own is there already",
+    "Own exists already",
   );
   expect(() =>
     deploy(
       ["U", { Ann }],
       ["S", { P: inline("P", ["Ann"], deny), Q: inline("P", ["Ann"], allow) }],
     ),
-  ).toThrow("P is there already");
+  ).toThrow("P exists already");
   const twice = {
     Ann: having(Ann, {
       Policies: [1, 2].map(() => ({ PolicyName: "P", PolicyDocument: policy(allow) })),

@@ -118,17 +118,17 @@ describe("a user", () => {
     [
       "a group that is added to a group",
       { ...groups(2), Add: addition(ref("G0"), ref("G1")) },
-      "S/Add: property Users names G1, which is a group: groups have no groups in them",
+      "S/Add: property Users names G1, which is a group: a group cannot contain groups",
     ],
     [
       "a group that is added to itself",
       { ...groups(1), Add: addition(ref("G0"), ref("G0")) },
-      "S/Add: property Users names G0, which is a group: groups have no groups in them",
+      "S/Add: property Users names G0, which is a group: a group cannot contain groups",
     ],
     [
       "somebody who is not there",
       { ...groups(1), Add: addition(ref("G0"), "Nobody") },
-      "S/Add: property Users names Nobody, which is not there",
+      "S/Add: property Users names Nobody, which does not exist",
     ],
     [
       "a group that says it is in a group",
@@ -142,12 +142,12 @@ describe("a user", () => {
         Add: addition(ref("G0"), ref("G1")),
         Back: addition(ref("G1"), ref("G0")),
       },
-      "S/Add: property Users names G1, which is a group: groups have no groups in them",
+      "S/Add: property Users names G1, which is a group: a group cannot contain groups",
     ],
     [
       "a group that is not there",
       { It: named("User", { Groups: ["Nowhere"] }) },
-      "S/It: property Groups names Nowhere, which is not there",
+      "S/It: property Groups names Nowhere, which does not exist",
     ],
     [
       "a policy called like an ARN, which could pass for a managed one",

@@ -55,9 +55,9 @@ it.each<[string, Resources, string]>([
   [
     "of a key elsewhere",
     alias({ TargetKeyId: foreign }),
-    "property TargetKeyId names no key of this account",
+    "property TargetKeyId is not the id or ARN of an existing key",
   ],
-  ["of an alias", alias({ TargetKeyId: "alias/a" }), "property TargetKeyId names no key"],
+  ["of an alias", alias({ TargetKeyId: "alias/a" }), "property TargetKeyId is not the id or ARN"],
 ])("an alias %s is refused", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });
@@ -79,7 +79,7 @@ it("a key has the tags, regions and rotation of its template", () => {
   expect(made?.record.tags).toEqual([]);
   expect(made && nextRotation(made.record)).toEqual(next);
   const single = () => deploySketch(account, { name: "S", resources: key() });
-  expect(single).toThrow("property MultiRegion cannot be changed once there is a key");
+  expect(single).toThrow("property MultiRegion cannot be changed after the key has been created");
 });
 
 it("an alias that somebody made is not taken over", () => {

@@ -46,9 +46,13 @@ it.each<[string, Resources, string]>([
   [
     "with a layer that is not there",
     fn({ Layers: ["arn:aws:lambda:us-east-1:123456789012:layer:none:1"] }),
-    "property Layers names no layer of this account",
+    "property Layers names a layer that does not exist",
   ],
-  ["with six layers", fn({ Layers: "abcdef".split("") }), "property Layers names 6; 5 is the most"],
+  [
+    "with six layers",
+    fn({ Layers: "abcdef".split("") }),
+    "property Layers names 6; at most 5 are allowed",
+  ],
   ["with code signing", fn({ CodeSigningConfigArn: "a" }), "property CodeSigningConfigArn"],
   ["from an image", fn({ PackageType: "Image" }), "property PackageType has the value Image"],
   ["in another language", fn({ Runtime: "python3.13" }), "property Runtime is python3.13"],
@@ -56,7 +60,7 @@ it.each<[string, Resources, string]>([
   [
     "with code that is no asset",
     fn({ Code: { S3Bucket: "b", S3Key: "x.zip" } }),
-    "x.zip is no file asset",
+    "x.zip is not a file asset",
   ],
   ["of a name that is a path", fn({ FunctionName: "../x" }), "property FunctionName"],
   ["that runs over 15 minutes", fn({ Timeout: 901 }), "property Timeout is 901"],
@@ -75,7 +79,7 @@ it.each<[string, Resources, string]>([
   [
     "with another account's role",
     fn({ Role: "arn:aws:iam::999999999999:role/x" }),
-    "property Role names no role",
+    "property Role names a role that does not exist",
   ],
   [
     "with a role that Lambda may not assume",
@@ -90,12 +94,12 @@ it.each<[string, Resources, string]>([
   [
     "with an environment under no key",
     fn({ KmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/x" }),
-    "property KmsKeyArn names no enabled key",
+    "property KmsKeyArn names a key that does not exist or is disabled",
   ],
   [
     "with over 4 KB of environment",
     variables({ LARGE: "x".repeat(4085) }),
-    "property Environment is 4097 bytes as JSON; Lambda takes 4096",
+    "property Environment is 4097 bytes as JSON; Lambda accepts at most 4096",
   ],
   [
     "with a reserved variable",
@@ -110,17 +114,17 @@ it.each<[string, Resources, string]>([
   [
     "with a variable that cannot be one",
     variables({ "A=B": "x" }),
-    'sets "A=B", which Lambda cannot set',
+    'sets "A=B", which Lambda does not accept',
   ],
   [
     "with a value that cannot be one",
     variables({ AB: "a\0b" }),
-    'sets "AB", which Lambda cannot set',
+    'sets "AB", which Lambda does not accept',
   ],
   [
     "with permissions of its own",
     variables({ NODE_OPTIONS: "--enable-source-maps --allow-child-process" }),
-    "property Environment grants permissions in NODE_OPTIONS",
+    "property Environment sets Node.js permissions in NODE_OPTIONS",
   ],
   ["with a variable that is a list", variables({ AB: ["x"] }), "property AB must be a string"],
   ["with more than variables", fn({ Environment: { Secrets: {} } }), "property Secrets"],
@@ -138,7 +142,7 @@ it.each<[string, object, string]>([
   [
     "that speaks of a URL's type for a direct call",
     { FunctionUrlAuthType: "NONE" },
-    "property FunctionUrlAuthType goes with the Action lambda:InvokeFunctionUrl only",
+    "property FunctionUrlAuthType is only allowed with the Action lambda:InvokeFunctionUrl",
   ],
   [
     "of an unknown type of URL",
@@ -148,7 +152,7 @@ it.each<[string, object, string]>([
   [
     "that speaks of the way to the URL itself",
     { Action: "lambda:InvokeFunctionUrl", InvokedViaFunctionUrl: true },
-    "property InvokedViaFunctionUrl goes with the Action lambda:InvokeFunction only",
+    "property InvokedViaFunctionUrl is only allowed with the Action lambda:InvokeFunction",
   ],
   [
     "for calls that do not come by URL",
@@ -164,8 +168,8 @@ it.each<[string, object, string]>([
     ],
   ),
   ["by a token", { EventSourceToken: "t" }, "property EventSourceToken"],
-  ["for a function elsewhere", { FunctionName: elsewhere }, "which is not there"],
-  ["for an alias", { FunctionName: "fn:live" }, "names fn:live, which is not there"],
+  ["for a function elsewhere", { FunctionName: elsewhere }, "which does not exist"],
+  ["for an alias", { FunctionName: "fn:live" }, "names fn:live, which does not exist"],
   ["for no action", { Action: "invoke" }, "S/Permission"],
 ])("a permission %s is refused", (_, properties, message) => {
   expect(refusal(permission(properties))).toContain(message);
@@ -194,12 +198,12 @@ it.each<[string, Resources, string]>([
   ["that streams", url({ InvokeMode: "RESPONSE_STREAM" }), "property InvokeMode"],
   ["of an alias", url({ Qualifier: "live" }), "S/FnUrl: property Qualifier is not supported"],
   ["with CORS", url({ Cors: {} }), "S/FnUrl: property Cors is not supported"],
-  ["of nothing", url({ TargetFunctionArn: elsewhere }), "which is not there"],
+  ["of nothing", url({ TargetFunctionArn: elsewhere }), "which does not exist"],
   [
     "beside another",
     // `url` makes a resource of this name.
     { ...url({}), Second: url({})["FnUrl"] as Resource },
-    "S/Second: property TargetFunctionArn names fn, which has a function URL already",
+    "S/Second: property TargetFunctionArn names fn, which already has a function URL",
   ],
 ])("a function URL %s is refused", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
@@ -216,6 +220,6 @@ it("options of Node.js that grant nothing are taken", () => {
 it("code that is no directory is refused, with what to do", () => {
   const resources = { ...lambda("Fn", "file"), ...restApi({}) };
   expect(refusal(resources)).toMatch(
-    /S3Key stands for .*, which is no directory; run cdk synth again$/,
+    /S3Key refers to .*, which is not a directory; run cdk synth again$/,
   );
 });

@@ -118,7 +118,11 @@ it.each<[string, Resources, string]>([
     acl({}, { Statement: home, Action: { Allow: { CustomRequestHandling: {} } } }),
     "CustomRequestHandling",
   ],
-  ["a priority twice", acl({}, { Statement: home, Priority: 1 }, { Statement: home }), "twice"],
+  [
+    "a priority twice",
+    acl({}, { Statement: home, Priority: 1 }, { Statement: home }),
+    "must have different priorities",
+  ],
   ["an unknown body", blocking({ ResponseCode: 429, CustomResponseBodyKey: "x" }), "no body: x"],
   ["an odd status", blocking({ ResponseCode: 100 }), "from 200 to 599"],
   [
@@ -136,17 +140,25 @@ it.each<[string, Resources, string]>([
 });
 
 it.each<[string, Resources, string]>([
-  ["of addresses without a length", onSet({ Addresses: ["10.0.0.1"] }), "no IPV4 range from /1"],
-  ["of all addresses", onSet({ Addresses: ["0.0.0.0/0"] }), "no IPV4 range from /1"],
-  ["of the other kind", onSet({ Addresses: ["2001:db8::/32"] }), "no IPV4 range"],
-  ["of names", onSet({ Addresses: ["localhost/8"] }), "no IPV4 range"],
+  [
+    "of addresses without a length",
+    onSet({ Addresses: ["10.0.0.1"] }),
+    "is not an IPV4 range from /1",
+  ],
+  ["of all addresses", onSet({ Addresses: ["0.0.0.0/0"] }), "is not an IPV4 range from /1"],
+  ["of the other kind", onSet({ Addresses: ["2001:db8::/32"] }), "is not an IPV4 range"],
+  ["of names", onSet({ Addresses: ["localhost/8"] }), "is not an IPV4 range"],
 ])("an IP set %s is refused", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });
 
 it.each<[string, Resources, string]>([
-  ["no stage", link({ ResourceArn: "arn:aws:apigateway:us-east-1::/x" }), "names no stage"],
-  ["no web ACL", link({ WebACLArn: att("Set") }), "names no web ACL"],
+  [
+    "no stage",
+    link({ ResourceArn: "arn:aws:apigateway:us-east-1::/x" }),
+    "is not the ARN of a stage",
+  ],
+  ["no web ACL", link({ WebACLArn: att("Set") }), "names a web ACL that does not exist"],
   [
     "a stage that has one",
     {
@@ -163,9 +175,9 @@ it.each<[string, Resources, string]>([
         },
       },
     },
-    "has a web ACL already",
+    "already has a web ACL",
   ],
-  ["a name", link({ ResourceArn: ref("ApiStage") }), "names no stage"],
+  ["a name", link({ ResourceArn: ref("ApiStage") }), "is not the ARN of a stage"],
 ])("an association with %s is refused", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });
