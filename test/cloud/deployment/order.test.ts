@@ -4,7 +4,7 @@ import { dependencyOrder } from "../../../lib/cloud/deployment/order.ts";
 
 const Type = "AWS::KMS::Key";
 
-/** The order of resources given by what each refers to or, with a `>`, depends on. */
+/** Returns the order of resources, given the resources that each refers to or, with `>`, names in `DependsOn`. */
 function order(sketch: Readonly<Record<string, readonly string[]>>): readonly string[] {
   const resources = Object.entries(sketch).map(([id, names]) => [
     id,
@@ -26,7 +26,7 @@ it.each([
   [{ A: [">C"], B: [], C: [] }, ["C", "A", "B"]],
   [{ A: ["P", "AWS::Region"] }, ["A"]],
   [{ D: ["B", "C"], B: ["A"], C: ["A"], A: [] }, ["A", "B", "C", "D"]],
-])("%j is made in the order %j", (sketch, expected) => {
+])("%j is deployed in the order %j", (sketch, expected) => {
   expect(order(sketch)).toEqual(expected);
 });
 
@@ -35,6 +35,6 @@ it.each([
   [{ A: ["A"] }, "circular dependency: A → A"],
   [{ X: ["A"], A: ["B"], B: ["C"], C: ["A"] }, "circular dependency: X → A → B → C → A"],
   [{ A: [">B"] }, "S/A: DependsOn B, which does not exist"],
-])("%j is refused", (sketch, message) => {
+])("%j is rejected", (sketch, message) => {
   expect(() => order(sketch)).toThrow(message);
 });

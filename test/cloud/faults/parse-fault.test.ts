@@ -25,7 +25,7 @@ describe("a fault", () => {
     ["clock=+24h", { shiftMs: 86_400_000 }],
     ["clock=0", { shiftMs: 0 }],
     ["clock=-0s", { shiftMs: 0 }],
-  ])("is read from %s", (text, expected) => {
+  ])("is parsed from %s", (text, expected) => {
     expect(parseFault(text)).toEqual(expected);
   });
 
@@ -67,12 +67,12 @@ describe("a fault", () => {
     ["clock=+20", /^clock "\+20" is not a shift/],
     ["clock=+25h", /^clock "\+25h" is not a shift/],
     ["clock=+86401s", /^clock "\+86401s" is not a shift/],
-  ])("is refused where it is %j", (text, message) => {
+  ])("cannot be parsed from %j", (text, message) => {
     expect(() => parseFault(text)).toThrow(FaultInvalid);
     expect(() => parseFault(text)).toThrow(message);
   });
 
-  it("is written as it is read", () => {
+  it("is parsed from its own text", () => {
     const settings = fc.oneof(
       fc.record({
         service: fc.constantFrom(...FAULTY_SERVICES),

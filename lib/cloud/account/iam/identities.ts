@@ -54,7 +54,7 @@ export interface Caller {
   readonly boundary?: Policy | undefined;
   /** Session policies, or `undefined` if the session has no session policies. */
   readonly sessionPolicies?: readonly Policy[] | undefined;
-  /** Condition keys beyond those of the principal: tags, and when the session began. */
+  /** Condition keys in addition to the principal's own: tags, and when the session began. */
   readonly keys?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 

@@ -16,7 +16,7 @@ export const apiDomainName: ResourceType = {
     "RoutingMode",
     "SecurityPolicy",
   ],
-  // The local authority issues the certificate, whatever certificate the template names.
+  // The local authority's certificate is used instead of the template's.
   inert: [
     "CertificateArn",
     "OwnershipVerificationCertificateArn",
