@@ -5,7 +5,7 @@ import { serve, type Server } from "../../../lib/cloud/http/server.ts";
 import { lambda, restApi } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 
-// The numbers are those of the list of lock-down scenarios.
+// The numbers come from the list of lock-down scenarios.
 
 let served = 0;
 let server: Server;
