@@ -81,7 +81,7 @@ export class Properties {
     return value.map((item, index) => new Properties(`${this.#path}.${name}[${index}]`, item));
   }
 
-  /** Fails if a property is in none of the lists. */
+  /** Fails if one of the properties is not in any list. */
   only(...known: readonly (readonly string[])[]): this {
     const unknown = this.names.find((name) => !known.some((list) => list.includes(name)));
     return unknown === undefined ? this : this.fail(unknown, "is not supported by the local cloud");

@@ -21,7 +21,7 @@ export interface Tls {
   readonly cipher: string;
   /** The server name that the client requested (SNI), in lower case. */
   readonly serverName: string | undefined;
-  /** The client's verified certificate, or `undefined` if none was requested. */
+  /** The client's verified certificate, or `undefined` if no certificate was requested. */
   readonly clientCertificate: X509Certificate | undefined;
 }
 

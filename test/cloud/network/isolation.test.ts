@@ -129,7 +129,7 @@ describe.runIf(sandbox.networks)(`a function in an isolated VPC${noNetworks}`, (
     ["isolated", "169.254.169.254", "ENETUNREACH"],
     ["isolated", "2001:db8::1", "ENETUNREACH"],
   ])(
-    "gets from a TCP connection the outcome of its network (%s to %s: %s)",
+    "cannot connect over TCP, unlike a function outside it (%s to %s: %s)",
     async (name, host, outcome) => {
       const awsPort = Number(new URL(local.cloud.awsEndpoint).port);
       expect(await result(local, name, { host, port: awsPort })).toBe(outcome);
@@ -158,7 +158,7 @@ describe.runIf(sandbox.networks)(`a function in an isolated VPC${noNetworks}`, (
   it.each([
     ["free", 200],
     ["isolated", 403],
-  ])("cannot reach the issuer, which has no endpoint (%s gets %i)", async (name, status) => {
+  ])("cannot reach the issuer, unlike a function outside it (%s gets %i)", async (name, status) => {
     const get = `${ISSUER_PATH}/.well-known/openid-configuration`;
     expect(await result(local, name, { get })).toBe(status);
   });
@@ -170,7 +170,7 @@ describe.runIf(sandbox.networks)(`a function in an isolated VPC${noNetworks}`, (
     ["endpointed", "target", "called"],
     ["inside", "target", "called"],
   ])(
-    "reaches Lambda through the VPC endpoint (%s invokes %s: %s)",
+    "can invoke a function through a matching endpoint (%s invokes %s: %s)",
     async (name, invoke, outcome) => {
       expect(await result(local, name, { invoke })).toBe(outcome);
     },

@@ -93,7 +93,7 @@ export class Directory {
     return [...this.#policiesOn(owner), ...ofGroups];
   }
 
-  /** Returns the permissions boundary of a user or role, or `undefined` if it has none. */
+  /** Returns the permissions boundary of a user or role, or `undefined` if it has no boundary. */
   boundaryOf({ boundary }: Bounded): Policy | undefined {
     return boundary === undefined ? undefined : (this.managedPolicies.get(boundary) ?? GONE);
   }
