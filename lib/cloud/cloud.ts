@@ -59,7 +59,6 @@ export interface Cloud {
   readonly assumableRoles: () => Readonly<Record<string, string>>;
   /** The client of the OpenID Connect issuer. */
   readonly oidc: OidcClient;
-  /** ARNs of the KMS keys. */
   readonly keyArns: () => readonly string[];
   /** Describes what functions cannot reach on this machine, and what they can. */
   readonly limits: () => Promise<LimitClauses>;
@@ -74,8 +73,7 @@ export interface Cloud {
 }
 
 /**
- * Opens the state and serves an account. Until the first deployment, the account has only its KMS keys and the
- * admin.
+ * Opens the state and serves an account, which at first has only its KMS keys and the admin.
  *
  * @throws {StateUnusable} If the state cannot be used.
  * @throws {ServerUnavailable} If a port is in use.

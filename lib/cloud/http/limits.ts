@@ -4,7 +4,7 @@ export interface TransportLimits {
   readonly readTimeoutMs: number;
   /** Time within which a peer must read a response, from its first byte on. */
   readonly writeTimeoutMs: number;
-  /** Most open connections. A further connection replaces one without a request in progress. */
+  /** Most open connections. A further connection replaces one that waits for its client. */
   readonly connections: number;
   /** Most unanswered requests of a connection. A connection with more is closed. */
   readonly pipelined: number;

@@ -15,11 +15,23 @@ export class StateUnusable extends CodedError {
 /** An open state directory. One process at a time holds it, until it calls `close`. */
 export interface StateDirectory {
   readonly state: CloudState;
-  /** Writes the state atomically: after a kill at any moment, the file has the whole old or new state. */
+  /**
+   * Writes the state atomically: after a kill at any moment, the file has the whole old or new state.
+   *
+   * @throws {StateUnusable} If the directory is closed.
+   */
   readonly save: () => void;
-  /** Returns the text of a file beside the state, or `undefined` if the file does not exist. */
+  /**
+   * Returns the text of a file beside the state, or `undefined` if the file does not exist.
+   *
+   * @throws {StateUnusable} If the file cannot be read.
+   */
   readonly readFile: (name: string) => string | undefined;
-  /** Writes a file beside the state, readable by the owner only. */
+  /**
+   * Writes a file beside the state, readable by the owner only.
+   *
+   * @throws {StateUnusable} If the directory is closed.
+   */
   readonly writeFile: (name: string, text: string) => void;
   readonly close: () => void;
 }

@@ -92,7 +92,7 @@ export interface Api {
   readonly stages: Map<string, Stage>;
 }
 
-/** ARN of a stage, by which other services name the stage. */
+/** Returns the ARN of a stage, by which other services name the stage. */
 export function stageArn(
   { partition, region }: { readonly partition: string; readonly region: string },
   apiId: string,
@@ -101,7 +101,7 @@ export function stageArn(
   return `arn:${partition}:apigateway:${region}::/restapis/${apiId}/stages/${stageName}`;
 }
 
-/** The path template of a resource, such as `/orders/{id}`; `/` for the root. */
+/** Returns the path template of a resource, such as `/orders/{id}`, or `/` for the root. */
 export function pathTemplate(
   resources: ReadonlyMap<string, ApiResource>,
   resourceId: string,

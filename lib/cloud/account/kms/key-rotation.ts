@@ -6,8 +6,8 @@ export const ROTATION_PERIOD_DAYS = 365;
 export const DAY_MS = 86_400_000;
 
 /**
- * Turns automatic rotation on or off. The period is kept while rotation is off. It starts again when rotation
- * is turned on or the period changes.
+ * Turns automatic rotation on or off. The period is kept while rotation is off. A new period starts when
+ * rotation is turned on or the period changes.
  */
 export function setRotation(
   record: KeyRecord,

@@ -3,7 +3,11 @@ import type { Api } from "../../account/apigateway/api.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceRecord } from "../../state/cloud-state.ts";
 
-/** Returns the API that `RestApiId` names. */
+/**
+ * Returns the API that `RestApiId` names.
+ *
+ * @throws {TemplateUnsupported} If the API does not exist.
+ */
 export function apiOf(properties: Properties, account: Account): Api {
   const id = properties.text("RestApiId");
   return account.apis.get(id) ?? properties.fail("RestApiId", `names an unknown API: ${id}`);

@@ -106,7 +106,11 @@ function validationOf(properties: Properties, type: ApiAuthorizer["type"]): RegE
   }
 }
 
-/** Returns how a method authorizes its callers. */
+/**
+ * Returns how a method authorizes its callers.
+ *
+ * @throws {TemplateUnsupported} If the authorization type is not supported or the authorizer is invalid.
+ */
 export function authorization(
   properties: Properties,
   { authorizers }: Api,

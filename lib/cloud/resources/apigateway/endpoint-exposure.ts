@@ -2,7 +2,11 @@ import type { Exposure } from "../../account/apigateway/exposure.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import { tlsPolicy } from "./tls-policy.ts";
 
-/** Reads the endpoints of a REST API from its properties. */
+/**
+ * Reads the endpoints of a REST API from its properties.
+ *
+ * @throws {TemplateUnsupported} If a property is invalid, or a private API has no resource policy.
+ */
 export function apiExposure(properties: Properties): Exposure {
   const endpoint = properties
     .map("EndpointConfiguration")

@@ -16,7 +16,11 @@ const MIN_VERSIONS: Readonly<Record<string, TlsVersion>> = {
   SecurityPolicy_TLS13_1_3_2025_09: "TLSv1.3",
 };
 
-/** Reads `SecurityPolicy` and `EndpointAccessMode` of an API or a domain name. */
+/**
+ * Reads `SecurityPolicy` and `EndpointAccessMode` of an API or a domain name.
+ *
+ * @throws {TemplateUnsupported} If one of them is not supported.
+ */
 export function tlsPolicy(properties: Properties): TlsPolicy {
   properties
     .allow("SecurityPolicy", Object.keys(MIN_VERSIONS))

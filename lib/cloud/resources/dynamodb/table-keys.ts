@@ -13,7 +13,11 @@ type Types = ReadonlyMap<string, KeyAttribute["type"]>;
 
 const TYPES = ["S", "N", "B"] as const;
 
-/** Reads the types of a table's key attributes, by name. */
+/**
+ * Reads the types of a table's key attributes, by name.
+ *
+ * @throws {TemplateUnsupported} If `AttributeDefinitions` is invalid.
+ */
 export function keyTypes(properties: Properties): Types {
   return new Map(
     properties.maps("AttributeDefinitions").map((definition) => {
@@ -28,7 +32,11 @@ export function keyTypes(properties: Properties): Types {
 /** Excludes the only name that does not work in the database, which stores items as JavaScript objects. */
 const ATTRIBUTE = /^(?!__proto__$).{1,255}$/su;
 
-/** Reads the `KeySchema` of a table or index: a partition key, and a sort key if there is one. */
+/**
+ * Reads the `KeySchema` of a table or index: a partition key, and a sort key if there is one.
+ *
+ * @throws {TemplateUnsupported} If `KeySchema` is invalid.
+ */
 export function keySchema(properties: Properties, types: Types): KeySchema {
   const given = properties.maps("KeySchema").map((element) => ({
     AttributeName: element.only(["AttributeName", "KeyType"]).text("AttributeName"),

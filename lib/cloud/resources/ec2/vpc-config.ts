@@ -1,7 +1,11 @@
 import type { Network, Placement } from "../../account/ec2/network.ts";
 import type { Properties } from "../../assembly/properties.ts";
 
-/** Returns the placement of a function according to its `VpcConfig`, or `undefined` if it is outside every VPC. */
+/**
+ * Returns the placement of a function according to its `VpcConfig`, or `undefined` if it is outside every VPC.
+ *
+ * @throws {TemplateUnsupported} If `VpcConfig` is invalid, or this machine has no network namespaces.
+ */
 export function placementOf(fn: Properties, network: Network): Placement | undefined {
   const config = fn.map("VpcConfig").only(["SecurityGroupIds", "SubnetIds"]);
   const [first] = config.texts("SubnetIds");
@@ -21,17 +25,17 @@ export function placementOf(fn: Properties, network: Network): Placement | undef
   };
 }
 
-/** Returns the `SubnetIds`, which must all be in this VPC. */
+/** @throws {TemplateUnsupported} If there are no `SubnetIds`, or one is not in this VPC. */
 export function subnetsIn(vpcId: string, properties: Properties, { subnets }: Network) {
   return idsIn("SubnetIds", vpcId, properties, subnets);
 }
 
-/** Returns the `SecurityGroupIds`, which must all be in this VPC. */
+/** @throws {TemplateUnsupported} If there are no `SecurityGroupIds`, or one is not in this VPC. */
 export function groupsIn(vpcId: string, properties: Properties, { groups }: Network) {
   return idsIn("SecurityGroupIds", vpcId, properties, groups);
 }
 
-/** Returns the `RouteTableIds`, which must all be in this VPC. */
+/** @throws {TemplateUnsupported} If there are no `RouteTableIds`, or one is not in this VPC. */
 export function routeTablesIn(vpcId: string, properties: Properties, { routeTables }: Network) {
   return idsIn("RouteTableIds", vpcId, properties, routeTables);
 }

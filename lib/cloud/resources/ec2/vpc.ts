@@ -84,7 +84,11 @@ export const routeTableAssociation: ResourceType = {
 /** A resource that gives a VPC internet access. It is refused, because the local cloud's VPCs are isolated. */
 export const internetAccess: ResourceType = refusedType(LEADS_OUT);
 
-/** Returns the id of the VPC that `VpcId` names. */
+/**
+ * Returns the id of the VPC that `VpcId` names.
+ *
+ * @throws {TemplateUnsupported} If the VPC does not exist.
+ */
 export function vpcOf(properties: Properties, { vpcs }: Network): string {
   const id = properties.text("VpcId");
   return vpcs.has(id) ? id : properties.fail("VpcId", `names a VPC that does not exist: ${id}`);

@@ -7,7 +7,11 @@ import type { ResourceInput } from "../resource-type/resource-type.ts";
 /** Form of the names of users, roles, groups and policies. */
 export const IAM_NAME = /^[\w+=,.@-]{1,128}$/;
 
-/** Returns the name in the template, or else the previous name, or else a generated name. */
+/**
+ * Returns the name in the template, or else the previous name, or else a generated name.
+ *
+ * @throws {TemplateUnsupported} If the name in the template is invalid.
+ */
 export function nameOf(
   { stackName, logicalId, properties, previous }: ResourceInput,
   property: string,
@@ -20,8 +24,9 @@ export function nameOf(
 }
 
 /**
- * Returns the name of a user, role or group, and the existing entity with that name. The deployment stops if
- * another resource or another stack uses the name.
+ * Returns the name of a user, role or group, and the existing entity with that name.
+ *
+ * @throws {TemplateUnsupported} If the name is invalid, or another resource or another stack uses it.
  */
 export function claimedName<Named>(
   input: ResourceInput,
@@ -44,6 +49,7 @@ export function principalIdOf(
   return kept ?? newPrincipalId(prefix);
 }
 
+/** @throws {TemplateUnsupported} If the `Path` is invalid. */
 export function pathOf(properties: Properties): string {
   return properties.match("Path", /^\/([!-~]+\/)?$/).optionalText("Path") ?? "/";
 }

@@ -52,7 +52,12 @@ export const iamManagedPolicy: ResourceType = {
   },
 };
 
-/** Returns the policies of a user, role or group: those in its own properties, and those attached before. */
+/**
+ * Returns the policies of a user, role or group: those in its own properties, and those attached before.
+ *
+ * @throws {TemplateUnsupported} If a managed policy is unknown, a name occurs twice, or a quota is exceeded.
+ * @throws {PolicyUnsupported} If a policy cannot be evaluated.
+ */
 export function policiesOn(
   owner: NamedHolder,
   existing: PolicyHolder | undefined,
@@ -77,7 +82,7 @@ export function policiesOn(
   return holder;
 }
 
-/** Fails if the local cloud does not know the managed policy. */
+/** @throws {TemplateUnsupported} If the local cloud does not know the managed policy. */
 export function requireManagedPolicy(
   arn: string,
   property: string,

@@ -19,9 +19,10 @@ const MANAGED = 10;
 const GROUPS = 10;
 
 /**
- * Fails if the policies of a user, role or group exceed the default quotas of an AWS account.
+ * Checks that the policies of a user, role or group do not exceed the default quotas of an AWS account.
  *
  * @param property The property to name in the error.
+ * @throws {TemplateUnsupported} If a quota is exceeded.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export function requirePolicyQuotas(
@@ -47,7 +48,7 @@ export function requirePolicyQuotas(
   }
 }
 
-/** Fails if a user is in more groups than the default quota allows. */
+/** @throws {TemplateUnsupported} If a user is in more groups than the default quota allows. */
 export function requireGroupQuota(
   userName: string,
   groups: Iterable<string>,

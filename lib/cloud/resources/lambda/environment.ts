@@ -23,7 +23,11 @@ const RESERVED = [
 ];
 const ENVIRONMENT_LIMIT_BYTES = 4096;
 
-/** Reads the environment variables of a function. Variables that Lambda rejects stop the deployment. */
+/**
+ * Reads the environment variables of a function.
+ *
+ * @throws {TemplateUnsupported} If Lambda would reject the variables, or they set permissions of Node.js.
+ */
 export function lambdaEnvironment(properties: Properties): Readonly<Record<string, string>> {
   const variables = properties.map("Environment").only(["Variables"]).textMap("Variables");
   const reserved = Object.keys(variables).find((name) => RESERVED.includes(name));

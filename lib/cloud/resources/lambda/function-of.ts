@@ -1,7 +1,12 @@
 import type { Account, FunctionConfiguration } from "../../account/account.ts";
 import type { Properties } from "../../assembly/properties.ts";
 
-/** Returns the function that a property names by name or ARN. A qualifier fails: aliases are not supported. */
+/**
+ * Returns the function that a property names by name or ARN.
+ *
+ * @throws {TemplateUnsupported} If the function does not exist, or the ARN has a qualifier, because aliases are
+ *   not supported.
+ */
 export function functionOf(
   properties: Properties,
   property: string,
@@ -14,7 +19,11 @@ export function functionOf(
     : properties.fail(property, `names ${reference}, which does not exist`);
 }
 
-/** Returns the function in a URI with which API Gateway invokes it. */
+/**
+ * Returns the function in a URI with which API Gateway invokes it.
+ *
+ * @throws {TemplateUnsupported} If the function does not exist.
+ */
 export function invokedFunction(
   properties: Properties,
   property: string,

@@ -128,7 +128,11 @@ function layersOf(properties: Properties, { layers }: Account): readonly string[
   );
 }
 
-/** Returns the directory of the file asset that `code` names. */
+/**
+ * Returns the directory of the file asset that `code` names.
+ *
+ * @throws {TemplateUnsupported} If the asset does not exist or is not a directory.
+ */
 export function codeDirectory(code: Properties, assets: ReadonlyMap<string, string>): string {
   const key = code.text("S3Key");
   const path = assets.get(key) ?? code.fail("S3Key", `${key} is not a file asset of the assembly`);

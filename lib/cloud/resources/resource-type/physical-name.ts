@@ -14,7 +14,7 @@ export function physicalName(
   return given ?? previous?.physicalId ?? generatedName(stackName, logicalId);
 }
 
-/** Stops the deployment if another resource of this or another stack has the same name. */
+/** @throws {TemplateUnsupported} If another resource of this or another stack has the same name. */
 export function requireFreeName(
   { properties, previous }: ResourceInput,
   property: string,

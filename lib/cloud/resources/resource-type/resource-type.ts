@@ -39,7 +39,12 @@ export interface ResourceType {
    * @default false
    */
   readonly sharesIds?: boolean;
-  /** Creates or updates the resource. */
+  /**
+   * Creates or updates the resource.
+   *
+   * @throws {TemplateUnsupported} If a property is invalid or not supported.
+   * @throws {PolicyUnsupported} If a policy cannot be evaluated.
+   */
   readonly put: (input: ResourceInput, account: Account) => Deployed;
   readonly remove: (record: ResourceRecord, account: Account) => void;
 }
