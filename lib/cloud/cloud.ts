@@ -76,7 +76,7 @@ export interface Cloud {
  * Opens the state and serves an account, which at first has only its KMS keys and the admin.
  *
  * @throws {StateUnusable} If the state cannot be used.
- * @throws {ServerUnavailable} If a port is in use.
+ * @throws {ServerUnavailable} If a server cannot listen on its port, for example because the port is in use.
  * @throws {AuthorityUnusable} If the stored certificate authority is invalid.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {

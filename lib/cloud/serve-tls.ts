@@ -11,7 +11,7 @@ import { securing } from "./http/secure.ts";
  *
  * @param files Storage of the local certificate authority.
  * @param port 0 selects a free port; `undefined` turns TLS off.
- * @throws {ServerUnavailable} If the port is in use.
+ * @throws {ServerUnavailable} If the server cannot listen on the port, for example because it is in use.
  * @throws {AuthorityUnusable} If the stored authority is invalid.
  */
 export async function serveTls(

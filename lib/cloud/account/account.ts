@@ -38,7 +38,7 @@ export interface FunctionConfiguration {
   readonly reservedConcurrency: number | undefined;
 }
 
-/** The HTTP endpoint of a function, which has at most one. */
+/** The HTTP endpoint of a function. A function has at most one. */
 export interface FunctionUrl {
   /** The first label of its host name. */
   readonly id: string;

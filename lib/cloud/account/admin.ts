@@ -21,7 +21,7 @@ export function mintAdmin(account: Account): void {
   directory.accessKeyOf(ADMIN);
 }
 
-/** ARNs of the roles that the admin may assume, by role name. A role that only a service may assume is left out. */
+/** ARNs of the roles that the admin may assume, by role name. Roles for services are left out. */
 export function assumableRoles(account: Account): Readonly<Record<string, string>> {
   const admin = account.directory.find(account.directory.accessKeyOf(ADMIN).accessKeyId);
   if (!admin) return {};

@@ -4,9 +4,9 @@ import type { Account } from "./account.ts";
  * Returns the URL at which a function URL is served. Each has its own host name, as on AWS, on the port of the
  * REST APIs.
  *
- * A port for each function would avoid name resolution, but the port would change at each start and had to be
- * opened and closed with deployments. Names under `localhost` are loopback (RFC 6761). Browsers, curl and our
- * own client resolve them without DNS; another client can connect to the port and send the `Host` header.
+ * A port for each function would avoid name resolution, but the port would change at each start, and each
+ * deployment would have to open and close ports. Names under `localhost` are loopback (RFC 6761). Browsers, curl
+ * and our own client resolve them without DNS; another client can connect to the port and send the `Host` header.
  */
 export function functionUrlOf({ region, functionUrlPort: port }: Account, urlId: string): string {
   return `http://${urlId}.lambda-url.${region}.localhost${port === 80 ? "" : `:${port}`}/`;

@@ -171,7 +171,7 @@ export function truth(value: unknown, scope: Scope): boolean {
 function items(argument: unknown, name: string, count?: number): readonly unknown[] {
   if (!Array.isArray(argument) || (count !== undefined && argument.length !== count)) {
     throw new TemplateUnsupported(
-      `${name}: its argument is not a list of ${count ?? "any number of"} values`,
+      `${name}: its argument is not a list of ${count ?? "one or more"} values`,
     );
   }
   return argument;

@@ -25,7 +25,7 @@ export interface Tls {
   readonly clientCertificate: X509Certificate | undefined;
 }
 
-/** The other end of a connection, known without trust in the request itself. */
+/** The other end of a connection, as known from the socket and the start command but not from the request. */
 export interface Peer {
   /** Absent for plain HTTP. */
   readonly tls?: Tls | undefined;

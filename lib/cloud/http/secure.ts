@@ -37,7 +37,7 @@ export function securing(
   return (serve, { readTimeoutMs }, log) => {
     const servers = new Map<string, { readonly tls: Server; readonly renewAt: number }>();
 
-    /** Returns the server for these settings. Each has its own keys, so a session cannot resume with others. */
+    /** Returns the server for these settings. Each has its own keys, so no other server can resume its sessions. */
     async function serverFor(settings: TlsSettings): Promise<Server> {
       const key = keyOf(settings);
       const known = servers.get(key);

@@ -49,7 +49,7 @@ const LOOPBACK = "127.0.0.1";
  * @param port 0 selects a free port.
  * @param option The command-line option that sets the port, for the error message.
  * @param clock Source of the `Date` header.
- * @throws {ServerUnavailable} If the port is in use.
+ * @throws {ServerUnavailable} If the server cannot listen on the port, for example because it is in use.
  */
 export async function serve(
   handle: Handle,

@@ -19,7 +19,7 @@ export interface VpcConnections {
    * Opens the socket for a function in a VPC. Its processes have no network; they connect to this socket
    * file. Anyone who knows the file's name is treated as the function, so the name is random.
    *
-   * @returns The path of the socket, or `undefined` if the function is outside every VPC.
+   * @returns The path of the socket, or `undefined` if the function is not in a VPC.
    */
   readonly open: (configuration: FunctionConfiguration, directory: string) => string | undefined;
   readonly close: () => void;
@@ -49,7 +49,7 @@ export function vpcConnections(
       const endpoint = endpointTo(network, from.placement, service);
       if (!endpoint) {
         const what = service === "" ? "an unsigned request" : service;
-        log(`${from.functionName}: its VPC has no endpoint for ${what}`);
+        log(`${from.functionName}: no reachable VPC endpoint for ${what}`);
         return "reset";
       }
       const assumed = {
@@ -72,7 +72,9 @@ export function vpcConnections(
         behind.set(peer, { functionName, placement });
         take(socket, peer);
       });
-      server.on("error", (error) => log(`${functionName}: cannot connect to its VPC: ${error}`));
+      server.on("error", (error) =>
+        log(`${functionName}: cannot open the socket of its VPC: ${error}`),
+      );
       server.listen({ path, writableAll: true, readableAll: true });
       paths.set(configuration, path);
       servers.push(server);

@@ -47,7 +47,7 @@ const UNFINISHED =
  * Opens a state directory with mode 0700. It creates the directory if it does not exist.
  *
  * @throws {StateUnusable} If another process uses the directory, its state is damaged or belongs to another
- *   account or region, or the directory holds files of another program. Nothing is overwritten then.
+ *   account or region, or the directory holds only other files or is not accessible. Nothing is overwritten then.
  */
 export function openStateDirectory(
   directory: string,

@@ -73,7 +73,7 @@ export const apiStage: ResourceType = {
   remove: forget((api, id) => api.stages.delete(id)),
 };
 
-/** Settings of a stage's methods that have no effect, because the local cloud has no metrics. */
+/** Settings of a stage's methods that have no effect, because the local cloud has no metrics or execution logs. */
 const INERT_METHOD_SETTINGS = ["DataTraceEnabled", "LoggingLevel", "MetricsEnabled"];
 
 /** The account's limits, which apply if a stage sets only one of the two. */

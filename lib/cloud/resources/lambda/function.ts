@@ -104,7 +104,7 @@ function atRestKey(properties: Properties, account: Account): string | undefined
   return arn;
 }
 
-/** The tag with which a function declares that it starts processes. On Lambda, every function may. */
+/** The tag that allows a function to start processes. On Lambda, every function may, even without the tag. */
 const CHILD_PROCESSES = "signet:child-processes";
 
 function childProcesses(properties: Properties): boolean {

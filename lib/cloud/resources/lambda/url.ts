@@ -3,7 +3,7 @@ import { newUrlId } from "../../account/naming/identifiers.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import { functionOf } from "./function-of.ts";
 
-/** The HTTP endpoint of a function, which has at most one. Aliases and response streaming are not supported. */
+/** The HTTP endpoint of a function. A function has at most one. Aliases and streaming are not supported. */
 export const lambdaUrl: ResourceType = {
   enforced: ["AuthType", "InvokeMode", "TargetFunctionArn"],
   inert: [],

@@ -25,7 +25,7 @@ export const wafIpSet: ResourceType = {
       if (!range || !/\/[1-9]\d*$/.test(text) || isV6 !== (version === "IPV6")) {
         return properties.fail(
           "Addresses",
-          `has ${text}, which is not an ${version} range from /1`,
+          `has ${text}, which is not an ${version} range of /1 or smaller`,
         );
       }
       return range;

@@ -126,7 +126,11 @@ it.each<[string, Resources, string]>([
     "ScopeDownStatement is needed",
   ],
   ["a rate by address with custom keys", rate({ CustomKeys: [{ IP: {} }] }), "goes with"],
-  ["a rate by custom keys without any", rate({ AggregateKeyType: "CUSTOM_KEYS" }), "goes with"],
+  [
+    "a rate by custom keys but without a key",
+    rate({ AggregateKeyType: "CUSTOM_KEYS" }),
+    "goes with",
+  ],
   ["a custom key for a forwarded address", custom({ ForwardedIP: {} }), "ForwardedIP is none of"],
   ["a captcha", acl({}, { Statement: home, Action: { Captcha: {} } }), "Captcha"],
   ["two actions", acl({}, { Statement: home, Action: { Block: {}, Count: {} } }), "the only one"],
@@ -171,9 +175,13 @@ it.each<[string, Resources, string]>([
   [
     "with an address without a prefix length",
     onSet({ Addresses: ["10.0.0.1"] }),
-    "is not an IPV4 range from /1",
+    "is not an IPV4 range of /1 or smaller",
   ],
-  ["with all addresses", onSet({ Addresses: ["0.0.0.0/0"] }), "is not an IPV4 range from /1"],
+  [
+    "with all addresses",
+    onSet({ Addresses: ["0.0.0.0/0"] }),
+    "is not an IPV4 range of /1 or smaller",
+  ],
   ["with addresses of IPv6", onSet({ Addresses: ["2001:db8::/32"] }), "is not an IPV4 range"],
   ["with names", onSet({ Addresses: ["localhost/8"] }), "is not an IPV4 range"],
 ])("an IPv4 set %s is rejected", (_, resources, message) => {
