@@ -31,7 +31,7 @@ const stack = (name: string, artifact: object = {}): StackSketch => ({
 });
 
 describe("a cloud assembly", () => {
-  it("returns each stack after the stacks that it depends on", () => {
+  it("is read with each stack after the stacks that it depends on", () => {
     const directory = assembly(
       stack("Callers", { dependencies: ["Api", "Callers.assets"] }),
       stack("Api", { dependencies: ["Key"] }),
@@ -48,12 +48,12 @@ describe("a cloud assembly", () => {
     expect(readAssembly(directory).map(({ name }) => name)).toEqual(["B", "A"]);
   });
 
-  it("prefers a stack's name to its id", () => {
+  it("is read with the stack's name instead of the artifact's id if the stack has a name", () => {
     const properties = { templateFile: "Id.template.json", stackName: "Own" };
     expect(readAssembly(assembly(stack("Id", { properties })))[0]?.name).toBe("Own");
   });
 
-  it("maps an asset's key to its directory", () => {
+  it("is read with the directory of each asset, by the asset's key", () => {
     const directory = assembly({ ...stack("Api"), handlers: { code: "" } });
     expect(readAssembly(directory)[0]?.assets).toEqual(
       new Map([["code.zip", join(directory, "asset.code")]]),
@@ -64,10 +64,13 @@ describe("a cloud assembly", () => {
     ["aws://unknown-account/unknown-region", undefined, undefined],
     ["aws://111122223333/unknown-region", "111122223333", undefined],
     ["aws://111122223333/eu-west-1", "111122223333", "eu-west-1"],
-  ])("with the environment %s has account %s and region %s", (environment, accountId, region) => {
-    const [read] = readAssembly(assembly(stack("Api", { environment })));
-    expect([read?.accountId, read?.region]).toEqual([accountId, region]);
-  });
+  ])(
+    "with the environment %s has a stack for account %s and region %s",
+    (environment, accountId, region) => {
+      const [read] = readAssembly(assembly(stack("Api", { environment })));
+      expect([read?.accountId, read?.region]).toEqual([accountId, region]);
+    },
+  );
 });
 
 describe("error annotations", () => {
@@ -228,7 +231,7 @@ describe("a template", () => {
       resource({ DeletionPolicy: "Snapshot" }),
       'Api/Thing: deletion policy "Snapshot" is not supported',
     ],
-  ])("with %s is rejected by an error that names it", (_, read, message) => {
+  ])("with %s is rejected with an error that names it", (_, read, message) => {
     expect(read).toThrow(TemplateUnsupported);
     expect(read).toThrow(message);
   });

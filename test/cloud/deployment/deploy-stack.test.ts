@@ -97,20 +97,23 @@ describe("a resource that is no longer in the template", () => {
     ["DeletionPolicy Retain", { DeletionPolicy: "Retain" }, true],
     ["DeletionPolicy RetainExceptOnCreate", { DeletionPolicy: "RetainExceptOnCreate" }, true],
     ["UpdateReplacePolicy Retain alone", { UpdateReplacePolicy: "Retain" }, false],
-  ])("is retained according to its policies: a key with %s %j: %s", (_, attributes, retained) => {
-    for (const remove of [
-      (account: Account) => deploySketch(account, { name: "S", resources: {} }),
-      (account: Account) => deleteStack(account, "S"),
-    ]) {
-      const account = emptyAccount();
-      deploySketch(account, {
-        name: "S",
-        resources: { Key: { Type: "AWS::KMS::Key", ...attributes } },
-      });
-      remove(account);
-      expect(account.keys.all()[0]?.record.deletionDate === undefined).toBe(retained);
-    }
-  });
+  ])(
+    "is retained according to its policies (a key with %s, %j, retained: %s)",
+    (_, attributes, retained) => {
+      for (const remove of [
+        (account: Account) => deploySketch(account, { name: "S", resources: {} }),
+        (account: Account) => deleteStack(account, "S"),
+      ]) {
+        const account = emptyAccount();
+        deploySketch(account, {
+          name: "S",
+          resources: { Key: { Type: "AWS::KMS::Key", ...attributes } },
+        });
+        remove(account);
+        expect(account.keys.all()[0]?.record.deletionDate === undefined).toBe(retained);
+      }
+    },
+  );
 
   it("is deleted after the pending window in the template, if it is a key", () => {
     const account = emptyAccount();

@@ -26,15 +26,18 @@ it.each([
   [{ A: [">C"], B: [], C: [] }, ["C", "A", "B"]],
   [{ A: ["P", "AWS::Region"] }, ["A"]],
   [{ D: ["B", "C"], B: ["A"], C: ["A"], A: [] }, ["A", "B", "C", "D"]],
-])("%j is deployed in the order %j", (sketch, expected) => {
-  expect(order(sketch)).toEqual(expected);
-});
+])(
+  "resources with the references %j (`>` is DependsOn) are deployed in the order %j",
+  (sketch, expected) => {
+    expect(order(sketch)).toEqual(expected);
+  },
+);
 
 it.each([
   [{ A: ["B"], B: [">A"] }, "circular dependency: A → B → A"],
   [{ A: ["A"] }, "circular dependency: A → A"],
   [{ X: ["A"], A: ["B"], B: ["C"], C: ["A"] }, "circular dependency: X → A → B → C → A"],
   [{ A: [">B"] }, "S/A: DependsOn B, which does not exist"],
-])("%j is rejected", (sketch, message) => {
+])("resources with the references %j (`>` is DependsOn) are rejected", (sketch, message) => {
   expect(() => order(sketch)).toThrow(message);
 });

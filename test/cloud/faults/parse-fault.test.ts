@@ -72,7 +72,7 @@ describe("a fault", () => {
     expect(() => parseFault(text)).toThrow(message);
   });
 
-  it("is parsed from its own text", () => {
+  it("can be parsed from the text that faultText returns for it", () => {
     const settings = fc.oneof(
       fc.record({
         service: fc.constantFrom(...FAULTY_SERVICES),

@@ -34,7 +34,11 @@ it.each<[string, Resources, string]>([
   ["an unknown security policy", changed({ SecurityPolicy: "TLS_2" }), "value TLS_2"],
   ["a wildcard", changed({ DomainName: "*.example.com" }), "property DomainName"],
   ["a name in capitals", changed({ DomainName: "API.example.com" }), "property DomainName"],
-  ["routing rules", changed({ RoutingMode: "ROUTING_RULE_ONLY" }), "property RoutingMode"],
+  [
+    "a domain name with routing rules",
+    changed({ RoutingMode: "ROUTING_RULE_ONLY" }),
+    "property RoutingMode",
+  ],
   [
     "a private domain name",
     changed({ EndpointConfiguration: { Types: ["PRIVATE"] } }),

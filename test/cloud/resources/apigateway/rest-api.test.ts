@@ -73,7 +73,7 @@ it.each<[string, Resources, string]>([
     "property PathPart a conflicts with its sibling a",
   ],
   [
-    "two path parameters with the same parent",
+    "a second path parameter with the same parent",
     { ...api, ...path("Id", "{id}"), ...path("Rest", "{rest+}") },
     "property PathPart {rest+} conflicts with its sibling {id}",
   ],

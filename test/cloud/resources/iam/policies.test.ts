@@ -108,7 +108,7 @@ it.each<[string, Resource, RegExp]>([
     /it has 1000\d\d\d; AWS takes at most 10240/,
   ],
   [
-    "a hundred thousand statements",
+    "a document with a hundred thousand statements",
     userHaving({ Statement: Array.from({ length: 100_000 }, () => allow) }),
     /AWS takes at most 10240/,
   ],
