@@ -168,7 +168,7 @@ it("a second cloud with the same state does not start, and names the process tha
   const serving = await startProcess(bundle, state);
   const pid = serving.child.pid ?? 0;
   await expect(startProcess(bundle, state)).rejects.toThrow(
-    `${state} is in use by process ${pid}; stop that one or pass another --state`,
+    `${state} is in use by process ${pid}; stop that process or pass another --state`,
   );
   expect(() => open(state)).toThrow(`in use by process ${pid}`);
   expect((await createKey(serving)).status).toBe(200);

@@ -96,7 +96,7 @@ describe("functions call functions under their own role", () => {
       VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
     });
     expect(refusal({ ...lambda("NodeInfo", "code"), NodeInfo: inVpc })).toBe(
-      "S/NodeInfo.VpcConfig: property SubnetIds names subnet-1, not of this VPC",
+      "S/NodeInfo.VpcConfig: property SubnetIds names subnet-1, which is not in this VPC",
     );
   });
 

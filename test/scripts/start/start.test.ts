@@ -100,7 +100,7 @@ describe("while npm start serves", () => {
     const { status, said } = await start(...at(state));
     expect(status).toBe(1);
     expect(said).toEqual([
-      `start: ${state} is in use by process ${running?.child.pid}; stop that one or pass another --state`,
+      `start: ${state} is in use by process ${running?.child.pid}; stop that process or pass another --state`,
     ]);
     expect(readFileSync(join(state, "state.json"), "utf8")).toBe(before);
   });
@@ -200,7 +200,7 @@ describe("npm run fault, while npm start serves", () => {
 describe("npm start --fault", () => {
   it.each([
     ["nonsense", /^start: fault "nonsense" has no =/],
-    ["kms:Decrypt=slow", /^start: kind "slow" is unknown: it is one of throttle, error,/],
+    ["kms:Decrypt=slow", /^start: kind "slow" is unknown; write one of throttle, error,/],
   ])("%s is wrong usage, before anything starts", async (text, message) => {
     const unborn = join(folder, "unborn");
     const { status, said } = await start(...at(unborn), "--fault", "kms:*=hang", "--fault", text);
@@ -224,7 +224,7 @@ describe("npm start refuses with one line", () => {
     [
       "damaged",
       "{",
-      /state\.json is damaged; restore it from a backup, or move it away to start anew/,
+      /state\.json is damaged; restore it from a backup, or move it away to start without state/,
     ],
     ["of another shape", '{"version":2}', /state\.json is damaged/],
     [
