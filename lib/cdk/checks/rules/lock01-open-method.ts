@@ -3,11 +3,11 @@ import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
-/** Whatever its metadata says: LOCK04 looks at those that a function verifies. */
+/** Reports methods without an authorizer. Metadata has no effect; LOCK04 checks methods that a function verifies. */
 export const openMethod: Rule = {
   id: "LOCK01",
-  risk: "Whoever finds the address can call it, and nobody knows who it was.",
-  mend: "Give it an authorizer: authorizationType IAM, a function or a user pool.",
+  risk: "Anyone who finds the URL can call it anonymously.",
+  mend: "Set an authorization: authorizationType IAM, a Lambda authorizer or a user pool.",
   check: (templates) => [...openRoutes(templates), ...unseenRoutes(templates)],
 };
 
@@ -24,7 +24,7 @@ function openRoutes(templates: Templates): readonly Finding[] {
   });
 }
 
-/** Routes that stand in an OpenAPI document, or that CloudFormation itself makes. */
+/** Reports routes that an OpenAPI document or a transform of CloudFormation defines. */
 function unseenRoutes(templates: Templates): readonly Finding[] {
   const described = templates
     .ofType("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
@@ -43,7 +43,7 @@ function unseen(resource: Resource, name: string): Finding {
   const location = name === "Type" ? name : `Properties.${name}`;
   return {
     resource,
-    problem: `who may call what ${location} makes ${UNRESOLVED_VALUE}`,
+    problem: `who may call the routes that ${location} defines ${UNRESOLVED_VALUE}`,
     locations: [location],
   };
 }
