@@ -115,6 +115,6 @@ describe("500 is the answer, without the handler, where the plugin", () => {
     const { send, calls, lines } = await behind(() => undefined, { remainingMs: 40 });
     expect((await send(event)).statusCode).toBe(500);
     expect(calls).toEqual([]);
-    expect(lines).toMatchObject([{ message: "no answer in time" }]);
+    expect(lines).toMatchObject([{ message: "no response in time" }]);
   });
 });
