@@ -22,5 +22,5 @@ export interface Finding {
   readonly about?: string;
 }
 
-/** The end of a problem about a value that only CloudFormation knows. Rules report all values that they cannot read. */
+/** The end of a problem about a value that only CloudFormation knows. Rules report every such value. */
 export const UNRESOLVED_VALUE = "cannot be determined from the template";

@@ -42,8 +42,8 @@ export interface HttpResponse {
  * an idle one would be dead when Lambda thaws the process. The promise settles within the time limit, even if the
  * server does not respond.
  *
- * @throws {Error} If the request fails. Node or the system sets its `code`, but it is `ETIMEDOUT` after the time limit,
- *   `EMSGSIZE` as soon as the response is too large, `ECONNRESET` if the connection ends early.
+ * @throws {Error} If the request fails. Its `code` is `ETIMEDOUT` after the time limit, `EMSGSIZE` as soon as the
+ *   response is too large, `ECONNRESET` if the connection ends early, and otherwise the one of Node or the system.
  */
 export function sendRequest(
   { secure, ...outgoing }: Outgoing,
