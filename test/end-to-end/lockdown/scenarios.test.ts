@@ -138,7 +138,7 @@ const scenarios: readonly (readonly [number: string, what: string, file: string,
     ["75", "a plug-in that is down, slow, or sees the body", VARIANTS, "75: "],
     ["76", "a good token", CALLERS, "76: "],
     ["77", "no algorithm, or another", CALLERS, "77: "],
-    ["78", "tokens of others, late, early, steering", TOKENS, "does not know"],
+    ["78", "tokens of others, late, early, steering", TOKENS, "rejects as unauthorized"],
     ["79", "a scope that is missing", CALLERS, "79: "],
     ["80", "keys that change, and floods of names", TOKENS, "80: "],
     [

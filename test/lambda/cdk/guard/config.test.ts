@@ -11,6 +11,6 @@ it("reads the configuration from its variable", () => {
 it.each([
   [{}, `the guard cannot start: see ${GUARD_VARIABLE}`],
   [{ [GUARD_VARIABLE]: "{}" }, `the guard cannot start: see ${GUARD_VARIABLE}.handler`],
-])("stops the start with the environment %j", (env, message) => {
+])("rejects the environment %j", (env, message) => {
   expect(() => readGuardConfig(env)).toThrow(new GuardMisconfigured(message));
 });
