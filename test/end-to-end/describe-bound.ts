@@ -77,9 +77,9 @@ export function describeBound(stage: () => LaunchedStage): void {
     });
 
     it.each<[string, Readonly<Record<string, string>>]>([
-      ["another function", { ...exact, function: "orders" }],
-      ["another stage", { ...exact, stage: "dev" }],
-      ["another app", { ...exact, app: "other" }],
+      ["the context of another function", { ...exact, function: "orders" }],
+      ["the context of another stage", { ...exact, stage: "dev" }],
+      ["the context of another app", { ...exact, app: "other" }],
       ["a context without its function", { app: exact.app, stage: exact.stage }],
       ["a context with an additional pair", { ...exact, extra: "1" }],
       [
@@ -103,7 +103,7 @@ export function describeBound(stage: () => LaunchedStage): void {
       expect(Buffer.from(await admin.decrypt(key, there.ciphertext, other)).toString()).toBe("x");
     });
 
-    it("is the only use of a key that the role is allowed", async () => {
+    it("can only be decrypted by the role, which is denied every other use of a key", async () => {
       const [environmentKey = ""] = stage()
         .cloud.keyArns()
         .filter((arn) => arn !== one.key);

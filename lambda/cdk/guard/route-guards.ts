@@ -12,7 +12,10 @@ export interface RouteGuardDependencies extends Omit<WebhookDependencies, "scope
   readonly env: Environment;
 }
 
-/** Returns a function that creates the guard of a route from its configuration. */
+/**
+ * Returns a function that creates the guard of a route from its configuration. That function throws a
+ * `GuardMisconfigured` if the configuration is not complete.
+ */
 export function routeGuard({ functionName, env, ...dependencies }: RouteGuardDependencies) {
   return (guard: Guard, route: string): RouteGuard => {
     switch (guard.type) {

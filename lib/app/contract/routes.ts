@@ -23,7 +23,7 @@ export type RouteAuth =
   | { readonly type: "BASIC"; readonly realm: string }
   /** An access token with these scopes. */
   | { readonly type: "OIDC"; readonly scopes: readonly string[] }
-  /** A decision of this function of the app about this header. */
+  /** A decision of an authorizer function of the app, which reads this header. */
   | { readonly type: "PLUGIN"; readonly function: FunctionName; readonly header: string };
 
 /** A route of the API. */

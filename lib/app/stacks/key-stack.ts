@@ -8,7 +8,7 @@ export interface KeyStackProps extends StackProps {
   readonly stage: string;
 }
 
-/** The keys of a stage. It is deployed first, because secrets are sealed with its key before the API is deployed. */
+/** The keys of a stage. This stack is deployed first, because secrets are sealed before the API is deployed. */
 export class KeyStack extends Stack {
   readonly sealingKey: IKey;
   readonly environmentKey: IKey;
