@@ -36,7 +36,8 @@ export interface ReplayStore {
    * Claims a delivery. Only one of several concurrent claims succeeds. A delivery can be claimed if it is unknown or
    * forgotten, or if it has the same body and its claim has ended without a response.
    *
-   * @returns The claim that holds the delivery instead; `undefined` if that one is no longer in the store.
+   * @returns `"claimed"` if the claim succeeds. Otherwise the stored claim that holds the delivery, or `undefined` if
+   *   the store no longer has that claim or cannot read it.
    */
   claim(claim: Claim, now: Date): Promise<"claimed" | ClaimedDelivery | undefined>;
   /**

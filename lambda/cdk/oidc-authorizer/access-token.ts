@@ -33,7 +33,7 @@ export function whyNoAccessToken(
   return time === undefined ? undefined : `its claim ${time} is not a time in the past`;
 }
 
-/** Returns a token's type without `application/` and in lower case, because both are optional (RFC 7515 §4.1.9). */
+/** Returns a type in lower case and without `application/`. Case is ignored, the prefix optional (RFC 7515 §4.1.9). */
 function typeOf(typ: unknown): string | undefined {
   return typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : undefined;
 }

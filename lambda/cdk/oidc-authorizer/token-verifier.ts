@@ -58,7 +58,7 @@ export function tokenVerifier(
     const named = typeof header.kid === "string" && /^[!-~]{1,256}$/.test(header.kid);
     if (!ALGORITHMS.includes(header.alg ?? "") || steers || !named) {
       throw new Error(
-        "its header has an unsupported algorithm, no kid, or a parameter that chooses its key",
+        "its header has an unsupported algorithm, no valid kid, or a forbidden parameter",
       );
     }
     if (!isCanonicalToken(token)) throw new Error("it is not in canonical form");
@@ -100,7 +100,7 @@ function patiently<A extends readonly unknown[], T>(
 /**
  * Returns the URL of the issuer's keys from its discovery document.
  *
- * @throws {IssuerUnavailable} If the document cannot be fetched, or is not one of this issuer.
+ * @throws {IssuerUnavailable} If the document cannot be fetched, names another issuer, or has no `jwks_uri` over HTTPS.
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
  */
 async function discover(issuer: string, fetchJson: FetchJson): Promise<string> {

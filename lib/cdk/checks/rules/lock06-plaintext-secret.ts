@@ -77,7 +77,7 @@ const OF_AWS = /^AWS::(?!CloudFormation::CustomResource$)/;
 /** Names of attributes that are secrets, such as `SecretAccessKey`. */
 const SECRET_ATTRIBUTE = /(secret|password|token|credential)s?(access)?(key|string|value)?$/i;
 
-/** Returns the problem of a variable that refers to something. Attributes of AWS resources are fine unless secret. */
+/** Returns the problem of a variable whose value has references. Those to AWS resources are safe, except secrets. */
 function referenceProblem(
   templates: Templates,
   { template }: Resource,

@@ -4,7 +4,7 @@ import type { Rule } from "./rule.ts";
 
 /**
  * Reports webhook keys of fewer than 24 bytes. A key is sealed, so the template does not show its length, but the
- * guard accepts a short key only if its configuration says so.
+ * guard accepts a short key only if its configuration says so, and the template shows the configuration.
  */
 export const shortKey: Rule = {
   id: "LOCK08",

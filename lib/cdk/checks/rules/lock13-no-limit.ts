@@ -9,7 +9,7 @@ import type { Finding, Rule } from "./rule.ts";
 /** Time in seconds that API Gateway waits for a function, unless the account has a higher quota. */
 const MOST_SECONDS = 29;
 
-/** Reports missing throttles, concurrency limits and timeouts. An undeterminable limit counts as missing. */
+/** Reports missing throttles, concurrency limits and timeouts. An unknown limit counts as missing. */
 export const noLimit: Rule = {
   id: "LOCK13",
   risk: "One caller can use up the concurrency that all functions of the account share, at your cost.",

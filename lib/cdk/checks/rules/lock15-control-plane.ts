@@ -19,8 +19,8 @@ const HARMLESS =
   /:aws:policy\/(service-role\/)?(AWSLambda(Basic|VPCAccess|SQSQueue|Kinesis|DynamoDB|MSK)ExecutionRole|AWSXRayDaemonWriteAccess|CloudWatchLambdaInsightsExecutionRolePolicy|\w+ReadOnlyAccess)$/;
 
 /**
- * Reports execution roles with permissions to change functions, permissions or APIs. A Deny in the same policy is
- * ignored. The permissions of roles and managed policies outside the templates cannot be determined.
+ * Reports execution roles with permissions to change functions, permissions or APIs. A Deny has no effect on the
+ * finding. Roles and managed policies outside the templates are findings, because their permissions are unknown.
  */
 export const controlPlane: Rule = {
   id: "LOCK15",

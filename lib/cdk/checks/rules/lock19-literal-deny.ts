@@ -20,7 +20,8 @@ import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
  * proxy route although a policy denies `/items/7/admin`. A Deny with NotResource denies such spellings too; an Allow
  * with NotResource allows them.
  *
- * The rule does not check whether an Allow for such a call exists. The policies of authorizers are not in a template.
+ * The rule does not check whether an Allow for such a call exists. The policies of authorizers are not checked, because
+ * they are not in a template.
  */
 export const literalDeny: Rule = {
   id: "LOCK19",

@@ -20,6 +20,7 @@ export const SEGMENTS: readonly Place[] = [PART, many(ANY)];
 /** Any text, the empty text included. */
 export const REST: readonly Place[] = [many(ANY)];
 
+/** Returns the positions of a text, in which each character matches only itself. */
 export function textPlaces(text: string): readonly Place[] {
   return [...text].map((sign) => ({ ...ANY, sign }));
 }

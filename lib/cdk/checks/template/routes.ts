@@ -49,6 +49,7 @@ export function contains(wide: readonly string[], narrow: readonly string[]): bo
   return wide.length === narrow.length;
 }
 
+/** Returns the routes of all REST, HTTP and WebSocket APIs, except the WebSocket messages after `$connect`. */
 export function routesIn(templates: Templates): readonly Route[] {
   return [
     ...templates.ofType("AWS::ApiGateway::Method").map((method) => restRoute(templates, method)),

@@ -15,6 +15,7 @@ const ALL: Members = { HttpMethod: "*", ResourcePath: "/*" };
 /** Settings for all methods that a deployment's `StageDescription` may contain beside `MethodSettings`. */
 const FOR_ALL = ["ThrottlingRateLimit", "ThrottlingBurstLimit", "DataTraceEnabled"];
 
+/** Returns every stage of a REST API with the settings of its methods. */
 export function restStages(templates: Templates): readonly RestStage[] {
   const own = templates.ofType("AWS::ApiGateway::Stage").map((resource) => ({
     resource,

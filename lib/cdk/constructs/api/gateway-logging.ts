@@ -5,8 +5,8 @@ import { Construct } from "constructs";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
 
 /**
- * Allows API Gateway to write logs, which the logs of every REST API stage need. One setting applies to all APIs of
- * an account and region, so role and setting are retained when their stack is deleted.
+ * Allows API Gateway to write logs. Without this setting, no stage of a REST API can have logs. The setting applies to
+ * all APIs of an account and region, so the role and the setting are retained when their stack is deleted.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */

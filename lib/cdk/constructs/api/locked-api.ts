@@ -73,7 +73,8 @@ export class LockedApi extends Construct {
 
   constructor(scope: Construct, id: string, props: LockedApiProps) {
     super(scope, id);
-    // Without this flag of CDK, a changed authorizer makes no new deployment, and the stage keeps the old one.
+    // Sets this flag of CDK for apps that do not. Without it, a changed authorizer makes no new deployment, so the
+    // stage keeps the old authorizer.
     this.node.setContext(APIGATEWAY_AUTHORIZER_CHANGE_DEPLOYMENT_LOGICAL_ID, true);
 
     const accessLog = new LogGroup(this, "AccessLog", { retention: RetentionDays.THREE_MONTHS });
@@ -81,7 +82,7 @@ export class LockedApi extends Construct {
       restApiName: props.name,
       endpointConfiguration: { types: [EndpointType.REGIONAL] },
       ...(props.privateTo ? privateAccess(props.privateTo) : {}),
-      // As text, API Gateway would replace bytes that are not UTF-8 before a guard could verify them.
+      // If bodies were text, API Gateway would replace bytes that are not UTF-8 before a guard could verify them.
       binaryMediaTypes: ["*/*"],
       cloudWatchRole: false,
       deployOptions: {
@@ -169,7 +170,7 @@ export class LockedApi extends Construct {
   }
 
   private listAddresses(cidrs: readonly [string, ...string[]]): void {
-    const resource = this.restApi.node.defaultChild as CfnRestApi; // CDK types the default child of a RestApi as a construct.
+    const resource = this.restApi.node.defaultChild as CfnRestApi; // CDK types it as a construct.
     const { methods } = this;
     // Lazy, because routes are added later.
     resource.policy = Lazy.any({

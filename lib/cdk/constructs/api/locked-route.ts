@@ -107,7 +107,7 @@ export class LockedRoute extends Construct {
         ...(route.apiKeyRequired ? { apiKeyRequired: true } : {}),
       },
     });
-    const written = this.method.node.defaultChild as CfnMethod; // CDK types the default child of a Method as a construct.
+    const written = this.method.node.defaultChild as CfnMethod; // CDK types it as a construct.
     written.addMetadata(AUTH_METADATA, kind);
     for (const [finding, reason] of Object.entries(acknowledged)) {
       acknowledge(this.method, finding, reason);

@@ -2,11 +2,11 @@ import { Lazy } from "aws-cdk-lib";
 import type { CfnStage, RestApi } from "aws-cdk-lib/aws-apigateway";
 
 /**
- * Returns the method settings of the API's stage as an array. Settings of single routes that are pushed to it are in
- * the template too.
+ * Returns the method settings of the API's stage as an array. The template also contains settings of single routes
+ * that are pushed to the array later.
  */
 export function methodSettings({ deploymentStage }: RestApi): CfnStage.MethodSettingProperty[] {
-  const resource = deploymentStage.node.defaultChild as CfnStage; // CDK types the default child of a Stage as a construct.
+  const resource = deploymentStage.node.defaultChild as CfnStage; // CDK types it as a construct.
   // The stage was created with one entry, for all methods.
   const settings = [...(resource.methodSettings as CfnStage.MethodSettingProperty[])];
   resource.methodSettings = Lazy.any({ produce: () => settings });

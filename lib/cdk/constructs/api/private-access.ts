@@ -40,7 +40,7 @@ export function privateAccess(vpcEndpoints: readonly IVpcEndpoint[]): PrivateAcc
           principals: [new AnyPrincipal()],
           actions: ["execute-api:Invoke"],
           resources: ["execute-api:/*"],
-          // Also matches calls that come through no VPC endpoint, since they lack the key.
+          // Also matches calls that come through no VPC endpoint, because they have no `aws:SourceVpce`.
           conditions: { StringNotEquals: { "aws:SourceVpce": ids } },
         }),
       ],

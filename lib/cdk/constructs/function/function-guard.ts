@@ -66,7 +66,7 @@ export class FunctionGuard {
       // Lazy, because routes are added later.
       Lazy.string({ produce: () => JSON.stringify(this.config) }),
     );
-    const resource = this.fn.node.defaultChild as CfnFunction; // CDK types the default child of a Function as a construct.
+    const resource = this.fn.node.defaultChild as CfnFunction; // CDK types it as a construct.
     resource.handler = GUARD_HANDLER;
   }
 }

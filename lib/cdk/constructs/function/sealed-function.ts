@@ -132,7 +132,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     );
   }
 
-  /** Allows the principals to invoke the function directly, in addition to API Gateway for its routes. */
+  /** Allows the principals to invoke the function directly. Otherwise only API Gateway may, for its routes. */
   allowCallsFrom(...callers: readonly IGrantable[]): void {
     for (const caller of callers) {
       if (caller instanceof SealedFunction) caller.mayCall(this.function);
@@ -152,7 +152,8 @@ export class SealedFunction<C extends EnvContract = EnvContract>
    * Adds the guard of a route. With a guard, the function serves guarded routes only and rejects every other event.
    *
    * @param route `<verb> <path template>`.
-   * @throws {RangeError} If a key is not a secret of the function, or if the route of another API has another guard.
+   * @throws {RangeError} If a key is not a secret of the function, or if it already has another guard for this
+   *   route of another API.
    */
   guard(route: string, guard: Guard): void {
     this.inFront.add(route, guard);
@@ -189,7 +190,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
   }
 }
 
-/** Allows the function without its versions and aliases, which `grantInvoke` would cover too. */
+/** Returns the permission to invoke a function, without its versions and aliases, which `grantInvoke` includes. */
 function callOnly({ functionArn }: IFunction): PolicyStatement {
   return new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [functionArn] });
 }
