@@ -64,12 +64,12 @@ async function synth(context: Readonly<Record<string, string>>) {
 
 writeFileSync(join(folder, "moved.json"), '{"app":"signet","stage":"dev","functions":{}}');
 
-it("synthesizes a stage without a sealed file", async () => {
+it("the app synthesizes a stage without a sealed file", async () => {
   const context = { stage: "new", oidcIssuer: "https://issuer.example" };
   expect(await synth(context)).toEqual({ status: 0, stderr: "", calls: 0 });
 });
 
-it("copies ciphertext into the template without calling KMS or another service", async () => {
+it("the app copies ciphertext into the template without calling KMS or another service", async () => {
   const sealed = join(project, "test/vectors/secrets");
   expect(await synth({ stage: "local", secretsDir: sealed })).toEqual({
     status: 0,
@@ -82,7 +82,7 @@ it("copies ciphertext into the template without calling KMS or another service",
   expect(template).toContain(segment?.ciphertext);
 });
 
-it("notices a call to KMS in this environment", async () => {
+it("the counting server counts a call to KMS in this environment", async () => {
   const before = aws.calls();
   const env = { ...toldOfAws, AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "example" };
   const opening = httpsKeyService(env).decrypt("alias/signet-local", Buffer.from("x"), {});
@@ -90,7 +90,7 @@ it("notices a call to KMS in this environment", async () => {
   expect(aws.calls()).toBe(before + 1);
 });
 
-it("rejects a sealed file of another stage with a message of one line", async () => {
+it("the app rejects a sealed file of another stage with a message of one line", async () => {
   const { status, stderr } = await synth({ stage: "moved", oidcIssuer: "https://issuer.example" });
   expect({ status, stderr }).toEqual({
     status: 1,

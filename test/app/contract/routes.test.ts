@@ -5,11 +5,11 @@ import { STAGE_PATTERN } from "../../../lib/formats/sealed/stage-name.ts";
 
 const table: readonly (readonly [string, Route])[] = Object.entries(routes);
 
-it("has each route under its own key", () => {
+it("the table of routes has each route under its own key", () => {
   for (const [key, { method, path }] of table) expect(key).toBe(`${method} ${path}`);
 });
 
-it("has a reason of several words for every public route", () => {
+it("every public route has a reason of several words", () => {
   const open = table.flatMap(([key, { auth }]) => (auth.type === "PUBLIC" ? [[key, auth]] : []));
   expect(open.map(([key]) => key)).toEqual(["GET /open"]);
   for (const [, auth] of open) {
@@ -17,7 +17,7 @@ it("has a reason of several words for every public route", () => {
   }
 });
 
-it("has only public routes without secrets and without a body", () => {
+it("every public route is a GET without secrets and without a body", () => {
   for (const [, route] of table.filter(([, { auth }]) => auth.type === "PUBLIC")) {
     expect(functions[route.function].secrets).toEqual([]);
     expect(route.body).toBeUndefined();
@@ -25,7 +25,7 @@ it("has only public routes without secrets and without a body", () => {
   }
 });
 
-it("validates the body of every route that accepts one", () => {
+it("every route that accepts a body validates it, except webhooks", () => {
   const writing = table.filter(([, { method }]) => method !== "GET");
   // The sender defines the body of a webhook. Its signature proves it.
   const own = writing.filter(([, { auth }]) => auth.type !== "HMAC");
@@ -33,7 +33,7 @@ it("validates the body of every route that accepts one", () => {
   for (const [, { body }] of own) expect(body).toMatchObject({ additionalProperties: false });
 });
 
-it("uses each name of a function only once, for a setting or a secret", () => {
+it("a function uses each name only once, for a setting or a secret", () => {
   for (const name of functionNames) {
     const { settings, secrets }: { settings: readonly string[]; secrets: readonly string[] } =
       functions[name];
@@ -44,14 +44,14 @@ it("uses each name of a function only once, for a setting or a secret", () => {
 });
 
 it.each(["local", "dev", "a", "pr-123", `a${"0".repeat(19)}`])(
-  "accepts the stage name %s",
+  "a stage may have the name %s",
   (stage) => {
     expect(stage).toMatch(STAGE_PATTERN);
   },
 );
 
 it.each(["", "Dev", "1a", "-a", "a_b", "../a", "a/b", "dev\n", `a${"0".repeat(20)}`])(
-  "rejects the stage name %j",
+  "a stage may not have the name %j",
   (stage) => {
     expect(stage).not.toMatch(STAGE_PATTERN);
   },

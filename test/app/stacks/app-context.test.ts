@@ -6,7 +6,7 @@ import { appContext, ContextInvalid } from "../../../lib/app/stacks/app-context.
 const contextOf = (context: Readonly<Record<string, unknown>>) =>
   appContext(new App({ context, analyticsReporting: false }).node);
 
-it("is stage local with its callers and the issuer of the local cloud by default", () => {
+it("appContext returns stage local with its callers and the local cloud's issuer by default", () => {
   expect(contextOf({})).toEqual({
     stage: "local",
     demo: true,
@@ -16,7 +16,7 @@ it("is stage local with its callers and the issuer of the local cloud by default
   });
 });
 
-it("takes values as text, or as booleans from cdk.json", () => {
+it("appContext accepts values as text, or as booleans from cdk.json", () => {
   const told = { stage: "dev", secretsDir: "sealed", oidcIssuer: "https://a", oidcAudience: "b" };
   const expected = {
     stage: "dev",
@@ -44,7 +44,7 @@ it.each([
     { stage: "new" },
     /^no OIDC issuer for GET \/me: pass -c oidcIssuer=https/,
   ],
-])("rejects %s", (_, context, message) => {
+])("appContext rejects %s", (_, context, message) => {
   expect(() => contextOf(context)).toThrow(ContextInvalid);
   expect(() => contextOf(context)).toThrow(message);
 });

@@ -38,7 +38,7 @@ describe("grants", () => {
   });
 });
 
-it("lets only principals of the same account with a permission assume Clerk", () => {
+it("only principals of the same account with a permission can assume Clerk", () => {
   // CDK writes every trust policy with a list of statements.
   const { Statement } = onlyOf(template, "AWS::IAM::Role")["AssumeRolePolicyDocument"] as {
     Statement: { Principal: { AWS: unknown } }[];

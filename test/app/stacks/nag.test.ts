@@ -52,7 +52,7 @@ function stale({ app, assembly }: { app: App; assembly: CloudAssembly }): readon
 
 const stage = synthStage({ demo: true });
 
-it("reports only acknowledged findings of the app", () => {
+it("the checks report only acknowledged findings of the app", () => {
   const { violations, conclusions } = reported(stage.assembly);
   expect(violations).toEqual([]);
   // A plugin that failed has no findings either.
@@ -69,7 +69,7 @@ const withoutAuthorizer = [
   "open/GET",
 ].map((route) => `Signet-dev-Api/Api/RestApi/Default/${route}/Method`);
 
-it("acknowledges exactly these findings, each with a reason", () => {
+it("the app acknowledges exactly these findings, each with a reason", () => {
   const { acknowledged } = reported(stage.assembly);
   expect(acknowledged.map((a) => `${a.ruleName} ${a.acknowledgedAt}`).toSorted()).toEqual([
     ...withoutAuthorizer.map((path) => `AwsSolutions-APIG4 ${path}`),
@@ -87,7 +87,7 @@ it("acknowledges exactly these findings, each with a reason", () => {
   for (const { reason } of acknowledged) expect(reason?.length).toBeGreaterThan(20);
 });
 
-it("acknowledges a public route with the reason in the table of routes", () => {
+it("a public route is acknowledged with the reason in the table of routes", () => {
   const { acknowledged } = reported(stage.assembly);
   const open = acknowledged.find(
     ({ ruleName, acknowledgedAt }) =>
@@ -98,11 +98,11 @@ it("acknowledges a public route with the reason in the table of routes", () => {
   );
 });
 
-it("has no stale acknowledgements", () => {
+it("the app has no stale acknowledgements", () => {
   expect(stale(stage)).toEqual([]);
 });
 
-it("reports a handler without its guard", () => {
+it("the checks report a handler without its guard", () => {
   const { assembly } = synthStage({}, (app) => {
     const hooks = app.node.findChild("Signet-dev-Api").node.findChild("Hooks");
     const fn = hooks.node.findChild("Function").node.defaultChild as CfnFunction; // CDK types it as a construct.
@@ -112,7 +112,7 @@ it("reports a handler without its guard", () => {
   expect(violations.map(({ ruleName }) => ruleName)).toEqual(Array(4).fill("LOCK04"));
 });
 
-it("reports a new finding and a stale acknowledgement", () => {
+it("a new finding is reported, and a stale acknowledgement is detected", () => {
   const { app, assembly } = synthStage({}, (scope) => {
     const other = new Stack(scope, "Other");
     const rotated = new Key(other, "Rotated", { enableKeyRotation: true });

@@ -5,12 +5,12 @@ import { errorsOf, sealedStage, segment, synthStage } from "./synth-stage.ts";
 const names = (props: Parameters<typeof synthStage>[0]) =>
   synthStage(props).assembly.stacks.map(({ stackName }) => stackName);
 
-it("has the callers stack only in a demo", () => {
+it("a stage has the callers stack only in a demo", () => {
   expect(names({ demo: false })).toEqual(["Signet-dev-Key", "Signet-dev-Api"]);
   expect(names({ demo: true })).toEqual(["Signet-dev-Key", "Signet-dev-Api", "Signet-dev-Callers"]);
 });
 
-it("has no error annotations if every secret is sealed", () => {
+it("a stage has no error annotations if every secret is sealed", () => {
   const { assembly } = synthStage({ demo: true });
   for (const { stackName } of assembly.stacks) expect(errorsOf(assembly, stackName)).toEqual([]);
 });
@@ -41,7 +41,7 @@ describe("a stage without sealed secrets", () => {
   });
 });
 
-it("does not use the segment of one function for another", () => {
+it("a stage does not use the segment of one function for another", () => {
   const { secure: proofKey = [], ...others } = sealedStage;
   const { assembly } = synthStage({ sealed: { ...others, orders: proofKey } });
   expect(errorsOf(assembly, "Signet-dev-Api")).toEqual([
@@ -49,7 +49,7 @@ it("does not use the segment of one function for another", () => {
   ]);
 });
 
-it("has an error annotation on the API stack if an environment is over 4,096 bytes", () => {
+it("a stage has an error annotation on the API stack if an environment is over 4,096 bytes", () => {
   const { assembly } = synthStage({
     sealed: { ...sealedStage, secure: [{ ...segment, ciphertext: "A".repeat(4096) }] },
   });

@@ -30,7 +30,7 @@ function openApp(app: App): App {
   return app;
 }
 
-it("fails the synthesis of an open app, naming constructs and how to acknowledge", () => {
+it("LockdownChecks fails the synthesis of an open app, naming constructs and how to acknowledge", () => {
   const app = openApp(new App());
   Validations.of(app).addPlugins(new LockdownChecks());
   let message = "";
@@ -45,7 +45,7 @@ it("fails the synthesis of an open app, naming constructs and how to acknowledge
   expect(message).not.toContain("hunter2");
 });
 
-it("accepts acknowledged findings and records the reason", () => {
+it("LockdownChecks accepts acknowledged findings and records the reason", () => {
   const app = openApp(reportingApp());
   const stack = app.node.findChild("Open");
   const reason = "a demonstration of what not to do";
@@ -57,7 +57,7 @@ it("accepts acknowledged findings and records the reason", () => {
   expect(told(found, "LOCK01", "LOCK06")).toHaveLength(3);
 });
 
-it("acknowledges the findings of each variable separately", () => {
+it("LockdownChecks acknowledges the findings of each variable separately", () => {
   const app = reportingApp();
   const fn = plainFunction(new Stack(app, "S"), "F", {
     environment: { API_TOKEN: "a", DB_PASSWORD: "b" },
@@ -66,7 +66,7 @@ it("acknowledges the findings of each variable separately", () => {
   expect(told(check(app).found, "LOCK06")).toEqual(["LOCK06[DB_PASSWORD] S/F/Resource"]);
 });
 
-it("acknowledges a Deny by its path", () => {
+it("LockdownChecks acknowledges a Deny by its path", () => {
   const app = reportingApp();
   const stack = new Stack(app, "S");
   const deny = (path: string) =>
@@ -84,7 +84,7 @@ it("acknowledges a Deny by its path", () => {
   expect(told(check(app).found, "LOCK19")).toEqual(["LOCK19[GET/items/*/owner] S/P/Resource"]);
 });
 
-it("checks nested stacks, stages, and references from one stack to another", () => {
+it("LockdownChecks checks nested stacks, stages, and references from one stack to another", () => {
   const app = reportingApp();
   const stage = new Stage(app, "Prod");
   const outer = new Stack(stage, "Outer");
@@ -103,7 +103,7 @@ it("checks nested stacks, stages, and references from one stack to another", () 
   ]);
 });
 
-it("checks only the stage that it is added to", () => {
+it("LockdownChecks checks only the stage that it is added to", () => {
   const app = reportingApp();
   const [one, two] = [new Stage(app, "One"), new Stage(app, "Two")];
   for (const stage of [one, two]) plainFunction(new Stack(stage, "S"));
@@ -124,7 +124,7 @@ it("checks only the stage that it is added to", () => {
   expect(new Set(paths)).toEqual(new Set(["One/S/F/Resource"]));
 });
 
-it("fails the synthesis if a template belongs to no stack", () => {
+it("LockdownChecks fails the synthesis if a template belongs to no stack", () => {
   const app = new App();
   plainFunction(new Stack(app, "S"));
   const plugin = new LockdownChecks();

@@ -100,7 +100,7 @@ describe("functions that invoke functions under their own role", () => {
     );
   });
 
-  it("37: TestLambda may call the API, and is denied a direct invocation of sentimentanalysis", async () => {
+  it("37: TestLambda may call the API, but is denied a direct invocation of sentimentanalysis", async () => {
     const path = "/2015-03-31/functions/sentimentanalysis/invocations";
     const invoke = (userName: string) => local.aws("lambda", path, { as: local.keys(userName) });
     const refused = await invoke("TestLambda");

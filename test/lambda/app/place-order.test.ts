@@ -3,7 +3,7 @@ import { greet } from "../../../lambda/app/open/greet.ts";
 import { placeOrder } from "../../../lambda/app/orders/place-order.ts";
 import { proxyEvent } from "../proxy-event.ts";
 
-it("returns an order with the request id as its number", async () => {
+it("placeOrder returns an order with the request id as its number", async () => {
   const order = { item: "tea", quantity: 2, note: "hot" };
   const { statusCode, body } = await placeOrder(proxyEvent(JSON.stringify(order), "arn", "id-1"));
   expect(statusCode).toBe(201);
@@ -24,7 +24,7 @@ it.each([
   ["an order with another member", '{"item":"tea","quantity":2,"price":0}'],
   ["an order followed by another value", '{"item":"tea","quantity":2}{}'],
   ["in base64 but not marked as base64", "eyJpdGVtIjoidGVhIiwicXVhbnRpdHkiOjJ9"],
-])("rejects a body that is %s, without repeating it", async (_, body) => {
+])("placeOrder rejects a body that is %s, without repeating it", async (_, body) => {
   expect(await placeOrder(proxyEvent(body))).toEqual({
     statusCode: 400,
     headers: { "Content-Type": "application/json", "Cache-Control": "no-store" },
@@ -32,7 +32,7 @@ it.each([
   });
 });
 
-it("returns a greeting for every request", async () => {
+it("greet returns a greeting for every request", async () => {
   expect(await greet()).toEqual({
     statusCode: 200,
     headers: { "Content-Type": "application/json", "Cache-Control": "no-store" },

@@ -22,7 +22,7 @@ it.each([
     "the scheme in capitals",
     { Authorization: [basic("admin:pass:word").replace("Basic", "BASIC")] },
   ],
-])("allows only the requested method, for %s", async (_, headers) => {
+])("the authorizer allows only the requested method, for %s", async (_, headers) => {
   expect(await ask(headers)).toEqual({
     principalId: "admin",
     policyDocument: policy("Allow"),
@@ -61,7 +61,7 @@ describe("the authorizer rejects as unauthorized", () => {
   });
 });
 
-it("fails if its users cannot be parsed", async () => {
+it("the authorizer fails if its users cannot be parsed", async () => {
   const broken = new Secret("users", "admin:hunter2");
   const failing = checkPassword({ secrets: () => Promise.resolve({ users: broken }) });
   const answer = failing(authorizerEvent({ Authorization: [basic("admin:hunter2")] }), lambda);

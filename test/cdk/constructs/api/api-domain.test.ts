@@ -28,7 +28,7 @@ function templateWith(options: (stack: Stack) => Partial<ApiDomainOptions> = () 
   return Template.fromStack(stack);
 }
 
-it("disables the API's default endpoint and maps the whole stage", () => {
+it("ApiDomain disables the API's default endpoint and maps the whole stage", () => {
   const template = templateWith();
   expect(onlyOf(template, "AWS::ApiGateway::RestApi")).toMatchObject({
     DisableExecuteApiEndpoint: true,
@@ -38,7 +38,7 @@ it("disables the API's default endpoint and maps the whole stage", () => {
   expect(refOf(mapping["Stage"])).toMatch(/^ApiDeploymentStageprod/);
 });
 
-it("requires TLS 1.3 and a handshake with the same name by default", () => {
+it("ApiDomain requires TLS 1.3 and a handshake with the same name by default", () => {
   const domain = onlyOf(templateWith(), "AWS::ApiGateway::DomainName");
   expect(domain).toMatchObject({
     DomainName: name,
@@ -50,7 +50,7 @@ it("requires TLS 1.3 and a handshake with the same name by default", () => {
   expect(domain).not.toHaveProperty("MutualTlsAuthentication");
 });
 
-it("also accepts TLS 1.2 with forward secrecy if `tls` says so", () => {
+it("ApiDomain also accepts TLS 1.2 with forward secrecy if `tls` says so", () => {
   const domain = onlyOf(
     templateWith(() => ({ tls: "TLS13_OR_12" })),
     "AWS::ApiGateway::DomainName",
@@ -59,7 +59,7 @@ it("also accepts TLS 1.2 with forward secrecy if `tls` says so", () => {
   expect(domain["EndpointAccessMode"]).toBe("STRICT");
 });
 
-it("requires client certificates of the CAs in an S3 object", () => {
+it("ApiDomain requires client certificates of the CAs in an S3 object", () => {
   const template = templateWith((stack) => ({
     mutualTls: {
       bucket: Bucket.fromBucketName(stack, "Bucket", "trust"),
@@ -76,7 +76,7 @@ it("requires client certificates of the CAs in an S3 object", () => {
   expect(domain).not.toHaveProperty("EndpointAccessMode");
 });
 
-it("rejects a TLS policy together with mutual TLS", () => {
+it("ApiDomain rejects a TLS policy together with mutual TLS", () => {
   const both = (stack: Stack) => ({
     tls: "TLS13" as const,
     mutualTls: { bucket: Bucket.fromBucketName(stack, "Bucket", "trust"), key: "clients.pem" },
@@ -84,7 +84,7 @@ it("rejects a TLS policy together with mutual TLS", () => {
   expect(() => templateWith(both)).toThrow(TlsPolicyUnavailable);
 });
 
-it("creates a DNS record only if a zone is given", () => {
+it("ApiDomain creates a DNS record only if a zone is given", () => {
   expect(propertiesOf(templateWith(), "AWS::Route53::RecordSet")).toEqual([]);
   const template = templateWith((stack) => ({
     zone: HostedZone.fromHostedZoneAttributes(stack, "Zone", {
@@ -103,13 +103,16 @@ it.each([
   [undefined, "SecurityPolicy_TLS13_1_3_2025_09"],
   ["TLS13", "SecurityPolicy_TLS13_1_3_2025_09"],
   ["TLS13_OR_12", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"],
-] as const)("sets the default endpoint's TLS policy %s as %s", (policy, SecurityPolicy) => {
-  const stack = new Stack(testApp(), "Test");
-  const api = new RestApi(stack, "Api");
-  api.root.addMethod("GET");
-  requireTls(api, policy);
-  expect(onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi")).toMatchObject({
-    SecurityPolicy,
-    EndpointAccessMode: "STRICT",
-  });
-});
+] as const)(
+  "requireTls sets the default endpoint's TLS policy %s as %s",
+  (policy, SecurityPolicy) => {
+    const stack = new Stack(testApp(), "Test");
+    const api = new RestApi(stack, "Api");
+    api.root.addMethod("GET");
+    requireTls(api, policy);
+    expect(onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi")).toMatchObject({
+      SecurityPolicy,
+      EndpointAccessMode: "STRICT",
+    });
+  },
+);

@@ -73,14 +73,14 @@ describe("the jail", () => {
   });
 });
 
-it("limits an address over all routes", async () => {
+it("the firewall limits an address over all routes", async () => {
   const from = "127.0.0.20";
   expect(await statuses("/prod/other", from, 61)).toEqual([...times(200, 60), 429]);
   expect((await get("/prod/nowhere", from)).status).toBe(429);
   expect((await get("/prod/other", "127.0.0.21")).status).toBe(200);
 });
 
-it("rejects every request of a blocked address", async () => {
+it("the firewall rejects every request of a blocked address", async () => {
   const answer = await get("/prod/other", "127.0.0.66");
   expect([answer.status, answer.text]).toEqual([403, '{"message":"Forbidden"}']);
   expect((await get("/prod/other", "127.0.0.67")).status).toBe(200);
@@ -90,7 +90,7 @@ it.each([
   [20_000, 200, "ok"],
   [20_001, 413, '{"message":"Request Too Long"}'],
   [100_000, 413, '{"message":"Request Too Long"}'],
-])("answers a body of %d bytes with %d", async (size, status, text) => {
+])("the firewall responds to a body of %d bytes with %d", async (size, status, text) => {
   const answer = await local.call("POST", "/prod/ui", { body: "x".repeat(size) });
   expect([answer.status, answer.text]).toEqual([status, text]);
 });
@@ -142,11 +142,11 @@ it.each<[Omit<FirewallProps, "stage">, string]>([
   [{ jail: [{ path: "/a+b", perMinute: 20 }] }, "/a+b may contain only letters"],
   [{ jail: [{ path: "/a/../b", perMinute: 20 }] }, "/a/../b may contain only letters"],
   [{ jail: [{ path: "/", perMinute: 20 }] }, "may contain only letters"],
-])("rejects %o", (props, message) => {
+])("Firewall rejects the properties %o", (props, message) => {
   expect(() => behind(props)).toThrow(message);
 });
 
-it("can be in another stack than the API", () => {
+it("the firewall can be in another stack than the API", () => {
   const test = testApi();
   test.route("GET", "/a");
   const stack = new Stack(test.stack.node.root, "Wall");

@@ -20,19 +20,19 @@ function apiWith(route: Omit<LockedRouteOptions, "handler">, limits: { rateLimit
   return { template, method, granted };
 }
 
-it("requires IAM for a route without auth", () => {
+it("LockedApi requires IAM for a route without auth", () => {
   const { method } = apiWith({ method: "GET", path: "/a" });
   expect(method).toMatchObject({ AuthorizationType: "AWS_IAM" });
 });
 
-it("validates the body only of a route with a schema", () => {
+it("LockedApi validates the body only of a route with a schema", () => {
   const { method: without } = apiWith({ method: "POST", path: "/a" });
   const { method } = apiWith({ method: "POST", path: "/a", body: { type: "object" } });
   expect(without).not.toHaveProperty("RequestModels");
   expect(method).toHaveProperty("RequestModels.$default");
 });
 
-it("grants a caller one verb on one path of the stage", () => {
+it("LockedApi grants a caller one verb on one path of the stage", () => {
   const { granted } = apiWith({ method: "PUT", path: "/a/b" });
   expect(granted.map(({ Action, Resource }) => `${String(Action)} ${textOf(Resource)}`)).toEqual([
     expect.stringMatching(
@@ -41,7 +41,7 @@ it("grants a caller one verb on one path of the stage", () => {
   ]);
 });
 
-it("allows API Gateway to write logs for its own account only", () => {
+it("LockedApi allows API Gateway to write logs for its own account only", () => {
   const { template } = apiWith({ method: "GET", path: "/a" });
   const roles = propertiesOf(template, "AWS::IAM::Role");
   expect(roles.map((role) => role["AssumeRolePolicyDocument"])).toContainEqual({
@@ -59,7 +59,7 @@ it("allows API Gateway to write logs for its own account only", () => {
   });
 });
 
-it("applies the API's throttle to all routes and a route's throttle to that route", () => {
+it("LockedApi applies the API's throttle to all routes and a route's throttle to that route", () => {
   const { template } = apiWith(
     { method: "GET", path: "/a/b", throttle: { rateLimit: 1, burstLimit: 2 } },
     { rateLimit: 5 },
@@ -76,14 +76,14 @@ it("applies the API's throttle to all routes and a route's throttle to that rout
   ]);
 });
 
-it("requires an API key only for a route with apiKeyRequired", () => {
+it("LockedApi requires an API key only for a route with apiKeyRequired", () => {
   expect(apiWith({ method: "GET", path: "/a" }).method["ApiKeyRequired"]).toBeUndefined();
   expect(apiWith({ method: "GET", path: "/a", apiKeyRequired: true }).method).toMatchObject({
     ApiKeyRequired: true,
   });
 });
 
-it("denies addresses outside allowFrom, and allows only open routes", () => {
+it("LockedApi denies addresses outside allowFrom, and allows only open routes", () => {
   const { stack } = testStack();
   const api = new LockedApi(stack, "Api", { name: "test", allowFrom: ["192.0.2.0/24"] });
   const handler = functionIn(stack, "Handler");
@@ -104,7 +104,7 @@ it("denies addresses outside allowFrom, and allows only open routes", () => {
   });
 });
 
-it("rejects a domain for a private API", () => {
+it("LockedApi rejects a domain for a private API", () => {
   const { stack } = testStack();
   const endpoint = InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, "Endpoint", {
     vpcEndpointId: "vpce-0a1b2c3d",
@@ -120,7 +120,7 @@ it("rejects a domain for a private API", () => {
   expect(() => new LockedApi(stack, "Api", props)).toThrow(/cannot serve a private API/);
 });
 
-it("limits a private API to its VPC endpoints, and allows unsigned requests to open routes only", () => {
+it("LockedApi limits a private API to its VPC endpoints, and allows unsigned requests to open routes only", () => {
   const { stack } = testStack();
   const endpoint = InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, "Endpoint", {
     vpcEndpointId: "vpce-0a1b2c3d",
@@ -153,7 +153,7 @@ it("limits a private API to its VPC endpoints, and allows unsigned requests to o
   });
 });
 
-it("serves the custom domain only if a domain is given", () => {
+it("LockedApi is served by its custom domain only, if it has one", () => {
   const { stack } = testStack();
   const arn = "arn:aws:acm:us-east-1:123456789012:certificate/a";
   const certificate = Certificate.fromCertificateArn(stack, "Certificate", arn);
@@ -172,7 +172,7 @@ it("serves the custom domain only if a domain is given", () => {
   });
 });
 
-it("creates a web ACL only if firewall is set", () => {
+it("LockedApi creates a web ACL only if firewall is set", () => {
   const { stack } = testStack();
   const api = new LockedApi(stack, "Api", { name: "test", firewall: { block: ["192.0.2.0/24"] } });
   api.addRoute({ method: "GET", path: "/a", handler: functionIn(stack, "Handler") });
@@ -183,7 +183,7 @@ it("creates a web ACL only if firewall is set", () => {
   expect(propertiesOf(without, "AWS::WAFv2::WebACL")).toEqual([]);
 });
 
-it("creates one API key for each caller of a plan", () => {
+it("LockedApi creates one API key for each caller of a plan", () => {
   const { stack } = testStack();
   const api = new LockedApi(stack, "Api", { name: "test" });
   const handler = functionIn(stack, "Handler");
@@ -197,7 +197,7 @@ it("creates one API key for each caller of a plan", () => {
   expect(propertiesOf(template, "AWS::ApiGateway::ApiKey")).toHaveLength(2);
 });
 
-it("treats every body as binary, so that functions get its exact bytes", () => {
+it("LockedApi treats every body as binary, so that functions get its exact bytes", () => {
   const { template } = apiWith({ method: "GET", path: "/a" });
   expect(onlyOf(template, "AWS::ApiGateway::RestApi")["BinaryMediaTypes"]).toEqual(["*/*"]);
 });

@@ -201,14 +201,14 @@ describe("hmac", () => {
   });
 });
 
-it("installs no guard in a function whose routes do not need one", () => {
+it("a function has no guard if its routes do not need one", () => {
   const { template, fn } = apiWith(() => [auth.iam(), auth.public({ reason: "a test" })]);
   expect(fn).toMatchObject({ Handler: "handler.handler" });
   expect(guardOf(fn)).toBeUndefined();
   expect(propertiesOf(template, "AWS::Lambda::LayerVersion")).toEqual([]);
 });
 
-it("rejects a function with guarded and unguarded routes", () => {
+it("a function with guarded and unguarded routes is rejected", () => {
   const both = () => [auth.hmac({ scheme: "github", keys: [key] }), auth.iam()];
   expect(() => apiWith(both)).toThrow(
     /POST \/a1: handler has a guard, which rejects unguarded routes/,
@@ -218,7 +218,7 @@ it("rejects a function with guarded and unguarded routes", () => {
   );
 });
 
-it("rejects a function whose route has different guards in two APIs", () => {
+it("a function whose route has different guards in two APIs is rejected", () => {
   const { stack } = testStack();
   const handler = functionIn(stack, "Handler", SECRETS);
   const addTo = (id: string, secret: string) => {
@@ -309,7 +309,7 @@ describe("an authorizer", () => {
     ).toMatchObject([{ Resource: { "Fn::GetAtt": [id, "Arn"] } }]);
   });
 
-  it("for Cognito is API Gateway's own type", () => {
+  it("for Cognito is of API Gateway's own type", () => {
     const { template } = apiWith(({ pool }) => [
       auth.cognito({ userPools: [pool()], scopes: ["api/read"] }),
     ]);
@@ -324,7 +324,7 @@ describe("an authorizer", () => {
   });
 });
 
-it("creates a new deployment for a changed authorizer, even in an app without CDK's flag", () => {
+it("a changed authorizer creates a new deployment, even in an app without CDK's flag", () => {
   const deployment = (cacheTtl: Duration) => {
     const stack = new Stack(new App({ analyticsReporting: false }), "Test");
     const plugin = functionIn(stack, "Plugin").function;

@@ -5,7 +5,7 @@ import { auth, IsolatedNetwork, LockedApi } from "../../../../lib/cdk/constructs
 import { actionsOf, grantsOf, propertiesOf, textOf } from "../../../app/stacks/template-queries.ts";
 import { functionIn, testStack } from "./function-in.ts";
 
-it("allows only the given principals to invoke the function", () => {
+it("allowCallsFrom allows only the given principals to invoke the function", () => {
   const { stack } = testStack();
   const callee = functionIn(stack, "SentimentAnalysis");
   const caller = functionIn(stack, "CallFromAnother");
@@ -26,7 +26,7 @@ it("allows only the given principals to invoke the function", () => {
   }
 });
 
-it("connects an isolated function only to the endpoints of services that it uses", () => {
+it("an isolated function is connected only to the endpoints of services that it uses", () => {
   const { stack } = testStack();
   const network = new IsolatedNetwork(stack, "Network");
   const callee = functionIn(stack, "Callee");
@@ -42,7 +42,7 @@ it("connects an isolated function only to the endpoints of services that it uses
   ]);
 });
 
-it("allows the guard of an isolated function to invoke its plugin", () => {
+it("the guard of an isolated function may invoke its plugin", () => {
   const { stack } = testStack();
   const network = new IsolatedNetwork(stack, "Network");
   const plugin = functionIn(stack, "Plugin");

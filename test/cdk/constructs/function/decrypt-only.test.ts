@@ -46,7 +46,7 @@ function allows(action: string, resource: string, pairs: Context, policies = [po
   ).allowed;
 }
 
-it("allows decryption with the key and exactly the context", () => {
+it("decryptOnly allows decryption with the key and exactly the context", () => {
   expect(allows("kms:Decrypt", keyArn, { ...exact })).toBe(true);
 });
 
@@ -67,11 +67,11 @@ it.each<[string, Context]>([
   ["a name in another case", { App: exact.app, stage: exact.stage, function: exact.function }],
   ["a name twice in different case", { ...exact, App: "other" }],
   ["no pairs", {}],
-])("denies decryption with a context that has %s", (_, context) => {
+])("decryptOnly denies decryption with a context that has %s", (_, context) => {
   expect(allows("kms:Decrypt", keyArn, context)).toBe(false);
 });
 
-it("allows exactly one of many random contexts", () => {
+it("decryptOnly allows exactly one of many random contexts", () => {
   const name = fc.constantFrom<string>("app", "stage", "function", "App", "extra", "");
   const value = fc.constantFrom<string>("signet", "dev", "secure", "prod", "");
   fc.assert(
@@ -85,7 +85,7 @@ it("allows exactly one of many random contexts", () => {
   );
 });
 
-it("needs both conditions, because each alone allows another context", () => {
+it("decryptOnly needs both conditions, because each alone allows another context", () => {
   const only = (operator: string) => {
     // The construct writes a statement with conditions.
     const { Condition, ...rest } = statement as { Condition: Readonly<Record<string, unknown>> };
@@ -104,10 +104,10 @@ it.each([
   "kms:GenerateDataKey",
   "kms:CreateGrant",
   "kms:PutKeyPolicy",
-])("denies %s with the key", (action) => {
+])("decryptOnly denies %s with the key", (action) => {
   expect(allows(action, keyArn, { ...exact })).toBe(false);
 });
 
-it("denies decryption with another key", () => {
+it("decryptOnly denies decryption with another key", () => {
   expect(allows("kms:Decrypt", otherKeyArn, { ...exact })).toBe(false);
 });

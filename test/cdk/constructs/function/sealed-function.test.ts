@@ -75,7 +75,7 @@ describe("an environment of 4,096 bytes as Lambda measures it", () => {
   });
 });
 
-it("uses the sealing key to open segments and the environment key at rest", () => {
+it("a function uses the sealing key to open segments and the environment key at rest", () => {
   const { template } = synthesized("x", [sealing("first", 4), sealing("second", 4)]);
   expect(onlyOf(template, "AWS::Lambda::Function")["KmsKeyArn"]).toBe(arn("environment"));
   const policies = JSON.stringify(onlyOf(template, "AWS::IAM::Policy"));

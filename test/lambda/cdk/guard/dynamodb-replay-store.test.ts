@@ -35,7 +35,7 @@ async function answering(...answers: readonly (readonly [number, object])[]) {
   return { env, received: server.received, store: dynamoDbReplayStore(env, "deliveries") };
 }
 
-it("calls only PutItem and GetItem, and reads consistently", async () => {
+it("the store calls only PutItem and GetItem, and reads consistently", async () => {
   const { store, received } = await answering([400, lost], [200, { Item: held }], [200, {}]);
   expect(await store.claim(claim, now)).toEqual({ state: "done", body: claim.body, lease: 5 });
   expect(await store.settle(claim)).toBe(true);
@@ -52,7 +52,7 @@ it("calls only PutItem and GetItem, and reads consistently", async () => {
   expect(received[0]?.headers.authorization).toMatch(/\/eu-west-1\/dynamodb\/aws4_request/);
 });
 
-it("declares exactly the names and values that its expression uses, as DynamoDB requires", async () => {
+it("the store declares exactly the names and values that its expression uses, as DynamoDB requires", async () => {
   const { store, received } = await answering([200, {}], [200, {}]);
   await store.claim(claim, now);
   await store.settle(claim, 200);
@@ -105,7 +105,7 @@ it.each([
   ["no item", {}],
   ["an item without our attributes", { Item: { delivery: { S: claim.delivery } } }],
   ["an item with an unknown state", { Item: { ...held, state: { S: "new" } } }],
-])("returns no holder of a lost claim if there is %s", async (_, output) => {
+])("the store returns no holder of a lost claim if there is %s", async (_, output) => {
   const { store } = await answering([400, lost], [200, output]);
   expect(await store.claim(claim, now)).toBeUndefined();
 });

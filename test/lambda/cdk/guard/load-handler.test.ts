@@ -27,7 +27,7 @@ it.each([
   ["folder/common.handler", "CommonJS"],
   ["assigned.handler", "assigned"],
   ["both.handler", "js"],
-])("loads %s", async (name, answer) => {
+])("loadHandler loads %s", async (name, answer) => {
   const handler = await loadHandler(root, name);
   expect(handler({}, {} as Context)).toBe(answer); // These handlers do not use the context.
 });
@@ -40,11 +40,11 @@ it.each([
   [root, "module.value", "module.value is not a function"],
   [root, "callback.handler", /^callback.handler takes a callback/],
   [undefined, "module.handler", "LAMBDA_TASK_ROOT is not set"],
-])("rejects, from %s, the handler %s", async (from, name, message) => {
+])("loadHandler rejects, from %s, the handler %s", async (from, name, message) => {
   await expect(loadHandler(from, name)).rejects.toThrow(GuardMisconfigured);
   await expect(loadHandler(from, name)).rejects.toThrow(message);
 });
 
-it("fails with the error that the module throws", async () => {
+it("loadHandler fails with the error that the module throws", async () => {
   await expect(loadHandler(root, "broken.handler")).rejects.toThrow(new TypeError("broken"));
 });
