@@ -20,6 +20,7 @@ import { oldRuntime } from "./rules/lock18-old-runtime.ts";
 import { literalDeny } from "./rules/lock19-literal-deny.ts";
 import { anonymousApi } from "./rules/lock20-anonymous-api.ts";
 
+/** Every rule, ordered by id. */
 export const rules: readonly Rule[] = [
   openMethod,
   publicFunction,

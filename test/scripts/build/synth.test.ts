@@ -10,7 +10,9 @@ it("says what the app says when it does not synthesize, and goes on with the nex
   await withSynth(async (synth) => {
     const failing = synth(join(folder, "failed"), { stage: "../dev" });
     await expect(failing).rejects.toThrow(SynthFailed);
-    await expect(failing).rejects.toThrow(/^signet: stage "..\/dev" is not 1 to 20 of[^\n]+$/);
+    await expect(failing).rejects.toThrow(
+      /^signet: stage "..\/dev" is not 1 to 20 characters of[^\n]+$/,
+    );
     await synth(join(folder, "made"), { secretsDir: folder });
   });
   expect(readdirSync(join(folder, "failed"))).toEqual([]);

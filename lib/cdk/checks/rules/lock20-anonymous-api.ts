@@ -6,14 +6,14 @@ import { listOf, literal, membersOf, type Value } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /**
- * AppSync and VPC Lattice, where API Gateway's routes are LOCK01's. An API key is in every browser that uses it
- * and says nothing of who calls. Of a service of VPC Lattice and its network, each is to ask by itself, because
- * a service can join other networks, and a network other services.
+ * Reports APIs of AppSync and VPC Lattice without authentication, as LOCK01 does for API Gateway. An API key is in
+ * every browser that uses the API, so it does not authenticate. A VPC Lattice service and its network must each
+ * require authentication, because a service can join other networks and a network other services.
  */
 export const anonymousApi: Rule = {
   id: "LOCK20",
-  risk: "Whoever reaches the address can call it, and nobody knows who it was.",
-  mend: "Ask for IAM, a user pool, OpenID Connect or a function in AppSync; for authType AWS_IAM and named principals in VPC Lattice.",
+  risk: "Anyone who reaches the endpoint can call it anonymously.",
+  mend: "In AppSync, require IAM, a user pool, OpenID Connect or a Lambda authorizer. In VPC Lattice, set authType to AWS_IAM and name the principals.",
   check: (templates) => [
     ...templates
       .ofType("AWS::AppSync::GraphQLApi", "AWS::AppSync::Api")
@@ -44,7 +44,7 @@ function keyed(resource: Resource): readonly Finding[] {
     : [];
 }
 
-/** How callers of an API of AppSync may prove themselves; `undefined` for each that cannot be told. */
+/** Returns the authentication types of an AppSync API, `undefined` for each type that cannot be determined. */
 function authenticationTypes({ type, properties }: Resource): readonly (string | undefined)[] {
   if (type === "AWS::AppSync::Api") {
     const { AuthProviders } = membersOf(properties["EventConfig"]);
@@ -66,7 +66,7 @@ function withoutAuth(resource: Resource): readonly Finding[] {
   return [{ resource, problem, locations: ["Properties.AuthType"] }];
 }
 
-/** With AWS_IAM, an Allow for everybody lets in callers who do not sign, too. */
+/** Reports an Allow for every principal, because with AWS_IAM it also allows unsigned requests. */
 function openPolicies(templates: Templates): readonly Finding[] {
   return templates.ofType("AWS::VpcLattice::AuthPolicy").flatMap((resource) => {
     const locations = ["Properties.Policy"];
@@ -77,9 +77,7 @@ function openPolicies(templates: Templates): readonly Finding[] {
     const isOpen = statements.some(
       (each) => isPublic(each) && !isNarrowed(each) && !isSigned(each),
     );
-    return isOpen
-      ? [{ resource, problem: "its policy lets callers in who do not sign", locations }]
-      : [];
+    return isOpen ? [{ resource, problem: "its policy allows unsigned requests", locations }] : [];
   });
 }
 

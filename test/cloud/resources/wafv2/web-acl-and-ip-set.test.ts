@@ -82,7 +82,11 @@ it.each<[string, Resources, string]>([
     statement({ AndStatement: { Statements: [home] } }),
     "two or more",
   ],
-  ["an unknown IP set", statement({ IPSetReferenceStatement: { Arn: "x" } }), "is not the ARN of an IP set"],
+  [
+    "an unknown IP set",
+    statement({ IPSetReferenceStatement: { Arn: "x" } }),
+    "is not the ARN of an IP set",
+  ],
   [
     "an IP set for a header's addresses",
     statement({
@@ -125,15 +129,27 @@ it.each<[string, Resources, string]>([
     rate({ AggregateKeyType: "CONSTANT" }),
     "ScopeDownStatement is needed",
   ],
-  ["a rate by address with custom keys", rate({ CustomKeys: [{ IP: {} }] }), "CustomKeys is required with"],
+  [
+    "a rate by address with custom keys",
+    rate({ CustomKeys: [{ IP: {} }] }),
+    "CustomKeys is required with",
+  ],
   [
     "a rate by custom keys but without a key",
     rate({ AggregateKeyType: "CUSTOM_KEYS" }),
     "CustomKeys is required with",
   ],
-  ["a custom key for a forwarded address", custom({ ForwardedIP: {} }), "ForwardedIP cannot be emulated"],
+  [
+    "a custom key for a forwarded address",
+    custom({ ForwardedIP: {} }),
+    "ForwardedIP cannot be emulated",
+  ],
   ["a captcha", acl({}, { Statement: home, Action: { Captcha: {} } }), "Captcha"],
-  ["two actions", acl({}, { Statement: home, Action: { Block: {}, Count: {} } }), "the only action"],
+  [
+    "two actions",
+    acl({}, { Statement: home, Action: { Block: {}, Count: {} } }),
+    "the only action",
+  ],
   ["no action", acl({}, { Statement: home, Action: undefined }), "Allow or Block is required"],
   ["an override", acl({}, { Statement: home, OverrideAction: { None: {} } }), "OverrideAction"],
   ["rule labels", acl({}, { Statement: home, RuleLabels: [] }), "RuleLabels"],

@@ -17,7 +17,11 @@ async function timed(caller: string, operation: string, body: object) {
 describe("a request of a caller without permissions", () => {
   it.each([
     ["a list of millions of numbers", "GetItem", { TableName: "notes", a: lists(1, 4 * MANY) }],
-    ["keys that are not objects", "BatchGetItem", { RequestItems: { notes: { Keys: lists(1, MANY) } } }],
+    [
+      "keys that are not objects",
+      "BatchGetItem",
+      { RequestItems: { notes: { Keys: lists(1, MANY) } } },
+    ],
     ["puts that are not objects", "BatchWriteItem", { RequestItems: { notes: lists(1, MANY) } }],
     [
       "a long condition",
