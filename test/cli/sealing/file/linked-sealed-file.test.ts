@@ -19,7 +19,7 @@ it("a sealed file that is a link is read, but not changed, because it would be r
   expect(readSealedFile(link, "dev")).toEqual(emptySealedFile("dev"));
   await expect(updateSealedFile(link, "dev", async (file) => ({ file }))).rejects.toThrow(
     new SealedFileInvalid(
-      `${link} is a symbolic link to dev.json, and a sealed file is replaced when it changes; put the file itself there, or name the one that the link leads to`,
+      `${link} is a symbolic link to dev.json, which a change would replace; put the file itself there, or pass the path of the link's target`,
     ),
   );
   expect(readdirSync(folder)).toEqual(["dev.json", "link.json"]);
