@@ -9,7 +9,7 @@ const SEALING = ["secure", "proofKey"];
 const run = (...ran: Parameters<typeof stage.run>) => stage.run(...ran);
 const opened = async (): Promise<string> => (await stage.opened(["proofKey"])).proofKey;
 
-describe("what fails ends with 1, one line and nothing written", () => {
+describe("sealing ends with 1, one line and no file if there is", () => {
   const failing = async (argv: readonly string[]) => {
     const { status, said } = await run(argv);
     expect({ status, lines: said.length }).toEqual({ status: 1, lines: 1 });
@@ -18,7 +18,7 @@ describe("what fails ends with 1, one line and nothing written", () => {
   };
   const what = "cannot seal proofKey of function secure, stage";
 
-  it("no local cloud", async () => {
+  it("no outputs of a local cloud", async () => {
     const none = join(stage.folder, "none");
     expect(await failing(["secure", "proofKey", "--state", none])).toBe(
       `encrypt: there is no ${none}/outputs.json; start the local cloud: npm start`,
@@ -42,7 +42,7 @@ describe("what fails ends with 1, one line and nothing written", () => {
     );
   });
 
-  it("a profile that is not there", async () => {
+  it("a profile that does not exist", async () => {
     expect(await failing([...SEALING, "--profile", "caler"])).toBe(
       `encrypt: no credentials for profile caler: Could not resolve credentials using profile: [caler] in configuration/credentials file(s); the profiles are in ${stage.state}/config`,
     );
@@ -54,7 +54,7 @@ describe("what fails ends with 1, one line and nothing written", () => {
     );
   });
 
-  describe("with credentials of one's own", () => {
+  describe("with credentials from the environment", () => {
     beforeEach(() => {
       const { accessKeyId = "", secretAccessKey = "" } = stage.cloud.users()["admin"] ?? {};
       vi.stubEnv("AWS_ACCESS_KEY_ID", accessKeyId);
@@ -67,21 +67,21 @@ describe("what fails ends with 1, one line and nothing written", () => {
       );
     });
 
-    it("a stage whose key is not there", async () => {
+    it("a stage whose key does not exist", async () => {
       const options = ["--region", "us-east-1", "--endpoint-url", stage.cloud.awsEndpoint];
       expect(await failing(["secure", "proofKey", "--stage", "dev", ...options])).toBe(
         `encrypt: ${what} dev with alias/signet-dev (NotFoundException: Alias arn:aws:kms:us-east-1:123456789012:alias/signet-dev is not found. (deploy the key stack first; is the region right?))`,
       );
     });
 
-    it("another region than the endpoint's, whose answer repeats the request", async () => {
+    it("another region than the endpoint's, even if the response repeats the request", async () => {
       const options = ["--region", "eu-west-1", "--endpoint-url", stage.cloud.awsEndpoint];
       expect(await failing(["secure", "proofKey", "--stage", "dev", ...options])).toMatch(
         /^encrypt: cannot seal .* \(InvalidSignatureException: Credential should be scoped to a valid/,
       );
     });
 
-    it("but the local stage works through an endpoint of one's own choice", async () => {
+    it("a given endpoint, through which the local stage works", async () => {
       vi.stubEnv("AWS_REGION", "us-east-1");
       const argv = ["secure", "proofKey", "--endpoint-url", stage.cloud.awsEndpoint];
       expect((await run(argv)).status).toBe(0);
