@@ -21,8 +21,8 @@ Signing
 
 Logins
   If npm run login has stored a login for the URL or for a URL above it, the login is sent instead of a
-  signature. It is sent only once, and redirects are not followed. With --profile, --region, --service,
-  --sign-header or --trace the request is signed instead.
+  signature, to that URL only: without retries, and without following redirects. With --profile, --region,
+  --service, --sign-header or --trace the request is signed instead.
       --no-login          sign the request even if a login is stored
 
 Instead of sending the request
@@ -42,7 +42,7 @@ Output
       --timeout SECONDS   time limit for all attempts together, default 30
       --help
 
-Session tokens are shown as [session token], and logins as [login]. Only the URL of --presign shows the
-session token, because it needs it.
+Session tokens are shown as [session token], and logins as [login]. Only the URL that --presign prints
+contains the session token, because the request needs it.
 
 Exit status: 0 for a 2xx response, 1 for any other response or none, 2 for wrong usage.`;

@@ -7,7 +7,7 @@ import { readPassword } from "../terminal/read-password.ts";
 const usage = `usage: npm run -s htpasswd -- USER
 
 Prints the line of a user for the Basic authorizer: the name, and the scrypt hash of the password.
-The password comes from standard input, or is typed without echo. It is never an argument.
+The password comes from standard input, or is typed without echo. Never pass it as an argument.
 
 Seal the lines of all users as one value, which replaces the previous value:
   (npm run -s htpasswd -- alice; npm run -s htpasswd -- bob) | npm run encrypt -- set basic users

@@ -27,7 +27,7 @@ Serves the app on this machine: API, KMS, STS and Lambda on loopback, with the s
       --quiet             do not print a line for each request
       --help
 
-KEY is one of these condition keys. Calls that functions sign get only those of the organization:
+KEY is one of these condition keys. Calls that functions sign get only the organization's keys:
   aws:SourceIp            replaces the socket's address, in events and logs too
   aws:SourceVpc, aws:SourceVpce, aws:VpcSourceIp
                           calls come through a VPC endpoint, so they have no aws:SourceIp

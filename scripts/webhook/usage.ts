@@ -17,9 +17,9 @@ SCHEME
       --header NAME         openfaas: name of the header with the signature
       --algorithm NAME      openfaas: sha256, or sha1 if the other side supports no other; default sha256
       --id ID               standard: id of the delivery to sign; default: a new id
-      --timestamp SECONDS   standard, stripe: sign or verify as if it were that time; default: now
+      --timestamp SECONDS   standard, stripe: sign or verify as of that time (since 1970); default: now
 
-The key comes from standard input, or is typed without echo. It is never an argument.
+The key comes from standard input, or is typed without echo. Never pass it as an argument.
       --key-file FILE       read the key from FILE; may be repeated, to change from one key to another
       --insecure-short-key  accept a key of less than 24 bytes
 

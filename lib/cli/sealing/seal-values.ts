@@ -21,8 +21,8 @@ export interface Resealed {
 /**
  * Seals values of one function by name and replaces earlier values. If the service may decrypt, the
  * function's other values go into the same segment, so the function can open them all with one call.
- * Unchanged are segments that cannot be opened, adopted values, and segments that hold different values for a
- * name after a merge, because a person has to choose between those.
+ * Segments that cannot be opened and adopted values stay unchanged. So do segments that hold different values
+ * for a name after a merge, because a person has to choose between those values.
  *
  * @throws {SecretUnsealable} If a value cannot be sealed, or if KMS rejects the call or does not respond.
  * @throws {SecretUnopenable} If KMS does not respond.

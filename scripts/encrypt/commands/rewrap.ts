@@ -11,9 +11,9 @@ export const rewrap = kmsCommand({
   summary: "re-encrypt secrets with another key, inside KMS",
   usage: () => `usage: npm run encrypt -- rewrap [FUNCTION…] --key KEY [options]
 
-Makes KMS re-encrypt every segment with another key, or with new material of the same key, so
-no plaintext leaves KMS. You need kms:ReEncryptFrom on the old key and kms:ReEncryptTo on the
-new one. If one segment fails, nothing is changed. Default: every function in the file.
+Re-encrypts every segment inside KMS with another key, or with new material of the same key,
+so no plaintext leaves KMS. You need kms:ReEncryptFrom on the old key and kms:ReEncryptTo on
+the new one. If one segment fails, nothing is changed. Default: every function in the file.
 
       --key KEY            key id, key ARN, alias or alias ARN
 ${KMS_USAGE}`,

@@ -13,9 +13,9 @@ export const set = kmsCommand({
   usage: (functions) => `usage: npm run encrypt -- set FUNCTION[,FUNCTION…] NAME [options] < value
 
 Encrypts one value with KMS and puts the ciphertext into secrets/<stage>.json, once for
-each function. The value comes from standard input or a file, or is typed without echo. It
-is never an argument. With the right to decrypt, all values of a function are kept in one
-segment; without it, a segment is added. The word set may be left out.
+each function. The value comes from standard input or a file, or is typed without echo.
+Never pass it as an argument. With the right to decrypt, all values of a function are kept
+in one segment; without it, a segment is added. The word set may be left out.
 
       --file PATH          read the value from this file
       --raw                keep a final newline

@@ -24,7 +24,7 @@ export const KMS_USAGE = `      --stage STAGE        default ${LOCAL_STAGE}
       --profile NAME       use the credentials of this profile; default: the AWS credential
                            chain, or ${ADMIN} of the local cloud for stage ${LOCAL_STAGE}
       --region REGION      default: the region that the AWS CLI uses
-      --endpoint-url URL   call this endpoint, even for stage ${LOCAL_STAGE}; profiles are then yours
+      --endpoint-url URL   call this endpoint, even for stage ${LOCAL_STAGE}, with your own profiles
       --secrets-dir DIR    default secrets
       --state DIR          state of the local cloud, default .signet
       --help`;

@@ -50,7 +50,7 @@ describe("a lock is taken over", () => {
   });
 });
 
-describe("a lock is respected, because we cannot check whether its owner is alive, if it is", () => {
+describe("a lock whose owner cannot be checked is respected, if it is", () => {
   const here = `in another container of ${own.host}`;
   it.each([
     ["of another container on this host", { ...gone, namespace: "pid:[1]" }, here],

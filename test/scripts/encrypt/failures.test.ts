@@ -54,7 +54,7 @@ describe("sealing ends with 1, one line and no file if there is", () => {
     );
   });
 
-  describe("with credentials from the environment", () => {
+  describe(", with credentials from the environment,", () => {
     beforeEach(() => {
       const { accessKeyId = "", secretAccessKey = "" } = stage.cloud.users()["admin"] ?? {};
       vi.stubEnv("AWS_ACCESS_KEY_ID", accessKeyId);
@@ -81,7 +81,7 @@ describe("sealing ends with 1, one line and no file if there is", () => {
       );
     });
 
-    it("a given endpoint, through which the local stage works", async () => {
+    it("but works for the local stage through a given endpoint", async () => {
       vi.stubEnv("AWS_REGION", "us-east-1");
       const argv = ["secure", "proofKey", "--endpoint-url", stage.cloud.awsEndpoint];
       expect((await run(argv)).status).toBe(0);

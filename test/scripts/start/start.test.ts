@@ -343,7 +343,7 @@ describe("npm start rejects with one line", () => {
     expect(existsSync(join(folder, "never made"))).toBe(false);
   });
 
-  it("no option if --help is given", async () => {
+  it("but with --help ends with 0 and the usage", async () => {
     const { status, printed, said } = await start("--help", "--account", "1");
     expect({ status, said }).toEqual({ status: 0, said: [] });
     expect(printed).toMatch(/^usage: npm start/);

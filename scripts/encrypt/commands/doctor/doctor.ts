@@ -22,9 +22,9 @@ export const doctor = kmsCommand({
 
 Asks KMS, Lambda and IAM, without encrypting or decrypting anything (KMS's DryRun): Is the
 key enabled? May you encrypt? Does each segment open under its context? May the function's
-role open its own secrets, but not those of other functions? IAM simulates the role's
-policies without the key policy, so doctor reads the key policy as well. Grants of the key
-are not examined (see aws kms list-grants). Default: every function with secrets.
+role open the function's secrets, and no others? IAM simulates the role's policies without
+the key policy, so doctor reads the key policy as well. Grants of the key are not examined
+(see aws kms list-grants). Default: every function with secrets.
 
   ✔ right   ✘ wrong, and what to do   ! worth a look   ? could not be checked
 

@@ -69,7 +69,7 @@ export async function examineRole(examined: ExaminedFunction): Promise<readonly 
       findings.push(
         other.decision === "allowed"
           ? bad(
-              `by its policies, the role ${role} may open other functions' secrets too: remove from them what allows kms:Decrypt without the encryption context`,
+              `by its policies, the role ${role} may open other functions' secrets too: remove the statements that allow kms:Decrypt without the encryption context`,
             )
           : asFarAsKnown("by its policies, the role may not open other functions' secrets"),
       );
