@@ -17,7 +17,7 @@ const MARKS: Readonly<Record<DoctorFinding["is"], string>> = {
 export const doctor = kmsCommand({
   name: "doctor",
   options: {},
-  summary: "check with AWS whether secrets can be sealed and opened; says what to do if not",
+  summary: "check with AWS whether secrets can be sealed and opened, and say what to do if not",
   usage: () => `usage: npm run encrypt -- doctor [FUNCTION…] [options]
 
 Asks KMS, Lambda and IAM, without encrypting or decrypting anything (KMS's DryRun): Is the
