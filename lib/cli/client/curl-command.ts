@@ -78,7 +78,7 @@ function methodWords({ method, body }: WireRequest): readonly string[] {
   return method === "GET" && body.length === 0 ? [] : [`-X ${quoted(method)}`];
 }
 
-/** Options for the given headers. None removes a header, because curl 7 signs a removed one (`-H Content-Type:`). */
+/** Options for the given headers only. `-H Content-Type:` is never used: curl 7 signs a header that it removes. */
 function headerWords({ headers }: WireRequest, host: string): readonly string[] {
   return headers
     .filter(([name, value]) => name.toLowerCase() !== "host" || value !== host)

@@ -23,7 +23,7 @@ interface LockOwner {
 /** A lock that this process holds, or the process that holds it instead. */
 export type Lock = { readonly release: () => void } | LockOwner;
 
-/** Lock files that this process holds. A file with our id alone may be left from an earlier process with that id. */
+/** Lock files that this process holds. Our id in a file does not prove it: an earlier process may have had it. */
 const held = new Set<string>();
 
 /**

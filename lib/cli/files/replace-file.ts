@@ -65,7 +65,7 @@ function keepOwner(file: number, path: string): void {
     const { uid, gid } = statSync(path);
     fchownSync(file, uid, gid);
   } catch {
-    // The file does not exist yet, or its owner may not be set: then the new file is ours.
+    // There is no old file, or this process may not change owners: then the new file is ours.
   }
 }
 

@@ -13,7 +13,7 @@ import { keepModeAndOwner, syncFolder, unfinishedName } from "./replace-file.ts"
 /** A file that is being written to replace another. The old file stays complete until `commit`. */
 export interface Replacement {
   readonly write: (bytes: Uint8Array) => void;
-  /** Replaces the old file by the new one. */
+  /** Replaces the old file with the new one. */
   readonly commit: () => void;
   /** Removes the new file. */
   readonly discard: () => void;

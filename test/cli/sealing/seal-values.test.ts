@@ -59,7 +59,7 @@ describe("with the right to decrypt", () => {
 
 describe("without the right to decrypt", () => {
   it.each(["refused", "not asked for"])(
-    "(%s) a segment is added, and the others stay",
+    "a segment is added, and the others stay (decrypting is %s)",
     async (how) => {
       const before = await me.fileOf({ a: "1", b: "2" }, { c: "3" });
       const service = how === "refused" ? me.writeOnly : { ...me.service, decrypt: undefined };

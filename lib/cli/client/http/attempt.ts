@@ -56,6 +56,8 @@ export interface Attempt {
  * @throws {RequestInvalid} If the request cannot be signed.
  * @throws {EndpointUnreachable} If no credentials arrive in time. If the endpoint does not respond, the
  *   error is the `outcome`.
+ * @throws {ResponseTooLarge} If the response is longer than `maxBodyBytes` and not streamed.
+ * @throws {ResponseCutShort} If a streamed response ends too early.
  */
 export async function attempt(
   url: string,

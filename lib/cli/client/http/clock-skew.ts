@@ -2,7 +2,7 @@ import { headerValues, type Pair } from "../../../sigv4/request/request.ts";
 
 /** Smallest difference in ms that means a wrong clock, not a slow network. The SDK's value; AWS allows 300 s. */
 const SKEW_MS = 240_000;
-/** Time in ms after which the `Date` of a response is too old to compare clocks with. The SDK's value. */
+/** Longest round trip in ms after which the `Date` of the response is still used. The SDK's value. */
 const LONGEST_REQUEST_MS = 900_000;
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 

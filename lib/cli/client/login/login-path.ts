@@ -1,7 +1,8 @@
 import { isPrintable } from "../../../printable.ts";
 
 /**
- * Whether every server interprets a path in the same way. Some servers decode a path twice, treat a
+ * Whether every server interprets a path in the same way, so that a path below it is below it for all of
+ * them. Some servers decode a path twice, treat a
  * backslash as a slash, join slashes, cut path parameters (`..;a`) or trailing dots and spaces off a
  * segment, or fold look-alikes of a dot (Unicode NFKC), and only then resolve `..`. A path that any of this
  * would change has more than one interpretation.

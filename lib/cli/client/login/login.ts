@@ -27,7 +27,7 @@ export interface TokenProof {
   readonly accessToken: string;
   /** Time in ISO 8601. `undefined` if the issuer did not say. */
   readonly expires?: string | undefined;
-  /** Secret that gets a new token. `undefined` if a person approved this token. */
+  /** Client secret with which a new token is requested. `undefined` if a person approved this token. */
   readonly clientSecret?: string | undefined;
   readonly scope?: string | undefined;
   readonly audience?: string | undefined;

@@ -76,11 +76,11 @@ export function writeSealedFile(path: string, file: SealedFile): void {
 }
 
 /**
- * Prints a sealed file. The same content always has the same form: a JSON list of the removed segments, then
- * a line for each function and one for each of its segments, sorted, and last a line with the app and the
- * stage. Every other line ends with a comma, and a line that never changes separates the segments of two
- * functions. This lets git merge the file by line, and `merge=union` (see .gitattributes) keep what two
- * branches added.
+ * Prints a sealed file. The same content always has the same form: a JSON list with a line for each removed
+ * segment, then a line for each function and one for each of its segments, sorted, and last a line with the
+ * app and the stage. All lines but the last end with a comma, and the line of a function, which never changes,
+ * separates its segments from those before. This lets git merge the file by line, and `merge=union` (see
+ * .gitattributes) keep what two branches added.
  */
 export function printSealedFile({ app, stage, functions, gone = [] }: SealedFile): string {
   const lines = Object.entries(functions)

@@ -46,7 +46,7 @@ export async function updateSealedFile<C extends { readonly file: SealedFile }>(
   const link = linkAt(path);
   if (link !== undefined) {
     throw new SealedFileInvalid(
-      `${path} is a symbolic link to ${link}, which a change would replace; put the file itself there, or pass the path of the link's target`,
+      `${path} is a symbolic link to ${link}, and a change would replace the link; put the file itself there, or pass the path of the link's target`,
     );
   }
   const target = realPath(path);

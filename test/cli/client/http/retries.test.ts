@@ -97,7 +97,7 @@ describe("a retry", () => {
     expect(tokens).toEqual([["token1"], ["token2"]]);
   });
 
-  it("is traced", async () => {
+  it("calls onTrace with the trace of each attempt", async () => {
     const server = await during(scriptedServer(answer(503), answer(200)));
     const traced: string[] = [];
     const { trace } = await call(server, {
@@ -153,7 +153,7 @@ describe("a request that must not be carried out twice", () => {
     expect(rude.received).toHaveLength(times);
   });
 
-  it("may be a GET whose response is not HTTP", async () => {
+  it("is not sent again after a response that is not HTTP, even if it is a GET", async () => {
     const strange = await during(wireServer((socket) => socket.end("SSH-2.0-OpenSSH\r\n")));
     await expect(call(strange)).rejects.toThrow("Parse Error");
     expect(strange.received).toHaveLength(1);

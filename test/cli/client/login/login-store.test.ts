@@ -104,7 +104,7 @@ describe("stored logins", () => {
   });
 
   it.each(["", "{", "null", "[]", '{"version":2,"logins":[]}', '{"version":1,"logins":[{}]}'])(
-    "are damaged if the file contains %j",
+    "count as damaged if the file contains %j",
     async (text) => {
       await saveLogin(places, basic("https://a.example"));
       writeFileSync(places.file, text);

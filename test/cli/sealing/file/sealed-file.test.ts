@@ -316,7 +316,7 @@ describe("a text is not a sealed file", () => {
     expect(() => readSealedFile(join(folder, "other.json"), "dev")).toThrow(/^[ -~]+$/);
   });
 
-  it("or it parses: no text makes the parser throw", () => {
+  it("unless it parses, and the parser throws for no text at all", () => {
     const damage = fc.tuple(
       fc.nat({ max: text.length }),
       fc.nat({ max: 10 }),
