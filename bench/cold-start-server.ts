@@ -21,7 +21,7 @@ function secretNames(count: number): readonly string[] {
 
 /**
  * Starts KMS's Decrypt and SSM's GetParameters on loopback, over TLS 1.3. It does not check requests, because
- * all clients are to do the same work. A ciphertext is the number of the secrets in it.
+ * all clients are to do the same work. A ciphertext is only the number of secrets in it.
  *
  * @param certificate File to which the server's certificate is written, for NODE_EXTRA_CA_CERTS.
  */

@@ -11,7 +11,7 @@ import type { Prepared } from "./prepare.ts";
 import { print } from "./result.ts";
 import type { Io } from "../terminal/io.ts";
 
-/** Prints the URL that makes this one request. The URL contains the session token, because it needs it. */
+/** Prints the URL that makes this one request. It contains the session token, without which it is rejected. */
 export function printPresigned(prepared: Prepared, options: CallOptions, io: Io): void {
   const { url, method, headers, body, signing } = prepared;
   const { service, credentials } = signing;

@@ -20,9 +20,9 @@ Signing
       --state DIR         state of the local cloud, default .signet
 
 Logins
-  If npm run login has stored a login for the URL or for a URL above it, the login is sent instead of a
-  signature, to that URL only: without retries, and without following redirects. With --profile, --region,
-  --service, --sign-header or --trace the request is signed instead.
+  If npm run login has stored a login for URL or for a URL above it, the request carries the login instead of
+  a signature. It is sent once, to URL only: there are no retries, and redirects are not followed. With
+  --profile, --region, --service, --sign-header or --trace the request is signed instead.
       --no-login          sign the request even if a login is stored
 
 Instead of sending the request

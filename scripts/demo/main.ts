@@ -13,9 +13,9 @@ import { launch } from "../start/launch.ts";
 
 const usage = `usage: npm run demo -- [--help]
 
-Does the main job without a person: encrypts, deploys, calls, and checks that forbidden requests
-are rejected. Uses free ports and a temporary state. The exit status is 0 only if every step gave
-the expected result.`;
+Runs the whole workflow without a person: encrypts a secret, deploys the app on a local cloud,
+calls it, and checks that forbidden requests are rejected. Uses free ports and a temporary state.
+The exit status is 0 only if every step gave the expected result.`;
 
 export const main = command({
   name: "demo",

@@ -19,7 +19,7 @@ FAULT is SERVICE:OPERATION=KIND[*TIMES] or clock=SHIFT
               error     an error of the service, 500
               hang      no response
               reset     no response, and the connection is reset
-              truncate  half a response, then the connection is reset
+              truncate  half a response, then the connection is closed
   TIMES       how often; default: until cleared
   SHIFT       +20m, -90s, +1h: sets the cloud's clock ahead or back; 0 corrects it
 

@@ -34,7 +34,8 @@ const OF_VPC = ["aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"];
 const REPEATED = "aws:PrincipalOrgPaths";
 
 /**
- * Parses `KEY=VALUE` texts: the condition keys that the cloud assumes for every call unless a function makes it.
+ * Parses `KEY=VALUE` texts: the condition keys that the cloud assumes for every call. Calls of functions get
+ * only the organization's keys.
  *
  * A call through a VPC endpoint has `aws:VpcSourceIp` instead of `aws:SourceIp`, so any key of a VPC removes
  * `aws:SourceIp`. If `aws:VpcSourceIp` is not given, the socket's address is used for it.

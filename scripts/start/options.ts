@@ -20,7 +20,7 @@ Serves the app on this machine: API, KMS, STS and Lambda on loopback, with the s
       --require-isolation fail unless this machine enforces every limit of functions
       --no-demo           leave out the demonstration's callers
       --fault FAULT       make calls fail, as npm run fault does; may be repeated
-      --context KEY=VALUE assume this value of a condition key for all calls; may be repeated
+      --context KEY=VALUE assume this value of a condition key (see below) for calls; may be repeated
       --truststore URI=FILE
                           client CAs (a file of PEM certificates) of the domain whose TruststoreUri
                           is this s3:// URI; may be repeated
@@ -69,7 +69,7 @@ export const OPTIONS = {
 export function readOptions(values: OptionValues<typeof OPTIONS>): StartOptions {
   const account = accountIdOf("--account", values.account);
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(values.region)) {
-    throw new UsageError(`--region ${values.region} does not look like us-east-1`);
+    throw new UsageError(`--region takes a region such as us-east-1, not ${values.region}`);
   }
   const apiPort = port("--port", values.port);
   const awsPort = port("--aws-port", values["aws-port"]);

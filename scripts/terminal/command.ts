@@ -61,7 +61,7 @@ export function command<const O extends Options>(declaration: CommandDeclaration
     });
 }
 
-/** Runs a command's work. Prints an error in one line and sets the exit status. Wrong usage prints the help too. */
+/** Runs a command's work. Prints an error in one line and returns its exit status. Wrong usage prints the help too. */
 export async function runCommand(
   {
     name,

@@ -28,5 +28,5 @@ export function secondsOf(option: string, text: string): number {
 /** @throws {UsageError} If the text is not the id of an AWS account. */
 export function accountIdOf(option: string, text: string): string {
   if (/^\d{12}$/.test(text)) return text;
-  throw new UsageError(`${option} takes 12 digits`);
+  throw new UsageError(`${option} takes 12 digits, not ${text}`);
 }

@@ -30,7 +30,7 @@ const resources = {
   Author: user("Author", { Action: "kms:Encrypt", Resource: "*" }),
 };
 
-/** Starts a local cloud with stage local's key, another key, a user without permissions, and one who may encrypt. */
+/** Starts a local cloud with stage local's key, another key, and users without permissions or who may only encrypt. */
 export async function localKms(folder: string): Promise<{ cloud: Cloud; state: string }> {
   const assembly = join(folder, "cdk.out");
   writeAssembly(assembly, [{ name: "Key", resources }]);

@@ -29,7 +29,7 @@ export const exec = kmsCommand({
 Opens all secrets that a function declares, and runs a command with them in its environment,
 each under its name. They are stored nowhere else. The command is not run if the file holds
 other secrets or lacks one, or if a name is a variable that controls programs, such as PATH,
-LD_PRELOAD or NODE_OPTIONS. The exit status is that of the command: 128 plus the signal's
+LD_PRELOAD or NODE_OPTIONS. The exit status is the command's own: 128 plus the signal's
 number if a signal ended it, 127 if it was not found. Signals are forwarded to the command.
 Only kill -9 of this helper leaves the command running.
 

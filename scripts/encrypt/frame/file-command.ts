@@ -52,7 +52,7 @@ export function fileCommand<const O extends Options>(
           const file = readFile();
           if (file) return file;
           throw new SealedFileMissing(
-            `there is no ${location.path}; nothing is sealed for stage ${location.stage} yet`,
+            `there is no ${location.path}; to seal a first secret: npm run encrypt -- set FUNCTION NAME --stage ${location.stage}`,
           );
         },
         updateFile: (change, options) =>

@@ -1,5 +1,5 @@
 const QUOTED = /^(["'`]).*\1$/s;
-/** How KMS's ciphertexts begin in base64: from Encrypt, of data keys, and from KMS's early days. */
+/** Matches KMS ciphertexts in base64 by how they begin: from Encrypt, of data keys, and from KMS's early days. */
 const SEALED = /^(AQ[EI][BCD]AH|Ci[CD])[A-Za-z0-9+/=\r\n]{100,}$/;
 
 /**

@@ -28,7 +28,10 @@ export async function readValue(
   return value;
 }
 
-/** @throws {UsageError} If there are more words: a value among them would be in the shell's history. */
+/**
+ * @throws {UsageError} If there are more words: a value among them would be in the shell's history and in the
+ *   list of processes.
+ */
 export function rejectMoreWords(more: readonly string[], takes: string): void {
   if (more.length > 0)
     throw new UsageError(`expected ${takes} only; pass the value on standard input`);

@@ -33,7 +33,7 @@ export async function awsConfig(options: KmsOptions, io: Pick<Io, "secrets">): P
     throw new UsageError(`--endpoint-url ${endpoint} is not of the form http(s)://host:port`);
   }
   const local = stage === LOCAL_STAGE && endpoint === undefined ? readOutputs(state) : undefined;
-  // Loaded only when it is needed, like the SDK below, so that other work is done before.
+  // Loaded only here, like the SDK below, so that a command that fails earlier does not wait for the load.
   const { hiddenCredentials } = await import("../../terminal/credentials.ts");
   const credentials = await hiddenCredentials(
     local ? { profile: profile ?? ADMIN, ...localCredentials(state, local) } : { profile },

@@ -284,12 +284,20 @@ describe("npm start rejects with one line", () => {
   });
 
   it.each([
-    ["an account of 11 digits", ["--account", "12345678901"], "start: --account takes 12 digits"],
-    ["an account of letters", ["--account", "abcdefghijkl"], "start: --account takes 12 digits"],
+    [
+      "an account of 11 digits",
+      ["--account", "12345678901"],
+      "start: --account takes 12 digits, not 12345678901",
+    ],
+    [
+      "an account of letters",
+      ["--account", "abcdefghijkl"],
+      "start: --account takes 12 digits, not abcdefghijkl",
+    ],
     [
       "an invalid region",
       ["--region", "here"],
-      "start: --region here does not look like us-east-1",
+      "start: --region takes a region such as us-east-1, not here",
     ],
     [
       "a port above the maximum",

@@ -39,5 +39,5 @@ it.each(["0", "86401", "-1", "1.", "soon"])("secondsOf rejects %j", (text) => {
 });
 
 it.each(["12345678901", "1234567890123", "12345678901x"])("accountIdOf rejects %j", (text) => {
-  expect(() => accountIdOf("--account", text)).toThrow("--account takes 12 digits");
+  expect(() => accountIdOf("--account", text)).toThrow(`--account takes 12 digits, not ${text}`);
 });

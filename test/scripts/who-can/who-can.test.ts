@@ -190,7 +190,7 @@ describe("npm run who-can", () => {
     [["--check", "x.json", "--output", "y"], /cannot be combined with a format or --output$/],
     [["--app", "x", "--context", "a=b"], /--context is for the synthesis/],
     [["--context", "a"], /--context takes KEY=VALUE, not a$/],
-    [["--account", "12"], /--account takes 12 digits$/],
+    [["--account", "12"], /--account takes 12 digits, not 12$/],
     [["words"], /Unexpected argument 'words'/],
     [["--nope"], /Unknown option '--nope'/],
   ])("rejects %j as wrong usage", async (argv, message) => {
