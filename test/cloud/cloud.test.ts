@@ -192,7 +192,7 @@ describe("a cloud that is closed", () => {
     const local = await start({ name: "S", resources: { Ann: user("Ann") } });
     const url = local.cloud.awsEndpoint;
     await local.cloud.close();
-    await expect(call(url, "GET", "/")).rejects.toThrow("nothing listens there");
+    await expect(call(url, "GET", "/")).rejects.toThrow("connection refused");
     expect(() => local.deploy({ name: "S", resources: {} })).toThrow(StateUnusable);
     await local.cloud.close();
   });

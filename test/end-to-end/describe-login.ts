@@ -24,7 +24,7 @@ export function describeLogin(launched: () => LaunchedStage): void {
       const wrong = await home().login(argv, "wrong");
       expect([wrong.status, wrong.said[0]]).toEqual([
         1,
-        expect.stringMatching(/HTTP 401; it asks for Basic realm="signet"/),
+        expect.stringMatching(/HTTP 401; the server asks for Basic realm="signet"/),
       ]);
       const right = await home().login(argv, known(launched(), "admin.password"));
       expect(right).toMatchObject({
@@ -34,14 +34,14 @@ export function describeLogin(launched: () => LaunchedStage): void {
       const answered = await call("/ui");
       expect(answered).toMatchObject({ status: 0 });
       expect(JSON.parse(answered.printed)).toMatchObject({ principalId: "admin" });
-      expect((await call("/secure")).said.join()).not.toContain("by the login");
+      expect((await call("/secure")).said.join()).not.toContain("with the login");
     });
 
     it("by token is accepted only with the scope of the route", async () => {
       const { status, said } = await token("write");
       expect([status, said]).toEqual([
         0,
-        [`note: ${url("/me")} answered 403: that tells nothing of whether it is right`],
+        [`note: ${url("/me")} returned 403, which does not show whether the login is right`],
       ]);
       expect((await call("/me")).status).toBe(1);
       expect(await token("read")).toMatchObject({ status: 0, said: [] });

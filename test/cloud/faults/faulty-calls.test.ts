@@ -169,7 +169,7 @@ describe("the fault hang", () => {
       service: "kms",
       timeoutMs: 100,
     });
-    await expect(call).rejects.toThrow("no answer in time");
+    await expect(call).rejects.toThrow("no response in time");
     expect(await listAliases(1)).toMatchObject({ name: "ok" });
   });
 

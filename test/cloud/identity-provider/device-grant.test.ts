@@ -99,7 +99,7 @@ describe("the device grant", () => {
       sleep: () => decide({ user_code: shown, decision: "deny" }),
     });
     let shown = "";
-    await expect(refused).rejects.toThrow(/gives no token: access_denied$/);
+    await expect(refused).rejects.toThrow(/returned no token: access_denied$/);
   });
 
   it("requires the client's id and secret for a code and for a token", async () => {

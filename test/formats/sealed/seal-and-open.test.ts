@@ -205,7 +205,7 @@ describe("a value is not sealed", () => {
     const empty = emptySealedFile("dev");
     const over = sealed(empty, "proofKey", canary.padEnd(limit + 1, "x"));
     await expect(over).rejects.toThrow(SecretUnsealable);
-    await expect(over).rejects.toThrow(/makes 4128 bytes and KMS encrypts at most 4096;/);
+    await expect(over).rejects.toThrow(/takes 4128 bytes, and KMS encrypts at most 4096;/);
     await expect(over).rejects.not.toThrow(canary);
     await expect(sealed(empty, "proofKey", "é".repeat(limit))).rejects.toThrow(/at most 4096/);
     expect(service.calls.encrypt).toBe(0);

@@ -6,7 +6,7 @@ import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
 
-it("says what the app says when it does not synthesize, and goes on with the next", async () => {
+it("a failed synthesis reports the error of the app, and the next synthesis works", async () => {
   await withSynth(async (synth) => {
     const failing = synth(join(folder, "failed"), { stage: "../dev" });
     await expect(failing).rejects.toThrow(SynthFailed);
