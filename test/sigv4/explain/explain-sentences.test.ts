@@ -36,7 +36,7 @@ describe("with a sentence of AWS's", () => {
       "a clock behind",
       explain(sent.trace, body(sent.request, at(363_000))),
       "clock-behind",
-      /dated 6 minutes 3 seconds behind the server's clock/,
+      /date is 6 minutes 3 seconds behind the server's clock/,
     ],
     [
       "a clock days behind",
@@ -54,7 +54,7 @@ describe("with a sentence of AWS's", () => {
       "a URL that is too old",
       explain(url.trace, body(url.request, at(61_000))),
       "presigned-expired",
-      /came 1 minute 1 second after/,
+      /arrived 1 minute 1 second after/,
     ],
     [
       "another region",
@@ -66,7 +66,7 @@ describe("with a sentence of AWS's", () => {
       "another service",
       told(same, plain, { service: "kms" }),
       "wrong-service",
-      /names service kms, and the server takes execute-api/,
+      /names service kms, but the server expects execute-api/,
     ],
     [
       "both",
@@ -199,7 +199,7 @@ describe("with a sentence of AWS's", () => {
         ).body,
       ),
       "access-denied",
-      /signature is right, but no identity-based policy allows execute-api:Invoke on arn:aws:execute-api:us-east-1:\*{8}9012:a\/prod\/GET\/secure; allow it to arn:aws:iam::123456789012:user\/Bob/,
+      /signature is right, but no identity-based policy allows execute-api:Invoke on arn:aws:execute-api:us-east-1:\*{8}9012:a\/prod\/GET\/secure; allow it for arn:aws:iam::123456789012:user\/Bob/,
     ],
     [
       "no grant, in AWS's older words",
@@ -246,7 +246,7 @@ describe("with a sentence of AWS's", () => {
       "an answer of the function's",
       answered("you may not"),
       "unknown-answer",
-      /function, or a proxy/,
+      /function, or from a proxy/,
     ],
     ["an internal error", explain(sent.trace, '{"message":null}'), "unknown-answer", /read it/],
   ])("tells %s", (_, { cause, sentence }, expected, words) => {

@@ -24,7 +24,7 @@ const ofUrlWithToken = sign(
 it("shows the steps in order, with a name for each line and what becomes of it in the next", () => {
   const { canonicalRequestHash, credentialScope, payloadHash, signature } = inHeader;
   expect(renderTrace(inHeader)).toBe(
-    `1. Canonical request: the request in the one form that client and server both write it in
+    `1. Canonical request: the request in the form that client and server both compute
    method          GET
    path, encoded   /prod/x%2520y
    query, sorted   a=2&b=1
@@ -39,7 +39,7 @@ it("shows the steps in order, with a name for each line and what becomes of it i
 2. Hash of the canonical request
    SHA-256         ${canonicalRequestHash}
      ↓ is the last line of the string to sign (step 4)
-3. Credential scope: day, region and service for which the signature is good
+3. Credential scope: day, region and service for which the signature is valid
    scope           ${credentialScope}
      ↓ is the third line of the string to sign; its four parts turn the secret key into the signing key
 4. String to sign

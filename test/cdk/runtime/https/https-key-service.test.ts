@@ -102,7 +102,7 @@ describe("a request", () => {
   it("is not made with a token that cannot stand in it", async () => {
     const { env, received, decrypt } = await answering((response) => json(response, 200, OPENED));
     env["AWS_SESSION_TOKEN"] = "hidden\r\nX-Amz-Target: x";
-    expect((await failure(decrypt())).message).toMatch(/cannot stand in a request$/);
+    expect((await failure(decrypt())).message).toMatch(/not allowed in a request$/);
     expect(received).toHaveLength(0);
   });
 
