@@ -139,7 +139,7 @@ it("tells in one line why, of the kinds of policy that lack an Allow", () => {
     const given = { identity: [], resourceAccountId: ACCOUNT, ...policies };
     return whyRefused(request, given, decision);
   };
-  const nearly = "; policy P, Near would, but for its Condition Bool aws:SecureTransport";
+  const nearly = "; policy P, Near would if these matched: Condition Bool aws:SecureTransport";
   const none = (type: string) => `no ${type} allows kms:Decrypt on ${keyArn}`;
   const either = none("identity-based policy or resource-based policy");
   const within = none("permissions boundary");

@@ -60,7 +60,7 @@ it("refuses what is longer than AWS takes it, and takes what is as long", () => 
     expect(compiles(of("x".repeat(room)), kind)).toBe(true);
     expect(compiles(of("x".repeat(room) + " ".repeat(99)), kind)).toBe(true);
     expect(() => parsePolicy(of("x".repeat(room + 1)), kind, "P")).toThrow(
-      `P: it has ${quotas[kind] + 1}; AWS takes at most ${quotas[kind]} characters`,
+      `P: its length is ${quotas[kind] + 1}; AWS accepts at most ${quotas[kind]} characters`,
     );
   }
 });

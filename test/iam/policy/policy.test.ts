@@ -160,41 +160,56 @@ it.each<[string, Kind, Json, RegExp]>([
   ["an element in lower case", "identity", { condition: {} }, /condition cannot be evaluated/],
   ["an element called __proto__", "identity", JSON.parse('{"__proto__":{}}'), /__proto__ cannot/],
   ["an element called constructor", "identity", { constructor: 1 }, /constructor cannot/],
-  ["NotPrincipal in an identity policy", "identity", { NotPrincipal: other }, /takes no Principal/],
+  [
+    "NotPrincipal in an identity policy",
+    "identity",
+    { NotPrincipal: other },
+    /must not have a Principal/,
+  ],
   ["Principal and NotPrincipal", "resource", { ...who, NotPrincipal: other }, /Principal or Not/],
   ["NotPrincipal of a text", "resource", { NotPrincipal: "*" }, /NotPrincipal must be a map/],
-  ["NotPrincipal of all", "resource", { NotPrincipal: { AWS: ["*"] } }, /would deny nobody/],
+  ["NotPrincipal of all", "resource", { NotPrincipal: { AWS: ["*"] } }, /would deny no principal/],
   ["NotPrincipal of none", "resource", { NotPrincipal: {} }, /NotPrincipal is empty/],
   [
     "NotPrincipal that allows",
     "resource",
     { Effect: "Allow", NotPrincipal: other },
-    /NotPrincipal goes with Deny only/,
+    /NotPrincipal is allowed with Deny only/,
   ],
   [
     "NotPrincipal in a trust policy",
     "trust",
     { Resource: undefined, NotPrincipal: other },
-    /takes no NotPrincipal/,
+    /must not have a NotPrincipal/,
   ],
   ["a Sid that is no text", "identity", { Sid: 5 }, /Sid must be a string/],
-  ["a Principal in an identity policy", "identity", who, /takes no Principal/],
+  ["a Principal in an identity policy", "identity", who, /must not have a Principal/],
   ["no Principal in a resource policy", "resource", {}, /Principal is missing/],
   ["no Principal in a trust policy", "trust", { Resource: undefined }, /Principal is missing/],
-  ["a Resource in a trust policy", "trust", who, /takes no Resource/],
+  ["a Resource in a trust policy", "trust", who, /must not have a Resource/],
   [
     "NotResource in a trust policy",
     "trust",
     { ...who, Resource: undefined, NotResource: "*" },
-    /no Resource/,
+    /not have a Resource/,
   ],
   ["no Action", "identity", { Action: undefined }, /either Action or NotAction/],
   ["Action and NotAction", "identity", { NotAction: "sts:*" }, /either Action or NotAction/],
   ["no action in the list", "identity", { Action: [] }, /Action is empty/],
   ["no action in NotAction", "identity", { Action: undefined, NotAction: [] }, /Action is empty/],
-  ["an Action of null", "identity", { Action: null }, /Action holds a non-string/],
-  ["a list in the list", "identity", { Action: [["kms:Decrypt"]] }, /Action holds a non-string/],
-  ["a map for an action", "identity", { Action: { Ref: "X" } }, /Action holds a non-string/],
+  ["an Action of null", "identity", { Action: null }, /Action holds a value that is not a string/],
+  [
+    "a list in the list",
+    "identity",
+    { Action: [["kms:Decrypt"]] },
+    /Action holds a value that is not a string/,
+  ],
+  [
+    "a map for an action",
+    "identity",
+    { Action: { Ref: "X" } },
+    /Action holds a value that is not a string/,
+  ],
   ["an action of no service", "identity", { Action: "Decrypt" }, /"Decrypt" is not an action/],
   ["an empty action", "identity", { Action: "" }, /"" is not an action/],
   ["a service without an action", "identity", { Action: "kms:" }, /"kms:" is not an action/],
@@ -206,7 +221,12 @@ it.each<[string, Kind, Json, RegExp]>([
   ["no Resource", "identity", { Resource: undefined }, /either Resource or NotResource/],
   ["Resource and NotResource", "identity", { NotResource: "*" }, /either Resource or NotResource/],
   ["no resource in the list", "identity", { Resource: [] }, /Resource is empty/],
-  ["a number for a resource", "identity", { Resource: [5] }, /Resource holds a non-string/],
+  [
+    "a number for a resource",
+    "identity",
+    { Resource: [5] },
+    /Resource holds a value that is not a string/,
+  ],
   [
     "a resource that is no ARN",
     "identity",
@@ -233,7 +253,7 @@ it.each<[string, Kind, Json, RegExp]>([
     "a variable for an account",
     "identity",
     { Resource: "arn:aws:kms:eu-west-1:${aws:PrincipalAccount}:key/x" },
-    /stands before the fifth colon/,
+    /is before the fifth colon/,
   ],
   [
     "an unknown variable in a resource",
@@ -257,7 +277,7 @@ it.each<[string, Kind, Json, RegExp]>([
     "a number for a Principal",
     "resource",
     { Principal: { AWS: 5 } },
-    /Principal AWS holds a non-string/,
+    /Principal AWS holds a value that is not a string/,
   ],
   ["Federated", "resource", { Principal: { Federated: "x" } }, /Principal Federated cannot/],
   ["CanonicalUser", "resource", { Principal: { CanonicalUser: "x" } }, /CanonicalUser cannot/],
@@ -328,7 +348,7 @@ it("knows the tags of KMS keys, and of nothing else", () => {
   for (const key of ["aws:ResourceTag/team", "aws:RequestTag/team", "aws:TagKeys"]) {
     expect(tagged(["kms:Encrypt", "KMS:*"], key)).not.toThrow();
     for (const action of ["*", "lambda:*", ["kms:*", "execute-api:Invoke"]]) {
-      expect(tagged(action, key)).toThrow(`${key} cannot be evaluated beyond kms and sts actions`);
+      expect(tagged(action, key)).toThrow(`${key} cannot be evaluated outside kms and sts actions`);
     }
   }
   expect(tagged("kms:*", "aws:ResourceTag/")).toThrow("aws:ResourceTag/ cannot be evaluated here");

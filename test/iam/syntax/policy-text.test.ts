@@ -11,7 +11,7 @@ describe("policyDocument", () => {
     ["a map, with quotes in its name", String.raw`{"a\"b\\":1,"a\"b\\":2}`, String.raw`a\"b\\`],
     ["a map, as every object's", '{"__proto__":1,"__proto__":2}', "__proto__"],
   ])("refuses an element that is in %s twice", (_, text, element) => {
-    expect(() => policyDocument(text)).toThrow(`element "${element}" is there twice`);
+    expect(() => policyDocument(text)).toThrow(`element "${element}" occurs twice`);
   });
 
   it.each([

@@ -70,12 +70,12 @@ it.each<[string, Resource, RegExp]>([
   [
     "an action that is a number",
     userHaving({ Statement: { ...allow, Action: ["kms:Encrypt", 7] } }),
-    /Action holds a non-string/,
+    /Action holds a value that is not a string/,
   ],
   [
     "an action that is a list",
     userHaving({ Statement: { ...allow, Action: [["kms:Encrypt"]] } }),
-    /Action holds a non-string/,
+    /Action holds a value that is not a string/,
   ],
   ["a statement's __proto__", userHaving({ Statement: { ...allow, ...owned } }), /__proto__/],
   [
@@ -93,17 +93,17 @@ it.each<[string, Resource, RegExp]>([
   [
     "a statement without end",
     userHaving({ Statement: { ...allow, Sid: "x".repeat(1_000_000) } }),
-    /it has 1000\d\d\d; AWS takes at most 10240/,
+    /its length is 1000\d\d\d; AWS accepts at most 10240/,
   ],
   [
     "a hundred thousand statements",
     userHaving({ Statement: Array.from({ length: 100_000 }, () => allow) }),
-    /AWS takes at most 10240/,
+    /AWS accepts at most 10240/,
   ],
   [
     "somebody signed in elsewhere",
     role({ Federated: "arn:aws:iam::123456789012:saml-provider/P" }),
-    /Principal AWS holds a non-string/,
+    /Principal AWS holds a value that is not a string/,
   ],
   [
     "an identity provider",
@@ -119,12 +119,12 @@ it.each<[string, Resource, RegExp]>([
         },
       },
     },
-    /Principal Federated cannot be evaluated here: nobody signs in by an identity provider$/,
+    /Principal Federated cannot be evaluated here: no principal here comes from an identity provider$/,
   ],
   [
     "a canonical user",
     keyHaving({ Statement: { ...allow, Principal: { CanonicalUser: "79a5" } } }),
-    /Principal CanonicalUser cannot be evaluated here: only policies of S3 buckets know them$/,
+    /Principal CanonicalUser cannot be evaluated here: only policies of S3 buckets have it$/,
   ],
 ])("%s stops the deployment, with the resource's path", (_, resource, message) => {
   const said = refusal({ It: resource });

@@ -123,7 +123,7 @@ describe("AssumeRole with session policies", () => {
     [
       "a Deny under a name that is there again",
       all.replace("{", `{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"},`),
-      'element "Statement" is there twice',
+      'element "Statement" occurs twice',
     ],
     ["no map", "[]", "session policy"],
     ["no statement", '{"Version":"2012-10-17"}', "there is no Statement"],

@@ -196,7 +196,7 @@ describe("the policy", () => {
   it("names the statement that nearly allowed in the log, and nothing where none did", async () => {
     await local.call("POST", "/prod/secure", { as: local.keys("Alice") });
     expect(local.lines.at(-1)).toContain(
-      "; policy Own of user Alice, statement 1 would, but for its Resource; to allow it: identity-based policy {",
+      "; policy Own of user Alice, statement 1 would if these matched: Resource; to allow it: identity-based policy {",
     );
     await get("/prod/secure", { as: local.keys("Bob") });
     expect(local.lines.at(-1)).toContain(
