@@ -18,9 +18,9 @@ export type ParsedGuardConfig =
   | { readonly ok: false; readonly place: string };
 
 /**
- * Parses the value of {@link GUARD_VARIABLE}. It is the only parser, so that the guard starts with exactly the
- * configurations that the checks and the local cloud take for one. An unknown or misspelt member is invalid,
- * since ignoring it could switch a protection off.
+ * Parses the value of {@link GUARD_VARIABLE}. It is the only parser, so the guard starts with exactly the
+ * configurations that the checks and the local cloud accept. An unknown or misspelt member is invalid, since
+ * ignoring it could switch a protection off.
  */
 export function parseGuardConfig(text: string): ParsedGuardConfig {
   const value = parseJson(text);

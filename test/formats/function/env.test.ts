@@ -88,8 +88,8 @@ describe("writeEnv", () => {
 
   it("counts the bytes of the JSON text, escapes and UTF-8 included", () => {
     const quotes = { settings: ["LIMIT"], secrets: [] } as const;
-    expect(() => writeEnv(quotes, { LIMIT: '"'.repeat(2_100) }, [])).toThrow(/is 4212 bytes/);
-    expect(() => writeEnv(quotes, { LIMIT: "é".repeat(2_100) }, [])).toThrow(/is 4212 bytes/);
+    expect(() => writeEnv(quotes, { LIMIT: '"'.repeat(2_100) }, [])).toThrow(/has 4212 bytes/);
+    expect(() => writeEnv(quotes, { LIMIT: "é".repeat(2_100) }, [])).toThrow(/has 4212 bytes/);
   });
 
   it("names the largest settings and segments, largest first, and no value", () => {
@@ -98,7 +98,7 @@ describe("writeEnv", () => {
     const second = { ...segment, names: ["second"], ciphertext: "c".repeat(2_000) };
     const write = () => writeEnv(contract, long, [first, second]);
     expect(write).toThrow(
-      /largest: what seals second \(\d+ bytes\); LIMIT \(2010 bytes\); what seals first \(\d+ bytes\)$/,
+      /largest: segment of second \(\d+ bytes\); LIMIT \(2010 bytes\); segment of first \(\d+ bytes\)$/,
     );
     expect(write).not.toThrow(/aaa|bbb|ccc|bm90/);
   });
@@ -109,7 +109,7 @@ describe("writeEnv", () => {
     const whole = Buffer.byteLength(JSON.stringify(JSON.stringify(long)));
     const around = '{"SEALED_SECRETS":"[]"}'.length - '""'.length;
     expect(() => writeEnv(only, {}, [long])).toThrow(
-      `the environment is ${whole + around} bytes and Lambda takes 4096; the largest: what seals first (${whole} bytes)`,
+      `the environment has ${whole + around} bytes, but Lambda accepts 4096; the largest: segment of first (${whole} bytes)`,
     );
   });
 });

@@ -99,7 +99,7 @@ describe("users", () => {
   });
 
   it.each([
-    ["there are none", () => Promise.resolve("\n\n"), /there is no user in it/],
+    ["there are none", () => Promise.resolve("\n\n"), /it has no users/],
     [
       "one has a plaintext",
       async () => `a:${await cheap("x")}\nb:hunter2`,

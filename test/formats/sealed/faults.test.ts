@@ -119,7 +119,7 @@ describe("secrets stay closed, and the error says why,", () => {
     const started = performance.now();
     const error = await refusal(secretsOf()({ getRemainingTimeInMillis: () => 800 }));
     expect(performance.now() - started).toBeLessThan(800);
-    expect(error.message).toMatch(/no answer in time.*see that the function reaches KMS/);
+    expect(error.message).toMatch(/no response in time.*check that the function can reach KMS/);
   });
 
   it("where the key is disabled, at once; and a value that is too old does not hide it", async () => {

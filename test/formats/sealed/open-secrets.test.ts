@@ -178,7 +178,7 @@ describe("a failure", () => {
   it("that KMS names as nobody foresaw has a next step too", async () => {
     failures = [new KeyServiceFailed("constructor", { kmsError: "constructor" })];
     expect((await refusal(secretsOf()())).message).toMatch(
-      /: npm run encrypt -- doctor says more$/,
+      /: run npm run encrypt -- doctor for details$/,
     );
   });
 
@@ -197,7 +197,7 @@ describe("the deadline", () => {
       decrypt: (...call) => (hangs ? new Promise(() => undefined) : service.decrypt(...call)),
     };
     const secrets = secretsOf({ service: stuck });
-    expect((await refusal(secrets(left(200)))).message).toMatch(/no answer in time/);
+    expect((await refusal(secrets(left(200)))).message).toMatch(/no response in time/);
     hangs = false;
     expect((await secrets()).a.reveal()).toBe("1");
   });
@@ -246,7 +246,9 @@ describe("the age of what was opened", () => {
   });
 
   it.each([Number.NaN, -1])("is not %s", (maxAgeMs) => {
-    expect(() => secretsOf({ maxAgeMs })).toThrow(`maxAgeMs is ${maxAgeMs}; it takes milliseconds`);
+    expect(() => secretsOf({ maxAgeMs })).toThrow(
+      `maxAgeMs is ${maxAgeMs}, but must be a time in milliseconds`,
+    );
   });
 
   it("never hides that a key was revoked: what is too old is not given out", async () => {
@@ -278,7 +280,7 @@ describe("segments that do not fit are refused", () => {
         { ...a, ciphertext: b.ciphertext },
         { ...b, ciphertext: a.ciphertext },
       ],
-      "the segment of a of function secure, stage dev holds something else; seal it again",
+      "the segment of a of function secure, stage dev does not hold what it declares; seal it again",
     ],
     [
       "their names are swapped",
@@ -286,17 +288,17 @@ describe("segments that do not fit are refused", () => {
         { ...a, names: ["b"] },
         { ...b, names: ["a"] },
       ],
-      "the segment of b of function secure, stage dev holds something else; seal it again",
+      "the segment of b of function secure, stage dev does not hold what it declares; seal it again",
     ],
     [
       "a name is left out",
       [{ ...both, names: ["a"] }, b],
-      "the segment of a of function secure, stage dev holds something else; seal it again",
+      "the segment of a of function secure, stage dev does not hold what it declares; seal it again",
     ],
     [
       "a name is stale that is not inside",
       [{ ...a, stale: ["c"] }, b],
-      "the segment of a of function secure, stage dev holds something else; seal it again",
+      "the segment of a of function secure, stage dev does not hold what it declares; seal it again",
     ],
   ])("when %s", async (_, segments, message) => {
     expect((await refusal(secretsOf({ segments })())).message).toBe(message);
@@ -319,7 +321,9 @@ describe("segments that do not fit are refused", () => {
     for (const ciphertext of [map("a").ciphertext, map("b").ciphertext]) {
       const called: SealedSegment = { ...map("b"), form: "value", ciphertext };
       const error = await refusal(secretsOf({ segments: [map("a"), called] })());
-      expect(error.message).toMatch(/^the segment of b .* holds something else; seal it again$/);
+      expect(error.message).toMatch(
+        /^the segment of b .* does not hold what it declares; seal it again$/,
+      );
     }
   });
 
@@ -333,6 +337,6 @@ describe("segments that do not fit are refused", () => {
     const opened = await secretsOf({ segments: [value('{"a":"1"}'), b] })();
     expect(opened.a.reveal()).toBe('{"a":"1"}');
     const broken = secretsOf({ segments: [value(Uint8Array.of(0xff)), b] })();
-    expect((await refusal(broken)).message).toMatch(/holds something else/);
+    expect((await refusal(broken)).message).toMatch(/does not hold what it declares/);
   });
 });

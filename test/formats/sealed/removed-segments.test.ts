@@ -61,7 +61,7 @@ describe("a segment that is gone", () => {
     "is named as it should be, not %s",
     (line) => {
       expect(parseSealedFile(`[${line},{"format":2,"app":"signet","stage":"dev"}]`)).toEqual({
-        problem: "a line names nothing that is gone",
+        problem: "a line has no valid id of a removed segment",
       });
     },
   );

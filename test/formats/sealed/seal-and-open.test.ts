@@ -168,7 +168,7 @@ describe("a segment does not open", () => {
   ])("that holds %s", async (_, plaintext, names) => {
     const error = await refusal(open([await segmentOf(plaintext, names)]));
     expect(error.message).toMatch(
-      /^the segment of .* of function secure, stage dev holds something else; seal it again$/,
+      /^the segment of .* of function secure, stage dev does not hold what it declares; seal it again$/,
     );
   });
 

@@ -16,12 +16,12 @@ it.each([
 });
 
 it.each([
-  ["23 bytes", github, "x".repeat(23), "key a has 23 bytes; it takes 24 or more"],
+  ["23 bytes", github, "x".repeat(23), "key a has 23 bytes, but needs 24 or more"],
   ["23 bytes of base64", standardWebhooks, whsec(23), "key a has 23 bytes"],
   ["no bytes", standardWebhooks, "whsec_", "key a has 0 bytes"],
-  ["no prefix", standardWebhooks, whsec(24).slice(6), "key a must read whsec_ and then its base64"],
-  ["another alphabet", standardWebhooks, `whsec_${"-_".repeat(16)}`, "key a must read whsec_"],
-  ["a newline at its end", standardWebhooks, `${whsec(24)}\n`, "key a must read whsec_"],
+  ["no prefix", standardWebhooks, whsec(24).slice(6), "key a must be whsec_ followed by base64"],
+  ["another alphabet", standardWebhooks, `whsec_${"-_".repeat(16)}`, "key a must be whsec_"],
+  ["a newline at its end", standardWebhooks, `${whsec(24)}\n`, "key a must be whsec_"],
 ] as const)("refuses a key with %s", (_, scheme, text, message) => {
   const make = () => new WebhookKey(scheme, { id: "a", secret: Buffer.from(text) });
   expect(make).toThrow(WebhookKeyRefused);
@@ -61,7 +61,7 @@ it.each(schemes)("%s signs nothing without a key that is good now", (_, scheme) 
   const message = { body: Buffer.from("x"), id: "msg_1" };
   const ended = keyOf(scheme, "old", { notAfter: new Date(NOW.getTime() - 1) });
   expect(() => sign(scheme, message, [], NOW)).toThrow(WebhookUnsignable);
-  expect(() => sign(scheme, message, [ended], NOW)).toThrow("no key is good at this time");
+  expect(() => sign(scheme, message, [ended], NOW)).toThrow("no key is valid at this time");
   expect(sign(scheme, message, [ended, keyOf(scheme, "next")], NOW)).toEqual(
     signed(scheme, message, [keyOf(scheme, "next")]),
   );

@@ -95,8 +95,13 @@ describe("check", () => {
   });
 
   it.each([
-    ["is no sealed file", "local.json", "{", /is not a sealed file: it is no JSON/],
-    ["was left by a merge", "local.json", "<<<<<<< HEAD\n", /it has the marks of a merge/],
+    ["is no sealed file", "local.json", "{", /is not a sealed file: it is not JSON/],
+    [
+      "was left by a merge",
+      "local.json",
+      "<<<<<<< HEAD\n",
+      /it has the conflict markers of a merge/,
+    ],
     [
       "has a ciphertext with a character lost",
       "local.json",

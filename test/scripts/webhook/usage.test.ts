@@ -61,14 +61,14 @@ describe("npm run webhook", () => {
       "a short key",
       ["--scheme", "github"],
       "cookie",
-      /has 6 bytes; .*; --insecure-short-key takes it$/,
+      /has 6 bytes, .*; --insecure-short-key takes it$/,
     ],
-    ["no key", ["--scheme", "github", "--insecure-short-key"], "\n", /has 0 bytes; [^;]*$/],
+    ["no key", ["--scheme", "github", "--insecure-short-key"], "\n", /has 0 bytes, [^;]*$/],
     [
       "a key of another form",
       ["--scheme", "standard"],
       secret,
-      /must read whsec_ and then its base64$/,
+      /must be whsec_ followed by base64$/,
     ],
     [
       "a file that is not there",

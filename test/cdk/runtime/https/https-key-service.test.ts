@@ -200,7 +200,7 @@ describe("an answer is refused", () => {
     const { decrypt } = await answering(() => undefined);
     const started = performance.now();
     const [whole, early] = [failure(decrypt()), failure(decrypt(Date.now() + 50))];
-    expect((await early).message).toBe("KMS cannot be reached: no answer in time");
+    expect((await early).message).toBe("KMS cannot be reached: no response in time");
     expect(performance.now() - started).toBeLessThan(1_000);
     expect((await whole).transient).toBe(true);
     expect(performance.now() - started).toBeLessThan(4_000);

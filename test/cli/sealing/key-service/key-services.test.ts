@@ -229,7 +229,7 @@ it("the SDK says what it can make nothing of", async () => {
   const kms = await fakeKms((response) => response.writeHead(502).end("<html>\n"));
   const service = sdkKeyService({ region: "eu-west-1", endpoint: kms.endpoint, credentials });
   await expect(service.encrypt("a", Buffer.from("b"), context)).rejects.toThrow(
-    "KMS answered no JSON",
+    "the response of KMS is not JSON",
   );
   kms.close();
   const nowhere = sdkKeyService({ region: "eu-west-1", endpoint: "nonsense", credentials });
