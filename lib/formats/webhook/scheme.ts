@@ -29,8 +29,8 @@ export interface Scheme {
   /** Headers that it reads and writes. Each must occur exactly once. */
   readonly headers: readonly string[];
   /**
-   * Seconds by which the timestamp may differ from now in either direction; both edges are inside. 0 if there
-   * is no timestamp.
+   * Seconds by which the timestamp may differ from now in either direction; both edges are inside. 0 for a
+   * scheme without a timestamp.
    */
   readonly toleranceSeconds: number;
   /** Returns the bytes of a key from the form in which it is issued, or `undefined` if it has another form. */

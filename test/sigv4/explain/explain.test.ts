@@ -18,7 +18,7 @@ import {
   scope,
 } from "../verification/signed-requests.ts";
 
-describe("with the server's strings", () => {
+describe("explain, given the server's strings,", () => {
   it.each<[string, ReturnType<typeof told>, string, RegExp]>([
     [
       "a path encoded once",
@@ -63,7 +63,7 @@ describe("with the server's strings", () => {
       /^The query differs \(added or changed at the server: utm\); sign exactly/,
     ],
     [
-      "a repeat that was lost",
+      "a repeated parameter that was lost",
       told((request) => ({ ...request, query: request.query.slice(0, 2) })),
       "query-differs",
       /signed, but missing or changed at the server: a\)/,
@@ -105,7 +105,7 @@ describe("with the server's strings", () => {
       /a second line of header content-type/i,
     ],
     [
-      "a header that the list names since",
+      "a header that was added to the list after signing",
       told((request) =>
         adding(
           authorizedAs(request, (text) => text.replace("host;", "host;via;")),
@@ -134,7 +134,7 @@ describe("with the server's strings", () => {
       /not the one that was signed/,
     ],
     [
-      "a body that came from nowhere",
+      "a body although none was signed",
       told((request) => ({ ...request, body: Buffer.from("{}") }), hostile),
       "body-changed",
       /no body was signed/i,
@@ -165,11 +165,11 @@ describe("with the server's strings", () => {
       "path-differs",
       /\(and more differs: body-changed\)/,
     ],
-  ])("tells %s", (_, { cause, sentence }, expected, words) => {
+  ])("names %s", (_, { cause, sentence }, expected, words) => {
     expect([cause, sentence]).toEqual([expected, expect.stringMatching(words)]);
   });
 
-  it("tells a query that was left unsorted, one in another encoding, and one without `=`", () => {
+  it("distinguishes an unsorted query, a query in another encoding, and one without `=`", () => {
     const { request, trace } = signed(wireRequest("GET", "https://api.example/?b=2&a=%2A&c"));
     const server = body({
       ...request,
@@ -183,7 +183,7 @@ describe("with the server's strings", () => {
     expect(causes).toEqual(["query-unsorted", "query-encoding", "query-encoding"]);
   });
 
-  it("tells a scope that arrived as another", () => {
+  it("names the part of the scope that differs", () => {
     const { request, trace } = signed();
     const server = body({ ...request, body: new Uint8Array() });
     const [canonical = ""] = /(?<=been\\n')POST.*(?='\\n\\nThe String)/.exec(server) ?? [];
@@ -200,7 +200,7 @@ describe("with the server's strings", () => {
     }
   });
 
-  it("reads them through quotes and through AWS's own words in a header", () => {
+  it("reads the strings although a header holds quotes and AWS's own words", () => {
     const odd = "it's '\n\nThe String-to-Sign should have been\n'".replaceAll("\n", " ");
     const { request, trace } = signed(adding(plain, ["X-Odd", odd]));
     const answer = body({ ...request, path: "/x" });
@@ -212,7 +212,7 @@ describe("with the server's strings", () => {
   });
 });
 
-describe("its sentence", () => {
+describe("the sentence of explain", () => {
   const sessionToken = "FwoGZXIvYXdzEA/+token==";
   const credentials = {
     accessKeyId: "ASIASESSION",
@@ -224,7 +224,7 @@ describe("its sentence", () => {
   const words = [sessionToken, encodeURIComponent(sessionToken), credentials.secretAccessKey];
   const hides = (text: string) => words.every((word) => !text.includes(word));
 
-  it("is one line that holds no token and no signature, whatever the body", () => {
+  it("is one line without a token or a signature for any body", () => {
     const piece = fc.oneof(
       fc.string(),
       fc.constantFrom(
@@ -257,7 +257,7 @@ describe("its sentence", () => {
     fc.assert(
       fc.property(bodies, fc.constantFrom(...traces), (answer, trace) => {
         const { sentence } = explain(trace, answer);
-        // The secret is in no trace: a server that prints it cannot be helped.
+        // A trace does not hold the secret, so a secret that a server prints cannot be recognised.
         expect(sentence).not.toContain(sessionToken.slice(0, 16));
         expect(sentence).not.toContain(trace.signature);
         expect(sentence).toMatch(/^[^\n]+\.$/);
@@ -266,7 +266,7 @@ describe("its sentence", () => {
     );
   });
 
-  it("shows no token of a path, query or header that differ by it", () => {
+  it("hides a token that is in the path of one side", () => {
     for (const { request, trace } of [headerForm, queryForm]) {
       const other = { ...request, path: `/${encodeURIComponent(sessionToken)}` };
       const seen = denialOf(other);
@@ -275,7 +275,7 @@ describe("its sentence", () => {
     }
   });
 
-  it("keeps a trace's text clean too, of the query's parameter as of the header", () => {
+  it("renderTrace hides a token in a parameter as in a header", () => {
     const named = {
       ...hostile,
       query: [["X-Amz-Security-Token", encodeURIComponent(sessionToken)] as const],
