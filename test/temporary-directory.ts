@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 
-/** A directory that is removed after the tests of this file. */
+/** Creates a directory that is removed after the tests of this file. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "signet-test-"));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -94,7 +94,7 @@ describe("secrets are opened", () => {
     expect(opened.a).toBeUndefined();
   });
 
-  it("without any call if there are none", async () => {
+  it("without any call if there are no secrets", async () => {
     expect(await sealedSecrets({ service, context, segments: [], names: [] })()).toEqual({});
     expect(calls).toHaveLength(0);
   });
