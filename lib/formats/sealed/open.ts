@@ -40,7 +40,7 @@ export class SecretUnopenable extends CodedError {
 }
 
 /**
- * Opens one segment with one Decrypt.
+ * Opens one segment with one Decrypt call to KMS.
  *
  * @param deadline Time by which KMS must respond, in ms since the epoch, as in {@link KeyService}.
  * @returns The values of the names that are taken from the segment, and no others.

@@ -1,8 +1,8 @@
 import { PolicyUnsupported } from "../syntax/policy-unsupported.ts";
 
 /**
- * Condition keys for which requests here have a value whenever they have one on AWS, so an absent key means the
- * same.
+ * Condition keys for which requests here have a value whenever they have one on AWS. An absent key therefore
+ * means the same here as on AWS.
  */
 const KEYS: ReadonlySet<string> = new Set(
   [

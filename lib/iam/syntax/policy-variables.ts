@@ -88,7 +88,7 @@ function valueOf({ key, otherwise }: Variable, context: ConditionContext): Piece
   return text === undefined || values.length > 1 ? undefined : { text, wild: false };
 }
 
-/** Whether one value of a request matches, given the rest of the request. */
+/** Returns whether one value of a request matches, given the other values of the request. */
 export type ValueTest = (value: string, context: ConditionContext) => boolean;
 
 /** Compiles a template: once if it has no variables, otherwise for each request. */

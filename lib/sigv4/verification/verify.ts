@@ -52,7 +52,7 @@ export type Verified<K extends KnownCredentials> = {
  * in this order: one form of signature, its parameters, date, clock, `host` signed, algorithm, credential, scope,
  * key, signature, `x-amz-*` headers signed, session token, expiry. The body is always hashed:
  * `x-amz-content-sha256` and `UNSIGNED-PAYLOAD` are never trusted. A session token that is not signed is accepted
- * in a header, as by API Gateway, since it is compared with the issued one. In a query it must be signed.
+ * in a header, as by API Gateway, because it is compared with the issued one. In a query it must be signed.
  *
  * The signature proves only the canonical path: a signature for `/a` is also valid for `//a` and `/x/../a`, so
  * route on a path without such segments.
@@ -68,7 +68,7 @@ export function verify<K extends KnownCredentials>(
   try {
     return check(request, options);
   } catch (error) {
-    // Half a surrogate pair, no body, megabytes of query: a request like this cannot have been signed.
+    // A request with half a surrogate pair, without a body or with megabytes of query cannot have been signed.
     if (error instanceof RequestInvalid || error instanceof RangeError)
       return denied("InvalidSignature", MISMATCH);
     throw error;
@@ -123,7 +123,7 @@ function check<K extends KnownCredentials>(
   const canonicalHash = hexSha256(canonical);
   const key = readyKey(credentials, dateText, options.region, options.service);
   const right = equal(key.sign(dateText, canonicalHash), claim.signature);
-  // A list that is unsorted, or names a header that is not there, differs from the list that was hashed.
+  // A list that is unsorted, or that names a header that the request lacks, differs from the list that was hashed.
   if (!right || headers.list !== claim.signedHeaders) {
     return {
       ...denied("InvalidSignature", MISMATCH),
