@@ -29,13 +29,13 @@ it("printable keeps newlines, and printableLine escapes them", () => {
   expect([isPrintable("a\nb"), isPrintable("a\tb")]).toEqual([false, false]);
 });
 
-it("leaves all other characters unchanged", () => {
+it("printableLine leaves all other characters unchanged", () => {
   const line = 'GET /a%0a?b 200 Grüße 😀 "quoted" \\u000a';
   expect(printableLine(line)).toBe(line);
   expect(isPrintable(line)).toBe(true);
 });
 
-it("keeps a line of JSON valid", () => {
+it("printableLine keeps JSON valid", () => {
   const text = "\u001b\u0085\u{e0041}\n";
   expect(JSON.parse(printableLine(JSON.stringify({ text })))).toEqual({ text });
 });

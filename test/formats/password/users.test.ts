@@ -11,7 +11,7 @@ import { isUser, parseUsers, userLine } from "../../../lib/formats/password/user
 const CHEAP = { ln: 14, r: 8, p: 1 };
 const cheap = async (password: string) => formatHash(await hashPassword(password, CHEAP));
 
-describe("a hash", () => {
+describe("a password hash", () => {
   it("is computed by scrypt, as in the vector of RFC 7914", async () => {
     const known = {
       ...CHEAP,

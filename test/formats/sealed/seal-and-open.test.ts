@@ -172,7 +172,7 @@ describe("a segment does not open", () => {
     );
   });
 
-  it("and then no other segment does, so there is no partial result", async () => {
+  it("and the values of the other segments are not returned either", async () => {
     const good = await segmentOf(`{"proofKey":"${canary}"}`, ["proofKey"]);
     const bad = { ...good, names: ["other"], ciphertext: "bm90IGEgc2VjcmV0" };
     for (const segments of [

@@ -212,7 +212,7 @@ describe("explain, given the server's strings,", () => {
   });
 });
 
-describe("the sentence of explain", () => {
+describe("the output for people", () => {
   const sessionToken = "FwoGZXIvYXdzEA/+token==";
   const credentials = {
     accessKeyId: "ASIASESSION",
@@ -224,7 +224,7 @@ describe("the sentence of explain", () => {
   const words = [sessionToken, encodeURIComponent(sessionToken), credentials.secretAccessKey];
   const hides = (text: string) => words.every((word) => !text.includes(word));
 
-  it("is one line without a token or a signature for any body", () => {
+  it("of explain is one line without a token or a signature for any body", () => {
     const piece = fc.oneof(
       fc.string(),
       fc.constantFrom(
@@ -266,7 +266,7 @@ describe("the sentence of explain", () => {
     );
   });
 
-  it("hides a token that is in the path of one side", () => {
+  it("of explain hides a token that is in the path of one side", () => {
     for (const { request, trace } of [headerForm, queryForm]) {
       const other = { ...request, path: `/${encodeURIComponent(sessionToken)}` };
       const seen = denialOf(other);
@@ -275,7 +275,7 @@ describe("the sentence of explain", () => {
     }
   });
 
-  it("renderTrace hides a token in a parameter as in a header", () => {
+  it("of renderTrace hides a token in a parameter as in a header", () => {
     const named = {
       ...hostile,
       query: [["X-Amz-Security-Token", encodeURIComponent(sessionToken)] as const],

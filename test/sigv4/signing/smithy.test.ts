@@ -18,7 +18,7 @@ it.each<Form>(["header", "query"])(
 );
 
 it.each<Form>(["header", "query"])(
-  "differs from @smithy/signature-v4 in the suite's %s form only where the suite proves that one wrong",
+  "differs from @smithy/signature-v4 in the suite's %s form only where the suite proves the package wrong",
   async (form) => {
     const missed: string[] = [];
     for (const { name, request, options } of suiteCases) {

@@ -132,7 +132,7 @@ function* neighbours(request: WireRequest): Generator<WireRequest> {
 }
 
 it.each(both)(
-  "denies every neighbour of a request in the %s form that has another meaning, and no other neighbour",
+  "denies every small change of a request in the %s form that changes its meaning, and accepts all others",
   (_, request, signed) => {
     expect(verdict(request)).toMatchObject({ ok: true });
     const right = meaning(request, signed);

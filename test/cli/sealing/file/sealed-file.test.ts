@@ -212,7 +212,7 @@ describe("a text is no sealed file", () => {
     ["when it is cut short", text.slice(0, -10), "it is not JSON"],
     ["when something follows", `${text}{}`, "it is not JSON"],
     [
-      "with the marks of a merge",
+      "with the conflict markers of a merge",
       text.replace("  {", "<<<<<<< HEAD\n  {"),
       "it has the conflict markers of a merge",
     ],
