@@ -2,7 +2,7 @@ import { CodedError } from "../../errors.ts";
 import { isSealedSegment, namesHeldTwice, type SealedSegment } from "../sealed/sealed-segment.ts";
 import { parseJson } from "../../json.ts";
 
-/** What a function reads from its environment: plain settings, and secrets as ciphertext. */
+/** Names that a function reads from its environment: plain settings, and secrets, which are sealed there. */
 export interface EnvContract {
   readonly settings: readonly string[];
   readonly secrets: readonly string[];
@@ -62,8 +62,8 @@ export function sealedEnvironment(
 /**
  * Builds the environment that {@link readEnv} reads: the settings and the segments, unchanged.
  *
- * @throws {EnvIncomplete} If a setting is empty, if no segment holds a secret of the contract, or if several
- *   segments hold the same secret.
+ * @throws {EnvIncomplete} If a setting is empty, if a secret of the contract is in no segment, or if a secret is
+ *   in several segments.
  * @throws {EnvTooLarge} If the environment exceeds 4,096 bytes. The message names its largest settings and
  *   segments.
  */

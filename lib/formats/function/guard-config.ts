@@ -1,7 +1,7 @@
 /**
- * What the guard checks before it calls a function's own handler. A construct puts the guard in front of the
- * handler and writes this configuration into one variable of the environment. The guard does not start without
- * it, and rejects an event of a route that it does not list.
+ * Configuration of the guard: the checks before it calls a function's own handler. A construct puts the guard in
+ * front of the handler and writes this configuration into one variable of the environment. The guard does not
+ * start without it, and rejects an event of a route that the configuration does not list.
  */
 export interface GuardConfig {
   /** Handler behind the guard, in Lambda's form: `file.export`. */
@@ -43,7 +43,7 @@ export interface GuardKey {
   readonly insecureShortKey?: boolean;
 }
 
-/** What happens to a delivery that was answered before. */
+/** Treatment of a delivery that was answered before. */
 export type ReplayGuard =
   | { readonly duplicates: "accept" }
   | {

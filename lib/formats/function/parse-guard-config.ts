@@ -20,7 +20,7 @@ export type ParsedGuardConfig =
 /**
  * Parses the value of {@link GUARD_VARIABLE}. It is the only parser, so the guard starts with exactly the
  * configurations that the checks and the local cloud accept. An unknown or misspelt member is invalid,
- * because a configuration that ignores it could switch a protection off.
+ * because ignoring it could switch a protection off.
  */
 export function parseGuardConfig(text: string): ParsedGuardConfig {
   const value = parseJson(text);

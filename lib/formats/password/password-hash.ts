@@ -71,7 +71,7 @@ export function parseHash(text: string): PasswordHash {
   };
   if (parsed.ln < 14 || parsed.r < 8 || parsed.p < 1) {
     throw new PasswordHashInvalid(
-      "its cost is below ln=14,r=8,p=1, so the password could be guessed",
+      "its cost is below ln=14,r=8,p=1, so the password could be guessed too soon",
     );
   }
   if (memoryOf(parsed) > MEMORY_LIMIT || parsed.p > 16) {

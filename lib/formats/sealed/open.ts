@@ -111,7 +111,7 @@ function reason(cause: unknown, context: EncryptionContext): string {
 
 const DOCTOR = "run npm run encrypt -- doctor for details";
 const UNREACHED = "check that the function can reach KMS: from a VPC, through the VPC's endpoint";
-/** What to do, by KMS's error code. */
+/** Next step for the reader of the message, by KMS's error code. */
 const NEXT_STEPS: Readonly<Record<string, string>> = {
   AccessDeniedException:
     "the function's role may open only what is sealed for its own app, stage and function; deploy the stack, or seal it for this one",

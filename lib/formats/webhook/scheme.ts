@@ -3,7 +3,7 @@ export type Header = readonly [name: string, value: string];
 
 export type Algorithm = "sha256" | "sha1";
 
-/** What is signed in addition to the body, and proven by the signature like the body. */
+/** Values that are signed in addition to the body. The signature proves them like the body. */
 export interface Stamp {
   /** Text that is signed before the body, in ASCII. */
   readonly prefix: string;
@@ -12,7 +12,7 @@ export interface Stamp {
   readonly timestamp?: number;
 }
 
-/** What the headers of a delivery claim. Nothing in it is verified. */
+/** Claim in the headers of a delivery. Nothing in it is verified. */
 export interface Claim extends Stamp {
   /** Signatures, each as long as the algorithm's digest. The delivery is valid if one of them is. */
   readonly signatures: readonly Buffer[];

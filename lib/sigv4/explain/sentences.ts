@@ -36,7 +36,7 @@ const replaced = always(
 const incomplete: SentenceMeaning = (_, message) => ({
   cause: "incomplete-signature",
   what: `the signature that arrived is incomplete or malformed (${shown(message)})`,
-  advice: "send Authorization, or the X-Amz-* parameters, exactly as they were signed",
+  advice: "send Authorization, or the X-Amz-* parameters, exactly as the signer produced them",
 });
 
 /** Returns the path as it was called. Canonical paths are encoded once more, except for S3. */
@@ -66,7 +66,7 @@ const notAuthorized: SentenceMeaning = (_, message) => {
   if (who === "anonymous") {
     return {
       cause: "access-denied",
-      what: `${attempt} is not allowed to an unsigned caller, and no signature was checked`,
+      what: `${attempt} is not allowed for an unsigned caller, and no signature was checked`,
       advice: "let the resource policy allow it, or give the method AWS_IAM authorization",
     };
   }

@@ -101,9 +101,11 @@ function canonicalValue(value: string): string {
 }
 
 /**
- * Returns the SHA-256 of the body in lower-case hex, the last line of the canonical request.
+ * Returns the hash of the body, the last line of the canonical request.
  *
+ * @returns SHA-256 as 64 lower-case hex digits.
  * @throws {RequestInvalid} If the body is not a `Uint8Array`: a stream cannot be hashed before it is sent.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function payloadHash(body: Uint8Array): string {
   if (!(body instanceof Uint8Array)) throw new RequestInvalid("the body is not bytes");

@@ -14,6 +14,7 @@ let lastText = "";
  * Formats a date for `X-Amz-Date`: `YYYYMMDDTHHMMSSZ`, in UTC, without milliseconds.
  *
  * @throws {RequestInvalid} If the date is invalid or its year does not have four digits.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function amzDate(date: Date): string {
   const second = Math.floor(date.getTime() / 1000);
@@ -47,6 +48,7 @@ export function parseAmzDate(text: string): Date | undefined {
  * @param day Day of the signature in UTC, `YYYYMMDD`.
  * @param region Region, such as `eu-west-1`.
  * @param service Signing name of the service, such as `execute-api`.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function credentialScope(day: string, region: string, service: string): string {
   return `${day}/${region}/${service}/${TERMINATOR}`;

@@ -3,7 +3,8 @@ import { RequestInvalid } from "./request.ts";
 
 const UNRESERVED = /^[\w\-.~]*$/;
 /**
- * Text that {@link uriReencode} leaves unchanged: each `%XX` is in upper case and encodes a reserved character.
+ * Text that {@link uriReencode} leaves unchanged: each `%XX` is in upper case, and its byte is not an unreserved
+ * character.
  */
 const REENCODED = /^[\w\-.~]*(?:%(?!2[DE]|3\d|4[^0]|5[\dAF]|6[^0]|7[\dAE])[\dA-F]{2}[\w\-.~]*)*$/;
 

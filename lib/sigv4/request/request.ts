@@ -24,8 +24,8 @@ export class RequestInvalid extends CodedError {
 }
 
 /**
- * Checks a part of a request. Callers without types may pass `undefined`, which a regular expression reads as a
- * word.
+ * Checks a part of a request. It also checks the type, because callers without types may pass `undefined`, which
+ * a regular expression would read as the word "undefined".
  *
  * @throws {RequestInvalid} If the value is not a text of this form. The message omits it, since it may be a
  *   secret.
@@ -103,6 +103,7 @@ export function requestTarget({ path, query }: Pick<WireRequest, "path" | "query
  *   dropped.
  * @param headers Headers to send. Values must be ASCII, because clients send other text as bytes that were not
  *   signed.
+ * @param body Bytes of the body, empty by default.
  * @throws {RequestInvalid} If the URL is not http(s) or ws(s), holds user information or is not
  *   percent-encoded; if the method or a header name is not an HTTP token (RFC 9110 §5.6.2); or if a header
  *   value is not printable ASCII.
@@ -141,7 +142,7 @@ export function wireRequest(
 /** Form of HTTP methods and header names (RFC 9110 §5.6.2). */
 const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
 
-/** Methods and header names that are known to be tokens, since requests use the same few. */
+/** Cache of methods and header names that are tokens, since requests use the same few. */
 const tokens = new Set<string>();
 const KEPT = 256;
 

@@ -29,8 +29,9 @@ export interface PresignedRequest {
  *
  * @returns A new request with the `X-Amz-*` parameters added to its query, and the trace of its signature.
  * @throws {RequestInvalid} If the request does not have exactly one `Host`, already has a header or parameter
- *   that signing adds, or has half a surrogate pair; if its body is not a `Uint8Array`; if `expiresIn` is out
- *   of range; or if the credentials, region, service or date are missing or not allowed in a request.
+ *   that signing adds, or has half a surrogate pair; if a header name or value is not allowed in HTTP; if its
+ *   body is not a `Uint8Array`; if `expiresIn` is not a whole number from 1 to 604800; or if the credentials,
+ *   region, service or date are missing or not allowed in a request.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function presign(request: WireRequest, options: PresignOptions): PresignedRequest {

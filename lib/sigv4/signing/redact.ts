@@ -29,8 +29,8 @@ export function tokensIn(canonicalRequest: string): readonly string[] {
 }
 
 /**
- * Returns a function that replaces secret words everywhere in a text by other words. It ignores words of fewer
- * than 8 characters.
+ * Returns a function that replaces secret words everywhere in a text by placeholders that reveal nothing about
+ * them, such as `SESSION-TOKEN`. It ignores words of fewer than 8 characters.
  */
 export function replacing(
   words: readonly (readonly [word: string, instead: string])[],

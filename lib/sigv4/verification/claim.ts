@@ -9,7 +9,7 @@ import { uriDecodeBytes, uriReencode } from "../request/encoding.ts";
 import { requestDate } from "../request/request-date.ts";
 import { headerValue, type Pair, type WireRequest } from "../request/request.ts";
 
-/** What a request says about its own signature, in the header or in the query. Nothing in it is verified. */
+/** Claim of a request about its own signature, from the header or the query. Nothing in it is verified. */
 export interface Claim {
   readonly form: "header" | "query";
   readonly algorithm: string;

@@ -24,6 +24,7 @@ export interface KnownCredentials {
   readonly expiration?: Date | undefined;
 }
 
+/** Options of {@link verify}. */
 export interface VerifyOptions<K extends KnownCredentials> extends PathSettings, WindowOptions {
   /**
    * Returns the credentials of an access key id; `undefined` denies the request. The signing key is kept with
@@ -34,6 +35,7 @@ export interface VerifyOptions<K extends KnownCredentials> extends PathSettings,
   readonly region: string;
   /** Signing name that the credential scope must have. */
   readonly service: string;
+  /** Current time of the server, against which dates and expirations are checked. */
   readonly now: Date;
 }
 
@@ -43,7 +45,7 @@ export type Verified<K extends KnownCredentials> = {
   readonly accessKeyId: string;
   /** The object that `find` returned. */
   readonly credentials: K;
-  /** Names of the signed headers in lower case, sorted. Do not trust others: anyone may have added them. */
+  /** Names of the signed headers in lower case, sorted. Trust no other header: anyone may have added it. */
   readonly signedHeaders: readonly string[];
 };
 
