@@ -2,12 +2,12 @@
 export interface Defence {
   readonly name: string;
   readonly file: string;
-  /** Stands once in the file. */
+  /** The code to replace. It occurs once in the file. */
   readonly from: string;
   readonly to: string;
   /**
-   * The test files or folders in which at least one test must break. Of main-job.test.ts only the tests run
-   * whose title begins with the number of a scenario.
+   * Test files or folders in which at least one test must fail. Of main-job.test.ts, only the tests whose title
+   * begins with the number of a scenario run.
    */
   readonly tests: readonly string[];
 }
@@ -15,7 +15,7 @@ export interface Defence {
 const API = "test/end-to-end/lockdown/api.test.ts";
 const FUNCTIONS = "test/end-to-end/lockdown/functions.test.ts";
 const SESSIONS = "test/end-to-end/lockdown/sessions.test.ts";
-/** The launched app: its webhooks, passwords, tokens and plug-in. */
+/** Tests of the launched app: its webhooks, passwords, tokens and plug-in. */
 const APP = "test/end-to-end/main-job.test.ts";
 const HOSTILE = "test/cloud/http/hostile.test.ts";
 const TRANSPORT = "test/cloud/http/limits.test.ts";
@@ -32,7 +32,7 @@ const ATTACKS = "test/cloud/runtime/attacks.test.ts";
 
 export const defences: readonly Defence[] = [
   {
-    name: "API Gateway writes logs by the role for any account",
+    name: "API Gateway may use the log role for any account",
     file: "lib/cdk/constructs/api/gateway-logging.ts",
     from: 'StringEqualsIfExists: { "aws:SourceAccount": account }',
     to: "",
@@ -81,21 +81,21 @@ export const defences: readonly Defence[] = [
     tests: ["test/cdk/checks/rules/lock20-anonymous-api.test.ts"],
   },
   {
-    name: "a method that asks for IAM is not checked for a signature",
+    name: "a method with IAM authorization is called without a signature check",
     file: "lib/cloud/gateway/rest-api/rest-apis.ts",
     from: 'if (route.method.authorization === "AWS_IAM") {',
     to: "if (false) {",
     tests: [API],
   },
   {
-    name: "any signature of a known key is right",
+    name: "any signature of a known key is accepted",
     file: "lib/sigv4/verification/verify.ts",
     from: "const right = equal(key.sign(dateText, canonicalHash), claim.signature);",
     to: "const right = true;",
     tests: [API],
   },
   {
-    name: "unsigned x-amz-* headers are let through",
+    name: "unsigned x-amz-* headers are accepted",
     file: "lib/sigv4/verification/verify.ts",
     from: "if (hasUnsigned) return",
     to: "if (false) return",
@@ -109,70 +109,70 @@ export const defences: readonly Defence[] = [
     tests: [SESSIONS],
   },
   {
-    name: "expired credentials are good",
+    name: "expired credentials are accepted",
     file: "lib/sigv4/verification/verify.ts",
     from: "if (credentials.expiration && !(credentials.expiration > options.now)) {",
     to: "if (false) {",
     tests: [SESSIONS],
   },
   {
-    name: "whoever signs may call every route",
+    name: "any signed caller may call every route",
     file: "lib/cloud/gateway/rest-api/rest-apis.ts",
     from: "      if (refused) return { exchange: known, error: refused };",
     to: "",
     tests: [API],
   },
   {
-    name: "the API's policy is not looked at",
+    name: "the API's policy is ignored",
     file: "lib/cloud/access/requested-actions.ts",
     from: 'return { action: "execute-api:Invoke", resource: apiCallArn(account, call), resourcePolicy };',
     to: 'return { action: "execute-api:Invoke", resource: apiCallArn(account, call) };',
     tests: [API],
   },
   {
-    name: "every call comes from inside",
+    name: "every call has the source IP 127.0.0.1",
     file: "lib/cloud/account/assumed-origin.ts",
     from: "if (caller?.isFunction || peer.endpointPolicy) return peer;",
     to: 'return { ...peer, sourceIp: "127.0.0.1" };',
     tests: [API],
   },
   {
-    name: "whoever signs may invoke every function",
+    name: "any signed caller may invoke every function",
     file: "lib/cloud/services/lambda/invoke.ts",
     from: 'authorize(call, action, { type: "AccessDeniedException", status: 403 });',
     to: "",
     tests: [FUNCTIONS],
   },
   {
-    name: "an access key that was deactivated is good",
+    name: "a deactivated access key is accepted",
     file: "lib/cloud/account/iam/directory.ts",
     from: 'const user = key.status === "Inactive" ? undefined : ',
     to: "const user = ",
     tests: [SESSIONS],
   },
   {
-    name: "paths that parsers read in two ways are let through",
+    name: "paths that parsers read in two ways are accepted",
     file: "lib/cloud/gateway/rest-api/stage-match/match-stage.ts",
     from: "if (ambiguity !== undefined) return ambiguousRequest(ambiguity);",
     to: "",
     tests: [HOSTILE],
   },
   {
-    name: "senders have all the time they like",
+    name: "senders have unlimited time",
     file: "lib/cloud/http/server.ts",
     from: "requestTimeout: readTimeoutMs,",
     to: "requestTimeout: 0,",
     tests: [HOSTILE],
   },
   {
-    name: "bodies over the limit are handed on",
+    name: "bodies over the limit are accepted",
     file: "lib/cloud/http/read-body.ts",
     from: "if (size > BODY_LIMIT_BYTES) return TOO_LARGE;",
     to: "",
     tests: [HOSTILE],
   },
   {
-    name: "bodies of many senders have no limit together",
+    name: "bodies of many senders have no common limit",
     file: "lib/cloud/http/read-body.ts",
     from: "if (!take(chunk.length)) return NO_ROOM;",
     to: "",
@@ -186,14 +186,14 @@ export const defences: readonly Defence[] = [
     tests: [TRANSPORT],
   },
   {
-    name: "a function may end the cloud by a line that is no JSON",
+    name: "a function may stop the cloud by a line that is not JSON",
     file: "lib/cloud/runtime/node/channel.ts",
     from: "  } catch {\n    return;\n  }",
     to: "  } finally {\n  }",
     tests: ["test/cloud/runtime"],
   },
   {
-    name: "required parameters are not asked for",
+    name: "required parameters may be missing",
     file: "lib/cloud/gateway/rest-api/validation/validate.ts",
     from: "if (missing.length > 0) {",
     to: "if (false) {",
@@ -214,42 +214,42 @@ export const defences: readonly Defence[] = [
     tests: [APP],
   },
   {
-    name: "a header that is repeated is taken by its first value",
+    name: "a repeated header is accepted with its first value",
     file: "lib/formats/webhook/verify.ts",
     from: 'if (more.length > 0) return { ok: false, reason: "repeated-header", header };',
     to: "",
     tests: [APP],
   },
   {
-    name: "timestamps do not matter",
+    name: "timestamps are not checked",
     file: "lib/formats/webhook/verify.ts",
     from: 'if (age > toleranceSeconds) return "too-old";',
     to: "return undefined;",
     tests: [APP],
   },
   {
-    name: "a key that has ended is good",
+    name: "an expired key is accepted",
     file: "lib/formats/webhook/key.ts",
     from: 'if (!(now.getTime() <= this.#notAfter)) return "key-expired";',
     to: "",
     tests: [GUARD],
   },
   {
-    name: "a delivery is taken as often as it comes",
+    name: "a repeated delivery is accepted",
     file: "lambda/cdk/guard/dynamodb-replay-store.ts",
     from: '"attribute_not_exists(#key) OR #expires',
     to: '"attribute_exists(#key) OR attribute_not_exists(#key) OR #expires',
     tests: [APP],
   },
   {
-    name: "another body passes under an id that was seen",
+    name: "another body is accepted under a remembered id",
     file: "lambda/cdk/guard/replay.ts",
     from: "if (held && held.body !== body) {",
     to: "if (false) {",
     tests: [APP],
   },
   {
-    name: "a guarded function answers routes that it does not know",
+    name: "a guarded function serves routes that it does not know",
     file: "lambda/cdk/guard/guard.ts",
     from: "if (!proxied || !check) {",
     to: "if (proxied && !check) return handler(event, lambda);\n    if (!proxied || !check) {",
@@ -263,21 +263,21 @@ export const defences: readonly Defence[] = [
     tests: ["test/cdk/constructs/auth/auth.test.ts"],
   },
   {
-    name: "any password is right",
+    name: "any password is accepted",
     file: "lib/formats/password/password-hash.ts",
     from: "return timingSafeEqual(await derive(password, known, known.salt), known.hash);",
     to: "await derive(password, known, known.salt);\n  return true;",
     tests: [PASSWORDS],
   },
   {
-    name: "users that are not there are refused at once",
+    name: "unknown users are rejected faster than known ones",
     file: "lib/formats/password/users.ts",
     from: "const right = await isPassword(known ?? decoy(users), password);",
     to: "const right = known !== undefined && (await isPassword(known, password));",
     tests: ["test/formats/password"],
   },
   {
-    name: "of two Authorization headers one is taken",
+    name: "one of two Authorization headers is used",
     file: "lambda/http/authorizer-response.ts",
     from: "return values.length === 1 ? values[0] : undefined;",
     to: "return values[0];",
@@ -291,105 +291,105 @@ export const defences: readonly Defence[] = [
     tests: [PASSWORDS],
   },
   {
-    name: "a token's own header says how it is checked",
+    name: "a token's header decides how the token is checked",
     file: "lambda/cdk/oidc-authorizer/token-verifier.ts",
     from: 'if (!ALGORITHMS.includes(header.alg ?? "") || steers || !named) {',
     to: "if (false) {",
     tests: [TOKENS],
   },
   {
-    name: "tokens for others are taken",
+    name: "tokens for other audiences are accepted",
     file: "lambda/cdk/oidc-authorizer/token-verifier.ts",
     from: "{ issuer, audience: [...audience], jwksUri: keysAt },",
     to: "{ issuer, audience: null, jwksUri: keysAt },",
     tests: [TOKENS],
   },
   {
-    name: "a token of any type is an access token",
+    name: "a token of any type is accepted as an access token",
     file: "lambda/cdk/oidc-authorizer/access-token.ts",
     from: 'if (type !== "at+jwt" && !(isUntyped && (typ === undefined || type === "jwt"))) {',
     to: "if (false) {",
     tests: [TOKENS],
   },
   {
-    name: "an identity token without a type is an access token",
+    name: "an identity token without a type is accepted as an access token",
     file: "lambda/cdk/oidc-authorizer/access-token.ts",
     from: "if (claim !== undefined) return",
     to: "if (false) return",
     tests: [TOKENS],
   },
   {
-    name: "a token from the future is taken",
+    name: "a token from the future is accepted",
     file: "lambda/cdk/oidc-authorizer/access-token.ts",
     from: "return time === undefined ? undefined :",
     to: "return true ? undefined :",
     tests: [TOKENS],
   },
   {
-    name: "a token has several spellings",
+    name: "a token may have several spellings",
     file: "lambda/cdk/oidc-authorizer/canonical-token.ts",
     from: "[header, claims, ...signature].every(isCanonical) &&",
     to: "",
     tests: [TOKENS],
   },
   {
-    name: "a token has two readings",
+    name: "a token may have two readings",
     file: "lambda/cdk/oidc-authorizer/canonical-token.ts",
     from: 'return Buffer.from(text, "utf8").equals(bytes) && hasOneReading(text);',
     to: "return true;",
     tests: [TOKENS],
   },
   {
-    name: "scopes do not matter",
+    name: "scopes are not checked",
     file: "lambda/cdk/oidc-authorizer/check-token.ts",
     from: "const may = scopes.every((scope) => granted.includes(scope));",
     to: "const may = true;",
     tests: [TOKENS],
   },
   {
-    name: "another issuer's discovery document is believed",
+    name: "another issuer's discovery document is trusted",
     file: "lambda/cdk/oidc-authorizer/token-verifier.ts",
     from: "if (named === issuer && isSecureUrl(keysAt)) return keysAt;",
     to: 'if (typeof keysAt === "string") return keysAt;',
     tests: [TOKENS],
   },
   {
-    name: "an authorizer's policy is for every route",
+    name: "an authorizer's policy is not evaluated",
     file: "lib/cloud/gateway/rest-api/authorization/authorizers/authorize.ts",
     from: "return { authorizer: authorized, error: refusedByPolicy(evaluation) };",
     to: "return { authorizer: authorized };",
     tests: [AUTHORIZERS],
   },
   {
-    name: "an authorizer is remembered for all identities alike",
+    name: "an authorizer's response is cached for all identities together",
     file: "lib/cloud/gateway/rest-api/authorization/authorizers/cache.ts",
     from: "function keyOf({ id }: ApiAuthorizer, identity: IdentityValues): string {",
     to: "function keyOf({ id }: ApiAuthorizer, identity: IdentityValues): string {\n  if (identity) return id;",
     tests: [AUTHORIZERS],
   },
   {
-    name: "an authorizer is not asked where it is not known who calls",
+    name: "an authorizer is invoked although an identity source is missing",
     file: "lib/cloud/gateway/rest-api/authorization/authorizers/identity.ts",
     from: "if (missing.length > 0) {",
     to: "if (false) {",
     tests: [AUTHORIZERS],
   },
   {
-    name: "API keys are not asked for",
+    name: "API keys are not required",
     file: "lib/cloud/gateway/rest-api/rest-apis.ts",
     from: "const { apiKeyRequired } = route.method;",
     to: "const apiKeyRequired = false;",
     tests: [LIMITS],
   },
   {
-    name: "plans do not throttle",
+    name: "usage plans do not throttle",
     file: "lib/cloud/gateway/rest-api/limits/usage.ts",
     from: "if (limit && !take(bucket, limit, receivedAt.getTime())) {",
     to: "if (false) {",
     tests: [LIMITS],
   },
   {
-    name: "quotas do not end",
+    name: "quotas are unlimited",
     file: "lib/cloud/gateway/rest-api/limits/usage.ts",
     from: "if (!hasLeft(ofKey, quota, receivedAt)) {",
     to: "if (false) {",
@@ -410,7 +410,7 @@ export const defences: readonly Defence[] = [
     tests: ["test/cloud/waf"],
   },
   {
-    name: "DynamoDB is open to whoever signs",
+    name: "any signed caller may use DynamoDB",
     file: "lib/cloud/services/dynamodb/dynamodb.ts",
     from: "for (const { action } of all) authorize(call, action, REFUSAL);",
     to: "",
@@ -424,7 +424,7 @@ export const defences: readonly Defence[] = [
     tests: ["test/cloud/services/kms"],
   },
   {
-    name: "an isolated function's calls pass without an endpoint",
+    name: "an isolated function reaches services without an endpoint",
     file: "lib/cloud/network/vpc-connections.ts",
     from: "if (!endpoint) {",
     to: "if (!endpoint) return handle(request, peer);\n      if (!endpoint) {",
@@ -438,7 +438,7 @@ export const defences: readonly Defence[] = [
     tests: [ATTACKS],
   },
   {
-    name: "functions have the file system and the processes of this machine",
+    name: "functions see the file system and the processes of this machine",
     file: "lib/cloud/runtime/sandbox/launch.ts",
     from: "if (!sandbox.namespaces) {",
     to: 'if (root !== "") {',
@@ -461,8 +461,8 @@ export const defences: readonly Defence[] = [
   {
     name: "abstract sockets of this machine can be reached",
     file: "lib/cloud/runtime/node/bootstrap.mjs",
-    from: 'if (path.startsWith("\\0"))',
-    to: 'if (path.startsWith("\\0\\0"))',
+    from: 'if (path[0] === "\\0")',
+    to: 'if (path[0] === "\\0\\0")',
     tests: [ATTACKS],
   },
   {
@@ -475,8 +475,8 @@ export const defences: readonly Defence[] = [
   {
     name: "the memory of child processes does not count",
     file: "lib/cloud/runtime/memory.ts",
-    from: "return childrenOf(pid).reduce((sum, child) => sum + ownMemoryMb(child), own);",
-    to: "return pid === 0 ? childrenOf(pid).length : own;",
+    from: "for (const child of childrenOf(one)) pids.push(child);",
+    to: "childrenOf(one);",
     tests: [ATTACKS],
   },
   {
@@ -487,14 +487,14 @@ export const defences: readonly Defence[] = [
     tests: ["test/cloud/runtime/copy-package.test.ts"],
   },
   {
-    name: "old TLS is spoken",
+    name: "old versions of TLS are accepted",
     file: "lib/cloud/resources/apigateway/tls-policy.ts",
     from: 'SecurityPolicy_TLS13_1_3_2025_09: "TLSv1.3"',
     to: 'SecurityPolicy_TLS13_1_3_2025_09: "TLSv1.2"',
     tests: ["test/cloud/http/https.test.ts", "test/cloud/http/custom-domains.test.ts"],
   },
   {
-    name: "the host need not be the handshake's",
+    name: "the Host may differ from the name in the TLS handshake",
     file: "lib/cloud/gateway/rest-api/stage-match/match-stage.ts",
     from: "return policy.isStrict && !agrees",
     to: "return false",
@@ -508,14 +508,14 @@ export const defences: readonly Defence[] = [
     tests: ["test/cloud/gateway/rest-api/private-api.test.ts"],
   },
   {
-    name: "an open method passes the synth",
+    name: "an open method is not found at synth",
     file: "lib/cdk/checks/rules/lock01-open-method.ts",
     from: 'if (authorization !== undefined && authorization !== "NONE" && authorizer) return [];',
     to: "if (authorization !== undefined) return [];",
     tests: ["test/cdk/checks/scenarios.test.ts"],
   },
   {
-    name: "a login is sent to other places than its own",
+    name: "a login is sent to URLs other than its own",
     file: "lib/cli/client/login/login-url.ts",
     from: "return wanted === login || wanted.startsWith(`${login}/`);",
     to: "return wanted.startsWith(login);",
@@ -529,7 +529,7 @@ export const defences: readonly Defence[] = [
     tests: ["test/secure-url.test.ts"],
   },
   {
-    name: "a condition is parsed again and again for each pair of parentheses around it",
+    name: "a condition is parsed again for each pair of parentheses around it",
     file: "lib/cloud/services/dynamodb/load-dynalite.mjs",
     from: "exports: rememberingParser(),",
     to: "exports: require(file),",
@@ -545,8 +545,8 @@ export const defences: readonly Defence[] = [
   {
     name: "the length of an expression of DynamoDB is not limited",
     file: "lib/cloud/services/dynamodb/expression-limits.ts",
-    from: "if (size > MAX_BYTES) {",
-    to: "if (false) {",
+    from: "return size > MAX_BYTES",
+    to: "return size < 0",
     tests: [EXPRESSIONS],
   },
   {
@@ -613,7 +613,7 @@ export const defences: readonly Defence[] = [
     tests: [FORGERY],
   },
   {
-    name: "a body with a coding before chunked is taken for chunks",
+    name: "a body with a coding before chunked is read as chunks",
     file: "lib/cloud/http/read-body.ts",
     from: "return more.length === 0 &&",
     to: "return true ||",
@@ -627,16 +627,16 @@ export const defences: readonly Defence[] = [
     tests: [PLACES],
   },
   {
-    name: "connections without an end to their number are open at once",
+    name: "the number of open connections is unlimited",
     file: "lib/cloud/http/places.ts",
     from: "if (this.#bySocket.size >= this.#limit) {",
     to: "if (false) {",
     tests: [PLACES],
   },
   {
-    name: "a new connection ends one whose request is being answered",
+    name: "a new connection ends one whose request is being processed",
     file: "lib/cloud/http/places.ts",
-    from: "({ complete }) => complete",
+    from: "({ incoming }) => incoming.complete",
     to: "() => false",
     tests: [PLACES],
   },
@@ -676,7 +676,7 @@ export const defences: readonly Defence[] = [
     tests: ["test/printable.test.ts"],
   },
   {
-    name: "a session token that a service repeats is printed",
+    name: "a session token that a service echoes is printed",
     file: "scripts/terminal/credentials.ts",
     from: "secrets.hideCredentials(credentials);",
     to: "",
@@ -690,14 +690,14 @@ export const defences: readonly Defence[] = [
     tests: ["test/scripts/terminal/secrets.test.ts"],
   },
   {
-    name: "an answer of any length is kept",
+    name: "a response of any length is kept in memory",
     file: "lib/cli/client/http/response.ts",
     from: "if (kept > maxBodyBytes) throw",
     to: "if (false) throw",
     tests: ["test/cli/client/http/retries.test.ts"],
   },
   {
-    name: "a part of an answer replaces a file",
+    name: "a partial response replaces a file",
     file: "scripts/call/receive.ts",
     from: "result?.discard();",
     to: "await result?.end();",
@@ -732,7 +732,7 @@ export const defences: readonly Defence[] = [
     tests: ["test/cli/client/login/issuer.test.ts"],
   },
   {
-    name: "the diagnosis of a wrong signature looks for a mistake without end",
+    name: "the diagnosis of a wrong signature does unlimited work",
     file: "lib/sigv4/diagnose/work.ts",
     from: "if (wanted > left) {",
     to: "if (false) {",

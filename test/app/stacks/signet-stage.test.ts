@@ -54,7 +54,7 @@ it("a stage has an error annotation on the API stack if an environment is over 4
     sealed: { ...sealedStage, secure: [{ ...segment, ciphertext: "A".repeat(4096) }] },
   });
   expect(errorsOf(assembly, "Signet-dev-Api")).toEqual([
-    expect.stringMatching(/^secure: the environment is \d+ bytes and Lambda takes 4096/),
+    expect.stringMatching(/^secure: the environment has \d+ bytes, but Lambda accepts 4096/),
   ]);
   expect(errorsOf(assembly, "Signet-dev-Key")).toEqual([]);
 });

@@ -47,7 +47,7 @@ describe("a wrong signature to the gateway", () => {
     expect(answer.status).toBe(403);
     expect(answer.header("x-amzn-errortype")).toBe("InvalidSignatureException");
     expect(answer.header(HEADER)).toBe(
-      "path-encoded-once, query-unsorted, query-bare-key: encode each segment of the path as sent once more; only S3 takes it encoded once; sort the query by encoded name, then by encoded value; sign a parameter without a value as `name=`",
+      "path-encoded-once, query-unsorted, query-bare-key: encode each segment of the sent path once more; only S3 signs the path as sent; sort the query by encoded name, then by encoded value; sign a parameter without a value as `name=`",
     );
     const { message, ...others } = jsonOf<{ message: string }>(answer);
     expect(others).toEqual({});

@@ -93,8 +93,13 @@ describe("check", () => {
   });
 
   it.each([
-    ["is not a sealed file", "local.json", "{", /is not a sealed file: it is no JSON/],
-    ["was left by a merge", "local.json", "<<<<<<< HEAD\n", /it has the marks of a merge/],
+    ["is not a sealed file", "local.json", "{", /is not a sealed file: it is not JSON/],
+    [
+      "was left by a merge",
+      "local.json",
+      "<<<<<<< HEAD\n",
+      /it has the conflict markers of a merge/,
+    ],
     [
       "has a ciphertext with a missing character",
       "local.json",

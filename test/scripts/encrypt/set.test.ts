@@ -112,7 +112,7 @@ describe("a sealed file stays unchanged, and no value is asked for,", () => {
       "local.json",
       '{"app":"signet"',
       [],
-      /local\.json is not a sealed file: it is no JSON; restore it from git, or/,
+      /local\.json is not a sealed file: it is not JSON; restore it from git, or/,
     ],
     [
       "belongs to another stage",

@@ -257,7 +257,7 @@ describe("npm start rejects with one line", () => {
     [
       "damaged",
       "{",
-      /^start: .*local\.json is not a sealed file: it is no JSON; restore it from git, or remove it/,
+      /^start: .*local\.json is not a sealed file: it is not JSON; restore it from git, or remove it/,
     ],
     [
       "of another stage",

@@ -61,14 +61,14 @@ describe("npm run webhook", () => {
       "a short key",
       ["--scheme", "github"],
       "cookie",
-      /has 6 bytes; .*; to accept it, pass --insecure-short-key$/,
+      /has 6 bytes, .*; to accept it, pass --insecure-short-key$/,
     ],
-    ["an empty key", ["--scheme", "github", "--insecure-short-key"], "\n", /has 0 bytes; [^;]*$/],
+    ["an empty key", ["--scheme", "github", "--insecure-short-key"], "\n", /has 0 bytes, [^;]*$/],
     [
       "a key in another form",
       ["--scheme", "standard"],
       secret,
-      /must read whsec_ and then its base64$/,
+      /must be whsec_ followed by base64$/,
     ],
     [
       "a file that does not exist",

@@ -68,7 +68,7 @@ describe("an environment of 4,096 bytes as Lambda measures it", () => {
     const { errors, variables } = synthesized("x".repeat(room + 1), sealed);
     expect(errors).toEqual([
       expect.stringMatching(
-        /^reader: the environment is 4097 bytes and Lambda takes 4096; the largest: NOTE \(\d+ bytes\); what seals first \(\d+ bytes\); what seals second \(\d+ bytes\)/,
+        /^reader: the environment has 4097 bytes, but Lambda accepts 4096; the largest: NOTE \(\d+ bytes\); segment of first \(\d+ bytes\); segment of second \(\d+ bytes\)/,
       ),
     ]);
     expect(Object.keys(variables)).toEqual(["STAGE", "NOTE"]);

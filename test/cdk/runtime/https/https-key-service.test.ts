@@ -102,7 +102,7 @@ describe("a request", () => {
   it("is not sent if the session token is invalid in a header", async () => {
     const { env, received, decrypt } = await answering((response) => json(response, 200, OPENED));
     env["AWS_SESSION_TOKEN"] = "hidden\r\nX-Amz-Target: x";
-    expect((await failure(decrypt())).message).toMatch(/cannot stand in a request$/);
+    expect((await failure(decrypt())).message).toMatch(/not allowed in a request$/);
     expect(received).toHaveLength(0);
   });
 
@@ -229,7 +229,7 @@ describe("a call fails if the response", () => {
     const { decrypt } = await answering(() => undefined);
     const started = performance.now();
     const [whole, early] = [failure(decrypt()), failure(decrypt(Date.now() + 50))];
-    expect((await early).message).toBe("KMS cannot be reached: no answer in time");
+    expect((await early).message).toBe("KMS cannot be reached: no response in time");
     expect(performance.now() - started).toBeLessThan(1_000);
     expect((await whole).transient).toBe(true);
     expect(performance.now() - started).toBeLessThan(4_000);

@@ -167,21 +167,21 @@ describe("the first format", () => {
   it.each([
     ["without functions", JSON.stringify({ app: "signet", stage: "dev" }), "it has no functions"],
     ["with functions in a list", first([[segment]]), "it has no functions"],
-    ["with null for a function", first({ secure: null }), "a function has no list"],
+    ["with null for a function", first({ secure: null }), "a function has no list of segments"],
     [
       "with a map for a function",
       first({ secure: { 0: segment, length: 1 } }),
-      "a function has no list",
+      "a function has no list of segments",
     ],
     [
       "with a plaintext for a segment",
       first({ secure: ["hunter2"] }),
-      "a segment of function secure: it is no object",
+      "a segment of function secure: it is not an object",
     ],
     [
       "with a function named __proto__",
       first({ secure: [segment] }).replace("secure", "__proto__"),
-      "a function has no list",
+      "a function has no list of segments",
     ],
     [
       "with an unknown member",
@@ -191,7 +191,7 @@ describe("the first format", () => {
     [
       "with a function twice",
       first({ secure: [segment] }).replace('"secure"', '"secure":[],"secure"'),
-      "it has a member twice, or text in another form than is written",
+      "a member occurs twice, or its text is not in the form that Signet writes",
     ],
   ])("is rejected %s", (_, broken, problem) => {
     expect(parseSealedFile(broken)).toEqual({ problem });
@@ -207,29 +207,29 @@ describe("a text is not a sealed file", () => {
     text.replace(/ {2}\{"format.*/, `  ${JSON.stringify({ format: 2, ...members })}`);
 
   it.each([
-    ["if it is empty", "", "it is no JSON"],
-    ["if it is whitespace", " \n", "it is no JSON"],
-    ["if it is NUL bytes, as after a power cut", "\0".repeat(100), "it is no JSON"],
-    ["if it is cut short", text.slice(0, -10), "it is no JSON"],
-    ["if more text follows", `${text}{}`, "it is no JSON"],
+    ["if it is empty", "", "it is not JSON"],
+    ["if it is whitespace", " \n", "it is not JSON"],
+    ["if it is NUL bytes, as after a power cut", "\0".repeat(100), "it is not JSON"],
+    ["if it is cut short", text.slice(0, -10), "it is not JSON"],
+    ["if more text follows", `${text}{}`, "it is not JSON"],
     [
-      "with the marks of a merge",
+      "with the conflict markers of a merge",
       text.replace("  {", "<<<<<<< HEAD\n  {"),
-      "it has the marks of a merge",
+      "it has the conflict markers of a merge",
     ],
-    ["if it is null", "null", "it names no app"],
-    ["if it is a string", '"signet"', "it names no app"],
+    ["if it is null", "null", "it has no app"],
+    ["if it is a string", '"signet"', "it has no app"],
     ["if it is an empty list", "[]", 'it has no line with "format":2'],
     ["if it has no format", text.replace(":2", ":0"), 'it has no line with "format":2'],
     [
       "if it has two lines with an app and a stage",
       text.replace("[", '[{"format":2,"app":"signet","stage":"prod"},'),
-      "it says twice what it is sealed for",
+      "two lines say what it is sealed for",
     ],
-    ["without an app", head({ stage: "dev" }), "it names no app"],
-    ["without a stage", head({ app: "signet" }), "it names no stage"],
-    ["with an invalid stage name", text.replace('"dev"', '"../dev"'), "it names no stage"],
-    ["with a stage of two lines", text.replace('"dev"', '"dev\\nx"'), "it names no stage"],
+    ["without an app", head({ stage: "dev" }), "it has no app"],
+    ["without a stage", head({ app: "signet" }), "it has no valid stage"],
+    ["with an invalid stage name", text.replace('"dev"', '"../dev"'), "it has no valid stage"],
+    ["with a stage of two lines", text.replace('"dev"', '"dev\\nx"'), "it has no valid stage"],
     [
       "with an unknown member",
       head({ app: "signet", stage: "dev", a: 1 }),
@@ -240,20 +240,36 @@ describe("a text is not a sealed file", () => {
       text.replace('"app"', '"__proto__":{},"app"'),
       'it has an unknown member "__proto__"',
     ],
-    ["with null for a segment", text.replace("[\n", "[null,\n"), "a segment names no function"],
-    ["with a list for a segment", text.replace("[\n", "[[],\n"), "a segment names no function"],
+    [
+      "with null for a segment",
+      text.replace("[\n", "[null,\n"),
+      "a segment has no valid name of a function",
+    ],
+    [
+      "with a list for a segment",
+      text.replace("[\n", "[[],\n"),
+      "a segment has no valid name of a function",
+    ],
     [
       "with a plaintext for a segment",
       text.replace("[", '["hunter2",'),
-      "a segment names no function",
+      "a segment has no valid name of a function",
     ],
-    ["with a segment without a function", line(segment), "a segment names no function"],
+    [
+      "with a segment without a function",
+      line(segment),
+      "a segment has no valid name of a function",
+    ],
     [
       "with a function named __proto__",
       of({ function: "__proto__" }),
-      "a segment names no function",
+      "a segment has no valid name of a function",
     ],
-    ["with a function that is not a string", of({ function: 1 }), "a segment names no function"],
+    [
+      "with a function that is not a string",
+      of({ function: 1 }),
+      "a segment has no valid name of a function",
+    ],
     [
       "with an unknown member in a segment",
       of({ note: "x" }),
@@ -264,28 +280,36 @@ describe("a text is not a sealed file", () => {
       of({ ciphertext: "bm90IGEgc2VjcmV1=" }),
       "a segment of function secure: its ciphertext is not canonical base64",
     ],
-    ["without a key", of({ key: undefined }), "a segment of function secure: its key is no ARN"],
+    [
+      "without a key",
+      of({ key: undefined }),
+      "a segment of function secure: its key is not an ARN",
+    ],
     [
       "without names",
       of({ names: [] }),
-      "a segment of function secure: its names are no list of names",
+      "a segment of function secure: its names are not a list of names",
     ],
     [
       "with the stage twice",
       text.replace('"stage":"dev"', '"stage":"prod","stage":"dev"'),
-      "it has a member twice, or text in another form than is written",
+      "a member occurs twice, or its text is not in the form that Signet writes",
     ],
     [
       "with a ciphertext twice",
       text.replace('"key"', '"ciphertext":"AA==","key"'),
-      "it has a member twice, or text in another form than is written",
+      "a member occurs twice, or its text is not in the form that Signet writes",
     ],
-    ["if it nests endlessly", '{"app":'.repeat(100_000), "it is no JSON"],
-    ["if it is a deep list", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, "it nests too deep"],
+    ["if it nests endlessly", '{"app":'.repeat(100_000), "it is not JSON"],
+    [
+      "if it is a deep list",
+      `${"[".repeat(100_000)}${"]".repeat(100_000)}`,
+      "it is nested too deeply",
+    ],
     [
       "with a huge number of invalid segments",
       `[${"{},".repeat(100_000)}{"format":2,"app":"signet","stage":"dev"}]`,
-      "a segment names no function",
+      "a segment has no valid name of a function",
     ],
   ])("%s", (_, broken, problem) => {
     expect(parseSealedFile(broken)).toEqual({ problem });
@@ -375,7 +399,7 @@ describe("the sealed file on disk", () => {
       "is damaged",
       text.slice(1),
       "dev",
-      /is not a sealed file: it is no JSON; restore it from git, or remove it/,
+      /is not a sealed file: it is not JSON; restore it from git, or remove it/,
     ],
     ["contains a plaintext", '{"proofKey":"hunter2"}', "dev", /is not a sealed file/],
   ])("is rejected in one line without its content if it %s", (_, content, stage, message) => {

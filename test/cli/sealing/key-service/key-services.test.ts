@@ -182,7 +182,7 @@ describe.each(services)("the key service %s", (_, attempts, serviceAt) => {
       const { service } = await answeringJson(200, {});
       kms?.close();
       expect(await encrypt(service)).toMatchObject({
-        message: "KMS cannot be reached: nothing listens there (is it started?)",
+        message: "KMS cannot be reached: connection refused (is the server running?)",
         kmsError: undefined,
         transient: true,
       });
@@ -229,7 +229,7 @@ it("the SDK's error says that a response or an endpoint cannot be parsed", async
   const kms = await fakeKms((response) => response.writeHead(502).end("<html>\n"));
   const service = sdkKeyService({ region: "eu-west-1", endpoint: kms.endpoint, credentials });
   await expect(service.encrypt("a", Buffer.from("b"), context)).rejects.toThrow(
-    "KMS answered no JSON",
+    "the response of KMS is not JSON",
   );
   kms.close();
   const nowhere = sdkKeyService({ region: "eu-west-1", endpoint: "nonsense", credentials });

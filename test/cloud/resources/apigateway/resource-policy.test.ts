@@ -92,7 +92,7 @@ describe("a deployment", () => {
     [
       "with one character too many",
       sized(8192 - empty - inFull + 1),
-      "it has 8193; AWS takes at most 8192",
+      "its length is 8193; AWS accepts at most 8192",
     ],
   ])("rejects a resource policy %s", (_, Policy, message) => {
     const found = refused(Policy);

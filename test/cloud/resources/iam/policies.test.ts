@@ -78,12 +78,12 @@ it.each<[string, Resource, RegExp]>([
   [
     "an action that is a number",
     userHaving({ Statement: { ...allow, Action: ["kms:Encrypt", 7] } }),
-    /Action holds a non-string/,
+    /Action holds a value that is not a string/,
   ],
   [
     "an action that is a list",
     userHaving({ Statement: { ...allow, Action: [["kms:Encrypt"]] } }),
-    /Action holds a non-string/,
+    /Action holds a value that is not a string/,
   ],
   ["a statement element __proto__", userHaving({ Statement: { ...allow, ...owned } }), /__proto__/],
   [
@@ -105,17 +105,17 @@ it.each<[string, Resource, RegExp]>([
   [
     "a huge statement",
     userHaving({ Statement: { ...allow, Sid: "x".repeat(1_000_000) } }),
-    /it has 1000\d\d\d; AWS takes at most 10240/,
+    /its length is 1000\d\d\d; AWS accepts at most 10240/,
   ],
   [
     "a document with a hundred thousand statements",
     userHaving({ Statement: Array.from({ length: 100_000 }, () => allow) }),
-    /AWS takes at most 10240/,
+    /AWS accepts at most 10240/,
   ],
   [
     "a principal of a SAML provider",
     role({ Federated: "arn:aws:iam::123456789012:saml-provider/P" }),
-    /Principal AWS holds a non-string/,
+    /Principal AWS holds a value that is not a string/,
   ],
   [
     "a principal of an identity provider",
@@ -131,12 +131,12 @@ it.each<[string, Resource, RegExp]>([
         },
       },
     },
-    /Principal Federated cannot be evaluated here: nobody signs in by an identity provider$/,
+    /Principal Federated cannot be evaluated here: no principal here comes from an identity provider$/,
   ],
   [
     "a canonical user as principal",
     keyHaving({ Statement: { ...allow, Principal: { CanonicalUser: "79a5" } } }),
-    /Principal CanonicalUser cannot be evaluated here: only policies of S3 buckets know them$/,
+    /Principal CanonicalUser cannot be evaluated here: only policies of S3 buckets have it$/,
   ],
 ])(
   "%s stops the deployment with an error that names the resource's path",

@@ -56,14 +56,16 @@ describe("all inline policies", () => {
 
 it("a managed policy may have 6,144 characters, a trust policy 2,048", () => {
   expect(refusal({ M: managed(6145) })).toMatch(
-    /^S\/M: arn:aws:iam::123456789012:policy\/S-M-\w+: it has 6145; AWS takes at most 6144 characters without white space$/,
+    /^S\/M: arn:aws:iam::123456789012:policy\/S-M-\w+: its length is 6145; AWS accepts at most 6144 characters without white space$/,
   );
   const trust = (Id: string) => ({ ...Object(AssumeRolePolicyDocument), Id });
   const room = 2048 - JSON.stringify(trust("")).length;
   const trusting = (length: number) =>
     refusal({ It: roleHaving({ AssumeRolePolicyDocument: trust("x".repeat(length)) }) });
   expect(trusting(room)).toBe("not at all");
-  expect(trusting(room + 1)).toContain("S/It: trust policy of role It: it has 2049; AWS takes at");
+  expect(trusting(room + 1)).toContain(
+    "S/It: trust policy of role It: its length is 2049; AWS accepts at",
+  );
 });
 
 describe("managed policies", () => {

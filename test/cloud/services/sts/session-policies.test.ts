@@ -123,7 +123,7 @@ describe("AssumeRole with session policies", () => {
     [
       "a document with a Deny in an element that is repeated",
       all.replace("{", `{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"},`),
-      'element "Statement" is there twice',
+      'element "Statement" occurs twice',
     ],
     ["a document that is not an object", "[]", "session policy"],
     ["a document without a statement", '{"Version":"2012-10-17"}', "there is no Statement"],
