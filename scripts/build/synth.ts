@@ -30,11 +30,24 @@ export async function withSynth<T>(use: (synth: Synth) => Promise<T>): Promise<T
   }
 }
 
-function startSynthesizer(): { readonly synth: Synth; readonly close: () => void } {
+/** Returns cdk.json's context, the settings of the local cloud, and the given context, which wins. */
+export function localContext(context: Readonly<Record<string, string>>): Record<string, unknown> {
   // This project's own cdk.json has a context.
   const cdkJson = JSON.parse(readRegularText(`${project}/cdk.json`, LIMITS.text)) as {
     context: object;
   };
+  return {
+    ...cdkJson.context,
+    nag: "false",
+    // A stack with an error must not stop the synthesis of the others. Its deployment is rejected later.
+    "@aws-cdk/core:annotationsInValidationReport": false,
+    // Errors and names then show the path of a construct, not a logical id.
+    "aws:cdk:enable-path-metadata": true,
+    ...context,
+  };
+}
+
+function startSynthesizer(): { readonly synth: Synth; readonly close: () => void } {
   const child = spawn(process.execPath, ["--import", "tsx", "bin/synthesizer.ts"], {
     cwd: project,
     env: { ...process.env, CDK_VALIDATION: "false" },
@@ -54,18 +67,7 @@ function startSynthesizer(): { readonly synth: Synth; readonly close: () => void
   return {
     async synth(outdir, context) {
       const answered = once(child, "message");
-      child.send({
-        outdir,
-        postCliContext: {
-          ...cdkJson.context,
-          nag: "false",
-          // A stack with an error must not stop the synthesis of the others. Its deployment is rejected later.
-          "@aws-cdk/core:annotationsInValidationReport": false,
-          // Errors and names then show the path of a construct, not a logical id.
-          "aws:cdk:enable-path-metadata": true,
-          ...context,
-        },
-      });
+      child.send({ outdir, postCliContext: localContext(context) });
       // bin/synthesizer.ts sends back a text, which is empty if the synthesis succeeded.
       const [failure] = (await Promise.race([answered, ended])) as [string];
       if (failure !== "") throw new SynthFailed(failure);

@@ -9,7 +9,7 @@ import type { Stage } from "./stage.ts";
 import { webhooks } from "./webhooks.ts";
 import { command } from "../terminal/command.ts";
 import { runAsScript, type ExitStatus, type Io } from "../terminal/io.ts";
-import { launch } from "../start/launch.ts";
+import { launch, type LaunchOptions } from "../start/launch.ts";
 
 const usage = `usage: npm run demo -- [--help]
 
@@ -32,7 +32,11 @@ export const main = command({
 });
 
 /** Runs every step with its state in a directory, which is not removed at the end. */
-export async function demonstrate(directory: string, io: Io): Promise<ExitStatus> {
+export async function demonstrate(
+  directory: string,
+  io: Io,
+  options: Pick<LaunchOptions, "withSynth"> = {},
+): Promise<ExitStatus> {
   const state = join(directory, "state");
   const secretsDir = join(directory, "secrets");
   const launched = await launch({
@@ -43,6 +47,7 @@ export async function demonstrate(directory: string, io: Io): Promise<ExitStatus
     region: "us-east-1",
     account: "123456789012",
     demo: true,
+    ...options,
     log: () => undefined,
     progress: (line) => io.err(`· ${line}`),
   });

@@ -32,6 +32,12 @@ export interface LaunchOptions {
   readonly assumed?: Assumed;
   /** PEM of trust stores for mutual TLS, by `s3://` URI. */
   readonly truststores?: ReadonlyMap<string, string>;
+  /**
+   * Runs the app.
+   *
+   * @default - a separate process
+   */
+  readonly withSynth?: typeof withSynth;
   /** Called with each log line of the cloud while it serves. */
   readonly log: (line: string) => void;
   /** Called with a description of each step, for the person who waits. */
@@ -77,7 +83,7 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
   const path = join(secretsDir, `${LOCAL_STAGE}.json`);
   const file = readSealedFile(path, LOCAL_STAGE) ?? emptySealedFile(LOCAL_STAGE);
   requireKeys(cloud, file, path, state);
-  await withSynth(async (synth) => {
+  await (options.withSynth ?? withSynth)(async (synth) => {
     progress("bundling the handlers");
     await buildHandlers();
     const assembly = resolve(state, "cdk.out");

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, expect, it } from "vitest";
+import { synthesize } from "../../bin/synthesize.ts";
 import { httpsKeyService } from "../../lib/cdk/runtime/https/https-key-service.ts";
 import { readSealedFile } from "../../lib/cli/sealing/file/sealed-file.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
@@ -65,8 +66,10 @@ async function synth(context: Readonly<Record<string, string>>) {
 writeFileSync(join(folder, "moved.json"), '{"app":"signet","stage":"dev","functions":{}}');
 
 it("the app synthesizes a stage without a sealed file", async () => {
-  const context = { stage: "new", oidcIssuer: "https://issuer.example" };
-  expect(await synth(context)).toEqual({ status: 0, stderr: "", calls: 0 });
+  const context = { stage: "new", oidcIssuer: "https://issuer.example", secretsDir: folder };
+  const outdir = join(folder, "new.out");
+  await synthesize({ outdir, postCliContext: { nag: "false", ...context } });
+  expect(existsSync(join(outdir, "Signet-new-Api.template.json"))).toBe(true);
 });
 
 it("the app copies ciphertext into the template without calling KMS or another service", async () => {

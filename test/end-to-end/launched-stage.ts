@@ -12,6 +12,7 @@ import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request/re
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 import { launch, type Launched } from "../../scripts/start/launch.ts";
 import { localCredentials } from "../../scripts/outputs/outputs.ts";
+import { synthInThisProcess } from "../scripts/build/synth-in-this-process.ts";
 import { openAll } from "../formats/sealed/open-all.ts";
 
 export const region = "us-east-1";
@@ -45,6 +46,7 @@ export async function launchStage(): Promise<LaunchedStage> {
     region,
     account,
     demo: true,
+    withSynth: synthInThisProcess,
     log: (line) => void logged.push(line),
     progress: (line) => void logged.push(line),
   });

@@ -18,6 +18,7 @@ import { main as faultMain } from "../../../scripts/fault/main.ts";
 import { launch } from "../../../scripts/start/launch.ts";
 import { main } from "../../../scripts/start/main.ts";
 import { localCredentials, readOutputs, type Outputs } from "../../../scripts/outputs/outputs.ts";
+import { synthInThisProcess } from "../build/synth-in-this-process.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
 import { project, runScript, startScript, type Running } from "../run-script.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
@@ -375,6 +376,7 @@ it("npm start ends cleanly at Ctrl-C, and starts again with the same keys and se
     region: outputs.region,
     account: outputs.account,
     demo: false,
+    withSynth: synthInThisProcess,
     log: () => undefined,
     progress: () => undefined,
   });
