@@ -848,7 +848,7 @@ export const defences: readonly Defence[] = [
     file: "lib/cloud/services/protocol/violation.ts",
     from: "value.length > LONGEST",
     to: "value.length < 0",
-    tests: ["test/cloud/services/protocol/violation.test.ts"],
+    tests: ["test/cloud/services/dynamodb/refused-costs.test.ts"],
   },
   {
     name: "an open OPTIONS method passes as a preflight even if it calls a backend",
