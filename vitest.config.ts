@@ -1,30 +1,37 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 
-/** Take longest, and would leave the other cores idle at the end. Unless it has seen them, Vitest goes by size. */
-const FIRST = /(main-job|demo|start|kill|package|app|exec|variants)\.test\.ts$/;
+/**
+ * Files that take longest. They run first, because a long file at the end would leave the other cores idle. Without
+ * results of an earlier run, Vitest orders files by their size.
+ */
+const FIRST =
+  /(?:main-job|demo|start|kill|attacks|package|app|exec|variants|places|doubling|forgery|limits)\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer["sort"]>[0]): Promise<typeof files> {
-    // oxlint-disable-next-line unicorn/no-array-sort -- no array's.
+    // oxlint-disable-next-line unicorn/no-array-sort -- This method is not the method of arrays.
     const sorted = await super.sort(files);
     const isFirst = ({ moduleId }: (typeof files)[number]) => FIRST.test(moduleId);
     return [...sorted.filter(isFirst), ...sorted.filter((file) => !isFirst(file))];
   }
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: "test/build-once.ts",
-    maxWorkers: "100%", // Vitest leaves one core idle otherwise: half of a machine with two.
+    // One more than cores, because many tests wait for processes and time-outs.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
-    isolate: false, // CDK and the SDK are loaded once a worker, not once a file: a third less CPU.
-    testTimeout: 60_000, // A guard against hanging, with room for a machine that is busy otherwise.
+    isolate: false, // CDK and the SDK are loaded once for each worker instead of each file.
+    testTimeout: 60_000, // Only stops tests that hang. A busy machine needs much more time than an idle one.
     hookTimeout: 60_000,
     env: {
-      CDK_VALIDATION: "false", // 3 seconds a file; `npm run check:synth` has it on.
+      CDK_VALIDATION: "false", // It takes 3 seconds for each file. `npm run check:synth` turns it on.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      SIGNET_TEST_FULL: mode === "full" ? "1" : "",
     },
   },
-});
+}));

@@ -1,5 +1,7 @@
 import { defineConfig, mergeConfig } from "vitest/config";
-import usual from "../../vitest.config.ts";
+import configure from "../../vitest.config.ts";
+
+const usual = configure({ command: "serve", mode: "test" });
 
 /** A mutated project need not compile, so the package is not built. The handlers are bundled. */
 export default mergeConfig(
