@@ -3,7 +3,7 @@ import { formatHash, hashPassword } from "../lib/formats/password/password-hash.
 import { isUser, parseUsers } from "../lib/formats/password/users.ts";
 
 // Tests whether the time of a rejection reveals which users exist: 200 wrong passwords of a known user and 200
-// of an unknown user, in random order, compared with Welch's t-test. npm run bench:password
+// of an unknown user, in random order, compared with Welch's t-test. Run it with `npm run bench:password`.
 
 const SAMPLES = 200;
 /** If both samples have the same distribution, |t| exceeds this value once in a thousand times. */

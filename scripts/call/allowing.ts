@@ -15,7 +15,7 @@ const PLACES: Readonly<Record<string, string>> = {
  * would allow the request, as JSON to paste, each with the policy that it belongs in.
  *
  * @param reason The header `REASON_HEADER`.
- * @param allow The header `ALLOW_HEADER`. Elements that have another form are left out.
+ * @param allow The header `ALLOW_HEADER`. Malformed elements are left out.
  */
 export function allowingText(reason: string, allow: string | undefined): string {
   const statements = parseStatements(allow).map(

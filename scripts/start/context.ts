@@ -40,7 +40,7 @@ const REPEATED = "aws:PrincipalOrgPaths";
  * A call through a VPC endpoint has `aws:VpcSourceIp` instead of `aws:SourceIp`, so any key of a VPC removes
  * `aws:SourceIp`. If `aws:VpcSourceIp` is not given, the socket's address is used for it.
  *
- * @throws {UsageError} If a text has another form, or if the keys cannot be combined.
+ * @throws {UsageError} If a text is malformed, or if the keys cannot be combined.
  */
 export function parseContext(texts: readonly string[]): Assumed {
   const values = new Map<string, string[]>();

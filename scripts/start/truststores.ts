@@ -7,7 +7,7 @@ import { UsageError } from "../terminal/io.ts";
  * Parses `s3://BUCKET/KEY=FILE` texts: the trust stores of mutual TLS, which are objects in S3 on AWS.
  *
  * @returns PEM by URI.
- * @throws {UsageError} If a text has another form, or if a file has no usable certificate.
+ * @throws {UsageError} If a text is malformed, or if a file has no usable certificate.
  */
 export function parseTruststores(texts: readonly string[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();

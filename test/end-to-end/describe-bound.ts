@@ -87,7 +87,7 @@ export function describeBound(stage: () => LaunchedStage): void {
         { App: "signet", stage: "local", function: "secure" },
       ],
       ["no context", {}],
-    ])("does not open with %s", async (_, other) => {
+    ])("cannot be opened with %s", async (_, other) => {
       const { key } = one;
       // IAM denies the role, even for a ciphertext that was sealed with the other context.
       const there = await admin.encrypt("alias/signet-local", Buffer.from("x"), other);
@@ -122,7 +122,7 @@ export function describeBound(stage: () => LaunchedStage): void {
 
     // test/cloud/services/kms/ciphertext.test.ts flips every bit. This test flips one bit of each byte, on the whole
     // path from the environment's text to the handler.
-    it("does not open with a flipped bit in any of its bytes", async () => {
+    it("cannot be opened with a flipped bit in any of its bytes", async () => {
       const whole = bytesOf(one);
       const refusals = new Set<unknown>();
       for (const at of whole.keys()) {
@@ -186,7 +186,7 @@ export function describeBound(stage: () => LaunchedStage): void {
         ],
         /AccessDeniedException/,
       ],
-    ])("does not open %s", async (_, segments, reason) => {
+    ])("cannot open %s", async (_, segments, reason) => {
       await expect(open(segments())).rejects.toMatchObject({
         code: "ERR_SECRET_OPEN",
         message: expect.stringMatching(reason),

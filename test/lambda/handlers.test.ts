@@ -107,7 +107,7 @@ describe("the bundle of secure", () => {
     expect(seen.loaded.filter((name) => /undici|http2/.test(name))).toEqual([]);
   });
 
-  it("fails if the secret does not open, with the name of the error", async () => {
+  it("fails if the secret cannot be opened, with the name of the error", async () => {
     opens = false;
     const { seen, printed } = await run("secure", secureEnv);
     expect(seen.answers).toBeUndefined();

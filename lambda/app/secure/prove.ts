@@ -5,7 +5,7 @@ import { json } from "../../http/response.ts";
 
 /** Dependencies of {@link prove}. */
 export interface ProveDependencies {
-  /** Rejects if the secret does not open; the invocation fails then. */
+  /** Rejects if the secret cannot be opened; the invocation fails then. */
   readonly secrets: Secrets<"proofKey">;
 }
 

@@ -109,8 +109,8 @@ function itemOf({ delivery, body, lease, expires }: Claim) {
 }
 
 /**
- * Returns the claim in an item of the table; `undefined` if there is no item, or if it has another form. An item of
- * another form has an unknown holder, so its delivery is not answered.
+ * Returns the claim in an item of the table; `undefined` if there is no item, or if it is malformed. A
+ * malformed item has an unknown holder, so its delivery is not answered.
  */
 function heldOf(item: unknown): ClaimedDelivery | undefined {
   if (!isMap(item)) return undefined;

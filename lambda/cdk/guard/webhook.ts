@@ -12,7 +12,7 @@ import { keysOf, schemeOf } from "./webhook-scheme.ts";
 
 /** Dependencies of {@link webhookGuard}. */
 export interface WebhookDependencies {
-  /** The name of the function and the route, because deliveries are remembered separately for each route. */
+  /** The names of the function and the route. Each route has its own memory of deliveries. */
   readonly scope: string;
   readonly secrets: Secrets<string>;
   readonly store: (table: string) => ReplayStore;
@@ -20,10 +20,10 @@ export interface WebhookDependencies {
 }
 
 /**
- * Returns a guard that accepts deliveries with a valid signature, and each delivery once if the guard remembers them.
- * Responses reveal little to the sender; the reason is in the log.
+ * Returns a guard that accepts deliveries with a valid signature. If the guard remembers deliveries, it passes each
+ * one to the handler only once. A response reveals little to the sender, because the log holds the reason.
  *
- * @throws {GuardMisconfigured} If the scheme `openfaas` has no header.
+ * @throws {GuardMisconfigured} If the scheme is `openfaas` and `guard` names no header.
  */
 export function webhookGuard(
   guard: WebhookGuard,
@@ -53,7 +53,7 @@ export function webhookGuard(
     const reason = scheme.algorithm === "sha1" ? "weak-algorithm" : undefined;
     log({ guard: "accepted", reason, keyId });
     if (!memory) return next();
-    // A delivery whose timestamp is ahead by the tolerance stays valid for twice the tolerance.
+    // A timestamp may be in the future by the tolerance. Such a delivery stays valid for twice the tolerance.
     const rememberSeconds = Math.max(memory.replay.rememberSeconds, 2 * scheme.toleranceSeconds);
     const { duplicates } = memory.replay;
     const seen = { delivery: `${scope}#${deliveryId}`, body };
@@ -64,7 +64,7 @@ export function webhookGuard(
   };
 }
 
-/** Returns a 503, after which the sender may try again, because the delivery could not be checked. */
+/** Returns the response for a delivery that could not be checked. After a 503 the sender may try again. */
 function unavailable() {
   return json(503, { message: "Service unavailable" });
 }

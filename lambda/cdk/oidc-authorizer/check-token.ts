@@ -28,7 +28,7 @@ export function checkToken({ verify, scopes, log }: TokenDependencies) {
     const claims: Readonly<Record<string, unknown>> = await verify(token).catch(
       (error: unknown) => {
         if (error instanceof IssuerUnavailable) throw error;
-        // Only tokens that the issuer signed are logged, so others cannot fill the log. It shows a wrong setting.
+        // The issuer signed this token, so strangers cannot fill the log. The line shows that a setting is wrong.
         if (error instanceof NoAccessToken) {
           log(JSON.stringify({ oidc: "refused", reason: error.message }));
         }

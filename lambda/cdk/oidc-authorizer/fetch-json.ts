@@ -10,13 +10,13 @@ export class IssuerUnavailable extends Error {
 export type FetchJson = (url: string) => Promise<Buffer>;
 
 /**
- * Discovery documents and key sets are far smaller. The body of an error is not read, because a slow or large one
- * would hide the status.
+ * Limits of a request. Discovery documents and key sets are far smaller than 256 KiB. The body of an error response
+ * is not read, because a slow or large body would cause an error that hides the status.
  */
 const LIMITS = { timeoutMs: 3_000, responseBytes: 262_144, bodyStatus: 200 };
 
 /**
- * Gets a document over {@link get}. Only a response with status 200 is a document.
+ * Gets a document over {@link get}. Only a response with status 200 counts as a document.
  *
  * @throws {IssuerUnavailable} If the request fails, or if the response has another status.
  */

@@ -27,10 +27,11 @@ export class LockdownChecks implements IPolicyValidationPlugin {
   readonly ruleIds: string[] = rules.map(({ id }) => id);
 
   /**
-   * Checks the templates that CDK has synthesized. CDK calls it.
+   * Checks the templates that CDK has synthesized. CDK calls this method.
    *
    * @returns A report with one violation for each finding.
-   * @throws {CodedError} With `code` `ERR_TEMPLATE_UNSEEN` if a template belongs to no stack of the app.
+   * @throws {CodedError} If a template belongs to no stack of the app (`code` is `ERR_TEMPLATE_UNSEEN`), or if a
+   *   template, asset manifest or Dockerfile is not a regular file or is too large (`ERR_FILE_REFUSED`).
    */
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const templates = new Templates(context);

@@ -18,6 +18,7 @@ import {
  * @returns The given file itself if there is nothing to merge. No segment is opened then.
  * @throws {SecretNameWrong} If segments hold different values for a name.
  * @throws {SecretUnopenable} If a segment cannot be opened.
+ * @throws {SecretUnsealable} If KMS rejects the Encrypt that seals the values again, or does not respond to it.
  */
 export async function compactFunction(
   service: Pick<KeyService, "encrypt" | "decrypt">,

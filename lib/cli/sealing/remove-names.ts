@@ -10,19 +10,20 @@ import {
   type SealedFile,
 } from "../../formats/sealed/function-segments.ts";
 
-/** A function lacks the named secret in the sealed file, or already has one where the name must be free. */
+/** The sealed file has no such secret for the function, or already has a secret with the name that a change needs. */
 export class SecretNameWrong extends CodedError {
   readonly code = "ERR_SECRET_NAME";
 }
 
 /**
  * Removes names from a function's segments. A segment that holds only these names is dropped. A segment that
- * holds other names too is sealed again without them if the service may decrypt it. Otherwise its ciphertext
- * stays and still contains the value, and the segment lists the name as stale. A stale name is removed from
+ * holds other names too is sealed again without them if the service can decrypt it. Otherwise its ciphertext
+ * stays and still contains the removed value, and the segment lists the name as stale. A stale name is removed from
  * the ciphertext in the same way.
  *
- * @throws {SecretNameWrong} If no segment of the function has one of the names.
- * @throws {SecretUnopenable} If KMS does not respond.
+ * @throws {SecretNameWrong} If one of the names is missing in all segments of the function.
+ * @throws {SecretUnopenable} If KMS does not respond to a Decrypt, or fails temporarily.
+ * @throws {SecretUnsealable} If the remaining values of a segment cannot be sealed again.
  */
 export async function removeNames(
   service: AuthorKeyService,
@@ -57,7 +58,11 @@ export async function removeNames(
   return { file: withSegments(file, functionName, after), left };
 }
 
-/** @throws {SecretNameWrong} If no segment of the function has one of the names, stale names included. */
+/**
+ * Checks that each name is in a segment of the function. Stale names count.
+ *
+ * @throws {SecretNameWrong} If one of the names is missing in all segments of the function.
+ */
 export function requireNames(
   functionName: string,
   segments: readonly SealedSegment[],

@@ -16,6 +16,7 @@ import {
  * @throws {SecretNameWrong} If no segment or several segments hold the old name, if it is only stale, or if
  *   the new name is taken.
  * @throws {SecretUnopenable} If the segment cannot be opened.
+ * @throws {SecretUnsealable} If KMS rejects the Encrypt that seals the values again, or does not respond to it.
  */
 export async function renameSecret(
   service: Pick<KeyService, "encrypt" | "decrypt">,

@@ -62,32 +62,32 @@ export interface Account {
   readonly origin: AssumedOrigin;
   readonly directory: Directory;
   readonly keys: Keys;
-  /** By function name. */
+  /** Keyed by function name. */
   readonly functions: Map<string, FunctionConfiguration>;
   /** Directories of layer versions, by ARN. */
   readonly layers: Map<string, string>;
   /** Resource policies of functions: by function name, then by statement id. */
   readonly permissions: Map<string, Map<string, Policy>>;
-  /** By function name. */
+  /** Keyed by function name. */
   readonly functionUrls: Map<string, FunctionUrl>;
   /** The port of function URLs. It is set before the first deployment. */
   functionUrlPort: number;
-  /** By table name. */
+  /** Keyed by table name. */
   readonly tables: Map<string, Table>;
   readonly network: Network;
-  /** By API id. */
+  /** Keyed by API id. */
   readonly apis: Map<string, Api>;
-  /** By id. */
+  /** Keyed by id. */
   readonly apiKeys: Map<string, ApiKey>;
-  /** By id. */
+  /** Keyed by id. */
   readonly usagePlans: Map<string, UsagePlan>;
-  /** By ARN. */
+  /** Keyed by ARN. */
   readonly ipSets: Map<string, IpSet>;
-  /** By ARN. */
+  /** Keyed by ARN. */
   readonly webAcls: Map<string, WebAcl>;
   /** ARNs of web ACLs, by the ARN of the stage that each protects. */
   readonly webAclOf: Map<string, string>;
-  /** By name, in lower case. */
+  /** Keyed by name, in lower case. */
   readonly domains: Map<string, CustomDomain>;
   /** PEM of the trust stores of mutual TLS, by `s3://` URI. The PEM comes from local files. */
   readonly truststores: ReadonlyMap<string, string>;

@@ -8,6 +8,11 @@ export interface NamedElements {
   readonly resources: readonly { readonly text: string; readonly template: Template }[];
 }
 
+/**
+ * Returns the principals and resources in a statement, whether it names them or excludes them.
+ *
+ * @throws {PolicyUnsupported} If the statement's Principal or Resource does not have the form of a policy.
+ */
 export function writtenIn(
   statement: Readonly<Record<string, unknown>>,
   dialect: Dialect,

@@ -20,35 +20,37 @@ export interface DiagnoseSettings extends PathSettings {
 }
 
 /**
- * Steps that may be spent on building the texts that a wrong signer may have signed, and on trying them.
- * Together they take less than the 10 ms for which one request may block all others.
+ * Limit of the steps for building the texts that a wrong signer may have signed. These steps and those of
+ * {@link TRYING} take less than 10 ms together, which is the longest time that one request may block all others.
  */
 const MAKING = 1_000_000;
+/** Limit of the steps for computing the signatures of these texts. */
 const TRYING = 1_500_000;
-/** Steps of a signature in addition to the length of its text, and steps of a signing key. */
+/** Steps for computing one signature. The length of the signed text is added. */
 const SIGNATURE = 1000;
+/** Steps for deriving one signing key. */
 const KEY = 6000;
 /**
- * Length of the longest request that is diagnosed, without its body. API Gateway accepts 10,240 bytes of
- * headers.
+ * Length of the longest request that is diagnosed, without its body. It is more than API Gateway accepts: 10,240
+ * bytes of headers.
  */
 const LONGEST = 16_384;
-/** Bytes of the longest body that is diagnosed. A longer body is not hashed again. */
+/** Length in bytes of the longest body that is diagnosed. To hash a longer one again would take too long. */
 const LONGEST_BODY = 1024 * 1024;
 
 /**
- * Finds the known mistakes that lead to the signature of a request: the few mistakes that, made together, give
- * exactly this signature. Call it for a request that `verify` denied because of its signature. The result is
- * never a reason to accept the request.
+ * Finds the mistakes of a signer: the few known mistakes that, made together, produce exactly the signature of
+ * the request. Call it for a request that `verify` denied because of its signature. The result is never a reason
+ * to accept the request.
  *
- * It blocks the event loop for at most 10 ms for any request: it counts its work in steps and stops when they
- * are used up.
+ * Any request blocks the event loop for at most 10 ms, because the function counts its work in steps and stops
+ * at a limit. No request makes it throw.
  *
  * @param credentials Credentials of the access key id that the request names.
  * @param settings Settings with which `verify` checked the request.
  * @returns The mistakes. The list is empty if no known mistake fits, if the signature is right, if the request
  *   has no canonical form, if it is too long (over 16 KiB without the body, or a body over 1 MiB), or if the
- *   steps were used up first.
+ *   limit of steps was reached first.
  */
 export function diagnose(
   request: WireRequest,
@@ -59,7 +61,7 @@ export function diagnose(
   try {
     return mistakesIn(request, credentials, settings);
   } catch (error) {
-    // `verify` denies a request without a canonical form with the same error as a wrong signature.
+    // The request has no canonical form. `verify` denies it with the error that also means a wrong signature.
     if (error instanceof RequestInvalid) return [];
     throw error;
   }
@@ -92,7 +94,7 @@ function mistakesIn(
   const path = pathVariants(request.path, settings, making);
   const headers = headerVariants(request, claim.signedHeaders, making);
   const payload = payloadVariants(request, making);
-  // Queries have by far the most variants, so they get the steps that are left.
+  // The variants of the query are built last, with the remaining steps, because they are by far the most.
   const groups = [method, path, queryVariants(claim.query, making), headers, payload] as const;
   for (const parts of singles(groups)) {
     if (!trying.spend(SIGNATURE + lengthOfAll(parts))) return [];
@@ -117,8 +119,8 @@ function lengthOfAll(parts: readonly Variant[]): number {
 }
 
 /**
- * Returns the signature in lower-case hex, and the mistake in its notation. Returns `undefined` if it is not an
- * HMAC-SHA256 in hex or base64.
+ * Returns the signature in lower-case hex, and the mistake that the signer made in writing it. Returns `undefined`
+ * if the text is not an HMAC-SHA256 in hex or base64.
  */
 function hexSignature(
   text: string,
@@ -133,7 +135,8 @@ const UPPER_CASE = mistake("signature-case", "write the signature in lower-case 
 const BASE64 = mistake("signature-base64", "write the signature in hex, not in base64");
 
 /**
- * Returns the length of a request in characters. Each parameter and header counts 8 more for the time it takes.
+ * Returns the length of a request without its body, in characters. Each parameter and header adds 8 characters,
+ * because it takes time even if it is short.
  */
 function lengthOf({ path, query, headers }: WireRequest): number {
   return [...query, ...headers].reduce(

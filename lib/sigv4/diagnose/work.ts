@@ -1,6 +1,6 @@
-/** Work that a diagnosis may still do. */
+/** The steps that a diagnosis may still take. */
 export interface Work {
-  /** Takes this many steps. If fewer are left, takes them all and returns false. */
+  /** Uses the given number of steps. If fewer are left, it uses all of them and returns `false`. */
   readonly spend: (steps: number) => boolean;
 }
 

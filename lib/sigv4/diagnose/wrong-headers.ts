@@ -55,13 +55,14 @@ const REPEATS: readonly StepVariant<OfRepeats>[] = [
   ],
 ];
 
-/** Steps for a character of the headers, and for a header line or a value in it. */
+/** Steps for a character of the headers. */
 const PER_CHARACTER = 4;
+/** Steps for a header line, and for each value in the line. */
 const PER_VALUE = 100;
 
 /**
  * Returns the header parts (lines, blank line, list) that known wrong signers write, the right one first.
- * Returns fewer when the work is used up.
+ * The list ends early if the work runs out.
  *
  * @param signedHeaders List of signed headers as the sender wrote it.
  */

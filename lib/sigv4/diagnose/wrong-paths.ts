@@ -12,8 +12,8 @@ const ONCE = mistake(
 const PER_CHARACTER = 30;
 
 /**
- * Returns the canonical paths that known wrong signers build for a path as sent, the right one first. Returns
- * fewer when the work is used up.
+ * Returns the canonical paths that known wrong signers build for a path as sent, the right one first. The
+ * list ends early if the work runs out.
  */
 export function pathVariants(path: string, settings: PathSettings, work: Work): readonly Variant[] {
   const { normalizePath = true, encodePath = true } = settings;

@@ -8,8 +8,8 @@ import { headerValue, type WireRequest } from "../request/request.ts";
 const PER_BYTE = 20;
 
 /**
- * Returns the payload hashes that known wrong signers write, the right one first. Includes the hashes of the
- * body in other forms only if enough work is left.
+ * Returns the payload hashes that known wrong signers write, the right one first. The list contains the
+ * hashes of other forms of the body only if enough work is left.
  */
 export function payloadVariants(request: WireRequest, work: Work): readonly Variant[] {
   const { body } = request;

@@ -81,16 +81,16 @@ function bareNames(query: readonly Pair[]): readonly StepVariant<ReadonlySet<str
 /** Up to this many parameters are tried in every way; longer queries are tried in the likeliest ways only. */
 const FEW = 60;
 
-/**
- * Steps for a character that is encoded, for a parameter that is sorted, and for a parameter that is joined.
- */
+/** Steps for encoding one character. */
 const PER_ENCODED = 30;
+/** Steps for sorting one parameter. */
 const PER_SORTED = 200;
+/** Steps for joining one parameter to the others. */
 const PER_JOINED = 20;
 
 /**
  * Returns the canonical queries that known wrong signers build for a query as sent, the right one first.
- * Returns fewer when the work is used up.
+ * The list ends early if the work runs out.
  */
 export function queryVariants(query: readonly Pair[], work: Work): readonly Variant[] {
   const variants: Variant[] = [];

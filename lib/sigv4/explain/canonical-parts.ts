@@ -25,7 +25,7 @@ export function parseCanonicalRequest(text: string): CanonicalParts | undefined 
 
 /** The values to which a string to sign binds a signature. */
 export interface Binding {
-  /** In the form of `X-Amz-Date`. */
+  /** Date in the form of `X-Amz-Date`. */
   readonly date: string;
   readonly day: string;
   readonly region: string;

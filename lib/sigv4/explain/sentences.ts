@@ -158,7 +158,7 @@ const SENTENCES: readonly { readonly says: RegExp; readonly means: SentenceMeani
   },
 ];
 
-/** For responses whose text AWS may reword. */
+/** Meanings by error type, for responses whose text AWS may reword. */
 const TYPES: Readonly<Record<string, SentenceMeaning | undefined>> = Object.assign(
   Object.create(null) as Record<string, SentenceMeaning>, // Without a prototype: a server's name finds only these.
   {

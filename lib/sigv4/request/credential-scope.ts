@@ -30,8 +30,8 @@ export function amzDate(date: Date): string {
 }
 
 /**
- * Parses an `X-Amz-Date`. Returns `undefined` for another form, or a time that does not exist, such as 30
- * February or 24 o'clock.
+ * Parses an `X-Amz-Date`. Returns `undefined` if the text does not have this form, or if its time does not exist,
+ * such as 30 February or 24 o'clock.
  */
 export function parseAmzDate(text: string): Date | undefined {
   if (!/^\d{8}T\d{6}Z$/.test(text)) return undefined;

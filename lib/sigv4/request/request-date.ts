@@ -5,6 +5,8 @@ import { headerValue, type WireRequest } from "./request.ts";
  * Returns the date of a request in the form of the string to sign: `X-Amz-Date`, or else `Date` converted to
  * that form. An `X-Amz-Date`, or a `Date` that is not an HTTP date (RFC 9110 §5.6.7, IMF-fixdate), is returned
  * unchanged. Returns `undefined` if the request has neither header.
+ *
+ * @throws {RequestInvalid} If `Date` has a year of more than four digits.
  */
 export function requestDate(request: WireRequest): string | undefined {
   const amz = headerValue(request, "x-amz-date");
@@ -55,7 +57,12 @@ export function windowOf(
   return { past: Math.min(seconds, Math.max(future, maxExpires)), future };
 }
 
-/** Returns AWS's message about a date outside the window, or `undefined` for a date inside it. */
+/**
+ * Returns AWS's message about a date outside the window, or `undefined` for a date inside it.
+ *
+ * @throws {RequestInvalid} If the date is outside the window, and `now` is invalid or has a year of more than four
+ *   digits.
+ */
 export function clockFault(
   date: Date,
   dateText: string,

@@ -16,7 +16,11 @@ export function redactToken(text: string): string {
     .replace(PARAMETER, `$1${REDACTED}`);
 }
 
-/** Returns the session tokens in a canonical request, each unencoded and percent-encoded once and twice. */
+/**
+ * Returns the session tokens in a canonical request, each unencoded and percent-encoded once and twice.
+ *
+ * @throws {RequestInvalid} If a token has half a surrogate pair.
+ */
 export function tokensIn(canonicalRequest: string): readonly string[] {
   const found = (canonicalRequest.match(HEADER_LINE) ?? []).map((line) =>
     line.slice(line.indexOf(":") + 1),

@@ -17,7 +17,7 @@ export interface Claim {
   readonly credential: string;
   readonly signedHeaders: string;
   readonly signature: string;
-  /** In the form of the string to sign. */
+  /** Date in the form that the string to sign has. */
   readonly date: string;
   readonly sessionToken: string | undefined;
   /** `X-Amz-Expires`. Only the query form has it. */
@@ -30,6 +30,9 @@ export interface Claim {
  * Reads the claim of a request, or returns the denial of a request without a complete one. Values that occur
  * twice are joined by a comma, as repeated headers are in the canonical request, so neither of them is used
  * alone.
+ *
+ * @throws {RequestInvalid} If a name in the query has half a surrogate pair, or if the year of `Date` has more than
+ *   four digits.
  */
 export function claimOf(request: WireRequest): Claim | Denied {
   let header: string | undefined;

@@ -59,8 +59,8 @@ export type Verified<K extends KnownCredentials> = {
  * The signature proves only the canonical path: a signature for `/a` is also valid for `//a` and `/x/../a`, so
  * route on a path without such segments.
  *
- * @returns The verified credentials, or a denial with AWS's error code and message. No request makes this function
- *   throw; it passes on errors of `find`, except `RequestInvalid` and `RangeError`.
+ * @returns The verified credentials, or a denial with AWS's error code and message. No request makes it throw.
+ * @throws {unknown} If `find` throws: its error. A `RequestInvalid` or a `RangeError` of `find` denies the request.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
  */
 export function verify<K extends KnownCredentials>(

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { sealedFunctions, stageFunctions } from "./stage-functions.ts";
 import { synthStage } from "./synth-stage.ts";
 
-/** Logical ids of the functions with secrets and of all functions, in the order of the template. */
+/** Logical ids of the functions with secrets, in the order of the template. */
 const SEALED = sealedFunctions.map(({ id }) => id);
+/** Logical ids of all functions, in the order of the template. */
 const ALL = stageFunctions.map(({ id }) => id);
 
 /** A text in a template with the path to it. */

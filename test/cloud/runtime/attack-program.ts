@@ -87,7 +87,7 @@ async function succeeds(name: string): Promise<boolean> {
   environment.kill();
   await environment.ended;
   if (attack.isHeardAs !== undefined) {
-    // It is on its way for a moment.
+    // The message needs a moment to arrive.
     await new Promise((resolve) => setTimeout(resolve, 500));
     return heard.has(attack.isHeardAs);
   }

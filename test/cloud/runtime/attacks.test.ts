@@ -56,7 +56,7 @@ async function succeeding(means: object, user: "root" | "ordinary"): Promise<rea
     String(DESCRIPTOR),
   ];
   const identity = isRoot && user === "ordinary" ? { uid: ORDINARY, gid: ORDINARY } : {};
-  // Only who started the cloud could open this one.
+  // A descriptor that only the user who started the cloud could have opened.
   const left = openSync(process.execPath, "r");
   const skipped = Array.from({ length: DESCRIPTOR - 3 }, () => "ignore" as const);
   const child = spawn(process.execPath, argv, {

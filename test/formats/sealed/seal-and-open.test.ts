@@ -118,7 +118,7 @@ describe("a value that is sealed again", () => {
   });
 });
 
-describe("a segment does not open", () => {
+describe("a segment cannot be opened", () => {
   async function refusal(attempt: Promise<unknown>): Promise<SecretUnopenable> {
     const error: unknown = await attempt.then(
       () => undefined,

@@ -32,7 +32,7 @@ it("prove returns another proof for another request, and never the secret", asyn
   expect(bodies.join()).not.toContain(key);
 });
 
-it("prove rejects if the secret does not open", async () => {
+it("prove rejects if the secret cannot be opened", async () => {
   const context = encryptionContext("dev", "secure");
   const secrets = () => Promise.reject(new SecretUnopenable("cannot open", { context }));
   await expect(prove({ secrets })(proxyEvent(), lambda)).rejects.toThrow(SecretUnopenable);

@@ -30,7 +30,7 @@ async function doctor(...argv: readonly string[]) {
   return { status, said, lines: printed.split("\n").slice(0, -1) };
 }
 
-/** Returns the script of a healthy AWS except for one operation. */
+/** Returns a script in which one operation has the given response, and all others respond as in a healthy AWS. */
 const but =
   (operation: string, answer: Answer): Script =>
   (name, input) =>

@@ -124,7 +124,7 @@ describe("exec", () => {
     expect(await stage.refused(status, ["exec", "secure", ...argv])).toContain(message);
   });
 
-  it("runs no command if a value does not open, or cannot be an environment variable", async () => {
+  it("runs no command if a value cannot be opened, or cannot be an environment variable", async () => {
     await stage.done(["import", "secure"], "a=1\nb=2");
     const argv = ["exec", "secure", "true"];
     const author = ["exec", "--profile", "Author", "secure", "true"];

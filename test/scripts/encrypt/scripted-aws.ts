@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll } from "vitest";
 import { portOf } from "../../port-of.ts";
 
-/** Response of the scripted AWS to an operation: a status, and either an object for JSON or XML text. */
+/** A response of the scripted AWS. A body that is an object is sent as JSON; a string, such as XML, stays unchanged. */
 export type Answer = readonly [status: number, body: object | string];
 export type Script = (operation: string, input: Record<string, unknown>) => Answer;
 
@@ -14,7 +14,7 @@ export const decided = (decision: string): Answer => [
   `<R><EvaluationResults><member><EvalDecision>${decision}</EvalDecision></member></EvaluationResults></R>`,
 ];
 
-/** A statement that delegates to the account, as the only statement of a default key policy does. */
+/** The only statement of KMS's default key policy. It lets IAM policies of the account allow the use of the key. */
 export const delegation = {
   Sid: "Enable IAM User Permissions",
   Effect: "Allow",
@@ -27,7 +27,7 @@ export const keyPolicy = (...statements: readonly object[]): Answer => [
   { Policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }) },
 ];
 
-/** The script of an AWS in which everything is right. */
+/** Responds as AWS does if the key, its policy and the function's role are set up correctly. */
 export const healthy: Script = (operation, input) => {
   switch (operation) {
     case "DescribeKey":
@@ -47,7 +47,7 @@ export const healthy: Script = (operation, input) => {
 
 type Asked = readonly [operation: string, input: Record<string, unknown>];
 
-/** Starts an endpoint for the tests of a file that responds by a script and records its requests. */
+/** Starts an HTTP endpoint for the tests of one file. It responds as a script says, and records the requests. */
 export function scriptedAws() {
   let server: Server;
   let script: Script = () => [500, {}];
@@ -68,7 +68,7 @@ export function scriptedAws() {
   });
   afterAll(() => new Promise((done) => server.close(done)));
   return {
-    /** Sets another script, and forgets the recorded requests. */
+    /** Replaces the script, and forgets the recorded requests. */
     script: (next: Script): void => {
       script = next;
       asked = [];

@@ -10,7 +10,7 @@ async function htpasswd(argv: readonly string[], stdin = "correct horse\n") {
 }
 
 describe("npm run htpasswd", () => {
-  it("prints a line with which the authorizer accepts only that user's password", async () => {
+  it("prints a line with which the authorizer accepts exactly the password of the user", async () => {
     const { status, printed, said, prompts } = await htpasswd(["alice"]);
     expect({ status, said, prompts }).toEqual({
       status: 0,
@@ -32,10 +32,13 @@ describe("npm run htpasswd", () => {
     [["alice"], "s3cret\nsecond", /^htpasswd: the password has several lines/],
     [["a:b"], "pw", /^htpasswd: a user's name has 1 to 128 characters/],
     [["alice", "--password", "s3cret"], "pw", /^htpasswd: Unknown option '--password'/],
-  ])("rejects %j with %j as wrong usage", async (argv, stdin, message) => {
-    const { status, printed, said } = await htpasswd(argv, stdin);
-    expect({ status, printed }).toEqual({ status: 2, printed: "" });
-    expect(said[0]).toMatch(message);
-    expect(said.join()).not.toContain("s3cret");
-  });
+  ])(
+    "rejects the arguments %j with %j on standard input as wrong usage",
+    async (argv, stdin, message) => {
+      const { status, printed, said } = await htpasswd(argv, stdin);
+      expect({ status, printed }).toEqual({ status: 2, printed: "" });
+      expect(said[0]).toMatch(message);
+      expect(said.join()).not.toContain("s3cret");
+    },
+  );
 });

@@ -30,7 +30,7 @@ it("accepts a request presigned with a session's key", () => {
   });
 });
 
-// In AWS's order.
+// The order in which AWS's message lists the parameters.
 const REQUIRED = [
   "X-Amz-Algorithm",
   "X-Amz-Credential",

@@ -11,7 +11,12 @@ export interface DockerImage {
   readonly target: string | undefined;
 }
 
-/** Reads the images of the asset manifests in the given directories, by the hashes of their sources. */
+/**
+ * Returns the images in the asset manifests of the given directories, by the hashes of their sources.
+ *
+ * @throws {FileRefused} If a manifest is not a regular file of at most 256 MiB, or a Dockerfile is not a regular file
+ *   of at most 16 MiB.
+ */
 export function readDockerImages(directories: ReadonlySet<string>): Map<string, DockerImage> {
   const images = new Map<string, DockerImage>();
   for (const directory of directories) {

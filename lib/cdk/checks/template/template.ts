@@ -30,6 +30,7 @@ export interface Template {
  * Reads the template of a stack, as it will be sent to CloudFormation.
  *
  * @param standIn Returns the resource of a nested stack in the template of its parent.
+ * @throws {FileRefused} If the template is not a regular file, or is larger than 256 MiB.
  */
 export function readTemplate(stack: Stack, standIn: Template["standIn"]): Template {
   // CloudFormation ignores members that are `AWS::NoValue`, so rules must not see them.

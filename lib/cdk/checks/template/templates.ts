@@ -31,6 +31,7 @@ class TemplateUnseen extends CodedError {
  * All templates that a plugin validates, as they will be sent to CloudFormation.
  *
  * @throws {TemplateUnseen} If a template belongs to no stack of the app.
+ * @throws {FileRefused} If a template, asset manifest or Dockerfile is not a regular file, or is too large.
  */
 export class Templates {
   readonly resources: readonly Resource[];

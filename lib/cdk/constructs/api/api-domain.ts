@@ -20,9 +20,10 @@ export interface Truststore {
   /** The key of the object. */
   readonly key: string;
   /**
-   * Version of the object. API Gateway reads the object once, so it notices a change only with another version.
+   * Version of the object. API Gateway reads the object only once for each version, so change the version together
+   * with the object.
    *
-   * @default - the current version when the domain name is deployed
+   * @default - the version that is current when the domain name is deployed
    */
   readonly version?: string;
 }
@@ -53,7 +54,7 @@ export interface ApiDomainOptions {
   readonly zone?: IHostedZone;
 }
 
-/** `tls` is set together with `mutualTls`, which AWS offers with one TLS policy only. */
+/** Both `tls` and `mutualTls` are set, but API Gateway offers mutual TLS with one TLS policy only. */
 export class TlsPolicyUnavailable extends CodedError {
   readonly code = "ERR_TLS_POLICY";
 }

@@ -34,6 +34,9 @@ export interface PluginProps {
 /**
  * Lets a function of yours decide, as a Lambda authorizer or, with `passBody`, from the guard inside the route's
  * function.
+ *
+ * @throws {RangeError} When it is added to a route with `passBody`: if the route's function already has another guard
+ *   for this route of another API.
  */
 export function plugin(fn: IFunction, props: PluginProps = {}): RouteAuth {
   if (props.passBody) return guarded(fn);

@@ -24,11 +24,11 @@ const SKEW_MS = 240_000;
  * SDK takes several times as long as the call. Each call sends one request. The caller decides about another
  * attempt, which is signed anew.
  *
- * Every method rejects with a {@link KeyServiceFailed} if the environment is incomplete, if KMS does not respond
- * within two seconds, or if KMS returns an error. Its `transient` says whether another attempt makes sense.
- *
  * @param env The environment of the process. Each call reads credentials, region and endpoint from it, because they
  *   change when a frozen process is restored.
+ * @throws {KeyServiceFailed} If a method of the service is called, and the environment is incomplete, KMS does not
+ *   respond within two seconds, or KMS returns an error or an incomplete response. The error's `transient` says
+ *   whether another attempt makes sense.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/Welcome.html
  */
 export function httpsKeyService(env: Environment): KeyService {
@@ -98,7 +98,7 @@ export function httpsKeyService(env: Environment): KeyService {
         EncryptionContext: context,
       };
       const { Plaintext: plaintext } = await call("Decrypt", input, deadline);
-      if (typeof plaintext !== "string") throw new KeyServiceFailed("KMS answered no plaintext");
+      if (typeof plaintext !== "string") throw new KeyServiceFailed("KMS returned no plaintext");
       return Buffer.from(plaintext, "base64");
     },
     async reEncrypt(from, to) {
@@ -126,7 +126,7 @@ type KmsResponse = Readonly<Record<string, unknown>>;
 
 function encrypted({ CiphertextBlob: ciphertext, KeyId: keyArn }: KmsResponse): Encrypted {
   if (typeof ciphertext !== "string" || typeof keyArn !== "string") {
-    throw new KeyServiceFailed("KMS answered no ciphertext");
+    throw new KeyServiceFailed("KMS returned no ciphertext");
   }
   return { ciphertext: Buffer.from(ciphertext, "base64"), keyArn };
 }

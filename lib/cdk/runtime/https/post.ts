@@ -2,7 +2,7 @@ import type { WireRequest } from "../../../sigv4/request/request.ts";
 import type { ServiceEndpoint } from "./endpoint.ts";
 import { sendRequest, type HttpResponse, type RequestLimits } from "./send-request.ts";
 
-/** Responses of KMS and DynamoDB are far smaller; a larger one is an error. */
+/** Longest body of a response. Responses of KMS and DynamoDB are far smaller, so a larger one is an error. */
 const RESPONSE_LIMIT_BYTES = 65_536;
 
 /** {@link RequestLimits} with 64 KiB as the default of `responseBytes`. */

@@ -18,7 +18,11 @@ export class Deadline {
     return Math.max(0, this.#end - performance.now());
   }
 
-  /** Waits that long, at most 24 days, even past the deadline. An abort rejects with the signal's reason. */
+  /**
+   * Waits for the given time, at most 24 days, even if it ends after the deadline.
+   *
+   * @throws {unknown} If the caller aborts: the signal's reason.
+   */
   async wait(ms: number): Promise<void> {
     this.signal?.throwIfAborted();
     if (ms <= 0) return;
@@ -31,8 +35,9 @@ export class Deadline {
   }
 
   /**
-   * Resolves with the promise's value, or with `undefined` if the deadline comes first. An abort rejects with
-   * the signal's reason.
+   * Resolves with the promise's value, or with `undefined` if the deadline comes first.
+   *
+   * @throws {unknown} If the caller aborts: the signal's reason. If the promise rejects: its error.
    */
   async meet<T>(promise: Promise<T>): Promise<{ readonly value: T } | undefined> {
     const { signal } = this;

@@ -16,6 +16,8 @@ export interface ClientCredentials {
  *
  * @throws {TokenRefused} If the issuer returns no token. The message holds the issuer's error, never the
  *   secret.
+ * @throws {RequestInvalid} If the URL of the issuer or of its endpoint is not percent-encoded, or holds user
+ *   information.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
 export async function clientCredentialsToken(client: ClientCredentials): Promise<AccessToken> {

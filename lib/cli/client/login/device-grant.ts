@@ -18,12 +18,13 @@ export type DeviceClient = Omit<ClientCredentials, "clientSecret"> &
 export interface DeviceWorld {
   /** Shows the person the page to open and the code to enter there. */
   readonly ask: (where: string, code: string) => void;
-  /** Waits that long. @default - a timer */
+  /** Waits for the given time in ms. @default - a timer */
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
 
-/** Longest times in s that an issuer may demand: between two requests, and in total. */
+/** Longest time in s between two requests that an issuer may demand. */
 const LONGEST_INTERVAL_S = 60;
+/** Longest time in s for which the login waits in total. */
 const LONGEST_WAIT_S = 1_800;
 
 /**
@@ -31,6 +32,8 @@ const LONGEST_WAIT_S = 1_800;
  *
  * @throws {TokenRefused} If the issuer has no device grant, or if the person denies the request or does not
  *   approve it in time.
+ * @throws {RequestInvalid} If the URL of the issuer or of its endpoint is not percent-encoded, or holds user
+ *   information.
  * @see https://www.rfc-editor.org/rfc/rfc8628
  */
 export async function deviceToken(

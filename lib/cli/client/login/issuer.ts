@@ -48,6 +48,7 @@ export interface IssuerEndpoints {
  *
  * @throws {TokenRefused} If the document cannot be read, belongs to another issuer, or names an endpoint
  *   that is not https.
+ * @throws {RequestInvalid} If the URL of the issuer is not percent-encoded, or holds user information.
  */
 export async function discover(issuer: string): Promise<IssuerEndpoints> {
   const url = `${secure(issuer).replace(/\/$/, "")}/.well-known/openid-configuration`;
@@ -76,6 +77,7 @@ function secure(url: unknown): string {
  * client without one sends its id.
  *
  * @throws {TokenRefused} If the endpoint does not respond, or does not return a JSON object.
+ * @throws {RequestInvalid} If the URL of the endpoint is not percent-encoded, or holds user information.
  */
 export async function postForm(
   url: string,

@@ -62,7 +62,8 @@ export function storedLogins({ file }: LoginPaths): readonly StoredLogin[] {
  * Returns the login for a URL, or `undefined` if no login covers the URL. If several do, the one with the
  * longest URL is returned.
  *
- * @throws {LoginsUnusable} If the login cannot be decrypted.
+ * @throws {LoginsUnusable} If the file of logins or of their key is damaged, or if the login cannot be decrypted.
+ * @throws {FileExposed} If other users can access the file of logins or of their key.
  */
 export function loginFor(paths: LoginPaths, target: string): Login | undefined {
   const [closest] = storedLogins(paths)
@@ -77,7 +78,13 @@ export function loginFor(paths: LoginPaths, target: string): Login | undefined {
   );
 }
 
-/** Stores a login. It replaces the stored login for the same URL. */
+/**
+ * Stores a login, which replaces the stored login for the same URL.
+ *
+ * @throws {LoginsUnusable} If the file of logins or of their key is damaged, or if another process holds its lock
+ *   for five seconds.
+ * @throws {FileExposed} If other users can access the file of logins or of their key.
+ */
 export async function saveLogin(paths: LoginPaths, login: Login): Promise<void> {
   await change(paths, async (logins) => {
     const key = readKey(paths) ?? (await makeKey(paths));
@@ -85,7 +92,12 @@ export async function saveLogin(paths: LoginPaths, login: Login): Promise<void> 
   });
 }
 
-/** Removes the login for exactly this URL. Returns whether there was one. */
+/**
+ * Removes the login for exactly this URL. Returns whether there was one.
+ *
+ * @throws {LoginsUnusable} If the file of logins is damaged, or if another process holds its lock for five seconds.
+ * @throws {FileExposed} If other users can access the file.
+ */
 export async function removeLogin(paths: LoginPaths, url: string): Promise<boolean> {
   const isThere = storedLogins(paths).some((login) => login.url === url);
   if (isThere) await change(paths, (logins) => logins.filter((login) => login.url !== url));

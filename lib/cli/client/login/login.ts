@@ -48,6 +48,8 @@ const MARGIN_MS = 30_000;
  *
  * @throws {LoginEnded} If the user has to log in again.
  * @throws {TokenRefused} If the issuer returns no new token.
+ * @throws {RequestInvalid} If the URL of the issuer or of its endpoint is not percent-encoded, or holds user
+ *   information.
  */
 export async function freshLogin(login: Login, now: Date): Promise<Login> {
   const { url, name, proof } = login;

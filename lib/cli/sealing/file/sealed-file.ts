@@ -69,7 +69,11 @@ export function readUnresolved(path: string, stage: string): SealedFile | undefi
   return file;
 }
 
-/** Replaces the file atomically: a reader sees the old file or the new one, never a part. */
+/**
+ * Replaces the file atomically: a reader sees the old file or the new one, never a part.
+ *
+ * @throws {CodedError} If the file cannot be written. Its `code` is `ERR_FILE_UNWRITABLE`.
+ */
 export function writeSealedFile(path: string, file: SealedFile): void {
   mkdirSync(dirname(path), { recursive: true });
   replaceFile(path, printSealedFile(file));

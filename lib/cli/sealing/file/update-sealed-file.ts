@@ -36,6 +36,7 @@ export interface UpdateOptions {
  * @throws {SealedFileInvalid} If the file is not a sealed file of this stage, or is a symbolic link.
  * @throws {SealedFileUnresolved} If the file contains replaced lines again.
  * @throws {SealedFileBusy} If another process does not finish within `waitMs`.
+ * @throws {CodedError} If the file cannot be written. Its `code` is `ERR_FILE_UNWRITABLE`.
  */
 export async function updateSealedFile<C extends { readonly file: SealedFile }>(
   path: string,

@@ -20,6 +20,9 @@ const LIMITS = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequest
 /**
  * {@link KeyService} that uses the AWS SDK, which makes three attempts by itself. The SDK finds the region,
  * the endpoint and the credentials that `config` does not set.
+ *
+ * @throws {KeyServiceFailed} If a method of the service is called, and the region is missing, KMS does not respond
+ *   in time, or KMS returns an error or an incomplete response.
  */
 export function sdkKeyService(config: KMSClientConfig = {}): KeyService {
   const client = new KMSClient({ requestHandler: LIMITS, ...config });
@@ -48,7 +51,7 @@ export function sdkKeyService(config: KMSClientConfig = {}): KeyService {
           : { abortSignal: AbortSignal.timeout(Math.max(0, deadline - Date.now())) };
       const { Plaintext: plaintext } = await client.send(command, limit).catch(failed);
       if (plaintext instanceof Uint8Array) return plaintext;
-      throw new KeyServiceFailed("KMS answered no plaintext");
+      throw new KeyServiceFailed("KMS returned no plaintext");
     },
     async reEncrypt(from, to) {
       const command = new ReEncryptCommand({
@@ -69,7 +72,7 @@ interface KmsResponse {
 }
 
 function encrypted({ CiphertextBlob: ciphertext, KeyId: keyArn }: KmsResponse): Encrypted {
-  if (!ciphertext || keyArn === undefined) throw new KeyServiceFailed("KMS answered no ciphertext");
+  if (!ciphertext || keyArn === undefined) throw new KeyServiceFailed("KMS returned no ciphertext");
   return { ciphertext, keyArn };
 }
 

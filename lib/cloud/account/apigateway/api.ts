@@ -44,7 +44,7 @@ export interface ApiSnapshot {
   readonly validators: ReadonlyMap<string, RequestValidator>;
   /** JSON schemas by model name. */
   readonly models: ReadonlyMap<string, object>;
-  /** By id. */
+  /** Keyed by id. */
   readonly authorizers: ReadonlyMap<string, ApiAuthorizer>;
   /** What the API defines for API Gateway's own responses. */
   readonly gatewayResponses: ReadonlyMap<ResponseType, GatewayResponse>;
@@ -66,7 +66,7 @@ export interface Stage {
   readonly deploymentId: string;
   readonly snapshot: ApiSnapshot;
   readonly variables: Readonly<Record<string, string>>;
-  /** By `<path template> <declared verb>`. `*` in either part matches any value. */
+  /** Keyed by `<path template> <declared verb>`. `*` in either part matches any value. */
   readonly throttles: ReadonlyMap<string, Throttle>;
   /** Format of an access log line, or `undefined` if the access log is off. */
   readonly accessLogFormat: string | undefined;
@@ -86,7 +86,7 @@ export interface Api {
   readonly validators: Map<string, RequestValidator>;
   readonly models: Map<string, object>;
   readonly authorizers: Map<string, ApiAuthorizer>;
-  /** By resource id. */
+  /** Keyed by resource id. */
   readonly gatewayResponses: Map<string, GatewayResponse>;
   readonly deployments: Map<string, ApiSnapshot>;
   readonly stages: Map<string, Stage>;

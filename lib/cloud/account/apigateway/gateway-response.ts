@@ -33,7 +33,7 @@ export type ResponseType = (typeof RESPONSE_TYPES)[number];
 export interface GatewayResponse {
   readonly type: ResponseType;
   readonly status: number | undefined;
-  /** By header name: a literal in single quotes, or the source of the value. */
+  /** Values by header name. A value is a literal in single quotes, or names its source. */
   readonly headers: Readonly<Record<string, string>>;
   /** Content type and body of the response, or `undefined` for API Gateway's own. */
   readonly template: readonly [contentType: string, body: string] | undefined;

@@ -26,14 +26,14 @@ export class Directory {
   readonly users = new Map<string, User>();
   readonly roles = new Map<string, Role>();
   readonly groups = new Map<string, PolicyHolder>();
-  /** By ARN. The supported AWS managed policies are there from the start. */
+  /** Keyed by ARN. The supported AWS managed policies are there from the start. */
   readonly managedPolicies: Map<string, Policy>;
   readonly accessKeys: AccessKeys;
   readonly sessions: Sessions;
   readonly #accountId: string;
   readonly #partition: string;
   readonly #clock: Clock;
-  /** By the record of the access key. Each identity object is reused because signing keys are cached by it. */
+  /** Keyed by the record of the access key. Each identity object is reused because signing keys are cached by it. */
   readonly #identities = new WeakMap<object, Known>();
 
   constructor(

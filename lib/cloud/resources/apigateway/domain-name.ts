@@ -71,7 +71,7 @@ function truststore(properties: Properties, { truststores }: Account): string | 
   const mutual = properties
     .map("MutualTlsAuthentication")
     .only(["TruststoreUri"], ["TruststoreVersion"]);
-  // As on AWS, where only the older security policies support mutual TLS.
+  // AWS also rejects this, because only its older security policies support mutual TLS.
   if (properties.optionalText("SecurityPolicy")?.startsWith("SecurityPolicy_")) {
     properties.fail("SecurityPolicy", "must be TLS_1_2 with MutualTlsAuthentication");
   }

@@ -15,7 +15,7 @@ export function apiExposure(properties: Properties): Exposure {
   if (!isPrivate && endpoint.has("VpcEndpointIds")) {
     endpoint.fail("VpcEndpointIds", "is only allowed for an API of the type PRIVATE");
   }
-  // As on AWS, where the policy decides which VPC endpoints may call the API.
+  // AWS also requires the policy, which decides which VPC endpoints may call the API.
   if (isPrivate && !properties.has("Policy")) {
     properties.fail("Policy", "is missing: a private API must have a resource policy");
   }

@@ -20,7 +20,7 @@ export const restApi: ResourceType = {
     "Policy",
     "SecurityPolicy",
   ],
-  // OpenAPI import, which could warn, is not supported.
+  // `FailOnWarnings` is about warnings of an OpenAPI import, which is not supported.
   inert: ["Description", "FailOnWarnings", "Tags"],
   attributes: ["RestApiId", "RootResourceId"],
   put({ properties, previous }, account) {
@@ -71,7 +71,7 @@ export const apiResource: ResourceType = {
     const sibling = [...api.resources.values()].find(
       (other) => other.id !== id && other.parentId === parentId && clash(other.pathPart, pathPart),
     );
-    // As on AWS, because a request could match either of the two.
+    // AWS also rejects this, because one request could match both path parts.
     if (sibling)
       properties.fail("PathPart", `${pathPart} conflicts with its sibling ${sibling.pathPart}`);
     api.resources.set(id, { id, parentId, pathPart });
@@ -112,7 +112,7 @@ export const apiMethod: ResourceType = {
       properties.fail("RequestValidatorId", "names a validator that does not exist");
     }
     const id = `${resourceId} ${httpMethod}`;
-    // Only one of the two might require a signature.
+    // If the method were declared twice, only one declaration might require a signature.
     if (api.methods.has(id) && previous?.physicalId !== id) {
       properties.fail("HttpMethod", `${httpMethod} is declared twice for its resource`);
     }
@@ -133,7 +133,7 @@ export const apiMethod: ResourceType = {
   remove: forget((api, id) => api.methods.delete(id)),
 };
 
-/** Returns model names by content type. Content types are in lower case, as for the look-up of a request. */
+/** Returns the names of models by content type. Content types are in lower case, because requests are matched in it. */
 function requestModels(properties: Properties, { models }: Api): ApiMethod["requestModels"] {
   return new Map(
     Object.entries(properties.textMap("RequestModels")).map(([contentType, name]) => {

@@ -48,7 +48,7 @@ export const usagePlanKey: ResourceType = {
     if (!plan)
       return properties.fail("UsagePlanId", `names a usage plan that does not exist: ${planId}`);
     const others = [...usagePlans.values()].filter((other) => other !== plan);
-    // As on AWS, because the limits of either plan could apply to a call.
+    // AWS also rejects this, because the limits of both plans could apply to a call.
     if (sharesStage(plan, others, keyId)) {
       properties.fail("KeyId", "is already in another plan with one of the stages");
     }
@@ -86,7 +86,7 @@ function planStage(properties: Properties, { apis }: Account): PlanStage {
   return { apiId, stageName, throttles: new Map(throttles) };
 }
 
-/** Reads a limit. Both numbers are required, because the default of the other one is not known. */
+/** Reads a limit. Both of its numbers are required, because the default of a missing number is not known. */
 function throttle(properties: Properties, name: string): Throttle | undefined {
   if (!properties.has(name)) return undefined;
   const limit = properties.map(name).only(["BurstLimit", "RateLimit"]);

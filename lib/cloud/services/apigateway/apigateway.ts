@@ -9,8 +9,8 @@ import { ServiceError } from "../protocol/service-error.ts";
 const API_KEYS = /^\/apikeys(?:\/([^/]+))?$/;
 
 /**
- * The operations of API Gateway's control plane that read API keys. They are supported because the values of
- * API keys are generated, so templates do not contain them.
+ * The operations of API Gateway's control plane that read API keys. Callers of an API need them to learn the
+ * value of their key, because API Gateway generates that value and no template contains it.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetApiKeys.html
  */
@@ -23,7 +23,7 @@ export const apigateway: Service = {
   perform(call) {
     const { account, request } = call;
     const { partition, region } = account;
-    // In API Gateway's IAM actions and ARNs, the action is the HTTP method and the resource is the path.
+    // API Gateway names its IAM actions after the HTTP method, and its ARNs end with the path of the request.
     const resource = `arn:${partition}:apigateway:${region}::${request.path}`;
     const action = { action: `apigateway:${request.method}`, resource };
     authorize(call, action, { type: "AccessDeniedException", status: 403 });
@@ -62,9 +62,10 @@ function getApiKey(call: Call): object {
 }
 
 /**
- * Reads the query parameters.
+ * Returns the values of the query parameters, decoded.
  *
- * @throws {ServiceError} BadRequestException if there is another parameter, because it could limit the result.
+ * @throws {ServiceError} BadRequestException if the query has a parameter that is not in `known`. Ignoring that
+ *   parameter could return keys that the caller wanted to leave out.
  */
 function parameters({ request }: Call, known: readonly string[]): Partial<Record<string, string>> {
   const other = request.query.find(([name]) => !known.includes(name));

@@ -11,7 +11,7 @@ import { operations, unsupportedOperations } from "./operations.ts";
 // AWS defines this name. Our clients repeat it instead of importing it, since a shared constant would hide a mistake.
 const TARGET = "TrentService.";
 
-/** More than the longest key policy (32 KiB) with its quotes escaped. All other input is far shorter. */
+/** Longest body of a request. A key policy of 32 KiB fits, even with its quotes escaped; other input is shorter. */
 const LONGEST_BYTES = 128 * 1024;
 
 /** KMS over awsJson1.1. Every client error has status 400, except for a body that is too long. The body names the error. */

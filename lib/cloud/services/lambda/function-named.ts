@@ -6,7 +6,7 @@ import { ServiceError } from "../protocol/service-error.ts";
 /** The function that a reference names, which may not exist. */
 export interface Referred {
   readonly name: string;
-  /** Without a qualifier. */
+  /** ARN of the function, without a qualifier. */
   readonly arn: string;
   /** The ARN that is authorized: with the qualifier if the caller gave one. */
   readonly resource: string;
@@ -16,7 +16,7 @@ export interface Referred {
 /**
  * Reads a name, `<account>:<name>`, or a partial or full ARN. The qualifier is in the reference or in the query.
  *
- * @throws {ServiceError} ValidationException if the reference has another form; InvalidParameterValueException
+ * @throws {ServiceError} ValidationException if the reference has none of these forms; InvalidParameterValueException
  *   if reference and query have different qualifiers.
  */
 export function referredFunction({ account, request }: Call, reference: string): Referred {

@@ -190,7 +190,7 @@ describe("a call fails if the response", () => {
       false,
       /responded with status 400, but not in the form of KMS$/,
     ],
-    ["has no plaintext", 200, "{}", false, /^KMS answered no plaintext$/],
+    ["has no plaintext", 200, "{}", false, /^KMS returned no plaintext$/],
     ["has a plaintext that is not a string", 200, '{"Plaintext":1}', false, /no plaintext$/],
   ])("%s", async (_, status, text, transient, message) => {
     const { decrypt } = await answering((response) => response.writeHead(status).end(text));

@@ -74,7 +74,7 @@ describe.each(services)("the key service %s", (_, attempts, serviceAt) => {
       ]);
     });
 
-    it("with the key in Decrypt too, so that a ciphertext of another key does not open", async () => {
+    it("with the key in Decrypt too, so that a ciphertext of another key cannot be opened", async () => {
       const { service, received } = await answeringJson(200, { Plaintext: "aGlkZGVu" });
       const opened = await service.decrypt(keyArn, Buffer.from("cipher"), context);
       expect(Buffer.from(opened).toString()).toBe("hidden");
@@ -198,9 +198,9 @@ describe.each(services)("the key service %s", (_, attempts, serviceAt) => {
 
     it("if the response lacks the result", async () => {
       const { service } = await answeringJson(200, {});
-      expect((await encrypt(service)).message).toBe("KMS answered no ciphertext");
+      expect((await encrypt(service)).message).toBe("KMS returned no ciphertext");
       const opening = service.decrypt(keyArn, Buffer.from("cipher"), context);
-      expect((await failure(opening)).message).toBe("KMS answered no plaintext");
+      expect((await failure(opening)).message).toBe("KMS returned no plaintext");
     });
 
     it("if it does not respond before the deadline", async () => {

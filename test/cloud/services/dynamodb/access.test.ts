@@ -170,8 +170,8 @@ describe("dynamodb:LeadingKeys", () => {
     ["Query", query("#o = :v", "me", byOwner()), "denied"],
     ["Query", orders({ KeyConditions: { id: equal({ S: "mine-1" }) } }), "ok"],
     ["Query", orders({ KeyConditions: { id: equal({ S: "yours-1" }) } }), "denied"],
-    // As on AWS, a Scan has no leading keys, and `ForAllValues` is true without a value. Such a policy must
-    // leave out dynamodb:Scan.
+    // On AWS too, a Scan has no leading keys, and `ForAllValues` is true if there are no values. A policy with it
+    // must therefore leave out dynamodb:Scan.
     ["Scan", orders({}), "ok"],
     // If the key cannot be determined, the call is refused, although `ForAllValues` would allow it.
     ["GetItem", orders({ Key: { id: { N: "1" } } }), "ValidationException The provided key"],

@@ -100,7 +100,7 @@ describe("a ciphertext", () => {
     ["in the current layout", seal(Buffer.from("the secret"), { stage: "dev" })],
     ["with long DER lengths", seal(Buffer.alloc(110), { stage: "dev" })],
     ["in the old layout", sealOldWay(Buffer.from("the secret"))],
-  ])("%s does not open if a bit is flipped, or a byte is cut off or added", (_, whole) => {
+  ])("%s cannot be opened if a bit is flipped, or a byte is cut off or added", (_, whole) => {
     const cut = [...whole.keys()].slice(65).map((length) => whole.subarray(0, length));
     const longer = Buffer.concat([whole, Buffer.from([0])]);
     const named = (bytes: Buffer) => ciphertextFingerprint(bytes)?.equals(fingerprint) === true;
@@ -118,7 +118,7 @@ describe("a ciphertext", () => {
     }
   });
 
-  it("does not open with the material of another key", () => {
+  it("cannot be opened with the material of another key", () => {
     expect(decrypt(randomBytes(32), seal(Buffer.from("x")), {})).toBeUndefined();
   });
 });

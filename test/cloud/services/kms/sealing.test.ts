@@ -40,12 +40,12 @@ describe("a ciphertext", () => {
       { a: "b", cd: "e" },
     ],
     ["an empty value for an empty name", { a: "" }, { "": "a" }],
-  ])("does not open with %s", async (_, context, other) => {
+  ])("cannot be opened with %s", async (_, context, other) => {
     const [name, status] = await refusal(decrypt(await encrypt(context), other));
     expect([name, status]).toEqual(["InvalidCiphertextException", 400]);
   });
 
-  it("does not open if a byte of any part is changed, cut off or added", async () => {
+  it("cannot be opened if a byte of any part is changed, cut off or added", async () => {
     const whole = Buffer.from(await encrypt());
     const changed = [...whole.keys()]
       .filter((at) => at % 7 === 0 || at === whole.length - 1)

@@ -9,7 +9,7 @@ import {
 import { ARN, invoke, on } from "./call-statements.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "../matrix-of.ts";
 
-/** For cases in which the example request does not matter. */
+/** Matches the example request in cases in which it does not matter. */
 const ANYTHING: unknown = expect.any(String);
 
 const deny = (call: string, more: object = {}) => ({

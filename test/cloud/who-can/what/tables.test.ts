@@ -56,7 +56,7 @@ it.each([
   ["Indexed", "Query", "only of index byOwner"],
   ["Indexed", "GetItem", "no"],
   ["Every", "GetItem", "if every dynamodb:LeadingKeys is like a*"],
-  // As on AWS, a condition on every key holds if there are no keys.
+  // On AWS too, a condition on every key is true if there are no keys.
   ["Every", "Scan", "yes"],
   ["Every", "DescribeTable", "yes"],
   ["Any", "PutItem", "if some dynamodb:LeadingKeys is a"],

@@ -26,7 +26,7 @@ describe.each([
     [300, 300, 200],
     [30, 300, 401],
     [900, 600, 200],
-  ])("with a tolerance of %d s and an age of %d s gets %d", async (...row) => {
+  ])("under a tolerance of %d s and at an age of %d s gets the status %d", async (...row) => {
     const [toleranceSeconds, age, status] = row;
     const { send } = receiver(scheme, { toleranceSeconds });
     const headers = sent(scheme, BODY, "now", at(-age));
@@ -39,14 +39,18 @@ describe("a delivery of Standard Webhooks", () => {
 
   it.each([
     ["with a timestamp 301 s old", sent(standardWebhooks, BODY, "now", at(-301)), "too-old"],
-    ["with a timestamp 301 s ahead", sent(standardWebhooks, BODY, "now", at(301)), "too-new"],
+    [
+      "with a timestamp 301 s in the future",
+      sent(standardWebhooks, BODY, "now", at(301)),
+      "too-new",
+    ],
     [
       "with a timestamp that is not a number",
       altered(good, "webhook-timestamp", () => "123abc"),
       "malformed",
     ],
     [
-      "with a timestamp in another number format",
+      "with a timestamp in exponent notation",
       altered(good, "webhook-timestamp", () => "1e9"),
       "malformed",
     ],
@@ -62,7 +66,7 @@ describe("a delivery of Standard Webhooks", () => {
       "malformed",
     ],
     [
-      "with another id than the signed one",
+      "with an id that differs from the signed id",
       altered(good, "webhook-id", () => "msg_2"),
       "wrong-signature",
     ],
@@ -84,35 +88,35 @@ describe("a delivery of Standard Webhooks", () => {
   );
   it.each([
     [
-      "is accepted if both keys sign and only the new one is known",
+      "is accepted if it has signatures of both keys, and the guard has only the new key",
       both,
       [{ secret: "next" }],
       200,
       "next",
     ],
     [
-      "is accepted if the old key signs and both are known",
+      "is accepted if it is signed with the old key, and the guard has both keys",
       good,
       [{ secret: "next" }, ends(60)],
       200,
       "now",
     ],
     [
-      "is accepted if the old key signs in its last moment",
+      "is accepted if it is signed with the old key at the moment when that key expires",
       good,
       [{ secret: "next" }, ends(0)],
       200,
       "now",
     ],
     [
-      "is rejected if the old key signs after its end",
+      "is rejected if it is signed with the old key after that key has expired",
       good,
       [{ secret: "next" }, ends(-1)],
       401,
       "now",
     ],
     [
-      "is rejected if the new key signs before its start",
+      "is rejected if it is signed with the new key before that key becomes valid",
       sent(standardWebhooks, BODY, "next"),
       [{ secret: "next", notBefore: at(1).toISOString() }],
       401,
@@ -130,7 +134,7 @@ describe("a delivery", () => {
   const closed = () => Promise.reject(new SecretUnopenable("cannot open now (…)", { context }));
 
   it.each([
-    ["for a guard whose key does not open", {}, { secrets: closed }, "cannot open now (…)"],
+    ["for a guard whose key cannot be opened", {}, { secrets: closed }, "cannot open now (…)"],
     [
       "for a guard whose key is not a secret of the function",
       { keys: [{ secret: "other" }] },
@@ -159,7 +163,7 @@ describe("a delivery", () => {
     expect((await send(eventOf(ROUTE, [["Hmac", value]], BODY))).statusCode).toBe(200);
   });
 
-  it("gets 200 as soon as the key opens", async () => {
+  it("gets 200 as soon as the key can be opened", async () => {
     let opens = false;
     const name = "now";
     const opened = { now: new Secret(name, secretOf(openFaasSha256, name)) };

@@ -15,7 +15,7 @@ import type { RouteMatch } from "../routing/routes.ts";
 // The package is CommonJS with a default export. For an `import` of it, the declared type differs from the value.
 const Ajv = createRequire(import.meta.url)("ajv-draft-04") as typeof Draft04.default;
 const bySchema = new WeakMap<object, ValidateFunction>();
-/** By the schema's text: each deployment parses its models anew, and compiling one takes several ms. */
+/** Compiled schemas by their text: each deployment parses its models anew, and compiling one takes several ms. */
 const byText = new Map<string, ValidateFunction>();
 const MOST_TEXTS = 1_000;
 

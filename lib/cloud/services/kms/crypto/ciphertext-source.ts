@@ -53,7 +53,7 @@ export function findSource(call: Call, action: string, use: SourceUse): Source {
 /**
  * Opens the ciphertext. Returns an empty plaintext for a dry run without a ciphertext.
  *
- * @throws {ServiceError} InvalidCiphertextException if the ciphertext does not open with this key and context.
+ * @throws {ServiceError} InvalidCiphertextException if the ciphertext cannot be opened with this key and context.
  */
 export function openSource({ material, ciphertext, context }: Source): Buffer {
   if (!ciphertext) return Buffer.alloc(0);
