@@ -834,14 +834,14 @@ export const defences: readonly Defence[] = [
     file: "lib/cloud/services/protocol/json/input.ts",
     from: "if (around.push(members) > DEEPEST) return true;",
     to: "around.push(members);",
-    tests: ["test/cloud/services/protocol/json/input.test.ts"],
+    tests: ["test/cloud/services/dynamodb/refused-costs.test.ts"],
   },
   {
     name: "an object in the input of a JSON service has any number of members",
     file: "lib/cloud/services/protocol/json/input.ts",
     from: "++members > MOST_MEMBERS",
     to: "++members < 0",
-    tests: ["test/cloud/services/protocol/json/input.test.ts"],
+    tests: ["test/cloud/services/dynamodb/refused-costs.test.ts"],
   },
   {
     name: "an error repeats a value of any length",

@@ -17,9 +17,8 @@ export function redactToken(text: string): string {
 }
 
 /**
- * Returns the session tokens in a canonical request, each unencoded and percent-encoded once and twice.
- *
- * @throws {RequestInvalid} If a token has half a surrogate pair.
+ * Returns the session tokens in a canonical request, each unencoded and percent-encoded once and twice. A token with
+ * half a surrogate pair, which a response in JSON may have, has no encoding.
  */
 export function tokensIn(canonicalRequest: string): readonly string[] {
   const found = (canonicalRequest.match(HEADER_LINE) ?? []).map((line) =>
@@ -29,7 +28,9 @@ export function tokensIn(canonicalRequest: string): readonly string[] {
     const value = parameter.slice(parameter.indexOf("=") + 1);
     found.push(value, uriDecodeBytes(value).toString("utf8"));
   }
-  return found.flatMap((token) => [token, uriEncode(token), uriEncode(uriEncode(token))]);
+  return found.flatMap((token) =>
+    token.isWellFormed() ? [token, uriEncode(token), uriEncode(uriEncode(token))] : [token],
+  );
 }
 
 /**

@@ -213,6 +213,15 @@ describe("explain, given the server's strings,", () => {
   });
 });
 
+it("explain does not throw if the server's strings have a token with half a surrogate pair", () => {
+  const { request, trace } = signed();
+  const changed = body({ ...request, path: "/x" });
+  const token = JSON.stringify("x-amz-security-token:abcdefghi\ud800\n").slice(1, -1);
+  const hostileBody = changed.replace("x-empty:", () => `${token}x-empty:`);
+  expect(hostileBody).toContain(token);
+  expect(explain(trace, hostileBody).sentence).not.toContain("abcdefghi");
+});
+
 describe("the output for people", () => {
   const sessionToken = "FwoGZXIvYXdzEA/+token==";
   const credentials = {
