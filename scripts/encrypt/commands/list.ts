@@ -34,7 +34,7 @@ interface Row {
   readonly segment: number | null;
   readonly bytes: number | null;
   readonly key: string | null;
-  /** The role that may open the secret under `context`. */
+  /** The role that may open the secret with `context` as the encryption context. */
   readonly openedBy: string;
   readonly context: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
