@@ -23,10 +23,10 @@ export class RedirectRefused extends CodedError {
  *
  * - A body is read completely before it is sent. A stream given as `body` is rejected.
  * - Redirects are not followed. The 3xx response is returned.
- * - The only headers added are `Host`, `Content-Type`, `Content-Length`, `Connection` and those of the signature.
+ * - The only added headers are `Host`, `Content-Type`, `Content-Length`, `Connection` and the headers of the signature.
  * - Compressed responses stay compressed.
  *
- * It rejects with {@link EndpointUnreachable} (not TypeError) if no response arrives, and with
+ * The returned function rejects with {@link EndpointUnreachable} (not TypeError) if no response arrives, and with
  * RequestInvalid, {@link BodyUnhashable} or {@link RedirectRefused}. An abort rejects with the signal's reason.
  */
 export function signedFetch(options: SignedFetchOptions): Fetch {

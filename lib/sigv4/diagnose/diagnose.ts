@@ -41,8 +41,8 @@ const LONGEST_BODY = 1024 * 1024;
  * exactly this signature. Call it for a request that `verify` denied because of its signature. The result is
  * never a reason to accept the request.
  *
- * It blocks the event loop for at most 10 ms for any request: it counts its work in steps and stops when they
- * are used up.
+ * The function blocks the event loop for at most 10 ms for any request: it counts its work in steps and stops at a
+ * limit.
  *
  * @param credentials Credentials of the access key id that the request names.
  * @param settings Settings with which `verify` checked the request.

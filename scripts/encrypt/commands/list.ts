@@ -5,7 +5,7 @@ import { kmsCommand } from "../frame/kms-command.ts";
 import { FILE_USAGE } from "../input/options.ts";
 import { declaredBy, knownFunctions, type Functions } from "../input/target.ts";
 
-/** It does not use KMS, but accepts the same options so that one command line works for all. */
+/** `list` does not use KMS, but accepts the options of the commands that do, so they can be called alike. */
 export const list = kmsCommand({
   name: "list",
   options: { json: { type: "boolean", default: false } },

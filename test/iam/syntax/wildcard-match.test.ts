@@ -94,7 +94,7 @@ function counted(text: string) {
       return text.charCodeAt(index);
     },
   };
-  // It has everything that a matcher uses of a string.
+  // The object has every member of a string that a matcher uses.
   return { text: counting as unknown as string, steps: () => steps };
 }
 
