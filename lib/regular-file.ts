@@ -37,7 +37,7 @@ export function readRegularFile(
 ): Buffer {
   const file = openSync(path, FLAGS);
   try {
-    // These are the properties of the opened file. The path may lead to another file by now.
+    // Examines the opened file, because the path may lead to another file by now.
     const stats = fstatSync(file);
     if (!stats.isFile()) {
       throw new FileRefused(`${path} is ${kindOf(stats)}; only a regular file is read`);

@@ -43,7 +43,7 @@ interface LookupAddress {
  * - Without `all`, it returns `::1` if `family` is 6, and 127.0.0.1 otherwise. A server that listens on the
  *   other address only is then not reached.
  *
- * The function ignores all other options. With `all`, it ignores `family` too.
+ * All other options are ignored, and so is `family` if `all` is set.
  */
 export function lookupLoopback(
   _hostname: string,

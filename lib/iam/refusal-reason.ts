@@ -108,7 +108,7 @@ export function allowingStatements(
     const statement = {
       Effect: "Allow",
       ...(policyType === onResource ? { Principal: principalElement(principal) } : {}),
-      // It covers every caller that uses the endpoint; the other policies decide which of them are allowed.
+      // A VPC endpoint policy covers every caller that uses the endpoint. The other policies decide who is allowed.
       ...(policyType === "VPC endpoint policy" ? { Principal: "*" } : {}),
       Action: action,
       // A trust policy covers the role it belongs to.

@@ -25,7 +25,7 @@ export { stringToSign } from "./request/string-to-sign.ts";
 export { signature, signingKey } from "./key/signing-key.ts";
 export { authorizationHeader } from "./request/authorization.ts";
 
-// All steps at once.
+// Functions that take all steps at once.
 export { sign, type SignedRequest, type SignOptions } from "./signing/sign.ts";
 export { presign, type PresignedRequest, type PresignOptions } from "./signing/presign.ts";
 export type { Credentials, SigningOptions } from "./signing/signing-options.ts";

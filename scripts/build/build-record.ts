@@ -9,13 +9,13 @@ import writeFileAtomic from "write-file-atomic";
 interface BuildRecord {
   /** Paths of the files that the build read, relative to the root. */
   readonly read: readonly string[];
-  /** SHA-256 of what was read. */
+  /** SHA-256 of the files that the build read. */
   readonly inputs: string;
-  /** SHA-256 of what was written. */
+  /** SHA-256 of the files that the build wrote. */
   readonly outputs: string;
 }
 
-/** What decides how sources are compiled, and which packages they import. */
+/** Files and folders that decide how sources are compiled, and which packages they import. */
 const SETTINGS = ["package-lock.json", "scripts/build", "tsconfig.build.json", "tsconfig.json"];
 
 /**

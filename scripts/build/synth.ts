@@ -32,7 +32,7 @@ export async function withSynth<T>(use: (synth: Synth) => Promise<T>): Promise<T
 
 /** Returns cdk.json's context, the settings of the local cloud, and the given context, which wins. */
 export function localContext(context: Readonly<Record<string, string>>): Record<string, unknown> {
-  // This project's own cdk.json has a context.
+  // The cdk.json of this project has a context.
   const cdkJson = JSON.parse(readRegularText(`${project}/cdk.json`, LIMITS.text)) as {
     context: object;
   };

@@ -119,7 +119,7 @@ function parseOutputs(text: string): Outputs | undefined {
       ? { region, account, awsEndpoint, apis, apisHttps, functions, functionUrls, profiles }
       : undefined;
   } catch {
-    // Not JSON, or an object without these members.
+    // The file is not JSON, or not an object with these members.
     return undefined;
   }
 }

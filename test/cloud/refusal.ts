@@ -2,7 +2,7 @@ import { TemplateUnsupported } from "../../lib/cloud/assembly/template.ts";
 import { deploySketch, emptyAccount } from "./deployment/deploy-sketch.ts";
 import type { Resource, Resources } from "./deployment/sketch.ts";
 
-/** The message with which an empty account refuses to deploy these; `"not at all"` if it deploys them. */
+/** Returns the message with which an empty account refuses to deploy these resources, or `"no refusal"`. */
 export function refusal(resources: Resources): string {
   try {
     deploySketch(emptyAccount(), { name: "S", resources });
@@ -10,7 +10,7 @@ export function refusal(resources: Resources): string {
     if (error instanceof TemplateUnsupported) return error.message;
     throw error;
   }
-  return "not at all";
+  return "no refusal";
 }
 
 /** Adds or replaces properties of one of the resources. A property with the value `undefined` is removed. */

@@ -8,7 +8,10 @@ import { basic, bearer, known, ticket } from "./proofs.ts";
 
 const CHALLENGE = 'Basic realm="signet", charset="UTF-8", Bearer';
 
-/** Tests callers of the launched stage without IAM credentials. The numbers refer to lockdown/scenarios.test.ts. */
+/**
+ * Tests callers of the launched stage without IAM credentials.
+ * The number in a title is the number of a scenario in lockdown/scenarios.test.ts.
+ */
 export function describeCallers(launched: () => LaunchedStage): void {
   const get = (path: string, headers: readonly Pair[] = []) => {
     const url = launched().base + path;

@@ -8,7 +8,10 @@ import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request/re
 import { text, type LaunchedStage } from "./launched-stage.ts";
 import { known } from "./proofs.ts";
 
-/** Tests the webhooks of the launched stage. The numbers refer to lockdown/scenarios.test.ts. */
+/**
+ * Tests the webhooks of the launched stage.
+ * The number in a title is the number of a scenario in lockdown/scenarios.test.ts.
+ */
 export function describeHooks(launched: () => LaunchedStage): void {
   let lab11 = "";
   let github = "";

@@ -257,7 +257,7 @@ describeHooks(() => stage);
 describeCallers(() => stage);
 describeLogin(() => stage);
 
-// These run last, because they deploy other templates and restore the original ones afterwards.
+// The following tests run last, because they deploy other templates and restore the original ones afterwards.
 describeSecret(() => stage);
 describeBound(() => stage);
 describeCanary(() => stage);

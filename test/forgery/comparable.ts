@@ -15,7 +15,7 @@ export function comparable(event: Event, signedHeaders: readonly string[]): Even
     ...rest,
     headers: kept(event["headers"], isSigned),
     multiValueHeaders: kept(event["multiValueHeaders"], isSigned),
-    // AWS documents this member as raw, so two spellings of one query are two different strings.
+    // `rawQueryString` is documented as raw, so two spellings of one query are two different strings.
     rawQueryString:
       typeof rawQueryString === "string" ? canonicalQuery(parseQuery(rawQueryString)) : undefined,
     // The encoding depends on the type of the content, which need not be signed.

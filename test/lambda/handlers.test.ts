@@ -79,7 +79,7 @@ async function run(
   child.stdout.on("data", (text: Buffer) => (out += text.toString()));
   child.stderr.on("data", (text: Buffer) => (err += text.toString()));
   await once(child, "close");
-  // The probe prints this form.
+  // The probe prints an object of this type.
   return { seen: JSON.parse(out) as Seen, printed: out + err };
 }
 

@@ -417,7 +417,7 @@ export const defences: readonly Defence[] = [
     tests: ["test/cloud/services/dynamodb"],
   },
   {
-    name: "a ciphertext opens under any context",
+    name: "a ciphertext opens with any encryption context",
     file: "lib/cloud/services/kms/access/key-access.ts",
     from: "authorize(call, onKey(call.account, call.caller.principal, action, key, use), KMS_REFUSAL);",
     to: "",

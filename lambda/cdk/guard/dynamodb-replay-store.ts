@@ -6,7 +6,7 @@ import { isText } from "../../../lib/formats/function/json-form.ts";
 import type { Claim, ClaimedDelivery, ReplayStore } from "./replay.ts";
 import { isMap, parseJson } from "../../../lib/json.ts";
 
-/** The table that remembers deliveries returned an error or did not respond. */
+/** The DynamoDB table in which the guard stores deliveries returned an error or did not respond. */
 export class ReplayStoreFailed extends CodedError {
   readonly code = "ERR_REPLAY_STORE";
 }

@@ -43,7 +43,7 @@ export function pluginGuard({ functionName }: PluginGuard, env: Environment): Ro
  * Invokes the plugin and returns its response with the status.
  *
  * @throws {Error} If the call fails.
- * @throws {PluginFailed} If the function fails, or if its response is not one of the proxy integration with a status.
+ * @throws {PluginFailed} If the function fails, or if its response is not a proxy integration response with a status.
  */
 async function invoke(functionName: string, event: object, timeoutMs: number, env: Environment) {
   const { status, headers, body } = await signedPost(

@@ -14,7 +14,7 @@ export interface RouteAuthProps {
 }
 
 /**
- * Returns a function that converts the authentication in the table of routes to the one of the constructs. Equal
+ * Returns a function that converts the authentication in the table of routes to the `auth` of the constructs. Equal
  * authentications give the same object, so their routes share an authorizer.
  */
 export function routeAuths(props: RouteAuthProps): (route: RouteAuth) => Auth {

@@ -23,16 +23,11 @@ export class RedirectRefused extends CodedError {
  *
  * - A body is read completely before it is sent. A stream given as `body` is rejected.
  * - Redirects are not followed. The 3xx response is returned.
- * - The only headers added are `Host`, `Content-Type`, `Content-Length`, `Connection` and those of the signature.
+ * - The only added headers are `Host`, `Content-Type`, `Content-Length`, `Connection` and the headers of the signature.
  * - Compressed responses stay compressed.
  *
- * The returned function rejects with these errors. If the caller aborts, it rejects with the signal's reason.
- *
- * @throws {EndpointUnreachable} If no response arrives, where the built-in `fetch` throws a TypeError.
- * @throws {RequestInvalid} If the method, the URL, a header or the credentials cannot be signed.
- * @throws {BodyUnhashable} If `body` is a stream.
- * @throws {RedirectRefused} If the response is a redirect and the caller passed `redirect: "error"`.
- * @throws {ResponseTooLarge} If the response is longer than `maxBodyBytes`.
+ * The returned function rejects with {@link EndpointUnreachable} (not TypeError) if no response arrives, and with
+ * RequestInvalid, {@link BodyUnhashable} or {@link RedirectRefused}. An abort rejects with the signal's reason.
  */
 export function signedFetch(options: SignedFetchOptions): Fetch {
   const clock = options.clock ?? new ClockSkew();

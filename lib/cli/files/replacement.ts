@@ -10,18 +10,18 @@ import {
 import { dirname } from "node:path";
 import { keepModeAndOwner, syncFolder, unfinishedName } from "./replace-file.ts";
 
-/** A file that is being written to replace another. The old file stays complete until `commit`. */
+/** A new file that will replace an existing one. The existing file stays unchanged until `commit`. */
 export interface Replacement {
   readonly write: (bytes: Uint8Array) => void;
-  /** Replaces the old file with the new one. */
+  /** Replaces the existing file with the new one. */
   readonly commit: () => void;
   /** Removes the new file. */
   readonly discard: () => void;
 }
 
 /**
- * Starts to write the replacement of a file, piece by piece, in the same folder. A symbolic link stays, and
- * its target is replaced. The mode and the owner of the old file are kept.
+ * Creates an empty file that will replace the file at `path`, in the same folder. If `path` is a symbolic link, the
+ * target of the link is replaced. The new file gets the mode and the owner of the existing one.
  */
 export function beginReplacement(path: string): Replacement {
   const target = realPath(path);

@@ -11,7 +11,7 @@ export interface AssumedOrigin {
   readonly keys?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What the start command was given about callers. */
+/** The properties of callers that the options of the start command set. */
 export interface Assumed {
   readonly origin: AssumedOrigin;
   /** Condition keys of the organization that the account belongs to, in lower case. */

@@ -5,7 +5,7 @@ const RECORD_HEADER_BYTES = 5;
 /** The limit of RFC 8446 §5.1, plus the expansion that TLS 1.2 allows. */
 const RECORD_LIMIT_BYTES = 16_384 + 2_048;
 
-/** What the first bytes of a connection say. `incomplete` means that more bytes are needed. */
+/** The result of reading the first bytes of a connection. `incomplete` means that more bytes are needed. */
 export type Opening = "incomplete" | "no TLS" | { readonly serverName: string | undefined };
 
 /** Returns the number of bytes that {@link readOpening} needs to read further. */

@@ -20,11 +20,11 @@ interface Place {
 
 /** The order in which connections lose their places. */
 const IDLE = {
-  /** It has not sent all headers of a request: it is half-open, in a handshake, or slow. */
+  /** The client has not sent all headers of a request: the connection is half-open, in a handshake, or slow. */
   beforeFirstRequest: 0,
-  /** The body of its request is not complete. */
+  /** The client has sent the headers of a request, but not the whole body. */
   inBody: 1,
-  /** It is kept alive for another request. */
+  /** The response is sent, and the connection is kept alive for another request. */
   afterAnswer: 2,
   /** The server has sent its response, and the client has not read it yet. */
   inAnswer: 3,

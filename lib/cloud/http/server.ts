@@ -89,7 +89,7 @@ export async function serve(
   if (options.secure) {
     // HTTP must see a connection only after its TLS handshake.
     const [http] = server.listeners("connection");
-    server.off("connection", http as () => void); // The first listener is the one of Node's HTTP server.
+    server.off("connection", http as () => void); // Node's HTTP server added the first listener.
     server.on(
       "connection",
       options.secure((socket) => http?.call(server, socket), limits, log),

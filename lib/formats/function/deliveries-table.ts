@@ -1,5 +1,5 @@
 /**
- * The attributes of the DynamoDB table in which the guard remembers deliveries. The construct makes the table
+ * The attributes of the DynamoDB table in which the guard stores deliveries. The construct makes the table
  * with them, and the guard reads and writes them.
  */
 export const DELIVERIES = {

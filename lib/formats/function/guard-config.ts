@@ -49,7 +49,7 @@ export type ReplayGuard =
   | {
       /** `acknowledge`: responds 200 without a second invocation. `refuse`: responds 409. */
       readonly duplicates: "acknowledge" | "refuse";
-      /** Name of the DynamoDB table that remembers deliveries. It has the attributes of `DELIVERIES`. */
+      /** Name of the DynamoDB table in which the guard stores deliveries. It has the attributes of `DELIVERIES`. */
       readonly table: string;
       /** Seconds for which a delivery is remembered after it was answered. */
       readonly rememberSeconds: number;

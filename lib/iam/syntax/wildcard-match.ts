@@ -81,8 +81,8 @@ function matches(pattern: Pattern, text: string): boolean {
       p++;
       t += isHigh(unit) && isLow(text.charCodeAt(t + 1)) ? 2 : 1;
     } else if (star >= 0) {
-      // This may be between the halves of a surrogate pair. The pattern after a `*` matches there only if it
-      // also matches one half earlier.
+      // The next position may be between the halves of a surrogate pair. The pattern after a `*` matches there
+      // only if it also matches one half earlier.
       p = star + 1;
       t = ++resume;
     } else {

@@ -43,8 +43,8 @@ const LONGEST_BODY = 1024 * 1024;
  * the request. Call it for a request that `verify` denied because of its signature. The result is never a reason
  * to accept the request.
  *
- * Any request blocks the event loop for at most 10 ms, because the function counts its work in steps and stops
- * at a limit. No request makes it throw.
+ * The function blocks the event loop for at most 10 ms for any request: it counts its work in steps and stops at a
+ * limit.
  *
  * @param credentials Credentials of the access key id that the request names.
  * @param settings Settings with which `verify` checked the request.

@@ -5,7 +5,7 @@ import { kmsCommand } from "../frame/kms-command.ts";
 import { FILE_USAGE } from "../input/options.ts";
 import { declaredBy, knownFunctions, type Functions } from "../input/target.ts";
 
-/** It does not use KMS, but accepts the same options so that one command line works for all. */
+/** `list` does not use KMS, but accepts the options of the commands that do, so they can be called alike. */
 export const list = kmsCommand({
   name: "list",
   options: { json: { type: "boolean", default: false } },
@@ -34,7 +34,7 @@ interface Row {
   readonly segment: number | null;
   readonly bytes: number | null;
   readonly key: string | null;
-  /** The role that may open the secret under `context`. */
+  /** The role that may open the secret with `context` as the encryption context. */
   readonly openedBy: string;
   readonly context: Readonly<Record<string, string>>;
   readonly notes: readonly string[];

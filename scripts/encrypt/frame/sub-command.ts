@@ -3,7 +3,7 @@ import { parseWords, splitProgram, type Words } from "../input/words.ts";
 import type { Options } from "../../terminal/command.ts";
 import type { ExitStatus, Io } from "../../terminal/io.ts";
 
-/** What every sub-command of `npm run encrypt` says about itself. */
+/** The description of a sub-command of `npm run encrypt`. */
 interface Description {
   readonly name: string;
   /** One line for the list of all sub-commands. */

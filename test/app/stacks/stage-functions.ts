@@ -11,7 +11,7 @@ export interface StageFunction {
   readonly id: string;
   /** Path of its construct below the stack. */
   readonly path: string;
-  /** Its name after `signet-<stage>-`, and in the sealed file if it has secrets. */
+  /** Name of the function after `signet-<stage>-`, and in the sealed file if the function has secrets. */
   readonly name: string;
   readonly contract: EnvContract;
 }

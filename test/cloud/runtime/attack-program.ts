@@ -22,7 +22,7 @@ interface Attack {
   readonly isHeardAs?: "SIGWINCH";
 }
 
-// Not in /tmp, which functions share unless they have their own.
+// The folder is not in /tmp, because functions share /tmp unless each has its own.
 const own = mkdtempSync("/var/tmp/signet-hostile-");
 const file = join(own, "private");
 writeFileSync(file, "private", { mode: 0o600 });
@@ -87,7 +87,7 @@ async function succeeds(name: string): Promise<boolean> {
   environment.kill();
   await environment.ended;
   if (attack.isHeardAs !== undefined) {
-    // The message needs a moment to arrive.
+    // The signal may take a moment to arrive.
     await new Promise((resolve) => setTimeout(resolve, 500));
     return heard.has(attack.isHeardAs);
   }

@@ -16,7 +16,7 @@ import {
 import { smithySigned } from "../smithy-sign.ts";
 import { jsonOf } from "../../json-of.ts";
 
-// The numbers refer to the scenarios in scenarios.test.ts.
+// The number in a title is the number of a scenario in scenarios.test.ts.
 
 const run = promisify(execFile);
 const hasCurl = await run("curl", ["--help", "auth"]).then(

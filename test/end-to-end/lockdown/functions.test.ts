@@ -69,7 +69,7 @@ const name = "arn:aws:lambda:us-east-1:123456789012:function:sentimentanalysis";
 const mayNot = `is not authorized to perform: lambda:InvokeFunction on resource: ${name} because no identity-based policy allows the lambda:InvokeFunction action`;
 const ask = (path: string) => local.call("GET", path, { as: local.keys("TestLambda") });
 
-describe("functions that invoke functions under their own role", () => {
+describe("functions that invoke other functions with the credentials of their own role", () => {
   it("34: callfromanother invokes sentimentanalysis, each in its own process", async () => {
     const said = jsonOf<{
       pid: string;

@@ -11,7 +11,7 @@ import { smithySigned } from "../smithy-sign.ts";
 import { send } from "../../../lib/cli/client/http/transport.ts";
 import { jsonOf } from "../../json-of.ts";
 
-// The numbers refer to the scenarios in scenarios.test.ts.
+// The number in a title is the number of a scenario in scenarios.test.ts.
 
 const handler = `let calls = 0;
 export const handler = async ({ body }) => ({ statusCode: 200, body: JSON.stringify({ calls: ++calls, body }) });`;

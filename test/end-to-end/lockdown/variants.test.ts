@@ -13,7 +13,7 @@ import { WebhookKey } from "../../../lib/formats/webhook/key.ts";
 import { apiKeyOf, secrets, startVariants, type Variants } from "./variants.ts";
 import { portOf } from "../../port-of.ts";
 
-// The numbers refer to the scenarios in scenarios.test.ts.
+// The number in a title is the number of a scenario in scenarios.test.ts.
 
 let variants: Variants;
 let local: TestCloud;
@@ -25,7 +25,7 @@ afterAll(() => local.close());
 
 const webhookKey = (name: keyof typeof secrets) =>
   new WebhookKey(standardWebhooks, { id: name, secret: Buffer.from(secrets[name]) });
-/** Returns a delivery that is signed with these keys. The same id gives the same delivery. */
+/** Returns a delivery that is signed with these keys. Deliveries with the same id are copies of one delivery. */
 const delivery = (id: string, ...names: readonly (keyof typeof secrets)[]): CallOptions => ({
   body: "{}",
   headers: signed(
@@ -40,16 +40,16 @@ const post = (path: string, options: CallOptions = {}) =>
 const deliver = (path: string, ...names: readonly (keyof typeof secrets)[]) =>
   post(path, delivery(randomUUID(), ...names));
 const as = () => local.keys("TestLambda");
-const callsOf = ({ json }: Answer) => (json as { calls: number }).calls; // `echo` returns this member.
-/** Does some work and returns the lines that were logged meanwhile. */
+const callsOf = ({ json }: Answer) => (json as { calls: number }).calls; // The handler `echo` returns `calls`.
+/** Awaits `work` and returns the lines that the local cloud has logged during it. */
 async function logged(work: () => Promise<unknown>): Promise<string> {
   const before = local.lines.length;
   await work();
   return local.lines.slice(before).join("\n");
 }
 
-describe("webhooks beyond the demo app", () => {
-  it("40, 41: two secrets under two keys are opened once, and are in no file, log or response", async () => {
+describe("webhooks with settings that the demo app does not have", () => {
+  it("40, 41: two secrets that are sealed with two keys are decrypted once, and are in no file, log or response", async () => {
     const warm = await logged(async () => {
       const cold = await logged(() => deliver("/both", "b"));
       expect(cold.match(/\bkms Decrypt 200/g)).toHaveLength(2);
@@ -66,7 +66,7 @@ describe("webhooks beyond the demo app", () => {
     }
   });
 
-  it("21: SHA-1 is accepted only on a route with sha1, and is logged as weak", async () => {
+  it("21: a route accepts SHA-1 only if sha1 is set, and logs it as weak", async () => {
     const mac = (value: string) => createHmac("sha1", value).update("{}").digest("hex");
     const send = (value: string) =>
       post("/sha1", { body: "{}", headers: [["Hmac", `sha1=${mac(value)}`]] });
@@ -75,7 +75,7 @@ describe("webhooks beyond the demo app", () => {
     expect((await send(secrets.b)).status).toBe(401);
   });
 
-  it("30: a replay gets 409 on a route with duplicates set to refuse", async () => {
+  it("30: a repeated delivery gets 409 on a route with duplicates set to refuse", async () => {
     const sent = delivery(randomUUID(), "a");
     const first = await post("/refuse", sent);
     const again = await post("/refuse", sent);
@@ -98,7 +98,8 @@ describe("webhooks beyond the demo app", () => {
   it("99: a delivery is still remembered after the clock jumps back", async () => {
     const sent = delivery(randomUUID(), "a");
     expect((await post("/refuse", sent)).status).toBe(200);
-    // After ten minutes the function's own signatures are rejected too, so its table is unavailable.
+    // If the clock is ten minutes slow, DynamoDB rejects the function's own signatures, so the guard cannot read its
+    // table and returns 503.
     for (const [minutes, status] of [
       [4, 409],
       [10, 503],
@@ -114,10 +115,10 @@ describe("webhooks beyond the demo app", () => {
   });
 });
 
-describe("calls of functions under their own role", () => {
+describe("calls that functions send with the credentials of their own role", () => {
   const told = async (request: object, path: string) => {
     const { json } = await post(path, { as: as(), body: JSON.stringify(request) });
-    return json as { status: number; body: string }; // `agent` returns these members.
+    return json as { status: number; body: string }; // The handler `agent` returns these members.
   };
   const name = "signet-test-sentimentanalysis";
   const invoke = {
@@ -127,14 +128,14 @@ describe("calls of functions under their own role", () => {
     body: '{"text":"fine"}',
   };
 
-  it("34: callfromanother is allowed by allowCallsFrom", async () => {
+  it("34: the function callfromanother may invoke another function, because allowCallsFrom names it", async () => {
     expect(await told(invoke, "/callfromanother")).toEqual({
       status: 200,
       body: '{"sentiment":1}',
     });
   });
 
-  it("35: nodeinfo is denied", async () => {
+  it("35: the function nodeinfo may not invoke that function", async () => {
     const { status, body } = await told(invoke, "/nodeinfo");
     expect(status).toBe(403);
     expect(body).toMatch(
@@ -142,7 +143,7 @@ describe("calls of functions under their own role", () => {
     );
   });
 
-  it("37: TestLambda is denied", async () => {
+  it("37: the user TestLambda, who may call the API, may not invoke that function directly", async () => {
     const { status, text } = await local.aws("lambda", invoke.path, {
       as: as(),
       body: invoke.body,
@@ -151,7 +152,7 @@ describe("calls of functions under their own role", () => {
     expect(text).toContain("lambda:InvokeFunction");
   });
 
-  it("44: a stolen ciphertext opens only under the role of its own function", async () => {
+  it("44: only the role of the function that a ciphertext was sealed for can decrypt it", async () => {
     const decrypt = {
       service: "kms",
       path: "/",
@@ -183,7 +184,7 @@ describe("damaged sealed secrets and failing keys", () => {
     for (const value of Object.values(secrets)) expect(lines).not.toContain(value);
   });
 
-  it("46: a key that is disabled or pending deletion opens no secret until it is enabled again", async () => {
+  it("46: secrets cannot be opened while their key is disabled or pending deletion", async () => {
     const [, KeyId] = variants.keys;
     const kms = async (operation: string, more: object = {}) => {
       const headers: readonly Pair[] = [
@@ -206,7 +207,7 @@ describe("damaged sealed secrets and failing keys", () => {
     expect(callsOf(await deliver("/recovering", "a"))).toBe(1);
   });
 
-  it("49: an error message with a secret shows only the secret's name", async () => {
+  it("49: an error message into which a handler puts a secret contains only the secret's name", async () => {
     const lines = await logged(async () => {
       const { status, text } = await post("/spill", { as: as() });
       expect([status, text]).toEqual([502, '{"message": "Internal server error"}']);
@@ -267,7 +268,7 @@ describe("limits", () => {
 });
 
 describe("a plugin that receives the body", () => {
-  it("74: responds to the caller with its own status, headers and body", async () => {
+  it("74: determines status, headers and body of the response if it rejects the request", async () => {
     const answer = await post("/plug", { body: "no" });
     expect([answer.status, answer.text]).toEqual([302, "go there"]);
     expect([answer.header("location"), answer.header("x-plugin")]).toEqual([
@@ -277,15 +278,10 @@ describe("a plugin that receives the body", () => {
   });
 
   it.each([
-    ["that fails gets the caller a 500", "fail", 500, /^\{"message":"Internal server error"\}$/],
-    [
-      "that takes too long gets the caller a 500",
-      "hang",
-      500,
-      /^\{"message":"Internal server error"\}$/,
-    ],
-    // This is the first call that reaches the handler.
-    ["that accepts the request lets the handler run", "pass", 200, /^\{"calls":1,/],
+    ["causes a 500 if it fails", "fail", 500, /^\{"message":"Internal server error"\}$/],
+    ["causes a 500 if it takes too long", "hang", 500, /^\{"message":"Internal server error"\}$/],
+    // The handler has not been called before, because the plugin rejected the earlier requests.
+    ["is followed by the handler if it accepts the request", "pass", 200, /^\{"calls":1,/],
   ])("75: %s", async (_, body, status, told) => {
     const answer = await post("/plug", { body });
     expect(answer.status).toBe(status);
@@ -293,7 +289,7 @@ describe("a plugin that receives the body", () => {
   });
 });
 
-describe("requests to IAM and open routes", () => {
+describe("requests to routes that require IAM and to open routes", () => {
   it("95: a signed request is accepted again while it is valid, as on AWS", async () => {
     const kept: WireRequest[] = [];
     const keep = (request: WireRequest) => {
@@ -307,8 +303,8 @@ describe("requests to IAM and open routes", () => {
   });
 
   it.each([
-    ["arrays in arrays, 10⁵ deep", "[".repeat(1e5) + "]".repeat(1e5)],
-    ["objects in objects, 10⁵ deep", '{"n":'.repeat(1e5) + "1" + "}".repeat(1e5)],
+    ["arrays nested 100,000 deep", "[".repeat(1e5) + "]".repeat(1e5)],
+    ["objects nested 100,000 deep", '{"n":'.repeat(1e5) + "1" + "}".repeat(1e5)],
     ["unclosed arrays", "[".repeat(1e5)],
     ["__proto__", '{"__proto__":{"n":1}}'],
     ["constructor", '{"constructor":{"prototype":{"n":1}}}'],

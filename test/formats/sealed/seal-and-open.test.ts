@@ -39,7 +39,7 @@ const open = (segments: readonly SealedSegment[] = [], names = ["proofKey"], whe
   openAll(service, where, segments, names);
 
 describe("sealing and opening", () => {
-  it("returns any text under any name, and nothing else", async () => {
+  it("returns the sealed values under their names, for any text and any name", async () => {
     const name = fc.oneof(
       fc.constantFrom("__proto__", "constructor", "toString", "a,b", "é"),
       fc.string({ minLength: 1 }),

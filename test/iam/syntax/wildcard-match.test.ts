@@ -94,7 +94,7 @@ function counted(text: string) {
       return text.charCodeAt(index);
     },
   };
-  // The object has all members of a string that a matcher uses.
+  // The object has every member of a string that a matcher uses.
   return { text: counting as unknown as string, steps: () => steps };
 }
 

@@ -47,7 +47,7 @@ describe("doctor", () => {
         "  ✔ the key is rotated",
         "secure",
         "  ✔ you may encrypt for the function",
-        "  ✔ a, b, proofKey: opens under its context",
+        "  ✔ a, b, proofKey: opens with its encryption context",
         expect.stringContaining("  ! a, b, proofKey: sealed with arn:aws:kms:"),
         expect.stringMatching(
           /^ {2}✔ by its policies, the role may open the secrets with arn:aws:kms:/,
@@ -137,7 +137,7 @@ describe("doctor", () => {
       "a ciphertext of another key",
       1,
       but("Decrypt", error("IncorrectKeyException")),
-      /✘ a, b, proofKey: was made with another key/,
+      /✘ a, b, proofKey: is encrypted with another key/,
     ],
     [
       "a key of another account or region",

@@ -30,7 +30,7 @@ it("accepts a request presigned with a session's key", () => {
   });
 });
 
-// The order in which AWS's message lists the parameters.
+// The parameters in the order in which AWS names the missing ones.
 const REQUIRED = [
   "X-Amz-Algorithm",
   "X-Amz-Credential",

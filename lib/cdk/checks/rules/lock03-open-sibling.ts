@@ -4,7 +4,7 @@ import type { Rule } from "./rule.ts";
 /**
  * Reports a less specific path that serves verbs which a better protected path lacks. API Gateway selects a route by
  * path and verb before it authorizes the caller. An authorization that cannot be determined counts as missing on the
- * less specific path, and as present on the other.
+ * less specific path, and as present on the more specific one.
  */
 export const openSibling: Rule = {
   id: "LOCK03",

@@ -43,7 +43,7 @@ export const plaintextSecret: Rule = {
     }),
 };
 
-/** Whether a variable is one of ours that holds no plaintext: sealed segments or a valid guard configuration. */
+/** Whether a variable of Signet holds no plaintext: sealed segments or a valid guard configuration. */
 function isKnown(name: string, value: Value, fn: Resource): boolean {
   if (name === GUARD_VARIABLE) return guardOf(fn)?.ok === true;
   const segments = name === SEALED_VARIABLE ? parsed(value) : undefined;

@@ -25,8 +25,8 @@ export interface FirewallProps {
   };
   /**
    * Routes at which passwords could be guessed. An address with more requests per minute than `perMinute` (at least
-   * 10) gets 429, even with the right password, until its rate falls below the limit. Paths have no parameters; a
-   * longer path that ends with one of them counts too.
+   * 10) gets 429, even with the right password, until its rate falls below the limit. Paths must not have
+   * parameters. A request counts if its path ends with one of them.
    *
    * @default - no such routes
    */

@@ -66,7 +66,7 @@ const HANDLER = "handler.handler";
 /**
  * A Node.js function with a role of its own, whose environment carries its secrets as ciphertext. A missing secret or
  * an environment that is too large is an error annotation rather than an exception, so that other stacks of the app,
- * above all the one of the key, can still be deployed.
+ * above all the stack of the key, can still be deployed.
  *
  * @throws {EnvIncomplete} If a setting is empty.
  */

@@ -38,12 +38,12 @@ export interface HttpResponse {
 }
 
 /**
- * Sends a request and reads its response. It does not follow redirects. Each request uses a new connection, because
- * an idle one would be dead when Lambda thaws the process. The promise settles within the time limit, even if the
+ * Sends a request and reads its response. Redirects are not followed. Each request uses a new connection, because an
+ * idle connection would be dead when Lambda thaws the process. The promise settles within the time limit, even if the
  * server does not respond.
  *
  * @throws {Error} If the request fails. Its `code` is `ETIMEDOUT` after the time limit, `EMSGSIZE` as soon as the
- *   response is too large, `ECONNRESET` if the connection ends early, and otherwise the one of Node or the system.
+ *   response is too large, `ECONNRESET` if the connection ends early, and otherwise the code of Node.js or the system.
  */
 export function sendRequest(
   { secure, ...outgoing }: Outgoing,

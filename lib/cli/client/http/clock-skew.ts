@@ -37,7 +37,7 @@ export class ClockSkew {
 /**
  * Returns the server's clock minus ours in ms, from the `Date` of a response. Returns `undefined` if the
  * header is missing, repeated or not an HTTP date, or if the response comes from a cache (`Age`) or took too
- * long. `getUpdatedSystemClockOffset` in @aws-sdk/core has the same checks except the one of the format,
+ * long. `getUpdatedSystemClockOffset` in @aws-sdk/core has the same checks except the check of the format,
  * which is needed because `Date.parse` reads `Who 1` as a day of 2001.
  */
 export function offsetOf(

@@ -53,7 +53,7 @@ export function storedLogins({ file }: LoginPaths): readonly StoredLogin[] {
     const { version, logins }: Readonly<Record<string, unknown>> = JSON.parse(text);
     if (version === 1 && Array.isArray(logins) && logins.every(isStored)) return logins;
   } catch {
-    // Not JSON, or `null`.
+    // The file is not JSON, or is `null`.
   }
   throw new LoginsUnusable(`${file} is damaged; remove it and log in again`);
 }

@@ -46,7 +46,7 @@ export interface ApiSnapshot {
   readonly models: ReadonlyMap<string, object>;
   /** Keyed by id. */
   readonly authorizers: ReadonlyMap<string, ApiAuthorizer>;
-  /** What the API defines for API Gateway's own responses. */
+  /** The API's definitions of the responses that API Gateway itself sends. */
   readonly gatewayResponses: ReadonlyMap<ResponseType, GatewayResponse>;
   /** Where the gateway reads a caller's API key. @default "HEADER" */
   readonly apiKeySource?: Api["apiKeySource"];

@@ -29,7 +29,7 @@ export const RESPONSE_TYPES = [
 
 export type ResponseType = (typeof RESPONSE_TYPES)[number];
 
-/** What an API defines for one of these responses, and for others that fall back to it. */
+/** An API's definition of a type of response, and of the types that fall back to it. */
 export interface GatewayResponse {
   readonly type: ResponseType;
   readonly status: number | undefined;

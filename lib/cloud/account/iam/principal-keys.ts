@@ -2,7 +2,7 @@ import type { TagRecord } from "../../state/cloud-state.ts";
 import type { Role } from "./identities.ts";
 import type { Session } from "./sessions.ts";
 
-/** Returns the condition keys `aws:PrincipalTag/…` of a user or role. */
+/** Returns a condition key `aws:PrincipalTag/…` for each tag of a user or role. */
 export function principalTags(tags: readonly TagRecord[]): Record<string, readonly string[]> {
   return Object.fromEntries(
     tags.map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, [value]]),
@@ -10,8 +10,8 @@ export function principalTags(tags: readonly TagRecord[]): Record<string, readon
 }
 
 /**
- * Returns the condition keys of a session. A session tag overrides a role tag with the same key. MFA is not
- * supported.
+ * Returns the condition keys of a role's session. A session tag overrides a role tag with the same key.
+ * `aws:MultiFactorAuthPresent` is always `false`, because the local cloud does not support MFA.
  */
 export function sessionKeys(role: Role, session: Session): Record<string, readonly string[]> {
   const { issued, sourceIdentity, functionArn, tags } = session;

@@ -11,7 +11,7 @@ export interface UrlCall {
   readonly peer: Peer;
   /** Identity that signed the request; `undefined` if the URL requires no signature. */
   readonly caller: Identity | undefined;
-  /** Also the request id of the invocation. */
+  /** Id of the request and of the invocation of the function. */
   readonly requestId: string;
   readonly traceId: string;
   readonly receivedAt: Date;

@@ -66,7 +66,7 @@ function attachmentOf(
   network: Network,
 ): Attachment {
   properties.allow("VpcEndpointType", ["Gateway", "Interface"]);
-  // The default on AWS.
+  // Gateway is the default on AWS.
   const type = properties.has("VpcEndpointType") ? properties.text("VpcEndpointType") : "Gateway";
   if (type === "Gateway") {
     if (!PUBLIC_NAMES.includes(service)) {

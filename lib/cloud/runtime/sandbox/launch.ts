@@ -5,7 +5,7 @@ import { inNamespaces } from "./namespaces.ts";
 import { permissionFlags } from "./permission-flags.ts";
 import { UNPRIVILEGED, type Allowance, type Sandbox } from "./sandbox.ts";
 
-/** What a function may attempt to write to in its own file system, for no link in there leads to /proc. */
+/** Folders that a function may attempt to write to in its own file system, because no link in them leads to /proc. */
 const OUTSIDE_PROC = ["/tmp", "/var", "/opt"];
 
 /** How to start a process in the sandbox. */

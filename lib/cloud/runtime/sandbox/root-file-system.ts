@@ -107,7 +107,7 @@ const EMPTY = "ro,size=4k,nr_inodes=1,mode=755,nosuid,nodev,noexec";
 
 /**
  * Returns the folders below system directories in which people keep their own files, such as a project in /usr/src.
- * They are empty on Lambda. A folder that holds files of Node.js is not hidden.
+ * Such folders are empty on Lambda. A folder that holds files of Node.js is not hidden.
  */
 function hidden(): readonly string[] {
   const needed = ["/bin/sh", "/bin/mount", ...sharedObjects()]

@@ -1,23 +1,26 @@
 import type { ConditionContext } from "../../../iam/syntax/condition-context.ts";
 
 /**
- * Assumed values of a request's condition keys, by key in the case in which it is written; `[]` omits the key. Keys
- * that only differ in case are different names in an encryption context or in tags.
+ * Assumed values of a request's condition keys. The value `[]` means that the request does not have the key. A key
+ * keeps its upper and lower case, because an encryption context or tags may have names that only differ in case.
  */
 export type Circumstances = ReadonlyMap<string, readonly string[]>;
 
-/** Keys that list the names of other keys. A request that has such another key has its name in the list. */
+/**
+ * Condition keys whose values are names. If a request has the key `aws:RequestTag/team`, its `aws:TagKeys` contains
+ * `team`.
+ */
 export const LISTS = [
   { list: "kms:encryptioncontextkeys", named: "kms:EncryptionContext:" },
   { list: "aws:tagkeys", named: "aws:RequestTag/" },
 ] as const;
 
-/** The list that contains a key's name. */
+/** Returns the entry of `LISTS` whose list contains the name in this key, or `undefined` for any other key. */
 export function listOf(key: string): (typeof LISTS)[number] | undefined {
   return LISTS.find(({ named }) => key.toLowerCase().startsWith(named.toLowerCase()));
 }
 
-/** The condition keys of a request with the assumed ones added. */
+/** Returns the condition keys of a request, with the assumed values added or omitted. */
 export function contextWith(base: ConditionContext, assumed: Circumstances): ConditionContext {
   if (assumed.size === 0) return base;
   const context = new Map(base);
@@ -32,7 +35,7 @@ export function contextWith(base: ConditionContext, assumed: Circumstances): Con
     add(key.toLowerCase(), values);
     const names = listOf(key);
     if (names && values.length > 0) add(names.list, [key.slice(names.named.length)]);
-    // Both keys show the same clock.
+    // `aws:EpochTime` is the same time in seconds.
     if (key === "aws:CurrentTime") {
       add(
         "aws:epochtime",

@@ -23,7 +23,7 @@ export interface Choice {
 }
 
 const AS_IT_IS: Circumstances = new Map();
-/** Two keys that show the same clock. */
+/** Two keys with the same time, in two formats. */
 const TIME = ["aws:currenttime", "aws:epochtime"];
 
 /**

@@ -21,8 +21,8 @@ export const doctor = kmsCommand({
   usage: () => `usage: npm run encrypt -- doctor [FUNCTION…] [options]
 
 Asks KMS, Lambda and IAM, without encrypting or decrypting anything (KMS's DryRun): Is the
-key enabled? May you encrypt? Does each segment open under its context? May the function's
-role open the function's secrets, and no others? IAM simulates the role's policies without
+key enabled? May you encrypt? Does each segment open with its encryption context? May the
+function's role open the function's secrets, and no others? IAM simulates the role's policies without
 the key policy, so doctor reads the key policy as well. Grants of the key are not examined
 (see aws kms list-grants). Default: every function with secrets.
 

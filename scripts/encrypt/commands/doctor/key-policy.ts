@@ -4,7 +4,7 @@ import { quoted } from "../../../../lib/formats/sealed/sealed-segment.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
 import { awsResult, type Refusal } from "./aws-result.ts";
 
-/** What a key's policy means for a role. IAM cannot include a key policy in the simulation of a role. */
+/** The effect of a key's policy on a role. IAM cannot include a key policy in the simulation of a role. */
 export interface KeyPolicy {
   /** Whether the policy delegates access to the IAM policies of the role's account. */
   readonly delegates: boolean;

@@ -10,17 +10,17 @@ import {
   type DoctorFinding,
 } from "./doctor-finding.ts";
 
-/** KMS's error code for a dry run that would have succeeded. */
+/** KMS's error code for a dry run of a call that would succeed. KMS ends every dry run with an error. */
 const WOULD_GO_WELL = "DryRunOperationException";
 
-/** Examines whether the caller may seal for a function, and whether each segment opens under its context. */
+/** Examines whether the caller may seal for a function, and whether each segment opens. */
 export async function examineSegments(
   examined: ExaminedFunction,
 ): Promise<readonly DoctorFinding[]> {
   const { config, alias, keyArn, stage, functionName, segments } = examined;
   const client = new KMSClient(config);
   const context = encryptionContext(stage, functionName);
-  /** Returns KMS's refusal of a dry run. */
+  /** Returns the error with which KMS ended a dry run. */
   const refused = async (call: Promise<unknown>): Promise<Refusal> =>
     (await awsResult(call)).refusal ?? { name: "no refusal", text: "KMS does not support DryRun" };
   try {
@@ -86,13 +86,13 @@ function opens(
 ): DoctorFinding {
   switch (refusal.name) {
     case WOULD_GO_WELL:
-      return good(`${names}: opens under its context`);
+      return good(`${names}: opens with its encryption context`);
     case "InvalidCiphertextException":
       return bad(
         `${names}: does not open, because it is damaged or was sealed for another app, stage or function; set it again, or adopt it with its original context`,
       );
     case "IncorrectKeyException":
-      return bad(`${names}: was made with another key than the file says; set it again`);
+      return bad(`${names}: is encrypted with another key than the file says; set it again`);
     case "NotFoundException":
       return bad(`${names}: its key is not in this account and region; set it again`);
     case "DisabledException":

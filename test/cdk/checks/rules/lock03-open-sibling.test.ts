@@ -110,7 +110,7 @@ describeRule("LOCK03", {
       "an open OPTIONS method that calls a function",
       (stack) => {
         api({ "POST /admin": "IAM" })(stack);
-        // The line above creates it.
+        // The line above creates the API.
         const { root } = stack.node.findChild("Api") as RestApi;
         root.addResource("{id}").addMethod("OPTIONS", new LambdaIntegration(plainFunction(stack)));
       },

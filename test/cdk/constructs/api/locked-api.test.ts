@@ -25,7 +25,7 @@ it("LockedApi requires IAM for a route without auth", () => {
   expect(method).toMatchObject({ AuthorizationType: "AWS_IAM" });
 });
 
-it("LockedApi validates the body only of a route with a schema", () => {
+it("LockedApi validates bodies only on routes with a schema", () => {
   const { method: without } = apiWith({ method: "POST", path: "/a" });
   const { method } = apiWith({ method: "POST", path: "/a", body: { type: "object" } });
   expect(without).not.toHaveProperty("RequestModels");
@@ -83,7 +83,7 @@ it("LockedApi requires an API key only for a route with apiKeyRequired", () => {
   });
 });
 
-it("LockedApi denies addresses outside allowFrom, and allows only open routes", () => {
+it("LockedApi denies addresses outside allowFrom, and allows unsigned requests only on open routes", () => {
   const { stack } = testStack();
   const api = new LockedApi(stack, "Api", { name: "test", allowFrom: ["192.0.2.0/24"] });
   const handler = functionIn(stack, "Handler");
@@ -153,7 +153,7 @@ it("LockedApi limits a private API to its VPC endpoints, and allows unsigned req
   });
 });
 
-it("LockedApi is served by its custom domain only, if it has one", () => {
+it("LockedApi with a custom domain disables the API's default endpoint", () => {
   const { stack } = testStack();
   const arn = "arn:aws:acm:us-east-1:123456789012:certificate/a";
   const certificate = Certificate.fromCertificateArn(stack, "Certificate", arn);

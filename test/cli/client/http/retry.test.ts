@@ -96,7 +96,7 @@ describe("the reason for a retry, both if the request is idempotent and if not,"
     ["a rejected certificate", failed("DEPTH_ZERO_SELF_SIGNED_CERT", false), undefined, undefined],
     ["a response that is not HTTP", failed("HPE_INVALID_CONSTANT", true), undefined, undefined],
     ["no response in time", failed("ABORT_ERR", true), undefined, undefined],
-  ])("is right after %s", (_, outcome, twice, once) => {
+  ])("is correct after %s", (_, outcome, twice, once) => {
     expect(retryReason(outcome, { idempotent: true, skewed: false })).toBe(twice);
     expect(retryReason(outcome, { idempotent: false, skewed: false })).toBe(once);
   });
@@ -108,7 +108,7 @@ describe("the reason for a retry, both if the request is idempotent and if not,"
     ["501", answered(501), undefined, undefined],
     ["500", answered(500), "server", undefined],
     ["200", answered(200), undefined, undefined],
-  ])("is right after %s from a server with another clock", (_, outcome, twice, once) => {
+  ])("is correct after %s from a server with another clock", (_, outcome, twice, once) => {
     expect(retryReason(outcome, { idempotent: true, skewed: true })).toBe(twice);
     expect(retryReason(outcome, { idempotent: false, skewed: true })).toBe(once);
   });

@@ -37,7 +37,7 @@ it.each<[string, Resources]>([
   ],
   ["REQUEST authorizer without a cache", ofRequest(undefined, { AuthorizerResultTtlInSeconds: 0 })],
 ])("a %s is accepted", (_, resources) => {
-  expect(refusal(resources)).toBe("not at all");
+  expect(refusal(resources)).toBe("no refusal");
 });
 
 it.each<[string, Resources, string]>([
@@ -135,7 +135,7 @@ it.each<[string, Resources]>([
   ["a header from the context", header(NAME, "context.authorizer.some-key")],
   ["a body", body("$context.error.messageString, $stageVariables.a; 5$")],
 ])("a gateway response with %s is accepted", (_, resources) => {
-  expect(refusal(resources)).toBe("not at all");
+  expect(refusal(resources)).toBe("no refusal");
 });
 
 it.each<[string, Resources, string]>([

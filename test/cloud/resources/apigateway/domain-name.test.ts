@@ -9,7 +9,7 @@ const changed = (properties: object) => having(domain, name, properties);
 const mapped = (properties: object) => having(domain, `${name}/`, properties);
 
 it("a custom domain with a mapping is accepted", () => {
-  expect(refusal(domain)).toBe("not at all");
+  expect(refusal(domain)).toBe("no refusal");
 });
 
 it.each<[string, Resources, string]>([

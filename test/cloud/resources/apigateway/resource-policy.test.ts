@@ -101,6 +101,6 @@ describe("a deployment", () => {
   });
 
   it("accepts a resource policy with the most characters that AWS allows", () => {
-    expect(refused(sized(8192 - empty - inFull))).toBe("not at all");
+    expect(refused(sized(8192 - empty - inFull))).toBe("no refusal");
   });
 });

@@ -222,5 +222,5 @@ it.each([
   ["for logs and metrics only", { LoggingLevel: "ERROR", MetricsEnabled: true }],
   ["for one method", { ResourcePath: "/~1a", HttpMethod: "GET", ThrottlingBurstLimit: 1 }],
 ])("a method setting %s is accepted", (_, properties) => {
-  expect(refusal(setting(properties))).toBe("not at all");
+  expect(refusal(setting(properties))).toBe("no refusal");
 });

@@ -37,7 +37,7 @@ it.each<[string, Resources]>([
     { ...api, ...usagePlan("Other", ["Key"], { ApiStages: [] }) },
   ],
 ])("a deployment accepts %s", (_, resources) => {
-  expect(refusal(resources)).toBe("not at all");
+  expect(refusal(resources)).toBe("no refusal");
 });
 
 it.each<[string, Resources, string]>([

@@ -39,17 +39,17 @@ describe("all inline policies", () => {
     (kind, most, holder, property) => {
       const said = `is refused: Maximum policy size of ${most} bytes exceeded for ${kind} It, whose inline policies have ${most + 1} together`;
       const to = { [property]: [ref("It")] };
-      expect(refusal({ It: holder(most) })).toBe("not at all");
-      expect(refusal({ It: holder(1000, most - 1000) })).toBe("not at all");
+      expect(refusal({ It: holder(most) })).toBe("no refusal");
+      expect(refusal({ It: holder(1000, most - 1000) })).toBe("no refusal");
       expect(refusal({ It: holder(1000, most - 999) })).toBe(`S/It: property Policies ${said}`);
-      expect(refusal({ It: holder(1000), P: attached(most - 1000, to) })).toBe("not at all");
+      expect(refusal({ It: holder(1000), P: attached(most - 1000, to) })).toBe("no refusal");
       expect(refusal({ It: holder(1000), P: attached(most - 999, to) })).toBe(
         `S/P: property ${property} ${said}`,
       );
       const two = { P: attached(1000, to), Q: attached(most - 999, to, "Other") };
       expect(refusal({ It: holder(), ...two })).toBe(`S/Q: property ${property} ${said}`);
       // Managed policies have their own quota.
-      expect(refusal({ It: holder(most), M: managed(6144, to) })).toBe("not at all");
+      expect(refusal({ It: holder(most), M: managed(6144, to) })).toBe("no refusal");
     },
   );
 });
@@ -62,7 +62,7 @@ it("a managed policy may have 6,144 characters, a trust policy 2,048", () => {
   const room = 2048 - JSON.stringify(trust("")).length;
   const trusting = (length: number) =>
     refusal({ It: roleHaving({ AssumeRolePolicyDocument: trust("x".repeat(length)) }) });
-  expect(trusting(room)).toBe("not at all");
+  expect(trusting(room)).toBe("no refusal");
   expect(trusting(room + 1)).toContain(
     "S/It: trust policy of role It: its length is 2049; AWS accepts at",
   );
@@ -84,12 +84,12 @@ describe("managed policies", () => {
   ])("of a %s are limited to ten", (kind, quota, holder, property) => {
     const said = `is refused: Cannot exceed quota for ${quota}: 10; ${kind} It would have 11`;
     const to = { [property]: [ref("It")] };
-    expect(refusal({ ...policies(10), It: holder(arns(10)) })).toBe("not at all");
+    expect(refusal({ ...policies(10), It: holder(arns(10)) })).toBe("no refusal");
     expect(refusal({ ...policies(11), It: holder(arns(11)) })).toBe(
       `S/It: property ManagedPolicyArns ${said}`,
     );
     expect(refusal({ ...policies(10), It: holder(arns(9)), N: managed(200, to) })).toBe(
-      "not at all",
+      "no refusal",
     );
     expect(refusal({ ...policies(10), It: holder(arns(10)), N: managed(200, to) })).toBe(
       `S/N: property ${property} ${said}`,
@@ -111,12 +111,12 @@ describe("group membership:", () => {
   const said = "is refused: Cannot exceed quota for GroupsPerUser: 10; user It would be in 11";
 
   it("a user may be in ten groups", () => {
-    expect(refusal({ ...groups(10), It: member(10) })).toBe("not at all");
+    expect(refusal({ ...groups(10), It: member(10) })).toBe("no refusal");
     expect(refusal({ ...groups(11), It: member(11) })).toBe(`S/It: property Groups ${said}`);
     const added = { It: member(10), Add: addition(ref("G10"), ref("It")) };
     expect(refusal({ ...groups(11), ...added })).toBe(`S/Add: property Users ${said}`);
     const again = { It: member(10), Add: addition(ref("G9"), ref("It")) };
-    expect(refusal({ ...groups(10), ...again })).toBe("not at all");
+    expect(refusal({ ...groups(10), ...again })).toBe("no refusal");
   });
 
   it.each<[string, Resources, string]>([
@@ -165,6 +165,6 @@ describe("group membership:", () => {
 
   it("a user may have the same name as a group", () => {
     const Ann = user("G0");
-    expect(refusal({ ...groups(1), Ann, Add: addition(ref("G0"), ref("Ann")) })).toBe("not at all");
+    expect(refusal({ ...groups(1), Ann, Add: addition(ref("G0"), ref("Ann")) })).toBe("no refusal");
   });
 });

@@ -55,7 +55,7 @@ it.each<[string, Resources, string]>([
   ],
   ["with code signing", fn({ CodeSigningConfigArn: "a" }), "property CodeSigningConfigArn"],
   ["from an image", fn({ PackageType: "Image" }), "property PackageType has the value Image"],
-  ["in another language", fn({ Runtime: "python3.13" }), "property Runtime is python3.13"],
+  ["whose runtime is not Node.js", fn({ Runtime: "python3.13" }), "property Runtime is python3.13"],
   ["with its code in the template", fn({ Code: { ZipFile: "x" } }), "property ZipFile"],
   [
     "with code that is not an asset",
@@ -65,7 +65,7 @@ it.each<[string, Resources, string]>([
   ["whose name is a path", fn({ FunctionName: "../x" }), "property FunctionName"],
   ["with a timeout over 15 minutes", fn({ Timeout: 901 }), "property Timeout is 901"],
   ["with a timeout of 0", fn({ Timeout: 0 }), "property Timeout is 0"],
-  ["with over 10 GB of memory", fn({ MemorySize: 10_241 }), "property MemorySize is 10241"],
+  ["with more than 10 GB of memory", fn({ MemorySize: 10_241 }), "property MemorySize is 10241"],
   [
     "with a negative concurrency",
     fn({ ReservedConcurrentExecutions: -1 }),
@@ -92,22 +92,22 @@ it.each<[string, Resources, string]>([
     "cannot be assumed by Lambda",
   ],
   [
-    "with an unknown key for its environment",
+    "whose environment has an unknown KMS key",
     fn({ KmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/x" }),
     "property KmsKeyArn names a key that does not exist or is disabled",
   ],
   [
-    "with over 4 KB of environment",
+    "with an environment larger than 4 KB",
     variables({ LARGE: "x".repeat(4085) }),
     "property Environment is 4097 bytes as JSON; Lambda accepts at most 4096",
   ],
   [
-    "with a reserved variable",
+    "with the reserved variable AWS_SESSION_TOKEN",
     variables({ AWS_SESSION_TOKEN: "x" }),
     "property Environment sets AWS_SESSION_TOKEN, which Lambda reserves",
   ],
   [
-    "with another reserved variable",
+    "with the reserved variable _HANDLER",
     variables({ _HANDLER: "x" }),
     "sets _HANDLER, which Lambda reserves",
   ],
@@ -122,7 +122,7 @@ it.each<[string, Resources, string]>([
     'sets "AB", which Lambda does not accept',
   ],
   [
-    "that grants itself permissions",
+    "with Node.js permissions in NODE_OPTIONS",
     variables({ NODE_OPTIONS: "--enable-source-maps --allow-child-process" }),
     "property Environment sets Node.js permissions in NODE_OPTIONS",
   ],
@@ -134,7 +134,7 @@ it.each<[string, Resources, string]>([
   ],
   [
     "with the name of another function",
-    // `fn` returns a resource with this logical id.
+    // One of the resources that `fn` returns has the logical id `Fn`.
     { ...fn({}), Other: fn({})["Fn"] as Resource },
     "fn exists already in this account",
   ],
@@ -166,7 +166,7 @@ it.each<[string, object, string]>([
   ["with an invalid organization id", { PrincipalOrgID: "o" }, "property PrincipalOrgID"],
   ...["bob", "arn:aws:iam::123456789012:user/*", "https://example.com", "1234"].map(
     (Principal): [string, object, string] => [
-      `for ${Principal}`,
+      `for the invalid principal ${Principal}`,
       { Principal },
       "S/Permission: property Principal is refused: The provided principal was invalid. Please check the principal and try again.",
     ],
@@ -188,7 +188,7 @@ it.each([
   [{ Principal: "*", Action: "lambda:InvokeFunctionUrl", FunctionUrlAuthType: "NONE" }],
   [{ Principal: "*", Action: "*", FunctionName: "fn" }],
 ])("a permission with %j is accepted", (properties) => {
-  expect(refusal(permission(properties))).toBe("not at all");
+  expect(refusal(permission(properties))).toBe("no refusal");
 });
 
 const url = (properties: object): Resources => ({
@@ -204,8 +204,8 @@ it.each<[string, Resources, string]>([
   ["with CORS", url({ Cors: {} }), "S/FnUrl: property Cors is not supported"],
   ["for a missing function", url({ TargetFunctionArn: elsewhere }), "which does not exist"],
   [
-    "for a function that already has one",
-    // `url` returns a resource with this logical id.
+    "for a function that already has a function URL",
+    // One of the resources that `url` returns has the logical id `FnUrl`.
     { ...url({}), Second: url({})["FnUrl"] as Resource },
     "S/Second: property TargetFunctionArn names fn, which already has a function URL",
   ],
@@ -214,14 +214,14 @@ it.each<[string, Resources, string]>([
 });
 
 it("an environment of exactly 4 KB is accepted", () => {
-  expect(refusal(variables({ LARGE: "x".repeat(4084) }))).toBe("not at all");
+  expect(refusal(variables({ LARGE: "x".repeat(4084) }))).toBe("no refusal");
 });
 
-it("NODE_OPTIONS without permissions are accepted", () => {
-  expect(refusal(variables({ NODE_OPTIONS: "--enable-source-maps" }))).toBe("not at all");
+it("the variable NODE_OPTIONS is accepted if it has no Node.js permissions", () => {
+  expect(refusal(variables({ NODE_OPTIONS: "--enable-source-maps" }))).toBe("no refusal");
 });
 
-it("code that is not a directory is rejected, and the error says what to do", () => {
+it("a function whose code is not a directory is rejected with the advice to run cdk synth again", () => {
   const resources = { ...lambda("Fn", "file"), ...restApi({}) };
   expect(refusal(resources)).toMatch(
     /S3Key refers to .*, which is not a directory; run cdk synth again$/,

@@ -47,7 +47,7 @@ it.each<[string, Resources]>([
   ["a rate by path", custom({ UriPath: { TextTransformations: none } })],
   ["a higher limit for bodies", acl(inspecting("KB_64"))],
 ])("a web ACL with %s is accepted", (_, resources) => {
-  expect(refusal(resources)).toBe("not at all");
+  expect(refusal(resources)).toBe("no refusal");
 });
 
 function inspecting(DefaultSizeInspectionLimit: string) {

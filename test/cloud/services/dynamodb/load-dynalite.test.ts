@@ -9,7 +9,7 @@ import {
 
 const require = createRequire(import.meta.url);
 /** The parser as dynalite ships it. */
-// The package has no types.
+// The package dynalite has no type declarations.
 const original = require("dynalite/db/conditionParser.js") as {
   readonly parse: (expression: string, options: object) => unknown;
 };
@@ -71,7 +71,7 @@ it("the parser that remembers its results returns the same as dynalite's parser"
 
 describe("the validation of a call", () => {
   /** The part of dynalite's validation that calls the check of one operation. */
-  // The package has no types.
+  // The package dynalite has no type declarations.
   const validations = require("dynalite/validations") as {
     checkTypes: unknown;
     checkValidations: (input: object, types: object, custom: () => unknown) => unknown;

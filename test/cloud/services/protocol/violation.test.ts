@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { violation, violationsText } from "../../../../lib/cloud/services/protocol/violation.ts";
 
-it("a violation shows the value with the given quotes", () => {
+it("the message of a violation contains the value, with quotes if the value has them", () => {
   expect(violation("'ab'", "name", "Member must be longer")).toBe(
     "Value 'ab' at 'name' failed to satisfy constraint: Member must be longer",
   );
 });
 
-it("a violation leaves the value out if it is undefined", () => {
+it("the message of a violation does not mention a value that is undefined", () => {
   expect(violation(undefined, "secret", "Member must be longer")).toBe(
     "Value at 'secret' failed to satisfy constraint: Member must be longer",
   );
@@ -16,6 +16,6 @@ it("a violation leaves the value out if it is undefined", () => {
 it.each([
   [["a"], "1 validation error detected: a"],
   [["a", "b"], "2 validation errors detected: a; b"],
-])("the message counts the violations %j", (violations, text) => {
+])("the message begins with the number of violations: %j", (violations, text) => {
   expect(violationsText(violations)).toBe(text);
 });

@@ -2,12 +2,12 @@ import { expect, it } from "vitest";
 import { lambda, restApi, user, type Statement } from "../../deployment/sketch.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "../matrix-of.ts";
 
-/** Matches the condition keys of an example in cases in which they do not matter. */
+/** Expected in cases in which the condition keys of the example do not matter. */
 const ANYTHING: unknown = expect.any(Object);
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** An Allow of every route, and a Deny of every route. */
+/** Returns an Allow of every route. `not` returns a Deny of every route. */
 export const may = (Condition?: Conditions): Statement => ({
   Action: "execute-api:Invoke",
   Resource: "*",
@@ -39,7 +39,7 @@ export function itTells(cases: readonly ConditionCase[]): void {
     assumed,
     index,
   }));
-  it.each(all)("are right for $name", ({ expected, assumed, index }) => {
+  it.each(all)("are correct for $name", ({ expected, assumed, index }) => {
     const cell = cellOf(matrix, `user U${index}`, "route GET /x");
     expect(answer(cell)).toBe(expected);
     expect(isConfirmed(cell)).toBe(expected !== "no");

@@ -192,7 +192,7 @@ const all = sketchedMatrix({
 
 describe("access to a route", () => {
   it.each(CASES.map((one, index) => ({ ...one, index })))(
-    "is right for $name",
+    "is correct for $name",
     ({ index, route, expected, request }) => {
       const cell = cellOf(all, `user U${index}`, `route ${route}`);
       expect(answer(cell)).toBe(expected);

@@ -11,7 +11,7 @@ import {
 } from "../../deployment/sketch.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "../matrix-of.ts";
 
-/** Matches the condition keys of an example in cases in which they do not matter. */
+/** Expected in cases in which the condition keys of the example do not matter. */
 const ANYTHING: unknown = expect.any(Object);
 
 const ROOT = { AWS: "arn:aws:iam::123456789012:root" };
@@ -40,64 +40,69 @@ describe("access to a role", () => {
   const OTHER = `arn:aws:iam::${ELSEWHERE}:root`;
 
   it.each<[string, object, string, string, object?]>([
-    ["the account, for a user whose policies allow it", { Principal: ROOT }, "user Kim", "yes"],
-    ["the account, for a user without policies", { Principal: ROOT }, "user Lee", "no"],
-    ["a user by name", { Principal: { AWS: att("Lee") } }, "user Lee", "yes"],
-    ["another user by name", { Principal: { AWS: att("Lee") } }, "user Kim", "no"],
-    ["a role, for its sessions", { Principal: { AWS: att("First") } }, "role First", "yes"],
+    ["the account, and a user's policies allow the call", { Principal: ROOT }, "user Kim", "yes"],
+    ["the account, and a user has no policies", { Principal: ROOT }, "user Lee", "no"],
+    ["the user that calls", { Principal: { AWS: att("Lee") } }, "user Lee", "yes"],
+    ["another user than the one that calls", { Principal: { AWS: att("Lee") } }, "user Kim", "no"],
     [
-      "a role, for a user who may assume that role",
+      "another role, and a session of that role calls",
+      { Principal: { AWS: att("First") } },
+      "role First",
+      "yes",
+    ],
+    [
+      "another role, and a user calls who may assume that role",
       { Principal: { AWS: att("First") } },
       "user Kim",
       "no",
     ],
     [
-      "another account with an external id",
+      "another account with an external id, and that account calls",
       { Principal: { AWS: OTHER }, Condition: external },
       `account ${ELSEWHERE}`,
       "if sts:ExternalId is x-1",
       { "sts:ExternalId": ["x-1"] },
     ],
     [
-      "another account, for a different account",
+      "another account, and a third account calls",
       { Principal: { AWS: OTHER }, Condition: external },
       "any other account",
       "no",
     ],
-    ["every principal, for another account", { Principal: "*" }, "any other account", "yes"],
+    ["every principal, and another account calls", { Principal: "*" }, "any other account", "yes"],
     [
-      "every principal, for an unsigned request, which STS rejects",
+      "every principal, and the request is unsigned, so STS rejects it",
       { Principal: "*" },
       "anyone",
       "no",
     ],
     [
-      "a service",
+      "a service, and that service calls",
       { Principal: { Service: "ecs-tasks.amazonaws.com" } },
       "service ecs-tasks.amazonaws.com",
       "yes",
     ],
     [
-      "a service, for a user",
+      "a service, and a user calls",
       { Principal: { Service: "ecs-tasks.amazonaws.com" } },
       "user Kim",
       "no",
     ],
     [
-      "a session name",
+      "sessions whose name matches a pattern",
       { Principal: ROOT, Condition: { StringLike: { "sts:RoleSessionName": "${aws:username}" } } },
       "user Kim",
       "if sts:RoleSessionName is like ${aws:username}",
       { "sts:RoleSessionName": ["Kim"] },
     ],
     [
-      "a session name that is invalid",
+      "sessions whose name matches a pattern that no valid name matches",
       { Principal: ROOT, Condition: { StringLike: { "sts:RoleSessionName": ["?", "*/*"] } } },
       "user Kim",
       "no",
     ],
     [
-      "administrators with one name",
+      "principals with one name, and any administrator calls",
       {
         Principal: ROOT,
         Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/Admin" } },
@@ -106,7 +111,7 @@ describe("access to a role", () => {
       "if aws:PrincipalArn matches arn:aws:iam::123456789012:role/Admin",
     ],
     [
-      "administrators with one name, for a user with another name",
+      "principals with one name, and a user with another name calls",
       {
         Principal: ROOT,
         Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/Admin" } },
@@ -114,7 +119,7 @@ describe("access to a role", () => {
       "user Kim",
       "no",
     ],
-  ])("is right if the role trusts %s", (_, statement, who, expected, assumed) => {
+  ])("is correct if the role trusts %s", (_, statement, who, expected, assumed) => {
     const cell = cellOf(matrix(trusting(statement)), who, "role Target");
     expect(answer(cell)).toBe(expected);
     expect(isConfirmed(cell)).toBe(expected !== "no");
@@ -146,18 +151,18 @@ describe("the access of a function's role to a function", () => {
 
   it.each<[string, readonly Statement[], string]>([
     [
-      "with one of the role's functions as the source",
+      "to one function that has the role",
       [asFunction("second")],
       "if lambda:SourceFunctionArn matches arn:aws:lambda:us-east-1:123456789012:function:second",
     ],
-    ["with a function of another role as the source", [asFunction("target")], "no"],
+    ["to a function that has another role", [asFunction("target")], "no"],
     [
-      "without a function as the source",
+      "to callers that are not functions",
       [{ ...asFunction("first"), Condition: { Null: { "lambda:SourceFunctionArn": "true" } } }],
       "if lambda:SourceFunctionArn is absent",
     ],
     [
-      "on the version only",
+      "on the target's versions only",
       [
         {
           Action: "lambda:InvokeFunction",
@@ -167,7 +172,7 @@ describe("the access of a function's role to a function", () => {
       "only as $LATEST",
     ],
     [
-      "on the function and its version",
+      "on the target and its versions",
       [
         {
           Action: "lambda:InvokeFunction",
@@ -177,11 +182,11 @@ describe("the access of a function's role to a function", () => {
       "yes",
     ],
     [
-      "for one session name",
+      "to sessions with one name",
       [{ ...asFunction("first"), Condition: { StringLike: { "aws:userid": "*:night" } } }],
       "if aws:userid is like *:night",
     ],
-  ])("is right for a grant %s", (_, statements, expected) => {
+  ])("is correct for a grant %s", (_, statements, expected) => {
     const cell = cellOf(
       sketchedMatrix(functions(...statements)),
       "role S/Shared",

@@ -89,7 +89,7 @@ async function run(environment: Readonly<Record<string, string>>, events: readon
   child.stderr.on("data", (text: Buffer) => (err += text.toString()));
   await once(child, "close");
   const lines = out.trimEnd().split("\n");
-  // The probe prints this form.
+  // The probe prints an object of this type.
   const seen = JSON.parse(lines.pop() ?? "") as { answers: object[]; loaded: string[] };
   return { ...seen, lines, printed: out + err };
 }

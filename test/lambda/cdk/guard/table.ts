@@ -4,12 +4,12 @@ import { createRequire } from "node:module";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { portOf } from "../../../port-of.ts";
 
-// The package has no types.
+// The package dynalite has no type declarations.
 const dynalite = createRequire(import.meta.url)("dynalite") as (options: object) => Server;
 
 export const TABLE = "deliveries";
 
-/** Starts a DynamoDB server on loopback with the table that remembers deliveries. */
+/** Starts a DynamoDB server on loopback with the table in which the guard stores deliveries. */
 export async function deliveriesTable() {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, "127.0.0.1");

@@ -227,7 +227,7 @@ describe("the issuer's keys", () => {
       );
     }
     expect(issuer.asked.filter((path) => path === "/keys")).toHaveLength(2);
-    // Known keys still work.
+    // Tokens that known keys have signed are still accepted.
     expect((await ask(bearer(token(ec, claims())))).principalId).toBe("somebody");
   });
 });

@@ -13,7 +13,7 @@ export interface Completed {
 
 type Value = (completed: Completed, exchange: Exchange) => string | number | undefined;
 
-/** Values that only an access log can read, in addition to the ones of `contextValue`. */
+/** Values that only an access log can contain. It can also contain the values of `contextValue`. */
 const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["identity.apiKey", (_, { apiKey }) => apiKey?.value],
   ["identity.apiKeyId", (_, { apiKey }) => apiKey?.id],

@@ -10,7 +10,7 @@ export interface RouteMatch {
   readonly method: ApiMethod;
   /** The path template, such as `/orders/{id}`. */
   readonly template: string;
-  /** Not decoded, as API Gateway passes them on. */
+  /** Values by name. They stay percent-encoded, because API Gateway does not decode them for the function. */
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
@@ -25,7 +25,7 @@ const compiled = new WeakMap<ApiSnapshot, readonly CompiledRoute[]>();
 /**
  * Finds the method for a verb and path as API Gateway does: among all *(resource, verb)* pairs whose
  * template matches, a literal segment wins over `{name}`, and `{name}` over `{name+}`. A resource that lacks
- * the verb does not hide a less specific one that has it.
+ * the verb does not hide a less specific resource that has it.
  *
  * A path with dot segments matches no route, because the signed canonical path leaves them out: the signature
  * would not prove which path the caller requested.

@@ -146,7 +146,7 @@ describe("a request whose token", () => {
     ],
     ["is allowed the template only", "/prod/token/1", bearing("GET /token/{id}"), silence],
     ["is allowed this exact path", "/prod/token/1", bearing("GET /token/1"), { status: 200 }],
-  ])("%s gets the right response", async (__, path, headers, expected) => {
+  ])("%s gets the expected response", async (__, path, headers, expected) => {
     expect(await get(path, headers)).toMatchObject(expected);
   });
 });
