@@ -48,8 +48,22 @@ export const defences: readonly Defence[] = [
   {
     name: "resource policies of functions are not checked at synth",
     file: "lib/cdk/checks/rules/lock02-public-function.ts",
-    from: "if (isPublic(statement)) {",
-    to: "if (false) {",
+    from: "const [stranger] = strangersIn(templates, resource, statement.principal);",
+    to: "const [stranger] = strangersIn(templates, resource, undefined);",
+    tests: ["test/cdk/checks/rules/lock02-public-function.test.ts"],
+  },
+  {
+    name: "a service that may invoke a function for every account is not found at synth",
+    file: "lib/cdk/checks/template/principals.ts",
+    from: 'return { kind: "service", service: text };',
+    to: "return undefined;",
+    tests: ["test/cdk/checks/rules/lock02-public-function.test.ts"],
+  },
+  {
+    name: "another account that may invoke a function as a whole is not found at synth",
+    file: "lib/cdk/checks/template/principals.ts",
+    from: "if (account === undefined || account === template.account) return undefined;",
+    to: "if (true) return undefined;",
     tests: ["test/cdk/checks/rules/lock02-public-function.test.ts"],
   },
   {
@@ -71,6 +85,13 @@ export const defences: readonly Defence[] = [
     file: "lib/cdk/checks/rules/lock20-anonymous-api.ts",
     from: 'if (types.includes("API_KEY")) {',
     to: "if (false) {",
+    tests: ["test/cdk/checks/rules/lock20-anonymous-api.test.ts"],
+  },
+  {
+    name: "an agent's gateway without an authorizer is not found at synth",
+    file: "lib/cdk/checks/rules/lock20-anonymous-api.ts",
+    from: 'if (type === "AWS_IAM" || type === "CUSTOM_JWT") return [];',
+    to: "if (true) return [];",
     tests: ["test/cdk/checks/rules/lock20-anonymous-api.test.ts"],
   },
   {

@@ -6,14 +6,14 @@ import { listOf, literal, membersOf, type Value } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /**
- * AppSync and VPC Lattice, where API Gateway's routes are LOCK01's. An API key is in every browser that uses it
+ * AppSync, VPC Lattice and the gateways of Bedrock AgentCore, where API Gateway's routes are LOCK01's. An API key is in every browser that uses it
  * and says nothing of who calls. Of a service of VPC Lattice and its network, each is to ask by itself, because
  * a service can join other networks, and a network other services.
  */
 export const anonymousApi: Rule = {
   id: "LOCK20",
   risk: "Whoever reaches the address can call it, and nobody knows who it was.",
-  mend: "Ask for IAM, a user pool, OpenID Connect or a function in AppSync; for authType AWS_IAM and named principals in VPC Lattice.",
+  mend: "Ask for IAM, a user pool, OpenID Connect or a function in AppSync; for authType AWS_IAM and named principals in VPC Lattice; for authorizerType AWS_IAM or CUSTOM_JWT in a gateway of Bedrock AgentCore.",
   check: (templates) => [
     ...templates
       .ofType("AWS::AppSync::GraphQLApi", "AWS::AppSync::Api")
@@ -30,6 +30,7 @@ export const anonymousApi: Rule = {
       .ofType("AWS::VpcLattice::Service", "AWS::VpcLattice::ServiceNetwork")
       .flatMap(withoutAuth),
     ...openPolicies(templates),
+    ...templates.ofType("AWS::BedrockAgentCore::Gateway").flatMap(withoutAuthorizer),
   ],
 };
 
@@ -64,6 +65,20 @@ function withoutAuth(resource: Resource): readonly Finding[] {
   const problem =
     type === undefined ? `who may call it ${UNRESOLVED_VALUE}` : `its authentication is ${type}`;
   return [{ resource, problem, locations: ["Properties.AuthType"] }];
+}
+
+/**
+ * With AUTHENTICATE_ONLY, as with NONE, the gateway itself decides about no caller, and nothing in the template says
+ * that a component behind it does.
+ *
+ * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-inbound-auth.html
+ */
+function withoutAuthorizer(resource: Resource): readonly Finding[] {
+  const type = literal(resource.properties["AuthorizerType"]);
+  if (type === "AWS_IAM" || type === "CUSTOM_JWT") return [];
+  const problem =
+    type === undefined ? `who may call it ${UNRESOLVED_VALUE}` : `its authorizer is ${type}`;
+  return [{ resource, problem, locations: ["Properties.AuthorizerType"] }];
 }
 
 /** With AWS_IAM, an Allow for everybody lets in callers who do not sign, too. */
