@@ -42,6 +42,6 @@ export function isAnyArn(value: Value): boolean {
 }
 
 /** A value as text in which a wildcard is one: a part that only CloudFormation knows has no wildcard. */
-function known(value: Value): string {
+export function known(value: Value): string {
   return spelled(value).replaceAll(UNKNOWN, "unknown");
 }

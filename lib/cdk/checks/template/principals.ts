@@ -35,7 +35,7 @@ function strangerIn(
   const text = spelled(principal);
   if (text === "*") return { kind: "everybody" };
   // The name of a service has dots. Neither an account nor the ARN of an identity has one before a slash or colon.
-  if (/^[^:/*]*\.[^:/*]*$/.test(text)) return { kind: "service", service: text };
+  if (/^[^.:/*]*\.[^:/*]*$/.test(text)) return { kind: "service", service: text };
   const account = /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(literal(principal) ?? "")?.[1];
   if (account === undefined || account === template.account) return undefined;
   return { kind: "account", account };
