@@ -47,7 +47,10 @@ export function reportingApp(): App {
 type Build = (stack: Stack) => void;
 
 export interface RuleCases {
-  /** What is built in a stack of its own, where below it the finding is, and what the finding says. */
+  /**
+   * What is built in a stack of its own, where below it the finding is (an empty path is the stack itself), and
+   * what the finding says.
+   */
   readonly fails: readonly (readonly [name: string, build: Build, path: string, problem: RegExp])[];
   readonly passes: readonly (readonly [name: string, build: Build])[];
 }
@@ -63,7 +66,7 @@ export function describeRule(id: string, { fails, passes }: RuleCases): void {
   const inStack = (stack: string) =>
     found.flatMap((finding) =>
       finding.violatingConstructs
-        .filter(({ constructPath }) => constructPath.startsWith(`${stack}/`))
+        .filter(({ constructPath }) => `${constructPath}/`.startsWith(`${stack}/`))
         .map(({ constructPath }) => ({ ...finding, path: constructPath.slice(stack.length + 1) })),
     );
 
