@@ -102,6 +102,20 @@ export const defences: readonly Defence[] = [
     tests: ["test/cdk/checks/rules/lock20-anonymous-api.test.ts"],
   },
   {
+    name: "a simulation of policies has as many pairs as its form has room for",
+    file: "lib/cloud/services/iam/simulate-principal-policy.ts",
+    from: "if (pairs <= MOST_PAIRS && characters <= MOST_CHARACTERS) return;",
+    to: "return;",
+    tests: ["test/cloud/services/iam/simulation-limits.test.ts"],
+  },
+  {
+    name: "a simulation of policies holds the event loop until its end",
+    file: "lib/cloud/services/iam/simulate-principal-policy.ts",
+    from: "if (turn.isOver()) await turn.next();",
+    to: "void turn;",
+    tests: ["test/cloud/services/iam/simulation-limits.test.ts"],
+  },
+  {
     name: "a nested stack whose TemplateURL was changed is believed at synth",
     file: "lib/cdk/checks/template/templates.ts",
     from: "return isPublishedAt(this.#published, fileOf(stack), url) ? around : undefined;",
