@@ -72,8 +72,8 @@ function openPermissions(templates: Templates, open: ReadonlySet<Resource>): rea
 }
 
 /**
- * Of a service, one account's resources: without it, whoever has an account can have the service call, by an API,
- * a bucket or a topic of theirs. Alexa has the id of a skill in its place.
+ * Returns whether a permission names an organization, an account or a resource. Without one, the owner of any account
+ * can make an API, a bucket or a topic by which the service calls the function. For Alexa, the id of a skill narrows.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */

@@ -15,7 +15,7 @@ import {
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /**
- * Roles whose trust policy lets in everybody, or everybody with a token of a provider that serves others too, and
+ * Finds roles whose trust policy allows every principal, or every token of a provider that many organizations use, and
  * identity pools that give credentials to guests. SAML is left out, since its provider names the roles of each user.
  */
 export const openIdentity: Rule = {
@@ -82,15 +82,15 @@ function problemOf(
   return claims.some(isNarrow) ? undefined : "every token of its identity provider may assume it";
 }
 
-/** A claim of a token, all of whose values a condition names. */
+/** A claim of a token, and the values that a condition accepts. */
 interface Claim {
-  /** The provider, as far as the template tells it. */
+  /** The host and path of the provider. A part that only CloudFormation knows is `UNKNOWN`. */
   readonly issuer: string;
   readonly name: string;
   readonly values: readonly Value[];
 }
 
-/** Operators that a token without the claim fails. `ForAllValues` is none, because such a token meets it. */
+/** Operators that reject a token without the claim. `ForAllValues` accepts such a token. */
 const COMPARED = /^(?:ForAnyValue:)?String(?:Equals|EqualsIgnoreCase|Like)$/;
 
 function claimsIn(
@@ -111,13 +111,13 @@ function claimsIn(
   });
 }
 
-/** CDK's way to a map whose keys only CloudFormation knows, such as the claims of a cluster's own provider. */
+/** A map whose keys only CloudFormation knows, such as the claims of a cluster's own provider, as CDK writes it. */
 function jsonOf({ properties }: Resource): Members {
   return membersOf(parsed(properties["Value"]));
 }
 
 /**
- * Providers whose tokens everybody can have, for an audience of their choice.
+ * Providers that issue tokens to all their customers, for an audience that the customer chooses.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
  */
@@ -128,10 +128,10 @@ const SHARED: ReadonlySet<string> = new Set([
   "oidc.codefresh.io",
   "token.actions.githubusercontent.com",
 ]);
-/** Claims of a shared provider that can name the organization, and of another one that can name the application. */
+/** Claims that can name the organization, of a shared provider, and the application, of another provider. */
 const OF_SHARED = /^(?:sub|job_workflow_ref|repository_id|repository_owner(?:_id)?)$/;
 const OF_OWN = /^(?:sub|aud|oaud|azp|app_id)$/;
-/** A type and an owner that is whole, such as `repo:owner/*`; `repo:owner*` also fits owners of that beginning. */
+/** A type and the whole name of an owner, such as `repo:owner/*`. `repo:owner*` also matches `repo:owner2/…`. */
 const OF_OWNER = /^[^:/*?]+[:/]+[^:/*?]+[:/]/;
 
 function isNarrow({ issuer, name, values }: Claim): boolean {

@@ -4,17 +4,17 @@ import type { Resource, Template } from "./template.ts";
 import type { Templates } from "./templates.ts";
 import { listOf, literal, membersOf, spelled, UNKNOWN, type Value } from "./values.ts";
 
-/** A principal that is no identity of the app, unless a condition narrows it. */
+/** A principal that includes identities outside the app, unless a condition narrows it. */
 export type Stranger =
   | { readonly kind: "everybody" }
-  /** A service of AWS, which also works for the accounts of others. */
+  /** A service of AWS, which also calls on behalf of other accounts. */
   | { readonly kind: "service"; readonly service: string }
-  /** An account other than the stack's, whose administrators choose who may call. */
+  /** An account other than the stack's. The administrators of that account choose who may call. */
   | { readonly kind: "account"; readonly account: string }
   /** A text that only CloudFormation knows, which may be `*`. */
   | { readonly kind: "untold" };
 
-/** The strangers among the principals of a statement or of a permission, each of them once a mention. */
+/** Returns the strangers among the principals of a statement or of a permission. */
 export function strangersIn(
   templates: Templates,
   { template }: Resource,
@@ -34,7 +34,7 @@ function strangerIn(
   if (isUntold(templates, template, principal)) return { kind: "untold" };
   const text = spelled(principal);
   if (text === "*") return { kind: "everybody" };
-  // The name of a service has dots. Neither an account nor the ARN of an identity has one before a slash or colon.
+  // The name of a service has dots, but no colon or slash as an ARN has.
   if (/^[^.:/*]*\.[^:/*]*$/.test(text)) return { kind: "service", service: text };
   const account = /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(literal(principal) ?? "")?.[1];
   if (account === undefined || account === template.account) return undefined;

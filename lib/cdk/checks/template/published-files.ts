@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { LIMITS, readRegularText } from "../../../regular-file.ts";
 import { literal, membersOf, UNKNOWN, type Value } from "./values.ts";
 
-/** Where the files of an assembly go, by their paths: the ends of their URLs on S3, from the bucket on. */
+/** The URLs on S3 of the files of an assembly, by their paths. Each URL begins at the slash before the bucket. */
 export type PublishedFiles = ReadonlyMap<string, readonly string[]>;
 
-/** Reads the asset manifests in some directories. The legacy synthesizer writes no manifest. */
+/** Reads the asset manifests in some directories. CDK's legacy synthesizer writes no manifest. */
 export function readPublishedFiles(directories: ReadonlySet<string>): PublishedFiles {
   const published = new Map<string, readonly string[]>();
   for (const directory of directories) {
@@ -25,13 +25,13 @@ export function readPublishedFiles(directories: ReadonlySet<string>): PublishedF
   return published;
 }
 
-/** As `spelled` spells it: a manifest has `${AWS::AccountId}` where a template has a reference. */
+/** Returns the text that `spelled` returns for a URL: a manifest has `${AWS::AccountId}` in place of a reference. */
 function urlEnd(destination: Value): string {
   const { bucketName, objectKey } = membersOf(destination);
   return `/${String(bucketName)}/${String(objectKey)}`.replaceAll(/\$\{AWS::\w+\}/g, UNKNOWN);
 }
 
-/** Whether a URL, as `spelled` spells it, is the place on S3 where CDK publishes a file. */
+/** Returns whether a URL, as a result of `spelled`, is the place on S3 where CDK publishes a file. */
 export function isPublishedAt(published: PublishedFiles, path: string, url: string): boolean {
   return (published.get(path) ?? []).some((end) => {
     const host = url.slice(0, -end.length);

@@ -124,7 +124,7 @@ export class Templates {
     return [...this.#templates.values()].some(({ standIn }) => standIn() === resource);
   }
 
-  /** A resource whose `TemplateURL` somebody changed stands for a template that is not here. */
+  /** Returns `undefined` if the `TemplateURL` was changed, because another template is deployed then. */
   #standIn(stack: Stack): Resource | undefined {
     const { nestedStackResource: resource } = stack;
     if (!resource) return undefined;

@@ -2,19 +2,19 @@ import { ServiceError } from "../protocol/service-error.ts";
 import { OF_ONE_ITEM, type StructureLimits } from "../protocol/json/structure.ts";
 
 /**
- * An item of 400 KB, or the substitutions of an expression with their 2 MB, even if JSON makes half as much again of
- * them. AWS documents a limit for batches alone.
+ * Room for an item of 400 KB, and for the substitutions of an expression, which DynamoDB limits to 2 MB, even if JSON
+ * needs twice the bytes. AWS documents a limit of the request for batches only.
  */
 const OF_ONE_ITEM_BYTES = 4 * 2 ** 20;
 
-/** Puts of 25 items that are seldom made of short numbers alone. */
+/** Room for 25 items with 8,000 objects and lists each. 25 lists of short numbers of 400 KB each have more. */
 const OF_BATCH: StructureLimits = { containers: 200_000, parts: 400_000 };
 
 /**
  * The limits of the JSON in the body of an operation.
  *
- * @throws {ServiceError} RequestEntityTooLarge if the body is longer than any request for this operation. The longest
- *   `BatchWriteItem` is that of the HTTP server.
+ * @throws {ServiceError} RequestEntityTooLarge if the body is longer than a request for this operation can be. The HTTP
+ *   server limits `BatchWriteItem`.
  */
 export function structureLimits(operation: string, bodyLength: number): StructureLimits {
   if (operation === "BatchWriteItem") return OF_BATCH;

@@ -1,7 +1,7 @@
-/** Time in ms that one call may work before the other calls have their turn. */
+/** Time in ms after which a call lets the other calls have their turn. */
 const LONGEST_MS = 10;
 
-/** The turn of a call on the event loop. A long call asks between its steps whether its turn is over. */
+/** The turn of one call on the event loop. A long call checks between its steps whether its turn is over. */
 export class Turn {
   #begun = performance.now();
 

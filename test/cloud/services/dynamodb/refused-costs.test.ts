@@ -22,7 +22,7 @@ describe("a call of somebody who was granted nothing", () => {
     ["many numbers", "GetItem", { TableName: "notes", a: lists(1, MANY / 4) }],
     ["many objects", "GetItem", { TableName: "notes", a: objects(MANY / 7) }],
     ["keys of no form", "BatchGetItem", { RequestItems: { notes: { Keys: lists(1, MANY / 4) } } }],
-    ["puts of no form", "BatchWriteItem", { RequestItems: { notes: lists(1, MANY / 2) } }],
+    ["puts of no form", "BatchWriteItem", { RequestItems: { notes: lists(1, MANY / 3) } }],
     [
       "a long condition",
       "Query",

@@ -72,7 +72,7 @@ describe("the pairs of a simulation", () => {
 
   it("are simulated up to 10,000, and the event loop is never held for long", async () => {
     const delay = monitorEventLoopDelay({ resolution: 1 });
-    // Compiles the code, which is no part of what is measured.
+    // The first call compiles the code, and is not measured.
     await simulate({ ...actions(10), ...resourcesOf(100) });
     delay.enable();
     const begun = performance.now();
