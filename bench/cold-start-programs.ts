@@ -1,4 +1,4 @@
-/** A program that exports `open(count)`: opens so many secrets and says how many it got. */
+/** A program that exports `open(count)`, which opens that many secrets and returns how many it got. */
 interface Program {
   readonly name: string;
   readonly source: string;
@@ -8,7 +8,7 @@ interface Program {
 
 const KEY = `"arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`;
 
-/** Each secret a ciphertext of its own, one Decrypt each and all at once, as one does with the SDK. */
+/** Opens secrets as is usual with the SDK: each has its own ciphertext and Decrypt call, and all calls run at once. */
 const SDK = `
 import { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
 export async function open(count) {
@@ -24,7 +24,7 @@ export async function open(count) {
   return opened.length;
 }`;
 
-/** The first is what the others are measured against. */
+/** The programs. The others are compared with the first. */
 export const programs: readonly Program[] = [
   {
     name: "bare node:https POST",

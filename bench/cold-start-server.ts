@@ -4,29 +4,29 @@ import type { AddressInfo } from "node:net";
 import { generate } from "selfsigned";
 
 const LOOPBACK = "127.0.0.1";
-/** Each secret is as long as 32 random bytes in hexadecimal. */
+/** Value of each secret, as long as 32 random bytes in hexadecimal. */
 const VALUE = "0123456789abcdef".repeat(4);
 
 export interface StubServer {
   readonly url: string;
-  /** How often it was asked since this was last called. */
+  /** Returns the number of requests since its previous call. */
   readonly calls: () => number;
   readonly close: () => void;
 }
 
-/** Names of so many secrets, 16 characters each. */
+/** Returns the names of that many secrets, 16 characters each. */
 function secretNames(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `SECRET_NUMBER_${10 + index}`);
 }
 
 /**
- * KMS's Decrypt and SSM's GetParameters on loopback, over TLS 1.3, for clients that are all to do the
- * same work: what they are given is not looked at. A ciphertext is the number of the secrets in it.
+ * Starts KMS's Decrypt and SSM's GetParameters on loopback, over TLS 1.3. It does not check requests, because
+ * all clients are to do the same work. A ciphertext is only the number of secrets in it.
  *
- * @param certificate The file to write its certificate to, for NODE_EXTRA_CA_CERTS.
+ * @param certificate File to which the server's certificate is written, for NODE_EXTRA_CA_CERTS.
  */
 export async function startStubServer(certificate: string): Promise<StubServer> {
-  // By its address: looking a name up takes 14 ms of CPU here, whoever asks.
+  // The certificate is for an address, because looking up a name would take each client 14 ms of CPU.
   const made = await generate([{ name: "commonName", value: LOOPBACK }], {
     keyType: "ec",
     algorithm: "sha256",
@@ -45,7 +45,7 @@ export async function startStubServer(certificate: string): Promise<StubServer> 
     });
   });
   await new Promise<void>((resolve) => server.listen(0, LOOPBACK, resolve));
-  const { port } = server.address() as AddressInfo; // As of a server that listens on TCP.
+  const { port } = server.address() as AddressInfo; // A server that listens on TCP has such an address.
   return {
     url: `https://${LOOPBACK}:${port}`,
     calls: () => {

@@ -14,7 +14,7 @@ const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const COUNTS = [1, 5, 20];
 const [rounds = "15"] = process.argv.slice(2);
 
-/** Loads a program, has it open so many secrets, and prints what that took in this process. */
+/** Loads a program, opens that many secrets with it, and prints the time that this took in its process. */
 const LOAD = `
 const [file, count] = process.argv.slice(2);
 const cpu = process.cpuUsage();
@@ -31,16 +31,16 @@ process.exit();
 
 interface Sample {
   readonly ms: number;
-  /** Of import and first open alone. */
+  /** CPU time in ms of the import and the first open. */
   readonly cpu: number;
-  /** Of the process from its start. */
+  /** CPU time in ms of the process since its start. */
   readonly whole: number;
   readonly mib: number;
   readonly calls: number;
 }
 
 const folder = mkdtempSync(join(tmpdir(), "signet-cold-start-"));
-/** Where what is not bundled finds its packages. */
+/** Folder in which a program that is not bundled finds its packages. */
 const beside = mkdtempSync(join(PROJECT, "dist", "bench-"));
 const certificate = join(folder, "certificate.pem");
 const server = await startStubServer(certificate);
@@ -83,14 +83,14 @@ try {
   for (const made of [folder, beside]) rmSync(made, { recursive: true });
 }
 
-/** Bundled as handlers are, or with the packages left where they are installed. */
+/** Bundles a program as handlers are bundled, or leaves its packages where they are installed. */
 async function bundle(source: string, outfile: string, bundled: boolean): Promise<string> {
   await build({
     stdin: { contents: source, resolveDir: join(PROJECT, "bench"), loader: "ts" },
     outfile,
     bundle: true,
     ...(bundled ? {} : { packages: "external" }),
-    // As handlers are built here; the others are as their users build them.
+    // Our own program is built as handlers are here. The others are built as their users build them.
     plugins: source.includes("../lib/") ? [builtinsWhole] : [],
     minify: true,
     keepNames: true,
@@ -99,7 +99,7 @@ async function bundle(source: string, outfile: string, bundled: boolean): Promis
     target: "node20",
     mainFields: ["module", "main"],
     banner: {
-      // What CommonJS inside of a bundle asks for.
+      // CommonJS code in a bundle needs `require`.
       js:
         bundled && source.includes("powertools")
           ? 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);'

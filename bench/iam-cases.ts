@@ -3,7 +3,7 @@ import { parsePolicy, type Policy } from "../lib/iam/policy/policy.ts";
 
 export type Document = { readonly Version: string; readonly Statement: readonly object[] };
 
-/** Policies as text, requests that meet them, and the same matches written by hand. */
+/** Policies, requests to evaluate with them, and the same decisions written by hand. */
 export interface Case {
   readonly title: string;
   readonly identity: readonly Document[];
@@ -58,7 +58,7 @@ const one: Case = {
     action === "execute-api:Invoke" && resource.startsWith(`${API}/GET/pets/`),
 };
 
-// Ten statements about one API each, so that all fifty cover the action; the last policy decides.
+// Each statement is about one API, so all fifty cover the action, and only the last policy decides.
 const apiOf = (policy: number, statement: number) =>
   `arn:aws:execute-api:*:${ACCOUNT}:api${policy}${statement}/*/GET/pets/*`;
 const fits = (resource: string, needle: string) => {
@@ -102,7 +102,7 @@ const many: Case = {
 
 const inside = (address: string | undefined) =>
   address !== undefined && address.startsWith("203.0.113.");
-// Several ranges of a negated operator would be too much for pbac: it ORs them.
+// One range only, because pbac combines several ranges of a negated operator with OR.
 const ranges = "203.0.113.0/24";
 const three: Case = {
   title: "identity, resource policy and boundary, with addresses",

@@ -3,8 +3,8 @@ import { ACCOUNT, ARN, type Case, type Document } from "./iam-cases.ts";
 import type { AuthorizationRequest } from "../lib/iam/decision.ts";
 
 /**
- * pbac, the one evaluator of AWS's policies on npm under a permissive licence. It knows one list of
- * policies, so the resource policy and the boundary are each asked by themselves.
+ * Evaluates with pbac, the only evaluator of AWS's policies on npm with a permissive licence. It supports a
+ * single list of policies, so the resource policy and the boundary are evaluated separately.
  */
 export function pbac({ identity, resource, boundary }: Case) {
   const ofIdentity = new Pbac([...identity]);
@@ -19,7 +19,7 @@ export function pbac({ identity, resource, boundary }: Case) {
   };
 }
 
-/** Everyone, in pbac, is a statement without a Principal. */
+/** Removes `Principal: "*"`, because in pbac a statement without a Principal applies to everyone. */
 function evaluator(document: Document): Pbac {
   const Statement = document.Statement.map((statement) =>
     "Principal" in statement && statement.Principal === "*"

@@ -1,15 +1,15 @@
-/** One contender: a piece of work to be repeated, named as it shows in the table. */
+/** A contender: work to repeat, and its name in the table. */
 export interface Contender {
   readonly name: string;
   readonly run: () => unknown;
 }
 
-/** What a contender took, over all rounds. */
+/** Times of a contender over all rounds. */
 export interface Result {
   readonly name: string;
   /** Median time of one run in microseconds. */
   readonly microseconds: number;
-  /** Median of the ratios to each contender, by name, within a round. */
+  /** Returns the median of the ratios within a round to the contender with this name. */
   readonly ratioTo: (name: string) => number;
 }
 
@@ -17,8 +17,8 @@ const ROUNDS = 101;
 const BATCH_MS = 5;
 
 /**
- * Runs contenders in turns, in rotated order. Turns within a round see the same noise, so ratios are
- * taken within a round: they hold on a shared machine.
+ * Runs contenders in turns, in rotated order. Turns within a round see the same noise, so ratios are taken
+ * within a round. This makes them reliable on a shared machine.
  *
  * @param now A clock in milliseconds.
  */
@@ -29,7 +29,7 @@ export async function interleave(
   const counts = new Map<string, number>();
   for (const { name, run } of contenders) {
     let count = 1;
-    // Long enough to be compiled, whatever the machine does meanwhile.
+    // Runs long enough for the code to be compiled, even on a busy machine.
     for (let ms = 0; ms < 20 * BATCH_MS; count *= 2) ms = await time(run, count, now);
     counts.set(name, Math.max(1, Math.round(count / 40)));
   }
@@ -53,7 +53,7 @@ export async function interleave(
   }));
 }
 
-/** A table of times and of their ratios to the first contender. */
+/** Prints a table of times and of their ratios to the first contender. */
 export function printRatios(title: string, results: readonly Result[]): void {
   const base = results[0]?.name ?? "";
   console.log(`\n${title}`);

@@ -1,4 +1,4 @@
-/** As much of pbac as the benchmark uses. */
+/** The part of pbac that the benchmark uses. */
 declare module "pbac" {
   export default class Pbac {
     constructor(policies: readonly object[], options?: { readonly validatePolicies?: boolean });

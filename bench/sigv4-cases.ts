@@ -1,13 +1,13 @@
 import type { Pair } from "../lib/sigv4/request/request.ts";
 
-/** A request as a user has it: a URL and header pairs. */
+/** A request as a caller specifies it: a URL and header pairs. */
 export interface Case {
   readonly title: string;
   readonly method: string;
   readonly url: string;
   readonly headers: readonly Pair[];
   readonly body: Uint8Array;
-  /** At most, as a multiple of the bound. */
+  /** Longest accepted time, as a multiple of the bound. */
   readonly target: number;
 }
 

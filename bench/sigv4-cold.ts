@@ -12,9 +12,9 @@ const ROUNDS = 31;
 const GET = `"https://abc123.execute-api.us-east-1.amazonaws.com/prod/secure"`;
 const KEYS = `accessKeyId: "AKIDEXAMPLE", secretAccessKey: "a-benchmark-is-all-this-key-is-for"`;
 
-/** Programs that sign one GET, as small as each signer lets them be. */
+/** Programs that sign one GET, each as small as its signer permits. */
 const programs: Readonly<Record<string, string>> = {
-  // Used, or the bundler would leave it out.
+  // The assignment keeps the bundler from removing the import.
   "node:crypto alone": `import { hash } from "node:crypto"; globalThis.used = hash;`,
   "signet, sign alone": `
     import { sign } from "signet/sigv4";
@@ -43,13 +43,13 @@ const programs: Readonly<Record<string, string>> = {
     }).sign({ method: "GET", protocol: "https:", hostname: host, path: pathname, headers: { host } });`,
 };
 
-/** Loads a bundle, and prints the milliseconds that took. */
+/** Loads a bundle and prints the time that this took, in ms. */
 const LOAD = `
   const started = performance.now();
   await import(process.argv[1]);
   process.stdout.write(String(performance.now() - started));`;
 
-/** Signs once in fresh processes, in turns, from minified bundles; prints their sizes and times. */
+/** Signs once in each fresh process, in turns, from minified bundles. Prints the bundles' sizes and times. */
 export function benchColdStart(): void {
   const folder = mkdtempSync(join(tmpdir(), "signet-bench-"));
   try {
@@ -72,13 +72,13 @@ export function benchColdStart(): void {
     }
     const empty = bundles[0]?.ms ?? [];
     console.log(
-      "\nFirst sign in a fresh process (at most 2 ms over node:crypto alone), minified bundle (signing alone under 5,000 B and what calls it)",
+      "\nFirst sign in a fresh process (at most 2 ms over node:crypto alone), minified bundle (signing alone with its caller, under 5,000 B)",
     );
     for (const { name, ms, bytes } of bundles) {
       const over = median(ms.map((value, round) => value - (empty[round] ?? Number.NaN)));
       const least = Math.min(...ms) - Math.min(...empty);
       console.log(
-        `  ${name.padEnd(24)} ${median(ms).toFixed(1).padStart(7)} ms  ${over.toFixed(1).padStart(6)} ms over, the least of each ${least.toFixed(1).padStart(5)} ms  ${String(bytes).padStart(7)} B`,
+        `  ${name.padEnd(24)} ${median(ms).toFixed(1).padStart(7)} ms  ${over.toFixed(1).padStart(6)} ms over, difference of the minima ${least.toFixed(1).padStart(5)} ms  ${String(bytes).padStart(7)} B`,
       );
     }
   } finally {

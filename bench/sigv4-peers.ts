@@ -5,7 +5,7 @@ import { AwsV4Signer } from "aws4fetch";
 import { parseTarget, type Pair, type WireRequest } from "../lib/sigv4/request/request.ts";
 import { credentials, region, service, type Case } from "./sigv4-cases.ts";
 
-/** Another signer: signs a case from its URL and header pairs, as one would who had just these. */
+/** Another signer, which signs a case from its URL and header pairs alone. */
 export interface Peer {
   readonly name: string;
   readonly sign: (given: Case) => WireRequest | Promise<WireRequest>;
@@ -25,7 +25,7 @@ export const peers: readonly Peer[] = [
           host,
           path: pathname + search,
           headers: Object.fromEntries(headers),
-          // aws4 hashes the body and takes its length, for which any Uint8Array serves.
+          // aws4 only hashes the body and reads its length, which works with any Uint8Array.
           ...(body.length > 0 ? { body: body as Buffer } : {}),
           service,
           region,

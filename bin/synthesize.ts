@@ -18,9 +18,9 @@ class BuildMissing extends CodedError {
 const bundles = fileURLToPath(new URL("../dist/lambda", import.meta.url));
 
 /**
- * Synthesizes one stage.
+ * Synthesizes the app for one stage.
  *
- * @throws {CodedError} whose message says what to do, where context, sealed file or bundles are not right.
+ * @throws {CodedError} If the context, the sealed file or the bundles are invalid. The message names the fix.
  */
 export async function synthesize(
   props: Pick<AppProps, "outdir" | "postCliContext"> = {},
@@ -30,7 +30,7 @@ export async function synthesize(
   const sealed = readSealedFile(join(secretsDir, `${stage}.json`), stage);
   for (const name of functionNames) {
     const bundle = join(bundles, name, "handler.mjs");
-    if (!existsSync(bundle)) throw new BuildMissing(`${bundle} is missing; make it: npm run build`);
+    if (!existsSync(bundle)) throw new BuildMissing(`${bundle} is missing: run npm run build`);
   }
   signetStage(app, { stage, sealed: sealed?.functions ?? {}, bundles, demo, oidc });
   Validations.of(app).addPlugins(new LockdownChecks());
@@ -41,7 +41,7 @@ export async function synthesize(
   app.synth();
 }
 
-/** Returns the text for a person after a failed synthesis; our own errors are shown without a stack. */
+/** Returns the message to print after a failed synthesis. Our own errors are printed without a stack. */
 export function failureOf(error: unknown): string {
   if (error instanceof CodedError) return printable(`signet: ${error.message}`);
   return printable(error instanceof Error ? (error.stack ?? error.message) : String(error));

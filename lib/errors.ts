@@ -1,7 +1,7 @@
 /**
- * Base of every error Signet throws. `code` is stable and meant for programs, `message` is one
- * sentence for people that says what to do, `cause` keeps the original. None of them ever holds a
- * secret, a key or a signature.
+ * Base of every error that Signet throws. `code` is stable and meant for programs. `message` is one sentence
+ * for people and says what to do. `cause` is the original error. None of them ever holds a secret, a key or a
+ * signature.
  */
 export abstract class CodedError extends Error {
   abstract readonly code: string;
@@ -18,7 +18,7 @@ export function errorCode(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
-/** Returns the text of anything that was thrown. */
+/** Returns the message of an error, or the text of any other value that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,7 @@ export function isMap(value: unknown): value is Readonly<Record<string, unknown>
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Returns a text in which the escapes of JSON stand for everything that is not printable ASCII. */
+/** Returns a text in which every character except printable ASCII is replaced by its JSON escape. */
 export function escapedAscii(text: string): string {
   return text.replace(
     /[^ -~]/g,
@@ -12,8 +12,8 @@ export function escapedAscii(text: string): string {
 }
 
 /**
- * Returns the value of a JSON text, or `undefined` if the text is not JSON. The error of `JSON.parse` does
- * not get out, because it quotes the text, which may be a secret.
+ * Returns the value of a JSON text, or `undefined` if the text is not JSON. The error of `JSON.parse` is not
+ * passed on, because it quotes the text, which may be a secret.
  */
 export function parseJson(text: string): unknown {
   try {

@@ -1,23 +1,25 @@
 /**
- * The characters that steer a terminal, hide text or reorder it: control characters (C0, DEL and C1),
- * format characters (the bidirectional controls and those of zero width) and separators of lines.
+ * Characters that steer a terminal, hide text or reorder it: control characters (C0, DEL and C1), format
+ * characters (bidirectional controls and characters of zero width) and line separators.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Text that is safe to show on a terminal, whoever wrote it: each character that would steer the
- * terminal, hide text or reorder it is replaced by its JSON escape. Newlines and tabs stay.
+ * Returns a text that is safe to show on a terminal. Each character that would steer the terminal, hide text or
+ * reorder it is replaced by its JSON escape. Newlines and tabs stay.
  */
 export function printable(text: string): string {
   return escaped(text, "\n\t");
 }
 
-/** The same as one line: a newline is escaped too, so that no text can pose as a line of its own. */
+/**
+ * Does the same as {@link printable}, but also escapes newlines, so that no text can pose as a line of its own.
+ */
 export function printableLine(text: string): string {
   return escaped(text, "\t");
 }
 
-/** Whether a text is one line that is shown as it is, without a tab. */
+/** Whether a text can be shown unchanged as one line. It must not have a tab. */
 export function isPrintable(text: string): boolean {
   return text.search(UNPRINTABLE) < 0;
 }
@@ -28,7 +30,7 @@ function escaped(text: string, kept: string): string {
   );
 }
 
-/** The escape of a UTF-16 code unit: a character beyond the basic plane has two. */
+/** Returns the escape of a UTF-16 code unit. A character beyond the basic plane has two. */
 function jsonEscape(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -1,14 +1,14 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { CodedError } from "./errors.ts";
 
-/** A path leads to something else than a regular file, or to a file that is too large. */
+/** A path leads to something other than a regular file, or to a file that is too large. */
 export class FileRefused extends CodedError {
   readonly code = "ERR_FILE_REFUSED";
 }
 
 const MEBIBYTE = 1024 ** 2;
 
-/** The largest files that are read, by what they hold: far more than any real one has. */
+/** Size limits in bytes, by what a file holds. They are far above the size of any real file. */
 export const LIMITS = {
   /** A file that people write or review: secrets, configuration, certificates, expectations. */
   text: 16 * MEBIBYTE,
@@ -18,17 +18,17 @@ export const LIMITS = {
   body: 512 * MEBIBYTE,
 } as const;
 
-/** A named pipe does not block when it is opened, and a terminal does not become ours. */
+/** Opening a named pipe does not block, and a terminal does not become the process's controlling terminal. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 const PIECE = 65_536;
 
 /**
- * The bytes of a file at a path that came from elsewhere: a checkout may hold a link to a device
- * without an end, or a pipe that nothing writes to.
+ * Reads a file at an untrusted path. A checkout may hold a link to an endless device, or a pipe without a
+ * writer.
  *
- * @param check Called with the file's properties before it is read; what it throws is passed on.
- * @throws {FileRefused} when it is not a regular file or is larger than the limit. Node's own error, with
- *   its code, when it cannot be opened.
+ * @param check Called with the file's properties before the file is read. Its errors are passed on.
+ * @throws {FileRefused} If the path does not lead to a regular file, or if the file is larger than the limit.
+ * @throws {Error} Node's own error, with its code, if the file cannot be opened or read.
  */
 export function readRegularFile(
   path: string,
@@ -37,7 +37,7 @@ export function readRegularFile(
 ): Buffer {
   const file = openSync(path, FLAGS);
   try {
-    // Of the very file that is read, whatever the path leads to by now.
+    // These are the properties of the opened file. The path may lead to another file by now.
     const stats = fstatSync(file);
     if (!stats.isFile()) {
       throw new FileRefused(`${path} is ${kindOf(stats)}; only a regular file is read`);
@@ -51,7 +51,11 @@ export function readRegularFile(
   }
 }
 
-/** The same as UTF-8 text. */
+/**
+ * Reads a file as {@link readRegularFile} does, and returns it as UTF-8 text.
+ *
+ * @throws {FileRefused} If the path does not lead to a regular file, or if the file is larger than the limit.
+ */
 export function readRegularText(
   path: string,
   limitBytes: number,
@@ -61,8 +65,8 @@ export function readRegularText(
 }
 
 /**
- * The bytes of an open file, or `undefined` when there are more than the limit: a file of /proc has no
- * size, and another one may grow meanwhile.
+ * Reads an open file. Returns `undefined` if it has more bytes than the limit: a file of /proc reports no size,
+ * and other files may grow while they are read.
  */
 function readUpTo(file: number, size: number, limitBytes: number): Buffer | undefined {
   const pieces: Buffer[] = [];

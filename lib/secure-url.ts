@@ -1,4 +1,4 @@
-/** Each number of an IPv4 address goes from 0 to 255, without leading zeros. */
+/** Each number of an IPv4 address is from 0 to 255, without leading zeros. */
 const LOOPBACK =
   /^(127(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}|::1|\[::1\]|([a-z0-9_-]+\.)*localhost)$/;
 
@@ -23,7 +23,7 @@ export function isLoopback(hostname: string): boolean {
   return LOOPBACK.test(hostname);
 }
 
-/** The options of Node's `lookup` that matter here. */
+/** Options of Node's `lookup` that matter here. */
 interface LookupOptions {
   readonly all?: boolean | undefined;
   readonly family?: number | "IPv4" | "IPv6" | undefined;

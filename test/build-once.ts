@@ -2,8 +2,8 @@ import { buildPackageUnlessUnchanged } from "../scripts/build/build-package.ts";
 import { buildHandlers } from "../scripts/build/main.ts";
 
 /**
- * Builds before the first test what has changed since the last build: stacks take the handlers from
- * `dist/lambda`, the tests of the package and of the documents take `signet/sigv4` from `dist/lib`.
+ * Builds the project before the first test, unless it is built already. Stacks use the handlers in `dist/lambda`. The
+ * tests of the package and of the documents use `signet/sigv4` from `dist/lib`.
  */
 export async function setup(): Promise<void> {
   await Promise.all([buildHandlers(), buildPackageUnlessUnchanged()]);

@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const foreign =
   /(^|\/)(node_modules\/(aws-cdk-lib|constructs|cdk-nag)|lib\/(app\/stacks|cdk\/constructs|cdk\/checks|cli|cloud|iam))\//;
 
-/** Inputs that have no place in a handler. */
+/** Returns the inputs that must not be in a handler. */
 function misplaced({ inputs }: Metafile): readonly string[] {
   return Object.keys(inputs).filter((path) => foreign.test(path));
 }
@@ -43,7 +43,7 @@ describe("the handlers of this project", () => {
     metafile = await build(outdir);
   });
 
-  it("are bundled for each function of the contract, and what the constructs bring along", () => {
+  it("are bundled for each function of the contract and of the constructs", () => {
     const names = [...functionNames, ...readdirSync(join(project, "lambda/cdk"))];
     expect(readdirSync(outdir).toSorted()).toEqual(names.toSorted());
     for (const name of names) {
@@ -51,7 +51,7 @@ describe("the handlers of this project", () => {
     }
   });
 
-  it("are small, because they have no SDK in them", () => {
+  it("are small, because they contain no SDK", () => {
     const largest: Readonly<Record<string, number>> = { guard: 40_000, "oidc-authorizer": 30_000 };
     const tooLarge = readdirSync(outdir)
       .map((name) => ({ name, bytes: statSync(join(outdir, name, "handler.mjs")).size }))
@@ -59,14 +59,14 @@ describe("the handlers of this project", () => {
     expect(tooLarge).toEqual([]);
   });
 
-  it("hold one package, by which tokens are checked", () => {
+  it("contain only one package, which checks tokens", () => {
     const packages = Object.keys(metafile.inputs).filter((path) => path.includes("node_modules"));
     expect(
       new Set(packages.map((path) => path.split("node_modules/").at(-1)?.split("/")[0])),
     ).toEqual(new Set(["aws-jwt-verify"]));
   });
 
-  it("hold no CDK, no stack and no local cloud", () => {
+  it("contain no code of the CDK, the stacks or the local cloud", () => {
     expect(misplaced(metafile)).toEqual([]);
   });
 });
@@ -76,7 +76,7 @@ it.each([
   ["../../lib/app/stacks/a.ts", "lib/app/stacks/a.ts"],
   ["../../lib/cdk/constructs/a.ts", "lib/cdk/constructs/a.ts"],
   ["../../lib/cloud/a.ts", "lib/cloud/a.ts"],
-])("sees %s in a handler", async (specifier, path) => {
+])("the check finds %s in a handler", async (specifier, path) => {
   const root = write(`with-${path.replaceAll("/", "-")}`, {
     [path]: "console.log(1);",
     "lambda/a/handler.ts": `import "${specifier}";`,
@@ -84,13 +84,13 @@ it.each([
   expect(misplaced(await build("out", root))).toEqual([path]);
 });
 
-it("removes what earlier builds left", async () => {
+it("a build removes the output of earlier builds", async () => {
   const root = write("stale", { "lambda/a/handler.ts": "", "out/b/handler.mjs": "" });
   await build("out", root);
   expect(readdirSync(join(root, "out"))).toEqual(["a"]);
 });
 
-it("names the place of a syntax error, and leaves the last build as it was", async () => {
+it("a build reports the place of a syntax error, and keeps the output of the last build", async () => {
   const root = write("broken", { "lambda/a/handler.ts": "const = 1;", "out/a/handler.mjs": "" });
   const failure = build("out", root);
   await expect(failure).rejects.toThrow(BuildFailed);
@@ -98,6 +98,6 @@ it("names the place of a syntax error, and leaves the last build as it was", asy
   expect(readdirSync(join(root, "out"))).toEqual(["a"]);
 });
 
-it("does not take a project without handlers for a built one", async () => {
+it("a build of a project without handlers fails", async () => {
   await expect(build("out", write("empty", { "lambda/once.ts": "" }))).rejects.toThrow(BuildFailed);
 });

@@ -12,8 +12,8 @@ interface Cast {
 }
 
 /**
- * Finds the casts that no comment explains. A comment counts when it stands on the line of the cast,
- * or alone on the line above.
+ * Finds the casts that no comment explains. A comment counts if it is on the line of the cast, or alone on the
+ * line above.
  *
  * @returns One `file:line` for each of these casts.
  */
@@ -29,7 +29,7 @@ function unexplainedCasts(file: string, source: string): readonly string[] {
     TSTypeAssertion: addUnlessConst,
     TSNonNullExpression: (cast) => casts.push(cast),
   }).visit(program);
-  if (casts.length === 0) return []; // Most files have no cast: counting their lines takes time.
+  if (casts.length === 0) return []; // Most files have no cast, and counting their lines takes time.
 
   const lineOf = (offset: number) => source.slice(0, offset).split("\n").length;
   const isFirstOfLine = (offset: number) => /(?:^|\n)[ \t]*$/.test(source.slice(0, offset));
@@ -38,14 +38,16 @@ function unexplainedCasts(file: string, source: string): readonly string[] {
   const alone = explanations.filter(({ start }) => isFirstOfLine(start));
   const below = new Set(alone.map(({ end }) => lineOf(end) + 1));
   return casts.flatMap(({ start, end, expression }) => {
-    const line = lineOf(expression.end); // The line of `as` where a cast takes several lines.
+    const line = lineOf(expression.end); // The line of `as` if a cast takes several lines.
     const isExplained =
       beside.has(line) || beside.has(lineOf(end)) || below.has(line) || below.has(lineOf(start));
     return isExplained ? [] : [`${file}:${line}`];
   });
 }
 
-/** A docstring explains a declaration, and a directive speaks to the linter: neither explains a cast. */
+/**
+ * Whether a comment can explain a cast. A docstring explains a declaration, and a directive is for the linter.
+ */
 function isExplanation({ type, value }: Comment): boolean {
   return !(type === "Block" && value.startsWith("*")) && !value.trim().startsWith("oxlint-");
 }

@@ -13,7 +13,7 @@ import { stageFunctions } from "./app/stacks/stage-functions.ts";
 
 const read = (page: string) => readFileSync(join(project, page), "utf8");
 
-/** The resource types that a page names, sorted. `AWS::KMS::{Key, Alias}` stands for two types. */
+/** Returns the sorted resource types that a page names. `AWS::KMS::{Key, Alias}` names two types. */
 function typesIn(text: string): readonly string[] {
   const listed = [...text.matchAll(/`(AWS::\w+)::(?:(\w+)|\{([\w, ]+)\})`/g)].flatMap(
     ([, namespace = "", one, several = ""]) =>
@@ -29,7 +29,7 @@ describe("docs/local-cloud.md", () => {
     expect(typesIn(page)).toEqual([...resourceTypes.keys()].toSorted());
   });
 
-  it("says only of types whose properties are not checked that they have no effect or are refused", () => {
+  it("lists as accepted without effect, or as refused, only types whose properties are not checked", () => {
     const start = page.indexOf("These are accepted and have no effect:");
     const list = page.slice(start, page.indexOf("The list in code", start));
     const listed = typesIn(list);
@@ -62,14 +62,14 @@ const ruleFiles = readdirSync(join(project, "lib/cdk/checks/rules")).filter((fil
 describe("the documents of the demonstration", () => {
   const readme = read("README.md");
 
-  it("say how many functions it has, and which concurrency they reserve of the account's", () => {
+  it("state the number of functions and the concurrency that the account needs", () => {
     const sentence = /The (\d+) functions reserve 10 .*? limit must be (\d+) or more/;
     const count = stageFunctions.length;
     const [, ...numbers] = sentence.exec(readme) ?? [];
     expect(numbers.map(Number)).toEqual([count, 100 + 10 * count]);
   });
 
-  it("name each secret that has to be sealed before it is deployed", () => {
+  it("name each secret that must be sealed before a deployment", () => {
     const [, section = ""] = readme.split("## Deploy it for real");
     const secrets = Object.values(sealedContracts).flatMap(({ secrets: names }) => [...names]);
     const words = new Set(section.match(/\w+/g));
@@ -93,7 +93,7 @@ it("every file of a rule is registered under the number in its name", () => {
   expect(rules.map(({ id }) => id)).toEqual(ids.toSorted());
 });
 
-it("every file of a rule has its test", () => {
+it("every file of a rule has a test", () => {
   const tests = readdirSync(join(project, "test/cdk/checks/rules"));
   expect(tests.toSorted()).toEqual(
     ruleFiles.map((file) => file.replace(/\.ts$/, ".test.ts")).toSorted(),

@@ -4,7 +4,10 @@ import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { project } from "../scripts/build/build-output.ts";
 
-/** A path from the root of the repository, such as `lib/cloud/cloud.ts`; an example such as `<name>` is none. */
+/**
+ * A path from the root of the repository, such as `lib/cloud/cloud.ts`. An example such as `<name>` does not
+ * count.
+ */
 const FROM_ROOT =
   /(?<![\w/.<-])((?:bench|bin|docs|lambda|lib|scripts|test)\/[\w./-]*\w)(?![\w/]*[<*{])/g;
 /** The target of a link to another file. */
@@ -14,11 +17,11 @@ const pages = execFileSync("git", ["ls-files", "*.md"], { cwd: project, encoding
   .trim()
   .split("\n");
 
-/** What the recipes of CONTRIBUTING.md add, and parts of paths that begin like a folder of the root. */
+/** Files that the recipes of CONTRIBUTING.md create. */
 const EXAMPLES =
   /^(lambda\/app\/receipts\/|lib\/cdk\/checks\/rules\/lockNN|test\/cdk\/checks\/rules\/lockNN)/;
 
-/** The paths that a page names and that lead to no file or folder. */
+/** Returns the paths that a page names although they do not exist. */
 function missingPaths(page: string, text: string): readonly string[] {
   const named = [...text.matchAll(FROM_ROOT)].map(([, path = ""]) => path);
   const linked = [...text.matchAll(LINK)].map(([, path = ""]) => join(dirname(page), path));
@@ -27,12 +30,12 @@ function missingPaths(page: string, text: string): readonly string[] {
   );
 }
 
-it.each(pages)("%s names files that exist", (page) => {
+it.each(pages)("%s names only files that exist", (page) => {
   expect(missingPaths(page, readFileSync(join(project, page), "utf8"))).toEqual([]);
 });
 
 it.each(["see `lib/nothing.ts`", "see [it](docs/nothing.md#part)"])(
-  "a page may not say: %s",
+  "the check reports the missing file: %s",
   (text) => {
     expect(missingPaths("README.md", text)).toHaveLength(text.includes("(") ? 2 : 1);
   },

@@ -5,11 +5,11 @@ import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { project } from "../scripts/build/build-output.ts";
 
-/** A fenced block of JavaScript and, where it prints anything, the text that follows it. */
+/** A fenced block of JavaScript, followed by its output if it prints anything. */
 const SNIPPET = /^```js\n(.*?)^```\n(?:\n```text\n.*?^```\n)?/gms;
 const END = "\0\n";
 
-/** The page with what its snippets print in place of what it says they print. */
+/** Returns the page with the real output of its snippets instead of the stated output. */
 async function withOutputs(page: string): Promise<string> {
   const snippets = [...page.matchAll(SNIPPET)].map(([, code = ""]) => code);
   const module = snippets.map((code) => `${code}\nconsole.log("\\0");\n`).join("");
@@ -20,7 +20,7 @@ async function withOutputs(page: string): Promise<string> {
   });
 }
 
-/** What an ES module of this package prints, run by Node.js as it is. */
+/** Runs an ES module of this package with Node.js, and returns its output. */
 async function printed(module: string): Promise<string> {
   const running = promisify(execFile)(process.execPath, ["--input-type=module", "-"], {
     cwd: project,
@@ -29,10 +29,13 @@ async function printed(module: string): Promise<string> {
   return (await running).stdout;
 }
 
-// `npx vitest run test/docs.test.ts --update` writes the page anew.
-it.each(["docs/sigv4.md", "README.md"])("%s prints what it says", async (file) => {
-  const path = join(project, file);
-  const page = readFileSync(path, "utf8");
-  expect(page).toContain("```js\n");
-  await expect(await withOutputs(page)).toMatchFileSnapshot(path);
-});
+// `npx vitest run test/docs.test.ts --update` updates the page.
+it.each(["docs/sigv4.md", "README.md"])(
+  "%s states the real output of its snippets",
+  async (file) => {
+    const path = join(project, file);
+    const page = readFileSync(path, "utf8");
+    expect(page).toContain("```js\n");
+    await expect(await withOutputs(page)).toMatchFileSnapshot(path);
+  },
+);

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { project } from "../scripts/build/build-output.ts";
 import { sources } from "./arrows/project.ts";
 
-/** The files of the commands whose text matches. */
+/** Returns the files of commands whose text matches. */
 function filesWith(pattern: RegExp): readonly string[] {
   const scripts = sources.filter((file) => file.startsWith("scripts/"));
   return scripts.filter((file) => pattern.test(readFileSync(join(project, file), "utf8")));
@@ -21,13 +21,13 @@ it.each([
   expect(filesWith(pattern).filter((file) => !ours.includes(file))).toEqual([]);
 });
 
-it("a command gets its credentials where they are hidden from its output", () => {
+it("a command gets its credentials from the function that hides them in its output", () => {
   expect(filesWith(/\bimport\b.*\bresolveCredentials\b/)).toEqual([
     "scripts/terminal/credentials.ts",
   ]);
 });
 
-it("prints text with secrets or escape codes in the places that are known", () => {
+it("text with secrets or escape codes is printed in known places only", () => {
   expect(filesWith(/\.outWithSecret\(/)).toEqual(["scripts/call/print-request.ts"]);
   expect(filesWith(/\.coloured\(/).toSorted()).toEqual([
     "scripts/call/output.ts",
@@ -39,7 +39,7 @@ it("prints text with secrets or escape codes in the places that are known", () =
 /** Functions of Node.js that read a file, which may be a pipe or a device. */
 const READING = /\{[^}]*\b(readFile|readFileSync|readSync|createReadStream)\b[^}]*\} from "node:fs/;
 
-it("no other way to read a file is used, except for files of the kernel, of packages and of our own build", () => {
+it("files are read through lib/regular-file.ts, except files of the kernel, of packages and of our own build", () => {
   const readers = sources.filter((file) => {
     const text = readFileSync(join(project, file), "utf8");
     return !file.startsWith("lambda/") && READING.test(text.replaceAll('"node:fs"', '"node:fs/"'));

@@ -10,7 +10,7 @@ function thrownBy(action: () => unknown): unknown {
   }
 }
 
-it("reads the code of an error that Node.js throws", () => {
+it("errorCode returns the code of an error that Node.js throws", () => {
   const error = thrownBy(() => readFileSync(new URL("no-such-file", import.meta.url)));
   expect(error).toBeInstanceOf(Error);
   expect(errorCode(error)).toBe("ENOENT");
@@ -22,6 +22,6 @@ it.each([
   ["a text", "ENOENT"],
   ["null", null],
   ["undefined", undefined],
-])("finds no code in %s", (_, error) => {
+])("errorCode returns undefined for %s", (_, error) => {
   expect(errorCode(error)).toBeUndefined();
 });

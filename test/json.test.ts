@@ -30,7 +30,7 @@ describe("escapedAscii", () => {
     ["plain ~text", "plain ~text"],
     ["a\nb\u001b[2J", String.raw`a\u000ab\u001b[2J`],
     ["é😀", String.raw`\u00e9\ud83d\ude00`],
-  ])("turns %j into %j", (text, escaped) => {
+  ])("converts %j to %j", (text, escaped) => {
     expect(escapedAscii(text)).toBe(escaped);
   });
 });

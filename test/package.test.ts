@@ -20,14 +20,14 @@ import { project } from "../scripts/build/build-output.ts";
 const run = promisify(execFile);
 const typescript = createRequire(import.meta.url).resolve("typescript/package.json");
 
-/** A project that has the package installed, and files of its own. */
+/** A project in which the package is installed. */
 const consumer = mkdtempSync(join(tmpdir(), "signet-consumer-"));
 afterAll(() => rmSync(consumer, { recursive: true }));
 const installed = join(consumer, "node_modules/signet");
 let packed: readonly string[];
 
 beforeAll(async () => {
-  // What there is was built before the tests.
+  // The package was built before the tests.
   const argv = ["pack", "--ignore-scripts", "--json", "--pack-destination", consumer];
   const { stdout } = await run("npm", argv, { cwd: project });
   const [tarball]: { filename: string; files: { path: string }[] }[] = JSON.parse(stdout);
@@ -48,15 +48,15 @@ function write(file: string, text: string): string {
   return path;
 }
 
-/** The bundles that are published, by hand, so that none is published or left out unnoticed. */
+/** The published bundles, listed by hand, so that no bundle is added or left out unnoticed. */
 const BUNDLES = ["basic-authorizer", "guard", "oidc-authorizer"];
 
 describe("the tarball", () => {
-  it("has a bundle of each function that the constructs bring along", () => {
+  it("has a bundle of each function that the constructs deploy", () => {
     expect(readdirSync(join(project, "lambda/cdk")).toSorted()).toEqual(BUNDLES);
   });
 
-  it("holds what is exported, and how to use it", () => {
+  it("contains the exported files and their documentation", () => {
     const exported =
       /^dist\/lib\/(errors|json|printable|regular-file|secure-url|cdk\/plugin-name|(cdk\/(checks|constructs)|formats|sigv4)\/[a-z0-9/-]+)\.(js|d\.ts)$/;
     expect(packed.filter((path) => !exported.test(path)).toSorted()).toEqual([
@@ -86,7 +86,7 @@ console.log(verify(request, { find: () => credentials, ...scope, now }).ok);
 console.log(verify({ ...request, path: "/b" }, { find: () => credentials, ...scope, now }).ok);
 `;
 
-describe("installed, it", () => {
+describe("the installed package", () => {
   const names = "{ sign, verify, wireRequest }";
 
   it.each([
@@ -124,7 +124,7 @@ app.synth();`,
     "signet/sigv4/sign.js",
     "signet/dist/lib/sigv4/signing/sign.js",
     "signet/lib/sigv4/signing/sign.ts",
-  ])("does not let %s be imported", async (specifier) => {
+  ])("does not export %s", async (specifier) => {
     const running = run(process.execPath, [write("deep.mjs", `import "${specifier}";`)]);
     await expect(running).rejects.toThrow(/ERR_PACKAGE_PATH_NOT_EXPORTED/);
   });
@@ -156,14 +156,14 @@ const functions = Object.values(template.Resources).filter(({ Type }) => Type ==
 console.log(functions.map(({ Properties }) => Properties.Handler).join());
 `;
 
-it("gives another CDK app its constructs, with the code that they deploy", async () => {
+it("the package provides its constructs to another CDK app, with the code that they deploy", async () => {
   const { stdout } = await run(process.execPath, [write("app.mjs", app)], {
     env: { ...process.env, CDK_VALIDATION: "false", CDK_OUTDIR: join(consumer, "cdk.out") },
   });
   expect(stdout).toBe(`${GUARD_HANDLER}\n`);
 });
 
-describe("its types", () => {
+describe("the types of the package", () => {
   const right = `
 import { sign, verify, wireRequest, type Pair, type Verified, type WireRequest } from "signet/sigv4";
 const headers: readonly Pair[] = [["Content-Type", "application/json"]];
@@ -180,7 +180,7 @@ export type Answer = Verified<typeof credentials>;
   const nodenext = ["--module", "nodenext"];
   const bundler = ["--module", "preserve", "--moduleResolution", "bundler"];
 
-  /** What the compiler says of files, by name. */
+  /** Returns the compiler's output for files, by name. */
   async function checked(files: Readonly<Record<string, string>>, settings: readonly string[]) {
     for (const [file, text] of Object.entries(files)) write(file, text);
     const strict = ["--noEmit", "--strict", "--skipLibCheck", "false", "--target", "es2023"];
@@ -192,11 +192,11 @@ export type Answer = Verified<typeof credentials>;
     );
   }
 
-  it("are found by a bundler's rules", async () => {
+  it("are found by the rules of bundlers", async () => {
     expect(await checked({ "right.ts": right }, bundler)).toBe("");
   });
 
-  it("are found by Node's rules, also from CommonJS, and tell what is wrong", async () => {
+  it("are found by the rules of Node.js, also from CommonJS, and report a wrong argument", async () => {
     const files = { "right.mts": right, "right.cts": right, "wrong.mts": wrong };
     expect(await checked(files, nodenext)).toMatch(
       /^wrong\.mts[^\n]*error TS2322: Type 'string' is not assignable to type 'Date'[^\n]*\n$/,
@@ -204,8 +204,8 @@ export type Answer = Verified<typeof credentials>;
   });
 });
 
-describe("bundled, it", () => {
-  /** Without what nobody uses. */
+describe("the package in a bundle", () => {
+  /** Bundles a text without unused code. */
   async function bundled(text: string): Promise<{ bytes: number; imports: readonly string[] }> {
     const { metafile } = await esbuild.build({
       absWorkingDir: consumer,
@@ -222,12 +222,12 @@ describe("bundled, it", () => {
     return { bytes: out?.bytes ?? 0, imports: out?.imports.map(({ path }) => path) ?? [] };
   }
 
-  it("imports nothing but node:crypto", async () => {
+  it("imports only node:crypto", async () => {
     const { imports } = await bundled('export * from "signet/sigv4";');
     expect(new Set(imports)).toEqual(new Set(["node:crypto"]));
   });
 
-  it("leaves nothing behind where nothing is used", async () => {
+  it("leaves no code if nothing is used", async () => {
     expect(await bundled('import { sign } from "signet/sigv4";')).toEqual({
       bytes: 0,
       imports: [],
@@ -237,7 +237,7 @@ describe("bundled, it", () => {
   it.each([
     ["sign", 5_100],
     ["sign, wireRequest", 7000],
-  ])("takes { %s } in less than %i bytes", async (names, budget) => {
+  ])("has { %s } in less than %i bytes", async (names, budget) => {
     const { bytes } = await bundled(`export { ${names} } from "signet/sigv4";`);
     expect(bytes).toBeLessThan(budget);
   });

@@ -19,7 +19,7 @@ import { temporaryDirectory } from "./temporary-directory.ts";
 const folder = temporaryDirectory();
 const at = (name: string): string => join(folder, name);
 
-/** A name that each reader of a folder looks for, as a pipe and as a link to a device. */
+/** Names of files that the readers of a folder look for. Each is made as a pipe and as a link to a device. */
 const NAMES = ["manifest.json", "outputs.json", "state.json"];
 
 beforeAll(() => {
@@ -37,7 +37,7 @@ beforeAll(() => {
 });
 
 describe("a file", () => {
-  it("is read, also through a link, up to the limit", () => {
+  it("is read up to the limit, even through a link", () => {
     expect(readRegularText(at("link"), 4)).toBe("text");
     expect(readRegularFile(at("large"), 1_001)).toEqual(Buffer.alloc(1_001));
     expect(readRegularText("/proc/self/status", 100_000)).toMatch(/^Name:/);
@@ -57,13 +57,13 @@ describe("a file", () => {
     ["a folder", () => folder, /is a folder; only a regular file is read$/],
     ["larger than the limit", () => at("large"), /large is larger than .* MiB, and is not read$/],
     ["a file of /proc that is larger", () => "/proc/self/status", /status is larger than/],
-  ])("is refused when it is %s", (_, path, message) => {
+  ])("is rejected if it is %s", (_, path, message) => {
     const read = () => readRegularFile(path(), 100);
     expect(read).toThrow(FileRefused);
     expect(read).toThrow(message);
   });
 
-  it("that is not there fails with Node's own code", () => {
+  it("that does not exist fails with Node's own code", () => {
     const none = () => readRegularFile(at("none"), 1);
     expect(none).toThrow(expect.objectContaining({ code: "ENOENT" }));
   });

@@ -20,7 +20,7 @@ function removeAll(): void {
   for (const directory of untilExit) rmSync(directory, { recursive: true, force: true });
 }
 
-/** A directory that is removed after the tests of this file. */
+/** Creates a directory that is removed after the tests of this file. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "signet-test-"));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));

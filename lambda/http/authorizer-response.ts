@@ -1,11 +1,11 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 
-/** What is thrown for a caller who has not proven who they are: API Gateway answers 401, by this very text. */
+/** Returns the error that an authorizer throws for an unauthenticated caller. API Gateway maps its text to 401. */
 export function unauthorized(): Error {
   return new Error("Unauthorized");
 }
 
-/** The one value of a header; nothing where it is missing, and nothing where it is repeated. */
+/** Returns the only value of a header; `undefined` if the header is missing or repeated. */
 export function onlyHeader(
   { multiValueHeaders }: Pick<APIGatewayRequestAuthorizerEvent, "multiValueHeaders">,
   wanted: string,
@@ -17,9 +17,9 @@ export function onlyHeader(
 }
 
 /**
- * Allows or denies the one method that was asked for: where the policy is cached, it opens no other route.
+ * Returns a policy that allows or denies only the requested method. If it is cached, it applies to no other route.
  *
- * @param context What the function behind the route gets to know of the caller.
+ * @param context Facts about the caller that the function of the route receives.
  */
 export function policyFor(
   effect: "Allow" | "Deny",

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 
-/** The body of an event as it was sent: byte for byte where API Gateway passes it on as base64. */
+/** Returns the body of an event. It has exactly the bytes that were sent if API Gateway passes it as base64. */
 export function bodyOf({
   body,
   isBase64Encoded,

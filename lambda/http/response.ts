@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
 
-/** A JSON answer in the form API Gateway's proxy integration takes. */
+/** Returns a JSON response in the form of API Gateway's proxy integration. */
 export function json(statusCode: number, body: unknown): APIGatewayProxyResult {
   return {
     statusCode,

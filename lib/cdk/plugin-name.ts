@@ -1,2 +1,2 @@
-/** The name of the validation plugin, which qualifies its findings: `Signet::LOCK01`. */
+/** Name of the validation plugin. It qualifies the ids of the findings, as in `Signet::LOCK01`. */
 export const CHECKS_PLUGIN = "Signet";

@@ -27,27 +27,27 @@ export interface CloudOptions {
   readonly state: string;
   readonly accountId: string;
   readonly region: string;
-  /** Port of the REST APIs and function URLs; 0 takes a free one. */
+  /** Port of the REST APIs and function URLs; 0 selects a free port. */
   readonly port: number;
-  /** Port of the AWS endpoint; 0 takes a free one. */
+  /** Port of the AWS endpoint; 0 selects a free port. */
   readonly awsPort: number;
-  /** Port of the REST APIs and function URLs over TLS; 0 takes a free one. @default none is opened */
+  /** Port of the REST APIs and function URLs over TLS; 0 selects a free port. @default - no TLS */
   readonly httpsPort?: number | undefined;
-  /** PEM files of trust stores for mutual TLS, by `s3://` URI. @default none */
+  /** PEM of the trust stores for mutual TLS, by `s3://` URI. @default - no trust stores */
   readonly truststores?: ReadonlyMap<string, string> | undefined;
-  /** The folder of the app, whose `node_modules` has the SDK of functions. @default the working directory */
+  /** The folder of the app, whose `node_modules` has the SDK for functions. @default - the working directory */
   readonly app?: string | undefined;
   readonly log: Log;
-  /** @default nothing: calls come from where their sockets come from, and there is no organization */
+  /** The origin of calls and the organization. @default - the sockets' own addresses, and no organization */
   readonly assumed?: Assumed;
 }
 
 /** A running local cloud. */
 export interface Cloud {
   readonly awsEndpoint: string;
-  /** Where each API is served, by its name. */
+  /** URLs of the APIs, by API name. */
   readonly apis: () => Readonly<Record<string, string>>;
-  /** Where each API is served over TLS: by its name, and by that of each of its custom domains. */
+  /** URLs of the APIs over TLS, by API name and by custom domain name. */
   readonly apisHttps: () => Readonly<Record<string, string>>;
   /** Function ARNs by name. */
   readonly functions: () => Readonly<Record<string, string>>;
@@ -55,29 +55,29 @@ export interface Cloud {
   readonly functionUrls: () => Readonly<Record<string, string>>;
   /** Access keys of the admin and of every user, by user name. */
   readonly users: () => Readonly<Record<string, AccessKey>>;
-  /** ARNs of the roles that the account's own callers may assume, by role name. */
+  /** ARNs of the roles that the admin may assume, by role name. */
   readonly assumableRoles: () => Readonly<Record<string, string>>;
-  /** The client that the OpenID Connect issuer gives tokens to. */
+  /** The client of the OpenID Connect issuer. */
   readonly oidc: OidcClient;
-  /** ARNs of the KMS keys. */
   readonly keyArns: () => readonly string[];
-  /** What is kept from functions on this machine, and what is not. */
+  /** Describes what functions cannot reach on this machine, and what they can. */
   readonly limits: () => Promise<LimitClauses>;
-  /** Makes or updates one stack, and keeps the state; once that has failed, nothing is kept any more. */
+  /** Deploys one stack and saves the state. After a failed deployment the state is no longer saved. */
   readonly deploy: (stack: AssemblyStack) => void;
-  /** Deletes every stack of an earlier run that is not among these; kept with the next deployment. */
+  /** Deletes every stack of an earlier run except these. The next deployment saves the state. */
   readonly deleteOthers: (stackNames: readonly string[]) => void;
   /** Writes a file into the state directory, readable by the owner only. */
   readonly writeFile: (name: string, text: string) => void;
-  /** Ends the servers and every process of a function; resolves when they have ended. */
+  /** Ends the servers and all processes of functions. Resolves when they have ended. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens the state and serves an account that has nothing in it yet but its keys and the admin.
+ * Opens the state and serves an account, which at first has only its KMS keys and the admin.
  *
- * @throws {StateUnusable} when the state cannot be used.
- * @throws {ServerUnavailable} when a port is taken.
+ * @throws {StateUnusable} If the state cannot be used.
+ * @throws {ServerUnavailable} If a server cannot listen on its port, for example because the port is in use.
+ * @throws {AuthorityUnusable} If the stored certificate authority is invalid.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const directory = openStateDirectory(options.state, options.accountId, options.region);
@@ -103,7 +103,7 @@ async function open(
 ): Promise<Cloud> {
   const log: Log = (line) => options.log(printableLine(line));
   const account = newAccount(directory.state, options.assumed, options.truststores);
-  // Half a deployment is not kept: the state directory stays as it was before it.
+  // A failed deployment is not saved, so the state directory stays as it was before.
   let broken = false;
   const save = (): void => {
     if (!broken) directory.save();
@@ -122,8 +122,8 @@ async function open(
   refuseVpcs(account.network, limitsHere(directory));
   const aws = awsEndpoint(account, functions, opened.database, save, log);
   const issuer = oidcIssuer(account, () => endpointUrl);
-  const ways = vpcConnections(account, (...connection) => endpoint.take(...connection), log);
-  const guarded = ways.guard(
+  const connections = vpcConnections(account, (...args) => endpoint.take(...args), log);
+  const guarded = connections.guard(
     (request, peer) => (request.path.startsWith(`${ISSUER_PATH}/`) ? issuer : aws)(request, peer),
     aws,
   );
@@ -133,7 +133,7 @@ async function open(
   opened.functions = startFunctions(
     account,
     endpointUrl,
-    ways,
+    connections,
     log,
     limitsHere(directory),
     appSdk(options.app ?? process.cwd()),
@@ -170,7 +170,7 @@ async function open(
         broken = true;
         throw error;
       }
-      // Keys of new users are part of the state: make them before it is kept.
+      // Creates the access keys of new users, so that they are part of the saved state.
       for (const name of account.directory.users.keys()) account.directory.accessKeyOf(name);
       save();
     },

@@ -7,12 +7,12 @@ import { openAuthority, type AuthorityFiles } from "./http/authority.ts";
 import { securing } from "./http/secure.ts";
 
 /**
- * Serves `handle` over TLS, each name as the account's resources say.
+ * Serves `handle` over TLS. The account's resources determine the TLS settings of each host name.
  *
- * @param files Where the local certificate authority is kept.
- * @param port 0 takes a free one; none: nothing is served.
- * @throws {ServerUnavailable} when the port is taken.
- * @throws {AuthorityUnusable} when what is kept there is none.
+ * @param files Storage of the local certificate authority.
+ * @param port 0 selects a free port; `undefined` turns TLS off.
+ * @throws {ServerUnavailable} If the server cannot listen on the port, for example because it is in use.
+ * @throws {AuthorityUnusable} If the stored authority is invalid.
  */
 export async function serveTls(
   account: Account,

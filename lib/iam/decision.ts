@@ -2,42 +2,51 @@ import type { ConditionContext } from "./syntax/condition-context.ts";
 import type { Policy } from "./policy/policy.ts";
 import { principalName, type Naming, type Principal } from "./principal/principal.ts";
 
+/** The request that IAM allows or denies. */
 export interface AuthorizationRequest {
   readonly principal: Principal;
   /** `service:Operation`. */
   readonly action: string;
-  /** The ARN acted on, or `*` for actions that have none. */
+  /** ARN of the resource, or `*` for actions without one. */
   readonly resource: string;
   readonly context: ConditionContext;
 }
 
+/** The policies that apply to a request. */
 export interface ApplicablePolicies {
-  /** Every policy attached to the principal, those of its groups included; or that an authorizer gave. */
+  /**
+   * Every policy attached to the principal, including the policies of its groups; or the policies of an
+   * authorizer.
+   */
   readonly identity: readonly Policy[];
-  /** The principal's permissions boundary, where it has one: it allows nothing, but must allow too. */
+  /** The principal's permissions boundary. It grants nothing, but must also allow the request. */
   readonly boundary?: Policy | undefined;
-  /** Those passed for a session, where any were: one of them must allow too. */
+  /** Policies passed for a session. One of them must also allow the request. */
   readonly session?: readonly Policy[] | undefined;
-  /** The policy attached to the resource, where it has one. */
+  /** Policy attached to the resource. */
   readonly resource?: Policy | undefined;
-  /** The policy of the VPC endpoint that the request came through, where it did: it must allow too. */
+  /** Policy of the VPC endpoint through which the request came. It must also allow the request. */
   readonly endpoint?: Policy | undefined;
-  /** The account that owns the resource. */
+  /** Account that owns the resource. */
   readonly resourceAccountId: string;
-  /** Key and trust policies must allow by themselves; elsewhere either side suffices in one account. */
+  /**
+   * Set if the resource's own policy must allow the request, as a key policy or trust policy must. Otherwise
+   * either side suffices within one account.
+   */
   readonly resourcePolicyMustAllow?: "resource-based policy" | "role trust policy";
-  /** A grant on the resource that covers the request: it allows like a statement of the resource policy. */
+  /** Grant on the resource that covers the request. It allows like a statement of the resource policy. */
   readonly grant?: Grant | undefined;
 }
 
+/** A grant that covers a request. */
 export interface Grant {
-  /** Names the grant in decisions. */
+  /** Name of the grant in decisions. */
   readonly source: string;
-  /** How it names the principal. */
+  /** How the grant names the principal. */
   readonly naming: Naming;
 }
 
-/** The kinds of policy AWS names in a refusal. */
+/** Kinds of policy that AWS names in a refusal. */
 export type PolicyType =
   | "identity-based policy"
   | "resource-based policy"
@@ -46,17 +55,18 @@ export type PolicyType =
   | "permissions boundary"
   | "session policy";
 
-/** A statement, or a grant, that had a part in a decision. */
+/** A statement or grant that contributed to a decision. */
 export interface Reason {
   readonly policyType: PolicyType;
-  /** Which policy of which resource, and which statement of it. */
+  /** The policy, the resource it belongs to, and the statement. */
   readonly source: string;
 }
 
+/** The result of evaluating a request. */
 export type Decision =
   | {
       readonly allowed: true;
-      /** The statement, or grant, that allowed; those of a boundary or session only let it pass. */
+      /** Statement or grant that allowed the request. A boundary or session policy never allows by itself. */
       readonly by: string;
       /** For each kind of policy that had to allow, the first statement that does. */
       readonly because: readonly Reason[];
@@ -65,7 +75,7 @@ export type Decision =
       readonly allowed: false;
       readonly explicit: true;
       readonly policyType: PolicyType;
-      /** The statement that denied: the first of those in {@link because}. */
+      /** Statement that denied: the first one in {@link because}. */
       readonly by: string;
       /** Every statement that denied. */
       readonly because: readonly Reason[];
@@ -73,19 +83,19 @@ export type Decision =
   | {
       readonly allowed: false;
       readonly explicit: false;
-      /** The kind of policy AWS says does not allow it. */
+      /** Kind of policy that, according to AWS's message, does not allow the request. */
       readonly policyType: PolicyType;
       readonly by?: undefined;
-      /** Statements that did allow, where others had to as well. */
+      /** Statements that allowed the request, although others had to allow it as well. */
       readonly because: readonly Reason[];
-      /** An Allow is missing in one kind of policy out of each of these lists. */
+      /** For each of these lists, an Allow is missing in one of its kinds of policy. */
       readonly needed: readonly (readonly PolicyType[])[];
     };
 
-/** As much of a decision against the caller as AWS tells. */
+/** The part of a decision against the caller that AWS reveals. */
 export type Refusal = Pick<Decision & { readonly allowed: false }, "explicit" | "policyType">;
 
-/** AWS's sentence for a refusal, without `User: …` rewritten for any one service. */
+/** Returns AWS's message for a refusal in its general form. Some services reword `User: …`. */
 export function denialMessage(
   request: Pick<AuthorizationRequest, "principal" | "action" | "resource">,
   refusal: Refusal,
@@ -94,7 +104,7 @@ export function denialMessage(
   return `User: ${principalName(request.principal)} is not authorized to perform: ${action} on resource: ${resource} ${denialReason(action, refusal)}`;
 }
 
-/** The end of that sentence, which services also write behind one of their own. */
+/** Returns the end of AWS's message for a refusal. Services also append it to messages of their own. */
 export function denialReason(action: string, { explicit, policyType }: Refusal): string {
   const article = policyType.startsWith("identity") ? "an" : "a";
   return explicit

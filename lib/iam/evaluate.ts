@@ -11,22 +11,22 @@ import { isKnownByAuthorizer, principalAccount, type Naming } from "./principal/
 import { holds, type Statement } from "./policy/statement.ts";
 
 /**
- * Decides one request as IAM does: an explicit Deny anywhere wins; then the resource policy and the
- * identity policies must allow, by the rules of one account or of two, within boundary and session
- * policies.
+ * Decides one request as IAM does. An explicit Deny in any policy wins. Otherwise the resource policy and the
+ * identity policies must allow the request, by the rules for one account or for two, within the limits of
+ * boundary and session policies.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(request: AuthorizationRequest, policies: ApplicablePolicies): Decision {
   const { principal } = request;
   const { identity, boundary, grant } = policies;
-  // Who gets credentials by GetFederationToken may do nothing but what was passed along.
+  // Credentials from GetFederationToken allow only what the policies passed in that call allow.
   const session = policies.session ?? (principal.type === "FederatedUser" ? [] : undefined);
   const onResource = policies.resourcePolicyMustAllow ?? "resource-based policy";
 
   const denied = denial(request, policies, onResource);
   if (denied) return denied;
-  // Before anything that suffices by itself: it is in the way of everything.
+  // The endpoint policy limits every request, so it is checked before any Allow that suffices by itself.
   if (policies.endpoint && !bestAllow(policies.endpoint, request)) {
     const rest = evaluate(request, { ...policies, endpoint: undefined });
     const others = rest.allowed || rest.explicit ? [] : rest.needed;
@@ -53,7 +53,8 @@ export function evaluate(request: AuthorizationRequest, policies: ApplicablePoli
   const needed: (readonly PolicyType[])[] = [];
   const mustAllow = !sameAccount || policies.resourcePolicyMustAllow !== undefined;
   if (mustAllow && !byResource) needed.push([onResource]);
-  // Named as a role, it needs no identity policy in its own account; boundary and session still count.
+  // A session named by its role needs no identity policy in its own account. Boundary and session policies
+  // still apply.
   if (!(sameAccount && granted?.naming === "role")) {
     const allow = firstAllow(identity, request);
     if (allow) because.push({ policyType: "identity-based policy", source: allow.source });
@@ -73,7 +74,7 @@ export function evaluate(request: AuthorizationRequest, policies: ApplicablePoli
   return needed.length === 0 ? allowed(because) : missing(because, needed);
 }
 
-/** The refusal by every Deny that applies, wherever it stands. */
+/** Returns the refusal with every Deny that applies, or `undefined` if no Deny applies. */
 function denial(
   request: AuthorizationRequest,
   { identity, boundary, session, resource, endpoint }: ApplicablePolicies,
@@ -108,7 +109,7 @@ function collect(
   }
 }
 
-/** Whether a statement that covers the action covers the rest of the request. */
+/** Whether a statement that covers the action also covers the rest of the request. */
 function applies(statement: Statement, { resource, context }: AuthorizationRequest): boolean {
   return statement.coversResource(resource, context) && holds(statement, context);
 }
@@ -127,7 +128,7 @@ function firstAllow(
 
 type Named = Pick<Statement, "source"> & { readonly naming: Naming };
 
-/** The Allow of a resource policy that names the principal most closely. */
+/** Returns the Allow of a resource policy that names the principal most specifically. */
 function bestAllow(policy: Policy, request: AuthorizationRequest): Named | undefined {
   let best: Named | undefined;
   for (const statement of policy.covering(request.action).allows) {

@@ -9,15 +9,15 @@ import { literalPattern, literalText } from "./syntax/literal.ts";
 import type { Policy } from "./policy/policy.ts";
 import { principalAccount, principalElement } from "./principal/principal.ts";
 
-/** An Allow of the right action that does not apply. */
+/** An Allow of the requested action that does not apply. */
 export interface NearMiss extends Reason {
-  /** What of it does not fit: `Principal`, `Resource`, `Condition StringEquals aws:username`. */
+  /** Elements that do not match: `Principal`, `Resource`, `Condition StringEquals aws:username`. */
   readonly unmet: readonly string[];
 }
 
 /**
- * The statements that would have allowed a request, were it not for what they say of its principal,
- * resource or conditions; those that lack least come first. For people: {@link evaluate} decides.
+ * Returns the statements that would allow a request if their principal, resource or conditions matched.
+ * Statements with the fewest mismatches come first. The result is for people; only `evaluate` decides.
  */
 export function nearMisses(
   { principal, action, resource, context }: AuthorizationRequest,
@@ -47,8 +47,8 @@ export function nearMisses(
 }
 
 /**
- * Why a request was refused, in one line for people: every statement that denied it, or where an Allow
- * is missing and which statement came nearest to one.
+ * Returns the reason for a refusal in one line for people: every statement that denied the request, or where an
+ * Allow is missing and which statement came nearest to one.
  */
 export function whyRefused(
   request: AuthorizationRequest,
@@ -63,25 +63,26 @@ export function whyRefused(
   const nearest = nearMisses(request, policies).find(({ policyType }) =>
     needed.includes(policyType),
   );
-  const but = nearest && `; ${nearest.source} would, but for its ${nearest.unmet.join(", ")}`;
+  const but = nearest && `; ${nearest.source} would if these matched: ${nearest.unmet.join(", ")}`;
   return `${missing} allows ${request.action} on ${request.resource}${but ?? ""}`;
 }
 
 /** Kinds of policy whose statements name principals. */
 const ON_RESOURCE: readonly PolicyType[] = ["resource-based policy", "role trust policy"];
 
-/** A statement to be added to a policy of this kind. */
+/** A statement to add to a policy of this kind. */
 export interface AllowingStatement {
   readonly policyType: PolicyType;
   readonly statement: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The smallest statements that would let a refused request through, one for each kind of policy that
- * lacks one; none where a Deny stands against it, which no Allow outweighs. They are for policies of
- * version 2012-10-17.
+ * Returns the smallest statements that would allow a refused request, one for each kind of policy that lacks an
+ * Allow. Returns an empty list if a Deny refused the request, since no Allow overrides a Deny. The statements
+ * are for policies of version 2012-10-17.
  *
- * @param pinned Conditions on what else the request told, by key: without them a statement would allow more.
+ * @param pinned Values of the request by condition key. Without conditions on them, a statement would allow
+ *   more.
  */
 export function allowingStatements(
   { principal, action, resource }: AuthorizationRequest,
@@ -96,7 +97,8 @@ export function allowingStatements(
   const Resource = resource === "*" ? resource : literalPattern(resource);
   const types = decision.needed.map(([first = decision.policyType]) => first);
   const onResource = types.find((type) => ON_RESOURCE.includes(type));
-  // Named in the resource's policy, it needs no identity policy in its own account, and a user nothing else.
+  // A principal named in the resource's policy needs no identity policy in its own account. A user needs
+  // nothing else.
   const sufficing = principalAccount(principal) === resourceAccountId ? onResource : undefined;
   const wanted =
     sufficing && principal.type !== "AssumedRole"
@@ -106,10 +108,10 @@ export function allowingStatements(
     const statement = {
       Effect: "Allow",
       ...(policyType === onResource ? { Principal: principalElement(principal) } : {}),
-      // It speaks of whoever comes through the endpoint; who may is for the other policies to say.
+      // It covers every caller that uses the endpoint; the other policies decide which of them are allowed.
       ...(policyType === "VPC endpoint policy" ? { Principal: "*" } : {}),
       Action: action,
-      // A trust policy stands on the role it speaks of.
+      // A trust policy covers the role it belongs to.
       ...(policyType === "role trust policy" ? {} : { Resource }),
       ...Condition,
     };

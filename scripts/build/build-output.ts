@@ -5,23 +5,23 @@ import { fileURLToPath } from "node:url";
 import writeFileAtomic from "write-file-atomic";
 import { CodedError } from "../../lib/errors.ts";
 
-/** Something does not build; the message has a line for each place that is wrong. */
+/** A build failed. The message has a line for each error. */
 export class BuildFailed extends CodedError {
   readonly code = "ERR_BUILD";
 }
 
-/** Where there is something to build, unless one says otherwise. */
+/** The project root, which is built by default. */
 export const project = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface OutputFile {
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string;
   readonly contents: Uint8Array;
 }
 
 /**
- * Makes a folder hold exactly these files. Only what changed is written, and each file at once, so that
- * whoever reads it meanwhile never finds one missing or half.
+ * Makes a folder contain exactly these files. Only changed files are written, and each file is replaced
+ * atomically, so a process that reads the folder meanwhile never finds a file missing or incomplete.
  */
 export async function replaceOutput(folder: string, files: readonly OutputFile[]): Promise<void> {
   await mkdir(folder, { recursive: true });

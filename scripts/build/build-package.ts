@@ -9,12 +9,12 @@ import { command } from "../terminal/command.ts";
 import { runAsScript } from "../terminal/io.ts";
 
 /**
- * Compiles what the package exports, and what that imports, into JavaScript and declarations: Node
- * runs no TypeScript out of `node_modules`.
+ * Compiles the exports of the package and everything that they import into JavaScript and declarations,
+ * because Node does not run TypeScript from `node_modules`.
  *
  * @param outdir Relative to the root, or absolute.
  * @param root The project that has a `tsconfig.build.json`.
- * @throws {BuildFailed} on any error of the compiler, or where it is not installed; nothing is written then.
+ * @throws {BuildFailed} If the compiler reports an error or is not installed. Nothing is written then.
  */
 export async function buildPackage(outdir = "dist/lib", root = project): Promise<void> {
   const compiler = compilerPath();
@@ -46,7 +46,7 @@ function compilerPath(): string | undefined {
   }
 }
 
-/** The compiler says on standard output what is wrong. */
+/** Runs the compiler, which reports errors on standard output. */
 async function run(compiler: string, argv: readonly string[], cwd: string): Promise<void> {
   await new Promise<void>((done, fail) => {
     execFile(process.execPath, [compiler, ...argv], { cwd }, (cause, stdout, stderr) => {
@@ -56,7 +56,7 @@ async function run(compiler: string, argv: readonly string[], cwd: string): Prom
   });
 }
 
-/** The files of a folder, as they are to be in another. */
+/** Returns the files of a folder with the paths that they have in the target folder. */
 async function filesIn(folder: string, target: string): Promise<readonly OutputFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return Promise.all(
@@ -71,8 +71,8 @@ async function filesIn(folder: string, target: string): Promise<readonly OutputF
 
 const usage = `Usage: npm run prepare
 
-Compiles what the package exports into dist/lib. Takes no options. npm runs it at install and before it
-packs. Where TypeScript is not installed, as after npm ci --omit=dev, it says so and does nothing.`;
+Compiles the exports of the package into dist/lib. Takes no options. npm runs it on install and before it
+packs. If TypeScript is not installed, such as after npm ci --omit=dev, it prints a note and does nothing.`;
 
 export const main = command({
   name: "build-package",
@@ -80,7 +80,7 @@ export const main = command({
   options: {},
   async run(_, io) {
     if (compilerPath() === undefined)
-      io.err("without TypeScript, what the package exports is not built");
+      io.err("TypeScript is not installed, so the exports of the package are not built");
     else await buildPackageUnlessUnchanged();
     return 0;
   },

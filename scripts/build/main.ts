@@ -8,14 +8,14 @@ import { command } from "../terminal/command.ts";
 import { runAsScript } from "../terminal/io.ts";
 
 /**
- * Bundles every `lambda/<name>/handler.ts` into `<outdir>/<name>/handler.mjs`, all in one call. Nothing is
- * written before everything has been bundled, so that a failed build leaves the last one as it was; and
- * only what changed is, so that a synth going on beside it never finds a handler missing.
+ * Bundles every `lambda/<name>/handler.ts` into `<outdir>/<name>/handler.mjs`, all in one call. Files are
+ * written only after everything has been bundled, so a failed build keeps the previous output. Only changed
+ * files are written, so a synthesis that runs at the same time never finds a handler missing.
  *
  * @param outdir Relative to the root, or absolute.
  * @param root The project that has the folder `lambda`.
- * @returns What went into each bundle.
- * @throws {BuildFailed} on any error or warning of esbuild.
+ * @returns esbuild's description of each bundle's contents.
+ * @throws {BuildFailed} If esbuild reports an error or a warning.
  */
 export async function build(outdir = "dist/lambda", root = project): Promise<Metafile> {
   const target = resolve(root, outdir);
@@ -45,10 +45,10 @@ async function bundle(outdir: string, root: string) {
       bundle: true,
       platform: "node",
       format: "esm",
-      target: "node20", // Lambda runs 24; the local cloud runs the same bundle on whatever Node is here.
+      target: "node20", // Lambda runs Node 24. The local cloud runs the same bundle with the local Node.
       mainFields: ["module", "main"],
       minify: true,
-      keepNames: true, // Errors are told apart by the name of their class, in logs too.
+      keepNames: true, // Code and logs identify errors by the name of their class.
       legalComments: "none",
       plugins: [builtinsWhole],
       metafile: true,
@@ -63,19 +63,20 @@ async function bundle(outdir: string, root: string) {
   }
 }
 
-/** Every `handler.ts` under `lambda/`, by the name of the bundle: that of its folder. */
+/** Returns every `handler.ts` under `lambda/`. The bundle is named after the handler's folder. */
 async function handlersIn(root: string): Promise<Record<string, string>> {
   const entries = await readdir(join(root, "lambda"), { recursive: true });
   const handlers = entries.filter((entry) => basename(entry) === "handler.ts").toSorted();
-  if (handlers.length === 0) throw new BuildFailed("lambda/ holds no handler.ts");
+  if (handlers.length === 0) throw new BuildFailed("lambda/ contains no handler.ts");
   return Object.fromEntries(
     handlers.map((entry) => [`${basename(dirname(entry))}/handler`, join("lambda", entry)]),
   );
 }
 
 /**
- * Takes Node's own modules whole instead of by `import`, which reads each of their exports: node:crypto's
- * load what a handler never uses, 1 ms of a cold start, and node:http's load all of undici, 50 ms.
+ * Loads Node's own modules as a whole instead of with `import`, which reads each of their exports. Reading the
+ * exports of node:crypto loads code that no handler uses (1 ms of a cold start); for node:http it loads all of
+ * undici (50 ms).
  */
 export const builtinsWhole: Plugin = {
   name: "builtins-whole",
@@ -101,7 +102,7 @@ function describe(messages: readonly Message[]): string {
 
 const usage = `Usage: npm run build
 
-Bundles every lambda/*/handler.ts into dist/lambda, and compiles what the package exports into dist/lib.
+Bundles every lambda/*/handler.ts into dist/lambda, and compiles the exports of the package into dist/lib.
 Takes no options.`;
 
 export const main = command({

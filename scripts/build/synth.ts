@@ -4,23 +4,23 @@ import { fileURLToPath } from "node:url";
 import { CodedError } from "../../lib/errors.ts";
 import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 
-/** The app did not synthesize; the message is what it printed. */
+/** The app could not be synthesized. The message is the text that it printed. */
 export class SynthFailed extends CodedError {
   readonly code = "ERR_SYNTH";
 }
 
 /**
- * Synthesizes the app into a directory as the CDK CLI would, without the CLI: with cdk.json's context and
- * ours. CDK's validator and cdk-nag are left to `cdk synth`, which has the time for them; our own checks
- * take none. The bundles must not change between two calls: CDK remembers what it has read of them.
+ * Synthesizes the app into a directory as the CDK CLI does, but without the CLI. The context is
+ * cdk.json's plus ours. CDK's validator and cdk-nag run in `cdk synth` only, because they are slow; our own
+ * checks are fast and run here too. The bundles must not change between two calls, because CDK caches them.
  *
- * @throws {SynthFailed} with what the app says.
+ * @throws {SynthFailed} If the app fails.
  */
 export type Synth = (outdir: string, context: Readonly<Record<string, string>>) => Promise<void>;
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Has the app in a process of its own, which loads CDK once, for as long as it is used. */
+/** Runs the app in a separate process, which loads CDK only once and is killed when `use` has ended. */
 export async function withSynth<T>(use: (synth: Synth) => Promise<T>): Promise<T> {
   const { synth, close } = startSynthesizer();
   try {
@@ -30,11 +30,24 @@ export async function withSynth<T>(use: (synth: Synth) => Promise<T>): Promise<T
   }
 }
 
-function startSynthesizer(): { readonly synth: Synth; readonly close: () => void } {
+/** Returns cdk.json's context, the settings of the local cloud, and the given context, which wins. */
+export function localContext(context: Readonly<Record<string, string>>): Record<string, unknown> {
   // This project's own cdk.json has a context.
   const cdkJson = JSON.parse(readRegularText(`${project}/cdk.json`, LIMITS.text)) as {
     context: object;
   };
+  return {
+    ...cdkJson.context,
+    nag: "false",
+    // A stack with an error must not stop the synthesis of the others. Its deployment is rejected later.
+    "@aws-cdk/core:annotationsInValidationReport": false,
+    // Errors and names then show the path of a construct, not a logical id.
+    "aws:cdk:enable-path-metadata": true,
+    ...context,
+  };
+}
+
+function startSynthesizer(): { readonly synth: Synth; readonly close: () => void } {
   const child = spawn(process.execPath, ["--import", "tsx", "bin/synthesizer.ts"], {
     cwd: project,
     env: { ...process.env, CDK_VALIDATION: "false" },
@@ -50,23 +63,12 @@ function startSynthesizer(): { readonly synth: Synth; readonly close: () => void
       ),
     );
   });
-  ended.catch(() => undefined); // It also ends when nobody waits for it.
+  ended.catch(() => undefined); // The process may also end while nothing awaits this promise.
   return {
     async synth(outdir, context) {
       const answered = once(child, "message");
-      child.send({
-        outdir,
-        postCliContext: {
-          ...cdkJson.context,
-          nag: "false",
-          // An annotated stack must not keep the others from being synthesized; deploying it is refused.
-          "@aws-cdk/core:annotationsInValidationReport": false,
-          // So that every error and every name is of a construct, not of a logical id.
-          "aws:cdk:enable-path-metadata": true,
-          ...context,
-        },
-      });
-      // bin/synthesizer.ts answers with a text, which is empty if the synthesis succeeded.
+      child.send({ outdir, postCliContext: localContext(context) });
+      // bin/synthesizer.ts sends back a text, which is empty if the synthesis succeeded.
       const [failure] = (await Promise.race([answered, ended])) as [string];
       if (failure !== "") throw new SynthFailed(failure);
     },

@@ -1,21 +1,21 @@
 import { isMap, parseJson } from "../../lib/json.ts";
 import { printable, printableLine } from "../../lib/printable.ts";
 
-/** Where a statement of each kind is to be put, in AWS's names for the kinds. */
+/** Where a statement belongs, by AWS's name for the type of the policy. */
 const PLACES: Readonly<Record<string, string>> = {
   "identity-based policy": "an identity-based policy of the caller",
-  "resource-based policy": "the resource-based policy of what was asked for",
+  "resource-based policy": "the resource-based policy of the requested resource",
   "role trust policy": "the trust policy of the role",
   "permissions boundary": "the caller's permissions boundary",
   "session policy": "the policy passed for the caller's session",
 };
 
 /**
- * What a refusal of the local cloud tells beyond AWS's words, for people: why it was, and the statements
- * that would allow it, as JSON to be pasted, each with the policy it belongs in.
+ * Returns what the local cloud adds to AWS's message about a refusal: the reason, and the statements that
+ * would allow the request, as JSON to paste, each with the policy that it belongs in.
  *
  * @param reason The header `REASON_HEADER`.
- * @param allow The header `ALLOW_HEADER`; elements of another form are left out.
+ * @param allow The header `ALLOW_HEADER`. Elements that have another form are left out.
  */
 export function allowingText(reason: string, allow: string | undefined): string {
   const statements = parseStatements(allow).map(

@@ -2,12 +2,16 @@ import { CodedError, messageOf } from "../../lib/errors.ts";
 import { LIMITS, readRegularFile } from "../../lib/regular-file.ts";
 import type { Io } from "../terminal/io.ts";
 
-/** The file that `-d @file` names cannot be read. */
+/** The file in `-d @file` cannot be read. */
 class BodyUnreadable extends CodedError {
   readonly code = "ERR_BODY";
 }
 
-/** The body that `-d` means: its text, a file or standard input; none where there is no `-d`. */
+/**
+ * Returns the body that `-d` specifies: its text, a file or standard input. Without `-d` the body is empty.
+ *
+ * @throws {BodyUnreadable} If the file cannot be read.
+ */
 export async function readBody(data: string | undefined, io: Io): Promise<Uint8Array> {
   if (data === undefined) return new Uint8Array();
   if (data === "-") return io.stdin();
@@ -20,7 +24,7 @@ export async function readBody(data: string | undefined, io: Io): Promise<Uint8A
   }
 }
 
-/** The file of `@file`. */
+/** Returns the file in `@file`, or `undefined` for any other text. */
 export function bodyFile(data: string | undefined): string | undefined {
   return data?.startsWith("@") ? data.slice(1) : undefined;
 }

@@ -16,16 +16,16 @@ import { headersOf } from "./prepare.ts";
 import { receive } from "./receive.ts";
 import { callAddress } from "./target.ts";
 
-/** A login, and where the call goes for which it is. */
+/** A login, and the URL of the call that uses it. */
 export interface LoggedIn {
   readonly login: Login;
   readonly url: string;
   readonly paths: LoginPaths;
 }
 
-/** The stored login that covers the target; `undefined` where none does. */
+/** Returns the stored login that covers the target, or `undefined` if no login does. */
 export function storedLogin(options: CallOptions, { env }: Io): LoggedIn | undefined {
-  // Who brings their own proof means that one.
+  // A given Authorization header takes precedence over a stored login.
   if (options.headers.some(isAuthorization)) return undefined;
   const paths = loginPaths(env);
   const { url } = callAddress(options);
@@ -33,7 +33,7 @@ export function storedLogin(options: CallOptions, { env }: Io): LoggedIn | undef
   return login && { login, url, paths };
 }
 
-/** Sends the request with a login in place of a signature, and shows the answer. */
+/** Sends the request with a login in place of a signature, and shows the response. */
 export async function sendLoggedIn(
   { login: stored, url, paths }: LoggedIn,
   options: CallOptions,
@@ -48,7 +48,7 @@ export async function sendLoggedIn(
   const { proof, name } = login;
   io.secrets.hide(sent, "login");
   io.secrets.hide(proof.type === "basic" ? proof.password : proof.accessToken, "login");
-  io.err(`as ${name}, by the login for ${login.url}`);
+  io.err(`as ${name}, with the login for ${login.url}`);
   const request = wireRequest(
     options.method,
     url,
@@ -80,7 +80,7 @@ export async function sendLoggedIn(
       },
       explain(response) {
         const challenge = challengeText(response);
-        return challenge && `${url} does not take the login for ${login.url}. ${challenge}`;
+        return challenge && `${url} rejected the login for ${login.url}. ${challenge}`;
       },
     },
     options,
@@ -88,7 +88,7 @@ export async function sendLoggedIn(
   );
 }
 
-/** Whatever its length: one too short to be looked for in texts is not shown either. */
+/** Hides the login in the request's headers, even if it is too short to be replaced in printed texts. */
 function withoutProof(request: WireRequest): WireRequest {
   const headers = request.headers.map((header): Pair => {
     const [name, value] = header;

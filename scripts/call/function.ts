@@ -15,12 +15,16 @@ import { hiddenCredentials } from "../terminal/credentials.ts";
 import { UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
 import { localCredentials, OutputsUnavailable, readOutputs } from "../outputs/outputs.ts";
 
-/** A function was not invoked: it is not there, it may not be invoked, or nobody answers. */
+/** A function was not invoked: it does not exist, the caller may not invoke it, or no server responds. */
 class FunctionUninvokable extends CodedError {
   readonly code = "ERR_INVOKE";
 }
 
-/** Invokes a function and shows what it returned; ends with 1 where the function failed. */
+/**
+ * Invokes a function and shows what it returned. The exit status is 1 if the function failed.
+ *
+ * @throws {FunctionUninvokable} If the function cannot be invoked.
+ */
 export async function callFunction(options: CallOptions, io: Io): Promise<ExitStatus> {
   checkOutput(options.output);
   const { target, retries, timeoutMs, async: queued, log: logTail } = options;
@@ -51,7 +55,7 @@ export async function callFunction(options: CallOptions, io: Io): Promise<ExitSt
   }
 }
 
-/** What a refusal of Lambda's means; "" where it was another failure. */
+/** Explains a refusal by Lambda. Returns "" for any other failure. */
 function reasonFor(trace: SigningTrace, error: Error): string {
   const { name, message } = error;
   const { cause, sentence } = explain(trace, JSON.stringify({ __type: name, message }));
@@ -60,9 +64,9 @@ function reasonFor(trace: SigningTrace, error: Error): string {
   return reason === undefined ? sentence : `${sentence}\n${allowingText(reason, allow)}`;
 }
 
-/** The headers of the answer that an SDK's error was made of, by name in lower case. */
+/** Returns the headers of the response that caused an error of the SDK, by name in lower case. */
 function headersOf(error: Error): Readonly<Record<string, string>> {
-  // SDK errors carry their response; that of any other is not there.
+  // SDK errors have the response as a member. Other errors lack it.
   const { $response } = error as { $response?: { headers?: Record<string, string> } };
   return $response?.headers ?? {};
 }
@@ -92,8 +96,8 @@ interface LambdaEndpoint {
 }
 
 /**
- * The local cloud, where it has such a function, unless `--region` or a profile of another place asks for
- * AWS; with `--state`, the local cloud in any case.
+ * Returns the local cloud's endpoint if the local cloud has the function, unless `--region` or a profile that
+ * is not the local cloud's selects AWS. With `--state`, the local cloud is always used.
  */
 async function lambdaEndpoint(options: CallOptions, io: Io): Promise<LambdaEndpoint> {
   const { target, profile, state, region } = options;
@@ -121,25 +125,25 @@ async function lambdaEndpoint(options: CallOptions, io: Io): Promise<LambdaEndpo
     (await configuredRegion(profile, io));
   if (found !== undefined) return { region: found, credentials: { profile } };
   throw new UsageError(
-    `nothing tells the region of ${target}; pass --region or its ARN, or set AWS_REGION${outputs ? `; the functions of the local cloud are ${Object.keys(functions).join(", ")}` : ""}`,
+    `the region of ${target} is unknown; pass --region or the function's ARN, or set AWS_REGION${outputs ? `; the functions of the local cloud are ${Object.keys(functions).join(", ")}` : ""}`,
   );
 }
 
-/** The bytes of the event, which must be JSON; `{}` where there is no `-d`. */
+/** Returns the bytes of the event, which must be JSON. Without `-d` the event is `{}`. */
 async function eventOf({ data }: CallOptions, io: Io): Promise<Uint8Array> {
   const event = await readBody(data ?? "{}", io);
   try {
     JSON.parse(Buffer.from(event).toString("utf8"));
     return event;
   } catch {
-    throw new UsageError("-d is not JSON, which the event of a function must be");
+    throw new UsageError("-d is not JSON; the event of a function must be JSON");
   }
 }
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = errorCode(error);
-  if (code === "ECONNREFUSED") return "nothing listens there (is the local cloud started?)";
+  if (code === "ECONNREFUSED") return "connection refused (is the local cloud running?)";
   const [line = ""] = messageOf(error).split("\n");
-  return error.name === "Error" ? line || (code ?? "no answer") : `${error.name}: ${line}`;
+  return error.name === "Error" ? line || (code ?? "no response") : `${error.name}: ${line}`;
 }

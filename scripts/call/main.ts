@@ -16,7 +16,7 @@ const callCommand = command({
   options: OPTIONS,
   takesWords: true,
   allowsNegation: true,
-  // A request that cannot be sent came from the command line; the caller must fix an exposed file.
+  // An invalid request comes from the command line. An exposed file must be fixed by the user.
   usageErrors: [RequestInvalid, FileExposed],
   run: ({ values, words }, io) => run(readOptions(values, words), io),
 });
@@ -30,7 +30,7 @@ export const main: Main = (argv, io) =>
 
 async function run(options: CallOptions, io: Io): Promise<ExitStatus> {
   if (options.mode === "function") {
-    // Loaded where it is needed: the client of Lambda takes longer than all the rest.
+    // Loaded only when it is needed, because the Lambda client takes longer to load than everything else.
     const { callFunction } = await import("./function.ts");
     return callFunction(options, io);
   }

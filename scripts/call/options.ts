@@ -4,25 +4,25 @@ import { headerOf, secondsOf, wholeNumberOf } from "../terminal/option-values.ts
 import type { Option, OPTIONS, Values } from "./option-words.ts";
 import type { OptionValues } from "../terminal/command.ts";
 
-/** What becomes of the request. */
+/** What the command does with the request. */
 type Mode = "send" | "function" | "presign" | "dry-run" | "curl";
 
 export interface CallOptions {
   readonly mode: Mode;
-  /** A URL or a /path; with mode `function` its name or ARN. */
+  /** A URL or a /path. With mode `function`, the function's name or ARN. */
   readonly target: string;
   readonly method: string;
-  /** As `-d` has it: text, `@file` or `-`. */
+  /** The value of `-d`: text, `@file` or `-`. */
   readonly data: string | undefined;
   readonly headers: readonly Pair[];
   readonly signHeaders: readonly string[];
   readonly profile: string | undefined;
   readonly region: string | undefined;
   readonly service: string | undefined;
-  /** Whether a stored login may be used: not where it is told how to sign. */
+  /** Whether a stored login may be used. `false` if another option asks for a signature. */
   readonly login: boolean;
   readonly state: string | undefined;
-  /** Seconds; only with mode `presign`. */
+  /** Lifetime of the URL in seconds. Used only in mode `presign`. */
   readonly expiresIn: number;
   readonly async: boolean;
   readonly log: boolean;
@@ -36,7 +36,7 @@ export interface CallOptions {
   readonly verbose: boolean;
 }
 
-/** @throws {UsageError} that says what to do instead. */
+/** @throws {UsageError} If an option is wrong. The message says what to do instead. */
 export function readOptions(
   values: OptionValues<typeof OPTIONS>,
   words: readonly string[],
@@ -71,7 +71,7 @@ export function readOptions(
   };
 }
 
-/** Who gives one of these means a signature. */
+/** Options that ask for a signature, so no stored login is used. */
 const SIGNING = ["profile", "region", "service", "sign-header", "trace"] as const;
 
 const WEEK = 604_800;
@@ -81,11 +81,11 @@ function modeOf(values: Values): Mode {
     isGiven(values[mode]),
   );
   const [mode = "send", other] = modes;
-  if (other !== undefined) throw new UsageError(`--${mode} does not go with --${other}`);
+  if (other !== undefined) throw new UsageError(`--${mode} cannot be combined with --${other}`);
   return mode;
 }
 
-/** Options that mean something with some modes only. */
+/** The modes that accept an option. Any other option is accepted in all modes. */
 const MODES_OF: Readonly<Partial<Record<Option, readonly Mode[]>>> = {
   request: ["send", "presign", "dry-run", "curl"],
   header: ["send", "presign", "dry-run", "curl"],
@@ -110,12 +110,12 @@ function checkCombination(values: Values, mode: Mode): void {
     if (!isGiven(values[option as Option]) || modes.includes(mode)) continue;
     throw new UsageError(
       mode === "send"
-        ? `--${option} goes with --${modes.join(" or --")} only`
-        : `--${option} does not go with --${mode}`,
+        ? `--${option} requires --${modes.join(" or --")}`
+        : `--${option} cannot be combined with --${mode}`,
     );
   }
   if (isGiven(values.async) && isGiven(values.log)) {
-    throw new UsageError("--log does not go with --async: nobody waits for the log");
+    throw new UsageError("--log cannot be combined with --async, which does not wait for the log");
   }
 }
 
@@ -126,23 +126,25 @@ function isGiven(value: Values[Option]): boolean {
 function targetOf(functionName: string | undefined, words: readonly string[]): string {
   const [target, ...more] = words;
   if (functionName !== undefined) {
-    if (target !== undefined) throw new UsageError(`--function takes no URL; what is ${target}?`);
+    if (target !== undefined)
+      throw new UsageError(`--function takes no URL: unexpected argument ${target}`);
     if (functionName === "") throw new UsageError("--function takes a name or an ARN");
     return functionName;
   }
-  if (target === undefined) throw new UsageError("it takes a URL or a /path");
-  if (more.length > 0) throw new UsageError(`it takes one URL; what is ${more[0]}?`);
+  if (target === undefined) throw new UsageError("expected a URL or a /path");
+  if (more.length > 0)
+    throw new UsageError(`expected only one URL: unexpected argument ${more[0]}`);
   return target;
 }
 
 function given(option: Option, value: string | undefined): string | undefined {
-  if (value === "") throw new UsageError(`--${option} takes a value`);
+  if (value === "") throw new UsageError(`--${option} needs a value`);
   return value;
 }
 
 function signedName(name: string, headers: readonly Pair[]): string {
   const known = headers.some(([header]) => header.toLowerCase() === name.toLowerCase());
-  if (!known) throw new UsageError(`--sign-header ${name}: give that header with -H too`);
+  if (!known) throw new UsageError(`--sign-header ${name} needs that header: pass it with -H`);
   return name;
 }
 

@@ -10,7 +10,11 @@ import type { CallOptions } from "./options.ts";
 import { isSpecial, OutputUnwritable, unwritable } from "./result.ts";
 import type { Io } from "../terminal/io.ts";
 
-/** @throws {OutputUnwritable} where it can be known before anything is sent. */
+/**
+ * Checks the output before anything is sent.
+ *
+ * @throws {OutputUnwritable} If the file is a folder, or if the file or its folder is not writable.
+ */
 export function checkOutput(file: string | undefined): void {
   if (file === undefined || file === "-") return;
   try {
@@ -24,12 +28,12 @@ export function checkOutput(file: string | undefined): void {
   }
 }
 
-/** The status line and the headers of an answer, as they stand before its body. */
+/** Returns the status line and the headers of a response, as text in front of its body. */
 export function headOf({ status, statusText, headers }: ResponseHead): string {
   return headText(`HTTP/1.1 ${status} ${statusText}`.trimEnd(), headers);
 }
 
-/** The request line and the headers, without the session token. */
+/** Returns the request line and the headers, without the session token. */
 export function requestHead(request: WireRequest): string {
   const headers = request.headers.map(([name, value]): Pair => [
     name,
@@ -46,15 +50,13 @@ export function headerNamed({ headers }: ResponseHead, wanted: string): string |
   return headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
 }
 
-/** An attempt as curl shows it: `>` what was sent, `<` what came, `*` what is said about it. */
+/** Returns an attempt as curl shows it: `>` marks what was sent, `<` what was received, and `*` a comment. */
 export function attemptText({ request, outcome, retry }: Attempted): string {
   const answer =
     outcome instanceof EndpointUnreachable
       ? [`* ${outcome.message}`]
       : marked("<", headOf(outcome));
-  const again = retry
-    ? [`* sent again in ${Math.ceil(retry.waitMs)} ms, for a reason of ${retry.reason}`]
-    : [];
+  const again = retry ? [`* retry in ${Math.ceil(retry.waitMs)} ms, reason: ${retry.reason}`] : [];
   return [...marked(">", requestHead(request)), ...answer, ...again].join("\n");
 }
 
@@ -65,7 +67,7 @@ function marked(mark: string, head: string): readonly string[] {
     .map((line) => `${mark} ${line}`.trimEnd());
 }
 
-/** Shows the trace beside the result, where it is wanted. */
+/** Shows the trace on standard error if `--trace` asks for it. */
 export function showTrace(trace: SigningTrace, { trace: form }: CallOptions, io: Io): void {
   if (form === "json") io.err(traceJson(trace));
   if (form === "text") io.coloured("err", renderTrace(trace, { colour: io.colours?.err }));

@@ -8,20 +8,20 @@ import { targetOf } from "./target.ts";
 import { hiddenCredentials } from "../terminal/credentials.ts";
 import type { Io } from "../terminal/io.ts";
 
-/** All that there is to know before a request is signed. */
+/** Everything that is needed to sign a request. */
 export interface Prepared {
   readonly url: string;
   readonly method: string;
   readonly headers: readonly Pair[];
   readonly body: Uint8Array;
   readonly signing: Signing;
-  /** Where the credentials came from. */
+  /** Source of the credentials. */
   readonly source: CredentialSource;
 }
 
 type Signing = Omit<SigningSettings, "credentials"> & { readonly credentials: Credentials };
 
-/** Finds out where the request goes, and brings its body and its credentials. */
+/** Finds the target of the request, and reads its body and its credentials. */
 export async function prepare(options: CallOptions, io: Io): Promise<Prepared> {
   const { url, region, service, credentials: source } = await targetOf(options, io);
   const body = await readBody(options.data, io);
@@ -42,7 +42,10 @@ export async function prepare(options: CallOptions, io: Io): Promise<Prepared> {
   };
 }
 
-/** With a body, JSON unless it is told; but a URL says nothing of a type, so none is signed into one. */
+/**
+ * Returns the headers. A request with a body is JSON unless `-H` says otherwise. A presigned URL does not carry
+ * a type, so none is signed into it.
+ */
 export function headersOf({
   data,
   headers,
@@ -54,7 +57,7 @@ export function headersOf({
     : [...headers, ["Content-Type", "application/json"]];
 }
 
-/** S3 alone takes the path as it is, and wants the body's hash in a header. */
+/** Only S3 signs the path unchanged and requires the hash of the body in a header. */
 function settings(service: string): Partial<Omit<SigningSettings, "credentials">> {
   return service === "s3" ? { normalizePath: false, encodePath: false, contentSha256: true } : {};
 }

@@ -11,7 +11,7 @@ import type { Prepared } from "./prepare.ts";
 import { print } from "./result.ts";
 import type { Io } from "../terminal/io.ts";
 
-/** Prints the URL that makes this one request. The session token is in it, or it would be of no use. */
+/** Prints the URL that makes this one request. It contains the session token, without which it is rejected. */
 export function printPresigned(prepared: Prepared, options: CallOptions, io: Io): void {
   const { url, method, headers, body, signing } = prepared;
   const { service, credentials } = signing;
@@ -28,22 +28,22 @@ export function printPresigned(prepared: Prepared, options: CallOptions, io: Io)
   io.outWithSecret(`${protocol}//${host}${requestTarget(request)}\n`);
 
   if (webSocket) {
-    io.err("note: it is good for 5 minutes; WebSocket APIs take no expiry of another length");
+    io.err("note: the URL is valid for 5 minutes, because WebSocket APIs accept no other expiry");
   } else if (options.expiresIn > 300 && (service === "execute-api" || service === "lambda")) {
-    io.err(`note: ${service} takes it for 5 minutes only, whatever the URL says`);
+    io.err(`note: ${service} accepts the URL for 5 minutes only, even if its expiry is later`);
   }
   const withIt = [
     ...(method.toUpperCase() === "GET" ? [] : [`as ${method.toUpperCase()}`]),
-    ...(options.data === undefined ? [] : ["with this very body, whose hash is signed"]),
+    ...(options.data === undefined ? [] : ["with exactly this body, because its hash is signed"]),
     ...headers.map(([name]) => `with the header ${name} as given`),
   ];
-  if (withIt.length > 0) io.err(`note: it must be sent ${withIt.join(", ")}`);
+  if (withIt.length > 0) io.err(`note: the request must be sent ${withIt.join(", ")}`);
   if (credentials.sessionToken !== undefined) {
-    io.err("note: it holds the session token, and ends when that does");
+    io.err("note: the URL contains the session token, and expires with it at the latest");
   }
 }
 
-/** Prints the request as it would be sent, or with `--trace=json` how its signature came about. */
+/** Prints the request as it would be sent. With `--trace=json` it prints the steps of the signature instead. */
 export async function printSigned(prepared: Prepared, options: CallOptions, io: Io): Promise<void> {
   const { url, method, headers, body, signing } = prepared;
   const { request, trace } = signComplete(wireRequest(method, url, headers, body), {
@@ -58,11 +58,11 @@ export async function printSigned(prepared: Prepared, options: CallOptions, io: 
   await print(Buffer.concat([Buffer.from(requestHead(request)), request.body]), io);
 }
 
-/** Prints the curl command, and says where the secrets that it names come from. */
+/** Prints the curl command, and says where it takes its secrets from. */
 export function printCurl(prepared: Prepared, options: CallOptions, io: Io): void {
   const { url, method, headers, body, signing } = prepared;
   const request = wireRequest(method, url, headers, body);
-  // It refuses what cannot be signed.
+  // Throws if the request cannot be signed.
   signComplete(request, { ...signing, date: new Date() });
   const sessionToken = signing.credentials.sessionToken !== undefined;
   const { region, service } = signing;
@@ -74,13 +74,13 @@ export function printCurl(prepared: Prepared, options: CallOptions, io: Io): voi
   });
   io.out(`${command}\n`);
   for (const warning of warnings) io.err(`warning: ${warning}`);
-  if (command.includes("--data-binary @-")) io.err("note: it reads the body from standard input");
+  if (command.includes("--data-binary @-")) io.err("note: curl reads the body from standard input");
   const names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
   const needed = names.slice(0, sessionToken ? 3 : 2).join(", ");
-  io.err(`note: it takes ${needed} from the environment${exporting(prepared.source)}`);
+  io.err(`note: curl takes ${needed} from the environment${exporting(prepared.source)}`);
 }
 
-/** How the AWS CLI brings a profile's credentials there. */
+/** Returns the command of the AWS CLI that exports a profile's credentials to the environment. */
 function exporting({ profile, configFile, credentialsFile }: CredentialSource): string {
   if (profile === undefined) return "";
   const files = [

@@ -9,17 +9,17 @@ import { headerNamed, headOf } from "./output.ts";
 import { beginResult, print, type Result } from "./result.ts";
 
 interface Exchange {
-  /** Sends the request, and has the body of the answer read. */
+  /** Sends the request and reads the body of the response. */
   readonly send: (streamTo: BodyOptions["streamTo"]) => Promise<HttpResponse>;
-  /** Called before an answer is shown. */
+  /** Called before a response is shown. */
   readonly begin?: () => void;
-  /** Why an answer is a refusal. */
+  /** Returns why a response is a refusal. */
   readonly explain: (response: HttpResponse) => string | undefined;
 }
 
 /**
- * Shows an answer as it comes if it is one of 2xx, so that it may be of any length. Of any other one the
- * whole is kept, to say why it is a refusal.
+ * Shows a 2xx response while it arrives, so it may have any length. Any other response is read completely
+ * first, to explain the refusal.
  */
 export async function receive(
   { send, begin, explain }: Exchange,

@@ -9,13 +9,17 @@ export class OutputUnwritable extends CodedError {
   readonly code = "ERR_OUTPUT";
 }
 
-/** The place of a result, which is written piece by piece. */
+/** Destination of a result, which is written in pieces. */
 export interface Result extends ByteSink {
-  /** Forgets what was written to a file, which then stays as it was. */
+  /** Discards what was written. A file keeps its previous content. */
   readonly discard: () => void;
 }
 
-/** Begins a result on standard output, or in the file that `-o` names. */
+/**
+ * Starts a result on standard output, or in the file that `-o` names.
+ *
+ * @throws {OutputUnwritable} If the file cannot be written.
+ */
 export function beginResult(output: string | undefined, io: Io): Result {
   if (output === undefined || output === "-")
     return { ...withNewline(io), discard: () => undefined };
@@ -31,14 +35,14 @@ export function beginResult(output: string | undefined, io: Io): Result {
   };
 }
 
-/** Prints a result that is there as a whole. */
+/** Prints a complete result. */
 export async function print(result: Buffer, io: Io): Promise<void> {
   const sink = withNewline(io);
   await sink.write(result);
   await sink.end();
 }
 
-/** Standard output, which ends with a newline unless it is empty. */
+/** Returns standard output with a final newline, which is added unless the output is empty. */
 function withNewline(io: Io): ByteSink {
   const sink = io.bytes();
   let last: number | undefined;
@@ -56,7 +60,7 @@ function withNewline(io: Io): ByteSink {
 
 const NEWLINE = 0x0a;
 
-/** Whether a file is a device or a pipe, which is written into and must not be replaced. */
+/** Whether a file is a device or a pipe, which must be written to instead of being replaced. */
 export function isSpecial(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   return found !== undefined && !found.isFile() && !found.isDirectory();
@@ -64,13 +68,13 @@ export function isSpecial(file: string): boolean {
 
 function specialFile(path: string): Result {
   const stream = createWriteStream(path);
-  stream.on("error", () => undefined); // Each write is told of it.
+  stream.on("error", () => undefined); // Each write reports it.
   return {
     write: (bytes) =>
       new Promise((taken, fail) => {
         stream.write(bytes, (error) => {
           if (!error) taken(true);
-          // The reader of a pipe has seen enough.
+          // The reader of a pipe has closed it.
           else if (errorCode(error) === "EPIPE") taken(false);
           else fail(unwritable(path, error));
         });
@@ -82,7 +86,7 @@ function specialFile(path: string): Result {
 
 const DEADLY = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** A file that is replaced whole, or not at all, also where a signal ends the command. */
+/** Returns a file that is replaced completely or not at all, even if a signal ends the command. */
 function replacedFile(path: string): Result {
   const attempt = <T>(work: () => T): T => {
     try {
@@ -93,7 +97,7 @@ function replacedFile(path: string): Result {
   };
   const die = (signal: NodeJS.Signals): void => {
     discard();
-    // Without a listener it ends the process as it would have.
+    // The listener has been removed, so the signal now ends the process.
     process.kill(process.pid, signal);
   };
   const release = (): void => {
@@ -127,7 +131,7 @@ function replacedFile(path: string): Result {
   };
 }
 
-/** Describes why a file cannot be written. */
+/** Returns the error for a file that cannot be written. */
 export function unwritable(file: string, cause: unknown): OutputUnwritable {
   return new OutputUnwritable(`cannot write ${file}: ${messageOf(cause)}`, { cause });
 }

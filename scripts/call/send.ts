@@ -7,7 +7,7 @@ import { attemptText, checkOutput, showTrace } from "./output.ts";
 import type { Prepared } from "./prepare.ts";
 import { receive } from "./receive.ts";
 
-/** Sends the request and shows the answer, a refusal with the reason. */
+/** Sends the request and shows the response. For a refusal it also shows the reason. */
 export async function sendCall(
   prepared: Prepared,
   options: CallOptions,
@@ -46,7 +46,7 @@ export async function sendCall(
       io,
     );
   } finally {
-    // How it was signed is shown also where no answer came.
+    // The trace is also shown if no response arrived.
     showLastTrace();
   }
 }

@@ -10,10 +10,10 @@ import {
   type Outputs,
 } from "../outputs/outputs.ts";
 
-/** Where the state of the local cloud is by default. */
+/** Default state directory of the local cloud. */
 export const STATE = ".signet";
 
-/** Where a request goes, and what it is signed with. */
+/** Where a request goes, and how it is signed. */
 export interface Target {
   readonly url: string;
   readonly region: string;
@@ -24,17 +24,17 @@ export interface Target {
 type Choices = Pick<CallOptions, "target" | "profile" | "region" | "service" | "state" | "mode">;
 
 /**
- * The target that is meant: flags first, then what the URL says, the local cloud, the environment and the
- * profile. Nothing is guessed.
+ * Returns the target of a call. Options take precedence, then the URL, the local cloud, the environment and
+ * the profile. Nothing is guessed.
  *
- * @throws {UsageError} where region or service cannot be known.
+ * @throws {UsageError} If the region or the service is unknown.
  */
 export async function targetOf(choices: Choices, io: Io): Promise<Target> {
   const { profile, mode } = choices;
   const address = callAddress(choices);
   if (/^ws/i.test(address.url) && mode !== "presign") {
     throw new UsageError(
-      "a WebSocket API cannot be called from here: pass --presign SECONDS, and open the URL it prints with a WebSocket client",
+      "this command cannot call a WebSocket API: pass --presign SECONDS, and open the printed URL with a WebSocket client",
     );
   }
   const { host } = new URL(address.url);
@@ -46,7 +46,7 @@ export async function targetOf(choices: Choices, io: Io): Promise<Target> {
   return { url: address.url, region, service, credentials: { profile, ...address.credentials } };
 }
 
-/** Where a request goes, and what is known of that address. */
+/** Returns the URL of a request, and what is known about this address. */
 export function callAddress({
   target,
   state = STATE,
@@ -54,14 +54,14 @@ export function callAddress({
   return target.startsWith("/") ? localApi(target, state) : urlAddress(target, state);
 }
 
-/** The region of the environment, else the profile's. */
+/** Returns the region from the environment, or else from the profile. */
 export async function configuredRegion(
   profile: string | undefined,
   { env }: Io,
 ): Promise<string | undefined> {
   const found = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
   if (found) return found;
-  // Loaded where it is needed: the SDK's client takes longer than all the rest.
+  // Loaded only when it is needed, because the SDK's client takes longer to load than everything else.
   const { profileRegion } = await import("../../lib/cli/client/profile-region.ts");
   return profileRegion(profile);
 }
@@ -74,13 +74,13 @@ function unknown(
   const names = "execute-api for API Gateway, lambda for a function URL";
   if (service !== undefined) {
     return new UsageError(
-      `${host} does not tell its region; pass --region (and --service where it is not ${service}), or set AWS_REGION`,
+      `the region of ${host} is unknown; pass --region (and --service if it is not ${service}), or set AWS_REGION`,
     );
   }
   return new UsageError(
     region === undefined
-      ? `${host} tells neither its region nor its service; pass --region and --service (${names})`
-      : `${host} does not tell its service; pass --service (${names}), and --region where it is not ${region}`,
+      ? `the region and the service of ${host} are unknown; pass --region and --service (${names})`
+      : `the service of ${host} is unknown; pass --service (${names}), and --region if it is not ${region}`,
   );
 }
 
@@ -97,14 +97,14 @@ function localApi(path: string, state: string): CallAddress {
   const [base, ...others] = bases;
   if (base === undefined) throw new OutputsUnavailable("the local cloud serves no API");
   if (others.length > 0) {
-    throw new UsageError(`the local cloud serves several APIs; give a URL: ${bases.join(" ")}`);
+    throw new UsageError(`the local cloud serves several APIs; pass a URL: ${bases.join(" ")}`);
   }
   return { url: base + path, ...localAddress(outputs, state), service: "execute-api" };
 }
 
 function urlAddress(url: string, state: string): CallAddress {
   if (!/^(https?|wss?):\/\//i.test(url) || !URL.canParse(url)) {
-    throw new UsageError(`${url} is no URL of http(s) or ws(s) and no /path`);
+    throw new UsageError(`${url} is neither a URL with http(s) or ws(s) nor a /path`);
   }
   const { hostname, host } = new URL(url);
   if (!isLoopback(hostname)) return { url };
@@ -117,7 +117,7 @@ function urlAddress(url: string, state: string): CallAddress {
   if (Object.values(outputs.functionUrls).some(serves)) {
     return { url, ...localAddress(outputs, state), service: "lambda" };
   }
-  // It serves several services.
+  // The AWS endpoint serves several services, so the address alone does not name one.
   return serves(outputs.awsEndpoint) ? { url, ...localAddress(outputs, state) } : { url };
 }
 
@@ -125,7 +125,7 @@ function localAddress(outputs: Outputs, state: string): Omit<CallAddress, "url">
   return { region: outputs.region, credentials: localCredentials(state, outputs) };
 }
 
-/** What a local cloud has left there; `undefined` where there is none. */
+/** Returns the outputs of a local cloud, or `undefined` if they are missing or unusable. */
 export function localOutputs(state: string): Outputs | undefined {
   try {
     return readOutputs(state);

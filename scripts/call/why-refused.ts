@@ -9,20 +9,21 @@ import type { SigningTrace } from "../../lib/sigv4/signing/signing-trace.ts";
 import { allowingText } from "./allowing.ts";
 import { headerNamed } from "./output.ts";
 
-/** 400 is that of KMS and STS. */
+/** Statuses of AWS's refusals. KMS and STS use 400. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);
 
 /**
- * Why an answer is a refusal: the local cloud's own diagnosis, which knows both sides, or what the answer
- * and the trace tell; of a refusal by policy, also the local cloud's reason and what would allow it.
- * Of one that asks for something else than a signature, what that is. `undefined` for any other answer.
+ * Explains why a response is a refusal. The explanation is the local cloud's diagnosis, which knows both
+ * sides, or else what the response and the trace show. If a policy denied the request, the local cloud's
+ * reason and the statements that would allow it are added. If the response asks for something else than a
+ * signature, the explanation says for what. Returns `undefined` for any other response.
  *
- * @param trace How the request was signed.
+ * @param trace Trace of the request's signature.
  */
 export function explanationOf(trace: SigningTrace, response: HttpResponse): string | undefined {
   const diagnosis = headerNamed(response, DIAGNOSIS_HEADER);
   if (diagnosis !== undefined && !diagnosis.startsWith("unknown:")) return diagnosis;
-  // What is no refusal of AWS's is the function's own affair.
+  // Any other status comes from the function itself.
   if (!REFUSALS.has(response.status)) return undefined;
   const { cause, sentence } = explain(trace, response.body.toString("utf8"));
   if (cause === "unknown-answer") return challengeText(response);
@@ -31,9 +32,9 @@ export function explanationOf(trace: SigningTrace, response: HttpResponse): stri
   return `${sentence}\n${allowingText(reason, headerNamed(response, ALLOW_HEADER))}`;
 }
 
-/** What an answer of 401 asks for (RFC 9110 §11.6.1), and how to store it. */
+/** Says what a 401 response asks for (RFC 9110 §11.6.1), and how to store it. */
 export function challengeText(response: HttpResponse): string | undefined {
   const challenge = headerNamed(response, "www-authenticate");
   if (response.status !== 401 || challenge === undefined) return undefined;
-  return `It asks for ${challenge}; store what it takes: npm run login -- --help`;
+  return `The server asks for ${challenge}; to store a login: npm run login -- --help`;
 }

@@ -5,14 +5,14 @@ import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
 import { FIRST_USER } from "../start/generated-secret.ts";
 import { expectStatus, known, plain, type Stage, type Step } from "./stage.ts";
 
-/** Callers that can neither sign with IAM nor share a key: a person, an application, whoever a plug-in knows. */
+/** Callers without an IAM identity or a shared key: a person, an application, and a caller that a plug-in knows. */
 export const callers: readonly Step[] = [
   [
     "GET /ui asks a browser for a password",
     async ({ base }) => challenged(await plain(`${base}/ui`), 'Basic realm="signet"'),
   ],
   [
-    "and lets in who has it",
+    "GET /ui accepts the right password",
     async (stage) =>
       expectStatus(
         await plain(`${stage.base}/ui`, basic(known(stage, `${FIRST_USER}.password`))),
@@ -21,29 +21,29 @@ export const callers: readonly Step[] = [
       ),
   ],
   [
-    "but not with a wrong one",
+    "GET /ui rejects a wrong password",
     async ({ base }) =>
       expectStatus(await plain(`${base}/ui`, basic("wrong")), 401, "Unauthorized"),
   ],
   [
-    "GET /me answers a token with the scope read",
+    "GET /me accepts a token with the scope read",
     async (stage) => expectStatus(await me(stage, "read"), 200, '"scope":"read"'),
   ],
   [
-    "but none without it",
+    "GET /me rejects a token without that scope",
     async (stage) => expectStatus(await me(stage, "write"), 403, "is not authorized"),
   ],
   [
-    "nor a caller without a token",
+    "GET /me rejects a request without a token",
     async ({ base }) => challenged(await plain(`${base}/me`), "Bearer"),
   ],
   [
-    "GET /plug lets in whoever the plugged-in function knows, here by a ticket",
+    "GET /plug accepts a caller that the plug-in function knows, here by a ticket",
     async (stage) =>
       expectStatus(await plug(stage, ticket(known(stage, "ticket.key"))), 200, '"visitor"'),
   ],
   [
-    "but not with a ticket that somebody else wrote",
+    "GET /plug rejects a ticket that was signed with another key",
     async (stage) => expectStatus(await plug(stage, ticket("another key")), 401, "Unauthorized"),
   ],
 ];
@@ -52,7 +52,7 @@ function challenged(response: HttpResponse, challenge: string): string {
   const seen = expectStatus(response, 401, "Unauthorized");
   const [, header = ""] =
     response.headers.find(([name]) => name.toLowerCase() === "www-authenticate") ?? [];
-  if (!header.includes(challenge)) throw new Error(`WWW-Authenticate is ${header || "not there"}`);
+  if (!header.includes(challenge)) throw new Error(`WWW-Authenticate is ${header || "missing"}`);
   return `${seen}, WWW-Authenticate: ${header}`;
 }
 
@@ -71,7 +71,7 @@ function plug({ base }: Stage, value: string): Promise<HttpResponse> {
   return plain(`${base}/plug`, [["x-ticket", value]]);
 }
 
-/** As the function that is plugged in wants it. */
+/** Returns a ticket in the form that the plug-in function expects. */
 function ticket(key: string): string {
   const signed = `visitor.${Math.floor(Date.now() / 1000) + 60}`;
   return `${signed}.${createHmac("sha256", key).update(signed).digest("hex")}`;

@@ -18,18 +18,21 @@ import { expectStatus, plain, type Stage, type Step } from "./stage.ts";
 
 const ORDER = Buffer.from('{"item":"tea","quantity":2}');
 
-/** In the order in which they are run; the first one is what the others stand on. */
+/** The steps in the order in which they run. The others depend on the first. */
 export const mainJob: readonly Step[] = [
   ["a secret is encrypted and deployed as ciphertext", encryptAndDeploy],
-  ["GET /open answers anyone", async ({ base }) => expectStatus(await plain(`${base}/open`), 200)],
   [
-    "an unsigned GET /secure is refused",
+    "GET /open accepts an unsigned request",
+    async ({ base }) => expectStatus(await plain(`${base}/open`), 200),
+  ],
+  [
+    "GET /secure rejects an unsigned request",
     async ({ base }) =>
       expectStatus(await plain(`${base}/secure`), 403, "Missing Authentication Token"),
   ],
-  ["a signed GET /secure is answered with proof of the secret", signedCall],
+  ["a signed GET /secure returns proof of the secret", signedCall],
   [
-    "the same user is refused on POST /orders",
+    "the same user may not call POST /orders",
     async (stage) =>
       expectStatus(
         await call(stage, "TestLambda", "POST", "/orders", ORDER),
@@ -38,16 +41,16 @@ export const mainJob: readonly Step[] = [
       ),
   ],
   [
-    "another user is refused on GET /secure",
+    "another user may not call GET /secure",
     async (stage) =>
       expectStatus(await call(stage, "Auditor", "GET", "/secure"), 403, "is not authorized"),
   ],
   [
-    "a role that may POST /orders does",
+    "a role with the permission calls POST /orders",
     async (stage) => expectStatus(await call(stage, "Clerk", "POST", "/orders", ORDER), 201),
   ],
   [
-    "a body that is no order is refused at the gateway",
+    "the gateway rejects a body that is not an order",
     async (stage) =>
       expectStatus(
         await call(stage, "Clerk", "POST", "/orders", Buffer.from('{"item":"tea"}')),
@@ -55,9 +58,9 @@ export const mainJob: readonly Step[] = [
         "Invalid request body",
       ),
   ],
-  ["a body changed after signing is refused", tamperedBody],
-  ["the function is invoked directly by who may", invokeDirectly],
-  ["and by nobody else", invokeWithoutGrant],
+  ["a body that was changed after signing is rejected", tamperedBody],
+  ["a user with the permission invokes the function directly", invokeDirectly],
+  ["a user without the permission may not invoke it", invokeWithoutGrant],
 ];
 
 async function encryptAndDeploy(stage: Stage): Promise<string> {
@@ -79,7 +82,7 @@ async function encryptAndDeploy(stage: Stage): Promise<string> {
   );
   const sealed = readRegularText(join(secretsDir, `${LOCAL_STAGE}.json`), LIMITS.text);
   if ((template + sealed).includes(proofKey)) throw new Error("the plaintext is in a file");
-  return "secrets/local.json and the template hold ciphertext only";
+  return "secrets/local.json and the template contain ciphertext only";
 }
 
 async function signedCall(stage: Stage): Promise<string> {
@@ -95,7 +98,7 @@ async function signedCall(stage: Stage): Promise<string> {
   const answer: Readonly<Record<string, unknown>> = JSON.parse(response.body.toString("utf8"));
   const { requestId, proof } = answer;
   const expected = createHmac("sha256", proofKey).update(String(requestId)).digest("hex");
-  if (proof !== expected) throw new Error("the proof was not made with the secret that was sealed");
+  if (proof !== expected) throw new Error("the proof was not made with the sealed secret");
   io.out("\n");
   io.coloured("out", renderTrace(trace, { colour: io.colours?.out }));
   return seen;
@@ -119,7 +122,7 @@ async function tamperedBody(stage: Stage): Promise<string> {
 async function invokeDirectly(stage: Stage): Promise<string> {
   const result = await invoke(stage, "admin");
   if (result.functionError !== undefined || !result.payload.includes("hello")) {
-    throw new Error(`it answered ${result.payload}`);
+    throw new Error(`the function returned ${result.payload}`);
   }
   return result.payload;
 }
@@ -131,7 +134,7 @@ async function invokeWithoutGrant(stage: Stage): Promise<string> {
     if (error instanceof Error && error.name === "AccessDeniedException") return error.message;
     throw error;
   }
-  throw new Error("Auditor could invoke it");
+  throw new Error("Auditor could invoke the function");
 }
 
 async function invoke(stage: Stage, profile: string) {
@@ -140,7 +143,7 @@ async function invoke(stage: Stage, profile: string) {
   return invokeFunction({ region, endpoint, credentials }, physicalName(LOCAL_STAGE, "open"), {});
 }
 
-/** A signed call of the API. */
+/** Makes a signed call of the API. */
 async function call(
   stage: Stage,
   profile: string,

@@ -9,12 +9,13 @@ import type { Stage } from "./stage.ts";
 import { webhooks } from "./webhooks.ts";
 import { command } from "../terminal/command.ts";
 import { runAsScript, type ExitStatus, type Io } from "../terminal/io.ts";
-import { launch } from "../start/launch.ts";
+import { launch, type LaunchOptions } from "../start/launch.ts";
 
 const usage = `usage: npm run demo -- [--help]
 
-The main job without a person: encrypt, deploy, call, and see what must be refused refused.
-Runs on free ports with a temporary state. Exit status 0 only if every step came out as it must.`;
+Runs the whole workflow without a person: encrypts a secret, deploys the app on a local cloud,
+calls it, and checks that forbidden requests are rejected. Uses free ports and a temporary state.
+The exit status is 0 only if every step gave the expected result.`;
 
 export const main = command({
   name: "demo",
@@ -30,8 +31,12 @@ export const main = command({
   },
 });
 
-/** Runs every step on a state below a directory, which is left as it is at the end. */
-export async function demonstrate(directory: string, io: Io): Promise<ExitStatus> {
+/** Runs every step with its state in a directory, which is not removed at the end. */
+export async function demonstrate(
+  directory: string,
+  io: Io,
+  options: Pick<LaunchOptions, "withSynth"> = {},
+): Promise<ExitStatus> {
   const state = join(directory, "state");
   const secretsDir = join(directory, "secrets");
   const launched = await launch({
@@ -42,6 +47,7 @@ export async function demonstrate(directory: string, io: Io): Promise<ExitStatus
     region: "us-east-1",
     account: "123456789012",
     demo: true,
+    ...options,
     log: () => undefined,
     progress: (line) => io.err(`· ${line}`),
   });
@@ -61,7 +67,7 @@ export async function demonstrate(directory: string, io: Io): Promise<ExitStatus
         io.out(`✘ ${title}\n    ${messageOf(error)}\n`);
       }
     }
-    io.out(failures === 0 ? "\nEvery step came out as it must.\n" : `\n${failures} failed.\n`);
+    io.out(failures === 0 ? "\nEvery step gave the expected result.\n" : `\n${failures} failed.\n`);
     return failures === 0 ? 0 : 1;
   } finally {
     await launched.cloud.close();

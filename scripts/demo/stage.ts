@@ -6,32 +6,36 @@ import { wireRequest, type Pair } from "../../lib/sigv4/request/request.ts";
 import type { Io } from "../terminal/io.ts";
 import type { Launched } from "../start/launch.ts";
 
-/** A launched cloud and what the steps need to know of it. */
+/** A launched cloud, and the values that the steps need. */
 export interface Stage extends Launched {
   readonly state: string;
   readonly secretsDir: string;
   readonly base: string;
-  /** The value sealed in the first step; only here to check the proof against. */
+  /** The value that the first step seals, to check the proof with. */
   readonly proofKey: string;
   readonly io: Io;
 }
 
-/** A step says what it saw, or throws when that is not what must be. */
+/** A step returns what it saw, or throws if this is not the expected result. */
 export type Step = readonly [title: string, run: (stage: Stage) => Promise<string>];
 
-/** Returns a secret that the start generated and stored for its callers; it is not printed. */
+/** Returns a secret that the start generated and stored for its callers. Hides it in the output. */
 export function known({ state, io }: Stage, file: string): string {
   const secret = readRegularText(join(state, file), LIMITS.text);
   io.secrets.hide(secret, "secret");
   return secret;
 }
 
-/** A request that no IAM caller signed. */
+/** Sends a GET request without a signature. */
 export function plain(url: string, headers: readonly Pair[] = []): Promise<HttpResponse> {
   return send(url, wireRequest("GET", url, headers));
 }
 
-/** @throws {Error} unless the answer has that status and text in it. */
+/**
+ * Returns the status and the first line of a response.
+ *
+ * @throws {Error} If the response has another status, or if its body does not contain the text.
+ */
 export function expectStatus({ status, body }: HttpResponse, expected: number, text = ""): string {
   const [line = ""] = body.toString("utf8").split("\n");
   if (status !== expected || !body.toString("utf8").includes(text)) {

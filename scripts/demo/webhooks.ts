@@ -12,10 +12,10 @@ import { expectStatus, known, type Stage, type Step } from "./stage.ts";
 const MESSAGE = "This is a message";
 const lab11 = openFaas({ header: "Hmac" });
 
-/** What senders can do who share a key with the function, and what others cannot. */
+/** Deliveries from senders that share a key with a function, and from senders that do not. */
 export const webhooks: readonly Step[] = [
   [
-    "POST /hooks/lab11 takes what faas-cli invoke --sign sends",
+    "POST /hooks/lab11 accepts a signature as faas-cli invoke --sign makes it",
     async (stage) => {
       const headers = signed(lab11, known(stage, "lab11.key"), MESSAGE);
       const answer = await post(stage, "/hooks/lab11", MESSAGE, headers);
@@ -23,7 +23,7 @@ export const webhooks: readonly Step[] = [
     },
   ],
   [
-    "but not under another key",
+    "POST /hooks/lab11 rejects a signature with another key",
     async (stage) => {
       const headers = signed(lab11, randomBytes(32).toString("hex"), MESSAGE);
       const answer = await post(stage, "/hooks/lab11", MESSAGE, headers);
@@ -31,7 +31,7 @@ export const webhooks: readonly Step[] = [
     },
   ],
   [
-    "POST /hooks/github takes a delivery of GitHub's form",
+    "POST /hooks/github accepts a delivery in GitHub's format",
     async (stage) => {
       const body = `{"zen":"${randomUUID()}"}`;
       const headers = signed(github, known(stage, "github.key"), body);
@@ -39,15 +39,15 @@ export const webhooks: readonly Step[] = [
     },
   ],
   [
-    "but not with one byte changed",
+    "POST /hooks/github rejects a delivery with one byte changed",
     async (stage) => {
       const headers = signed(github, known(stage, "github.key"), '{"zen":1}');
       return expectStatus(await post(stage, "/hooks/github", '{"zen":2}', headers), 401);
     },
   ],
-  ["POST /hooks/std takes a delivery once, and acknowledges it when it comes again", replay],
+  ["POST /hooks/std accepts a delivery once, and acknowledges it when it arrives again", replay],
   [
-    "a delivery without its signature is refused before any function is called",
+    "a delivery without a signature is rejected before any function is called",
     async (stage) =>
       expectStatus(
         await post(stage, "/hooks/std", "{}", []),
@@ -63,7 +63,7 @@ async function replay(stage: Stage): Promise<string> {
   const again = await post(stage, "/hooks/std", "{}", headers);
   const seen = expectStatus(again, 200);
   if (!again.headers.some(([name]) => name.toLowerCase() === "webhook-duplicate")) {
-    throw new Error("it was taken twice");
+    throw new Error("the delivery was accepted twice");
   }
   return `${first}, then ${seen}`;
 }

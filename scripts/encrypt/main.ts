@@ -13,13 +13,13 @@ const summaries = allCommands.map(({ name, summary }) => `  ${name.padEnd(9)}${s
 const usage = `usage: npm run encrypt -- COMMAND [options]
        npm run encrypt -- FUNCTION NAME [options] < value     the same as set
 
-Seals secrets with KMS into secrets/<stage>.json, where only ciphertext is.
+Seals secrets with KMS into secrets/<stage>.json, which contains only ciphertext.
 
 ${summaries.join("\n")}
 
-npm run encrypt -- COMMAND --help says more. Exit status: 0 done, 1 failed, 2 wrong usage.`;
+npm run encrypt -- COMMAND --help shows more. Exit status: 0 done, 1 failed, 2 wrong usage.`;
 
-/** The command line for the functions of an app. */
+/** Returns the command for the functions of an app. */
 export function encryptCommand(app: Functions): Main {
   return (argv, io) => {
     const { word, at, helps } = firstWord(argv);
@@ -37,17 +37,17 @@ export function encryptCommand(app: Functions): Main {
       const commands = `commands are ${[...COMMANDS.keys()].join(", ")}`;
       throw new UsageError(
         word === undefined
-          ? `it takes a command, or FUNCTION and NAME; ${commands}`
-          : `no command and no function ${word}; ${commands}; functions are ${Object.keys(app).join(", ")}`,
+          ? `expected a command, or FUNCTION and NAME; ${commands}`
+          : `unknown command or function ${word}; ${commands}; functions are ${Object.keys(app).join(", ")}`,
       );
     });
   };
 }
 
-/** The options of all sub-commands, which separate words from options' values. */
+/** The options of all sub-commands. They are needed to separate words from options' values. */
 const OPTIONS: Options = Object.assign({}, ...allCommands.map(({ options }) => options));
 
-/** The first word, its position, and whether our own arguments, not those of a program to run, ask for help. */
+/** Returns the first word, its position, and whether `--help` is given before a program to run. */
 function firstWord(argv: readonly string[]) {
   const tokens = tokensOf(argv, OPTIONS);
   const ours = tokens.slice(0, endOfOurs(tokens));

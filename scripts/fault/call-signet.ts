@@ -7,16 +7,16 @@ import { hiddenCredentials } from "../terminal/credentials.ts";
 import type { Io } from "../terminal/io.ts";
 import { localCredentials, type Outputs } from "../outputs/outputs.ts";
 
-/** The local cloud did not take or tell its faults. */
+/** The local cloud rejected a call about its faults. */
 class FaultsRefused extends CodedError {
   readonly code = "ERR_FAULTS_REFUSED";
 }
 
 /**
- * Calls the service with which a local cloud is told to fail, as its admin. The cloud's clock may be
- * shifted: the client goes by it.
+ * Calls the service that controls the faults of a local cloud, as its admin. The cloud's clock may be
+ * shifted, so the client signs by that clock.
  *
- * @throws {FaultsRefused} when it answers with an error.
+ * @throws {FaultsRefused} If the service returns an error.
  */
 export async function callSignet(
   { awsEndpoint, region }: Pick<Outputs, "awsEndpoint" | "region">,
@@ -41,5 +41,5 @@ export async function callSignet(
   });
   if (response.status === 200) return JSON.parse(response.body.toString("utf8"));
   const { name = `HTTP ${response.status}`, message = "" } = serviceError(response);
-  throw new FaultsRefused(`${awsEndpoint} refuses ${operation}: ${name}: ${message}`);
+  throw new FaultsRefused(`${awsEndpoint} rejected ${operation}: ${name}: ${message}`);
 }

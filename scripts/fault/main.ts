@@ -10,26 +10,26 @@ const usage = `usage: npm run fault -- [options] FAULT ...
        npm run fault -- [options] clear
        npm run fault -- [options] rotate-oidc-key
 
-Makes the local cloud fail, to see what a function or a client makes of it.
+Makes the local cloud fail, to see how a function or a client reacts.
 
 FAULT is SERVICE:OPERATION=KIND[*TIMES] or clock=SHIFT
   SERVICE     kms, lambda, sts, iam or dynamodb
   OPERATION   as in the API, such as Decrypt; * for any
-  KIND        throttle  refused, as one call too many
+  KIND        throttle  rejected because of too many calls
               error     an error of the service, 500
-              hang      no answer
-              reset     no answer, the connection torn
-              truncate  half an answer, then the connection torn
+              hang      no response
+              reset     no response, and the connection is reset
+              truncate  half a response, then the connection is closed
   TIMES       how often; default: until cleared
-  SHIFT       +20m, -90s, +1h: the cloud's clock is so far ahead or behind; 0: it is right
+  SHIFT       +20m, -90s, +1h: sets the cloud's clock ahead or back; 0 corrects it
 
-list shows what is left of them; clear forgets all, and sets the clock right. rotate-oidc-key has the
-local OIDC issuer sign with a new key; what the last one signed is still good.
+list shows the remaining faults. clear removes all faults and corrects the clock. rotate-oidc-key makes
+the local OIDC issuer sign with a new key; tokens signed with the previous key stay valid.
 
       --state DIR   state of the local cloud, default .signet
       --help
 
-Exit status: 0 done, 1 refused or no cloud, 2 for wrong usage.`;
+Exit status: 0 done, 1 rejected or no cloud, 2 for wrong usage.`;
 
 const WORDS = ["list", "clear", "rotate-oidc-key"] as const;
 type Word = (typeof WORDS)[number];
@@ -49,12 +49,12 @@ export const main = command({
 async function run(state: string, what: Word | readonly string[], io: Io): Promise<void> {
   const outputs = readOutputs(state);
   if (what === "list") {
-    // The service's answer, in the shape that signet.ts gives it.
+    // The service's response, in the form that signet.ts gives it.
     const { Faults } = (await callSignet(outputs, state, io, "ListFaults")) as { Faults: string[] };
     for (const fault of Faults) io.out(`${fault}\n`);
   } else if (what === "clear") {
     await callSignet(outputs, state, io, "ClearFaults");
-    io.err("no faults any more, and the clock is right");
+    io.err("all faults are removed, and the clock is right");
   } else if (what === "rotate-oidc-key") {
     await callSignet(outputs, state, io, "RotateOidcKey");
     io.err("the OIDC issuer signs with a new key");
@@ -66,13 +66,14 @@ async function run(state: string, what: Word | readonly string[], io: Io): Promi
   }
 }
 
-/** What the words ask for: one of the command's own words, or the faults to put. */
+/** Returns what the words ask for: one of the command's own words, or the faults to put. */
 function wanted(words: readonly string[]): Word | readonly string[] {
   const [first, ...more] = words;
-  if (first === undefined) throw new UsageError("it takes a FAULT, list, clear or rotate-oidc-key");
+  if (first === undefined) throw new UsageError("expected a FAULT, list, clear or rotate-oidc-key");
   const word = WORDS.find((known) => known === first);
   if (word !== undefined) {
-    if (more.length > 0) throw new UsageError(`${word} takes nothing more; what is ${more[0]}?`);
+    if (more.length > 0)
+      throw new UsageError(`${word} takes no arguments: unexpected argument ${more[0]}`);
     return word;
   }
   return parseFaults(words);

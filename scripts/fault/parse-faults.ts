@@ -4,7 +4,7 @@ import { parseFault } from "../../lib/cloud/faults/parse-fault.ts";
 /**
  * Returns faults as the cloud spells them.
  *
- * @throws {FaultInvalid} at the first text that is not a fault.
+ * @throws {FaultInvalid} If a text is not a fault.
  */
 export function parseFaults(texts: readonly string[]): readonly string[] {
   return texts.map((text) => faultText(parseFault(text)));

@@ -6,10 +6,10 @@ import { readPassword } from "../terminal/read-password.ts";
 
 const usage = `usage: npm run -s htpasswd -- USER
 
-Prints the line of a user for the Basic authorizer: the name, and scrypt's hash of the password.
-The password comes on standard input, or is typed without echo; never as an argument.
+Prints the line of a user for the Basic authorizer: the name, and the scrypt hash of the password.
+The password comes from standard input, or is typed without echo. Never pass it as an argument.
 
-Seal all lines of all users as one value; it replaces those that were sealed before:
+Seal the lines of all users as one value, which replaces the previous value:
   (npm run -s htpasswd -- alice; npm run -s htpasswd -- bob) | npm run encrypt -- set basic users
 
       --help
@@ -21,14 +21,14 @@ export const main = command({
   usage,
   options: {},
   takesWords: true,
-  // A name that no user can have came from the command line.
+  // An invalid user name comes from the command line.
   usageErrors: [PasswordHashInvalid],
   async run({ words }, io) {
     const [user, ...more] = words;
-    if (user === undefined) throw new UsageError("it takes the name of a user");
-    // What follows may well be the password: it is not shown.
+    if (user === undefined) throw new UsageError("expected the name of a user");
+    // A second word may be the password, so it is not shown.
     if (more.length > 0) {
-      throw new UsageError("it takes one name only; the password comes on standard input");
+      throw new UsageError("expected one name only; pass the password on standard input");
     }
     const password = await readPassword(`password of ${user}: `, io);
     io.out(`${await userLine(user, password)}\n`);

@@ -28,7 +28,7 @@ export async function main(
     options: OPTIONS,
     takesWords: true,
     allowsNegation: true,
-    // The URL came from the command line; the caller must fix an exposed file first.
+    // The URL comes from the command line. An exposed file must be fixed by the user first.
     usageErrors: [LoginUrlRefused, FileExposed],
     run: async ({ values, words }) =>
       run(readOptions(values, words), loginPaths(io.env), io, world),
@@ -42,7 +42,7 @@ async function run(
   io: Io,
   world: Pick<DeviceWorld, "sleep">,
 ): Promise<ExitStatus> {
-  // Also before anything is read: a password that cannot be stored is not asked for.
+  // Read first, so that a password that cannot be stored is not asked for.
   const stored = storedLogins(paths);
   if (options.action === "list") {
     for (const { url, type, name } of stored) io.out(`${url}\t${type}\t${name}\n`);
@@ -51,7 +51,7 @@ async function run(
   const { url } = options;
   if (options.action === "remove") {
     const removed = await removeLogin(paths, url);
-    io.err(removed ? `forgot what was stored for ${url}` : `login: nothing is stored for ${url}`);
+    io.err(removed ? `removed the login for ${url}` : `login: no login is stored for ${url}`);
     return removed ? 0 : 1;
   }
   const login =
@@ -95,7 +95,7 @@ async function tokenLogin(
       type: "oidc",
       issuer,
       ...tokenUntil(token, new Date()),
-      // With it alone one would get a token of the client's, not of the person who approved this one.
+      // The secret alone would get a token of the client, not of the person who approved this one.
       ...(device ? {} : { clientSecret, scope, audience }),
     },
   };

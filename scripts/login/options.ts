@@ -20,45 +20,52 @@ export interface TokenOptions {
   readonly url: string;
   readonly issuer: string;
   readonly clientId: string;
-  /** Whether the client has one: it comes on standard input. */
+  /** Whether the client has a secret, which comes from standard input. */
   readonly secret: boolean;
-  /** Whether a person approves. */
+  /** Whether a person approves the token. */
   readonly device: boolean;
   readonly scope: string | undefined;
   readonly audience: string | undefined;
   readonly verify: boolean;
 }
 
-/** @throws {UsageError} or {@link LoginUrlRefused}, which say what to do instead and show no password. */
+/**
+ * Reads the options. The messages of the errors say what to do instead, and never show a password.
+ *
+ * @throws {UsageError} If an option is wrong.
+ * @throws {LoginUrlRefused} If a login must not be sent to the URL.
+ */
 export function readOptions(
   values: OptionValues<typeof OPTIONS>,
   words: readonly string[],
 ): LoginOptions {
   if (values.password !== undefined) {
     throw new UsageError(
-      "--password would show it to whoever lists the processes, and leave it in the shell's history; give it on standard input, with --password-stdin",
+      "--password would show the password in the list of processes and in the shell's history; pass it on standard input with --password-stdin",
     );
   }
   const action = values.list ? "list" : values.remove ? "remove" : values.oidc ? "oidc" : "basic";
   checkCombination(values, action);
-  // What is too much may well be a password: it is not shown.
-  if (words.length > 1) throw new UsageError("it takes one URL, and nothing more");
+  // A second word may be a password, so it is not shown.
+  if (words.length > 1) throw new UsageError("expected only one URL");
   const [word] = words;
   if (action === "list") {
     if (word !== undefined) throw new UsageError("--list takes no URL");
     return { action };
   }
-  if (word === undefined) throw new UsageError("it takes a URL");
+  if (word === undefined) throw new UsageError("expected a URL");
   const url = loginUrl(word);
   if (action === "remove") return { action, url };
   const verify = values.verify ?? true;
   if (action === "oidc") return { action, url, verify, ...tokenOptions(values) };
   const user = required("user", values.user);
   if (/[:\p{Cc}]/u.test(user)) {
-    throw new UsageError("--user takes a name without a colon: HTTP's Basic scheme ends it there");
+    throw new UsageError(
+      "--user takes a name without a colon, because HTTP's Basic scheme ends the name there",
+    );
   }
   if (values["password-stdin"] !== true) {
-    throw new UsageError("give the password on standard input, with --password-stdin");
+    throw new UsageError("pass the password on standard input, with --password-stdin");
   }
   return { action, url, user, verify };
 }
@@ -109,7 +116,7 @@ function checkCombination(values: Values, action: Action): void {
   for (const [option, actions] of Object.entries(ACTIONS_OF)) {
     // The table is keyed by options.
     if (values[option as Option] === undefined || actions.includes(action)) continue;
-    throw new UsageError(`--${option} does not go with ${WITH[action]}`);
+    throw new UsageError(`--${option} cannot be combined with ${WITH[action]}`);
   }
 }
 
@@ -120,7 +127,7 @@ function tokenOptions(
 ) {
   const { "client-secret-stdin": secret = false, device = false, scope, audience } = values;
   if (!secret && !device) {
-    throw new UsageError("--oidc takes --client-secret-stdin, or --device for a person to approve");
+    throw new UsageError("--oidc needs --client-secret-stdin, or --device if a person approves");
   }
   return {
     issuer: issuerOf(required("issuer", values.issuer)),
@@ -133,11 +140,11 @@ function tokenOptions(
 }
 
 function required(option: Option, value: string | undefined): string {
-  if (value === undefined || value === "") throw new UsageError(`give --${option}`);
+  if (value === undefined || value === "") throw new UsageError(`pass --${option}`);
   return value;
 }
 
-/** An issuer is known by its very text, a slash at its end included. */
+/** Checks an issuer's URL and returns it unchanged, because even a final slash is part of the issuer's identity. */
 function issuerOf(text: string): string {
   loginUrl(text);
   return text;

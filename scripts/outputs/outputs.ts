@@ -6,29 +6,29 @@ import type { Cloud } from "../../lib/cloud/cloud.ts";
 import { CodedError, errorCode, messageOf } from "../../lib/errors.ts";
 import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 
-/** `.signet/outputs.json`: where a running local cloud is found. */
+/** Content of `.signet/outputs.json`: addresses and names of a running local cloud. */
 export interface Outputs {
   readonly region: string;
   readonly account: string;
   readonly awsEndpoint: string;
   /** Base URLs by API name. */
   readonly apis: Readonly<Record<string, string>>;
-  /** The same over TLS, and where custom domains serve them, by host and base path. */
+  /** Base URLs over TLS, by API name, and those of custom domains, by host and base path. */
   readonly apisHttps: Readonly<Record<string, string>>;
   /** ARNs by function name. */
   readonly functions: Readonly<Record<string, string>>;
   /** Function URLs by function name. */
   readonly functionUrls: Readonly<Record<string, string>>;
-  /** Names that `--profile` takes. */
+  /** Names for `--profile`. */
   readonly profiles: readonly string[];
 }
 
-/** There is no local cloud to be found. */
+/** The outputs of a local cloud are missing or damaged, or lack what was asked for. */
 export class OutputsUnavailable extends CodedError {
   readonly code = "ERR_OUTPUTS";
 }
 
-/** Where the credentials of a local cloud's profiles come from, also of those that assume a role. */
+/** Returns the source of the credentials for a local cloud's profiles, including those that assume a role. */
 export function localCredentials(
   state: string,
   { awsEndpoint, region }: Pick<Outputs, "awsEndpoint" | "region">,
@@ -81,7 +81,7 @@ export function writeOutputs(cloud: Cloud, region: string, account: string): Out
   return outputs;
 }
 
-/** @throws {OutputsUnavailable} when no local cloud has written them there, or they are damaged. */
+/** @throws {OutputsUnavailable} If the state directory has no outputs, or if they are damaged. */
 export function readOutputs(state: string): Outputs {
   const path = join(state, "outputs.json");
   let text: string;
@@ -119,14 +119,14 @@ function parseOutputs(text: string): Outputs | undefined {
       ? { region, account, awsEndpoint, apis, apisHttps, functions, functionUrls, profiles }
       : undefined;
   } catch {
-    // No JSON, or no object with such members.
+    // Not JSON, or an object without these members.
     return undefined;
   }
 }
 
 /**
- * A session name of this state's own. The AWS CLI keeps assumed roles by role and session name, not by
- * endpoint: under a common name it would bring the credentials of another state here.
+ * Returns a session name that is unique to this state. The AWS CLI caches assumed roles by role and session
+ * name, not by endpoint, so with a common name it would use the credentials of another state here.
  */
 function sessionName(users: ReturnType<Cloud["users"]>): string {
   const key = users[ADMIN]?.accessKeyId ?? "";

@@ -5,7 +5,7 @@ import { UsageError } from "../terminal/io.ts";
 
 interface Key {
   readonly fits: (value: string) => boolean;
-  /** What its values look like, for people. */
+  /** Form of its values, for messages. */
   readonly form: string;
 }
 
@@ -15,7 +15,7 @@ const like = (form: string, pattern: RegExp): Key => ({
   form,
 });
 
-/** The condition keys that may be assumed: what a loopback socket and one account cannot tell. */
+/** The condition keys that may be assumed: a loopback socket and a single account cannot provide them. */
 const KEYS: ReadonlyMap<string, Key> = new Map([
   ["aws:SourceIp", address],
   ["aws:SourceVpc", like("vpc-…", /^vpc-[0-9a-z]+$/)],
@@ -30,16 +30,17 @@ const KEYS: ReadonlyMap<string, Key> = new Map([
 ]);
 const OF_ORGANIZATION = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
 const OF_VPC = ["aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"];
-/** The one key that has several values. */
+/** The only key that may have several values. */
 const REPEATED = "aws:PrincipalOrgPaths";
 
 /**
- * Reads `KEY=VALUE` texts: what the cloud is to assume of every call but those of functions.
+ * Parses `KEY=VALUE` texts: the condition keys that the cloud assumes for every call. Calls of functions get
+ * only the organization's keys.
  *
- * A call through a VPC endpoint has `aws:VpcSourceIp` and no `aws:SourceIp`, so any key of a VPC leaves
- * the latter out; without `aws:VpcSourceIp`, the socket's address stands for it.
+ * A call through a VPC endpoint has `aws:VpcSourceIp` instead of `aws:SourceIp`, so any key of a VPC removes
+ * `aws:SourceIp`. If `aws:VpcSourceIp` is not given, the socket's address is used for it.
  *
- * @throws {UsageError} at the first that is none, before anything is done.
+ * @throws {UsageError} If a text has another form, or if the keys cannot be combined.
  */
 export function parseContext(texts: readonly string[]): Assumed {
   const values = new Map<string, string[]>();
@@ -47,14 +48,14 @@ export function parseContext(texts: readonly string[]): Assumed {
     const [key, value] = parseEntry(text);
     const before = values.get(key) ?? [];
     if (before.length > 0 && key !== REPEATED) {
-      throw new UsageError(`--context ${key} is given twice; it has one value`);
+      throw new UsageError(`--context ${key} is given twice, but has only one value`);
     }
     values.set(key, [...before, value]);
   }
   const isPrivate = OF_VPC.some((key) => values.has(key));
   if (isPrivate && values.has("aws:SourceIp")) {
     throw new UsageError(
-      "--context aws:SourceIp does not go with a VPC's keys: a call through a VPC endpoint has aws:VpcSourceIp instead",
+      "--context aws:SourceIp cannot be combined with a VPC's keys: a call through a VPC endpoint has aws:VpcSourceIp instead",
     );
   }
   const only = (wanted: (key: string) => boolean) =>
@@ -77,7 +78,7 @@ function parseEntry(text: string): readonly [key: string, value: string] {
   const key = KEYS.get(name);
   if (!key) {
     throw new UsageError(
-      `--context takes KEY=VALUE with ${[...KEYS.keys()].join(", ")}; not ${JSON.stringify(text)}`,
+      `--context takes KEY=VALUE, where KEY is one of ${[...KEYS.keys()].join(", ")}; not ${JSON.stringify(text)}`,
     );
   }
   if (!key.fits(value)) {

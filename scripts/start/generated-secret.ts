@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { userLine } from "../../lib/formats/password/users.ts";
 
-/** A value that is sealed because none was, and what is kept of it for whoever is to use it here. */
+/** A generated value for a secret that has none, and the part of it that is stored for local callers. */
 export interface GeneratedSecret {
-  /** What the function opens. */
+  /** The value that the function opens. */
   readonly sealed: string;
-  /** What a caller needs, and the file of the state directory that it is put into. */
+  /** The value that a caller needs, and the file in the state directory that stores it. */
   readonly known?: { readonly file: string; readonly value: string };
 }
 
-/** The one user that is there from the start. */
+/** Name of the user that exists from the start. */
 export const FIRST_USER = "admin";
 
 const random = () => randomBytes(32).toString("base64url");
@@ -18,7 +18,7 @@ const shared = (value: string, file: string): GeneratedSecret => ({
   known: { file, value },
 });
 
-/** The secrets that somebody outside the function shares, or that have a form of their own. */
+/** Generators for secrets that a caller shares with the function, or that have a special form. */
 const GENERATORS: Readonly<Record<string, () => GeneratedSecret | Promise<GeneratedSecret>>> = {
   "hooks lab11Key": () => shared(random(), "lab11.key"),
   "hooks githubKey": () => shared(random(), "github.key"),
@@ -31,7 +31,7 @@ const GENERATORS: Readonly<Record<string, () => GeneratedSecret | Promise<Genera
   },
 };
 
-/** A new random value for a secret of a function. */
+/** Returns a new random value for a secret of a function. */
 export async function generatedSecret(
   functionName: string,
   name: string,

@@ -22,7 +22,7 @@ import { withSynth } from "../build/synth.ts";
 export interface LaunchOptions {
   readonly port: number;
   readonly awsPort: number;
-  /** @default none is opened */
+  /** @default - no port is opened */
   readonly httpsPort?: number;
   readonly state: string;
   readonly secretsDir: string;
@@ -32,9 +32,15 @@ export interface LaunchOptions {
   readonly assumed?: Assumed;
   /** PEM of trust stores for mutual TLS, by `s3://` URI. */
   readonly truststores?: ReadonlyMap<string, string>;
-  /** What the cloud has to say while it serves. */
+  /**
+   * Runs the app.
+   *
+   * @default - a separate process
+   */
+  readonly withSynth?: typeof withSynth;
+  /** Called with each log line of the cloud while it serves. */
   readonly log: (line: string) => void;
-  /** What is being done now, for the person who waits. */
+  /** Called with a description of each step, for the person who waits. */
   readonly progress: (line: string) => void;
 }
 
@@ -45,16 +51,16 @@ export interface Launched {
   readonly redeploy: () => Promise<void>;
 }
 
-/** The sealed file of stage local holds what this state cannot open. */
+/** The sealed file of stage local contains ciphertext that this state cannot open. */
 class SealedElsewhere extends CodedError {
   readonly code = "ERR_SEALED_ELSEWHERE";
 }
 
 /**
- * The main job, on the local cloud: start it, bundle the handlers, deploy the key stack, seal generated
- * secrets where the sealed file lacks them, deploy the rest.
+ * Does the main job on the local cloud: starts the cloud, bundles the handlers, deploys the key stack, seals
+ * generated values for the secrets that the sealed file lacks, and deploys the other stacks.
  *
- * @throws {CodedError} with one line that says what to do; everything is stopped again then.
+ * @throws {CodedError} If a step fails. The message says in one line what to do. Everything is stopped again.
  */
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const { region, account } = options;
@@ -77,7 +83,7 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
   const path = join(secretsDir, `${LOCAL_STAGE}.json`);
   const file = readSealedFile(path, LOCAL_STAGE) ?? emptySealedFile(LOCAL_STAGE);
   requireKeys(cloud, file, path, state);
-  await withSynth(async (synth) => {
+  await (options.withSynth ?? withSynth)(async (synth) => {
     progress("bundling the handlers");
     await buildHandlers();
     const assembly = resolve(state, "cdk.out");
@@ -96,7 +102,7 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
     await cloud.limits();
     cloud.deploy(keyStack);
 
-    // Somebody may have sealed something since: what is missing is looked up once more, under the lock.
+    // Another process may have sealed secrets meanwhile, so the missing ones are determined again under the lock.
     const { sealed } = lacksSecrets(file)
       ? await updateSealedFile(path, LOCAL_STAGE, (current) => sealMissing(cloud, current, options))
       : { sealed: false };
@@ -108,7 +114,7 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
   });
 }
 
-/** Seals a random value for each secret that no segment holds, as the admin, over KMS's own protocol. */
+/** Seals a random value for each secret that no segment holds. Acts as the admin, over KMS's own protocol. */
 async function sealMissing(
   cloud: Cloud,
   file: SealedFile,
@@ -132,7 +138,7 @@ async function sealMissing(
     const target = { functionName, keyId };
     ({ file: sealed } = await sealValues(service, sealed, target, new Map(values)));
   }
-  // Also where another one was quicker: the app is to be synthesized with what it has sealed.
+  // `true` even if another process sealed them first, because the app must be synthesized with its values.
   return { file: sealed, sealed: true };
 }
 
@@ -142,7 +148,7 @@ function lacksSecrets(file: SealedFile): boolean {
   );
 }
 
-/** A key that is made only now cannot have sealed anything: look before any work is done. */
+/** Rejects a file that another state's key has sealed. Called before any work, since a new key cannot open it. */
 function requireKeys(cloud: Cloud, file: SealedFile, path: string, state: string): void {
   const known = cloud.keyArns();
   const foreign = Object.values(file.functions)
@@ -150,7 +156,7 @@ function requireKeys(cloud: Cloud, file: SealedFile, path: string, state: string
     .find(({ key }) => !known.includes(key));
   if (foreign) {
     throw new SealedElsewhere(
-      `${path} is sealed with ${foreign.key}, which ${state} does not hold; bring back the state it was made with, or remove ${path} to have its secrets generated anew`,
+      `${path} is sealed with ${foreign.key}, which ${state} does not contain; restore the state that it was made with, or remove ${path} to generate its secrets again`,
     );
   }
 }

@@ -15,12 +15,12 @@ import { localCredentials, type Outputs } from "../outputs/outputs.ts";
 import { FIRST_USER } from "./generated-secret.ts";
 import { OPTIONS, readOptions, usage, type StartOptions } from "./options.ts";
 
-/** Ctrl-C came while the cloud was starting. */
+/** Ctrl-C was pressed while the cloud was starting. */
 class StartInterrupted extends CodedError {
   readonly code = "ERR_START_INTERRUPTED";
 }
 
-/** The machine does not enforce a limit of functions, and `--require-isolation` asks for all of them. */
+/** The machine does not enforce a limit of functions, but `--require-isolation` requires all of them. */
 class IsolationMissing extends CodedError {
   readonly code = "ERR_ISOLATION_MISSING";
 }
@@ -47,8 +47,8 @@ async function run(options: StartOptions, io: Io, stop: AbortSignal): Promise<Ex
     log: options.quiet ? () => undefined : (line) => io.err(line),
     progress: (line) => io.err(`· ${line}`),
   }).catch((error: unknown) => {
-    // Ctrl-C reaches the app that is being synthesized too: that it failed is no news then.
-    throw stop.aborted ? new StartInterrupted("stopped before it was up") : error;
+    // Ctrl-C also ends the app that is being synthesized, so the failure of the app is not reported then.
+    throw stop.aborted ? new StartInterrupted("stopped before the start was complete") : error;
   });
   for (const user of Object.values(cloud.users())) io.secrets.hideCredentials(user);
   io.secrets.hide(cloud.oidc.clientSecret, "client secret");
@@ -60,7 +60,7 @@ async function run(options: StartOptions, io: Io, stop: AbortSignal): Promise<Ex
   }
 }
 
-/** Shows what there is, then waits. */
+/** Shows the addresses and what to try, then waits for the stop. */
 async function serve(
   cloud: Cloud,
   outputs: Outputs,
@@ -71,10 +71,10 @@ async function serve(
   const limits = await cloud.limits();
   if (options.requireIsolation && limits.notEnforced.length > 0) {
     throw new IsolationMissing(
-      `this machine does not enforce: ${limits.notEnforced.join("; ")}; start without --require-isolation to accept that`,
+      `this machine does not enforce: ${limits.notEnforced.join("; ")}; start without --require-isolation to accept this`,
     );
   }
-  // The first call after the start is the one that opens the secrets: it is to meet the faults.
+  // The first call after the start opens the secrets. If there are faults, that call must not come before them.
   if (options.demo && options.faults.length === 0) await showSignedCall(outputs, options, io);
   for (const Fault of options.faults) {
     io.err(`· putting fault ${Fault}`);
@@ -95,7 +95,7 @@ async function showSignedCall(outputs: Outputs, { state }: StartOptions, io: Io)
     region: outputs.region,
     service: "execute-api",
   });
-  io.out(`\nA signed call: ${profile} asks GET ${url}\n\n`);
+  io.out(`\nA signed call: ${profile} calls GET ${url}\n\n`);
   io.coloured("out", renderTrace(trace, { colour: io.colours?.out }));
   io.out(`HTTP ${response.status}\n${response.body.toString("utf8")}\n`);
 }
@@ -120,7 +120,7 @@ function introduce(
     `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts, iam, dynamodb)`,
     `Profiles      ${outputs.profiles.join(", ")}  (in ${state}/config)`,
     ...(context.length > 0
-      ? [`Assumed       ${context.join(", ")}  (of functions' own calls, the organization alone)`]
+      ? [`Assumed       ${context.join(", ")}  (for functions' own calls: the organization only)`]
       : []),
     `Functions     ${enforced.join("; ")}`,
     ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
@@ -138,7 +138,7 @@ function introduce(
     `  npm run -s login -- ${base}/ui -u ${FIRST_USER} --password-stdin < ${quoted(`${state}/${FIRST_USER}.password`)} && npm run call -- ${base}/ui`,
     `  ${aws} --profile admin kms list-aliases`,
     "",
-    "Ctrl-C stops it.",
+    "Press Ctrl-C to stop.",
   ];
   io.out(`\n${lines.join("\n")}\n`);
 }

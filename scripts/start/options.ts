@@ -8,29 +8,29 @@ import { parseTruststores } from "./truststores.ts";
 
 export const usage = `usage: npm start -- [options]
 
-Serves the app on this machine: API, KMS, STS and Lambda on loopback, checked as on AWS.
+Serves the app on this machine: API, KMS, STS and Lambda on loopback, with the same checks as on AWS.
 
-      --port PORT         port of the API, default 3000; 0 takes a free one
-      --https-port PORT   port of the API over TLS, default 3443, or a free one where --port is 0
-      --aws-port PORT     port of the AWS endpoint, default 4566; 0 takes a free one
-      --state DIR         keys and identities are kept there, default .signet
-      --secrets-dir DIR   where local.json is, default secrets
+      --port PORT         port of the API, default 3000; 0 uses a free port
+      --https-port PORT   port of the API over TLS, default 3443, or a free port if --port is 0
+      --aws-port PORT     port of the AWS endpoint, default 4566; 0 uses a free port
+      --state DIR         folder for keys and identities, default .signet
+      --secrets-dir DIR   folder of local.json, default secrets
       --region REGION     default us-east-1
       --account ID        default 123456789012
       --require-isolation fail unless this machine enforces every limit of functions
-      --no-demo           without the demonstration's callers
+      --no-demo           leave out the demonstration's callers
       --fault FAULT       make calls fail, as npm run fault does; may be repeated
-      --context KEY=VALUE take this for granted of where calls come from; may be repeated
+      --context KEY=VALUE assume this value of a condition key (see below) for calls; may be repeated
       --truststore URI=FILE
-                          who vouches for clients where a domain's TruststoreUri is this s3:// URI:
-                          a file of PEM certificates; may be repeated
-      --quiet             no line for each request
+                          client CAs (a file of PEM certificates) of the domain whose TruststoreUri
+                          is this s3:// URI; may be repeated
+      --quiet             do not print a line for each request
       --help
 
-KEY is one of these condition keys; calls that functions sign have the organization's alone:
-  aws:SourceIp            instead of the socket's address, in events and logs too
+KEY is one of these condition keys. Calls that functions sign get only the organization's keys:
+  aws:SourceIp            replaces the socket's address, in events and logs too
   aws:SourceVpc, aws:SourceVpce, aws:VpcSourceIp
-                          calls come through a VPC endpoint: they have no aws:SourceIp
+                          calls come through a VPC endpoint, so they have no aws:SourceIp
   aws:SecureTransport     true or false
   aws:PrincipalOrgID, aws:PrincipalOrgPaths
                           the organization of the account; the latter may be repeated`;
@@ -39,7 +39,7 @@ export type StartOptions = Omit<LaunchOptions, "log" | "progress"> & {
   readonly quiet: boolean;
   readonly requireIsolation: boolean;
   readonly faults: readonly string[];
-  /** The `KEY=VALUE` texts that `assumed` was made of. */
+  /** The `KEY=VALUE` texts that `assumed` was parsed from. */
   readonly context: readonly string[];
 };
 
@@ -60,15 +60,20 @@ export const OPTIONS = {
   quiet: { type: "boolean", default: false },
 } as const satisfies Options;
 
-/** @throws {UsageError} or {@link FaultInvalid} for an unusable value, before any work is done. */
+/**
+ * Reads the options before any work is done.
+ *
+ * @throws {UsageError} If a value cannot be used.
+ * @throws {FaultInvalid} If the value of `--fault` is not a fault.
+ */
 export function readOptions(values: OptionValues<typeof OPTIONS>): StartOptions {
   const account = accountIdOf("--account", values.account);
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(values.region)) {
-    throw new UsageError(`--region ${values.region} does not look like us-east-1`);
+    throw new UsageError(`--region takes a region such as us-east-1, not ${values.region}`);
   }
   const apiPort = port("--port", values.port);
   const awsPort = port("--aws-port", values["aws-port"]);
-  // Who leaves one to chance has another cloud running, which has the default.
+  // With `--port 0`, another cloud is probably running and uses the default port.
   const httpsPort = port("--https-port", values["https-port"] ?? (apiPort === 0 ? "0" : "3443"));
   if (apiPort === awsPort && apiPort !== 0) {
     throw new UsageError("--port and --aws-port must differ");

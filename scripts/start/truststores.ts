@@ -4,15 +4,15 @@ import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 import { UsageError } from "../terminal/io.ts";
 
 /**
- * Reads `s3://BUCKET/KEY=FILE` texts: the trust stores of mutual TLS, which are objects in S3 on AWS.
+ * Parses `s3://BUCKET/KEY=FILE` texts: the trust stores of mutual TLS, which are objects in S3 on AWS.
  *
  * @returns PEM by URI.
- * @throws {UsageError} at the first that is none, before anything is done.
+ * @throws {UsageError} If a text has another form, or if a file has no usable certificate.
  */
 export function parseTruststores(texts: readonly string[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const text of texts) {
-    // Keys may have a = in them; a file whose name has one can be given another.
+    // A key may contain a =, so the last = is the separator. A file whose name contains a = must be renamed.
     const [, uri, file] = /^(s3:\/\/[^/]+\/.+)=([^=]+)$/s.exec(text) ?? [];
     if (uri === undefined || file === undefined) {
       throw new UsageError(`--truststore takes s3://BUCKET/KEY=FILE, not ${JSON.stringify(text)}`);
@@ -25,11 +25,11 @@ export function parseTruststores(texts: readonly string[]): ReadonlyMap<string, 
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** Nothing but the certificates of a file: Node would pass over what it cannot read. */
+/** Returns only the certificates of a file. By itself, Node would silently skip a certificate that it cannot read. */
 function certificates(file: string): string {
   try {
     const found = readRegularText(file, LIMITS.text).match(CERTIFICATE) ?? [];
-    if (found.length === 0) throw new Error("it has no certificate in PEM");
+    if (found.length === 0) throw new Error("it contains no PEM certificate");
     return found.map((pem) => new X509Certificate(pem).toString()).join("");
   } catch (cause) {
     throw new UsageError(`--truststore ${file} cannot be used: ${messageOf(cause)}`);

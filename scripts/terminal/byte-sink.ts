@@ -1,10 +1,10 @@
-/** Takes a result of bytes in pieces. */
+/** Destination of a result that is written as bytes, in pieces. */
 export interface ByteSink {
   /**
-   * Resolves when it can take more, with `false` if no more can be of use, such as when the reader of
-   * a pipe has closed it.
+   * Writes a piece, and resolves when the next one may be written. Resolves with `false` if no more is needed,
+   * for example because the reader of a pipe has closed it.
    */
   readonly write: (bytes: Uint8Array) => Promise<boolean>;
-  /** Writes what it still holds. */
+  /** Writes the bytes that are still buffered. */
   readonly end: () => Promise<void>;
 }

@@ -10,7 +10,7 @@ export type OptionValues<O extends Options> = ReturnType<
   typeof parseArgs<{ options: O }>
 >["values"];
 
-/** Runs a command with its arguments in its outside world. */
+/** Runs a command with its arguments, its input and its output. */
 export type Main = (argv: readonly string[], io: Io) => Promise<ExitStatus>;
 
 /** A class of errors. */
@@ -61,7 +61,7 @@ export function command<const O extends Options>(declaration: CommandDeclaration
     });
 }
 
-/** Runs a command's work; an error becomes one line and an exit status, and wrong usage the usage too. */
+/** Runs a command's work. Prints an error in one line and returns its exit status. Wrong usage prints the help too. */
 export async function runCommand(
   {
     name,

@@ -3,8 +3,10 @@ import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 import type { Io } from "./io.ts";
 
 /**
- * Credentials as {@link resolveCredentials} finds them, whose secrets are replaced from then on in all
- * that the command prints: services repeat them in their refusals.
+ * Returns credentials as {@link resolveCredentials} finds them. From then on their secrets are replaced in
+ * everything that the command prints, because services repeat them in their refusals.
+ *
+ * @throws {CredentialsUnavailable} If no credentials are found.
  */
 export async function hiddenCredentials(
   source: CredentialSource,

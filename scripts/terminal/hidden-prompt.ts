@@ -1,12 +1,12 @@
 import { StringDecoder } from "node:string_decoder";
 import { CodedError } from "../../lib/errors.ts";
 
-/** What was typed cannot be taken: Ctrl-C, several lines, or keys that are no characters. */
+/** The typed input cannot be used: Ctrl-C, several lines, or keys that do not type a character. */
 export class TypingRefused extends CodedError {
   readonly code = "ERR_TYPING";
 }
 
-/** As much of a terminal as reading from it takes. */
+/** The part of a terminal that is needed to read from it. */
 export interface Terminal {
   readonly setRawMode: (raw: boolean) => unknown;
   readonly on: (event: "data" | "end", listener: (chunk: Buffer) => void) => unknown;
@@ -15,7 +15,10 @@ export interface Terminal {
   readonly resume: () => unknown;
 }
 
-/** A paste comes in pieces. What follows its first line must not be left for the shell to run. */
+/**
+ * Time in ms without input after which a paste is complete. A paste arrives in pieces, and the shell would run
+ * the rest if only the first line were read.
+ */
 const PASTE_GAP_MS = 50;
 
 const CTRL_C = "\u0003";
@@ -24,24 +27,24 @@ const END = ["\r", "\n", "\u0004"];
 const ERASE = ["\u007f", "\b"];
 
 /**
- * Reads a line from the terminal in raw mode, so that nothing of it shows. Backspace takes one
- * character back, Ctrl-U all of them.
+ * Reads a line from the terminal in raw mode, which does not show it. Backspace removes one character, Ctrl-U
+ * removes all of them.
  *
- * @throws {TypingRefused} at Ctrl-C or the end of the terminal, when more than a line was pasted, and
- *   when a key was pressed that types no character (an arrow, Tab): nobody would see it in the value.
+ * @throws {TypingRefused} At Ctrl-C or the end of the terminal, if more than one line was pasted, or if a key
+ *   was pressed that does not type a character (an arrow, Tab), because the user could not see it in the value.
  */
 export async function hiddenLine(
   prompt: string,
   terminal: Terminal,
   show: (text: string) => void,
 ): Promise<Buffer> {
-  terminal.setRawMode(true); // First of all: who sees the prompt may type at once.
+  terminal.setRawMode(true); // Before the prompt, because the user may type as soon as it is shown.
   show(prompt);
   try {
     const typed = await readLine(terminal);
     if (/\p{Cc}/u.test(typed)) {
       throw new TypingRefused(
-        "a key that types no character was pressed; try again, or pipe it in",
+        "a key that types no character was pressed; try again, or pipe the value in",
       );
     }
     return Buffer.from(typed);

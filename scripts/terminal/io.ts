@@ -7,34 +7,33 @@ import { hiddenLine, type Terminal } from "./hidden-prompt.ts";
 import { Secrets } from "./secrets.ts";
 import { resultStream } from "./result-stream.ts";
 
-/** 0 done, 1 failed, 2 wrong usage; of a command that runs another one, the other one's. */
+/** 0 for success, 1 for a failure, 2 for wrong usage. A command that runs a program returns the program's status. */
 export type ExitStatus = number;
 
 /**
- * A command's outside world. Results go to `out`, everything else to `err`. What a command prints
- * may come from a server, a function or a file, so that each of these replaces the secrets,
- * and on a terminal makes control characters visible; pipes and files get the bytes. The two exceptions
- * say so in their names.
+ * A command's input and output. Results go to `out`, everything else to `err`. Printed text may come from a
+ * server, a function or a file, so these functions replace secrets, and on a terminal they make control
+ * characters visible. Pipes and files get the bytes. The two exceptions are `coloured` and `outWithSecret`.
  */
 export interface Io {
   readonly out: (text: string) => void;
-  /** Begins a result of bytes. */
+  /** Starts a result of bytes. */
   readonly bytes: () => ByteSink;
   readonly err: (line: string) => void;
-  /** Prints a line with the escape codes of our own colours; everything else in it must be printable. */
+  /** Prints a line with the escape codes of our own colours. Everything else in it must be printable. */
   readonly coloured: (to: "out" | "err", text: string) => void;
-  /** Prints a result that a secret is part of because the user asked for it. */
+  /** Prints a result that contains a secret because the user asked for it. */
   readonly outWithSecret: (text: string) => void;
-  /** The secrets that are replaced. */
+  /** The secrets that are replaced in printed text. */
   readonly secrets: Secrets;
-  /** All of standard input. With a prompt, on a terminal: one line, typed without echo. */
+  /** Reads all of standard input. With a prompt on a terminal, reads one line typed without echo. */
   readonly stdin: (prompt?: string) => Promise<Buffer>;
   readonly env: Readonly<NodeJS.ProcessEnv>;
-  /** Which of the two shows colours. @default neither */
+  /** Whether each output shows colours. @default - neither does */
   readonly colours?: { readonly out: boolean; readonly err: boolean };
 }
 
-/** A command was called with words it does not take. The message comes before the usage. */
+/** A command was called with wrong arguments. The message is printed before the usage. */
 export class UsageError extends CodedError {
   readonly code = "ERR_USAGE";
 }
@@ -49,7 +48,7 @@ export interface Streams {
 
 type Output = Writable & { readonly isTTY?: boolean };
 
-/** The outside world that these streams are. */
+/** Returns the input and output on these streams. */
 export function ioOf({ stdin, stdout, stderr, env }: Streams): Io {
   const secrets = new Secrets();
   secrets.hide(env["AWS_SESSION_TOKEN"], "session token");
@@ -75,20 +74,20 @@ export function ioOf({ stdin, stdout, stderr, env }: Streams): Io {
   };
 }
 
-/** This process's own outside world. */
+/** Returns the input and output of this process. */
 function processIo(): Io {
   const { stdout, stderr } = process;
   stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // The reader of a pipe has seen enough, such as `| head`; the work goes on and ends as it would.
+    // The reader of a pipe, such as `| head`, has closed it. The work continues and ends normally.
     if (error.code === "EPIPE") return;
     stderr.write(`cannot write the output: ${error.message}\n`);
     process.exitCode = 1;
   });
-  stderr.on("error", () => undefined); // There is nowhere left to say it.
+  stderr.on("error", () => undefined); // There is no output left to report it on.
   return ioOf(process);
 }
 
-/** As Node itself decides it: `FORCE_COLOR` first, then `NO_COLOR`, then whether it is a terminal. */
+/** Whether an output shows colours. Decides as Node: `FORCE_COLOR`, then `NO_COLOR`, then whether it is a terminal. */
 export function showsColours(
   { isTTY }: { readonly isTTY?: boolean },
   env: Readonly<NodeJS.ProcessEnv>,
@@ -99,18 +98,18 @@ export function showsColours(
   return isTTY === true && no === "" && disabled === "" && terminal !== "dumb";
 }
 
-/** Runs a script's `main` on this process, where `file` is the script that was started. */
+/** Runs a script's `main` on this process if `file` is the script that was started. */
 export async function runAsScript(
   file: string,
   main: (argv: readonly string[], io: Io) => Promise<ExitStatus>,
 ): Promise<void> {
   const [, started] = process.argv;
-  // Node resolves links in the one but not in the other.
+  // Node resolves symbolic links in a module's file name, but not in `process.argv`.
   if (started === undefined || !existsSync(started) || realpathSync(started) !== file) return;
   // The SDK warns on every run that its versions of 2027 need a newer Node; ours are pinned.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const status = await main(process.argv.slice(2), processIo());
-  process.exitCode ??= status; // It is set where the output could not be written.
+  process.exitCode ??= status; // It is already set if the output could not be written.
 }
 
 async function allOf(stream: AsyncIterable<Buffer>): Promise<Buffer> {

@@ -2,12 +2,16 @@ import { CodedError, messageOf } from "../../lib/errors.ts";
 import { LIMITS, readRegularFile } from "../../lib/regular-file.ts";
 import type { Io } from "./io.ts";
 
-/** What came on standard input or in a file cannot be taken. The message holds nothing of it. */
+/** Input from standard input or a file cannot be used. The message contains none of it. */
 export class InputRefused extends CodedError {
   readonly code = "ERR_INPUT";
 }
 
-/** All of a file, or of standard input; on a terminal with a prompt a line typed without echo. */
+/**
+ * Reads all of a file or of standard input. With a prompt on a terminal, reads a line typed without echo.
+ *
+ * @throws {InputRefused} If the file cannot be read.
+ */
 export async function readInput(
   file: string | undefined,
   io: Io,
@@ -21,11 +25,17 @@ export async function readInput(
   }
 }
 
-/** Bytes as text, a BOM included. */
+/**
+ * Returns bytes as text, including a BOM.
+ *
+ * @throws {InputRefused} If the bytes are not UTF-8.
+ */
 export function textOf(bytes: Buffer, what: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new InputRefused(`${what} is not UTF-8 text; encode it, such as with base64`, { cause });
+    throw new InputRefused(`${what} is not UTF-8 text; encode it, for example with base64`, {
+      cause,
+    });
   }
 }

@@ -4,9 +4,9 @@ import type { ByteSink } from "./byte-sink.ts";
 import type { Secrets } from "./secrets.ts";
 
 /**
- * Bytes for standard output, in which secrets are replaced. A terminal is shown them as UTF-8 text with
- * its control characters made visible; anything else gets the bytes. Each write waits for the one
- * before, so that a slow reader slows the sender down instead of filling the memory.
+ * Returns a sink of bytes for standard output that replaces secrets. A terminal gets UTF-8 text with visible
+ * control characters; any other output gets the bytes. Each write waits for the previous one, so a slow
+ * reader slows down the sender instead of filling the memory.
  */
 export function resultStream(
   stdout: Writable & { readonly isTTY?: boolean },

@@ -1,13 +1,13 @@
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 
-/** Real secrets are longer. A made-up one, such as `test` for an emulator, would be found in any text. */
+/** Length of the shortest secret to hide. Real ones are longer. A made-up one, such as `test`, may be in any text. */
 const SHORTEST = 16;
 
 /** A character of a secret. */
 interface Unit {
-  /** The characters with which one of its forms begins. */
+  /** The characters with which one of its forms can begin. */
   readonly starts: string;
-  /** Matches any of its forms, as it is and as encoders write it. */
+  /** Matches any of its forms, literal or encoded. */
   readonly whole: RegExp;
   /** Matches the beginning of an encoded form at the end of a text. */
   readonly begun: RegExp | undefined;
@@ -17,18 +17,18 @@ interface Hidden {
   readonly pattern: RegExp;
   readonly name: string;
   readonly units: readonly Unit[];
-  /** The length of its longest form; no encoder here writes more than this. */
+  /** The length of its longest form. */
   readonly longest: number;
 }
 
 /**
- * The secrets that a command knows, to be replaced wherever it prints. A service that repeats a secret
- * may have encoded it: for URLs (also twice), JSON or XML; these forms are replaced too.
+ * The secrets that a command knows. They are replaced in everything that it prints. A service that repeats a
+ * secret may have encoded it for URLs (also twice), JSON or XML, so these forms are replaced too.
  */
 export class Secrets {
   readonly #hidden = new Map<string, Hidden>();
 
-  /** From now on the secret is shown as its name in brackets. */
+  /** From now on, shows the secret as its name in brackets. */
   hide(secret: string | undefined, name: string): void {
     if (secret === undefined || secret.length < SHORTEST || this.#hidden.has(secret)) return;
     const units = [...secret].map(unitOf);
@@ -45,7 +45,7 @@ export class Secrets {
     this.hide(secretAccessKey, "secret key");
   }
 
-  /** The text without the secrets. */
+  /** Returns the text with its secrets replaced. */
   redact(text: string): string {
     let redacted = text;
     for (const { pattern, name } of this.#hidden.values()) {
@@ -54,9 +54,9 @@ export class Secrets {
     return redacted;
   }
 
-  /** Begins bytes that come in pieces: a secret is found also where it is in several of them. */
+  /** Starts a stream of bytes in pieces. A secret is also found if it spans several pieces. */
   stream(): SecretStream {
-    // Latin-1 returns every byte as it was.
+    // Latin-1 preserves every byte.
     let held = "";
     return {
       next: (bytes) => {
@@ -69,7 +69,7 @@ export class Secrets {
     };
   }
 
-  /** The first index at which a secret begins that may go on after the text; else its length. */
+  /** Returns the first index at which an unfinished secret may begin, or the length of the text. */
   #unfinishedAt(text: string): number {
     let first = text.length;
     for (const { units, longest } of this.#hidden.values()) {
@@ -82,18 +82,18 @@ export class Secrets {
   }
 }
 
-/** Bytes without secrets, in pieces. */
+/** A stream of bytes without secrets, in pieces. */
 export interface SecretStream {
-  /** Takes a piece, and returns what can no longer be part of a secret. */
+  /** Takes a piece, and returns the bytes that cannot be part of a secret any more. */
   readonly next: (bytes: Uint8Array) => Buffer;
   /** Returns the rest. */
   readonly end: () => Buffer;
 }
 
-/** `%25252F`; one that encodes more often is not found in any case. */
+/** Length of `%25252F`. A form that is encoded more often is never found. */
 const LONGEST_FORM = 7;
 
-/** A character as it is and as encoders write it; letters and digits are never encoded. */
+/** Returns the forms of a character, literal and encoded. Letters and digits are never encoded. */
 function unitOf(character: string): Unit {
   if (/[A-Za-z0-9]/.test(character)) {
     return { starts: character, whole: new RegExp(character, "y"), begun: undefined };

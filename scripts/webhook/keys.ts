@@ -5,13 +5,13 @@ import type { WebhookOptions } from "./options.ts";
 
 export interface ReadKey {
   readonly key: WebhookKey;
-  /** As it stands in the file. */
+  /** Content of the file, including a final newline. */
   readonly bytes: Buffer;
 }
 
 /**
- * The keys, each called by its file. One final newline is not part of a key: whoever wrote the file with
- * `echo` did not mean it.
+ * Reads the keys. The id of each key is its file. One final newline is removed, because `echo` adds one that is
+ * not meant to be part of the key.
  */
 export async function readKeys(options: WebhookOptions, io: Io): Promise<readonly ReadKey[]> {
   const keys: ReadKey[] = [];
@@ -22,7 +22,7 @@ export async function readKeys(options: WebhookOptions, io: Io): Promise<readonl
     const secret = bytes.subarray(0, bytes.length - newline);
     if (newline > 0) {
       io.err(
-        `webhook: one final newline, such as echo adds without -n, was cut off the key of ${id}`,
+        `webhook: one final newline, such as echo adds without -n, was removed from the key of ${id}`,
       );
     }
     io.secrets.hide(secret.toString("utf8"), "key");
@@ -38,7 +38,7 @@ function toKey(id: string, secret: Uint8Array, options: WebhookOptions): Webhook
   } catch (error) {
     const short = error instanceof WebhookKeyRefused && scheme.hmacKey(secret);
     if (!short || short.length === 0) throw error;
-    throw new WebhookKeyRefused(`${error.message}; --insecure-short-key takes it`, {
+    throw new WebhookKeyRefused(`${error.message}; to accept it, pass --insecure-short-key`, {
       cause: error,
     });
   }

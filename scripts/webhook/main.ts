@@ -18,7 +18,7 @@ export const main = command({
   usage,
   options: OPTIONS,
   takesWords: true,
-  // A URL, an id or a header that cannot be signed or sent came from the command line.
+  // A URL, an id or a header that cannot be signed or sent comes from the command line.
   usageErrors: [RequestInvalid, WebhookUnsignable],
   run: ({ values, words }, io) => run(readOptions(values, words), io),
 });
@@ -55,7 +55,7 @@ async function sendIt(
 ): Promise<ExitStatus> {
   const given = new Set(headers.map(([name]) => name.toLowerCase()));
   const twice = signed.find(([name]) => given.has(name.toLowerCase()));
-  if (twice) throw new UsageError(`-H ${twice[0]}: that header is signed here`);
+  if (twice) throw new UsageError(`-H ${twice[0]}: this command signs that header itself`);
   const typed: readonly Pair[] = given.has("content-type")
     ? []
     : [["Content-Type", "application/json"]];

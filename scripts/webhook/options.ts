@@ -11,23 +11,23 @@ type Action = (typeof ACTIONS)[number];
 export interface WebhookOptions {
   readonly action: Action;
   readonly scheme: Scheme;
-  /** Only with `send`. */
+  /** Empty unless the action is `send`. */
   readonly url: string;
-  /** As `-d` has it: text, `@file` or `-`. */
+  /** The value of `-d`: text, `@file` or `-`. */
   readonly data: string;
   readonly headers: readonly Header[];
-  /** `-` is standard input. */
+  /** Files of the keys. `-` means standard input. */
   readonly keyFiles: readonly string[];
   readonly insecureShortKey: boolean;
-  /** Only where one is given. */
+  /** `undefined` if no `--id` is given. */
   readonly id: string | undefined;
-  /** The time that is given, else none. */
+  /** The time in `--timestamp`, or `undefined`. */
   readonly now: Date | undefined;
   readonly include: boolean;
   readonly timeoutMs: number;
 }
 
-/** @throws {UsageError} that says what to do instead. */
+/** @throws {UsageError} If an option is wrong. The message says what to do instead. */
 export function readOptions(
   values: OptionValues<typeof OPTIONS>,
   words: readonly string[],
@@ -37,11 +37,13 @@ export function readOptions(
   const keyFiles = values["key-file"] ?? ["-"];
   const data = bodyOf([...(values.data ?? []), ...(values["data-binary"] ?? [])]);
   if ([...keyFiles, data].filter((from) => from === "-").length > 1) {
-    throw new UsageError("standard input gives one of key and body; give the key with --key-file");
+    throw new UsageError(
+      "standard input cannot provide both the key and the body; pass the key with --key-file",
+    );
   }
   for (const option of ["include", "timeout"] as const) {
     if (values[option] !== undefined && action !== "send") {
-      throw new UsageError(`--${option} goes with send only`);
+      throw new UsageError(`--${option} requires send`);
     }
   }
   const headers = (values["http-header"] ?? []).map(headerOf);
@@ -82,8 +84,8 @@ function actionOf(word: string | undefined): Action {
   if (action) return action;
   throw new UsageError(
     word === undefined
-      ? "it takes sign, send or verify"
-      : `it takes sign, send or verify, not ${word}`,
+      ? "expected sign, send or verify"
+      : `expected sign, send or verify, not ${word}`,
   );
 }
 
@@ -91,28 +93,30 @@ function urlOf(action: Action, words: readonly string[]): string {
   const [url = "", ...more] = action === "send" ? words : ["", ...words];
   const [unknown] = more;
   if (unknown !== undefined)
-    throw new UsageError(`${action} takes nothing more; what is ${unknown}?`);
-  if (action === "send" && url === "") throw new UsageError("send takes a URL");
+    throw new UsageError(`unexpected argument after ${action}: ${unknown}`);
+  if (action === "send" && url === "") throw new UsageError("send needs a URL");
   return url;
 }
 
-/** What is not said is not taken for an empty body: it would be signed, and be wrong. */
+/** Returns the body. A missing body is an error, because it would be signed as an empty one by mistake. */
 function bodyOf(given: readonly string[]): string {
   const [data, ...more] = given;
-  if (data === undefined) throw new UsageError("give the body with -d; -d '' is an empty one");
-  if (more.length > 0) throw new UsageError("it takes one body");
+  if (data === undefined) throw new UsageError("pass the body with -d; -d '' is an empty body");
+  if (more.length > 0) throw new UsageError("pass only one body");
   return data === "@-" ? "-" : data;
 }
 
 function idOf(id: string | undefined, scheme: Scheme, action: Action): string | undefined {
   if (id === undefined || (scheme.name === "standard" && action !== "verify")) return id;
-  throw new UsageError("--id goes with sign and send of --scheme standard only");
+  throw new UsageError("--id requires sign or send with --scheme standard");
 }
 
 function timeOf(timestamp: string | undefined, scheme: Scheme): Date | undefined {
   if (timestamp === undefined) return undefined;
   if (scheme.toleranceSeconds === 0) {
-    throw new UsageError(`--timestamp does not go with ${scheme.name}, which signs no time`);
+    throw new UsageError(
+      `--timestamp cannot be combined with --scheme ${scheme.name}, which does not sign the time`,
+    );
   }
   if (isTimestamp(timestamp)) return new Date(Number(timestamp) * 1000);
   throw new UsageError(`--timestamp takes seconds since 1970, not ${timestamp}`);

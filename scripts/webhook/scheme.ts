@@ -11,14 +11,18 @@ interface Words {
   readonly algorithm?: string | undefined;
 }
 
-/** The scheme that the options name. */
+/**
+ * Returns the scheme that the options select.
+ *
+ * @throws {UsageError} If they do not select a scheme.
+ */
 export function schemeOf({ scheme, header, algorithm }: Words): Scheme {
   if (scheme === "openfaas")
     return openFaas({ header: nameOf(header), algorithm: known(algorithm) });
   if (header !== undefined) {
-    throw new UsageError("--header goes with --scheme openfaas only; give a header line with -H");
+    throw new UsageError("--header requires --scheme openfaas; pass a header line with -H");
   }
-  if (algorithm !== undefined) throw new UsageError("--algorithm goes with --scheme openfaas only");
+  if (algorithm !== undefined) throw new UsageError("--algorithm requires --scheme openfaas");
   switch (scheme) {
     case "github":
       return github;
@@ -27,7 +31,7 @@ export function schemeOf({ scheme, header, algorithm }: Words): Scheme {
     case "stripe":
       return stripe();
     case undefined:
-      throw new UsageError("give the scheme with --scheme");
+      throw new UsageError("pass the scheme with --scheme");
     default:
       throw new UsageError(`--scheme takes openfaas, github, standard or stripe, not ${scheme}`);
   }
@@ -35,11 +39,11 @@ export function schemeOf({ scheme, header, algorithm }: Words): Scheme {
 
 function nameOf(header: string | undefined): string {
   if (header === undefined) {
-    throw new UsageError("--scheme openfaas takes the name of its header with --header");
+    throw new UsageError("--scheme openfaas needs the name of its header: pass --header");
   }
   // HTTP's header names (RFC 9110 §5.6.2).
   if (/^[\w!#$%&'*+\-.^`|~]+$/.test(header)) return header;
-  throw new UsageError("--header takes the name of a header; give a header line with -H");
+  throw new UsageError("--header takes the name of a header; pass a header line with -H");
 }
 
 function known(algorithm = "sha256"): "sha256" | "sha1" {

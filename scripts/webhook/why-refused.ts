@@ -4,32 +4,32 @@ import type { Scheme } from "../../lib/formats/webhook/scheme.ts";
 import { verify, type Delivery, type Refused } from "../../lib/formats/webhook/verify.ts";
 import type { ReadKey } from "./keys.ts";
 
-/** Why a delivery is refused, in a sentence. */
+/** Returns a sentence that says why a delivery is refused. */
 export function sentenceOf({ reason, header }: Refused, scheme: Scheme): string {
   switch (reason) {
     case "missing-header":
       return `there is no header ${header}`;
     case "repeated-header":
-      return `header ${header} is there more than once`;
+      return `header ${header} occurs more than once`;
     case "malformed":
-      return `what stands in ${scheme.headers.join(", ")} is not written as ${scheme.name} writes it`;
+      return `the value of ${scheme.headers.join(", ")} does not have the form of scheme ${scheme.name}`;
     case "other-algorithm":
-      return `it is signed in another way than with ${scheme.algorithm}, or with another version`;
+      return `it is signed with another algorithm than ${scheme.algorithm}, or with another version`;
     case "wrong-signature":
-      return "another key signed it, or another body was signed";
+      return "it was signed with another key, or for another body";
     case "too-old":
-      return `it was signed more than ${scheme.toleranceSeconds} seconds before`;
+      return `its timestamp is more than ${scheme.toleranceSeconds} seconds in the past`;
     case "too-new":
-      return `it was signed for more than ${scheme.toleranceSeconds} seconds later`;
+      return `its timestamp is more than ${scheme.toleranceSeconds} seconds in the future`;
     case "key-expired":
     case "key-not-yet-valid":
-      return "the key is not good at this time";
+      return "the key is not valid at this time";
   }
 }
 
 const NEWLINE = Buffer.from("\n");
 
-/** What is likely wrong with a delivery that is refused, found by trying it. */
+/** Returns what is probably wrong with a refused delivery, found by trying variants of it. */
 export function hintOf(
   scheme: Scheme,
   delivery: Delivery,
@@ -52,7 +52,8 @@ export function hintOf(
   if (scheme.name === "openfaas" && header !== undefined) {
     const other = scheme.algorithm === "sha1" ? "sha256" : "sha1";
     const as = openFaas({ header, algorithm: other });
-    if (good({}, undefined, as)) return `it is signed with ${other}; --algorithm ${other} takes it`;
+    if (good({}, undefined, as))
+      return `it is signed with ${other}; to accept that, pass --algorithm ${other}`;
   }
   // Standard Webhooks' keys are base64: a newline is never part of them.
   if (scheme.name === "standard") return undefined;
@@ -65,6 +66,6 @@ export function hintOf(
       }),
   );
   return good({}, raw)
-    ? "the sender's key has a newline at its end; give both sides the same"
+    ? "the sender's key has a newline at its end; give both sides the same key"
     : undefined;
 }

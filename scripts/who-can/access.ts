@@ -1,8 +1,8 @@
 import type { Cell, Matrix } from "../../lib/cloud/who-can/matrix.ts";
 
 /**
- * What everybody may do, as `--json` writes it and `--check` reads it: by principal and target the
- * actions, each with its terms. What is not in it is not allowed.
+ * All permissions, in the form that `--json` writes and `--check` reads: for each principal and target the
+ * actions, each with its terms. All other actions are denied.
  */
 export interface Access {
   readonly version: 1;
@@ -11,7 +11,7 @@ export interface Access {
 
 export function accessOf({ rows, cells }: Matrix): Access {
   const principals: Record<string, Record<string, string[]>> = {};
-  // Also those who may do nothing: that somebody is there is worth knowing.
+  // Includes principals without permissions, because their existence must be reviewed too.
   for (const { name } of rows) principals[name] = {};
   for (const cell of cells) {
     if (cell.access === "no") continue;
@@ -25,7 +25,7 @@ function targetName({ target: { kind, name, of } }: Cell): string {
   return of === undefined ? `${kind} ${name}` : `${kind} ${of} ${name}`;
 }
 
-/** What is said of a permission that is neither shown nor ruled out. */
+/** Text for a permission that could be neither shown nor ruled out. */
 export const UNDECIDED = "perhaps: its conditions cannot all be tried";
 
 function permission({ target: { action }, access, terms }: Cell): string {

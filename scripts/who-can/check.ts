@@ -3,12 +3,12 @@ import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 import type { Access } from "./access.ts";
 import { isMap } from "../../lib/json.ts";
 
-/** The expectation cannot be read. */
+/** The file of the expected permissions cannot be read. */
 class ExpectationInvalid extends CodedError {
   readonly code = "ERR_EXPECTATION";
 }
 
-/** Every permission that is there and not expected (`+`), or expected and not there (`-`), a line each. */
+/** Returns a line for each permission that was found but not expected (`+`), or expected but not found (`-`). */
 export function differences(expected: Access, found: Access): readonly string[] {
   const before = lines(expected);
   const now = lines(found);
@@ -19,20 +19,24 @@ export function differences(expected: Access, found: Access): readonly string[] 
 }
 
 /**
- * @param toWrite The command that writes it, for the message.
- * @throws {ExpectationInvalid} when there is none, or the file is something else.
+ * Reads the expected permissions.
+ *
+ * @param toWrite Command that writes the file, for the message.
+ * @throws {ExpectationInvalid} If the file does not exist or does not hold permissions.
  */
 export function readExpectation(path: string, toWrite: string): Access {
   const invalid = (reason: string, cause?: unknown) =>
-    new ExpectationInvalid(`${path} cannot be read (${reason}); write it: ${toWrite}`, { cause });
+    new ExpectationInvalid(`${path} cannot be read (${reason}); to write it: ${toWrite}`, {
+      cause,
+    });
   let parsed: unknown;
   try {
     parsed = JSON.parse(readRegularText(path, LIMITS.generated));
   } catch (cause) {
-    const reason = cause instanceof SyntaxError ? "it is no JSON" : messageOf(cause);
+    const reason = cause instanceof SyntaxError ? "it is not JSON" : messageOf(cause);
     throw invalid(reason, cause);
   }
-  if (!isAccess(parsed)) throw invalid("it is not what --json writes");
+  if (!isAccess(parsed)) throw invalid("it does not have the form that --json writes");
   return parsed;
 }
 
@@ -42,7 +46,7 @@ function lines({ principals }: Access): ReadonlySet<string> {
       const permissions = Object.entries(targets).flatMap(([target, actions]) =>
         actions.map((action) => `${principal}: ${target}: ${action}`),
       );
-      return [`${principal}: is there`, ...permissions];
+      return [`${principal}: exists`, ...permissions];
     }),
   );
 }

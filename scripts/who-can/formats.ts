@@ -1,7 +1,7 @@
 import type { Matrix } from "../../lib/cloud/who-can/matrix.ts";
 import { gridsOf, type Grid, type GridCell } from "./grid.ts";
 
-/** Tables for a terminal, with the terms as notes below them. */
+/** Returns tables for a terminal, with the terms as notes below them. */
 export function asTable(matrix: Matrix): string {
   return gridsOf(matrix).map(table).join("\n");
 }
@@ -26,7 +26,7 @@ function table({ title, columns, rows }: Grid): string {
   return `${[...padded, ...below].map((line) => line.trimEnd()).join("\n")}\n`;
 }
 
-/** Every cell, the refused too: RFC 4180. */
+/** Returns every cell, including denied ones, as CSV (RFC 4180). */
 export function asCsv({ cells }: Matrix): string {
   const lines = cells.map(({ row, target, access, terms }) => [
     row.name,
@@ -53,7 +53,7 @@ thead th{position:sticky;top:0;background:#f2f2f2}
 td.yes{background:#dff3e0}td.if{background:#fff3cf}td.no{color:#999}
 summary{cursor:pointer}ul{margin:.3rem 0;padding-left:1.2rem;max-width:44rem}`;
 
-/** One page that needs nothing else: no script, no font, no address. */
+/** Returns a self-contained page, without scripts, fonts or addresses. */
 export function asHtml(matrix: Matrix): string {
   return `<!doctype html>
 <html lang="en">

@@ -2,7 +2,7 @@ import type { Cell, Matrix } from "../../lib/cloud/who-can/matrix.ts";
 import type { Target } from "../../lib/cloud/who-can/what/target.ts";
 import { UNDECIDED } from "./access.ts";
 
-/** One table for people: principals down, targets of one kind across. */
+/** A table for people: a row for each principal, a column for each target of one kind. */
 export interface Grid {
   readonly title: string;
   readonly columns: readonly string[];
@@ -10,9 +10,9 @@ export interface Grid {
 }
 
 export interface GridCell {
-  /** `✔`, `·`, `?`, or which of several actions. */
+  /** `✔`, `·`, `?`, or the allowed ones of several actions. */
   readonly text: string;
-  /** On which terms, by what they are for. */
+  /** The terms, with the actions that they apply to. */
   readonly terms: readonly string[];
 }
 
@@ -24,7 +24,7 @@ const TITLES: Readonly<Record<Target["kind"], string>> = {
   table: "Tables",
   role: "Roles (sts:AssumeRole)",
 };
-/** More actions than these are counted, not named. */
+/** Largest number of actions that are named. More actions are counted. */
 const MOST_NAMED = 3;
 
 export function gridsOf({ cells }: Matrix): readonly Grid[] {
@@ -37,7 +37,7 @@ export function gridsOf({ cells }: Matrix): readonly Grid[] {
         const shown = columns.map((name) => gridCell(byTarget.get(name) ?? []));
         return { name: row.name, kind: row.kind, cells: shown };
       })
-      // A service only ever does what somebody has it do.
+      // A service without permissions is left out, because it acts only for other principals.
       .filter(({ kind: who, cells: shown }) => who !== "service" || shown.some(isAllowed));
     return { title, columns, rows };
   });
@@ -47,7 +47,7 @@ function titleOf({ kind, of }: Target): string {
   return of === undefined ? TITLES[kind] : `${TITLES[kind]} of ${of}`;
 }
 
-/** What one principal may do to one target. */
+/** Returns the cell for one principal and one target. */
 function gridCell(cells: readonly Cell[]): GridCell {
   const allowed = cells.filter(({ access }) => access !== "no");
   const terms = allowed
@@ -71,7 +71,7 @@ function short({ action }: Target): string {
   return action.split(":").at(-1) ?? action;
 }
 
-/** As `Map.groupBy`, which Node 20 does not have. */
+/** Works like `Map.groupBy`, which Node 20 lacks. */
 function groupBy<K>(cells: readonly Cell[], keyOf: (cell: Cell) => K): Map<K, Cell[]> {
   const groups = new Map<K, Cell[]>();
   for (const cell of cells) {

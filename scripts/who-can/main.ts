@@ -18,16 +18,16 @@ import { asCsv, asHtml, asTable } from "./formats.ts";
 
 const usage = `usage: npm run who-can -- [options]
 
-Who may call which route, run which function, use which key and assume which role, decided by the
-evaluator that the local cloud decides each request with.
+Shows who may call which route, run which function, use which key and assume which role. The local
+cloud decides each request with the same evaluator.
 
-  -a, --app DIR             a cloud assembly (cdk.out) of any app; default: this app, synthesized now
-  -c, --context KEY=VALUE   context for the synthesis, as cdk takes it; may be repeated
+  -a, --app DIR             cloud assembly (cdk.out) of any app; default: this app, synthesized now
+  -c, --context KEY=VALUE   context for the synthesis, as for cdk; may be repeated
       --json | --csv | --html   default: a table
-  -o, --output FILE         write it there
-      --check FILE          compare with what --json wrote, show each difference
-      --account ID          for stacks that name none, default 123456789012
-      --region REGION       likewise, default us-east-1
+  -o, --output FILE         write the result to FILE
+      --check FILE          compare with FILE, which --json wrote, and show each difference
+      --account ID          for stacks without an account, default 123456789012
+      --region REGION       for stacks without a region, default us-east-1
       --help
 
 Exit status: 0 done, 1 different or failed, 2 for wrong usage.`;
@@ -78,13 +78,13 @@ export const main = command({
     for (const line of found) io.out(`${line}\n`);
     if (found.length === 0) return 0;
     io.err(
-      `who-can: access is not as ${options.check} has it; if it should be so: ${toWrite(argv, options.check ?? "")}`,
+      `who-can: access differs from ${options.check}; to accept the differences: ${toWrite(argv, options.check ?? "")}`,
     );
     return 1;
   },
 });
 
-/** The command that writes the expectation, of the same app in the same context. */
+/** Returns the command that writes the expected permissions, for the same app in the same context. */
 function toWrite(argv: readonly string[], file: string): string {
   const { tokens } = parseArgs({ args: [...argv], options: OPTIONS, tokens: true });
   const same = tokens.flatMap((token) => {
@@ -121,7 +121,7 @@ function compute(directory: string, { account: accountId, region }: Options, io:
   const started = performance.now();
   const stacks = readAssembly(directory);
   for (const error of stacks.flatMap(({ errors }) => errors)) {
-    io.err(`· cannot be deployed as it is: ${error}`);
+    io.err(`· cannot be deployed: ${error}`);
   }
   const matrix = matrixOf(accountOf(stacks, { accountId, region }), stacks);
   const { rows, targets } = matrix;
@@ -142,20 +142,22 @@ function asJson(matrix: Matrix): string {
 function readOptions(values: OptionValues<typeof OPTIONS>): Options {
   const formats = (["json", "csv", "html"] as const).filter((name) => values[name]);
   const [format = "table"] = formats;
-  if (formats.length > 1) throw new UsageError("take one of --json, --csv and --html");
+  if (formats.length > 1) throw new UsageError("pass only one of --json, --csv and --html");
   const { app, output, check, region } = values;
   if (check !== undefined && (formats.length > 0 || output !== undefined)) {
-    throw new UsageError("--check goes with no format and no --output");
+    throw new UsageError("--check cannot be combined with a format or --output");
   }
   const { context = [] } = values;
   if (app !== undefined && context.length > 0) {
-    throw new UsageError("--context is for the synthesis; an assembly given by --app has had it");
+    throw new UsageError(
+      "--context is for the synthesis, but --app names an assembly that is already synthesized",
+    );
   }
   const account = accountIdOf("--account", values.account);
   return { app, context: contextOf(context), format, output, check, account, region };
 }
 
-/** Paths in the context are from here; the app is synthesized elsewhere. */
+/** Parses the context. A path in it is made absolute, because the app is synthesized in another folder. */
 function contextOf(given: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     given.map((text) => {

@@ -39,14 +39,14 @@ describe("the source files", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("are of every kind, in every folder, tracked or not, and exist", () => {
+  it("are of every kind, in every folder, tracked or untracked, and exist", () => {
     expect(sourceFiles(folder).toSorted()).toEqual([...names, "untracked.ts"].toSorted());
   });
 });
 
 describe("the table", () => {
   it.each(layers.map(({ path, may }, row) => [path, may, row] as const))(
-    "lets %s import earlier rows only",
+    "permits %s to import earlier rows only",
     (_, may, row) => {
       const earlier = paths.slice(0, row);
       const isEarlier = (path: string) =>
@@ -58,7 +58,7 @@ describe("the table", () => {
 
   it.each(
     layers.flatMap(({ only = {} }, row) => Object.keys(only).map((to) => [to, row] as const)),
-  )("lets single files import %s from an earlier row", (to, row) => {
+  )("permits single files to import %s from an earlier row", (to, row) => {
     expect(layers.slice(0, row)).toContain(layerOf(to));
   });
 
@@ -67,7 +67,7 @@ describe("the table", () => {
   });
 
   it.each(layers.map((layer) => [layer.path, layer] as const))(
-    "lists the folders, packages and arrows that %s has, and no others",
+    "lists exactly the folders, packages and arrows of %s",
     (_, { path, folders = {}, may, only = {}, packages = [], node }) => {
       const own = sources.filter((file) => isWithin(file, path));
       const inside = own.map((file) => file.slice(path.length + 1).split("/"));
@@ -93,13 +93,16 @@ describe("the table", () => {
     },
   );
 
-  it.each(Object.keys(generated))("is what %s was generated from (npm run arrows)", (file) => {
-    expect(readFileSync(join(root, file), "utf8")).toBe(generated[file]?.());
-  });
+  it.each(Object.keys(generated))(
+    "matches %s, which is generated from it (npm run arrows)",
+    (file) => {
+      expect(readFileSync(join(root, file), "utf8")).toBe(generated[file]?.());
+    },
+  );
 });
 
 describe("the tree", () => {
-  it("has every import where the table permits it", () => {
+  it("has only imports that the table permits", () => {
     const violations = imports.map((found) => {
       const layer = layerOf(found.from);
       return layer && violation(layer, found);
@@ -107,12 +110,12 @@ describe("the tree", () => {
     expect(violations.filter((text) => text !== undefined)).toEqual([]);
   });
 
-  it("computes the name of a module only where a reason is listed", () => {
+  it("computes the name of a module only in files with a listed reason", () => {
     const files = computed.map((place) => place.replace(/:\d+$/, ""));
     expect([...new Set(files)]).toEqual(Object.keys(computedNames));
   });
 
-  it("imports the app from published files in two places, which are to go", () => {
+  it("imports the app from two published files only, and these imports must be removed", () => {
     const isApp = (file: string) => layerOf(file)?.package === "the app";
     const found = imports.filter(({ from, to }) => !isApp(from) && isApp(to));
     expect(found).toEqual([
@@ -121,18 +124,18 @@ describe("the tree", () => {
     ]);
   });
 
-  it("has no circle of files, imports of types counted", () => {
+  it("has no circle of files, including imports of types", () => {
     expect(circleIn(graphOf(imports.map(({ from, to }) => [from, to])))).toBeUndefined();
   });
 
-  it("has no circle of folders, imports of types counted", () => {
+  it("has no circle of folders, including imports of types", () => {
     const edges = imports
       .filter(({ to }) => sources.includes(to))
       .map(({ from, to }) => [dirname(from), dirname(to)] as const);
     expect(circleIn(graphOf(edges))).toBeUndefined();
   });
 
-  it("has at most 16 files in a folder, unless it holds one rule or attack a file", () => {
+  it("has at most 16 files in a folder, except folders of rules and attacks", () => {
     const counts = new Map<string, number>();
     for (const file of [...sources, ...tests]) {
       counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
@@ -151,14 +154,14 @@ describe("the tree", () => {
     expect(lengths.filter(([, length]) => length > 200)).toEqual([]);
   });
 
-  it("has its tests in folders of the same names", () => {
+  it("has its tests in folders with the same names as its sources", () => {
     const folders = new Set(sources.flatMap((file) => ancestors(dirname(file))));
     const mirrored = tests.filter((file) => file.endsWith(".test.ts")).map(sourceFolder);
     expect(mirrored.filter((folder) => folder && !folders.has(folder))).toEqual([]);
   });
 });
 
-/** A folder and all that it lies in. */
+/** Returns a folder and all folders that contain it. */
 function ancestors(folder: string): readonly string[] {
   return folder === "." ? [] : [folder, ...ancestors(dirname(folder))];
 }
@@ -176,7 +179,7 @@ const OF_THE_WHOLE: ReadonlySet<string> = new Set([
   "words",
 ]);
 
-/** The folder of the sources that a test is about, or `undefined` if it is about the whole. */
+/** Returns the folder of the sources that a test covers, or `undefined` if it covers the whole project. */
 function sourceFolder(test: string): string | undefined {
   const folder = dirname(test).replace(/^test\/?/, "");
   const [first = ""] = folder.split("/");
@@ -221,9 +224,9 @@ describe("an import", () => {
     ["a type", 'import type { A } from "./a.ts";'],
     ["a type, over several lines", 'import type {\n  A,\n} from\n  "./a.ts";'],
     ["an effect", 'import "./a.ts";'],
-    ["a name again", 'export { a } from "./a.ts";'],
-    ["all names again", 'export * from "./a.ts";'],
-    ["no name again", 'export {} from "./a.ts";'],
+    ["a re-exported name", 'export { a } from "./a.ts";'],
+    ["all names, re-exported", 'export * from "./a.ts";'],
+    ["no name, re-exported", 'export {} from "./a.ts";'],
     ["a type in place", 'type A = import("./a.ts").A;'],
     ["a type in place, in single quotes", "type A = import('./a.ts').A;"],
     ["a type in place, over several lines", 'type A = import(\n  "./a.ts"\n).A;'],
@@ -235,14 +238,17 @@ describe("an import", () => {
     ["a module by its bare address", 'new Worker(new URL("a.ts", import.meta.url));'],
     ["a module by its resolved name", 'await f(import.meta.resolve("./a.ts"));'],
     ["a module by require", 'require("./a.ts");'],
-    ["a module by a made require", 'createRequire(import.meta.url)("./a.ts");'],
-    ["a module by a member of a made require", 'createRequire(import.meta.url).resolve("./a.ts");'],
-    ["a module by a made require of a namespace", 'm.createRequire(import.meta.url)("./a.ts");'],
+    ["a module by a created require", 'createRequire(import.meta.url)("./a.ts");'],
+    [
+      "a module by a member of a created require",
+      'createRequire(import.meta.url).resolve("./a.ts");',
+    ],
+    ["a module by a created require of a namespace", 'm.createRequire(import.meta.url)("./a.ts");'],
   ])("of %s is read", (_, source) => {
     expect(specifiersIn("b.ts", source)).toEqual({ literal: ["./a.ts"], computed: [] });
   });
 
-  it("of a module of Node.js by the process is read", () => {
+  it("of a module of Node.js through the process is read", () => {
     const { literal } = specifiersIn("b.ts", 'process.getBuiltinModule("node:fs");');
     expect(literal).toEqual(["node:fs"]);
   });
@@ -256,10 +262,10 @@ describe("an import", () => {
     ["getBuiltinModule in brackets", '\nprocess["getBuiltinModule"]("node:fs");'],
     ["getBuiltinModule as a value", "\nconst { getBuiltinModule } = process;"],
     ["require", "\nrequire(name);"],
-    ["a made require", "\ncreateRequire(import.meta.url)(name);"],
-    ["a made require as a value", "\nconst load = createRequire(import.meta.url);"],
+    ["a created require", "\ncreateRequire(import.meta.url)(name);"],
+    ["a created require as a value", "\nconst load = createRequire(import.meta.url);"],
     ["a renamed createRequire", '\nimport { createRequire as make } from "node:module";'],
-  ])("whose name is computed for %s is reported by its line", (_, source) => {
+  ])("whose name is computed for %s is reported with its line", (_, source) => {
     expect(specifiersIn("b.ts", source).computed).toEqual([2]);
   });
 
@@ -272,7 +278,7 @@ describe("an import", () => {
   });
 });
 
-it("finds a circle, and none where there is none", () => {
+it("circleIn finds a circle, or returns undefined for a graph without one", () => {
   const line = graphOf([
     ["a", "b"],
     ["b", "c"],
@@ -296,7 +302,10 @@ describe("the linter", () => {
   const refusals = new Set<string>();
   const folders = layers.filter(({ path }) => !path.endsWith(".ts"));
 
-  /** A file two folders deep in each layer, and what it would import: a file of every layer, CDK, a module. */
+  /**
+   * Imports to try: from a file two folders deep in each layer, to a file of every layer, to npm packages and
+   * to a module of Node.js.
+   */
   const probes = folders.flatMap((layer) =>
     [...paths, "aws-cdk-lib", "@aws-sdk/client-kms", "node:child_process"].map((to) => {
       const from = `${layer.path}/a/b.ts`;

@@ -12,7 +12,7 @@ export function graphOf(edges: Iterable<readonly [from: string, to: string]>): G
   return graph;
 }
 
-/** One circle of the graph as the path that closes it, `a -> b -> a`, or `undefined` if it has none. */
+/** Returns one circle of the graph as the path that closes it, `a -> b -> a`, or `undefined` if it has none. */
 export function circleIn(graph: Graph): string | undefined {
   const isDone = new Set<string>();
   const path: string[] = [];

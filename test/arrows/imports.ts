@@ -12,14 +12,14 @@ export interface Import {
   readonly to: string;
 }
 
-/** The source files that git tracks, or would add. Files deleted but not yet staged are left out. */
+/** Returns the source files that git tracks or would add, except files that are deleted but not yet staged. */
 export function sourceFiles(root: string): readonly string[] {
   const argv = ["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate"];
   const listed = execFileSync("git", argv, { cwd: root, encoding: "utf8" });
   return listed.split("\n").filter((file) => SOURCE.test(file) && existsSync(join(root, file)));
 }
 
-/** Every import of these files, and each place, `file:line`, where one computes a module's name. */
+/** Returns every import of these files, and each place, `file:line`, that computes the name of a module. */
 export function readImports(root: string, files: readonly string[]) {
   const imports: Import[] = [];
   const computed: string[] = [];

@@ -1,21 +1,21 @@
 import { layers, type Layer } from "./table.ts";
 
-/** The layer that a file belongs to, or `undefined`. */
+/** Returns the layer that a file belongs to, or `undefined`. */
 export function layerOf(file: string): Layer | undefined {
   return layers.find(({ path }) => isWithin(file, path));
 }
 
-/** Whether a file is this file, or lies in this folder. */
+/** Whether a file is this file or is in this folder. */
 export function isWithin(file: string, path: string): boolean {
   return file === path || file.startsWith(`${path}/`);
 }
 
-/** The files that a file may import and the other files of its layer may not. */
+/** Returns the files that a file may import although the other files of its layer may not. */
 export function permittedTo(file: string, { only = {} }: Layer): readonly string[] {
   return Object.keys(only).filter((imported) => only[imported]?.includes(file));
 }
 
-/** The layers that a layer may import: those that its row names, and the parts of every package. */
+/** Returns the layers that a layer may import: those that its row names, and the parts of every package. */
 export function permitted(layer: Layer): readonly string[] {
   const earlier = layers.slice(0, layers.indexOf(layer));
   const ground = earlier.filter((row) => row.package === "every package");

@@ -2,12 +2,12 @@ import { dirname, posix } from "node:path";
 import { isWithin, permitted, permittedTo } from "./layer-of.ts";
 import { layers, type Layer } from "./table.ts";
 
-/** The packages that the linter keeps out of layers that do not name them. The test knows all others. */
+/** Packages that the linter forbids in layers that do not name them. The test checks all other packages. */
 const CLOSED = ["{aws-cdk-lib,aws-cdk-lib/**,constructs,cdk-nag}", "@{aws-sdk,smithy}/**"];
 
 /**
- * The linter's configuration that enforces the table, as JSON text. The linter compares a specifier
- * as it is written, so that each layer has one entry for each depth at which it has files.
+ * Returns the linter's configuration that enforces the table, as JSON. The linter compares a specifier as it is
+ * written, so each layer has one entry for each depth at which it has files.
  */
 export function lintRules(files: readonly string[]): string {
   const overrides = layers.flatMap((layer) => [
@@ -18,7 +18,7 @@ export function lintRules(files: readonly string[]): string {
   return `{\n  "overrides": [\n${lines}\n  ]\n}\n`;
 }
 
-/** How many folders below the layer's own it has files, each number once. */
+/** Returns the numbers of folders below the layer's own at which it has files, each number once. */
 function depthsOf(layer: Layer, files: readonly string[]): readonly number[] {
   const { path } = layer;
   const own = files.filter((file) => isWithin(file, path) && file !== path);
@@ -30,7 +30,7 @@ function depthOf({ path }: Layer, file: string): number {
   return file.slice(path.length).split("/").length - 2;
 }
 
-/** The entries of single files, which come later and replace those of their layer. */
+/** Returns the entries of single files, which come later and replace the entry of their layer. */
 function exceptions(layer: Layer) {
   const files = [...new Set(Object.values(layer.only ?? {}).flat())];
   return files.map((file) => override(layer, depthOf(layer, file), file));
@@ -57,7 +57,7 @@ function override(layer: Layer, depth: number, file?: string) {
   };
 }
 
-/** The path as a file in this folder imports it: a file by name, a folder with all that is in it. */
+/** Returns a path as a file in this folder imports it: a file by name, a folder with all its contents. */
 function specifier(folder: string, path: string): string {
   const relative = posix.relative(folder, path);
   const dotted = relative.startsWith(".") ? relative : `./${relative}`;

@@ -5,7 +5,7 @@ import { lintRules } from "./lint-rules.ts";
 import { withMap } from "./map.ts";
 import { root, sources } from "./project.ts";
 
-/** Files that are made from the table, each by its path. */
+/** Files that are generated from the table, by path. */
 export const generated: Readonly<Record<string, () => string>> = {
   "test/arrows/oxlint.json": () => lintRules(sources),
   "docs/architecture.md": () => withMap(readFileSync(join(root, "docs/architecture.md"), "utf8")),

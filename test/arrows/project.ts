@@ -8,12 +8,15 @@ const files = sourceFiles(root);
 /** Every source file that is published or deployed, relative to the root. Each needs a layer. */
 export const sources = files.filter((file) => !/^(bench|test)\/|\.config\.ts$/.test(file));
 
-/** Every file of the tests. */
+/** All files of the tests. */
 export const tests = files.filter((file) => file.startsWith("test/"));
 
-/** The files that compute the name of a module, and why each must. No layer can be held for these. */
+/**
+ * The files that compute the name of a module, each with the reason. The table cannot be enforced for such
+ * imports.
+ */
 export const computedNames: Readonly<Record<string, string>> = {
   "lambda/cdk/guard/load-handler.ts": "loads the user's handler, which the environment names",
   "lib/cloud/runtime/node/bootstrap.mjs": "loads the function's handler, as Lambda does",
-  "lib/cloud/services/dynamodb/load-dynalite.mjs": "replaces a module inside of dynalite",
+  "lib/cloud/services/dynamodb/load-dynalite.mjs": "replaces a module inside dynalite",
 };

@@ -10,7 +10,10 @@ export interface Specifiers {
 /** A source file's name. */
 export const SOURCE = /\.[cm]?[jt]sx?$/;
 
-/** Functions that load a module, or return one that does. Any use but a direct call hides the name. */
+/**
+ * Functions that load a module, or return such a function. Any use except a direct call hides the module's
+ * name.
+ */
 const LOADERS = ["createRequire", "getBuiltinModule", "require"];
 
 /** Reads every form in which a source text can name a module, for its value or its type alone. */
@@ -19,7 +22,7 @@ export function specifiersIn(file: string, source: string): Specifiers {
   if (errors[0] !== undefined) throw new Error(`${file}: ${errors[0].message}`);
   const literal: string[] = [];
   const computed = new Set<number>();
-  const read = new Set<number>(); // Where the names of loaders stand whose specifier is known.
+  const read = new Set<number>(); // Offsets of loaders whose specifier is known.
   const addComputed = (offset: number) => computed.add(source.slice(0, offset).split("\n").length);
   const add = (node: Argument | undefined, offset: number) => {
     const text = literalText(node);
@@ -62,7 +65,7 @@ export function specifiersIn(file: string, source: string): Specifiers {
   return { literal, computed: [...computed] };
 }
 
-/** Where the name of the loader stands that this callee is, or `undefined` if it loads no module. */
+/** Returns the offset of the loader's name in this callee, or `undefined` if the callee loads no module. */
 function loaderName(callee: Expression): number | undefined {
   if (isMeta(callee, "resolve")) return callee.start;
   if (isNamed(callee, "require") || isNamed(callee, "getBuiltinModule")) return nameStart(callee);
@@ -97,7 +100,7 @@ function isMeta(node: Argument | undefined, name: string): boolean {
   );
 }
 
-/** The text of a string, or of a template in which no value is inserted. */
+/** Returns the text of a string, or of a template without inserted values. */
 function literalText(node: Argument | undefined): string | undefined {
   if (node?.type === "Literal") return typeof node.value === "string" ? node.value : undefined;
   if (node?.type !== "TemplateLiteral" || node.quasis.length !== 1) return undefined;

@@ -1,4 +1,4 @@
-/** A row of the table of imports: one layer, what it holds and what its files may import. */
+/** A row of the table of imports: one layer, its contents and the imports of its files. */
 export interface Layer {
   /** A folder, or a single file, relative to the root. */
   readonly path: string;
@@ -6,30 +6,30 @@ export interface Layer {
   readonly package: "every package" | "signet-sigv4" | "signet-cdk" | "signet-cli" | "the app";
   /** One line for the map in docs/architecture.md. */
   readonly holds: string;
-  /** One line for each folder directly inside, by its name. */
+  /** One line for each folder directly inside it, by name. */
   readonly folders?: Readonly<Record<string, string>>;
   /**
-   * Layers, or folders of layers, that it imports, all of them. Each stands in an earlier row. Every
-   * row may import the rows above it that are part of every package.
+   * All layers, or folders of layers, that it imports. Each is in an earlier row. Every row may also import the
+   * earlier rows that are part of every package.
    */
   readonly may: readonly string[];
   /**
-   * Files that it imports from single files only: the importing files, all of them, by the imported file. It
-   * keeps an arrow that has to go from growing unseen.
+   * Files that only single files of the layer may import: the importing files by the imported file. An arrow
+   * that must be removed cannot grow unnoticed here.
    */
   readonly only?: Readonly<Record<string, readonly string[]>>;
-  /** The npm packages that it imports, all of them. */
+  /** All npm packages that it imports. */
   readonly packages?: readonly string[];
-  /** The modules of Node.js that it imports, without `node:`. Layers at the edge take any. */
+  /** All modules of Node.js that it imports, without `node:`. Layers at the edge may import any. */
   readonly node: readonly string[] | "any";
 }
 
 const cloud = (...names: readonly string[]) => names.map((name) => `lib/cloud/${name}`);
 
 /**
- * The layers, from the ground up: a row names earlier rows only, so that imports run one way. The
- * linter's rules, the map in docs/architecture.md and the test of every import are made from this
- * table; `npm run arrows` writes the first two.
+ * The layers from the ground up. A row names earlier rows only, so imports run one way. The linter's rules, the
+ * map in docs/architecture.md and the test of every import are made from this table; `npm run arrows` writes
+ * the first two.
  */
 export const layers: readonly Layer[] = [
   {
@@ -42,7 +42,7 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/json.ts",
     package: "every package",
-    holds: "JSON parsed without an exception, its escapes, and which values are maps",
+    holds: "parsing JSON without exceptions, escaping text as JSON, recognising maps",
     may: [],
     node: [],
   },
@@ -63,17 +63,18 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/formats",
     package: "signet-cdk",
-    holds: "formats that two packages must read alike, without I/O; also published with signet-cli",
+    holds:
+      "formats that two packages must read in the same way, without I/O; also published with signet-cli",
     folders: {
       app: "the names of the app's context values and stacks",
       cloudformation: "references and `Fn::Sub`, as CloudFormation reads them",
       function:
         "a function's name and environment, the guard's configuration, the table of deliveries",
-      json: "which JSON texts every parser reads alike",
-      password: "passwords hashed and checked, and the list of users",
+      json: "recognising JSON texts that every parser reads in the same way",
+      password: "hashing and checking passwords, and the list of users",
       policy: "the wildcards of policies",
-      sealed: "the sealed file, its segments, and how a segment is opened",
-      webhook: "webhooks signed and verified, one scheme a file",
+      sealed: "the sealed file, its segments, and opening a segment",
+      webhook: "signing and verifying webhooks, one file for each scheme",
     },
     may: [],
     node: ["buffer", "crypto"],
@@ -81,21 +82,21 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/regular-file.ts",
     package: "signet-cdk",
-    holds: "files read only if they are regular and of a sane size; also published with signet-cli",
+    holds: "reading only regular files of limited size; also published with signet-cli",
     may: [],
     node: ["fs"],
   },
   {
     path: "lib/sigv4",
     package: "signet-sigv4",
-    holds: "the SigV4 signer and verifier, pure",
+    holds: "the SigV4 signer and verifier, without I/O",
     folders: {
-      diagnose: "for the server: which mistake of a signer leads to the signature that it sent",
-      explain: "for the client: what a refusal says, and where it differs from what was signed",
-      key: "the signing key derived, and HMAC",
+      diagnose: "for the server: finding the mistake of a signer from its wrong signature",
+      explain: "for the client: explaining a refusal by what differs from the signed request",
+      key: "deriving the signing key, and HMAC",
       request: "the canonical request, the string to sign, the Authorization header",
       signing: "sign and presign, with every step as a trace",
-      verification: "verify, and the denials by AWS's codes",
+      verification: "verify, and denials with AWS's error codes",
     },
     may: [],
     node: ["crypto"],
@@ -103,12 +104,12 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/iam",
     package: "signet-cli",
-    holds: "policies parsed, matched and evaluated, pure",
+    holds: "parsing, matching and evaluating policies, without I/O",
     folders: {
       conditions: "condition operators and keys",
       policy: "policies and their statements",
       principal: "principals, and the elements that name them",
-      syntax: "a policy's JSON read and checked, wildcards, policy variables",
+      syntax: "reading and checking a policy's JSON, wildcards, policy variables",
     },
     may: [],
     node: [],
@@ -125,9 +126,9 @@ export const layers: readonly Layer[] = [
     package: "signet-cdk",
     holds: "the constructs: `LockedApi`, `SealedFunction`, `IsolatedNetwork`, `auth` and more",
     folders: {
-      acknowledge: "a finding of a check acknowledged with its reason",
+      acknowledge: "acknowledging a finding of a check with a reason",
       api: "the API: routes, limits, firewall, domain, logs",
-      auth: "ways to authenticate a caller, one a file",
+      auth: "ways to authenticate a caller, one file for each",
       function: "the function: its secrets, guard and network",
     },
     may: ["lib/formats", "lib/cdk/plugin-name.ts"],
@@ -137,10 +138,10 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/cdk/checks",
     package: "signet-cdk",
-    holds: "the checks of a synthesized app, LOCK01 and on",
+    holds: "the checks of a synthesized app, from LOCK01 on",
     folders: {
-      rules: "the rules, one a file",
-      template: "templates read for the rules",
+      rules: "the rules, one file for each",
+      template: "reading templates for the rules",
     },
     may: ["lib/formats", "lib/cdk/plugin-name.ts", "lib/regular-file.ts"],
     packages: ["aws-cdk-lib"],
@@ -160,7 +161,7 @@ export const layers: readonly Layer[] = [
     path: "lib/app/contract",
     package: "the app",
     holds:
-      "what the demonstration's stacks and handlers agree on: functions with their secrets, routes, names",
+      "the contract between the demonstration's stacks and handlers: functions with their secrets, routes, names",
     may: ["lib/formats"],
     node: [],
   },
@@ -175,7 +176,7 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/cli/files",
     package: "signet-cli",
-    holds: "files locked, replaced atomically, kept private",
+    holds: "locking files, replacing them atomically, keeping them private",
     may: ["lib/regular-file.ts"],
     node: ["crypto", "fs", "os", "path"],
   },
@@ -201,9 +202,9 @@ export const layers: readonly Layer[] = [
     path: "lib/cli/sealing",
     package: "signet-cli",
     holds:
-      "secrets sealed, adopted, renamed, removed, compacted and sealed again under another key",
+      "sealing, adopting, renaming, removing and compacting secrets, and sealing them under another key",
     folders: {
-      file: "the sealed file read, checked and updated",
+      file: "reading, checking and updating the sealed file",
       "key-service": "KMS through the AWS SDK",
     },
     may: ["lib/formats", "lib/regular-file.ts", "lib/cli/files"],
@@ -220,7 +221,7 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/cloud/http",
     package: "signet-cli",
-    holds: "sockets to `WireRequest` and back: TLS, limits, source addresses",
+    holds: "requests and responses on sockets: TLS, limits, source addresses",
     may: ["lib/sigv4", "lib/iam", ...cloud("process")],
     packages: ["selfsigned"],
     node: ["crypto", "http", "net", "tls"],
@@ -228,14 +229,14 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/cloud/assembly",
     package: "signet-cli",
-    holds: "`cdk.out` read: manifest, templates, intrinsic functions, typed properties",
+    holds: "reading `cdk.out`: manifest, templates, intrinsic functions, typed properties",
     may: ["lib/formats", "lib/regular-file.ts"],
     node: ["fs", "path"],
   },
   {
     path: "lib/cloud/state",
     package: "signet-cli",
-    holds: "the state directory: what outlives a run, its form and its lock",
+    holds: "the state directory: the state that persists between runs, its format and its lock",
     may: ["lib/regular-file.ts", "lib/cli/files"],
     packages: ["write-file-atomic"],
     node: ["fs", "path"],
@@ -243,14 +244,15 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/cloud/faults",
     package: "signet-cli",
-    holds: "faults on demand: parsed, and kept until a call takes them",
+    holds: "faults on demand: parsing them, and keeping them until a call uses them",
     may: [...cloud("process")],
     node: [],
   },
   {
     path: "lib/cloud/account",
     package: "signet-cli",
-    holds: "what exists in the account, one folder a service; functions are in `account.ts`",
+    holds:
+      "the contents of the account, one folder for each service; functions are in `account.ts`",
     folders: {
       apigateway: "APIs, authorizers, gateway responses, custom domains, usage plans",
       dynamodb: "tables",
@@ -266,14 +268,15 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/cloud/access",
     package: "signet-cli",
-    holds: "whether a call is allowed, why not, and the diagnosis of a wrong signature",
+    holds:
+      "deciding whether a call is allowed, the reason of a refusal, and the diagnosis of a wrong signature",
     may: ["lib/sigv4", "lib/iam", ...cloud("account")],
     node: [],
   },
   {
     path: "lib/cloud/network",
     package: "signet-cli",
-    holds: "connections of functions in a VPC: which endpoint takes each, if any",
+    holds: "connections of functions in a VPC, through VPC endpoints only",
     may: ["lib/sigv4", "lib/iam", ...cloud("process", "http", "account")],
     node: ["crypto", "net", "path"],
   },
@@ -299,14 +302,14 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/cloud/waf",
     package: "signet-cli",
-    holds: "the rules of web ACLs compiled to predicates and actions",
+    holds: "compiling the rules of web ACLs to predicates and actions",
     may: ["lib/sigv4", ...cloud("http", "assembly", "account")],
     node: ["crypto"],
   },
   {
     path: "lib/cloud/gateway",
     package: "signet-cli",
-    holds: "API Gateway and function URLs: an HTTP request becomes a function's event",
+    holds: "API Gateway and function URLs: from an HTTP request to a function's event",
     folders: {
       "function-url": "Lambda function URLs",
       proxy: "the parts of proxy events and responses that both kinds share",
@@ -325,7 +328,7 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/cloud/resources",
     package: "signet-cli",
-    holds: "how a template makes what exists: one folder a CloudFormation namespace",
+    holds: "creating resources from templates, one folder for each CloudFormation namespace",
     folders: {
       apigateway: "`AWS::ApiGateway::*`",
       certificatemanager: "`AWS::CertificateManager::*`",
@@ -343,23 +346,23 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/cloud/deployment",
     package: "signet-cli",
-    holds: "stacks created, updated and deleted, each resource in its order",
+    holds: "creating, updating and deleting stacks, each resource in its order",
     may: ["lib/formats", ...cloud("assembly", "state", "account", "resources")],
     node: [],
   },
   {
     path: "lib/cloud/services",
     package: "signet-cli",
-    holds: "the AWS APIs that are served, one folder a service",
+    holds: "the supported AWS APIs, one folder for each service",
     folders: {
-      apigateway: "API Gateway's control plane, as far as it shows API keys",
-      dynamodb: "DynamoDB: authorized here, answered by dynalite",
+      apigateway: "API Gateway's control plane: reading API keys only",
+      dynamodb: "DynamoDB: authorization here, responses by dynalite",
       iam: "IAM: access keys, simulation of policies",
       kms: "KMS: every operation on symmetric keys",
       lambda: "Lambda: invocation, and the configuration of a function",
       protocol: "the interface of a service; AWS's JSON and query protocols, and their errors",
       signet: "the local cloud's own operations: faults, keys of the OIDC issuer",
-      sts: "STS: roles assumed, the caller's identity",
+      sts: "STS: assuming roles, the caller's identity",
     },
     may: [
       "lib/sigv4",
@@ -393,9 +396,9 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/cloud/who-can",
     package: "signet-cli",
-    holds: "every principal against every target",
+    holds: "what every principal can do to every target",
     folders: {
-      circumstances: "requests that conditions tell apart",
+      circumstances: "requests that conditions distinguish",
       what: "the targets: routes, functions, function URLs, keys, tables, roles",
       who: "the principals",
       words: "conditions and resources in words",
@@ -447,7 +450,7 @@ export const layers: readonly Layer[] = [
   {
     path: "lambda/http",
     package: "signet-cdk",
-    holds: "bodies, responses and authorizer answers in API Gateway's form",
+    holds: "bodies, responses and authorizer responses in API Gateway's form",
     may: [],
     packages: ["aws-lambda"],
     node: [],
@@ -455,7 +458,7 @@ export const layers: readonly Layer[] = [
   {
     path: "lambda/cdk",
     package: "signet-cdk",
-    holds: "the functions that the constructs bring along",
+    holds: "the functions that the constructs deploy",
     folders: {
       "basic-authorizer": "checks Basic credentials",
       guard: "runs in front of handlers, from a layer: webhooks and plug-in checks",
@@ -468,14 +471,15 @@ export const layers: readonly Layer[] = [
   {
     path: "lambda/app",
     package: "the app",
-    holds: "the demonstration's functions: `handler.ts` wires, the other file does the work",
+    holds:
+      "the demonstration's functions: `handler.ts` connects the parts, the other file does the work",
     folders: {
-      hooks: "says which webhook it received; the guard has verified it",
-      open: "answers everyone",
+      hooks: "returns which webhook it received, after the guard verified it",
+      open: "responds to everyone",
       orders: "checks an order and echoes it",
       secure: "proves that it opened its secret",
       tickets: "checks tickets: a plug-in authorizer",
-      whoami: "answers with its caller",
+      whoami: "returns its caller",
     },
     may: ["lib/formats", "lib/app/contract", "lib/cdk/runtime", "lambda/http"],
     packages: ["aws-lambda"],
@@ -500,7 +504,7 @@ export const layers: readonly Layer[] = [
       "who-can": "`npm run who-can`: prints or checks who can do what",
     },
     may: ["lib/formats", "lib/regular-file.ts", "lib/sigv4", "lib/cli", "lib/cloud"],
-    // Nothing published is to import the app: these two will take its functions as a parameter.
+    // Published code must not import the app. These two files will receive its functions as a parameter.
     only: {
       "lib/app/contract/functions.ts": ["scripts/encrypt/main.ts", "scripts/start/launch.ts"],
     },
@@ -517,7 +521,7 @@ export const layers: readonly Layer[] = [
   {
     path: "bin",
     package: "the app",
-    holds: "the CDK app: context and sealed file in, stacks out",
+    holds: "the CDK app: reads context and sealed file, creates the stacks",
     may: ["lib"],
     packages: ["aws-cdk-lib", "cdk-nag"],
     node: "any",

@@ -3,7 +3,7 @@ import { isWithin, permitted, permittedTo } from "./layer-of.ts";
 import { SOURCE } from "./specifiers.ts";
 import type { Layer } from "./table.ts";
 
-/** Why a file of this layer may not have this import, in words; `undefined` if it may. */
+/** Returns why a file of this layer may not have this import, or `undefined` if it may. */
 export function violation(layer: Layer, { from, to }: Import): string | undefined {
   if (to.startsWith("node:")) {
     const isPermitted = layer.node === "any" || layer.node.includes(to.slice("node:".length));

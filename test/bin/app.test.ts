@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, expect, it } from "vitest";
+import { synthesize } from "../../bin/synthesize.ts";
 import { httpsKeyService } from "../../lib/cdk/runtime/https/https-key-service.ts";
 import { readSealedFile } from "../../lib/cli/sealing/file/sealed-file.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
@@ -17,7 +18,7 @@ afterAll(() => {
   aws.server.close();
 });
 
-/** Whatever is asked there is counted, and has failed. */
+/** Starts a server that counts connections and closes each at once. */
 async function listen() {
   let calls = 0;
   const server = createServer((socket) => {
@@ -29,7 +30,7 @@ async function listen() {
   return { server, endpoint: `http://127.0.0.1:${port}`, calls: () => calls };
 }
 
-/** What turns whoever calls AWS to the server above. */
+/** Environment variables that direct every call of AWS to the server above. */
 const toldOfAws = {
   AWS_REGION: "us-east-1",
   AWS_ENDPOINT_URL: aws.endpoint,
@@ -50,7 +51,7 @@ async function synth(context: Readonly<Record<string, string>>) {
     env: {
       ...Object.fromEntries(inherited),
       ...toldOfAws,
-      HOME: folder, // Where there are no profiles.
+      HOME: folder, // This folder has no profiles.
       CDK_OUTDIR: join(folder, "cdk.out"),
       CDK_CONTEXT_JSON: JSON.stringify({ nag: "false", secretsDir: folder, ...context }),
     },
@@ -64,12 +65,14 @@ async function synth(context: Readonly<Record<string, string>>) {
 
 writeFileSync(join(folder, "moved.json"), '{"app":"signet","stage":"dev","functions":{}}');
 
-it("synthesizes a stage that has no sealed file yet", async () => {
-  const context = { stage: "new", oidcIssuer: "https://issuer.example" };
-  expect(await synth(context)).toEqual({ status: 0, stderr: "", calls: 0 });
+it("the app synthesizes a stage without a sealed file", async () => {
+  const context = { stage: "new", oidcIssuer: "https://issuer.example", secretsDir: folder };
+  const outdir = join(folder, "new.out");
+  await synthesize({ outdir, postCliContext: { nag: "false", ...context } });
+  expect(existsSync(join(outdir, "Signet-new-Api.template.json"))).toBe(true);
 });
 
-it("carries ciphertext into the template without a call of KMS or any other service", async () => {
+it("the app copies ciphertext into the template without calling KMS or another service", async () => {
   const sealed = join(project, "test/vectors/secrets");
   expect(await synth({ stage: "local", secretsDir: sealed })).toEqual({
     status: 0,
@@ -82,7 +85,7 @@ it("carries ciphertext into the template without a call of KMS or any other serv
   expect(template).toContain(segment?.ciphertext);
 });
 
-it("would see such a call", async () => {
+it("the counting server counts a call to KMS in this environment", async () => {
   const before = aws.calls();
   const env = { ...toldOfAws, AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "example" };
   const opening = httpsKeyService(env).decrypt("alias/signet-local", Buffer.from("x"), {});
@@ -90,7 +93,7 @@ it("would see such a call", async () => {
   expect(aws.calls()).toBe(before + 1);
 });
 
-it("refuses a sealed file of another stage in one line", async () => {
+it("the app rejects a sealed file of another stage with a message of one line", async () => {
   const { status, stderr } = await synth({ stage: "moved", oidcIssuer: "https://issuer.example" });
   expect({ status, stderr }).toEqual({
     status: 1,

@@ -1,7 +1,7 @@
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 import type { Answer, CallOptions, TestCloud } from "./test-cloud.ts";
 
-/** Calls STS with a form, as the Query protocol has it. */
+/** Calls STS with a form of the Query protocol. */
 export function sts(
   local: TestCloud,
   form: Readonly<Record<string, string>>,
@@ -14,12 +14,12 @@ export function sts(
   });
 }
 
-/** The text of an XML answer's only element of that name. */
+/** The text of the first XML element with that name; empty if there is no such element. */
 export function element(text: string, name: string): string {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? "";
 }
 
-/** Credentials of a role, by AssumeRole with these parameters. @throws {Error} with a refusal's text. */
+/** Calls AssumeRole and returns the credentials. @throws {Error} With the response's text if it is refused. */
 export async function assumeRole(
   local: TestCloud,
   as: Credentials,

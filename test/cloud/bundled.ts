@@ -2,7 +2,7 @@ import { build } from "esbuild";
 import { builtinsWhole } from "../../scripts/build/main.ts";
 
 /**
- * The source of a handler with everything that it imports, because a function sees its own files only.
+ * The source of a handler with everything that it imports, because a function sees only its own files.
  *
  * @param resolveDir The folder that its relative imports start from.
  */
@@ -18,7 +18,7 @@ export async function bundled(
     format: "esm",
     mainFields: ["module", "main"],
     plugins: [builtinsWhole],
-    // What is CommonJS in the SDK asks for Node's own modules.
+    // The CommonJS modules of the SDK load Node's built-in modules with `require`.
     banner: {
       js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
     },

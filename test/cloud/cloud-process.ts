@@ -7,7 +7,7 @@ import type { AccessKey } from "../../lib/cloud/account/iam/access-keys.ts";
 
 const repository = join(import.meta.dirname, "..", "..");
 
-/** What a cloud in a process of its own says when it serves. */
+/** A local cloud that runs in a separate process. */
 export interface Serving {
   readonly awsEndpoint: string;
   readonly admin: AccessKey;
@@ -15,8 +15,8 @@ export interface Serving {
 }
 
 /**
- * Bundles the cloud into a directory, so that a process with it starts in no time. It opens the state
- * and deploys the assembly that it is given, and tells over IPC where it is or why it is not.
+ * Bundles the local cloud into a directory, so that a process with it starts quickly. The program opens the state
+ * and deploys the assembly in its arguments. It sends its endpoint, or its error, over IPC.
  */
 export async function bundleCloud(directory: string): Promise<string> {
   const outfile = join(directory, "bundle", "cloud.mjs");
@@ -51,7 +51,7 @@ export async function bundleCloud(directory: string): Promise<string> {
   return outfile;
 }
 
-/** Starts the bundled cloud. @throws {Error} with its own message where it does not start. */
+/** Starts the bundled cloud. @throws {Error} With the message of the cloud if it does not start. */
 export async function startProcess(bundle: string, ...args: readonly string[]): Promise<Serving> {
   const child = fork(bundle, args, { execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
   // The program above sends one of these two messages.
@@ -60,7 +60,7 @@ export async function startProcess(bundle: string, ...args: readonly string[]): 
   return { ...message, child };
 }
 
-/** Kills it as the kernel would, with no chance to tidy up. */
+/** Kills the process with SIGKILL, so that it cannot clean up. */
 export async function kill({ child }: Serving): Promise<void> {
   const exited = once(child, "exit");
   child.kill("SIGKILL");

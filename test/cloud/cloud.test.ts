@@ -30,7 +30,7 @@ const describeKeys = (local: TestCloud, as = local.keys("admin")) =>
   });
 
 describe("the admin", () => {
-  it("has keys of its own, which no other cloud knows", async () => {
+  it("has access keys that no other cloud accepts", async () => {
     const [one, two] = [await start(), await start()];
     expect((await describeKeys(one)).status).toBe(200);
     expect((await describeKeys(two, one.keys("admin"))).json).toMatchObject({
@@ -40,7 +40,7 @@ describe("the admin", () => {
     expect(one.keys("admin").secretAccessKey).toMatch(/^[A-Za-z0-9+/]{40}$/);
   });
 
-  it("keeps them over a restart", async () => {
+  it("keeps its access keys after a restart", async () => {
     const local = await start();
     const keys = local.keys("admin");
     const again = await local.restart();
@@ -49,14 +49,14 @@ describe("the admin", () => {
     expect((await describeKeys(again, keys)).status).toBe(200);
   });
 
-  it("cannot be taken by a stack", async () => {
+  it("has a user name that a stack cannot use", async () => {
     const local = await start();
     const deploy = () => local.deploy({ name: "S", resources: { Admin: user("admin") } });
     expect(deploy).toThrow("S/Admin: property UserName admin exists already in this account");
   });
 });
 
-it("tells where everything is", async () => {
+it("a cloud lists its APIs, functions, users and assumable roles", async () => {
   const trusting = {
     Clerk: {
       ...role("123456789012"),
@@ -79,7 +79,7 @@ it("tells where everything is", async () => {
   expect(cloud.assumableRoles()).toEqual({ Clerk: "arn:aws:iam::123456789012:role/Clerk" });
 });
 
-it("a user's key is known only while the user is deployed", async () => {
+it("a user's access key is accepted only while the user is deployed", async () => {
   const Ann = user("Ann", everything);
   const local = await start({ name: "S", resources: { Ann } });
   const as = local.keys("Ann");
@@ -93,7 +93,7 @@ it("a user's key is known only while the user is deployed", async () => {
   expect((await describeKeys(again, as)).status).toBe(400);
 });
 
-it("keys of KMS outlive a restart, with what they sealed", async () => {
+it("KMS keys remain after a restart, and their ciphertexts still open", async () => {
   const Key = {
     Type: "AWS::KMS::Key",
     Properties: { KeyPolicy: policy({ ...everything, Principal: "*" }) },
@@ -120,7 +120,7 @@ it("keys of KMS outlive a restart, with what they sealed", async () => {
   expect(again.cloud.keyArns()).toEqual([KeyId]);
 });
 
-it("half a deployment is not kept, whatever is asked of the cloud afterwards", async () => {
+it("a failed deployment is not saved, even if a later call saves the state", async () => {
   const Key = {
     Type: "AWS::KMS::Key",
     Properties: { KeyPolicy: policy({ ...everything, Principal: "*" }) },
@@ -160,7 +160,7 @@ describe("a cloud that cannot start", () => {
   it.each<[string, (port: number) => [number, number]]>([
     ["--aws-port", (port) => [0, port]],
     ["--port", (port) => [port, 0]],
-  ])("for want of a port names %s, and leaves the state free", async (option, ports) => {
+  ])("because its port is in use names %s, and unlocks the state", async (option, ports) => {
     const blocker = createServer();
     await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
     open.push(blocker);
@@ -175,7 +175,7 @@ describe("a cloud that cannot start", () => {
     await cloud.close();
   });
 
-  it("for a key whose policy it cannot evaluate names the key", async () => {
+  it("because it cannot evaluate the policy of a key names the key", async () => {
     const local = await start({ name: "S", resources: { Key: { Type: "AWS::KMS::Key" } } });
     const [arn = ""] = local.cloud.keyArns();
     await local.cloud.close();
@@ -188,11 +188,11 @@ describe("a cloud that cannot start", () => {
 });
 
 describe("a cloud that is closed", () => {
-  it("serves nothing, keeps nothing, and can be closed again", async () => {
+  it("does not listen, does not deploy, and can be closed again", async () => {
     const local = await start({ name: "S", resources: { Ann: user("Ann") } });
     const url = local.cloud.awsEndpoint;
     await local.cloud.close();
-    await expect(call(url, "GET", "/")).rejects.toThrow("nothing listens there");
+    await expect(call(url, "GET", "/")).rejects.toThrow("connection refused");
     expect(() => local.deploy({ name: "S", resources: {} })).toThrow(StateUnusable);
     await local.cloud.close();
   });

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-/** The status with which curl's own signature is answered, and the mistakes it is told. */
+/** The status of the response to a request that curl signed, and the mistakes in its diagnosis. */
 async function curl(...options: readonly string[]): Promise<string> {
   const { accessKeyId, secretAccessKey } = local.keys("Ann");
   const [api = ""] = Object.values(local.cloud.apis());
@@ -45,30 +45,36 @@ async function curl(...options: readonly string[]): Promise<string> {
 
 const unless = hasCurl ? "" : " (skipped: there is no curl with --aws-sigv4)";
 
-/** Newer versions sign some of these rightly, so both outcomes will do: but no unexplained refusal. */
+/** Newer versions of curl sign some of these correctly, so both outcomes pass. A refusal must have a diagnosis. */
 it.skipIf(!hasCurl).each([
   ["/a", /^200 /],
   ["/a/?a=1&b=x%20y", /^200 /],
   ["/a%20b", /^200 |^403 path-encoded-once$/],
   ["/@connections/abc%3D", /^200 |^403 path-encoded-once$/],
   ["/*()!'/a%2Fb/%c3%a9", /^200 |^403 path-encoded-once$/],
-  // Before any signature is looked at.
+  // Refused before the signature is checked.
   ["/a//b", /^400 undiagnosed$/],
   ["/q?b=2&a=1&a=0", /^200 |^403 query-unsorted$/],
   ["/q?flag", /^200 |^403 query-bare-key$/],
   ["/q?a=*&$b=1&c=%2f&d=e=f", /^200 |^403 [a-z, -]+$/],
   ["/a%20b/c?b=*&a=&flag", /^200 |^403 path-encoded-once, query-[a-z, -]+$/],
-])(`curl's signature of %s is right, or told what is wrong${unless}`, async (target, outcome) => {
-  expect(await curl(target)).toMatch(outcome);
-});
+])(
+  `curl's signature of %s is valid, or its mistakes are diagnosed${unless}`,
+  async (target, outcome) => {
+    expect(await curl(target)).toMatch(outcome);
+  },
+);
 
-it.skipIf(!hasCurl)(`curl's signatures of bodies and headers too${unless}`, async () => {
-  const json = ["-H", "Content-Type: application/json", "-d", '{"a":1}'];
-  expect(await curl(...json, "/a")).toMatch(/^200 /);
-  expect(await curl("-H", "X-Amz-Meta-A:  a b ", "/a")).toMatch(/^200 /);
-  // The signature would be the same for another event.
-  expect(await curl("-H", "X-Amz-Meta-A:  a   b ", "/a")).toMatch(/^400 /);
-  expect(await curl("-H", "X-A: a", "-H", "X-A: b", "/a")).toMatch(/^200 |header-repeats-apart$/);
-  expect(await curl("-H", "X-A;", "/a")).toMatch(/^200 |header-empty$/);
-  expect(await curl("-F", "a=b", "/a")).toMatch(/^200 |body-left-out|payload-unsigned$/);
-});
+it.skipIf(!hasCurl)(
+  `curl's signatures of bodies and headers are valid, or their mistakes are diagnosed${unless}`,
+  async () => {
+    const json = ["-H", "Content-Type: application/json", "-d", '{"a":1}'];
+    expect(await curl(...json, "/a")).toMatch(/^200 /);
+    expect(await curl("-H", "X-Amz-Meta-A:  a b ", "/a")).toMatch(/^200 /);
+    // Refused, because the same signature would be valid for another event.
+    expect(await curl("-H", "X-Amz-Meta-A:  a   b ", "/a")).toMatch(/^400 /);
+    expect(await curl("-H", "X-A: a", "-H", "X-A: b", "/a")).toMatch(/^200 |header-repeats-apart$/);
+    expect(await curl("-H", "X-A;", "/a")).toMatch(/^200 |header-empty$/);
+    expect(await curl("-F", "a=b", "/a")).toMatch(/^200 |body-left-out|payload-unsigned$/);
+  },
+);

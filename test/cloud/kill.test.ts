@@ -42,7 +42,7 @@ const rounds = (full: number): readonly number[] =>
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 
 describe("kill -9", () => {
-  it("in the middle of writes leaves a state that is whole, with every key that was answered", async () => {
+  it("during writes leaves a complete state with every key that a response named", async () => {
     const state = join(root, "keys");
     const answered: string[] = [];
     for (const round of rounds(8)) {
@@ -53,7 +53,7 @@ describe("kill -9", () => {
           () => undefined,
         ),
       );
-      // Some are answered, the others are on their way.
+      // Some calls have a response, the others are still running.
       await Promise.all(calls.slice(0, round));
       await kill(serving);
       await Promise.all(calls);
@@ -65,7 +65,7 @@ describe("kill -9", () => {
     opened.close();
   });
 
-  it("in the middle of grants, rotations and aliases keeps every one that was answered", async () => {
+  it("during changes of grants, rotations and aliases keeps each change that has a response", async () => {
     const state = join(root, "grants");
     const grants: string[] = [];
     const aliases: string[] = [];
@@ -102,7 +102,7 @@ describe("kill -9", () => {
     opened.close();
   });
 
-  it("leaves a lock that the next one takes over, and keys and admin as they were", async () => {
+  it("leaves a lock that the next cloud takes over, and keeps the keys and the admin", async () => {
     const state = join(root, "taken-over");
     const first = await startProcess(bundle, state);
     await createKey(first);
@@ -117,7 +117,7 @@ describe("kill -9", () => {
     ).toHaveLength(2);
   });
 
-  it("ends the processes of functions too, idle or busy", async () => {
+  it("also ends the processes of functions, idle or busy", async () => {
     const assembly = join(root, "cdk.out");
     const resources = { ...lambda("Idle", "puppet"), ...lambda("Busy", "puppet", { Timeout: 60 }) };
     writeAssembly(assembly, [{ name: "Functions", handlers: { puppet }, resources }]);
@@ -140,7 +140,7 @@ describe("kill -9", () => {
 });
 
 it.runIf(sandbox.namespaces)(
-  `ends a function in an endless loop, which hears nothing${noNamespaces}`,
+  `kill -9 ends a function in an endless loop, which cannot react to its end${noNamespaces}`,
   async () => {
     const assembly = join(root, "spinning.out");
     const resources = lambda("Busy", "puppet", { Timeout: 60 });
@@ -163,12 +163,12 @@ it.runIf(sandbox.namespaces)(
   },
 );
 
-it("a second cloud for one state is refused, and told who has it", async () => {
+it("a second cloud with the same state does not start, and names the process that uses the state", async () => {
   const state = join(root, "shared");
   const serving = await startProcess(bundle, state);
   const pid = serving.child.pid ?? 0;
   await expect(startProcess(bundle, state)).rejects.toThrow(
-    `${state} is in use by process ${pid}; stop that one or pass another --state`,
+    `${state} is in use by process ${pid}; stop that process or pass another --state`,
   );
   expect(() => open(state)).toThrow(`in use by process ${pid}`);
   expect((await createKey(serving)).status).toBe(200);

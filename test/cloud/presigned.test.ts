@@ -39,7 +39,7 @@ afterAll(() => local.close());
 type Options = Partial<PresignOptions>;
 const same = (request: WireRequest) => request;
 
-/** A call whose URL was signed, and then changed. */
+/** Sends a request whose URL was presigned and then changed. */
 function presigned(
   options: Options = {},
   change: (request: WireRequest) => WireRequest = same,
@@ -65,7 +65,7 @@ const replaced = (name: string, value: string) =>
   withQuery((query) => query.map((pair) => (pair[0] === name ? [name, value] : pair)));
 
 describe("a presigned request to the gateway", () => {
-  it("is let in, and the function sees its parameters", async () => {
+  it("is accepted, and the function receives its parameters", async () => {
     const answer = await presigned();
     expect(answer.status).toBe(200);
     const event = jsonOf<{
@@ -95,7 +95,7 @@ describe("a presigned request to the gateway", () => {
     ],
     ["with another parameter", () => presigned({}, replaced("a", "2")), /does not match/],
     [
-      "with one parameter more",
+      "with an additional parameter",
       () =>
         presigned(
           {},
@@ -124,12 +124,12 @@ describe("a presigned request to the gateway", () => {
       /does not match/,
     ],
     [
-      "after the window",
+      "after the window of 5 minutes",
       () => presigned({ date: secondsAgo(301), expiresIn: 3600 }),
       /^\{"message":"Signature expired/,
     ],
     [
-      "after its own, narrower one",
+      "after its own, shorter window",
       () => presigned({ date: secondsAgo(20), expiresIn: 10 }),
       /- 10 sec\.\)/,
     ],
@@ -169,7 +169,7 @@ describe("a presigned request to the gateway", () => {
     expect([status, text]).toEqual([403, expect.stringMatching(words)]);
   });
 
-  it("needs its own session token, which no log line shows", async () => {
+  it("requires its own session token, which is not logged", async () => {
     const session = await assumeRole(local, local.keys("Ann"), "Worker");
     const other = await assumeRole(local, local.keys("Ann"), "Worker");
     const { sessionToken: token = "" } = session;
@@ -210,7 +210,7 @@ describe("a presigned request to a service", () => {
       tamper: (request) => change(signedUrl(request, { service, ...options })),
     });
 
-  it("tells who signed it, as GetCallerIdentity", async () => {
+  it("returns its signer if it calls GetCallerIdentity", async () => {
     const { status, text } = await presignedTo("sts", "GET", identity);
     expect([status, text]).toEqual([200, expect.stringContaining("user/Ann</Arn>")]);
     expect(local.lines.at(-1)).toMatch(/^sts GetCallerIdentity 200 .*user\/Ann$/);
@@ -228,7 +228,12 @@ describe("a presigned request to a service", () => {
   it.each<[string, Options, (request: WireRequest) => WireRequest, RegExp]>([
     ["for another region", { region: "eu-west-1" }, same, /valid region/],
     ["changed", {}, replaced("Version", "2010-01-01"), /SignatureDoesNotMatch/],
-    ["after 15 minutes", { date: secondsAgo(901), expiresIn: 604_800 }, same, /- 15 min\./],
+    [
+      "after the window of 15 minutes",
+      { date: secondsAgo(901), expiresIn: 604_800 },
+      same,
+      /- 15 min\./,
+    ],
     ["after its own window", { date: secondsAgo(61) }, same, /Signature expired/],
   ])("is refused %s", async (_, options, change, words) => {
     const { status, text } = await presignedTo("sts", "GET", identity, options, change);

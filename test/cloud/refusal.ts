@@ -2,7 +2,7 @@ import { TemplateUnsupported } from "../../lib/cloud/assembly/template.ts";
 import { deploySketch, emptyAccount } from "./deployment/deploy-sketch.ts";
 import type { Resource, Resources } from "./deployment/sketch.ts";
 
-/** How an empty account refuses to deploy these; `"not at all"` where it does deploy them. */
+/** The message with which an empty account refuses to deploy these; `"not at all"` if it deploys them. */
 export function refusal(resources: Resources): string {
   try {
     deploySketch(emptyAccount(), { name: "S", resources });
@@ -13,10 +13,10 @@ export function refusal(resources: Resources): string {
   return "not at all";
 }
 
-/** Resources of which one has more properties, or others; `undefined` takes one away. */
+/** Adds or replaces properties of one of the resources. A property with the value `undefined` is removed. */
 export function having(resources: Resources, id: string, properties: object): Resources {
   const resource = resources[id];
-  if (!resource) throw new Error(`there is no ${id}`);
+  if (!resource) throw new Error(`no resource ${id}`);
   return { ...resources, [id]: withProperties(resource, properties) };
 }
 

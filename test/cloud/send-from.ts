@@ -2,7 +2,7 @@ import { request as httpRequest } from "node:http";
 import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
 import { requestTarget, type Pair, type WireRequest } from "../../lib/sigv4/request/request.ts";
 
-/** Sends a request as it is from one of this machine's addresses; on Linux all of 127/8 are its own. */
+/** Sends a request unchanged from an address of this machine. On Linux, each address in 127/8 is one. */
 export function sendFrom(
   localAddress: string,
   url: string,
@@ -22,7 +22,7 @@ export function sendFrom(
         path,
         headers: [...headers, ...length].flat(),
         setHost: false,
-        // Node keeps no addresses apart in its pool.
+        // Node's connection pool does not separate connections by their local address.
         agent: false,
       },
       (incoming) => {

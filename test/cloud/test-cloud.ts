@@ -21,7 +21,7 @@ export const ACCOUNT = "123456789012";
 export const REGION = "us-east-1";
 
 export interface CallOptions {
-  /** Whose keys sign; nobody's leave the request unsigned. */
+  /** The keys that sign the request; `undefined` leaves it unsigned. */
   readonly as?: Credentials | undefined;
   readonly body?: string | Uint8Array;
   readonly headers?: readonly Pair[];
@@ -29,11 +29,11 @@ export interface CallOptions {
   readonly region?: string;
   /** @default "execute-api" */
   readonly service?: string;
-  /** Of a call to the AWS endpoint. @default "POST" */
+  /** Method of a call to the AWS endpoint. @default "POST" */
   readonly method?: string;
-  /** The address of this machine that it comes from. */
+  /** The address of this machine that sends the request. */
   readonly from?: string;
-  /** What happens to the request between signing and sending. */
+  /** Changes the request between signing and sending. */
   readonly tamper?: (signed: WireRequest) => WireRequest;
 }
 
@@ -43,22 +43,22 @@ export interface Answer extends HttpResponse {
   readonly header: (name: string) => string | undefined;
 }
 
-/** A cloud of its own in a temporary directory, on free ports. */
+/** A separate cloud in a temporary directory, on free ports. */
 export interface TestCloud {
   readonly cloud: Cloud;
   readonly directory: string;
-  /** What it logged so far. */
+  /** The lines that the cloud has logged so far. */
   readonly lines: string[];
   readonly deploy: (...stacks: readonly StackSketch[]) => void;
-  /** The keys of a user, by user name. */
+  /** Returns the keys of a user. @throws {Error} If the user does not exist. */
   readonly keys: (userName: string) => Credentials;
-  /** Calls `<path>` on the port of the APIs; the path begins with the stage. */
+  /** Calls a path on the port of the APIs. The path begins with the stage. */
   readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answer>;
   /** Calls a service of the AWS endpoint. */
   readonly aws: (service: string, path: string, options?: CallOptions) => Promise<Answer>;
-  /** Ends the cloud and opens its state again, as the next start would; nothing is deployed yet. */
+  /** Ends the cloud and starts it again with the same state, but without a deployed stack. */
   readonly restart: () => Promise<TestCloud>;
-  /** Ends it and removes its directory. */
+  /** Ends the cloud and removes its directory. */
   readonly close: () => Promise<void>;
 }
 
@@ -104,7 +104,7 @@ export async function startTestCloud(
     close,
     keys: (userName) => {
       const keys = cloud.users()[userName];
-      if (!keys) throw new Error(`there is no user ${userName}`);
+      if (!keys) throw new Error(`no user ${userName}`);
       return keys;
     },
     call: (method, path, options) => {
@@ -120,7 +120,7 @@ export async function startTestCloud(
   };
 }
 
-/** One request as it was written, signed if `as` says by whom. */
+/** Sends one request unchanged, signed with the keys `as` if they are given. */
 export async function call(
   endpoint: string,
   method: string,

@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Resources } from "./deployment/sketch.ts";
 
-/** One stack of an assembly made by hand. */
+/** One stack of an assembly that a test writes. */
 export interface StackSketch {
   readonly name: string;
   readonly resources: Resources;
   readonly outputs?: Readonly<Record<string, unknown>>;
-  /** Sections and members that stand in the template as they are. */
+  /** Sections and members that are copied into the template. */
   readonly template?: Readonly<Record<string, unknown>>;
   /** The sources of `handler.mjs`, by asset name; the asset's S3 key is `<name>.zip`. */
   readonly handlers?: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface StackSketch {
   readonly artifact?: Readonly<Record<string, unknown>>;
 }
 
-/** Writes what `cdk synth` would leave: a manifest and, for each stack, template, assets and metadata. */
+/** Writes an assembly like `cdk synth`: a manifest and, for each stack, template, assets and metadata. */
 export function writeAssembly(directory: string, stacks: readonly StackSketch[]): void {
   mkdirSync(directory, { recursive: true });
   const write = (file: string, content: unknown) =>

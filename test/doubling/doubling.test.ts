@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { growth } from "./growth.ts";
 import { readers, type Reader } from "./readers.ts";
 
-/** What grammars of strangers' texts are made of, and words of patterns that once took too long. */
+/** Pieces of the grammars of untrusted texts, and words of patterns that once took too long. */
 const PIECES = [
   "",
   "a",
@@ -56,13 +56,16 @@ interface Pumped {
   readonly end: string;
 }
 
-/** A text of any length: something pumped up between a beginning and an end. */
+/**
+ * Returns a function that builds a text of a given length by repeating something between a beginning and an
+ * end.
+ */
 function longText({ begin, pumped, end }: Pumped): (length: number) => string {
   const one = pumped.join("") || "a";
   return (length) => begin + one.repeat(Math.ceil(length / one.length)) + end;
 }
 
-/** Texts that made some reader quadratic. */
+/** Texts that once made a reader quadratic. */
 const known: readonly Pumped[] = [
   { begin: "a", pumped: [" "], end: "b" },
   { begin: ".", pumped: ["0"], end: "1" },
@@ -91,7 +94,7 @@ describe("eight times the text takes about eight times as long", () => {
     );
   });
 
-  it("but for a search that begins anew at each blank", () => {
+  it("except for a search that starts again at each blank", () => {
     const trim: Reader = (text) => text.replace(/ +$/, "");
     expect(growth(trim, (length) => `${" ".repeat(length / 2)}a`)).toBeGreaterThan(25);
   });

@@ -39,7 +39,7 @@ import {
   verdict,
 } from "../sigv4/verification/signed-requests.ts";
 
-/** Reads a text of a stranger. What it returns or throws is no matter here. */
+/** Reads an untrusted text. Its result and its errors do not matter here. */
 export type Reader = (text: string) => unknown;
 
 const secret = Buffer.alloc(32, 1);
@@ -56,13 +56,13 @@ const tokens = checkToken({
   scopes: [],
   log: () => undefined,
 });
-// The check hands it on and reads nothing of it.
+// The check passes it on without reading it.
 const lambda = {} as Context;
 const passwords = checkPassword({ secrets: unreachable });
 const folded = wildcard("arn:*:a*b?c*%*=&*");
 const covering = ipRange("::/0");
 
-/** The functions that read what a stranger sends, each by what it reads. */
+/** The functions that read untrusted texts, by what they read. */
 export const readers: Readonly<Record<string, Reader>> = {
   "a path to verify": (text) => verdict({ ...signed, path: text }),
   "a query to verify": (text) => verdict({ ...signed, ...parseTarget(`/?${text}`) }),

@@ -13,20 +13,20 @@ const json = JSON.stringify({ key: canary });
 
 describe("the search for a canary", () => {
   it.each<[string, string | Buffer]>([
-    ["a text", `before ${canary} after`],
+    ["a longer text", `before ${canary} after`],
     ["JSON", json],
-    ["JSON in JSON, as a template holds it", JSON.stringify({ Variables: { SECRET: json } })],
-    ["JSON in ASCII, as Python writes it", json.replace("ä", "\\u00e4")],
+    ["JSON in JSON, as in a template", JSON.stringify({ Variables: { SECRET: json } })],
+    ["ASCII-only JSON, as Python writes it", json.replace("ä", "\\u00e4")],
     ["hex", Buffer.from(`x${canary}x`).toString("hex")],
     ["upper-case hex", Buffer.from(`x${canary}x`).toString("hex").toUpperCase()],
     ["a URL", new URL(`http://a/?b=${encodeURIComponent(canary)}&c=d`).href],
-    ["a form", new URLSearchParams({ a: "b", c: canary, d: "e" }).toString()],
+    ["a form body", new URLSearchParams({ a: "b", c: canary, d: "e" }).toString()],
     ["UTF-16", Buffer.from(`x${canary}x`, "utf16le")],
     ["the text backwards", [...`x${canary}x`].toReversed().join("")],
     ["its JSON backwards", [...json].toReversed().join("")],
     ...["", "1", "12", "123"].flatMap((before): [string, string][] => [
       [
-        `base64 of it after ${before.length} bytes`,
+        `base64 after ${before.length} bytes`,
         Buffer.from(`${before}${canary}more`).toString("base64"),
       ],
       [
@@ -34,16 +34,16 @@ describe("the search for a canary", () => {
         Buffer.from(`${before}${json}`).toString("base64url"),
       ],
     ]),
-  ])("finds it in %s", (_, hidden) => {
+  ])("finds the canary in %s", (_, hidden) => {
     expect(formsIn(forms, Buffer.from(hidden))).not.toEqual([]);
   });
 
-  it("does not find another one", () => {
+  it("does not find another canary", () => {
     const other = newCanary();
     for (const form of formsOf(other).values()) expect(formsIn(forms, form)).toEqual([]);
   });
 
-  it("finds each of its forms in a file in a folder", () => {
+  it("finds each form of the canary in a file below a folder", () => {
     const folder = mkdtempSync(join(tmpdir(), "signet-canary-"));
     mkdirSync(join(folder, "deep", "er"), { recursive: true });
     for (const [index, form] of [...forms.values()].entries()) {
@@ -61,7 +61,7 @@ describe("the search for a canary", () => {
       ["an argument", [canary], {}],
       ["an environment", [], { SECRET: canary }],
     ])(
-    "finds it in %s of a process that this one has started (on Linux, where one can look)",
+    "finds the canary in %s of a child process (on Linux, which has /proc)",
     async (_, argv, env) => {
       const child = spawn(process.execPath, ["-e", "process.stdin.resume()", ...argv], {
         env: { ...process.env, ...env },

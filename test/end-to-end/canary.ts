@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 
-/** A text with something in it for each encoding to change, so that every form differs from the others. */
+/** Returns a random text with characters that each encoding changes, so every form of it differs. */
 export function newCanary(): string {
   return `${randomBytes(12).toString("base64url")} "käse"\\/?&<%+ ${randomBytes(12).toString("base64url")}`;
 }
 
-/** The forms in which a text may lie about, by name: what a careless log, template or header makes of it. */
+/** Returns the forms in which a text may leak into a log, template or header, by name. */
 export function formsOf(canary: string): ReadonlyMap<string, Buffer> {
   const forms = new Map<string, Buffer>();
   for (const [text, value] of Object.entries(textsOf(canary))) {
@@ -22,7 +22,7 @@ export function formsOf(canary: string): ReadonlyMap<string, Buffer> {
   return forms;
 }
 
-/** Which of the forms are among some bytes. */
+/** Returns the names of the forms that some bytes contain. */
 export function formsIn(forms: ReadonlyMap<string, Buffer>, bytes: Buffer): readonly string[] {
   return [...forms].filter(([, form]) => bytes.includes(form)).map(([name]) => name);
 }
@@ -66,7 +66,7 @@ function encodingsOf(bytes: Buffer): readonly (readonly [string, Buffer])[] {
   return [["as it is", bytes], ...texts.map(([name, text]) => [name, Buffer.from(text)] as const)];
 }
 
-/** The characters that are the same whatever stands before and after, with so many bytes before modulo 3. */
+/** Returns the characters of an encoding that depend only on the bytes, if `before` bytes (modulo 3) precede them. */
 function base64After(before: number, bytes: Buffer, encoding: "base64" | "base64url"): string {
   const all = Buffer.concat([Buffer.alloc(before), bytes]);
   return all

@@ -12,11 +12,11 @@ import { executor, isExecutable, type Execute } from "./who-can/execute.ts";
 import { mutationsOf } from "./who-can/mutations.ts";
 
 /**
- * That the matrix of who can do what is what the running stage does, in every cell; and that taking
- * anything away from the templates turns the cells that it should, and no other.
+ * Tests that the who-can matrix agrees with the running stage in every cell, and that each mutation of the templates
+ * changes exactly the expected cells.
  */
 export function describeAccess(stage: () => LaunchedStage): void {
-  describe("who can do what", () => {
+  describe("the who-can matrix", () => {
     let assembly: string;
     let execute: Execute;
     let usual: Matrix;
@@ -33,7 +33,7 @@ export function describeAccess(stage: () => LaunchedStage): void {
       for (const stack of stacks) stage().cloud.deploy(stack);
     };
 
-    it("is answered with 2xx, and nothing else is", async () => {
+    it("agrees with the running stage: allowed requests get 2xx, and others are denied", async () => {
       const cells = usual.cells.filter(isExecutable);
       const wrong = await wrongly(cells, execute);
       expect(wrong).toEqual([]);
@@ -42,17 +42,17 @@ export function describeAccess(stage: () => LaunchedStage): void {
       expect(cells.length - allowed.length).toBeGreaterThan(500);
     });
 
-    // What `npm run check:access` does with a synthesis of its own.
-    it("is as it is committed", () => {
+    // `npm run check:access` does the same with a new synthesis.
+    it("equals the committed who-can.json", () => {
       const committed = readExpectation(join(project, "who-can.json"), "npm run who-can");
       expect(differences(committed, accessOf(matrix(changedAssembly(assembly))))).toEqual([]);
     });
 
-    it("turns exactly where a mutation takes something away, in the matrix and in the stage", async () => {
+    it("changes with each mutation exactly as expected, like the running stage", async () => {
       const mutations = mutationsOf(templatesOf(assembly));
       const before = matrix(changedAssembly(assembly));
       const accessBefore = accessOf(before);
-      /** What each mutation turns, as a line of `who-can --check` each, by the mutation's name. */
+      /** The changed cells of each mutation as lines of `who-can --check`, by the mutation's name. */
       const turned: Record<string, readonly string[]> = {};
       const wrong: string[] = [];
       for (const { name, apply } of mutations) {
@@ -64,14 +64,14 @@ export function describeAccess(stage: () => LaunchedStage): void {
           continue;
         }
         turned[name] = counted(differences(accessBefore, accessOf(after)));
-        // Here every role is trusted more, so that the test can be anyone.
+        // Every role trusts the account here, so that the test can assume it. Cells about roles would differ.
         const cells = changedCells(before, after).filter(({ target }) => target.kind !== "role");
         if (!cells.some(isExecutable)) continue;
         deploy(changedAssembly(assembly, apply, trustAccount));
         const answered = await wrongly(cells.filter(isExecutable), execute);
         wrong.push(...answered.map((each) => `${name}: ${each}`));
       }
-      // `npx vitest run test/end-to-end/main-job.test.ts --update` writes the file anew.
+      // `npx vitest run test/end-to-end/main-job.test.ts --update` rewrites the file.
       const text = JSON.stringify({ ...mutationFile, mutations: turned }, null, 2);
       await expect(`${text}\n`).toMatchFileSnapshot("../vectors/who-can/mutations.json");
       expect(wrong).toEqual([]);
@@ -79,7 +79,7 @@ export function describeAccess(stage: () => LaunchedStage): void {
   });
 }
 
-/** Lines of many permissions of one principal on one target as one that says how many. */
+/** Replaces more than two lines of one principal and one target with one line that has their number. */
 function counted(lines: readonly string[]): readonly string[] {
   const groups = new Map<string, string[]>();
   for (const line of lines) {
@@ -91,17 +91,17 @@ function counted(lines: readonly string[]): readonly string[] {
   );
 }
 
-/** In the words of each service: without a right, or without a signature. KMS tells of no key that one may not use. */
+/** The messages of each service for a missing permission or signature. KMS hides keys that a caller may not use. */
 const REFUSED =
   /not authorized to perform|Missing Authentication Token|is missing Authentication|not exist in this region, or you are not allowed/;
 
-/** The cells whose request is answered otherwise than they say. */
+/** Executes the request of each cell and returns the cells that disagree with the response. */
 async function wrongly(cells: readonly Cell[], execute: Execute): Promise<readonly string[]> {
   const wrong: string[] = [];
   for (const cell of cells) {
     const { status, text } = await execute(cell);
     if (cell.access !== "no" && status < 300) continue;
-    // A route whose function API Gateway may not call answers nobody.
+    // A route gets 500 if API Gateway may not invoke its function.
     const unanswered = cell.target.kind === "route" && status === 500;
     if (cell.access === "no" && (unanswered || (status >= 400 && REFUSED.test(text)))) continue;
     const { row, target, access } = cell;

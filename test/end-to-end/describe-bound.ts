@@ -20,7 +20,7 @@ const exact = encryptionContext("local", "secure");
 const values = { one: "the first value", two: "the second value" };
 const names = ["one", "two"] as const;
 
-/** The credentials of the function's own role, whose trust is widened for it and else left as it is. */
+/** Returns credentials of the function's role. Its trust policy is extended to the account; all else is unchanged. */
 async function roleCredentials(stage: LaunchedStage): Promise<Credentials> {
   const service = '"Service": "lambda.amazonaws.com"';
   const trusting = `"AWS": "arn:aws:iam::${account}:root", ${service}`;
@@ -38,9 +38,9 @@ async function roleCredentials(stage: LaunchedStage): Promise<Credentials> {
   })();
 }
 
-/** That a segment opens for its own function, stage and app, as it was sealed, and no other way. */
+/** Tests that a segment opens only unchanged and only for its own function, stage and app. */
 export function describeBound(stage: () => LaunchedStage): void {
-  describe("a sealed segment, under the function's own role", () => {
+  describe("a sealed segment, under the function's role", () => {
     let role: KeyService;
     let admin: KeyService;
     let one: SealedSegment;
@@ -71,39 +71,39 @@ export function describeBound(stage: () => LaunchedStage): void {
     const open = (segments: readonly SealedSegment[], context = exact) =>
       openAll(role, context, segments, names);
 
-    it("opens as it was sealed, in any order", async () => {
+    it("opens unchanged, in any order of the segments", async () => {
       expect(await open([one, two])).toEqual(values);
       expect(await open([two, one])).toEqual(values);
     });
 
     it.each<[string, Readonly<Record<string, string>>]>([
-      ["another function", { ...exact, function: "orders" }],
-      ["another stage", { ...exact, stage: "dev" }],
-      ["another app", { ...exact, app: "other" }],
+      ["the context of another function", { ...exact, function: "orders" }],
+      ["the context of another stage", { ...exact, stage: "dev" }],
+      ["the context of another app", { ...exact, app: "other" }],
       ["a context without its function", { app: exact.app, stage: exact.stage }],
-      ["a context with one pair more", { ...exact, extra: "1" }],
+      ["a context with an additional pair", { ...exact, extra: "1" }],
       [
-        "a context with a name in another case",
+        "a context with a name in other letter case",
         { App: "signet", stage: "local", function: "secure" },
       ],
       ["no context", {}],
-    ])("does not open for %s", async (_, other) => {
+    ])("does not open with %s", async (_, other) => {
       const { key } = one;
-      // IAM refuses the role, also what is sealed so and would open.
+      // IAM denies the role, even for a ciphertext that was sealed with the other context.
       const there = await admin.encrypt("alias/signet-local", Buffer.from("x"), other);
       for (const ciphertext of [bytesOf(one), there.ciphertext]) {
         await expect(role.decrypt(key, ciphertext, other)).rejects.toMatchObject({
           kmsError: "AccessDeniedException",
         });
       }
-      // And whoever IAM lets through, the ciphertext itself refuses.
+      // A caller that IAM allows cannot open the ciphertext with another context either.
       await expect(admin.decrypt(key, bytesOf(one), other)).rejects.toMatchObject({
         kmsError: "InvalidCiphertextException",
       });
       expect(Buffer.from(await admin.decrypt(key, there.ciphertext, other)).toString()).toBe("x");
     });
 
-    it("is all that the role may use a key for", async () => {
+    it("can only be decrypted by the role, which is denied every other use of a key", async () => {
       const [environmentKey = ""] = stage()
         .cloud.keyArns()
         .filter((arn) => arn !== one.key);
@@ -120,9 +120,9 @@ export function describeBound(stage: () => LaunchedStage): void {
       }
     });
 
-    // KMS's own tests turn every bit (test/cloud/services/kms/ciphertext.test.ts); here it is one of each
-    // byte, all the way from the environment's text to the handler.
-    it("does not open with a bit of any of its bytes turned", async () => {
+    // test/cloud/services/kms/ciphertext.test.ts flips every bit. This test flips one bit of each byte, on the whole
+    // path from the environment's text to the handler.
+    it("does not open with a flipped bit in any of its bytes", async () => {
       const whole = bytesOf(one);
       const refusals = new Set<unknown>();
       for (const at of whole.keys()) {
@@ -131,7 +131,7 @@ export function describeBound(stage: () => LaunchedStage): void {
         const ciphertext = turned.toString("base64");
         await expect(
           openAll(role, exact, [{ ...one, ciphertext }], ["one"]).catch((error: unknown) => {
-            // `rejects` below holds that it is a `SecretUnopenable`, which has this member.
+            // The check below proves that it is a `SecretUnopenable`, which has this member.
             refusals.add((error as { kmsError: unknown }).kmsError);
             throw error;
           }),
@@ -147,33 +147,33 @@ export function describeBound(stage: () => LaunchedStage): void {
           { ...one, ciphertext: two.ciphertext },
           { ...two, ciphertext: one.ciphertext },
         ],
-        /holds something else/,
+        /does not hold what it declares/,
       ],
       [
-        "with one in the place of both",
+        "with one ciphertext for both segments",
         () => [one, { ...two, ciphertext: one.ciphertext }],
-        /holds something else/,
+        /does not hold what it declares/,
       ],
       [
-        "with one under both names",
+        "with both names on one segment",
         () => [{ ...one, names: ["one", "two"] }],
-        /holds something else/,
+        /does not hold what it declares/,
       ],
       [
-        "with a name that is another's stale one",
+        "with a stale name that another segment holds",
         () => [{ ...one, stale: ["two"] }, two],
-        /holds something else/,
+        /does not hold what it declares/,
       ],
-      ["with one dropped", () => [two], /no segment of .* holds one$/],
-      ["with all dropped", () => [], /no segment of .* holds one, two$/],
-      ["with one twice", () => [one, two, one], /several segments of .* hold one$/],
+      ["with one segment missing", () => [two], /no segment of .* holds one$/],
+      ["with all segments missing", () => [], /no segment of .* holds one, two$/],
+      ["with a duplicate segment", () => [one, two, one], /several segments of .* hold one$/],
       [
-        "with a part of its ciphertext cut off",
+        "with a truncated ciphertext",
         () => [{ ...one, ciphertext: bytesOf(one).subarray(0, -1).toString("base64") }, two],
         /InvalidCiphertextException/,
       ],
       [
-        "with the key of another",
+        "with the ARN of another key",
         () => [
           {
             ...one,

@@ -8,7 +8,7 @@ import { basic, bearer, known, ticket } from "./proofs.ts";
 
 const CHALLENGE = 'Basic realm="signet", charset="UTF-8", Bearer';
 
-/** Callers of the launched stage that IAM knows nothing of, by the numbers of the scenarios. */
+/** Tests callers of the launched stage without IAM credentials. The numbers refer to lockdown/scenarios.test.ts. */
 export function describeCallers(launched: () => LaunchedStage): void {
   const get = (path: string, headers: readonly Pair[] = []) => {
     const url = launched().base + path;
@@ -20,14 +20,14 @@ export function describeCallers(launched: () => LaunchedStage): void {
     headerValues(wireRequest("GET", "http://a/", headers), "www-authenticate");
   const unauthorized = '401 {"message":"Unauthorized"}';
 
-  describe("GET /ui, with a password", () => {
-    it("50: asks for one, in words that a browser understands", async () => {
+  describe("GET /ui with a password", () => {
+    it("50: responds with a Basic challenge if there is no password", async () => {
       const answer = await get("/ui");
       expect(told(answer)).toBe(unauthorized);
       expect(challenge(answer)).toEqual([CHALLENGE]);
     });
 
-    it("51: is answered with the right one, and says for whom", async () => {
+    it("51: responds with the user's name if the password is right", async () => {
       const answer = await get("/ui", [basic("admin", secret("admin.password"))]);
       expect(answer.status).toBe(200);
       expect(JSON.parse(text(answer))).toMatchObject({ principalId: "admin" });
@@ -36,16 +36,16 @@ export function describeCallers(launched: () => LaunchedStage): void {
     it.each<[string, () => Pair]>([
       ["a wrong password", () => basic("admin", "wrong")],
       ["an unknown user", () => basic("root", secret("admin.password"))],
-      ["no colon", () => ["Authorization", "Basic YWRtaW4="]],
+      ["a credential without a colon", () => ["Authorization", "Basic YWRtaW4="]],
       ["malformed base64", () => ["Authorization", "Basic ?"]],
       ["another scheme", () => ["Authorization", "Bearer x"]],
-    ])("52: is refused with %s", async (_, header) => {
+    ])("52: rejects %s", async (_, header) => {
       const answer = await get("/ui", [header()]);
       expect(told(answer)).toBe(unauthorized);
       expect(challenge(answer)).toEqual([CHALLENGE]);
     });
 
-    it("53: is refused with two, though one of them is right", async () => {
+    it("53: rejects two Authorization headers, even if one of them is right", async () => {
       const good = basic("admin", secret("admin.password"));
       for (const headers of [
         [basic("admin", "wrong"), good],
@@ -55,34 +55,34 @@ export function describeCallers(launched: () => LaunchedStage): void {
       }
     });
 
-    it("does not take an IAM signature for one", async () => {
+    it("rejects an IAM signature", async () => {
       const answer = await get("/ui", [["Authorization", "AWS4-HMAC-SHA256 Credential=x"]]);
       expect(told(answer)).toBe(unauthorized);
     });
   });
 
-  describe("GET /me, with a token", () => {
+  describe("GET /me with a token", () => {
     const token = (scope: string) => bearer(launched(), scope);
     const me = (value: string) => get("/me", [["Authorization", `Bearer ${value}`]]);
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-    it("76: is answered with the scope read, and knows the claims", async () => {
+    it("76: responds with the claims of a token with the scope read", async () => {
       const answer = await me(await token("read"));
       expect(answer.status).toBe(200);
       expect(JSON.parse(text(answer))).toMatchObject({ context: { scope: "read" } });
     });
 
-    it("79: is refused without that scope", async () => {
+    it("79: denies a token without that scope", async () => {
       const answer = await me(await token("write"));
       expect(answer.status).toBe(403);
       expect(text(answer)).toContain("not authorized to access this resource");
     });
 
-    it("is refused without a token", async () => {
+    it("rejects a request without a token", async () => {
       expect(told(await get("/me"))).toBe(unauthorized);
     });
 
-    it("77: is refused with a token that says it needs no signature, or a symmetric one", async () => {
+    it("77: rejects a token with alg none or with a symmetric algorithm", async () => {
       const [, payload = ""] = (await token("read")).split(".");
       const none = `${encode({ alg: "none", typ: "JWT" })}.${payload}.`;
       const head = encode({ alg: "HS256", typ: "JWT" });
@@ -91,7 +91,7 @@ export function describeCallers(launched: () => LaunchedStage): void {
       expect(told(await me(`${head}.${payload}.${mac}`))).toBe(unauthorized);
     });
 
-    it("77: is refused with claims changed under a good signature", async () => {
+    it("77: rejects changed claims with the original signature", async () => {
       const [head = "", payload = "", signature = ""] = (await token("write")).split(".");
       const claims: object = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
       const changed = encode({ ...claims, scope: "read" });
@@ -99,28 +99,28 @@ export function describeCallers(launched: () => LaunchedStage): void {
     });
   });
 
-  describe("GET /plug, with what a function of the app asks for", () => {
+  describe("GET /plug with a ticket for the app's own authorizer", () => {
     const plug = (header: Pair) => get("/plug", [header]);
 
-    it("is answered with a ticket, and says whose", async () => {
+    it("responds with the name on the ticket", async () => {
       const answer = await plug(ticket(secret("ticket.key")));
       expect(answer.status).toBe(200);
       expect(JSON.parse(text(answer))).toMatchObject({ principalId: "visitor" });
     });
 
-    it("is refused with a forged one, and without any", async () => {
+    it("rejects a forged ticket and a request without a ticket", async () => {
       expect(told(await plug(ticket("another key")))).toBe(unauthorized);
       expect(told(await get("/plug"))).toBe(unauthorized);
     });
 
-    it("is refused with one that has expired, as AWS says it of a Deny", async () => {
+    it("denies an expired ticket, with AWS's message for an explicit deny", async () => {
       expect(told(await plug(ticket(secret("ticket.key"), "visitor", -1)))).toBe(
         '403 {"Message":"User is not authorized to access this resource with an explicit deny in an identity-based policy"}',
       );
     });
   });
 
-  it("81: no route's proof is good on another", async () => {
+  it("81: a token of one route is rejected on other routes", async () => {
     const headers: readonly Pair[] = [
       ["Authorization", `Bearer ${await bearer(launched(), "read")}`],
     ];

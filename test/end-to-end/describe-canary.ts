@@ -18,9 +18,9 @@ import {
 import { BOOTSTRAP, children, filesIn, listed } from "./traces.ts";
 
 const listable = existsSync("/proc/self/environ");
-const unlisted = listable ? "" : " (processes skipped: there is no /proc to look in)";
+const unlisted = listable ? "" : " (processes skipped: there is no /proc)";
 
-/** What somebody without the right to open the secret can get to see, by the place where they see it. */
+/** Everything that a person without the permission to open the secret can see, by its place. */
 class Seen {
   readonly places = new Map<string, Buffer>();
 
@@ -28,14 +28,14 @@ class Seen {
     this.places.set(place, Buffer.from(what));
   }
 
-  /** This process, which is the cloud, and all that it has started. */
+  /** Adds this process, which runs the cloud, and all of its descendants. */
   addProcesses(when: string): void {
     if (!listable) return;
     for (const pid of [String(process.pid), ...children()])
       this.add(`${when}, process ${pid}`, listed(pid));
   }
 
-  /** Looks at the processes again and again while something runs, for those that come and go. */
+  /** Adds the processes every 100 ms while some work runs, to catch short-lived ones. */
   async during<T>(when: string, work: Promise<T>): Promise<T> {
     let looks = 0;
     const timer = setInterval(() => this.addProcesses(`${when}, look ${looks++}`), 100);
@@ -43,7 +43,7 @@ class Seen {
   }
 }
 
-/** Seals the value as a person does, in a process of its own with the value on standard input. */
+/** Seals the value with the script, in a process that reads it from standard input. */
 async function sealByScript(stage: LaunchedStage, value: string, seen: Seen): Promise<void> {
   const where = ["--state", stage.state, "--secrets-dir", stage.secretsDir];
   const argv = ["secure", "proofKey", ...where];
@@ -56,9 +56,9 @@ async function sealByScript(stage: LaunchedStage, value: string, seen: Seen): Pr
   expect({ status, err }).toEqual({ status: 0, err: expect.stringContaining("sealed secure") });
 }
 
-/** That a secret, on its whole way from a person's keyboard to the function, is seen nowhere else. */
+/** Tests that a secret does not leak on its way from standard input to the function. */
 export function describeCanary(stage: () => LaunchedStage): void {
-  it(`a secret that is sealed, deployed, opened and not opened shows nowhere${unlisted}`, async () => {
+  it(`a secret is in no file, output or process while it is sealed, deployed and opened${unlisted}`, async () => {
     const { outputs, state, folder, logged } = stage();
     const canary = newCanary();
     const seen = new Seen();
@@ -111,7 +111,7 @@ export function describeCanary(stage: () => LaunchedStage): void {
         ...(listable ? [`while the script has the value, process ${process.pid}`] : []),
       ]),
     );
-    // Or there was nothing to be found: the function's process was seen, and its failures were printed.
+    // The search must have had material: the function's process was seen, and its failures were printed.
     const processes = [...seen.places].filter(([place]) => place.includes(", process "));
     const functions = processes.filter(([, bytes]) => bytes.includes(BOOTSTRAP));
     expect(functions.length > 0).toBe(listable);

@@ -8,7 +8,7 @@ import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request/re
 import { text, type LaunchedStage } from "./launched-stage.ts";
 import { known } from "./proofs.ts";
 
-/** The webhooks of the launched stage, by the numbers of the list of lock-down scenarios. */
+/** Tests the webhooks of the launched stage. The numbers refer to lockdown/scenarios.test.ts. */
 export function describeHooks(launched: () => LaunchedStage): void {
   let lab11 = "";
   let github = "";
@@ -28,11 +28,11 @@ export function describeHooks(launched: () => LaunchedStage): void {
   const header = ({ headers }: HttpResponse, name: string) =>
     headerValues(wireRequest("GET", "http://a/", headers), name)[0];
 
-  describe("POST /hooks/lab11, as OpenFaaS's workshop signs", () => {
+  describe("POST /hooks/lab11 with signatures of the OpenFaaS workshop", () => {
     const message = () => `This is a message of ${randomUUID()}`;
     const refused = "401 HMAC validation failed.";
 
-    it("18: is answered under the right key", async () => {
+    it("18: accepts a delivery signed with the right key", async () => {
       const body = message();
       const answer = await post("/hooks/lab11", body, [
         ["Hmac", `sha256=${hex("sha256", lab11, body)}`],
@@ -40,7 +40,7 @@ export function describeHooks(launched: () => LaunchedStage): void {
       expect(told(answer)).toBe(`200 Successfully validated: ${body}`);
     });
 
-    it("19: is refused under another, with a challenge that API Gateway renames", async () => {
+    it("19: rejects a delivery signed with another key, with a challenge that API Gateway renames", async () => {
       const body = message();
       const answer = await post("/hooks/lab11", body, [
         ["Hmac", `sha256=${hex("sha256", "wrongkey", body)}`],
@@ -51,30 +51,30 @@ export function describeHooks(launched: () => LaunchedStage): void {
     });
 
     it.each<[string, (body: string) => string]>([
-      ["20: SHA-1, though it is right", (body) => `sha1=${hex("sha1", lab11, body)}`],
-      ["22: SHA-1 called SHA-256", (body) => `sha256=${hex("sha1", lab11, body)}`],
-      ["22: SHA256 in capitals", (body) => `SHA256=${hex("sha256", lab11, body)}`],
-      ["22: something before it", (body) => `xsha256=${hex("sha256", lab11, body)}`],
-      ["22: no prefix", (body) => hex("sha256", lab11, body)],
+      ["20: a right SHA-1", (body) => `sha1=${hex("sha1", lab11, body)}`],
+      ["22: a SHA-1 under the name sha256", (body) => `sha256=${hex("sha1", lab11, body)}`],
+      ["22: the name sha256 in capitals", (body) => `SHA256=${hex("sha256", lab11, body)}`],
+      ["22: a prefix before the name", (body) => `xsha256=${hex("sha256", lab11, body)}`],
+      ["22: a value without an algorithm name", (body) => hex("sha256", lab11, body)],
       ["23: SHA-512", (body) => `sha512=${hex("sha512", lab11, body)}`],
       ["23: MD5", (body) => `md5=${hex("md5", lab11, body)}`],
-      ["23: none", () => "none="],
-    ])("refuses %s", async (_, value) => {
+      ["23: the algorithm none", () => "none="],
+    ])("rejects %s", async (_, value) => {
       const body = message();
       expect(told(await post("/hooks/lab11", body, [["Hmac", value(body)]]))).toBe(refused);
     });
 
     it.each<[string, readonly Pair[]]>([
-      ["27: no signature", []],
-      ["22: an empty one", [["Hmac", ""]]],
-    ])("refuses %s before a function is called", async (_, headers) => {
+      ["27: a request without a signature", []],
+      ["22: an empty signature", [["Hmac", ""]]],
+    ])("rejects %s before a function is called", async (_, headers) => {
       const answer = await post("/hooks/lab11", message(), headers);
       expect(told(answer)).toBe('400 {"message":"Missing required request parameters: [Hmac]"}');
     });
   });
 
   describe("POST /hooks/github", () => {
-    it("24: is answered for a delivery that octokit signed", async () => {
+    it("24: accepts a delivery that octokit signed", async () => {
       const body = `{"id":"${randomUUID()}"}`;
       const signature = await octokitSign(github, body);
       const answer = await post("/hooks/github", body, [["X-Hub-Signature-256", signature]]);
@@ -85,7 +85,7 @@ export function describeHooks(launched: () => LaunchedStage): void {
       ).toBe(401);
     });
 
-    it("26: tells bytes apart that are one as text", async () => {
+    it("26: rejects other bytes that decode to the same text", async () => {
       const bytes = (last: number) => Buffer.from([...Buffer.from(randomUUID()), last]);
       const signed = bytes(0xff);
       const sent = Buffer.from(signed).fill(0xfe, signed.length - 1);
@@ -104,7 +104,7 @@ export function describeHooks(launched: () => LaunchedStage): void {
     const change = (headers: readonly Pair[], name: string, value: string): readonly Pair[] =>
       headers.map(([key, old]) => [key, key === name ? value : old]);
 
-    it("30: is answered once, and acknowledged when it comes again", async () => {
+    it("30: accepts a delivery once and acknowledges a repeated one", async () => {
       const headers = signed(randomUUID(), "{}");
       const first = await post("/hooks/std", "{}", headers);
       expect(told(first)).toBe("200 Successfully validated: {}");
@@ -114,7 +114,7 @@ export function describeHooks(launched: () => LaunchedStage): void {
       expect(text(again)).not.toContain("Successfully validated");
     });
 
-    it("30: is answered once of eight that come at the same time", async () => {
+    it("30: accepts one of eight simultaneous deliveries with the same id", async () => {
       const headers = signed(randomUUID(), "[]");
       const answers = await Promise.all(
         Array.from({ length: 8 }, () => post("/hooks/std", "[]", headers)),
@@ -123,38 +123,41 @@ export function describeHooks(launched: () => LaunchedStage): void {
       expect(taken).toHaveLength(1);
     });
 
-    it("31: is refused where another body comes under the same id", async () => {
+    it("31: rejects another body under the same id", async () => {
       const id = randomUUID();
       expect((await post("/hooks/std", "1", signed(id, "1"))).status).toBe(200);
       expect((await post("/hooks/std", "2", signed(id, "2"))).status).toBe(409);
     });
 
-    it("25: is refused with one byte changed", async () => {
+    it("25: rejects a body with one more byte", async () => {
       expect((await post("/hooks/std", "{ }", signed(randomUUID(), "{}"))).status).toBe(401);
     });
 
     it.each<[string, number]>([
-      ["old", -301_000],
-      ["ahead", 302_000],
-    ])("28: is refused 301 s %s", async (_, ms) => {
+      ["301 s old", -301_000],
+      ["301 s ahead", 302_000],
+    ])("28: rejects a timestamp %s", async (_, ms) => {
       const headers = signed(randomUUID(), "{}", new Date(Date.now() + ms));
       expect((await post("/hooks/std", "{}", headers)).status).toBe(401);
     });
 
-    it.each(["123abc", "1e9", "12345678901234567890"])("28: is refused at %s", async (value) => {
-      const headers = change(signed(randomUUID(), "{}"), "webhook-timestamp", value);
-      expect((await post("/hooks/std", "{}", headers)).status).toBe(401);
-    });
+    it.each(["123abc", "1e9", "12345678901234567890"])(
+      "28: rejects the timestamp %s",
+      async (value) => {
+        const headers = change(signed(randomUUID(), "{}"), "webhook-timestamp", value);
+        expect((await post("/hooks/std", "{}", headers)).status).toBe(401);
+      },
+    );
 
     it.each([
       ["a dot", "a.b"],
       ["257 characters", "a".repeat(257)],
-    ])("29: is refused with %s in its id", async (_, id) => {
+    ])("29: rejects an id with %s", async (_, id) => {
       expect((await post("/hooks/std", "{}", signed(id, "{}"))).status).toBe(401);
     });
 
     it.each(["webhook-signature", "Webhook-Signature"])(
-      "33: is refused with its signature sent twice, the second time as %s",
+      "33: rejects a second signature header with the name %s",
       async (name) => {
         const headers = signed(randomUUID(), "{}");
         const [, , signature] = headers;

@@ -5,7 +5,7 @@ import { atHome } from "../scripts/login/command.ts";
 import { known } from "./proofs.ts";
 import type { LaunchedStage } from "./launched-stage.ts";
 
-/** Logins to the launched stage, and the calls that they are for. */
+/** Tests logins to the launched stage and calls with them. */
 export function describeLogin(launched: () => LaunchedStage): void {
   const home = () => atHome(join(launched().folder, "home"));
   const url = (path: string) => launched().base + path;
@@ -19,12 +19,12 @@ export function describeLogin(launched: () => LaunchedStage): void {
   };
 
   describe("a login", () => {
-    it("by password opens the route that it is for, and no other", async () => {
+    it("by password works only for its own route", async () => {
       const argv = [url("/ui"), "-u", "admin", "--password-stdin"];
       const wrong = await home().login(argv, "wrong");
       expect([wrong.status, wrong.said[0]]).toEqual([
         1,
-        expect.stringMatching(/HTTP 401; it asks for Basic realm="signet"/),
+        expect.stringMatching(/HTTP 401; the server asks for Basic realm="signet"/),
       ]);
       const right = await home().login(argv, known(launched(), "admin.password"));
       expect(right).toMatchObject({
@@ -34,14 +34,14 @@ export function describeLogin(launched: () => LaunchedStage): void {
       const answered = await call("/ui");
       expect(answered).toMatchObject({ status: 0 });
       expect(JSON.parse(answered.printed)).toMatchObject({ principalId: "admin" });
-      expect((await call("/secure")).said.join()).not.toContain("by the login");
+      expect((await call("/secure")).said.join()).not.toContain("with the login");
     });
 
-    it("by token opens a route whose scope it has, and not without", async () => {
+    it("by token is accepted only with the scope of the route", async () => {
       const { status, said } = await token("write");
       expect([status, said]).toEqual([
         0,
-        [`note: ${url("/me")} answered 403: that tells nothing of whether it is right`],
+        [`note: ${url("/me")} returned 403, which does not show whether the login is right`],
       ]);
       expect((await call("/me")).status).toBe(1);
       expect(await token("read")).toMatchObject({ status: 0, said: [] });

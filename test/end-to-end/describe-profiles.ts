@@ -6,16 +6,16 @@ import { demoRoles, demoUsers } from "../app/stacks/demo-callers.ts";
 import { stageFunctions } from "../app/stacks/stage-functions.ts";
 import type { LaunchedStage } from "./launched-stage.ts";
 
-/** The users with a profile: the admin exists in each local cloud. */
+/** The users with a profile. Every local cloud has the admin. */
 const USERS = ["admin", ...demoUsers];
 
-/** What a launched stage writes for scripts, SDKs and the AWS CLI. */
+/** Tests the files that a launched stage writes for scripts, SDKs and the AWS CLI. */
 export function describeProfiles(stage: () => LaunchedStage): void {
-  describe("what npm start leaves for the tools of AWS", () => {
+  describe("the state folder that npm start writes", () => {
     afterEach(() => vi.unstubAllEnvs());
     const read = (name: string) => readFileSync(join(stage().state, name), "utf8");
 
-    it("is outputs.json, in the form that the scripts read", () => {
+    it("has outputs.json in the form that the scripts read", () => {
       const arn = (name: string) =>
         `arn:aws:lambda:us-east-1:123456789012:function:signet-local-${name}`;
       expect(JSON.parse(read("outputs.json"))).toEqual({
@@ -32,9 +32,9 @@ export function describeProfiles(stage: () => LaunchedStage): void {
       });
     });
 
-    it("is a profile for each user and role, with region and endpoint", () => {
+    it("has a profile for each user and role, with region and endpoint", () => {
       const common = `region = us-east-1\nendpoint_url = ${stage().outputs.awsEndpoint}\n`;
-      // A name of this state's own: the AWS CLI would bring another state's credentials otherwise.
+      // The session name is unique to this state, because the AWS CLI would otherwise reuse cached credentials.
       const [session = ""] = /role_session_name = signet-[0-9a-f]{8}\n/.exec(read("config")) ?? [];
       expect(session).not.toBe("");
       expect(read("config")).toBe(
@@ -52,14 +52,14 @@ export function describeProfiles(stage: () => LaunchedStage): void {
       );
     });
 
-    it("is for its owner only", () => {
+    it("is readable only by its owner", () => {
       expect(statSync(stage().state).mode & 0o777).toBe(0o700);
       for (const name of ["state.json", "outputs.json", "config", "credentials"]) {
         expect([name, statSync(join(stage().state, name)).mode & 0o777]).toEqual([name, 0o600]);
       }
     });
 
-    it("is enough for the SDK of AWS, with AWS_CONFIG_FILE and AWS_PROFILE", async () => {
+    it("works with the AWS SDK by AWS_CONFIG_FILE and AWS_PROFILE", async () => {
       vi.stubEnv("AWS_CONFIG_FILE", join(stage().state, "config"));
       vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(stage().state, "credentials"));
       const listed = (profile: string) => {

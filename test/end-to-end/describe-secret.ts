@@ -12,10 +12,10 @@ import {
 import { BOOTSTRAP, children, filesIn } from "./traces.ts";
 import { sealOne } from "../cli/sealing/seal-one.ts";
 
-/** That the sealed plaintext is nowhere but in its function, and that nothing else opens it. */
+/** Tests that only the function has the plaintext of its secret, and that it cannot be opened in other ways. */
 export function describeSecret(stage: () => LaunchedStage): void {
   describe("the sealed plaintext", () => {
-    it("is in no file: not in the assembly, the state or the sealed file", () => {
+    it("is in no file of the assembly, the state and the sealed secrets", () => {
       const files = filesIn(stage().folder);
       expect(files.map((path) => path.slice(stage().folder.length + 1))).toEqual(
         expect.arrayContaining([
@@ -35,7 +35,7 @@ export function describeSecret(stage: () => LaunchedStage): void {
     });
 
     it.runIf(existsSync("/proc/self/environ"))(
-      "is in no environment and no argument of the functions' processes (on Linux, where one can look)",
+      "is in no environment and no argument of the functions' processes (on Linux, which has /proc)",
       () => {
         const seen = children().map((pid) => ({
           environment: readFileSync(`/proc/${pid}/environ`, "utf8"),
@@ -43,7 +43,7 @@ export function describeSecret(stage: () => LaunchedStage): void {
         }));
         expect(seen.filter(({ argv }) => argv.includes(BOOTSTRAP))).not.toEqual([]);
         for (const { environment, argv } of seen) {
-          // What a function knows of the account is not there to be seen either.
+          // The function's credentials and segments are not there either.
           expect(environment).not.toMatch(/AWS_SECRET_ACCESS_KEY|SEALED_SECRETS/);
           expect(environment).not.toContain(stage().canary);
           expect(argv).not.toContain(stage().canary);
@@ -51,7 +51,7 @@ export function describeSecret(stage: () => LaunchedStage): void {
       },
     );
 
-    it("is in no answer", async () => {
+    it("is in no response", async () => {
       for (const [profile, path] of [
         ["admin", "/open"],
         ["TestLambda", "/secure"],
@@ -63,8 +63,8 @@ export function describeSecret(stage: () => LaunchedStage): void {
     });
   });
 
-  describe("the function cannot open its secret, and answers 502", () => {
-    /** What comes of a call once another template is deployed, and what is logged of it. */
+  describe("a function that cannot open its secret responds with 502", () => {
+    /** Deploys a changed template, calls the routes, and returns the responses and the new log lines. */
     async function askedWith(change: (template: string) => string) {
       deployChanged(stage(), change);
       const before = stage().logged.length;
@@ -80,18 +80,18 @@ export function describeSecret(stage: () => LaunchedStage): void {
 
     it.each<[string, (template: string) => string, RegExp]>([
       [
-        "when its role loses kms:Decrypt",
+        "if its role lacks kms:Decrypt",
         (template) => template.replaceAll('"kms:Decrypt"', '"kms:DescribeKey"'),
         /cannot open proofKey of function secure, stage local with arn:aws:kms:[^ ]+ \(AccessDeniedException: User: [^ ]*assumed-role/,
       ],
       [
-        "when its role may decrypt for another function only",
+        "if its role may decrypt for another function only",
         (template) =>
           template.replace(/("kms:EncryptionContext:function": )"secure"/, '$1"orders"'),
         /SecretUnopenable.*AccessDeniedException/,
       ],
       [
-        "when it takes itself for another stage",
+        "if its setting STAGE names another stage",
         (template) => template.replace('"STAGE": "local"', '"STAGE": "dev"'),
         /cannot open proofKey of function secure, stage dev .*AccessDeniedException/,
       ],
@@ -102,7 +102,7 @@ export function describeSecret(stage: () => LaunchedStage): void {
       expect(logged).not.toContain(stage().canary);
     });
 
-    it("when the segment was sealed for another stage", async () => {
+    it("if the segment was sealed for another stage", async () => {
       const target = { functionName: "secure", name: "proofKey", keyId: "alias/signet-local" };
       const elsewhere = await sealOne(
         adminKms(stage()),

@@ -12,21 +12,22 @@ import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request/re
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 import { launch, type Launched } from "../../scripts/start/launch.ts";
 import { localCredentials } from "../../scripts/outputs/outputs.ts";
+import { synthInThisProcess } from "../scripts/build/synth-in-this-process.ts";
 import { openAll } from "../formats/sealed/open-all.ts";
 
 export const region = "us-east-1";
 export const account = "123456789012";
 
-/** The whole of stage local, as npm start would have it, in a folder of its own. */
+/** The complete stage local, as npm start launches it, in its own folder. */
 export interface LaunchedStage extends Launched {
   readonly folder: string;
   readonly state: string;
   readonly secretsDir: string;
   /** Base URL of the API. */
   readonly base: string;
-  /** What was sealed: it may be found nowhere but in the function's memory. */
+  /** The sealed plaintext. It must be only in the function's memory. */
   readonly canary: string;
-  /** What the cloud said while it was deployed and served. */
+  /** The lines that the cloud logged during deployment and requests. */
   readonly logged: readonly string[];
   readonly credentialsOf: (profile: string) => Promise<Credentials>;
   readonly end: () => Promise<void>;
@@ -45,6 +46,7 @@ export async function launchStage(): Promise<LaunchedStage> {
     region,
     account,
     demo: true,
+    withSynth: synthInThisProcess,
     log: (line) => void logged.push(line),
     progress: (line) => void logged.push(line),
   });
@@ -66,7 +68,7 @@ export async function launchStage(): Promise<LaunchedStage> {
   };
 }
 
-/** KMS as the admin calls it. */
+/** Returns a client of KMS with the admin's credentials. */
 export function adminKms({ cloud, outputs }: Launched) {
   const credentials = cloud.users()["admin"];
   if (!credentials) throw new Error("there is no admin");
@@ -84,11 +86,11 @@ export interface CallOptions {
   readonly method?: string;
   readonly body?: string;
   readonly headers?: readonly Pair[];
-  /** Of an answer that may pass; where that is what is looked for, none. @default the client's own */
+  /** Number of retries after a transient error; 0 for tests that expect the error. @default - the client's default */
   readonly retries?: number;
 }
 
-/** A request signed with a profile's credentials. */
+/** Sends a request that is signed with a profile's credentials. */
 export async function call(
   stage: LaunchedStage,
   profile: string,
@@ -109,7 +111,7 @@ export function errorType({ headers }: HttpResponse): string | undefined {
   return headerValues(wireRequest("GET", "http://a/", headers), "x-amzn-errortype")[0];
 }
 
-/** Deploys the API's stack from a copy of the assembly whose template text has been changed. */
+/** Deploys the API's stack from a copy of the assembly with a changed template. */
 export function deployChanged(stage: LaunchedStage, change: (template: string) => string): void {
   const copy = mkdtempSync(join(stage.folder, "changed-"));
   cpSync(join(stage.state, "cdk.out"), copy, { recursive: true });
@@ -121,7 +123,7 @@ export function deployChanged(stage: LaunchedStage, change: (template: string) =
   deployApi(stage, copy);
 }
 
-/** Deploys the API's stack from an assembly, by default as it was synthesized. */
+/** Deploys the API's stack from an assembly, by default the original one. */
 export function deployApi(stage: LaunchedStage, assembly = join(stage.state, "cdk.out")): void {
   const stack = readAssembly(assembly).find(({ name }) => name === "Signet-local-Api");
   if (!stack) throw new Error("there is no stack of the API");

@@ -39,7 +39,7 @@ afterAll(() => stage.end());
 
 describeProfiles(() => stage);
 
-/** A response with its proof checked, as only who knows the secret can. */
+/** Returns status and caller of a response, and whether its proof is right for the secret. */
 function proved(response: HttpResponse) {
   const { requestId, caller, proof }: Record<string, string> = JSON.parse(text(response));
   const expected = createHmac("sha256", stage.canary)
@@ -54,7 +54,7 @@ describe("an unsigned request", () => {
   const plain = (method: string, path: string) =>
     send(stage.base, wireRequest(method, stage.base + path));
 
-  it("is answered where a route is public", async () => {
+  it("is served on a public route", async () => {
     const response = await plain("GET", "/open");
     expect({ status: response.status, body: text(response) }).toEqual({
       status: 200,
@@ -67,7 +67,7 @@ describe("an unsigned request", () => {
     ["POST", "/orders"],
     ["POST", "/open"],
     ["GET", "/nothing"],
-  ])("is refused on %s %s", async (method, path) => {
+  ])("is denied on %s %s", async (method, path) => {
     const response = await plain(method, path);
     expect(response.status).toBe(403);
     expect(errorType(response)).toBe("MissingAuthenticationTokenException");
@@ -76,7 +76,7 @@ describe("an unsigned request", () => {
 });
 
 describe("a signed request", () => {
-  it("of TestLambda on GET /secure is answered with proof of the secret", async () => {
+  it("of TestLambda on GET /secure gets a response with proof of the secret", async () => {
     expect(proved(await call(stage, "TestLambda", "/secure"))).toEqual({
       status: 200,
       caller: user("TestLambda"),
@@ -84,7 +84,7 @@ describe("a signed request", () => {
     });
   });
 
-  it("of the admin is answered everywhere", async () => {
+  it("of the admin is served on every route", async () => {
     expect(proved(await call(stage, "admin", "/secure"))).toEqual({
       status: 200,
       caller: user("admin"),
@@ -94,7 +94,7 @@ describe("a signed request", () => {
     expect((await call(stage, "admin", "/open")).status).toBe(200);
   });
 
-  it("of a role on POST /orders is answered with the order", async () => {
+  it("of a role on POST /orders gets a response with the order", async () => {
     const response = await call(stage, "Clerk", "/orders", post);
     expect(response.status).toBe(201);
     expect(JSON.parse(text(response))).toEqual({
@@ -110,7 +110,7 @@ describe("a signed request", () => {
     ["Auditor", "GET", "/secure", user("Auditor")],
     ["Auditor", "POST", "/orders", user("Auditor")],
     ["Clerk", "GET", "/secure", "arn:aws:sts::123456789012:assumed-role/Clerk/"],
-  ])("of %s on %s %s is refused, by name", async (profile, method, path, who) => {
+  ])("of %s on %s %s is denied, with the caller's ARN", async (profile, method, path, who) => {
     const options = method === "POST" ? post : { method };
     const response = await call(stage, profile, path, options);
     expect(response.status).toBe(403);
@@ -126,21 +126,24 @@ describe("a signed request", () => {
     ["text", "text/plain"],
     ["a form", "application/x-www-form-urlencoded"],
     ["XML", "application/xml"],
-    ["nothing that is known", "x/y"],
-    ["nothing", undefined],
-  ])("with a bad body is refused at the gateway, be it called %s", async (_, contentType) => {
-    const headers = contentType === undefined ? [] : [["Content-Type", contentType] as const];
-    for (const body of ['{"item":"tea"}', "item=tea", ""]) {
-      const response = await call(stage, "Clerk", "/orders", { method: "POST", body, headers });
-      expect({ status: response.status, body: text(response) }).toEqual({
-        status: 400,
-        body: '{"message":"Invalid request body"}',
-      });
-    }
-  });
+    ["an unknown type", "x/y"],
+    ["no content type", undefined],
+  ])(
+    "with an invalid body is rejected by API Gateway, with %s as content type",
+    async (_, contentType) => {
+      const headers = contentType === undefined ? [] : [["Content-Type", contentType] as const];
+      for (const body of ['{"item":"tea"}', "item=tea", ""]) {
+        const response = await call(stage, "Clerk", "/orders", { method: "POST", body, headers });
+        expect({ status: response.status, body: text(response) }).toEqual({
+          status: 400,
+          body: '{"message":"Invalid request body"}',
+        });
+      }
+    },
+  );
 });
 
-describe("a request changed after it was signed is refused", () => {
+describe("a signed POST /orders", () => {
   async function signed(): Promise<WireRequest> {
     const credentials = await stage.credentialsOf("Clerk");
     const request = wireRequest(
@@ -153,20 +156,20 @@ describe("a request changed after it was signed is refused", () => {
     return sign(request, options).request;
   }
 
-  it("but not as it was signed", async () => {
+  it("is accepted unchanged", async () => {
     expect((await send(stage.base, await signed())).status).toBe(201);
   });
 
   it.each<[string, (request: WireRequest) => Partial<WireRequest>]>([
     ["body", () => ({ body: Buffer.from(order.replace("2", "9")) })],
-    ["body, which is gone", () => ({ body: Buffer.alloc(0) })],
+    ["body (now empty)", () => ({ body: Buffer.alloc(0) })],
     ["query", () => ({ query: [["a", "2"]] })],
     ["method", () => ({ method: "PUT" })],
     ["host", (request) => ({ headers: without(request, "Host", "127.0.0.1") })],
     ["content type", (request) => ({ headers: without(request, "Content-Type", "text/plain") })],
     ["token", (request) => ({ headers: without(request, "x-amz-security-token", "x") })],
     ["signature", (request) => ({ headers: flippedSignature(request) })],
-  ])("in its %s", async (_, change) => {
+  ])("is rejected after a change of its %s", async (_, change) => {
     const request = await signed();
     const response = await send(stage.base, { ...request, ...change(request) });
     expect(response.status).toBe(403);
@@ -186,7 +189,7 @@ describe("a request changed after it was signed is refused", () => {
 });
 
 describe("a request signed by @smithy/signature-v4", () => {
-  it("is answered", async () => {
+  it("is accepted", async () => {
     const credentials = await stage.credentialsOf("TestLambda");
     const url = `${stage.base}/secure?b=2&a=1%20`;
     const response = await send(url, await smithySigned("GET", url, "", credentials));
@@ -197,7 +200,7 @@ describe("a request signed by @smithy/signature-v4", () => {
     });
   });
 
-  it("is answered under temporary credentials, and refused when one byte changes", async () => {
+  it("is accepted with temporary credentials, and rejected after one byte changes", async () => {
     const url = `${stage.base}/orders`;
     const request = await smithySigned("POST", url, order, await stage.credentialsOf("Clerk"));
     expect((await send(url, request)).status).toBe(201);
@@ -220,7 +223,7 @@ describe("a direct invocation by the AWS SDK", () => {
       event,
     );
 
-  it("runs the function for who may", async () => {
+  it("runs the function for a caller with the permission", async () => {
     const requestContext = { requestId: "direct", identity: { userArn: "whoever" } };
     const result = await invoke("admin", "signet-local-secure", { requestContext });
     expect(result).toMatchObject({ status: 200, functionError: undefined });
@@ -229,20 +232,20 @@ describe("a direct invocation by the AWS SDK", () => {
     expect(JSON.parse(body)).toEqual({ caller: "whoever", requestId: "direct", proof });
   });
 
-  it("checks an order by itself, with no gateway in front of it", async () => {
+  it("reaches a handler that validates the order itself, without API Gateway", async () => {
     const event = { body: '{"item":"tea"}', requestContext: { identity: {} } };
     const { payload } = await invoke("admin", "signet-local-orders", event);
     expect(JSON.parse(payload)).toMatchObject({ statusCode: 400 });
   });
 
-  it("is told of a function that fails, and of nothing secret", async () => {
+  it("reports the error of a function that fails, without secrets", async () => {
     const result = await invoke("admin", "signet-local-secure", {});
     expect(result.functionError).toBe("Unhandled");
     expect(JSON.parse(result.payload)).toMatchObject({ errorType: "TypeError" });
     expect(result.payload).not.toContain(stage.canary);
   });
 
-  it.each([...demoUsers, ...demoRoles])("is refused to %s", async (profile) => {
+  it.each([...demoUsers, ...demoRoles])("is denied for %s", async (profile) => {
     await expect(invoke(profile, "signet-local-open", {})).rejects.toMatchObject({
       name: "AccessDeniedException",
       message: expect.stringContaining("is not authorized to perform: lambda:InvokeFunction"),
@@ -254,7 +257,7 @@ describeHooks(() => stage);
 describeCallers(() => stage);
 describeLogin(() => stage);
 
-// Last: they deploy other templates, and the stage's own again.
+// These run last, because they deploy other templates and restore the original ones afterwards.
 describeSecret(() => stage);
 describeBound(() => stage);
 describeCanary(() => stage);

@@ -12,13 +12,13 @@ import { sign } from "../../lib/formats/webhook/sign.ts";
 import { standard } from "../../lib/formats/webhook/standard.ts";
 import type { LaunchedStage } from "./launched-stage.ts";
 
-/** A request that a route takes from whoever has what it asks for. */
+/** The authenticated part of a request to a route without IAM. */
 export interface Proof {
   readonly headers: readonly Pair[];
   readonly body?: string;
 }
 
-/** What a route of the app asks for instead of an IAM signature; nothing of one that asks for that. */
+/** Returns a valid proof for a route; `undefined` for IAM routes and public routes. */
 export async function proofFor(stage: LaunchedStage, route: string): Promise<Proof | undefined> {
   return PROOFS[route]?.(stage);
 }
@@ -27,7 +27,7 @@ export function hasProof(route: string): boolean {
   return Object.hasOwn(PROOFS, route);
 }
 
-/** What the start kept for callers. */
+/** Reads a file that the start wrote for callers. */
 export function known({ state }: LaunchedStage, file: string): string {
   return readFileSync(join(state, file), "utf8");
 }
@@ -41,7 +41,7 @@ export async function bearer({ cloud }: LaunchedStage, scope: string): Promise<s
   return (await clientCredentialsToken({ ...oidc, scope, audience: APP })).accessToken;
 }
 
-/** As lambda/app/tickets wants it. */
+/** Returns the header with a ticket that lambda/app/tickets accepts. */
 export function ticket(key: string, name = "visitor", seconds = 60): Pair {
   const signed = `${name}.${Math.floor(Date.now() / 1000) + seconds}`;
   return ["x-ticket", `${signed}.${createHmac("sha256", key).update(signed).digest("hex")}`];
@@ -58,7 +58,7 @@ const PROOFS: Readonly<Record<string, (stage: LaunchedStage) => Proof | Promise<
   "GET /plug": (stage) => ({ headers: [ticket(known(stage, "ticket.key"))] }),
 };
 
-/** Another each time: what comes again is acknowledged, and not taken. */
+/** Returns a new delivery each time, because a repeated one would not reach the handler. */
 function delivery(scheme: Scheme, secret: string, id?: string): Proof {
   const body = randomUUID();
   const key = new WebhookKey(scheme, { id: "test", secret: Buffer.from(secret) });

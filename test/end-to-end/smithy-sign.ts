@@ -3,7 +3,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { parseTarget, type WireRequest } from "../../lib/sigv4/request/request.ts";
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 
-/** The hash that @smithy/signature-v4 wants to be handed. */
+/** The hash class that @smithy/signature-v4 requires. */
 class NativeHash {
   readonly #hash: Hash | Hmac;
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
@@ -22,7 +22,7 @@ class NativeHash {
   }
 }
 
-/** A request signed by AWS's own signer, as it goes over the wire. */
+/** Returns a request that AWS's own signer has signed, as sent over the wire. */
 export async function smithySigned(
   method: string,
   url: string,

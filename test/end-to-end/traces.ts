@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** What is in the arguments of a function's process. */
+/** A text in the arguments of every function's process. */
 export const BOOTSTRAP = "/bootstrap.mjs";
 
-/** Every file below a folder. */
+/** Returns every file below a folder. */
 export function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((name) => join(folder, name))
     .filter((path) => statSync(path).isFile());
 }
 
-/** The running processes that descend from this one, on Linux. Reads each process of the machine once. */
+/** Returns the running descendants of this process, on Linux. Reads each process of the machine once. */
 export function children(): readonly string[] {
   const byParent = new Map<string, string[]>();
   for (const pid of readdirSync("/proc")) {
@@ -26,7 +26,7 @@ export function children(): readonly string[] {
 
 function parentOf(pid: string): string | undefined {
   try {
-    // The name, in brackets, may hold anything; state and parent come after it.
+    // State and parent follow the name in brackets, which may contain any character.
     return readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ")[1];
@@ -35,13 +35,13 @@ function parentOf(pid: string): string | undefined {
   }
 }
 
-/** What anybody who may list processes sees of one: its arguments and its environment. */
+/** Returns the arguments and the environment of a process, as a process listing shows them. */
 export function listed(pid: string): Buffer {
   try {
     return Buffer.concat(
       ["cmdline", "environ"].map((name) => readFileSync(`/proc/${pid}/${name}`)),
     );
   } catch {
-    return Buffer.alloc(0); // It has ended.
+    return Buffer.alloc(0); // The process has ended.
   }
 }

@@ -4,9 +4,9 @@ import { parseQuery } from "../../lib/sigv4/request/request.ts";
 type Event = Readonly<Record<string, unknown>>;
 
 /**
- * The part of an event that its signer decided. Left out are the ids and times of the call, and every header
- * that is not signed: anyone on the way may add one, on AWS too. Names of headers are in lower case, because
- * HTTP's are the same in every case.
+ * Returns the part of an event that its signer decided. It leaves out ids and times of the call, and every
+ * unsigned header, since any hop may add one, on AWS too. Header names are in lower case, because HTTP ignores
+ * their case.
  */
 export function comparable(event: Event, signedHeaders: readonly string[]): Event {
   const { rawQueryString, body, isBase64Encoded, cookies, requestContext, ...rest } = event;
@@ -15,7 +15,7 @@ export function comparable(event: Event, signedHeaders: readonly string[]): Even
     ...rest,
     headers: kept(event["headers"], isSigned),
     multiValueHeaders: kept(event["multiValueHeaders"], isSigned),
-    // It is documented as raw: two spellings of one query are two raw strings.
+    // It is documented as raw, so two spellings of one query are two different strings.
     rawQueryString:
       typeof rawQueryString === "string" ? canonicalQuery(parseQuery(rawQueryString)) : undefined,
     // The encoding depends on the type of the content, which need not be signed.

@@ -2,12 +2,12 @@ import type { SigningOptions } from "../../lib/sigv4/signing/signing-options.ts"
 import { functionUrl, lambda, restApi, user } from "../cloud/deployment/sketch.ts";
 import { REGION, startTestCloud } from "../cloud/test-cloud.ts";
 
-/** An address whose function answers with its event. */
+/** An address whose function returns its event. */
 export interface Target {
   readonly name: "REST API" | "function URL";
-  /** Up to the path that the signer chooses. */
+  /** URL up to the path that the signer chooses. */
   readonly base: string;
-  /** The port of loopback at which the cloud serves it. */
+  /** Port on loopback at which the cloud serves it. */
   readonly port: number;
   readonly signing: Omit<SigningOptions, "date">;
 }

@@ -27,16 +27,16 @@ export interface Outcome {
   readonly successes: readonly Success[];
 }
 
-/** So many forgeries are made of one original. */
+/** Number of forgeries that are made of one original. */
 const OF_ONE = 20;
-/** Originals that are forged at the same time. */
+/** Number of originals that are forged at the same time. */
 const AT_ONCE = 4;
 
 /**
- * Changes signed requests on their way to a real cloud, and compares the event of each accepted change with
- * the original's.
+ * Changes signed requests on their way to a real cloud, and compares the event of each accepted change with the
+ * event of the original.
  *
- * @param progress Is called with the number of forgeries so far.
+ * @param progress Called with the number of forgeries so far.
  */
 export async function forge(
   count: number,
@@ -106,13 +106,16 @@ export async function forge(
   return { tallies, successes };
 }
 
-/** The event of the request as it was signed, which must be accepted: else the comparison proves nothing. */
+/**
+ * Returns the event of the request as it was signed. It must be accepted, or the comparison would prove
+ * nothing.
+ */
 async function originalEvent({ raw, target, signedHeaders }: Original): Promise<object> {
   const bytes = bytesOf(raw);
   const [answer, ...more] = await sendRaw(target.port, bytes);
   if (answer?.status !== 200 || more.length > 0) {
     throw new Error(
-      `the original is refused: ${answer?.status} ${answer?.body}\n${bytes.toString("latin1")}`,
+      `the original request was refused: ${answer?.status} ${answer?.body}\n${bytes.toString("latin1")}`,
     );
   }
   return comparable(recordOf(answer.body), signedHeaders);
@@ -120,7 +123,7 @@ async function originalEvent({ raw, target, signedHeaders }: Original): Promise<
 
 const NAMES = Object.keys(kinds);
 
-/** The original with a change of a random kind. */
+/** Returns the original with a change of a random kind. */
 function changed(
   { raw }: Original,
   random: Random,
@@ -136,7 +139,7 @@ function changed(
   }
 }
 
-/** The JSON object in a body, which the echoing function sends. */
+/** Parses the JSON object in a body, which the echoing function sent. */
 function recordOf(body: string): Record<string, unknown> {
   const parsed: Record<string, unknown> = JSON.parse(body);
   return parsed;

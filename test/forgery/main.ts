@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import { forge, type Outcome } from "./forge.ts";
 
-/** Another run with the same seed makes the same changes. */
+/** Default seed. Another run with the same seed makes the same changes. */
 const SEED = 20_261_130;
 
-/** Changes so many signed requests, and prints the counts by kind and each change that succeeded. */
+/** Changes a number of signed requests, and prints the counts by kind and each change that succeeded. */
 async function main(argv: readonly string[], print: (line: string) => void): Promise<0 | 1> {
   const { values } = parseArgs({
     args: [...argv],
@@ -25,7 +25,7 @@ async function main(argv: readonly string[], print: (line: string) => void): Pro
   return outcome.successes.length === 0 ? 0 : 1;
 }
 
-/** The counts by kind, and the first success of each. */
+/** Returns the counts by kind, and the first success of each kind. */
 function report({ tallies, successes }: Outcome): readonly string[] {
   const lines = [...tallies].map(([kind, { sent, accepted }]) => {
     const changed = successes.filter((success) => success.kind === kind).length;

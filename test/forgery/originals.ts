@@ -10,7 +10,7 @@ import { rawRequest, type RawRequest } from "./raw-request.ts";
 export interface Original {
   readonly target: Target;
   readonly raw: RawRequest;
-  /** In lower case. */
+  /** Names in lower case. */
   readonly signedHeaders: readonly string[];
 }
 
@@ -51,7 +51,9 @@ const HEADERS: readonly Pair[] = [
   ["X-Empty", ""],
 ];
 
-/** A random request that the target accepts: no part of it has a reading that its signature does not prove. */
+/**
+ * Returns a random request that the target accepts. The signature proves the only reading of each of its parts.
+ */
 export function randomOriginal(target: Target, random: Random): Original {
   const method = random.pick(["GET", "POST", "PUT", "DELETE"]);
   const path = Array.from({ length: 1 + random.below(3) }, () => `/${random.pick(SEGMENTS)}`).join(
@@ -76,7 +78,7 @@ export function randomOriginal(target: Target, random: Random): Original {
   return { target, raw: rawRequest(signed.request), signedHeaders: list.split(";") };
 }
 
-/** Repeated names have their values in the order of the signature. */
+/** Returns a random query. The values of a repeated name are in the order in which they are signed. */
 function randomQuery(random: Random): string {
   const pairs = Array.from({ length: random.below(5) }, (): Pair => [
     random.pick(NAMES),

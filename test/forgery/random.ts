@@ -1,13 +1,13 @@
-/** Random choices that a seed repeats. */
+/** Random choices that are repeatable with the same seed. */
 export interface Random {
-  /** A whole number from 0 up to, and without, the limit. */
+  /** Returns a whole number from 0 up to, but not including, the limit. */
   readonly below: (limit: number) => number;
   readonly chance: (probability: number) => boolean;
   readonly pick: <T>(from: readonly T[]) => T;
   readonly shuffled: <T>(list: readonly T[]) => readonly T[];
 }
 
-/** mulberry32: short, and good enough to choose by. */
+/** Returns random choices by mulberry32, which is short and good enough for this. */
 export function randomOf(seed: number): Random {
   let state = Math.imul(seed, 0x9e3779b1) >>> 0;
   const next = (): number => {
@@ -22,7 +22,7 @@ export function randomOf(seed: number): Random {
     chance: (probability) => next() < probability,
     pick: (from) => {
       const chosen = from[below(from.length)];
-      if (chosen === undefined) throw new RangeError("there is nothing to choose from");
+      if (chosen === undefined) throw new RangeError("the list to choose from is empty");
       return chosen;
     },
     shuffled: (list) =>

@@ -6,15 +6,15 @@ export interface RawRequest {
   readonly method: string;
   readonly target: string;
   readonly version: string;
-  /** Whole lines, without the line end. */
+  /** Whole header lines, without the line end. */
   readonly lines: readonly string[];
-  /** With its chunks, if it has any. */
+  /** The body, including the framing of its chunks if it has any. */
   readonly body: string;
-  /** The sender closes its side, because the request is not complete. */
+  /** Whether the sender closes its side, because the request is not complete. */
   readonly isCutOff?: boolean;
 }
 
-/** Changes a request on its way, or returns `undefined` if the request has no place for that change. */
+/** Changes a request on its way, or returns `undefined` if the request has no place for the change. */
 export type Kind = (request: RawRequest, random: Random) => RawRequest | undefined;
 export type Kinds = Readonly<Record<string, Kind>>;
 
@@ -39,7 +39,7 @@ export function bytesOf({ method, target, version, lines, body }: RawRequest): B
   return Buffer.from(head + body, "latin1");
 }
 
-/** The name of a header line, in lower case. */
+/** Returns the name of a header line in lower case. */
 export function nameOf(line: string): string {
   return line.slice(0, line.indexOf(":")).trim().toLowerCase();
 }
@@ -48,7 +48,7 @@ export function valueOf(line: string): string {
   return line.slice(line.indexOf(":") + 1).trim();
 }
 
-/** The request with one of the lines that fit replaced by any number of lines. */
+/** Returns the request with one matching line replaced by any number of lines. */
 export function withLine(
   request: RawRequest,
   random: Random,

@@ -1,18 +1,18 @@
 import { connect } from "node:net";
 
-/** One of the answers that came over a connection. */
+/** One of the responses on a connection. */
 export interface RawAnswer {
   readonly status: number;
   readonly body: string;
 }
 
-/** After an answer, how long a server may take for the next one, or to close the connection. */
+/** Time in ms after a response in which a server must send the next one or close the connection. */
 const IDLE_MS = 100;
 
 /**
- * Sends bytes, and returns each answer that comes until the connection is closed.
+ * Sends bytes, and returns each response until the connection is closed.
  *
- * @param isCutOff The sender closes its side at once, because a server would wait for more of the request.
+ * @param isCutOff Closes the sender's side at once, because a server would wait for more of the request.
  */
 export function sendRaw(
   port: number,
@@ -28,7 +28,7 @@ export function sendRaw(
       clearTimeout(idle);
       idle = setTimeout(() => socket.destroy(), IDLE_MS);
     });
-    // A connection that is cut off is an answer too.
+    // A connection that is reset counts as a response too.
     socket.on("error", () => undefined);
     socket.once("close", () => {
       clearTimeout(idle);
@@ -44,8 +44,8 @@ function answersIn(bytes: Buffer): readonly RawAnswer[] {
   let text = bytes.toString("latin1");
   while (text !== "") {
     const [head, version, status] = /^(HTTP\/1\.1) (\d{3})[^]*?\r\n\r\n/.exec(text) ?? [];
-    if (head === undefined || version === undefined) throw new Error(`not an answer: ${text}`);
-    // Node.js refuses a request without `Host` by itself, with an empty body in chunks.
+    if (head === undefined || version === undefined) throw new Error(`not a response: ${text}`);
+    // Node.js itself rejects a request without `Host`, with an empty chunked body.
     const inChunks = /^transfer-encoding: chunked\r$/im.test(head) ? "0\r\n\r\n".length : 0;
     const length = Number(/^content-length: (\d+)\r$/im.exec(head)?.[1] ?? inChunks);
     const end = head.length + length;

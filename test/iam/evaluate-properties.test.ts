@@ -7,7 +7,7 @@ import { decideIn, identityStatement, onResourceStatement, world, type World } f
 const allowedIn = (given: World) => decideIn(given).allowed;
 const numRuns = runs(500);
 
-it("meets both outcomes often enough for the properties below to mean something", () => {
+it("the generated cases have both outcomes often enough for the other tests", () => {
   const outcomes = fc.sample(world, { seed: 1, numRuns: 1000 }).map(allowedIn);
   expect(outcomes.filter(Boolean).length).toBeGreaterThan(50);
   expect(outcomes.filter((allowed) => !allowed).length).toBeGreaterThan(50);
@@ -15,13 +15,14 @@ it("meets both outcomes often enough for the properties below to mean something"
 
 const PLACES = ["identity", "onResource", "boundary", "session"] as const;
 
-it("allows nothing more for a further Deny", () => {
+it("an additional Deny allows nothing more", () => {
   const deny = (statement: Json): Json => ({ ...statement, Effect: "Deny" });
   fc.assert(
     fc.property(world, identityStatement, onResourceStatement, (given, ofIdentity, ofResource) => {
       for (const place of PLACES) {
         const more = deny(place === "onResource" ? ofResource : ofIdentity);
-        // Where there was no boundary or session policy, one would narrow by itself.
+        // A new boundary or session policy would narrow by itself, so the Deny is added to existing policies
+        // only.
         const statements = given[place] && [...given[place], more];
         expect(allowedIn({ ...given, [place]: statements }) && !allowedIn(given)).toBe(false);
       }
@@ -30,7 +31,7 @@ it("allows nothing more for a further Deny", () => {
   );
 });
 
-it("allows nothing more for an Allow less", () => {
+it("removing an Allow allows nothing more", () => {
   fc.assert(
     fc.property(world, fc.nat(), (given, index) => {
       for (const place of PLACES) {
@@ -38,7 +39,7 @@ it("allows nothing more for an Allow less", () => {
         const allows = statements.filter(({ Effect }) => Effect === "Allow");
         const gone = allows[index % Math.max(allows.length, 1)];
         if (!gone) continue;
-        // A boundary is still one when it allows nothing.
+        // A boundary that allows nothing is still a boundary.
         const nothing = { ...gone, NotAction: undefined, Action: "kms:NoSuchAction" };
         const rest = statements.map((statement) => (statement === gone ? nothing : statement));
         expect(allowedIn({ ...given, [place]: rest }) && !allowedIn(given)).toBe(false);
@@ -48,11 +49,11 @@ it("allows nothing more for an Allow less", () => {
   );
 });
 
-it("allows nothing more for a boundary or a session policy", () => {
+it("a boundary or a session policy allows nothing more", () => {
   fc.assert(
     fc.property(world, (given) => {
       for (const place of ["boundary", "session"] as const) {
-        // Without one, who has credentials by GetFederationToken may do nothing.
+        // Credentials from GetFederationToken allow nothing without a session policy.
         if (place === "session" && given.principal.type === "FederatedUser") continue;
         const without = { ...given, [place]: undefined };
         expect(allowedIn(given) && !allowedIn(without)).toBe(false);
@@ -62,7 +63,7 @@ it("allows nothing more for a boundary or a session policy", () => {
   );
 });
 
-it("denies whatever a Deny of everything covers", () => {
+it("a Deny of everything denies every request", () => {
   const everything = { Effect: "Deny", Action: "*", Resource: "*" };
   fc.assert(
     fc.property(world, (given) => {
@@ -75,7 +76,7 @@ it("denies whatever a Deny of everything covers", () => {
   );
 });
 
-it("decides the same in whatever order statements stand", () => {
+it("the order of statements does not change a decision", () => {
   const shuffled = world.chain((given) =>
     fc
       .tuple(
@@ -90,7 +91,7 @@ it("decides the same in whatever order statements stand", () => {
   );
   fc.assert(
     fc.property(shuffled, ([given, other]) => {
-      // All but the names of statements, which are those of the first ones that fit.
+      // Compares everything except the names of statements, which name the first statements that match.
       const { by: _, because: __, ...expected } = decideIn(given);
       expect(decideIn(other)).toMatchObject(expected);
     }),

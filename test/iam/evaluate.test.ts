@@ -52,70 +52,78 @@ function outcome(principal: Principal, policies: Policies): Outcome {
 }
 
 it.each<[string, Principal, Policies, Outcome]>([
-  ["nothing", alice, {}, "no identity"],
-  ["another action", alice, { identity: [silent] }, "no identity"],
+  ["no policy", alice, {}, "no identity"],
+  ["an allow of another action", alice, { identity: [silent] }, "no identity"],
   ["an allow", alice, { identity: [allow] }, "allowed"],
   ["an allow among others", alice, { identity: [silent, allow] }, "allowed"],
   ["an allow and a deny", alice, { identity: [allow, deny] }, "denied by identity"],
   ["a deny and an allow", alice, { identity: [deny, allow] }, "denied by identity"],
   ["a deny alone", alice, { identity: [deny] }, "denied by identity"],
   ["a session's allow", clerk, { identity: [allow] }, "allowed"],
-  ["a session's silence", clerk, { identity: [silent] }, "no identity"],
-])("in one account, %s of the identity decides alone", (_, principal, policies, expected) => {
-  expect(outcome(principal, policies)).toBe(expected);
-});
+  ["no allow for a session", clerk, { identity: [silent] }, "no identity"],
+])(
+  "decides in one account by the identity policies alone: %s",
+  (_, principal, policies, expected) => {
+    expect(outcome(principal, policies)).toBe(expected);
+  },
+);
 
 it.each<[string, Principal, Policies, Outcome]>([
   ["names the user", alice, { resource: named("Allow", toAlice) }, "allowed"],
-  ["names another", clerk, { resource: named("Allow", toAlice) }, "no identity"],
+  ["names another principal", clerk, { resource: named("Allow", toAlice) }, "no identity"],
   ["names the role", clerk, { resource: named("Allow", toRole) }, "allowed"],
   ["names the session", clerk, { resource: named("Allow", toSession) }, "allowed"],
   ["names everyone", alice, { resource: named("Allow", "*") }, "allowed"],
   ["names the account", alice, { resource: named("Allow", toAccount) }, "no identity"],
   [
-    "names the account, as does the identity's",
+    "names the account, with an allow in the identity policy",
     alice,
     { identity: [allow], resource: named("Allow", toAccount) },
     "allowed",
   ],
   [
-    "is silent beside an allow",
+    "does not name the principal, with an allow in the identity policy",
     alice,
     { identity: [allow], resource: named("Allow", toRole) },
     "allowed",
   ],
   [
-    "allows beside a deny",
+    "allows, with a deny in the identity policy",
     alice,
     { identity: [deny], resource: named("Allow", toAlice) },
     "denied by identity",
   ],
   [
-    "denies beside an allow",
+    "denies, with an allow in the identity policy",
     alice,
     { identity: [allow], resource: named("Deny", toAlice) },
     "denied by resource",
   ],
   [
-    "denies the account beside an allow",
+    "denies the account, with an allow in the identity policy",
     alice,
     { identity: [allow], resource: named("Deny", toAccount) },
     "denied by resource",
   ],
   [
-    "denies the role beside a session's allow",
+    "denies the role, with an allow in the session's identity policy",
     clerk,
     { identity: [allow], resource: named("Deny", toRole) },
     "denied by resource",
   ],
-  ["denies another", alice, { identity: [allow], resource: named("Deny", toRole) }, "allowed"],
+  [
+    "denies another principal",
+    alice,
+    { identity: [allow], resource: named("Deny", toRole) },
+    "allowed",
+  ],
   [
     "denies everyone",
     alice,
     { identity: [allow], resource: named("Deny", "*") },
     "denied by resource",
   ],
-])("in one account, a resource policy that %s", (_, principal, policies, expected) => {
+])("decides in one account by a resource policy that %s", (_, principal, policies, expected) => {
   expect(outcome(principal, policies)).toBe(expected);
 });
 
@@ -124,90 +132,102 @@ const shut = statement("Deny", { Principal: "*", Sid: "No" });
 const ofOther = statement("Allow", { Principal: "*", Action: "kms:Encrypt" });
 
 it.each<[string, Policies, Outcome]>([
-  ["allows beside the identity", { identity: [allow], endpoint: resourcePolicy(open) }, "allowed"],
+  [
+    "allows, with an allow in the identity policy",
+    { identity: [allow], endpoint: resourcePolicy(open) },
+    "allowed",
+  ],
   ["allows alone", { endpoint: resourcePolicy(open) }, "no identity"],
-  ["is silent", { identity: [allow], endpoint: resourcePolicy(ofOther) }, "no endpoint"],
-  ["names another", { identity: [allow], endpoint: named("Allow", toRole) }, "no endpoint"],
+  [
+    "does not cover the action",
+    { identity: [allow], endpoint: resourcePolicy(ofOther) },
+    "no endpoint",
+  ],
+  [
+    "names another principal",
+    { identity: [allow], endpoint: named("Allow", toRole) },
+    "no endpoint",
+  ],
   ["denies", { identity: [allow], endpoint: resourcePolicy(open, shut) }, "denied by endpoint"],
   [
-    "is silent beside a resource policy that suffices elsewhere",
+    "does not cover the action, with a resource policy that suffices elsewhere",
     { resource: named("Allow", toAlice), endpoint: resourcePolicy(ofOther) },
     "no endpoint",
   ],
   [
-    "allows beside a resource policy that suffices",
+    "allows, with a resource policy that suffices",
     { resource: named("Allow", toAlice), endpoint: resourcePolicy(open) },
     "allowed",
   ],
-])("the policy of a VPC endpoint that %s", (_, policies, expected) => {
+])("decides by the policy of a VPC endpoint that %s", (_, policies, expected) => {
   expect(outcome(alice, policies)).toBe(expected);
 });
 
 it.each<[string, Policies, Outcome]>([
-  ["neither", {}, "no resource"],
-  ["the identity alone", { identity: [allow] }, "no resource"],
-  ["the resource alone", { resource: named("Allow", toStranger) }, "no identity"],
-  ["the resource alone, to everyone", { resource: named("Allow", "*") }, "no identity"],
+  ["neither policy", {}, "no resource"],
+  ["the identity policy alone", { identity: [allow] }, "no resource"],
+  ["the resource policy alone", { resource: named("Allow", toStranger) }, "no identity"],
+  ["the resource policy alone, for everyone", { resource: named("Allow", "*") }, "no identity"],
   [
-    "the resource alone, to the account",
+    "the resource policy alone, for the account",
     { resource: named("Allow", toOtherAccount) },
     "no identity",
   ],
-  ["both", { identity: [allow], resource: named("Allow", toStranger) }, "allowed"],
-  ["both, to everyone", { identity: [allow], resource: named("Allow", "*") }, "allowed"],
+  ["both policies", { identity: [allow], resource: named("Allow", toStranger) }, "allowed"],
+  ["both policies, for everyone", { identity: [allow], resource: named("Allow", "*") }, "allowed"],
   [
-    "both, to the account",
+    "both policies, for the account",
     { identity: [allow], resource: named("Allow", toOtherAccount) },
     "allowed",
   ],
   [
-    "both, to the user of that name here",
+    "both policies, but for the user of that name in the resource's account",
     { identity: [allow], resource: named("Allow", toAlice) },
     "no resource",
   ],
   [
-    "both, and the identity denies",
+    "both policies, but an identity policy denies too",
     { identity: [allow, deny], resource: named("Allow", "*") },
     "denied by identity",
   ],
   [
-    "the identity, and the resource denies",
+    "the identity policy, but the resource policy denies",
     { identity: [allow], resource: named("Deny", toStranger) },
     "denied by resource",
   ],
-])("across accounts, what allows is %s", (_, policies, expected) => {
+])("decides across accounts if the allow is in %s", (_, policies, expected) => {
   expect(outcome(stranger, policies)).toBe(expected);
 });
 
 it.each<[string, Principal, Policies, Outcome]>([
   ["without a policy", alice, { identity: [allow] }, "no resource"],
-  ["that names the user", alice, { resource: named("Allow", toAlice) }, "allowed"],
+  ["whose policy names the user", alice, { resource: named("Allow", toAlice) }, "allowed"],
   [
-    "that names another",
+    "whose policy names another principal",
     alice,
     { identity: [allow], resource: named("Allow", toRole) },
     "no resource",
   ],
   [
-    "that delegates to the account",
+    "whose policy delegates to the account",
     alice,
     { identity: [allow], resource: named("Allow", toAccount) },
     "allowed",
   ],
   [
-    "that delegates, to an identity that is silent",
+    "whose policy delegates, without an allow in an identity policy",
     alice,
     { resource: named("Allow", toAccount) },
     "no identity",
   ],
   [
-    "that delegates other actions",
+    "whose policy delegates other actions",
     alice,
     { identity: [allow], resource: named("Allow", toAccount, { Action: "kms:Encrypt" }) },
     "no resource",
   ],
   [
-    "that delegates and denies",
+    "whose policy delegates and denies",
     alice,
     {
       identity: [allow],
@@ -219,30 +239,30 @@ it.each<[string, Principal, Policies, Outcome]>([
     "denied by resource",
   ],
   [
-    "that names the user, whom an identity policy denies",
+    "whose policy names the user, with a deny in an identity policy",
     alice,
     { identity: [deny], resource: named("Allow", toAlice) },
     "denied by identity",
   ],
   [
-    "that delegates to the other account",
+    "whose policy delegates to the other account",
     stranger,
     { identity: [allow], resource: named("Allow", toOtherAccount) },
     "allowed",
   ],
   [
-    "that names the stranger only there",
+    "whose policy names the stranger, without an allow in an identity policy",
     stranger,
     { resource: named("Allow", toStranger) },
     "no identity",
   ],
-])("of a key %s, the policy must allow by itself", (_, principal, policies, expected) => {
+])("requires an allow in the key policy, for a key %s", (_, principal, policies, expected) => {
   const must = { resourcePolicyMustAllow: "resource-based policy", ...policies } as const;
   expect(outcome(principal, must)).toBe(expected);
 });
 
 it.each<[string, Policies, Outcome]>([
-  ["names it", { resource: named("Allow", toGateway) }, "allowed"],
+  ["names the service", { resource: named("Allow", toGateway) }, "allowed"],
   ["names everyone", { resource: named("Allow", "*") }, "allowed"],
   [
     "names another service",
@@ -250,9 +270,9 @@ it.each<[string, Policies, Outcome]>([
     "no resource",
   ],
   ["names the account", { resource: named("Allow", toAccount) }, "no resource"],
-  ["is not there", {}, "no resource"],
+  ["does not exist", {}, "no resource"],
   [
-    "denies it",
+    "denies the service",
     {
       resource: resourcePolicy(
         statement("Allow", { Principal: "*" }),
@@ -261,7 +281,7 @@ it.each<[string, Policies, Outcome]>([
     },
     "denied by resource",
   ],
-])("of a service, only a resource policy decides, one that %s", (_, policies, expected) => {
+])("decides for a service only by a resource policy that %s", (_, policies, expected) => {
   expect(outcome(gateway, policies)).toBe(expected);
   expect(outcome(gateway, { identity: [allow], ...policies })).toBe(expected);
 });
@@ -269,21 +289,28 @@ it.each<[string, Policies, Outcome]>([
 it.each<[string, Policies, Outcome]>([
   ["allows", { identity: [allow] }, "allowed"],
   ["allows something else", { identity: [] }, "no identity"],
-  ["is silent, and the resource's allows", { resource: named("Allow", "*") }, "allowed"],
   [
-    "is silent, and the resource's names others",
+    "does not allow, with a resource policy that allows",
+    { resource: named("Allow", "*") },
+    "allowed",
+  ],
+  [
+    "does not allow, with a resource policy that names others",
     { resource: named("Allow", toAlice) },
     "no identity",
   ],
   ["denies", { identity: [allow, deny], resource: named("Allow", "*") }, "denied by identity"],
   [
-    "allows what the resource's denies",
+    "allows, with a resource policy that denies",
     { identity: [allow], resource: named("Deny", "*") },
     "denied by resource",
   ],
-])("of somebody an authorizer vouches for, with a policy that %s", (_, policies, expected) => {
-  expect(outcome({ type: "Anonymous", knownByAuthorizer: true }, policies)).toBe(expected);
-});
+])(
+  "decides for a caller that an authorizer identified, whose policy %s",
+  (_, policies, expected) => {
+    expect(outcome({ type: "Anonymous", knownByAuthorizer: true }, policies)).toBe(expected);
+  },
+);
 
 const roleArn = `arn:aws:iam::${ACCOUNT}:role/shop/Clerk`;
 const assume = { Effect: "Allow", Action: "sts:AssumeRole" };
@@ -301,7 +328,7 @@ it.each<[string, Principal, readonly Json[], boolean, boolean]>([
     false,
   ],
   [
-    "denies again",
+    "allows everyone and denies the user",
     alice,
     [
       { ...assume, Principal: "*" },
@@ -312,21 +339,21 @@ it.each<[string, Principal, readonly Json[], boolean, boolean]>([
   ],
   ["names the stranger", stranger, [{ ...assume, Principal: toStranger }], true, false],
   [
-    "wants another external id",
+    "requires another external id",
     alice,
     [{ ...assume, Principal: toAlice, Condition: { StringEquals: { "sts:ExternalId": "y" } } }],
     false,
     false,
   ],
   [
-    "wants that external id",
+    "requires the given external id",
     alice,
     [{ ...assume, Principal: toAlice, Condition: { StringEquals: { "sts:ExternalId": "x" } } }],
     true,
     true,
   ],
 ])(
-  "a trust policy that %s lets assume, with and without an identity policy",
+  "decides on AssumeRole, with and without an identity policy, by a trust policy that %s",
   (_, principal, statements, withIt, withoutIt) => {
     const resource = parsePolicy({ Statement: statements }, "trust", "trust policy");
     const attempt = (identity: ApplicablePolicies["identity"]) =>
@@ -348,7 +375,7 @@ it.each<[string, Principal, readonly Json[], boolean, boolean]>([
   },
 );
 
-it("applies a statement only where action, resource and condition all fit", () => {
+it("applies a statement only if action, resource and condition all match", () => {
   const conditional = (effect: "Allow" | "Deny") =>
     identityPolicy(statement(effect, { Condition: { StringEquals: { "aws:username": "Alice" } } }));
   const fits = { "aws:username": ["Alice"] };
@@ -360,7 +387,7 @@ it("applies a statement only where action, resource and condition all fit", () =
   expect(decide(alice, { identity: [elsewhere] }).allowed).toBe(false);
 });
 
-it("denies by a negated condition where the key is absent", () => {
+it("denies by a negated condition if the key is absent", () => {
   const mfa = statement("Deny", { Condition: { StringNotEquals: { "aws:userid": "AIDAALICE" } } });
   expect(decide(alice, { identity: [allow, identityPolicy(mfa)] }).allowed).toBe(false);
 });
@@ -412,24 +439,24 @@ it.each<[Principal, Policies, string]>([
     {},
     `User: apigateway.amazonaws.com is not authorized to perform: kms:Decrypt on resource: ${keyArn} because no resource-based policy allows the kms:Decrypt action`,
   ],
-])("refuses in AWS's words (%#)", (principal, policies, expected) => {
+])("reports a refusal in AWS's words (case %#)", (principal, policies, expected) => {
   const decision = decide(principal, policies);
-  if (decision.allowed) throw new Error("it was to be refused");
+  if (decision.allowed) throw new Error("the request was allowed");
   const request = { principal, action: "kms:Decrypt", resource: keyArn };
   expect(denialMessage(request, decision)).toBe(expected);
 });
 
 it.each<[string, Policies, Outcome]>([
-  ["what the key is silent about", {}, "allowed"],
-  ["against a Deny of the identity", { identity: [deny] }, "denied by identity"],
-  ["against a Deny of the key", { resource: named("Deny", "*") }, "denied by resource"],
-])("a grant to a principal decides %s", (_, policies, expected) => {
+  ["if the key policy does not allow", {}, "allowed"],
+  ["with a Deny in the identity policy", { identity: [deny] }, "denied by identity"],
+  ["with a Deny in the key policy", { resource: named("Deny", "*") }, "denied by resource"],
+])("decides by a grant to a principal %s", (_, policies, expected) => {
   const grant = { source: "grant g", naming: "direct" } as const;
   const key = { resourcePolicyMustAllow: "resource-based policy", grant, ...policies } as const;
   expect(outcome(alice, key)).toBe(expected);
 });
 
-it("a grant to an account leaves it to the account's own policies", () => {
+it("leaves the decision to an account's own policies if a grant names the account", () => {
   const grant = { source: "grant g", naming: "account" } as const;
   const key = { resourcePolicyMustAllow: "resource-based policy", grant } as const;
   expect(outcome(alice, key)).toBe("no identity");

@@ -6,7 +6,7 @@ import type { Principal } from "../../lib/iam/principal/principal.ts";
 export const ACCOUNT = "111111111111";
 export const OTHER_ACCOUNT = "222222222222";
 
-/** A user with the name Alice: accounts can give users the same name, but not the same id. */
+/** Returns a user named Alice. Users of different accounts can have the same name, but not the same id. */
 const aliceOf = (accountId: string, userId: string): Principal => ({
   type: "User",
   accountId,
@@ -30,7 +30,7 @@ export const keyArn = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/11111111-2222-4333-8
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A statement about `kms:Decrypt` on {@link keyArn}, but where `more` says otherwise. */
+/** Returns a statement about `kms:Decrypt` on {@link keyArn}, changed by `more`. */
 export function statement(effect: "Allow" | "Deny", more: Json = {}): Json {
   return { Effect: effect, Action: "kms:Decrypt", Resource: keyArn, ...more };
 }
@@ -43,7 +43,7 @@ export function resourcePolicy(...statements: readonly Json[]): Policy {
   return parsePolicy({ Version: "2012-10-17", Statement: statements }, "resource", "key policy");
 }
 
-/** Decides on `kms:Decrypt` of {@link keyArn}. */
+/** Decides on a request for `kms:Decrypt` on {@link keyArn}. */
 export function decide(
   principal: Principal,
   policies: Partial<ApplicablePolicies>,

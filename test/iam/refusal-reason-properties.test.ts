@@ -7,7 +7,7 @@ import { allowingStatements, type AllowingStatement } from "../../lib/iam/refusa
 import { keyArn } from "./policies.ts";
 import { decideIn, policiesIn, requestIn, world, type World } from "./worlds.ts";
 
-/** Names that would say more than themselves, were they taken for patterns. */
+/** Names that would match more than themselves if they were read as patterns. */
 const odd = [`${keyArn}/*`, `${keyArn}/a?c`, `${keyArn}/\${aws:username}`, `${keyArn}/$\{`];
 const plain = [keyArn, `${keyArn}/abc`, `${keyArn}/Alice`, "*"];
 const value = fc.constantFrom("signet", "*", "${aws:username}", "${", "$");
@@ -34,10 +34,10 @@ const PLACE: Readonly<Record<Placed, "identity" | "onResource" | "boundary" | "s
   "session policy": "session",
 };
 
-/** The world after these statements were put into the policies they are for. */
+/** Returns the world with these statements added to the policies they are for. */
 function withAdded(given: World, added: readonly AllowingStatement[]): World {
   return added.reduce((before, { policyType, statement }) => {
-    // The worlds have no endpoints: there is nothing to add to.
+    // The worlds have no VPC endpoints, so there is no such policy to add to.
     if (policyType === "VPC endpoint policy") throw new Error(policyType);
     const place = PLACE[policyType];
     return { ...before, [place]: [...(before[place] ?? []), statement] };
@@ -52,7 +52,7 @@ function suggested(given: World, pinned: Readonly<Record<string, string>>) {
     : { decision, statements: allowingStatements(requestIn(given), policies, decision, pinned) };
 }
 
-it("meets every kind of suggestion often enough for the properties below to mean something", () => {
+it("the generated cases have every kind of suggestion often enough for the other tests", () => {
   const kinds = new Map<string, number>();
   for (const [given, pinned] of fc.sample(oddWorld, { seed: 1, numRuns: runs(1000) })) {
     const types = suggested(given, pinned)?.statements.map(({ policyType }) => policyType) ?? [];
@@ -65,7 +65,7 @@ it("meets every kind of suggestion often enough for the properties below to mean
   }
 });
 
-/** Whether statements allow all together, and no fewer of them do. */
+/** Whether all statements together allow the request, and no smaller set of them does. */
 function areNeeded(given: World, statements: readonly AllowingStatement[]): boolean {
   const fewer = statements.map((one) => statements.filter((statement) => statement !== one));
   return (
@@ -74,7 +74,7 @@ function areNeeded(given: World, statements: readonly AllowingStatement[]): bool
   );
 }
 
-it("suggests statements that allow, all of them needed; none against a Deny", () => {
+it("suggests statements that allow the request and are all needed, and none against a Deny", () => {
   fc.assert(
     fc.property(oddWorld, ([given, pinned]) => {
       const found = suggested(given, pinned);
@@ -87,7 +87,7 @@ it("suggests statements that allow, all of them needed; none against a Deny", ()
   );
 });
 
-it("suggests statements that allow nothing but what was asked for", () => {
+it("suggests statements that allow only the refused request", () => {
   const other = fc.tuple(
     fc.constantFrom("kms:Decrypt", "kms:Encrypt", "sts:AssumeRole"),
     fc.constantFrom(...odd, ...plain),
@@ -96,13 +96,13 @@ it("suggests statements that allow nothing but what was asked for", () => {
   fc.assert(
     fc.property(oddWorld, other, ([given, pinned], [action, resource, pin]) => {
       const found = suggested(given, pinned);
-      // Of actions that have no resource, a statement can name none.
+      // A statement cannot name the resource of an action that has none.
       if (!found || given.resource === "*") return;
       const isTrust = given.must === "role trust policy";
       const elsewhere: World = {
         ...given,
         action,
-        // A trust policy is that of one role.
+        // A trust policy belongs to one role.
         resource: isTrust ? given.resource : resource,
         context: { ...given.context, "kms:encryptioncontext:app": [pin] },
       };

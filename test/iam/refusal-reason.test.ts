@@ -19,7 +19,7 @@ const key = { policyType: "resource-based policy", source: "key policy, Key" } a
 const named = resourcePolicy(statement("Allow", { Sid: "Key", Principal: { AWS: ACCOUNT } }));
 const open = resourcePolicy(statement("Allow", { Sid: "Key", Principal: "*" }));
 
-it("names, for each kind of policy that had to allow, the statement that did", () => {
+it("names the statement that allowed, for each kind of policy that had to allow", () => {
   const limits = { boundary: allow, session: [silent, allow] };
   expect(decide(alice, { identity: [silent, allow], ...limits })).toEqual({
     allowed: true,
@@ -64,7 +64,7 @@ it("names every statement that denied", () => {
   });
 });
 
-it("says in which kinds of policy an Allow is missing", () => {
+it("names the kinds of policy that lack an Allow", () => {
   const no = { allowed: false, explicit: false };
   expect(decide(alice, {})).toEqual({
     ...no,
@@ -93,7 +93,7 @@ it("says in which kinds of policy an Allow is missing", () => {
   });
 });
 
-it("finds the statements that nearly allowed, and what they lack", () => {
+it("finds the statements that nearly allowed, and the elements that did not match", () => {
   const Condition = {
     StringEquals: { "aws:username": "Bob" },
     Bool: { "aws:SecureTransport": "true" },
@@ -128,18 +128,18 @@ it("finds the statements that nearly allowed, and what they lack", () => {
   ]);
 });
 
-it("tells in one line why, of the kinds of policy that lack an Allow", () => {
+it("explains a refusal in one line, by the kinds of policy that lack an Allow", () => {
   const request = { principal: alice, action: "kms:Decrypt", resource: keyArn, context: new Map() };
   const near = identityPolicy(
     statement("Allow", { Sid: "Near", Condition: { Bool: { "aws:SecureTransport": "true" } } }),
   );
   const why = (policies: Partial<ApplicablePolicies>) => {
     const decision = decide(alice, policies);
-    if (decision.allowed) throw new Error("it was to be refused");
+    if (decision.allowed) throw new Error("the request was allowed");
     const given = { identity: [], resourceAccountId: ACCOUNT, ...policies };
     return whyRefused(request, given, decision);
   };
-  const nearly = "; policy P, Near would, but for its Condition Bool aws:SecureTransport";
+  const nearly = "; policy P, Near would if these matched: Condition Bool aws:SecureTransport";
   const none = (type: string) => `no ${type} allows kms:Decrypt on ${keyArn}`;
   const either = none("identity-based policy or resource-based policy");
   const within = none("permissions boundary");

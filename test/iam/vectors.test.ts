@@ -10,14 +10,14 @@ import {
   tellsWhy,
 } from "./vectors.ts";
 
-describe("a statement applies as its page says", () => {
+describe("a statement applies as AWS's page says", () => {
   it.each(statements)("$name: $applies ($rule, $source)", (vector) => {
     expect(decideBy(vector, "Allow").allowed).toBe(vector.applies);
     expect(decideBy(vector, "Deny").allowed).toBe(!vector.applies);
   });
 });
 
-describe("a decision is as its page says", () => {
+describe("a decision is as AWS's page says", () => {
   it.each(decisions)("$rule: $expect ($principal, $source)", (vector) => {
     const decision = decideVector(vector);
     expect(inWords(decision)).toBe(vector.expect);
@@ -25,7 +25,7 @@ describe("a decision is as its page says", () => {
   });
 });
 
-describe("a policy stops the deployment", () => {
+describe("a policy that cannot be evaluated is rejected", () => {
   it.each(refusals)("for $rule: $says ($source)", (vector) => {
     const attempt = () => compileRefused(vector);
     expect(attempt).toThrow(vector.says);
@@ -34,7 +34,7 @@ describe("a policy stops the deployment", () => {
   });
 });
 
-it("has a source for every vector", () => {
+it("every vector has a page of AWS as its source", () => {
   for (const { source } of [...statements, ...decisions, ...refusals]) {
     expect(source).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//);
   }

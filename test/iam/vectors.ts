@@ -12,7 +12,7 @@ import type { Json } from "./policies.ts";
 type Context = Readonly<Record<string, readonly string[]>>;
 
 interface Vector {
-  /** The page whose rule or example it is. */
+  /** URL of the page that has the rule or example. */
   readonly source: string;
   readonly rule: string;
 }
@@ -69,7 +69,7 @@ export const refusals = typed<readonly RefusalVector[]>(refusalFile.refusals);
 const conditions = typed<readonly ConditionVector[]>(conditionFile.conditions);
 const elements = typed<readonly ElementVector[]>(elementFile.elements);
 
-/** Something a statement says, a request, and whether the statement applies to it. */
+/** Elements of a statement, a request, and whether the statement applies to the request. */
 export interface StatementVector extends Vector {
   readonly name: string;
   readonly applies: boolean;
@@ -80,7 +80,7 @@ export interface StatementVector extends Vector {
   readonly context: Context;
 }
 
-/** Conditions and elements, one for each value they are tried with. */
+/** One vector for each value that a condition or an element is tried with. */
 export const statements: readonly StatementVector[] = [
   ...conditions.flatMap((vector) =>
     [true, false].flatMap((applies) =>
@@ -134,7 +134,7 @@ function ofElement(
 
 const anyKey = () => {};
 
-/** Decides by a statement that says this, besides one that allows everything where it denies. */
+/** Decides by a statement with these elements. If it denies, another statement allows everything. */
 export function decideBy(vector: StatementVector, effect: "Allow" | "Deny"): Decision {
   const everything = { Effect: "Allow", Action: "*", Resource: "*" };
   const statement = { ...everything, Effect: effect, ...vector.says };
@@ -186,20 +186,20 @@ export function decideVector(vector: DecisionVector): Decision {
   );
 }
 
-/** The decision in the words of the vectors. */
+/** Returns the decision in the words of the vectors. */
 export function inWords(decision: Decision): string {
   if (decision.allowed) return "allowed";
   return `${decision.explicit ? "denied by" : "no"} ${decision.policyType}`;
 }
 
-/** Whether a decision names what decided, or which kind of policy was missing. */
+/** Whether a decision names the statement that decided, or the kind of policy that was missing. */
 export function tellsWhy(decision: Decision): boolean {
   return decision.allowed || decision.explicit
     ? decision.because.some(({ source }) => source === decision.by)
     : decision.needed[0]?.[0] === decision.policyType;
 }
 
-/** Compiles what is to be refused, for the keys of the local cloud. */
+/** Compiles a policy that must be rejected, with the condition keys of the local cloud. */
 export function compileRefused({ kind, statement, document }: RefusalVector): void {
   const given = {
     Effect: "Deny",

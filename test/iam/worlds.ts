@@ -16,7 +16,7 @@ import {
   type Json,
 } from "./policies.ts";
 
-// Small worlds, so that statements meet requests often.
+// The worlds are small, so that statements often match requests.
 const anyAction = fc.constantFrom("kms:Decrypt", "kms:Encrypt", "sts:AssumeRole");
 const anyResource = fc.constantFrom(keyArn, `${keyArn}0`, "*");
 const element = (name: string, value: fc.Arbitrary<string>, wild: readonly string[]) =>
@@ -75,7 +75,7 @@ const exception = fc
   }));
 export const onResourceStatement = fc.oneof({ weight: 6, arbitrary: resourceStatement }, exception);
 
-/** A request with all the policies that decide on it. */
+/** A request with all policies that decide on it. */
 export interface World {
   readonly principal: Principal;
   readonly action: string;
@@ -158,7 +158,7 @@ export function policiesIn(given: World): ApplicablePolicies {
   };
 }
 
-/** The same statements as a trust policy can say them. */
+/** Compiles the same statements as a trust policy. */
 function trustPolicy(...statements: readonly Json[]) {
   const Statement = statements.map((one) => ({
     Effect: one["Effect"],

@@ -24,7 +24,7 @@ const kms = createServer((_, response) => {
 
 beforeAll(async () => {
   await build(join(folder, "bundles"));
-  // Calls a handler and tells what came of it, and what its process's environment is then.
+  // Calls a handler twice, and prints the responses or the error, and the environment of the process afterwards.
   writeFileSync(
     probe,
     `import { existsSync, readFileSync } from "node:fs";
@@ -53,12 +53,12 @@ afterAll(() => {
 interface Seen {
   readonly answers?: readonly { readonly statusCode: number; readonly body: string }[];
   readonly error?: { readonly name: string; readonly message: string };
-  /** What of Node itself was loaded. */
+  /** The modules of Node that were loaded. */
   readonly loaded: readonly string[];
   readonly environment: string;
 }
 
-/** Runs a function's bundle as Lambda would, in a process of its own with the environment it has there. */
+/** Runs a function's bundle in a process with the environment that it has on Lambda. */
 async function run(
   name: keyof typeof functions,
   environment: Readonly<Record<string, string>>,
@@ -79,7 +79,7 @@ async function run(
   child.stdout.on("data", (text: Buffer) => (out += text.toString()));
   child.stderr.on("data", (text: Buffer) => (err += text.toString()));
   await once(child, "close");
-  // The probe printed it.
+  // The probe prints this form.
   return { seen: JSON.parse(out) as Seen, printed: out + err };
 }
 
@@ -91,7 +91,7 @@ const sealed = {
 const secureEnv = writeEnv(functions.secure, { STAGE: "dev" }, [sealed]);
 
 describe("the bundle of secure", () => {
-  it("answers with proof and keeps the plaintext out of its environment and its output", async () => {
+  it("responds with proof, without the plaintext in its environment or its output", async () => {
     opens = true;
     const { seen, printed } = await run("secure", secureEnv);
     expect(seen.answers?.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
@@ -99,7 +99,7 @@ describe("the bundle of secure", () => {
     expect(printed).not.toContain(canary);
   });
 
-  it("loads neither fetch nor what else node:http would bring in", async () => {
+  it("loads node:https without undici and http2", async () => {
     opens = true;
     const { seen } = await run("secure", secureEnv);
     expect(seen.answers).toHaveLength(2);
@@ -107,7 +107,7 @@ describe("the bundle of secure", () => {
     expect(seen.loaded.filter((name) => /undici|http2/.test(name))).toEqual([]);
   });
 
-  it("fails closed, with an error whose name survives the bundling", async () => {
+  it("fails if the secret does not open, with the name of the error", async () => {
     opens = false;
     const { seen, printed } = await run("secure", secureEnv);
     expect(seen.answers).toBeUndefined();
@@ -118,7 +118,7 @@ describe("the bundle of secure", () => {
     expect(printed).not.toContain(canary);
   });
 
-  it("does not start without its environment, and names all that is missing", async () => {
+  it("does not start without its environment, and names all missing variables", async () => {
     const { seen } = await run("secure", {});
     expect(seen.error).toEqual({
       name: "EnvIncomplete",
@@ -130,7 +130,7 @@ describe("the bundle of secure", () => {
 it.each([
   ["open", 200],
   ["orders", 400],
-] as const)("the bundle of %s answers %d with no environment at all", async (name, status) => {
+] as const)("the bundle of %s responds with %d in an empty environment", async (name, status) => {
   const { seen } = await run(name, {});
   expect(seen.answers?.map(({ statusCode }) => statusCode)).toEqual([status, status]);
 });

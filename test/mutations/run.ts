@@ -17,10 +17,10 @@ import { defences, type Defence } from "./defences.ts";
 
 const usage = `usage: npm run test:mutations -- [--only TEXT] [--help]
 
-Switches each defence off in turn, in a copy of the project, and runs the scenarios that it is for. Ends
-with 0 only if all pass as the project is, and at least one breaks with each defence off.
+Switches off each defence in turn, in a copy of the project, and runs its tests. Exits with 0 only if all
+tests pass in the unchanged project and at least one test fails without each defence.
 
-      --only TEXT   only defences whose name has it in it`;
+      --only TEXT   only defences whose name contains TEXT`;
 
 export const main = command({
   name: "mutations",
@@ -41,7 +41,7 @@ function run(copy: string, chosen: readonly Defence[], io: Io): ExitStatus {
   const all = [...new Set(chosen.flatMap(({ tests }) => tests))];
   const before = failures(copy, all);
   if (before !== 0) {
-    io.err(`as it is, the project fails: ${before ?? "no test was run"}`);
+    io.err(`the unchanged project fails: ${before ?? "no test was run"}`);
     return 1;
   }
   let survived = 0;
@@ -49,14 +49,14 @@ function run(copy: string, chosen: readonly Defence[], io: Io): ExitStatus {
     const broken = withMutation(copy, defence, () => failures(copy, defence.tests));
     const isSeen = broken !== undefined && broken > 0;
     if (!isSeen) survived++;
-    const seen = isSeen ? `${broken} broke` : "nothing noticed";
+    const seen = isSeen ? `${broken} failed` : "no test failed";
     io.out(`${isSeen ? "✔" : "✘"} ${defence.name}: ${seen}\n`);
   }
-  io.out(`${chosen.length - survived} of ${chosen.length} were noticed\n`);
+  io.out(`${chosen.length - survived} of ${chosen.length} were detected\n`);
   return survived === 0 ? 0 : 1;
 }
 
-/** The files that git knows or would take, with the packages of this project. */
+/** Copies the files that git tracks or would add, and links the packages of this project. */
 function copyOfProject(): string {
   const copy = mkdtempSync(join(tmpdir(), "signet-mutations-"));
   const argv = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
@@ -73,7 +73,7 @@ function withMutation<T>(copy: string, { name, file, from, to }: Defence, work: 
   const path = join(copy, file);
   const text = readFileSync(path, "utf8");
   if (text.split(from).length !== 2) {
-    throw new Error(`${name}: what it changes does not stand once in ${file}`);
+    throw new Error(`${name}: the code to change does not occur exactly once in ${file}`);
   }
   writeFileSync(
     path,
@@ -86,15 +86,15 @@ function withMutation<T>(copy: string, { name, file, from, to }: Defence, work: 
   }
 }
 
-/** How many tests failed, or files that could not be run; `undefined` where none was run. */
+/** Returns the number of failed tests, or `undefined` if no test was run. */
 function failures(copy: string, tests: readonly string[]): number | undefined {
   const report = join(copy, "mutations.json");
   rmSync(report, { force: true });
   const vitest = join(copy, "node_modules/vitest/vitest.mjs");
-  // Of the launched app, those that have the number of a scenario.
+  // Of the tests of the launched app, only those with the number of a scenario.
   const numbered = tests.some((test) => test.includes("main-job")) ? ["-t", "\\d\\d: "] : [];
   const reporters = ["--reporter=json", `--outputFile=${report}`];
-  // Without some defences a test waits for what does not come.
+  // Without some defences a test waits for something that never happens.
   const patience = "--testTimeout=15000";
   const config = ["--config", "test/mutations/vitest.config.ts", "--root", "."];
   spawnSync(

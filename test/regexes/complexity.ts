@@ -2,8 +2,8 @@ import { check } from "recheck";
 import { partsOf } from "./expressions.ts";
 
 /**
- * How the time to search a text grows with its length, as recheck finds it: `linear`, another word, or
- * why it does not know. It counts every place at which a search can begin.
+ * Returns how the time to search a text grows with its length, as recheck finds it: `linear`, another word, or
+ * why the growth is unknown. recheck counts every place at which a search can begin.
  *
  * @param text `/pattern/flags`
  */

@@ -3,21 +3,21 @@ import { join } from "node:path";
 import { parseSync, Visitor } from "oxc-parser";
 import { root } from "../arrows/project.ts";
 
-/** A regular expression of the source. */
+/** A regular expression in the source. */
 export interface Expression {
-  /** `/pattern/flags`, or the construction as it is written when its pattern is made at run time. */
+  /** `/pattern/flags`, or the source of the construction if the pattern is built at run time. */
   readonly text: string;
   readonly isMade: boolean;
   /** `path:line`. */
   readonly place: string;
 }
 
-/** The regular expressions of a file, in its order. */
+/** Returns the regular expressions of a file, in order. */
 export function expressionsOf(file: string): readonly Expression[] {
   return expressionsIn(file, readFileSync(join(root, file), "utf8"));
 }
 
-/** The regular expressions of a source text. */
+/** Returns the regular expressions of a source text, in order. */
 export function expressionsIn(file: string, source: string): readonly Expression[] {
   const found: Expression[] = [];
   const add = (start: number, end: number, isMade: boolean) => {
@@ -50,7 +50,7 @@ export function isUnbounded(text: string): boolean {
   return /[*+]|\{\d+,\}/.test(bare);
 }
 
-/** Pattern and flags of `/pattern/flags`. */
+/** Splits `/pattern/flags`. */
 export function partsOf(text: string): readonly [pattern: string, flags: string] {
   const end = text.lastIndexOf("/");
   return [text.slice(1, end), text.slice(end + 1)];

@@ -4,7 +4,10 @@ import { root, sources } from "../arrows/project.ts";
 import { expressionsOf, isUnbounded, type Expression } from "./expressions.ts";
 import { made } from "./made-expressions.ts";
 
-/** The expressions that recheck has found linear, one a line: it takes some seconds for one of them. */
+/**
+ * File with the expressions that recheck found linear, one on each line. It saves time, since some checks take
+ * seconds.
+ */
 export const LIST = "test/regexes/linear.txt";
 
 export function listed(): ReadonlySet<string> {
@@ -13,7 +16,7 @@ export function listed(): ReadonlySet<string> {
 
 export const written: readonly Expression[] = sources.flatMap(expressionsOf);
 
-/** Each expression that has to be linear, and could be something else, with its places. */
+/** Returns each expression that must be linear, but could be something else, with its places. */
 export function toCheck(): ReadonlyMap<string, readonly string[]> {
   const places = new Map<string, string[]>();
   const examples = made.flatMap((one) =>

@@ -1,10 +1,10 @@
-/** An expression whose pattern is made at run time, so that recheck cannot read it from the source. */
+/** An expression whose pattern is built at run time, so recheck cannot read it from the source. */
 export interface MadeExpression {
-  /** As the source has it. */
+  /** Source of the construction. */
   readonly text: string;
-  /** Expressions as they come out, which recheck has to find linear. */
+  /** Examples of the built expression, which recheck must find linear. */
   readonly examples: readonly string[];
-  /** Why every other one that comes out is linear too, or who wrote the pattern. */
+  /** Why every other built expression is linear too, or who wrote the pattern. */
   readonly why: string;
 }
 
@@ -47,12 +47,12 @@ export const made: readonly MadeExpression[] = [
   {
     text: 'new RegExp(forms, "y")',
     examples: ["/(?:\\\\?\\u002f|%(?:25){0,2}2[fF]|&#47;)/y"],
-    why: "each repetition is of at most two",
+    why: "each repetition has at most two rounds",
   },
   {
     text: 'new RegExp(units.map(({ whole }) => whole.source).join(""), "g")',
     examples: ["/ab(?:\\\\?\\u002f|%(?:25){0,2}2[fF]|&#47;)cd/g"],
-    why: "each repetition is of at most two",
+    why: "each repetition has at most two rounds",
   },
   {
     text: "new RegExp(`^(?:\\\\\\\\${quote}|[^${quote}])*?(?<!\\\\\\\\)${quote}([^\\\\n]*)`)",

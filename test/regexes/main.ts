@@ -4,7 +4,7 @@ import { root } from "../arrows/project.ts";
 import { complexityOf } from "./complexity.ts";
 import { LIST, listed, toCheck } from "./list.ts";
 
-// Checks the expressions that the list does not hold yet, or, with --all, every one, which takes minutes.
+// Checks the expressions that are not in the list yet, or with --all all of them, which takes minutes.
 const known = process.argv.includes("--all") ? new Set<string>() : listed();
 const linear: string[] = [];
 for (const [text, places] of toCheck()) {

@@ -5,18 +5,18 @@ import { listed, toCheck, written } from "./list.ts";
 import { made } from "./made-expressions.ts";
 
 describe("every regular expression of the source", () => {
-  it("is in the list of the linear ones; `npm run regexes` checks a new one and adds it", () => {
+  it("is in the list of linear expressions (`npm run regexes` checks and adds a new one)", () => {
     const known = listed();
     const unknown = [...toCheck()].filter(([text]) => !known.has(text));
     expect(unknown).toEqual([]);
   });
 
-  it("is still there, if the list names it", () => {
+  it("still exists if it is in the list", () => {
     const places = toCheck();
     expect([...listed()].filter((text) => !places.has(text))).toEqual([]);
   });
 
-  it("has a reason why it is linear, if it is made at run time", () => {
+  it("has a reason why it is linear if it is built at run time", () => {
     const found = written.filter(({ isMade }) => isMade);
     expect(new Set(found.map(({ text }) => text))).toEqual(new Set(made.map(({ text }) => text)));
   });
@@ -36,17 +36,17 @@ describe("the check", () => {
     ["/a{2,}/", true],
     ["/[a]+/", true],
     [String.raw`/\*[*+]a{2}/`, false],
-  ])("knows whether %s repeats without bound", (text, expected) => {
+  ])("detects whether %s repeats without bound", (text, expected) => {
     expect(isUnbounded(text)).toBe(expected);
   });
 
   it.each([
-    // What `diagnose` once had: 8,500 blanks inside a value took ten seconds.
+    // `diagnose` once had this expression: 8,500 blanks inside a value took ten seconds.
     [String.raw`/^[ \t\r\n]+|[ \t\r\n]+$/g`, "2nd degree polynomial"],
     ["/^(?:a+)+$/", "exponential"],
     ["/=+$/", "2nd degree polynomial"],
     ["/^=+$/", "linear"],
-  ])("finds how %s grows", async (text, expected) => {
+  ])("finds the complexity of %s", async (text, expected) => {
     expect(await complexityOf(text, 10_000)).toBe(expected);
   });
 });

@@ -7,7 +7,7 @@ import { recordingIo } from "./terminal/recording-io.ts";
 
 type Main = (argv: readonly string[], io: Io) => Promise<ExitStatus>;
 
-/** Every folder of scripts/ that is a command. */
+/** The folders of scripts/ that are commands. */
 const commands = readdirSync(join(project, "scripts")).filter((name) =>
   existsSync(join(project, "scripts", name, "main.ts")),
 );
@@ -22,19 +22,19 @@ describe.each(commands)("the command %s", (name) => {
     expect(scripts[name]).toBe(`node --import tsx scripts/${name}/main.ts`);
   });
 
-  it("is named in README.md or CONTRIBUTING.md", () => {
+  it("is mentioned in README.md or CONTRIBUTING.md", () => {
     const pages = ["README.md", "CONTRIBUTING.md"].filter((page) =>
       new RegExp(`npm (run )?(-s )?${name}\\b`).test(readFileSync(join(project, page), "utf8")),
     );
     expect(pages).not.toEqual([]);
   });
 
-  it("has tests in the folder of its name", () => {
+  it("has tests in the folder with its name", () => {
     expect(existsSync(join(project, "test/scripts", name))).toBe(true);
   });
 
   it("prints its usage with --help and ends with 0", async () => {
-    // Each main.ts exports this function; the path is known at run time only.
+    // Each main.ts exports this function. The path is known only at run time.
     const { main } = (await import(`../../scripts/${name}/main.ts`)) as { main: Main };
     const io = recordingIo();
     expect(await main(["--help"], io)).toBe(0);

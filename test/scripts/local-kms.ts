@@ -30,7 +30,7 @@ const resources = {
   Author: user("Author", { Action: "kms:Encrypt", Resource: "*" }),
 };
 
-/** A local cloud with stage local's key, another one, and users who may do nothing or only encrypt. */
+/** Starts a local cloud with stage local's key, another key, and users without permissions or who may only encrypt. */
 export async function localKms(folder: string): Promise<{ cloud: Cloud; state: string }> {
   const assembly = join(folder, "cdk.out");
   writeAssembly(assembly, [{ name: "Key", resources }]);

@@ -12,12 +12,12 @@ export interface Ended {
 
 export interface Running {
   readonly child: ChildProcess;
-  /** Resolves once a text has been printed; rejects when the process ends without it. */
+  /** Resolves once a text has been printed. Rejects if the process ends without it. */
   readonly printed: (text: string) => Promise<void>;
   readonly ended: Promise<Ended>;
 }
 
-/** Starts a script as npm does, in a process of its own without credentials of this one. */
+/** Starts a script as npm does, in a separate process without the credentials of this one. */
 export function startScript(
   script: string,
   argv: readonly string[],
@@ -55,7 +55,7 @@ export function startScript(
       };
       waiting.add(look);
       look();
-      void ended.then(() => fail(new Error(`it ended without ${text}:\n${out}\n${err}`)));
+      void ended.then(() => fail(new Error(`the process ended without ${text}:\n${out}\n${err}`)));
     });
   return { child, printed, ended };
 }
@@ -68,7 +68,7 @@ export async function runScript(
   env: Readonly<NodeJS.ProcessEnv> = {},
 ): Promise<Ended> {
   const { child, ended } = startScript(script, argv, env);
-  // A command that ends before it reads its input closes the pipe; that is not the test's business.
+  // A command that ends before it reads its input closes the pipe, which is not an error of the test.
   child.stdin?.on("error", () => undefined).end(stdin);
   return ended;
 }

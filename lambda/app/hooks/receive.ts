@@ -2,8 +2,8 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { bodyOf } from "../../http/body.ts";
 
 /**
- * Says what it received. The guard in front of it has verified the delivery: there is no signature to
- * look at here, and none to forget.
+ * Returns the body that it received. The guard has verified the delivery before, so the handler does not check a
+ * signature.
  */
 export function receive(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   return Promise.resolve({

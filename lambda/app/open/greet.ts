@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
 import { json } from "../../http/response.ts";
 
-/** Says hello. Reads nothing of the request, so that there is nothing to abuse. */
+/** Returns a greeting. It reads no part of the request, so a request cannot abuse it. */
 export function greet(): Promise<APIGatewayProxyResult> {
   return Promise.resolve(json(200, { message: "hello" }));
 }

@@ -4,7 +4,7 @@ import { bodyOf } from "../../http/body.ts";
 import { json } from "../../http/response.ts";
 import { parseJson } from "../../../lib/json.ts";
 
-/** Echoes a valid order with the request id as its number; anything else is refused with 400. */
+/** Returns a valid order with the request id as its number. Rejects any other body with 400. */
 export function placeOrder(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const order = parseJson(bodyOf(event).toString());
   if (!isOrder(order)) {

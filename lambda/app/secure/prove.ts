@@ -3,14 +3,15 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-l
 import type { Secrets } from "../../../lib/formats/sealed/open-secrets.ts";
 import { json } from "../../http/response.ts";
 
+/** Dependencies of {@link prove}. */
 export interface ProveDependencies {
-  /** Fails where the secret does not open: there is no answer without it. */
+  /** Rejects if the secret does not open; the invocation fails then. */
   readonly secrets: Secrets<"proofKey">;
 }
 
 /**
- * Answers who called, and an HMAC-SHA256 of the request id under the secret: proof that the function
- * opened it, which tells nothing about it.
+ * Returns a handler that responds with the caller and an HMAC-SHA256 of the request id under the secret. The HMAC
+ * proves that the function opened the secret, and does not reveal it.
  */
 export function prove({ secrets }: ProveDependencies) {
   return async (event: APIGatewayProxyEvent, lambda: Context): Promise<APIGatewayProxyResult> => {

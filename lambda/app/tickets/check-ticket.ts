@@ -7,15 +7,17 @@ import type {
 import type { Secrets } from "../../../lib/formats/sealed/open-secrets.ts";
 import { onlyHeader, policyFor, unauthorized } from "../../http/authorizer-response.ts";
 
+/** Dependencies of {@link checkTicket}. */
 export interface TicketDependencies {
   readonly secrets: Secrets<"ticketKey">;
-  /** In ms since 1970. */
+  /** Returns the time in ms since 1970. */
   readonly now: () => number;
 }
 
 /**
- * An authorizer of the app's own, plugged into a route: lets in whoever brings a ticket that has not
- * expired, `<name>.<expiry in s since 1970>.<hex HMAC-SHA256 of both>`.
+ * Returns an authorizer of the app for a plug-in route. It allows callers with a ticket that has not expired:
+ * `<name>.<expiry in s since 1970>.<hex HMAC-SHA256 of both>`. An expired ticket is denied, and a ticket with a wrong
+ * HMAC is unauthorized.
  */
 export function checkTicket({ secrets, now }: TicketDependencies) {
   return async (

@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { json } from "../../http/response.ts";
 
-/** What an authorizer leaves in an event beside its context. */
+/** Members of `requestContext.authorizer` that are not part of the authorizer's context. */
 const OF_THE_GATEWAY = ["principalId", "integrationLatency"];
 
-/** Says as whom the caller was let in, and what the authorizer knows of them. */
+/** Returns the principal that the authorizer named, and the context that it added. */
 export function whoami({ requestContext }: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const known = Object.entries(requestContext.authorizer ?? {});
   const context = known.filter(([name]) => !OF_THE_GATEWAY.includes(name));

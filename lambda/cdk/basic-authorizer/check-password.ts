@@ -8,14 +8,15 @@ import type { Secret } from "../../../lib/formats/sealed/secret-value.ts";
 import type { Secrets } from "../../../lib/formats/sealed/open-secrets.ts";
 import { onlyHeader, policyFor, unauthorized } from "../../http/authorizer-response.ts";
 
+/** Dependencies of {@link checkPassword}. */
 export interface PasswordDependencies {
-  /** Lines of `npm run htpasswd`. */
+  /** The secret `users` has one line for each user, in the format of `npm run htpasswd`. */
   readonly secrets: Secrets<"users">;
 }
 
 /**
- * An authorizer for HTTP's Basic scheme. A user that is not there takes as long as a wrong password; what
- * is no credential at all is refused at once, as it tells nothing of who is there.
+ * Returns an authorizer for the HTTP Basic scheme. An unknown user takes as long as a wrong password. A header that
+ * is not a Basic credential is rejected at once, because that reveals nothing about the users.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7617
  */
@@ -38,7 +39,7 @@ export function checkPassword({ secrets }: PasswordDependencies) {
 function credentials(header: string): { name: string; password: string } | undefined {
   const token = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header)?.[1] ?? "";
   const bytes = Buffer.from(token, "base64");
-  // Another spelling of the same bytes, or bytes that are no text.
+  // Rejects base64 that is not canonical, and below bytes that are not UTF-8.
   if (token === "" || bytes.toString("base64") !== token) return undefined;
   const text = bytes.toString("utf8");
   const colon = text.indexOf(":");

@@ -2,7 +2,7 @@ import { CodedError } from "../../../lib/errors.ts";
 import { GUARD_VARIABLE, type GuardConfig } from "../../../lib/formats/function/guard-config.ts";
 import { parseGuardConfig } from "../../../lib/formats/function/parse-guard-config.ts";
 
-/** The configuration of the guard or the handler behind it is missing or invalid. */
+/** The configuration of the guard or of the user's handler is missing or invalid. */
 export class GuardMisconfigured extends CodedError {
   readonly code = "ERR_GUARD_CONFIG";
 }
@@ -10,7 +10,7 @@ export class GuardMisconfigured extends CodedError {
 /**
  * Reads the guard's configuration from the environment.
  *
- * @throws {GuardMisconfigured} naming the first place that is invalid.
+ * @throws {GuardMisconfigured} If it is missing or invalid. The message names the first invalid member.
  */
 export function readGuardConfig(env: Readonly<Record<string, string | undefined>>): GuardConfig {
   const parsed = parseGuardConfig(env[GUARD_VARIABLE] ?? "");

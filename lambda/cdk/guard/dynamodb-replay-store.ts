@@ -6,25 +6,25 @@ import { isText } from "../../../lib/formats/function/json-form.ts";
 import type { Claim, ClaimedDelivery, ReplayStore } from "./replay.ts";
 import { isMap, parseJson } from "../../../lib/json.ts";
 
-/** The table that remembers deliveries refused a call, or did not answer. */
+/** The table that remembers deliveries returned an error or did not respond. */
 export class ReplayStoreFailed extends CodedError {
   readonly code = "ERR_REPLAY_STORE";
 }
 
-/** How long one call may take. */
+/** Time in ms that one call may take. */
 const CALL_MS = 2_000;
 
-/** By other names in expressions: DynamoDB reserves words such as `state`. */
+/** Placeholders for attribute names in expressions, because DynamoDB reserves words such as `state`. */
 const NAMES = { "#state": "state", "#lease": "lease" };
 
 /**
- * {@link ReplayStore} in a DynamoDB table with the attributes of {@link DELIVERIES}. Calls only PutItem and
- * GetItem.
+ * Returns a {@link ReplayStore} in a DynamoDB table with the attributes of {@link DELIVERIES}. It calls only PutItem
+ * and GetItem. Its methods reject with {@link ReplayStoreFailed} if DynamoDB returns an error or does not respond.
  *
- * @param env Read at each call, as credentials change.
+ * @param env The environment. Each call reads it, because credentials change.
  */
 export function dynamoDbReplayStore(env: Environment, table: string): ReplayStore {
-  /** @returns `undefined` where the condition did not hold. */
+  /** @returns The output; `undefined` if the condition of a PutItem did not hold. */
   async function call(operation: "PutItem" | "GetItem", input: object) {
     const endpoint = serviceEndpoint("dynamodb", env);
     const answer = await signedPost(
@@ -34,7 +34,7 @@ export function dynamoDbReplayStore(env: Environment, table: string): ReplayStor
         path: "/",
         headers: [
           ["Content-Type", "application/x-amz-json-1.0"],
-          // AWS defines this name. The local cloud spells it again, since a shared constant would hide a mistake.
+          // AWS defines this name. The local cloud repeats it, because a shared constant would hide a mistake.
           ["X-Amz-Target", `DynamoDB_20120810.${operation}`],
         ],
         body: Buffer.from(JSON.stringify({ TableName: table, ...input })),
@@ -42,7 +42,7 @@ export function dynamoDbReplayStore(env: Environment, table: string): ReplayStor
       new Date(),
       { timeoutMs: CALL_MS },
     ).catch((cause: unknown) => {
-      throw new ReplayStoreFailed(`${endpoint.host} cannot be asked: ${messageOf(cause)}`, {
+      throw new ReplayStoreFailed(`cannot reach ${endpoint.host}: ${messageOf(cause)}`, {
         cause,
       });
     });
@@ -108,7 +108,10 @@ function itemOf({ delivery, body, lease, expires }: Claim) {
   };
 }
 
-/** What stands in the table. What is not of our making is held by nobody knows whom: not to be answered. */
+/**
+ * Returns the claim in an item of the table; `undefined` if there is no item, or if it has another form. An item of
+ * another form has an unknown holder, so its delivery is not answered.
+ */
 function heldOf(item: unknown): ClaimedDelivery | undefined {
   if (!isMap(item)) return undefined;
   const [state, body, lease] = ["state", "body", "lease"].map((name) => {

@@ -5,17 +5,18 @@ import type { Handler } from "./load-handler.ts";
 import { isProxyEvent } from "./proxy-event.ts";
 import type { LogLine, RouteGuard } from "./route-guard.ts";
 
+/** Dependencies of {@link guarded}. */
 export interface GuardDependencies {
   readonly handler: Handler;
-  /** The guard of a route, `<verb> <path template>`. */
+  /** Creates the guard of a route, `<verb> <path template>`. */
   readonly routeGuard: (guard: Guard, route: string) => RouteGuard;
-  /** Takes one line. */
+  /** Writes one line. */
   readonly log: (line: string) => void;
 }
 
 /**
- * The function that Lambda calls instead of the user's: each event goes through the guard of its route
- * first. An event of no route, or that is none of API Gateway's, is answered 403.
+ * Returns the handler that Lambda calls instead of the user's. It passes each event to the guard of its route. An
+ * event of an unknown route, or one that is not API Gateway's, gets 403.
  */
 export function guarded(
   { routes }: GuardConfig,

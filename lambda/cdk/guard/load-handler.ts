@@ -4,31 +4,35 @@ import { pathToFileURL } from "node:url";
 import type { Context } from "aws-lambda";
 import { GuardMisconfigured } from "./config.ts";
 
-/** The user's handler. It answers by what it returns. */
+/** The user's handler. Its response is its return value. */
 export type Handler = (event: unknown, lambda: Context) => unknown;
 
 /**
- * Loads a handler as Lambda would.
+ * Loads a handler as Lambda does. An error that its module throws at import passes through.
  *
- * @param root `LAMBDA_TASK_ROOT`.
- * @param name `file.export`; the file may be in a folder.
- * @throws {GuardMisconfigured} when there is none; what its module throws.
+ * @param root The value of `LAMBDA_TASK_ROOT`.
+ * @param name `file.export`. The file may be in a folder.
+ * @throws {GuardMisconfigured} If the file or the export does not exist, if the export is not a function, or if it
+ *   takes a callback.
  */
 export async function loadHandler(root: string | undefined, name: string): Promise<Handler> {
   const [, path, member = ""] = /^([^.]+)\.(\w+)$/.exec(name) ?? [];
-  if (path === undefined) throw new GuardMisconfigured(`handler ${name} does not read file.export`);
+  if (path === undefined)
+    throw new GuardMisconfigured(`handler ${name} does not have the form file.export`);
   if (!root) throw new GuardMisconfigured("LAMBDA_TASK_ROOT is not set");
   const base = join(root, path);
   const file = [".js", ".mjs", ".cjs"].map((ending) => base + ending).find((at) => existsSync(at));
   if (file === undefined) throw new GuardMisconfigured(`there is no file ${path} for ${name}`);
   const module: unknown = await import(pathToFileURL(file).href);
-  // What CommonJS exports by assignment is found in `default` alone.
+  // Exports that a CommonJS module assigns to `module.exports` may be in `default` only.
   const handler = memberOf(module, member) ?? memberOf(memberOf(module, "default"), member);
-  if (typeof handler !== "function") throw new GuardMisconfigured(`${name} is no function`);
+  if (typeof handler !== "function") throw new GuardMisconfigured(`${name} is not a function`);
   if (handler.length > 2) {
-    throw new GuardMisconfigured(`${name} takes a callback; return the answer, or a promise of it`);
+    throw new GuardMisconfigured(
+      `${name} takes a callback: return the response or a promise instead`,
+    );
   }
-  return handler as Handler; // What it takes and gives is the user's affair.
+  return handler as Handler; // Lambda does not check the user's types either.
 }
 
 function memberOf(value: unknown, name: string): unknown {

@@ -7,19 +7,19 @@ import { statusOf } from "./proxy-response.ts";
 import type { RouteGuard } from "./route-guard.ts";
 import { isMap, parseJson } from "../../../lib/json.ts";
 
-/** The plugin did not answer as a function behind API Gateway does. */
+/** The plugin failed or returned no response of the proxy integration. */
 class PluginFailed extends CodedError {
   readonly code = "ERR_PLUGIN";
 }
 
-/** What is left to answer in where the plugin takes too long. */
+/** Time in ms that remains for a response if the plugin takes too long. */
 const MARGIN_MS = 500;
 /** Lambda's limit on a synchronous response. */
 const RESPONSE_BYTES = 6_291_556;
 
 /**
- * Asks a function of the user's first, with the whole event. Its 200 lets the event pass; any other answer
- * is the answer as it stands; no answer is a 500.
+ * Returns a guard that invokes a function of the user with the whole event. If it responds with 200, the handler
+ * runs. The caller gets any other response unchanged, and 500 if the function fails or does not respond.
  */
 export function pluginGuard({ functionName }: PluginGuard, env: Environment): RouteGuard {
   return async ({ event, lambda, next, log }) => {
@@ -39,7 +39,12 @@ export function pluginGuard({ functionName }: PluginGuard, env: Environment): Ro
   };
 }
 
-/** @throws {Error} unless it answers in the form of the proxy integration, with a status. */
+/**
+ * Invokes the plugin and returns its response with the status.
+ *
+ * @throws {Error} If the call fails.
+ * @throws {PluginFailed} If the function fails, or if its response is not one of the proxy integration with a status.
+ */
 async function invoke(functionName: string, event: object, timeoutMs: number, env: Environment) {
   const { status, headers, body } = await signedPost(
     env,
@@ -52,14 +57,16 @@ async function invoke(functionName: string, event: object, timeoutMs: number, en
     new Date(),
     { timeoutMs, responseBytes: RESPONSE_BYTES },
   );
-  if (status !== 200) throw new PluginFailed(`${functionName} cannot be asked: status ${status}`);
+  if (status !== 200) throw new PluginFailed(`cannot invoke ${functionName}: status ${status}`);
   if (headers["x-amz-function-error"] !== undefined)
     throw new PluginFailed(`${functionName} failed`);
   const response = parseJson(body.toString());
   const answered = statusOf(response);
-  // API Gateway takes 200 for a status that is not there. That would let everything pass.
+  // API Gateway takes a missing status as 200. Here, that would accept every request.
   if (answered === undefined || !isMap(response) || response["statusCode"] === undefined) {
-    throw new PluginFailed(`${functionName} gave no answer of the proxy integration's form`);
+    throw new PluginFailed(
+      `${functionName} returned no response in the form of the proxy integration`,
+    );
   }
   return { status: answered, response };
 }

@@ -3,7 +3,7 @@ import type { Header } from "../../../lib/formats/webhook/scheme.ts";
 import { isText } from "../../../lib/formats/function/json-form.ts";
 import { isMap } from "../../../lib/json.ts";
 
-/** As much of API Gateway's event as the guard reads. */
+/** The part of API Gateway's event that the guard reads. */
 export interface ProxyEvent extends Pick<
   APIGatewayProxyEvent,
   "httpMethod" | "resource" | "body" | "isBase64Encoded"
@@ -12,7 +12,7 @@ export interface ProxyEvent extends Pick<
   readonly requestContext: { readonly requestId: string };
 }
 
-/** Whether API Gateway could have sent it: whoever may invoke the function directly can send anything. */
+/** Whether an event has the form of API Gateway's, because a direct invocation can send any event. */
 export function isProxyEvent(event: unknown): event is ProxyEvent {
   if (!isMap(event)) return false;
   const { httpMethod, resource, body, isBase64Encoded, multiValueHeaders, requestContext } = event;
@@ -36,7 +36,7 @@ function isHeaders(value: unknown): boolean {
   );
 }
 
-/** One pair for each line: `headers` of the event has dropped repeats. */
+/** Returns one pair for each header line. It reads `multiValueHeaders`, because `headers` has lost repeats. */
 export function headersOf({ multiValueHeaders }: ProxyEvent): readonly Header[] {
   return Object.entries(multiValueHeaders ?? {}).flatMap(([name, values]) =>
     values.map((value): Header => [name, value]),

@@ -9,8 +9,9 @@ const MEMBERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The status that API Gateway makes of a function's answer: 200 where it names none. `undefined`
- * where it has another form than the proxy integration takes; the caller gets a 502 then.
+ * Returns the status that API Gateway takes from a function's response, which is 200 if the response names no status.
+ *
+ * @returns `undefined` if the response does not have the form of the proxy integration; the caller gets 502 then.
  */
 export function statusOf(answer: unknown): number | undefined {
   if (!isMap(answer) || Object.keys(answer).some((name) => !MEMBERS.has(name))) return undefined;

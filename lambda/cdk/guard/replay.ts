@@ -4,69 +4,74 @@ import { json } from "../../http/response.ts";
 import { statusOf } from "./proxy-response.ts";
 import type { GuardedCall } from "./route-guard.ts";
 
-/** A delivery as it is told from others. */
+/** The identity of a delivery. */
 interface DeliveryIdentity {
   readonly delivery: string;
-  /** Hash of the body: the same id with another body is another delivery. */
+  /** Hash of the body. The same id with another body is another delivery. */
   readonly body: string;
 }
 
-/** The right to answer a delivery. */
+/** The exclusive right of one invocation to answer a delivery. */
 export interface Claim extends DeliveryIdentity {
   /**
-   * Until when, in ms since the epoch: as long as the function can run. No later claim of the same
-   * delivery has the same end, so it also tells whose a claim is.
+   * End of the claim in ms since the epoch, when the function reaches its timeout. Later claims of the same delivery
+   * have another end, so it also identifies the claim.
    */
   readonly lease: number;
   /**
-   * When it is forgotten, in seconds since the epoch. Fixed here: a clock that goes back while it is
-   * answered does not shorten it.
+   * Time at which the delivery is forgotten, in seconds since the epoch. It is fixed with the claim, so a clock that
+   * goes back meanwhile does not shorten it.
    */
   readonly expires: number;
 }
 
-/** What is known of a delivery that could not be claimed. */
+/** The stored state of a delivery that could not be claimed. */
 export interface ClaimedDelivery extends Pick<Claim, "body" | "lease"> {
   readonly state: "in-progress" | "done";
 }
 
-/** What remembers deliveries, for all execution environments alike. Both ways reject where it fails. */
+/** The memory of deliveries, shared by all execution environments. Its methods reject if the store fails. */
 export interface ReplayStore {
   /**
-   * Of several at once, one gets it. A delivery can be claimed that is unknown or forgotten, and one that
-   * nobody answered within the lease; not by another body.
+   * Claims a delivery. Only one of several concurrent claims succeeds. A delivery can be claimed if it is unknown or
+   * forgotten, or if it has the same body and its claim has ended without a response.
    *
-   * @returns `undefined` where it is not ours, and was gone when its holder was looked for.
+   * @returns `"claimed"` if the claim succeeds. Otherwise the stored claim that holds the delivery, or `undefined` if
+   *   the store no longer has that claim or cannot read it.
    */
   claim(claim: Claim, now: Date): Promise<"claimed" | ClaimedDelivery | undefined>;
   /**
    * Ends our own claim.
    *
-   * @param status Of the answer; `undefined` gives the delivery free.
-   * @returns `false` where the claim is not ours any more; nothing is changed then.
+   * @param status Status of the response. `undefined` releases the delivery for another attempt.
+   * @returns `false` if another invocation holds the claim now; nothing is changed then.
    */
   settle(claim: Claim, status?: number): Promise<boolean>;
 }
 
+/** A delivery that {@link respondOnce} answers once. */
 export interface Once {
   readonly seen: DeliveryIdentity;
   readonly duplicates: Exclude<ReplayGuard["duplicates"], "accept">;
-  /** After it was answered, at least. */
+  /** Minimum time for which the delivery is remembered after the response. */
   readonly rememberSeconds: number;
 }
 
+/** Dependencies of {@link respondOnce}. */
 export interface OnceDependencies extends Pick<GuardedCall, "lambda" | "log" | "next"> {
   readonly store: ReplayStore;
   readonly now: () => Date;
 }
 
-/** By these 4xx a handler asks for the same request again: timed out, too early, too many. */
+/** The 4xx with which a handler requests another attempt: timeout, too early, too many requests. */
 const AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /**
- * Answers a delivery once: claims it, has it answered, remembers that. One that fails, with a 5xx, a 4xx
- * that asks to try again or no answer at all, is given free for the sender's next attempt. Where the store
- * does not answer, nobody does: 503.
+ * Answers a delivery once: claims it, calls the handler and remembers the status. If the handler fails, with an
+ * error, a 5xx or a 4xx that requests another attempt, the delivery is released for the sender's next attempt. If the
+ * store fails, the handler is not called and the response is 503.
+ *
+ * @throws {unknown} If the handler throws; the error passes through.
  */
 export async function respondOnce(
   { seen, duplicates, rememberSeconds }: Once,
@@ -90,8 +95,8 @@ export async function respondOnce(
   const settle = async (answered?: number) => {
     const isOurs = await store.settle(claim, answered).catch((error: unknown) => messageOf(error));
     if (isOurs === true) return;
-    // The answer stands: to take it back would have the sender send again what was done.
-    const message = isOurs === false ? "the claim was another's by then" : isOurs;
+    // The response is returned anyway. An error would make the sender repeat a delivery that was handled.
+    const message = isOurs === false ? "another invocation had taken over the claim" : isOurs;
     log({ guard: "failed", reason: "replay-store", message });
   };
   let answer;
@@ -118,7 +123,7 @@ function answerTo(
   now: Date,
 ) {
   if (held && held.body !== body) {
-    const answer = json(409, { message: "Another message came with this id" });
+    const answer = json(409, { message: "Another message was received with this id" });
     return { reason: "other-body", answer };
   }
   if (held?.state === "done") {

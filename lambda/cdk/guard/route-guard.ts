@@ -1,19 +1,20 @@
 import type { Context } from "aws-lambda";
 import type { ProxyEvent } from "./proxy-event.ts";
 
-/** What stands before the handler of a route: it answers itself, or with what the handler answers. */
+/** The guard of a route. It returns its own response, or calls the handler and returns that response. */
 export type RouteGuard = (call: GuardedCall) => Promise<unknown>;
 
+/** One invocation that a guard checks. */
 export interface GuardedCall {
   readonly event: ProxyEvent;
   readonly lambda: Context;
   /** Calls the user's handler. */
   readonly next: () => Promise<unknown>;
-  /** Writes a line of the log, to which route and request are added. */
+  /** Writes a line to the log, with the route and the request id added. */
   readonly log: (line: LogLine) => void;
 }
 
-/** Never a body, a signature or a key. */
+/** A line of the log. It contains no body, signature or key. */
 export interface LogLine {
   readonly guard: "accepted" | "refused" | "duplicate" | "failed";
   readonly reason?: string | undefined;

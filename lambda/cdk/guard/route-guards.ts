@@ -4,14 +4,18 @@ import { pluginGuard } from "./plugin.ts";
 import type { RouteGuard } from "./route-guard.ts";
 import { webhookGuard, type WebhookDependencies } from "./webhook.ts";
 
+/** Dependencies of {@link routeGuard}. */
 export interface RouteGuardDependencies extends Omit<WebhookDependencies, "scope"> {
-  /** In the contract. */
+  /** The function's name in the contract. */
   readonly functionName: string;
-  /** The process's environment, for calls of services. */
+  /** The environment of the process, for calls to services. */
   readonly env: Environment;
 }
 
-/** What stands before a route, by what its configuration says. */
+/**
+ * Returns a function that creates the guard of a route from its configuration. That function throws a
+ * `GuardMisconfigured` if the configuration is not complete.
+ */
 export function routeGuard({ functionName, env, ...dependencies }: RouteGuardDependencies) {
   return (guard: Guard, route: string): RouteGuard => {
     switch (guard.type) {

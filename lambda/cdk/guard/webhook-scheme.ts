@@ -8,12 +8,16 @@ import { standard } from "../../../lib/formats/webhook/standard.ts";
 import { stripe } from "../../../lib/formats/webhook/stripe.ts";
 import { GuardMisconfigured } from "./config.ts";
 
-/** @throws {GuardMisconfigured} */
+/**
+ * Returns the signature scheme of a guard.
+ *
+ * @throws {GuardMisconfigured} If the scheme `openfaas` has no header.
+ */
 export function schemeOf(guard: WebhookGuard): Scheme {
   switch (guard.scheme) {
     case "openfaas": {
       const { header, algorithm } = guard;
-      if (header === undefined) throw new GuardMisconfigured("openfaas takes a header");
+      if (header === undefined) throw new GuardMisconfigured("openfaas requires a header");
       return openFaas({ header, algorithm });
     }
     case "github":
@@ -26,9 +30,10 @@ export function schemeOf(guard: WebhookGuard): Scheme {
 }
 
 /**
- * The keys of a guard, out of the function's secrets.
+ * Returns the keys of a guard from the function's secrets.
  *
- * @throws {WebhookKeyRefused} where a secret has not the form of a key.
+ * @throws {GuardMisconfigured} If the function does not have one of the secrets.
+ * @throws {WebhookKeyRefused} If a secret does not have the form of a key.
  */
 export function keysOf(
   keys: readonly GuardKey[],

@@ -10,8 +10,9 @@ import { respondOnce, type ReplayStore } from "./replay.ts";
 import type { RouteGuard } from "./route-guard.ts";
 import { keysOf, schemeOf } from "./webhook-scheme.ts";
 
+/** Dependencies of {@link webhookGuard}. */
 export interface WebhookDependencies {
-  /** The name of the function and the route: a delivery is remembered for one route alone. */
+  /** The name of the function and the route, because deliveries are remembered separately for each route. */
   readonly scope: string;
   readonly secrets: Secrets<string>;
   readonly store: (table: string) => ReplayStore;
@@ -19,8 +20,10 @@ export interface WebhookDependencies {
 }
 
 /**
- * Lets through what a holder of the key has sent, once where the guard remembers deliveries. To the
- * sender it says little; the reason is in the log.
+ * Returns a guard that accepts deliveries with a valid signature, and each delivery once if the guard remembers them.
+ * Responses reveal little to the sender; the reason is in the log.
+ *
+ * @throws {GuardMisconfigured} If the scheme `openfaas` has no header.
  */
 export function webhookGuard(
   guard: WebhookGuard,
@@ -50,7 +53,7 @@ export function webhookGuard(
     const reason = scheme.algorithm === "sha1" ? "weak-algorithm" : undefined;
     log({ guard: "accepted", reason, keyId });
     if (!memory) return next();
-    // A delivery from as far in the future as is taken stays good for twice as long.
+    // A delivery whose timestamp is ahead by the tolerance stays valid for twice the tolerance.
     const rememberSeconds = Math.max(memory.replay.rememberSeconds, 2 * scheme.toleranceSeconds);
     const { duplicates } = memory.replay;
     const seen = { delivery: `${scope}#${deliveryId}`, body };
@@ -61,7 +64,7 @@ export function webhookGuard(
   };
 }
 
-/** What cannot be checked now may be sent again. */
+/** Returns a 503, after which the sender may try again, because the delivery could not be checked. */
 function unavailable() {
   return json(503, { message: "Service unavailable" });
 }
@@ -73,7 +76,7 @@ function refusal({ name }: Scheme, { reason, header }: Refused) {
   if (reason === "repeated-header") return json(400, { message: `Repeated header: ${header}` });
   const message = "HMAC validation failed.";
   const answer = json(401, { message });
-  // HTTP asks for it with a 401; API Gateway passes it on under another name.
+  // HTTP requires this header in a 401. API Gateway renames it in the response to the client.
   const headers = { ...answer.headers, "WWW-Authenticate": "HMAC" };
   return name === "openfaas"
     ? { ...answer, headers: { ...headers, "Content-Type": "text/plain" }, body: message }

@@ -1,20 +1,20 @@
 import type { JwtHeader, JwtPayload } from "aws-jwt-verify/jwt-model";
 
-/** How far the issuer's clock may be ahead of ours. */
+/** Seconds by which the issuer's clock may be ahead of ours. */
 const TOLERANCE_SECONDS = 60;
 
-/** Claims that only other kinds of token have: identity tokens, and security events such as a logout. */
+/** Claims of other kinds of token only: identity tokens, and security events such as a logout. */
 const OF_OTHER_KINDS = ["at_hash", "c_hash", "s_hash", "events"];
 
 /**
- * Why a verified token is not an access token for now; `undefined` if it is one. An issuer signs identity and
- * logout tokens with the same keys, and their audience may be the same.
+ * Returns why a verified token is not an access token that is valid now; `undefined` if it is one. An issuer signs
+ * identity and logout tokens with the same keys, and their audience may be the same.
  *
- * The type `at+jwt` says that it is one. A token without that type is taken if the issuer gives no others and
- * if no claim says that it is of another kind.
+ * A token of the type `at+jwt` is an access token. A token without that type is accepted only if the issuer is
+ * untyped and no claim belongs to another kind of token.
  *
- * @param isUntyped Whether the issuer's access tokens have the type `JWT`, or none.
- * @param seconds The time, since 1970.
+ * @param isUntyped Whether the issuer's access tokens have the type `JWT` or no type.
+ * @param seconds The time in seconds since 1970.
  * @see https://www.rfc-editor.org/rfc/rfc9068#section-4
  */
 export function whyNoAccessToken(
@@ -28,22 +28,22 @@ export function whyNoAccessToken(
     return `its type is ${JSON.stringify(typ) ?? "missing"}, not at+jwt`;
   }
   const claim = claimOfOtherKind(claims);
-  if (claim !== undefined) return `its claim ${claim} is not an access token's`;
+  if (claim !== undefined) return `its claim ${claim} does not belong to an access token`;
   const time = ["iat", "auth_time"].find((name) => isAhead(claims[name], seconds));
   return time === undefined ? undefined : `its claim ${time} is not a time in the past`;
 }
 
-/** RFC 7515 §4.1.9: the part before the slash may be left out, and case does not matter. */
+/** Returns a type in lower case and without `application/`. Case is ignored, the prefix optional (RFC 7515 §4.1.9). */
 function typeOf(typ: unknown): string | undefined {
   return typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : undefined;
 }
 
 function claimOfOtherKind(claims: JwtPayload): string | undefined {
   const { token_use: use, typ, nonce } = claims;
-  // Cognito says what a token is for by `token_use`, Keycloak by a claim `typ`.
+  // Cognito marks the kind of a token with `token_use`, Keycloak with a claim `typ`.
   if (use !== undefined && use !== "access") return "token_use";
   if (typ !== undefined && typeOf(typ) !== "bearer" && typeOf(typ) !== "at+jwt") return "typ";
-  // A nonce is an identity token's. Keycloak before version 24 puts it into access tokens as well.
+  // A nonce belongs to an identity token. Keycloak before version 24 puts it into access tokens as well.
   if (nonce !== undefined && typ === undefined) return "nonce";
   return OF_OTHER_KINDS.find((name) => claims[name] !== undefined);
 }

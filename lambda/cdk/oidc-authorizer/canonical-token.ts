@@ -1,11 +1,11 @@
 import { hasOneReading } from "../../../lib/formats/json/one-reading.ts";
 
 /**
- * Whether a JWT is spelled in the one way that RFC 7515 §2 allows: three parts in base64url without padding
- * and without stray bits at the end, the first two of them UTF-8 and JSON with one reading. A token that has
- * a second spelling would get around a list of revoked tokens, and a cache.
+ * Whether a JWT has the only form that RFC 7515 §2 allows: three parts in base64url without padding and without stray
+ * bits at the end. The first two are UTF-8, and JSON that all parsers read alike. A token with a second form could
+ * bypass a list of revoked tokens, and a cache.
  *
- * @param token Has been parsed already, so that its first two parts are JSON.
+ * @param token A token that has been parsed, so its first two parts are JSON.
  */
 export function isCanonicalToken(token: string): boolean {
   const [header = "", claims = "", ...signature] = token.split(".");

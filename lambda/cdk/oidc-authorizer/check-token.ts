@@ -3,20 +3,21 @@ import { onlyHeader, policyFor, unauthorized } from "../../http/authorizer-respo
 import { IssuerUnavailable } from "./fetch-json.ts";
 import { NoAccessToken, type VerifyToken } from "./token-verifier.ts";
 
+/** Dependencies of {@link checkToken}. */
 export interface TokenDependencies {
   readonly verify: VerifyToken;
-  /** All of them must have been granted. */
+  /** The scopes that a token must have, all of them. */
   readonly scopes: readonly string[];
-  /** Takes one line, for a token of the issuer that is not an access token. */
+  /** Writes one line, for a token of the issuer that is not a valid access token. */
   readonly log: (line: string) => void;
 }
 
-/** Claims that the function behind the route gets to know, where they are plain. */
+/** Claims that the function of the route receives if they are strings or numbers. */
 const CLAIMS = ["sub", "client_id", "iss", "aud", "exp", "jti"];
 
 /**
- * An authorizer for access tokens. A token that is not good is answered with 401, one without the scope
- * with 403, and with 500 where nobody can tell, because the issuer gave no keys.
+ * Returns an authorizer for access tokens. An invalid token leads to 401 and a token without a required scope to 403.
+ * If the issuer's keys are unavailable, the token cannot be checked, which leads to 500.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3.1
  */
@@ -27,7 +28,7 @@ export function checkToken({ verify, scopes, log }: TokenDependencies) {
     const claims: Readonly<Record<string, unknown>> = await verify(token).catch(
       (error: unknown) => {
         if (error instanceof IssuerUnavailable) throw error;
-        // Strangers cannot fill the log: the issuer signed this token. A wrong setting shows here alone.
+        // Only tokens that the issuer signed are logged, so others cannot fill the log. It shows a wrong setting.
         if (error instanceof NoAccessToken) {
           log(JSON.stringify({ oidc: "refused", reason: error.message }));
         }
@@ -48,7 +49,7 @@ export function checkToken({ verify, scopes, log }: TokenDependencies) {
   };
 }
 
-/** As RFC 9068 has them, or as a list, which some issuers call `scp`. */
+/** Returns the scopes from the `scope` claim (RFC 9068) or `scp`, as a text with spaces or as a list. */
 function scopesOf({ scope, scp }: Readonly<Record<string, unknown>>): readonly string[] {
   const list: unknown = scope ?? scp;
   if (typeof list === "string") return list.split(" ").filter((one) => one !== "");

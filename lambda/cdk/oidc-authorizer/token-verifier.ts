@@ -9,31 +9,32 @@ import { isCanonicalToken } from "./canonical-token.ts";
 import { IssuerUnavailable, type FetchJson } from "./fetch-json.ts";
 import { isUntypedIssuer } from "./untyped-issuers.ts";
 
-/** The issuer signed a token for the right audience that is not an access token for now. */
+/** The issuer signed a token for the right audience that is not a valid access token now. */
 export class NoAccessToken extends Error {
   override readonly name = "NoAccessToken";
 }
 
 /**
- * The claims of an access token whose signature, issuer, audience and times are right.
+ * Verifies signature, issuer, audience and times of an access token and returns its claims.
  *
- * @throws {IssuerUnavailable} when there are no keys to check with.
- * @throws {NoAccessToken} when a token of the issuer is of another kind, or from the future.
- * @throws {Error} of any other kind when the token is not valid.
+ * @throws {IssuerUnavailable} If the issuer's keys are unavailable.
+ * @throws {NoAccessToken} If the issuer signed another kind of token, or a token from the future.
+ * @throws {Error} If the token is invalid for any other reason.
  */
 export type VerifyToken = (token: string) => Promise<JwtPayload>;
 
-/** Signatures of keys that only the issuer has: with a shared one, whoever can verify could sign. */
+/** The asymmetric algorithms. With a shared key, everyone who can verify a token could also sign one. */
 const ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "EdDSA"];
-/** By these a token would say itself what to check it with. */
+/** Header parameters with which a token would choose its own key or rules. They are rejected. */
 const STEERING = ["jku", "jwk", "x5u", "x5c", "crit", "b64"];
 
 /**
- * Checks tokens with the issuer's keys. What is fetched is set by the settings alone: the discovery
- * document once, the keys when a token names one that is not known, and then not again for ten seconds
- * if it is still not there. After a failure nothing is fetched for a second: tokens cost nothing to make.
+ * Returns a verifier of tokens that uses the issuer's keys. Only the settings decide which URLs are fetched: the
+ * discovery document once, and the keys when a token names an unknown one. If the key is still unknown, the keys are
+ * not fetched again for ten seconds. After a failure nothing is fetched for a second, because a flood of invalid
+ * tokens would otherwise cause a flood of requests.
  *
- * @param now In milliseconds, of a clock that nobody sets.
+ * @param now Returns the time in ms of a monotonic clock.
  */
 export function tokenVerifier(
   { issuer, audience, jwksUri, untypedTokens: isUntyped = isUntypedIssuer(issuer) }: OidcSettings,
@@ -56,10 +57,12 @@ export function tokenVerifier(
     const steers = STEERING.some((name) => Object.hasOwn(header, name));
     const named = typeof header.kid === "string" && /^[!-~]{1,256}$/.test(header.kid);
     if (!ALGORITHMS.includes(header.alg ?? "") || steers || !named) {
-      throw new Error("its header is not one of ours");
+      throw new Error(
+        "its header has an unsupported algorithm, no valid kid, or a forbidden parameter",
+      );
     }
-    if (!isCanonicalToken(token)) throw new Error("it has another spelling");
-    // A failure is not kept: the issuer may be back.
+    if (!isCanonicalToken(token)) throw new Error("it is not in canonical form");
+    // A failure is not remembered here, because the issuer may be available again.
     verifier ??= (jwksUri === undefined ? findKeys() : Promise.resolve(jwksUri))
       .then(create)
       .catch((error: unknown) => {
@@ -67,8 +70,8 @@ export function tokenVerifier(
         throw error;
       });
     const claims = await (await verifier).verify(token);
-    // The library takes a token that says nothing of its end for one without end.
-    if (claims.exp === undefined) throw new Error("it never expires");
+    // The library accepts a token without `exp`, which would never expire.
+    if (claims.exp === undefined) throw new Error("it has no claim exp");
     const why = whyNoAccessToken(header, claims, isUntyped, Date.now() / 1000);
     if (why !== undefined) throw new NoAccessToken(why);
     return claims;
@@ -77,7 +80,7 @@ export function tokenVerifier(
 
 const PATIENCE_MS = 1000;
 
-/** Fails as it failed before until that is a second ago. */
+/** Wraps a function so that it repeats its last error, without a new call, for a second after a failure. */
 function patiently<A extends readonly unknown[], T>(
   work: (...args: A) => Promise<T>,
   now: () => number,
@@ -94,19 +97,24 @@ function patiently<A extends readonly unknown[], T>(
   };
 }
 
-/** @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
+/**
+ * Returns the URL of the issuer's keys from its discovery document.
+ *
+ * @throws {IssuerUnavailable} If the document cannot be fetched, names another issuer, or has no `jwks_uri` over HTTPS.
+ * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
+ */
 async function discover(issuer: string, fetchJson: FetchJson): Promise<string> {
   const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
   const text = (await fetchJson(url)).toString("utf8");
   try {
     const metadata: Readonly<Record<string, unknown>> = JSON.parse(text);
     const { issuer: named, jwks_uri: keysAt } = metadata;
-    // Whoever answers for another issuer has its keys elsewhere.
+    // A document of another issuer would name the keys of that issuer.
     if (named === issuer && isSecureUrl(keysAt)) return keysAt;
   } catch {
-    // No JSON, or null.
+    // The text is not JSON, or it is `null`.
   }
-  throw new IssuerUnavailable(`${url}: it is no discovery document of ${issuer}`);
+  throw new IssuerUnavailable(`${url}: not a discovery document of ${issuer}`);
 }
 
 function arrayBuffer(bytes: Buffer): ArrayBuffer {

@@ -1,4 +1,4 @@
-/** Hosts of issuers whose access tokens have the type `JWT`, or none. */
+/** Hosts of issuers whose access tokens have the type `JWT` or no type. */
 const HOSTS = [
   /^cognito-idp\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/,
   /\.auth0\.com$/,
@@ -9,11 +9,11 @@ const HOSTS = [
 const REALM = /^\/(auth\/)?realms\/[^/]+\/?$/;
 
 /**
- * Whether an issuer is known not to follow RFC 9068, so that the type in a token's header does not say that
- * it is an access token: Amazon Cognito, Auth0, Okta, Microsoft Entra ID and Keycloak, by their own hosts and
- * paths. Some of them can be set to follow it, and then their tokens are of that type.
+ * Whether an issuer is known to give access tokens without the type of RFC 9068: Amazon Cognito, Auth0, Okta,
+ * Microsoft Entra ID and Keycloak, recognized by their own hosts and paths. Some of them can be configured to follow
+ * RFC 9068; their tokens have the type then.
  *
- * @param issuer A URL.
+ * @param issuer URL of the issuer.
  */
 export function isUntypedIssuer(issuer: string): boolean {
   const { hostname, pathname } = new URL(issuer);

@@ -1,6 +1,6 @@
 import { isMap } from "../../json.ts";
 
-/** What `POST /orders` takes. */
+/** The body of `POST /orders`. */
 export interface Order {
   readonly item: string;
   readonly quantity: number;
@@ -11,7 +11,7 @@ const ITEM_LENGTH = 100;
 const QUANTITY_LIMIT = 1000;
 const NOTE_LENGTH = 500;
 
-/** {@link Order} as JSON schema draft-04, by which API Gateway validates the body. */
+/** {@link Order} as a JSON schema (draft-04), with which API Gateway validates the body. */
 export const orderSchema = {
   type: "object",
   required: ["item", "quantity"],
@@ -24,8 +24,8 @@ export const orderSchema = {
 } as const;
 
 /**
- * Whether a parsed body is an {@link Order}: the rules of {@link orderSchema} once more, because a
- * function that is invoked directly has no gateway in front of it.
+ * Whether a parsed body is an {@link Order}. It repeats the rules of {@link orderSchema}, because API Gateway does
+ * not validate the event of a direct invocation.
  */
 export function isOrder(value: unknown): value is Order {
   if (!isMap(value)) return false;
@@ -40,7 +40,7 @@ export function isOrder(value: unknown): value is Order {
   );
 }
 
-/** Counts code points, as JSON schema does. */
+/** Whether a value is a string within length limits. It counts code points, as JSON schema does. */
 function isText(value: unknown, shortest: number, longest: number): boolean {
   if (typeof value !== "string") return false;
   const length = [...value].length;

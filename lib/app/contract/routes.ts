@@ -1,13 +1,13 @@
 import type { FunctionName } from "./functions.ts";
 import { orderSchema } from "./order.ts";
 
-/** How whoever calls a route proves that they may. */
+/** How callers of a route are authenticated. */
 export type RouteAuth =
-  /** A signature of a caller with an IAM grant. */
+  /** A SigV4 signature of a caller with an IAM grant. */
   | { readonly type: "IAM" }
-  /** Not at all, for a reason that is written down. */
+  /** No authentication, for the given reason. */
   | { readonly type: "PUBLIC"; readonly reason: string }
-  /** An HMAC of the body, under a key that is a secret of the route's function. */
+  /** An HMAC of the body. Its key is a secret of the route's function. */
   | {
       readonly type: "HMAC";
       readonly scheme: "openfaas";
@@ -23,19 +23,20 @@ export type RouteAuth =
   | { readonly type: "BASIC"; readonly realm: string }
   /** An access token with these scopes. */
   | { readonly type: "OIDC"; readonly scopes: readonly string[] }
-  /** Whatever this function of the app asks for, in this header. */
+  /** A decision of an authorizer function of the app, which reads this header. */
   | { readonly type: "PLUGIN"; readonly function: FunctionName; readonly header: string };
 
+/** A route of the API. */
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: `/${string}`;
   readonly function: FunctionName;
   readonly auth: RouteAuth;
-  /** JSON schema (draft-04) that a body must fit, whatever its content type; none: no body check. */
+  /** JSON schema (draft-04) that the body must match, for every content type. Without it, no body is validated. */
   readonly body?: object;
 }
 
-/** Every route of the API, under the key by which grants name it. */
+/** Every route of the API, by its key `<verb> <path template>`. */
 export const routes = {
   "GET /open": {
     method: "GET",

@@ -14,14 +14,15 @@ import { type RouteKey, routes } from "../contract/routes.ts";
 import { APP, type SealedSegment } from "../../formats/sealed/sealed-segment.ts";
 import { routeAuths, type RouteAuthProps } from "./route-auth.ts";
 
+/** Properties of {@link ApiStack}. */
 export interface ApiStackProps extends StackProps, TrustDomain, Pick<RouteAuthProps, "oidc"> {
-  /** Each function's segments, under its name; a function that has none may be absent. */
+  /** The segments of each function, by its name. A function without segments may be absent. */
   readonly sealed: Readonly<Record<string, readonly SealedSegment[]>>;
-  /** The folder of the bundles: `<function>/handler.mjs`. */
+  /** The folder of the bundles, which contains `<function>/handler.mjs`. */
   readonly bundles: string;
 }
 
-/** A stage's functions, and the API in front of them. */
+/** The functions of a stage and their API. */
 export class ApiStack extends Stack {
   readonly routes: Readonly<Record<RouteKey, LockedRoute>>;
 
@@ -56,7 +57,7 @@ export class ApiStack extends Stack {
 
     const api = new LockedApi(this, "Api", {
       name: `${APP}-${stage}`,
-      // As much as the stage lets through to one route in that time; and a guess of a password a second.
+      // 6,000 requests in 5 minutes are the stage's 20 per second. The jail allows one password guess per second.
       firewall: { perIp: { requests: 6_000 }, jail: [{ path: "/ui", perMinute: 60 }] },
     });
     api.endpoint.overrideLogicalId("Endpoint");
@@ -65,7 +66,7 @@ export class ApiStack extends Stack {
       const options = { ...route, handler: handlers[route.function], auth: authOf(route.auth) };
       return [key, api.addRoute(options)] as const;
     });
-    // Object.fromEntries forgets which keys it was given.
+    // Object.fromEntries loses the type of the keys.
     this.routes = Object.fromEntries(locked) as Record<RouteKey, LockedRoute>;
   }
 }

@@ -4,13 +4,14 @@ import type { Construct } from "constructs";
 import type { LockedRoute } from "../../cdk/constructs/api/locked-route.ts";
 import type { RouteKey } from "../contract/routes.ts";
 
+/** Properties of {@link CallersStack}. */
 export interface CallersStackProps extends StackProps {
   readonly routes: Readonly<Record<RouteKey, Pick<LockedRoute, "grantInvoke">>>;
-  /** Stands before each name: IAM takes a name only once in an account. */
+  /** Prefix of each name, because IAM names are unique within an account. */
   readonly prefix: string;
 }
 
-/** Three callers to try the API with: one route for a user, none for another, one for a role. */
+/** Three callers for trying the API: a user with one route, a user without a route, and a role with one route. */
 export class CallersStack extends Stack {
   constructor(scope: Construct, id: string, props: CallersStackProps) {
     super(scope, id, props);
@@ -23,7 +24,7 @@ export class CallersStack extends Stack {
 
     const clerk = new Role(this, "Clerk", {
       roleName: `${prefix}Clerk`,
-      assumedBy: new AccountRootPrincipal(), // By whoever in this account is allowed to, not by all.
+      assumedBy: new AccountRootPrincipal(), // Principals of this account with a permission for it.
     });
     routes["POST /orders"].grantInvoke(clerk);
   }

@@ -3,11 +3,12 @@ import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 import { sealingKeyAlias } from "../../formats/sealed/sealed-segment.ts";
 
+/** Properties of {@link KeyStack}. */
 export interface KeyStackProps extends StackProps {
   readonly stage: string;
 }
 
-/** A stage's keys. Deployed first: secrets are sealed with what it makes, then the rest can follow. */
+/** The keys of a stage. This stack is deployed first, because secrets are sealed before the API is deployed. */
 export class KeyStack extends Stack {
   readonly sealingKey: IKey;
   readonly environmentKey: IKey;

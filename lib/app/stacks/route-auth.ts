@@ -4,17 +4,18 @@ import type { FunctionName } from "../contract/functions.ts";
 import type { RouteAuth } from "../contract/routes.ts";
 import type { SealedSegment } from "../../formats/sealed/sealed-segment.ts";
 
+/** Arguments of {@link routeAuths}. */
 export interface RouteAuthProps {
   /** The functions that routes may name as their authorizer. */
   readonly handlers: Readonly<Record<FunctionName, { readonly function: IFunction }>>;
-  /** The segments of each function and authorizer, under its name in the sealed file. */
+  /** The segments of each function and authorizer, by its name in the sealed file. */
   readonly sealed: Readonly<Record<string, readonly SealedSegment[]>>;
   readonly oidc: { readonly issuer: string; readonly audience: string };
 }
 
 /**
- * What the table of routes says of authentication, as constructs. What is asked for twice in the same
- * words is one and the same: routes share their authorizer.
+ * Returns a function that converts the authentication in the table of routes to the one of the constructs. Equal
+ * authentications give the same object, so their routes share an authorizer.
  */
 export function routeAuths(props: RouteAuthProps): (route: RouteAuth) => Auth {
   const made = new Map<string, Auth>();

@@ -6,15 +6,16 @@ import { ApiStack, type ApiStackProps } from "./api-stack.ts";
 import { CallersStack } from "./callers-stack.ts";
 import { KeyStack } from "./key-stack.ts";
 
+/** Arguments of {@link signetStage}. */
 export interface SignetStageProps extends Pick<
   ApiStackProps,
   "stage" | "sealed" | "bundles" | "oidc"
 > {
-  /** Whether to make the callers of the demonstration. */
+  /** Whether to create the callers of the demonstration. */
   readonly demo: boolean;
 }
 
-/** The stacks of one stage, in the order in which they deploy: key, API and, for a demo, callers. */
+/** Creates the stacks of one stage in the order of their deployment: keys, API and, for a demo, callers. */
 export function signetStage(
   scope: Construct,
   { stage, sealed, bundles, oidc, demo }: SignetStageProps,
@@ -29,7 +30,7 @@ export function signetStage(
     environmentKey,
   });
   if (!demo) return;
-  // The local cloud knows callers by their bare names; elsewhere stages share an account.
+  // The local cloud uses bare names. On AWS, several stages may share an account.
   const prefix = stage === LOCAL_STAGE ? "" : `${APP}-${stage}-`;
   new CallersStack(scope, stackName(stage, "Callers"), { routes, prefix });
 }

@@ -21,6 +21,7 @@ import { literalDeny } from "./rules/lock19-literal-deny.ts";
 import { anonymousApi } from "./rules/lock20-anonymous-api.ts";
 import { openIdentity } from "./rules/lock21-open-identity.ts";
 
+/** Every rule, ordered by id. */
 export const rules: readonly Rule[] = [
   openMethod,
   publicFunction,

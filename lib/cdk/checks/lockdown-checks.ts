@@ -10,18 +10,28 @@ import { rules } from "./all-rules.ts";
 import { Templates } from "./template/templates.ts";
 
 /**
- * Fails the synthesis of an app that leaves a door open. For any CDK app:
+ * A validation plugin that fails the synthesis of an app with an insecure configuration. It works for any CDK app:
  *
  *     Validations.of(app).addPlugins(new LockdownChecks());
  *
- * Each finding names its construct, the risk, the mend, and how to acknowledge it with a reason; what is
- * acknowledged stands with its reason in `validation-report.json`. What a rule cannot tell from the
- * templates is a finding, too.
+ * Each finding names its construct, the risk, the fix, and how to acknowledge it with a reason. Acknowledged findings
+ * are listed with their reasons in `validation-report.json`. If a rule cannot determine a value from the templates,
+ * that is a finding too.
+ *
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
  */
 export class LockdownChecks implements IPolicyValidationPlugin {
+  /** Name of the plugin, which qualifies the ids of its findings. */
   readonly name = CHECKS_PLUGIN;
+  /** Ids of the rules, `LOCK01` to `LOCK20`. */
   readonly ruleIds: string[] = rules.map(({ id }) => id);
 
+  /**
+   * Checks the templates that CDK has synthesized. CDK calls it.
+   *
+   * @returns A report with one violation for each finding.
+   * @throws {CodedError} With `code` `ERR_TEMPLATE_UNSEEN` if a template belongs to no stack of the app.
+   */
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const templates = new Templates(context);
     const violations = rules.flatMap((rule) =>
@@ -37,7 +47,7 @@ function violation({ id, risk, mend }: Rule, finding: Finding): PolicyViolation 
   return {
     ruleName,
     description: `${problem}. ${risk}`,
-    fix: `${mend} Or say why it is right: Validations.of(construct).acknowledge({ id: "${CHECKS_PLUGIN}::${ruleName}", reason: "..." })`,
+    fix: `${mend} Or acknowledge it with a reason: Validations.of(construct).acknowledge({ id: "${CHECKS_PLUGIN}::${ruleName}", reason: "..." })`,
     severity: "error",
     violatingResources: [{ constructPath: resource.path, locations: [...locations] }],
   };

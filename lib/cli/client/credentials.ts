@@ -3,28 +3,29 @@ import { CodedError, messageOf } from "../../errors.ts";
 import { FileRefused, LIMITS, readRegularFile } from "../../regular-file.ts";
 import type { Credentials } from "../../sigv4/signing/signing-options.ts";
 
-/** There are no credentials where they were looked for. */
+/** Credentials could not be found or read. */
 export class CredentialsUnavailable extends CodedError {
   readonly code = "ERR_CREDENTIALS";
 }
 
-/** Where to look; everything left out is as the AWS CLI has it. */
+/** Where to look for credentials. The defaults are the same as in the AWS CLI. */
 export interface CredentialSource {
   readonly profile?: string | undefined;
   readonly configFile?: string | undefined;
   readonly credentialsFile?: string | undefined;
   /**
-   * Where to assume the role of a profile that has one. The SDK reads `endpoint_url` of the profile that
-   * `AWS_PROFILE` names only, so not for the STS call on behalf of one that is passed here.
+   * STS endpoint at which the role of a profile is assumed. It must be passed, because the SDK reads
+   * `endpoint_url` only from the profile that `AWS_PROFILE` names, and ignores it in `profile`.
    */
   readonly sts?: { readonly endpoint: string; readonly region: string } | undefined;
 }
 
 /**
- * Credentials by AWS's standard chain: environment, profile, SSO, process, container. With a profile
- * named, that profile only: the chain would go on to the machine's own role where it is mistyped.
+ * Returns credentials from AWS's standard chain: environment, profile, SSO, process, container. If a
+ * profile is named, only that profile is read, because with a mistyped name the chain would continue to
+ * the machine's own role.
  *
- * @throws {CredentialsUnavailable} when there are none.
+ * @throws {CredentialsUnavailable} If no credentials are found, or if a file is a pipe or a device.
  */
 export async function resolveCredentials(source: CredentialSource): Promise<Credentials> {
   const { profile, configFile, credentialsFile, sts } = source;
@@ -48,20 +49,20 @@ export async function resolveCredentials(source: CredentialSource): Promise<Cred
   }
 }
 
-/** The SDK would wait for a pipe that nothing writes to, and read a device without an end. */
+/** Rejects pipes and devices: the SDK would wait forever for a pipe without a writer, or read a device without end. */
 function refuseSpecial(path: string | undefined): void {
   try {
     if (path !== undefined) readRegularFile(path, LIMITS.text);
   } catch (cause) {
-    if (!(cause instanceof FileRefused)) return; // The SDK says it better.
+    if (!(cause instanceof FileRefused)) return; // The SDK's own error is clearer.
     throw new CredentialsUnavailable(`no credentials: ${cause.message}`, { cause });
   }
 }
 
-/** What to do, where nothing was found; what STS or another provider refused says so itself. */
+/** Advice if no credentials were found. Errors of STS and other providers already say what is wrong. */
 function advice({ profile, configFile }: CredentialSource, cause: unknown): string {
   if (!(cause instanceof Error) || cause.name !== "CredentialsProviderError") return "";
-  const places = `; the profiles are in ${configFile ?? "~/.aws/config, or where AWS_CONFIG_FILE says"}`;
+  const places = `; the profiles are in ${configFile ?? "~/.aws/config or in the file that AWS_CONFIG_FILE names"}`;
   if (profile !== undefined) return places;
   return configFile === undefined
     ? "; pass --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"

@@ -7,23 +7,23 @@ export interface CurlOptions {
   readonly service: string;
   /** Whether the credentials have a session token, which must then be sent. */
   readonly sessionToken: boolean;
-  /** The file that holds the body. @default written into the command where it is short text, else stdin */
+  /** File that holds the body. @default - short text is written into the command; any other body is read from stdin */
   readonly bodyFile?: string | undefined;
 }
 
 export interface CurlCommand {
-  /** For a POSIX shell; the secrets are the variables `AWS_…` of the environment. */
+  /** Command for a POSIX shell. It takes the secrets from the environment variables `AWS_…`. */
   readonly command: string;
-  /** What some curl signs otherwise than the server will, in sentences. */
+  /** Sentences about parts of the request that some versions of curl sign differently from the server. */
   readonly warnings: readonly string[];
 }
 
 /**
- * The curl command that signs and sends the same request. The query is written in its canonical form,
- * which every curl signs right, unless the server could tell the difference.
+ * Returns the curl command that signs and sends the same request. The query is written in its canonical
+ * form, which every version of curl signs correctly, unless that form means something else to the server.
  *
  * @param url Only its scheme, host and port are used.
- * @param request As it is before signing.
+ * @param request The request before it is signed.
  */
 export function curlCommand(url: string, request: WireRequest, options: CurlOptions): CurlCommand {
   const { origin, host } = new URL(url);
@@ -43,12 +43,12 @@ export function curlCommand(url: string, request: WireRequest, options: CurlOpti
   return { command: words.join(" \\\n  "), warnings: warningsOf(request) };
 }
 
-/** One word as a POSIX shell takes it. */
+/** Quotes a word for a POSIX shell. */
 export function quoted(word: string): string {
   return /^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** In canonical order and form, unless that would reorder repeats or turn a `+` into a plus sign. */
+/** Returns the query in canonical order and form, unless that would reorder repeated names or make a `+` a `%2B`. */
 function queryForCurl({ query }: WireRequest): WireRequest["query"] {
   return isOrderKept(query) && !hasPlus(query) ? canonical(query) : query;
 }
@@ -57,7 +57,7 @@ function canonical(query: WireRequest["query"]): WireRequest["query"] {
   return parseQuery(canonicalQuery(query));
 }
 
-/** Whether sorting leaves the values of each name in their order. */
+/** Whether sorting the query keeps the order of each name's values. */
 function isOrderKept(query: WireRequest["query"]): boolean {
   const byName = query
     .flatMap((pair) => canonical([pair]))
@@ -78,7 +78,7 @@ function methodWords({ method, body }: WireRequest): readonly string[] {
   return method === "GET" && body.length === 0 ? [] : [`-X ${quoted(method)}`];
 }
 
-/** Those that were given: curl 7 signs a header that it was told to leave out (`-H Content-Type:`). */
+/** Options for the given headers only. `-H Content-Type:` is never used: curl 7 signs a header that it removes. */
 function headerWords({ headers }: WireRequest, host: string): readonly string[] {
   return headers
     .filter(([name, value]) => name.toLowerCase() !== "host" || value !== host)
@@ -88,14 +88,14 @@ function headerWords({ headers }: WireRequest, host: string): readonly string[] 
 function bodyWords({ body }: WireRequest, { bodyFile }: CurlOptions): readonly string[] {
   if (body.length === 0) return [];
   const text = shortText(body);
-  // `--data-raw` takes an `@` as it is.
+  // `--data-raw` sends a leading `@` literally.
   if (text !== undefined) return [`--data-raw ${quoted(text)}`];
   return [`--data-binary ${quoted(`@${bodyFile ?? "-"}`)}`];
 }
 
 const SHORT = 8192;
 
-/** The body as text that can stand in a command line and be read there. */
+/** Returns the body as text if it is short and printable, otherwise `undefined`. */
 function shortText(body: Uint8Array): string | undefined {
   if (body.length >= SHORT) return undefined;
   const text = Buffer.from(body).toString("utf8");
@@ -109,23 +109,23 @@ function warningsOf(request: WireRequest): readonly string[] {
   const warnings: readonly (readonly [applies: boolean, sentence: string])[] = [
     [
       canonicalPath(path) !== path,
-      "a curl that signs the path as it stands (7.88 does) will be refused: AWS signs it normalized and encoded once more",
+      "curl versions that sign the path unchanged (such as 7.88) will be rejected: AWS signs it normalized and encoded once more",
     ],
     [
       targetOf(sent) !== targetOf(canonical(sent)),
-      `a curl that does not sort and encode the query for signing (7.88) will be refused: it stays as it is, for ${hasPlus(query) ? "its `+`" : "the order of its repeated names"}`,
+      `curl versions that do not sort and encode the query for signing (such as 7.88) will be rejected: the query is left unchanged because of ${hasPlus(query) ? "its `+`" : "the order of its repeated names"}`,
     ],
     [
       new Set(names).size < names.length,
-      "a curl that does not join repeated headers for signing (7.88) will be refused",
+      "curl versions that do not join repeated headers for signing (such as 7.88) will be rejected",
     ],
     [
       headers.some(([, value]) => value === ""),
-      "a curl that signs a header without a value otherwise than it sends it (7.88) will be refused",
+      "curl versions that sign an empty header differently from how they send it (such as 7.88) will be rejected",
     ],
     [
       body.length > 0 && !names.includes("content-type"),
-      "curl adds a Content-Type of its own, application/x-www-form-urlencoded; give the one you mean",
+      "curl adds its own Content-Type, application/x-www-form-urlencoded; pass the one you mean",
     ],
   ];
   return warnings.flatMap(([applies, sentence]) => (applies ? [sentence] : []));

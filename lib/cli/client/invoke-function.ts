@@ -5,36 +5,36 @@ import { EndpointUnreachable } from "./http/transport.ts";
 
 export interface InvokeOptions {
   /**
-   * `Event` queues it and does not wait for its answer, `DryRun` only asks whether one may.
+   * `Event` queues the event without waiting for the result. `DryRun` only checks the permission.
    * @default "RequestResponse"
    */
   readonly type?: "RequestResponse" | "Event" | "DryRun";
-  /** Ask for the end of the function's log too. @default false */
+  /** Whether to return the end of the function's log too. @default false */
   readonly logTail?: boolean;
-  /** Gives up after so long, retries included. @default as the client has it */
+  /** Time limit in ms, including retries. @default - the limits of the SDK client */
   readonly timeoutMs?: number;
 }
 
-/** What a function answered. */
+/** Result of an invocation. */
 export interface FunctionResult {
   readonly status: number;
-  /** `Unhandled` where the function failed; the payload describes the error then. */
+  /** `Unhandled` if the function failed. The payload then describes the error. */
   readonly functionError: string | undefined;
-  /** JSON text; empty where nobody waited for it. */
+  /** JSON text. Empty for the types `Event` and `DryRun`. */
   readonly payload: string;
-  /** `$LATEST` or a number; an alias is resolved. */
+  /** `$LATEST` or a version number. An alias is resolved. */
   readonly executedVersion: string | undefined;
-  /** The last 4 KiB of the log, where they were asked for. */
+  /** The last 4 KiB of the log, if `logTail` was set. */
   readonly log: string | undefined;
 }
 
 /**
- * Invokes a function directly, without a gateway in front of it.
+ * Invokes a function directly, without a gateway in front of it. Other errors of the SDK are passed on.
  *
- * @param functionName A name or an ARN, each with `:version` or `:alias` if need be.
- * @param event Bytes are taken for JSON text and sent as they are.
- * @throws {EndpointUnreachable} when there is no answer in time.
- * @throws {ResponseTooLarge} when the answer is longer than 64 MiB; Lambda's are 6 MB at most. What else the SDK throws is its own.
+ * @param functionName A name or an ARN, followed by `:version` or `:alias` if needed.
+ * @param event Bytes must be JSON text and are sent unchanged. Any other value is converted to JSON.
+ * @throws {EndpointUnreachable} If no response arrives in time.
+ * @throws {ResponseTooLarge} If the response is longer than 64 MiB. Lambda's limit is 6 MB.
  */
 export async function invokeFunction(
   config: LambdaClientConfig,
@@ -63,12 +63,12 @@ export async function invokeFunction(
       log: textOf(output.LogResult),
     };
   } catch (cause) {
-    // The SDK changes the message of an error while an answer is read.
+    // The SDK changes the message of an error that occurs while it reads a response.
     if (cause instanceof ResponseTooLarge) {
-      throw new ResponseTooLarge(`${functionName} answered with more than 64 MiB`, { cause });
+      throw new ResponseTooLarge(`${functionName} returned more than 64 MiB`, { cause });
     }
     if (!abortSignal?.aborted) throw cause;
-    const message = `${functionName} gave no answer within ${timeoutMs} ms`;
+    const message = `${functionName} did not respond within ${timeoutMs} ms`;
     throw new EndpointUnreachable(message, true, { cause });
   } finally {
     client.destroy();

@@ -1,18 +1,18 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 
 /**
- * The region of the AWS configuration, by the SDK's own reading of it: `AWS_REGION`, then the profile's.
- * A client is the way to it; it is never sent anything.
+ * Returns the region of the AWS configuration as the SDK reads it: from `AWS_REGION`, then from the profile.
+ * The SDK reads it only through a client, so this function makes a client, which sends no request.
  *
- * @param profile @default as the SDK has it: `AWS_PROFILE`, else `default`
- * @returns `undefined` where none is configured, or none can be read.
+ * @param profile @default - `AWS_PROFILE`, then `default`, as in the SDK
+ * @returns `undefined` if no region is configured or the configuration cannot be read.
  */
 export async function profileRegion(profile?: string): Promise<string | undefined> {
   const client = new LambdaClient(profile === undefined ? {} : { profile });
   try {
     return await client.config.region();
   } catch {
-    // The SDK's word for "no region", and for a file that is damaged: looking for credentials says that.
+    // The SDK throws if there is no region, and if a file is damaged. `resolveCredentials` reports the latter.
     return undefined;
   } finally {
     client.destroy();

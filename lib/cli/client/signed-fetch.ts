@@ -12,19 +12,22 @@ export type Fetch = typeof globalThis.fetch;
 
 export interface SignedFetchOptions extends Omit<SigningSettings, "payload">, CallOptions {}
 
-/** There was a redirect where the caller wanted none. */
+/** The response is a redirect, which the caller excluded with `redirect: "error"`. */
 export class RedirectRefused extends CodedError {
   readonly code = "ERR_REDIRECT";
 }
 
 /**
- * A `fetch` that signs, for any library that takes one. It differs from the built-in one where a
- * signature does: bodies are read whole before they are sent, a stream given as `body` is refused;
- * redirects are not followed, the 3xx is the answer; no header is added but `Host`, `Content-Type`,
- * `Content-Length`, `Connection` and those of the signature; compressed answers stay compressed.
+ * Returns a `fetch` that signs, for any library that accepts one. Because of the signature it differs from the
+ * built-in `fetch`:
  *
- * It rejects with {@link EndpointUnreachable} (not TypeError) when there is no answer, and with
- * RequestInvalid, {@link BodyUnhashable} or {@link RedirectRefused}; an abort, with the signal's reason.
+ * - A body is read completely before it is sent. A stream given as `body` is rejected.
+ * - Redirects are not followed. The 3xx response is returned.
+ * - The only headers added are `Host`, `Content-Type`, `Content-Length`, `Connection` and those of the signature.
+ * - Compressed responses stay compressed.
+ *
+ * It rejects with {@link EndpointUnreachable} (not TypeError) if no response arrives, and with
+ * RequestInvalid, {@link BodyUnhashable} or {@link RedirectRefused}. An abort rejects with the signal's reason.
  */
 export function signedFetch(options: SignedFetchOptions): Fetch {
   const clock = options.clock ?? new ClockSkew();
@@ -36,7 +39,7 @@ export function signedFetch(options: SignedFetchOptions): Fetch {
     const body = await deadline.meet(request.arrayBuffer());
     if (!body) {
       const { host } = new URL(url);
-      throw new EndpointUnreachable(`cannot reach ${host}: no body to sign in time`, false);
+      throw new EndpointUnreachable(`cannot reach ${host}: the body was not read in time`, false);
     }
     const { response } = await signedRequest(url, {
       ...options,
@@ -48,7 +51,7 @@ export function signedFetch(options: SignedFetchOptions): Fetch {
       signal: deadline.signal,
     });
     if (redirect === "error" && REDIRECT.has(response.status)) {
-      throw new RedirectRefused(`${new URL(url).host} answered ${response.status}, a redirect`);
+      throw new RedirectRefused(`${new URL(url).host} returned ${response.status}, a redirect`);
     }
     return fetchResponse(method, response);
   };
@@ -64,7 +67,7 @@ function signalOf(input: Input, init: RequestInit = {}): AbortSignal | undefined
   return input instanceof Request ? input.signal : undefined;
 }
 
-/** Fetch's own reading of its arguments, with its defaults for `Content-Type`. */
+/** Reads the arguments as `fetch` does, including its defaults for `Content-Type`. */
 function fetchRequest(input: Input, init: RequestInit = {}): Request {
   if (isStream(init.body)) {
     throw new BodyUnhashable(
@@ -75,17 +78,17 @@ function fetchRequest(input: Input, init: RequestInit = {}): Request {
   try {
     return new Request(input, { ...init, signal: null });
   } catch (error) {
-    // No cause: the messages quote the header or the URL that they refuse.
+    // The cause is left out, because its message quotes the invalid header or URL.
     const reason = messageOf(error).replace(/(["']).*\1/s, "…");
-    throw new RequestInvalid(`this is no request that fetch takes: ${reason}`);
+    throw new RequestInvalid(`fetch does not accept this request: ${reason}`);
   }
 }
 
 function checkUrl(url: string): void {
-  if (!URL.canParse(url)) throw new RequestInvalid("fetch must be given an absolute URL");
+  if (!URL.canParse(url)) throw new RequestInvalid("fetch needs an absolute URL");
   const { username, password } = new URL(url);
   if (username !== "" || password !== "") {
-    throw new RequestInvalid("the URL holds user information; pass credentials to signedFetch");
+    throw new RequestInvalid("the URL contains user information; pass credentials to signedFetch");
   }
 }
 

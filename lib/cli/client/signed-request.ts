@@ -14,40 +14,40 @@ import {
 import type { BodyReader, HttpResponse, ResponseHead } from "./http/response.ts";
 import { EndpointUnreachable } from "./http/transport.ts";
 
-/** How a signed call goes about failures, time and clocks. */
+/** How a signed call handles failures, time limits and clock skew. */
 export interface CallOptions {
-  /** How often to send again what failed. @default 2 */
+  /** Largest number of retries. @default 2 */
   readonly retries?: number;
   /**
-   * Whether the request may be carried out twice. Where it may not, it is repeated only if the server
-   * surely did not act on it. @default true for GET, HEAD, OPTIONS, PUT and DELETE
+   * Whether the request may be carried out twice. If `false`, it is repeated only if the server certainly
+   * did not act on it. @default - `true` for GET, HEAD, OPTIONS, PUT and DELETE
    */
   readonly idempotent?: boolean;
-  /** The most that is kept of an answer that is not streamed. @default 64 MiB */
+  /** Largest size of a response body that is not streamed. @default 64 MiB */
   readonly maxBodyBytes?: number;
   /**
-   * For the whole call, with all attempts and the waits between them; the time that the reader of a
-   * streamed body takes does not count. @default 30 seconds
+   * Time limit in ms for the whole call, including all attempts and the waits between them. The time that
+   * the reader of a streamed body takes does not count. @default 30 seconds
    */
   readonly timeoutMs?: number;
-  /** Sign by the server's clock, once an answer has told it. @default true */
+  /** Whether to sign by the server's clock once a response has shown it. @default true */
   readonly correctClockSkew?: boolean;
-  /** Where to keep what is known of the server's clock. @default one for this call */
+  /** Stores the offset of the server's clock. @default - a new one for each call */
   readonly clock?: ClockSkew;
-  /** @default the system's clock */
+  /** @default - the system's clock */
   readonly now?: () => Date;
-  /** From 0 to below 1, for the jitter. @default Math.random */
+  /** Returns a number from 0 to below 1 for the jitter. @default Math.random */
   readonly random?: () => number;
-  /** Called after each attempt, before any wait. The request holds the session token in clear. */
+  /** Called after each attempt, before the wait. The request contains the session token in clear text. */
   readonly onAttempt?: (attempted: Attempted) => void;
 }
 
-/** One attempt of a call, and what comes next. */
+/** One attempt of a call, and whether a retry follows. */
 export interface Attempted {
-  /** As it was sent. */
+  /** The request that was sent. */
   readonly request: WireRequest;
   readonly outcome: Outcome;
-  /** Why it is sent again, and after how long; `undefined` where it is not. */
+  /** Why and after how long the request is sent again. `undefined` if it is not. */
   readonly retry: { readonly reason: RetryReason; readonly waitMs: number } | undefined;
 }
 
@@ -58,32 +58,33 @@ export interface SignedRequestOptions extends SigningSettings, CallOptions {
   readonly body?: Uint8Array;
   readonly signal?: AbortSignal;
   /**
-   * Returns the reader of an answer's body, or `undefined` to keep it whole. Only asked for statuses below 400: any
-   * other answer is needed whole to decide whether to send again. A call is not repeated once its body
-   * is streamed.
+   * Returns the reader of a response's body, or `undefined` to keep the body whole. It is called only for
+   * statuses below 400, because the decision to retry needs the whole body of an error. A call is not
+   * repeated once its body is streamed.
    */
   readonly streamTo?: ((head: ResponseHead) => BodyReader | undefined) | undefined;
 }
 
 export interface SignedResponse {
   readonly response: HttpResponse;
-  /** How the signature of the last attempt came about. */
+  /** Trace of the last attempt's signature. */
   readonly trace: SigningTrace;
-  /** The last attempt, as it was sent. */
+  /** The request of the last attempt, as it was sent. */
   readonly request: WireRequest;
-  /** How often it was sent. */
+  /** How often the request was sent. */
   readonly attempts: number;
 }
 
 /**
- * Signs a request, sends exactly the bytes that were signed, and signs it anew for each retry. Signed are
- * `Host`, `Content-Type`, `X-Amz-*` and what `signHeaders` names; other headers go along unsigned, since
- * hops may change them. A date that the server refuses is corrected by its clock once.
+ * Signs a request, sends exactly the bytes that were signed, and signs it again for each retry. The signature
+ * covers `Host`, `Content-Type`, `X-Amz-*` and the headers that `signHeaders` names. Other headers are sent
+ * unsigned, because proxies may change them. If the server rejects the date, the request is signed once more
+ * by the server's clock.
  *
- * @throws {RequestInvalid} when the method, the URL, a header or the credentials cannot be signed.
- * @throws {EndpointUnreachable} when there is no answer. A refusal is an answer.
- * @throws {ResponseTooLarge} when the answer is longer than `maxBodyBytes` and not streamed.
- * @throws {ResponseCutShort} when an answer that is streamed ends too early.
+ * @throws {RequestInvalid} If the method, the URL, a header or the credentials cannot be signed.
+ * @throws {EndpointUnreachable} If no response arrives. A response with an error status is returned.
+ * @throws {ResponseTooLarge} If the response is longer than `maxBodyBytes` and not streamed.
+ * @throws {ResponseCutShort} If a streamed response ends too early.
  */
 export async function signedRequest(
   url: string,
@@ -98,7 +99,7 @@ export async function signedRequest(
   let isStreamed = false;
   const streamTo = (head: ResponseHead, sent: WireRequest): BodyReader | undefined => {
     const reader = head.status < 400 ? options.streamTo?.(head) : undefined;
-    // This attempt is the last one, and it is reported before its body.
+    // A streamed attempt is the last one. It is reported before its body is read.
     if (reader)
       onAttempt?.({ request: sent, outcome: { ...head, body: NO_BODY }, retry: undefined });
     isStreamed = reader !== undefined;
@@ -114,7 +115,7 @@ export async function signedRequest(
     const serverNow = correctClockSkew ? clock.correct(now()) : now();
     const answered = !(outcome instanceof EndpointUnreachable);
     const waitMs = Math.max(
-      // Nothing is overloaded where the clock was wrong.
+      // A wrong clock does not overload the server, so the retry needs no backoff.
       reason === "clock" ? 0 : backoffMs(attempts - 1, random),
       answered ? retryAfterMs(outcome.headers, serverNow) : 0,
     );
@@ -131,7 +132,7 @@ export async function signedRequest(
 
 const NO_BODY = Buffer.alloc(0);
 
-/** A clock that is still refused after it was corrected is not what is wrong. */
+/** Whether the clock is rejected again after its correction: then another retry would not help. */
 function isRepeated(reason: RetryReason, seen: ReadonlySet<RetryReason>): boolean {
   return reason === "clock" && seen.has(reason);
 }

@@ -16,27 +16,29 @@ import { LIMITS, readRegularText } from "../../regular-file.ts";
 /** A process that holds a lock. */
 interface LockOwner {
   readonly owner: number;
-  /** Where it runs, in words, if not beside us: then nobody here can tell whether it still lives. */
+  /** The other host or container where it runs, in words. From here we cannot check whether it is alive. */
   readonly elsewhere?: string;
 }
 
-/** A lock that is held, or who holds it. */
+/** A lock that this process holds, or the process that holds it instead. */
 export type Lock = { readonly release: () => void } | LockOwner;
 
-/** What this process holds: its own id in a lock file may be left from an earlier process that had it. */
+/** Lock files that this process holds. Our id in a file does not prove it: an earlier process may have had it. */
 const held = new Set<string>();
 
 /**
- * Takes a lock file for this process, over from an owner that no longer lives (kill -9 leaves it
- * behind). The file holds the owner's id and, where the system tells, when it started (after a restart
- * of the machine or container the id may be another process's) and where: of a process of another host or
- * container nobody here can tell whether it lives, so its lock is respected. It appears by `link`, so it
- * is never seen empty.
+ * Takes a lock file for this process. If its owner is dead (`kill -9` leaves the file behind), this process
+ * takes the lock over. The file contains the owner's id and, if the system provides them, its start time and
+ * its host and container. The start time is needed because, after a restart of the machine or container,
+ * another process may have the same id. We cannot check whether a process of another host or container is
+ * alive, so its lock is respected. The file is created with `link`, so no process ever sees it empty.
+ *
+ * @throws {Error} If the folder is missing or cannot be written, with the system's error code.
  */
 export function acquireLock(file: string): Lock {
   const path = join(realpathSync(dirname(file)), basename(file));
   if (held.has(path)) return { owner: process.pid };
-  // Two containers may have a process of one id.
+  // The random part is needed because processes of two containers may have the same id.
   const own = `${path}.${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
   const text = [process.pid, startOf(process.pid), ...place()].join(" ");
   try {
@@ -51,7 +53,7 @@ export function acquireLock(file: string): Lock {
       }
       const owner = readOwner(path);
       if (owner !== undefined) return owner;
-      // Renaming takes one stale file away once, whoever else tries at the same time.
+      // If several processes try this at the same time, only one of them can rename the stale file.
       moveAway(path, `${own}.stale`);
     }
   } finally {
@@ -59,7 +61,7 @@ export function acquireLock(file: string): Lock {
   }
 }
 
-/** Whether a file that {@link acquireLock} made is left from a process that no longer lives. */
+/** Whether a file that {@link acquireLock} made is left over from a process that is dead. */
 export function isLeftBehind(file: string): boolean {
   const [, name = ""] = /\.(\d+)(?:-[0-9a-z]*)?(?:\.stale)?$/.exec(file) ?? [];
   const text = readText(file);
@@ -71,7 +73,7 @@ function writeOwn(own: string, text: string, path: string): void {
   try {
     writeFileSync(own, text, { mode: 0o600, flag: "wx" });
   } catch (cause) {
-    const told = `cannot write ${path} (${messageOf(cause)}); its folder must be writable and have room`;
+    const told = `cannot write ${path} (${messageOf(cause)}); its folder must be writable and have free space`;
     throw Object.assign(new Error(told, { cause }), { code: errorCode(cause) });
   }
 }
@@ -89,13 +91,13 @@ function once(action: () => void): () => void {
   };
 }
 
-/** The other process that a lock file names, if it still lives or nobody here can tell. */
+/** Returns the other process that a lock file names, if it is alive or if we cannot check that. */
 function readOwner(path: string): LockOwner | undefined {
   const [id = "", start = "", boot = "", namespace = "", host = ""] = readText(path).split(" ");
   const owner = Number(id);
   if (!isProcessId(owner)) return undefined;
   const here = place();
-  // The first locks did not say where their owner is.
+  // The first version of lock files had neither host nor container.
   if (host !== "" && [boot, namespace, host].join(" ") !== here.join(" ")) {
     const restarted = host === here[2] && boot !== "" && here[0] !== "" && boot !== here[0];
     if (restarted) return undefined;
@@ -108,7 +110,7 @@ function readOwner(path: string): LockOwner | undefined {
   return start === startOf(owner) ? { owner } : undefined;
 }
 
-/** Where this process's id means it: the system's start, the namespace of process ids, and the host. */
+/** Scope in which this process's id is unique: the boot of the system, the namespace of process ids, and the host. */
 function place(): readonly [boot: string, namespace: string, host: string] {
   const boot = readText("/proc/sys/kernel/random/boot_id").trim();
   return [boot, namespaceOf("/proc/self/ns/pid"), hostname().replaceAll(/[^!-~]/g, "_")];
@@ -123,8 +125,8 @@ function namespaceOf(path: string): string {
 }
 
 /**
- * When a process started, in the kernel's count; `""` where `/proc` does not tell, and for one that has
- * ended but that its parent has not asked about yet.
+ * Returns the start time of a process in the kernel's ticks. Returns `""` if `/proc` does not have it, and for
+ * a zombie (a process that has ended but that its parent has not waited for yet).
  */
 function startOf(pid: number): string {
   const [, afterName = ""] = /^.*\)\s(.*)$/s.exec(readText(`/proc/${pid}/stat`)) ?? [];
@@ -148,10 +150,10 @@ function moveAway(path: string, stale: string): void {
     throw error;
   }
   try {
-    // Another process took the lock between our look and our rename: give it back.
+    // Another process took the lock between our check and our rename, so give it back.
     if (readOwner(stale) !== undefined) linkSync(stale, path);
   } catch (error) {
-    // A third one has it already: the next look finds out who.
+    // A third process has taken it already. The next check finds that process.
     if (errorCode(error) !== "EEXIST") throw error;
   } finally {
     unlinkSync(stale);

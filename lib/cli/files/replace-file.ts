@@ -13,18 +13,23 @@ import {
 import { basename, dirname, join } from "node:path";
 import { CodedError, messageOf } from "../../errors.ts";
 
-/** A file cannot be written; what was there is still there. */
+/** A file cannot be written. Its previous content is still there. */
 class FileUnwritable extends CodedError {
   readonly code = "ERR_FILE_UNWRITABLE";
 }
 
-/** Replaces a file whole: after a kill at any moment, or a power cut, the old one or the new one is there. */
+/**
+ * Replaces a file atomically: after a kill or a power cut at any moment, either the old file or the new file
+ * is there.
+ *
+ * @throws {FileUnwritable} If the file cannot be written.
+ */
 export function replaceFile(path: string, text: string): void {
   const unfinished = unfinishedName(path);
   try {
     const file = openSync(unfinished, "wx", 0o644);
     try {
-      fchmodSync(file, 0o644); // Whatever the umask.
+      fchmodSync(file, 0o644); // Independent of the umask.
       keepOwner(file, path);
       writeFileSync(file, text, "utf8");
       fsyncSync(file);
@@ -35,14 +40,14 @@ export function replaceFile(path: string, text: string): void {
   } catch (cause) {
     rmSync(unfinished, { force: true });
     throw new FileUnwritable(
-      `cannot write ${path} (${messageOf(cause)}); its folder must be writable and have room`,
+      `cannot write ${path} (${messageOf(cause)}); its folder must be writable and have free space`,
       { cause },
     );
   }
   syncFolder(dirname(path));
 }
 
-/** Returns a path of its own beside a file, under which its replacement is written. */
+/** Returns a unique path in the folder of a file, for writing the file's replacement. */
 export function unfinishedName(path: string): string {
   const name = `.${basename(path)}.signet-${process.pid}-${randomBytes(6).toString("hex")}.tmp`;
   return join(dirname(path), name);
@@ -54,13 +59,13 @@ export function isUnfinished(name: string, path: string): boolean {
   return name.startsWith(prefix) && /^\d+-[0-9a-f]{12}\.tmp$/.test(name.slice(prefix.length));
 }
 
-/** As root one should not take a file from its owner. */
+/** Gives an open file the owner of the file at a path, because root should not take a file away from its owner. */
 function keepOwner(file: number, path: string): void {
   try {
     const { uid, gid } = statSync(path);
     fchownSync(file, uid, gid);
   } catch {
-    // There is none yet, or one may not: then it is ours.
+    // There is no old file, or this process may not change owners: then the new file is ours.
   }
 }
 
@@ -72,7 +77,7 @@ export function keepModeAndOwner(file: number, path: string): void {
   keepOwner(file, path);
 }
 
-/** Without this a power cut may take the renaming back. Not every system opens a folder. */
+/** Writes a folder to disk, because a power cut could undo a rename. Some systems cannot open a folder. */
 export function syncFolder(path: string): void {
   try {
     const folder = openSync(path, "r");
@@ -82,6 +87,6 @@ export function syncFolder(path: string): void {
       closeSync(folder);
     }
   } catch {
-    // The file itself is written.
+    // The file itself has been written.
   }
 }

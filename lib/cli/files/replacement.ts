@@ -10,18 +10,18 @@ import {
 import { dirname } from "node:path";
 import { keepModeAndOwner, syncFolder, unfinishedName } from "./replace-file.ts";
 
-/** A file on its way to replace another: the old one is there, whole, until it is committed. */
+/** A file that is being written to replace another. The old file stays complete until `commit`. */
 export interface Replacement {
   readonly write: (bytes: Uint8Array) => void;
-  /** Puts the new file into the place of the old one. */
+  /** Replaces the old file with the new one. */
   readonly commit: () => void;
-  /** Removes what was written. */
+  /** Removes the new file. */
   readonly discard: () => void;
 }
 
 /**
- * Begins to replace a file piece by piece, beside it. A link stays, and what it leads to is replaced;
- * the mode and the owner of a file that was there stay too.
+ * Starts to write the replacement of a file, piece by piece, in the same folder. A symbolic link stays, and
+ * its target is replaced. The mode and the owner of the old file are kept.
  */
 export function beginReplacement(path: string): Replacement {
   const target = realPath(path);

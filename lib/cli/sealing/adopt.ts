@@ -9,20 +9,20 @@ import {
   type SealedFile,
 } from "../../formats/sealed/function-segments.ts";
 
-/** A ciphertext of one bare value that others made, with what they say of it. */
+/** A ciphertext of a single value, made by another program, with its key and its encryption context. */
 export interface ForeignCiphertext {
   /** ARN of the key that made it. */
   readonly keyArn: string;
   readonly ciphertext: Uint8Array;
-  /** The encryption context it was made under. Just this one is used: none is ever tried out. */
+  /** The encryption context that the ciphertext was made with. No other context is tried. */
   readonly context: Context;
 }
 
 /**
- * Takes a ciphertext as a secret of a function. One under the function's own context is kept as it is;
- * any other is encrypted anew inside KMS, because the function's role opens nothing else.
+ * Stores a ciphertext as a secret of a function. If it was made with the function's own context, it is kept
+ * unchanged. Otherwise KMS re-encrypts it, because the function's role can decrypt only with that context.
  *
- * @throws {SecretUnsealable} when KMS does not encrypt it anew.
+ * @throws {SecretUnsealable} If KMS does not re-encrypt it.
  */
 export async function adoptCiphertext(
   service: Pick<KeyService, "reEncrypt">,

@@ -12,12 +12,12 @@ import {
 } from "../../formats/sealed/function-segments.ts";
 
 /**
- * Folds a function's segments into one: adopted values too, and without what is stale. A name that
- * several segments hold with one value is fine.
+ * Merges a function's segments into one, including adopted values and without stale ones. Several segments
+ * may hold the same value for a name.
  *
- * @returns The given file itself where there is nothing to fold; nothing is opened then.
- * @throws {SecretNameWrong} when segments disagree on a value.
- * @throws {SecretUnopenable} when a segment does not open.
+ * @returns The given file itself if there is nothing to merge. No segment is opened then.
+ * @throws {SecretNameWrong} If segments hold different values for a name.
+ * @throws {SecretUnopenable} If a segment cannot be opened.
  */
 export async function compactFunction(
   service: Pick<KeyService, "encrypt" | "decrypt">,
@@ -35,7 +35,7 @@ export async function compactFunction(
   const disputed = disputedNames(opened, []);
   if (disputed.length > 0) {
     throw new SecretNameWrong(
-      `several segments of function ${functionName} hold different values for ${disputed.join(", ")}, as after a merge; set each of them again`,
+      `several segments of function ${functionName} hold different values for ${disputed.join(", ")}, probably after a merge; set each of them again`,
     );
   }
   const values = new Map(

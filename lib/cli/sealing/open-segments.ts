@@ -6,22 +6,21 @@ import { openSegment } from "../../formats/sealed/open.ts";
 /** A segment that was opened. */
 export interface OpenedSegment {
   readonly segment: SealedSegment;
-  /** The values of the names that are taken from it. */
+  /** The values by name, without stale ones. */
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** A segment that stays as it is, and why: in one line, for the author. */
+/** A segment that stays unchanged, and the reason in one line for the author. */
 export interface UnchangedSegment {
   readonly segment: SealedSegment;
   readonly reason: string;
 }
 
 /**
- * Opens those of a function's segments that may be opened. What an author may not open, or what does not
- * open, is no failure here.
+ * Opens all of a function's segments that the author can open. The other segments are returned in `left`.
  *
- * @throws {SecretUnopenable} when KMS did not answer, or only for now does not: to go on as if one might
- *   not open it would scatter the secrets over segments.
+ * @throws {SecretUnopenable} If KMS does not respond or fails temporarily. Treating this like a missing
+ *   permission would scatter the secrets over several segments.
  */
 export async function openSegments(
   service: Pick<KeyService, "decrypt">,

@@ -10,19 +10,19 @@ import {
   type SealedFile,
 } from "../../formats/sealed/function-segments.ts";
 
-/** A function has no secret of that name in the sealed file, or has one where there may be none. */
+/** A function lacks the named secret in the sealed file, or already has one where the name must be free. */
 export class SecretNameWrong extends CodedError {
   readonly code = "ERR_SECRET_NAME";
 }
 
 /**
- * Takes names out of a function's segments. A segment that holds nothing else is dropped. One that does
- * is sealed anew without them where the service may open it; elsewhere it is left alone, its ciphertext
- * still carries the value, and the name is noted in it as stale. Of a name that is stale already the
- * same way rids the ciphertext.
+ * Removes names from a function's segments. A segment that holds only these names is dropped. A segment that
+ * holds other names too is sealed again without them if the service may decrypt it. Otherwise its ciphertext
+ * stays and still contains the value, and the segment lists the name as stale. A stale name is removed from
+ * the ciphertext in the same way.
  *
- * @throws {SecretNameWrong} when the function has one of the names nowhere.
- * @throws {SecretUnopenable} when KMS does not answer.
+ * @throws {SecretNameWrong} If no segment of the function has one of the names.
+ * @throws {SecretUnopenable} If KMS does not respond.
  */
 export async function removeNames(
   service: AuthorKeyService,
@@ -47,7 +47,7 @@ export async function removeNames(
     const { decrypt } = service;
     const found = decrypt
       ? await openSegments({ decrypt }, context, [remaining])
-      : { opened: [], left: [{ segment: remaining, reason: "it was not tried" }] };
+      : { opened: [], left: [{ segment: remaining, reason: "decryption was not tried" }] };
     left.push(...found.left);
     after.push(...found.left.map((one) => one.segment));
     for (const { values } of found.opened) {
@@ -57,7 +57,7 @@ export async function removeNames(
   return { file: withSegments(file, functionName, after), left };
 }
 
-/** @throws {SecretNameWrong} when a function has one of the names nowhere, not even as a stale one. */
+/** @throws {SecretNameWrong} If no segment of the function has one of the names, stale names included. */
 export function requireNames(
   functionName: string,
   segments: readonly SealedSegment[],
@@ -66,8 +66,8 @@ export function requireNames(
   const held = new Set(segments.flatMap((segment) => [...segment.names, ...(segment.stale ?? [])]));
   const missing = names.filter((name) => !held.has(name));
   if (missing.length === 0) return;
-  const list = held.size === 0 ? "nothing" : [...held].toSorted().join(", ");
+  const list = held.size === 0 ? "none" : [...held].toSorted().join(", ");
   throw new SecretNameWrong(
-    `nothing is sealed for function ${functionName} as ${missing.join(", ")}; there is ${list}`,
+    `function ${functionName} has no sealed value named ${missing.join(", ")}; sealed names: ${list}`,
   );
 }

@@ -10,12 +10,12 @@ import {
 } from "../../formats/sealed/function-segments.ts";
 
 /**
- * Gives a secret of a function another name. The name stands inside of a segment as well, so it is opened
- * and sealed anew; of an adopted value only the name beside it changes.
+ * Renames a secret of a function. The ciphertext of a segment contains the name too, so the segment is opened
+ * and sealed again. The ciphertext of an adopted value does not, so only the name beside it changes.
  *
- * @throws {SecretNameWrong} when the old name is nowhere, in several segments or stale only, or when the
- *   new one is taken.
- * @throws {SecretUnopenable} when the segment does not open.
+ * @throws {SecretNameWrong} If no segment or several segments hold the old name, if it is only stale, or if
+ *   the new name is taken.
+ * @throws {SecretUnopenable} If the segment cannot be opened.
  */
 export async function renameSecret(
   service: Pick<KeyService, "encrypt" | "decrypt">,
@@ -28,11 +28,11 @@ export async function renameSecret(
   requireNames(functionName, segments, [from]);
   const [segment, ...others] = segments.filter(({ names }) => names.includes(from));
   if (!segment) {
-    throw new SecretNameWrong(`${from} of function ${functionName} is stale; there is no value`);
+    throw new SecretNameWrong(`${from} of function ${functionName} is stale and has no value`);
   }
   if (others.length > 0) {
     throw new SecretNameWrong(
-      `several segments of function ${functionName} hold ${from}, as after a merge; set it again first`,
+      `several segments of function ${functionName} hold ${from}, probably after a merge; set it again first`,
     );
   }
   if (segments.some(({ names }) => names.includes(to))) {

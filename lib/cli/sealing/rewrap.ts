@@ -9,10 +9,10 @@ import {
 } from "../../formats/sealed/function-segments.ts";
 
 /**
- * Brings all segments of a function under another key, or under new material of the same, with one
- * ReEncrypt each: no plaintext leaves KMS, and the author needs no right to decrypt here.
+ * Re-encrypts all segments of a function with another key, or with new key material of the same key. It calls
+ * ReEncrypt for each segment, so no plaintext leaves KMS and the author needs no right to decrypt.
  *
- * @throws {SecretUnsealable} when KMS refuses one of them, or answers with another key than was named.
+ * @throws {SecretUnsealable} If KMS rejects a call, or uses another key than the named one.
  */
 export async function rewrapFunction(
   service: Pick<KeyService, "reEncrypt">,
@@ -36,9 +36,9 @@ export async function rewrapFunction(
 }
 
 /**
- * Key and ciphertext of a segment, encrypted anew inside KMS.
+ * Returns the key and the ciphertext of a segment that KMS has re-encrypted.
  *
- * @throws {SecretUnsealable} as {@link rewrapFunction} does.
+ * @throws {SecretUnsealable} If KMS rejects the call, or uses another key than the named one.
  */
 export async function reEncrypted(
   service: Pick<KeyService, "reEncrypt">,
@@ -50,7 +50,7 @@ export async function reEncrypted(
   const what = `${names.join(", ")} of function ${target.context["function"]}, stage ${target.context["stage"]}`;
   const { ciphertext, keyArn } = await service.reEncrypt(source, target).catch((cause: unknown) => {
     throw new SecretUnsealable(
-      `cannot encrypt ${what} anew with ${target.keyId} (${messageOf(cause)})`,
+      `cannot re-encrypt ${what} with ${target.keyId} (${messageOf(cause)})`,
       { cause },
     );
   });

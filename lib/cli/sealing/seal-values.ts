@@ -9,23 +9,23 @@ import {
   type SealedFile,
 } from "../../formats/sealed/function-segments.ts";
 
-/** An author's key service: with the right to decrypt, or without. */
+/** An author's key service, with or without the right to decrypt. */
 export type AuthorKeyService = Pick<KeyService, "encrypt"> & Partial<Pick<KeyService, "decrypt">>;
 
-/** A sealed file that was changed, and the segments that could not be folded into the new one. */
+/** A changed sealed file, and the segments that could not be merged into the new segment. */
 export interface Resealed {
   readonly file: SealedFile;
   readonly left: readonly UnchangedSegment[];
 }
 
 /**
- * Seals values of one function, by name, in place of earlier ones. Where the service may decrypt, the
- * function's other values go into the same segment, so that the function opens it with one call. What
- * does not open is left alone, as are values that were adopted, and segments that disagree on a name
- * after a merge: to choose between them is not for a program.
+ * Seals values of one function by name and replaces earlier values. If the service may decrypt, the
+ * function's other values go into the same segment, so the function can open them all with one call.
+ * Segments that cannot be opened and adopted values stay unchanged. So do segments that hold different values
+ * for a name after a merge, because a person has to choose between those values.
  *
- * @throws {SecretUnsealable} as {@link sealSegments} does.
- * @throws {SecretUnopenable} when KMS does not answer.
+ * @throws {SecretUnsealable} If a value cannot be sealed, or if KMS rejects the call or does not respond.
+ * @throws {SecretUnopenable} If KMS does not respond.
  */
 export async function sealValues(
   service: AuthorKeyService,
@@ -44,14 +44,17 @@ export async function sealValues(
   const { decrypt } = service;
   const found = decrypt
     ? await openSegments({ decrypt }, context, maps)
-    : { opened: [], left: maps.map((segment) => ({ segment, reason: "it was not tried" })) };
+    : {
+        opened: [],
+        left: maps.map((segment) => ({ segment, reason: "decryption was not tried" })),
+      };
 
   const twice = new Set(disputedNames(found.opened, [...adopted, ...found.left.map(segmentOf)]));
   const isDisputed = ({ segment }: OpenedSegment) => segment.names.some((name) => twice.has(name));
   const folded = found.opened.filter((one) => !isDisputed(one));
   const disputed = found.opened.filter(isDisputed).map(({ segment }) => ({
     segment,
-    reason: `several segments hold ${segment.names.filter((name) => twice.has(name)).join(", ")}, as after a merge; set each of them again`,
+    reason: `several segments hold ${segment.names.filter((name) => twice.has(name)).join(", ")}, probably after a merge; set each of them again`,
   }));
   const left = [...found.left, ...disputed];
   const all = new Map([...folded.flatMap((one) => [...one.values]), ...values].toSorted(byName));
@@ -62,7 +65,7 @@ export async function sealValues(
   };
 }
 
-/** The names for which opened segments have different values, or that one which is not opened holds too. */
+/** Returns the names with different values in opened segments, and names that an unopened segment holds too. */
 export function disputedNames(
   opened: readonly OpenedSegment[],
   unopened: readonly UnchangedSegment["segment"][],

@@ -3,15 +3,15 @@ import { CodedError, messageOf } from "../../errors.ts";
 import type { KeyService } from "../../formats/sealed/key-service.ts";
 import { PLAINTEXT_LIMIT_BYTES, printValues } from "../../formats/sealed/plaintext.ts";
 
-/** A value cannot be sealed: it is empty, too large for one KMS plaintext, or KMS does not do it. */
+/** A value cannot be sealed: it is empty or too large for one KMS plaintext, or KMS rejects it. */
 export class SecretUnsealable extends CodedError {
   readonly code = "ERR_SECRET_SEAL";
 }
 
-/** Whose secrets are sealed, and with which key. */
+/** The function whose secrets are sealed, and the key. */
 export interface FunctionTarget {
   readonly functionName: string;
-  /** What KMS takes for a key: id, ARN or alias. */
+  /** The key as KMS accepts it: id, ARN or alias. */
   readonly keyId: string;
 }
 
@@ -22,8 +22,8 @@ export interface SealTarget extends FunctionTarget {
 /**
  * Seals values by name into one segment, or into as few as KMS's limit on a plaintext permits.
  *
- * @throws {SecretUnsealable} when a value cannot be sealed as {@link requireSealable} says, or when KMS
- *   refuses or does not answer. The message never holds a value.
+ * @throws {SecretUnsealable} If {@link requireSealable} rejects a value, or if KMS rejects the call or does
+ *   not respond. The message never contains a value.
  */
 export async function sealSegments(
   service: Pick<KeyService, "encrypt">,
@@ -44,23 +44,23 @@ export async function sealSegments(
 }
 
 /**
- * Looks at values before anything is sealed.
+ * Checks values before they are sealed.
  *
- * @throws {SecretUnsealable} when one is empty, has half of a surrogate pair, which no UTF-8 carries, or
- *   is over KMS's 4,096 bytes, its name included.
+ * @throws {SecretUnsealable} If a value is empty, contains half of a surrogate pair (which UTF-8 cannot
+ *   encode), or exceeds KMS's 4,096 bytes together with its name.
  */
 export function requireSealable(values: ReadonlyMap<string, string>): void {
   for (const [name, value] of values) {
     if (value === "") throw new SecretUnsealable(`the value for ${name} is empty`);
     if (!value.isWellFormed()) {
       throw new SecretUnsealable(
-        `the value for ${name} has half of a surrogate pair, which is no text; encode it, such as with base64`,
+        `the value for ${name} contains half of a surrogate pair, which is not valid text; encode it, for example with base64`,
       );
     }
     const bytes = printValues(new Map([[name, value]])).length;
     if (bytes > PLAINTEXT_LIMIT_BYTES) {
       throw new SecretUnsealable(
-        `the value for ${name} makes ${bytes} bytes and KMS encrypts at most ${PLAINTEXT_LIMIT_BYTES}; keep large values elsewhere and seal the key to them`,
+        `the value for ${name} takes ${bytes} bytes, and KMS encrypts at most ${PLAINTEXT_LIMIT_BYTES}; store large values elsewhere, encrypted, and seal only their key`,
       );
     }
   }

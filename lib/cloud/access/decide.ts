@@ -10,18 +10,18 @@ import type { Account } from "../account/account.ts";
 import { conditionContext, type RequestSource } from "../account/condition-context.ts";
 import type { Caller } from "../account/iam/identities.ts";
 
-/** An action on a resource that a caller requests, with what decides about it on the resource's side. */
+/** An action on a resource that a caller requests, with the policy and the grant of the resource. */
 export interface RequestedAction {
   /** `service:Operation`. */
   readonly action: string;
-  /** The ARN acted on, or `*` for actions that have none. */
+  /** ARN of the resource, or `*` for an action without a resource. */
   readonly resource: string;
   readonly resourcePolicy?: Policy | undefined;
   readonly resourcePolicyMustAllow?: ApplicablePolicies["resourcePolicyMustAllow"];
   readonly grant?: Grant | undefined;
-  /** Condition keys of the service, in any case. */
+  /** Condition keys of the service, in any letter case. */
   readonly keys?: Readonly<Record<string, readonly string[]>>;
-  /** Those of them that the smallest statement to allow it should insist on. */
+  /** Condition keys that the smallest allowing statement should require. */
   readonly pinned?: Readonly<Record<string, string>>;
 }
 
@@ -31,12 +31,12 @@ export interface EvaluationInput {
   readonly policies: ApplicablePolicies;
 }
 
-/** A decision together with what it was made from. */
+/** A decision together with its input. */
 export interface Evaluation extends EvaluationInput {
   readonly decision: Decision;
 }
 
-/** Decides whether a caller may perform an action, by every policy of the account that applies to either. */
+/** Decides whether a caller may perform an action, by every policy of the account that applies to them. */
 export function decide(
   account: Account,
   caller: Caller,
@@ -47,7 +47,7 @@ export function decide(
   return { ...input, decision: evaluate(input.request, input.policies) };
 }
 
-/** Gathers what the evaluator needs: the request with its context, and the policies that apply to it. */
+/** Collects the input of the evaluator: the request with its context, and the policies that apply to it. */
 export function evaluationInput(
   account: Account,
   caller: Caller,

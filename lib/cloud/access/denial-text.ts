@@ -1,6 +1,9 @@
 import type { Denied } from "../../sigv4/request/denial.ts";
 
-/** Why a signature is refused, in AWS's words: of one that does not match, with what the service would have signed. */
+/**
+ * Returns AWS's message for a request whose signature check failed. For a signature that does not match, the
+ * message includes the canonical request and the string to sign that the service expected.
+ */
 export function denialText({ message, server }: Denied): string {
   if (!server) return message;
   const { canonicalRequest, stringToSign } = server;

@@ -6,15 +6,17 @@ import type { Directory } from "../account/iam/directory.ts";
 import { DIAGNOSIS_HEADER } from "./response-headers.ts";
 
 const UNKNOWN =
-  "unknown: none of the known mistakes leads to this signature; check the secret access key, then whether body, path or a signed header was changed after signing";
+  "unknown: none of the known mistakes leads to this signature; check the secret access key, then whether the body, the path or a signed header was changed after signing";
 
-/** What a header of ours takes at most. */
+/** Longest value of our header, in characters. */
 const LONGEST = 1000;
 
 /**
- * Which known mistakes lead to the signature that was refused, and what to do: names, then advice, on
- * one line of ASCII; where none fits, what is likeliest. `undefined` where it was not the signature or the
- * key is unknown.
+ * Names the known mistakes that lead to the rejected signature and says what to do: names, then advice, on
+ * one line of ASCII. If no known mistake fits, the text names the likeliest causes.
+ *
+ * @returns `undefined` if the request was denied for another reason than its signature, or if the access key
+ *   is unknown.
  */
 export function diagnosis(
   directory: Directory,
@@ -33,16 +35,16 @@ export function diagnosis(
   return `${names}: ${advice}`.slice(0, LONGEST);
 }
 
-/** The header it is sent in, next to AWS's own. */
+/** The response header that carries a diagnosis, in addition to AWS's own headers. */
 export function diagnosisHeaders(text: string | undefined): readonly Pair[] {
   return text === undefined ? [] : [[DIAGNOSIS_HEADER, text]];
 }
 
 const HASH_OF_HEADER = / \(hashed with SHA-256 [^()]*\)(?:: '[^']*'| Authorization=\S+)/i;
 
-/** AWS's sentence with it, for the log. */
+/** AWS's message followed by the diagnosis, for the log. */
 export function diagnosed(message: string, text: string | undefined): string {
-  // Where the header was a password's, its hash would let whoever reads the log guess it.
+  // If the header held a password, a reader of the log could guess the password from its hash.
   const logged = message.replace(HASH_OF_HEADER, "");
   return text === undefined ? logged : `${logged}; diagnosis: ${text}`;
 }

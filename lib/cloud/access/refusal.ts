@@ -9,20 +9,20 @@ import type { Pair } from "../../sigv4/request/request.ts";
 import type { RequestedAction, Evaluation } from "./decide.ts";
 import { ALLOW_HEADER, REASON_HEADER } from "./response-headers.ts";
 
-/** A decision against somebody: what AWS says of it, and what only the local cloud tells. */
+/** A denied request: AWS's message, and the reason that only the local cloud gives. */
 export interface Refusal {
-  /** AWS's sentence. */
+  /** AWS's message. */
   readonly message: string;
-  /** Which statements denied, or which kind of policy lacks one and what came nearest. */
+  /** The statements that denied, or the kind of policy that lacks an Allow, with the nearest statement. */
   readonly reason: string;
-  /** The smallest statements that would allow it. */
+  /** The smallest statements that would allow the request. */
   readonly allowing: readonly AllowingStatement[];
 }
 
-/** What a header of ours takes at most: clients give up on long ones. */
+/** Longest value of our headers, in characters, because clients reject long headers. */
 const LONGEST = 4000;
 
-/** The refusal for an evaluation that denies; `undefined` for one that allows. */
+/** Returns the refusal for an evaluation, or `undefined` if the evaluation allows the request. */
 export function refusalOf(
   { decision, request, policies }: Evaluation,
   { pinned }: Pick<RequestedAction, "pinned"> = {},
@@ -51,7 +51,7 @@ export function refusalHeaders({
   const statements = escapedAscii(JSON.stringify(allowing));
   return [
     [REASON_HEADER, escapedAscii(reason).slice(0, LONGEST)],
-    // Half of a JSON text is none.
+    // A truncated JSON text could not be parsed, so a long one is left out.
     ...(allowing.length > 0 && statements.length <= LONGEST
       ? [[ALLOW_HEADER, statements] as const]
       : []),

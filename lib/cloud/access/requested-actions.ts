@@ -2,25 +2,25 @@ import { policyOf, type Policy } from "../../iam/policy/policy.ts";
 import type { Account, FunctionUrl } from "../account/account.ts";
 import type { RequestedAction } from "./decide.ts";
 
-/** A call of an API: the verb and path of this very request, not the route's template. */
+/** A call of an API, with the verb and path of the request itself rather than the route's template. */
 export interface ApiCall {
   readonly apiId: string;
   readonly stage: string;
   readonly verb: string;
-  /** After the stage, raw. */
+  /** The path after the stage, not decoded. */
   readonly path: string;
 }
 
 /**
- * `execute-api:Invoke` by a caller.
+ * Returns the action `execute-api:Invoke` on an API.
  *
- * @param resourcePolicy The API's, as it was deployed to the stage.
+ * @param resourcePolicy The API's resource policy, as it was deployed to the stage.
  */
 export function onApi(account: Account, call: ApiCall, resourcePolicy?: Policy): RequestedAction {
   return { action: "execute-api:Invoke", resource: apiCallArn(account, call), resourcePolicy };
 }
 
-/** The ARN that policies are asked about: also the source ARN of API Gateway's own calls of functions. */
+/** The ARN of an API call in policies. It is also the source ARN when API Gateway invokes a function. */
 export function apiCallArn(
   { partition, region, accountId }: Account,
   { apiId, stage, verb, path }: ApiCall,
@@ -29,9 +29,9 @@ export function apiCallArn(
 }
 
 /**
- * `lambda:InvokeFunction`, or another action on a function.
+ * Returns an action on a function, `lambda:InvokeFunction` by default.
  *
- * @param resource The function's ARN, with the qualifier that the caller named, if any.
+ * @param resource The function's ARN, with the qualifier if the caller named one.
  */
 export function onFunction(
   account: Account,
@@ -52,9 +52,10 @@ export function authorizerArn(
 }
 
 /**
- * API Gateway's own call of a function.
+ * Returns the action for a function that API Gateway itself invokes.
  *
- * @param sourceArn For what: the declared method and path template of a route, or an authorizer.
+ * @param sourceArn ARN of the route (declared method and path template) or of the authorizer that the function
+ *   is invoked for.
  */
 export function byGateway(
   account: Account,
@@ -72,8 +73,8 @@ export function byGateway(
 }
 
 /**
- * What a call of a function URL takes: two actions, each to be allowed by itself, also where nobody has to
- * sign. Each has a condition key of its own; a direct call of the function has neither.
+ * Returns the two actions that a call of a function URL requires. Each must be allowed by itself, even if the
+ * URL requires no signature. Each has its own condition key, which a direct invocation does not have.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */
@@ -92,16 +93,16 @@ export function onFunctionUrl(
   ];
 }
 
-/** The resource policy of a function: all statements that permissions have added. */
+/** The resource policy of a function: the statements of all its permissions. */
 function functionPolicy({ permissions }: Account, functionName: string): Policy {
   const added = [...(permissions.get(functionName)?.values() ?? [])];
   return policyOf(added.flatMap(({ statements }) => statements));
 }
 
 /**
- * `sts:AssumeRole`.
+ * Returns the action `sts:AssumeRole` on a role.
  *
- * @param trust None for a role that is not there: it trusts nobody.
+ * @param trust The role's trust policy, or `undefined` if the role does not exist, which denies every caller.
  * @param keys Condition keys of the request.
  */
 export function onRole(

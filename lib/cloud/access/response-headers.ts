@@ -1,7 +1,7 @@
-/** Why a signature was refused: the client's likely mistakes. Only the local cloud sends these headers. */
+/** The client's mistakes that probably led to a rejected signature. Only the local cloud sends these headers. */
 export const DIAGNOSIS_HEADER = "x-signet-diagnosis";
 
-/** Which policy statements denied a request, or which kind of policy lacks an Allow. */
+/** The policy statements that denied a request, or the kind of policy that lacks an Allow. */
 export const REASON_HEADER = "x-signet-reason";
 
 /** The smallest statements that would allow the request, as JSON. */

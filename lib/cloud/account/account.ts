@@ -21,24 +21,24 @@ export interface FunctionConfiguration {
   readonly runtime: string;
   /** The directory of its code. */
   readonly code: string;
-  /** The directories that are unpacked at /opt, each over those before it. */
+  /** The directories that are unpacked at /opt in this order. A later one overwrites files of an earlier one. */
   readonly layers: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** ARN of the key of the account that its environment lies under; none: Lambda's own. */
+  /** ARN of the account's key that encrypts the environment, or `undefined` for Lambda's own key. */
   readonly kmsKeyArn: string | undefined;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** The size of its /tmp. */
+  /** Size of the function's /tmp. */
   readonly temporaryMb: number;
-  /** The VPC it is in; none: it has the machine's network. */
+  /** The function's VPC, or `undefined` if the function uses this machine's network. */
   readonly placement: Placement | undefined;
-  /** Whether it may start processes of its own. */
+  /** Whether the function may start child processes. */
   readonly childProcesses: boolean;
-  /** The most events at one time; none: the account's unreserved limit. */
+  /** Most concurrent invocations, or `undefined` for the account's unreserved limit. */
   readonly reservedConcurrency: number | undefined;
 }
 
-/** The one HTTP endpoint of a function. */
+/** The HTTP endpoint of a function. A function has at most one. */
 export interface FunctionUrl {
   /** The first label of its host name. */
   readonly id: string;
@@ -48,17 +48,17 @@ export interface FunctionUrl {
 }
 
 /**
- * One AWS account in one region: what deployments make and what the services act on. It knows nothing of
- * HTTP or processes.
+ * One AWS account in one region: the resources that deployments create and the services use. It is
+ * independent of HTTP and processes.
  */
 export interface Account {
   readonly partition: string;
   readonly accountId: string;
   readonly region: string;
   readonly clock: Clock;
-  /** Condition keys of the organization it belongs to, where the start command was told of one. */
+  /** Condition keys of the account's organization, if the start command was given one. */
   readonly organization: Assumed["organization"];
-  /** Where calls come from, where the start command was told; not those of its functions. */
+  /** The origin that the start command was given for calls. It does not apply to calls of functions. */
   readonly origin: AssumedOrigin;
   readonly directory: Directory;
   readonly keys: Keys;
@@ -70,7 +70,7 @@ export interface Account {
   readonly permissions: Map<string, Map<string, Policy>>;
   /** By function name. */
   readonly functionUrls: Map<string, FunctionUrl>;
-  /** The port that function URLs have: it is told before anything is deployed. */
+  /** The port of function URLs. It is set before the first deployment. */
   functionUrlPort: number;
   /** By table name. */
   readonly tables: Map<string, Table>;
@@ -85,13 +85,13 @@ export interface Account {
   readonly ipSets: Map<string, IpSet>;
   /** By ARN. */
   readonly webAcls: Map<string, WebAcl>;
-  /** ARN of the web ACL by that of the stage in front of which it is. */
+  /** ARNs of web ACLs, by the ARN of the stage that each protects. */
   readonly webAclOf: Map<string, string>;
   /** By name, in lower case. */
   readonly domains: Map<string, CustomDomain>;
-  /** The files that stand for trust stores of mutual TLS: their PEM by `s3://` URI. */
+  /** PEM of the trust stores of mutual TLS, by `s3://` URI. The PEM comes from local files. */
   readonly truststores: ReadonlyMap<string, string>;
-  /** The tables that outlive the run. */
+  /** The state that is persisted. */
   readonly state: CloudState;
 }
 

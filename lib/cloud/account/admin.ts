@@ -3,7 +3,7 @@ import type { Account } from "./account.ts";
 import { administratorAccess } from "./iam/aws-managed-policies.ts";
 import { newPrincipalId } from "./naming/identifiers.ts";
 
-/** Makes the identity that owns the account, with the keys of earlier runs where there were any. */
+/** Creates the identity that owns the account. It keeps its access key of an earlier run if there was one. */
 export function mintAdmin(account: Account): void {
   const { partition, accountId, directory, state } = account;
   directory.users.set(ADMIN, {
@@ -21,7 +21,7 @@ export function mintAdmin(account: Account): void {
   directory.accessKeyOf(ADMIN);
 }
 
-/** ARNs of the roles that the admin may assume, by role name; those of services are left out. */
+/** ARNs of the roles that the admin may assume, by role name. Roles for services are left out. */
 export function assumableRoles(account: Account): Readonly<Record<string, string>> {
   const admin = account.directory.find(account.directory.accessKeyOf(ADMIN).accessKeyId);
   if (!admin) return {};

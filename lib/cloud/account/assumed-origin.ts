@@ -1,17 +1,17 @@
 import type { Peer } from "../http/http-types.ts";
 import type { Identity } from "./iam/identities.ts";
 
-/** Where the start command was told that calls come from: a loopback socket cannot tell. */
+/** The origin of calls that the start command was given. A loopback socket does not show the real one. */
 export interface AssumedOrigin {
-  /** Instead of the socket's address. */
+  /** Replaces the socket's address. */
   readonly sourceIp?: string | undefined;
-  /** Through a VPC endpoint: such calls have `aws:VpcSourceIp`, and no `aws:SourceIp`. */
+  /** Whether calls come through a VPC endpoint. They then have `aws:VpcSourceIp` instead of `aws:SourceIp`. */
   readonly isPrivate?: boolean;
   /** More condition keys, in lower case. */
   readonly keys?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What the start command was told of callers. */
+/** What the start command was given about callers. */
 export interface Assumed {
   readonly origin: AssumedOrigin;
   /** Condition keys of the organization that the account belongs to, in lower case. */
@@ -19,12 +19,11 @@ export interface Assumed {
 }
 
 /**
- * The sender of a call as everything here is to see it: from where the start command says, but for the
- * calls of functions. Those come from this machine whatever is assumed of others; else a policy bound to
- * an office's network would open for functions here, and not on AWS.
+ * Returns the peer of a call with the assumed origin applied. Calls of functions keep their real peer.
+ * Otherwise a policy for an office's network would allow functions in the local cloud, but not on AWS.
  *
- * @param peer As the socket tells it.
- * @param caller Who signed, once that is known.
+ * @param peer The peer of the socket.
+ * @param caller The caller, once the signature is verified.
  */
 export function peerAsAssumed(
   { origin }: { readonly origin: AssumedOrigin },
@@ -41,7 +40,11 @@ export function peerAsAssumed(
   };
 }
 
-/** The organization that whoever signed belongs to, where the account is in one. */
+/**
+ * Returns the id of the caller's organization.
+ *
+ * @returns `undefined` if the request is anonymous or the account is not in an organization.
+ */
 export function organizationOf(
   { organization }: Pick<Assumed, "organization">,
   caller: Identity | undefined,

@@ -5,16 +5,16 @@ import type { Peer } from "../http/http-types.ts";
 import type { Account } from "./account.ts";
 import type { Caller } from "./iam/identities.ts";
 
-/** Where a request came from, and what it says of itself. */
+/** A request's peer and its headers. */
 export interface RequestSource {
   readonly request: Pick<WireRequest, "headers">;
   readonly peer: Peer;
 }
 
 /**
- * The global condition keys of a request, by key in lower case.
+ * Returns the condition keys of a request, by key in lower case.
  *
- * @param more Keys of the service that is asked, in any case.
+ * @param more Condition keys of the called service, in any letter case.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function conditionContext(
@@ -27,7 +27,7 @@ export function conditionContext(
   const referer = headerValues(request, "referer")[0];
   const isOfAccount = principal.type !== "Service" && principal.type !== "Anonymous";
   const context = new Map<string, readonly string[]>();
-  // A later one replaces an earlier one. Into the map at once: this is asked for each cell of who-can.
+  // A later value replaces an earlier one. Keys go straight into the map because who-can runs this for every cell.
   const add = (keys: Readonly<Record<string, readonly string[]>> = {}): void => {
     for (const [key, values] of Object.entries(keys)) context.set(key, values);
   };
@@ -50,7 +50,7 @@ export function conditionContext(
   return context;
 }
 
-/** Those of them that say when it is. */
+/** Returns the global condition keys for the current time. */
 export function timeKeys(now: Date): Record<string, readonly string[]> {
   return {
     "aws:currenttime": [`${now.toISOString().slice(0, 19)}Z`],
@@ -58,7 +58,7 @@ export function timeKeys(now: Date): Record<string, readonly string[]> {
   };
 }
 
-/** Those of them that say who asks. */
+/** Returns the global condition keys for the principal. */
 export function principalKeys(principal: Principal): Record<string, readonly string[]> {
   const isService = { "aws:principalisawsservice": [String(principal.type === "Service")] };
   if (principal.type === "Service") {

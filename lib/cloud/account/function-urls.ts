@@ -1,12 +1,12 @@
 import type { Account } from "./account.ts";
 
 /**
- * Where a function URL is served: a host name of its own, as on AWS, on the one port of the REST APIs.
+ * Returns the URL at which a function URL is served. Each has its own host name, as on AWS, on the port of the
+ * REST APIs.
  *
- * A port of its own would need no name to be resolved, but would be another one at each start, and all
- * ports would have to be opened and closed with deployments. Names under `localhost` are loopback by
- * RFC 6761; browsers, curl and our own client know it without asking anybody, and whoever does not can
- * connect to the port and send the `Host`.
+ * A port for each function would avoid name resolution, but the port would change at each start, and each
+ * deployment would have to open and close ports. Names under `localhost` are loopback (RFC 6761). Browsers, curl
+ * and our own client resolve them without DNS; another client can connect to the port and send the `Host` header.
  */
 export function functionUrlOf({ region, functionUrlPort: port }: Account, urlId: string): string {
   return `http://${urlId}.lambda-url.${region}.localhost${port === 80 ? "" : `:${port}`}/`;

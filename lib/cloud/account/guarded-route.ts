@@ -3,8 +3,8 @@ import { parseGuardConfig } from "../../formats/function/parse-guard-config.ts";
 import type { FunctionConfiguration } from "./account.ts";
 
 /**
- * Whether a function verifies the requests of a route itself, by the guard in front of its handler. With an
- * invalid configuration it does not, since the guard does not start and the route is never answered.
+ * Returns whether the guard in front of a function's handler verifies the requests of a route. It returns
+ * `false` if the guard's configuration is invalid, because the guard then does not start and the route fails.
  *
  * @param route `<verb> <path template>`.
  */

@@ -5,7 +5,7 @@ import { parseSub, SUB_NAME_RULE, type SubPart } from "../../formats/cloudformat
 import { TemplateUnsupported } from "./template.ts";
 import { isMap } from "../../json.ts";
 
-/** Where intrinsic functions find what they name. Each throws when there is no such thing. */
+/** Looks up what intrinsic functions name. Each look-up throws if the name does not exist. */
 export interface Scope {
   readonly ref: (name: string) => unknown;
   readonly getAtt: (logicalId: string, attribute: string) => unknown;
@@ -15,7 +15,7 @@ export interface Scope {
   readonly mapping: (map: string, key: string, attribute: string) => unknown;
 }
 
-/** What `AWS::NoValue` resolves to: the member that holds it is left out. */
+/** Value of `AWS::NoValue`. A member with this value is left out. */
 export const NO_VALUE = Symbol("AWS::NoValue");
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
@@ -69,7 +69,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
       throw new TemplateUnsupported("Fn::GetStackOutput: its argument is not a map");
     }
     const { StackName, OutputName, ...others } = resolved;
-    // RoleArn and Region lead to another account or region.
+    // RoleArn and Region would refer to another account or region.
     const [other] = Object.keys(others);
     if (other !== undefined) {
       throw new TemplateUnsupported(`Fn::GetStackOutput: ${other} is not supported`);
@@ -99,9 +99,9 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
 };
 
 /**
- * A template value with every intrinsic function replaced by what it stands for.
+ * Returns a template value with every intrinsic function replaced by its result.
  *
- * @throws {TemplateUnsupported} at a function that is not known.
+ * @throws {TemplateUnsupported} If a function is unknown or has an invalid argument.
  */
 export function resolve(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) {
@@ -117,7 +117,7 @@ export function resolve(value: unknown, scope: Scope): unknown {
   );
 }
 
-/** Logical ids (and parameters) that a value refers to. */
+/** Returns the logical ids and parameters that a value refers to. */
 export function references(value: unknown): ReadonlySet<string> {
   return new Set(
     referencesIn(value).map((reference) =>
@@ -150,24 +150,28 @@ function functionFor(value: object): { apply: Intrinsic; argument: unknown } | u
   if (!call) {
     const stray = Object.keys(value).find((key) => key.startsWith("Fn::"));
     if (stray === undefined) return undefined;
-    return reject(`intrinsic function ${stray} does not stand alone in its map`);
+    return reject(`intrinsic function ${stray} is not the only key of its map`);
   }
   const { name, argument } = call;
   const apply = Object.hasOwn(INTRINSICS, name) ? INTRINSICS[name] : undefined;
   return apply ? { apply, argument } : reject(`intrinsic function ${name} is not supported`);
 }
 
-/** What a condition comes to; anything else than true or false must not pass for either. */
+/**
+ * Returns the value of a condition.
+ *
+ * @throws {TemplateUnsupported} If it does not resolve to `true` or `false`.
+ */
 export function truth(value: unknown, scope: Scope): boolean {
   const resolved = resolve(value, scope);
   if (typeof resolved === "boolean") return resolved;
-  throw new TemplateUnsupported("a condition resolves to neither true nor false");
+  throw new TemplateUnsupported("a condition does not resolve to true or false");
 }
 
 function items(argument: unknown, name: string, count?: number): readonly unknown[] {
   if (!Array.isArray(argument) || (count !== undefined && argument.length !== count)) {
     throw new TemplateUnsupported(
-      `${name}: its argument is not a list of ${count ?? "its values"}`,
+      `${name}: its argument is not a list of ${count ?? "one or more"} values`,
     );
   }
   return argument;

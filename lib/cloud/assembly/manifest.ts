@@ -5,27 +5,27 @@ import { LIMITS, readRegularText } from "../../regular-file.ts";
 import { parseTemplate, type Template } from "./template.ts";
 import { isMap } from "../../json.ts";
 
-/** One stack as `cdk synth` left it. */
+/** A stack in the output of `cdk synth`. */
 export interface AssemblyStack {
   readonly name: string;
-  /** The account and region it was synthesized for; absent where it fits any. */
+  /** The account and region that the stack was synthesized for. Absent if it can be deployed to any. */
   readonly accountId?: string;
   readonly region?: string;
   readonly template: Template;
   /** Directories of file assets, by the S3 key under which CloudFormation would find them. */
   readonly assets: ReadonlyMap<string, string>;
-  /** Error annotations: `cdk deploy` refuses a stack that has any, and so do we. */
+  /** Error annotations. A stack with one is rejected, as by `cdk deploy`. */
   readonly errors: readonly string[];
 }
 
-/** The assembly is not there, is damaged, or holds what cannot be deployed here. */
+/** The assembly is missing or damaged, or contains something that the local cloud cannot deploy. */
 export class AssemblyInvalid extends CodedError {
   readonly code = "ERR_ASSEMBLY";
 }
 
 interface Artifact {
   readonly type: string;
-  /** `aws://<account>/<region>`, either `unknown-…`. */
+  /** `aws://<account>/<region>`. Either part may be `unknown-…`. */
   readonly environment?: string;
   readonly dependencies?: readonly string[];
   readonly displayName?: string;
@@ -33,14 +33,14 @@ interface Artifact {
   readonly metadata?: Metadata;
   readonly additionalMetadataFile?: string;
 }
-/** Lists of maps with `type` and `data`, under the paths of the constructs. */
+/** Lists of maps with `type` and `data`, by construct path. */
 type Metadata = Readonly<Record<string, unknown>>;
 
 /**
- * The stacks of a cloud assembly (`cdk.out`), each after those it depends on.
+ * Reads the stacks of a cloud assembly (`cdk.out`). Each stack comes after the stacks that it depends on.
  *
- * @throws {AssemblyInvalid} when the directory is no assembly.
- * @throws {TemplateUnsupported} when a template holds what is not known here.
+ * @throws {AssemblyInvalid} If the directory is not an assembly.
+ * @throws {TemplateUnsupported} If a template contains something that the local cloud does not support.
  */
 export function readAssembly(directory: string): readonly AssemblyStack[] {
   const artifacts = readArtifacts(directory);
@@ -53,7 +53,7 @@ export function readAssembly(directory: string): readonly AssemblyStack[] {
     for (const dependency of artifact.dependencies ?? []) visit(dependency);
     if (artifact.type === "cdk:cloud-assembly") {
       throw new AssemblyInvalid(
-        `${id} is a nested assembly (a CDK Stage); point at the assembly inside it`,
+        `${id} is a nested assembly (a CDK Stage); pass the directory of the assembly inside it`,
       );
     }
     if (artifact.type === "aws:cloudformation:stack") {
@@ -61,7 +61,7 @@ export function readAssembly(directory: string): readonly AssemblyStack[] {
     }
   };
   for (const id of artifacts.keys()) visit(id);
-  if (ordered.size === 0) throw new AssemblyInvalid(`${directory} holds no stack`);
+  if (ordered.size === 0) throw new AssemblyInvalid(`${directory} contains no stack`);
   return [...ordered.values()];
 }
 
@@ -93,7 +93,7 @@ function isArtifact(value: unknown): value is Artifact {
 function readStack(directory: string, id: string, artifact: Artifact): AssemblyStack {
   const { templateFile, stackName } = artifact.properties ?? {};
   if (typeof templateFile !== "string") {
-    throw new AssemblyInvalid(`${directory}/manifest.json: stack ${id} names no template`);
+    throw new AssemblyInvalid(`${directory}/manifest.json: stack ${id} has no template file`);
   }
   const name = typeof stackName === "string" ? stackName : id;
   const { metadata = {}, additionalMetadataFile: file } = artifact;
@@ -110,7 +110,7 @@ function readStack(directory: string, id: string, artifact: Artifact): AssemblyS
   };
 }
 
-/** @throws {AssemblyInvalid} if metadata is damaged, because an error could be in the damaged part. */
+/** @throws {AssemblyInvalid} If metadata is damaged, because an error could be in the damaged part. */
 function errorsIn(metadata: Metadata, file: string): readonly string[] {
   return Object.entries(metadata).flatMap(([path, entries]) => {
     if (!Array.isArray(entries) || !entries.every(isMap)) {
@@ -125,7 +125,7 @@ function errorsIn(metadata: Metadata, file: string): readonly string[] {
 function readAssets(directory: string, file: string): ReadonlyMap<string, string> {
   const assets = new Map<string, string>();
   if (!existsSync(join(directory, file))) return assets;
-  // `cdk synth` writes the file in this form.
+  // `cdk synth` writes the file in this shape.
   const { files } = readJson(directory, file) as { files?: Record<string, FileAsset> };
   for (const { source, destinations } of Object.values(files ?? {})) {
     for (const { objectKey } of Object.values(destinations)) {
@@ -146,11 +146,11 @@ function readJson(directory: string, file: string): Readonly<Record<string, unkn
   try {
     parsed = JSON.parse(readRegularText(path, LIMITS.generated));
   } catch (cause) {
-    const reason = cause instanceof SyntaxError ? "it is no JSON" : messageOf(cause);
+    const reason = cause instanceof SyntaxError ? "it is not JSON" : messageOf(cause);
     throw new AssemblyInvalid(`${path} cannot be read (${reason}); run cdk synth first`, { cause });
   }
   if (!isMap(parsed)) {
-    throw new AssemblyInvalid(`${path} cannot be read (it holds no map); run cdk synth first`);
+    throw new AssemblyInvalid(`${path} cannot be read (it is not a map); run cdk synth first`);
   }
   return parsed;
 }

@@ -1,7 +1,7 @@
-/** Deeper than any template is that somebody has written, and far from the end of the stack. */
+/** Most levels of nesting. Real templates have fewer, and this many do not overflow the call stack. */
 const DEEPEST = 200;
 
-/** Whether a value holds maps or lists in one another so deep that reading it could end the process. */
+/** Returns whether maps and lists are nested so deep that reading the value could overflow the call stack. */
 export function isTooDeep(value: unknown): boolean {
   let level: readonly unknown[] = [value];
   for (let depth = 0; depth <= DEEPEST; depth++) {

@@ -1,14 +1,17 @@
 import { TemplateUnsupported } from "./template.ts";
 import { isMap } from "../../json.ts";
 
-/** The properties of one resource, read with checks: what is of the wrong kind is an error that names it. */
+/**
+ * The properties of a resource, or a map within them. Each method that reads a property throws
+ * {@link TemplateUnsupported}, which names the property, if the value has the wrong type.
+ */
 export class Properties {
   readonly #path: string;
   readonly #values: Readonly<Record<string, unknown>>;
 
   constructor(path: string, values: unknown) {
     this.#path = path;
-    if (!isMap(values)) throw new TemplateUnsupported(`${path}: it must be a map`);
+    if (!isMap(values)) throw new TemplateUnsupported(`${path} must be a map`);
     this.#values = values;
   }
 
@@ -40,7 +43,7 @@ export class Properties {
     return Number.isFinite(value) ? value : this.fail(name, "must be a number");
   }
 
-  /** A whole number within these bounds, which are the service's own. */
+  /** Reads a whole number within these bounds, which are the limits of the AWS service. */
   integer(name: string, fallback: number, { from, to }: { from: number; to: number }): number {
     const value = this.number(name, fallback);
     return Number.isInteger(value) && value >= from && value <= to
@@ -62,7 +65,7 @@ export class Properties {
     return value;
   }
 
-  /** A map of strings; numbers and booleans become text, as in CloudFormation. */
+  /** Reads a map of strings. Numbers and booleans become strings, as in CloudFormation. */
   textMap(name: string): Readonly<Record<string, string>> {
     const map = this.map(name);
     return Object.fromEntries(map.names.map((key) => [key, map.text(key)]));
@@ -78,13 +81,13 @@ export class Properties {
     return value.map((item, index) => new Properties(`${this.#path}.${name}[${index}]`, item));
   }
 
-  /** Fails at the first property that is in none of the lists. */
+  /** Fails if one of the properties is not in any list. */
   only(...known: readonly (readonly string[])[]): this {
     const unknown = this.names.find((name) => !known.some((list) => list.includes(name)));
     return unknown === undefined ? this : this.fail(unknown, "is not supported by the local cloud");
   }
 
-  /** Fails unless the property is left out or has one of these values. */
+  /** Fails unless the property is missing or has one of these values. */
   allow(name: string, values: readonly string[]): this {
     const value = this.optionalText(name);
     return value === undefined || values.includes(value)
@@ -92,7 +95,7 @@ export class Properties {
       : this.fail(name, `has the value ${value}; the local cloud supports ${values.join(", ")}`);
   }
 
-  /** Fails unless the property is left out or has this form. */
+  /** Fails unless the property is missing or matches this form. */
   match(name: string, form: RegExp): this {
     const value = this.optionalText(name);
     return value === undefined || form.test(value)
@@ -103,6 +106,7 @@ export class Properties {
         );
   }
 
+  /** @throws {TemplateUnsupported} Always: `<path>: property <name> <what>`. */
   fail(name: string, what: string): never {
     throw new TemplateUnsupported(`${this.#path}: property ${name} ${what}`);
   }

@@ -6,13 +6,13 @@ export interface TemplateResource {
   readonly logicalId: string;
   readonly type: string;
   readonly properties: unknown;
-  /** Logical ids it names in `DependsOn`. */
+  /** Logical ids in `DependsOn`. */
   readonly dependsOn: readonly string[];
   /** Name of the condition under which it exists. */
   readonly condition?: string;
-  /** Whether deleting the stack leaves it alone. */
+  /** Whether the resource stays when it leaves the template or its stack is deleted. */
   readonly retained: boolean;
-  /** Whether it is left alone when an update puts another in its place. */
+  /** Whether the resource stays when an update replaces it. */
   readonly retainedOnReplace: boolean;
   /** Construct path, for messages. */
   readonly path: string;
@@ -34,7 +34,7 @@ interface TemplateOutput {
   readonly Condition?: string;
 }
 
-/** A template holds what this cloud does not know; it is refused whole rather than served in part. */
+/** A template contains something that the local cloud does not support. The whole template is rejected then. */
 export class TemplateUnsupported extends CodedError {
   readonly code = "ERR_TEMPLATE_UNSUPPORTED";
 }
@@ -61,7 +61,11 @@ const ATTRIBUTES = new Set([
   "Metadata",
 ]);
 
-/** @throws {TemplateUnsupported} naming the first section or attribute that is not known. */
+/**
+ * Parses the JSON of a template.
+ *
+ * @throws {TemplateUnsupported} If the template has an unknown section or attribute, or a malformed resource.
+ */
 export function parseTemplate(json: Readonly<Record<string, unknown>>, stack: string): Template {
   const unknown = Object.keys(json).find((section) => !SECTIONS.has(section));
   if (unknown !== undefined) {
@@ -72,9 +76,9 @@ export function parseTemplate(json: Readonly<Record<string, unknown>>, stack: st
     resources: Object.entries(section("Resources")).map(([id, resource]) =>
       parseResource(id, map(resource, `stack ${stack}: resource ${id}`), stack),
     ),
-    // CloudFormation defines the form of an output; one of another form fails when it is resolved.
+    // CloudFormation defines the shape of an output. An output of another shape fails when it is resolved.
     outputs: section("Outputs") as Template["outputs"],
-    // The same holds for a parameter.
+    // The same is true of a parameter.
     parameters: section("Parameters") as Template["parameters"],
     conditions: section("Conditions"),
     mappings: section("Mappings"),
@@ -97,7 +101,7 @@ function parseResource(
   const { Type: type, DependsOn: dependsOn = [], Condition: condition } = resource;
   if (typeof type !== "string") throw new TemplateUnsupported(`${path}: it has no Type`);
   if (condition !== undefined && typeof condition !== "string") {
-    throw new TemplateUnsupported(`${path}: its Condition is no name`);
+    throw new TemplateUnsupported(`${path}: its Condition is not a name`);
   }
   if (isTooDeep(resource)) {
     throw new TemplateUnsupported(`${path}: its maps and lists are nested too deep`);
@@ -118,7 +122,7 @@ function isRetained(policy: unknown, path: string): boolean {
   const known = ["Delete", "Retain", "RetainExceptOnCreate"];
   if (policy !== undefined && !known.some((name) => name === policy)) {
     throw new TemplateUnsupported(
-      `${path}: deletion policy ${JSON.stringify(policy)} is not known`,
+      `${path}: deletion policy ${JSON.stringify(policy)} is not supported`,
     );
   }
   return policy !== undefined && policy !== "Delete";

@@ -10,13 +10,13 @@ import type { ResourceType } from "../resources/resource-type/resource-type.ts";
 import { templateScope } from "./template-scope.ts";
 
 /**
- * Deploys a stack: makes or updates every resource of its template in dependency order, then deletes
- * those that an earlier deployment made and the template no longer has.
+ * Deploys a stack: creates or updates every resource of its template in dependency order, then deletes the
+ * resources of an earlier deployment that the template no longer has.
  *
- * @returns What was deployed; the account's state holds it too. The caller saves the state.
- * @throws {AssemblyInvalid} when the stack carries error annotations.
- * @throws {TemplateUnsupported} at anything that is not emulated. The state of the account is then
- *   undefined; a caller that goes on must start from the saved one.
+ * @returns The record of the deployed stack, which is also in the account's state. The caller saves the state.
+ * @throws {AssemblyInvalid} If the stack has error annotations.
+ * @throws {TemplateUnsupported} If the template contains something that is not supported. The account is then
+ *   deployed in part, so a caller that continues must start from the saved state.
  */
 export function deployStack(account: Account, stack: AssemblyStack): StackRecord {
   if (stack.errors.length > 0) throw new AssemblyInvalid(stack.errors.join("\n"));
@@ -30,7 +30,7 @@ export function deployStack(account: Account, stack: AssemblyStack): StackRecord
   const present = dependencyOrder(stack.template.resources).filter(({ condition }) =>
     exists(condition),
   );
-  // Before anything is made.
+  // Rejects an unsupported type before any resource is created.
   for (const { type, path } of present) resourceType(type, path);
   for (const resource of present) {
     const deployed = deployResource(account, stack, resource, scope, previous);
@@ -60,7 +60,7 @@ export function deployStack(account: Account, stack: AssemblyStack): StackRecord
   return record;
 }
 
-/** Deletes a stack's resources, but for those its template retains. */
+/** Deletes a stack and its resources, except the resources that its template retains. */
 export function deleteStack(account: Account, stackName: string): void {
   const resources = account.state.stacks[stackName]?.resources ?? {};
   removeResources(account, new Map(Object.entries(resources)), new Map());
@@ -102,7 +102,7 @@ function removeResources(
   resources: ReadonlyMap<string, ResourceRecord>,
   kept: ReadonlyMap<string, ResourceRecord>,
 ): void {
-  // One of a fixed name may have come under another logical id: it is the one that is there now.
+  // A resource with a fixed name may have moved to another logical id. It still exists and is not removed.
   const there = new Set([...kept.values()].map(({ type, physicalId }) => `${type} ${physicalId}`));
   for (const [logicalId, record] of [...resources].toReversed()) {
     if (kept.has(logicalId) || record.retained) continue;
@@ -120,7 +120,10 @@ function resourceType(type: string, path: string): ResourceType {
   return definition;
 }
 
-/** A stack made for one account and region holds their names in clear, and would deny or open by chance. */
+/**
+ * Rejects a stack that was synthesized for another account or region. Its ARNs contain the other account or
+ * region, so its policies would allow and deny the wrong requests.
+ */
 function requireHere(account: Account, { name, accountId, region }: AssemblyStack): void {
   const here = `${account.accountId}/${account.region}`;
   const there = `${accountId ?? account.accountId}/${region ?? account.region}`;
@@ -149,7 +152,7 @@ function text(value: unknown, what: string): string {
   throw new TemplateUnsupported(`${what} does not resolve to text`);
 }
 
-/** Runs a step of one resource; an error that does not say which resource gets its path in front. */
+/** Runs a step of one resource, and puts the resource's path before the message of an error without it. */
 function naming<T>(path: string, step: () => T): T {
   try {
     return step();

@@ -2,9 +2,9 @@ import { references } from "../assembly/intrinsics.ts";
 import { TemplateUnsupported, type TemplateResource } from "../assembly/template.ts";
 
 /**
- * Resources, each after those it refers to or names in `DependsOn`.
+ * Sorts resources so that each comes after the resources that it refers to or names in `DependsOn`.
  *
- * @throws {TemplateUnsupported} naming the cycle, or a dependency that is not in the template.
+ * @throws {TemplateUnsupported} If there is a cycle, or `DependsOn` names a resource that does not exist.
  */
 export function dependencyOrder(
   resources: readonly TemplateResource[],
@@ -20,7 +20,7 @@ export function dependencyOrder(
     }
     for (const id of resource.dependsOn) {
       if (!byId.has(id)) {
-        throw new TemplateUnsupported(`${resource.path}: DependsOn ${id}, which is not there`);
+        throw new TemplateUnsupported(`${resource.path}: DependsOn ${id}, which does not exist`);
       }
     }
     for (const id of [...references(resource.properties), ...resource.dependsOn]) {

@@ -7,10 +7,10 @@ import { resourceTypes } from "../resources/resource-types.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 
 /**
- * What the intrinsic functions of a stack's template can name. Each look-up throws
- * {@link TemplateUnsupported} where there is nothing of that name.
+ * Returns the names that the intrinsic functions of a stack's template can use. Each look-up throws
+ * {@link TemplateUnsupported} if the name does not exist.
  *
- * @param resources What has been deployed so far, by logical id; read at each look-up.
+ * @param resources The resources deployed so far, by logical id. Each look-up reads it anew.
  */
 export function templateScope(
   account: Account,
@@ -39,7 +39,7 @@ export function templateScope(
       const resource = resources.get(id);
       if (resource) return resource.physicalId;
       const { Type, Default } = own(template.parameters, id) ?? {};
-      // Parameters of a list type or from SSM would need more than their text.
+      // A parameter of a list type or from SSM cannot be resolved to its default.
       const isPlain = Type === "String" || Type === "Number";
       return isPlain && Default !== undefined ? Default : fail(`Ref ${id} has no value here`);
     },
@@ -49,7 +49,7 @@ export function templateScope(
       const type = resource?.type ?? "no such resource";
       return (
         (known ? own(resource.attributes, attribute) : undefined) ??
-        fail(`attribute ${attribute} of ${id} (${type}) is not known here`)
+        fail(`attribute ${attribute} of ${id} (${type}) is not supported`)
       );
     },
     importValue(exported) {
@@ -63,7 +63,7 @@ export function templateScope(
       return value ?? fail(`stack ${stackName} has no output ${output}`);
     },
     condition(id) {
-      const condition = own(template.conditions, id) ?? fail(`condition ${id} is not there`);
+      const condition = own(template.conditions, id) ?? fail(`condition ${id} does not exist`);
       if (evaluating.has(id)) return fail(`condition ${id} depends on itself`);
       evaluating.add(id);
       try {
@@ -74,13 +74,13 @@ export function templateScope(
     },
     mapping(map, key, attribute) {
       const value = own(own(own(template.mappings, map), key), attribute);
-      return value ?? fail(`mapping ${map}.${key}.${attribute} is not there`);
+      return value ?? fail(`mapping ${map}.${key}.${attribute} does not exist`);
     },
   };
   return scope;
 }
 
-/** A map's own member of that name; what every object inherits is none. */
+/** Returns a map's own member, but not a member that every object inherits. */
 function own<V>(map: Readonly<Record<string, V>>, name: string): V | undefined;
 function own(map: unknown, name: string): unknown;
 function own(map: unknown, name: string): unknown {

@@ -1,12 +1,12 @@
 import type { Clock } from "../process/clock.ts";
 import { faultText, type Fault, type FaultSetting } from "./fault.ts";
 
-/** A fault that waits for calls; it counts down. */
+/** A fault that waits for calls. `times` counts down. */
 interface Pending extends Omit<Fault, "times"> {
   times: number | undefined;
 }
 
-/** The faults that are wanted at the moment. They end with the cloud. */
+/** The faults that are currently set. They are not persisted. */
 export class Faults {
   readonly #clock: Clock;
   #pending: Pending[] = [];
@@ -16,8 +16,8 @@ export class Faults {
   }
 
   /**
-   * Takes a fault, or sets the clock. Faults with a count are given one after the other, in the order
-   * they came; one without would never end, so the next for the same calls takes its place.
+   * Adds a fault, or sets the clock. Faults with a count apply one after the other, in the order in which they
+   * were added. A fault without a count never ends, so the next fault for the same calls replaces it.
    */
   put(setting: FaultSetting): void {
     if ("shiftMs" in setting) {
@@ -32,8 +32,9 @@ export class Faults {
   }
 
   /**
-   * The fault that a call is to meet, if any: the first that fits, with the times it was still to be
-   * given, this one among them.
+   * Returns the first fault that applies to a call and counts it down.
+   *
+   * @returns The fault with the times that were left, including this call, or `undefined` if no fault applies.
    */
   take(service: string, operation: string | undefined): Fault | undefined {
     const fault = this.#pending.find(
@@ -46,13 +47,13 @@ export class Faults {
     return given;
   }
 
-  /** What is left, each as a text, in the order in which it is looked at; the clock if it is shifted. */
+  /** Returns the remaining faults as text, in the order in which they apply, then the clock if it is shifted. */
   list(): readonly string[] {
     const { shiftMs } = this.#clock;
     return [...this.#pending, ...(shiftMs === 0 ? [] : [{ shiftMs }])].map(faultText);
   }
 
-  /** Forgets all of them, and sets the clock right. */
+  /** Removes all faults and sets the clock back to this machine's time. */
   clear(): void {
     this.#pending = [];
     this.#clock.shift(0);

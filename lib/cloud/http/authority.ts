@@ -8,46 +8,46 @@ export class AuthorityUnusable extends CodedError {
   readonly code = "ERR_AUTHORITY";
 }
 
-/** The certificate of a server, and its key, both in PEM. */
+/** The certificate and key of a server, in PEM. */
 interface ServerCertificate {
   readonly key: string;
   readonly certificate: string;
   readonly notAfter: Date;
 }
 
-/** Issues certificates that nobody trusts who was not told to. */
+/** A local certificate authority. Only clients that are configured to trust it accept its certificates. */
 export interface Authority {
-  /** PEM of its own certificate, for clients to trust. */
+  /** PEM of the authority's own certificate, for clients to trust. */
   readonly certificate: string;
-  /** @param names Names and addresses; the first is the subject. */
+  /** @param names Names and addresses of the server. The first is the subject. */
   readonly issue: (names: readonly string[]) => Promise<ServerCertificate>;
 }
 
-/** Where the authority is kept; what is written is for its owner alone. */
+/** Storage of the authority. Only the owner can read a written file. */
 export interface AuthorityFiles {
   readonly readFile: (name: string) => string | undefined;
   readonly writeFile: (name: string, text: string) => void;
 }
 
-/** What clients are given to trust. */
+/** The certificate, for clients to trust. */
 const AUTHORITY_FILE = "ca.pem";
-/** The key and, for the two to change as one, the certificate once more. */
+/** The key and the certificate in one file, so that both change atomically. */
 const AUTHORITY_KEY_FILE = "ca-key.pem";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const AUTHORITY_DAYS = 365;
 const SERVER_DAYS = 30;
-/** Longer than a server's certificate lasts, so that none outlives its authority. */
+/** Longer than a server's certificate is valid, so that its authority does not expire first. */
 const RENEW_DAYS = SERVER_DAYS + 1;
-/** Clocks differ. */
+/** Certificates are valid from this much earlier, because the clocks of clients differ. */
 const BACKDATED_MS = 60 * 60 * 1000;
 const COMMON: SelfsignedOptions = { keyType: "ec", curve: "P-256", algorithm: "sha256" };
 
 /**
- * Opens the authority that is kept there, or makes one, also where the old one is about to end. The
- * certificates it issues are kept nowhere: a key that is not on disk needs no care.
+ * Opens the stored authority. If it does not exist or expires soon, a new one is created. The certificates that
+ * it issues are not stored, because a key that is not on disk needs no protection.
  *
- * @throws {AuthorityUnusable} when what is kept there is none. Nothing is overwritten then.
+ * @throws {AuthorityUnusable} If the stored authority is invalid. Nothing is overwritten then.
  */
 export async function openAuthority(
   files: AuthorityFiles,
@@ -85,7 +85,11 @@ interface Kept {
   readonly key: string;
 }
 
-/** What is kept there, if it lasts long enough still. */
+/**
+ * Returns the stored authority, or `undefined` if it does not exist or expires soon.
+ *
+ * @throws {AuthorityUnusable} If the stored authority is invalid.
+ */
 function kept({ readFile }: AuthorityFiles, now: Date): Kept | undefined {
   const text = readFile(AUTHORITY_KEY_FILE);
   if (text === undefined) return undefined;
@@ -93,7 +97,7 @@ function kept({ readFile }: AuthorityFiles, now: Date): Kept | undefined {
     const certificate = new X509Certificate(text);
     const key = createPrivateKey(text);
     if (!certificate.ca || !certificate.checkPrivateKey(key)) {
-      throw new Error("they do not belong together");
+      throw new Error("the certificate does not belong to the key");
     }
     const left = Date.parse(certificate.validTo) - now.getTime();
     if (left < RENEW_DAYS * DAY_MS) return undefined;
@@ -101,14 +105,14 @@ function kept({ readFile }: AuthorityFiles, now: Date): Kept | undefined {
     return { cert: certificate.toString(), key: String(pem) };
   } catch (cause) {
     throw new AuthorityUnusable(
-      `${AUTHORITY_KEY_FILE} in the state directory is no certificate authority; remove it to have a new one made, which clients must be told to trust`,
+      `${AUTHORITY_KEY_FILE} in the state directory is not a certificate authority; remove it to create a new one, which clients must then be configured to trust`,
       { cause },
     );
   }
 }
 
 async function newAuthority(files: AuthorityFiles, now: Date): Promise<Kept> {
-  // OpenSSL finds an issuer by its name: two authorities of one name would be taken for each other.
+  // OpenSSL finds an issuer by its name, so it would confuse two authorities with the same name.
   const mark = randomBytes(4).toString("hex");
   const { private: key, cert } = await generate(`Signet local authority ${mark}`, {
     notBeforeDate: new Date(now.getTime() - BACKDATED_MS),
@@ -123,7 +127,7 @@ async function newAuthority(files: AuthorityFiles, now: Date): Promise<Kept> {
 }
 
 async function generate(commonName: string, options: SelfsignedOptions) {
-  // Loaded where it is needed: most starts find an authority, and issue nothing before the first call.
+  // Loaded on demand: most starts find an authority, and issue no certificate before the first call.
   const selfsigned = await import("selfsigned");
   return selfsigned.generate([{ name: "commonName", value: commonName }], {
     ...COMMON,

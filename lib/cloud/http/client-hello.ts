@@ -2,15 +2,13 @@ const HANDSHAKE_RECORD = 0x16;
 const CLIENT_HELLO = 0x01;
 const SERVER_NAME = 0;
 const RECORD_HEADER_BYTES = 5;
-/** RFC 8446 §5.1, with what TLS 1.2 allows on top. */
+/** The limit of RFC 8446 §5.1, plus the expansion that TLS 1.2 allows. */
 const RECORD_LIMIT_BYTES = 16_384 + 2_048;
 
-/** What the first bytes of a connection are. */
-export type Opening =
-  /** More are needed to tell. */
-  "incomplete" | "no TLS" | { readonly serverName: string | undefined };
+/** What the first bytes of a connection say. `incomplete` means that more bytes are needed. */
+export type Opening = "incomplete" | "no TLS" | { readonly serverName: string | undefined };
 
-/** How long the beginning of a connection has to be for {@link readOpening} to say more about it. */
+/** Returns the number of bytes that {@link readOpening} needs to read further. */
 export function openingLength(bytes: Buffer): number {
   return bytes.length < RECORD_HEADER_BYTES
     ? bytes.length + 1
@@ -18,11 +16,11 @@ export function openingLength(bytes: Buffer): number {
 }
 
 /**
- * Reads which server a client asks for. Node applies a policy before it has looked: it chooses a
- * certificate by name, but not the versions it speaks, nor whether it asks for the client's certificate.
+ * Reads the server name that a client requests. Node can choose a certificate by that name, but neither the TLS
+ * versions nor whether to request a client certificate.
  *
- * What is damaged, or in several records, has no name here; OpenSSL, which reads it next, has the last
- * word.
+ * The name is `undefined` if the message is damaged or spans several records. OpenSSL reads the message again
+ * and decides whether it is valid.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8446#section-4.1.2
  */
@@ -42,21 +40,21 @@ export function readOpening(bytes: Buffer): Opening {
   }
 }
 
-/** @throws {RangeError} when something is longer than what it is in. */
+/** @throws {RangeError} If a length exceeds the end of the message. */
 function serverName(message: Buffer): string | undefined {
   if (message.readUInt8(0) !== CLIENT_HELLO) return undefined;
-  // Type and length of the message, version, random.
+  // Skips type and length of the message, version, and random.
   let at = 4 + 2 + 32;
-  // Session id, cipher suites, compression methods.
+  // Skips session id, cipher suites, and compression methods.
   at += 1 + message.readUInt8(at);
   at += 2 + message.readUInt16BE(at);
   at += 1 + message.readUInt8(at);
-  // The length of the extensions.
+  // Skips the length of the extensions.
   at += 2;
   while (at < message.length) {
     const type = message.readUInt16BE(at);
     const length = message.readUInt16BE(at + 2);
-    // A list of names, of which there is one: its length, the name's kind and length, the name.
+    // A list with one name: length of the list, kind and length of the name, the name.
     if (type === SERVER_NAME && length > 5) {
       return message
         .toString("latin1", at + 9, at + 9 + message.readUInt16BE(at + 7))

@@ -7,38 +7,38 @@ export interface WireResponse {
   readonly status: number;
   readonly headers: readonly Pair[];
   readonly body: string | Uint8Array;
-  /** The connection ends in the middle of the body; `Content-Length` is that of the whole. */
+  /** Whether the connection ends in the middle of the body. `Content-Length` is the length of the whole body. */
   readonly truncated?: boolean;
 }
 
-/** Nothing comes: for as long as the sender waits, or with the connection torn at once. */
+/** No response: the connection stays open until the client gives up (`hang`), or is reset at once (`reset`). */
 export type NoResponse = "hang" | "reset";
 
-/** How a connection was secured. */
+/** The TLS parameters of a connection. */
 export interface Tls {
-  /** As OpenSSL names it, such as `TLSv1.3`. */
+  /** OpenSSL's name of the version, such as `TLSv1.3`. */
   readonly version: string;
   readonly cipher: string;
-  /** The name that the client asked for (SNI), in lower case. */
+  /** The server name that the client requested (SNI), in lower case. */
   readonly serverName: string | undefined;
-  /** The client's certificate, where one was asked for; it has been verified then. */
+  /** The client's verified certificate, or `undefined` if no certificate was requested. */
   readonly clientCertificate: X509Certificate | undefined;
 }
 
-/** What is known of the sender but not by their word. */
+/** The other end of a connection, as known from the socket and the start command but not from the request. */
 export interface Peer {
-  /** None: plain HTTP. */
+  /** Absent for plain HTTP. */
   readonly tls?: Tls | undefined;
-  /** The socket's address, or what the start command was told to take for it; never a header's. */
+  /** The socket's address, or the address that the start command was given instead. Headers do not change it. */
   readonly sourceIp: string;
-  /** More that the start command was told of where requests come from: condition keys in lower case. */
+  /** Condition keys in lower case that the start command was given about the origin of requests. */
   readonly assumed?: Readonly<Record<string, readonly string[]>>;
-  /** The policy of the VPC endpoint that requests come through, where they do. */
+  /** The policy of the VPC endpoint, if the connection comes through one. */
   readonly endpointPolicy?: Policy;
 }
 
-/** Everything a server here does with a request. */
+/** Handles a request of a server. */
 export type Handle = (request: WireRequest, peer: Peer) => Promise<WireResponse | NoResponse>;
 
-/** The largest body that is read; API Gateway's limit, and over that of every service here. */
+/** The largest body that is read. This is API Gateway's limit, and the services have lower limits. */
 export const BODY_LIMIT_BYTES = 10 * 1024 * 1024;

@@ -2,7 +2,7 @@ import type { Pair } from "../../sigv4/request/request.ts";
 import type { WireResponse } from "./http-types.ts";
 
 /**
- * A response with a JSON body.
+ * Returns a response with a JSON body.
  *
  * @param headers The headers that follow `Content-Type`.
  */

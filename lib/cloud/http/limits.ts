@@ -1,14 +1,14 @@
-/** What one sender may take of a server. */
+/** Limits on the time, connections and memory that peers can use of a server. */
 export interface TransportLimits {
-  /** For the headers, for the whole request, and for a TLS handshake. */
+  /** Time within which the headers, the whole request, and a TLS handshake must each be complete. */
   readonly readTimeoutMs: number;
-  /** For a response to be taken, from its first byte on. */
+  /** Time within which a peer must read a response, from its first byte on. */
   readonly writeTimeoutMs: number;
-  /** Open connections; another one takes the place of one that is not being answered. */
+  /** Most open connections. A further connection replaces one that waits for its client. */
   readonly connections: number;
-  /** Requests of one connection that wait for their answer; one with more is closed. */
+  /** Most unanswered requests of a connection. A connection with more is closed. */
   readonly pipelined: number;
-  /** Bytes of the bodies of all requests that wait for their answer; who brings more is asked to come later. */
+  /** Most bytes in the bodies of all unanswered requests. A request beyond that gets a 503 with `Retry-After`. */
   readonly bodyBytes: number;
 }
 
@@ -20,7 +20,7 @@ export const TRANSPORT_LIMITS: TransportLimits = {
   bodyBytes: 256 * 2 ** 20,
 };
 
-/** How long a sender may take for the headers alone, at the most. */
+/** Longest time for the headers alone. */
 export const HEADERS_TIMEOUT_MS = 10_000;
 
 /** API Gateway's limit on the header block. */

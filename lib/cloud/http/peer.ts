@@ -3,7 +3,7 @@ import { TLSSocket } from "node:tls";
 import type { Peer } from "./http-types.ts";
 import { sourceIp } from "./source-ip.ts";
 
-/** What a connection itself tells of its other end. */
+/** Returns the peer of a connection, from the socket alone. */
 export function peerOf(socket: Socket): Peer {
   const peer: Peer = { sourceIp: sourceIp(socket.remoteAddress ?? "") };
   if (!(socket instanceof TLSSocket)) return peer;
@@ -18,7 +18,7 @@ export function peerOf(socket: Socket): Peer {
   };
 }
 
-/** The name that TLS itself agreed on. */
+/** Returns the server name of the TLS handshake, in lower case. */
 export function serverNameOf(socket: TLSSocket): string | undefined {
   return socket.servername ? socket.servername.toLowerCase() : undefined;
 }

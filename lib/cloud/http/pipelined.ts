@@ -4,10 +4,10 @@ import type { Socket } from "node:net";
 const unanswered = new WeakMap<Socket, number>();
 
 /**
- * Counts a request in until it is answered, and closes the connection where there are too many: Node takes
- * in as many as a connection has sent ahead.
+ * Counts the unanswered requests of a connection, and closes the connection if there are too many. Node itself
+ * accepts any number of pipelined requests.
  *
- * @returns `false` where it is closed.
+ * @returns `false` if the connection has been closed.
  */
 export function countIn(socket: Socket, outgoing: ServerResponse, limit: number): boolean {
   const count = (unanswered.get(socket) ?? 0) + 1;

@@ -6,12 +6,12 @@ interface Exchange {
   readonly outgoing: ServerResponse;
 }
 
-/** A connection, and how it uses its place. */
+/** An open connection, and what it does. */
 interface Place {
   readonly socket: Socket;
   readonly address: string;
   readonly ends: string | undefined;
-  /** Requests whose answers are not through yet. */
+  /** Requests whose responses have not been sent completely. */
   readonly exchanges: Set<Exchange>;
   hasAnswered: boolean;
   /** The number of changes of all places before the last change of this one. */
@@ -20,27 +20,27 @@ interface Place {
 
 /** The order in which connections lose their places. */
 const IDLE = {
-  /** It has not sent a whole request head yet: half-open, in a handshake, or slow. */
+  /** It has not sent all headers of a request: it is half-open, in a handshake, or slow. */
   beforeFirstRequest: 0,
   /** The body of its request is not complete. */
   inBody: 1,
-  /** It is kept alive for a next request. */
+  /** It is kept alive for another request. */
   afterAnswer: 2,
-  /** Its answer is there, and it has not taken it yet. */
+  /** The server has sent its response, and the client has not read it yet. */
   inAnswer: 3,
 };
 
 /**
- * The places of a server's connections. While all are taken, a new connection gets the place of one that a
- * server only waits for: of the address that has most connections, the idlest. So no address keeps others
- * out with connections that it does not use, and a caller with a request gets in although all addresses are
- * the same one, as on loopback. A connection whose request is being worked on keeps its place; one that does
- * not read its answer loses it, but after all others.
+ * Limits the number of a server's connections. When all places are taken, a new connection replaces one that
+ * waits for its client: the idlest connection of the address with the most connections. An address with unused
+ * connections therefore cannot block other addresses. On loopback, where all addresses are the same, unused
+ * connections cannot block a client that has a request. A connection whose request is being handled is kept. A
+ * connection that does not read its response is replaced, but only after all idle ones.
  */
 export class Places {
   readonly #limit: number;
   readonly #bySocket = new Map<Socket, Place>();
-  /** The same by both ends, because TLS gives each connection another socket. */
+  /** The same places by remote address and port, because TLS gives each connection another socket. */
   readonly #byEnds = new Map<string, Place>();
   #changes = 0;
 
@@ -49,7 +49,7 @@ export class Places {
     this.#limit = limit;
   }
 
-  /** Gives a new connection a place, or closes it if each place is needed. */
+  /** Gives a new connection a place, or closes it if every other connection must be kept. */
   take(socket: Socket): void {
     if (this.#bySocket.size >= this.#limit) {
       const idlest = this.#idlest();
@@ -73,7 +73,7 @@ export class Places {
     socket.once("close", () => this.#leave(place));
   }
 
-  /** Lets a connection keep its place until a request is answered, or the server's part of that is done. */
+  /** Protects the place of a connection until the server has handled a request. */
   keepFor(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { socket } = incoming;
     const place = this.#bySocket.get(socket) ?? this.#byEnds.get(endsOf(socket) ?? "");
@@ -110,7 +110,7 @@ export class Places {
   }
 }
 
-/** `undefined` while a request is complete and waits for the server's answer. */
+/** Returns `undefined` while a complete request waits for its response. */
 function idlenessOf({ exchanges, hasAnswered }: Place): number | undefined {
   if (exchanges.size === 0) return hasAnswered ? IDLE.afterAnswer : IDLE.beforeFirstRequest;
   const open = [...exchanges].filter(({ outgoing }) => !outgoing.writableEnded);
@@ -123,7 +123,7 @@ function isBefore(a: readonly number[], b: readonly number[]): boolean {
   return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
 }
 
-/** `undefined` once the other side is gone, and for a socket in the file system. */
+/** Returns `undefined` after the peer has disconnected, and for a socket in the file system. */
 function endsOf({ remoteAddress, remotePort }: Socket): string | undefined {
   return remoteAddress === undefined ? undefined : `${remoteAddress} ${remotePort}`;
 }

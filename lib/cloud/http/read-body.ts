@@ -11,26 +11,26 @@ const TOO_LARGE: WireResponse = {
   body: `HTTP content length exceeded ${BODY_LIMIT_BYTES} bytes.`,
 };
 
-/** So many bodies are held already that there is no room for this one. */
+/** The bodies in memory leave too little of the budget for this one. */
 const NO_ROOM = jsonResponse(503, { message: "Service Unavailable" }, [
   ["Connection", "close"],
   ["Retry-After", "1"],
 ]);
 
 /**
- * The body has a transfer coding other than `chunked`, which no one here would decode.
+ * The body has a transfer coding other than `chunked`, which is not supported.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9112.html#section-6.1
  */
 const UNKNOWN_CODING = jsonResponse(501, { message: "Not Implemented" }, [["Connection", "close"]]);
 
-/** Answers that are given while the body is still on its way. */
+/** Responses that are sent before the whole body has arrived. */
 export const EARLY: ReadonlySet<unknown> = new Set([TOO_LARGE, NO_ROOM, UNKNOWN_CODING]);
 
-/** Takes bytes of a request's body out of what there is for all; `false`: there are not so many left. */
+/** Takes bytes for a request's body from the budget. Returns `false` if too few bytes are left. */
 export type TakeBytes = (bytes: number) => boolean;
 
-/** The bytes that a server keeps of bodies, for all requests together. */
+/** The memory for the bodies of all requests of a server. */
 export class BodyBudget {
   #left: number;
 
@@ -38,7 +38,7 @@ export class BodyBudget {
     this.#left = bytes;
   }
 
-  /** Lets one request take bytes until it is answered. */
+  /** Lets a request take bytes. They return to the budget when the response is ready. */
   async spend<T>(answer: (take: TakeBytes) => Promise<T>): Promise<T> {
     let taken = 0;
     try {
@@ -55,13 +55,15 @@ export class BodyBudget {
 }
 
 const NO_BODY = Buffer.alloc(0);
-/** What is read of a refused body, for its sender to get to the answer; no more of it is kept. */
+/** Most bytes of a rejected body that are read and discarded, so that the client reads the response. */
 const DISCARD_LIMIT_BYTES = 8 * BODY_LIMIT_BYTES;
 const LINGER_MS = 2_000;
 
 /**
- * The body, or what its sender is to be told instead: one that is over the limit is not waited for, and one
- * that is announced so not even begun.
+ * Reads the body of a request. A body that exceeds the limit is not read to its end, and is not read at all if
+ * `Content-Length` announces its size.
+ *
+ * @returns The body, or the response that rejects it.
  */
 export async function readBody(
   incoming: IncomingMessage,
@@ -74,7 +76,7 @@ export async function readBody(
   if (Number(length ?? 0) > BODY_LIMIT_BYTES) return TOO_LARGE;
   const chunks: Buffer[] = [];
   let size = 0;
-  // The stream is left open: what is refused is still to be answered.
+  // The stream stays open, because a rejected request still gets a response.
   const body = incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   for await (const chunk of body) {
     size += chunk.length;
@@ -85,16 +87,16 @@ export async function readBody(
   return Buffer.concat(chunks);
 }
 
-/** Node.js's parser looks at the last coding only, so it takes `gzip, chunked` for chunks. */
+/** Node.js's parser reads the last coding only, so it would accept `gzip, chunked` as chunks. */
 function isChunked([coding = "", ...more]: readonly string[], httpVersion: string): boolean {
   return more.length === 0 && coding.toLowerCase() === "chunked" && httpVersion === "1.1";
 }
 
 /**
- * Answers at once while a body is still on its way, and closes when it is through. To close at once too
- * would tear the connection, and the sender would see a reset instead of the answer.
+ * Sends a response before the whole body has arrived, and closes the connection after the body. If it closed
+ * the connection at once, the client would see a reset instead of the response.
  *
- * @param withinMs The sender has no longer than this.
+ * @param withinMs Longest time until the connection is closed.
  */
 export function respondEarly(
   incoming: IncomingMessage,
@@ -113,6 +115,6 @@ export function respondEarly(
       if (discarded > DISCARD_LIMIT_BYTES) end();
     })
     .once("end", end)
-    // A sender that leaves has nothing more to be told.
+    // The client has closed the connection.
     .on("error", end);
 }

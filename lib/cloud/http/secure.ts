@@ -7,16 +7,16 @@ import { openingLength, readOpening, type Opening } from "./client-hello.ts";
 import type { TransportLimits } from "./limits.ts";
 import { serverNameOf } from "./peer.ts";
 
-/** What a server asks of connections to one of its names. */
+/** TLS settings for connections to one host name of a server. */
 export interface TlsSettings {
-  /** Names and addresses that the certificate is for; the first is its subject. */
+  /** Names and addresses that the certificate is valid for. The first is its subject. */
   readonly names: readonly string[];
   readonly minVersion: SecureVersion;
-  /** PEM of those whose clients are let in, and nobody else; none: clients need no certificate. */
+  /** PEM of the accepted client CAs, or `undefined` if clients need no certificate. */
   readonly truststore: string | undefined;
 }
 
-/** Takes connections and hands on those that have been secured. */
+/** Returns a listener for raw connections. It passes each connection to `serve` after its TLS handshake. */
 export type Secure = (
   serve: (socket: TLSSocket) => void,
   limits: TransportLimits,
@@ -26,7 +26,10 @@ export type Secure = (
 const PLAIN_HTTP = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 const RENEW_BEFORE_MS = 24 * 60 * 60 * 1000;
 
-/** TLS by the name that a client asks for (SNI). A connection that does not get through has no answer. */
+/**
+ * Secures connections with TLS. The server name that a client requests (SNI) determines the settings. A client
+ * that does not speak TLS gets an HTTP 400; another connection whose handshake fails is closed without a response.
+ */
 export function securing(
   authority: Authority,
   settingsOf: (serverName: string | undefined) => TlsSettings,
@@ -34,7 +37,7 @@ export function securing(
   return (serve, { readTimeoutMs }, log) => {
     const servers = new Map<string, { readonly tls: Server; readonly renewAt: number }>();
 
-    /** The server for these settings; each has keys of its own, so that no session is resumed elsewhere. */
+    /** Returns the server for these settings. Each has its own keys, so no other server can resume its sessions. */
     async function serverFor(settings: TlsSettings): Promise<Server> {
       const key = keyOf(settings);
       const known = servers.get(key);
@@ -51,7 +54,7 @@ export function securing(
           : { requestCert: true, rejectUnauthorized: true, ca: truststore }),
       });
       tls.on("secureConnection", (socket) => {
-        // Were the name read wrong above, the client would be held to what another name asks for.
+        // If `readOpening` read another name than OpenSSL did, the settings of the wrong name were applied.
         if (keyOf(settingsOf(serverNameOf(socket))) !== key) socket.destroy();
         else serve(socket);
       });
@@ -83,7 +86,7 @@ export function securing(
       const read = (chunk: Buffer): void => {
         chunks.push(chunk);
         length += chunk.length;
-        // Joined only when that can tell more: a sender may send each byte by itself.
+        // Joins the chunks only when enough bytes have arrived, because a peer may send each byte separately.
         if (length < wanted) return;
         const bytes = Buffer.concat(chunks);
         const opening = readOpening(bytes);
@@ -93,7 +96,7 @@ export function securing(
         }
         socket.off("data", read);
         clearTimeout(late);
-        // TLS begins with what was read here.
+        // Returns the bytes to the socket, because TLS must read them first.
         socket.pause();
         socket.unshift(bytes);
         void open(socket, opening);

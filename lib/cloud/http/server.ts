@@ -26,30 +26,30 @@ export class ServerUnavailable extends CodedError {
 
 export interface Server {
   readonly port: number;
-  /** Serves a connection that came another way, as from that peer. */
+  /** Serves a connection that did not come to the port, with this peer. */
   readonly take: (socket: Socket, peer: Peer) => void;
-  /** Ends open connections too. */
+  /** Closes the server and all open connections. */
   readonly close: () => Promise<void>;
 }
 
 export interface ServeOptions {
   /** @default TRANSPORT_LIMITS */
   readonly limits?: Partial<TransportLimits>;
-  /** Puts TLS under every connection. @default plain HTTP */
+  /** Secures every connection with TLS. @default - plain HTTP */
   readonly secure?: Secure;
 }
 
-/** Who is at the other end, for connections that did not come to the port. */
+/** Peers of the connections that did not come to the port. */
 const taken = new WeakMap<Socket, Peer>();
 const LOOPBACK = "127.0.0.1";
 
 /**
  * Serves `handle` on loopback.
  *
- * @param port 0 takes a free one.
- * @param option The option that sets the port, for the error.
- * @param clock What the `Date` of answers goes by.
- * @throws {ServerUnavailable} when the port is taken.
+ * @param port 0 selects a free port.
+ * @param option The command-line option that sets the port, for the error message.
+ * @param clock Source of the `Date` header.
+ * @throws {ServerUnavailable} If the server cannot listen on the port, for example because it is in use.
  */
 export async function serve(
   handle: Handle,
@@ -76,20 +76,20 @@ export async function serve(
       void respond({ handle, log, clock, limits, budget }, incoming, outgoing);
     },
   );
-  // Their bytes are limited; a limit on their number would drop some unseen.
+  // The bytes of headers are limited. A limit on their number would drop headers silently.
   server.maxHeadersCount = 0;
   server.on("clientError", refuse);
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    // The cloud's own functions bring the others; nobody else can.
+    // The other connections come from the cloud's own functions only.
     if (!taken.has(socket)) places.take(socket);
   });
   if (options.secure) {
-    // HTTP is to see a connection only once TLS is done with it.
+    // HTTP must see a connection only after its TLS handshake.
     const [http] = server.listeners("connection");
-    server.off("connection", http as () => void); // The one that Node's HTTP server begins with.
+    server.off("connection", http as () => void); // The first listener is the one of Node's HTTP server.
     server.on(
       "connection",
       options.secure((socket) => http?.call(server, socket), limits, log),
@@ -107,10 +107,10 @@ export async function serve(
     });
     server.listen(port, LOOPBACK, resolve);
   });
-  // A connection that could not be accepted, for want of file descriptors, is no reason to end.
+  // A connection that cannot be accepted, for lack of file descriptors, must not end the server.
   server.on("error", (error) => log(`cannot accept a connection: ${error.message}`));
   return {
-    // A server that listens on TCP has an AddressInfo for its address.
+    // The address of a server that listens on TCP is an AddressInfo.
     port: (server.address() as AddressInfo).port,
     take(socket, peer) {
       taken.set(socket, peer);
@@ -119,7 +119,7 @@ export async function serve(
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        // Of those in the middle of a handshake HTTP knows nothing.
+        // `close` does not end connections in a TLS handshake, because HTTP has not seen them yet.
         for (const socket of sockets) socket.destroy();
       }),
   };
@@ -133,7 +133,7 @@ interface Serving {
   readonly budget: BodyBudget;
 }
 
-/** Never rejects: what goes wrong here ends one request, not the cloud. */
+/** Responds to a request. It never rejects, so an error ends one request and not the cloud. */
 async function respond(
   { handle, log, clock, limits, budget }: Serving,
   incoming: IncomingMessage,
@@ -148,7 +148,7 @@ async function respond(
     write(outgoing, response, clock, writeTimeoutMs, end);
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return;
-    // A fault of ours: say so in the log with all detail, and on the wire with none.
+    // An internal error: the log gets the details, but the response does not.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     for (const line of detail.split("\n")) log(`internal error: ${line}`);
     if (outgoing.headersSent) outgoing.destroy();
@@ -164,7 +164,7 @@ async function responseTo(
   const body = await readBody(incoming, take);
   if (!Buffer.isBuffer(body)) return body;
   const request = toWireRequest(incoming, body);
-  // A target of another form, or two hosts, would be one thing to the signature and another to routing.
+  // With a target of another form, or with two hosts, signature and routing could disagree.
   if (!request.path.startsWith("/") || headerValues(request, "host").length > 1) return BAD_REQUEST;
   const { socket } = incoming;
   return handle(request, taken.get(socket) ?? peerOf(socket));
@@ -173,7 +173,7 @@ async function responseTo(
 const BAD_REQUEST = jsonResponse(400, { message: "Bad Request" });
 const INTERNAL_ERROR = jsonResponse(500, { message: "Internal server error" });
 
-/** Answers what Node's parser refused: malformed, too slow or too large, all before any handler. */
+/** Responds to a request that Node's parser rejected as malformed, too slow or too large. No handler ran. */
 function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === "ECONNRESET") {
     socket.destroy();

@@ -3,10 +3,10 @@ import { parseTarget, type Pair, type WireRequest } from "../../sigv4/request/re
 import type { Clock } from "../process/clock.ts";
 import type { NoResponse, WireResponse } from "./http-types.ts";
 
-/** The request as it stood on the wire. */
+/** Returns a request as it was on the wire. */
 export function toWireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
   const headers: Pair[] = [];
-  // Node's `headers` drops and joins repeats; only the raw list has what was sent.
+  // Node's `headers` drops and joins repeated headers. Only `rawHeaders` has all of them.
   for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
     headers.push([incoming.rawHeaders[i] ?? "", fromWire(incoming.rawHeaders[i + 1] ?? "")]);
   }
@@ -18,7 +18,10 @@ export function toWireRequest(incoming: IncomingMessage, body: Buffer): WireRequ
   };
 }
 
-/** A header's value. Node's HTTP parser reads bytes as Latin-1; signers mean UTF-8 (and ASCII is both). */
+/**
+ * Returns a header's value decoded as UTF-8, as signers do, or as Latin-1 if the bytes are not valid UTF-8.
+ * Node's HTTP parser decodes as Latin-1.
+ */
 function fromWire(text: string): string {
   if (!/[\u0080-\u00ff]/.test(text)) return text;
   const bytes = Buffer.from(text, "latin1");
@@ -29,8 +32,8 @@ function fromWire(text: string): string {
 /**
  * Writes a response.
  *
- * @param clock What its `Date` goes by.
- * @param writeTimeoutMs How long the other side may take to read it.
+ * @param clock Source of the `Date` header.
+ * @param writeTimeoutMs Time within which the peer must read the response.
  * @param end Writes the body and ends the response.
  */
 export function write(
@@ -43,7 +46,7 @@ export function write(
   if (answered === "hang") return;
   if (answered === "reset") {
     const { socket } = outgoing;
-    // A socket in the file system has no address, and knows no reset.
+    // A socket in the file system has no address and cannot be reset.
     if (socket?.remoteAddress === undefined) socket?.destroy();
     else socket.resetAndDestroy();
     return;
@@ -52,12 +55,12 @@ export function write(
   const bytes = Buffer.from(body);
   const date: Pair = ["Date", clock.now().toUTCString()];
   const length: readonly Pair[] = status === 204 ? [] : [["Content-Length", String(bytes.length)]];
-  // Given whole and in pairs: repeats stay apart, and nothing is left behind when one is refused.
+  // One call with a list of pairs keeps repeated headers separate, and sets no header if Node rejects one.
   outgoing.writeHead(status, [...headers, date, ...length].flat());
-  // Whoever does not read would hold the response here for as long as they like.
+  // Without a timeout, a peer that does not read would keep the response in memory.
   const cutOff = setTimeout(() => outgoing.destroy(), writeTimeoutMs);
   outgoing.once("close", () => clearTimeout(cutOff));
-  // Where there is no body there is nothing to cut.
+  // An empty body cannot be truncated.
   if (truncated && bytes.length > 0) {
     outgoing.write(bytes.subarray(0, bytes.length / 2), () => outgoing.destroy());
     return;

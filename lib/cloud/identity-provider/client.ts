@@ -1,14 +1,14 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { headerValues, type WireRequest } from "../../sigv4/request/request.ts";
 
-/** What a client needs to get a token. */
+/** The settings that a client needs to get a token. */
 export interface OidcClient {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** Whether a request is the client's, by the header or else by the form (RFC 6749 §2.3.1). */
+/** Returns whether the header, or else the form, has the client's id and secret (RFC 6749 §2.3.1). */
 export function isFrom(client: OidcClient, request: WireRequest, form: URLSearchParams): boolean {
   const { clientId, clientSecret } = credentials(request, form);
   const known = same(clientId, client.clientId);
@@ -25,7 +25,7 @@ function credentials(request: WireRequest, form: URLSearchParams) {
   return { clientId: decoded(id), clientSecret: decoded(secret.join(":")) };
 }
 
-/** What is no such encoding stands for nothing. */
+/** Decodes form encoding. An invalid percent-encoding decodes to the empty string. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));

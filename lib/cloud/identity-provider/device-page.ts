@@ -2,14 +2,14 @@ import { headerValues, type WireRequest } from "../../sigv4/request/request.ts";
 import type { WireResponse } from "../http/http-types.ts";
 import type { Device, Devices } from "./devices.ts";
 
-/** Whom a token is for: it stands in it as `sub`. */
+/** Form of the user's name, which becomes the token's `sub`. */
 const USER = /^[!-~]{1,64}$/;
 
 /**
- * The page on which a person enters the code that a device shows, sees what it asks for, and decides. There
- * are no passwords here: whoever is at this machine may approve, and the token goes to the client alone.
+ * Serves the page on which a person enters the code of a device, sees its request, and approves or denies it.
+ * There are no passwords: any user of this machine may approve, and only the client gets the token.
  *
- * @param origin Of the page itself: a decision that comes from another one is not taken.
+ * @param origin The page's own origin. A decision from another origin is rejected.
  */
 export function devicePage(request: WireRequest, devices: Devices, origin: string): WireResponse {
   if (request.method === "GET") {
@@ -18,10 +18,10 @@ export function devicePage(request: WireRequest, devices: Devices, origin: strin
     );
     return codePage(code.get("user_code"), devices);
   }
-  // Browsers say of each POST where it comes from.
+  // Browsers send the `Origin` header with every POST.
   const origins = headerValues(request, "origin");
   if (origins.length !== 1 || origins[0] !== origin) {
-    return page(403, `<p>This came from another page. Open ${escaped(origin)} itself.</p>`);
+    return page(403, `<p>This came from another page. Open ${escaped(origin)} directly.</p>`);
   }
   const form = new URLSearchParams(Buffer.from(request.body).toString("utf8"));
   const device = devices.showing(form.get("user_code") ?? "");
@@ -33,7 +33,7 @@ export function devicePage(request: WireRequest, devices: Devices, origin: strin
   const user = form.get("user") ?? "";
   if (form.get("decision") !== "approve" || !USER.test(user)) return page(400, question(device));
   device.decision = { user };
-  return page(200, "<p>Approved. Go back to where the code came from.</p>");
+  return page(200, "<p>Approved. Return to the device that shows the code.</p>");
 }
 
 function codePage(code: string | null, devices: Devices): WireResponse {
@@ -43,7 +43,7 @@ function codePage(code: string | null, devices: Devices): WireResponse {
 }
 
 function unknownCode(): string {
-  return `<p>No device waits with this code.</p>${codeForm()}`;
+  return `<p>No device is waiting with this code.</p>${codeForm()}`;
 }
 
 function codeForm(): string {
@@ -52,7 +52,7 @@ function codeForm(): string {
 }
 
 function question({ userCode, scope, audience }: Device): string {
-  return `<p>Whoever shows the code <b>${userCode}</b> asks for a token for <b>${escaped(audience)}</b>
+  return `<p>The device with the code <b>${userCode}</b> requests a token for <b>${escaped(audience)}</b>
 with the scope <b>${scope === "" ? "none" : escaped(scope)}</b>.</p>
 <form method="post"><input type="hidden" name="user_code" value="${userCode}">
 <label>Your name <input name="user" value="developer" required pattern="[!-~]{1,64}"></label>
@@ -66,13 +66,13 @@ function page(status: number, body: string): WireResponse {
     headers: [
       ["Content-Type", "text/html; charset=utf-8"],
       ["Cache-Control", "no-store"],
-      // No script, nothing from elsewhere, in nobody's frame.
+      // Forbids scripts, resources from elsewhere, and frames.
       [
         "Content-Security-Policy",
         "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
       ],
       ["X-Content-Type-Options", "nosniff"],
-      // Without a referrer at all, browsers would say `null` for where the form comes from.
+      // With `no-referrer`, browsers would send `Origin: null` with the form.
       ["Referrer-Policy", "same-origin"],
     ],
     body: `<!doctype html><html lang="en"><title>Approve access</title><h1>Approve access</h1>\n${body}\n</html>\n`,

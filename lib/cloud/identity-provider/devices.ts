@@ -7,18 +7,18 @@ export interface TokenRequest {
   readonly audience: string;
 }
 
-/** A device that waits for a person's word. */
+/** A device that waits until a person approves or denies its request. */
 export interface Device extends TokenRequest {
   readonly deviceCode: string;
-  /** What the person enters. */
+  /** The code that the person enters. */
   readonly userCode: string;
   readonly endsAt: number;
-  /** The name of who approved, or that it was denied; `undefined` until then. */
+  /** The name of the person who approved, or `denied`. `undefined` until the decision. */
   decision: { readonly user: string } | "denied" | undefined;
   askedAt: number;
 }
 
-/** Why there is no token for a device code, in the words of RFC 8628 §3.5. */
+/** Why there is no token for a device code: the error codes of RFC 8628 §3.5. */
 export type DeviceRefusal =
   | "authorization_pending"
   | "slow_down"
@@ -26,17 +26,18 @@ export type DeviceRefusal =
   | "expired_token"
   | "invalid_grant";
 
-/** Devices are waited for so long, and may ask so often. */
+/** Time until a device code expires. */
 export const DEVICE_SECONDS = 600;
+/** Shortest time between two polls for a token. */
 export const INTERVAL_SECONDS = 1;
-/** Timers are early by some milliseconds. */
+/** Tolerance for polls, because timers fire some milliseconds early. */
 const EARLY_MS = 100;
-/** More at a time than one has; what asks without end gets no memory without end. */
+/** Most devices that wait at the same time, which limits the memory that they use. */
 const LIMIT = 100;
-/** Letters that are not taken for one another, and spell no words (RFC 8628 §6.1). */
+/** Letters that are hard to confuse and do not spell words (RFC 8628 §6.1). */
 const LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
 
-/** The devices that wait, in memory: who starts the cloud anew asks anew. */
+/** The waiting devices. They are kept in memory, so they must request a new code after a restart of the cloud. */
 export class Devices {
   readonly #clock: Clock;
   readonly #waiting = new Map<string, Device>();
@@ -45,7 +46,7 @@ export class Devices {
     this.#clock = clock;
   }
 
-  /** One more; `undefined` where too many wait. */
+  /** Adds a device. Returns `undefined` if too many devices wait. */
   add(request: TokenRequest): Device | undefined {
     const now = this.#clock.now().getTime();
     for (const { deviceCode, endsAt } of this.#waiting.values()) {
@@ -64,7 +65,7 @@ export class Devices {
     return device;
   }
 
-  /** The device that shows a code and still waits for a decision, however a person writes it. */
+  /** Returns the waiting device that shows a code. Only the letters of the code count, in either case. */
   showing(text: string): Device | undefined {
     const letters = lettersOf(text);
     const now = this.#clock.now().getTime();
@@ -74,7 +75,7 @@ export class Devices {
     );
   }
 
-  /** The device whose token may be given now, once; or why not. */
+  /** Returns the request of an approved device, once for each code, or the reason why there is no token. */
   redeem(deviceCode: string): (TokenRequest & { readonly user: string }) | DeviceRefusal {
     const device = this.#waiting.get(deviceCode);
     if (!device) return "invalid_grant";

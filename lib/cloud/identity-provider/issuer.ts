@@ -9,17 +9,17 @@ import { devicePage } from "./device-page.ts";
 import { DEVICE_SECONDS, Devices, INTERVAL_SECONDS, type TokenRequest } from "./devices.ts";
 import { keySet, newOidcKey, signToken } from "./signing-keys.ts";
 
-/** Where the issuer is served on the AWS endpoint. */
+/** Path of the issuer on the AWS endpoint. */
 export const ISSUER_PATH = "/_signet/oidc";
 
-/** How long a token is good. */
+/** Lifetime of a token. */
 const TOKEN_SECONDS = 3_600;
-/** The one client there is, for development. */
+/** Id of the only client, which is for development. */
 const CLIENT_ID = "signet";
-/** Printable words with blanks between. */
+/** Words of printable ASCII, separated by single spaces (RFC 6749 §3.3). */
 const SCOPE = /^[!#-[\]-~]+( [!#-[\]-~]+)*$/;
 
-/** The issuer's part of the state, made at the first start. */
+/** Returns the issuer's part of the state. It is created at the first call. */
 export function oidcState({ state }: Account): OidcState {
   return (state.oidc ??= {
     clientSecret: randomBytes(32).toString("base64url"),
@@ -33,10 +33,10 @@ export function oidcClient(account: Account, endpoint: string): OidcClient {
 }
 
 /**
- * An OpenID Connect issuer for development and tests, below {@link ISSUER_PATH}: it gives its one client
- * tokens with whatever audience and scope it asks for, which is what makes it one for nothing else.
+ * Serves an OpenID Connect issuer below {@link ISSUER_PATH}. It is for development and tests only, because it
+ * gives its one client tokens with any audience and scope that the client requests.
  *
- * @param endpoint What it calls itself by, without the path.
+ * @param endpoint Returns the issuer's URL without the path.
  */
 export function oidcIssuer(account: Account, endpoint: () => string): Handle {
   const devices = new Devices(account.clock);
@@ -84,8 +84,8 @@ export function oidcIssuer(account: Account, endpoint: () => string): Handle {
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
 /**
- * Answers a form that the client sent with its secret; refuses any other. Without the secret, any process on
- * this machine could ask for a device code and then approve it on the page.
+ * Handles a form from the client, and rejects a form without the client's secret. Otherwise any process on
+ * this machine could request a device code and then approve it on the page.
  */
 function byClient(
   request: WireRequest,
@@ -152,7 +152,7 @@ function issued(
   { scope, audience }: TokenRequest,
   subject: string,
 ): WireResponse {
-  // By the machine's clock, as the function that checks the token: a fault shifts the cloud's clock alone.
+  // Uses this machine's clock, as the function that checks the token does. A fault shifts only the cloud's clock.
   const { clock } = account;
   const now = Math.floor((clock.now().getTime() - clock.shiftMs) / 1000);
   const claims = {
@@ -173,7 +173,7 @@ function issued(
   });
 }
 
-/** What the form asks a token for; `undefined` where it is of no form. */
+/** Returns the scope and audience in a form, or `undefined` if one of them is malformed. */
 function tokenRequestIn(form: URLSearchParams, { clientId }: OidcClient): TokenRequest | undefined {
   const scope = form.get("scope") ?? "";
   const audience = form.get("audience") ?? clientId;

@@ -7,7 +7,7 @@ import {
 } from "node:crypto";
 import type { OidcKeyRecord, OidcState } from "../state/cloud-state.ts";
 
-/** Tokens that are out live no longer than this, and so does the key that signed them. */
+/** Number of keys to keep: the newest, and the one before it for tokens that it has signed. */
 const KEPT = 2;
 
 export function newOidcKey(): OidcKeyRecord {
@@ -18,12 +18,12 @@ export function newOidcKey(): OidcKeyRecord {
   };
 }
 
-/** Signs with a new key from now on; what the last one signed is still good. */
+/** Adds a new key, which signs from now on. Tokens that the previous key signed stay valid. */
 export function rotateKeys(state: OidcState): void {
   state.keys = [newOidcKey(), ...state.keys].slice(0, KEPT);
 }
 
-/** The public keys, as issuers publish them. */
+/** Returns the public keys as a JSON Web Key Set. */
 export function keySet({ keys }: OidcState): object {
   return {
     keys: keys.map(({ kid, pem }) => ({
@@ -35,12 +35,16 @@ export function keySet({ keys }: OidcState): object {
   };
 }
 
-/** A JWT with these claims, signed with the newest key. */
+/**
+ * Returns a JWT with these claims, signed with the newest key.
+ *
+ * @throws {Error} If the issuer has no key.
+ */
 export function signToken({ keys }: OidcState, claims: object): string {
   const [key] = keys;
   if (!key) throw new Error("the issuer has no key");
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
-  // The type of RFC 9068: an access token cannot be taken for an identity.
+  // The type of RFC 9068, so that an access token cannot be used as an ID token.
   const signed = `${encode({ alg: "ES256", typ: "at+jwt", kid: key.kid })}.${encode(claims)}`;
   const signature = sign("sha256", Buffer.from(signed), {
     key: createPrivateKey(key.pem),

@@ -19,7 +19,7 @@ export interface VpcConnections {
    * Opens the socket for a function in a VPC. Its processes have no network; they connect to this socket
    * file. Anyone who knows the file's name is treated as the function, so the name is random.
    *
-   * @returns The path of the socket, or `undefined` if the function is in no VPC.
+   * @returns The path of the socket, or `undefined` if the function is not in a VPC.
    */
   readonly open: (configuration: FunctionConfiguration, directory: string) => string | undefined;
   readonly close: () => void;
@@ -48,8 +48,8 @@ export function vpcConnections(
       const service = "ok" in claim ? "" : (claim.credential.split("/")[3] ?? "");
       const endpoint = endpointTo(network, from.placement, service);
       if (!endpoint) {
-        const what = service === "" ? "what it does not sign for" : service;
-        log(`${from.functionName}: no VPC endpoint leads it to ${what}`);
+        const what = service === "" ? "an unsigned request" : service;
+        log(`${from.functionName}: no reachable VPC endpoint for ${what}`);
         return "reset";
       }
       const assumed = {
@@ -72,7 +72,9 @@ export function vpcConnections(
         behind.set(peer, { functionName, placement });
         take(socket, peer);
       });
-      server.on("error", (error) => log(`${functionName}: its VPC cannot be joined: ${error}`));
+      server.on("error", (error) =>
+        log(`${functionName}: cannot open the socket of its VPC: ${error}`),
+      );
       server.listen({ path, writableAll: true, readableAll: true });
       paths.set(configuration, path);
       servers.push(server);
@@ -84,7 +86,7 @@ export function vpcConnections(
   };
 }
 
-/** An address of a subnet: AWS keeps the first four of each for itself. */
+/** Returns the first free address of a subnet. AWS reserves the first four. */
 function addressIn(cidr: string): string {
   const [base = "0"] = cidr.split("/");
   const last = base.lastIndexOf(".") + 1;

@@ -7,7 +7,7 @@ import type {
   VpcEndpoint,
 } from "../account/ec2/network.ts";
 
-/** The endpoint over which a function in a VPC comes to a service; `undefined`: it cannot. */
+/** Returns the endpoint through which a function in a VPC reaches a service, or `undefined` if it cannot. */
 export function endpointTo(
   network: Network,
   from: Placement,
@@ -24,8 +24,8 @@ export function endpointTo(
 }
 
 /**
- * Whether every subnet has a route to the endpoint, and a group lets out what takes it. The service's
- * addresses are public, and not known here: part of the internet would be an open question.
+ * Returns whether every subnet has a route to the endpoint, and a security group allows egress to any address.
+ * A narrower rule does not count, because the service's public addresses are not known here.
  */
 function leadsTo(network: Network, { subnetIds, groupIds }: Placement, to: GatewayEndpoint) {
   const routed = [...network.associations.values()]
@@ -40,7 +40,7 @@ function leadsTo(network: Network, { subnetIds, groupIds }: Placement, to: Gatew
 
 type End = Pick<Placement, "subnetIds" | "groupIds">;
 
-/** Whether a group of one end lets connections to, or from, the other end pass. */
+/** Returns whether a security group of one end allows connections to, or from, the other end. */
 function passes(network: Network, direction: Rule["direction"], end: End, other: End): boolean {
   return end.groupIds
     .flatMap((id) => rulesOf(network, id, direction))
@@ -69,16 +69,16 @@ function rulesOf(
   const all = [...(groups.get(id)?.rules ?? []), ...alone].filter(
     (rule) => rule.direction === direction,
   );
-  // A group that says nothing of what goes out lets everything out.
+  // A group without egress rules allows all egress.
   return direction === "egress" && all.length === 0 ? [ANYWHERE] : all;
 }
 
-/** Whether a range holds every address that an end may have; part of them would be an open question. */
+/** Returns whether a range contains all subnets of an end, because the address within a subnet is not known. */
 function holdsAll({ subnets }: Network, cidr: string, { subnetIds }: End): boolean {
   return subnetIds.length > 0 && subnetIds.every((id) => within(subnets.get(id)?.cidr ?? "", cidr));
 }
 
-/** Whether a range of addresses lies within another. */
+/** Returns whether a range of addresses lies within another. `false` if one of them is not a range. */
 export function within(inner: string, outer: string): boolean {
   const [small, large] = [parseRange(inner), parseRange(outer)];
   if (!small || !large || small.prefix < large.prefix) return false;

@@ -1,8 +1,8 @@
-/** The cloud's one clock: signatures, sessions and the `Date` of every answer go by it. */
+/** The cloud's clock, for signatures, sessions and the `Date` header of every response. */
 export class Clock {
   #shiftMs = 0;
 
-  /** How far it is ahead of this machine's; 0 unless somebody wants to see what a wrong clock does. */
+  /** Milliseconds by which the clock is ahead of this machine's. It is 0 unless a fault shifts the clock. */
   get shiftMs(): number {
     return this.#shiftMs;
   }
@@ -11,12 +11,15 @@ export class Clock {
     return new Date(Date.now() + this.#shiftMs);
   }
 
-  /** What has ended by then is over for good: also once the clock is set right. */
+  /**
+   * Returns the earlier of this clock's and this machine's time. A change that cannot be undone, such as the
+   * deletion of a key, waits for this time, so that a clock set ahead does not cause the change.
+   */
   surelyPast(): Date {
     return new Date(Date.now() + Math.min(0, this.#shiftMs));
   }
 
-  /** Sets it so far ahead of this machine's, or behind. */
+  /** Sets the clock ahead of this machine's, or behind it if `ms` is negative. */
   shift(ms: number): void {
     this.#shiftMs = ms;
   }

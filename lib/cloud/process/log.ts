@@ -1,2 +1,2 @@
-/** Takes a line for the person who runs the cloud: what happened, by whom, and why. */
+/** Logs a line for the person who runs the cloud: what happened, for which caller, and why. */
 export type Log = (line: string) => void;

@@ -24,7 +24,7 @@ import { vpcEndpoint } from "./ec2/vpc-endpoint.ts";
 import { securityGroup, securityGroupRule } from "./ec2/security-group.ts";
 import { wafAssociation, wafIpSet, wafWebAcl } from "./wafv2/web-acl-and-ip-set.ts";
 
-/** Every resource type that can be deployed here. Another one stops the deployment. */
+/** The supported resource types. A resource of another type stops the deployment. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGateway::ApiKey", apiKey],
   ["AWS::ApiGateway::Authorizer", apiAuthorizer],
@@ -75,8 +75,8 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Cognito::UserPoolClient", refusedType(COGNITO_REFUSED)],
   ["AWS::Cognito::UserPoolResourceServer", refusedType(COGNITO_REFUSED)],
 
-  // No effect here: where logs go, alarms on them, and the role with which API Gateway writes them; and
-  // what a name in DNS stands for, which says where to go and not what is let in there.
+  // These have no effect in the local cloud: the destination of logs, alarms on them, the role with which API
+  // Gateway writes them, and DNS records, which do not decide who has access.
   ["AWS::ApiGateway::Account", inertType()],
   ["AWS::CDK::Metadata", inertType()],
   ["AWS::CloudWatch::Alarm", inertType("AlarmName")],

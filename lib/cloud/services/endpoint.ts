@@ -25,8 +25,8 @@ import { signet } from "./signet/signet.ts";
 import { sts } from "./sts/sts.ts";
 
 /**
- * The one endpoint of all service APIs. Which service a request is for, its credential scope says; every
- * call is verified and authorized before it is performed.
+ * The endpoint of all AWS APIs. The credential scope of a request names the service. Each call is verified
+ * and authorized before it is performed.
  */
 export function awsEndpoint(
   account: Account,
@@ -102,22 +102,25 @@ export function awsEndpoint(
     }
   }
 
-  /** How this call is to fail, if it is. Only calls whose signature was right count. */
+  /** Returns the fault for this call, if any. Only calls with a valid signature use up a fault. */
   function faultFor(service: Service, request: WireRequest): Fault | undefined {
     const { signingName, operationOf = targetOf } = service;
     const operation = operationOf(request);
     const fault = faults.take(signingName, operation);
-    if (fault) log(`fault ${faultText(fault)} given to ${signingName} ${operation ?? "?"}`);
+    if (fault) log(`fault ${faultText(fault)} applied to ${signingName} ${operation ?? "?"}`);
     return fault;
   }
 }
 
-/** A global service is signed for its own region; but by clients that are given its endpoint, for theirs. */
+/**
+ * Returns the region that the signature must be for. A global service accepts its own region and the account's
+ * region, because a client that is configured with an endpoint signs for the region of the account.
+ */
 function regionOf(service: Service, request: WireRequest, { region }: Account): string {
   return scopeOf(request)[1] === region ? region : (service.region ?? region);
 }
 
-/** Date, region and service, as far as the request claims them. */
+/** Date, region and service from the credential scope of a request; empty without a readable signature. */
 function scopeOf(request: WireRequest): readonly string[] {
   const claim = claimOf(request);
   return "ok" in claim ? [] : claim.credential.split("/").slice(1);
@@ -135,16 +138,19 @@ function targetOf(request: WireRequest): string | undefined {
   return headerValues(request, "x-amz-target")[0]?.split(".").at(-1);
 }
 
-/** For the log: what is asked, read as the service reads it, without any of its parameters. */
+/** Name of the operation for the log, without its parameters. Reads the name from the same place as the service. */
 function operationName(service: Service, request: WireRequest): string {
   const { method, path } = request;
   if (service === lambda) return `${method} ${path}`;
-  // A header that the service does not read must not name another operation.
+  // The log must not show an operation from a header that the service ignores.
   const name = service.operationOf ? actionOf(request) : targetOf(request);
   return name !== undefined && /^\w+$/.test(name) ? name : `${method} ${path}`;
 }
 
-/** The `Action` of a form, looked for where clients put it: what is refused may be long. */
+/**
+ * The `Action` of a form. Reads the query and only the first 256 bytes of the body, where clients put it,
+ * because the body of a rejected request may be long.
+ */
 function actionOf(request: WireRequest): string | undefined {
   const form = Buffer.from(request.body.subarray(0, 256)).toString();
   return [...request.query, ...parseQuery(form)].find(([name]) => name === "Action")?.[1];
@@ -152,6 +158,6 @@ function actionOf(request: WireRequest): string | undefined {
 
 function noService(requestId: string, services: readonly Service[]): WireResponse {
   const names = services.map(({ signingName }) => signingName).join(", ");
-  const message = `The local cloud serves ${names}; sign the request for one of them.`;
+  const message = `The local cloud supports ${names}; sign the request for one of them.`;
   return restJsonError(403, "UnknownServiceException", { message }, requestId);
 }

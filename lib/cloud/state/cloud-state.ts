@@ -1,21 +1,21 @@
-/** Everything that outlives a run, as it is kept in the state directory. */
+/** The state that is persisted in the state directory. */
 export interface CloudState {
   readonly version: 1;
   readonly accountId: string;
   readonly region: string;
-  /** The admin's principal id, `AIDA…`; made at the first start. */
+  /** The admin's principal id, `AIDA…`. It is created at the first start. */
   adminId?: string;
   /** Long-term keys, by access key id. */
   accessKeys: Record<string, AccessKeyRecord>;
-  /** Sessions that callers assumed, by access key id; those of functions live in memory only. */
+  /** Sessions of callers, by access key id. The sessions of functions are kept in memory only. */
   sessions: Record<string, SessionRecord>;
   /** KMS keys, by key id. */
   keys: Record<string, KeyRecord>;
   /** Key ids, by alias name. */
   aliases: Record<string, string>;
-  /** By alias name; an alias of an earlier version has none. */
+  /** Dates by alias name. An alias that an earlier version created has no entry. */
   aliasDates?: Record<string, AliasDates>;
-  /** The OpenID Connect issuer's; none before its first start. */
+  /** State of the OpenID Connect issuer. Absent before its first start. */
   oidc?: OidcState;
   /** Deployed resources, by stack name and logical id. */
   stacks: Record<string, StackRecord>;
@@ -37,7 +37,7 @@ export interface AccessKeyRecord {
   readonly userName: string;
   readonly secretAccessKey: string;
 
-  // What later versions added.
+  // Later versions added the members below, so old records lack them.
   /** @default "Active" */
   status?: "Active" | "Inactive";
   /** ISO 8601. */
@@ -52,7 +52,7 @@ export interface SessionRecord {
   /** ISO 8601. */
   readonly expiration: string;
 
-  // What later versions added: a session of an earlier one has none of it.
+  // Later versions added the members below, so old records lack them.
   /** ISO 8601. */
   readonly issued?: string;
   /** Documents of the session policies. */
@@ -70,21 +70,21 @@ export interface KeyRecord {
   description: string;
   enabled: boolean;
   rotation: boolean;
-  /** ISO 8601; there while deletion is pending. */
+  /** ISO 8601. Present while deletion is pending. */
   deletionDate?: string;
   /** The key policy's document. */
   policy: unknown;
   /** Base64 of 32 bytes each, the current one last. */
   material: readonly string[];
 
-  // What later versions added: a key of an earlier one has none of it.
+  // Later versions added the members below, so old records lack them.
   multiRegion?: boolean;
   rotationPeriodInDays?: number;
-  /** ISO 8601: since when the rotation period counts; else since the key was made. */
+  /** Start of the rotation period (ISO 8601). @default - the key's creation date */
   rotationStart?: string;
-  /** How each material but the first came about. */
+  /** The rotations that created each material except the first. */
   rotations?: readonly RotationRecord[];
-  /** In pairs, since a tag may be called like a member of every object. */
+  /** Pairs instead of a map, because a tag may have the name of an inherited member of objects. */
   tags?: readonly TagRecord[];
   grants?: readonly GrantRecord[];
 }
@@ -110,13 +110,13 @@ export interface GrantRecord {
   readonly constraints?: GrantConstraints | undefined;
 }
 
-/** Encryption contexts under which a grant holds: exactly this one, or at least these pairs. */
+/** Encryption contexts for which a grant is valid: exactly this context, or any with at least these pairs. */
 export interface GrantConstraints {
   readonly EncryptionContextEquals?: Readonly<Record<string, string>> | undefined;
   readonly EncryptionContextSubset?: Readonly<Record<string, string>> | undefined;
 }
 
-/** ISO 8601 each. */
+/** Dates in ISO 8601. */
 interface AliasDates {
   readonly creationDate: string;
   readonly lastUpdatedDate: string;
@@ -124,9 +124,9 @@ interface AliasDates {
 
 export interface ResourceRecord {
   readonly type: string;
-  /** What `Ref` gives. */
+  /** The value of `Ref`. */
   readonly physicalId: string;
-  /** What `Fn::GetAtt` gives, and what the type must remember beyond it. */
+  /** The values of `Fn::GetAtt`, and further values that the resource type stores. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly retained: boolean;
 }

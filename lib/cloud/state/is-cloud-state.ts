@@ -28,7 +28,7 @@ function mapOf(check: Check): Check {
 
 const isPair: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(isText);
 
-/** A map that has these members; more are let through, for what a later version adds. */
+/** Checks that a map has these members. Further members are allowed, because a later version may add them. */
 function shape(members: Readonly<Record<string, Check>>): Check {
   return (value) =>
     isMap(value) && Object.entries(members).every(([name, check]) => check(value[name]));
@@ -113,7 +113,7 @@ const isState = shape({
   ),
 });
 
-/** Whether a parsed file is a {@link CloudState}, down to the last record. */
+/** Returns whether a parsed file is a {@link CloudState}. Every record is checked. */
 export function isCloudState(value: unknown): value is CloudState {
   return isState(value);
 }

@@ -7,35 +7,47 @@ import { newCloudState, type CloudState } from "./cloud-state.ts";
 import { isCloudState } from "./is-cloud-state.ts";
 import { acquireLock, type Lock } from "../../cli/files/lock.ts";
 
-/** The state directory cannot be used: another process has it, it is damaged, or it is not writable. */
+/** The state directory cannot be used: another process uses it, it is damaged, or it is not writable. */
 export class StateUnusable extends CodedError {
   readonly code = "ERR_STATE";
 }
 
-/** An open state directory. One process has it at a time, until {@link close}. */
+/** An open state directory. One process at a time holds it, until it calls `close`. */
 export interface StateDirectory {
   readonly state: CloudState;
-  /** Writes the state; after a kill at any moment the old or the new one is there, whole. */
+  /**
+   * Writes the state atomically: after a kill at any moment, the file has the whole old or new state.
+   *
+   * @throws {StateUnusable} If the directory is closed.
+   */
   readonly save: () => void;
-  /** The text of a file beside the state, where there is one. */
+  /**
+   * Returns the text of a file beside the state, or `undefined` if the file does not exist.
+   *
+   * @throws {StateUnusable} If the file cannot be read.
+   */
   readonly readFile: (name: string) => string | undefined;
-  /** Writes a file beside the state, readable by the owner only. */
+  /**
+   * Writes a file beside the state, readable by the owner only.
+   *
+   * @throws {StateUnusable} If the directory is closed.
+   */
   readonly writeFile: (name: string, text: string) => void;
   readonly close: () => void;
 }
 
 const STATE_FILE = "state.json";
-/** By these a directory is known as one that was used before; any other is left alone. */
+/** File names that identify a state directory. Another directory with files in it is rejected. */
 const OURS = /^(state\.json|lock|outputs\.json)(\.|$)/;
-/** The names write-file-atomic writes under before it renames. */
+/** The temporary file names of write-file-atomic. */
 const UNFINISHED =
   /^(state\.json|outputs\.json|isolation\.json|config|credentials|ca\.pem|ca-key\.pem|[\w-]+\.(key|password|secret))\.\d+$/;
 
 /**
- * Opens a state directory (0700), making it where there is none.
+ * Opens a state directory with mode 0700. It creates the directory if it does not exist.
  *
- * @throws {StateUnusable} when another process holds it, when its state is damaged, when it was made for
- *   another account or region, or when the directory is somebody else's. Nothing is overwritten then.
+ * @throws {StateUnusable} If another process uses the directory, its state is damaged or belongs to another
+ *   account or region, or the directory holds only other files or is not accessible. Nothing is overwritten then.
  */
 export function openStateDirectory(
   directory: string,
@@ -47,8 +59,8 @@ export function openStateDirectory(
     const { owner, elsewhere } = lock;
     throw new StateUnusable(
       elsewhere === undefined
-        ? `${directory} is in use by process ${owner}; stop that one or pass another --state`
-        : `${directory} is in use by process ${owner} ${elsewhere}; stop that one or pass another --state; if it no longer runs, remove ${join(directory, "lock")}`,
+        ? `${directory} is in use by process ${owner}; stop that process or pass another --state`
+        : `${directory} is in use by process ${owner} ${elsewhere}; stop that process or pass another --state; if it no longer runs, remove ${join(directory, "lock")}`,
     );
   }
   let open = true;
@@ -61,7 +73,7 @@ export function openStateDirectory(
     }
     removeUnfinished(directory);
     const writeFile = (name: string, text: string): void => {
-      // Another process may have it by now.
+      // Another process may have opened the directory since.
       if (!open) throw new StateUnusable(`${directory} is closed`);
       writeFileAtomic.sync(join(directory, name), text, { encoding: "utf8", mode: 0o600 });
     };
@@ -81,14 +93,14 @@ export function openStateDirectory(
   }
 }
 
-/** Makes or claims the directory, and locks it. */
+/** Creates the directory if necessary, and locks it. */
 function takeDirectory(directory: string): Lock {
   try {
     makeDirectory(directory);
     const entries = readdirSync(directory);
     if (entries.length > 0 && !entries.some((name) => OURS.test(name))) {
       throw new StateUnusable(
-        `${directory} holds other files and no state; pass a --state directory of its own`,
+        `${directory} contains other files and no state; pass an empty or new directory as --state`,
       );
     }
     chmodSync(directory, 0o700);
@@ -99,14 +111,17 @@ function takeDirectory(directory: string): Lock {
   }
 }
 
-/** As `mkdirSync` with `recursive`, which turns in circles where a parent refuses (nodejs/node, /proc). */
+/**
+ * Creates a directory and its parents. `mkdirSync` with `recursive` does not end if a parent rejects new
+ * entries, as /proc does (nodejs/node).
+ */
 function makeDirectory(directory: string): void {
   if (existsSync(directory)) return;
   makeDirectory(dirname(directory));
   mkdirSync(directory, { mode: 0o700 });
 }
 
-/** Removes what a kill in the middle of a write has left: a file of the state's text that nobody reads. */
+/** Removes the temporary files that a kill during a write has left. They contain secrets of the state. */
 function removeUnfinished(directory: string): void {
   for (const name of readdirSync(directory)) {
     if (UNFINISHED.test(name)) rmSync(join(directory, name), { force: true });
@@ -129,11 +144,11 @@ function readState(path: string): CloudState | undefined {
   try {
     parsed = JSON.parse(text);
   } catch {
-    // Falls through to the same answer as JSON of another shape.
+    // `parsed` stays `undefined`, which fails below like JSON of another shape.
   }
   if (!isCloudState(parsed)) {
     throw new StateUnusable(
-      `${path} is damaged; restore it from a backup, or move it away to start anew (secrets sealed under its keys are lost then)`,
+      `${path} is damaged; restore it from a backup, or move it away to start without state (secrets sealed under its keys are then lost)`,
     );
   }
   return parsed;

@@ -1,4 +1,7 @@
-/** Returns the name of a stack of one stage: the app gives it, and commands advise to deploy it. */
+/**
+ * Returns the name of a stack of one stage. The app uses the name, and commands name the stack that must be
+ * deployed.
+ */
 export function stackName(stage: string, part: "Key" | "Api" | "Callers"): string {
   return `Signet-${stage}-${part}`;
 }

@@ -10,7 +10,7 @@ export interface Ref {
 export interface GetAtt {
   readonly kind: "attribute";
   readonly logicalId: string;
-  /** A text with all that follows the logical id, such as `Outputs.Arn`; in a list also an intrinsic function. */
+  /** Text after the logical id, such as `Outputs.Arn`. In a list it may also be an intrinsic function. */
   readonly attribute: unknown;
 }
 

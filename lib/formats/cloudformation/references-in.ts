@@ -2,7 +2,7 @@ import { intrinsicCall } from "./intrinsic-call.ts";
 import { parseReference, type Reference } from "./reference.ts";
 import { parseSub } from "./sub.ts";
 
-/** Lists the references at any depth of a value, those in the texts of `Fn::Sub` included. */
+/** Lists the references at any depth of a value, including those in the texts of `Fn::Sub`. */
 export function referencesIn(value: unknown): readonly Reference[] {
   const found: Reference[] = [];
   const visit = (node: unknown): void => {
@@ -14,7 +14,7 @@ export function referencesIn(value: unknown): readonly Reference[] {
   return found;
 }
 
-/** Lists the references that a value makes by itself, without those of the values in it. */
+/** Lists the references that a value makes by itself, without the references in its members. */
 export function ownReferences(value: unknown): readonly Reference[] {
   const reference = parseReference(value);
   if (reference) return [reference];

@@ -4,10 +4,10 @@ import { isMap } from "../../json.ts";
 /** A part of the text of a `Fn::Sub`. */
 export type SubPart =
   | { readonly kind: "literal"; readonly text: string }
-  /** The value that the function's own map has for a name; it takes precedence over the template. */
+  /** Value for a name in the function's own map, which takes precedence over the template. */
   | { readonly kind: "variable"; readonly value: unknown }
   | { readonly kind: "reference"; readonly reference: Reference }
-  /** A placeholder because of which CloudFormation rejects the template; `text` is as it is written. */
+  /** A placeholder that CloudFormation rejects. `text` is the placeholder as written. */
   | { readonly kind: "invalid"; readonly text: string };
 
 /** CloudFormation's rule for the names in a `Fn::Sub`, and its error message without "Template error: ". */
@@ -21,7 +21,7 @@ export const SUB_NAME_RULE =
  * - `${!x}` is the literal text `${x}`. The first `}` ends it, so it cannot hold another placeholder.
  * - Whitespace around a name is ignored, and whitespace within one is an error. The documentation does not
  *   say so; CloudFormation accepts it (aws-cloudformation/cfn-lint#236), and CDK and AWS's own validator
- *   (`@aws/cloudformation-validate`) read it so. Both also read `${ !x}` as a literal.
+ *   (`@aws/cloudformation-validate`) do so too. Both also read `${ !x}` as a literal.
  * - A `${` without a `}` is literal text.
  * - A variable shadows the whole name only: with a map of `A`, `${A.B}` is still an attribute of resource `A`.
  *

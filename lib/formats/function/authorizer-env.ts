@@ -2,36 +2,42 @@ import { EnvIncomplete, type EnvContract } from "./env.ts";
 import { isSecureUrl } from "../../secure-url.ts";
 import { isMap, parseJson } from "../../json.ts";
 
-/** What the Basic authorizer reads: its secret `users` has a line of `npm run htpasswd` for each. */
+/** Environment of the Basic authorizer. Its secret `users` has one line of `npm run htpasswd` for each user. */
 export const basicAuthorizerEnv = {
   settings: ["STAGE", "FUNCTION"],
   secrets: ["users"],
 } as const satisfies EnvContract;
 
-/** Whose tokens the OIDC authorizer takes. */
+/** The tokens that the OIDC authorizer accepts. */
 export interface OidcSettings {
-  /** As it stands in `iss`. */
+  /** Issuer, exactly as in `iss`. */
   readonly issuer: string;
-  /** One of them must be in a token's `aud`. */
+  /** Accepted audiences. A token's `aud` must contain one of them. */
   readonly audience: readonly string[];
-  /** All of them must be in its `scope`. */
+  /** Required scopes. A token's `scope` must contain all of them. */
   readonly scopes: readonly string[];
-  /** Where the issuer's keys are. @default what its discovery document says */
+  /** URL of the issuer's keys. @default - the URL in the issuer's discovery document */
   readonly jwksUri?: string | undefined;
-  /** Whether its access tokens have the type `JWT`, or none. @default as the issuer is known for */
+  /**
+   * Whether its access tokens have the type `JWT` or no type. @default - true for issuers that are known for it
+   */
   readonly untypedTokens?: boolean | undefined;
 }
 
-/** What the OIDC authorizer reads: its {@link OidcSettings} as JSON. */
+/** Environment of the OIDC authorizer: its {@link OidcSettings} as JSON. */
 export const oidcAuthorizerEnv = {
   settings: ["OIDC"],
   secrets: [],
 } as const satisfies EnvContract;
 
-/** @throws {EnvIncomplete} when the text is none of {@link OidcSettings}. */
+/**
+ * Parses the settings of the OIDC authorizer.
+ *
+ * @throws {EnvIncomplete} If the text is not JSON of valid {@link OidcSettings}.
+ */
 export function readOidcSettings(text: string): OidcSettings {
   const fail = (): never => {
-    throw new EnvIncomplete("OIDC does not say whose tokens are taken");
+    throw new EnvIncomplete("OIDC must be JSON with a valid issuer, audience and scopes");
   };
   const settings = parseJson(text);
   if (!isMap(settings)) return fail();

@@ -2,13 +2,15 @@ import { CodedError } from "../../errors.ts";
 import { isSealedSegment, namesHeldTwice, type SealedSegment } from "../sealed/sealed-segment.ts";
 import { parseJson } from "../../json.ts";
 
-/** What a function reads at run time: plain settings, and secrets that travel as ciphertext. */
+/** Names that a function reads from its environment: plain settings, and secrets, which are sealed there. */
 export interface EnvContract {
   readonly settings: readonly string[];
   readonly secrets: readonly string[];
 }
 
+/** The settings of a contract, by name. */
 export type Settings<C extends EnvContract> = { readonly [Name in C["settings"][number]]: string };
+/** A name of the contract's secrets. */
 export type SecretName<C extends EnvContract> = C["secrets"][number];
 
 /** The segments of one function. */
@@ -16,17 +18,17 @@ export interface Sealed {
   readonly sealed: readonly SealedSegment[];
 }
 
-/** A function's environment lacks what its contract names, or holds it in an unreadable form. */
+/** A function's environment lacks a variable of its contract, or has it in an unreadable form. */
 export class EnvIncomplete extends CodedError {
   readonly code = "ERR_ENV_INCOMPLETE";
 }
 
-/** A function's environment is larger than Lambda takes. */
+/** A function's environment is larger than Lambda accepts. */
 export class EnvTooLarge extends CodedError {
   readonly code = "ERR_ENV_TOO_LARGE";
 }
 
-/** The one variable that carries all segments of a function, as a JSON array. */
+/** Variable that holds all segments of a function, as a JSON array. */
 export const SEALED_VARIABLE = "SEALED_SECRETS";
 
 /**
@@ -35,12 +37,12 @@ export const SEALED_VARIABLE = "SEALED_SECRETS";
  */
 export const ENVIRONMENT_LIMIT_BYTES = 4096;
 
-/** What Lambda measures: the bytes of the environment's JSON text. */
+/** Returns the size that Lambda measures: the bytes of the environment's JSON text. */
 export function environmentSize(environment: Readonly<Record<string, string>>): number {
   return Buffer.byteLength(JSON.stringify(environment));
 }
 
-/** The contract's secrets that no segment holds. */
+/** Returns the contract's secrets that no segment holds. */
 export function missingSecrets<C extends EnvContract>(
   contract: C,
   sealed: readonly SealedSegment[],
@@ -49,7 +51,7 @@ export function missingSecrets<C extends EnvContract>(
   return contract.secrets.filter((name) => !present.has(name));
 }
 
-/** The part of the environment that carries the segments; nothing where the contract has no secrets. */
+/** Returns the variable that holds the segments, or no variable if the contract has no secrets. */
 export function sealedEnvironment(
   { secrets }: EnvContract,
   sealed: readonly SealedSegment[],
@@ -58,11 +60,12 @@ export function sealedEnvironment(
 }
 
 /**
- * The environment that {@link readEnv} reads back: the settings as they are, the segments untouched.
+ * Builds the environment that {@link readEnv} reads: the settings and the segments, unchanged.
  *
- * @throws {EnvIncomplete} when a setting is empty, or when not one segment alone holds a secret that the
- *   contract names.
- * @throws {EnvTooLarge} over 4,096 bytes, naming the largest settings and segments.
+ * @throws {EnvIncomplete} If a setting is empty, if a secret of the contract is in no segment, or if a secret is
+ *   in several segments.
+ * @throws {EnvTooLarge} If the environment exceeds 4,096 bytes. The message names its largest settings and
+ *   segments.
  */
 export function writeEnv<C extends EnvContract>(
   contract: C,
@@ -85,7 +88,7 @@ export function writeEnv<C extends EnvContract>(
     const largest = [
       ...contract.settings.map((name) => ({ name, bytes: sizeOf(name, environment[name] ?? "") })),
       ...sealed.map((segment) => ({
-        name: `what seals ${segment.names.join(", ")}`,
+        name: `segment of ${segment.names.join(", ")}`,
         bytes: sizeOf(JSON.stringify(segment)),
       })),
     ]
@@ -93,21 +96,21 @@ export function writeEnv<C extends EnvContract>(
       .slice(0, 3)
       .map(({ name, bytes }) => `${name} (${bytes} bytes)`);
     throw new EnvTooLarge(
-      `the environment is ${size} bytes and Lambda takes ${ENVIRONMENT_LIMIT_BYTES}; the largest: ${largest.join("; ")}`,
+      `the environment has ${size} bytes, but Lambda accepts ${ENVIRONMENT_LIMIT_BYTES}; the largest: ${largest.join("; ")}`,
     );
   }
   return environment;
 }
 
-/** What a text takes of the environment; a variable its name, its value and the colon between them. */
+/** Returns the bytes that a text takes in the environment. A variable takes its name, its value and a colon. */
 function sizeOf(...texts: readonly string[]): number {
   return Buffer.byteLength(texts.map((text) => JSON.stringify(text)).join(":"));
 }
 
 /**
- * What {@link writeEnv} wrote, read back from a process environment.
+ * Reads an environment that {@link writeEnv} built.
  *
- * @throws {EnvIncomplete} naming every missing or unreadable variable, all at once.
+ * @throws {EnvIncomplete} If variables are missing or unreadable. The message names all of them.
  */
 export function readEnv<C extends EnvContract>(
   contract: C,
@@ -125,7 +128,7 @@ export function readEnv<C extends EnvContract>(
   if (missing.length > 0 || sealed === undefined) {
     throw new EnvIncomplete(`the environment lacks a readable ${missing.join(", ")}`);
   }
-  // The loop above filled every name of the contract, or we would not be here.
+  // The loop above filled in every name of the contract, or the error was thrown.
   return { ...(settings as Settings<C>), sealed };
 }
 

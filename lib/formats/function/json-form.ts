@@ -19,7 +19,7 @@ export function optional(form: Form): Form {
   return (value, place) => (value === undefined ? undefined : form(value, place));
 }
 
-/** A list with at least one element. */
+/** Checks a list with at least one element. */
 export function every(form: Form): Form {
   return (value, place) =>
     Array.isArray(value) && value.length > 0
@@ -27,7 +27,7 @@ export function every(form: Form): Form {
       : place;
 }
 
-/** An object with these members and no others. */
+/** Checks an object with these members and no others. */
 export function members(forms: Readonly<Record<string, Form>>): Form {
   return (value, place) => {
     if (!isMap(value)) return place;
@@ -39,7 +39,7 @@ export function members(forms: Readonly<Record<string, Form>>): Form {
   };
 }
 
-/** An object whose member names have that form. */
+/** Checks an object whose member names match a pattern. */
 export function record(names: RegExp, form: Form): Form {
   return (value, place) =>
     isMap(value)
@@ -51,7 +51,7 @@ export function record(names: RegExp, form: Form): Form {
       : place;
 }
 
-/** An object whose form one of its members tells. */
+/** Checks an object whose form depends on one of its members. */
 export function either(member: string, forms: Readonly<Record<string, Form>>): Form {
   return (value, place) => {
     if (!isMap(value)) return place;

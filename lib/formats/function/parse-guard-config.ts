@@ -18,9 +18,9 @@ export type ParsedGuardConfig =
   | { readonly ok: false; readonly place: string };
 
 /**
- * Parses the value of {@link GUARD_VARIABLE}. It is the only parser, so that the guard starts with exactly the
- * configurations that the checks and the local cloud take for one. An unknown or misspelt member is invalid,
- * since ignoring it could switch a protection off.
+ * Parses the value of {@link GUARD_VARIABLE}. It is the only parser, so the guard starts with exactly the
+ * configurations that the checks and the local cloud accept. An unknown or misspelt member is invalid,
+ * because ignoring it could switch a protection off.
  */
 export function parseGuardConfig(text: string): ParsedGuardConfig {
   const value = parseJson(text);
@@ -30,7 +30,7 @@ export function parseGuardConfig(text: string): ParsedGuardConfig {
 }
 
 const text = that(isText);
-/** A time without a time zone is invalid, since each machine would read it in its own. */
+/** A time without a time zone is invalid, because each machine would read it in its local time zone. */
 const ISO_8601 = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
 const date = optional(
   that((value) => isText(value) && ISO_8601.test(value) && !Number.isNaN(Date.parse(value))),

@@ -1,6 +1,6 @@
 import { APP } from "../sealed/sealed-segment.ts";
 
-/** The name of a deployed function and of its role. */
+/** Returns the name of a deployed function, which is also the name of its role. */
 export function physicalName(stage: string, functionName: string): string {
   return `${APP}-${stage}-${functionName}`;
 }

@@ -1,15 +1,15 @@
-/** Parsers differ in whether they stop at deeper nesting, and how. */
+/** Deepest nesting that is accepted. Parsers differ in whether they stop at deeper nesting, and how. */
 const MAX_DEPTH = 1_000;
 
-/** A string, also one that is not closed, with the colon that makes it a member's name, or a bracket. */
+/** A string (even if it is not closed) with the colon that makes it a member's name, or a bracket. */
 const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$))(\s*:)?|[{}[\]]/gs;
 
 /**
- * Whether every parser reads the same from a JSON text. If a member is there twice, some parsers take the
- * first, and for some `__proto__` is not a member. A text that was checked by one reading must not mean
- * something else by another. API Gateway is not known to check this.
+ * Whether every parser reads the same from a JSON text. If a member occurs twice, some parsers keep the first
+ * one, and some do not treat `__proto__` as a member. A text that was checked with one parser must not mean
+ * something else to another. API Gateway is not known to check this.
  *
- * @param json Has been parsed already, so that its strings and brackets are where they seem to be.
+ * @param json A text that was parsed before, so its strings and brackets are in the expected places.
  */
 export function hasOneReading(json: string): boolean {
   const open: (Set<string> | undefined)[] = [];

@@ -8,21 +8,26 @@ import {
   type PasswordHash,
 } from "./password-hash.ts";
 
-/** Whoever has a password, by name. */
+/** Password hashes by user name. */
 export type Users = ReadonlyMap<string, PasswordHash>;
 
-/** What HTTP's Basic scheme can carry in front of its colon, and a log can show. */
+/** A name that HTTP's Basic scheme can carry before its colon and that a log can show. */
 const NAME = /^[^\p{Cc}\p{Zl}\p{Zp}:]{1,128}$/u;
 
 /**
- * Whether HTTP's Basic scheme can carry a password. RFC 7617 §2 forbids control characters. HMAC fills a short
- * key up with zeros, so without this rule scrypt would take a password that ends in NUL for the one before it.
+ * Whether HTTP's Basic scheme can carry a password. RFC 7617 §2 forbids control characters. HMAC pads a short
+ * key with zeros, so without this rule a password with NULs at its end would have the same hash as one without
+ * them.
  */
 export function isBasicPassword(password: string): boolean {
   return password !== "" && !/\p{Cc}/u.test(password);
 }
 
-/** The line of one user: `<name>:<hash>`. */
+/**
+ * Returns the line of one user: `<name>:<hash>`.
+ *
+ * @throws {PasswordHashInvalid} If HTTP's Basic scheme cannot carry the name or the password.
+ */
 export async function userLine(name: string, password: string): Promise<string> {
   requireName(name);
   if (!isBasicPassword(password)) {
@@ -32,9 +37,10 @@ export async function userLine(name: string, password: string): Promise<string> 
 }
 
 /**
- * Users from their lines; empty lines are passed over.
+ * Parses users from their lines. Empty lines are skipped.
  *
- * @throws {PasswordHashInvalid} which names the line by its number, and shows nothing of it.
+ * @throws {PasswordHashInvalid} If a line is invalid or there is no user. The message names the line by its
+ *   number, and shows nothing of it.
  */
 export function parseUsers(text: string): Users {
   const users = new Map<string, PasswordHash>();
@@ -44,20 +50,21 @@ export function parseUsers(text: string): Users {
     const name = line.slice(0, Math.max(colon, 0));
     try {
       requireName(name);
-      if (users.has(name)) throw new PasswordHashInvalid("its name stands in an earlier line too");
+      if (users.has(name)) throw new PasswordHashInvalid("its name is also in an earlier line");
       users.set(name, parseHash(line.slice(colon + 1).trim()));
     } catch (cause) {
       if (!(cause instanceof PasswordHashInvalid)) throw cause;
       throw new PasswordHashInvalid(`line ${index + 1}: ${cause.message}`, { cause });
     }
   }
-  if (users.size === 0) throw new PasswordHashInvalid("there is no user in it");
+  if (users.size === 0) throw new PasswordHashInvalid("it has no users");
   return users;
 }
 
 /**
- * Whether that user has that password. An unknown user takes as long as a known one: the work is done for a
- * hash without a user, at the cost that the first user has. A password that no user can have takes no work.
+ * Whether a user has this password. An unknown user takes as long as a known one, because a hash without a user
+ * is checked at the cost of the first user's hash. A password that no user can have is rejected without this
+ * work.
  */
 export async function isUser(users: Users, name: string, password: string): Promise<boolean> {
   if (!isBasicPassword(password)) return false;

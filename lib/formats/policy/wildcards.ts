@@ -1,6 +1,6 @@
 /**
- * Whether a text fits a pattern of a policy, in which `*` stands for any run of characters and `?` for
- * one. Takes pattern times text steps at worst: a regular expression with several `.*` takes many more.
+ * Whether a text matches a pattern of a policy, in which `*` matches any run of characters and `?` matches one.
+ * Worst case O(pattern × text); a regular expression with several `.*` takes far longer.
  */
 export function fitsWildcards(pattern: string, text: string): boolean {
   let at = 0;
@@ -14,7 +14,7 @@ export function fitsWildcards(pattern: string, text: string): boolean {
       at++;
       i++;
     } else if (star >= 0) {
-      // The last `*` takes one character more; what stands before it needs no second try.
+      // The last `*` matches one more character. The pattern before it needs no second try.
       at = star + 1;
       i = ++resume;
     } else {

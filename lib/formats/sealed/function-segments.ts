@@ -1,20 +1,24 @@
 import type { SealedSegment } from "./sealed-segment.ts";
 
-/** `secrets/<stage>.json`: ciphertext only, one list of segments a function. */
+/** Contents of `secrets/<stage>.json`: ciphertext only, with one list of segments for each function. */
 export interface SealedFile {
   readonly app: string;
   readonly stage: string;
   readonly functions: Readonly<Record<string, readonly SealedSegment[]>>;
-  /** Segments that were taken away, by a short hash: a merge may bring them back. @default none */
+  /**
+   * Short hashes of removed segments, because a merge may bring the segments back. @default - no segment was
+   * removed
+   */
   readonly gone?: readonly string[];
   /**
-   * Secrets (`FUNCTION NAME`) of which lines that were replaced stand in the text again, not taken: as a
-   * merge leaves them, and as a revert does that did not come out. Somebody has to say which it was.
+   * Secrets (`FUNCTION NAME`) with a segment in the file that was removed or replaced before and is therefore
+   * not used. A merge leaves such a segment, and so does a revert that did not succeed. A person has to decide
+   * which of the two it was.
    */
   readonly returned?: readonly string[];
 }
 
-/** The segments of a function, none where the file has none. */
+/** Returns the segments of a function, or an empty list if the file has none for it. */
 export function segmentsOf(
   { functions }: Pick<SealedFile, "functions">,
   functionName: string,
@@ -22,7 +26,7 @@ export function segmentsOf(
   return Object.hasOwn(functions, functionName) ? (functions[functionName] ?? []) : [];
 }
 
-/** The file with other segments for one function; a function without any is left out. */
+/** Returns the file with other segments for one function. A function without segments is left out. */
 export function withSegments(
   file: SealedFile,
   functionName: string,
@@ -35,7 +39,7 @@ export function withSegments(
   };
 }
 
-/** A segment from which some names are no longer taken; `undefined` when none is left. */
+/** Returns a segment with some names marked as stale, or `undefined` if no other name is left. */
 export function withStale(
   segment: SealedSegment,
   isStale: (name: string) => boolean,

@@ -1,20 +1,24 @@
 import { CodedError } from "../../errors.ts";
 
-/** What KMS authenticates with a ciphertext: the very same pairs open it, in any order. */
+/**
+ * The pairs that KMS authenticates with a ciphertext. Decryption needs exactly the same pairs, in any order.
+ */
 export type Context = Readonly<Record<string, string>>;
 
-/** What is known of a {@link KeyServiceFailed} beyond its message. */
+/** Details of a {@link KeyServiceFailed}. */
 export interface KeyServiceFailure extends ErrorOptions {
-  /** KMS's name for it, such as `AccessDeniedException`; none where KMS did not answer. */
+  /** KMS's error code, such as `AccessDeniedException`. `undefined` if KMS did not respond. */
   readonly kmsError?: string | undefined;
   readonly requestId?: string | undefined;
-  /** The region that was asked. */
+  /** Region of the request. */
   readonly region?: string | undefined;
-  /** Whether the same call may go well in a moment. @default false */
+  /** Whether the same call may succeed later. @default false */
   readonly transient?: boolean;
 }
 
-/** The key service refused or did not answer. The message is one line and names the service's error. */
+/**
+ * The key service rejected a call or did not respond. The message is one line and names the service's error.
+ */
 export class KeyServiceFailed extends CodedError {
   readonly code = "ERR_KEY_SERVICE";
   readonly kmsError: string | undefined;
@@ -31,23 +35,24 @@ export class KeyServiceFailed extends CodedError {
   }
 }
 
-/** A ciphertext and the key that made it. */
+/** A ciphertext and the key that encrypted it. */
 export interface Encrypted {
   readonly ciphertext: Uint8Array;
-  /** ARN of the key, also where an alias was asked for. */
+  /** ARN of the key, even if the request named an alias. */
   readonly keyArn: string;
 }
 
 /**
- * The port through which secrets are sealed and opened: KMS, over the AWS SDK or over plain `node:https`.
- * All ways reject with {@link KeyServiceFailed}.
+ * Interface through which secrets are sealed and opened: KMS, through the AWS SDK or plain `node:https`. All
+ * methods reject with {@link KeyServiceFailed}.
  */
 export interface KeyService {
   /** @param keyId Key id, key ARN, alias name or alias ARN. */
   encrypt(keyId: string, plaintext: Uint8Array, context: Context): Promise<Encrypted>;
   /**
-   * @param keyArn The key that must have made the ciphertext; any other is refused.
-   * @param deadline When it must have answered, in ms since the epoch. @default as long as the client waits
+   * @param keyArn Key that must have encrypted the ciphertext. A ciphertext of another key is rejected.
+   * @param deadline Time by which the service must respond, in ms since the epoch. @default - the timeout of
+   *   the client
    */
   decrypt(
     keyArn: string,
@@ -55,7 +60,7 @@ export interface KeyService {
     context: Context,
     deadline?: number,
   ): Promise<Uint8Array>;
-  /** Encrypts anew inside KMS: the plaintext does not leave it. */
+  /** Re-encrypts a ciphertext inside KMS. The plaintext does not leave KMS. */
   reEncrypt(from: ReEncryptSource, to: ReEncryptTarget): Promise<Encrypted>;
 }
 

@@ -1,7 +1,10 @@
 import { errorCode, messageOf } from "../../errors.ts";
 import { KeyServiceFailed, type KeyServiceFailure } from "./key-service.ts";
 
-/** KMS refused: its name for it and the first line of its text, for the lines after hold the request. */
+/**
+ * Returns the error for a call that KMS rejected: KMS's error code and the first line of its message. The lines
+ * after it contain the request.
+ */
 export function refusedByKms(
   kmsError: string,
   text: string,
@@ -15,21 +18,22 @@ export function refusedByKms(
   return new KeyServiceFailed(message, { ...details, kmsError, transient });
 }
 
-/** KMS did not answer. Most of what keeps it from answering passes. */
+/** Returns the error for a call without a response from KMS. Most causes are transient. */
 export function kmsUnreachable(cause: unknown, region?: string): KeyServiceFailed {
-  // Its text quotes the answer, which may hold a plaintext, and so does the error itself.
-  if (cause instanceof SyntaxError) return new KeyServiceFailed("KMS answered no JSON", { region });
+  // The error quotes the response, which may hold a plaintext, so it is not passed on.
+  if (cause instanceof SyntaxError)
+    return new KeyServiceFailed("the response of KMS is not JSON", { region });
   const isAborted = cause instanceof Error && cause.name === "AbortError";
   const code = isAborted ? "ETIMEDOUT" : errorCode(cause);
   const [line = ""] = messageOf(cause).split("\n");
   if (code === undefined) return new KeyServiceFailed(line, { cause, region });
   const reason = REASONS[code] ?? (line || code);
-  const transient = /^E(?!RR_)/.test(code); // Neither a certificate nor a protocol mends itself.
+  const transient = /^E(?!RR_)/.test(code); // Errors of certificates and protocols are permanent.
   return new KeyServiceFailed(`KMS cannot be reached: ${reason}`, { cause, region, transient });
 }
 
 const THROTTLING = /^(Throttling|TooManyRequests|RequestLimitExceeded)/;
 const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "nothing listens there (is it started?)",
-  ETIMEDOUT: "no answer in time",
+  ECONNREFUSED: "connection refused (is the server running?)",
+  ETIMEDOUT: "no response in time",
 };

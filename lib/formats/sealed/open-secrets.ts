@@ -3,7 +3,7 @@ import { KeyServiceFailed, type KeyService } from "./key-service.ts";
 import { openSegment, SecretUnopenable } from "./open.ts";
 import { Secret } from "./secret-value.ts";
 
-/** What Lambda gives a handler beside the event, as far as it matters here. */
+/** The part of Lambda's context object that matters here. */
 interface Remaining {
   readonly getRemainingTimeInMillis: () => number;
 }
@@ -12,12 +12,12 @@ interface Remaining {
 export type OpenedSecrets<Name extends string> = { readonly [N in Name]: Secret };
 
 /**
- * Opens a function's secrets when they are first asked for: all at once, one Decrypt a segment, for
- * everybody who asks in the meantime. What was opened is kept; a failure is not.
+ * Opens a function's secrets on the first call: all at once, with one Decrypt for each segment, and once for
+ * all callers that wait. Opened values are kept; a failure is not.
  *
- * @param lambda The handler's second argument: what KMS does not answer in time is an error while the
- *   function still has time to say so.
- * @throws {SecretUnopenable} unless every secret of the contract was opened: there is no partial answer.
+ * @param lambda The handler's second argument. If KMS does not respond in time, the promise rejects while the
+ *   function can still respond with an error.
+ * @throws {SecretUnopenable} Unless every secret of the contract was opened: there is no partial result.
  */
 export type Secrets<Name extends string> = (lambda?: Remaining) => Promise<OpenedSecrets<Name>>;
 
@@ -25,36 +25,42 @@ export interface SecretsOptions<Name extends string> {
   readonly service: Pick<KeyService, "decrypt">;
   readonly context: EncryptionContext;
   readonly segments: readonly SealedSegment[];
-  /** What the contract declares. */
+  /** Names that the contract declares. */
   readonly names: readonly Name[];
   /**
-   * For how long opened values are used, in ms. After that they are opened anew, and when that fails, as
-   * with a key that was disabled, the old ones are not given out any more.
+   * Time in ms for which opened values are used. After it they are opened again. If that fails, for example
+   * because the key was disabled, the old values are no longer returned.
    *
-   * @default until the execution environment ends: what is sealed changes by a deployment only
+   * @default - until the execution environment ends, because sealed values change only by a deployment
    */
   readonly maxAgeMs?: number;
   /** @default Math.random */
   readonly random?: () => number;
 }
 
-/** How long all attempts may take together, also where the function has more time. */
+/** Time in ms for all attempts together, even if the function has more time. */
 const DEADLINE_MS = 5_000;
-/** What is left to the function to answer with an error. */
+/** Time in ms left for the function to respond with an error. */
 const MARGIN_MS = 500;
 const ATTEMPTS = 5;
 const BACKOFF_MS = 50;
 
+/**
+ * Returns a function that opens a function's secrets, as {@link Secrets} describes.
+ *
+ * @throws {RangeError} If `maxAgeMs` is not a number of at least 0.
+ */
 export function sealedSecrets<Name extends string>(options: SecretsOptions<Name>): Secrets<Name> {
   const { maxAgeMs = Infinity } = options;
-  // Compared with, what is no number would never be old.
-  if (!(maxAgeMs >= 0)) throw new RangeError(`maxAgeMs is ${maxAgeMs}; it takes milliseconds`);
+  // A comparison with NaN is always false, so the values would never expire.
+  if (!(maxAgeMs >= 0))
+    throw new RangeError(`maxAgeMs is ${maxAgeMs}, but must be a time in milliseconds`);
   let current: Promise<OpenedSecrets<Name>> | undefined;
   let expires = Infinity;
   return (lambda) => {
     if (Date.now() >= expires) current = undefined;
     if (current) return current;
-    expires = Infinity; // Nobody opens a second time beside the one that runs.
+    expires = Infinity; // The secrets are not opened again while this opening runs.
     const opening = open(options, deadlineOf(lambda)).then(
       (opened) => {
         expires = Date.now() + maxAgeMs;
@@ -88,7 +94,7 @@ async function open<Name extends string>(
     });
   }
   let failed = false;
-  // Waits for all of them: Lambda would freeze what still runs when the function has answered.
+  // Waits for all segments, because Lambda would freeze calls that are still running after the response.
   const results = await Promise.allSettled(
     segments.map(async (segment) => {
       for (let attempt = 1; ; attempt++) {
@@ -113,7 +119,7 @@ async function open<Name extends string>(
   const rejected = results.flatMap((result) =>
     result.status === "rejected" ? [result.reason] : [],
   );
-  // What will not pass says more than what may.
+  // A permanent error says more than a transient one.
   if (rejected.length > 0) throw rejected.find((reason) => !isTransient(reason)) ?? rejected[0];
   const opened = new Map<string, string>();
   for (const result of results) {
@@ -125,7 +131,7 @@ async function open<Name extends string>(
     throw new SecretUnopenable(`no segment of ${where} holds ${missing.join(", ")}`, { context });
   }
   const secrets = names.map((name) => [name, new Secret(name, opened.get(name) ?? "")] as const);
-  // Every name of the contract is a key of it.
+  // The object has a member for every name of the contract.
   return Object.fromEntries(secrets) as OpenedSecrets<Name>;
 }
 

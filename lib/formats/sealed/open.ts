@@ -4,15 +4,16 @@ import { KeyServiceFailed, type KeyService } from "./key-service.ts";
 import { kmsUnreachable } from "./kms-failure.ts";
 import { parseValues } from "./plaintext.ts";
 
-/** What a {@link SecretUnopenable} knows beyond its message. */
+/** Details of a {@link SecretUnopenable}. */
 export interface UnopenedSegment extends ErrorOptions {
   readonly key?: string | undefined;
   readonly context: EncryptionContext;
 }
 
 /**
- * A secret did not open: wrong key, stage or function, not permitted, damaged, or KMS did not answer. The
- * message names what was tried, KMS's error and the next step; never a value or a ciphertext.
+ * A secret could not be opened: the key, stage or function is wrong, the role lacks the permission, the
+ * ciphertext is damaged, or KMS did not respond. The message names what was tried, KMS's error and the next
+ * step. It never contains a value or a ciphertext.
  */
 export class SecretUnopenable extends CodedError {
   readonly code = "ERR_SECRET_OPEN";
@@ -20,7 +21,9 @@ export class SecretUnopenable extends CodedError {
   readonly key: string | undefined;
   readonly region: string | undefined;
   readonly contextKeys: readonly string[];
-  /** KMS's name for the refusal; none where it did not answer, or where what it opened is not right. */
+  /**
+   * KMS's error code. `undefined` if KMS did not respond, or if the plaintext is not what the segment declares.
+   */
   readonly kmsError: string | undefined;
   readonly requestId: string | undefined;
 
@@ -37,11 +40,12 @@ export class SecretUnopenable extends CodedError {
 }
 
 /**
- * Opens one segment with one Decrypt.
+ * Opens one segment with one Decrypt call to KMS.
  *
- * @param deadline As {@link KeyService} takes it.
- * @returns The values of the names that are taken from it, and no others.
- * @throws {SecretUnopenable} when KMS refuses or fails, or when it does not hold what it says.
+ * @param deadline Time by which KMS must respond, in ms since the epoch, as in {@link KeyService}.
+ * @returns The values of the names that are taken from the segment, and no others.
+ * @throws {SecretUnopenable} If KMS rejects the call or fails, or if the segment does not hold what it
+ *   declares.
  */
 export async function openSegment(
   service: Pick<KeyService, "decrypt">,
@@ -65,15 +69,20 @@ export async function openSegment(
   const values = parseValues(segment, plaintext);
   plaintext.fill(0);
   if (!values) {
-    throw new SecretUnopenable(`the segment of ${what} holds something else; seal it again`, {
-      key,
-      context,
-    });
+    throw new SecretUnopenable(
+      `the segment of ${what} does not hold what it declares; seal it again`,
+      {
+        key,
+        context,
+      },
+    );
   }
   return new Map([...values].filter(([name]) => names.includes(name)));
 }
 
-/** Whatever the service does: an open that never ends would keep all later ones waiting. */
+/**
+ * Rejects after the deadline even if KMS never responds, because all later callers would wait for this opening.
+ */
 function inTime<T>(work: Promise<T>, deadline: number | undefined): Promise<T> {
   if (deadline === undefined) return work;
   return new Promise((resolve, reject) => {
@@ -100,18 +109,17 @@ function reason(cause: unknown, context: EncryptionContext): string {
   return ` (${[messageOf(cause), ...where].join("; ")}): ${step}`;
 }
 
-const DOCTOR = "npm run encrypt -- doctor says more";
-const UNREACHED =
-  "see that the function reaches KMS, through its VPC's endpoint where it is in one";
-/** What to do, by KMS's name for its refusal. */
+const DOCTOR = "run npm run encrypt -- doctor for details";
+const UNREACHED = "check that the function can reach KMS: from a VPC, through the VPC's endpoint";
+/** Next step for the reader of the message, by KMS's error code. */
 const NEXT_STEPS: Readonly<Record<string, string>> = {
   AccessDeniedException:
     "the function's role may open only what is sealed for its own app, stage and function; deploy the stack, or seal it for this one",
   DisabledException: "enable the key",
-  IncorrectKeyException: "the ciphertext is another key's; seal it again",
+  IncorrectKeyException: "another key encrypted the ciphertext; seal it again",
   InvalidCiphertextException:
     "it is damaged, or was sealed for another app, stage or function; seal it again",
   KMSInvalidStateException: "cancel the deletion of the key and enable it",
-  NotFoundException: "the key is gone or in another region or account; seal it again",
-  ThrottlingException: "too many calls of KMS in this account and region; try again",
+  NotFoundException: "the key was deleted, or is in another region or account; seal it again",
+  ThrottlingException: "too many calls to KMS in this account and region; try again",
 };

@@ -5,41 +5,46 @@ import { withStale, type SealedFile } from "./function-segments.ts";
 import { REMOVED_ID, isRemoved } from "./removed-segments.ts";
 import { isMap } from "../../json.ts";
 
-/** The format that is written; the first one had no number. */
+/** Format that is written. The first format had no number. */
 export const FORMAT = 2;
 
-/** What keeps a text from being a sealed file. */
+/** Why a text is not a sealed file. */
 export interface Unparsed {
   readonly problem: string;
-  /** It may well be one, but of a format that only a newer Signet reads. */
+  /** The text may be a sealed file, but in a format that only a newer Signet reads. */
   readonly isNewer?: true;
 }
 
 /**
- * The file a text is, or what keeps it from being one: in one line, with nothing of its ciphertexts. It
- * takes the lines in any order, and the first format, a map of functions in which later segments win.
+ * Parses a sealed file, or returns in one line why the text is not one, without showing its ciphertexts. The
+ * lines may be in any order. It also reads the first format, a map of functions in which later segments
+ * override earlier ones.
  */
 export function parseSealedFile(text: string): SealedFile | Unparsed {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch {
-    return { problem: MARKS.test(text) ? "it has the marks of a merge" : "it is no JSON" };
+    return {
+      problem: MARKS.test(text) ? "it has the conflict markers of a merge" : "it is not JSON",
+    };
   }
   const newer = newerFormat(parsed);
   if (newer !== undefined) return { problem: `its format is ${newer}`, isNewer: true };
   try {
-    // JSON.parse keeps only the last of two members of one name.
+    // `JSON.parse` keeps only the last of two members with the same name.
     if (withoutBlanks(JSON.stringify(parsed)) !== withoutBlanks(text)) {
-      return { problem: "it has a member twice, or text in another form than is written" };
+      return {
+        problem: "a member occurs twice, or its text is not in the form that Signet writes",
+      };
     }
   } catch {
-    return { problem: "it nests too deep" };
+    return { problem: "it is nested too deeply" };
   }
   return Array.isArray(parsed) ? fromList(parsed) : fromFirstFormat(parsed);
 }
 
-/** The number of a format that comes after ours, whatever else it changes. */
+/** Returns the number of a newer format, no matter what else that format changes. */
 function newerFormat(parsed: unknown): number | undefined {
   const entries: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
   for (const entry of entries) {
@@ -54,7 +59,7 @@ function fromList(list: readonly unknown[]): SealedFile | Unparsed {
   const [whole = {}, ...others] = entries.filter((entry) => "format" in entry);
   const { format, app, stage, ...rest } = whole;
   if (format !== FORMAT) return { problem: `it has no line with "format":${FORMAT}` };
-  if (others.length > 0) return { problem: "it says twice what it is sealed for" };
+  if (others.length > 0) return { problem: "two lines say what it is sealed for" };
   const problem = headProblem(app, stage, rest);
   if (problem !== undefined) return { problem };
 
@@ -64,19 +69,20 @@ function fromList(list: readonly unknown[]): SealedFile | Unparsed {
     if (name === undefined && "gone" in segment) {
       const { gone: id, ...more } = segment;
       if (typeof id !== "string" || !REMOVED_ID.test(id) || Object.keys(more).length > 0) {
-        return { problem: "a line names nothing that is gone" };
+        return { problem: "a line has no valid id of a removed segment" };
       }
       gone.add(id);
       continue;
     }
     if (typeof name !== "string" || name === "__proto__" || !isPrintable(name)) {
-      return { problem: "a segment names no function" };
+      return { problem: "a segment has no valid name of a function" };
     }
-    // The line above a function's segments: with it between them git merges two functions' cleanly.
+    // A line with only a function's name precedes its segments, so that git merges changes of two functions
+    // without conflict.
     if (Object.keys(segment).length === 0) continue;
     const wrong = segmentProblem(segment);
     if (wrong !== undefined) return { problem: `a segment of function ${name}: ${wrong}` };
-    // As it has no problem, it is one.
+    // A value without a problem is a segment.
     functions.set(name, [...(functions.get(name) ?? []), segment as unknown as SealedSegment]);
   }
   const merged = [...functions].map(([name, segments]) => {
@@ -99,9 +105,9 @@ function fromList(list: readonly unknown[]): SealedFile | Unparsed {
 }
 
 /**
- * A merge leaves two versions of a segment from which each branch took other names away: what is stale in
- * one was sealed anew elsewhere, or removed. Two that are the same no merge leaves; they stay, as twins
- * that hold their names twice.
+ * Merges the versions of a segment. If two branches each removed other names from a segment, git keeps both
+ * versions. A name that is stale in one of them was sealed again elsewhere or removed, so it is stale in the
+ * result. A merge never leaves two equal segments; these stay and hold their names twice, which is an error.
  */
 function withoutVersions(segments: readonly SealedSegment[]): readonly SealedSegment[] {
   const byContent = new Map<string, SealedSegment[]>();
@@ -126,8 +132,9 @@ function fromFirstFormat(parsed: unknown): SealedFile | Unparsed {
   if (!isMap(functions)) return { problem: "it has no functions" };
   const segments: Record<string, readonly SealedSegment[]> = {};
   for (const [name, list] of Object.entries(functions)) {
-    if (name === "__proto__" || !Array.isArray(list)) return { problem: "a function has no list" };
-    if (!isPrintable(name)) return { problem: "a segment names no function" };
+    if (name === "__proto__" || !Array.isArray(list))
+      return { problem: "a function has no list of segments" };
+    if (!isPrintable(name)) return { problem: "a segment has no valid name of a function" };
     const wrong = list.map(segmentProblem).find((found) => found !== undefined);
     if (wrong !== undefined) return { problem: `a segment of function ${name}: ${wrong}` };
     // No entry of the list has a problem, so each is a segment.
@@ -136,7 +143,7 @@ function fromFirstFormat(parsed: unknown): SealedFile | Unparsed {
   return { app: String(app), stage: String(stage), functions: segments };
 }
 
-/** Segments in which later ones win, as segments each of whose names is taken from one alone. */
+/** Converts segments in which later ones override earlier ones to segments that share no names. */
 function withoutShadowed(segments: readonly SealedSegment[]): readonly SealedSegment[] {
   return segments.flatMap((segment, index) => {
     const later = new Set(segments.slice(index + 1).flatMap(({ names }) => names));
@@ -151,8 +158,8 @@ type Entry = Readonly<Record<string, unknown>>;
 function headProblem(app: unknown, stage: unknown, rest: Entry): string | undefined {
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) return `it has an unknown member ${quoted(unknown)}`;
-  if (typeof app !== "string") return "it names no app";
-  if (typeof stage !== "string" || !STAGE_PATTERN.test(stage)) return "it names no stage";
+  if (typeof app !== "string") return "it has no app";
+  if (typeof stage !== "string" || !STAGE_PATTERN.test(stage)) return "it has no valid stage";
   return undefined;
 }
 

@@ -4,10 +4,13 @@ import { isMap, parseJson } from "../../json.ts";
 
 /** KMS's limit on one plaintext, in bytes. */
 export const PLAINTEXT_LIMIT_BYTES = 4096;
-/** A ciphertext tells the length of its plaintext; this is as close as it gets. */
+/**
+ * Plaintexts are padded to a multiple of this length in bytes, because a ciphertext reveals the length of its
+ * plaintext.
+ */
 const PADDED_TO_BYTES = 32;
 
-/** Names and values of a segment, as they are sealed: JSON, with blanks at its end to hide its length. */
+/** Formats the names and values of a segment for sealing: JSON, with blanks at the end to hide its length. */
 export function printValues(values: ReadonlyMap<string, string>): Buffer {
   const text = JSON.stringify(Object.fromEntries(values));
   const bytes = Buffer.byteLength(text);
@@ -16,8 +19,8 @@ export function printValues(values: ReadonlyMap<string, string>): Buffer {
 }
 
 /**
- * Names and values of an opened segment, or `undefined` where it does not hold just the names that stand
- * beside it. No error of the parser gets out: it would quote the plaintext.
+ * Parses the names and values of an opened segment. Returns `undefined` if they are not exactly the names that
+ * the segment declares. Errors of the parser are not passed on, because they quote the plaintext.
  */
 export function parseValues(
   { names, stale = [], form }: Omit<SealedSegment, "ciphertext">,
@@ -26,7 +29,7 @@ export function parseValues(
   if (!isUtf8(plaintext)) return undefined;
   const text = Buffer.from(plaintext).toString();
   const values = parseMap(text);
-  // A map that somebody calls a bare value would get its names past the check.
+  // A map that is declared as a bare value would bypass the check of its names.
   if (form === "value") {
     const isPrinted = values && printValues(values).equals(plaintext);
     return isPrinted ? undefined : new Map(names.map((name) => [name, text]));

@@ -2,15 +2,19 @@ import { createHash } from "node:crypto";
 import type { SealedSegment } from "./sealed-segment.ts";
 import type { SealedFile } from "./function-segments.ts";
 
-/** From so many on, only those of the last change are: what a longer branch brings back is refused. */
+/**
+ * Highest number of removed segments that are remembered. If there are more, only the segments that the last
+ * change removed are remembered. If an older branch then brings another one back, the file is rejected.
+ */
 const REMEMBERED = 100;
 
-/** What the line of a segment that is gone names it by. */
+/** Form of the id that names a removed segment. */
 export const REMOVED_ID = /^[0-9a-f]{16}$/;
 
 /**
- * A changed file that remembers which segments the change took away. Where two branches change lines side
- * by side, git keeps both versions of both: those that are gone come back, and are known by this.
+ * Returns the changed file with the ids of the segments that the change removed. If two branches change
+ * adjacent lines, git may keep both versions of both lines. The removed segments then come back, and are
+ * recognised by their ids.
  */
 export function recordRemoved(before: SealedFile, after: SealedFile): SealedFile {
   const kept = idsOf(after);
@@ -21,7 +25,7 @@ export function recordRemoved(before: SealedFile, after: SealedFile): SealedFile
   return { ...after, gone };
 }
 
-/** Whether a segment is one that is gone. */
+/** Whether a segment was removed. */
 export function isRemoved(segment: SealedSegment, gone: ReadonlySet<string>): boolean {
   return gone.size > 0 && gone.has(idOf(segment));
 }

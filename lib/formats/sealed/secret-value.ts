@@ -1,20 +1,20 @@
 /**
- * An opened secret, that shows `[secret NAME]` wherever it is printed, joined to text, turned into JSON
- * or copied. {@link reveal} is the one way out. Until then the value is kept outside of JavaScript's
- * heap, where a heap snapshot or a debugger does not find it.
+ * An opened secret. When it is printed, joined to text, turned into JSON or copied, it shows `[secret NAME]`.
+ * Only {@link reveal} returns the value. Until then the value is kept outside JavaScript's heap, where heap
+ * snapshots and debuggers do not find it.
  */
 export class Secret {
-  /** What shows; its own property, for what copies properties as `structuredClone` does. */
+  /** The text that is shown. It is an own property, so that functions such as `structuredClone` copy it. */
   readonly redacted: string;
   readonly #value: Buffer;
 
   constructor(name: string, value: string) {
     this.redacted = `[secret ${name}]`;
-    // Of its own: what Buffer.from gives shares its memory with others.
+    // `Buffer.alloc` does not share its memory with other buffers, as `Buffer.from` does.
     this.#value = Buffer.alloc(Buffer.byteLength(value), value);
   }
 
-  /** The value. What it is put into from here on nobody redacts. */
+  /** Returns the value. From here on, nothing redacts it. */
   reveal(): string {
     return this.#value.toString();
   }

@@ -1,5 +1,5 @@
-/** The stage that lives in the local cloud. */
+/** Stage of the local cloud. */
 export const LOCAL_STAGE = "local";
 
-/** What a stage's name must be: it goes into stack, function and alias names. */
+/** Form of a stage's name, which is part of the names of stacks, functions and aliases. */
 export const STAGE_PATTERN = /^[a-z][a-z0-9-]{0,19}$/;

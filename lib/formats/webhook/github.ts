@@ -2,8 +2,8 @@ import { openFaas } from "./openfaas.ts";
 import type { Scheme } from "./scheme.ts";
 
 /**
- * GitHub: the form that OpenFaaS took from it, in a header of its own. `X-GitHub-Delivery` and
- * `X-GitHub-Event` are not signed: believe neither.
+ * GitHub's scheme. It is the form that OpenFaaS copied, with another header. `X-GitHub-Delivery` and
+ * `X-GitHub-Event` are not signed, so do not trust them.
  *
  * @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */

@@ -2,28 +2,28 @@ import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { CodedError } from "../../errors.ts";
 import type { Scheme } from "./scheme.ts";
 
-/** A key has another form than its scheme's, is too short to be one, or has no use. */
+/** A key does not have its scheme's form, is too short, or is used with another scheme. */
 export class WebhookKeyRefused extends CodedError {
   readonly code = "ERR_WEBHOOK_KEY";
 }
 
-/** What Standard Webhooks asks for, in bytes. */
+/** Bytes of the shortest key, as Standard Webhooks requires. */
 const SHORTEST_KEY = 24;
 
 export interface WebhookKeySettings {
-  /** What logs call it. */
+  /** Name of the key in logs. */
   readonly id: string;
-  /** As the sender handed it out; with Standard Webhooks the text that begins with `whsec_`. */
+  /** Key as the sender issued it. With Standard Webhooks it is the text that begins with `whsec_`. */
   readonly secret: Uint8Array;
-  /** The first moment at which it is good. @default always was */
+  /** First moment at which the key is valid. @default - no limit */
   readonly notBefore?: Date;
-  /** The last moment at which it is good. @default always will be */
+  /** Last moment at which the key is valid. @default - no limit */
   readonly notAfter?: Date;
-  /** Takes a key that can be guessed, such as the `cookie` of OpenFaaS's workshop. @default false */
+  /** Accept a key that can be guessed, such as the `cookie` of OpenFaaS's workshop. @default false */
   readonly insecureShortKey?: boolean;
 }
 
-/** A key of one scheme. It can be logged: what shows is its id, and nothing gives its bytes. */
+/** A key of one scheme. It can be logged safely: only its id is shown, and no member returns its bytes. */
 export class WebhookKey {
   readonly id: string;
   readonly #scheme: Scheme["name"];
@@ -31,14 +31,14 @@ export class WebhookKey {
   readonly #notBefore: number;
   readonly #notAfter: number;
 
-  /** @throws {WebhookKeyRefused} */
+  /** @throws {WebhookKeyRefused} If the key does not have its scheme's form or is too short. */
   constructor(scheme: Pick<Scheme, "name" | "hmacKey">, settings: WebhookKeySettings) {
     const { id, secret, notBefore, notAfter, insecureShortKey = false } = settings;
     const bytes = scheme.hmacKey(secret);
-    if (!bytes) throw new WebhookKeyRefused(`key ${id} must read whsec_ and then its base64`);
+    if (!bytes) throw new WebhookKeyRefused(`key ${id} must be whsec_ followed by base64`);
     if (bytes.length < (insecureShortKey ? 1 : SHORTEST_KEY)) {
       throw new WebhookKeyRefused(
-        `key ${id} has ${bytes.length} bytes; it takes ${SHORTEST_KEY} or more, such as openssl rand -hex 32 gives`,
+        `key ${id} has ${bytes.length} bytes, but needs ${SHORTEST_KEY} or more: make one with openssl rand -hex 32`,
       );
     }
     this.id = id;
@@ -48,13 +48,21 @@ export class WebhookKey {
     this.#notAfter = notAfter?.getTime() ?? Infinity;
   }
 
-  /** Why it is not good at that time. A date that is none, `now` too, makes it no good. */
+  /**
+   * Returns why the key is not valid at a time, or `undefined` if it is. An invalid date, such as an invalid
+   * `now`, makes the key invalid.
+   */
   fault(now: Date): "key-expired" | "key-not-yet-valid" | undefined {
     if (!(now.getTime() <= this.#notAfter)) return "key-expired";
     return now.getTime() >= this.#notBefore ? undefined : "key-not-yet-valid";
   }
 
-  /** @throws {WebhookKeyRefused} where it is another scheme's: what one sender signs must not pass for another's. */
+  /**
+   * Returns the HMAC of a prefix and a body.
+   *
+   * @throws {WebhookKeyRefused} If the key is for another scheme: one sender's signature must not be valid for
+   *   another.
+   */
   mac({ name, algorithm }: Scheme, prefix: string, body: Uint8Array): Buffer {
     if (name !== this.#scheme) {
       throw new WebhookKeyRefused(`key ${this.id} is for ${this.#scheme}, not for ${name}`);

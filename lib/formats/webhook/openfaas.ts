@@ -2,13 +2,13 @@ import type { Algorithm, Scheme } from "./scheme.ts";
 import { fromHex } from "./spelling.ts";
 
 export interface OpenFaasSettings {
-  /** The header that carries the signature: what follows `faas-cli invoke --sign`. */
+  /** Header that carries the signature: the value of `--sign` in `faas-cli invoke --sign`. */
   readonly header: string;
-  /** `sha1` for senders that know nothing else, faas-cli before 0.17.1 for one. @default sha256 */
+  /** `sha1` is for senders that support nothing else, such as faas-cli before 0.17.1. @default sha256 */
   readonly algorithm?: Algorithm;
 }
 
-/** OpenFaaS: `<algorithm>=<hex>` of the body alone. Nothing tells when it was signed. */
+/** OpenFaaS's scheme: `<algorithm>=<hex>` over the body alone. The time of signing is not signed. */
 export function openFaas({ header, algorithm = "sha256" }: OpenFaasSettings): Scheme {
   return {
     name: "openfaas",

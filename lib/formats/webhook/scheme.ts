@@ -3,40 +3,51 @@ export type Header = readonly [name: string, value: string];
 
 export type Algorithm = "sha256" | "sha1";
 
-/** What is signed beside the body, and proven by the signature as the body is. */
+/** Values that are signed in addition to the body. The signature proves them like the body. */
 export interface Stamp {
-  /** What is signed before the body, in ASCII. */
+  /** Text that is signed before the body, in ASCII. */
   readonly prefix: string;
   readonly id?: string;
-  /** When it was signed, in seconds since 1970. */
+  /** Time of signing in seconds since 1970. */
   readonly timestamp?: number;
 }
 
-/** What the headers of a delivery say, proven by nothing yet. */
+/** Claim in the headers of a delivery. Nothing in it is verified. */
 export interface Claim extends Stamp {
-  /** Each as long as the algorithm's digest; the delivery is good if one of them is. */
+  /** Signatures, each as long as the algorithm's digest. The delivery is valid if one of them is. */
   readonly signatures: readonly Buffer[];
 }
 
 /**
- * How a sender signs: a form of headers, and what they sign. It reads and writes; only `verify` compares
- * signatures, so no scheme can do it in a way that tells the time it takes.
+ * How a sender signs: the form of its headers, and what they sign. A scheme reads and writes headers. Only
+ * `verify` compares signatures, so a scheme cannot leak them through the time of a comparison.
  */
 export interface Scheme {
   readonly name: "openfaas" | "github" | "standard" | "stripe";
-  /** Fixed here. What a header says of it is checked, never followed. */
+  /** Fixed by the scheme. An algorithm in a header is checked, but never followed. */
   readonly algorithm: Algorithm;
-  /** The headers that it reads and writes. Each must be there once. */
+  /** Headers that it reads and writes. Each must occur exactly once. */
   readonly headers: readonly string[];
-  /** How far the timestamp may be from now, either way; both edges are inside. 0 where there is none. */
+  /**
+   * Seconds by which the timestamp may differ from now in either direction; both edges are inside. 0 for a
+   * scheme without a timestamp.
+   */
   readonly toleranceSeconds: number;
-  /** The bytes of a key from the form in which it is handed out; `undefined` where it has another form. */
+  /** Returns the bytes of a key from the form in which it is issued, or `undefined` if it has another form. */
   readonly hmacKey: (secret: Uint8Array) => Uint8Array | undefined;
-  /** `undefined` where that timestamp or id cannot be signed. */
+  /** Returns what to sign in addition to the body, or `undefined` if the timestamp or id is not allowed. */
   readonly stamp: (timestamp: string, id?: string) => Stamp | undefined;
-  /** @param values One for each of `headers`, in that order. */
+  /**
+   * Reads the values of `headers`.
+   *
+   * @param values One value for each of `headers`, in that order.
+   */
   readonly read: (values: readonly string[]) => Claim | "malformed" | "other-algorithm";
-  /** The values of `headers`. @param macs Of each key; some schemes have room for the first only. */
+  /**
+   * Returns the values of `headers`.
+   *
+   * @param macs HMAC of each key. Some schemes have room for the first only.
+   */
   readonly write: (
     macs: readonly [Buffer, ...Buffer[]],
     timestamp: string,
@@ -44,7 +55,8 @@ export interface Scheme {
   ) => readonly string[];
 }
 
+/** Settings of a scheme with a timestamp. */
 export interface Timed {
-  /** How far the timestamp may be from now, either way. @default 300 */
+  /** Seconds by which the timestamp may differ from now in either direction. @default 300 */
   readonly toleranceSeconds?: number;
 }

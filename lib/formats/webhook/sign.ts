@@ -2,22 +2,24 @@ import { CodedError } from "../../errors.ts";
 import type { WebhookKey } from "./key.ts";
 import type { Header, Scheme } from "./scheme.ts";
 
-/** What is to be sent cannot be signed: it has no id that can be, or there is no key. */
+/** A message cannot be signed: its timestamp or id is not allowed, or no key is valid. */
 export class WebhookUnsignable extends CodedError {
   readonly code = "ERR_WEBHOOK_UNSIGNABLE";
 }
 
+/** A message to sign. */
 export interface Message {
   readonly body: Uint8Array;
-  /** Of Standard Webhooks only; the same again for each attempt to deliver it. */
+  /** Id of the message, the same for each attempt to deliver it. For Standard Webhooks only. */
   readonly id?: string;
 }
 
 /**
- * The headers that sign a message, with each key that is good now; with OpenFaaS and GitHub, which have room
- * for one signature, with the first of them.
+ * Returns the headers that sign a message with each key that is valid now. OpenFaaS and GitHub have room for
+ * one signature, so only the first of these keys signs.
  *
- * @throws {WebhookUnsignable}
+ * @throws {WebhookUnsignable} If the timestamp or id is not allowed, or if no key is valid now.
+ * @throws {WebhookKeyRefused} If a key is for another scheme.
  */
 export function sign(
   scheme: Scheme,
@@ -30,14 +32,14 @@ export function sign(
   if (!stamp) {
     throw new WebhookUnsignable(
       scheme.name === "standard"
-        ? "it takes a timestamp, and an id of 1 to 256 visible ASCII characters without a dot"
-        : "it takes a timestamp",
+        ? "it needs a timestamp, and an id of 1 to 256 visible ASCII characters without a dot"
+        : "it needs a timestamp",
     );
   }
   const [mac, ...macs] = keys
     .filter((key) => key.fault(now) === undefined)
     .map((key) => key.mac(scheme, stamp.prefix, body));
-  if (!mac) throw new WebhookUnsignable("no key is good at this time");
+  if (!mac) throw new WebhookUnsignable("no key is valid at this time");
   const values = scheme.write([mac, ...macs], timestamp, id);
   return scheme.headers.map((name, i): Header => [name, values[i] ?? ""]);
 }

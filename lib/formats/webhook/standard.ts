@@ -5,8 +5,8 @@ const SHA256_BYTES = 32;
 const KEY_PREFIX = "whsec_";
 
 /**
- * Standard Webhooks: `v1,<base64>` of `id.timestamp.body`, as many of them as the sender has keys, with a
- * blank between. Versions other than `v1` are for other keys, and passed over.
+ * The scheme of Standard Webhooks: `v1,<base64>` over `id.timestamp.body` for each key of the sender, separated
+ * by blanks. Versions other than `v1` are for other kinds of keys and are skipped.
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
@@ -43,7 +43,7 @@ export function standard({ toleranceSeconds = 300 }: Timed = {}): Scheme {
   };
 }
 
-/** Visible ASCII. A dot in the id would let a part of it pass as the timestamp. */
+/** Visible ASCII without a dot. If the id had a dot, a part of it could pass as the timestamp. */
 const ID = /^[!-\-/-~]{1,256}$/;
 
 function stamp(timestamp: string, id = ""): Stamp | undefined {

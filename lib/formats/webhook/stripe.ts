@@ -2,8 +2,8 @@ import type { Scheme, Stamp, Timed } from "./scheme.ts";
 import { fromHex, isTimestamp } from "./spelling.ts";
 
 /**
- * Stripe: `t=<timestamp>,v1=<hex>` of `timestamp.body`, with a `v1` for each of the sender's keys. The key is
- * the whole text that Stripe shows, `whsec_` included.
+ * Stripe's scheme: `t=<timestamp>,v1=<hex>` over `timestamp.body`, with a `v1` for each key of the sender. The
+ * key is the whole text that Stripe shows, including `whsec_`.
  *
  * @see https://docs.stripe.com/webhooks/signature
  */

@@ -2,18 +2,20 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { WebhookKey } from "./key.ts";
 import type { Claim, Header, Scheme } from "./scheme.ts";
 
-/** What arrived: the header lines as they stood on the wire, repeats kept, and the body's very bytes. */
+/**
+ * A delivery as it arrived: the header lines on the wire with their repeats, and the exact bytes of the body.
+ */
 export interface Delivery {
   readonly headers: readonly Header[];
   readonly body: Uint8Array;
 }
 
-/** Why a delivery is refused, for the log. What the sender is told is up to who asked. */
+/** Why a delivery is refused, for the log. The caller decides what to tell the sender. */
 type Reason =
   | "missing-header"
   | "repeated-header"
   | "malformed"
-  /** Signed, but not with the algorithm or the version that this scheme is set to. */
+  /** Signed, but with another algorithm or version than the scheme's. */
   | "other-algorithm"
   | "wrong-signature"
   | "key-expired"
@@ -21,34 +23,39 @@ type Reason =
   | "too-old"
   | "too-new";
 
+/** Result of a check that succeeded. */
 export interface Verified {
   readonly ok: true;
-  /** The id of the key that signed it: once none but the new one is seen, the old one can go. */
+  /** Id of the key that signed it. After a rotation, remove the old key once only the new id appears. */
   readonly keyId: string;
-  /** The same for the same delivery sent again: its signed id, else the hash of its body. */
+  /** Id that stays the same when the delivery is sent again: its signed id, or else the hash of its body. */
   readonly deliveryId: string;
-  /** SHA-256 in hex. With the same delivery id it tells a delivery sent again from another. */
+  /**
+   * SHA-256 of the body in hex. For the same `deliveryId`, it distinguishes a repeated delivery from a
+   * different one.
+   */
   readonly bodyHash: string;
 }
 
+/** Result of a check that failed. */
 export interface Refused {
   readonly ok: false;
   readonly reason: Reason;
-  /** The header that is missing or repeated. */
+  /** Header that is missing or repeated. */
   readonly header?: string;
-  /** The key that signed it, where the signature is right and the delivery refused all the same. */
+  /** Key that signed the delivery, if the signature is right but the delivery is still refused. */
   readonly keyId?: string;
 }
 
 /**
- * Checks a delivery, first failure first: its headers there once, their form, the signature, the key's time,
- * the clock. So whatever is said of key and clock is said of what a key holder sent. Never throws, whatever
- * arrived.
+ * Checks a delivery and reports the first failure, in this order: each header occurs once, its form, the
+ * signature, the key's validity, the clock. A failure of the key's validity or the clock therefore concerns a
+ * delivery that a holder of the key sent. No delivery makes this function throw.
  *
- * A delivery that was verified can be one that was captured and is sent again. OpenFaaS and GitHub sign no
- * time: there it stays good for ever. Keep `deliveryId`.
+ * A verified delivery may be a captured one that is sent again. OpenFaaS and GitHub sign no time, so their
+ * deliveries stay valid forever. Remember `deliveryId` to detect this.
  *
- * @throws {WebhookKeyRefused} when a key is not for this scheme.
+ * @throws {WebhookKeyRefused} If a key is for another scheme.
  */
 export function verify(
   scheme: Scheme,
@@ -79,12 +86,12 @@ function valuesOf(headers: readonly Header[], wanted: string): readonly string[]
   return headers.filter(([name]) => name.toLowerCase() === lower).map(([, value]) => value);
 }
 
-/** Compares with every signature, also once one was right. All have the length of a digest. */
+/** Compares with every signature, even after one was right. All have the length of a digest. */
 function isSigner(mac: Buffer, { signatures }: Claim): boolean {
   return signatures.filter((signature) => timingSafeEqual(signature, mac)).length > 0;
 }
 
-/** What is no number, `now` for one, is outside of every tolerance. */
+/** A time that is not a number, for example of an invalid `now`, is outside every tolerance. */
 function clockFault(
   { toleranceSeconds }: Scheme,
   { timestamp }: Claim,

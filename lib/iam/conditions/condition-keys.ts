@@ -1,6 +1,9 @@
 import { PolicyUnsupported } from "../syntax/policy-unsupported.ts";
 
-/** The keys that requests here are given, so that an absent one means what it means on AWS. */
+/**
+ * Condition keys for which requests here have a value whenever they have one on AWS. An absent key therefore
+ * means the same here as on AWS.
+ */
 const KEYS: ReadonlySet<string> = new Set(
   [
     "aws:CalledVia",
@@ -64,16 +67,16 @@ const KEYS: ReadonlySet<string> = new Set(
     "sts:TransitiveTagKeys",
   ].map((key) => key.toLowerCase()),
 );
-/** Keys that end in a name of the caller's own. */
+/** Prefixes of keys that end in a name chosen by the caller. */
 const NAMED_KEYS = [
   "aws:principaltag/",
   "aws:requesttag/",
   "aws:resourcetag/",
   "kms:encryptioncontext:",
 ];
-/** Keys that only the requests of services whose resources have tags here are given. */
+/** Keys that have a value only in requests to services whose resources have tags here. */
 const TAG_KEY = /^aws:(?:(?:request|resource)tag\/.|tagkeys$)/;
-/** Keys with several values, which no variable can stand for. */
+/** Keys with several values, which cannot be the value of a policy variable. */
 const MULTIVALUED = new Set([
   "aws:calledvia",
   "aws:principalorgpaths",
@@ -87,19 +90,24 @@ const MULTIVALUED = new Set([
 
 interface KeyUse {
   readonly as: "condition" | "variable";
-  /** Whether the statement speaks only of services whose requests and resources have tags here. */
+  /** Whether the statement covers only services whose requests and resources have tags here. */
   readonly ofTagged: boolean;
 }
 
-/** Says whether a condition key can be evaluated, by throwing {@link PolicyUnsupported} if not. */
+/** Checks a condition key. Throws {@link PolicyUnsupported} if the key cannot be evaluated. */
 export type KeyCheck = (key: string, use: KeyUse) => void;
 
-/** The keys of the local cloud: one that is never filled would keep a Deny from ever applying. */
+/**
+ * Accepts the condition keys of the local cloud. A key that never has a value would keep a Deny from ever
+ * applying.
+ *
+ * @throws {PolicyUnsupported} If the key cannot be evaluated.
+ */
 export const knownKeys: KeyCheck = (key, { as, ofTagged }) => {
   const name = key.toLowerCase();
   if (!ofTagged && TAG_KEY.test(name)) {
     throw new PolicyUnsupported(
-      `condition key ${key} cannot be evaluated beyond kms and sts actions`,
+      `condition key ${key} cannot be evaluated outside kms and sts actions`,
     );
   }
   const isNamed = NAMED_KEYS.some((prefix) => name.startsWith(prefix) && name !== prefix);
@@ -107,6 +115,6 @@ export const knownKeys: KeyCheck = (key, { as, ofTagged }) => {
     throw new PolicyUnsupported(`condition key ${key} cannot be evaluated here`);
   }
   if (as === "variable" && MULTIVALUED.has(name)) {
-    throw new PolicyUnsupported(`policy variable ${key} has several values and stands for none`);
+    throw new PolicyUnsupported(`policy variable ${key} has several values, but must have one`);
   }
 };

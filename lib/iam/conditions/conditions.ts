@@ -6,13 +6,13 @@ import { isMap } from "../../json.ts";
 
 /** One operator and key of a `Condition` block. */
 export interface Condition {
-  /** Names it to people: `StringEquals aws:username`. */
+  /** Name of the condition for people: `StringEquals aws:username`. */
   readonly text: string;
-  /** As the policy writes them; values as text. */
+  /** Operator, key and values as in the policy. Values are converted to text. */
   readonly operator: string;
   readonly key: string;
   readonly values: readonly string[];
-  /** The values with their variables found. */
+  /** The values with their policy variables parsed. */
   readonly templates: readonly Template[];
   readonly holds: (context: ConditionContext) => boolean;
 }
@@ -20,7 +20,7 @@ export interface Condition {
 /**
  * Compiles a statement's `Condition` block: every operator and every key must hold.
  *
- * @throws {PolicyUnsupported} at an operator, key or value that cannot be evaluated.
+ * @throws {PolicyUnsupported} If an operator, key or value cannot be evaluated.
  */
 export function parseConditions(block: unknown, dialect: Dialect): readonly Condition[] {
   return entries(block, "Condition").flatMap(([operator, keys]) => {
@@ -75,10 +75,10 @@ function isNull(operator: string, name: string, values: readonly string[]): Cond
   return (context) => absent.includes(valuesOf(context, name).length === 0);
 }
 
-/** Such a value could never match, so a Deny of it would never apply. */
+/** Rejects a value that could never match, because a Deny with it would never apply. */
 function unfit(operator: string, value: string): never {
   throw new PolicyUnsupported(
-    `condition ${operator} cannot be held against ${JSON.stringify(value)}`,
+    `condition ${operator} cannot have the value ${JSON.stringify(value)}`,
   );
 }
 

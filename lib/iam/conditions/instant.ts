@@ -2,10 +2,10 @@ const FORM =
   /^(\d{4})-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d))?)?$/;
 
 /**
- * Milliseconds since 1970 of a date as policies have it: a W3C form of ISO 8601 (where it has a time, it
- * has a zone) or seconds since 1970. Four digits alone are neither: they could be a year or seconds.
+ * Parses a date of a policy: a W3C form of ISO 8601 (a time must have a zone) or seconds since 1970. Four
+ * digits alone are invalid, because they could be a year or seconds.
  *
- * @returns `undefined` where it is no date, such as 30 February.
+ * @returns Milliseconds since 1970, or `undefined` for an invalid date such as 30 February.
  * @see https://www.w3.org/TR/NOTE-datetime
  */
 export function instant(text: string): number | undefined {
@@ -17,7 +17,7 @@ export function instant(text: string): number | undefined {
   if (year === "" || Number(hours) > 23 || Number(minutes) > 59) return undefined;
   const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
   const local = Date.parse(`${iso}Z`);
-  // Date.parse takes 30 February for 2 March.
+  // `Date.parse` reads 30 February as 2 March.
   if (Number.isNaN(local) || new Date(local).toISOString() !== `${iso}.000Z`) return undefined;
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -60_000 : 60_000);
   return local - offset + Number(`0.${fraction}`) * 1000;

@@ -1,18 +1,19 @@
 /** One 32-bit word of an IPv4 address, four of an IPv6 address. */
 type Words = readonly number[];
 
+/** A range of IP addresses. */
 export interface Range {
-  /** An address of it. */
+  /** An address in the range. */
   readonly network: Words;
-  /** How many bits all of its addresses have in common. */
+  /** Number of leading bits that all of its addresses share. */
   readonly prefix: number;
 }
 
 /**
- * A CIDR range, or one address. An IPv4 range covers IPv4 addresses only, also where they are written as
- * IPv4-mapped IPv6; an IPv6 range covers the other IPv6 addresses.
+ * Parses a CIDR range or a single address. An IPv4 range covers only IPv4 addresses, including those written as
+ * IPv4-mapped IPv6. An IPv6 range covers all other IPv6 addresses.
  *
- * @returns `undefined` where it is neither.
+ * @returns `undefined` if the text is neither.
  */
 export function parseRange(text: string): Range | undefined {
   const [, base = "", length] = /^([^/]*)(?:\/(0|[1-9]\d{0,2}))?$/.exec(text) ?? [];
@@ -26,7 +27,7 @@ export function parseRange(text: string): Range | undefined {
     : { network: written, prefix: given };
 }
 
-/** A matcher for the addresses of a range. */
+/** Returns a matcher for the addresses of a range, or `undefined` if the text is not a range. */
 export function ipRange(text: string): ((address: string) => boolean) | undefined {
   const range = parseRange(text);
   if (range === undefined) return undefined;
@@ -45,7 +46,7 @@ function sharePrefix(a: Words, b: Words, prefix: number): boolean {
   return true;
 }
 
-/** An address of a request, which may have a zone (`fe80::1%eth0`). */
+/** Parses an address of a request, which may have a zone (`fe80::1%eth0`). */
 function parseAddress(text: string): Words | undefined {
   const v4 = parseV4(text);
   if (v4) return v4;
@@ -53,7 +54,10 @@ function parseAddress(text: string): Words | undefined {
   return v6 && isMapped(v6) ? unmapped(v6) : v6;
 }
 
-/** Four decimal numbers up to 255; those with leading zeros mean different things to different readers. */
+/**
+ * Parses four decimal numbers up to 255. Numbers with leading zeros are invalid, since parsers read them
+ * differently.
+ */
 function parseV4(text: string): Words | undefined {
   let word = 0;
   let octet = -1;
@@ -81,13 +85,13 @@ function parseV6(text: string): Words | undefined {
   const right = parseGroups(tail ?? "", true);
   if (!left || !right) return undefined;
   const missing = 8 - left.length - right.length;
-  // `::` stands for at least one group.
+  // `::` replaces at least one group.
   if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
   const groups = [...left, ...Array<number>(missing).fill(0), ...right];
   return [0, 2, 4, 6].map((i) => ((groups[i] ?? 0) << 16) | (groups[i + 1] ?? 0));
 }
 
-/** The 16-bit groups between colons, of which the last may be an IPv4 address. */
+/** Parses the 16-bit groups between colons. The last group may be an IPv4 address. */
 function parseGroups(text: string, last: boolean): readonly number[] | undefined {
   const groups: number[] = [];
   const parts = text === "" ? [] : text.split(":");
@@ -100,7 +104,7 @@ function parseGroups(text: string, last: boolean): readonly number[] | undefined
   return groups;
 }
 
-/** `::ffff:a.b.c.d` */
+/** Whether an address is IPv4-mapped: `::ffff:a.b.c.d`. */
 function isMapped(words: Words): boolean {
   return words.length === 4 && words[0] === 0 && words[1] === 0 && words[2] === 0xffff;
 }

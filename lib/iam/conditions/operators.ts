@@ -8,18 +8,23 @@ import {
   type ValueTest,
 } from "../syntax/policy-variables.ts";
 
+/** An operator of a `Condition` block. */
 export interface Operator {
   /**
-   * Whether one value of a request matches one value of the policy.
+   * Compiles a value of the policy into a test for a value of a request.
    *
-   * @returns `undefined` where the policy's value could never match: a Deny of it would never apply.
+   * @returns `undefined` if the policy's value could never match, because a Deny with it would never apply.
    */
   readonly compile: (policyValue: string, dialect: Dialect) => ValueTest | undefined;
-  /** A negated operator holds when *no* policy value matches, so also when the key is absent. */
+  /** A negated operator holds if *no* policy value matches, and therefore also if the key is absent. */
   readonly negated: boolean;
 }
 
-/** By name in lower case. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+/**
+ * Operators by their name in lower case.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map([
   ...withNegation("stringequals", "stringnotequals", texts(equals)),
   ...withNegation("stringequalsignorecase", "stringnotequalsignorecase", texts(equalsIgnoreCase)),
@@ -61,7 +66,7 @@ function equalsIgnoreCase(pieces: readonly Piece[]): (value: string) => boolean 
   return (value) => value.toLowerCase() === expected;
 }
 
-/** `*`, a variable that stands for a whole ARN, or six parts between colons. */
+/** Compiles `*`, a variable whose value is a whole ARN, or six parts between colons. */
 function arn(text: string, dialect: Dialect): ValueTest | undefined {
   const template = parseTemplate(text, dialect);
   const [only] = template;
@@ -75,7 +80,7 @@ function bool(text: string): ValueTest | undefined {
   return /^(?:true|false)$/i.test(text) ? equalsIgnoreCase([{ text, wild: false }]) : undefined;
 }
 
-/** Bytes, in base64 on both sides. */
+/** Compares bytes, which are in base64 on both sides. */
 function binary(text: string): ValueTest | undefined {
   const expected = bytes(text);
   return expected && ((value) => bytes(value)?.equals(expected) ?? false);
@@ -91,7 +96,9 @@ function decimal(text: string): number | undefined {
   return Number(text);
 }
 
-/** The six operators of an ordered kind of value; what is not of the kind is neither equal nor more nor less. */
+/**
+ * Returns the six operators for an ordered type. A value that is not of the type is not equal, less or greater.
+ */
 function ordered(
   kind: string,
   parse: (text: string) => number | undefined,

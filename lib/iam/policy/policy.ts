@@ -5,7 +5,7 @@ import { PolicyUnsupported } from "../syntax/policy-unsupported.ts";
 import { checkSids } from "../syntax/sids.ts";
 import { parseStatement, type Statement } from "./statement.ts";
 
-/** The statements of a policy that cover an action, by effect and in their order. */
+/** Statements of a policy that cover an action, by effect and in their order. */
 interface CoveringStatements {
   readonly allows: readonly Statement[];
   readonly denies: readonly Statement[];
@@ -15,20 +15,23 @@ interface CoveringStatements {
 export interface Policy {
   readonly statements: readonly Statement[];
   readonly covering: (action: string) => CoveringStatements;
-  /** Characters of its document without white space; none: it was made of statements. */
+  /**
+   * Length of the document in characters without white space. `undefined` if the policy was built from
+   * statements.
+   */
   readonly size?: number | undefined;
 }
 
 const VERSIONS: readonly string[] = ["2012-10-17", "2008-10-17"];
 
 /**
- * Compiles an identity policy (no `Principal`), a resource policy (with one), or a role's trust policy
- * (with one, and without `Resource`: it stands for the role it belongs to). Boundaries and session
- * policies are written as identity policies are; kinds differ in how long AWS takes them.
+ * Compiles an identity policy (without `Principal`), a resource policy (with `Principal`), or a role's trust
+ * policy (with `Principal` and without `Resource`, since it covers the role it belongs to). Boundaries and
+ * session policies have the form of identity policies. The kinds also differ in the length that AWS accepts.
  *
- * @param source Names the policy in decisions and errors.
- * @param checkKey Which condition keys there are; by default those of the local cloud.
- * @throws {PolicyUnsupported} at anything that cannot be evaluated: a Deny is never skipped.
+ * @param source Name of the policy in decisions and errors.
+ * @param checkKey Check of condition keys. By default it accepts those that the local cloud knows.
+ * @throws {PolicyUnsupported} If any part of the policy cannot be evaluated: a Deny is never skipped.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function parsePolicy(
@@ -58,12 +61,12 @@ export function parsePolicy(
   const size = JSON.stringify(document).replaceAll(/\s/g, "").length;
   if (size > QUOTAS[kind]) {
     const most = `${QUOTAS[kind]} characters without white space`;
-    throw new PolicyUnsupported(`${source}: it has ${size}; AWS takes at most ${most}`);
+    throw new PolicyUnsupported(`${source}: its length is ${size}; AWS accepts at most ${most}`);
   }
   return { ...policyOf(parsed), size };
 }
 
-/** A policy of these statements, with an index of them by the services of their actions. */
+/** Returns a policy of these statements, with an index of them by the services of their actions. */
 export function policyOf(statements: readonly Statement[]): Policy {
   const byService = new Map<string, readonly Statement[]>();
   for (const service of new Set(statements.flatMap(({ services }) => services ?? []))) {
@@ -85,7 +88,7 @@ export function policyOf(statements: readonly Statement[]): Policy {
         allows: fitting.filter(({ effect }) => effect === "Allow"),
         denies: fitting.filter(({ effect }) => effect === "Deny"),
       };
-      // Actions are few, but whoever asks what would be decided may make them up.
+      // Real requests have few actions, but a caller that simulates decisions can invent any number of them.
       if (known.size === 100) known.clear();
       known.set(action, covering);
       return covering;

@@ -10,26 +10,30 @@ import { parsePrincipals } from "../principal/principal-element.ts";
 import { parseTemplate, templated, type Dialect } from "../syntax/policy-variables.ts";
 import { writtenIn, type NamedElements } from "../syntax/written-policy.ts";
 
+/** A statement of a policy, compiled. */
 export interface Statement {
-  /** Where it stands, for people: the policy and the statement's `Sid` or position. */
+  /** The policy and the statement's `Sid` or position, for people. */
   readonly source: string;
   readonly effect: "Allow" | "Deny";
-  /** Service prefixes in lower case of the actions it can cover; `undefined`: any. */
+  /** Lower-case service prefixes of the actions that the statement can cover. `undefined`: any. */
   readonly services: readonly string[] | undefined;
   readonly coversAction: (action: string) => boolean;
   readonly coversResource: (resource: string, context: ConditionContext) => boolean;
   /**
-   * `undefined`: the statement does not speak of that principal.
+   * Returns how the statement names a principal, or `undefined` if it does not name it.
    *
    * @param bounded Whether the principal has a permissions boundary.
    */
   readonly names: (principal: Principal, bounded?: boolean) => Naming | undefined;
   readonly conditions: readonly Condition[];
-  /** Whom and what it names, also by `NotPrincipal` and `NotResource`, for those who look for cases. */
+  /**
+   * Principals and resources that the statement names, also in `NotPrincipal` and `NotResource`. Code that
+   * tries cases takes them from here.
+   */
   readonly written: NamedElements;
 }
 
-/** What the policy a statement stands in says of it. */
+/** Properties of the policy that contains a statement. */
 export interface StatementScope {
   readonly kind: PolicyKind;
   readonly source: string;
@@ -45,7 +49,11 @@ const ELEMENTS = new Set(
 
 const TAGGED: ReadonlySet<string> = new Set(["kms", "sts"]);
 
-/** @throws {PolicyUnsupported} at anything that cannot be evaluated, naming the statement. */
+/**
+ * Compiles a statement.
+ *
+ * @throws {PolicyUnsupported} If any part of it cannot be evaluated. The message names the statement.
+ */
 export function parseStatement(
   statement: Json,
   { kind, source: policy, variables, checkKey }: StatementScope,
@@ -87,7 +95,10 @@ export function holds({ conditions }: Statement, context: ConditionContext): boo
   return true;
 }
 
-/** Of all resources, the local cloud knows the tags of KMS keys and roles alone. */
+/**
+ * Whether the local cloud knows the tags of all resources in a statement: it knows only those on KMS keys and
+ * roles.
+ */
 function isOfTagged(statement: Json): boolean {
   return servicesOf(statement)?.every((service) => TAGGED.has(service)) ?? false;
 }
@@ -112,14 +123,14 @@ function parseActions(statement: Json): Statement["coversAction"] {
 
 function everyResource({ Resource, NotResource }: Json): () => boolean {
   if (Resource !== undefined || NotResource !== undefined) {
-    throw new PolicyUnsupported("a trust policy takes no Resource");
+    throw new PolicyUnsupported("a trust policy must not have a Resource");
   }
   return () => true;
 }
 
 /**
- * A pattern is held against the whole ARN, so `*` spans its parts. Variables stand behind the fifth colon
- * only; one without a value matches no resource.
+ * Compiles the resources of a statement. A pattern is matched against the whole ARN, so `*` spans its parts.
+ * Variables are allowed only after the fifth colon. A variable without a value matches no resource.
  */
 function parseResources(statement: Json, dialect: Dialect): Statement["coversResource"] {
   const { patterns, negated } = patternsOf(statement, "Resource");
@@ -128,7 +139,7 @@ function parseResources(statement: Json, dialect: Dialect): Statement["coversRes
       throw new PolicyUnsupported(`${JSON.stringify(pattern)} is not a resource ARN`);
     }
     if (dialect.variables && /^(?:[^:]*:){0,4}[^:]*\$\{/.test(pattern)) {
-      throw new PolicyUnsupported(`policy variable in ${pattern} stands before the fifth colon`);
+      throw new PolicyUnsupported(`policy variable in ${pattern} is before the fifth colon`);
     }
     return templated(parseTemplate(pattern, dialect), wildcard);
   });

@@ -7,9 +7,10 @@ import { anyOf, excludes, parsePrincipal, type Naming, type Principal } from "./
 type Names = (principal: Principal, bounded?: boolean) => Naming | undefined;
 
 /**
- * Compiles a statement's `Principal` or `NotPrincipal`: how it names a principal, if it speaks of that one.
+ * Compiles a statement's `Principal` or `NotPrincipal`. The result returns how the statement names a principal.
  *
- * @throws {PolicyUnsupported} at what a policy of that kind cannot say, or nobody could be.
+ * @throws {PolicyUnsupported} If a policy of this kind cannot have the element, or if it could not name any
+ *   principal.
  */
 export function parsePrincipals(
   { Principal: named, NotPrincipal: left, Effect: effect }: Readonly<Record<string, unknown>>,
@@ -17,7 +18,7 @@ export function parsePrincipals(
 ): Names {
   if (kind !== "resource" && kind !== "api" && kind !== "trust") {
     if (named !== undefined || left !== undefined) {
-      throw new PolicyUnsupported("an identity policy takes no Principal");
+      throw new PolicyUnsupported("an identity policy must not have a Principal");
     }
     return () => "direct";
   }
@@ -28,13 +29,13 @@ export function parsePrincipals(
     return named === "*" ? () => "direct" : anyOf(principalEntries(named, "Principal"));
   }
   if (left === undefined) throw new PolicyUnsupported("Principal is missing");
-  if (kind === "trust") throw new PolicyUnsupported("a trust policy takes no NotPrincipal");
-  if (effect !== "Deny") throw new PolicyUnsupported("NotPrincipal goes with Deny only");
+  if (kind === "trust") throw new PolicyUnsupported("a trust policy must not have a NotPrincipal");
+  if (effect !== "Deny") throw new PolicyUnsupported("NotPrincipal is allowed with Deny only");
   if (Object.values(record(left, "NotPrincipal")).flat().includes("*")) {
-    throw new PolicyUnsupported("NotPrincipal * would deny nobody");
+    throw new PolicyUnsupported("NotPrincipal * would deny no principal");
   }
   const entries = principalEntries(left, "NotPrincipal");
-  // Whoever has a boundary is always denied, whatever is named: the guide says so.
+  // The IAM User Guide says that such a Deny always applies to a principal with a permissions boundary.
   return (principal, bounded) =>
     bounded !== true && excludes(entries, principal) ? undefined : "direct";
 }

@@ -1,6 +1,6 @@
 import { PolicyUnsupported } from "../syntax/policy-unsupported.ts";
 
-/** Who asks. ARNs are as AWS writes them in messages and events. */
+/** The principal that makes a request. ARNs are in the form that AWS uses in messages and events. */
 export type Principal =
   | {
       readonly type: "User";
@@ -29,49 +29,51 @@ export type Principal =
       readonly userId: string;
     }
   | { readonly type: "Service"; readonly service: string }
-  /** A request without a signature, where one is allowed. */
+  /** The caller of a request without a signature, where such requests are allowed. */
   | {
       readonly type: "Anonymous";
-      /** An authorizer knows who asks, and the identity policies are those that it gave. */
+      /** An authorizer identified the caller, and the identity policies are those that it returned. */
       readonly knownByAuthorizer?: true;
     };
 
-/** What a principal is called in AWS's messages. */
+/** Returns the name of a principal in AWS's messages. */
 export function principalName(principal: Principal): string {
   if (principal.type === "Service") return principal.service;
   return principal.type === "Anonymous" ? "anonymous" : principal.arn;
 }
 
-/** The `Principal` element of a statement for one principal alone; a session's is its role. */
+/** Returns the `Principal` element that names only this principal. For a session it names the role. */
 export function principalElement(principal: Principal): unknown {
   if (principal.type === "Anonymous") return "*";
   if (principal.type === "Service") return { Service: principal.service };
   return { AWS: principal.type === "AssumedRole" ? principal.roleArn : principal.arn };
 }
 
-/** The account a principal belongs to; services and the unknown belong to none. */
+/** Returns the account of a principal, or `undefined` for services and anonymous callers. */
 export function principalAccount(principal: Principal): string | undefined {
   return "accountId" in principal ? principal.accountId : undefined;
 }
 
-/** Whether identity policies count for somebody of no account. */
+/** Whether identity policies apply to a principal that belongs to no account. */
 export function isKnownByAuthorizer(principal: Principal): boolean {
   return principal.type === "Anonymous" && principal.knownByAuthorizer === true;
 }
 
 /**
- * How a statement of a resource policy names a principal: itself (or everyone), which nothing limits but
- * a Deny; the role whose session it is, which that role's boundary and the session's policies limit; or
- * only the account it belongs to, which delegates the decision to that account's own policies.
+ * How a statement of a resource policy names a principal.
+ *
+ * - `direct`: as itself, or as everyone. Only a Deny limits it.
+ * - `role`: as a session of its role. The role's boundary and the session's policies limit it.
+ * - `account`: as a member of its account. That account's own policies decide.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export type Naming = "direct" | "role" | "account";
 
-/** Why nobody is named by these kinds. */
+/** Reasons why these kinds name no principal here. */
 const NOBODY: ReadonlyMap<string, string> = new Map([
-  ["Federated", ": nobody signs in by an identity provider"],
-  ["CanonicalUser", ": only policies of S3 buckets know them"],
+  ["Federated", ": no principal here comes from an identity provider"],
+  ["CanonicalUser", ": only policies of S3 buckets have it"],
 ]);
 
 type Names = (principal: Principal) => Naming | undefined;
@@ -79,7 +81,7 @@ type Names = (principal: Principal) => Naming | undefined;
 /**
  * Compiles one entry of a `Principal` element.
  *
- * @throws {PolicyUnsupported} at a kind or name that cannot be evaluated: none is passed over.
+ * @throws {PolicyUnsupported} If the kind or name cannot be evaluated: no entry is skipped.
  */
 export function parsePrincipal(kind: string, name: string): Names {
   if (name.includes("${")) {
@@ -100,7 +102,8 @@ export function parsePrincipal(kind: string, name: string): Names {
   if (account !== undefined) {
     return (p) => (principalAccount(p) === account ? "account" : undefined);
   }
-  // What AWS makes of the ARN of a user or role that has gone; only the one that had it is named.
+  // AWS replaces the ARN of a deleted user or role by its id, which names no later user or role of the same
+  // name.
   if (/^(?:AIDA|AROA)[A-Z0-9]{12,}$/.test(name)) {
     return (p) => {
       if (p.type === "User") return p.userId === name ? "direct" : undefined;
@@ -120,7 +123,7 @@ export function parsePrincipal(kind: string, name: string): Names {
   };
 }
 
-/** How one of these entries names a principal: the strongest naming there is. */
+/** Returns the most specific way in which one of the entries names a principal. */
 export function anyOf(entries: readonly Names[]): Names {
   const [only] = entries;
   if (only && entries.length === 1) return only;
@@ -136,8 +139,8 @@ export function anyOf(entries: readonly Names[]): Names {
 }
 
 /**
- * Whom a Deny leaves out by `NotPrincipal`: those of whom everything is named that AWS looks at, one
- * after another: the account, the role, and the user or session itself.
+ * Whether a Deny with `NotPrincipal` excludes a principal. AWS checks the account, then the role, then the user
+ * or session itself, so the entries must name all of them.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */

@@ -1,9 +1,9 @@
-/** A text as a resource of a policy has it to stand for itself alone, whatever wildcards it holds. */
+/** Escapes a text for a resource of a policy, so that it matches only itself even if it contains wildcards. */
 export function literalPattern(text: string): string {
   return text.replace(/[*?]|\$(?=\{)/g, "${$&}");
 }
 
-/** A text as a condition that knows no wildcards has it to stand for itself. */
+/** Escapes a text for a condition without wildcards, so that it matches only itself. */
 export function literalText(text: string): string {
   return text.replace(/\$(?=\{)/g, "${$&}");
 }

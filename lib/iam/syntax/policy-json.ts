@@ -1,23 +1,34 @@
 import { PolicyUnsupported } from "./policy-unsupported.ts";
 import { isMap } from "../../json.ts";
 
-/** A map of JSON. @throws {PolicyUnsupported} naming `what` is none. */
+/**
+ * Returns a value that is a JSON map.
+ *
+ * @param what Name of the value in the error.
+ * @throws {PolicyUnsupported} If the value is not a map.
+ */
 export function record(value: unknown, what: string): Readonly<Record<string, unknown>> {
   if (!isMap(value)) throw new PolicyUnsupported(`${what} must be a map`);
   return value;
 }
 
-/** A list; what is none is the only item of one. */
+/** Returns a list as it is, and any other value as a list of this one item. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** One string or more. @throws {PolicyUnsupported} naming `what` holds none, or something else. */
+/**
+ * Returns a string, or a list of strings, as a list.
+ *
+ * @param what Name of the value in the error.
+ * @throws {PolicyUnsupported} If the list is empty or has an item that is not a string.
+ */
 export function strings(value: unknown, what: string): readonly string[] {
   const items = list(value);
   if (items.length === 0) throw new PolicyUnsupported(`${what} is empty`);
   return items.map((item) => {
-    if (typeof item !== "string") throw new PolicyUnsupported(`${what} holds a non-string`);
+    if (typeof item !== "string")
+      throw new PolicyUnsupported(`${what} holds a value that is not a string`);
     return item;
   });
 }

@@ -1,10 +1,10 @@
 /**
- * What a policy is attached to. `identity`, `managed` and `session` differ in their quotas alone; so do
- * `resource` and `api`.
+ * Kind of a policy. `identity`, `managed` and `session` differ only in their quotas, and so do `resource` and
+ * `api`.
  */
 export type PolicyKind = "identity" | "managed" | "session" | "resource" | "api" | "trust";
 
-/** Characters without white space that AWS takes of the longest policy of a kind. */
+/** Greatest length of a policy of each kind that AWS accepts, in characters without white space. */
 export const QUOTAS: Readonly<Record<PolicyKind, number>> = {
   identity: 10_240,
   managed: 6144,

@@ -1,26 +1,26 @@
 import { PolicyUnsupported } from "./policy-unsupported.ts";
 
-/** A string, also one that is not closed, or a character that JSON's structure is made of. */
+/** A string, even if it is not closed, or a character of JSON's structure. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|[{}[\]:]/gs;
 
 /**
- * The document of a policy's text.
+ * Parses the text of a policy.
  *
- * @throws {SyntaxError} when it is no JSON.
- * @throws {PolicyUnsupported} at an element that is there twice, as IAM refuses it: a reader of JSON takes
- *   the last, and a Deny in the first would be lost.
+ * @throws {SyntaxError} If the text is not JSON.
+ * @throws {PolicyUnsupported} If an element occurs twice, as in IAM. A JSON parser keeps the last one, so a
+ *   Deny in the first would be lost.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function policyDocument(text: string): unknown {
   const document: unknown = JSON.parse(text);
   const twice = repeatedMember(text);
   if (twice === undefined) return document;
-  throw new PolicyUnsupported(`element ${JSON.stringify(twice)} is there twice`);
+  throw new PolicyUnsupported(`element ${JSON.stringify(twice)} occurs twice`);
 }
 
-/** The name of a member that a map in this JSON has twice; `undefined` where there is none. */
+/** Returns the name of a member that occurs twice in one map, or `undefined`. */
 function repeatedMember(json: string): string | undefined {
-  // The names of each map that is open; a list has none of its own.
+  // Member names of each open map. An open list has an empty set.
   const open: Set<string>[] = [];
   let before = "";
   for (const [token] of json.matchAll(TOKEN)) {

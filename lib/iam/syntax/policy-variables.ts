@@ -2,31 +2,36 @@ import { valuesOf, type ConditionContext } from "./condition-context.ts";
 import type { Piece } from "./wildcard-match.ts";
 import { PolicyUnsupported } from "./policy-unsupported.ts";
 
-/** What the texts of a statement may hold. */
+/** Rules for the texts of a statement. */
 export interface Dialect {
-  /** Version 2012-10-17: `${…}` is a variable. Before, it was four characters like any other. */
+  /** True for version 2012-10-17, in which `${…}` is a variable. In the earlier version it is ordinary text. */
   readonly variables: boolean;
-  /** @throws {PolicyUnsupported} at a condition key that requests are not given here. */
+  /**
+   * Checks a condition key.
+   *
+   * @throws {PolicyUnsupported} If requests here have no value for the key.
+   */
   readonly checkKey: (key: string, use: "condition" | "variable") => void;
 }
 
 interface Variable {
-  /** In lower case. */
+  /** Condition key in lower case. */
   readonly key: string;
+  /** Default value. */
   readonly otherwise: string | undefined;
 }
 
-/** Text of a policy, its variables found. */
+/** Text of a policy, with its variables parsed. */
 export type Template = readonly (Piece | Variable)[];
 
 const PLACEHOLDER = /\$\{([^{}]*)\}/g;
 const VARIABLE = /^([A-Za-z0-9-]+:[^,']+)(?:,\s*'([^']*)')?$/;
 
 /**
- * Finds the policy variables: `${key}`, `${key, 'default'}`, and `${*}`, `${?}`, `${$}` for the
+ * Parses the policy variables of a text: `${key}`, `${key, 'default'}`, and `${*}`, `${?}`, `${$}` for the
  * characters themselves.
  *
- * @throws {PolicyUnsupported} at `${` that is none of these, or of a key that cannot be evaluated.
+ * @throws {PolicyUnsupported} If `${` does not begin one of these, or if a key cannot be evaluated.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export function parseTemplate(text: string, { variables, checkKey }: Dialect): Template {
@@ -56,7 +61,7 @@ function asWritten(piece: string, text: string): Piece {
 }
 
 function notAVariable(text: string): PolicyUnsupported {
-  return new PolicyUnsupported(`${JSON.stringify(text)} holds \${ without a variable behind it`);
+  return new PolicyUnsupported(`${JSON.stringify(text)} holds \${ that does not begin a variable`);
 }
 
 /** Returns a template with a piece for each variable, or `undefined` if a variable has no piece. */
@@ -74,8 +79,8 @@ export function fillWith(
 }
 
 /**
- * The value of a variable, taken literally. It is `undefined` if the key has no value and the variable no
- * default, or if the key has several values: then the template matches nothing.
+ * Returns the value of a variable as a literal piece. It is `undefined` if the key has several values, or if it
+ * has no value and the variable has no default: then the template matches nothing.
  */
 function valueOf({ key, otherwise }: Variable, context: ConditionContext): Piece | undefined {
   const values = valuesOf(context, key);
@@ -83,10 +88,10 @@ function valueOf({ key, otherwise }: Variable, context: ConditionContext): Piece
   return text === undefined || values.length > 1 ? undefined : { text, wild: false };
 }
 
-/** Whether one value of a request matches, given the rest of the request. */
+/** Returns whether one value of a request matches, given the other values of the request. */
 export type ValueTest = (value: string, context: ConditionContext) => boolean;
 
-/** Compiles a template once where it has no variables, else for each request. */
+/** Compiles a template: once if it has no variables, otherwise for each request. */
 export function templated(
   template: Template,
   compile: (pieces: readonly Piece[]) => (value: string) => boolean,

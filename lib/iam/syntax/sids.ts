@@ -1,13 +1,13 @@
 import { PolicyUnsupported } from "./policy-unsupported.ts";
 import type { PolicyKind } from "./policy-kind.ts";
 
-/** The kinds that IAM itself takes; the services that own resources let their policies say more. */
+/** Kinds of policy that IAM itself stores. Services that own resources accept more characters. */
 const OF_IAM: ReadonlySet<PolicyKind> = new Set(["identity", "managed", "session", "trust"]);
 
 /**
- * Refuses ids of statements that IAM refuses. An empty one is none.
+ * Rejects statement ids that IAM rejects. An empty id counts as no id.
  *
- * @throws {PolicyUnsupported} in IAM's words.
+ * @throws {PolicyUnsupported} If an id is not alphanumeric or occurs twice. The message has IAM's words.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
  */
 export function checkSids(

@@ -1,9 +1,9 @@
 import { record, strings } from "./policy-json.ts";
 import { parseTemplate, type Dialect, type Template } from "./policy-variables.ts";
 
-/** What a statement names. */
+/** Principals and resources that a statement names. */
 export interface NamedElements {
-  /** `*`, service names and ARNs alike. */
+  /** `*`, service names and ARNs. */
   readonly principals: readonly string[];
   readonly resources: readonly { readonly text: string; readonly template: Template }[];
 }

@@ -13,36 +13,42 @@ import { methodVariants, payloadVariants } from "./wrong-payloads.ts";
 import { queryVariants } from "./wrong-queries.ts";
 import { workOf } from "./work.ts";
 
+/** The region and service that the server expects in the credential scope, and how it makes paths canonical. */
 export interface DiagnoseSettings extends PathSettings {
   readonly region: string;
   readonly service: string;
 }
 
 /**
- * The steps to make the texts that a wrong signer may have signed, and those to try them: together less
- * than the 10 ms for which one request may hold up all others.
+ * Steps that may be spent on building the texts that a wrong signer may have signed, and on trying them.
+ * Together they take less than the 10 ms for which one request may block all others.
  */
 const MAKING = 1_000_000;
 const TRYING = 1_500_000;
-/** The steps that a signature takes apart from its text, and those of a signing key. */
+/** Steps of a signature in addition to the length of its text, and steps of a signing key. */
 const SIGNATURE = 1000;
 const KEY = 6000;
-/** Longer requests are not looked at, not counting the body. API Gateway takes 10,240. */
+/**
+ * Length of the longest request that is diagnosed, without its body. API Gateway accepts 10,240 bytes of
+ * headers.
+ */
 const LONGEST = 16_384;
-/** A longer body is not hashed once more. */
+/** Bytes of the longest body that is diagnosed. A longer body is not hashed again. */
 const LONGEST_BODY = 1024 * 1024;
 
 /**
- * Which known mistakes lead to the signature that a request has: the few that, made together, give
- * exactly it. For a request that `verify` has refused for its signature, and never a reason to accept
- * one.
+ * Finds the known mistakes that lead to the signature of a request: the few mistakes that, made together, give
+ * exactly this signature. Call it for a request that `verify` denied because of its signature. The result is
+ * never a reason to accept the request.
  *
- * It takes at most 10 ms of the event loop, whatever the request: it counts its work and stops looking
- * when that is used up. Requests over 16 KiB without the body, and bodies over 1 MiB, are not looked at.
+ * It blocks the event loop for at most 10 ms for any request: it counts its work in steps and stops when they
+ * are used up.
  *
- * @param credentials Those of the access key id that the request names.
- * @returns An empty list where no known mistake fits, where the signature is right, where the request
- *   has no canonical form, and where the work was used up first.
+ * @param credentials Credentials of the access key id that the request names.
+ * @param settings Settings with which `verify` checked the request.
+ * @returns The mistakes. The list is empty if no known mistake fits, if the signature is right, if the request
+ *   has no canonical form, if it is too long (over 16 KiB without the body, or a body over 1 MiB), or if the
+ *   steps were used up first.
  */
 export function diagnose(
   request: WireRequest,
@@ -53,7 +59,7 @@ export function diagnose(
   try {
     return mistakesIn(request, credentials, settings);
   } catch (error) {
-    // `verify` refuses a request that has no canonical form for its signature too.
+    // `verify` denies a request without a canonical form with the same error as a wrong signature.
     if (error instanceof RequestInvalid) return [];
     throw error;
   }
@@ -86,7 +92,7 @@ function mistakesIn(
   const path = pathVariants(request.path, settings, making);
   const headers = headerVariants(request, claim.signedHeaders, making);
   const payload = payloadVariants(request, making);
-  // Queries have by far the most variants, so they get what is left.
+  // Queries have by far the most variants, so they get the steps that are left.
   const groups = [method, path, queryVariants(claim.query, making), headers, payload] as const;
   for (const parts of singles(groups)) {
     if (!trying.spend(SIGNATURE + lengthOfAll(parts))) return [];
@@ -110,7 +116,10 @@ function lengthOfAll(parts: readonly Variant[]): number {
   return parts.reduce((length, { text }) => length + text.length, 0);
 }
 
-/** The signature as it should have been written. */
+/**
+ * Returns the signature in lower-case hex, and the mistake in its notation. Returns `undefined` if it is not an
+ * HMAC-SHA256 in hex or base64.
+ */
 function hexSignature(
   text: string,
 ): { readonly hex: string; readonly mistakes: readonly Mistake[] } | undefined {
@@ -123,7 +132,9 @@ function hexSignature(
 const UPPER_CASE = mistake("signature-case", "write the signature in lower-case hex");
 const BASE64 = mistake("signature-base64", "write the signature in hex, not in base64");
 
-/** In characters; a parameter or a header counts some more, since each costs time of its own. */
+/**
+ * Returns the length of a request in characters. Each parameter and header counts 8 more for the time it takes.
+ */
 function lengthOf({ path, query, headers }: WireRequest): number {
   return [...query, ...headers].reduce(
     (length, [name, value]) => length + name.length + value.length + 8,

@@ -1,12 +1,18 @@
-/** A known way to sign wrongly. */
+/** A known mistake in signing a request. */
 export interface Mistake {
-  /** Stable, kebab-case. */
+  /** Stable name in kebab-case. */
   readonly name: string;
-  /** A clause: what to do. Printable ASCII that holds nothing of the sender's but a parameter's name. */
+  /**
+   * Clause that says what to do. It is printable ASCII, and a parameter's name is its only text from the
+   * request.
+   */
   readonly advice: string;
 }
 
-/** One part of a canonical request, as a signer writes it who makes these mistakes; none: the right one. */
+/**
+ * One part of a canonical request as a signer that makes these mistakes writes it. The right variant has no
+ * mistakes.
+ */
 export interface Variant {
   readonly text: string;
   readonly mistakes: readonly Mistake[];
@@ -16,7 +22,9 @@ export function mistake(name: string, advice: string): Mistake {
   return { name, advice };
 }
 
-/** One of each text, with as few mistakes as lead to it; those with fewer come first. */
+/**
+ * Returns one variant for each text: the one with the fewest mistakes. Variants with fewer mistakes come first.
+ */
 export function distinct(variants: readonly Variant[]): readonly Variant[] {
   const seen = new Map<string, Variant>();
   for (const variant of variants.toSorted((a, b) => a.mistakes.length - b.mistakes.length)) {
@@ -25,7 +33,7 @@ export function distinct(variants: readonly Variant[]): readonly Variant[] {
   return [...seen.values()];
 }
 
-/** A way to do one step, and what is wrong with it: nothing where there is no mistake. */
+/** One way to do a step of signing, and the mistake in it. The right way has no mistake. */
 export type StepVariant<T> = readonly [way: T, mistake?: Mistake];
 
 export function mistakesOf(...ways: readonly StepVariant<unknown>[]): readonly Mistake[] {

@@ -1,6 +1,9 @@
 import type { Variant } from "./mistakes.ts";
 
-/** For each part of a canonical request, in its order, the right variant and then wrong ones. */
+/**
+ * Variants of each part of a canonical request, in the order of the parts. Each group begins with the right
+ * one.
+ */
 export type Groups = readonly [
   method: readonly Variant[],
   path: readonly Variant[],
@@ -12,7 +15,7 @@ export type Groups = readonly [
 const PATH = 1;
 const QUERY = 2;
 
-/** The right parts; then those of which one is wrong. */
+/** Yields the right parts, then the parts with one wrong variant. */
 export function* singles(groups: Groups): Generator<readonly Variant[]> {
   const right = groups.flatMap(([first]) => first ?? []);
   yield right;
@@ -21,11 +24,14 @@ export function* singles(groups: Groups): Generator<readonly Variant[]> {
   }
 }
 
-/** Parts of which two or three are wrong, the likeliest first: path and query, then with a third. */
+/**
+ * Yields parts with two or three wrong variants, the likeliest first: path and query, other pairs, then path
+ * and query with a third part.
+ */
 export function* combinations(groups: Groups): Generator<readonly Variant[]> {
   const right = groups.flatMap(([first]) => first ?? []);
   const [, paths, queries] = groups;
-  // Who takes all as it is sent makes up to five mistakes at once: curl 7 does.
+  // A signer that signs path and query as they are sent, such as curl 7, makes up to five mistakes at once.
   yield* pairs(right, PATH, paths.filter(isAsSent), QUERY, queries.filter(isAsSent));
   yield* pairs(right, PATH, paths, QUERY, queries);
   for (const [first, second] of OTHER_PAIRS) {
@@ -57,10 +63,10 @@ const OTHER_PAIRS = [
   [0, 3],
 ] as const;
 
-/** The most mistakes in two parts. */
+/** Highest number of mistakes in two parts. */
 const MOST = 7;
 
-/** Wrong variants of both parts, those with the fewest mistakes first. */
+/** Yields pairs of wrong variants of two parts. Pairs with the fewest mistakes come first. */
 function* pairs(
   right: readonly Variant[],
   first: number,

@@ -16,7 +16,7 @@ type OfRepeats = (values: readonly string[]) => string;
 
 const BLANKS = " \t\r\n";
 
-/** Looks at each character once: an expression like `/ +$/` goes back at every run of blanks. */
+/** Looks at each character once. An expression such as `/ +$/` would backtrack at every run of blanks. */
 function trim(value: string): string {
   let end = value.length;
   while (end > 0 && BLANKS.includes(value.charAt(end - 1))) end--;
@@ -29,10 +29,13 @@ function collapsed(value: string): string {
 
 const VALUES: readonly StepVariant<OfValue>[] = [
   [collapsed],
-  [trim, mistake("header-not-collapsed", "make runs of blanks in header values one space")],
+  [
+    trim,
+    mistake("header-not-collapsed", "replace each run of blanks in header values by one space"),
+  ],
   [
     (value) => value,
-    mistake("header-not-trimmed", "trim header values and make runs of blanks one space"),
+    mistake("header-not-trimmed", "trim header values and replace each run of blanks by one space"),
   ],
 ];
 
@@ -52,15 +55,15 @@ const REPEATS: readonly StepVariant<OfRepeats>[] = [
   ],
 ];
 
-/** The steps for a character of the headers, and for a line or a value in it. */
+/** Steps for a character of the headers, and for a header line or a value in it. */
 const PER_CHARACTER = 4;
 const PER_VALUE = 100;
 
 /**
- * The header parts (lines, blank line, list) that known wrong signers have, the right one first; fewer
- * of them when the work is used up.
+ * Returns the header parts (lines, blank line, list) that known wrong signers write, the right one first.
+ * Returns fewer when the work is used up.
  *
- * @param signedHeaders The list as the sender has it.
+ * @param signedHeaders List of signed headers as the sender wrote it.
  */
 export function headerVariants(
   request: WireRequest,
@@ -77,7 +80,7 @@ export function headerVariants(
       const lower = name.toLowerCase();
       return { name, values: lower === "host" ? [host] : (sent.get(lower) ?? []) };
     });
-    // A list may name a long header many times: the text is then far longer than the request.
+    // A list may name a long header many times, which makes the text far longer than the request.
     const length = lines.reduce(
       (sum, { name, values }) => sum + name.length + lengthOfAll(values),
       naming.list.length,
@@ -128,7 +131,7 @@ function* waysToWrite(
   }
 }
 
-/** The values of each header, in the order of its lines, by its name in lower case. */
+/** Returns the values of each header in the order of its lines, by lower-case name. */
 function valuesByName({ headers }: WireRequest): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
   for (const [mixed, value] of headers) {
@@ -144,7 +147,10 @@ function lengthOfAll(texts: readonly string[]): number {
   return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
-/** As curl 7 has them: one line for each header line, and an empty one as its command line writes it. */
+/**
+ * Returns header parts as curl 7 writes them: one line for each header line of the request. An empty header is
+ * written `name;`, as on curl's command line.
+ */
 function lineByLine({ headers }: WireRequest, list: string): readonly Variant[] {
   const names = new Set(list.toLowerCase().split(";"));
   const signed = headers.flatMap(([mixed, value]) => {

@@ -1,9 +1,9 @@
 import { mistake, type StepVariant } from "./mistakes.ts";
 
 /**
- * The values of `Host` that known wrong signers have, the right one first.
+ * Returns the values of `Host` that known wrong signers sign, the right one first.
  *
- * @param sent The values of each header by its name in lower case.
+ * @param sent Values of each header by lower-case name.
  */
 export function hosts(
   sent: ReadonlyMap<string, readonly string[]>,
@@ -19,7 +19,7 @@ export function hosts(
     [name, mistake("host-without-port", `${asSent}, with its port`)],
     ...["80", "443"].map((usual): StepVariant<string> => [
       `${name}:${usual}`,
-      mistake("host-with-port", `${asSent}: without the port where it is the scheme's own`),
+      mistake("host-with-port", `${asSent}: without the port if it is the scheme's default`),
     ]),
     ...(other === undefined
       ? []

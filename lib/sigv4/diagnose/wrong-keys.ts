@@ -4,7 +4,7 @@ import { hmacSha256 } from "../key/hmac.ts";
 import { mistake, type Mistake } from "./mistakes.ts";
 import { signingKey } from "../key/signing-key.ts";
 
-/** What the signing key is derived from. */
+/** Values from which the signing key is derived. */
 export interface KeySource {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -40,8 +40,8 @@ export function wrongKeys(source: KeySource): readonly WrongKey[] {
     key: () => links.reduce<Uint8Array>(hmacSha256, Buffer.from(first)),
     mistake: one,
   });
-  const blank = mistake("secret-blank", "take blanks and line ends off the secret access key");
-  const quotes = mistake("secret-quoted", "take the quotes off the secret access key");
+  const blank = mistake("secret-blank", "remove blanks and line ends from the secret access key");
+  const quotes = mistake("secret-quoted", "remove the quotes around the secret access key");
   return [
     ...["\n", "\r\n", "\r", " ", "\t"].map((end) =>
       derived({ secretAccessKey: secret + end }, blank),
@@ -107,7 +107,7 @@ export function wrongKeys(source: KeySource): readonly WrongKey[] {
   ];
 }
 
-/** `YYYYMMDD` some days later. */
+/** Returns the day, `YYYYMMDD`, that is some days later. */
 function shifted(day: string, days: number): string {
   const [year = 0, month = 0, date = 0] = [day.slice(0, 4), day.slice(4, 6), day.slice(6)].map(
     Number,

@@ -2,16 +2,16 @@ import { canonicalHeaders } from "../request/canonical-request.ts";
 import type { WireRequest } from "../request/request.ts";
 import { mistake, type StepVariant } from "./mistakes.ts";
 
-/** Which names stand in a header part, and in which order. */
+/** Names of the header lines in their order, and the list of signed headers. */
 export interface Naming {
   readonly names: readonly string[];
   readonly list: string;
 }
 
 /**
- * The names and lists that known wrong signers have, the right one first.
+ * Returns the names and lists that known wrong signers write, the right one first.
  *
- * @param claimed The list as the sender has it.
+ * @param claimed List of signed headers as the sender wrote it.
  */
 export function namingsOf(request: WireRequest, claimed: string): readonly StepVariant<Naming>[] {
   const names = claimed.split(";");
@@ -23,7 +23,10 @@ export function namingsOf(request: WireRequest, claimed: string): readonly StepV
     "signed-headers-unsorted",
     "sort header lines and SignedHeaders by name",
   );
-  const mixed = mistake("signed-headers-case", "write header names in lower case, lines and list");
+  const mixed = mistake(
+    "signed-headers-case",
+    "write header names in lower case, in the lines and in the list",
+  );
   const isRight = right.list === claimed;
   const sorted = names.toSorted();
   const absent = names.find((name) => !isSent.has(name.toLowerCase()));
@@ -47,7 +50,7 @@ export function namingsOf(request: WireRequest, claimed: string): readonly StepV
   ];
 }
 
-/** The list as it should have been sent. */
+/** Returns the names in lower case and sorted, as they should have been signed. */
 function lowerCase(names: readonly string[]): Naming {
   const sorted = names.map((name) => name.toLowerCase()).toSorted();
   return { names: sorted, list: sorted.join(";") };

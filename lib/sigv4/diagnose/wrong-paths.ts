@@ -5,15 +5,15 @@ import { distinct, mistake, mistakesOf, type Variant, type StepVariant } from ".
 
 const ONCE = mistake(
   "path-encoded-once",
-  "encode each segment of the path as sent once more; only S3 takes it encoded once",
+  "encode each segment of the sent path once more; only S3 signs the path as sent",
 );
 
-/** The steps for a character that is encoded or decoded. */
+/** Steps for a character that is encoded or decoded. */
 const PER_CHARACTER = 30;
 
 /**
- * The canonical paths that known wrong signers have for a path as sent, the right one first; fewer of
- * them when the work is used up.
+ * Returns the canonical paths that known wrong signers build for a path as sent, the right one first. Returns
+ * fewer when the work is used up.
  */
 export function pathVariants(path: string, settings: PathSettings, work: Work): readonly Variant[] {
   const { normalizePath = true, encodePath = true } = settings;
@@ -34,7 +34,7 @@ export function pathVariants(path: string, settings: PathSettings, work: Work): 
 }
 
 function cuts(path: string): readonly StepVariant<string>[] {
-  const stage = mistake("path-without-stage", "sign the whole path as sent, the stage included");
+  const stage = mistake("path-without-stage", "sign the whole path as sent, including the stage");
   const slash = mistake("path-final-slash", "sign the path as sent: a final slash counts");
   return [
     [path],
@@ -66,15 +66,24 @@ function encodings(encodePath: boolean): readonly StepVariant<Encode>[] {
         [uriReencode, ONCE],
         [
           (segment) => uriEncode(uriEncode(segment)),
-          mistake("path-encoded-thrice", "encode the path as sent once more, not twice"),
+          mistake("path-encoded-thrice", "encode the sent path once more, not twice"),
         ],
-        [decoded, mistake("path-decoded", "take the path as sent and encode it once more")],
+        [
+          decoded,
+          mistake("path-decoded", "encode the sent path once more, without decoding it first"),
+        ],
       ]
     : [
         [asSent],
-        [uriEncode, mistake("path-encoded-twice", "sign the path as sent, not encoded once more")],
-        [uriReencode, mistake("path-reencoded", "sign the path as sent, in its own encoding")],
-        [decoded, mistake("path-decoded", "sign the path as sent, with its encoding")],
+        [
+          uriEncode,
+          mistake("path-encoded-twice", "sign the path as sent, without encoding it again"),
+        ],
+        [
+          uriReencode,
+          mistake("path-reencoded", "sign the path as sent, without changing its encoding"),
+        ],
+        [decoded, mistake("path-decoded", "sign the path as sent, without decoding it")],
       ];
 }
 

@@ -4,12 +4,12 @@ import { distinct, mistake, type Mistake, type Variant } from "./mistakes.ts";
 import type { Work } from "./work.ts";
 import { headerValue, type WireRequest } from "../request/request.ts";
 
-/** The steps for a byte of a body that is hashed in other forms too. */
+/** Steps for a byte of a body that is also hashed in other forms. */
 const PER_BYTE = 20;
 
 /**
- * The payload hashes that known wrong signers have, the right one first; those of the body in other
- * forms only if there is work left for them.
+ * Returns the payload hashes that known wrong signers write, the right one first. Includes the hashes of the
+ * body in other forms only if enough work is left.
  */
 export function payloadVariants(request: WireRequest, work: Work): readonly Variant[] {
   const { body } = request;
@@ -19,7 +19,7 @@ export function payloadVariants(request: WireRequest, work: Work): readonly Vari
     { text: right, mistakes: [] },
     wrong(
       "UNSIGNED-PAYLOAD",
-      mistake("payload-unsigned", "sign the SHA-256 of the body: only S3 takes UNSIGNED-PAYLOAD"),
+      mistake("payload-unsigned", "sign the SHA-256 of the body: only S3 accepts UNSIGNED-PAYLOAD"),
     ),
     wrong(
       payloadHash(new Uint8Array()),
@@ -29,7 +29,7 @@ export function payloadVariants(request: WireRequest, work: Work): readonly Vari
       "",
       mistake(
         "payload-hash-missing",
-        "end the canonical request in the SHA-256 of the body, of an empty one too",
+        "end the canonical request with the SHA-256 of the body, even of an empty one",
       ),
     ),
     wrong(`${right}\n`, mistake("final-newline", "end the canonical request without a newline")),
@@ -44,7 +44,7 @@ export function payloadVariants(request: WireRequest, work: Work): readonly Vari
         claimed,
         mistake(
           "body-changed",
-          "send the very bytes whose hash was signed: the body is not that of x-amz-content-sha256",
+          "send exactly the bytes whose hash was signed: the body does not match x-amz-content-sha256",
         ),
       ),
     );
@@ -57,8 +57,11 @@ export function payloadVariants(request: WireRequest, work: Work): readonly Vari
 
 function otherBodies(text: string): readonly Variant[] {
   const newline = mistake("body-newline", "hash the body exactly as it is sent: a line end counts");
-  const quoted = mistake("body-quoted", "hash the body that is sent, not its JSON once more");
-  const nothing = mistake("body-nothing", "hash an empty body as the empty text");
+  const quoted = mistake(
+    "body-quoted",
+    "hash the body that is sent, without encoding it as JSON again",
+  );
+  const nothing = mistake("body-nothing", "hash an empty body as the empty string");
   return [
     wrong(hexSha256(text.replace(/\r?\n$/, "")), newline),
     wrong(hexSha256(`${text}\n`), newline),
@@ -74,7 +77,7 @@ function otherBodies(text: string): readonly Variant[] {
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
-/** The methods that known wrong signers have, the right one first. */
+/** Returns the methods that known wrong signers sign, the right one first. */
 export function methodVariants(method: string): readonly Variant[] {
   return distinct([
     { text: method, mistakes: [] },

@@ -13,22 +13,25 @@ const ENCODINGS: readonly StepVariant<Encode>[] = [
   [uriReencode],
   [
     (text) => text,
-    mistake("query-not-encoded", "encode every byte but A-Z a-z 0-9 - _ . ~ as %XX in upper case"),
+    mistake(
+      "query-not-encoded",
+      "encode every byte except A-Z a-z 0-9 - _ . ~ as %XX in upper case",
+    ),
   ],
   [
     (text) => uriReencode(text).replace(/%(?:21|27|28|29|2A)/g, decoded),
-    mistake("query-loosely-encoded", "encode ! ' ( ) * too, which encodeURIComponent leaves"),
+    mistake("query-loosely-encoded", "also encode ! ' ( ) *, which encodeURIComponent does not"),
   ],
   [
     (text) =>
       uriReencode(text).replaceAll("%20", "+").replaceAll("%2A", "*").replaceAll("~", "%7E"),
-    mistake("query-form-encoded", "encode a space as %20, not +, as forms do"),
+    mistake("query-form-encoded", "encode a space as %20, not as + like a form"),
   ],
   [
     (text) => uriReencode(text.replaceAll("+", "%20")),
     mistake("query-plus-as-space", "sign + as %2B: it is a plus sign, not a space"),
   ],
-  [uriEncode, mistake("query-encoded-twice", "do not encode what is encoded already")],
+  [uriEncode, mistake("query-encoded-twice", "do not encode text that is already encoded")],
   [decoded, mistake("query-decoded", "sign names and values percent-encoded")],
 ];
 
@@ -54,10 +57,13 @@ const ORDERS: readonly StepVariant<Order>[] = [
 ];
 
 const BARE = mistake("query-bare-key", "sign a parameter without a value as `name=`");
-/** So many names without a value can each be tried with and without `=`. */
+/** Up to this many names without a value are each tried with and without `=`. */
 const FEW_EMPTY = 3;
 
-/** Which names are signed without `=` where they have no value. How they were sent is not known any more. */
+/**
+ * Returns the sets of names that may be signed without `=` because they have no value. Several sets are tried,
+ * since a parsed query does not say which names were sent without `=`.
+ */
 function bareNames(query: readonly Pair[]): readonly StepVariant<ReadonlySet<string>>[] {
   const empty = [...new Set(query.filter(([, value]) => value === "").map(([name]) => name))];
   const some = empty.length > FEW_EMPTY || empty.length < 2 ? [] : empty;
@@ -72,17 +78,19 @@ function bareNames(query: readonly Pair[]): readonly StepVariant<ReadonlySet<str
   ];
 }
 
-/** So many parameters can be tried in every way; of more, only the likeliest are. */
+/** Up to this many parameters are tried in every way; longer queries are tried in the likeliest ways only. */
 const FEW = 60;
 
-/** The steps for a character that is encoded, for a parameter that is sorted, and for one that is joined. */
+/**
+ * Steps for a character that is encoded, for a parameter that is sorted, and for a parameter that is joined.
+ */
 const PER_ENCODED = 30;
 const PER_SORTED = 200;
 const PER_JOINED = 20;
 
 /**
- * The canonical queries that known wrong signers have for a query as sent, the right one first; fewer of
- * them when the work is used up.
+ * Returns the canonical queries that known wrong signers build for a query as sent, the right one first.
+ * Returns fewer when the work is used up.
  */
 export function queryVariants(query: readonly Pair[], work: Work): readonly Variant[] {
   const variants: Variant[] = [];
@@ -111,7 +119,7 @@ export function queryVariants(query: readonly Pair[], work: Work): readonly Vari
             value === "" && bare[0].has(sent) ? name : `${name}=${value}`,
           );
           const text = pairs.join("&");
-          // Encoded text may be five times as long as the request has it.
+          // Encoded text may be five times as long as in the request.
           if (!may(pairs.length * PER_JOINED + text.length)) return distinct(variants);
           variants.push({ text, mistakes: mistakesOf(selection, encoding, order, bare) });
         }

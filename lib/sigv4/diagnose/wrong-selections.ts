@@ -2,17 +2,17 @@ import { uriReencode } from "../request/encoding.ts";
 import { mistake, type StepVariant } from "./mistakes.ts";
 import type { Pair } from "../request/request.ts";
 
-/** So many parameters are each tried as the one that was not signed. */
+/** Up to this many parameters are each tried as the one that was not signed. */
 const LEFT_OUT = 16;
 
-/** Which of its parameters a wrong signer takes into a query, all of them first. */
+/** Returns the selections of parameters that a wrong signer may sign. All parameters come first. */
 export function querySelections(query: readonly Pair[]): readonly StepVariant<readonly Pair[]>[] {
   return [
     [query],
     [[], mistake("query-left-out", "sign the query too")],
     [
       query.filter(([name]) => uriReencode(name).startsWith("X-Amz-")),
-      mistake("query-left-out", "sign the query's own parameters too"),
+      mistake("query-left-out", "sign the other parameters of the query too"),
     ],
     [
       query.filter(([, value]) => value !== ""),
@@ -40,7 +40,7 @@ export function querySelections(query: readonly Pair[]): readonly StepVariant<re
   ];
 }
 
-/** A parameter's name as ASCII, short. */
+/** Returns a parameter's name as short ASCII text. */
 function shownName(name: string): string {
   return uriReencode(name).slice(0, 40);
 }

@@ -1,15 +1,15 @@
-/** A canonical request taken apart again. */
+/** A canonical request, parsed into its parts. */
 export interface CanonicalParts {
   readonly method: string;
   readonly path: string;
   readonly query: string;
-  /** By lower-case name. */
+  /** Values of the headers by lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
   readonly signedHeaders: string;
   readonly payloadHash: string;
 }
 
-/** `undefined` for a text that has not even the lines of one. */
+/** Parses a canonical request. Returns `undefined` if the text has too few lines. */
 export function parseCanonicalRequest(text: string): CanonicalParts | undefined {
   const lines = text.split("\n");
   if (lines.length < 6) return undefined;
@@ -23,9 +23,9 @@ export function parseCanonicalRequest(text: string): CanonicalParts | undefined 
   return { method, path, query, headers, signedHeaders, payloadHash };
 }
 
-/** What a string to sign binds a signature to. */
+/** The values to which a string to sign binds a signature. */
 export interface Binding {
-  /** As `X-Amz-Date` has it. */
+  /** In the form of `X-Amz-Date`. */
   readonly date: string;
   readonly day: string;
   readonly region: string;

@@ -3,8 +3,8 @@ import type { Finding } from "./explanation.ts";
 import type { SignedView } from "./signed-view.ts";
 
 /**
- * What AWS means by a date outside its window: by how much, and which way. The text holds the request's
- * date, the bound, and the server's own time.
+ * Explains AWS's message about a date outside its window: by how much, and in which direction. The message
+ * holds the request's date, the bound and the server's time. Returns `undefined` for any other message.
  */
 export function clockFinding(
   message: string,
@@ -22,29 +22,29 @@ export function clockFinding(
     return {
       cause: "date-differs",
       what: `the date that arrived (${dateText}) is not the one that was signed (${signedDate})`,
-      advice: "sign anew for each sending, and send the date that was signed",
+      advice: "sign again before each sending, and send the date that was signed",
     };
   }
   if (past === undefined) {
     return {
       cause: "clock-ahead",
-      what: `the clock that dated the request is ${by} ahead of the server's (${dateText}, at ${nowText})`,
-      advice: "set the clock, or sign with the time of the answer's Date header",
+      what: `the signer's clock is ${by} ahead of the server's (${dateText}, at ${nowText})`,
+      advice: "set the clock, or sign with the time in the response's Date header",
     };
   }
   if (presigned) {
     return {
       cause: "presigned-expired",
-      what: `the presigned request came ${by} after it was signed (${dateText}, at ${nowText})`,
+      what: `the presigned request arrived ${by} after it was signed (${dateText}, at ${nowText})`,
       advice:
-        "presign it anew right before use: but for S3, no X-Amz-Expires makes it good for longer than the server's window",
+        "presign it again right before use: except on S3, X-Amz-Expires does not extend the server's window",
     };
   }
   return {
     cause: "clock-behind",
-    what: `the request is dated ${by} behind the server's clock (${dateText}, at ${nowText})`,
+    what: `the request's date is ${by} behind the server's clock (${dateText}, at ${nowText})`,
     advice:
-      "set the clock that dated it, and sign anew for each sending rather than keep a signed request",
+      "set the signer's clock, and sign again before each sending instead of keeping a signed request",
   };
 }
 
@@ -55,7 +55,7 @@ const UNITS = [
   ["second", 1],
 ] as const;
 
-/** In its two largest units. */
+/** Formats a duration in its two largest units. */
 function duration(seconds: number): string {
   let rest = seconds;
   const parts = UNITS.flatMap(([unit, size]) => {

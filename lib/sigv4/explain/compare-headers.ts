@@ -1,7 +1,7 @@
 import type { CanonicalParts } from "./canonical-parts.ts";
 import { shown, type Finding } from "./explanation.ts";
 
-/** How the signed headers differ from the server's, `host` first. */
+/** Returns the differences between the signed headers and the server's, `host` first. */
 export function compareHeaders(ours: CanonicalParts, theirs: CanonicalParts): readonly Finding[] {
   const found: Finding[] = [];
   for (const name of namesOf(ours, theirs)) {
@@ -11,7 +11,7 @@ export function compareHeaders(ours: CanonicalParts, theirs: CanonicalParts): re
   if (found.length === 0 && ours.signedHeaders !== theirs.signedHeaders) {
     found.push({
       cause: "signed-headers-differ",
-      what: `the list of signed headers was ${shown(ours.signedHeaders)}, and the server has ${shown(theirs.signedHeaders)}`,
+      what: `the list of signed headers was ${shown(ours.signedHeaders)}, but the server has ${shown(theirs.signedHeaders)}`,
       advice: "send the list in Authorization as it was signed: lower case, sorted, each name once",
     });
   }
@@ -20,7 +20,7 @@ export function compareHeaders(ours: CanonicalParts, theirs: CanonicalParts): re
 
 function namesOf(ours: CanonicalParts, theirs: CanonicalParts): readonly string[] {
   const names = new Set([...ours.headers.keys(), ...theirs.headers.keys()]);
-  // The host explains most; what follows from the body or the hops comes after it.
+  // A wrong host explains most. Differences that result from the body or from hops come after it.
   return [...names].toSorted((a, b) => Number(b === "host") - Number(a === "host"));
 }
 
@@ -33,30 +33,30 @@ function compareHeader(
   if (signed === undefined) {
     return {
       cause: "header-added",
-      what: `${header} counts as signed at the server, and was not signed`,
-      advice: "sign it, or take it out of the SignedHeaders that are sent",
+      what: `the server treats ${header} as signed, but it was not signed`,
+      advice: "sign it, or remove it from the SignedHeaders that are sent",
     };
   }
   if (arrived === undefined) {
     return {
       cause: "header-removed",
-      what: `${header} was signed and did not arrive`,
-      advice: "leave it unsigned, or have the hop that drops it pass it on",
+      what: `${header} was signed but did not arrive`,
+      advice: "leave it unsigned, or have the hop that drops it forward it",
     };
   }
   if (name === "host") return compareHost(signed, arrived);
   if (name === "x-amz-date") {
     return {
       cause: "date-differs",
-      what: `x-amz-date was signed as ${shown(signed)}, and arrived as ${shown(arrived)}`,
-      advice: "sign anew for each sending, and send the date that was signed",
+      what: `x-amz-date was signed as ${shown(signed)}, but arrived as ${shown(arrived)}`,
+      advice: "sign again before each sending, and send the date that was signed",
     };
   }
   if (name === "x-amz-security-token") {
     return {
       cause: "wrong-token",
-      what: "another session token arrived than was signed",
-      advice: "send the one that came with the access key",
+      what: "the session token that arrived is not the one that was signed",
+      advice: "send the session token that came with the access key",
     };
   }
   const values = PRIVATE.test(name)
@@ -72,11 +72,12 @@ function compareHeader(
   return {
     cause: "header-rewritten",
     what: `${header} was rewritten after signing${values}`,
-    advice: "leave it unsigned, or have the client library or hop that rewrites it pass it on",
+    advice:
+      "leave it unsigned, or have the client library or hop that rewrites it forward it unchanged",
   };
 }
 
-/** Names of headers whose values are nobody's business. */
+/** Names of headers whose values are never shown. */
 const PRIVATE = /auth|cookie|credential|key|password|secret|session|signature|token/;
 
 function compareHost(signed: string, arrived: string): Finding {
@@ -85,15 +86,15 @@ function compareHost(signed: string, arrived: string): Finding {
   if (name(signed) === name(arrived)) {
     return {
       cause: "host-port-differs",
-      what: `the host differs in its port ${values}`,
+      what: `the host's port differs ${values}`,
       advice:
-        "sign the Host header as it is sent: with its port, but for 80 of http and 443 of https",
+        "sign the Host header as it is sent: with its port, unless that is 80 for http or 443 for https",
     };
   }
   return {
     cause: "host-differs",
-    what: `the host is another one ${values}`,
+    what: `the host differs ${values}`,
     advice:
-      "sign the host that the server is called by, the custom domain where there is one, and have proxies keep the Host header",
+      "sign the host that the server is called by (its custom domain, if it has one), and have proxies keep the Host header",
   };
 }

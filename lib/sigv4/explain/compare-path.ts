@@ -2,7 +2,10 @@ import { canonicalPath } from "../request/canonical-request.ts";
 import { uriReencode } from "../request/encoding.ts";
 import { shown, type Finding } from "./explanation.ts";
 
-/** How the path that was signed differs from the server's; both are canonical paths. */
+/**
+ * Returns the difference between the signed path and the server's, or `undefined` if they are equal. Both are
+ * canonical paths.
+ */
 export function comparePath(signed: string, server: string, service: string): Finding | undefined {
   if (signed === server) return undefined;
   const both = `(signed ${shown(signed)}, the server has ${shown(server)})`;
@@ -10,32 +13,32 @@ export function comparePath(signed: string, server: string, service: string): Fi
   if (sameButEncoded && server.length >= signed.length) {
     return {
       cause: "path-encoded-once",
-      what: `the path was encoded once, and the server encodes it once more ${both}`,
+      what: `the path was encoded once, but the server encodes it once more ${both}`,
       advice:
-        "percent-encode each segment of the path as sent once more for the canonical request, as for every service but S3",
+        "percent-encode each segment of the sent path once more for the canonical request, as for every service except S3",
     };
   }
   if (sameButEncoded) {
     return {
       cause: "path-encoded-twice",
-      what: `the path was encoded once more than the server does ${both}`,
+      what: `the path was encoded once more than by the server ${both}`,
       advice:
         service === "s3"
           ? "leave the path as sent: S3 does not encode it again"
-          : "have the hop that decoded the path on its way pass it on as it is, or sign it encoded once less",
+          : "have the hop that decodes the path forward it unchanged, or sign it encoded once less",
     };
   }
   if (normal(signed) === server || canonicalPath(signed) === server) {
     return {
       cause: "path-not-normalized",
-      what: `the path was signed with empty or dot segments, and the server removes them ${both}`,
+      what: `the path was signed with empty or dot segments, but the server removes them ${both}`,
       advice: "remove `//`, `.` and `..` from the path before signing",
     };
   }
   if (normal(server) === signed) {
     return {
       cause: "path-not-normalized",
-      what: `empty or dot segments were removed from the path, and the server keeps them ${both}`,
+      what: `empty or dot segments were removed from the path, but the server keeps them ${both}`,
       advice: "send the path without `//`, `.` and `..`, or sign it as it is sent",
     };
   }
@@ -45,18 +48,18 @@ export function comparePath(signed: string, server: string, service: string): Fi
       what: `the path begins differently ${both}`,
       advice:
         server.length > signed.length
-          ? "sign the whole path as the server gets it, the stage included, and no proxy may add to it"
-          : "call without the part that a hop takes away, or have it pass on the whole path and `Host`",
+          ? "sign the whole path as the server receives it, including the stage, and let no proxy add to it"
+          : "call without the part that a hop removes, or have the hop forward the whole path and `Host`",
     };
   }
   return {
     cause: "path-differs",
-    what: `the path is another one ${both}`,
-    advice: "sign exactly the path that is sent, and have proxies pass it on unchanged",
+    what: `the path differs ${both}`,
+    advice: "sign exactly the path that is sent, and have proxies forward it unchanged",
   };
 }
 
-/** In one percent-encoding, however often each character was encoded. */
+/** Returns a path in one percent-encoding, no matter how often each character was encoded. */
 function flat(path: string): string {
   const once = path.replace(/%(?:25)+(?=[0-9A-F]{2})/gi, "%");
   return once.split("/").map(uriReencode).join("/");

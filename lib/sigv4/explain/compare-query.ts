@@ -2,15 +2,18 @@ import { canonicalQuery } from "../request/canonical-request.ts";
 import { shown, type Finding } from "./explanation.ts";
 import { parseQuery } from "../request/request.ts";
 
-/** How the query that was signed differs from the server's; both are canonical queries. */
+/**
+ * Returns the difference between the signed query and the server's, or `undefined` if they are equal. Both are
+ * canonical queries.
+ */
 export function compareQuery(signed: string, server: string): Finding | undefined {
   if (signed === server) return undefined;
   const [ours, theirs] = [pieces(signed), pieces(server)];
   if (ours.toSorted().join("&") === theirs.toSorted().join("&")) {
     return {
       cause: "query-unsorted",
-      what: "the query was signed in another order than the server's",
-      advice: "sort its parameters by encoded name, then by encoded value, before signing",
+      what: "the parameters of the query were signed in another order than the server's",
+      advice: "sort them by encoded name, then by encoded value, before signing",
     };
   }
   const strict = canonicalQuery(parseQuery(signed));
@@ -23,21 +26,21 @@ export function compareQuery(signed: string, server: string): Finding | undefine
         : "the query was signed in another percent-encoding than the server's",
       advice: bare
         ? "sign it as `name=`"
-        : "encode every byte but A-Z a-z 0-9 - _ . ~ of each name and value as %XX in upper case, a space as %20",
+        : "encode every byte except A-Z a-z 0-9 - _ . ~ of each name and value as %XX in upper case, a space as %20",
     };
   }
   const added = names(theirs, ours);
   const lost = names(ours, theirs);
   return {
     cause: "query-differs",
-    what: `the query is another one (${[
-      added === "" ? "" : `the server also has, or has otherwise, ${added}`,
-      lost === "" ? "" : `signed but not so at the server: ${lost}`,
+    what: `the query differs (${[
+      added === "" ? "" : `added or changed at the server: ${added}`,
+      lost === "" ? "" : `signed, but missing or changed at the server: ${lost}`,
     ]
       .filter((part) => part !== "")
       .join("; ")})`,
     advice:
-      "sign exactly the query that is sent, repeats too, and let nothing add to it afterwards",
+      "sign exactly the query that is sent, including repeats, and add nothing to it afterwards",
   };
 }
 
@@ -45,7 +48,7 @@ function pieces(query: string): readonly string[] {
   return query.split("&").filter((piece) => piece !== "");
 }
 
-/** The names, never the values, of what the first has and the second has not. */
+/** Returns the names, never the values, of the parameters that only the first list has. */
 function names(all: readonly string[], others: readonly string[]): string {
   const known = new Set(others);
   const found = all.filter((piece) => !known.has(piece)).map((piece) => piece.split("=")[0] ?? "");

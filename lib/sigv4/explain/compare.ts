@@ -12,8 +12,8 @@ import { shown, type Finding } from "./explanation.ts";
 import type { ServerStrings } from "./server-strings.ts";
 
 /**
- * What the signer's strings and the server's differ in, the most telling first; `undefined` where the
- * server's are no such strings.
+ * Returns the differences between the signer's strings and the server's, the most telling first. Returns
+ * `undefined` if one of the strings is not a canonical request.
  */
 export function compare(
   signed: ServerStrings,
@@ -39,12 +39,12 @@ export function compare(
 
 const EMPTY_HASH = payloadHash(new Uint8Array());
 
-/** Both sides have signed the same text. */
+/** Both sides signed the same text. */
 const WRONG_SECRET: Finding = {
   cause: "wrong-secret-key",
-  what: "client and server signed the very same text, so they did it with different keys",
+  what: "client and server signed the same text, but with different keys",
   advice:
-    "check the secret access key: whether it belongs to this access key id, was cut or has a blank at its end; then that the signing key is derived for the day, region and service of the scope",
+    "check whether the secret access key belongs to this access key id, was cut off or ends in a blank, then whether the signing key is derived for the day, region and service of the scope",
 };
 
 const SIGNED_LIST: Finding = {
@@ -57,7 +57,7 @@ function compareMethod(ours: CanonicalParts, theirs: CanonicalParts): Finding | 
   if (ours.method === theirs.method) return undefined;
   return {
     cause: "method-differs",
-    what: `the method signed was ${shown(ours.method)}, and ${shown(theirs.method)} arrived`,
+    what: `the method signed was ${shown(ours.method)}, but ${shown(theirs.method)} arrived`,
     advice:
       ours.method.toUpperCase() === theirs.method
         ? "sign it in upper case, as it is sent"
@@ -71,7 +71,7 @@ function comparePayload(ours: CanonicalParts, theirs: CanonicalParts): Finding |
   if (theirs.payloadHash === EMPTY_HASH) {
     return {
       cause: "body-lost",
-      what: "the body was signed, and none arrived",
+      what: "a body was signed, but no body arrived",
       advice: "look for a redirect, a proxy or a client setting that drops it on the way",
     };
   }
@@ -79,16 +79,16 @@ function comparePayload(ours: CanonicalParts, theirs: CanonicalParts): Finding |
     cause: "body-changed",
     what:
       ours.payloadHash === EMPTY_HASH
-        ? "no body was signed, and one arrived"
+        ? "no body was signed, but a body arrived"
         : "the body that arrived is not the one that was signed",
     advice:
-      "hash the very bytes that are sent, after every serialization and compression, and let nothing change them afterwards",
+      "hash exactly the bytes that are sent, after serialization and compression, and change nothing afterwards",
   };
 }
 
 export const UNSIGNED_PAYLOAD: Finding = {
   cause: "payload-unsigned",
-  what: "the payload was signed as UNSIGNED-PAYLOAD, which only S3 takes",
+  what: "the payload was signed as UNSIGNED-PAYLOAD, which only S3 accepts",
   advice: "sign the SHA-256 of the body",
 };
 
@@ -97,22 +97,23 @@ function compareBinding(ours: Binding, theirs: Binding): readonly Finding[] {
   if (ours.region !== theirs.region) {
     found.push({
       cause: "wrong-region",
-      what: `the region signed was ${shown(ours.region)}, and the server has ${shown(theirs.region)}`,
+      what: `the region signed was ${shown(ours.region)}, but the server has ${shown(theirs.region)}`,
       advice: "sign for the region that the server is in",
     });
   }
   if (ours.service !== theirs.service) {
     found.push({
       cause: "wrong-service",
-      what: `the service signed was ${shown(ours.service)}, and the server has ${shown(theirs.service)}`,
+      what: `the service signed was ${shown(ours.service)}, but the server has ${shown(theirs.service)}`,
       advice: "sign with the server's service name",
     });
   }
   if (ours.date !== theirs.date || ours.day !== theirs.day) {
     found.push({
       cause: "date-differs",
-      what: `the date signed was ${shown(ours.date)}, and the server has ${shown(theirs.date)}`,
-      advice: "sign anew for each sending, with one date for scope, X-Amz-Date and string to sign",
+      what: `the date signed was ${shown(ours.date)}, but the server has ${shown(theirs.date)}`,
+      advice:
+        "sign again before each sending, with one date for scope, X-Amz-Date and string to sign",
     });
   }
   return found;

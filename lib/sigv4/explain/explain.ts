@@ -8,17 +8,24 @@ import type { SigningTrace } from "../signing/signing-trace.ts";
 import { suspect } from "./suspect.ts";
 
 /**
- * Why a signed request was refused, in one sentence: what differs and what to do. With the strings that
- * API Gateway and KMS put into a 403 it compares them with the trace; with AWS's other sentences it says
- * what they mean; without either it names what the trace makes likeliest. Takes any body, never throws.
+ * Explains in one sentence why a signed request was refused: what differs, and what to do.
  *
- * @param trace One that ends in a header tells more: the access key id.
- * @param body Of the refusal, as text.
+ * - If the response holds the strings that API Gateway and KMS put into a 403, they are compared with the
+ *   trace.
+ * - If it holds another of AWS's messages, the sentence says what that message means.
+ * - Otherwise the sentence names the likeliest fault that the trace shows.
+ *
+ * @param trace Trace of the request, from `sign` or `presign`.
+ * @param body Body of the error response, as text. It may have any content: the function never throws because
+ *   of it.
+ * @returns The stable name of the cause, and the sentence. Neither holds a session token, secret or signature.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
  */
 export function explain(trace: SigningTrace, body?: string): Explanation {
   const refusal = body === undefined ? undefined : readRefusal(body);
   const hide = hiding(trace, refusal);
-  // Hidden before anything is compared, shortened or quoted: half a token is a leak too.
+  // Secrets are replaced before anything is compared, shortened or quoted, because half a token is a leak as
+  // well.
   const [first, ...others] = findings(
     { ...trace, canonicalRequest: hide(trace.canonicalRequest) },
     refusal && {
@@ -34,7 +41,10 @@ export function explain(trace: SigningTrace, body?: string): Explanation {
   return { cause: first.cause, sentence: `${capital(first.what)}${also}; ${first.advice}.` };
 }
 
-/** Words instead of secrets that can be compared and encoded like any other. */
+/**
+ * Returns a function that replaces the secrets in a text by words that can be compared and encoded like any
+ * other.
+ */
 function hiding(trace: SigningTrace, refusal: Refusal | undefined): (text: string) => string {
   const ours = tokensIn(trace.canonicalRequest);
   const found = new Set(tokensIn(refusal?.server?.canonicalRequest ?? ""));
@@ -64,11 +74,11 @@ function isMismatch({ message }: Refusal): boolean {
 
 const UNKNOWN: Finding = {
   cause: "unknown-answer",
-  what: "the answer is none with which AWS refuses a signature",
-  advice: "read it: the function, or a proxy before it, may have given it",
+  what: "the response is not one with which AWS refuses a signature",
+  advice: "read it: it may come from the function, or from a proxy in front of it",
 };
 
-/** What the others are, in their stable names. */
+/** Lists the causes of the other findings. */
 function listed(others: readonly Finding[]): string {
   return [...new Set(others.map(({ cause }) => cause))].join(", ");
 }

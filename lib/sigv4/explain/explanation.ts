@@ -43,22 +43,23 @@ export type Cause =
   | "wrong-service"
   | "wrong-token";
 
+/** Explains why a signed request was refused. */
 export interface Explanation {
   readonly cause: Cause;
-  /** What differs and what to do. Holds no session token, secret or signature. */
+  /** Says what differs and what to do. Holds no session token, secret or signature. */
   readonly sentence: string;
 }
 
-/** One thing that is wrong. */
+/** One difference or fault. */
 export interface Finding {
   readonly cause: Cause;
-  /** A clause: what differs. */
+  /** Clause that says what differs. */
   readonly what: string;
-  /** A clause: what to do. */
+  /** Clause that says what to do. */
   readonly advice: string;
 }
 
-/** As much of a text of the sender's or the server's as a sentence can hold, on one line. */
+/** Returns a text of the sender or the server on one line and short enough for a sentence. */
 export function shown(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
   return line === "" ? "nothing" : line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;

@@ -4,19 +4,19 @@ import { tokenMissing } from "./suspect.ts";
 
 export const unknownKey: SentenceMeaning = (view) => ({
   cause: "unknown-key",
-  what: `the access key id${view.accessKeyId === undefined ? "" : ` ${shown(view.accessKeyId)}`} is not known there${view.hasToken ? ", or the session token is not the one that came with it" : ""}`,
+  what: `the access key id${view.accessKeyId === undefined ? "" : ` ${shown(view.accessKeyId)}`} is not known to the server${view.hasToken ? ", or the session token is not the one that came with it" : ""}`,
   advice:
-    "check which profile or environment it came from, whether it was deleted or deactivated, and whether it is of this account or partition",
+    "check which profile or environment it came from, whether it was deleted or deactivated, and whether it belongs to this account and partition",
 });
 
 const wrongToken: SentenceMeaning = (view) =>
   tokenMissing(view) ?? {
     cause: "wrong-token",
     what: view.hasToken
-      ? "the session token is not the one that came with the access key, or that key has none"
-      : "the access key needs a session token that did not arrive, or one arrived that is not its own",
+      ? "the session token is not the one that came with the access key, or that key has no session token"
+      : "the access key needs a session token that did not arrive, or a wrong session token arrived",
     advice:
-      "take access key id, secret access key and session token from one and the same answer of STS, and send no token with a long-term key (AKIA)",
+      "take access key id, secret access key and session token from the same response of STS, and send no session token with a long-term key (AKIA)",
   };
 
 export const badToken: SentenceMeaning = (view, message) =>
@@ -25,5 +25,5 @@ export const badToken: SentenceMeaning = (view, message) =>
 export const expiredToken = always(
   "expired-token",
   "the session of these temporary credentials has ended",
-  "get new ones and sign again",
+  "get new credentials and sign again",
 );

@@ -1,7 +1,7 @@
 import type { Finding } from "./explanation.ts";
 import type { SignedView } from "./signed-view.ts";
 
-/** What a sentence of AWS's means, given what was signed. */
+/** Explains a message from AWS, given what was signed. */
 export type SentenceMeaning = (view: SignedView, message: string) => Finding;
 
 export function always(cause: Finding["cause"], what: string, advice: string): SentenceMeaning {

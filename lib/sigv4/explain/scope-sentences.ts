@@ -1,7 +1,10 @@
 import { shown, type Finding } from "./explanation.ts";
 import type { SignedView } from "./signed-view.ts";
 
-/** What AWS means by its sentences about the credential scope, of which several may stand in a row. */
+/**
+ * Explains AWS's sentences about the credential scope, of which a message may hold several. Returns `undefined`
+ * if the message holds none of them.
+ */
 export function scopeFinding(message: string, view: SignedView): Finding | undefined {
   const found = FAULTS.flatMap((fault) => fault(message, view) ?? []);
   const [first] = found;
@@ -35,7 +38,7 @@ const FAULTS: readonly Fault[] = [
     if (right === undefined) return undefined;
     return {
       cause: "wrong-service",
-      what: `the scope names service ${shown(service)}, and the server takes ${shown(right)}`,
+      what: `the scope names service ${shown(service)}, but the server expects ${shown(right)}`,
       advice: `sign for service ${shown(right)}`,
     };
   },
@@ -44,7 +47,7 @@ const FAULTS: readonly Fault[] = [
     return {
       cause: "scope-terminator",
       what: "the scope does not end in aws4_request",
-      advice: "end it so, in Credential, string to sign and signing key",
+      advice: "use aws4_request in Credential, string to sign and signing key",
     };
   },
   (message) => {
@@ -53,7 +56,7 @@ const FAULTS: readonly Fault[] = [
     if (day === undefined || date === undefined) return undefined;
     return {
       cause: "scope-date-differs",
-      what: `the scope's day is ${shown(day)}, and the request is dated ${shown(date)}`,
+      what: `the scope's day is ${shown(day)}, but the request's date is ${shown(date)}`,
       advice: "take both from one date, in UTC",
     };
   },

@@ -7,7 +7,10 @@ import type { Refusal } from "./server-strings.ts";
 import type { SignedView } from "./signed-view.ts";
 import { scopeFinding } from "./scope-sentences.ts";
 
-/** What a sentence of AWS's means, other than that the signature does not match. */
+/**
+ * Explains any message from AWS except that the signature does not match. Returns `undefined` for an unknown
+ * message.
+ */
 export function meaning(refusal: Refusal, view: SignedView): Finding | undefined {
   const message = refusal.message.slice(0, LONGEST);
   return (
@@ -18,22 +21,25 @@ export function meaning(refusal: Refusal, view: SignedView): Finding | undefined
   );
 }
 
-/** No sentence of AWS's is longer; the canonical string may be. */
+/**
+ * Characters of a message that are examined. AWS's sentences are shorter, although the canonical string may be
+ * longer.
+ */
 const LONGEST = 4000;
 
 const replaced = always(
   "authorization-replaced",
-  "an Authorization header that is no SigV4 signature arrived, such as a Bearer or Basic one",
-  "find the client setting or hop that replaces Authorization, or call the route that takes the other scheme",
+  "the Authorization header that arrived is not a SigV4 signature, but for example Bearer or Basic",
+  "find the client setting or hop that replaces Authorization, or call a route that accepts the other scheme",
 );
 
 const incomplete: SentenceMeaning = (_, message) => ({
   cause: "incomplete-signature",
-  what: `what arrived is no whole signature (${shown(message)})`,
-  advice: "send Authorization, or the X-Amz-* parameters, exactly as signing gave them",
+  what: `the signature that arrived is incomplete or malformed (${shown(message)})`,
+  advice: "send Authorization, or the X-Amz-* parameters, exactly as the signer produced them",
 });
 
-/** The path as it was called: canonical paths are encoded once more, but for S3's. */
+/** Returns the path as it was called. Canonical paths are encoded once more, except for S3. */
 function asCalled(canonicalPath: string): string {
   return uriDecodeBytes(canonicalPath).toString("utf8");
 }
@@ -51,7 +57,7 @@ const missing: SentenceMeaning = ({ service, parts }, message) => {
   };
 };
 
-/** Refused by policy: the signature was right. */
+/** Explains a denial by policy: the signature was right. */
 const notAuthorized: SentenceMeaning = (_, message) => {
   const [, who = "", asked, resource] =
     /User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?/.exec(message) ?? [];
@@ -60,7 +66,7 @@ const notAuthorized: SentenceMeaning = (_, message) => {
   if (who === "anonymous") {
     return {
       cause: "access-denied",
-      what: `${attempt} is not allowed to an unsigned caller, and no signature was looked at`,
+      what: `${attempt} is not allowed for an unsigned caller, and no signature was checked`,
       advice: "let the resource policy allow it, or give the method AWS_IAM authorization",
     };
   }
@@ -76,14 +82,14 @@ const notAuthorized: SentenceMeaning = (_, message) => {
     : {
         cause: "access-denied",
         what: `the signature is right, but no ${silent ?? "policy"} allows ${attempt}`,
-        advice: who === "" ? "allow it to the caller" : `allow it to ${shown(who)}`,
+        advice: who === "" ? "allow it for the caller" : `allow it for ${shown(who)}`,
       };
 };
 
 const authorizer = always(
   "authorizer-denied",
-  "the route's own authorizer refused, not the signature check",
-  "give that authorizer what it asks for, or call a route with AWS_IAM authorization",
+  "the route's authorizer refused the request, not the signature check",
+  "send what that authorizer requires, or call a route with AWS_IAM authorization",
 );
 
 const SENTENCES: readonly { readonly says: RegExp; readonly means: SentenceMeaning }[] = [
@@ -146,15 +152,15 @@ const SENTENCES: readonly { readonly says: RegExp; readonly means: SentenceMeani
     says: /^(?:Forbidden|Access Denied)$/,
     means: always(
       "forbidden",
-      "the answer does not say why: an unknown stage or API on this host, a WAF, a missing API key, or an HTTP API, which gives no reason for any failure of signature or policy",
+      "the response does not say why: an unknown stage or API on this host, a WAF, a missing API key, or an HTTP API, which gives no reason for any failure of signature or policy",
       "check host and stage first, then WAF and API key, then key, region, clock and policy",
     ),
   },
 ];
 
-/** For answers whose text AWS may word anew. */
+/** For responses whose text AWS may reword. */
 const TYPES: Readonly<Record<string, SentenceMeaning | undefined>> = Object.assign(
-  Object.create(null) as Record<string, SentenceMeaning>, // No name that a server sends finds a prototype's member.
+  Object.create(null) as Record<string, SentenceMeaning>, // Without a prototype: a server's name finds only these.
   {
     AccessDenied: notAuthorized,
     AccessDeniedException: notAuthorized,

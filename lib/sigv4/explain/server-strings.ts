@@ -1,22 +1,26 @@
-/** What a server says about a request that it refused. */
+/** The contents of an error response. */
 export interface Refusal {
-  /** The error's name, `""` where the body has none: it is in a header then. */
+  /** Name of the error, or `""` if the body has none because the protocol sends it in a header. */
   readonly type: string;
-  /** AWS's sentence, or whatever else the body is. */
+  /** AWS's message, or the whole body if the format is unknown. */
   readonly message: string;
-  /** What the server computed, where it tells. */
+  /** Strings that the server computed, if the response holds them. */
   readonly server: ServerStrings | undefined;
 }
 
+/** The texts that are compared to explain a wrong signature. */
 export interface ServerStrings {
   readonly canonicalRequest: string;
   readonly stringToSign: string;
 }
 
-/** Refusals are smaller: API Gateway takes 10,240 bytes of headers. Each token in it is looked for. */
+/**
+ * Characters of a body that are examined. AWS's error responses are smaller: API Gateway accepts 10,240 bytes
+ * of headers. The limit bounds the time, because every token in the text is searched for.
+ */
 const LONGEST = 65_536;
 
-/** Reads the body of a 403 or 400: JSON, the XML of the Query protocol, or plain text. */
+/** Reads the body of a 403 or 400 response: JSON, the XML of the Query protocol, or plain text. */
 export function readRefusal(body: string): Refusal {
   const text = body.slice(0, LONGEST);
   const { type, message } = fromJson(text) ?? fromXml(text) ?? { type: "", message: text.trim() };
@@ -71,7 +75,10 @@ function element(text: string, name: string): string | undefined {
 const CANONICAL = "The Canonical String for this request should have been\n'";
 const TO_SIGN = "'\n\nThe String-to-Sign should have been\n'";
 
-/** The canonical string may itself hold quotes, even AWS's words: it ends at the last of them. */
+/**
+ * Finds the strings that the server computed. The canonical string may itself hold quotes, and even AWS's
+ * words, so the last occurrence ends it.
+ */
 function serverStrings(message: string): ServerStrings | undefined {
   const start = message.indexOf(CANONICAL);
   const middle = message.lastIndexOf(TO_SIGN);

@@ -7,7 +7,7 @@ import {
 import { signingScope, type SigningScope } from "../signing/signing-scope.ts";
 import type { SigningTrace } from "../signing/signing-trace.ts";
 
-/** What a trace says, taken apart. */
+/** The values in a trace, parsed. */
 export interface SignedView extends Binding {
   readonly parts: CanonicalParts;
   readonly host: string;
@@ -15,7 +15,7 @@ export interface SignedView extends Binding {
   /** Whether a session token was signed. */
   readonly hasToken: boolean;
   readonly presigned: boolean;
-  /** What the name of an AWS endpoint says of itself. */
+  /** Scope that the host name implies if it is an AWS endpoint. */
   readonly endpoint: SigningScope;
 }
 

@@ -6,7 +6,7 @@ import { shown, type Finding } from "./explanation.ts";
 import { parseQuery } from "../request/request.ts";
 import type { SignedView } from "./signed-view.ts";
 
-/** Headers that hops add, drop or rewrite as they please. */
+/** Headers that hops add, drop or rewrite. */
 const HOP_HEADERS = new Set([
   "accept-encoding",
   "connection",
@@ -29,8 +29,8 @@ const HOP_HEADERS = new Set([
 ]);
 
 /**
- * What is wrong with a signature, or may well be, where the server does not show what it computed: the
- * first of a list, the surest first.
+ * Returns the likeliest fault of a signature when the server does not show what it computed. The surest checks
+ * come first.
  */
 export function suspect(view: SignedView): Finding {
   return (
@@ -45,26 +45,26 @@ export function suspect(view: SignedView): Finding {
     port(view) ??
     pathEncoding(view) ?? {
       cause: "wrong-secret-key",
-      what: "the answer does not show what the server computed and nothing in the trace stands out",
+      what: "the response does not show what the server computed, and the trace shows no known fault",
       advice:
         "check that the secret access key belongs to the access key id and has no blank around it, then whether a hop changes host, path or body",
     }
   );
 }
 
-/** A host that is an AWS endpoint tells which scope it takes. */
+/** Compares the scope with the one that the host name implies if it is an AWS endpoint. */
 function wrongScope({ endpoint, service, region, host }: SignedView): Finding | undefined {
   if (endpoint.service !== undefined && endpoint.service !== service) {
     return {
       cause: "wrong-service",
-      what: `the scope names service ${shown(service)}, and ${shown(host)} takes ${endpoint.service}`,
+      what: `the scope names service ${shown(service)}, but ${shown(host)} expects ${endpoint.service}`,
       advice: `sign for service ${endpoint.service}`,
     };
   }
   if (endpoint.region !== undefined && endpoint.region !== region) {
     return {
       cause: "wrong-region",
-      what: `the scope names region ${shown(region)}, and ${shown(host)} is in ${endpoint.region}`,
+      what: `the scope names region ${shown(region)}, but ${shown(host)} is in ${endpoint.region}`,
       advice: `sign for region ${endpoint.region}`,
     };
   }
@@ -111,7 +111,7 @@ function pathEncoding({ parts: { path }, service }: SignedView): Finding | undef
     if (!twice) return undefined;
     return {
       cause: "path-encoded-twice",
-      what: `the path was signed as ${shown(path)}, encoded twice, and S3 takes it as sent`,
+      what: `the path was signed as ${shown(path)}, encoded twice, but S3 expects the path as sent`,
       advice: "leave the path as sent, encoded once",
     };
   }
@@ -121,7 +121,7 @@ function pathEncoding({ parts: { path }, service }: SignedView): Finding | undef
       ? `the path was signed as ${shown(path)}, with an escape encoded again, which is right only if no hop decodes it on its way`
       : `the path was signed as ${shown(path)}, which is right only if it is sent unencoded`,
     advice: twice
-      ? "have proxies pass the path on as it is; if they do, check the secret access key"
-      : "encode each segment of the path as sent once more, as every service but S3 does; if it is, check the secret access key",
+      ? "have proxies forward the path unchanged; if they do, check the secret access key"
+      : "encode each segment of the sent path once more, as for every service except S3; if it was, check the secret access key",
   };
 }

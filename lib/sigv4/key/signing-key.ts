@@ -4,8 +4,15 @@ import { sha256 } from "../request/encoding.ts";
 import { stringToSign } from "../request/string-to-sign.ts";
 
 /**
- * Derives the signing key, step 3 of SigV4: 32 bytes, good for one day, region and service. These are in
- * ASCII, as all is that a request can name.
+ * Derives the signing key, step 3 of SigV4. It is valid for one day, region and service.
+ *
+ * @param secretAccessKey The secret access key, without `AWS4` in front.
+ * @param day Day of the signature in UTC, `YYYYMMDD`.
+ * @param region Region, such as `eu-west-1`. It must be ASCII, as every region, service and day of AWS is; this
+ *   is not checked.
+ * @param service Signing name of the service, such as `execute-api`.
+ * @returns 32 bytes.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signingKey(
   secretAccessKey: string,
@@ -19,29 +26,36 @@ export function signingKey(
   );
 }
 
-/** The signature, step 4 of SigV4: 64 lower-case hex digits. */
+/**
+ * Calculates the signature, step 4 of SigV4: the HMAC-SHA256 of the string to sign.
+ *
+ * @param key Signing key, from {@link signingKey}.
+ * @param toSign String to sign, from `stringToSign`.
+ * @returns 64 lower-case hex digits.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
 export function signature(key: Uint8Array, toSign: string): string {
   return hmacSha256(key, toSign).toString("hex");
 }
 
-/** A signing key made ready for its scope. */
+/** A signing key that is prepared for many signatures in its scope. */
 export interface ReadyKey {
   /** The credential scope. */
   readonly scope: string;
-  /** The access key id that was last found good with it; first one that nothing equals. */
+  /** Access key id that was last checked together with this key. Initially `NaN`, which equals no id. */
   checkedFor: string | number;
-  /** The {@link signature} of the string to sign that has this date and this hash. */
+  /** Returns the {@link signature} of the string to sign with this date and this hash. */
   readonly sign: (amzDateText: string, canonicalRequestHash: string) => string;
 }
 
 /**
- * Writes HMAC's blocks and what is the same in every string to sign of the scope once, which more than
- * halves what `createHmac` takes for a signature.
+ * Prepares a signing key. HMAC's blocks and the fixed part of all strings to sign of the scope are written only
+ * once, so a signature takes less than half the time of `createHmac`.
  *
- * @param scope In ASCII.
+ * @param scope Credential scope, in ASCII.
  */
 export function madeReady(key: Uint8Array, scope: string): ReadyKey {
-  // The algorithm's name is as long as a date, and a quarter of a hash: they are put over it.
+  // The algorithm's name serves as a placeholder: it is as long as a date, and a quarter as long as a hash.
   const both = blocks(key, stringToSign(ALGORITHM, scope, ALGORITHM.repeat(4)));
   const [inner] = both;
   return {
@@ -59,7 +73,10 @@ export function madeReady(key: Uint8Array, scope: string): ReadyKey {
 const BLOCK = 64;
 const DATE_AT = BLOCK + ALGORITHM.length + 1;
 
-/** What HMAC hashes (RFC 2104): the key padded in two ways; behind it the message, and 32 bytes for a hash. */
+/**
+ * Input of HMAC's two hashes (RFC 2104): the key padded in two ways, followed by the message in the inner block
+ * and by space for the 32 bytes of the inner hash in the outer block.
+ */
 type Blocks = readonly [inner: Uint8Array, outer: Uint8Array];
 
 function blocks(key: Uint8Array, latin1: string): Blocks {
@@ -73,27 +90,29 @@ function blocks(key: Uint8Array, latin1: string): Blocks {
   return [padded(0x36, latin1), padded(0x5c, ALGORITHM + ALGORITHM)];
 }
 
-/** The outer block with the hash of the inner one in it, whose hash is the HMAC. */
+/**
+ * Writes the hash of the inner block into the outer block and returns it. The hash of the result is the HMAC.
+ */
 function outerOf([inner, outer]: Blocks): Uint8Array {
   put(sha256(inner, "binary"), outer, BLOCK);
   return outer;
 }
 
-/** As quick as `Buffer.write` for so few, and without what that takes the first time. */
+/** As fast as `Buffer.write` for so few bytes, and without the cost of that method's first call. */
 function put(latin1: string, bytes: Uint8Array, at: number): void {
   for (let i = 0; i < latin1.length; i++) bytes[at + i] = latin1.charCodeAt(i);
 }
 
 /**
- * Signing keys by the object their secret came in, the newest first: they go when it goes, and no key is
- * ever found by a name that another secret may have.
+ * Signing keys by the object that holds their secret, newest first. They are freed together with that object,
+ * and no key is found by a name that another secret may have.
  */
 const derived = new WeakMap<object, { readonly secret: string; readonly keys: KeyOfScope[] }>();
 type KeyOfScope = readonly [day: string, region: string, service: string, key: ReadyKey];
 
 /**
- * The signing key of credentials for the day of a date, a region and a service. Kept with the object,
- * while its secret stays the same.
+ * Returns the signing key of credentials for the day of a date, a region and a service. It is kept with the
+ * credentials object as long as its secret stays the same.
  */
 export function readyKey(
   credentials: { readonly secretAccessKey: string },

@@ -2,10 +2,13 @@ import { createHash } from "node:crypto";
 import { ALGORITHM } from "./credential-scope.ts";
 
 /**
- * The `Authorization` header, the last step of SigV4.
+ * Builds the value of the `Authorization` header, the last step of SigV4.
  *
  * @param credential `accessKeyId/day/region/service/aws4_request`.
- * @param signedHeaders Their names, joined by `;`.
+ * @param signedHeaders Names of the signed headers, in lower case, sorted and joined by `;`.
+ * @param signature The signature, as 64 lower-case hex digits.
+ * @returns `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function authorizationHeader(
   credential: string,
@@ -15,10 +18,12 @@ export function authorizationHeader(
   return `${ALGORITHM} Credential=${credential}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
 }
 
-/** In the order in which AWS lists the missing ones. */
+/** Parameters of the header, in the order in which AWS lists missing ones. */
 export const AUTHORIZATION_PARAMETERS = ["Credential", "Signature", "SignedHeaders"] as const;
 
-/** What an `Authorization` header holds, its parameters in the order of their names above. */
+/**
+ * The contents of an `Authorization` header. The values are in the order of {@link AUTHORIZATION_PARAMETERS}.
+ */
 export interface ParsedAuthorization {
   readonly algorithm: string;
   readonly values: readonly [string | undefined, string | undefined, string | undefined];
@@ -29,10 +34,10 @@ const AS_WRITTEN =
   /^([^\s,=]+) Credential=([^\s,]*), SignedHeaders=([^\s,]*), Signature=([^\s,]*)$/;
 
 /**
- * Splits an `Authorization` header the way AWS's front end does: the first word is the algorithm, the
- * rest are `key=value` pieces between commas or blanks.
+ * Splits an `Authorization` header as AWS's front end does: the first word is the algorithm, and the rest are
+ * `key=value` pieces separated by commas or blanks.
  *
- * @returns `undefined` where a piece has no `=`, or a parameter stands there twice.
+ * @returns `undefined` if a piece has no `=` or a parameter occurs twice.
  */
 export function parseAuthorization(header: string): ParsedAuthorization | undefined {
   const [, usual, credential, list, signature] = AS_WRITTEN.exec(header) ?? [];
@@ -55,17 +60,20 @@ export function parseAuthorization(header: string): ParsedAuthorization | undefi
   return { algorithm: blank < 0 ? "" : header.slice(0, blank), values };
 }
 
-/** The header itself is not repeated: a mistyped one may hold a password (AWS prints a hash too). */
+/**
+ * Returns a hash to show instead of the header, because a mistyped header may hold a password. AWS shows a hash
+ * too.
+ */
 function hashed(header: string): string {
   return createHash("sha256").update(header).digest("base64");
 }
 
-/** AWS's sentence about a header that does not split into `key=value` pieces. */
+/** Returns AWS's message about a header that does not split into `key=value` pieces. */
 export function malformed(header: string): string {
   return `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${hashed(header)}'.`;
 }
 
-/** AWS's sentences about what is missing, the date among it where there is `undefined`. */
+/** Returns AWS's message about missing parameters, and about a missing date if `date` is `undefined`. */
 export function incomplete(
   header: string,
   missing: readonly string[],

@@ -2,21 +2,27 @@ import { hexSha256, uriEncode, uriReencode, wellFormed } from "./encoding.ts";
 import { headerOrder } from "./header-order.ts";
 import { check, RequestInvalid, type Pair, type WireRequest } from "./request.ts";
 
-/** How the path is made canonical. Two independent choices; both are on for every service but S3. */
+/** How the path is made canonical: two independent settings. Both are on for every service except S3. */
 export interface PathSettings {
   /** Remove empty and dot segments (RFC 3986 §5.2.4). @default true */
   readonly normalizePath?: boolean;
-  /** Encode each segment once more than it is on the wire. @default true */
+  /** Percent-encode each segment once more than on the wire. @default true */
   readonly encodePath?: boolean;
 }
 
-/** Segments of unreserved characters, none of which is empty or begins with a dot: canonical as it is. */
+/**
+ * A path that is already canonical: its segments have only unreserved characters, are not empty, and do not
+ * begin with a dot.
+ */
 const PLAIN_PATH = /^(?:\/[\w\-~][\w\-.~]*)+\/?$/;
 
 /**
- * The path part of the canonical request, from the path as it is on the wire.
+ * Returns the path part of the canonical request.
  *
- * @throws {RequestInvalid} when it has no UTF-8 form.
+ * @param path Path as on the wire: percent-encoded, without the query.
+ * @throws {RequestInvalid} If the path has half a surrogate pair and must be encoded, since it has no UTF-8
+ *   form.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function canonicalPath(path: string, settings: PathSettings = {}): string {
   if (PLAIN_PATH.test(path)) return path;
@@ -36,10 +42,12 @@ function withoutDotSegments(path: string): string {
 }
 
 /**
- * The query part of the canonical request: every pair encoded strictly, sorted by encoded name, then
- * by encoded value, repeats kept. A `+` is a plus sign, not a space (RFC 3986).
+ * Returns the query part of the canonical request: every pair strictly encoded, sorted by encoded name and then
+ * by encoded value, with repeats kept. A `+` is a plus sign, not a space (RFC 3986).
  *
- * @throws {RequestInvalid} when it has no UTF-8 form.
+ * @param query Pairs as on the wire: percent-encoded. A pair without `=` has the value `""`.
+ * @throws {RequestInvalid} If a name or value has half a surrogate pair, since it has no UTF-8 form.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function canonicalQuery(query: readonly Pair[]): string {
   let text = "";
@@ -60,19 +68,22 @@ function byNameAndValue(a: Pair, b: Pair): number {
 
 /** The header part of a canonical request. */
 export interface CanonicalHeaders {
-  /** In lower case, sorted, each once. */
+  /** Names in lower case, sorted, each once. */
   readonly names: readonly string[];
   /** The names, joined by `;`. */
   readonly list: string;
-  /** One line `name:value\n` a name. */
+  /** One line `name:value\n` for each name. */
   readonly lines: string;
 }
 
 /**
- * Makes headers canonical: values are trimmed and inner runs of blanks become one space, also within
- * quotes; repeated lines join with `,` in their order.
+ * Returns the header part of the canonical request. Values are trimmed, and each run of blanks within them
+ * becomes one space, even within quotes. Repeated headers are joined by `,` in their order.
  *
- * @throws {RequestInvalid} when a name or a value could not stand in one line of HTTP.
+ * @param headers The headers to sign.
+ * @throws {RequestInvalid} If a name is empty, is not printable ASCII or has one of `,:;`, or if a value has a
+ *   NUL or a line end that does not fold the line.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function canonicalHeaders(headers: readonly Pair[]): CanonicalHeaders {
   const { names, list, positions } = headerOrder(headers);
@@ -84,15 +95,17 @@ export function canonicalHeaders(headers: readonly Pair[]): CanonicalHeaders {
 
 function canonicalValue(value: string): string {
   if (!/[\0\t\n\r ]/.test(value)) return value;
-  // A line end only where a blank follows: a value may be folded (RFC 9112 §5.2), and is one line then.
+  // A line end is allowed only before a blank: a value may be folded (RFC 9112 §5.2), which makes it one line.
   check("header value", value, /^(?:[^\0\n\r]|\r?\n[\t ])*$/);
   return value.replace(/[\t\n\r ]+/g, " ").replace(/^ | $/g, "");
 }
 
 /**
- * Lower-case hex SHA-256 of the body, the last line of the canonical request.
+ * Returns the hash of the body, the last line of the canonical request.
  *
- * @throws {RequestInvalid} when it is not bytes: a stream cannot be hashed before it is sent.
+ * @returns SHA-256 as 64 lower-case hex digits.
+ * @throws {RequestInvalid} If the body is not a `Uint8Array`: a stream cannot be hashed before it is sent.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function payloadHash(body: Uint8Array): string {
   if (!(body instanceof Uint8Array)) throw new RequestInvalid("the body is not bytes");
@@ -102,13 +115,14 @@ export function payloadHash(body: Uint8Array): string {
 const EMPTY_HASH = /* @__PURE__ */ hexSha256("");
 
 /**
- * Builds the canonical request, step 1 of SigV4. Signer and verifier both call this one function, so
- * they cannot disagree about it.
+ * Builds the canonical request, step 1 of SigV4. Signer and verifier both call this function, so they cannot
+ * disagree.
  *
- * @param headers The signed ones, from {@link canonicalHeaders}.
- * @param hash The payload hash line, from {@link payloadHash}.
+ * @param headers Headers to sign, from {@link canonicalHeaders}.
+ * @param hash Payload hash, from {@link payloadHash}.
+ * @param settings How the path is made canonical.
  * @returns Six parts joined by `\n`: method, path, query, headers, signed header names, payload hash.
- * @throws {RequestInvalid} when it has no UTF-8 form.
+ * @throws {RequestInvalid} If a part has half a surrogate pair, since it has no UTF-8 form.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function canonicalRequest(

@@ -1,25 +1,27 @@
 import { check } from "./request.ts";
 
-/** The only algorithm of SigV4, first line of the string to sign. */
+/** The only algorithm of SigV4. It is the first line of the string to sign. */
 export const ALGORITHM = "AWS4-HMAC-SHA256";
 
 /** The last element of every credential scope. */
 export const TERMINATOR = "aws4_request";
 
-/** The second that was asked for last: requests come many to a second. */
+/** Second and text of the last call, since many requests are made in the same second. */
 let lastSecond = Infinity;
 let lastText = "";
 
 /**
- * A point in time as `X-Amz-Date` has it: `YYYYMMDDTHHMMSSZ`, UTC, milliseconds cut off.
+ * Formats a date for `X-Amz-Date`: `YYYYMMDDTHHMMSSZ`, in UTC, without milliseconds.
  *
- * @throws {RequestInvalid} when its year has not four digits, or it is no time at all.
+ * @throws {RequestInvalid} If the date is invalid or its year does not have four digits.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function amzDate(date: Date): string {
   const second = Math.floor(date.getTime() / 1000);
   if (second !== lastSecond) {
     const text = date.toJSON();
-    // Null, against its type, for a date that is none; years beyond four digits have a sign.
+    // `toJSON` returns null for an invalid date, against its type. Years with more than four digits have a
+    // sign.
     check("date", text, /^\d{4}-/);
     lastText = text.slice(0, 19).replaceAll("-", "").replaceAll(":", "") + "Z";
     lastSecond = second;
@@ -27,7 +29,10 @@ export function amzDate(date: Date): string {
   return lastText;
 }
 
-/** The time an `X-Amz-Date` names, or `undefined` where it is none: 30 February and 24 o'clock are none. */
+/**
+ * Parses an `X-Amz-Date`. Returns `undefined` for another form, or a time that does not exist, such as 30
+ * February or 24 o'clock.
+ */
 export function parseAmzDate(text: string): Date | undefined {
   if (!/^\d{8}T\d{6}Z$/.test(text)) return undefined;
   if (text === lastText) return new Date(lastSecond * 1000);
@@ -36,7 +41,15 @@ export function parseAmzDate(text: string): Date | undefined {
   return !Number.isNaN(date.getTime()) && amzDate(date) === text ? date : undefined;
 }
 
-/** `<day>/<region>/<service>/aws4_request`, which binds a signature to one day, region and service. */
+/**
+ * Returns the credential scope, `<day>/<region>/<service>/aws4_request`. It binds a signature to one day,
+ * region and service.
+ *
+ * @param day Day of the signature in UTC, `YYYYMMDD`.
+ * @param region Region, such as `eu-west-1`.
+ * @param service Signing name of the service, such as `execute-api`.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
 export function credentialScope(day: string, region: string, service: string): string {
   return `${day}/${region}/${service}/${TERMINATOR}`;
 }

@@ -1,4 +1,4 @@
-/** AWS's names for a refusal, without the `Exception` that some protocols append. */
+/** AWS's error codes for a failed signature check, without the `Exception` that some protocols append. */
 export type Denial =
   | "MissingAuthenticationToken"
   | "IncompleteSignature"
@@ -6,12 +6,16 @@ export type Denial =
   | "UnrecognizedClient"
   | "ExpiredToken";
 
+/** Result of a signature check that failed. */
 export interface Denied {
   readonly ok: false;
   readonly denial: Denial;
-  /** AWS's sentence, for the wire. */
+  /** AWS's error message, to be sent to the caller. */
   readonly message: string;
-  /** What the server computed, where the signature did not match. Holds the session token in clear. */
+  /**
+   * Strings that the server computed, if the signature did not match. They hold the session token in clear
+   * text.
+   */
   readonly server?: { readonly canonicalRequest: string; readonly stringToSign: string };
 }
 

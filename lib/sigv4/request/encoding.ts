@@ -2,18 +2,23 @@ import { hash } from "node:crypto";
 import { RequestInvalid } from "./request.ts";
 
 const UNRESERVED = /^[\w\-.~]*$/;
-/** What {@link uriReencode} would leave as it is: `%XX` in upper case, and of no unreserved character. */
+/**
+ * Text that {@link uriReencode} leaves unchanged: each `%XX` is in upper case, and its byte is not an unreserved
+ * character.
+ */
 const REENCODED = /^[\w\-.~]*(?:%(?!2[DE]|3\d|4[^0]|5[\dAF]|6[^0]|7[\dAE])[\dA-F]{2}[\w\-.~]*)*$/;
 
 /**
- * AWS's UriEncode: unreserved characters stay, every other byte of the UTF-8 form becomes `%XX` in
- * upper case. An existing `%` is encoded like any other byte.
+ * Percent-encodes a text as AWS's `UriEncode` does. Unreserved characters (`A-Z a-z 0-9 - _ . ~`, RFC 3986
+ * §2.3) stay; every other byte of the UTF-8 form becomes `%XX` in upper case. An existing `%` is encoded like
+ * any other byte.
  *
- * @throws {RequestInvalid} when the text has no UTF-8 form.
+ * @throws {RequestInvalid} If the text has half a surrogate pair, since it has no UTF-8 form.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function uriEncode(text: string): string {
   if (UNRESERVED.test(text)) return text;
-  // JavaScript leaves five more characters as they are.
+  // `encodeURIComponent` leaves five more characters unencoded.
   return encodeURIComponent(wellFormed(text)).replace(
     /[!'()*]/g,
     (mark) => "%" + mark.charCodeAt(0).toString(16).toUpperCase(),
@@ -21,9 +26,9 @@ export function uriEncode(text: string): string {
 }
 
 /**
- * {@link uriEncode} of what percent-encoded text stands for; a `%` without two hex digits is itself.
+ * Returns {@link uriEncode} of the decoded text. A `%` without two hex digits is an ordinary character.
  *
- * @throws {RequestInvalid} when the text has no UTF-8 form.
+ * @throws {RequestInvalid} If the text has half a surrogate pair, since it has no UTF-8 form.
  */
 export function uriReencode(text: string): string {
   if (UNRESERVED.test(text) || REENCODED.test(text)) return text;
@@ -34,7 +39,7 @@ export function uriReencode(text: string): string {
   });
 }
 
-/** The bytes that percent-encoded text stands for; a `%` without two hex digits is itself. */
+/** Decodes a percent-encoded text to bytes. A `%` without two hex digits is an ordinary character. */
 export function uriDecodeBytes(text: string): Buffer {
   const bytes = Buffer.from(text, "utf8");
   let length = 0;
@@ -49,7 +54,7 @@ export function uriDecodeBytes(text: string): Buffer {
 
 const PERCENT = 0x25;
 
-/** The value of a hex digit in ASCII, or `NaN`. */
+/** Returns the value of a hex digit in ASCII, or `NaN` for any other byte. */
 function digit(byte = 0): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const letter = byte | 0x20;
@@ -57,17 +62,20 @@ function digit(byte = 0): number {
 }
 
 /**
- * The text itself.
+ * Returns the text unchanged.
  *
- * @throws {RequestInvalid} when it has half a surrogate pair. Hashing would replace that by U+FFFD
- *   without a word, and the wire would have something else again.
+ * @throws {RequestInvalid} If it has half a surrogate pair. Hashing would silently replace that by U+FFFD,
+ *   while another byte sequence might go over the wire.
  */
 export function wellFormed(text: string): string {
   if (text.isWellFormed()) return text;
   throw new RequestInvalid("the request has half a surrogate pair");
 }
 
-/** SHA-256. In one call: a `Hash` object would cost more than the hashing. */
+/**
+ * Returns the SHA-256 of data. It uses one call, because creating a `Hash` object would cost more than the
+ * hashing.
+ */
 export function sha256(data: string | Uint8Array, encoding: "hex" | "binary"): string;
 export function sha256(data: string | Uint8Array, encoding: "buffer"): Buffer;
 export function sha256(
@@ -77,7 +85,7 @@ export function sha256(
   return hash("sha256", data, encoding);
 }
 
-/** Lower-case hex SHA-256. */
+/** Returns the SHA-256 of data as 64 lower-case hex digits. A string is hashed in its UTF-8 form. */
 export function hexSha256(data: string | Uint8Array): string {
   return sha256(data, "hex");
 }

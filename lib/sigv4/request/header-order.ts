@@ -1,26 +1,34 @@
 import { check, type Pair } from "./request.ts";
 
-/** The order of a request's headers in the canonical request, as their names alone decide it. */
+/** Order of a request's headers in the canonical request. It depends only on the names. */
 export interface HeaderOrder {
-  /** In lower case, sorted, each once. */
+  /** Names in lower case, sorted, each once. */
   readonly names: readonly string[];
   /** The names, joined by `;`. */
   readonly list: string;
-  /** Repeats stay in their order. */
+  /** The header lines in canonical order. Repeats stay in their order. */
   readonly positions: readonly HeaderPosition[];
 }
 
 interface HeaderPosition {
-  /** The text before the value: the name on a new line, or the comma before a repeat. */
+  /** Text before the value: the name on a new line, or the comma before a repeat. */
   readonly prefix: string;
-  /** Its index among the headers of the request. */
+  /** Index among the headers of the request. */
   readonly index: number;
 }
 
-/** The order asked for last, and the names it was made of: most requests have those of the one before. */
+/**
+ * Result of the last call and the names it was made from, since most requests have the same names as the one
+ * before.
+ */
 let last: (HeaderOrder & { readonly given: readonly string[] }) | undefined;
 
-/** @throws {RequestInvalid} when HTTP has no such name: others would part the list elsewhere. */
+/**
+ * Returns the order of headers in the canonical request.
+ *
+ * @throws {RequestInvalid} If a name is empty, is not printable ASCII or has one of `,:;`, which would split
+ *   the list of names elsewhere.
+ */
 export function headerOrder(headers: readonly Pair[]): HeaderOrder {
   if (last && isSame(last.given, headers)) return last;
   const given = headers.map(([name]) => name);
@@ -32,7 +40,7 @@ export function headerOrder(headers: readonly Pair[]): HeaderOrder {
       prefix: names.at(-1) === name ? "," : (names.push(name) > 1 ? "\n" : "") + name + ":",
       index,
     }));
-  // Printable ASCII, but nothing that parts names from values and from one another.
+  // Printable ASCII without the characters that separate names from values and from each other.
   names.forEach((name) => check("header name", name, /^[!-+\--9<-~]+$/));
   last = { names: Object.freeze(names), list: names.join(";"), positions, given };
   return last;

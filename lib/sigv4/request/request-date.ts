@@ -2,8 +2,9 @@ import { amzDate } from "./credential-scope.ts";
 import { headerValue, type WireRequest } from "./request.ts";
 
 /**
- * The date of a request as the string to sign has it: `X-Amz-Date`, else `Date` in that form. What is
- * neither an `X-Amz-Date` nor an HTTP date (RFC 9110 §5.6.7, in its fixed form) is given back as it is.
+ * Returns the date of a request in the form of the string to sign: `X-Amz-Date`, or else `Date` converted to
+ * that form. An `X-Amz-Date`, or a `Date` that is not an HTTP date (RFC 9110 §5.6.7, IMF-fixdate), is returned
+ * unchanged. Returns `undefined` if the request has neither header.
  */
 export function requestDate(request: WireRequest): string | undefined {
   const amz = headerValue(request, "x-amz-date");
@@ -11,11 +12,11 @@ export function requestDate(request: WireRequest): string | undefined {
   const text = headerValue(request, "date");
   if (text === undefined) return undefined;
   const date = new Date(text);
-  // `Date` reads far more than HTTP dates, some of it in the local time zone.
+  // `Date` parses far more than HTTP dates, some of it in the local time zone.
   return !Number.isNaN(date.getTime()) && date.toUTCString() === text ? amzDate(date) : text;
 }
 
-/** For how many seconds around now the date of a request is believed; both edges are inside. */
+/** Seconds before and after now in which the date of a request is accepted. Both edges are inside. */
 export interface Window {
   readonly past: number;
   readonly future: number;
@@ -23,18 +24,22 @@ export interface Window {
 
 const WEEK = 604_800;
 
+/** How old a signature may be, and how far in the future. */
 export interface WindowOptions {
-  /** How far `X-Amz-Date` may be from `now`, either way. @default 5 minutes, as most services have */
+  /**
+   * Minutes by which `X-Amz-Date` may differ from `now` in either direction. @default 5, as for most services
+   */
   readonly windowMinutes?: number;
   /**
-   * For how many seconds `X-Amz-Expires` may keep a presigned request good beyond the window; S3 has
-   * 604800. It always ends one earlier.
-   * @default 0, as API Gateway, Lambda and STS have it: the window holds, whatever the URL says
+   * Seconds for which `X-Amz-Expires` may keep a presigned request valid, if that is longer than the window. S3
+   * has 604800. An `X-Amz-Expires` that is shorter than the window always ends the request earlier.
+   * @default 0, as for API Gateway, Lambda and STS: a presigned request is never valid for longer than the
+   *   window
    */
   readonly maxExpires?: number;
 }
 
-/** For how long a request is good, or, in S3's words, what is wrong with its expiry. */
+/** Returns the window of a request, or S3's message about an invalid `X-Amz-Expires`. */
 export function windowOf(
   expires: string | undefined,
   { windowMinutes = 5, maxExpires = 0 }: WindowOptions,
@@ -50,14 +55,14 @@ export function windowOf(
   return { past: Math.min(seconds, Math.max(future, maxExpires)), future };
 }
 
-/** AWS's sentence about a date outside the window, or `undefined` inside it. */
+/** Returns AWS's message about a date outside the window, or `undefined` for a date inside it. */
 export function clockFault(
   date: Date,
   dateText: string,
   now: Date,
   { past, future }: Window,
 ): string | undefined {
-  // Request dates have no milliseconds, so neither has the window.
+  // Request dates have no milliseconds, so the window has none either.
   const seconds = Math.floor(now.getTime() / 1000);
   const age = seconds - date.getTime() / 1000;
   if (!(age <= past)) {
@@ -71,7 +76,7 @@ export function clockFault(
   return undefined;
 }
 
-/** In minutes as AWS has them, but for an expiry that is none. */
+/** Formats a duration in minutes, as AWS does. An expiry that is not in whole minutes is given in seconds. */
 function duration(seconds: number): string {
   return seconds % 60 === 0 ? `${seconds / 60} min.` : `${seconds} sec.`;
 }

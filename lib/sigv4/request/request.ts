@@ -1,41 +1,42 @@
 import { CodedError } from "../../errors.ts";
 
-/** A name and its value, as they stand on the wire. */
+/** A name and its value, as on the wire. */
 export type Pair = readonly [name: string, value: string];
 
 /**
- * An HTTP request as it goes over the wire, before any interpretation: pairs in their order, repeats
- * kept, nothing decoded. Signer and verifier take the same type, so neither can lose what the other saw.
+ * An HTTP request as it goes over the wire, before any interpretation: pairs are in order, repeats are kept, nothing
+ * is decoded. Signer and verifier take the same type, so the verifier loses nothing that the signer saw.
  */
 export interface WireRequest {
   readonly method: string;
-  /** Percent-encoded as sent, without the query. */
+  /** Path, percent-encoded as sent, without the query. */
   readonly path: string;
-  /** Percent-encoded as sent; a key without `=` has the value `""`. */
+  /** Parameters of the query, percent-encoded as sent. A parameter without `=` has the value `""`. */
   readonly query: readonly Pair[];
-  /** Names in the sender's case. One pair a header line. */
+  /** One pair for each header line. Names are in the sender's case. */
   readonly headers: readonly Pair[];
   readonly body: Uint8Array;
 }
 
-/** A request cannot be built or signed as given. */
+/** The request cannot be built or signed as given. */
 export class RequestInvalid extends CodedError {
   readonly code = "ERR_REQUEST_INVALID";
 }
 
 /**
- * Checks a part of a request. Callers without types pass anything, `undefined` for one, which would read
- * like a word.
+ * Checks a part of a request. It also checks the type, because callers without types may pass `undefined`, which
+ * a regular expression would read as the word "undefined".
  *
- * @throws {RequestInvalid} unless it is text of that form. The text is not shown: it may be a secret.
+ * @throws {RequestInvalid} If the value is not a text of this form. The message omits it, since it may be a
+ *   secret.
  */
 export function check(what: string, value: unknown, form: RegExp): void {
   if (typeof value !== "string" || !form.test(value)) {
-    throw new RequestInvalid(`the ${what} is missing or cannot stand in a request`);
+    throw new RequestInvalid(`the ${what} is missing or not allowed in a request`);
   }
 }
 
-/** The values of every header line of that name, in order; the name in lower case. */
+/** Returns the values of all lines of a header, in order. The name must be in lower case. */
 export function headerValues(
   request: Pick<WireRequest, "headers">,
   name: string,
@@ -43,7 +44,9 @@ export function headerValues(
   return request.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
 }
 
-/** The value of a header, repeats joined by `,`; the name in lower case. */
+/**
+ * Returns the value of a header, with repeats joined by `,`, or `undefined`. The name must be in lower case.
+ */
 export function headerValue(request: WireRequest, name: string): string | undefined {
   let found: string | undefined;
   for (const [key, value] of request.headers) {
@@ -54,7 +57,7 @@ export function headerValue(request: WireRequest, name: string): string | undefi
   return found;
 }
 
-/** Splits a raw query (without `?`) into its pairs; empty pieces between `&` are dropped. */
+/** Splits a raw query (without `?`) into its pairs. Empty pieces between `&` are dropped. */
 export function parseQuery(query: string): readonly Pair[] {
   const pairs: Pair[] = [];
   let equals = query.indexOf("=");
@@ -63,7 +66,7 @@ export function parseQuery(query: string): readonly Pair[] {
     const start = end + 1;
     const ampersand = query.indexOf("&", start);
     end = ampersand < 0 ? query.length : ampersand;
-    // Looked for only once it has been passed: a query without any is gone through once.
+    // Searches for the next `=` only after the last one was passed, so a query without `=` is searched once.
     if (equals >= 0 && equals < start) equals = query.indexOf("=", start);
     if (equals >= start && equals < end) {
       pairs.push([query.slice(start, equals), query.slice(equals + 1, end)]);
@@ -74,7 +77,7 @@ export function parseQuery(query: string): readonly Pair[] {
   return pairs;
 }
 
-/** Splits a request target (`/path?query`) as it stands in the request line. */
+/** Splits a request target (`/path?query`). It drops empty pieces between `&` and decodes nothing. */
 export function parseTarget(target: string): Pick<WireRequest, "path" | "query"> {
   const mark = target.indexOf("?");
   return mark < 0
@@ -82,19 +85,28 @@ export function parseTarget(target: string): Pick<WireRequest, "path" | "query">
     : { path: target.slice(0, mark), query: parseQuery(target.slice(mark + 1)) };
 }
 
-/** The request target to send: the path and, where there is one, the query. */
+/**
+ * Returns the request target to send: the path and, if there are parameters, the query. A parameter without a
+ * value is written `name=`.
+ */
 export function requestTarget({ path, query }: Pick<WireRequest, "path" | "query">): string {
   if (query.length === 0) return path;
   return `${path}?${query.map(([name, value]) => `${name}=${value}`).join("&")}`;
 }
 
 /**
- * A request for a URL, with `Host` as the first header unless the caller gave one. The method goes out
- * in upper case, as HTTP clients send it; path and query are taken as they stand in the URL: encode them
- * as they should arrive. ASCII only: clients write anything else in bytes that are not the signed ones.
+ * Builds a request for a URL. `Host` becomes the first header unless the caller passes one, and the method is
+ * converted to upper case, as HTTP clients send it.
  *
- * @throws {RequestInvalid} when the URL is not http(s) or ws(s), holds user information or is not
- *   percent-encoded, or when the method, a header name or a value could not stand in an HTTP request.
+ * @param method Method, in any case.
+ * @param url Absolute URL. Path and query stay unchanged, so encode them as they should arrive. A fragment is
+ *   dropped.
+ * @param headers Headers to send. Values must be ASCII, because clients send other text as bytes that were not
+ *   signed.
+ * @param body Bytes of the body, empty by default.
+ * @throws {RequestInvalid} If the URL is not http(s) or ws(s), holds user information or is not
+ *   percent-encoded; if the method or a header name is not an HTTP token (RFC 9110 §5.6.2); or if a header
+ *   value is not printable ASCII.
  */
 export function wireRequest(
   method: string,
@@ -127,10 +139,10 @@ export function wireRequest(
   };
 }
 
-/** HTTP's methods and header names (RFC 9110 §5.6.2). */
+/** Form of HTTP methods and header names (RFC 9110 §5.6.2). */
 const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
 
-/** Methods and header names found to be tokens: requests use the same few. */
+/** Cache of methods and header names that are tokens, since requests use the same few. */
 const tokens = new Set<string>();
 const KEPT = 256;
 
@@ -141,17 +153,17 @@ function isToken(text: string): boolean {
   return true;
 }
 
-/** A URL whose host is a name in lower case that is no number, and has no port: it needs no parser. */
+/** A URL that needs no parser: its host is a lower-case name, not an IP address, and has no port. */
 const PLAIN_URL = /^(https?:\/\/((?:[a-z\d-]+\.)*[a-z][a-z\d-]*))(\/[!-"$-~]*)$/;
 const ANY_URL = /^((?:http|ws)s?:\/\/[^/?#]+)((?:[/?][^#]*)?)(?:#.*)?$/i;
 /** Printable ASCII without a fragment. */
 const PLAIN = /^[!-"$-~]*$/;
-/** The scheme and host that were asked for last, and the host as clients send it: callers keep to one. */
+/** Scheme and host of the last call, and the host as clients send it, since most callers use one origin. */
 let lastOrigin = "http://localhost";
 let lastHost = "localhost";
 
 function splitUrl(url: string): { host: string; target: string } {
-  // 47 is the slash.
+  // 47 is `/`.
   if (url.startsWith(lastOrigin) && url.charCodeAt(lastOrigin.length) === 47) {
     const target = url.slice(lastOrigin.length);
     if (PLAIN.test(target)) return { host: lastHost, target };
@@ -173,7 +185,7 @@ function splitUrl(url: string): { host: string; target: string } {
 }
 
 function hostOf(origin: string): string {
-  // URL parsers drop line breaks and take `\` for `/`: the host would not be the one that stands there.
+  // URL parsers drop line breaks and read `\` as `/`, so they would find another host than the one in the text.
   if (/[\p{Cc}\s\\]/u.test(origin) || !URL.canParse(origin)) throw notUrl();
   if (origin.includes("@")) {
     throw new RequestInvalid("the URL holds user information; pass credentials by profile instead");
@@ -182,5 +194,5 @@ function hostOf(origin: string): string {
 }
 
 function notUrl(): RequestInvalid {
-  return new RequestInvalid("the URL must read http(s)://host[:port]/path, or ws(s)://");
+  return new RequestInvalid("the URL must have the form http(s)://host[:port]/path or ws(s)://…");
 }

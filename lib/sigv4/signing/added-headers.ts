@@ -3,10 +3,14 @@ import { RequestInvalid, type Pair } from "../request/request.ts";
 export const DATE = "x-amz-date";
 export const HASH = "x-amz-content-sha256";
 export const TOKEN = "x-amz-security-token";
-/** What a request that is to be signed must not have yet. */
+/** Headers that a request must not have before it is signed, because signing adds them. */
 export const ADDED = [DATE, TOKEN, "authorization"];
 
-/** @throws {RequestInvalid} unless there is one `Host` and nothing of what signing adds. */
+/**
+ * Checks the headers of a request that is to be signed.
+ *
+ * @throws {RequestInvalid} If the request does not have exactly one `Host`, or has one of the `added` headers.
+ */
 export function checkHeaders(headers: readonly Pair[], added: readonly string[]): void {
   let hosts = 0;
   for (const header of headers) {
@@ -14,5 +18,5 @@ export function checkHeaders(headers: readonly Pair[], added: readonly string[])
     if (name === "host") hosts++;
     if (added.includes(name)) throw new RequestInvalid(`leave ${name} out: signing adds it`);
   }
-  if (hosts !== 1) throw new RequestInvalid("a request needs one Host");
+  if (hosts !== 1) throw new RequestInvalid("a request needs exactly one Host");
 }

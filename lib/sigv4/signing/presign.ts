@@ -6,28 +6,33 @@ import { RequestInvalid, type Pair, type WireRequest } from "../request/request.
 import type { SigningOptions } from "./signing-options.ts";
 import { signingTrace, type SigningTrace } from "./signing-trace.ts";
 
+/** Options of {@link presign}. */
 export interface PresignOptions extends SigningOptions {
   /**
-   * Seconds from 1 to 604800, a week. S3 honours it; API Gateway, Lambda and STS keep to their own window
-   * of 5 or 15 minutes around the date, whatever it says. @default not sent, as WebSocket APIs want it
+   * Seconds for which the URL is valid, from 1 to 604800 (a week). S3 honours it. API Gateway, Lambda and STS
+   * keep to their own window of 5 or 15 minutes around the date instead.
+   * @default not sent, as WebSocket APIs require
    */
   readonly expiresIn?: number;
 }
 
+/** A presigned request, and the intermediate values of its signature. */
 export interface PresignedRequest {
-  /** Send it with the headers that were signed: those it was given. */
+  /** The request to send, with exactly the headers that were passed to {@link presign}. */
   readonly request: WireRequest;
   readonly trace: SigningTrace;
 }
 
 /**
- * Signs a request in the query form of SigV4: whoever has the URL can make this one request until it
- * expires. Give it the headers that the sender will be able to send, `Host` alone for a browser.
+ * Signs a request in the query form of SigV4. Anyone who has the URL can make this one request until it
+ * expires. Pass only headers that the sender can send: for a browser, `Host` alone.
  *
- * @returns A new request with `X-Amz-*` parameters added to its query, and the trace.
- * @throws {RequestInvalid} when the request has no `Host` or several, already carries what signing adds,
- *   or has no UTF-8 form; when the expiry is out of range; and when the credentials, region, service or
- *   date could not stand in a request.
+ * @returns A new request with the `X-Amz-*` parameters added to its query, and the trace of its signature.
+ * @throws {RequestInvalid} If the request does not have exactly one `Host`, already has a header or parameter
+ *   that signing adds, or has half a surrogate pair; if a header name or value is not allowed in HTTP; if its
+ *   body is not a `Uint8Array`; if `expiresIn` is not a whole number from 1 to 604800; or if the credentials,
+ *   region, service or date are missing or not allowed in a request.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function presign(request: WireRequest, options: PresignOptions): PresignedRequest {
   checkHeaders(request.headers, ADDED);

@@ -3,17 +3,20 @@ import { uriDecodeBytes, uriEncode } from "../request/encoding.ts";
 const HEADER_LINE = /^x-amz-security-token:.*$/gim;
 const PARAMETER = /(X-Amz-Security-Token=)[^&\s]*/gi;
 const REDACTED = "[session token]";
-/** What is shorter is no token, and would be found everywhere. */
+/** Length of the shortest token. A shorter text would be found in many places. */
 const SHORTEST = 8;
 
-/** A canonical request, or any text, with neither the header nor the parameter of a session token. */
+/**
+ * Replaces the session token in a canonical request, or any other text, both in the header and in the
+ * parameter.
+ */
 export function redactToken(text: string): string {
   return text
     .replace(HEADER_LINE, `x-amz-security-token:${REDACTED}`)
     .replace(PARAMETER, `$1${REDACTED}`);
 }
 
-/** The session tokens that a canonical request holds, each as it is and percent-encoded. */
+/** Returns the session tokens in a canonical request, each unencoded and percent-encoded once and twice. */
 export function tokensIn(canonicalRequest: string): readonly string[] {
   const found = (canonicalRequest.match(HEADER_LINE) ?? []).map((line) =>
     line.slice(line.indexOf(":") + 1),
@@ -25,7 +28,10 @@ export function tokensIn(canonicalRequest: string): readonly string[] {
   return found.flatMap((token) => [token, uriEncode(token), uriEncode(uriEncode(token))]);
 }
 
-/** Replaces words wherever they stand, by others that mean something but tell nothing. */
+/**
+ * Returns a function that replaces secret words everywhere in a text by placeholders that reveal nothing about
+ * them, such as `SESSION-TOKEN`. It ignores words of fewer than 8 characters.
+ */
 export function replacing(
   words: readonly (readonly [word: string, instead: string])[],
 ): (text: string) => string {

@@ -2,15 +2,16 @@ import { printableLine } from "../../printable.ts";
 import { redactToken } from "./redact.ts";
 import type { SigningTrace } from "./signing-trace.ts";
 
+/** Options of {@link renderTrace}. */
 export interface RenderOptions {
-  /** With the escape codes of terminals: a value has one colour wherever it stands. @default false */
+  /** Use the escape codes of terminals. The same value has the same colour everywhere. @default false */
   readonly colour?: boolean | undefined;
 }
 
 /**
- * A trace as text for people: each step of SigV4 with its result, each line with its name, and after
- * each step what becomes of it in the next. Control characters are shown as escapes. The session token is replaced by `[session token]`; the
- * secret key never was in the trace.
+ * Renders a trace as text for people: each step of SigV4 with its result, a label for each line, and after each
+ * step its use in the next one. Control characters are shown as escapes, and the session token is replaced by
+ * `[session token]`. A trace never holds the secret access key.
  */
 export function renderTrace(trace: SigningTrace, { colour = false }: RenderOptions = {}): string {
   const style = colour ? styleOf(trace) : PLAIN;
@@ -18,7 +19,7 @@ export function renderTrace(trace: SigningTrace, { colour = false }: RenderOptio
   const [lastTitle, lastLines] = lastStep(trace);
   const steps: readonly Step[] = [
     [
-      "Canonical request: the request in the one form that client and server both write it in",
+      "Canonical request: the request in the form that client and server both compute",
       canonicalLines(trace),
       "all of these lines are hashed with SHA-256",
     ],
@@ -28,7 +29,7 @@ export function renderTrace(trace: SigningTrace, { colour = false }: RenderOptio
       "is the last line of the string to sign (step 4)",
     ],
     [
-      "Credential scope: day, region and service for which the signature is good",
+      "Credential scope: day, region and service for which the signature is valid",
       [["scope", trace.credentialScope]],
       "is the third line of the string to sign; its four parts turn the secret key into the signing key",
     ],
@@ -54,7 +55,10 @@ export function renderTrace(trace: SigningTrace, { colour = false }: RenderOptio
   return steps.map((step, index) => renderStep(index + 1, step, style)).join("");
 }
 
-/** A trace as one line of JSON, for programs: every step, the token replaced, members in this order. */
+/**
+ * Renders a trace as one line of JSON for programs. It holds every step, with the session token replaced by
+ * `[session token]`; `redacted` says whether a token was replaced. The members have a fixed order.
+ */
 export function traceJson(trace: SigningTrace): string {
   const canonicalRequest = redactToken(trace.canonicalRequest);
   return JSON.stringify({
@@ -86,7 +90,7 @@ function signedQuery({ canonicalRequest, signature }: SigningTrace): string {
   return `${query}&X-Amz-Signature=${signature}`;
 }
 
-/** The canonical request line by line, under the name of each. */
+/** Returns the lines of the canonical request, each with its label. */
 function canonicalLines({ canonicalRequest, signedHeaders }: SigningTrace): readonly Line[] {
   const [method = "", path = "", query = "", ...rest] = redactToken(canonicalRequest).split("\n");
   const headers = rest.slice(0, signedHeaders.length);
@@ -134,7 +138,7 @@ const GREEN = 32;
 const YELLOW = 33;
 const MAGENTA = 35;
 const CYAN = 36;
-/** The longest label and two blanks. */
+/** Length of the longest label and two blanks. */
 const COLUMN = "signed headers".length + 2;
 
 function renderStep(number: number, [title, lines, next]: Step, style: Style): string {

@@ -6,24 +6,30 @@ import type { Pair, WireRequest } from "../request/request.ts";
 import type { SigningOptions } from "./signing-options.ts";
 import { signingTrace, type SigningTrace } from "./signing-trace.ts";
 
+/** Options of {@link sign}. */
 export interface SignOptions extends SigningOptions {
-  /** Send the payload hash as `x-amz-content-sha256` too. @default only where the payload is unsigned */
+  /**
+   * Also send the payload hash as `x-amz-content-sha256`. @default true if `payload` is set, false otherwise
+   */
   readonly contentSha256Header?: boolean;
 }
 
+/** A signed request, and the intermediate values of its signature. */
 export interface SignedRequest {
   readonly request: WireRequest;
   readonly trace: SigningTrace & { readonly authorization: string };
 }
 
 /**
- * Signs a request in the header form of SigV4. Every header it is given is signed, so leave out those
- * that a hop may change.
+ * Signs a request in the header form of SigV4. All of its headers are signed, so leave out headers that a hop
+ * may change.
  *
- * @returns A new request with `X-Amz-Date`, the token where there is one, and `Authorization` added,
- *   and the trace of how the signature came about.
- * @throws {RequestInvalid} when the request has no `Host` or several, already carries what signing adds,
- *   or has no UTF-8 form; and when the credentials, region, service or date could not stand in a request.
+ * @returns A new request with `X-Amz-Date`, the session token if there is one, and `Authorization` added, and
+ *   the trace of its signature.
+ * @throws {RequestInvalid} If the request does not have exactly one `Host`, already has a header that signing
+ *   adds, or has half a surrogate pair; if a header name or value is not allowed in HTTP; if its body is not a
+ *   `Uint8Array`; or if the credentials, region, service or date are missing or not allowed in a request.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function sign(request: WireRequest, options: SignOptions): SignedRequest {
   const { omitSessionToken, payload, contentSha256Header = payload !== undefined } = options;
@@ -40,7 +46,7 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
     checkHeaders(request.headers, contentSha256Header ? [...ADDED, HASH] : ADDED);
     checked.add(signed.names);
   }
-  // It has the header that it was told how to make.
+  // The trace has the header because `authorizationHeader` is passed.
   const trace = signingTrace(
     request,
     signed,
@@ -56,7 +62,7 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
 }
 
 /**
- * Orders of headers found good. What signing adds comes last and only once, so the names tell which of
- * them were given, and `canonicalHeaders` has one list for the same names in the same order.
+ * Header orders that passed the check. What signing adds comes last and only once, so the names show which
+ * headers were given, and `canonicalHeaders` returns the same list for the same names in the same order.
  */
 const checked = new WeakSet<readonly string[]>();

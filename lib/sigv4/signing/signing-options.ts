@@ -2,37 +2,41 @@ import type { PathSettings } from "../request/canonical-request.ts";
 import { check } from "../request/request.ts";
 import { readyKey, type ReadyKey } from "../key/signing-key.ts";
 
+/** An access key. Only temporary credentials have a session token. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string | undefined;
 }
 
-/** What a signature depends on besides the request. */
+/** The values on which a signature depends in addition to the request. */
 export interface SigningOptions extends PathSettings {
-  /** The signing key is kept with this object: pass the same one for the same credentials. */
+  /**
+   * The access key. The signing key is kept with this object, so pass the same object for the same access key.
+   */
   readonly credentials: Credentials;
   readonly region: string;
-  /** The service's signing name, such as `execute-api`. */
+  /** Signing name of the service, such as `execute-api`. */
   readonly service: string;
   readonly date: Date;
-  /** Send the session token without signing it, as AWS IoT wants it. @default false */
+  /** Send the session token without signing it, as AWS IoT requires. @default false */
   readonly omitSessionToken?: boolean;
   /**
-   * Leave the body out of the signature. Only S3 takes that: API Gateway, Lambda and the others refuse
-   * it. @default the body's hash
+   * Leave the body out of the signature. Only S3 accepts that; API Gateway, Lambda and other services reject
+   * it.
+   * @default the body's hash
    */
   readonly payload?: "UNSIGNED-PAYLOAD";
 }
 
-/** Printable ASCII but `,` and `/`, which part the header and the credential. */
+/** Printable ASCII without `,` and `/`, which separate the parts of the header and of the credential. */
 const SCOPE_PART = /^[!-+\-.0-~]+$/;
 const PRINTABLE = /^[!-~]+$/;
 
 /**
- * The signing key for a date.
+ * Checks the options and returns the signing key for a date.
  *
- * @throws {RequestInvalid} when one of the options could not stand in a request.
+ * @throws {RequestInvalid} If an option is missing or has characters that are not allowed in a request.
  */
 export function checkedKey(options: SigningOptions, amzDateText: string): ReadyKey {
   const { credentials, region, service } = options;

@@ -1,16 +1,17 @@
-/** What a host name says of the credential scope: both, or nothing. */
+/** Credential scope that a host name implies: both members, or neither. */
 export interface SigningScope {
-  /** Signing name, which is not always the first word of the host: `bedrock` for `bedrock-runtime`. */
+  /** Signing name. It may differ from the first label of the host: `bedrock` for `bedrock-runtime`. */
   readonly service?: string;
+  /** Region, such as `eu-west-1`. */
   readonly region?: string;
 }
 
 /**
- * The region and service that an AWS host name tells: those of APIs, function URLs, VPC endpoints and
- * the services' own endpoints. A custom domain, an address or a look-alike tells nothing, and neither
- * does a name of AWS's whose form is not known here: there is no guess.
+ * Returns the region and service that an AWS host name implies. It knows the names of APIs, function URLs, VPC
+ * endpoints and the services' own endpoints. It never guesses.
  *
- * @param host As in a URL, with or without a port.
+ * @param host Host as in a URL, with or without a port.
+ * @returns `{}` for a custom domain, an IP address, a look-alike, or an AWS name of an unknown form.
  */
 export function signingScope(host: string): SigningScope {
   const name = host.toLowerCase().replace(/:\d*$/, "");
@@ -25,7 +26,7 @@ export function signingScope(host: string): SigningScope {
 
 type ScopeOf = (labels: readonly string[]) => SigningScope;
 
-/** The longer one first where one ends like another. What precedes it belongs to AWS alone. */
+/** Suffixes of AWS host names; of two that end alike, the longer comes first. AWS owns all names below them. */
 const SUFFIXES: readonly (readonly [suffix: string, scopeOf: ScopeOf])[] = [
   [".vpce.amazonaws.com", privateScope],
   [".vpce.amazonaws.com.cn", privateScope],
@@ -38,7 +39,7 @@ const SUFFIXES: readonly (readonly [suffix: string, scopeOf: ScopeOf])[] = [
 
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
 
-/** `<api>.execute-api.<region>`, or a service. */
+/** Reads `<api>.execute-api.<region>`, or `<service>.<region>`. */
 function publicScope(labels: readonly string[]): SigningScope {
   const [, service, region = "", ...rest] = labels;
   if (service === EXECUTE_API && REGION.test(region) && rest.length === 0) {
@@ -47,7 +48,7 @@ function publicScope(labels: readonly string[]): SigningScope {
   return serviceScope(labels);
 }
 
-/** `<service>.<region>`, perhaps with `-fips`; some services have two words. */
+/** Reads `<service>.<region>`, with or without `-fips`. The names of some services have two labels. */
 function serviceScope(labels: readonly string[]): SigningScope {
   const region = labels.at(-1) ?? "";
   const prefix = labels
@@ -58,12 +59,12 @@ function serviceScope(labels: readonly string[]): SigningScope {
   return service !== undefined && REGION.test(region) ? { service, region } : {};
 }
 
-/** `<endpoint>.<service>.<region>` */
+/** Reads `<endpoint>.<service>.<region>`. */
 function privateScope([endpoint = "", ...labels]: readonly string[]): SigningScope {
   return /^vpce-[a-z0-9-]+$/.test(endpoint) ? serviceScope(labels) : {};
 }
 
-/** `<function>.lambda-url.<region>` */
+/** Reads `<function>.lambda-url.<region>`. */
 function functionUrlScope([, kind, region = "", ...rest]: readonly string[]): SigningScope {
   const fits = kind === "lambda-url" && REGION.test(region) && rest.length === 0;
   return fits ? { service: "lambda", region } : {};
@@ -71,7 +72,7 @@ function functionUrlScope([, kind, region = "", ...rest]: readonly string[]): Si
 
 const EXECUTE_API = "execute-api";
 
-/** Services with one endpoint for all regions, which sign for us-east-1. */
+/** Services with one endpoint for all regions. Their requests are signed for us-east-1. */
 const GLOBAL: ReadonlyMap<string, string> = new Map([
   ["sts.amazonaws.com", "sts"],
   ["iam.amazonaws.com", "iam"],
@@ -79,7 +80,7 @@ const GLOBAL: ReadonlyMap<string, string> = new Map([
   ["cloudfront.amazonaws.com", "cloudfront"],
 ]);
 
-/** Endpoint names that are not the signing name, as botocore 1.43 has them, by signing name. */
+/** Endpoint prefixes that differ from the signing name, by signing name, from botocore 1.43. */
 const SIGNING_NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     "aws-marketplace":

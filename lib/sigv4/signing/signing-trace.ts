@@ -4,28 +4,30 @@ import type { WireRequest } from "../request/request.ts";
 import { checkedKey, type SigningOptions } from "./signing-options.ts";
 import { stringToSign } from "../request/string-to-sign.ts";
 
-/** Every intermediate value of one signature, in the order in which each feeds the next. */
+/** The intermediate values of one signature. Each value is used to compute the next. */
 export interface SigningTrace {
-  /** The last line of the canonical request. */
+  /** SHA-256 of the body in hex, or `UNSIGNED-PAYLOAD`. It is the last line of the canonical request. */
   readonly payloadHash: string;
+  /** Names of the signed headers in lower case, sorted. */
   readonly signedHeaders: readonly string[];
-  /** Holds the session token in clear where that is signed. */
+  /** Holds the session token in clear text if the token is signed. */
   readonly canonicalRequest: string;
-  /** The last line of the string to sign. */
+  /** SHA-256 in hex. It is the last line of the string to sign. */
   readonly canonicalRequestHash: string;
   readonly credentialScope: string;
   readonly stringToSign: string;
   readonly signature: string;
-  /** The value of the header; `undefined` where the signature goes into the query. */
+  /** Value of the `Authorization` header, or `undefined` if the signature is in the query. */
   readonly authorization: string | undefined;
 }
 
 /**
- * Goes through the steps of SigV4 with a request that lacks nothing but its signature.
+ * Runs the steps of SigV4 for a request that is complete except for its signature.
  *
- * @param headers The ones to be signed.
- * @param authorize Makes the `Authorization` header of credential and signature.
- * @throws {RequestInvalid} when the request has no UTF-8 form, or an option could not stand in it.
+ * @param headers Headers to sign.
+ * @param authorize Builds the `Authorization` header. Omit it if the signature goes into the query.
+ * @throws {RequestInvalid} If the request has half a surrogate pair, or if an option is missing or not allowed
+ *   in a request.
  */
 export function signingTrace(
   request: Pick<WireRequest, "method" | "path" | "query">,

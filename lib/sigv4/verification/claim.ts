@@ -9,7 +9,7 @@ import { uriDecodeBytes, uriReencode } from "../request/encoding.ts";
 import { requestDate } from "../request/request-date.ts";
 import { headerValue, type Pair, type WireRequest } from "../request/request.ts";
 
-/** What a request says of its own signature, in the header or in the query; nothing of it is checked. */
+/** Claim of a request about its own signature, from the header or the query. Nothing in it is verified. */
 export interface Claim {
   readonly form: "header" | "query";
   readonly algorithm: string;
@@ -17,18 +17,19 @@ export interface Claim {
   readonly credential: string;
   readonly signedHeaders: string;
   readonly signature: string;
-  /** As the string to sign has it. */
+  /** In the form of the string to sign. */
   readonly date: string;
   readonly sessionToken: string | undefined;
-  /** `X-Amz-Expires`, which only the query form has. */
+  /** `X-Amz-Expires`. Only the query form has it. */
   readonly expires: string | undefined;
-  /** The query without the signature itself. */
+  /** The query without `X-Amz-Signature`. */
   readonly query: readonly Pair[];
 }
 
 /**
- * Reads a request's claim. What stands there twice is joined by a comma, as repeated headers are in the
- * canonical request, so that no one value can be believed.
+ * Reads the claim of a request, or returns the denial of a request without a complete one. Values that occur
+ * twice are joined by a comma, as repeated headers are in the canonical request, so neither of them is used
+ * alone.
  */
 export function claimOf(request: WireRequest): Claim | Denied {
   let header: string | undefined;
@@ -45,7 +46,7 @@ export function claimOf(request: WireRequest): Claim | Denied {
       : denied("MissingAuthenticationToken", "Missing Authentication Token");
   }
   if (inQuery) return denied("InvalidSignature", TWO_FORMS);
-  // Several leave open which one a hop or a handler would believe.
+  // With several headers it is unclear which one a hop or a handler would use.
   return lines > 1
     ? denied("IncompleteSignature", malformed(header))
     : headerClaim(request, header);

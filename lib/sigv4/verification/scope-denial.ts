@@ -2,7 +2,9 @@ import type { Claim } from "./claim.ts";
 import { TERMINATOR } from "../request/credential-scope.ts";
 import { denied, type Denied } from "../request/denial.ts";
 
-/** What is wrong with a credential scope, with every sentence that applies, in AWS's order. */
+/**
+ * Returns the denial of a wrong credential scope, with every sentence of AWS's that applies, in AWS's order.
+ */
 export function scopeDenial(
   { credential, date }: Pick<Claim, "credential" | "date">,
   expected: { readonly region: string; readonly service: string },

@@ -15,46 +15,52 @@ import { RequestInvalid, type Pair, type WireRequest } from "../request/request.
 import { readyKey } from "../key/signing-key.ts";
 import { stringToSign } from "../request/string-to-sign.ts";
 
-/** What the verifier must know of an access key to check a signature made with it. */
+/** The values that the verifier needs to check the signatures of an access key. */
 export interface KnownCredentials {
   readonly secretAccessKey: string;
-  /** The token the request must carry; none for a long-term key, which must carry none. */
+  /** Session token that requests must carry. `undefined` for a long-term key, whose requests must have none. */
   readonly sessionToken?: string | undefined;
+  /** Time at which the credentials expire. `undefined` if they do not expire. */
   readonly expiration?: Date | undefined;
 }
 
+/** Options of {@link verify}. */
 export interface VerifyOptions<K extends KnownCredentials> extends PathSettings, WindowOptions {
   /**
-   * What is known of an access key id; `undefined` refuses it. The signing key is kept with the object
-   * it gives: let it give the same one for the same key.
+   * Returns the credentials of an access key id; `undefined` denies the request. The signing key is kept with
+   * the returned object, so return the same object for the same access key.
    */
   readonly find: (accessKeyId: string) => K | undefined;
+  /** Region that the credential scope must have. */
   readonly region: string;
-  /** The signing name the scope must have. */
+  /** Signing name that the credential scope must have. */
   readonly service: string;
+  /** Current time of the server, against which dates and expirations are checked. */
   readonly now: Date;
 }
 
+/** Result of a signature check that succeeded. */
 export type Verified<K extends KnownCredentials> = {
   readonly ok: true;
   readonly accessKeyId: string;
+  /** The object that `find` returned. */
   readonly credentials: K;
-  /** Believe no other header: anyone may have added it. In lower case, sorted. */
+  /** Names of the signed headers in lower case, sorted. Trust no other header: anyone may have added it. */
   readonly signedHeaders: readonly string[];
 };
 
 /**
- * Checks a SigV4 signature, in the header or the query, as AWS's front end does, first failure first: one
- * form of signature, its parameters, date, clock, `host` signed, algorithm, credential, scope, key,
- * signature, `x-amz-*` headers signed, session token, expiry. The body is always hashed:
- * `x-amz-content-sha256` is never believed, nor `UNSIGNED-PAYLOAD`. Denies, never throws.
+ * Checks a SigV4 signature, in the header or in the query, as AWS's front end does. It reports the first failure,
+ * in this order: one form of signature, its parameters, date, clock, `host` signed, algorithm, credential, scope,
+ * key, signature, `x-amz-*` headers signed, session token, expiry. The body is always hashed:
+ * `x-amz-content-sha256` and `UNSIGNED-PAYLOAD` are never trusted. A session token that is not signed is accepted
+ * in a header, as by API Gateway, because it is compared with the issued one. In a query it must be signed.
  *
- * A session token that the signature leaves out is accepted in a header, as API Gateway does, since it is
- * compared with the one that was issued; in a query it is not.
- *
- * Proven is the path as it is made canonical: a signature for `/a` is good for `//a` and `/x/../a` too, so
+ * The signature proves only the canonical path: a signature for `/a` is also valid for `//a` and `/x/../a`, so
  * route on a path without such segments.
  *
+ * @returns The verified credentials, or a denial with AWS's error code and message. No request makes this function
+ *   throw; it passes on errors of `find`, except `RequestInvalid` and `RangeError`.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
  */
 export function verify<K extends KnownCredentials>(
@@ -64,7 +70,7 @@ export function verify<K extends KnownCredentials>(
   try {
     return check(request, options);
   } catch (error) {
-    // Half a surrogate pair, no body, megabytes of query: nobody can have signed that.
+    // A request with half a surrogate pair, without a body or with megabytes of query cannot have been signed.
     if (error instanceof RequestInvalid || error instanceof RangeError)
       return denied("InvalidSignature", MISMATCH);
     throw error;
@@ -119,7 +125,7 @@ function check<K extends KnownCredentials>(
   const canonicalHash = hexSha256(canonical);
   const key = readyKey(credentials, dateText, options.region, options.service);
   const right = equal(key.sign(dateText, canonicalHash), claim.signature);
-  // A list out of order, or with a header that is not there, is not the list that was hashed.
+  // A list that is unsorted, or that names a header that the request lacks, differs from the list that was hashed.
   if (!right || headers.list !== claim.signedHeaders) {
     return {
       ...denied("InvalidSignature", MISMATCH),
@@ -133,14 +139,14 @@ function check<K extends KnownCredentials>(
   if (!isToken(claim.sessionToken, credentials.sessionToken)) {
     return denied("UnrecognizedClient", INVALID_TOKEN);
   }
-  // A time that is none has passed.
+  // An invalid date counts as passed.
   if (credentials.expiration && !(credentials.expiration > options.now)) {
     return denied("ExpiredToken", "The security token included in the request is expired");
   }
   return { ok: true, accessKeyId, credentials, signedHeaders: headers.names };
 }
 
-/** The list that was asked for last: most requests sign the headers that one before did. */
+/** Result of the last call, since most requests sign the same headers as the one before. */
 let lastList = "";
 let lastNames: ReadonlySet<string> = new Set();
 
@@ -154,14 +160,14 @@ function namesIn(list: string): ReadonlySet<string> {
 
 const HOST_UNSIGNED = "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
 const INVALID_TOKEN = "The security token included in the request is invalid";
-/** In S3's words: it is the service that says so. */
+/** S3's message, since S3 is the service that sends one for this failure. */
 const HEADERS_UNSIGNED = "There were headers present in the request which were not signed";
 const MISMATCH =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
 /**
- * The headers that are signed, and whether one of AWS's came along that is not. Only the token that is
- * compared with the one that was issued needs no signature.
+ * Returns the signed headers, and whether the request has an unsigned `x-amz-*` header. Only a session token in
+ * a header may be unsigned, since it is compared with the issued one.
  */
 function partedHeaders(
   { headers }: WireRequest,
@@ -180,13 +186,13 @@ function partedHeaders(
   return { signed, hasUnsigned };
 }
 
-/** Whether a request has exactly the session token it must have, or none where there is none to have. */
+/** Whether a request has exactly the session token of its credentials, or no token if they have none. */
 function isToken(given: string | undefined, expected: string | undefined): boolean {
   if (given === undefined || expected === undefined) return given === expected;
   return equal(given, expected);
 }
 
-/** Compares in time that does not depend on where two texts of one length differ. */
+/** Compares in a time that does not depend on where two texts of the same length differ. */
 function equal(a: string, b: string): boolean {
   const left = Buffer.from(a);
   const right = Buffer.from(b);

@@ -17,27 +17,27 @@ export const adopt = kmsCommand({
     "source-key": { type: "string" },
     file: { type: "string" },
   },
-  summary: "take a ciphertext that aws kms encrypt or the Lambda console made",
+  summary: "store a ciphertext that aws kms encrypt or the Lambda console made",
   usage: () => `usage: npm run encrypt -- adopt FUNCTION NAME [options] < ciphertext
 
-Takes a ciphertext of one bare value: base64, or the JSON that aws kms encrypt prints. It
-is kept as it is if it was made under the function's own encryption context
-app=signet,stage=STAGE,function=FUNCTION. If it was made under another one, which you then
-declare, KMS encrypts it anew under the function's (kms:ReEncryptFrom, kms:ReEncryptTo):
-no plaintext leaves KMS. No context is ever tried out.
+Stores a ciphertext of a single value as a secret. The input is base64, or the JSON that aws
+kms encrypt prints. If the ciphertext was made with the function's own encryption context
+app=signet,stage=STAGE,function=FUNCTION, it is kept unchanged. If it was made with another
+context, declare that context: KMS then re-encrypts the value with the function's context
+(kms:ReEncryptFrom, kms:ReEncryptTo), and no plaintext leaves KMS. No context is guessed.
 
-      --context KEY=VALUE  a pair of the context it was made under; may be repeated. The
-                           Lambda console's: LambdaFunctionName=NAME-OF-THE-FUNCTION
-      --no-context         it was made under none
-      --source-key ARN     the key that made it; default: what the JSON says, else the stage's
-      --file PATH          the ciphertext is in that file
+      --context KEY=VALUE  a pair of the ciphertext's context; may be repeated. The Lambda
+                           console uses LambdaFunctionName=NAME-OF-THE-FUNCTION
+      --no-context         the ciphertext was made without a context
+      --source-key ARN     the key that made it; default: the key in the JSON, else the stage's
+      --file PATH          read the ciphertext from this file
 ${KMS_USAGE}`,
 
   async run({ values, words, functions, io, stage, path, keyId, ...task }) {
     const [functionName, name, ...more] = words;
     if (functionName === undefined || name === undefined || more.length > 0) {
       throw new UsageError(
-        "it takes FUNCTION and NAME only; the ciphertext comes on standard input",
+        "expected FUNCTION and NAME only; pass the ciphertext on standard input",
       );
     }
     requireFunction(functionName, functions);
@@ -45,7 +45,7 @@ ${KMS_USAGE}`,
     const declared = declaredContext(values.context, values["no-context"]);
     const sourceKey = values["source-key"];
     if (sourceKey !== undefined && !KEY_ARN.test(sourceKey)) {
-      throw new UsageError("--source-key is no ARN of a KMS key");
+      throw new UsageError("--source-key is not the ARN of a KMS key");
     }
     task.readFile();
     const service = await task.keyService();
@@ -61,23 +61,23 @@ ${KMS_USAGE}`,
       }),
     }));
     io.err(
-      `adopted ${functionName} ${name} into ${path}; see that it opens: npm run encrypt -- doctor ${functionName} --stage ${stage}`,
+      `adopted ${functionName} ${name} into ${path}; to check that it opens: npm run encrypt -- doctor ${functionName} --stage ${stage}`,
     );
     return 0;
   },
 });
 
-/** The context that was declared; `undefined` where it is the function's own. */
+/** Returns the declared context, or `undefined` for the function's own context. */
 function declaredContext(pairs: readonly string[] | undefined, none: boolean): Context | undefined {
   if (none && pairs !== undefined)
-    throw new UsageError("--context and --no-context exclude each other");
+    throw new UsageError("--context cannot be combined with --no-context");
   if (none) return {};
   if (pairs === undefined) return undefined;
   const context = new Map<string, string>();
   for (const pair of pairs) {
     const [, key, value] = /^([^=]+)=(.+)$/s.exec(pair) ?? [];
     if (key === undefined || value === undefined) {
-      throw new UsageError(`--context ${pair} does not read KEY=VALUE`);
+      throw new UsageError(`--context ${pair} is not of the form KEY=VALUE`);
     }
     if (context.has(key)) throw new UsageError(`--context has ${key} twice`);
     context.set(key, value);

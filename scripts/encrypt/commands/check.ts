@@ -24,20 +24,20 @@ const OPTIONS = {
 export const check = subCommand({
   name: "check",
   options: OPTIONS,
-  summary: "check sealed files offline, such as in CI",
+  summary: "check sealed files offline, for example in CI",
   usage: () => `usage: npm run encrypt -- check [options]
 
-Checks sealed files without credentials and without KMS: whether they read as they should,
-whether each secret that a function declares is there once and no other, and how full each
-function's environment is. Ends with 1 if there is an error, no such folder, or nothing to
-check in the one that is given.
+Checks sealed files without credentials and without KMS: whether each file is valid, whether
+each function has every secret that it declares exactly once and no other, and how full each
+function's environment is. Ends with 1 if there is an error, if the folder does not exist, or
+if the folder in --secrets-dir contains no sealed file.
 
       --stage STAGE        may be repeated; default: every file in the folder
       --secrets-dir DIR    default secrets
       --help`,
 
   run({ values, words, functions, io }) {
-    if (words.length > 0) throw new UsageError("it takes no words, but --stage");
+    if (words.length > 0) throw new UsageError("unexpected argument; pass a stage with --stage");
     const { "secrets-dir": given } = values;
     const folder = given ?? FILE_OPTIONS["secrets-dir"].default;
     const names = sealedFilesIn(folder);
@@ -48,11 +48,11 @@ check in the one that is given.
           ? `encrypt: there is no folder ${folder}`
           : `encrypt: there is no sealed file in ${folder}`,
       );
-      // A folder that was mistyped must not pass for one without faults.
+      // A mistyped folder must not count as a folder without errors.
       return names === undefined || given !== undefined ? 1 : 0;
     }
     const wrong = values.stage?.find((stage) => !STAGE_PATTERN.test(stage));
-    if (wrong !== undefined) throw new UsageError(`"${wrong}" is no stage name`);
+    if (wrong !== undefined) throw new UsageError(`"${wrong}" is not a valid stage name`);
     let errors = 0;
     for (const stage of stages) errors += checkStage(stage, folder, io, functions);
     return errors > 0 ? 1 : 0;
@@ -71,7 +71,7 @@ function sealedFilesIn(folder: string): readonly string[] | undefined {
   }
 }
 
-/** Prints what is to be said of a stage's file, and gives back how many errors it has. */
+/** Prints the findings about a stage's file, and returns the number of errors. */
 function checkStage(stage: string, folder: string, io: Io, functions: Functions): number {
   const path = join(folder, `${stage}.json`);
   const line = (text: string): void => io.out(`${text}\n`);
@@ -80,11 +80,11 @@ function checkStage(stage: string, folder: string, io: Io, functions: Functions)
     line(`  error    ${text}`);
     return 1;
   };
-  if (!existsSync(path)) return broken("there is no such file");
-  if (!STAGE_PATTERN.test(stage)) return broken("its name is no stage's");
+  if (!existsSync(path)) return broken("the file does not exist");
+  if (!STAGE_PATTERN.test(stage)) return broken("its name is not a valid stage name");
   try {
     const file = readSealedFile(path, stage);
-    if (!file) return broken("there is no such file");
+    if (!file) return broken("the file does not exist");
     const { findings, environments } = checkSealedFile(file, functions);
     for (const { level, functionName, text } of findings) {
       line(`  ${level.padEnd(8)} ${functionName}: ${text}`);

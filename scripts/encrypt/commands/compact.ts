@@ -7,12 +7,13 @@ import { sealedFunctions } from "../input/sealed-functions.ts";
 export const compact = kmsCommand({
   name: "compact",
   options: {},
-  summary: "make one segment of a function's many",
+  summary: "merge a function's segments into one",
   usage: () => `usage: npm run encrypt -- compact [FUNCTION…] [options]
 
-Makes one segment of all that a function has, so that it opens with one call of KMS: what
-was added without the right to decrypt, adopted, or merged by git. What is stale goes. It
-takes the right to decrypt. Default: every function in the file.
+Merges all segments of a function into one, so that the function needs only one KMS call to
+open them. This includes values that were added without the right to decrypt, adopted, or
+merged by git. Stale values are removed. You need the right to decrypt. Default: every
+function in the file.
 
 ${KMS_USAGE}`,
 
@@ -28,7 +29,7 @@ ${KMS_USAGE}`,
     });
     for (const name of sealedFunctions(before, words)) {
       const [from, to] = [before, file].map((one) => segmentsOf(one, name));
-      const changed = from === to ? "is as small as it gets" : `had ${from?.length}`;
+      const changed = from === to ? "nothing to merge" : `had ${from?.length}`;
       io.err(`${name}: ${to?.length} ${to?.length === 1 ? "segment" : "segments"} (${changed})`);
     }
     return 0;

@@ -26,19 +26,19 @@ export const exec = kmsCommand({
   summary: "run a command with a function's secrets in its environment",
   usage: () => `usage: npm run encrypt -- exec FUNCTION [options] -- COMMAND [ARGUMENT…]
 
-Opens all secrets that a function declares and runs a command with them in its environment,
-under their names, and nowhere else. Nothing is run where the file holds others or lacks
-one, or where a name steers programs, such as PATH, LD_PRELOAD or NODE_OPTIONS. It ends
-with the command's own status: 128 and the signal's number where a signal ended it, 127
-where there is no such command. Signals go on to the command; only kill -9 of this helper
-leaves it running.
+Opens all secrets that a function declares, and runs a command with them in its environment,
+each under its name. They are stored nowhere else. The command is not run if the file holds
+other secrets or lacks one, or if a name is a variable that controls programs, such as PATH,
+LD_PRELOAD or NODE_OPTIONS. The exit status is the command's own: 128 plus the signal's
+number if a signal ended it, 127 if it was not found. Signals are forwarded to the command.
+Only kill -9 of this helper leaves the command running.
 
 ${KMS_USAGE}`,
 
   async run({ words, program: [program, ...programArgv], functions, io, stage, ...task }) {
     const [functionName, ...more] = words;
     if (functionName === undefined || !program || program.startsWith("-") || more.length > 0) {
-      throw new UsageError("it takes FUNCTION, then -- and a COMMAND");
+      throw new UsageError("expected FUNCTION, then -- and a COMMAND");
     }
     const file = task.existingFile();
     requireFunction(functionName, functions);
@@ -47,7 +47,7 @@ ${KMS_USAGE}`,
     const twice = namesHeldTwice(segments);
     if (twice.length > 0) {
       throw new EnvironmentRefused(
-        `several segments of function ${functionName} hold ${twice.join(", ")}, as after a merge; set each of them again`,
+        `several segments of function ${functionName} hold ${twice.join(", ")}, probably after a merge; set each of them again`,
       );
     }
     requireExactly(declaredBy(functionName, functions), segments, functionName);
@@ -59,13 +59,13 @@ ${KMS_USAGE}`,
         // Node's own error would show the value.
         if (`${name}${value}`.includes("\0") || name.includes("=")) {
           throw new EnvironmentRefused(
-            `no environment takes ${name}: it has a NUL, or its name a =`,
+            `${name} cannot be an environment variable: it contains a NUL, or its name contains a =`,
           );
         }
         secrets.set(name, value);
       }
     }
-    // Without a prototype, so that a secret named __proto__ is one like any other.
+    // Without a prototype, a secret named __proto__ is an ordinary variable.
     const env: NodeJS.ProcessEnv = Object.assign(Object.create(null), io.env);
     for (const [name, value] of secrets) env[name] = value;
     return run(program, programArgv, env, io);
@@ -73,16 +73,19 @@ ${KMS_USAGE}`,
 });
 
 /**
- * Variables by which the loader, a shell or an interpreter is told what to run, or where it finds that: not
- * every one there is, but those that turn the right to seal a value into the right to run code here. Of
- * AWS's own, all but plain credentials: a configuration file may name a program that gives these.
+ * Variables that control what the loader, a shell or an interpreter runs, or where it finds code. The list is
+ * incomplete, but has those that would turn the right to seal a value into the right to run code here. It
+ * has all variables of AWS except plain credentials, because a configuration file may name a program that
+ * provides credentials.
  */
 const STEERING =
   /^(PATH|LD_.*|DYLD_.*|GLIBC_.*|GCONV_PATH|NODE_.*|NPM_CONFIG_.*|BASH_.*|ENV|IFS|PS4|PROMPT_COMMAND|SHELLOPTS|PYTHON.*|PERL5.*|RUBY.*|(_|JDK_)?JAVA_.*|GIT_.*|(VISUAL|EDITOR|PAGER)|HOME|AWS_(?!(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$).*)$/i;
 
 /**
- * Refuses a file that holds other names than the app declares: who may only encrypt can put any name into
- * it, and what a variable does depends on its name.
+ * Rejects a file whose names differ from those that the app declares, and names that control programs. A user
+ * who may only encrypt can put any name into the file, and the effect of a variable depends on its name.
+ *
+ * @throws {EnvironmentRefused} If a name is not accepted.
  */
 function requireExactly(
   declared: readonly string[],
@@ -92,23 +95,23 @@ function requireExactly(
   const held = segments.flatMap(({ names }) => names);
   const refuse = (names: readonly string[], why: string): void => {
     if (names.length > 0)
-      throw new EnvironmentRefused(`${why} ${names.join(", ")}; nothing was run`);
+      throw new EnvironmentRefused(`${why} ${names.join(", ")}; the command was not run`);
   };
   refuse(
     held.filter((name) => !declared.includes(name)),
-    `the file holds for function ${functionName} what it does not declare:`,
+    `the file holds secrets that function ${functionName} does not declare:`,
   );
   refuse(
     declared.filter((name) => !held.includes(name)),
-    `function ${functionName} declares what is not sealed:`,
+    `function ${functionName} declares secrets that are not sealed:`,
   );
   refuse(
     declared.filter((name) => STEERING.test(name)),
-    "these variables would steer programs rather than tell them a value:",
+    "variables with these names control programs:",
   );
 }
 
-/** Those that would end us, and leave the child behind. */
+/** Signals that would end this process and leave the child running. */
 const FORWARDED = [
   "SIGINT",
   "SIGQUIT",
@@ -119,7 +122,7 @@ const FORWARDED = [
   "SIGXCPU",
   "SIGABRT",
 ] as const;
-/** What a terminal sends to the child by itself: Ctrl-C and Ctrl-\. */
+/** Signals that a terminal itself sends to the child: from Ctrl-C and Ctrl-\. */
 const TYPED: ReadonlySet<NodeJS.Signals> = new Set(["SIGINT", "SIGQUIT"]);
 
 function run(
@@ -130,14 +133,14 @@ function run(
 ): Promise<ExitStatus> {
   const child = spawn(program, argv, { env, stdio: "inherit" });
   const forwarders = FORWARDED.map((signal) => {
-    // What is typed on a terminal must not end us before we know the child's status.
+    // A signal typed on a terminal must not end this process before the child's status is known.
     const forward = (): void => {
       if (!TYPED.has(signal) || !process.stdin.isTTY) child.kill(signal);
     };
     process.on(signal, forward);
     return [signal, forward] as const;
   });
-  // Should we end for a reason of our own, the child must not live on with the secrets.
+  // If this process ends for another reason, the child must not keep running with the secrets.
   const end = (): void => void child.kill("SIGKILL");
   process.on("exit", end);
   return new Promise<ExitStatus>((done) => {

@@ -15,12 +15,12 @@ export const importAll = kmsCommand({
   summary: "seal many values at once, from a dotenv file or JSON",
   usage: (functions) => `usage: npm run encrypt -- import FUNCTION[,FUNCTION…] [options] < values
 
-Seals all values of a dotenv file (NAME=value) or of a flat JSON object of texts, in one
-segment, or none of them. Each name must be declared by each function. In a dotenv file a
-value with a # in its line takes quotes.
+Seals all values of a dotenv file (NAME=value), or of a flat JSON object of texts, in one
+segment. If one value cannot be sealed, none is. Each function must declare each name. In a
+dotenv file a value with a # in its line needs quotes.
 
-      --file PATH          the values are in that file
-      --no-decrypt         add a segment, open nothing
+      --file PATH          read the values from this file
+      --no-decrypt         add a segment without opening the others
 ${KMS_USAGE}
 
 FUNCTION NAME is one of:
@@ -28,7 +28,7 @@ ${knownNames(functions)}`,
 
   async run({ values: options, words, functions, io, path, ...task }) {
     const [functionWord, ...more] = words;
-    if (functionWord === undefined) throw new UsageError("it takes FUNCTION");
+    if (functionWord === undefined) throw new UsageError("expected FUNCTION");
     rejectMoreWords(more, "FUNCTION");
     const functionNames = namedFunctions(functionWord, functions);
     task.readFile();
@@ -36,7 +36,7 @@ ${knownNames(functions)}`,
 
     const text = textOf(await readInput(options.file, io), "the input");
     const values = importedValues(text);
-    if (values.size === 0) throw new InputRefused("the input has no NAME=value");
+    if (values.size === 0) throw new InputRefused("the input contains no NAME=value");
     for (const name of functionNames) requireDeclared(name, [...values.keys()], functions);
     for (const [name, value] of values) {
       for (const hint of hintsOf(value)) io.err(`encrypt: ${name}: ${hint}`);

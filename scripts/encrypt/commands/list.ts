@@ -12,10 +12,10 @@ export const list = kmsCommand({
   summary: "list the secrets: names, keys, who can open them, sizes; never values",
   usage: () => `usage: npm run encrypt -- list [FUNCTION…] [options]
 
-Lists what is sealed, without opening it and without KMS: each secret with the segment it is
-in, that segment's bytes and key, and the one role that may open it.
+Lists the sealed secrets without opening them and without KMS: each secret with its segment,
+the segment's bytes and key, and the one role that may open it.
 
-      --json               as JSON, for programs
+      --json               print JSON, for programs
 ${FILE_USAGE}`,
 
   run({ values, words, functions, io, existingFile }) {
@@ -30,11 +30,11 @@ ${FILE_USAGE}`,
 interface Row {
   readonly function: string;
   readonly name: string;
-  /** Counted from 1 within the function; `null` for what is declared and not sealed. */
+  /** Counted from 1 within the function. `null` if the secret is declared but not sealed. */
   readonly segment: number | null;
   readonly bytes: number | null;
   readonly key: string | null;
-  /** Whose role may open it, and under which context. */
+  /** The role that may open the secret under `context`. */
   readonly openedBy: string;
   readonly context: Readonly<Record<string, string>>;
   readonly notes: readonly string[];

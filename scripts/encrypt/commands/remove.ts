@@ -9,20 +9,20 @@ import { authorService } from "../kms/kms.ts";
 export const remove = kmsCommand({
   name: "remove",
   options: { "no-decrypt": { type: "boolean", default: false } },
-  summary: "take secrets of a function out of the file",
+  summary: "remove secrets of a function from the file",
   usage: () => `usage: npm run encrypt -- remove FUNCTION NAME… [options]
 
-Takes secrets out of secrets/<stage>.json, also those of functions and names that the app
-no longer declares. What shares a segment with others is sealed anew without them; who may
-not decrypt leaves the value in the ciphertext, noted as stale.
+Removes secrets from secrets/<stage>.json, including those of functions and names that the
+app no longer declares. If a segment holds other secrets too, it is sealed again without the
+removed ones. Without the right to decrypt, the value stays in the ciphertext, noted as stale.
 
-      --no-decrypt         open nothing
+      --no-decrypt         do not open any segment
 ${KMS_USAGE}`,
 
   async run({ values, words, functions, io, path, keyId, ...task }) {
     const [functionName, ...names] = words;
     if (functionName === undefined || names.length === 0) {
-      throw new UsageError("it takes FUNCTION and at least one NAME");
+      throw new UsageError("expected FUNCTION and at least one NAME");
     }
     task.existingFile();
     const service = await authorService(values, io);
@@ -34,11 +34,11 @@ ${KMS_USAGE}`,
     const needed = declaredBy(functionName, functions).filter((name) => names.includes(name));
     if (needed.length > 0) {
       io.err(
-        `encrypt: function ${functionName} still declares ${needed.join(", ")} in lib/app/contract/functions.ts; it cannot be deployed without`,
+        `encrypt: function ${functionName} still declares ${needed.join(", ")} in lib/app/contract/functions.ts; without a sealed value it cannot be deployed`,
       );
     }
     io.err(
-      `removed ${functionName} ${names.join(", ")} from ${path}; git keeps what was committed`,
+      `removed ${functionName} ${names.join(", ")} from ${path}; earlier commits in git still contain the ciphertext`,
     );
     return 0;
   },

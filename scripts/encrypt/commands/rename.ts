@@ -7,18 +7,18 @@ import { requireDeclared, requireFunction } from "../input/target.ts";
 export const rename = kmsCommand({
   name: "rename",
   options: {},
-  summary: "give a secret another name",
+  summary: "rename a secret",
   usage: () => `usage: npm run encrypt -- rename FUNCTION OLD NEW [options]
 
-Keeps a value under another name, which the app must declare. The name is inside of the
-ciphertext as well, so it takes the right to decrypt, but for an adopted value.
+Renames a secret. The app must declare the new name. The ciphertext contains the name too, so
+you need the right to decrypt, except for an adopted value.
 
 ${KMS_USAGE}`,
 
   async run({ words, functions, io, path, keyId, ...task }) {
     const [functionName, from, to, ...more] = words;
     if (functionName === undefined || from === undefined || to === undefined || more.length > 0) {
-      throw new UsageError("it takes FUNCTION, the OLD name and the NEW one");
+      throw new UsageError("expected FUNCTION, the OLD name and the NEW name");
     }
     requireFunction(functionName, functions);
     requireDeclared(functionName, [to], functions);

@@ -9,15 +9,15 @@ export const resolve = fileCommand({
   options: {},
   usage: () => `usage: npm run encrypt -- resolve [options]
 
-Where two branches change lines side by side, git keeps both versions of both: lines that
-were replaced are back. The file remembers which these are, and \`resolve\` drops them.
-After git revert they are back as well, and what was to be reverted is still there: what
-replaced them stays here too, so set the earlier values again.
+If two branches change adjacent lines, git keeps both versions of each line, so replaced
+lines are in the file again. The file remembers which lines these are, and resolve drops them.
+After git revert, replaced lines are in the file again too, beside the lines that replaced
+them. resolve keeps the replacements, so set the earlier values again afterwards.
 
 ${FILE_USAGE}`,
 
   async run({ words, io, path, updateFile }) {
-    if (words.length > 0) throw new UsageError("it takes no words, but --stage");
+    if (words.length > 0) throw new UsageError("unexpected argument; pass a stage with --stage");
     const { dropped } = await updateFile(
       async (before) => {
         const { returned = [], ...file } = before;
@@ -27,7 +27,7 @@ ${FILE_USAGE}`,
     );
     io.err(
       dropped.length > 0
-        ? `dropped from ${path} what was replaced before, of ${dropped.join(", ")}`
+        ? `dropped from ${path} the replaced lines of ${dropped.join(", ")}`
         : `${path} has nothing to resolve`,
     );
     return 0;

@@ -8,18 +8,18 @@ import { sealedFunctions } from "../input/sealed-functions.ts";
 export const rewrap = kmsCommand({
   name: "rewrap",
   options: { key: { type: "string" } },
-  summary: "bring secrets under another key, inside KMS",
+  summary: "re-encrypt secrets with another key, inside KMS",
   usage: () => `usage: npm run encrypt -- rewrap [FUNCTION…] --key KEY [options]
 
-Has KMS encrypt every segment anew with another key, or with new material of the same:
-no plaintext leaves KMS. It takes kms:ReEncryptFrom on the old key and kms:ReEncryptTo on
-the new one. All of the functions, by default all in the file, or nothing.
+Re-encrypts every segment inside KMS with another key, or with new material of the same key,
+so no plaintext leaves KMS. You need kms:ReEncryptFrom on the old key and kms:ReEncryptTo on
+the new one. If one segment fails, nothing is changed. Default: every function in the file.
 
       --key KEY            key id, key ARN, alias or alias ARN
 ${KMS_USAGE}`,
 
   async run({ values: { key: keyId }, words, io, stage, ...task }) {
-    if (keyId === undefined || keyId === "") throw new UsageError("it takes --key");
+    if (keyId === undefined || keyId === "") throw new UsageError("pass --key KEY");
     sealedFunctions(task.existingFile(), words);
     const service = await task.keyService();
     const { file, names } = await task.updateFile(async (before) => {
@@ -32,10 +32,12 @@ ${KMS_USAGE}`,
     });
     for (const name of names) {
       const keys = new Set(segmentsOf(file, name).map(({ key }) => key));
-      io.err(`${name}: ${segmentsOf(file, name).length} under ${[...keys].join(", ")}`);
+      io.err(
+        `${name}: re-encrypted ${segmentsOf(file, name).length} segment(s) with ${[...keys].join(", ")}`,
+      );
     }
     io.err(
-      `encrypt: see that the functions' roles may decrypt with it before you deploy: npm run encrypt -- doctor --stage ${stage}`,
+      `encrypt: before you deploy, check that the functions' roles may decrypt with the key: npm run encrypt -- doctor --stage ${stage}`,
     );
     return 0;
   },

@@ -5,7 +5,11 @@ import type { Options } from "../../terminal/command.ts";
 import type { KmsTask } from "../frame/kms-command.ts";
 import { reportUnchanged } from "../input/unchanged-segments.ts";
 
-/** Seals the same values for each of several functions: for all of them, or for none. */
+/**
+ * Seals the same values for each of several functions. If one function fails, nothing is changed.
+ *
+ * @throws {SecretUnsealable} If a value cannot be sealed.
+ */
 export async function sealAll(
   service: AuthorKeyService,
   { keyId, updateFile, io }: Pick<KmsTask<Options>, "keyId" | "updateFile" | "io">,

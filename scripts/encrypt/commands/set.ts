@@ -13,13 +13,13 @@ export const set = kmsCommand({
   usage: (functions) => `usage: npm run encrypt -- set FUNCTION[,FUNCTION…] NAME [options] < value
 
 Encrypts one value with KMS and puts the ciphertext into secrets/<stage>.json, once for
-each function. The value comes on standard input, from a file, or is typed without echo;
-never as an argument. Whoever may decrypt keeps all values of a function in one segment;
-who may not adds one. \`set\` may be left out.
+each function. The value comes from standard input or a file, or is typed without echo.
+Never pass it as an argument. With the right to decrypt, all values of a function are kept
+in one segment; without it, a segment is added. The word set may be left out.
 
-      --file PATH          the value is in that file
-      --raw                keep a final newline too
-      --no-decrypt         add a segment, open nothing
+      --file PATH          read the value from this file
+      --raw                keep a final newline
+      --no-decrypt         add a segment without opening the others
 ${KMS_USAGE}
 
 FUNCTION NAME is one of:
@@ -39,7 +39,7 @@ ${knownNames(functions)}`,
 
 function target([functionWord, name, ...more]: readonly string[], functions: Functions) {
   if (functionWord === undefined || name === undefined) {
-    throw new UsageError("it takes FUNCTION and NAME");
+    throw new UsageError("expected FUNCTION and NAME");
   }
   rejectMoreWords(more, "FUNCTION and NAME");
   const functionNames = namedFunctions(functionWord, functions);

@@ -19,7 +19,7 @@ class SealedFileMissing extends CodedError {
 export interface FileTask<O extends Options> extends Task<O>, SealedFileLocation {
   /** @returns `undefined` if the stage has no sealed file yet. */
   readonly readFile: () => SealedFile | undefined;
-  /** @throws {SealedFileMissing} if the stage has no sealed file yet. */
+  /** @throws {SealedFileMissing} If the stage has no sealed file yet. */
   readonly existingFile: () => SealedFile;
   /** Changes the sealed file as {@link updateSealedFile} does. */
   readonly updateFile: <C extends { readonly file: SealedFile }>(
@@ -52,7 +52,7 @@ export function fileCommand<const O extends Options>(
           const file = readFile();
           if (file) return file;
           throw new SealedFileMissing(
-            `there is no ${location.path}; nothing is sealed for stage ${location.stage} yet`,
+            `there is no ${location.path}; to seal a first secret: npm run encrypt -- set FUNCTION NAME --stage ${location.stage}`,
           );
         },
         updateFile: (change, options) =>

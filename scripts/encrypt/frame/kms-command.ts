@@ -12,7 +12,7 @@ type Common = typeof FILE_OPTIONS & typeof KMS_OPTIONS;
 export interface KmsTask<O extends Options> extends FileTask<O> {
   /** The alias of the stage's key. */
   readonly keyId: string;
-  /** @throws {UsageError} if the options that select the KMS are wrong. */
+  /** @throws {UsageError} If the options that select the KMS are wrong. */
   readonly keyService: () => Promise<KeyService>;
   /** The configuration for other clients of the same account. */
   readonly awsConfig: () => Promise<AwsConfig>;

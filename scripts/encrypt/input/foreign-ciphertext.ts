@@ -1,9 +1,9 @@
 import { InputRefused } from "../../terminal/read-input.ts";
 
-/** Just a key: what an alias stands for may change. */
+/** ARN of a key. An alias is not accepted, because its key may change. */
 export const KEY_ARN = /^arn:[^:]*:kms:[^:]*:[^:]*:key\/./;
 
-/** A ciphertext as others give it, and the key that made it where they say it. */
+/** A ciphertext that another program made, and the key if the input names it. */
 export interface GivenCiphertext {
   readonly ciphertext: Buffer;
   readonly keyArn: string | undefined;
@@ -12,7 +12,8 @@ export interface GivenCiphertext {
 /**
  * Reads base64, or the JSON that `aws kms encrypt` prints.
  *
- * @throws {InputRefused} for anything else; nothing of it is shown, it may be a value in clear.
+ * @throws {InputRefused} If the input is anything else. The message shows none of it, because the input may be
+ *   a plaintext value.
  */
 export function givenCiphertext(text: string): GivenCiphertext {
   const trimmed = text.replace(/^\ufeff/, "").trim();
@@ -23,13 +24,13 @@ export function givenCiphertext(text: string): GivenCiphertext {
   const ciphertext = Buffer.from(base64, "base64");
   if (base64 === "" || ciphertext.toString("base64") !== base64) {
     throw new InputRefused(
-      "the input is neither base64 nor what aws kms encrypt prints; a value in clear goes to: npm run encrypt -- set",
+      "the input is neither base64 nor the JSON that aws kms encrypt prints; to seal a plaintext value: npm run encrypt -- set",
     );
   }
   // KMS adds 152 bytes to the smallest plaintext; a key or a token in base64 is mostly shorter.
   if (ciphertext.length < 100 || ciphertext.length > 6_144) {
     throw new InputRefused(
-      `the input is base64 of ${ciphertext.length} bytes, and no ciphertext of KMS; a value in clear goes to: npm run encrypt -- set`,
+      `the input is base64 of ${ciphertext.length} bytes, which is not a KMS ciphertext; to seal a plaintext value: npm run encrypt -- set`,
     );
   }
   const isArn = typeof keyId === "string" && KEY_ARN.test(keyId);

@@ -3,10 +3,10 @@ import { InputRefused } from "../../terminal/read-input.ts";
 import { isMap, parseJson } from "../../../lib/json.ts";
 
 /**
- * Reads a flat JSON object of texts, or a dotenv file; which one tells the first character.
+ * Reads a flat JSON object of texts, or a dotenv file. The first character decides which.
  *
- * @throws {InputRefused} for anything that would be lost: a name that stands twice, a line that is no
- *   `NAME=value`, a value that dotenv would cut off. The message names lines and names, never a value.
+ * @throws {InputRefused} If something would be lost: a name that occurs twice, a line that is not `NAME=value`,
+ *   or a value that dotenv would cut off. The message contains lines and names, never a value.
  */
 export function importedValues(text: string): ReadonlyMap<string, string> {
   const plain = text.replace(/^\ufeff/, "");
@@ -15,29 +15,30 @@ export function importedValues(text: string): ReadonlyMap<string, string> {
 
 function fromJson(text: string): ReadonlyMap<string, string> {
   const parsed = parseJson(text);
-  if (parsed === undefined) throw new InputRefused("the input begins like JSON and is none");
-  if (!isMap(parsed)) throw new InputRefused('the input is no JSON object {"NAME": "value"}');
+  if (parsed === undefined)
+    throw new InputRefused("the input begins like JSON but is not valid JSON");
+  if (!isMap(parsed)) throw new InputRefused('the input is not a JSON object {"NAME": "value"}');
   const values = new Map<string, string>();
   for (const [name, value] of Object.entries(parsed)) {
     if (typeof value !== "string") {
-      throw new InputRefused(`the value of ${name} is no text; put it in quotes`);
+      throw new InputRefused(`the value of ${name} is not a string; put it in quotes`);
     }
     values.set(name, value);
   }
-  // In a flat object of texts, what a colon follows is a name; JSON.parse keeps the last of two.
+  // In a flat object of texts, a string before a colon is a name. JSON.parse keeps only the last of two equal names.
   const names = [...text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)(\s*:)?/gs)].filter(
     ([, colon]) => colon,
   );
-  if (names.length > values.size) throw new InputRefused("the input has a name twice");
+  if (names.length > values.size) throw new InputRefused("the input contains a name twice");
   return values;
 }
 
 const ASSIGNMENT = /^(\s*(?:export\s+)?)([\w.-]+)(?=\s*=|:\s)/;
 
 /**
- * dotenv leaves out what it does not understand and takes the last of two values. So it reads a copy first
- * in which every line has a name of its own: what then shows up are the lines that stand outside of a
- * value in quotes.
+ * Reads a dotenv file. dotenv ignores lines that it does not understand, and keeps the last of two values. So
+ * it first reads a copy in which every line has a unique name. The names in its result are then the lines
+ * outside of quoted values.
  */
 function fromDotenv(text: string): ReadonlyMap<string, string> {
   const lines = text.split(/\r\n|\n|\r/);
@@ -52,15 +53,15 @@ function fromDotenv(text: string): ReadonlyMap<string, string> {
   for (const [index, line] of lines.entries()) {
     if (!Object.hasOwn(outside, mark(index))) continue;
     const name = ASSIGNMENT.exec(line)?.[2];
-    if (name === undefined) throw new InputRefused(`line ${index + 1} is no NAME=value`);
+    if (name === undefined) throw new InputRefused(`line ${index + 1} is not NAME=value`);
     const earlier = seen.get(name);
     if (earlier !== undefined) {
-      throw new InputRefused(`${name} stands twice, in lines ${earlier + 1} and ${index + 1}`);
+      throw new InputRefused(`${name} occurs twice, in lines ${earlier + 1} and ${index + 1}`);
     }
     seen.set(name, index);
     refuseCut(name, lines, index);
   }
-  // Again under names of our own: one like __proto__ would get lost.
+  // Parses again under unique names, because a name such as __proto__ would get lost.
   const places = new Set(seen.values());
   const renamed = lines.map((line, index) =>
     places.has(index) ? line.replace(ASSIGNMENT, `$1${mark(index)}`) : line,
@@ -72,18 +73,18 @@ function fromDotenv(text: string): ReadonlyMap<string, string> {
     if (value === undefined) throw unclosed(name, index);
     values.set(name, value);
   }
-  if (parsed.size > values.size) throw new InputRefused("the quotes of a value do not close");
+  if (parsed.size > values.size) throw new InputRefused("the quotes of a value are not closed");
   return values;
 }
 
-/** Refuses a value that does not end where dotenv would end it: at a `#`, or at a quote inside. */
+/** Rejects a value that dotenv would cut off: at a `#`, or at a quote inside the value. */
 function refuseCut(name: string, lines: readonly string[], index: number): void {
   const [line = "", ...following] = lines.slice(index);
   const value = line.replace(ASSIGNMENT, "").replace(/^\s*[=:]\s*/, "");
   const [quote = ""] = /^["'`]/.exec(value) ?? [];
   if (quote === "" && value.includes("#")) {
     throw new InputRefused(
-      `line ${index + 1}: the value of ${name} has a # and no quotes around it; put the value in quotes, or take the comment away`,
+      `line ${index + 1}: the value of ${name} contains a # but is not in quotes; put the value in quotes, or remove the comment`,
     );
   }
   if (quote === "") return;
@@ -94,7 +95,7 @@ function refuseCut(name: string, lines: readonly string[], index: number): void 
 
 function unclosed(name: string, index: number): InputRefused {
   return new InputRefused(
-    `line ${index + 1}: the value of ${name} begins with a quote and does not end with it; if quotes are part of it, put others around it`,
+    `line ${index + 1}: the value of ${name} begins with a quote but does not end with it; if the quotes are part of the value, put other quotes around it`,
   );
 }
 

@@ -8,8 +8,8 @@ export interface SealedFileLocation {
   readonly path: string;
 }
 
-/** @throws {UsageError} unless the stage's name is valid, since it becomes part of the path. */
+/** @throws {UsageError} If the stage's name is invalid, because it becomes part of the path. */
 export function sealedFileLocation(stage: string, folder: string): SealedFileLocation {
-  if (!STAGE_PATTERN.test(stage)) throw new UsageError(`"${stage}" is no stage name`);
+  if (!STAGE_PATTERN.test(stage)) throw new UsageError(`"${stage}" is not a valid stage name`);
   return { stage, path: join(folder, `${stage}.json`) };
 }

@@ -5,23 +5,28 @@ import type { SealedFile } from "../../../lib/formats/sealed/function-segments.t
 /** The functions of an app, by name, and the secrets that each declares. */
 export type Functions = Readonly<Record<string, EnvContract>>;
 
-/** The functions that a word names: one, or several with commas between. */
+/**
+ * Returns the functions that a word names: one, or several separated by commas.
+ *
+ * @throws {UsageError} If the app does not have one of them.
+ */
 export function namedFunctions(word: string, functions: Functions): readonly string[] {
   const names = [...new Set(word.split(","))];
   for (const name of names) requireFunction(name, functions);
   return names;
 }
 
+/** @throws {UsageError} If the app does not have the function. */
 export function requireFunction(name: string, functions: Functions): void {
   if (Object.hasOwn(functions, name)) return;
   const known = Object.keys(functions).join(", ");
-  throw new UsageError(`no function ${name}; there are ${known}`);
+  throw new UsageError(`unknown function ${name}; the functions are ${known}`);
 }
 
 /**
- * The requested functions, or by default all functions that the app or the sealed file has.
+ * Returns the requested functions, or by default all functions that the app or the sealed file has.
  *
- * @throws {UsageError} at a function that neither has.
+ * @throws {UsageError} If neither has a requested function.
  */
 export function knownFunctions(
   asked: readonly string[],
@@ -31,12 +36,12 @@ export function knownFunctions(
   const all = [...new Set([...Object.keys(functions), ...Object.keys(file.functions)])].toSorted();
   const unknown = asked.find((name) => !all.includes(name));
   if (unknown !== undefined) {
-    throw new UsageError(`no function ${unknown}; there are ${all.join(", ")}`);
+    throw new UsageError(`unknown function ${unknown}; the functions are ${all.join(", ")}`);
   }
   return asked.length > 0 ? asked : all;
 }
 
-/** Refuses names that a function does not declare, with those that it does. */
+/** @throws {UsageError} If a function does not declare one of the names. The message lists those that it does. */
 export function requireDeclared(
   functionName: string,
   names: readonly string[],
@@ -45,16 +50,18 @@ export function requireDeclared(
   const declared = declaredBy(functionName, functions);
   const unknown = names.filter((name) => !declared.includes(name));
   if (unknown.length === 0) return;
-  const list = declared.length === 0 ? "has none" : `has ${declared.join(", ")}`;
-  throw new UsageError(`function ${functionName} has no secret ${unknown.join(", ")}; it ${list}`);
+  const list = declared.length === 0 ? "declares none" : `declares ${declared.join(", ")}`;
+  throw new UsageError(
+    `function ${functionName} does not declare secret ${unknown.join(", ")}; it ${list}`,
+  );
 }
 
-/** The secrets that a function declares; none where there is no such function (any more). */
+/** Returns the secrets that a function declares. The list is empty if the app does not have the function. */
 export function declaredBy(functionName: string, functions: Functions): readonly string[] {
   return Object.hasOwn(functions, functionName) ? (functions[functionName]?.secrets ?? []) : [];
 }
 
-/** Every function with its secrets, a pair a line, for a usage. */
+/** Lists every function with its secrets, one pair per line, for a help text. */
 export function knownNames(functions: Functions): string {
   return Object.entries(functions)
     .flatMap(([name, { secrets }]) => secrets.map((secret) => `  ${name} ${secret}`))

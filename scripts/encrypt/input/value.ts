@@ -13,8 +13,8 @@ export interface ValueOptions {
 }
 
 /**
- * One value, from a file, standard input or the keyboard. One final newline is not part of it, unless it
- * is asked for raw; what looks like a mistake is said, and sealed as it is.
+ * Reads one value from a file, standard input or the keyboard. One final newline is removed unless `raw` is
+ * set. A likely mistake is reported, but the value stays unchanged.
  */
 export async function readValue(
   { file, raw }: ValueOptions,
@@ -28,8 +28,11 @@ export async function readValue(
   return value;
 }
 
-/** Refuses further words: a value among them would be in the shell's history and in the process list. */
+/**
+ * @throws {UsageError} If there are more words: a value among them would be in the shell's history and in the
+ *   list of processes.
+ */
 export function rejectMoreWords(more: readonly string[], takes: string): void {
   if (more.length > 0)
-    throw new UsageError(`it takes ${takes} only; the value comes on standard input`);
+    throw new UsageError(`expected ${takes} only; pass the value on standard input`);
 }

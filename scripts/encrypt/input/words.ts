@@ -11,13 +11,15 @@ export interface Words<O extends Options> {
 /**
  * Parses words and options, and rejects unknown options. A rejected argument may be a secret value that
  * was given in the wrong place, so the message names its position and does not repeat it.
+ *
+ * @throws {UsageError} If an option is unknown, or if a word has the form `NAME=value`.
  */
 export function parseWords<O extends Options>(argv: readonly string[], options: O): Words<O> {
   for (const token of tokensOf(argv, options)) {
     if (token.kind === "option" && !Object.hasOwn(options, token.name)) {
       const known = Object.keys(options).map((name) => `--${name}`);
       throw new UsageError(
-        `${place(token.index)} is no option of it; its options are ${known.join(", ")}; ${ON_STDIN}`,
+        `${place(token.index)} is not a known option; the options are ${known.join(", ")}; ${ON_STDIN}`,
       );
     }
     if (token.kind === "positional") refuseAssignment(token.value, token.index);
@@ -47,17 +49,17 @@ export function splitProgram(argv: readonly string[], options: Options) {
   return { own: argv.slice(0, next), program: argv.slice(next) };
 }
 
-const ON_STDIN = "a value comes on standard input, never as an argument";
+const ON_STDIN = "pass a value on standard input, never as an argument";
 
 function place(index: number): string {
   return `argument ${index + 1}`;
 }
 
-/** Rejects a word of the form `NAME=value`, without repeating it. */
+/** @throws {UsageError} If the word has the form `NAME=value`. The message does not repeat it. */
 export function refuseAssignment(word: string, index: number): void {
   if (word.includes("=")) {
     throw new UsageError(
-      `${place(index)} has a =, which no function or name here has; ${ON_STDIN}`,
+      `${place(index)} contains a =, which is not part of any function or name; ${ON_STDIN}`,
     );
   }
 }

@@ -14,7 +14,7 @@ export interface KmsOptions {
   readonly "endpoint-url"?: string | undefined;
 }
 
-/** How a client of AWS is made, for the SDK; what is left out it finds by itself. */
+/** Configuration of an SDK client. The SDK finds the settings that are left out. */
 export interface AwsConfig {
   readonly credentials: Credentials;
   readonly profile?: string;
@@ -22,14 +22,18 @@ export interface AwsConfig {
   readonly endpoint?: string;
 }
 
-/** The account that is meant: AWS, or the local cloud for its own stage. */
+/**
+ * Returns the configuration for AWS, or for the local cloud if the stage is local.
+ *
+ * @throws {UsageError} If `--endpoint-url` is not a URL with http(s).
+ */
 export async function awsConfig(options: KmsOptions, io: Pick<Io, "secrets">): Promise<AwsConfig> {
   const { stage, state, profile, region, "endpoint-url": endpoint } = options;
   if (endpoint !== undefined && !/^https?:\/\/[^/]/.test(endpoint)) {
-    throw new UsageError(`--endpoint-url ${endpoint} does not read http(s)://host:port`);
+    throw new UsageError(`--endpoint-url ${endpoint} is not of the form http(s)://host:port`);
   }
   const local = stage === LOCAL_STAGE && endpoint === undefined ? readOutputs(state) : undefined;
-  // Loaded where it is needed, as the SDK below: what needs no KMS is done before they are there.
+  // Loaded only here, like the SDK below, so that a command that fails earlier does not wait for the load.
   const { hiddenCredentials } = await import("../../terminal/credentials.ts");
   const credentials = await hiddenCredentials(
     local ? { profile: profile ?? ADMIN, ...localCredentials(state, local) } : { profile },
@@ -51,7 +55,7 @@ export async function keyService(
   return sdkKeyService(config);
 }
 
-/** KMS as the author of a secret uses it; `--no-decrypt` keeps it from decrypting. */
+/** Returns KMS for the author of a secret. With `--no-decrypt` it cannot decrypt. */
 export async function authorService(
   options: KmsOptions & { readonly "no-decrypt": boolean },
   io: Pick<Io, "secrets">,

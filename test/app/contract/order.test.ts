@@ -4,20 +4,20 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { isOrder, orderSchema } from "../../../lib/app/contract/order.ts";
 
-// Published as CommonJS with a default export, which only `require` gives undistorted.
+// The package is CommonJS with a default export. Only `require` returns it as its types say.
 const Ajv = createRequire(import.meta.url)("ajv-draft-04") as typeof Draft04.default;
 const fits = new Ajv({ strict: false }).compile(orderSchema);
 
 const tea = { item: "tea", quantity: 2 };
-const teapot = "\u{1FAD6}"; // One character, two UTF-16 units, four bytes.
+const teapot = "\u{1FAD6}"; // One code point, two UTF-16 units, four bytes.
 
 it.each([
-  ["the least of it", tea],
-  ["a note", { ...tea, note: "" }],
-  ["one and a thousand", { ...tea, quantity: 1000 }],
-  ["a whole number written as a decimal", JSON.parse('{"item":"tea","quantity":2.0}')],
-  ["a hundred characters beyond the basic plane", { ...tea, item: teapot.repeat(100) }],
-  ["a lone surrogate", { ...tea, item: "\ud83e" }],
+  ["only item and quantity", tea],
+  ["an empty note", { ...tea, note: "" }],
+  ["a quantity of 1000", { ...tea, quantity: 1000 }],
+  ["a quantity written as 2.0", JSON.parse('{"item":"tea","quantity":2.0}')],
+  ["an item of 100 characters beyond the basic plane", { ...tea, item: teapot.repeat(100) }],
+  ["an item that is a lone surrogate", { ...tea, item: "\ud83e" }],
 ])("an order may have %s", (_, order) => {
   expect(isOrder(order)).toBe(true);
   expect(fits(order)).toBe(true);
@@ -27,30 +27,39 @@ it.each([
   ["null", null],
   ["a list", [tea]],
   ["an empty list", []],
-  ["a text", JSON.stringify(tea)],
+  ["a string", JSON.stringify(tea)],
   ["a number", 1],
-  ["no item", { quantity: 2 }],
-  ["no quantity", { item: "tea" }],
-  ["an empty item", { ...tea, item: "" }],
-  ["an item that is a list", { ...tea, item: ["tea"] }],
-  ["101 characters beyond the basic plane", { ...tea, item: teapot.repeat(101) }],
-  ["501 characters of note", { ...tea, note: "x".repeat(501) }],
-  ["a note of null", { ...tea, note: null }],
-  ["a quantity of 0", { ...tea, quantity: 0 }],
-  ["a quantity of 1001", { ...tea, quantity: 1001 }],
-  ["a fraction", { ...tea, quantity: 1.5 }],
-  ["a quantity in a text", { ...tea, quantity: "2" }],
-  ["a number beyond all", JSON.parse('{"item":"tea","quantity":1e999}')],
-  ["a member more", { ...tea, price: 0 }],
-  ["a member named __proto__", JSON.parse('{"item":"tea","quantity":2,"__proto__":{}}')],
-  ["a member named constructor", { ...tea, constructor: 1 }],
-  ["its members inherited", JSON.parse('{"__proto__":{"item":"tea","quantity":2}}')],
-])("an order may not be %s", (_, order) => {
+  ["an object without an item", { quantity: 2 }],
+  ["an object without a quantity", { item: "tea" }],
+  ["an object with an empty item", { ...tea, item: "" }],
+  ["an object whose item is a list", { ...tea, item: ["tea"] }],
+  [
+    "an object whose item has 101 characters beyond the basic plane",
+    { ...tea, item: teapot.repeat(101) },
+  ],
+  ["an object whose note has 501 characters", { ...tea, note: "x".repeat(501) }],
+  ["an object whose note is null", { ...tea, note: null }],
+  ["an object with a quantity of 0", { ...tea, quantity: 0 }],
+  ["an object with a quantity of 1001", { ...tea, quantity: 1001 }],
+  ["an object with a fraction as quantity", { ...tea, quantity: 1.5 }],
+  ["an object with a string as quantity", { ...tea, quantity: "2" }],
+  ["an object with an infinite quantity", JSON.parse('{"item":"tea","quantity":1e999}')],
+  ["an object with another member", { ...tea, price: 0 }],
+  [
+    "an object with a member named __proto__",
+    JSON.parse('{"item":"tea","quantity":2,"__proto__":{}}'),
+  ],
+  ["an object with a member named constructor", { ...tea, constructor: 1 }],
+  [
+    "an object with the members only in its __proto__",
+    JSON.parse('{"__proto__":{"item":"tea","quantity":2}}'),
+  ],
+])("%s is not an order", (_, order) => {
   expect(isOrder(order)).toBe(false);
   expect(fits(order)).toBe(false);
 });
 
-it("is the same to the handler as to the gateway, whatever JSON comes", () => {
+it("isOrder and the schema agree on random JSON values", () => {
   const text = fc.oneof(
     fc.string({ maxLength: 4 }),
     fc.constantFrom("", "\0", "\ud83e", "é"),
@@ -75,7 +84,7 @@ it("is the same to the handler as to the gateway, whatever JSON comes", () => {
   const seen = { orders: 0, others: 0 };
   fc.assert(
     fc.property(often(nearlyAnOrder, json), (candidate) => {
-      // As it comes over the wire: no undefined, no NaN.
+      // Values that JSON cannot represent, such as NaN, do not arrive.
       const parsed: unknown = JSON.parse(JSON.stringify(candidate));
       const order = isOrder(parsed);
       seen[order ? "orders" : "others"]++;
@@ -83,6 +92,6 @@ it("is the same to the handler as to the gateway, whatever JSON comes", () => {
     }),
     { numRuns: 500, seed: 20_261_122 },
   );
-  // Were one of them rare, the property would say little.
+  // The property is useful only if both kinds occur often.
   expect(Math.min(seen.orders, seen.others)).toBeGreaterThan(50);
 });

@@ -5,11 +5,11 @@ import { STAGE_PATTERN } from "../../../lib/formats/sealed/stage-name.ts";
 
 const table: readonly (readonly [string, Route])[] = Object.entries(routes);
 
-it("has the route of each key under that key", () => {
+it("the table of routes has each route under its own key", () => {
   for (const [key, { method, path }] of table) expect(key).toBe(`${method} ${path}`);
 });
 
-it("gives every public route a reason that one can weigh", () => {
+it("every public route has a reason of several words", () => {
   const open = table.flatMap(([key, { auth }]) => (auth.type === "PUBLIC" ? [[key, auth]] : []));
   expect(open.map(([key]) => key)).toEqual(["GET /open"]);
   for (const [, auth] of open) {
@@ -17,7 +17,7 @@ it("gives every public route a reason that one can weigh", () => {
   }
 });
 
-it("lets no public route near a secret or a body", () => {
+it("every public route is a GET without secrets and without a body", () => {
   for (const [, route] of table.filter(([, { auth }]) => auth.type === "PUBLIC")) {
     expect(functions[route.function].secrets).toEqual([]);
     expect(route.body).toBeUndefined();
@@ -25,15 +25,15 @@ it("lets no public route near a secret or a body", () => {
   }
 });
 
-it("checks the body of every route that takes one", () => {
+it("every route that accepts a body validates it, except webhooks", () => {
   const writing = table.filter(([, { method }]) => method !== "GET");
-  // A webhook's body is the sender's: what proves it is its signature.
+  // The sender defines the body of a webhook. Its signature proves it.
   const own = writing.filter(([, { auth }]) => auth.type !== "HMAC");
   expect(own).not.toEqual([]);
   for (const [, { body }] of own) expect(body).toMatchObject({ additionalProperties: false });
 });
 
-it("never gives a setting and a secret one name, and each only once", () => {
+it("a function uses each name only once, for a setting or a secret", () => {
   for (const name of functionNames) {
     const { settings, secrets }: { settings: readonly string[]; secrets: readonly string[] } =
       functions[name];
@@ -43,12 +43,15 @@ it("never gives a setting and a secret one name, and each only once", () => {
   }
 });
 
-it.each(["local", "dev", "a", "pr-123", `a${"0".repeat(19)}`])("takes %s for a stage", (stage) => {
-  expect(stage).toMatch(STAGE_PATTERN);
-});
+it.each(["local", "dev", "a", "pr-123", `a${"0".repeat(19)}`])(
+  "a stage may have the name %s",
+  (stage) => {
+    expect(stage).toMatch(STAGE_PATTERN);
+  },
+);
 
 it.each(["", "Dev", "1a", "-a", "a_b", "../a", "a/b", "dev\n", `a${"0".repeat(20)}`])(
-  "does not take %j for a stage",
+  "a stage may not have the name %j",
   (stage) => {
     expect(stage).not.toMatch(STAGE_PATTERN);
   },

@@ -16,8 +16,8 @@ import { GUARD_HANDLER, GUARD_VARIABLE } from "../../../lib/formats/function/gua
 const FUNCTIONS = stageFunctions.map(({ id }) => id);
 
 /**
- * Each function that may open secrets, by its name in the sealed file, and its construct. The list is
- * written by hand, so that a change of the contract cannot give a function the permission unnoticed.
+ * The construct of each function that may open secrets, by the function's name in the sealed file. The list is
+ * written by hand, so a change of the contract that gives a function the permission fails the test.
  */
 const OPENING = {
   secure: "Secure",
@@ -29,14 +29,14 @@ const template = templateOf(synthStage().assembly, "Signet-dev-Api");
 const functions = propertiesOf(template, "AWS::Lambda::Function");
 const grants = grantsOf(template);
 
-/** The path of a resource: nothing for the root, which has no reference. */
+/** Returns the path of a resource; an empty text for the root, which has no reference. */
 function pathOf(resourceId: unknown): string {
   const resources = resourcesOf(template, "AWS::ApiGateway::Resource");
   const resource = resources[refOf(resourceId) ?? ""]?.Properties;
   return resource ? `${pathOf(resource["ParentId"])}/${String(resource["PathPart"])}` : "";
 }
 
-/** Each method under its verb and path, as in the table of routes. */
+/** The methods by verb and path, as in the table of routes. */
 const methods = Object.fromEntries(
   propertiesOf(template, "AWS::ApiGateway::Method").map((method) => {
     return [`${String(method["HttpMethod"])} ${pathOf(method["ResourceId"])}`, method];
@@ -48,7 +48,7 @@ describe("the API", () => {
     expect(Object.keys(methods).toSorted()).toEqual(Object.keys(routes).toSorted());
   });
 
-  it("asks each method's callers for what the table says", () => {
+  it("has the authorization type of the table on each method", () => {
     const types: Record<string, string> = { IAM: "AWS_IAM", PUBLIC: "NONE", HMAC: "NONE" };
     for (const [key, { auth }] of Object.entries(routes)) {
       expect([key, methods[key]?.["AuthorizationType"]]).toEqual([
@@ -58,7 +58,7 @@ describe("the API", () => {
     }
   });
 
-  it("asks for nothing at the gateway only where the guard verifies, and on GET /open", () => {
+  it("has no authorization only on GET /open and on routes that the guard verifies", () => {
     const open = Object.keys(methods).filter(
       (key) => methods[key]?.["AuthorizationType"] === "NONE",
     );
@@ -76,7 +76,7 @@ describe("the API", () => {
     }
   });
 
-  it("validates every method", () => {
+  it("has a request validator on every method", () => {
     const validators = resourcesOf(template, "AWS::ApiGateway::RequestValidator");
     for (const { RequestValidatorId } of Object.values(methods)) {
       expect(validators[refOf(RequestValidatorId) ?? ""]?.Properties).toMatchObject({
@@ -86,7 +86,7 @@ describe("the API", () => {
     }
   });
 
-  it("validates an order's body whatever its content type", () => {
+  it("validates the body of an order for every content type", () => {
     expect(methods["POST /orders"]?.["RequestModels"]).toEqual({
       $default: { Ref: expect.stringMatching(/Body/) },
     });
@@ -99,7 +99,7 @@ describe("the API", () => {
     );
   });
 
-  it("is regional and takes TLS 1.3 under its own host name alone", () => {
+  it("is regional and requires TLS 1.3", () => {
     expect(onlyOf(template, "AWS::ApiGateway::RestApi")).toEqual({
       Name: "signet-dev",
       BinaryMediaTypes: ["*/*"],
@@ -109,7 +109,7 @@ describe("the API", () => {
     });
   });
 
-  it("throttles, traces and logs its stage, without the requests themselves", () => {
+  it("throttles, traces and logs its stage, without logging whole requests", () => {
     expect(onlyOf(template, "AWS::ApiGateway::Stage")).toMatchObject({
       StageName: "prod",
       TracingEnabled: true,
@@ -126,9 +126,9 @@ describe("the API", () => {
     });
   });
 
-  it("keeps nothing secret in the access log", () => {
+  it("has no secret values in the access log", () => {
     const stage = onlyOf(template, "AWS::ApiGateway::Stage");
-    // CDK writes the setting of a stage that has a log.
+    // CDK writes this setting for a stage with an access log.
     const { Format } = stage["AccessLogSetting"] as { Format: string };
     const variables = [...Format.matchAll(/\$context\.([\w.]+)/g)].map(([, name]) => name);
     expect(variables).toContain("identity.userArn");
@@ -137,7 +137,7 @@ describe("the API", () => {
     }
   });
 
-  it("may call each function only from its own routes and stage, or as an authorizer", () => {
+  it("may invoke a function only for its routes in this stage, or as an authorizer", () => {
     const sources = propertiesOf(template, "AWS::Lambda::Permission").map(
       ({ SourceArn, Principal }) => `${String(Principal)} ${textOf(SourceArn)}`,
     );
@@ -157,12 +157,12 @@ describe("the API", () => {
 });
 
 describe("the functions", () => {
-  it("have each a role of their own", () => {
+  it("each have their own role", () => {
     const roles = functions.map(({ Role }) => JSON.stringify(Role));
     expect(new Set(roles).size).toBe(functions.length);
   });
 
-  it("are bounded in time and number, and their environment is encrypted", () => {
+  it("have a timeout, reserved concurrency and an encrypted environment", () => {
     expect(functions).toHaveLength(FUNCTIONS.length);
     for (const properties of functions) {
       expect(properties).toMatchObject({
@@ -175,10 +175,10 @@ describe("the functions", () => {
     }
   });
 
-  it("get the settings and the sealed segments of their contract, and nothing else", () => {
+  it("get only the settings and sealed segments of their contract", () => {
     for (const { name, contract } of stageFunctions) {
       const fn = functions.find(({ FunctionName }) => FunctionName === `signet-dev-${name}`);
-      // An environment of Lambda has this one member.
+      // Lambda's `Environment` has only this member.
       const environment = fn?.["Environment"] as
         | { Variables?: Record<string, unknown> }
         | undefined;
@@ -201,7 +201,7 @@ describe("the roles", () => {
     expect(propertiesOf(template, "AWS::IAM::ManagedPolicy")).toEqual([]);
   });
 
-  it("open a segment only with the sealing key, under exactly the function's context", () => {
+  it("can open segments only with the sealing key and exactly the function's context", () => {
     const opening = grants.filter((grant) => actionsOf(grant).join().startsWith("kms:"));
     expect(opening).toEqual(
       Object.entries(OPENING).map(([name, id]) => ({
@@ -223,7 +223,7 @@ describe("the roles", () => {
     );
   });
 
-  it("may do nothing else but write logs and traces, and remember deliveries", () => {
+  it("have no other permissions than to write logs and traces and to remember deliveries", () => {
     const others = grants.filter(
       (grant) => !actionsOf(grant).every((action) => /^(logs|xray|kms):\w+$/.test(action)),
     );
@@ -232,7 +232,7 @@ describe("the roles", () => {
     ]);
   });
 
-  it("write each to their own log group", () => {
+  it("can each write only to their own log group", () => {
     const writing = grants.filter((grant) => actionsOf(grant).includes("logs:PutLogEvents"));
     expect(writing.map(({ to, Resource }) => `${to.join()} ${textOf(Resource)}`)).toEqual([
       ...FUNCTIONS.map((id): unknown =>
@@ -242,7 +242,7 @@ describe("the roles", () => {
     ]);
   });
 
-  it("use a wildcard only where the service has no resources to name", () => {
+  it("use a wildcard only if the service has no resource types", () => {
     const wild = grants.filter(
       (grant) => textOf(grant.Resource).includes("*") || actionsOf(grant).join().includes("*"),
     );

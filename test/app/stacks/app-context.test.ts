@@ -6,7 +6,7 @@ import { appContext, ContextInvalid } from "../../../lib/app/stacks/app-context.
 const contextOf = (context: Readonly<Record<string, unknown>>) =>
   appContext(new App({ context, analyticsReporting: false }).node);
 
-it("is stage local with its callers and the issuer of the local cloud, where nothing is said", () => {
+it("appContext returns stage local with its callers and the local cloud's issuer by default", () => {
   expect(contextOf({})).toEqual({
     stage: "local",
     demo: true,
@@ -16,7 +16,7 @@ it("is stage local with its callers and the issuer of the local cloud, where not
   });
 });
 
-it("is what is said, as text or as it stands in cdk.json", () => {
+it("appContext accepts values as text, or as booleans from cdk.json", () => {
   const told = { stage: "dev", secretsDir: "sealed", oidcIssuer: "https://a", oidcAudience: "b" };
   const expected = {
     stage: "dev",
@@ -31,12 +31,20 @@ it("is what is said, as text or as it stands in cdk.json", () => {
 });
 
 it.each([
-  ["a stage that is no name", { stage: "Dev_1" }, /^stage "Dev_1" is not 1 to 20 of/],
-  ["a stage that leads out of the folder", { stage: "../dev" }, /^stage "..\/dev" is not/],
-  ["a stage that is no text", { stage: 1 }, /^context stage is not a text/],
-  ["a demo that is neither on nor off", { demo: "maybe" }, /^context demo is neither true nor/],
-  ["a stage that nobody issues tokens for", { stage: "new" }, /give it as -c oidcIssuer=https/],
-])("refuses %s", (_, context, message) => {
+  [
+    "a stage with invalid characters",
+    { stage: "Dev_1" },
+    /^stage "Dev_1" is not 1 to 20 characters of/,
+  ],
+  ["a stage that is a path out of the folder", { stage: "../dev" }, /^stage "..\/dev" is not/],
+  ["a stage that is not a string", { stage: 1 }, /^context stage is not a string/],
+  ["a demo that is neither true nor false", { demo: "maybe" }, /^context demo is neither true nor/],
+  [
+    "a stage without an issuer",
+    { stage: "new" },
+    /^no OIDC issuer for GET \/me: pass -c oidcIssuer=https/,
+  ],
+])("appContext rejects %s", (_, context, message) => {
   expect(() => contextOf(context)).toThrow(ContextInvalid);
   expect(() => contextOf(context)).toThrow(message);
 });

@@ -2,18 +2,18 @@ import { describe, expect, it } from "vitest";
 import { sealedFunctions, stageFunctions } from "./stage-functions.ts";
 import { synthStage } from "./synth-stage.ts";
 
-/** Logical ids of the functions that have secrets, and of all functions, in the order of the template. */
+/** Logical ids of the functions with secrets and of all functions, in the order of the template. */
 const SEALED = sealedFunctions.map(({ id }) => id);
 const ALL = stageFunctions.map(({ id }) => id);
 
-/** A text in a template, and the members and indices that lead to it. */
+/** A text in a template with the path to it. */
 interface Found {
   readonly stack: string;
   readonly path: string;
   readonly text: string;
 }
 
-/** Every text of every template; in the paths, logical ids without their hashes. */
+/** Returns every text of every template. Logical ids in the paths have no hashes. */
 function textsOf(demo: boolean): readonly Found[] {
   return synthStage({ demo }).assembly.stacks.flatMap(({ stackName, template }) =>
     texts(template).map(([path, text]) => ({
@@ -32,7 +32,7 @@ function texts(value: unknown): readonly (readonly [readonly string[], string])[
   );
 }
 
-/** Where resources name that key, in its own stack or by its export. */
+/** Returns the places where resources refer to a key, directly or by its export. */
 function usesOf(found: readonly Found[], key: string): readonly string[] {
   return found
     .filter(({ path, text }) => path.startsWith("Resources.") && text.includes(key))
@@ -42,7 +42,7 @@ function usesOf(found: readonly Found[], key: string): readonly string[] {
 describe.each([true, false])("a stage with demo %s", (demo) => {
   const found = textsOf(demo);
 
-  it("grants of KMS one Decrypt, to each function that has secrets", () => {
+  it("grants only kms:Decrypt, to each function with secrets", () => {
     const actions = found.filter(
       ({ path, text }) => /^kms:/i.test(text) || (/Action(\.\d+)?$/.test(path) && text === "*"),
     );
@@ -56,7 +56,7 @@ describe.each([true, false])("a stage with demo %s", (demo) => {
     );
   });
 
-  it("lets both keys' own policies delegate to their account, and grant nobody else", () => {
+  it("has key policies that delegate only to the account", () => {
     const policies = found.filter(({ path }) => path.includes(".KeyPolicy."));
     const actions = policies.filter(({ path }) => path.endsWith(".Action"));
     expect(actions.map(({ stack, path, text }) => `${stack} ${path} ${text}`)).toEqual(
@@ -66,7 +66,7 @@ describe.each([true, false])("a stage with demo %s", (demo) => {
     );
   });
 
-  it("never takes one key for the other: one opens segments, one encrypts at rest", () => {
+  it("uses the sealing key only for segments and the environment key only at rest", () => {
     expect(usesOf(found, "SealingKey")).toEqual([
       "Key Resources.SealingKeyAlias.Properties.TargetKeyId.Fn::GetAtt.0",
       ...SEALED.map(
@@ -79,7 +79,7 @@ describe.each([true, false])("a stage with demo %s", (demo) => {
     );
   });
 
-  it("gives CloudFormation nothing to open: no dynamic reference, no code of its own to run", () => {
+  it("has no dynamic references and no custom resources, so CloudFormation sees no plaintext", () => {
     expect(found.filter(({ text }) => text.includes("{{resolve:"))).toEqual([]);
     const types = found.filter(({ path }) => /^Resources\.[^.]+\.Type$/.test(path));
     expect(types.map(({ text }) => text).filter((type) => !type.startsWith("AWS::"))).toEqual([]);
@@ -87,7 +87,7 @@ describe.each([true, false])("a stage with demo %s", (demo) => {
     expect(types.filter(({ text }) => hooks.test(text))).toEqual([]);
   });
 
-  it("speaks of no role of the CDK: who deploys is granted nothing", () => {
+  it("grants nothing to the deployment roles of the CDK", () => {
     expect(found.filter(({ text }) => /cdk-[a-z0-9]+-[a-z-]*role/.test(text))).toEqual([]);
   });
 });

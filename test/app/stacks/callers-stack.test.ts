@@ -10,7 +10,7 @@ const grants = grantsOf(template).map(({ to, Effect, Action, Resource }) => ({
   to: to.map((id) => id.replace(/[0-9A-F]{8}$/, "")),
   Effect,
   Action,
-  // The API's id and its stage come from another stack.
+  // The API's id and its stage are references to another stack.
   Resource: textOf(Resource)
     .replace(/<Signet-local-Api:\w+DeploymentStageprod\w+>/, "prod")
     .replace(/<Signet-local-Api:\w+>/, "<api>"),
@@ -21,7 +21,7 @@ describe("grants", () => {
   it.each([
     ["TestLambda", "GET", "/secure"],
     ["Clerk", "POST", "/orders"],
-  ])("let %s call %s %s, and no other route", (caller, verb, path) => {
+  ])("allow %s to call only %s %s", (caller, verb, path) => {
     expect(grants.filter(({ to }) => to.includes(caller))).toEqual([
       {
         to: [caller],
@@ -32,13 +32,13 @@ describe("grants", () => {
     ]);
   });
 
-  it("gives Auditor nothing", () => {
+  it("allow Auditor no route", () => {
     expect(grants.map(({ to }) => to)).toEqual([["TestLambda"], ["Clerk"]]);
     expect(propertiesOf(template, "AWS::IAM::User")).toContainEqual({ UserName: "Auditor" });
   });
 });
 
-it("lets nobody become Clerk but who is allowed to by a policy of the same account", () => {
+it("only principals of the same account with a permission can assume Clerk", () => {
   // CDK writes every trust policy with a list of statements.
   const { Statement } = onlyOf(template, "AWS::IAM::Role")["AssumeRolePolicyDocument"] as {
     Statement: { Principal: { AWS: unknown } }[];

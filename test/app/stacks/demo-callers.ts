@@ -1,3 +1,3 @@
-/** The callers of the demonstration, in the order in which callers-stack.ts makes them. */
+/** The callers of the demonstration, in the order in which callers-stack.ts creates them. */
 export const demoUsers = ["TestLambda", "Auditor"];
 export const demoRoles = ["Clerk"];

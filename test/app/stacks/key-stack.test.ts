@@ -5,7 +5,7 @@ import { synthStage, templateOf } from "./synth-stage.ts";
 const template = templateOf(synthStage().assembly, "Signet-dev-Key");
 const keys = resourcesOf(template, "AWS::KMS::Key");
 
-it("has one key for secrets and one for environments at rest, both rotated", () => {
+it("the key stack has one key for secrets and one for environments at rest, both rotated", () => {
   expect(Object.keys(keys)).toEqual([
     expect.stringMatching(/^SealingKey/),
     expect.stringMatching(/^EnvironmentKey/),
@@ -15,12 +15,12 @@ it("has one key for secrets and one for environments at rest, both rotated", () 
   }
 });
 
-it("keeps the sealing key when the stack goes, and only that one", () => {
+it("the key stack retains only the sealing key when the stack is deleted", () => {
   const retained = Object.entries(keys).filter(([, key]) => key.DeletionPolicy === "Retain");
   expect(retained.map(([id]) => id)).toEqual([expect.stringMatching(/^SealingKey/)]);
 });
 
-it("gives the sealing key the alias by which secrets are sealed", () => {
+it("the key stack gives the sealing key the alias with which secrets are sealed", () => {
   expect(propertiesOf(template, "AWS::KMS::Alias")).toEqual([
     {
       AliasName: "alias/signet-dev",
@@ -29,7 +29,7 @@ it("gives the sealing key the alias by which secrets are sealed", () => {
   ]);
 });
 
-it("leaves every decision about a key to the policies of its own account", () => {
+it("the key stack delegates permissions for each key to the policies of its account", () => {
   for (const { Properties } of Object.values(keys)) {
     // CDK writes every key policy with a list of statements.
     const { Statement } = Properties["KeyPolicy"] as { Statement: { Principal: unknown }[] };
@@ -39,7 +39,7 @@ it("leaves every decision about a key to the policies of its own account", () =>
   }
 });
 
-it("says which key seals", () => {
+it("the key stack outputs the ARN of the sealing key", () => {
   expect(template.findOutputs("SealingKeyArn")).toEqual({
     SealingKeyArn: { Value: { "Fn::GetAtt": [expect.stringMatching(/^SealingKey/), "Arn"] } },
   });

@@ -17,7 +17,7 @@ interface Finding {
   readonly reason?: string;
 }
 
-/** What all plugins found, and which of their findings were acknowledged. */
+/** Returns the findings of all plugins, open and acknowledged. */
 function reported(assembly: CloudAssembly) {
   const text = readFileSync(join(assembly.directory, "validation-report.json"), "utf8");
   const report: {
@@ -35,7 +35,7 @@ function reported(assembly: CloudAssembly) {
   };
 }
 
-/** Acknowledgements for which there is no finding any more. */
+/** Returns the acknowledgements without a finding. */
 function stale({ app, assembly }: { app: App; assembly: CloudAssembly }): readonly string[] {
   const used = new Set(
     reported(assembly).acknowledged.map((a) => `${a.acknowledgedId} ${a.acknowledgedAt}`),
@@ -52,16 +52,16 @@ function stale({ app, assembly }: { app: App; assembly: CloudAssembly }): readon
 
 const stage = synthStage({ demo: true });
 
-it("finds nothing in the app that is not acknowledged", () => {
+it("the checks report only acknowledged findings of the app", () => {
   const { violations, conclusions } = reported(stage.assembly);
   expect(violations).toEqual([]);
-  // A plugin that broke down has found nothing either.
+  // A plugin that failed has no findings either.
   expect(conclusions).toEqual(["success", "success", "success"]);
 });
 
 const functions = stageFunctions.map(({ path }) => path).toSorted();
 
-/** The methods that are public, and those that a function verifies. */
+/** The public methods and the methods that a function verifies. */
 const withoutAuthorizer = [
   "hooks/github/POST",
   "hooks/lab11/POST",
@@ -69,7 +69,7 @@ const withoutAuthorizer = [
   "open/GET",
 ].map((route) => `Signet-dev-Api/Api/RestApi/Default/${route}/Method`);
 
-it("acknowledges these findings and no others, each for a reason", () => {
+it("the app acknowledges exactly these findings, each with a reason", () => {
   const { acknowledged } = reported(stage.assembly);
   expect(acknowledged.map((a) => `${a.ruleName} ${a.acknowledgedAt}`).toSorted()).toEqual([
     ...withoutAuthorizer.map((path) => `AwsSolutions-APIG4 ${path}`),
@@ -87,7 +87,7 @@ it("acknowledges these findings and no others, each for a reason", () => {
   for (const { reason } of acknowledged) expect(reason?.length).toBeGreaterThan(20);
 });
 
-it("gives a public route's own reason", () => {
+it("a public route is acknowledged with the reason in the table of routes", () => {
   const { acknowledged } = reported(stage.assembly);
   const open = acknowledged.find(
     ({ ruleName, acknowledgedAt }) =>
@@ -98,26 +98,26 @@ it("gives a public route's own reason", () => {
   );
 });
 
-it("acknowledges nothing that is no longer found", () => {
+it("the app has no stale acknowledgements", () => {
   expect(stale(stage)).toEqual([]);
 });
 
-it("would see a handler without its guard", () => {
+it("the checks report a handler without its guard", () => {
   const { assembly } = synthStage({}, (app) => {
     const hooks = app.node.findChild("Signet-dev-Api").node.findChild("Hooks");
-    const fn = hooks.node.findChild("Function").node.defaultChild as CfnFunction; // Which it has.
+    const fn = hooks.node.findChild("Function").node.defaultChild as CfnFunction; // CDK types it as a construct.
     fn.handler = "handler.handler";
   });
   const { violations } = reported(assembly);
   expect(violations.map(({ ruleName }) => ruleName)).toEqual(Array(4).fill("LOCK04"));
 });
 
-it("would see a finding, and a stale acknowledgement", () => {
+it("a new finding is reported, and a stale acknowledgement is detected", () => {
   const { app, assembly } = synthStage({}, (scope) => {
     const other = new Stack(scope, "Other");
     const rotated = new Key(other, "Rotated", { enableKeyRotation: true });
     new Key(other, "Unrotated");
-    acknowledge(rotated, "AwsSolutions-KMS5", "would be acknowledged if it were found");
+    acknowledge(rotated, "AwsSolutions-KMS5", "an acknowledgement without a finding");
   });
   expect(reported(assembly).violations.map(({ ruleName }) => ruleName)).toEqual([
     "AwsSolutions-KMS5",

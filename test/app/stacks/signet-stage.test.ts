@@ -5,20 +5,20 @@ import { errorsOf, sealedStage, segment, synthStage } from "./synth-stage.ts";
 const names = (props: Parameters<typeof synthStage>[0]) =>
   synthStage(props).assembly.stacks.map(({ stackName }) => stackName);
 
-it("has callers only in a demo", () => {
+it("a stage has the callers stack only in a demo", () => {
   expect(names({ demo: false })).toEqual(["Signet-dev-Key", "Signet-dev-Api"]);
   expect(names({ demo: true })).toEqual(["Signet-dev-Key", "Signet-dev-Api", "Signet-dev-Callers"]);
 });
 
-it("has nothing to complain about once every secret is sealed", () => {
+it("a stage has no error annotations if every secret is sealed", () => {
   const { assembly } = synthStage({ demo: true });
   for (const { stackName } of assembly.stacks) expect(errorsOf(assembly, stackName)).toEqual([]);
 });
 
-describe("a secret that is not sealed", () => {
+describe("a stage without sealed secrets", () => {
   const { assembly } = synthStage({ sealed: {}, demo: true });
 
-  it("keeps the API from being deployed, with the command that seals it", () => {
+  it("has an error annotation on the API stack for each secret, with the command that seals it", () => {
     expect(errorsOf(assembly, "Signet-dev-Api")).toEqual(
       Object.entries(sealedContracts).flatMap(([name, { secrets }]) =>
         secrets.map((secret: string): unknown =>
@@ -30,18 +30,18 @@ describe("a secret that is not sealed", () => {
     );
   });
 
-  it("lets the keys be deployed: it is sealed with one of them", () => {
+  it("has no error annotation on the key stack, which is needed to seal secrets", () => {
     expect(errorsOf(assembly, "Signet-dev-Key")).toEqual([]);
   });
 
-  it("leaves the function without a variable for it", () => {
+  it("has functions without the variable for segments", () => {
     const { template } = assembly.getStackByName("Signet-dev-Api");
     expect(JSON.stringify(template)).toContain('"STAGE"');
     expect(JSON.stringify(template)).not.toContain("SEALED_SECRETS");
   });
 });
 
-it("takes no segment for a function from another function", () => {
+it("a stage does not use the segment of one function for another", () => {
   const { secure: proofKey = [], ...others } = sealedStage;
   const { assembly } = synthStage({ sealed: { ...others, orders: proofKey } });
   expect(errorsOf(assembly, "Signet-dev-Api")).toEqual([
@@ -49,12 +49,12 @@ it("takes no segment for a function from another function", () => {
   ]);
 });
 
-it("keeps the API from being deployed with an environment over 4,096 bytes", () => {
+it("a stage has an error annotation on the API stack if an environment is over 4,096 bytes", () => {
   const { assembly } = synthStage({
     sealed: { ...sealedStage, secure: [{ ...segment, ciphertext: "A".repeat(4096) }] },
   });
   expect(errorsOf(assembly, "Signet-dev-Api")).toEqual([
-    expect.stringMatching(/^secure: the environment is \d+ bytes and Lambda takes 4096/),
+    expect.stringMatching(/^secure: the environment has \d+ bytes, but Lambda accepts 4096/),
   ]);
   expect(errorsOf(assembly, "Signet-dev-Key")).toEqual([]);
 });

@@ -5,7 +5,7 @@ import {
 } from "../../../lib/formats/function/authorizer-env.ts";
 import type { EnvContract } from "../../../lib/formats/function/env.ts";
 
-/** A function of the stage as its template has it. */
+/** A function of the stage, as in its template. */
 export interface StageFunction {
   /** Start of the logical ids of its resources. */
   readonly id: string;
@@ -22,7 +22,7 @@ const AUTHORIZERS: readonly StageFunction[] = [
   { id: "ApiOidcTokens", path: "Api/OidcTokens", name: "oidc", contract: oidcAuthorizerEnv },
 ];
 
-/** Every function of the stage, in the order of the template: a construct is named after its function. */
+/** Every function of the stage, in the order of the template. Each construct has the name of its function. */
 export const stageFunctions: readonly StageFunction[] = [
   ...Object.entries(functions).map(([name, contract]) => {
     const id = name.charAt(0).toUpperCase() + name.slice(1);

@@ -9,14 +9,14 @@ import type { SealedSegment } from "../../../lib/formats/sealed/sealed-segment.t
 import { directoryUntilExit } from "../../temporary-directory.ts";
 import { signetStage, type SignetStageProps } from "../../../lib/app/stacks/signet-stage.ts";
 
-/** Has the shape of a segment; no KMS has ever seen it. */
+/** A segment of the right form. Its ciphertext is not from KMS. */
 export const segment: SealedSegment = {
   key: "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555",
   names: ["proofKey"],
   ciphertext: "bm90IGEgc2VjcmV0",
 };
 
-/** All that the stage has to have sealed. */
+/** Segments for every secret of the stage. */
 export const sealedStage: Readonly<Record<string, readonly SealedSegment[]>> = Object.fromEntries(
   Object.entries(sealedContracts).map(([name, { secrets }]) => [
     name,
@@ -24,7 +24,7 @@ export const sealedStage: Readonly<Record<string, readonly SealedSegment[]>> = O
   ]),
 );
 
-/** An app with the context of cdk.json, whose findings end in the report instead of an exception. */
+/** Creates an app with the context of cdk.json. Its findings go to the report and do not fail the synthesis. */
 export function testApp(): App {
   return new App({
     outdir: directoryUntilExit(),
@@ -32,7 +32,7 @@ export function testApp(): App {
   });
 }
 
-/** Stage `dev`, sealed and without callers unless told otherwise, under the eyes of cdk-nag and our own checks. */
+/** Synthesizes a stage with cdk-nag and our own checks: by default `dev`, with sealed secrets and without callers. */
 export function synthStage(
   props: Partial<SignetStageProps> = {},
   extend: (app: App) => void = () => {},
@@ -55,7 +55,7 @@ export function templateOf(assembly: CloudAssembly, stack: string): Template {
   return Template.fromJSON(template);
 }
 
-/** The texts of a stack's error annotations. */
+/** Returns the texts of a stack's error annotations. */
 export function errorsOf(assembly: CloudAssembly, stack: string): readonly string[] {
   return assembly
     .getStackByName(stack)

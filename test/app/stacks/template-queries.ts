@@ -30,7 +30,7 @@ export function onlyOf(template: Template, type: string): Properties {
   return only;
 }
 
-/** Every statement of an identity policy, with the logical ids of those it is attached to. */
+/** Returns every statement of identity policies with the logical ids of the principals it is attached to. */
 export function grantsOf(template: Template): (Statement & { readonly to: readonly string[] })[] {
   const attached = propertiesOf(template, "AWS::IAM::Policy").flatMap((policy) =>
     statements(policy).map((statement) => ({ ...statement, to: principals(policy) })),
@@ -47,20 +47,20 @@ export function actionsOf({ Action }: Statement): readonly string[] {
   return typeof Action === "string" ? [Action] : Action;
 }
 
-/** A joined text with `<...>` for each part that only CloudFormation knows. */
+/** Returns a joined text with `<...>` for each part that only CloudFormation knows. */
 export function textOf(value: unknown): string {
   if (typeof value === "string") return value;
-  // A member of another type than CDK's renders as another text.
+  // Another value than an Fn::Join has no such member.
   const join = (value as { "Fn::Join"?: [string, unknown[]] })["Fn::Join"];
   if (join) return join[1].map(textOf).join(join[0]);
-  // All that is left is an intrinsic function.
+  // Any other value is an intrinsic function.
   return `<${Object.values(value as object)
     .flat()
     .join(".")}>`;
 }
 
 export function refOf(value: unknown): string | undefined {
-  // Any object can be asked for its reference.
+  // Any object may have this member.
   return (value as { Ref?: string } | undefined)?.Ref;
 }
 

@@ -6,7 +6,7 @@ import { Code, Function, type FunctionProps, Runtime } from "aws-cdk-lib/aws-lam
 import { describe, expect, it } from "vitest";
 import { LockdownChecks } from "../../../lib/cdk/checks/index.ts";
 
-/** A finding of our plugin as it stands in `validation-report.json`. */
+/** A finding of our plugin in `validation-report.json`. */
 export interface Reported {
   readonly ruleName: string;
   readonly description: string;
@@ -15,7 +15,7 @@ export interface Reported {
   readonly violatingConstructs: readonly { readonly constructPath: string }[];
 }
 
-/** Everything an app is found to have wrong, and what of it is acknowledged. */
+/** Synthesizes an app with our plugin and returns its findings, open and acknowledged. */
 export function check(app: App): {
   readonly found: readonly Reported[];
   readonly acknowledged: readonly Reported[];
@@ -36,7 +36,7 @@ export function check(app: App): {
   return { found: ours?.violations ?? [], acknowledged: ours?.suppressedViolations ?? [] };
 }
 
-/** An app whose findings end in the report instead of an exception. */
+/** An app whose findings go to the report and do not fail the synthesis. */
 export function reportingApp(): App {
   return new App({
     outdir: directoryUntilExit(),
@@ -48,14 +48,14 @@ type Build = (stack: Stack) => void;
 
 export interface RuleCases {
   /**
-   * What is built in a stack of its own, where below it the finding is (an empty path is the stack itself), and
-   * what the finding says.
+   * Name of the case, a function that builds it in a stack, the finding's path below the stack (empty for the stack
+   * itself), and its text.
    */
   readonly fails: readonly (readonly [name: string, build: Build, path: string, problem: RegExp])[];
   readonly passes: readonly (readonly [name: string, build: Build])[];
 }
 
-/** Builds all cases as stacks of one app, and looks for findings of one rule in each. */
+/** Builds every case as a stack of one app, and checks the findings of one rule in each stack. */
 export function describeRule(id: string, { fails, passes }: RuleCases): void {
   const app = reportingApp();
   const isOfRule = ({ ruleName }: Reported) => ruleName.replace(/\[.*/s, "") === id;
@@ -72,7 +72,7 @@ export function describeRule(id: string, { fails, passes }: RuleCases): void {
 
   describe(`rule ${id}`, () => {
     it.each(fails.map(([name, , path, problem], index) => [name, index, path, problem] as const))(
-      "finds %s",
+      "reports %s",
       (_, index, path, problem) => {
         const findings = inStack(`Fails${index}`);
         expect(findings.map((finding) => finding.path)).toContain(path);
@@ -86,13 +86,13 @@ export function describeRule(id: string, { fails, passes }: RuleCases): void {
       },
     );
 
-    it.each(passes.map(([name], index) => [name, index] as const))("passes %s", (_, index) => {
+    it.each(passes.map(([name], index) => [name, index] as const))("accepts %s", (_, index) => {
       expect(inStack(`Passes${index}`).map(({ description }) => description)).toEqual([]);
     });
   });
 }
 
-/** A function as plain CDK makes it. */
+/** A function with CDK's defaults. */
 export function plainFunction(
   scope: Stack,
   id = "F",

@@ -2,7 +2,7 @@ import type { Guard, GuardKey } from "../../../lib/formats/function/guard-config
 
 const plugin: Guard = { type: "plugin", functionName: "gatekeeper" };
 
-/** A webhook's guard with one key; the table may be a token. */
+/** The guard of a webhook with one key. The table may be a token. */
 export function webhookGuard(key: Partial<GuardKey> = {}, table = "deliveries"): Guard {
   return {
     type: "webhook",
@@ -12,7 +12,7 @@ export function webhookGuard(key: Partial<GuardKey> = {}, table = "deliveries"):
   };
 }
 
-/** The JSON of a complete configuration that guards one route. */
+/** Returns the JSON of a complete configuration that guards one route. */
 export function guardConfig(route: string, guard: Guard | "plugin" = webhookGuard()): string {
   return JSON.stringify({
     handler: "index.handler",

@@ -13,7 +13,7 @@ import { expect, it } from "vitest";
 import { LockdownChecks } from "../../../lib/cdk/checks/index.ts";
 import { check, plainFunction, type Reported, reportingApp } from "./describe-rule.ts";
 
-/** `<rule> <construct path>` of each finding, of these rules alone. */
+/** Returns `<rule> <construct path>` for each finding of the given rules. */
 function told(findings: readonly Reported[], ...rules: readonly string[]): readonly string[] {
   return findings
     .flatMap(({ ruleName, violatingConstructs }) =>
@@ -22,7 +22,7 @@ function told(findings: readonly Reported[], ...rules: readonly string[]): reado
     .filter((text) => rules.some((rule) => text.startsWith(rule)));
 }
 
-/** What plain CDK makes of a function behind an API and a URL, with a password: all of it passes synth. */
+/** A function with a password, behind an API and a URL. Plain CDK synthesizes it without an error. */
 function openApp(app: App): App {
   const stack = new Stack(app, "Open");
   const handler = plainFunction(stack, "F", { environment: { PASSWORD: "hunter2" } });
@@ -31,7 +31,7 @@ function openApp(app: App): App {
   return app;
 }
 
-it("stops the synthesis of a plain app, naming constructs and how to acknowledge", () => {
+it("LockdownChecks fails the synthesis of an open app, naming constructs and how to acknowledge", () => {
   const app = openApp(new App({ outdir: directoryUntilExit() }));
   Validations.of(app).addPlugins(new LockdownChecks());
   let message = "";
@@ -46,7 +46,7 @@ it("stops the synthesis of a plain app, naming constructs and how to acknowledge
   expect(message).not.toContain("hunter2");
 });
 
-it("lets through what is acknowledged, and keeps the reason", () => {
+it("LockdownChecks accepts acknowledged findings and records the reason", () => {
   const app = openApp(reportingApp());
   const stack = app.node.findChild("Open");
   const reason = "a demonstration of what not to do";
@@ -58,7 +58,7 @@ it("lets through what is acknowledged, and keeps the reason", () => {
   expect(told(found, "LOCK01", "LOCK06")).toHaveLength(3);
 });
 
-it("acknowledges one variable, and not the next", () => {
+it("LockdownChecks acknowledges the findings of each variable separately", () => {
   const app = reportingApp();
   const fn = plainFunction(new Stack(app, "S"), "F", {
     environment: { API_TOKEN: "a", DB_PASSWORD: "b" },
@@ -67,7 +67,7 @@ it("acknowledges one variable, and not the next", () => {
   expect(told(check(app).found, "LOCK06")).toEqual(["LOCK06[DB_PASSWORD] S/F/Resource"]);
 });
 
-it("acknowledges a Deny by the path that it names", () => {
+it("LockdownChecks acknowledges a Deny by its path", () => {
   const app = reportingApp();
   const stack = new Stack(app, "S");
   const deny = (path: string) =>
@@ -85,7 +85,7 @@ it("acknowledges a Deny by the path that it names", () => {
   expect(told(check(app).found, "LOCK19")).toEqual(["LOCK19[GET/items/*/owner] S/P/Resource"]);
 });
 
-it("sees nested stacks, stages, and references from one stack to another", () => {
+it("LockdownChecks checks nested stacks, stages, and references from one stack to another", () => {
   const app = reportingApp();
   const stage = new Stage(app, "Prod");
   const outer = new Stack(stage, "Outer");
@@ -104,7 +104,7 @@ it("sees nested stacks, stages, and references from one stack to another", () =>
   ]);
 });
 
-it("checks one stage of several where it is asked to", () => {
+it("LockdownChecks checks only the stage that it is added to", () => {
   const app = reportingApp();
   const [one, two] = [new Stage(app, "One"), new Stage(app, "Two")];
   for (const stage of [one, two]) plainFunction(new Stack(stage, "S"));
@@ -125,7 +125,7 @@ it("checks one stage of several where it is asked to", () => {
   expect(new Set(paths)).toEqual(new Set(["One/S/F/Resource"]));
 });
 
-it("fails the synthesis when a template is not to be found", () => {
+it("LockdownChecks fails the synthesis if a template belongs to no stack", () => {
   const app = new App({ outdir: directoryUntilExit() });
   plainFunction(new Stack(app, "S"));
   const plugin = new LockdownChecks();

@@ -12,7 +12,7 @@ import {
 } from "aws-cdk-lib/aws-lambda";
 import { LockdownChecks } from "../../../lib/cdk/checks/index.ts";
 
-// An app of plain CDK that has the mistakes of the scenarios; ACKNOWLEDGE accepts all of its findings.
+// A plain CDK app with the mistakes of the scenarios. ACKNOWLEDGE is a reason that acknowledges all findings.
 const app = new App();
 const stack = new Stack(app, "Mistaken");
 const segment = { key: "arn:aws:kms:eu-west-1:1:key/k", names: ["a"], ciphertext: "AQICAHg=" };

@@ -6,7 +6,7 @@ import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
 
-/** Runs the app of all mistakes as `cdk synth` would. */
+/** Synthesizes the app with all mistakes in a process, as `cdk synth` does. */
 function synth(out: string, env: Readonly<Record<string, string>> = {}) {
   const app = join(import.meta.dirname, "mistaken-app.ts");
   const outdir = join(folder, out);
@@ -32,24 +32,24 @@ describe("an app with every mistake of the scenarios", () => {
     ["09", "an open sibling", "LOCK03", "Mistaken/Api/Default/{proxy+}/ANY/Resource"],
     ["48", "twelve sealed values", "LOCK09[segments]", "Mistaken/Handler/Resource"],
     ["83", "an image of USER app", "LOCK14", "Mistaken/Image/Resource"],
-  ])("%s: says of %s where it is, and how to acknowledge it", (_, __, rule, path) => {
+  ])("%s: reports where %s is, and how to acknowledge it", (_, __, rule, path) => {
     const findings = stderr.split("\n\n").filter((text) => text.includes(`'Signet::${rule}'`));
     expect(findings.join("\n\n")).toContain(path);
   });
 
-  it("83: says so in the words of Kubernetes", () => {
+  it("83: reports the user of the image in the words of Kubernetes", () => {
     expect(stderr).toContain("non-numeric user (app), cannot verify user is non-root");
   });
 });
 
-describe("84: acknowledged with a reason, the same app", () => {
+describe("84: the same app, acknowledged with a reason", () => {
   const { status, stderr, report } = synth("acknowledged", { ACKNOWLEDGE: "for the scenario" });
 
   it("synthesizes", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   });
 
-  it("has rule, path and reason in the report", () => {
+  it("lists rule, path and reason in the report", () => {
     const {
       pluginReports,
     }: {

@@ -14,11 +14,11 @@ import { readAssembly } from "../../../lib/cloud/assembly/manifest.ts";
 import { startTestCloud, type TestCloud } from "../../cloud/test-cloud.ts";
 import { testApp } from "../../app/stacks/synth-stage.ts";
 
-/** A stack with a function that answers 200, and an API that nothing else is known of. */
+/** A stack with a function that returns 200, and an API for it. */
 export interface TestApi {
   readonly stack: Stack;
   readonly api: RestApi;
-  /** @param options By default, nobody has to prove anything. */
+  /** @param options By default, the route has no authorization. */
   readonly route: (verb: string, path: string, options?: MethodOptions) => Method;
 }
 
@@ -36,7 +36,7 @@ export function testApi(props: RestApiProps = {}): TestApi {
   };
 }
 
-/** One of the functions in `handlers`. */
+/** Creates a function with one of the handlers in the folder `handlers`. */
 export function testFunction(stack: Stack, id: string, name: "handler" | "guard"): Function {
   return new Function(stack, id, {
     code: Code.fromAsset(join(import.meta.dirname, "handlers")),
@@ -49,7 +49,7 @@ export function templateOf({ stack }: Pick<TestApi, "stack">): Template {
   return Template.fromStack(stack);
 }
 
-/** A local cloud with the stack of an app as it was synthesized. */
+/** Starts a local cloud and deploys the synthesized app of the stack to it. */
 export async function deployed({ stack }: Pick<TestApi, "stack">): Promise<TestCloud> {
   const app = stack.node.root;
   if (!App.isApp(app)) throw new Error("the stack is in no app");

@@ -5,11 +5,11 @@ import { answer, scriptedServer, wireServer } from "./http/wire-server.ts";
 
 beforeEach(startClock);
 
-describe("time", () => {
+describe("a call with a deadline", () => {
   it.each([
     ["in seconds", "3600"],
     ["as a date by the server's clock", later(3600 + 600).toUTCString()],
-  ])("is not waited for past the deadline: Retry-After %s", async (_, retryAfter) => {
+  ])("stops instead of waiting past the deadline for a Retry-After %s", async (_, retryAfter) => {
     const told = answer(503, [
       ["Date", later(600).toUTCString()],
       ["Retry-After", retryAfter],
@@ -18,7 +18,7 @@ describe("time", () => {
     expect(await call(server)).toMatchObject({ attempts: 1, response: { status: 503 } });
   });
 
-  it("is waited for where the answer asks for it", async () => {
+  it("waits as long as Retry-After asks for", async () => {
     const told = answer(503, [["Retry-After", later(1).toUTCString()]]);
     const server = await during(scriptedServer(told, answer(200)));
     const before = performance.now();
@@ -26,31 +26,31 @@ describe("time", () => {
     expect(performance.now() - before).toBeGreaterThan(45);
   });
 
-  it("that the jitter would take beyond the deadline is not waited for", async () => {
+  it("stops if the jitter would take it past the deadline", async () => {
     const server = await during(scriptedServer(answer(503)));
     const options = { timeoutMs: 5000, retries: 9, random: () => 1000 };
     expect(await call(server, options)).toMatchObject({ attempts: 1, response: { status: 503 } });
   });
 
-  it("is one for all attempts", async () => {
+  it("has one deadline for all attempts", async () => {
     const server = await during(
       wireServer((socket) => void (server.received.length === 1 && socket.end(answer(503)))),
     );
     const late = call(server, { timeoutMs: 500 });
-    await expect(late).rejects.toThrow("no answer in time");
+    await expect(late).rejects.toThrow("no response in time");
     expect(server.received).toHaveLength(2);
   });
 
-  it("is up for credentials that do not come", async () => {
+  it("fails if the credentials do not arrive before the deadline", async () => {
     const server = await during(scriptedServer());
     const never = () => new Promise<Credentials>(() => undefined);
     await expect(call(server, { credentials: never, timeoutMs: 50 })).rejects.toMatchObject({
-      message: `cannot reach ${server.host}: no credentials to sign with in time`,
+      message: `cannot reach ${server.host}: no credentials arrived in time`,
       sent: false,
     });
   });
 
-  it("is not spent on credentials that cannot be had", async () => {
+  it("fails at once if the credentials cannot be resolved", async () => {
     const server = await during(scriptedServer());
     const error = new Error("no profile");
     await expect(call(server, { credentials: () => Promise.reject(error) })).rejects.toBe(error);
@@ -58,16 +58,16 @@ describe("time", () => {
   });
 });
 
-describe("a caller who changes their mind", () => {
+describe("an abort by the caller", () => {
   const reason = new Error("changed my mind");
 
-  it("before the first attempt", async () => {
+  it("before the first attempt prevents the call", async () => {
     const server = await during(scriptedServer());
     await expect(call(server, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(server.received).toEqual([]);
   });
 
-  it("while credentials are looked for", async () => {
+  it("while credentials are resolved ends the call", async () => {
     const server = await during(scriptedServer());
     const caller = new AbortController();
     const provider = () => {
@@ -79,17 +79,17 @@ describe("a caller who changes their mind", () => {
     expect(server.received).toEqual([]);
   });
 
-  it("during an attempt", async () => {
+  it("during an attempt ends the call", async () => {
     const caller = new AbortController();
     const server = await during(wireServer(() => caller.abort(reason)));
     await expect(call(server, { signal: caller.signal })).rejects.toBe(reason);
     expect(server.received).toHaveLength(1);
   });
 
-  it("between two attempts", async () => {
+  it("between two attempts ends the call", async () => {
     const caller = new AbortController();
     const server = await during(scriptedServer(answer(503, [["Retry-After", "20"]])));
-    // Looked at last before the wait.
+    // The jitter is computed last before the wait.
     const random = () => {
       setImmediate(() => caller.abort(reason));
       return 0;

@@ -17,17 +17,17 @@ export const signing = {
 } as const;
 
 const noon = new Date("2026-03-01T12:00:00Z");
-/** Noon of the day of these tests, and so many seconds. */
+/** Returns noon on the day of these tests, plus that many seconds. */
 export const later = (seconds: number): Date => new Date(noon.getTime() + seconds * 1000);
 
 let ticks = 0;
-/** Sets it to noon; for each test. */
+/** Sets the client's clock to noon. Called before each test. */
 export const startClock = (): void => void (ticks = 0);
-/** How often the client has looked at its clock, and so the seconds that passed by it. */
+/** Returns how often the client has read its clock, which is the number of seconds that have passed on it. */
 export const secondsPassed = (): number => ticks;
 const tick = (): Date => later((ticks += 1));
 
-/** A signed request by a client whose clock moves a second at each look, and who waits for no jitter. */
+/** Sends a signed request from a client without jitter, whose clock advances one second each time it is read. */
 export function call(
   { host }: Pick<WireServer, "host">,
   options: Partial<SignedRequestOptions> = {},
@@ -36,7 +36,7 @@ export function call(
   return signedRequest(`http://${host}/prod/orders`, { ...settled, ...options });
 }
 
-/** Has the server closed after the test. */
+/** Closes the server after the test. */
 export async function during(starting: Promise<WireServer>): Promise<WireServer> {
   const server = await starting;
   onTestFinished(() => server.close());
@@ -49,7 +49,7 @@ export function verdict(request: WireRequest, now = noon): Verified<Credentials>
   return verify(request, { find, region, service, now });
 }
 
-/** Each attempt carries a signature of its own, and each of them holds. */
+/** Expects that each attempt has its own signature and that each signature is valid. */
 export function expectSignedAnew(requests: readonly WireRequest[]): void {
   const signatures = requests.map((request) => headerValues(request, "authorization")[0]);
   expect(new Set(signatures).size).toBe(requests.length);

@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-it("takes the environment's where no profile is named", async () => {
+it("resolveCredentials takes the environment's credentials if no profile is named", async () => {
   vi.stubEnv("AWS_ACCESS_KEY_ID", "ASIAENVIRONMENT");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "example");
   vi.stubEnv("AWS_SESSION_TOKEN", "token");
@@ -38,23 +38,23 @@ it("takes the environment's where no profile is named", async () => {
   });
 });
 
-it("takes a named profile's, whatever the environment has", async () => {
+it("resolveCredentials takes a named profile's credentials even if the environment has others", async () => {
   vi.stubEnv("AWS_ACCESS_KEY_ID", "ASIAENVIRONMENT");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "example");
   const found = await resolveCredentials({ profile: "caller", configFile, credentialsFile });
   expect(found).toMatchObject({ accessKeyId: "AKIACALLER", secretAccessKey: "hunter2" });
 });
 
-it("takes AWS_PROFILE for a name", async () => {
+it("resolveCredentials takes the profile in AWS_PROFILE", async () => {
   vi.stubEnv("AWS_PROFILE", "caller");
   const found = await resolveCredentials({ configFile, credentialsFile });
   expect(found).toMatchObject({ accessKeyId: "AKIACALLER" });
 });
 
 it.each([
-  ["that is not there", "caler"],
+  ["that does not exist", "caler"],
   ["that has no keys", "empty"],
-])("does not take another's for a profile %s", async (_, profile) => {
+])("resolveCredentials takes no other credentials for a profile %s", async (_, profile) => {
   const container = createServer((_request, response) => {
     response.end(JSON.stringify({ AccessKeyId: "ASIACONTAINER", SecretAccessKey: "example" }));
   }).listen(0, "127.0.0.1");
@@ -77,7 +77,7 @@ it.each([
   }
 });
 
-it("says what to do where there are none at all", async () => {
+it("resolveCredentials says what to do if there are no credentials at all", async () => {
   const attempt = resolveCredentials({});
   await expect(attempt).rejects.toThrow(CredentialsUnavailable);
   await expect(attempt).rejects.toThrow(
@@ -85,7 +85,7 @@ it("says what to do where there are none at all", async () => {
   );
 });
 
-it("says in one line why a role could not be assumed", async () => {
+it("resolveCredentials says in one line why a role could not be assumed", async () => {
   const roles = join(folder, "roles");
   writeFileSync(
     roles,

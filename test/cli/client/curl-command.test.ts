@@ -7,7 +7,7 @@ import { wireRequest, type Pair } from "../../../lib/sigv4/request/request.ts";
 
 const options = { region: "eu-west-1", service: "execute-api", sessionToken: false };
 
-/** The words that a POSIX shell makes of a command for curl, with these variables. */
+/** Returns the arguments that a POSIX shell passes to curl for a command, with these variables. */
 function argvOf(command: string): readonly string[] {
   const { stdout, status } = spawnSync(
     "sh",
@@ -36,14 +36,14 @@ function curlOf(url: string, { method = "GET", headers = [], body = "", ...more 
 
 const signing = ["--aws-sigv4", "aws:amz:eu-west-1:execute-api", "--user", "ID:KEY"];
 
-it("signs with the variables of the environment and sends the path as it is", () => {
+it("the command signs with environment variables and sends the path unchanged", () => {
   const { argv, command, warnings } = curlOf("https://a.example/prod/x");
   expect(argv).toEqual([...signing, "--path-as-is", "https://a.example/prod/x"]);
   expect(command).toContain('"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"');
   expect(warnings).toEqual([]);
 });
 
-it("sends the session token where there is one", () => {
+it("the command sends the session token if there is one", () => {
   const { argv } = curlOf("https://a.example/", { sessionToken: true });
   expect(argv).toContain("x-amz-security-token: TOKEN");
   expect(curlOf("https://a.example/").argv.join("\n")).not.toContain("x-amz-security-token");
@@ -52,7 +52,7 @@ it("sends the session token where there is one", () => {
 it.each<[string, string, readonly string[]]>([
   ["POST with a body", "POST", ["-X", "POST", "--data-raw", "@it's"]],
   ["GET with a body", "GET", ["-X", "GET", "--data-raw", "@it's"]],
-])("writes %s", (_, method, expected) => {
+])("the command for a %s has the method and the body", (_, method, expected) => {
   const headers: readonly Pair[] = [["Content-Type", "text/plain"]];
   const { argv } = curlOf("https://a.example/", { method, headers, body: "@it's" });
   const without = argv.filter((word) => word !== "-H" && !word.startsWith("Content-Type"));
@@ -64,11 +64,11 @@ it.each([
   ["HEAD", ["--head"]],
   ["DELETE", ["-X", "DELETE"]],
   ["POST", ["-X", "POST"]],
-])("writes %s without a body", (method, expected) => {
+])("the command for a %s without a body has no body", (method, expected) => {
   expect(curlOf("https://a.example/", { method }).argv.slice(5, -1)).toEqual(expected);
 });
 
-it("keeps another Host and leaves out the one that curl sends by itself", () => {
+it("the command keeps another Host and leaves out the one that curl sends by itself", () => {
   const { argv } = curlOf("https://a.example/", { headers: [["Host", "b.example"]] });
   expect(argv).toContain("Host: b.example");
   expect(curlOf("https://a.example/").argv.join("\n")).not.toContain("Host");
@@ -80,9 +80,9 @@ it.each<[string, string | Uint8Array, string | undefined, readonly string[]]>([
   ["long text", "x".repeat(8192), undefined, ["--data-binary", "@-"]],
   ["long text of a file", "x".repeat(8192), "it's", ["--data-binary", "@it's"]],
   ["bytes", Uint8Array.of(0, 1), undefined, ["--data-binary", "@-"]],
-  ["what is no UTF-8", Uint8Array.of(0xff), "f", ["--data-binary", "@f"]],
+  ["bytes that are not UTF-8", Uint8Array.of(0xff), "f", ["--data-binary", "@f"]],
   ["an escape code", "\u001b[2J", "f", ["--data-binary", "@f"]],
-])("writes a body that is %s", (_, body, bodyFile, expected) => {
+])("the command has the right option for a body that is %s", (_, body, bodyFile, expected) => {
   const given = { method: "POST", body, ...(bodyFile === undefined ? {} : { bodyFile }) };
   expect(curlOf("https://a.example/", given).argv.slice(7, -1)).toEqual(expected);
 });
@@ -104,13 +104,13 @@ describe("the query", () => {
   it.each([
     ["a=2&a=1", /the order of its repeated names$/],
     ["b=1&a=x+y", /its `\+`$/],
-  ])("%s stays as it is, with a warning", (given, warning) => {
+  ])("%s stays unchanged, with a warning", (given, warning) => {
     const { argv, warnings } = curlOf(`https://a.example/?${given}`);
     expect(argv.at(-1)).toBe(`https://a.example/?${given}`);
     expect(warnings).toEqual([expect.stringMatching(warning)]);
   });
 
-  it("with brackets that stay is not taken for a pattern", () => {
+  it("with brackets is not treated as a pattern by curl", () => {
     expect(curlOf("https://a.example/?a[]=2&a[]=1").argv).toContain("--globoff");
     expect(curlOf("https://a.example/?a[]=1").argv).not.toContain("--globoff");
     expect(curlOf("https://a.example/{id}").argv).toContain("--globoff");
@@ -118,8 +118,8 @@ describe("the query", () => {
 });
 
 it.each<[string, string, Given, RegExp]>([
-  ["a path to be encoded", "https://a.example/a%20b", {}, /signs the path as it stands/],
-  ["a path to be normalized", "https://a.example/a/../b", {}, /signs the path as it stands/],
+  ["a path that needs encoding", "https://a.example/a%20b", {}, /sign the path unchanged/],
+  ["a path that needs normalizing", "https://a.example/a/../b", {}, /sign the path unchanged/],
   [
     "a repeated header",
     "https://a.example/",
@@ -135,19 +135,19 @@ it.each<[string, string, Given, RegExp]>([
     "a header without a value",
     "https://a.example/",
     { headers: [["X-One", ""]] },
-    /header without a value/,
+    /sign an empty header/,
   ],
   [
     "a body without a type",
     "https://a.example/",
     { method: "POST", body: "x" },
-    /a Content-Type of its own/,
+    /its own Content-Type/,
   ],
-])("warns of %s", (_, url, given, warning) => {
+])("a warning is given for %s", (_, url, given, warning) => {
   expect(curlOf(url, given).warnings).toEqual([expect.stringMatching(warning)]);
 });
 
-it("is taken by a shell as the very words it is made of", () => {
+it("a shell reads quoted words unchanged", () => {
   const text = fc.string({
     unit: fc.constantFrom(
       "'",
@@ -177,7 +177,7 @@ it("is taken by a shell as the very words it is made of", () => {
   );
 });
 
-it("is taken by a shell as the request that it is made of", () => {
+it("a shell passes the request unchanged to curl", () => {
   const printable = fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 20 });
   const query = printable.map((word) => encodeURIComponent(word));
   const value = printable.map((word) => word.trim()).filter((word) => word !== "");

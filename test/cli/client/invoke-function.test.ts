@@ -27,19 +27,19 @@ function invoke(userName: string, name: string, event: unknown, options?: Invoke
 }
 
 describe("a function that is invoked", () => {
-  it.each(["puppet", "puppet:$LATEST"])("as %s answers", async (name) => {
+  it.each(["puppet", "puppet:$LATEST"])("as %s returns its result", async (name) => {
     const { payload, ...rest } = await invoke("Ann", name, { a: 1 });
     expect(JSON.parse(payload)).toMatchObject({ event: { a: 1 } });
     const nothing = { functionError: undefined, log: undefined };
     expect(rest).toEqual({ status: 200, executedVersion: "$LATEST", ...nothing });
   });
 
-  it("shows the end of its log, where that is asked for", async () => {
+  it("returns the end of its log if asked to", async () => {
     const { log } = await invoke("Ann", "puppet", { do: "print", text: "é\n" }, { logTail: true });
     expect(log).toMatch(/^START RequestId: .*\n.*\né\nEND RequestId: /);
   });
 
-  it("that fails says so", async () => {
+  it("that fails is reported as failed", async () => {
     const { functionError } = await invoke("Ann", "puppet", { do: "throw" });
     expect(functionError).toBe("Unhandled");
   });
@@ -47,13 +47,13 @@ describe("a function that is invoked", () => {
   it.each([
     ["Event", 202],
     ["DryRun", 204],
-  ] as const)("by %s has no answer", async (type, status) => {
+  ] as const)("by %s returns no payload", async (type, status) => {
     const answer = await invoke("Ann", "puppet", { a: 1 }, { type });
     expect(answer).toMatchObject({ status, payload: "" });
   });
 
   it.each(["RequestResponse", "Event", "DryRun"] as const)(
-    "is not by who may not, by %s",
+    "by %s needs the permission",
     async (type) => {
       const refused = { name: "AccessDeniedException" };
       await expect(invoke("Bob", "puppet", {}, { type })).rejects.toMatchObject(refused);
@@ -61,7 +61,7 @@ describe("a function that is invoked", () => {
   );
 });
 
-it("does not wait longer than it is told", async () => {
+it("invokeFunction fails after the given timeout", async () => {
   const silent = await during(wireServer(() => undefined));
   const config = {
     region: REGION,
@@ -70,10 +70,10 @@ it("does not wait longer than it is told", async () => {
   };
   const late = invokeFunction(config, "puppet", {}, { timeoutMs: 100 });
   await expect(late).rejects.toThrow(EndpointUnreachable);
-  await expect(late).rejects.toThrow("puppet gave no answer within 100 ms");
+  await expect(late).rejects.toThrow("puppet did not respond within 100 ms");
 });
 
-it("keeps no answer that is longer than 64 MiB", async () => {
+it("invokeFunction rejects a response that is longer than 64 MiB", async () => {
   const { host } = await during(wireServer((socket) => sendEndlessly(socket, 200)));
   const config = {
     region: REGION,
@@ -82,6 +82,6 @@ it("keeps no answer that is longer than 64 MiB", async () => {
     maxAttempts: 1,
   };
   await expect(invokeFunction(config, "echo", {})).rejects.toThrow(
-    new ResponseTooLarge("echo answered with more than 64 MiB"),
+    new ResponseTooLarge("echo returned more than 64 MiB"),
   );
 });

@@ -17,14 +17,14 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-it("is the one of the profile that is named, else the default's", async () => {
+it("profileRegion returns the region of the named profile, or else of the default profile", async () => {
   expect(await profileRegion("caller")).toBe("eu-west-1");
   expect(await profileRegion()).toBe("eu-west-3");
   vi.stubEnv("AWS_PROFILE", "caller");
   expect(await profileRegion()).toBe("eu-west-1");
 });
 
-it("is none where there is none", async () => {
+it("profileRegion returns undefined if no region is configured", async () => {
   expect(await profileRegion("nobody")).toBeUndefined();
   vi.stubEnv("AWS_CONFIG_FILE", join(folder, "none"));
   expect(await profileRegion()).toBeUndefined();

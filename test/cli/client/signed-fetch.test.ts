@@ -41,12 +41,12 @@ describe("a request", () => {
     ["a URL", () => [new URL(url), { method: "delete" }], "DELETE /prod/orders HTTP/1.1"],
     ["a Request", () => [new Request(url, { method: "PUT" })], "PUT /prod/orders HTTP/1.1"],
     [
-      "one that is changed",
+      "a Request with changes",
       () => [new Request(url), { method: "PUT" }],
       "PUT /prod/orders HTTP/1.1",
     ],
     [
-      "a URL that fetch tidies",
+      "a URL that fetch normalizes",
       () => [`${url}/./a/../é b?q=ü#x`],
       "GET /prod/orders/%C3%A9%20b?q=%C3%BC HTTP/1.1",
     ],
@@ -69,7 +69,7 @@ describe("a request", () => {
       "a=1+2",
     ],
     ["a Blob", new Blob(["tea"], { type: "text/tea" }), "text/tea", "tea"],
-    ["nothing", "", "text/plain;charset=UTF-8", ""],
+    ["an empty text", "", "text/plain;charset=UTF-8", ""],
   ])("carries %s as fetch does", async (_, body, contentType, text) => {
     await fetch(url, { method: "POST", body });
     const { request } = last();
@@ -90,13 +90,13 @@ describe("a request", () => {
     for (const one of arrived(failing)) expect(verdict(one)).toMatchObject({ ok: true });
   });
 
-  it("that is a Request has its body read first", async () => {
+  it("that is a Request has its body read before it is sent", async () => {
     await fetch(new Request(url, { method: "POST", body: stream(), duplex: "half" }));
     expect(Buffer.from(last().request.body).toString()).toBe("tea");
     expect(verdict(last().request)).toMatchObject({ ok: true });
   });
 
-  it("keeps the caller's headers, and signs those that were asked for", async () => {
+  it("keeps the caller's headers, and has those in signHeaders signed", async () => {
     const traced: (readonly string[])[] = [];
     const options = { signHeaders: ["X-One"], onTrace: signedHeadersTo(traced) };
     await atNoon(options)(url, { headers: { "X-One": "1", "X-Two": "2" } });
@@ -112,13 +112,13 @@ describe("a request", () => {
       BodyUnhashable,
     ],
     [
-      "chunks to come",
+      "an async iterable",
       () => fetch(url, { method: "POST", body: chunks(), duplex: "half" }),
       BodyUnhashable,
     ],
-    ["a body that was read", async () => fetch(await spent()), RequestInvalid],
+    ["a body that was already read", async () => fetch(await spent()), RequestInvalid],
     ["a GET with a body", () => fetch(url, tea), RequestInvalid],
-    ["a path alone", () => fetch("/prod"), RequestInvalid],
+    ["a path without a host", () => fetch("/prod"), RequestInvalid],
     ["another scheme", () => fetch("data:,hunter2"), RequestInvalid],
     ["user information", () => fetch("http://user:hunter2@127.0.0.1/"), RequestInvalid],
     [
@@ -133,11 +133,11 @@ describe("a request", () => {
     ],
     ["a method of two words", () => fetch(url, { method: "GET hunter2" }), RequestInvalid],
     [
-      "a signature of its own",
+      "an Authorization header",
       () => fetch(url, { headers: { Authorization: "hunter2" } }),
       RequestInvalid,
     ],
-  ])("is refused before anything is sent: %s", async (_, request, kind) => {
+  ])("is rejected before anything is sent: %s", async (_, request, kind) => {
     const error: unknown = await request().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(kind);
     expect(String(error)).not.toMatch(/hunter2|\n/);
@@ -146,7 +146,7 @@ describe("a request", () => {
   });
 });
 
-describe("an answer", () => {
+describe("a response", () => {
   it("is a Response", async () => {
     const headers = [
       ["Content-Type", "application/json"],
@@ -172,12 +172,12 @@ describe("an answer", () => {
     ["GET", 204],
     ["GET", 205],
     ["GET", 304],
-  ])("to %s of %d has no body", async (method, status) => {
+  ])("to %s with status %d has no body", async (method, status) => {
     const empty = await during(wireServer((socket) => socket.end(`HTTP/1.1 ${status} X\r\n\r\n`)));
     expect((await fetch(`http://${empty.host}/`, { method })).body).toBeNull();
   });
 
-  it("that redirects is not followed: the signature is for one host", async () => {
+  it("that redirects is not followed, because the signature is for one host", async () => {
     const elsewhere = answer(302, [["Location", url]]);
     const moved = await during(scriptedServer(elsewhere));
     const there = `http://${moved.host}/`;
@@ -188,14 +188,14 @@ describe("an answer", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it("that does not come is no TypeError", async () => {
+  it("that does not arrive is reported as EndpointUnreachable", async () => {
     const nowhere = `http://127.0.0.1:${await closedPort()}/`;
     await expect(fetch(nowhere)).rejects.toThrow(EndpointUnreachable);
   });
 });
 
 describe("a call", () => {
-  it("is signed anew when it is repeated, and no POST is after 500", async () => {
+  it("is signed again for each retry, and a POST is not retried after 500", async () => {
     let seconds = 0;
     const ticking = atNoon({ now: () => later((seconds += 1)) });
     const failing = await during(
@@ -207,7 +207,7 @@ describe("a call", () => {
     expectSignedAnew(arrived(failing));
   });
 
-  it("knows the clock from the calls before", async () => {
+  it("knows the server's clock from earlier calls", async () => {
     const fast = await during(scriptedServer(answer(200, [["Date", later(600).toUTCString()]])));
     const one = atNoon();
     await one(`http://${fast.host}/`);
@@ -220,13 +220,13 @@ describe("a call", () => {
     ["init", (signal: AbortSignal) => fetch(url, { signal })],
     ["Request", (signal: AbortSignal) => fetch(new Request(url, { signal }))],
     ["init before the Request's", (signal: AbortSignal) => fetch(new Request(url), { signal })],
-  ])("ends by the signal of its %s", async (_, start) => {
+  ])("ends if the signal of its %s is aborted", async (_, start) => {
     const reason = new Error("changed my mind");
     await expect(start(AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(server.received).toEqual([]);
   });
 
-  it("ends while it is on its way", async () => {
+  it("ends if it is aborted while it waits for the response", async () => {
     const caller = new AbortController();
     const reason = new Error("changed my mind");
     const silent = await during(wireServer(() => caller.abort(reason)));
@@ -234,15 +234,17 @@ describe("a call", () => {
     await expect(started).rejects.toBe(reason);
   });
 
-  it("goes on without the signal that init takes away", async () => {
+  it("continues if init removes the aborted signal of its Request", async () => {
     const aborted = new Request(url, { signal: AbortSignal.abort() });
     expect((await fetch(aborted, { signal: null })).status).toBe(200);
   });
 
-  it("does not wait for the end of an endless Request", async () => {
+  it("does not wait for the end of an endless body", async () => {
     const body = new ReadableStream({ pull: () => new Promise(() => undefined) });
     const endless = new Request(url, { method: "POST", body, duplex: "half" });
-    await expect(atNoon({ timeoutMs: 50 })(endless)).rejects.toThrow("no body to sign in time");
+    await expect(atNoon({ timeoutMs: 50 })(endless)).rejects.toThrow(
+      "the body was not read in time",
+    );
     expect(server.received).toEqual([]);
   });
 });

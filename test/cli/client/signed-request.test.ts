@@ -25,7 +25,7 @@ beforeEach(() => void server.received.splice(0));
 
 const last = () => lastReceived(server);
 
-/** What the verifier says of the request as it came over the wire. */
+/** Verifies the request as it came over the wire. */
 function verdict(request = last().request, known: Credentials = credentials) {
   return verify(request, {
     find: (id) => (id === known.accessKeyId ? known : undefined),
@@ -36,7 +36,7 @@ function verdict(request = last().request, known: Credentials = credentials) {
 }
 
 describe("a signed request", () => {
-  it("is the bytes that were signed", async () => {
+  it("is sent as exactly the bytes that were signed", async () => {
     const body = Buffer.from('{"item":"tea","quantity":2}');
     const { response, trace } = await signedRequest(`${base}/prod/orders?a=1&a=2`, {
       method: "POST",
@@ -56,7 +56,7 @@ describe("a signed request", () => {
     ]);
   });
 
-  it("has Host, Content-Type and X-Amz-* signed, and takes the rest along unsigned", async () => {
+  it("has Host, Content-Type and X-Amz-* signed, and its other headers unsigned", async () => {
     const { trace } = await signedRequest(base, {
       headers: [
         ["content-type", "text/plain"],
@@ -91,7 +91,7 @@ describe("a signed request", () => {
     expect(verdict({ ...request, headers: changed })).toMatchObject({ denial: "InvalidSignature" });
   });
 
-  it("has those headers signed too that the caller names, if it has them", async () => {
+  it("also has the headers signed that the caller names, if they exist", async () => {
     const { trace } = await signedRequest(base, {
       headers: [
         ["Accept", "a"],
@@ -110,7 +110,7 @@ describe("a signed request", () => {
     expect(verdict({ ...last().request, headers: changed })).toMatchObject({ ok: false });
   });
 
-  it("may leave out its body, for S3", async () => {
+  it("may be signed without its body, for S3", async () => {
     const payload = "UNSIGNED-PAYLOAD";
     const { trace } = await signedRequest(base, { credentials, region, service: "s3", payload });
     expect(headerValues(last().request, "x-amz-content-sha256")).toEqual([payload]);
@@ -123,10 +123,13 @@ describe("a signed request", () => {
     ["lambda", undefined, 1],
     ["kms", undefined, 0],
     ["kms", true, 1],
-  ])("for %s, asked %s, has the hash of the body %d times", async (name, contentSha256, times) => {
-    await signedRequest(base, { credentials, region, service: name, contentSha256 });
-    expect(headerValues(last().request, "x-amz-content-sha256")).toHaveLength(times);
-  });
+  ])(
+    "for %s with contentSha256 %s has the hash of the body %d times",
+    async (name, contentSha256, times) => {
+      await signedRequest(base, { credentials, region, service: name, contentSha256 });
+      expect(headerValues(last().request, "x-amz-content-sha256")).toHaveLength(times);
+    },
+  );
 
   it("carries and signs the token of temporary credentials", async () => {
     const temporary = { ...credentials, sessionToken: "token" };
@@ -151,26 +154,26 @@ describe("a signed request", () => {
     ["/prod?", "/prod"],
     ["?a=1", "/?a=1"],
     ["/prod#fragment", "/prod"],
-  ])("asks for %j by the bytes %s", async (target, onWire) => {
+  ])("for %j is sent with the target %s", async (target, onWire) => {
     await signedRequest(base + target, { credentials, region, service });
     expect(last().requestLine).toBe(`GET ${onWire} HTTP/1.1`);
     expect(verdict()).toMatchObject(ok);
   });
 
-  it("names the host in lower case with its port, and a default port not", async () => {
+  it("has the host in lower case, with its port unless that is the default", async () => {
     await signedRequest(`http://LOCALHOST:${server.port}/`, { credentials, region, service });
     expect(headerValues(last().request, "host")).toEqual([`localhost:${server.port}`]);
     expect(verdict()).toMatchObject(ok);
     expect(headerValues(wireRequest("GET", "http://a:80/"), "host")).toEqual(["a"]);
   });
 
-  it("sends the method in upper case, as it signs it", async () => {
+  it("has its method in upper case, both sent and signed", async () => {
     await signedRequest(base, { method: "delete", credentials, region, service });
     expect(last().requestLine).toBe("DELETE / HTTP/1.1");
     expect(verdict()).toMatchObject(ok);
   });
 
-  it("has the hash of the body once, also when the caller gave it", async () => {
+  it("has the hash of the body once, even if the caller passes it", async () => {
     const { trace } = await signedRequest(base, { credentials, region, service });
     const given = [["x-amz-content-sha256", trace.payloadHash]] as const;
     await signedRequest(base, { headers: given, credentials, region, service });
@@ -185,7 +188,7 @@ describe("a signed request", () => {
     ["POST", "", "0"],
     ["PUT", "", "0"],
     ["PATCH", "é", "2"],
-  ])("%s with the body %j has the length %s and no chunks", async (method, body, length) => {
+  ])("with %s and the body %j has the length %s and no chunks", async (method, body, length) => {
     await signedRequest(base, { method, body: Buffer.from(body), credentials, region, service });
     const { request } = last();
     expect(headerValues(request, "content-length")).toEqual(length === undefined ? [] : [length]);
@@ -193,7 +196,7 @@ describe("a signed request", () => {
     expect(verdict()).toMatchObject(ok);
   });
 
-  it("keeps a length that the caller gave", async () => {
+  it("keeps a Content-Length that the caller passes", async () => {
     const headers = [["content-length", "1"]] as const;
     await signedRequest(base, {
       method: "POST",
@@ -206,27 +209,27 @@ describe("a signed request", () => {
     expect(headerValues(last().request, "content-length")).toEqual(["1"]);
   });
 
-  it("has nothing else added to it", async () => {
+  it("gets no other header than Connection when it is sent", async () => {
     await send(base, wireRequest("GET", base, [["X-One", "1"]]));
     expect(last().request.headers.map(([name]) => name)).toEqual(["Host", "X-One", "Connection"]);
   });
 });
 
-describe("a request is refused before anything is sent", () => {
+describe("a request is rejected before anything is sent if it has", () => {
   it.each<[string, string, Partial<SignedRequestOptions>]>([
-    ["a path with a blank", "/a b", {}],
+    ["a path with a space", "/a b", {}],
     ["a path that is not ASCII", "/é", {}],
     ["a query that is not ASCII", "/?q=é", {}],
     ["user information", "http://user:hunter2@127.0.0.1/", {}],
     ["another scheme", "ftp://127.0.0.1/", {}],
-    ["no URL", "127.0.0.1", {}],
+    ["a target that is not a URL", "127.0.0.1", {}],
     ["a method of two words", "/", { method: "GET /" }],
     ["an empty method", "/", { method: "" }],
     ["a header of two lines", "/", { headers: [["X-One", "1\r\nX-Two: 2"]] }],
     ["a header that is not ASCII", "/", { headers: [["X-One", "é"]] }],
     ["a header without a name", "/", { headers: [["", "1"]] }],
-    ["an Authorization of its own", "/", { headers: [["authorization", "x"]] }],
-    ["an X-Amz-Date of its own", "/", { headers: [["X-Amz-Date", "x"]] }],
+    ["an Authorization header", "/", { headers: [["authorization", "x"]] }],
+    ["an X-Amz-Date header", "/", { headers: [["X-Amz-Date", "x"]] }],
     [
       "two payload hashes",
       "/",

@@ -7,7 +7,7 @@ describe("isProcessId", () => {
     expect(isProcessId(id)).toBe(true);
   });
 
-  it.each([0, -1, 1.5, 2 ** 31, NaN, Infinity])("denies %d", (id) => {
+  it.each([0, -1, 1.5, 2 ** 31, NaN, Infinity])("rejects %d", (id) => {
     expect(isProcessId(id)).toBe(false);
   });
 });
@@ -24,7 +24,7 @@ describe("isAlive", () => {
     expect(isAlive(spawnSync(process.execPath, ["--version"]).pid)).toBe(false);
   });
 
-  it("is true if the system does not say that there is no such process", () => {
+  it("is true if the system returns another error than ESRCH", () => {
     expect(isAlive(NaN)).toBe(true);
   });
 });

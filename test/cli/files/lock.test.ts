@@ -8,7 +8,7 @@ const folder = temporaryDirectory();
 const path = join(folder, "lock");
 beforeEach(() => rmSync(path, { force: true }));
 
-/** What this process writes, in its parts. */
+/** Returns the parts of the text that this process writes into a lock file. */
 function ownText() {
   const lock = acquireLock(path);
   const [pid = "", start = "", boot = "", namespace = "", host = ""] = readFileSync(
@@ -24,7 +24,7 @@ const textOf = (parts: Partial<typeof own>): string => {
   const { pid, start, boot, namespace, host } = { ...own, ...parts };
   return [pid, start, boot, namespace, host].join(" ");
 };
-/** Who has the lock when it holds a text; nobody, where it is taken over. */
+/** Returns the owner of a lock file with this text, or `undefined` if this process takes the lock over. */
 function ownerOf(text: string): object | undefined {
   writeFileSync(path, text);
   const lock = acquireLock(path);
@@ -36,33 +36,32 @@ const gone = { pid: "2147483646", start: "1" };
 
 describe("a lock is taken over", () => {
   it.each([
-    ["from a process that is gone", textOf(gone)],
+    ["from a process that has ended", textOf(gone)],
     ["from an earlier process with our own id", textOf({ start: "1" })],
     ["from before a restart of the machine", textOf({ boot: "an-earlier-one" })],
-    ["from before a restart, whatever the namespace", textOf({ boot: "b", namespace: "pid:[1]" })],
-    ["that does not say where its owner is, as the first ones", "2147483646 1"],
+    [
+      "from before a restart, even with another namespace",
+      textOf({ boot: "b", namespace: "pid:[1]" }),
+    ],
+    ["without the host of its owner, as in the first version", "2147483646 1"],
   ])("%s", (_, text) => {
     expect(ownerOf(text)).toBeUndefined();
     expect(readdirSync(folder)).toEqual([]);
   });
 });
 
-describe("a lock is respected, as nobody here can tell whether its owner lives", () => {
+describe("a lock whose owner cannot be checked is respected, if it is", () => {
   const here = `in another container of ${own.host}`;
   it.each([
     ["of another container on this host", { ...gone, namespace: "pid:[1]" }, here],
-    ["of another container, by a process of our own id", { namespace: "pid:[1]" }, here],
+    ["of a process with our own id in another container", { namespace: "pid:[1]" }, here],
     ["of another host", { ...gone, host: "elsewhere" }, "on elsewhere"],
     [
       "of another host that was started at another time",
       { boot: "b", host: "elsewhere" },
       "on elsewhere",
     ],
-    [
-      "of a system that tells nothing but its name",
-      { boot: "", namespace: "", host: "mac" },
-      "on mac",
-    ],
+    ["of a system that provides only its name", { boot: "", namespace: "", host: "mac" }, "on mac"],
   ])("%s", (_, parts, elsewhere) => {
     const text = textOf(parts);
     expect(ownerOf(text)).toEqual({
@@ -74,7 +73,7 @@ describe("a lock is respected, as nobody here can tell whether its owner lives",
   });
 });
 
-it("what a process left beside its lock is known as left only where it is sure", () => {
+it("a file beside a lock counts as left behind only if its process has certainly ended", () => {
   const file = `${path}.2147483646-ab`;
   for (const [text, left] of [
     [textOf(gone), true],

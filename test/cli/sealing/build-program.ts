@@ -3,10 +3,10 @@ import { build } from "esbuild";
 import { builtinsWhole } from "../../../scripts/build/main.ts";
 
 /**
- * Bundles a program, so that a process with it starts fast.
+ * Bundles a program, so that its process starts fast.
  *
- * @param source Relative to the folder of this file.
- * @returns The path of the bundle, in the other folder.
+ * @param source Path relative to the folder of this file.
+ * @returns The path of the bundle in `folder`.
  */
 export async function buildProgram(source: string, folder: string): Promise<string> {
   const outfile = join(folder, `${basename(source, ".ts")}.mjs`);

@@ -11,12 +11,12 @@ export interface Received {
 
 export interface FakeKms {
   readonly endpoint: string;
-  /** What it was asked, in order. */
+  /** The requests in their order. */
   readonly received: readonly Received[];
   readonly close: () => void;
 }
 
-/** An endpoint on loopback that answers as it is told: KMS where it is at its best or its worst. */
+/** Starts an endpoint on loopback that responds as the test says: like KMS at its best or at its worst. */
 export async function fakeKms(
   answer: (response: ServerResponse, request: Received) => void,
 ): Promise<FakeKms> {
@@ -44,7 +44,7 @@ export async function fakeKms(
   };
 }
 
-/** Answers with JSON, as KMS does. */
+/** Sends JSON, as KMS does. */
 export function json(
   response: ServerResponse,
   status: number,

@@ -3,7 +3,7 @@ import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts
 import { httpsKeyService } from "../../../lib/cdk/runtime/https/https-key-service.ts";
 import { sealedSecrets } from "../../../lib/formats/sealed/open-secrets.ts";
 
-/** Opens a secret and writes what is on the heap then, and once more with the value revealed. */
+/** Opens a secret and writes a snapshot of the heap, and another one after the value is revealed. */
 const [before = "", after = ""] = process.argv.slice(2);
 const { gc } = globalThis;
 if (!gc) throw new Error("run it with --expose-gc");

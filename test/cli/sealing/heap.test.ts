@@ -9,7 +9,7 @@ import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
 
-it("an opened secret is nowhere on the heap until it is revealed", async () => {
+it("an opened secret is not on the heap until it is revealed", async () => {
   const canary = "canary-that-only-KMS-knows";
   const Plaintext = Buffer.from(JSON.stringify({ proofKey: canary })).toString("base64");
   const kms = await fakeKms((response) => json(response, 200, { Plaintext }));
@@ -36,6 +36,6 @@ it("an opened secret is nowhere on the heap until it is revealed", async () => {
     return forms.filter((form) => snapshot.includes(form));
   };
   expect(found(before)).toEqual([]);
-  // The search finds what is there to be found.
+  // Proves that the search can find the secret.
   expect(found(after)).toEqual([canary]);
 });

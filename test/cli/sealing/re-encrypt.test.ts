@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 describe("rewrapping", () => {
-  it("brings every segment under another key, without opening one here", async () => {
+  it("re-encrypts every segment with another key, without decrypting one here", async () => {
     const stale = { ...(await me.segmentOf({ c: "3", s: "4" })), names: ["c"], stale: ["s"] };
     const before = withMore(await me.fileOf({ a: "1", b: "2" }), stale);
     const other = { functionName: "secure", keyId: "alias/other" };
@@ -28,14 +28,14 @@ describe("rewrapping", () => {
     expect(await me.opened(file, ["a", "b", "c"])).toEqual({ a: "1", b: "2", c: "3" });
   });
 
-  it("fails as a whole where one segment does not go along", async () => {
+  it("fails as a whole if one segment cannot be re-encrypted", async () => {
     const before = withMore(await me.fileOf({ a: "1" }), await me.segmentOf({ b: "2" }, "orders"));
     await expect(rewrapFunction(me.service, before, target)).rejects.toThrow(
-      `cannot encrypt b of function secure, stage dev anew with ${keyId} (InvalidCiphertextException)`,
+      `cannot re-encrypt b of function secure, stage dev with ${keyId} (InvalidCiphertextException)`,
     );
   });
 
-  it("believes no answer that names another key than was asked for", async () => {
+  it("rejects a response with another key than the requested one", async () => {
     const wrong = { reEncrypt: async () => ({ ciphertext: Buffer.from("x"), keyArn: key }) };
     const other = { functionName: "secure", keyId: otherKey };
     await expect(rewrapFunction(wrong, await me.fileOf({ a: "1" }), other)).rejects.toThrow(
@@ -56,7 +56,7 @@ describe("an adopted ciphertext", () => {
   ) =>
     file.then((before) => adoptCiphertext(me.service, before, { ...target, name: "a" }, foreign));
 
-  it("under the function's own context is kept as it is", async () => {
+  it("with the function's own context is kept unchanged", async () => {
     const foreign = await made({ function: "secure", stage: "dev", app: "signet" });
     const file = await adopt(foreign);
     expect(shape(file)).toEqual([
@@ -73,16 +73,21 @@ describe("an adopted ciphertext", () => {
   it.each([
     ["the Lambda console's", { LambdaFunctionName: "signet-dev-secure" }],
     ["none", {}],
-    ["one with a pair more", { ...ours, more: "x" }],
-  ])("under another context (%s) is encrypted anew under the function's", async (_, context) => {
-    const file = await adopt(await made(context));
-    expect(me.service.calls).toMatchObject({ reEncrypt: 1 });
-    expect(await me.opened(file, ["a", "b"])).toEqual({ a: "bare value", b: "2" });
-  });
+    ["one with an additional pair", { ...ours, more: "x" }],
+  ])(
+    "with another context (%s) is re-encrypted with the function's context",
+    async (_, context) => {
+      const file = await adopt(await made(context));
+      expect(me.service.calls).toMatchObject({ reEncrypt: 1 });
+      expect(await me.opened(file, ["a", "b"])).toEqual({ a: "bare value", b: "2" });
+    },
+  );
 
-  it("whose context was declared wrongly is refused, and no other one is tried", async () => {
+  it("with a wrongly declared context is rejected, and no other context is tried", async () => {
     const foreign = { ...(await made({ LambdaFunctionName: "f" })), context: {} };
-    await expect(adopt(foreign)).rejects.toThrow(/cannot encrypt a .*InvalidCiphertextException/);
+    await expect(adopt(foreign)).rejects.toThrow(
+      /cannot re-encrypt a .*InvalidCiphertextException/,
+    );
     expect(me.service.calls).toMatchObject({ reEncrypt: 1, decrypt: 1 });
   });
 });

@@ -3,7 +3,7 @@ import type { SealedFile } from "../../../lib/formats/sealed/function-segments.t
 import type { SealTarget } from "../../../lib/cli/sealing/seal.ts";
 import { sealValues } from "../../../lib/cli/sealing/seal-values.ts";
 
-/** Seals one value as an author does who may only encrypt: into a segment of its own. */
+/** Seals one value into its own segment, as for an author who may only encrypt. */
 export async function sealOne(
   { encrypt }: Pick<KeyService, "encrypt">,
   file: SealedFile,

@@ -11,7 +11,7 @@ beforeEach(() => {
 const set = (values: Readonly<Record<string, string>>) => new Map(Object.entries(values));
 
 describe("with the right to decrypt", () => {
-  it("all of a function's values stay in one segment, which opens with one call", async () => {
+  it("all of a function's values stay in one segment, which one call opens", async () => {
     const before = await me.fileOf({ a: "1", b: "2" }, { c: "3" });
     const { file, left } = await sealValues(me.service, before, target, set({ b: "4", d: "5" }));
     expect({ shape: shape(file), left }).toEqual({
@@ -22,12 +22,12 @@ describe("with the right to decrypt", () => {
     expect(await me.opened(file, Object.keys(all))).toEqual(all);
   });
 
-  it("nothing is opened where nothing would be kept of it", async () => {
+  it("a segment is not opened if none of its values is kept", async () => {
     await sealValues(me.service, await me.fileOf({ a: "1" }), target, set({ a: "2" }));
     expect(me.service.calls.decrypt).toBe(0);
   });
 
-  it("an adopted value stays as it is, until it is set", async () => {
+  it("an adopted value stays unchanged until it is set", async () => {
     const adopted = { ...(await me.segmentOf({ x: "1" })), names: ["b"], form: "value" as const };
     const before = withMore(await me.fileOf({ a: "1" }), adopted);
     const other = await sealValues(me.service, before, target, set({ a: "2" }));
@@ -36,15 +36,15 @@ describe("with the right to decrypt", () => {
     expect(shape(same.file)).toEqual([{ names: ["a", "b"] }]);
   });
 
-  it("stale values are left behind", async () => {
+  it("stale values are dropped", async () => {
     const [both] = (await me.fileOf({ a: "1", b: "2" })).functions["secure"] ?? [];
-    if (!both) throw new Error("there is one");
+    if (!both) throw new Error("there must be a segment");
     const before = withMore(emptySealedFile("dev"), { ...both, names: ["a"], stale: ["b"] });
     const { file } = await sealValues(me.service, before, target, set({ c: "3" }));
     expect(shape(file)).toEqual([{ names: ["a", "c"] }]);
   });
 
-  it("more than one KMS plaintext can take goes into several segments", async () => {
+  it("values that exceed one KMS plaintext go into several segments", async () => {
     const before = await me.fileOf({ a: "x".repeat(3_000) });
     const { file } = await sealValues(
       me.service,
@@ -57,9 +57,9 @@ describe("with the right to decrypt", () => {
   });
 });
 
-describe("without it", () => {
+describe("without the right to decrypt", () => {
   it.each(["refused", "not asked for"])(
-    "(%s) a segment is added, the rest is left",
+    "a segment is added, and the others stay (decrypting is %s)",
     async (how) => {
       const before = await me.fileOf({ a: "1", b: "2" }, { c: "3" });
       const service = how === "refused" ? me.writeOnly : { ...me.service, decrypt: undefined };
@@ -69,7 +69,8 @@ describe("without it", () => {
         { names: ["c"] },
         { names: ["b"] },
       ]);
-      const reason = how === "refused" ? "AccessDeniedException: you may not" : "it was not tried";
+      const reason =
+        how === "refused" ? "AccessDeniedException: you may not" : "decryption was not tried";
       expect(left.map((one) => one.reason)).toEqual([reason, reason]);
       const all = { a: "1", b: "4", c: "3" };
       expect(await me.opened(file, Object.keys(all))).toEqual(all);
@@ -78,7 +79,7 @@ describe("without it", () => {
     },
   );
 
-  it("what does not open stays, what does is folded", async () => {
+  it("for one segment, that segment stays and the others are merged", async () => {
     const before = withMore(
       await me.fileOf({ a: "1" }, { b: "2" }),
       await me.segmentOf({ c: "3" }, "orders"),
@@ -89,9 +90,9 @@ describe("without it", () => {
   });
 
   it.each([
-    ["does not answer", {}],
+    ["does not respond", {}],
     ["is too busy", { kmsError: "ThrottlingException", transient: true }],
-  ])("but nothing is sealed where KMS %s", async (_, failure) => {
+  ])("nothing is sealed if KMS %s", async (_, failure) => {
     const service = {
       ...me.service,
       decrypt: () => Promise.reject(new KeyServiceFailed("no answer", failure)),
@@ -102,7 +103,7 @@ describe("without it", () => {
 });
 
 describe("a name that a merge left in two segments", () => {
-  it("is one again once it is set, one after the other", async () => {
+  it("is in one segment again once it has been set", async () => {
     const before = await me.fileOf({ a: "1", b: "2" }, { a: "3", b: "4" });
     await expect(me.opened(before, ["a"])).rejects.toThrow("several segments");
     const first = await sealValues(me.service, before, target, set({ a: "5" }));
@@ -112,14 +113,14 @@ describe("a name that a merge left in two segments", () => {
       { names: ["a"] },
     ]);
     expect(first.left[0]?.reason).toBe(
-      "several segments hold b, as after a merge; set each of them again",
+      "several segments hold b, probably after a merge; set each of them again",
     );
     const second = await sealValues(me.service, first.file, target, set({ b: "6" }));
     expect(shape(second.file)).toEqual([{ names: ["a", "b"] }]);
     expect(await me.opened(second.file, ["a", "b"])).toEqual({ a: "5", b: "6" });
   });
 
-  it("is folded where both hold the same value", async () => {
+  it("is merged if both segments hold the same value", async () => {
     const before = await me.fileOf({ a: "1", b: "2" }, { b: "2", c: "3" });
     const { file } = await sealValues(me.service, before, target, set({ d: "4" }));
     expect(shape(file)).toEqual([{ names: ["a", "b", "c", "d"] }]);
@@ -128,9 +129,9 @@ describe("a name that a merge left in two segments", () => {
 
 it.each([
   ["empty", "", /the value for a is empty/],
-  ["no text", "\ud800", /half of a surrogate pair/],
+  ["not valid text", "\ud800", /half of a surrogate pair/],
   ["too large", "x".repeat(5_000), /at most 4096/],
-])("a value that is %s is refused before KMS is called", async (_, value, message) => {
+])("a value that is %s is rejected before KMS is called", async (_, value, message) => {
   const before = await me.fileOf({ b: "1" });
   const calls = { ...me.service.calls };
   await expect(sealValues(me.service, before, target, set({ a: value }))).rejects.toThrow(message);

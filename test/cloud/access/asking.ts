@@ -43,7 +43,7 @@ export function assume(
   );
 }
 
-/** AWS's sentence in an answer, whatever the service's form; none: it was allowed. */
+/** Returns AWS's message in a response of any service, or `allowed` for a 200. */
 export function sentence({ status, text }: Answer): string {
   if (status === 200) return "allowed";
   return /User: [^"<]*(?: action| policy| boundary)/.exec(text)?.[0] ?? text;

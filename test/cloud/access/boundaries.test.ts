@@ -124,12 +124,16 @@ const actions = [
 const silent = (action: string) => ` because no permissions boundary allows the ${action} action`;
 describe.each(actions)("%s", (action) => {
   it.each<[string, string, string]>([
-    ["allowed by policy and boundary", "Inside", "allowed"],
-    ["allowed to a role by policy and boundary", "Free", "allowed"],
-    ["outside the boundary", "Outside", silent(action)],
-    ["denied by the boundary", "Denied", " with an explicit deny in a permissions boundary"],
+    ["is allowed to a user by policy and boundary", "Inside", "allowed"],
+    ["is allowed to a role by policy and boundary", "Free", "allowed"],
+    ["is denied if the boundary does not allow it", "Outside", silent(action)],
     [
-      "allowed by the boundary alone",
+      "is denied if the boundary denies it",
+      "Denied",
+      " with an explicit deny in a permissions boundary",
+    ],
+    [
+      "is denied if only the boundary allows it",
       "Idle",
       ` because no identity-based policy allows the ${action} action`,
     ],
@@ -140,35 +144,35 @@ describe.each(actions)("%s", (action) => {
   });
 });
 
-describe("a resource's policy", () => {
+describe("a permissions boundary", () => {
   it.each<[string, () => Promise<string>, string]>([
     [
-      "a key's, of a user: nothing limits",
+      "does not limit a key policy that names a user",
       async () => sentence(await encrypt("Named", "own")),
       "allowed",
     ],
     [
-      "a key's, of a role",
+      "limits a key policy that names a role",
       async () => sentence(await encrypt("Clerk", "own")),
       silent("kms:Encrypt"),
     ],
     [
-      "a key's, of a session: nothing limits",
+      "does not limit a key policy that names a session",
       async () => sentence(await encrypt("Agent", "own")),
       "allowed",
     ],
     [
-      "a function's, of a user: nothing limits",
+      "does not limit a function's policy that names a user",
       async () => sentence(await invoke(local, keysOf("Named"), "work")),
       "allowed",
     ],
     [
-      "a function's, of a role",
+      "limits a function's policy that names a role",
       async () => sentence(await invoke(local, keysOf("Clerk"), "work")),
       silent("lambda:InvokeFunction"),
     ],
     [
-      "a role's trust in a user: nothing limits",
+      "does not limit a trust policy that names a user",
       async () => sentence(await assume(local, keysOf("Named"), "Target")),
       "allowed",
     ],
@@ -178,11 +182,11 @@ describe("a resource's policy", () => {
   });
 });
 
-it("an execution role whose boundary leaves out kms:Decrypt does not open secrets", async () => {
+it("an execution role cannot open secrets if its boundary does not allow kms:Decrypt", async () => {
   const { CiphertextBlob } = jsonOf<{ CiphertextBlob: string }>(await encrypt("Ann", "shared"));
   const outcomes = ["reader", "limited"].map(async (functionName) => {
     const { json } = await invoke(local, local.keys("Ann"), functionName);
-    // It is what the handler returns.
+    // The handler returns credentials.
     const answer = await kms(local, json as Credentials, "Decrypt", { CiphertextBlob });
     return [answer.status, answer.header("x-signet-reason")?.replace(/ on .*/, "")];
   });
@@ -192,7 +196,7 @@ it("an execution role whose boundary leaves out kms:Decrypt does not open secret
   ]);
 });
 
-it("a boundary that has gone denies, and counts again when it is back", async () => {
+it("a removed boundary denies everything until it is deployed again", async () => {
   const status = async () => (await CALLS["execute-api:Invoke"]("Inside")).status;
   local.deploy({ ...limits, resources: {} });
   expect(sentence(await CALLS["execute-api:Invoke"]("Inside"))).toMatch(

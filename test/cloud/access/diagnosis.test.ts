@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-/** Has a signer sign that makes these mistakes. */
+/** Returns a `tamper` function that signs the request with these mistakes. */
 const signer =
   (wrongs: Wrongs, service = "execute-api", credentials = local.keys("Ann")) =>
   (request: WireRequest) =>
@@ -42,12 +42,12 @@ describe("a wrong signature to the gateway", () => {
   const query = "b=1&a=1&flag";
   const curl = () => local.call("GET", `${path}?${query}`, { tamper: signer(asSent(path, query)) });
 
-  it("is refused in AWS's words, its mistakes named in a header of our own", async () => {
+  it("is denied with AWS's message, and our own header names the mistakes", async () => {
     const answer = await curl();
     expect(answer.status).toBe(403);
     expect(answer.header("x-amzn-errortype")).toBe("InvalidSignatureException");
     expect(answer.header(HEADER)).toBe(
-      "path-encoded-once, query-unsorted, query-bare-key: encode each segment of the path as sent once more; only S3 takes it encoded once; sort the query by encoded name, then by encoded value; sign a parameter without a value as `name=`",
+      "path-encoded-once, query-unsorted, query-bare-key: encode each segment of the sent path once more; only S3 signs the path as sent; sort the query by encoded name, then by encoded value; sign a parameter without a value as `name=`",
     );
     const { message, ...others } = jsonOf<{ message: string }>(answer);
     expect(others).toEqual({});
@@ -55,14 +55,14 @@ describe("a wrong signature to the gateway", () => {
     expect(answer.text).not.toContain("path-encoded-once");
   });
 
-  it("stands in the log with them", async () => {
+  it("is logged with its mistakes", async () => {
     await curl();
     expect(local.lines.at(-1)).toMatch(
       /^GET \/prod\/a%20b 403 \d+ ms anonymous \(The request signature we calculated .* details\.; diagnosis: path-encoded-once, query-unsorted, query-bare-key: encode each /,
     );
   });
 
-  it("says so where no mistake fits, and nothing where the key is unknown or the signature right", async () => {
+  it("is diagnosed as unknown if no mistake fits; another error gets no diagnosis", async () => {
     const as = local.keys("Ann");
     const changed = (request: WireRequest) => ({ ...request, path: "/prod/other" });
     const unknown = signer({}, "execute-api", { ...as, accessKeyId: "AKIAUNKNOWN" });
@@ -93,7 +93,7 @@ describe("a wrong signature to a service", () => {
     ["sts", "/", { headers: form, body: "Action=GetCallerIdentity&Version=2011-06-15" }, 403],
     ["lambda", "/2015-03-31/functions/empty/invocations", { body: "{}" }, 403],
   ] as const)(
-    "is diagnosed by %s too, after a refusal of AWS's",
+    "gets AWS's error and the diagnosis from %s",
     async (service, path, options, status) => {
       const lower: Wrongs = { canonical: (right) => right.replace("POST", "post") };
       const answer = await local.aws(service, path, { ...options, tamper: signer(lower, service) });
@@ -110,7 +110,7 @@ describe("a wrong signature to a service", () => {
   );
 });
 
-it("never tells a secret or a session token, nor does the log", async () => {
+it("a diagnosis and the log contain neither a secret access key nor a session token", async () => {
   const session = await assumeRole(local, local.keys("Ann"), "Worker");
   const secrets = [session.sessionToken ?? "", session.secretAccessKey];
   const options = { credentials: session, region: REGION, service: "execute-api" };
@@ -128,7 +128,7 @@ it("never tells a secret or a session token, nor does the log", async () => {
   }
 });
 
-it("agrees with what the sender can find out from the body", async () => {
+it("a diagnosis names the same mistake as the client's explanation of the response body", async () => {
   const sent: { trace?: ReturnType<typeof sign>["trace"] } = {};
   const answer = await local.call("GET", "/prod/a%20b", {
     tamper: (request) => {
@@ -144,7 +144,7 @@ it("agrees with what the sender can find out from the body", async () => {
 });
 
 it.each(["Bearer abc", "Basic Zm9vOmJhcg=="])(
-  "logs no hash of what was no signature: %s",
+  "the log does not contain the hash of an Authorization header that is not a signature: %s",
   (Authorization) => {
     const headers = [["Host", "a"] as const, ["Authorization", Authorization] as const];
     const request = { method: "GET", path: "/", query: [], headers, body: Buffer.alloc(0) };

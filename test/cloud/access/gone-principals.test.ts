@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-/** A key that no template has; its policy names whom, besides its owner. */
+/** Creates a key outside the templates. Its policy allows its owner and the principals in `AWS`. */
 async function newKey(...AWS: readonly string[]): Promise<string> {
   const allow = { Effect: "Allow", Action: "kms:*", Resource: "*" };
   const Policy = JSON.stringify({
@@ -33,7 +33,7 @@ async function newKey(...AWS: readonly string[]): Promise<string> {
   return jsonOf<{ KeyMetadata: { KeyId: string } }>(created).KeyMetadata.KeyId;
 }
 
-it("a user or role that comes back under a name is not who was named by it", async () => {
+it("a policy or grant for a removed user or role does not apply to a new one with the same name", async () => {
   const names = ["user/Ann", "user/Bob", "role/Clerk"].map((name) => `${account}:${name}`);
   const named = await newKey(...names);
   const granted = await newKey(`${account}:user/Owner`);
@@ -49,7 +49,7 @@ it("a user or role that comes back under a name is not who was named by it", asy
     return (await Promise.all(all)).map(({ status }) => status);
   };
   expect(await outcomes()).toEqual([200, 200, 200, 200, 200, 200]);
-  // To deploy who stays changes nothing for them.
+  // A deployment without changes keeps their access.
   local.deploy(people);
   expect(await outcomes()).toEqual([200, 200, 200, 200, 200, 200]);
 

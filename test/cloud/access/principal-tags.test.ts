@@ -82,25 +82,25 @@ async function reached(as: Credentials): Promise<readonly string[]> {
 }
 
 const blue = "equals key-case ignore-case not-red like of/Blue or/Blue";
-describe("a principal's tags open", () => {
+describe("a policy about principal tags", () => {
   it.each<[string, string]>([
     ["Blue", `${blue} same`],
-    // Keys are the same in any case, values are not.
+    // Keys are case-insensitive, but values are case-sensitive.
     ["Shouting", blue],
     ["Lower", "ignore-case not-red denied"],
     ["Red", "of/Red or/Red denied"],
-    // A value is no pattern.
+    // A wildcard in a tag value has no effect.
     ["Star", "not-red of/* denied"],
     ["Nobody", "absent not-red or/none denied"],
-  ])("to %s: %s", async (name, expected) => {
+  ])("allows user %s these paths: %s", async (name, expected) => {
     expect(await reached(local.keys(name))).toEqual(expected.split(" "));
   });
 
-  it("to a session of a role what the role's tags do", async () => {
+  it("applies to a role's session with the role's tags", async () => {
     expect(await reached(clerk)).toEqual(blue.split(" "));
   });
 
-  it("what they say now: the next request sees another tag", async () => {
+  it("sees a changed tag at the next request", async () => {
     const Lower = team("Lower", { team: "Blue" });
     local.deploy({ ...stack, resources: { ...resources, Lower } });
     expect(await reached(local.keys("Lower"))).toEqual(blue.split(" "));
@@ -111,11 +111,11 @@ describe("a principal's tags open", () => {
 
 it.each<[string, Readonly<Record<string, string>>, string]>([
   [
-    "one key in two cases",
+    "two keys that differ only in case",
     { team: "a", Team: "b" },
     "are refused: their keys are case-insensitive",
   ],
-  ["a key of AWS's own", { "aws:team": "a" }, "are refused: Tags beginning with aws: are reserved"],
-])("the tags of a user are refused: %s", (_, tags, message) => {
+  ["a reserved key", { "aws:team": "a" }, "are refused: Tags beginning with aws: are reserved"],
+])("a deployment rejects tags of a user with %s", (_, tags, message) => {
   expect(refusal({ It: tagged(user("It"), tags) })).toContain(`S/It: property Tags ${message}`);
 });

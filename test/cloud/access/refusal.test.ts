@@ -16,7 +16,7 @@ import { assume, invoke, kms } from "./asking.ts";
 import { jsonOf } from "../../json-of.ts";
 
 const NAME = "ann+the.longest=name@".padEnd(64, "x");
-/** The statements that were suggested, put into the policies they are for. */
+/** The suggested statements, by the policy that they are for. */
 interface Pasted {
   readonly identity?: readonly Statement[];
   readonly boundary?: readonly Statement[];
@@ -76,9 +76,9 @@ afterAll(() => local.close());
 
 type Suggested = readonly { readonly policyType: string; readonly statement: Statement }[];
 
-/** The statements of a refusal's header. */
+/** Returns the suggested statements in a refusal's header. */
 function suggested({ header }: Answer): Suggested {
-  // It is what the local cloud writes into it.
+  // The local cloud writes the header in this shape.
   return JSON.parse(header("x-signet-allow") ?? "[]") as Suggested;
 }
 
@@ -101,45 +101,45 @@ const blob = async () => {
   return jsonOf<{ CiphertextBlob: string }>(sealed).CiphertextBlob;
 };
 
-describe("deploying what the header suggests lets the call through", () => {
+describe("the suggested statements, once deployed, allow a denied call of", () => {
   it.each<[string, () => Promise<Answer>, readonly string[]]>([
     ["an API", () => get("/prod/secure", NAME), ["identity-based policy"]],
-    ["its root", () => get("/prod/", NAME), ["identity-based policy"]],
+    ["an API's root", () => get("/prod/", NAME), ["identity-based policy"]],
     [
-      "a path of other letters",
+      "a path with letters beyond ASCII",
       () => get("/prod/s%C3%A9cure%20/%E2%82%AC", NAME),
       ["identity-based policy"],
     ],
     [
-      "a path like a pattern",
+      "a path with a wildcard and a policy variable",
       () => get("/prod/a*b/$%7Baws:username%7D", NAME),
       ["identity-based policy"],
     ],
     ["a long path", () => get(`/prod/${"x".repeat(1500)}`, NAME), ["identity-based policy"]],
     [
-      "an API, from within a boundary",
+      "an API by a user with a boundary",
       () => get("/prod/secure", "Bea"),
       ["identity-based policy", "permissions boundary"],
     ],
     ["a function", () => invoke(local, local.keys(NAME), "work"), ["identity-based policy"]],
     [
-      "a function by its version",
+      "a function's version",
       () => invoke(local, local.keys(NAME), "work:$LATEST"),
       ["identity-based policy"],
     ],
     ["a role", () => assume(local, local.keys(NAME), "Target"), ["role trust policy"]],
     [
-      "a role, from within a boundary",
+      "a role by a user with a boundary",
       () => assume(local, local.keys("Bea"), "Target"),
       ["role trust policy"],
     ],
     [
-      "a role, with an external id",
+      "a role with an external id",
       () => assume(local, local.keys(NAME), "Target", { ExternalId: "4711" }),
       ["role trust policy"],
     ],
     [
-      "a key that leaves nothing to the account",
+      "a key whose policy does not delegate to the account",
       async () =>
         kms(local, local.keys(NAME), "Decrypt", {
           CiphertextBlob: await blob(),
@@ -149,7 +149,7 @@ describe("deploying what the header suggests lets the call through", () => {
       ["resource-based policy"],
     ],
     [
-      "what has no resource",
+      "an action without a resource",
       () => kms(local, local.keys(NAME), "ListKeys", {}),
       ["identity-based policy"],
     ],
@@ -166,7 +166,7 @@ describe("deploying what the header suggests lets the call through", () => {
   });
 });
 
-it("what is suggested allows nothing beside it", async () => {
+it("the suggested statements allow only the denied call", async () => {
   const refused = await get("/prod/a*b", NAME);
   local.deploy(stack(pasted(suggested(refused))));
   expect((await get("/prod/a*b", NAME)).status).toBe(200);
@@ -187,7 +187,7 @@ it("what is suggested allows nothing beside it", async () => {
       "Tags.member.1.Value": team,
     });
   const trust: Statement[] = [];
-  // Each refusal tells of one action: to assume, to tag, and to set the source identity.
+  // Each refusal is about one action: to assume the role, to tag, or to set the source identity.
   for (let refusals = 0; refusals < 3; refusals++) {
     trust.push(...(pasted(suggested(await marked("4711", "blue", "ann"))).trust ?? []));
     local.deploy(stack({ trust }));
@@ -199,7 +199,7 @@ it("what is suggested allows nothing beside it", async () => {
   local.deploy(stack({}));
 });
 
-it("against a Deny nothing is suggested, and every statement that denies is named", async () => {
+it("a refusal because of a Deny names every denying statement and suggests no statements", async () => {
   const Effect = "Deny";
   const identity = [
     { Action: "execute-api:Invoke", Resource: "*" },

@@ -15,7 +15,7 @@ const from = (range: string): Statement => ({
 });
 const ofOffice = from("203.0.113.0/24");
 const ofMachine = from("127.0.0.0/8");
-/** Shows the event; given another one, the credentials of its own process. */
+/** Returns the event of an API call, and the function's credentials for any other event. */
 const echo = `export const handler = async (event) => event.requestContext
   ? { statusCode: 200, body: JSON.stringify(event) }
   : { accessKeyId: process.env.AWS_ACCESS_KEY_ID, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY, sessionToken: process.env.AWS_SESSION_TOKEN };`;
@@ -77,17 +77,17 @@ function keysOf(name: string): Credentials {
 const secure = (as: Credentials | undefined) =>
   local.call("GET", "/prod/secure", { as, headers: [["X-Forwarded-For", "198.51.100.7"]] });
 
-describe("an address that the start command was told", () => {
+describe("the source IP set with `start --context`", () => {
   it.each([
     ["Office", 200],
     ["Machine", 403],
-    // Not theirs: on AWS a function does not call from the office.
+    // On AWS, a function does not call from the office either.
     ["function Inside", 403],
     ["function Bound", 200],
     ["a role that Office assumed", 200],
     ["a role that function Bound assumed", 403],
   ])(
-    "is that of callers but not of functions: %s is answered %i by both servers",
+    "applies to callers but not to functions: %s gets %i from both servers",
     async (who, status) => {
       const as = keys.get(who);
       expect((await secure(as)).status).toBe(status);
@@ -98,20 +98,23 @@ describe("an address that the start command was told", () => {
   it.each([
     ["Office", OFFICE],
     ["function Bound", "127.0.0.1"],
-  ])("is told to the function and the access log as the address of %s", async (who, address) => {
-    const { headers, requestContext } = jsonOf<{
-      headers: Record<string, string>;
-      requestContext: { identity: Record<string, unknown> };
-    }>(await secure(keys.get(who)));
-    expect(requestContext.identity).toMatchObject({
-      sourceIp: address,
-      principalOrgId: "o-a1b2c3d4e5",
-    });
-    expect(headers["X-Forwarded-For"]).toBe(`198.51.100.7, ${address}`);
-    expect(local.lines.at(-1)).toBe(`from ${address} of o-a1b2c3d4e5`);
-  });
+  ])(
+    "determines what the function and the access log see as the address of %s: %s",
+    async (who, address) => {
+      const { headers, requestContext } = jsonOf<{
+        headers: Record<string, string>;
+        requestContext: { identity: Record<string, unknown> };
+      }>(await secure(keys.get(who)));
+      expect(requestContext.identity).toMatchObject({
+        sourceIp: address,
+        principalOrgId: "o-a1b2c3d4e5",
+      });
+      expect(headers["X-Forwarded-For"]).toBe(`198.51.100.7, ${address}`);
+      expect(local.lines.at(-1)).toBe(`from ${address} of o-a1b2c3d4e5`);
+    },
+  );
 
-  it("is also that of who signs nothing, and who belongs to no organization", async () => {
+  it("applies to an unsigned request, which has no organization", async () => {
     const { json } = await local.call("GET", "/prod/open");
     expect(json).toMatchObject({
       requestContext: { identity: { sourceIp: OFFICE, principalOrgId: null } },
@@ -127,6 +130,6 @@ it.each([
   ["::1", "::1"],
   ["2001:db8::ffff:1.2.3.4", "2001:db8::ffff:1.2.3.4"],
   ["", ""],
-])("a socket's address %s reads %s", (address, read) => {
+])("the source IP of a socket with the address %s is %s", (address, read) => {
   expect(sourceIp(address)).toBe(read);
 });

@@ -28,7 +28,7 @@ function accountWith(session: "of a caller" | "of a function" = "of a caller") {
   return { account, directory, ann: directory.accessKeyOf("Ann").accessKeyId, assumed };
 }
 
-it("finds the same object for the same key, so that its signing keys stay with it", () => {
+it("the directory returns the same object for the same key, to reuse its signing keys", () => {
   for (const session of ["of a caller", "of a function"] as const) {
     const { directory, ann, assumed } = accountWith(session);
     expect(directory.find(ann)).toBeDefined();
@@ -44,7 +44,7 @@ it("finds the same object for the same key, so that its signing keys stay with i
   }
 });
 
-it("finds its policies as they are at the moment", () => {
+it("an identity always has the current policies", () => {
   const { directory, ann, assumed } = accountWith();
   const found = directory.find(ann);
   const ofRole = directory.find(assumed.accessKeyId);
@@ -56,7 +56,7 @@ it("finds its policies as they are at the moment", () => {
   expect(directory.find(ann)?.policies).toEqual([]);
 });
 
-it("finds another object for another owner, and nobody where the owner is gone", () => {
+it("the directory returns another object for a changed owner, and `undefined` for a removed owner", () => {
   const { directory, ann, assumed } = accountWith();
   const before = [directory.find(ann), directory.find(assumed.accessKeyId)] as const;
   const owner = directory.users.get("Ann");

@@ -16,21 +16,23 @@ const guarded = {
 };
 
 it.each<[what: string, fn: Parameters<typeof isGuarded>[0], route: string, expected: boolean]>([
-  ["its guard lists the route", guarded, "POST /hooks", true],
-  ["its guard lists another route", guarded, "GET /hooks", false],
-  ["the name is one that every object inherits", guarded, "toString", false],
-  ["its handler is its own", { ...guarded, handler: "index.handler" }, "POST /hooks", false],
-  ["it has no layer", { ...guarded, layers: [] }, "POST /hooks", false],
-  ["it has no configuration", { ...guarded, environment: {} }, "POST /hooks", false],
+  ["is guarded if its guard lists the route", guarded, "POST /hooks", true],
+  ["is not guarded if its guard lists another route", guarded, "GET /hooks", false],
+  ["is not guarded if every object inherits the route's name", guarded, "toString", false],
   [
-    "the guard rejects its configuration",
+    "is not guarded without the guard's handler",
+    { ...guarded, handler: "index.handler" },
+    "POST /hooks",
+    false,
+  ],
+  ["is not guarded without a layer", { ...guarded, layers: [] }, "POST /hooks", false],
+  ["is not guarded without a configuration", { ...guarded, environment: {} }, "POST /hooks", false],
+  [
+    "is not guarded if the guard rejects its configuration",
     { ...guarded, environment: { [GUARD_VARIABLE]: JSON.stringify({ routes: config.routes }) } },
     "POST /hooks",
     false,
   ],
-])(
-  "a function is guarded on a route only if its guard verifies it: %s",
-  (_, fn, route, expected) => {
-    expect(isGuarded(fn, route)).toBe(expected);
-  },
-);
+])("a function's route %s", (_, fn, route, expected) => {
+  expect(isGuarded(fn, route)).toBe(expected);
+});

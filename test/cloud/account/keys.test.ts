@@ -21,8 +21,8 @@ function newKeys() {
   return { state, keys, reopen: (now: Date) => new Keys("arn:aws:kms:us-east-1:1", state, now) };
 }
 
-describe("as time passes", () => {
-  it("a key is there until its deletion date, and then goes with aliases and material", () => {
+describe("as time passes, a key", () => {
+  it("is deleted at its deletion date, with its aliases and material", () => {
     const { state, keys } = newKeys();
     const key = keys.create(settings, false, start);
     keys.setAlias("alias/a", key.keyId, start);
@@ -34,14 +34,14 @@ describe("as time passes", () => {
     expect(state).toMatchObject({ keys: {}, aliases: {}, aliasDates: {} });
   });
 
-  it("a key whose date passed while nothing ran is gone at the next start", () => {
+  it("is deleted at the next start if its deletion date passed while the cloud was stopped", () => {
     const { keys, reopen } = newKeys();
     keys.create(settings, false, start).record.deletionDate = after(7).toISOString();
     expect(reopen(after(6)).all()).toHaveLength(1);
     expect(reopen(after(8)).all()).toEqual([]);
   });
 
-  it("a key is rotated at the end of each period, and keeps what it had", () => {
+  it("is rotated at the end of each period, and keeps its old material", () => {
     const { keys, reopen } = newKeys();
     const key = keys.create(
       { ...settings, rotation: true, rotationPeriodInDays: 90 },
@@ -60,7 +60,7 @@ describe("as time passes", () => {
     expect(nextRotation(key.record)).toEqual(after(270));
   });
 
-  it("rotation on demand does not put off the next by period, another period begins anew", () => {
+  it("keeps its next rotation date after a rotation on demand, but not after a change of the period", () => {
     const { keys } = newKeys();
     const key = keys.create(
       { ...settings, rotation: true, rotationPeriodInDays: 90 },
@@ -73,7 +73,7 @@ describe("as time passes", () => {
     expect(nextRotation(key.record)).toEqual(after(180));
   });
 
-  it("a disabled key waits", () => {
+  it("is rotated only while it is enabled", () => {
     const { keys } = newKeys();
     const key = keys.create({ ...settings, rotation: true }, false, start);
     key.record.enabled = false;

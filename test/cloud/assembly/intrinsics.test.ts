@@ -68,11 +68,11 @@ describe("an intrinsic function", () => {
     [{ "Fn::And": [Yes, No] }, false],
     [{ "Fn::Or": [No, Yes] }, true],
     [{ "Fn::Or": [No, No] }, false],
-  ])("%j is %j", (value, expected) => {
+  ])("%j resolves to %j", (value, expected) => {
     expect(resolve(value, scope)).toEqual(expected);
   });
 
-  it("is found at any depth, and all else is left as it is", () => {
+  it("is resolved at any depth, and other values stay unchanged", () => {
     const value = {
       a: [{ b: { Ref: "Key" } }, 1, null, true],
       Condition: { Ref: "is data" },
@@ -85,7 +85,7 @@ describe("an intrinsic function", () => {
     });
   });
 
-  it("that stands for no value takes its member with it", () => {
+  it("that returns AWS::NoValue removes its member", () => {
     const value = {
       a: nothing,
       b: [nothing, 1, { "Fn::If": ["No", 2, nothing] }],
@@ -96,28 +96,28 @@ describe("an intrinsic function", () => {
   });
 });
 
-describe("is refused rather than guessed", () => {
+describe("resolve rejects", () => {
   it.each([
     [
       "an unknown function",
       { "Fn::Transform": {} },
       "intrinsic function Fn::Transform is not supported",
     ],
-    ["another one", { "Fn::Cidr": ["10.0.0.0/16", 1, 8] }, "Fn::Cidr"],
-    ["a function that is no function", { "Fn::constructor": "" }, "Fn::constructor"],
-    ["a function among other members", { "Fn::Sub": "a", b: 1 }, "Fn::Sub does not stand alone"],
-    ["a name that is not there", { Ref: "Missing" }, "no Missing"],
-    ["a name that every object has", { Ref: "constructor" }, "no constructor"],
-    ["a name that is no text", { Ref: ["Key"] }, "Ref"],
-    ["an attribute that is not there", { "Fn::GetAtt": ["Key", "Missing"] }, "no Key.Missing"],
+    ["Fn::Cidr", { "Fn::Cidr": ["10.0.0.0/16", 1, 8] }, "Fn::Cidr"],
+    ["a function whose name every object inherits", { "Fn::constructor": "" }, "Fn::constructor"],
+    ["a function among other members", { "Fn::Sub": "a", b: 1 }, "Fn::Sub is not the only key"],
+    ["a name that does not exist", { Ref: "Missing" }, "no Missing"],
+    ["a name that every object inherits", { Ref: "constructor" }, "no constructor"],
+    ["a name that is not a string", { Ref: ["Key"] }, "Ref"],
+    ["an attribute that does not exist", { "Fn::GetAtt": ["Key", "Missing"] }, "no Key.Missing"],
     ["an attribute without a resource", { "Fn::GetAtt": ".Arn" }, "Fn::GetAtt"],
     ["a resource without an attribute", { "Fn::GetAtt": ["Key"] }, "Fn::GetAtt"],
     ["an attribute in three parts", { "Fn::GetAtt": ["Key", "Deep", "Er"] }, "Fn::GetAtt"],
-    ["a text that is not there", { "Fn::Sub": [{ Ref: "Key" }, {}] }, "Fn::Sub"],
+    ["a text that is a function", { "Fn::Sub": [{ Ref: "Key" }, {}] }, "Fn::Sub"],
     ["an empty name within a text", { "Fn::Sub": "a${}" }, "Fn::Sub: ${}: variable names in"],
     ["a shell's default within a text", { "Fn::Sub": "${A:-b}" }, "Fn::Sub: ${A:-b}: variable"],
     [
-      "no value of a variable",
+      "a variable with the value AWS::NoValue",
       { "Fn::Sub": ["${Key}", { Key: { Ref: "AWS::NoValue" } }] },
       "Fn::Sub",
     ],
@@ -131,7 +131,7 @@ describe("is refused rather than guessed", () => {
       { "Fn::Sub": ["u-${A}", { A: "ok", B: { "Fn::GetAtt": ["Nope", "Arn"] } }] },
       "no Nope.Arn",
     ],
-    ["no value within a text", { "Fn::Sub": "${AWS::NoValue}" }, "Fn::Sub"],
+    ["AWS::NoValue within a text", { "Fn::Sub": "${AWS::NoValue}" }, "Fn::Sub"],
     ["a list within a text", { "Fn::Sub": "${List}" }, "Fn::Sub"],
     ["an index beyond the list", { "Fn::Select": [2, ["a", "b"]] }, "no such element"],
     ["an index before the list", { "Fn::Select": [-1, ["a"]] }, "no such element"],
@@ -139,20 +139,20 @@ describe("is refused rather than guessed", () => {
     ["a selection from a text", { "Fn::Select": [0, "abc"] }, "no such element"],
     ["a join of a text", { "Fn::Join": [",", "abc"] }, "not a list"],
     ["a join of maps", { "Fn::Join": [",", [{}]] }, "a list element"],
-    ["a join of one argument", { "Fn::Join": [","] }, "Fn::Join"],
+    ["a join with one argument", { "Fn::Join": [","] }, "Fn::Join"],
     [
       "another account's output",
       { "Fn::GetStackOutput": { StackName: "Other", OutputName: "Out", RoleArn: "arn" } },
       "RoleArn is not supported",
     ],
     [
-      "a default of a mapping",
+      "a default value for a mapping",
       { "Fn::FindInMap": ["M", "k", "x", { DefaultValue: 1 }] },
       "Fn::FindInMap",
     ],
-    ["a condition that is neither", { "Fn::Not": ["true"] }, "neither true nor false"],
-    ["a condition that is not there", { "Fn::If": ["Maybe", 1, 2] }, "no Maybe"],
-    ["a condition of two branches", { "Fn::If": ["Yes", 1] }, "Fn::If"],
+    ["a condition that is a string", { "Fn::Not": ["true"] }, "does not resolve to true or false"],
+    ["a condition that does not exist", { "Fn::If": ["Maybe", 1, 2] }, "no Maybe"],
+    ["Fn::If with one branch", { "Fn::If": ["Yes", 1] }, "Fn::If"],
   ])("%s", (_, value, message) => {
     const attempt = () => resolve({ somewhere: [value] }, scope);
     expect(attempt).toThrow(TemplateUnsupported);
@@ -160,7 +160,7 @@ describe("is refused rather than guessed", () => {
   });
 });
 
-describe("references", () => {
+describe("the references", () => {
   it.each([
     [{ Ref: "A" }, ["A"]],
     [{ "Fn::GetAtt": ["A", "Arn"] }, ["A"]],

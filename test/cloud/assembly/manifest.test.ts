@@ -16,7 +16,7 @@ function assembly(...stacks: readonly StackSketch[]) {
   return directory;
 }
 
-/** A directory that holds these files only. */
+/** Creates a directory that contains only these files. */
 function files(contents: Readonly<Record<string, string>>): string {
   const directory = newDirectory();
   mkdirSync(directory);
@@ -31,7 +31,7 @@ const stack = (name: string, artifact: object = {}): StackSketch => ({
 });
 
 describe("a cloud assembly", () => {
-  it("gives its stacks, each after those it depends on", () => {
+  it("is read with each stack after the stacks that it depends on", () => {
     const directory = assembly(
       stack("Callers", { dependencies: ["Api", "Callers.assets"] }),
       stack("Api", { dependencies: ["Key"] }),
@@ -40,7 +40,7 @@ describe("a cloud assembly", () => {
     expect(readAssembly(directory).map(({ name }) => name)).toEqual(["Key", "Api", "Callers"]);
   });
 
-  it("does not turn in circles", () => {
+  it("is read in finite time if its stacks depend on each other in a circle", () => {
     const directory = assembly(
       stack("A", { dependencies: ["B"] }),
       stack("B", { dependencies: ["A"] }),
@@ -48,12 +48,12 @@ describe("a cloud assembly", () => {
     expect(readAssembly(directory).map(({ name }) => name)).toEqual(["B", "A"]);
   });
 
-  it("takes a stack's own name for its id's, where it has one", () => {
+  it("is read with the stack's name instead of the artifact's id if the stack has a name", () => {
     const properties = { templateFile: "Id.template.json", stackName: "Own" };
     expect(readAssembly(assembly(stack("Id", { properties })))[0]?.name).toBe("Own");
   });
 
-  it("leads from an asset's key to its directory", () => {
+  it("is read with the directory of each asset, by the asset's key", () => {
     const directory = assembly({ ...stack("Api"), handlers: { code: "" } });
     expect(readAssembly(directory)[0]?.assets).toEqual(
       new Map([["code.zip", join(directory, "asset.code")]]),
@@ -64,10 +64,13 @@ describe("a cloud assembly", () => {
     ["aws://unknown-account/unknown-region", undefined, undefined],
     ["aws://111122223333/unknown-region", "111122223333", undefined],
     ["aws://111122223333/eu-west-1", "111122223333", "eu-west-1"],
-  ])("says for whom a stack of %s is made", (environment, accountId, region) => {
-    const [read] = readAssembly(assembly(stack("Api", { environment })));
-    expect([read?.accountId, read?.region]).toEqual([accountId, region]);
-  });
+  ])(
+    "with the environment %s has a stack for account %s and region %s",
+    (environment, accountId, region) => {
+      const [read] = readAssembly(assembly(stack("Api", { environment })));
+      expect([read?.accountId, read?.region]).toEqual([accountId, region]);
+    },
+  );
 });
 
 describe("error annotations", () => {
@@ -84,7 +87,7 @@ describe("error annotations", () => {
     expect(read?.errors).toEqual(["/Api/Fn: no secret"]);
   });
 
-  it("are read from the file beside it, also when the manifest has some of its own", () => {
+  it("are read from the additional metadata file, even if the manifest has metadata too", () => {
     const directory = assembly(
       stack("Api", { metadata: others, additionalMetadataFile: "Api.metadata.json" }),
     );
@@ -99,48 +102,56 @@ describe("error annotations", () => {
     ["null", { "/Api": null }],
   ] as const;
 
-  it.each(damaged)("cannot be lost in metadata of the manifest that is %s", (_, metadata) => {
-    const read = () => readAssembly(assembly(stack("Api", { metadata })));
-    expect(read).toThrow(AssemblyInvalid);
-    expect(read).toThrow(/manifest\.json: metadata of \/Api is damaged; run cdk synth again$/);
-  });
+  it.each(damaged)(
+    "are never lost: metadata in the manifest is rejected if it is %s",
+    (_, metadata) => {
+      const read = () => readAssembly(assembly(stack("Api", { metadata })));
+      expect(read).toThrow(AssemblyInvalid);
+      expect(read).toThrow(/manifest\.json: metadata of \/Api is damaged; run cdk synth again$/);
+    },
+  );
 
-  it.each(damaged)("cannot be lost in metadata of the file that is %s", (_, metadata) => {
-    const directory = assembly(stack("Api", { additionalMetadataFile: "Api.metadata.json" }));
-    writeFileSync(join(directory, "Api.metadata.json"), JSON.stringify(metadata));
-    const read = () => readAssembly(directory);
-    expect(read).toThrow(AssemblyInvalid);
-    expect(read).toThrow(/Api\.metadata\.json: metadata of \/Api is damaged; run cdk synth again$/);
-  });
+  it.each(damaged)(
+    "are never lost: metadata in the file is rejected if it is %s",
+    (_, metadata) => {
+      const directory = assembly(stack("Api", { additionalMetadataFile: "Api.metadata.json" }));
+      writeFileSync(join(directory, "Api.metadata.json"), JSON.stringify(metadata));
+      const read = () => readAssembly(directory);
+      expect(read).toThrow(AssemblyInvalid);
+      expect(read).toThrow(
+        /Api\.metadata\.json: metadata of \/Api is damaged; run cdk synth again$/,
+      );
+    },
+  );
 
-  it("cannot be lost in metadata that is a list", () => {
+  it("are never lost: metadata that is a list is rejected", () => {
     const read = () => readAssembly(assembly(stack("Api", { metadata: [error] })));
     expect(read).toThrow(/manifest\.json: artifact Api is damaged$/);
   });
 
-  it("cannot be lost with their file", () => {
+  it("are never lost: a missing metadata file is rejected", () => {
     const directory = assembly(stack("Api", { additionalMetadataFile: "Api.metadata.json" }));
     expect(() => readAssembly(directory)).toThrow(/Api\.metadata\.json cannot be read/);
   });
 });
 
-describe("no cloud assembly", () => {
+describe("readAssembly rejects with one clear error", () => {
   it.each([
-    ["no manifest", {}, /manifest\.json cannot be read \(ENOENT.*\); run cdk synth first$/],
+    ["a missing manifest", {}, /manifest\.json cannot be read \(ENOENT.*\); run cdk synth first$/],
     [
-      "a manifest cut off",
+      "a truncated manifest",
       { "manifest.json": '{"artifacts":' },
-      /manifest\.json cannot be read \(it is no JSON\); run cdk synth first$/,
+      /manifest\.json cannot be read \(it is not JSON\); run cdk synth first$/,
     ],
-    ["a manifest that is no map", { "manifest.json": "[]" }, /it holds no map/],
-    ["a manifest of nothing", { "manifest.json": "null" }, /it holds no map/],
-    ["no stack", { "manifest.json": "{}" }, /holds no stack$/],
+    ["a manifest that is a list", { "manifest.json": "[]" }, /it is not a map/],
+    ["a manifest that is null", { "manifest.json": "null" }, /it is not a map/],
+    ["a manifest without a stack", { "manifest.json": "{}" }, /contains no stack$/],
     [
-      "an artifact that is none",
+      "an artifact that is null",
       { "manifest.json": '{"artifacts":{"A":null}}' },
       /artifact A is damaged/,
     ],
-    ["artifacts that are none", { "manifest.json": '{"artifacts":"A"}' }, /damaged/],
+    ["artifacts that are a string", { "manifest.json": '{"artifacts":"A"}' }, /damaged/],
     [
       "an artifact without a type",
       { "manifest.json": '{"artifacts":{"A":{}}}' },
@@ -149,10 +160,10 @@ describe("no cloud assembly", () => {
     [
       "a stack without a template",
       { "manifest.json": '{"artifacts":{"A":{"type":"aws:cloudformation:stack"}}}' },
-      /stack A names no template/,
+      /stack A has no template file/,
     ],
     [
-      "a template that is missing",
+      "a missing template",
       {
         "manifest.json":
           '{"artifacts":{"A":{"type":"aws:cloudformation:stack","properties":{"templateFile":"a.json"}}}}',
@@ -162,9 +173,9 @@ describe("no cloud assembly", () => {
     [
       "a nested assembly",
       { "manifest.json": '{"artifacts":{"S":{"type":"cdk:cloud-assembly"}}}' },
-      /S is a nested assembly \(a CDK Stage\); point at the assembly inside it/,
+      /S is a nested assembly \(a CDK Stage\); pass the directory of the assembly inside it/,
     ],
-  ])("%s is one clear error", (_, contents, message) => {
+  ])("%s", (_, contents, message) => {
     const read = () => readAssembly(files(contents));
     expect(read).toThrow(AssemblyInvalid);
     expect(read).toThrow(message);
@@ -180,18 +191,18 @@ describe("a template", () => {
 
   it.each([
     [
-      "a section",
+      "an unknown section",
       withTemplate({ Transform: "AWS::Serverless-2016-10-31" }),
       "stack Api: template section Transform is not supported",
     ],
-    ["hooks", withTemplate({ Hooks: {} }), "template section Hooks is not supported"],
+    ["Hooks", withTemplate({ Hooks: {} }), "template section Hooks is not supported"],
     [
       "a section that is a list",
       withTemplate({ Outputs: [] }),
       "stack Api: template section Outputs is not a map",
     ],
     [
-      "a resource that is text",
+      "a resource that is a string",
       withTemplate({ Resources: { Thing: "x" } }),
       "stack Api: resource Thing is not a map",
     ],
@@ -201,31 +212,31 @@ describe("a template", () => {
       "Api/Thing: it has no Type",
     ],
     [
-      "an attribute",
+      "an unknown resource attribute",
       resource({ CreationPolicy: {} }),
       "Api/Thing: resource attribute CreationPolicy is not supported",
     ],
     [
-      "an attribute, by construct path",
+      "an unknown attribute of a resource with a construct path",
       resource({ UpdatePolicy: {}, Metadata: { "aws:cdk:path": "Api/Seal/Resource" } }),
       "Api/Seal/Resource: resource attribute UpdatePolicy",
     ],
     [
-      "a condition that is no name",
+      "a condition that is not a name",
       resource({ Condition: { "Fn::Equals": [1, 2] } }),
-      "Api/Thing: its Condition is no name",
+      "Api/Thing: its Condition is not a name",
     ],
     [
-      "a deletion policy",
+      "an unsupported deletion policy",
       resource({ DeletionPolicy: "Snapshot" }),
-      'Api/Thing: deletion policy "Snapshot" is not known',
+      'Api/Thing: deletion policy "Snapshot" is not supported',
     ],
-  ])("that holds %s we do not know is refused by name", (_, read, message) => {
+  ])("with %s is rejected with an error that names it", (_, read, message) => {
     expect(read).toThrow(TemplateUnsupported);
     expect(read).toThrow(message);
   });
 
-  it("may hold rules, which check parameters only", () => {
+  it("may contain Rules, which only check parameters", () => {
     expect(withTemplate({ Rules: { CheckBootstrapVersion: {} } })).not.toThrow();
   });
 });

@@ -5,7 +5,7 @@ import type { StackRecord } from "../../../lib/cloud/state/cloud-state.ts";
 import { newCloudState } from "../../../lib/cloud/state/cloud-state.ts";
 import type { StackSketch } from "../write-assembly.ts";
 
-/** An account with nothing in it, and no servers around it. */
+/** Returns an account without resources and servers. */
 export function emptyAccount(): Account {
   return newAccount(newCloudState("123456789012", "us-east-1"));
 }
@@ -16,7 +16,7 @@ export interface DeployOptions {
   readonly region?: string;
 }
 
-/** Deploys a stack into an account; the asset `code` is this directory, and `file` this file. */
+/** Deploys a stack into an account. The asset `code` is this directory, and the asset `file` is this file. */
 export function deploySketch(
   account: Account,
   { name, resources, outputs = {}, template }: StackSketch,

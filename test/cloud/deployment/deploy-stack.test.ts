@@ -18,7 +18,7 @@ const anything = {
   Log: { Type: "AWS::Logs::LogGroup" },
 } satisfies Resources;
 
-/** The same account after a restart: what is kept on disk is there, and all else is not. */
+/** Returns the same account after a restart, with its persisted state only. */
 function restarted({ state }: Account): Account {
   return newAccount(JSON.parse(JSON.stringify(state)));
 }
@@ -31,18 +31,18 @@ const physicalIds = (account: Account, stack = "S") =>
     ]),
   );
 
-describe("deploying again", () => {
+describe("a second deployment", () => {
   it.each([
-    ["at once", (account: Account) => account],
+    ["in the same run", (account: Account) => account],
     ["after a restart", restarted],
-  ])("keeps every physical id and principal id, %s", (_, later) => {
+  ])("%s keeps every physical id and principal id", (_, later) => {
     const first = emptyAccount();
     const record = deploySketch(first, { name: "S", resources: anything });
     const second = later(first);
     expect(deploySketch(second, { name: "S", resources: anything })).toEqual(record);
   });
 
-  it("makes nothing twice", () => {
+  it("creates no resource twice", () => {
     const account = emptyAccount();
     deploySketch(account, { name: "S", resources: anything });
     deploySketch(account, { name: "S", resources: anything });
@@ -51,14 +51,14 @@ describe("deploying again", () => {
     expect(account.functions.size).toBe(1);
   });
 
-  it("changes what has changed", () => {
+  it("applies changed properties", () => {
     const account = emptyAccount();
     deploySketch(account, { name: "S", resources: lambda("Fn", "code", { Timeout: 5 }) });
     deploySketch(account, { name: "S", resources: lambda("Fn", "code", { Timeout: 6 }) });
     expect(account.functions.get("fn")?.timeoutSeconds).toBe(6);
   });
 
-  it("gives names that AWS could have given", () => {
+  it("generates names in the format of AWS", () => {
     const account = emptyAccount();
     deploySketch(account, { name: "S", resources: anything });
     const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -74,7 +74,7 @@ describe("deploying again", () => {
   });
 });
 
-describe("what left the template", () => {
+describe("a resource that is no longer in the template", () => {
   it("is removed", () => {
     const account = emptyAccount();
     deploySketch(account, { name: "S", resources: anything });
@@ -97,22 +97,25 @@ describe("what left the template", () => {
     ["DeletionPolicy Retain", { DeletionPolicy: "Retain" }, true],
     ["DeletionPolicy RetainExceptOnCreate", { DeletionPolicy: "RetainExceptOnCreate" }, true],
     ["UpdateReplacePolicy Retain alone", { UpdateReplacePolicy: "Retain" }, false],
-  ])("of a key with %s is retained: %s %s", (_, attributes, retained) => {
-    for (const remove of [
-      (account: Account) => deploySketch(account, { name: "S", resources: {} }),
-      (account: Account) => deleteStack(account, "S"),
-    ]) {
-      const account = emptyAccount();
-      deploySketch(account, {
-        name: "S",
-        resources: { Key: { Type: "AWS::KMS::Key", ...attributes } },
-      });
-      remove(account);
-      expect(account.keys.all()[0]?.record.deletionDate === undefined).toBe(retained);
-    }
-  });
+  ])(
+    "is retained according to its policies (a key with %s, %j, retained: %s)",
+    (_, attributes, retained) => {
+      for (const remove of [
+        (account: Account) => deploySketch(account, { name: "S", resources: {} }),
+        (account: Account) => deleteStack(account, "S"),
+      ]) {
+        const account = emptyAccount();
+        deploySketch(account, {
+          name: "S",
+          resources: { Key: { Type: "AWS::KMS::Key", ...attributes } },
+        });
+        remove(account);
+        expect(account.keys.all()[0]?.record.deletionDate === undefined).toBe(retained);
+      }
+    },
+  );
 
-  it("waits as long as the template said", () => {
+  it("is deleted after the pending window in the template, if it is a key", () => {
     const account = emptyAccount();
     const Key = { Type: "AWS::KMS::Key", Properties: { PendingWindowInDays: 7 } };
     deploySketch(account, { name: "S", resources: { Key } });
@@ -121,7 +124,7 @@ describe("what left the template", () => {
     expect(Math.round((Date.parse(deletionDate) - Date.now()) / 86_400_000)).toBe(7);
   });
 
-  it("of a user takes the access key with it", () => {
+  it("is removed with its access key, if it is a user", () => {
     const account = emptyAccount();
     deploySketch(account, { name: "S", resources: { Ann: user("Ann") } });
     const { accessKeyId } = account.directory.accessKeyOf("Ann");
@@ -133,7 +136,7 @@ describe("what left the template", () => {
     expect(account.directory.accessKeyOf("Ann").accessKeyId).not.toBe(accessKeyId);
   });
 
-  it("of a role ends its sessions, also for a role of that name that comes later", () => {
+  it("is removed with its sessions, if it is a role, even if a role with the same name follows", () => {
     const account = emptyAccount();
     const Clerk = {
       ...role("lambda.amazonaws.com"),
@@ -156,7 +159,7 @@ describe("what left the template", () => {
   });
 });
 
-it("leaves alone what has come under another logical id since the last start", () => {
+it("a resource with a fixed name survives a change of its logical id across a restart", () => {
   const before = emptyAccount();
   const named = (suffix: string) => ({
     [`Ann${suffix}`]: user("Ann"),
@@ -170,11 +173,11 @@ it("leaves alone what has come under another logical id since the last start", (
   expect([...account.functions.keys()]).toEqual(["fn"]);
 });
 
-describe("what is replaced", () => {
+describe("a replaced resource", () => {
   it.each([
     ["is removed", {}, false],
-    ["is removed, whatever deleting the stack would do", { DeletionPolicy: "Retain" }, false],
-    ["is retained where the template says so", { UpdateReplacePolicy: "Retain" }, true],
+    ["is removed despite a DeletionPolicy", { DeletionPolicy: "Retain" }, false],
+    ["is retained by an UpdateReplacePolicy", { UpdateReplacePolicy: "Retain" }, true],
   ])("%s", (_, attributes, retained) => {
     const account = emptyAccount();
     const named = (name: string) => ({ Ann: { ...user(name), ...attributes } });
@@ -185,7 +188,7 @@ describe("what is replaced", () => {
     expect([...account.directory.users.keys()]).toEqual(retained ? ["Ann", "Bea"] : ["Bea"]);
   });
 
-  it("by another type is removed as what it was", () => {
+  it("is removed if the new resource has another type", () => {
     const account = emptyAccount();
     deploySketch(account, { name: "S", resources: { Thing: user("Ann") } });
     deploySketch(account, { name: "S", resources: { Thing: { Type: "AWS::KMS::Key" } } });
@@ -214,7 +217,7 @@ describe("conditions and parameters", () => {
     return { account, ...deploySketch(account, { name: "S", resources, outputs, template }) };
   };
 
-  it("decide what there is", () => {
+  it("decide which resources and outputs exist", () => {
     const { resources, outputs } = deploy(
       {
         Here: { ...user("Here"), Condition: "Wanted" },
@@ -229,7 +232,7 @@ describe("conditions and parameters", () => {
     expect(outputs).toEqual({ Here: "Here" });
   });
 
-  it("an unknown type that is not there is no matter", () => {
+  it("allow an unsupported type if its condition is false", () => {
     expect(() =>
       deploy({ Gone: { Type: "AWS::S3::Bucket", Condition: "Unwanted" } }),
     ).not.toThrow();
@@ -263,25 +266,25 @@ describe("conditions and parameters", () => {
     ["a parameter without a value", ref("Open"), "Ref Open has no value here"],
     ["a parameter from SSM", ref("Bootstrap"), "Ref Bootstrap has no value here"],
     ["a parameter that is a list", ref("Names"), "Ref Names has no value here"],
-    ["a name that every object has", ref("toString"), "Ref toString has no value here"],
+    ["a name that every object inherits", ref("toString"), "Ref toString has no value here"],
     [
-      "a condition in a circle",
+      "a condition that depends on itself",
       { "Fn::If": ["Circle", 1, 2] },
       "condition Circle depends on itself",
     ],
     [
-      "a condition that is not there",
+      "a condition that does not exist",
       { "Fn::If": ["constructor", 1, 2] },
-      "condition constructor is not there",
+      "condition constructor does not exist",
     ],
     [
-      "a mapping that is not there",
+      "a mapping that does not exist",
       { "Fn::FindInMap": ["Sizes", "constructor", "name"] },
-      "mapping Sizes.constructor.name is not there",
+      "mapping Sizes.constructor.name does not exist",
     ],
     ["an output that is a list", ["a"], "output X does not resolve to text"],
-    ["an output that is no value", ref("AWS::NoValue"), "output X does not resolve to text"],
-  ])("refuse %s", (_, Value, message) => {
+    ["an output with AWS::NoValue", ref("AWS::NoValue"), "output X does not resolve to text"],
+  ])("reject %s", (_, Value, message) => {
     expect(() => deploy({}, { X: { Value } })).toThrow(message);
   });
 });
@@ -301,7 +304,7 @@ describe("between stacks", () => {
   it.each([
     ["Fn::ImportValue", { "Fn::ImportValue": { "Fn::Sub": "Key:Arn" } }],
     ["Fn::GetStackOutput", { "Fn::GetStackOutput": { StackName: "Key", OutputName: "Arn" } }],
-  ])("%s carries a value over", (_, value) => {
+  ])("%s reads a value of another stack", (_, value) => {
     const account = emptyAccount();
     const { outputs } = deploySketch(account, shared);
     deploySketch(account, using(value));
@@ -316,11 +319,11 @@ describe("between stacks", () => {
       { "Fn::GetStackOutput": { StackName: "Key", OutputName: "Arn" } },
       "stack Key has no output Arn",
     ],
-  ])("%j of what is not there is refused", (value, message) => {
+  ])("%j is rejected if the value does not exist", (value, message) => {
     expect(() => deploySketch(emptyAccount(), using(value))).toThrow(message);
   });
 
-  it("one export has one owner", () => {
+  it("an export of another stack cannot be exported again", () => {
     const account = emptyAccount();
     deploySketch(account, shared);
     expect(() => deploySketch(account, { ...shared, name: "Twin" })).toThrow(
@@ -329,7 +332,7 @@ describe("between stacks", () => {
     expect(() => deploySketch(account, shared)).not.toThrow();
   });
 
-  it("one alias has one owner", () => {
+  it("an alias of another stack cannot be declared again", () => {
     const account = emptyAccount();
     const alias = { AliasName: "alias/a", TargetKeyId: ref("Key") };
     const resources = {
@@ -344,7 +347,7 @@ describe("between stacks", () => {
     expect(account.keys.aliasTarget("alias/a")).toBe(target);
   });
 
-  it("one user has one owner", () => {
+  it("a user of another stack cannot be declared again", () => {
     const account = emptyAccount();
     deploySketch(account, { name: "One", resources: { Ann: user("Ann") } });
     expect(() => deploySketch(account, { name: "Two", resources: { Ann: user("Ann") } })).toThrow(

@@ -1,7 +1,7 @@
 import type { StackSketch } from "../write-assembly.ts";
 import { lambda, restApi, type Resources, type RouteSketch } from "./sketch.ts";
 
-/** A stack whose API has the function `Empty` behind its routes, for tests to which no answer matters. */
+/** A stack whose API routes to the function `Empty`, for tests that do not depend on the response. */
 export function emptyApi(
   routes: Readonly<Record<string, RouteSketch>>,
   more: Resources = {},

@@ -4,7 +4,7 @@ import { dependencyOrder } from "../../../lib/cloud/deployment/order.ts";
 
 const Type = "AWS::KMS::Key";
 
-/** The order of resources given by what each refers to or, with a `>`, depends on. */
+/** Returns the order of resources, given the resources that each refers to or, with `>`, names in `DependsOn`. */
 function order(sketch: Readonly<Record<string, readonly string[]>>): readonly string[] {
   const resources = Object.entries(sketch).map(([id, names]) => [
     id,
@@ -26,15 +26,18 @@ it.each([
   [{ A: [">C"], B: [], C: [] }, ["C", "A", "B"]],
   [{ A: ["P", "AWS::Region"] }, ["A"]],
   [{ D: ["B", "C"], B: ["A"], C: ["A"], A: [] }, ["A", "B", "C", "D"]],
-])("%j is made in the order %j", (sketch, expected) => {
-  expect(order(sketch)).toEqual(expected);
-});
+])(
+  "resources with the references %j (`>` is DependsOn) are deployed in the order %j",
+  (sketch, expected) => {
+    expect(order(sketch)).toEqual(expected);
+  },
+);
 
 it.each([
   [{ A: ["B"], B: [">A"] }, "circular dependency: A → B → A"],
   [{ A: ["A"] }, "circular dependency: A → A"],
   [{ X: ["A"], A: ["B"], B: ["C"], C: ["A"] }, "circular dependency: X → A → B → C → A"],
-  [{ A: [">B"] }, "S/A: DependsOn B, which is not there"],
-])("%j is refused", (sketch, message) => {
+  [{ A: [">B"] }, "S/A: DependsOn B, which does not exist"],
+])("resources with the references %j (`>` is DependsOn) are rejected", (sketch, message) => {
   expect(() => order(sketch)).toThrow(message);
 });

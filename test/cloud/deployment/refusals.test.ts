@@ -24,10 +24,10 @@ const managed = (ManagedPolicyName: string): Resource => ({
 });
 const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 
-describe("a deployment is refused, by name, at", () => {
+describe("a deployment rejects, with an error that names it,", () => {
   it.each<[string, Resources, string]>([
     [
-      "a resource type",
+      "an unsupported resource type",
       one("AWS::Lambda::Alias"),
       "S/Thing: resource type AWS::Lambda::Alias is not supported",
     ],
@@ -36,82 +36,82 @@ describe("a deployment is refused, by name, at", () => {
       one("Custom::Thing"),
       "S/Thing: resource type Custom::Thing is not supported",
     ],
-    ["a type that every object has", one("constructor"), "resource type constructor"],
+    ["a type whose name every object inherits", one("constructor"), "resource type constructor"],
     [
-      "a name that nobody has",
+      "a Ref to a name that does not exist",
       one("AWS::KMS::Key", { Description: ref("Missing") }),
       "S/Thing: stack S: Ref Missing has no value here",
     ],
     [
-      "an attribute that nobody knows",
+      "an unknown attribute",
       alias(att("Key", "Secret")),
-      "S/Alias: stack S: attribute Secret of Key (AWS::KMS::Key) is not known here",
+      "S/Alias: stack S: attribute Secret of Key (AWS::KMS::Key) is not supported",
     ],
     [
-      "an attribute kept for ourselves",
+      "an internal attribute",
       alias(att("Key", "PendingWindowInDays")),
       "attribute PendingWindowInDays of Key",
     ],
     [
       "properties that are a list",
-      // A template is JSON, which no type holds to objects.
+      // A template is JSON, so the types of TypeScript do not rule a list out.
       { K: { Type: "AWS::KMS::Key", Properties: [] as never } },
-      "S/K: it must be a map",
+      "S/K must be a map",
     ],
 
     [
-      "a boundary of a user",
+      "an unknown boundary of a user",
       ann({ PermissionsBoundary: "arn" }),
       "S/Ann: property PermissionsBoundary",
     ],
     [
-      "a boundary of a role",
+      "an unknown boundary of a role",
       having({ R: role("lambda.amazonaws.com") }, "R", { PermissionsBoundary: "arn" }),
       "property PermissionsBoundary",
     ],
     ["a password", ann({ LoginProfile: {} }), "property LoginProfile"],
-    ["a group that is not there", ann({ Groups: ["None"] }), "names None, which is not there"],
+    ["a group that does not exist", ann({ Groups: ["None"] }), "names None, which does not exist"],
     ["a user's name that is a path", { Ann: user("a/b") }, "property UserName"],
-    ["a user's name of two lines", { Ann: user("a\n[b]") }, "property UserName"],
+    ["a user's name with two lines", { Ann: user("a\n[b]") }, "property UserName"],
     ["a user's path without its slashes", ann({ Path: "x" }), "property Path"],
-    ["two users of one name", { Ann: user("Ann"), Twin: user("Ann") }, "Ann exists already"],
+    ["two users with the same name", { Ann: user("Ann"), Twin: user("Ann") }, "Ann exists already"],
     [
-      "two managed policies of one name",
+      "two managed policies with the same name",
       { P: managed("P"), Twin: managed("P") },
       "P exists already",
     ],
     [
-      "a policy of AWS's",
+      "an unknown AWS managed policy",
       ann({ ManagedPolicyArns: [readOnly] }),
-      `names ${readOnly}, whose text is not known here`,
+      `names ${readOnly}, which the local cloud does not know`,
     ],
-    ["a policy on nobody", inline({}), "are all empty"],
+    ["a policy without a user, role or group", inline({}), "are all empty"],
     [
-      "a policy on somebody who is not there",
+      "a policy for a user that does not exist",
       inline({ Users: ["Ann"] }),
-      "property Users names Ann, which is not there",
+      "property Users names Ann, which does not exist",
     ],
     [
-      "a condition operator",
+      "an unknown condition operator",
       statement({ Condition: { StringSometimes: { "aws:SourceIp": "x" } } }),
       "S/Ann: policy P of user Ann",
     ],
     [
-      "a condition key",
+      "an unknown condition key",
       statement({ Condition: { StringEquals: { "aws:Nonsense": "x" } } }),
       "aws:Nonsense",
     ],
-    ["an element of a policy", statement({ Effects: "Deny" }), "Effects"],
+    ["an unknown element of a policy", statement({ Effects: "Deny" }), "Effects"],
     ["a principal in an identity policy", statement({ Principal: "*" }), "S/Ann"],
     [
-      "a trust policy that trusts nobody",
+      "a trust policy without a principal",
       having({ R: role("a") }, "R", {
         AssumeRolePolicyDocument: policy({ Action: "sts:AssumeRole" }),
       }),
       "S/R: trust policy of role",
     ],
     [
-      "sessions of a day",
+      "a session duration of a day",
       having({ R: role("lambda.amazonaws.com") }, "R", { MaxSessionDuration: 86_400 }),
       "property MaxSessionDuration is 86400",
     ],
@@ -121,20 +121,20 @@ describe("a deployment is refused, by name, at", () => {
     expect(said).not.toContain("\n");
   });
 
-  it("the construct's own path", () => {
+  it("a property, by the construct's path", () => {
     const { K } = { K: { Type: "AWS::KMS::Key", Properties: { KeySpec: "RSA_2048" } } };
     const resources = { K: { ...K, Metadata: { "aws:cdk:path": "S/Seal/Resource" } } };
     expect(refusal(resources)).toMatch(/^S\/Seal\/Resource: property KeySpec/);
   });
 
-  it("an unknown type, before anything is made", () => {
+  it("an unsupported type, before any resource is created", () => {
     const account = emptyAccount();
     const resources = { Key: { Type: "AWS::KMS::Key" }, Thing: { Type: "AWS::S3::Bucket" } };
     expect(() => deploySketch(account, { name: "S", resources })).toThrow("AWS::S3::Bucket");
     expect(account.keys.all()).toEqual([]);
   });
 
-  it("error annotations, all of them", () => {
+  it("every error annotation", () => {
     const errors = ["/a: one", "/b: two"];
     const deploy = () => deploySketch(emptyAccount(), { name: "S", resources: {} }, { errors });
     expect(deploy).toThrow("/a: one\n/b: two");
@@ -146,13 +146,13 @@ describe("a deployment is refused, by name, at", () => {
       "stack S is made for 999999999999/us-east-1; this cloud is 123456789012/us-east-1",
     ],
     [{ region: "eu-west-1" }, "stack S is made for 123456789012/eu-west-1"],
-  ])("another account or region: %j", (environment, message) => {
+  ])("a stack for another account or region: %j", (environment, message) => {
     const deploy = () => deploySketch(emptyAccount(), { name: "S", resources: {} }, environment);
     expect(deploy).toThrow(message);
   });
 });
 
-it("types without effect are taken, whatever their properties", () => {
+it("a deployment accepts an inert type with any property", () => {
   const resources = {
     Log: { Type: "AWS::Logs::LogGroup", Properties: { RetentionInDays: 7 } },
     Alarm: { Type: "AWS::CloudWatch::Alarm", Properties: { Whatever: att("Log") } },

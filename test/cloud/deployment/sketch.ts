@@ -1,4 +1,4 @@
-/** Pieces of CloudFormation templates, as small as the local cloud takes them. */
+/** Minimal pieces of CloudFormation templates that the local cloud accepts. */
 
 export type Resources = Readonly<Record<string, Resource>>;
 export interface Resource {
@@ -25,14 +25,14 @@ export function policy(...statements: readonly Statement[]) {
   };
 }
 
-/** A user with one inline policy; without statements, with none. */
+/** A user with one inline policy, or without a policy if there are no statements. */
 export function user(name: string, ...statements: readonly Statement[]): Resource {
   const Policies =
     statements.length === 0 ? [] : [{ PolicyName: "Own", PolicyDocument: policy(...statements) }];
   return { Type: "AWS::IAM::User", Properties: { UserName: name, Policies } };
 }
 
-/** A role that a service or an ARN may assume. */
+/** A role that a service or the principal of an ARN may assume. */
 export function role(trusted: unknown, ...statements: readonly Statement[]): Resource {
   const Principal =
     typeof trusted === "string" && trusted.endsWith(".amazonaws.com")
@@ -47,7 +47,7 @@ export function role(trusted: unknown, ...statements: readonly Statement[]): Res
   return { Type: "AWS::IAM::Role", Properties: { AssumeRolePolicyDocument: trust, Policies } };
 }
 
-/** A role of that name which a user of the same stack may assume. */
+/** A role with this name that a user of the same stack may assume. */
 export function roleFor(
   userId: string,
   name: string,
@@ -57,7 +57,7 @@ export function roleFor(
   return { ...rest, Properties: { ...Properties, RoleName: name }, DependsOn: userId };
 }
 
-/** A function whose code is the asset of that name, and its role under `<id>Role`. */
+/** A function with the code of an asset, and its role with the logical id `<id>Role`. */
 export function lambda(
   id: string,
   asset: string,
@@ -80,7 +80,7 @@ export function lambda(
   };
 }
 
-/** The URL of a function, under `<function>Url`. */
+/** The URL of a function, with the logical id `<function>Url`. */
 export function functionUrl(functionId: string, AuthType = "AWS_IAM"): Resources {
   return {
     [`${functionId}Url`]: {
@@ -101,7 +101,7 @@ export function permission(
   };
 }
 
-/** What the URL of a function takes to let a principal in; everybody, where it is `*`. */
+/** The two permissions with which a principal may call a function's URL. `*` allows every caller. */
 export function urlPermissions(
   functionId: string,
   Principal: unknown,
@@ -114,7 +114,7 @@ export function urlPermissions(
   };
 }
 
-/** An authorizer of an API, and what lets API Gateway ask its function, under `<id>Permission`. */
+/** An authorizer of an API, and the permission to invoke its function, with the logical id `<id>Permission`. */
 export function authorizer(
   id: string,
   functionId: string,
@@ -143,7 +143,7 @@ export function authorizer(
   };
 }
 
-/** A route that asks an authorizer. */
+/** A route with an authorizer. */
 export function guarded(authorizerId: string, functionId: string): RouteSketch {
   return {
     function: functionId,
@@ -152,7 +152,7 @@ export function guarded(authorizerId: string, functionId: string): RouteSketch {
   };
 }
 
-/** What an API says of one of the gateway's own responses; to be made before its deployment. */
+/** A gateway response of an API. It must be created before the API's deployment. */
 export function gatewayResponse(
   ResponseType: string,
   properties: Readonly<Record<string, unknown>>,
@@ -165,14 +165,14 @@ export function gatewayResponse(
 }
 
 export interface RouteSketch {
-  /** Logical id of its function. */
+  /** Logical id of the route's function. */
   readonly function: string;
   /** @default "AWS_IAM" */
   readonly authorization?: "AWS_IAM" | "CUSTOM" | "NONE";
   /** More properties of the method. */
   readonly method?: Readonly<Record<string, unknown>>;
   readonly timeoutMs?: number;
-  /** Whether API Gateway may invoke the function for it. @default true */
+  /** Whether API Gateway may invoke the function for the route. @default true */
   readonly permitted?: boolean;
 }
 
@@ -186,8 +186,8 @@ export interface ApiSketch {
 }
 
 /**
- * A REST API, by `<VERB> <path template>`, with its deployment and stage. Logical ids begin with the
- * API's; a path's resource is `<Api>Resource<path template>`.
+ * A REST API with its deployment and stage. `routes` has routes by `<VERB> <path template>`. Logical ids begin
+ * with the API's id; the resource of a path is `<Api>Resource<path template>`.
  */
 export function restApi(
   routes: Readonly<Record<string, RouteSketch>>,
@@ -268,12 +268,12 @@ function method(api: string, resource: unknown, verb: string, route: RouteSketch
   };
 }
 
-/** An API key that can be used, unless the properties say otherwise. */
+/** An API key, which is enabled by default. */
 export function apiKey(properties: Readonly<Record<string, unknown>> = {}): Resource {
   return { Type: "AWS::ApiGateway::ApiKey", Properties: { Enabled: true, ...properties } };
 }
 
-/** A usage plan with these keys in it, each under `<plan>In<key>`. */
+/** A usage plan with these keys. Each has a resource with the logical id `<plan>In<key>`. */
 export function usagePlan(
   id: string,
   keyIds: readonly string[],
@@ -292,7 +292,9 @@ export function usagePlan(
   };
 }
 
-/** A web ACL of these rules in front of a stage, under `<id>` and `<id>Association`; each rule blocks. */
+/**
+ * A web ACL in front of a stage, with the logical ids `<id>` and `<id>Association`. Each rule blocks by default.
+ */
 export function webAcl(
   rules: readonly Readonly<Record<string, unknown>>[],
   properties: Readonly<Record<string, unknown>> = {},
@@ -317,7 +319,7 @@ export function webAcl(
   };
 }
 
-/** The addresses that a rule can be about. */
+/** An IP set, to which a rule can refer. */
 export function ipSet(...Addresses: readonly string[]): Resource {
   return {
     Type: "AWS::WAFv2::IPSet",
@@ -325,7 +327,7 @@ export function ipSet(...Addresses: readonly string[]): Resource {
   };
 }
 
-/** A statement about the bytes of a part of a request. */
+/** A statement that matches bytes in a part of a request. */
 export function bytes(
   PositionalConstraint: string,
   FieldToMatch: Readonly<Record<string, unknown>>,
@@ -339,7 +341,7 @@ export function bytes(
   };
 }
 
-/** A custom domain, under its name, and what its base paths lead to: an API's id by base path. */
+/** A custom domain whose logical id is its name, and its mappings: an API's logical id by base path. */
 export function customDomain(
   name: string,
   properties: Readonly<Record<string, unknown>> = {},

@@ -2,16 +2,16 @@ import { afterEach } from "vitest";
 import type { TestCloud } from "../test-cloud.ts";
 import { clearFaults, putFaults } from "./fault-cloud.ts";
 
-/** How far the clock of a cloud is from the real time. */
+/** Shifts the clock of a cloud away from the real time. */
 export interface ClockShift {
   readonly ms: number;
-  /** Sets the difference; a negative one puts the clock back. */
+  /** Sets the clock ahead by this difference, or back if it is negative. */
   readonly set: (seconds: number) => Promise<void>;
-  /** Corrects the clock and ends each other fault too. */
+  /** Corrects the clock and ends all other faults. */
   readonly end: () => Promise<void>;
 }
 
-/** Shifts the clock of the cloud that the tests of this file use; each test ends with a correct clock. */
+/** Returns a shift for the clock of a test file's cloud. The clock is corrected after each test. */
 export function clockShift(cloud: () => TestCloud): ClockShift {
   let ms = 0;
   const end = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { Answer, TestCloud } from "../test-cloud.ts";
 
-/** Calls the service of the faults, by default as the admin. */
+/** Calls the service that sets faults, by default as the admin. */
 export function signet(
   local: TestCloud,
   operation: string,
@@ -19,7 +19,7 @@ export function signet(
   });
 }
 
-/** Puts faults, one after the other. @throws {Error} with the answer where one is refused. */
+/** Puts faults, one after the other. @throws {Error} If one is rejected. The message is the response body. */
 export async function putFaults(local: TestCloud, ...faults: readonly string[]): Promise<void> {
   for (const Fault of faults) {
     const { status, text } = await signet(local, "PutFault", { Fault });
@@ -27,14 +27,14 @@ export async function putFaults(local: TestCloud, ...faults: readonly string[]):
   }
 }
 
-/** Ends them all; the cloud's clock may be wrong by so much. */
+/** Ends all faults. @param shiftMs The current shift of the cloud's clock. */
 export async function clearFaults(local: TestCloud, shiftMs = 0): Promise<void> {
   const date = new Date(Date.now() + shiftMs);
   const { status, text } = await signet(local, "ClearFaults", {}, local.keys("admin"), date);
   if (status !== 200) throw new Error(text);
 }
 
-/** What is left of them. */
+/** Lists the remaining faults. */
 export async function listFaults(local: TestCloud): Promise<unknown> {
   return (await signet(local, "ListFaults")).json;
 }

@@ -12,12 +12,12 @@ beforeEach(() => {
 const put = (...texts: readonly string[]) => {
   for (const text of texts) faults.put(parseFault(text));
 };
-/** What so many calls meet. */
+/** Returns the kinds of the faults for `count` calls. */
 const taken = (service: string, operation: string | undefined, count: number) =>
   Array.from({ length: count }, () => faults.take(service, operation)?.kind);
 
 describe("faults", () => {
-  it("are given as often as they were wanted, and no more", () => {
+  it("with a count occur that many times", () => {
     put("kms:Decrypt=throttle*2");
     expect(faults.list()).toEqual(["kms:Decrypt=throttle*2"]);
     expect(taken("kms", "Decrypt", 1)).toEqual(["throttle"]);
@@ -26,14 +26,14 @@ describe("faults", () => {
     expect(faults.list()).toEqual([]);
   });
 
-  it("without a count are given until they are cleared", () => {
+  it("without a count occur until they are cleared", () => {
     put("kms:Decrypt=hang");
     expect(taken("kms", "Decrypt", 3)).toEqual(["hang", "hang", "hang"]);
     faults.clear();
     expect(taken("kms", "Decrypt", 1)).toEqual([undefined]);
   });
 
-  it("meet the calls they are for, and no others", () => {
+  it("occur only for calls with the same service and operation", () => {
     put("kms:Decrypt=hang");
     expect(faults.take("kms", "Encrypt")).toBeUndefined();
     expect(faults.take("kms", "decrypt")).toBeUndefined();
@@ -42,14 +42,14 @@ describe("faults", () => {
     expect(faults.take("signet", "Decrypt")).toBeUndefined();
   });
 
-  it("of any operation meet those nobody knows, too", () => {
+  it("for any operation occur for an unknown operation too", () => {
     put("kms:*=reset*3");
     expect(taken("kms", undefined, 1)).toEqual(["reset"]);
     expect(taken("kms", "Nonsense", 1)).toEqual(["reset"]);
     expect(taken("lambda", "Invoke", 1)).toEqual([undefined]);
   });
 
-  it("come in the order they were put", () => {
+  it("occur in the order in which they were put", () => {
     put("kms:Decrypt=throttle*2", "kms:*=error*1", "kms:Decrypt=reset*1");
     expect(taken("kms", "Decrypt", 5)).toEqual([
       "throttle",
@@ -60,12 +60,12 @@ describe("faults", () => {
     ]);
   });
 
-  it("without a count give way to the next for the same calls", () => {
+  it("without a count are replaced by the next fault for the same calls", () => {
     put("kms:Decrypt=hang", "kms:*=reset", "kms:Decrypt=error*1");
     expect(faults.list()).toEqual(["kms:*=reset", "kms:Decrypt=error*1"]);
   });
 
-  it("shift the clock, until they are cleared or it is set right", () => {
+  it("shift the clock until they are cleared or the clock is corrected", () => {
     put("clock=+20m", "clock=-90s");
     expect(faults.list()).toEqual(["clock=-90s"]);
     expect(Math.abs(Date.now() - 90_000 - clock.now().getTime())).toBeLessThan(1000);

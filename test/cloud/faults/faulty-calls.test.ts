@@ -31,7 +31,7 @@ const settings = (maxAttempts: number) => ({
   maxAttempts,
 });
 
-/** The SDK's own client, with so many attempts; the outcome, and how many it took. */
+/** Calls ListAliases with the SDK's client. Returns the outcome and the number of attempts. */
 async function listAliases(maxAttempts: number, requestTimeout = 0) {
   const requestHandler = { requestTimeout, throwOnRequestTimeout: true };
   const client = new KMSClient({ ...settings(maxAttempts), requestHandler });
@@ -55,7 +55,7 @@ const TARGET: readonly Pair[] = [
 ];
 const body = Buffer.from("{}");
 
-/** The same call by node:http alone. */
+/** Makes the same call with node:http only. */
 async function raw(as = "admin") {
   const { awsEndpoint } = local.cloud;
   const { request } = sign(wireRequest("POST", awsEndpoint, TARGET, body), {
@@ -89,8 +89,8 @@ async function raw(as = "admin") {
 const THROTTLED =
   "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.";
 
-describe("throttle", () => {
-  it("is KMS's 400 that clients repeat", async () => {
+describe("the fault throttle", () => {
+  it("is KMS's 400, which clients retry", async () => {
     await putFaults(local, "kms:ListAliases=throttle*3");
     const { status, received } = await raw();
     expect({ status, json: JSON.parse(received) }).toEqual({
@@ -129,8 +129,8 @@ describe("throttle", () => {
   });
 });
 
-describe("error", () => {
-  it("is KMS's 500 that clients repeat", async () => {
+describe("the fault error", () => {
+  it("is KMS's 500, which clients retry", async () => {
     await putFaults(local, "kms:*=error*3");
     expect(await raw()).toMatchObject({
       status: 500,
@@ -140,7 +140,7 @@ describe("error", () => {
     expect(await listAliases(3)).toMatchObject({ name: "ok", attempts: 2 });
   });
 
-  it("is the fault of the service, not of the sender", async () => {
+  it("is an error of the service rather than of the sender", async () => {
     await putFaults(local, "sts:*=error*1", "iam:*=error*1", "lambda:*=error*1");
     const as = local.keys("Nobody");
     const { status, text } = await sts(local, { Action: "GetCallerIdentity" }, { as });
@@ -156,8 +156,8 @@ describe("error", () => {
   });
 });
 
-describe("hang", () => {
-  it("is no answer for as long as the client waits", async () => {
+describe("the fault hang", () => {
+  it("sends no response until the client gives up", async () => {
     await putFaults(local, "kms:*=hang*2");
     expect(await listAliases(1, 100)).toMatchObject({ name: "TimeoutError", status: undefined });
     const call = signedRequest(local.cloud.awsEndpoint, {
@@ -169,11 +169,11 @@ describe("hang", () => {
       service: "kms",
       timeoutMs: 100,
     });
-    await expect(call).rejects.toThrow("no answer in time");
+    await expect(call).rejects.toThrow("no response in time");
     expect(await listAliases(1)).toMatchObject({ name: "ok" });
   });
 
-  it("does not keep the cloud from closing", async () => {
+  it("does not delay the closing of the cloud", async () => {
     const own = await startTestCloud();
     await putFaults(own, "kms:*=hang");
     const hanging = own.aws("kms", "/", { as: own.keys("admin"), headers: TARGET, body });
@@ -186,8 +186,8 @@ describe("hang", () => {
   });
 });
 
-describe("reset", () => {
-  it("tears the connection before a byte was sent; clients repeat it", async () => {
+describe("the fault reset", () => {
+  it("resets the connection before the first byte, which clients retry", async () => {
     await putFaults(local, "kms:*=reset*3");
     expect(await raw()).toEqual({ status: undefined, received: "", cut: "ECONNRESET" });
     expect(await listAliases(1)).toMatchObject({ message: "read ECONNRESET", status: undefined });
@@ -195,8 +195,8 @@ describe("reset", () => {
   });
 });
 
-describe("truncate", () => {
-  it("is the true status and length, but half of the body", async () => {
+describe("the fault truncate", () => {
+  it("sends the correct status and length, but half of the body", async () => {
     const whole = await raw();
     await putFaults(local, "kms:*=truncate*1");
     expect(await raw()).toEqual({
@@ -208,14 +208,14 @@ describe("truncate", () => {
     expect(await raw()).toEqual(whole);
   });
 
-  it("cuts a refusal too", async () => {
+  it("truncates a refusal too", async () => {
     await putFaults(local, "kms:*=truncate*1");
     const { status, length = 0, received, cut } = await raw("Nobody");
     expect({ status, cut }).toEqual({ status: 400, cut: "ECONNRESET" });
     expect(received).toHaveLength(Math.floor(length / 2));
   });
 
-  it("is an error to the SDK, and no shorter answer", async () => {
+  it("is an error to the SDK, which does not accept a shorter response", async () => {
     await putFaults(local, "kms:*=truncate*2");
     expect(await listAliases(1)).toMatchObject({
       name: "Error",
@@ -225,8 +225,8 @@ describe("truncate", () => {
   });
 });
 
-describe("a count", () => {
-  it("holds for calls at one time, too", async () => {
+describe("a fault's count", () => {
+  it("is exact for concurrent calls", async () => {
     await putFaults(local, "kms:*=throttle*7");
     const calls = await Promise.all(Array.from({ length: 20 }, () => raw()));
     expect(calls.filter(({ status }) => status === 400)).toHaveLength(7);
@@ -234,7 +234,7 @@ describe("a count", () => {
     expect(await listFaults(local)).toEqual({ Faults: [] });
   });
 
-  it("is not touched by callers who are not proven", async () => {
+  it("is not changed by unsigned or forged requests", async () => {
     await putFaults(local, "kms:*=reset*1");
     const unsigned = await local.aws("kms", "/", { headers: TARGET, body });
     const forged = await local.aws("kms", "/", {
@@ -246,14 +246,14 @@ describe("a count", () => {
     expect(await listFaults(local)).toEqual({ Faults: ["kms:*=reset*1"] });
   });
 
-  it("is told in the log with what is left", async () => {
+  it("is logged with the times that are left", async () => {
     await putFaults(local, "kms:*=throttle*2");
     local.lines.length = 0;
     await raw();
     await raw();
     expect(local.lines.filter((line) => line.startsWith("fault"))).toEqual([
-      "fault kms:*=throttle*2 given to kms ListAliases",
-      "fault kms:*=throttle*1 given to kms ListAliases",
+      "fault kms:*=throttle*2 applied to kms ListAliases",
+      "fault kms:*=throttle*1 applied to kms ListAliases",
     ]);
   });
 });

@@ -25,42 +25,54 @@ describe("a fault", () => {
     ["clock=+24h", { shiftMs: 86_400_000 }],
     ["clock=0", { shiftMs: 0 }],
     ["clock=-0s", { shiftMs: 0 }],
-  ])("is read from %s", (text, expected) => {
+  ])("is parsed from %s", (text, expected) => {
     expect(parseFault(text)).toEqual(expected);
   });
 
   it.each([
     ["", /^fault "" has no =; write SERVICE:OPERATION=KIND\[\*TIMES\], such as/],
     ["kms:Decrypt", /has no =/],
-    ["=", /^"" names no operation/],
-    ["kms=hang", /^"kms" names no operation: write SERVICE:OPERATION, or clock$/],
-    ["s3:*=hang", /^service "s3" takes no faults: it is one of kms, lambda, sts, iam, dynamodb$/],
-    ["signet:*=hang", /^service "signet" takes no faults/],
-    ["KMS:*=hang", /^service "KMS" takes no faults/],
-    ["kms:=hang", /^operation "" is written as in the API, such as Decrypt, or \* for any$/],
-    ["kms:decrypt=hang", /^operation "decrypt" is written/],
-    ["kms:Dec*=hang", /^operation "Dec\*" is written/],
-    ["lambda:Invoke\n=hang", /^operation "Invoke\\n" is written as in the API, such as Invoke,/],
-    ["kms:*=", /^kind "" is unknown: it is one of throttle, error, hang, reset, truncate$/],
+    ["=", /^"" has no operation/],
+    ["kms=hang", /^"kms" has no operation; write SERVICE:OPERATION, or clock$/],
+    [
+      "s3:*=hang",
+      /^service "s3" does not support faults; write one of kms, lambda, sts, iam, dynamodb$/,
+    ],
+    ["signet:*=hang", /^service "signet" does not support faults/],
+    ["KMS:*=hang", /^service "KMS" does not support faults/],
+    [
+      "kms:=hang",
+      /^operation "" is invalid; write it as in the API, such as Decrypt, or \* for any$/,
+    ],
+    ["kms:decrypt=hang", /^operation "decrypt" is invalid/],
+    ["kms:Dec*=hang", /^operation "Dec\*" is invalid/],
+    [
+      "lambda:Invoke\n=hang",
+      /^operation "Invoke\\n" is invalid; write it as in the API, such as Invoke,/,
+    ],
+    ["kms:*=", /^kind "" is unknown; write one of throttle, error, hang, reset, truncate$/],
     ["kms:*=slow*2", /^kind "slow" is unknown/],
     ["kms:*=Hang", /^kind "Hang" is unknown/],
-    ["kms:*=hang*", /^times "" is no whole number from 1 to 1000000; without \*TIMES it is until/],
+    [
+      "kms:*=hang*",
+      /^times "" is not a whole number from 1 to 1000000; leave out \*TIMES for a fault/,
+    ],
     ["kms:*=hang*0", /^times "0"/],
     ["kms:*=hang*-1", /^times "-1"/],
     ["kms:*=hang*1.5", /^times "1.5"/],
     ["kms:*=hang*1000001", /^times "1000001"/],
     ["kms:*=hang*2*2", /^times "2\*2"/],
-    ["clock=", /^clock "" is no shift: write \+20m or -90s \(s, m or h, at most 24h\), or 0/],
-    ["clock=20m", /^clock "20m" is no shift/],
-    ["clock=+20", /^clock "\+20" is no shift/],
-    ["clock=+25h", /^clock "\+25h" is no shift/],
-    ["clock=+86401s", /^clock "\+86401s" is no shift/],
-  ])("is refused where it is %j", (text, message) => {
+    ["clock=", /^clock "" is not a shift; write \+20m or -90s \(s, m or h, at most 24h\), or 0/],
+    ["clock=20m", /^clock "20m" is not a shift/],
+    ["clock=+20", /^clock "\+20" is not a shift/],
+    ["clock=+25h", /^clock "\+25h" is not a shift/],
+    ["clock=+86401s", /^clock "\+86401s" is not a shift/],
+  ])("cannot be parsed from %j", (text, message) => {
     expect(() => parseFault(text)).toThrow(FaultInvalid);
     expect(() => parseFault(text)).toThrow(message);
   });
 
-  it("is written as it is read", () => {
+  it("can be parsed from the text that faultText returns for it", () => {
     const settings = fc.oneof(
       fc.record({
         service: fc.constantFrom(...FAULTY_SERVICES),

@@ -27,7 +27,7 @@ afterAll(() => local.close());
 
 const MINUTE = 60_000;
 let shiftMs = 0;
-/** Sets the cloud's clock ahead by so many minutes. */
+/** Sets the cloud's clock ahead by `minutes`. */
 async function shift(minutes: number): Promise<void> {
   await putFaults(local, `clock=${minutes < 0 ? "" : "+"}${minutes}m`);
   shiftMs = minutes * MINUTE;
@@ -41,7 +41,7 @@ const headers = [
   ["Content-Type", "application/x-amz-json-1.1"],
   ["X-Amz-Target", "TrentService.ListAliases"],
 ] as const;
-/** Signed by a clock so many minutes ahead. */
+/** Calls ListAliases, signed by a clock that is ahead by `minutes`. */
 const list = (minutes = 0, as = local.keys("Ann")) =>
   local.aws("kms", "/", { as, headers, body: "{}", date: new Date(Date.now() + minutes * MINUTE) });
 
@@ -49,7 +49,7 @@ describe("a cloud whose clock is shifted", () => {
   it.each([
     [20, "Signature expired: "],
     [-20, "Signature not yet current: "],
-  ])("by %i minutes refuses what the right time has signed", async (minutes, message) => {
+  ])("by %i minutes rejects a request with the correct time", async (minutes, message) => {
     await shift(minutes);
     const { status, json, header } = await list();
     expect({ status, json }).toMatchObject({
@@ -64,12 +64,12 @@ describe("a cloud whose clock is shifted", () => {
     expect((await list(minutes)).status).toBe(200);
   });
 
-  it("by less than the window refuses nothing", async () => {
+  it("by less than five minutes accepts a request with the correct time", async () => {
     await shift(4);
     expect((await list()).status).toBe(200);
   });
 
-  it("is followed by the clients that correct theirs", async () => {
+  it("is called successfully by clients that correct their clock", async () => {
     await shift(20);
     const credentials = local.keys("Ann");
     const call = { method: "POST", headers, body: Buffer.from("{}"), credentials, region: REGION };
@@ -84,7 +84,7 @@ describe("a cloud whose clock is shifted", () => {
     client.destroy();
   });
 
-  it("shifts the APIs' clock, too", async () => {
+  it("applies the shift to the APIs too", async () => {
     await shift(20);
     const { status, text, header } = await local.call("GET", "/prod/", { as: local.keys("Ann") });
     expect(status).toBe(403);
@@ -92,7 +92,7 @@ describe("a cloud whose clock is shifted", () => {
     expect(Math.abs(Date.parse(header("date") ?? "") - Date.now() - shiftMs)).toBeLessThan(5000);
   });
 
-  it("ends sessions by its own time, and forgets none that is good again later", async () => {
+  it("ends sessions by its own clock, and keeps them until the clock is corrected", async () => {
     const clerk = await assumeRole(local, local.keys("Ann"), "Clerk");
     expect((await list(0, clerk)).status).toBe(200);
     await shift(180);
@@ -110,7 +110,7 @@ describe("a cloud whose clock is shifted", () => {
     expect((await list(0, clerk)).status).toBe(200);
   });
 
-  it("by less than an hour ends no function's session during its event", async () => {
+  it("by less than an hour does not end a function's session during an invocation", async () => {
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = await result<
       Record<string, string>
     >(local, "puppet", { do: "environment" });
@@ -119,7 +119,7 @@ describe("a cloud whose clock is shifted", () => {
       secretAccessKey: AWS_SECRET_ACCESS_KEY ?? "",
       sessionToken: AWS_SESSION_TOKEN ?? "",
     };
-    // It serves for 44 minutes, its last event takes 15, and then the clock goes 59 ahead.
+    // The process serves for 44 minutes, its last event takes 15 minutes, and then the clock goes 59 ahead.
     await shift(44 + 15 + 59);
     const date = new Date(Date.now() + shiftMs);
     expect((await sts(local, { Action: "GetCallerIdentity" }, { as, date })).status).toBe(200);

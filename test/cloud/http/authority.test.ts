@@ -17,7 +17,7 @@ function files(initial: Readonly<Record<string, string>> = {}) {
 }
 
 describe("the local authority", () => {
-  it("issues certificates for servers that it vouches for, with names and addresses", async () => {
+  it("issues valid certificates for the names and addresses of servers", async () => {
     const authority = await openAuthority(files(), day(0));
     const ca = new X509Certificate(authority.certificate);
     const issued = await authority.issue(["api.example.com", "*.example.com", "127.0.0.1"]);
@@ -34,7 +34,7 @@ describe("the local authority", () => {
     expect(Date.parse(server.validTo)).toBeLessThan(Date.parse(ca.validTo));
   });
 
-  it("is kept until it is about to end, so that no certificate outlives it", async () => {
+  it("is renewed before it expires, so that its certificates do not outlive it", async () => {
     const kept = files();
     const first = await openAuthority(kept, day(0));
     const last = await openAuthority(kept, day(333));
@@ -50,7 +50,7 @@ describe("the local authority", () => {
     expect(kept.kept.get("ca.pem")).toBe(renewed.certificate);
   });
 
-  it("puts what clients are to trust back where it is gone", async () => {
+  it("writes its certificate again if the file is missing", async () => {
     const kept = files();
     const { certificate } = await openAuthority(kept, day(0));
     kept.kept.delete("ca.pem");
@@ -58,7 +58,7 @@ describe("the local authority", () => {
     expect(kept.kept.get("ca.pem")).toBe(certificate);
   });
 
-  it("is not taken from what is none, which is left as it is", async () => {
+  it("is rejected if its file is invalid, and the file stays unchanged", async () => {
     const [one, other] = [files(), files()];
     await openAuthority(one, day(0));
     const server = await (await openAuthority(other, day(0))).issue(["localhost"]);

@@ -7,7 +7,7 @@ export interface KeyPair {
 
 const COMMON = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
 
-/** An authority for the certificates of clients. */
+/** Creates an authority for the certificates of clients. */
 export async function clientAuthority(commonName: string): Promise<KeyPair> {
   const { private: key, cert } = await generate([{ name: "commonName", value: commonName }], {
     ...COMMON,
@@ -19,7 +19,7 @@ export async function clientAuthority(commonName: string): Promise<KeyPair> {
   return { key, cert };
 }
 
-/** @param notAfterDate Default: a year from now. */
+/** @param notAfterDate @default - a year from now */
 export async function clientCertificate(
   commonName: string,
   ca: KeyPair,

@@ -15,7 +15,7 @@ export const handler = async ({ path, resource, pathParameters, requestContext }
 const open = { function: "Echo", authorization: "NONE" } as const;
 const TRUSTSTORE = "s3://trust/clients.pem";
 const MODERN = "SecurityPolicy_TLS13_1_3_2025_09";
-/** What a client sees of a handshake that the other side has given up. */
+/** The client's errors for a handshake that the server has aborted. */
 const CUT_OFF = /ECONNRESET|socket|alert/;
 const FORBIDDEN = { status: 403, text: '{"message":"Forbidden"}' };
 
@@ -103,11 +103,11 @@ describe("a custom domain", () => {
   it.each([
     ["without a mapping for the path", "some.example.com", "/open"],
     ["without a mapping for the root", "some.example.com", "/"],
-  ])("%s is forbidden", async (_, host, path) => {
+  ])("%s returns 403", async (_, host, path) => {
     expect(await tlsCall(local, host, path)).toMatchObject(FORBIDDEN);
   });
 
-  it("serves what its stage has, and not by the stage's name", async () => {
+  it("does not serve paths with the stage's name", async () => {
     expect((await tlsCall(local, "plain.example.com", "/prod/open")).json).toEqual({
       message: "Missing Authentication Token",
     });
@@ -119,7 +119,7 @@ describe("a custom domain", () => {
     expect((await local.call("GET", "/prod/open")).status).toBe(200);
   });
 
-  it("checks signatures over its own name and path, and asks policies for the stage's", async () => {
+  it("verifies signatures for its own name and path, but evaluates policies for the stage's path", async () => {
     const host = `plain.example.com:${tlsPortOf(local)}`;
     const signed = (name: string, path = "/secure") => {
       const request = wireRequest("GET", `https://${host}${path}`);
@@ -138,7 +138,7 @@ describe("a custom domain", () => {
     expect(mismatch.text).toContain("does not match");
   });
 
-  it("tells where each of its base paths is", () => {
+  it("is listed with a URL for each base path", () => {
     const port = tlsPortOf(local);
     expect(local.cloud.apisHttps()).toEqual({
       api: `https://localhost:${port}/prod`,
@@ -151,12 +151,12 @@ describe("a custom domain", () => {
   });
 });
 
-describe("the TLS policy of a name", () => {
+describe("the TLS policy of a host name", () => {
   it.each([
     ["plain.example.com", "TLSv1.2", 200],
     ["plain.example.com", "TLSv1.3", 200],
     ["modern.example.com", "TLSv1.3", 200],
-  ] as const)("%s takes %s", async (host, maxVersion, status) => {
+  ] as const)("%s accepts %s", async (host, maxVersion, status) => {
     const minVersion = maxVersion;
     const answer = await tlsCall(local, host, "/open", { minVersion, maxVersion });
     expect(answer.status).toBe(status);
@@ -166,18 +166,18 @@ describe("the TLS policy of a name", () => {
     ["modern.example.com", "TLSv1.2"],
     ["plain.example.com", "TLSv1.1"],
     ["localhost", "TLSv1.1"],
-  ] as const)("%s fails the handshake of %s", async (host, maxVersion) => {
+  ] as const)("%s rejects the handshake of %s", async (host, maxVersion) => {
     const old = tlsCall(local, host, "/open", { minVersion: "TLSv1", maxVersion });
     await expect(old).rejects.toThrow(/protocol|handshake|ECONNRESET|alert/i);
   });
 
-  it("is that of the host, whatever name the handshake had", async () => {
+  it("applies to the request's host even if the handshake has another name", async () => {
     const options = { serverName: "plain.example.com", maxVersion: "TLSv1.2" } as const;
     expect(await tlsCall(local, "modern.example.com", "/open", options)).toMatchObject(FORBIDDEN);
     expect(local.lines.at(-1)).toContain("(the connection uses TLSv1.2, not TLSv1.3)");
   });
 
-  it("where it is strict, takes its own name alone", async () => {
+  it("requires the host's own name in the handshake if it is strict", async () => {
     const options = { serverName: "plain.example.com" };
     expect(await tlsCall(local, "modern.example.com", "/open", options)).toMatchObject(FORBIDDEN);
     const other = { serverName: "some.example.com" };
@@ -189,44 +189,47 @@ describe("mutual TLS", () => {
   const mutual = (options: TlsCallOptions = {}) =>
     tlsCall(local, "mutual.example.com", "/open", options);
 
-  it.each(["TLSv1.2", "TLSv1.3"] as const)("lets a trusted client in by %s", async (maxVersion) => {
-    const client = await clientCertificate("till-1", trusted);
-    const { status, json } = await mutual({ ...client, maxVersion });
-    expect(status).toBe(200);
-    expect(json).toMatchObject({
-      requestContext: {
-        identity: {
-          clientCert: {
-            clientCertPem: expect.stringMatching(/^-----BEGIN CERTIFICATE-----\n/),
-            subjectDN: "CN=till-1,O=Shop",
-            issuerDN: "CN=Trusted",
-            serialNumber: expect.stringMatching(/^([0-9a-f]{2}:)+[0-9a-f]{2}$/),
-            validity: { notBefore: "Jan  1 00:00:00 2026 GMT", notAfter: expect.any(String) },
+  it.each(["TLSv1.2", "TLSv1.3"] as const)(
+    "accepts a trusted client over %s",
+    async (maxVersion) => {
+      const client = await clientCertificate("till-1", trusted);
+      const { status, json } = await mutual({ ...client, maxVersion });
+      expect(status).toBe(200);
+      expect(json).toMatchObject({
+        requestContext: {
+          identity: {
+            clientCert: {
+              clientCertPem: expect.stringMatching(/^-----BEGIN CERTIFICATE-----\n/),
+              subjectDN: "CN=till-1,O=Shop",
+              issuerDN: "CN=Trusted",
+              serialNumber: expect.stringMatching(/^([0-9a-f]{2}:)+[0-9a-f]{2}$/),
+              validity: { notBefore: "Jan  1 00:00:00 2026 GMT", notAfter: expect.any(String) },
+            },
           },
         },
-      },
-    });
-  });
+      });
+    },
+  );
 
   it.each<[string, () => Promise<KeyPair | object>]>([
     ["without a certificate", async () => ({})],
     ["of another authority", async () => clientCertificate("x", await clientAuthority("Other"))],
     [
-      "of one by the same name",
+      "of another authority with the same name",
       async () => clientCertificate("x", await clientAuthority("Trusted")),
     ],
     [
-      "whose certificate has ended",
+      "whose certificate has expired",
       () => clientCertificate("x", trusted, new Date("2026-01-02T00:00:00Z")),
     ],
-    ["that has no more than the authority's certificate", () => clientAuthority("Trusted")],
-  ])("cuts off a client %s", async (_, client) => {
+    ["with the CA certificate of another authority", () => clientAuthority("Trusted")],
+  ])("closes the connection of a client %s", async (_, client) => {
     const options = await client();
     await expect(mutual(options)).rejects.toThrow(CUT_OFF);
     await expect(mutual({ ...options, maxVersion: "TLSv1.2" })).rejects.toThrow(CUT_OFF);
   });
 
-  it("is not got around by the name of the handshake", async () => {
+  it("cannot be bypassed by another name in the handshake", async () => {
     for (const serverName of ["plain.example.com", "localhost"]) {
       expect(await mutual({ serverName })).toMatchObject(FORBIDDEN);
     }
@@ -235,10 +238,10 @@ describe("mutual TLS", () => {
     expect(await local.call("GET", "/open", { headers })).toMatchObject(FORBIDDEN);
   });
 
-  it("is not got around by a name in two parts, which is read by OpenSSL alone", async () => {
+  it("cannot be bypassed by a name in two TLS records, which only OpenSSL reads", async () => {
     const proxy = await splittingProxy(tlsPortOf(local));
     const { port } = proxy;
-    // In capitals, for the client to take any certificate: it would refuse another name's itself.
+    // The host is in capitals so that it differs from the name, because `tlsCall` then accepts any certificate.
     const through = (serverName: string) =>
       tlsCall(local, serverName.toUpperCase(), "/prod/open", { port, serverName });
     await expect(through("mutual.example.com")).rejects.toThrow("socket");

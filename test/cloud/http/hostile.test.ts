@@ -5,7 +5,7 @@ import { serve, type Server } from "../../../lib/cloud/http/server.ts";
 import { lambda, restApi } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 
-// The numbers are those of the list of scenarios that the lock-down is held against.
+// The numbers come from the list of lock-down scenarios.
 
 let served = 0;
 let server: Server;
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** What comes until the other side closes, and whether any handler was called. */
+/** Sends bytes and returns the response until the server closes the connection. */
 async function sent(
   port: number,
   bytes: string,
@@ -34,7 +34,7 @@ async function sent(
   const socket = connect(port, "127.0.0.1");
   let text = "";
   socket.setEncoding("latin1").on("data", (chunk) => (text += String(chunk)));
-  // Being cut off is an answer too.
+  // A connection that is closed early is a valid outcome.
   socket.on("error", () => undefined);
   socket.write(bytes);
   more((next) => void (socket.writable && socket.write(next)));
@@ -45,7 +45,7 @@ async function sent(
 const status = (text: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1]);
 const HOST = "Host: x\r\n";
 
-describe("93: a request that two parsers could read in two ways is refused, and the connection closed", () => {
+describe("93: the server rejects an ambiguous request and closes the connection:", () => {
   it.each([
     [
       "a length and chunks",
@@ -56,7 +56,7 @@ describe("93: a request that two parsers could read in two ways is refused, and 
       `Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\nGET /`,
     ],
     ["two lengths", "Content-Length: 2\r\nContent-Length: 3\r\n\r\nabc"],
-    ["a length that is none", "Content-Length: +2\r\n\r\nab"],
+    ["an invalid length", "Content-Length: +2\r\n\r\nab"],
     ["an unknown encoding", "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"],
     ["a folded header", "X-A: 1\r\n folded\r\n\r\n"],
     ["a bare line feed", "X-A: 1\nX-B: 2\r\n\r\n"],
@@ -75,26 +75,26 @@ describe("93: a request that two parsers could read in two ways is refused, and 
     ["identity, chunked", "Transfer-Encoding: identity, chunked"],
     ["an empty coding", "Transfer-Encoding: , chunked"],
     ["a coding with parameters", "Transfer-Encoding: a;b=c, chunked"],
-  ])("%s: no one here decodes that coding", async (_, line) => {
+  ])("an unsupported transfer coding (%s)", async (_, line) => {
     const before = served;
     const bytes = `POST / HTTP/1.1\r\n${HOST}${line}\r\n\r\n2\r\nab\r\n0\r\n\r\n`;
     expect(status(await sent(server.port, bytes))).toBe(501);
     expect(served).toBe(before);
   });
 
-  it("chunks under HTTP/1.0, which has none", async () => {
+  it("chunks with HTTP/1.0, which does not support them", async () => {
     const before = served;
     const bytes = `POST / HTTP/1.0\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n`;
     expect(status(await sent(server.port, bytes))).toBe(501);
     expect(served).toBe(before);
   });
 
-  it.each(["chunked", "Chunked", " chunked "])("but not a coding that is %j", async (coding) => {
+  it.each(["chunked", "Chunked", " chunked "])("but it accepts the coding %j", async (coding) => {
     const bytes = `POST / HTTP/1.1\r\n${HOST}Connection: close\r\nTransfer-Encoding:${coding}\r\n\r\n2\r\nab\r\n0\r\n\r\n`;
     expect(status(await sent(server.port, bytes))).toBe(200);
   });
 
-  it("but not one that is as it should be", async () => {
+  it("but it accepts a valid request", async () => {
     const text = await sent(
       server.port,
       `POST / HTTP/1.1\r\n${HOST}Connection: close\r\nContent-Length: 2\r\n\r\nab`,
@@ -103,11 +103,11 @@ describe("93: a request that two parsers could read in two ways is refused, and 
   });
 });
 
-describe("94: headers over 10 KB are refused", () => {
+describe("94: the server rejects headers over 10 KB", () => {
   it.each([
-    ["in one", `X-A: ${"a".repeat(11_000)}\r\n`],
+    ["in one header", `X-A: ${"a".repeat(11_000)}\r\n`],
     [
-      "in a hundred",
+      "in a hundred headers",
       Array.from({ length: 100 }, (_, i) => `X-${i}: ${"a".repeat(110)}\r\n`).join(""),
     ],
   ])("%s", async (_, headers) => {
@@ -115,27 +115,27 @@ describe("94: headers over 10 KB are refused", () => {
   });
 });
 
-describe("58: who is slow is cut off", () => {
+describe("58: the server closes the connection of a slow client", () => {
   const dribble = (write: (text: string) => void) => {
     const timer = setInterval(() => write("a"), 50);
     setTimeout(() => clearInterval(timer), 3_000).unref();
   };
 
   it.each([
-    ["in the headers", `GET / HTTP/1.1\r\n${HOST}X-A: `],
-    ["in the body", `POST / HTTP/1.1\r\n${HOST}Content-Length: 1000\r\n\r\n`],
+    ["that dribbles headers", `GET / HTTP/1.1\r\n${HOST}X-A: `],
+    ["that dribbles a body", `POST / HTTP/1.1\r\n${HOST}Content-Length: 1000\r\n\r\n`],
   ])("%s", async (_, start) => {
     const before = served;
     expect(status(await sent(server.port, start, dribble))).toBe(408);
     expect(served).toBe(before);
   });
 
-  it("in reading the answer", async () => {
+  it("that does not read the response", async () => {
     const socket = connect(server.port, "127.0.0.1");
     socket.on("error", () => undefined);
     socket.write(`GET /large HTTP/1.1\r\n${HOST}\r\n`);
     await once(socket, "readable");
-    // It reads nothing of it, and the other side gives up; what was under way is all there is.
+    // The client does not read, so the server gives up. Only the bytes in the buffers are left.
     await new Promise((resolve) => setTimeout(resolve, 600));
     let bytes = 0;
     socket.on("data", (chunk: Buffer) => (bytes += chunk.length));
@@ -144,8 +144,8 @@ describe("58: who is slow is cut off", () => {
   });
 });
 
-describe("59: who sends too much is told so, and nothing of it is kept", () => {
-  it("by its length alone, where that is endless", async () => {
+describe("59: the server rejects a body that is too large", () => {
+  it("before the body arrives, if its length is announced", async () => {
     const text = await sent(
       server.port,
       `POST / HTTP/1.1\r\n${HOST}Content-Length: 999999999\r\n\r\n`,
@@ -154,13 +154,13 @@ describe("59: who sends too much is told so, and nothing of it is kept", () => {
   });
 
   it.each([
-    ["with its length", "Content-Length: 10485761\r\n\r\n", "a".repeat(10_485_761)],
+    ["with a length", "Content-Length: 10485761\r\n\r\n", "a".repeat(10_485_761)],
     [
       "in chunks",
       "Transfer-Encoding: chunked\r\n\r\n",
       `${(1_048_576).toString(16)}\r\n${"a".repeat(1_048_576)}\r\n`.repeat(11) + "0\r\n\r\n",
     ],
-  ])("when it has come, %s", async (_, headers, body) => {
+  ])("without calling the handler, if the body is sent %s", async (_, headers, body) => {
     const before = served;
     const text = await sent(server.port, `POST / HTTP/1.1\r\n${HOST}${headers}${body}`);
     expect(status(text)).toBe(413);
@@ -168,7 +168,7 @@ describe("59: who sends too much is told so, and nothing of it is kept", () => {
   });
 });
 
-describe("91: a path that is one thing to a signature and another to a router", () => {
+describe("91: a path that signature and routing could read differently:", () => {
   const handler = `export const handler = async () => ({ statusCode: 200, body: "called" });`;
   const open = { function: "Demo", authorization: "NONE" } as const;
   let local: TestCloud;
@@ -206,7 +206,7 @@ describe("91: a path that is one thing to a signature and another to a router", 
     "//prod/secure",
     "/prod//secure",
     "/prod/a//b",
-  ])("%s is refused before anything else", async (path) => {
+  ])("%s is rejected before it is routed", async (path) => {
     const { status: code, json, text } = await local.call("GET", path);
     expect([code, json]).toEqual([400, { message: "Bad Request" }]);
     expect(text).not.toContain("called");
@@ -219,7 +219,7 @@ describe("91: a path that is one thing to a signature and another to a router", 
     "/prod/a%2Fb",
     "/prod/100%25",
     "/prod/%C3%A9",
-  ])("but not %s", async (path) => {
+  ])("%s is unambiguous and is served", async (path) => {
     expect((await local.call("GET", path)).text).toBe("called");
   });
 });

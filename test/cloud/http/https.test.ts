@@ -56,7 +56,7 @@ beforeAll(async () => {
 afterAll(() => local.close());
 
 describe("the HTTPS port", () => {
-  it("serves each API by its stage, under a certificate of the local authority", async () => {
+  it("serves each API by its stage, with a certificate of the local authority", async () => {
     const { status, certificate } = await tlsCall(local, "localhost", "/prod/open");
     expect(status).toBe(200);
     expect(certificate.subjectAltName).toBe(
@@ -70,7 +70,7 @@ describe("the HTTPS port", () => {
     });
   });
 
-  it("tells the function and the access log of it", async () => {
+  it("adds X-Forwarded headers for the function, and the TLS version and cipher to the access log", async () => {
     const headers = { "X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http" };
     const { json } = await tlsCall(local, "localhost", "/prod/open", { headers });
     expect(json).toMatchObject({
@@ -87,7 +87,7 @@ describe("the HTTPS port", () => {
     expect(local.lines.at(-1)).toContain("tls=- -");
   });
 
-  it("serves function URLs under names of their own", async () => {
+  it("serves function URLs under their own host names", async () => {
     const { host } = new URL(local.cloud.functionUrls()["echo"] ?? "");
     const name = host.replace(/:\d+$/, "");
     const { status, json } = await tlsCall(local, name, "/");
@@ -95,18 +95,18 @@ describe("the HTTPS port", () => {
     expect(json).toMatchObject({ headers: { "x-forwarded-proto": "https" } });
   });
 
-  it("is what aws:SecureTransport tells of", async () => {
+  it("sets aws:SecureTransport to true", async () => {
     expect((await tlsCall(local, "localhost", "/secure/open")).status).toBe(200);
     const plain = await local.call("GET", "/secure/open");
     expect(plain.status).toBe(403);
     expect(plain.text).toContain("with an explicit deny");
   });
 
-  it("refuses ambiguous paths as the other one does", async () => {
+  it("rejects ambiguous paths as the HTTP port does", async () => {
     expect((await tlsCall(local, "localhost", "/prod/%2e%2e/prod/open")).status).toBe(400);
   });
 
-  it("answers a default endpoint that is disabled as if it were not there", async () => {
+  it("responds for a disabled default endpoint as for one that does not exist", async () => {
     const forbidden = { status: 403, text: '{"message":"Forbidden"}' };
     expect(await tlsCall(local, "localhost", "/off/open")).toMatchObject(forbidden);
     expect(await local.call("GET", "/off/open")).toMatchObject(forbidden);
@@ -114,28 +114,28 @@ describe("the HTTPS port", () => {
   });
 });
 
-describe("where the endpoint access mode is strict", () => {
+describe("with the strict endpoint access mode,", () => {
   const strict = (host: string, options: Parameters<typeof tlsCall>[3]) =>
     tlsCall(local, host, "/secure/open", options);
 
   it.each([
-    ["the host", "localhost", {}, 200],
-    ["the host in capitals", "LOCALHOST", { serverName: "localhost" }, 200],
-    ["no name for an address", "127.0.0.1", { nameless: true }, 200],
-    ["no name for a host", "localhost", { nameless: true }, 403],
-    ["another name", "localhost", { serverName: "a.local" }, 403],
-    ["the host's for another host", "b.local", { serverName: "localhost" }, 403],
-  ] as const)("a handshake with %s gets %s", async (_, host, options, status) => {
+    ["the host's name", 200, "localhost", {}],
+    ["the host's name in another case", 200, "LOCALHOST", { serverName: "localhost" }],
+    ["no name for an address", 200, "127.0.0.1", { nameless: true }],
+    ["no name for a host name", 403, "localhost", { nameless: true }],
+    ["another name", 403, "localhost", { serverName: "a.local" }],
+    ["the name of another host", 403, "b.local", { serverName: "localhost" }],
+  ] as const)("a handshake with %s gets a %i", async (_, status, host, options) => {
     expect((await strict(host, options)).status).toBe(status);
   });
 
-  it("and only there, the handshake must be for the host", async () => {
+  it("only this mode requires the host's name in the handshake, and the default mode does not", async () => {
     const options = { serverName: "a.local" };
     expect((await tlsCall(local, "localhost", "/prod/open", options)).status).toBe(200);
   });
 });
 
-describe("what is no TLS", () => {
+describe("a connection to the HTTPS port without valid TLS:", () => {
   async function raw(bytes: Buffer): Promise<string> {
     const socket = connect(tlsPortOf(local), "127.0.0.1");
     socket.on("error", () => undefined);
@@ -149,24 +149,24 @@ describe("what is no TLS", () => {
   it.each([
     ["plain HTTP", Buffer.from("GET /prod/open HTTP/1.1\r\nHost: localhost\r\n\r\n")],
     ["another protocol", Buffer.from("SSH-2.0-OpenSSH_9.2\r\n")],
-    ["a record that is longer than any", Buffer.from([0x16, 3, 1, 0xff, 0xff])],
-  ])("%s is answered 400", async (_, bytes) => {
+    ["a record that exceeds TLS's limit", Buffer.from([0x16, 3, 1, 0xff, 0xff])],
+  ])("%s gets a 400", async (_, bytes) => {
     expect(await raw(bytes)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   });
 
   it.each([
     ["an empty hello", Buffer.from([0x16, 3, 1, 0, 4, 1, 0, 0, 0])],
-    ["no hello", Buffer.from([0x16, 3, 1, 0, 4, 2, 0, 0, 0])],
+    ["another handshake message", Buffer.from([0x16, 3, 1, 0, 4, 2, 0, 0, 0])],
     [
-      "noise for a hello",
+      "a malformed hello",
       Buffer.concat([Buffer.from([0x16, 3, 1, 0, 68, 1, 0, 0, 64]), Buffer.alloc(64, 1)]),
     ],
-  ])("%s is cut off", async (_, bytes) => {
+  ])("%s is closed without an HTTP response", async (_, bytes) => {
     expect(await raw(bytes)).not.toContain("HTTP");
     expect((await tlsCall(local, "localhost", "/prod/open")).status).toBe(200);
   });
 
-  it("half a hello is waited for until the cloud closes", async () => {
+  it("half a hello does not delay the closing of the cloud", async () => {
     const other = await startTestCloud([stack], undefined, undefined, undefined, { httpsPort: 0 });
     const socket = connect(tlsPortOf(other), "127.0.0.1");
     socket.on("error", () => undefined);
@@ -180,7 +180,7 @@ describe("what is no TLS", () => {
 });
 
 describe("the local authority", () => {
-  it("is kept for its owner alone, and by the next start", async () => {
+  it("is readable by its owner only, and is kept across a restart", async () => {
     const state = join(local.directory, "state");
     for (const name of ["ca.pem", "ca-key.pem"]) {
       expect(statSync(join(state, name)).mode & 0o777).toBe(0o600);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { jsonResponse } from "../../../lib/cloud/http/json-response.ts";
 
-it("puts the content type before the other headers, and serialises the body", () => {
+it("jsonResponse puts the content type before the other headers, and serializes the body", () => {
   expect(jsonResponse(503, { message: "busy" }, [["Retry-After", "1"]])).toEqual({
     status: 503,
     headers: [

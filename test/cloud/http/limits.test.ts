@@ -6,7 +6,7 @@ import type { Handle } from "../../../lib/cloud/http/http-types.ts";
 import { localTls } from "./local-tls.ts";
 import { serve, type Server } from "../../../lib/cloud/http/server.ts";
 
-/** More than the buffers of both ends of a connection hold. */
+/** More bytes than the buffers of both ends of a connection can hold. */
 const LARGE = Buffer.alloc(64 * 1024 * 1024);
 
 let server: Server;
@@ -26,14 +26,14 @@ beforeEach(() => void (calls = 0));
 
 async function open(bytes: string, { port } = server): Promise<Socket> {
   const socket = connect(port, "127.0.0.1");
-  // Being cut off is an answer too.
+  // A connection that is closed early is a valid outcome.
   socket.on("error", () => undefined);
   await once(socket, "connect");
   socket.write(bytes);
   return socket;
 }
 
-/** What comes until the other side closes. */
+/** Returns the response until the server closes the connection. */
 async function answerTo(socket: Socket): Promise<string> {
   let text = "";
   socket.setEncoding("utf8").on("data", (chunk) => (text += String(chunk)));
@@ -41,7 +41,7 @@ async function answerTo(socket: Socket): Promise<string> {
   return text;
 }
 
-/** Sends one byte of these after the other, for as long as anybody listens. */
+/** Sends these bytes one by one, again and again, until the socket is closed. */
 function dribble(socket: Socket, text: string): void {
   let at = 0;
   const timer = setInterval(() => socket.write(text[at++ % text.length] ?? ""), 20);
@@ -50,12 +50,12 @@ function dribble(socket: Socket, text: string): void {
 
 const POST = "POST / HTTP/1.1\r\nHost: x\r\n";
 
-describe("a sender that dribbles", () => {
+describe("a client that dribbles", () => {
   it.each([
     ["its headers", "GET / HTTP/1.1\r\nHost: x\r\n", "a: b\r\n"],
     ["its body", `${POST}Content-Length: 100000\r\n\r\n`, "x"],
     ["its chunks", `${POST}Transfer-Encoding: chunked\r\n\r\n`, "1\r\nx\r\n"],
-  ])("%s is cut off, and nothing is called", async (_, begin, rest) => {
+  ])("%s gets a 408, and the handler is not called", async (_, begin, rest) => {
     const socket = await open(begin);
     dribble(socket, rest);
     expect(await answerTo(socket)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
@@ -64,7 +64,7 @@ describe("a sender that dribbles", () => {
 });
 
 describe("a body over the limit", () => {
-  it("is answered before any of it has come, and the connection closed", async () => {
+  it("is rejected before it arrives, and the connection is closed", async () => {
     const socket = await open(`${POST}Content-Length: 999999999\r\n\r\n`);
     const text = await answerTo(socket);
     expect(text).toMatch(
@@ -73,7 +73,7 @@ describe("a body over the limit", () => {
     expect(calls).toBe(0);
   });
 
-  it("is not kept while its sender goes on", async () => {
+  it("is discarded while the client sends it", async () => {
     const before = process.memoryUsage().arrayBuffers;
     const socket = await open(`${POST}Content-Length: 999999999\r\n\r\n`);
     const piece = Buffer.alloc(1024 * 1024);
@@ -90,23 +90,23 @@ describe("a body over the limit", () => {
   });
 });
 
-describe("bodies of many senders", () => {
+describe("the bodies of concurrent requests", () => {
   const whole = `${POST}Connection: close\r\nContent-Length: ${MIB}\r\n\r\n${"x".repeat(MIB)}`;
 
-  it("are kept up to a limit for all, and no longer than until each is answered", async () => {
+  it("have a common memory limit, and each is freed when its request is answered", async () => {
     const idle = [await open(whole.slice(0, -1)), await open(whole.slice(0, -1))];
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await answerTo(await open(whole))).toMatch(
       /^HTTP\/1\.1 503 .*\{"message":"Service Unavailable"\}$/s,
     );
     expect(calls).toBe(0);
-    // These are cut off, as all are that are slow, and make room.
+    // The slow requests time out and free their memory.
     await Promise.all(idle.map(answerTo));
     for (let i = 0; i < 5; i++) expect(await answerTo(await open(whole))).toMatch(/ 200 /);
   });
 });
 
-describe("over TLS, a sender that dribbles", () => {
+describe("over TLS, a client that dribbles", () => {
   let secure: Server;
   let ca: string;
   beforeAll(async () => {
@@ -119,7 +119,7 @@ describe("over TLS, a sender that dribbles", () => {
   });
   afterAll(() => secure.close());
 
-  it("its headers is cut off", async () => {
+  it("its headers gets a 408", async () => {
     const socket = connectTls({
       port: secure.port,
       host: "127.0.0.1",
@@ -134,7 +134,7 @@ describe("over TLS, a sender that dribbles", () => {
     expect(calls).toBe(0);
   });
 
-  it("its handshake is cut off", async () => {
+  it("its handshake is disconnected", async () => {
     const socket = connect(secure.port, "127.0.0.1");
     socket.on("error", () => undefined);
     socket.write(Buffer.from([0x16, 3, 1, 0x40, 0]));
@@ -143,10 +143,10 @@ describe("over TLS, a sender that dribbles", () => {
   });
 });
 
-describe("a reader that never reads", () => {
+describe("a client that does not read its response", () => {
   const LARGE_REQUEST = "GET /large HTTP/1.1\r\nHost: x\r\n\r\n";
 
-  it("loses its place to another", async () => {
+  it("loses its place to another client", async () => {
     const only = await serve(handle, 0, "--port", () => undefined, undefined, {
       limits: { ...LIMITS, writeTimeoutMs: 60_000, connections: 1 },
     });
@@ -158,7 +158,7 @@ describe("a reader that never reads", () => {
     await only.close();
   });
 
-  it("is cut off where nobody else wants its place", async () => {
+  it("is disconnected after the write time-out, even if no other client needs its place", async () => {
     const reader = await open(LARGE_REQUEST);
     await once(reader, "readable");
     await new Promise((resolve) => setTimeout(resolve, LIMITS.writeTimeoutMs + 500));
@@ -166,7 +166,7 @@ describe("a reader that never reads", () => {
   });
 });
 
-it("a connection that sends far ahead of its answers is closed, and few of them are called", async () => {
+it("a connection with too many pipelined requests is closed, and few of them reach the handler", async () => {
   let running = 0;
   const waits = await serve(
     () => (running++, new Promise<never>(() => undefined)),
@@ -180,7 +180,7 @@ it("a connection that sends far ahead of its answers is closed, and few of them 
   await waits.close();
 });
 
-it("requests that are sent ahead one by one are all served", async () => {
+it("a connection with a few pipelined requests gets all responses", async () => {
   const last = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
   const socket = await open("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(10) + last);
   expect((await answerTo(socket)).split("HTTP/1.1 200").length - 1).toBe(11);

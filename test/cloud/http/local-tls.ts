@@ -1,7 +1,7 @@
 import { openAuthority } from "../../../lib/cloud/http/authority.ts";
 import { securing } from "../../../lib/cloud/http/secure.ts";
 
-/** TLS 1.3 for `localhost`, by an authority of its own, which clients have to trust. */
+/** Returns TLS 1.3 for `localhost`, and the certificate of its authority, which clients must trust. */
 export async function localTls() {
   const files = new Map<string, string>();
   const authority = await openAuthority({

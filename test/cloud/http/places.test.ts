@@ -21,7 +21,7 @@ afterEach(async () => {
 /** More than the buffers of a connection hold. */
 const LARGE = "x".repeat(16 * 1024 * 1024);
 
-/** Answers at once, with much at `/large`, except for requests to `/wait`, which it never answers. */
+/** Responds at once, at `/large` with a large body, except to requests for `/wait`, which it never answers. */
 const handle: Handle = async ({ path }) =>
   path === "/wait"
     ? new Promise<never>(() => undefined)
@@ -36,14 +36,14 @@ async function started(options: ServeOptions = {}): Promise<Server> {
 async function opened({ port }: Server, bytes = "", localAddress = "127.0.0.1"): Promise<Socket> {
   const socket = connect({ port, host: "127.0.0.1", localAddress });
   open.push(socket);
-  // A connection that is cut off is an outcome too.
+  // A connection that is closed early is a valid outcome.
   socket.on("error", () => undefined);
   await once(socket, "connect");
   socket.write(bytes);
   return socket;
 }
 
-/** What comes until the server closes the connection. */
+/** Returns the response until the server closes the connection. */
 async function answerTo(socket: Socket): Promise<string> {
   let text = "";
   socket.setEncoding("utf8").on("data", (chunk) => (text += String(chunk)));
@@ -57,10 +57,10 @@ const isOpen = (socket: Socket) => !socket.closed;
 describe("700 half-open connections of one address", () => {
   it.each([
     ["that send nothing", ""],
-    ["that stop in a head", GET],
+    ["that stop in the headers", GET],
     ["that stop in a body", IN_BODY],
-    ["that have had an answer", KEPT],
-  ])("%s do not keep out a request from that address", async (_, bytes) => {
+    ["that have received a response", KEPT],
+  ])("%s do not block a request from that address", async (_, bytes) => {
     const server = await started();
     await Promise.all(Array.from({ length: 700 }, () => opened(server, bytes)));
     const begun = performance.now();
@@ -88,7 +88,7 @@ describe("700 half-open connections of one address", () => {
     it.each([
       ["that send nothing", Buffer.alloc(0)],
       ["that stop in a handshake", Buffer.from([0x16, 3, 1, 0x40, 0])],
-    ])("%s do not either", async (_, bytes) => {
+    ])("%s do not block a request from that address", async (_, bytes) => {
       const server = await started(options);
       await Promise.all(
         Array.from({ length: 700 }, async () => (await opened(server)).write(bytes)),
@@ -109,10 +109,10 @@ describe("700 half-open connections of one address", () => {
   });
 });
 
-describe("while all places are taken, a new connection", () => {
+describe("when all places are taken, a new connection", () => {
   const limits = { connections: 3 };
 
-  it("gets the place of one that has not sent a request, and of these, of the oldest", async () => {
+  it("replaces the oldest connection that has not sent a request", async () => {
     const server = await started({ limits });
     const kept = await opened(server, KEPT);
     await firstBytes(kept);
@@ -123,7 +123,7 @@ describe("while all places are taken, a new connection", () => {
     expect([kept, older, newer].map(isOpen)).toEqual([true, false, true]);
   });
 
-  it("gets the place of one in a body before that of one that has had an answer", async () => {
+  it("replaces a connection with half a body before one that has received a response", async () => {
     const server = await started({ limits });
     const kept = [await opened(server, KEPT), await opened(server, KEPT)];
     await Promise.all(kept.map(firstBytes));
@@ -133,7 +133,7 @@ describe("while all places are taken, a new connection", () => {
     expect([...kept, inBody].map(isOpen)).toEqual([true, true, false]);
   });
 
-  it("gets the place of the address that has most of them", async () => {
+  it("replaces a connection of the address that has the most connections", async () => {
     const server = await started({ limits });
     const other = await opened(server, "", "127.0.0.2");
     const many = [await opened(server), await opened(server)];
@@ -141,7 +141,7 @@ describe("while all places are taken, a new connection", () => {
     expect([other, ...many].map(isOpen)).toEqual([true, false, true]);
   });
 
-  it("gets the place of one that does not read its answer, after all that are idle", async () => {
+  it("gets the place of one that does not read its response, if no other connection is idle", async () => {
     const server = await started({ limits });
     const waiting = await opened(server, KEPT.replace("/", "/wait"));
     const unread: Socket[] = [];
@@ -160,7 +160,7 @@ describe("while all places are taken, a new connection", () => {
     expect(oldest?.bytesRead).toBeLessThan(LARGE.length);
   });
 
-  it("is closed if every one of them is being answered", async () => {
+  it("is closed if every other connection is being answered", async () => {
     const server = await started({ limits });
     const waiting = await Promise.all(
       Array.from({ length: 3 }, () => opened(server, KEPT.replace("/", "/wait"))),

@@ -6,7 +6,7 @@ import type { Handle } from "../../../lib/cloud/http/http-types.ts";
 import { serve, ServerUnavailable, type Server } from "../../../lib/cloud/http/server.ts";
 import { call } from "../test-cloud.ts";
 
-/** Answers with the request as it was understood, or fails as the path says. */
+/** Responds with the parsed request, or fails according to the path. */
 const handle: Handle = async ({ method, path, query, headers, body }, { sourceIp }) => {
   if (path === "/throw") throw new Error("broken\nin two lines");
   const Trailer: [string, string][] = path === "/trailer" ? [["Trailer", "X"]] : [];
@@ -23,13 +23,13 @@ afterAll(() => server.close());
 
 const url = () => `http://127.0.0.1:${server.port}`;
 
-/** Sends bytes as they are and gives back what comes until the other side closes. */
+/** Sends bytes unchanged and returns the response until the server closes the connection. */
 async function raw(bytes: string | Buffer): Promise<string> {
   const socket = connect(server.port, "127.0.0.1");
   socket.write(bytes);
   let text = "";
   socket.setEncoding("utf8").on("data", (chunk) => (text += String(chunk)));
-  // Being cut off is an answer too.
+  // A connection that is closed early is a valid outcome.
   socket.on("error", () => undefined);
   await once(socket, "close");
   return text;
@@ -37,8 +37,8 @@ async function raw(bytes: string | Buffer): Promise<string> {
 
 const closing = "Host: x\r\nConnection: close\r\n";
 
-describe("a request reaches the handler as it was sent", () => {
-  it("path, query and headers raw, in order, repeats kept", async () => {
+describe("the handler gets", () => {
+  it("path, query and headers unchanged, in order, with repeats", async () => {
     const text = await raw(
       `PATCH //a/%2e/../b%2F?x&x=&=y&&z=%20+ HTTP/1.1\r\nhOST: h\r\nX-A:  1 \r\nx-a: 2\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi`,
     );
@@ -63,7 +63,7 @@ describe("a request reaches the handler as it was sent", () => {
     });
   });
 
-  it("text as UTF-8 where it is, and else byte by byte", async () => {
+  it("header values as UTF-8, or as Latin-1 if they are not valid UTF-8", async () => {
     const bytes = Buffer.concat([
       Buffer.from(`GET / HTTP/1.1\r\n${closing}X-Utf8: ü\r\nX-Latin1: `),
       Buffer.from([0xfc]),
@@ -78,7 +78,7 @@ describe("a request reaches the handler as it was sent", () => {
     });
   });
 
-  it("every header, however many fit the limit", async () => {
+  it("every header of a request with many headers", async () => {
     const many = Array.from({ length: 2400 }, () => "a:").join("\r\n");
     const text = await raw(`GET / HTTP/1.1\r\n${closing}${many}\r\nlast: 1\r\n\r\n`);
     const { headers }: { headers: unknown[] } = JSON.parse(text.split("\r\n\r\n")[1] ?? "");
@@ -87,16 +87,16 @@ describe("a request reaches the handler as it was sent", () => {
   });
 });
 
-describe("is refused, and the next one is served", () => {
+describe("the server rejects, before it serves the next request,", () => {
   it.each([
     ["garbage", "\u0000\u0001\u0002\r\n\r\n", "400"],
     ["another protocol", "SSH-2.0-OpenSSH_9.2\r\n", "400"],
     ["an unknown verb", `BREW / HTTP/1.1\r\n${closing}\r\n`, "400"],
     ["a byte beyond ASCII in the target", `GET /\u00fc HTTP/1.1\r\n${closing}\r\n`, "400"],
-    ["no host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", "400"],
+    ["a request without a host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", "400"],
     ["two hosts", `GET / HTTP/1.1\r\nHost: y\r\n${closing}\r\n`, "400"],
-    ["a target of absolute form", `GET http://elsewhere/ HTTP/1.1\r\n${closing}\r\n`, "400"],
-    ["a target that is no path", `OPTIONS * HTTP/1.1\r\n${closing}\r\n`, "400"],
+    ["a target in absolute form", `GET http://elsewhere/ HTTP/1.1\r\n${closing}\r\n`, "400"],
+    ["a target that is not a path", `OPTIONS * HTTP/1.1\r\n${closing}\r\n`, "400"],
     ["a blank in the target", `GET /a b HTTP/1.1\r\n${closing}\r\n`, "400"],
     [
       "two lengths",
@@ -108,21 +108,21 @@ describe("is refused, and the next one is served", () => {
       `POST / HTTP/1.1\r\n${closing}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
       "400",
     ],
-    ["a length that is none", `POST / HTTP/1.1\r\n${closing}Content-Length: -1\r\n\r\n`, "400"],
+    ["an invalid length", `POST / HTTP/1.1\r\n${closing}Content-Length: -1\r\n\r\n`, "400"],
     [
-      "a chunk that is none",
+      "an invalid chunk",
       `POST / HTTP/1.1\r\n${closing}Transfer-Encoding: chunked\r\n\r\nzz\r\n`,
       "400",
     ],
     ["a header with a bare line feed", `GET / HTTP/1.1\r\n${closing}a: b\n c\r\n\r\n`, "400"],
     ["a header name with a blank", `GET / HTTP/1.1\r\n${closing}a b: c\r\n\r\n`, "400"],
-    ["too many headers", `GET / HTTP/1.1\r\n${closing}a: ${"x".repeat(11_000)}\r\n\r\n`, "431"],
-    ["a target that is too long", `GET /${"x".repeat(11_000)} HTTP/1.1\r\n${closing}\r\n`, "431"],
     [
-      "an expectation that is none of ours",
-      `GET / HTTP/1.1\r\n${closing}Expect: wonders\r\n\r\n`,
-      "417",
+      "headers that are too long",
+      `GET / HTTP/1.1\r\n${closing}a: ${"x".repeat(11_000)}\r\n\r\n`,
+      "431",
     ],
+    ["a target that is too long", `GET /${"x".repeat(11_000)} HTTP/1.1\r\n${closing}\r\n`, "431"],
+    ["an unknown expectation", `GET / HTTP/1.1\r\n${closing}Expect: wonders\r\n\r\n`, "417"],
   ])("%s", async (_, bytes, status) => {
     expect(await raw(bytes)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect((await call(url(), "GET", "/")).status).toBe(200);
@@ -133,13 +133,13 @@ describe("is refused, and the next one is served", () => {
     expect((await call(url(), "GET", "/")).status).toBe(200);
   });
 
-  it("another protocol to change to, by serving the request as it stands", async () => {
+  it("an upgrade to another protocol, although it serves the request itself", async () => {
     const upgrade = `GET /x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n`;
     expect(await raw(upgrade)).toMatch(/^HTTP\/1\.1 200 /);
   });
 });
 
-describe("what breaks off harms nobody else", () => {
+describe("other requests are served despite a connection that is broken after", () => {
   it.each([
     ["half a request line", "GE"],
     ["half the headers", "GET / HTTP/1.1\r\nHost: x\r\n"],
@@ -149,14 +149,14 @@ describe("what breaks off harms nobody else", () => {
     const socket = connect(server.port, "127.0.0.1");
     await once(socket, "connect");
     socket.write(bytes);
-    // While the one waits, others are served; and so they are when it goes.
+    // Other requests are served while this one waits, and after it is gone.
     expect((await call(url(), "GET", "/")).status).toBe(200);
     socket.destroy();
     await once(socket, "close");
     expect((await call(url(), "GET", "/")).status).toBe(200);
   });
 
-  it("a sender that leaves before the answer", async () => {
+  it("a whole request, before the response", async () => {
     const socket = connect(server.port, "127.0.0.1");
     socket.write(`GET / HTTP/1.1\r\nHost: x\r\n\r\n`, () => socket.destroy());
     await once(socket, "close");
@@ -164,17 +164,17 @@ describe("what breaks off harms nobody else", () => {
   });
 });
 
-describe("a body over the limit", () => {
+describe("a large body", () => {
   const tooLarge = "x".repeat(10 * 1024 * 1024 + 1);
 
-  it("is answered when it was announced", async () => {
+  it("gets a 413 if its length is announced", async () => {
     expect(await call(url(), "POST", "/", { body: tooLarge })).toMatchObject({
       status: 413,
       text: "HTTP content length exceeded 10485760 bytes.",
     });
   });
 
-  it("is answered when it comes in chunks", async () => {
+  it("gets a 413 if it is sent in chunks", async () => {
     const chunk = `${tooLarge.length.toString(16)}\r\n${tooLarge}\r\n0\r\n\r\n`;
     const text = await raw(
       `POST / HTTP/1.1\r\n${closing}Transfer-Encoding: chunked\r\n\r\n${chunk}`,
@@ -182,13 +182,13 @@ describe("a body over the limit", () => {
     expect(text).toMatch(/^HTTP\/1\.1 413 /);
   });
 
-  it("of exactly the limit is read", async () => {
+  it("is accepted if it has exactly the limit's size", async () => {
     expect((await call(url(), "POST", "/", { body: tooLarge.slice(1) })).status).toBe(200);
   });
 });
 
-describe("a fault of the handler", () => {
-  it("is a 500 that says nothing, and a line that says all", async () => {
+describe("an error in the handler", () => {
+  it("gets a 500 without details, and is logged with all details", async () => {
     const answer = await call(url(), "GET", "/throw");
     expect(answer).toMatchObject({ status: 500, text: '{"message":"Internal server error"}' });
     expect(lines).toEqual(
@@ -196,13 +196,13 @@ describe("a fault of the handler", () => {
     );
   });
 
-  it("is a 500 too where its headers cannot be sent", async () => {
+  it("gets a 500 too if the response's headers are invalid", async () => {
     expect((await call(url(), "GET", "/trailer")).status).toBe(500);
     expect((await call(url(), "GET", "/")).status).toBe(200);
   });
 });
 
-describe("an answer that is to fail", () => {
+describe("a response that must fail", () => {
   let failing: Server;
   let hangs: () => void;
   const hanging = new Promise<void>((resolve) => (hangs = resolve));
@@ -217,7 +217,7 @@ describe("an answer that is to fail", () => {
   afterAll(() => failing.close());
   const get = (path: string) => call(`http://127.0.0.1:${failing.port}`, "GET", path);
 
-  it("is none at all where the connection is torn", async () => {
+  it("is a reset connection for `reset`", async () => {
     await expect(get("/reset")).rejects.toThrow("ECONNRESET");
   });
 
@@ -225,11 +225,11 @@ describe("an answer that is to fail", () => {
     await expect(get(path)).rejects.toThrow("aborted");
   });
 
-  it("is whole where there is nothing to cut", async () => {
+  it("is complete if its body is empty", async () => {
     expect(await get("/")).toMatchObject({ status: 200, text: "" });
   });
 
-  it("is waited for until the server closes", async () => {
+  it("is not sent for `hang`, and the connection stays open until the server closes", async () => {
     const ended = get("/hang").catch((error: unknown) => error);
     await hanging;
     await failing.close();
@@ -237,7 +237,7 @@ describe("an answer that is to fail", () => {
   });
 });
 
-it("an answer tells the clock's time, once", async () => {
+it("a response has one Date header, with the time of the server's clock", async () => {
   const clock = new Clock();
   clock.shift(3_600_000);
   const own = await serve(handle, 0, "--port", () => undefined, clock);
@@ -248,7 +248,7 @@ it("an answer tells the clock's time, once", async () => {
   await own.close();
 });
 
-it("a port that is taken is an error that names the option", async () => {
+it("serve fails with an error that names the option if the port is in use", async () => {
   const taken = serve(handle, server.port, "--aws-port", () => undefined);
   await expect(taken).rejects.toThrow(ServerUnavailable);
   await expect(taken).rejects.toThrow(
@@ -256,7 +256,7 @@ it("a port that is taken is an error that names the option", async () => {
   );
 });
 
-it("closing ends connections that are open, and refuses new ones", async () => {
+it("close ends open connections and rejects new ones", async () => {
   const own = await serve(handle, 0, "--port", () => undefined);
   const socket = connect(own.port, "127.0.0.1");
   await once(socket, "connect");
@@ -264,6 +264,8 @@ it("closing ends connections that are open, and refuses new ones", async () => {
   const closed = once(socket, "close");
   await own.close();
   await closed;
-  await expect(call(`http://127.0.0.1:${own.port}`, "GET", "/")).rejects.toThrow("nothing listens");
+  await expect(call(`http://127.0.0.1:${own.port}`, "GET", "/")).rejects.toThrow(
+    "connection refused",
+  );
   await own.close();
 });

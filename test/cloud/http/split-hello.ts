@@ -1,7 +1,7 @@
 import { connect, createServer } from "node:net";
 import { portOf } from "../../port-of.ts";
 
-/** A way to a port on which the first TLS record arrives as two, which TLS allows. */
+/** Starts a proxy to a port that splits the first TLS record into two, which TLS allows. */
 export async function splittingProxy(
   port: number,
 ): Promise<{ readonly port: number; readonly close: () => void }> {

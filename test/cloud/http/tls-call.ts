@@ -10,21 +10,21 @@ export interface TlsCallOptions extends Pick<
   "cert" | "key" | "maxVersion" | "method" | "minVersion" | "port"
 > {
   readonly headers?: Readonly<Record<string, string>>;
-  /** The name in the handshake; none: none. @default the host */
+  /** The server name in the handshake. @default - the host */
   readonly serverName?: string | undefined;
-  /** @default false */
+  /** Whether the handshake has no server name. @default false */
   readonly nameless?: boolean;
 }
 
 export interface TlsAnswer {
   readonly status: number;
   readonly text: string;
-  /** What is parsed of it. */
+  /** The text parsed as JSON. */
   readonly json: unknown;
   readonly certificate: X509Certificate;
 }
 
-/** The certificate that clients of a cloud are told to trust. */
+/** Returns the certificate of a cloud's local authority, in PEM. */
 export function authorityOf({ directory }: TestCloud): string {
   return readFileSync(join(directory, "state", "ca.pem"), "utf8");
 }
@@ -35,8 +35,8 @@ export function tlsPortOf({ cloud }: TestCloud): number {
 }
 
 /**
- * One request over TLS to a host, whose certificate is checked against the local authority and, where
- * the name in the handshake is the host, against that name.
+ * Makes a request over TLS to a host. The certificate must be from the local authority. If the server name in the
+ * handshake is the host, the certificate must also be valid for that name.
  */
 export function tlsCall(
   local: TestCloud,
@@ -52,7 +52,7 @@ export function tlsCall(
         path,
         ca: authorityOf(local),
         servername: nameless ? "" : serverName,
-        // Another name than the host's is asked for to see what is answered, not to be believed.
+        // A test that requests another server name wants the response, so the certificate's name is not checked.
         checkServerIdentity: (_, certificate) =>
           serverName === host ? checkServerIdentity(host, certificate) : undefined,
         agent: false,
@@ -63,7 +63,7 @@ export function tlsCall(
         let text = "";
         incoming.setEncoding("utf8").on("data", (chunk) => (text += String(chunk)));
         incoming.on("error", reject);
-        // It is a TLS socket: the request is one of HTTPS.
+        // The socket is a TLS socket because the request uses HTTPS.
         const { raw } = (incoming.socket as TLSSocket).getPeerCertificate();
         incoming.on("end", () =>
           resolve({

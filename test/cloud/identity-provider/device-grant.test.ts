@@ -17,7 +17,7 @@ function post(path: string, form: Form, headers: readonly Pair[] = []): Promise<
   return local.aws("", `/_signet/oidc${path}`, { headers, body });
 }
 
-/** Sent by the page itself. */
+/** The Origin header of the page itself. */
 const fromPage = (): Pair => ["Origin", local.cloud.awsEndpoint];
 const decide = (form: Form, headers = [fromPage()]) =>
   post("/device", { user: "alice", decision: "approve", ...form }, headers);
@@ -36,7 +36,7 @@ async function offer(form: Form = {}): Promise<Offer> {
   const asked = { ...client(), scope: "read", audience: "api", ...form };
   const { status, json } = await post("/device_authorization", asked);
   expect(status).toBe(200);
-  // The issuer's answer, in the shape that RFC 8628 gives it.
+  // The issuer's response has the shape of RFC 8628.
   return json as Offer;
 }
 
@@ -54,7 +54,7 @@ const claimsOf = (token: string): unknown =>
 const error = ({ status, json }: Answer) => [status, json];
 
 describe("the device grant", () => {
-  it("gives a token to a client once a person has approved, in the person's name", async () => {
+  it("returns a token in the person's name after the person has approved", async () => {
     const asked: string[] = [];
     let code = "";
     const waits: number[] = [];
@@ -80,7 +80,7 @@ describe("the device grant", () => {
     });
   });
 
-  it("gives none before, none too often, one only, and none for another code", async () => {
+  it("returns one token per code, after the approval, and errors for other polls", async () => {
     const made = await offer();
     expect(error(await redeem(made))).toEqual([400, { error: "authorization_pending" }]);
     expect(error(await redeem(made))).toEqual([400, { error: "slow_down" }]);
@@ -93,16 +93,16 @@ describe("the device grant", () => {
     ]);
   });
 
-  it("gives none where it was denied", async () => {
+  it("fails if the person denies", async () => {
     const refused = deviceToken(local.cloud.oidc, {
       ask: (_, user_code) => void (shown = user_code),
       sleep: () => decide({ user_code: shown, decision: "deny" }),
     });
     let shown = "";
-    await expect(refused).rejects.toThrow(/gives no token: access_denied$/);
+    await expect(refused).rejects.toThrow(/returned no token: access_denied$/);
   });
 
-  it("gives none to who does not know the client's secret, not even a code", async () => {
+  it("requires the client's id and secret for a code and for a token", async () => {
     const made = await offer();
     await decide({ user_code: made.user_code });
     const others: readonly Form[] = [
@@ -119,10 +119,10 @@ describe("the device grant", () => {
   });
 });
 
-describe("the page", () => {
+describe("the device page", () => {
   const get = (query: string) => local.aws("", `/_signet/oidc/device${query}`, { method: "GET" });
 
-  it("shows what is asked for, without a script, and in nobody's frame", async () => {
+  it("shows the request, and forbids scripts and frames", async () => {
     const { user_code } = await offer({ scope: "a<b>&'x" });
     const answer = await get(`?user_code=${user_code}`);
     expect(answer.status).toBe(200);
@@ -138,11 +138,14 @@ describe("the page", () => {
 
   it.each<[string, () => readonly Pair[]]>([
     ["another origin", () => [["Origin", "http://evil.example"]]],
-    ["an origin that begins alike", () => [["Origin", `${local.cloud.awsEndpoint}.evil.example`]]],
-    ["no origin that is told", () => [["Origin", "null"]]],
-    ["nowhere", () => []],
+    [
+      "an origin with the same beginning",
+      () => [["Origin", `${local.cloud.awsEndpoint}.evil.example`]],
+    ],
+    ["the origin null", () => [["Origin", "null"]]],
+    ["no Origin header", () => []],
     ["two origins", () => [fromPage(), ["Origin", "http://evil.example"]]],
-  ])("takes no decision from %s", async (_, headers) => {
+  ])("rejects a decision with %s", async (_, headers) => {
     const made = await offer();
     const { status } = await decide({ user_code: made.user_code }, [...headers()]);
     expect(status).toBe(403);
@@ -150,17 +153,17 @@ describe("the page", () => {
   });
 
   it.each<[string, Form]>([
-    ["without a name", { user: "" }],
-    ["in a name that cannot stand in a token", { user: "a b" }],
-    ["that is none", { decision: "" }],
+    ["without a user name", { user: "" }],
+    ["with an invalid user name", { user: "a b" }],
+    ["that is empty", { decision: "" }],
     ["for another code", { user_code: "BBBB-BBBB" }],
-  ])("takes no decision %s", async (_, form) => {
+  ])("rejects a decision %s", async (_, form) => {
     const made = await offer();
     expect((await decide({ user_code: made.user_code, ...form })).status).toBe(400);
     expect(error(await redeem(made))).toEqual([400, { error: "authorization_pending" }]);
   });
 
-  it("takes one decision, and the first", async () => {
+  it("accepts only the first decision", async () => {
     const made = await offer();
     await decide({ user_code: made.user_code, decision: "deny" });
     expect((await decide({ user_code: made.user_code })).status).toBe(400);
@@ -168,7 +171,7 @@ describe("the page", () => {
   });
 });
 
-it("a code ends after ten minutes, and no more than a hundred wait at once", async () => {
+it("a device code expires after ten minutes, and at most a hundred are pending", async () => {
   const statuses: number[] = [];
   const ask = async () => {
     const { status } = await post("/device_authorization", client());

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { deploySketch, emptyAccount } from "../deployment/deploy-sketch.ts";
 import type { Resources } from "../deployment/sketch.ts";
 
-/** What CDK makes of a VPC with an endpoint for Lambda and one group that may use it. */
+/** Returns CDK's resources for a VPC with an endpoint for Lambda and a security group that may use it. */
 function synthesized(props: ec2.VpcProps): Resources {
   const stack = new Stack(new App({ analyticsReporting: false }), "Network");
   const vpc = new ec2.Vpc(stack, "Vpc", { maxAzs: 2, ...props });
@@ -13,15 +13,15 @@ function synthesized(props: ec2.VpcProps): Resources {
   const group = new ec2.SecurityGroup(stack, "Group", { vpc, allowAllOutbound: false });
   endpoint.connections.allowDefaultPortFrom(group);
   vpc.addFlowLog("Flow");
-  // The template is CloudFormation's, of which `Resources` is a part.
+  // The root is the app of the first line.
   const app = stack.node.root as App;
-  // CDK types a template as any value.
+  // CDK types a template as any value. A CloudFormation template has `Resources`.
   return (app.synth().getStackByName("Network").template as { Resources: Resources }).Resources;
 }
 
 const isolated = [{ name: "Isolated", subnetType: ec2.SubnetType.PRIVATE_ISOLATED }];
 
-it("a VPC of isolated subnets is deployed as CDK writes it", () => {
+it("a VPC with isolated subnets is deployed as CDK synthesizes it", () => {
   const account = emptyAccount();
   const resources = synthesized({
     restrictDefaultSecurityGroup: false,
@@ -36,13 +36,13 @@ it("a VPC of isolated subnets is deployed as CDK writes it", () => {
 });
 
 it.each([
-  ["with ways out", { restrictDefaultSecurityGroup: false }, "leads out of the VPC"],
+  ["internet access", { restrictDefaultSecurityGroup: false }, "gives the VPC internet access"],
   [
-    "with a custom resource",
+    "a custom resource",
     { restrictDefaultSecurityGroup: true, subnetConfiguration: isolated },
     "Custom::VpcRestrictDefaultSG",
   ],
-] as const)("%s it is refused", (_, props, refusal) => {
+] as const)("a VPC with %s is rejected", (_, props, refusal) => {
   expect(() =>
     deploySketch(emptyAccount(), { name: "Network", resources: synthesized(props) }),
   ).toThrow(refusal);

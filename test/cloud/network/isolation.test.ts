@@ -9,7 +9,7 @@ import { att, lambda, policy, ref, type Resource, type Statement } from "../depl
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { subnet, vpc } from "./vpc-sketch.ts";
 
-/** Connects to where its event says, or invokes what it names, with the unmodified SDK. */
+/** A function that connects to the address in its event, or calls KMS or Lambda with the unmodified SDK. */
 const caller = await bundled(`
 import { connect } from "node:net";
 import { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
@@ -112,11 +112,11 @@ const stack = {
   },
 };
 
-/** Who may put a socket where those of services are. */
+/** Only root may create a socket in the folder of the system's sockets. */
 const isRoot = process.getuid?.() === 0;
 const notRoot = isRoot ? "" : " (skipped: only root may make one)";
 
-describe.runIf(sandbox.networks)(`a function in a VPC without a way out${noNetworks}`, () => {
+describe.runIf(sandbox.networks)(`a function in an isolated VPC${noNetworks}`, () => {
   let local: TestCloud;
   beforeAll(async () => {
     local = await startTestCloud([stack]);
@@ -128,13 +128,16 @@ describe.runIf(sandbox.networks)(`a function in a VPC without a way out${noNetwo
     ["isolated", "192.0.2.1", "ENETUNREACH"],
     ["isolated", "169.254.169.254", "ENETUNREACH"],
     ["isolated", "2001:db8::1", "ENETUNREACH"],
-  ])("%s, over TCP to %s: %s", async (name, host, outcome) => {
-    const awsPort = Number(new URL(local.cloud.awsEndpoint).port);
-    expect(await result(local, name, { host, port: awsPort })).toBe(outcome);
-  });
+  ])(
+    "cannot connect over TCP, unlike a function outside it (%s to %s: %s)",
+    async (name, host, outcome) => {
+      const awsPort = Number(new URL(local.cloud.awsEndpoint).port);
+      expect(await result(local, name, { host, port: awsPort })).toBe(outcome);
+    },
+  );
 
   it.runIf(isRoot)(
-    `sees no socket of this machine, as other functions do not${notRoot}`,
+    `cannot see this machine's sockets, and neither can other functions${notRoot}`,
     async () => {
       const path = `/run/signet-test-${process.pid}.sock`;
       const server = createServer((socket) => socket.destroy());
@@ -155,7 +158,7 @@ describe.runIf(sandbox.networks)(`a function in a VPC without a way out${noNetwo
   it.each([
     ["free", 200],
     ["isolated", 403],
-  ])("%s gets %i of the issuer, which is no service behind an endpoint", async (name, status) => {
+  ])("cannot reach the issuer, unlike a function outside it (%s gets %i)", async (name, status) => {
     const get = `${ISSUER_PATH}/.well-known/openid-configuration`;
     expect(await result(local, name, { get })).toBe(status);
   });
@@ -166,9 +169,12 @@ describe.runIf(sandbox.networks)(`a function in a VPC without a way out${noNetwo
     ["pair", "target", "called"],
     ["endpointed", "target", "called"],
     ["inside", "target", "called"],
-  ])("%s invokes %s: %s", async (name, invoke, outcome) => {
-    expect(await result(local, name, { invoke })).toBe(outcome);
-  });
+  ])(
+    "can invoke a function through a matching endpoint (%s invokes %s: %s)",
+    async (name, invoke, outcome) => {
+      expect(await result(local, name, { invoke })).toBe(outcome);
+    },
+  );
 
   it.each([
     [
@@ -179,18 +185,24 @@ describe.runIf(sandbox.networks)(`a function in a VPC without a way out${noNetwo
     ["isolated", "barred", "with an explicit deny in a VPC endpoint policy"],
     ["powerless", "target", "because no identity-based policy allows"],
     ["outside", "target", "because no identity-based policy allows"],
-  ])("%s is refused %s: %s", async (name, invoke, refusal) => {
-    expect(await result(local, name, { invoke })).toContain(refusal);
-  });
+  ])(
+    "is denied by policies of the endpoint or the role (%s invokes %s: %s)",
+    async (name, invoke, refusal) => {
+      expect(await result(local, name, { invoke })).toContain(refusal);
+    },
+  );
 
   it.each([
     ["isolated", "kms"],
     ["strayed", "target"],
     ["ported", "target"],
-  ])("%s does not come to %s", async (name, invoke) => {
-    expect(await result(local, name, { invoke })).toBe("ECONNRESET");
-    expect(local.lines.join("\n")).toContain(
-      `${name}: no VPC endpoint leads it to ${invoke === "kms" ? "kms" : "lambda"}`,
-    );
-  });
+  ])(
+    "cannot reach a service if its endpoints are missing or unreachable (%s calls %s)",
+    async (name, invoke) => {
+      expect(await result(local, name, { invoke })).toBe("ECONNRESET");
+      expect(local.lines.join("\n")).toContain(
+        `${name}: no reachable VPC endpoint for ${invoke === "kms" ? "kms" : "lambda"}`,
+      );
+    },
+  );
 });

@@ -9,12 +9,12 @@ import {
 } from "../test-cloud.ts";
 import type { StackSketch } from "../write-assembly.ts";
 
-/** What an SDK client is given to find the cloud, as one of its users. */
+/** Settings with which an SDK client calls the local cloud as one of its users. */
 export interface ClientSettings {
   readonly region: string;
   readonly endpoint: string;
   readonly credentials: Credentials;
-  /** One: a refusal is looked at, not retried. */
+  /** 1, so that the client does not retry a refused call. */
   readonly maxAttempts: number;
 }
 
@@ -24,7 +24,7 @@ export interface ClientCloud<C> {
   readonly as: (userName: string) => C;
 }
 
-/** Sends a request without an SDK, which would check it first; an object is sent as JSON. */
+/** Sends a request without an SDK client, which would validate it first. An object is sent as JSON. */
 export type JsonCall = (
   userName: string,
   operation: string,
@@ -32,7 +32,7 @@ export type JsonCall = (
   options?: CallOptions,
 ) => Promise<Answer>;
 
-/** Calls of a service whose operations are named by `X-Amz-Target`, after that prefix. */
+/** Returns the function that calls a service. `X-Amz-Target` names the operation after the prefix. */
 export function jsonCalls(cloud: { readonly local: TestCloud }, service: string, prefix: string) {
   const call: JsonCall = (userName, operation, body, options = {}) =>
     cloud.local.aws(service, "/", {
@@ -44,7 +44,7 @@ export function jsonCalls(cloud: { readonly local: TestCloud }, service: string,
   return call;
 }
 
-/** Starts one for the tests of this file. */
+/** Starts a cloud before the tests of the calling file, and closes it after them. */
 export function clientCloud<C extends { destroy(): void }>(
   stack: StackSketch,
   newClient: (settings: ClientSettings) => C,

@@ -17,8 +17,8 @@ afterEach(() => clearFaults(local));
 const says = (message: RegExp) => ({ message: expect.stringMatching(message) });
 const answers = ({ status, json }: { status: number; json: unknown }) => ({ status, json });
 
-describe("the service of the faults", () => {
-  it("takes, lists and clears them, and says so in the log", async () => {
+describe("the signet service", () => {
+  it("sets, lists and clears faults, and logs each change", async () => {
     local.lines.length = 0;
     const put = await signet(local, "PutFault", { Fault: "kms:Decrypt=throttle*3" });
     expect(answers(put)).toEqual({ status: 200, json: { Fault: "kms:Decrypt=throttle*3" } });
@@ -30,15 +30,15 @@ describe("the service of the faults", () => {
     expect(await listFaults(local)).toEqual({ Faults: [] });
     const by = "by arn:aws:iam::123456789012:user/admin";
     expect(local.lines.filter((line) => line.startsWith("fault"))).toEqual([
-      `fault kms:Decrypt=throttle*3 put ${by}`,
-      `fault sts:*=hang put ${by}`,
-      `fault clock=+1m put ${by}`,
+      `fault kms:Decrypt=throttle*3 set ${by}`,
+      `fault sts:*=hang set ${by}`,
+      `fault clock=+1m set ${by}`,
       `faults cleared ${by}`,
     ]);
   });
 
   it.each(["PutFault", "ListFaults", "ClearFaults"])(
-    "refuses %s to those who are not allowed it",
+    "refuses %s to a caller without the permission",
     async (operation) => {
       await putFaults(local, "kms:Decrypt=throttle*3");
       const input = { Fault: "kms:*=hang" };
@@ -54,13 +54,13 @@ describe("the service of the faults", () => {
     },
   );
 
-  it("allows each operation by its own action", async () => {
+  it("requires a separate permission for each operation", async () => {
     const tester = local.keys("Tester");
     expect((await signet(local, "ListFaults", {}, tester)).status).toBe(200);
     expect((await signet(local, "ClearFaults", {}, tester)).status).toBe(400);
   });
 
-  it("refuses the unsigned", async () => {
+  it("refuses an unsigned request", async () => {
     const headers = [["X-Amz-Target", "Signet.ClearFaults"]] as const;
     const { status, json } = await local.aws("signet", "/", { headers });
     expect({ status, json }).toMatchObject({
@@ -71,18 +71,18 @@ describe("the service of the faults", () => {
 
   it.each([
     ["PutFault", { Fault: "kms:*=slow" }, "ValidationException", says(/^kind "slow" is unknown/)],
-    ["PutFault", { Fault: 3 }, "ValidationException", says(/^Fault must be a text$/)],
-    ["PutFault", {}, "ValidationException", says(/^Fault must be a text$/)],
-    ["PutFault", "null", "ValidationException", says(/^Fault must be a text$/)],
+    ["PutFault", { Fault: 3 }, "ValidationException", says(/^Fault must be a string$/)],
+    ["PutFault", {}, "ValidationException", says(/^Fault must be a string$/)],
+    ["PutFault", "null", "ValidationException", says(/^Fault must be a string$/)],
     ["PutFault", "{", "SerializationException", {}],
     [
       "Nope",
       {},
       "UnknownOperationException",
-      says(/"Nope"; there are PutFault, ListFaults, RotateOidcKey, Clear/),
+      says(/"Nope": the operations are PutFault, ListFaults, RotateOidcKey, Clear/),
     ],
-    ["constructor", {}, "UnknownOperationException", says(/there are/)],
-  ])("refuses %s of %j", async (operation, input, __type, message) => {
+    ["constructor", {}, "UnknownOperationException", says(/the operations are/)],
+  ])("refuses %s with the input %j", async (operation, input, __type, message) => {
     const { status, json } = await signet(local, operation, input);
     expect({ status, json }).toEqual({
       status: 400,
@@ -90,7 +90,7 @@ describe("the service of the faults", () => {
     });
   });
 
-  it("has its operations under its own prefix only", async () => {
+  it("knows its operations only under its own prefix", async () => {
     const headers = [["X-Amz-Target", "ClearFaults"]] as const;
     const { status, json } = await local.aws("signet", "/", { headers, as: local.keys("admin") });
     expect({ status, json }).toMatchObject({
@@ -99,7 +99,7 @@ describe("the service of the faults", () => {
     });
   });
 
-  it("forgets them with the cloud", async () => {
+  it("has no faults after a restart", async () => {
     const own = await startTestCloud();
     await putFaults(own, "kms:*=hang", "clock=+60s");
     const next = await own.restart();

@@ -14,7 +14,7 @@ it.each<[string, readonly string[], readonly string[]]>([
     unsupportedOperations.map(({ action }) => action),
   ],
 ])(
-  "no operation of %s that is served is in the list of those that are not",
+  "the lists of supported and of unsupported operations of %s have no operation in common",
   (_, served, others) => {
     expect(served.filter((name) => others.includes(name))).toEqual([]);
   },

@@ -20,7 +20,7 @@ const newDirectory = () => mkdtempSync(join(root, "state-"));
 const open = (directory: string) => openStateDirectory(directory, "123456789012", "us-east-1");
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
-/** A directory that was used before. */
+/** Returns a state directory that has been used before. */
 function used(): string {
   const directory = newDirectory();
   const opened = open(directory);
@@ -30,7 +30,7 @@ function used(): string {
 }
 
 describe("a state directory", () => {
-  it("is made, for its owner alone", () => {
+  it("is created with access for its owner only", () => {
     const directory = join(newDirectory(), "deep", "state");
     const opened = open(directory);
     opened.save();
@@ -43,7 +43,7 @@ describe("a state directory", () => {
     expect(readdirSync(directory).toSorted()).toEqual(["credentials", "state.json"]);
   });
 
-  it("is closed to others again when it was opened to them", () => {
+  it("is restricted to its owner again if others had access", () => {
     const directory = used();
     chmodSync(directory, 0o755);
     chmodSync(join(directory, "state.json"), 0o644);
@@ -53,7 +53,7 @@ describe("a state directory", () => {
     opened.close();
   });
 
-  it("keeps what was saved, and not what was not", () => {
+  it("keeps saved changes and loses unsaved ones", () => {
     const directory = used();
     const first = open(directory);
     first.state.aliases["alias/kept"] = "key";
@@ -65,7 +65,7 @@ describe("a state directory", () => {
     second.close();
   });
 
-  it("is cleared of what a kill in the middle of a write left", () => {
+  it("removes the temporary files that a kill during a write has left", () => {
     const directory = used();
     for (const name of [
       "state.json.4711",
@@ -81,7 +81,7 @@ describe("a state directory", () => {
     opened.close();
   });
 
-  it("takes no more writes once it is closed: it may be another's", () => {
+  it("rejects writes after it is closed, because another process may use it", () => {
     const directory = used();
     const opened = open(directory);
     opened.close();
@@ -91,8 +91,8 @@ describe("a state directory", () => {
   });
 });
 
-describe("is refused, and nothing in it touched", () => {
-  /** The error of opening it, while everything in it stays as it is. */
+describe("openStateDirectory rejects, without a change to the files,", () => {
+  /** Returns the error of opening a directory, and checks that its files do not change. */
   function refusal(directory: string): string {
     const before = readdirSync(directory).map((name) => [
       name,
@@ -143,8 +143,8 @@ describe("is refused, and nothing in it touched", () => {
   const stack = { resources: { R: resource }, outputs: {}, exports: {} };
 
   it.each<[string, unknown]>([
-    ["nothing", undefined],
-    ["half a file", '{"version":1,'],
+    ["an empty file", undefined],
+    ["a truncated file", '{"version":1,'],
     ["another text", "hello"],
     ["a list", []],
     ["null", null],
@@ -152,10 +152,10 @@ describe("is refused, and nothing in it touched", () => {
     ["no version", { ...state, version: undefined }],
     ["no table of keys", { ...state, keys: undefined }],
     ["a table that is a list", { ...state, accessKeys: [] }],
-    ["a row of nothing", { ...state, accessKeys: { AKIA: null } }],
+    ["an access key that is null", { ...state, accessKeys: { AKIA: null } }],
     ["an access key without a secret", { ...state, accessKeys: { AKIA: { userName: "a" } } }],
     [
-      "a session without an end",
+      "a session with an invalid expiration",
       { ...state, sessions: { ASIA: { ...session, expiration: "soon" } } },
     ],
     ["a key without material", { ...state, keys: { k: { ...key, material: [] } } }],
@@ -165,34 +165,37 @@ describe("is refused, and nothing in it touched", () => {
     ],
     ["a key without a policy", { ...state, keys: { k: { ...key, policy: undefined } } }],
     ["a key with half a tag", { ...state, keys: { k: { ...key, tags: [["a"]] } } }],
-    ["a key with a grant of nothing", { ...state, keys: { k: { ...key, grants: [{}] } } }],
-    ["a key that turns daily", { ...state, keys: { k: { ...key, rotationPeriodInDays: 1 } } }],
+    ["a key with an empty grant", { ...state, keys: { k: { ...key, grants: [{}] } } }],
+    ["a key that rotates daily", { ...state, keys: { k: { ...key, rotationPeriodInDays: 1 } } }],
     ["an alias without dates", { ...state, aliasDates: { "alias/a": {} } }],
-    ["a key that is neither on nor off", { ...state, keys: { k: { ...key, enabled: "yes" } } }],
-    ["an alias of nothing", { ...state, aliases: { a: null } }],
+    ["a key with an invalid `enabled`", { ...state, keys: { k: { ...key, enabled: "yes" } } }],
+    ["an alias that is null", { ...state, aliases: { a: null } }],
     ["a stack without resources", { ...state, stacks: { S: { ...stack, resources: undefined } } }],
     [
       "a resource without an id",
       { ...state, stacks: { S: { ...stack, resources: { R: { ...resource, physicalId: 1 } } } } },
     ],
     [
-      "an attribute that is no text",
+      "an attribute that is not a string",
       {
         ...state,
         stacks: { S: { ...stack, resources: { R: { ...resource, attributes: { a: 1 } } } } },
       },
     ],
-    ["an export that is no text", { ...state, stacks: { S: { ...stack, exports: { e: {} } } } }],
-  ])("damaged: %s", (_, content) => {
+    [
+      "an export that is not a string",
+      { ...state, stacks: { S: { ...stack, exports: { e: {} } } } },
+    ],
+  ])("a damaged state: %s", (_, content) => {
     const directory = used();
     const text = typeof content === "string" ? content : (JSON.stringify(content) ?? "");
     writeFileSync(join(directory, "state.json"), text);
     expect(refusal(directory)).toBe(
-      `${join(directory, "state.json")} is damaged; restore it from a backup, or move it away to start anew (secrets sealed under its keys are lost then)`,
+      `${join(directory, "state.json")} is damaged; restore it from a backup, or move it away to start without state (secrets sealed under its keys are then lost)`,
     );
   });
 
-  it("and what is whole is not", () => {
+  it("but it accepts a complete state", () => {
     const directory = used();
     const whole = {
       ...state,
@@ -205,7 +208,7 @@ describe("is refused, and nothing in it touched", () => {
     expect(refusal(directory)).toBe("not refused");
   });
 
-  it("of another account or region", () => {
+  it("a state of another account or region", () => {
     const directory = used();
     const elsewhere = () => openStateDirectory(directory, "111122223333", "eu-west-1");
     expect(elsewhere).toThrow(StateUnusable);
@@ -215,40 +218,40 @@ describe("is refused, and nothing in it touched", () => {
     expect(existsSync(join(directory, "lock"))).toBe(false);
   });
 
-  it("of somebody else: a directory with other files in it keeps them, and its mode", () => {
+  it("a directory with other files, whose mode stays the same", () => {
     const directory = newDirectory();
     writeFileSync(join(directory, "credentials"), "[default]");
     chmodSync(directory, 0o755);
     expect(refusal(directory)).toBe(
-      `${directory} holds other files and no state; pass a --state directory of its own`,
+      `${directory} contains other files and no state; pass an empty or new directory as --state`,
     );
     expect(mode(directory)).toBe("755");
   });
 
-  it("no directory at all", () => {
+  it("a file", () => {
     const file = join(newDirectory(), "file");
     writeFileSync(file, "");
     expect(() => open(file)).toThrow(StateUnusable);
     expect(() => open(file)).toThrow(`cannot use ${file}`);
   });
 
-  it("a place where no directory can be made", () => {
+  it("a path where it cannot create a directory", () => {
     expect(() => open("/proc/signet/state")).toThrow(StateUnusable);
     expect(() => open("/dev/null/state")).toThrow("cannot use /dev/null/state");
   });
 
-  it("a lock that is no file", () => {
+  it("a lock that is a directory", () => {
     const directory = used();
     mkdirSync(join(directory, "lock"));
     expect(() => open(directory)).toThrow(StateUnusable);
   });
 });
 
-describe("the lock", () => {
+describe("the lock of a state directory", () => {
   const inUse = (directory: string, pid: number) =>
-    `${directory} is in use by process ${pid}; stop that one or pass another --state`;
+    `${directory} is in use by process ${pid}; stop that process or pass another --state`;
 
-  it("lets nobody else in, not even the same process by another path", () => {
+  it("keeps the directory from being opened twice, even by the same process with another path", () => {
     const directory = used();
     const first = open(directory);
     const link = join(root, "link");
@@ -257,13 +260,13 @@ describe("the lock", () => {
     expect(() => open(link)).toThrow(inUse(link, process.pid));
     first.close();
     const second = open(link);
-    // The first one's end is not the second one's.
+    // A second close of the first one must not release the second one's lock.
     first.close();
     expect(() => open(directory)).toThrow(inUse(directory, process.pid));
     second.close();
   });
 
-  it("of another process that lives is respected", () => {
+  it("is respected if its process is alive", () => {
     const directory = used();
     const parent = process.ppid;
     writeFileSync(join(directory, "lock"), `${parent} ${startOf(parent)}`);
@@ -271,26 +274,26 @@ describe("the lock", () => {
     expect(readFileSync(join(directory, "lock"), "utf8")).toBe(`${parent} ${startOf(parent)}`);
   });
 
-  it("of a process in another container names the file to remove, by which it is free again", () => {
+  it("is respected if its process is in another container, until the user removes the file", () => {
     const directory = used();
     const lock = join(directory, "lock");
     writeFileSync(lock, "1 5 boot pid:[1] elsewhere");
     expect(() => open(directory)).toThrow(
-      `${directory} is in use by process 1 on elsewhere; stop that one or pass another --state; if it no longer runs, remove ${lock}`,
+      `${directory} is in use by process 1 on elsewhere; stop that process or pass another --state; if it no longer runs, remove ${lock}`,
     );
     rmSync(lock);
     open(directory).close();
   });
 
   it.each([
-    ["of a process that is gone", () => "2147483646 1"],
-    ["of an earlier process with our own id", () => `${process.pid} 1`],
-    ["of an earlier process whose id is another's now", () => `${process.ppid} 1`],
-    ["that is empty", () => ""],
-    ["that is no lock", () => "hello"],
-    ["of everyone", () => "-1"],
-    ["of nobody", () => "0"],
-  ])("%s is taken over", (_, text) => {
+    ["its process has ended", () => "2147483646 1"],
+    ["an earlier process had our own id", () => `${process.pid} 1`],
+    ["an earlier process had the id of another process", () => `${process.ppid} 1`],
+    ["it is empty", () => ""],
+    ["it is not a process id", () => "hello"],
+    ["it is -1", () => "-1"],
+    ["it is 0", () => "0"],
+  ])("is taken over if %s", (_, text) => {
     const directory = used();
     writeFileSync(join(directory, "lock"), text());
     const opened = open(directory);
@@ -300,7 +303,7 @@ describe("the lock", () => {
   });
 });
 
-/** When a process started, where the system tells. */
+/** Returns when a process started, or the empty string if the system does not provide it. */
 function startOf(pid: number): string {
   const path = `/proc/${pid}/stat`;
   if (!existsSync(path)) return "";

@@ -16,7 +16,7 @@ import {
 import { smithySigned } from "../smithy-sign.ts";
 import { jsonOf } from "../../json-of.ts";
 
-// The numbers are those of the list of scenarios that the lock-down is held against.
+// The numbers refer to the scenarios in scenarios.test.ts.
 
 const run = promisify(execFile);
 const hasCurl = await run("curl", ["--help", "auth"]).then(
@@ -24,7 +24,7 @@ const hasCurl = await run("curl", ["--help", "auth"]).then(
   () => false,
 );
 const noCurl = hasCurl ? "" : " (skipped: there is no curl with --aws-sigv4)";
-// Linux answers at each address of 127/8; other systems at one, and nobody calls from outside there.
+// Linux has every address of 127/8. Other systems have one, so a call from another address is not possible.
 const hasOutside = process.platform === "linux";
 const noOutside = hasOutside ? "" : " (skipped: this system has one loopback address)";
 const INSIDER = "127.0.0.1";
@@ -38,7 +38,7 @@ export const handler = async ({ requestContext: { identity } }) => ({
 const open = { function: "Demo", authorization: "NONE" } as const;
 const iam = { function: "Demo" };
 const onAll = { Principal: "*", Action: "execute-api:Invoke", Resource: "execute-api:/*" };
-/** For those inside, whoever they are; and for nobody else. */
+/** Allows every caller at the address INSIDER, and denies all others. */
 const insiders = policy(
   { ...onAll, Condition: { IpAddress: { "aws:SourceIp": INSIDER } } },
   { ...onAll, Effect: "Deny", Condition: { NotIpAddress: { "aws:SourceIp": INSIDER } } },
@@ -80,12 +80,12 @@ afterAll(() => local.close());
 
 const testLambda = () => local.keys("TestLambda");
 
-/** How often the handler was called, this time included. */
+/** Calls the handler and returns how often it has been called. */
 async function counted(): Promise<number> {
   return jsonOf<{ calls: number }>(await local.call("GET", "/prod/open")).calls;
 }
 
-/** An answer that the handler had no part in. */
+/** Sends a request, checks that the handler was not called for it, and returns the response. */
 async function refused(method: string, path: string, options: CallOptions): Promise<Answer> {
   const before = await counted();
   const answer = await local.call(method, path, options);
@@ -104,8 +104,8 @@ const MISSING_TOKEN = {
   type: "MissingAuthenticationTokenException",
 };
 
-describe("who may call what", () => {
-  it("05: TestLambda's signed GET /secure is answered, and says who asked", async () => {
+describe("access to routes", () => {
+  it("05: GET /secure signed by TestLambda is served, with the caller's ARN", async () => {
     const { status, json } = await local.call("GET", "/prod/secure", { as: testLambda() });
     expect(status).toBe(200);
     expect(json).toMatchObject({ userArn: `arn:aws:iam::${ACCOUNT}:user/TestLambda` });
@@ -114,7 +114,7 @@ describe("who may call what", () => {
   it.each([
     ["06", "TestLambda", "POST", "/admin"],
     ["07", "Auditor", "GET", "/secure"],
-  ])("%s: %s's signed %s %s is refused", async (_, name, method, path) => {
+  ])("%s: a request signed by %s for %s %s is denied", async (_, name, method, path) => {
     const answer = await refused(method, `/prod${path}`, { as: local.keys(name) });
     expect(answer.status).toBe(403);
     expect(answer.header("x-amzn-errortype")).toBe("AccessDeniedException");
@@ -126,19 +126,19 @@ describe("who may call what", () => {
     );
   });
 
-  it("08: an unknown path is answered like a call without a signature", async () => {
+  it("08: an unknown path gets the same response as an unsigned request", async () => {
     expect(told(await refused("GET", "/prod/nope", {}))).toEqual(MISSING_TOKEN);
     expect(told(await refused("GET", "/prod/secure", {}))).toEqual(MISSING_TOKEN);
   });
 
-  it("09: an open {proxy+} takes the verbs that a closed path beside it leaves out", async () => {
+  it("09: an open {proxy+} serves the verbs that a protected path beside it lacks", async () => {
     expect((await local.call("GET", "/proxy/admin")).status).toBe(200);
     expect(told(await refused("POST", "/proxy/admin", {}))).toEqual(MISSING_TOKEN);
     expect(told(await refused("GET", "/proxy/secure", {}))).toEqual(MISSING_TOKEN);
   });
 });
 
-describe("10: TestLambda's GET /secure is answered, Auditor's is not", () => {
+describe("10: GET /secure is served for TestLambda and denied for Auditor,", () => {
   const url = () => `${new URL(Object.values(local.cloud.apis())[0] ?? "").origin}/prod/secure`;
 
   it.skipIf(!hasCurl)(`signed by curl${noCurl}`, async () => {
@@ -177,13 +177,13 @@ describe("10: TestLambda's GET /secure is answered, Auditor's is not", () => {
   });
 });
 
-describe("a list of addresses that may call", () => {
+describe("an allow list of addresses", () => {
   const call = (options: CallOptions) => refused("GET", "/office/secure", options);
   const lies: readonly (readonly [string, readonly Pair[]])[] = [
-    ["54: with nothing else", []],
+    ["54: without further headers", []],
     ["55: with X-Forwarded-For", [["X-Forwarded-For", INSIDER]]],
     [
-      "55: with X-Forwarded-For, as a proxy would add to it",
+      "55: with two addresses in X-Forwarded-For, as a proxy adds one",
       [["X-Forwarded-For", `${INSIDER}, ${INSIDER}`]],
     ],
     ["55: with Forwarded", [["Forwarded", `for=${INSIDER};proto=https`]]],
@@ -198,7 +198,7 @@ describe("a list of addresses that may call", () => {
   ];
 
   it.skipIf(!hasOutside).each(lies)(
-    `%s, a valid signature from outside is refused${noOutside}`,
+    `%s, denies a signed request from outside${noOutside}`,
     async (_, headers) => {
       const answer = await call({ as: testLambda(), from: OUTSIDER, headers });
       expect(answer.status).toBe(403);
@@ -210,14 +210,14 @@ describe("a list of addresses that may call", () => {
   );
 
   it.skipIf(!hasOutside)(
-    `54: a signature alone is no passport: Auditor's and none are refused too${noOutside}`,
+    `54: denies requests from outside without a grant or without a signature${noOutside}`,
     async () => {
       expect((await call({ as: local.keys("Auditor"), from: OUTSIDER })).status).toBe(403);
       expect(told(await call({ from: OUTSIDER }))).toEqual(MISSING_TOKEN);
     },
   );
 
-  it("56: a valid signature from inside is answered", async () => {
+  it("56: serves a signed request from inside", async () => {
     const { status, json } = await local.call("GET", "/office/secure", {
       as: testLambda(),
       from: INSIDER,
@@ -226,7 +226,7 @@ describe("a list of addresses that may call", () => {
     expect(json).toMatchObject({ sourceIp: INSIDER });
   });
 
-  it("57: from inside without a signature, the list grants nothing", async () => {
+  it("57: denies an unsigned request from inside", async () => {
     expect(told(await call({ from: INSIDER }))).toEqual(MISSING_TOKEN);
   });
 });
@@ -241,7 +241,7 @@ describe("85: a signature of GET /secure", () => {
     ["GET /secure?x=1", () => ({ query: [["x", "1"]] })],
     ["another host", (request) => ({ headers: otherHost(request) })],
     ["another stage", () => ({ path: "/office/secure" })],
-  ])("is none of %s", async (_, change) => {
+  ])("is rejected for %s", async (_, change) => {
     const as = testLambda();
     const tamper = (request: WireRequest) => ({ ...request, ...change(request) });
     const answer = await refused("GET", "/prod/secure", { as, tamper });
@@ -249,7 +249,7 @@ describe("85: a signature of GET /secure", () => {
     expect(answer.header("x-amzn-errortype")).toBe("InvalidSignatureException");
   });
 
-  it("is one of GET /secure, also when it comes twice within its time", async () => {
+  it("is accepted for GET /secure, even twice while it is valid", async () => {
     const signed: WireRequest[] = [];
     const keep = (request: WireRequest) => {
       signed.push(request);

@@ -1,6 +1,6 @@
 import type { SealedSegment } from "../../../lib/formats/sealed/sealed-segment.ts";
 
-/** Segments of functions whose ciphertext somebody has changed or exchanged, by function. */
+/** Returns segments with a changed or exchanged ciphertext, by the function that gets them. */
 export function damaged(
   own: SealedSegment,
   ofAnother: SealedSegment,

@@ -16,7 +16,7 @@ import {
 import { hostPid, ownProcess } from "../../cloud/runtime/invoke.ts";
 import { startTestCloud, type CallOptions, type TestCloud } from "../../cloud/test-cloud.ts";
 
-/** Calls `sentimentanalysis` as an app would: with what it finds in its own environment. */
+/** A handler that invokes `sentimentanalysis` with the credentials and endpoint in its environment. */
 const caller = `
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 const lambda = new LambdaClient({ maxAttempts: 1 });
@@ -69,7 +69,7 @@ const name = "arn:aws:lambda:us-east-1:123456789012:function:sentimentanalysis";
 const mayNot = `is not authorized to perform: lambda:InvokeFunction on resource: ${name} because no identity-based policy allows the lambda:InvokeFunction action`;
 const ask = (path: string) => local.call("GET", path, { as: local.keys("TestLambda") });
 
-describe("functions call functions under their own role", () => {
+describe("functions that invoke functions under their own role", () => {
   it("34: callfromanother invokes sentimentanalysis, each in its own process", async () => {
     const said = jsonOf<{
       pid: string;
@@ -83,24 +83,24 @@ describe("functions call functions under their own role", () => {
     );
   });
 
-  it("35: nodeinfo may not", async () => {
+  it("35: nodeinfo is denied", async () => {
     const said = jsonOf<{ message: string }>(await ask("/prod/nodeinfo"));
     expect(said).toMatchObject({ status: 403, name: "AccessDeniedException" });
     expect(said.message).toMatch(/^User: arn:aws:sts::123456789012:assumed-role\/.*\/nodeinfo /);
     expect(said.message).toContain(mayNot);
   });
 
-  it("36: a function in a VPC that is not there is not run outside of it: it is refused at deploy", () => {
-    // `lambda` makes a resource of this name.
+  it("36: a function in an unknown VPC is rejected at deployment", () => {
+    // `lambda` returns a resource with this name.
     const inVpc = withProperties(lambda("NodeInfo", "code")["NodeInfo"] as Resource, {
       VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
     });
     expect(refusal({ ...lambda("NodeInfo", "code"), NodeInfo: inVpc })).toBe(
-      "S/NodeInfo.VpcConfig: property SubnetIds names subnet-1, not of this VPC",
+      "S/NodeInfo.VpcConfig: property SubnetIds names subnet-1, which is not in this VPC",
     );
   });
 
-  it("37: TestLambda, who may call the API, may not invoke sentimentanalysis", async () => {
+  it("37: TestLambda may call the API, but is denied a direct invocation of sentimentanalysis", async () => {
     const path = "/2015-03-31/functions/sentimentanalysis/invocations";
     const invoke = (userName: string) => local.aws("lambda", path, { as: local.keys(userName) });
     const refused = await invoke("TestLambda");
@@ -112,7 +112,7 @@ describe("functions call functions under their own role", () => {
     expect((await invoke("OnlyInvoke")).status).toBe(200);
   });
 
-  it("38: a function without a route is not found by guessing one", async () => {
+  it("38: a function without a route cannot be reached by guessing a path", async () => {
     for (const path of ["/prod/sentimentanalysis", "/prod/function/sentimentanalysis"]) {
       const answer = await local.call("GET", path);
       expect([answer.status, answer.header("x-amzn-errortype"), answer.json]).toEqual([
@@ -124,12 +124,12 @@ describe("functions call functions under their own role", () => {
   });
 });
 
-describe("70: nobody deploys without the right", () => {
+describe("70: without permission to deploy,", () => {
   it.each([
     ["/prod/system/functions", "Missing Authentication Token"],
-    // No stage of that name: what API Gateway says then.
+    // API Gateway's response for an unknown stage.
     ["/system/functions", "Forbidden"],
-  ])("POST %s is no operation of an API", async (path, message) => {
+  ])("POST %s gets 403", async (path, message) => {
     const answer = await local.call("POST", path, { body: "{}" });
     expect([answer.status, answer.json]).toEqual([403, { message }]);
   });
@@ -139,7 +139,7 @@ describe("70: nobody deploys without the right", () => {
     ["POST", "/2015-03-31/functions", "CreateFunction"],
     ["POST", "/2015-03-31/functions/sentimentanalysis/policy", "AddPermission"],
     ["PUT", "/2021-10-31/functions/sentimentanalysis/url", "UpdateFunctionUrlConfig"],
-  ])("%s %s", async (method, path, action) => {
+  ])("%s %s is denied", async (method, path, action) => {
     const body = JSON.stringify({ FunctionName: "sentimentanalysis" });
     const as = (userName: string) => ({ method, body, as: local.keys(userName) });
     const refused = await local.aws("lambda", path, as("TestLambda"));
@@ -152,16 +152,16 @@ describe("70: nobody deploys without the right", () => {
   });
 });
 
-describe("function URLs", () => {
+describe("a request to a function URL", () => {
   it.each<[string, string, string | undefined, number]>([
-    ["signed by who may do both", "sentimentanalysis", "Both", 200],
+    ["signed with both permissions", "sentimentanalysis", "Both", 200],
     ["unsigned", "sentimentanalysis", undefined, 403],
-    ["signed by who may only invoke", "sentimentanalysis", "OnlyInvoke", 403],
-    ["signed by who may only use the URL", "sentimentanalysis", "OnlyUrl", 403],
-    ["signed by who may neither", "sentimentanalysis", "TestLambda", 403],
-    ["open to all, with both permissions", "openinfo", undefined, 200],
-    ["open to all, with one", "halfopen", undefined, 403],
-  ])("%s: %s, %s is answered %i", async (_, functionName, userName, status) => {
+    ["signed with permission to invoke only", "sentimentanalysis", "OnlyInvoke", 403],
+    ["signed with permission to use the URL only", "sentimentanalysis", "OnlyUrl", 403],
+    ["signed without permission", "sentimentanalysis", "TestLambda", 403],
+    ["unsigned to an open URL with both permissions", "openinfo", undefined, 200],
+    ["unsigned to an open URL with one permission", "halfopen", undefined, 403],
+  ])("%s (function %s, user %s) gets %i", async (_, functionName, userName, status) => {
     const options: CallOptions = userName === undefined ? {} : { as: local.keys(userName) };
     const answer = await callUrl(local, functionName, "GET", "/", options);
     expect(answer.status).toBe(status);

@@ -23,7 +23,7 @@ const clerk = (more: Readonly<Record<string, unknown>> = {}): Resource => {
   const { Properties, ...rest } = roleFor("Ann", "Clerk", everything);
   return { ...rest, DependsOn: ["Ann", "Narrow"], Properties: { ...Properties, ...more } };
 };
-/** The stack, with these in place of the role Clerk and of the policy Narrow; `[]`: without the role. */
+/** Returns the stack with these resources as role Clerk and policy Narrow. `[]` leaves out the role. */
 const stack = (
   Clerk: Resource | [] = clerk(),
   Narrow: Resource = managed("Narrow", { Action: "sts:*", Resource: "*" }),
@@ -47,7 +47,7 @@ afterAll(() => local.close());
 
 const clock = clockShift(() => local);
 
-/** What both ports answer to these credentials: a status each, with the message where it is not 200. */
+/** Returns the status of a call with these credentials to each port, with the message unless it is 200. */
 async function answers(as: Credentials): Promise<Readonly<Record<"api" | "aws", string>>> {
   const date = new Date(Date.now() + clock.ms);
   const headers = [
@@ -63,7 +63,7 @@ async function answers(as: Credentials): Promise<Readonly<Record<"api" | "aws", 
 const passed = { api: "200", aws: "200" };
 const refused = (message: string) => ({ api: `403 ${message}`, aws: `400 ${message}` });
 const unknown = refused("The security token included in the request is invalid.");
-/** Without the full stop: AWS knows the key, and misses its token. */
+/** AWS's message for a known key with a wrong token, which has no full stop. */
 const wrongToken = refused("The security token included in the request is invalid");
 const notAllowed = (by: string) => ({
   api: expect.stringMatching(new RegExp(`^403 User: .*Clerk/.* because no ${by} allows`)),
@@ -73,10 +73,14 @@ const session = () => assumeRole(local, local.keys("Ann"), "Clerk");
 
 describe("96: temporary credentials", () => {
   it.each<[string, (good: Credentials) => Credentials, object]>([
-    ["with their token", (good) => good, passed],
-    ["without it", (good) => ({ ...good, sessionToken: undefined }), wrongToken],
+    ["are accepted with their token", (good) => good, passed],
     [
-      "with another letter in it",
+      "are rejected without their token",
+      (good) => ({ ...good, sessionToken: undefined }),
+      wrongToken,
+    ],
+    [
+      "are rejected with a changed letter in the token",
       ({ sessionToken = "", ...good }) => ({
         ...good,
         sessionToken: (sessionToken.startsWith("A") ? "B" : "A") + sessionToken.slice(1),
@@ -84,7 +88,7 @@ describe("96: temporary credentials", () => {
       wrongToken,
     ],
     [
-      "with half of it",
+      "are rejected with half of the token",
       ({ sessionToken = "", ...good }) => ({ ...good, sessionToken: sessionToken.slice(0, 128) }),
       wrongToken,
     ],
@@ -92,12 +96,12 @@ describe("96: temporary credentials", () => {
     expect(await answers(change(await session()))).toEqual(answer);
   });
 
-  it("with the token of another session", async () => {
+  it("are rejected with the token of another session", async () => {
     const [good, { sessionToken }] = [await session(), await session()];
     expect(await answers({ ...good, sessionToken })).toEqual(wrongToken);
   });
 
-  it("after their end, and not before", async () => {
+  it("are rejected only after their end", async () => {
     const as = await session();
     for (const [minutes, answer] of [
       [59, passed],
@@ -111,8 +115,8 @@ describe("96: temporary credentials", () => {
   });
 });
 
-describe("97: an access key that the operator deactivates", () => {
-  it("is refused at the next request, and again after a restart", async () => {
+describe("97: a deactivated access key", () => {
+  it("is rejected from the next request on, also after a restart", async () => {
     const as = local.keys("Ann");
     const update = async (Status: string) => {
       const form = { UserName: "Ann", AccessKeyId: as.accessKeyId, Status };
@@ -129,7 +133,7 @@ describe("97: an access key that the operator deactivates", () => {
     expect(await answers(as)).toEqual(passed);
   });
 
-  it("leaves the sessions be that were made with it, as on AWS", async () => {
+  it("does not affect sessions that were created with it, as on AWS", async () => {
     const as = await session();
     const form = { UserName: "Ann", AccessKeyId: local.keys("Ann").accessKeyId };
     await callIam(local, { Action: "UpdateAccessKey", ...form, Status: "Inactive" });
@@ -138,7 +142,7 @@ describe("97: an access key that the operator deactivates", () => {
   });
 });
 
-describe("a session, at the next request after a deployment", () => {
+describe("the next request of a session, after a deployment", () => {
   const narrowed = clerk({ PermissionsBoundary: "arn:aws:iam::123456789012:policy/Narrow" });
   const wide = managed("Narrow", { Action: "*", Resource: "*" });
   const denied = managed(
@@ -147,20 +151,24 @@ describe("a session, at the next request after a deployment", () => {
     { ...everything, Effect: "Deny" },
   );
   it.each([
-    ["of other policies", stack(clerk({ Policies: [] })), notAllowed("identity-based policy")],
-    ["of a boundary", stack(narrowed), notAllowed("permissions boundary")],
-    ["of a boundary that allows as much", stack(narrowed, wide), passed],
     [
-      "of a boundary that denies",
+      "without the role's policies, is denied",
+      stack(clerk({ Policies: [] })),
+      notAllowed("identity-based policy"),
+    ],
+    ["with a permissions boundary, is denied", stack(narrowed), notAllowed("permissions boundary")],
+    ["with a permissions boundary that allows it, is allowed", stack(narrowed, wide), passed],
+    [
+      "with a permissions boundary that denies it, is denied",
       stack(narrowed, denied),
       {
         api: expect.stringContaining("with an explicit deny in a permissions boundary"),
         aws: expect.stringContaining("with an explicit deny in a permissions boundary"),
       },
     ],
-    // A session has been let in: whom the role trusts from now on is asked of the next one.
+    // The trust policy applies only to new sessions.
     [
-      "of another trust policy",
+      "with another trust policy, is allowed",
       stack(
         clerk({
           AssumeRolePolicyDocument: policy({
@@ -171,7 +179,7 @@ describe("a session, at the next request after a deployment", () => {
       ),
       passed,
     ],
-  ])("%s, is decided by it", async (_, changed, answer) => {
+  ])("%s", async (_, changed, answer) => {
     const as = await session();
     expect(await answers(as)).toEqual(passed);
     local.deploy(changed);
@@ -180,7 +188,7 @@ describe("a session, at the next request after a deployment", () => {
     expect(await answers(as)).toEqual(passed);
   });
 
-  it("without its role is over, also when a role of that name is there again", async () => {
+  it("without the role, is rejected, even after a role with the same name is created", async () => {
     const as = await session();
     local.deploy(stack([]));
     expect(await answers(as)).toEqual(unknown);

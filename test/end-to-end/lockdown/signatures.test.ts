@@ -11,7 +11,7 @@ import { smithySigned } from "../smithy-sign.ts";
 import { send } from "../../../lib/cli/client/http/transport.ts";
 import { jsonOf } from "../../json-of.ts";
 
-// The numbers are those of the list of scenarios that the lock-down is held against.
+// The numbers refer to the scenarios in scenarios.test.ts.
 
 const handler = `let calls = 0;
 export const handler = async ({ body }) => ({ statusCode: 200, body: JSON.stringify({ calls: ++calls, body }) });`;
@@ -36,7 +36,7 @@ const get = (options: CallOptions = {}) =>
   local.call("GET", "/prod/secure", { as: as(), ...options });
 const minutes = (count: number) => new Date(Date.now() + count * 60_000);
 
-/** What a refusal says, with the function not called: the next call that may is the next it counts. */
+/** Sends a request, checks that the handler was not called for it, and returns status and body. */
 async function refused(ask: () => Promise<Answer>): Promise<string> {
   const counted = async () => jsonOf<{ calls: number }>(await get()).calls;
   const before = await counted();
@@ -45,7 +45,7 @@ async function refused(ask: () => Promise<Answer>): Promise<string> {
   return `${status} ${text}`;
 }
 
-/** The request with the value of a header changed. */
+/** Returns a function that changes the value of a header in a request. */
 const header =
   (name: string, change: (value: string) => string) =>
   (request: WireRequest): WireRequest => ({
@@ -59,15 +59,15 @@ const withHeader =
   (...added: readonly Pair[]) =>
   (request: WireRequest): WireRequest => ({ ...request, headers: [...request.headers, ...added] });
 
-describe("a signature that is not as it must be", () => {
+describe("a signature", () => {
   it.each<[string, () => Promise<Answer>, RegExp]>([
     [
-      "11: of a key that nobody has",
+      "11: of an unknown key",
       () => get({ as: { accessKeyId: "AKIAUNKNOWN", secretAccessKey: "x" } }),
       /^403 .*The security token included in the request is invalid\./,
     ],
     [
-      "12: under another secret",
+      "12: with another secret",
       () => get({ as: { ...as(), secretAccessKey: "another" } }),
       /^403 .*The request signature we calculated does not match.*The Canonical String for this request should have been/,
     ],
@@ -82,17 +82,17 @@ describe("a signature that is not as it must be", () => {
       /^403 .*Credential should be scoped to correct service: 'execute-api'/,
     ],
     [
-      "15: of six minutes ago",
+      "15: with a date six minutes ago",
       () => get({ date: minutes(-6) }),
       /^403 .*Signature expired: .* - 5 min\.\)/,
     ],
     [
-      "16: of six minutes ahead",
+      "16: with a date six minutes ahead",
       () => get({ date: minutes(6) }),
       /^403 .*Signature not yet current/,
     ],
     [
-      "17: whose scope has another day",
+      "17: with another day in its scope",
       () =>
         get({
           tamper: header("authorization", (value) => value.replace(/\/\d{8}\//, "/20200101/")),
@@ -100,7 +100,7 @@ describe("a signature that is not as it must be", () => {
       /^403 .*Date in Credential scope does not match/,
     ],
     [
-      "86: of another body",
+      "86: for another body",
       () =>
         local.call("POST", "/prod/orders", {
           as: as(),
@@ -110,12 +110,12 @@ describe("a signature that is not as it must be", () => {
       /^403 .*The request signature we calculated does not match/,
     ],
     [
-      "87: beside a session token that it does not cover",
+      "87: that does not cover a session token",
       () => get({ tamper: withHeader(["X-Amz-Security-Token", "x"]) }),
       /^403 .*The security token included in the request is invalid/,
     ],
     [
-      "87: beside a header of AWS's that it does not cover",
+      "87: that does not cover an X-Amz header",
       () => get({ tamper: withHeader(["X-Amz-Meta-Role", "admin"]) }),
       /^403 .*There were headers present in the request which were not signed/,
     ],
@@ -130,7 +130,7 @@ describe("a signature that is not as it must be", () => {
       /^403 /,
     ],
     [
-      "88: whose headers are out of order",
+      "88: with signed headers that are not sorted",
       () =>
         get({
           tamper: header("authorization", (value) =>
@@ -140,12 +140,12 @@ describe("a signature that is not as it must be", () => {
       /^403 /,
     ],
     [
-      "88: whose headers are in capitals",
+      "88: with signed headers in capitals",
       () => get({ tamper: header("authorization", (value) => value.replace("host;", "HOST;")) }),
       /^403 /,
     ],
     [
-      "89: over UNSIGNED-PAYLOAD",
+      "89: for UNSIGNED-PAYLOAD",
       () =>
         local.call("POST", "/prod/orders", {
           as: as(),
@@ -156,24 +156,24 @@ describe("a signature that is not as it must be", () => {
       /^403 /,
     ],
     [
-      "90: beside a second date",
+      "90: with a second date",
       () => get({ tamper: withHeader(["X-Amz-Date", "20200101T000000Z"]) }),
       /^400 /,
     ],
     [
-      "90: in the header and in the query",
+      "90: in both header and query",
       () =>
         get({
           tamper: (request) => ({ ...request, query: [["X-Amz-Algorithm", "AWS4-HMAC-SHA256"]] }),
         }),
       /^400 /,
     ],
-  ])("%s is refused", async (_, ask, answer) => {
+  ])("%s is rejected", async (_, ask, answer) => {
     expect(await refused(ask)).toMatch(answer);
   });
 });
 
-it("87: a header that names another verb changes nothing", async () => {
+it("87: a header that names another method has no effect", async () => {
   const answer = await local.call("POST", "/prod/orders", {
     as: as(),
     body: "1",
@@ -182,17 +182,17 @@ it("87: a header that names another verb changes nothing", async () => {
   expect(answer.status).toBe(200);
 });
 
-describe("92: a query is answered however it is written, by each signer", () => {
+describe("92: the signed query", () => {
   const queries = ["b=2&a=1", "q=a%20b", "a=&b=", "q=%C3%BC%F0%9F%98%80"];
-  /** The client of AWS does not sort repeats, so it sends another order than it signed. */
+  /** AWS's client does not sort repeated names, so it sends another order than it signed. */
   const ours = ["a&a=1&a=2", "q=a%2Bb"];
   const url = () => `${new URL(Object.values(local.cloud.apis())[0] ?? "").origin}/prod/secure`;
 
-  it.each([...queries, ...ours])("%s, by ours", async (query) => {
+  it.each([...queries, ...ours])("%s is accepted, signed by our signer", async (query) => {
     expect((await local.call("GET", `/prod/secure?${query}`, { as: as() })).status).toBe(200);
   });
 
-  it.each(queries)("%s, by @smithy/signature-v4", async (query) => {
+  it.each(queries)("%s is accepted, signed by @smithy/signature-v4", async (query) => {
     const target = `${url()}?${query}`;
     const bySmithy = await send(target, await smithySigned("GET", target, "", as()));
     expect(bySmithy.status).toBe(200);
@@ -203,11 +203,14 @@ describe("92: a query is answered however it is written, by each signer", () => 
     ["q=a%2Bb", "q=a+b"],
     ["q=a%3Bb", "q=a;b"],
     ["a=1&a=2", "a=2&a=1"],
-  ])("but not %s sent as %s, which the function would read in another way", async (given, sent) => {
-    const answer = await local.call("GET", `/prod/secure?${given}`, {
-      as: as(),
-      tamper: (request) => ({ ...request, query: parseQuery(sent) }),
-    });
-    expect([answer.status, answer.text]).toEqual([400, '{"message":"Bad Request"}']);
-  });
+  ])(
+    "%s is rejected if it is sent as %s, which the function would parse differently",
+    async (given, sent) => {
+      const answer = await local.call("GET", `/prod/secure?${given}`, {
+        as: as(),
+        tamper: (request) => ({ ...request, query: parseQuery(sent) }),
+      });
+      expect([answer.status, answer.text]).toEqual([400, '{"message":"Bad Request"}']);
+    },
+  );
 });

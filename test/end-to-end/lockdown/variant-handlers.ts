@@ -2,14 +2,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundled } from "../../cloud/bundled.ts";
 
-/** Counts its calls, and shows the environment in which secrets are still sealed. */
+/** Returns the number of its calls and its environment, in which secrets are still sealed. */
 const echo = `let calls = 0;
 export const handler = async () => ({
   statusCode: 200,
   body: JSON.stringify({ calls: ++calls, pid: process.pid, environment: process.env }),
 });`;
 
-/** Calls a service under its own role, as it is told, directly or through its route. */
+/** Calls a service under its own role. The body of the event names the call. */
 const agent = `import { serviceEndpoint } from "../../../lib/cdk/runtime/https/endpoint.ts";
 import { signedPost } from "../../../lib/cdk/runtime/https/signed-post.ts";
 export const handler = async (event) => {
@@ -40,7 +40,7 @@ export const handler = async (event, lambda) => {
   throw new Error("cannot use " + a);
 };`;
 
-/** Decides by the body that it is shown. */
+/** A plugin that decides by the body of the request. */
 const judge = `export const handler = async ({ body }) => {
   const said = Buffer.from(body, "base64").toString();
   if (said === "fail") throw new Error("down");
@@ -53,7 +53,7 @@ const judge = `export const handler = async ({ body }) => {
   };
 };`;
 
-/** Answers when the address that it is given does. */
+/** Responds when the URL in its event has responded. */
 const slow = `export const handler = async ({ url }) => (await fetch(url)).status;`;
 
 const analysis = `export const handler = async ({ text }) => ({ sentiment: text === "fine" ? 1 : 0 });`;
@@ -62,7 +62,7 @@ const sources = { echo, agent, spill, judge, slow, analysis };
 
 export type VariantHandler = keyof typeof sources;
 
-/** Writes each handler into a folder of its own. */
+/** Writes each handler to its own folder. */
 export async function writeHandlers(directory: string): Promise<void> {
   for (const [name, contents] of Object.entries(sources)) {
     mkdirSync(join(directory, name), { recursive: true });

@@ -13,7 +13,7 @@ import { WebhookKey } from "../../../lib/formats/webhook/key.ts";
 import { apiKeyOf, secrets, startVariants, type Variants } from "./variants.ts";
 import { portOf } from "../../port-of.ts";
 
-// The numbers are those of the list of scenarios that the lock-down is held against.
+// The numbers refer to the scenarios in scenarios.test.ts.
 
 let variants: Variants;
 let local: TestCloud;
@@ -25,7 +25,7 @@ afterAll(() => local.close());
 
 const webhookKey = (name: keyof typeof secrets) =>
   new WebhookKey(standardWebhooks, { id: name, secret: Buffer.from(secrets[name]) });
-/** What a sender with these keys sends; the same again for the same id. */
+/** Returns a delivery that is signed with these keys. The same id gives the same delivery. */
 const delivery = (id: string, ...names: readonly (keyof typeof secrets)[]): CallOptions => ({
   body: "{}",
   headers: signed(
@@ -40,16 +40,16 @@ const post = (path: string, options: CallOptions = {}) =>
 const deliver = (path: string, ...names: readonly (keyof typeof secrets)[]) =>
   post(path, delivery(randomUUID(), ...names));
 const as = () => local.keys("TestLambda");
-const callsOf = ({ json }: Answer) => (json as { calls: number }).calls; // As `echo` answers.
-/** The lines that were logged by what is done. */
+const callsOf = ({ json }: Answer) => (json as { calls: number }).calls; // `echo` returns this member.
+/** Does some work and returns the lines that were logged meanwhile. */
 async function logged(work: () => Promise<unknown>): Promise<string> {
   const before = local.lines.length;
   await work();
   return local.lines.slice(before).join("\n");
 }
 
-describe("webhooks that the demo app does not have", () => {
-  it("40, 41: two secrets under two keys are opened at the start, once, and stand nowhere", async () => {
+describe("webhooks beyond the demo app", () => {
+  it("40, 41: two secrets under two keys are opened once, and are in no file, log or response", async () => {
     const warm = await logged(async () => {
       const cold = await logged(() => deliver("/both", "b"));
       expect(cold.match(/\bkms Decrypt 200/g)).toHaveLength(2);
@@ -66,7 +66,7 @@ describe("webhooks that the demo app does not have", () => {
     }
   });
 
-  it("21: SHA-1 is taken where it is asked for, and the log says so", async () => {
+  it("21: SHA-1 is accepted only on a route with sha1, and is logged as weak", async () => {
     const mac = (value: string) => createHmac("sha1", value).update("{}").digest("hex");
     const send = (value: string) =>
       post("/sha1", { body: "{}", headers: [["Hmac", `sha1=${mac(value)}`]] });
@@ -75,7 +75,7 @@ describe("webhooks that the demo app does not have", () => {
     expect((await send(secrets.b)).status).toBe(401);
   });
 
-  it("30: a replay is refused with 409 where the route says so", async () => {
+  it("30: a replay gets 409 on a route with duplicates set to refuse", async () => {
     const sent = delivery(randomUUID(), "a");
     const first = await post("/refuse", sent);
     const again = await post("/refuse", sent);
@@ -86,19 +86,19 @@ describe("webhooks that the demo app does not have", () => {
   });
 
   it.each([
-    ["new and old, at one who has the new", "/new", ["a", "b"], 200],
-    ["old alone, at one who has the new", "/new", ["b"], 401],
-    ["old alone, at one who has both", "/both", ["b"], 200],
-    ["old alone, when its time is over", "/over", ["b"], 401],
-    ["new alone, when the old one's time is over", "/over", ["a"], 200],
-  ] as const)("32: in a rotation, signed with %s", async (_, path, names, status) => {
+    ["both keys is accepted by a receiver with the new key", "/new", ["a", "b"], 200],
+    ["the old key is rejected by a receiver with the new key", "/new", ["b"], 401],
+    ["the old key is accepted by a receiver with both keys", "/both", ["b"], 200],
+    ["the old key is rejected after its notAfter", "/over", ["b"], 401],
+    ["the new key is accepted after the old key's notAfter", "/over", ["a"], 200],
+  ] as const)("32: in a rotation, a delivery signed with %s", async (_, path, names, status) => {
     expect((await deliver(path, ...names)).status).toBe(status);
   });
 
-  it("99: a delivery stays known when the clock jumps back", async () => {
+  it("99: a delivery is still remembered after the clock jumps back", async () => {
     const sent = delivery(randomUUID(), "a");
     expect((await post("/refuse", sent)).status).toBe(200);
-    // Ten minutes are more than signatures are good for: the table refuses the function, and it the sender.
+    // After ten minutes the function's own signatures are rejected too, so its table is unavailable.
     for (const [minutes, status] of [
       [4, 409],
       [10, 503],
@@ -114,10 +114,10 @@ describe("webhooks that the demo app does not have", () => {
   });
 });
 
-describe("functions call what they were allowed to", () => {
+describe("calls of functions under their own role", () => {
   const told = async (request: object, path: string) => {
     const { json } = await post(path, { as: as(), body: JSON.stringify(request) });
-    return json as { status: number; body: string }; // As `agent` answers.
+    return json as { status: number; body: string }; // `agent` returns these members.
   };
   const name = "signet-test-sentimentanalysis";
   const invoke = {
@@ -127,14 +127,14 @@ describe("functions call what they were allowed to", () => {
     body: '{"text":"fine"}',
   };
 
-  it("34: callfromanother, by allowCallsFrom", async () => {
+  it("34: callfromanother is allowed by allowCallsFrom", async () => {
     expect(await told(invoke, "/callfromanother")).toEqual({
       status: 200,
       body: '{"sentiment":1}',
     });
   });
 
-  it("35: nodeinfo not", async () => {
+  it("35: nodeinfo is denied", async () => {
     const { status, body } = await told(invoke, "/nodeinfo");
     expect(status).toBe(403);
     expect(body).toMatch(
@@ -142,7 +142,7 @@ describe("functions call what they were allowed to", () => {
     );
   });
 
-  it("37: and neither TestLambda", async () => {
+  it("37: TestLambda is denied", async () => {
     const { status, text } = await local.aws("lambda", invoke.path, {
       as: as(),
       body: invoke.body,
@@ -151,7 +151,7 @@ describe("functions call what they were allowed to", () => {
     expect(text).toContain("lambda:InvokeFunction");
   });
 
-  it("44: a stolen ciphertext opens under its own function's role alone", async () => {
+  it("44: a stolen ciphertext opens only under the role of its own function", async () => {
     const decrypt = {
       service: "kms",
       path: "/",
@@ -168,13 +168,13 @@ describe("functions call what they were allowed to", () => {
   });
 });
 
-describe("what was done to sealed secrets", () => {
+describe("damaged sealed secrets and failing keys", () => {
   it.each([
     ["42", "swapped", "InvalidCiphertextException"],
     ["43", "foreign", "IncorrectKeyException"],
     ["45", "truncated", "InvalidCiphertextException"],
     ["45", "flipped", "InvalidCiphertextException"],
-  ])("%s: %s, it is told in the log, and the caller gets a 503", async (_, name, error) => {
+  ])("%s: a %s ciphertext is logged, and the sender gets 503", async (_, name, error) => {
     const lines = await logged(async () => {
       const { status, text } = await deliver(`/${name}`, "a");
       expect([status, text]).toEqual([503, '{"message":"Service unavailable"}']);
@@ -183,7 +183,7 @@ describe("what was done to sealed secrets", () => {
     for (const value of Object.values(secrets)) expect(lines).not.toContain(value);
   });
 
-  it("46: a key that is disabled or about to be deleted opens nothing, until it is back", async () => {
+  it("46: a key that is disabled or pending deletion opens no secret until it is enabled again", async () => {
     const [, KeyId] = variants.keys;
     const kms = async (operation: string, more: object = {}) => {
       const headers: readonly Pair[] = [
@@ -206,7 +206,7 @@ describe("what was done to sealed secrets", () => {
     expect(callsOf(await deliver("/recovering", "a"))).toBe(1);
   });
 
-  it("49: an error with a secret in it shows its name alone", async () => {
+  it("49: an error message with a secret shows only the secret's name", async () => {
     const lines = await logged(async () => {
       const { status, text } = await post("/spill", { as: as() });
       expect([status, text]).toEqual([502, '{"message": "Internal server error"}']);
@@ -221,7 +221,7 @@ describe("limits", () => {
     (await Promise.all(calls)).map(({ status }) => status);
   const keyed = (name: string) => post("/keyed", { headers: [["X-Api-Key", apiKeyOf(name)]] });
 
-  it("63: what is over a route's burst is answered 429, until there are tokens again", async () => {
+  it("63: requests over a route's burst limit get 429 until tokens are available again", async () => {
     const answers = await Promise.all(Array.from({ length: 40 }, () => post("/rare")));
     const refused = answers.filter(({ status }) => status === 429);
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(4);
@@ -232,14 +232,14 @@ describe("limits", () => {
     await clearFaults(local, 60_000);
   });
 
-  it("64: who floods uses up his own share alone", async () => {
+  it("64: a caller over its limit does not affect another caller", async () => {
     const flood = await statuses(Array.from({ length: 20 }, () => keyed("flooder")));
     expect(flood).toContain(429);
     expect((await keyed("neighbour")).status).toBe(200);
     expect((await post("/keyed")).status).toBe(403);
   });
 
-  it("65: over its concurrency a function takes no call, and keeps none waiting", async () => {
+  it("65: an invocation over the reserved concurrency gets 429 at once", async () => {
     const waiting: ServerResponse[] = [];
     const gate = createServer((_, response) => void waiting.push(response));
     gate.listen(0, "127.0.0.1");
@@ -266,8 +266,8 @@ describe("limits", () => {
   });
 });
 
-describe("a plugin that sees the body", () => {
-  it("74: answers the caller with its own status, headers and body", async () => {
+describe("a plugin that receives the body", () => {
+  it("74: responds to the caller with its own status, headers and body", async () => {
     const answer = await post("/plug", { body: "no" });
     expect([answer.status, answer.text]).toEqual([302, "go there"]);
     expect([answer.header("location"), answer.header("x-plugin")]).toEqual([
@@ -277,10 +277,15 @@ describe("a plugin that sees the body", () => {
   });
 
   it.each([
-    ["is down", "fail", 500, /^\{"message":"Internal server error"\}$/],
-    ["takes too long", "hang", 500, /^\{"message":"Internal server error"\}$/],
-    // The first call that comes to the handler.
-    ["lets it pass", "pass", 200, /^\{"calls":1,/],
+    ["that fails gets the caller a 500", "fail", 500, /^\{"message":"Internal server error"\}$/],
+    [
+      "that takes too long gets the caller a 500",
+      "hang",
+      500,
+      /^\{"message":"Internal server error"\}$/,
+    ],
+    // This is the first call that reaches the handler.
+    ["that accepts the request lets the handler run", "pass", 200, /^\{"calls":1,/],
   ])("75: %s", async (_, body, status, told) => {
     const answer = await post("/plug", { body });
     expect(answer.status).toBe(status);
@@ -288,8 +293,8 @@ describe("a plugin that sees the body", () => {
   });
 });
 
-describe("requests to a route of the app's own", () => {
-  it("95: the same signed request is answered again within its time, as on AWS", async () => {
+describe("requests to IAM and open routes", () => {
+  it("95: a signed request is accepted again while it is valid, as on AWS", async () => {
     const kept: WireRequest[] = [];
     const keep = (request: WireRequest) => {
       kept.push(request);
@@ -304,11 +309,11 @@ describe("requests to a route of the app's own", () => {
   it.each([
     ["arrays in arrays, 10⁵ deep", "[".repeat(1e5) + "]".repeat(1e5)],
     ["objects in objects, 10⁵ deep", '{"n":'.repeat(1e5) + "1" + "}".repeat(1e5)],
-    ["arrays that do not end", "[".repeat(1e5)],
+    ["unclosed arrays", "[".repeat(1e5)],
     ["__proto__", '{"__proto__":{"n":1}}'],
     ["constructor", '{"constructor":{"prototype":{"n":1}}}'],
-    ["a name twice, the last of another type", '{"n":1,"n":"x"}'],
-  ])("98: %s is no valid body, and harms nobody", async (_, body) => {
+    ["a duplicate name with another type", '{"n":1,"n":"x"}'],
+  ])("98: a body with %s is rejected, and the next request is served", async (_, body) => {
     expect((await post("/checked", { body })).status).toBe(400);
     expect((await post("/checked", { body: '{"n":1}' })).status).toBe(200);
   });

@@ -20,21 +20,21 @@ import { damaged } from "./damaged.ts";
 import { writeHandlers, type VariantHandler } from "./variant-handlers.ts";
 
 const STAGE = "test";
-/** Values that may be found nowhere but in the functions' memory. */
+/** Values that must be only in the functions' memory. */
 export const secrets = {
   a: secretOf(standardWebhooks, `a${crypto.randomUUID().slice(0, 8)}`),
   b: secretOf(standardWebhooks, `b${crypto.randomUUID().slice(0, 8)}`),
 };
 type SecretName = keyof typeof secrets;
 
-/** An app of our constructs for what the demo app does not have, deployed. */
+/** A deployed app of our constructs for cases that the demo app does not have. */
 export interface Variants {
   readonly local: TestCloud;
-  /** Where the app was synthesized. */
+  /** The folder of the synthesized app. */
   readonly assembly: string;
-  /** What `agent` was sealed, whole. */
+  /** The undamaged segment of `callfromanother`. */
   readonly stolen: SealedSegment;
-  /** The ARNs of the keys: of all functions, and of a few. */
+  /** The ARNs of the keys, the first of most functions and the second of a few. */
   readonly keys: readonly [string, string];
 }
 
@@ -119,7 +119,7 @@ function variantsStack(app: App, { sealed, handlers, keys }: VariantsProps): voi
     auth.hmac({ scheme: "standard", keys: [{ secret: "a" }], ...once, ...more });
 
   const hooks = fn("hooks", "echo");
-  // The constructs give a function one sealing key; a second is a grant of the app's own.
+  // The constructs support one sealing key for each function. The app itself grants the second one.
   hooks.grantPrincipal.addToPrincipalPolicy(decryptOnly(two, encryptionContext(STAGE, "hooks")));
   const [a, b] = [{ secret: "a" }, { secret: "b" }];
   const past = new Date(Date.now() - 1000);
@@ -164,7 +164,7 @@ function variantsStack(app: App, { sealed, handlers, keys }: VariantsProps): voi
   }
 }
 
-/** An API key, which for a test need not be hard to guess. */
+/** Returns an API key that tests can predict. */
 export function apiKeyOf(name: string): string {
   return `api-key-of-the-${name}`;
 }

@@ -8,7 +8,7 @@ import type { Templates } from "./mutations.ts";
 
 const SUFFIX = ".template.json";
 
-/** The templates of an assembly, by stack name. */
+/** Returns the templates of an assembly, by stack name. */
 export function templatesOf(assembly: string): Templates {
   const files = readdirSync(assembly).filter((file) => file.endsWith(SUFFIX));
   return Object.fromEntries(
@@ -19,14 +19,14 @@ export function templatesOf(assembly: string): Templates {
   );
 }
 
-/** The stacks of a copy of an assembly, beside it, whose templates have been changed. */
+/** Copies an assembly, changes its templates and returns its stacks. */
 export function changedAssembly(
   assembly: string,
   ...changes: readonly ((templates: Templates) => void)[]
 ): readonly AssemblyStack[] {
   const copy = mkdtempSync(`${assembly}-changed-`);
   for (const file of readdirSync(assembly)) {
-    // Assets are as they were, and large.
+    // Assets are unchanged and large, so the originals are used.
     if (!file.startsWith("asset.")) cpSync(join(assembly, file), join(copy, file));
   }
   const templates = templatesOf(assembly);
@@ -40,12 +40,12 @@ export function changedAssembly(
   }));
 }
 
-/** Who can do what, were these stacks deployed. */
+/** Returns the who-can matrix of these stacks. */
 export function matrix(stacks: readonly AssemblyStack[]): Matrix {
   return matrixOf(accountOf(stacks, { accountId: account, region }), stacks);
 }
 
-/** Lets the account's own callers assume every role, so that a test can be anyone. */
+/** Lets callers of the account assume every role, so that a test can use all of them. */
 export function trustAccount(templates: Templates): void {
   for (const { Resources } of Object.values(templates)) {
     for (const { Type, Properties } of Object.values(Resources)) {

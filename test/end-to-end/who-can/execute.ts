@@ -9,12 +9,12 @@ import { hasProof, proofFor } from "../proofs.ts";
 import { keyRequests, type Kms } from "./key-requests.ts";
 import { jsonOf } from "../../json-of.ts";
 
-/** Sends the request that a cell of a matrix speaks of to the stage that runs, and says what came. */
+/** Sends the request of a matrix cell to the running stage and returns the response. */
 export type Execute = (cell: Cell) => Promise<Answer>;
 
 /**
- * Whether the local cloud has such a caller: it has no other accounts, and services do not sign. Where
- * something else than a signature proves the caller, all of them send one and the same request.
+ * Whether the local cloud can send the request of a cell. It has no other accounts, and services do not sign. A route
+ * with another authentication than IAM gets the same request from every caller, so one row is enough.
  */
 export function isExecutable({ row, target }: Cell): boolean {
   if (target.kind === "route" && hasProof(target.name)) return row.kind === "anyone";
@@ -126,7 +126,7 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
   };
 }
 
-/** The encryption context that a cell's example tells of. */
+/** Returns the encryption context in the example of a cell. */
 function contextOf({ example }: Cell): Readonly<Record<string, string>> {
   const prefix = "kms:EncryptionContext:";
   return Object.fromEntries(
@@ -136,13 +136,13 @@ function contextOf({ example }: Cell): Readonly<Record<string, string>> {
   );
 }
 
-/** The role as it is called here: of a generated name, all but the random end is the same everywhere. */
+/** Returns the ARN of a role in this stage. A generated name has the same beginning in every stage. */
 function roleHere({ cloud }: LaunchedStage, reference: string): string {
   const roles = cloud.assumableRoles();
   return roles[nameHere(Object.keys(roles), reference, "role")] ?? "";
 }
 
-/** The name here of what is called by an ARN, its name elsewhere or its construct path. */
+/** Returns the name in this stage of a resource, from its ARN, its name elsewhere or its construct path. */
 function nameHere(names: readonly string[], reference: string, what: string): string {
   const path = reference.split("/");
   const name = reference.startsWith("arn:") ? (path.at(-1) ?? "") : logicalName(path);
@@ -153,12 +153,12 @@ function nameHere(names: readonly string[], reference: string, what: string): st
   return found;
 }
 
-/** How CDK begins the name of what stands at a path: `Stack/Api/Role` is `Stack-ApiRole…`. */
+/** Returns the beginning of the name that CDK generates for a path: `Stack-ApiRole` for `Stack/Api/Role`. */
 function logicalName([stack = "", ...path]: readonly string[]): string {
   return path.length === 0 ? stack : `${stack}-${path.join("")}`;
 }
 
-/** The keys by whether they seal: their descriptions are the same everywhere. */
+/** Returns the key ARNs by whether the key seals secrets, which its description says. */
 async function keysHere(admin: Kms, { cloud }: LaunchedStage): Promise<Map<boolean, string>> {
   const keys = new Map<boolean, string>();
   for (const keyArn of cloud.keyArns()) {

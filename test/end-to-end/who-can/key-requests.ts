@@ -1,17 +1,17 @@
 import type { Context } from "../../cloud/services/kms/kms-cloud.ts";
 import { jsonOf } from "../../json-of.ts";
 
-/** KMS, as somebody calls it. */
+/** Calls KMS as one principal. */
 export type Kms = (operation: string, input: object) => Promise<{ status: number; json: unknown }>;
 
-/** A use of a permission on a key. */
+/** A request that needs one permission on a key. */
 export interface KeyRequest {
   readonly operation: string;
-  /** What it is asked with; the admin makes what must be there before. */
+  /** Returns the input of the request. The admin creates what it needs. */
   readonly input: (admin: Kms, KeyId: string, EncryptionContext: Context) => Promise<object>;
-  /** Whether what the admin makes there changes the key, so that it is undone after a refusal too. */
+  /** Whether the admin changes the key for the input, so that the change is undone after a denial too. */
   readonly prepares?: true;
-  /** How the admin makes the key as it was before. */
+  /** Restores the state of the key as the admin. */
   readonly undo?: (admin: Kms, KeyId: string) => Promise<unknown>;
 }
 
@@ -21,8 +21,8 @@ const plain = (operation: string, more: object = {}): KeyRequest => ({
 });
 
 /**
- * What the admin made of each key while it still may: by key, and of ciphertexts by their context. Where
- * not even the admin may go on, what is refused is asked for with what there was.
+ * The ciphertexts that the admin has made, by key and context. If a mutation denies the admin too, the tests use an
+ * earlier ciphertext.
  */
 const made = new Map<string, string>();
 
@@ -37,7 +37,7 @@ async function sealed(admin: Kms, KeyId: string, EncryptionContext: Context): Pr
   return CiphertextBlob;
 }
 
-/** An alias of the key, made once: who may not take it away is refused, and then it is still there. */
+/** Creates an alias of the key once. It still exists after a denied deletion. */
 async function alias(admin: Kms, TargetKeyId: string): Promise<string> {
   const AliasName = `alias/tried/${TargetKeyId.split("/").at(-1)}`;
   await admin("CreateAlias", { AliasName, TargetKeyId });
@@ -67,10 +67,10 @@ const reEncrypt: KeyRequest = {
   }),
 };
 
-/** None of those who are tried: a grant would let them do what policies do not. */
+/** A grantee that is not one of the tested principals, because a grant would give them more permissions. */
 const grantee = "arn:aws:iam::123456789012:user/Nobody";
 
-/** By permission: one request that needs it, and on this key no other. */
+/** By permission, a request that needs only this permission on the key. */
 export const keyRequests: Readonly<Record<string, KeyRequest>> = {
   "kms:CancelKeyDeletion": {
     operation: "CancelKeyDeletion",

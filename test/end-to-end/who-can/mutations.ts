@@ -1,6 +1,6 @@
-/** A change of an assembly's templates: one grant, one condition or one permission less. */
+/** A change of an assembly's templates that removes one grant, condition or permission. */
 export interface Mutation {
-  /** Which: `Signet-local-Api/Secure/Role/DefaultPolicy statement 3 without Condition StringEquals kms:…`. */
+  /** Name, such as `Signet-local-Api/Secure/Role/DefaultPolicy, statement 3 without StringEquals kms:…`. */
   readonly name: string;
   /** Changes a copy of the templates, by stack name. */
   readonly apply: (templates: Templates) => void;
@@ -19,8 +19,8 @@ interface Statement {
 }
 
 /**
- * What lets somebody do something in these templates, or limits it, taken away: one of each kind in each
- * stack, since functions and routes that are alike have alike grants.
+ * Returns mutations that each remove a grant or a condition from these templates. There is one for each kind of
+ * statement in each stack, because similar functions and routes have similar grants.
  */
 export function mutationsOf(templates: Templates): readonly Mutation[] {
   const kinds = new Set<string>();
@@ -69,7 +69,7 @@ function statementMutations(
     },
   });
   return [
-    // A document needs a statement: one that covers nothing is none.
+    // A document must have a statement, so this one gets an action that does not exist.
     changing("taken away", (statement) => void (statement.Action = "none:Nothing")),
     ...Object.entries(Condition).flatMap(([operator, keys]) =>
       Object.keys(keys).map((key) =>
@@ -92,7 +92,7 @@ function permissionMutations(stack: string, id: string, path: string): readonly 
   ];
 }
 
-/** The policy documents of a resource, each with what it is. */
+/** Returns the policy documents of a resource, each with its name. */
 function documentsOf(
   resource: Resource | undefined,
 ): readonly (readonly [name: string, document: { Statement: Statement[] }])[] {

@@ -1,7 +1,7 @@
 import type { Random } from "../random.ts";
 import { nameOf, type Kind, type Kinds, type RawRequest } from "../raw-request.ts";
 
-/** Replaces the line with the length of a body. */
+/** Returns the request with another body and other lines for its length. */
 function framed(request: RawRequest, lines: readonly string[], body: string): RawRequest {
   const others = request.lines.filter((line) => nameOf(line) !== "content-length");
   return { ...request, lines: [...others, ...lines], body };
@@ -14,7 +14,7 @@ const ofBody =
   (request, random) =>
     request.body === "" ? undefined : framed(request, ...change(request.body, random));
 
-/** A server waits for the rest of it. */
+/** Marks a request as incomplete, because a server waits for the rest of it. */
 const cutOff =
   (kind: Kind): Kind =>
   (request, random) => {
@@ -39,7 +39,7 @@ export const framingKinds: Kinds = {
     [CHUNKED, "Trailer: x-note"],
     `${chunk(body)}0\r\nX-Note: forged\r\n\r\n`,
   ]),
-  "a chunk more": ofBody((body) => [[CHUNKED], chunk(body) + chunk("x") + END]),
+  "an additional chunk": ofBody((body) => [[CHUNKED], chunk(body) + chunk("x") + END]),
   "a chunk with a wrong length": cutOff(
     ofBody((body) => [[CHUNKED], `${body.length + 1}\r\n${body}\r\n${END}`]),
   ),
@@ -59,8 +59,8 @@ export const framingKinds: Kinds = {
   ]),
   "chunked twice": ofBody((body) => [[CHUNKED, CHUNKED], chunk(body) + END]),
   identity: ofBody((body) => [["Transfer-Encoding: identity", length(body.length)], body]),
-  "a length beside chunks": ofBody((body) => [[length(body.length), CHUNKED], chunk(body) + END]),
-  "chunks beside a length": ofBody((body) => [[CHUNKED, length(body.length)], body]),
+  "a length before chunks": ofBody((body) => [[length(body.length), CHUNKED], chunk(body) + END]),
+  "chunks before a length": ofBody((body) => [[CHUNKED, length(body.length)], body]),
   "the length twice": ofBody((body) => [[length(body.length), length(body.length)], body]),
   "two lengths": ofBody((body) => [[length(body.length), length(1)], body]),
   "a list of lengths": ofBody((body) => [[length(`${body.length}, ${body.length}`)], body]),
@@ -73,12 +73,12 @@ export const framingKinds: Kinds = {
     const at = random.below(body.length);
     return [[length(body.length)], `${body.slice(0, at)}~${body.slice(at + 1)}`];
   }),
-  "a byte more": ofBody((body) => [[length(body.length + 1)], `${body} `]),
-  "a body that the original has not": (request) =>
+  "an additional byte": ofBody((body) => [[length(body.length + 1)], `${body} `]),
+  "a body although the original has none": (request) =>
     request.body === "" ? framed(request, [length(1)], "x") : undefined,
   "an empty body in chunks": (request) =>
     request.body === "" ? framed(request, [CHUNKED], END) : undefined,
-  "another request behind it": (request) => ({
+  "another request after it": (request) => ({
     ...request,
     lines: request.lines.filter((line) => nameOf(line) !== "connection"),
     body: `${request.body}GET ${request.target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,

@@ -6,7 +6,7 @@ const changing =
     withLine(request, random, fits, change);
 
 const any = () => true;
-/** The headers that a function reads, all of them signed where the original has them. */
+/** Whether a line is a header that a function reads. All of these are signed if the original has them. */
 const isNote = (line: string): boolean =>
   /^(?:x-|cookie|content-type|user-agent)/i.test(line) && !/^x-amz-/i.test(line);
 const has = (pattern: RegExp) => (line: string) => isNote(line) && pattern.test(valueOf(line));
@@ -33,9 +33,13 @@ export const headerKinds: Kinds = {
   ]),
   "blanks around a value": changing(any, (line) => [line.replace(/: */, ":  ") + "  "]),
   "tabs around a value": changing(any, (line) => [line.replace(/: */, ":\t") + "\t"]),
-  "a blank more in a value": changing(has(/ /), (line) => [line.replace(/(?<=: .*) /, "  ")]),
-  "a tab for a blank": changing(has(/ /), (line) => [line.replace(/(?<=: .*) /, "\t")]),
-  "many blanks for one": changing(has(/ /), (line) => [line.replace(/(?<=: .*) /, " ".repeat(50))]),
+  "an additional blank in a value": changing(has(/ /), (line) => [
+    line.replace(/(?<=: .*) /, "  "),
+  ]),
+  "a tab instead of a blank": changing(has(/ /), (line) => [line.replace(/(?<=: .*) /, "\t")]),
+  "many blanks instead of one": changing(has(/ /), (line) => [
+    line.replace(/(?<=: .*) /, " ".repeat(50)),
+  ]),
   "a list on two lines": changing(has(/,/), (line) => {
     const name = line.slice(0, line.indexOf(":"));
     const at = line.indexOf(",");
@@ -53,10 +57,10 @@ export const headerKinds: Kinds = {
     line.replace(/:.*/, ": forged"),
     line,
   ]),
-  "a line less": changing(any, () => []),
+  "a removed line": changing(any, () => []),
   "another value": changing(isNote, (line) => [`${line}x`]),
   "an empty value": changing(isNote, (line) => [line.replace(/:.*/, ":")]),
-  "a name with _ for -": changing(isNote, (line) => [line.replace("-", "_"), line]),
+  "a name with _ instead of -": changing(isNote, (line) => [line.replace("-", "_"), line]),
   "lines in another order": (request, random) => ({
     ...request,
     lines: random.shuffled(request.lines),
@@ -81,7 +85,7 @@ export const headerKinds: Kinds = {
   "an API key": adding("X-Api-Key: forged"),
   Expect: adding("Expect: 100-continue"),
   Upgrade: adding("Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"),
-  "a type that the original has not": adding("Content-Type: text/plain"),
+  "an additional Content-Type": adding("Content-Type: text/plain"),
   "a compressed body": adding("Content-Encoding: gzip"),
   "a second Authorization": adding("Authorization: Basic YTpi"),
   "Proxy-Authorization": adding("Proxy-Authorization: Basic YTpi"),

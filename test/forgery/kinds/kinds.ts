@@ -4,5 +4,5 @@ import { headerKinds } from "./header-kinds.ts";
 import { pathKinds } from "./path-kinds.ts";
 import { queryKinds } from "./query-kinds.ts";
 
-/** Each way in which a signed request may be changed, by its name. */
+/** All kinds of changes to a signed request, by name. */
 export const kinds: Kinds = { ...queryKinds, ...pathKinds, ...headerKinds, ...framingKinds };

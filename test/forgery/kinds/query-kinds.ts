@@ -51,8 +51,8 @@ export const queryKinds: Kinds = {
   "pairs in another order": ofPairs((pairs, random) => random.shuffled(pairs)),
   "pairs backwards": ofPairs((pairs) => pairs.toReversed()),
   "a pair twice": ofPairs((pairs, random) => [...pairs, random.pick(pairs)]),
-  "a pair less": ofPairs((pairs, random) => pairs.toSpliced(random.below(pairs.length), 1)),
-  "a pair more": ofPairs((pairs, random) => [
+  "a removed pair": ofPairs((pairs, random) => pairs.toSpliced(random.below(pairs.length), 1)),
+  "an additional pair": ofPairs((pairs, random) => [
     ...pairs,
     random.pick(["z=1", "a=9", "X-Amz-Date=1", "admin"]),
   ]),
@@ -61,7 +61,7 @@ export const queryKinds: Kinds = {
   ),
   "a pair's name with brackets": replacing(/=/, () => "[]="),
   "= left out after a bare name": replacing(/=(?=&|$)/, () => ""),
-  "&& for &": replacing(/&/, () => "&&"),
+  "&& instead of &": replacing(/&/, () => "&&"),
   "& at the end": ofQuery((query) => `${query}&`),
   "& at the beginning": ofQuery((query) => `&${query}`),
   "? at the beginning": ofQuery((query) => `?${query}`),

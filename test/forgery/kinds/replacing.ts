@@ -1,6 +1,6 @@
 import type { Random } from "../random.ts";
 
-/** The text with one of the places that match replaced; `undefined` if no place matches. */
+/** Returns the text with one matching place replaced, or `undefined` if no place matches. */
 export function replacedOnce(
   text: string,
   pattern: RegExp,

@@ -10,7 +10,7 @@ const getAtt = (logicalId: string, attribute: unknown) => ({
   attribute,
 });
 
-describe("a value that is a reference", () => {
+describe("parseReference", () => {
   it.each([
     [{ Ref: "A" }, ref("A")],
     [{ Ref: "AWS::Region" }, ref("AWS::Region")],
@@ -21,7 +21,7 @@ describe("a value that is a reference", () => {
     [{ "Fn::GetAtt": "A.B.C" }, getAtt("A", "B.C")],
     [{ "Fn::GetAtt": ["A", "B.C"] }, getAtt("A", "B.C")],
     [{ "Fn::GetAtt": ["A", { Ref: "P" }] }, getAtt("A", { Ref: "P" })],
-  ])("%j is parsed", (value, expected) => {
+  ])("parses %j", (value, expected) => {
     expect(parseReference(value)).toEqual(expected);
   });
 
@@ -41,7 +41,7 @@ describe("a value that is a reference", () => {
     ["A"],
     [["Ref", "A"]],
     [null],
-  ])("%j is not one", (value) => {
+  ])("returns undefined for %j, which is not a reference", (value) => {
     expect(parseReference(value)).toBeUndefined();
   });
 });
@@ -50,7 +50,7 @@ it.each([
   [{ Ref: "AWS::NoValue" }, true],
   [{ Ref: "AWS::Region" }, false],
   ["AWS::NoValue", false],
-])("%j removes its member: %j", (value, expected) => {
+])("isNoValue of %j is %j", (value, expected) => {
   expect(isNoValue(value)).toBe(expected);
 });
 

@@ -16,13 +16,16 @@ it.each([
 });
 
 it.each([
-  ["no JSON", "{"],
+  ["a text that is not JSON", "{"],
   ["null", "null"],
-  ["an issuer in clear text", JSON.stringify({ ...settings, issuer: "http://id.example.com" })],
+  ["an issuer with plain HTTP", JSON.stringify({ ...settings, issuer: "http://id.example.com" })],
   ["no audience", JSON.stringify({ ...settings, audience: [] })],
   ["scopes that are not texts", JSON.stringify({ ...settings, scopes: [1] })],
-  ["keys in clear text", JSON.stringify({ ...settings, jwksUri: "http://id.example.com/k" })],
+  [
+    "a URL of keys with plain HTTP",
+    JSON.stringify({ ...settings, jwksUri: "http://id.example.com/k" }),
+  ],
   ["a text for untypedTokens", JSON.stringify({ ...settings, untypedTokens: "false" })],
-])("refuses settings of the OIDC authorizer with %s", (_, text) => {
+])("rejects settings of the OIDC authorizer (%s)", (_, text) => {
   expect(() => readOidcSettings(text)).toThrow(EnvIncomplete);
 });

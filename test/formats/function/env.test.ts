@@ -18,7 +18,7 @@ const segment: SealedSegment = {
   ciphertext: "bm90IGEgc2VjcmV0",
 };
 
-/** The contract's environment with one setting as long as it takes to make `size` bytes of JSON. */
+/** Returns a function that builds an environment of `size` bytes of JSON, with one long setting. */
 function environmentOf(size: number): () => Record<string, string> {
   const only = { settings: ["LIMIT"], secrets: [] } as const;
   const overhead = '{"LIMIT":""}'.length;
@@ -26,7 +26,7 @@ function environmentOf(size: number): () => Record<string, string> {
 }
 
 describe("an environment", () => {
-  it("reads back as it was written", () => {
+  it("is read as it was written", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (STAGE, LIMIT) => {
         const environment = writeEnv(contract, { STAGE, LIMIT }, [segment]);
@@ -35,20 +35,20 @@ describe("an environment", () => {
     );
   });
 
-  it("has no variable for secrets where the contract has none", () => {
+  it("has no variable for secrets if the contract has none", () => {
     const plain = { settings: ["STAGE"], secrets: [] } as const;
     expect(writeEnv(plain, { STAGE: "dev" }, [])).toEqual({ STAGE: "dev" });
     expect(readEnv(plain, { STAGE: "dev" })).toEqual({ STAGE: "dev", sealed: [] });
   });
 
-  it("carries segments as they are", () => {
+  it("holds segments unchanged", () => {
     const first = { ...segment, names: ["first"], stale: ["old", "second"] };
     const second: SealedSegment = { ...segment, names: ["second"], form: "value" };
     const environment = writeEnv(contract, settings, [first, second]);
     expect(readEnv(contract, environment).sealed).toEqual([first, second]);
   });
 
-  it("gives the handler nothing that the contract does not name", () => {
+  it("gives the handler only what the contract names", () => {
     const environment = { ...writeEnv(contract, settings, [segment]), PATH: "/bin", HOME: "/" };
     expect(Object.keys(readEnv(contract, environment)).toSorted()).toEqual(
       ["LIMIT", "STAGE", "sealed"].toSorted(),
@@ -67,20 +67,20 @@ describe("writeEnv", () => {
     expect(missingSecrets(contract, [segment])).toEqual([]);
   });
 
-  it("names every secret that several segments hold: which of them counts is for a person to say", () => {
+  it("names every secret that several segments hold, because a person must choose one", () => {
     const half = { ...segment, names: ["second"] };
     const write = () => writeEnv(contract, settings, [segment, half, segment]);
     expect(write).toThrow(EnvIncomplete);
     expect(write).toThrow("several segments hold second, first");
   });
 
-  it("names every setting that is empty: the handler would take it for missing", () => {
+  it("names every empty setting, because the handler would treat it as missing", () => {
     const write = () => writeEnv(contract, { STAGE: "", LIMIT: "" }, [segment]);
     expect(write).toThrow(EnvIncomplete);
     expect(write).toThrow("STAGE, LIMIT");
   });
 
-  it("takes Lambda's 4,096 bytes and not one more", () => {
+  it("accepts Lambda's limit of 4,096 bytes and not one more", () => {
     expect(Object.keys(environmentOf(ENVIRONMENT_LIMIT_BYTES)())).toEqual(["LIMIT"]);
     expect(environmentOf(ENVIRONMENT_LIMIT_BYTES - 1)).not.toThrow();
     expect(environmentOf(ENVIRONMENT_LIMIT_BYTES + 1)).toThrow(EnvTooLarge);
@@ -88,8 +88,8 @@ describe("writeEnv", () => {
 
   it("counts the bytes of the JSON text, escapes and UTF-8 included", () => {
     const quotes = { settings: ["LIMIT"], secrets: [] } as const;
-    expect(() => writeEnv(quotes, { LIMIT: '"'.repeat(2_100) }, [])).toThrow(/is 4212 bytes/);
-    expect(() => writeEnv(quotes, { LIMIT: "é".repeat(2_100) }, [])).toThrow(/is 4212 bytes/);
+    expect(() => writeEnv(quotes, { LIMIT: '"'.repeat(2_100) }, [])).toThrow(/has 4212 bytes/);
+    expect(() => writeEnv(quotes, { LIMIT: "é".repeat(2_100) }, [])).toThrow(/has 4212 bytes/);
   });
 
   it("names the largest settings and segments, largest first, and no value", () => {
@@ -98,18 +98,18 @@ describe("writeEnv", () => {
     const second = { ...segment, names: ["second"], ciphertext: "c".repeat(2_000) };
     const write = () => writeEnv(contract, long, [first, second]);
     expect(write).toThrow(
-      /largest: what seals second \(\d+ bytes\); LIMIT \(2010 bytes\); what seals first \(\d+ bytes\)$/,
+      /largest: segment of second \(\d+ bytes\); LIMIT \(2010 bytes\); segment of first \(\d+ bytes\)$/,
     );
     expect(write).not.toThrow(/aaa|bbb|ccc|bm90/);
   });
 
-  it("counts a segment as it stands in the environment: JSON in JSON", () => {
+  it("counts a segment as JSON within JSON, as in the environment", () => {
     const only = { settings: [], secrets: ["first"] } as const;
     const long = { ...segment, names: ["first"], ciphertext: "c".repeat(4_000) };
     const whole = Buffer.byteLength(JSON.stringify(JSON.stringify(long)));
     const around = '{"SEALED_SECRETS":"[]"}'.length - '""'.length;
     expect(() => writeEnv(only, {}, [long])).toThrow(
-      `the environment is ${whole + around} bytes and Lambda takes 4096; the largest: what seals first (${whole} bytes)`,
+      `the environment has ${whole + around} bytes, but Lambda accepts 4096; the largest: segment of first (${whole} bytes)`,
     );
   });
 });
@@ -124,20 +124,20 @@ describe("readEnv", () => {
   });
 
   it.each([
-    ["no JSON", "{"],
+    ["a text that is not JSON", "{"],
     ["an object", "{}"],
     ["null", "null"],
     ["a list of null", "[null]"],
     ["a list of lists", "[[]]"],
     ["a segment without a key", JSON.stringify([{ ...segment, key: undefined }])],
-    ["a key that is no ARN", JSON.stringify([{ ...segment, key: "alias/signet-dev" }])],
+    ["a key that is not an ARN", JSON.stringify([{ ...segment, key: "alias/signet-dev" }])],
     ["a key of two lines", JSON.stringify([{ ...segment, key: `${segment.key}\nx` }])],
     ["no names", JSON.stringify([{ ...segment, names: [] }])],
-    ["names that are no texts", JSON.stringify([{ ...segment, names: [1] }])],
-    ["names that are no list", JSON.stringify([{ ...segment, names: "first" }])],
+    ["names that are not texts", JSON.stringify([{ ...segment, names: [1] }])],
+    ["names that are not a list", JSON.stringify([{ ...segment, names: "first" }])],
     ["a name twice", JSON.stringify([{ ...segment, names: ["a", "a"] }])],
-    ["a name that is stale too", JSON.stringify([{ ...segment, stale: ["first"] }])],
-    ["stale names that are none", JSON.stringify([{ ...segment, stale: [] }])],
+    ["a name that is also stale", JSON.stringify([{ ...segment, stale: ["first"] }])],
+    ["an empty list of stale names", JSON.stringify([{ ...segment, stale: [] }])],
     ["another form", JSON.stringify([{ ...segment, form: "map" }])],
     ["one value under two names", JSON.stringify([{ ...segment, form: "value" }])],
     [
@@ -145,10 +145,10 @@ describe("readEnv", () => {
       JSON.stringify([{ ...segment, names: ["first"], stale: ["second"], form: "value" }]),
     ],
     ["an empty ciphertext", JSON.stringify([{ ...segment, ciphertext: "" }])],
-    ["a ciphertext that is no base64", JSON.stringify([{ ...segment, ciphertext: "?" }])],
+    ["a ciphertext that is not base64", JSON.stringify([{ ...segment, ciphertext: "?" }])],
     ["a ciphertext cut short", JSON.stringify([{ ...segment, ciphertext: "bm90IGEgc2Vjc" }])],
-    ["a member that nobody knows", JSON.stringify([{ ...segment, note: "x" }])],
-  ])("refuses segments that are %s", (_, text) => {
+    ["an unknown member", JSON.stringify([{ ...segment, note: "x" }])],
+  ])("rejects segments (%s)", (_, text) => {
     const read = () => readEnv(contract, { ...whole, SEALED_SECRETS: text });
     expect(read).toThrow(EnvIncomplete);
     expect(read).toThrow(/a readable SEALED_SECRETS$/);

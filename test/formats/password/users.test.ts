@@ -11,8 +11,8 @@ import { isUser, parseUsers, userLine } from "../../../lib/formats/password/user
 const CHEAP = { ln: 14, r: 8, p: 1 };
 const cheap = async (password: string) => formatHash(await hashPassword(password, CHEAP));
 
-describe("a hash", () => {
-  it("is scrypt's, by the vector of RFC 7914", async () => {
+describe("a password hash", () => {
+  it("is computed by scrypt, as in the vector of RFC 7914", async () => {
     const known = {
       ...CHEAP,
       salt: Buffer.from("SodiumChloride"),
@@ -22,7 +22,7 @@ describe("a hash", () => {
     expect(await isPassword(known, "pleaseletmeiN")).toBe(false);
   });
 
-  it("has a salt of its own each time, and is read back as it was", async () => {
+  it("has a new salt each time, and is parsed as it was formatted", async () => {
     const [one, other] = [await cheap("secret"), await cheap("secret")];
     expect(one).not.toBe(other);
     for (const text of [one, other]) {
@@ -31,7 +31,7 @@ describe("a hash", () => {
     }
   });
 
-  it("takes one text for the same in any of its Unicode spellings", async () => {
+  it("is the same for all Unicode forms of a password", async () => {
     const hash = parseHash(await cheap("caf\u00e9"));
     expect(await isPassword(hash, "cafe\u0301")).toBe(true);
     expect(await isPassword(hash, "cafe")).toBe(false);
@@ -40,22 +40,22 @@ describe("a hash", () => {
   const salt = "A".repeat(22);
   const hash = "A".repeat(43);
   it.each([
-    ["nothing", ""],
+    ["an empty text", ""],
     ["a plaintext", "secret"],
-    ["another algorithm", `$argon2id$v=19$m=1,t=1,p=1$${salt}$${hash}`],
-    ["one that is guessed too soon", `$scrypt$ln=13,r=8,p=1$${salt}$${hash}`],
-    ["one that takes all memory", `$scrypt$ln=24,r=8,p=1$${salt}$${hash}`],
-    ["one that takes all time", `$scrypt$ln=15,r=8,p=17$${salt}$${hash}`],
-    ["a short salt", `$scrypt$ln=15,r=8,p=1$AAAA$${hash}`],
-    ["a short hash", `$scrypt$ln=15,r=8,p=1$${salt}$AAAA`],
-    ["padding", `$scrypt$ln=15,r=8,p=1$${salt}==$${hash}`],
-  ])("is not %s", (_, text) => {
+    ["a hash of another algorithm", `$argon2id$v=19$m=1,t=1,p=1$${salt}$${hash}`],
+    ["a hash that takes too little time", `$scrypt$ln=13,r=8,p=1$${salt}$${hash}`],
+    ["a hash that takes too much memory", `$scrypt$ln=24,r=8,p=1$${salt}$${hash}`],
+    ["a hash that takes too much time", `$scrypt$ln=15,r=8,p=17$${salt}$${hash}`],
+    ["a hash with a short salt", `$scrypt$ln=15,r=8,p=1$AAAA$${hash}`],
+    ["a hash that is too short", `$scrypt$ln=15,r=8,p=1$${salt}$AAAA`],
+    ["a hash with padding", `$scrypt$ln=15,r=8,p=1$${salt}==$${hash}`],
+  ])("cannot be %s", (_, text) => {
     expect(() => parseHash(text)).toThrow(PasswordHashInvalid);
   });
 });
 
 describe("users", () => {
-  it("are those of the lines, each with their own password", async () => {
+  it("are parsed from lines, each with a password", async () => {
     const users = parseUsers(`admin:${await cheap("a:b")}\n\ndéjà vu:${await cheap("c")}\n`);
     expect([...users.keys()]).toEqual(["admin", "déjà vu"]);
     expect(await isUser(users, "admin", "a:b")).toBe(true);
@@ -63,12 +63,12 @@ describe("users", () => {
     expect(await isUser(users, "admin", "c")).toBe(false);
     expect(await isUser(users, "nobody", "a:b")).toBe(false);
     expect(await isUser(users, "", "")).toBe(false);
-    // HMAC, and so scrypt, cannot tell these from "a:b".
+    // HMAC, and therefore scrypt, does not distinguish these from "a:b".
     expect(await isUser(users, "admin", "a:b\0")).toBe(false);
     expect(await isUser(users, "admin", "a:b\0\0")).toBe(false);
   });
 
-  it("that are not there take the same work, at the cost of those that are", async () => {
+  it("that are unknown take the same work as known ones", async () => {
     const users = parseUsers(`admin:${await cheap("a")}`);
     const cpu = async (name: string) => {
       const before = process.cpuUsage();
@@ -76,12 +76,12 @@ describe("users", () => {
       return process.cpuUsage(before).user;
     };
     await cpu("admin");
-    // scrypt is nearly all of it: without the work, the one would take next to nothing of the other.
+    // scrypt takes nearly all of the time, so without it an unknown user would take almost no time.
     const [unknown, wrong] = [await cpu("nobody"), await cpu("admin")];
     expect(unknown).toBeGreaterThan(wrong / 4);
   });
 
-  it("are written as they are read", async () => {
+  it("are parsed from the line that userLine writes", async () => {
     const users = parseUsers(await userLine("admin", "secret"));
     expect(users.get("admin")).toMatchObject({ ln: 15, r: 8, p: 3 });
     expect(await isUser(users, "admin", "secret")).toBe(true);
@@ -94,24 +94,24 @@ describe("users", () => {
     ["no password", "admin", ""],
     ["a password with a NUL", "admin", "x\0"],
     ["a password with a line break", "admin", "x\ny"],
-  ])("are not written with %s", async (_, name, password) => {
+  ])("cannot be written with %s", async (_, name, password) => {
     await expect(userLine(name, password)).rejects.toThrow(PasswordHashInvalid);
   });
 
   it.each([
-    ["there are none", () => Promise.resolve("\n\n"), /there is no user in it/],
+    ["there are no lines", () => Promise.resolve("\n\n"), /it has no users/],
     [
       "one has a plaintext",
       async () => `a:${await cheap("x")}\nb:hunter2`,
       /^line 2: it is not of/,
     ],
     [
-      "one is there twice",
+      "one occurs twice",
       async () => `a:${await cheap("x")}\na:${await cheap("y")}`,
       /^line 2: its name/,
     ],
     ["one has no name", async () => `:${await cheap("x")}`, /^line 1: a user's name/],
-  ])("are refused where %s, and nothing of the line is shown", async (_, lines, text) => {
+  ])("are rejected if %s, and the line is not shown", async (_, lines, text) => {
     const reading = lines().then(parseUsers);
     await expect(reading).rejects.toThrow(text);
     await expect(reading).rejects.not.toThrow(/hunter2/);

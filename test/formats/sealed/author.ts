@@ -14,18 +14,18 @@ export const otherKey = key.replace("11111111", "99999999");
 export const keyId = "alias/signet-dev";
 export const target = { functionName: "secure", keyId };
 
-/** An author of stage dev, with keys in memory. */
+/** A person who seals secrets for stage dev, with keys in memory. */
 export interface Author {
   readonly service: MemoryKeyService;
-  /** One who may encrypt, but not decrypt. */
+  /** A key service that may encrypt, but not decrypt. */
   readonly writeOnly: MemoryKeyService;
-  /** A file whose function secure has a segment for each map. */
+  /** Seals a file whose function secure has a segment for each map. */
   readonly fileOf: (...maps: readonly Readonly<Record<string, string>>[]) => Promise<SealedFile>;
   readonly segmentOf: (
     values: Readonly<Record<string, string>>,
     functionName?: string,
   ) => Promise<SealedSegment>;
-  /** What function secure finds of these names. */
+  /** Opens these names as a function, by default function secure. */
   readonly opened: (
     file: SealedFile,
     names: readonly string[],
@@ -65,12 +65,12 @@ function denied(): KeyServiceFailed {
   });
 }
 
-/** A file with more segments for function secure. */
+/** Returns the file with more segments for function secure. */
 export function withMore(file: SealedFile, ...more: readonly SealedSegment[]): SealedFile {
   return { ...file, functions: { secure: [...segmentsOf(file, "secure"), ...more] } };
 }
 
-/** What one sees of a file's segments without opening them. */
+/** Returns what a file shows of the segments of function secure without opening them. */
 export function shape(file: SealedFile): readonly unknown[] {
   return segmentsOf(file, "secure").map(({ names, stale, form }) => ({
     names,

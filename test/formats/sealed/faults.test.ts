@@ -17,7 +17,7 @@ import { user } from "../../cloud/deployment/sketch.ts";
 import { REGION } from "../../cloud/test-cloud.ts";
 import { sealOne } from "../../cli/sealing/seal-one.ts";
 
-// How a function's secrets open on a KMS that is at its worst, with nothing between them replaced.
+// Opens a function's secrets while KMS fails in many ways. No code between the function and KMS is replaced.
 
 const Action = "kms:Decrypt";
 const stack = {
@@ -50,7 +50,7 @@ function serviceOf(userName: string) {
   });
 }
 
-/** A function just started. */
+/** Prepares the secrets of a function that was just started. */
 const secretsOf = (options: { maxAgeMs?: number; userName?: string; function?: string } = {}) =>
   sealedSecrets({
     service: serviceOf(options.userName ?? "Reader"),
@@ -67,7 +67,7 @@ async function refusal(attempt: Promise<unknown>): Promise<SecretUnopenable> {
   return error;
 }
 
-/** How often KMS's Decrypt was called meanwhile. */
+/** Returns how often KMS's Decrypt was called during the work. */
 async function decrypts(work: () => Promise<unknown>): Promise<number> {
   const from = cloud.local.lines.length;
   await work();
@@ -77,12 +77,16 @@ async function decrypts(work: () => Promise<unknown>): Promise<number> {
 
 describe("secrets open in spite of", () => {
   it.each([
-    ["four refusals of one call too many", ["kms:Decrypt=throttle*4"], 5],
+    ["four throttled calls", ["kms:Decrypt=throttle*4"], 5],
     ["an internal error", ["kms:Decrypt=error*1"], 2],
     ["connections that are reset", ["kms:Decrypt=reset*2"], 3],
-    ["an answer that is cut short", ["kms:Decrypt=truncate*1"], 2],
-    ["an answer that never comes", ["kms:Decrypt=hang*1"], 2],
-    ["one after the other", ["kms:Decrypt=throttle*1", "kms:*=reset*1", "kms:Decrypt=error*1"], 4],
+    ["a response that is cut short", ["kms:Decrypt=truncate*1"], 2],
+    ["a response that never arrives", ["kms:Decrypt=hang*1"], 2],
+    [
+      "one fault after the other",
+      ["kms:Decrypt=throttle*1", "kms:*=reset*1", "kms:Decrypt=error*1"],
+      4,
+    ],
   ])("%s", async (_, faults, calls) => {
     await putFaults(cloud.local, ...faults);
     const secrets = secretsOf();
@@ -101,10 +105,10 @@ describe("secrets open in spite of", () => {
 
 describe("secrets stay closed, and the error says why,", () => {
   it.each([
-    ["where KMS throttles on and on", "throttle", "ThrottlingException", 5],
-    ["where it fails on and on", "error", "KMSInternalException", 5],
-    ["where it resets every connection", "reset", undefined, 5],
-    ["where it cuts every answer short", "truncate", undefined, 5],
+    ["while KMS throttles every call", "throttle", "ThrottlingException", 5],
+    ["while KMS fails every call", "error", "KMSInternalException", 5],
+    ["while KMS resets every connection", "reset", undefined, 5],
+    ["while KMS cuts every response short", "truncate", undefined, 5],
   ])("%s; the next call may open them", async (_, kind, kmsError, calls) => {
     await putFaults(cloud.local, `kms:Decrypt=${kind}`);
     const secrets = secretsOf();
@@ -114,15 +118,15 @@ describe("secrets stay closed, and the error says why,", () => {
     expect((await secrets()).proofKey.reveal()).toBe("value");
   });
 
-  it("before the function's time is over, where KMS hangs", async () => {
+  it("before the function times out, while KMS hangs", async () => {
     await putFaults(cloud.local, "kms:Decrypt=hang");
     const started = performance.now();
     const error = await refusal(secretsOf()({ getRemainingTimeInMillis: () => 800 }));
     expect(performance.now() - started).toBeLessThan(800);
-    expect(error.message).toMatch(/no answer in time.*see that the function reaches KMS/);
+    expect(error.message).toMatch(/no response in time.*check that the function can reach KMS/);
   });
 
-  it("where the key is disabled, at once; and a value that is too old does not hide it", async () => {
+  it("at once if the key is disabled, even if there is an expired value", async () => {
     const admin = cloud.as("admin");
     const KeyId = segments[0]?.key;
     const secrets = secretsOf({ maxAgeMs: 0 });
@@ -139,7 +143,7 @@ describe("secrets stay closed, and the error says why,", () => {
     expect((await secrets()).proofKey.reveal()).toBe("value");
   });
 
-  it("for another function, at once", async () => {
+  it("at once for another function", async () => {
     const open = async () =>
       expect((await refusal(secretsOf({ function: "orders" })())).kmsError).toBe(
         "InvalidCiphertextException",
@@ -147,14 +151,14 @@ describe("secrets stay closed, and the error says why,", () => {
     expect(await decrypts(open)).toBe(1);
   });
 
-  it("for whom nothing was granted, whatever KMS would do next", async () => {
+  it("for a principal without permission, after a throttled call", async () => {
     await putFaults(cloud.local, "kms:Decrypt=throttle*1");
     const error = await refusal(secretsOf({ userName: "Nobody" })());
     expect(error.kmsError).toBe("AccessDeniedException");
   });
 });
 
-it("1,000 who ask at once, while KMS throttles, make one call more than it refused", async () => {
+it("1,000 concurrent callers make one call more than KMS throttles", async () => {
   await putFaults(cloud.local, "kms:Decrypt=throttle*2");
   const secrets = secretsOf();
   expect(await decrypts(() => Promise.all(Array.from({ length: 1_000 }, () => secrets())))).toBe(3);

@@ -6,13 +6,14 @@ import {
 } from "../../../lib/formats/sealed/key-service.ts";
 
 export interface MemoryKeyService extends KeyService {
-  /** How often each way was gone. */
+  /** Number of calls of each method. */
   readonly calls: { encrypt: number; decrypt: number; reEncrypt: number };
 }
 
 /**
- * Keys in memory, by ARN and alias. What it gives as a ciphertext is a number under which it keeps the
- * plaintext, bound to key and context: no cryptography, but every reason not to open.
+ * Returns a key service with keys in memory, by ARN and alias. A ciphertext is bound to key and context, and
+ * only a name under which the plaintext is kept. There is no cryptography, but opening fails for all the
+ * reasons for which KMS fails.
  */
 export function memoryKeyService(aliases: Readonly<Record<string, string>>): MemoryKeyService {
   const kept = new Map<string, Uint8Array>();

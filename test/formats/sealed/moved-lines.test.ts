@@ -26,7 +26,7 @@ async function wholeFile(me: Author): Promise<SealedFile> {
 
 type Line = Record<string, unknown>;
 
-/** What one may do with lines and what stands in them, without the right to encrypt. */
+/** Changes to lines and their members that do not need the permission to encrypt. */
 const tampering = fc.record({
   how: fc.constantFrom(
     "drop",
@@ -72,7 +72,7 @@ function tampered(lines: readonly Line[], { how, first, step }: Tampering): read
   }
 }
 
-it("a function whose lines are dropped, doubled, moved or swapped refuses, and no other one minds", async () => {
+it("a function with dropped, doubled, moved or swapped lines opens nothing, and other functions are not affected", async () => {
   const me = author();
   const text = printSealedFile(await wholeFile(me));
   const all: readonly Line[] = JSON.parse(text);

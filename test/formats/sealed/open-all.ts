@@ -5,7 +5,7 @@ import type {
 import type { KeyService } from "../../../lib/formats/sealed/key-service.ts";
 import { sealedSecrets } from "../../../lib/formats/sealed/open-secrets.ts";
 
-/** The values as a handler gets them, revealed. */
+/** Opens secrets as a handler does, and returns the revealed values. */
 export async function openAll<Name extends string>(
   service: Pick<KeyService, "decrypt">,
   context: EncryptionContext,

@@ -11,13 +11,13 @@ import { sealedSecrets, type SecretsOptions } from "../../../lib/formats/sealed/
 const key = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
 const context = encryptionContext("dev", "secure");
 
-/** A segment whose ciphertext is what it opens to. */
+/** Returns a segment whose ciphertext is its plaintext. */
 function segment(values: Readonly<Record<string, string>>): SealedSegment {
   const ciphertext = Buffer.from(JSON.stringify(values)).toString("base64");
   return { key, names: Object.keys(values).toSorted(), ciphertext };
 }
 
-/** A key service that opens, after failures it was given, and says when it was asked. */
+/** A key service that first fails with the given failures, then opens, and records its calls. */
 let failures: (Error | "hang")[];
 let calls: { deadline: number | undefined; at: number }[];
 const service: Pick<KeyService, "decrypt"> = {
@@ -64,7 +64,7 @@ async function refusal(attempt: Promise<unknown>): Promise<SecretUnopenable> {
 }
 
 describe("secrets are opened", () => {
-  it("when they are first asked for, and not before", async () => {
+  it("on the first call, and not before", async () => {
     const secrets = secretsOf();
     expect(calls).toHaveLength(0);
     const { a, b } = await secrets();
@@ -73,7 +73,7 @@ describe("secrets are opened", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("once for 1,000 who ask at the same time, with one Decrypt a segment", async () => {
+  it("once for 1,000 concurrent callers, with one Decrypt for each segment", async () => {
     const segments = [segment({ a: "1" }), segment({ b: "2" })];
     const secrets = secretsOf({ segments });
     const all = await Promise.all(Array.from({ length: 1_000 }, () => secrets(left(3_000))));
@@ -82,7 +82,7 @@ describe("secrets are opened", () => {
     expect(Math.max(...calls.map(({ at }) => at)) - (calls[0]?.at ?? 0)).toBeLessThan(100);
   });
 
-  it("for those that are declared, whatever else was sealed", async () => {
+  it("under the declared names only, even if others were sealed with them", async () => {
     const opened = await sealedSecrets({
       service,
       context,
@@ -90,16 +90,16 @@ describe("secrets are opened", () => {
       names: ["b"],
     })();
     expect(Object.keys(opened)).toEqual(["b"]);
-    // @ts-expect-error -- what is not declared does not compile
+    // @ts-expect-error -- an undeclared name does not compile
     expect(opened.a).toBeUndefined();
   });
 
-  it("not at all where there are none", async () => {
+  it("without any call if there are no secrets", async () => {
     expect(await sealedSecrets({ service, context, segments: [], names: [] })()).toEqual({});
     expect(calls).toHaveLength(0);
   });
 
-  it("from names that mean something to JavaScript too", async () => {
+  it("even under names that have a meaning in JavaScript", async () => {
     const values = JSON.parse('{"__proto__":"1","constructor":"2","toString":"3"}');
     const names = Object.keys(values);
     const opened = await sealedSecrets({ service, context, segments: [segment(values)], names })();
@@ -122,7 +122,7 @@ describe("a failure", () => {
     expect(calls).toHaveLength(2);
   });
 
-  it("goes to all who wait, from one call", async () => {
+  it("of one call reaches all callers that wait", async () => {
     failures = [denied()];
     const secrets = secretsOf();
     const waiting = await Promise.allSettled(Array.from({ length: 100 }, () => secrets()));
@@ -130,7 +130,7 @@ describe("a failure", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("that cannot pass is not tried again, and names all one must know", async () => {
+  it("that is permanent is not retried, and reports all details", async () => {
     failures = [denied()];
     const error = await refusal(secretsOf()());
     expect(calls).toHaveLength(1);
@@ -147,19 +147,19 @@ describe("a failure", () => {
     );
   });
 
-  it("that may pass is tried again", async () => {
+  it("that is transient is retried", async () => {
     failures = [transient(), transient(), transient(), transient()];
     expect((await secretsOf()()).a.reveal()).toBe("1");
     expect(calls).toHaveLength(5);
   });
 
-  it("that may pass is given up after five tries", async () => {
+  it("that is transient is reported after five attempts", async () => {
     failures = Array.from({ length: 9 }, transient);
     expect((await refusal(secretsOf()())).kmsError).toBe("ThrottlingException");
     expect(calls).toHaveLength(5);
   });
 
-  it("of one segment fails all, once the others have ended: nothing runs on behind the answer", async () => {
+  it("of one segment is reported once the other calls have ended, so nothing runs after the response", async () => {
     const segments = [segment({ a: "1" }), segment({ b: "2" })];
     failures = ["hang", denied()];
     const started = Date.now();
@@ -169,16 +169,16 @@ describe("a failure", () => {
     expect(calls).toHaveLength(2);
   });
 
-  it("that cannot pass is told before one that may", async () => {
+  it("that is permanent is reported before a transient one", async () => {
     const segments = [segment({ a: "1" }), segment({ b: "2" })];
     failures = [transient(), denied(), ...Array.from({ length: 9 }, transient)];
     expect((await refusal(secretsOf({ segments })())).kmsError).toBe("AccessDeniedException");
   });
 
-  it("that KMS names as nobody foresaw has a next step too", async () => {
+  it("with an unknown error code has a next step too", async () => {
     failures = [new KeyServiceFailed("constructor", { kmsError: "constructor" })];
     expect((await refusal(secretsOf()())).message).toMatch(
-      /: npm run encrypt -- doctor says more$/,
+      /: run npm run encrypt -- doctor for details$/,
     );
   });
 
@@ -191,18 +191,18 @@ describe("a failure", () => {
 });
 
 describe("the deadline", () => {
-  it("ends what the key service does not, and the next call is another", async () => {
+  it("ends a call that the key service does not end, and the next call starts again", async () => {
     let hangs = true;
     const stuck: typeof service = {
       decrypt: (...call) => (hangs ? new Promise(() => undefined) : service.decrypt(...call)),
     };
     const secrets = secretsOf({ service: stuck });
-    expect((await refusal(secrets(left(200)))).message).toMatch(/no answer in time/);
+    expect((await refusal(secrets(left(200)))).message).toMatch(/no response in time/);
     hangs = false;
     expect((await secrets()).a.reveal()).toBe("1");
   });
 
-  it("is five seconds where the function's time is no number", async () => {
+  it("is five seconds if the function's time is NaN", async () => {
     await secretsOf()(left(Number.NaN));
     const { deadline = 0, at = 0 } = calls[0] ?? {};
     expect(Math.abs(deadline - at - 5_000)).toBeLessThan(100);
@@ -210,16 +210,16 @@ describe("the deadline", () => {
 
   it.each([
     ["is five seconds without a function", undefined, 5_000],
-    ["is five seconds where the function has more", left(60_000), 5_000],
+    ["is five seconds if the function has more", left(60_000), 5_000],
     ["leaves the function half a second", left(2_000), 1_500],
-    ["leaves half of what is less", left(600), 300],
+    ["leaves half of a shorter time", left(600), 300],
   ])("%s", async (_, lambda, ms) => {
     await secretsOf()(lambda);
     const { deadline = 0, at = 0 } = calls[0] ?? {};
     expect(Math.abs(deadline - at - ms)).toBeLessThan(100);
   });
 
-  it("is not waited past for another try", async () => {
+  it("is not exceeded for another attempt", async () => {
     failures = Array.from({ length: 9 }, transient);
     const started = Date.now();
     await refusal(secretsOf({ random: () => 1 })(left(300)));
@@ -228,7 +228,7 @@ describe("the deadline", () => {
   });
 });
 
-describe("the age of what was opened", () => {
+describe("the age of opened secrets", () => {
   it("does not matter by default", async () => {
     const secrets = secretsOf();
     const first = await secrets();
@@ -236,7 +236,7 @@ describe("the age of what was opened", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("can be limited: it is opened anew, once for all", async () => {
+  it("can be limited, after which they are opened again, once for all callers", async () => {
     const secrets = secretsOf({ maxAgeMs: 0 });
     const first = await secrets();
     const [second, third] = await Promise.all([secrets(), secrets()]);
@@ -245,11 +245,13 @@ describe("the age of what was opened", () => {
     expect(calls).toHaveLength(2);
   });
 
-  it.each([Number.NaN, -1])("is not %s", (maxAgeMs) => {
-    expect(() => secretsOf({ maxAgeMs })).toThrow(`maxAgeMs is ${maxAgeMs}; it takes milliseconds`);
+  it.each([Number.NaN, -1])("cannot be limited to %s", (maxAgeMs) => {
+    expect(() => secretsOf({ maxAgeMs })).toThrow(
+      `maxAgeMs is ${maxAgeMs}, but must be a time in milliseconds`,
+    );
   });
 
-  it("never hides that a key was revoked: what is too old is not given out", async () => {
+  it("never hides that a key was revoked, because expired secrets are not returned", async () => {
     const secrets = secretsOf({ maxAgeMs: 0 });
     await secrets();
     failures = [denied()];
@@ -260,25 +262,25 @@ describe("the age of what was opened", () => {
   });
 });
 
-describe("segments that do not fit are refused", () => {
+describe("the segments of a function", () => {
   const [both, a, b] = [segment({ a: "1", b: "2" }), segment({ a: "1" }), segment({ b: "2" })];
 
   it.each([
     ["one is missing", [a], "no segment of function secure, stage dev holds b"],
     ["all are missing", [], "no segment of function secure, stage dev holds a, b"],
+    ["one occurs twice", [both, both], "several segments of function secure, stage dev hold a, b"],
     [
-      "one is there twice",
-      [both, both],
-      "several segments of function secure, stage dev hold a, b",
+      "a name is in two segments",
+      [both, a],
+      "several segments of function secure, stage dev hold a",
     ],
-    ["a name is in two", [both, a], "several segments of function secure, stage dev hold a"],
     [
       "their ciphertexts are swapped",
       [
         { ...a, ciphertext: b.ciphertext },
         { ...b, ciphertext: a.ciphertext },
       ],
-      "the segment of a of function secure, stage dev holds something else; seal it again",
+      "the segment of a of function secure, stage dev does not hold what it declares; seal it again",
     ],
     [
       "their names are swapped",
@@ -286,29 +288,29 @@ describe("segments that do not fit are refused", () => {
         { ...a, names: ["b"] },
         { ...b, names: ["a"] },
       ],
-      "the segment of b of function secure, stage dev holds something else; seal it again",
+      "the segment of b of function secure, stage dev does not hold what it declares; seal it again",
     ],
     [
       "a name is left out",
       [{ ...both, names: ["a"] }, b],
-      "the segment of a of function secure, stage dev holds something else; seal it again",
+      "the segment of a of function secure, stage dev does not hold what it declares; seal it again",
     ],
     [
-      "a name is stale that is not inside",
+      "a stale name is not inside",
       [{ ...a, stale: ["c"] }, b],
-      "the segment of a of function secure, stage dev holds something else; seal it again",
+      "the segment of a of function secure, stage dev does not hold what it declares; seal it again",
     ],
-  ])("when %s", async (_, segments, message) => {
+  ])("are rejected if %s", async (_, segments, message) => {
     expect((await refusal(secretsOf({ segments })())).message).toBe(message);
   });
 
-  it("and stale names are not taken: the other segment's value is", async () => {
+  it("return no value for a stale name if another segment has the name", async () => {
     const old = { ...both, names: ["b"], stale: ["a"] };
     const { a: opened } = await secretsOf({ segments: [old, segment({ a: "new" })] })();
     expect(opened.reveal()).toBe("new");
   });
 
-  it("a map is no bare value, whatever stands beside it", async () => {
+  it("are rejected if a map is declared as a bare value", async () => {
     const sealed = (values: object) => printValues(new Map(Object.entries(values)));
     const map = (name: string): SealedSegment => ({
       key,
@@ -319,11 +321,13 @@ describe("segments that do not fit are refused", () => {
     for (const ciphertext of [map("a").ciphertext, map("b").ciphertext]) {
       const called: SealedSegment = { ...map("b"), form: "value", ciphertext };
       const error = await refusal(secretsOf({ segments: [map("a"), called] })());
-      expect(error.message).toMatch(/^the segment of b .* holds something else; seal it again$/);
+      expect(error.message).toMatch(
+        /^the segment of b .* does not hold what it declares; seal it again$/,
+      );
     }
   });
 
-  it("a bare value is its one name's", async () => {
+  it("return a bare value under its one name", async () => {
     const value = (text: string | Uint8Array): SealedSegment => ({
       key,
       names: ["a"],
@@ -333,6 +337,6 @@ describe("segments that do not fit are refused", () => {
     const opened = await secretsOf({ segments: [value('{"a":"1"}'), b] })();
     expect(opened.a.reveal()).toBe('{"a":"1"}');
     const broken = secretsOf({ segments: [value(Uint8Array.of(0xff)), b] })();
-    expect((await refusal(broken)).message).toMatch(/holds something else/);
+    expect((await refusal(broken)).message).toMatch(/does not hold what it declares/);
   });
 });

@@ -20,8 +20,8 @@ function parse(text: string): SealedFile {
   return file;
 }
 
-describe("a segment that is gone", () => {
-  it("is remembered in a line, and does not come back with its own", async () => {
+describe("a removed segment", () => {
+  it("is recorded in a line, and ignored if its own line comes back", async () => {
     const before = await me.fileOf({ a: "1" }, { b: "2" });
     const [a, b] = segmentsOf(before, "secure");
     const after = recordRemoved(before, withSegments(before, "secure", b ? [b] : []));
@@ -35,7 +35,7 @@ describe("a segment that is gone", () => {
     expect(parse(text)).not.toHaveProperty("returned");
   });
 
-  it("may be sealed in again, as an adopted one is", async () => {
+  it("may be added again, as by adopt", async () => {
     const whole = await me.fileOf({ a: "1" });
     const none = recordRemoved(whole, withSegments(whole, "secure", []));
     expect(none.gone).toHaveLength(1);
@@ -58,10 +58,10 @@ describe("a segment that is gone", () => {
   });
 
   it.each(['{"gone":"x"}', '{"gone":1}', '{"gone":"0123456789abcdef","names":["a"]}'])(
-    "is named as it should be, not %s",
+    "cannot be recorded as %s",
     (line) => {
       expect(parseSealedFile(`[${line},{"format":2,"app":"signet","stage":"dev"}]`)).toEqual({
-        problem: "a line names nothing that is gone",
+        problem: "a line has no valid id of a removed segment",
       });
     },
   );

@@ -29,7 +29,7 @@ function sealed(file: SealedFile, name: string, value: string, functionName = "s
   return sealOne(service, file, { functionName, name, keyId }, value);
 }
 
-/** A segment of any plaintext, as nobody would seal it. */
+/** Returns a segment of any plaintext, without the checks of sealing. */
 async function segmentOf(plaintext: string, names: readonly string[]): Promise<SealedSegment> {
   const { ciphertext, keyArn } = await service.encrypt(keyId, Buffer.from(plaintext), context);
   return { key: keyArn, names, ciphertext: Buffer.from(ciphertext).toString("base64") };
@@ -39,7 +39,7 @@ const open = (segments: readonly SealedSegment[] = [], names = ["proofKey"], whe
   openAll(service, where, segments, names);
 
 describe("sealing and opening", () => {
-  it("gives back any text under any name, and nothing beside it", async () => {
+  it("returns any text under any name, and nothing else", async () => {
     const name = fc.oneof(
       fc.constantFrom("__proto__", "constructor", "toString", "a,b", "é"),
       fc.string({ minLength: 1 }),
@@ -55,25 +55,25 @@ describe("sealing and opening", () => {
     );
   });
 
-  it("takes one Decrypt a segment", async () => {
+  it("takes one Decrypt for each segment", async () => {
     const both = await segmentOf('{"a":"1","b":"2"}', ["a", "b"]);
     expect(await open([both], ["a", "b"])).toEqual({ a: "1", b: "2" });
     expect(service.calls.decrypt).toBe(1);
   });
 
-  it("keeps the names sorted out: only those that were asked for come", async () => {
+  it("returns only the requested names", async () => {
     const both = await segmentOf('{"a":"1","b":"2"}', ["b", "a"]);
     expect(await open([both], ["b"])).toEqual({ b: "2" });
   });
 
-  it("leaves the given file as it is", async () => {
+  it("does not change the given file", async () => {
     const before = await sealed(emptySealedFile("dev"), "proofKey", "1");
     const copy = structuredClone(before);
     await sealed(before, "other", "2");
     expect(before).toEqual(copy);
   });
 
-  it("keeps functions apart, also one that is named like what objects inherit", async () => {
+  it("separates functions, even one with the name of an inherited member", async () => {
     const file = await sealed(emptySealedFile("dev"), "proofKey", "1", "constructor");
     const both = await sealed(file, "proofKey", "2", "secure");
     expect(Object.keys(both.functions).toSorted()).toEqual(["constructor", "secure"]);
@@ -84,8 +84,8 @@ describe("sealing and opening", () => {
   });
 });
 
-describe("a value sealed anew", () => {
-  it("is taken from its new segment, and its old one goes", async () => {
+describe("a value that is sealed again", () => {
+  it("is taken from its new segment, and the old one is removed", async () => {
     const first = await sealed(emptySealedFile("dev"), "proofKey", "old");
     const second = await sealed(first, "proofKey", "new");
     expect(second.functions["secure"]).toHaveLength(1);
@@ -96,7 +96,7 @@ describe("a value sealed anew", () => {
     }
   });
 
-  it("leaves a segment of several names until each of them has been sealed anew", async () => {
+  it("keeps a segment of several names until each of them was sealed again", async () => {
     const shared = await segmentOf('{"a":"1","b":"2"}', ["a", "b"]);
     const start = { ...emptySealedFile("dev"), functions: { secure: [shared] } };
     const half = await sealed(start, "a", "3");
@@ -110,7 +110,7 @@ describe("a value sealed anew", () => {
     expect(await open(whole.functions["secure"], ["a", "b"])).toEqual({ a: "3", b: "4" });
   });
 
-  it("does not drop the segments of names that only look like it", async () => {
+  it("does not remove the segments of names that only look like its name", async () => {
     const two = await segmentOf('{"a":"1","b":"2"}', ["a", "b"]);
     const start = { ...emptySealedFile("dev"), functions: { secure: [two] } };
     const file = await sealed(start, "a,b", "3");
@@ -155,25 +155,25 @@ describe("a segment does not open", () => {
   });
 
   it.each([
-    ["no JSON", canary, ["proofKey"]],
+    ["a text that is not JSON", canary, ["proofKey"]],
     ["JSON that is cut short", `{"proofKey":"${canary}`, ["proofKey"]],
     ["a text", JSON.stringify(canary), ["proofKey"]],
     ["a list", `["${canary}"]`, ["0"]],
     ["null", "null", ["proofKey"]],
-    ["a value that is no text", `{"proofKey":{"${canary}":1}}`, ["proofKey"]],
-    ["nothing", "{}", ["proofKey"]],
+    ["a value that is not a text", `{"proofKey":{"${canary}":1}}`, ["proofKey"]],
+    ["no names", "{}", ["proofKey"]],
     ["another name", `{"other":"${canary}"}`, ["proofKey"]],
-    ["a name more", `{"proofKey":"${canary}","extra":"1"}`, ["proofKey"]],
-    ["a name less", `{"proofKey":"${canary}"}`, ["proofKey", "extra"]],
+    ["an additional name", `{"proofKey":"${canary}","extra":"1"}`, ["proofKey"]],
+    ["too few names", `{"proofKey":"${canary}"}`, ["proofKey", "extra"]],
     ["a name that reads like two", `{"proofKey,extra":"${canary}"}`, ["proofKey", "extra"]],
   ])("that holds %s", async (_, plaintext, names) => {
     const error = await refusal(open([await segmentOf(plaintext, names)]));
     expect(error.message).toMatch(
-      /^the segment of .* of function secure, stage dev holds something else; seal it again$/,
+      /^the segment of .* of function secure, stage dev does not hold what it declares; seal it again$/,
     );
   });
 
-  it("and then none does: there is no partial answer", async () => {
+  it("and the values of the other segments are not returned either", async () => {
     const good = await segmentOf(`{"proofKey":"${canary}"}`, ["proofKey"]);
     const bad = { ...good, names: ["other"], ciphertext: "bm90IGEgc2VjcmV0" };
     for (const segments of [
@@ -184,7 +184,7 @@ describe("a segment does not open", () => {
     }
   });
 
-  it("where a name is in none, with every such name in the error", async () => {
+  it("if no segment holds a name, and the error has every such name", async () => {
     const some = await segmentOf(`{"a":"${canary}"}`, ["a"]);
     const error = await refusal(open([some], ["a", "b", "constructor"]));
     expect(error.message).toBe("no segment of function secure, stage dev holds b, constructor");
@@ -201,11 +201,11 @@ describe("a value is not sealed", () => {
     expect(service.calls.encrypt).toBe(0);
   });
 
-  it("when it is one byte over what KMS takes; the limit itself is", async () => {
+  it("when it is one byte over KMS's limit, but is sealed at the limit", async () => {
     const empty = emptySealedFile("dev");
     const over = sealed(empty, "proofKey", canary.padEnd(limit + 1, "x"));
     await expect(over).rejects.toThrow(SecretUnsealable);
-    await expect(over).rejects.toThrow(/makes 4128 bytes and KMS encrypts at most 4096;/);
+    await expect(over).rejects.toThrow(/takes 4128 bytes, and KMS encrypts at most 4096;/);
     await expect(over).rejects.not.toThrow(canary);
     await expect(sealed(empty, "proofKey", "é".repeat(limit))).rejects.toThrow(/at most 4096/);
     expect(service.calls.encrypt).toBe(0);
@@ -213,7 +213,7 @@ describe("a value is not sealed", () => {
     expect(await open(file.functions["secure"])).toEqual({ proofKey: "x".repeat(limit) });
   });
 
-  it("when the key service refuses, and the error says what and why but not the value", async () => {
+  it("when the key service rejects the call, and the error says what and why without the value", async () => {
     const target = { functionName: "secure", name: "proofKey", keyId: "alias/none" };
     const sealing = sealOne(service, emptySealedFile("dev"), target, canary);
     await expect(sealing).rejects.toThrow(SecretUnsealable);

@@ -5,7 +5,6 @@ import { Secret } from "../../../lib/formats/sealed/secret-value.ts";
 const canary = "canary-value";
 const shown = "[secret proofKey]";
 const secret = new Secret("proofKey", canary);
-/** As JavaScript takes it, that knows no types. */
 // A handler in JavaScript may use the secret as a text.
 const text = secret as unknown as string;
 
@@ -21,8 +20,11 @@ describe("a secret shows its name and nothing else", () => {
     ["deep in JSON", JSON.stringify({ a: [{ secret }] })],
     ["inspected", inspect(secret)],
     ["inspected at any depth", inspect({ a: { b: { c: { d: secret } } } }, { depth: 9 })],
-    ["inspected with all that is hidden", inspect(secret, { showHidden: true, depth: 9 })],
-    ["inspected past its own ways", inspect(secret, { customInspect: false, showHidden: true })],
+    ["inspected with hidden members", inspect(secret, { showHidden: true, depth: 9 })],
+    [
+      "inspected without its own inspect method",
+      inspect(secret, { customInspect: false, showHidden: true }),
+    ],
     ["inspected as a proxy", inspect(new Proxy(secret, {}), { showProxy: true, depth: 9 })],
     ["inspected with getters", inspect({ secret }, { getters: true, depth: 9 })],
     ["by %s", format("%s", secret)],
@@ -52,11 +54,11 @@ describe("a secret shows its name and nothing else", () => {
 });
 
 describe("reveal", () => {
-  it.each(["", canary, "é\u0000\u{1f511}", "x".repeat(10_000)])("gives back %j", (value) => {
+  it.each(["", canary, "é\u0000\u{1f511}", "x".repeat(10_000)])("returns %j", (value) => {
     expect(new Secret("a", value).reveal()).toBe(value);
   });
 
-  it("is the one way out: nothing else of a secret holds its value", () => {
+  it("is the only member of a secret that returns its value", () => {
     const names = Reflect.ownKeys(secret).concat(Reflect.ownKeys(Secret.prototype));
     const texts = names
       .filter((name) => name !== "reveal" && name !== "constructor")

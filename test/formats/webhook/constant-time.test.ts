@@ -9,7 +9,7 @@ import { keyOf, NOW, schemes, signed } from "./schemes.ts";
 let compare: MockInstance<typeof crypto.timingSafeEqual>;
 beforeAll(() => {
   compare = vi.spyOn(crypto, "timingSafeEqual");
-  syncBuiltinESMExports(); // So that those who imported it by its name call the spy.
+  syncBuiltinESMExports(); // Named imports call the spy from here on.
 });
 beforeEach(() => void compare.mockClear());
 afterAll(() => {
@@ -18,7 +18,7 @@ afterAll(() => {
 });
 
 it.each(schemes)(
-  "%s compares each signature with each key, also once one was right",
+  "%s compares each signature with each key, even after one was right",
   (_, scheme) => {
     const body = Buffer.from("x");
     const keys = ["first", "second", "third"].map((text) => keyOf(scheme, text));

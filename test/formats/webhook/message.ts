@@ -4,7 +4,7 @@ import { NOW } from "./schemes.ts";
 export const text = "This is a message";
 export const body = Buffer.from(text);
 
-/** The moment that many seconds after {@link NOW}. */
+/** Returns the time that is some seconds after {@link NOW}. */
 export function later(seconds: number): Date {
   return new Date(NOW.getTime() + seconds * 1000);
 }

@@ -10,25 +10,25 @@ describe.each([standardWebhooks, stripeWebhooks])(
     const both = { headers: signed(scheme, text, [old, next]), body };
 
     it.each([
-      ["both keys, to who has the new one", both, [next], "next"],
-      ["both keys, to who has the old one", both, [old], "old"],
+      ["both keys, if the receiver has the new one", both, [next], "next"],
+      ["both keys, if the receiver has the old one", both, [old], "old"],
       [
-        "the old key, to who has both",
+        "the old key, if the receiver has both",
         { headers: signed(scheme, text, [old]), body },
         [next, old],
         "old",
       ],
       [
-        "both keys, where the old one is past its end",
+        "both keys, if the old one has expired",
         both,
         [keyOf(scheme, "old", { notAfter: later(-1) }), next],
         "next",
       ],
-    ] as const)("signs with %s", (_, delivery, keys, keyId) => {
+    ] as const)("is accepted when it signs with %s", (_, delivery, keys, keyId) => {
       expect(verify(scheme, delivery, keys, NOW)).toMatchObject({ ok: true, keyId });
     });
 
-    it("is refused where only the old key signs and is past its end", () => {
+    it("is refused when it signs only with an expired old key", () => {
       const ended = keyOf(scheme, "old", { notAfter: later(-1) });
       const delivery = { headers: signed(scheme, text, [old]), body };
       expect(verify(scheme, delivery, [next, ended], NOW)).toMatchObject({ reason: "key-expired" });

@@ -22,7 +22,7 @@ export const schemes = [
   ["Stripe", stripeWebhooks],
 ] as const;
 
-/** What the sender and the receiver of that scheme have in their settings, made of a text. */
+/** Returns the secret that sender and receiver of a scheme configure, made from a text. */
 export function secretOf({ name }: Scheme, text: string): string {
   const padded = text.padEnd(32, ".");
   return name === "standard" ? `whsec_${Buffer.from(padded).toString("base64")}` : padded;
@@ -37,7 +37,7 @@ export function keyOf(
   return new WebhookKey(scheme, { id: text, secret, ...settings });
 }
 
-/** Signed headers of a body, or of a message with an id of its own. */
+/** Returns the signed headers of a body, or of a message with an id of its own. */
 export function signed(
   scheme: Scheme,
   message: string | Uint8Array | Message,
@@ -48,7 +48,7 @@ export function signed(
   return sign(scheme, "body" in body ? body : { body, id: "msg_1" }, keys, now);
 }
 
-/** The same headers with another value for one of them. */
+/** Returns the headers with another value for one of them. */
 export function altered(
   headers: readonly Header[],
   name: string,

@@ -17,7 +17,7 @@ import {
   stripeWebhooks,
 } from "./schemes.ts";
 
-// The libraries look at the clock themselves.
+// The libraries read the clock themselves.
 beforeEach(() => void vi.useFakeTimers({ now: NOW, toFake: ["Date"] }));
 afterEach(() => void vi.useRealTimers());
 
@@ -29,7 +29,7 @@ describe("@octokit/webhooks-methods", () => {
   const secret = secretOf(github, key);
   const keys = [keyOf(github, key)];
 
-  it("agrees with us, both ways", async () => {
+  it("signs and verifies as our code does", async () => {
     await fc.assert(
       fc.asyncProperty(text, async (body) => {
         const theirs = await octokit.sign(secret, body);
@@ -44,7 +44,7 @@ describe("@octokit/webhooks-methods", () => {
     );
   });
 
-  it("takes text only, so it cannot tell bytes that decode to the same", async () => {
+  it("accepts text only, so it cannot distinguish bytes that decode to the same text", async () => {
     const [ff, fe] = lossyPair();
     const [[, ours] = ["", ""]] = signed(github, ff, keys);
     expect(await octokit.verify(secret, ff.toString(), ours)).toBe(false);
@@ -61,7 +61,7 @@ describe("standardwebhooks", () => {
   const weAccept = (headers: readonly Header[], body: string | Buffer): boolean =>
     verify(standardWebhooks, { headers, body: Buffer.from(body) }, keys, NOW).ok;
 
-  it("agrees with us, both ways", () => {
+  it("signs and verifies as our code does", () => {
     fc.assert(
       fc.property(text, fc.uuid(), fc.integer({ min: -302, max: 302 }), (body, id, ago) => {
         const at = new Date(NOW.getTime() - ago * 1000);
@@ -75,7 +75,7 @@ describe("standardwebhooks", () => {
     );
   });
 
-  // Each is a known difference: the library takes it, and we do not.
+  // Each is a known difference: the library accepts the delivery, and our code rejects it.
   it.each<[string, () => readonly [readonly Header[], string | Buffer]]>([
     [
       "other bytes that decode to the same text",
@@ -92,19 +92,19 @@ describe("standardwebhooks", () => {
       () => [[["Webhook-Signature", "v1,AAAA"], ...theirHeaders("msg_1", "{}")], "{}"],
     ],
     [
-      "a signature that is none beside one that is",
+      "an invalid signature next to a valid one",
       () => [
         altered(theirHeaders("msg_1", "{}"), "webhook-signature", (value) => `v1,! ${value}`),
         "{}",
       ],
     ],
-  ])("takes %s", (_, make) => {
+  ])("accepts %s, which we reject", (_, make) => {
     const [headers, body] = make();
     expect(accepts(headers, body)).toBe(true);
     expect(weAccept(headers, body)).toBe(false);
   });
 
-  it("takes a key of one byte", () => {
+  it("accepts a key of one byte, which we reject", () => {
     const short = `whsec_${Buffer.from("x").toString("base64")}`;
     expect(succeeds(() => new Webhook(short))).toBe(true);
     expect(() => keyOf(standardWebhooks, key, { secret: Buffer.from(short) })).toThrow("1 bytes");
@@ -137,7 +137,7 @@ describe("stripe", () => {
       NOW,
     ).ok;
 
-  it("agrees with us, both ways", () => {
+  it("signs and verifies as our code does", () => {
     fc.assert(
       fc.property(text, fc.integer({ min: -300, max: 302 }), (body, ago) => {
         const at = new Date(NOW.getTime() - ago * 1000);
@@ -150,9 +150,12 @@ describe("stripe", () => {
     );
   });
 
-  // Each is a known difference: the library takes it, and we do not.
+  // Each is a known difference: the library accepts the delivery, and our code rejects it.
   it.each<[string, () => readonly [string, string | Buffer]]>([
-    ["what was signed a year ahead", () => [theirs("{}", NOW_SECONDS + 31_536_000), "{}"]],
+    [
+      "a delivery that was signed a year ahead",
+      () => [theirs("{}", NOW_SECONDS + 31_536_000), "{}"],
+    ],
     [
       "other bytes that decode to the same text",
       () => {
@@ -161,20 +164,20 @@ describe("stripe", () => {
       },
     ],
     ["a timestamp with letters", () => [theirs("{}").replace(",", "abc,"), "{}"]],
-    ["two timestamps, of which it takes the last", () => [`t=1,${theirs("{}")}`, "{}"]],
-    ["a signature that is none beside one that is", () => [`${theirs("{}")},v1=!`, "{}"]],
-  ])("takes %s", (_, make) => {
+    ["two timestamps, of which it uses the last", () => [`t=1,${theirs("{}")}`, "{}"]],
+    ["an invalid signature next to a valid one", () => [`${theirs("{}")},v1=!`, "{}"]],
+  ])("accepts %s, which we reject", (_, make) => {
     const [header, body] = make();
     expect(accepts(header, body)).toBe(true);
     expect(weAccept(header, body)).toBe(false);
   });
 
-  it("refuses an empty body, which we take", () => {
+  it("rejects an empty body, which we accept", () => {
     expect([accepts(theirs(""), ""), weAccept(theirs(""), "")]).toEqual([false, true]);
   });
 });
 
-/** Different bytes that both decode to U+FFFD. */
+/** Returns different bytes that both decode to U+FFFD. */
 function lossyPair(): readonly [Buffer, Buffer] {
   return [Buffer.from([0x22, 0xff, 0x22]), Buffer.from([0x22, 0xfe, 0x22])];
 }

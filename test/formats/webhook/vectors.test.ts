@@ -24,7 +24,7 @@ interface Vector {
 const vectors: readonly (readonly [name: string, scheme: Scheme, vector: Vector])[] = [
   ...openFaasFile.vectors.map((vector) => {
     const header = vector.headers[0]?.[0] ?? "";
-    // The files have these two.
+    // The files have only these two algorithms.
     const algorithm = vector.algorithm as Algorithm;
     return [`OpenFaaS ${algorithm}`, openFaas({ header, algorithm }), vector] as const;
   }),

@@ -12,7 +12,7 @@ describe.each(schemes)("%s", (_, scheme) => {
   const verdict = (given: readonly Header[]) =>
     verify(scheme, { headers: given, body }, [key], NOW);
 
-  it("takes what is signed, in a header of any case", () => {
+  it("accepts a signed delivery with header names in any case", () => {
     const shouted = headers.map(([header, said]): Header => [header.toUpperCase(), said]);
     const bodyHash = createHash("sha256").update(body).digest("hex");
     expect(verify(scheme, { headers: shouted, body }, [key], NOW)).toEqual({
@@ -23,13 +23,13 @@ describe.each(schemes)("%s", (_, scheme) => {
     });
   });
 
-  it("takes an empty body", () => {
+  it("accepts an empty body", () => {
     const empty = new Uint8Array();
     const delivery = { headers: signed(scheme, empty, [key]), body: empty };
     expect(verify(scheme, delivery, [key], NOW)).toMatchObject({ ok: true });
   });
 
-  it("refuses another key, no key, and another body", () => {
+  it("rejects another key, no key, and another body", () => {
     const wrong = { ok: false, reason: "wrong-signature" };
     expect(verify(scheme, { headers, body }, [keyOf(scheme, "other")], NOW)).toEqual(wrong);
     expect(verify(scheme, { headers, body }, [], NOW)).toEqual(wrong);
@@ -37,7 +37,7 @@ describe.each(schemes)("%s", (_, scheme) => {
     expect(verify(scheme, { headers, body: changed }, [key], NOW)).toEqual(wrong);
   });
 
-  it("refuses bytes that are the same only as text", () => {
+  it("rejects bytes that are the same only as text", () => {
     const [ff, fe] = [0xff, 0xfe].map((byte) => Buffer.from([0x22, byte, 0x22]));
     if (!ff || !fe) throw new Error("unreachable");
     const lossy = signed(scheme, ff, [key]);
@@ -48,7 +48,7 @@ describe.each(schemes)("%s", (_, scheme) => {
     });
   });
 
-  it("refuses a delivery without one of its headers, or with one of them twice", () => {
+  it("rejects a delivery without one of its headers, or with one of them twice", () => {
     for (const [header, said] of headers) {
       const others = headers.filter(([other]) => other !== header);
       expect(verdict(others)).toEqual({ ok: false, reason: "missing-header", header });
@@ -59,25 +59,25 @@ describe.each(schemes)("%s", (_, scheme) => {
   });
 
   it.each([
-    ["nothing", ""],
+    ["an empty text", ""],
     ["a blank", " "],
-    ["what Node makes of two headers", `${value}, ${value}`],
-    ["a blank before it", ` ${value}`],
-    ["a newline after it", `${value}\n`],
-    ["a cut end", value.slice(0, -1)],
-    ["more at its end", `${value}0`],
-    ["another part at its end", `${value}=`],
-    ["no algorithm", value.replace(/^.*[=,](?=.{20})/, "")],
-    ["what is no ASCII", `${value}é\0\u{1f600}`],
-    ["a megabyte of it", `${value},`.repeat(10_000)],
-  ])("refuses %s for a signature", (__, forged) => {
+    ["two signatures, joined as Node joins two headers", `${value}, ${value}`],
+    ["a signature after a blank", ` ${value}`],
+    ["a signature before a newline", `${value}\n`],
+    ["a signature without its last character", value.slice(0, -1)],
+    ["a signature with one more character", `${value}0`],
+    ["a signature with another part at its end", `${value}=`],
+    ["a signature without an algorithm", value.replace(/^.*[=,](?=.{20})/, "")],
+    ["a signature with characters beyond ASCII", `${value}é\0\u{1f600}`],
+    ["a megabyte of signatures", `${value},`.repeat(10_000)],
+  ])("rejects %s as its signature", (__, forged) => {
     expect(verdict(altered(headers, name, () => forged))).toEqual({
       ok: false,
       reason: "malformed",
     });
   });
 
-  it("tells the key that signed, and takes a key from its first to its last moment", () => {
+  it("names the key that signed, and accepts a key from its first to its last moment", () => {
     const old = keyOf(scheme, "old", { notAfter: NOW });
     const next = keyOf(scheme, "next", { notBefore: NOW });
     const byOld = { headers: signed(scheme, text, [old]), body };
@@ -96,7 +96,7 @@ describe.each(schemes)("%s", (_, scheme) => {
     });
   });
 
-  it("takes no key at a time that is none", () => {
+  it("accepts no key at an invalid time", () => {
     const [never, always] = [keyOf(scheme, "right", { notAfter: new Date("?") }), key];
     for (const [which, now] of [
       [never, NOW],

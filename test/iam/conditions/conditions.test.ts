@@ -8,7 +8,7 @@ const ARN = "aws:PrincipalArn";
 const KEYS = "kms:EncryptionContextKeys";
 const SECURE = "aws:SecureTransport";
 
-/** Compiles a block of a policy with variables. */
+/** Compiles a `Condition` block of a policy with variables. */
 function parse(block: unknown): (context: ConditionContext) => boolean {
   const conditions = parseConditions(block, {
     variables: true,
@@ -17,7 +17,7 @@ function parse(block: unknown): (context: ConditionContext) => boolean {
   return (context) => conditions.every((condition) => condition.holds(context));
 }
 
-/** Whether one condition holds of a request in which the key has those values. */
+/** Whether a condition holds for a request in which the key has these values. */
 function holds(
   operator: string,
   key: string,
@@ -30,7 +30,7 @@ function holds(
 
 const role = (name: string) => `arn:aws:iam::111111111111:role/${name}`;
 
-// operator, key, in the policy, a value that fits, one that does not
+// Each row: operator, key, value in the policy, a value that matches, and one that does not match.
 const OPERATORS = [
   ["StringEquals", NAME, "Alice", "Alice", "alice"],
   ["StringEquals", NAME, "Al*", "Al*", "Alice"],
@@ -43,7 +43,7 @@ const OPERATORS = [
   ["Bool", SECURE, "False", "false", "true"],
 ] as const;
 
-it.each(OPERATORS)("%s of %s %j holds of %j, not of %j, not without it", (...row) => {
+it.each(OPERATORS)("%s on %s with %j holds for %j, but not for %j or an absent key", (...row) => {
   const [operator, key, inPolicy, fitting, other] = row;
   expect(holds(operator, key, inPolicy, [fitting])).toBe(true);
   expect(holds(operator, key, inPolicy, [other])).toBe(false);
@@ -52,7 +52,7 @@ it.each(OPERATORS)("%s of %s %j holds of %j, not of %j, not without it", (...row
 });
 
 it.each(OPERATORS.filter(([operator]) => operator !== "Bool"))(
-  "the negation of %s of %s %j holds not of %j, but of %j and without it",
+  "the negation of %s on %s with %j does not hold for %j, but holds for %j and an absent key",
   (operator, key, inPolicy, fitting, other) => {
     const negation = operator.replace(/^(String|Arn)/, "$1Not");
     expect(holds(negation, key, inPolicy, [fitting])).toBe(false);
@@ -62,15 +62,18 @@ it.each(OPERATORS.filter(([operator]) => operator !== "Bool"))(
   },
 );
 
-it.each(OPERATORS)("%sIfExists of %s %j holds of %j, not of %j, but without it", (...row) => {
-  const [operator, key, inPolicy, fitting, other] = row;
-  expect(holds(`${operator}IfExists`, key, inPolicy, [fitting])).toBe(true);
-  expect(holds(`${operator}IfExists`, key, inPolicy, [other])).toBe(false);
-  expect(holds(`${operator}IfExists`, key, inPolicy, undefined)).toBe(true);
-  expect(holds(`${operator}IfExists`, key, inPolicy, [])).toBe(true);
-});
+it.each(OPERATORS)(
+  "%sIfExists on %s with %j holds for %j and an absent key, but not for %j",
+  (...row) => {
+    const [operator, key, inPolicy, fitting, other] = row;
+    expect(holds(`${operator}IfExists`, key, inPolicy, [fitting])).toBe(true);
+    expect(holds(`${operator}IfExists`, key, inPolicy, [other])).toBe(false);
+    expect(holds(`${operator}IfExists`, key, inPolicy, undefined)).toBe(true);
+    expect(holds(`${operator}IfExists`, key, inPolicy, [])).toBe(true);
+  },
+);
 
-it("ORs the values of a positive operator and ANDs those of a negated one", () => {
+it("ORs the values of a positive operator and ANDs the values of a negated one", () => {
   expect(holds("StringEquals", NAME, ["Alice", "Bob"], ["Bob"])).toBe(true);
   expect(holds("StringEquals", NAME, ["Alice", "Bob"], ["Carol"])).toBe(false);
   expect(holds("StringNotEquals", NAME, ["Alice", "Bob"], ["Bob"])).toBe(false);
@@ -79,7 +82,7 @@ it("ORs the values of a positive operator and ANDs those of a negated one", () =
   expect(holds("ArnNotLike", ARN, [role("a"), role("b*")], [role("c")])).toBe(true);
 });
 
-it("takes any of several request values without a set operator, and all of them where negated", () => {
+it("requires any of several request values without a set operator, and all of them if negated", () => {
   expect(holds("StringEquals", KEYS, "app", ["stage", "app"])).toBe(true);
   expect(holds("StringEquals", KEYS, "app", ["stage"])).toBe(false);
   expect(holds("StringNotEquals", KEYS, "app", ["stage", "app"])).toBe(false);
@@ -106,7 +109,7 @@ it.each<[string, readonly string[], readonly string[] | undefined, boolean]>([
   ["ForAnyValue:StringLikeIfExists", ["a*"], undefined, true],
   ["ForAnyValue:StringLikeIfExists", ["a*"], ["zone"], false],
   ["ForAnyValue:StringLikeIfExists", ["a*"], ["zone", "app"], true],
-])("%s %j holds of %j: %s", (operator, inPolicy, given, expected) => {
+])("%s with %j holds for %j: %s", (operator, inPolicy, given, expected) => {
   expect(holds(operator, KEYS, inPolicy, given)).toBe(expected);
 });
 
@@ -122,7 +125,7 @@ it.each<[unknown, readonly string[] | undefined, boolean]>([
   [true, undefined, true],
   [false, undefined, false],
   [["true", "false"], undefined, true],
-])("Null %j holds of %j: %s", (inPolicy, given, expected) => {
+])("Null with %j holds for %j: %s", (inPolicy, given, expected) => {
   expect(holds("Null", NAME, inPolicy, given)).toBe(expected);
 });
 
@@ -151,49 +154,65 @@ it("ANDs two conditions on one key under names that differ in case", () => {
 });
 
 it.each(["AWS:USERNAME", "aws:UserName", "aws:username"])(
-  "takes the key %s in any case, but not its value",
+  "matches the key %s in any case, but its value only in the same case",
   (key) => {
     expect(holds("StringEquals", key, "Alice", ["Alice"])).toBe(true);
     expect(holds("StringEquals", key, "Alice", ["ALICE"])).toBe(false);
   },
 );
 
-it("takes any pair of an encryption context for a key", () => {
+it("accepts any pair of an encryption context as a key", () => {
   const key = "kms:EncryptionContext:Stage";
   expect(holds("StringEquals", key, "dev", ["dev"])).toBe(true);
   expect(holds("StringEquals", key, "dev", ["prod"])).toBe(false);
   expect(holds("StringEquals", key, "dev", undefined)).toBe(false);
 });
 
-it("takes numbers and booleans for the text they are", () => {
+it("compares numbers and booleans as text", () => {
   expect(holds("StringEquals", NAME, 12, ["12"])).toBe(true);
   expect(holds("StringEquals", NAME, 12, ["12.0"])).toBe(false);
   expect(holds("StringEquals", NAME, true, ["true"])).toBe(true);
   expect(holds("StringEquals", NAME, true, ["True"])).toBe(false);
 });
 
-it("takes names of Object.prototype for values like any other", () => {
+it("compares names of Object.prototype like any other values", () => {
   expect(holds("StringEquals", NAME, "__proto__", ["__proto__"])).toBe(true);
   expect(holds("StringEquals", NAME, "constructor", undefined)).toBe(false);
 });
 
-it("holds where there is no condition", () => {
+it("holds without any condition", () => {
   expect(parse({})(new Map())).toBe(true);
 });
 
 const equalsAlice = { [NAME]: "Alice" };
 it.each<[string, unknown, RegExp]>([
-  ["no map", [], /Condition must be a map/],
+  ["a list", [], /Condition must be a map/],
   ["a text", "x", /Condition must be a map/],
   ["null", null, /Condition must be a map/],
   ["an operator without a map", { StringEquals: "x" }, /Condition StringEquals must be a map/],
   ["an operator without keys", { StringEquals: {} }, /Condition StringEquals is empty/],
   ["an unknown operator without keys", { StringSomething: {} }, /StringSomething is empty/],
   ["an unknown operator", { StringSomething: equalsAlice }, /operator StringSomething cannot/],
-  ["no number", { NumericLessThan: equalsAlice }, /NumericLessThan cannot be held against "Alice"/],
-  ["no date", { DateGreaterThan: equalsAlice }, /DateGreaterThan cannot be held against "Alice"/],
-  ["no address", { IpAddress: { "aws:SourceIp": "10.*" } }, /IpAddress cannot be held against/],
-  ["no base64", { BinaryEquals: equalsAlice }, /BinaryEquals cannot be held against "Alice"/],
+  [
+    "a text for a number",
+    { NumericLessThan: equalsAlice },
+    /NumericLessThan cannot have the value "Alice"/,
+  ],
+  [
+    "a text for a date",
+    { DateGreaterThan: equalsAlice },
+    /DateGreaterThan cannot have the value "Alice"/,
+  ],
+  [
+    "a pattern for an address",
+    { IpAddress: { "aws:SourceIp": "10.*" } },
+    /IpAddress cannot have the value/,
+  ],
+  [
+    "a text for base64",
+    { BinaryEquals: equalsAlice },
+    /BinaryEquals cannot have the value "Alice"/,
+  ],
   ["NullIfExists", { NullIfExists: equalsAlice }, /operator NullIfExists cannot/],
   ["Null of a set", { "ForAllValues:Null": equalsAlice }, /operator ForAllValues:Null cannot/],
   ["an unknown set", { "ForSomeValues:StringEquals": equalsAlice }, /ForSomeValues:StringEquals/],
@@ -201,14 +220,14 @@ it.each<[string, unknown, RegExp]>([
   ["an operator with a blank", { "StringEquals ": equalsAlice }, /operator StringEquals {2}cannot/],
   ["an operator called constructor", { constructor: equalsAlice }, /operator constructor cannot/],
   [
-    "one called __proto__",
+    "an operator called __proto__",
     JSON.parse(`{"__proto__":{"${NAME}":"x"}}`),
     /operator __proto__ cannot/,
   ],
   ["an unknown key", { StringEquals: { "aws:AssumedRoot": "x" } }, /key aws:AssumedRoot/],
   ["a key called constructor", { StringEquals: { constructor: "x" } }, /key constructor cannot/],
   [
-    "an encryption context of no key",
+    "an encryption context without a key",
     { StringEquals: { "kms:EncryptionContext:": "x" } },
     /key kms/,
   ],
@@ -221,22 +240,54 @@ it.each<[string, unknown, RegExp]>([
   ],
   ["null for a value", { StringEquals: { [NAME]: null } }, /value of condition StringEquals/],
   ["a list in a list", { StringEquals: { [NAME]: [["x"]] } }, /value of condition StringEquals/],
-  ["no variable", { StringEquals: { [NAME]: "${userid}" } }, /holds \$\{ without a variable/],
-  ["a variable left open", { StringLike: { [NAME]: "${aws:userid" } }, /holds \$\{ without/],
-  ["a variable in a variable", { StringLike: { [NAME]: "${aws:${*}}" } }, /holds \$\{ without/],
+  [
+    "a placeholder that is not a variable",
+    { StringEquals: { [NAME]: "${userid}" } },
+    /holds \$\{ that does not begin a variable/,
+  ],
+  [
+    "an unclosed variable",
+    { StringLike: { [NAME]: "${aws:userid" } },
+    /holds \$\{ that does not begin/,
+  ],
+  [
+    "a variable in a variable",
+    { StringLike: { [NAME]: "${aws:${*}}" } },
+    /holds \$\{ that does not begin/,
+  ],
   ["an unknown variable", { StringLike: { [NAME]: "${aws:Foo}" } }, /key aws:Foo cannot/],
-  ["a variable of many", { StringLike: { [NAME]: `\${${KEYS}}` } }, /has several values/],
-  ["a variable for a number", { NumericEquals: { [NAME]: "${aws:EpochTime}" } }, /cannot be held/],
-  ["a variable for a boolean", { Bool: { [SECURE]: "${aws:username}" } }, /Bool cannot be held/],
-  ["Bool of a text", { Bool: { [SECURE]: "yes" } }, /Bool cannot be held against "yes"/],
-  ["Bool of more than a boolean", { Bool: { [SECURE]: "true!" } }, /Bool cannot be held/],
-  ["Bool of a word that ends so", { Bool: { [SECURE]: "untrue" } }, /Bool cannot be held/],
-  ["Bool of a number", { Bool: { [SECURE]: 1 } }, /Bool cannot be held against "1"/],
-  ["Null of a text", { Null: { [NAME]: "yes" } }, /Null cannot be held against "yes"/],
-  ["no ARN", { ArnLike: { [ARN]: "Alice" } }, /ArnLike cannot be held against "Alice"/],
-  ["an ARN with a line break", { ArnLike: { [ARN]: `${role("a")}\n` } }, /ArnLike cannot be held/],
-  ["half an ARN", { ArnNotLike: { [ARN]: "arn:aws:*" } }, /ArnNotLike cannot be held against/],
-])("refuses %s", (_, block, message) => {
+  [
+    "a variable with several values",
+    { StringLike: { [NAME]: `\${${KEYS}}` } },
+    /has several values/,
+  ],
+  [
+    "a variable for a number",
+    { NumericEquals: { [NAME]: "${aws:EpochTime}" } },
+    /cannot have the value/,
+  ],
+  [
+    "a variable for a boolean",
+    { Bool: { [SECURE]: "${aws:username}" } },
+    /Bool cannot have the value/,
+  ],
+  ["Bool of a text", { Bool: { [SECURE]: "yes" } }, /Bool cannot have the value "yes"/],
+  ["Bool of more than a boolean", { Bool: { [SECURE]: "true!" } }, /Bool cannot have the value/],
+  [
+    "Bool of a word that ends in true",
+    { Bool: { [SECURE]: "untrue" } },
+    /Bool cannot have the value/,
+  ],
+  ["Bool of a number", { Bool: { [SECURE]: 1 } }, /Bool cannot have the value "1"/],
+  ["Null of a text", { Null: { [NAME]: "yes" } }, /Null cannot have the value "yes"/],
+  ["a text for an ARN", { ArnLike: { [ARN]: "Alice" } }, /ArnLike cannot have the value "Alice"/],
+  [
+    "an ARN with a line break",
+    { ArnLike: { [ARN]: `${role("a")}\n` } },
+    /ArnLike cannot have the value/,
+  ],
+  ["half an ARN", { ArnNotLike: { [ARN]: "arn:aws:*" } }, /ArnNotLike cannot have the value/],
+])("rejects %s", (_, block, message) => {
   const attempt = () => parse(block);
   expect(attempt).toThrow(message);
   expect(attempt).toThrow(expect.objectContaining({ code: "ERR_POLICY_UNSUPPORTED" }));

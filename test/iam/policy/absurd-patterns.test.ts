@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parsePolicy } from "../../../lib/iam/policy/policy.ts";
 import { alice, decide, identityPolicy, keyArn, statement, type Json } from "../policies.ts";
 
-/** A pattern that no text of these matches but after much going back, and the text. */
+/** Patterns that do not match their text, which is known only after much backtracking. */
 const almost = { pattern: `${"*a".repeat(1500)}b`, text: "a".repeat(2000) };
 const single = { pattern: `${"*?".repeat(1500)}b`, text: "a".repeat(2000) };
 const spent = { pattern: "?".repeat(2001), text: "a".repeat(2000) };
@@ -21,7 +21,7 @@ describe.each([almost, single, spent])("an absurd pattern %#", ({ pattern, text 
   };
 
   it.each<[string, Json, boolean]>([
-    // The pattern covers nothing, so a Deny of all but what it covers applies.
+    // The pattern covers nothing, so a Deny of everything else applies.
     ["NotAction", { Action: undefined, NotAction: `kms:${actions(pattern)}` }, true],
     ["Action", { Action: `kms:${actions(pattern)}` }, false],
     ["NotResource", { Resource: undefined, NotResource: `${keyArn}/${pattern}` }, true],
@@ -38,7 +38,7 @@ describe.each([almost, single, spent])("an absurd pattern %#", ({ pattern, text 
       condition("ArnLike", "aws:SourceArn", `${arn("")}*${variable}`),
       false,
     ],
-  ])("in %s is decided by as any other", (_, more, applies) => {
+  ])("in %s decides like any other pattern", (_, more, applies) => {
     const Action = "Action" in more ? {} : { Action: "*" };
     const deny = statement("Deny", { ...Action, ...more });
     const policies = {
@@ -51,7 +51,7 @@ describe.each([almost, single, spent])("an absurd pattern %#", ({ pattern, text 
   });
 });
 
-/** The same of characters that names of actions have. */
+/** Returns the pattern with only the characters that names of actions may have. */
 function actions(pattern: string): string {
   return pattern.replaceAll(/[^A-Za-z*?]/g, "a");
 }

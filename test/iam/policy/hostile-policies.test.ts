@@ -8,7 +8,7 @@ import { alice, decide, identityPolicy, keyArn, statement, type Json } from "../
 
 const KINDS = ["identity", "resource", "trust"] as const;
 
-/** Whether a document compiles; throws anything but a refusal in due form. */
+/** Whether a document compiles. Throws every error other than {@link PolicyUnsupported}. */
 function compiles(document: unknown, kind: PolicyKind = "identity"): boolean {
   try {
     parsePolicy(document, kind, "policy P");
@@ -38,11 +38,11 @@ it.each<[string, unknown]>([
     "a value",
     { Statement: statement("Allow", { Condition: { Bool: { "aws:SecureTransport": deep } } }) },
   ],
-])("refuses %s of lists in lists", (_, document) => {
+])("rejects deeply nested lists as %s", (_, document) => {
   for (const kind of KINDS) expect(compiles(document, kind)).toBe(false);
 });
 
-it("refuses what is longer than AWS takes it, and takes what is as long", () => {
+it("rejects a policy that is longer than AWS's limit, and accepts one of that length", () => {
   const quotas = {
     identity: 10_240,
     managed: 6144,
@@ -61,7 +61,7 @@ it("refuses what is longer than AWS takes it, and takes what is as long", () => 
     expect(compiles(of("x".repeat(room)), kind)).toBe(true);
     expect(compiles(of("x".repeat(room) + " ".repeat(99)), kind)).toBe(true);
     expect(() => parsePolicy(of("x".repeat(room + 1)), kind, "P")).toThrow(
-      `P: it has ${quotas[kind] + 1}; AWS takes at most ${quotas[kind]} characters`,
+      `P: its length is ${quotas[kind] + 1}; AWS accepts at most ${quotas[kind]} characters`,
     );
   }
 });
@@ -76,12 +76,12 @@ it.each<[string, Json]>([
   ["an address of dots", { Condition: { IpAddress: { "aws:SourceIp": "1.".repeat(LONG / 2) } } }],
   ["a number", { Condition: { NumericEquals: { "aws:EpochTime": "9".repeat(LONG) } } }],
   ["an operator", { Condition: { ["If".repeat(LONG / 2)]: { "aws:EpochTime": "9" } } }],
-])("refuses %s without end at once", (_, more) => {
+])("rejects a policy with very long input at once: %s", (_, more) => {
   expect(compiles({ Version: "2012-10-17", Statement: statement("Deny", more) })).toBe(false);
 });
 
 it.each(["*?".repeat(4000), "*a".repeat(2000), `${"?*".repeat(2000)}b`, "*".repeat(9000)])(
-  "decides by absurd wildcards %# as by others",
+  "decides by absurd wildcards like any others (case %#)",
   (wild) => {
     const given = statement("Deny", { Resource: `${keyArn}${wild}` });
     const allow = identityPolicy(statement("Allow", { Resource: "*" }));
@@ -145,7 +145,7 @@ const looseDocument = fc
     Statement: given.map(([one, Condition]) => (Condition ? { ...one, Condition } : one)),
   }));
 
-it("compiles or refuses whatever it is given", () => {
+it("compiles or rejects any document", () => {
   fc.assert(
     fc.property(fc.oneof(looseDocument, anything), fc.constantFrom(...KINDS), (document, kind) => {
       expect(() => compiles(document, kind)).not.toThrow();
@@ -154,7 +154,7 @@ it("compiles or refuses whatever it is given", () => {
   );
 });
 
-it("denies, or refuses to deploy, whatever is done to a Deny of everything but its effect", () => {
+it("denies by any statement that compiles exactly what the statement would allow", () => {
   const element = fc.constantFrom(
     "Action",
     "Resource",
@@ -171,7 +171,7 @@ it("denies, or refuses to deploy, whatever is done to a Deny of everything but i
       const policy = parsePolicy(allowing, "identity", "P");
       const denying = { ...allowing, Statement: { ...given, Effect: "Deny" } };
       const deny = parsePolicy(denying, "identity", "Q");
-      // Where it applies as an Allow, it applies as a Deny.
+      // A statement that applies as an Allow also applies as a Deny.
       const allowed = decide(alice, { identity: [policy] }).allowed;
       expect(decide(alice, { identity: [policy, deny] }).allowed).toBe(false);
       const everything = identityPolicy({ Effect: "Allow", Action: "*", Resource: "*" });

@@ -23,14 +23,14 @@ function only(kind: Kind, given: Json): Statement {
   return parsed;
 }
 
-it("takes one statement without its list, and a version of either kind", () => {
+it("accepts one statement without a list, and either version", () => {
   for (const Version of ["2012-10-17", "2008-10-17", undefined]) {
     const { statements } = parsePolicy({ Version, Statement: statement("Allow") }, "identity", "P");
     expect(statements).toHaveLength(1);
   }
 });
 
-it("names a statement by its Sid, else by its position", () => {
+it("names a statement by its Sid, or else by its position", () => {
   const sids = [
     statement("Allow", { Sid: "First" }),
     statement("Deny"),
@@ -115,7 +115,7 @@ it.each<[unknown, Readonly<Record<string, "direct" | "role" | "account">>]>([
   );
 });
 
-it("takes a trust policy without Resource for the role it belongs to", () => {
+it("applies a trust policy without Resource to the role it belongs to", () => {
   const given = { Effect: "Allow", Action: "sts:AssumeRole", Principal: roleOf };
   expect(only("trust", given).coversResource("arn:aws:iam::1:role/any", new Map())).toBe(true);
 });
@@ -138,14 +138,14 @@ it.each<[string, unknown, RegExp]>([
     /element Statements$/,
   ],
   [
-    "an Id that is no text",
+    "an Id that is not a text",
     { Id: [], Statement: [statement("Allow")] },
     /^P: Id must be a string$/,
   ],
   ["an element __proto__", JSON.parse('{"Statement":{},"__proto__":{}}'), /element __proto__$/],
   ["a statement that is a text", { Statement: [statement("Allow"), "x"] }, /^P, statement 2 must/],
   ["a statement that is null", { Statement: null }, /^P, statement 1 must be a map$/],
-])("refuses a policy with %s", (_, document, message) => {
+])("rejects a policy (%s)", (_, document, message) => {
   const attempt = () => parsePolicy(document, "identity", "P");
   expect(attempt).toThrow(message);
   expect(attempt).toThrow(expect.objectContaining({ code: "ERR_POLICY_UNSUPPORTED" }));
@@ -160,55 +160,75 @@ it.each<[string, Kind, Json, RegExp]>([
   ["an element in lower case", "identity", { condition: {} }, /condition cannot be evaluated/],
   ["an element called __proto__", "identity", JSON.parse('{"__proto__":{}}'), /__proto__ cannot/],
   ["an element called constructor", "identity", { constructor: 1 }, /constructor cannot/],
-  ["NotPrincipal in an identity policy", "identity", { NotPrincipal: other }, /takes no Principal/],
+  [
+    "NotPrincipal in an identity policy",
+    "identity",
+    { NotPrincipal: other },
+    /must not have a Principal/,
+  ],
   ["Principal and NotPrincipal", "resource", { ...who, NotPrincipal: other }, /Principal or Not/],
   ["NotPrincipal of a text", "resource", { NotPrincipal: "*" }, /NotPrincipal must be a map/],
-  ["NotPrincipal of all", "resource", { NotPrincipal: { AWS: ["*"] } }, /would deny nobody/],
-  ["NotPrincipal of none", "resource", { NotPrincipal: {} }, /NotPrincipal is empty/],
+  ["NotPrincipal of all", "resource", { NotPrincipal: { AWS: ["*"] } }, /would deny no principal/],
+  ["an empty NotPrincipal", "resource", { NotPrincipal: {} }, /NotPrincipal is empty/],
   [
     "NotPrincipal that allows",
     "resource",
     { Effect: "Allow", NotPrincipal: other },
-    /NotPrincipal goes with Deny only/,
+    /NotPrincipal is allowed with Deny only/,
   ],
   [
     "NotPrincipal in a trust policy",
     "trust",
     { Resource: undefined, NotPrincipal: other },
-    /takes no NotPrincipal/,
+    /must not have a NotPrincipal/,
   ],
-  ["a Sid that is no text", "identity", { Sid: 5 }, /Sid must be a string/],
-  ["a Principal in an identity policy", "identity", who, /takes no Principal/],
+  ["a Sid that is not a text", "identity", { Sid: 5 }, /Sid must be a string/],
+  ["a Principal in an identity policy", "identity", who, /must not have a Principal/],
   ["no Principal in a resource policy", "resource", {}, /Principal is missing/],
   ["no Principal in a trust policy", "trust", { Resource: undefined }, /Principal is missing/],
-  ["a Resource in a trust policy", "trust", who, /takes no Resource/],
+  ["a Resource in a trust policy", "trust", who, /must not have a Resource/],
   [
     "NotResource in a trust policy",
     "trust",
     { ...who, Resource: undefined, NotResource: "*" },
-    /no Resource/,
+    /not have a Resource/,
   ],
   ["no Action", "identity", { Action: undefined }, /either Action or NotAction/],
   ["Action and NotAction", "identity", { NotAction: "sts:*" }, /either Action or NotAction/],
   ["no action in the list", "identity", { Action: [] }, /Action is empty/],
   ["no action in NotAction", "identity", { Action: undefined, NotAction: [] }, /Action is empty/],
-  ["an Action of null", "identity", { Action: null }, /Action holds a non-string/],
-  ["a list in the list", "identity", { Action: [["kms:Decrypt"]] }, /Action holds a non-string/],
-  ["a map for an action", "identity", { Action: { Ref: "X" } }, /Action holds a non-string/],
-  ["an action of no service", "identity", { Action: "Decrypt" }, /"Decrypt" is not an action/],
+  ["an Action of null", "identity", { Action: null }, /Action holds a value that is not a string/],
+  [
+    "a list in the list",
+    "identity",
+    { Action: [["kms:Decrypt"]] },
+    /Action holds a value that is not a string/,
+  ],
+  [
+    "a map for an action",
+    "identity",
+    { Action: { Ref: "X" } },
+    /Action holds a value that is not a string/,
+  ],
+  ["an action without a service", "identity", { Action: "Decrypt" }, /"Decrypt" is not an action/],
   ["an empty action", "identity", { Action: "" }, /"" is not an action/],
   ["a service without an action", "identity", { Action: "kms:" }, /"kms:" is not an action/],
   ["a wildcard for the service", "identity", { Action: "*:Decrypt" }, /is not an action/],
   ["a blank in an action", "identity", { Action: "kms:Decrypt " }, /is not an action/],
   ["a blank before an action", "identity", { Action: " kms:Decrypt" }, /is not an action/],
-  ["a line break behind an action", "identity", { Action: "kms:Decrypt\n" }, /is not an action/],
+  ["a line break after an action", "identity", { Action: "kms:Decrypt\n" }, /is not an action/],
   ["a variable in an action", "identity", { Action: "kms:${aws:username}" }, /is not an action/],
   ["no Resource", "identity", { Resource: undefined }, /either Resource or NotResource/],
   ["Resource and NotResource", "identity", { NotResource: "*" }, /either Resource or NotResource/],
   ["no resource in the list", "identity", { Resource: [] }, /Resource is empty/],
-  ["a number for a resource", "identity", { Resource: [5] }, /Resource holds a non-string/],
   [
-    "a resource that is no ARN",
+    "a number for a resource",
+    "identity",
+    { Resource: [5] },
+    /Resource holds a value that is not a string/,
+  ],
+  [
+    "a resource that is not an ARN",
     "identity",
     { Resource: "key/1" },
     /"key\/1" is not a resource ARN/,
@@ -233,7 +253,7 @@ it.each<[string, Kind, Json, RegExp]>([
     "a variable for an account",
     "identity",
     { Resource: "arn:aws:kms:eu-west-1:${aws:PrincipalAccount}:key/x" },
-    /stands before the fifth colon/,
+    /is before the fifth colon/,
   ],
   [
     "an unknown variable in a resource",
@@ -250,14 +270,14 @@ it.each<[string, Kind, Json, RegExp]>([
   ],
   ["an unknown key", "identity", { Condition: { Bool: { "aws:Foo": "true" } } }, /key aws:Foo/],
   ["a Principal of null", "resource", { Principal: null }, /Principal must be a map/],
-  ["an account without its kind", "resource", { Principal: ACCOUNT }, /Principal must be a map/],
+  ["an account without a kind", "resource", { Principal: ACCOUNT }, /Principal must be a map/],
   ["no kind of Principal", "resource", { Principal: {} }, /Principal is empty/],
   ["no Principal in the list", "resource", { Principal: { AWS: [] } }, /Principal AWS is empty/],
   [
     "a number for a Principal",
     "resource",
     { Principal: { AWS: 5 } },
-    /Principal AWS holds a non-string/,
+    /Principal AWS holds a value that is not a string/,
   ],
   ["Federated", "resource", { Principal: { Federated: "x" } }, /Principal Federated cannot/],
   ["CanonicalUser", "resource", { Principal: { CanonicalUser: "x" } }, /CanonicalUser cannot/],
@@ -268,7 +288,7 @@ it.each<[string, Kind, Json, RegExp]>([
     { Principal: JSON.parse('{"__proto__":"*"}') },
     /__proto__ cannot/,
   ],
-])("refuses a statement with %s and names it", (_, kind, more, message) => {
+])("rejects a statement with %s and names the statement", (_, kind, more, message) => {
   const deny = statement("Deny", { Sid: "It", ...more, ...sidOf(more) });
   const document = { Version: "2012-10-17", Statement: [deny] };
   const attempt = () => parsePolicy(document, kind, "policy P");
@@ -300,25 +320,25 @@ it.each([
   `arn:aws:sts::${ACCOUNT}:federated-user/*`,
   `arn:aws:iam::${ACCOUNT}:user/\${aws:username}`,
   "arn:aws:iam::12:user/Alice",
-])("refuses the Principal %j, which would never name anyone", (name) => {
+])("rejects the Principal %j, which cannot name any principal", (name) => {
   const given = statement("Deny", { Principal: { AWS: ["*", name] } });
   expect(() => only("resource", given)).toThrow(/cannot be evaluated here/);
 });
 
 it.each(["*", "", "lambda", "*.amazonaws.com", "lambda.amazonaws.com ", "Lambda.amazonaws.com"])(
-  "refuses the service %j, which would never name one",
+  "rejects the service %j, which cannot name any service",
   (name) => {
     const given = statement("Deny", { Principal: { Service: name } });
     expect(() => only("resource", given)).toThrow(/is not a service principal/);
   },
 );
 
-it("refuses the whole policy for one statement, wherever it stands", () => {
+it("rejects the whole policy because of one statement at any position", () => {
   const document = { Statement: [statement("Allow"), statement("Deny", { Principals: "*" })] };
   expect(() => parsePolicy(document, "identity", "P")).toThrow(/^P, statement 2: Principals/);
 });
 
-it("knows the tags of KMS keys, and of nothing else", () => {
+it("accepts conditions on tags for kms actions only", () => {
   const tagged = (Action: unknown, key: string) => () =>
     parsePolicy(
       { Statement: statement("Deny", { Action, Condition: { StringEquals: { [key]: "x" } } }) },
@@ -328,7 +348,7 @@ it("knows the tags of KMS keys, and of nothing else", () => {
   for (const key of ["aws:ResourceTag/team", "aws:RequestTag/team", "aws:TagKeys"]) {
     expect(tagged(["kms:Encrypt", "KMS:*"], key)).not.toThrow();
     for (const action of ["*", "lambda:*", ["kms:*", "execute-api:Invoke"]]) {
-      expect(tagged(action, key)).toThrow(`${key} cannot be evaluated beyond kms and sts actions`);
+      expect(tagged(action, key)).toThrow(`${key} cannot be evaluated outside kms and sts actions`);
     }
   }
   expect(tagged("kms:*", "aws:ResourceTag/")).toThrow("aws:ResourceTag/ cannot be evaluated here");

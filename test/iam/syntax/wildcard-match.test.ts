@@ -57,7 +57,7 @@ it.each([
   ["kms:*", "kmsx:Decrypt", false],
   ["*", "lambda:InvokeFunction", true],
   ["lambda:Invoke", "lambda:InvokeFunction", false],
-])("matches action %j against %j whatever the case: %s", (pattern, action, expected) => {
+])("matches action %j against %j, ignoring case: %s", (pattern, action, expected) => {
   expect(actionPattern(pattern)(action)).toBe(expected);
 });
 
@@ -81,7 +81,7 @@ it.each([
   expect(arnPattern(pattern)(arn)).toBe(expected);
 });
 
-/** A text that counts how often a character of it is looked at or its end asked for. */
+/** Returns a text that counts how often its characters and its length are read. */
 function counted(text: string) {
   let steps = 0;
   const counting = {
@@ -94,7 +94,7 @@ function counted(text: string) {
       return text.charCodeAt(index);
     },
   };
-  // It answers to what a matcher does with a string.
+  // It has everything that a matcher uses of a string.
   return { text: counting as unknown as string, steps: () => steps };
 }
 
@@ -106,7 +106,7 @@ it.each([
   [`${"*".repeat(1000)}?b`, "a".repeat(LONG), false],
   ["*a?a*b", `${"ab".repeat(LONG / 2)}c`, false],
 ])(
-  "decides on pathological pattern %# against a long text in a few steps a character",
+  "matches pathological pattern %# against a long text in a few steps for each character",
   (pattern, text, expected) => {
     const given = counted(text);
     expect(wildcard(pattern)(given.text)).toBe(expected);
@@ -114,7 +114,7 @@ it.each([
   },
 );
 
-it("takes pattern times text steps where it is worst", () => {
+it("takes at most pattern × text steps in the worst case", () => {
   const pattern = `*${"a".repeat(49)}?b`;
   const given = counted("a".repeat(5000));
   expect(wildcard(pattern)(given.text)).toBe(false);
@@ -127,7 +127,7 @@ it.each([
   [`${"*".repeat(1000)}a`, true],
   [`a${"*aa".repeat(1000)}*`, true],
   [`*${"a".repeat(1000)}b*`, false],
-])("decides on pattern %# without ? against a long text", (pattern, expected) => {
+])("matches pattern %# without ? against a long text", (pattern, expected) => {
   expect(wildcard(pattern)("a".repeat(LONG))).toBe(expected);
 });
 

@@ -3,7 +3,7 @@ import { greet } from "../../../lambda/app/open/greet.ts";
 import { placeOrder } from "../../../lambda/app/orders/place-order.ts";
 import { proxyEvent } from "../proxy-event.ts";
 
-it("echoes an order under the id of its request", async () => {
+it("placeOrder returns an order with the request id as its number", async () => {
   const order = { item: "tea", quantity: 2, note: "hot" };
   const { statusCode, body } = await placeOrder(proxyEvent(JSON.stringify(order), "arn", "id-1"));
   expect(statusCode).toBe(201);
@@ -11,20 +11,20 @@ it("echoes an order under the id of its request", async () => {
 });
 
 it.each([
-  ["none", null],
+  ["missing", null],
   ["empty", ""],
-  ["no JSON", "item=tea"],
-  ["JSON that is cut short", '{"item":"tea"'],
+  ["not JSON", "item=tea"],
+  ["incomplete JSON", '{"item":"tea"'],
   ["null", "null"],
   ["a list", '[{"item":"tea","quantity":2}]'],
   ["an empty list", "[]"],
-  ["a text", '"tea"'],
+  ["a string", '"tea"'],
   ["a number", "1"],
-  ["half an order", '{"item":"tea"}'],
-  ["more than an order", '{"item":"tea","quantity":2,"price":0}'],
-  ["an order and something after it", '{"item":"tea","quantity":2}{}'],
-  ["in base64, as no route of ours has it", "eyJpdGVtIjoidGVhIiwicXVhbnRpdHkiOjJ9"],
-])("refuses a body that is %s, without repeating it", async (_, body) => {
+  ["an order without a quantity", '{"item":"tea"}'],
+  ["an order with another member", '{"item":"tea","quantity":2,"price":0}'],
+  ["an order followed by another value", '{"item":"tea","quantity":2}{}'],
+  ["in base64 but not marked as base64", "eyJpdGVtIjoidGVhIiwicXVhbnRpdHkiOjJ9"],
+])("placeOrder rejects a body that is %s, without repeating it", async (_, body) => {
   expect(await placeOrder(proxyEvent(body))).toEqual({
     statusCode: 400,
     headers: { "Content-Type": "application/json", "Cache-Control": "no-store" },
@@ -32,7 +32,7 @@ it.each([
   });
 });
 
-it("says hello, whatever the request", async () => {
+it("greet returns a greeting for every request", async () => {
   expect(await greet()).toEqual({
     statusCode: 200,
     headers: { "Content-Type": "application/json", "Cache-Control": "no-store" },

@@ -8,11 +8,11 @@ import { Secret } from "../../../lib/formats/sealed/secret-value.ts";
 import { proxyEvent } from "../proxy-event.ts";
 
 const key = "canary-proof-key";
-const lambda = { getRemainingTimeInMillis: () => 10_000 } as Context; // All that is read of it.
+const lambda = { getRemainingTimeInMillis: () => 10_000 } as Context; // The handler reads only this member.
 const handler = prove({ secrets: async () => ({ proofKey: new Secret("proofKey", key) }) });
 const answer = (event: APIGatewayProxyEvent) => handler(event, lambda);
 
-it("answers who called, and the HMAC of the request id under the secret", async () => {
+it("prove responds with the caller and the HMAC of the request id under the secret", async () => {
   const event = proxyEvent(null, "arn:aws:sts::123456789012:assumed-role/Clerk/me", "id-1");
   const { statusCode, headers, body } = await answer(event);
   expect(statusCode).toBe(200);
@@ -24,7 +24,7 @@ it("answers who called, and the HMAC of the request id under the secret", async 
   expect(headers).toEqual({ "Content-Type": "application/json", "Cache-Control": "no-store" });
 });
 
-it("proves another request by another proof, and shows the secret in none", async () => {
+it("prove returns another proof for another request, and never the secret", async () => {
   const bodies = await Promise.all(
     ["id-1", "id-2"].map(async (id) => (await answer(proxyEvent(null, "arn", id))).body),
   );
@@ -32,14 +32,14 @@ it("proves another request by another proof, and shows the secret in none", asyn
   expect(bodies.join()).not.toContain(key);
 });
 
-it("does not answer without the secret", async () => {
+it("prove rejects if the secret does not open", async () => {
   const context = encryptionContext("dev", "secure");
   const secrets = () => Promise.reject(new SecretUnopenable("cannot open", { context }));
   await expect(prove({ secrets })(proxyEvent(), lambda)).rejects.toThrow(SecretUnopenable);
 });
 
-it("does not sign what came without a request id", async () => {
-  // As a direct invocation sends it.
+it("prove rejects an event without a request id", async () => {
+  // A direct invocation may send this event.
   const event = JSON.parse("{}") as Parameters<typeof answer>[0];
   await expect(answer(event)).rejects.toThrow(TypeError);
 });

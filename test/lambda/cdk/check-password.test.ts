@@ -8,7 +8,7 @@ import { authorizerEvent, policy } from "../authorizer-event.ts";
 const hash = formatHash(await hashPassword("pass:word", { ln: 14, r: 8, p: 1 }));
 const users = new Secret("users", `admin:${hash}`);
 const check = checkPassword({ secrets: () => Promise.resolve({ users }) });
-// It has no use for it.
+// The authorizer does not use the context.
 const lambda = {} as Context;
 
 const ask = (headers: Readonly<Record<string, string[]>>) =>
@@ -22,7 +22,7 @@ it.each([
     "the scheme in capitals",
     { Authorization: [basic("admin:pass:word").replace("Basic", "BASIC")] },
   ],
-])("lets in with %s, on the one method that was asked for", async (_, headers) => {
+])("the authorizer allows only the requested method, for %s", async (_, headers) => {
   expect(await ask(headers)).toEqual({
     principalId: "admin",
     policyDocument: policy("Allow"),
@@ -30,30 +30,30 @@ it.each([
   });
 });
 
-describe("keeps out", () => {
+describe("the authorizer rejects as unauthorized", () => {
   it.each<[string, Readonly<Record<string, string[]>>]>([
-    ["no header", {}],
-    ["an empty one", { Authorization: [""] }],
+    ["a request without the header", {}],
+    ["an empty header", { Authorization: [""] }],
     ["a wrong password", { Authorization: [basic("admin:wrong")] }],
-    ["the password with a NUL behind it", { Authorization: [basic("admin:pass:word\0")] }],
-    ["the password with a line break", { Authorization: [basic("admin:pass:word\n")] }],
-    ["the password with DEL", { Authorization: [basic("admin:pass:word\x7f")] }],
-    ["a user with a NUL", { Authorization: [basic("admin\0:pass:word")] }],
+    ["the password followed by NUL", { Authorization: [basic("admin:pass:word\0")] }],
+    ["the password followed by a line break", { Authorization: [basic("admin:pass:word\n")] }],
+    ["the password followed by DEL", { Authorization: [basic("admin:pass:word\x7f")] }],
+    ["the user followed by NUL", { Authorization: [basic("admin\0:pass:word")] }],
     ["part of the password", { Authorization: [basic("admin:pass")] }],
     ["an unknown user", { Authorization: [basic("root:pass:word")] }],
-    ["another case of the user", { Authorization: [basic("Admin:pass:word")] }],
-    ["no colon", { Authorization: [basic("admin")] }],
-    ["no user", { Authorization: [basic(":pass:word")] }],
-    ["no base64", { Authorization: ["Basic %%%"] }],
-    ["base64 in another spelling", { Authorization: [`${basic("admin:pass:word")}=`] }],
+    ["the user in other letter case", { Authorization: [basic("Admin:pass:word")] }],
+    ["a credential without a colon", { Authorization: [basic("admin")] }],
+    ["a credential without a user", { Authorization: [basic(":pass:word")] }],
+    ["a credential that is not base64", { Authorization: ["Basic %%%"] }],
+    ["base64 that is not canonical", { Authorization: [`${basic("admin:pass:word")}=`] }],
     [
-      "what is no text",
+      "bytes that are not UTF-8",
       { Authorization: [`Basic ${Buffer.from([0x61, 0x3a, 0xff]).toString("base64")}`] },
     ],
     ["another scheme", { Authorization: [basic("admin:pass:word").replace("Basic", "Bearer")] }],
     ["a header that is sent twice", { Authorization: [basic("admin:pass:word"), basic("a:b")] }],
     [
-      "the same, in two cases",
+      "two headers whose names differ in case",
       { Authorization: [basic("admin:pass:word")], authorization: [basic("a:b")] },
     ],
   ])("%s", async (_, headers) => {
@@ -61,7 +61,7 @@ describe("keeps out", () => {
   });
 });
 
-it("fails, and lets nobody in, where its users cannot be read", async () => {
+it("the authorizer fails if its users cannot be parsed", async () => {
   const broken = new Secret("users", "admin:hunter2");
   const failing = checkPassword({ secrets: () => Promise.resolve({ users: broken }) });
   const answer = failing(authorizerEvent({ Authorization: [basic("admin:hunter2")] }), lambda);

@@ -8,7 +8,7 @@ import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
 
-/** A project of one file, that is built as this one is. */
+/** Writes a project of one file that is built as this one is, and returns its root. */
 function projectOf(name: string, text: string): string {
   const root = join(folder, name);
   for (const directory of ["lib", "out"]) mkdirSync(join(root, directory), { recursive: true });
@@ -23,7 +23,7 @@ function projectOf(name: string, text: string): string {
   return root;
 }
 
-it("makes JavaScript and types, and removes what earlier builds left", async () => {
+it("buildPackage makes JavaScript and types, and removes the files of earlier builds", async () => {
   const root = projectOf("small", "export const a = 1;\n");
   mkdirSync(join(root, "out/old"));
   writeFileSync(join(root, "out/old/a.js"), "");
@@ -31,7 +31,7 @@ it("makes JavaScript and types, and removes what earlier builds left", async () 
   expect(readdirSync(join(root, "out")).toSorted()).toEqual(["a.d.ts", "a.js"]);
 });
 
-it("has made of this project what its package exports", () => {
+it("the build of this project contains the exports of the package", () => {
   const out = join(project, "dist/lib"); // Built before the tests.
   expect(readdirSync(out).toSorted()).toEqual([
     "cdk",
@@ -53,7 +53,7 @@ it("has made of this project what its package exports", () => {
   );
 });
 
-it("writes nothing where a type is wrong", async () => {
+it("buildPackage writes nothing if a type is wrong", async () => {
   const root = projectOf("broken", 'export const a: number = "1";\n');
   writeFileSync(join(root, "out/a.js"), "");
   const building = buildPackage("out", root);
@@ -62,13 +62,13 @@ it("writes nothing where a type is wrong", async () => {
   expect(readFileSync(join(root, "out/a.js"), "utf8")).toBe("");
 });
 
-it("explains itself", async () => {
+it("npm run prepare prints its help", async () => {
   const io = recordingIo();
   expect(await main(["--help"], io)).toBe(0);
   expect(io.printed()).toMatch(/^Usage: npm run prepare\n/);
 });
 
-it("takes no options", async () => {
+it("npm run prepare takes no options", async () => {
   const io = recordingIo();
   expect(await main(["--minify"], io)).toBe(2);
   expect(io.said().join("\n")).toMatch(/Unknown option '--minify'/);

@@ -6,11 +6,13 @@ import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
 
-it("says what the app says when it does not synthesize, and goes on with the next", async () => {
+it("a failed synthesis reports the error of the app, and the next synthesis works", async () => {
   await withSynth(async (synth) => {
     const failing = synth(join(folder, "failed"), { stage: "../dev" });
     await expect(failing).rejects.toThrow(SynthFailed);
-    await expect(failing).rejects.toThrow(/^signet: stage "..\/dev" is not 1 to 20 of[^\n]+$/);
+    await expect(failing).rejects.toThrow(
+      /^signet: stage "..\/dev" is not 1 to 20 characters of[^\n]+$/,
+    );
     await synth(join(folder, "made"), { secretsDir: folder });
   });
   expect(readdirSync(join(folder, "failed"))).toEqual([]);

@@ -7,16 +7,16 @@ const pasted = JSON.stringify(statement, undefined, 2);
 
 it.each([
   ["identity-based policy", "an identity-based policy of the caller"],
-  ["resource-based policy", "the resource-based policy of what was asked for"],
+  ["resource-based policy", "the resource-based policy of the requested resource"],
   ["role trust policy", "the trust policy of the role"],
   ["permissions boundary", "the caller's permissions boundary"],
   ["session policy", "the policy passed for the caller's session"],
-])("says that a statement of a %s belongs in %s", (policyType, place) => {
+])("allowingText says that a statement of a %s belongs in %s", (policyType, place) => {
   const allow = JSON.stringify([{ policyType, statement }]);
   expect(allowingText("so", allow)).toBe(`Why: so\nTo allow it, add to ${place}:\n${pasted}`);
 });
 
-it("shows every statement that is needed, in order", () => {
+it("allowingText shows every statement that is needed, in order", () => {
   const both = ["permissions boundary", "session policy"].map((policyType) => ({
     policyType,
     statement,
@@ -37,11 +37,11 @@ it.each([
   "[null, 1, {}]",
   '[{"policyType":"session policy","statement":"x"}]',
   '[{"policyType":"constructor","statement":{}}]',
-])("leaves out what is no list of statements: %s", (allow) => {
+])("allowingText ignores a header that is not a list of statements: %s", (allow) => {
   expect(allowingText("denied by policy P", allow)).toBe("Why: denied by policy P");
 });
 
-it("prints nothing that a terminal would obey, and the same JSON", () => {
+it("allowingText prints no control characters, and keeps the meaning of the JSON", () => {
   const hostile = { Sid: "\u001b[2J\u009b2J\u007fé\u2028" };
   const text = allowingText(
     "\u009b2J",

@@ -13,7 +13,7 @@ const state = join(folder, "state");
 const secretAccessKey = "canary-secret-access-key";
 let server: WireServer;
 
-/** Answers what was asked, or why not: what a gateway does, in small. */
+/** Returns the response to a request, or a refusal, as a small gateway would. */
 function answer(request: WireRequest): string {
   const result = verify(request, {
     find: (id) => (id === "AKIACALLER" ? { secretAccessKey } : undefined),
@@ -72,7 +72,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-/** Runs the command; nothing that it says or prints may hold the secret key. */
+/** Runs the command. Expects that its output does not contain the secret key. */
 async function call(argv: readonly string[], stdin = "", env: NodeJS.ProcessEnv = {}) {
   const io = recordingIo(stdin, env);
   const status = await main(argv, io);
@@ -84,18 +84,18 @@ const local = ["--state", state, "--profile", "caller"];
 const lastRequest = () => server.received.at(-1)?.request;
 
 describe("a call", () => {
-  it("that is answered with 2xx prints the body alone and ends with 0", async () => {
+  it("with a 2xx response prints only the body and ends with 0", async () => {
     expect(await call([...local, "/hello"])).toEqual({ status: 0, printed: "hello\n", said: [] });
     expect(server.received[0]?.requestLine).toBe("GET /prod/hello HTTP/1.1");
   });
 
-  it("ends the output with a newline where the body has none, and is silent on no body", async () => {
+  it("ends the output with a newline if the body has none, and prints nothing for an empty body", async () => {
     const echoed = await call([...local, "-d", "tea", "/echo"]);
     expect(echoed).toEqual({ status: 0, printed: "tea\n", said: [] });
     expect(await call([...local, "/nothing"])).toEqual({ status: 0, printed: "", said: [] });
   });
 
-  it("that is refused prints the body, says the status, and ends with 1", async () => {
+  it("that is refused prints the body, reports the status, and ends with 1", async () => {
     expect(await call([...local, "/teapot"])).toEqual({
       status: 1,
       printed: "short\n",
@@ -120,7 +120,7 @@ describe("a call", () => {
     expect(signature).toContain("/eu-west-1/lambda/aws4_request");
   });
 
-  it("takes a whole URL with the chain's credentials and the environment's region", async () => {
+  it("of a whole URL takes the chain's credentials and the environment's region", async () => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
     const url = [`http://${server.host}/prod/hello`, "--service", "execute-api"];
@@ -130,7 +130,7 @@ describe("a call", () => {
     expect((await call(url, "", { AWS_REGION: "us-east-1" })).status).toBe(1);
   });
 
-  it("takes the region of the profile where the environment has none", async () => {
+  it("takes the region of the profile if the environment has none", async () => {
     vi.stubEnv("AWS_CONFIG_FILE", join(state, "config"));
     vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(state, "credentials"));
     const url = [`http://${server.host}/prod/hello`, "--service", "execute-api"];
@@ -138,7 +138,7 @@ describe("a call", () => {
     expect((await call([...url, "--profile", "nobody"])).status).toBe(2);
   });
 
-  it("knows a URL of the local cloud for its own, by any path, and no other", async () => {
+  it("recognizes a URL of the local cloud with any path, and no other URL", async () => {
     const url = `http://${server.host}/prod/hello`;
     expect((await call([...local, url])).status).toBe(0);
     expect((await call([...local, `${url}?b=1&a`])).status).toBe(0);
@@ -146,11 +146,11 @@ describe("a call", () => {
     expect((await call([...local, `http://localhost:${port}/prod/hello`])).status).toBe(2);
   });
 
-  it("signs a custom domain for the region and the service that are named", async () => {
+  it("to a custom domain is signed for the given region and service", async () => {
     const flags = ["--region", "eu-west-1", "--service", "vpc-lattice-svcs"];
     const url = "https://api.example.com/x";
     const { status, printed } = await call(["--dry-run", ...flags, "--profile", "caller", url]);
-    expect(status).toBe(1); // That profile is the local cloud's: elsewhere it is not known.
+    expect(status).toBe(1); // That profile is the local cloud's, and is unknown to AWS.
     expect(printed).toBe("");
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
@@ -162,7 +162,7 @@ describe("a call", () => {
     ["https://abc123.execute-api.eu-central-1.amazonaws.com/x", "eu-central-1/execute-api"],
     ["https://abc123.lambda-url.us-west-2.on.aws/", "us-west-2/lambda"],
     ["https://kms.ap-southeast-2.amazonaws.com/", "ap-southeast-2/kms"],
-  ])("reads the scope off %s, unless flags say otherwise", async (url, scope) => {
+  ])("takes the scope from %s, unless options set another", async (url, scope) => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
     const env = { AWS_REGION: "eu-north-1" };
@@ -175,7 +175,7 @@ describe("a call", () => {
   it.each([
     ["text", "-d", '{"item":"tea"}', '{"item":"tea"}'],
     ["text that begins with a dash", "--data=-1", "", "-1"],
-    ["no text", "-d", "", ""],
+    ["an empty text", "-d", "", ""],
     ["standard input", "-d", "-", "from stdin\n"],
     ["a file", "-d", `@${join(folder, "body")}`, "from a file\r\n\0"],
   ])("sends %s as its body, with POST and as JSON", async (_, option, value, body) => {
@@ -187,7 +187,7 @@ describe("a call", () => {
     expect(headerValues(lastRequest() ?? never(), "content-type")).toEqual(["application/json"]);
   });
 
-  it("takes another method and headers, repeats kept, the content type among them", async () => {
+  it("takes another method, and headers with repeats, including the content type", async () => {
     const headers = ["-H", "Content-Type: text/plain", "-H", "X-One:1", "--header", "X-One: a: b "];
     expect((await call([...local, "-X", "put", "-d", "x", ...headers, "/echo"])).status).toBe(0);
     const request = lastRequest() ?? never();
@@ -196,12 +196,12 @@ describe("a call", () => {
     expect(headerValues(request, "x-one")).toEqual(["1", "a: b"]);
   });
 
-  it("sends the path as it is typed", async () => {
+  it("sends the path exactly as it is typed", async () => {
     await call([...local, "//a/../b%2Fc?q=%20&q"]);
     expect(server.received[0]?.requestLine).toBe("GET /prod//a/../b%2Fc?q=%20&q= HTTP/1.1");
   });
 
-  it("shows each step of the signature with --trace, beside the result, refused or not", async () => {
+  it("shows each step of the signature with --trace on standard error, also for a refusal", async () => {
     const { status, printed, said } = await call([...local, "--trace", "/hello"]);
     expect({ status, printed }).toEqual({ status: 0, printed: "hello\n" });
     expect(said.join("\n")).toMatch(/Canonical request[^]*String to sign[^]*AWS4-HMAC-SHA256/);
@@ -209,7 +209,7 @@ describe("a call", () => {
     expect(refused.said.join("\n")).toMatch(/Canonical request[^]*HTTP 418/);
   });
 
-  it("prints its usage with --help, whatever else it is given", async () => {
+  it("prints its usage with --help, even with other options", async () => {
     const { status, printed, said } = await call(["--help", "-X", "GET"]);
     expect({ status, said }).toEqual({ status: 0, said: [] });
     expect(printed).toMatch(/^usage: npm run call/);
@@ -220,34 +220,42 @@ function never(): never {
   throw new Error("nothing arrived");
 }
 
-describe("wrong usage ends with 2, a line that says what is wrong, and the usage", () => {
+describe("wrong usage ends with 2, a line that says what is wrong, and the usage:", () => {
   const url = "http://127.0.0.1:1/";
 
   it.each([
-    ["nothing to call", [], /^call: it takes a URL or a \/path$/],
-    ["two URLs", [url, url], /^call: it takes one URL; what is http/],
-    ["what is no URL", ["hello"], /^call: hello is no URL of http\(s\) or ws\(s\) and no \/path$/],
-    ["a scheme of its own", ["file:///etc/passwd"], /is no URL of http/],
-    ["a URL without a host", ["http://"], /is no URL of http/],
-    ["an option nobody knows", ["--nope", url], /^call: Unknown option '--nope'/],
+    ["nothing to call", [], /^call: expected a URL or a \/path$/],
+    ["two URLs", [url, url], /^call: expected only one URL: unexpected argument http/],
+    [
+      "a word that is not a URL",
+      ["hello"],
+      /^call: hello is neither a URL with http\(s\) or ws\(s\) nor a \/path$/,
+    ],
+    ["another scheme", ["file:///etc/passwd"], /is neither a URL with http/],
+    ["a URL without a host", ["http://"], /is neither a URL with http/],
+    ["an unknown option", ["--nope", url], /^call: Unknown option '--nope'/],
     ["an option without its value", [url, "-X"], /^call: Option '-X, --request <value>' argument/],
     ["a value like an option", ["-d", "-5", url], /^call: Option '-d' argument is ambiguous\. Did/],
-    ["another form of trace", ["--trace=yes", url], /^call: --trace takes text or json, not yes$/],
+    [
+      "another format of the trace",
+      ["--trace=yes", url],
+      /^call: --trace takes text or json, not yes$/,
+    ],
     ["a value for a switch", ["--curl=yes", url], /does not take an argument/],
     [
       "a header without a colon",
       ["-H", "X-One", url],
-      /^call: header "X-One" must read 'name: value'$/,
+      /^call: header "X-One" must have the form 'name: value'$/,
     ],
-    ["a header without a name", ["-H", ": 1", url], /must read 'name: value'$/],
-    ["a header whose name has a blank", ["-H", "X One: 1", ...local, "/"], /is not an HTTP token$/],
-    ["an Authorization of its own", ["-H", "Authorization: x", ...local, "/"], /signing adds it$/],
+    ["a header without a name", ["-H", ": 1", url], /must have the form 'name: value'$/],
+    ["a header whose name has a space", ["-H", "X One: 1", ...local, "/"], /is not an HTTP token$/],
+    ["an Authorization header", ["-H", "Authorization: x", ...local, "/"], /signing adds it$/],
     [
       "a method of two words",
       ["-X", "GET /", ...local, "/"],
       /^call: method "GET \/" is not an HTTP token$/,
     ],
-    ["a path with a blank", [...local, "/a b"], /must be percent-encoded$/],
+    ["a path with a space", [...local, "/a b"], /must be percent-encoded$/],
     [
       "user information",
       ["--region", "eu-west-1", "--service", "lambda", "http://u:p@127.0.0.1/"],
@@ -256,76 +264,108 @@ describe("wrong usage ends with 2, a line that says what is wrong, and the usage
     [
       "neither region nor service",
       [url],
-      /^call: 127\.0\.0\.1:1 tells neither its region nor its service; pass --region and --service \(/,
+      /^call: the region and the service of 127\.0\.0\.1:1 are unknown; pass --region and --service \(/,
     ],
     [
       "no region",
       [url, "--service", "lambda"],
-      /^call: 127\.0\.0\.1:1 does not tell its region; pass --region \(and --service where it is not lambda\), or set AWS_REGION$/,
+      /^call: the region of 127\.0\.0\.1:1 is unknown; pass --region \(and --service if it is not lambda\), or set AWS_REGION$/,
     ],
     [
       "no service",
       ["https://api.example.com/", "--region", "eu-west-1"],
-      /^call: api\.example\.com does not tell its service; pass --service \(.*, and --region where it is not eu-west-1$/,
+      /^call: the service of api\.example\.com is unknown; pass --service \(.*, and --region if it is not eu-west-1$/,
     ],
     [
       "a look-alike of AWS",
       ["https://x.execute-api.eu-west-1.amazonaws.com.evil.example/"],
-      /tells neither its region nor its service/,
+      /the region and the service of .* are unknown/,
     ],
-    ["two modes", [url, "--curl", "--dry-run"], /^call: --dry-run does not go with --curl$/],
-    ["a function and a mode", ["--function", "f", "--presign", "1"], /--function does not go with/],
-    ["a function and a URL", ["--function", "f", url], /^call: --function takes no URL; what is/],
-    ["a function without a name", ["--function="], /^call: --function takes a name or an ARN$/],
-    ["a method for a function", ["--function", "f", "-X", "GET"], /--request does not go with --f/],
-    ["a header for a function", ["--function", "f", "-H", "a: b"], /--header does not go with --f/],
-    ["headers of a function", ["--function", "f", "-i"], /--include does not go with --function/],
-    ["a log nobody waits for", ["--function", "f", "--async", "--log"], /--log does not go with/],
-    ["--async for a URL", [url, "--async"], /^call: --async goes with --function only$/],
-    ["--log for a URL", [url, "--log"], /^call: --log goes with --function only$/],
-    ["a file for a URL", [url, "--presign", "9", "-o", "f"], /--output does not go with --presign/],
-    ["--fail for no answer", [url, "--dry-run", "--fail"], /--fail does not go with --dry-run/],
-    ["a trace of curl", [url, "--curl", "--trace"], /--trace does not go with --curl/],
-    ["an explanation of nothing", [url, "--curl", "--explain"], /--explain does not go with/],
+    ["two modes", [url, "--curl", "--dry-run"], /^call: --dry-run cannot be combined with --curl$/],
     [
-      "no seconds",
+      "a function and a mode",
+      ["--function", "f", "--presign", "1"],
+      /--function cannot be combined with/,
+    ],
+    [
+      "a function and a URL",
+      ["--function", "f", url],
+      /^call: --function takes no URL: unexpected argument http/,
+    ],
+    ["a function without a name", ["--function="], /^call: --function takes a name or an ARN$/],
+    [
+      "a method for a function",
+      ["--function", "f", "-X", "GET"],
+      /--request cannot be combined with --f/,
+    ],
+    [
+      "a header for a function",
+      ["--function", "f", "-H", "a: b"],
+      /--header cannot be combined with --f/,
+    ],
+    [
+      "headers of a function",
+      ["--function", "f", "-i"],
+      /--include cannot be combined with --function/,
+    ],
+    [
+      "a log with --async",
+      ["--function", "f", "--async", "--log"],
+      /--log cannot be combined with --async/,
+    ],
+    ["--async for a URL", [url, "--async"], /^call: --async requires --function$/],
+    ["--log for a URL", [url, "--log"], /^call: --log requires --function$/],
+    [
+      "a file for a presigned URL",
+      [url, "--presign", "9", "-o", "f"],
+      /--output cannot be combined with --presign/,
+    ],
+    [
+      "--fail without a response",
+      [url, "--dry-run", "--fail"],
+      /--fail cannot be combined with --dry-run/,
+    ],
+    ["a trace of curl", [url, "--curl", "--trace"], /--trace cannot be combined with --curl/],
+    [
+      "an explanation without a response",
+      [url, "--curl", "--explain"],
+      /--explain cannot be combined with/,
+    ],
+    [
+      "0 seconds",
       [url, "--presign", "0"],
       /^call: --presign takes a whole number from 1 to 604800/,
     ],
     ["half a second", [url, "--presign", "1.5"], /--presign takes a whole number/],
     ["more than a week", [url, "--presign", "604801"], /--presign takes a whole number/],
-    ["what is no number", [url, "--presign", "1h"], /--presign takes .*, not 1h$/],
+    ["a lifetime that is not a number", [url, "--presign", "1h"], /--presign takes .*, not 1h$/],
     [
-      "less than no retry",
+      "a negative number of retries",
       [url, "--retries=-1"],
       /^call: --retries takes a whole number from 0 to/,
     ],
-    ["no retry count", [url, "--retries", ""], /--retries takes a whole number/],
-    ["no time", [url, "--timeout", "0"], /^call: --timeout takes seconds, more than 0/],
-    ["time without end", [url, "--timeout", "Infinity"], /--timeout takes seconds/],
+    ["an empty number of retries", [url, "--retries", ""], /--retries takes a whole number/],
+    ["a time limit of 0", [url, "--timeout", "0"], /^call: --timeout takes seconds, more than 0/],
+    ["an infinite time limit", [url, "--timeout", "Infinity"], /--timeout takes seconds/],
     [
-      "a header to sign that is not there",
+      "a header to sign that is missing",
       [url, "--sign-header", "X-A"],
-      /give that header with -H/,
+      /needs that header: pass it with -H/,
     ],
-    ["an empty profile", [url, "--profile", ""], /^call: --profile takes a value$/],
-    ["an empty file", [url, "-o", ""], /^call: --output takes a value$/],
+    ["an empty profile", [url, "--profile", ""], /^call: --profile needs a value$/],
+    ["an empty file", [url, "-o", ""], /^call: --output needs a value$/],
     [
       "a parameter that signing adds",
       [...local, "--presign", "9", "/?X-Amz-Date=1"],
       /leave X-Amz-/,
     ],
     [
-      "an event that is no JSON",
+      "an event that is not JSON",
       ["--function", "f", "-d", "{", "--region", "eu-west-1"],
       /not JSON/,
     ],
-    [
-      "a function without a region",
-      ["--function", "f"],
-      /^call: nothing tells the region of f; pass/,
-    ],
-    ["a WebSocket to be called", ["wss://x.example/"], /pass --presign SECONDS/],
+    ["a function without a region", ["--function", "f"], /^call: the region of f is unknown; pass/],
+    ["a call of a WebSocket API", ["wss://x.example/"], /pass --presign SECONDS/],
   ])("%s", async (_, argv, message) => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
@@ -338,7 +378,7 @@ describe("wrong usage ends with 2, a line that says what is wrong, and the usage
   });
 });
 
-describe("what fails ends with 1 and one line", () => {
+describe("a call that fails ends with 1 and one line, with", () => {
   const badState = (name: string, outputs: unknown) => [
     "--profile",
     "caller",
@@ -367,7 +407,7 @@ describe("what fails ends with 1 and one line", () => {
       /is damaged/,
     ],
     [
-      "an API that is no text",
+      "an API that is not a string",
       () => badState("number", { ...outputsOf({}), apis: { a: 1 } }),
       /is damaged/,
     ],
@@ -380,10 +420,10 @@ describe("what fails ends with 1 and one line", () => {
     [
       "a local cloud that has stopped",
       () => badState("stopped", outputsOf({ a: nobody })),
-      /^call: cannot reach 127\.0\.0\.1:1: nothing listens there \(is it started\?\)$/,
+      /^call: cannot reach 127\.0\.0\.1:1: connection refused \(is the server running\?\)$/,
     ],
     [
-      "a profile that is not there",
+      "a profile that does not exist",
       () => ["/", "--state", state, "--profile", "caler"],
       /^call: no credentials for profile caler: .*; the profiles are in .*state\/config$/,
     ],
@@ -393,7 +433,7 @@ describe("what fails ends with 1 and one line", () => {
       /^call: no credentials: .*; pass --profile; the profiles are in .*state\/config$/,
     ],
     [
-      "a body that is not there",
+      "a body that does not exist",
       () => [...local, "-d", `@${folder}/none`, "/"],
       /^call: cannot read .*none: ENOENT/,
     ],
@@ -416,12 +456,12 @@ describe("what fails ends with 1 and one line", () => {
   }
 });
 
-it("asks which API is meant where the local cloud serves several", async () => {
+it("a /path is rejected if the local cloud serves several APIs", async () => {
   const apis = { a: "http://127.0.0.1:1/prod", b: "http://127.0.0.1:1/test" };
   const directory = writeState(join(folder, "several"), outputsOf(apis));
   const { status, said } = await call(["/", "--state", directory]);
   expect(status).toBe(2);
   expect(said[0]).toBe(
-    "call: the local cloud serves several APIs; give a URL: http://127.0.0.1:1/prod http://127.0.0.1:1/test",
+    "call: the local cloud serves several APIs; pass a URL: http://127.0.0.1:1/prod http://127.0.0.1:1/test",
   );
 });

@@ -25,7 +25,7 @@ interface Curled {
   readonly warnings: readonly string[];
 }
 
-/** The command as it is printed, run by a shell with the profile's credentials in its environment. */
+/** Runs the printed command in a shell with the profile's credentials in its environment. */
 async function curl(profile: string, ...argv: readonly string[]): Promise<Curled> {
   const { printed, said } = await call(profile, "--curl", ...argv);
   const { accessKeyId, secretAccessKey, sessionToken } = await stage.credentialsOf(profile);
@@ -48,10 +48,10 @@ const order = '{"item":"it\'s \\"tea\\"","quantity":2}';
 
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 
-const unless = hasCurl ? "" : " (skipped: there is no curl)";
+const unless = hasCurl ? "" : " (skipped: curl is missing)";
 
 describe.skipIf(!hasCurl)(
-  `the curl command that is printed is answered like the call${unless}`,
+  `the printed curl command gets the same response as the call${unless}`,
   () => {
     it.each<[string, readonly string[], string]>([
       ["TestLambda", ["/secure"], "200"],
@@ -81,7 +81,7 @@ describe("a refusal by policy", () => {
   const why =
     /^The signature is right, but no identity-based policy allows [^\n]*\nWhy: no identity-based policy or resource-based policy allows execute-api:Invoke on (arn:\S+)\nTo allow it, add to an identity-based policy of the caller:\n(\{.*\})$/s;
 
-  it("says beside the answer why it is one, and what would allow it, as JSON to be pasted", async () => {
+  it("is explained on standard error, with the statement that would allow the call as JSON to paste", async () => {
     const { status, printed, said } = await call("Auditor", "/secure");
     expect(status).toBe(1);
     expect(JSON.parse(printed)).toEqual({
@@ -97,7 +97,7 @@ describe("a refusal by policy", () => {
     });
   });
 
-  it("says nothing of it where it is not asked to, or where the call is answered", async () => {
+  it("is not explained with --no-explain, and a successful call prints nothing more", async () => {
     const { said } = await call("Auditor", "--no-explain", "/secure");
     expect(said).toEqual(["HTTP 403 AccessDeniedException"]);
     expect((await call("TestLambda", "/secure")).said).toEqual([]);
@@ -107,7 +107,7 @@ describe("a refusal by policy", () => {
 describe("a presigned URL", () => {
   const get = async (url: string, init: RequestInit = {}) => (await fetch(url, init)).status;
 
-  it("makes the call that it was made for, and no other", async () => {
+  it("makes only the call that it was made for", async () => {
     const url = (await call("TestLambda", "--presign", "60", "/secure")).printed.trim();
     expect(await get(url)).toBe(200);
     expect(await get(url.replace("/secure", "/orders"), { method: "POST" })).toBe(403);
@@ -115,7 +115,7 @@ describe("a presigned URL", () => {
     expect(await get(refused)).toBe(403);
   });
 
-  it("takes the token of a role, and the very body that was signed", async () => {
+  it("works for a role with a token, and only with the body that was signed", async () => {
     const type = "Content-Type: application/json";
     const argv = ["--presign", "60", "-H", type, "-d", order, "/orders"];
     const url = (await call("Clerk", ...argv)).printed.trim();
@@ -127,7 +127,7 @@ describe("a presigned URL", () => {
 });
 
 describe("--function", () => {
-  it("is invoked by who may, with its log, and by nobody else", async () => {
+  it("invokes a function with its log if the caller has the permission, and is denied otherwise", async () => {
     const { status, printed, said } = await call(
       "admin",
       "--function",
@@ -147,7 +147,7 @@ describe("--function", () => {
     ]);
   });
 
-  it("is queued, and shows how the request was signed", async () => {
+  it("with --async queues the event, and --trace shows how the request was signed", async () => {
     const argv = ["--function", "signet-local-open", "--async", "--trace=json"];
     const { status, printed, said } = await call("admin", ...argv);
     expect([status, printed]).toEqual([0, ""]);
@@ -157,7 +157,7 @@ describe("--function", () => {
   });
 });
 
-it("a call to the AWS endpoint knows the region, and is told the service", async () => {
+it("a call of the AWS endpoint knows the region, but needs --service", async () => {
   const { awsEndpoint } = stage.outputs;
   const argv = ["-d", "Action=GetCallerIdentity&Version=2011-06-15", awsEndpoint];
   const type = ["-H", "Content-Type: application/x-www-form-urlencoded"];

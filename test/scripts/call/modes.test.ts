@@ -31,7 +31,7 @@ const arrivals = new EventEmitter();
 let server: WireServer;
 let local: readonly string[];
 
-/** Says what it got, the token among it, in the ways in which services repeat it. */
+/** Repeats the session token in the encodings in which services repeat it. */
 const echo = JSON.stringify({
   message: `'x-amz-security-token:${token}\n' X-Amz-Security-Token=${encodeURIComponent(token)}`,
   twice: encodeURIComponent(encodeURIComponent(token)),
@@ -95,21 +95,21 @@ async function call(...argv: readonly string[]) {
   return { status, printed: io.printed(), said: io.said() };
 }
 
-describe("the session token and the secret key are printed by no", () => {
+describe("the session token and the secret key are not printed by a", () => {
   it.each<[string, readonly string[], number]>([
     ["refused call", ["/refused"], 1],
     ["refused call with its headers", ["-i", "-v", "--trace", "/refused"], 1],
     ["refused call as JSON", ["--trace=json", "--no-explain", "/refused"], 1],
     ["refused call with --fail", ["--fail", "/refused"], 1],
-    ["call that is echoed", ["-i", "-v", "--trace", "/echo"], 0],
-    ["call that nobody answers", ["--trace", "-v", "--timeout", "0.05", "/never"], 1],
+    ["call whose response repeats them", ["-i", "-v", "--trace", "/echo"], 0],
+    ["call without a response", ["--trace", "-v", "--timeout", "0.05", "/never"], 1],
     ["dry run", ["--dry-run", "--trace", "-d", "{}", "/refused"], 0],
     ["dry run as JSON", ["--dry-run", "--trace=json", "/refused"], 0],
     ["curl command", ["--curl", "-d", token, "/refused"], 0],
-    ["invocation", ["--function", "echo", "--log", "--trace"], 0],
-    ["invocation that is queued", ["--function", "echo", "--async", "--trace=json"], 0],
-    ["invocation that fails", ["--function", "echo", "-d", '"fail"', "--log"], 1],
-    ["invocation that is refused", ["--function", "echo", "-d", '"deny"', "--trace"], 1],
+    ["Lambda invocation", ["--function", "echo", "--log", "--trace"], 0],
+    ["Lambda invocation that is queued", ["--function", "echo", "--async", "--trace=json"], 0],
+    ["Lambda invocation that fails", ["--function", "echo", "-d", '"fail"', "--log"], 1],
+    ["Lambda invocation that is refused", ["--function", "echo", "-d", '"deny"', "--trace"], 1],
   ])("%s", async (_, argv, expected) => {
     const { status, printed, said } = await call(...argv);
     const all = printed + said.join("\n");
@@ -123,7 +123,7 @@ describe("the session token and the secret key are printed by no", () => {
     expect(all).toMatch(/\[session token\]|\$AWS_SESSION_TOKEN/);
   });
 
-  it("dry run with one that is made up, which is left alone where it is no secret", async () => {
+  it("dry run with made-up short ones, which are not replaced elsewhere in the output", async () => {
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", "api");
     vi.stubEnv("AWS_SESSION_TOKEN", "prod");
     const { printed } = await call("--dry-run", "/x");
@@ -132,12 +132,12 @@ describe("the session token and the secret key are printed by no", () => {
     expect(printed).toContain("/execute-api/");
   });
 
-  it("notes of a presigned URL, which itself must have the token", async () => {
+  it("note about a presigned URL, although the URL itself must contain the token", async () => {
     const { status, printed, said } = await call("--presign", "60", "--trace", "/x");
     expect(status).toBe(0);
     expect(new URL(printed).searchParams.get("X-Amz-Security-Token")).toBe(token);
     expect(said.join("\n")).not.toContain("canary");
-    expect(said.join("\n")).toContain("it holds the session token");
+    expect(said.join("\n")).toContain("the URL contains the session token");
   });
 });
 
@@ -151,7 +151,7 @@ describe("--dry-run", () => {
     expect(server.received).toEqual([]);
   });
 
-  it("prints the trace alone as JSON with --trace=json", async () => {
+  it("prints only the trace, as JSON, with --trace=json", async () => {
     const { printed, said } = await call("--dry-run", "--trace=json", "/x");
     expect(said).toEqual([]);
     expect(JSON.parse(printed)).toMatchObject({
@@ -162,9 +162,11 @@ describe("--dry-run", () => {
 });
 
 describe("--presign", () => {
-  it("prints a URL that makes this one request, and no other", async () => {
+  it("prints a URL that makes only this one request", async () => {
     const { printed, said } = await call("--presign", "300", "/x?a=2&a=1");
-    expect(said).toEqual(["note: it holds the session token, and ends when that does"]);
+    expect(said).toEqual([
+      "note: the URL contains the session token, and expires with it at the latest",
+    ]);
     expect(isSigned(wireRequest("GET", printed.trim()))).toBe(true);
     expect(isSigned(wireRequest("DELETE", printed.trim()))).toBe(false);
     expect(isSigned(wireRequest("GET", printed.trim().replace("a=2", "a=3")))).toBe(false);
@@ -175,7 +177,7 @@ describe("--presign", () => {
     const argv = ["--presign", "60", "-d", "tea", "-H", "Content-Type: text/plain", "/x"];
     const { printed, said } = await call(...argv);
     expect(said[0]).toBe(
-      "note: it must be sent as POST, with this very body, whose hash is signed, with the header Content-Type as given",
+      "note: the request must be sent as POST, with exactly this body, because its hash is signed, with the header Content-Type as given",
     );
     const typed = [["Content-Type", "text/plain"]] as const;
     const url = printed.trim();
@@ -184,10 +186,12 @@ describe("--presign", () => {
     expect(isSigned(wireRequest("POST", url, [], Buffer.from("tea")))).toBe(false);
   });
 
-  it("says that API Gateway keeps to five minutes, where more are asked for", async () => {
+  it("says that API Gateway limits the URL to five minutes if more are asked for", async () => {
     const { printed, said } = await call("--presign", "301", "/x");
     expect(printed).toContain("X-Amz-Expires=301");
-    expect(said).toContain("note: execute-api takes it for 5 minutes only, whatever the URL says");
+    expect(said).toContain(
+      "note: execute-api accepts the URL for 5 minutes only, even if its expiry is later",
+    );
   });
 
   it("makes a URL for a WebSocket client, without an expiry", async () => {
@@ -198,27 +202,27 @@ describe("--presign", () => {
       /^wss:\/\/abc123\.execute-api\.eu-west-1\.amazonaws\.com\/prod\?X-Amz-/,
     );
     expect(printed).not.toContain("X-Amz-Expires");
-    expect(said[0]).toMatch(/good for 5 minutes/);
+    expect(said[0]).toMatch(/valid for 5 minutes/);
     expect(isSigned(wireRequest("GET", printed.trim()))).toBe(true);
     expect((await call(url)).status).toBe(2);
   });
 });
 
 describe("--curl", () => {
-  it("prints the command, and says what it takes", async () => {
+  it("prints the command, and says where its secrets come from", async () => {
     const { status, printed, said } = await call("--curl", "/x?b=1&a=2");
     expect(status).toBe(0);
     expect(printed).toContain("aws:amz:eu-west-1:execute-api");
     expect(printed).toContain(`'http://${server.host}/prod/x?a=2&b=1'`);
     expect(said).toEqual([
-      "note: it takes AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN from the environment",
+      "note: curl takes AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN from the environment",
     ]);
     expect(server.received).toEqual([]);
   });
 
-  it("warns where some curl will be refused, and refuses what cannot be signed", async () => {
+  it("warns if some curl versions will be rejected, and rejects a request that cannot be signed", async () => {
     expect((await call("--curl", "/a%20b")).said[0]).toMatch(
-      /^warning: a curl that signs the path/,
+      /^warning: curl versions that sign the path unchanged/,
     );
     expect((await call("--curl", "-H", "Authorization: x", "/x")).status).toBe(2);
   });
@@ -234,7 +238,7 @@ describe("--trace", () => {
     expect(plain).toBe(stripVTControlCharacters(plain));
   });
 
-  it("=json is one line beside the answer", async () => {
+  it("=json is one line on standard error", async () => {
     const { printed, said } = await call("--trace=json", "/x");
     expect(printed).toBe("ok\n");
     expect(said.map((line) => Object.keys(JSON.parse(line))[0])).toEqual(["payloadHash"]);
@@ -242,14 +246,14 @@ describe("--trace", () => {
 });
 
 describe("a refusal", () => {
-  it("is explained in a line, unless nobody wants it", async () => {
+  it("is explained in one line, unless --no-explain is given", async () => {
     expect((await call("/refused")).said).toEqual(["HTTP 403 Said", "wrong [session token]"]);
     expect((await call("--explain", "/refused")).said).toHaveLength(2);
     expect((await call("--no-explain", "/refused")).said).toEqual(["HTTP 403 Said"]);
     expect((await call("/echo")).said).toEqual([]);
   });
 
-  it("prints its body, but with --fail; both end with 1", async () => {
+  it("prints its body unless --fail is given, and ends with 1 in both cases", async () => {
     const { status, printed } = await call("/refused");
     expect([status, printed.includes("[session token]")]).toEqual([1, true]);
     expect(await call("--fail", "/refused")).toMatchObject({ status: 1, printed: "" });
@@ -257,17 +261,17 @@ describe("a refusal", () => {
   });
 });
 
-describe("an answer", () => {
-  it("has its headers before it with -i", async () => {
+describe("a response", () => {
+  it("is printed after its headers with -i", async () => {
     const { printed } = await call("-i", "/x");
     expect(printed).toMatch(/^HTTP\/1\.1 200 Said\nX-Answer: a\n[^]*\n\nok\n$/);
   });
 
-  it("is told of with -v, attempt by attempt", async () => {
+  it("is shown with -v for each attempt", async () => {
     const { status, said } = await call("-v", "--retries", "1", "/busy");
     expect(status).toBe(1);
     expect(said[0]).toMatch(
-      /^> GET \/prod\/busy HTTP\/1\.1\n> Host: [^]*\n>\n< HTTP\/1\.1 503 Said\n[^]*\n<\n\* sent again in \d+ ms, for a reason of server$/,
+      /^> GET \/prod\/busy HTTP\/1\.1\n> Host: [^]*\n>\n< HTTP\/1\.1 503 Said\n[^]*\n<\n\* retry in \d+ ms, reason: server$/,
     );
     expect(said[1]).toMatch(/^> GET [^]*\n<$/);
     expect(said.slice(2)).toEqual(["HTTP 503 Said"]);
@@ -277,18 +281,21 @@ describe("an answer", () => {
   it.each([
     [[], 3],
     [["--retries", "0"], 1],
-  ])("that fails for now is asked for again, with %j %d times", async (argv, times) => {
-    await call(...argv, "/busy");
-    expect(server.received).toHaveLength(times);
-  });
+  ])(
+    "that fails temporarily causes retries: with %j the request is sent %d times",
+    async (argv, times) => {
+      await call(...argv, "/busy");
+      expect(server.received).toHaveLength(times);
+    },
+  );
 
-  it("is not waited for longer than --timeout", async () => {
+  it("must arrive within --timeout", async () => {
     const { status, said } = await call("--timeout", "0.05", "/never");
     expect(status).toBe(1);
-    expect(said).toEqual([`call: cannot reach ${server.host}: no answer in time`]);
+    expect(said).toEqual([`call: cannot reach ${server.host}: no response in time`]);
   });
 
-  it("may depend on a header that is signed with --sign-header, else it is not", async () => {
+  it("may depend on a header that is signed only with --sign-header", async () => {
     const signedNames = () =>
       headerValues(
         server.received.at(-1)?.request ?? wireRequest("GET", "http://a/"),
@@ -306,7 +313,7 @@ describe("-o", () => {
   beforeEach(() => writeFileSync(file, "old"));
   const content = () => readFileSync(file, "utf8");
 
-  it("replaces the file by an answer, as it was sent", async () => {
+  it("replaces the file by the response, byte for byte", async () => {
     expect(await call("-o", file, "/x")).toEqual({ status: 0, printed: "", said: [] });
     expect(content()).toBe("ok");
     await call("-i", "-o", file, "/x");
@@ -315,15 +322,15 @@ describe("-o", () => {
 
   it.each([
     ["is refused", ["/refused"]],
-    ["is not answered", ["--timeout", "0.05", "/never"]],
-    ["has no such function", ["--function", "none"]],
+    ["gets no response", ["--timeout", "0.05", "/never"]],
+    ["names an unknown function", ["--function", "none"]],
     ["fails in the function", ["--function", "echo", "-d", '"fail"']],
-  ])("leaves the file as it is where the call %s", async (_, argv) => {
+  ])("leaves the file unchanged if the call %s", async (_, argv) => {
     expect((await call("-o", file, ...argv)).status).toBe(1);
     expect(content()).toBe("old");
   });
 
-  it("leaves the file as it is when it is killed", async () => {
+  it("leaves the file unchanged if the command is killed", async () => {
     const arrived = once(arrivals, "never");
     const { child, ended } = startScript(
       "scripts/call/main.ts",
@@ -338,8 +345,8 @@ describe("-o", () => {
   });
 
   it.each([
-    ["a folder that is not there", join(folder, "none", "x"), /^call: cannot write .*ENOENT/],
-    ["a folder", folder, /^call: cannot write .*it is a folder$/],
+    ["into a missing folder", join(folder, "none", "x"), /^call: cannot write .*ENOENT/],
+    ["to a folder", folder, /^call: cannot write .*it is a folder$/],
   ])("says before anything is sent that it cannot write %s", async (_, path, message) => {
     const { status, said } = await call("-o", path, "/x");
     expect(status).toBe(1);
@@ -358,7 +365,7 @@ describe("-o", () => {
     expect(statSync(pipe).isFIFO()).toBe(true);
   });
 
-  it("- is standard output", async () => {
+  it("with - writes to standard output", async () => {
     expect((await call("-o", "-", "/x")).printed).toBe("ok\n");
   });
 });
@@ -385,14 +392,14 @@ describe("--function", () => {
     expect((await call("--function", arn.replace("eu-west-1", "eu-west-2"))).status).toBe(1);
   });
 
-  it("queues it with --async, and shows the log with --log", async () => {
+  it("queues the event with --async, and shows the log with --log", async () => {
     const queued = await call("--function", "echo", "--async");
     expect(queued).toMatchObject({ status: 0, printed: "" });
     const { said } = await call("--function", "echo", "--log");
     expect(said).toEqual(["log [session token]"]);
   });
 
-  it("ends with 1 where the function fails, and prints what it says but with --fail", async () => {
+  it("ends with 1 if the function fails, and prints its error unless --fail is given", async () => {
     const failed = await call("--function", "echo", "-d", '"fail"');
     expect(failed.status).toBe(1);
     expect(failed.said.at(-1)).toBe("echo failed: Unhandled");
@@ -400,7 +407,7 @@ describe("--function", () => {
     expect((await call("--function", "echo", "-d", '"fail"', "--fail")).printed).toBe("");
   });
 
-  it("says in a line why it was not invoked", async () => {
+  it("says in one line why the function was not invoked", async () => {
     const { status, said } = await call("--function", "echo", "-d", '"deny"');
     expect(status).toBe(1);
     expect(said.at(-1)).toBe("call: cannot invoke echo: AccessDeniedException: no [session token]");

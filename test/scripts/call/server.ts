@@ -5,21 +5,21 @@ import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts"
 import type { WireRequest } from "../../../lib/sigv4/request/request.ts";
 import { verify } from "../../../lib/sigv4/verification/verify.ts";
 
-/** A token with every character that encoders change; a real one is as long and longer. */
+/** Credentials with every character that encoders change. Real ones are at least as long. */
 export const session = {
   accessKeyId: "ASIACALLER",
   secretAccessKey: "canary/secret+access=key",
   sessionToken: "canary+session/token==",
 } as const satisfies Credentials;
 
-/** Whether the request is one that the session may make, by its signature. */
+/** Whether the request has a valid signature of the session. */
 export function isSigned(request: WireRequest): boolean {
   const find = (id: string) => (id === session.accessKeyId ? session : undefined);
   const options = { find, region: "eu-west-1", service: "execute-api", now: new Date() };
   return verify(request, options).ok;
 }
 
-/** The session in the environment, and nothing else of AWS's. */
+/** Sets the session in the environment, and removes all other variables of AWS. */
 export function stubSession(home: string): void {
   for (const name of Object.keys(process.env)) {
     if (/^AWS_(?!SDK_JS)/.test(name)) vi.stubEnv(name, undefined);
@@ -31,7 +31,7 @@ export function stubSession(home: string): void {
   vi.stubEnv("AWS_SESSION_TOKEN", session.sessionToken);
 }
 
-/** The state of a local cloud whose API and AWS endpoint are on one server. */
+/** Writes the state of a local cloud whose API and AWS endpoint are on one server. Returns the directory. */
 export function writeSessionState(directory: string, host: string): string {
   mkdirSync(directory, { recursive: true });
   const outputs = {

@@ -19,7 +19,7 @@ import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
 const file = join(folder, "answer.txt");
-/** Node.js rejects an ESC in a header, but takes a C1 character, which is a byte there. */
+/** Node.js rejects an ESC in a header, but accepts a C1 character, which is a single byte there. */
 const C1_HEADERS = ["x-amzn-ErrorType", "x-signet-diagnosis", "x-signet-reason"].map(
   (name) => [name, "\u009b2J"] as const,
 );
@@ -61,7 +61,7 @@ async function call(...argv: readonly string[]) {
   return { status, printed: io.printed(), said: io.said() };
 }
 
-/** The command in a process of its own, as the caller. */
+/** Starts the command in a separate process, as the caller. */
 function start(...argv: readonly string[]) {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => name.startsWith("AWS_")),
@@ -69,8 +69,8 @@ function start(...argv: readonly string[]) {
   return startScript("scripts/call/main.ts", [...local, ...argv], env);
 }
 
-describe("an answer without an end", () => {
-  it("goes through a pipe in little memory, until Ctrl-C", async () => {
+describe("a response that does not end", () => {
+  it("goes through a pipe with little memory, until Ctrl-C", async () => {
     const { child, ended } = start("/endless");
     child.stdout?.removeAllListeners("data");
     let length = 0;
@@ -83,7 +83,7 @@ describe("an answer without an end", () => {
     expect(await ended).toMatchObject({ signal: "SIGINT", err: "" });
   });
 
-  it("ends when its reader has gone", async () => {
+  it("ends when its reader closes the pipe", async () => {
     const { child, ended } = start("/endless");
     await once(child.stdout ?? never(), "data");
     child.stdout?.destroy();
@@ -91,7 +91,7 @@ describe("an answer without an end", () => {
   });
 
   it.each(["SIGINT", "SIGTERM"] as const)(
-    "leaves the file of -o as it is, and nothing beside it, at %s",
+    "leaves the file of -o unchanged, and no file beside it, at %s",
     async (signal) => {
       const { child, ended } = start("-o", file, "/endless");
       while (readdirSync(folder).length < 3) await new Promise((done) => setTimeout(done, 5));
@@ -102,31 +102,31 @@ describe("an answer without an end", () => {
     },
   );
 
-  it("is not kept beyond 64 MiB where it is a refusal", async () => {
+  it("is rejected after 64 MiB if it is a refusal", async () => {
     const { status, printed, said } = await call("/refused");
     expect({ status, printed }).toEqual({ status: 1, printed: "" });
     expect(said).toEqual([
-      `call: ${server.host} answered 403 with more than the 64 MiB that are kept of such an answer`,
+      `call: ${server.host} returned 403 with a body larger than the limit of 64 MiB`,
     ]);
   });
 });
 
-describe("an answer that ends too early", () => {
-  it("leaves the file of -o as it is, and nothing beside it", async () => {
+describe("a response that ends too early", () => {
+  it("leaves the file of -o unchanged, and no file beside it", async () => {
     const { status, said } = await call("-o", file, "/cut");
     expect(status).toBe(1);
-    expect(said).toEqual([`call: the answer of ${server.host} ended after 3 bytes: aborted`]);
+    expect(said).toEqual([`call: the response of ${server.host} ended after 3 bytes: aborted`]);
     expect(readFileSync(file, "utf8")).toBe("old");
     expect(readdirSync(folder).toSorted()).toEqual(["answer.txt", "state"]);
   });
 
-  it("is not asked for again, because a part of it is printed", async () => {
+  it("is not requested again, because a part of it is printed", async () => {
     expect((await call("/cut")).printed).toBe("hal");
     expect(server.received).toHaveLength(1);
   });
 });
 
-it("shows an answer as it comes, but nothing that may be the beginning of a secret", async () => {
+it("a response is shown while it arrives, except the possible beginning of a secret", async () => {
   const io = recordingIo();
   const done = main([...local, "--timeout", "0.5", "/begun"], io);
   await vi.waitFor(() => expect(io.printed()).toBe("begun "));
@@ -134,10 +134,10 @@ it("shows an answer as it comes, but nothing that may be the beginning of a secr
 });
 
 function never(): never {
-  throw new Error("there is no standard output");
+  throw new Error("standard output is missing");
 }
 
-describe("a terminal is steered by no", () => {
+describe("a terminal is not controlled by a", () => {
   const run = async (work: (io: ReturnType<typeof ioOf>) => Promise<unknown>) => {
     const streams = fakeProcess({ isTTY: true, env: { NO_COLOR: "1" } });
     await work(ioOf(streams));

@@ -17,9 +17,9 @@ beforeEach(async () => {
   ({ blob: base64, json: cliJson } = await encrypt(OURS));
 });
 
-describe("a ciphertext under the function's own context", () => {
+describe("a ciphertext with the function's own context", () => {
   it.each(["base64 with line ends", "the CLI's JSON"])(
-    "is kept as it is, from %s",
+    "is kept unchanged, from %s",
     async (form) => {
       const input =
         form === "the CLI's JSON" ? cliJson : `${base64.replaceAll(/.{76}/g, "$&\n")}\n`;
@@ -37,7 +37,7 @@ describe("a ciphertext under the function's own context", () => {
   );
 });
 
-describe("a ciphertext under another context", () => {
+describe("a ciphertext with another context", () => {
   it.each([
     [
       "the Lambda console's",
@@ -46,14 +46,14 @@ describe("a ciphertext under another context", () => {
     ],
     ["several pairs", { a: "b=c", d: "e" }, ["--context", "d=e", "--context", "a=b=c"]],
     ["none", {}, ["--no-context"]],
-  ])("(%s) is encrypted anew under the function's", async (_, context, argv) => {
+  ])("(%s) is re-encrypted with the function's context", async (_, context, argv) => {
     const { json } = await encrypt(context);
     await stage.done(["adopt", "secure", "a", ...argv], json);
     expect(stage.segments()[0]?.ciphertext).not.toBe(base64);
     expect(await stage.opened(["a"])).toEqual({ a: canary });
   });
 
-  it("made with another key, which is named", async () => {
+  it("and another key needs --source-key", async () => {
     const { blob, keyArn } = await encrypt({ x: "y" }, "alias/other");
     const argv = ["adopt", "secure", "a", "--context", "x=y"];
     expect(await stage.refused(1, argv, blob)).toContain("IncorrectKeyException");
@@ -61,7 +61,7 @@ describe("a ciphertext under another context", () => {
     expect(await stage.opened(["a"])).toEqual({ a: canary });
   });
 
-  it("that is declared wrongly is refused", async () => {
+  it("that is declared wrongly is rejected", async () => {
     const { json } = await encrypt({ LambdaFunctionName: "my-fn" });
     const argv = ["adopt", "secure", "a", "--context", "LambdaFunctionName=other"];
     expect(await stage.refused(1, argv, json)).toContain("InvalidCiphertextException");
@@ -69,23 +69,35 @@ describe("a ciphertext under another context", () => {
 });
 
 it.each([
-  ["a value in clear", 1, [], canary, "neither base64 nor what aws kms encrypt prints"],
-  ["a short base64", 1, [], "c2hvcnQ=", "base64 of 5 bytes, and no ciphertext of KMS"],
-  ["nothing", 1, [], "", "neither base64 nor"],
+  ["a plaintext value", 1, [], canary, "neither base64 nor the JSON that aws kms encrypt prints"],
+  ["short base64", 1, [], "c2hvcnQ=", "base64 of 5 bytes, which is not a KMS ciphertext"],
+  ["an empty input", 1, [], "", "neither base64 nor"],
   ["JSON without a blob", 1, [], '{"KeyId":"arn:x"}', "neither base64 nor"],
   ["broken JSON", 1, [], `{"CiphertextBlob":"${canary}`, "neither base64 nor"],
-  ["a context that is none", 2, ["--context", "x"], "", "--context x does not read KEY=VALUE"],
+  ["an invalid context", 2, ["--context", "x"], "", "--context x is not of the form KEY=VALUE"],
   ["a pair twice", 2, ["--context", "x=1", "--context", "x=2"], "", "--context has x twice"],
-  ["contradictions", 2, ["--context", "x=1", "--no-context"], "", "exclude each other"],
-  ["a key that is no ARN", 2, ["--source-key", "alias/x"], "", "--source-key is no ARN"],
   [
-    "who may not encrypt anew",
+    "contradictory options",
+    2,
+    ["--context", "x=1", "--no-context"],
+    "",
+    "--context cannot be combined with --no-context",
+  ],
+  [
+    "a key that is not an ARN",
+    2,
+    ["--source-key", "alias/x"],
+    "",
+    "--source-key is not the ARN of a KMS key",
+  ],
+  [
+    "a caller who may not re-encrypt",
     1,
     ["--profile", "Author", "--no-context"],
     undefined,
     "AccessDenied",
   ],
-] as const)("adopt refuses %s", async (_, status, argv, input, message) => {
+] as const)("adopt rejects %s", async (_, status, argv, input, message) => {
   expect(
     await stage.refused(status, ["adopt", "secure", "a", ...argv], input ?? cliJson),
   ).toContain(message);

@@ -11,7 +11,7 @@ const shape = (functionName?: string) =>
   stage.segments(functionName).map(({ names, stale }) => (stale ? { names, stale } : names));
 
 describe("set", () => {
-  it("keeps one segment, for each of several functions in one go", async () => {
+  it("keeps one segment for each function, and sets several functions at once", async () => {
     await done(["set", "secure", "a"], "1");
     const { said, prompts } = await done(["set", "secure,orders", "proofKey"], canary);
     expect(prompts).toEqual(["value of secure, orders proofKey (not shown): "]);
@@ -23,15 +23,15 @@ describe("set", () => {
     expect(await stage.opened(["proofKey"], "orders")).toEqual({ proofKey: canary });
   });
 
-  it("by who may only encrypt adds and replaces, and says what it leaves", async () => {
+  it("by an author who may only encrypt adds a segment, and reports what stays", async () => {
     await done(["set", "secure", "a"], "1");
     await done(["set", "secure", "b"], "2");
     const { said } = await done(["set", "secure", "a", ...AUTHOR], "3");
     expect(said).toEqual([
       expect.stringMatching(
-        /^encrypt: left the segment of secure that holds b as it is \(AccessDeniedException: .*\); the old value of a is still in it$/,
+        /^encrypt: left the segment of secure that holds b unchanged \(AccessDeniedException: .*\); it still contains the old value of a$/,
       ),
-      "encrypt: function secure has 2 segments, a call of KMS each when it starts; who may decrypt makes one of them: npm run encrypt -- compact secure --stage local",
+      "encrypt: function secure has 2 segments, and each needs a KMS call when the function starts; to merge them (needs the right to decrypt): npm run encrypt -- compact secure --stage local",
       `sealed secure a into ${stage.path}; deploy to put it into use`,
     ]);
     expect(await stage.opened(["a", "b"])).toEqual({ a: "3", b: "2" });
@@ -40,7 +40,7 @@ describe("set", () => {
     expect(await stage.opened(["a", "b"])).toEqual({ a: "3", b: "2" });
   });
 
-  it("opens nothing with --no-decrypt", async () => {
+  it("opens no segment with --no-decrypt", async () => {
     await done(["set", "secure", "a"], "1");
     await done(["set", "secure", "b", "--no-decrypt"], "2");
     expect(shape()).toEqual([["a"], ["b"]]);
@@ -59,35 +59,37 @@ describe("set", () => {
 });
 
 describe("remove", () => {
-  it("takes a secret out of the ciphertext", async () => {
+  it("removes a secret from the ciphertext", async () => {
     await done(["set", "secure", "a"], canary);
     await done(["set", "secure", "b"], "2");
     const { said } = await done(["remove", "secure", "a"]);
     expect(said).toEqual([
-      "encrypt: function secure still declares a in lib/app/contract/functions.ts; it cannot be deployed without",
-      `removed secure a from ${stage.path}; git keeps what was committed`,
+      "encrypt: function secure still declares a in lib/app/contract/functions.ts; without a sealed value it cannot be deployed",
+      `removed secure a from ${stage.path}; earlier commits in git still contain the ciphertext`,
     ]);
     expect(shape()).toEqual([["b"]]);
   });
 
-  it("without the right to decrypt says that the value is still there", async () => {
+  it("without the right to decrypt reports that the ciphertext still contains the value", async () => {
     await done(["set", "secure", "a"], "1");
     await done(["set", "secure", "b"], "2");
     const { said } = await done(["remove", "secure", "a", ...AUTHOR]);
-    expect(said[0]).toMatch(/holds b as it is \(AccessDenied.*the old value of a is still in it$/);
+    expect(said[0]).toMatch(
+      /holds b unchanged \(AccessDenied.*it still contains the old value of a$/,
+    );
     expect(shape()).toEqual([{ names: ["b"], stale: ["a"] }]);
   });
 
-  it("refuses what is not there", async () => {
+  it("rejects a missing file and a missing name", async () => {
     expect(await refused(1, ["remove", "secure", "a"])).toMatch(
       /^encrypt: there is no .*local.json/,
     );
     await done(["set", "secure", "a"], "1");
     expect(await refused(1, ["remove", "secure", "x"])).toBe(
-      "encrypt: nothing is sealed for function secure as x; there is a",
+      "encrypt: function secure has no sealed value named x; sealed names: a",
     );
     expect(await refused(2, ["remove", "secure"])).toMatch(
-      "it takes FUNCTION and at least one NAME",
+      "expected FUNCTION and at least one NAME",
     );
   });
 });
@@ -100,16 +102,21 @@ describe("rename", () => {
   });
 
   it.each([
-    ["an undeclared name", 2, ["secure", "a", "z"], "function secure has no secret z; it has"],
+    [
+      "an undeclared name",
+      2,
+      ["secure", "a", "z"],
+      "function secure does not declare secret z; it",
+    ],
     [
       "a name that is taken",
       1,
       ["secure", "a", "proofKey"],
       "function secure has proofKey already",
     ],
-    ["what one may not open", 1, ["secure", "a", "b", ...AUTHOR], "cannot open a"],
-    ["too few words", 2, ["secure", "a"], "it takes FUNCTION, the OLD name and the NEW one"],
-  ] as const)("refuses %s", async (_, status, argv, message) => {
+    ["a secret that the author may not open", 1, ["secure", "a", "b", ...AUTHOR], "cannot open a"],
+    ["too few words", 2, ["secure", "a"], "expected FUNCTION, the OLD name and the NEW name"],
+  ] as const)("rejects %s", async (_, status, argv, message) => {
     await done(["set", "secure", "a"], "1");
     await done(["set", "secure", "proofKey", "--no-decrypt"], "2");
     expect(await refused(status, ["rename", ...argv])).toContain(message);
@@ -117,27 +124,29 @@ describe("rename", () => {
 });
 
 describe("compact", () => {
-  it("refuses functions without anything, and needs the right to decrypt", async () => {
+  it("rejects functions without secrets, and needs the right to decrypt", async () => {
     await done(["set", "secure", "a"], "1");
     await done(["set", "secure", "b", "--no-decrypt"], "2");
-    expect(await refused(2, ["compact", "open"])).toContain("nothing is sealed for function open");
+    expect(await refused(2, ["compact", "open"])).toContain(
+      "no secrets are sealed for function open",
+    );
     expect(await refused(1, ["compact", ...AUTHOR])).toContain("AccessDeniedException");
     expect((await done(["compact"])).said).toEqual(["secure: 1 segment (had 2)"]);
-    expect((await done(["compact"])).said).toEqual(["secure: 1 segment (is as small as it gets)"]);
+    expect((await done(["compact"])).said).toEqual(["secure: 1 segment (nothing to merge)"]);
   });
 });
 
 describe("rewrap", () => {
-  it("brings all functions under another key, or none", async () => {
+  it("re-encrypts all functions with another key, or none", async () => {
     await done(["set", "secure,orders", "proofKey"], canary);
     const before = stage.segments().map(({ key }) => key);
     expect(await refused(1, ["rewrap", "--key", "alias/nobody"])).toContain("NotFoundException");
     expect(await refused(1, ["rewrap", "--key", "alias/other", ...AUTHOR])).toContain(
       "AccessDeniedException",
     );
-    expect(await refused(2, ["rewrap"])).toContain("it takes --key");
+    expect(await refused(2, ["rewrap"])).toContain("pass --key KEY");
     const { said } = await done(["rewrap", "--key", "alias/other"]);
-    expect(said[0]).toMatch(/^orders: 1 under arn:aws:kms:/);
+    expect(said[0]).toMatch(/^orders: re-encrypted 1 segment\(s\) with arn:aws:kms:/);
     expect(stage.segments().map(({ key }) => key)).not.toEqual(before);
     expect(await stage.opened(["proofKey"])).toEqual({ proofKey: canary });
     expect(await stage.opened(["proofKey"], "orders")).toEqual({ proofKey: canary });
@@ -145,7 +154,7 @@ describe("rewrap", () => {
 });
 
 describe("list", () => {
-  it("shows names, keys, who may open, sizes and what is odd; never a value", async () => {
+  it("shows names, keys, roles, sizes and notes, never a value", async () => {
     await done(["set", "secure", "a"], canary);
     await done(["set", "secure", "b", "--no-decrypt"], canary);
     const { printed } = await done(["list", "secure"]);

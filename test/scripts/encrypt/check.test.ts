@@ -7,7 +7,7 @@ import { sealingStage } from "./sealing-stage.ts";
 
 const stage = sealingStage();
 
-/** What check prints of the stage's file, and how it ends. */
+/** Returns the lines that check prints about the stage's file, and its exit status. */
 async function checked(...argv: readonly string[]) {
   const { status, printed } = await stage.run(["check", ...argv]);
   return { status, lines: printed.split("\n").slice(0, -1) };
@@ -18,13 +18,13 @@ const complete = async (): Promise<void> => {
   await stage.done(["import", "secure"], "a=1\nb=2\nproofKey=3");
 };
 
-/** Writes the file anew with a change of its text. */
+/** Rewrites the file with a change of its text. */
 const change = (edit: (text: string) => string): void => {
   writeFileSync(stage.path, edit(readFileSync(stage.path, "utf8")));
 };
 
 describe("check", () => {
-  it("is content with a complete file, and says how full the environments are", async () => {
+  it("accepts a complete file, and reports how full the environments are", async () => {
     await complete();
     expect(await checked()).toEqual({
       status: 0,
@@ -40,7 +40,7 @@ describe("check", () => {
     });
   });
 
-  it("asks for every declared secret and for no other", async () => {
+  it("requires exactly the declared secrets", async () => {
     await complete();
     change((text) => text.replace('["a","proofKey"]', '["x"],"stale":["a"]').replace('"b",', ""));
     change((text) =>
@@ -53,16 +53,16 @@ describe("check", () => {
     expect(status).toBe(1);
     expect(lines).toEqual(
       expect.arrayContaining([
-        "  error    gone: the app has no such function; remove its secrets, or declare it",
-        "  error    orders: nothing is sealed for proofKey, a; set it",
-        "  error    orders: it does not declare x; remove it, or declare it",
-        "  note     orders: earlier values of a are still in a ciphertext; compact",
-        "  error    secure: nothing is sealed for b; set it",
+        "  error    gone: the app does not declare this function; remove its secrets, or declare it",
+        "  error    orders: no value is sealed for proofKey, a; set it",
+        "  error    orders: the function does not declare x; remove it, or declare it",
+        "  note     orders: earlier values of a are still in a ciphertext; run compact",
+        "  error    secure: no value is sealed for b; set it",
       ]),
     );
   });
 
-  it("finds a name held twice and many segments", async () => {
+  it("finds a name in two segments, and a function with many segments", async () => {
     await complete();
     await stage.done(["set", "orders", "a", "--no-decrypt"], "3");
     change((text) =>
@@ -71,46 +71,49 @@ describe("check", () => {
     const { status, lines } = await checked();
     expect(status).toBe(1);
     expect(lines).toContain(
-      "  error    orders: several segments hold a, as after a merge; compact, or set each of them again",
+      "  error    orders: several segments hold a, probably after a merge; run compact, or set each of them again",
     );
     expect(lines).toContain(
-      "  note     orders: 2 segments, a call of KMS each when it starts; compact",
+      "  note     orders: 2 segments, and each needs a KMS call when the function starts; run compact",
     );
   });
 
-  it("measures as Lambda does: a warning near the limit, an error over it", async () => {
+  it("measures the environment as Lambda does, with a warning near the limit and an error above it", async () => {
     await complete();
     await stage.done(["set", "orders", "a"], "x".repeat(2_500));
     const near = await checked();
     expect(near.status).toBe(0);
     expect(near.lines[1]).toMatch(
-      /^ {2}warning {2}orders: the environment is at least 3\d{3} bytes/,
+      /^ {2}warning {2}orders: the environment takes at least 3\d{3} of/,
     );
     await stage.done(["set", "orders", "a"], "x".repeat(3_000));
     const over = await checked();
     expect(over.status).toBe(1);
-    expect(over.lines[1]).toMatch(
-      /^ {2}error {4}orders: the environment is at least 4\d{3} bytes of/,
-    );
+    expect(over.lines[1]).toMatch(/^ {2}error {4}orders: the environment takes at least 4\d{3} of/);
   });
 
   it.each([
-    ["is no sealed file", "local.json", "{", /is not a sealed file: it is no JSON/],
-    ["was left by a merge", "local.json", "<<<<<<< HEAD\n", /it has the marks of a merge/],
+    ["is not a sealed file", "local.json", "{", /is not a sealed file: it is not JSON/],
     [
-      "has a ciphertext with a character lost",
+      "was left by a merge",
+      "local.json",
+      "<<<<<<< HEAD\n",
+      /it has the conflict markers of a merge/,
+    ],
+    [
+      "has a ciphertext with a missing character",
       "local.json",
       '[{"function":"secure","names":["a"],"key":"arn:x","ciphertext":"AAA"},{"format":2,"app":"signet","stage":"local"}]',
       /its ciphertext is not canonical base64/,
     ],
     [
-      "is another stage's",
+      "belongs to another stage",
       "prod.json",
       '[{"format":2,"app":"signet","stage":"dev"}]',
       /stage dev, not/,
     ],
-    ["has no stage's name", "Prod.json", "[]", /its name is no stage's/],
-  ])("refuses a file that %s, and goes on with the others", async (_, name, text, problem) => {
+    ["has an invalid stage name", "Prod.json", "[]", /its name is not a valid stage name/],
+  ])("reports a file that %s, and continues with the others", async (_, name, text, problem) => {
     mkdirSync(stage.secretsDir);
     writeFileSync(join(stage.secretsDir, name), text);
     writeFileSync(join(stage.secretsDir, "z.json"), '[{"format":2,"app":"signet","stage":"z"}]');
@@ -121,7 +124,7 @@ describe("check", () => {
     expect(lines[2]).toBe(join(stage.secretsDir, "z.json"));
   });
 
-  it("refuses a stage without a file, a folder that is not there, and one given without files", async () => {
+  it("rejects a stage without a file, a missing folder, and a given folder without files", async () => {
     expect((await checked("--stage", "dev")).status).toBe(1);
     expect(await stage.refused(1, ["check"])).toBe(
       `encrypt: there is no folder ${stage.secretsDir}`,
@@ -130,11 +133,13 @@ describe("check", () => {
     expect(await stage.refused(1, ["check"])).toBe(
       `encrypt: there is no sealed file in ${stage.secretsDir}`,
     );
-    expect(await stage.refused(2, ["check", "--stage", "../x"])).toContain("is no stage name");
-    expect(await stage.refused(2, ["check", "secure"])).toContain("it takes no words");
+    expect(await stage.refused(2, ["check", "--stage", "../x"])).toContain(
+      "is not a valid stage name",
+    );
+    expect(await stage.refused(2, ["check", "secure"])).toContain("unexpected argument");
   });
 
-  it("has nothing against a folder of its own choice without files", () => {
+  it("accepts the default folder without files", () => {
     const script = join(project, "scripts/encrypt/main.ts");
     const argv = ["--import", import.meta.resolve("tsx"), script, "check"];
     mkdirSync(join(stage.folder, "secrets"));

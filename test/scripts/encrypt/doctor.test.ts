@@ -30,27 +30,29 @@ async function doctor(...argv: readonly string[]) {
   return { status, said, lines: printed.split("\n").slice(0, -1) };
 }
 
-/** The healthy AWS, but for one operation. */
+/** Returns the script of a healthy AWS except for one operation. */
 const but =
   (operation: string, answer: Answer): Script =>
   (name, input) =>
     name === operation ? answer : healthy(name, input);
 
 describe("doctor", () => {
-  it("finds nothing wrong where nothing is, and carries nothing out", async () => {
+  it("reports only ✔ if everything is right, and uses only dry runs", async () => {
     expect(await doctor("secure")).toEqual({
       status: 0,
       said: [],
       lines: [
         "alias/signet-local",
         `  ✔ key ${key} is enabled`,
-        "  ✔ it is rotated",
+        "  ✔ the key is rotated",
         "secure",
-        "  ✔ you may encrypt for it",
+        "  ✔ you may encrypt for the function",
         "  ✔ a, b, proofKey: opens under its context",
         expect.stringContaining("  ! a, b, proofKey: sealed with arn:aws:kms:"),
-        expect.stringMatching(/^ {2}✔ by its policies, its role may open it with arn:aws:kms:/),
-        "  ✔ by its policies, its role may open no other function's",
+        expect.stringMatching(
+          /^ {2}✔ by its policies, the role may open the secrets with arn:aws:kms:/,
+        ),
+        "  ✔ by its policies, the role may not open other functions' secrets",
       ],
     });
     const dry = aws.asked().filter(([operation]) => /crypt/.test(operation));
@@ -77,16 +79,16 @@ describe("doctor", () => {
 
   it.each<[string, number, Script, RegExp]>([
     [
-      "no key",
+      "a missing key",
       1,
       but("DescribeKey", error("NotFoundException")),
       /✘ .*deploy the key: npx cdk deploy -c stage=local Signet-local-Key/,
     ],
     [
-      "a key one may not see",
+      "a key without the right to describe it",
       0,
       but("DescribeKey", denied),
-      /\? .*have kms:DescribeKey on it granted/,
+      /\? .*you need kms:DescribeKey on the key/,
     ],
     [
       "a disabled key",
@@ -94,22 +96,37 @@ describe("doctor", () => {
       but("DescribeKey", state("Disabled")),
       /✘ key .* is Disabled: .*enable-key --key-id/,
     ],
-    ["a key that goes", 1, but("DescribeKey", state("PendingDeletion")), /✘ .*cancel-key-deletion/],
-    ["a key in another state", 1, but("DescribeKey", state("Creating")), /✘ .*is Creating: see/],
-    ["a key that is not rotated", 0, but("GetKeyRotationStatus", [200, {}]), /! it is not rotated/],
     [
-      "rotation one may not see",
+      "a key that is being deleted",
+      1,
+      but("DescribeKey", state("PendingDeletion")),
+      /✘ .*cancel-key-deletion/,
+    ],
+    ["a key in another state", 1, but("DescribeKey", state("Creating")), /✘ .*is Creating: see/],
+    [
+      "a key that is not rotated",
+      0,
+      but("GetKeyRotationStatus", [200, {}]),
+      /! the key is not rotated/,
+    ],
+    [
+      "a rotation without the right to see it",
       0,
       but("GetKeyRotationStatus", denied),
-      /\? whether it is rotated/,
+      /\? unknown whether the key is rotated/,
     ],
     [
-      "no right to encrypt",
+      "a missing right to encrypt",
       1,
       but("Encrypt", denied),
-      /✘ you may not encrypt .* have kms:Encrypt on/,
+      /✘ you may not encrypt .* you need kms:Encrypt on/,
     ],
-    ["no right to decrypt", 0, but("Decrypt", denied), /! a, b, proofKey: you may not decrypt/],
+    [
+      "a missing right to decrypt",
+      0,
+      but("Decrypt", denied),
+      /! a, b, proofKey: you may not decrypt/,
+    ],
     [
       "a wrong context",
       1,
@@ -117,13 +134,13 @@ describe("doctor", () => {
       /✘ a, b, proofKey: does not open/,
     ],
     [
-      "another key's blob",
+      "a ciphertext of another key",
       1,
       but("Decrypt", error("IncorrectKeyException")),
-      /✘ a, b, proofKey: is another key's/,
+      /✘ a, b, proofKey: was made with another key/,
     ],
     [
-      "a key elsewhere",
+      "a key of another account or region",
       1,
       but("Decrypt", error("NotFoundException")),
       /✘ a, b, proofKey: its key is not in/,
@@ -138,39 +155,39 @@ describe("doctor", () => {
       "a KMS without DryRun",
       1,
       but("Encrypt", [200, {}]),
-      /✘ you cannot encrypt .*does not know DryRun/,
+      /✘ you cannot encrypt .*does not support DryRun/,
     ],
     [
-      "a function not deployed",
+      "a function that is not deployed",
       0,
       but("GetFunctionConfiguration", [404, { __type: "ResourceNotFoundException" }]),
       /\? function signet-local-secure is not deployed: npx cdk/,
     ],
     [
-      "a role one may not see",
+      "a role without the right to see it",
       0,
       but("GetFunctionConfiguration", [403, { __type: "AccessDeniedException" }]),
-      /\? the role of .*lambda:GetFunctionConfiguration granted/,
+      /\? the role of .*you need lambda:GetFunctionConfiguration/,
     ],
     [
-      "no right to simulate",
+      "a missing right to simulate",
       0,
       but("SimulatePrincipalPolicy", [403, "<E><Code>AccessDenied</Code></E>"]),
-      /\? what .* may do is not known \(AccessDenied.*iam:SimulatePrincipalPolicy granted/,
+      /\? the permissions of .* are unknown \(AccessDenied.*you need iam:SimulatePrincipalPolicy/,
     ],
     [
-      "a role that may not open",
+      "a role that may not open the secrets",
       1,
       but("SimulatePrincipalPolicy", decided("implicitDeny")),
-      /✘ by its policies, its role .* may not open it .*\(implicitDeny\): deploy/,
+      /✘ by its policies, the role .* may not open the secrets .*\(implicitDeny\): deploy/,
     ],
     [
-      "a role that may open all",
+      "a role that may open all secrets",
       1,
       but("SimulatePrincipalPolicy", decided("allowed")),
-      /✘ by its policies, its role .* may open other functions' secrets/,
+      /✘ by its policies, the role .* may open other functions' secrets/,
     ],
-  ])("names %s, with what to do", async (_, status, script, line) => {
+  ])("reports %s, with what to do", async (_, status, script, line) => {
     aws.script(script);
     const found = await doctor("secure");
     expect(found.lines).toContainEqual(expect.stringMatching(line));
@@ -185,9 +202,9 @@ describe("doctor", () => {
     ...more,
   });
   const denies = statement({ Sid: "NoRole", Effect: "Deny" });
-  const beyond = "what its key policy says beyond the account's delegation is not in this answer";
+  const beyond = "this result leaves out these statements of the key policy";
 
-  /** What is said of the role, with the key's policy in the place of its ARN. */
+  /** Returns the findings about the role, with KEY in the place of the key's ARN. */
   async function ofTheRole(script: Script) {
     aws.script(script);
     const { status, lines } = await doctor("secure");
@@ -200,7 +217,7 @@ describe("doctor", () => {
 
   it.each([
     ["denies the role", denies, 'Deny "NoRole"'],
-    ["allows the role, under any context", statement({ Sid: "Role" }), 'Allow "Role"'],
+    ["allows the role in any context", statement({ Sid: "Role" }), 'Allow "Role"'],
     [
       "allows the role in one statement with the account",
       statement({
@@ -210,9 +227,9 @@ describe("doctor", () => {
       }),
       'Allow "Both"',
     ],
-    ["denies everybody", statement({ Effect: "Deny", Principal: "*" }), "Deny without a Sid"],
+    ["denies everyone", statement({ Effect: "Deny", Principal: "*" }), "Deny without a Sid"],
     [
-      "denies all but others",
+      "denies everyone except another principal",
       { ...statement({ Effect: "Deny", NotPrincipal: { AWS: "x" } }), Principal: undefined },
       "Deny without a Sid",
     ],
@@ -226,7 +243,7 @@ describe("doctor", () => {
       'Allow "If"',
     ],
     [
-      "denies a session of the role by wildcard of action",
+      "denies a session of the role by a wildcard action",
       statement({
         Sid: "S\u001b",
         Effect: "Deny",
@@ -235,12 +252,12 @@ describe("doctor", () => {
       }),
       'Deny "S\\u001b"',
     ],
-  ])("gives no ✔ for a role where the key policy %s", async (_, more, named) => {
+  ])("gives a role no ✔ if the key policy %s", async (_, more, named) => {
     expect(await ofTheRole(but("GetKeyPolicy", keyPolicy(delegation, more)))).toEqual({
       status: 0,
       told: [
-        "! by its policies, its role may open it with KEY",
-        "! by its policies, its role may open no other function's",
+        "! by its policies, the role may open the secrets with KEY",
+        "! by its policies, the role may not open other functions' secrets",
         `! ${beyond}: ${named}; see aws kms get-key-policy --key-id KEY`,
       ],
     });
@@ -251,13 +268,13 @@ describe("doctor", () => {
     ["concerns another role", statement({ Principal: { AWS: `${role}2` } })],
     ["concerns another action", statement({ Action: ["kms:Encrypt", "kms:GenerateDataKey*"] })],
     ["concerns another account", statement({ Principal: { AWS: "111122223333" } })],
-  ])("keeps its ✔ where a statement of the key policy %s", async (_, more) => {
+  ])("gives a role its ✔ if a statement of the key policy %s", async (_, more) => {
     const { told } = await ofTheRole(but("GetKeyPolicy", keyPolicy(more, delegation)));
     expect(told.map((line) => line[0])).toEqual(["✔", "✔"]);
   });
 
-  it("knows that IAM's policies have no effect where the key policy does not leave the key to them", async () => {
-    const none = "the key policy of KEY does not leave it to the account's IAM policies, which";
+  it("knows that IAM policies have no effect if the key policy does not delegate to them", async () => {
+    const none = "the key policy of KEY does not delegate to the account's IAM policies, so they";
     const allowed = await ofTheRole(but("GetKeyPolicy", keyPolicy(statement({ Sid: "R" }))));
     expect(allowed).toEqual({ status: 0, told: [expect.stringContaining(`! ${none}`)] });
     expect(allowed.told[0]).toContain('Allow "R"');
@@ -267,7 +284,7 @@ describe("doctor", () => {
     }
   });
 
-  it("does not say that a role may not open it where the key policy may allow it", async () => {
+  it("reports ! instead of ✘ for a denied role if the key policy may allow it", async () => {
     const script: Script = (name, input) =>
       name === "SimulatePrincipalPolicy"
         ? decided("implicitDeny")
@@ -281,29 +298,29 @@ describe("doctor", () => {
 
   it.each([
     ["may not be read", denied, "AccessDeniedException: said AWS"],
-    ["is none", [200, { Policy: "x" }] as const, "no policy: KMS answered something else"],
-  ])("says that the key policy %s, and gives no ✔ then", async (_, answer, why) => {
+    ["is invalid", [200, { Policy: "x" }] as const, "no policy: KMS returned something else"],
+  ])("reports that the key policy %s, and gives no ✔ then", async (_, answer, why) => {
     expect(await ofTheRole(but("GetKeyPolicy", answer))).toEqual({
       status: 0,
       told: [
-        "? by its policies, its role may open it with KEY",
-        "? by its policies, its role may open no other function's",
-        `? what the key policy of KEY says is not in this answer (${why}): have kms:GetKeyPolicy on it granted to you`,
+        "? by its policies, the role may open the secrets with KEY",
+        "? by its policies, the role may not open other functions' secrets",
+        `? this result leaves out the key policy of KEY (${why}): you need kms:GetKeyPolicy on the key`,
       ],
     });
   });
 
-  it("of a function without a segment says that nothing is sealed, and asks without one", async () => {
+  it("reports that a function without a segment has no secret, and checks it without a ciphertext", async () => {
     const { lines } = await doctor();
     expect(lines).toContain("orders");
     expect(lines).not.toContain("open");
-    expect(lines).toContain("  ! nothing is sealed for it yet: npm run encrypt -- set");
+    expect(lines).toContain("  ! no secret is sealed for the function yet: npm run encrypt -- set");
     expect(aws.asked().map(([, input]) => input)).toContainEqual(
       expect.objectContaining({ DryRun: true, DryRunModifiers: ["IGNORE_CIPHERTEXT"] }),
     );
   });
 
-  it("says of everything that nothing listens, and ends with 1", async () => {
+  it("reports for everything that the connection is refused, and ends with 1", async () => {
     const none = [
       "doctor",
       "secure",
@@ -325,7 +342,9 @@ describe("doctor", () => {
     ]);
   });
 
-  it("says which functions there are", async () => {
-    expect(await stage.refused(2, ["doctor", "secrue"])).toContain("no function secrue; there are");
+  it("lists the functions if one is unknown", async () => {
+    expect(await stage.refused(2, ["doctor", "secrue"])).toContain(
+      "unknown function secrue; the functions are",
+    );
   });
 });

@@ -5,19 +5,19 @@ const sealed = Buffer.from(`010202007800${"ab".repeat(170)}`, "hex").toString("b
 
 it.each([
   ["\ufeffvalue", ["begins with a byte order mark (BOM)"]],
-  [" value", ["begins with a blank"]],
-  ["value\t", ["ends with a blank or a newline"]],
-  ["value\n\n", ["ends with a blank or a newline"]],
-  ['"value"', ["is in quotes, which are part of it"]],
-  ["'value' ", ["ends with a blank or a newline", "is in quotes, which are part of it"]],
-  ["'value'", ["is in quotes, which are part of it"]],
-  ["KEY=value", ["reads NAME=value; the name is part of it"]],
-  [sealed, ["looks like a KMS ciphertext; npm run encrypt -- adopt takes those"]],
+  [" value", ["begins with whitespace"]],
+  ["value\t", ["ends with whitespace or a newline"]],
+  ["value\n\n", ["ends with whitespace or a newline"]],
+  ['"value"', ["is in quotes, which become part of it"]],
+  ["'value' ", ["ends with whitespace or a newline", "is in quotes, which become part of it"]],
+  ["'value'", ["is in quotes, which become part of it"]],
+  ["KEY=value", ["has the form NAME=value; the name becomes part of it"]],
+  [sealed, ["looks like a KMS ciphertext; to store a ciphertext: npm run encrypt -- adopt"]],
   [
     Buffer.from("hunter2-hunter2").toString("base64"),
-    ["looks like base64 of text; it is kept as base64, nobody decodes it"],
+    ["looks like base64 of text; it is sealed as base64 and not decoded"],
   ],
-] as const)("of %j one is told what is likely wrong", (value, hints) => {
+] as const)("the value %j gets a hint for each likely mistake", (value, hints) => {
   expect(hintsOf(value)).toEqual(hints.map((hint) => `the value ${hint}`));
 });
 
@@ -31,6 +31,6 @@ it.each([
   "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=",
   "postgres://user:pass@host/db?a=b",
   "AQICAH",
-])("of %j nothing is said", (value) => {
+])("the value %j gets no hint", (value) => {
   expect(hintsOf(value)).toEqual([]);
 });

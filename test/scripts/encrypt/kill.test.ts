@@ -6,10 +6,10 @@ import { sealingStage } from "./sealing-stage.ts";
 
 const stage = sealingStage();
 
-/** How long after it has the lock a `set` is killed, in ms: while it asks KMS, writes, has just written. */
+/** Times in ms after which a `set` with the lock is killed: while it calls KMS, writes, or has just written. */
 const MOMENTS = [0, 25, 45];
 
-it("a set that is killed leaves the value before or its own, and nothing in the way of the next", async () => {
+it("a set that is killed leaves the previous value or its own, and does not block the next set", async () => {
   const folders = ["--secrets-dir", stage.secretsDir, "--state", stage.state];
   const argv = ["set", "secure", "proofKey", ...folders];
   const set = (value: string) => {
@@ -35,7 +35,7 @@ it("a set that is killed leaves the value before or its own, and nothing in the 
   expect(readdirSync(stage.secretsDir)).toEqual(["local.json"]);
 });
 
-/** The process that has the lock; one that was killed leaves it. */
+/** Returns the process in the lock file. A killed process leaves its lock file behind. */
 function lockOwner(): number | undefined {
   try {
     return Number.parseInt(readFileSync(`${stage.path}.lock`, "utf8"), 10);

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll } from "vitest";
 import { portOf } from "../../port-of.ts";
 
-/** What the scripted AWS answers to an operation: a status, and JSON, or XML as it is. */
+/** Response of the scripted AWS to an operation: a status, and either an object for JSON or XML text. */
 export type Answer = readonly [status: number, body: object | string];
 export type Script = (operation: string, input: Record<string, unknown>) => Answer;
 
@@ -14,7 +14,7 @@ export const decided = (decision: string): Answer => [
   `<R><EvaluationResults><member><EvalDecision>${decision}</EvalDecision></member></EvaluationResults></R>`,
 ];
 
-/** A statement that leaves a key to the account, as the only one of a default key policy. */
+/** A statement that delegates to the account, as the only statement of a default key policy does. */
 export const delegation = {
   Sid: "Enable IAM User Permissions",
   Effect: "Allow",
@@ -27,7 +27,7 @@ export const keyPolicy = (...statements: readonly object[]): Answer => [
   { Policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }) },
 ];
 
-/** AWS where everything is as it should be. */
+/** The script of an AWS in which everything is right. */
 export const healthy: Script = (operation, input) => {
   switch (operation) {
     case "DescribeKey":
@@ -47,7 +47,7 @@ export const healthy: Script = (operation, input) => {
 
 type Asked = readonly [operation: string, input: Record<string, unknown>];
 
-/** An endpoint for the tests of a file that answers as it is told, and keeps what it was asked. */
+/** Starts an endpoint for the tests of a file that responds by a script and records its requests. */
 export function scriptedAws() {
   let server: Server;
   let script: Script = () => [500, {}];
@@ -68,7 +68,7 @@ export function scriptedAws() {
   });
   afterAll(() => new Promise((done) => server.close(done)));
   return {
-    /** Answers by another script, and forgets what it was asked. */
+    /** Sets another script, and forgets the recorded requests. */
     script: (next: Script): void => {
       script = next;
       asked = [];

@@ -32,22 +32,22 @@ export interface SealingStage {
   readonly cloud: Cloud;
   /** The local cloud's KMS as its admin. */
   readonly kms: KeyService;
-  /** Another one for each test; it is not made. */
+  /** A different folder for each test, which does not exist yet. */
   readonly secretsDir: string;
-  /** The sealed file in it. */
+  /** Path of the sealed file in `secretsDir`. */
   readonly path: string;
-  /** Runs the command with this stage's folders; nothing that it says or prints may hold the canary. */
+  /** Runs the command with this stage's folders. Expects that its output does not contain the canary. */
   readonly run: (argv: readonly string[], stdin?: string | Uint8Array) => Promise<Ran>;
-  /** Runs it and expects status 0. */
+  /** Runs the command and expects status 0. */
   readonly done: (argv: readonly string[], stdin?: string | Uint8Array) => Promise<Ran>;
-  /** Runs it and expects the status, and that the sealed file stays as it is. */
+  /** Runs the command, and expects this status and an unchanged sealed file. */
   readonly refused: (
     status: number,
     argv: readonly string[],
     stdin?: string | Uint8Array,
   ) => Promise<string>;
   readonly segments: (functionName?: string) => readonly SealedSegment[];
-  /** What a function would find in the sealed file. */
+  /** Returns the values that a function would open from the sealed file. */
   readonly opened: <Name extends string>(
     names: readonly Name[],
     functionName?: string,
@@ -61,7 +61,7 @@ interface Ran {
   readonly prompts: readonly (string | undefined)[];
 }
 
-/** Starts a local cloud for the tests of a file, and takes the environment's credentials away. */
+/** Starts a local cloud for the tests of a file, and removes the environment's credentials. */
 export function sealingStage(main = encryptCommand(contract)): SealingStage {
   const folder = mkdtempSync(join(tmpdir(), "signet-encrypt-"));
   let local: Awaited<ReturnType<typeof localKms>>;

@@ -28,7 +28,7 @@ describe("a value", () => {
     ["one final newline", "value\n", "value"],
     ["one final CRLF", "value\r\n", "value"],
     ["one newline of two", "value\n\n", "value\n"],
-  ])("loses %s, which is said", async (_, given, kept) => {
+  ])("loses %s, which is reported", async (_, given, kept) => {
     const { status, said } = await run(SEALING, given);
     expect(status).toBe(0);
     expect(said[0]).toBe("encrypt: one final newline was stripped from the value");
@@ -36,27 +36,31 @@ describe("a value", () => {
   });
 
   it.each([
-    ["blanks around it", " value ", ["begins with a blank", "ends with a blank or a newline"]],
+    [
+      "whitespace around it",
+      " value ",
+      ["begins with whitespace", "ends with whitespace or a newline"],
+    ],
     ["newlines inside", "a\nb\r\nc", []],
     ["a BOM", "\ufeffvalue", ["begins with a byte order mark (BOM)"]],
     ["characters of every plane", "é茶\u{1FAD6}\0", []],
-    ["a carriage return at its end", "value\r", ["ends with a blank or a newline"]],
-    ["what JSON must escape", '{"proofKey":"\\"}', []],
-  ])("keeps %s, and says what is likely a mistake", async (_, value, hints) => {
+    ["a carriage return at its end", "value\r", ["ends with whitespace or a newline"]],
+    ["characters that JSON must escape", '{"proofKey":"\\"}', []],
+  ])("keeps %s, and likely mistakes are reported", async (_, value, hints) => {
     const { status, said } = await run(SEALING, value);
     const hinted = hints.map((hint) => `encrypt: the value ${hint}`);
     expect({ status, said: said.slice(0, -1) }).toEqual({ status: 0, said: hinted });
     expect(await opened()).toBe(value);
   });
 
-  it("takes the place of the one before", async () => {
+  it("replaces the previous value", async () => {
     await run(SEALING, "old");
     await run(SEALING, "new");
     expect(stage.segments()).toHaveLength(1);
     expect(await opened()).toBe("new");
   });
 
-  it("sealed while another one was being typed stays", async () => {
+  it("that was sealed while another one was being typed stays", async () => {
     const io = recordingIo();
     const argv = [...SEALING, "--secrets-dir", stage.secretsDir, "--state", stage.state];
     const typing = async (): Promise<Buffer> => {
@@ -73,58 +77,58 @@ describe("a value", () => {
   });
 });
 
-describe("a value is refused, with one line and nothing written", () => {
+describe("a value is rejected with one line, and no file is written,", () => {
   const limit = 4_096 - '{"proofKey":""}'.length;
 
   it.each([
-    ["empty", "", "encrypt: the value for proofKey is empty"],
-    ["a newline alone", "\n", "encrypt: the value for proofKey is empty"],
+    ["if it is empty", "", "encrypt: the value for proofKey is empty"],
+    ["if it is only a newline", "\n", "encrypt: the value for proofKey is empty"],
     [
-      "no UTF-8",
+      "if it is not UTF-8",
       Buffer.from([0x63, 0xff, 0x63]),
-      "encrypt: the value is not UTF-8 text; encode it, such as with base64",
+      "encrypt: the value is not UTF-8 text; encode it, for example with base64",
     ],
     [
-      "over KMS's 4,096 bytes",
+      "if it exceeds KMS's 4,096 bytes",
       canary.padEnd(limit + 1, "x"),
-      "encrypt: the value for proofKey makes 4128 bytes and KMS encrypts at most 4096; keep large values elsewhere and seal the key to them",
+      "encrypt: the value for proofKey takes 4128 bytes, and KMS encrypts at most 4096; store large values elsewhere, encrypted, and seal only their key",
     ],
-  ])("that is %s", async (_, value, message) => {
+  ])("%s", async (_, value, message) => {
     const { status, said } = await run(SEALING, value);
     expect({ status, last: said.at(-1) }).toEqual({ status: 1, last: message });
     expect(existsSync(stage.secretsDir)).toBe(false);
   });
 
-  it("unless it is just as large as KMS takes", async () => {
+  it("unless it is exactly as large as KMS permits", async () => {
     expect((await run(SEALING, "x".repeat(limit))).status).toBe(0);
     expect(await opened()).toBe("x".repeat(limit));
   });
 });
 
-describe("a sealed file that cannot be added to stays as it is, and no value is asked for", () => {
+describe("a sealed file stays unchanged, and no value is asked for,", () => {
   it.each([
     [
       "is damaged",
       "local.json",
       '{"app":"signet"',
       [],
-      /local\.json is not a sealed file: it is no JSON; restore it from git, or/,
+      /local\.json is not a sealed file: it is not JSON; restore it from git, or/,
     ],
     [
-      "is another stage's",
+      "belongs to another stage",
       "local.json",
       '{"app":"signet","stage":"dev","functions":{}}',
       [],
       /is sealed for app "signet", stage dev, not for signet, local$/,
     ],
     [
-      "is stage local's under another name",
+      "belongs to stage local but has another name",
       "dev.json",
       '{"app":"signet","stage":"local","functions":{}}',
       ["--stage", "dev"],
       /stage local, not for signet, dev$/,
     ],
-  ])("when it %s", async (_, name, content, argv, message) => {
+  ])("if it %s", async (_, name, content, argv, message) => {
     mkdirSync(stage.secretsDir);
     writeFileSync(join(stage.secretsDir, name), content);
     const { status, said, prompts } = await run([...SEALING, ...argv]);
@@ -134,7 +138,7 @@ describe("a sealed file that cannot be added to stays as it is, and no value is 
     expect(readdirSync(stage.secretsDir)).toEqual([name]);
   });
 
-  it("when it is a folder", async () => {
+  it("if it is a folder", async () => {
     mkdirSync(stage.path, { recursive: true });
     const { status, said, prompts } = await run(SEALING);
     expect({ status, prompts }).toEqual({ status: 1, prompts: [] });

@@ -9,68 +9,68 @@ const FUNCTIONS = Object.keys(sealedContracts).join(", ");
 const stage = sealingStage(main);
 const run = (...ran: Parameters<typeof stage.run>) => stage.run(...ran);
 
-describe("wrong usage ends with 2 before any value is asked for", () => {
+describe("wrong usage ends with 2 before any value is asked for:", () => {
   it.each([
-    ["no name", ["secure"], "encrypt: it takes FUNCTION and NAME"],
+    ["a missing name", ["secure"], "encrypt: expected FUNCTION and NAME"],
     [
-      "a function nobody knows",
+      "an unknown function",
       ["set", "secrue", "proofKey"],
-      `encrypt: no function secrue; there are ${FUNCTIONS}`,
+      `encrypt: unknown function secrue; the functions are ${FUNCTIONS}`,
     ],
     [
       "a function that objects inherit",
       ["set", "constructor", "proofKey"],
-      `encrypt: no function constructor; there are ${FUNCTIONS}`,
+      `encrypt: unknown function constructor; the functions are ${FUNCTIONS}`,
     ],
     [
-      "several functions, one of which has no such secret",
+      "several functions, one of which does not declare the secret",
       ["set", "secure,open", "proofKey"],
-      "encrypt: function open has no secret proofKey; it has none",
+      "encrypt: function open does not declare secret proofKey; it declares none",
     ],
     [
-      "a name nobody knows",
+      "an unknown name",
       ["secure", "profKey"],
-      "encrypt: function secure has no secret profKey; it has proofKey",
+      "encrypt: function secure does not declare secret profKey; it declares proofKey",
     ],
     [
       "a function without secrets",
       ["open", "proofKey"],
-      "encrypt: function open has no secret proofKey; it has none",
+      "encrypt: function open does not declare secret proofKey; it declares none",
     ],
     [
       "a value as an argument",
       ["secure", "proofKey", canary],
-      "encrypt: it takes FUNCTION and NAME only; the value comes on standard input",
+      "encrypt: expected FUNCTION and NAME only; pass the value on standard input",
     ],
     [
       "a value as an option",
       ["secure", "proofKey", `--value=${canary}`],
-      "encrypt: argument 7 is no option of it; its options are --stage, --secrets-dir, --profile, --region, --endpoint-url, --state, --file, --raw, --no-decrypt; a value comes on standard input, never as an argument",
+      "encrypt: argument 7 is not a known option; the options are --stage, --secrets-dir, --profile, --region, --endpoint-url, --state, --file, --raw, --no-decrypt; pass a value on standard input, never as an argument",
     ],
     [
       "a value that begins with dashes",
       ["secure", "proofKey", `--${canary}`],
-      "encrypt: argument 7 is no option of it",
+      "encrypt: argument 7 is not a known option",
     ],
     [
       "a value that begins with a dash",
       ["set", "secure", "proofKey", `-${canary}`],
-      "encrypt: argument 7 is no option of it",
+      "encrypt: argument 7 is not a known option",
     ],
     [
       "a value in a word with its name",
       ["set", "secure", `proofKey=${canary}`],
-      "encrypt: argument 6 has a =, which no function or name here has; a value comes on standard input, never as an argument",
+      "encrypt: argument 6 contains a =, which is not part of any function or name; pass a value on standard input, never as an argument",
     ],
     [
-      "a stage that is no name",
+      "an invalid stage name",
       ["secure", "proofKey", "--stage", "../dev"],
-      'encrypt: "../dev" is no stage name',
+      'encrypt: "../dev" is not a valid stage name',
     ],
     [
-      "an endpoint that is no URL",
+      "an endpoint that is not a URL",
       ["secure", "proofKey", "--endpoint-url", "localhost:4566"],
-      "encrypt: --endpoint-url localhost:4566 does not read http(s)://host:port",
+      "encrypt: --endpoint-url localhost:4566 is not of the form http(s)://host:port",
     ],
     [
       "an option without its value",
@@ -89,36 +89,41 @@ describe("wrong usage ends with 2 before any value is asked for", () => {
     "commands are set, import, list, remove, rename, compact, rewrap, resolve, adopt, exec, check, doctor";
 
   it.each([
-    ["nothing at all", [], `encrypt: it takes a command, or FUNCTION and NAME; ${commands}`],
+    ["no arguments", [], `encrypt: expected a command, or FUNCTION and NAME; ${commands}`],
     [
       "a word that is neither a command nor a function",
       ["lsit", "secure"],
-      `encrypt: no command and no function lsit; ${commands}; functions are ${FUNCTIONS}`,
+      `encrypt: unknown command or function lsit; ${commands}; functions are ${FUNCTIONS}`,
     ],
     [
       "a value in the first word",
       [`proofKey=${canary}`],
-      "encrypt: argument 5 has a =, which no function or name here has; a value comes on standard input, never as an argument",
+      "encrypt: argument 5 contains a =, which is not part of any function or name; pass a value on standard input, never as an argument",
     ],
     [
       "a word that objects inherit",
       ["constructor", "proofKey"],
-      `encrypt: no command and no function constructor; ${commands}; functions are ${FUNCTIONS}`,
+      `encrypt: unknown command or function constructor; ${commands}; functions are ${FUNCTIONS}`,
     ],
   ])("%s, with the list of commands", async (_, argv, message) => {
     const { status, said } = await run(argv);
     expect({ status, message: said[0] }).toEqual({ status: 2, message });
-    expect(said[1]).toMatch(/^usage: npm run encrypt -- COMMAND[^]*\n {2}rewrap {3}bring/);
+    expect(said[1]).toMatch(/^usage: npm run encrypt -- COMMAND[^]*\n {2}rewrap {3}re-encrypt/);
   });
 
-  it.each(commands.replace("commands are ", "").split(", "))("%s has a help", async (command) => {
-    const { status, printed, said } = await run([command, "--help"]);
-    expect({ status, said }).toEqual({ status: 0, said: [] });
-    expect(printed).toMatch(new RegExp(`^usage: npm run encrypt -- ${command} [^]*--stage STAGE`));
-  });
+  it.each(commands.replace("commands are ", "").split(", "))(
+    "but --help after the command %s ends with 0",
+    async (command) => {
+      const { status, printed, said } = await run([command, "--help"]);
+      expect({ status, said }).toEqual({ status: 0, said: [] });
+      expect(printed).toMatch(
+        new RegExp(`^usage: npm run encrypt -- ${command} [^]*--stage STAGE`),
+      );
+    },
+  );
 
   it.each(allCommands)(
-    "$name is found behind each of its own options",
+    "but the command $name is recognized after each of its own options",
     async ({ name, options }) => {
       for (const [option, { type }] of Object.entries(options)) {
         const { printed } = await run([
@@ -132,7 +137,7 @@ describe("wrong usage ends with 2 before any value is asked for", () => {
     },
   );
 
-  it("but --help with 0", async () => {
+  it("but --help alone ends with 0", async () => {
     const { status, printed, said } = await run(["--help"]);
     expect({ status, said }).toEqual({ status: 0, said: [] });
     expect(printed).toMatch(/^usage: npm run encrypt/);

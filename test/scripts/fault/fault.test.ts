@@ -25,7 +25,7 @@ async function fault(...argv: readonly string[]) {
 }
 
 describe("npm run fault", () => {
-  it("puts faults, lists them one a line, and clears them", async () => {
+  it("puts faults, lists them one per line, and clears them", async () => {
     expect(await fault("kms:Decrypt=throttle*3", "clock=+120s")).toEqual({
       status: 0,
       printed: "",
@@ -39,12 +39,12 @@ describe("npm run fault", () => {
     expect(await fault("clear")).toEqual({
       status: 0,
       printed: "",
-      said: ["no faults any more, and the clock is right"],
+      said: ["all faults are removed, and the clock is right"],
     });
     expect(await fault("list")).toEqual({ status: 0, printed: "", said: [] });
   });
 
-  it("has the OIDC issuer sign with a new key", async () => {
+  it("makes the OIDC issuer sign with a new key", async () => {
     const newest = async () => {
       const { accessToken } = await clientCredentialsToken(cloud.oidc);
       return accessToken.split(".")[0];
@@ -59,19 +59,22 @@ describe("npm run fault", () => {
     expect(await newest()).not.toBe(before);
   });
 
-  it.each(["clock=+20m", "clock=-23h"])("follows a clock that is %s", async (shifted) => {
-    await fault(shifted);
-    expect(await fault("list")).toMatchObject({ status: 0, printed: `${shifted}\n` });
-    expect(await fault("clear")).toMatchObject({ status: 0 });
-  });
+  it.each(["clock=+20m", "clock=-23h"])(
+    "works with a clock that is shifted by %s",
+    async (shifted) => {
+      await fault(shifted);
+      expect(await fault("list")).toMatchObject({ status: 0, printed: `${shifted}\n` });
+      expect(await fault("clear")).toMatchObject({ status: 0 });
+    },
+  );
 
   it.each([
-    [[], /^fault: it takes a FAULT, list, clear or rotate-oidc-key$/],
-    [["list", "now"], /^fault: list takes nothing more; what is now\?$/],
+    [[], /^fault: expected a FAULT, list, clear or rotate-oidc-key$/],
+    [["list", "now"], /^fault: list takes no arguments: unexpected argument now$/],
     [["kms:Decrypt=slow"], /^fault: kind "slow" is unknown/],
     [["kms:*=hang", "nonsense"], /^fault: fault "nonsense" has no =/],
     [["list", "--nope"], /^fault: Unknown option '--nope'/],
-  ])("%j is wrong usage, and nothing is done", async (argv, message) => {
+  ])("rejects %j as wrong usage, and changes no fault", async (argv, message) => {
     const { status, said } = await fault(...argv);
     expect(status).toBe(2);
     expect(said).toEqual([
@@ -81,7 +84,7 @@ describe("npm run fault", () => {
     expect((await fault("list")).printed).toBe("");
   });
 
-  it("shows its usage", async () => {
+  it("prints its usage with --help", async () => {
     expect(await fault("--help")).toEqual({
       status: 0,
       printed: expect.stringMatching(/^usage: npm run fault[^]*throttle[^]*--state/),
@@ -89,7 +92,7 @@ describe("npm run fault", () => {
     });
   });
 
-  it("says that there is no cloud", async () => {
+  it("reports that the outputs of a cloud are missing", async () => {
     const io = recordingIo();
     expect(await main(["--state", join(folder, "none"), "list"], io)).toBe(1);
     expect(io.said()).toEqual([
@@ -97,7 +100,7 @@ describe("npm run fault", () => {
     ]);
   });
 
-  it("ends with 1 where the cloud does not listen any more", async () => {
+  it("ends with 1 if the cloud has stopped", async () => {
     const other = await localKms(join(folder, "gone"));
     await other.cloud.close();
     const { status, out, err } = await runScript("scripts/fault/main.ts", [
@@ -106,6 +109,6 @@ describe("npm run fault", () => {
       "list",
     ]);
     expect({ status, out }).toEqual({ status: 1, out: "" });
-    expect(err).toMatch(/^fault: cannot reach 127\.0\.0\.1:\d+: nothing listens there/);
+    expect(err).toMatch(/^fault: cannot reach 127\.0\.0\.1:\d+: connection refused/);
   });
 });

@@ -10,7 +10,7 @@ async function htpasswd(argv: readonly string[], stdin = "correct horse\n") {
 }
 
 describe("npm run htpasswd", () => {
-  it("prints the line that the authorizer takes that user's password by, and no other", async () => {
+  it("prints a line with which the authorizer accepts only that user's password", async () => {
     const { status, printed, said, prompts } = await htpasswd(["alice"]);
     expect({ status, said, prompts }).toEqual({
       status: 0,
@@ -25,14 +25,14 @@ describe("npm run htpasswd", () => {
   });
 
   it.each<[readonly string[], string, RegExp]>([
-    [[], "pw", /^htpasswd: it takes the name of a user$/],
-    [["alice", "s3cret"], "pw", /^htpasswd: it takes one name only; the password comes on/],
+    [[], "pw", /^htpasswd: expected the name of a user$/],
+    [["alice", "s3cret"], "pw", /^htpasswd: expected one name only; pass the password on/],
     [["alice"], "", /^htpasswd: standard input is empty/],
     [["alice"], "\n", /^htpasswd: standard input is empty/],
     [["alice"], "s3cret\nsecond", /^htpasswd: the password has several lines/],
     [["a:b"], "pw", /^htpasswd: a user's name has 1 to 128 characters/],
     [["alice", "--password", "s3cret"], "pw", /^htpasswd: Unknown option '--password'/],
-  ])("%j with %j is wrong usage", async (argv, stdin, message) => {
+  ])("rejects %j with %j as wrong usage", async (argv, stdin, message) => {
     const { status, printed, said } = await htpasswd(argv, stdin);
     expect({ status, printed }).toEqual({ status: 2, printed: "" });
     expect(said[0]).toMatch(message);

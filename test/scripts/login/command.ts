@@ -8,14 +8,14 @@ import { recordingIo } from "../terminal/recording-io.ts";
 export const password = "correct horse: battery";
 export const right = `Basic ${btoa(`admin:${password}`)}`;
 
-/** What one gets of a command. */
+/** Exit status and output of a command. */
 export interface Done {
   readonly status: number;
   readonly printed: string;
   readonly said: readonly string[];
 }
 
-/** A home of its own, in which one logs in and calls. */
+/** Returns the commands login and call with their own home directory. */
 export function atHome(home: string) {
   const env = { HOME: home };
   const run = async (
@@ -34,7 +34,7 @@ export function atHome(home: string) {
   };
 }
 
-/** A server that takes one user's password below /prod, sends elsewhere from /moved, and says what it got. */
+/** Starts a server that accepts one user's password below /prod, repeats it, and redirects from /prod/moved. */
 export function basicServer(): Promise<WireServer> {
   return wireServer((socket, request) => socket.end(answerTo(request)));
 }

@@ -30,7 +30,7 @@ const sent = () =>
   ]);
 
 describe("npm run login", () => {
-  it("68: tries the password, stores it, and says so", async () => {
+  it("68: tries the password, stores it, and reports this", async () => {
     expect(await home.login([`${url}/`, ...asAdmin().slice(1)])).toEqual({
       status: 0,
       printed: `credentials saved for admin ${url}\n`,
@@ -41,35 +41,37 @@ describe("npm run login", () => {
     expect(await home.login(["--list"])).toMatchObject({ printed: `${url}\tbasic\tadmin\n` });
   });
 
-  it("does not store what is refused, nor follows a redirect", async () => {
+  it("does not store a login that is rejected, and follows no redirect", async () => {
     expect(await home.login(asAdmin(), "wrong")).toMatchObject({
       status: 1,
-      said: [`login: ${url} does not take this of admin: HTTP 401; it asks for Basic realm="demo"`],
+      said: [
+        `login: ${url} rejected the login of admin: HTTP 401; the server asks for Basic realm="demo"`,
+      ],
     });
     expect(existsSync(home.file)).toBe(false);
     server.received.splice(0);
     const { status, said } = await home.login([`${url}/moved`, ...asAdmin().slice(1)]);
     expect([status, said]).toEqual([
       0,
-      [`note: ${url}/moved answered 302: that tells nothing of whether it is right`],
+      [`note: ${url}/moved returned 302, which does not show whether the login is right`],
     ]);
     expect(server.received.length).toBe(1);
   });
 
-  it("stores what it was told not to try", async () => {
+  it("stores a login untried with --no-verify", async () => {
     const nowhere = `http://127.0.0.1:${await closedPort()}`;
     const argv = [nowhere, ...asAdmin().slice(1)];
     expect(await home.login(argv)).toMatchObject({ status: 1 });
     expect(await home.login([...argv, "--no-verify"])).toMatchObject({ status: 0 });
   });
 
-  it("forgets a login", async () => {
+  it("removes a login", async () => {
     await home.login(asAdmin());
     expect(await home.login(["--remove", url])).toMatchObject({ status: 0 });
     expect(await home.login(["--list"])).toMatchObject({ status: 0, printed: "" });
     expect(await home.login(["--remove", url])).toMatchObject({
       status: 1,
-      said: [`login: nothing is stored for ${url}`],
+      said: [`login: no login is stored for ${url}`],
     });
   });
 });
@@ -82,19 +84,19 @@ describe("npm run call", () => {
     return () => vi.unstubAllEnvs();
   });
 
-  it("sends a login to what it covers, says so, and shows nothing of it", async () => {
+  it("sends a login to a URL that it covers, says so, and does not show it", async () => {
     expect(await home.call("-v", "-d", "{}", `${url}/ui`)).toEqual({
       status: 0,
       printed: "POST Basic [login]\n",
       said: [
-        `as admin, by the login for ${url}`,
+        `as admin, with the login for ${url}`,
         expect.stringMatching(/^> POST \/prod\/ui HTTP[^]*\n> Authorization: Basic \[login\]\n/),
       ],
     });
     expect(sent()).toEqual([["POST /prod/ui HTTP/1.1", right]]);
   });
 
-  it("shows nothing of one that is too short to be looked for in texts", async () => {
+  it("does not show a login that is too short to be replaced in texts", async () => {
     await home.login([url, "-u", "a", "--password-stdin", "--no-verify"], "b");
     const { said } = await home.call("-v", `${url}/ui`);
     expect(sent()).toEqual([["GET /prod/ui HTTP/1.1", "Basic YTpi"]]);
@@ -102,32 +104,33 @@ describe("npm run call", () => {
     expect(said.join()).not.toContain("YTpi");
   });
 
-  it("follows no redirect with it", async () => {
+  it("follows no redirect with a login", async () => {
     expect(await home.call(`${url}/moved`)).toMatchObject({ status: 1 });
     expect(server.received.length).toBe(1);
   });
 
   const scope = ["--region", "eu-west-1", "--service", "execute-api"];
   it.each<[string, () => readonly string[]]>([
-    ["elsewhere", () => [`http://${server.host}/production`]],
+    ["to another path", () => [`http://${server.host}/production`]],
     ["with --no-login", () => ["--no-login", ...scope, `${url}/ui`]],
     ["with --region and --service", () => [...scope, `${url}/ui`]],
     ["with --dry-run", () => ["--dry-run", ...scope, `${url}/ui`]],
-    ["with a path that climbs out", () => [`${url}/../admin`]],
-  ])("does not send it %s", async (_, argv) => {
+    ["to a path that leaves the URL", () => [`${url}/../admin`]],
+  ])("does not send a login %s", async (_, argv) => {
     vi.stubEnv("AWS_REGION", "eu-west-1");
     const { said, printed } = await home.call(...argv());
-    expect(said.join()).not.toContain("by the login");
+    expect(said.join()).not.toContain("with the login");
     expect(JSON.stringify(sent()) + printed).not.toContain(right);
   });
 
-  it("says of a 401 what is asked for, with a login and with a signature", async () => {
+  it("says what a 401 asks for, both with a login and with a signature", async () => {
     await home.login([...asAdmin(), "--no-verify"], "wrong");
     const { status, said } = await home.call(`${url}/ui`);
-    const asks = 'It asks for Basic realm="demo"; store what it takes: npm run login -- --help';
+    const asks =
+      'The server asks for Basic realm="demo"; to store a login: npm run login -- --help';
     expect([status, said.slice(1)]).toEqual([
       1,
-      ["HTTP 401 Said", `${url}/ui does not take the login for ${url}. ${asks}`],
+      ["HTTP 401 Said", `${url}/ui rejected the login for ${url}. ${asks}`],
     ]);
     const signed = await home.call("--no-login", ...scope, `${url}/ui`);
     expect(signed.said).toEqual(["HTTP 401 Said", asks]);

@@ -49,7 +49,7 @@ const wanted = ["--scope", "read", "--audience", "api"];
 const withSecret = () =>
   home.login([...asClient(), "--client-secret-stdin", ...wanted], local.cloud.oidc.clientSecret);
 
-/** The token that was sent last. */
+/** Returns the token that was sent last. */
 function sentToken(): string {
   const { headers = [] } = server.received.at(-1)?.request ?? {};
   return headerValues({ headers }, "authorization")[0]?.replace(/^Bearer /, "") ?? "";
@@ -58,7 +58,7 @@ const claimsOf = (token: string): unknown =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
 
 describe("npm run login -- --oidc", () => {
-  it("gets a token by the client's secret, stores both sealed, and call sends the token", async () => {
+  it("gets a token with the client's secret and stores both encrypted, and call sends the token", async () => {
     expect(await withSecret()).toEqual({
       status: 0,
       printed: `credentials saved for signet ${url}\n`,
@@ -73,7 +73,7 @@ describe("npm run login -- --oidc", () => {
     expect(await home.call(`${url}/me`)).toEqual({
       status: 0,
       printed: "Bearer [login]\n",
-      said: [`as signet, by the login for ${url}`],
+      said: [`as signet, with the login for ${url}`],
     });
     expect(sentToken()).toBe(token);
   });
@@ -98,12 +98,12 @@ describe("npm run login -- --oidc", () => {
     [
       "a wrong secret",
       () => home.login([...asClient(), "--client-secret-stdin"], "s3cret"),
-      /^login: http\S+ gives no token: invalid_client$/,
+      /^login: http\S+ returned no token: invalid_client$/,
     ],
     [
-      "no secret where the issuer wants one",
+      "a missing secret",
       () => home.login([...asClient(), "--device"]),
-      /gives no token: invalid_client$/,
+      /returned no token: invalid_client$/,
     ],
     [
       "another issuer's document",
@@ -112,7 +112,7 @@ describe("npm run login -- --oidc", () => {
         const argv = [url, "--oidc", "--issuer", issuer, "--client-id", "signet"];
         return home.login([...argv, "--client-secret-stdin"], local.cloud.oidc.clientSecret);
       },
-      /is no discovery document of http:\/\/localhost/,
+      /is not a discovery document of http:\/\/localhost/,
     ],
   ])("stores nothing with %s", async (_, login, message) => {
     const { status, said } = await login();
@@ -122,7 +122,7 @@ describe("npm run login -- --oidc", () => {
   });
 });
 
-describe("npm run call, with a token that is over,", () => {
+describe("npm run call, with an expired token,", () => {
   const over = async (clientSecret?: string): Promise<void> => {
     const { issuer } = local.cloud.oidc;
     const expires = new Date(Date.now() + 10_000).toISOString();
@@ -134,7 +134,7 @@ describe("npm run call, with a token that is over,", () => {
     });
   };
 
-  it("gets another one by the client's secret, and stores it", async () => {
+  it("gets a new token with the client's secret, and stores it", async () => {
     await over(local.cloud.oidc.clientSecret);
     expect((await home.call(`${url}/me`)).status).toBe(0);
     const token = sentToken();
@@ -143,11 +143,11 @@ describe("npm run call, with a token that is over,", () => {
     expect(sentToken()).toBe(token);
   });
 
-  it("sends nothing where a person has to approve again", async () => {
+  it("sends nothing if a person has to approve again", async () => {
     await over();
     expect(await home.call(`${url}/me`)).toMatchObject({
       status: 1,
-      said: [`call: the token of signet for ${url} has ended; log in again: npm run login`],
+      said: [`call: the token of signet for ${url} has expired; log in again: npm run login`],
     });
     expect(server.received).toEqual([]);
   });

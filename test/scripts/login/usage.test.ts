@@ -15,32 +15,38 @@ afterAll(() => server.close());
 
 describe("npm run login", () => {
   it.each<[readonly string[], RegExp]>([
-    [[url, "-u", "a", "--password", "s3cret", "--password-stdin"], /--password would show it to/],
-    [[url, "-u", "a", "--password=s3cret"], /--password would show it to/],
-    [[url, "-u", "a", "-p", "s3cret"], /--password would show it to/],
-    [[url, "-u", "a"], /give the password on standard input, with --password-stdin/],
-    [[url, "-u", "a", "--password-stdin", "s3cret"], /it takes one URL, and nothing more/],
+    [
+      [url, "-u", "a", "--password", "s3cret", "--password-stdin"],
+      /--password would show the password/,
+    ],
+    [[url, "-u", "a", "--password=s3cret"], /--password would show the password/],
+    [[url, "-u", "a", "-p", "s3cret"], /--password would show the password/],
+    [[url, "-u", "a"], /pass the password on standard input, with --password-stdin/],
+    [[url, "-u", "a", "--password-stdin", "s3cret"], /expected only one URL/],
     [
       ["http://api.example.com/", "-u", "a", "--password-stdin"],
       /is not https: the password would cross/,
     ],
-    [["https://u:s3cret@h.example/", "-u", "a", "--password-stdin"], /holds user information/],
-    [["/ui", "-u", "a", "--password-stdin"], /it takes a URL of http or https/],
-    [["-u", "a", "--password-stdin"], /it takes a URL/],
-    [[url, "--password-stdin"], /give --user/],
-    [[url, "-u", "", "--password-stdin"], /give --user/],
+    [["https://u:s3cret@h.example/", "-u", "a", "--password-stdin"], /contains user information/],
+    [["/ui", "-u", "a", "--password-stdin"], /expected a URL with http or https/],
+    [["-u", "a", "--password-stdin"], /expected a URL$/],
+    [[url, "--password-stdin"], /pass --user$/],
+    [[url, "-u", "", "--password-stdin"], /pass --user$/],
     [[url, "-u", "a:b", "--password-stdin"], /--user takes a name without a colon/],
-    [[url, "--device", "-u", "a", "--password-stdin"], /--device does not go with a password/],
-    [[url, ...oidc], /--oidc takes --client-secret-stdin, or --device/],
-    [[url, ...oidc, "--device", "-u", "a"], /--user does not go with --oidc/],
-    [[url, "--oidc", "--device", "--client-id", "c"], /give --issuer/],
-    [[url, "--oidc", "--device", "--issuer", "https://i.example"], /give --client-id/],
+    [
+      [url, "--device", "-u", "a", "--password-stdin"],
+      /--device cannot be combined with a password/,
+    ],
+    [[url, ...oidc], /--oidc needs --client-secret-stdin, or --device/],
+    [[url, ...oidc, "--device", "-u", "a"], /--user cannot be combined with --oidc/],
+    [[url, "--oidc", "--device", "--client-id", "c"], /pass --issuer$/],
+    [[url, "--oidc", "--device", "--issuer", "https://i.example"], /pass --client-id$/],
     [[url, "--oidc", "--device", "--issuer", "http://i.example", "--client-id", "c"], /not https/],
     [["--list", url], /--list takes no URL/],
-    [["--list", "--no-verify"], /--verify does not go with --list/],
-    [["--remove"], /it takes a URL/],
+    [["--list", "--no-verify"], /--verify cannot be combined with --list/],
+    [["--remove"], /expected a URL$/],
     [["--nope"], /Unknown option '--nope'/],
-  ])("69: %j is wrong usage", async (argv, message) => {
+  ])("69: rejects %j as wrong usage", async (argv, message) => {
     const { status, printed, said } = await login(argv);
     expect({ status, printed }).toEqual({ status: 2, printed: "" });
     expect(said[0]).toMatch(message);
@@ -52,13 +58,13 @@ describe("npm run login", () => {
     ["", /^login: standard input is empty/],
     ["\n", /^login: standard input is empty/],
     ["s3cret\ntwo\n", /^login: the password has several lines/],
-  ])("69: takes no password that is %j", async (stdin, message) => {
+  ])("69: rejects the password %j", async (stdin, message) => {
     const { status, said } = await login([url, "-u", "a", "--password-stdin"], stdin);
     expect([status, said[0]]).toEqual([2, expect.stringMatching(message)]);
     expect(said.join()).not.toContain("s3cret");
   });
 
-  it("69: uses no file that others can read, and neither does call", async () => {
+  it("69: rejects a file that others can read, as call does", async () => {
     const there = `http://${server.host}/prod`;
     expect((await login([there, "-u", "admin", "--password-stdin"])).status).toBe(0);
     chmodSync(file, 0o644);
@@ -76,7 +82,7 @@ describe("npm run login", () => {
     expect((await call(`${there}/ui`)).status).toBe(0);
   });
 
-  it("shows its usage", async () => {
+  it("prints its usage with --help", async () => {
     expect(await login(["--help"])).toMatchObject({
       status: 0,
       printed: expect.stringMatching(/^usage: npm run login/),

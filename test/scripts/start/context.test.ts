@@ -11,9 +11,14 @@ const socket = { sourceIp: "127.0.0.1" };
 const noEndpoint = { sourceIp: "127.0.0.1", assumed: {} };
 
 it.each<[string, readonly string[], object, object]>([
-  ["nothing", [], noEndpoint, {}],
+  ["no context", [], noEndpoint, {}],
   ["an address", ["aws:SourceIp=2001:db8::1"], { sourceIp: "2001:db8::1", assumed: {} }, {}],
-  ["a mapped one", ["aws:SourceIp=::ffff:192.0.2.1"], { sourceIp: "192.0.2.1", assumed: {} }, {}],
+  [
+    "a mapped address",
+    ["aws:SourceIp=::ffff:192.0.2.1"],
+    { sourceIp: "192.0.2.1", assumed: {} },
+    {},
+  ],
   [
     "TLS",
     ["aws:SecureTransport=true"],
@@ -59,7 +64,7 @@ it.each<[string, readonly string[], object, object]>([
       "aws:principalorgpaths": ["o-a1b2c3d4e5/r-ab12/", "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/"],
     },
   ],
-])("takes %s", (_, texts, sender, ofOrganization) => {
+])("parseContext accepts %s", (_, texts, sender, ofOrganization) => {
   const assumed = parseContext(texts);
   expect(peerAsAssumed(assumed, socket)).toEqual(sender);
   expect(peerAsAssumed(assumed, socket, { isFunction: false })).toEqual(sender);
@@ -71,7 +76,7 @@ const keys =
   "aws:SourceIp, aws:SourceVpc, aws:SourceVpce, aws:VpcSourceIp, aws:SecureTransport, aws:PrincipalOrgID, aws:PrincipalOrgPaths";
 
 it.each<[readonly string[], string]>([
-  [["aws:username=Ann"], `takes KEY=VALUE with ${keys}; not "aws:username=Ann"`],
+  [["aws:username=Ann"], `takes KEY=VALUE, where KEY is one of ${keys}; not "aws:username=Ann"`],
   [["aws:sourceip=::1"], keys],
   [["aws:SourceIp"], "takes an IPv4 or IPv6 address"],
   [["=::1"], keys],
@@ -88,8 +93,8 @@ it.each<[readonly string[], string]>([
   [["aws:PrincipalOrgID=a1b2c3d4e5"], "takes o-…"],
   [["aws:PrincipalOrgPaths=o-a1b2c3d4e5/r-ab12"], "with a slash at its end"],
   [["aws:SourceIp=::1", "aws:SourceIp=::2"], "aws:SourceIp is given twice"],
-  [["aws:SourceIp=::1", "aws:SourceVpce=vpce-0a1b"], "does not go with a VPC's keys"],
-])("refuses %j, before anything starts", async (texts, message) => {
+  [["aws:SourceIp=::1", "aws:SourceVpce=vpce-0a1b"], "cannot be combined with a VPC's keys"],
+])("npm start rejects the context %j before anything starts", async (texts, message) => {
   const state = join(tmpdir(), "signet-never-started");
   const io = recordingIo();
   const argv = texts.flatMap((text) => ["--context", text]);

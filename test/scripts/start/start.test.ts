@@ -18,6 +18,7 @@ import { main as faultMain } from "../../../scripts/fault/main.ts";
 import { launch } from "../../../scripts/start/launch.ts";
 import { main } from "../../../scripts/start/main.ts";
 import { localCredentials, readOutputs, type Outputs } from "../../../scripts/outputs/outputs.ts";
+import { synthInThisProcess } from "../build/synth-in-this-process.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
 import { project, runScript, startScript, type Running } from "../run-script.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
@@ -35,8 +36,8 @@ const at = (directory: string, secrets = secretsDir) => [
   secrets,
 ];
 const assumed = "aws:PrincipalOrgID=o-a1b2c3d4e5";
-const UP = "Ctrl-C stops it.";
-/** Of the cloud that runs. */
+const UP = "Press Ctrl-C to stop.";
+/** Certificate authority of the running cloud. */
 const PEM = join(state, "ca.pem");
 
 let running: Running | undefined;
@@ -56,7 +57,7 @@ function adminOf(found: Outputs): Promise<Credentials> {
   return resolveCredentials({ profile: "admin", ...localCredentials(state, found) });
 }
 
-/** The command in this process, where it is to end by itself. */
+/** Runs the command in this process, for a start that ends by itself. */
 async function start(...argv: readonly string[]) {
   const io = recordingIo();
   const status = await main(argv, io);
@@ -64,11 +65,11 @@ async function start(...argv: readonly string[]) {
 }
 
 describe("while npm start serves", () => {
-  it("has said what it takes for granted", async () => {
+  it("the context that it assumes is shown", async () => {
     await expect(running?.printed(`Assumed       ${assumed}  (`)).resolves.toBeUndefined();
   });
 
-  it("npm run call ends with 2 when it is called wrongly, also through a link", async () => {
+  it("npm run call ends with 2 on wrong usage, even through a symbolic link", async () => {
     const link = join(folder, "link");
     symlinkSync(join(project, "scripts"), link);
     const { status, out, err } = await runScript(join(link, "call/main.ts"), ["--nope"]);
@@ -77,7 +78,7 @@ describe("while npm start serves", () => {
     expect(err).not.toMatch(/^ +at /m);
   });
 
-  it("npm run call does not mind that nobody reads on", async () => {
+  it("npm run call ends with 0 even if its output is closed", async () => {
     const argv = ["--state", state, "--profile", "TestLambda", "/secure"];
     const { child, ended } = startScript("scripts/call/main.ts", argv);
     child.stdin?.end();
@@ -85,7 +86,7 @@ describe("while npm start serves", () => {
     expect(await ended).toEqual({ status: 0, signal: null, out: "", err: "" });
   });
 
-  it("npm run encrypt seals what comes on stdin", async () => {
+  it("npm run encrypt seals a value from standard input", async () => {
     const argv = ["secure", "proofKey", "--state", state, "--secrets-dir", secretsDir];
     const { status, out, err } = await runScript("scripts/encrypt/main.ts", argv, `${canary}\n`);
     expect({ status, out }).toEqual({ status: 0, out: "" });
@@ -95,17 +96,17 @@ describe("while npm start serves", () => {
     expect(readFileSync(join(secretsDir, "local.json"), "utf8")).not.toContain(canary);
   });
 
-  it("another one with its state is refused, and the state stays its own", async () => {
+  it("a second npm start with the same state is rejected, and the state stays unchanged", async () => {
     const before = readFileSync(join(state, "state.json"), "utf8");
     const { status, said } = await start(...at(state));
     expect(status).toBe(1);
     expect(said).toEqual([
-      `start: ${state} is in use by process ${running?.child.pid}; stop that one or pass another --state`,
+      `start: ${state} is in use by process ${running?.child.pid}; stop that process or pass another --state`,
     ]);
     expect(readFileSync(join(state, "state.json"), "utf8")).toBe(before);
   });
 
-  it("the API answers over TLS too, to whoever trusts its authority", async () => {
+  it("the API responds over TLS too, to a client that trusts its certificate authority", async () => {
     const url = `${outputs.apisHttps["signet-local"]}/open`;
     const status = (options: RequestOptions) =>
       new Promise((resolve, reject) => {
@@ -122,7 +123,7 @@ describe("while npm start serves", () => {
     ["--port", () => outputs.apis["signet-local"]],
     ["--https-port", () => outputs.apisHttps["signet-local"]],
     ["--aws-port", () => outputs.awsEndpoint],
-  ])("another one on its %s is refused", async (option, base) => {
+  ])("a second npm start on its %s is rejected", async (option, base) => {
     const { port } = new URL(base() ?? "");
     const other = join(folder, `other${option}`);
     const { status, said } = await start(...at(other), option, port);
@@ -135,14 +136,14 @@ describe("while npm start serves", () => {
     expect(existsSync(join(other, "lock"))).toBe(false);
   });
 
-  it("another state cannot open the sealed file, and says so before any work", async () => {
+  it("npm start with another state cannot open the sealed file, and says so before any work", async () => {
     const sealed = readFileSync(join(secretsDir, "local.json"), "utf8");
     const other = join(folder, "foreign");
     const { status, said } = await start(...at(other));
     expect(status).toBe(1);
     expect(said).toEqual([
       expect.stringMatching(
-        /^start: .*local\.json is sealed with arn:aws:kms:us-east-1:123456789012:key\/\S+, which .*foreign does not hold; bring back the state/,
+        /^start: .*local\.json is sealed with arn:aws:kms:us-east-1:123456789012:key\/\S+, which .*foreign does not contain; restore the state/,
       ),
     ]);
     expect(readFileSync(join(secretsDir, "local.json"), "utf8")).toBe(sealed);
@@ -171,14 +172,14 @@ describe("npm run fault, while npm start serves", () => {
   const opened = { status: 200, text: expect.stringMatching(/"proof":"[0-9a-f]{64}"/) };
   const closed = { status: 502, text: '{"message": "Internal server error"}' };
 
-  // What each kind does to secrets, test/formats/sealed/faults.test.ts shows.
-  it("a function gets over a few, though it was warm", async () => {
+  // The effect of each kind on secrets is tested in test/formats/sealed/faults.test.ts.
+  it("a warm function recovers from a few throttled calls", async () => {
     expect((await fault("kms:Decrypt=throttle*2")).status).toBe(0);
     expect(await secure()).toEqual(opened);
     expect(await fault("list")).toEqual({ status: 0, printed: "", said: [] });
   });
 
-  it("a function whose every Decrypt fails is closed, and recovers", async () => {
+  it("a function fails closed while every Decrypt fails, and recovers afterwards", async () => {
     await fault("kms:Decrypt=error");
     expect(await secure()).toEqual(closed);
     expect(await secure()).toEqual(closed);
@@ -186,7 +187,7 @@ describe("npm run fault, while npm start serves", () => {
     expect(await secure()).toEqual(opened);
   });
 
-  it("a function and a caller follow the clock", async () => {
+  it("a function and a caller follow the shifted clock", async () => {
     await fault("clock=+20m");
     const { status } = await secure();
     expect(status).toBe(403);
@@ -200,7 +201,7 @@ describe("npm run fault, while npm start serves", () => {
 describe("npm start --fault", () => {
   it.each([
     ["nonsense", /^start: fault "nonsense" has no =/],
-    ["kms:Decrypt=slow", /^start: kind "slow" is unknown: it is one of throttle, error,/],
+    ["kms:Decrypt=slow", /^start: kind "slow" is unknown; write one of throttle, error,/],
   ])("%s is wrong usage, before anything starts", async (text, message) => {
     const unborn = join(folder, "unborn");
     const { status, said } = await start(...at(unborn), "--fault", "kms:*=hang", "--fault", text);
@@ -213,7 +214,7 @@ describe("npm start --fault", () => {
   });
 });
 
-describe("npm start refuses with one line", () => {
+describe("npm start rejects with one line", () => {
   const made = (name: string) => {
     const directory = join(folder, name);
     mkdirSync(directory, { recursive: true });
@@ -224,15 +225,15 @@ describe("npm start refuses with one line", () => {
     [
       "damaged",
       "{",
-      /state\.json is damaged; restore it from a backup, or move it away to start anew/,
+      /state\.json is damaged; restore it from a backup, or move it away to start without state/,
     ],
-    ["of another shape", '{"version":2}', /state\.json is damaged/],
+    ["of another form", '{"version":2}', /state\.json is damaged/],
     [
-      "another account's",
+      "of another account",
       JSON.stringify(newCloudState("999999999999", "us-east-1")),
       /belongs to account 999999999999, region us-east-1; pass --account 999999999999/,
     ],
-  ])("a state that is %s, and leaves it as it is", async (name, content, message) => {
+  ])("a state that is %s, and leaves the state unchanged", async (name, content, message) => {
     const directory = made(`state ${name}`);
     writeFileSync(join(directory, "state.json"), content);
     const { status, said } = await start(...at(directory, made("no secrets")));
@@ -257,14 +258,14 @@ describe("npm start refuses with one line", () => {
     [
       "damaged",
       "{",
-      /^start: .*local\.json is not a sealed file: it is no JSON; restore it from git, or remove it/,
+      /^start: .*local\.json is not a sealed file: it is not JSON; restore it from git, or remove it/,
     ],
     [
-      "another stage's",
+      "of another stage",
       '{"app":"signet","stage":"dev","functions":{}}',
       /stage dev, not for signet, local$/,
     ],
-  ])("a sealed file that is %s, and leaves it as it is", async (name, content, message) => {
+  ])("a sealed file that is %s, and leaves the file unchanged", async (name, content, message) => {
     const secrets = made(`secrets ${name}`);
     writeFileSync(join(secrets, "local.json"), content);
     const { status, said } = await start(...at(made(`state for ${name}`), secrets));
@@ -284,26 +285,38 @@ describe("npm start refuses with one line", () => {
   });
 
   it.each([
-    ["an account of 11 digits", ["--account", "12345678901"], "start: --account takes 12 digits"],
-    ["an account of letters", ["--account", "abcdefghijkl"], "start: --account takes 12 digits"],
-    ["no region", ["--region", "here"], "start: --region here does not look like us-east-1"],
     [
-      "a port beyond all",
+      "an account of 11 digits",
+      ["--account", "12345678901"],
+      "start: --account takes 12 digits, not 12345678901",
+    ],
+    [
+      "an account of letters",
+      ["--account", "abcdefghijkl"],
+      "start: --account takes 12 digits, not abcdefghijkl",
+    ],
+    [
+      "an invalid region",
+      ["--region", "here"],
+      "start: --region takes a region such as us-east-1, not here",
+    ],
+    [
+      "a port above the maximum",
       ["--port", "65536"],
       "start: --port takes a number from 0 to 65535, not 65536",
     ],
     [
-      "a port that is no number",
+      "a port that is not a number",
       ["--port", "http"],
       "start: --port takes a number from 0 to 65535, not http",
     ],
     [
-      "one port for both",
+      "one port for API and AWS endpoint",
       ["--port", "5000", "--aws-port", "5000"],
       "start: --port and --aws-port must differ",
     ],
     [
-      "one port for TLS too",
+      "one port for TLS and AWS endpoint",
       ["--https-port", "4566"],
       "start: --https-port must differ from --port and --aws-port",
     ],
@@ -313,14 +326,14 @@ describe("npm start refuses with one line", () => {
       'start: --truststore takes s3://BUCKET/KEY=FILE, not "s3://bucket/key"',
     ],
     [
-      "a trust store that is not there",
+      "a trust store that does not exist",
       ["--truststore", "s3://bucket/key=nowhere.pem"],
       "start: --truststore nowhere.pem cannot be used: ENOENT",
     ],
     [
       "a trust store without a certificate",
       ["--truststore", "s3://bucket/key=package.json"],
-      "start: --truststore package.json cannot be used: it has no certificate in PEM",
+      "start: --truststore package.json cannot be used: it contains no PEM certificate",
     ],
     [
       "a trust store twice",
@@ -330,7 +343,7 @@ describe("npm start refuses with one line", () => {
     ["an empty port", ["--aws-port", ""], "start: --aws-port takes a number from 0 to 65535, not "],
     ["a negative port", ["--port=-1"], "start: --port takes a number from 0 to 65535, not -1"],
     ["a word", ["now"], "start: Unexpected argument 'now'"],
-    ["an option nobody knows", ["--demo"], "start: Unknown option '--demo'"],
+    ["an unknown option", ["--demo"], "start: Unknown option '--demo'"],
   ])("%s, with 2 and the usage", async (_, argv, message) => {
     const { status, said } = await start(...argv, "--state", join(folder, "never made"));
     expect({ status, lines: said.length }).toEqual({ status: 2, lines: 2 });
@@ -339,18 +352,18 @@ describe("npm start refuses with one line", () => {
     expect(existsSync(join(folder, "never made"))).toBe(false);
   });
 
-  it("nothing when it is asked for help", async () => {
+  it("but with --help ends with 0 and the usage", async () => {
     const { status, printed, said } = await start("--help", "--account", "1");
     expect({ status, said }).toEqual({ status: 0, said: [] });
     expect(printed).toMatch(/^usage: npm start/);
   });
 });
 
-it("leaves cleanly at Ctrl-C, and comes back with the same keys and what was sealed", async () => {
+it("npm start ends cleanly at Ctrl-C, and starts again with the same keys and sealed secrets", async () => {
   running?.child.kill("SIGINT");
   const first = await running?.ended;
   expect(first).toMatchObject({ status: 0, signal: null });
-  expect(first?.out).toMatch(/A signed call: TestLambda asks GET [^]*HTTP 200/);
+  expect(first?.out).toMatch(/A signed call: TestLambda calls GET [^]*HTTP 200/);
   expect((first?.out ?? "") + first?.err).not.toContain(canary);
   const before = await adminOf(outputs);
   expect(existsSync(join(state, "lock"))).toBe(false);
@@ -363,6 +376,7 @@ it("leaves cleanly at Ctrl-C, and comes back with the same keys and what was sea
     region: outputs.region,
     account: outputs.account,
     demo: false,
+    withSynth: synthInThisProcess,
     log: () => undefined,
     progress: () => undefined,
   });

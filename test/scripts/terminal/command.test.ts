@@ -13,7 +13,7 @@ class DiskFull extends CodedError {
 }
 
 const ERRORS: Readonly<Record<string, Error>> = {
-  usage: new UsageError("it takes a name"),
+  usage: new UsageError("expected a name"),
   caused: new NameInvalid("the name is invalid"),
   failed: new DiskFull("the disk is full"),
 };
@@ -49,7 +49,7 @@ async function run(main: typeof greet, ...argv: readonly string[]) {
   return { status, printed: io.printed(), said: io.said() };
 }
 
-it("passes values, words and arguments on, and returns the status of the work", async () => {
+it("a command passes values, words and arguments to its work, and returns the status of the work", async () => {
   const { status, printed, said } = await run(greet, "--loud", "Ann", "--times=2");
   expect({ status, said }).toEqual({ status: 3, said: [] });
   expect(JSON.parse(printed)).toEqual({
@@ -60,7 +60,7 @@ it("passes values, words and arguments on, and returns the status of the work", 
   });
 });
 
-it("prints its help on standard output without doing the work", async () => {
+it("a command with --help prints its usage on standard output and does not do its work", async () => {
   expect(await run(greet, "--help", "failed")).toEqual({
     status: 0,
     printed: "usage: greet NAME\n",
@@ -68,13 +68,13 @@ it("prints its help on standard output without doing the work", async () => {
   });
 });
 
-it("sets a boolean option to false where the command allows negation", async () => {
+it("--no-NAME sets a boolean option to false if the command allows negation", async () => {
   expect(await run(quiet, "--no-verify")).toMatchObject({ status: 0, printed: "false" });
 });
 
-describe("an error becomes a line and an exit status", () => {
+describe("the error of a command:", () => {
   it.each([
-    ["wrong usage", ["usage"], "greet: it takes a name"],
+    ["wrong usage", ["usage"], "greet: expected a name"],
     ["an error that the arguments caused", ["caused"], "greet: the name is invalid"],
     ["an unknown option", ["--nope"], "greet: Unknown option '--nope'."],
     ["a negation that is not allowed", ["--no-loud"], "greet: Unknown option '--no-loud'."],
@@ -91,7 +91,7 @@ describe("an error becomes a line and an exit status", () => {
     expect(said[0]).not.toContain("\n");
   });
 
-  it("a word where the command takes none ends with 2", async () => {
+  it("a word for a command that takes none ends with 2", async () => {
     const { status, said } = await run(quiet, "Ann");
     expect({ status, usage: said[1] }).toEqual({ status: 2, usage: "usage: quiet" });
   });

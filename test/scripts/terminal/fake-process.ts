@@ -3,13 +3,13 @@ import type { Streams } from "../../../scripts/terminal/io.ts";
 
 /** The streams of a process, in memory. */
 export interface FakeProcess extends Streams {
-  /** All that was written to standard output. */
+  /** Returns everything that was written to standard output. */
   readonly printed: () => string;
-  /** All that was written to standard error. */
+  /** Returns everything that was written to standard error. */
   readonly said: () => string;
 }
 
-/** A process whose output is a terminal or, by default, two pipes. */
+/** Returns a process whose output is a terminal or, by default, two pipes. */
 export function fakeProcess({
   isTTY = false,
   env = {},

@@ -6,7 +6,7 @@ import {
   type Terminal,
 } from "../../../scripts/terminal/hidden-prompt.ts";
 
-/** A terminal on which keys come as chunks, and what happens to it. */
+/** A terminal that gets keys as chunks, and records the calls of its methods. */
 class FakeTerminal extends EventEmitter implements Terminal {
   readonly events: string[] = [];
   readonly setRawMode = (raw: boolean) => void this.events.push(raw ? "raw" : "cooked");
@@ -17,7 +17,7 @@ class FakeTerminal extends EventEmitter implements Terminal {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** What comes of chunks that are typed one after the other. */
+/** Types chunks one after another, and returns the outcome. */
 async function type(...chunks: readonly (string | Uint8Array)[]) {
   const terminal = new FakeTerminal();
   let shown = "";
@@ -53,13 +53,13 @@ describe("a typed line", () => {
     expect(await type(...chunks)).toMatchObject({ value });
   });
 
-  it("is whole where a character comes in two chunks", async () => {
+  it("is complete even if a character arrives in several chunks", async () => {
     const bytes = Buffer.from("é茶\r");
     const pieces = [...bytes].map((byte) => Uint8Array.of(byte));
     expect(await type(...pieces)).toMatchObject({ value: "é茶" });
   });
 
-  it("never shows, from before the prompt on; the terminal is given back as it was", async () => {
+  it("is never shown, and the terminal is restored afterwards", async () => {
     const { terminal, shown } = await type("hunter2\r");
     expect(shown).toBe("value: \n");
     expect(terminal.events).toEqual(["raw", "show", "resume", "cooked", "pause", "show"]);
@@ -67,39 +67,39 @@ describe("a typed line", () => {
   });
 });
 
-describe("typing is refused", () => {
+describe("typing is rejected", () => {
   it.each([
     ["at Ctrl-C", ["hun\u0003ter2\r"], "interrupted"],
     ["at Ctrl-C after the line", ["hunter2\r\u0003"], "interrupted"],
     [
-      "when two lines are pasted",
+      "if two lines are pasted",
       ["one\ntwo\n"],
       "the value has several lines; pipe it in, or use < file",
     ],
     [
-      "when two lines come in two chunks",
+      "if two lines arrive in two chunks",
       ["one\r", "two\r"],
       "the value has several lines; pipe it in, or use < file",
     ],
     [
-      "when a second line is left open",
+      "if a second line is not ended",
       ["one\r", "t"],
       "the value has several lines; pipe it in, or use < file",
     ],
     [
       "at an arrow key",
       ["hun\u001b[Dter2\r"],
-      "a key that types no character was pressed; try again, or pipe it in",
+      "a key that types no character was pressed; try again, or pipe the value in",
     ],
     [
       "at Tab",
       ["hunter\t\r"],
-      "a key that types no character was pressed; try again, or pipe it in",
+      "a key that types no character was pressed; try again, or pipe the value in",
     ],
     [
       "at Ctrl-Z",
       ["hunter\u001a\r"],
-      "a key that types no character was pressed; try again, or pipe it in",
+      "a key that types no character was pressed; try again, or pipe the value in",
     ],
   ])("%s", async (_, chunks, message) => {
     const { terminal, shown, ...outcome } = await type(...chunks);
@@ -108,7 +108,7 @@ describe("typing is refused", () => {
     expect(terminal.events.slice(-3)).toEqual(["cooked", "pause", "show"]);
   });
 
-  it("when the terminal goes away", async () => {
+  it("if the terminal is closed", async () => {
     const terminal = new FakeTerminal();
     const typed = hiddenLine("value: ", terminal, () => undefined);
     terminal.emit("data", Buffer.from("hunter2"));

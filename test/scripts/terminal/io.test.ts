@@ -12,7 +12,7 @@ it.each<[string, boolean | undefined, NodeJS.ProcessEnv, boolean]>([
   ["a dumb terminal", true, { TERM: "dumb" }, false],
   ["a pipe with FORCE_COLOR", undefined, { FORCE_COLOR: "1", NO_COLOR: "1" }, true],
   ["a terminal with FORCE_COLOR=0", true, { FORCE_COLOR: "0" }, false],
-])("on %s it is decided as Node does", (_, isTTY, env, shown) => {
+])("showsColours decides as Node does on %s", (_, isTTY, env, shown) => {
   expect(showsColours(isTTY === undefined ? {} : { isTTY }, env)).toBe(shown);
 });
 
@@ -32,22 +32,22 @@ async function printAll(streams: ReturnType<typeof fakeProcess>): Promise<void> 
   await bytes.end();
 }
 
-describe("what is printed", () => {
-  it("has its control characters visible on a terminal", async () => {
+describe("printed text", () => {
+  it("has visible control characters on a terminal", async () => {
     const streams = fakeProcess({ isTTY: true });
     await printAll(streams);
     expect(streams.printed()).toBe(VISIBLE.repeat(3));
     expect(streams.said()).toBe(VISIBLE);
   });
 
-  it("is the bytes in a pipe", async () => {
+  it("is unchanged in a pipe", async () => {
     const streams = fakeProcess();
     await printAll(streams);
     expect(streams.printed()).toBe(HOSTILE.repeat(3));
     expect(streams.said()).toBe(HOSTILE);
   });
 
-  it("is visible on a terminal also where it is a byte that is no character", async () => {
+  it("is visible on a terminal even if its bytes are not valid UTF-8", async () => {
     const streams = fakeProcess({ isTTY: true });
     const bytes = ioOf(streams).bytes();
     await bytes.write(Buffer.from([0x9b, 0x32, 0x4a, 0xc2]));
@@ -55,7 +55,7 @@ describe("what is printed", () => {
     expect(streams.printed()).toBe("\ufffd2J\ufffd");
   });
 
-  it("has no secret of the environment in it, except where that is asked for", async () => {
+  it("contains no secret of the environment, except from outWithSecret", async () => {
     const token = "canary+session/token==";
     const streams = fakeProcess({ env: { AWS_SESSION_TOKEN: token } });
     const io = ioOf(streams);
@@ -71,7 +71,7 @@ describe("what is printed", () => {
     expect(streams.printed()).toContain(token);
   });
 
-  it("is not wanted any more once its reader has gone", async () => {
+  it("is no longer needed after its reader has closed the output", async () => {
     const streams = fakeProcess();
     streams.stdout.on("error", () => undefined);
     const bytes = ioOf(streams).bytes();
@@ -82,7 +82,7 @@ describe("what is printed", () => {
   });
 });
 
-it("shows a prompt with its control characters visible", async () => {
+it("a prompt is shown with visible control characters", async () => {
   const streams = fakeProcess({ isTTY: true });
   const terminal = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
   const typed = ioOf({ ...streams, stdin: terminal }).stdin("password of \u001b[2J: ");

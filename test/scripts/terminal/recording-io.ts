@@ -1,13 +1,13 @@
 import { Secrets } from "../../../scripts/terminal/secrets.ts";
 import type { Io } from "../../../scripts/terminal/io.ts";
 
-/** An outside world in memory, whose streams are no terminals. */
+/** Input and output in memory, as if the streams were pipes. */
 export interface RecordingIo extends Io {
-  /** What was printed as the result. */
+  /** Returns the text that was printed as the result. */
   readonly printed: () => string;
-  /** What was said beside it, line by line. */
+  /** Returns the lines on standard error. */
   readonly said: () => readonly string[];
-  /** The prompts under which standard input was asked for; `undefined` for one without. */
+  /** The prompts with which standard input was read. `undefined` for a read without a prompt. */
   readonly prompts: readonly (string | undefined)[];
 }
 

@@ -8,7 +8,7 @@ const secrets = new Secrets();
 secrets.hideCredentials({ accessKeyId: "ASIA", secretAccessKey, sessionToken });
 
 const FORMS: readonly (readonly [string, string])[] = [
-  ["as it is", sessionToken],
+  ["literally", sessionToken],
   ["for a URL", encodeURIComponent(sessionToken)],
   [
     "for a URL, in lower case",
@@ -29,11 +29,11 @@ function inPieces(bytes: Uint8Array, ...cuts: readonly number[]): Buffer {
 }
 
 describe.each(FORMS)("a session token that is encoded %s", (_, form) => {
-  it("is replaced, wherever it is", () => {
+  it("is replaced everywhere", () => {
     expect(secrets.redact(`<${form}> <${form}>`)).toBe("<[session token]> <[session token]>");
   });
 
-  it("is replaced wherever it is cut in two", () => {
+  it("is replaced even if it is cut in two anywhere", () => {
     const bytes = Buffer.from(`<${form}>`);
     for (let cut = 0; cut <= bytes.length; cut += 1) {
       expect(inPieces(bytes, cut).toString()).toBe("<[session token]>");
@@ -41,20 +41,20 @@ describe.each(FORMS)("a session token that is encoded %s", (_, form) => {
   });
 });
 
-it("replaces the secret key, and leaves everything else", () => {
+it("redact replaces the secret key, and keeps all other text", () => {
   expect(secrets.redact(`a ${secretAccessKey} b`)).toBe("a [secret key] b");
   const other = sessionToken.replace("+", "-");
   expect(secrets.redact(other)).toBe(other);
 });
 
-it("leaves the other bytes of a body as they are", () => {
+it("a stream keeps the other bytes of a body unchanged", () => {
   const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
   expect(inPieces(bytes, 100)).toEqual(bytes);
   const replaced = inPieces(Buffer.concat([bytes, Buffer.from(sessionToken), bytes]), 260);
   expect(replaced).toEqual(Buffer.concat([bytes, Buffer.from("[session token]"), bytes]));
 });
 
-it("replaces the same in any pieces", () => {
+it("a stream replaces the same secrets in any pieces", () => {
   const part = fc.constantFrom(
     ...FORMS.map(([, form]) => form),
     sessionToken.slice(0, 9),
@@ -71,14 +71,14 @@ it("replaces the same in any pieces", () => {
   );
 });
 
-it("holds nothing back that cannot be part of a secret", () => {
+it("a stream holds back only bytes that may be part of a secret", () => {
   const stream = secrets.stream();
   expect(stream.next(Buffer.from("data: 1\n\n")).toString()).toBe("data: 1\n\n");
   expect(stream.next(Buffer.from("data: IQoJ")).toString()).toBe("data: ");
   expect(stream.next(Buffer.from(" \n")).toString()).toBe("IQoJ \n");
 });
 
-it("hides neither a secret that is not there nor one that any text would contain", () => {
+it("a missing secret and one that any text could contain are not hidden", () => {
   const without = new Secrets();
   without.hideCredentials({ accessKeyId: "AKIA", secretAccessKey: "test" });
   expect(without.redact("undefined test")).toBe("undefined test");

@@ -6,17 +6,17 @@ import { main } from "../../../scripts/webhook/main.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
 
 export const secret = "a key of thirty-two bytes, or so";
-/** The same for Standard Webhooks. */
+/** The same key in the form of Standard Webhooks. */
 export const whsec = `whsec_${btoa(secret)}`;
 
-/** Runs the command, with the key on standard input unless it is told otherwise. */
+/** Runs the command, by default with the key on standard input. */
 export async function webhook(argv: readonly string[], stdin: string | Uint8Array = secret) {
   const io = recordingIo(stdin);
   const status = await main(argv, io);
   return { status, printed: io.printed(), said: io.said() };
 }
 
-/** The `-H` options of printed headers. */
+/** Returns `-H` options for printed headers. */
 export function received(printed: string): readonly string[] {
   return printed
     .trimEnd()
@@ -24,7 +24,7 @@ export function received(printed: string): readonly string[] {
     .flatMap((line) => ["-H", line]);
 }
 
-/** A writer of files that are gone after the tests of the file that asks for it. */
+/** Returns a function that writes a file. The files are removed after the tests of the calling file. */
 export function temporaryFiles(): (name: string, content: string | Uint8Array) => string {
   const folder = mkdtempSync(join(tmpdir(), "signet-webhook-"));
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -13,7 +13,7 @@ describe("npm run webhook -- sign", () => {
       "Hmac: sha1=9239edfe20185eafd7a5513c303b03d207d22f64\n",
     ],
     [
-      "what faas-cli makes of it today",
+      "the header that faas-cli makes today",
       [...lab, "--data-binary", "The message"],
       "Hmac: sha256=8e53524e6c9a789ea2df51e34297940866d0b15a061f6c21a4870dfa5ded19cb\n",
     ],
@@ -50,7 +50,7 @@ describe("npm run webhook -- sign", () => {
     expect(await webhook(["sign", ...argv])).toEqual({ status: 0, printed, said: [] });
   });
 
-  it("takes the bytes of a file or of standard input as they are", async () => {
+  it("takes the bytes of a file or of standard input unchanged", async () => {
     const bytes = Uint8Array.of(0xff, 0x0d, 0x0a, 0x00, 0x0a);
     const key = ["--scheme", "github", "--key-file", file("key", secret)];
     const direct = await webhook(["sign", ...key, "-d", `@${file("body", bytes)}`]);
@@ -64,7 +64,7 @@ describe("npm run webhook -- sign", () => {
     expect(checked.status).toBe(0);
   });
 
-  it("signs with every key, and gives each delivery an id of its own", async () => {
+  it("signs with every key, and gives each delivery a different id", async () => {
     const keys = [1, 2].flatMap((n) => [
       "--key-file",
       file(`key${n}`, `whsec_${btoa(secret + n)}`),
@@ -85,14 +85,14 @@ describe("npm run webhook -- sign", () => {
     });
   });
 
-  it("cuts one final newline off a key, and says so", async () => {
+  it("removes one final newline from a key, and says so", async () => {
     const plain = await webhook(["sign", "--scheme", "github", "-d", "x"]);
     for (const ending of ["\n", "\r\n"]) {
       expect(await webhook(["sign", "--scheme", "github", "-d", "x"], secret + ending)).toEqual({
         ...plain,
         said: [
           expect.stringMatching(
-            /^webhook: one final newline, .*, was cut off the key of standard input$/,
+            /^webhook: one final newline, .*, was removed from the key of standard input$/,
           ),
         ],
       });

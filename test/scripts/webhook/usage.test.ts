@@ -5,42 +5,42 @@ import { secret, webhook, whsec } from "./command.ts";
 
 describe("npm run webhook", () => {
   it.each([
-    [[], "it takes sign, send or verify"],
-    [["seal"], "it takes sign, send or verify, not seal"],
-    [["sign", "-d", "x"], "give the scheme with --scheme"],
+    [[], "expected sign, send or verify"],
+    [["seal"], "expected sign, send or verify, not seal"],
+    [["sign", "-d", "x"], "pass the scheme with --scheme"],
     [
       ["sign", "--scheme", "svix", "-d", "x"],
       "--scheme takes openfaas, github, standard or stripe",
     ],
-    [["sign", "--scheme", "openfaas", "-d", "x"], "--scheme openfaas takes the name of its header"],
+    [["sign", "--scheme", "openfaas", "-d", "x"], "--scheme openfaas needs the name of its header"],
     [["sign", "--scheme", "openfaas", "--header", "a: b", "-d", "x"], "--header takes the name"],
     [
       ["sign", "--scheme", "github", "--header", "a", "-d", "x"],
-      "--header goes with --scheme openfaas",
+      "--header requires --scheme openfaas",
     ],
-    [["sign", "--scheme", "github", "--algorithm", "sha1", "-d", "x"], "--algorithm goes with"],
+    [["sign", "--scheme", "github", "--algorithm", "sha1", "-d", "x"], "--algorithm requires"],
     [
       ["sign", "--scheme", "openfaas", "--header", "Hmac", "--algorithm", "md5", "-d", "x"],
       "--algorithm takes sha256 or sha1, not md5",
     ],
-    [["sign", "--scheme", "github"], "give the body with -d"],
-    [["sign", "--scheme", "github", "-d", "x", "--data-binary", "y"], "it takes one body"],
-    [["sign", "--scheme", "github", "-d", "-"], "standard input gives one of key and body"],
-    [["sign", "--scheme", "github", "-d", "x", "y"], "sign takes nothing more; what is y?"],
+    [["sign", "--scheme", "github"], "pass the body with -d"],
+    [["sign", "--scheme", "github", "-d", "x", "--data-binary", "y"], "pass only one body"],
+    [["sign", "--scheme", "github", "-d", "-"], "standard input cannot provide both the key and"],
+    [["sign", "--scheme", "github", "-d", "x", "y"], "unexpected argument after sign: y"],
     [["sign", "--scheme", "github", "-d", "x", "-H", "a: b"], "sign takes no -H"],
-    [["sign", "--scheme", "github", "-d", "x", "-i"], "--include goes with send only"],
-    [["sign", "--scheme", "github", "-d", "x", "--id", "a"], "--id goes with sign and send of"],
-    [["sign", "--scheme", "github", "-d", "x", "--timestamp", "1"], "github, which signs no time"],
+    [["sign", "--scheme", "github", "-d", "x", "-i"], "--include requires send"],
+    [["sign", "--scheme", "github", "-d", "x", "--id", "a"], "--id requires sign or send with"],
+    [["sign", "--scheme", "github", "-d", "x", "--timestamp", "1"], "github, which does not sign"],
     [["sign", "--scheme", "stripe", "-d", "x", "--timestamp", "1e9"], "--timestamp takes seconds"],
-    [["send", "--scheme", "github", "-d", "x"], "send takes a URL"],
+    [["send", "--scheme", "github", "-d", "x"], "send needs a URL"],
     [["send", "--scheme", "github", "-d", "x", "http://u:p@127.0.0.1/"], "holds user information"],
     [
       ["send", "--scheme", "github", "-d", "x", "--timeout", "0", "http://a"],
       "--timeout takes seconds",
     ],
-    [["verify", "--scheme", "github", "-d", "x", "-H", "a"], "must read 'name: value'"],
+    [["verify", "--scheme", "github", "-d", "x", "-H", "a"], "must have the form 'name: value'"],
     [["sign", "--scheme", "github", "-d", "x", "--key", "s3cret"], "Unknown option '--key'"],
-  ])("%j is wrong usage", async (argv, message) => {
+  ])("rejects %j as wrong usage", async (argv, message) => {
     const { status, printed, said } = await webhook(argv);
     expect({ status, printed }).toEqual({ status: 2, printed: "" });
     expect(said).toEqual([
@@ -51,7 +51,7 @@ describe("npm run webhook", () => {
     expect(said[0]).not.toContain("s3cret");
   });
 
-  it("refuses an id that cannot be signed", async () => {
+  it("rejects an id that cannot be signed", async () => {
     const argv = ["sign", "--scheme", "standard", "-d", "x", "--id", "a.b"];
     expect(await webhook(argv, whsec)).toMatchObject({ status: 2 });
   });
@@ -61,17 +61,17 @@ describe("npm run webhook", () => {
       "a short key",
       ["--scheme", "github"],
       "cookie",
-      /has 6 bytes; .*; --insecure-short-key takes it$/,
+      /has 6 bytes, .*; to accept it, pass --insecure-short-key$/,
     ],
-    ["no key", ["--scheme", "github", "--insecure-short-key"], "\n", /has 0 bytes; [^;]*$/],
+    ["an empty key", ["--scheme", "github", "--insecure-short-key"], "\n", /has 0 bytes, [^;]*$/],
     [
-      "a key of another form",
+      "a key in another form",
       ["--scheme", "standard"],
       secret,
-      /must read whsec_ and then its base64$/,
+      /must be whsec_ followed by base64$/,
     ],
     [
-      "a file that is not there",
+      "a file that does not exist",
       ["--scheme", "github", "--key-file", "test/none"],
       "",
       /cannot read/,
@@ -82,18 +82,18 @@ describe("npm run webhook", () => {
     expect(said.at(-1)).toMatch(message);
   });
 
-  it("shows its usage", async () => {
+  it("prints its usage with --help", async () => {
     expect(await webhook(["--help"])).toMatchObject({
       status: 0,
       printed: expect.stringMatching(/^usage: npm run webhook/),
     });
   });
 
-  it("runs as a script, and reaches nobody where nobody listens", async () => {
+  it("runs as a script, and reports a refused connection", async () => {
     const host = `127.0.0.1:${await closedPort()}`;
     const argv = ["send", "--scheme", "github", "-d", "x", `http://${host}/`];
     const { status, out, err } = await runScript("scripts/webhook/main.ts", argv, secret);
     expect({ status, out }).toEqual({ status: 1, out: "" });
-    expect(err).toContain(`webhook: cannot reach ${host}: nothing listens there`);
+    expect(err).toContain(`webhook: cannot reach ${host}: connection refused`);
   });
 });

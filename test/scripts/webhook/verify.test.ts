@@ -18,7 +18,7 @@ describe("npm run webhook -- verify", () => {
       [...hub, "-d", "x"],
       [...hub, "-d", "y"],
       secret,
-      ["not valid: wrong-signature: another key signed it, or another body was signed"],
+      ["not valid: wrong-signature: it was signed with another key, or for another body"],
     ],
     [
       "a body without its newline",
@@ -41,30 +41,30 @@ describe("npm run webhook -- verify", () => {
       ],
     ],
     [
-      "SHA-1 that was not asked for",
+      "SHA-1 without --algorithm sha1",
       [...lab, "--algorithm", "sha1", "-d", "x"],
       [...lab, "-d", "x"],
       secret,
       [
-        "not valid: other-algorithm: it is signed in another way than with sha256, or with another version",
-        "it is signed with sha1; --algorithm sha1 takes it",
+        "not valid: other-algorithm: it is signed with another algorithm than sha256, or with another version",
+        "it is signed with sha1; to accept that, pass --algorithm sha1",
       ],
     ],
     [
-      "what is too old",
+      "a delivery that is too old",
       [...at, "1790000000", "-d", "x"],
       [...at, "1790000301", "-d", "x"],
       whsec,
-      ["not valid: too-old: it was signed more than 300 seconds before"],
+      ["not valid: too-old: its timestamp is more than 300 seconds in the past"],
     ],
     [
-      "what is too new",
+      "a delivery that is too new",
       [...at, "1790000000", "-d", "x"],
       [...at, "1789999699", "-d", "x"],
       whsec,
-      ["not valid: too-new: it was signed for more than 300 seconds later"],
+      ["not valid: too-new: its timestamp is more than 300 seconds in the future"],
     ],
-  ])("refuses %s", async (_, signing, verifying, key, said) => {
+  ])("rejects %s", async (_, signing, verifying, key, said) => {
     const { printed } = await webhook(["sign", ...signing], key);
     expect(await webhook(["verify", ...verifying, ...received(printed)], key)).toEqual({
       status: 1,
@@ -76,16 +76,16 @@ describe("npm run webhook -- verify", () => {
   it.each([
     ["no header", [], "missing-header: there is no header X-Hub-Signature-256"],
     [
-      "two of them",
+      "two headers",
       ["-H", "x-hub-signature-256: a", "-H", "X-Hub-Signature-256: a"],
-      "repeated-header: header X-Hub-Signature-256 is there more than once",
+      "repeated-header: header X-Hub-Signature-256 occurs more than once",
     ],
     [
-      "one that is none",
+      "a malformed header",
       ["-H", "x-hub-signature-256: a"],
-      "malformed: what stands in X-Hub-Signature-256 is not written as github writes it",
+      "malformed: the value of X-Hub-Signature-256 does not have the form of scheme github",
     ],
-  ])("refuses a delivery with %s", async (_, headers, why) => {
+  ])("rejects a delivery with %s", async (_, headers, why) => {
     expect(await webhook(["verify", ...hub, "-d", "x", ...headers])).toEqual({
       status: 1,
       printed: "",
@@ -100,7 +100,7 @@ describe("npm run webhook -- verify", () => {
       status: 1,
       said: [
         expect.stringContaining("wrong-signature"),
-        "the sender's key has a newline at its end; give both sides the same",
+        "the sender's key has a newline at its end; give both sides the same key",
       ],
     });
   });

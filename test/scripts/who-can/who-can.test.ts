@@ -10,7 +10,7 @@ import { temporaryDirectory } from "../../temporary-directory.ts";
 const folder = temporaryDirectory();
 
 const ANNOTATION = { type: "aws:cdk:error", data: "too open" };
-/** A name that would be something in a page or a table. */
+/** A name with characters that have a meaning in HTML and CSV. */
 const HOSTILE = `<b onclick="x()">&'a, "b"`;
 
 function resources(range = "192.0.2.0/24"): Resources {
@@ -49,7 +49,7 @@ async function whoCan(...argv: readonly string[]) {
   return { status, printed: io.printed(), said: io.said() };
 }
 
-/** What `--json` writes, in a file of that name. */
+/** Writes the output of `--json` into a file with that name, and returns its path. */
 async function expectation(name: string, directory = app): Promise<string> {
   const file = join(folder, name);
   expect(await whoCan("--app", directory, "--json", "--output", file)).toMatchObject({
@@ -60,7 +60,7 @@ async function expectation(name: string, directory = app): Promise<string> {
 }
 
 describe("npm run who-can", () => {
-  it("prints tables, the terms below them", async () => {
+  it("prints tables with the terms below them", async () => {
     const { status, printed, said } = await whoCan("--app", app);
     expect({ status, said }).toEqual({
       status: 0,
@@ -82,7 +82,7 @@ describe("npm run who-can", () => {
     expect(roles).toMatch(/^Roles \(sts:AssumeRole\) +S\/FnRole$/m);
   });
 
-  it("writes JSON of what is allowed, with those who may do nothing", async () => {
+  it("writes JSON of all permissions, including principals without any", async () => {
     const { printed } = await whoCan("--app", app, "--json");
     const route = `route ${HOSTILE}/prod GET`;
     expect(JSON.parse(printed)).toMatchObject({
@@ -99,7 +99,7 @@ describe("npm run who-can", () => {
     expect((await whoCan("--app", app, "--json")).printed).toBe(printed);
   });
 
-  it("writes CSV of every cell, quoted where it must be", async () => {
+  it("writes CSV of every cell, with quotes where they are needed", async () => {
     const { printed } = await whoCan("--app", app, "--csv");
     const lines = printed.split("\r\n");
     expect(lines[0]).toBe("principal,kind,target,action,access,terms");
@@ -111,7 +111,7 @@ describe("npm run who-can", () => {
     expect(lines.at(-1)).toBe("");
   });
 
-  it("writes a page that needs nothing else and runs nothing", async () => {
+  it("writes a self-contained page without scripts", async () => {
     const { printed } = await whoCan("--app", app, "--html");
     expect(printed).toMatch(/^<!doctype html>/);
     expect(printed).not.toMatch(/https?:|<script|<link|<img|@import|url\(|<b /i);
@@ -119,11 +119,11 @@ describe("npm run who-can", () => {
     expect(printed).toContain("<li>if aws:SourceIp is in 192.0.2.0/24</li>");
   });
 
-  it("shows error annotations and goes on", async () => {
+  it("shows error annotations and continues", async () => {
     const annotated = assembly("annotated", { artifact: { metadata: { "/S/Kim": [ANNOTATION] } } });
     const { status, printed, said } = await whoCan("--app", annotated);
     expect(status).toBe(0);
-    expect(said[0]).toMatch(/^· cannot be deployed as it is: .*too open/);
+    expect(said[0]).toMatch(/^· cannot be deployed: .*too open/);
     expect(printed).toContain("user Kim");
   });
 
@@ -163,15 +163,15 @@ describe("npm run who-can", () => {
       },
       /^who-can: stack B is made for 222222222222\/us-east-1; this cloud is 111111111111/,
     ],
-    ["a directory that is no assembly", () => folder, /^who-can: .*manifest\.json/],
-    ["a directory that is not there", () => join(folder, "none"), /^who-can: .*manifest\.json/],
-  ])("ends with 1 at %s", async (_, make, message) => {
+    ["a directory that is not an assembly", () => folder, /^who-can: .*manifest\.json/],
+    ["a directory that does not exist", () => join(folder, "none"), /^who-can: .*manifest\.json/],
+  ])("ends with 1 for %s", async (_, make, message) => {
     const { status, printed, said } = await whoCan("--app", make());
     expect({ status, printed }).toEqual({ status: 1, printed: "" });
     expect(said.at(-1)).toMatch(message);
   });
 
-  it("takes account and region for stacks that name none", async () => {
+  it("takes --account and --region for stacks without them", async () => {
     const { printed } = await whoCan(
       "--app",
       app,
@@ -185,15 +185,15 @@ describe("npm run who-can", () => {
   });
 
   it.each([
-    [["--json", "--csv"], /take one of --json, --csv and --html$/],
-    [["--check", "x.json", "--json"], /--check goes with no format and no --output$/],
-    [["--check", "x.json", "--output", "y"], /--check goes with no format and no --output$/],
+    [["--json", "--csv"], /pass only one of --json, --csv and --html$/],
+    [["--check", "x.json", "--json"], /--check cannot be combined with a format or --output$/],
+    [["--check", "x.json", "--output", "y"], /cannot be combined with a format or --output$/],
     [["--app", "x", "--context", "a=b"], /--context is for the synthesis/],
     [["--context", "a"], /--context takes KEY=VALUE, not a$/],
-    [["--account", "12"], /--account takes 12 digits$/],
+    [["--account", "12"], /--account takes 12 digits, not 12$/],
     [["words"], /Unexpected argument 'words'/],
     [["--nope"], /Unknown option '--nope'/],
-  ])("%j is wrong usage", async (argv, message) => {
+  ])("rejects %j as wrong usage", async (argv, message) => {
     const { status, printed, said } = await whoCan(...argv);
     expect({ status, printed }).toEqual({ status: 2, printed: "" });
     expect(said).toEqual([
@@ -202,7 +202,7 @@ describe("npm run who-can", () => {
     ]);
   });
 
-  it("shows its usage", async () => {
+  it("prints its usage with --help", async () => {
     expect(await whoCan("--help")).toEqual({
       status: 0,
       printed: expect.stringMatching(/^usage: npm run who-can[^]*--check/),
@@ -212,7 +212,7 @@ describe("npm run who-can", () => {
 });
 
 describe("npm run who-can -- --output", () => {
-  it("replaces the file whole and leaves nothing beside it", async () => {
+  it("replaces the file atomically and leaves no file beside it", async () => {
     const directory = join(folder, "output");
     mkdirSync(directory);
     const file = join(directory, "access.json");
@@ -224,7 +224,7 @@ describe("npm run who-can -- --output", () => {
     expect(readdirSync(directory)).toEqual(["access.json"]);
   });
 
-  it("ends with 1 where it cannot write", async () => {
+  it("ends with 1 if the file cannot be written", async () => {
     const { status, said } = await whoCan("--app", app, "--csv", "-o", join(folder, "no", "x.csv"));
     expect(status).toBe(1);
     expect(said.at(-1)).toMatch(/^who-can: cannot write .*x\.csv/);
@@ -232,7 +232,7 @@ describe("npm run who-can -- --output", () => {
 });
 
 describe("npm run who-can -- --check", () => {
-  it("says nothing where all is as expected", async () => {
+  it("prints nothing if all permissions are as expected", async () => {
     const file = await expectation("same.json");
     expect(await whoCan("--app", app, "--check", file)).toMatchObject({ status: 0, printed: "" });
   });
@@ -246,30 +246,34 @@ describe("npm run who-can -- --check", () => {
       printed: `+ ${line} 192.0.2.0/23\n- ${line} 192.0.2.0/24\n`,
     });
     expect(said.at(-1)).toMatch(
-      /access is not as .*narrow\.json has it; if it should be so: npm run who-can -- --app .*wider --json --output .*narrow\.json$/,
+      /access differs from .*narrow\.json; to accept the differences: npm run who-can -- --app .*wider --json --output .*narrow\.json$/,
     );
   });
 
-  it("shows who came and who went, also if they may do nothing", async () => {
+  it("shows new and removed principals, even without permissions", async () => {
     const file = await expectation("people.json");
     const { Kim: _, ...rest } = resources();
     const people = assembly("people", { resources: { ...rest, Max: user("Max") } });
     const { printed } = await whoCan("--app", people, "--check", file);
-    expect(printed).toContain("- user Kim: is there\n");
-    expect(printed).toContain("+ user Max: is there\n");
+    expect(printed).toContain("- user Kim: exists\n");
+    expect(printed).toContain("+ user Max: exists\n");
   });
 
   it.each([
-    ["is not there", undefined, /cannot be read \(.*ENOENT.*\)/],
-    ["is no JSON", "{", /cannot be read \(it is no JSON\)/],
-    ["is other JSON", "[]", /cannot be read \(it is not what --json writes\)/],
-    ["is of another version", `{"version":2,"principals":{}}`, /it is not what --json writes/],
+    ["does not exist", undefined, /cannot be read \(.*ENOENT.*\)/],
+    ["is not JSON", "{", /cannot be read \(it is not JSON\)/],
+    ["is other JSON", "[]", /cannot be read \(it does not have the form that --json writes\)/],
     [
-      "is damaged within",
-      `{"version":1,"principals":{"a":{"b":"c"}}}`,
-      /it is not what --json writes/,
+      "has another version",
+      `{"version":2,"principals":{}}`,
+      /it does not have the form that --json writes/,
     ],
-  ])("ends with 1 where the expectation %s", async (_, text, message) => {
+    [
+      "is damaged inside",
+      `{"version":1,"principals":{"a":{"b":"c"}}}`,
+      /it does not have the form that --json writes/,
+    ],
+  ])("ends with 1 if the file of expected permissions %s", async (_, text, message) => {
     const file = join(folder, "damaged.json");
     rmSync(file, { force: true });
     if (text !== undefined) writeFileSync(file, text);
@@ -277,7 +281,7 @@ describe("npm run who-can -- --check", () => {
     expect({ status, printed }).toEqual({ status: 1, printed: "" });
     expect(said).toEqual([expect.stringMatching(message)]);
     expect(said[0]).toMatch(
-      /write it: npm run who-can -- --app .*app --json --output .*damaged\.json$/,
+      /to write it: npm run who-can -- --app .*app --json --output .*damaged\.json$/,
     );
   });
 });

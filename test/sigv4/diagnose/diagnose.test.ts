@@ -23,7 +23,7 @@ import { day, secretAccessKey, wronglySigned, type Wrongs } from "./wrong-signer
 const get = (target: string, ...headers: readonly Pair[]) =>
   wireRequest("GET", `https://api.example${target}`, headers);
 
-/** The names of the mistakes found in a request that the verifier refuses for its signature. */
+/** Returns the names of the mistakes found in a request that the verifier denies because of its signature. */
 function names(request: WireRequest, secret = secretAccessKey): readonly string[] {
   const result = verdict(request);
   expect(result).toMatchObject({ ok: false, denial: "InvalidSignature", server: {} });
@@ -59,7 +59,7 @@ const data = (body: string, ...headers: readonly Pair[]) =>
   wireRequest("POST", "https://api.example/prod", headers, Buffer.from(body));
 const doubled = get("/prod", ["X-A", "one"], ["X-A", "two  words"]);
 
-describe("one mistake", () => {
+describe("diagnose, given one mistake,", () => {
   it.each<[string, WireRequest, Wrongs]>([
     ["path-encoded-once", get("/prod/a%20b"), path("/prod/a%20b")],
     ["path-encoded-once", get("/prod/@a%20b"), path("/prod/%40a%20b")],
@@ -163,11 +163,11 @@ describe("one mistake", () => {
     ["signed-headers-unsorted", plain, { list: (list) => list.split(";").toReversed().join(";") }],
     ["signed-headers-case", plain, { list: (list) => list.replace("x-empty", "X-Empty") }],
     ["signed-header-missing", plain, { list: (list) => `${list};x-gone` }],
-  ])("%s", (name, request, wrongs) => {
+  ])("finds %s", (name, request, wrongs) => {
     expect(names(wronglySigned(request, wrongs))).toEqual([name]);
   });
 
-  it("is found where the list itself was hashed as it is sent", () => {
+  it("finds an unsorted list that was hashed as it is sent", () => {
     const list = "x-amz-date;host";
     const wrong = wronglySigned(get("/"), {
       list: () => list,
@@ -177,7 +177,7 @@ describe("one mistake", () => {
     expect(names(wrong)).toEqual(["signed-headers-unsorted"]);
   });
 
-  it("is a token that was added to a presigned URL afterwards", () => {
+  it("finds a token that was added to a presigned URL after signing", () => {
     const credentials = credentialsOf("ASIASESSION");
     const { request } = presign(get("/prod"), {
       ...scope,
@@ -190,7 +190,7 @@ describe("one mistake", () => {
     expect(found?.advice).not.toContain(credentials.sessionToken);
   });
 
-  it("is the other path rule where that one holds", () => {
+  it("finds the other path rule if the service signs the path as sent", () => {
     const request = signedBy("AKIDUSER", get("/prod//a%20b"));
     const settings = { ...scope, normalizePath: false, encodePath: false };
     expect(diagnose(request, { secretAccessKey }, settings).map(({ name }) => name)).toEqual([
@@ -200,12 +200,12 @@ describe("one mistake", () => {
   });
 });
 
-describe("several at once", () => {
+describe("diagnose, given several mistakes at once,", () => {
   const curl = "/prod//a%20b/@c?b=2&a=1&a=*&flag&c=x%2fy";
 
   it.each<[string, WireRequest, Wrongs, readonly string[]]>([
     [
-      "all of curl 7's",
+      "all mistakes of curl 7",
       get(curl),
       {
         canonical: (right) =>
@@ -224,13 +224,13 @@ describe("several at once", () => {
       ],
     ],
     [
-      "path and body",
+      "mistakes in path and body",
       data("x\n"),
       { canonical: (right) => right.replace("/prod", "/").replace(/.{64}$/, hexSha256("x")) },
       ["path-without-stage", "body-newline"],
     ],
     [
-      "path, query and host",
+      "mistakes in path, query and host",
       get("/a%20b?b=1&a=1", ["Host", "api.example:8080"]),
       {
         canonical: (right) =>
@@ -238,13 +238,13 @@ describe("several at once", () => {
       },
       ["path-encoded-once", "query-unsorted", "host-without-port"],
     ],
-  ])("%s", (_, request, wrongs, expected) => {
+  ])("finds %s", (_, request, wrongs, expected) => {
     expect(names(wronglySigned(request, wrongs))).toEqual(expected);
   });
 });
 
-describe("nothing is found", () => {
-  it("in a right signature, whatever the request", () => {
+describe("diagnose finds no mistake", () => {
+  it("in a right signature of any request", () => {
     fc.assert(
       fc.property(randomRequest, (request) => {
         expect(diagnose(signedBy("AKIDUSER", request), { secretAccessKey }, scope)).toEqual([]);
@@ -253,7 +253,7 @@ describe("nothing is found", () => {
     );
   });
 
-  it("in another key's signature, and it never throws", () => {
+  it("in another key's signature of any request, and never throws", () => {
     fc.assert(
       fc.property(randomRequest, (request) => {
         const wrong = wronglySigned(request, secret("another"));
@@ -264,14 +264,14 @@ describe("nothing is found", () => {
   });
 
   it.each<[string, WireRequest]>([
-    ["a wrong secret", wronglySigned(plain, secret("another"))],
-    ["another body", { ...signedBy("AKIDUSER"), body: Buffer.from("{}") }],
-    ["a signature that is none", wronglySigned(plain, { signature: () => "abc" })],
+    ["a request signed with a wrong secret", wronglySigned(plain, secret("another"))],
+    ["a request with another body", { ...signedBy("AKIDUSER"), body: Buffer.from("{}") }],
+    ["a request with a malformed signature", wronglySigned(plain, { signature: () => "abc" })],
   ])("in %s", (_, request) => {
     expect(names(request)).toEqual([]);
   });
 
-  it("in what is no signed request", () => {
+  it("in a request that is unsigned or has an invalid date", () => {
     expect(diagnose(plain, { secretAccessKey }, scope)).toEqual([]);
     const undated = without(signedBy("AKIDUSER"), "x-amz-date");
     const odd = { ...undated, headers: [...undated.headers, ["X-Amz-Date", "today"] as const] };

@@ -20,7 +20,9 @@ const signed = (request: Partial<WireRequest>, list?: (right: string) => string)
   wronglySigned({ ...plain, ...request }, { key, ...(list && { list }) });
 const host: Pair = ["Host", "api.example"];
 
-/** Requests of about the longest kind that is looked at, each wrong in a way that is dear to diagnose. */
+/**
+ * Requests of about the greatest length that is diagnosed, each wrong in a way that is expensive to diagnose.
+ */
 const hostile: readonly (readonly [string, WireRequest])[] = [
   ["blanks between two letters", signed({ headers: [host, ["X-A", `a${filled(" ")}b`]] })],
   ["runs of blanks", signed({ headers: [host, ["X-A", filled("a  ")]] })],
@@ -85,14 +87,14 @@ function variantsOf(request: WireRequest, steps: number): readonly (readonly Var
 }
 
 describe("a diagnosis", () => {
-  it.each(hostile)("makes little text of %s", (_, request) => {
+  it.each(hostile)("builds a limited amount of text for %s", (_, request) => {
     const made = variantsOf(request, 100_000).flat();
     const sent = [request.path, ...request.query.flat(), ...request.headers.flat()].join("");
     const characters = made.reduce((sum, { text }) => sum + text.length, 0);
     expect(characters).toBeLessThan(100_000 + 12 * sent.length + 10_000);
   });
 
-  it("still knows the right texts when no work is left", () => {
+  it("still builds the right texts when no work is left", () => {
     const request = signed({ headers: [host, ["X-A", "a  b"]] });
     const all = variantsOf(request, Infinity);
     const some = variantsOf(request, 0);
@@ -100,8 +102,9 @@ describe("a diagnosis", () => {
     expect(some.flat().length).toBeLessThan(all.flat().length / 3);
   });
 
-  // Ten times what it may take: a machine may be busy. A quadratic trim of these blanks takes seconds.
-  it.each(hostile)("ends soon for %s", (_, request) => {
+  // The limit is ten times the allowed time, because the machine may be busy. A quadratic trim of these blanks
+  // would take seconds.
+  it.each(hostile)("ends quickly for %s", (_, request) => {
     const times = [1, 2, 3].map(() => {
       const before = process.cpuUsage();
       expect(diagnose(request, { secretAccessKey }, scope)).toEqual([]);
@@ -114,7 +117,7 @@ describe("a diagnosis", () => {
   it.each<[string, Partial<WireRequest>]>([
     ["half a surrogate pair", { path: "/\ud800" }],
     ["a header with a line end", { headers: [host, ["X-A", "a\nb"]] }],
-  ])("finds nothing in %s, which has no canonical form", (_, odd) => {
+  ])("finds no mistake in %s, which has no canonical form", (_, odd) => {
     const request = signed({}, () => "host;x-a");
     const authorization = request.headers.slice(-2);
     const headers = [...(odd.headers ?? [host]), ...authorization];

@@ -14,17 +14,17 @@ import { adding, now, scope } from "../verification/signed-requests.ts";
 export const secretAccessKey = "secret-of-the-user";
 export const day = amzDate(now).slice(0, 8);
 
-/** What a signer gets wrong; nothing of it: it signs rightly. */
+/** Mistakes of a signer. Without any of them it signs correctly. */
 export interface Wrongs {
-  /** What it makes of the right canonical request. */
+  /** Changes the right canonical request. */
   readonly canonical?: (right: string) => string;
   readonly key?: Uint8Array;
-  /** What it makes of the signed headers in `Authorization`. */
+  /** Changes the list of signed headers in `Authorization`. */
   readonly list?: (right: string) => string;
   readonly signature?: (hex: string) => string;
 }
 
-/** As whom, for what and when it signs. */
+/** Access key, scope and date of a signature. */
 export interface Signing {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

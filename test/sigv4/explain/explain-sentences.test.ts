@@ -14,7 +14,7 @@ import {
   without,
 } from "../verification/signed-requests.ts";
 
-describe("with a sentence of AWS's", () => {
+describe("an error message of AWS", () => {
   const day = 86_400_000;
   const at = (ms: number) => new Date(now.getTime() + ms);
   const sent = signed();
@@ -36,7 +36,7 @@ describe("with a sentence of AWS's", () => {
       "a clock behind",
       explain(sent.trace, body(sent.request, at(363_000))),
       "clock-behind",
-      /dated 6 minutes 3 seconds behind the server's clock/,
+      /date is 6 minutes 3 seconds behind the server's clock/,
     ],
     [
       "a clock days behind",
@@ -54,34 +54,34 @@ describe("with a sentence of AWS's", () => {
       "a URL that is too old",
       explain(url.trace, body(url.request, at(61_000))),
       "presigned-expired",
-      /came 1 minute 1 second after/,
+      /arrived 1 minute 1 second after/,
     ],
     [
-      "another region",
+      "a wrong region",
       told(same, plain, { region: "us-west-2" }),
       "wrong-region",
       /names region us-west-2/,
     ],
     [
-      "another service",
+      "a wrong service",
       told(same, plain, { service: "kms" }),
       "wrong-service",
-      /names service kms, and the server takes execute-api/,
+      /names service kms, but the server expects execute-api/,
     ],
     [
-      "both",
+      "a wrong region and service",
       told(same, plain, { region: "us-west-2", service: "kms" }),
       "wrong-region",
       /region us-west-2.*, and the scope names service kms/,
     ],
     [
-      "another terminator",
+      "a wrong terminator",
       hopped((text) => text.replace("aws4_request", "aws4")),
       "scope-terminator",
       /aws4_request/,
     ],
     [
-      "another day",
+      "a wrong day",
       hopped((text) => text.replace("/20150830/", "/20150829/")),
       "scope-date-differs",
       /20150829.*20150830/,
@@ -93,7 +93,7 @@ describe("with a sentence of AWS's", () => {
       /id AKIDGONE is not known/,
     ],
     [
-      "a foreign token",
+      "another key's token",
       told(same, plain, {
         credentials: { ...credentialsOf("AKIDUSER"), sessionToken: "of-another" },
       }),
@@ -101,7 +101,7 @@ describe("with a sentence of AWS's", () => {
       /not the one that came/,
     ],
     [
-      "no token",
+      "a missing token",
       told(same, plain, {
         credentials: { ...credentialsOf("ASIASESSION"), sessionToken: undefined },
       }),
@@ -118,13 +118,13 @@ describe("with a sentence of AWS's", () => {
       /has ended/,
     ],
     [
-      "no signature",
+      "a missing signature",
       told((request) => without(request, "authorization")),
       "unknown-route",
       /no route for POST \/prod\/orders\/42/,
     ],
     [
-      "no signature at a service",
+      "a missing signature at a service",
       explain(
         signed(plain, { service: "sts" }).trace,
         String(sts.failed(sts.denied(denial(plain)), "1").body),
@@ -132,9 +132,9 @@ describe("with a sentence of AWS's", () => {
       "authorization-removed",
       /did not arrive/,
     ],
-    ["Bearer", hopped(() => "Bearer abc"), "authorization-replaced", /Bearer or Basic/],
+    ["a Bearer header", hopped(() => "Bearer abc"), "authorization-replaced", /Bearer or Basic/],
     [
-      "Basic",
+      "a Basic header",
       told((request) =>
         without(
           authorizedAs(request, () => "Basic Zm9vOmJhcg=="),
@@ -145,7 +145,7 @@ describe("with a sentence of AWS's", () => {
       /Bearer or Basic/,
     ],
     [
-      "Bearer, in AWS's older words",
+      "a Bearer header, in AWS's older words",
       answered(
         "'abc' not a valid key=value pair (missing equal-sign) in Authorization header: 'Bearer abc'.",
       ),
@@ -153,13 +153,13 @@ describe("with a sentence of AWS's", () => {
       /Bearer or Basic/,
     ],
     [
-      "half an Authorization",
+      "an incomplete Authorization",
       hopped((text) => text.replace(/SignedHeaders=[^,]+,/, "")),
       "incomplete-signature",
       /requires 'SignedHeaders'/,
     ],
     [
-      "half a query signature",
+      "an incomplete signature in the query",
       explain(
         url.trace,
         body({
@@ -170,7 +170,12 @@ describe("with a sentence of AWS's", () => {
       "incomplete-signature",
       /X-Amz-Date/,
     ],
-    ["no date", told((request) => without(request, "x-amz-date")), "incomplete-signature", /Date/],
+    [
+      "a missing date",
+      told((request) => without(request, "x-amz-date")),
+      "incomplete-signature",
+      /Date/,
+    ],
     [
       "two signatures",
       told((request) => ({ ...request, query: [["X-Amz-Algorithm", "x"]] })),
@@ -190,7 +195,7 @@ describe("with a sentence of AWS's", () => {
       /sign every x-amz-\* header/,
     ],
     [
-      "no grant",
+      "a missing permission",
       explain(
         sent.trace,
         accessDenied(
@@ -199,10 +204,10 @@ describe("with a sentence of AWS's", () => {
         ).body,
       ),
       "access-denied",
-      /signature is right, but no identity-based policy allows execute-api:Invoke on arn:aws:execute-api:us-east-1:\*{8}9012:a\/prod\/GET\/secure; allow it to arn:aws:iam::123456789012:user\/Bob/,
+      /signature is right, but no identity-based policy allows execute-api:Invoke on arn:aws:execute-api:us-east-1:\*{8}9012:a\/prod\/GET\/secure; allow it for arn:aws:iam::123456789012:user\/Bob/,
     ],
     [
-      "no grant, in AWS's older words",
+      "a missing permission, in AWS's older words",
       answered(onApi),
       "access-denied",
       /no policy allows execute-api:Invoke/,
@@ -214,20 +219,20 @@ describe("with a sentence of AWS's", () => {
       /a statement in a resource-based policy denies execute-api:Invoke/,
     ],
     [
-      "nobody's call",
+      "an unsigned call",
       answered(onApi.replace(/arn\S+Bob/, "anonymous")),
       "access-denied",
       /unsigned caller/,
     ],
     [
-      "an authorizer",
+      "a refusal by an authorizer",
       answered("User is not authorized to access this resource"),
       "authorizer-denied",
       /authorizer/,
     ],
-    ["Forbidden", answered("Forbidden"), "forbidden", /WAF.*HTTP API/],
+    ["the bare word Forbidden", answered("Forbidden"), "forbidden", /WAF.*HTTP API/],
     [
-      "a function URL",
+      "a refusal by a function URL",
       explain(
         sent.trace,
         '{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"}',
@@ -237,19 +242,19 @@ describe("with a sentence of AWS's", () => {
     ],
     ["an HTTP API's unknown route", answered("Not Found"), "unknown-route", /no route/],
     [
-      "only a name",
+      "an error with a type only",
       explain(sent.trace, '{"__type":"com.amazon.coral.service#ExpiredTokenException"}'),
       "expired-token",
       /has ended/,
     ],
     [
-      "an answer of the function's",
+      "a response of the function",
       answered("you may not"),
       "unknown-answer",
-      /function, or a proxy/,
+      /function, or from a proxy/,
     ],
     ["an internal error", explain(sent.trace, '{"message":null}'), "unknown-answer", /read it/],
-  ])("tells %s", (_, { cause, sentence }, expected, words) => {
+  ])("is explained as %s", (_, { cause, sentence }, expected, words) => {
     expect([cause, sentence]).toEqual([expected, expect.stringMatching(words)]);
   });
 });

@@ -6,7 +6,7 @@ import { explain } from "../../../lib/sigv4/explain/explain.ts";
 import { wireRequest } from "../../../lib/sigv4/request/request.ts";
 import { denial, signed, type Options } from "./refused.ts";
 
-describe("with the trace alone", () => {
+describe("explain, given only the trace,", () => {
   const at = (url: string, options: Options = {}, ...headers: [string, string][]) =>
     signed(wireRequest("GET", url, headers), options).trace;
   const api = "https://abc.execute-api.eu-west-1.amazonaws.com/prod";
@@ -16,19 +16,19 @@ describe("with the trace alone", () => {
 
   it.each<[string, Parameters<typeof explain>[0], string, RegExp]>([
     [
-      "the host's region",
+      "a region other than the host's",
       at(api.replace("eu-west-1", "us-east-2")),
       "wrong-region",
       /sign for region us-east-2/,
     ],
     [
-      "the host's service",
+      "a service other than the host's",
       at("https://abc.lambda-url.eu-west-1.on.aws/"),
       "wrong-service",
       /sign for service lambda/,
     ],
     [
-      "a global endpoint",
+      "a wrong region for a global endpoint",
       at("https://sts.amazonaws.com/", { service: "sts" }),
       "wrong-region",
       /us-east-1/,
@@ -63,7 +63,7 @@ describe("with the trace alone", () => {
       "wrong-token",
       /session token/,
     ],
-    ["a port", at("http://localhost:3000/prod"), "host-port-differs", /localhost:3000/],
+    ["a signed port", at("http://localhost:3000/prod"), "host-port-differs", /localhost:3000/],
     [
       "a path encoded once",
       at(`${api}/a%20b`, { encodePath: false }),
@@ -72,12 +72,12 @@ describe("with the trace alone", () => {
     ],
     ["a path with escapes", at(`${api}/a%20b`), "path-encoded-twice", /proxies/],
     [
-      "a path of S3's",
+      "a path encoded twice for S3",
       at("https://b.s3.eu-west-1.amazonaws.com/a%20b", { service: "s3" }),
       "path-encoded-twice",
       /S3/,
     ],
-    ["nothing at all", odd, "wrong-secret-key", /secret access key/],
+    ["the secret key if nothing else stands out", odd, "wrong-secret-key", /secret access key/],
   ])("suspects %s", (_, trace, cause, words) => {
     for (const answer of [
       undefined,

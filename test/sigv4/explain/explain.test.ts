@@ -19,19 +19,19 @@ import {
   scope,
 } from "../verification/signed-requests.ts";
 
-describe("with the server's strings", () => {
+describe("explain, given the server's strings,", () => {
   it.each<[string, ReturnType<typeof told>, string, RegExp]>([
     [
       "a path encoded once",
       told(same, hostile, { encodePath: false }),
       "path-encoded-once",
-      /^The path was encoded once, and the server encodes it once more \(signed \/prod\/a%20b\/@c, the server has \/prod\/a%2520b\/%40c\); percent-encode/,
+      /^The path was encoded once, but the server encodes it once more \(signed \/prod\/a%20b\/@c, the server has \/prod\/a%2520b\/%40c\); percent-encode/,
     ],
     [
       "a path decoded on the way",
       told((request) => ({ ...request, path: "/prod/a b/@c" }), hostile),
       "path-encoded-twice",
-      /have the hop that decoded the path/,
+      /have the hop that decodes the path/,
     ],
     [
       "a path that is not normalized",
@@ -55,19 +55,19 @@ describe("with the server's strings", () => {
       "another method",
       told((request) => ({ ...request, method: "GET" })),
       "method-differs",
-      /POST, and GET arrived/,
+      /POST, but GET arrived/,
     ],
     [
       "a parameter that a hop added",
       told((request) => ({ ...request, query: [...request.query, ["utm", "secret"]] })),
       "query-differs",
-      /^The query is another one \(the server also has, or has otherwise, utm\); sign exactly/,
+      /^The query differs \(added or changed at the server: utm\); sign exactly/,
     ],
     [
-      "a repeat that was lost",
+      "a repeated parameter that was lost",
       told((request) => ({ ...request, query: request.query.slice(0, 2) })),
       "query-differs",
-      /signed but not so at the server: a\)/,
+      /signed, but missing or changed at the server: a\)/,
     ],
     [
       "a host with another port",
@@ -97,7 +97,7 @@ describe("with the server's strings", () => {
       "a header that was dropped",
       told((request) => without(request, "x-empty")),
       "header-removed",
-      /^Header x-empty was signed and did not arrive/,
+      /^Header x-empty was signed but did not arrive/,
     ],
     [
       "a second line of a header",
@@ -106,7 +106,7 @@ describe("with the server's strings", () => {
       /a second line of header content-type/i,
     ],
     [
-      "a header that the list names since",
+      "a header that was added to the list after signing",
       told((request) =>
         adding(
           authorizedAs(request, (text) => text.replace("host;", "host;via;")),
@@ -114,19 +114,19 @@ describe("with the server's strings", () => {
         ),
       ),
       "header-added",
-      /header via counts as signed/i,
+      /server treats header via as signed/i,
     ],
     [
       "another date",
       told(header("x-amz-date", "20150830T123500Z")),
       "date-differs",
-      /signed as 20150830T123600Z, and arrived as 20150830T123500Z/,
+      /signed as 20150830T123600Z, but arrived as 20150830T123500Z/,
     ],
     [
       "a body that got lost",
       told((request) => ({ ...request, body: new Uint8Array() })),
       "body-lost",
-      /none arrived/,
+      /no body arrived/,
     ],
     [
       "a body that was changed",
@@ -135,7 +135,7 @@ describe("with the server's strings", () => {
       /not the one that was signed/,
     ],
     [
-      "a body that came from nowhere",
+      "a body although none was signed",
       told((request) => ({ ...request, body: Buffer.from("{}") }), hostile),
       "body-changed",
       /no body was signed/i,
@@ -144,13 +144,13 @@ describe("with the server's strings", () => {
       "an unsigned payload",
       told(same, plain, { payload: "UNSIGNED-PAYLOAD" }),
       "payload-unsigned",
-      /only S3 takes/,
+      /only S3 accepts/,
     ],
     [
       "another session token",
       told(header("x-amz-security-token", "other"), plain, { id: "ASIASESSION" }),
       "wrong-token",
-      /another session token arrived/i,
+      /session token that arrived is not the one that was signed/i,
     ],
     [
       "another secret",
@@ -158,7 +158,7 @@ describe("with the server's strings", () => {
         credentials: { accessKeyId: "AKIDUSER", secretAccessKey: "another" },
       }),
       "wrong-secret-key",
-      /check the secret access key/,
+      /check whether the secret access key/,
     ],
     [
       "two faults at once",
@@ -166,11 +166,11 @@ describe("with the server's strings", () => {
       "path-differs",
       /\(and more differs: body-changed\)/,
     ],
-  ])("tells %s", (_, { cause, sentence }, expected, words) => {
+  ])("names %s", (_, { cause, sentence }, expected, words) => {
     expect([cause, sentence]).toEqual([expected, expect.stringMatching(words)]);
   });
 
-  it("tells a query that was left unsorted, one in another encoding, and one without `=`", () => {
+  it("distinguishes an unsorted query, a query in another encoding, and one without `=`", () => {
     const { request, trace } = signed(wireRequest("GET", "https://api.example/?b=2&a=%2A&c"));
     const server = body({
       ...request,
@@ -184,7 +184,7 @@ describe("with the server's strings", () => {
     expect(causes).toEqual(["query-unsorted", "query-encoding", "query-encoding"]);
   });
 
-  it("tells a scope that arrived as another", () => {
+  it("names the part of the scope that differs", () => {
     const { request, trace } = signed();
     const server = body({ ...request, body: new Uint8Array() });
     const [canonical = ""] = /(?<=been\\n')POST.*(?='\\n\\nThe String)/.exec(server) ?? [];
@@ -201,7 +201,7 @@ describe("with the server's strings", () => {
     }
   });
 
-  it("reads them through quotes and through AWS's own words in a header", () => {
+  it("reads the strings although a header holds quotes and AWS's own words", () => {
     const odd = "it's '\n\nThe String-to-Sign should have been\n'".replaceAll("\n", " ");
     const { request, trace } = signed(adding(plain, ["X-Odd", odd]));
     const answer = body({ ...request, path: "/x" });
@@ -213,7 +213,7 @@ describe("with the server's strings", () => {
   });
 });
 
-describe("its sentence", () => {
+describe("the output for people", () => {
   const sessionToken = "FwoGZXIvYXdzEA/+token==";
   const credentials = {
     accessKeyId: "ASIASESSION",
@@ -225,7 +225,7 @@ describe("its sentence", () => {
   const words = [sessionToken, encodeURIComponent(sessionToken), credentials.secretAccessKey];
   const hides = (text: string) => words.every((word) => !text.includes(word));
 
-  it("is one line that holds no token and no signature, whatever the body", () => {
+  it("of explain is one line without a token or a signature for any body", () => {
     const piece = fc.oneof(
       fc.string(),
       fc.constantFrom(
@@ -258,7 +258,7 @@ describe("its sentence", () => {
     fc.assert(
       fc.property(bodies, fc.constantFrom(...traces), (answer, trace) => {
         const { sentence } = explain(trace, answer);
-        // The secret is in no trace: a server that prints it cannot be helped.
+        // A trace does not hold the secret, so a secret that a server prints cannot be recognised.
         expect(sentence).not.toContain(sessionToken.slice(0, 16));
         expect(sentence).not.toContain(trace.signature);
         expect(sentence).toMatch(/^[^\n]+\.$/);
@@ -267,7 +267,7 @@ describe("its sentence", () => {
     );
   });
 
-  it("shows no token of a path, query or header that differ by it", () => {
+  it("of explain hides a token that is in the path of one side", () => {
     for (const { request, trace } of [headerForm, queryForm]) {
       const other = { ...request, path: `/${encodeURIComponent(sessionToken)}` };
       const seen = denialOf(other);
@@ -276,7 +276,7 @@ describe("its sentence", () => {
     }
   });
 
-  it("keeps a trace's text clean too, of the query's parameter as of the header", () => {
+  it("of renderTrace hides a token in a parameter as in a header", () => {
     const named = {
       ...hostile,
       query: [["X-Amz-Security-Token", encodeURIComponent(sessionToken)] as const],

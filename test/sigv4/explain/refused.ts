@@ -29,12 +29,12 @@ export function denial(request: WireRequest, at: Date = now, service = scope.ser
   return result;
 }
 
-/** The body with which the local API Gateway refuses a request. */
+/** Returns the body with which the local API Gateway refuses a request. */
 export function body(request: WireRequest, at?: Date): string {
   return signatureDenied(denial(request, at)).body;
 }
 
-/** What is said of a request that was signed, changed by a hop, and refused. */
+/** Explains the refusal of a request that was signed and then changed by a hop. */
 export function told(
   hop: (request: WireRequest) => WireRequest,
   request?: WireRequest,

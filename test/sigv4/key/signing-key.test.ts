@@ -14,7 +14,7 @@ import { known, plain, scope, verdict } from "../verification/signed-requests.ts
 const DATE = "20150830T123600Z";
 const HASH = hexSha256("canonical request");
 
-/** The signature, step by step and without any cache. */
+/** Calculates a signature step by step, without any cache. */
 function uncached(secret: string, date: string, region: string, service: string, hash = HASH) {
   const day = date.slice(0, 8);
   const toSign = stringToSign(date, credentialScope(day, region, service), hash);
@@ -32,7 +32,7 @@ const hash = fc.string().map(hexSha256);
 const part = fc.stringMatching(/^[!-+\-.0-~]{1,30}$/);
 const secret = fc.string({ minLength: 1, maxLength: 80 });
 
-it("derives the key by four HMACs, of secrets of any length", () => {
+it("derives the signing key by four HMACs for secrets of any length", () => {
   const hmac = (key: string | Buffer, text: string) =>
     createHmac("sha256", key).update(text).digest();
   fc.assert(
@@ -43,7 +43,7 @@ it("derives the key by four HMACs, of secrets of any length", () => {
   );
 });
 
-it("signs with a ready key what the steps of SigV4 sign, whatever it signed before", () => {
+it("signs with a prepared key as the steps of SigV4 do, no matter what it signed before", () => {
   const uses = fc.array(fc.tuple(fc.stringMatching(/^\d{6}$/), hash), { minLength: 1 });
   fc.assert(
     fc.property(secret, date, part, part, uses, (text, first, region, service, all) => {
@@ -59,7 +59,7 @@ it("signs with a ready key what the steps of SigV4 sign, whatever it signed befo
   );
 });
 
-it("gives the key of its own secret, day, region and service to whoever asks in whatever order", () => {
+it("returns the key of the given secret, day, region and service in any order of calls", () => {
   const objects: readonly { secretAccessKey: string; accessKeyId?: string }[] = [
     { secretAccessKey: "one" },
     { secretAccessKey: "two" },
@@ -91,14 +91,14 @@ it("gives the key of its own secret, day, region and service to whoever asks in 
   );
 });
 
-/** Typed as if it could be written; the test does not. */
+/** Typed as writable, although the tests do not write to it. */
 function frozen(secretAccessKey: string): { secretAccessKey: string } {
   const object = { secretAccessKey };
   Object.freeze(object);
   return object;
 }
 
-it("keeps the key of an object, day, region and service, and none of another", () => {
+it("keeps a key for one object, day, region and service only", () => {
   const object = { secretAccessKey: "one" };
   const key = readyKey(object, DATE, "r", "s");
   expect(readyKey(object, "20150830T235959Z", "r", "s")).toBe(key);
@@ -113,7 +113,7 @@ it("keeps the key of an object, day, region and service, and none of another", (
   expect(readyKey(object, DATE, "r", "s")).not.toBe(key);
 });
 
-it("keeps a key for each scope of an object, and finds the right one", () => {
+it("keeps a key for each scope of an object and finds the right one", () => {
   const object = { secretAccessKey: "one" };
   const first = readyKey(object, DATE, "r0", "s");
   for (let round = 0; round < 3; round++) {
@@ -126,7 +126,7 @@ it("keeps a key for each scope of an object, and finds the right one", () => {
   expect(first.sign(DATE, HASH)).toBe(uncached("one", DATE, "r0", "s"));
 });
 
-it("tells two objects of one access key id apart", () => {
+it("distinguishes two credentials objects with the same access key id", () => {
   const old = { accessKeyId: "AKIDUSER", secretAccessKey: "secret-before-the-change" };
   const current = { accessKeyId: "AKIDUSER", secretAccessKey: "secret-of-the-user" };
   const options = { ...scope, date: new Date("2015-08-30T12:36:00Z") };
@@ -138,7 +138,7 @@ it("tells two objects of one access key id apart", () => {
   }
 });
 
-it("shows nothing of a key, wherever one looks", () => {
+it("shows no key when results are printed or serialized", () => {
   const secretAccessKey = known["AKIDUSER"]?.secretAccessKey ?? "";
   const object = { secretAccessKey };
   const key = readyKey(object, DATE, "eu-west-1", "execute-api");

@@ -27,11 +27,11 @@ it.each([
   ["%2541", "%2541"],
   ["%FF", "%FF"],
   ["é%C3", "%C3%A9%C3"],
-])("encodes %j anew as %s", (text, encoded) => {
+])("re-encodes %j as %s", (text, encoded) => {
   expect(uriReencode(text)).toBe(encoded);
 });
 
-it("decodes to the very text that was encoded, and encodes anew what is encoded without a change", () => {
+it("decodes to the text that was encoded, and re-encodes an encoded text unchanged", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (text) => {
       expect(uriDecodeBytes(uriEncode(text)).toString("utf8")).toBe(text);

@@ -29,39 +29,39 @@ it.each([
   ["http://h/a?q=1#fragment?x=1", "h", "/a?q=1"],
   ["http://h/a%20b?q=%C3%A9&q=*", "h", "/a%20b?q=%C3%A9&q=*"],
   ["http://h/p?redirect=http://user@other/", "h", "/p?redirect=http://user@other/"],
-])("takes %s apart into Host and target", (url, host, target) => {
+])("splits %s into Host and target", (url, host, target) => {
   const request = wireRequest("GET", url);
   expect(request.headers).toEqual([["Host", host]]);
   expect(requestTarget(request)).toBe(target);
 });
 
 it.each([
-  ["another scheme", "ftp://h/", /must read/],
-  ["no scheme", "h/path", /must read/],
-  ["no host", "http:///path", /must read/],
-  ["a port out of range", "http://h:99999/", /must read/],
-  ["a line break in the host", "http://ho\nst/", /must read/],
-  ["a tab in the host", "http://ho\tst/", /must read/],
-  ["a blank in the host", "http://ho st/", /must read/],
-  ["a blank before it", " http://h/", /must read/],
-  ["a backslash that ends the host", "http://h\\evil.example/", /must read/],
+  ["another scheme", "ftp://h/", /must have the form/],
+  ["no scheme", "h/path", /must have the form/],
+  ["no host", "http:///path", /must have the form/],
+  ["a port out of range", "http://h:99999/", /must have the form/],
+  ["a line break in the host", "http://ho\nst/", /must have the form/],
+  ["a tab in the host", "http://ho\tst/", /must have the form/],
+  ["a blank in the host", "http://ho st/", /must have the form/],
+  ["a blank before the scheme", " http://h/", /must have the form/],
+  ["a backslash that ends the host", "http://h\\evil.example/", /must have the form/],
   ["a user", "http://user@h/", /user information/],
   ["a user and a password", "http://user:word@h/", /user information/],
-  ["a user behind a backslash", "http://h\\@evil.example/", /must read/],
+  ["a user behind a backslash", "http://h\\@evil.example/", /must have the form/],
   ["a blank in the path", "http://h/a b", /percent-encoded/],
   ["a blank at its end", "http://h/ ", /percent-encoded/],
   ["a line break in the path", "http://h/a\r\nX-Evil: 1", /percent-encoded/],
   ["a letter beyond ASCII in the path", "http://h/é", /percent-encoded/],
   ["an ideogram in the query", "http://h/?q=語", /percent-encoded/],
-  ["a line break in the fragment", "http://h/#a\nb", /must read/],
+  ["a line break in the fragment", "http://h/#a\nb", /must have the form/],
   ["half a surrogate pair", "http://h/\uD83D", /percent-encoded/],
-])("refuses a URL with %s", (_, url, message) => {
+])("rejects a URL with %s", (_, url, message) => {
   const attempt = () => wireRequest("GET", url);
   expect(attempt).toThrow(message);
   expect(attempt).toThrow(expect.objectContaining({ code: "ERR_REQUEST_INVALID" }));
 });
 
-it("does not show the password of a URL it refuses", () => {
+it("does not show the password of a rejected URL", () => {
   expect(() => wireRequest("GET", "http://user:pass-word@h/")).not.toThrow("pass-word");
 });
 
@@ -80,21 +80,21 @@ it.each<[string, Pair]>([
   ["a value in Latin-1, which would be signed as UTF-8", ["a", "é"]],
   ["a value beyond Latin-1", ["a", "語"]],
   ["half a surrogate pair in the value", ["a", "\uD83D"]],
-])("refuses a header with %s", (_, header) => {
+])("rejects a header with %s", (_, header) => {
   expect(() => wireRequest("GET", "http://h/", [header])).toThrow(
     expect.objectContaining({ code: "ERR_REQUEST_INVALID" }),
   );
 });
 
-it.each(["", "GET /", "GET\r\n", "GÉT", "G:T"])("refuses the method %j", (method) => {
+it.each(["", "GET /", "GET\r\n", "GÉT", "G:T"])("rejects the method %j", (method) => {
   expect(() => wireRequest(method, "http://h/")).toThrow(/is not an HTTP token/);
 });
 
-it("writes methods in upper case, as every HTTP client sends them", () => {
+it("converts methods to upper case, as HTTP clients send them", () => {
   expect(wireRequest("patch", "http://h/").method).toBe("PATCH");
 });
 
-it("keeps the headers it is given as they are, a Host among them", () => {
+it("keeps the given headers unchanged, including Host", () => {
   const headers: Pair[] = [
     ["X-A", " 1 "],
     ["x-a", "2\t3"],
@@ -103,7 +103,7 @@ it("keeps the headers it is given as they are, a Host among them", () => {
   expect(wireRequest("GET", "http://h/", headers).headers).toEqual(headers);
 });
 
-it("keeps order, repeats and encoding of a query, and reads a lone name as an empty value", () => {
+it("keeps order, repeats and encoding of a query, and gives a name without `=` an empty value", () => {
   expect(parseQuery("b=2&a=1&b=1&c&d=&=e&f=g=h&i=%zz&&")).toEqual([
     ["b", "2"],
     ["a", "1"],
@@ -128,7 +128,7 @@ it("splits a target at its first question mark", () => {
   expect(parseTarget("?a")).toEqual({ path: "", query: [["a", ""]] });
 });
 
-it("finds every line of a header whatever its case, in order", () => {
+it("finds every line of a header in any case, in order", () => {
   const request = wireRequest("GET", "http://h/", [
     ["X-A", "1"],
     ["y", "2"],
@@ -138,7 +138,7 @@ it("finds every line of a header whatever its case, in order", () => {
   expect(headerValues(request, "constructor")).toEqual([]);
 });
 
-it("reads back every target it writes", () => {
+it("parses every target that it writes", () => {
   const word = fc.string({ unit: fc.constantFrom("a", "%", "+", "?", "é"), maxLength: 5 });
   const pair = fc.tuple(
     word.map((text) => `n${text}`),
@@ -151,7 +151,7 @@ it("reads back every target it writes", () => {
   );
 });
 
-it("takes from any URL the host that a URL parser takes, and the target as it stands", () => {
+it("takes from any URL the same host as a URL parser, and the target unchanged", () => {
   const label = fc.oneof(
     fc.stringMatching(/^[a-z0-9-]{1,6}$/),
     fc.constantFrom(
@@ -172,7 +172,7 @@ it("takes from any URL the host that a URL parser takes, and the target as it st
   fc.assert(
     fc.property(
       fc.constantFrom("http", "https", "ws", "wss"),
-      // `http:///x` has the host `x` to a URL parser; nobody means that.
+      // A URL parser reads the host `x` from `http:///x`, which is rejected here.
       fc.array(label, { minLength: 1, maxLength: 4 }).filter((labels) => labels.join("") !== ""),
       port,
       target,
@@ -186,7 +186,7 @@ it("takes from any URL the host that a URL parser takes, and the target as it st
   );
 });
 
-/** Host and target of a URL, or `undefined` where it is refused. */
+/** Returns host and target of a URL, or `undefined` if the URL is rejected. */
 function taken(url: string): { host: string | undefined; path: string } | undefined {
   try {
     const request = wireRequest("GET", url);

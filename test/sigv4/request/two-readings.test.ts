@@ -16,7 +16,7 @@ import {
   verdict,
 } from "../verification/signed-requests.ts";
 
-// What two readers of one request could take for two things is refused, and so is what cannot be checked.
+// Requests that two readers could read differently are rejected, and so are values that cannot be checked.
 
 const invalid = expect.objectContaining({ code: "ERR_REQUEST_INVALID" });
 const credentials = {
@@ -28,14 +28,14 @@ const options = { ...scope, date: now, credentials };
 
 it.each<[string, Pair]>([
   ["a key and a value", ["Authorization", "role=admin"]],
-  ["nothing", ["authorization", ""]],
+  ["an empty value", ["authorization", ""]],
   ["a blank", ["AUTHORIZATION", " "]],
-  ["the same", ["Authorization", sign(plain, options).trace.authorization]],
-])("refuses a second Authorization line that holds %s", (_, line) => {
+  ["the same value", ["Authorization", sign(plain, options).trace.authorization]],
+])("denies a second Authorization line that holds %s", (_, line) => {
   expect(refusal(adding(signedBy("AKIDUSER"), line))[0]).toBe("IncompleteSignature");
 });
 
-it("refuses one Authorization in two lines", () => {
+it("denies one Authorization that is split into two lines", () => {
   const [first = "", second = ""] = sign(plain, options).trace.authorization.split(
     /, (?=Signature)/,
   );
@@ -48,7 +48,7 @@ it("refuses one Authorization in two lines", () => {
   expect(refusal(request)[0]).toBe("IncompleteSignature");
 });
 
-it("refuses a token header beside a presigned URL, which nothing compares", () => {
+it("denies a token header next to a presigned URL, because it is not compared with a token", () => {
   const url = presign(plain, options).request;
   expect(verdict(url).ok).toBe(true);
   expect(refusal(adding(url, ["X-Amz-Security-Token", "junk"]))).toEqual([
@@ -59,23 +59,23 @@ it("refuses a token header beside a presigned URL, which nothing compares", () =
 
 const none = new Date(Number.NaN);
 it.each([
-  ["no time for now", { now: none }],
-  ["a window that is no number", { windowMinutes: Number.NaN }],
+  ["an invalid date as now", { now: none }],
+  ["NaN as the window", { windowMinutes: Number.NaN }],
   [
-    "an expiry of credentials that is no time",
+    "an invalid expiration of the credentials",
     { find: () => ({ ...credentials, expiration: none }) },
   ],
   // A lookup in JavaScript may return anything.
-  ["a key without its secret", { find: () => ({}) as typeof credentials }],
+  ["a key without a secret", { find: () => ({}) as typeof credentials }],
   // A lookup in JavaScript may return anything.
   ["a key with an empty secret", { find: () => ({ secretAccessKey: "" }) as typeof credentials }],
-])("denies where it was given %s", (_, wrong) => {
+])("denies every request if given %s", (_, wrong) => {
   const right = { ...scope, now, find: () => credentials };
   expect(verify(signedBy("AKIDUSER"), right).ok).toBe(true);
   expect(verify(signedBy("AKIDUSER"), { ...right, ...wrong }).ok).toBe(false);
 });
 
-it("denies a presigned URL where the longest expiry is no number", () => {
+it("denies a presigned URL if the longest expiry is NaN", () => {
   const { request } = presign(plain, { ...options, expiresIn: 60 });
   const right = { ...scope, now, find: () => credentials };
   expect(verify(request, right).ok).toBe(true);
@@ -83,9 +83,8 @@ it("denies a presigned URL where the longest expiry is no number", () => {
 });
 
 it.each([undefined, null, {}, "text", new ReadableStream(), new ArrayBuffer(2)])(
-  "neither signs nor accepts %s for a body",
+  "neither signs nor accepts %s as a body",
   (body) => {
-    // Callers without types can hand over anything.
     // A caller in JavaScript may pass any body.
     const request = { ...plain, body } as unknown as WireRequest;
     expect(() => sign(request, options)).toThrow(invalid);
@@ -95,11 +94,11 @@ it.each([undefined, null, {}, "text", new ReadableStream(), new ArrayBuffer(2)])
   },
 );
 
-it.each(["", "undefined", "null"])("takes %j for no date", (text) => {
+it.each(["", "undefined", "null"])("does not parse %j as a date", (text) => {
   expect(parseAmzDate(text)).toBeUndefined();
 });
 
-it.each(["\u0000", "\u0001", "\u001f", "\u007f"])("refuses %j in a host", (character) => {
+it.each(["\u0000", "\u0001", "\u001f", "\u007f"])("rejects %j in a host", (character) => {
   expect(() => wireRequest("GET", `http://h${character}/`)).toThrow(invalid);
   expect(() => wireRequest("GET", `http://${character}h/`)).toThrow(invalid);
 });
@@ -130,26 +129,26 @@ it.each<[string, object]>([
   ["no region", { region: undefined }],
   ["no service", { service: undefined }],
   ["a number for a region", { region: 1 }],
-])("does not sign where callers without types give %s", (_, wrong) => {
+])("does not sign if a caller without types passes %s", (_, wrong) => {
   const given = { ...options, ...wrong };
   expect(() => sign(plain, given)).toThrow(invalid);
   expect(() => presign(plain, given)).toThrow(invalid);
 });
 
-it("denies megabytes of path and query, which no regular expression goes through", () => {
+it("denies megabytes of path and query, which exceed the limits of regular expressions", () => {
   const signed = signedBy("AKIDUSER");
   expect(verdict({ ...signed, query: [["%20".repeat(8e6), ""]] }).ok).toBe(false);
   expect(verdict({ ...signed, path: "/a".repeat(4e6) }).ok).toBe(false);
 });
 
-it("gives its list of signed headers to be read only", () => {
+it("returns a frozen list of signed headers", () => {
   const { trace } = sign(plain, options);
-  // A program in JavaScript knows no `readonly`.
+  // Code in JavaScript can ignore `readonly`.
   expect(() => (trace.signedHeaders as string[]).push("x-amz-evil")).toThrow(TypeError);
   expect(verdict(adding(signedBy("AKIDUSER"), ["X-Amz-Evil", "1"])).ok).toBe(false);
 });
 
-it("knows an origin again by the whole of it", () => {
+it("reuses the last origin only if the whole origin is the same", () => {
   const hosts = [
     "https://h.example/",
     "https://h.example.evil.test/",
@@ -169,8 +168,8 @@ it("knows an origin again by the whole of it", () => {
   expect(() => wireRequest("GET", "/path")).toThrow(invalid);
 });
 
-it("knows no origin but a right one before the first", () => {
-  // In a process of its own: nothing has been asked for there.
+it("rejects invalid origins before the first call", () => {
+  // Runs in a new process, in which no origin was parsed yet.
   const script = `
     import { wireRequest } from "./lib/sigv4/request/request.ts";
     const hosts = ["/", "none/", "http://localhost/", "-/"].map((url) => {

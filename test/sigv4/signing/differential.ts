@@ -8,16 +8,16 @@ import { randomOptions, randomRequest } from "./random-requests.ts";
 import { smithyPresign, smithySign, type Outcome } from "./smithy.ts";
 
 /**
- * What the comparison leaves out, with the reason. Nothing else may differ.
+ * Functions that sign in each form. The comparison leaves out these cases; nothing else may differ.
  *
- * - `normalizePath` without `encodePath` or the reverse, which @smithy/signature-v4 has one switch for;
- *   the suite's get-space-unnormalized proves it wrong.
- * - `omitSessionToken`, which it lacks; post-sts-header-after proves it wrong.
- * - A request without `X-Amz-Expires`, which it always adds (3600 unless told).
- * - Given headers `Authorization`, `X-Amz-Date` and `Date`, which it drops from what it is given, and
- *   `X-Amz-Content-Sha256`, which it believes instead of hashing the body.
- * - A query name `x-amz-signature` in any case, which it leaves out of every signature; `__proto__`,
- *   which its `HttpRequest` loses; and bytes that are no UTF-8, which its strings cannot hold.
+ * - `normalizePath` without `encodePath` or the reverse, since @smithy/signature-v4 has one setting for both.
+ *   The suite's get-space-unnormalized proves it wrong.
+ * - `omitSessionToken`, which it does not have. post-sts-header-after proves it wrong.
+ * - A request without `X-Amz-Expires`, since it always adds that parameter (3600 by default).
+ * - Given headers `Authorization`, `X-Amz-Date` and `Date`, which it drops, and `X-Amz-Content-Sha256`, which
+ *   it uses instead of hashing the body.
+ * - A query name `x-amz-signature` in any case, which it leaves out of every signature; `__proto__`, which its
+ *   `HttpRequest` loses; and bytes that are not UTF-8, which its strings cannot hold.
  */
 export const forms = {
   header: {
@@ -34,9 +34,9 @@ export const forms = {
 export type Form = keyof typeof forms;
 
 /**
- * Where ours and theirs differ in that form, both canonical requests; `undefined` where nothing does.
+ * Compares the two signers in one form. Returns both results if they differ, otherwise `undefined`.
  *
- * @param theirOptions What theirs is told, where it has no words for the options.
+ * @param theirOptions Options for theirs, if it cannot express the given ones.
  */
 export async function difference(
   form: Form,
@@ -53,7 +53,7 @@ export async function difference(
 
 const SEED = 20150830;
 
-/** Compares so many random requests, each in both forms, and tells the first difference, shrunk. */
+/** Compares a number of random requests in both forms, and prints the first difference, shrunk. */
 async function main(argv: readonly string[], print: (line: string) => void): Promise<0 | 1> {
   const { positionals } = parseArgs({ args: [...argv], allowPositionals: true });
   const [count = 100_000, seed = SEED] = positionals.map(Number);

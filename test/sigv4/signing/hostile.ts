@@ -3,7 +3,9 @@ import type { PresignOptions } from "../../../lib/sigv4/signing/presign.ts";
 import type { Pair, WireRequest } from "../../../lib/sigv4/request/request.ts";
 import type { SignOptions } from "../../../lib/sigv4/signing/sign.ts";
 
-/** Text that breaks things: control characters, half surrogate pairs, separators, names of objects. */
+/**
+ * Text that is likely to break code: control characters, half surrogate pairs, separators, names of objects.
+ */
 export const hostileText = fc.oneof(
   fc.string({ unit: "binary", maxLength: 12 }),
   fc.string({ maxLength: 12 }),
@@ -47,7 +49,7 @@ const PARAMETERS = [
   "X-Amz-Security-Token",
 ];
 
-/** What stands in a signature's places, more or less as it should. */
+/** Values for the parts of a signature, some of them almost right. */
 const claims = fc.constantFrom(
   "AWS4-HMAC-SHA256",
   "AWS4-HMAC-SHA256 Credential=AKIDUSER/20150830/eu-west-1/execute-api/aws4_request, SignedHeaders=host;x-amz-date, Signature=00",
@@ -62,7 +64,7 @@ const claims = fc.constantFrom(
   "token-of-the-session",
 );
 
-/** Like {@link WireRequest}, of no request that was ever signed. */
+/** Any {@link WireRequest}, none of which was ever signed. */
 export const anyWireRequest: fc.Arbitrary<WireRequest> = fc.record({
   method: fc.oneof(fc.constantFrom("GET", "POST"), hostileText),
   path: fc.oneof(fc.constantFrom("/", "/prod/a"), hostileText),
@@ -77,7 +79,7 @@ export const anyWireRequest: fc.Arbitrary<WireRequest> = fc.record({
   body: fc.uint8Array({ maxLength: 16 }),
 });
 
-/** What a caller may hand to `wireRequest`, from fine to impossible. */
+/** Arguments that a caller may pass to `wireRequest`, from valid to impossible. */
 export interface Call {
   readonly method: string;
   readonly url: string;
@@ -116,7 +118,7 @@ export const hostileCall: fc.Arbitrary<Call> = fc.record({
   body: fc.uint8Array({ maxLength: 32 }),
 });
 
-/** Mostly the first, or hostile. */
+/** Returns values of `fine` in nine of ten cases, otherwise of `hostile`. */
 function mostly<T>(fine: fc.Arbitrary<T>, hostile: fc.Arbitrary<T>): fc.Arbitrary<T> {
   return fc.oneof({ weight: 9, arbitrary: fine }, { weight: 1, arbitrary: hostile });
 }

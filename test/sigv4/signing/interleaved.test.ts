@@ -10,16 +10,16 @@ import { signature, signingKey } from "../../../lib/sigv4/key/signing-key.ts";
 import type { SigningTrace } from "../../../lib/sigv4/signing/signing-trace.ts";
 import { plain, scope } from "../verification/signed-requests.ts";
 
-// Dates, header names and keys are remembered from one call to the next. None may change an answer.
+// Dates, header names and keys are cached between calls. The caches must not change any result.
 
-/** `X-Amz-Date` by another way; `undefined` where there is none. */
+/** Formats an `X-Amz-Date` without our own code. Returns `undefined` for an invalid date. */
 function dateText(date: Date): string | undefined {
   if (Number.isNaN(date.getTime())) return undefined;
   const [year = "", month, day, hour, minute, second] = date.toISOString().split(/[-T:.]/);
   return `${year}${month}${day}T${hour}${minute}${second}Z`;
 }
 
-/** As our own code has it. */
+/** Formats an `X-Amz-Date` with our own code. Returns `undefined` for an invalid date. */
 function amzDateText(date: Date): string | undefined {
   try {
     return amzDate(date);
@@ -31,14 +31,14 @@ function amzDateText(date: Date): string | undefined {
 const seconds = fc.integer({ min: -62_167_219_200, max: 253_402_300_799 });
 const anyDate = fc.oneof(
   fc.tuple(seconds, fc.integer({ min: 0, max: 999 })).map(([s, ms]) => new Date(s * 1000 + ms)),
-  // Few, so that one second is asked for again and again, between others.
+  // Few values, so that the same second recurs with others in between.
   fc
     .constantFrom(0, 1, 999, 1000, -1, -1000, 1_440_938_160_000, 1_440_938_160_999)
     .map((ms) => new Date(ms)),
   fc.constant(new Date(Number.NaN)),
 );
 
-it("writes and reads every date as if it were the first", () => {
+it("formats and parses every date as if it were the first", () => {
   fc.assert(
     fc.property(fc.array(anyDate, { minLength: 1 }), (dates) => {
       const texts = dates.map(amzDateText);
@@ -52,7 +52,7 @@ it("writes and reads every date as if it were the first", () => {
 });
 
 it.each(["20150230T123600Z", "20151301T000000Z", "20150830T240000Z", "99999999T999999Z"])(
-  "takes %s for no date, however often it is asked and in whatever company",
+  "never parses %s as a date, even between valid dates",
   (text) => {
     for (let round = 0; round < 3; round++) {
       expect(parseAmzDate(text)).toBeUndefined();
@@ -62,7 +62,7 @@ it.each(["20150230T123600Z", "20151301T000000Z", "20150830T240000Z", "99999999T9
   },
 );
 
-it("knows a header name in any case, before and after it has seen hundreds of others", () => {
+it("accepts a header name in any case, before and after hundreds of other names", () => {
   const names = Array.from({ length: 600 }, (_, i) => `X-Name-${i}`);
   const given = (name: string) => () => wireRequest("GET", "http://h/", [[name, "v"]]);
   for (let round = 0; round < 2; round++) {
@@ -79,7 +79,7 @@ it("knows a header name in any case, before and after it has seen hundreds of ot
   }
 });
 
-it("sorts and joins hundreds of header names of mixed case like a few", () => {
+it("sorts and joins hundreds of header names of mixed case", () => {
   const headers = Array.from({ length: 500 }, (_, i) => {
     const name = `N-${String(i % 250).padStart(3, "0")}`;
     return [i % 3 === 0 ? name.toLowerCase() : name, ` v  ${i} `] as const;
@@ -113,7 +113,7 @@ const asked = fc.record({
   names: fc.array(fc.stringMatching(/^[Xx]-[A-Za-z]{1,2}$/), { maxLength: 4 }),
 });
 
-/** A signature by the steps alone, which remember nothing, over what was to be signed. */
+/** Calculates the signature of a trace by the single steps, which use no cache. */
 function stepwise(trace: SigningTrace | undefined, options: SignOptions): string {
   const { credentials, date, region, service } = options;
   const day = (dateText(date) ?? "").slice(0, 8);
@@ -123,7 +123,7 @@ function stepwise(trace: SigningTrace | undefined, options: SignOptions): string
   );
 }
 
-it("signs for many keys, dates and scopes in turn as it does for each alone", () => {
+it("signs for many keys, dates and scopes in turn as for each of them alone", () => {
   fc.assert(
     fc.property(fc.array(asked, { minLength: 2, maxLength: 12 }), fc.nat(), (all, place) => {
       const calls = all.map(({ form, names, ...options }) => {
@@ -138,7 +138,7 @@ it("signs for many keys, dates and scopes in turn as it does for each alone", ()
       expect(first.map((trace) => trace.stringToSign.split("\n")[1])).toEqual(
         calls.map(({ options }) => dateText(options.date)),
       );
-      // What fails in between leaves nothing behind.
+      // A failed call in between must not change later results.
       const credentials = all[place % all.length]?.credentials;
       const date = new Date(Number.NaN);
       expect(() => credentials && sign(plain, { ...scope, credentials, date })).toThrow("date");

@@ -34,7 +34,7 @@ function isGood(presigned: WireRequest, how: PresignOptions): boolean {
   return verify(presigned, { region, service, now, find: () => how.credentials }).ok;
 }
 
-it("adds its parameters behind the given ones, the signature last, and changes nothing else", () => {
+it("adds its parameters after the given ones, the signature last, and changes nothing else", () => {
   const before = structuredClone(request);
   const { request: presigned, trace } = presign(request, {
     ...options,
@@ -70,12 +70,12 @@ it.each<[string, string, Partial<PresignOptions>]>([
   ["$connect of a WebSocket API", "wss://a1b2c3.execute-api.eu-west-1.amazonaws.com/dev", {}],
   ["a host with a port", "http://127.0.0.1:3000/prod/orders", {}],
   ["an IPv6 host with a port", "http://[::1]:3000/prod/orders", {}],
-])("presigns for %s so that it verifies, with and without an expiry", (_, url, more) => {
+])("presigns a request for %s that verifies, with and without an expiry", (_, url, more) => {
   for (const expiresIn of [undefined, 1, 300, 604_800]) {
     const how = { ...options, ...more, expiresIn };
     const { request: presigned } = presign(wireRequest("GET", url), how);
     const sent = `${url.slice(0, url.indexOf("/", 8))}${requestTarget(presigned)}`;
-    // What stands in the URL is all there is, Host included.
+    // The URL holds the whole request, including Host.
     expect(wireRequest("GET", sent)).toEqual(presigned);
     expect(isGood(presigned, how)).toBe(true);
     expect(isGood(presigned, { ...how, region: "eu-north-1" })).toBe(false);
@@ -83,12 +83,12 @@ it.each<[string, string, Partial<PresignOptions>]>([
   }
 });
 
-it("presigns for WebSocket APIs without X-Amz-Expires, which they do not take", () => {
+it("sends no X-Amz-Expires by default, because WebSocket APIs reject it", () => {
   const { request: presigned } = presign(request, options);
   expect(presigned.query.map(([name]) => name)).not.toContain("X-Amz-Expires");
 });
 
-it("signs the host with its port, and for no other port", () => {
+it("signs the host with its port, so another port does not verify", () => {
   const at = (host: string) => wireRequest("GET", `http://${host}/prod`);
   const { request: presigned, trace } = presign(at("127.0.0.1:3000"), options);
   expect(trace.canonicalRequest).toContain("\nhost:127.0.0.1:3000\n");
@@ -97,7 +97,7 @@ it("signs the host with its port, and for no other port", () => {
   }
 });
 
-it("signs the session token, or sends it unsigned behind the others, or has none", () => {
+it("signs the session token, appends it unsigned on request, and adds none for a long-term key", () => {
   const names = (how: PresignOptions) =>
     presign(request, how).trace.canonicalRequest.match(/X-Amz-[\w-]+(?==)/g);
   const token = "X-Amz-Security-Token";
@@ -109,7 +109,7 @@ it("signs the session token, or sends it unsigned behind the others, or has none
   expect(presign(request, { ...options, omitSessionToken: true }).request.query).toHaveLength(7);
 });
 
-it("hashes the payload, unless it is asked by name to leave it out", () => {
+it("hashes the payload unless the option says UNSIGNED-PAYLOAD", () => {
   const body = Buffer.from("{}");
   const hashed = presign({ ...request, body }, options).trace;
   expect(hashed.payloadHash).toBe(
@@ -124,7 +124,7 @@ it("hashes the payload, unless it is asked by name to leave it out", () => {
 });
 
 it.each([0, -1, 604_801, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
-  "refuses an expiry of %d seconds",
+  "rejects an expiry of %d seconds",
   (expiresIn) => {
     const attempt = () => presign(request, { ...options, expiresIn });
     expect(attempt).toThrow("from 1 to 604800");
@@ -149,12 +149,16 @@ it.each<[string, WireRequest, string]>([
   ["an X-Amz-Date", withHeader("x-amz-date", "20150830T123600Z"), "leave x-amz-date out"],
   ["a token header", withHeader("X-AMZ-Security-Token", "t"), "leave x-amz-security-token out"],
   ["half a surrogate pair in a header", withHeader("X-A", "\uDE00"), "surrogate"],
-  ["one in a header's name", withHeader("X-\uD83D", "v"), "header name"],
-  ["one in the path", { ...request, path: "/\uD83D" }, "surrogate"],
-  ["one in the query", { ...request, query: [["\uDE00", ""]] }, "surrogate"],
+  ["half a surrogate pair in a header's name", withHeader("X-\uD83D", "v"), "header name"],
+  ["half a surrogate pair in the path", { ...request, path: "/\uD83D" }, "surrogate"],
+  ["half a surrogate pair in the query", { ...request, query: [["\uDE00", ""]] }, "surrogate"],
   ...ADDED.map((name): [string, WireRequest, string] => [name, withParameter(name), "out of the"]),
-  ["a parameter of its own, encoded oddly", withParameter("%58-Amz%2dDate"), "out of the query"],
-])("refuses to presign a request with %s", (_, refused, message) => {
+  [
+    "a parameter that signing adds, in an odd encoding",
+    withParameter("%58-Amz%2dDate"),
+    "out of the query",
+  ],
+])("rejects a request with %s", (_, refused, message) => {
   const attempt = () => presign(refused, { ...options, credentials });
   expect(attempt).toThrow(message);
   expect(attempt).toThrow(expect.objectContaining({ code: "ERR_REQUEST_INVALID" }));
@@ -168,18 +172,15 @@ const wrong: readonly (readonly [string, Partial<PresignOptions>])[] = [
   ["service", { service: "" }],
   ["date", { date: new Date(Number.NaN) }],
 ];
-it.each(wrong)(
-  "refuses to presign with an impossible %s, without showing a secret",
-  (what, more) => {
-    const attempt = () => presign(request, { ...options, credentials, ...more });
-    expect(attempt).toThrow(what);
-    expect(attempt).toThrow(expect.objectContaining({ code: "ERR_REQUEST_INVALID" }));
-    expect(attempt).not.toThrow(credentials.secretAccessKey);
-    expect(attempt).not.toThrow(credentials.sessionToken);
-  },
-);
+it.each(wrong)("rejects an invalid %s without showing a secret", (what, more) => {
+  const attempt = () => presign(request, { ...options, credentials, ...more });
+  expect(attempt).toThrow(what);
+  expect(attempt).toThrow(expect.objectContaining({ code: "ERR_REQUEST_INVALID" }));
+  expect(attempt).not.toThrow(credentials.secretAccessKey);
+  expect(attempt).not.toThrow(credentials.sessionToken);
+});
 
-it("signs every header it is given, as whoever sends it must send them", () => {
+it("signs every given header, so that the sender must send all of them", () => {
   const headers: readonly Pair[] = [
     ["X-Amz-Target", "T"],
     ["Content-Type", "a/b"],

@@ -22,7 +22,7 @@ const forms = [
   ["query", presign],
 ] as const;
 
-it.each(forms)("accepts any request we sign in the %s form", (_, signIt) => {
+it.each(forms)("verify accepts any request that we sign in the %s form", (_, signIt) => {
   fc.assert(
     fc.property(randomRequest, randomOptions, (request, given) => {
       const { payload: __, ...options } = given;
@@ -36,24 +36,27 @@ it.each(forms)("accepts any request we sign in the %s form", (_, signIt) => {
   );
 });
 
-it.each(forms)("refuses any request whose payload is not signed, in the %s form", (_, signIt) => {
-  fc.assert(
-    fc.property(randomRequest, randomOptions, (request, given) => {
-      const options: SignOptions = {
-        ...given,
-        payload: "UNSIGNED-PAYLOAD",
-        contentSha256Header: true,
-      };
-      expect(verdict(signIt(request, options).request, options)).toMatchObject({
-        ok: false,
-        denial: "InvalidSignature",
-      });
-    }),
-    { numRuns: 100 },
-  );
-});
+it.each(forms)(
+  "verify denies any request with an unsigned payload, in the %s form",
+  (_, signIt) => {
+    fc.assert(
+      fc.property(randomRequest, randomOptions, (request, given) => {
+        const options: SignOptions = {
+          ...given,
+          payload: "UNSIGNED-PAYLOAD",
+          contentSha256Header: true,
+        };
+        expect(verdict(signIt(request, options).request, options)).toMatchObject({
+          ok: false,
+          denial: "InvalidSignature",
+        });
+      }),
+      { numRuns: 100 },
+    );
+  },
+);
 
-/** What it gives, or `undefined` where it refuses with an error of ours. Another error is a fault. */
+/** Returns the result, or `undefined` if the call throws {@link RequestInvalid}. Any other error is a fault. */
 function unlessInvalid<T>(make: () => T): T | undefined {
   try {
     return make();
@@ -66,7 +69,7 @@ function unlessInvalid<T>(make: () => T): T | undefined {
 const built = ({ method, url, headers, body }: Call) => wireRequest(method, url, headers, body);
 
 it.each(forms)(
-  "either signs a call so that it verifies, or refuses it by name, in the %s form",
+  "signs a call so that it verifies, or throws RequestInvalid, in the %s form",
   (form, signIt) => {
     const seen = { signed: 0, refused: 0 };
     fc.assert(
@@ -78,7 +81,7 @@ it.each(forms)(
         }
         seen.signed += 1;
         const result = verdict(signed, options);
-        // The one thing we sign that we do not take: a token that the query's signature leaves out.
+        // The only requests that we sign but deny are those with an unsigned token in the query.
         const isRefused =
           form === "query" &&
           options.omitSessionToken &&
@@ -87,7 +90,7 @@ it.each(forms)(
       }),
       { numRuns: 800 },
     );
-    // The arbitraries reach both sides.
+    // The arbitraries produce both results.
     expect(seen.signed).toBeGreaterThan(80);
     expect(seen.refused).toBeGreaterThan(80);
   },

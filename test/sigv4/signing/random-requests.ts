@@ -14,7 +14,7 @@ const path = fc
   .tuple(fc.array(segment, { maxLength: 6 }), fc.constantFrom("", "/", "//", "/..", "/../"))
   .map(([segments, tail]) => `/${segments.join("/")}${tail}`);
 
-/** How senders write a query: strictly encoded, as JavaScript does, in lower case, hardly at all. */
+/** Encodings that senders use in a query: strict, JavaScript's, lower case, and hardly any. */
 const encodings: readonly ((plain: string) => string)[] = [
   (plain) =>
     encodeURIComponent(plain).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`),
@@ -29,7 +29,7 @@ const query = fc.array(
       fc.oneof(fc.constantFrom("", "1", "2", "a=b", "+", " ", "%", "*()!'", "&", "ሴ", "ﬀ"), text),
       fc.constantFrom(...encodings),
     )
-    // It leaves this one out, wherever it stands; and its plain objects have no own `__proto__`.
+    // @smithy/signature-v4 always leaves out the first name, and its plain objects lose an own `__proto__`.
     .filter(([name]) => !["x-amz-signature", "__proto__"].includes(name.toLowerCase()))
     .map(([name, value, encode]): Pair => [encode(name), encode(value)]),
   { maxLength: 8 },
@@ -54,7 +54,7 @@ const headerValue = fc.string({
   ),
   maxLength: 12,
 });
-/** Signing adds these itself, or they are given apart. */
+/** Headers that signing adds, or that are set separately. */
 const NOT_GIVEN =
   /^(?:host|authorization|date|x-amz-date|x-amz-security-token|x-amz-content-sha256|__proto__)$/i;
 const headerName = fc.oneof(
@@ -76,7 +76,7 @@ const headers = fc
   )
   .map(([host, others]): readonly Pair[] => [["Host", host], ...others]);
 
-/** Any request that can be signed, its path and query encoded in all the ways senders know. */
+/** Any request that can be signed, with its path and query in all encodings that senders use. */
 export const randomRequest: fc.Arbitrary<WireRequest> = fc.record({
   method: fc.constantFrom("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"),
   path,
@@ -90,7 +90,7 @@ const printable = fc.string({
   minLength: 1,
   maxLength: 40,
 });
-/** Any way to sign it, at any time, that other signers have too. */
+/** Any options that other signers have too, at any time. */
 export const randomOptions: fc.Arbitrary<SignOptions & PresignOptions> = fc
   .record({
     credentials: fc.record({

@@ -21,10 +21,10 @@ const ofUrlWithToken = sign(
   { ...options, credentials: { ...options.credentials, sessionToken: undefined } },
 ).trace;
 
-it("shows the steps in order, with a name for each line and what becomes of it in the next", () => {
+it("shows the steps in order, with a label for each line and its use in the next step", () => {
   const { canonicalRequestHash, credentialScope, payloadHash, signature } = inHeader;
   expect(renderTrace(inHeader)).toBe(
-    `1. Canonical request: the request in the one form that client and server both write it in
+    `1. Canonical request: the request in the form that client and server both compute
    method          GET
    path, encoded   /prod/x%2520y
    query, sorted   a=2&b=1
@@ -39,7 +39,7 @@ it("shows the steps in order, with a name for each line and what becomes of it i
 2. Hash of the canonical request
    SHA-256         ${canonicalRequestHash}
      ↓ is the last line of the string to sign (step 4)
-3. Credential scope: day, region and service for which the signature is good
+3. Credential scope: day, region and service for which the signature is valid
    scope           ${credentialScope}
      ↓ is the third line of the string to sign; its four parts turn the secret key into the signing key
 4. String to sign
@@ -57,7 +57,7 @@ it("shows the steps in order, with a name for each line and what becomes of it i
   );
 });
 
-it("ends in the query where the signature is in the query", () => {
+it("ends with the query if the signature is in the query", () => {
   expect(renderTrace(inQuery)).toMatch(
     new RegExp(
       `6\\. Query of the presigned URL\n   query +X-Amz-Algorithm=.*&a=2&b=1&X-Amz-Signature=${inQuery.signature}\n$`,
@@ -69,26 +69,29 @@ it("ends in the query where the signature is in the query", () => {
 it.each([
   ["the header", inHeader],
   ["the query", inQuery],
-] as const)("colours a value alike wherever it stands, and nothing else: %s", (_, trace) => {
-  const coloured = renderTrace(trace, { colour: true });
-  expect(stripVTControlCharacters(coloured)).toMatch(/^1\. Canonical request/);
-  expect(stripVTControlCharacters(coloured).replaceAll(/ +$/gm, "")).toBe(renderTrace(trace));
-  const values = [trace.payloadHash, trace.canonicalRequestHash, trace.signature];
-  const colours = values.map((value) => {
-    const before = coloured.split(value).slice(0, -1);
-    const codes = new Set(before.map((text) => text.slice(text.lastIndexOf("\u001b"))));
-    expect(before.length).toBeGreaterThanOrEqual(value === trace.payloadHash ? 1 : 2);
-    expect(codes.size).toBe(1);
-    return [...codes][0];
-  });
-  expect(new Set(colours).size).toBe(values.length);
-});
+] as const)(
+  "gives a value the same colour everywhere and colours nothing else, with the signature in %s",
+  (_, trace) => {
+    const coloured = renderTrace(trace, { colour: true });
+    expect(stripVTControlCharacters(coloured)).toMatch(/^1\. Canonical request/);
+    expect(stripVTControlCharacters(coloured).replaceAll(/ +$/gm, "")).toBe(renderTrace(trace));
+    const values = [trace.payloadHash, trace.canonicalRequestHash, trace.signature];
+    const colours = values.map((value) => {
+      const before = coloured.split(value).slice(0, -1);
+      const codes = new Set(before.map((text) => text.slice(text.lastIndexOf("\u001b"))));
+      expect(before.length).toBeGreaterThanOrEqual(value === trace.payloadHash ? 1 : 2);
+      expect(codes.size).toBe(1);
+      return [...codes][0];
+    });
+    expect(new Set(colours).size).toBe(values.length);
+  },
+);
 
-it("has no escape code without colour", () => {
+it("writes no escape codes without colour", () => {
   expect(renderTrace(inHeader)).toBe(stripVTControlCharacters(renderTrace(inHeader)));
 });
 
-it("gives programs every step as one line of JSON", () => {
+it("returns every step as one line of JSON for programs", () => {
   const { canonicalRequest, ...others } = inHeader;
   const text = traceJson(inHeader);
   expect(text).not.toContain("\n");
@@ -113,12 +116,12 @@ it("gives programs every step as one line of JSON", () => {
   });
 });
 
-describe("the session token and the secret key are in no form of", () => {
+describe("the rendering of a trace", () => {
   it.each<[string, SigningTrace]>([
-    ["a trace of the header", inHeader],
-    ["a trace of the query", inQuery],
-    ["a trace of a URL that came with a token", ofUrlWithToken],
-  ])("%s", (_, trace) => {
+    ["a signed request", inHeader],
+    ["a presigned request", inQuery],
+    ["a URL that came with a token", ofUrlWithToken],
+  ])("hides the session token and the secret key of %s", (_, trace) => {
     const forms = [renderTrace(trace), renderTrace(trace, { colour: true }), traceJson(trace)];
     for (const form of forms) {
       expect(form).not.toContain(sessionToken);
@@ -128,7 +131,7 @@ describe("the session token and the secret key are in no form of", () => {
     }
   });
 
-  it("one without a token is whole", () => {
+  it("is complete if there is no token", () => {
     const credentials = { ...options.credentials, sessionToken: undefined };
     const { trace } = sign(request, { ...options, credentials });
     expect(JSON.parse(traceJson(trace))).toMatchObject({

@@ -41,7 +41,7 @@ it("adds date, token and Authorization after the given headers and changes nothi
   expect(request).toEqual(before);
 });
 
-it("has each step of the trace feed the next", () => {
+it("uses each step of the trace in the next step", () => {
   const { trace } = sign(request, { ...options, contentSha256Header: true });
   expect(trace.signedHeaders).toEqual([
     "host",
@@ -67,7 +67,7 @@ it("has each step of the trace feed the next", () => {
   );
 });
 
-it("shows a trace without the session token and without the secret key", () => {
+it("renders a trace without the session token and the secret key", () => {
   const decoy = withHeader("A", "x-amz-security-token:decoy");
   const { trace } = sign(decoy, options);
   const text = renderTrace(trace);
@@ -107,22 +107,22 @@ it.each<[string, WireRequest, RegExp]>([
   ["a token", withHeader("X-AMZ-Security-Token", "t"), /leave x-amz-security-token out/],
   ["a body hash", withHeader("X-Amz-Content-Sha256", "0"), /leave x-amz-content-sha256 out/],
   ["half a surrogate pair in the path", { ...request, path: "/\uD83D" }, /surrogate/],
-  ["one in the query", { ...request, query: [["a", "\uDE00"]] }, /surrogate/],
-  ["one in a header", withHeader("X-A", "\uDE00\uD83D"), /surrogate/],
-])("refuses to sign a request with %s", (_, refused, message) => {
+  ["half a surrogate pair in the query", { ...request, query: [["a", "\uDE00"]] }, /surrogate/],
+  ["half a surrogate pair in a header", withHeader("X-A", "\uDE00\uD83D"), /surrogate/],
+])("rejects a request with %s", (_, refused, message) => {
   const attempt = () => sign(refused, { ...options, contentSha256Header: true });
   expect(attempt).toThrow(message);
   expect(attempt).toThrow(expect.objectContaining({ code: "ERR_REQUEST_INVALID" }));
 });
 
-it("signs a body hash it is given as a header like any other where it adds none itself", () => {
+it("signs a given body hash like any other header if it adds none itself", () => {
   const given = withHeader("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD");
   const { canonicalRequest, payloadHash } = sign(given, options).trace;
   expect(canonicalRequest).toContain("x-amz-content-sha256:UNSIGNED-PAYLOAD\n");
   expect(canonicalRequest.endsWith(payloadHash)).toBe(true);
 });
 
-it("signs whole surrogate pairs as the UTF-8 they are", () => {
+it("signs whole surrogate pairs as UTF-8", () => {
   const { trace } = sign({ ...request, path: "/😀" }, options);
   expect(trace.canonicalRequest.split("\n")[1]).toBe("/%F0%9F%98%80");
 });
@@ -132,19 +132,19 @@ it.each<[string, Partial<SignOptions>, string]>([
   ["an access key id with a slash", withKeys({ accessKeyId: "A/B" }), "access key id"],
   ["an access key id with a comma", withKeys({ accessKeyId: "A,B" }), "access key id"],
   ["an empty secret key", withKeys({ secretAccessKey: "" }), "secret access key"],
-  ["a secret key with its line end", withKeys({ secretAccessKey: "s\n" }), "secret access key"],
+  ["a secret key with a line end", withKeys({ secretAccessKey: "s\n" }), "secret access key"],
   ["an empty token", withKeys({ sessionToken: "" }), "session token"],
-  ["a token with a header behind it", withKeys({ sessionToken: "t\r\nX: y" }), "header value"],
+  ["a token followed by a header", withKeys({ sessionToken: "t\r\nX: y" }), "header value"],
   ["a token beyond ASCII", withKeys({ sessionToken: "é" }), "session token"],
   ["an empty region", { region: "" }, "region"],
   ["a region with a blank", { region: "eu-west-1 " }, "region"],
   ["a region with a slash", { region: "eu/west" }, "region"],
   ["an empty service", { service: "" }, "service"],
   ["a service with a comma", { service: "execute,api" }, "service"],
-  ["a date that is none", { date: new Date(Number.NaN) }, "date"],
+  ["an invalid date", { date: new Date(Number.NaN) }, "date"],
   ["a date after the year 9999", { date: new Date("+010000-01-01T00:00:00Z") }, "date"],
   ["a date before the year 0", { date: new Date("-000001-01-01T00:00:00Z") }, "date"],
-])("refuses to sign with %s, without showing a secret", (_, wrong, named) => {
+])("rejects %s without showing a secret", (_, wrong, named) => {
   const attempt = () => sign(request, { ...options, ...wrong });
   expect(attempt).toThrow(named);
   expect(attempt).toThrow(expect.objectContaining({ code: "ERR_REQUEST_INVALID" }));
@@ -152,7 +152,7 @@ it.each<[string, Partial<SignOptions>, string]>([
   expect(attempt).not.toThrow(credentials.sessionToken);
 });
 
-it("signs at the very end of the year 9999", () => {
+it("signs in the last second of the year 9999", () => {
   const date = new Date("9999-12-31T23:59:59Z");
   expect(sign(request, { ...options, date }).trace.credentialScope).toMatch(/^99991231\//);
 });
@@ -161,7 +161,7 @@ function withKeys(wrong: Partial<SignOptions["credentials"]>): Partial<SignOptio
   return { credentials: { ...credentials, ...wrong } };
 }
 
-it("leaves the payload out where that is asked for by name, and says so in a header", () => {
+it("leaves the payload out if the option says UNSIGNED-PAYLOAD, and says so in a header", () => {
   const unsigned = sign(request, { ...options, payload: "UNSIGNED-PAYLOAD" });
   expect(unsigned.trace.payloadHash).toBe("UNSIGNED-PAYLOAD");
   expect(unsigned.trace.canonicalRequest.endsWith("\nUNSIGNED-PAYLOAD")).toBe(true);

@@ -10,21 +10,21 @@ import { signature, signingKey } from "../../../lib/sigv4/key/signing-key.ts";
 import { stringToSign } from "../../../lib/sigv4/request/string-to-sign.ts";
 import { adding, known, plain, scope } from "../verification/signed-requests.ts";
 
-/** What our own signer would not do, or not in this way. */
+/** Options that our own signer does not offer. */
 export interface ByHand {
   readonly accessKeyId?: string;
-  /** As the canonical request and the claim both have it. @default content-type and host */
+  /** List of signed headers, in the canonical request and in the claim. @default content-type and host */
   readonly signedHeaders?: string;
-  /** The last line of the canonical request. @default the body's hash */
+  /** Last line of the canonical request. @default the body's hash */
   readonly hash?: string;
-  /** Parameters to be signed, unencoded. */
+  /** Parameters to sign, unencoded. */
   readonly parameters?: readonly Pair[];
 }
 
 const DATE = "20150830T123600Z";
 const SCOPE = `20150830/${scope.region}/${scope.service}/aws4_request`;
 
-/** Presigns as it is told, with a signature that is right for what it claims. */
+/** Presigns with exactly these options. The signature is right for what the request claims. */
 export function presignedByHand(how: ByHand, request: WireRequest = plain): WireRequest {
   const { accessKeyId = "AKIDUSER", signedHeaders = "content-type;host", parameters = [] } = how;
   const added: readonly Pair[] = [
@@ -39,7 +39,7 @@ export function presignedByHand(how: ByHand, request: WireRequest = plain): Wire
   return { ...signed, query: [...query, ["X-Amz-Signature", signatureOf(signed, how)]] };
 }
 
-/** Signs in the header form as it is told, with a signature that is right for what it claims. */
+/** Signs in the header form with exactly these options. The signature is right for what the request claims. */
 export function signedByHand(how: ByHand, request: WireRequest = plain): WireRequest {
   const { accessKeyId = "AKIDUSER", signedHeaders = "content-type;host;x-amz-date" } = how;
   const dated = adding(request, ["X-Amz-Date", DATE]);

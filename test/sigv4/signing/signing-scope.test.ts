@@ -22,7 +22,7 @@ it.each([
   ["sts.eu-west-1.amazonaws.com", "sts", "eu-west-1"],
   ["sts.amazonaws.com", "sts", "us-east-1"],
   ["iam.amazonaws.com", "iam", "us-east-1"],
-  // The name in the host is not the one to sign with.
+  // The name in the host differs from the signing name.
   ["email.eu-west-1.amazonaws.com", "ses", "eu-west-1"],
   ["bedrock-runtime.us-east-1.amazonaws.com", "bedrock", "us-east-1"],
   ["bedrock-runtime-fips.us-east-1.amazonaws.com", "bedrock", "us-east-1"],
@@ -37,7 +37,7 @@ it.each([
   ["localhost with a port", "localhost:3000"],
   ["an address", "127.0.0.1:3000"],
   ["an address of IPv6", "[::1]:3000"],
-  ["nothing", ""],
+  ["an empty text", ""],
   ["a look-alike with more behind it", "x.execute-api.eu-west-1.amazonaws.com.evil.example"],
   ["a look-alike without an id", "execute-api.eu-west-1.amazonaws.com.evil.example"],
   ["a look-alike of the domain", "x.execute-api.eu-west-1.notamazonaws.com"],
@@ -46,7 +46,7 @@ it.each([
   ["a look-alike of on.aws", "x.lambda-url.eu-west-1.notaws"],
   ["a function URL of another domain", "x.lambda-url.eu-west-1.on.aws.example"],
   ["the domain alone", "amazonaws.com"],
-  ["a domain under user information", "execute-api.eu-west-1.amazonaws.com@evil.example"],
+  ["a domain as user information", "execute-api.eu-west-1.amazonaws.com@evil.example"],
   ["a path in the host", "evil.example/execute-api.eu-west-1.amazonaws.com"],
   ["a fragment in the host", "evil.example#.execute-api.eu-west-1.amazonaws.com"],
   ["a backslash in the host", "evil.example\\.execute-api.eu-west-1.amazonaws.com"],
@@ -56,15 +56,15 @@ it.each([
   ["an API below an API", "a.b.execute-api.eu-west-1.amazonaws.com"],
   ["a bucket, whose name has any form", "bucket.s3.eu-west-1.amazonaws.com"],
   ["a service without a region", "kms.amazonaws.com"],
-  ["no region where it belongs", "kms.europe.amazonaws.com"],
+  ["an invalid region", "kms.europe.amazonaws.com"],
   ["a function URL without a region", "abc.lambda-url.on.aws"],
-  ["an endpoint of no VPC", "x.kms.eu-west-1.vpce.amazonaws.com"],
+  ["a VPC endpoint without an endpoint id", "x.kms.eu-west-1.vpce.amazonaws.com"],
   ["a member of Object.prototype", "constructor"],
-])("says nothing of %s", (_, host) => {
+])("returns nothing for %s", (_, host) => {
   expect(signingScope(host)).toEqual({});
 });
 
-it("says nothing of any name outside AWS's own domains", () => {
+it("returns nothing for any name outside AWS's own domains", () => {
   const label = fc.constantFrom("x", "execute-api", "lambda-url", "kms", "eu-west-1", "vpce", "on");
   const tail = fc.constantFrom("amazonaws.com", "amazonaws.com.cn", "on.aws", "api.aws");
   const evil = fc.constantFrom(".evil.example", "-evil.example", "x", ".x");

@@ -5,7 +5,7 @@ import { difference, type Form } from "./differential.ts";
 import { randomOptions, randomRequest } from "./random-requests.ts";
 import { suiteCases } from "./suite-cases.ts";
 
-// All 100,000: npm run test:differential.
+// `npm run test:differential` compares 100,000 requests.
 it.each<Form>(["header", "query"])(
   "signs 600 random requests in the %s form as @smithy/signature-v4 does",
   async (form) => {
@@ -19,13 +19,12 @@ it.each<Form>(["header", "query"])(
 );
 
 it.each<Form>(["header", "query"])(
-  "differs from it in the suite's %s form only where the suite says that one is wrong",
+  "differs from @smithy/signature-v4 in the suite's %s form only where the suite proves the package wrong",
   async (form) => {
     const missed: string[] = [];
     for (const { name, request, options } of suiteCases) {
       const asItCan = { ...options, encodePath: options.normalizePath };
-      // Ours is right, as the tests of the suite say; only theirs is given the one switch it has.
-      // oxlint-disable-next-line no-await-in-loop -- its key cache is shared: one after the other
+      // Ours is right, as the tests of the suite show. Theirs gets the only path setting that it has.
       const found = await difference(form, request, options, asItCan);
       if (found) missed.push(name);
     }

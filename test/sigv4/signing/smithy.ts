@@ -5,7 +5,7 @@ import type { PresignOptions } from "../../../lib/sigv4/signing/presign.ts";
 import type { Pair, WireRequest } from "../../../lib/sigv4/request/request.ts";
 import type { SignOptions } from "../../../lib/sigv4/signing/sign.ts";
 
-/** The hash that @smithy/signature-v4 wants to be handed. */
+/** Hash in the form that @smithy/signature-v4 requires. */
 class NativeHash {
   readonly #hash: Hash | Hmac;
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
@@ -29,7 +29,9 @@ function keyBytes(secret: string | ArrayBuffer | ArrayBufferView): string | Uint
   return new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength);
 }
 
-/** Keeps the canonical request. It is good for one signature: overlapping ones would mix theirs up. */
+/**
+ * Keeps the canonical request. Use one object for each signature, because overlapping ones would overwrite it.
+ */
 class OpenSigner extends SignatureV4 {
   canonical = "";
   protected override createCanonicalRequest(
@@ -40,13 +42,13 @@ class OpenSigner extends SignatureV4 {
   }
 }
 
-/** What a signer gives a request. */
+/** Result of a signer. */
 export interface Outcome {
   readonly signature: string;
   readonly canonicalRequest: string;
 }
 
-/** What @smithy/signature-v4 gives a request in the header form. */
+/** Signs a request with @smithy/signature-v4 in the header form. */
 export async function smithySign(request: WireRequest, options: SignOptions): Promise<Outcome> {
   const signer = signerFor(options, options.contentSha256Header ?? options.payload !== undefined);
   const signed = await signer.sign(smithyRequest(request, options.payload), {
@@ -60,14 +62,14 @@ export async function smithySign(request: WireRequest, options: SignOptions): Pr
   };
 }
 
-/** What it gives a request in the query form, where nothing keeps it from signing all headers. */
+/** Signs a request with @smithy/signature-v4 in the query form, with all headers signed. */
 export async function smithyPresign(
   request: WireRequest,
   options: PresignOptions,
 ): Promise<Outcome> {
   const signer = signerFor(options, false);
   const names = namesOf(request);
-  // A body that it cannot hash is how it is told to leave that out.
+  // A body that it cannot hash makes it leave the body out of the signature.
   const body = options.payload === undefined ? request.body : {};
   const signed = await signer.presign(
     { ...smithyRequest(request, undefined), body },
@@ -96,7 +98,7 @@ function signerFor(options: SignOptions, applyChecksum: boolean): OpenSigner {
   });
 }
 
-/** @param payload It takes it from a header, as S3 has it. */
+/** @param payload Payload hash, which it reads from a header as for S3. */
 function smithyRequest(request: WireRequest, payload: string | undefined) {
   const hash: readonly Pair[] =
     payload === undefined ? [] : [["x-amz-content-sha256", payload] as const];
@@ -117,13 +119,13 @@ function namesOf({ headers }: WireRequest): Set<string> {
   return new Set(headers.map(([name]) => name.toLowerCase()));
 }
 
-/** It takes values as they are meant, not as they are encoded. */
+/** Decodes a pair, because @smithy/signature-v4 expects decoded values. */
 function decoded(pair: Pair): Pair {
   const [name, value] = pair.map((text) => uriDecodeBytes(text).toString("utf8"));
   return [name ?? "", value ?? ""];
 }
 
-/** It takes repeated headers as one, joined the way AWS joins them: each line trimmed, no blank. */
+/** Trims a header line as AWS does, because @smithy/signature-v4 expects repeated headers joined by a comma. */
 function lowerCased([name, value]: Pair): Pair {
   return [name.toLowerCase(), value.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "")];
 }

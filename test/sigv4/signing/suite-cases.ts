@@ -6,16 +6,16 @@ import type { Pair, WireRequest } from "../../../lib/sigv4/request/request.ts";
 import { parseTarget } from "../../../lib/sigv4/request/request.ts";
 import suite from "../../vectors/sigv4-suite.json" with { type: "json" };
 
-/** One case of AWS's own signing test suite, from the table this project holds of it. */
+/** One case of AWS's signing test suite, from this project's table of its cases. */
 export interface SuiteCase {
   readonly name: string;
-  /** The request as the suite writes it, its target unencoded. */
+  /** The request as in the suite, with an unencoded target. */
   readonly text: string;
   readonly request: WireRequest;
   readonly options: SignOptions & PresignOptions;
-  /** In the header form. */
+  /** Signature in the header form. */
   readonly signature: string;
-  /** In the query form. */
+  /** Signature in the query form. */
   readonly querySignature: string;
 }
 
@@ -41,13 +41,13 @@ export const suiteCases: readonly SuiteCase[] = suite.cases.map((entry) => ({
   querySignature: entry.querySignature,
 }));
 
-/** AWS's signing test suite itself, where this machine has it. */
+/** Folder of AWS's signing test suite, if this machine has it. */
 export const suiteFolder = resolve(process.env["SIGV4_SUITE"] ?? "../shared/sigv4-suite/v4");
 export const suiteAbsent = !existsSync(suiteFolder);
-/** For the names of tests that need it. */
+/** Suffix for the titles of tests that need the suite. */
 export const unlessAbsent = suiteAbsent ? ` (skipped: ${suiteFolder} is not there)` : "";
 
-/** A file of a case, as it stands there. */
+/** Reads a file of a case. */
 export function suiteFile(name: string, file: string): string {
   return readFileSync(join(suiteFolder, name, file), "utf8");
 }
@@ -57,7 +57,7 @@ function tokenOf(token: string | undefined): string | undefined {
   return token === "short" ? suite.tokens.short : undefined;
 }
 
-/** Reads a request as text; a line that begins with a blank belongs to the header before it. */
+/** Parses a request. A line that begins with a blank continues the header before it. */
 export function parseRequest(text: string): WireRequest {
   const [head = "", body = ""] = text.split("\n\n");
   const [start = "", ...lines] = head.trimEnd().split(/\n(?! )/);

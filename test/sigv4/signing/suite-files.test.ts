@@ -4,13 +4,13 @@ import { requestTarget, type Pair, type WireRequest } from "../../../lib/sigv4/r
 import { sign } from "../../../lib/sigv4/signing/sign.ts";
 import { parseRequest, suiteAbsent, suiteCases, suiteFile, unlessAbsent } from "./suite-cases.ts";
 
-describe.skipIf(suiteAbsent)(`byte for byte as in AWS's suite${unlessAbsent}`, () => {
+describe.skipIf(suiteAbsent)(`AWS's suite, byte for byte,${unlessAbsent}`, () => {
   describe.each([
     ["header", sign],
     ["query", presign],
   ] as const)("in the %s form", (form, signing) => {
     it.each(suiteCases)(
-      "builds canonical request, string to sign and signature of $name",
+      "has our canonical request, string to sign and signature of $name",
       ({ name, request, options }) => {
         const { trace } = signing(request, options);
         expect(trace.canonicalRequest).toBe(suiteFile(name, `${form}-canonical-request.txt`));
@@ -20,7 +20,7 @@ describe.skipIf(suiteAbsent)(`byte for byte as in AWS's suite${unlessAbsent}`, (
     );
   });
 
-  it.each(suiteCases)("writes the whole presigned request of $name", (entry) => {
+  it.each(suiteCases)("has our whole presigned request of $name", (entry) => {
     const { name, request, options } = entry;
     expect(asText(presign(request, options).request)).toBe(
       suiteFile(name, "query-signed-request.txt"),
@@ -28,13 +28,13 @@ describe.skipIf(suiteAbsent)(`byte for byte as in AWS's suite${unlessAbsent}`, (
   });
 
   it.each(suiteCases)(
-    "writes the whole signed request of $name, but for case and order of the headers it adds",
+    "has our whole signed request of $name, except for case and order of the added headers",
     ({ name, request, options }) => {
       const theirs = suiteFile(name, "header-signed-request.txt");
       const ours = sign(request, options).request;
       const given = request.headers.length;
       const expected = parseRequest(theirs);
-      // What the suite's own text is read as, it must be written as.
+      // Parsing and formatting must not change the suite's own text.
       expect(asText(expected)).toBe(theirs);
       expect(asText(inOneOrder(ours, given))).toBe(asText(inOneOrder(expected, given)));
     },
@@ -47,7 +47,7 @@ function asText({ method, path, query, headers, body }: WireRequest): string {
   return `${method} ${target} HTTP/1.1\n${lines.join("")}\n${Buffer.from(body).toString("utf8")}`;
 }
 
-/** The given headers as they are, then those that signing added. */
+/** Returns the request with the given headers first and the added headers sorted after them. */
 function inOneOrder(request: WireRequest, given: number): WireRequest {
   const added = request.headers.slice(given).map(([name, value]): Pair => {
     return [name.toLowerCase(), value];

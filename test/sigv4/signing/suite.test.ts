@@ -14,7 +14,7 @@ import {
   type SuiteCase,
 } from "./suite-cases.ts";
 
-it("holds all 38 cases of the suite, each once", () => {
+it("the table holds all 38 cases of the suite, each once", () => {
   expect(new Set(suiteCases.map(({ name }) => name)).size).toBe(38);
   expect(suiteCases).toHaveLength(38);
 });
@@ -29,7 +29,7 @@ it.each(suiteCases)("presigns $name of AWS's suite", ({ request, options, queryS
   expect(presigned.query.at(-1)).toEqual(["X-Amz-Signature", querySignature]);
 });
 
-/** How a verifier with the settings of the case sees it, at the time of the case. */
+/** Verifies a request with the settings of the case, at the time of the case. */
 function verdict({ options }: SuiteCase, request: WireRequest) {
   const { region, service, date: now, credentials, normalizePath } = options;
   return verify(request, { region, service, now, normalizePath, find: () => credentials });
@@ -49,7 +49,7 @@ it.each(suiteCases.filter(({ options }) => options.omitSessionToken !== true))(
 );
 
 it.each(suiteCases.filter(({ options }) => options.omitSessionToken === true))(
-  "refuses $name of AWS's suite as it was presigned: by design, no parameter but the signature may be unsigned",
+  "denies $name of AWS's suite as it was presigned, because only the signature may be unsigned",
   (entry) => {
     const { request, options } = entry;
     expect(entry.name).toBe("post-sts-header-after");
@@ -60,7 +60,7 @@ it.each(suiteCases.filter(({ options }) => options.omitSessionToken === true))(
   },
 );
 
-it.skipIf(suiteAbsent)(`has in its table what the suite has${unlessAbsent}`, () => {
+it.skipIf(suiteAbsent)(`the table equals the suite${unlessAbsent}`, () => {
   const cases = readdirSync(suiteFolder).map((name) => {
     const { credentials, ...context } = JSON.parse(suiteFile(name, "context.json"));
     return {
@@ -90,7 +90,7 @@ it.skipIf(suiteAbsent)(`has in its table what the suite has${unlessAbsent}`, () 
   expect(table.toSorted(byName)).toEqual(cases.toSorted(byName));
 });
 
-// The worked example of the SigV4 documentation.
+// The example in AWS's documentation of SigV4.
 it("derives the signing key and the signature of AWS's documentation", () => {
   const key = signingKey(
     "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",

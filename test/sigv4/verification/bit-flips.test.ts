@@ -8,14 +8,14 @@ import {
 import { adding, plain, presignedBy, signedBy, verdict } from "./signed-requests.ts";
 
 /**
- * What AWS's rules make of a request, written down once more without our own code for it. Two requests
- * of one meaning have one signature, which is good for both; for any others it must not be.
+ * Returns the meaning of a request by AWS's rules, implemented again without our own code. Requests with the
+ * same meaning share one signature. The signature must not be valid for any other request.
  *
- * - Path: empty and `.` segments count for nothing, `..` takes back one; a slash at the end counts.
- * - Query: pairs in any order, percent-encoded in any way; `+` is a plus sign.
- * - Headers: only signed ones count, in any case of their name and any order but that of repeats, which
- *   are one list with commas; blanks at the ends count for nothing, others for one blank.
- * - Authorization: its parameters in any order, parted by any commas and blanks.
+ * - Path: empty and `.` segments are ignored, and `..` removes one segment. A slash at the end counts.
+ * - Query: pairs in any order, percent-encoded in any way. `+` is a plus sign.
+ * - Headers: only signed headers count. Case and order of their names do not matter. Repeats are one list with
+ *   commas, in their order. Blanks at the ends are ignored, and other runs of blanks are one blank.
+ * - Authorization: parameters in any order, separated by any commas and blanks.
  */
 function meaning(request: WireRequest, signed: readonly string[]): string {
   const lines = request.headers.map(([name, value]): Pair => [name.toLowerCase(), value]);
@@ -92,7 +92,7 @@ function signedNames(...added: readonly string[]): readonly string[] {
   return ["content-type", "host", ...added, "x-custom", "x-empty"];
 }
 
-/** Every text that differs from that one in one bit of one character, or lacks a character. */
+/** Yields every text that lacks one character or differs in one bit of one character. */
 function* oneOff(text: string): Generator<string> {
   for (let at = 0; at < text.length; at++) {
     yield text.slice(0, at) + text.slice(at + 1);
@@ -103,7 +103,7 @@ function* oneOff(text: string): Generator<string> {
   }
 }
 
-/** Every request that is one bit, one character or one pair off. */
+/** Yields every request that differs in one bit, one character or one pair. */
 function* neighbours(request: WireRequest): Generator<WireRequest> {
   const { method, headers, query, body } = request;
   for (const other of oneOff(method)) yield { ...request, method: other };
@@ -132,7 +132,7 @@ function* neighbours(request: WireRequest): Generator<WireRequest> {
 }
 
 it.each(both)(
-  "refuses every neighbour of a request signed in the %s form that means something else, and no other",
+  "denies every small change of a request in the %s form that changes its meaning, and accepts all others",
   (_, request, signed) => {
     expect(verdict(request)).toMatchObject({ ok: true });
     const right = meaning(request, signed);

@@ -10,7 +10,7 @@ export const wrongCredentials: readonly string[] = [
   "////////",
 ];
 
-/** AWS's sentence about a credential that does not have five elements. */
+/** Returns AWS's message about a credential that does not have five elements. */
 function elementsSentence(credential: string): string {
   return `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`;
 }
@@ -21,7 +21,7 @@ const TERM = "Credential should be scoped with a valid terminator: 'aws4_request
 const DAY =
   "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: 'd' != '20150830', from '20150830T123600Z'.";
 
-/** Wrong scopes, each with every sentence that AWS says about it. */
+/** Wrong scopes, each with every sentence of AWS's that applies. */
 const wrongScopes: readonly (readonly [scope: string, message: string])[] = [
   ["20150830/r/execute-api/aws4_request", REGION],
   ["20150830/eu-west-1/s/aws4_request", SERVICE],
@@ -42,12 +42,12 @@ export interface CredentialForm {
   readonly withoutItsSignature: (request: WireRequest) => WireRequest;
 }
 
-/** Tests that a form of a signature refuses the same credentials and scopes as the other form. */
+/** Tests that one form of a signature denies the same credentials and scopes as the other form. */
 export function describeCredential(form: CredentialForm): void {
   const { malformed, withCredential, withoutItsSignature } = form;
 
   describe("the credential", () => {
-    it.each(malformed)("%j is refused for its number of elements", (credential) => {
+    it.each(malformed)("%j is denied because of its number of elements", (credential) => {
       expect(refusal(withCredential(credential))).toEqual([
         "IncompleteSignature",
         elementsSentence(credential),
@@ -55,14 +55,14 @@ export function describeCredential(form: CredentialForm): void {
     });
 
     it.each(wrongScopes)(
-      "with the scope %s is refused with every sentence that applies",
+      "with the scope %s is denied with every sentence that applies",
       (text, message) => {
         expect(refusal(withCredential(`AKIDUSER/${text}`))).toEqual(["InvalidSignature", message]);
       },
     );
 
     it.each(["AKIDOTHER", "akiduser", "", "constructor", "__proto__"])(
-      "with the unknown key %j is refused before the signature is verified",
+      "with the unknown key %j is denied before the signature is verified",
       (id) => {
         const unknown = withCredential(`${id}/20150830/eu-west-1/execute-api/aws4_request`);
         const expected = [

@@ -13,7 +13,7 @@ import { verify, type KnownCredentials } from "../../../lib/sigv4/verification/v
 
 export const now = new Date("2015-08-30T12:36:00Z");
 
-/** The keys a verifier knows in these tests, by id. */
+/** Access keys that the verifier of these tests knows, by id. */
 export const known: Readonly<Record<string, KnownCredentials>> = {
   AKIDUSER: { secretAccessKey: "secret-of-the-user" },
   ASIASESSION: {
@@ -23,26 +23,26 @@ export const known: Readonly<Record<string, KnownCredentials>> = {
   },
 };
 
-/** The key with that id as a signer has it; an unknown id has an empty secret. */
+/** Returns the credentials of an access key id. An unknown id has an empty secret. */
 export function credentialsOf(accessKeyId: string): Credentials {
   const { secretAccessKey = "", sessionToken } = known[accessKeyId] ?? {};
   return { accessKeyId, secretAccessKey, sessionToken };
 }
 
-/** The verdict on a request that one of these keys signed, with these headers. */
+/** Returns the expected result for a request that one of these keys signed with these headers. */
 export function acceptance(accessKeyId: string, ...signedHeaders: readonly string[]) {
   return { ok: true, accessKeyId, credentials: known[accessKeyId], signedHeaders };
 }
 
 export const scope = { region: "eu-west-1", service: "execute-api" };
 
-/** How a verifier in these tests sees a request. */
+/** Verifies a request with the settings of these tests. */
 export function verdict(request: WireRequest, at: Date = now) {
   const find = (id: string) => (Object.hasOwn(known, id) ? known[id] : undefined);
   return verify(request, { ...scope, find, now: at });
 }
 
-/** What a verifier refuses a request with: AWS's name and AWS's sentence. */
+/** Returns AWS's error code and message with which a request is denied. */
 export function refusal(request: WireRequest, at: Date = now): readonly [string, string] {
   const result = verdict(request, at);
   return result.ok ? ["accepted", ""] : [result.denial, result.message];
@@ -60,7 +60,7 @@ export const plain = wireRequest(
   Buffer.from('{"item":"book"}'),
 );
 
-/** Signs with the key of that id. */
+/** Signs a request with the key of this id. */
 export function signedBy(
   accessKeyId: string,
   request: WireRequest = plain,
@@ -70,7 +70,7 @@ export function signedBy(
   return sign(request, { ...scope, date: now, credentials, ...options }).request;
 }
 
-/** The same request without the lines of that header, named in lower case. */
+/** Returns the request without the lines of a header, which is named in lower case. */
 export function without(request: WireRequest, name: string): WireRequest {
   return { ...request, headers: request.headers.filter(([key]) => key.toLowerCase() !== name) };
 }
@@ -79,7 +79,7 @@ export function adding(request: WireRequest, ...headers: readonly Pair[]): WireR
   return { ...request, headers: [...request.headers, ...headers] };
 }
 
-/** The same request with its `Authorization` rewritten. */
+/** Returns the request with its `Authorization` rewritten. */
 export function authorizedAs(
   request: WireRequest,
   rewrite: (authorization: string) => string,
@@ -88,7 +88,7 @@ export function authorizedAs(
   return adding(without(request, "authorization"), ["Authorization", rewrite(authorization)]);
 }
 
-/** Presigns with the key of that id. */
+/** Presigns a request with the key of this id. */
 export function presignedBy(
   accessKeyId: string,
   request: WireRequest = plain,
@@ -98,7 +98,7 @@ export function presignedBy(
   return presign(request, { ...scope, date: now, credentials, ...options }).request;
 }
 
-/** The same request with its query rewritten. */
+/** Returns the request with its query rewritten. */
 export function withQuery(
   request: WireRequest,
   rewrite: (query: readonly Pair[]) => readonly Pair[],
@@ -106,12 +106,12 @@ export function withQuery(
   return { ...request, query: rewrite(request.query) };
 }
 
-/** The same request without those parameters. */
+/** Returns the request without some parameters. */
 export function lacking(request: WireRequest, ...names: readonly string[]): WireRequest {
   return withQuery(request, (query) => query.filter(([name]) => !names.includes(name)));
 }
 
-/** The same request with a parameter's value, as it stands on the wire, rewritten. */
+/** Returns the request with the value of a parameter, as on the wire, rewritten. */
 export function rewriting(
   request: WireRequest,
   parameter: string,
@@ -122,12 +122,12 @@ export function rewriting(
   );
 }
 
-/** The same request with that value, encoded, in place of the parameter's. */
+/** Returns the request with a new value, which is encoded here, for a parameter. */
 export function setting(request: WireRequest, parameter: string, value: string): WireRequest {
   return rewriting(request, parameter, () => uriEncode(value));
 }
 
-/** The string to sign for a canonical request in {@link scope} at {@link now}, written out step by step. */
+/** Builds the string to sign for a canonical request in {@link scope} at {@link now}, step by step. */
 export function stringToSignOf(canonicalRequest: string): string {
   return [
     "AWS4-HMAC-SHA256",
@@ -137,9 +137,9 @@ export function stringToSignOf(canonicalRequest: string): string {
   ].join("\n");
 }
 
-/** AWS's sentence about a signature that does not match. */
+/** AWS's message about a signature that does not match. */
 export const MISMATCH =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
-/** S3's about headers that nobody signed. */
+/** S3's message about headers that are not signed. */
 export const UNSIGNED_HEADERS = "There were headers present in the request which were not signed";

@@ -1,22 +1,22 @@
 import type { Pair, WireRequest } from "../../../lib/sigv4/request/request.ts";
 import { adding, without } from "./signed-requests.ts";
 
-/** The same request with another body, and no other change. */
+/** Returns the request with another body and no other change. */
 export function withBody(request: WireRequest, body: string): WireRequest {
   return { ...request, body: Buffer.from(body) };
 }
 
-/** The same request with one line of that header, named in lower case. */
+/** Returns the request with one line of a header, which is named in lower case. */
 export function replacing(request: WireRequest, name: string, value: string): WireRequest {
   return adding(without(request, name), [name, value]);
 }
 
-/** The same request with these lines of its header `X-Custom`. */
+/** Returns the request with these lines of its header `X-Custom`. */
 export function custom(request: WireRequest, ...values: readonly string[]): WireRequest {
   return adding(without(request, "x-custom"), ...values.map((value): Pair => ["X-Custom", value]));
 }
 
-/** Changes to the parts of a request that a signature covers in its header form and in its query form. */
+/** Returns changes to the parts of a request that a signature covers in both forms. */
 export function tampered(user: WireRequest): readonly [string, WireRequest, string][] {
   const changed: readonly (readonly [string, WireRequest])[] = [
     ["another method", { ...user, method: "PUT" }],
@@ -36,12 +36,12 @@ export function tampered(user: WireRequest): readonly [string, WireRequest, stri
     ["a signed header removed", without(user, "x-custom")],
     ["an empty signed header removed", without(user, "x-empty")],
     ["header repeats in another order", custom(user, "two", "one")],
-    ["a header repeat more", custom(user, "one", "two", "two")],
+    ["an additional header repeat", custom(user, "one", "two", "two")],
   ];
   return changed.map(([what, request]) => [what, request, "InvalidSignature"]);
 }
 
-/** Changes that leave the canonical request as it was, in both forms of a signature. */
+/** Returns changes that leave the canonical request as it was, in both forms of a signature. */
 export function rewritten(user: WireRequest): readonly [string, WireRequest][] {
   return [
     ["header lines in another order", { ...user, headers: user.headers.toSorted(last) }],
@@ -56,7 +56,7 @@ export function rewritten(user: WireRequest): readonly [string, WireRequest][] {
   ];
 }
 
-/** The reverse order of names; repeats of one name keep theirs. */
+/** Compares for the reverse order of names. Repeats of one name keep their order. */
 function last([a]: Pair, [b]: Pair): number {
   return a < b ? 1 : -Number(a > b);
 }

@@ -33,20 +33,20 @@ it.each([
   ["Date", "2015-08-30"],
   ["Date", "Sun, 30 Aug 2015 12:36:00"],
   ["Date", "Mon, 30 Aug 2015 12:36:00 GMT"],
-])("refuses the %s %j", (name, text) => {
+])("denies the %s %j", (name, text) => {
   expect(refusal(adding(without(user, "x-amz-date"), [name, text]))).toEqual([
     "IncompleteSignature",
     `Date must be in ISO-8601 'basic format'. Got '${text}'. See http://en.wikipedia.org/wiki/ISO_8601`,
   ]);
 });
 
-it("accepts a request up to five minutes old or ahead, to the second", () => {
+it("accepts a request up to exactly five minutes old or ahead", () => {
   for (const at of ["12:31:00.000", "12:41:00.000", "12:41:00.999"]) {
     expect(verdict(user, new Date(`2015-08-30T${at}Z`)).ok).toBe(true);
   }
 });
 
-it("refuses one a second older or further ahead, with the three dates", () => {
+it("denies a request one second older or further ahead, naming three dates", () => {
   expect(refusal(user, new Date("2015-08-30T12:41:01Z"))).toEqual([
     "InvalidSignature",
     "Signature expired: 20150830T123600Z is now earlier than 20150830T123601Z (20150830T124101Z - 5 min.)",
@@ -57,7 +57,7 @@ it("refuses one a second older or further ahead, with the three dates", () => {
   ]);
 });
 
-it("has another window where the service has", () => {
+it("uses the window of the service", () => {
   const at = (time: string) => {
     const options = { ...scope, now: new Date(time), windowMinutes: 15 };
     return verify(user, { ...options, find: (id) => known[id] });
@@ -70,7 +70,7 @@ it("has another window where the service has", () => {
 });
 
 it.each(["Sun, 30 Aug 2015 12:36:00 GMT", "20150830T123600Z"])(
-  "accepts the Date %j where there is no X-Amz-Date, and no other one under that signature",
+  "accepts the signed Date %j without an X-Amz-Date, and denies any other date",
   (text) => {
     const dated = adding(plain, ["Date", text]);
     const headers = canonicalHeaders(dated.headers);

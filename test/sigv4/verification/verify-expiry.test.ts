@@ -15,7 +15,7 @@ import {
   withQuery,
 } from "./signed-requests.ts";
 
-/** Presigned at 12:36:00 with that expiry, which we would not sign ourselves. */
+/** Returns a request presigned at 12:36:00 with an expiry that our own signer rejects. */
 const expiring = (expires: string) => presignedByHand({ parameters: [["X-Amz-Expires", expires]] });
 
 const at = (time: string) => new Date(`2015-08-30T${time}Z`);
@@ -27,12 +27,12 @@ it.each<[string, number | undefined, string, string]>([
   ["for exactly the window", 300, "12:41:00", "12:41:01"],
   ["for an hour, which the window ends earlier", 3600, "12:41:00", "12:41:01"],
   ["for a week, which the window ends earlier", 604_800, "12:41:00", "12:41:01"],
-])("accepts a request presigned %s, to the second", (_, expiresIn, last, first) => {
+])("accepts a request presigned %s until the exact second", (_, expiresIn, last, first) => {
   const request = presignedBy("AKIDUSER", plain, { expiresIn });
   expect(refusal(request, at(last))).toEqual(["accepted", ""]);
   expect(refusal(request, at(`${last}.999`))).toEqual(["accepted", ""]);
   expect(refusal(request, at(first))[1]).toMatch(/^Signature expired: 20150830T123600Z /);
-  // An expiry says nothing about a clock that is ahead.
+  // An expiry does not affect dates that are ahead.
   expect(refusal(request, at("12:31:00"))).toEqual(["accepted", ""]);
   expect(refusal(request, at("12:30:59"))).toEqual([
     "InvalidSignature",
@@ -52,7 +52,7 @@ it.each([
   ]);
 });
 
-it("has another window where the service has", () => {
+it("uses the window of the service", () => {
   const verdict = (expiresIn: number | undefined, time: string) => {
     const request = presignedBy("AKIDUSER", plain, { expiresIn });
     return verify(request, { ...scope, now: at(time), windowMinutes: 15, find: (id) => known[id] });
@@ -68,7 +68,7 @@ it("has another window where the service has", () => {
   expect(verdict(60, "12:37:01").ok).toBe(false);
 });
 
-it("keeps a request good for as long as it says where the service, as S3, honours that", () => {
+it("accepts a request until its own expiry if the service honours it, as S3 does", () => {
   const verdict = (expiresIn: number | undefined, date: Date) =>
     verify(presignedBy("AKIDUSER", plain, { expiresIn }), {
       ...scope,
@@ -81,13 +81,13 @@ it("keeps a request good for as long as it says where the service, as S3, honour
     expect(verdict(expiresIn, later(expiresIn))).toMatchObject({ ok: true });
     expect(verdict(expiresIn, later(expiresIn + 1))).toMatchObject({ denial: "InvalidSignature" });
   }
-  // Without an expiry there is only the window, and it is the only one that looks ahead.
+  // Without an expiry only the window applies. Only the window limits dates that are ahead.
   expect(verdict(undefined, later(301)).ok).toBe(false);
   expect(verdict(604_800, later(-300)).ok).toBe(true);
   expect(verdict(604_800, later(-301)).ok).toBe(false);
 });
 
-it("keeps it good for no longer than the service honours", () => {
+it("accepts a request no longer than the service honours its expiry", () => {
   const request = presignedBy("AKIDUSER", plain, { expiresIn: 604_800 });
   const find = (id: string) => known[id];
   const verdict = (time: string) =>
@@ -115,11 +115,11 @@ it.each([
   ["٦٠", "X-Amz-Expires should be a number"],
   ["Infinity", "X-Amz-Expires should be a number"],
   ["NaN", "X-Amz-Expires should be a number"],
-])("refuses the expiry %j, though it is signed", (expires, message) => {
+])("denies the expiry %j even if it is signed", (expires, message) => {
   expect(refusal(expiring(expires))).toEqual(["IncompleteSignature", message]);
 });
 
-it.each(["0", "-0", "00"])("takes the expiry %s for the very second of the date", (expires) => {
+it.each(["0", "-0", "00"])("accepts the expiry %s in the second of the date only", (expires) => {
   expect(refusal(expiring(expires))).toEqual(["accepted", ""]);
   expect(refusal(expiring(expires), at("12:36:01"))).toEqual([
     "InvalidSignature",
@@ -127,7 +127,7 @@ it.each(["0", "-0", "00"])("takes the expiry %s for the very second of the date"
   ]);
 });
 
-it("refuses an expiry that was changed, added or taken away", () => {
+it("denies an expiry that was changed, added or removed", () => {
   const given = presignedBy("AKIDUSER", plain, { expiresIn: 60 });
   for (const other of [
     setting(given, "X-Amz-Expires", "120"),
@@ -138,7 +138,7 @@ it("refuses an expiry that was changed, added or taken away", () => {
   }
 });
 
-it("knows of no expiry in the header form, where such a parameter is like any other", () => {
+it("treats X-Amz-Expires like any other parameter in the header form", () => {
   for (const expires of ["never", "-1", "0"]) {
     const request = withQuery(plain, (query) => [...query, ["X-Amz-Expires", expires]]);
     expect(refusal(signedBy("AKIDUSER", request), at("12:41:00"))).toEqual(["accepted", ""]);

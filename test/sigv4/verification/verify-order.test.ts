@@ -14,7 +14,7 @@ import {
   without,
 } from "./signed-requests.ts";
 
-/** A fault and how its refusal reads. Each leaves room for the others. */
+/** A fault and the message of its denial. All faults can be combined. */
 interface Fault {
   readonly what: string;
   readonly make: (request: WireRequest) => WireRequest;
@@ -123,7 +123,7 @@ function pairsOf(all: readonly Fault[]): readonly (readonly [string, string, Fau
   );
 }
 
-// Signed without the token, which so can go without a word from the signature.
+// Signed without the token, so the token can be removed without making the signature wrong.
 const signed = signedBy("ASIASESSION", plain, { omitSessionToken: true });
 it.each(pairsOf(headerFaults))(
   "reports %s before %s in the header form",
@@ -133,7 +133,7 @@ it.each(pairsOf(headerFaults))(
   },
 );
 
-// Signed by a session's key as if that had no token: the last fault is always there.
+// Signed with a session's key but without its token, so the last fault is always present.
 const tokenless = presignedBy("ASIASESSION", plain, {
   credentials: { accessKeyId: "ASIASESSION", secretAccessKey: "secret-of-the-session" },
 });
@@ -142,13 +142,13 @@ it.each(pairsOf(queryFaults))("reports %s before %s in the query form", (_, __, 
   expect(told(tokenless, second)).toMatch(second.message);
 });
 
-/** What a request with these faults is refused with; they are made from the last to the first. */
+/** Returns the message for a request with these faults, which are made from the last to the first. */
 function told(request: WireRequest, ...all: readonly Fault[]): string {
   const faulty = all.reduceRight((spoilt, fault) => fault.make(spoilt), request);
   return refusal(faulty, all.find(({ at }) => at)?.at)[1];
 }
 
-it("reports a token that is invalid before one that has expired", () => {
+it("reports an invalid token before an expired one", () => {
   const date = late;
   const bare = without(signedBy("ASIASESSION", plain, { date, omitSessionToken: true }), TOKEN);
   expect(refusal(bare, late)[1]).toBe("The security token included in the request is invalid");

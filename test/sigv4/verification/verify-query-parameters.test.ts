@@ -22,7 +22,7 @@ it.each([
   ["X-Amz-Signature", /^The request signature we calculated does not match/],
   ["X-Amz-Expires", /^X-Amz-Expires should be a number$/],
   ["X-Amz-Security-Token", /^The request signature we calculated does not match/],
-])("believes no %s of two, equal or not, before or after the signed one", (name, message) => {
+])("denies a second %s, equal or not, before or after the signed one", (name, message) => {
   const given = presignedBy("ASIASESSION", plain, { expiresIn: 300 });
   const pair = given.query.find(([key]) => key === name);
   expect(pair).toBeDefined();
@@ -44,7 +44,7 @@ it.each([
 });
 
 it.each(["X-Amz-Meta-Role", "x-amz-date", "X-AMZ-CONTENT-SHA256", "X-Amz-Target"])(
-  "refuses a header %s that the signature leaves out, in both forms",
+  "denies an unsigned header %s in both forms",
   (name) => {
     const expected = ["InvalidSignature", UNSIGNED_HEADERS];
     expect(refusal(adding(user, [name, "20150830T123600Z"]))).toEqual(expected);

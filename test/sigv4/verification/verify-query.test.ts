@@ -17,7 +17,7 @@ import {
 
 const user = presignedBy("AKIDUSER");
 
-it("accepts a request presigned with a long-term key and says whose it is", () => {
+it("accepts a request presigned with a long-term key and returns the key", () => {
   expect(verdict(user)).toEqual(
     acceptance("AKIDUSER", "content-type", "host", "x-custom", "x-empty"),
   );
@@ -41,20 +41,20 @@ const REQUIRED = [
 const mustInclude = (...names: readonly string[]) =>
   `${names.map((name) => `AWS query-string parameters must include '${name}'. `).join("")}Re-examine the query-string parameters.`;
 
-it("finds no signature where the query names no algorithm", () => {
+it("reports a missing signature if the query names no algorithm", () => {
   expect(refusal(lacking(user, "X-Amz-Algorithm"))).toEqual([
     "MissingAuthenticationToken",
     "Missing Authentication Token",
   ]);
 });
 
-it.each(REQUIRED.slice(1))("asks for %s where it is missing or empty", (name) => {
+it.each(REQUIRED.slice(1))("reports a missing or empty %s", (name) => {
   const expected = ["IncompleteSignature", mustInclude(name)];
   expect(refusal(lacking(user, name))).toEqual(expected);
   expect(refusal(setting(user, name, ""))).toEqual(expected);
 });
 
-it("asks for an algorithm where it is empty", () => {
+it("reports an empty algorithm", () => {
   expect(refusal(setting(user, "X-Amz-Algorithm", ""))).toEqual([
     "IncompleteSignature",
     mustInclude("X-Amz-Algorithm"),
@@ -62,7 +62,7 @@ it("asks for an algorithm where it is empty", () => {
 });
 
 it.each([[[0, 1, 2, 3, 4]], [[1, 2, 3, 4]], [[4, 2]], [[3, 1]]])(
-  "names all that are missing, numbers %j, in AWS's order",
+  "names all missing parameters, numbers %j, in AWS's order",
   (indexes) => {
     const names = REQUIRED.filter((_, index) => indexes.includes(index));
     const emptied = names.reduce((request, name) => setting(request, name, ""), user);
@@ -70,7 +70,7 @@ it.each([[[0, 1, 2, 3, 4]], [[1, 2, 3, 4]], [[4, 2]], [[3, 1]]])(
   },
 );
 
-it("takes the name of a parameter as AWS writes it, and no other case of it", () => {
+it("accepts the name of a parameter only in AWS's case", () => {
   for (const name of REQUIRED.slice(1)) {
     const lower = withQuery(user, (query) =>
       query.map(([key, value]): Pair => [key === name ? key.toLowerCase() : key, value]),
@@ -80,7 +80,7 @@ it("takes the name of a parameter as AWS writes it, and no other case of it", ()
 });
 
 it.each(["Bearer abc", "", "AWS4-HMAC-SHA256 Credential=a", "Basic dTpw"])(
-  "refuses a presigned request with the Authorization %j as well",
+  "denies a presigned request that also has the Authorization %j",
   (authorization) => {
     expect(refusal(adding(user, ["authorization", authorization]))).toEqual([
       "InvalidSignature",
@@ -90,7 +90,7 @@ it.each(["Bearer abc", "", "AWS4-HMAC-SHA256 Credential=a", "Basic dTpw"])(
 );
 
 it.each(["201", "2015-08-30T12:36:00Z", "20150230T123600Z", "Sun, 30 Aug 2015 12:36:00 GMT", "\n"])(
-  "refuses the X-Amz-Date %j",
+  "denies the X-Amz-Date %j",
   (text) => {
     expect(refusal(setting(user, "X-Amz-Date", text))).toEqual([
       "IncompleteSignature",
@@ -99,12 +99,12 @@ it.each(["201", "2015-08-30T12:36:00Z", "20150230T123600Z", "Sun, 30 Aug 2015 12
   },
 );
 
-it("takes no date from a header in place of the parameter", () => {
+it("does not read the date from a header instead of the parameter", () => {
   const dated = adding(lacking(user, "X-Amz-Date"), ["X-Amz-Date", "20150830T123600Z"]);
   expect(refusal(dated)).toEqual(["IncompleteSignature", mustInclude("X-Amz-Date")]);
 });
 
-it("refuses a signature that leaves Host out", () => {
+it("denies a signature that leaves Host out", () => {
   expect(refusal(setting(user, "X-Amz-SignedHeaders", "content-type"))).toEqual([
     "InvalidSignature",
     "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
@@ -112,7 +112,7 @@ it("refuses a signature that leaves Host out", () => {
 });
 
 it.each(["AWS4-HMAC-SHA25", "aws4-hmac-sha256", "AWS4-ECDSA-P256-SHA256"])(
-  "refuses the algorithm %s",
+  "denies the algorithm %s",
   (algorithm) => {
     expect(refusal(setting(user, "X-Amz-Algorithm", algorithm))).toEqual([
       "IncompleteSignature",
@@ -127,7 +127,7 @@ describeCredential({
   withoutItsSignature: (request) => setting(request, "X-Amz-Signature", "0"),
 });
 
-it("answers a wrong signature with what it computed, without X-Amz-Signature in it", () => {
+it("returns the server's strings for a wrong signature, without X-Amz-Signature in them", () => {
   const wrong = setting(user, "X-Amz-Signature", "0".repeat(64));
   const canonical = [
     "POST",

@@ -16,11 +16,11 @@ const forms = [
   ["query", presignedByHand, ""],
 ] as const;
 
-it.each(forms)("takes the signature made by hand for these tests in the %s form", (_, signs) => {
+it.each(forms)("accepts the hand-made signature of these tests in the %s form", (_, signs) => {
   expect(refusal(signs({}))).toEqual(["accepted", ""]);
 });
 
-// Each signature is right for the list as it stands: only the list is not the canonical one.
+// Each signature is right for its list; only the list is not canonical.
 it.each(
   forms.flatMap(([form, signs, date]) =>
     [
@@ -32,30 +32,27 @@ it.each(
       ["with an empty name at its end", `content-type;host${date};`],
     ].map(([what, list]) => [form, what, list, signs] as const),
   ),
-)("refuses, in the %s form, a list of signed headers %s", (_, __, signedHeaders, signs) => {
+)("denies, in the %s form, a list of signed headers %s", (_, __, signedHeaders, signs) => {
   expect(refusal(signs({ signedHeaders: signedHeaders ?? "" }))).toEqual([
     "InvalidSignature",
     MISMATCH,
   ]);
 });
 
-it.each(forms)("wants `host` in lower case in that list, in the %s form", (_, signs, date) => {
+it.each(forms)("requires `host` in lower case in the list, in the %s form", (_, signs, date) => {
   expect(refusal(signs({ signedHeaders: `Host${date}` }))[1]).toMatch(/^'Host' or ':authority'/);
 });
 
-it("refuses an X-Amz-Date that is not signed, whether the string to sign holds it or not", () => {
+it("denies an X-Amz-Date that is not signed, even if the string to sign holds it", () => {
   expect(refusal(signedByHand({ signedHeaders: "content-type;host" }))).toEqual([
     "InvalidSignature",
     UNSIGNED_HEADERS,
   ]);
 });
 
-it.each(forms)(
-  "accepts the %s form with Host alone signed, and what else it must",
-  (_, signs, date) => {
-    expect(refusal(signs({ signedHeaders: `host${date}` }))).toEqual(["accepted", ""]);
-  },
-);
+it.each(forms)("accepts the %s form with only the required headers signed", (_, signs, date) => {
+  expect(refusal(signs({ signedHeaders: `host${date}` }))).toEqual(["accepted", ""]);
+});
 
 it.each(
   forms.flatMap(([form, signs]) =>
@@ -63,12 +60,12 @@ it.each(
       (hash) => [form, hash, signs] as const,
     ),
   ),
-)("refuses, in the %s form, %j in place of the body's hash", (_, hash, signs) => {
+)("denies, in the %s form, %j instead of the body's hash", (_, hash, signs) => {
   expect(refusal(signs({ hash }))).toEqual(["InvalidSignature", MISMATCH]);
 });
 
 it.each(["UNSIGNED-PAYLOAD", payloadHash(Buffer.of()), "0"])(
-  "hashes the body whatever a signed X-Amz-Content-Sha256 says: %s",
+  "hashes the body in spite of a signed X-Amz-Content-Sha256 of %s",
   (hash) => {
     const request = adding(plain, ["X-Amz-Content-Sha256", hash]);
     const signedHeaders = "content-type;host;x-amz-content-sha256;x-amz-date";
@@ -81,7 +78,7 @@ it.each(["UNSIGNED-PAYLOAD", payloadHash(Buffer.of()), "0"])(
 );
 
 it.each(["Credential", "Signature", "SignedHeaders"])(
-  "believes no %s of two in Authorization, equal or not",
+  "denies a second %s in Authorization, equal or not",
   (name) => {
     for (const other of [undefined, "0", "host", ""]) {
       const twice = authorizedAs(signedBy("AKIDUSER"), (text) => {
@@ -94,7 +91,7 @@ it.each(["Credential", "Signature", "SignedHeaders"])(
   },
 );
 
-it("joins two dates, so that neither is believed", () => {
+it("joins two dates, so that neither is used alone", () => {
   const dated = adding(signedBy("AKIDUSER"), ["x-amz-date", "20150830T123600Z"]);
   expect(refusal(dated)).toEqual([
     "IncompleteSignature",

@@ -44,14 +44,14 @@ it.each<[string, WireRequest]>([
   ["the token in the query", withToken(bare)],
   ["a token with a long-term key", adding(user, ["X-Amz-Security-Token", TOKEN])],
   ["an empty token with a long-term key", adding(user, ["X-Amz-Security-Token", ""])],
-  ["a signed token that is another's", signedToken("ASIASESSION", "token-of-another")],
+  ["a signed token of another session", signedToken("ASIASESSION", "token-of-another")],
   ["a signed token with a long-term key", signedToken("AKIDUSER", TOKEN)],
   ["the token signed twice", signedToken("ASIASESSION", TOKEN, TOKEN)],
-])("refuses %s in the header form", (_, request) => {
+])("denies %s in the header form", (_, request) => {
   expect(refusal(request)).toEqual(INVALID);
 });
 
-/** Signed anew: the query is part of the signature. */
+/** The request is signed again, because the query is part of the signature. */
 function withToken(request: WireRequest): WireRequest {
   const { method, path, body } = request;
   const query = [...plain.query, ["X-Amz-Security-Token", TOKEN] as const];
@@ -70,13 +70,13 @@ const oneMore = ["X-Amz-Security-Token", TOKEN] as const;
 
 it.each<[string, WireRequest]>([
   ["a missing token", presignedByHand({ accessKeyId: "ASIASESSION" })],
-  ["another's token", inQuery("ASIASESSION", "token-of-another")],
+  ["a token of another session", inQuery("ASIASESSION", "token-of-another")],
   ["an empty token", inQuery("ASIASESSION", "")],
   ["the token twice", inQuery("ASIASESSION", TOKEN, TOKEN)],
   ["the token in a header only", tokenInHeader()],
   ["a token with a long-term key", inQuery("AKIDUSER", TOKEN)],
   ["an empty token with a long-term key", inQuery("AKIDUSER", "")],
-])("refuses %s in the query form, though it is signed", (_, request) => {
+])("denies %s in the query form, even if it is signed", (_, request) => {
   expect(refusal(request)).toEqual(INVALID);
 });
 
@@ -93,18 +93,15 @@ function tokenInHeader(): WireRequest {
 
 it.each<[string, WireRequest]>([
   ["another token", setting(presigned, "X-Amz-Security-Token", "other")],
-  ["no token any more", lacking(presigned, "X-Amz-Security-Token")],
-  ["a token added", withQuery(presignedBy("AKIDUSER"), (query) => [...query, oneMore])],
+  ["a removed token", lacking(presigned, "X-Amz-Security-Token")],
+  ["an added token", withQuery(presignedBy("AKIDUSER"), (query) => [...query, oneMore])],
   ["its token unsigned", presignedBy("ASIASESSION", plain, { omitSessionToken: true })],
   ["its token twice", withQuery(presigned, (query) => [...query, oneMore])],
-])(
-  "refuses %s in the query form, where nothing but the signature may be unsigned",
-  (_, request) => {
-    expect(refusal(request)).toEqual(["InvalidSignature", MISMATCH]);
-  },
-);
+])("denies %s in the query form, where only the signature may be unsigned", (_, request) => {
+  expect(refusal(request)).toEqual(["InvalidSignature", MISMATCH]);
+});
 
-it("compares the token that a query means, however it is encoded", () => {
+it("compares the decoded token of a query", () => {
   const odd = withQuery(presigned, (query) =>
     query.map(([name, value]) => [
       name,
@@ -115,14 +112,14 @@ it("compares the token that a query means, however it is encoded", () => {
   expect(verdict(odd)).toMatchObject({ ok: true });
 });
 
-it("refuses every unsigned x-amz-* header but the token, also beside an unsigned token", () => {
+it("denies an unsigned x-amz-* header other than the token, even next to an unsigned token", () => {
   expect(refusal(adding(unsignedToken, ["X-Amz-Security-Token-Extra", TOKEN]))).toEqual([
     "InvalidSignature",
     UNSIGNED_HEADERS,
   ]);
 });
 
-it("refuses a session from the moment it ends, in both forms", () => {
+it("denies a session from the moment it ends, in both forms", () => {
   for (const signs of [signedBy, presignedBy]) {
     const at = (time: string) => {
       const date = new Date(time);

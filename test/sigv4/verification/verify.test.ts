@@ -17,7 +17,7 @@ import {
 const user = signedBy("AKIDUSER");
 const session = signedBy("ASIASESSION");
 
-it("accepts a request signed with a long-term key and says whose it is", () => {
+it("accepts a request signed with a long-term key and returns the key", () => {
   expect(verdict(user)).toEqual(
     acceptance("AKIDUSER", "content-type", "host", "x-amz-date", "x-custom", "x-empty"),
   );
@@ -34,16 +34,16 @@ const REQUIRES_DATE =
   "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
 const HASHED = "(Hashed with SHA-256 and encoded with Base64) Authorization=";
 
-it("asks for a signature where there is none", () => {
+it("reports a missing signature", () => {
   expect(refusal(plain)).toEqual(["MissingAuthenticationToken", "Missing Authentication Token"]);
 });
 
 it.each([
   ["a bearer token", "Bearer abc"],
   ["one word", "abc"],
-  ["nothing", "AWS4-HMAC-SHA256 Credential=a, b"],
+  ["a piece without `=`", "AWS4-HMAC-SHA256 Credential=a, b"],
   ["a tab for the first blank", "AWS4-HMAC-SHA256\tCredential=a"],
-])("calls %s in Authorization malformed, and shows its hash only", (_, header) => {
+])("reports %s in Authorization as malformed and shows only its hash", (_, header) => {
   expect(refusal(authorizedAs(user, () => header))).toEqual([
     "IncompleteSignature",
     `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${hash(header)}'.`,
@@ -58,7 +58,7 @@ it.each([
   ["AWS4-HMAC-SHA256 Signature=a, Credential=b", ["SignedHeaders"]],
   ["AWS4-HMAC-SHA256 SignedHeaders=a  Credential=b", ["Signature"]],
   ["AWS4-HMAC-SHA256 SignedHeaders=a,Signature=b,credential=c", ["Credential"]],
-])("names what is missing in %j, in AWS's order", (header, missing) => {
+])("names the missing parameters of %j in AWS's order", (header, missing) => {
   const undated = without(user, "x-amz-date");
   expect(refusal(authorizedAs(user, () => header))).toEqual([
     "IncompleteSignature",
@@ -70,7 +70,7 @@ it.each([
   ]);
 });
 
-it("asks for a date where only that is missing", () => {
+it("reports a missing date", () => {
   const [authorization = ""] = headerValues(user, "authorization");
   expect(refusal(without(user, "x-amz-date"))).toEqual([
     "IncompleteSignature",
@@ -78,7 +78,7 @@ it("asks for a date where only that is missing", () => {
   ]);
 });
 
-it("refuses a signature that leaves Host out", () => {
+it("denies a signature that leaves Host out", () => {
   const hostless = authorizedAs(user, (text) => text.replace(";host;", ";"));
   expect(refusal(hostless)).toEqual([
     "InvalidSignature",
@@ -86,7 +86,7 @@ it("refuses a signature that leaves Host out", () => {
   ]);
 });
 
-it("refuses another algorithm", () => {
+it("denies another algorithm", () => {
   const other = authorizedAs(user, (text) => text.replace("SHA256 ", "SHA25 "));
   expect(refusal(other)).toEqual([
     "IncompleteSignature",
@@ -103,7 +103,7 @@ describeCredential({
   withoutItsSignature: (request) => authorizedAs(request, (text) => `${text}0`),
 });
 
-it("answers a wrong signature with what it computed itself", () => {
+it("returns the server's strings for a wrong signature", () => {
   const tampered = { ...user, method: "PUT" };
   const result = verdict(tampered);
   expect(result).toMatchObject({ ok: false, denial: "InvalidSignature", message: MISMATCH });
@@ -126,14 +126,14 @@ it("answers a wrong signature with what it computed itself", () => {
   });
 });
 
-it("tells what it computed only of a signature that does not match", () => {
+it("returns the server's strings only if the signature does not match", () => {
   expect(verdict(plain)).not.toHaveProperty("server");
   expect(verdict(without(session, "x-amz-security-token"))).toHaveProperty("server");
   expect(verdict(session, new Date("2015-08-30T14:00:00Z"))).not.toHaveProperty("server");
 });
 
 it.each(["X-Amz-Algorithm", "X%2DAmz%2dAlgorithm"])(
-  "refuses a request that is signed in its query by %s as well",
+  "denies a request that also has %s in its query",
   (name) => {
     const both = signedBy("AKIDUSER", { ...plain, query: [[name, "AWS4-HMAC-SHA256"]] });
     expect(refusal(both)).toEqual([

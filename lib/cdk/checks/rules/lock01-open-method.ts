@@ -3,11 +3,11 @@ import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
-/** Whatever its metadata says: LOCK04 looks at those that a function verifies. */
+/** Reports methods without an authorizer. Metadata has no effect; LOCK04 checks methods that a function verifies. */
 export const openMethod: Rule = {
   id: "LOCK01",
-  risk: "Whoever finds the address can call it, and nobody knows who it was.",
-  mend: "Give it an authorizer: authorizationType IAM, a function or a user pool.",
+  risk: "Anyone who finds the URL can call it anonymously.",
+  mend: "Set an authorization: authorizationType IAM, a Lambda authorizer or a user pool.",
   check: (templates) => [...openRoutes(templates), ...unseenRoutes(templates)],
 };
 
@@ -24,14 +24,14 @@ function openRoutes(templates: Templates): readonly Finding[] {
   });
 }
 
-/** Resources that have resources of their own, and where they have them from. */
+/** Resource types that create further resources, and the property that names their template. */
 const HOLDERS: Readonly<Record<string, string>> = {
   "AWS::CloudFormation::Stack": "TemplateURL",
   "AWS::CloudFormation::StackSet": "TemplateBody",
   "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "ProductId",
 };
 
-/** Routes that stand in an OpenAPI document or another template, or that CloudFormation itself makes. */
+/** Reports routes that an OpenAPI document, another template or a transform of CloudFormation defines. */
 function unseenRoutes(templates: Templates): readonly Finding[] {
   const described = templates
     .ofType("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
@@ -50,14 +50,14 @@ function unseenRoutes(templates: Templates): readonly Finding[] {
   return [...described, ...held];
 }
 
-/** Types that stand for resources that others write: SAM's, modules, and what a macro puts in their place. */
+/** Types that are replaced at deployment with resources that the template does not show: SAM, modules and macros. */
 const MADE = /^(?:AWS::Serverless::|Fn::)|::MODULE$/;
 
 function unseen(resource: Resource, name: string): Finding {
   const location = name === "Type" ? name : `Properties.${name}`;
   return {
     resource,
-    problem: `who may call what ${location} makes ${UNRESOLVED_VALUE}`,
+    problem: `who may call the routes that ${location} defines ${UNRESOLVED_VALUE}`,
     locations: [location],
   };
 }

@@ -8,17 +8,17 @@ import type { Templates } from "../template/templates.ts";
 import { literal, spelled, UNKNOWN } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
-/** Where each way to a function past an API says who may take it, and what shuts it. */
+/** The endpoints that reach a function without an API, and the `AuthType` with which each requires IAM. */
 const ENDPOINTS: Readonly<Record<string, string>> = {
   "AWS::Lambda::Url": "AWS_IAM",
   "AWS::Lambda::WebFunctionEndpoint": "IamAuth",
 };
 
-/** An endpoint, a policy or a load balancer is a finding unless it certainly asks who calls. */
+/** Reports an endpoint, a policy or a load balancer unless it certainly authenticates callers. */
 export const publicFunction: Rule = {
   id: "LOCK02",
-  risk: "Strangers can run the function, past every authorizer and limit of an API.",
-  mend: "Ask for IAM: authType AWS_IAM, and grantInvokeUrl or grantInvoke for whoever may call. Give the permission of a service a sourceArn or sourceAccount. In front of a load balancer's function, let the listener authenticate: authenticate-oidc, authenticate-cognito or jwt-validation.",
+  risk: "Strangers can run the function and bypass every authorizer and limit of an API.",
+  mend: "Require IAM: set authType to AWS_IAM and call grantInvokeUrl or grantInvoke for each caller. Set sourceArn or sourceAccount in the permission of a service. If a load balancer calls the function, let its listener authenticate: authenticate-oidc, authenticate-cognito or jwt-validation.",
   check: (templates) => {
     const open = new Set(
       openUrls(templates).flatMap(({ properties, template }) =>
@@ -37,7 +37,7 @@ export const publicFunction: Rule = {
 function openEndpoints(templates: Templates): readonly Finding[] {
   return openUrls(templates).map((resource) => {
     const type = literal(resource.properties["AuthType"]);
-    const problem = `the endpoint's AuthType is ${type ?? "not to be told from the template"}`;
+    const problem = `the endpoint's AuthType is ${type ?? "not known at synth time"}`;
     return { resource, problem, locations: ["Properties.AuthType"] };
   });
 }
@@ -49,8 +49,8 @@ function openUrls(templates: Templates): readonly Resource[] {
 }
 
 /**
- * The permissions of an open URL belong to it, and it has a finding of its own. Beside a URL that asks for IAM,
- * a permission for everybody lets in the principals of every account.
+ * Reports permissions for every principal. The permissions of an open URL are left out, because the URL itself is a
+ * finding. With a URL that requires IAM, such a permission allows the principals of every account.
  */
 function openPermissions(templates: Templates, open: ReadonlySet<Resource>): readonly Finding[] {
   return templates.ofType("AWS::Lambda::Permission").flatMap((resource): Finding[] => {
@@ -97,7 +97,7 @@ function named(stranger: Exclude<Stranger, { kind: "untold" }>): string {
   }
 }
 
-/** A resource policy replaces the permissions of its function, version or alias, and may say more than they. */
+/** Reports resource policies, which replace the permissions of a function, version or alias and can express more. */
 function openPolicies(templates: Templates, open: ReadonlySet<Resource>): readonly Finding[] {
   return templates.ofType("AWS::Lambda::ResourcePolicy").flatMap((resource) => {
     const { PolicyDocument, ResourceArn } = resource.properties;
@@ -116,7 +116,7 @@ function openPolicies(templates: Templates, open: ReadonlySet<Resource>): readon
       if (!stranger) return [];
       const problem =
         stranger.kind === "untold"
-          ? `whom it allows ${actions} ${UNRESOLVED_VALUE}`
+          ? `to whom its policy allows ${actions} ${UNRESOLVED_VALUE}`
           : `the function's policy allows ${named(stranger)} ${actions}`;
       return [{ resource, problem, locations }];
     });
@@ -139,7 +139,7 @@ function openForwards(templates: Templates): readonly Finding[] {
       .filter(({ asks }) => !asks)
       .map(({ resource, property }) => ({
         resource,
-        problem: "the load balancer calls a function without asking who calls",
+        problem: "the load balancer calls a function for unauthenticated callers",
         locations: [`Properties.${property}`],
       })),
     ...unseen.map((resource) => ({

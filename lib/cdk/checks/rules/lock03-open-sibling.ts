@@ -2,14 +2,14 @@ import { contains, isPreflight, type Route, routeKey, routesIn } from "../templa
 import type { Rule } from "./rule.ts";
 
 /**
- * API Gateway looks for a pair of path and verb, before anybody is authorized: where a path lacks the
- * verb, a vaguer path that has it answers. An authorization that cannot be told is none on the vaguer
- * path, and one on the other.
+ * Reports a less specific path that serves verbs which a better protected path lacks. API Gateway selects a route by
+ * path and verb before it authorizes the caller. An authorization that cannot be determined counts as missing on the
+ * less specific path, and as present on the other.
  */
 export const openSibling: Rule = {
   id: "LOCK03",
-  risk: "A verb that the protected path does not have is answered here, with less asked for.",
-  mend: "Ask for the same here, or serve ANY on the protected path too.",
+  risk: "A request with a verb that the protected path lacks is served here, under a weaker authorization.",
+  mend: "Use the same authorization here, or serve ANY on the protected path too.",
   check: (templates) => {
     const routes = routesIn(templates);
     return routes.flatMap((route) => {
@@ -19,7 +19,7 @@ export const openSibling: Rule = {
       return [
         {
           resource: route.resource,
-          problem: `${routeKey(route)} also answers for ${paths.join(", ")}, where ${exposed.map(routeKey).join(", ")} asks for more`,
+          problem: `${routeKey(route)} also serves ${paths.join(", ")}, with a weaker authorization than ${exposed.map(routeKey).join(", ")}`,
           locations: ["Properties.AuthorizationType"],
         },
       ];
@@ -27,14 +27,14 @@ export const openSibling: Rule = {
   },
 };
 
-/** Whether a route answers for the path of another that asks for more, with a verb that is not there. */
+/** Whether a route serves verbs that a better protected route's path lacks. */
 function reachesInto(route: Route, other: Route, routes: readonly Route[]): boolean {
   if (route.resource === other.resource || route.api !== other.api) return false;
   if (!contains(route.segments, other.segments) || !isWeaker(route, other)) return false;
-  // Next to a verb on its own path, ANY alone has others.
+  // On the same path, only ANY has more verbs than the other route.
   const isBeside = contains(other.segments, route.segments);
   if (isPreflight(route) || (isBeside && route.verb !== "ANY")) return false;
-  // What is found first answers: on the very path, or on one that lies between the two.
+  // A more specific route with this verb takes precedence: on the other's path, or on a path between the two.
   return !routes.some(
     ({ api, verb, segments }) =>
       api === route.api &&
@@ -54,7 +54,7 @@ function isWeaker(route: Route, other: Route): boolean {
   );
 }
 
-/** Those that a function verifies are not: that it does is for LOCK04 to see. */
+/** Whether a route has no authorization. Routes that a function verifies do not count, because LOCK04 checks them. */
 function isOpen({ authorization, kind }: Route): boolean {
   if (authorization === "NONE") return kind !== "HMAC" && kind !== "PLUGIN";
   return authorization === undefined;

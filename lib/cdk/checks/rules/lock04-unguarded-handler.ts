@@ -12,20 +12,21 @@ import type { Templates } from "../template/templates.ts";
 import { listOf, literal, spelled, UNKNOWN } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
-/** The kind in the metadata of the routes that each guard verifies. */
+/** The authentication kind, in the metadata of a route, that each type of guard verifies. */
 const KINDS: Readonly<Record<Guard["type"], AuthKind>> = { webhook: "HMAC", plugin: "PLUGIN" };
 
+/** Reports routes and functions whose guard is missing or cannot start. */
 export const unguardedHandler: Rule = {
   id: "LOCK04",
-  risk: "The handler runs without anybody having verified who calls.",
-  mend: `Let the construct put the guard there, and change neither handler, layers nor environment afterwards. Its layer comes last, and no other layer has the file of ${GUARD_HANDLER}.`,
+  risk: "The handler runs for unauthenticated callers.",
+  mend: `Let the construct install the guard, and leave handler, layers and environment unchanged afterwards. The guard's layer must be the last one, and no other layer may contain the file of ${GUARD_HANDLER}.`,
   check: (templates) => [
     ...routesIn(templates).flatMap((route) => routeFindings(templates, route)),
     ...functionFindings(templates),
   ],
 };
 
-/** Of a method that leaves it to its function to verify who calls. */
+/** Returns the findings of a method that relies on its function to authenticate callers. */
 function routeFindings(templates: Templates, route: Route): readonly Finding[] {
   const [guard] = Object.entries(KINDS).find(([, verified]) => verified === route.kind) ?? [];
   if (guard === undefined || route.authorization !== "NONE") return [];
@@ -42,12 +43,12 @@ function routeFindings(templates: Templates, route: Route): readonly Finding[] {
     })
     .map((fn) => ({
       resource,
-      problem: `${key} is to be verified inside ${fn.path} (${kind}), but ${problemOf(templates, fn) ?? `its ${GUARD_VARIABLE} does not guard that route`}`,
+      problem: `${key} relies on ${fn.path} to authenticate callers (${kind}), but ${problemOf(templates, fn) ?? `its ${GUARD_VARIABLE} does not guard that route`}`,
       locations: ["Properties.Integration"],
     }));
 }
 
-/** Of a function that has a guard's configuration. */
+/** Returns the findings of functions that have a guard's configuration. */
 function functionFindings(templates: Templates): readonly Finding[] {
   return functionsIn(templates).flatMap((resource) => {
     const problem = guardOf(resource) && problemOf(templates, resource);
@@ -57,7 +58,7 @@ function functionFindings(templates: Templates): readonly Finding[] {
   });
 }
 
-/** The reason why the guard of a function is not called, or does not start. */
+/** Returns why the guard of a function is not called or cannot start; `undefined` if it works. */
 function problemOf(templates: Templates, fn: Resource): string | undefined {
   const variables = variablesOf(fn);
   if (!variables) return `its environment ${UNRESOLVED_VALUE}`;
@@ -67,7 +68,7 @@ function problemOf(templates: Templates, fn: Resource): string | undefined {
     return `its handler is not ${GUARD_HANDLER}`;
   const layers = listOf(fn.properties["Layers"]);
   if (layers.length === 0) return "it has no layer";
-  // Of layers that have the same file, the last one's is there.
+  // If several layers have the same file, the last one wins.
   if (!isGuard(templates.target(layers.at(-1), fn.template)?.resource))
     return "its last layer is not the guard's";
   if (guard.ok) return undefined;

@@ -1,10 +1,10 @@
 import { functionsIn, roleOf } from "../template/functions.ts";
 import type { Rule } from "./rule.ts";
 
-/** Roles are the same when the same text names them, wherever they come from. */
+/** Reports functions that share an execution role. Roles outside the templates are compared by their reference. */
 export const sharedRole: Rule = {
   id: "LOCK05",
-  risk: "Each of these functions can do what any of them was granted.",
+  risk: "Each of these functions has the permissions of all of them.",
   mend: "Give each function an execution role of its own.",
   check: (templates) => {
     const named = functionsIn(templates).map((fn) => ({
@@ -18,7 +18,7 @@ export const sharedRole: Rule = {
       return [
         {
           resource: fn,
-          problem: `its execution role is also that of ${paths.join(", ")}`,
+          problem: `it shares its execution role with ${paths.join(", ")}`,
           locations: ["Properties.Role"],
         },
       ];

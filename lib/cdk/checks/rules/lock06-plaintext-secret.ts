@@ -19,14 +19,14 @@ import {
 import { UNRESOLVED_VALUE, type Rule } from "./rule.ts";
 
 /**
- * By the name of a variable, by what its value looks like, and by what it refers to. The variables that
- * hold sealed segments and the guard's configuration are known, and must be just that. Where the name
- * says secret, a value that cannot be told is a finding.
+ * Reports environment variables that hold a secret, judged by their name, by the form of their value and by the
+ * resource that they refer to. The variables of sealed segments and of the guard's configuration are exempt if they
+ * are valid. If the name suggests a secret, a value that cannot be determined is a finding.
  */
 export const plaintextSecret: Rule = {
   id: "LOCK06",
-  risk: "The plaintext is in the template, and in the environment for all who may read the function's configuration.",
-  mend: "Seal it, or give the function the ARN of a secret to read at run time; and take another than the one that stood here.",
+  risk: "The plaintext is in the template, and everyone who may read the function's configuration sees it.",
+  mend: "Seal it, or pass the ARN of a secret that the function reads at run time. Replace the secret, because this one has been exposed.",
   check: (templates) =>
     functionsIn(templates).flatMap((resource) => {
       const variables = variablesOf(resource);
@@ -43,14 +43,14 @@ export const plaintextSecret: Rule = {
     }),
 };
 
-/** Ciphertext under its own name, or a configuration that names secrets and holds none. */
+/** Whether a variable is one of ours that holds no plaintext: sealed segments or a valid guard configuration. */
 function isKnown(name: string, value: Value, fn: Resource): boolean {
   if (name === GUARD_VARIABLE) return guardOf(fn)?.ok === true;
   const segments = name === SEALED_VARIABLE ? parsed(value) : undefined;
   return Array.isArray(segments) && segments.every(isSealedSegment);
 }
 
-/** The values of which a condition takes one. */
+/** Returns the possible values: both branches of an `Fn::If`, or the value itself. */
 function branchesOf(value: Value): readonly Value[] {
   const { name, argument } = intrinsicCall(value) ?? {};
   return name === "Fn::If" ? listOf(argument).slice(1).flatMap(branchesOf) : [value];
@@ -68,16 +68,16 @@ function problemOf(
 function textProblem(name: string, text: string): string | undefined {
   if (looksSecret(name, text)) return "looks like a secret in plaintext";
   if (text === UNKNOWN || !namesSecret(name)) return undefined;
-  return isPlain(text) ? undefined : "is named like a secret, and holds plaintext";
+  return isPlain(text) ? undefined : "has the name of a secret and holds plaintext";
 }
 
-/** What a custom resource gives is whatever its function says. */
+/** Types of AWS. Custom resources are left out, because their function may return any value. */
 const OF_AWS = /^AWS::(?!CloudFormation::CustomResource$)/;
 
-/** Names of attributes that are secrets, such as an access key's. */
+/** Names of attributes that are secrets, such as `SecretAccessKey`. */
 const SECRET_ATTRIBUTE = /(secret|password|token|credential)s?(access)?(key|string|value)?$/i;
 
-/** What a variable gets by reference: of resources of AWS, all but their secrets. */
+/** Returns the problem of a variable whose value has references. Those to AWS resources are safe, except secrets. */
 function referenceProblem(
   templates: Templates,
   { template }: Resource,
@@ -88,15 +88,15 @@ function referenceProblem(
     reference.kind === "ref" ? membersOf(template.parameters[reference.name]) : {},
   );
   if (parameters.some(({ NoEcho }) => literal(NoEcho) === "true")) {
-    return "is a parameter that is not to be shown";
+    return "is a parameter with NoEcho";
   }
   const targets = templates.targetsIn(value, template);
-  if (targets.some(givesSecret)) return "is a secret that CloudFormation fills in";
+  if (targets.some(givesSecret)) return "is a secret that CloudFormation inserts";
   const isFromAws =
     targets.length > 0 && targets.every(({ resource }) => OF_AWS.test(resource.type));
   const text = spelled(value);
   if (!text.includes(UNKNOWN) || isPlain(text) || isFromAws || !namesSecret(name)) return undefined;
-  return `is named like a secret, and what it holds ${UNRESOLVED_VALUE}`;
+  return `has the name of a secret, and its value ${UNRESOLVED_VALUE}`;
 }
 
 function givesSecret({ attribute }: Target): boolean {

@@ -2,12 +2,13 @@ import { functionsIn, variablesOf } from "../template/functions.ts";
 import { spelled } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Rule } from "./rule.ts";
 
-/** CloudFormation puts the plaintext in the place of these. */
+/** A dynamic reference that CloudFormation replaces with the plaintext of a secret. */
 const REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/i;
 
+/** Reports environment variables with a dynamic reference to a secret. */
 export const dynamicReference: Rule = {
   id: "LOCK07",
-  risk: "CloudFormation resolves it on deployment: the plaintext stands in the environment for all who may read the function's configuration.",
+  risk: "CloudFormation resolves it at deployment, so everyone who may read the function's configuration sees the plaintext.",
   mend: "Read the secret at run time, or seal it.",
   check: (templates) =>
     functionsIn(templates).flatMap((resource) => {

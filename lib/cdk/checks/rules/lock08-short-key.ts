@@ -3,13 +3,13 @@ import { functionsIn, guardedRoutes } from "../template/functions.ts";
 import type { Rule } from "./rule.ts";
 
 /**
- * A key is sealed, so its length is not to be seen; but the guard takes one of fewer than 24 bytes only
- * where its configuration says so, and there it is to be seen.
+ * Reports webhook keys of fewer than 24 bytes. A key is sealed, so the template does not show its length, but the
+ * guard accepts a short key only if its configuration says so, and the template shows the configuration.
  */
 export const shortKey: Rule = {
   id: "LOCK08",
-  risk: "Whoever has one signed delivery can try keys until one fits, and sign their own.",
-  mend: "Seal a key of at least 24 bytes, 32 being better, and leave out insecureShortKey.",
+  risk: "An attacker with one signed delivery can find the key by trying keys, and then sign other deliveries.",
+  mend: "Seal a key of at least 24 bytes, better 32, and remove insecureShortKey.",
   check: (templates) =>
     functionsIn(templates).flatMap((resource) =>
       Object.entries(guardedRoutes(resource)).flatMap(([route, guard]) =>
@@ -17,7 +17,7 @@ export const shortKey: Rule = {
           .filter(({ insecureShortKey }) => insecureShortKey === true)
           .map(({ secret }) => ({
             resource,
-            problem: `${route} takes a key of fewer than 24 bytes in ${secret}`,
+            problem: `${route} accepts a key of fewer than 24 bytes in ${secret}`,
             locations: [`Properties.Environment.Variables.${GUARD_VARIABLE}`],
             about: secret,
           })),

@@ -6,10 +6,10 @@ import type { Finding, Rule } from "./rule.ts";
 const MOST_BYTES = 3584;
 const MOST_SEGMENTS = 8;
 
-/** What only CloudFormation knows is measured as a few bytes: its length is not to be told here. */
+/** Reports environments that are nearly full. A value that only CloudFormation knows counts as a few bytes. */
 export const largeEnvironment: Rule = {
   id: "LOCK09",
-  risk: "Lambda takes 4,096 bytes of environment: the next secret that is added cannot be deployed.",
+  risk: "Lambda accepts at most 4,096 bytes of environment, so a deployment with one more secret may fail.",
   mend: "Seal several secrets in one segment (npm run encrypt -- compact), or keep them in a sealed file beside the code.",
   check: (templates) =>
     functionsIn(templates).flatMap((resource) => {

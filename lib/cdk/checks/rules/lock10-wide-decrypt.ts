@@ -11,17 +11,18 @@ import type { Templates } from "../template/templates.ts";
 import { literal, spelled, UNKNOWN, type Value } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
-/** What opens: itself, by way of a key of one's own, or by giving the right to somebody. */
+/** The actions that give access to a plaintext: directly, by another key, or by a grant to another principal. */
 const OPENING = ["kms:Decrypt", "kms:ReEncryptFrom", "kms:CreateGrant"];
 
 /**
- * In an identity policy, a key that cannot be told is any key. In a key's own policy `*` is that key: what
- * it gives to an account is for the grants there to narrow, and what it gives to everybody nobody narrows.
+ * Reports permissions to decrypt that are not limited to one key and encryption context. If an identity policy's key
+ * cannot be determined, the rule assumes any key. In a key policy `*` is that key. There only permissions for every
+ * principal are findings, because identity policies can limit those for an account.
  */
 export const wideDecrypt: Rule = {
   id: "LOCK10",
-  risk: "Whoever holds this can open what was sealed for others.",
-  mend: "Allow kms:Decrypt on the ARN of one key, under StringEquals on kms:EncryptionContext:<name>; kms:ReEncryptFrom and kms:CreateGrant likewise, and none of them to everybody.",
+  risk: "A principal with this permission can decrypt secrets that were sealed for others.",
+  mend: "Allow kms:Decrypt, kms:ReEncryptFrom and kms:CreateGrant only on the ARN of one key, with StringEquals on kms:EncryptionContext:<name>, and only to named principals.",
   check: (templates) => [
     ...identityPolicies(templates).flatMap(({ resource, document }) =>
       findings(resource, document, (statement) => problemOf(templates, resource, statement)),
@@ -69,20 +70,20 @@ function problemOf(
   };
   const other = resources.find((value) => !isKey(value));
   if (other !== undefined) {
-    return `${action} is allowed on ${literal(other) ?? "what"}${literal(other) ? ", which" : ""} is not the ARN of one key for certain`;
+    return `${action} is allowed on ${literal(other) ?? "a resource that"}${literal(other) ? ", which" : ""} may not be the ARN of a single key`;
   }
-  // A member of the context, with a value that not all have.
+  // The condition compares one pair of the context with a value that has more than wildcards.
   return hasCondition(statement, EQUAL, /^kms:EncryptionContext:./i, (value) =>
     /[^*?]/.test(spelled(value)),
   )
     ? undefined
-    : `${action} is allowed under any encryption context`;
+    : `${action} is allowed with any encryption context`;
 }
 
 function problemOfKey(statement: Statement): string | undefined {
   const [action] = openedBy(statement);
   if (action === undefined || !isPublic(statement) || isNarrowed(statement)) return undefined;
-  return `${action} is allowed to everybody`;
+  return `${action} is allowed to every principal`;
 }
 
 function openedBy({ allows, actions }: Statement): readonly string[] {

@@ -4,14 +4,16 @@ import { membersOf, spelled, UNKNOWN } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Rule } from "./rule.ts";
 
 /**
- * An API's policy adds to what callers were granted, it does not take away: with IAM either of the two is
- * enough. So an address in an Allow grants; only a Deny keeps others out. And an Allow for everybody lets in
- * whoever can sign, with keys of whatever account.
+ * Reports an Allow in an API's resource policy that replaces grants. For IAM routes, either the resource policy or a
+ * grant of the caller is enough. An Allow for an address therefore grants access, and only a Deny excludes other
+ * addresses. An Allow for every principal grants access to signed requests of any account.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
 export const wideningAllowList: Rule = {
   id: "LOCK11",
-  risk: "Whoever calls like that needs no grant any more.",
-  mend: "Write the list as Deny with NotIpAddress on aws:SourceIp, beside an Allow for the methods without authorization alone.",
+  risk: "Such callers no longer need a grant.",
+  mend: "Write the list as a Deny with NotIpAddress on aws:SourceIp, and limit the Allow to the methods without authorization.",
   check: (templates) =>
     templates.ofType("AWS::ApiGateway::RestApi").flatMap((resource) => {
       const { Policy } = resource.properties;
@@ -31,7 +33,7 @@ export const wideningAllowList: Rule = {
           return [{ resource, locations, problem: "its policy allows callers by their address" }];
         }
         if (!opened) return [];
-        const problem = `its policy allows everybody ${routeKey(opened)}, which asks for a grant`;
+        const problem = `its policy allows every principal to call ${routeKey(opened)}, which requires a grant`;
         return [{ resource, locations, problem }];
       });
     }),
@@ -45,7 +47,7 @@ function isByAddress({ conditions }: Statement): boolean {
   );
 }
 
-/** Whether a statement without conditions is about a route, in some stage. */
+/** Whether a statement without conditions applies to a route, in any stage. */
 function opens({ resources, conditions }: Statement, { verb, segments }: Route): boolean {
   if (Object.keys(conditions).length > 0) return false;
   const path = segments.map((part) => (part.startsWith("{") ? "x" : part)).join("/");

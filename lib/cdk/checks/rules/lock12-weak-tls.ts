@@ -3,15 +3,16 @@ import { literal } from "../template/values.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /**
- * The policies with names of their own, all of which begin at TLS 1.2, go with an access mode; the older
- * ones do not, and begin at TLS 1.0 for an API that says nothing. What cannot be told is not there.
+ * Reports APIs and domains without a TLS policy or access mode. The policies named `SecurityPolicy_…` require at
+ * least TLS 1.2 and have an access mode. The older policies have none, and without a policy an API accepts TLS 1.0. A
+ * value that cannot be determined counts as missing.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
  */
 export const weakTls: Rule = {
   id: "LOCK12",
-  risk: "A connection may be made with TLS 1.0, or with the host name of another domain.",
-  mend: "Set securityPolicy to SecurityPolicy_TLS13_1_3_2025_09 and endpointAccessMode to STRICT; on a RestApi through its CfnRestApi.",
+  risk: "Clients may connect with TLS 1.0, or with the host name of another domain.",
+  mend: "Set securityPolicy to SecurityPolicy_TLS13_1_3_2025_09 and endpointAccessMode to STRICT. On a RestApi, set them on its CfnRestApi.",
   check: (templates) =>
     templates
       .ofType(

@@ -6,13 +6,13 @@ import type { Templates } from "../template/templates.ts";
 import { literal, type Members, membersOf, numberOf, type Value } from "../template/values.ts";
 import type { Finding, Rule } from "./rule.ts";
 
-/** For how long API Gateway waits for a function unless its account was given longer. */
+/** Time in seconds that API Gateway waits for a function, unless the account has a higher quota. */
 const MOST_SECONDS = 29;
 
-/** A limit that cannot be told is none. */
+/** Reports missing throttles, concurrency limits and timeouts. An unknown limit counts as missing. */
 export const noLimit: Rule = {
   id: "LOCK13",
-  risk: "One caller can use up what all functions of the account share, at your cost.",
+  risk: "One caller can use up the concurrency that all functions of the account share, at your cost.",
   mend: "Set throttlingRateLimit and throttlingBurstLimit, reservedConcurrentExecutions, and a timeout of at most 29 seconds.",
   check: (templates) => [
     ...restStages(templates).flatMap(restStage),
@@ -33,7 +33,7 @@ function restStage({ resource, settings, location }: RestStage): readonly Findin
       about: "throttling",
     });
   }
-  // A method's own settings take the place of those for all.
+  // The settings of a method replace the settings for all methods.
   for (const setting of settings.filter((each) => !isThrottled(each))) {
     const method = `${literal(setting["HttpMethod"])} ${literal(setting["ResourcePath"])}`;
     const problem = `its settings for ${method} have no throttling`;
@@ -64,13 +64,13 @@ function concurrency(resource: Resource): readonly Finding[] {
   return [{ resource, locations, problem: "it has no reserved concurrency", about: "concurrency" }];
 }
 
-/** Of functions behind an API alone: others may have work that takes longer. */
+/** Returns the findings of functions behind an API. Other functions may have longer work. */
 function timeouts(templates: Templates): readonly Finding[] {
   const behind = new Set(routesIn(templates).flatMap(({ functions }) => functions));
   return [...behind].flatMap((resource) => {
     const seconds = numberOf(resource.properties["Timeout"] ?? 3);
     if (seconds !== undefined && seconds <= MOST_SECONDS) return [];
-    const problem = `it may run for ${seconds ?? "an unknown number of"} seconds, and API Gateway waits for ${MOST_SECONDS}`;
+    const problem = `it may run for ${seconds ?? "an unknown number of"} seconds, but API Gateway waits for ${MOST_SECONDS}`;
     return [{ resource, problem, locations: ["Properties.Timeout"], about: "timeout" }];
   });
 }

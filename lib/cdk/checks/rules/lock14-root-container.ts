@@ -6,14 +6,16 @@ import { literal, membersOf, spelled } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /**
- * As Kubernetes' `runAsNonRoot`, with its words: of an image that is an asset the Dockerfile is read; what
- * the user of another image is, or of a base image, cannot be told. A name can be anybody's: it takes a
- * number.
+ * Reports container images that may run as root, with the messages of Kubernetes' `runAsNonRoot`. The rule reads the
+ * Dockerfile of an image asset. The user of other images and of base images cannot be determined. The user must be a
+ * number, because a name may have any id.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export const rootContainer: Rule = {
   id: "LOCK14",
-  risk: "Code that breaks out of the handler can write where others read, wherever the image is run.",
-  mend: "End the Dockerfile with USER and a number other than 0, such as USER 1000; keep no file system but /tmp.",
+  risk: "Code that breaks out of the handler can change files that others read, wherever the image runs.",
+  mend: "End the Dockerfile with USER and a number other than 0, such as USER 1000. Mount no file system other than /tmp.",
   check: (templates) =>
     functionsIn(templates).flatMap((resource) => [
       ...fileSystem(resource),
@@ -41,7 +43,7 @@ function user(templates: Templates, resource: Resource): readonly Finding[] {
 function userProblem(templates: Templates, uri: string): string | undefined {
   const [, image] = [...templates.images].find(([hash]) => uri.endsWith(`:${hash}`)) ?? [];
   if (image?.dockerfile === undefined) {
-    return `the user of its image ${UNRESOLVED_VALUE}: the image is no asset with a Dockerfile`;
+    return `the user of its image ${UNRESOLVED_VALUE}, because the image is not an asset with a Dockerfile`;
   }
   const id = userOf(image)?.split(":")[0];
   if (id === undefined)

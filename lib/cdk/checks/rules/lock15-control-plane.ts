@@ -6,7 +6,7 @@ import type { Templates } from "../template/templates.ts";
 import { listOf, spelled, UNKNOWN } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
-/** What says who may do what and which code runs, and the actions of it that only read or run. */
+/** The services that control permissions, code and routes, and their actions that only read or invoke. */
 const CONTROL: Readonly<Record<string, RegExp>> = {
   lambda: /^(Get|List|Invoke)/i,
   iam: /^(Get|List|Simulate|Generate)/i,
@@ -14,18 +14,18 @@ const CONTROL: Readonly<Record<string, RegExp>> = {
   cloudformation: /^(Describe|Get|List|Validate|Detect|Estimate)/i,
 };
 
-/** Of AWS's managed policies, whose text is not here: these have no such right. */
+/** Managed policies of AWS without control-plane permissions. The template does not contain their text. */
 const HARMLESS =
   /:aws:policy\/(service-role\/)?(AWSLambda(Basic|VPCAccess|SQSQueue|Kinesis|DynamoDB|MSK)ExecutionRole|AWSXRayDaemonWriteAccess|CloudWatchLambdaInsightsExecutionRolePolicy|\w+ReadOnlyAccess)$/;
 
 /**
- * A Deny beside it is not weighed. What a role that is not in the templates may do cannot be told, nor
- * what a managed policy that is not.
+ * Reports execution roles with permissions to change functions, permissions or APIs. A Deny has no effect on the
+ * finding. Roles and managed policies outside the templates are findings, because their permissions are unknown.
  */
 export const controlPlane: Rule = {
   id: "LOCK15",
-  risk: "Who takes over the function can change code, rights or routes, and stay.",
-  mend: "Leave deploying to CloudFormation: grant the function reading and invoking alone.",
+  risk: "An attacker who takes over the function can change code, permissions or routes, and keep access.",
+  mend: "Leave deployments to CloudFormation, and allow the function only actions that read or invoke.",
   check: (templates) => {
     const policies = identityPolicies(templates);
     const roles = new Map(
@@ -60,7 +60,7 @@ function written(resource: Resource, document: unknown): readonly Finding[] {
   }));
 }
 
-/** Whether a pattern of actions may hold one that changes something. */
+/** Whether a pattern may match an action that changes something. */
 function isControl(pattern: string): boolean {
   const [service = "", action = "*"] = pattern.replaceAll(UNKNOWN, "*").split(":");
   return Object.entries(CONTROL).some(

@@ -2,14 +2,14 @@ import { literal, numberOf } from "../template/values.ts";
 import type { Rule } from "./rule.ts";
 
 /**
- * Of authorizers that are functions: what they answer cannot be told from the template, and API Gateway
- * keeps it for every route that has the authorizer. Without a TTL it keeps it for 5 minutes. A token that
- * API Gateway itself verifies says the same for all routes.
+ * Reports Lambda authorizers whose policies are cached. The template does not show the policies, and API Gateway uses
+ * a cached one for every route of the authorizer, for 5 minutes unless a TTL is set. Tokens that API Gateway itself
+ * verifies are exempt, because they mean the same for all routes.
  */
 export const cachedAuthorizer: Rule = {
   id: "LOCK16",
-  risk: "An answer that was meant for one route is used for another, and a right that was taken away lasts.",
-  mend: "Set resultsCacheTtl to Duration.seconds(0), or have the authorizer answer for all of its routes and acknowledge this.",
+  risk: "A policy that was meant for one route is used for another, and a revoked permission stays in effect.",
+  mend: "Set resultsCacheTtl to Duration.seconds(0), or let the authorizer return policies that cover all of its routes and acknowledge this.",
   check: (templates) =>
     templates
       .ofType("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
@@ -22,7 +22,7 @@ export const cachedAuthorizer: Rule = {
         const seconds = numberOf(resource.properties["AuthorizerResultTtlInSeconds"]);
         return {
           resource,
-          problem: `the authorizer's answers are kept for ${seconds ?? "an unknown number of"} seconds`,
+          problem: `the authorizer's policies are cached for ${seconds ?? "an unknown number of"} seconds`,
           locations: ["Properties.AuthorizerResultTtlInSeconds"],
         };
       }),

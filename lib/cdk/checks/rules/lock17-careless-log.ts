@@ -5,11 +5,11 @@ import type { Templates } from "../template/templates.ts";
 import { literal, membersOf, numberOf } from "../template/values.ts";
 import type { Finding, Rule } from "./rule.ts";
 
-/** A retention that cannot be told is none. */
+/** Reports logs of whole requests and log groups without retention. A retention must be known at synth time. */
 export const carelessLog: Rule = {
   id: "LOCK17",
-  risk: "What was logged is kept for ever, or is the requests themselves, tokens and bodies included.",
-  mend: "Set dataTraceEnabled to false, and give every log group, also each function's, a retention.",
+  risk: "Logs are kept for ever, or contain whole requests with tokens and bodies.",
+  mend: "Set dataTraceEnabled to false, and set a retention on every log group, those of functions included.",
   check: (templates) => [
     ...restStages(templates).flatMap(dataTrace),
     ...templates.ofType("AWS::Logs::LogGroup").flatMap(retention),
@@ -23,7 +23,7 @@ function dataTrace({ resource, settings, location }: RestStage): readonly Findin
       DataTraceEnabled !== undefined && literal(DataTraceEnabled) !== "false",
   );
   const locations = [location];
-  return traced ? [{ resource, locations, problem: "it logs requests whole", about: "trace" }] : [];
+  return traced ? [{ resource, locations, problem: "it logs whole requests", about: "trace" }] : [];
 }
 
 function retention(resource: Resource): readonly Finding[] {
@@ -32,7 +32,7 @@ function retention(resource: Resource): readonly Finding[] {
   return [{ resource, locations, problem: "the log group has no retention", about: "retention" }];
 }
 
-/** Lambda makes a log group for a function that names none, and nothing in it ever ends. */
+/** Returns a finding if Lambda would create the function's log group. Such a group keeps its logs for ever. */
 function ownGroup(templates: Templates, resource: Resource): readonly Finding[] {
   const { FunctionName, LoggingConfig } = resource.properties;
   if (membersOf(LoggingConfig)["LogGroup"] !== undefined) return [];
@@ -44,6 +44,6 @@ function ownGroup(templates: Templates, resource: Resource): readonly Finding[] 
       const isNamed = name !== undefined && literal(LogGroupName) === `/aws/lambda/${name}`;
       return isNamed || targets.some((target) => target.resource === resource);
     });
-  const problem = "it logs to a group that Lambda makes, without retention";
+  const problem = "it logs to a group that Lambda creates, without retention";
   return isDeclared ? [] : [{ resource, problem, about: "retention" }];
 }

@@ -3,19 +3,19 @@ import { literal } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Rule } from "./rule.ts";
 
 /**
- * At the end of November 2026: those on Amazon Linux 2023 whose language is still mended. Amazon Linux 2
- * ended in June 2026.
+ * The runtimes that are supported at the end of November 2026: those on Amazon Linux 2023 whose language version is
+ * still maintained. Support for Amazon Linux 2 ended in June 2026.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
 const SUPPORTED =
   /^(nodejs2[24]\.x|python3\.1[2-5]|java(21|25|(8|11|17)\.al2023)|dotnet10|ruby(3\.[34]|4\.0)|provided\.al2023)$/;
 
-/** An image brings its own, and has none here. */
+/** Reports runtimes without support. Container images have no `Runtime` property, so they are not checked. */
 export const oldRuntime: Rule = {
   id: "LOCK18",
-  risk: "Holes that become known in it stay open.",
-  mend: "Take a runtime that AWS still mends, such as nodejs24.x.",
+  risk: "New vulnerabilities in it are not fixed.",
+  mend: "Use a runtime that AWS still patches, such as nodejs24.x.",
   check: (templates) =>
     functionsIn(templates).flatMap((resource) => {
       const { Runtime } = resource.properties;

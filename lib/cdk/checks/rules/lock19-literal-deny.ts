@@ -15,16 +15,18 @@ import { spelled, type Value } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /**
- * IAM compares the raw path of a call. The same route also answers with a slash at the end, and a parameter takes
- * any encoding: `/items/7/%61dmin` reaches a proxy route below which a policy denies `/items/7/admin` alone. A
- * Deny with NotResource denies such spellings too; an Allow with NotResource allows them.
+ * Reports policies that exclude a path in one spelling only. IAM compares the raw path of a call, but the same route
+ * also serves the path with a slash at the end, and a parameter accepts any encoding: `/items/7/%61dmin` reaches a
+ * proxy route although a policy denies `/items/7/admin`. A Deny with NotResource denies such spellings too; an Allow
+ * with NotResource allows them.
  *
- * Which Allow such a call would need is not weighed. The policies that authorizers answer are not in a template.
+ * The rule does not check whether an Allow for such a call exists. The policies of authorizers are not checked, because
+ * they are not in a template.
  */
 export const literalDeny: Rule = {
   id: "LOCK19",
-  risk: "IAM compares the path as it was sent, and API Gateway answers the other spelling too.",
-  mend: "Deny whole routes, with a wildcard in place of each parameter and at the end, such as GET/items/*; write no literal path in place of a {parameter} or below a {proxy+}, but give it a route of its own and allow the others one by one.",
+  risk: "IAM compares the path as it was sent, but API Gateway serves the other spelling too.",
+  mend: "Deny whole routes, with a wildcard in place of each parameter and at the end, such as GET/items/*. Give a literal path in place of a {parameter} or below a {proxy+} a route of its own, and allow the others one by one.",
   check: (templates) => {
     const routes = routesIn(templates);
     const signed = routes.filter(
@@ -50,7 +52,7 @@ export const literalDeny: Rule = {
   },
 };
 
-/** Stands for the routes of an API that is not in these templates: they may be any. */
+/** Represents the routes of an API outside these templates, which may have any path. */
 const UNSEEN: PathTemplate = { verb: "ANY", segments: ["{unseen+}"] };
 
 function orUnseen(routes: readonly PathTemplate[]): readonly PathTemplate[] {
@@ -61,7 +63,7 @@ function isOf(api: string, { path }: Resource): boolean {
   return api === path || api.startsWith(`${path} `);
 }
 
-/** The routes that a pattern of an identity policy is about: those that ask for IAM, of the API that it names. */
+/** Returns the routes that a pattern of an identity policy may match: the IAM routes of the API that it names. */
 function routesOf(
   templates: Templates,
   { template }: Resource,
@@ -96,7 +98,7 @@ function findings(
     const excluded = patterns.flatMap(([value, pattern]): Excluded[] =>
       typeof pattern === "object" ? [{ ...pattern, routes: routes(value, pattern) }] : [],
     );
-    const says = statement.allows ? "it allows all but" : "it denies";
+    const says = statement.allows ? "it excludes" : "it denies";
     return [
       ...patterns
         .filter(([, pattern]) => pattern === undefined)
@@ -105,20 +107,20 @@ function findings(
         const escape = escapeOf(pattern, excluded);
         if (escape === undefined) return [];
         const { shown } = pattern;
-        return [{ resource, problem: `${says} ${shown}, and ${escape}`, about: shown }];
+        return [{ resource, problem: `${says} ${shown}, but ${escape}`, about: shown }];
       }),
     ];
   });
 }
 
-/** The resources that a statement keeps from the callers of an API. */
+/** Returns the resources that a statement excludes for callers of an API: denied, or left out of an Allow. */
 function excludedBy({ allows, actions, resources, notResources }: Statement): readonly Value[] {
   if (!actions.some((action) => covers(action, "execute-api:Invoke"))) return [];
   if (allows) return notResources;
   return notResources.length > 0 ? [] : resources;
 }
 
-/** Which route answers a spelling that none of the patterns fits; `undefined` if there is no such route. */
+/** Returns which route serves a spelling that the patterns do not match; `undefined` if there is no such route. */
 function escapeOf(pattern: Excluded, all: readonly Excluded[]): string | undefined {
   for (const route of pattern.routes) {
     const patterns = all.filter(({ routes }) => routes.includes(route));
@@ -127,11 +129,11 @@ function escapeOf(pattern: Excluded, all: readonly Excluded[]): string | undefin
       .flatMap((verb) => spellings(route, verb))
       .filter(({ path }) => !patterns.some(({ sure }) => overlap(sure, textPlaces(path))));
     if (escaping.length === 0) continue;
-    if (route === UNSEEN) return `what routes the API has ${UNRESOLVED_VALUE}`;
+    if (route === UNSEEN) return `the list of the API's routes ${UNRESOLVED_VALUE}`;
     const spelling = escaping.every(({ slash }) => slash)
       ? "with a slash at the end"
       : "in another encoding";
-    return `${routeKey(route)} also answers ${spelling}`;
+    return `${routeKey(route)} also serves the path ${spelling}`;
   }
   return undefined;
 }

@@ -6,14 +6,14 @@ import { listOf, literal, membersOf, type Value } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /**
- * AppSync, VPC Lattice and the gateways of Bedrock AgentCore, where API Gateway's routes are LOCK01's. An API key is in every browser that uses it
- * and says nothing of who calls. Of a service of VPC Lattice and its network, each is to ask by itself, because
- * a service can join other networks, and a network other services.
+ * Reports APIs of AppSync, VPC Lattice and gateways of Bedrock AgentCore without authentication, as LOCK01 does for API
+ * Gateway. An API key is in every browser that uses the API, so it does not authenticate. A VPC Lattice service and its
+ * network must each require authentication, because a service can join other networks and a network other services.
  */
 export const anonymousApi: Rule = {
   id: "LOCK20",
-  risk: "Whoever reaches the address can call it, and nobody knows who it was.",
-  mend: "Ask for IAM, a user pool, OpenID Connect or a function in AppSync; for authType AWS_IAM and named principals in VPC Lattice; for authorizerType AWS_IAM or CUSTOM_JWT in a gateway of Bedrock AgentCore.",
+  risk: "Anyone who reaches the endpoint can call it anonymously.",
+  mend: "In AppSync, require IAM, a user pool, OpenID Connect or a Lambda authorizer. In VPC Lattice, set authType to AWS_IAM and name the principals. In Bedrock AgentCore, set authorizerType to AWS_IAM or CUSTOM_JWT.",
   check: (templates) => [
     ...templates
       .ofType("AWS::AppSync::GraphQLApi", "AWS::AppSync::Api")
@@ -45,7 +45,7 @@ function keyed(resource: Resource): readonly Finding[] {
     : [];
 }
 
-/** How callers of an API of AppSync may prove themselves; `undefined` for each that cannot be told. */
+/** Returns the authentication types of an AppSync API, `undefined` for each type that cannot be determined. */
 function authenticationTypes({ type, properties }: Resource): readonly (string | undefined)[] {
   if (type === "AWS::AppSync::Api") {
     const { AuthProviders } = membersOf(properties["EventConfig"]);
@@ -68,8 +68,8 @@ function withoutAuth(resource: Resource): readonly Finding[] {
 }
 
 /**
- * With AUTHENTICATE_ONLY, as with NONE, the gateway itself decides about no caller, and nothing in the template says
- * that a component behind it does.
+ * Reports AUTHENTICATE_ONLY like NONE, because then the gateway makes no decision of its own, and the template does not
+ * show whether a component behind it does.
  *
  * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-inbound-auth.html
  */
@@ -81,7 +81,7 @@ function withoutAuthorizer(resource: Resource): readonly Finding[] {
   return [{ resource, problem, locations: ["Properties.AuthorizerType"] }];
 }
 
-/** With AWS_IAM, an Allow for everybody lets in callers who do not sign, too. */
+/** Reports an Allow for every principal, because with AWS_IAM it also allows unsigned requests. */
 function openPolicies(templates: Templates): readonly Finding[] {
   return templates.ofType("AWS::VpcLattice::AuthPolicy").flatMap((resource) => {
     const locations = ["Properties.Policy"];
@@ -92,9 +92,7 @@ function openPolicies(templates: Templates): readonly Finding[] {
     const isOpen = statements.some(
       (each) => isPublic(each) && !isNarrowed(each) && !isSigned(each),
     );
-    return isOpen
-      ? [{ resource, problem: "its policy lets callers in who do not sign", locations }]
-      : [];
+    return isOpen ? [{ resource, problem: "its policy allows unsigned requests", locations }] : [];
   });
 }
 

@@ -1,26 +1,26 @@
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
 
-/** One way to leave a door open, and how to shut it. */
+/** A check for one kind of insecure configuration. */
 export interface Rule {
   readonly id: `LOCK${string}`;
-  /** What can happen, as a sentence. */
+  /** The possible consequence, as one or more sentences. */
   readonly risk: string;
-  /** What to do about it, as a sentence. */
+  /** The fix, as one or more sentences. */
   readonly mend: string;
   readonly check: (templates: Templates) => readonly Finding[];
 }
 
-/** Where a rule is broken. */
+/** A violation of a rule. */
 export interface Finding {
   readonly resource: Resource;
-  /** What is wrong here, as a clause. No value that may be a secret stands in it. */
+  /** The problem, as a clause. It must not contain a value that may be a secret. */
   readonly problem: string;
-  /** Paths of the properties that say so, such as `Properties.AuthType`. */
+  /** Paths of the properties that cause the problem, such as `Properties.AuthType`. */
   readonly locations?: readonly string[];
-  /** Tells several findings on a resource apart, so that each is acknowledged by itself. */
+  /** Distinguishes several findings of a rule on one resource, so that each can be acknowledged separately. */
   readonly about?: string;
 }
 
-/** Why a value that only CloudFormation knows is a finding: a rule passes nothing that it cannot read. */
-export const UNRESOLVED_VALUE = "cannot be told from the template";
+/** The end of a problem about a value that only CloudFormation knows. Rules report every such value. */
+export const UNRESOLVED_VALUE = "cannot be determined from the template";

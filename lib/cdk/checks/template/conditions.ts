@@ -1,11 +1,11 @@
 import type { Statement } from "./policies.ts";
 import { listOf, membersOf, spelled, UNKNOWN, type Value } from "./values.ts";
 
-/** Operators that a request without the key fails. */
+/** Operators that do not match a request without the key. */
 export const EQUAL = /^String(Equals|EqualsIgnoreCase|Like)$/;
 const EQUAL_ARN = /^(String|Arn)(Equals|EqualsIgnoreCase|Like)$/;
 
-/** Whether there is a condition by such an operator, on such a key, all of whose values are such. */
+/** Whether a condition has a matching operator and key, and all of its values pass the test. */
 export function hasCondition(
   { conditions }: Statement,
   operator: RegExp,
@@ -24,10 +24,10 @@ export function hasCondition(
 const OF_ACCOUNT =
   /^(kms:CallerAccount|aws:(PrincipalOrgID|PrincipalAccount|SourceAccount|SourceOrgID))$/i;
 
-/** Whether a condition asks for callers of some account or organization, or for calls on behalf of one. */
+/** Whether a condition limits the callers to an account or organization, or to calls on behalf of one. */
 export function isNarrowed(statement: Statement): boolean {
   const isSome = (value: Value) => /^[^*?]+$/.test(known(value));
-  // Of a principal's ARN, the account counts.
+  // Only the account in the principal's ARN matters.
   const isOfAccount = (value: Value) => isSome(known(value).split(":")[4] || "*");
   return (
     hasCondition(statement, EQUAL, OF_ACCOUNT, isSome) ||
@@ -36,12 +36,12 @@ export function isNarrowed(statement: Statement): boolean {
   );
 }
 
-/** Whether a pattern is of wildcards alone, or says nothing of the account and begins a resource with one. */
+/** Whether a pattern consists only of wildcards, possibly in an ARN that neither names an account nor begins the resource. */
 export function isAnyArn(value: Value): boolean {
   return /^(?:(?:arn:(?:aws)?)?[*?:/]*|arn(?::[^:]*){3}:[*?]*:[*?].*)$/.test(known(value));
 }
 
-/** A value as text in which a wildcard is one: a part that only CloudFormation knows has no wildcard. */
+/** Returns a value as text. A part that only CloudFormation knows counts as text without wildcards. */
 export function known(value: Value): string {
   return spelled(value).replaceAll(UNKNOWN, "unknown");
 }

@@ -5,13 +5,13 @@ import { literal, type Members, membersOf } from "./values.ts";
 
 /** A container image that is built from an asset. */
 export interface DockerImage {
-  /** Of its Dockerfile; none where there is none to read. */
+  /** Text of the Dockerfile; `undefined` if the file does not exist. */
   readonly dockerfile: string | undefined;
-  /** The stage that is built. @default the last */
+  /** Name of the stage that is built; `undefined` for the last stage. */
   readonly target: string | undefined;
 }
 
-/** The images of the asset manifests in some directories, by the hashes of their sources. */
+/** Reads the images of the asset manifests in the given directories, by the hashes of their sources. */
 export function readDockerImages(directories: ReadonlySet<string>): Map<string, DockerImage> {
   const images = new Map<string, DockerImage>();
   for (const directory of directories) {
@@ -38,15 +38,16 @@ function readImage(outdir: string, source: Members): DockerImage {
   };
 }
 
-/** Whether a line begins a here-document or names another escape sign. */
+/** Whether a line begins a here-document or sets another escape character. */
 function isOtherwise(line: string): boolean {
   return /^\s*(?:(?:RUN|COPY|ADD)\b.*<<|#\s*escape\s*=)/i.test(line);
 }
 
 /**
- * The user that an image runs as: what the last `USER` of the stage says, or of the stage that it is
- * built from. Nothing where no stage says any: then the base image decides, which is not here to be read.
- * Nothing either where lines may not be what they seem: in a here-document, or with another escape sign.
+ * Returns the user of an image: the last `USER` of its stage, or of the stage that it is built from.
+ *
+ * @returns `undefined` if no stage sets a user, because the base image decides then. Also `undefined` if the
+ *   Dockerfile has a here-document or another escape character, because lines may not be instructions then.
  */
 export function userOf({ dockerfile = "", target }: DockerImage): string | undefined {
   if (dockerfile.split(/[\r\n]/).some(isOtherwise)) return undefined;
@@ -65,7 +66,7 @@ export function userOf({ dockerfile = "", target }: DockerImage): string | undef
   return users.get(target?.toLowerCase() ?? stage);
 }
 
-/** Continued lines are one; comments are none. */
+/** Returns the instructions, one for each line: continued lines are joined and comments removed. */
 function instructions(dockerfile: string): readonly string[] {
   return dockerfile
     .split(/\r?\n/)

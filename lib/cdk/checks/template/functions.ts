@@ -14,14 +14,14 @@ export function functionsIn(templates: Templates): readonly Resource[] {
   return templates.ofType(FUNCTION);
 }
 
-/** What leads on to a function, and by which property. */
+/** The resource types that refer to a function, and the property of each that does. */
 const LEADS: Readonly<Record<string, string>> = {
   "AWS::Lambda::Alias": "FunctionName",
   "AWS::Lambda::Version": "FunctionName",
   "AWS::ApiGatewayV2::Integration": "IntegrationUri",
 };
 
-/** The functions that a value names: by ARN, inside a URI, by alias, version or integration. */
+/** Returns the functions that a value refers to: by ARN, inside a URI, or by alias, version or integration. */
 export function functionsBehind(
   templates: Templates,
   value: Value,
@@ -35,26 +35,26 @@ export function functionsBehind(
   });
 }
 
-/** The variables of a function's environment; nothing where they cannot be told from the template. */
+/** Returns the environment variables of a function; `undefined` if they cannot be determined from the template. */
 export function variablesOf({ properties }: Resource): Members | undefined {
   const { Variables } = membersOf(properties["Environment"]);
   const isKnown = !intrinsicCall(properties["Environment"]) && !intrinsicCall(Variables);
   return isKnown ? membersOf(Variables) : undefined;
 }
 
-/** The configuration of the guard in front of a function; `undefined` if it has no such variable. */
+/** Returns the configuration of a function's guard; `undefined` if the function has no such variable. */
 export function guardOf(fn: Resource): ParsedGuardConfig | undefined {
   const value = variablesOf(fn)?.[GUARD_VARIABLE];
   return value === undefined ? undefined : parseGuardConfig(spelled(value));
 }
 
-/** The routes that a function's guard verifies; without a valid configuration the guard does not start. */
+/** Returns the routes that a function's guard verifies; none if its configuration is not valid. */
 export function guardedRoutes(fn: Resource): GuardConfig["routes"] {
   const guard = guardOf(fn);
   return guard?.ok ? guard.config.routes : {};
 }
 
-/** The role that a function runs under, where these templates have it. */
+/** Returns the execution role of a function; `undefined` if it is outside these templates. */
 export function roleOf(templates: Templates, fn: Resource): Target | undefined {
   return templates.target(fn.properties["Role"], fn.template);
 }

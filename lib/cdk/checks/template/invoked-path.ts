@@ -9,32 +9,33 @@ import {
 import { DEFAULT, type Route } from "./routes.ts";
 import { UNKNOWN } from "./values.ts";
 
-/** Stands for the id of an API, and for the name of a stage. */
+/** Represents the id of an API and the name of a stage. */
 const NAME = "\0";
-/** In no pattern, so that `*` and `?` alone fit it. */
+/** A character that no pattern contains, so that only `*` and `?` match it. */
 const OTHER = "\u{1}";
+/** Represents an unknown part of a pattern where the pattern must match for certain. */
 const UNTOLD = "\u{2}";
 
 const VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 export type PathTemplate = Pick<Route, "verb" | "segments">;
 
-/** What a pattern of IAM says of the calls of an API: the stage, the verb and the raw path. */
+/** An IAM pattern for calls of an API: the stage, the verb and the raw path. */
 export interface PathPattern {
-  /** As it stands in the policy, from the verb on. */
+  /** The pattern as written in the policy, from the verb on. */
   readonly shown: string;
-  /** Whether it is for every API. */
+  /** Whether the pattern covers every API. */
   readonly isOfAny: boolean;
-  /** Every path that it may fit. */
+  /** The paths that it may match. */
   readonly may: readonly Place[];
-  /** The paths that it certainly fits. */
+  /** The paths that it certainly matches. */
   readonly sure: readonly Place[];
 }
 
 /**
  * Reads `arn:…:execute-api:region:account:api/stage/VERB/path` or `execute-api:/stage/VERB/path`.
  *
- * @returns `undefined` if it cannot be told which calls are meant; `"other"` if no call of an API is.
+ * @returns `undefined` if the calls cannot be determined; `"other"` if the pattern matches no call of an API.
  */
 export function pathPattern(text: string): PathPattern | "other" | undefined {
   const [, ofApi = text.startsWith(UNKNOWN) || text === "*" ? text : undefined] =
@@ -53,12 +54,12 @@ export function pathPattern(text: string): PathPattern | "other" | undefined {
   };
 }
 
-/** The verbs of a route. */
+/** Returns the verbs of a route, all of them for `ANY`. */
 export function verbsOf({ verb }: PathTemplate): readonly string[] {
   return verb === "ANY" ? VERBS : [verb];
 }
 
-/** Every path of a route as it is usually written, without a slash at the end. */
+/** Returns the paths of a route in their usual spelling, without a slash at the end. */
 export function routePlaces({ segments }: PathTemplate, verb: string): readonly Place[] {
   const path = segments.flatMap((part, index) => [
     ...(index === 0 ? [] : textPlaces("/")),
@@ -74,8 +75,9 @@ function partPlaces(part: string): readonly Place[] {
 }
 
 /**
- * Spellings of a route's paths that only a pattern of the whole route fits: in place of each parameter signs that
- * are in no pattern, as an encoded text may be; each without and with the slash at the end that API Gateway takes.
+ * Returns spellings of a route's paths that only a pattern for the whole route matches. Each parameter is filled with
+ * characters that no pattern contains, because an encoded text may look like that. Each path is returned without and
+ * with the slash at the end that API Gateway accepts.
  */
 export function spellings(
   { segments }: PathTemplate,

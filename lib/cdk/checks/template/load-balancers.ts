@@ -5,13 +5,13 @@ import { listOf, literal, membersOf } from "./values.ts";
 /** A listener of a load balancer, or one of its rules, that forwards to a function. */
 export interface Forward {
   readonly resource: Resource;
-  /** The property that lists what it does. */
+  /** The property that lists the actions. */
   readonly property: "DefaultActions" | "Actions";
-  /** Whether it certainly makes callers prove who they are before. */
+  /** Whether it certainly authenticates callers before it forwards. */
   readonly asks: boolean;
 }
 
-/** The load balancers' ways to functions, and the target groups to which none of these templates leads. */
+/** Returns the listeners and rules that forward to functions, and the function target groups that none refers to. */
 export function forwardsToFunctions(templates: Templates): {
   readonly forwards: readonly Forward[];
   readonly unseen: readonly Resource[];
@@ -35,7 +35,7 @@ export function forwardsToFunctions(templates: Templates): {
   return { forwards, unseen: groups.filter((group) => !reached.has(group)) };
 }
 
-/** A target group whose type cannot be told may be one of functions. */
+/** Whether a target group has functions, or may have because its type cannot be determined. */
 function isOfFunctions({ properties: { TargetType } }: Resource): boolean {
   return TargetType !== undefined && [undefined, "lambda"].includes(literal(TargetType));
 }
@@ -43,13 +43,13 @@ function isOfFunctions({ properties: { TargetType } }: Resource): boolean {
 function isAuthentication(action: unknown): boolean {
   const { Type, AuthenticateCognitoConfig, AuthenticateOidcConfig } = membersOf(action);
   if (!/^(authenticate-(oidc|cognito)|jwt-validation)$/.test(literal(Type) ?? "")) return false;
-  // `allow` lets callers pass that did not log in; what cannot be told may be that.
+  // The value `allow` forwards unauthenticated callers. A value that cannot be determined may be `allow`.
   return [AuthenticateCognitoConfig, AuthenticateOidcConfig]
     .map((config) => membersOf(config)["OnUnauthenticatedRequest"])
     .every((value) => value === undefined || /^(deny|authenticate)$/.test(literal(value) ?? ""));
 }
 
-/** Whether callers need a certificate, by the listener or by the listener of a rule. */
+/** Whether the listener, or the listener of the rule, requires a client certificate (mutual TLS). */
 function isMutual(templates: Templates, { properties, template }: Resource): boolean {
   const listener = templates.target(properties["ListenerArn"], template)?.resource.properties;
   const { Mode } = membersOf((listener ?? properties)["MutualAuthentication"]);

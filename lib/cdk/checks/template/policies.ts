@@ -3,29 +3,30 @@ import type { Resource } from "./template.ts";
 import type { Templates } from "./templates.ts";
 import { listOf, literal, membersOf, spelled, UNKNOWN, type Value } from "./values.ts";
 
+/** A statement of a policy. */
 export interface Statement {
-  /** What is not `Deny` for certain may allow. */
+  /** Whether the effect is, or may be, `Allow`. */
   readonly allows: boolean;
-  /** Patterns; with `NotAction`, every action. */
+  /** Patterns of actions; `*` with `NotAction`. */
   readonly actions: readonly string[];
-  /** With `NotResource`, `*`. */
+  /** Patterns of resources; `*` with `NotResource`. */
   readonly resources: readonly Value[];
   /** The patterns of `NotResource`. */
   readonly notResources: readonly Value[];
-  /** With `NotPrincipal`, `*`. */
+  /** The principal; `*` with `NotPrincipal`. */
   readonly principal: Value;
   readonly conditions: Readonly<Record<string, Value>>;
 }
 
-/** A policy that says what its holders may do. */
+/** A policy that allows or denies actions of its holders. */
 export interface IdentityPolicy {
   readonly resource: Resource;
   readonly document: Value;
-  /** The roles, users and groups that these templates have. */
+  /** The roles, users and groups in these templates that the policy is attached to. */
   readonly holders: readonly Resource[];
 }
 
-/** Every policy of a role, user or group, in line, attached or managed. */
+/** Returns every policy of roles, users and groups: inline, attached or managed. */
 export function identityPolicies(templates: Templates): readonly IdentityPolicy[] {
   const holders = templates.ofType("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group");
   const inline = holders.flatMap((resource) =>
@@ -63,7 +64,7 @@ export function identityPolicies(templates: Templates): readonly IdentityPolicy[
   return [...inline, ...attached];
 }
 
-/** The statements of a document; nothing where they cannot be told from the template. */
+/** Returns the statements of a document; `undefined` if they cannot be determined from the template. */
 export function statementsOf(document: Value): readonly Statement[] | undefined {
   const { Statement } = membersOf(document);
   const statements = listOf(Statement);
@@ -84,13 +85,13 @@ function statementOf(statement: Value): Statement {
   };
 }
 
-/** Whether a statement of a resource's policy allows something to whoever there is. */
+/** Whether a statement of a resource policy allows something to every principal. */
 export function isPublic({ allows, principal }: Statement): boolean {
   const principals = [...listOf(principal), ...listOf(membersOf(principal)["AWS"])];
   return allows && principals.some((each) => literal(each) === "*");
 }
 
-/** Whether a pattern of actions has this one in it. What is unknown in the pattern may be anything. */
+/** Whether a pattern matches an action. Unknown parts of the pattern match any text. */
 export function covers(pattern: string, action: string): boolean {
   return fitsWildcards(pattern.replaceAll(UNKNOWN, "*").toLowerCase(), action.toLowerCase());
 }

@@ -1,10 +1,10 @@
 import { UNKNOWN } from "./values.ts";
 
-/** A place in a pattern: a character, or any character, once or any number of times. */
+/** A position in a pattern: one character or any character, once or any number of times. */
 export interface Place {
   /** `undefined` for any character. */
   readonly sign: string | undefined;
-  /** Whether any character may be a slash. */
+  /** Whether `sign: undefined` also matches a slash. */
   readonly slash: boolean;
   readonly repeats: boolean;
 }
@@ -13,21 +13,22 @@ const ANY: Place = { sign: undefined, slash: true, repeats: false };
 const PART: Place = { ...ANY, slash: false };
 const many = (place: Place): Place => ({ ...place, repeats: true });
 
-/** One or more characters of one segment of a path, as a path parameter takes them. */
+/** The values of a path parameter: one or more characters of one segment. */
 export const SEGMENT: readonly Place[] = [PART, many(PART)];
-/** One or more characters, slashes included, as a greedy path parameter takes them. */
+/** The values of a greedy path parameter: one or more characters, slashes included. */
 export const SEGMENTS: readonly Place[] = [PART, many(ANY)];
-/** Any text, an empty one included. */
+/** Any text, the empty text included. */
 export const REST: readonly Place[] = [many(ANY)];
 
+/** Returns the positions of a text, in which each character matches only itself. */
 export function textPlaces(text: string): readonly Place[] {
   return [...text].map((sign) => ({ ...ANY, sign }));
 }
 
 /**
- * A pattern of IAM, in which `*` stands for any text and `?` for any character.
+ * Returns the positions of an IAM pattern, in which `*` matches any text and `?` any character.
  *
- * @param unknown Stands for each part that only CloudFormation knows.
+ * @param unknown The positions for each part that only CloudFormation knows.
  */
 export function patternPlaces(pattern: string, unknown: readonly Place[]): readonly Place[] {
   return pattern.split(UNKNOWN).flatMap((text, index) => [
@@ -39,7 +40,7 @@ export function patternPlaces(pattern: string, unknown: readonly Place[]): reado
   ]);
 }
 
-/** Whether there is a text that fits both patterns. Takes as many steps as there are pairs of places. */
+/** Whether a text exists that matches both patterns. Worst case: one step for each pair of positions. */
 export function overlap(one: readonly Place[], other: readonly Place[]): boolean {
   const seen = new Set<number>();
   const open: (readonly [number, number])[] = [[0, 0]];

@@ -7,26 +7,26 @@ import { listOf, literal, membersOf, spelled, UNKNOWN, type Value } from "./valu
 /** A method of a REST API, or a route of an HTTP API. */
 export interface Route {
   readonly resource: Resource;
-  /** The same for all routes of an API. */
+  /** A text that is equal for all routes of one API. */
   readonly api: string;
-  /** In capitals, `ANY` for all; so is one that cannot be told. */
+  /** The verb in capitals. `ANY` means every verb, and also a verb that cannot be determined. */
   readonly verb: string;
-  /** Of its path template. */
+  /** The segments of the path template. */
   readonly segments: readonly string[];
-  /** As it stands in the template; nothing where it cannot be told. */
+  /** The authorization type in the template, `NONE` by default; `undefined` if it cannot be determined. */
   readonly authorization: string | undefined;
-  /** The authorizer that it names, whatever it is. */
+  /** The authorizer id in the template, as JSON; `undefined` without an authorizer. */
   readonly authorizer: string | undefined;
   readonly scopes: readonly string[];
-  /** How a construct of ours says that callers prove themselves. */
+  /** The authentication kind in the metadata that our constructs write; `undefined` for other routes. */
   readonly kind: string | undefined;
-  /** The functions that answer it, as far as they are in the templates. */
+  /** The functions of the templates that serve the route. */
   readonly functions: readonly Resource[];
-  /** API Gateway answers it by itself, and nothing behind it is asked. */
+  /** Whether API Gateway responds itself, without calling a backend. */
   readonly isMock: boolean;
 }
 
-/** Stands for the path of `$default`, which takes whatever no other route does. */
+/** Represents the path of `$default`, which serves every request that no other route matches. */
 export const DEFAULT = "{$default+}";
 
 /** `<verb> <path template>`. */
@@ -34,12 +34,12 @@ export function routeKey({ verb, segments }: Pick<Route, "verb" | "segments">): 
   return `${verb} /${segments.join("/")}`;
 }
 
-/** Whether a route answers browsers' preflights, which carry no credentials, and does no more than that. */
+/** Whether a route only answers preflight requests of browsers, which carry no credentials. */
 export function isPreflight({ verb, isMock }: Route): boolean {
   return verb === "OPTIONS" && isMock;
 }
 
-/** Whether one path template fits every path that another fits. */
+/** Whether one path template matches every path that another matches. */
 export function contains(wide: readonly string[], narrow: readonly string[]): boolean {
   for (const [index, part] of wide.entries()) {
     if (part === DEFAULT) return true;
@@ -51,6 +51,7 @@ export function contains(wide: readonly string[], narrow: readonly string[]): bo
   return wide.length === narrow.length;
 }
 
+/** Returns the routes of all REST, HTTP and WebSocket APIs, except the WebSocket messages after `$connect`. */
 export function routesIn(templates: Templates): readonly Route[] {
   return [
     ...templates.ofType("AWS::ApiGateway::Method").map((method) => restRoute(templates, method)),
@@ -107,7 +108,7 @@ function verbOf(value: Value): string {
   return /^[A-Z]+$/.test(verb) ? verb : "ANY";
 }
 
-/** The path of a resource, down from the root of its API or from a resource that is not here. */
+/** Returns the path of a resource, from the root of its API or from a resource outside these templates. */
 function pathOf(
   templates: Templates,
   id: Value,
@@ -119,17 +120,17 @@ function pathOf(
   }
   const { properties, template } = target.resource;
   const parent = pathOf(templates, properties["ParentId"], template);
-  // What cannot be told may be a parameter, which fits the most.
+  // A part that cannot be determined counts as a parameter, which matches the most.
   const part = spelled(properties["PathPart"]).replaceAll(UNKNOWN, "{unknown}");
   return { root: parent.root, segments: [...parent.segments, part] };
 }
 
-/** A text that is the same for all references to one thing. */
+/** Returns a text that is equal for all references to one resource. */
 function identity(templates: Templates, value: Value, from: Template): string {
   return templates.target(value, from)?.resource.path ?? JSON.stringify(value);
 }
 
-/** After `$connect`, where callers prove themselves, messages have no authorization of their own. */
+/** Whether a route serves WebSocket messages. They have no authorization; `$connect` authenticates the caller. */
 function isWebSocketMessage(templates: Templates, { properties, template }: Resource): boolean {
   const api = templates.target(properties["ApiId"], template)?.resource;
   return (

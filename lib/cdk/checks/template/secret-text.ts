@@ -1,14 +1,14 @@
 import { UNKNOWN } from "./values.ts";
 
-/** What a name says that is one for a secret. */
+/** Words in the name of a variable that holds a secret. */
 const SECRET_WORDS =
   /(^|_)(password|passwd|pwd|passphrase|secret|secrets|token|credential|credentials|api_?key|private_?key|signing_?key|encryption_?key|access_?key|auth_?key|hmac_?key|webhook_?key|master_?key|connection_?string|dsn)(_|$)|(^|_)(pass|pat)$/;
 
-/** What a name ends in that tells of a secret, and is none itself. */
+/** Endings of names that describe a secret, such as its length, rather than hold one. */
 const ABOUT_SECRETS =
   /_(urls?|uris?|arns?|ids?|names?|paths?|files?|polic(y|ies)|length|ttl|seconds?|minutes?|hours?|days?|ms|timeout|expiry|expires(_in)?|expiration|lifetime|age|types?|versions?|regions?|endpoints?|hosts?|ports?|headers?|prefix(es)?|suffix(es)?|alias(es)?|tables?|buckets?|counts?|limits?|min|max|size|levels?|issuers?|audiences?|algorithms?|algo|enabled|disabled|required|optional|formats?|fields?|param(eter)?s?|refs?|stores?|providers?|rotation|modes?|scopes?|claims?|strategy|cache|usage|budget)$/;
 
-/** Whether the name of a variable says that it holds a secret, not something about one. */
+/** Whether the name of a variable suggests that it holds a secret, rather than a property of one. */
 export function namesSecret(name: string): boolean {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, "$1_$2")
@@ -17,7 +17,7 @@ export function namesSecret(name: string): boolean {
   return SECRET_WORDS.test(words) && !ABOUT_SECRETS.test(words) && !/(^|_)public_/.test(words);
 }
 
-/** Texts that give keys and tokens of well-known kinds away. */
+/** Patterns of keys and tokens of well-known kinds. */
 const KNOWN_SECRETS = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
   /\b(AKIA|ASIA)[A-Z\d]{16}\b/,
@@ -26,16 +26,16 @@ const KNOWN_SECRETS = [
   /\b[rs]k_(live|test)_\w{10,}|\bwhsec_[\w+/=]{16,}/,
   /\.(?<=\beyJ[\w-]{8,}\.)eyJ[\w-]{8,}\.[\w-]{8}/,
   /\bhooks\.slack\.com\/services\/\w+\/\w+\/\w+/,
-  // User and password in a URL.
+  // A URL with user name and password.
   /:\/\/[^\s/:@]*:(?!\$\{\?\}@)[^\s/@]+@/,
 ];
 
-/** What is long and mixed, and no secret: URLs, ARNs, UUIDs. */
+/** Long values of mixed characters that are not secrets: URLs, ARNs and UUIDs. */
 const PLAIN = /\bhttps?:\/\/[^\s"',]+|\barn:[^\s"',]+|\b[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}\b/gi;
 
 /**
- * Whether a value looks like a secret whatever its name: of a known kind, or a long run of letters and
- * digits without an order that words have. Hexadecimal is one under no name that tells of a checksum.
+ * Whether a value looks like a secret: it has a known form, or a long run of letters and digits with more entropy
+ * than words have. A value whose name suggests a checksum is exempt from the second test.
  */
 export function looksSecret(name: string, value: string): boolean {
   if (KNOWN_SECRETS.some((kind) => kind.test(value))) return true;
@@ -50,14 +50,14 @@ export function looksSecret(name: string, value: string): boolean {
   });
 }
 
-/** Whether a value under the name of a secret is none: a switch, an ARN, a plain URL, or for LOCK07 to see. */
+/** Whether a value is not a secret despite its name: a switch, an ARN, a plain URL, or a reference for LOCK07. */
 export function isPlain(value: string): boolean {
   return /^(|true|false|none|arn:\S+|https?:\/\/[^\s@]+|\{\{resolve:(secretsmanager|ssm-secure):.*)$/i.test(
     value,
   );
 }
 
-/** Shannon's, in bits a character. */
+/** Returns the Shannon entropy of a text in bits per character. */
 function entropy(text: string): number {
   const counts = new Map<string, number>();
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);

@@ -2,19 +2,20 @@ import type { Resource } from "./template.ts";
 import type { Templates } from "./templates.ts";
 import { listOf, literal, type Members, membersOf } from "./values.ts";
 
-/** A stage of a REST API, made by itself or by a deployment. */
+/** A stage of a REST API, from a stage resource or from a deployment that creates a stage. */
 export interface RestStage {
   readonly resource: Resource;
-  /** Of its methods, one or all. */
+  /** Settings of methods; each entry is for one method or for all. */
   readonly settings: readonly Members[];
-  /** Where in the resource they stand. */
+  /** Path of the settings in the resource. */
   readonly location: string;
 }
 
 const ALL: Members = { HttpMethod: "*", ResourcePath: "/*" };
-/** What a deployment's description may say for all methods beside their settings. */
+/** Settings for all methods that a deployment's `StageDescription` may contain beside `MethodSettings`. */
 const FOR_ALL = ["ThrottlingRateLimit", "ThrottlingBurstLimit", "DataTraceEnabled"];
 
+/** Returns every stage of a REST API with the settings of its methods. */
 export function restStages(templates: Templates): readonly RestStage[] {
   const own = templates.ofType("AWS::ApiGateway::Stage").map((resource) => ({
     resource,
@@ -32,7 +33,7 @@ export function restStages(templates: Templates): readonly RestStage[] {
   return [...own, ...deployed];
 }
 
-/** Whether settings are those of all methods that have none of their own. */
+/** Whether settings apply to all methods that have no entry of their own. */
 export function isForAllMethods({ HttpMethod, ResourcePath }: Members): boolean {
   return literal(HttpMethod) === ALL["HttpMethod"] && literal(ResourcePath) === ALL["ResourcePath"];
 }

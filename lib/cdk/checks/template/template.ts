@@ -8,36 +8,36 @@ import { listOf, literal, type Members, membersOf, UNKNOWN, type Value } from ".
 export interface Resource {
   readonly template: Template;
   readonly type: string;
-  /** Without those that are `AWS::NoValue`. */
+  /** The properties, without those that are `AWS::NoValue`. */
   readonly properties: Members;
   readonly metadata: Members;
-  /** Of its construct. */
+  /** Path of the resource's construct. */
   readonly path: string;
 }
 
-/** One template, of a stack or a nested stack. */
+/** The template of a stack or a nested stack. */
 export interface Template {
-  /** Of its stack. */
+  /** Name of the stack. */
   readonly name: string;
   /** The id of the account of its stack; `undefined` if only CloudFormation knows it. */
   readonly account: string | undefined;
   readonly resources: ReadonlyMap<string, Resource>;
   readonly parameters: Members;
   readonly outputs: Members;
-  /** Of a nested stack: the resource that stands for it in the template around it. */
+  /** Returns the `AWS::CloudFormation::Stack` resource of a nested stack; `undefined` for other stacks. */
   readonly standIn: () => Resource | undefined;
 }
 
 /**
- * The template of a stack, as CloudFormation will get it.
+ * Reads the template of a stack, as it will be sent to CloudFormation.
  *
- * @param standIn What stands for the stack in the template around it.
+ * @param standIn Returns the resource of a nested stack in the template of its parent.
  */
 export function readTemplate(stack: Stack, standIn: Template["standIn"]): Template {
-  // A member that is not there for CloudFormation is not there for a rule.
+  // CloudFormation ignores members that are `AWS::NoValue`, so rules must not see them.
   const text = JSON.parse(readRegularText(fileOf(stack), LIMITS.generated), (_, value: Value) =>
     isNoValue(value) ? undefined : value,
-  ) as Members; // Which every template is.
+  ) as Members; // Every template is an object.
   const paths = pathsIn(stack);
   const resources = new Map<string, Resource>();
   const template: Template = {
@@ -73,8 +73,9 @@ export function readTemplate(stack: Stack, standIn: Template["standIn"]): Templa
 }
 
 /**
- * The macros that may make anything of a template. AWS's own are known: they leave what stands there, or
- * make it of resources that name them. `AWS::Include` is not among them, because it brings text from elsewhere.
+ * Returns the macros that can change a template in any way. AWS's own macros leave existing resources unchanged, or
+ * create resources from resources that name the macro. `AWS::Include` is an exception, because it inserts text from
+ * another source.
  */
 function macrosIn(transform: Value): readonly string[] {
   return listOf(transform)
@@ -82,12 +83,12 @@ function macrosIn(transform: Value): readonly string[] {
     .filter((name) => !/^AWS::(?!Include$)/.test(name));
 }
 
-/** The stack whose template holds a nested one's. */
+/** Returns the top-level stack of a nested stack. */
 export function outermost(stack: Stack): Stack {
   return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
 }
 
-/** The directory of the assembly that a stack is in. */
+/** Returns the directory of the cloud assembly that contains a stack. */
 export function directoryOf(stack: Stack): string {
   return Stage.of(stack)?.outdir ?? ".";
 }
@@ -100,7 +101,7 @@ export function idOf(element: CfnElement): string {
   return String(element.stack.resolve(element.logicalId));
 }
 
-/** The construct paths of what is in one stack, by logical id. */
+/** Returns the construct paths of the elements of one stack, by logical id. */
 function pathsIn(stack: Stack): ReadonlyMap<string, string> {
   const elements = stack.node
     .findAll()

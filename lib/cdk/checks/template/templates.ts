@@ -16,22 +16,26 @@ import {
 import { isPublishedAt, type PublishedFiles, readPublishedFiles } from "./published-files.ts";
 import { literal, type Members, membersOf, spelled, type Value } from "./values.ts";
 
-/** What a `Ref` or `Fn::GetAtt` leads to. */
+/** The target of a `Ref` or `Fn::GetAtt`. */
 export interface Target {
   readonly resource: Resource;
-  /** None: what its `Ref` gives. */
+  /** The attribute of an `Fn::GetAtt`; absent for a `Ref`. */
   readonly attribute?: string;
 }
 
-/** A template is to be checked that no stack of the app has. */
+/** A template to check belongs to no stack of the app. */
 class TemplateUnseen extends CodedError {
   readonly code = "ERR_TEMPLATE_UNSEEN";
 }
 
-/** All templates that a plugin is to validate, read as CloudFormation will get them. */
+/**
+ * All templates that a plugin validates, as they will be sent to CloudFormation.
+ *
+ * @throws {TemplateUnseen} If a template belongs to no stack of the app.
+ */
 export class Templates {
   readonly resources: readonly Resource[];
-  /** Container images built from assets, by the hash that ends their tags. */
+  /** Container images that are built from assets, by the hash at the end of their tags. */
   readonly images: ReadonlyMap<string, DockerImage>;
   readonly #templates = new Map<Stack, Template>();
   readonly #published: PublishedFiles;
@@ -62,7 +66,7 @@ export class Templates {
     return this.resources.filter(({ type }) => types.includes(type));
   }
 
-  /** The target of a reference, also across stacks; `undefined` if it is outside these templates. */
+  /** Returns the target of a reference, across stacks too; `undefined` if the target is outside these templates. */
   target(value: Value, from: Template): Target | undefined {
     const reference = parseReference(value);
     if (reference) return this.#follow(reference, from);
@@ -83,7 +87,7 @@ export class Templates {
     }
   }
 
-  /** The targets of all references at any depth of a value. */
+  /** Returns the targets of all references in a value, at any depth. */
   targetsIn(value: Value, from: Template): readonly Target[] {
     const target = this.target(value, from);
     if (target) return [target];
@@ -108,7 +112,7 @@ export class Templates {
     return inside && this.target(outputOf(inside, output)["Value"], inside);
   }
 
-  /** Where the one output leads that is meant. */
+  /** Returns the target of the first output that matches. */
   #outside(isMeant: (template: Template, output: Members) => boolean): Target | undefined {
     for (const template of this.#templates.values()) {
       for (const name of Object.keys(template.outputs)) {
@@ -119,7 +123,7 @@ export class Templates {
     return undefined;
   }
 
-  /** Whether a resource stands for a nested stack whose template is one of these. */
+  /** Whether a resource is a nested stack whose template is one of these. */
   holdsOwn(resource: Resource): boolean {
     return [...this.#templates.values()].some(({ standIn }) => standIn() === resource);
   }

@@ -2,26 +2,26 @@ import { intrinsicCall } from "../../../formats/cloudformation/intrinsic-call.ts
 import { parseSub, type SubPart } from "../../../formats/cloudformation/sub.ts";
 import { isMap, parseJson } from "../../../json.ts";
 
-/** A property of a resource as it stands in a template: text, number, list, object or intrinsic function. */
+/** A property of a resource in a template: text, number, list, object or intrinsic function. */
 export type Value = unknown;
 
 export type Members = Readonly<Record<string, Value>>;
 
-/** Stands in {@link spelled} for what only CloudFormation knows. */
+/** Represents a part that only CloudFormation knows, in the result of {@link spelled}. */
 export const UNKNOWN = "${?}";
 
-/** The members of an object; an empty object for any other value. */
+/** Returns the members of an object, or an empty object for any other value. */
 export function membersOf(value: Value): Members {
   return isMap(value) ? value : {};
 }
 
-/** One value or a list of them, as policies have it, as a list. */
+/** Returns a list as it is, one value as a list of one (policies use both), and `undefined` as an empty list. */
 export function listOf(value: Value): readonly Value[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 }
 
-/** A value as text, with {@link UNKNOWN} for each part that only CloudFormation knows. */
+/** Returns a value as text, with {@link UNKNOWN} for each part that only CloudFormation knows. */
 export function spelled(value: Value): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
@@ -38,19 +38,19 @@ function spelledPart(part: SubPart): string {
   return part.kind === "variable" ? spelled(part.value) : UNKNOWN;
 }
 
-/** A value as text where all of it can be told. */
+/** Returns a value as text; `undefined` if CloudFormation alone knows a part of it. */
 export function literal(value: Value): string | undefined {
   const text = spelled(value);
   return value === undefined || text.includes(UNKNOWN) ? undefined : text;
 }
 
-/** A value as number where it can be told; CloudFormation takes numbers as texts, too. */
+/** Returns a number, from text too because CloudFormation accepts both; `undefined` for any other value. */
 export function numberOf(value: Value): number | undefined {
   const text = literal(value);
   return text === undefined || !/^-?\d+(\.\d+)?$/.test(text) ? undefined : Number(text);
 }
 
-/** What a text that holds JSON says; what is unknown in it is {@link UNKNOWN}. */
+/** Parses a text that contains JSON, with {@link UNKNOWN} for unknown parts; `undefined` if it is not JSON. */
 export function parsed(value: Value): Value {
   return parseJson(spelled(value));
 }

@@ -3,12 +3,12 @@ import type { IConstruct } from "constructs";
 import { CHECKS_PLUGIN } from "../../plugin-name.ts";
 
 /**
- * Accepts one finding of a validation plugin on a construct and what is inside it. The id is qualified, so
- * that it is CDK that takes the finding out and keeps it with its reason in `validation-report.json`; by
- * its bare id cdk-nag would drop it without a trace.
+ * Accepts one finding of a validation plugin on a construct and its descendants. The id is qualified with the
+ * plugin's name. CDK then removes the finding and records it with the reason in `validation-report.json`; with the
+ * bare id, cdk-nag would drop the finding without a record.
  *
- * @param finding As it is printed: `AwsSolutions-COG4`, `Serverless-LambdaDLQ`, `LOCK01`; what follows the
- *   name in brackets included.
+ * @param finding Name of the finding as the report prints it, text in brackets included: `AwsSolutions-COG4`,
+ *   `Serverless-LambdaDLQ`, `LOCK01`, `LOCK06[API_TOKEN]`.
  */
 export function acknowledge(construct: IConstruct, finding: string, reason: string): void {
   const pack = /^LOCK\d/.test(finding) ? CHECKS_PLUGIN : finding.slice(0, finding.indexOf("-"));

@@ -1,8 +1,9 @@
 import { AccessLogField, AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 
 /**
- * One JSON line for a request: who called which route, and how it ended. Never a query string (it may
- * carry a signature), a header, a body, or the text of an error (it quotes the request).
+ * Returns the format of the access log, one JSON line for each request: the caller, the route and the outcome. It
+ * leaves out the query string (which may carry a signature), headers, the body, and the text of an error (which
+ * quotes the request).
  */
 export function accessLogFormat(): AccessLogFormat {
   return AccessLogFormat.custom(

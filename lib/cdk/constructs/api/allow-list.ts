@@ -1,11 +1,12 @@
 import { fitsWildcards } from "../../../formats/policy/wildcards.ts";
 import { Effect, PolicyStatement, StarPrincipal } from "aws-cdk-lib/aws-iam";
 
+/** Arguments of {@link allowFrom}. */
 export interface AllowListProps {
-  /** IPv4 or IPv6, of the connection: `X-Forwarded-For` is not looked at. */
+  /** IPv4 or IPv6 CIDR blocks for the address of the connection. `X-Forwarded-For` has no effect. */
   readonly cidrs: readonly [string, ...string[]];
   readonly stageName: string;
-  /** All methods of the API. */
+  /** Every method of the API. */
   readonly methods: readonly ListedMethod[];
 }
 
@@ -16,19 +17,18 @@ export interface ListedMethod {
   /** The path template. */
   readonly path: string;
   /**
-   * Whether the resource policy has to allow it, for nothing else can: of authorization `NONE` and
-   * `COGNITO_USER_POOLS`.
+   * Whether the resource policy must allow the method, because no identity policy can: its authorization is `NONE`
+   * or `COGNITO_USER_POOLS`.
    */
   readonly open: boolean;
 }
 
 /**
- * The statements of an API's resource policy that keep out everybody but these addresses, and let nobody in
- * who was out before. The list is a Deny: an Allow for addresses would do for a caller without any grant,
- * since one of the two policies is enough within an account. Only methods for which the gateway asks
- * nothing are allowed, since with a resource policy they must be.
+ * Returns the statements of an API's resource policy that deny every other address and grant nothing new. The list
+ * is a Deny: an Allow for the addresses would be enough for callers without a grant, because within an account
+ * either policy suffices. An Allow covers only the open methods, which need one when an API has a resource policy.
  *
- * @throws {RangeError} where an Allow for an open method would cover one that is not.
+ * @throws {RangeError} If the Allow for an open method would also cover a method that is not open.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
 export function allowFrom({ cidrs, stageName, methods }: AllowListProps): PolicyStatement[] {
@@ -38,7 +38,7 @@ export function allowFrom({ cidrs, stageName, methods }: AllowListProps): Policy
     const other = locked.find((method) => overlap(one, method));
     if (other) {
       throw new RangeError(
-        `allowFrom: a policy that allows ${one.verb} ${one.path} allows ${other.verb} ${other.path} too, without a grant; give it a path of its own`,
+        `allowFrom: the policy that allows ${one.verb} ${one.path} would also allow ${other.verb} ${other.path} without a grant; give the open route another path`,
       );
     }
   }
@@ -50,14 +50,14 @@ export function allowFrom({ cidrs, stageName, methods }: AllowListProps): Policy
     conditions: { NotIpAddress: { "aws:SourceIp": cidrs } },
   });
   if (open.length === 0) return [denied];
-  // The stage by its name: a `*` in its place would stand for the beginning of a path too.
+  // The pattern names the stage, because a `*` in its place would also match the beginning of a path.
   const resources = open.flatMap(patterns).map((pattern) => `execute-api:/${stageName}/${pattern}`);
   return [denied, new PolicyStatement({ ...everybody, resources })];
 }
 
 const VERBS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
-/** Verbs and path as policies write them, where a `*` goes over slashes. */
+/** Returns the method as patterns of a policy, `<verb><path>`, in which `*` matches slashes too. */
 function patterns({ verb, path }: ListedMethod): readonly string[] {
   const verbs = verb === "ANY" ? VERBS : [verb];
   return verbs.map((one) => one + path.replace(/\{[^{}]*\}/g, "*"));
@@ -67,7 +67,7 @@ function overlap(one: ListedMethod, other: ListedMethod): boolean {
   return patterns(one).some((a) => patterns(other).some((b) => haveTextInCommon(a, b)));
 }
 
-/** Where both have a `*`, what is between the first and the last of them can be anything. */
+/** If both patterns have a `*`, only the parts before the first and after the last one restrict the text. */
 function haveTextInCommon(a: string, b: string): boolean {
   if (!a.includes("*") || !b.includes("*")) return fitsWildcards(a, b) || fitsWildcards(b, a);
   const [beginA = "", beginB = ""] = [a.split("*")[0], b.split("*")[0]];

@@ -13,48 +13,64 @@ import { Construct } from "constructs";
 import { CodedError } from "../../../errors.ts";
 import { disableDefaultEndpoint, tlsSettings, type TlsPolicy } from "./tls-policy.ts";
 
-/** Where the certificates lie that vouch for clients, in PEM. */
+/** The object in S3 that holds the accepted client CA certificates, in PEM. */
 export interface Truststore {
+  /** The bucket of the object. */
   readonly bucket: IBucket;
+  /** The key of the object. */
   readonly key: string;
   /**
-   * Version of the object; API Gateway reads it once, so that a change takes another version.
+   * Version of the object. API Gateway reads the object once, so it notices a change only with another version.
    *
-   * @default the one that is there when the domain name is deployed
+   * @default - the current version when the domain name is deployed
    */
   readonly version?: string;
 }
 
+/** Options of an API's custom domain. */
 export interface ApiDomainOptions {
   /** Host name, such as `api.example.com`. */
   readonly name: string;
-  /** For that name, from ACM, in the region of the API. */
+  /** ACM certificate for the host name, in the region of the API. */
   readonly certificate: ICertificate;
-  /** @default "TLS13"; with mutual TLS, 1.2 and 1.3 by the policy TLS_1_2, the one that AWS has it with */
+  /**
+   * The TLS versions that the domain accepts. Leave it out with `mutualTls`.
+   *
+   * @default - "TLS13"; with mutual TLS, AWS's policy TLS_1_2, which accepts TLS 1.2 and 1.3
+   */
   readonly tls?: TlsPolicy;
-  /** Clients must have a certificate that one of these has signed. @default clients need none */
+  /**
+   * The accepted client CAs. Clients must present a certificate that one of them has signed.
+   *
+   * @default - mutual TLS is off
+   */
   readonly mutualTls?: Truststore;
-  /** Where the name is entered. @default nowhere: DNS is kept elsewhere */
+  /**
+   * The hosted zone in which an alias record for the host name is created.
+   *
+   * @default - no record; DNS is managed elsewhere
+   */
   readonly zone?: IHostedZone;
 }
 
-/** A TLS policy was asked for together with what AWS does not have it with. */
+/** `tls` is set together with `mutualTls`, which AWS offers with one TLS policy only. */
 export class TlsPolicyUnavailable extends CodedError {
   readonly code = "ERR_TLS_POLICY";
 }
 
+/** Properties of {@link ApiDomain}. */
 export interface ApiDomainProps extends ApiDomainOptions {
   readonly api: RestApi;
 }
 
 /**
- * A host name of one's own for an API, and its only one: under the default one, none of what is asked for
- * here would be asked.
+ * A custom domain name for an API. It disables the API's default endpoint, because that would bypass the TLS
+ * settings made here.
  *
- * @throws {TlsPolicyUnavailable} with `tls` beside `mutualTls`.
+ * @throws {TlsPolicyUnavailable} If both `tls` and `mutualTls` are set.
  */
 export class ApiDomain extends Construct {
-  /** What a record in DNS is to point to. */
+  /** The domain name, which the DNS record points to. */
   readonly domainName: DomainName;
 
   constructor(scope: Construct, id: string, props: ApiDomainProps) {
@@ -62,7 +78,7 @@ export class ApiDomain extends Construct {
 
     if (props.tls !== undefined && props.mutualTls !== undefined) {
       throw new TlsPolicyUnavailable(
-        `${this.node.path}: leave out tls where there is mutualTls; API Gateway has mutual TLS under the policy TLS_1_2 alone`,
+        `${this.node.path}: leave out tls, because API Gateway offers mutualTls with the policy TLS_1_2 only`,
       );
     }
     this.domainName = new DomainName(this, "DomainName", {

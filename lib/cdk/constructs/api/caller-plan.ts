@@ -7,20 +7,36 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import { Construct } from "constructs";
 
+/** Properties of {@link CallerPlan}. */
 export interface CallerPlanProps {
+  /** The stage that the plan limits. */
   readonly stage: Stage;
-  /** Requests a second, of each caller. @default 5 */
+  /**
+   * Requests per second of each caller.
+   *
+   * @default 5
+   */
   readonly rateLimit?: number;
-  /** Requests at once, of each caller. @default 10 */
+  /**
+   * Requests of each caller at the same moment (the capacity of API Gateway's token bucket).
+   *
+   * @default 10
+   */
   readonly burstLimit?: number;
-  /** Requests in a period, of each caller. @default as many as there are */
+  /**
+   * Requests of each caller within a period.
+   *
+   * @default - no quota
+   */
   readonly quota?: { readonly limit: number; readonly period: Period };
 }
 
 /**
- * What each caller may use of a stage, so that none takes it from the others. A caller is known by the
- * API key that it sends in `x-api-key` to methods that ask for one. A key limits; it proves nothing: it
- * goes with a signature or an authorizer, not in their place.
+ * A usage plan: the limits of each caller, so that one caller cannot use up the stage for the others. Methods with
+ * `apiKeyRequired` identify a caller by the API key in the header `x-api-key`. An API key does not authenticate;
+ * use it together with a signature or an authorizer.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
  */
 export class CallerPlan extends Construct {
   private readonly plan: UsagePlan;
@@ -36,7 +52,7 @@ export class CallerPlan extends Construct {
     });
   }
 
-  /** The caller's own key. AWS makes its value, so that it is in no template. */
+  /** Creates an API key for one caller. AWS generates the value, so the template does not contain it. */
   addCaller(id: string): IApiKey {
     const key = new ApiKey(this, id);
     this.plan.addApiKey(key);

@@ -11,8 +11,9 @@ import { DELIVERIES } from "../../../formats/function/deliveries-table.ts";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
 
 /**
- * The table in which an API remembers the deliveries that its guarded routes have answered. It is deleted with
- * its stack. If an update replaces it, the old table stays: it alone knows the deliveries that could come again.
+ * Creates the table in which an API remembers the deliveries that its guarded routes have answered. The table is
+ * deleted with its stack. If an update replaces it, the old table is retained, because only that one holds the
+ * deliveries that could be replayed.
  */
 export function deliveriesTable(api: Construct): ITable {
   const table = new Table(api, "Deliveries", {
@@ -21,12 +22,12 @@ export function deliveriesTable(api: Construct): ITable {
     billingMode: BillingMode.PAY_PER_REQUEST,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  const resource = table.node.defaultChild as CfnTable; // Which a Table has for it.
+  const resource = table.node.defaultChild as CfnTable; // CDK types the default child of a Table as a construct.
   resource.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
   acknowledge(
     table,
     "AwsSolutions-DDB3",
-    "what it remembers of deliveries is of use for days at most, and ends by itself",
+    "its items are of use for a few days at most, and expire by their TTL",
   );
   return table;
 }

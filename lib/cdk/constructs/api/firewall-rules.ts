@@ -1,16 +1,16 @@
 import type { Duration } from "aws-cdk-lib";
 import type { CfnWebACL } from "aws-cdk-lib/aws-wafv2";
 
-/** A rule of a web ACL before it has its place in it. */
+/** A rule of a web ACL, without its priority and metric. */
 export type FirewallRule = Omit<CfnWebACL.RuleProperty, "priority" | "visibilityConfig"> &
   Required<Pick<CfnWebACL.RuleProperty, "action">>;
 
-/** Refuses what comes from the addresses of an IP set, with 403. */
+/** Blocks requests from the addresses of an IP set with 403. */
 export function addressRule(name: string, arn: string): FirewallRule {
   return { name, action: { block: {} }, statement: { ipSetReferenceStatement: { arn } } };
 }
 
-/** Refuses bodies over a size with 413, also those of which WAF does not see the end. */
+/** Blocks bodies over a size with 413. A body that is too large for WAF to inspect counts as over the size. */
 export function bodyRule(maxBytes: number): FirewallRule {
   return {
     name: "BodySize",
@@ -29,9 +29,13 @@ export function bodyRule(maxBytes: number): FirewallRule {
 const WINDOWS: readonly number[] = [60, 120, 300, 600];
 
 /**
- * Refuses an address with 429 while it asks for more than so much, of what the scope is about.
+ * Blocks an address with 429 while it sends more requests than the limit.
  *
- * @throws {RangeError} at what WAF cannot count.
+ * @param limit Requests within the window, at least 10.
+ * @param window 1, 2, 5 or 10 minutes.
+ * @param scope The requests that count. Without it, all requests count.
+ * @throws {RangeError} If WAF does not support the limit or the window.
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html
  */
 export function rateRule(
   name: string,
@@ -41,10 +45,14 @@ export function rateRule(
 ): FirewallRule {
   const evaluationWindowSec = window.toSeconds();
   if (!WINDOWS.includes(evaluationWindowSec)) {
-    throw new RangeError(`Firewall: a window is 1, 2, 5 or 10 minutes, not ${window.toString()}`);
+    throw new RangeError(
+      `Firewall: a window must be 1, 2, 5 or 10 minutes, not ${window.toString()}`,
+    );
   }
   if (!Number.isInteger(limit) || limit < 10) {
-    throw new RangeError(`Firewall: WAF counts from 10 requests on, not ${limit}`);
+    throw new RangeError(
+      `Firewall: a limit must be an integer of at least 10 requests, not ${limit}`,
+    );
   }
   const statement: CfnWebACL.RateBasedStatementProperty = {
     aggregateKeyType: "IP",
@@ -60,15 +68,15 @@ export function rateRule(
 }
 
 /**
- * Requests for a path, under whatever stage or base path, in every spelling that could lead to its route:
- * with a slash at the end, twice the slashes, or letters percent-encoded.
+ * Matches requests whose path ends with the given one, below any stage or base path. It matches every spelling that
+ * reaches the route: with a slash at the end, with repeated slashes, or with percent-encoded letters.
  *
- * @throws {RangeError} at a path with parameters, or one that those spellings would change.
+ * @throws {RangeError} If the path has parameters, or characters that normalization would change.
  */
 export function endsWith(path: `/${string}`): CfnWebACL.StatementProperty {
   if (!/^(?:\/[\w~-][\w.~-]*)+$/.test(path)) {
     throw new RangeError(
-      `Firewall: ${path} has more than letters, digits and . _ ~ - in its parts`,
+      `Firewall: ${path} may contain only letters, digits and . _ ~ - between slashes`,
     );
   }
   return { orStatement: { statements: [path, `${path}/`].map(pathEnds) } };

@@ -4,38 +4,57 @@ import { CfnIPSet, CfnWebACL, CfnWebACLAssociation } from "aws-cdk-lib/aws-wafv2
 import { Construct } from "constructs";
 import { addressRule, bodyRule, endsWith, rateRule, type FirewallRule } from "./firewall-rules.ts";
 
+/** Properties of {@link Firewall}. */
 export interface FirewallProps {
-  /** The stage that it stands in front of. */
+  /** The stage that the web ACL protects. */
   readonly stage: Stage;
-  /** What one address may ask for, of all routes together. @default 1000 in 5 minutes */
+  /**
+   * Limit of one address, over all routes. An address above the limit gets 429.
+   *
+   * @default - 1000 requests in 5 minutes
+   */
   readonly perIp?: {
+    /** Requests within the window, at least 10. */
     readonly requests: number;
-    /** 1, 2, 5 or 10 minutes. @default 5 minutes */
+    /**
+     * 1, 2, 5 or 10 minutes.
+     *
+     * @default Duration.minutes(5)
+     */
     readonly window?: Duration;
   };
   /**
-   * Routes at which passwords could be guessed: who asks more often than this in a minute gets 429,
-   * whatever the password, until a minute has fewer. Paths without parameters; a path that only ends like
-   * one of them counts too.
+   * Routes at which passwords could be guessed. An address with more requests per minute than `perMinute` (at least
+   * 10) gets 429, even with the right password, until its rate falls below the limit. Paths have no parameters; a
+   * longer path that ends with one of them counts too.
    *
-   * @default none
+   * @default - no such routes
    */
   readonly jail?: readonly { readonly path: `/${string}`; readonly perMinute: number }[];
-  /** CIDRs of addresses that get 403. @default none */
+  /**
+   * CIDR blocks of addresses that get 403.
+   *
+   * @default - no address is blocked
+   */
   readonly block?: readonly string[];
-  /** Larger bodies get 413. WAF looks at the first 65,536 bytes, so that this is the most. @default API Gateway's 10 MB */
+  /**
+   * Largest body in bytes, at most 65,536 because WAF inspects no more. A larger body gets 413.
+   *
+   * @default - API Gateway's limit of 10 MB
+   */
   readonly maxBodyBytes?: number;
 }
 
-/** As much of a body as WAF looks at, in the sizes that one can choose. */
+/** The sizes in KiB of the part of a body that WAF can be set to inspect. */
 const KILOBYTES = [16, 32, 48, 64] as const;
 
 /**
- * A web ACL in front of a stage. It comes before everything else, by the address of the connection: no
- * header says where a request comes from. AWS bills a web ACL by the month, and by rules and requests.
+ * An AWS WAF web ACL in front of a stage. It is evaluated before everything else, by the address of the connection;
+ * `X-Forwarded-For` has no effect. AWS bills a web ACL by month, rules and requests.
  *
- * @throws {RangeError} at limits that WAF cannot count or see: fewer than 10 requests, other windows, paths
- *   with parameters, bodies of more than 65,536 bytes.
+ * @throws {RangeError} If WAF does not support a limit: fewer than 10 requests, another window, a path with
+ *   parameters, or a body of more than 65,536 bytes.
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html
  */
 export class Firewall extends Construct {
   constructor(scope: Construct, id: string, props: FirewallProps) {
@@ -75,7 +94,7 @@ export class Firewall extends Construct {
     });
   }
 
-  /** One IP set holds addresses of one kind. */
+  /** Returns a rule for each IP version in use, because an IP set holds addresses of one version. */
   private blocked(cidrs: readonly string[]): readonly FirewallRule[] {
     const kinds = [
       ["IPV4", cidrs.filter((cidr) => !cidr.includes(":"))],
@@ -93,17 +112,19 @@ export class Firewall extends Construct {
   }
 }
 
-/** The smallest part that shows whether a body is over the limit. */
+/** Returns the smallest inspection size that shows whether a body is over the limit. */
 function inspected(maxBodyBytes: number): string {
   const enough = KILOBYTES.find((size) => size * 1024 >= maxBodyBytes);
   if (enough === undefined) {
-    throw new RangeError(`Firewall: maxBodyBytes is ${maxBodyBytes}; WAF sees 65536 at most`);
+    throw new RangeError(
+      `Firewall: maxBodyBytes is ${maxBodyBytes}, but WAF inspects at most 65536`,
+    );
   }
   return `KB_${enough}`;
 }
 
 function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {
-  // Samples show requests whole, with whatever is in their headers.
+  // Sampled requests would show headers, which may hold credentials.
   return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false, metricName };
 }
 

@@ -5,8 +5,8 @@ import { Construct } from "constructs";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
 
 /**
- * Lets API Gateway write logs, without which no stage of a REST API can have any. It is one setting for
- * all APIs of an account and region, so it outlives the stack that made it.
+ * Allows API Gateway to write logs. Without this setting, no stage of a REST API can have logs. The setting applies to
+ * all APIs of an account and region, so the role and the setting are retained when their stack is deleted.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */
@@ -26,16 +26,16 @@ export class GatewayLogging extends Construct {
     acknowledge(
       role,
       "AwsSolutions-IAM5[Resource::*]",
-      "one role for every API of the account and region, whose log groups are yet to be made",
+      "one role for every API of the account and region, whose log groups do not exist yet",
     );
   }
 }
 
 /**
- * Refuses the role to API Gateway on behalf of another account. `IfExists`, because AWS does not document that
- * API Gateway says for whom it takes this role, and it does not say so when it takes the role of an integration:
- * under a plain StringEquals, setting the role would fail, and with it each deployment. Besides, API Gateway
- * takes a role of its caller's account only (iam:PassRole).
+ * Returns a condition that denies the role to API Gateway when it acts for another account. The condition uses
+ * `IfExists`, because AWS does not document that API Gateway sends `aws:SourceAccount` when it assumes this role, and
+ * it sends none when it assumes the role of an integration. With a plain StringEquals, setting the role could fail,
+ * and with it every deployment. API Gateway accepts only roles of its caller's account anyway (iam:PassRole).
  *
  * @see https://github.com/aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws/pull/479
  */
@@ -43,7 +43,7 @@ function forAccount(account: string) {
   return { StringEqualsIfExists: { "aws:SourceAccount": account } };
 }
 
-/** What the managed policy AmazonAPIGatewayPushToCloudWatchLogs allows, here for all to read. */
+/** Returns the permissions of the managed policy AmazonAPIGatewayPushToCloudWatchLogs, written out to be visible. */
 function writeLogs(): PolicyStatement {
   return new PolicyStatement({
     actions: [

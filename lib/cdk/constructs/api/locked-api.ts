@@ -28,38 +28,41 @@ import { requireTls, type TlsPolicy } from "./tls-policy.ts";
 import { LockedRoute, type LockedRouteOptions } from "./locked-route.ts";
 import { deliveriesTable } from "./deliveries-table.ts";
 
+/** Properties of {@link LockedApi}. */
 export interface LockedApiProps {
+  /** Name of the REST API. */
   readonly name: string;
-  /** Requests a second to each route without a throttle of its own, over all callers. @default 20 */
+  /** Requests per second to each route that sets no throttle, over all callers. @default 20 */
   readonly rateLimit?: number;
-  /** Requests at once to each route without a throttle of its own, over all callers. @default 40 */
+  /** Requests at the same moment to each route that sets no throttle, over all callers. @default 40 */
   readonly burstLimit?: number;
-  /** Limits by address, in front of everything. @default none: AWS bills it by the month */
+  /** Limits by address, evaluated before everything else. @default - no firewall, because AWS bills it by month */
   readonly firewall?: Omit<FirewallProps, "stage">;
-  /** The addresses that may call at all, as CIDRs. They still have to prove who they are. @default any */
+  /** CIDR blocks that may call the API. Callers still have to authenticate. @default - every address */
   readonly allowFrom?: readonly [string, ...string[]];
-  /** Of the API's own host name. @default "TLS13" */
+  /** The TLS versions that the API's default endpoint accepts. @default "TLS13" */
   readonly tls?: TlsPolicy;
-  /** A host name of one's own; the API's own one is switched off then. @default the API's own */
+  /** A custom domain. It disables the API's default endpoint. @default - the default endpoint only */
   readonly domain?: ApiDomainOptions;
-  /** Takes the API off the internet: it is called through these VPC endpoints alone. @default regional */
+  /** VPC endpoints through which the API can be called. It is private then. @default - a regional API */
   readonly privateTo?: readonly [IVpcEndpoint, ...IVpcEndpoint[]];
 }
 
-/** By its name also where policies name it: a reference to the stage would go around in a circle. */
+/** Policies use the name too, because a reference to the stage would be circular. */
 const STAGE = "prod";
 
 /**
- * A REST API with the stage `prod`: validated, throttled, logged and traced; regional unless it is private.
- * Bodies reach the functions byte for byte, in base64.
+ * A REST API with the stage `prod`, which validates, throttles, logs and traces requests. It is regional unless
+ * `privateTo` is set. Functions receive bodies byte for byte, in base64.
  *
- * @throws {RangeError} with both `allowFrom` and `privateTo`, or at limits that {@link Firewall} cannot have.
- * @throws {TlsPolicyUnavailable} for a domain with `tls` beside `mutualTls`.
- * @throws {NoVpcEndpoint} for a `privateTo` without any.
+ * @throws {RangeError} If `privateTo` is set with `allowFrom` or `domain`, or if {@link Firewall} rejects a limit.
+ * @throws {TlsPolicyUnavailable} If the domain has both `tls` and `mutualTls`.
+ * @throws {NoVpcEndpoint} If `privateTo` is empty.
  */
 export class LockedApi extends Construct {
-  /** The output that says where the stage answers. */
+  /** The output that holds the URL of the stage. */
   readonly endpoint: CfnOutput;
+  /** The REST API itself. */
   readonly restApi: RestApi;
   private readonly validator: RequestValidator;
   private readonly settings: CfnStage.MethodSettingProperty[];
@@ -70,7 +73,8 @@ export class LockedApi extends Construct {
 
   constructor(scope: Construct, id: string, props: LockedApiProps) {
     super(scope, id);
-    // A changed authorizer reaches the stage by a new deployment alone, also in apps without CDK's flag.
+    // Sets this flag of CDK for apps that do not. Without it, a changed authorizer makes no new deployment, so the
+    // stage keeps the old authorizer.
     this.node.setContext(APIGATEWAY_AUTHORIZER_CHANGE_DEPLOYMENT_LOGICAL_ID, true);
 
     const accessLog = new LogGroup(this, "AccessLog", { retention: RetentionDays.THREE_MONTHS });
@@ -78,7 +82,7 @@ export class LockedApi extends Construct {
       restApiName: props.name,
       endpointConfiguration: { types: [EndpointType.REGIONAL] },
       ...(props.privateTo ? privateAccess(props.privateTo) : {}),
-      // As text, what is no UTF-8 would be replaced before anybody could verify it.
+      // If bodies were text, API Gateway would replace bytes that are not UTF-8 before a guard could verify them.
       binaryMediaTypes: ["*/*"],
       cloudWatchRole: false,
       deployOptions: {
@@ -92,7 +96,7 @@ export class LockedApi extends Construct {
         dataTraceEnabled: false,
       },
     });
-    this.endpoint = this.restApi.node.findChild("Endpoint") as CfnOutput; // Every RestApi makes one.
+    this.endpoint = this.restApi.node.findChild("Endpoint") as CfnOutput; // Every RestApi creates this output.
     this.validator = this.restApi.addRequestValidator("Validator", {
       validateRequestBody: true,
       validateRequestParameters: true,
@@ -107,15 +111,17 @@ export class LockedApi extends Construct {
       acknowledge(
         stage,
         "AwsSolutions-APIG3",
-        "no WAF: the stage throttles, and each route asks who calls, or is public for a reason that is written down",
+        "no WAF: the stage throttles, and each route authenticates its callers or has a written reason to be public",
       );
     }
     if (props.allowFrom && props.privateTo) {
-      throw new RangeError("LockedApi: behind a VPC endpoint a caller has no address of allowFrom");
+      throw new RangeError(
+        "LockedApi: use either allowFrom or privateTo, because allowFrom matches no caller behind a VPC endpoint",
+      );
     }
     if (props.domain && props.privateTo) {
       throw new RangeError(
-        "LockedApi: a regional domain leads to no private API, and would be its only name",
+        "LockedApi: use either domain or privateTo, because a regional domain cannot serve a private API",
       );
     }
     if (props.allowFrom) this.listAddresses(props.allowFrom);
@@ -123,9 +129,11 @@ export class LockedApi extends Construct {
   }
 
   /**
-   * Serves a verb on a path, to whoever the route's `auth` lets through.
+   * Adds a route, which serves the callers that its `auth` accepts.
    *
-   * @throws {RangeError} where the handler has guarded routes and others, or lacks a key's secret.
+   * @throws {RangeError} If the handler would serve guarded and unguarded routes, if it lacks the secret of an HMAC
+   *   key, or if it already has another guard for the same route of another API. With `allowFrom`, at synthesis, if
+   *   the path of a route without authorization overlaps the path of another route.
    */
   addRoute(route: LockedRouteOptions): LockedRoute {
     const resource = this.restApi.root.resourceForPath(route.path);
@@ -138,7 +146,7 @@ export class LockedApi extends Construct {
     });
     const { method: verb, path } = route;
     this.methods.push({ verb, path, open: locked.open });
-    // With a policy, what asks for no signature is refused unless the policy allows it.
+    // With a resource policy, API Gateway rejects unsigned requests unless the policy allows them.
     if (this.isPrivate && locked.open) {
       this.restApi.addToResourcePolicy(allowUnsigned(STAGE, verb, path));
     }
@@ -156,15 +164,15 @@ export class LockedApi extends Construct {
     return locked;
   }
 
-  /** What each of its callers may use of it, by API keys, for routes that ask for one. */
+  /** Adds limits for each caller, by API key. They apply to routes with `apiKeyRequired`. */
   addCallerPlan(id: string, props: Omit<CallerPlanProps, "stage"> = {}): CallerPlan {
     return new CallerPlan(this, id, { ...props, stage: this.restApi.deploymentStage });
   }
 
   private listAddresses(cidrs: readonly [string, ...string[]]): void {
-    const resource = this.restApi.node.defaultChild as CfnRestApi; // Which a RestApi has for it.
+    const resource = this.restApi.node.defaultChild as CfnRestApi; // CDK types it as a construct.
     const { methods } = this;
-    // Routes are added after this.
+    // Lazy, because routes are added later.
     resource.policy = Lazy.any({
       produce: () =>
         new PolicyDocument({
@@ -173,7 +181,7 @@ export class LockedApi extends Construct {
     });
   }
 
-  /** A 401 is one answer for all routes of an API: it names every way to prove oneself that there is. */
+  /** Adds a challenge to the 401 response. All routes of an API share this response, so it lists every challenge. */
   private challenge(challenge: string): void {
     if (this.challenges.size === 0) {
       const all = Lazy.string({ produce: () => `'${[...this.challenges].join(", ")}'` });

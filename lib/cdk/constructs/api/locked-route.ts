@@ -14,39 +14,67 @@ import { iam } from "../auth/iam.ts";
 import type { BoundRoute, RouteAuth } from "../auth/route-auth.ts";
 import type { SealedFunction } from "../function/sealed-function.ts";
 
+/** Limits of a route, over all of its callers. A request over a limit gets 429. */
 export interface Throttle {
-  /** Requests a second, over all callers. */
+  /** Requests per second. */
   readonly rateLimit: number;
-  /** Requests at once, over all callers. */
+  /** Requests at the same moment (the capacity of API Gateway's token bucket). */
   readonly burstLimit: number;
 }
 
+/** Options of a route. */
 export interface LockedRouteOptions {
+  /** The HTTP method. */
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** With parameters in braces: `/orders/{id}`. */
+  /** The path template, with parameters in braces, such as `/orders/{id}`. */
   readonly path: `/${string}`;
+  /** The function that serves the route. */
   readonly handler: SealedFunction;
-  /** How a caller proves that it may. @default iam() */
+  /**
+   * How callers are authenticated.
+   *
+   * @default auth.iam()
+   */
   readonly auth?: RouteAuth;
-  /** JSON schema (draft-04) that a body must fit, whatever its content type. @default no body check */
+  /**
+   * JSON schema (draft-04) that the body must match, for every content type.
+   *
+   * @default - the body is not validated
+   */
   readonly body?: object;
-  /** Of this route alone. @default what the API gives each of its routes */
+  /**
+   * Limits of this route.
+   *
+   * @default - the limits that the API sets for each route
+   */
   readonly throttle?: Throttle;
-  /** Asks for an API key of a usage plan beside everything else. @default false */
+  /**
+   * Whether a request must also carry an API key of a usage plan, see `LockedApi.addCallerPlan`.
+   *
+   * @default false
+   */
   readonly apiKeyRequired?: boolean;
 }
 
+/** Properties of {@link LockedRoute}. */
 export interface LockedRouteProps extends Pick<BoundRoute, "api" | "deliveries"> {
   readonly route: LockedRouteOptions;
   readonly resource: IResource;
   readonly validator: IRequestValidator;
 }
 
-/** One method of a REST API: asks for IAM unless its route says how else a caller proves itself. */
+/**
+ * One method of a REST API. It requires IAM authorization unless its options name another authentication.
+ *
+ * @throws {RangeError} If `auth` does not fit the handler: see `LockedApi.addRoute`.
+ */
 export class LockedRoute extends Construct {
-  /** What a 401 tells the caller to send. */
+  /** The challenge in the `WWW-Authenticate` header of a 401; `undefined` if there is no challenge. */
   readonly challenge: string | undefined;
-  /** Whether API Gateway itself asks for nothing, or for nothing that a policy can go by. */
+  /**
+   * Whether the authorization type is `NONE` or `COGNITO_USER_POOLS`, so that no identity policy applies. If the API
+   * has a resource policy, that policy must allow the method.
+   */
   readonly open: boolean;
   private readonly method: Method;
 
@@ -79,20 +107,20 @@ export class LockedRoute extends Construct {
         ...(route.apiKeyRequired ? { apiKeyRequired: true } : {}),
       },
     });
-    const written = this.method.node.defaultChild as CfnMethod; // Which a Method has for it.
+    const written = this.method.node.defaultChild as CfnMethod; // CDK types it as a construct.
     written.addMetadata(AUTH_METADATA, kind);
     for (const [finding, reason] of Object.entries(acknowledged)) {
       acknowledge(this.method, finding, reason);
     }
   }
 
-  /** Allows to call this verb on this path of this stage, and nothing else. */
+  /** Allows a principal to call this method on this path of the API's stage. It grants nothing else. */
   grantInvoke(grantee: IGrantable): Grant {
     return this.method.grantExecute(grantee);
   }
 }
 
-/** Under `$default`, so that no content type gets past the check. */
+/** Registers the schema under `$default`, so that it applies to every content type. */
 function requestModels(scope: Construct, { api }: IResource, body: object) {
   const model = new Model(scope, "Body", {
     restApi: api,

@@ -1,10 +1,13 @@
 import { Lazy } from "aws-cdk-lib";
 import type { CfnStage, RestApi } from "aws-cdk-lib/aws-apigateway";
 
-/** The settings of the stage's methods, to which those of single routes can still be added. */
+/**
+ * Returns the method settings of the API's stage as an array. The template also contains settings of single routes
+ * that are pushed to the array later.
+ */
 export function methodSettings({ deploymentStage }: RestApi): CfnStage.MethodSettingProperty[] {
-  const resource = deploymentStage.node.defaultChild as CfnStage; // Which a Stage has for it.
-  // The one for all methods, which the stage was made with.
+  const resource = deploymentStage.node.defaultChild as CfnStage; // CDK types it as a construct.
+  // The stage was created with one entry, for all methods.
   const settings = [...(resource.methodSettings as CfnStage.MethodSettingProperty[])];
   resource.methodSettings = Lazy.any({ produce: () => settings });
   return settings;

@@ -3,30 +3,32 @@ import type { IVpcEndpoint } from "aws-cdk-lib/aws-ec2";
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { CodedError } from "../../../errors.ts";
 
-/** A private API was asked for that nobody could call. */
+/** A private API has no VPC endpoint, so no caller could reach it. */
 export class NoVpcEndpoint extends CodedError {
   readonly code = "ERR_NO_VPC_ENDPOINT";
 }
 
-/** What makes a REST API private. */
+/** The properties that make a REST API private. */
 export interface PrivateAccess {
   readonly endpointConfiguration: EndpointConfiguration;
-  /** For the API, to which {@link allowUnsigned} statements may be added. */
+  /** The resource policy of the API, to which {@link allowUnsigned} statements may be added. */
   readonly policy: PolicyDocument;
 }
 
 /**
- * Lets calls through these VPC endpoints come as far as they would come anyway, and no others.
+ * Returns properties that limit an API to calls through the given VPC endpoints. Such calls still need the
+ * authorization of their route.
  *
- * The policy denies, and allows nothing: to callers of the same account an Allow in a resource policy is
- * as good as one of their own, so that it would open every route to each of them. Routes without
- * authorization need one all the same, once there is a policy: {@link allowUnsigned}.
+ * The policy only denies. For callers in the same account an Allow in a resource policy is enough without a grant of
+ * their own, so it would open every route to them. With a policy, routes without authorization do need an Allow:
+ * {@link allowUnsigned}.
  *
- * @throws {NoVpcEndpoint} where there is none.
+ * @throws {NoVpcEndpoint} If the list of endpoints is empty.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
 export function privateAccess(vpcEndpoints: readonly IVpcEndpoint[]): PrivateAccess {
   if (vpcEndpoints.length === 0) {
-    throw new NoVpcEndpoint("a private API needs a VPC endpoint through which it is called");
+    throw new NoVpcEndpoint("a private API needs at least one VPC endpoint: add one to privateTo");
   }
   const ids = vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId);
   return {
@@ -38,7 +40,7 @@ export function privateAccess(vpcEndpoints: readonly IVpcEndpoint[]): PrivateAcc
           principals: [new AnyPrincipal()],
           actions: ["execute-api:Invoke"],
           resources: ["execute-api:/*"],
-          // True as well of calls that came through no VPC endpoint.
+          // Also matches calls that come through no VPC endpoint, because they have no `aws:SourceVpce`.
           conditions: { StringNotEquals: { "aws:SourceVpce": ids } },
         }),
       ],
@@ -47,10 +49,11 @@ export function privateAccess(vpcEndpoints: readonly IVpcEndpoint[]): PrivateAcc
 }
 
 /**
- * Allows calls that nobody has signed to one route without authorization, for an API with a policy.
+ * Returns a statement that allows unsigned calls to one route without authorization. An API with a resource policy
+ * needs it.
  *
- * @param path Its template: a parameter stands for anything, also further segments. That opens no route
- *   behind it to those who sign, since it is not for them.
+ * @param path Path template. A parameter matches any text, further segments included. This grants nothing on other
+ *   routes to callers that sign, because the statement applies to unsigned calls only.
  */
 export function allowUnsigned(stageName: string, method: string, path: string): PolicyStatement {
   const verb = method === "ANY" ? "*" : method;

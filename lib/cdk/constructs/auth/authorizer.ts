@@ -10,19 +10,28 @@ import type { Construct } from "constructs";
 import type { AuthKind } from "../../../formats/function/guard-config.ts";
 import type { BoundRoute, RouteAuth } from "./route-auth.ts";
 
+/** Properties of {@link customAuth}. */
 export interface CustomAuth {
+  /** The kind of authentication, for the checks. */
   readonly kind: AuthKind;
-  /** Of the authorizer's construct: each API has one of a name. */
+  /** The beginning of the construct id of the authorizer, which is unique within an API. */
   readonly id: string;
+  /** Returns the authorizer function. Called once for each API, with {@link id}. */
   readonly function: (route: BoundRoute, authorizer: string) => IFunction;
+  /** The parts of the request that must be present. @default - the header Authorization */
   readonly identitySources?: readonly string[];
+  /** How long API Gateway reuses a policy for the same identity sources. @default - policies are not cached */
   readonly cacheTtl?: Duration;
+  /** The challenge in the `WWW-Authenticate` header of a 401. @default - no challenge */
   readonly challenge?: string;
-  /** Who decides, for the reports of the checks. */
+  /** Why the route needs no Cognito authorizer, for the reports of the checks. */
   readonly reason: string;
 }
 
-/** A function that API Gateway asks first; one for all routes of an API that this is given to. */
+/**
+ * Requires that a REQUEST authorizer, which API Gateway calls first, allows the request. All routes of an API that
+ * share the result also share the authorizer.
+ */
 export function customAuth(custom: CustomAuth): RouteAuth {
   const made = new Map<Construct, IAuthorizer>();
   const { kind, challenge, cacheTtl = Duration.seconds(0) } = custom;
@@ -32,7 +41,7 @@ export function customAuth(custom: CustomAuth): RouteAuth {
         made.get(route.api) ??
         new RequestAuthorizer(route.api, `${custom.id}Authorizer`, {
           handler: custom.function(route, custom.id),
-          // Without any of them API Gateway answers 401 and calls nothing.
+          // If one of these is missing, API Gateway responds with 401 and calls no function.
           identitySources: [
             ...(custom.identitySources ?? [IdentitySource.header("Authorization")]),
           ],

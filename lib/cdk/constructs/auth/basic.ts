@@ -6,25 +6,42 @@ import { SealedFunction } from "../function/sealed-function.ts";
 import { customAuth } from "./authorizer.ts";
 import type { RouteAuth } from "./route-auth.ts";
 
+/** Properties of `auth.basic`. */
 export interface BasicProps {
-  /** What a browser shows when it asks for the password. */
+  /**
+   * The realm of the `WWW-Authenticate` header, which browsers may show when they ask for the password. It may
+   * contain letters, digits, spaces and `.`, `-`, `_`.
+   */
   readonly realm: string;
-  /** The authorizer's part of the sealed file: its secret `users`, a line of `npm run htpasswd` each. */
+  /**
+   * The segments of the authorizer in the sealed file. Its secret `users` has one line for each user, in the
+   * format of `npm run htpasswd`.
+   */
   readonly sealed: readonly SealedSegment[];
-  /** The authorizer's function name in the sealed file. @default "basic" */
+  /**
+   * The function name of the authorizer in the sealed file.
+   *
+   * @default "basic"
+   */
   readonly name?: string;
-  /** @default not at all */
+  /**
+   * How long API Gateway reuses a policy of the authorizer for the same `Authorization` header.
+   *
+   * @default - policies are not cached
+   */
   readonly cacheTtl?: Duration;
 }
 
 /**
- * A user name and a password, checked against scrypt hashes that KMS has sealed.
+ * Requires a user name and a password (HTTP Basic). A Lambda authorizer checks them against scrypt hashes, which
+ * are sealed with KMS.
  *
- * @throws {RangeError} at a realm with a sign that could end the header.
+ * @throws {RangeError} If the realm contains another character than those allowed, since it could end the header.
+ * @see https://www.rfc-editor.org/rfc/rfc7617
  */
 export function basic({ realm, sealed, name = "basic", cacheTtl }: BasicProps): RouteAuth {
   if (!/^[\w .-]+$/.test(realm)) {
-    throw new RangeError("basic: a realm has letters, digits, blanks and . - _ alone");
+    throw new RangeError("basic: a realm may contain only letters, digits, spaces and . - _");
   }
   return customAuth({
     kind: "BASIC",
@@ -37,11 +54,11 @@ export function basic({ realm, sealed, name = "basic", cacheTtl }: BasicProps): 
         code: runtimeCode("basic-authorizer"),
         env: basicAuthorizerEnv,
         settings: { STAGE: handler.domain.stage, FUNCTION: name },
-        // scrypt is made to take time and memory: the more the CPU, the shorter the wait.
+        // scrypt takes CPU time and memory by design. More memory also means more CPU, so the check is faster.
         memorySize: 1024,
       }).function,
     ...(cacheTtl ? { cacheTtl } : {}),
     challenge: `Basic realm="${realm}", charset="UTF-8"`,
-    reason: "a user name and a password, for whoever can neither sign nor get a token",
+    reason: "a user name and a password, for callers that can neither sign nor get a token",
   });
 }

@@ -8,17 +8,24 @@ import { Duration } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { RouteAuth } from "./route-auth.ts";
 
+/** Properties of `auth.cognito`. */
 export interface CognitoProps {
+  /** The user pools whose tokens API Gateway accepts. */
   readonly userPools: readonly [IUserPool, ...IUserPool[]];
   /**
-   * One of them must have been granted, which access tokens alone can show.
+   * Scopes of which the token must have at least one. Only access tokens have scopes.
    *
-   * @default none is asked for: API Gateway takes identity tokens
+   * @default - no scope is required, and API Gateway expects identity tokens
    */
   readonly scopes?: readonly string[];
 }
 
-/** A token of a Cognito user pool, checked by API Gateway itself. The local cloud cannot: use oidc there. */
+/**
+ * Requires a token of a Cognito user pool, which API Gateway itself verifies. The local cloud does not support it;
+ * use `auth.oidc` there.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
+ */
 export function cognito({ userPools, scopes }: CognitoProps): RouteAuth {
   const made = new Map<Construct, IAuthorizer>();
   return {

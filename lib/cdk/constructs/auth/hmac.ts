@@ -3,44 +3,73 @@ import { AuthorizationType } from "aws-cdk-lib/aws-apigateway";
 import type { GuardKey, WebhookGuard } from "../../../formats/function/guard-config.ts";
 import type { BoundRoute, RouteAuth } from "./route-auth.ts";
 
+/** One key of a webhook. */
 export interface HmacKey {
-  /** The secret of the route's function that holds it. */
+  /** The name of the secret that holds the key. It is a secret of the route's function. */
   readonly secret: string;
-  /** The first moment at which it is good. @default always was */
+  /**
+   * The first moment at which the key is valid.
+   *
+   * @default - no lower limit
+   */
   readonly notBefore?: Date;
-  /** The last moment at which it is good: set it on the old key of a rotation. @default always will be */
+  /**
+   * The last moment at which the key is valid. Set it on the old key of a rotation.
+   *
+   * @default - no upper limit
+   */
   readonly notAfter?: Date;
-  /** Takes a key of fewer than 24 bytes. @default false */
+  /**
+   * Whether the guard accepts a key of fewer than 24 bytes.
+   *
+   * @default false
+   */
   readonly insecureShortKey?: boolean;
 }
 
+/** Properties of `auth.hmac`. */
 export interface HmacProps {
+  /** The way in which the sender signs: OpenFaaS, GitHub, Standard Webhooks or Stripe. */
   readonly scheme: "openfaas" | "github" | "standard" | "stripe";
-  /** All are good at the same time, within their own times. */
+  /** The keys. A signature by any key that is valid at the time is accepted. */
   readonly keys: readonly [HmacKey, ...HmacKey[]];
-  /** Of OpenFaaS alone, and there required: the header that carries the signature. */
+  /**
+   * The header that carries the signature. The scheme `openfaas` requires it; the others do not allow it.
+   *
+   * @default - the header of the scheme
+   */
   readonly header?: string;
-  /** Of OpenFaaS alone: takes SHA-1 instead, for senders that know nothing else. @default false */
+  /**
+   * Whether the signature is made with SHA-1 instead of SHA-256. Only the scheme `openfaas` allows it, for senders
+   * that cannot use SHA-256.
+   *
+   * @default false
+   */
   readonly sha1?: boolean;
-  /** How far the timestamp may be off, where the scheme has one. @default 5 minutes */
+  /**
+   * The largest difference between the timestamp of a delivery and the clock. The schemes `openfaas` and `github`
+   * have no timestamp and ignore it.
+   *
+   * @default Duration.minutes(5)
+   */
   readonly tolerance?: Duration;
   /**
-   * What becomes of a delivery that was answered before: acknowledged with 200 or refused with 409, both
-   * without calling the function; or accepted again.
+   * How a repeated delivery is handled if an earlier one was answered: `acknowledge` responds with 200 and `refuse`
+   * with 409, both without calling the function; `accept` calls the function again.
    *
    * @default "acknowledge"
    */
   readonly duplicates?: "acknowledge" | "refuse" | "accept";
   /**
-   * For how long a delivery is remembered. Schemes without a timestamp have no other protection: a
-   * delivery that was captured is good again when it is forgotten.
+   * How long a delivery is remembered. A scheme without a timestamp has no other protection against replays: a
+   * captured delivery becomes valid again when it is forgotten.
    *
-   * @default twice the tolerance, or 7 days where the scheme has no timestamp
+   * @default - twice the tolerance, or 7 days if the scheme has no timestamp
    */
   readonly remember?: Duration;
 }
 
-/** The headers without which there is nothing to verify; API Gateway refuses before it calls anything. */
+/** The headers that verification needs. If one is missing, API Gateway responds with 400 and calls no function. */
 const HEADERS = {
   github: ["X-Hub-Signature-256"],
   standard: ["webhook-id", "webhook-timestamp", "webhook-signature"],
@@ -48,19 +77,20 @@ const HEADERS = {
 } as const;
 
 /**
- * An HMAC of the body, made with a key that sender and receiver share. It is verified inside the function,
- * before the handler, by a guard that the construct puts in front of it: API Gateway shows no authorizer a
- * body.
+ * Requires an HMAC of the body, made with a key that sender and receiver share. API Gateway passes no body to
+ * authorizers, so the signature is verified inside the function: the construct installs a guard that runs before
+ * the handler.
  *
- * @throws {RangeError} at a header or SHA-1 with a scheme that has its own, or none with OpenFaaS; when it is
- *   given to a route, at a delivery that would be forgotten while it is still good.
+ * @throws {RangeError} If the scheme `openfaas` lacks `header`, or if another scheme has `header` or `sha1`.
+ * @throws {RangeError} When it is added to a route: if `remember` is shorter than the time for which a delivery is
+ *   valid, or if a key is not a secret of the route's function.
  */
 export function hmac(props: HmacProps): RouteAuth {
   const headers = headersOf(props);
   return {
     bind: (route) => {
       route.handler.guard(route.key, guardOf(props, route));
-      const why = "an HMAC, verified inside the function by the guard in front of its handler";
+      const why = "an HMAC, verified inside the function by the guard that runs before its handler";
       return {
         kind: "HMAC",
         authorizationType: AuthorizationType.NONE,
@@ -75,11 +105,11 @@ export function hmac(props: HmacProps): RouteAuth {
 
 function headersOf({ scheme, header, sha1 }: HmacProps): readonly string[] {
   if (scheme === "openfaas") {
-    if (header === undefined) throw new RangeError("hmac: scheme openfaas takes a header");
+    if (header === undefined) throw new RangeError("hmac: scheme openfaas requires a header");
     return [header];
   }
   if (header !== undefined || sha1 !== undefined) {
-    throw new RangeError(`hmac: scheme ${scheme} has its own header, and SHA-256 alone`);
+    throw new RangeError(`hmac: scheme ${scheme} allows neither header nor sha1; leave both out`);
   }
   return HEADERS[scheme];
 }
@@ -100,7 +130,9 @@ function guardOf(props: HmacProps, { handler, deliveries }: BoundRoute): Webhook
   const atLeast = timed ? Math.max(1, 2 * tolerance.toSeconds()) : 1;
   const remember = props.remember?.toSeconds() ?? (timed ? atLeast : Duration.days(7).toSeconds());
   if (remember < atLeast) {
-    throw new RangeError(`hmac: remember is ${remember} s; a delivery is good for ${atLeast} s`);
+    throw new RangeError(
+      `hmac: remember is ${remember} s, but a delivery is valid for ${atLeast} s`,
+    );
   }
   const table = deliveries();
   handler.remembersIn(table);

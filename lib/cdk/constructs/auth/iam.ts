@@ -1,7 +1,7 @@
 import { AuthorizationType } from "aws-cdk-lib/aws-apigateway";
 import type { RouteAuth } from "./route-auth.ts";
 
-/** A SigV4 signature of a caller that was granted the route. */
+/** Requires a SigV4 signature of a caller that has an IAM grant for the route. */
 export function iam(): RouteAuth {
   return {
     bind: () => ({
@@ -9,7 +9,7 @@ export function iam(): RouteAuth {
       authorizationType: AuthorizationType.IAM,
       acknowledged: {
         "AwsSolutions-COG4":
-          "IAM instead of Cognito: a request is signed by a caller that was granted the route",
+          "IAM instead of Cognito: a request is signed by a caller that has a grant for the route",
       },
     }),
   };

@@ -5,30 +5,53 @@ import { SealedFunction } from "../function/sealed-function.ts";
 import { customAuth } from "./authorizer.ts";
 import type { RouteAuth } from "./route-auth.ts";
 
+/** Properties of `auth.oidc`. */
 export interface OidcProps {
-  /** As it stands in the tokens' `iss`; its keys are found by its discovery document. */
+  /** URL of the issuer, exactly as in the tokens' `iss` claim. Its discovery document names its keys. */
   readonly issuer: string;
-  /** One of them must be in the tokens' `aud`. */
+  /** Audiences of which the tokens' `aud` claim must contain at least one. */
   readonly audience: readonly [string, ...string[]];
-  /** All of them must have been granted. @default none is asked for */
+  /**
+   * Scopes that the token must have, all of them.
+   *
+   * @default - no scope is required
+   */
   readonly scopes?: readonly string[];
-  /** Where the keys are. @default what the discovery document says */
+  /**
+   * URL of the issuer's keys (JWKS).
+   *
+   * @default - the URL in the discovery document
+   */
   readonly jwksUri?: string;
   /**
-   * Whether the issuer's access tokens have the type `JWT` in their header, or no type, instead of RFC 9068's
-   * `at+jwt`. An identity token looks the same, so that its claims alone tell the two apart.
+   * Whether the issuer's access tokens have the type `JWT` in their header, or no type, instead of `at+jwt`
+   * (RFC 9068). An identity token has the same header, so only the claims distinguish the two.
    *
    * @default - `true` for the issuers of Amazon Cognito, Auth0, Okta, Microsoft Entra ID and Keycloak at their
    *   own hosts and paths; `false` for all others, custom domains of these included
    */
   readonly untypedTokens?: boolean;
-  /** Tells several of an app apart. @default "oidc" */
+  /**
+   * Name of the authorizer function, which must be unique within the app.
+   *
+   * @default "oidc"
+   */
   readonly name?: string;
-  /** A revoked scope is noticed no sooner. @default not at all */
+  /**
+   * How long API Gateway reuses a policy of the authorizer for the same token. A revoked scope stays in effect for
+   * that time.
+   *
+   * @default - policies are not cached
+   */
   readonly cacheTtl?: Duration;
 }
 
-/** An access token of an OpenID Connect issuer. */
+/**
+ * Requires an access token of an OpenID Connect issuer. A Lambda authorizer verifies signature, issuer, audience,
+ * times and scopes.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9068
+ */
 export function oidc(props: OidcProps): RouteAuth {
   const { issuer, audience, scopes = [], jwksUri, untypedTokens, name = "oidc", cacheTtl } = props;
   const settings = { issuer, audience, scopes, jwksUri, untypedTokens } satisfies OidcSettings;

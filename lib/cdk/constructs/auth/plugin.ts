@@ -4,29 +4,37 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { customAuth } from "./authorizer.ts";
 import type { RouteAuth } from "./route-auth.ts";
 
+/** Properties of `auth.plugin`. */
 export interface PluginProps {
   /**
-   * Shows the function the whole event, body included, from inside the route's function. It answers as a
-   * proxy integration does: 200 lets the request pass, and anything else is what the caller gets. Without
-   * it the function is a REQUEST authorizer: it sees no body, and answers with a policy.
+   * Whether the function receives the whole event, body included. If `true`, the guard inside the route's function
+   * invokes it, and it returns a response of the proxy integration: with status 200 the handler runs, any other
+   * response goes to the caller. If `false`, the function is a REQUEST authorizer, which sees no body and returns
+   * a policy.
    *
    * @default false
    */
   readonly passBody?: boolean;
   /**
-   * Without any of them API Gateway answers 401 and calls nothing; not where the body is passed.
+   * The parts of the request that must be present, such as `method.request.header.x-ticket`. If one is missing, API
+   * Gateway responds with 401 and calls no function. Ignored with `passBody`.
    *
-   * @default the header Authorization
+   * @default - the header Authorization
    */
   readonly identitySources?: readonly string[];
   /**
-   * For how long the policy of an authorizer is used again for the same identity sources. It must then
-   * cover every route it may be used for. @default not at all
+   * How long API Gateway reuses a policy of the authorizer for the same identity sources. A cached policy must cover
+   * every route that has this authorizer. Ignored with `passBody`.
+   *
+   * @default - policies are not cached
    */
   readonly cacheTtl?: Duration;
 }
 
-/** A function of yours that decides. */
+/**
+ * Lets a function of yours decide, as a Lambda authorizer or, with `passBody`, from the guard inside the route's
+ * function.
+ */
 export function plugin(fn: IFunction, props: PluginProps = {}): RouteAuth {
   if (props.passBody) return guarded(fn);
   const { identitySources, cacheTtl } = props;
@@ -45,7 +53,7 @@ function guarded(fn: IFunction): RouteAuth {
     bind: ({ key, handler }) => {
       handler.guard(key, { type: "plugin", functionName: fn.functionName });
       handler.mayCall(fn);
-      const why = "a function of the app, asked by the guard in front of the handler";
+      const why = "a function of the app, invoked by the guard that runs before the handler";
       return {
         kind: "PLUGIN",
         authorizationType: AuthorizationType.NONE,

@@ -1,12 +1,13 @@
 import { AuthorizationType } from "aws-cdk-lib/aws-apigateway";
 import type { RouteAuth } from "./route-auth.ts";
 
+/** Properties of `auth.public`. */
 export interface PublicProps {
-  /** Why anybody may call; it stands in the reports of all checks. */
+  /** Why anyone may call the route. The reports of the checks show this reason. */
   readonly reason: string;
 }
 
-/** Nothing: anybody may call. */
+/** Requires no authentication: anyone may call the route. The checks accept this for the given reason. */
 export function publicRoute({ reason }: PublicProps): RouteAuth {
   const why = `public on purpose: ${reason}`;
   return {

@@ -4,31 +4,42 @@ import type { Construct } from "constructs";
 import type { AuthKind } from "../../../formats/function/guard-config.ts";
 import type { SealedFunction } from "../function/sealed-function.ts";
 
-/** How a route finds out who calls, and refuses everybody else. */
+/** How a route authenticates its callers. The functions of `auth` return it. */
 export interface RouteAuth {
-  /** Makes what it takes, once there is a route. */
+  /**
+   * Creates the resources that a route needs, such as its authorizer.
+   *
+   * @returns The options of the route's method.
+   * @throws {RangeError} If the properties do not fit the route or its function.
+   */
   readonly bind: (route: BoundRoute) => MethodAuth;
 }
 
-/** The route that asks. */
+/** The route to which a {@link RouteAuth} is added. */
 export interface BoundRoute {
-  /** `<verb> <path template>`. */
+  /** `<verb> <path template>`, for example `GET /orders/{id}`. */
   readonly key: string;
+  /** The function that serves the route. */
   readonly handler: SealedFunction;
-  /** Where to put what all routes of the API share. */
+  /** The construct of the API, the scope of resources that its routes share. */
   readonly api: Construct;
-  /** The table in which the API remembers deliveries; made when the first route asks for it. */
+  /** Returns the table in which the API remembers deliveries. The first call creates it. */
   readonly deliveries: () => ITable;
 }
 
-/** What a method of the API is to be made with. */
+/** The options with which a method of the API is created. */
 export interface MethodAuth extends Pick<
   MethodOptions,
   "authorizationType" | "authorizer" | "authorizationScopes" | "requestParameters"
 > {
+  /** The kind of authentication, which the method's metadata in the template records for the checks. */
   readonly kind: AuthKind;
-  /** Findings of checks that do not apply, by the name of the rule. */
+  /** The reasons why findings of checks do not apply to the method, by the name of the rule. */
   readonly acknowledged: Readonly<Record<string, string>>;
-  /** What the `WWW-Authenticate` of a 401 says. */
+  /**
+   * The challenge in the `WWW-Authenticate` header of a 401.
+   *
+   * @default - no challenge
+   */
   readonly challenge?: string;
 }

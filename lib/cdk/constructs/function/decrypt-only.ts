@@ -3,9 +3,9 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { EncryptionContext } from "../../../formats/sealed/sealed-segment.ts";
 
 /**
- * The statement by which a role may open what was sealed under exactly this context: each pair must be
- * there, and no other name may be. Whole from the start: a condition added to a grant afterwards has
- * nothing to land on when the key is imported, and gets lost without a word.
+ * Returns a statement that allows a role to decrypt ciphertexts with exactly this encryption context: every pair must
+ * be present, and no other name. The statement is complete from the start, because a condition that is added to a
+ * grant later is silently lost when the key is imported.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-encryption-context
  */

@@ -8,7 +8,7 @@ import {
 } from "../../../formats/function/guard-config.ts";
 import { guardLayer } from "./guard-layer.ts";
 
-/** The guard in front of a function's handler: it is there once a route asks for it. */
+/** The guard in front of a function's handler. It is installed when the first route needs it. */
 export class FunctionGuard {
   private readonly fn: Function;
   private readonly config: GuardConfig;
@@ -21,8 +21,10 @@ export class FunctionGuard {
   }
 
   /**
-   * @throws {RangeError} when a key is not a secret of the function, and when the route has another guard:
-   *   one API would be guarded as the other asks.
+   * Adds the guard of a route.
+   *
+   * @throws {RangeError} If a key is not a secret of the function, or if the route already has another guard. Guards
+   *   are found by route, so the guard of one API would check the requests of another.
    */
   add(route: string, guard: Guard): void {
     const { secrets, function: name } = this.config;
@@ -31,20 +33,24 @@ export class FunctionGuard {
     const there = this.guards[route];
     if (there && JSON.stringify(there) !== JSON.stringify(guard)) {
       throw new RangeError(
-        `${route}: ${name} has another guard there, of another API; give each API a function of its own`,
+        `${route}: ${name} already has another guard for this route of another API; use one function for each API`,
       );
     }
     if (!this.isThere) this.install();
     this.guards[route] = guard;
   }
 
-  /** @throws {RangeError} when the function serves routes with and without a guard. */
+  /**
+   * Records that the function serves a route.
+   *
+   * @throws {RangeError} If the function serves routes with and without a guard.
+   */
   serve(route: string): void {
     this.routes.add(route);
     const open = [...this.routes].find((key) => !Object.hasOwn(this.guards, key));
     if (this.isThere && open !== undefined) {
       throw new RangeError(
-        `${open}: ${this.config.function} is guarded, and answers no route that is not; give the route a function of its own`,
+        `${open}: ${this.config.function} has a guard, which rejects unguarded routes; use another function for this route`,
       );
     }
   }
@@ -57,15 +63,15 @@ export class FunctionGuard {
     this.fn.addLayers(guardLayer(this.fn));
     this.fn.addEnvironment(
       GUARD_VARIABLE,
-      // Routes are added after this.
+      // Lazy, because routes are added later.
       Lazy.string({ produce: () => JSON.stringify(this.config) }),
     );
-    const resource = this.fn.node.defaultChild as CfnFunction; // Which a Function has for it.
+    const resource = this.fn.node.defaultChild as CfnFunction; // CDK types it as a construct.
     resource.handler = GUARD_HANDLER;
   }
 }
 
-/** The names of the secrets that a guard reads. */
+/** Returns the names of the secrets that a guard reads. */
 function secretsOf(guard: Guard): readonly string[] {
   switch (guard.type) {
     case "webhook":

@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import { GUARD_LAYER } from "../../../formats/function/guard-config.ts";
 import { runtimeCode } from "./runtime-code.ts";
 
-/** The layer that holds the guard; a stack has one for all of its functions. */
+/** Returns the layer that holds the guard. All functions of a stack share one. */
 export function guardLayer(scope: Construct): ILayerVersion {
   const stack = Stack.of(scope);
   const there = stack.node.tryFindChild(GUARD_LAYER);

@@ -20,10 +20,10 @@ const INTERFACE_SERVICES = {
   lambda: InterfaceVpcEndpointAwsService.LAMBDA,
 } as const;
 
-/** What a function in an isolated network can use. */
+/** A service that a function in an isolated network can call. */
 export type NetworkService = "dynamodb" | keyof typeof INTERFACE_SERVICES;
 
-/** What Lambda needs to put a function into a network; the function's own code must not have it. */
+/** The permissions that Lambda needs to attach a function to a VPC. The function's code must not have them. */
 const INTERFACES = [
   "ec2:AssignPrivateIpAddresses",
   "ec2:CreateNetworkInterface",
@@ -34,13 +34,14 @@ const INTERFACES = [
 ];
 
 /**
- * A network without a way out: no internet gateway, no NAT, and an endpoint for each service that a
- * function in it uses, which lets through what that function may do and nothing else. Those of KMS and
- * Lambda are interface endpoints, billed by the hour, each in each of the two zones; that of DynamoDB is a
- * gateway endpoint, which costs nothing.
+ * A VPC without internet gateway or NAT. It has a VPC endpoint for each service that one of its functions uses, and
+ * the endpoint's policy allows only the permissions of these functions. KMS and Lambda have interface endpoints,
+ * which AWS bills by hour and Availability Zone (there are two). DynamoDB has a gateway endpoint, which is free.
+ *
+ * Pass it as `network` to a `SealedFunction`.
  */
 export class IsolatedNetwork extends Construct {
-  /** What a function in it is made with. */
+  /** Properties that put a function into the network. */
   readonly placement: Pick<FunctionOptions, "vpc" | "vpcSubnets" | "securityGroups">;
   private readonly vpc: IVpc;
   private readonly inside: SecurityGroup;
@@ -53,7 +54,7 @@ export class IsolatedNetwork extends Construct {
       maxAzs: 2,
       natGateways: 0,
       subnetConfiguration: [{ name: "Isolated", subnetType: SubnetType.PRIVATE_ISOLATED }],
-      // Nothing here uses the default group, and to empty it takes a function of CDK's.
+      // The default group is unused, and CDK would need a custom resource to empty it.
       restrictDefaultSecurityGroup: false,
     });
     vpc.addFlowLog("FlowLog");
@@ -70,11 +71,14 @@ export class IsolatedNetwork extends Construct {
     };
   }
 
-  /** Opens the endpoint of a service for what one role may do there. */
+  /**
+   * Allows a role to use a service through its VPC endpoint, within the actions and resources of the statement. The
+   * first call for a service creates the endpoint.
+   */
   permit(service: NetworkService, role: IRole, { actions, resources }: PolicyStatement): void {
     this.endpoint(service).addToPolicy(
       new PolicyStatement({
-        // By a condition: policies of gateway endpoints take no other principal than *.
+        // A condition names the role, because policies of gateway endpoints accept only the principal `*`.
         principals: [new AnyPrincipal()],
         actions: [...actions],
         resources: [...resources],
@@ -83,7 +87,7 @@ export class IsolatedNetwork extends Construct {
     );
   }
 
-  /** Lets Lambda place a function of that role, and its code do nothing of the kind. */
+  /** Allows Lambda to attach a function with this role to the VPC, and denies its code the same permissions. */
   admit(role: Role, functionName: string): void {
     const arn = Stack.of(this).formatArn({
       service: "lambda",
@@ -97,7 +101,7 @@ export class IsolatedNetwork extends Construct {
         effect: Effect.DENY,
         actions: INTERFACES,
         resources: ["*"],
-        // By its name: the function itself cannot be made before its role.
+        // The ARN is made from the name, because the function is created after its role.
         conditions: { ArnEquals: { "lambda:SourceFunctionArn": arn } },
       }),
     );
@@ -112,12 +116,13 @@ export class IsolatedNetwork extends Construct {
   }
 
   /**
-   * Of DynamoDB: its interface endpoints have no private DNS name, by which a function would find them.
+   * Creates the endpoint of DynamoDB. It is a gateway endpoint, because DynamoDB's interface endpoints have no
+   * private DNS name through which a function would reach them.
    *
    * @see {@link https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-interface-endpoints.html}
    */
   private gateway(): GatewayVpcEndpoint {
-    // The routes lead to DynamoDB alone; CloudFormation has no name for its list of addresses.
+    // The route table leads only to DynamoDB. CloudFormation has no reference for DynamoDB's prefix list.
     this.inside.addEgressRule(Peer.anyIpv4(), Port.HTTPS, "DynamoDB, where the routes lead");
     return new GatewayVpcEndpoint(this, "dynamodb", {
       vpc: this.vpc,

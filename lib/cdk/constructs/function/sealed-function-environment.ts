@@ -17,7 +17,12 @@ interface Sealed<C extends EnvContract> {
   readonly sealed: readonly SealedSegment[];
 }
 
-/** The environment of a function, or as much of it as there is, with an error annotation for the rest. */
+/**
+ * Returns the environment of a function. If secrets are missing or ambiguous, or if it is too large, it contains the
+ * settings only and the construct gets error annotations.
+ *
+ * @throws {EnvIncomplete} If a setting is empty.
+ */
 export function sealedFunctionEnvironment<C extends EnvContract>(
   construct: Construct,
   { stage, name, env, settings, sealed }: Sealed<C>,
@@ -33,7 +38,7 @@ export function sealedFunctionEnvironment<C extends EnvContract>(
   for (const secret of twice) {
     Validations.of(construct).addError(
       "SecretHeldTwice",
-      `several segments hold ${secret} for ${name}, as after a merge; seal it again: npm run encrypt -- set ${name} ${secret} --stage ${stage}`,
+      `several segments hold ${secret} for ${name}, for example after a merge; seal it again: npm run encrypt -- set ${name} ${secret} --stage ${stage}`,
     );
   }
   if (missing.length > 0 || twice.length > 0) return { ...settings };

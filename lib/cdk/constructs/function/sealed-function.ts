@@ -29,52 +29,56 @@ import { FunctionGuard } from "./function-guard.ts";
 import type { IsolatedNetwork, NetworkService } from "./isolated-network.ts";
 import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
 
-/** Functions that may share keys, because whoever deploys one deploys them all. */
+/** The stage and keys that functions share. Functions may share keys if the same principal deploys all of them. */
 export interface TrustDomain {
-  /** Part of the functions' physical names and of their encryption contexts. */
+  /** Name of the stage, a part of the functions' physical names and of their encryption contexts. */
   readonly stage: string;
-  /** The key that opens the segments. */
+  /** The key that opens the sealed segments. */
   readonly sealingKey: IKey;
-  /** The key with which Lambda encrypts the environment at rest; the role needs no right to it. */
+  /** The key with which Lambda encrypts the environment at rest. The role needs no permission for it. */
   readonly environmentKey: IKey;
 }
 
+/** Properties of {@link SealedFunction}. */
 export interface SealedFunctionProps<C extends EnvContract> extends TrustDomain {
-  /** The function's name in the contract: part of its physical name and its encryption context. */
+  /** The function's name in the contract, a part of its physical name and its encryption context. */
   readonly name: string;
-  /** A folder that holds `handler.mjs`. */
+  /** A folder that contains `handler.mjs`. */
   readonly code: Code;
-  /** What the handler reads from its environment. */
+  /** The names of the settings and secrets that the handler reads from its environment. */
   readonly env: C;
-  /** One that only CloudFormation knows is measured as its placeholder: its length is not known here. */
+  /** Values of the settings. A token counts by the length of its placeholder against Lambda's size limit. */
   readonly settings: Settings<C>;
-  /** The function's part of the sealed file. */
+  /** The function's segments in the sealed file. */
   readonly sealed: readonly SealedSegment[];
-  /** @default Duration.seconds(10) */
+  /** How long one invocation may take. @default Duration.seconds(10) */
   readonly timeout?: Duration;
-  /** In MiB. @default 256 */
+  /** Memory in MiB. @default 256 */
   readonly memorySize?: number;
-  /** How many events at once; more are refused with 429. @default 10 */
+  /** Largest number of concurrent invocations. Lambda rejects more with 429. @default 10 */
   readonly reservedConcurrency?: number;
-  /** Keeps it from every address but those of the endpoints that it uses. @default it reaches the internet */
+  /** Network in which the function reaches only the services that it uses. @default - internet access, no VPC */
   readonly network?: IsolatedNetwork;
 }
 
 const HANDLER = "handler.handler";
 
 /**
- * A Node.js function whose secrets travel as ciphertext in its environment, under a role of its own.
- * What keeps it from working once deployed is an error annotation, not an exception: other stacks of
- * the app, the key's above all, must still deploy.
+ * A Node.js function with a role of its own, whose environment carries its secrets as ciphertext. A missing secret or
+ * an environment that is too large is an error annotation rather than an exception, so that other stacks of the app,
+ * above all the one of the key, can still be deployed.
+ *
+ * @throws {EnvIncomplete} If a setting is empty.
  */
 export class SealedFunction<C extends EnvContract = EnvContract>
   extends Construct
   implements IGrantable
 {
+  /** The Lambda function itself. */
   readonly function: IFunction;
-  /** Its role. */
+  /** The execution role of the function. */
   readonly grantPrincipal: IRole;
-  /** The stage and keys that it was made with, for functions that go with it. */
+  /** The stage and keys of the function, for functions that belong to it, such as authorizers. */
   readonly domain: TrustDomain;
   private readonly network: IsolatedNetwork | undefined;
   private readonly name: string;
@@ -119,16 +123,16 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     acknowledge(
       role,
       "AwsSolutions-IAM5[Resource::*]",
-      "X-Ray has no resources to name: PutTraceSegments and PutTelemetryRecords take only *",
+      "X-Ray has no resource types: PutTraceSegments and PutTelemetryRecords accept only *",
     );
     acknowledge(
       fn,
       "Serverless-LambdaDLQ",
-      "called while the caller waits for the answer: no event is left that a queue could keep",
+      "invoked synchronously: the caller gets the error, so there is no event for a dead-letter queue",
     );
   }
 
-  /** Lets these invoke the function directly; nobody else may but API Gateway, for its routes. */
+  /** Allows the principals to invoke the function directly. Otherwise only API Gateway may, for its routes. */
   allowCallsFrom(...callers: readonly IGrantable[]): void {
     for (const caller of callers) {
       if (caller instanceof SealedFunction) caller.mayCall(this.function);
@@ -139,24 +143,23 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     }
   }
 
-  /** Lets its code invoke another function, and reach Lambda for that where it is isolated. */
+  /** Allows the function's code to invoke another function, through the Lambda endpoint if it is in a network. */
   mayCall(callee: IFunction): void {
     this.permit("lambda", callOnly(callee));
   }
 
   /**
-   * Puts the guard in front of the handler, for all events: from now on the function answers those of
-   * routes that it guards, and refuses every other.
+   * Adds the guard of a route. With a guard, the function serves guarded routes only and rejects every other event.
    *
    * @param route `<verb> <path template>`.
-   * @throws {RangeError} when a key is not a secret of the function, and when the route has another guard:
-   *   one API would be guarded as the other asks.
+   * @throws {RangeError} If a key is not a secret of the function, or if it already has another guard for this
+   *   route of another API.
    */
   guard(route: string, guard: Guard): void {
     this.inFront.add(route, guard);
   }
 
-  /** Lets the guard remember deliveries in a table: its own, under its name, and no other function's. */
+  /** Allows the guard to remember deliveries in a table, in items whose key begins with the function's name. */
   remembersIn(table: ITable): void {
     this.permit(
       "dynamodb",
@@ -172,22 +175,22 @@ export class SealedFunction<C extends EnvContract = EnvContract>
   }
 
   /**
-   * Takes note of a route that the function serves, guarded or not.
+   * Records a route that the function serves, guarded or not.
    *
-   * @throws {RangeError} when the one is not and another is: the guard would refuse it.
+   * @throws {RangeError} If some routes are guarded and some are not, because the guard would reject the latter.
    */
   serve(route: string): void {
     this.inFront.serve(route);
   }
 
-  /** A right of its role, and the way to where it is used. */
+  /** Adds a permission to the role and, if the function is in a network, to the policy of the service's endpoint. */
   private permit(service: NetworkService, statement: PolicyStatement): void {
     this.grantPrincipal.addToPrincipalPolicy(statement);
     this.network?.permit(service, this.grantPrincipal, statement);
   }
 }
 
-/** Not grantInvoke: it covers every version and alias too. */
+/** Returns the permission to invoke a function, without its versions and aliases, which `grantInvoke` includes. */
 function callOnly({ functionArn }: IFunction): PolicyStatement {
   return new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [functionArn] });
 }

@@ -1,34 +1,39 @@
 import { CodedError } from "../../../errors.ts";
 import { isLoopback } from "../../../secure-url.ts";
 
-/** The environment does not say how a service is called: no region, no credentials, no usable endpoint. */
+/** The environment has no region, no credentials or no usable endpoint, so the service cannot be called. */
 export class ServiceUncallable extends CodedError {
   readonly code = "ERR_SERVICE_UNCALLABLE";
 }
 
-/** Variables as Lambda and the AWS SDKs name them. */
+/** Environment variables with the names that Lambda and the AWS SDKs use. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where a service answers. */
+/** The endpoint of an AWS service. */
 export interface ServiceEndpoint {
+  /** The service's name in a credential scope. */
   readonly service: "dynamodb" | "kms" | "lambda";
+  /** The AWS region. */
   readonly region: string;
+  /** Whether the endpoint uses TLS. */
   readonly secure: boolean;
-  /** What to connect to; an IPv6 address without brackets. */
+  /** Host name or IP address to connect to. An IPv6 address has no brackets. */
   readonly hostname: string;
+  /** Port in decimal digits; `undefined` for the default port. */
   readonly port: string | undefined;
-  /** As the header has it: with brackets, and with the port where there is one. */
+  /** Value of the `Host` header: an IPv6 address has brackets, and a port follows after a colon if it is set. */
   readonly host: string;
-  /** Without a slash at its end. */
+  /** Path of the endpoint, without a slash at the end. */
   readonly path: string;
 }
 
 /**
- * A service's endpoint by the variables that the SDKs heed: `AWS_ENDPOINT_URL_<SERVICE>`,
- * `AWS_ENDPOINT_URL`, `AWS_USE_FIPS_ENDPOINT`, `AWS_REGION`.
+ * Returns the endpoint of a service from the variables that the AWS SDKs use: `AWS_ENDPOINT_URL_<SERVICE>`,
+ * `AWS_ENDPOINT_URL`, `AWS_USE_FIPS_ENDPOINT` and `AWS_REGION`.
  *
- * @throws {ServiceUncallable} if there is no region, or if the endpoint is plain HTTP to another machine,
- *   to which secrets would go in clear text.
+ * @throws {ServiceUncallable} If there is no region, or if the endpoint is not a URL of a host, or if it is plain
+ *   HTTP to another machine, which would send secrets in clear text.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export function serviceEndpoint(
   service: ServiceEndpoint["service"],
@@ -45,20 +50,20 @@ export function serviceEndpoint(
   const [, scheme, name, address, port, path = ""] = URL_FORM.exec(url) ?? [];
   const hostname = name ?? address;
   if (hostname === undefined) {
-    throw new ServiceUncallable(`${variable} does not read https://host`);
+    throw new ServiceUncallable(`${variable} is not a URL of the form https://host`);
   }
   const secure = scheme === "https";
   if (!secure && !isLoopback(hostname)) {
-    throw new ServiceUncallable(`${hostname} is not asked over plain HTTP; use https`);
+    throw new ServiceUncallable(`plain HTTP to ${hostname} is not allowed: use https`);
   }
   const host = (name ?? `[${hostname}]`) + (port === undefined ? "" : `:${port}`);
   return { service, region, secure, hostname, port, host, path: path.replace(/\/$/, "") };
 }
 
-/** Scheme, name or IPv6 address, port, path. */
+/** The groups are scheme, host name, IPv6 address, port and path. */
 const URL_FORM = /^(https?):\/\/(?:([\w.-]+)|\[([\da-f:]+)\])(?::(\d+))?(\/[!->@-~]*)?$/i;
 
-/** @see https://docs.aws.amazon.com/general/latest/gr/rande.html */
+/** DNS suffix of the partition. @see https://docs.aws.amazon.com/general/latest/gr/rande.html */
 function suffix(region: string): string {
   if (region.startsWith("cn-")) return "amazonaws.com.cn";
   if (region.startsWith("eusc-")) return "amazonaws.eu";

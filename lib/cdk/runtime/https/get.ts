@@ -2,11 +2,12 @@ import { urlToHttpOptions } from "node:url";
 import { sendRequest, type HttpResponse, type RequestLimits } from "./send-request.ts";
 
 /**
- * Gets a document that anyone may read, without a signature.
+ * Gets a public document without a signature. It does not follow redirects and returns a response of any status.
  *
- * @param url Of `https:` or `http:`; the caller has checked that it may be plain HTTP.
- * @param accept The media type that is asked for. The response may have another one.
- * @throws {Error} as {@link sendRequest} does.
+ * @param url URL with the scheme `https:` or `http:`. The caller decides whether plain HTTP is allowed.
+ * @param accept The media type of the `Accept` header. The response may have another one.
+ * @throws {TypeError} If the URL is not valid.
+ * @throws {Error} If the request fails, as {@link sendRequest} does.
  */
 export async function get(
   url: string,

@@ -14,17 +14,22 @@ import {
 import { kmsUnreachable, refusedByKms } from "../../../formats/sealed/kms-failure.ts";
 import { isMap, parseJson } from "../../../json.ts";
 
-/** How long one call may take, from looking the host up to the last byte. */
+/** Time in ms that one call may take, from the lookup of the host to the last byte. */
 const CALL_MS = 2_000;
-/** From so far on it is the clock that is wrong and not the way that was long, as the SDKs have it. */
+/** A larger difference in ms from KMS's clock means a wrong clock, not a slow network. The SDKs use this limit. */
 const SKEW_MS = 240_000;
 
 /**
- * {@link KeyService} over `node:https` and our own signer, for functions: the SDK takes several times as
- * long to load as the call takes. One try a call; who asks decides about another, which is signed anew.
+ * Returns a {@link KeyService} that uses `node:https` and our own signer. It is for functions, because loading the
+ * SDK takes several times as long as the call. Each call sends one request. The caller decides about another
+ * attempt, which is signed anew.
  *
- * @param env The process's environment: credentials, region and endpoint are read from it at each call,
- *   for what restores a frozen process changes them.
+ * Every method rejects with a {@link KeyServiceFailed} if the environment is incomplete, if KMS does not respond
+ * within two seconds, or if KMS returns an error. Its `transient` says whether another attempt makes sense.
+ *
+ * @param env The environment of the process. Each call reads credentials, region and endpoint from it, because they
+ *   change when a frozen process is restored.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/Welcome.html
  */
 export function httpsKeyService(env: Environment): KeyService {
   let offsetMs = 0;
@@ -33,7 +38,7 @@ export function httpsKeyService(env: Environment): KeyService {
     const endpoint = endpointOf(env);
     const { region, host } = endpoint;
     const sent = Date.now();
-    // Another call may correct it while this one is on its way.
+    // Another call may correct the offset during this call.
     const sentOffsetMs = offsetMs;
     const response = await signedPost(
       env,
@@ -42,7 +47,7 @@ export function httpsKeyService(env: Environment): KeyService {
         path: "/",
         headers: [
           ["Content-Type", "application/x-amz-json-1.1"],
-          // AWS defines this name. The local cloud spells it again, since a shared constant would hide a mistake.
+          // AWS defines this name. The local cloud repeats it, because a shared constant would hide a mistake.
           ["X-Amz-Target", `TrentService.${operation}`],
         ],
         body: Buffer.from(JSON.stringify(input)),
@@ -62,10 +67,13 @@ export function httpsKeyService(env: Environment): KeyService {
     const details = { region, ...(typeof requestId === "string" ? { requestId } : {}) };
     const name = textOf(output?.["__type"]).replace(/^.*#/, "");
     if (name === "") {
-      throw new KeyServiceFailed(`${host} answered ${status}, not as KMS does`, {
-        ...details,
-        transient: status >= 500 || status === 429,
-      });
+      throw new KeyServiceFailed(
+        `${host} responded with status ${status}, but not in the form of KMS`,
+        {
+          ...details,
+          transient: status >= 500 || status === 429,
+        },
+      );
     }
     const serverMs = Date.parse(headers.date ?? "");
     const skewed = isSignature(name) && Math.abs(serverMs - Date.now() - sentOffsetMs) > SKEW_MS;
@@ -137,6 +145,6 @@ function isSignature(name: string): boolean {
 
 function parse(body: Buffer): KmsResponse | undefined {
   const parsed = parseJson(body.toString());
-  body.fill(0); // It may hold a plaintext.
+  body.fill(0); // The body may hold a plaintext.
   return isMap(parsed) ? parsed : undefined;
 }

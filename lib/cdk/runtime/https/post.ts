@@ -5,13 +5,13 @@ import { sendRequest, type HttpResponse, type RequestLimits } from "./send-reque
 /** Responses of KMS and DynamoDB are far smaller; a larger one is an error. */
 const RESPONSE_LIMIT_BYTES = 65_536;
 
-/** {@link RequestLimits}, of which the size has a default: 64 KiB. */
+/** {@link RequestLimits} with 64 KiB as the default of `responseBytes`. */
 export type PostLimits = Pick<RequestLimits, "timeoutMs"> & Partial<RequestLimits>;
 
 /**
- * Posts a signed request.
+ * Posts a signed request and returns a response of any status.
  *
- * @throws {Error} as {@link sendRequest} does.
+ * @throws {Error} If the request fails, as {@link sendRequest} does.
  */
 export function post(
   { secure, hostname, port }: ServiceEndpoint,
@@ -25,7 +25,7 @@ export function post(
       hostname,
       port,
       path,
-      // An array, to which Node adds no header.
+      // Node adds no header to an array.
       headers: ["Content-Length", String(body.length), "Connection", "close", ...headers.flat()],
     },
     body,

@@ -2,42 +2,48 @@ import { request as requestSecurely, type RequestOptions } from "node:https";
 import type { IncomingMessage } from "node:http";
 import { isLoopback, lookupLoopback } from "../../../secure-url.ts";
 
-/** The request that is sent, without its body. */
+/** A request without its body. */
 export interface Outgoing extends Pick<RequestOptions, "method" | "port" | "path" | "auth"> {
-  /** Whether it is sent over TLS. */
+  /** Whether the request is sent over TLS. */
   readonly secure: boolean;
-  /** An IPv6 address has no brackets. */
+  /** Host name or IP address. An IPv6 address has no brackets. */
   readonly hostname: string;
+  /** The headers. Node adds none to an array of alternating names and values. */
   readonly headers: NonNullable<RequestOptions["headers"]>;
 }
 
+/** Limits of one request. */
 export interface RequestLimits {
-  /** How long the request may take, from the lookup of the host to the last byte of the response. */
+  /** Time in ms that the request may take, from the lookup of the host to the last byte of the response. */
   readonly timeoutMs: number;
-  /** How long the body of the response may be. */
+  /** Largest body of the response, in bytes. */
   readonly responseBytes: number;
   /**
    * The status of the responses whose bodies are read. A response with another status ends the request at
    * its headers, with an empty body.
    *
-   * @default every status
+   * @default - every status
    */
   readonly bodyStatus?: number;
 }
 
+/** A complete response. */
 export interface HttpResponse {
+  /** HTTP status code. */
   readonly status: number;
+  /** The headers in the form of Node, with names in lower case. */
   readonly headers: IncomingMessage["headers"];
+  /** The body as it was received, without decoding. */
   readonly body: Buffer;
 }
 
 /**
- * Sends a request and reads its response. It does not follow a redirect. Each request has a
- * connection to itself, because an idle one would be dead when Lambda thaws the process. It settles
- * within the time limit, even if the server does not respond.
+ * Sends a request and reads its response. It does not follow redirects. Each request uses a new connection, because
+ * an idle one would be dead when Lambda thaws the process. The promise settles within the time limit, even if the
+ * server does not respond.
  *
- * @throws {Error} with the `code` that Node or the system has for the failure. It is `ETIMEDOUT` after the
- *   time limit, and `EMSGSIZE` as soon as the response is too long.
+ * @throws {Error} If the request fails. Its `code` is `ETIMEDOUT` after the time limit, `EMSGSIZE` as soon as the
+ *   response is too large, `ECONNRESET` if the connection ends early, and otherwise the one of Node or the system.
  */
 export function sendRequest(
   { secure, ...outgoing }: Outgoing,
@@ -53,7 +59,7 @@ export function sendRequest(
   return new Promise<HttpResponse>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let isOpen = true;
-    /** Settles once, and closes the connection: later events do not change the outcome. */
+    /** Settles the promise and closes the connection. Only the first call has an effect. */
     const decide = (work: () => void) => {
       if (!isOpen) return;
       isOpen = false;
@@ -79,16 +85,16 @@ export function sendRequest(
       response.on("error", abort);
       if ((bodyStatus ?? status) !== status) finish();
     });
-    const timer = setTimeout(fail, timeoutMs, "ETIMEDOUT", "no answer in time");
+    const timer = setTimeout(fail, timeoutMs, "ETIMEDOUT", "no response in time");
     request.on("error", abort);
     // Some failures cause no other event, for example a response that changes the protocol.
-    request.on("close", () => fail("ECONNRESET", "the connection was cut"));
+    request.on("close", () => fail("ECONNRESET", "the connection was closed early"));
     request.end(body);
   });
 }
 
 /**
- * `node:http`, for a server on this machine. An `import` would read every export, and some of them load all
+ * Loads `node:http`, for a server on this machine. An `import` would read every export, and some of them load all
  * of undici (50 ms instead of 5).
  */
 function plainly(): typeof requestSecurely {

@@ -6,15 +6,18 @@ import { ServiceUncallable, type Environment, type ServiceEndpoint } from "./end
 import type { HttpResponse } from "./send-request.ts";
 import { post, type PostLimits } from "./post.ts";
 
-/** What is posted to a service, as long as it is not signed and has no host. */
+/** A request to a service before it has a `Host` header and a signature. */
 export type ServiceRequest = Pick<WireRequest, "path" | "headers" | "body">;
 
 /**
- * Posts a request that is signed with the environment's credentials: for functions, where the SDK takes
- * several times as long to load as the call takes. One try; who asks decides about another.
+ * Signs a request with the credentials of the environment and posts it. It is for functions, because loading the
+ * SDK takes several times as long as the call. It makes one attempt; the caller decides about another.
  *
- * @param date By the service's clock.
- * @throws {ServiceUncallable} when the environment holds what cannot stand in a request; what `post` throws.
+ * @param env The environment, which holds the credentials.
+ * @param date Time of the signature, by the clock of the service.
+ * @returns The response, of any status.
+ * @throws {ServiceUncallable} If the environment has no credentials, or values that a request cannot contain.
+ * @throws {Error} If the request fails, as `post` does.
  */
 export async function signedPost(
   env: Environment,

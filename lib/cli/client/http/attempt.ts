@@ -9,10 +9,10 @@ import type { BodyReader, ResponseHead } from "./response.ts";
 import type { Outcome } from "./retry.ts";
 import { EndpointUnreachable, send } from "./transport.ts";
 
-/** Fixed credentials, or where to get them from: asked anew for each signature. */
+/** Fixed credentials, or a function that returns them and is called for each signature. */
 export type CredentialsSource = Credentials | (() => Promise<Credentials>);
 
-/** How requests are signed, the same for all attempts and all requests of one caller. */
+/** How requests are signed. The same for all attempts and all requests of one caller. */
 export interface SigningSettings extends Pick<
   SignOptions,
   "region" | "normalizePath" | "encodePath" | "omitSessionToken" | "payload"
@@ -20,36 +20,45 @@ export interface SigningSettings extends Pick<
   readonly credentials: CredentialsSource;
   /** Signing name of the service. */
   readonly service: string;
-  /** Headers to sign besides `Host`, `Content-Type` and `X-Amz-*`, where a request has them. */
+  /** Names of headers to sign in addition to `Host`, `Content-Type` and `X-Amz-*`, if a request has them. */
   readonly signHeaders?: readonly string[];
-  /** Send `X-Amz-Content-Sha256`; execute-api and lambda always get it. @default false */
+  /** Whether to send `X-Amz-Content-Sha256`. The services execute-api and lambda always get it. @default false */
   readonly contentSha256?: boolean;
   /**
-   * Called with the trace of each attempt, before it is sent. Its canonical request holds the session
-   * token in clear: `renderTrace` hides it.
+   * Called with the trace of each attempt, before the attempt is sent. The trace's canonical request
+   * contains the session token in clear text; `renderTrace` hides it.
    */
   readonly onTrace?: (trace: SigningTrace) => void;
 }
 
-/** What one attempt needs; its caller keeps all of it between attempts. */
+/** Options and state that all attempts of a call share. */
 export interface AttemptContext {
   readonly clock: ClockSkew;
   readonly correctClockSkew: boolean;
   readonly now: () => Date;
   readonly deadline: Deadline;
   readonly maxBodyBytes: number | undefined;
-  /** As of `send`, with the request that is answered. */
+  /** Like the option of `send`, but it also gets the signed request that the response belongs to. */
   readonly streamTo: (head: ResponseHead, request: WireRequest) => BodyReader | undefined;
 }
 
 export interface Attempt {
   readonly outcome: Outcome;
   readonly signed: SignedRequest;
-  /** Whether the answer showed the clock that signed the request to be wrong. */
+  /** Whether the response showed that the clock that signed the request is wrong. */
   readonly skewed: boolean;
 }
 
-/** Signs a request with fresh credentials and a fresh date, sends it once and learns the server's time. */
+/**
+ * Signs a request with fresh credentials and a fresh date, sends it once, and reads the server's time from
+ * the response.
+ *
+ * @throws {RequestInvalid} If the request cannot be signed.
+ * @throws {EndpointUnreachable} If no credentials arrive in time. If the endpoint does not respond, the
+ *   error is the `outcome`.
+ * @throws {ResponseTooLarge} If the response is longer than `maxBodyBytes` and not streamed.
+ * @throws {ResponseCutShort} If a streamed response ends too early.
+ */
 export async function attempt(
   url: string,
   request: WireRequest,
@@ -79,15 +88,14 @@ export async function attempt(
   }
 }
 
-/** The same, with credentials and a date in hand. */
+/** Signing settings with the credentials and the date of one attempt. */
 export type CompleteOptions = Omit<SigningSettings, "credentials"> &
   Pick<SignOptions, "credentials" | "date">;
 
 /**
- * The whole request as one attempt sends it, with the headers that are to be signed in front of the
- * others.
+ * Returns the whole request as one attempt sends it. The signed headers come before the others.
  *
- * @throws {RequestInvalid} when it cannot be signed.
+ * @throws {RequestInvalid} If the request cannot be signed.
  */
 export function signComplete(request: WireRequest, options: CompleteOptions): SignedRequest {
   const { service, signHeaders = [], contentSha256 = false } = options;
@@ -96,7 +104,8 @@ export function signComplete(request: WireRequest, options: CompleteOptions): Si
     ALWAYS_SIGNED.test(name) || AUTHORIZATION.test(name) || named.has(name.toLowerCase());
   const wanted = contentSha256 || service === "execute-api" || service === "lambda";
   const given = headerValues(request, "x-amz-content-sha256").length > 0;
-  // What the caller gives is the body's hash: beside another payload it is refused, not sent twice.
+  // A hash given by the caller is the body's. If `payload` is set too, `sign` rejects the request instead of
+  // sending the header twice.
   const contentSha256Header = options.payload !== undefined || (wanted && !given);
   const signed = sign(
     { ...request, headers: request.headers.filter(isSigned) },
@@ -109,7 +118,7 @@ export function signComplete(request: WireRequest, options: CompleteOptions): Si
   };
 }
 
-/** Goes to the signer to be refused there: a request can carry one only. */
+/** Passed on to the signer, which rejects it: a request can have only one such header. */
 const AUTHORIZATION = /^authorization$/i;
 
 async function currentCredentials(
@@ -121,5 +130,5 @@ async function currentCredentials(
   const found = await deadline.meet(source());
   if (found) return found.value;
   const { host } = new URL(url);
-  throw new EndpointUnreachable(`cannot reach ${host}: no credentials to sign with in time`, false);
+  throw new EndpointUnreachable(`cannot reach ${host}: no credentials arrived in time`, false);
 }

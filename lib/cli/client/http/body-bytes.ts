@@ -1,11 +1,14 @@
 import { CodedError } from "../../../errors.ts";
 
-/** A body cannot be hashed before it is sent, so it cannot be signed. */
+/** The body cannot be signed, because it cannot be hashed before it is sent. */
 export class BodyUnhashable extends CodedError {
   readonly code = "ERR_BODY_UNHASHABLE";
 }
 
-/** The bytes of a body that is all there: text as UTF-8, none as empty. `undefined` for anything else. */
+/**
+ * Returns the bytes of a body that is complete: text as UTF-8, `null` and `undefined` as zero bytes. Returns
+ * `undefined` for any other value, such as a stream.
+ */
 export function bytesOf(body: unknown): Uint8Array | undefined {
   if (body === undefined || body === null) return new Uint8Array();
   if (typeof body === "string") return Buffer.from(body);
@@ -16,7 +19,7 @@ export function bytesOf(body: unknown): Uint8Array | undefined {
   return undefined;
 }
 
-/** Whether a body comes bit by bit and only once: a stream, or anything else to iterate over with waits. */
+/** Whether a body arrives in pieces and can be read only once: a `ReadableStream` or another async iterable. */
 export function isStream(body: unknown): boolean {
   return (
     body instanceof ReadableStream ||

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LONGEST_TIMEOUT } from "./transport.ts";
 
-/** When a call ends at the latest, by a clock that nobody sets, or at once when its caller aborts it. */
+/**
+ * Latest time at which a call ends, by the monotonic clock, which a change of the system time does not affect.
+ * The call ends at once if its caller aborts it.
+ */
 export class Deadline {
   readonly signal: AbortSignal | undefined;
   readonly #end: number;
@@ -15,7 +18,7 @@ export class Deadline {
     return Math.max(0, this.#end - performance.now());
   }
 
-  /** Waits that long, 24 days at most, whatever is left. Rejects with the signal's reason. */
+  /** Waits that long, at most 24 days, even past the deadline. An abort rejects with the signal's reason. */
   async wait(ms: number): Promise<void> {
     this.signal?.throwIfAborted();
     if (ms <= 0) return;
@@ -27,7 +30,10 @@ export class Deadline {
     );
   }
 
-  /** What a promise gives, or `undefined` where it does not in time. Rejects with the signal's reason. */
+  /**
+   * Resolves with the promise's value, or with `undefined` if the deadline comes first. An abort rejects with
+   * the signal's reason.
+   */
   async meet<T>(promise: Promise<T>): Promise<{ readonly value: T } | undefined> {
     const { signal } = this;
     signal?.throwIfAborted();

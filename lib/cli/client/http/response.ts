@@ -2,7 +2,7 @@ import { STATUS_CODES, type IncomingMessage } from "node:http";
 import { CodedError } from "../../../errors.ts";
 import type { Pair } from "../../../sigv4/request/request.ts";
 
-/** An answer before its body. */
+/** The start of a response: status and headers, without the body. */
 export interface ResponseHead {
   readonly status: number;
   readonly statusText: string;
@@ -17,15 +17,15 @@ export interface HttpResponse extends ResponseHead {
 /** Takes a piece of a body; resolves with `false` when the rest of the body is not needed. */
 export type BodyReader = (chunk: Buffer) => boolean | Promise<boolean>;
 
-/** What is done with the body of an answer. */
+/** How to read the body of a response. */
 export interface BodyOptions {
-  /** The most that is kept of a body that is not streamed. @default 64 MiB */
+  /** Largest size of a body that is not streamed. @default 64 MiB */
   readonly maxBodyBytes?: number | undefined;
-  /** Returns the reader of the body, or `undefined` to keep the body whole. @default keeps it */
+  /** Returns the reader of the body, or `undefined` to keep the body whole. @default - keeps the body whole */
   readonly streamTo?: ((head: ResponseHead) => BodyReader | undefined) | undefined;
 }
 
-/** A server sends more than is kept of an answer. */
+/** The body of a response is larger than the limit. */
 export class ResponseTooLarge extends CodedError {
   readonly code = "ERR_RESPONSE_TOO_LARGE";
 }
@@ -36,16 +36,17 @@ export class ReaderFailed extends Error {}
 export const MEBIBYTE = 1024 ** 2;
 export const MAX_BODY_BYTES = 64 * MEBIBYTE;
 
-/** How long the server may still take; the time that a reader takes does not count. */
+/** Time that the server may still take. The time that a reader takes does not count. */
 export interface Countdown {
   readonly pause: () => void;
   readonly resume: () => void;
 }
 
 /**
- * Reads an answer to its end, or as far as its reader wants it.
+ * Reads a response to its end, or until its reader needs no more of it.
  *
- * @throws {ReaderFailed} whose cause is the reader's error, or a {@link ResponseTooLarge}.
+ * @throws {ReaderFailed} If the reader throws or the body is too large. Its cause is the reader's error or a
+ *   {@link ResponseTooLarge}.
  */
 export async function readResponse(
   incoming: IncomingMessage,
@@ -91,7 +92,7 @@ function headOf(incoming: IncomingMessage): ResponseHead {
 
 function tooLarge({ status }: ResponseHead, host: string, limit: number): ResponseTooLarge {
   return new ResponseTooLarge(
-    `${host} answered ${status} with more than the ${sizeText(limit)} that are kept of such an answer`,
+    `${host} returned ${status} with a body larger than the limit of ${sizeText(limit)}`,
   );
 }
 

@@ -8,25 +8,26 @@ import { EndpointUnreachable } from "./transport.ts";
 /** How one attempt ended. */
 export type Outcome = HttpResponse | EndpointUnreachable;
 
-/** What makes another attempt worth it; `clock` only with the clock corrected, or read anew. */
+/** Why another attempt may succeed. For `clock`, it must be signed with the corrected clock or a fresh date. */
 export type RetryReason = "network" | "server" | "throttling" | "clock";
 
 export interface Circumstances {
   /** Whether the request may be carried out twice. */
   readonly idempotent: boolean;
-  /** Whether the answer showed the clock that signed the request to be wrong. */
+  /** Whether the response showed that the clock that signed the request is wrong. */
   readonly skewed: boolean;
 }
 
-/** Whether HTTP lets a method be repeated (RFC 9110 §9.2.2). */
+/** Whether HTTP permits a method to be repeated (RFC 9110 §9.2.2). */
 export function isIdempotent(method: string): boolean {
   return /^(GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(method);
 }
 
 /**
- * Why a request may be sent again, `undefined` where it may not. One that must not be carried out twice
- * is repeated only where the server surely did not act: nothing was sent, it throttled, or it refused
- * the signature for its date. The names are those of `service-error-classification` in @smithy/core.
+ * Returns why a request may be sent again, or `undefined` if it may not. A request that must not be carried
+ * out twice is repeated only if the server certainly did not act on it: no byte was sent, the server
+ * throttled the request, or it rejected the date of the signature. The error names are from
+ * `service-error-classification` in @smithy/core.
  */
 export function retryReason(
   outcome: Outcome,
@@ -48,12 +49,12 @@ export function retryReason(
   return skewed && (idempotent || SIGNATURE.has(name)) ? "clock" : undefined;
 }
 
-/** Full jitter: anything up to 100 ms, and up to twice as much with each retry before, 20 s at most. */
+/** Returns a random wait with full jitter: up to 100 ms, doubled by each earlier retry, at most 20 s. */
 export function backoffMs(retriesBefore: number, random: () => number): number {
   return random() * Math.min(20_000, 100 * 2 ** retriesBefore);
 }
 
-/** The least time to wait, by `Retry-After` in seconds or as a date by the server's clock. */
+/** Returns the shortest wait in ms that `Retry-After` asks for, in seconds or as a date by the server's clock. */
 export function retryAfterMs(headers: readonly Pair[], serverNow: Date): number {
   const [text = ""] = headerValues({ headers }, "retry-after");
   if (/^\d+$/.test(text)) return Number(text) * 1000;
@@ -61,14 +62,15 @@ export function retryAfterMs(headers: readonly Pair[], serverNow: Date): number 
   return date ? Math.max(0, date.getTime() - serverNow.getTime()) : 0;
 }
 
-/** A certificate that is not accepted, or an answer that is no HTTP, would be so again. */
+/** Whether the failure may pass. A rejected certificate or a response that is not HTTP would fail again. */
 function isTransient({ cause }: EndpointUnreachable): boolean {
   return NETWORK.has(errorCode(cause) ?? "");
 }
 
 /**
- * Of these the SDK repeats `Signature expired`, whatever its own clock: that of a function which was
- * frozen between signing and sending is right again by now (aws/aws-sdk-js-v3#7605).
+ * Whether the server rejected the date of the signature. The SDK also repeats `Signature expired` without
+ * comparing clocks, because a function may have been frozen between signing and sending, and its clock is
+ * right again by now (aws/aws-sdk-js-v3#7605).
  */
 function isRefusedForItsDate({ name = "", message = "" }: ServiceError): boolean {
   return DATE.has(name) || /^Signature (expired|not yet current)\b/.test(message);
@@ -106,13 +108,13 @@ const THROTTLING: ReadonlySet<string> = new Set([
   "TooManyRequestsException",
   "TransactionInProgressException",
 ]);
-/** Refusals that name the clock themselves. */
+/** Error codes that name the clock as the cause. */
 const DATE: ReadonlySet<string> = new Set([
   "RequestExpired",
   "RequestInTheFuture",
   "RequestTimeTooSkewed",
 ]);
-/** Refusals by the front end, before anything was done, that a wrong clock may be behind. */
+/** Error codes that a wrong clock may cause. AWS returns them before it acts on the request. */
 const SIGNATURE: ReadonlySet<string> = new Set([
   "AuthFailure",
   "InvalidSignatureException",

@@ -1,22 +1,22 @@
 import type { HttpResponse } from "./response.ts";
 import { isMap, parseJson } from "../../../json.ts";
 
-/** What an AWS service calls the error it answers with. */
+/** Error code and message that an AWS service returned. */
 export interface ServiceError {
   readonly name: string | undefined;
   readonly message: string | undefined;
 }
 
 /**
- * The error in an answer: `x-amzn-errortype`, or what the body of the JSON and XML protocols says. Both
- * are `undefined` where the answer is none of these.
+ * Returns the error in a response, from the header `x-amzn-errortype` or from a body of the JSON or XML
+ * protocols. Both members are `undefined` if the response has no such error.
  */
 export function serviceError({ headers, body }: HttpResponse): ServiceError {
   const header = headers.find(([name]) => name.toLowerCase() === "x-amzn-errortype")?.[1];
   const described = body.length > 0 ? describedIn(body.toString("utf8")) : undefined;
   const name = header ?? described?.name;
   return {
-    // As in `com.amazonaws.kms#NotFoundException` and `ThrottlingException:http://…`.
+    // For example `com.amazonaws.kms#NotFoundException` or `ThrottlingException:http://…`.
     name: name?.replace(/[:,].*$/s, "").replace(/^.*#/s, ""),
     message: described?.message,
   };

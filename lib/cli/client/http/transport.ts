@@ -17,15 +17,15 @@ import {
 } from "./response.ts";
 
 export interface SendOptions extends BodyOptions {
-  /** Gives up when the server has taken so long. @default 30 seconds */
+  /** Time in ms that the server may take. @default 30 seconds */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** No answer came: no connection, or none in time. */
+/** No response arrived: the connection failed, or the server did not respond in time. */
 export class EndpointUnreachable extends CodedError {
   readonly code = "ERR_ENDPOINT_UNREACHABLE";
-  /** `false` where no byte of the request can have reached the server: it surely did not act on it. */
+  /** `false` if no byte of the request can have reached the server, so it certainly did not act on the request. */
   readonly sent: boolean;
 
   constructor(message: string, sent: boolean, options?: ErrorOptions) {
@@ -34,22 +34,23 @@ export class EndpointUnreachable extends CodedError {
   }
 }
 
-/** An answer ended before its end, after a part of its body was streamed: it cannot be had again. */
+/** A response ended too early, after a part of its body was streamed, so the call cannot be repeated. */
 export class ResponseCutShort extends CodedError {
   readonly code = "ERR_RESPONSE_CUT_SHORT";
 }
 
-/** Timers take no more; it is 24 days. */
+/** Longest time in ms that a timer accepts: 24 days. */
 export const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /**
- * Sends a request as it is: no path tidied, no header added but `Connection` and, unless it is there
- * or the request needs none, `Content-Length`.
+ * Sends a request unchanged: its path is not normalized, and the only headers added are `Connection` and, if
+ * it is needed and missing, `Content-Length`. An abort rejects with the signal's reason. Errors of a reader
+ * are passed on.
  *
  * @param url Only its scheme, host and port are used.
- * @throws {EndpointUnreachable} when there is no answer. An abort rejects with the signal's reason.
- * @throws {ResponseTooLarge} when a body that is not streamed is longer than `maxBodyBytes`.
- * @throws {ResponseCutShort} when a body that is streamed ends too early. What its reader throws is passed on.
+ * @throws {EndpointUnreachable} If no response arrives.
+ * @throws {ResponseTooLarge} If a body that is not streamed is longer than `maxBodyBytes`.
+ * @throws {ResponseCutShort} If a body that is streamed ends too early.
  */
 export async function send(
   url: string,
@@ -99,9 +100,9 @@ export async function send(
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof ReaderFailed) throw cause.cause;
-    const reason = stop.signal.aborted ? "no answer in time" : reasonOf(cause);
+    const reason = stop.signal.aborted ? "no response in time" : reasonOf(cause);
     if (streamed > 0) {
-      const message = `the answer of ${host} ended after ${streamed} bytes: ${reason}`;
+      const message = `the response of ${host} ended after ${streamed} bytes: ${reason}`;
       throw new ResponseCutShort(message, { cause });
     }
     throw new EndpointUnreachable(`cannot reach ${host}: ${reason}`, sent, { cause });
@@ -111,7 +112,7 @@ export async function send(
   }
 }
 
-/** Calls back once the time has passed for which it was not paused. */
+/** Calls back once the time has passed. Time during which the countdown is paused does not count. */
 function countdownOf(timeoutMs: number, callback: () => void): Countdown {
   let leftMs = timeoutMs;
   let since = 0;
@@ -128,7 +129,7 @@ function countdownOf(timeoutMs: number, callback: () => void): Countdown {
   return { pause, resume };
 }
 
-/** Up to then, with TLS until after the handshake, Node keeps every byte of the request to itself. */
+/** Calls back once the connection, including TLS, is ready. Node sends no byte of the request before that. */
 function whenConnected(outgoing: ClientRequest, secure: boolean, callback: () => void): void {
   outgoing.once("socket", (socket) => {
     if (outgoing.reusedSocket || !socket.connecting) callback();
@@ -136,7 +137,7 @@ function whenConnected(outgoing: ClientRequest, secure: boolean, callback: () =>
   });
 }
 
-/** Left to itself, Node would send a body without a length in chunks, an empty one too. */
+/** Returns `Content-Length` if it is needed: without it Node sends every body in chunks, even an empty one. */
 function contentLength(request: WireRequest): readonly Pair[] {
   const framed = ["content-length", "transfer-encoding"].some(
     (name) => headerValues(request, name).length > 0,
@@ -148,7 +149,7 @@ function contentLength(request: WireRequest): readonly Pair[] {
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const code = errorCode(cause);
-  if (code === "ECONNREFUSED") return "nothing listens there (is it started?)";
-  // Of several addresses that all failed, Node gives an error without a text.
+  if (code === "ECONNREFUSED") return "connection refused (is the server running?)";
+  // If all of several addresses failed, the message of Node's error is empty.
   return cause.message || code || cause.name;
 }

@@ -4,17 +4,18 @@ export interface ClientCredentials {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Scopes with blanks between. @default what the issuer gives */
+  /** Scopes, separated by spaces. @default - the issuer's default scopes */
   readonly scope?: string | undefined;
-  /** Whom the token is for, where the issuer asks for that. */
+  /** Audience of the token, for issuers that require one. */
   readonly audience?: string | undefined;
 }
 
 /**
- * An access token by the client credentials grant, from the endpoint that the issuer's discovery document
- * names.
+ * Returns an access token from the client credentials grant. The issuer's discovery document names the
+ * endpoint.
  *
- * @throws {TokenRefused} with the issuer's error; the secret is not shown.
+ * @throws {TokenRefused} If the issuer returns no token. The message holds the issuer's error, never the
+ *   secret.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
 export async function clientCredentialsToken(client: ClientCredentials): Promise<AccessToken> {

@@ -11,25 +11,26 @@ import {
   type AccessToken,
 } from "./issuer.ts";
 
-/** A client that a person gives access; it need have no secret. */
+/** A client to which a person grants access. Its secret is optional. */
 export type DeviceClient = Omit<ClientCredentials, "clientSecret"> &
   Partial<Pick<ClientCredentials, "clientSecret">>;
 
 export interface DeviceWorld {
-  /** Tells the person where to go, and which code to enter there. */
+  /** Shows the person the page to open and the code to enter there. */
   readonly ask: (where: string, code: string) => void;
-  /** @default waits */
+  /** Waits that long. @default - a timer */
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
 
-/** What an issuer may have one wait between two questions, and in all. */
+/** Longest times in s that an issuer may demand: between two requests, and in total. */
 const LONGEST_INTERVAL_S = 60;
 const LONGEST_WAIT_S = 1_800;
 
 /**
- * An access token that a person approves in a browser, by the device authorization grant.
+ * Returns an access token that a person approves in a browser, from the device authorization grant.
  *
- * @throws {TokenRefused} when it is denied or nobody approves in time.
+ * @throws {TokenRefused} If the issuer has no device grant, or if the person denies the request or does not
+ *   approve it in time.
  * @see https://www.rfc-editor.org/rfc/rfc8628
  */
 export async function deviceToken(
@@ -38,13 +39,14 @@ export async function deviceToken(
 ): Promise<AccessToken> {
   const { issuer, scope, audience } = client;
   const { tokenEndpoint, deviceEndpoint } = await discover(issuer);
-  if (deviceEndpoint === undefined) throw new TokenRefused(`${issuer} has no device grant`);
+  if (deviceEndpoint === undefined)
+    throw new TokenRefused(`${issuer} does not support the device grant`);
   const form = new URLSearchParams();
   if (scope !== undefined) form.set("scope", scope);
   if (audience !== undefined) form.set("audience", audience);
   const offer = await postForm(deviceEndpoint, form, client);
   const { device_code: code, user_code: userCode, verification_uri: where } = offer;
-  // A person opens the URL: it must be neither a script nor a page that anyone on the way can change.
+  // A person opens the URL, so it must be neither a script nor a page that can be changed in transit.
   if (![code, userCode, where].every(isShortAscii) || !isSecureUrl(where)) {
     throw refusal(issuer, offer);
   }
@@ -61,7 +63,7 @@ export async function deviceToken(
     if (answer["error"] === "slow_down") interval += 5;
     else if (answer["error"] !== "authorization_pending") throw refusal(issuer, answer);
   }
-  throw new TokenRefused(`${issuer} gives no token: nobody approved in time`);
+  throw new TokenRefused(`${issuer} returned no token: the request was not approved in time`);
 }
 
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";

@@ -5,48 +5,49 @@ import { MEBIBYTE, ResponseTooLarge, type HttpResponse } from "../http/response.
 import { EndpointUnreachable, send } from "../http/transport.ts";
 import { isMap, parseJson } from "../../../json.ts";
 
-/** An issuer gave no token. */
+/** An issuer returned no token. */
 export class TokenRefused extends CodedError {
   readonly code = "ERR_TOKEN";
 }
 
 export interface AccessToken {
   readonly accessToken: string;
-  /** Seconds from now; none where the issuer does not say. */
+  /** Seconds from now. `undefined` if the issuer does not say. */
   readonly expiresIn: number | undefined;
 }
 
-/** The token of an answer that has one. */
+/** Returns the token in a response, or `undefined` if the response has no token. */
 export function tokenOf(answer: Readonly<Record<string, unknown>>): AccessToken | undefined {
   const { access_token: accessToken, expires_in: expiresIn } = answer;
   if (typeof accessToken !== "string") return undefined;
   return { accessToken, expiresIn: typeof expiresIn === "number" ? expiresIn : undefined };
 }
 
-/** Why there is no token, in the issuer's word where that can be shown. */
+/** Returns the error for a response without a token. It shows the issuer's error code if that is printable. */
 export function refusal(
   issuer: string,
   { error }: Readonly<Record<string, unknown>>,
 ): TokenRefused {
-  return new TokenRefused(`${issuer} gives no token: ${isShortAscii(error) ? error : "?"}`);
+  return new TokenRefused(`${issuer} returned no token: ${isShortAscii(error) ? error : "?"}`);
 }
 
-/** Whether a value may be shown to a person in a message, or sent back: a short line of ASCII. */
+/** Whether a value is a short line of ASCII, which is safe to show in a message or to send back. */
 export function isShortAscii(value: unknown): value is string {
   return typeof value === "string" && /^[ -~]{1,512}$/.test(value);
 }
 
-/** Where an issuer gives tokens. */
+/** Endpoints at which an issuer returns tokens. */
 export interface IssuerEndpoints {
   readonly tokenEndpoint: string;
-  /** None where it has no device grant. */
+  /** `undefined` if the issuer has no device grant. */
   readonly deviceEndpoint: string | undefined;
 }
 
 /**
- * What an issuer says of itself.
+ * Returns the endpoints in an issuer's discovery document.
  *
- * @throws {TokenRefused} when it says nothing usable: another issuer's document, endpoints in clear text.
+ * @throws {TokenRefused} If the document cannot be read, belongs to another issuer, or names an endpoint
+ *   that is not https.
  */
 export async function discover(issuer: string): Promise<IssuerEndpoints> {
   const url = `${secure(issuer).replace(/\/$/, "")}/.well-known/openid-configuration`;
@@ -57,7 +58,7 @@ export async function discover(issuer: string): Promise<IssuerEndpoints> {
     device_authorization_endpoint: device,
   } = document;
   if (named !== issuer || typeof endpoint !== "string") {
-    throw new TokenRefused(`${url} is no discovery document of ${issuer}`);
+    throw new TokenRefused(`${url} is not a discovery document of ${issuer}`);
   }
   return {
     tokenEndpoint: secure(endpoint),
@@ -67,10 +68,15 @@ export async function discover(issuer: string): Promise<IssuerEndpoints> {
 
 function secure(url: unknown): string {
   if (isSecureUrl(url)) return url;
-  throw new TokenRefused(`${String(url)} is not https: a secret would go to it in clear`);
+  throw new TokenRefused(`${String(url)} is not https: a secret would be sent in clear text`);
 }
 
-/** What the endpoint answers a client: one with a secret proves itself by it, any other says its id. */
+/**
+ * Posts a form as a client and returns the JSON response. A client with a secret authenticates with it; a
+ * client without one sends its id.
+ *
+ * @throws {TokenRefused} If the endpoint does not respond, or does not return a JSON object.
+ */
 export async function postForm(
   url: string,
   form: URLSearchParams,
@@ -89,7 +95,7 @@ export async function postForm(
   return parsed(await reached(url, () => send(url, request, SMALL)), url);
 }
 
-/** The answers of an issuer are short. */
+/** Limit for an issuer's responses, which are short. */
 const SMALL = { maxBodyBytes: MEBIBYTE };
 
 async function reached(url: string, ask: () => Promise<HttpResponse>): Promise<HttpResponse> {
@@ -98,12 +104,12 @@ async function reached(url: string, ask: () => Promise<HttpResponse>): Promise<H
   } catch (cause) {
     if (cause instanceof ResponseTooLarge) throw new TokenRefused(cause.message, { cause });
     if (!(cause instanceof EndpointUnreachable)) throw cause;
-    throw new TokenRefused(`${url} does not answer: ${cause.message}`, { cause });
+    throw new TokenRefused(`${url} does not respond: ${cause.message}`, { cause });
   }
 }
 
 function parsed({ body, status }: HttpResponse, url: string): Readonly<Record<string, unknown>> {
   const value = parseJson(body.toString("utf8"));
   if (isMap(value)) return value;
-  throw new TokenRefused(`${url} answered ${status} without a JSON object`);
+  throw new TokenRefused(`${url} returned ${status} without a JSON object`);
 }

@@ -1,15 +1,16 @@
 import { isPrintable } from "../../../printable.ts";
 
 /**
- * Whether every server reads a path in the same way, so that what is below it is below it for all of
- * them. Some servers decode a path twice, treat a backslash as a slash, join slashes, cut path
- * parameters (`..;a`) or trailing dots and spaces off a segment, or fold look-alikes of a dot (Unicode
- * NFKC), and only then resolve `..`: a path that needs any of that is denied.
+ * Whether every server interprets a path in the same way, so that a path below it is below it for all of
+ * them. Some servers decode a path twice, treat a
+ * backslash as a slash, join slashes, cut path parameters (`..;a`) or trailing dots and spaces off a
+ * segment, or fold look-alikes of a dot (Unicode NFKC), and only then resolve `..`. A path that any of this
+ * would change has more than one interpretation.
  *
- * @param path As it is sent, percent-encoded.
+ * @param path The percent-encoded path that is sent.
  */
 export function hasOneReading(path: string): boolean {
-  // What an encoder has no reason to encode, or what a second decoding would change.
+  // Characters that an encoder has no reason to encode, or that a second decoding would change.
   if (/%(?:[01]|7f|25|2e|2f|3b|5c)/i.test(path)) return false;
   const decoded = decode(path)?.normalize("NFKC");
   if (decoded === undefined || decoded.includes("\\") || !isPrintable(decoded)) return false;
@@ -20,7 +21,7 @@ export function hasOneReading(path: string): boolean {
   return !segments.some((segment) => /^[.\s]*(?:;|$)/.test(segment));
 }
 
-/** `undefined` if it is not UTF-8, such as a slash in two bytes, or not an encoding, such as `%u002e`. */
+/** Returns `undefined` if the path is not UTF-8 (a slash in two bytes) or has an invalid encoding (`%u002e`). */
 function decode(path: string): string | undefined {
   try {
     return decodeURIComponent(path);

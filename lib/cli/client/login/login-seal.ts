@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { Login } from "./login.ts";
 
-/** A login as it is stored: who and where in clear, the proof sealed. */
+/** A login as it is stored: URL, type and name in clear text, the proof (password or token) encrypted. */
 export interface StoredLogin {
   readonly url: string;
   readonly type: Login["proof"]["type"];
@@ -18,7 +18,7 @@ export function newLoginKey(): Buffer {
   return randomBytes(32);
 }
 
-/** Seals a proof to its URL: whoever changes that in the file changes where nothing can be sent. */
+/** Encrypts a proof and binds it to its URL: if the URL in the file is changed, the proof no longer decrypts. */
 export function sealLogin({ url, name, proof }: Login, key: Uint8Array): StoredLogin {
   const { type } = proof;
   const nonce = randomBytes(NONCE_BYTES);
@@ -29,7 +29,7 @@ export function sealLogin({ url, name, proof }: Login, key: Uint8Array): StoredL
   return { url, type, name, sealed };
 }
 
-/** The login; `undefined` when another key sealed it, or it was changed. */
+/** Decrypts a login. Returns `undefined` if another key encrypted it or if it was changed. */
 export function unsealLogin(
   { url, type, name, sealed }: StoredLogin,
   key: Uint8Array,
@@ -41,7 +41,7 @@ export function unsealLogin(
     cipher.setAAD(boundTo({ url, type, name }));
     cipher.setAuthTag(tag);
     const text = Buffer.concat([cipher.update(bytes.subarray(TEXT_AT)), cipher.final()]);
-    // What opens under the key was sealed above, from a proof.
+    // Only text that `sealLogin` made from a proof decrypts under the key.
     return { url, name, proof: JSON.parse(text.toString("utf8")) as Login["proof"] };
   } catch {
     return undefined;

@@ -17,8 +17,9 @@ class LoginsUnusable extends CodedError {
 }
 
 /**
- * Where logins are stored. The key is not beside them: what is copied, shared or kept of the configuration,
- * as many do with theirs, opens nothing. Whoever reads all that the user can read has both.
+ * Where logins are stored. The key is in another folder, because many people copy, share or back up their
+ * configuration folder, and such a copy must not reveal a login. A program that can read all of the user's
+ * files can read both.
  */
 export interface LoginPaths {
   readonly file: string;
@@ -30,7 +31,7 @@ export function loginPaths(env: Readonly<Record<string, string | undefined>>): L
   const home = env["HOME"] || homedir();
   const base = (variable: string, otherwise: string): string => {
     const set = env[variable] ?? "";
-    // As the specification has it: one that is relative means nothing.
+    // The specification says to ignore a relative path.
     return join(isAbsolute(set) ? set : join(home, otherwise), "signet");
   };
   return {
@@ -39,7 +40,12 @@ export function loginPaths(env: Readonly<Record<string, string | undefined>>): L
   };
 }
 
-/** @throws {LoginsUnusable} when it is damaged; {@link FileExposed} when it is not its owner's alone. */
+/**
+ * Returns the stored logins.
+ *
+ * @throws {LoginsUnusable} If the file is damaged.
+ * @throws {FileExposed} If other users can access the file.
+ */
 export function storedLogins({ file }: LoginPaths): readonly StoredLogin[] {
   const text = readPrivateFile(file);
   if (text === undefined) return [];
@@ -47,15 +53,16 @@ export function storedLogins({ file }: LoginPaths): readonly StoredLogin[] {
     const { version, logins }: Readonly<Record<string, unknown>> = JSON.parse(text);
     if (version === 1 && Array.isArray(logins) && logins.every(isStored)) return logins;
   } catch {
-    // No JSON, or null.
+    // Not JSON, or `null`.
   }
   throw new LoginsUnusable(`${file} is damaged; remove it and log in again`);
 }
 
 /**
- * The login for a URL, of several that cover it the closest; `undefined` where there is none.
+ * Returns the login for a URL, or `undefined` if no login covers the URL. If several do, the one with the
+ * longest URL is returned.
  *
- * @throws {LoginsUnusable} when it does not open.
+ * @throws {LoginsUnusable} If the login cannot be decrypted.
  */
 export function loginFor(paths: LoginPaths, target: string): Login | undefined {
   const [closest] = storedLogins(paths)
@@ -66,11 +73,11 @@ export function loginFor(paths: LoginPaths, target: string): Login | undefined {
   const login = key && unsealLogin(closest, key);
   if (login) return login;
   throw new LoginsUnusable(
-    `what ${paths.file} has for ${closest.url} was changed, or not sealed with ${paths.keyFile}; log in again`,
+    `${paths.file}: the login for ${closest.url} was changed, or encrypted with another key than ${paths.keyFile}; log in again`,
   );
 }
 
-/** Stores a login in place of what is there for its URL. */
+/** Stores a login. It replaces the stored login for the same URL. */
 export async function saveLogin(paths: LoginPaths, login: Login): Promise<void> {
   await change(paths, async (logins) => {
     const key = readKey(paths) ?? (await makeKey(paths));
@@ -78,7 +85,7 @@ export async function saveLogin(paths: LoginPaths, login: Login): Promise<void> 
   });
 }
 
-/** Whether there was a login for that very URL. */
+/** Removes the login for exactly this URL. Returns whether there was one. */
 export async function removeLogin(paths: LoginPaths, url: string): Promise<boolean> {
   const isThere = storedLogins(paths).some((login) => login.url === url);
   if (isThere) await change(paths, (logins) => logins.filter((login) => login.url !== url));
@@ -111,7 +118,7 @@ async function locked(path: string): Promise<() => void> {
     if ("release" in lock) return lock.release;
     if (look === LOOKS) {
       throw new LoginsUnusable(
-        `process ${lock.owner} ${lock.elsewhere ?? ""} holds ${path}; if it no longer runs, remove that`,
+        `process ${lock.owner} ${lock.elsewhere ?? ""} holds the lock ${path}; if that process no longer runs, remove the file`,
       );
     }
     await sleep(LOOK_MS);

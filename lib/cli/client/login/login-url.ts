@@ -3,29 +3,31 @@ import { hasOneReading } from "./login-path.ts";
 import { isPrintable } from "../../../printable.ts";
 import { isLoopback } from "../../../secure-url.ts";
 
-/** A URL that no password or token is sent to. */
+/** A URL to which no password or token may be sent. */
 export class LoginUrlRefused extends CodedError {
   readonly code = "ERR_LOGIN_URL";
 }
 
 /**
- * A URL in the one form in which logins are stored: no slash at its end, its path tidied.
+ * Returns a URL in the form in which logins are stored: its path is normalized and does not end with a slash.
  *
- * @throws {LoginUrlRefused} for plain http to another machine, and for what would be lost or stored beside
- *   the login: user information, a query, a fragment. User information is not shown.
+ * @throws {LoginUrlRefused} If the URL is plain http to another machine, or if it has user information (which
+ *   the message does not show), a query or a fragment.
  */
 export function loginUrl(text: string): string {
   if (!/^https?:\/\/[^/?#]/i.test(text) || !URL.canParse(text)) {
-    throw new LoginUrlRefused("it takes a URL of http or https");
+    throw new LoginUrlRefused("expected a URL with http or https");
   }
   const url = new URL(text);
   if (url.username !== "" || url.password !== "" || /^\w+:\/\/[^/?#]*@/.test(text)) {
     throw new LoginUrlRefused(
-      "the URL holds user information, which stays in the shell's history; give the user with -u, and the password with --password-stdin",
+      "the URL contains user information, which stays in the shell's history; pass the user with -u and the password with --password-stdin",
     );
   }
   if (url.search !== "" || url.hash !== "") {
-    throw new LoginUrlRefused("a login is for a URL and all below it: give it without ? and #");
+    throw new LoginUrlRefused(
+      "a login is for a URL and all paths below it: pass the URL without ? and #",
+    );
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     throw new LoginUrlRefused(
@@ -38,10 +40,10 @@ export function loginUrl(text: string): string {
 }
 
 /**
- * Whether what is stored for one URL may be sent to another: the same scheme, host and port, and the same
- * path or one below. A path that a server could read as another one is below nothing.
+ * Whether the login for one URL may be sent to another. The scheme, host and port must be the same, and the
+ * path must be the same or below it. A path that servers interpret in different ways is never covered.
  *
- * @param login As {@link loginUrl} gives it.
+ * @param login URL of the login, as {@link loginUrl} returns it.
  */
 export function covers(login: string, target: string): boolean {
   if (!URL.canParse(target) || !isPrintable(target) || /\s/.test(target)) return false;

@@ -2,16 +2,16 @@ import { CodedError } from "../../../errors.ts";
 import { clientCredentialsToken } from "./client-credentials.ts";
 import type { AccessToken } from "./issuer.ts";
 
-/** A stored token has ended, and there is nothing to get another one with. */
+/** A stored token has expired, and no client secret is stored to renew it with. */
 class LoginEnded extends CodedError {
   readonly code = "ERR_LOGIN_ENDED";
 }
 
-/** What proves who calls a URL, or anything below it. */
+/** Proof of who calls a URL or a path below it. */
 export interface Login {
-  /** As `loginUrl` gives it. */
+  /** URL as `loginUrl` returns it. */
   readonly url: string;
-  /** Of the user, or of the client that the token is for. */
+  /** Name of the user, or id of the client that the token is for. */
   readonly name: string;
   readonly proof: PasswordProof | TokenProof;
 }
@@ -25,28 +25,29 @@ export interface TokenProof {
   readonly type: "oidc";
   readonly issuer: string;
   readonly accessToken: string;
-  /** ISO 8601; none where the issuer did not say. */
+  /** Time in ISO 8601. `undefined` if the issuer did not say. */
   readonly expires?: string | undefined;
-  /** With which another token is got; none where a person approved this one. */
+  /** Client secret with which a new token is requested. `undefined` if a person approved this token. */
   readonly clientSecret?: string | undefined;
   readonly scope?: string | undefined;
   readonly audience?: string | undefined;
 }
 
-/** The value of the header `Authorization`. */
+/** Returns the value of the header `Authorization`. */
 export function authorizationOf({ name, proof }: Login): string {
   return proof.type === "basic"
     ? `Basic ${Buffer.from(`${name}:${proof.password}`).toString("base64")}`
     : `Bearer ${proof.accessToken}`;
 }
 
-/** A token that ends within this time could end on the way. */
+/** Time in ms before its expiry at which a token is renewed, because it could expire in transit. */
 const MARGIN_MS = 30_000;
 
 /**
- * A login that is good now: itself, or with a new token where its own is over.
+ * Returns a login that is valid now: the same login, or one with a new token if its token has expired.
  *
- * @throws {LoginEnded} where somebody has to log in again; {@link TokenRefused} when the issuer gives none.
+ * @throws {LoginEnded} If the user has to log in again.
+ * @throws {TokenRefused} If the issuer returns no new token.
  */
 export async function freshLogin(login: Login, now: Date): Promise<Login> {
   const { url, name, proof } = login;
@@ -54,13 +55,15 @@ export async function freshLogin(login: Login, now: Date): Promise<Login> {
   if (Date.parse(proof.expires) - MARGIN_MS > now.getTime()) return login;
   const { clientSecret } = proof;
   if (clientSecret === undefined) {
-    throw new LoginEnded(`the token of ${name} for ${url} has ended; log in again: npm run login`);
+    throw new LoginEnded(
+      `the token of ${name} for ${url} has expired; log in again: npm run login`,
+    );
   }
   const token = await clientCredentialsToken({ ...proof, clientId: name, clientSecret });
   return { ...login, proof: { ...proof, ...tokenUntil(token, now) } };
 }
 
-/** A token and when it ends, as a proof has them. */
+/** Returns a token and its expiry in the form of a proof. */
 export function tokenUntil(
   { accessToken, expiresIn }: AccessToken,
   now: Date,

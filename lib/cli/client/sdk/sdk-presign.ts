@@ -6,12 +6,12 @@ import { BodyUnhashable } from "../http/body-bytes.ts";
 import { changed, contentSha256, sdkBody, sdkWireRequest, UNSIGNED } from "./sdk-request.ts";
 
 /**
- * Presigns a request as the SDK's own signer does: `X-Amz-*` headers become parameters of the query, all
- * others stay and are signed, but for those that hops and clients change.
+ * Presigns a request as the SDK's own signer does: `X-Amz-*` headers become query parameters. All other
+ * headers stay, and those that proxies and clients do not change are signed.
  *
- * @throws {RequestInvalid} when the request cannot be presigned.
- * @throws {BodyUnhashable} when its body is a stream that is not marked as `UNSIGNED-PAYLOAD`, or has
- *   another hash than its header says.
+ * @throws {RequestInvalid} If the request cannot be presigned.
+ * @throws {BodyUnhashable} If its body is a stream that is not marked as `UNSIGNED-PAYLOAD`, or if the
+ *   body's hash differs from the one in its header.
  */
 export function presignSdkRequest(
   request: HttpRequest,
@@ -21,7 +21,7 @@ export function presignSdkRequest(
   const hash = contentSha256(request);
   const body = sdkBody(request);
   if (hash !== undefined && hash !== UNSIGNED && hash !== payloadHash(body)) {
-    throw new BodyUnhashable("the body to be presigned has another hash than X-Amz-Content-Sha256");
+    throw new BodyUnhashable("the hash of the body differs from the header X-Amz-Content-Sha256");
   }
   const { kept, hoisted } = hoist(request, given);
   const bare = changed(request, { query: { ...request.query, ...hoisted } });
@@ -36,10 +36,10 @@ export function presignSdkRequest(
   });
 }
 
-/** What a signature adds; a request may still have it from one before. */
+/** Headers that a signature adds. A request may still have them from an earlier signature. */
 const ADDED = /^(authorization|date|x-amz-date|x-amz-security-token)$/;
 
-/** Parts the headers: those that stay, and those that go into the query, by their names as they stand. */
+/** Separates the headers that stay from those that move into the query. Names keep their case. */
 function hoist(
   { headers }: HttpRequest,
   { hoistableHeaders, unhoistableHeaders }: RequestPresigningArguments,
@@ -56,7 +56,7 @@ function hoist(
   return { kept, hoisted };
 }
 
-/** The list of the SDK's own signer. */
+/** Headers that are not signed. The list is from the SDK's own signer. */
 const UNSIGNABLE =
   /^(cache-control|connection|expect|from|keep-alive|max-forwards|pragma|referer|te|trailer|transfer-encoding|upgrade|user-agent|x-amzn-trace-id|proxy-.*|sec-.*)$/;
 
@@ -68,13 +68,13 @@ function isSigned(
   return !UNSIGNABLE.test(name) && !unsignableHeaders?.has(name);
 }
 
-/** `Host`, where the request had none. */
+/** Returns `Host` if the request lacks it. */
 function hostOf(signed: readonly Pair[], kept: readonly Pair[]): readonly Pair[] {
   const isHost = ([name]: Pair): boolean => name.toLowerCase() === "host";
   return kept.some(isHost) ? [] : signed.filter(isHost).map(([, host]) => ["host", host]);
 }
 
-/** The SDK's handler encodes them again. */
+/** Decodes query parameters, because the SDK's handler encodes them again. */
 function decoded(pairs: readonly Pair[]): Record<string, string> {
   return Object.fromEntries(pairs.map(([name, value]) => [name, decodeURIComponent(value)]));
 }

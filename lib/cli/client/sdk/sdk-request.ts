@@ -4,9 +4,9 @@ import { wireRequest, type Pair, type WireRequest } from "../../../sigv4/request
 import { BodyUnhashable, bytesOf } from "../http/body-bytes.ts";
 
 /**
- * What the SDK's handler will put on the wire for a request, with these of its headers.
+ * Returns a request as the SDK's handler will send it, with only the given headers.
  *
- * @throws {RequestInvalid} when it could not stand in an HTTP request.
+ * @throws {RequestInvalid} If a part of it is not valid in an HTTP request.
  */
 export function sdkWireRequest(
   request: HttpRequest,
@@ -18,13 +18,13 @@ export function sdkWireRequest(
   return { ...wireRequest(method, url, headers, body), query: queryPairs(request.query) };
 }
 
-/** With the port unless it is the scheme's own, which Node leaves out. */
+/** Host with its port. The default port of the scheme is left out, as Node does. */
 function hostOf({ protocol, hostname, port }: HttpRequest): string {
   const own = protocol === "https:" ? 443 : 80;
   return port === undefined || port === own ? hostname : `${hostname}:${port}`;
 }
 
-/** As the SDK's handler writes it: names in their order, a value for each of an array, `null` for none. */
+/** Query as the SDK's handler writes it: sorted by name, a pair for each value of an array, `null` as empty text. */
 function queryPairs(query: HttpRequest["query"] = {}): readonly Pair[] {
   return Object.keys(query)
     .toSorted()
@@ -35,7 +35,7 @@ function queryPairs(query: HttpRequest["query"] = {}): readonly Pair[] {
     });
 }
 
-/** The header by which a client says what it has hashed, or that it will not. */
+/** Returns the header in which a client states the hash of the body, or that it does not hash the body. */
 export function contentSha256({ headers }: HttpRequest): string | undefined {
   return Object.entries(headers).find(
     ([name]) => name.toLowerCase() === "x-amz-content-sha256",
@@ -45,9 +45,9 @@ export function contentSha256({ headers }: HttpRequest): string | undefined {
 export const UNSIGNED = "UNSIGNED-PAYLOAD";
 
 /**
- * The bytes to hash, none where the body is not to be signed.
+ * Returns the bytes to hash: zero bytes if the body is not signed.
  *
- * @throws {BodyUnhashable} when it is a stream, or will be sent in chunks.
+ * @throws {BodyUnhashable} If the body is a stream or will be sent in chunks.
  */
 export function sdkBody(request: HttpRequest): Uint8Array {
   const hash = contentSha256(request);
@@ -55,11 +55,11 @@ export function sdkBody(request: HttpRequest): Uint8Array {
   const bytes = bytesOf(request.body);
   if (bytes && !hash?.startsWith("STREAMING-")) return bytes;
   throw new BodyUnhashable(
-    "a stream cannot be signed before it is sent; give the command its body as text or bytes",
+    "a stream cannot be signed before it is sent; pass the body as text or bytes",
   );
 }
 
-/** The same request, of the same class, with something changed. */
+/** Returns a copy of a request, of the same class, with the given changes. */
 export function changed(
   request: HttpRequest,
   changes: Partial<Pick<HttpRequest, "headers" | "query">>,

@@ -3,8 +3,8 @@ import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
 import { MAX_BODY_BYTES, ResponseTooLarge } from "../http/response.ts";
 
 /**
- * Has a client of the SDK fail when an answer is longer than we keep one: the SDK would keep an answer of
- * any length.
+ * Makes a client of the SDK fail if a response is longer than 64 MiB. By itself the SDK accepts a response
+ * of any length.
  */
 export function limitResponses(stack: Pick<MiddlewareStack<object, MetadataBearer>, "add">): void {
   stack.add(
@@ -13,7 +13,7 @@ export function limitResponses(stack: Pick<MiddlewareStack<object, MetadataBeare
       limitBody(result.response);
       return result;
     },
-    // Between the connection and what reads the answer.
+    // Runs between the connection and the code that reads the response.
     { step: "deserialize", priority: "low", name: "limitResponses" },
   );
 }
@@ -33,7 +33,7 @@ function limit(): Transform {
     transform(chunk: Buffer, _, done) {
       length += chunk.length;
       if (length <= MAX_BODY_BYTES) done(null, chunk);
-      else done(new ResponseTooLarge("the answer is longer than 64 MiB"));
+      else done(new ResponseTooLarge("the response is longer than 64 MiB"));
     },
   });
 }

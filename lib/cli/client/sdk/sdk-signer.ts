@@ -16,28 +16,29 @@ import type { CredentialsSource } from "../http/attempt.ts";
 import { presignSdkRequest } from "./sdk-presign.ts";
 import { changed, contentSha256, sdkBody, sdkWireRequest, UNSIGNED } from "./sdk-request.ts";
 
-/** What a client of the SDK gives its `signerConstructor`; only of these anything is read. */
+/** Options that an SDK client passes to its `signerConstructor`. The signer reads only these. */
 export interface SdkSignerOptions {
   readonly credentials: CredentialsSource;
   readonly region: string | (() => Promise<string>);
   /** Signing name of the service. */
   readonly service: string;
-  /** `false` takes the path as it is, as S3 wants it. @default true */
+  /** `false` signs the path unchanged, as S3 requires. @default true */
   readonly uriEscapePath?: boolean;
   /**
-   * Called with the trace of each signature in a header. Its canonical request holds the session token
-   * in clear: `renderTrace` hides it.
+   * Called with the trace of each signature in a header. The trace's canonical request contains the session
+   * token in clear text; `renderTrace` hides it.
    */
   readonly onTrace?: (trace: SigningTrace) => void;
 }
 
 /**
- * Our signer for the clients of the AWS SDK v3. Signed are `Host`, `Content-Type`, `X-Amz-*` and
- * `signableHeaders`, less `unsignableHeaders`. A client goes on to retry and to correct its clock by
- * itself, and signs through here each time.
+ * Our signer for the clients of the AWS SDK v3. It signs `Host`, `Content-Type`, `X-Amz-*` and
+ * `signableHeaders`, except `unsignableHeaders`. The client still retries and corrects its clock by itself,
+ * and calls this signer for each attempt.
  *
- * Given as `signer`, it must be told all that is above, since clients tell a finished signer nothing,
- * and look for credentials of their own besides: give them the same. {@link tracedSigner} needs neither.
+ * If you pass an instance as `signer`, pass it every option above, because an SDK client passes none to a
+ * ready-made signer. Pass the same credentials to the client, because it looks for its own as well.
+ * {@link tracedSigner} needs neither.
  */
 export class SdkSigner implements RequestSigner, RequestPresigner {
   readonly #options: SdkSignerOptions;
@@ -47,10 +48,10 @@ export class SdkSigner implements RequestSigner, RequestPresigner {
   }
 
   /**
-   * The same request with the headers of its signature; the one that is given stays as it is.
+   * Returns a copy of the request with the headers of its signature.
    *
-   * @throws {RequestInvalid} when the request cannot be signed.
-   * @throws {BodyUnhashable} when its body is a stream that is not marked as `UNSIGNED-PAYLOAD`.
+   * @throws {RequestInvalid} If the request cannot be signed.
+   * @throws {BodyUnhashable} If its body is a stream that is not marked as `UNSIGNED-PAYLOAD`.
    */
   async sign(request: HttpRequest, given: RequestSigningArguments = {}): Promise<HttpRequest> {
     const isUnsigned = contentSha256(request) === UNSIGNED;
@@ -65,14 +66,14 @@ export class SdkSigner implements RequestSigner, RequestPresigner {
   }
 
   /**
-   * The same request with its signature in the query; the one that is given stays as it is. `X-Amz-*`
-   * headers move into the query. Unlike {@link sign}, it signs all others but those that hops change, as
-   * the SDK's own signer does: whoever has the URL must send them.
+   * Returns a copy of the request with its signature in the query. `X-Amz-*` headers move into the query.
+   * Unlike {@link sign}, it signs all other headers except those that proxies change, as the SDK's own
+   * signer does. A client that uses the URL must send these headers.
    *
-   * @param given `expiresIn` is 3600 seconds unless it says otherwise, as the SDK has it.
-   * @throws {RequestInvalid} when the request cannot be presigned.
-   * @throws {BodyUnhashable} when its body is a stream that is not marked as `UNSIGNED-PAYLOAD`, or has
-   *   another hash than its header says.
+   * @param given `expiresIn` defaults to 3600 seconds, as in the SDK.
+   * @throws {RequestInvalid} If the request cannot be presigned.
+   * @throws {BodyUnhashable} If its body is a stream that is not marked as `UNSIGNED-PAYLOAD`, or if the
+   *   body's hash differs from the one in its header.
    */
   async presign(
     request: HttpRequest,
@@ -96,8 +97,8 @@ export class SdkSigner implements RequestSigner, RequestPresigner {
 }
 
 /**
- * A class for any client's `signerConstructor`, which the client makes with its own credentials, region
- * and service: `new LambdaClient({ signerConstructor: tracedSigner((trace) => …) })`.
+ * Returns a class for any client's `signerConstructor`. The client constructs it with its own credentials,
+ * region and service: `new LambdaClient({ signerConstructor: tracedSigner((trace) => …) })`.
  */
 export function tracedSigner(
   onTrace: (trace: SigningTrace) => void,
@@ -109,7 +110,7 @@ export function tracedSigner(
   };
 }
 
-/** What signing adds; an SDK request may still have it from an attempt before. */
+/** Headers that signing adds. An SDK request may still have them from an earlier attempt. */
 const ADDED = /^(authorization|x-amz-date|x-amz-security-token|x-amz-content-sha256)$/i;
 
 function isSigned(
@@ -122,7 +123,7 @@ function isSigned(
   return ALWAYS_SIGNED.test(name) && !unsignableHeaders?.has(name);
 }
 
-/** The same request with these headers in place of those of their names. */
+/** Returns the request with these headers in place of those with the same names. */
 function withHeaders(request: HttpRequest, signed: readonly Pair[]): HttpRequest {
   const replaced = new Set(signed.map(([name]) => name.toLowerCase()));
   const kept = Object.entries(request.headers).filter(([header]) => {
@@ -133,7 +134,7 @@ function withHeaders(request: HttpRequest, signed: readonly Pair[]): HttpRequest
   return changed(request, { headers: Object.fromEntries([...kept, ...named]) });
 }
 
-/** A number is of seconds, also in text, as the SDK's own signer has it. */
+/** Converts a date. A number, even in text, counts seconds, as in the SDK's own signer. */
 function dateOf(input: DateInput = new Date()): Date {
   const seconds = Number(input);
   if (input instanceof Date || Number.isNaN(seconds)) return new Date(input);

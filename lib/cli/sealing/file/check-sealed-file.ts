@@ -8,7 +8,7 @@ import {
 import { namesHeldTwice, type SealedSegment } from "../../../formats/sealed/sealed-segment.ts";
 import { segmentsOf, type SealedFile } from "../../../formats/sealed/function-segments.ts";
 
-/** What is to be said of a function's part of a sealed file: an `error` keeps it from being deployed right. */
+/** A finding about a function's part of a sealed file. With an `error` the function cannot be deployed correctly. */
 interface Finding {
   readonly level: "error" | "warning" | "note";
   readonly functionName: string;
@@ -20,7 +20,7 @@ interface EnvironmentUse {
   readonly functionName: string;
   readonly segments: number;
   readonly names: number;
-  /** At least: the values of its settings are not known here. */
+  /** Lower limit, because the values of the function's settings are not known here. */
   readonly bytes: number;
 }
 
@@ -31,12 +31,12 @@ export interface CheckedFile {
 
 type Contracts = Readonly<Record<string, EnvContract>>;
 
-/** From here on a warning: the next secret may not fit. */
+/** Share of the limit above which a warning is given, because the next secret may not fit. */
 const FULL = 0.9;
-/** KMS's limit on what Decrypt takes, in bytes. */
+/** KMS's limit on the ciphertext for Decrypt, in bytes. */
 const CIPHERTEXT_LIMIT_BYTES = 6144;
 
-/** Checks what one can without opening anything, for each function of the app or of the file. */
+/** Checks a sealed file without opening a segment, for each function of the app or of the file. */
 export function checkSealedFile(file: SealedFile, contracts: Contracts): CheckedFile {
   const names = new Set([...Object.keys(contracts), ...Object.keys(file.functions)]);
   const parts = [...names].toSorted().map((functionName) => {
@@ -59,7 +59,7 @@ function checkFunction(
     findings.push({ level, functionName, text });
   };
   if (!contract) {
-    say("error", "the app has no such function; remove its secrets, or declare it");
+    say("error", "the app does not declare this function; remove its secrets, or declare it");
     return { findings };
   }
   const held = [...new Set(segments.flatMap((segment) => segment.names))].toSorted();
@@ -69,43 +69,46 @@ function checkFunction(
   if (twice.length > 0) {
     say(
       "error",
-      `several segments hold ${list(twice)}, as after a merge; compact, or set each of them again`,
+      `several segments hold ${list(twice)}, probably after a merge; run compact, or set each of them again`,
     );
   }
   const missing = missingSecrets(contract, segments);
-  if (missing.length > 0) say("error", `nothing is sealed for ${list(missing)}; set it`);
+  if (missing.length > 0) say("error", `no value is sealed for ${list(missing)}; set it`);
   const undeclared = held.filter((name) => !contract.secrets.includes(name));
   if (undeclared.length > 0) {
-    say("error", `it does not declare ${list(undeclared)}; remove it, or declare it`);
+    say("error", `the function does not declare ${list(undeclared)}; remove it, or declare it`);
   }
   const oversized = segments.filter((one) => bytesOf(one) > CIPHERTEXT_LIMIT_BYTES);
   if (oversized.length > 0) {
     const what = list(oversized.flatMap((one) => one.names));
-    say("error", `the ciphertext of ${what} is larger than KMS decrypts; set it again`);
+    say("error", `the ciphertext of ${what} is larger than KMS can decrypt; set it again`);
   }
   const stale = segments.flatMap((segment) => segment.stale ?? []);
   if (stale.length > 0) {
-    say("note", `earlier values of ${list(stale)} are still in a ciphertext; compact`);
+    say("note", `earlier values of ${list(stale)} are still in a ciphertext; run compact`);
   }
   const bare = segments.filter(({ form }) => form === "value");
   if (bare.length > 1) {
     say(
       "warning",
-      `nothing binds the bare values ${list(bare.flatMap((one) => one.names))} to their names, they could be exchanged; compact`,
+      `the adopted values ${list(bare.flatMap((one) => one.names))} are not bound to their names, so they could be exchanged; run compact`,
     );
   }
   if (segments.length > 1) {
-    say("note", `${segments.length} segments, a call of KMS each when it starts; compact`);
+    say(
+      "note",
+      `${segments.length} segments, and each needs a KMS call when the function starts; run compact`,
+    );
   }
   if (new Set(segments.map(({ key }) => key)).size > 1) {
-    say("note", "its segments are under several keys; rewrap");
+    say("note", "its segments are encrypted with several keys; run rewrap");
   }
   if (contract.secrets.length === 0) return { findings };
 
   const settings = Object.fromEntries(contract.settings.map((name) => [name, ""]));
   const bytes = environmentSize({ ...settings, ...sealedEnvironment(contract, segments) });
-  const size = `the environment is at least ${bytes} bytes of the ${ENVIRONMENT_LIMIT_BYTES} that Lambda takes`;
-  if (bytes > ENVIRONMENT_LIMIT_BYTES) say("error", `${size}; compact, or remove secrets`);
+  const size = `the environment takes at least ${bytes} of the ${ENVIRONMENT_LIMIT_BYTES} bytes that Lambda allows`;
+  if (bytes > ENVIRONMENT_LIMIT_BYTES) say("error", `${size}; run compact, or remove secrets`);
   else if (bytes > ENVIRONMENT_LIMIT_BYTES * FULL) say("warning", size);
   const environment = { functionName, segments: segments.length, names: held.length, bytes };
   return { findings, environment };

@@ -7,12 +7,12 @@ import { FORMAT, parseSealedFile } from "../../../formats/sealed/parse-sealed-fi
 import { LIMITS, readRegularText } from "../../../regular-file.ts";
 import { replaceFile } from "../../files/replace-file.ts";
 
-/** A sealed file cannot be read as one, or belongs to another stage. */
+/** A file cannot be read, is not a sealed file, or belongs to another stage. */
 export class SealedFileInvalid extends CodedError {
   readonly code = "ERR_SEALED_FILE";
 }
 
-/** A sealed file has lines again that were replaced, and it takes a person to say why. */
+/** A sealed file contains replaced lines again, and a person must decide what to do. */
 export class SealedFileUnresolved extends CodedError {
   readonly code = "ERR_SEALED_FILE_UNRESOLVED";
 }
@@ -22,25 +22,25 @@ export function emptySealedFile(stage: string): SealedFile {
 }
 
 /**
- * The sealed file at a path, or `undefined` where there is none.
+ * Reads the sealed file at a path. Returns `undefined` if the file does not exist.
  *
- * @throws {SealedFileInvalid} when it cannot be read, is not a sealed file, or is another stage's.
- * @throws {SealedFileUnresolved} when lines are back that were replaced.
+ * @throws {SealedFileInvalid} If the file cannot be read, is not a sealed file, or belongs to another stage.
+ * @throws {SealedFileUnresolved} If the file contains replaced lines again.
  */
 export function readSealedFile(path: string, stage: string): SealedFile | undefined {
   const file = readUnresolved(path, stage);
   if (file?.returned) {
     throw new SealedFileUnresolved(
-      `${path} has lines again that were replaced, of ${file.returned.join(", ")}: after a merge keep what replaced them: npm run encrypt -- resolve --stage ${stage}; after a revert do so too, then set the earlier values again`,
+      `${path} contains replaced lines again, of ${file.returned.join(", ")}; to keep their replacements (usual after a merge): npm run encrypt -- resolve --stage ${stage}; to get the earlier values back (after a revert), do the same, then set them again`,
     );
   }
   return file;
 }
 
 /**
- * As {@link readSealedFile}, with what was replaced left out where lines of it are back.
+ * Reads a sealed file like {@link readSealedFile}, but ignores replaced lines that it contains again.
  *
- * @throws {SealedFileInvalid} as that does.
+ * @throws {SealedFileInvalid} If the file cannot be read, is not a sealed file, or belongs to another stage.
  */
 export function readUnresolved(path: string, stage: string): SealedFile | undefined {
   let text: string;
@@ -54,7 +54,7 @@ export function readUnresolved(path: string, stage: string): SealedFile | undefi
   if ("problem" in file) {
     if (file.isNewer) {
       throw new SealedFileInvalid(
-        `${path} was written by a newer Signet: ${file.problem}, and this one reads up to ${FORMAT}; update Signet, and leave the file as it is`,
+        `${path} was written by a newer Signet: ${file.problem}, but this version reads formats up to ${FORMAT}; update Signet, and leave the file unchanged`,
       );
     }
     throw new SealedFileInvalid(
@@ -69,17 +69,18 @@ export function readUnresolved(path: string, stage: string): SealedFile | undefi
   return file;
 }
 
-/** Replaces the file whole: a reader finds the old one or the new one, never a part. */
+/** Replaces the file atomically: a reader sees the old file or the new one, never a part. */
 export function writeSealedFile(path: string, file: SealedFile): void {
   mkdirSync(dirname(path), { recursive: true });
   replaceFile(path, printSealedFile(file));
 }
 
 /**
- * One form for one content: a JSON list that says what is gone, then a line for each function and one for
- * each of its segments, sorted, and on the last one what all are sealed for. Every line but that ends
- * with a comma, and between the segments of two functions stands a line that does not change: so git
- * merges it by line, and with `merge=union` (see .gitattributes) keeps what two branches added.
+ * Prints a sealed file. The same content always has the same form: a JSON list with a line for each removed
+ * segment, then a line for each function and one for each of its segments, sorted, and last a line with the
+ * app and the stage. All lines but the last end with a comma, and the line of a function, which never changes,
+ * separates its segments from those before. This lets git merge the file by line, and `merge=union` (see
+ * .gitattributes) keep what two branches added.
  */
 export function printSealedFile({ app, stage, functions, gone = [] }: SealedFile): string {
   const lines = Object.entries(functions)

@@ -12,7 +12,7 @@ import {
   writeSealedFile,
 } from "./sealed-file.ts";
 
-/** Another process is changing the sealed file, and does not come to an end. */
+/** Another process is changing the sealed file and does not finish. */
 export class SealedFileBusy extends CodedError {
   readonly code = "ERR_SEALED_FILE_BUSY";
 }
@@ -21,20 +21,21 @@ const WAIT_MS = 30_000;
 const LOOK_MS = 20;
 
 export interface UpdateOptions {
-  /** How long another process is waited for. @default 30,000 */
+  /** Time in ms to wait for another process. @default 30,000 */
   readonly waitMs?: number;
   /** @default readSealedFile */
   readonly read?: typeof readSealedFile;
 }
 
 /**
- * Changes the sealed file at a path, or makes it. Of several processes one after the other does so, each
- * on what the one before has left; one that was killed does not stand in the way, and what it may have
- * left beside the file goes. The file is replaced whole, and only when it has changed.
+ * Changes the sealed file at a path, or creates it. Several processes do this one after another, and each
+ * works on the result of the previous one. A killed process does not block the others, and its temporary
+ * files are removed. The file is replaced atomically, and only if it has changed.
  *
- * @param change What it gives back holds the new file; the same object means that nothing changed.
- * @throws {SealedFileInvalid} when what is there is not the stage's, or is a link to another file.
- * @throws {SealedFileBusy} after half a minute of waiting for another process.
+ * @param change Returns an object with the new file. The same file object means that nothing changed.
+ * @throws {SealedFileInvalid} If the file is not a sealed file of this stage, or is a symbolic link.
+ * @throws {SealedFileUnresolved} If the file contains replaced lines again.
+ * @throws {SealedFileBusy} If another process does not finish within `waitMs`.
  */
 export async function updateSealedFile<C extends { readonly file: SealedFile }>(
   path: string,
@@ -45,7 +46,7 @@ export async function updateSealedFile<C extends { readonly file: SealedFile }>(
   const link = linkAt(path);
   if (link !== undefined) {
     throw new SealedFileInvalid(
-      `${path} is a symbolic link to ${link}, and a sealed file is replaced when it changes; put the file itself there, or name the one that the link leads to`,
+      `${path} is a symbolic link to ${link}, and a change would replace the link; put the file itself there, or pass the path of the link's target`,
     );
   }
   const target = realPath(path);
@@ -81,15 +82,15 @@ async function acquireWaiting(
       const { owner, elsewhere } = lock;
       throw new SealedFileBusy(
         elsewhere === undefined
-          ? `process ${owner} is changing ${target} and does not end; see what it waits for, or stop it, and try again`
-          : `process ${owner} ${elsewhere} is changing ${target} and does not end; if it no longer runs, remove ${target}.lock and try again`,
+          ? `process ${owner} is changing ${target} and does not finish; check what it waits for, or stop it, and try again`
+          : `process ${owner} ${elsewhere} is changing ${target} and does not finish; if it no longer runs, remove ${target}.lock and try again`,
       );
     }
     await new Promise((done) => setTimeout(done, LOOK_MS * (0.5 + Math.random())));
   }
 }
 
-/** The folder may go again at any time: with the first file in it another process may have failed. */
+/** Makes the folder again if needed, because another process that fails to write its first file removes it. */
 function tryLock(path: string): Lock {
   for (let tries = 1; ; tries++) {
     try {
@@ -101,7 +102,7 @@ function tryLock(path: string): Lock {
   }
 }
 
-/** What a symbolic link says; `undefined` for anything else, and for nothing. */
+/** Returns the target of a symbolic link, or `undefined` if the path is not a link or does not exist. */
 function linkAt(path: string): string | undefined {
   try {
     return readlinkSync(path);
@@ -110,7 +111,7 @@ function linkAt(path: string): string | undefined {
   }
 }
 
-/** One file may be known under several folders; its lock is beside the file itself. */
+/** Returns the real path: several folders may lead to one file, whose lock is beside the file itself. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);
@@ -124,8 +125,8 @@ function realPath(path: string): string {
 }
 
 /**
- * Half-written files of writers that were killed: with the lock held there is no other writer. Others' files
- * stay, whatever they are called.
+ * Removes half-written files of killed writers. No other writer is active, because this process holds the
+ * lock. Files of other programs stay.
  */
 function removeLeftovers(target: string): void {
   const lock = `${basename(target)}.lock.`;
@@ -139,13 +140,13 @@ function removeLeftovers(target: string): void {
   }
 }
 
-/** Takes back folders that were made for a file that then was not written. */
+/** Removes the folders that were made for a file that was not written in the end. */
 function removeEmpty(folder: string, made: string): void {
   for (let current = folder; current.startsWith(made); current = dirname(current)) {
     try {
       rmdirSync(current);
     } catch {
-      return; // It holds something.
+      return; // The folder is not empty.
     }
   }
 }

@@ -14,12 +14,12 @@ import {
 } from "../../../formats/sealed/key-service.ts";
 import { kmsUnreachable, refusedByKms } from "../../../formats/sealed/kms-failure.ts";
 
-/** For each of the SDK's three attempts; together they stay below a function's ten seconds. */
+/** Limits in ms for each of the SDK's three attempts. Together they stay below a function's timeout of ten seconds. */
 const LIMITS = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
 
 /**
- * {@link KeyService} over the AWS SDK, which tries three times by itself. Region, endpoint and credentials
- * come as the SDK finds them.
+ * {@link KeyService} that uses the AWS SDK, which makes three attempts by itself. The SDK finds the region,
+ * the endpoint and the credentials that `config` does not set.
  */
 export function sdkKeyService(config: KMSClientConfig = {}): KeyService {
   const client = new KMSClient({ requestHandler: LIMITS, ...config });
@@ -80,7 +80,7 @@ function failure(cause: unknown, region: string | undefined): KeyServiceFailed {
       ? new KeyServiceFailed("no region; pass --region or set AWS_REGION", { cause })
       : kmsUnreachable(cause, region);
   }
-  // What the SDK calls an error that came without a text, as that of a wrong context does.
+  // The SDK's message for an error without a text, such as the one for a wrong encryption context.
   const text = cause.message === "UnknownError" ? "" : cause.message;
   return refusedByKms(cause.name, text, {
     cause,

@@ -1,15 +1,15 @@
-/** A function that says for an API who calls and what they may do. */
+/** A function that identifies the callers of an API and decides what they may do. */
 export interface ApiAuthorizer {
   readonly id: string;
-  /** `TOKEN`: it is given one header. `REQUEST`: all of the request but its body. */
+  /** `TOKEN`: the function receives one header. `REQUEST`: the function receives the request without its body. */
   readonly type: "TOKEN" | "REQUEST";
   readonly functionName: string;
   readonly functionArn: string;
-  /** What tells one caller from another: all of it must be there for the function to be asked. */
+  /** The values that identify a caller. The function is invoked only if the request has all of them. */
   readonly identitySources: readonly IdentitySource[];
-  /** What a token must be in whole for the function to be asked. */
+  /** The function is invoked only if the whole token matches. */
   readonly validation: RegExp | undefined;
-  /** For how long its policy holds for the same identity; 0: for one request. */
+  /** How long the policy of an identity is cached; 0 turns the cache off. */
   readonly ttlSeconds: number;
 }
 

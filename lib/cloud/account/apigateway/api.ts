@@ -3,21 +3,21 @@ import type { ApiAuthorizer } from "./api-authorizer.ts";
 import type { GatewayResponse, ResponseType } from "./gateway-response.ts";
 import type { Exposure } from "./exposure.ts";
 
-/** The verbs there are to API Gateway, and so all that `ANY` stands for: a policy may name each of them. */
+/** The verbs that API Gateway knows. `ANY` means all of them, and a policy may name each of them. */
 export const VERBS: readonly string[] = "DELETE GET HEAD OPTIONS PATCH POST PUT".split(" ");
 
-/** One method of a REST API as it was deployed. */
+/** A method of a REST API as it was deployed. */
 export interface ApiMethod {
   readonly resourceId: string;
   /** A verb, or `ANY`. */
   readonly httpMethod: string;
   readonly authorization: "AWS_IAM" | "CUSTOM" | "NONE";
-  /** Of `CUSTOM` alone. */
+  /** Set only if `authorization` is `CUSTOM`. */
   readonly authorizerId: string | undefined;
   readonly apiKeyRequired: boolean;
   /** Required parameters: `querystring.x`, `header.x` or `path.x`. */
   readonly requiredParameters: readonly string[];
-  /** Model names by content type, in lower case; `$default` stands for any. */
+  /** Model names by content type in lower case. `$default` matches any content type. */
   readonly requestModels: ReadonlyMap<string, string>;
   readonly validatorId: string | undefined;
   readonly functionName: string;
@@ -37,7 +37,7 @@ interface RequestValidator {
   readonly parameters: boolean;
 }
 
-/** What a deployment froze, and a stage serves. */
+/** The definition of an API at the time of a deployment. A stage serves it. */
 export interface ApiSnapshot {
   readonly resources: ReadonlyMap<string, ApiResource>;
   readonly methods: readonly ApiMethod[];
@@ -46,18 +46,18 @@ export interface ApiSnapshot {
   readonly models: ReadonlyMap<string, object>;
   /** By id. */
   readonly authorizers: ReadonlyMap<string, ApiAuthorizer>;
-  /** What the API says of the gateway's own responses. */
+  /** What the API defines for API Gateway's own responses. */
   readonly gatewayResponses: ReadonlyMap<ResponseType, GatewayResponse>;
-  /** Where a caller's API key is found. @default "HEADER" */
+  /** Where the gateway reads a caller's API key. @default "HEADER" */
   readonly apiKeySource?: Api["apiKeySource"];
-  /** The API's resource policy, where it had one. */
+  /** The API's resource policy, or `undefined` if the API had no policy. */
   readonly policy?: Policy | undefined;
 }
 
 export interface Throttle {
-  /** Tokens a second. */
+  /** Tokens per second. */
   readonly rate: number;
-  /** Size of the bucket. */
+  /** Size of the token bucket. */
   readonly burst: number;
 }
 
@@ -66,9 +66,9 @@ export interface Stage {
   readonly deploymentId: string;
   readonly snapshot: ApiSnapshot;
   readonly variables: Readonly<Record<string, string>>;
-  /** By `<path template> <declared verb>`; `*` for a part stands for any. */
+  /** By `<path template> <declared verb>`. `*` in either part matches any value. */
   readonly throttles: ReadonlyMap<string, Throttle>;
-  /** Format of an access log line; none: no access log. */
+  /** Format of an access log line, or `undefined` if the access log is off. */
   readonly accessLogFormat: string | undefined;
 }
 
@@ -79,7 +79,7 @@ export interface Api {
   readonly binaryMediaTypes: readonly string[];
   readonly apiKeySource: "HEADER" | "AUTHORIZER";
   readonly exposure: Exposure;
-  /** Its resource policy as the template has it now; a stage obeys the one of its deployment. */
+  /** The resource policy in the current template. A stage enforces the policy of its own deployment. */
   readonly policy: Policy | undefined;
   readonly resources: Map<string, ApiResource>;
   readonly methods: Map<string, ApiMethod>;
@@ -92,7 +92,7 @@ export interface Api {
   readonly stages: Map<string, Stage>;
 }
 
-/** By which other services name a stage. */
+/** Returns the ARN of a stage, by which other services name the stage. */
 export function stageArn(
   { partition, region }: { readonly partition: string; readonly region: string },
   apiId: string,
@@ -101,7 +101,7 @@ export function stageArn(
   return `arn:${partition}:apigateway:${region}::/restapis/${apiId}/stages/${stageName}`;
 }
 
-/** The path template of a resource, such as `/orders/{id}`; `/` for the root. */
+/** Returns the path template of a resource, such as `/orders/{id}`, or `/` for the root. */
 export function pathTemplate(
   resources: ReadonlyMap<string, ApiResource>,
   resourceId: string,

@@ -1,27 +1,27 @@
-/** The versions of TLS that a policy may ask for; what is older is spoken nowhere here. */
+/** Minimum TLS versions that a policy may require. The local cloud supports no older version. */
 export type TlsVersion = "TLSv1.2" | "TLSv1.3";
 
-/** What connections must be like to reach an API by one of its names. */
+/** Requirements for TLS connections to one host name of an API. */
 export interface TlsPolicy {
   readonly minVersion: TlsVersion;
-  /** The name asked for in the handshake must be the request's host (`EndpointAccessMode: STRICT`). */
+  /** Whether the server name of the handshake must be the request's host (`EndpointAccessMode: STRICT`). */
   readonly isStrict: boolean;
 }
 
-/** By which ways an API can be reached besides custom domains. */
+/** The endpoints of an API other than its custom domains. */
 export interface Exposure extends TlsPolicy {
-  /** Whether its own host name serves it. */
+  /** Whether the API is served under its default host name. */
   readonly hasDefaultEndpoint: boolean;
-  /** Private APIs alone: the VPC endpoints through which it is reached, none for any of them. */
+  /** Private APIs only: ids of the VPC endpoints that reach the API. An empty list means every VPC endpoint. */
   readonly vpcEndpoints?: readonly string[] | undefined;
 }
 
-/** A host name of the account's own for its APIs. */
+/** A custom host name for the account's APIs. */
 export interface CustomDomain extends TlsPolicy {
   readonly name: string;
-  /** PEM of those whose clients are let in; none: clients need no certificate. */
+  /** PEM of the accepted client CAs, or `undefined` if mutual TLS is off. */
   readonly truststore: string | undefined;
-  /** Stages by base path, without slashes; the empty one for all other paths. */
+  /** Stages by base path, without slashes. The empty base path matches all other paths. */
   readonly mappings: Map<string, DomainMapping>;
 }
 

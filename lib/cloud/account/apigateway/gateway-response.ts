@@ -29,12 +29,12 @@ export const RESPONSE_TYPES = [
 
 export type ResponseType = (typeof RESPONSE_TYPES)[number];
 
-/** What an API says of one of those responses, and of others that fall back to it. */
+/** What an API defines for one of these responses, and for others that fall back to it. */
 export interface GatewayResponse {
   readonly type: ResponseType;
   readonly status: number | undefined;
-  /** By header name: a text in single quotes, or where the value comes from. */
+  /** By header name: a literal in single quotes, or the source of the value. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Its content type and body; none: API Gateway's own. */
+  /** Content type and body of the response, or `undefined` for API Gateway's own. */
   readonly template: readonly [contentType: string, body: string] | undefined;
 }

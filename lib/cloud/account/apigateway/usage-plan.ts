@@ -1,6 +1,6 @@
 import type { Throttle } from "./api.ts";
 
-/** What a client sends to methods that ask for it. It says on whose account a call goes, and proves nothing. */
+/** An API key, which a client sends to methods that require one. It only meters calls and proves no identity. */
 export interface ApiKey {
   readonly id: string;
   readonly name: string;
@@ -11,28 +11,28 @@ export interface ApiKey {
 export interface UsagePlan {
   readonly id: string;
   readonly stages: readonly PlanStage[];
-  /** Of each key, over all stages of the plan; none: only what stages set. */
+  /** Limit for each key over all stages of the plan. If `undefined`, only the limits of the stages apply. */
   readonly throttle: Throttle | undefined;
   readonly quota: Quota | undefined;
-  /** Ids of the keys in it. */
+  /** Ids of the keys in the plan. */
   readonly keyIds: Set<string>;
 }
 
 export interface PlanStage {
   readonly apiId: string;
   readonly stageName: string;
-  /** Of each key, instead of the plan's: by `<path template> <declared verb>`. */
+  /** Limits for each key that replace the plan's, by `<path template> <declared verb>`. */
   readonly throttles: ReadonlyMap<string, Throttle>;
 }
 
 export interface Quota {
   readonly limit: number;
   readonly period: "DAY" | "WEEK" | "MONTH";
-  /** Days by which a week starts after Sunday, or a month after its first. */
+  /** Days by which a period starts later: a week after Sunday, a month after its first day. */
   readonly offset: number;
 }
 
-/** The plan by which a key may be used on a stage: there is one at most. */
+/** Returns the plan that covers a key on a stage. At most one plan does; `undefined` if no plan does. */
 export function planOf(
   plans: Iterable<UsagePlan>,
   keyId: string,

@@ -1,15 +1,15 @@
-/** A DynamoDB table as it was deployed: what it is made of, not what is in it. */
+/** A DynamoDB table as it was deployed, without its items. */
 export interface Table {
   readonly name: string;
   readonly arn: string;
-  /** Tells it from one of the same name that was there before. */
+  /** Distinguishes the table from an earlier table of the same name. */
   readonly id: string;
   readonly partitionKey: KeyAttribute;
-  /** The partition keys of its indexes, by their names. */
+  /** The partition keys of the table's indexes, by index name. */
   readonly indexes: ReadonlyMap<string, KeyAttribute>;
-  /** As `CreateTable` takes it. */
+  /** The input of `CreateTable`. */
   readonly definition: TableDefinition;
-  /** The attribute by which items expire, where it is on. */
+  /** The attribute that holds the time when an item expires, or `undefined` if time to live is off. */
   readonly timeToLive: string | undefined;
 }
 

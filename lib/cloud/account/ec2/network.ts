@@ -1,9 +1,9 @@
 import type { Policy } from "../../../iam/policy/policy.ts";
 
-/** What one rule of a security group lets through: connections to port 443, by where the other end is. */
+/** A rule of a security group, as far as it affects connections to port 443. */
 export interface Rule {
   readonly direction: "egress" | "ingress";
-  /** Whether it covers TCP on port 443, the one port that AWS's endpoints have. */
+  /** Whether the rule covers TCP on port 443, the only port of AWS's endpoints. */
   readonly coversHttps: boolean;
   readonly cidr: string | undefined;
   readonly groupId: string | undefined;
@@ -11,13 +11,13 @@ export interface Rule {
 
 interface SecurityGroup {
   readonly vpcId: string;
-  /** The rules in its own template entry. */
+  /** The rules that the group's own resource declares. */
   readonly rules: readonly Rule[];
 }
 
 interface Vpc {
   readonly cidr: string;
-  /** Whether names resolve as private DNS of an endpoint needs it. */
+  /** Whether DNS support and DNS host names are on, as the private DNS of an endpoint requires. */
   readonly dns: boolean;
 }
 
@@ -29,19 +29,19 @@ interface Subnet {
 interface EndpointOfAnyType {
   readonly id: string;
   readonly vpcId: string;
-  /** As in credential scopes. */
+  /** The service's name in credential scopes. */
   readonly service: string;
   readonly policy: Policy;
 }
 
-/** Has addresses in subnets, and groups that say who may connect to them. */
+/** An endpoint with addresses in subnets. Its security groups decide which connections it accepts. */
 export interface InterfaceEndpoint extends EndpointOfAnyType {
   readonly type: "Interface";
   readonly subnetIds: readonly string[];
   readonly groupIds: readonly string[];
 }
 
-/** Is where route tables lead the service's public addresses. */
+/** An endpoint that route tables use as the target for the service's public addresses. */
 export interface GatewayEndpoint extends EndpointOfAnyType {
   readonly type: "Gateway";
   readonly routeTableIds: readonly string[];
@@ -49,25 +49,25 @@ export interface GatewayEndpoint extends EndpointOfAnyType {
 
 export type VpcEndpoint = GatewayEndpoint | InterfaceEndpoint;
 
-/** Where in the network a function is. */
+/** The place of a function in the network. */
 export interface Placement {
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
   readonly groupIds: readonly string[];
 }
 
-/** The account's networks. None of them has a way out: there is no other kind here. */
+/** The account's networks. All are isolated: internet gateways and NAT are not supported. */
 export interface Network {
   readonly vpcs: Map<string, Vpc>;
   readonly subnets: Map<string, Subnet>;
   readonly routeTables: Map<string, { readonly vpcId: string }>;
-  /** Which route table a subnet goes by, by resource. */
+  /** The route tables of subnets, by the id of the association's resource. */
   readonly associations: Map<string, { readonly routeTableId: string; readonly subnetId: string }>;
   readonly groups: Map<string, SecurityGroup>;
-  /** Rules that stand by themselves, by resource. */
+  /** Rules with a resource of their own, by the id of that resource. */
   readonly rules: Map<string, Rule & { readonly of: string }>;
   readonly endpoints: Map<string, VpcEndpoint>;
-  /** Whether this machine can keep a function's process in its network. */
+  /** Whether this machine can confine a function's process to its VPC. */
   enforced: boolean;
 }
 

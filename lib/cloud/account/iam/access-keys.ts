@@ -1,7 +1,7 @@
 import type { AccessKeyRecord, CloudState } from "../../state/cloud-state.ts";
 import { newAccessKeyId, newSecretAccessKey } from "../naming/identifiers.ts";
 
-/** Keys of an identity, for its owner only. */
+/** An access key with its secret, for its owner only. */
 export interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -21,7 +21,7 @@ export class AccessKeys {
       : undefined;
   }
 
-  /** A user's, in the order in which they were made. */
+  /** Returns a user's keys in the order of their creation. */
   of(userName: string): readonly (AccessKey & AccessKeyRecord)[] {
     return Object.entries(this.#state.accessKeys)
       .filter(([, key]) => key.userName === userName)
@@ -40,7 +40,7 @@ export class AccessKeys {
     return { ...record, accessKeyId };
   }
 
-  /** The one to give out: the first that is active, else the first; made where there is none. */
+  /** Returns the user's first active key, or else the first key. It creates a key if the user has no key. */
   first(userName: string, now: Date): AccessKey {
     const known = this.of(userName);
     const { accessKeyId, secretAccessKey } =
@@ -48,7 +48,7 @@ export class AccessKeys {
     return { accessKeyId, secretAccessKey };
   }
 
-  /** An inactive key is as good as none from the next request on. */
+  /** Sets the status of a key. From the next request on, an inactive key is treated as unknown. */
   setStatus(accessKeyId: string, status: NonNullable<AccessKeyRecord["status"]>): void {
     const record = this.get(accessKeyId);
     if (record) record.status = status;

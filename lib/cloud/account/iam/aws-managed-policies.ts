@@ -9,7 +9,7 @@ const WRITE_TRACES = [
   "xray:GetSamplingStatisticSummaries",
 ];
 
-/** What each of them allows, by path and name: all have one statement, of every resource. */
+/** The actions of each policy, by path and name. Each policy has one Allow statement for every resource. */
 const ALLOWED: Readonly<Record<string, string | readonly string[]>> = {
   // Version 1.
   AdministratorAccess: "*",
@@ -42,8 +42,8 @@ const ALLOWED: Readonly<Record<string, string | readonly string[]>> = {
 };
 
 /**
- * The policies of AWS's own that CDK apps commonly attach, by ARN. Any other is refused where a template
- * names it: what it allows, and what it denies, is not known here.
+ * Returns the AWS managed policies that CDK apps commonly attach, by ARN. A template that names another one is
+ * rejected, because its statements are not known here.
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
@@ -55,7 +55,7 @@ export function awsManagedPolicies(partition: string): readonly (readonly [strin
   });
 }
 
-/** ARN of the policy that allows everything. */
+/** Returns the ARN of the AWS managed policy that allows everything. */
 export function administratorAccess(partition: string): string {
   return `arn:${partition}:iam::aws:policy/AdministratorAccess`;
 }

@@ -8,32 +8,32 @@ import type { Bounded, Identity, PolicyHolder, Role, User } from "./identities.t
 import { Sessions, type Session } from "./sessions.ts";
 import { principalTags, sessionKeys } from "./principal-keys.ts";
 
-/** An identity that was found before, and the user or role it was made of. */
+/** A cached identity, and the user or role that it belongs to. */
 interface Known {
   readonly owner: object;
   readonly identity: Identity;
 }
 
-/** Stands for a group or policy that has gone: it may have been the one that denied. */
+/** Replaces a removed group or policy. It denies everything because the removed one may have held a Deny. */
 const GONE = parsePolicy(
   { Statement: { Effect: "Deny", Action: "*", Resource: "*" } },
   "identity",
-  "a policy or group that is not there any more",
+  "a removed policy or group",
 );
 
-/** The account's IAM: who there is, what they may, and by which keys they are known. */
+/** The account's IAM: users, roles, groups, policies and access keys. */
 export class Directory {
   readonly users = new Map<string, User>();
   readonly roles = new Map<string, Role>();
   readonly groups = new Map<string, PolicyHolder>();
-  /** By ARN; AWS's own, as far as they are known here, are there from the start. */
+  /** By ARN. The supported AWS managed policies are there from the start. */
   readonly managedPolicies: Map<string, Policy>;
   readonly accessKeys: AccessKeys;
   readonly sessions: Sessions;
   readonly #accountId: string;
   readonly #partition: string;
   readonly #clock: Clock;
-  /** By the record of their key: signing keys are kept with them. */
+  /** By the record of the access key. Each identity object is reused because signing keys are cached by it. */
   readonly #identities = new WeakMap<object, Known>();
 
   constructor(
@@ -50,8 +50,10 @@ export class Directory {
   }
 
   /**
-   * Whose an access key is; `undefined` for one that is unknown or inactive or whose owner is gone. The
-   * same object for the same key and owner; its policies are those of the moment.
+   * Returns the identity of an access key. The same key and owner always return the same object, whose
+   * policies are read anew at each access.
+   *
+   * @returns `undefined` if the key is unknown or inactive or its owner has been removed.
    */
   find(accessKeyId: string): Identity | undefined {
     const key = this.accessKeys.get(accessKeyId);
@@ -64,7 +66,7 @@ export class Directory {
     return role && this.#identity(session, role, () => this.#sessionIdentity(role, session));
   }
 
-  /** The access key of a user to give out, made at the first asking. */
+  /** Returns the access key to hand out for a user. It is made at the first call. */
   accessKeyOf(userName: string): AccessKey {
     return this.accessKeys.first(userName, this.#clock.now());
   }
@@ -74,13 +76,13 @@ export class Directory {
     this.accessKeys.removeOf(userName);
   }
 
-  /** Its sessions end with it: a role of that name that comes later is another one. */
+  /** Removes a role and its sessions. A later role with the same name is a different role. */
   removeRole(roleName: string): void {
     this.roles.delete(roleName);
     this.sessions.removeOf(roleName);
   }
 
-  /** The policies that are on a user or role, a user's groups included. */
+  /** Returns the policies of a user or role, including the policies of a user's groups. */
   policiesOf(owner: User | Role): readonly Policy[] {
     if ("roleId" in owner) return this.#policiesOn(owner);
     const groups = new Set([...owner.groups, ...owner.additions.values()]);
@@ -91,7 +93,7 @@ export class Directory {
     return [...this.#policiesOn(owner), ...ofGroups];
   }
 
-  /** A user's or role's permissions boundary, where it has one. */
+  /** Returns the permissions boundary of a user or role, or `undefined` if it has no boundary. */
   boundaryOf({ boundary }: Bounded): Policy | undefined {
     return boundary === undefined ? undefined : (this.managedPolicies.get(boundary) ?? GONE);
   }
@@ -162,7 +164,7 @@ export class Directory {
     };
   }
 
-  /** What a user or role may: looked up at each request, for it changes under them. */
+  /** Reads the policies of a user or role at each request, because a deployment can change them. */
   #limits(owner: User | Role) {
     return {
       policies: () => this.policiesOf(owner),
@@ -177,7 +179,7 @@ export class Directory {
   }
 }
 
-/** One that an earlier version took and this one cannot evaluate allows nothing. */
+/** Parses a session policy. A policy that only an earlier version supported denies everything. */
 function sessionPolicy(document: unknown): Policy {
   try {
     return parsePolicy(document, "session", "session policy");
@@ -186,5 +188,3 @@ function sessionPolicy(document: unknown): Policy {
     throw error;
   }
 }
-
-/** The condition keys that a principal's tags are. */

@@ -3,19 +3,19 @@ import type { Principal } from "../../../iam/principal/principal.ts";
 import type { KnownCredentials } from "../../../sigv4/verification/verify.ts";
 import type { TagRecord } from "../../state/cloud-state.ts";
 
-/** What policies can be put on. */
+/** A user, role or group, to which policies can be attached. */
 export interface PolicyHolder {
-  /** Those it was declared with, by name. */
+  /** Inline policies that its own resource declares, by name. */
   readonly inline: ReadonlyMap<string, Policy>;
-  /** ARNs of the managed policies it was declared with; their text may change under it. */
+  /** ARNs of the managed policies that its own resource declares. Their text may change later. */
   readonly managed: readonly string[];
-  /** Those that policy resources attach to it, by policy name or ARN, each with the resource's id. */
+  /** Policies that other resources attach, by policy name or ARN, each with the id of that resource. */
   readonly attached: Map<string, { readonly policy: Policy; readonly by: string }>;
 }
 
 /** A user or a role. */
 export interface Bounded extends PolicyHolder {
-  /** ARN of the managed policy that is its permissions boundary. */
+  /** ARN of the managed policy that is the permissions boundary. */
   readonly boundary: string | undefined;
   readonly tags: readonly TagRecord[];
 }
@@ -24,9 +24,9 @@ export interface User extends Bounded {
   readonly userName: string;
   readonly arn: string;
   readonly userId: string;
-  /** Those it was declared in. */
+  /** Groups that the user's own resource declares. */
   readonly groups: readonly string[];
-  /** Those that other resources put it in, by the id of the resource. */
+  /** Groups that other resources add the user to, by the id of the resource. */
   readonly additions: Map<string, string>;
 }
 
@@ -38,7 +38,7 @@ export interface Role extends Bounded {
   readonly maxSessionSeconds: number;
 }
 
-/** Temporary credentials of a role, as `AssumeRole` gives them. */
+/** Temporary credentials of a role, as `AssumeRole` returns them. */
 export interface RoleCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -46,48 +46,48 @@ export interface RoleCredentials {
   readonly expiration: Date;
 }
 
-/** Who asks, with all that the account says of them. */
+/** The principal of a request, with the policies and condition keys that the account has for it. */
 export interface Caller {
   readonly principal: Principal;
-  /** Those on the user or role, a user's groups included. */
+  /** Policies of the user or role, including the policies of a user's groups. */
   readonly policies: readonly Policy[];
   readonly boundary?: Policy | undefined;
-  /** Those passed for its session, where any were. */
+  /** Session policies, or `undefined` if the session has no session policies. */
   readonly sessionPolicies?: readonly Policy[] | undefined;
-  /** Condition keys that say more of it than its principal: tags, and of a session when it began. */
+  /** Condition keys in addition to the principal's own: tags, and when the session began. */
   readonly keys?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
-/** Whoever asks where no signature is asked for, also with one. */
+/** The caller where no signature is required, even if the request is signed. */
 export const ANONYMOUS: Caller = { principal: { type: "Anonymous" }, policies: [] };
 
-/** Whoever asks, known to an authorizer that gave these policies for them. */
+/** Returns a caller that an authorizer identified and returned these policies for. */
 export function authorizedCaller(policies: readonly Policy[]): Caller {
   return { principal: { type: "Anonymous", knownByAuthorizer: true }, policies };
 }
 
-/** Known credentials and whose they are. */
+/** Known credentials and the principal that they belong to. */
 export interface Identity extends KnownCredentials, Caller {
   readonly accessKeyId: string;
   readonly principal: Extract<Principal, { type: "User" | "AssumedRole" }>;
-  /** Whether a function's process asks: as its execution role, or as one that it assumed from there. */
+  /** Whether the caller is a function's process, with its execution role or a role assumed from there. */
   readonly isFunction: boolean;
-  /** How the session that the credentials belong to was made; none: a user's own keys. */
+  /** Options of the session of these credentials, or `undefined` for a user's long-term keys. */
   readonly session?: SessionOptions | undefined;
 }
 
-/** What a session has beyond its role, and what is passed on by those that it assumes in turn. */
+/** The properties of a session in addition to its role, some of which pass on to the next session in a chain. */
 export interface SessionOptions {
-  /** When it began. */
+  /** When the session began. */
   readonly issued: Date;
   /** Documents of inline session policies. */
   readonly policies: readonly unknown[];
-  /** ARNs of the managed policies passed for it; their text may change under it. */
+  /** ARNs of the managed session policies. Their text may change later. */
   readonly policyArns: readonly string[];
   readonly tags: readonly TagRecord[];
-  /** Keys of those tags that the next session in the chain has too. */
+  /** Keys of the tags that the next session in the chain inherits. */
   readonly transitiveTagKeys: readonly string[];
   readonly sourceIdentity: string | undefined;
-  /** Whether a function's process asked for it. */
+  /** Whether a function's process requested the session. */
   readonly ofFunction: boolean;
 }

@@ -2,22 +2,22 @@ import type { CloudState, SessionRecord } from "../../state/cloud-state.ts";
 import { newAccessKeyId, newSecretAccessKey, newSessionToken } from "../naming/identifiers.ts";
 import type { RoleCredentials, SessionOptions } from "./identities.ts";
 
-/** A role that was assumed. */
+/** A session of an assumed role. */
 export interface Session extends RoleCredentials, SessionOptions {
   readonly roleName: string;
   readonly sessionName: string;
-  /** ARN of the function whose process it is for; those of callers have none, and outlive this run. */
+  /** ARN of the function whose process uses the session. `undefined` for other sessions, which are persisted. */
   readonly functionArn: string | undefined;
 }
 
-/** A session to be made. */
+/** The input for a new session. */
 export type NewSession = Pick<
   Session,
   "roleName" | "sessionName" | "expiration" | "issued" | "functionArn"
 > &
   Partial<SessionOptions>;
 
-/** Temporary credentials, by access key id. */
+/** The account's sessions, by access key id. */
 export class Sessions {
   readonly #state: Pick<CloudState, "sessions">;
   readonly #all = new Map<string, Session>();
@@ -31,7 +31,7 @@ export class Sessions {
     return this.#all.get(accessKeyId);
   }
 
-  /** Issues credentials; the caller has checked that the role may be assumed. */
+  /** Issues credentials without a check whether the role may be assumed. */
   add(wanted: NewSession): Session {
     const session: Session = {
       policies: [],
@@ -56,7 +56,7 @@ export class Sessions {
     this.#remove((session) => session.roleName === roleName);
   }
 
-  /** Forgets those that ended over an hour ago; until then they are answered as expired. */
+  /** Removes sessions that expired over an hour ago. Until then, requests with them get an "expired" error. */
   forgetExpired(now: Date): void {
     const horizon = now.getTime() - 3_600_000;
     this.#remove(({ expiration }) => expiration.getTime() < horizon);
@@ -83,7 +83,7 @@ function read(accessKeyId: string, record: SessionRecord): Session {
     ...record,
     accessKeyId,
     expiration,
-    // One of an earlier version does not say; it was an hour at most unless its role had it otherwise.
+    // Earlier versions did not store the date. Their sessions lasted an hour unless the role allowed longer.
     issued: new Date(record.issued ?? expiration.getTime() - 3_600_000),
     functionArn: undefined,
   };

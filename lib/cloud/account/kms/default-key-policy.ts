@@ -1,4 +1,4 @@
-/** The policy KMS gives a key that was made without one: the account's identity policies decide. */
+/** The policy that KMS gives a key created without one. It lets the account's identity policies decide. */
 export function defaultKeyPolicy(partition: string, accountId: string): unknown {
   return {
     Version: "2012-10-17",

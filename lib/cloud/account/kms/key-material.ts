@@ -6,19 +6,23 @@ interface KeyWithMaterial {
   readonly record: Pick<KeyRecord, "material">;
 }
 
-/** 32 random bytes, as records keep them. */
+/** Returns 32 random bytes in base64, the form in which records store them. */
 export function newMaterial(): string {
   return randomBytes(32).toString("base64");
 }
 
-/** The generation of a key's material that seals. */
+/**
+ * Returns the newest material of a key, with which the key encrypts.
+ *
+ * @throws {Error} If the record has no material.
+ */
 export function currentMaterial({ arn, record }: KeyWithMaterial): Buffer {
   const text = record.material.at(-1);
   if (text === undefined) throw new Error(`${arn} has no material`);
   return Buffer.from(text, "base64");
 }
 
-/** 32 bytes by which a ciphertext names its key material without telling anything of it. */
+/** Returns 32 bytes that identify key material in a ciphertext without revealing the material. */
 export function fingerprintOf(material: Uint8Array): Buffer {
   return createHmac("sha256", material).update("signet key material fingerprint").digest();
 }

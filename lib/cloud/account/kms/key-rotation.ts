@@ -1,13 +1,13 @@
 import type { KeyRecord, RotationRecord } from "../../state/cloud-state.ts";
 import { newMaterial } from "./key-material.ts";
 
-/** How often a key is rotated unless its owner says otherwise. */
+/** Default rotation period. */
 export const ROTATION_PERIOD_DAYS = 365;
 export const DAY_MS = 86_400_000;
 
 /**
- * Turns the rotation by period on or off. The period is kept while it is off, and counts anew from the
- * moment it is turned on or changed.
+ * Turns automatic rotation on or off. The period is kept while rotation is off. A new period starts when
+ * rotation is turned on or the period changes.
  */
 export function setRotation(
   record: KeyRecord,
@@ -27,7 +27,11 @@ export function rotationPeriod({ rotationPeriodInDays }: KeyRecord): number {
   return rotationPeriodInDays ?? ROTATION_PERIOD_DAYS;
 }
 
-/** When the key is rotated next; `undefined` where it is not. Rotations on demand do not put it off. */
+/**
+ * Returns the date of the key's next automatic rotation. A rotation on demand does not postpone it.
+ *
+ * @returns `undefined` if rotation is off or the key's deletion is pending.
+ */
 export function nextRotation(record: KeyRecord): Date | undefined {
   if (!record.rotation || record.deletionDate !== undefined) return undefined;
   const last = record.rotations?.findLast(({ type }) => type === "AUTOMATIC")?.date;
@@ -37,13 +41,17 @@ export function nextRotation(record: KeyRecord): Date | undefined {
   return new Date(Math.max(...since) + rotationPeriod(record) * DAY_MS);
 }
 
-/** Gives the key new material; what was sealed under the old one still opens. */
+/** Gives the key new material. The old material is kept to decrypt existing ciphertexts. */
 export function rotate(record: KeyRecord, type: RotationRecord["type"], date: Date): void {
   record.material = [...record.material, newMaterial()];
   record.rotations = [...(record.rotations ?? []), { date: date.toISOString(), type }];
 }
 
-/** Makes up for every rotation by period that is due; a disabled key waits until it is enabled again. */
+/**
+ * Performs every automatic rotation that is due. The rotations of a disabled key wait until it is enabled.
+ *
+ * @returns Whether the key was rotated.
+ */
 export function rotateDue(record: KeyRecord, now: Date): boolean {
   let rotated = false;
   for (

@@ -4,7 +4,7 @@ import type { CloudState, KeyRecord, RotationRecord, TagRecord } from "../../sta
 import { fingerprintOf, newMaterial } from "./key-material.ts";
 import { rotate, rotateDue, setRotation } from "./key-rotation.ts";
 
-/** A KMS key with its policy compiled. */
+/** A KMS key with its parsed policy. */
 export interface Key {
   readonly keyId: string;
   readonly arn: string;
@@ -24,7 +24,7 @@ export interface KeySettings {
 export interface Alias {
   readonly aliasName: string;
   readonly keyId: string;
-  /** ISO 8601; an alias of an earlier version has neither. */
+  /** ISO 8601. Both dates are `undefined` for an alias that an earlier version created. */
   readonly creationDate: string | undefined;
   readonly lastUpdatedDate: string | undefined;
 }
@@ -36,12 +36,12 @@ export class Keys {
   readonly #arnPrefix: string;
   readonly #state: KeysState;
   readonly #policies = new Map<string, Policy>();
-  /** Key ids and material by the fingerprint of that material, in hex. */
+  /** Key ids and material, by the material's fingerprint in hex. */
   readonly #byFingerprint = new Map<string, { keyId: string; material: Buffer }>();
 
   /**
    * @param arnPrefix `arn:<partition>:kms:<region>:<account>`
-   * @throws {PolicyUnsupported} when the policy of a key in the state cannot be evaluated.
+   * @throws {PolicyUnsupported} If the policy of a key in the state cannot be evaluated.
    */
   constructor(arnPrefix: string, state: KeysState, now: Date = new Date()) {
     this.#arnPrefix = arnPrefix;
@@ -54,10 +54,10 @@ export class Keys {
   }
 
   /**
-   * Does what time does to keys: those whose deletion date has come go, with their aliases and material,
-   * and those whose period is over are rotated.
+   * Deletes the keys whose deletion date has passed, with their aliases and material, and rotates the keys
+   * whose rotation period has ended.
    *
-   * @returns Whether anything changed, which then wants to be kept.
+   * @returns Whether the state changed and must be saved.
    */
   passTime(now: Date): boolean {
     let changed = false;
@@ -73,7 +73,7 @@ export class Keys {
     return changed;
   }
 
-  /** @throws {PolicyUnsupported} when the key policy cannot be evaluated; there is no key then. */
+  /** @throws {PolicyUnsupported} If the key policy cannot be evaluated. No key is created then. */
   create(
     { rotation, rotationPeriodInDays, ...settings }: KeySettings,
     multiRegion: boolean,
@@ -96,7 +96,7 @@ export class Keys {
     return { keyId, arn: this.keyArn(keyId), record, policy };
   }
 
-  /** @throws {PolicyUnsupported} when the key policy cannot be evaluated; nothing changes then. */
+  /** @throws {PolicyUnsupported} If the key policy cannot be evaluated. The key then stays unchanged. */
   update({ keyId, record }: Key, settings: KeySettings, now: Date = new Date()): void {
     const { rotation, rotationPeriodInDays, policy, ...rest } = settings;
     this.setPolicy(keyId, policy);
@@ -104,7 +104,7 @@ export class Keys {
     setRotation(record, rotation, rotationPeriodInDays, now);
   }
 
-  /** @throws {PolicyUnsupported} when it cannot be evaluated; nothing changes then. */
+  /** @throws {PolicyUnsupported} If the policy cannot be evaluated. The old policy then stays in force. */
   setPolicy(keyId: string, document: unknown): void {
     this.#policies.set(keyId, this.#compile(keyId, document));
     const record = this.#state.keys[keyId];
@@ -116,7 +116,7 @@ export class Keys {
     this.#know(keyId, record);
   }
 
-  /** The key of that id, if it exists. */
+  /** Returns the key with this id, or `undefined` if it does not exist. */
   get(keyId: string): Key | undefined {
     const record = Object.hasOwn(this.#state.keys, keyId) ? this.#state.keys[keyId] : undefined;
     const policy = this.#policies.get(keyId);
@@ -127,14 +127,14 @@ export class Keys {
     return Object.keys(this.#state.keys).flatMap((keyId) => this.get(keyId) ?? []);
   }
 
-  /** The key whose material has that fingerprint, with that material. */
+  /** Returns the key whose material has this fingerprint, together with that material. */
   byFingerprint(fingerprint: Buffer): { key: Key; material: Buffer } | undefined {
     const found = this.#byFingerprint.get(fingerprint.toString("hex"));
     const key = found && this.get(found.keyId);
     return key && { key, material: found.material };
   }
 
-  /** Makes an alias, or turns it to another key. */
+  /** Creates an alias, or points an existing alias to another key. */
   setAlias(aliasName: string, keyId: string, now: Date = new Date()): void {
     if (this.aliasTarget(aliasName) === keyId) return;
     const dates = (this.#state.aliasDates ??= {});
@@ -151,14 +151,14 @@ export class Keys {
     delete this.#state.aliasDates?.[aliasName];
   }
 
-  /** The key id behind an alias name. */
+  /** Returns the key id of an alias, or `undefined` if the alias does not exist. */
   aliasTarget(aliasName: string): string | undefined {
     return Object.hasOwn(this.#state.aliases, aliasName)
       ? this.#state.aliases[aliasName]
       : undefined;
   }
 
-  /** Those of one key, or all. */
+  /** Returns the aliases of one key, or all aliases. */
   aliases(ofKeyId?: string): readonly Alias[] {
     return Object.entries(this.#state.aliases)
       .filter(([, keyId]) => ofKeyId === undefined || keyId === ofKeyId)

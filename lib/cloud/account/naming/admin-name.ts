@@ -1,5 +1,5 @@
 /**
- * The identity that owns the account. Its keys are made at the first start and are like no others. The
- * name has a file of its own: the tools, which only need a profile by it, load no account with it.
+ * The user that owns the account. Its random access key is made at the first start. The name has its own file
+ * so that the tools, which only use it as a profile name, do not load the account's code.
  */
 export const ADMIN = "admin";

@@ -4,17 +4,17 @@ const UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const LOWER = "abcdefghijklmnopqrstuvwxyz0123456789";
 const SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** 20 characters, as AWS's access key ids: `AKIA` long-term, `ASIA` with a session token. */
+/** Returns 20 characters, as in AWS's access key ids: `AKIA` is long-term, `ASIA` has a session token. */
 export function newAccessKeyId(prefix: "AKIA" | "ASIA"): string {
   return prefix + pick(UPPER, 16);
 }
 
-/** 21 characters, as AWS's principal ids: `AIDA` user, `AROA` role, `AGPA` group. */
+/** Returns 21 characters, as in AWS's principal ids: `AIDA` is a user, `AROA` a role, `AGPA` a group. */
 export function newPrincipalId(prefix: "AIDA" | "AROA" | "AGPA"): string {
   return prefix + pick(UPPER, 17);
 }
 
-/** 40 characters, as AWS's secret access keys. */
+/** Returns 40 characters, as in AWS's secret access keys. */
 export function newSecretAccessKey(): string {
   return randomBytes(30).toString("base64");
 }
@@ -23,27 +23,27 @@ export function newSessionToken(): string {
   return randomBytes(192).toString("base64");
 }
 
-/** An API, deployment or resource id of API Gateway. */
+/** Returns an id for an API, deployment or resource of API Gateway. */
 export function newGatewayId(length: 6 | 10): string {
   return pick(LOWER, length);
 }
 
-/** 40 characters, as API Gateway's own values of API keys. */
+/** Returns 40 characters, as in the API key values that API Gateway generates. */
 export function newApiKeyValue(): string {
   return pick(SUFFIX, 40);
 }
 
-/** 17 hex digits, as EC2's ids: `vpc-0123456789abcdef0`. */
+/** Returns an id with 17 hex digits, as EC2 does: `vpc-0123456789abcdef0`. */
 export function newNetworkId(prefix: string): string {
   return `${prefix}-${pick("0123456789abcdef", 17)}`;
 }
 
-/** The first label of a function URL's host name. */
+/** Returns the first label of a function URL's host name. */
 export function newUrlId(): string {
   return pick(LOWER, 32);
 }
 
-/** `<stack>-<logical id>-<12 random characters>`, cut in front of the random part to fit. */
+/** Returns `<stack>-<logical id>-<12 random characters>`. The part before the random one is cut to fit the limit. */
 export function generatedName(stackName: string, logicalId: string, limit = 64): string {
   return `${`${stackName}-${logicalId}`.slice(0, limit - 13)}-${pick(SUFFIX, 12)}`;
 }

@@ -3,7 +3,7 @@ import type { TagRecord } from "../../state/cloud-state.ts";
 /** The most tags a resource may have. */
 const LIMIT = 50;
 
-/** What is wrong with the tags of a resource, in KMS's words. */
+/** Returns KMS's message about invalid tags, or `undefined` if the tags are valid. */
 export function tagProblem(tags: readonly TagRecord[]): string | undefined {
   const keys = tags.map(([key]) => key);
   if (keys.length > LIMIT) return "Too many tags";

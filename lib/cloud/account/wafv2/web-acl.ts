@@ -4,19 +4,19 @@ import type { WireResponse } from "../../http/http-types.ts";
 /** A request as a web ACL sees it. */
 export interface Inspected {
   readonly request: WireRequest;
-  /** Of the socket, whatever headers say. */
+  /** The address of the peer. Headers such as `X-Forwarded-For` do not change it. */
   readonly sourceIp: string;
   readonly now: Date;
-  /** How much of the body is looked at. */
+  /** How much of the body is inspected. */
   readonly bodyLimitBytes: number;
 }
 
-/** Whether a request is of those that a statement is about. A rate is counted by asking. */
+/** Returns whether a statement matches a request. For a rate-based statement, each call counts the request. */
 export type Matcher = (inspected: Inspected) => boolean;
 
 export type WafAction =
   | { readonly type: "allow" | "count" }
-  /** With an answer of its own, or the gateway's. */
+  /** `response` is the rule's own response, or `undefined` for the gateway's. */
   | { readonly type: "block"; readonly response: WireResponse | undefined };
 
 export interface WafRule {
@@ -29,7 +29,7 @@ export interface WafRule {
 export interface WebAcl {
   readonly arn: string;
   readonly name: string;
-  /** By priority, the lowest number first. */
+  /** Sorted by priority, the lowest number first. */
   readonly rules: readonly WafRule[];
   readonly defaultAction: WafAction;
   readonly bodyLimitBytes: number;
@@ -40,14 +40,19 @@ export interface IpSet {
   readonly contains: (address: string) => boolean;
 }
 
-/** What blocks a request. */
+/** Why a request is blocked, and the response to it. */
 export interface BlockedRequest {
-  /** The rule's name, or that it was none. */
+  /** `rule <name>`, or `default` for the default action. */
   readonly by: string;
   readonly response: WireResponse | undefined;
 }
 
-/** Asks the rules in their order: the first that matches decides, unless it only counts. */
+/**
+ * Evaluates the rules in order. The first matching rule that does more than count decides, or else the default
+ * action.
+ *
+ * @returns `undefined` if the request is allowed.
+ */
 export function blocked(
   acl: WebAcl,
   request: Omit<Inspected, "bodyLimitBytes">,
@@ -55,7 +60,7 @@ export function blocked(
   const { rules, defaultAction, bodyLimitBytes } = acl;
   const inspected = { ...request, bodyLimitBytes };
   const decisive = rules.find(({ action, matches }) => {
-    // Asked also where it only counts: a rate goes on.
+    // A rule that only counts is evaluated as well, because its rate must be counted.
     const isMatch = matches(inspected);
     return isMatch && action.type !== "count";
   });

@@ -20,7 +20,7 @@ export const apiAuthorizer: ResourceType = {
     "RestApiId",
     "Type",
   ],
-  // A label of OpenAPI files, and a name that nothing refers to.
+  // `AuthType` is a label for OpenAPI files, and no other resource refers to `Name`.
   inert: ["AuthType", "Name"],
   attributes: ["AuthorizerId"],
   put({ properties, previous }, account) {
@@ -33,18 +33,19 @@ export const apiAuthorizer: ResourceType = {
 };
 
 export const COGNITO_REFUSED =
-  "the tokens of a Cognito user pool can only be checked with its keys, which are on AWS; use an OIDC authorizer locally";
+  "the tokens of a Cognito user pool can only be verified with its keys, which are on AWS; use an OIDC authorizer locally";
 
 function authorizerOf(properties: Properties, account: Account): Omit<ApiAuthorizer, "id"> {
   const given = properties.text("Type");
   if (given === "COGNITO_USER_POOLS") properties.fail("Type", `is ${given}: ${COGNITO_REFUSED}`);
   const type = given === "TOKEN" || given === "REQUEST" ? given : undefined;
   if (!type) return properties.fail("Type", `is ${given}; it must be TOKEN or REQUEST`);
-  if (properties.has("ProviderARNs")) properties.fail("ProviderARNs", "goes with Cognito only");
+  if (properties.has("ProviderARNs"))
+    properties.fail("ProviderARNs", "is only allowed with Cognito");
   if (properties.has("AuthorizerCredentials")) {
     properties.fail(
       "AuthorizerCredentials",
-      "is not emulated; leave it out and add an AWS::Lambda::Permission for apigateway.amazonaws.com",
+      "is not supported; leave it out and add an AWS::Lambda::Permission for apigateway.amazonaws.com",
     );
   }
   const { name, arn } = invokedFunction(properties, "AuthorizerUri", account);
@@ -52,12 +53,12 @@ function authorizerOf(properties: Properties, account: Account): Omit<ApiAuthori
   const ttlSeconds = properties.integer("AuthorizerResultTtlInSeconds", 300, bounds);
   const identitySources = sourcesOf(properties);
   if (type === "TOKEN" && identitySources.some(({ kind }) => kind !== "header")) {
-    properties.fail("IdentitySource", "of a TOKEN authorizer is method.request.header and a name");
+    properties.fail("IdentitySource", "of a TOKEN authorizer must be method.request.header.NAME");
   }
   if (type === "TOKEN" ? identitySources.length !== 1 : needsSource(identitySources, ttlSeconds)) {
     properties.fail(
       "IdentitySource",
-      type === "TOKEN" ? "must name one header" : "is missing, and the policy is to be cached",
+      type === "TOKEN" ? "must name one header" : "is missing; it is required to cache the policy",
     );
   }
   return {
@@ -70,7 +71,7 @@ function authorizerOf(properties: Properties, account: Account): Omit<ApiAuthori
   };
 }
 
-/** Without any, one caller's policy would be remembered for all. */
+/** Returns whether an identity source is missing. A cached policy would then apply to all callers. */
 function needsSource(sources: readonly IdentitySource[], ttlSeconds: number): boolean {
   return sources.length === 0 && ttlSeconds > 0;
 }
@@ -88,7 +89,7 @@ function sourcesOf(properties: Properties): readonly IdentitySource[] {
       const kind = KINDS.find((known) => known === found);
       return kind && (kind !== "context" || isRequestContext(name))
         ? { kind, name }
-        : properties.fail("IdentitySource", `names ${text}, which cannot be one here`);
+        : properties.fail("IdentitySource", `names ${text}, which is not supported`);
     });
 }
 
@@ -96,7 +97,7 @@ function validationOf(properties: Properties, type: ApiAuthorizer["type"]): RegE
   const expression = properties.optionalText("IdentityValidationExpression");
   if (expression === undefined) return undefined;
   if (type !== "TOKEN") {
-    properties.fail("IdentityValidationExpression", "goes with a TOKEN authorizer only");
+    properties.fail("IdentityValidationExpression", "is only allowed with a TOKEN authorizer");
   }
   try {
     return new RegExp(`^(?:${expression})$`, "u");
@@ -105,7 +106,11 @@ function validationOf(properties: Properties, type: ApiAuthorizer["type"]): RegE
   }
 }
 
-/** How a method finds out who calls. */
+/**
+ * Returns how a method authorizes its callers.
+ *
+ * @throws {TemplateUnsupported} If the authorization type is not supported or the authorizer is invalid.
+ */
 export function authorization(
   properties: Properties,
   { authorizers }: Api,
@@ -117,12 +122,12 @@ export function authorization(
   }
   if (type === "CUSTOM") {
     if (authorizerId === undefined || !authorizers.has(authorizerId)) {
-      return properties.fail("AuthorizerId", "names no authorizer of the API");
+      return properties.fail("AuthorizerId", "must name an authorizer of the API");
     }
     return { authorization: type, authorizerId };
   }
   if (authorizerId !== undefined) {
-    properties.fail("AuthorizerId", "goes with the AuthorizationType CUSTOM only");
+    properties.fail("AuthorizerId", "is only allowed with the AuthorizationType CUSTOM");
   }
   properties.allow("AuthorizationType", ["AWS_IAM", "CUSTOM", "NONE"]);
   return { authorization: type === "AWS_IAM" ? type : "NONE", authorizerId };

@@ -9,11 +9,11 @@ export const apiBasePathMapping: ResourceType = {
     const domainName = properties.text("DomainName");
     const domain =
       account.domains.get(domainName) ??
-      properties.fail("DomainName", `names no domain name of the account: ${domainName}`);
+      properties.fail("DomainName", `names a domain name that does not exist: ${domainName}`);
     const api = apiOf(properties, account);
-    // Without one, a request would say by its path which stage it means.
+    // A mapping without a stage, where the path selects the stage, is not supported.
     const stageName = properties.text("Stage");
-    if (!api.stages.has(stageName)) properties.fail("Stage", `names no stage of the API`);
+    if (!api.stages.has(stageName)) properties.fail("Stage", `names a stage that does not exist`);
     const basePath = properties
       .match("BasePath", /^(\(none\)|[A-Za-z0-9$_.+!*'()-]*)$/)
       .optionalText("BasePath");

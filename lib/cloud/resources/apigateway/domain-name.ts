@@ -4,7 +4,7 @@ import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import { tlsPolicy } from "./tls-policy.ts";
 
-/** A host name as clients send it. A wildcard stands for names that are not known before they come. */
+/** A host name without a wildcard, because the names that a wildcard matches are not known in advance. */
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
 
 export const apiDomainName: ResourceType = {
@@ -16,7 +16,7 @@ export const apiDomainName: ResourceType = {
     "RoutingMode",
     "SecurityPolicy",
   ],
-  // The certificate is one of the local authority, whichever the template names.
+  // The local authority's certificate is used instead of the template's.
   inert: [
     "CertificateArn",
     "OwnershipVerificationCertificateArn",
@@ -38,7 +38,7 @@ export const apiDomainName: ResourceType = {
     properties.allow("RoutingMode", ["BASE_PATH_MAPPING_ONLY"]);
     const endpoint = properties.map("EndpointConfiguration").only(["Types", "IpAddressType"]);
     if (endpoint.texts("Types").includes("PRIVATE")) {
-      endpoint.fail("Types", "has PRIVATE; the local cloud serves public domain names alone");
+      endpoint.fail("Types", "has PRIVATE; the local cloud serves public domain names only");
     }
     account.domains.set(name, {
       name,
@@ -65,22 +65,22 @@ export const apiDomainName: ResourceType = {
   },
 };
 
-/** Who vouches for clients, where the domain asks them for a certificate. */
+/** Returns the PEM of the accepted client CAs, or `undefined` if mutual TLS is off. */
 function truststore(properties: Properties, { truststores }: Account): string | undefined {
   if (!properties.has("MutualTlsAuthentication")) return undefined;
   const mutual = properties
     .map("MutualTlsAuthentication")
     .only(["TruststoreUri"], ["TruststoreVersion"]);
-  // As on AWS, which has it under the older policies alone.
+  // As on AWS, where only the older security policies support mutual TLS.
   if (properties.optionalText("SecurityPolicy")?.startsWith("SecurityPolicy_")) {
-    properties.fail("SecurityPolicy", "must be TLS_1_2 where there is MutualTlsAuthentication");
+    properties.fail("SecurityPolicy", "must be TLS_1_2 with MutualTlsAuthentication");
   }
   const uri = mutual.text("TruststoreUri");
   return (
     truststores.get(uri) ??
     mutual.fail(
       "TruststoreUri",
-      `names ${uri}, which the local cloud has not; pass --truststore ${uri}=FILE.pem to npm start`,
+      `names ${uri}, which the local cloud does not have; pass --truststore ${uri}=FILE.pem to npm start`,
     )
   );
 }

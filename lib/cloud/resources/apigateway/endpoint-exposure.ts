@@ -2,16 +2,20 @@ import type { Exposure } from "../../account/apigateway/exposure.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import { tlsPolicy } from "./tls-policy.ts";
 
-/** How a REST API can be reached, by its own properties. */
+/**
+ * Reads the endpoints of a REST API from its properties.
+ *
+ * @throws {TemplateUnsupported} If a property is invalid, or a private API has no resource policy.
+ */
 export function apiExposure(properties: Properties): Exposure {
   const endpoint = properties
     .map("EndpointConfiguration")
     .only(["Types", "IpAddressType", "VpcEndpointIds"]);
   const isPrivate = endpoint.texts("Types").includes("PRIVATE");
   if (!isPrivate && endpoint.has("VpcEndpointIds")) {
-    endpoint.fail("VpcEndpointIds", "goes with an API whose type is PRIVATE");
+    endpoint.fail("VpcEndpointIds", "is only allowed for an API of the type PRIVATE");
   }
-  // As AWS has it: without one, nobody could say through which VPC endpoints it may be called.
+  // As on AWS, where the policy decides which VPC endpoints may call the API.
   if (isPrivate && !properties.has("Policy")) {
     properties.fail("Policy", "is missing: a private API must have a resource policy");
   }

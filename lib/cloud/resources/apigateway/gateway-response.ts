@@ -16,7 +16,7 @@ export const apiGatewayResponse: ResourceType = {
     const name = properties.text("ResponseType");
     const type = RESPONSE_TYPES.find((known) => known === name);
     if (!type || type === "REQUEST_TOO_LARGE") {
-      return properties.fail("ResponseType", `is ${name}, which API Gateway does not customize`);
+      return properties.fail("ResponseType", `is ${name}, which cannot be customized`);
     }
     const id = previous?.physicalId ?? newGatewayId(10);
     if ([...api.gatewayResponses].some(([other, one]) => other !== id && one.type === type)) {
@@ -47,7 +47,7 @@ function headersOf(properties: Properties): GatewayResponse["headers"] {
       if (fixed === undefined && !isMapping(value)) {
         properties.fail(
           "ResponseParameters",
-          `has ${value} for ${name}; it must be a text in single quotes, method.request.{header,path,querystring}.…, context.… or stageVariables.…`,
+          `has ${value} for ${name}; it must be a literal in single quotes, method.request.{header,path,querystring}.…, context.… or stageVariables.…`,
         );
       }
       return [name, value] as const;
@@ -56,7 +56,7 @@ function headersOf(properties: Properties): GatewayResponse["headers"] {
   return Object.fromEntries(headers);
 }
 
-/** Whether only API Gateway writes it. The challenge of a 401 is what gateway responses are for. */
+/** Returns whether only API Gateway may set a header. `WWW-Authenticate` is allowed in gateway responses. */
 function isOwn(name: string): boolean {
   const header = name.toLowerCase();
   return (REMAPPED.has(header) && header !== "www-authenticate") || header === "x-amzn-errortype";
@@ -66,11 +66,11 @@ function templateOf(properties: Properties): GatewayResponse["template"] {
   const [first, ...others] = Object.entries(properties.textMap("ResponseTemplates"));
   if (!first) return undefined;
   if (others.length > 0) {
-    properties.fail("ResponseTemplates", "has several content types; the local cloud takes one");
+    properties.fail("ResponseTemplates", "has several content types; the local cloud supports one");
   }
   const [unknown] = unfilled(first[1]);
   if (unknown !== undefined) {
-    properties.fail("ResponseTemplates", `holds ${unknown}, which cannot be filled in here`);
+    properties.fail("ResponseTemplates", `uses ${unknown}, which the local cloud does not support`);
   }
   return first;
 }

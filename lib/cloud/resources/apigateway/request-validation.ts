@@ -37,7 +37,7 @@ export const apiModel: ResourceType = {
       properties.fail("Schema", `cannot be used: ${messageOf(error)}`);
     }
     if (api.models.has(name) && previous?.physicalId !== name) {
-      properties.fail("Name", `${name} is there already`);
+      properties.fail("Name", `${name} exists already`);
     }
     api.models.set(name, schema);
     return { physicalId: name, attributes: { RestApiId: api.id } };

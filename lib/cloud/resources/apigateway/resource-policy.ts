@@ -4,9 +4,9 @@ import type { Properties } from "../../assembly/properties.ts";
 import { isMap } from "../../../json.ts";
 
 /**
- * The resource policy of an API, where it has one.
+ * Returns the resource policy of an API, or `undefined` if it has no policy.
  *
- * @throws {PolicyUnsupported} at anything that cannot be evaluated.
+ * @throws {PolicyUnsupported} If the policy cannot be evaluated.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html
  */
 export function apiPolicy(
@@ -21,8 +21,8 @@ export function apiPolicy(
 }
 
 /**
- * With `execute-api:/stage/VERB/path` written out, as API Gateway stores it: a template cannot name the
- * API within the API. What is no policy at all is left to the parser.
+ * Expands `execute-api:/stage/VERB/path` to a full ARN, as API Gateway does. A template needs the short form
+ * because an API cannot refer to itself. A document that is not a policy is returned unchanged for the parser.
  */
 function inFull(document: unknown, arn: string): unknown {
   if (!isMap(document)) return document;
@@ -46,7 +46,7 @@ function resourceInFull(resource: unknown, arn: string): unknown {
     : resource;
 }
 
-/** Every item of a list, or the one that stands in its place. */
+/** Changes every item of a list, or a single value. */
 function each(value: unknown, change: (item: unknown) => unknown): unknown {
   return Array.isArray(value) ? value.map(change) : change(value);
 }

@@ -20,7 +20,7 @@ export const restApi: ResourceType = {
     "Policy",
     "SecurityPolicy",
   ],
-  // There is no template import that could warn.
+  // OpenAPI import, which could warn, is not supported.
   inert: ["Description", "FailOnWarnings", "Tags"],
   attributes: ["RestApiId", "RootResourceId"],
   put({ properties, previous }, account) {
@@ -62,18 +62,18 @@ export const apiResource: ResourceType = {
     const api = apiOf(properties, account);
     const parentId = properties.text("ParentId");
     const parent = api.resources.get(parentId);
-    if (!parent) return properties.fail("ParentId", "names no resource of the API");
+    if (!parent) return properties.fail("ParentId", "names a resource that does not exist");
     if (parent.pathPart.endsWith("+}"))
-      properties.fail("ParentId", "takes all of the path already");
+      properties.fail("ParentId", "names a greedy path part, which cannot have children");
     const id = previous?.physicalId ?? newGatewayId(6);
     const form = /^([A-Za-z0-9._:-]+|\{[A-Za-z0-9._:-]+\+?\})$/;
     const pathPart = properties.match("PathPart", form).text("PathPart");
     const sibling = [...api.resources.values()].find(
       (other) => other.id !== id && other.parentId === parentId && clash(other.pathPart, pathPart),
     );
-    // As AWS: which of the two a request reached would be left to chance.
+    // As on AWS, because a request could match either of the two.
     if (sibling)
-      properties.fail("PathPart", `${pathPart} clashes with ${sibling.pathPart} beside it`);
+      properties.fail("PathPart", `${pathPart} conflicts with its sibling ${sibling.pathPart}`);
     api.resources.set(id, { id, parentId, pathPart });
     return { physicalId: id, attributes: { ResourceId: id, RestApiId: api.id } };
   },
@@ -99,18 +99,20 @@ export const apiMethod: ResourceType = {
     const api = apiOf(properties, account);
     properties.allow("HttpMethod", ["ANY", ...VERBS]);
     const resourceId = properties.text("ResourceId");
-    if (!api.resources.has(resourceId)) properties.fail("ResourceId", "names no resource");
+    if (!api.resources.has(resourceId))
+      properties.fail("ResourceId", "names a resource that does not exist");
     const httpMethod = properties.text("HttpMethod");
     const parameters = properties.textMap("RequestParameters");
     const known = /^method\.request\.(header|path|querystring)\../;
     const foreign = Object.keys(parameters).find((name) => !known.test(name));
-    if (foreign !== undefined) properties.fail("RequestParameters", `names ${foreign}`);
+    if (foreign !== undefined)
+      properties.fail("RequestParameters", `names ${foreign}, which is not supported`);
     const validatorId = properties.optionalText("RequestValidatorId");
     if (validatorId !== undefined && !api.validators.has(validatorId)) {
-      properties.fail("RequestValidatorId", "names no validator of the API");
+      properties.fail("RequestValidatorId", "names a validator that does not exist");
     }
     const id = `${resourceId} ${httpMethod}`;
-    // The one could ask for a signature and the other not.
+    // Only one of the two might require a signature.
     if (api.methods.has(id) && previous?.physicalId !== id) {
       properties.fail("HttpMethod", `${httpMethod} is declared twice for its resource`);
     }
@@ -131,17 +133,18 @@ export const apiMethod: ResourceType = {
   remove: forget((api, id) => api.methods.delete(id)),
 };
 
-/** Schemas by content type, in lower case as requests are looked up. */
+/** Returns model names by content type. Content types are in lower case, as for the look-up of a request. */
 function requestModels(properties: Properties, { models }: Api): ApiMethod["requestModels"] {
   return new Map(
     Object.entries(properties.textMap("RequestModels")).map(([contentType, name]) => {
-      if (!models.has(name)) properties.fail("RequestModels", `names ${name}, which is no model`);
+      if (!models.has(name))
+        properties.fail("RequestModels", `names ${name}, which is not a model of the API`);
       return [contentType.toLowerCase(), name];
     }),
   );
 }
 
-/** Two parts of one parent that a request could take for each other. */
+/** Returns whether a request could match both path parts, which have the same parent. */
 function clash(a: string, b: string): boolean {
   return a === b || (a.startsWith("{") && b.startsWith("{"));
 }

@@ -12,10 +12,9 @@ import type { ResourceInput, ResourceType } from "../resource-type/resource-type
 import { apiOf, forget } from "./api-of.ts";
 
 /**
- * Freezes what the API is now: a stage serves that, whatever changes later. A deployment that was there
- * before keeps what it froze, as on AWS: a changed method or resource policy takes effect with a new
- * deployment, which CDK makes by giving it another logical id. Snapshots are kept in memory alone; after
- * a restart an old deployment freezes what the template says then.
+ * A snapshot of an API, which a stage serves. An existing deployment keeps its snapshot, as on AWS: a changed
+ * method or resource policy takes effect with a new deployment, for which CDK uses another logical id. Snapshots
+ * are kept in memory only, so after a restart an old deployment takes a new snapshot of the current template.
  */
 export const apiDeployment: ResourceType = {
   enforced: ["RestApiId"],
@@ -58,7 +57,7 @@ export const apiStage: ResourceType = {
     const name = properties.match("StageName", /^[A-Za-z0-9_-]{1,128}$/).text("StageName");
     const deploymentId = properties.text("DeploymentId");
     const snapshot = api.deployments.get(deploymentId);
-    if (!snapshot) return properties.fail("DeploymentId", "names no deployment of the API");
+    if (!snapshot) return properties.fail("DeploymentId", "names a deployment that does not exist");
     requireFree(name, api, input, account);
     const logging = properties.map("AccessLogSetting").only(["DestinationArn", "Format"]);
     api.stages.set(name, {
@@ -74,10 +73,10 @@ export const apiStage: ResourceType = {
   remove: forget((api, id) => api.stages.delete(id)),
 };
 
-/** Settings of a stage's methods that the local cloud can do without: it has no metrics or cache. */
+/** Settings of a stage's methods that have no effect, because the local cloud has no metrics or execution logs. */
 const INERT_METHOD_SETTINGS = ["DataTraceEnabled", "LoggingLevel", "MetricsEnabled"];
 
-/** What an account has where a stage sets only one of the two. */
+/** The account's limits, which apply if a stage sets only one of the two. */
 const ACCOUNT_THROTTLE: Throttle = { rate: 10_000, burst: 5_000 };
 
 function throttles(properties: Properties, snapshot: ApiSnapshot): Stage["throttles"] {
@@ -105,7 +104,7 @@ function throttles(properties: Properties, snapshot: ApiSnapshot): Stage["thrott
         (path === "*" || path === pathTemplate(snapshot.resources, resourceId)),
     );
     if (!applies)
-      setting.fail("ResourcePath", `names no method of the deployment: ${verb} ${path}`);
+      setting.fail("ResourcePath", `names a method that does not exist: ${verb} ${path}`);
     if (setting.has("ThrottlingRateLimit") || setting.has("ThrottlingBurstLimit")) {
       found.set(`${path} ${verb}`, {
         rate: setting.number("ThrottlingRateLimit", ACCOUNT_THROTTLE.rate),
@@ -116,7 +115,7 @@ function throttles(properties: Properties, snapshot: ApiSnapshot): Stage["thrott
   return found;
 }
 
-/** One port serves every API under its stage name, so two could not be told apart. */
+/** Rejects a duplicate stage name, because one port serves every API under its stage name. */
 function requireFree(
   name: string,
   api: Api,
@@ -127,7 +126,7 @@ function requireFree(
   if (other && (other !== api || previous?.physicalId !== name)) {
     properties.fail(
       "StageName",
-      `${name} is taken by API ${other.name}; the local cloud serves each stage name once`,
+      `${name} is used by API ${other.name}; the local cloud serves each stage name once`,
     );
   }
 }

@@ -2,9 +2,9 @@ import type { TlsPolicy, TlsVersion } from "../../account/apigateway/exposure.ts
 import type { Properties } from "../../assembly/properties.ts";
 
 /**
- * The oldest version that each policy takes. TLS 1.0 and 1.1, which `TLS_1_0` takes on AWS, are spoken
- * nowhere here. Of the ciphers, Node's own list serves: it has none without forward secrecy that the
- * certificates here, on elliptic curves, could be used with. The FIPS policies leave out more than that.
+ * The oldest TLS version that each policy accepts. TLS 1.0 and 1.1, which `TLS_1_0` accepts on AWS, are not
+ * supported here. The ciphers are Node's own list, which offers only forward secrecy for certificates on elliptic
+ * curves, as the local ones are. The FIPS policies are stricter than this list, so they are not supported.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
  */
@@ -16,7 +16,11 @@ const MIN_VERSIONS: Readonly<Record<string, TlsVersion>> = {
   SecurityPolicy_TLS13_1_3_2025_09: "TLSv1.3",
 };
 
-/** `SecurityPolicy` and `EndpointAccessMode` of an API or a domain name. */
+/**
+ * Reads `SecurityPolicy` and `EndpointAccessMode` of an API or a domain name.
+ *
+ * @throws {TemplateUnsupported} If one of them is not supported.
+ */
 export function tlsPolicy(properties: Properties): TlsPolicy {
   properties
     .allow("SecurityPolicy", Object.keys(MIN_VERSIONS))

@@ -25,7 +25,7 @@ export const usagePlan: ResourceType = {
     };
     const others = [...account.usagePlans.values()].filter((other) => other.id !== id);
     if ([...plan.keyIds].some((keyId) => sharesStage(plan, others, keyId))) {
-      properties.fail("ApiStages", "has a stage that another plan of one of its keys has too");
+      properties.fail("ApiStages", "has a stage that is also in another plan of one of its keys");
     }
     account.usagePlans.set(id, plan);
     return { physicalId: id, attributes: { Id: id } };
@@ -42,13 +42,15 @@ export const usagePlanKey: ResourceType = {
   put({ properties }, { apiKeys, usagePlans }) {
     properties.allow("KeyType", ["API_KEY"]).text("KeyType");
     const [keyId, planId] = [properties.text("KeyId"), properties.text("UsagePlanId")];
-    if (!apiKeys.has(keyId)) properties.fail("KeyId", `names no API key: ${keyId}`);
+    if (!apiKeys.has(keyId))
+      properties.fail("KeyId", `names an API key that does not exist: ${keyId}`);
     const plan = usagePlans.get(planId);
-    if (!plan) return properties.fail("UsagePlanId", `names no usage plan: ${planId}`);
+    if (!plan)
+      return properties.fail("UsagePlanId", `names a usage plan that does not exist: ${planId}`);
     const others = [...usagePlans.values()].filter((other) => other !== plan);
-    // As AWS: whose limits held for a call would be left to chance.
+    // As on AWS, because the limits of either plan could apply to a call.
     if (sharesStage(plan, others, keyId)) {
-      properties.fail("KeyId", "is in another plan with one of the stages already");
+      properties.fail("KeyId", "is already in another plan with one of the stages");
     }
     plan.keyIds.add(keyId);
     const id = `${keyId}:${planId}`;
@@ -68,14 +70,15 @@ function planStage(properties: Properties, { apis }: Account): PlanStage {
   properties.only(["ApiId", "Stage", "Throttle"]);
   const [apiId, stageName] = [properties.text("ApiId"), properties.text("Stage")];
   const stage = apis.get(apiId)?.stages.get(stageName);
-  if (!stage) return properties.fail("Stage", `names no stage: ${apiId}/${stageName}`);
+  if (!stage)
+    return properties.fail("Stage", `names a stage that does not exist: ${apiId}/${stageName}`);
   const { resources, methods } = stage.snapshot;
   const declared = new Set(
     methods.map((method) => `${pathTemplate(resources, method.resourceId)}/${method.httpMethod}`),
   );
   const limits = properties.map("Throttle");
   const throttles = limits.names.flatMap((name) => {
-    if (!declared.has(name)) limits.fail(name, "names no method of the stage");
+    if (!declared.has(name)) limits.fail(name, "is not a method of the stage");
     const limit = throttle(limits, name);
     const [, template = "", verb = ""] = /^(.*)\/([A-Z]+)$/.exec(name) ?? [];
     return limit ? [[`${template} ${verb}`, limit] as const] : [];
@@ -83,20 +86,20 @@ function planStage(properties: Properties, { apis }: Account): PlanStage {
   return { apiId, stageName, throttles: new Map(throttles) };
 }
 
-/** One of the two alone would leave open what the other is. */
+/** Reads a limit. Both numbers are required, because the default of the other one is not known. */
 function throttle(properties: Properties, name: string): Throttle | undefined {
   if (!properties.has(name)) return undefined;
   const limit = properties.map(name).only(["BurstLimit", "RateLimit"]);
   if (!limit.has("RateLimit") || !limit.has("BurstLimit")) {
-    return limit.fail("RateLimit", "and BurstLimit are both needed by the local cloud");
+    return limit.fail("RateLimit", "and BurstLimit are both required by the local cloud");
   }
   const most = { from: 0, to: 10_000_000 };
   const rate = limit.number("RateLimit", 0);
-  if (rate < 0) limit.fail("RateLimit", "is less than nothing");
+  if (rate < 0) limit.fail("RateLimit", "must not be negative");
   return { rate, burst: limit.integer("BurstLimit", 0, most) };
 }
 
-/** How many days a period may start later. */
+/** Largest `Offset` of each period, in days. */
 const OFFSETS = { DAY: 0, WEEK: 6, MONTH: 27 } as const;
 
 function quota(properties: Properties): Quota {

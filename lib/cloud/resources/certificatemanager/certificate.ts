@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 
-/** A certificate of ACM: it is named by domain names, whose certificates here are the local authority's. */
+/** An ACM certificate. Domain names refer to it, but the local authority issues their certificates. */
 export const acmCertificate: ResourceType = {
   enforced: [],
   inert: "any",

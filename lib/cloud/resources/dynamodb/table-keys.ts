@@ -5,7 +5,7 @@ import type { Properties } from "../../assembly/properties.ts";
 export interface KeySchema {
   readonly partitionKey: KeyAttribute;
   readonly sortKey: KeyAttribute | undefined;
-  /** As `CreateTable` takes it. */
+  /** The `KeySchema` for `CreateTable`. */
   readonly elements: readonly { readonly AttributeName: string; readonly KeyType: string }[];
 }
 
@@ -13,7 +13,11 @@ type Types = ReadonlyMap<string, KeyAttribute["type"]>;
 
 const TYPES = ["S", "N", "B"] as const;
 
-/** The types of a table's key attributes, by name. */
+/**
+ * Reads the types of a table's key attributes, by name.
+ *
+ * @throws {TemplateUnsupported} If `AttributeDefinitions` is invalid.
+ */
 export function keyTypes(properties: Properties): Types {
   return new Map(
     properties.maps("AttributeDefinitions").map((definition) => {
@@ -25,10 +29,14 @@ export function keyTypes(properties: Properties): Types {
   );
 }
 
-/** The one name that the database, which keeps items as objects, would take for something else. */
+/** Excludes the only name that does not work in the database, which stores items as JavaScript objects. */
 const ATTRIBUTE = /^(?!__proto__$).{1,255}$/su;
 
-/** Reads the `KeySchema` of a table or index: a partition key, and a sort key if there is one. */
+/**
+ * Reads the `KeySchema` of a table or index: a partition key, and a sort key if there is one.
+ *
+ * @throws {TemplateUnsupported} If `KeySchema` is invalid.
+ */
 export function keySchema(properties: Properties, types: Types): KeySchema {
   const given = properties.maps("KeySchema").map((element) => ({
     AttributeName: element.only(["AttributeName", "KeyType"]).text("AttributeName"),
@@ -36,13 +44,13 @@ export function keySchema(properties: Properties, types: Types): KeySchema {
   }));
   const order = given.map(({ KeyType }) => KeyType).join();
   if (order !== "HASH" && order !== "HASH,RANGE") {
-    return properties.fail("KeySchema", "must be a HASH key, and a RANGE key behind it if any");
+    return properties.fail("KeySchema", "must be a HASH key, optionally followed by a RANGE key");
   }
   const [partitionKey, sortKey] = given.map(({ AttributeName: name }) => {
     const type = types.get(name);
     return type
       ? { name, type }
-      : properties.fail("KeySchema", `names ${name}, which is no attribute`);
+      : properties.fail("KeySchema", `names ${name}, which AttributeDefinitions lacks`);
   });
   if (!partitionKey || partitionKey.name === sortKey?.name) {
     return properties.fail("KeySchema", "names an attribute twice");

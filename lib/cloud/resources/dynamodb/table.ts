@@ -6,7 +6,7 @@ import type { ResourceInput, ResourceType } from "../resource-type/resource-type
 import { requireFreeName } from "../resource-type/physical-name.ts";
 import { keySchema, keyTypes, type KeySchema } from "./table-keys.ts";
 
-/** Made at its first use: the deployment only says what is to be there. */
+/** A table. The deployment only records it; the database creates it at its first use. */
 export const dynamoDbTable: ResourceType = {
   enforced: [
     "AttributeDefinitions",
@@ -18,7 +18,7 @@ export const dynamoDbTable: ResourceType = {
     "TableName",
     "TimeToLiveSpecification",
   ],
-  // Tables are in memory, so none of these saves an item here; no policy on a table can ask for its tags.
+  // Tables are in memory, so backups and deletion protection have no effect. No policy can depend on the tags.
   inert: ["DeletionProtectionEnabled", "PointInTimeRecoverySpecification", "Tags"],
   attributes: ["Arn"],
   put(input, account) {
@@ -63,7 +63,7 @@ export const dynamoDbTable: ResourceType = {
   },
 };
 
-/** CloudFormation replaces a table that gets another key, unless the template names it. */
+/** Returns the table's name. CloudFormation replaces a table whose key changes, unless the template names it. */
 function nameOf(
   { properties, previous, stackName, logicalId }: ResourceInput,
   key: string,
@@ -73,7 +73,7 @@ function nameOf(
   if (given !== undefined && previous?.physicalId === given && kept === undefined) {
     properties.fail(
       "TableName",
-      `${given} names a table of another key, which CloudFormation does not replace: rename it`,
+      `${given} has another key now, and CloudFormation cannot replace a table with a fixed name; rename it`,
     );
   }
   return given ?? kept ?? generatedName(stackName, logicalId, 255);
@@ -101,7 +101,7 @@ function indexesOf(
       .text("ProjectionType");
     const NonKeyAttributes = projection.texts("NonKeyAttributes");
     if ((ProjectionType === "INCLUDE") !== NonKeyAttributes.length > 0) {
-      projection.fail("NonKeyAttributes", "must be there for INCLUDE, and for nothing else");
+      projection.fail("NonKeyAttributes", "is required with INCLUDE, and only allowed with it");
     }
     const definition = {
       IndexName: name,
@@ -116,7 +116,7 @@ function indexesOf(
   });
   const names = new Set(indexes.map(({ name }) => name));
   if (names.size < indexes.length || names.size > 20) {
-    properties.fail("GlobalSecondaryIndexes", "must have different names, at most 20");
+    properties.fail("GlobalSecondaryIndexes", "must be at most 20, with different names");
   }
   return indexes;
 }
@@ -129,7 +129,7 @@ function requireUsed(
   const used = schemas.flatMap(({ elements }) => elements.map((one) => one.AttributeName));
   const unused = [...types.keys()].find((name) => !used.includes(name));
   if (unused !== undefined) {
-    properties.fail("AttributeDefinitions", `defines ${unused}, which is in no key`);
+    properties.fail("AttributeDefinitions", `defines ${unused}, which no key uses`);
   }
 }
 
@@ -137,7 +137,7 @@ function requireSameIndexes(properties: Properties, { definition }: Table, index
   if (JSON.stringify(definition.GlobalSecondaryIndexes) === JSON.stringify(indexes)) return;
   properties.fail(
     "GlobalSecondaryIndexes",
-    "cannot be changed while the local cloud runs: end it and start it again",
+    "cannot be changed while the local cloud runs; restart it",
   );
 }
 
@@ -146,7 +146,7 @@ function onDemand(properties: Properties): boolean {
   return properties.optionalText("BillingMode") === "PAY_PER_REQUEST";
 }
 
-/** Of a table or an index. It is only told: nothing is throttled by it. */
+/** Returns the throughput of a table or index. `DescribeTable` shows it, but it does not throttle requests. */
 function throughput(properties: Properties, none: boolean): object | undefined {
   const has = properties.has("ProvisionedThroughput");
   if (none !== has) {
@@ -169,7 +169,7 @@ function timeToLive(properties: Properties): string | undefined {
   return given.boolean("Enabled", false) ? given.text("AttributeName") : undefined;
 }
 
-/** With a key of the account's own, whoever reads an item must be allowed that key: not checked here. */
+/** Rejects a customer-managed key, because its permissions are not checked when a caller reads an item. */
 function requireOwnedKey(properties: Properties): void {
   properties
     .map("SSESpecification")

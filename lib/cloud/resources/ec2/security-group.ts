@@ -28,7 +28,7 @@ export const securityGroup: ResourceType = {
   },
 };
 
-/** A rule that stands by itself, as where two groups name each other. */
+/** A rule with its own resource, which CDK uses for groups that refer to each other. */
 export function securityGroupRule(direction: Rule["direction"]): ResourceType {
   return {
     enforced: ["GroupId", OTHER_GROUP[direction], ...OF_RULE],
@@ -51,10 +51,10 @@ function ruleOf(rule: Properties, direction: Rule["direction"], network: Network
   const other = OTHER_GROUP[direction];
   const cidr = rule.optionalText("CidrIp");
   if (rule.has(other) === (cidr !== undefined)) {
-    rule.fail(other, "and CidrIp: a rule has one of them");
+    rule.fail(other, "and CidrIp are exclusive: a rule must have one of them");
   }
   if (cidr !== undefined && !within(cidr, "0.0.0.0/0")) {
-    rule.fail("CidrIp", `is ${cidr}, which is no IPv4 range`);
+    rule.fail("CidrIp", `is ${cidr}, which is not an IPv4 range`);
   }
   const protocol = rule.text("IpProtocol").toLowerCase();
   const ports = { from: -1, to: 65_535 };
@@ -71,5 +71,7 @@ function ruleOf(rule: Properties, direction: Rule["direction"], network: Network
 
 function groupOf(properties: Properties, property: string, { groups }: Network): string {
   const id = properties.text(property);
-  return groups.has(id) ? id : properties.fail(property, `names no security group here: ${id}`);
+  return groups.has(id)
+    ? id
+    : properties.fail(property, `names a security group that does not exist: ${id}`);
 }

@@ -6,13 +6,13 @@ import type { ResourceType } from "../resource-type/resource-type.ts";
 import { vpcOf } from "./vpc.ts";
 import { groupsIn, routeTablesIn, subnetsIn } from "./vpc-config.ts";
 
-/** The policy of an endpoint that is given none. */
+/** The default policy of an endpoint. */
 const FULL_ACCESS = {
   Version: "2012-10-17",
   Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" },
 };
 
-/** Services that no private DNS name leads to: an SDK in the VPC finds their public addresses. */
+/** Services without a private DNS name. An SDK in the VPC resolves their public addresses. */
 const PUBLIC_NAMES = ["dynamodb", "s3"];
 
 export const vpcEndpoint: ResourceType = {
@@ -34,7 +34,7 @@ export const vpcEndpoint: ResourceType = {
     const name = properties.text("ServiceName");
     const service = name.split(".").at(-1) ?? "";
     if (name !== `com.amazonaws.${region}.${service}`) {
-      properties.fail("ServiceName", `is ${name}, no AWS service of ${region}`);
+      properties.fail("ServiceName", `is ${name}, which is not an AWS service in ${region}`);
     }
     const document = properties.has("PolicyDocument")
       ? properties.raw("PolicyDocument")
@@ -54,7 +54,7 @@ export const vpcEndpoint: ResourceType = {
   },
 };
 
-/** What an endpoint is attached to: subnets with their security groups, or route tables. */
+/** The attachment of an endpoint: subnets with security groups, or route tables. */
 type Attachment =
   | Pick<InterfaceEndpoint, "groupIds" | "subnetIds" | "type">
   | Pick<GatewayEndpoint, "routeTableIds" | "type">;
@@ -66,22 +66,22 @@ function attachmentOf(
   network: Network,
 ): Attachment {
   properties.allow("VpcEndpointType", ["Gateway", "Interface"]);
-  // As AWS takes it that is left out.
+  // The default on AWS.
   const type = properties.has("VpcEndpointType") ? properties.text("VpcEndpointType") : "Gateway";
   if (type === "Gateway") {
     if (!PUBLIC_NAMES.includes(service)) {
-      properties.fail("VpcEndpointType", `is Gateway, which ${service} does not have`);
+      properties.fail("VpcEndpointType", `is Gateway, which ${service} does not support`);
     }
     none(properties, type, ["PrivateDnsEnabled", "SecurityGroupIds", "SubnetIds"]);
     return { type, routeTableIds: routeTablesIn(vpcId, properties, network) };
   }
   none(properties, type, ["RouteTableIds"]);
-  // Without it an SDK finds the service's public address, to which there is no way.
+  // Without private DNS, an SDK resolves the service's public address, which an isolated VPC cannot reach.
   properties.allow("PrivateDnsEnabled", ["true"]).text("PrivateDnsEnabled");
   if (PUBLIC_NAMES.includes(service)) {
     properties.fail(
       "PrivateDnsEnabled",
-      `is refused: the endpoint of ${service} has no private DNS name; make it a gateway endpoint`,
+      `is refused: the endpoint of ${service} has no private DNS name; use a gateway endpoint`,
     );
   }
   if (!network.vpcs.get(vpcId)?.dns) {
@@ -91,7 +91,7 @@ function attachmentOf(
     );
   }
   return {
-    type: "Interface", // There is no third.
+    type: "Interface", // The only other type.
     subnetIds: subnetsIn(vpcId, properties, network),
     groupIds: groupsIn(vpcId, properties, network),
   };
@@ -99,5 +99,5 @@ function attachmentOf(
 
 function none(properties: Properties, type: string, names: readonly string[]): void {
   const found = names.find((name) => properties.has(name));
-  if (found !== undefined) properties.fail(found, `is of no use to an endpoint of type ${type}`);
+  if (found !== undefined) properties.fail(found, `does not apply to an endpoint of type ${type}`);
 }

@@ -6,8 +6,8 @@ import type { ResourceType } from "../resource-type/resource-type.ts";
 import { within } from "../../network/vpc-routing.ts";
 
 const LEADS_OUT =
-  "leads out of the VPC; the local cloud has VPCs without a way out only: give it subnets of the type " +
-  "PRIVATE_ISOLATED, and endpoints for the services it uses";
+  "gives the VPC internet access; the local cloud supports isolated VPCs only: use subnets of the type " +
+  "PRIVATE_ISOLATED, and VPC endpoints for the services that functions call";
 
 export const vpc: ResourceType = {
   enforced: ["CidrBlock", "EnableDnsHostnames", "EnableDnsSupport"],
@@ -38,7 +38,7 @@ export const subnet: ResourceType = {
     const vpcId = vpcOf(properties, network);
     const cidr = cidrOf(properties);
     if (!within(cidr, network.vpcs.get(vpcId)?.cidr ?? "")) {
-      properties.fail("CidrBlock", `is ${cidr}, which is not within its VPC`);
+      properties.fail("CidrBlock", `is ${cidr}, which is not within the VPC's range`);
     }
     network.subnets.set(physicalId, { vpcId, cidr });
     return { physicalId, attributes: { SubnetId: physicalId, VpcId: vpcId } };
@@ -70,7 +70,7 @@ export const routeTableAssociation: ResourceType = {
     const [routeTableId, subnetId] = [properties.text("RouteTableId"), properties.text("SubnetId")];
     const vpcId = network.subnets.get(subnetId)?.vpcId;
     if (vpcId === undefined || network.routeTables.get(routeTableId)?.vpcId !== vpcId) {
-      properties.fail("SubnetId", `names ${subnetId}, not of the VPC of ${routeTableId}`);
+      properties.fail("SubnetId", `names ${subnetId}, which is not in the VPC of ${routeTableId}`);
     }
     const physicalId = previous?.physicalId ?? newNetworkId("rtbassoc");
     network.associations.set(physicalId, { routeTableId, subnetId });
@@ -81,18 +81,24 @@ export const routeTableAssociation: ResourceType = {
   },
 };
 
-/** What would lead out of a VPC: the local cloud has no such way, so nothing may count on one. */
+/** A resource that gives a VPC internet access. It is refused, because the local cloud's VPCs are isolated. */
 export const internetAccess: ResourceType = refusedType(LEADS_OUT);
 
-/** The VPC that a property names. */
+/**
+ * Returns the id of the VPC that `VpcId` names.
+ *
+ * @throws {TemplateUnsupported} If the VPC does not exist.
+ */
 export function vpcOf(properties: Properties, { vpcs }: Network): string {
   const id = properties.text("VpcId");
-  return vpcs.has(id) ? id : properties.fail("VpcId", `names no VPC of this account: ${id}`);
+  return vpcs.has(id) ? id : properties.fail("VpcId", `names a VPC that does not exist: ${id}`);
 }
 
 function cidrOf(properties: Properties): string {
   const cidr = properties.text("CidrBlock");
   const prefix = Number(cidr.split("/")[1]);
   const isRange = within(cidr, "0.0.0.0/0") && prefix >= 16 && prefix <= 28;
-  return isRange ? cidr : properties.fail("CidrBlock", `is ${cidr}, no IPv4 range from /16 to /28`);
+  return isRange
+    ? cidr
+    : properties.fail("CidrBlock", `is ${cidr}, which is not an IPv4 range from /16 to /28`);
 }

@@ -133,25 +133,25 @@ function noUser(name: string, properties: Properties, { groups }: Directory): ne
   return properties.fail(
     "Users",
     groups.has(name)
-      ? `names ${name}, which is a group: groups have no groups in them`
-      : `names ${name}, which is not there`,
+      ? `names ${name}, which is a group: a group cannot contain groups`
+      : `names ${name}, which does not exist`,
   );
 }
 
-/** The permissions boundary and the tags of a user or role. */
+/** Reads the permissions boundary and the tags of a user or role. */
 function bounds(properties: Properties, account: Account): Pick<Bounded, "boundary" | "tags"> {
   const boundary = properties.optionalText("PermissionsBoundary");
   if (boundary !== undefined)
     requireManagedPolicy(boundary, "PermissionsBoundary", properties, account);
   const tags = tagsOf(properties);
-  // A principal's tag keys differ in more than case, so that one condition key means one tag.
+  // Condition keys are case-insensitive, so two tag keys that differ only in case would be ambiguous.
   if (new Set(tags.map(([key]) => key.toLowerCase())).size < tags.length) {
-    properties.fail("Tags", "are refused: their keys are case-insensitive, and one is there twice");
+    properties.fail("Tags", "are refused: their keys are case-insensitive, and one occurs twice");
   }
   return { boundary, tags };
 }
 
-/** A group that is not there has no policies, and so no Deny either: a typing error must not pass. */
+/** Fails if a group does not exist. A misspelled group would have no policies, so its Deny would be missing. */
 function existingGroup(name: string, properties: Properties, { groups }: Directory): string {
-  return groups.has(name) ? name : properties.fail("Groups", `names ${name}, which is not there`);
+  return groups.has(name) ? name : properties.fail("Groups", `names ${name}, which does not exist`);
 }

@@ -4,10 +4,14 @@ import type { Properties } from "../../assembly/properties.ts";
 import { requireFreeName } from "../resource-type/physical-name.ts";
 import type { ResourceInput } from "../resource-type/resource-type.ts";
 
-/** Names of users, roles, groups and policies. */
+/** Form of the names of users, roles, groups and policies. */
 export const IAM_NAME = /^[\w+=,.@-]{1,128}$/;
 
-/** The name a template gives, or else the one it had before, or else a new one. */
+/**
+ * Returns the name in the template, or else the previous name, or else a generated name.
+ *
+ * @throws {TemplateUnsupported} If the name in the template is invalid.
+ */
 export function nameOf(
   { stackName, logicalId, properties, previous }: ResourceInput,
   property: string,
@@ -20,8 +24,9 @@ export function nameOf(
 }
 
 /**
- * The name of a user, role or group, with the one that has it now. A name that another resource or another
- * stack has taken stops the deployment.
+ * Returns the name of a user, role or group, and the existing entity with that name.
+ *
+ * @throws {TemplateUnsupported} If the name is invalid, or another resource or another stack uses it.
  */
 export function claimedName<Named>(
   input: ResourceInput,
@@ -33,7 +38,7 @@ export function claimedName<Named>(
   return [name, taken.get(name)];
 }
 
-/** The unique id of a user or role: it stays as long as the name stays. */
+/** Returns the unique id of a user or role. The id stays the same as long as the name does. */
 export function principalIdOf(
   { previous }: ResourceInput,
   name: string,
@@ -44,6 +49,7 @@ export function principalIdOf(
   return kept ?? newPrincipalId(prefix);
 }
 
+/** @throws {TemplateUnsupported} If the `Path` is invalid. */
 export function pathOf(properties: Properties): string {
   return properties.match("Path", /^\/([!-~]+\/)?$/).optionalText("Path") ?? "/";
 }

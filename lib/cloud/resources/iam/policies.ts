@@ -6,7 +6,7 @@ import { resourceId, type ResourceType } from "../resource-type/resource-type.ts
 import { IAM_NAME, iamArn, nameOf, pathOf } from "./names.ts";
 import { requirePolicyQuotas, type HolderKind, type NamedHolder } from "./quotas.ts";
 
-/** An inline policy on users, roles and groups. */
+/** An inline policy for users, roles and groups. */
 export const iamPolicy: ResourceType = {
   enforced: ["PolicyName", "PolicyDocument", "Users", "Roles", "Groups"],
   inert: [],
@@ -15,7 +15,7 @@ export const iamPolicy: ResourceType = {
   put(input, account) {
     const { properties } = input;
     const name = properties.match("PolicyName", IAM_NAME).text("PolicyName");
-    // CDK makes the name up: the construct is what people know.
+    // CDK generates the name, so the source also names the construct.
     const source = `policy ${name} (${input.path.replace(/\/Resource$/, "")})`;
     const policy = parsePolicy(properties.raw("PolicyDocument"), "identity", source);
     const holders = holdersNamed(properties, account);
@@ -53,7 +53,10 @@ export const iamManagedPolicy: ResourceType = {
 };
 
 /**
- * The policies of a user, role or group: those it declares itself, and those that were attached before.
+ * Returns the policies of a user, role or group: those in its own properties, and those attached before.
+ *
+ * @throws {TemplateUnsupported} If a managed policy is unknown, a name occurs twice, or a quota is exceeded.
+ * @throws {PolicyUnsupported} If a policy cannot be evaluated.
  */
 export function policiesOn(
   owner: NamedHolder,
@@ -79,7 +82,7 @@ export function policiesOn(
   return holder;
 }
 
-/** Fails unless the text of that managed policy is known. */
+/** @throws {TemplateUnsupported} If the local cloud does not know the managed policy. */
 export function requireManagedPolicy(
   arn: string,
   property: string,
@@ -87,18 +90,18 @@ export function requireManagedPolicy(
   { directory }: Account,
 ): void {
   if (!directory.managedPolicies.has(arn)) {
-    properties.fail(property, `names ${arn}, whose text is not known here`);
+    properties.fail(property, `names ${arn}, which the local cloud does not know`);
   }
 }
 
 interface Attachment {
   readonly name: string;
   readonly policy: Policy;
-  /** The resource that attaches it. */
+  /** Id of the resource that attaches the policy. */
   readonly by: string;
 }
 
-/** Puts a policy on these holders and takes it off those it was on before. */
+/** Attaches a policy to these holders, and detaches it from its previous holders. */
 function attach(
   holders: readonly Holder[],
   { name, policy, by }: Attachment,
@@ -108,19 +111,16 @@ function attach(
   detach(by, account);
   for (const { owner, holder, property } of holders) {
     const { inline, attached } = holder;
-    // On AWS the later would replace the earlier, and which is later is left to chance.
+    // On AWS, the later policy replaces the earlier one, in an undefined order.
     if (inline.has(name) || attached.has(name)) {
-      properties.fail(
-        "PolicyName",
-        `${name} is there already on one of its users, roles or groups`,
-      );
+      properties.fail("PolicyName", `${name} exists already on one of its users, roles or groups`);
     }
     attached.set(name, { policy, by });
     requirePolicyQuotas(owner, holder, property, properties);
   }
 }
 
-/** @param name Only the policy of that name: one that replaced it is left on. */
+/** @param name Detaches only the policy with this name, so that a policy that replaced it stays. */
 function detach(by: string, { directory }: Account, name?: string): void {
   const { users, roles, groups } = directory;
   for (const { attached } of [...users.values(), ...roles.values(), ...groups.values()]) {
@@ -130,7 +130,7 @@ function detach(by: string, { directory }: Account, name?: string): void {
   }
 }
 
-/** Whom a property names. */
+/** A user, role or group that a property names. */
 interface Holder {
   readonly property: string;
   readonly owner: NamedHolder;
@@ -147,7 +147,7 @@ function holdersNamed(properties: Properties, { directory }: Account): readonly 
     properties.texts(property).map((name) => ({
       property,
       owner: { kind, name },
-      holder: table.get(name) ?? properties.fail(property, `names ${name}, which is not there`),
+      holder: table.get(name) ?? properties.fail(property, `names ${name}, which does not exist`),
     }));
   return [
     ...find("Users", "user", users),

@@ -3,13 +3,13 @@ import type { Properties } from "../../assembly/properties.ts";
 
 export type HolderKind = "user" | "role" | "group";
 
-/** A user, role or group by its name. */
+/** The kind and name of a user, role or group. */
 export interface NamedHolder {
   readonly kind: HolderKind;
   readonly name: string;
 }
 
-/** Characters without white space of all inline policies together. */
+/** Largest total size of all inline policies, in characters without white space. */
 const INLINE_SIZE: Readonly<Record<HolderKind, number>> = {
   user: 2048,
   role: 10_240,
@@ -19,10 +19,10 @@ const MANAGED = 10;
 const GROUPS = 10;
 
 /**
- * Fails where there is more on a user, role or group than an AWS account takes that nobody has asked for
- * more.
+ * Checks that the policies of a user, role or group do not exceed the default quotas of an AWS account.
  *
- * @param property Of the resource that puts it there.
+ * @param property The property to name in the error.
+ * @throws {TemplateUnsupported} If a quota is exceeded.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export function requirePolicyQuotas(
@@ -48,7 +48,7 @@ export function requirePolicyQuotas(
   }
 }
 
-/** As {@link requirePolicyQuotas}, for the groups that a user is in. */
+/** @throws {TemplateUnsupported} If a user is in more groups than the default quota allows. */
 export function requireGroupQuota(
   userName: string,
   groups: Iterable<string>,

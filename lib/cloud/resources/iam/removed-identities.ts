@@ -2,8 +2,8 @@ import type { Account } from "../../account/account.ts";
 import type { ResourceRecord } from "../../state/cloud-state.ts";
 
 /**
- * Puts the unique id of a user or role that goes in the place of its ARN, in key policies and grants. As
- * on AWS, whoever has its name later is somebody else.
+ * Replaces the ARN of a removed user or role by its unique id, in key policies and grants. As on AWS, they then
+ * do not apply to a later user or role with the same name.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-users
  */
@@ -17,7 +17,7 @@ export function forgetPrincipal(
   const instead = <T>(name: T) => (name === arn ? uniqueId : name);
   for (const { keyId, record } of keys.all()) {
     const before = JSON.stringify(record.policy);
-    // Only a Principal has a member of that name.
+    // Only a Principal element has a member `AWS`.
     const policy: unknown = JSON.parse(before, (member, value: unknown) => {
       if (member !== "AWS") return value;
       return Array.isArray(value) ? value.map(instead) : instead(value);

@@ -6,7 +6,7 @@ import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
 import { tagsOf } from "../resource-type/tags.ts";
 
-/** `PendingWindowInDays` when a key is deleted with its stack, unless the template says otherwise. */
+/** Default `PendingWindowInDays` of a key that is deleted with its stack. */
 const PENDING_WINDOW_DAYS = 30;
 
 export const kmsKey: ResourceType = {
@@ -34,7 +34,7 @@ export const kmsKey: ResourceType = {
     const multiRegion = properties.boolean("MultiRegion", false);
     const existing = previous && account.keys.get(previous.physicalId);
     if (existing && (existing.record.multiRegion ?? false) !== multiRegion) {
-      properties.fail("MultiRegion", "cannot be changed once there is a key");
+      properties.fail("MultiRegion", "cannot be changed after the key has been created");
     }
     if (existing) account.keys.update(existing, settings);
     const key = existing ?? account.keys.create(settings, multiRegion);
@@ -48,7 +48,7 @@ export const kmsKey: ResourceType = {
   },
   remove({ physicalId, attributes }, account) {
     const key = account.keys.get(physicalId);
-    // A deletion that is under way already keeps its date.
+    // A key whose deletion is already pending keeps its deletion date.
     if (!key || key.record.deletionDate !== undefined) return;
     const days = Number(attributes["PendingWindowInDays"] ?? PENDING_WINDOW_DAYS);
     key.record.enabled = false;
@@ -68,7 +68,7 @@ export const kmsAlias: ResourceType = {
     const target = properties.text("TargetKeyId");
     const key = account.keys.get(target.split("/").at(-1) ?? "");
     if (!key || ![key.keyId, key.arn].includes(target)) {
-      return properties.fail("TargetKeyId", "names no key of this account");
+      return properties.fail("TargetKeyId", "is not the id or ARN of an existing key");
     }
     account.keys.setAlias(aliasName, key.keyId);
     return { physicalId: aliasName, attributes: {} };
@@ -78,7 +78,7 @@ export const kmsAlias: ResourceType = {
   },
 };
 
-/** Somebody else's alias may not be turned to another key: what is sealed under it would follow. */
+/** Rejects another resource's alias. Pointing it to another key would change the key that others seal with. */
 function requireOwn(
   aliasName: string,
   { stackName, logicalId, properties, previous }: ResourceInput,

@@ -23,7 +23,11 @@ const RESERVED = [
 ];
 const ENVIRONMENT_LIMIT_BYTES = 4096;
 
-/** The variables that a template sets for a function, held to what Lambda takes. */
+/**
+ * Reads the environment variables of a function.
+ *
+ * @throws {TemplateUnsupported} If Lambda would reject the variables, or they set permissions of Node.js.
+ */
 export function lambdaEnvironment(properties: Properties): Readonly<Record<string, string>> {
   const variables = properties.map("Environment").only(["Variables"]).textMap("Variables");
   const reserved = Object.keys(variables).find((name) => RESERVED.includes(name));
@@ -36,21 +40,21 @@ export function lambdaEnvironment(properties: Properties): Readonly<Record<strin
   if (unsettable !== undefined) {
     properties.fail(
       "Environment",
-      `sets ${JSON.stringify(unsettable[0])}, which Lambda cannot set`,
+      `sets ${JSON.stringify(unsettable[0])}, which Lambda does not accept`,
     );
   }
-  // Node.js takes them from there too, and what a function is not to do, it could grant itself.
+  // Node.js reads permission flags from NODE_OPTIONS, so a function could grant itself permissions.
   if (/--allow-|permission/.test(variables["NODE_OPTIONS"] ?? "")) {
     properties.fail(
       "Environment",
-      "grants permissions in NODE_OPTIONS; the local cloud limits them",
+      "sets Node.js permissions in NODE_OPTIONS, which the local cloud controls",
     );
   }
   const size = Buffer.byteLength(JSON.stringify(variables));
   if (size > ENVIRONMENT_LIMIT_BYTES) {
     properties.fail(
       "Environment",
-      `is ${size} bytes as JSON; Lambda takes ${ENVIRONMENT_LIMIT_BYTES}`,
+      `is ${size} bytes as JSON; Lambda accepts at most ${ENVIRONMENT_LIMIT_BYTES}`,
     );
   }
   return variables;

@@ -1,7 +1,12 @@
 import type { Account, FunctionConfiguration } from "../../account/account.ts";
 import type { Properties } from "../../assembly/properties.ts";
 
-/** The function that a property names, by name or ARN. A qualified one names none: there are no aliases. */
+/**
+ * Returns the function that a property names by name or ARN.
+ *
+ * @throws {TemplateUnsupported} If the function does not exist, or the ARN has a qualifier, because aliases are
+ *   not supported.
+ */
 export function functionOf(
   properties: Properties,
   property: string,
@@ -11,10 +16,14 @@ export function functionOf(
   const configuration = functions.get(reference.split(":function:").at(-1) ?? "");
   return configuration && [configuration.name, configuration.arn].includes(reference)
     ? configuration
-    : properties.fail(property, `names ${reference}, which is not there`);
+    : properties.fail(property, `names ${reference}, which does not exist`);
 }
 
-/** The function behind a URI with which API Gateway is told to invoke one. */
+/**
+ * Returns the function in a URI with which API Gateway invokes it.
+ *
+ * @throws {TemplateUnsupported} If the function does not exist.
+ */
 export function invokedFunction(
   properties: Properties,
   property: string,
@@ -26,5 +35,5 @@ export function invokedFunction(
   const configuration = functions.get(arn?.split(":").at(-1) ?? "");
   return configuration && configuration.arn === arn
     ? configuration
-    : properties.fail(property, `names no function of this account: ${uri}`);
+    : properties.fail(property, `names a function that does not exist: ${uri}`);
 }

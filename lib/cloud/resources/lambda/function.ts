@@ -27,7 +27,7 @@ export const lambdaFunction: ResourceType = {
     "Timeout",
     "VpcConfig",
   ],
-  // Logs and traces go to the local cloud's own output; the architecture is the machine's.
+  // Logs and traces go to the local cloud's own output. The architecture is the machine's.
   inert: ["Architectures", "Description", "LoggingConfig", "TracingConfig"],
   attributes: ["Arn"],
   put(input, account) {
@@ -35,7 +35,7 @@ export const lambdaFunction: ResourceType = {
     properties.allow("PackageType", ["Zip"]);
     const runtime = properties.text("Runtime");
     if (!runtime.startsWith("nodejs")) {
-      properties.fail("Runtime", `is ${runtime}; the local cloud runs Node.js functions`);
+      properties.fail("Runtime", `is ${runtime}; the local cloud runs only Node.js functions`);
     }
     properties.match("FunctionName", /^[A-Za-z0-9_-]{1,64}$/);
     const name = physicalName(input, "FunctionName");
@@ -75,7 +75,8 @@ export const lambdaFunction: ResourceType = {
 function executionRole(properties: Properties, account: Account): string {
   const arn = properties.text("Role");
   const role = account.directory.roles.get(arn.split("/").at(-1) ?? "");
-  if (!role || role.arn !== arn) return properties.fail("Role", `names no role: ${arn}`);
+  if (!role || role.arn !== arn)
+    return properties.fail("Role", `names a role that does not exist: ${arn}`);
   const principal = { type: "Service", service: "lambda.amazonaws.com" } as const;
   const context = new Map([
     ...Object.entries(timeKeys(account.clock.now())),
@@ -98,12 +99,12 @@ function atRestKey(properties: Properties, account: Account): string | undefined
   const arn = properties.optionalText("KmsKeyArn");
   const key = arn === undefined ? undefined : account.keys.get(arn.split("/").at(-1) ?? "");
   if (arn !== undefined && (key?.arn !== arn || !key.record.enabled)) {
-    properties.fail("KmsKeyArn", `names no enabled key: ${arn}`);
+    properties.fail("KmsKeyArn", `names a key that does not exist or is disabled: ${arn}`);
   }
   return arn;
 }
 
-/** On Lambda any function may start processes; here only one that says so, with a tag. */
+/** The tag that allows a function to start processes. On Lambda, every function may, even without the tag. */
 const CHILD_PROCESSES = "signet:child-processes";
 
 function childProcesses(properties: Properties): boolean {
@@ -119,18 +120,24 @@ const LAYERS_LIMIT = 5;
 
 function layersOf(properties: Properties, { layers }: Account): readonly string[] {
   const arns = properties.texts("Layers");
-  if (arns.length > LAYERS_LIMIT) properties.fail("Layers", `names ${arns.length}; 5 is the most`);
+  if (arns.length > LAYERS_LIMIT)
+    properties.fail("Layers", `names ${arns.length}; at most 5 are allowed`);
   return arns.map(
-    (arn) => layers.get(arn) ?? properties.fail("Layers", `names no layer of this account: ${arn}`),
+    (arn) =>
+      layers.get(arn) ?? properties.fail("Layers", `names a layer that does not exist: ${arn}`),
   );
 }
 
-/** The directory of an asset that Lambda unpacks. */
+/**
+ * Returns the directory of the file asset that `code` names.
+ *
+ * @throws {TemplateUnsupported} If the asset does not exist or is not a directory.
+ */
 export function codeDirectory(code: Properties, assets: ReadonlyMap<string, string>): string {
   const key = code.text("S3Key");
-  const path = assets.get(key) ?? code.fail("S3Key", `${key} is no file asset of the assembly`);
+  const path = assets.get(key) ?? code.fail("S3Key", `${key} is not a file asset of the assembly`);
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    return code.fail("S3Key", `stands for ${path}, which is no directory; run cdk synth again`);
+    return code.fail("S3Key", `refers to ${path}, which is not a directory; run cdk synth again`);
   }
   return path;
 }

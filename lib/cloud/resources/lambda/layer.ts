@@ -2,10 +2,10 @@ import { generatedName } from "../../account/naming/identifiers.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import { codeDirectory } from "./function.ts";
 
-/** One version of a layer: other content is another version, as nothing changes the one that is there. */
+/** A version of a layer. A version is immutable, so new content creates a new version. */
 export const lambdaLayer: ResourceType = {
   enforced: ["Content", "LayerName"],
-  // Any Node.js function runs on this machine's Node, on its architecture.
+  // Every Node.js function runs on this machine's Node.js and architecture.
   inert: ["CompatibleArchitectures", "CompatibleRuntimes", "Description", "LicenseInfo"],
   attributes: ["LayerVersionArn"],
   put({ stackName, logicalId, properties, previous, assets }, account) {

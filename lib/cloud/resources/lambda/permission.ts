@@ -7,7 +7,7 @@ import type { ResourceRecord } from "../../state/cloud-state.ts";
 import { functionOf } from "./function-of.ts";
 
 /**
- * One statement of a function's resource policy.
+ * A statement of a function's resource policy.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
  */
@@ -47,7 +47,7 @@ function withdraw({ physicalId, attributes }: ResourceRecord, account: Account):
   account.permissions.get(attributes["FunctionName"] ?? "")?.delete(physicalId);
 }
 
-/** Accounts, users, roles and sessions; Lambda takes no pattern. */
+/** ARNs of accounts, users, roles and sessions. Lambda accepts no wildcards in a principal. */
 const PRINCIPAL_ARN =
   /^arn:[^:*?]+:(?:iam::\d{12}:(?:root|(?:user|role)\/[^*?]+)|sts::\d{12}:(?:assumed-role|federated-user)\/[^*?]+)$/;
 
@@ -64,11 +64,11 @@ function principalElement(properties: Properties): unknown {
   );
 }
 
-/** What Lambda makes of the properties that narrow a permission. */
+/** Returns the conditions that Lambda derives from the properties that narrow a permission. */
 function conditions(properties: Properties) {
   properties
     .allow("FunctionUrlAuthType", ["AWS_IAM", "NONE"])
-    // What `false` is to mean, AWS does not say.
+    // AWS does not document the meaning of `false`.
     .allow("InvokedViaFunctionUrl", ["true"])
     .match("PrincipalOrgID", /^o-[a-z0-9]{10,32}$/);
   only(properties, "FunctionUrlAuthType", "lambda:InvokeFunctionUrl");
@@ -87,9 +87,9 @@ function conditions(properties: Properties) {
   };
 }
 
-/** A condition on a key that calls of another action do not have would never be met. */
+/** Rejects a property with another action, because its condition key would be absent and never match. */
 function only(properties: Properties, property: string, action: string): void {
   if (properties.has(property) && properties.text("Action") !== action) {
-    properties.fail(property, `goes with the Action ${action} only`);
+    properties.fail(property, `is only allowed with the Action ${action}`);
   }
 }

@@ -3,7 +3,7 @@ import { newUrlId } from "../../account/naming/identifiers.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import { functionOf } from "./function-of.ts";
 
-/** The HTTP endpoint of a function, which has one at most. There are no aliases and no streams here. */
+/** The HTTP endpoint of a function. A function has at most one. Aliases and streaming are not supported. */
 export const lambdaUrl: ResourceType = {
   enforced: ["AuthType", "InvokeMode", "TargetFunctionArn"],
   inert: [],
@@ -14,7 +14,7 @@ export const lambdaUrl: ResourceType = {
     const mine = previous?.physicalId === arn ? previous.attributes["UrlId"] : undefined;
     const present = account.functionUrls.get(name);
     if (present && present.id !== mine) {
-      properties.fail("TargetFunctionArn", `names ${name}, which has a function URL already`);
+      properties.fail("TargetFunctionArn", `names ${name}, which already has a function URL`);
     }
     const id = mine ?? newUrlId();
     account.functionUrls.set(name, {
@@ -33,7 +33,7 @@ export const lambdaUrl: ResourceType = {
     };
   },
   remove({ attributes }, { functionUrls }) {
-    // Another resource may have given the function a new one by now.
+    // Another resource may have given the function a new URL, which must stay.
     for (const { id, functionName } of functionUrls.values()) {
       if (id === attributes["UrlId"]) functionUrls.delete(functionName);
     }

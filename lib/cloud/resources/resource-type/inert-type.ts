@@ -3,11 +3,11 @@ import { physicalName } from "./physical-name.ts";
 import type { ResourceType } from "./resource-type.ts";
 
 /**
- * A resource type that has no effect on a local machine, so that every property of it is accepted. Use it
- * only for a type that can neither open nor close access.
+ * Returns a resource type that has no effect in the local cloud and accepts every property. Use it only for a
+ * type that can neither allow nor deny access.
  *
- * @param nameProperty Has the name that `Ref` returns; without a property, AWS gives the resource its name.
- * @param arnOf Returns the ARN for `Fn::GetAtt`; without it the type has no attributes.
+ * @param nameProperty The property with the name that `Ref` returns. Without it, the name is generated.
+ * @param arnOf Returns the ARN for `Fn::GetAtt`. Without it, the type has no attributes.
  */
 export function inertType(
   nameProperty?: string,

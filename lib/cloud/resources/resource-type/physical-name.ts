@@ -2,10 +2,9 @@ import { generatedName } from "../../account/naming/identifiers.ts";
 import type { ResourceInput } from "./resource-type.ts";
 
 /**
- * The name that the template gives the resource, or else the name that it had before, or else a
- * generated one.
+ * Returns the name in the template, or else the previous name, or else a generated name.
  *
- * @param property Has the name; without a property, AWS gives the resource its name.
+ * @param property The property with the name. Without it, the name is generated.
  */
 export function physicalName(
   { stackName, logicalId, properties, previous }: ResourceInput,
@@ -15,7 +14,7 @@ export function physicalName(
   return given ?? previous?.physicalId ?? generatedName(stackName, logicalId);
 }
 
-/** Stops the deployment when another resource, of this or another stack, has the name already. */
+/** @throws {TemplateUnsupported} If another resource of this or another stack has the same name. */
 export function requireFreeName(
   { properties, previous }: ResourceInput,
   property: string,

@@ -1,7 +1,11 @@
 import { TemplateUnsupported } from "../../assembly/template.ts";
 import type { ResourceType } from "./resource-type.ts";
 
-/** A type that cannot be here, and what to do instead. */
+/**
+ * Returns a resource type that stops the deployment.
+ *
+ * @param why The reason, and what to do instead.
+ */
 export function refusedType(why: string): ResourceType {
   return {
     enforced: [],

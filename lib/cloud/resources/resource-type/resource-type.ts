@@ -2,19 +2,19 @@ import type { Account } from "../../account/account.ts";
 import type { ResourceRecord } from "../../state/cloud-state.ts";
 import type { Properties } from "../../assembly/properties.ts";
 
-/** A resource to be made or updated: every intrinsic resolved. */
+/** A resource to create or update. Every intrinsic function in it is resolved. */
 export interface ResourceInput {
   readonly stackName: string;
   readonly logicalId: string;
   /** Construct path, for messages. */
   readonly path: string;
   readonly properties: Properties;
-  /** What is there from an earlier deployment, if anything. */
+  /** The record of the resource from an earlier deployment, if there was one. */
   readonly previous: ResourceRecord | undefined;
   readonly assets: ReadonlyMap<string, string>;
 }
 
-/** Tells a resource from every other in the account, whatever it is called. */
+/** Returns an id that is unique in the account and does not depend on the resource's name. */
 export function resourceId({ stackName, logicalId }: ResourceInput): string {
   return `${stackName}/${logicalId}`;
 }
@@ -22,24 +22,29 @@ export function resourceId({ stackName, logicalId }: ResourceInput): string {
 export type Deployed = Pick<ResourceRecord, "physicalId" | "attributes">;
 
 /**
- * One CloudFormation resource type. A property that is in neither list stops the deployment: to leave it
- * out silently could open what it was meant to close.
+ * A CloudFormation resource type. A property that is in neither list stops the deployment, because ignoring it
+ * could allow what it was meant to deny.
  */
 export interface ResourceType {
-  /** Properties that `put` acts on or checks. */
+  /** Properties that `put` applies or checks. */
   readonly enforced: readonly string[];
-  /** Properties that change nothing on a local machine; `any` where none of the type's does. */
+  /** Properties that have no effect in the local cloud; `any` if no property of the type has an effect. */
   readonly inert: readonly string[] | "any";
-  /** Names that `Fn::GetAtt` may ask for. */
+  /** Attributes for `Fn::GetAtt`. */
   readonly attributes: readonly string[];
   /**
-   * Whether several may have one physical id, as inline policies of one name on different users; `remove`
-   * tells them apart by more.
+   * Whether several resources may have the same physical id, such as inline policies with the same name on
+   * different users. `remove` then uses an attribute to identify the resource.
    *
    * @default false
    */
   readonly sharesIds?: boolean;
-  /** Makes the resource, or brings the previous one up to date. */
+  /**
+   * Creates or updates the resource.
+   *
+   * @throws {TemplateUnsupported} If a property is invalid or not supported.
+   * @throws {PolicyUnsupported} If a policy cannot be evaluated.
+   */
   readonly put: (input: ResourceInput, account: Account) => Deployed;
   readonly remove: (record: ResourceRecord, account: Account) => void;
 }

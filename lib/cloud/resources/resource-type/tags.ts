@@ -2,7 +2,11 @@ import { tagProblem } from "../../account/naming/tags.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import type { TagRecord } from "../../state/cloud-state.ts";
 
-/** The `Tags` of a resource: policies go by them. */
+/**
+ * Reads the `Tags` of a resource, which policies can refer to.
+ *
+ * @throws {TemplateUnsupported} If the tags are invalid.
+ */
 export function tagsOf(properties: Properties): readonly TagRecord[] {
   const tags = properties
     .maps("Tags")

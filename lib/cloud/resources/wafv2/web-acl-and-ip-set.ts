@@ -21,9 +21,12 @@ export const wafIpSet: ResourceType = {
     const ranges = properties.texts("Addresses").map((text) => {
       const isV6 = text.includes(":");
       const range = ipRange(text);
-      // WAF takes ranges alone, and not all addresses there are.
+      // WAF accepts ranges only, and rejects the range of all addresses.
       if (!range || !/\/[1-9]\d*$/.test(text) || isV6 !== (version === "IPV6")) {
-        return properties.fail("Addresses", `has ${text}, which is no ${version} range from /1 on`);
+        return properties.fail(
+          "Addresses",
+          `has ${text}, which is not an ${version} range of /1 or smaller`,
+        );
       }
       return range;
     });
@@ -56,7 +59,7 @@ export const wafWebAcl: ResourceType = {
     const rules = properties.maps("Rules").map((rule) => ruleOf(rule, bodies, account));
     const priorities = rules.map(({ priority }) => priority);
     if (new Set(priorities).size < priorities.length) {
-      properties.fail("Rules", "have a Priority twice");
+      properties.fail("Rules", "must have different priorities");
     }
     const defaultAction = actionOf(properties.map("DefaultAction"), bodies);
     if (defaultAction.type === "count") properties.fail("DefaultAction", "must be Allow or Block");
@@ -80,15 +83,16 @@ export const wafAssociation: ResourceType = {
   attributes: [],
   put({ properties, previous }, account) {
     const [resource, acl] = [properties.text("ResourceArn"), properties.text("WebACLArn")];
-    if (!account.webAcls.has(acl)) properties.fail("WebACLArn", `names no web ACL: ${acl}`);
+    if (!account.webAcls.has(acl))
+      properties.fail("WebACLArn", `names a web ACL that does not exist: ${acl}`);
     const stages = [...account.apis.values()].flatMap((api) =>
       [...api.stages.keys()].map((stage) => stageArn(account, api.id, stage)),
     );
     if (!stages.includes(resource)) {
-      properties.fail("ResourceArn", `names no stage of a REST API here: ${resource}`);
+      properties.fail("ResourceArn", `is not the ARN of a stage of a REST API: ${resource}`);
     }
     if (account.webAclOf.has(resource) && previous?.attributes["ResourceArn"] !== resource) {
-      properties.fail("ResourceArn", `${resource} has a web ACL already`);
+      properties.fail("ResourceArn", `${resource} already has a web ACL`);
     }
     account.webAclOf.set(resource, acl);
     return {
@@ -102,7 +106,7 @@ export const wafAssociation: ResourceType = {
   },
 };
 
-/** The name, and what the deployment is told of it. Those of CloudFront's are elsewhere. */
+/** Returns the name, ARN and record of an IP set or web ACL. The scope `CLOUDFRONT` is not supported. */
 function identified(
   { properties, previous, stackName, logicalId }: ResourceInput,
   { partition, region, accountId }: Account,
@@ -136,7 +140,7 @@ function ruleOf(properties: Properties, bodies: CustomBodies, account: Account):
 
 const KILOBYTES = ["KB_16", "KB_32", "KB_48", "KB_64"];
 
-/** How much of a body is looked at. */
+/** Returns how many bytes of a body are inspected. */
 function bodyLimit(properties: Properties): number {
   const body = properties.only(["RequestBody"]).map("RequestBody").only(["API_GATEWAY"]);
   const limits = body.map("API_GATEWAY").only(["DefaultSizeInspectionLimit"]);

@@ -9,7 +9,8 @@ import { ServiceError } from "../protocol/service-error.ts";
 const API_KEYS = /^\/apikeys(?:\/([^/]+))?$/;
 
 /**
- * Of API Gateway's control plane, what shows API keys: their values are generated, and in no template.
+ * The operations of API Gateway's control plane that read API keys. They are supported because the values of
+ * API keys are generated, so templates do not contain them.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetApiKeys.html
  */
@@ -22,14 +23,14 @@ export const apigateway: Service = {
   perform(call) {
     const { account, request } = call;
     const { partition, region } = account;
-    // As AWS names them: the action is the verb, and the resource the path.
+    // In API Gateway's IAM actions and ARNs, the action is the HTTP method and the resource is the path.
     const resource = `arn:${partition}:apigateway:${region}::${request.path}`;
     const action = { action: `apigateway:${request.method}`, resource };
     authorize(call, action, { type: "AccessDeniedException", status: 403 });
     const operation = operationOf(request);
     if (operation === "GetApiKeys") return restJson(200, getApiKeys(call), call.requestId);
     if (operation === "GetApiKey") return restJson(200, getApiKey(call), call.requestId);
-    const what = `The local cloud does not serve ${request.method} ${request.path}`;
+    const what = `The local cloud does not support ${request.method} ${request.path}`;
     throw new ServiceError("UnknownOperationException", what, 404);
   },
 
@@ -60,7 +61,11 @@ function getApiKey(call: Call): object {
   throw new ServiceError("NotFoundException", "Invalid API Key identifier specified", 404);
 }
 
-/** What the query says; another parameter could leave keys out, and is refused. */
+/**
+ * Reads the query parameters.
+ *
+ * @throws {ServiceError} BadRequestException if there is another parameter, because it could limit the result.
+ */
 function parameters({ request }: Call, known: readonly string[]): Partial<Record<string, string>> {
   const other = request.query.find(([name]) => !known.includes(name));
   if (other) {

@@ -3,31 +3,31 @@ import type { Account } from "../../account/account.ts";
 import type { Table } from "../../account/dynamodb/table.ts";
 import type { Members } from "../protocol/json/input.ts";
 
-/** What the database answers, as it goes on the wire. */
+/** The database's response, as it is sent to the client. */
 export interface DatabaseResponse {
   readonly status: number;
   readonly crc32: string;
   readonly body: string;
 }
 
-/** What is in the account's tables: in memory, and gone with the cloud. */
+/** The contents of the account's tables. They are kept in memory and are lost when the local cloud ends. */
 export interface Database {
   /**
-   * Performs an operation that has been authorized. Rejects where the database fails; once its thread has
-   * ended, always: an empty table in the place of a full one would forget what must be remembered.
+   * Performs an operation that has been authorized. Rejects if the database fails, and always after its thread
+   * has ended, because a new thread would start with empty tables and lose what the tables must remember.
    */
   readonly perform: (operation: string, input: Members) => Promise<DatabaseResponse>;
   readonly close: () => Promise<void>;
 }
 
-/** The tables are looked up in the account at each operation; the thread starts with the first. */
+/** Reads the account's tables at each operation. The thread of the database starts at the first operation. */
 export function openDatabase(account: Pick<Account, "accountId" | "region" | "tables">): Database {
   let thread: Thread | undefined;
-  /** Ids of the tables that were made, by name. */
+  /** Ids of the tables that exist in the database, by name. */
   const made = new Map<string, string>();
   let ready = Promise.resolve();
 
-  /** Makes the tables that were deployed since, and drops those that are gone. */
+  /** Creates the tables that were deployed since the last call, and drops the tables that were removed. */
   async function bringUpToDate(ask: Thread["ask"]): Promise<void> {
     for (const [name, id] of made) {
       if (account.tables.get(name)?.id === id) continue;
@@ -44,7 +44,7 @@ export function openDatabase(account: Pick<Account, "accountId" | "region" | "ta
   return {
     async perform(operation, input) {
       const { ask } = (thread ??= startThread(account));
-      // One after the other, so that none is made twice.
+      // Updates run one after the other; otherwise two calls could create the same table.
       ready = ready.catch(() => undefined).then(() => bringUpToDate(ask));
       await ready;
       return ask(operation, input);
@@ -55,7 +55,7 @@ export function openDatabase(account: Pick<Account, "accountId" | "region" | "ta
 
 async function create({ name, definition }: Table, ask: Thread["ask"]): Promise<void> {
   const { status, body } = await ask("CreateTable", definition);
-  if (status !== 200) throw new Error(`cannot make table ${name}: ${body}`);
+  if (status !== 200) throw new Error(`cannot create table ${name}: ${body}`);
   await until(() => described(name, ask), /"TableStatus":"ACTIVE"/);
 }
 
@@ -69,10 +69,10 @@ async function described(TableName: string, ask: Thread["ask"]): Promise<string>
   return (await ask("DescribeTable", { TableName })).body;
 }
 
-/** The database changes a table's status a turn of its loop later. */
+/** Repeats `look`, because the database changes a table's status in a later turn of its event loop. */
 async function until(look: () => Promise<string>, wanted: RegExp): Promise<void> {
   for (let tries = 0; tries < 1000; tries++) if (wanted.test(await look())) return;
-  throw new Error(`a table does not become ${wanted.source}`);
+  throw new Error(`the description of a table did not come to match ${wanted.source}`);
 }
 
 interface Thread {
@@ -116,7 +116,7 @@ function startThread({ accountId, region }: Pick<Account, "accountId" | "region"
       const id = ++lastId;
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window.
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is not a window.
         worker.postMessage({ id, operation, input });
       });
     },

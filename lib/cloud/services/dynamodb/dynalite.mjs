@@ -1,10 +1,10 @@
 // @ts-check
-// Runs dynalite, the database behind DynamoDB's tables, in a thread of its own: what it throws at odd
-// input, it throws where nobody can catch it. It listens on no port; each request comes in a message and
-// goes through a pair of streams.
+// Runs dynalite, the database behind DynamoDB's tables, in a separate thread, because at some inputs dynalite
+// throws errors that its caller cannot catch. It does not listen on a port: each request arrives in a message
+// and is passed to dynalite through a pair of streams.
 //   parent → thread  {id, operation, input}
 //   thread → parent  {id, status, crc32, body} | {id, error}
-// It keeps everything in memory, and has account and region from the thread's environment.
+// dynalite keeps all data in memory, and reads the account and the region from the thread's environment.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { request } from "node:http";
 import { duplexPair } from "node:stream";
@@ -14,13 +14,13 @@ import { loadDynalite } from "./load-dynalite.mjs";
 
 /** @typedef {{id: number, operation: string, input: object}} Asked */
 
-/** A throw can leave an item locked, and the next call for that item must not wait for ever. */
+/** An error can leave an item locked; the next call for that item must not wait forever. */
 const DEADLINE_MS = 10_000;
-/** While a call is validated, every other call waits. */
+/** Limit for the validation of one call, during which every other call waits. */
 const VALIDATION_MS = 1000;
 
 const parent = parentPort;
-if (!parent) throw new Error("dynalite.mjs runs as a thread of the local cloud only");
+if (!parent) throw new Error("dynalite.mjs runs only as a thread of the local cloud");
 
 const dynalite = await loadDynalite(VALIDATION_MS);
 /** @type {import("node:http").Server} */
@@ -28,13 +28,13 @@ const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
 /** @type {AsyncLocalStorage<import("node:stream").Duplex>} */
 const current = new AsyncLocalStorage();
 
-// Ends the one request in which it was thrown, and no other.
+// Ends only the request in which the error was thrown.
 process.on("uncaughtException", (error) => current.getStore()?.destroy(error));
 
 parent.on("message", (/** @type {Asked} */ { id, operation, input }) => {
   void ask(operation, input)
     .catch((error) => ({ error: String(error?.stack ?? error) }))
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is not a window.
     .then((answer) => parent.postMessage({ id, ...answer }));
 });
 
@@ -48,9 +48,9 @@ function ask(operation, input) {
       signal: AbortSignal.timeout(DEADLINE_MS),
       headers: {
         "Content-Type": "application/x-amz-json-1.0",
-        // dynalite expects the name that AWS defines, which does not depend on what our service accepts.
+        // The name that AWS defines. It is written out here so that it does not depend on the name in dynamodb.ts.
         "X-Amz-Target": `DynamoDB_20120810.${operation}`,
-        // It wants a signature, and checks none: the cloud has.
+        // dynalite requires a signature but does not check it. The local cloud has already verified the request.
         "X-Amz-Date": "-",
         Authorization: "AWS4-HMAC-SHA256 Credential=-, SignedHeaders=-, Signature=-",
       },

@@ -14,10 +14,10 @@ import { tableArn } from "./table-named.ts";
 import { touchedTable, touchedTables, type Touched } from "./touched.ts";
 import { rejectUnsupported } from "./unsupported.ts";
 
-// AWS defines this name. Our clients spell it again, since a shared constant would hide a mistake.
+// AWS defines this name. Our clients repeat it instead of importing it, since a shared constant would hide a mistake.
 const TARGET = "DynamoDB_20120810.";
 
-/** DynamoDB, over awsJson1.0: who may do what is decided here, what is in the tables by the database. */
+/** DynamoDB over awsJson1.0. This service authorizes each call; the database performs it. */
 export function dynamodb(database: Database): Service {
   return {
     signingName: "dynamodb",
@@ -66,14 +66,18 @@ export function dynamodb(database: Database): Service {
     if (operation === "DescribeTimeToLive") {
       return { status: 200, body: JSON.stringify(timeToLive(table?.timeToLive)) };
     }
-    // The database would leave it out, and whoever asked would take it for an item that is not there.
+    // The database does not return the item, so the caller would conclude that the item does not exist.
     const onFailure = "ReturnValuesOnConditionCheckFailure";
     if ((memberOf(input, onFailure) ?? "NONE") !== "NONE") throw unsupported(onFailure);
     return database.perform(operation, { ...input, TableName: name });
   }
 }
 
-/** Lets the call go on only if it may touch every table, and can. */
+/**
+ * Returns the first table if the caller may use every table and every table can be used.
+ *
+ * @throws {ServiceError} Otherwise. A missing permission is reported before any other problem.
+ */
 function allow(call: Call, all: readonly Touched[]): Partial<Touched> {
   for (const { action } of all) authorize(call, action, REFUSAL);
   for (const { problem } of all) if (problem) throw problem;
@@ -82,7 +86,7 @@ function allow(call: Call, all: readonly Touched[]): Partial<Touched> {
 
 const REFUSAL = { type: "AccessDeniedException", status: 400 };
 
-/** Where errors are named, but for those of all services. */
+/** Namespaces of DynamoDB's errors, by type. Errors that all AWS services share are not listed. */
 const NAMESPACES: Readonly<Record<string, string>> = {
   InternalServerError: "com.amazonaws.dynamodb.v20120810",
   ProvisionedThroughputExceededException: "com.amazonaws.dynamodb.v20120810",
@@ -90,7 +94,10 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   ValidationException: "com.amazon.coral.validate",
 };
 
-/** The items stay: AWS deletes them within days, and whoever needs them gone sooner must ask for the time. */
+/**
+ * The response of DescribeTimeToLive. The local cloud does not delete expired items. AWS deletes them only
+ * within days, so an application that must not see them has to test the time anyway.
+ */
 function timeToLive(AttributeName: string | undefined): object {
   const TimeToLiveStatus = AttributeName === undefined ? "DISABLED" : "ENABLED";
   return { TimeToLiveDescription: { AttributeName, TimeToLiveStatus } };

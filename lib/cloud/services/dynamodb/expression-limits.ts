@@ -15,10 +15,10 @@ const MAX_PATH_DEPTH = 32;
 const MAX_SUBSTITUTED_BYTES = 2 * 1024 * 1024;
 
 /**
- * Holds the expressions of a request, those of each table of a batch included, to DynamoDB's limits.
- * Types, syntax and names are left to the database.
+ * Checks the expressions of a request, and of each table of a batch, against DynamoDB's limits. The database
+ * checks the types, syntax and names in them.
  *
- * @throws {ServiceError} ValidationException in DynamoDB's words.
+ * @throws {ServiceError} ValidationException with DynamoDB's message if an expression exceeds a limit.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
  */
 export function checkExpressions(input: Members): void {
@@ -33,7 +33,7 @@ export function checkExpressions(input: Members): void {
   }
 }
 
-/** DynamoDB's sentence about an expression that is too long to be looked at. */
+/** DynamoDB's message about an expression that is too long to be parsed. */
 export function sizeProblemOf(expression: string): string | undefined {
   const size = Buffer.byteLength(expression);
   return size > MAX_BYTES
@@ -41,9 +41,9 @@ export function sizeProblemOf(expression: string): string | undefined {
     : undefined;
 }
 
-/** DynamoDB's sentence about the first limit that the expression exceeds. */
+/** DynamoDB's message about the first limit that the expression exceeds. */
 function problemOf(expression: string, name: string): string | undefined {
-  // DynamoDB measures before it parses.
+  // DynamoDB measures the size before it parses.
   const sizeProblem = sizeProblemOf(expression);
   if (sizeProblem !== undefined) return sizeProblem;
   const isUpdate = name === "UpdateExpression";
@@ -52,11 +52,12 @@ function problemOf(expression: string, name: string): string | undefined {
   if (pathDepth > MAX_PATH_DEPTH) {
     return `The document path has too many nesting levels; nesting levels: ${pathDepth}`;
   }
-  // DynamoDB stops at the first operator too many, whatever follows.
+  // DynamoDB stops counting at the first operator above the limit.
   if (operators > MAX_OPERATORS) {
     return `The expression contains too many operators; operator count: ${MAX_OPERATORS + 1}`;
   }
-  // Each parenthesis that is not redundant has an operator of its own, so this one cannot be complete.
+  // Each pair of parentheses that is not redundant needs its own operator, so parentheses that are nested deeper
+  // than the number of operators cannot be complete.
   if (nesting > MAX_OPERATORS) return 'Syntax error; token: "<EOF>", near: "("';
   return undefined;
 }
@@ -69,7 +70,7 @@ function checkSubstitutions(request: unknown): void {
   }
 }
 
-/** The bytes of every name and text in a value, at any depth, without recursion. */
+/** Counts the bytes of every name and string in a value, at any depth, without recursion. */
 function bytesIn(value: unknown): number {
   let bytes = 0;
   const left = [value];

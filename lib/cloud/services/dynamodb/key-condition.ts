@@ -4,12 +4,12 @@ import { memberOf, type Members } from "../protocol/json/input.ts";
 import { sizeProblemOf } from "./expression-limits.ts";
 import { keyValue, type LeadingKeys } from "./key-value.ts";
 
-/** A path's name, a placeholder, an operator; anything else is one character. */
+/** A name in a path, a placeholder or an operator; any other token is one character. */
 const TOKEN = /[#:]?\w+|<>|<=|>=|\S/g;
 
 /**
- * The partition key that a query is for: a query has exactly one, under `=`. Where it cannot be told, the
- * query is not performed; what else is wrong with it, the database says.
+ * Returns the partition key of a query, which must compare it with `=` exactly once. If the key cannot be
+ * determined, the query is rejected. The database reports all other mistakes in the query.
  */
 export function keyCondition(input: Members, attribute: KeyAttribute): LeadingKeys {
   const expression = memberOf(input, "KeyConditionExpression");
@@ -32,7 +32,10 @@ export function keyCondition(input: Members, attribute: KeyAttribute): LeadingKe
   );
 }
 
-/** What the expression holds the attribute to; none unless it does so once, whatever else is so. */
+/**
+ * Returns the value that the expression requires the attribute to equal. Returns `undefined` unless the
+ * expression has exactly one such comparison and has neither `OR` nor `NOT`.
+ */
 function equalIn(expression: string, input: Members, attribute: string): unknown {
   const tokens: readonly string[] = expression.match(TOKEN) ?? [];
   if (tokens.some((token) => /^(?:or|not)$/i.test(token))) return undefined;

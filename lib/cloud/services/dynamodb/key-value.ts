@@ -3,10 +3,13 @@ import type { ServiceError } from "../protocol/service-error.ts";
 import { memberOf, membersOf } from "../protocol/json/input.ts";
 import { plainNumber } from "./plain-number.ts";
 
-/** The values of `dynamodb:LeadingKeys`, or why nothing can be done without them. */
+/** The values of `dynamodb:LeadingKeys`, or the error for a request from which they cannot be read. */
 export type LeadingKeys = readonly string[] | ServiceError;
 
-/** The one value of a key attribute, a number as DynamoDB writes it; none where it is of another type. */
+/**
+ * The value of a key attribute, with a number in DynamoDB's form. Returns `undefined` if the value does not have
+ * the type of the attribute, or if it is not a valid number.
+ */
 export function keyValue(value: unknown, { type }: KeyAttribute): readonly [string] | undefined {
   const text = memberOf(value, type);
   if (typeof text !== "string" || Object.keys(membersOf(value) ?? {}).length !== 1)

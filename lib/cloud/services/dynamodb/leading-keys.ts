@@ -6,7 +6,7 @@ import { BATCH_LIMITS, OF_TABLES, type OneTableOperation } from "./operations.ts
 import { keyCondition } from "./key-condition.ts";
 import { keyValue, type LeadingKeys } from "./key-value.ts";
 
-/** Reads from a request which partition keys of the table it names. */
+/** Returns the partition keys that a request names. */
 type Reader = (input: Members, table: Table) => LeadingKeys;
 
 /**
@@ -32,19 +32,22 @@ const READERS: Readonly<Record<string, Reader | undefined>> = {
   Scan: undefined,
 } satisfies Record<OneTableOperation, Reader | undefined>;
 
-/** Whether the requests of an operation name partition keys; those of a batch always do. */
+/** Whether the requests of an operation name partition keys. The requests of a batch always do. */
 export function namesKeys(operation: string): boolean {
   return OF_TABLES.has(operation) || READERS[operation] !== undefined;
 }
 
-/** None for an operation that names no keys, as on AWS: also a Scan, which reads them all. */
+/**
+ * The partition keys that a request names. As on AWS, the list is empty for an operation whose requests do not
+ * name keys, including Scan, which reads all of them.
+ */
 export function leadingKeys(operation: string, input: Members, table: Table): LeadingKeys {
   return READERS[operation]?.(input, table) ?? [];
 }
 
 /**
- * Of what a batch asks of one table: `{Keys}`, or a list of puts and deletes. A batch over DynamoDB's limit
- * is not gone through, because its keys are read before anybody is authorized.
+ * The partition keys of the part of a batch for one table: `{Keys}`, or a list of puts and deletes. A batch over
+ * DynamoDB's limit is not read, because this happens before the caller is authorized.
  */
 export function batchLeadingKeys(requests: unknown, { partitionKey }: Table): LeadingKeys {
   const keys = memberOf(requests, "Keys");
@@ -68,7 +71,7 @@ function tooMany(operation: keyof typeof BATCH_LIMITS): ServiceError {
   return validation(`Too many items requested for the ${operation} call`);
 }
 
-/** The keys in all parts; the first error among them ends the reading. */
+/** Returns the keys of all parts, or the first error. */
 function all(parts: readonly unknown[], read: (part: unknown) => LeadingKeys): LeadingKeys {
   const values = new Set<string>();
   for (const part of parts) {

@@ -1,10 +1,9 @@
 // @ts-check
-// Loads dynalite with two repairs, so that the time of a call does not depend on how its expressions are
-// written:
-//   - Its generated parser of conditions tries each rule again at the same place for every rule around it, so
-//     its time doubles several times with each pair of parentheses. It remembers each result here, as pegjs
-//     does with `--cache`, and its time is linear in the length.
-//   - Its validation, which parses, is interrupted after a deadline, because it occupies the thread.
+// Loads dynalite with two repairs, which keep the time of a call short for any form of its expressions:
+//   - dynalite's generated parser of conditions tries each rule again at the same position for every rule around
+//     it, so its time doubles several times with each pair of parentheses. Here the parser remembers each result,
+//     as pegjs does with `--cache`, so its time is linear in the length.
+//   - dynalite's validation, which parses, is interrupted after a deadline, because it blocks the thread.
 import { readFileSync } from "node:fs";
 import { createRequire, Module } from "node:module";
 import vm from "node:vm";
@@ -13,30 +12,33 @@ const require = createRequire(import.meta.url);
 
 /** @typedef {{parse: (expression: string, options: object) => unknown}} Parser */
 
-/** @param {number} deadlineMs For the validation of one call. */
+/** @param {number} deadlineMs Time limit for the validation of one call. */
 export async function loadDynalite(deadlineMs) {
   const file = require.resolve("dynalite/db/conditionParser.js");
   require.cache[file] = Object.assign(new Module(file), {
     exports: rememberingParser(),
     loaded: true,
   });
-  // @ts-expect-error: it has no types.
+  // @ts-expect-error: dynalite has no types.
   const validations = require("dynalite/validations");
   for (const name of ["checkTypes", "checkValidations"]) {
     validations[name] = within(deadlineMs, validations[name]);
   }
-  // @ts-expect-error: it has no types.
+  // @ts-expect-error: dynalite has no types.
   const { default: dynalite } = await import("dynalite");
   return dynalite;
 }
 
-/** @returns {Parser} The parser of conditions, which remembers what each of its rules found at each place. */
+/**
+ * @returns {Parser} The parser of conditions, which remembers the result of each of its rules at each position.
+ * @throws {Error} If the source of dynalite's parser does not have the expected form.
+ */
 export function rememberingParser() {
   const source = readFileSync(require.resolve("dynalite/db/conditionParser.js"), "utf8");
   const head = "var peg$FAILED = {},";
   const rule = /function (peg\$parse\w+)\(\) \{/g;
   if (!source.includes(head) || !rule.test(source)) {
-    throw new Error("dynalite's parser of conditions has another form; adapt load-dynalite.mjs");
+    throw new Error("dynalite's parser of conditions has changed; adapt load-dynalite.mjs");
   }
   const remembering = source
     .replace(head, () => `${head} remembered = new Map(),`)
@@ -50,8 +52,9 @@ export function rememberingParser() {
 }
 
 /**
- * Runs a rule, or repeats what it found when it ran at the same place before. A rule that ran inside of a
- * look-ahead (`peg$silentFails`) noted no expectations for the message of a syntax error.
+ * Runs a rule, or returns its earlier result at the same position. Results inside a look-ahead
+ * (`peg$silentFails`) are kept separately, because there a rule does not record what it expected, which the
+ * message of a syntax error needs.
  */
 const REMEMBER = `function NAME() {
   var at = "NAME:" + (peg$silentFails > 0) + peg$currPos, found = remembered.get(at);
@@ -65,8 +68,8 @@ const REMEMBER = `function NAME() {
 
 /**
  * @param {number} deadlineMs
- * @param {(...args: unknown[]) => unknown} work Runs to its end without waiting, and changes no table.
- * @returns {(...args: unknown[]) => unknown} The same, but throws once it has taken longer.
+ * @param {(...args: unknown[]) => unknown} work Is synchronous and does not change a table.
+ * @returns {(...args: unknown[]) => unknown} The same function, which throws after the deadline.
  */
 function within(deadlineMs, work) {
   /** @type {() => unknown} */

@@ -13,15 +13,15 @@ const ONE_TABLE = [
 export type OneTableOperation = (typeof ONE_TABLE)[number];
 export const OF_ONE_TABLE: ReadonlySet<string> = new Set(ONE_TABLE);
 
-/** What is done to several at once: each of them takes the permission. */
+/** Operations on several tables. The caller needs the permission for each table. */
 export const OF_TABLES: ReadonlySet<string> = new Set(["BatchGetItem", "BatchWriteItem"]);
 
 /**
- * The most items of a batch, and so the most tables too.
+ * The largest number of items in a batch, and therefore of its tables.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
  */
 export const BATCH_LIMITS = { BatchGetItem: 100, BatchWriteItem: 25 } as const;
 
-/** Of those, what can be done to an index instead. */
+/** Operations on one table that also accept an index. */
 export const OF_INDEX: ReadonlySet<string> = new Set(["Query", "Scan"]);

@@ -1,6 +1,9 @@
 const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
-/** A number as DynamoDB writes it, so that `1`, `01.0` and `10e-1` are one key; none of what is no number. */
+/**
+ * Returns a number in DynamoDB's form, so that `1`, `01.0` and `10e-1` are the same key. Returns `undefined` if
+ * the text is not a number.
+ */
 export function plainNumber(text: string): string | undefined {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] = FORM.exec(text) ?? [];
   const digits = whole + fraction;
@@ -14,7 +17,7 @@ export function plainNumber(text: string): string | undefined {
   return `${sign === "-" ? "-" : ""}${before || "0"}${behind === "" ? "" : `.${behind}`}`;
 }
 
-/** Looks at each character once: `/0+$/` goes back at every run of zeros. */
+/** Reads each character once. The regular expression `/0+$/` would backtrack at every run of zeros. */
 function withoutFinalZeros(digits: string): string {
   let end = digits.length;
   while (digits[end - 1] === "0") end--;

@@ -4,31 +4,31 @@ export interface ExpressionSize {
   readonly operators: number;
   /** The number of names and indexes in the longest document path. */
   readonly pathDepth: number;
-  /** The largest number of parentheses that are open at the same place. */
+  /** The depth of the deepest nested parentheses. */
   readonly nesting: number;
-  /** A pair of parentheses has only another pair in it. */
+  /** Whether a pair of parentheses contains only another pair. */
   readonly isRedundant: boolean;
 }
 
 interface Open {
-  /** A pair that groups; the others hold the arguments of a function or of `IN`. */
+  /** Whether the pair groups. Other pairs contain the arguments of a function or of `IN`. */
   readonly groups: boolean;
-  /** The place of the token `(`. */
+  /** The index of the token `(`. */
   readonly at: number;
 }
 
-/** A name or placeholder, an operator; any other text is one character. */
+/** A name, a placeholder or an operator; any other token is one character. */
 const TOKEN = /[#:]?\w+|<>|<=|>=|\S/g;
 const LOGICAL: ReadonlySet<string> = new Set(["AND", "OR", "NOT", "BETWEEN", "IN"]);
-/** Before a `(` these are no functions. Those of an update begin its sections. */
+/** Words that are not functions in front of a `(`. `SET`, `ADD`, `REMOVE`, `DELETE` begin the sections of an update. */
 const WORDS: ReadonlySet<string> = new Set([...LOGICAL, "SET", "ADD", "REMOVE", "DELETE"]);
 const COMPARATORS: ReadonlySet<string> = new Set(["=", "<>", "<", "<=", ">", ">="]);
 const ARITHMETIC: ReadonlySet<string> = new Set(["+", "-"]);
 
 /**
- * Measures an expression in one pass, whether or not its syntax is right: the time is linear in its length.
+ * Measures an expression in one pass, in a time that is linear in its length. The syntax may be wrong.
  *
- * @param isUpdate The `=` of `SET` is no operator; `+` and `-` are.
+ * @param isUpdate Whether this is an update expression: `+` and `-` count as operators, and `=` does not.
  */
 export function scanExpression(expression: string, isUpdate: boolean): ExpressionSize {
   const symbols = isUpdate ? ARITHMETIC : COMPARATORS;
@@ -39,7 +39,7 @@ export function scanExpression(expression: string, isUpdate: boolean): Expressio
   let path = 0;
   let pathDepth = 0;
   let betweens = 0;
-  /** The pair of parentheses that ended with the token before. */
+  /** The pair of parentheses that ended with the previous token. */
   let closed: Open | undefined;
   let previous = "";
 
@@ -54,7 +54,7 @@ export function scanExpression(expression: string, isUpdate: boolean): Expressio
       nesting = Math.max(nesting, open.length);
     } else if (token === ")") {
       closed = open.pop();
-      // The pair inside began right after this one, and ended right before it.
+      // The inner pair begins right after this pair begins and ends right before it ends.
       isRedundant ||= Boolean(
         closed?.groups && justClosed?.groups && justClosed.at === closed.at + 1,
       );

@@ -4,18 +4,18 @@ import type { Account } from "../../account/account.ts";
 import type { Table } from "../../account/dynamodb/table.ts";
 import { serialization, invalidMember } from "../protocol/json/errors.ts";
 
-/** What a reference to a table says, whether or not there is such a table. */
+/** The table that a reference names, which may not exist. */
 export interface Named {
   readonly name: string;
   readonly arn: string;
-  /** None where it is not there, or another account's or region's. */
+  /** `undefined` if the table does not exist, or if it belongs to another account or region. */
   readonly table: Table | undefined;
 }
 
 /**
  * Reads a table's name or ARN.
  *
- * @throws {ServiceError} at what is neither.
+ * @throws {ServiceError} ValidationException or SerializationException if the reference is neither.
  */
 export function tableNamed(account: Account, reference: unknown): Named {
   if (reference === undefined || reference === null) {
@@ -37,10 +37,10 @@ export function tableArn({ partition, region, accountId }: Account, name: string
   return `arn:${partition}:dynamodb:${region}:${accountId}:table/${name}`;
 }
 
-/** An operation on a table, or an index of it. */
+/** An operation on a table or on one of its indexes. */
 export function onTable({ accountId }: Account, action: string, resource: string): RequestedAction {
   if (resource.split(":")[4] === accountId) return { action, resource };
-  // Another account's table has a policy of its own, which nobody here can know: it allows nothing.
+  // The resource policy of another account's table is unknown here, so it is treated as a policy without an Allow.
   return {
     action,
     resource,

@@ -9,14 +9,18 @@ import { BATCH_LIMITS, OF_INDEX } from "./operations.ts";
 import { batchLeadingKeys, leadingKeys } from "./leading-keys.ts";
 import { onTable, tableNamed, type Named } from "./table-named.ts";
 
-/** A table that an operation is about to touch. */
+/** A table that an operation reads or changes. */
 export interface Touched extends Named {
   readonly action: RequestedAction;
-  /** Why it cannot be touched, for those who may. */
+  /** The error for an authorized caller; `undefined` if the operation can be performed. */
   readonly problem: ServiceError | undefined;
 }
 
-/** The one table of an operation; of a query or scan of an index, policies are asked about the index. */
+/**
+ * The table of a one-table operation. A query or scan of an index is authorized for the ARN of the index.
+ *
+ * @throws {ServiceError} ValidationException or SerializationException if the name of the table or index is invalid.
+ */
 export function touchedTable(account: Account, operation: string, input: Members): Touched {
   const named = tableNamed(account, memberOf(input, "TableName"));
   const index = OF_INDEX.has(operation) ? indexIn(input) : "";
@@ -28,7 +32,7 @@ export function touchedTable(account: Account, operation: string, input: Members
   return touching(named, action, keys, typeof returned === "string" ? [returned] : []);
 }
 
-/** What an index adds to the ARN of its table. */
+/** The suffix that an index adds to the ARN of its table; empty without an index. */
 function indexIn(input: Members): string {
   const name = memberOf(input, "IndexName");
   if (name === undefined) return "";
@@ -38,7 +42,12 @@ function indexIn(input: Members): string {
   throw invalidMember(`'${name}'`, "indexName", form);
 }
 
-/** The tables of a batch, each with all that is asked of it. */
+/**
+ * The tables of a batch, each with the partition keys that the batch names for it.
+ *
+ * @throws {ServiceError} ValidationException or SerializationException if the batch is missing, empty or not a
+ *   JSON object, or if the name of a table is invalid.
+ */
 export function touchedTables(
   account: Account,
   operation: string,
@@ -77,7 +86,7 @@ function touching(
   returned: readonly string[] = [],
 ): Touched {
   if (found instanceof ServiceError) return { ...named, action, problem: found };
-  // An empty list is an absent key.
+  // A condition key with an empty list counts as absent.
   const keys = { "dynamodb:LeadingKeys": found, "dynamodb:ReturnValues": returned };
   return { ...named, action: { ...action, keys }, problem: undefined };
 }

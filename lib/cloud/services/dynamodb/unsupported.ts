@@ -4,7 +4,10 @@ import { unsupported } from "../protocol/json/errors.ts";
 import { memberOf, type Members } from "../protocol/json/input.ts";
 import { onTable, tableArn, tableNamed } from "./table-named.ts";
 
-/** What else DynamoDB has: tables come and go with their stacks alone, and nothing here outlives the run. */
+/**
+ * DynamoDB's unsupported operations that need a permission of their own. Only a deployment creates and removes
+ * tables, and the contents of tables end with the local cloud.
+ */
 export const UNSUPPORTED: ReadonlySet<string> = new Set(
   `CreateBackup CreateGlobalTable CreateTable DeleteBackup DeleteResourcePolicy DeleteTable DescribeBackup
   DescribeContinuousBackups DescribeContributorInsights DescribeEndpoints DescribeExport
@@ -19,7 +22,7 @@ export const UNSUPPORTED: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Those that take the permissions of what they are made of, and none of their own. */
+/** Unsupported operations that need the permissions of their parts instead of one of their own. */
 const COMPOSED: ReadonlySet<string> = new Set([
   "BatchExecuteStatement",
   "ExecuteStatement",
@@ -29,9 +32,10 @@ const COMPOSED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Refuses what is not served: as DynamoDB refuses it to whoever may not do it, and to others as what it is.
+ * Rejects an unsupported operation.
  *
- * @throws {ServiceError} always.
+ * @throws {ServiceError} Always: AccessDeniedException if the operation has a permission that the caller lacks,
+ *   UnknownOperationException if DynamoDB does not have the operation, otherwise UnsupportedOperationException.
  */
 export function rejectUnsupported(call: Call, operation: string, input: Members): never {
   if (UNSUPPORTED.has(operation)) {
@@ -42,7 +46,7 @@ export function rejectUnsupported(call: Call, operation: string, input: Members)
   throw new ServiceError("UnknownOperationException", undefined);
 }
 
-/** The table acted on; of what names none, such as a backup, every table. */
+/** The ARN of the table; of every table if the request does not name a table, for example for a backup. */
 function resourceOf({ account }: Call, input: Members): string {
   const named = memberOf(input, "TableName") ?? memberOf(input, "ResourceArn");
   return named === undefined ? tableArn(account, "*") : tableNamed(account, named).arn;

@@ -9,13 +9,17 @@ import { element } from "../protocol/query/xml.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { userNamed } from "./user-named.ts";
 
-/** The most keys a user may have. */
+/** Highest number of access keys of a user. */
 const QUOTA = 2;
 const KEY_ID: TextShape = { min: 16, max: 128, pattern: "[\\w]+" };
 
 type KnownKey = AccessKey & AccessKeyRecord;
 
-/** Makes a key of a user; its secret is told this once. */
+/**
+ * Creates an access key for a user. Only this response contains the secret.
+ *
+ * @throws {ServiceError} LimitExceeded if the user has two keys, or an error of {@link userNamed}.
+ */
 export function createAccessKey(call: Call, form: Form): string {
   const { accessKeys } = call.account.directory;
   const { userName } = userNamed(call, form, "iam:CreateAccessKey");
@@ -32,7 +36,11 @@ export function createAccessKey(call: Call, form: Form): string {
   return `<AccessKey>${described(key)}${secret}${created(key)}</AccessKey>`;
 }
 
-/** The keys of a user, without their secrets. There are never enough for a second page. */
+/**
+ * Lists the access keys of a user, without their secrets. A user never has enough keys for a second page.
+ *
+ * @throws {ServiceError} ValidationError if the request has `Marker` or `MaxItems`, or an error of {@link userNamed}.
+ */
 export function listAccessKeys(call: Call, form: Form): string {
   const page = ["Marker", "MaxItems"].find((name) => form.has(name));
   if (page !== undefined) {
@@ -44,7 +52,11 @@ export function listAccessKeys(call: Call, form: Form): string {
   return `<AccessKeyMetadata>${members.join("")}</AccessKeyMetadata>${element("IsTruncated", "false")}`;
 }
 
-/** Activates or deactivates a key, from the next request on. */
+/**
+ * Activates or deactivates a key, with effect from the next request.
+ *
+ * @throws {ServiceError} ValidationError, NoSuchEntity or UnmodifiableEntity, or an error of {@link userNamed}.
+ */
 export function updateAccessKey(call: Call, form: Form): undefined {
   const violations = new Violations();
   const accessKeyId = violations.required("accessKeyId", form.get("AccessKeyId"), KEY_ID);
@@ -57,7 +69,11 @@ export function updateAccessKey(call: Call, form: Form): undefined {
   call.save();
 }
 
-/** Ends a key for good, from the next request on. */
+/**
+ * Deletes a key, with effect from the next request.
+ *
+ * @throws {ServiceError} ValidationError, NoSuchEntity or UnmodifiableEntity, or an error of {@link userNamed}.
+ */
 export function deleteAccessKey(call: Call, form: Form): undefined {
   const violations = new Violations();
   const accessKeyId = violations.required("accessKeyId", form.get("AccessKeyId"), KEY_ID);
@@ -68,7 +84,7 @@ export function deleteAccessKey(call: Call, form: Form): undefined {
   call.save();
 }
 
-/** @throws {ServiceError} NoSuchEntity, also for another user's key. */
+/** @throws {ServiceError} NoSuchEntity if the user does not have this key, even if another user has it. */
 function keyOf({ userName }: User, accessKeyId: string, { account }: Call): KnownKey {
   const keys = account.directory.accessKeys.of(userName);
   const found = keys.find((key) => key.accessKeyId === accessKeyId);
@@ -80,7 +96,12 @@ function keyOf({ userName }: User, accessKeyId: string, { account }: Call): Know
   );
 }
 
-/** AWS has a root user behind its administrators; here nobody could give the admin a key again. */
+/**
+ * Protects the last active key of the admin. An AWS account has a root user who can create new keys; the local
+ * cloud does not.
+ *
+ * @throws {ServiceError} UnmodifiableEntity if the key is the admin's last active key.
+ */
 function keepAdminsLast({ userName, accessKeyId }: KnownKey, { account }: Call): void {
   if (userName !== ADMIN) return;
   const others = account.directory.accessKeys
@@ -89,7 +110,7 @@ function keepAdminsLast({ userName, accessKeyId }: KnownKey, { account }: Call):
   if (others.length > 0) return;
   throw new ServiceError(
     "UnmodifiableEntity",
-    `${accessKeyId} is the only active access key of ${ADMIN}, without whom nobody could administer the local cloud; create another one first.`,
+    `${accessKeyId} is the only active access key of ${ADMIN}, the administrator of the local cloud: create another key first.`,
   );
 }
 
@@ -99,7 +120,7 @@ function described({ userName, accessKeyId, status = "Active" }: KnownKey): stri
   );
 }
 
-/** A key of an earlier version does not say when it was made. */
+/** The creation date. A key that an earlier version of the local cloud created does not have one. */
 function created({ createDate }: KnownKey): string {
   return createDate === undefined ? "" : element("CreateDate", `${createDate.slice(0, 19)}Z`);
 }

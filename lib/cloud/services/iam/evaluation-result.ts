@@ -4,7 +4,7 @@ import { evaluate } from "../../../iam/evaluate.ts";
 import { element } from "../protocol/query/xml.ts";
 
 /**
- * One `EvaluationResult` of a simulation: the decision, the statements it was made by, and what it lacked.
+ * One `EvaluationResult` of a simulation: the decision, the statements that led to it, and the missing keys.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
  */
@@ -27,7 +27,7 @@ export function evaluationResult(
   ].join("")}</member>`;
 }
 
-/** What the boundary says by itself; nothing for a principal without one. */
+/** The decision of the permissions boundary alone; empty for a principal without a boundary. */
 function boundaryDetail(
   request: AuthorizationRequest,
   { boundary, resourceAccountId }: ApplicablePolicies,
@@ -46,7 +46,7 @@ function decisionName(decision: Decision): "allowed" | "explicitDeny" | "implici
   return decision.explicit ? "explicitDeny" : "implicitDeny";
 }
 
-/** Condition keys that statements on that action and resource ask for, and of which nothing is known. */
+/** Condition keys that the statements for this action and resource use and that the context does not have. */
 function missingKeys(
   { action, resource, context }: AuthorizationRequest,
   { identity, boundary }: ApplicablePolicies,

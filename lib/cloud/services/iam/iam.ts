@@ -11,12 +11,12 @@ import { simulatePrincipalPolicy } from "./simulate-principal-policy.ts";
 
 const VERSION = "2010-05-08";
 
-/** IAM, a global service: requests are signed for us-east-1, wherever they come from. */
+/** IAM. It is a global service, so clients in every region sign for us-east-1. */
 export const iam: Service = queryService({
   signingName: "iam",
   region: "us-east-1",
   version: VERSION,
-  // STS speaks the same protocol under another version.
+  // STS uses the same protocol with another version.
   claims: (request) => isForm(request) && Buffer.from(request.body).includes(`Version=${VERSION}`),
   operations: {
     CreateAccessKey: createAccessKey,

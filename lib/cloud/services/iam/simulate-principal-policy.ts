@@ -11,15 +11,16 @@ import { element } from "../protocol/query/xml.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { evaluationResult } from "./evaluation-result.ts";
 
-/** Each of these changes what is decided, or how much of it is shown; none may be passed over. */
+/** Unsupported parameters. Each of them affects the result, so it is rejected instead of ignored. */
 const REFUSED =
   /^(CallerArn|Marker|MaxItems|PermissionsBoundaryPolicyInputList|PolicyInputList|ResourceHandlingOption|ResourceOwner|ResourcePolicy)\b/;
 
 /**
- * What the policies on a user or role, within its permissions boundary, would say to each action on each
- * resource. Resource policies have no part in it: what a key's policy refuses is shown as allowed. The
- * keys that say who asks are known, tags included; all others are those of `ContextEntries`.
+ * Evaluates the policies of a user or role, within its permissions boundary, for each action on each resource.
+ * Resource policies are not evaluated, so an action that only a key's policy denies is shown as allowed. The
+ * context contains the condition keys of the principal, its tags included, and the keys in `ContextEntries`.
  *
+ * @throws {ServiceError} ValidationError, InvalidInput, AccessDenied or NoSuchEntity.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
 export async function simulatePrincipalPolicy(call: Call, form: Form): Promise<string> {
@@ -93,7 +94,7 @@ function rejectTooMany(actions: readonly string[], resources: readonly string[])
   );
 }
 
-/** `ContextEntries.member.N`, by key in lower case. */
+/** The entries in `ContextEntries.member.N`, by condition key in lower case. */
 function contextEntries(form: Form): ConditionContext {
   const entries = new Map<string, readonly string[]>();
   for (let n = 1; form.has(`ContextEntries.member.${n}.ContextKeyName`); n += 1) {
@@ -104,14 +105,14 @@ function contextEntries(form: Form): ConditionContext {
   return entries;
 }
 
-/** @throws {ServiceError} NoSuchEntity in IAM's words. */
+/** @throws {ServiceError} InvalidInput if the ARN has another form; NoSuchEntity if the user or role does not exist. */
 function sourceNamed(arn: string, { directory, partition, accountId }: Account): User | Role {
   const [, kind, name = ""] =
     /^arn:[^:]+:iam::\d{12}:(user|role)\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
   if (kind === undefined) {
     throw new ServiceError(
       "InvalidInput",
-      `${arn} is no ARN of a user or role, such as arn:${partition}:iam::${accountId}:role/Name`,
+      `${arn} is not the ARN of a user or role, such as arn:${partition}:iam::${accountId}:role/Name`,
     );
   }
   const found = kind === "user" ? directory.users.get(name) : directory.roles.get(name);
@@ -119,7 +120,7 @@ function sourceNamed(arn: string, { directory, partition, accountId }: Account):
   throw new ServiceError("NoSuchEntity", `The ${kind} with name ${name} cannot be found.`, 404);
 }
 
-/** As whom it is asked; a role without a session of it. */
+/** The principal of the simulation. For a role it is the role itself, without a session. */
 function principalOf(source: User | Role, { accountId }: Account): Identity["principal"] {
   const { arn } = source;
   return "roleId" in source

@@ -7,10 +7,11 @@ import { ServiceError } from "../protocol/service-error.ts";
 const USER_NAME: TextShape = { min: 1, max: 128, pattern: "[\\w+=,.@-]+" };
 
 /**
- * The user that an operation is about: the one named, else the caller.
+ * The user that the request names, otherwise the user who calls.
  *
- * @param action Which the caller must be allowed on that user, whether there is one or not.
- * @throws {ServiceError} in IAM's words.
+ * @param action The caller needs the permission for this action on the user, even if the user does not exist.
+ * @throws {ServiceError} ValidationError if the name is invalid, or missing while the caller is not a user;
+ *   AccessDenied if the caller lacks the permission; NoSuchEntity if the user does not exist.
  */
 export function userNamed(call: Call, form: Form, action: string): User {
   const { directory, partition, accountId } = call.account;

@@ -8,13 +8,13 @@ import { ServiceError } from "../protocol/service-error.ts";
 import { signatureError } from "../protocol/signature-error.ts";
 import { operations, unsupportedOperations } from "./operations.ts";
 
-// AWS defines this name. Our clients spell it again, since a shared constant would hide a mistake.
+// AWS defines this name. Our clients repeat it instead of importing it, since a shared constant would hide a mistake.
 const TARGET = "TrentService.";
 
-/** More than the longest key policy takes (32 KiB), with its quotes escaped; all else is far shorter. */
+/** More than the longest key policy (32 KiB) with its quotes escaped. All other input is far shorter. */
 const LONGEST_BYTES = 128 * 1024;
 
-/** KMS, over awsJson1.1: every fault of a client is a 400, named in the body. */
+/** KMS over awsJson1.1. Every client error has status 400, except for a body that is too long. The body names the error. */
 export const kms: Service = {
   signingName: "kms",
   windowMinutes: 5,
@@ -25,12 +25,12 @@ export const kms: Service = {
     const operation = operations.get(name);
     if (unsupportedOperations.has(name)) throw unsupported(name);
     if (!operation) throw new ServiceError("UnknownOperationException", undefined);
-    // Not by a clock that somebody set ahead: what goes with a key does not come back.
+    // Uses the machine's time if a fault has set the clock ahead, because a deleted key cannot be recovered.
     if (call.account.keys.passTime(call.account.clock.surelyPast())) call.save();
     const { body } = call.request;
-    // Read before anybody is authorized, so that its length is what every caller may make everyone wait for.
+    // The body is read before the caller is authorized, so its length limits the time that any caller can take.
     if (body.length > LONGEST_BYTES) {
-      const text = `The local cloud takes requests to KMS of up to ${LONGEST_BYTES} bytes.`;
+      const text = `The local cloud supports requests to KMS of up to ${LONGEST_BYTES} bytes.`;
       throw new ServiceError("RequestEntityTooLarge", text, 413);
     }
     const output = operation(call, readBody(body));

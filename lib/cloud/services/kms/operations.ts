@@ -22,7 +22,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
   }),
 );
 
-/** What else KMS has: other kinds of keys, other regions, other stores, imported material. */
+/** KMS's unsupported operations: for other kinds of keys, other regions, custom key stores and imported material. */
 export const unsupportedOperations: ReadonlySet<string> = new Set([
   "ConnectCustomKeyStore",
   "CreateCustomKeyStore",

@@ -3,20 +3,21 @@ import type { Call } from "../protocol/call.ts";
 import { invalidMember } from "../protocol/json/errors.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 
-/** What a reference to a function says, whether or not there is such a function. */
+/** The function that a reference names, which may not exist. */
 export interface Referred {
   readonly name: string;
   /** Without a qualifier. */
   readonly arn: string;
-  /** What policies are asked about: it has the qualifier where the caller gave one. */
+  /** The ARN that is authorized: with the qualifier if the caller gave one. */
   readonly resource: string;
   readonly qualifier: string | undefined;
 }
 
 /**
- * Reads a name, `<account>:<name>`, or a partial or whole ARN, with a qualifier in it or in the query.
+ * Reads a name, `<account>:<name>`, or a partial or full ARN. The qualifier is in the reference or in the query.
  *
- * @throws {ServiceError} at what is none of these.
+ * @throws {ServiceError} ValidationException if the reference has another form; InvalidParameterValueException
+ *   if reference and query have different qualifiers.
  */
 export function referredFunction({ account, request }: Call, reference: string): Referred {
   const { partition, region, accountId } = account;
@@ -45,9 +46,10 @@ export function referredFunction({ account, request }: Call, reference: string):
 }
 
 /**
- * The function behind a reference, of this account and region.
+ * Reads a reference to a function of this account and region, which may not exist.
  *
- * @throws {ServiceError} where it names another's, or a version or alias: there are none.
+ * @throws {ServiceError} ResourceNotFoundException if the reference names a function of another account or
+ *   region, or a version or alias, which the local cloud does not have.
  */
 export function functionNamed(call: Call, reference: string): Referred {
   const { partition, region, accountId } = call.account;

@@ -8,9 +8,11 @@ import { restJson } from "../protocol/json/response.ts";
 import { functionNamed, functionNotFound } from "./function-named.ts";
 
 /**
- * What a function was deployed with, as far as the account knows it: there is no date, no hash and no
- * size of its code.
+ * Returns the configuration with which a function was deployed. The date, the hash and the size of its code are
+ * left out, because the account does not know them.
  *
+ * @throws {ServiceError} AccessDeniedException if the caller lacks the permission; ResourceNotFoundException if
+ *   the function does not exist.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html
  */
 export function getFunctionConfiguration(call: Call, reference: string): WireResponse {
@@ -40,8 +42,8 @@ export function getFunctionConfiguration(call: Call, reference: string): WireRes
 }
 
 /**
- * The variables, or why they are not shown: those under a key of the account are decrypted with the
- * caller's own permission. There is none where there are no variables.
+ * The variables, or the error in their place. Variables that are encrypted with a key of the account are
+ * decrypted with the permissions of the caller. Returns `undefined` if the function has no variables.
  */
 function environment(call: Call, { environment: Variables, ...fn }: FunctionConfiguration) {
   if (Object.keys(Variables).length === 0) return undefined;
@@ -53,14 +55,14 @@ function environment(call: Call, { environment: Variables, ...fn }: FunctionConf
 }
 
 /**
- * Why a caller may not see what lies under a key.
+ * Returns why the caller may not decrypt the variables with a key; `undefined` if the caller may.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
  */
 function undecryptable(call: Call, functionArn: string, keyArn: string): string | undefined {
   const { account, caller } = call;
   const key = account.keys.get(keyArn.split("/").at(-1) ?? "");
-  if (!key?.record.enabled) return `${keyArn} is not there, or disabled.`;
+  if (!key?.record.enabled) return `${keyArn} does not exist or is disabled.`;
   const action: RequestedAction = {
     action: "kms:Decrypt",
     resource: key.arn,

@@ -10,7 +10,12 @@ import { functionNamed, functionNotFound } from "./function-named.ts";
 
 const PAYLOAD_LIMIT_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576 };
 
-/** Invoke: the function runs, or is queued, or would be allowed to. */
+/**
+ * Runs a function and waits for it, runs it without waiting (`Event`), or only checks the permission (`DryRun`).
+ *
+ * @throws {ServiceError} Lambda's error if the function does not exist, is not allowed or is busy, or if the
+ *   invocation type or the payload is invalid.
+ */
 export async function invoke(
   call: Call,
   reference: string,
@@ -32,7 +37,7 @@ export async function invoke(
   const event = parsePayload(request.body, type);
   const invocation = run(functions, configuration, event);
   if (type === "Event") {
-    // Nobody waits for the outcome: what went wrong is told here or nowhere.
+    // The caller does not wait for the result, so a failure can only be logged.
     invocation.then(
       ({ failed }) => failed && log(`${name}: an asynchronous invocation failed`),
       (error: unknown) => log(`${name}: ${String(error)}`),
@@ -69,7 +74,7 @@ function parsePayload(body: Uint8Array, type: keyof typeof PAYLOAD_LIMIT_BYTES):
   try {
     JSON.parse(text);
   } catch {
-    // Without the parser's own words: they quote the payload, and refusals stand in the log.
+    // The parser's message is left out, because it quotes the payload and this error is logged.
     throw new ServiceError(
       "InvalidRequestContentException",
       "Could not parse request body into json: Could not parse payload into json: it is not JSON",

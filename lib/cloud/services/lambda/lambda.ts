@@ -11,7 +11,7 @@ const CAPITAL_MESSAGE = new Set([
   "ResourceNotFoundException",
   "ServiceException",
 ]);
-/** What some errors hold besides their message. */
+/** Members of some errors besides the message. */
 const DETAILS: Readonly<Record<string, object>> = {
   ResourceNotFoundException: { Type: "User" },
   ServiceException: { Type: "Service" },
@@ -21,7 +21,7 @@ const DETAILS: Readonly<Record<string, object>> = {
   },
 };
 
-/** Lambda's data plane, and what reads a function, over restJson1. */
+/** Lambda over restJson1: invokes functions and reads their configuration. */
 export const lambda: Service = {
   signingName: "lambda",
   windowMinutes: 5,

@@ -7,7 +7,7 @@ import { invoke } from "./invoke.ts";
 /** An operation of Lambda on one function. */
 export interface Operation {
   readonly name: string;
-  /** The permission that it takes, which `who-can` shows for each function. */
+  /** The permission that a caller needs; `who-can` shows it for each function. */
   readonly action: string;
   readonly method: string;
   /** The only group matches the reference to the function. */
@@ -19,7 +19,7 @@ export interface Operation {
   ) => Promise<WireResponse> | WireResponse;
 }
 
-/** The operations of Lambda that the local cloud serves. */
+/** The operations of Lambda that the local cloud supports. */
 export const OPERATIONS: readonly Operation[] = [
   {
     name: "Invoke",

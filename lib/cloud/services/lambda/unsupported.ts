@@ -6,8 +6,8 @@ import { ServiceError } from "../protocol/service-error.ts";
 import { referredFunction } from "./function-named.ts";
 
 /**
- * Lambda's operations that the local cloud does not have, each with the action that it takes; of the same
- * path the one with a query first. A caller without the right is to see nothing but Lambda's refusal.
+ * Lambda's operations that the local cloud does not support, each with its IAM action, because a caller without
+ * the permission must get Lambda's AccessDeniedException. A path with a query comes before the same path without.
  */
 const UNSUPPORTED = `
 POST   /2014-11-13/functions/{function}/invoke-async                  InvokeAsync
@@ -83,7 +83,7 @@ GET    /2025-12-01/functions/{function}/durable-executions            ListDurabl
 
 interface UnsupportedOperation {
   readonly method: string;
-  /** Its one group, where it has one, is the function's reference. */
+  /** The only group, if any, matches the reference to the function. */
   readonly path: RegExp;
   readonly query: string;
   readonly action: string;
@@ -100,9 +100,10 @@ export const unsupportedOperations: readonly UnsupportedOperation[] = UNSUPPORTE
   });
 
 /**
- * Refuses what is not served: as Lambda refuses it to whoever may not do it, and to others as what it is.
+ * Rejects an unsupported operation.
  *
- * @throws {ServiceError} always.
+ * @throws {ServiceError} Always: AccessDeniedException if the caller lacks the permission, otherwise
+ *   UnknownOperationException.
  */
 export function rejectUnsupported(call: Call): never {
   const { request, account } = call;
@@ -116,7 +117,7 @@ export function rejectUnsupported(call: Call): never {
   }
   throw new ServiceError(
     "UnknownOperationException",
-    `The local cloud does not serve ${request.method} ${request.path}`,
+    `The local cloud does not support ${request.method} ${request.path}`,
     404,
   );
 }
@@ -135,7 +136,7 @@ function unsupportedOperation({
   );
 }
 
-/** The function acted on; other resources of Lambda's do not exist here, and stand as none. */
+/** The function of an operation; `undefined` for other resources of Lambda, which the local cloud does not have. */
 function resourceOf(call: Call, { path, action }: UnsupportedOperation) {
   const inPath = path.exec(call.request.path)?.[1];
   const reference =
@@ -145,7 +146,7 @@ function resourceOf(call: Call, { path, action }: UnsupportedOperation) {
   return reference === undefined ? undefined : referredFunction(call, reference);
 }
 
-/** What a function that is to be made would be called; none where the body does not say. */
+/** The name of the function to create; `undefined` if the body does not contain one. */
 function nameIn(body: Uint8Array): string | undefined {
   try {
     const given: unknown = JSON.parse(Buffer.from(body).toString("utf8"));

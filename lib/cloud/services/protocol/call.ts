@@ -7,7 +7,7 @@ import type { Peer } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
 import { ServiceError } from "./service-error.ts";
 
-/** A call to a service by a caller whose signature was right. */
+/** A call to a service by a caller whose signature was valid. */
 export interface Call {
   readonly account: Account;
   readonly caller: Identity;
@@ -15,16 +15,16 @@ export interface Call {
   readonly peer: Peer;
   readonly now: Date;
   readonly requestId: string;
-  /** Keeps the account's state, after an operation that changed it. */
+  /** Saves the account's state after an operation that changed it. */
   readonly save: () => void;
   readonly log: Log;
 }
 
 /**
- * Lets the call go on only if policies allow the action.
+ * Checks that the policies allow the action.
  *
  * @param error Name and status of the service's error for a refusal.
- * @throws {ServiceError} with IAM's sentence when they do not.
+ * @throws {ServiceError} The given error with IAM's message if the policies do not allow the action.
  */
 export function authorize(
   call: Call,

@@ -6,7 +6,7 @@ const UNKNOWN_CAUSE =
 
 type Errors = Readonly<Partial<Record<FaultKind, ServiceError>>>;
 
-/** What a service calls it when there are too many calls, and when something of its own is wrong. */
+/** The errors of each service for too many calls (`throttle`) and for an internal failure (`error`). */
 const ERRORS: Readonly<Record<FaultyService, Errors>> = {
   kms: {
     throttle: new ServiceError(
@@ -44,7 +44,7 @@ const ERRORS: Readonly<Record<FaultyService, Errors>> = {
   },
 };
 
-/** The error that a fault is, in the words of its service; none where it is no answer of the service. */
+/** The service's error for a fault; `undefined` if the fault is not an error response, for example `hang`. */
 export function faultError(fault: Pick<Fault, "service" | "kind">): ServiceError | undefined {
   return ERRORS[fault.service][fault.kind];
 }

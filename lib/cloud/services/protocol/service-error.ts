@@ -1,16 +1,13 @@
 import type { Refusal } from "../../access/refusal.ts";
 
-/**
- * A refusal in AWS's words, before a protocol gives it its shape. Thrown by operations, answered by the
- * service's front.
- */
+/** An error of a service, with AWS's name and message. Operations throw it; the service's `failed` serializes it. */
 export class ServiceError extends Error {
   /** The error's name, such as `NotFoundException`. */
   readonly type: string;
   readonly status: number;
-  /** What goes out; `undefined` where AWS sends no message. */
+  /** The message in the response; `undefined` if AWS sends this error without a message. */
   readonly wireMessage: string | undefined;
-  /** The decision it tells of, where it is one of policies against the caller. */
+  /** The denied decision, if policies denied the call. */
   readonly refusal: Refusal | undefined;
 
   constructor(type: string, wireMessage: string | undefined, status = 400, refusal?: Refusal) {

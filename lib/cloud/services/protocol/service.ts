@@ -5,20 +5,20 @@ import type { Functions } from "../../runtime/functions.ts";
 import type { Call } from "./call.ts";
 import type { ServiceError } from "./service-error.ts";
 
-/** One AWS service: its operations, and how its protocol writes refusals. */
+/** One AWS service: its operations, and the form of errors in its protocol. */
 export interface Service {
   /** The name in the credential scope. */
   readonly signingName: string;
-  /** Of the credential scope, where it is not the account's. */
+  /** Region in the credential scope. @default - the region of the account */
   readonly region?: string;
-  /** How far `X-Amz-Date` may be off. */
+  /** Minutes by which `X-Amz-Date` may differ from the clock. */
   readonly windowMinutes: number;
-  /** Whether a request that names no service by its signature looks like one for this service. */
+  /** Whether a request looks like one to this service. Used unless its credential scope names a known service. */
   readonly claims: (request: WireRequest) => boolean;
-  /** What a request asks for. @default what `X-Amz-Target` ends in */
+  /** Name of the operation that is requested. @default - the part of `X-Amz-Target` after the last dot */
   readonly operationOf?: (request: WireRequest) => string | undefined;
   readonly perform: (call: Call, functions: Functions) => Promise<WireResponse> | WireResponse;
-  /** What a refused signature is called here. */
+  /** Returns the service's error for a request whose signature check failed. */
   readonly denied: (denied: Denied) => ServiceError;
   readonly failed: (error: ServiceError, requestId: string) => WireResponse;
 }

@@ -1,8 +1,8 @@
 /**
- * AWS's words for a member that breaks a constraint.
+ * AWS's message for a member that violates a constraint.
  *
- * @param value As the message repeats it, with its quotes; `undefined` keeps it out of the message. A long
- *   one is cut off: an answer is to be no larger because its request was.
+ * @param value The value as the message shows it, with quotes; `undefined` leaves the value out of the message. A long
+ *   value is shortened, so that a large request does not cause a large response.
  */
 export function violation(value: string | undefined, member: string, constraint: string): string {
   const subject = value === undefined ? "Value" : `Value ${shortened(value)}`;

@@ -15,15 +15,15 @@ import { SIGNET_SERVICE, SIGNET_TARGET } from "./service-names.ts";
 
 type Operation = (call: Call, faults: Faults, functions: Functions) => object;
 
-/** By name, as in `X-Amz-Target`; each is allowed by the IAM action of the same name. */
+/** Operations by their name in `X-Amz-Target`. Each requires the IAM action of the same name. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   PutFault(call, faults, functions) {
     const setting = parsed(faultOf(call.request.body));
     faults.put(setting);
-    // One that is warm has opened its secrets already, and would never meet the fault.
+    // A warm process has already decrypted its secrets, so a fault of KMS would not affect it.
     functions.retire();
     const Fault = faultText(setting);
-    call.log(`fault ${Fault} put by ${call.caller.principal.arn}`);
+    call.log(`fault ${Fault} set by ${call.caller.principal.arn}`);
     return { Fault };
   },
 
@@ -32,7 +32,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   RotateOidcKey({ account, save, log, caller }) {
     rotateKeys(oidcState(account));
     save();
-    log(`a new key of the OIDC issuer made by ${caller.principal.arn}`);
+    log(`signing key of the OIDC issuer rotated by ${caller.principal.arn}`);
     return {};
   },
 
@@ -43,7 +43,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** The one service that AWS does not have: makes things happen that one would have to wait for. */
+/**
+ * The only service that AWS does not have. It causes events that rarely happen by themselves: faults, and the
+ * rotation of the OIDC issuer's key.
+ */
 export function signet(faults: Faults): Service {
   return {
     signingName: SIGNET_SERVICE,
@@ -57,7 +60,7 @@ export function signet(faults: Faults): Service {
         const known = Object.keys(OPERATIONS).join(", ");
         throw new ServiceError(
           "UnknownOperationException",
-          `There is no operation ${JSON.stringify(name)}; there are ${known}.`,
+          `Unknown operation ${JSON.stringify(name)}: the operations are ${known}.`,
         );
       }
       authorize(call, { action: `${SIGNET_SERVICE}:${name}`, resource: "*" }, REFUSAL);
@@ -81,7 +84,7 @@ function faultOf(body: Uint8Array): string {
   }
   const fault = memberOf(input, "Fault");
   if (typeof fault === "string") return fault;
-  throw validation("Fault must be a text");
+  throw validation("Fault must be a string");
 }
 
 function parsed(text: string) {

@@ -3,7 +3,7 @@ import { rows, type Form } from "../protocol/query/form.ts";
 import { Violations, type TextShape } from "../protocol/query/violations.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 
-/** What `AssumeRole` is asked, each member in its shape. */
+/** The input of `AssumeRole`, whose members have been checked. */
 export interface AssumeRoleInput {
   readonly roleArn: string;
   readonly sessionName: string;
@@ -28,14 +28,14 @@ const ARN: TextShape = { min: 20, max: 2048 };
 const TAG_CHARACTERS = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]";
 const TAG_KEY: TextShape = { min: 1, max: 128, pattern: `${TAG_CHARACTERS}+` };
 const TAG_VALUE: TextShape = { min: 0, max: 256, pattern: `${TAG_CHARACTERS}*` };
-/** The most tags a session may have. */
+/** Highest number of tags of a session. */
 const TAGS = 50;
 const POLICY_ARNS = 10;
 
 /**
  * Reads the form of `AssumeRole`.
  *
- * @throws {ServiceError} ValidationError or InvalidParameterValue in AWS's words.
+ * @throws {ServiceError} ValidationError or InvalidParameterValue with AWS's message if the form is invalid.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export function assumeRoleInput(form: Form): AssumeRoleInput {
@@ -62,7 +62,11 @@ export function assumeRoleInput(form: Form): AssumeRoleInput {
   return input;
 }
 
-/** Each of these proves more of the caller; none may be passed over. */
+/**
+ * Rejects unsupported parameters. They are not ignored, because each of them proves more about the caller.
+ *
+ * @throws {ServiceError} ValidationError if the form has one of them.
+ */
 function refuseUnsupported(form: Form): void {
   const refused = /^(?:SerialNumber|TokenCode|ProvidedContexts)\b/;
   const option = [...form.keys()].find((name) => refused.test(name));

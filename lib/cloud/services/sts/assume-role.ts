@@ -11,10 +11,14 @@ import { marksOf, type Marks } from "./session-chain.ts";
 import { packedPolicySize, requirePolicies, sessionPolicy } from "./session-policies.ts";
 
 const DEFAULT_SECONDS = 3600;
-/** The longest session that a caller who has one already may get. */
+/** Longest session, in seconds, for a caller that uses a role session itself. */
 const CHAINED_SECONDS = 3600;
 
-/** Credentials of a role, limited and marked as the caller asks. */
+/**
+ * Returns credentials of a role, with the session policies, tags and source identity of the request.
+ *
+ * @throws {ServiceError} AWS's error if the request is invalid or not allowed.
+ */
 export function assumeRole(call: Call, form: Form): string {
   const { account, now, caller } = call;
   const { directory } = account;
@@ -51,8 +55,10 @@ export function assumeRole(call: Call, form: Form): string {
 }
 
 /**
- * Lets the call go on only if the caller may assume the role, and mark the session so. What is taken over
- * from the caller's own session must be allowed as well: a role has to agree to be in the chain.
+ * Checks that the caller may assume the role with these tags and this source identity. Inherited tags and an
+ * inherited source identity must be allowed as well, because a role has to agree to be in the chain.
+ *
+ * @throws {ServiceError} AccessDenied if one of the actions is not allowed.
  */
 function authorizeAll(
   call: Call,

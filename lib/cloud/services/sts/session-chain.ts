@@ -2,15 +2,15 @@ import type { SessionOptions } from "../../account/iam/identities.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { invalidParameter, type AssumeRoleInput } from "./assume-role-input.ts";
 
-/** What a session is known by beyond its role. */
+/** The tags and the source identity of a session. */
 export type Marks = Pick<SessionOptions, "tags" | "transitiveTagKeys" | "sourceIdentity">;
 
 /**
- * What a session is given, and what it takes over from the one that asks for it: the transitive tags and
- * the source identity, neither of which can be changed on the way.
+ * The tags and the source identity of a new session. It inherits the transitive tags and the source identity of
+ * the caller's session, and the request must not change these.
  *
- * @param before The caller's own session; none: it has keys of its own.
- * @throws {ServiceError} in AWS's words when the request would change them.
+ * @param before The session of the caller; `undefined` if the caller uses the access key of a user.
+ * @throws {ServiceError} AWS's error if the request changes an inherited tag or the source identity.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
  */
 export function marksOf(input: AssumeRoleInput, before: Marks | undefined): Marks {

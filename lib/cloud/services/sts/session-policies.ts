@@ -9,8 +9,8 @@ import type { AssumeRoleInput } from "./assume-role-input.ts";
 /**
  * The document of an inline session policy.
  *
- * @throws {ServiceError} MalformedPolicyDocument when it cannot be evaluated: evaluated in part, it would
- *   limit the session less than it says.
+ * @throws {ServiceError} MalformedPolicyDocument if it cannot be evaluated completely. A policy that is evaluated
+ *   in part would limit the session less than the caller wants.
  */
 export function sessionPolicy(text: string): unknown {
   try {
@@ -24,7 +24,7 @@ export function sessionPolicy(text: string): unknown {
   }
 }
 
-/** @throws {ServiceError} when a managed policy is not there: it would not limit the session at all. */
+/** @throws {ServiceError} ValidationError if a managed policy does not exist, because it would limit nothing. */
 export function requirePolicies(arns: readonly string[], directory: Directory): void {
   const missing = arns.find((arn) => !directory.managedPolicies.has(arn));
   if (missing === undefined) return;
@@ -34,14 +34,14 @@ export function requirePolicies(arns: readonly string[], directory: Directory): 
   );
 }
 
-/** Characters that count as all of the space there is. */
+/** Number of characters that counts as 100 percent of the space. */
 const SPACE = 2048;
 
 /**
- * How much of the space for session policies and tags they take, in per cent; `undefined` without any.
- * The format in which AWS packs them is its own secret: here it is plain characters, which take more.
+ * The share of the space for session policies and tags that they use, in percent; `undefined` without policies
+ * and tags. AWS does not publish its packed format. The local cloud counts plain characters, which need more.
  *
- * @throws {ServiceError} PackedPolicyTooLarge above a hundred.
+ * @throws {ServiceError} PackedPolicyTooLarge above 100 percent.
  */
 export function packedPolicySize(
   { policy = "", policyArns }: Pick<AssumeRoleInput, "policy" | "policyArns">,

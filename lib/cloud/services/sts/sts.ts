@@ -12,7 +12,7 @@ export const sts: Service = queryService({
   operations: { GetCallerIdentity: getCallerIdentity, AssumeRole: assumeRole },
 });
 
-/** Needs no permission and cannot be denied. */
+/** Returns the caller. AWS allows this operation without a permission, and a policy cannot deny it. */
 function getCallerIdentity({ caller }: Call): string {
   const { arn, userId, accountId } = caller.principal;
   return element("Arn", arn) + element("UserId", userId) + element("Account", accountId);

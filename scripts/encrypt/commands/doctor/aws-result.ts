@@ -1,6 +1,6 @@
 import { messageOf } from "../../../../lib/errors.ts";
 
-/** AWS's refusal of a call: its name for it, and its text in one line. */
+/** AWS's refusal of a call: the error code, and the message in one line. */
 export interface Refusal {
   readonly name: string;
   readonly text: string;
@@ -11,9 +11,9 @@ export type AwsResult<T> =
   | { readonly answer?: undefined; readonly refusal: Refusal };
 
 /**
- * What AWS answered, or how it refused.
+ * Returns the result of a call, or AWS's refusal.
  *
- * @throws what is no answer of AWS's, such as that nothing listens there.
+ * @throws {Error} If the error is not a response of AWS, for example if the connection was refused.
  */
 export async function awsResult<T>(call: Promise<T>): Promise<AwsResult<T>> {
   try {
@@ -32,7 +32,7 @@ function statusOf(metadata: unknown): unknown {
     : undefined;
 }
 
-/** A refusal for people. */
+/** Returns a refusal as text for people. */
 export function refusalText({ name, text }: Refusal): string {
   return text === "" ? name : `${name}: ${text}`;
 }

@@ -1,7 +1,7 @@
 import type { SealedSegment } from "../../../../lib/formats/sealed/sealed-segment.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
 
-/** One finding, with what to do where there is something to do. */
+/** A finding, with advice if there is something to do. */
 export interface DoctorFinding {
   readonly is: "good" | "bad" | "notable" | "unknown";
   readonly text: string;
@@ -11,7 +11,7 @@ export interface DoctorFinding {
 export interface ExaminedFunction {
   readonly config: AwsConfig;
   readonly alias: string;
-  /** The key behind the stage's alias; `undefined` where one may not describe it. */
+  /** ARN of the key behind the stage's alias. `undefined` if the caller may not describe the key. */
   readonly keyArn: string | undefined;
   readonly stage: string;
   readonly functionName: string;

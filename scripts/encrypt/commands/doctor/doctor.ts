@@ -17,20 +17,20 @@ const MARKS: Readonly<Record<DoctorFinding["is"], string>> = {
 export const doctor = kmsCommand({
   name: "doctor",
   options: {},
-  summary: "ask AWS whether secrets can be sealed and opened, and what to do if not",
+  summary: "check with AWS whether secrets can be sealed and opened, and say what to do if not",
   usage: () => `usage: npm run encrypt -- doctor [FUNCTION…] [options]
 
-Asks KMS, Lambda and IAM, without encrypting or decrypting anything (KMS's DryRun): is the
-key enabled, may you encrypt, does each segment open under its context, may the function's
-role open its own secrets, and no other function's. What the role may do IAM says by its
-policies, without the key's: that one is read beside it. Grants of the key are not looked at
-(aws kms list-grants). Default: every function with secrets.
+Asks KMS, Lambda and IAM, without encrypting or decrypting anything (KMS's DryRun): Is the
+key enabled? May you encrypt? Does each segment open under its context? May the function's
+role open the function's secrets, and no others? IAM simulates the role's policies without
+the key policy, so doctor reads the key policy as well. Grants of the key are not examined
+(see aws kms list-grants). Default: every function with secrets.
 
-  ✔ as it should be   ✘ not so, and what to do   ! worth a look   ? could not be asked
+  ✔ right   ✘ wrong, and what to do   ! worth a look   ? could not be checked
 
 ${KMS_USAGE}
 
-Ends with 1 if anything has a ✘, or if KMS cannot be reached.`,
+Ends with 1 if there is a ✘, or if KMS cannot be reached.`,
 
   async run({ words, functions, io, stage, keyId: alias, ...task }) {
     const file = task.readFile() ?? emptySealedFile(stage);
@@ -51,7 +51,7 @@ Ends with 1 if anything has a ✘, or if KMS cannot be reached.`,
     ]);
     io.out(`${alias}\n`);
     const key = await examineKey(config, alias, stage).catch((error: unknown): ExaminedKey => {
-      bad++; // Without KMS nothing is known to be as it should be.
+      bad++; // Without KMS nothing can be checked.
       return { exists: true, findings: unanswered(error) };
     });
     key.findings.forEach(say);
@@ -69,7 +69,7 @@ Ends with 1 if anything has a ✘, or if KMS cannot be reached.`,
   },
 });
 
-/** What nobody answered for a reason of its own: no network, no such endpoint. */
+/** Returns the finding for a call without a response from AWS, for example without a network. */
 function unanswered(error: unknown): readonly DoctorFinding[] {
   const [line = ""] = messageOf(error).split("\n");
   return [{ is: "unknown", text: line }];

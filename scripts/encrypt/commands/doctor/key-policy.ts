@@ -4,19 +4,19 @@ import { quoted } from "../../../../lib/formats/sealed/sealed-segment.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
 import { awsResult, type Refusal } from "./aws-result.ts";
 
-/** What a key's policy means for a role. IAM cannot simulate a role together with it. */
+/** What a key's policy means for a role. IAM cannot include a key policy in the simulation of a role. */
 export interface KeyPolicy {
-  /** Whether it leaves the key to the IAM policies of the role's account. */
+  /** Whether the policy delegates access to the IAM policies of the role's account. */
   readonly delegates: boolean;
-  /** The other statements that may concern the role's decrypting: effect and Sid. */
+  /** Effect and Sid of the other statements that may apply if the role decrypts. */
   readonly others: readonly string[];
-  /** Whether one of those allows. */
+  /** Whether one of the other statements is an Allow. */
   readonly othersAllow: boolean;
 }
 
 export type ReadKeyPolicy = KeyPolicy | { readonly refusal: Refusal };
 
-/** Reads a key's policy for a role. */
+/** Reads a key's policy and evaluates it for a role. */
 export async function readKeyPolicy(
   config: AwsConfig,
   keyArn: string,
@@ -32,17 +32,17 @@ export async function readKeyPolicy(
   }
 }
 
-/** What a policy's text means for a role; what is not understood is taken for what may concern it. */
+/** Evaluates the text of a policy for a role. A statement that is not understood counts as one that may apply. */
 function keyPolicyFor(text: string, keyArn: string, roleArn: string): ReadKeyPolicy {
   let statements: readonly Statement[];
   try {
     const { Statement: list }: { readonly Statement?: unknown } = JSON.parse(text);
     statements = (Array.isArray(list) ? list : [list]).map((one: unknown) => ({ ...Object(one) }));
   } catch {
-    return { refusal: { name: "no policy", text: "KMS answered something else" } };
+    return { refusal: { name: "no policy", text: "KMS returned something else" } };
   }
   const isDelegation = (one: Statement): boolean => delegates(one, keyArn, roleArn);
-  // One that delegates may allow the role itself as well.
+  // A statement that delegates may also allow the role itself.
   const delegatesOnly = (one: Statement): boolean =>
     isDelegation(one) &&
     principalsOf(one["Principal"]).every((name) => accountNames(roleArn).includes(String(name)));
@@ -58,7 +58,7 @@ function keyPolicyFor(text: string, keyArn: string, roleArn: string): ReadKeyPol
   };
 }
 
-/** Parsed JSON of somebody else's: any member may be anything. */
+/** A statement of a policy that may be invalid: any member may have any type. */
 type Statement = Readonly<Record<string, unknown>>;
 
 const nameOf = (effect: unknown): string => (effect === "Deny" ? "Deny" : "Allow");
@@ -69,7 +69,7 @@ function listOf(value: unknown): readonly unknown[] {
 
 const PLAIN = ["Sid", "Effect", "Principal", "Action", "Resource"];
 
-/** Root stands for the account: what its IAM policies allow is then allowed. */
+/** Whether a statement allows everything to the account's root, so the account's IAM policies decide. */
 function delegates(statement: Statement, keyArn: string, roleArn: string): boolean {
   const { Effect, Principal, Action, Resource } = statement;
   return (
@@ -81,7 +81,7 @@ function delegates(statement: Statement, keyArn: string, roleArn: string): boole
   );
 }
 
-/** Whether a statement may say something of a role's decrypting. */
+/** Whether a statement may apply if the role decrypts. */
 function concerns(statement: Statement, roleArn: string): boolean {
   const { Principal, NotPrincipal, Action, NotAction } = statement;
   const opens = ["kms:Decrypt", "kms:ReEncryptFrom"];
@@ -101,12 +101,12 @@ function concerns(statement: Statement, roleArn: string): boolean {
       principal === roleArn ||
       principal.includes(session) ||
       accountNames(roleArn).includes(principal) ||
-      principal.startsWith("AROA") // The id of a role: it may be this one's.
+      principal.startsWith("AROA") // The id of a role, which may be this role.
     );
   });
 }
 
-/** Those that may be a role: not services, nor whom somebody else vouches for. */
+/** Returns the principals that may be a role. Services and federated principals are left out. */
 function principalsOf(principal: unknown): readonly unknown[] {
   if (typeof principal !== "object" || principal === null) return listOf(principal);
   return listOf(Reflect.get(principal, "AWS"));
@@ -117,7 +117,7 @@ function accountNames(roleArn: string): readonly string[] {
   return [account, `${arn}:${partition}:iam::${account}:root`];
 }
 
-/** IAM's wildcards; the case of an action means nothing. */
+/** Whether IAM's wildcards match an action. Case does not count. */
 function matches(pattern: unknown, action: string): boolean {
   return fitsWildcards(String(pattern).toLowerCase(), action.toLowerCase());
 }

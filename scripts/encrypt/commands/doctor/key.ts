@@ -5,20 +5,20 @@ import { awsResult, refusalText } from "./aws-result.ts";
 import { bad, good, notable, unknown, type DoctorFinding } from "./doctor-finding.ts";
 
 export interface ExaminedKey {
-  /** Also where it is not known. */
+  /** Whether the key exists. Also `true` if this is unknown. */
   readonly exists: boolean;
-  /** None where one may not describe it. */
+  /** `undefined` if the caller may not describe the key. */
   readonly arn?: string;
   readonly findings: readonly DoctorFinding[];
 }
 
 const STATE_ADVICE: Readonly<Record<string, string>> = {
   Disabled: "enable it: aws kms enable-key --key-id",
-  PendingDeletion: "cancel that and enable it: aws kms cancel-key-deletion --key-id",
+  PendingDeletion: "cancel the deletion and enable the key: aws kms cancel-key-deletion --key-id",
   PendingImport: "import its key material: aws kms import-key-material --key-id",
 };
 
-/** Whether the key behind an alias can be used, and whether it is rotated. */
+/** Examines whether the key behind an alias can be used, and whether it is rotated. */
 export async function examineKey(
   config: AwsConfig,
   alias: string,
@@ -33,18 +33,18 @@ export async function examineKey(
       const advice = `deploy the key: npx cdk deploy -c stage=${stage} ${stackName(stage, "Key")}; is the region right?`;
       return {
         exists: false,
-        findings: [bad(`there is no such key (${refusalText(refusal)}): ${advice}`)],
+        findings: [bad(`the key does not exist (${refusalText(refusal)}): ${advice}`)],
       };
     }
     if (refusal) {
-      const advice = "have kms:DescribeKey on it granted to you";
+      const advice = "you need kms:DescribeKey on the key";
       return {
         exists: true,
-        findings: [unknown(`cannot be described (${refusalText(refusal)}): ${advice}`)],
+        findings: [unknown(`the key cannot be described (${refusalText(refusal)}): ${advice}`)],
       };
     }
     const { Arn: arn, KeyState: state = "unknown" } = answer.KeyMetadata ?? {};
-    if (arn === undefined) return { exists: true, findings: [unknown("KMS described no key")] };
+    if (arn === undefined) return { exists: true, findings: [unknown("KMS returned no key")] };
     const usable =
       state === "Enabled"
         ? good(`key ${arn} is enabled`)
@@ -63,10 +63,10 @@ async function rotation(client: KMSClient, arn: string): Promise<DoctorFinding> 
   );
   if (refusal) {
     return unknown(
-      `whether it is rotated is not known (${refusalText(refusal)}): have kms:GetKeyRotationStatus granted to you`,
+      `unknown whether the key is rotated (${refusalText(refusal)}): you need kms:GetKeyRotationStatus`,
     );
   }
   return answer.KeyRotationEnabled === true
-    ? good("it is rotated")
-    : notable(`it is not rotated: aws kms enable-key-rotation --key-id ${arn}`);
+    ? good("the key is rotated")
+    : notable(`the key is not rotated: aws kms enable-key-rotation --key-id ${arn}`);
 }

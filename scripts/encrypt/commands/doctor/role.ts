@@ -13,7 +13,7 @@ import {
   type DoctorFinding,
 } from "./doctor-finding.ts";
 
-/** Whether a deployed function's role may open what is sealed for the function, and nothing else. */
+/** Examines whether the role of a deployed function may open the function's secrets, and no others. */
 export async function examineRole(examined: ExaminedFunction): Promise<readonly DoctorFinding[]> {
   const { config, keyArn, stage, functionName, segments } = examined;
   const deployed = physicalName(stage, functionName);
@@ -26,12 +26,12 @@ export async function examineRole(examined: ExaminedFunction): Promise<readonly 
       refusal.name === "ResourceNotFoundException"
         ? unknown(`function ${deployed} is not deployed: ${deploy}`)
         : unknown(
-            `the role of ${deployed} is not known (${refusalText(refusal)}): have lambda:GetFunctionConfiguration granted to you`,
+            `the role of ${deployed} is unknown (${refusalText(refusal)}): you need lambda:GetFunctionConfiguration`,
           ),
     ];
   }
   const { Role: role } = answer;
-  if (role === undefined) return [unknown(`Lambda names no role of ${deployed}`)];
+  if (role === undefined) return [unknown(`Lambda returned no role for ${deployed}`)];
 
   const keys = new Set(
     segments.length > 0 ? segments.map(({ key }) => key) : keyArn === undefined ? [] : [keyArn],
@@ -47,18 +47,18 @@ export async function examineRole(examined: ExaminedFunction): Promise<readonly 
     if (own.refusal) {
       findings.push(
         unknown(
-          `what ${role} may do is not known (${refusalText(own.refusal)}): have iam:SimulatePrincipalPolicy granted to you`,
+          `the permissions of ${role} are unknown (${refusalText(own.refusal)}): you need iam:SimulatePrincipalPolicy`,
         ),
       );
       break;
     }
     const asFarAsKnown = findingUnder(policy);
-    const mayNot = `by its policies, its role ${role} may not open it with ${key} (${own.decision})`;
+    const mayNot = `by its policies, the role ${role} may not open the secrets with ${key} (${own.decision})`;
     const allowedElsewhere =
       own.decision === "implicitDeny" && "delegates" in policy && policy.othersAllow;
     findings.push(
       own.decision === "allowed"
-        ? asFarAsKnown(`by its policies, its role may open it with ${key}`)
+        ? asFarAsKnown(`by its policies, the role may open the secrets with ${key}`)
         : allowedElsewhere
           ? notable(mayNot)
           : bad(`${mayNot}: deploy the stack: ${deploy}`),
@@ -69,9 +69,9 @@ export async function examineRole(examined: ExaminedFunction): Promise<readonly 
       findings.push(
         other.decision === "allowed"
           ? bad(
-              `by its policies, its role ${role} may open other functions' secrets too: take what grants kms:Decrypt without the encryption context out of them`,
+              `by its policies, the role ${role} may open other functions' secrets too: remove the statements that allow kms:Decrypt without the encryption context`,
             )
-          : asFarAsKnown("by its policies, its role may open no other function's"),
+          : asFarAsKnown("by its policies, the role may not open other functions' secrets"),
       );
     }
     findings.push(...unsaid(key, policy));
@@ -79,37 +79,37 @@ export async function examineRole(examined: ExaminedFunction): Promise<readonly 
   return findings;
 }
 
-/** IAM's answer stands where the key's policy adds nothing to it. */
+/** Returns the kind of a finding from IAM's decision, which is certain only if the key policy adds nothing. */
 function findingUnder(policy: ReadKeyPolicy): (text: string) => DoctorFinding {
   if ("refusal" in policy) return unknown;
   return policy.others.length > 0 ? notable : good;
 }
 
-/** What IAM's answer leaves out. */
+/** Returns findings about what IAM's decision leaves out. */
 function unsaid(key: string, policy: ReadKeyPolicy): readonly DoctorFinding[] {
   if ("refusal" in policy) {
     return [
       unknown(
-        `what the key policy of ${key} says is not in this answer (${refusalText(policy.refusal)}): have kms:GetKeyPolicy on it granted to you`,
+        `this result leaves out the key policy of ${key} (${refusalText(policy.refusal)}): you need kms:GetKeyPolicy on the key`,
       ),
     ];
   }
   if (policy.others.length === 0) return [];
   return [
     notable(
-      `what its key policy says beyond the account's delegation is not in this answer: ${policy.others.join(", ")}; see aws kms get-key-policy --key-id ${key}`,
+      `this result leaves out these statements of the key policy: ${policy.others.join(", ")}; see aws kms get-key-policy --key-id ${key}`,
     ),
   ];
 }
 
 function withoutDelegation(key: string, role: string, policy: KeyPolicy): DoctorFinding {
-  const none = `the key policy of ${key} does not leave it to the account's IAM policies, which have no effect then`;
+  const none = `the key policy of ${key} does not delegate to the account's IAM policies, so they have no effect`;
   const says = policy.others.join(", ");
   return policy.othersAllow
     ? notable(
-        `${none}; whether its role may open it, and nothing else, these statements say: ${says}; see aws kms get-key-policy --key-id ${key}`,
+        `${none}; these statements decide whether the role may open the secrets, and no others: ${says}; see aws kms get-key-policy --key-id ${key}`,
       )
     : bad(
-        `${none}, and no statement of it allows its role ${role} to open it: allow kms:* to the account's root in it, or kms:Decrypt to the role under its encryption context`,
+        `${none}, and no statement of it allows the role ${role} to open the secrets: in the key policy, allow kms:* to the account's root, or kms:Decrypt to the role with its encryption context`,
       );
 }

@@ -10,19 +10,19 @@ import {
   type DoctorFinding,
 } from "./doctor-finding.ts";
 
-/** KMS's way to say that a call would have gone well. */
+/** KMS's error code for a dry run that would have succeeded. */
 const WOULD_GO_WELL = "DryRunOperationException";
 
-/** Whether one may seal for a function, and whether what is sealed opens under its context. */
+/** Examines whether the caller may seal for a function, and whether each segment opens under its context. */
 export async function examineSegments(
   examined: ExaminedFunction,
 ): Promise<readonly DoctorFinding[]> {
   const { config, alias, keyArn, stage, functionName, segments } = examined;
   const client = new KMSClient(config);
   const context = encryptionContext(stage, functionName);
-  /** How KMS refuses a call that it was not to carry out. */
+  /** Returns KMS's refusal of a dry run. */
   const refused = async (call: Promise<unknown>): Promise<Refusal> =>
-    (await awsResult(call)).refusal ?? { name: "no refusal", text: "KMS does not know DryRun" };
+    (await awsResult(call)).refusal ?? { name: "no refusal", text: "KMS does not support DryRun" };
   try {
     const encrypt = new EncryptCommand({
       KeyId: alias,
@@ -50,7 +50,7 @@ export async function examineSegments(
       }
     }
     if (segments.length === 0) {
-      findings.push(notable("nothing is sealed for it yet: npm run encrypt -- set"));
+      findings.push(notable("no secret is sealed for the function yet: npm run encrypt -- set"));
     }
     if (segments.length === 0 && keyArn !== undefined) {
       const may = new DecryptCommand({
@@ -60,7 +60,7 @@ export async function examineSegments(
         DryRunModifiers: ["IGNORE_CIPHERTEXT"],
       });
       const { name } = await refused(client.send(may));
-      if (name === WOULD_GO_WELL) findings.push(good("you may decrypt for it"));
+      if (name === WOULD_GO_WELL) findings.push(good("you may decrypt for the function"));
     }
     return findings;
   } finally {
@@ -71,11 +71,11 @@ export async function examineSegments(
 function mayEncrypt(refusal: Refusal, key: string): DoctorFinding {
   switch (refusal.name) {
     case WOULD_GO_WELL:
-      return good("you may encrypt for it");
+      return good("you may encrypt for the function");
     case "AccessDeniedException":
-      return bad(`you may not encrypt for it: have kms:Encrypt on ${key} granted to you`);
+      return bad(`you may not encrypt for the function: you need kms:Encrypt on ${key}`);
     default:
-      return bad(`you cannot encrypt for it (${refusalText(refusal)})`);
+      return bad(`you cannot encrypt for the function (${refusalText(refusal)})`);
   }
 }
 
@@ -89,10 +89,10 @@ function opens(
       return good(`${names}: opens under its context`);
     case "InvalidCiphertextException":
       return bad(
-        `${names}: does not open: damaged, or sealed for another app, stage or function; set it again, or adopt it with the context it was made under`,
+        `${names}: does not open, because it is damaged or was sealed for another app, stage or function; set it again, or adopt it with its original context`,
       );
     case "IncorrectKeyException":
-      return bad(`${names}: is another key's than stands beside it; set it again`);
+      return bad(`${names}: was made with another key than the file says; set it again`);
     case "NotFoundException":
       return bad(`${names}: its key is not in this account and region; set it again`);
     case "DisabledException":
@@ -100,9 +100,9 @@ function opens(
       return bad(`${names}: its key cannot be used (${refusalText(refusal)})`);
     case "AccessDeniedException":
       return notable(
-        `${names}: you may not decrypt, so set adds a segment, and whether it opens only others can tell: npm run encrypt -- doctor ${functionName} --stage ${stage}, as one who may`,
+        `${names}: you may not decrypt, so set adds a segment; to check whether this one opens, run as a user who may decrypt: npm run encrypt -- doctor ${functionName} --stage ${stage}`,
       );
     default:
-      return unknown(`${names}: not known whether it opens (${refusalText(refusal)})`);
+      return unknown(`${names}: unknown whether it opens (${refusalText(refusal)})`);
   }
 }

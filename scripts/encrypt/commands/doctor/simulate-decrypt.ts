@@ -4,12 +4,12 @@ import type { Context } from "../../../../lib/formats/sealed/key-service.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
 import type { Refusal } from "./aws-result.ts";
 
-/** IAM's decision in its own words, such as `allowed` and `implicitDeny`. */
+/** IAM's decision in its own words, such as `allowed` or `implicitDeny`, or IAM's refusal of the call. */
 export type Simulated =
   | { readonly decision: string; readonly refusal?: undefined }
   | { readonly decision?: undefined; readonly refusal: Refusal };
 
-/** IAM is one for a partition; its requests are signed for one region of it. */
+/** IAM's endpoint in each partition, and the region for which its requests are signed. */
 const PARTITIONS: Readonly<Record<string, { readonly url: string; readonly region: string }>> = {
   aws: { url: "https://iam.amazonaws.com/", region: "us-east-1" },
   "aws-cn": { url: "https://iam.cn-north-1.amazonaws.com.cn/", region: "cn-north-1" },
@@ -17,7 +17,7 @@ const PARTITIONS: Readonly<Record<string, { readonly url: string; readonly regio
 };
 
 /**
- * What IAM would decide if a role asked to decrypt with a key under a context.
+ * Returns IAM's decision on a role that would decrypt with a key under an encryption context.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
@@ -46,7 +46,7 @@ export async function simulateDecrypt(
   }
   const decision = /<EvalDecision>(\w+)<\/EvalDecision>/.exec(response.body.toString("utf8"))?.[1];
   return decision === undefined
-    ? { refusal: { name: "no decision", text: "IAM answered something else" } }
+    ? { refusal: { name: "no decision", text: "IAM returned something else" } }
     : { decision };
 }
 

@@ -23,7 +23,7 @@ import { describeRule, plainFunction } from "../describe-rule.ts";
 function method(stack: Stack, verb: string, type?: AuthorizationType) {
   const { root } = new RestApi(stack, "Api");
   const options = type === undefined ? {} : { authorizationType: type };
-  // The default child of a method is its resource.
+  // CDK types the default child of a Method as a construct.
   return root.addMethod(verb, new MockIntegration(), options).node.defaultChild as CfnMethod;
 }
 
@@ -69,21 +69,21 @@ describeRule("LOCK01", {
       "every method of a LambdaRestApi",
       (stack) => new LambdaRestApi(stack, "Api", { handler: plainFunction(stack) }),
       "Api/Default/{proxy+}/ANY/Resource",
-      /^ANY \/\{proxy\+\} has no authorizer\. Whoever finds the address can call it/,
+      /^ANY \/\{proxy\+\} has no authorizer\. Anyone who finds the URL can call it/,
     ],
     [
-      "a method that says nothing",
+      "a method without an authorization type",
       (stack) => method(stack, "GET").addPropertyDeletionOverride("AuthorizationType"),
       "Api/Default/GET/Resource",
       /^GET \/ has no authorizer/,
     ],
     [
-      "an authorization that a parameter decides",
+      "an authorization type from a parameter",
       (stack) => {
         method(stack, "GET").authorizationType = new CfnParameter(stack, "Auth").valueAsString;
       },
       "Api/Default/GET/Resource",
-      /^who may call GET \/ cannot be told from the template/,
+      /^who may call GET \/ cannot be determined from the template/,
     ],
     [
       "CUSTOM without an authorizer",
@@ -94,20 +94,20 @@ describeRule("LOCK01", {
       /has no authorizer/,
     ],
     [
-      "an API that an OpenAPI document describes",
+      "an API from an OpenAPI document",
       (stack) =>
         new CfnResource(stack, "Api", {
           type: "AWS::ApiGateway::RestApi",
           properties: { Body: { paths: {} } },
         }),
       "Api",
-      /what Properties\.Body makes cannot be told/,
+      /the routes that Properties\.Body defines cannot be determined/,
     ],
     [
-      "what CloudFormation makes of a transform",
+      "a resource of a CloudFormation transform",
       (stack) => new CfnResource(stack, "Sam", { type: "AWS::Serverless::Function" }),
       "Sam",
-      /cannot be told/,
+      /cannot be determined/,
     ],
     [
       "an open route of an HTTP API",
@@ -116,13 +116,13 @@ describeRule("LOCK01", {
       /^GET \/pets has no authorizer/,
     ],
     [
-      "a web socket to which anybody connects",
+      "a WebSocket API that anyone can connect to",
       (stack) => httpRoute(stack, { RouteKey: "$connect" }, "WEBSOCKET"),
       "Route",
       /has no authorizer/,
     ],
     [
-      "an OPTIONS that runs a function",
+      "an OPTIONS method that calls a function",
       (stack) => {
         const { root } = new RestApi(stack, "Api");
         root.addMethod("OPTIONS", new LambdaIntegration(plainFunction(stack)));
@@ -158,21 +158,21 @@ describeRule("LOCK01", {
       /^OPTIONS \/ has no authorizer/,
     ],
     [
-      "a copy of an API that is not here",
+      "a copy of an API outside these templates",
       (stack) =>
         new CfnResource(stack, "Api", {
           type: "AWS::ApiGateway::RestApi",
           properties: { Name: "copy", CloneFrom: "abc123" },
         }),
       "Api",
-      /what Properties\.CloneFrom makes cannot be told/,
+      /routes that Properties\.CloneFrom defines cannot be determined/,
     ],
     [
-      "a nested stack with a template from elsewhere",
+      "a nested stack with a template outside the app",
       (stack) =>
         new CfnStack(stack, "Nested", { templateUrl: "https://b.s3.amazonaws.com/template.json" }),
       "Nested",
-      /what Properties\.TemplateURL makes cannot be told/,
+      /routes that Properties\.TemplateURL defines cannot be determined/,
     ],
     [
       "a stack set",
@@ -182,16 +182,16 @@ describeRule("LOCK01", {
           properties: { StackSetName: "set", TemplateBody: "{}" },
         }),
       "Set",
-      /what Properties\.TemplateBody makes cannot be told/,
+      /routes that Properties\.TemplateBody defines cannot be determined/,
     ],
     [
       "a module of CloudFormation",
       (stack) => new CfnResource(stack, "Module", { type: "My::Open::Api::MODULE" }),
       "Module",
-      /cannot be told/,
+      /cannot be determined/,
     ],
     [
-      "resources that a loop makes",
+      "resources of a loop (Fn::ForEach)",
       (stack) => {
         const loop = [
           "Verb",
@@ -201,7 +201,7 @@ describeRule("LOCK01", {
         new RawTemplate(stack, "Loop", { Resources: { "Fn::ForEach::Open": loop } });
       },
       "Fn::ForEach::Open",
-      /cannot be told/,
+      /cannot be determined/,
     ],
     [
       "resources from another file",
@@ -210,13 +210,13 @@ describeRule("LOCK01", {
         new RawTemplate(stack, "Include", { Resources: { "Fn::Transform": include } });
       },
       "Fn::Transform",
-      /cannot be told/,
+      /cannot be determined/,
     ],
     [
       "a macro of others, which may make anything of the template",
       (stack) => stack.addTransform("Their::Macro"),
       "",
-      /^who may call what Type makes cannot be told/,
+      /^who may call the routes that Type defines cannot be determined/,
     ],
     [
       "a macro of others beside AWS's own",
@@ -225,19 +225,19 @@ describeRule("LOCK01", {
         stack.addTransform("AWSome::Macro");
       },
       "",
-      /^who may call what Type makes cannot be told/,
+      /^who may call the routes that Type defines cannot be determined/,
     ],
     [
       "a macro of AWS that brings text from elsewhere",
       (stack) => stack.addTransform("AWS::Include"),
       "",
-      /^who may call what Type makes cannot be told/,
+      /^who may call the routes that Type defines cannot be determined/,
     ],
     [
       "a nested stack of the app whose template comes from elsewhere after all",
       (stack) => nested(stack).addPropertyOverride("TemplateURL", ELSEWHERE),
       NESTED,
-      /what Properties\.TemplateURL makes cannot be told/,
+      /the routes that Properties\.TemplateURL defines cannot be determined/,
     ],
     [
       "a nested stack of the app whose property was set to a template elsewhere",
@@ -245,7 +245,7 @@ describeRule("LOCK01", {
         nested(stack).templateUrl = ELSEWHERE;
       },
       NESTED,
-      /what Properties\.TemplateURL makes cannot be told/,
+      /the routes that Properties\.TemplateURL defines cannot be determined/,
     ],
     [
       "a nested stack of the app with the template of another nested stack",
@@ -257,7 +257,7 @@ describeRule("LOCK01", {
         nested(stack).templateUrl = templateUrl;
       },
       NESTED,
-      /what Properties\.TemplateURL makes cannot be told/,
+      /the routes that Properties\.TemplateURL defines cannot be determined/,
     ],
     [
       "a nested stack of the app whose template only CloudFormation knows",
@@ -265,7 +265,7 @@ describeRule("LOCK01", {
         nested(stack).templateUrl = Fn.importValue("url");
       },
       NESTED,
-      /what Properties\.TemplateURL makes cannot be told/,
+      /the routes that Properties\.TemplateURL defines cannot be determined/,
     ],
   ],
   passes: [
@@ -293,9 +293,9 @@ describeRule("LOCK01", {
     ],
     ["a transform of AWS's own", (stack) => stack.addTransform("AWS::LanguageExtensions")],
     ["IAM", (stack) => method(stack, "GET", AuthorizationType.IAM)],
-    ["a preflight", (stack) => method(stack, "OPTIONS")],
+    ["a preflight method", (stack) => method(stack, "OPTIONS")],
     [
-      "a function that authorizes",
+      "a Lambda authorizer",
       (stack) => {
         const authorizer = new TokenAuthorizer(stack, "Authorizer", {
           handler: plainFunction(stack),
@@ -307,6 +307,9 @@ describeRule("LOCK01", {
       "IAM on an HTTP API",
       (stack) => httpRoute(stack, { RouteKey: "GET /pets", AuthorizationType: "AWS_IAM" }),
     ],
-    ["the messages of a web socket", (stack) => httpRoute(stack, { RouteKey: "say" }, "WEBSOCKET")],
+    [
+      "the message routes of a WebSocket API",
+      (stack) => httpRoute(stack, { RouteKey: "say" }, "WEBSOCKET"),
+    ],
   ],
 });

@@ -29,7 +29,7 @@ function webEndpoint(AuthType: string) {
   return { type: "AWS::Lambda::WebFunctionEndpoint", properties: { AuthType } };
 }
 
-/** A permission for everybody, as far as this narrows it. */
+/** A permission for every principal, limited by the given properties. */
 function permission(narrowed: Readonly<Record<string, string>>) {
   return (stack: Stack) => {
     const FunctionName = plainFunction(stack).functionName;
@@ -41,7 +41,7 @@ function permission(narrowed: Readonly<Record<string, string>>) {
   };
 }
 
-/** A resource policy of a function with this statement, and the function with what `more` gives it. */
+/** A function with a resource policy of one statement. `more` adds to the function. */
 function policy(statement: object, more: (fn: Function) => void = () => undefined) {
   return (stack: Stack) => {
     const fn = plainFunction(stack);
@@ -57,7 +57,7 @@ function policy(statement: object, more: (fn: Function) => void = () => undefine
 const openUrl = (fn: Function) => fn.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
 const whom = (stack: Stack) => new CfnParameter(stack, "Whom").valueAsString;
 
-/** A load balancer whose listener has these actions, and the function's target group. */
+/** A load balancer whose listener has these actions, with a target group of a function. */
 function listener(actions: (group: string) => readonly object[], properties: object = {}) {
   return (stack: Stack) => {
     const group = new CfnResource(stack, "Group", {
@@ -76,7 +76,7 @@ const authenticate = (OnUnauthenticatedRequest?: string) => ({
   Order: 1,
   AuthenticateOidcConfig: { Issuer: "https://id.example.com", OnUnauthenticatedRequest },
 });
-const unasked = /^the load balancer calls a function without asking who calls\./;
+const unasked = /^the load balancer calls a function for unauthenticated callers\./;
 
 const everybody = /every principal of every account/;
 
@@ -89,29 +89,29 @@ describeRule("LOCK02", {
       /^the endpoint's AuthType is NONE\. Strangers can run/,
     ],
     [
-      "a function URL of which a parameter decides",
+      "a function URL whose AuthType is a parameter",
       (stack) => {
         const url = plainFunction(stack).addFunctionUrl();
-        const resource = url.node.defaultChild as CfnUrl; // Which a FunctionUrl has for it.
+        const resource = url.node.defaultChild as CfnUrl; // CDK types the default child of a FunctionUrl as a construct.
         resource.authType = new CfnParameter(stack, "Auth").valueAsString;
       },
       "F/FunctionUrl/Resource",
-      /not to be told from the template/,
+      /AuthType is not known at synth time/,
     ],
     [
-      "a web function that authorizes callers itself",
+      "a web function endpoint that leaves authorization to the application",
       (stack) => new CfnResource(stack, "Endpoint", webEndpoint("ApplicationManaged")),
       "Endpoint",
       /ApplicationManaged/,
     ],
     [
-      "a permission for everybody",
+      "a permission for every principal",
       (stack) => plainFunction(stack).addPermission("All", { principal: new AnyPrincipal() }),
       "F/All",
       everybody,
     ],
     [
-      "a permission for everybody to use a URL that asks for IAM",
+      "a permission for every principal to use a URL that requires IAM",
       (stack) => {
         const fn = plainFunction(stack);
         fn.addFunctionUrl();
@@ -125,25 +125,25 @@ describeRule("LOCK02", {
       everybody,
     ],
     [
-      "a resource policy for everybody, by a URL that asks for IAM",
+      "a resource policy for every principal to use a URL that requires IAM",
       policy({ Principal: "*", Action: "lambda:InvokeFunctionUrl" }, (fn) => fn.addFunctionUrl()),
       "Policy",
       everybody,
     ],
     [
-      "a permission of which a parameter says for whom",
+      "a permission whose principal is a parameter",
       (stack) => permission({ Principal: whom(stack) })(stack),
       "All",
-      /^who may invoke the function cannot be told from the template/,
+      /^who may invoke the function cannot be determined from the template/,
     ],
     [
-      "a permission for the APIs of everybody",
+      "a permission for API Gateway without a source ARN",
       (stack) => permission({ Principal: "apigateway.amazonaws.com" })(stack),
       "All",
       /^the function's policy lets the APIs of every account invoke it/,
     ],
     [
-      "a permission for the APIs of accounts that a wildcard fits",
+      "a permission for API Gateway with a wildcard in place of the account",
       permission({
         Principal: "apigateway.amazonaws.com",
         SourceArn: "arn:aws:execute-api:us-east-1:*:*/*/GET/",
@@ -152,26 +152,26 @@ describeRule("LOCK02", {
       /every account invoke it/,
     ],
     [
-      "a permission for everybody by way of any API",
+      "a permission for every principal with any API as source",
       permission({ SourceArn: "arn:aws:execute-api:*:*:*" }),
       "All",
       everybody,
     ],
-    ["a resource policy for everybody", policy({ Principal: "*" }), "Policy", everybody],
+    ["a resource policy for every principal", policy({ Principal: "*" }), "Policy", everybody],
     [
-      "a resource policy for all but some",
+      "a resource policy with NotPrincipal",
       policy({ NotPrincipal: { AWS: "arn:aws:iam::123456789012:root" } }),
       "Policy",
       everybody,
     ],
     [
-      "a resource policy that lets everybody change the function",
+      "a resource policy that allows every principal to change the function",
       policy({ Principal: { AWS: ["*"] }, Action: "lambda:UpdateFunctionCode" }),
       "Policy",
       /every principal of every account lambda:UpdateFunctionCode/,
     ],
     [
-      "a resource policy under a condition that a request without the key meets",
+      "a resource policy with a condition that a request without the key meets",
       policy({
         Principal: "*",
         Condition: { StringEqualsIfExists: { "aws:SourceAccount": "123456789012" } },
@@ -180,30 +180,30 @@ describeRule("LOCK02", {
       everybody,
     ],
     [
-      "a resource policy for everybody beside an open URL, by another way than the URL",
+      "a resource policy for every principal that is not limited to the function's open URL",
       policy({ Principal: "*" }, openUrl),
       "Policy",
       everybody,
     ],
     [
-      "a resource policy of which a parameter says for whom",
+      "a resource policy whose principal is a parameter",
       (stack) => policy({ Principal: { AWS: whom(stack) } })(stack),
       "Policy",
-      /^whom it allows lambda:InvokeFunction cannot be told/,
+      /^to whom its policy allows lambda:InvokeFunction cannot be determined/,
     ],
     [
-      "a resource policy that cannot be told",
+      "a resource policy that cannot be determined",
       (stack) =>
         new CfnResource(stack, "Policy", {
           type: "AWS::Lambda::ResourcePolicy",
           properties: { ResourceArn: "arn", PolicyDocument: Fn.importValue("policy") },
         }),
       "Policy",
-      /^what its policy allows cannot be told/,
+      /^what its policy allows cannot be determined/,
     ],
     ["a load balancer that forwards", listener((group) => [forward(group)]), "Listener", unasked],
     [
-      "a load balancer that forwards to several",
+      "a load balancer that forwards to weighted target groups",
       listener((TargetGroupArn) => [
         { Type: "forward", ForwardConfig: { TargetGroups: [{ TargetGroupArn, Weight: 1 }] } },
       ]),
@@ -211,13 +211,13 @@ describeRule("LOCK02", {
       unasked,
     ],
     [
-      "a load balancer that lets pass who does not log in",
+      "a load balancer that forwards unauthenticated callers",
       listener((group) => [authenticate("allow"), forward(group)]),
       "Listener",
       unasked,
     ],
     [
-      "a rule of a listener, whose other way asks",
+      "a listener rule without authentication, on a listener with authentication",
       (stack) => {
         listener((group) => [authenticate(), forward(group)])(stack);
         new CfnResource(stack, "Rule", {
@@ -229,20 +229,20 @@ describeRule("LOCK02", {
       unasked,
     ],
     [
-      "a target group that a listener elsewhere may use",
+      "a target group that no listener in the templates uses",
       listener(() => [{ Type: "fixed-response" }]),
       "Group",
-      /^who may call the function of the target group cannot be told/,
+      /^who may call the function of the target group cannot be determined/,
     ],
     [
-      "a target group of which a parameter says of what it is",
+      "a target group whose type is a parameter",
       (stack) =>
         new CfnResource(stack, "Group", {
           type: "AWS::ElasticLoadBalancingV2::TargetGroup",
           properties: { TargetType: whom(stack) },
         }),
       "Group",
-      /cannot be told/,
+      /cannot be determined/,
     ],
     ...[
       "s3.amazonaws.com",
@@ -308,9 +308,9 @@ describeRule("LOCK02", {
       "Policy",
       /^the function's policy allows s3\.amazonaws\.com, on behalf of every account, lambda:/,
     ],
-    ["a permission for any source", permission({ SourceArn: "*" }), "All", everybody],
+    ["a permission for any source ARN", permission({ SourceArn: "*" }), "All", everybody],
     [
-      "a permission for any source that is anything",
+      "a permission for a source ARN of wildcards only",
       permission({ SourceArn: "arn:aws:*:*:*:*" }),
       "All",
       everybody,
@@ -367,9 +367,12 @@ describeRule("LOCK02", {
         permission({ Principal: "999999999999" })(new Stack(stack, "Own", { env }));
       },
     ],
-    ["a web function with IAM", (stack) => new CfnResource(stack, "E", webEndpoint("IamAuth"))],
     [
-      "a permission for an organization, and one for a service",
+      "a web function endpoint with IAM",
+      (stack) => new CfnResource(stack, "E", webEndpoint("IamAuth")),
+    ],
+    [
+      "permissions for an organization and for a service",
       (stack) => {
         const fn = plainFunction(stack);
         fn.addPermission("Org", { principal: new OrganizationPrincipal("o-12345abcde") });
@@ -378,7 +381,7 @@ describeRule("LOCK02", {
       },
     ],
     [
-      "a permission for an account that CloudFormation knows",
+      "a permission for the account of the stack",
       (stack) => permission({ Principal: stack.account })(stack),
     ],
     [
@@ -401,32 +404,32 @@ describeRule("LOCK02", {
       policy({ Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }),
     ],
     [
-      "a resource policy that keeps everybody out",
+      "a resource policy that denies every principal",
       policy({ Effect: "Deny", Principal: "*", Action: "lambda:*" }),
     ],
     [
-      "a load balancer that has callers log in",
+      "a load balancer that authenticates callers with OIDC",
       listener((group) => [authenticate("authenticate"), forward(group)]),
     ],
     [
-      "a load balancer that checks tokens",
+      "a load balancer that validates JWTs",
       listener((group) => [{ Type: "jwt-validation", Order: 1 }, forward(group)]),
     ],
     [
-      "a load balancer that asks for a certificate",
+      "a load balancer that requires a client certificate",
       listener((group) => [forward(group)], { MutualAuthentication: { Mode: "verify" } }),
     ],
     [
-      "a load balancer in front of instances",
+      "a target group of instances",
       (stack) =>
         new CfnResource(stack, "Group", { type: "AWS::ElasticLoadBalancingV2::TargetGroup" }),
     ],
     [
-      "a permission for one source",
+      "a permission for source ARNs of one account",
       permission({ SourceArn: "arn:aws:events:eu-west-1:123456789012:rule/*" }),
     ],
     [
-      "a permission for a source that CloudFormation knows",
+      "a permission whose source ARN is a parameter",
       (stack) => permission({ SourceArn: new CfnParameter(stack, "P").valueAsString })(stack),
     ],
   ],

@@ -12,7 +12,7 @@ import { describeRule, plainFunction } from "../describe-rule.ts";
 
 type Auth = "IAM" | "NONE" | "HMAC" | { readonly scopes: readonly string[] };
 
-/** An API with these methods, by `<verb> <path>`. */
+/** A REST API with the authentication of each method, by `<verb> <path>`. */
 function api(methods: Readonly<Record<string, Auth>>) {
   return (stack: Stack) => {
     const { root, restApiId } = new RestApi(stack, "Api");
@@ -28,7 +28,7 @@ function api(methods: Readonly<Record<string, Auth>>) {
       const method = root.resourceForPath(path).addMethod(verb, new MockIntegration(), {
         authorizationType: auth === "IAM" ? AuthorizationType.IAM : AuthorizationType.NONE,
       });
-      const resource = method.node.defaultChild as CfnMethod; // Which a Method has for it.
+      const resource = method.node.defaultChild as CfnMethod; // CDK types the default child of a Method as a construct.
       if (auth === "HMAC") resource.addMetadata(AUTH_METADATA, auth);
       if (typeof auth === "object") {
         resource.authorizationType = "COGNITO_USER_POOLS";
@@ -59,79 +59,94 @@ const proxy = "Api/Default/{proxy+}/ANY/Resource";
 describeRule("LOCK03", {
   fails: [
     [
-      "an open {proxy+} beside a protected verb",
+      "an open {proxy+} beside a protected path with one verb",
       api({ "POST /admin": "IAM", "ANY /{proxy+}": "NONE" }),
       proxy,
-      /^ANY \/\{proxy\+\} also answers for \/admin, where POST \/admin asks for more\. A verb/,
+      /^ANY \/\{proxy\+\} also serves \/admin, with a weaker authorization than POST \/admin\. A request/,
     ],
     [
-      "an open {id} beside a protected verb",
+      "an open {id} beside a protected path with one verb",
       api({ "POST /admin": "IAM", "ANY /{id}": "NONE" }),
       "Api/Default/{id}/ANY/Resource",
-      /answers for \/admin/,
+      /serves \/admin/,
     ],
     [
-      "an open {proxy+} above a deeper path with a parameter",
+      "an open {proxy+} above a protected deeper path with a parameter",
       api({ "GET /a/{b}/c": "IAM", "ANY /{proxy+}": "NONE" }),
       proxy,
-      /answers for \/a\/\{b\}\/c/,
+      /serves \/a\/\{b\}\/c/,
     ],
     [
-      "one open verb that the protected path lacks",
+      "an open {proxy+} with one verb that the protected path lacks",
       api({ "POST /admin": "IAM", "GET /{proxy+}": "NONE" }),
       "Api/Default/{proxy+}/GET/Resource",
-      /answers for \/admin/,
+      /serves \/admin/,
     ],
     [
-      "an open ANY on the same path",
+      "an open ANY on the path of a protected verb",
       api({ "POST /admin": "IAM", "ANY /admin": "NONE" }),
       "Api/Default/admin/ANY/Resource",
-      /POST \/admin asks for more/,
+      /weaker authorization than POST \/admin/,
     ],
     [
-      "one beside a path that a function verifies",
+      "an open {proxy+} beside a path that a function verifies",
       api({ "POST /hooks": "HMAC", "ANY /{proxy+}": "NONE" }),
       proxy,
-      /answers for \/hooks/,
+      /serves \/hooks/,
     ],
     [
-      "fewer scopes of one authorizer",
+      "a {proxy+} with fewer scopes of the same authorizer",
       api({ "POST /admin": { scopes: ["admin"] }, "ANY /{proxy+}": { scopes: ["read"] } }),
       proxy,
-      /answers for \/admin/,
+      /serves \/admin/,
     ],
     [
-      "the default route of an HTTP API, for its root too",
+      "an open default route of an HTTP API beside a protected root",
       httpApi({ "GET /": "AWS_IAM", $default: "NONE" }),
       "default",
-      /answers for \//,
+      /serves \//,
     ],
     [
-      "an open OPTIONS that runs a function",
+      "an open OPTIONS method that calls a function",
       (stack) => {
         api({ "POST /admin": "IAM" })(stack);
-        // The stack above made it.
+        // The line above creates it.
         const { root } = stack.node.findChild("Api") as RestApi;
         root.addResource("{id}").addMethod("OPTIONS", new LambdaIntegration(plainFunction(stack)));
       },
       "Api/Default/{id}/OPTIONS/Resource",
-      /^OPTIONS \/\{id\} also answers for \/admin/,
+      /^OPTIONS \/\{id\} also serves \/admin/,
     ],
   ],
   passes: [
-    ["a {proxy+} that asks for the same", api({ "POST /admin": "IAM", "ANY /{proxy+}": "IAM" })],
     [
-      "an open path that the protected one does not cover",
+      "a {proxy+} with the same authorization",
+      api({ "POST /admin": "IAM", "ANY /{proxy+}": "IAM" }),
+    ],
+    [
+      "an open path that is more specific than the protected one",
       api({ "ANY /{proxy+}": "IAM", "GET /health": "NONE" }),
     ],
-    ["an open verb beside a protected one", api({ "POST /admin": "IAM", "GET /admin": "NONE" })],
-    ["a protected path that has every verb", api({ "ANY /admin": "IAM", "ANY /{proxy+}": "NONE" })],
     [
-      "a protected parameter between the two",
+      "an open verb beside a protected verb of the same path",
+      api({ "POST /admin": "IAM", "GET /admin": "NONE" }),
+    ],
+    [
+      "an open {proxy+} beside a protected path with every verb",
+      api({ "ANY /admin": "IAM", "ANY /{proxy+}": "NONE" }),
+    ],
+    [
+      "a protected {id} path between {proxy+} and the protected path",
       api({ "POST /admin": "IAM", "ANY /{id}": "IAM", "GET /{proxy+}": "HMAC" }),
     ],
-    ["a preflight for all paths", api({ "POST /admin": "IAM", "OPTIONS /{proxy+}": "NONE" })],
-    ["deeper paths alone", api({ "POST /admin": "IAM", "ANY /other/{proxy+}": "NONE" })],
-    ["another API", (stack) => httpApi({ "GET /": "AWS_IAM" })(stack)],
+    [
+      "a preflight method for all paths",
+      api({ "POST /admin": "IAM", "OPTIONS /{proxy+}": "NONE" }),
+    ],
+    [
+      "an open {proxy+} below another path",
+      api({ "POST /admin": "IAM", "ANY /other/{proxy+}": "NONE" }),
+    ],
+    ["a protected route of another API", (stack) => httpApi({ "GET /": "AWS_IAM" })(stack)],
   ],
 });

@@ -17,7 +17,7 @@ interface Hook {
   readonly layers?: readonly ("guard" | "other")[];
 }
 
-/** `POST /hooks/{id}`, answered by a function that is guarded unless a case says otherwise. */
+/** `POST /hooks/{id}`, served by a function that is guarded unless the arguments change that. */
 function hook({
   kind = "HMAC",
   guard: config = guardConfig("POST /hooks/{id}"),
@@ -28,7 +28,7 @@ function hook({
     const fn = plainFunction(stack, "F", {
       environment: config === "" ? {} : { [GUARD_VARIABLE]: config },
     });
-    // The default child of a function is its resource.
+    // CDK types the default child of a Function as a construct.
     (fn.node.defaultChild as CfnFunction).handler = handler;
     const code = Code.fromAsset(import.meta.dirname);
     for (const layer of layers) {
@@ -38,7 +38,7 @@ function hook({
     }
     const resource = new RestApi(stack, "Api").root.resourceForPath("/hooks/{id}");
     const method = resource.addMethod("POST", new LambdaIntegration(fn.currentVersion));
-    // The default child of a method is its resource.
+    // CDK types the default child of a Method as a construct.
     (method.node.defaultChild as CfnMethod).addMetadata(AUTH_METADATA, kind);
   };
 }
@@ -52,23 +52,33 @@ describeRule("LOCK04", {
       hook({ guard: "", handler: "index.handler", layers: [] }),
       method,
       new RegExp(
-        String.raw`^POST /hooks/\{id\} is to be verified inside Fails0/F/Resource \(HMAC\), but its environment has no ${GUARD_VARIABLE}\. The handler runs`,
+        String.raw`^POST /hooks/\{id\} relies on Fails0/F/Resource to authenticate callers \(HMAC\), but its environment has no ${GUARD_VARIABLE}\. The handler runs`,
       ),
     ],
-    ["another handler", hook({ handler: "index.handler" }), method, /its handler is not \/opt/],
-    ["no layer", hook({ layers: [] }), method, /it has no layer/],
-    ["another layer", hook({ layers: ["other"] }), method, /its last layer is not the guard's/],
     [
-      "another layer over the guard's",
+      "a function with another handler",
+      hook({ handler: "index.handler" }),
+      method,
+      /its handler is not \/opt/,
+    ],
+    ["a function without a layer", hook({ layers: [] }), method, /it has no layer/],
+    [
+      "a function with another layer only",
+      hook({ layers: ["other"] }),
+      method,
+      /its last layer is not the guard's/,
+    ],
+    [
+      "a function with another layer after the guard's",
       hook({ layers: ["guard", "other"] }),
       method,
       /its last layer is not the guard's/,
     ],
     [
-      "layers that cannot be told",
+      "layers that cannot be determined",
       (stack) => {
         hook()(stack);
-        // The default child of a function is its resource.
+        // CDK types the default child of a Function as a construct.
         const fn = stack.node.findChild("F").node.defaultChild as CfnFunction;
         fn.layers = [new CfnParameter(stack, "P").valueAsString];
       },
@@ -83,7 +93,7 @@ describeRule("LOCK04", {
     ],
     ["a guard of another kind", hook({ kind: "PLUGIN" }), method, /not guard that route/],
     [
-      "a guard that cannot be read",
+      "a guard whose configuration is not JSON",
       hook({ guard: "{" }),
       method,
       new RegExp(
@@ -91,41 +101,41 @@ describeRule("LOCK04", {
       ),
     ],
     [
-      "a guard with a misspelt member",
+      "a guard whose configuration has a misspelt member",
       hook({ guard: guardConfig("POST /hooks/{id}").replace("rememberSeconds", "rememberSecond") }),
       method,
       /the guard cannot start: see \w+\.routes\..*\.replay\.rememberSecond\./,
     ],
     [
-      "a guard that is a parameter",
+      "a guard whose configuration is a parameter",
       (stack) => hook({ guard: new CfnParameter(stack, "Guard").valueAsString })(stack),
       method,
-      new RegExp(`, but its ${GUARD_VARIABLE} cannot be told from the template\\.`),
+      new RegExp(`, but its ${GUARD_VARIABLE} cannot be determined from the template\\.`),
     ],
     [
-      "a guard that a condition chooses",
+      "a guard whose configuration depends on a condition",
       (stack) => {
         const config = guardConfig("POST /hooks/{id}");
         hook({ guard: Fn.conditionIf("C", config, config).toString() })(stack);
       },
       method,
-      new RegExp(`, but its ${GUARD_VARIABLE} cannot be told from the template\\.`),
+      new RegExp(`, but its ${GUARD_VARIABLE} cannot be determined from the template\\.`),
     ],
     [
-      "an environment that cannot be told",
+      "an environment that cannot be determined",
       (stack) => {
         hook()(stack);
-        // The default child of a function is its resource.
+        // CDK types the default child of a Function as a construct.
         const fn = stack.node.findChild("F").node.defaultChild as CfnFunction;
         new CfnParameter(stack, "P");
         fn.addPropertyOverride("Environment", { "Fn::If": ["C", { Variables: {} }, {}] });
         fn.addPropertyDeletionOverride("Environment.Variables");
       },
       method,
-      /its environment cannot be told/,
+      /its environment cannot be determined/,
     ],
     [
-      "a function of another app",
+      "a route whose function is in another app",
       (stack) => {
         hook()(stack);
         const resource = stack.node.findChild("Api").node.findAll();
@@ -134,10 +144,10 @@ describeRule("LOCK04", {
         post.addPropertyOverride("Integration.Uri", Fn.importValue("elsewhere"));
       },
       method,
-      /which function verifies POST \/hooks\/\{id\} cannot be told/,
+      /which function verifies POST \/hooks\/\{id\} cannot be determined/,
     ],
     [
-      "a function that has a configuration and does not call the guard",
+      "a function with a guard configuration and another handler",
       (stack) =>
         plainFunction(stack, "F", { environment: { [GUARD_VARIABLE]: guardConfig("GET /") } }),
       "F/Resource",
@@ -145,16 +155,19 @@ describeRule("LOCK04", {
     ],
   ],
   passes: [
-    ["a guarded function, behind a version too", hook()],
-    ["another layer under the guard's", hook({ layers: ["other", "guard"] })],
-    ["a plugin", hook({ kind: "PLUGIN", guard: guardConfig("POST /hooks/{id}", "plugin") })],
+    ["a guarded function behind a version", hook()],
+    ["a function with another layer before the guard's", hook({ layers: ["other", "guard"] })],
     [
-      "a configuration that names a table",
+      "a guard that calls a plugin",
+      hook({ kind: "PLUGIN", guard: guardConfig("POST /hooks/{id}", "plugin") }),
+    ],
+    [
+      "a configuration with a table name that only CloudFormation knows",
       (stack) => {
         const table = new CfnParameter(stack, "Table").valueAsString;
         hook({ guard: guardConfig("POST /hooks/{id}", webhookGuard({}, table)) })(stack);
       },
     ],
-    ["a method that nobody says is verified", hook({ kind: "PUBLIC" })],
+    ["a public method, which LOCK01 reports", hook({ kind: "PUBLIC" })],
   ],
 });

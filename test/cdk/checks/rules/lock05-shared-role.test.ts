@@ -6,7 +6,7 @@ const arn = "arn:aws:iam::123456789012:role/everything";
 describeRule("LOCK05", {
   fails: [
     [
-      "one role for two functions",
+      "one role of the app for two functions",
       (stack) => {
         const assumedBy = new ServicePrincipal("lambda.amazonaws.com");
         const role = new Role(stack, "Role", { assumedBy });
@@ -14,21 +14,21 @@ describeRule("LOCK05", {
         plainFunction(stack, "B", { role });
       },
       "A/Resource",
-      /^its execution role is also that of Fails0\/B\/Resource\. Each of these/,
+      /^it shares its execution role with Fails0\/B\/Resource\. Each of these/,
     ],
     [
-      "one role from elsewhere",
+      "one imported role for two functions",
       (stack) => {
         plainFunction(stack, "A", { role: Role.fromRoleArn(stack, "RoleA", arn) });
         plainFunction(stack, "B", { role: Role.fromRoleArn(stack, "RoleB", arn) });
       },
       "B/Resource",
-      /also that of Fails1\/A/,
+      /shares its execution role with Fails1\/A/,
     ],
   ],
   passes: [
     [
-      "a role each",
+      "one role for each function",
       (stack) => {
         plainFunction(stack, "A");
         plainFunction(stack, "B");

@@ -29,10 +29,10 @@ function env(environment: Readonly<Record<string, string>>) {
   return (stack: Stack) => plainFunction(stack, "F", { environment });
 }
 
-const named = /is named like a secret, and holds plaintext\. The plaintext is in the template/;
+const named = /has the name of a secret and holds plaintext\. The plaintext is in the template/;
 const looks = /looks like a secret in plaintext/;
 
-/** Names and values that are found, each with what is said of it. */
+/** Names and values that are findings, each with the problem. */
 const found: readonly (readonly [name: string, value: string, problem: RegExp])[] = [
   ["PASSWORD", "hunter2", named],
   ["DB_PASSWORD", "123456", named],
@@ -55,7 +55,7 @@ const found: readonly (readonly [name: string, value: string, problem: RegExp])[
   [GUARD_VARIABLE, guardConfig("POST /hooks").replace("{", `{"more":"${base64}",`), looks],
 ];
 
-/** Names and values that are fine. */
+/** Names and values that are accepted. */
 const fine: readonly (readonly [name: string, value: string])[] = [
   ["STAGE", "prod"],
   ["TOKEN_URL", "https://issuer.example/oauth2/token"],
@@ -92,28 +92,28 @@ describeRule("LOCK06", {
         [`${name}=${value.slice(0, 12)}`, env({ [name]: value }), "F/Resource", problem] as const,
     ),
     [
-      "a secret that a developer unwraps",
+      "an unwrapped SecretValue",
       env({ PASSWORD: SecretValue.unsafePlainText("hunter2").unsafeUnwrap() }),
       "F/Resource",
       named,
     ],
     [
-      "a parameter that is not to be shown, whatever the name",
+      "a NoEcho parameter under a harmless name",
       (stack) => {
         const { valueAsString } = new CfnParameter(stack, "P", { noEcho: true });
         env({ CONFIG: valueAsString })(stack);
       },
       "F/Resource",
-      /^CONFIG is a parameter that is not to be shown/,
+      /^CONFIG is a parameter with NoEcho/,
     ],
     [
       "a parameter under the name of a secret",
       (stack) => env({ PASSWORD: new CfnParameter(stack, "P").valueAsString })(stack),
       "F/Resource",
-      /^PASSWORD is named like a secret, and what it holds cannot be told/,
+      /^PASSWORD has the name of a secret, and its value cannot be determined/,
     ],
     [
-      "one of two values that a condition decides between",
+      "a secret as one of two values of a condition",
       (stack) => {
         const never = new CfnCondition(stack, "C", { expression: Fn.conditionEquals("a", "b") });
         env({ CONFIG: Fn.conditionIf(never.logicalId, "plain", base64).toString() })(stack);
@@ -124,7 +124,7 @@ describeRule("LOCK06", {
     ...["x-${P}", "x-${ P }"].map(
       (text) =>
         [
-          `a parameter inside the substitution ${text}`,
+          `a NoEcho parameter inside the substitution ${text}`,
           (stack: Stack) => {
             new CfnParameter(stack, "P", { noEcho: true });
             env({ CONFIG: Fn.sub(text) })(stack);
@@ -134,41 +134,41 @@ describeRule("LOCK06", {
         ] as const,
     ),
     [
-      "the secret of an access key, whatever the name",
+      "the secret of an access key under a harmless name",
       (stack) => {
         const { secretAccessKey } = new AccessKey(stack, "Key", { user: new User(stack, "User") });
         env({ CONFIG: secretAccessKey.unsafeUnwrap() })(stack);
       },
       "F/Resource",
-      /^CONFIG is a secret that CloudFormation fills in/,
+      /^CONFIG is a secret that CloudFormation inserts/,
     ],
     [
-      "what a custom resource gives",
+      "an attribute of a custom resource under the name of a secret",
       (stack) => {
         const made = new CfnResource(stack, "Made", { type: "Custom::Password" });
         env({ PASSWORD: Token.asString(made.getAtt("Text")) })(stack);
       },
       "F/Resource",
-      /cannot be told/,
+      /cannot be determined/,
     ],
     [
-      "an environment that cannot be told",
+      "an environment that cannot be determined",
       (stack) => {
-        const resource = plainFunction(stack).node.defaultChild as CfnFunction; // Which it has.
+        const resource = plainFunction(stack).node.defaultChild as CfnFunction; // CDK types it as a construct.
         resource.addPropertyOverride("Environment", { "Fn::GetAtt": ["X", "Y"] });
       },
       "F/Resource",
-      /^its environment cannot be told/,
+      /^its environment cannot be determined/,
     ],
   ],
   passes: [
     ...fine.map(([name, value]) => [name, env({ [name]: value })] as const),
     [
-      "the ARN of a secret that is made here",
+      "the ARN of a secret in the same stack",
       (stack) => env({ DB_SECRET: new Secret(stack, "Secret").secretArn })(stack),
     ],
     [
-      "an id that a parameter gives",
+      "a parameter under the name of an id",
       (stack) => env({ SECRET_ID: new CfnParameter(stack, "P").valueAsString })(stack),
     ],
     ...[
@@ -178,13 +178,16 @@ describeRule("LOCK06", {
     ].map(
       ([what, value = ""]) =>
         [
-          `the name of a parameter in ${what}`,
+          `the name of a NoEcho parameter in ${what}`,
           (stack: Stack) => {
             new CfnParameter(stack, "P", { noEcho: true });
             env({ CONFIG: value })(stack);
           },
         ] as const,
     ),
-    ["what LOCK07 finds", env({ PASSWORD: SecretValue.secretsManager("db").unsafeUnwrap() })],
+    [
+      "a dynamic reference, which LOCK07 reports",
+      env({ PASSWORD: SecretValue.secretsManager("db").unsafeUnwrap() }),
+    ],
   ],
 });

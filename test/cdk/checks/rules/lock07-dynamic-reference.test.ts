@@ -18,16 +18,21 @@ describeRule("LOCK07", {
       problem,
     ],
     [
-      "a secret that is made here",
+      "the value of a secret in the same stack",
       (stack) => env(new Secret(stack, "Secret").secretValue.unsafeUnwrap())(stack),
       "F/Resource",
       problem,
     ],
-    ["one inside a longer text", env("x {{resolve:ssm-secure:/db:1}}"), "F/Resource", problem],
     [
-      "one inside a substitution",
+      "a reference inside a longer text",
+      env("x {{resolve:ssm-secure:/db:1}}"),
+      "F/Resource",
+      problem,
+    ],
+    [
+      "a reference inside a substitution",
       (stack) => {
-        const resource = plainFunction(stack).node.defaultChild as CfnFunction; // Which it has.
+        const resource = plainFunction(stack).node.defaultChild as CfnFunction; // CDK types it as a construct.
         resource.environment = {
           variables: { A: "" },
         };
@@ -40,7 +45,7 @@ describeRule("LOCK07", {
     ],
   ],
   passes: [
-    ["a parameter that is no secret", env("{{resolve:ssm:/stage}}")],
+    ["a reference to a plain SSM parameter", env("{{resolve:ssm:/stage}}")],
     ["the ARN of a secret", (stack) => env(new Secret(stack, "Secret").secretArn)(stack)],
   ],
 });

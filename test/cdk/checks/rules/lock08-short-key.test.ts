@@ -11,15 +11,15 @@ function guarded(key: Partial<GuardKey>) {
 describeRule("LOCK08", {
   fails: [
     [
-      "a key that may be short",
+      "a key with insecureShortKey",
       guarded({ insecureShortKey: true }),
       "F/Resource",
-      /^POST \/hooks takes a key of fewer than 24 bytes in lab11Key\. Whoever has one/,
+      /^POST \/hooks accepts a key of fewer than 24 bytes in lab11Key\. An attacker with one/,
     ],
   ],
   passes: [
-    ["a key that may not", guarded({})],
-    ["a key of which that is said", guarded({ insecureShortKey: false })],
+    ["a key without insecureShortKey", guarded({})],
+    ["a key with insecureShortKey set to false", guarded({ insecureShortKey: false })],
     ["a function without keys", (stack) => plainFunction(stack)],
   ],
 });

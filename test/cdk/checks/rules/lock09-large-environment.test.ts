@@ -14,24 +14,29 @@ function sealed(count: number, bytes: number, others: Readonly<Record<string, st
 describeRule("LOCK09", {
   fails: [
     [
-      "twelve sealed values",
+      "twelve sealed segments",
       sealed(12, 8),
       "F/Resource",
-      /^12 sealed segments are in the environment, over 8\. Lambda takes 4,096 bytes/,
+      /^12 sealed segments are in the environment, over 8\. Lambda accepts at most 4,096 bytes/,
     ],
-    ["large ones", sealed(1, 3600), "F/Resource", /^the environment .* is \d{4} bytes, over 3584/],
     [
-      "small ones beside much else",
+      "a large segment",
+      sealed(1, 3600),
+      "F/Resource",
+      /^the environment .* is \d{4} bytes, over 3584/,
+    ],
+    [
+      "a small segment beside a large setting",
       sealed(1, 8, { TEXT: "x".repeat(3600) }),
       "F/Resource",
       /over 3584/,
     ],
   ],
   passes: [
-    ["eight small ones", sealed(8, 8)],
-    ["one of 3,000 bytes", sealed(1, 3000)],
+    ["eight small segments", sealed(8, 8)],
+    ["a segment of 3,000 bytes", sealed(1, 3000)],
     [
-      "a large environment without any",
+      "a large environment without segments",
       (stack) => plainFunction(stack, "F", { environment: { TEXT: "x".repeat(3600) } }),
     ],
   ],

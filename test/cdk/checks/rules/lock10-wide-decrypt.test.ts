@@ -27,7 +27,7 @@ interface Grant {
   readonly effect?: Effect;
 }
 
-/** A user with a policy of one statement, on one key under one context unless a case says otherwise. */
+/** A user with a policy of one statement, on one key with one context unless the arguments change that. */
 function grant({ action = "kms:Decrypt", resource = arn, conditions, effect }: Grant = {}) {
   return (stack: Stack) =>
     new User(stack, "User").addToPolicy(
@@ -40,7 +40,7 @@ function grant({ action = "kms:Decrypt", resource = arn, conditions, effect }: G
     );
 }
 
-/** A key whose own policy allows this to everybody, unless a case says otherwise. */
+/** A key whose policy allows an action to every principal, unless the arguments change that. */
 function key({ action = "kms:Decrypt", conditions = {}, effect = Effect.ALLOW }: Grant = {}) {
   return (stack: Stack) =>
     new Key(stack, "Key").addToResourcePolicy(
@@ -55,9 +55,9 @@ function key({ action = "kms:Decrypt", conditions = {}, effect = Effect.ALLOW }:
 }
 
 const policy = "User/DefaultPolicy/Resource";
-const anyKey = /^kms:Decrypt is allowed on .*not the ARN of one key/;
-const everybody = /^kms:Decrypt is allowed to everybody\. Whoever holds this/;
-const context = /^kms:Decrypt is allowed under any encryption context\. Whoever holds this/;
+const anyKey = /^kms:Decrypt is allowed on .*may not be the ARN of a single key/;
+const everybody = /^kms:Decrypt is allowed to every principal\. A principal with this/;
+const context = /^kms:Decrypt is allowed with any encryption context\. A principal with this/;
 
 describeRule("LOCK10", {
   fails: [
@@ -73,7 +73,7 @@ describeRule("LOCK10", {
     ["every action of KMS", grant({ action: "kms:*", conditions: {} }), policy, context],
     ["every action", grant({ action: "*", conditions: {} }), policy, context],
     [
-      "all actions but one",
+      "a statement with NotAction",
       (stack) => {
         const statement = new PolicyStatement({ notActions: ["iam:*"], resources: [arn] });
         new User(stack, "User").addToPolicy(statement);
@@ -81,21 +81,26 @@ describeRule("LOCK10", {
       policy,
       context,
     ],
-    ["an action in other letters", grant({ action: "KMS:decr*", conditions: {} }), policy, context],
     [
-      "a grant of the CDK's own",
+      "an action in other letter case with a wildcard",
+      grant({ action: "KMS:decr*", conditions: {} }),
+      policy,
+      context,
+    ],
+    [
+      "CDK's grantDecrypt",
       (stack) => new Key(stack, "Key").grantDecrypt(new User(stack, "User")),
       policy,
       context,
     ],
     [
-      "any value of the context",
+      "a condition that accepts any value of the context",
       grant({ conditions: { StringLike: { "kms:EncryptionContext:app": "*" } } }),
       policy,
       context,
     ],
     [
-      "a context that may be absent",
+      "a condition that accepts a missing context",
       grant({ conditions: { StringEqualsIfExists: StringEquals } }),
       policy,
       context,
@@ -110,7 +115,7 @@ describeRule("LOCK10", {
       anyKey,
     ],
     [
-      "a policy inside a role",
+      "an inline policy of a role",
       (stack) => {
         const statement = new PolicyStatement({ actions: ["kms:Decrypt"], resources: [arn] });
         new Role(stack, "Role", {
@@ -122,67 +127,72 @@ describeRule("LOCK10", {
       context,
     ],
     [
-      "a policy that cannot be told",
+      "a policy that cannot be determined",
       (stack) => {
         const made = new Policy(stack, "Policy", { users: [new User(stack, "User")], force: true });
         made.addStatements(new PolicyStatement({ actions: ["a:B"], resources: ["*"] }));
-        const resource = made.node.defaultChild as CfnPolicy; // Which a Policy has for it.
+        const resource = made.node.defaultChild as CfnPolicy; // CDK types the default child of a Policy as a construct.
         resource.addPropertyOverride("PolicyDocument", { "Fn::If": ["C", {}, {}] });
         resource.addPropertyDeletionOverride("PolicyDocument.Statement");
         resource.addPropertyDeletionOverride("PolicyDocument.Version");
       },
       "Policy/Resource",
-      /^what its policy allows cannot be told/,
+      /^what its policy allows cannot be determined/,
     ],
     [
-      "what encrypts anew under any key",
+      "kms:ReEncrypt* without a context",
       grant({ action: "kms:ReEncrypt*", conditions: {} }),
       policy,
-      /^kms:ReEncryptFrom is allowed under any encryption context\. Whoever holds this/,
+      /^kms:ReEncryptFrom is allowed with any encryption context\. A principal with this/,
     ],
     [
-      "what encrypts anew from every key",
+      "kms:ReEncryptFrom on every key",
       grant({ action: "kms:ReEncryptFrom", resource: "*" }),
       policy,
-      /^kms:ReEncryptFrom is allowed on \*, which is not the ARN of one key/,
+      /^kms:ReEncryptFrom is allowed on \*, which may not be the ARN of a single key/,
     ],
     [
-      "the right to give the right away",
+      "kms:CreateGrant without a context",
       grant({ action: "kms:CreateGrant", conditions: {} }),
       policy,
-      /^kms:CreateGrant is allowed under any encryption context/,
+      /^kms:CreateGrant is allowed with any encryption context/,
     ],
     [
-      "a grant that need not be for a service",
+      "kms:CreateGrant for grants that are not for AWS resources",
       grant({
         action: "kms:CreateGrant",
         conditions: { Bool: { "kms:GrantIsForAWSResource": "false" } },
       }),
       policy,
-      /^kms:CreateGrant is allowed under any encryption context/,
+      /^kms:CreateGrant is allowed with any encryption context/,
     ],
     [
-      "what only grants to services are narrowed by",
+      "every action with kms:GrantIsForAWSResource, which limits kms:CreateGrant only",
       grant({ action: "kms:*", conditions: { Bool: { "kms:GrantIsForAWSResource": "true" } } }),
       policy,
       context,
     ],
-    ["a key for everybody", key(), "Key/Resource", everybody],
-    ["a key for everything", key({ action: "kms:*" }), "Key/Resource", everybody],
+    ["a key policy that allows kms:Decrypt to every principal", key(), "Key/Resource", everybody],
     [
-      "a key for everybody to encrypt anew from",
+      "a key policy that allows every action to every principal",
+      key({ action: "kms:*" }),
+      "Key/Resource",
+      everybody,
+    ],
+    [
+      "a key policy that allows kms:ReEncrypt* to every principal",
       key({ action: "kms:ReEncrypt*" }),
       "Key/Resource",
-      /^kms:ReEncryptFrom is allowed to everybody/,
+      /^kms:ReEncryptFrom is allowed to every principal/,
     ],
     [
-      "a key for everybody to give away",
+      "a key policy that allows kms:CreateGrant to every principal",
       key({ action: "kms:CreateGrant" }),
       "Key/Resource",
-      /^kms:CreateGrant is allowed to everybody/,
+      /^kms:CreateGrant is allowed to every principal/,
     ],
     [
-      "a key for everybody as a plain text",
+      "a key policy with the principal as a string",
       (stack) =>
         new CfnKey(stack, "Key", {
           keyPolicy: {
@@ -193,45 +203,45 @@ describeRule("LOCK10", {
       everybody,
     ],
     [
-      "a key for everybody from some service",
+      "a key policy for every principal that calls through one service",
       key({ conditions: { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } } }),
       "Key/Resource",
       everybody,
     ],
     [
-      "a key for all but one account",
+      "a key policy for every account except one",
       key({ conditions: { StringNotEquals: { "kms:CallerAccount": "123456789012" } } }),
       "Key/Resource",
       everybody,
     ],
     [
-      "a key for any account",
+      "a key policy whose condition accepts any account",
       key({ conditions: { StringLike: { "aws:PrincipalAccount": "*" } } }),
       "Key/Resource",
       everybody,
     ],
     [
-      "a key for a role of any account",
+      "a key policy for a role of any account",
       key({ conditions: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/admin" } } }),
       "Key/Resource",
       everybody,
     ],
     [
-      "a key whose policy a parameter decides",
+      "a key policy from a parameter",
       (stack) => {
         const { valueAsString } = new CfnParameter(stack, "P");
         new CfnKey(stack, "Key", { keyPolicy: valueAsString });
       },
       "Key",
-      /^what its policy allows cannot be told/,
+      /^what its policy allows cannot be determined/,
     ],
   ],
   passes: [
-    ["one key under one context", grant()],
+    ["kms:Decrypt on one key with one context", grant()],
     ["another action", grant({ action: "kms:Encrypt", conditions: {} })],
     ["a Deny", grant({ resource: "*", conditions: {}, effect: Effect.DENY })],
     [
-      "our own grant, on a key of another stack",
+      "decryptOnly on a key of another stack",
       (stack) => {
         const owner = new Stack(stack.node.root, `${stack.node.id}Keys`);
         const statement = decryptOnly(new Key(owner, "Key"), encryptionContext("dev", "a"));
@@ -239,40 +249,40 @@ describeRule("LOCK10", {
       },
     ],
     [
-      "grants to services",
+      "kms:CreateGrant for grants to AWS resources",
       grant({
         action: "kms:CreateGrant",
         resource: "*",
         conditions: { Bool: { "kms:GrantIsForAWSResource": "true" } },
       }),
     ],
-    ["a grant under one context", grant({ action: "kms:CreateGrant" })],
-    ["what encrypts anew under one context", grant({ action: "kms:ReEncryptFrom" })],
-    ["what encrypts anew to any key", grant({ action: "kms:ReEncryptTo", conditions: {} })],
-    ["a key that is its account's", (stack) => new Key(stack, "Key")],
+    ["kms:CreateGrant with one context", grant({ action: "kms:CreateGrant" })],
+    ["kms:ReEncryptFrom with one context", grant({ action: "kms:ReEncryptFrom" })],
+    ["kms:ReEncryptTo without a context", grant({ action: "kms:ReEncryptTo", conditions: {} })],
+    ["a key with CDK's default policy", (stack) => new Key(stack, "Key")],
     ["a key without a policy", (stack) => new CfnKey(stack, "Key", {})],
-    ["a key that everybody may encrypt with", key({ action: "kms:Encrypt" })],
-    ["a key that nobody may use", key({ effect: Effect.DENY })],
+    ["a key policy that allows kms:Encrypt to every principal", key({ action: "kms:Encrypt" })],
+    ["a key policy that denies every principal", key({ effect: Effect.DENY })],
     [
-      "a key for everybody of an account",
+      "a key policy for every principal of an account",
       (stack) => {
         const conditions = { StringEquals: { "kms:CallerAccount": stack.account } };
         key({ conditions })(stack);
       },
     ],
     [
-      "a key for everybody of an organization",
+      "a key policy for every principal of an organization",
       key({ conditions: { StringEquals: { "AWS:PrincipalOrgId": "o-12345abcde" } } }),
     ],
     [
-      "a key for the roles of an account",
+      "a key policy for the roles of an account",
       (stack) => {
         const role = `arn:${stack.partition}:iam::${stack.account}:role/*`;
         key({ conditions: { ArnLike: { "aws:PrincipalArn": role } } })(stack);
       },
     ],
     [
-      "a key for another account",
+      "a key policy for another account",
       (stack) => new Key(stack, "Key").grantDecrypt(new AccountPrincipal("210987654321")),
     ],
   ],

@@ -1,7 +1,7 @@
 import { CfnResource, Fn, type Stack } from "aws-cdk-lib";
 import { describeRule } from "../describe-rule.ts";
 
-/** An API with a policy of these statements. */
+/** A REST API with a resource policy of these statements. */
 function api(...statements: readonly object[]) {
   return (stack: Stack) => {
     const Policy = { Version: "2012-10-17", Statement: statements };
@@ -9,7 +9,7 @@ function api(...statements: readonly object[]) {
   };
 }
 
-/** The same, with a method that asks for IAM and one that asks for nothing. */
+/** The same API with a method that requires IAM and an open one. */
 function apiWithRoutes(...statements: readonly object[]) {
   return (stack: Stack) => {
     api(...statements)(stack);
@@ -35,7 +35,7 @@ function apiWithRoutes(...statements: readonly object[]) {
 const Action = "execute-api:Invoke";
 const everybody = { Principal: "*", Action, Resource: "execute-api:/*" };
 const addresses = { "aws:SourceIp": ["192.0.2.0/24"] };
-const problem = /^its policy allows callers by their address\. Whoever calls/;
+const problem = /^its policy allows callers by their address\. Such callers/;
 
 describeRule("LOCK11", {
   fails: [
@@ -46,7 +46,7 @@ describeRule("LOCK11", {
       problem,
     ],
     [
-      "an Allow for all but some addresses, beside a Deny",
+      "an Allow with NotIpAddress beside a Deny",
       api(
         { Effect: "Deny", ...everybody, Condition: { NotIpAddress: addresses } },
         {
@@ -60,29 +60,29 @@ describeRule("LOCK11", {
       problem,
     ],
     [
-      "an Allow for everybody of an API that asks for IAM, beside a Deny",
+      "an Allow for every principal on a method that requires IAM, beside a Deny",
       apiWithRoutes(
         { Effect: "Deny", ...everybody, Condition: { NotIpAddress: addresses } },
         { Effect: "Allow", ...everybody },
       ),
       "Api",
-      /^its policy allows everybody GET \/signed, which asks for a grant\. Whoever calls/,
+      /^its policy allows every principal to call GET \/signed, which requires a grant\. Such callers/,
     ],
     [
-      "an Allow for everybody whose pattern has such a method in it",
+      "an Allow for every principal whose pattern covers a method that requires IAM",
       apiWithRoutes({ Effect: "Allow", ...everybody, Resource: "execute-api:/prod/*/si*" }),
       "Api",
-      /^its policy allows everybody GET \/signed/,
+      /^its policy allows every principal to call GET \/signed/,
     ],
     [
-      "a policy that cannot be told",
+      "a policy that cannot be determined",
       (stack) =>
         new CfnResource(stack, "Api", {
           type: "AWS::ApiGateway::RestApi",
           properties: { Policy: Fn.importValue("policy") },
         }),
       "Api",
-      /^what its policy allows cannot be told/,
+      /^what its policy allows cannot be determined/,
     ],
   ],
   passes: [
@@ -94,14 +94,14 @@ describeRule("LOCK11", {
       ),
     ],
     [
-      "an Allow for the method alone that asks for nothing, and one for those who do not sign",
+      "an Allow for the open method only, and an Allow for unsigned requests",
       apiWithRoutes(
         { Effect: "Allow", ...everybody, Resource: "execute-api:/prod/GET/open" },
         { Effect: "Allow", ...everybody, Condition: { Null: { "aws:PrincipalArn": "true" } } },
       ),
     ],
     [
-      "a role from some addresses",
+      "an Allow for a role from some addresses",
       api({
         Effect: "Allow",
         ...everybody,

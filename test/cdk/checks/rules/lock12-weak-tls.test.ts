@@ -13,22 +13,22 @@ const EndpointAccessMode = "STRICT";
 describeRule("LOCK12", {
   fails: [
     [
-      "an API as plain CDK makes it",
+      "an API with CDK's defaults",
       (stack) => new LambdaRestApi(stack, "Api", { handler: plainFunction(stack) }),
       "Api/Resource",
-      /^its SecurityPolicy is not set\. A connection may be made with TLS 1\.0/,
+      /^its SecurityPolicy is not set\. Clients may connect with TLS 1\.0/,
     ],
     ["TLS 1.0", api({ SecurityPolicy: "TLS_1_0", EndpointAccessMode }), "Api", /is TLS_1_0/],
     ["no access mode", api({ SecurityPolicy }), "Api", /EndpointAccessMode is not set/],
     [
-      "the access mode of old",
+      "the access mode BASIC",
       api({ SecurityPolicy, EndpointAccessMode: "BASIC" }),
       "Api",
       /EndpointAccessMode is BASIC/,
     ],
     ["a domain without a policy", api({}, "DomainName"), "Api", /SecurityPolicy is not set/],
     [
-      "a policy that a parameter decides",
+      "a policy from a parameter",
       (stack) => {
         const { valueAsString } = new CfnParameter(stack, "P");
         api({ SecurityPolicy: valueAsString, EndpointAccessMode })(stack);
@@ -38,14 +38,14 @@ describeRule("LOCK12", {
     ],
   ],
   passes: [
-    ["TLS 1.3, strictly", api({ SecurityPolicy, EndpointAccessMode })],
+    ["TLS 1.3 with the access mode STRICT", api({ SecurityPolicy, EndpointAccessMode })],
     [
-      "TLS 1.2 for a domain, strictly",
+      "TLS 1.2 with the access mode STRICT for a domain",
       api(
         { SecurityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", EndpointAccessMode },
         "DomainName",
       ),
     ],
-    ["an API whose own endpoint is off", api({ DisableExecuteApiEndpoint: true })],
+    ["an API whose default endpoint is disabled", api({ DisableExecuteApiEndpoint: true })],
   ],
 });

@@ -5,7 +5,7 @@ import { describeRule, plainFunction } from "../describe-rule.ts";
 
 const throttled = { throttlingRateLimit: 20, throttlingBurstLimit: 40 };
 
-/** An API whose stage and function are limited unless a case says otherwise. */
+/** An API whose stage and function are limited unless the arguments change that. */
 function api(deployOptions: StageOptions = throttled, props: Partial<FunctionProps> = {}) {
   return (stack: Stack) => {
     const handler = plainFunction(stack, "F", { reservedConcurrentExecutions: 10, ...props });
@@ -21,7 +21,7 @@ function httpStage(DefaultRouteSettings: object) {
     });
 }
 
-/** A deployment that makes its stage itself, as this describes it. */
+/** A deployment that creates its stage from a description. */
 function deployment(StageDescription: object, names: object = { StageName: "prod" }) {
   return (stack: Stack) =>
     new CfnResource(stack, "Deployment", {
@@ -38,33 +38,33 @@ const stage = "Api/DeploymentStage.prod/Resource";
 describeRule("LOCK13", {
   fails: [
     ["a stage without throttling", api({}), stage, /^its methods have no throttling\. One caller/],
-    ["a rate alone", api({ throttlingRateLimit: 20 }), stage, /no throttling/],
+    ["a stage with a rate limit only", api({ throttlingRateLimit: 20 }), stage, /no throttling/],
     [
-      "a method with settings of its own",
+      "a method whose own settings have no throttling",
       api({ ...throttled, methodOptions: { "/{proxy+}/GET": { dataTraceEnabled: false } } }),
       stage,
       /^its settings for GET \/~1\{proxy\+\} have no throttling/,
     ],
     [
-      "the stage of an HTTP API",
+      "a stage of an HTTP API without a burst limit",
       httpStage({ ThrottlingRateLimit: 20 }),
       "Stage",
       /^its routes have no throttling/,
     ],
     [
-      "a stage that a deployment makes",
+      "a stage that a deployment creates",
       deployment({}),
       "Deployment",
       /^its methods have no throttling/,
     ],
     [
-      "a stage that a deployment describes without throttling",
+      "a stage that a deployment creates with a rate limit only",
       deployment({ ThrottlingRateLimit: 20 }),
       "Deployment",
       /^its settings for \* \/\* have no throttling/,
     ],
     [
-      "a method with settings of its own there",
+      "a method of such a stage whose own settings have no throttling",
       deployment({
         ...limits,
         MethodSettings: [{ HttpMethod: "GET", ResourcePath: "/", DataTraceEnabled: false }],
@@ -72,9 +72,14 @@ describeRule("LOCK13", {
       "Deployment",
       /^its settings for GET \/ have no throttling/,
     ],
-    ["a function without a cap", plainFunction, "F/Resource", /^it has no reserved concurrency/],
     [
-      "a cap that a parameter decides",
+      "a function without reserved concurrency",
+      plainFunction,
+      "F/Resource",
+      /^it has no reserved concurrency/,
+    ],
+    [
+      "a reserved concurrency from a parameter",
       (stack) => {
         const { valueAsNumber } = new CfnParameter(stack, "P", { type: "Number" });
         plainFunction(stack, "F", { reservedConcurrentExecutions: valueAsNumber });
@@ -83,28 +88,31 @@ describeRule("LOCK13", {
       /no reserved concurrency/,
     ],
     [
-      "a function that API Gateway gives up on",
+      "a function with a longer timeout than API Gateway's",
       api(throttled, { timeout: Duration.seconds(30) }),
       "F/Resource",
-      /^it may run for 30 seconds, and API Gateway waits for 29/,
+      /^it may run for 30 seconds, but API Gateway waits for 29/,
     ],
   ],
   passes: [
-    ["limits on all", api()],
+    ["an API with all limits", api()],
     [
-      "limits for a method, too",
+      "limits in a method's own settings too",
       api({ ...throttled, methodOptions: { "/{proxy+}/GET": throttled } }),
     ],
-    ["limits in a deployment's stage", deployment(limits)],
+    ["limits in the stage of a deployment", deployment(limits)],
     [
-      "limits in a deployment's settings for all methods",
+      "limits in the settings for all methods of a deployment",
       deployment({ DataTraceEnabled: false, MethodSettings: [{ ...forAll, ...limits }] }),
     ],
-    ["a deployment that makes no stage", deployment({}, {})],
-    ["29 seconds", api(throttled, { timeout: Duration.seconds(29) })],
-    ["an HTTP API", httpStage({ ThrottlingRateLimit: 20, ThrottlingBurstLimit: "40" })],
+    ["a deployment that creates no stage", deployment({}, {})],
+    ["a timeout of 29 seconds", api(throttled, { timeout: Duration.seconds(29) })],
     [
-      "a long job that no API waits for",
+      "a stage of an HTTP API with both limits",
+      httpStage({ ThrottlingRateLimit: 20, ThrottlingBurstLimit: "40" }),
+    ],
+    [
+      "a timeout of 15 minutes without an API",
       (stack) =>
         plainFunction(stack, "F", {
           reservedConcurrentExecutions: 1,

@@ -10,7 +10,7 @@ import { temporaryDirectory } from "../../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
 
-/** A function whose image is built from a Dockerfile of these lines. */
+/** A function whose image is built from a Dockerfile with these lines. */
 function image(lines: readonly string[], target?: string) {
   return (stack: Stack) => {
     const directory = mkdtempSync(join(folder, "image-"));
@@ -34,35 +34,45 @@ describeRule("LOCK14", {
       "F/Resource",
       /^image has non-numeric user \(app\), cannot verify user is non-root\. Code/,
     ],
-    ["no user", image([from, "# USER 1000"]), "F/Resource", none],
+    ["an image without USER", image([from, "# USER 1000"]), "F/Resource", none],
     ["root by number", image([from, "USER 0:1000"]), "F/Resource", root],
-    ["root at last", image([from, "USER 1000", "user 00"]), "F/Resource", root],
+    ["root as the last user", image([from, "USER 1000", "user 00"]), "F/Resource", root],
     ["a user of an earlier stage", image([from, "USER 1000", from]), "F/Resource", none],
     [
-      "a user of another stage than the one that is built",
+      "a user of a stage that is not built",
       image([`${from} AS built`, `${from} AS last`, "USER 1000"], "built"),
       "F/Resource",
       none,
     ],
     [
-      "a user that an argument gives",
+      "a user from a build argument",
       image([from, "ARG ID=1000", "USER $ID"]),
       "F/Resource",
       /non-numeric user \(\$ID\)/,
     ],
-    ["lines of another file", image([from, "COPY <<END /a", "USER 1", "END"]), "F/Resource", none],
-    ["a continued line", image([from, "RUN a \\", "USER 1000"]), "F/Resource", none],
     [
-      "an image that is no asset",
+      "a USER line in a here-document",
+      image([from, "COPY <<END /a", "USER 1", "END"]),
+      "F/Resource",
+      none,
+    ],
+    [
+      "a USER line that continues another line",
+      image([from, "RUN a \\", "USER 1000"]),
+      "F/Resource",
+      none,
+    ],
+    [
+      "an image that is not an asset",
       (stack) => {
         const repository = Repository.fromRepositoryName(stack, "Repository", "images");
         new DockerImageFunction(stack, "F", { code: DockerImageCode.fromEcr(repository) });
       },
       "F/Resource",
-      /^the user of its image cannot be told/,
+      /^the user of its image cannot be determined/,
     ],
     [
-      "a file system",
+      "a function that mounts a file system",
       (stack) => {
         const vpc = new Vpc(stack, "Vpc", {
           subnetConfiguration: [{ name: "In", subnetType: SubnetType.PRIVATE_ISOLATED }],
@@ -79,7 +89,7 @@ describeRule("LOCK14", {
   ],
   passes: [
     ["a user by number", image([from, "USER root", "RUN a", "USER 1000:1000"])],
-    ["a user of the stage it is built from", image([`${from} AS a`, "USER 1000", "FROM a"])],
+    ["a user of the base stage", image([`${from} AS a`, "USER 1000", "FROM a"])],
     [
       "a user of the stage that is built",
       image([`${from} AS built`, "USER 1000", from, "USER app"], "built"),

@@ -36,12 +36,12 @@ describeRule("LOCK15", {
           action,
           may(action),
           policy,
-          new RegExp(`^an execution role may ${action.replaceAll("*", "\\*")}\\. Who takes over`),
+          new RegExp(`^an execution role may ${action.replaceAll("*", "\\*")}\\. An attacker who`),
         ] as const,
     ),
-    ["everything", may("*"), policy, /may \*/],
+    ["every action", may("*"), policy, /may \*/],
     [
-      "all but one",
+      "a statement with NotAction",
       (stack) => {
         const statement = new PolicyStatement({ notActions: ["s3:*"], resources: ["*"] });
         plainFunction(stack).addToRolePolicy(statement);
@@ -60,31 +60,31 @@ describeRule("LOCK15", {
       /may iam:\*/,
     ],
     [
-      "AdministratorAccess",
+      "the managed policy AdministratorAccess",
       managed("AdministratorAccess"),
       "F/ServiceRole/Resource",
-      /^what arn:…:iam::aws:policy\/AdministratorAccess allows an execution role cannot be told/,
+      /^what arn:…:iam::aws:policy\/AdministratorAccess allows an execution role cannot be determined/,
     ],
     [
-      "a role that is not here",
+      "an imported role",
       (stack) => {
         const arn = "arn:aws:iam::123456789012:role/everything";
         plainFunction(stack, "F", { role: Role.fromRoleArn(stack, "Role", arn) });
       },
       "F/Resource",
-      /^what its execution role may do cannot be told/,
+      /^what its execution role may do cannot be determined/,
     ],
   ],
   passes: [
-    ["what plain CDK gives", (stack) => plainFunction(stack)],
-    ["invoking", may("lambda:InvokeFunction")],
-    ["reading", may("iam:Get*")],
-    ["another service", may("s3:PutObject")],
-    ["calling an API", may("execute-api:Invoke")],
+    ["CDK's default role", (stack) => plainFunction(stack)],
+    ["the permission to invoke functions", may("lambda:InvokeFunction")],
+    ["the permission to read", may("iam:Get*")],
+    ["a permission for another service", may("s3:PutObject")],
+    ["the permission to call an API", may("execute-api:Invoke")],
     ["a Deny", may("iam:*", Effect.DENY)],
-    ["a policy of AWS that reads", managed("AmazonS3ReadOnlyAccess")],
+    ["a read-only managed policy of AWS", managed("AmazonS3ReadOnlyAccess")],
     [
-      "a role of no function",
+      "a role that no function has",
       (stack) => {
         const assumedBy = new ServicePrincipal("codebuild.amazonaws.com");
         new Role(stack, "Role", { assumedBy }).addToPolicy(

@@ -26,9 +26,9 @@ describeRule("LOCK16", {
       "a token authorizer with a cache",
       token(Duration.seconds(60)),
       "Authorizer/Resource",
-      /^the authorizer's answers are kept for 60 seconds\. An answer that was meant/,
+      /^the authorizer's policies are cached for 60 seconds\. A policy that was meant/,
     ],
-    ["the default", token(), "Authorizer/Resource", /kept for/],
+    ["a token authorizer with CDK's default TTL", token(), "Authorizer/Resource", /cached for/],
     [
       "a request authorizer with a cache",
       (stack) => {
@@ -42,16 +42,16 @@ describeRule("LOCK16", {
         });
       },
       "Authorizer/Resource",
-      /kept for/,
+      /cached for/,
     ],
     [
-      "one that says nothing",
+      "an authorizer without a TTL",
       declared("AWS::ApiGateway::Authorizer", { Type: "TOKEN" }),
       "Authorizer",
       /an unknown number of seconds/,
     ],
     [
-      "one of an HTTP API",
+      "an authorizer of an HTTP API with a cache",
       declared("AWS::ApiGatewayV2::Authorizer", {
         AuthorizerType: "REQUEST",
         AuthorizerResultTtlInSeconds: 300,
@@ -61,8 +61,14 @@ describeRule("LOCK16", {
     ],
   ],
   passes: [
-    ["none", token(Duration.seconds(0))],
-    ["a user pool", declared("AWS::ApiGateway::Authorizer", { Type: "COGNITO_USER_POOLS" })],
-    ["tokens of an HTTP API", declared("AWS::ApiGatewayV2::Authorizer", { AuthorizerType: "JWT" })],
+    ["a TTL of 0", token(Duration.seconds(0))],
+    [
+      "a user pool authorizer",
+      declared("AWS::ApiGateway::Authorizer", { Type: "COGNITO_USER_POOLS" }),
+    ],
+    [
+      "a JWT authorizer of an HTTP API",
+      declared("AWS::ApiGatewayV2::Authorizer", { AuthorizerType: "JWT" }),
+    ],
   ],
 });

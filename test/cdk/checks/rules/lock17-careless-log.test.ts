@@ -11,7 +11,7 @@ function logged(stack: Stack, dataTraceEnabled: boolean) {
   new LambdaRestApi(stack, "Api", { handler, deployOptions: { dataTraceEnabled } });
 }
 
-/** A deployment that makes its stage itself, as this describes it. */
+/** A deployment that creates its stage from a description. */
 function deployment(StageDescription: object) {
   return (stack: Stack) =>
     new CfnResource(stack, "Deployment", {
@@ -25,22 +25,22 @@ const ofOne = { HttpMethod: "GET", ResourcePath: "/" };
 describeRule("LOCK17", {
   fails: [
     [
-      "a data trace",
+      "a stage with a data trace",
       (stack) => logged(stack, true),
       "Api/DeploymentStage.prod/Resource",
-      /^it logs requests whole\. What was logged is kept for ever/,
+      /^it logs whole requests\. Logs are kept for ever/,
     ],
     [
-      "a data trace in the stage that a deployment makes",
+      "a data trace in the stage of a deployment",
       deployment({ DataTraceEnabled: true }),
       "Deployment",
-      /^it logs requests whole/,
+      /^it logs whole requests/,
     ],
     [
-      "a data trace of one method there",
+      "a data trace of one method in the stage of a deployment",
       deployment({ MethodSettings: [{ ...ofOne, DataTraceEnabled: true }] }),
       "Deployment",
-      /^it logs requests whole/,
+      /^it logs whole requests/,
     ],
     [
       "a log group without retention",
@@ -49,35 +49,35 @@ describeRule("LOCK17", {
       /^the log group has no retention/,
     ],
     [
-      "a retention that a parameter decides",
+      "a retention from a parameter",
       (stack) => {
         const { valueAsNumber } = new CfnParameter(stack, "P", { type: "Number" });
         const { defaultChild } = new LogGroup(stack, "Logs").node;
-        (defaultChild as CfnLogGroup).retentionInDays = valueAsNumber; // Which a LogGroup has for it.
+        (defaultChild as CfnLogGroup).retentionInDays = valueAsNumber; // CDK types it as a construct.
       },
       "Logs/Resource",
       /no retention/,
     ],
-    ["a function that names no group", plainFunction, "F/Resource", /group that Lambda makes/],
+    ["a function without a log group", plainFunction, "F/Resource", /group that Lambda creates/],
   ],
   passes: [
     [
-      "a deployment whose stage has no data trace",
+      "a deployment without a data trace",
       deployment({
         DataTraceEnabled: false,
         MethodSettings: [{ ...ofOne, DataTraceEnabled: "false" }],
       }),
     ],
-    ["a function with a group of its own", (stack) => logged(stack, false)],
+    ["a function with a log group", (stack) => logged(stack, false)],
     [
-      "a group under the function's name",
+      "a log group with the function's name",
       (stack) => {
         plainFunction(stack, "F", { functionName: "named" });
         new LogGroup(stack, "Logs", { retention, logGroupName: "/aws/lambda/named" });
       },
     ],
     [
-      "a group under a name that is yet to be made",
+      "a log group with the function's generated name",
       (stack) => {
         const { functionName } = plainFunction(stack);
         new LogGroup(stack, "Logs", { retention, logGroupName: `/aws/lambda/${functionName}` });

@@ -16,21 +16,23 @@ describeRule("LOCK18", {
         [
           runtime.name,
           (stack: Parameters<typeof plainFunction>[0]) => {
-            const resource = plainFunction(stack).node.defaultChild as CfnFunction; // Which it has.
+            // CDK types the default child of a Function as a construct.
+            const resource = plainFunction(stack).node.defaultChild as CfnFunction;
             resource.runtime = runtime.name;
           },
           "F/Resource",
-          new RegExp(`^its runtime ${runtime.name} is no longer supported by AWS\\. Holes`),
+          new RegExp(`^its runtime ${runtime.name} is no longer supported by AWS\\. New`),
         ] as const,
     ),
     [
-      "one that a parameter decides",
+      "a runtime from a parameter",
       (stack) => {
-        const resource = plainFunction(stack).node.defaultChild as CfnFunction; // Which it has.
+        // CDK types the default child of a Function as a construct.
+        const resource = plainFunction(stack).node.defaultChild as CfnFunction;
         resource.runtime = new CfnParameter(stack, "P").valueAsString;
       },
       "F/Resource",
-      /^its runtime cannot be told/,
+      /^its runtime cannot be determined/,
     ],
   ],
   passes: [

@@ -19,7 +19,7 @@ import { describeRule } from "../describe-rule.ts";
 
 type Routes = readonly `${string} /${string}`[];
 
-/** An API with these routes, which ask for IAM. */
+/** A REST API with these routes, which require IAM. */
 function apiWith(stack: Stack, routes: Routes, props: RestApiProps = {}): RestApi {
   const api = new RestApi(stack, "Api", {
     defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
@@ -32,7 +32,7 @@ function apiWith(stack: Stack, routes: Routes, props: RestApiProps = {}): RestAp
   return api;
 }
 
-/** A policy about such an API, as a managed one named `Policy`. */
+/** Such an API, and a managed policy `Policy` with one statement about it. */
 function policy(routes: Routes, statement: (api: RestApi) => PolicyStatementProps) {
   return (stack: Stack) => {
     const props = { actions: ["execute-api:Invoke"], ...statement(apiWith(stack, routes)) };
@@ -40,7 +40,7 @@ function policy(routes: Routes, statement: (api: RestApi) => PolicyStatementProp
   };
 }
 
-/** A Deny on `VERB/path` of the API, in its stage. */
+/** A Deny on `VERB/path` in the stage of the API. */
 const denied =
   (...resources: readonly string[]) =>
   (api: RestApi): PolicyStatementProps => ({
@@ -48,7 +48,7 @@ const denied =
     resources: resources.map((each) => api.arnForExecuteApi("*", "/x").replace("*/x", each)),
   });
 
-/** A policy of an API with these routes, whose one statement denies these resources to everybody. */
+/** An open API with these routes, whose resource policy denies these resources to every principal. */
 function ownPolicy(routes: Routes, ...resources: readonly string[]) {
   return (stack: Stack) => {
     const principals = [new AnyPrincipal()];
@@ -79,113 +79,116 @@ const POLICY = "Policy/Resource";
 describeRule("LOCK19", {
   fails: [
     [
-      "a Deny on the path of a route, which also answers with a slash",
+      "a Deny on the path of a route without the slash at the end",
       policy(["GET /items/{id}/admin"], denied("GET/items/*/admin")),
       POLICY,
-      /^it denies GET\/items\/\*\/admin, and GET \/items\/\{id\}\/admin also answers with a slash at the end\. IAM compares/,
+      /^it denies GET\/items\/\*\/admin, but GET \/items\/\{id\}\/admin also serves the path with a slash at the end\. IAM compares/,
     ],
     [
       "a Deny on a route without parameters",
       policy(["GET /secure"], denied("GET/secure")),
       POLICY,
-      /GET \/secure also answers with a slash at the end/,
+      /GET \/secure also serves the path with a slash at the end/,
     ],
     [
       "a Deny on a literal path below a greedy route",
       policy(PROXY, denied("GET/items/*/admin*")),
       POLICY,
-      /^it denies GET\/items\/\*\/admin\*, and ANY \/items\/\{proxy\+\} also answers in another encoding/,
+      /^it denies GET\/items\/\*\/admin\*, but ANY \/items\/\{proxy\+\} also serves the path in another encoding/,
     ],
     [
-      "a Deny on a literal path below a greedy route, which a route of its own serves too",
+      "a Deny on a path that has its own route and is below a greedy route too",
       policy(["ANY /admin/{proxy+}", "ANY /{proxy+}"], denied("*/admin/*")),
       POLICY,
-      /ANY \/\{proxy\+\} also answers in another encoding/,
+      /ANY \/\{proxy\+\} also serves the path in another encoding/,
     ],
     [
       "a Deny on one value of a parameter",
       policy(["GET /items/{id}"], denied("GET/items/7", "GET/items/7/")),
       POLICY,
-      /GET \/items\/\{id\} also answers in another encoding/,
+      /GET \/items\/\{id\} also serves the path in another encoding/,
     ],
     [
-      "a Deny on values of a parameter by how they begin, in every stage and API",
+      "a Deny on values of a parameter with a prefix, in every stage and API",
       policy(["GET /items/{id}"], () => ({
         effect: Effect.DENY,
         resources: ["arn:aws:execute-api:*:*:*/*/GET/items/secret-*"],
       })),
       POLICY,
-      /^it denies GET\/items\/secret-\*, and .* also answers in another encoding/,
+      /^it denies GET\/items\/secret-\*, but .* also serves the path in another encoding/,
     ],
     [
-      "a Deny on values of a parameter of so many signs",
+      "a Deny on values of a parameter with a minimum length",
       policy(["GET /items/{id}"], denied("GET/items/???*")),
       POLICY,
-      /^it denies GET\/items\/\?\?\?\*, and GET \/items\/\{id\} also answers in another encoding/,
+      /^it denies GET\/items\/\?\?\?\*, but GET \/items\/\{id\} also serves the path in another encoding/,
     ],
     [
-      "an Allow for all but a path",
+      "an Allow with NotResource for a path",
       policy(["GET /a", "GET /b"], (api) => ({
         notResources: [api.arnForExecuteApi("GET", "/a")],
       })),
       POLICY,
-      /^it allows all but GET\/a, and GET \/a also answers with a slash at the end/,
+      /^it excludes GET\/a, but GET \/a also serves the path with a slash at the end/,
     ],
     [
-      "a Deny on every action under a condition",
+      "a Deny on every action with a condition",
       policy(["GET /a"], (api) => ({
         ...denied("GET/a")(api),
         actions: ["*"],
         conditions: { Bool: { "aws:MultiFactorAuthPresent": "false" } },
       })),
       POLICY,
-      /GET \/a also answers/,
+      /GET \/a also serves/,
     ],
     [
-      "a Deny in the API's own policy, also on routes that ask for nothing",
+      "a Deny in the API's resource policy on an open route",
       ownPolicy(["GET /a/{id}"], "execute-api:/*/GET/a/*/b", "execute-api:/*/GET/a/b"),
       "Api/Resource",
-      /^it denies GET\/a\/b, and GET \/a\/\{id\} also answers in another encoding/,
+      /^it denies GET\/a\/b, but GET \/a\/\{id\} also serves the path in another encoding/,
     ],
     [
-      "a Deny on a path of an API elsewhere",
+      "a Deny on a path of an API outside the templates",
       literal("arn:aws:execute-api:eu-west-1:123456789012:abc/prod/GET/items*"),
       "Policy",
-      /^it denies GET\/items\*, and what routes the API has cannot be told/,
+      /^it denies GET\/items\*, but the list of the API's routes cannot be determined/,
     ],
     [
-      "a Deny on a path that a parameter ends",
+      "a Deny on a path that ends with a parameter",
       (stack) => {
         const suffix = parameter(stack);
         policy(["GET /items/{id}"], denied(`GET/items/${suffix}`))(stack);
       },
       POLICY,
-      /^it denies GET\/items\/…, and GET \/items\/\{id\} also answers/,
+      /^it denies GET\/items\/…, but GET \/items\/\{id\} also serves/,
     ],
     [
-      "a Deny on what a parameter says",
+      "a Deny whose resource is a parameter",
       (stack) => literal(parameter(stack))(stack),
       "Policy",
-      /^which calls of an API it denies cannot be told from the template/,
+      /^which calls of an API it denies cannot be determined from the template/,
     ],
     [
-      "a policy that cannot be told",
+      "a policy that cannot be determined",
       (stack) =>
         new CfnResource(stack, "Policy", {
           type: "AWS::IAM::ManagedPolicy",
           properties: { PolicyDocument: Fn.importValue("policy") },
         }),
       "Policy",
-      /^what its policy denies cannot be told/,
+      /^what its policy denies cannot be determined/,
     ],
   ],
   passes: [
     ["a Deny on a whole route", policy(["GET /items/{id}"], denied("GET/items/*"))],
-    ["a Deny on a route and all that begins like it", policy(["GET /a"], denied("GET/a*"))],
+    ["a Deny on all paths that begin like a route", policy(["GET /a"], denied("GET/a*"))],
     ["a Deny on a route with and without a slash", policy(["GET /a"], denied("GET/a", "GET/a/"))],
     ["a Deny on each value of a parameter", policy(["GET /items/{id}"], denied("GET/items/?*"))],
     ["a Deny on the whole greedy route", policy(PROXY, denied("*/items/*"))],
-    ["a Deny on a route of its own", policy(["GET /items/{id}/admin"], denied("*/items/*/admin*"))],
+    [
+      "a Deny on a literal path that has its own route",
+      policy(["GET /items/{id}/admin"], denied("*/items/*/admin*")),
+    ],
     ["a Deny on a whole API", policy(PROXY, (api) => denied("*")(api))],
     ["a Deny on the root", policy(["GET /"], denied("GET/"))],
     ["a Deny on another verb", policy(["GET /items/{id}"], denied("POST/items/7"))],
@@ -195,7 +198,7 @@ describeRule("LOCK19", {
       policy(PROXY, () => ({ effect: Effect.DENY, actions: ["*"], resources: ["*"] })),
     ],
     [
-      "a Deny for all but a path, which denies its other spellings too",
+      "a Deny with NotResource, which denies other spellings too",
       policy(["GET /a"], (api) => ({
         effect: Effect.DENY,
         notResources: [api.arnForExecuteApi("GET", "/a")],
@@ -203,7 +206,7 @@ describeRule("LOCK19", {
     ],
     ["an Allow for a path", policy(["GET /a"], (api) => ({ resources: [api.arnForExecuteApi()] }))],
     [
-      "a Deny on the objects of a bucket, and on other actions",
+      "a Deny on S3 objects, and a Deny on other actions",
       (stack) => {
         const bucket = new Bucket(stack, "Bucket");
         const deny = (actions: string[], resources: string[]) =>
@@ -216,7 +219,7 @@ describeRule("LOCK19", {
       },
     ],
     [
-      "a Deny for principals on a route that does not ask for IAM",
+      "a Deny in an identity policy on a route without IAM",
       (stack) => {
         const options = { authorizationType: AuthorizationType.NONE };
         const api = apiWith(stack, ["GET /a"], { defaultMethodOptions: options });
@@ -224,9 +227,6 @@ describeRule("LOCK19", {
         new ManagedPolicy(stack, "Policy", { statements: [new PolicyStatement(props)] });
       },
     ],
-    [
-      "a Deny for everybody on a whole API, by its own policy",
-      ownPolicy(["GET /a"], "execute-api:/*"),
-    ],
+    ["a Deny on the whole API in its resource policy", ownPolicy(["GET /a"], "execute-api:/*")],
   ],
 });

@@ -1,7 +1,7 @@
 import { CfnParameter, CfnResource, Fn, type Stack } from "aws-cdk-lib";
 import { describeRule } from "../describe-rule.ts";
 
-/** One resource, named `It`. */
+/** One resource with the logical id `It`. */
 function resource(type: string, properties: object = {}) {
   return (stack: Stack) => new CfnResource(stack, "It", { type, properties: { ...properties } });
 }
@@ -28,7 +28,7 @@ const policy = (statement: object) =>
     },
   });
 
-const key = /^an API key is enough to call it\. Whoever reaches/;
+const key = /^an API key is enough to call it\. Anyone who reaches/;
 const none = /^its authentication is NONE\./;
 
 describeRule("LOCK20", {
@@ -36,48 +36,53 @@ describeRule("LOCK20", {
     ["a GraphQL API with a key", graph("API_KEY"), "It", key],
     ["a GraphQL API with a key beside IAM", graph("AWS_IAM", "API_KEY"), "It", key],
     [
-      "a GraphQL API whose ways nobody knows",
+      "a GraphQL API whose other authentication types are imported",
       (stack) =>
         resource("AWS::AppSync::GraphQLApi", {
           AuthenticationType: "AWS_IAM",
           AdditionalAuthenticationProviders: Fn.importValue("ways"),
         })(stack),
       "It",
-      /^who may call it cannot be told/,
+      /^who may call it cannot be determined/,
     ],
-    ["an API of events with a key", events("AWS_IAM", "API_KEY"), "It", key],
-    ["an API of events without a way", events(), "It", /^who may call it cannot be told/],
+    ["an Event API with a key", events("AWS_IAM", "API_KEY"), "It", key],
     [
-      "a key of an API elsewhere",
+      "an Event API without authentication types",
+      events(),
+      "It",
+      /^who may call it cannot be determined/,
+    ],
+    [
+      "a key of an API outside the templates",
       resource("AWS::AppSync::ApiKey", { ApiId: "abc" }),
       "It",
-      /^who may call the API of this API key cannot be told/,
+      /^who may call the API of this API key cannot be determined/,
     ],
-    ["a service that says nothing", resource("AWS::VpcLattice::Service"), "It", none],
+    ["a service without an AuthType", resource("AWS::VpcLattice::Service"), "It", none],
     [
-      "a network without authentication",
+      "a service network without authentication",
       resource("AWS::VpcLattice::ServiceNetwork", { AuthType: "NONE" }),
       "It",
       none,
     ],
     [
-      "a service of which a parameter decides",
+      "a service whose AuthType is a parameter",
       (stack) => resource("AWS::VpcLattice::Service", { AuthType: untold(stack) })(stack),
       "It",
-      /^who may call it cannot be told/,
+      /^who may call it cannot be determined/,
     ],
-    ["a policy for everybody", policy({}), "It", /^its policy lets callers in who do not sign\./],
+    ["a policy for every principal", policy({}), "It", /^its policy allows unsigned requests\./],
     [
-      "a policy for everybody in some network",
+      "a policy for every principal in one network",
       policy({ Condition: { StringEquals: { "vpc-lattice-svcs:SourceVpc": "vpc-1" } } }),
       "It",
-      /^its policy lets callers in who do not sign\./,
+      /^its policy allows unsigned requests\./,
     ],
     [
-      "a policy that cannot be told",
+      "a policy that cannot be determined",
       resource("AWS::VpcLattice::AuthPolicy", { Policy: Fn.importValue("policy") }),
       "It",
-      /^what its policy allows cannot be told/,
+      /^what its policy allows cannot be determined/,
     ],
     [
       "an agent's gateway without an authorizer",
@@ -89,16 +94,16 @@ describeRule("LOCK20", {
       "an agent's gateway of which a parameter decides",
       (stack) => gateway(untold(stack))(stack),
       "It",
-      /^who may call it cannot be told/,
+      /^who may call it cannot be determined/,
     ],
   ],
   passes: [
     ["an agent's gateway with IAM", gateway("AWS_IAM")],
     ["an agent's gateway with tokens", gateway("CUSTOM_JWT")],
     ["a GraphQL API with IAM and a user pool", graph("AWS_IAM", "AMAZON_COGNITO_USER_POOLS")],
-    ["an API of events with a function", events("AWS_LAMBDA")],
+    ["an Event API with a Lambda authorizer", events("AWS_LAMBDA")],
     [
-      "a key that the API of the app does not take",
+      "a key of an API in the templates that does not accept keys",
       (stack) => {
         graph("AWS_IAM")(stack);
         const properties = { ApiId: Fn.getAtt("It", "ApiId") };
@@ -112,9 +117,9 @@ describeRule("LOCK20", {
       policy({ Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }),
     ],
     [
-      "a policy for whoever signs",
+      "a policy for every principal that signs",
       policy({ Condition: { StringNotEqualsIgnoreCase: { "aws:PrincipalType": "anonymous" } } }),
     ],
-    ["a policy that keeps everybody out", policy({ Effect: "Deny" })],
+    ["a policy that denies every principal", policy({ Effect: "Deny" })],
   ],
 });

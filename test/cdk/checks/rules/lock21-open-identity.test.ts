@@ -97,13 +97,13 @@ describeRule("LOCK21", {
       "a role of which a parameter says for whom",
       (stack) => role({ Principal: { AWS: untold(stack) } })(stack),
       "Role",
-      /^who may assume it cannot be told/,
+      /^who may assume it cannot be determined/,
     ],
     [
-      "a role whose trust policy cannot be told",
+      "a role whose trust policy cannot be determined",
       (stack) => new CfnRole(stack, "Role", { assumeRolePolicyDocument: Fn.importValue("trust") }),
       "Role",
-      /^who may assume it cannot be told/,
+      /^who may assume it cannot be determined/,
     ],
     [
       "a role for every token of a provider",
@@ -183,9 +183,9 @@ describeRule("LOCK21", {
       "a pool of which a parameter says whether it takes guests",
       (stack) => pool(untold(stack))(stack),
       "Pool",
-      /^who gets credentials from it cannot be told/,
+      /^who gets credentials from it cannot be determined/,
     ],
-    ["a pool that does not say so", pool(undefined), "Pool", /cannot be told/],
+    ["a pool that does not say so", pool(undefined), "Pool", /cannot be determined/],
   ],
   passes: [
     [

@@ -59,10 +59,15 @@ describe("an allow list", () => {
   const silence = "no identity-based policy allows";
 
   it.each<[string, string, { as?: string; headers?: readonly Pair[]; from: string }, string]>([
-    // Who signs.
-    ["54: signed, from outside", "/signed", { as: "Granted", from: outside }, denied],
+    // IAM authorization.
     [
-      "55: signed, from outside, which headers deny",
+      "54: denies a granted caller outside the list",
+      "/signed",
+      { as: "Granted", from: outside },
+      denied,
+    ],
+    [
+      "55: denies a granted caller outside the list despite headers with a listed address",
       "/signed",
       {
         as: "Granted",
@@ -71,25 +76,65 @@ describe("an allow list", () => {
       },
       denied,
     ],
-    ["56: signed, from inside", "/signed", { as: "Granted", from: inside }, "ok"],
-    ["57: unsigned, from inside", "/signed", { from: inside }, "Missing Authentication Token"],
-    ["57: without a grant, from inside", "/signed", { as: "Ungranted", from: inside }, silence],
-    // Whom an authorizer lets in.
-    ["let in, from outside", "/asked", { headers: token("let me in"), from: outside }, denied],
-    ["let in, from inside", "/asked", { headers: token("let me in"), from: inside }, "ok"],
-    ["not let in, from inside", "/asked", { headers: token("no"), from: inside }, denied],
-    ["without a token, from inside", "/asked", { from: inside }, "Unauthorized"],
-    // Of whom nothing is asked.
-    ["anybody, from outside", "/open", { from: outside }, denied],
     [
-      "anybody, from outside, which headers deny",
+      "56: serves a granted caller inside the list",
+      "/signed",
+      { as: "Granted", from: inside },
+      "ok",
+    ],
+    [
+      "57: rejects an unsigned request from inside the list",
+      "/signed",
+      { from: inside },
+      "Missing Authentication Token",
+    ],
+    [
+      "57: denies a caller inside the list without a grant",
+      "/signed",
+      { as: "Ungranted", from: inside },
+      silence,
+    ],
+    // A Lambda authorizer.
+    [
+      "denies an authorized caller outside the list",
+      "/asked",
+      { headers: token("let me in"), from: outside },
+      denied,
+    ],
+    [
+      "serves an authorized caller inside the list",
+      "/asked",
+      { headers: token("let me in"), from: inside },
+      "ok",
+    ],
+    [
+      "denies an unauthorized caller inside the list",
+      "/asked",
+      { headers: token("no"), from: inside },
+      denied,
+    ],
+    [
+      "rejects a request without a token from inside the list",
+      "/asked",
+      { from: inside },
+      "Unauthorized",
+    ],
+    // No authorization.
+    ["denies an open route outside the list", "/open", { from: outside }, denied],
+    [
+      "denies an open route outside the list despite headers with a listed address",
       "/open",
       { from: outside, headers: claims("X-Forwarded-For") },
       denied,
     ],
-    ["anybody, from inside", "/open", { from: inside }, "ok"],
-    ["anybody, of any item, from inside", "/items/7", { from: inside }, "ok"],
-    ["anybody, of any item, from outside", "/items/7", { from: outside }, denied],
+    ["serves an open route inside the list", "/open", { from: inside }, "ok"],
+    ["serves an open route with a parameter inside the list", "/items/7", { from: inside }, "ok"],
+    [
+      "denies an open route with a parameter outside the list",
+      "/items/7",
+      { from: outside },
+      denied,
+    ],
   ])("%s", async (_, path, { as, ...options }, expected) => {
     const keys = as === undefined ? {} : { as: local.keys(as) };
     const { status, text } = await local.call("GET", `/prod${path}`, { ...keys, ...options });
@@ -99,7 +144,7 @@ describe("an allow list", () => {
 });
 
 describe("the statements of an allow list", () => {
-  it("are a Deny alone, where every method asks for something", () => {
+  it("are only a Deny if no method is open", () => {
     expect(statementsOf(["GET /a", false])).toEqual([
       {
         Effect: "Deny",
@@ -111,7 +156,7 @@ describe("the statements of an allow list", () => {
     ]);
   });
 
-  it("allow open methods by stage, verb and path", () => {
+  it("allow each open method by stage, verb and path", () => {
     const [, allowed, ...more] = statementsOf(["GET /a", false], ["POST /a/{id}", true]);
     expect(more).toEqual([]);
     expect(allowed).toEqual({
@@ -128,11 +173,14 @@ describe("the statements of an allow list", () => {
     ["GET /a/{id}/b", "GET /a/c/{rest+}"],
     ["ANY /{proxy+}", "POST /a"],
     ["GET /{proxy+}", "ANY /a"],
-  ])("refuse to allow %s beside %s", (open, locked) => {
-    expect(() => statementsOf([open, true], [locked, false])).toThrow(
-      `a policy that allows ${open} allows ${locked} too, without a grant`,
-    );
-  });
+  ])(
+    "reject the open method %s beside the locked %s, which the Allow would cover",
+    (open, locked) => {
+      expect(() => statementsOf([open, true], [locked, false])).toThrow(
+        `the policy that allows ${open} would also allow ${locked} without a grant`,
+      );
+    },
+  );
 
   it.each([
     ["GET /a/{id}", "POST /a/{id}"],
@@ -141,7 +189,7 @@ describe("the statements of an allow list", () => {
     ["GET /a/{id}", "GET /b/{id}"],
     ["GET /a/{id}/b", "GET /a/{id}/c"],
     ["ANY /a", "ANY /a/{id}"],
-  ])("tell %s from %s", (open, locked) => {
+  ])("accept the open method %s beside the locked %s", (open, locked) => {
     expect(() => statementsOf([open, true], [locked, false])).not.toThrow();
   });
 });

@@ -28,7 +28,7 @@ function templateWith(options: (stack: Stack) => Partial<ApiDomainOptions> = () 
   return Template.fromStack(stack);
 }
 
-it("is the only host name of the API, and maps all of it", () => {
+it("ApiDomain disables the API's default endpoint and maps the whole stage", () => {
   const template = templateWith();
   expect(onlyOf(template, "AWS::ApiGateway::RestApi")).toMatchObject({
     DisableExecuteApiEndpoint: true,
@@ -38,7 +38,7 @@ it("is the only host name of the API, and maps all of it", () => {
   expect(refOf(mapping["Stage"])).toMatch(/^ApiDeploymentStageprod/);
 });
 
-it("speaks TLS 1.3 alone, to whoever shakes hands with that very name", () => {
+it("ApiDomain requires TLS 1.3 and a handshake with the same name by default", () => {
   const domain = onlyOf(templateWith(), "AWS::ApiGateway::DomainName");
   expect(domain).toMatchObject({
     DomainName: name,
@@ -50,7 +50,7 @@ it("speaks TLS 1.3 alone, to whoever shakes hands with that very name", () => {
   expect(domain).not.toHaveProperty("MutualTlsAuthentication");
 });
 
-it("speaks TLS 1.2 where it is told to, with forward secrecy", () => {
+it("ApiDomain also accepts TLS 1.2 with forward secrecy if `tls` says so", () => {
   const domain = onlyOf(
     templateWith(() => ({ tls: "TLS13_OR_12" })),
     "AWS::ApiGateway::DomainName",
@@ -59,7 +59,7 @@ it("speaks TLS 1.2 where it is told to, with forward secrecy", () => {
   expect(domain["EndpointAccessMode"]).toBe("STRICT");
 });
 
-it("asks clients for a certificate by an object in S3", () => {
+it("ApiDomain requires client certificates of the CAs in an S3 object", () => {
   const template = templateWith((stack) => ({
     mutualTls: {
       bucket: Bucket.fromBucketName(stack, "Bucket", "trust"),
@@ -70,13 +70,13 @@ it("asks clients for a certificate by an object in S3", () => {
   const domain = onlyOf(template, "AWS::ApiGateway::DomainName");
   expect(domain).toMatchObject({
     MutualTlsAuthentication: { TruststoreUri: "s3://trust/clients.pem", TruststoreVersion: "7" },
-    // AWS has it with no newer one.
+    // AWS offers mutual TLS with no newer policy.
     SecurityPolicy: "TLS_1_2",
   });
   expect(domain).not.toHaveProperty("EndpointAccessMode");
 });
 
-it("has no policy of its own to choose with mutual TLS", () => {
+it("ApiDomain rejects a TLS policy together with mutual TLS", () => {
   const both = (stack: Stack) => ({
     tls: "TLS13" as const,
     mutualTls: { bucket: Bucket.fromBucketName(stack, "Bucket", "trust"), key: "clients.pem" },
@@ -84,7 +84,7 @@ it("has no policy of its own to choose with mutual TLS", () => {
   expect(() => templateWith(both)).toThrow(TlsPolicyUnavailable);
 });
 
-it("is entered in a zone where there is one, and nowhere else", () => {
+it("ApiDomain creates a DNS record only if a zone is given", () => {
   expect(propertiesOf(templateWith(), "AWS::Route53::RecordSet")).toEqual([]);
   const template = templateWith((stack) => ({
     zone: HostedZone.fromHostedZoneAttributes(stack, "Zone", {
@@ -103,13 +103,16 @@ it.each([
   [undefined, "SecurityPolicy_TLS13_1_3_2025_09"],
   ["TLS13", "SecurityPolicy_TLS13_1_3_2025_09"],
   ["TLS13_OR_12", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"],
-] as const)("an API's own endpoint under %s has %s", (policy, SecurityPolicy) => {
-  const stack = new Stack(testApp(), "Test");
-  const api = new RestApi(stack, "Api");
-  api.root.addMethod("GET");
-  requireTls(api, policy);
-  expect(onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi")).toMatchObject({
-    SecurityPolicy,
-    EndpointAccessMode: "STRICT",
-  });
-});
+] as const)(
+  "requireTls sets the default endpoint's TLS policy %s as %s",
+  (policy, SecurityPolicy) => {
+    const stack = new Stack(testApp(), "Test");
+    const api = new RestApi(stack, "Api");
+    api.root.addMethod("GET");
+    requireTls(api, policy);
+    expect(onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi")).toMatchObject({
+      SecurityPolicy,
+      EndpointAccessMode: "STRICT",
+    });
+  },
+);

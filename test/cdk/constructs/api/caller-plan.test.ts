@@ -25,14 +25,14 @@ async function keyValues(local: TestCloud): Promise<readonly string[]> {
   return jsonOf<{ item: readonly { value: string }[] }>(response).item.map(({ value }) => value);
 }
 
-it("limits each caller by default, in requests a second", () => {
+it("CallerPlan limits the requests per second of each caller by default", () => {
   const template = templateOf(planned());
   const { Throttle, Quota, ApiStages } = onlyOf(template, "AWS::ApiGateway::UsagePlan");
   expect({ Throttle, Quota }).toEqual({ Throttle: { RateLimit: 5, BurstLimit: 10 } });
   expect(ApiStages).toHaveLength(1);
 });
 
-it("limits each caller as told", () => {
+it("CallerPlan applies the given limits and quota to each caller", () => {
   const quota = { limit: 100, period: Period.WEEK };
   const template = templateOf(planned({ rateLimit: 1, burstLimit: 2, quota }));
   expect(onlyOf(template, "AWS::ApiGateway::UsagePlan")).toMatchObject({
@@ -41,14 +41,14 @@ it("limits each caller as told", () => {
   });
 });
 
-it("gives each caller a key of its own, whose value is in no template", () => {
+it("CallerPlan creates one API key for each caller, without its value in the template", () => {
   const template = templateOf(planned());
   expect(propertiesOf(template, "AWS::ApiGateway::UsagePlanKey")).toHaveLength(2);
   const keys = propertiesOf(template, "AWS::ApiGateway::ApiKey");
   expect(keys).toEqual([{ Enabled: true }, { Enabled: true }]);
 });
 
-it("does not let one caller take what is another's", async () => {
+it("a caller is served while another one is over its limit", async () => {
   const local = await deployed(planned({ rateLimit: 0.01, burstLimit: 3 }));
   try {
     const [ann, bob] = await keyValues(local);

@@ -39,13 +39,13 @@ async function statuses(path: string, from: string, times: number): Promise<read
 const times = (status: number, length: number) => Array.from({ length }, () => status);
 
 describe("the jail", () => {
-  it("is for who asks too often, whatever they say then, until a minute is over", async () => {
+  it("blocks an address with too many requests, even with a right password, until a minute is over", async () => {
     const from = "127.0.0.10";
     expect(await statuses("/prod/ui", from, 22)).toEqual([...times(200, 20), 429, 429]);
     const jailed = await get("/prod/ui", from, { headers: [["Authorization", "Basic cmlnaHQ="]] });
     expect([jailed.status, jailed.text]).toEqual([429, '{"message":"Too Many Requests"}']);
     expect(jailed.header("content-type")).toBe("application/json");
-    // Not for other routes, and not for the neighbour.
+    // Other routes and other addresses are not blocked.
     expect((await get("/prod/other", from)).status).toBe(200);
     expect((await get("/prod/ui", "127.0.0.11")).status).toBe(200);
     await clock.set(59);
@@ -55,7 +55,7 @@ describe("the jail", () => {
   });
 
   it.each(["/prod/ui/", "/prod//ui", "//prod/ui", "/prod/%75i"])(
-    "counts %s like its route",
+    "counts the path %s for its route",
     async (path) => {
       const from = `127.0.1.${path.length}`;
       await statuses(path, from, 20);
@@ -63,7 +63,7 @@ describe("the jail", () => {
     },
   );
 
-  it("goes by the connection, not by what headers say of it", async () => {
+  it("counts by the address of the connection and ignores X-Forwarded-For", async () => {
     const from = "127.0.0.12";
     for (let i = 0; i < 20; i++) {
       await get("/prod/ui", from, { headers: [["X-Forwarded-For", `10.0.0.${i}`]] });
@@ -73,14 +73,14 @@ describe("the jail", () => {
   });
 });
 
-it("an address has a limit over all routes", async () => {
+it("the firewall limits an address over all routes", async () => {
   const from = "127.0.0.20";
   expect(await statuses("/prod/other", from, 61)).toEqual([...times(200, 60), 429]);
   expect((await get("/prod/nowhere", from)).status).toBe(429);
   expect((await get("/prod/other", "127.0.0.21")).status).toBe(200);
 });
 
-it("a blocked address gets nothing", async () => {
+it("the firewall rejects every request of a blocked address", async () => {
   const answer = await get("/prod/other", "127.0.0.66");
   expect([answer.status, answer.text]).toEqual([403, '{"message":"Forbidden"}']);
   expect((await get("/prod/other", "127.0.0.67")).status).toBe(200);
@@ -90,13 +90,13 @@ it.each([
   [20_000, 200, "ok"],
   [20_001, 413, '{"message":"Request Too Long"}'],
   [100_000, 413, '{"message":"Request Too Long"}'],
-])("a body of %d bytes gets %d", async (size, status, text) => {
+])("the firewall responds to a body of %d bytes with %d", async (size, status, text) => {
   const answer = await local.call("POST", "/prod/ui", { body: "x".repeat(size) });
   expect([answer.status, answer.text]).toEqual([status, text]);
 });
 
 describe("the template", () => {
-  it("has a rule by address and nothing else, unless told", () => {
+  it("has only a rate rule for each address by default", () => {
     const template = templateOf(behind({}));
     expect(propertiesOf(template, "AWS::WAFv2::IPSet")).toEqual([]);
     const { Rules, DefaultAction } = onlyOf(template, "AWS::WAFv2::WebACL");
@@ -116,7 +116,7 @@ describe("the template", () => {
     [16_384, "KB_16"],
     [16_385, "KB_32"],
     [65_536, "KB_64"],
-  ])("of maxBodyBytes %s lets WAF see %s", (maxBodyBytes, size) => {
+  ])("with maxBodyBytes %s lets WAF inspect %s", (maxBodyBytes, size) => {
     const template = templateOf(behind(maxBodyBytes === undefined ? {} : { maxBodyBytes }));
     const limits = onlyOf(template, "AWS::WAFv2::WebACL")["AssociationConfig"];
     expect(limits).toEqual({
@@ -126,21 +126,27 @@ describe("the template", () => {
 });
 
 it.each<[Omit<FirewallProps, "stage">, string]>([
-  [{ maxBodyBytes: 65_537 }, "WAF sees 65536 at most"],
-  [{ perIp: { requests: 9 } }, "counts from 10 requests on, not 9"],
-  [{ perIp: { requests: 10.5 } }, "counts from 10 requests on"],
-  [{ perIp: { requests: 10, window: Duration.minutes(3) } }, "a window is 1, 2, 5 or 10 minutes"],
-  [{ jail: [{ path: "/ui", perMinute: 5 }] }, "counts from 10 requests on, not 5"],
-  [{ jail: [{ path: "/ui/{id}", perMinute: 20 }] }, "/ui/{id} has more than letters"],
-  [{ jail: [{ path: "/ui/", perMinute: 20 }] }, "/ui/ has more than letters"],
-  [{ jail: [{ path: "/a+b", perMinute: 20 }] }, "/a+b has more than letters"],
-  [{ jail: [{ path: "/a/../b", perMinute: 20 }] }, "/a/../b has more than letters"],
-  [{ jail: [{ path: "/", perMinute: 20 }] }, "has more than letters"],
-])("%o is refused", (props, message) => {
+  [{ maxBodyBytes: 65_537 }, "but WAF inspects at most 65536"],
+  [{ perIp: { requests: 9 } }, "a limit must be an integer of at least 10 requests, not 9"],
+  [{ perIp: { requests: 10.5 } }, "a limit must be an integer of at least 10 requests"],
+  [
+    { perIp: { requests: 10, window: Duration.minutes(3) } },
+    "a window must be 1, 2, 5 or 10 minutes",
+  ],
+  [
+    { jail: [{ path: "/ui", perMinute: 5 }] },
+    "a limit must be an integer of at least 10 requests, not 5",
+  ],
+  [{ jail: [{ path: "/ui/{id}", perMinute: 20 }] }, "/ui/{id} may contain only letters"],
+  [{ jail: [{ path: "/ui/", perMinute: 20 }] }, "/ui/ may contain only letters"],
+  [{ jail: [{ path: "/a+b", perMinute: 20 }] }, "/a+b may contain only letters"],
+  [{ jail: [{ path: "/a/../b", perMinute: 20 }] }, "/a/../b may contain only letters"],
+  [{ jail: [{ path: "/", perMinute: 20 }] }, "may contain only letters"],
+])("Firewall rejects the properties %o", (props, message) => {
   expect(() => behind(props)).toThrow(message);
 });
 
-it("may stand in a stack of its own", () => {
+it("the firewall can be in another stack than the API", () => {
   const test = testApi();
   test.route("GET", "/a");
   const stack = new Stack(test.stack.node.root, "Wall");

@@ -20,19 +20,19 @@ function apiWith(route: Omit<LockedRouteOptions, "handler">, limits: { rateLimit
   return { template, method, granted };
 }
 
-it("asks for IAM where a route says nothing of it", () => {
+it("LockedApi requires IAM for a route without auth", () => {
   const { method } = apiWith({ method: "GET", path: "/a" });
   expect(method).toMatchObject({ AuthorizationType: "AWS_IAM" });
 });
 
-it("checks a body only where the route has a schema for it", () => {
+it("LockedApi validates the body only of a route with a schema", () => {
   const { method: without } = apiWith({ method: "POST", path: "/a" });
   const { method } = apiWith({ method: "POST", path: "/a", body: { type: "object" } });
   expect(without).not.toHaveProperty("RequestModels");
   expect(method).toHaveProperty("RequestModels.$default");
 });
 
-it("grants one verb on one path of one stage", () => {
+it("LockedApi grants a caller one verb on one path of the stage", () => {
   const { granted } = apiWith({ method: "PUT", path: "/a/b" });
   expect(granted.map(({ Action, Resource }) => `${String(Action)} ${textOf(Resource)}`)).toEqual([
     expect.stringMatching(
@@ -41,7 +41,7 @@ it("grants one verb on one path of one stage", () => {
   ]);
 });
 
-it("lets API Gateway write logs for no account but its own", () => {
+it("LockedApi allows API Gateway to write logs for its own account only", () => {
   const { template } = apiWith({ method: "GET", path: "/a" });
   const roles = propertiesOf(template, "AWS::IAM::Role");
   expect(roles.map((role) => role["AssumeRolePolicyDocument"])).toContainEqual({
@@ -59,7 +59,7 @@ it("lets API Gateway write logs for no account but its own", () => {
   });
 });
 
-it("throttles as told, and a route of its own more than the others", () => {
+it("LockedApi applies the API's throttle to all routes and a route's throttle to that route", () => {
   const { template } = apiWith(
     { method: "GET", path: "/a/b", throttle: { rateLimit: 1, burstLimit: 2 } },
     { rateLimit: 5 },
@@ -76,14 +76,14 @@ it("throttles as told, and a route of its own more than the others", () => {
   ]);
 });
 
-it("asks for an API key only where a route does", () => {
+it("LockedApi requires an API key only for a route with apiKeyRequired", () => {
   expect(apiWith({ method: "GET", path: "/a" }).method["ApiKeyRequired"]).toBeUndefined();
   expect(apiWith({ method: "GET", path: "/a", apiKeyRequired: true }).method).toMatchObject({
     ApiKeyRequired: true,
   });
 });
 
-it("keeps out all addresses but those of a list, which lets in nobody who was out before", () => {
+it("LockedApi denies addresses outside allowFrom, and allows only open routes", () => {
   const { stack } = testStack();
   const api = new LockedApi(stack, "Api", { name: "test", allowFrom: ["192.0.2.0/24"] });
   const handler = functionIn(stack, "Handler");
@@ -104,7 +104,7 @@ it("keeps out all addresses but those of a list, which lets in nobody who was ou
   });
 });
 
-it("has no regional domain where it is private", () => {
+it("LockedApi rejects a domain for a private API", () => {
   const { stack } = testStack();
   const endpoint = InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, "Endpoint", {
     vpcEndpointId: "vpce-0a1b2c3d",
@@ -117,10 +117,10 @@ it("has no regional domain where it is private", () => {
   );
   const domain = { name: "api.example.com", certificate };
   const props = { name: "test", privateTo: [endpoint], domain } as const;
-  expect(() => new LockedApi(stack, "Api", props)).toThrow(/leads to no private API/);
+  expect(() => new LockedApi(stack, "Api", props)).toThrow(/cannot serve a private API/);
 });
 
-it("is private to VPC endpoints, where open routes alone need no signature", () => {
+it("LockedApi limits a private API to its VPC endpoints, and allows unsigned requests to open routes only", () => {
   const { stack } = testStack();
   const endpoint = InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, "Endpoint", {
     vpcEndpointId: "vpce-0a1b2c3d",
@@ -153,7 +153,7 @@ it("is private to VPC endpoints, where open routes alone need no signature", () 
   });
 });
 
-it("has a host name of its own alone, where it is given one", () => {
+it("LockedApi is served by its custom domain only, if it has one", () => {
   const { stack } = testStack();
   const arn = "arn:aws:acm:us-east-1:123456789012:certificate/a";
   const certificate = Certificate.fromCertificateArn(stack, "Certificate", arn);
@@ -172,7 +172,7 @@ it("has a host name of its own alone, where it is given one", () => {
   });
 });
 
-it("has a firewall only where it is asked for", () => {
+it("LockedApi creates a web ACL only if firewall is set", () => {
   const { stack } = testStack();
   const api = new LockedApi(stack, "Api", { name: "test", firewall: { block: ["192.0.2.0/24"] } });
   api.addRoute({ method: "GET", path: "/a", handler: functionIn(stack, "Handler") });
@@ -183,7 +183,7 @@ it("has a firewall only where it is asked for", () => {
   expect(propertiesOf(without, "AWS::WAFv2::WebACL")).toEqual([]);
 });
 
-it("gives each caller of a plan a key of its own", () => {
+it("LockedApi creates one API key for each caller of a plan", () => {
   const { stack } = testStack();
   const api = new LockedApi(stack, "Api", { name: "test" });
   const handler = functionIn(stack, "Handler");
@@ -197,7 +197,7 @@ it("gives each caller of a plan a key of its own", () => {
   expect(propertiesOf(template, "AWS::ApiGateway::ApiKey")).toHaveLength(2);
 });
 
-it("lets bodies through byte for byte", () => {
+it("LockedApi treats every body as binary, so that functions get its exact bytes", () => {
   const { template } = apiWith({ method: "GET", path: "/a" });
   expect(onlyOf(template, "AWS::ApiGateway::RestApi")["BinaryMediaTypes"]).toEqual(["*/*"]);
 });

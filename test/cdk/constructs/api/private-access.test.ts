@@ -11,7 +11,7 @@ import {
 import { testApp } from "../../../app/stacks/synth-stage.ts";
 import { onlyOf } from "../../../app/stacks/template-queries.ts";
 
-it("is private, denies what comes by another way, and allows nothing by itself", () => {
+it("privateAccess makes the API private and denies calls outside the VPC endpoints, without an Allow", () => {
   const stack = new Stack(testApp(), "Test");
   const endpoint = InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, "Endpoint", {
     vpcEndpointId: "vpce-1",
@@ -50,10 +50,13 @@ it.each([
   ["GET", "/", "execute-api:/prod/GET/"],
   ["ANY", "/a/{proxy+}", "execute-api:/prod/*/a/*"],
   ["POST", "/a/{b}/c", "execute-api:/prod/POST/a/*/c"],
-])("allows unsigned %s %s as %s", (method, path, resource) => {
-  expect(allowUnsigned("prod", method, path).resources).toEqual([resource]);
-});
+])(
+  "allowUnsigned allows unsigned requests to %s %s by the pattern %s",
+  (method, path, resource) => {
+    expect(allowUnsigned("prod", method, path).resources).toEqual([resource]);
+  },
+);
 
-it("cannot be had without a VPC endpoint", () => {
+it("privateAccess rejects an empty list of VPC endpoints", () => {
   expect(() => privateAccess([])).toThrow(NoVpcEndpoint);
 });

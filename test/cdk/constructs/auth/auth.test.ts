@@ -24,7 +24,7 @@ import {
 
 const SECRETS = ["new", "old"];
 
-/** What an API with these routes, all of one function, comes to. */
+/** Synthesizes an API with one route for each `RouteAuth`, all served by one function. */
 function apiWith(
   authOf: (others: { plugin: SealedFunction; pool: () => UserPool }) => readonly RouteAuth[],
   secrets = SECRETS,
@@ -45,15 +45,15 @@ function apiWith(
 }
 
 const guardOf = (fn: Readonly<Record<string, unknown>> | undefined) =>
-  // An environment of Lambda has this one member.
+  // Lambda's `Environment` has only this member.
   (fn?.["Environment"] as { Variables: Readonly<Record<string, unknown>> } | undefined)?.Variables[
     GUARD_VARIABLE
   ];
-/** The guard's configuration, with the names that only CloudFormation knows in angle brackets. */
+/** Returns the guard's configuration, with names that only CloudFormation knows in angle brackets. */
 function guardConfig(fn: Readonly<Record<string, unknown>> | undefined): unknown {
   const value = guardOf(fn);
   if (typeof value === "string") return JSON.parse(value);
-  // CDK joins the parts of an ARN.
+  // CDK writes a text with references as an Fn::Join.
   const [, parts] = (value as { "Fn::Join": [string, (string | { Ref: string })[]] })["Fn::Join"];
   return JSON.parse(
     parts.map((part) => (typeof part === "string" ? part : `<${part.Ref}>`)).join(""),
@@ -87,7 +87,7 @@ const hmacKinds: readonly (readonly [string, RouteAuth, readonly string[], objec
     { toleranceSeconds: 300, replay: { duplicates: "refuse", rememberSeconds: 600 } },
   ],
   [
-    "Stripe, its tolerance set",
+    "Stripe with a tolerance",
     auth.hmac({ scheme: "stripe", keys: [key], tolerance: Duration.minutes(1) }),
     ["Stripe-Signature"],
     { toleranceSeconds: 60, replay: { duplicates: "acknowledge", rememberSeconds: 120 } },
@@ -95,7 +95,7 @@ const hmacKinds: readonly (readonly [string, RouteAuth, readonly string[], objec
 ];
 
 describe("hmac", () => {
-  it.each(hmacKinds)("of %s is verified by the guard", (_, one, headers, guard) => {
+  it.each(hmacKinds)("lets the guard verify deliveries of %s", (_, one, headers, guard) => {
     const { template, fn } = apiWith(() => [one]);
     expect(onlyOf(template, "AWS::ApiGateway::Method")).toMatchObject({
       AuthorizationType: "NONE",
@@ -116,7 +116,7 @@ describe("hmac", () => {
     });
   });
 
-  it("keeps the times of keys in a rotation", () => {
+  it("passes the validity times of keys to the guard", () => {
     const notAfter = new Date("2027-01-01T00:00:00Z");
     const { fn } = apiWith(() => [
       auth.hmac({ scheme: "github", keys: [key, { secret: "old", notAfter }] }),
@@ -127,7 +127,7 @@ describe("hmac", () => {
     );
   });
 
-  it("remembers deliveries in one table, where its function reaches its own alone", () => {
+  it("uses one table for all routes, in which a function may access only its own items", () => {
     const one = auth.hmac({ scheme: "github", keys: [key] });
     const { template } = apiWith(() => [one, one]);
     expect(onlyOf(template, "AWS::DynamoDB::Table")).toMatchObject({
@@ -147,14 +147,14 @@ describe("hmac", () => {
     }
   });
 
-  it("deletes the table with its stack, and keeps the old one if an update replaces it", () => {
+  it("deletes the table with its stack, but retains the old one if an update replaces it", () => {
     const { template } = apiWith(() => [auth.hmac({ scheme: "github", keys: [key] })]);
     expect(Object.values(resourcesOf(template, "AWS::DynamoDB::Table"))).toEqual([
       expect.objectContaining({ DeletionPolicy: "Delete", UpdateReplacePolicy: "Retain" }),
     ]);
   });
 
-  it("has no table where duplicates are accepted", () => {
+  it("creates no table if duplicates are accepted", () => {
     const { template, fn } = apiWith(() => [
       auth.hmac({ scheme: "github", keys: [key], duplicates: "accept" }),
     ]);
@@ -165,48 +165,60 @@ describe("hmac", () => {
   });
 
   it.each([
-    ["OpenFaaS without a header", { scheme: "openfaas", keys: [key] }, /takes a header/],
-    ["GitHub with one", { scheme: "github", header: "X", keys: [key] }, /has its own header/],
-    ["GitHub with SHA-1", { scheme: "github", sha1: true, keys: [key] }, /SHA-256 alone/],
-  ] as const)("refuses %s", (_, props, text) => {
+    ["OpenFaaS without a header", { scheme: "openfaas", keys: [key] }, /requires a header/],
+    [
+      "GitHub with a header",
+      { scheme: "github", header: "X", keys: [key] },
+      /allows neither header nor sha1/,
+    ],
+    [
+      "GitHub with SHA-1",
+      { scheme: "github", sha1: true, keys: [key] },
+      /allows neither header nor sha1/,
+    ],
+  ] as const)("rejects %s", (_, props, text) => {
     expect(() => auth.hmac(props)).toThrow(text);
   });
 
-  it("remembers a delivery also where the clock may not be off at all", () => {
+  it("remembers a delivery for one second if the tolerance is zero", () => {
     const strict = auth.hmac({ scheme: "stripe", keys: [key], tolerance: Duration.seconds(0) });
     expect(guardConfig(apiWith(() => [strict]).fn)).toMatchObject({
       routes: { "POST /a0": { toleranceSeconds: 0, replay: { rememberSeconds: 1 } } },
     });
   });
 
-  it("refuses to forget a delivery that is still good", () => {
+  it("rejects a memory that is shorter than the validity of a delivery", () => {
     const remember = Duration.minutes(9);
     expect(() => apiWith(() => [auth.hmac({ scheme: "stripe", keys: [key], remember })])).toThrow(
-      /remember is 540 s; a delivery is good for 600 s/,
+      /remember is 540 s, but a delivery is valid for 600 s/,
     );
   });
 
-  it("refuses a key that is not a secret of the function", () => {
+  it("rejects a key that is not a secret of the function", () => {
     expect(() => apiWith(() => [auth.hmac({ scheme: "github", keys: [{ secret: "x" }] })])).toThrow(
       /x is not a secret of handler/,
     );
   });
 });
 
-it("puts no guard before a function without routes that need one", () => {
+it("a function has no guard if its routes do not need one", () => {
   const { template, fn } = apiWith(() => [auth.iam(), auth.public({ reason: "a test" })]);
   expect(fn).toMatchObject({ Handler: "handler.handler" });
   expect(guardOf(fn)).toBeUndefined();
   expect(propertiesOf(template, "AWS::Lambda::LayerVersion")).toEqual([]);
 });
 
-it("has a guarded function serve no route that is not", () => {
+it("a function with guarded and unguarded routes is rejected", () => {
   const both = () => [auth.hmac({ scheme: "github", keys: [key] }), auth.iam()];
-  expect(() => apiWith(both)).toThrow(/POST \/a1: handler is guarded/);
-  expect(() => apiWith(() => both().toReversed())).toThrow(/POST \/a0: handler is guarded/);
+  expect(() => apiWith(both)).toThrow(
+    /POST \/a1: handler has a guard, which rejects unguarded routes/,
+  );
+  expect(() => apiWith(() => both().toReversed())).toThrow(
+    /POST \/a0: handler has a guard, which rejects unguarded routes/,
+  );
 });
 
-it("has a function guard a route as one API asks, and not as another does", () => {
+it("a function whose route has different guards in two APIs is rejected", () => {
   const { stack } = testStack();
   const handler = functionIn(stack, "Handler", SECRETS);
   const addTo = (id: string, secret: string) => {
@@ -217,7 +229,9 @@ it("has a function guard a route as one API asks, and not as another does", () =
   };
   addTo("One", "new");
   expect(() => addTo("Same", "new")).not.toThrow();
-  expect(() => addTo("Other", "old")).toThrow(/POST \/a: handler has another guard there/);
+  expect(() => addTo("Other", "old")).toThrow(
+    /POST \/a: handler already has another guard for this route/,
+  );
 });
 
 describe("an authorizer", () => {
@@ -229,7 +243,7 @@ describe("an authorizer", () => {
       'Basic realm="test", charset="UTF-8"',
     ],
     ["oidc", () => auth.oidc({ issuer: ISSUER, audience: ["a"], scopes: ["read"] }), "Bearer"],
-  ])("for %s is asked at each request, and its 401 says what to send", (_, make, challenge) => {
+  ])("for %s is not cached and names its challenge in a 401", (_, make, challenge) => {
     const one = make();
     const { template } = apiWith(() => [one, one]);
     expect(onlyOf(template, "AWS::ApiGateway::Authorizer")).toMatchObject({
@@ -246,7 +260,7 @@ describe("an authorizer", () => {
     });
   });
 
-  it("is one of several ways that one 401 names", () => {
+  it("adds its challenge to the one 401 response of the API", () => {
     const { template } = apiWith(() => [
       auth.basic({ realm: "test", sealed: [] }),
       auth.oidc({ issuer: ISSUER, audience: ["a"] }),
@@ -258,21 +272,18 @@ describe("an authorizer", () => {
     });
   });
 
-  it.each([undefined, true, false])(
-    "for oidc is told whether tokens have no type of their own: %j",
-    (untypedTokens) => {
-      const settings = { issuer: ISSUER, audience: ["a"], scopes: [], untypedTokens } as const;
-      const { template } = apiWith(() => [auth.oidc(settings)]);
-      const tokens = propertiesOf(template, "AWS::Lambda::Function").find(
-        ({ FunctionName }) => FunctionName === "signet-dev-oidc",
-      );
-      expect(tokens).toMatchObject({
-        Environment: { Variables: { OIDC: JSON.stringify(settings) } },
-      });
-    },
-  );
+  it.each([undefined, true, false])("for oidc receives untypedTokens: %j", (untypedTokens) => {
+    const settings = { issuer: ISSUER, audience: ["a"], scopes: [], untypedTokens } as const;
+    const { template } = apiWith(() => [auth.oidc(settings)]);
+    const tokens = propertiesOf(template, "AWS::Lambda::Function").find(
+      ({ FunctionName }) => FunctionName === "signet-dev-oidc",
+    );
+    expect(tokens).toMatchObject({
+      Environment: { Variables: { OIDC: JSON.stringify(settings) } },
+    });
+  });
 
-  it("of the app's own looks where it is told", () => {
+  it("of the app uses the given identity sources", () => {
     const { template } = apiWith(({ plugin }) => [
       auth.plugin(plugin.function, { identitySources: ["method.request.header.x-ticket"] }),
     ]);
@@ -281,7 +292,7 @@ describe("an authorizer", () => {
     });
   });
 
-  it("that is to see the body is asked by the guard", () => {
+  it("of the app with passBody is invoked by the guard", () => {
     const { template, fn } = apiWith(({ plugin }) => [
       auth.plugin(plugin.function, { passBody: true }),
     ]);
@@ -298,7 +309,7 @@ describe("an authorizer", () => {
     ).toMatchObject([{ Resource: { "Fn::GetAtt": [id, "Arn"] } }]);
   });
 
-  it("of Cognito is API Gateway's own", () => {
+  it("for Cognito is of API Gateway's own type", () => {
     const { template } = apiWith(({ pool }) => [
       auth.cognito({ userPools: [pool()], scopes: ["api/read"] }),
     ]);
@@ -308,12 +319,12 @@ describe("an authorizer", () => {
     });
   });
 
-  it("refuses a realm that would end the header", () => {
+  it("for basic rejects a realm that would end the header", () => {
     expect(() => auth.basic({ realm: `a"b`, sealed: [] })).toThrow(/realm/);
   });
 });
 
-it("deploys an authorizer that has changed anew, in an app without CDK's flag for that too", () => {
+it("a changed authorizer creates a new deployment, even in an app without CDK's flag", () => {
   const deployment = (cacheTtl: Duration) => {
     const stack = new Stack(new App({ analyticsReporting: false }), "Test");
     const plugin = functionIn(stack, "Plugin").function;

@@ -5,7 +5,7 @@ import { auth, IsolatedNetwork, LockedApi } from "../../../../lib/cdk/constructs
 import { actionsOf, grantsOf, propertiesOf, textOf } from "../../../app/stacks/template-queries.ts";
 import { functionIn, testStack } from "./function-in.ts";
 
-it("lets those invoke a function that it names, and nobody else", () => {
+it("allowCallsFrom allows only the given principals to invoke the function", () => {
   const { stack } = testStack();
   const callee = functionIn(stack, "SentimentAnalysis");
   const caller = functionIn(stack, "CallFromAnother");
@@ -26,7 +26,7 @@ it("lets those invoke a function that it names, and nobody else", () => {
   }
 });
 
-it("gives an isolated function no way out but to the endpoints of what it uses", () => {
+it("an isolated function is connected only to the endpoints of services that it uses", () => {
   const { stack } = testStack();
   const network = new IsolatedNetwork(stack, "Network");
   const callee = functionIn(stack, "Callee");
@@ -42,7 +42,7 @@ it("gives an isolated function no way out but to the endpoints of what it uses",
   ]);
 });
 
-it("lets an isolated function ask the plugin that its guard goes by", () => {
+it("the guard of an isolated function may invoke its plugin", () => {
   const { stack } = testStack();
   const network = new IsolatedNetwork(stack, "Network");
   const plugin = functionIn(stack, "Plugin");
@@ -57,7 +57,7 @@ it("lets an isolated function ask the plugin that its guard goes by", () => {
   ]);
 });
 
-/** Which service each endpoint is of, and what it lets through. */
+/** Returns the service of each VPC endpoint and the actions that its policy allows. */
 function endpointsOf(template: Template): readonly (readonly [string, readonly unknown[]])[] {
   return propertiesOf(template, "AWS::EC2::VPCEndpoint").map(({ ServiceName, PolicyDocument }) => [
     textOf(ServiceName),

@@ -13,7 +13,7 @@ const keyArn = `arn:aws:kms:eu-west-1:${accountId}:key/11111111-2222-4333-8444-5
 const otherKeyArn = keyArn.replace("key/1", "key/2");
 const exact = encryptionContext("dev", "secure");
 
-// An imported key: a grant on it has no key policy to fall back on.
+// CDK cannot change the policy of an imported key, so the statement alone must hold the conditions.
 const key = Key.fromKeyArn(new Stack(), "Key", keyArn);
 const statement: unknown = decryptOnly(key, exact).toStatementJson();
 const policy = parsePolicy({ Statement: statement }, "identity", "test");
@@ -28,14 +28,14 @@ const principal = {
 
 type Context = Readonly<Record<string, string>>;
 
-/** What conditions see of a context, as KMS tells it: names that differ in case only are one key. */
+/** Returns the condition keys that KMS sets for a context. Names that differ only in case share one key. */
 function seen(pairs: Context): ReadonlyMap<string, readonly string[]> {
   const keys = new Map<string, readonly string[]>();
   for (const [name, value] of Object.entries(pairs)) {
     const condition = `kms:encryptioncontext:${name.toLowerCase()}`;
     keys.set(condition, [...(keys.get(condition) ?? []), value]);
   }
-  // Without a context there is no such key at all, and ForAllValues holds of what is not there.
+  // Without a context the key is absent, and ForAllValues matches an absent key.
   const names = Object.keys(pairs);
   return names.length > 0 ? keys.set("kms:encryptioncontextkeys", names) : keys;
 }
@@ -47,7 +47,7 @@ function allows(action: string, resource: string, pairs: Context, policies = [po
   ).allowed;
 }
 
-it("allows to decrypt with the key under exactly the context", () => {
+it("decryptOnly allows decryption with the key and exactly the context", () => {
   expect(allows("kms:Decrypt", keyArn, { ...exact })).toBe(true);
 });
 
@@ -55,24 +55,24 @@ it.each<[string, Context]>([
   ["another app", { ...exact, app: "other" }],
   ["another stage", { ...exact, stage: "prod" }],
   ["another function", { ...exact, function: "orders" }],
-  ["a function of which it is a part", { ...exact, function: "secure2" }],
+  ["a function whose name begins like it", { ...exact, function: "secure2" }],
   ["values in another case", { ...exact, function: "Secure" }],
-  ["values that trade places", { ...exact, stage: "secure", function: "dev" }],
-  ["wildcards for values", { app: "*", stage: "*", function: "*" }],
+  ["swapped values", { ...exact, stage: "secure", function: "dev" }],
+  ["wildcards as values", { app: "*", stage: "*", function: "*" }],
   ["no app", { stage: exact.stage, function: exact.function }],
   ["no stage", { app: exact.app, function: exact.function }],
   ["no function", { app: exact.app, stage: exact.stage }],
-  ["one pair more", { ...exact, extra: "1" }],
-  ["an empty name more", { ...exact, "": "" }],
-  // Names of condition keys know no case, so that StringEquals alone would let this pass.
+  ["an additional pair", { ...exact, extra: "1" }],
+  ["an additional pair with an empty name", { ...exact, "": "" }],
+  // Names of condition keys are case-insensitive, so StringEquals alone would allow this.
   ["a name in another case", { App: exact.app, stage: exact.stage, function: exact.function }],
-  ["a name twice, in two cases", { ...exact, App: "other" }],
-  ["no context", {}],
-])("does not allow to decrypt under %s", (_, context) => {
+  ["a name twice in different case", { ...exact, App: "other" }],
+  ["no pairs", {}],
+])("decryptOnly denies decryption with a context that has %s", (_, context) => {
   expect(allows("kms:Decrypt", keyArn, context)).toBe(false);
 });
 
-it("allows no context but that one, whatever its names and values", () => {
+it("decryptOnly allows exactly one of many random contexts", () => {
   const name = fc.constantFrom<string>("app", "stage", "function", "App", "extra", "");
   const value = fc.constantFrom<string>("signet", "dev", "secure", "prod", "");
   fc.assert(
@@ -86,9 +86,9 @@ it("allows no context but that one, whatever its names and values", () => {
   );
 });
 
-it("needs both of its conditions: each one alone lets something pass", () => {
+it("decryptOnly needs both conditions, because each alone allows another context", () => {
   const only = (operator: string) => {
-    // What the construct printed above is a statement with conditions.
+    // The construct writes a statement with conditions.
     const { Condition, ...rest } = statement as { Condition: Readonly<Record<string, unknown>> };
     const half = { ...rest, Condition: { [operator]: Condition[operator] } };
     return [parsePolicy({ Statement: half }, "identity", "half")];
@@ -105,10 +105,10 @@ it.each([
   "kms:GenerateDataKey",
   "kms:CreateGrant",
   "kms:PutKeyPolicy",
-])("does not allow %s with the key", (action) => {
+])("decryptOnly denies %s with the key", (action) => {
   expect(allows(action, keyArn, { ...exact })).toBe(false);
 });
 
-it("allows nothing with another key", () => {
+it("decryptOnly denies decryption with another key", () => {
   expect(allows("kms:Decrypt", otherKeyArn, { ...exact })).toBe(false);
 });

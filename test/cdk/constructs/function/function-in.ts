@@ -10,13 +10,13 @@ import { testApp } from "../../../app/stacks/synth-stage.ts";
 
 const key = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
 
-/** An app with one stack. */
+/** Creates an app with one stack. */
 export function testStack(): { readonly app: App; readonly stack: Stack } {
   const app = testApp();
   return { app, stack: new Stack(app, "Test") };
 }
 
-/** A function of that name with these secrets, sealed as far as their shape goes. */
+/** Creates a function with these secrets. The segments have the right form, but are not real ciphertexts. */
 export function functionIn(
   stack: Stack,
   id: string,

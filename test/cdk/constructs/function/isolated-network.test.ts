@@ -17,7 +17,7 @@ import { temporaryDirectory } from "../../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
 
-/** Connects to where its event says, invokes the function that it names, or writes into a table. */
+/** A handler that connects to a host, invokes a function, or writes to a table, as its event says. */
 const source = `
 import { connect } from "node:net";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
@@ -41,59 +41,56 @@ export const handler = async ({ host, invoke, answer, table, id }) => {
   );
 };`;
 
-describe.runIf(sandbox.networks)(
-  `36: a function in a network without a way out${noNetworks}`,
-  () => {
-    let local: TestCloud;
-    let template: Template;
-    beforeAll(async () => {
-      writeFileSync(join(folder, "handler.mjs"), await bundled(source));
-      const { stack } = testStack();
-      const key = new Key(stack, "Key");
-      const props = { code: Code.fromAsset(folder), sealingKey: key, environmentKey: key };
-      const network = new IsolatedNetwork(stack, "Network");
-      const isolated = functionIn(stack, "Isolated", [], { ...props, network });
-      functionIn(stack, "Callee", [], props).allowCallsFrom(isolated);
-      functionIn(stack, "Other", [], props);
-      const partitionKey = { name: "id", type: AttributeType.STRING };
-      isolated.remembersIn(new Table(stack, "Table", { tableName: "seen", partitionKey }));
-      template = Template.fromStack(stack);
-      local = await deployed({ stack });
-    });
-    afterAll(() => local.close());
+describe.runIf(sandbox.networks)(`36: a function in an isolated network${noNetworks}`, () => {
+  let local: TestCloud;
+  let template: Template;
+  beforeAll(async () => {
+    writeFileSync(join(folder, "handler.mjs"), await bundled(source));
+    const { stack } = testStack();
+    const key = new Key(stack, "Key");
+    const props = { code: Code.fromAsset(folder), sealingKey: key, environmentKey: key };
+    const network = new IsolatedNetwork(stack, "Network");
+    const isolated = functionIn(stack, "Isolated", [], { ...props, network });
+    functionIn(stack, "Callee", [], props).allowCallsFrom(isolated);
+    functionIn(stack, "Other", [], props);
+    const partitionKey = { name: "id", type: AttributeType.STRING };
+    isolated.remembersIn(new Table(stack, "Table", { tableName: "seen", partitionKey }));
+    template = Template.fromStack(stack);
+    local = await deployed({ stack });
+  });
+  afterAll(() => local.close());
 
-    it("reaches no address", async () => {
-      expect(await result(local, "signet-dev-isolated", { host: "192.0.2.1" })).toBe("ENETUNREACH");
-    });
+  it("reaches no address outside", async () => {
+    expect(await result(local, "signet-dev-isolated", { host: "192.0.2.1" })).toBe("ENETUNREACH");
+  });
 
-    it("but the function that it may call, and no other", async () => {
-      const invoke = (name: string) => result(local, "signet-dev-isolated", { invoke: name });
-      expect(await invoke("signet-dev-callee")).toBe("called");
-      expect(await invoke("signet-dev-other")).toBe("AccessDeniedException");
-    });
+  it("can invoke only the function that allows it", async () => {
+    const invoke = (name: string) => result(local, "signet-dev-isolated", { invoke: name });
+    expect(await invoke("signet-dev-callee")).toBe("called");
+    expect(await invoke("signet-dev-other")).toBe("AccessDeniedException");
+  });
 
-    it("and the table that it remembers in, under its own name", async () => {
-      const put = (id: string) => result(local, "signet-dev-isolated", { table: "seen", id });
-      expect(await put("isolated#a")).toBe("kept");
-      expect(await put("other#a")).toBe("AccessDeniedException");
-    });
+  it("can write only its own items to the table of deliveries", async () => {
+    const put = (id: string) => result(local, "signet-dev-isolated", { table: "seen", id });
+    expect(await put("isolated#a")).toBe("kept");
+    expect(await put("other#a")).toBe("AccessDeniedException");
+  });
 
-    it("by endpoints that let through nobody else, of a type that each service has", () => {
-      const endpoints = propertiesOf(template, "AWS::EC2::VPCEndpoint");
-      expect(
-        endpoints.map((properties) => [
-          textOf(properties["ServiceName"]).split(".").at(-1),
-          properties["VpcEndpointType"],
-          properties["PrivateDnsEnabled"],
-        ]),
-      ).toEqual([
-        ["lambda", "Interface", true],
-        ["dynamodb", "Gateway", undefined],
-      ]);
-      const onlyRole = { ArnEquals: { "aws:PrincipalArn": expect.anything() } };
-      for (const { PolicyDocument } of endpoints) {
-        expect(PolicyDocument).toMatchObject({ Statement: [{ Condition: onlyRole }] });
-      }
-    });
-  },
-);
+  it("has one VPC endpoint for each service, whose policy allows only the function's role", () => {
+    const endpoints = propertiesOf(template, "AWS::EC2::VPCEndpoint");
+    expect(
+      endpoints.map((properties) => [
+        textOf(properties["ServiceName"]).split(".").at(-1),
+        properties["VpcEndpointType"],
+        properties["PrivateDnsEnabled"],
+      ]),
+    ).toEqual([
+      ["lambda", "Interface", true],
+      ["dynamodb", "Gateway", undefined],
+    ]);
+    const onlyRole = { ArnEquals: { "aws:PrincipalArn": expect.anything() } };
+    for (const { PolicyDocument } of endpoints) {
+      expect(PolicyDocument).toMatchObject({ Statement: [{ Condition: onlyRole }] });
+    }
+  });
+});

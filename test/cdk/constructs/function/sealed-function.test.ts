@@ -16,7 +16,7 @@ const sealing = (name: string, length: number): SealedSegment => ({
   ciphertext: "A".repeat(length),
 });
 
-/** What a function with that setting and those segments makes of its environment. */
+/** Synthesizes a function with the setting NOTE and the given segments. */
 function synthesized(note: string, sealed: readonly SealedSegment[]) {
   const app = testApp();
   const stack = new Stack(app, "Stack");
@@ -35,7 +35,7 @@ function synthesized(note: string, sealed: readonly SealedSegment[]) {
   const environment = onlyOf(template, "AWS::Lambda::Function")["Environment"];
   return {
     template,
-    // An environment of Lambda has this one member.
+    // Lambda's `Environment` has only this member.
     variables: (environment as { Variables: Readonly<Record<string, string>> }).Variables,
     errors: errorsOf(assembly, "Stack"),
   };
@@ -47,12 +47,15 @@ describe("an environment of 4,096 bytes as Lambda measures it", () => {
     Buffer.byteLength(JSON.stringify(synthesized(note, sealed).variables));
   const room = 4_096 - measured("x") + 1;
 
-  it.each([room - 1, room])("is taken up to its last byte: a note of %i", (length) => {
-    const { errors, variables } = synthesized("x".repeat(length), sealed);
-    expect(errors).toEqual([]);
-    // Of the template, where CDK might have added something.
-    expect(Buffer.byteLength(JSON.stringify(variables))).toBe(4_096 - room + length);
-  });
+  it.each([room - 1, room])(
+    "is accepted up to its last byte, with a note of %i bytes",
+    (length) => {
+      const { errors, variables } = synthesized("x".repeat(length), sealed);
+      expect(errors).toEqual([]);
+      // Measured in the template, because CDK might have added variables.
+      expect(Buffer.byteLength(JSON.stringify(variables))).toBe(4_096 - room + length);
+    },
+  );
 
   it("counts a character by its bytes and an escaped one by its escape", () => {
     for (const two of ["é", '"', "\\", "\n"]) {
@@ -61,18 +64,18 @@ describe("an environment of 4,096 bytes as Lambda measures it", () => {
     }
   });
 
-  it("is an error with one byte more, that names the largest first", () => {
+  it("is rejected with one byte more, and the error names the largest parts first", () => {
     const { errors, variables } = synthesized("x".repeat(room + 1), sealed);
     expect(errors).toEqual([
       expect.stringMatching(
-        /^reader: the environment is 4097 bytes and Lambda takes 4096; the largest: NOTE \(\d+ bytes\); what seals first \(\d+ bytes\); what seals second \(\d+ bytes\)/,
+        /^reader: the environment has 4097 bytes, but Lambda accepts 4096; the largest: NOTE \(\d+ bytes\); segment of first \(\d+ bytes\); segment of second \(\d+ bytes\)/,
       ),
     ]);
     expect(Object.keys(variables)).toEqual(["STAGE", "NOTE"]);
   });
 });
 
-it("uses each key in its own place: the one to open segments, the other at rest", () => {
+it("a function uses the sealing key to open segments and the environment key at rest", () => {
   const { template } = synthesized("x", [sealing("first", 4), sealing("second", 4)]);
   expect(onlyOf(template, "AWS::Lambda::Function")["KmsKeyArn"]).toBe(arn("environment"));
   const policies = JSON.stringify(onlyOf(template, "AWS::IAM::Policy"));

@@ -1,7 +1,7 @@
 export const handler = async () => ({ statusCode: 200, body: "ok" });
 
 /**
- * An authorizer that lets in whoever says so.
+ * An authorizer that allows callers with the token `let me in`.
  *
  * @param {{ authorizationToken: string, methodArn: string }} event
  */

@@ -6,86 +6,114 @@ const where = (env: Readonly<Record<string, string>>) => {
   return `${secure ? "https" : "http"}://${host}${path}`;
 };
 
-describe("KMS answers", () => {
+describe("the endpoint of KMS", () => {
   it.each([
-    ["in its region", {}, "https://kms.eu-west-1.amazonaws.com"],
-    ["in FIPS mode", { AWS_USE_FIPS_ENDPOINT: "true" }, "https://kms-fips.eu-west-1.amazonaws.com"],
-    ["in China", { AWS_REGION: "cn-north-1" }, "https://kms.cn-north-1.amazonaws.com.cn"],
+    ["is in the region", {}, "https://kms.eu-west-1.amazonaws.com"],
     [
-      "for the government",
+      "is the FIPS endpoint in FIPS mode",
+      { AWS_USE_FIPS_ENDPOINT: "true" },
+      "https://kms-fips.eu-west-1.amazonaws.com",
+    ],
+    [
+      "has the suffix of China",
+      { AWS_REGION: "cn-north-1" },
+      "https://kms.cn-north-1.amazonaws.com.cn",
+    ],
+    [
+      "has the common suffix in GovCloud",
       { AWS_REGION: "us-gov-west-1" },
       "https://kms.us-gov-west-1.amazonaws.com",
     ],
-    ["in secret", { AWS_REGION: "us-iso-east-1" }, "https://kms.us-iso-east-1.c2s.ic.gov"],
     [
-      "in more secret",
+      "has the suffix of AWS Secret",
+      { AWS_REGION: "us-iso-east-1" },
+      "https://kms.us-iso-east-1.c2s.ic.gov",
+    ],
+    [
+      "has the suffix of AWS Top Secret",
       { AWS_REGION: "us-isob-east-1" },
       "https://kms.us-isob-east-1.sc2s.sgov.gov",
     ],
     [
-      "in the sovereign cloud",
+      "has the suffix of the European Sovereign Cloud",
       { AWS_REGION: "eusc-de-east-1" },
       "https://kms.eusc-de-east-1.amazonaws.eu",
     ],
     [
-      "where it is said",
+      "is the URL of AWS_ENDPOINT_URL_KMS",
       { AWS_ENDPOINT_URL_KMS: "https://vpce-1.kms:8443/" },
       "https://vpce-1.kms:8443",
     ],
-    ["under a path", { AWS_ENDPOINT_URL: "https://proxy/kms/" }, "https://proxy/kms"],
+    ["may have a path", { AWS_ENDPOINT_URL: "https://proxy/kms/" }, "https://proxy/kms"],
     [
-      "where it is said for KMS before all",
+      "is the URL for KMS rather than the URL for all services",
       { AWS_ENDPOINT_URL: "https://all", AWS_ENDPOINT_URL_KMS: "https://kms" },
       "https://kms",
     ],
-    ["where nothing is said", { AWS_ENDPOINT_URL_KMS: "" }, "https://kms.eu-west-1.amazonaws.com"],
-    ["here", { AWS_ENDPOINT_URL_KMS: "http://127.0.0.1:4566" }, "http://127.0.0.1:4566"],
-    ["here by name", { AWS_ENDPOINT_URL: "http://localhost:4566/" }, "http://localhost:4566"],
     [
-      "here by a name below localhost",
+      "is in the region if the variable is empty",
+      { AWS_ENDPOINT_URL_KMS: "" },
+      "https://kms.eu-west-1.amazonaws.com",
+    ],
+    [
+      "may be plain HTTP to 127.0.0.1",
+      { AWS_ENDPOINT_URL_KMS: "http://127.0.0.1:4566" },
+      "http://127.0.0.1:4566",
+    ],
+    [
+      "may be plain HTTP to localhost",
+      { AWS_ENDPOINT_URL: "http://localhost:4566/" },
+      "http://localhost:4566",
+    ],
+    [
+      "may be plain HTTP to a name below localhost",
       { AWS_ENDPOINT_URL: "http://kms.localhost" },
       "http://kms.localhost",
     ],
-    ["here over IPv6", { AWS_ENDPOINT_URL: "http://[::1]:4566" }, "http://[::1]:4566"],
-    ["elsewhere over IPv6", { AWS_ENDPOINT_URL: "https://[fd00::1]" }, "https://[fd00::1]"],
+    ["may be plain HTTP to ::1", { AWS_ENDPOINT_URL: "http://[::1]:4566" }, "http://[::1]:4566"],
+    [
+      "may be HTTPS to an IPv6 address",
+      { AWS_ENDPOINT_URL: "https://[fd00::1]" },
+      "https://[fd00::1]",
+    ],
   ])("%s", (_, env, url) => {
     expect(where(env)).toBe(url);
   });
 
   it.each([
-    ["without a region", { AWS_REGION: "" }, "no region; set AWS_REGION"],
-    ["in a region that is none", { AWS_REGION: "eu/west" }, "no region; set AWS_REGION"],
+    ["a missing region", { AWS_REGION: "" }, "no region; set AWS_REGION"],
+    ["an invalid region", { AWS_REGION: "eu/west" }, "no region; set AWS_REGION"],
     [
-      "over plain HTTP elsewhere",
+      "plain HTTP to another machine",
       { AWS_ENDPOINT_URL: "http://kms.internal" },
-      "kms.internal is not asked over plain HTTP; use https",
+      "plain HTTP to kms.internal is not allowed: use https",
     ],
     [
-      "over plain HTTP where only the name looks near",
+      "plain HTTP to a name that begins like a loopback address",
       { AWS_ENDPOINT_URL: "http://127.0.0.1.example.com" },
-      "127.0.0.1.example.com is not asked over plain HTTP; use https",
+      "plain HTTP to 127.0.0.1.example.com is not allowed: use https",
     ],
     [
-      "over plain HTTP to a short address, which is not normalized here",
+      "plain HTTP to a short form of a loopback address",
       { AWS_ENDPOINT_URL: "http://127.1:4566" },
-      "127.1 is not asked over plain HTTP; use https",
+      "plain HTTP to 127.1 is not allowed: use https",
     ],
     [
-      "at no URL",
+      "a text that is not a URL",
       { AWS_ENDPOINT_URL: "nonsense" },
-      "AWS_ENDPOINT_URL_KMS does not read https://host",
+      "AWS_ENDPOINT_URL_KMS is not a URL of the form https://host",
     ],
     [
-      "with a name and password, which are not shown",
+      "a URL with user name and password, without showing them",
       { AWS_ENDPOINT_URL: "https://user:hidden@kms" },
-      "AWS_ENDPOINT_URL_KMS does not read https://host",
+      "AWS_ENDPOINT_URL_KMS is not a URL of the form https://host",
     ],
     [
-      "at a query",
+      "a URL with a query",
       { AWS_ENDPOINT_URL: "https://kms/?a" },
-      "AWS_ENDPOINT_URL_KMS does not read https://host",
+      "AWS_ENDPOINT_URL_KMS is not a URL of the form https://host",
     ],
-  ])("not %s", (_, env, message) => {
+  ])("rejects %s", (_, env, message) => {
     expect(() => where(env)).toThrow(ServiceUncallable);
     expect(() => where(env)).toThrow(message);
   });
@@ -96,6 +124,6 @@ it.each([
   ["lambda", { AWS_USE_FIPS_ENDPOINT: "true" }, "lambda-fips.eu-west-1.amazonaws.com"],
   ["dynamodb", { AWS_ENDPOINT_URL_DYNAMODB: "https://table" }, "table"],
   ["lambda", { AWS_ENDPOINT_URL: "https://all", AWS_ENDPOINT_URL_KMS: "https://kms" }, "all"],
-] as const)("%s is asked by its own name and variable", (service, env, host) => {
+] as const)("the endpoint of %s follows %j and is %s", (service, env, host) => {
   expect(serviceEndpoint(service, { AWS_REGION: "eu-west-1", ...env }).host).toBe(host);
 });

@@ -33,7 +33,7 @@ describe("get", () => {
     expect(received[0]?.headers["content-length"]).toBeUndefined();
   });
 
-  it("connects a name below localhost to this machine, whatever the resolver returns", async () => {
+  it("connects a name below localhost to this machine, without asking the resolver", async () => {
     const port = await serve((response, { headers }) => response.end(headers.host));
     const { body } = await get(`http://idp.localhost:${port}/`, "*/*", LIMITS);
     expect(body.toString()).toBe(`idp.localhost:${port}`);
@@ -54,7 +54,7 @@ describe("get", () => {
     expect((await fetched(port)).body).toHaveLength(1_000);
   });
 
-  it("fails and cuts the connection as soon as the response is larger than permitted", async () => {
+  it("fails and closes the connection as soon as the response is larger than permitted", async () => {
     let isCut = false;
     const port = await serve((response) => {
       response.on("close", () => (isCut = !response.writableFinished));
@@ -64,7 +64,7 @@ describe("get", () => {
     await expect.poll(() => isCut).toBe(true);
   });
 
-  it("returns at the headers and cuts the connection if the status is not the expected one", async () => {
+  it("returns at the headers and closes the connection if the status is not the expected one", async () => {
     let isCut = false;
     const port = await serve((response) => {
       response.on("close", () => (isCut = !response.writableFinished));

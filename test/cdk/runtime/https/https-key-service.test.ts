@@ -40,7 +40,7 @@ async function failure(attempt: Promise<unknown>): Promise<KeyServiceFailed> {
   return error;
 }
 
-/** Whether a request's signature is right by the verifier. */
+/** Verifies the signature of a request. */
 function verified({ headers, path, text }: Received, secretAccessKey: string, now = new Date()) {
   const sessionToken = headers["x-amz-security-token"];
   const request = {
@@ -57,13 +57,13 @@ function verified({ headers, path, text }: Received, secretAccessKey: string, no
 }
 
 describe("a request", () => {
-  it("is signed with what the environment holds when it is made, token included", async () => {
+  it("is signed with the environment's current credentials, session token included", async () => {
     const { env, received, decrypt } = await answering((response) => json(response, 200, OPENED));
     await decrypt();
     Object.assign(env, { AWS_SECRET_ACCESS_KEY: "second-secret", AWS_SESSION_TOKEN: "token" });
     await decrypt();
     const [first, second] = received;
-    if (!first || !second) throw new Error("nothing was asked");
+    if (!first || !second) throw new Error("no request was received");
     expect(verified(first, "secret-access-key").ok).toBe(true);
     expect(verified(second, "second-secret").ok).toBe(true);
     expect(verified(second, "secret-access-key").ok).toBe(false);
@@ -71,7 +71,7 @@ describe("a request", () => {
     expect(second.headers["x-amz-security-token"]).toBe("token");
   });
 
-  it("goes to the path of the endpoint, and is signed for it", async () => {
+  it("is sent to the endpoint's path, and its signature covers the path", async () => {
     const { env, received, decrypt } = await answering((response) => json(response, 200, OPENED));
     env["AWS_ENDPOINT_URL_KMS"] += "/behind/a-proxy";
     await decrypt();
@@ -79,11 +79,11 @@ describe("a request", () => {
     expect(received[0] && verified(received[0], "secret-access-key").ok).toBe(true);
   });
 
-  it("has a connection of its own: an idle one would be dead when the process is thawed", async () => {
+  it("uses a new connection, because an idle one would be dead when Lambda thaws the process", async () => {
     const ports = new Set<number | undefined>();
     const { received, decrypt } = await answering((response) => {
       ports.add(response.socket?.remotePort);
-      // As one that would like to go on.
+      // The server offers to keep the connection open.
       json(response, 200, OPENED, { Connection: "keep-alive" });
     });
     for (let times = 0; times < 3; times++) await decrypt();
@@ -91,7 +91,7 @@ describe("a request", () => {
     expect(received[0]?.headers.connection).toBe("close");
   });
 
-  it("says how long it is", async () => {
+  it("has a Content-Length", async () => {
     const { received, decrypt } = await answering((response) => json(response, 200, OPENED));
     await decrypt();
     const { headers, text = "" } = received[0] ?? {};
@@ -99,15 +99,15 @@ describe("a request", () => {
     expect(headers?.["transfer-encoding"]).toBeUndefined();
   });
 
-  it("is not made with a token that cannot stand in it", async () => {
+  it("is not sent if the session token is invalid in a header", async () => {
     const { env, received, decrypt } = await answering((response) => json(response, 200, OPENED));
     env["AWS_SESSION_TOKEN"] = "hidden\r\nX-Amz-Target: x";
-    expect((await failure(decrypt())).message).toMatch(/cannot stand in a request$/);
+    expect((await failure(decrypt())).message).toMatch(/not allowed in a request$/);
     expect(received).toHaveLength(0);
   });
 
   it.each(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])(
-    "is not made without %s",
+    "is not sent without %s",
     async (name) => {
       const { env, received, decrypt } = await answering((response) => json(response, 200, OPENED));
       env[name] = "";
@@ -129,42 +129,69 @@ describe("the clock", () => {
       else json(response, 400, { __type: name, message: "Signature expired: x" }, headers);
     });
 
-  it.each([late, -late])("is corrected by KMS's when it is %i ms off", async (shiftMs) => {
-    const { received, decrypt } = await refusing(shiftMs);
-    expect((await failure(decrypt())).transient).toBe(true);
-    expect(Buffer.from(await decrypt()).toString()).toBe("hidden");
-    expect(received).toHaveLength(2);
-  });
+  it.each([late, -late])(
+    "is corrected by the clock of KMS if it differs by %i ms",
+    async (shiftMs) => {
+      const { received, decrypt } = await refusing(shiftMs);
+      expect((await failure(decrypt())).transient).toBe(true);
+      expect(Buffer.from(await decrypt()).toString()).toBe("hidden");
+      expect(received).toHaveLength(2);
+    },
+  );
 
-  it("is corrected for each of two calls that go out at once", async () => {
+  it("is corrected for both of two simultaneous calls", async () => {
     const { decrypt } = await refusing(late);
     const failures = await Promise.all([failure(decrypt()), failure(decrypt())]);
     expect(failures.map(({ transient }) => transient)).toEqual([true, true]);
   });
 
-  it("is not corrected where it is right: the secret is wrong then", async () => {
+  it("is not corrected if it is right and the secret is wrong", async () => {
     const { env, decrypt } = await refusing(0);
     env["AWS_SECRET_ACCESS_KEY"] = "another";
     expect((await failure(decrypt())).transient).toBe(false);
   });
 
-  it("is not corrected by a refusal that has nothing to do with it", async () => {
+  it("is not corrected after an error that is not about the signature", async () => {
     const { decrypt } = await refusing(late, "AccessDeniedException");
     expect((await failure(decrypt())).transient).toBe(false);
     expect((await failure(decrypt())).kmsError).toBe("AccessDeniedException");
   });
 });
 
-describe("an answer is refused", () => {
+describe("a call fails if the response", () => {
   it.each([
-    ["that is no JSON", 200, "<html>hidden", false, /answered 200, not as KMS does$/],
-    ["that is null", 200, "null", false, /answered 200, not as KMS does$/],
-    ["that is a list", 200, "[]", false, /answered 200, not as KMS does$/],
-    ["of a gateway that is down", 502, "<html>", true, /answered 502, not as KMS does$/],
-    ["that names no error", 400, "{}", false, /answered 400, not as KMS does$/],
-    ["whose error is no text", 400, '{"__type":{}}', false, /answered 400, not as KMS does$/],
-    ["without a plaintext", 200, "{}", false, /^KMS answered no plaintext$/],
-    ["with a plaintext that is no text", 200, '{"Plaintext":1}', false, /no plaintext$/],
+    [
+      "is not JSON",
+      200,
+      "<html>hidden",
+      false,
+      /responded with status 200, but not in the form of KMS$/,
+    ],
+    ["is null", 200, "null", false, /responded with status 200, but not in the form of KMS$/],
+    ["is a list", 200, "[]", false, /responded with status 200, but not in the form of KMS$/],
+    [
+      "is a 502 of a gateway",
+      502,
+      "<html>",
+      true,
+      /responded with status 502, but not in the form of KMS$/,
+    ],
+    [
+      "does not name an error",
+      400,
+      "{}",
+      false,
+      /responded with status 400, but not in the form of KMS$/,
+    ],
+    [
+      "names an error that is not a string",
+      400,
+      '{"__type":{}}',
+      false,
+      /responded with status 400, but not in the form of KMS$/,
+    ],
+    ["has no plaintext", 200, "{}", false, /^KMS answered no plaintext$/],
+    ["has a plaintext that is not a string", 200, '{"Plaintext":1}', false, /no plaintext$/],
   ])("%s", async (_, status, text, transient, message) => {
     const { decrypt } = await answering((response) => response.writeHead(status).end(text));
     expect(await failure(decrypt())).toMatchObject({
@@ -173,7 +200,7 @@ describe("an answer is refused", () => {
     });
   });
 
-  it("that is larger than any of KMS's, before all of it came", async () => {
+  it("is larger than any response of KMS, before the whole body has arrived", async () => {
     let cut = false;
     const { decrypt } = await answering((response) => {
       response.on("close", () => (cut = !response.writableFinished));
@@ -185,49 +212,51 @@ describe("an answer is refused", () => {
     await expect.poll(() => cut).toBe(true);
   });
 
-  it("that is cut short", async () => {
+  it("ends early", async () => {
     const { decrypt } = await answering((response) => {
       response.writeHead(200, { "Content-Length": 1_000 });
       response.write('{"Plaintext":"aGlk', () => response.destroy());
     });
     expect(await failure(decrypt())).toMatchObject({
-      message: expect.stringMatching(/^KMS cannot be reached: (aborted|the connection was cut)$/),
+      message: expect.stringMatching(
+        /^KMS cannot be reached: (aborted|the connection was closed early)$/,
+      ),
       transient: true,
     });
   });
 
-  it("that does not come: after two seconds, or earlier where the deadline is", async () => {
+  it("does not arrive within two seconds, or before an earlier deadline", async () => {
     const { decrypt } = await answering(() => undefined);
     const started = performance.now();
     const [whole, early] = [failure(decrypt()), failure(decrypt(Date.now() + 50))];
-    expect((await early).message).toBe("KMS cannot be reached: no answer in time");
+    expect((await early).message).toBe("KMS cannot be reached: no response in time");
     expect(performance.now() - started).toBeLessThan(1_000);
     expect((await whole).transient).toBe(true);
     expect(performance.now() - started).toBeLessThan(4_000);
   });
 
   it.each([
-    ["that changes the protocol", 101, { Connection: "Upgrade", Upgrade: "x" }],
-    ["that leads elsewhere", 307, { Location: "http://127.0.0.1:1/" }],
-    ["that is nothing", 204, {}],
+    ["changes the protocol", 101, { Connection: "Upgrade", Upgrade: "x" }],
+    ["is a redirect", 307, { Location: "http://127.0.0.1:1/" }],
+    ["has no content", 204, {}],
   ])("%s", async (_, status, headers) => {
     const { decrypt } = await answering((response) => response.writeHead(status, headers).end());
     expect(await failure(decrypt())).toBeInstanceOf(KeyServiceFailed);
   });
 
-  it("of one who is asked too much and says so by its status alone", async () => {
+  it("has the status 429, without a body", async () => {
     const { decrypt } = await answering((response) => response.writeHead(429).end());
     expect((await failure(decrypt())).transient).toBe(true);
   });
 
-  it("that is no HTTP", async () => {
+  it("is not HTTP", async () => {
     const server = createTcpServer((socket) => socket.end("hello\r\n"));
     const port = await listening(server);
     const service = httpsKeyService(at(`http://127.0.0.1:${port}`));
     expect((await failure(service.decrypt(keyArn, cipher, {}))).transient).toBe(false);
   });
 
-  it("from one whose certificate nobody vouches for", async () => {
+  it("comes from a server whose certificate is self-signed", async () => {
     const { cert, private: key } = await generate([{ name: "commonName", value: "localhost" }]);
     let asked = false;
     const server = createSecureServer({ cert, key }, () => (asked = true));

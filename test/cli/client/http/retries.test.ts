@@ -26,8 +26,8 @@ import { portOf } from "../../../port-of.ts";
 
 beforeEach(startClock);
 
-describe("a request that failed for now", () => {
-  it.each([429, 500, 502, 503, 504])("is signed and sent again after %d", async (status) => {
+describe("a retry", () => {
+  it.each([429, 500, 502, 503, 504])("is signed again after status %d", async (status) => {
     const server = await during(scriptedServer(answer(status), answer(status), answer(200)));
     const { response, attempts, request, trace } = await call(server);
     expect([response.status, attempts]).toEqual([200, 3]);
@@ -43,14 +43,17 @@ describe("a request that failed for now", () => {
     [1, 2],
     [undefined, 3],
     [4, 5],
-  ])("with %s retries is sent %d times, and its last answer given", async (retries, times) => {
-    const server = await during(scriptedServer(answer(503, [], "sorry")));
-    const { response, attempts } = await call(server, { retries });
-    expect(response).toMatchObject({ status: 503, body: Buffer.from("sorry") });
-    expect([attempts, server.received.length]).toEqual([times, times]);
-  });
+  ])(
+    "is limited: with %s retries the request is sent %d times and the last response returned",
+    async (retries, times) => {
+      const server = await during(scriptedServer(answer(503, [], "sorry")));
+      const { response, attempts } = await call(server, { retries });
+      expect(response).toMatchObject({ status: 503, body: Buffer.from("sorry") });
+      expect([attempts, server.received.length]).toEqual([times, times]);
+    },
+  );
 
-  it("is told of attempt by attempt, with what comes next", async () => {
+  it("is reported after each attempt", async () => {
     const server = await during(scriptedServer(answer(503), answer(200)));
     const seen: unknown[] = [];
     await call(server, {
@@ -68,12 +71,12 @@ describe("a request that failed for now", () => {
     expect(seen).toEqual([[expect.any(EndpointUnreachable), undefined]]);
   });
 
-  it.each([200, 302, 400, 403, 404, 501])("is not what %d says", async (status) => {
+  it.each([200, 302, 400, 403, 404, 501])("does not follow status %d", async (status) => {
     const server = await during(scriptedServer(answer(status)));
     expect(await call(server)).toMatchObject({ attempts: 1, response: { status } });
   });
 
-  it("is sent again whole", async () => {
+  it("sends the whole body again", async () => {
     const body = Buffer.alloc(300_000, "tea ");
     const server = await during(scriptedServer(answer(503), answer(200)));
     await call(server, { method: "PUT", body });
@@ -82,7 +85,7 @@ describe("a request that failed for now", () => {
     expectSignedAnew(arrived(server));
   });
 
-  it("is signed with credentials of that moment", async () => {
+  it("is signed with the credentials of that moment", async () => {
     const server = await during(scriptedServer(answer(503), answer(200)));
     let asked = 0;
     const provider = async () => {
@@ -94,7 +97,7 @@ describe("a request that failed for now", () => {
     expect(tokens).toEqual([["token1"], ["token2"]]);
   });
 
-  it("is traced each time", async () => {
+  it("calls onTrace with the trace of each attempt", async () => {
     const server = await during(scriptedServer(answer(503), answer(200)));
     const traced: string[] = [];
     const { trace } = await call(server, {
@@ -105,19 +108,19 @@ describe("a request that failed for now", () => {
   });
 });
 
-describe("what must not be carried out twice", () => {
+describe("a request that must not be carried out twice", () => {
   it.each<[string, Partial<SignedRequestOptions>, number]>([
     ["POST", { method: "POST" }, 1],
     ["PATCH", { method: "PATCH" }, 1],
     ["PUT", { method: "PUT" }, 3],
-    ["a POST that is said to be safe", { method: "POST", idempotent: true }, 3],
-    ["a GET that is said not to be", { idempotent: false }, 1],
-  ])("is not sent again after 500: %s", async (_, options, attempts) => {
+    ["a POST declared idempotent", { method: "POST", idempotent: true }, 3],
+    ["a GET declared not idempotent", { idempotent: false }, 1],
+  ])("is recognized by its method or its option after 500: %s", async (_, options, attempts) => {
     const server = await during(scriptedServer(answer(500)));
     expect(await call(server, options)).toMatchObject({ attempts });
   });
 
-  it("is sent again after 429, and after throttling by name", async () => {
+  it("is sent again after 429 and after an error code for throttling", async () => {
     const throttled = answer(400, [["x-amzn-ErrorType", "ThrottlingException"]]);
     const server = await during(scriptedServer(answer(429), throttled, answer(201)));
     const method = "POST";
@@ -128,10 +131,10 @@ describe("what must not be carried out twice", () => {
     expectSignedAnew(arrived(server));
   });
 
-  it("is sent again where nothing listened", async () => {
+  it("is sent again if the connection was refused", async () => {
     const port = await closedPort();
     let late: WireServer | undefined;
-    // Asked for at each attempt: by the second, the server is there.
+    // Called at each attempt. The server is started at the second one.
     const provider = async () => {
       if (secondsPassed() > 0) late ??= await during(wireServer(undefined, port));
       return signing.credentials;
@@ -144,31 +147,31 @@ describe("what must not be carried out twice", () => {
   it.each([
     ["POST", 1],
     ["GET", 3],
-  ])("is not sent again where it may have arrived: %s", async (method, times) => {
+  ])("is not sent again if it may have arrived (%s is sent %d times)", async (method, times) => {
     const rude = await during(wireServer((socket) => socket.destroy()));
     await expect(call(rude, { method })).rejects.toThrow(EndpointUnreachable);
     expect(rude.received).toHaveLength(times);
   });
 
-  it("nor a GET where its answer could not be read", async () => {
+  it("is not sent again after a response that is not HTTP, even if it is a GET", async () => {
     const strange = await during(wireServer((socket) => socket.end("SSH-2.0-OpenSSH\r\n")));
     await expect(call(strange)).rejects.toThrow("Parse Error");
     expect(strange.received).toHaveLength(1);
   });
 
-  it("is given up where nothing ever listens", async () => {
+  it("fails if every connection is refused", async () => {
     const port = await closedPort();
     const refused = call({ host: `127.0.0.1:${port}` }, { method: "POST" });
-    await expect(refused).rejects.toThrow("nothing listens there");
+    await expect(refused).rejects.toThrow("connection refused");
     await expect(refused).rejects.toMatchObject({ sent: false });
     expect(secondsPassed()).toBe(6);
   });
 });
 
-describe("an answer that is streamed", () => {
+describe("a streamed response", () => {
   const begun = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal";
 
-  it("is told of once, before its body", async () => {
+  it("is reported once, before its body", async () => {
     const server = await during(scriptedServer(answer(503), answer(200, [], "ok")));
     const seen: unknown[] = [];
     const { response, attempts } = await call(server, {
@@ -180,13 +183,13 @@ describe("an answer that is streamed", () => {
     expect([response.body.length, attempts]).toEqual([0, 2]);
   });
 
-  it("is not asked for again once a part of it was read", async () => {
+  it("is not requested again after a part of it was read", async () => {
     const server = await during(wireServer((socket) => socket.end(begun)));
     await expect(call(server, { streamTo: () => () => true })).rejects.toThrow(ResponseCutShort);
     expect(server.received).toHaveLength(1);
   });
 
-  it("is one below 400: any other is kept whole, up to the limit", async () => {
+  it("has a status below 400: any other response is read whole, up to the limit", async () => {
     const server = await during(scriptedServer(answer(403, [], "refused")));
     const streamTo = () => () => true;
     expect(String((await call(server, { streamTo })).response.body)).toBe("refused");
@@ -194,7 +197,7 @@ describe("an answer that is streamed", () => {
   });
 });
 
-it("counts a server that hangs up before TLS is there for one that got nothing", async () => {
+it("a server that hangs up before the TLS handshake counts as one that received no byte", async () => {
   let connections = 0;
   const rude = createServer((socket) => {
     connections += 1;

@@ -25,11 +25,11 @@ const early = "Signature not yet current: 20260301T120000Z is still later than 2
 const xml = (code: string, message = "") =>
   `<?xml version="1.0"?>\n<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
 
-describe("what is sent again, if it may be carried out twice, and if not", () => {
+describe("the reason for a retry, both if the request is idempotent and if not,", () => {
   it.each<[string, Outcome, string | undefined, string | undefined]>([
     ["200", answered(200), undefined, undefined],
     [
-      "200 whose body speaks of an error",
+      "200 with an error in its body",
       answered(200, "", { code: "SlowDown" }),
       undefined,
       undefined,
@@ -44,27 +44,37 @@ describe("what is sent again, if it may be carried out twice, and if not", () =>
     ["502", answered(502), "server", undefined],
     ["503", answered(503, "ServiceUnavailableException"), "server", undefined],
     ["504", answered(504), "server", undefined],
-    ["a request that came too slowly", answered(400, "RequestTimeout"), "server", undefined],
+    ["a request that arrived too slowly", answered(400, "RequestTimeout"), "server", undefined],
     ["429", answered(429), "throttling", "throttling"],
-    ["throttling by header", answered(400, "ThrottlingException"), "throttling", "throttling"],
-    ["with its address", answered(400, "Throttling:http://a/b"), "throttling", "throttling"],
+    ["throttling in a header", answered(400, "ThrottlingException"), "throttling", "throttling"],
     [
-      "in JSON",
+      "throttling with an address",
+      answered(400, "Throttling:http://a/b"),
+      "throttling",
+      "throttling",
+    ],
+    [
+      "throttling in JSON",
       answered(400, "", { __type: "a.b#ThrottlingException" }),
       "throttling",
       "throttling",
     ],
-    ["in XML", answered(503, "", xml("SlowDown")), "throttling", "throttling"],
-    ["as 500", answered(500, "TooManyRequestsException"), "throttling", "throttling"],
+    ["throttling in XML", answered(503, "", xml("SlowDown")), "throttling", "throttling"],
+    ["throttling with 500", answered(500, "TooManyRequestsException"), "throttling", "throttling"],
     [
-      "a late signature",
+      "an expired signature",
       answered(403, "InvalidSignatureException", { message: expired }),
       "clock",
       "clock",
     ],
     ["an early signature", answered(403, "", { message: early }), "clock", "clock"],
-    ["one in a capital Message", answered(403, "", { Message: expired }), "clock", "clock"],
-    ["one in XML", answered(403, "", xml("SignatureDoesNotMatch", expired)), "clock", "clock"],
+    ["an expiry in a capital Message", answered(403, "", { Message: expired }), "clock", "clock"],
+    [
+      "an expired signature in XML",
+      answered(403, "", xml("SignatureDoesNotMatch", expired)),
+      "clock",
+      "clock",
+    ],
     ["RequestTimeTooSkewed", answered(403, "", xml("RequestTimeTooSkewed")), "clock", "clock"],
     [
       "a wrong signature",
@@ -73,25 +83,20 @@ describe("what is sent again, if it may be carried out twice, and if not", () =>
       undefined,
     ],
     [
-      "who only quotes one",
+      "a message that only quotes an expired signature",
       answered(403, "", { message: `who said ${expired}?` }),
       undefined,
       undefined,
     ],
     ["broken JSON", answered(403, "", '{"message":'), undefined, undefined],
-    ["JSON that is no object", answered(403, "", "null"), undefined, undefined],
-    ["a connection refused", failed("ECONNREFUSED", false), "network", "network"],
-    ["a name unknown for now", failed("EAI_AGAIN", false), "network", "network"],
-    ["a connection that broke", failed("ECONNRESET", true), "network", undefined],
-    [
-      "a certificate not accepted",
-      failed("DEPTH_ZERO_SELF_SIGNED_CERT", false),
-      undefined,
-      undefined,
-    ],
-    ["what is no HTTP", failed("HPE_INVALID_CONSTANT", true), undefined, undefined],
-    ["no answer in time", failed("ABORT_ERR", true), undefined, undefined],
-  ])("%s", (_, outcome, twice, once) => {
+    ["JSON that is not an object", answered(403, "", "null"), undefined, undefined],
+    ["a refused connection", failed("ECONNREFUSED", false), "network", "network"],
+    ["a temporary DNS failure", failed("EAI_AGAIN", false), "network", "network"],
+    ["a broken connection", failed("ECONNRESET", true), "network", undefined],
+    ["a rejected certificate", failed("DEPTH_ZERO_SELF_SIGNED_CERT", false), undefined, undefined],
+    ["a response that is not HTTP", failed("HPE_INVALID_CONSTANT", true), undefined, undefined],
+    ["no response in time", failed("ABORT_ERR", true), undefined, undefined],
+  ])("is right after %s", (_, outcome, twice, once) => {
     expect(retryReason(outcome, { idempotent: true, skewed: false })).toBe(twice);
     expect(retryReason(outcome, { idempotent: false, skewed: false })).toBe(once);
   });
@@ -103,13 +108,13 @@ describe("what is sent again, if it may be carried out twice, and if not", () =>
     ["501", answered(501), undefined, undefined],
     ["500", answered(500), "server", undefined],
     ["200", answered(200), undefined, undefined],
-  ])("%s, of a server with another clock", (_, outcome, twice, once) => {
+  ])("is right after %s from a server with another clock", (_, outcome, twice, once) => {
     expect(retryReason(outcome, { idempotent: true, skewed: true })).toBe(twice);
     expect(retryReason(outcome, { idempotent: false, skewed: true })).toBe(once);
   });
 });
 
-it("takes the methods for safe to repeat that HTTP does", () => {
+it("isIdempotent accepts the methods that HTTP defines as idempotent", () => {
   const methods = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "get", "POST", "PATCH", "TARGET"];
   expect(methods.filter(isIdempotent)).toEqual(methods.slice(0, 6));
 });
@@ -121,7 +126,7 @@ it.each([
   [7, 12_800],
   [8, 20_000],
   [1000, 20_000],
-])("waits, after %d retries, anything up to %d ms", (retries, most) => {
+])("the backoff after %d retries is at most %d ms", (retries, most) => {
   expect(backoffMs(retries, () => 0)).toBe(0);
   expect(backoffMs(retries, () => 0.5)).toBe(most / 2);
   expect(backoffMs(retries, () => 1)).toBe(most);
@@ -135,6 +140,6 @@ it.each([
   ["-1", 0],
   ["1.5", 0],
   ["soon", 0],
-])("takes Retry-After: %s for %d ms", (text, ms) => {
+])("Retry-After: %s means a wait of %d ms", (text, ms) => {
   expect(retryAfterMs([["retry-after", text]], new Date("2026-03-01T12:00:00Z"))).toBe(ms);
 });

@@ -12,12 +12,12 @@ describe("a server with another clock", () => {
   interface ClockedOptions {
     /** The time in the header `Date`. */
     readonly told?: () => Date;
-    /** Headers besides `Date`. */
+    /** Headers in addition to `Date`. */
     readonly more?: readonly (readonly [string, string])[];
     readonly name?: string;
   }
 
-  /** Refuses by its own clock as API Gateway does, and sends the time of it. */
+  /** Starts a server that rejects requests by its own clock, as API Gateway does, and sends its time. */
   function clockedServer(
     clock: () => Date,
     { told = clock, more = [], name = "" }: ClockedOptions = {},
@@ -38,7 +38,7 @@ describe("a server with another clock", () => {
   it.each([
     ["ahead", 600],
     ["behind", -600],
-  ])("10 minutes %s is reached at the second attempt, by a POST too", async (_, by) => {
+  ])("10 minutes %s is reached at the second attempt, even by a POST", async (_, by) => {
     const server = await clockedServer(off(by));
     const clock = new ClockSkew();
     const first = await call(server, { method: "POST", clock });
@@ -47,13 +47,13 @@ describe("a server with another clock", () => {
     expect(Math.abs(clock.offsetMs / 1000 - by)).toBeLessThan(10);
   });
 
-  it("that does not say why it refuses is reached too, where that is safe", async () => {
+  it("that gives no reason for its refusal is called again only if the request is idempotent", async () => {
     const server = await clockedServer(off(600), { name: "ForbiddenException" });
     expect(await call(server)).toMatchObject({ attempts: 2, response: { status: 200 } });
     expect(await call(server, { method: "POST" })).toMatchObject({ response: { status: 403 } });
   });
 
-  it("is known from any answer, not only from a refusal", async () => {
+  it("shows its time in any response, not only in a refusal", async () => {
     const server = await clockedServer(off(200));
     const clock = new ClockSkew();
     expect(await call(server, { clock })).toMatchObject({ attempts: 1, response: { status: 200 } });
@@ -64,15 +64,15 @@ describe("a server with another clock", () => {
     expect([first, second]).toEqual(["20260301T120001Z", expect.stringMatching(/T12032\dZ$/)]);
   });
 
-  it("is not believed where the answer comes from a cache", async () => {
+  it("is not trusted if the response comes from a cache", async () => {
     const server = await clockedServer(off(600), { more: [["Age", "0"]] });
     const clock = new ClockSkew();
-    // Named, so it is tried once more all the same.
+    // The error names the date as the cause, so the request is still tried once more.
     expect(await call(server, { clock })).toMatchObject({ attempts: 2, response: { status: 403 } });
     expect(clock.offsetMs).toBe(0);
   });
 
-  it("is not believed for ever where it lies", async () => {
+  it("that sends a wrong Date is corrected by the next right Date", async () => {
     const server = await clockedServer(off(0), { told: off(3600) });
     const clock = new ClockSkew();
     expect(await call(server, { clock })).toMatchObject({ attempts: 1, response: { status: 200 } });
@@ -83,16 +83,16 @@ describe("a server with another clock", () => {
     expect(await call(honest, { clock })).toMatchObject({ attempts: 2, response: { status: 200 } });
   });
 
-  it("that refuses for another reason is asked once", async () => {
+  it("that refuses for another reason is called only once after its clock is known", async () => {
     const moved = answer(404, [["Date", later(600).toUTCString()]]);
     const server = await during(scriptedServer(moved));
     const clock = new ClockSkew();
     expect(await call(server, { clock })).toMatchObject({ attempts: 2 });
-    // The same clock, but for a few seconds: no reason to ask again.
+    // The clock differs by only a few seconds, so a retry would not help.
     expect(await call(server, { clock })).toMatchObject({ attempts: 1 });
   });
 
-  it("is not followed by who does not trust it", async () => {
+  it("is ignored with correctClockSkew: false", async () => {
     const server = await clockedServer(off(600));
     const clock = new ClockSkew();
     const untrusting = { clock, correctClockSkew: false };
@@ -104,7 +104,7 @@ describe("a server with another clock", () => {
     for (const request of arrived(server)) expect(verdict(request)).toMatchObject({ ok: true });
   });
 
-  it("is not asked again without retries", async () => {
+  it("is not called again if there are no retries", async () => {
     const server = await clockedServer(off(600));
     expect(await call(server, { retries: 0 })).toMatchObject({ attempts: 1 });
   });

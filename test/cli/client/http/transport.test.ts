@@ -23,7 +23,7 @@ import { portOf } from "../../../port-of.ts";
 
 const get = (url: string, options?: SendOptions) => send(url, wireRequest("GET", url), options);
 
-/** Has the server closed after the test. */
+/** Closes the server after the test. */
 async function during(starting: Promise<WireServer>): Promise<WireServer> {
   const server = await starting;
   onTestFinished(() => server.close());
@@ -37,10 +37,10 @@ async function failure(attempt: Promise<unknown>): Promise<EndpointUnreachable> 
     if (error instanceof EndpointUnreachable) return error;
     throw error;
   }
-  throw new Error("there was an answer");
+  throw new Error("there was a response");
 }
 
-it("names under localhost are this machine, whatever its resolver makes of them", async () => {
+it("names under localhost reach this machine, even if its resolver does not know them", async () => {
   const server = await during(wireServer((socket) => socket.end(answer(200))));
   const { port } = new URL(`http://${server.host}`);
   expect((await get(`http://abc.x.localhost:${port}/`)).status).toBe(200);
@@ -61,16 +61,18 @@ it.skipIf(!hasIpv6)(`localhost is reached if its server listens on ::1 only${noI
 });
 
 describe("an endpoint is unreachable", () => {
-  it("when nothing listens there", async () => {
+  it("if it refuses the connection", async () => {
     const port = await closedPort();
     for (const host of ["127.0.0.1", "localhost"]) {
       const { message, sent } = await failure(get(`http://${host}:${port}/`));
-      expect(message).toBe(`cannot reach ${host}:${port}: nothing listens there (is it started?)`);
+      expect(message).toBe(
+        `cannot reach ${host}:${port}: connection refused (is the server running?)`,
+      );
       expect(sent).toBe(false);
     }
   });
 
-  it("when it hangs up during the handshake of TLS, before it has any byte of the request", async () => {
+  it("if it hangs up during the TLS handshake, before it has any byte of the request", async () => {
     const rude = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
     onTestFinished(() => void rude.close());
     await once(rude, "listening");
@@ -79,36 +81,36 @@ describe("an endpoint is unreachable", () => {
   });
 
   it.each([
-    ["does not answer", ""],
-    ["stops in the middle of its answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal"],
-  ])("when it %s in time", async (_, beginning) => {
+    ["does not respond", ""],
+    ["does not finish its response", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal"],
+  ])("if it %s in time", async (_, beginning) => {
     const slow = await during(wireServer((socket) => void socket.write(beginning)));
     const late = await failure(get(`http://${slow.host}/`, { timeoutMs: 400 }));
-    expect(late.message).toBe(`cannot reach ${slow.host}: no answer in time`);
+    expect(late.message).toBe(`cannot reach ${slow.host}: no response in time`);
     expect(late.sent).toBe(true);
   });
 
   it.each([
-    ["before it answers", "", /socket hang up/],
-    ["in the middle of its answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal", /aborted/],
-    ["after what is no HTTP", "SSH-2.0-OpenSSH\r\n", /Parse Error/],
-  ])("when it hangs up %s", async (_, beginning, reason) => {
+    ["before it responds", "", /socket hang up/],
+    ["in the middle of its response", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal", /aborted/],
+    ["after bytes that are not HTTP", "SSH-2.0-OpenSSH\r\n", /Parse Error/],
+  ])("if it hangs up %s", async (_, beginning, reason) => {
     const broken = await during(wireServer((socket) => socket.end(beginning)));
     const cut = await failure(get(`http://${broken.host}/`));
     expect(cut.message).toMatch(reason);
     expect(cut.sent).toBe(true);
   });
 
-  it("but not when it refuses: that is an answer", async () => {
+  it("but not if it refuses the request, because a refusal is a response", async () => {
     const refusing = await during(scriptedServer(answer(403)));
     expect(await get(`http://${refusing.host}/`)).toMatchObject({ status: 403 });
   });
 });
 
-describe("a caller who changes their mind", () => {
+describe("an abort by the caller", () => {
   const reason = new Error("changed my mind");
 
-  it("before anything was sent, sends nothing", async () => {
+  it("before the request prevents it", async () => {
     const server = await during(scriptedServer());
     const signal = AbortSignal.abort(reason);
     await expect(get(`http://${server.host}/`, { signal })).rejects.toBe(reason);
@@ -116,9 +118,9 @@ describe("a caller who changes their mind", () => {
   });
 
   it.each([
-    ["before the answer", ""],
-    ["during the answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal"],
-  ])("%s, is told their own reason", async (_, beginning) => {
+    ["before the response", ""],
+    ["during the response", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal"],
+  ])("%s rejects with the caller's reason", async (_, beginning) => {
     const caller = new AbortController();
     const server = await during(
       wireServer((socket) => socket.write(beginning, () => caller.abort(reason))),
@@ -127,7 +129,7 @@ describe("a caller who changes their mind", () => {
     await expect(get(`http://${server.host}/`, { signal })).rejects.toBe(reason);
   });
 
-  it("after the answer, is too late", async () => {
+  it("after the response has no effect", async () => {
     const caller = new AbortController();
     const server = await during(scriptedServer());
     const response = await get(`http://${server.host}/`, { signal: caller.signal });
@@ -136,20 +138,20 @@ describe("a caller who changes their mind", () => {
   });
 });
 
-describe("an answer of any length", () => {
+describe("a response of any length", () => {
   const endless = () => during(wireServer((socket) => sendEndlessly(socket, 200)));
 
-  it("is refused beyond what is kept of it", async () => {
+  it("is rejected if it exceeds the limit", async () => {
     const { host } = await endless();
     await expect(get(`http://${host}/`, { maxBodyBytes: 100_000 })).rejects.toThrow(
       new ResponseTooLarge(
-        `${host} answered 200 with more than the 100000 bytes that are kept of such an answer`,
+        `${host} returned 200 with a body larger than the limit of 100000 bytes`,
       ),
     );
-    await expect(get(`http://${host}/`)).rejects.toThrow(/more than the 64 MiB that are kept/);
+    await expect(get(`http://${host}/`)).rejects.toThrow(/larger than the limit of 64 MiB$/);
   });
 
-  it("is read for as long as its reader wants it", async () => {
+  it("is read as long as its reader needs more", async () => {
     let read = 0;
     const streamTo = () => (chunk: Buffer) => (read += chunk.length) < 100_000_000;
     const response = await get(`http://${(await endless()).host}/`, { streamTo });
@@ -157,24 +159,24 @@ describe("an answer of any length", () => {
     expect(read).toBeGreaterThanOrEqual(100_000_000);
   });
 
-  it("ends with the error of its reader", async () => {
+  it("fails with the error of its reader", async () => {
     const full = new Error("the disk is full");
     const streamTo = () => () => Promise.reject(full);
     await expect(get(`http://${(await endless()).host}/`, { streamTo })).rejects.toBe(full);
   });
 });
 
-describe("an answer that is streamed", () => {
-  it("that ends too early is no answer that another attempt could give", async () => {
+describe("a streamed response", () => {
+  it("that ends too early fails with ResponseCutShort", async () => {
     const cut = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal";
     const { host } = await during(wireServer((socket) => socket.end(cut)));
     const streaming = get(`http://${host}/`, { streamTo: () => () => true });
     await expect(streaming).rejects.toThrow(
-      new ResponseCutShort(`the answer of ${host} ended after 3 bytes: aborted`),
+      new ResponseCutShort(`the response of ${host} ended after 3 bytes: aborted`),
     );
   });
 
-  it("may be read slowly: only the server's time counts", async () => {
+  it("may be read slowly, because only the server's time counts", async () => {
     const { host } = await during(scriptedServer(answer(200, [], "ok")));
     const slowly = () => () => sleep(150, true);
     const read = get(`http://${host}/`, { timeoutMs: 100, streamTo: slowly });
@@ -182,7 +184,7 @@ describe("an answer that is streamed", () => {
   });
 });
 
-it("takes as long as the answer does, where there is no limit", async () => {
+it("send waits for the response without a limit if timeoutMs is infinite", async () => {
   const server = await during(scriptedServer());
   const response = await get(`http://${server.host}/`, { timeoutMs: Number.POSITIVE_INFINITY });
   expect(response.status).toBe(200);

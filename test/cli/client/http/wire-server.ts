@@ -3,7 +3,7 @@ import { createServer, type Socket } from "node:net";
 import { parseTarget, type Pair, type WireRequest } from "../../../../lib/sigv4/request/request.ts";
 import { portOf } from "../../../port-of.ts";
 
-/** What came over the wire: the bytes, and the request they are. */
+/** A request that came over the wire: its request line, and the request in its parsed form. */
 export interface Received {
   readonly requestLine: string;
   readonly request: WireRequest;
@@ -19,14 +19,14 @@ export interface WireServer {
 const OK =
   "HTTP/1.1 200 OK\r\nX-Answer: a\r\nX-Answer: b\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
 
-/** An answer as it stands on the wire; the server hangs up after it. */
+/** Returns the bytes of a response, after which the server closes the connection. */
 export function answer(status: number, headers: readonly Pair[] = [], body = ""): string {
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
   const length = `Content-Length: ${Buffer.byteLength(body)}`;
   return `HTTP/1.1 ${status} Said\r\n${lines}Connection: close\r\n${length}\r\n\r\n${body}`;
 }
 
-/** Answers with a body that has no end, until the client hangs up. */
+/** Sends a response whose body does not end until the client hangs up. */
 export function sendEndlessly(socket: Socket, status: number): void {
   const piece = Buffer.alloc(65_536, "x");
   const more = (error?: Error | null): void => {
@@ -35,14 +35,14 @@ export function sendEndlessly(socket: Socket, status: number): void {
   socket.write(`HTTP/1.1 ${status} Said\r\n\r\n`, more);
 }
 
-/** The newest request that a server received. */
+/** Returns the newest request that a server received. */
 export function lastReceived({ received }: WireServer): Received {
   const last = received.at(-1);
   if (!last) throw new Error("nothing arrived");
   return last;
 }
 
-/** A server that gives these answers one after the other, the last one also to whoever comes later. */
+/** Starts a server that sends these responses one after another, and the last one to all later requests. */
 export async function scriptedServer(...answers: readonly string[]): Promise<WireServer> {
   const server = await wireServer((socket) => {
     socket.end(answers[Math.min(server.received.length, answers.length) - 1] ?? OK);
@@ -50,7 +50,7 @@ export async function scriptedServer(...answers: readonly string[]): Promise<Wir
   return server;
 }
 
-/** A port at which nothing listens. */
+/** Returns a port at which no server listens. */
 export async function closedPort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -60,7 +60,7 @@ export async function closedPort(): Promise<number> {
   return port;
 }
 
-/** A server that reads HTTP by itself, so that nothing between the wire and the test tidies it. */
+/** Starts a server that parses HTTP itself, so that the test sees it as it came over the wire. */
 export async function wireServer(
   respond: (socket: Socket, request: WireRequest) => void = (socket) => socket.end(OK),
   listenOn = 0,
@@ -93,7 +93,7 @@ export async function wireServer(
   };
 }
 
-/** The request in the bytes, once it is all there. Bodies have a length or are none. */
+/** Returns the request in the bytes once it is complete. A request without `Content-Length` has no body. */
 function parse(bytes: Buffer): Received | undefined {
   const end = bytes.indexOf("\r\n\r\n");
   if (end < 0) return undefined;

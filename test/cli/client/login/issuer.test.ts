@@ -10,46 +10,48 @@ import {
 } from "../http/wire-server.ts";
 
 it.each([
-  ["the issuer's word", "invalid_client", "invalid_client"],
-  ["nothing that steers a terminal", "\u001b[2Jok", "?"],
-  ["nothing that is no text", { no: "word" }, "?"],
-])("tells %s where there is no token", (_, error, shown) => {
+  ["the issuer's error code", "invalid_client", "invalid_client"],
+  ["no text that controls a terminal", "\u001b[2Jok", "?"],
+  ["only text", { no: "word" }, "?"],
+])("the error for a response without a token shows %s", (_, error, shown) => {
   expect(refusal("https://issuer.example", { error }).message).toBe(
-    `https://issuer.example gives no token: ${shown}`,
+    `https://issuer.example returned no token: ${shown}`,
   );
 });
 
 it.each(["<html>", "null", "[]", '"text"'])(
-  "refuses a discovery document that is not a JSON object: %s",
+  "discover rejects a document that is not a JSON object: %s",
   async (body) => {
     const { host, close } = await scriptedServer(answer(200, [], body));
     onTestFinished(close);
     await expect(discover(`http://${host}`)).rejects.toThrow(
-      / answered 200 without a JSON object$/,
+      / returned 200 without a JSON object$/,
     );
   },
 );
 
-/** Has the server closed after the test. */
+/** Closes the server after the test. */
 async function during(starting: Promise<WireServer>): Promise<string> {
   const server = await starting;
   onTestFinished(() => server.close());
   return `http://${server.host}`;
 }
 
-it("keeps no answer of an issuer that is longer than 1 MiB", async () => {
+it("discover rejects a response that is longer than 1 MiB", async () => {
   const issuer = await during(wireServer((socket) => sendEndlessly(socket, 200)));
   await expect(discover(issuer)).rejects.toThrow(TokenRefused);
-  await expect(discover(issuer)).rejects.toThrow(/ answered 200 with more than the 1 MiB /);
+  await expect(discover(issuer)).rejects.toThrow(
+    / returned 200 with a body larger than the limit of 1 MiB$/,
+  );
 });
 
-describe("a device grant asks a person to open no URL that is", () => {
+describe("a device grant does not ask a person to open a URL that is", () => {
   it.each([
     ["a script", "javascript:alert(1)"],
     ["a file", "file:///etc/passwd"],
-    ["in clear text", "http://issuer.example/device"],
-    ["no URL", "the page of your bank"],
-    ["hostile to a terminal", "https://issuer.example/\u009b2J"],
+    ["not https", "http://issuer.example/device"],
+    ["not a URL", "the page of your bank"],
+    ["harmful to a terminal", "https://issuer.example/\u009b2J"],
   ])("%s", async (_, where) => {
     const issuer = await during(
       wireServer((socket, { path }) => {

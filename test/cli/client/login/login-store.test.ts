@@ -29,7 +29,7 @@ const basic = (url: string, name = "admin"): Login => ({
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
 describe("stored logins", () => {
-  it("68: are in files of their owner's, where no password stands", async () => {
+  it("68: are in files that only their owner can access, without any password in clear text", async () => {
     const login = basic("https://a.example/prod");
     await saveLogin(places, login);
     expect([modeOf(places.file), modeOf(places.keyFile), modeOf(join(places.file, ".."))]).toEqual([
@@ -45,7 +45,7 @@ describe("stored logins", () => {
     expect(loginFor(places, "https://a.example/other")).toBeUndefined();
   });
 
-  it("are replaced by another one for the same URL, and the closest is taken", async () => {
+  it("are replaced by a new login for the same URL, and the one with the longest URL is used", async () => {
     const [above, below] = [basic("https://a.example"), basic("https://a.example/prod", "bob")];
     for (const login of [basic("https://a.example", "gone"), below, above]) {
       await saveLogin(places, login);
@@ -58,13 +58,13 @@ describe("stored logins", () => {
     expect(loginFor(places, "https://a.example/ui")).toEqual(above);
   });
 
-  it("are all kept when several are stored at once", async () => {
+  it("are all kept if several are stored at the same time", async () => {
     const logins = ["a", "b", "c", "d"].map((name) => basic(`https://${name}.example`, name));
     await Promise.all(logins.map((login) => saveLogin(places, login)));
     expect(logins.map(({ url }) => loginFor(places, url))).toEqual(logins);
   });
 
-  it("are removed by their very URL", async () => {
+  it("are removed only by their exact URL", async () => {
     await saveLogin(places, basic("https://a.example/prod"));
     expect(await removeLogin(places, "https://a.example")).toBe(false);
     expect(await removeLogin(places, "https://a.example/prod")).toBe(true);
@@ -86,23 +86,25 @@ describe("stored logins", () => {
   it.each<[string, (text: string) => string]>([
     ["to another host", (text) => text.replace("a.example", "evil.example")],
     ["to another user", (text) => text.replace('"admin"', '"other"')],
-    ["in what is sealed", (text) => text.replace(/"sealed": "..../, '"sealed": "AAAA')],
+    ["in the encrypted part", (text) => text.replace(/"sealed": "..../, '"sealed": "AAAA')],
     ["to be empty", (text) => text.replace(/"sealed": "[^"]*"/, '"sealed": ""')],
-  ])("that are changed %s do not open", async (_, change) => {
+  ])("that are changed %s cannot be decrypted", async (_, change) => {
     await saveLogin(places, basic("https://a.example"));
     writeFileSync(places.file, change(readFileSync(places.file, "utf8")));
     const { url = "" } = storedLogins(places)[0] ?? {};
-    expect(() => loginFor(places, url)).toThrow(/was changed, or not sealed with .*; log in again/);
+    expect(() => loginFor(places, url)).toThrow(
+      /was changed, or encrypted with another key than .*; log in again/,
+    );
   });
 
-  it("do not open under another key", async () => {
+  it("cannot be decrypted with another key", async () => {
     await saveLogin(places, basic("https://a.example"));
     writeFileSync(places.keyFile, Buffer.alloc(32).toString("base64"));
     expect(() => loginFor(places, "https://a.example")).toThrow("log in again");
   });
 
   it.each(["", "{", "null", "[]", '{"version":2,"logins":[]}', '{"version":1,"logins":[{}]}'])(
-    "that read %j are damaged",
+    "count as damaged if the file contains %j",
     async (text) => {
       await saveLogin(places, basic("https://a.example"));
       writeFileSync(places.file, text);
@@ -112,8 +114,8 @@ describe("stored logins", () => {
   );
 });
 
-describe("their places", () => {
-  it("are those of XDG, where it says them whole", () => {
+describe("the paths of the logins", () => {
+  it("follow XDG's variables if these are absolute paths", () => {
     const env = { XDG_CONFIG_HOME: "/c", XDG_STATE_HOME: "/s" };
     expect(loginPaths({ ...env, HOME: "/h" })).toEqual({
       file: "/c/signet/logins.json",

@@ -20,16 +20,16 @@ describe("a login's URL", () => {
     ["http://127.0.0.1.example.com/", /is not https/],
     ["http://localhost.example.com/", /is not https/],
     ["http://10.0.0.1/", /is not https/],
-    ["https://u:s3cret@api.example.com/", /holds user information/],
-    ["https://u@api.example.com/", /holds user information/],
-    ["https://@api.example.com/", /holds user information/],
+    ["https://u:s3cret@api.example.com/", /contains user information/],
+    ["https://u@api.example.com/", /contains user information/],
+    ["https://@api.example.com/", /contains user information/],
     ["https://api.example.com/?a=1", /without \? and #/],
     ["https://api.example.com/#a", /without \? and #/],
-    ["ftp://api.example.com/", /URL of http or https/],
-    ["api.example.com", /URL of http or https/],
-    ["https:///prod", /URL of http or https/],
-    ["", /URL of http or https/],
-  ])("%s is refused", (text, message) => {
+    ["ftp://api.example.com/", /URL with http or https/],
+    ["api.example.com", /URL with http or https/],
+    ["https:///prod", /URL with http or https/],
+    ["", /URL with http or https/],
+  ])("%s is rejected", (text, message) => {
     expect(() => loginUrl(text)).toThrow(message);
     expect(() => loginUrl(text)).not.toThrow(/s3cret/);
   });
@@ -99,7 +99,7 @@ describe("a login for https://api.example.com/prod", () => {
     expect(covers(login, target)).toBe(false);
   });
 
-  it("covers the whole host where it has no path", () => {
+  it("covers the whole host if its URL has no path", () => {
     expect(covers("http://127.0.0.1:3000", "http://127.0.0.1:3000/prod/ui")).toBe(true);
     expect(covers("http://127.0.0.1:3000", "http://127.0.0.1:3000")).toBe(true);
     expect(covers("http://127.0.0.1:3000", "http://127.0.0.1:30001/")).toBe(false);

@@ -90,7 +90,7 @@ describe.each(["signer", "signerConstructor"] as const)("a client with our %s", 
   });
 
   it.each(["..", "a/../puppet", "pup pet%2F", "pup?Qualifier=1&é#", "a+b*(c)!'~"])(
-    "puts the name %s on the wire as it signs it",
+    "sends the name %s as it signs it",
     async (name) => {
       const error: unknown = await invoke(local.keys("Ann"), name).catch(
         (thrown: unknown) => thrown,
@@ -113,7 +113,7 @@ describe.each(["signer", "signerConstructor"] as const)("a client with our %s", 
     }
   });
 
-  it("is refused where its user may not", async () => {
+  it("is denied if its user lacks the permission", async () => {
     const Bob = local.keys("Bob");
     const refused = { name: "AccessDeniedException" };
     await expect(invoke(Bob, "puppet")).rejects.toMatchObject(refused);
@@ -121,7 +121,7 @@ describe.each(["signer", "signerConstructor"] as const)("a client with our %s", 
     expect(traces).toHaveLength(2);
   });
 
-  it("is refused where the secret is not its user's", async () => {
+  it("is rejected if its secret key is wrong", async () => {
     const wrong = { ...local.keys("Ann"), secretAccessKey: "hunter2" };
     const refused = { name: "InvalidSignatureException" };
     await expect(invoke(wrong, "puppet")).rejects.toMatchObject(refused);

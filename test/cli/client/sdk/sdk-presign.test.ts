@@ -55,21 +55,29 @@ it.each<
   ],
   ["an unsigned body", { ...tea, headers: { host, "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD" } }],
   ["X-Amz headers, which go into the query", { headers: amz }],
-  ["one that must stay", { headers: amz }, { unhoistableHeaders: new Set(["x-amz-meta-a"]) }],
-  ["another that must go", { headers: amz }, { hoistableHeaders: new Set(["range"]) }],
   [
-    "one that both must stay and go",
+    "an X-Amz header that must stay a header",
+    { headers: amz },
+    { unhoistableHeaders: new Set(["x-amz-meta-a"]) },
+  ],
+  [
+    "a header that must move into the query",
+    { headers: amz },
+    { hoistableHeaders: new Set(["range"]) },
+  ],
+  [
+    "a header that must both stay and move",
     { headers: amz },
     { unhoistableHeaders: new Set(["x-amz-meta-a"]), hoistableHeaders: new Set(["x-amz-meta-a"]) },
   ],
-  ["a header of its own", { headers: { host, "x-k8s-aws-id": "cluster" } }, { expiresIn: 60 }],
+  ["a custom header", { headers: { host, "x-k8s-aws-id": "cluster" } }, { expiresIn: 60 }],
   ["a header that must not be signed", { headers: amz }, { unsignableHeaders: new Set(["range"]) }],
   [
-    "headers that hops change",
+    "headers that proxies change",
     { headers: { host, "User-Agent": "sdk", Connection: "close", "Sec-Fetch-Mode": "cors" } },
   ],
   [
-    "one of those that must be signed",
+    "a header that proxies change and that must be signed",
     { headers: { host, "User-Agent": "sdk", Connection: "close" } },
     { signableHeaders: new Set(["user-agent"]) },
   ],
@@ -90,7 +98,7 @@ it.each<
   expect(request).toEqual(before);
 });
 
-it("makes a URL that the verifier lets in, until the window is over", async () => {
+it("presign makes a URL that the verifier accepts until its time window ends", async () => {
   const changes = { hostname: "api.example", port: 8443, headers: { "X-Amz-Meta-A": "1" } };
   const { headers, query = {} } = await presigned(changes, {}, { credentials: temporary });
   expect(headers).toEqual({ host: "api.example:8443" });
@@ -101,7 +109,7 @@ it("makes a URL that the verifier lets in, until the window is over", async () =
   expect(verify(wire, { ...known, now: later(301) })).toMatchObject({ ok: false });
 });
 
-it("gives back a request of the same class", async () => {
+it("presign returns a request of the same class", async () => {
   class Request {
     readonly body = "";
   }
@@ -109,7 +117,7 @@ it("gives back a request of the same class", async () => {
   expect(await new SdkSigner(signing).presign(request)).toBeInstanceOf(Request);
 });
 
-it("takes no token from an earlier signature", async () => {
+it("presign keeps no token of an earlier signature", async () => {
   const { query, headers } = await presigned({
     headers: { host, "X-Amz-Security-Token": "hunter2" },
   });
@@ -120,15 +128,20 @@ it.each<[string, Partial<HttpRequest>, RequestPresigningArguments, new (message:
   [
     ["a stream", { body: Readable.from(["tea"]) }, {}, BodyUnhashable],
     [
-      "another body than its hash says",
+      "a body that differs from its hash",
       { body: "gin", headers: { host, "x-amz-content-sha256": teaHash } },
       {},
       BodyUnhashable,
     ],
-    ["for more than a week", {}, { expiresIn: 604_801 }, RequestInvalid],
-    ["for no time", {}, { expiresIn: 0 }, RequestInvalid],
-    ["what is presigned already", { query: { "X-Amz-Signature": "0" } }, {}, RequestInvalid],
+    ["an expiry of more than a week", {}, { expiresIn: 604_801 }, RequestInvalid],
+    ["an expiry of 0 seconds", {}, { expiresIn: 0 }, RequestInvalid],
+    [
+      "a request that is presigned already",
+      { query: { "X-Amz-Signature": "0" } },
+      {},
+      RequestInvalid,
+    ],
   ],
-)("does not presign %s", async (_, changes, given, error) => {
+)("presign rejects %s", async (_, changes, given, error) => {
   await expect(presigned(changes, given)).rejects.toThrow(error);
 });

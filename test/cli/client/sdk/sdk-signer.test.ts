@@ -18,7 +18,7 @@ const plain: HttpRequest = {
   headers: { host: "lambda.eu-west-1.amazonaws.com" },
 };
 
-/** Signs at noon; gives the signed request and what the verifier says of it as it goes on the wire. */
+/** Signs at noon. Returns the signed request, and a function that verifies it as it is sent. */
 async function signed(
   changes: Partial<HttpRequest> = {},
   given: RequestSigningArguments = {},
@@ -31,7 +31,7 @@ async function signed(
   const answer = await signer.sign(request, { signingDate: later(0), ...given });
   const headers = Object.entries(answer.headers);
   const [trace] = traces;
-  if (!trace) throw new Error("it was not traced");
+  if (!trace) throw new Error("the signature was not traced");
   const verdict = (query: string, body: Uint8Array = new Uint8Array(), service = signing.service) =>
     verify(
       {
@@ -47,7 +47,7 @@ async function signed(
 }
 
 describe("a request of the SDK", () => {
-  it("gets the headers of its signature, and stays as it was itself", async () => {
+  it("stays unchanged, and its copy gets the headers of the signature", async () => {
     class Request {
       readonly headers = { ...plain.headers, Accept: "*/*" };
     }
@@ -68,25 +68,29 @@ describe("a request of the SDK", () => {
 
   it.each<[string, HttpRequest["query"], string]>([
     ["no query", undefined, ""],
-    ["an empty one", {}, ""],
+    ["an empty query", {}, ""],
     ["names in any order", { b: "2", a: "1", B: "3" }, "B=3&a=1&b=2"],
     ["a name with several values", { a: ["2", "1", "1"] }, "a=2&a=1&a=1"],
     ["a name without a value", { acl: null }, "acl"],
     ["an empty value", { a: "" }, "a="],
-    ["no value of several", { a: [] }, ""],
-    ["what must be encoded", { "a b": "+/=&é*(!)'" }, "a%20b=%2B%2F%3D%26%C3%A9%2A%28%21%29%27"],
-  ])("with %s is signed as it goes out", async (_, query, onWire) => {
+    ["an empty list of values", { a: [] }, ""],
+    [
+      "characters that must be encoded",
+      { "a b": "+/=&é*(!)'" },
+      "a%20b=%2B%2F%3D%26%C3%A9%2A%28%21%29%27",
+    ],
+  ])("with %s is signed as it is sent", async (_, query, onWire) => {
     const { verdict } = await signed(query === undefined ? {} : { query });
     expect(verdict(onWire)).toMatchObject({ ok: true });
     expect(verdict(`${onWire}&z=1`)).toMatchObject({ ok: false });
   });
 
   it.each<[string, unknown, string]>([
-    ["none", undefined, ""],
+    ["no body", undefined, ""],
     ["a text", "é", "é"],
     ["bytes", Buffer.from("tea"), "tea"],
     ["a buffer", new TextEncoder().encode("tea").buffer, "tea"],
-    ["a view of one", new DataView(new TextEncoder().encode("a tea").buffer, 2), "tea"],
+    ["a view of a buffer", new DataView(new TextEncoder().encode("a tea").buffer, 2), "tea"],
   ])("is signed with its body: %s", async (_, body, text) => {
     const { verdict } = await signed({ body });
     expect(verdict("", Buffer.from(text))).toMatchObject({ ok: true });
@@ -99,7 +103,7 @@ describe("a request of the SDK", () => {
     ["a web stream", new Blob(["tea"]).stream(), undefined],
     ["a Blob", new Blob(["tea"]), undefined],
     ["chunks with a trailer", "tea", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"],
-  ])("is not signed with a body that cannot be hashed: %s", async (_, body, hash) => {
+  ])("is rejected if its body cannot be hashed: %s", async (_, body, hash) => {
     const headers = {
       ...plain.headers,
       ...(hash === undefined ? {} : { "x-amz-content-sha256": hash }),
@@ -109,7 +113,7 @@ describe("a request of the SDK", () => {
     await expect(attempt).rejects.not.toThrow("hunter2");
   });
 
-  it("may leave out its body, where its client says so", async () => {
+  it("is signed without its body if the client says so", async () => {
     const headers = { ...plain.headers, "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD" };
     const { answer, trace } = await signed({ body: Readable.from(["tea"]), headers });
     expect(trace.payloadHash).toBe("UNSIGNED-PAYLOAD");
@@ -121,26 +125,26 @@ describe("a request of the SDK", () => {
     ["a port", { port: 8443 }, "lambda.eu-west-1.amazonaws.com:8443"],
     ["its scheme's port", { port: 443 }, "lambda.eu-west-1.amazonaws.com"],
     ["its scheme's port", { protocol: "http:", port: 80 }, "lambda.eu-west-1.amazonaws.com"],
-    ["a host of its own", { headers: { host: "other" } }, "other"],
-  ])("with %s goes to the host that is signed", async (_, changes, host) => {
+    ["another Host header", { headers: { host: "other" } }, "other"],
+  ])("with %s is sent to the host that is signed", async (_, changes, host) => {
     const { answer, verdict } = await signed({ headers: {}, ...changes });
     expect(answer.headers["host"]).toBe(host);
     expect(verdict("")).toMatchObject({ ok: true });
   });
 
-  it("that was signed before is signed anew", async () => {
+  it("that was signed before is signed again", async () => {
     const { answer } = await signed({}, {}, { credentials: temporary });
     const { verdict, answer: again } = await signed({ headers: answer.headers });
     expect(verdict("")).toMatchObject({ ok: true });
     expect(again.headers).not.toHaveProperty("x-amz-security-token");
   });
 
-  it("without a path of its own is for the root", async () => {
+  it("without a path is for the root", async () => {
     expect((await signed({ path: "" })).trace.canonicalRequest).toMatch(/^POST\n\/\n/);
   });
 });
 
-describe("what is signed", () => {
+describe("the signature", () => {
   const headers = {
     ...plain.headers,
     "Content-Type": "text/plain",
@@ -152,15 +156,19 @@ describe("what is signed", () => {
   const all = ["content-type", ...own, "x-amz-meta"];
 
   it.each<[string, RequestSigningArguments, readonly string[]]>([
-    ["by itself", {}, all],
-    ["and is named", { signableHeaders: new Set(["user-agent"]) }, [...all, "user-agent"]],
+    ["covers the default headers", {}, all],
     [
-      "less what must not be",
+      "covers headers that the client names",
+      { signableHeaders: new Set(["user-agent"]) },
+      [...all, "user-agent"],
+    ],
+    [
+      "leaves out headers that the client excludes, but never Host",
       { unsignableHeaders: new Set(["content-type", "host"]) },
       all.slice(1),
     ],
     [
-      "where a name is in both, as the SDK has it",
+      "covers a header that the client both names and excludes, as in the SDK",
       { signableHeaders: new Set(["x-amz-meta"]), unsignableHeaders: new Set(["x-amz-meta"]) },
       all,
     ],
@@ -171,7 +179,7 @@ describe("what is signed", () => {
     expect(verdict("")).toMatchObject({ ok: true });
   });
 
-  it("is for the region, the service and the date that the client says", async () => {
+  it("is for the region, the service and the date that the client passes", async () => {
     const { trace } = await signed(
       {},
       { signingRegion: "us-east-1", signingService: "kms", signingDate: later(86_400) },
@@ -192,7 +200,7 @@ describe("what is signed", () => {
     );
   });
 
-  it("has the path as it is for S3", async () => {
+  it("uses the path unchanged for S3", async () => {
     const path = "/bucket/a%20b/../c//d";
     const { trace } = await signed({ path }, {}, { uriEscapePath: false });
     expect(trace.canonicalRequest.split("\n")[1]).toBe(path);
@@ -205,9 +213,9 @@ it.each<[string, Partial<HttpRequest>, Partial<SdkSignerOptions>]>([
   ["a header of two lines", { headers: { "x-amz-a": "1\r\nb: 2" } }, {}],
   ["an empty secret key", {}, { credentials: { ...temporary, secretAccessKey: "" } }],
   ["a token of two lines", {}, { credentials: { ...temporary, sessionToken: "hunter2\n" } }],
-  ["no date", {}, {}],
-])("does not sign %s", async (what, changes, options) => {
-  const given = what === "no date" ? { signingDate: "yesterday" } : {};
+  ["an invalid date", {}, {}],
+])("sign rejects %s", async (what, changes, options) => {
+  const given = what === "an invalid date" ? { signingDate: "yesterday" } : {};
   const attempt = signed(changes, given, { credentials: temporary, ...options });
   await expect(attempt).rejects.toThrow(RequestInvalid);
   await expect(attempt).rejects.not.toThrow("hunter2");

@@ -12,14 +12,14 @@ import { temporaryDirectory } from "../../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
 
-it("a sealed file that is a link is read, but not changed, because it would be replaced", async () => {
+it("a sealed file that is a symbolic link is read, but not changed, because that would replace the link", async () => {
   const link = join(folder, "link.json");
   writeSealedFile(join(folder, "dev.json"), emptySealedFile("dev"));
   symlinkSync("dev.json", link);
   expect(readSealedFile(link, "dev")).toEqual(emptySealedFile("dev"));
   await expect(updateSealedFile(link, "dev", async (file) => ({ file }))).rejects.toThrow(
     new SealedFileInvalid(
-      `${link} is a symbolic link to dev.json, and a sealed file is replaced when it changes; put the file itself there, or name the one that the link leads to`,
+      `${link} is a symbolic link to dev.json, and a change would replace the link; put the file itself there, or pass the path of the link's target`,
     ),
   );
   expect(readdirSync(folder)).toEqual(["dev.json", "link.json"]);

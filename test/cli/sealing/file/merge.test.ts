@@ -51,7 +51,7 @@ const hasGit = (() => {
   }
 })();
 
-/** What git makes of two branches that each change the sealed file, in a repository set up as ours. */
+/** Merges two branches that each change the sealed file, with git, in a repository that is set up as ours. */
 async function merged(base: SealedFile | undefined, mine: Change, theirs: Change) {
   const path = join(repository, "secrets", "dev.json");
   mkdirSync(repository);
@@ -71,17 +71,17 @@ async function merged(base: SealedFile | undefined, mine: Change, theirs: Change
   commit();
   git("merge", "--quiet", "theirs", "--message", "Merge");
   const file = readUnresolved(path, "dev");
-  if (!file) throw new Error("it is gone");
+  if (!file) throw new Error("the file is gone");
   return { file, path };
 }
 
-/** What a person makes of it who says that it was a merge. */
+/** Returns the file after a person has resolved it as a merge. */
 async function resolved(path: string): Promise<SealedFile> {
   expect(() => readSealedFile(path, "dev")).toThrow(SealedFileUnresolved);
   const argv = ["resolve", "--stage", "dev", "--secrets-dir", dirname(path)];
   expect(await main(argv, recordingIo())).toBe(0);
   const file = readSealedFile(path, "dev");
-  if (!file) throw new Error("it is gone");
+  if (!file) throw new Error("the file is gone");
   return file;
 }
 
@@ -93,15 +93,15 @@ const set =
     return (await sealValues(service, file, { functionName, keyId }, all)).file;
   };
 
-const unless = hasGit ? "" : " (skipped: there is no git)";
+const unless = hasGit ? "" : " (skipped: git is missing)";
 
 describe.skipIf(!hasGit)(`two branches${unless}`, () => {
-  it("that make the file, each for itself, make one file of both", async () => {
+  it("that both create the file are merged into one file", async () => {
     const { file } = await merged(undefined, set({ a: "1" }), set({ b: "2" }));
     expect(await me.opened(file, ["a", "b"])).toEqual({ a: "1", b: "2" });
   });
 
-  it("that set secrets of two functions both have theirs: a line stands between", async () => {
+  it("that set secrets of two functions keep both, because a line separates the functions", async () => {
     const base = await set({ a: "1" }, true, "orders")(await me.fileOf({ a: "1" }));
     const { path } = await merged(base, set({ a: "2" }), set({ a: "3" }, true, "orders"));
     const file = readSealedFile(path, "dev") ?? base;
@@ -109,21 +109,21 @@ describe.skipIf(!hasGit)(`two branches${unless}`, () => {
     expect(await me.opened(file, ["a"], "orders")).toEqual({ a: "3" });
   });
 
-  it("that each replace a secret of its own, in segments of their own, both have theirs", async () => {
+  it("that replace different secrets in different segments keep both", async () => {
     const base = await me.fileOf({ a: "1" }, { b: "2" });
     const { file, path } = await merged(base, set({ a: "3" }, false), set({ b: "4" }, false));
     expect(file.returned).toEqual(["secure a", "secure b"]);
     expect(await me.opened(await resolved(path), ["a", "b"])).toEqual({ a: "3", b: "4" });
   });
 
-  it("whose authors may not decrypt both have theirs, of one segment too", async () => {
+  it("whose authors may not decrypt keep the changes of both, even in one segment", async () => {
     const base = await me.fileOf({ a: "1", b: "2", c: "3" });
     const change = merged(base, set({ a: "4" }, false), set({ b: "5", d: "6" }, false));
     const file = await resolved((await change).path);
     expect(await me.opened(file, ["a", "b", "c", "d"])).toEqual({ a: "4", b: "5", c: "3", d: "6" });
   });
 
-  it("one of which removes what the other one does not touch", async () => {
+  it("keep a removal in one and a change in the other", async () => {
     const base = await me.fileOf({ a: "1", b: "2", c: "3" });
     const remove: Change = async (file) =>
       (await removeNames(me.writeOnly, file, target, ["a"])).file;
@@ -132,7 +132,7 @@ describe.skipIf(!hasGit)(`two branches${unless}`, () => {
     expect(await me.opened(file, ["b", "c"])).toEqual({ b: "4", c: "3" });
   });
 
-  it("that add a secret each to what both sealed anew: compact makes one of it", async () => {
+  it("that each add a secret to a segment and seal it again are merged by compact", async () => {
     const base = await me.fileOf({ c: "3" });
     const { path } = await merged(base, set({ a: "1" }), set({ b: "2" }));
     const file = readSealedFile(path, "dev") ?? base;
@@ -142,7 +142,7 @@ describe.skipIf(!hasGit)(`two branches${unless}`, () => {
   });
 
   it.each([true, false])(
-    "that set one secret are told apart by nobody: set it again (decrypt: %s)",
+    "that set the same secret differently need it set again (decrypt: %s)",
     async (may) => {
       const base = await me.fileOf({ a: "1" });
       const { file } = await merged(base, set({ a: "2" }, may), set({ a: "3" }, may));
@@ -153,7 +153,7 @@ describe.skipIf(!hasGit)(`two branches${unless}`, () => {
     },
   );
 
-  it("and a revert that git did half: the earlier value is not back, and that is said", async () => {
+  it("and a revert that git applies only in part do not restore the earlier value, which is reported", async () => {
     const base = await me.fileOf({ a: "1" }, { b: "1" });
     const { path } = await merged(base, set({ a: "2" }, false), set({ z: "1" }, true, "zeta"));
     const bad = git("rev-parse", "HEAD^1").trim();

@@ -11,7 +11,7 @@ const folder = temporaryDirectory();
 const CIPHERTEXT_BYTES = 300_000;
 const path = join(folder, "dev.json");
 
-/** Whose file it is, where it is whole. */
+/** Returns the name in the file if the file is complete. */
 function readWhole(): string {
   try {
     const segment = readSealedFile(path, "dev")?.functions["secure"]?.[0];
@@ -23,7 +23,7 @@ function readWhole(): string {
   }
 }
 
-it("leaves the old sealed file or the new one, to a reader and when its writer is killed", async () => {
+it("a reader sees the old sealed file or the new one, even if the writer is killed", async () => {
   const writer = await buildProgram("file/replacing-writer.ts", folder);
   const found = new Set<string>();
   for (let times = 1; times <= 10; times++) {
@@ -33,7 +33,7 @@ it("leaves the old sealed file or the new one, to a reader and when its writer i
     const ended = once(child, "close");
     let written = 0;
     child.stdout.on("data", (dots: Buffer) => {
-      // It is writing again already: a look, and the kill, find it at another place each time.
+      // The writer already writes again, so the read and the kill happen at another point each time.
       written += dots.length;
       found.add(readWhole());
       if (written >= times / 2) child.kill("SIGKILL");

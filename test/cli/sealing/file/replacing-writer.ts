@@ -1,6 +1,6 @@
 import { writeSealedFile } from "../../../../lib/cli/sealing/file/sealed-file.ts";
 
-/** Replaces a sealed file over and over, to be killed while it does. Says `.` after each time. */
+/** Replaces a sealed file in a loop until it is killed. Prints `.` after each replacement. */
 const [path = "", ciphertextBytes = ""] = process.argv.slice(2);
 const segmentOf = (letter: string) => ({
   key: "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555",
@@ -12,7 +12,7 @@ const [old, fresh] = ["old", "new"].map((letter) => ({
   stage: "dev",
   functions: { secure: [segmentOf(letter)] },
 }));
-if (!old || !fresh) throw new Error("there are two");
+if (!old || !fresh) throw new Error("there must be two files");
 for (;;) {
   for (const file of [old, fresh]) {
     writeSealedFile(path, file);

@@ -24,7 +24,7 @@ const segment: SealedSegment = {
 };
 const file: SealedFile = { app: "signet", stage: "dev", functions: { secure: [segment] } };
 const text = printSealedFile(file);
-/** For one order of members. */
+/** Members in a fixed order. */
 const KEYS = ["names", "stale", "form", "key", "ciphertext"];
 
 const parse = (from: string): SealedFile => {
@@ -74,7 +74,7 @@ const files: fc.Arbitrary<SealedFile> = fc.record({
 });
 
 describe("a printed sealed file", () => {
-  it("parses to what it was, and prints the same again", () => {
+  it("parses to the same content, which prints the same text again", () => {
     const sorted = ({ functions }: SealedFile) =>
       Object.entries(functions)
         .flatMap(([name, list]) => list.map((one) => JSON.stringify([name, one], KEYS)))
@@ -90,7 +90,7 @@ describe("a printed sealed file", () => {
     );
   });
 
-  it("is a segment a line, sorted, with a line between functions: git merges it by line", () => {
+  it("has a line for each segment, sorted, and a line between functions, so that git merges by line", () => {
     const other = { ...segment, names: ["b", "a"], stale: ["d", "c"] };
     const printed = printSealedFile({ ...file, functions: { z: [segment], a: [segment, other] } });
     const { key, ciphertext } = segment;
@@ -107,7 +107,7 @@ describe("a printed sealed file", () => {
     );
   });
 
-  it("of every kind of segment is read as it was when it was made", () => {
+  it("with every kind of segment still has its original meaning", () => {
     const vector = join(import.meta.dirname, "../../../vectors/sealed-file/every-member.json");
     const made = readFileSync(vector, "utf8");
     const { key, ciphertext } = parse(made).functions["orders"]?.[0] ?? segment;
@@ -126,7 +126,7 @@ describe("a printed sealed file", () => {
     expect(printSealedFile(parse(made))).toBe(made);
   });
 
-  it("is nothing but its last line where nothing is sealed", () => {
+  it("has only its last line if no secret is sealed", () => {
     const empty = '[\n  {"format":2,"app":"signet","stage":"dev"}\n]\n';
     expect(printSealedFile(emptySealedFile("dev"))).toBe(empty);
     expect(parse(empty)).toEqual(emptySealedFile("dev"));
@@ -135,11 +135,11 @@ describe("a printed sealed file", () => {
 
   it.each([
     ["CRLF line ends", text.replaceAll("\n", "\r\n")],
-    ["no blanks", text.replaceAll(/[\n ]/g, "")],
+    ["no whitespace", text.replaceAll(/[\n ]/g, "")],
     ["tabs", JSON.stringify(JSON.parse(text), null, "\t")],
     ["no lines between functions", text.replace('  {"function":"secure"},\n', "")],
     ["its lines in another order", JSON.stringify(JSON.parse(text).toReversed())],
-  ])("is still itself with %s", (_, changed) => {
+  ])("has the same meaning with %s", (_, changed) => {
     expect(parseSealedFile(changed)).toEqual(file);
   });
 });
@@ -147,7 +147,7 @@ describe("a printed sealed file", () => {
 describe("the first format", () => {
   const first = (functions: object) => JSON.stringify({ app: "signet", stage: "dev", functions });
 
-  it("is still read, and becomes the second by writing", () => {
+  it("is still read, and is written as the second format", () => {
     const vectors = join(import.meta.dirname, "../../../vectors/sealed-file");
     const [old, now] = ["first-format.json", "second-format.json"].map((name) =>
       readFileSync(join(vectors, name), "utf8"),
@@ -156,7 +156,7 @@ describe("the first format", () => {
     expect(parse(now ?? "")).toEqual(parse(old ?? ""));
   });
 
-  it("had later segments win: a name is taken from the last that has it", () => {
+  it("takes a name from the last segment that has it", () => {
     const both = { ...segment, names: ["a", "b"] };
     const later = { ...segment, names: ["b"] };
     expect(parse(first({ secure: [segment, both, later, segment] })).functions).toEqual({
@@ -167,38 +167,38 @@ describe("the first format", () => {
   it.each([
     ["without functions", JSON.stringify({ app: "signet", stage: "dev" }), "it has no functions"],
     ["with functions in a list", first([[segment]]), "it has no functions"],
-    ["with null for a function", first({ secure: null }), "a function has no list"],
+    ["with null for a function", first({ secure: null }), "a function has no list of segments"],
     [
       "with a map for a function",
       first({ secure: { 0: segment, length: 1 } }),
-      "a function has no list",
+      "a function has no list of segments",
     ],
     [
       "with a plaintext for a segment",
       first({ secure: ["hunter2"] }),
-      "a segment of function secure: it is no object",
+      "a segment of function secure: it is not an object",
     ],
     [
       "with a function named __proto__",
       first({ secure: [segment] }).replace("secure", "__proto__"),
-      "a function has no list",
+      "a function has no list of segments",
     ],
     [
-      "with a member more",
+      "with an unknown member",
       JSON.stringify({ ...file, version: 2 }),
       'it has an unknown member "version"',
     ],
     [
       "with a function twice",
       first({ secure: [segment] }).replace('"secure"', '"secure":[],"secure"'),
-      "it has a member twice, or text in another form than is written",
+      "a member occurs twice, or its text is not in the form that Signet writes",
     ],
-  ])("is refused %s", (_, broken, problem) => {
+  ])("is rejected %s", (_, broken, problem) => {
     expect(parseSealedFile(broken)).toEqual({ problem });
   });
 });
 
-describe("a text is no sealed file", () => {
+describe("a text is not a sealed file", () => {
   const line = (members: object) =>
     printSealedFile(file).replace(/ {2}\{"function":"secure",.*/, `  ${JSON.stringify(members)},`);
   const whole = { function: "secure", ...segment };
@@ -207,31 +207,31 @@ describe("a text is no sealed file", () => {
     text.replace(/ {2}\{"format.*/, `  ${JSON.stringify({ format: 2, ...members })}`);
 
   it.each([
-    ["when it is empty", "", "it is no JSON"],
-    ["when it is blank", " \n", "it is no JSON"],
-    ["when it is NUL bytes, as after a power cut", "\0".repeat(100), "it is no JSON"],
-    ["when it is cut short", text.slice(0, -10), "it is no JSON"],
-    ["when something follows", `${text}{}`, "it is no JSON"],
+    ["if it is empty", "", "it is not JSON"],
+    ["if it is whitespace", " \n", "it is not JSON"],
+    ["if it is NUL bytes, as after a power cut", "\0".repeat(100), "it is not JSON"],
+    ["if it is cut short", text.slice(0, -10), "it is not JSON"],
+    ["if more text follows", `${text}{}`, "it is not JSON"],
     [
-      "with the marks of a merge",
+      "with the conflict markers of a merge",
       text.replace("  {", "<<<<<<< HEAD\n  {"),
-      "it has the marks of a merge",
+      "it has the conflict markers of a merge",
     ],
-    ["when it is null", "null", "it names no app"],
-    ["when it is a text", '"signet"', "it names no app"],
-    ["when it is an empty list", "[]", 'it has no line with "format":2'],
-    ["when it has no format", text.replace(":2", ":0"), 'it has no line with "format":2'],
+    ["if it is null", "null", "it has no app"],
+    ["if it is a string", '"signet"', "it has no app"],
+    ["if it is an empty list", "[]", 'it has no line with "format":2'],
+    ["if it has no format", text.replace(":2", ":0"), 'it has no line with "format":2'],
     [
-      "when it says twice what it is for",
+      "if it has two lines with an app and a stage",
       text.replace("[", '[{"format":2,"app":"signet","stage":"prod"},'),
-      "it says twice what it is sealed for",
+      "two lines say what it is sealed for",
     ],
-    ["without an app", head({ stage: "dev" }), "it names no app"],
-    ["without a stage", head({ app: "signet" }), "it names no stage"],
-    ["with a stage that is no name", text.replace('"dev"', '"../dev"'), "it names no stage"],
-    ["with a stage of two lines", text.replace('"dev"', '"dev\\nx"'), "it names no stage"],
+    ["without an app", head({ stage: "dev" }), "it has no app"],
+    ["without a stage", head({ app: "signet" }), "it has no valid stage"],
+    ["with an invalid stage name", text.replace('"dev"', '"../dev"'), "it has no valid stage"],
+    ["with a stage of two lines", text.replace('"dev"', '"dev\\nx"'), "it has no valid stage"],
     [
-      "with a member more",
+      "with an unknown member",
       head({ app: "signet", stage: "dev", a: 1 }),
       'it has an unknown member "a"',
     ],
@@ -240,22 +240,38 @@ describe("a text is no sealed file", () => {
       text.replace('"app"', '"__proto__":{},"app"'),
       'it has an unknown member "__proto__"',
     ],
-    ["with null for a segment", text.replace("[\n", "[null,\n"), "a segment names no function"],
-    ["with a list for a segment", text.replace("[\n", "[[],\n"), "a segment names no function"],
+    [
+      "with null for a segment",
+      text.replace("[\n", "[null,\n"),
+      "a segment has no valid name of a function",
+    ],
+    [
+      "with a list for a segment",
+      text.replace("[\n", "[[],\n"),
+      "a segment has no valid name of a function",
+    ],
     [
       "with a plaintext for a segment",
       text.replace("[", '["hunter2",'),
-      "a segment names no function",
+      "a segment has no valid name of a function",
     ],
-    ["with a segment of no function", line(segment), "a segment names no function"],
+    [
+      "with a segment without a function",
+      line(segment),
+      "a segment has no valid name of a function",
+    ],
     [
       "with a function named __proto__",
       of({ function: "__proto__" }),
-      "a segment names no function",
+      "a segment has no valid name of a function",
     ],
-    ["with a function that is no text", of({ function: 1 }), "a segment names no function"],
     [
-      "with a member more in a segment",
+      "with a function that is not a string",
+      of({ function: 1 }),
+      "a segment has no valid name of a function",
+    ],
+    [
+      "with an unknown member in a segment",
       of({ note: "x" }),
       'a segment of function secure: it has an unknown member "note"',
     ],
@@ -264,28 +280,36 @@ describe("a text is no sealed file", () => {
       of({ ciphertext: "bm90IGEgc2VjcmV1=" }),
       "a segment of function secure: its ciphertext is not canonical base64",
     ],
-    ["without a key", of({ key: undefined }), "a segment of function secure: its key is no ARN"],
+    [
+      "without a key",
+      of({ key: undefined }),
+      "a segment of function secure: its key is not an ARN",
+    ],
     [
       "without names",
       of({ names: [] }),
-      "a segment of function secure: its names are no list of names",
+      "a segment of function secure: its names are not a list of names",
     ],
     [
       "with the stage twice",
       text.replace('"stage":"dev"', '"stage":"prod","stage":"dev"'),
-      "it has a member twice, or text in another form than is written",
+      "a member occurs twice, or its text is not in the form that Signet writes",
     ],
     [
       "with a ciphertext twice",
       text.replace('"key"', '"ciphertext":"AA==","key"'),
-      "it has a member twice, or text in another form than is written",
+      "a member occurs twice, or its text is not in the form that Signet writes",
     ],
-    ["when it nests without end", '{"app":'.repeat(100_000), "it is no JSON"],
-    ["when it is a deep list", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, "it nests too deep"],
+    ["if it nests endlessly", '{"app":'.repeat(100_000), "it is not JSON"],
     [
-      "with a huge count of segments that are none",
+      "if it is a deep list",
+      `${"[".repeat(100_000)}${"]".repeat(100_000)}`,
+      "it is nested too deeply",
+    ],
+    [
+      "with a huge number of invalid segments",
       `[${"{},".repeat(100_000)}{"format":2,"app":"signet","stage":"dev"}]`,
-      "a segment names no function",
+      "a segment has no valid name of a function",
     ],
   ])("%s", (_, broken, problem) => {
     expect(parseSealedFile(broken)).toEqual({ problem });
@@ -297,10 +321,10 @@ describe("a text is no sealed file", () => {
     ["a NUL", "\0"],
     ["DEL", "\u007f"],
     ["a control character of C1", "\u009b31m"],
-    ["a turned order", "a\u202eb"],
-    ["an isolated order", "a\u2066b"],
+    ["a reversal of the text order", "a\u202eb"],
+    ["an isolate of the text order", "a\u2066b"],
     ["a line separator", "a\u2028b"],
-  ])("where a name has %s, which is not shown either", (_, name) => {
+  ])("if a name has %s, which the error does not show", (_, name) => {
     const broken = [
       of({ names: [name] }),
       of({ names: ["a"], stale: [name] }),
@@ -317,7 +341,7 @@ describe("a text is no sealed file", () => {
     expect(() => readSealedFile(join(folder, "other.json"), "dev")).toThrow(/^[ -~]+$/);
   });
 
-  it("whatever bytes it is made of: it parses or it does not, and never throws", () => {
+  it("unless it parses, and the parser throws for no text at all", () => {
     const damage = fc.tuple(
       fc.nat({ max: text.length }),
       fc.nat({ max: 10 }),
@@ -336,7 +360,7 @@ describe("a text is no sealed file", () => {
     );
   });
 
-  it("does not change what every object inherits", () => {
+  it("and cannot change the prototype of objects", () => {
     parseSealedFile('{"app":"signet","stage":"dev","functions":{"__proto__":{"polluted":[]}}}');
     parseSealedFile('[{"__proto__":{"polluted":1}},{"format":2,"app":"signet","stage":"dev"}]');
     expect(Reflect.get({}, "polluted")).toBeUndefined();
@@ -346,34 +370,39 @@ describe("a text is no sealed file", () => {
 describe("the sealed file on disk", () => {
   const path = join(folder, "on-disk", "dev.json");
 
-  it("comes back as it was written, and its folder is made", () => {
+  it("is read as it was written, and its folder is created", () => {
     writeSealedFile(path, file);
     expect(readSealedFile(path, "dev")).toEqual(file);
     expect(readFileSync(path, "utf8")).toBe(text);
     expect(statSync(path).mode & 0o777).toBe(0o644);
   });
 
-  it("is none where there is none, which is no error", () => {
+  it("is undefined if it does not exist, which is not an error", () => {
     expect(readSealedFile(join(folder, "none.json"), "dev")).toBeUndefined();
     expect(readSealedFile(join(folder, "none", "dev.json"), "dev")).toBeUndefined();
   });
 
   it.each([
     [
-      "is another stage's",
+      "belongs to another stage",
       text,
       "prod",
       /is sealed for app "signet", stage dev, not for signet, prod$/,
     ],
-    ["is another app's", text.replace("signet", "other"), "dev", /for app "other", stage dev, not/],
+    [
+      "belongs to another app",
+      text.replace("signet", "other"),
+      "dev",
+      /for app "other", stage dev, not/,
+    ],
     [
       "is damaged",
       text.slice(1),
       "dev",
-      /is not a sealed file: it is no JSON; restore it from git, or remove it/,
+      /is not a sealed file: it is not JSON; restore it from git, or remove it/,
     ],
-    ["holds a plaintext", '{"proofKey":"hunter2"}', "dev", /is not a sealed file/],
-  ])("is refused when it %s, in one line without its content", (_, content, stage, message) => {
+    ["contains a plaintext", '{"proofKey":"hunter2"}', "dev", /is not a sealed file/],
+  ])("is rejected in one line without its content if it %s", (_, content, stage, message) => {
     const broken = join(folder, "broken.json");
     writeFileSync(broken, content);
     const read = () => readSealedFile(broken, stage);
@@ -383,13 +412,13 @@ describe("the sealed file on disk", () => {
   });
 
   it.each([
-    ["as we know it", text.replace(":2", ":3")],
+    ["in the same form", text.replace(":2", ":3")],
     [
       "with lines of another kind",
       text.replace(":2", ":10").replace("[\n", '[\n{"new":1,"new":2},'),
     ],
-    ["of another form", '{"format":3,"segments":{}}'],
-  ])("is not to be removed when a newer Signet wrote it %s", (_, content) => {
+    ["in another form", '{"format":3,"segments":{}}'],
+  ])("must not be removed if a newer Signet wrote it %s", (_, content) => {
     const newer = join(folder, "newer.json");
     writeFileSync(newer, content);
     const read = () => readSealedFile(newer, "dev");
@@ -400,7 +429,7 @@ describe("the sealed file on disk", () => {
     expect(read).not.toThrow(/restore|seal its secrets/);
   });
 
-  it("is refused when it cannot be read", () => {
+  it("is rejected if it cannot be read", () => {
     const directory = join(folder, "directory.json");
     mkdirSync(directory);
     expect(() => readSealedFile(directory, "dev")).toThrow(SealedFileInvalid);
@@ -410,14 +439,14 @@ describe("the sealed file on disk", () => {
     expect(() => readSealedFile(join(path, "dev.json"), "dev")).toThrow(/^cannot read .*ENOTDIR/);
   });
 
-  it("stays as it was when the new one cannot be written, with nothing beside it", () => {
+  it("stays unchanged if the new one cannot be written, with no file beside it", () => {
     const directory = join(folder, "full");
     mkdirSync(join(directory, "dev.json"), { recursive: true });
     expect(() => writeSealedFile(join(directory, "dev.json"), file)).toThrow(/EISDIR/);
     expect(readdirSync(directory)).toEqual(["dev.json"]);
   });
 
-  it("keeps being readable by others after it was closed to them by hand", () => {
+  it("becomes readable by other users again if its mode was changed by hand", () => {
     chmodSync(path, 0o600);
     writeSealedFile(path, emptySealedFile("dev"));
     expect(statSync(path).mode & 0o777).toBe(0o644);

@@ -56,7 +56,7 @@ async function add(name: string, to = path, file?: SealedFile): Promise<void> {
   });
 }
 
-/** Starts a process that adds entries; `killAfter` ends it the hard way once it has said so many. */
+/** Starts a process that adds entries. The process is killed once it has printed `killAfter` of them. */
 async function write(
   prefix: string,
   count: number,
@@ -74,8 +74,8 @@ async function write(
   return said.split("\n").slice(0, -1);
 }
 
-describe("of what writers add, nothing is lost", () => {
-  it.each([2, 8])("by %d processes at once", async (processes) => {
+describe("no entry of a writer is lost", () => {
+  it.each([2, 8])("if %d processes write at once", async (processes) => {
     const writers = Array.from({ length: processes }, (_, number) => write(`w${number}`, 4));
     const said = (await Promise.all(writers)).flat();
     expect(said).toHaveLength(4 * processes);
@@ -83,7 +83,7 @@ describe("of what writers add, nothing is lost", () => {
     expect(readdirSync(secrets)).toEqual(["dev.json"]);
   });
 
-  it("by one process that does several things at once, under two paths", async () => {
+  it("if one process writes several entries at once, under two paths", async () => {
     await add("first");
     symlinkSync(secrets, join(folder, "link"));
     const names = Array.from({ length: 8 }, (_, number) => `n${number}`);
@@ -92,7 +92,7 @@ describe("of what writers add, nothing is lost", () => {
     expect(namesIn().toSorted()).toEqual(["first", ...names]);
   });
 
-  it("when they are killed again and again, and nothing of them stays", async () => {
+  it("if writers are killed repeatedly, and none of their files stays", async () => {
     const said: string[] = [];
     for (let round = 0; round < 6; round++) {
       const [mine, other] = await Promise.all([
@@ -109,7 +109,7 @@ describe("of what writers add, nothing is lost", () => {
   });
 });
 
-it("what killed writers left is removed, other files and a living one's are not", async () => {
+it("files that killed writers left are removed, but not other files or files of a live writer", async () => {
   mkdirSync(secrets, { recursive: true });
   const unfinished = ".dev.json.signet-123-0123456789ab.tmp";
   const left = [unfinished, "dev.json.lock.4194399", "dev.json.lock.4194399-k3x9.stale"];
@@ -122,41 +122,41 @@ it("what killed writers left is removed, other files and a living one's are not"
     `dev.json.lock.${process.ppid}`,
   ];
   for (const name of [...left, ...others]) writeFileSync(join(secrets, name), "");
-  // Of a container with process ids of its own; there it may live.
+  // The process is in a container with its own process ids, so it may be alive.
   const foreign = "dev.json.lock.4194398-k3x9";
   writeFileSync(join(secrets, foreign), "4194398 1 boot pid:[1] elsewhere");
   await add("a");
   expect(readdirSync(secrets).toSorted()).toEqual(["dev.json", ...others, foreign].toSorted());
 });
 
-it("git ignores what a killed writer leaves", () => {
+it("git ignores the files that a killed writer leaves", () => {
   const names = [".local.json.signet-123-0123456789ab.tmp", "dev.json.lock", "dev.json.lock.12-ab"];
   const argv = ["check-ignore", "--no-index", ...names.map((name) => `secrets/${name}`)];
   const { status, stdout } = spawnSync("git", argv, { cwd: project, encoding: "utf8" });
   expect({ status, lines: stdout.trim().split("\n").length }).toEqual({ status: 0, lines: 3 });
 });
 
-it("a full disk is told with the path, and leaves nothing", async () => {
+it("a full disk is reported with the path, and leaves no file", async () => {
   await add("a");
   const before = readFileSync(path, "utf8");
-  // A limit of no bytes a file: it is made, and nothing gets into it.
+  // With a limit of 0 bytes for each file, the file is created but no byte can be written.
   const command = `ulimit -f 0; exec "$0" "$1" "$2" w 1`;
   const { stderr, status } = spawnSync("sh", ["-c", command, process.execPath, writer, path], {
     encoding: "utf8",
   });
   expect(status).not.toBe(0);
   expect(stderr).toContain(
-    `cannot write ${path}.lock (EFBIG: file too large, write); its folder must be writable and have room`,
+    `cannot write ${path}.lock (EFBIG: file too large, write); its folder must be writable and have free space`,
   );
   expect(readdirSync(secrets)).toEqual(["dev.json"]);
   expect(readFileSync(path, "utf8")).toBe(before);
 });
 
 describe("a file that another process changes", () => {
-  it("is waited for, and at last given up with that process's id", async () => {
+  it("makes the update wait, and at last fail with the id of that process", async () => {
     await add("a");
     const lock = acquireLock(`${path}.lock`);
-    if (!("release" in lock)) throw new Error("nobody holds it");
+    if (!("release" in lock)) throw new Error("the lock is taken");
     const giveUp = updateSealedFile(path, "dev", async (file) => ({ file }), { waitMs: 50 });
     await expect(giveUp).rejects.toThrow(SealedFileBusy);
     await expect(giveUp).rejects.toThrow(`process ${process.pid} is changing ${path} and does not`);
@@ -166,19 +166,19 @@ describe("a file that another process changes", () => {
     expect(namesIn()).toEqual(["a", "b"]);
   });
 
-  it("from another container is given up with the lock file to remove", async () => {
+  it("in another container makes the update fail with the lock file to remove", async () => {
     await add("a");
     writeFileSync(`${path}.lock`, "1 5 boot pid:[1] elsewhere");
     const giveUp = updateSealedFile(path, "dev", async (file) => ({ file }), { waitMs: 50 });
     await expect(giveUp).rejects.toThrow(
-      `process 1 on elsewhere is changing ${path} and does not end; if it no longer runs, remove ${path}.lock`,
+      `process 1 on elsewhere is changing ${path} and does not finish; if it no longer runs, remove ${path}.lock`,
     );
     expect(readFileSync(`${path}.lock`, "utf8")).toBe("1 5 boot pid:[1] elsewhere");
   });
 });
 
 describe("a change", () => {
-  it("that fails leaves the file, no lock, and no folder that was made for it", async () => {
+  it("that fails keeps the file, and leaves no lock and no new folder", async () => {
     const failing = () => Promise.reject(new Error("KMS says no"));
     await expect(updateSealedFile(path, "dev", failing)).rejects.toThrow("KMS says no");
     expect(existsSync(join(secrets, ".."))).toBe(false);

@@ -12,7 +12,7 @@ const context = encryptionContext("dev", "secure");
 const keyArn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
 const otherArn = keyArn.replace("11111111", "99999999");
 
-/** Both speak to the same KMS in the same way; the SDK tries three times by itself. */
+/** Both call the same KMS in the same way. The SDK makes three attempts by itself. */
 const services = [
   [
     "over the SDK",
@@ -58,8 +58,8 @@ describe.each(services)("the key service %s", (_, attempts, serviceAt) => {
       body: Reflect.get(one, "body"),
     }));
 
-  describe("asks KMS", () => {
-    it("with key, context and plaintext in Encrypt, and gives back the key's ARN", async () => {
+  describe("calls KMS", () => {
+    it("with key, context and plaintext in Encrypt, and returns the key's ARN", async () => {
       const answer = { CiphertextBlob: "Y2lwaGVy", KeyId: keyArn };
       const { service, received } = await answeringJson(200, answer);
       const encrypted = await service.encrypt("alias/signet-dev", Buffer.from("hidden"), context);
@@ -74,7 +74,7 @@ describe.each(services)("the key service %s", (_, attempts, serviceAt) => {
       ]);
     });
 
-    it("with the key in Decrypt too, so that no other key's ciphertext opens", async () => {
+    it("with the key in Decrypt too, so that a ciphertext of another key does not open", async () => {
       const { service, received } = await answeringJson(200, { Plaintext: "aGlkZGVu" });
       const opened = await service.decrypt(keyArn, Buffer.from("cipher"), context);
       expect(Buffer.from(opened).toString()).toBe("hidden");
@@ -112,7 +112,7 @@ describe.each(services)("the key service %s", (_, attempts, serviceAt) => {
     });
   });
 
-  describe("says in one line what KMS refuses,", () => {
+  describe("reports a refusal by KMS in one line,", () => {
     const decrypting = async (status: number, body: object) => {
       const { service, received } = await answeringJson(status, body);
       const error = await failure(service.decrypt(keyArn, Buffer.from("cipher"), context));
@@ -123,27 +123,27 @@ describe.each(services)("the key service %s", (_, attempts, serviceAt) => {
 
     it.each([
       [
-        "with its name alone where KMS says no more",
+        "with the error code alone if KMS sends no message",
         { __type: "InvalidCiphertextException" },
         "InvalidCiphertextException",
       ],
       [
-        "with its name and sentence",
+        "with the error code and the message",
         { __type: "AccessDeniedException", Message: "User: a is not authorized" },
         "AccessDeniedException: User: a is not authorized",
       ],
       [
-        "with what to do where the key is not there",
+        "with what to do if the key does not exist",
         { __type: "NotFoundException", message: "Alias x is not found." },
         "NotFoundException: Alias x is not found. (deploy the key stack first; is the region right?)",
       ],
       [
-        "without the namespace of its name",
+        "without the namespace of the error code",
         { __type: "com.amazonaws.kms#DisabledException", message: "it is disabled." },
         "DisabledException: it is disabled.",
       ],
       [
-        "without the request that KMS repeats when a signature is wrong: it holds the token",
+        "without the request that KMS repeats if the signature is wrong, because it contains the token",
         {
           __type: "InvalidSignatureException",
           message: "The request signature does not match.\n\nx-amz-security-token:hidden",
@@ -164,7 +164,7 @@ describe.each(services)("the key service %s", (_, attempts, serviceAt) => {
       [500, "KMSInternalException"],
       [503, "DependencyTimeoutException"],
       [400, "ThrottlingException"],
-    ])("and that it may pass: %i %s", async (status, kmsError) => {
+    ])("and marks it as transient: %i %s", async (status, kmsError) => {
       expect(await decrypting(status, { __type: kmsError, message: "try again" })).toEqual({
         message: `${kmsError}: try again`,
         kmsError,
@@ -174,21 +174,21 @@ describe.each(services)("the key service %s", (_, attempts, serviceAt) => {
     });
   });
 
-  describe("says in one line what is no KMS,", () => {
+  describe("reports in one line that KMS failed", () => {
     const encrypt = (service: KeyService) =>
       failure(service.encrypt("alias/signet-dev", Buffer.from("hidden"), context));
 
-    it("when nothing listens there", async () => {
+    it("if the connection is refused", async () => {
       const { service } = await answeringJson(200, {});
       kms?.close();
       expect(await encrypt(service)).toMatchObject({
-        message: "KMS cannot be reached: nothing listens there (is it started?)",
+        message: "KMS cannot be reached: connection refused (is the server running?)",
         kmsError: undefined,
         transient: true,
       });
     });
 
-    it("when it hangs up", async () => {
+    it("if it hangs up", async () => {
       const { service } = await answering((response) => response.destroy());
       expect(await encrypt(service)).toMatchObject({
         message: "KMS cannot be reached: socket hang up",
@@ -196,14 +196,14 @@ describe.each(services)("the key service %s", (_, attempts, serviceAt) => {
       });
     });
 
-    it("when it answers nothing of what was asked", async () => {
+    it("if the response lacks the result", async () => {
       const { service } = await answeringJson(200, {});
       expect((await encrypt(service)).message).toBe("KMS answered no ciphertext");
       const opening = service.decrypt(keyArn, Buffer.from("cipher"), context);
       expect((await failure(opening)).message).toBe("KMS answered no plaintext");
     });
 
-    it("when it does not answer before the deadline", async () => {
+    it("if it does not respond before the deadline", async () => {
       const { service } = await answering(() => undefined);
       const started = performance.now();
       const ciphertext = Buffer.from("cipher");
@@ -214,7 +214,7 @@ describe.each(services)("the key service %s", (_, attempts, serviceAt) => {
   });
 });
 
-it("the SDK repeats nothing of an answer that it can make nothing of", async () => {
+it("the SDK's error does not repeat a response that cannot be parsed", async () => {
   const answer = Buffer.from('{"Plaintext":"aGlkZGVu"}').toString("base64");
   const kms = await fakeKms((response) => response.writeHead(200).end(answer));
   const service = sdkKeyService({ region: "eu-west-1", endpoint: kms.endpoint, credentials });
@@ -225,11 +225,11 @@ it("the SDK repeats nothing of an answer that it can make nothing of", async () 
   kms.close();
 });
 
-it("the SDK says what it can make nothing of", async () => {
+it("the SDK's error says that a response or an endpoint cannot be parsed", async () => {
   const kms = await fakeKms((response) => response.writeHead(502).end("<html>\n"));
   const service = sdkKeyService({ region: "eu-west-1", endpoint: kms.endpoint, credentials });
   await expect(service.encrypt("a", Buffer.from("b"), context)).rejects.toThrow(
-    "KMS answered no JSON",
+    "the response of KMS is not JSON",
   );
   kms.close();
   const nowhere = sdkKeyService({ region: "eu-west-1", endpoint: "nonsense", credentials });

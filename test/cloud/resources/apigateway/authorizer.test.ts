@@ -26,122 +26,164 @@ const ofRequest = (IdentitySource: string | undefined, more: object = {}) =>
   onGuard({ Type: "REQUEST", IdentitySource, ...more });
 
 it.each<[string, Resources]>([
-  ["of tokens", api],
-  ["of tokens of a form", onGuard({ IdentityValidationExpression: "^Bearer .+$" })],
-  ["of requests, that remembers", ofRequest("method.request.querystring.a, context.httpMethod")],
-  ["of requests, that does not", ofRequest(undefined, { AuthorizerResultTtlInSeconds: 0 })],
-])("an authorizer %s is taken", (_, resources) => {
+  ["TOKEN authorizer", api],
+  [
+    "TOKEN authorizer with a validation expression",
+    onGuard({ IdentityValidationExpression: "^Bearer .+$" }),
+  ],
+  [
+    "REQUEST authorizer with a cache",
+    ofRequest("method.request.querystring.a, context.httpMethod"),
+  ],
+  ["REQUEST authorizer without a cache", ofRequest(undefined, { AuthorizerResultTtlInSeconds: 0 })],
+])("a %s is accepted", (_, resources) => {
   expect(refusal(resources)).toBe("not at all");
 });
 
 it.each<[string, Resources, string]>([
-  ["of a user pool", onGuard({ Type: "COGNITO_USER_POOLS" }), "use an OIDC authorizer locally"],
+  ["for a user pool", onGuard({ Type: "COGNITO_USER_POOLS" }), "use an OIDC authorizer locally"],
   [
-    "of a user pool of the stack's own",
+    "for a user pool in the same stack",
     {
       ...onGuard({ ProviderARNs: [att("Pool")], Type: "COGNITO_USER_POOLS" }),
       Pool: { Type: "AWS::Cognito::UserPool", Properties: { UserPoolName: "pool" } },
     },
-    "S/Pool: the tokens of a Cognito user pool can only be checked with its keys",
+    "S/Pool: the tokens of a Cognito user pool can only be verified with its keys",
   ],
   [
     "of another type",
     onGuard({ Type: "JWT" }),
     "property Type is JWT; it must be TOKEN or REQUEST",
   ],
-  ["with a pool", onGuard({ ProviderARNs: ["arn"] }), "ProviderARNs goes with Cognito only"],
+  ["with a pool", onGuard({ ProviderARNs: ["arn"] }), "ProviderARNs is only allowed with Cognito"],
   [
-    "that is invoked by a role",
+    "with credentials",
     onGuard({ AuthorizerCredentials: "arn" }),
-    "AuthorizerCredentials is not emulated; leave it out and add an AWS::Lambda::Permission",
+    "AuthorizerCredentials is not supported; leave it out and add an AWS::Lambda::Permission",
   ],
-  ["of no function", onGuard({ AuthorizerUri: "arn" }), "AuthorizerUri names no function"],
-  ["of tokens, without a source", onGuard({ IdentitySource: undefined }), "must name one header"],
   [
-    "of tokens in the query",
+    "without a function",
+    onGuard({ AuthorizerUri: "arn" }),
+    "AuthorizerUri names a function that does not exist",
+  ],
+  [
+    "for tokens without an identity source",
+    onGuard({ IdentitySource: undefined }),
+    "must name one header",
+  ],
+  [
+    "for tokens in the query string",
     onGuard({ IdentitySource: "method.request.querystring.token" }),
-    "IdentitySource of a TOKEN authorizer is method.request.header",
+    "IdentitySource of a TOKEN authorizer must be method.request.header",
   ],
-  ["that would remember everybody's", ofRequest(undefined), "IdentitySource is missing"],
-  ["by the body", ofRequest("method.request.body.a"), "names method.request.body.a"],
-  ["by half a name", ofRequest("header.a"), "names header.a"],
-  ["by what is not known", ofRequest("context.identity.apiKey"), "which cannot be one here"],
+  ["with a cache but no identity source", ofRequest(undefined), "IdentitySource is missing"],
   [
-    "that remembers too long",
+    "with the body as identity source",
+    ofRequest("method.request.body.a"),
+    "names method.request.body.a",
+  ],
+  ["with an incomplete identity source", ofRequest("header.a"), "names header.a"],
+  [
+    "with an unsupported identity source",
+    ofRequest("context.identity.apiKey"),
+    ", which is not supported",
+  ],
+  [
+    "that caches for too long",
     onGuard({ AuthorizerResultTtlInSeconds: 3601 }),
     "a whole number from 0 to 3600",
   ],
   [
-    "with an expression that is none",
+    "with an invalid validation expression",
     onGuard({ IdentityValidationExpression: "(" }),
     "IdentityValidationExpression cannot be used",
   ],
   [
-    "of requests, with an expression",
+    "for requests with a validation expression",
     ofRequest("method.request.header.a", { IdentityValidationExpression: "a" }),
-    "IdentityValidationExpression goes with a TOKEN authorizer only",
+    "IdentityValidationExpression is only allowed with a TOKEN authorizer",
   ],
-])("an authorizer %s is refused", (_, resources, message) => {
+])("an authorizer %s is rejected", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });
 
 it.each<[string, Resources, string]>([
-  ["without one", onMethod({ AuthorizerId: undefined }), "AuthorizerId names no authorizer"],
   [
-    "with one that is not there",
+    "of the type CUSTOM without an authorizer",
+    onMethod({ AuthorizerId: undefined }),
+    "AuthorizerId must name an authorizer",
+  ],
+  [
+    "with an authorizer that does not exist",
     onMethod({ AuthorizerId: "x" }),
-    "AuthorizerId names no authorizer",
+    "AuthorizerId must name an authorizer",
   ],
-  ["that has scopes", onMethod({ AuthorizationScopes: ["read"] }), "property AuthorizationScopes"],
+  ["with scopes", onMethod({ AuthorizationScopes: ["read"] }), "property AuthorizationScopes"],
   [
-    "without a use for one",
+    "of the type NONE with an authorizer",
     onMethod({ AuthorizationType: "NONE" }),
-    "AuthorizerId goes with the AuthorizationType CUSTOM only",
+    "AuthorizerId is only allowed with the AuthorizationType CUSTOM",
   ],
-])("a method %s is refused", (_, resources, message) => {
+])("a method %s is rejected", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });
 
 const NAME = "gatewayresponse.header.X-A";
 it.each<[string, Resources]>([
   ["a challenge", header("gatewayresponse.header.WWW-Authenticate", "'Basic realm=\"a\"'")],
-  ["a header of the request's", header(NAME, "method.request.header.Origin")],
-  ["a header of the context's", header(NAME, "context.authorizer.some-key")],
+  ["a header from the request", header(NAME, "method.request.header.Origin")],
+  ["a header from the context", header(NAME, "context.authorizer.some-key")],
   ["a body", body("$context.error.messageString, $stageVariables.a; 5$")],
-])("a gateway response with %s is taken", (_, resources) => {
+])("a gateway response with %s is accepted", (_, resources) => {
   expect(refusal(resources)).toBe("not at all");
 });
 
 it.each<[string, Resources, string]>([
   [
-    "of no known type",
+    "with an unknown type",
     onAnswer({ ResponseType: "TEAPOT" }),
-    "is TEAPOT, which API Gateway does not",
+    "is TEAPOT, which cannot be customized",
   ],
-  ["of requests too large", onAnswer({ ResponseType: "REQUEST_TOO_LARGE" }), "does not customize"],
-  ["with half a status", onAnswer({ StatusCode: "4XX" }), "property StatusCode has the value"],
-  ["twice", { ...api, Same: gatewayResponse("UNAUTHORIZED", {}) }, "declared twice for its API"],
-  ["with a length", header("gatewayresponse.header.Content-Length", "'0'"), "cannot be set"],
-  ["with a header that is none", header("gatewayresponse.header.A:", "'0'"), "cannot be set"],
-  ["with a line break", header(NAME, "'a\nb: c'"), "cannot be set"],
-  ["with something in the query", header("gatewayresponse.querystring.a", "'0'"), "cannot be set"],
-  ["with a text not in quotes", header(NAME, "abc"), "it must be a text in single quotes"],
-  ["with what is not known", header(NAME, "context.identity.apiKey"), "it must be a text"],
+  [
+    "for requests that are too large",
+    onAnswer({ ResponseType: "REQUEST_TOO_LARGE" }),
+    "which cannot be customized",
+  ],
+  ["with a status pattern", onAnswer({ StatusCode: "4XX" }), "property StatusCode has the value"],
+  [
+    "that is declared twice",
+    { ...api, Same: gatewayResponse("UNAUTHORIZED", {}) },
+    "declared twice for its API",
+  ],
+  [
+    "with a Content-Length header",
+    header("gatewayresponse.header.Content-Length", "'0'"),
+    "cannot be set",
+  ],
+  ["with an invalid header name", header("gatewayresponse.header.A:", "'0'"), "cannot be set"],
+  ["with a line break in a header", header(NAME, "'a\nb: c'"), "cannot be set"],
+  ["with a query parameter", header("gatewayresponse.querystring.a", "'0'"), "cannot be set"],
+  ["with a literal without quotes", header(NAME, "abc"), "it must be a literal in single quotes"],
+  [
+    "with an unsupported context value",
+    header(NAME, "context.identity.apiKey"),
+    "it must be a literal",
+  ],
   [
     "with VTL",
     body('#set($a = 1) "$a"'),
-    "ResponseTemplates holds #set, which cannot be filled in",
+    "ResponseTemplates uses #set, which the local cloud does not support",
   ],
   [
-    "with the validator's words",
+    "with the validator's error message",
     body("$context.error.validationErrorString"),
-    "cannot be filled in",
+    "which the local cloud does not support",
   ],
   [
     "with several bodies",
     onAnswer({ ResponseTemplates: { "text/plain": "a", "text/html": "b" } }),
     "has several content types",
   ],
-])("a gateway response %s is refused", (_, resources, message) => {
+])("a gateway response %s is rejected", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });

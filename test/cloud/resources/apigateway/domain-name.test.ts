@@ -8,18 +8,18 @@ const domain = { ...api, ...customDomain(name) };
 const changed = (properties: object) => having(domain, name, properties);
 const mapped = (properties: object) => having(domain, `${name}/`, properties);
 
-it("a custom domain with a mapping is taken", () => {
+it("a custom domain with a mapping is accepted", () => {
   expect(refusal(domain)).toBe("not at all");
 });
 
 it.each<[string, Resources, string]>([
   [
-    "mutual TLS whose trust store nobody has given",
+    "mutual TLS with an unknown trust store",
     changed({ MutualTlsAuthentication: { TruststoreUri: "s3://trust/ca.pem" } }),
-    "TruststoreUri names s3://trust/ca.pem, which the local cloud has not; pass --truststore s3://trust/ca.pem=FILE.pem to npm start",
+    "TruststoreUri names s3://trust/ca.pem, which the local cloud does not have; pass --truststore s3://trust/ca.pem=FILE.pem to npm start",
   ],
   [
-    "mutual TLS under a policy that AWS does not have it with",
+    "mutual TLS with a security policy that does not support it",
     changed({
       SecurityPolicy: "SecurityPolicy_TLS13_1_3_2025_09",
       MutualTlsAuthentication: { TruststoreUri: "s3://trust/ca.pem" },
@@ -27,29 +27,45 @@ it.each<[string, Resources, string]>([
     "property SecurityPolicy must be TLS_1_2",
   ],
   [
-    "mutual TLS by more than a trust store",
+    "mutual TLS with an unsupported property",
     changed({ MutualTlsAuthentication: { Crl: "x" } }),
     "Crl",
   ],
-  ["a policy that there is not", changed({ SecurityPolicy: "TLS_2" }), "value TLS_2"],
+  ["an unknown security policy", changed({ SecurityPolicy: "TLS_2" }), "value TLS_2"],
   ["a wildcard", changed({ DomainName: "*.example.com" }), "property DomainName"],
   ["a name in capitals", changed({ DomainName: "API.example.com" }), "property DomainName"],
-  ["routing rules", changed({ RoutingMode: "ROUTING_RULE_ONLY" }), "property RoutingMode"],
-  ["a private one", changed({ EndpointConfiguration: { Types: ["PRIVATE"] } }), "has PRIVATE"],
   [
-    "a name twice",
+    "a domain name with routing rules",
+    changed({ RoutingMode: "ROUTING_RULE_ONLY" }),
+    "property RoutingMode",
+  ],
+  [
+    "a private domain name",
+    changed({ EndpointConfiguration: { Types: ["PRIVATE"] } }),
+    "has PRIVATE",
+  ],
+  [
+    "a domain name that is declared twice",
     {
       ...domain,
       Twin: { Type: "AWS::ApiGateway::DomainName", Properties: { DomainName: name } },
     },
     `${name} is declared twice`,
   ],
-  ["a mapping of another domain", mapped({ DomainName: "other.example.com" }), "names no domain"],
+  [
+    "a mapping for a domain name that does not exist",
+    mapped({ DomainName: "other.example.com" }),
+    "names a domain name that does not exist",
+  ],
   ["a mapping without a stage", mapped({ Stage: undefined }), "property Stage is missing"],
-  ["a mapping of a stage that is not there", mapped({ Stage: "beta" }), "names no stage"],
+  [
+    "a mapping to a stage that does not exist",
+    mapped({ Stage: "beta" }),
+    "names a stage that does not exist",
+  ],
   ["a base path of several parts", mapped({ BasePath: "a/b" }), "property BasePath"],
   [
-    "a base path twice",
+    "a base path that is mapped twice",
     {
       ...domain,
       Twin: {
@@ -64,6 +80,6 @@ it.each<[string, Resources, string]>([
     },
     "(none) is mapped twice",
   ],
-])("%s is refused", (_, resources, message) => {
+])("%s is rejected", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });

@@ -6,7 +6,7 @@ import { startTestCloud } from "../../test-cloud.ts";
 const route = { function: "Empty" };
 const anyone = { Principal: "*", Action: "execute-api:Invoke" };
 
-describe("a changed policy", () => {
+describe("a changed resource policy", () => {
   const stack = (effect: "Allow" | "Deny", deployment = "ApiDeployment") => {
     const statement = { ...anyone, Effect: effect, Resource: "execute-api:/*" };
     const all = {
@@ -48,7 +48,7 @@ describe("a changed policy", () => {
   });
 });
 
-describe("a deployment stops at", () => {
+describe("a deployment", () => {
   const refused = (Policy: unknown) =>
     refusal({
       ...lambda("Empty", "code"),
@@ -63,44 +63,44 @@ describe("a deployment stops at", () => {
     "arn:aws:execute-api:us-east-1:123456789012:abcdefghij".length - "execute-api:".length;
 
   it.each<[string, unknown, string]>([
-    ["a text", "{}", "resource policy of API api must be a map"],
+    ["that is a string", "{}", "resource policy of API api must be a map"],
     [
-      "no principal",
+      "without a principal",
       policy({ Action: anyone.Action, Resource: "*" }),
       "statement 1: Principal is missing",
     ],
     [
-      "an unknown key",
+      "with an unknown condition key",
       policy({ ...statement, Condition: { Bool: { "aws:Foo": "true" } } }),
       "aws:Foo",
     ],
     [
-      "an unknown operator",
+      "with an unknown condition operator",
       policy({ ...statement, Condition: { Is: { "aws:SourceIp": "::1" } } }),
       "Is",
     ],
     [
-      "a resource that is none",
+      "with an invalid resource",
       policy({ ...statement, Resource: "execute-api:prod" }),
       "is not a resource ARN",
     ],
     [
-      "an address that is none",
+      "with an invalid address range",
       policy({ ...statement, Condition: { NotIpAddress: { "aws:SourceIp": "10.0.0.0/33" } } }),
       "10.0.0.0/33",
     ],
     [
-      "one character too many",
+      "with one character too many",
       sized(8192 - empty - inFull + 1),
-      "it has 8193; AWS takes at most 8192",
+      "its length is 8193; AWS accepts at most 8192",
     ],
-  ])("%s in a resource policy", (_, Policy, message) => {
+  ])("rejects a resource policy %s", (_, Policy, message) => {
     const found = refused(Policy);
     expect(found).toContain("S/Api: resource policy of API api");
     expect(found).toContain(message);
   });
 
-  it("nothing where it has all the characters that AWS takes", () => {
+  it("accepts a resource policy with the most characters that AWS allows", () => {
     expect(refused(sized(8192 - empty - inFull))).toBe("not at all");
   });
 });

@@ -44,63 +44,63 @@ it.each<[string, Resources, string]>([
     changed("Api", { Policy: {} }),
     "S/Api: resource policy of API api: there is no Statement",
   ],
-  ["an API from a document", changed("Api", { Body: {} }), "property Body"],
+  ["an API from an OpenAPI document", changed("Api", { Body: {} }), "property Body"],
   [
     "a private API without a policy",
     changed("Api", { EndpointConfiguration: { Types: ["PRIVATE"] } }),
     "property Policy is missing: a private API must have a resource policy",
   ],
   [
-    "an API for VPC endpoints",
+    "a public API with VPC endpoints",
     changed("Api", { EndpointConfiguration: { VpcEndpointIds: [] } }),
     "property VpcEndpointIds",
   ],
   [
-    "a TLS policy whose ciphers are not those of Node",
+    "a TLS policy that is stricter than Node's ciphers",
     changed("Api", { SecurityPolicy: "SecurityPolicy_TLS13_1_3_FIPS_2025_09" }),
     "property SecurityPolicy has the value SecurityPolicy_TLS13_1_3_FIPS_2025_09",
   ],
   [
-    "an access mode that there is not",
+    "an unknown endpoint access mode",
     changed("Api", { EndpointAccessMode: "LAX" }),
     "property EndpointAccessMode has the value LAX",
   ],
 
   ["a path with a slash in a part", { ...api, ...path("Odd", "a/b") }, "property PathPart"],
   [
-    "a path's twin",
+    "a path that is declared twice",
     { ...api, ...path("Twin", "a") },
-    "property PathPart a clashes with a beside it",
+    "property PathPart a conflicts with its sibling a",
   ],
   [
-    "two variable parts side by side",
+    "a second path parameter with the same parent",
     { ...api, ...path("Id", "{id}"), ...path("Rest", "{rest+}") },
-    "property PathPart {rest+} clashes with {id} beside it",
+    "property PathPart {rest+} conflicts with its sibling {id}",
   ],
   [
-    "a path below a greedy one",
+    "a path below a greedy path parameter",
     { ...api, ...path("Rest", "{rest+}"), ...path("Below", "x", ref("Rest")) },
-    "property ParentId takes all of the path already",
+    "property ParentId names a greedy path part, which cannot have children",
   ],
 
   [
-    "an authorizer",
+    "an authorizer that does not exist",
     onMethod({ AuthorizationType: "CUSTOM", AuthorizerId: "x" }),
     "property AuthorizerId",
   ],
   [
     "a user pool",
     onMethod({ AuthorizationType: "COGNITO_USER_POOLS" }),
-    "property AuthorizationType is COGNITO_USER_POOLS: the tokens of a Cognito user pool can only be checked with its keys",
+    "property AuthorizationType is COGNITO_USER_POOLS: the tokens of a Cognito user pool can only be verified with its keys",
   ],
   [
-    "no authorization type",
+    "a method without an authorization type",
     onMethod({ AuthorizationType: undefined }),
     "property AuthorizationType is missing",
   ],
-  ["scopes", onMethod({ AuthorizationScopes: [] }), "property AuthorizationScopes"],
+  ["a method with scopes", onMethod({ AuthorizationScopes: [] }), "property AuthorizationScopes"],
   [
-    "a verb in small letters",
+    "a verb in lower case",
     onMethod({ HttpMethod: "get" }),
     "property HttpMethod has the value get",
   ],
@@ -111,17 +111,17 @@ it.each<[string, Resources, string]>([
     "GET is declared twice for its resource",
   ],
   [
-    "a validator that is not there",
+    "a validator that does not exist",
     onMethod({ RequestValidatorId: "x" }),
-    "property RequestValidatorId names no validator",
+    "property RequestValidatorId names a validator that does not exist",
   ],
   [
-    "a model that is not there",
+    "a model that does not exist",
     onMethod({ RequestModels: { "application/json": "X" } }),
-    "names X, which is no model",
+    "names X, which is not a model of the API",
   ],
   [
-    "a parameter of no request",
+    "a response parameter in RequestParameters",
     onMethod({ RequestParameters: { "method.response.header.X": true } }),
     "property RequestParameters names method.response.header.X",
   ],
@@ -132,7 +132,7 @@ it.each<[string, Resources, string]>([
     "property Type has the value MOCK",
   ],
   [
-    "an integration of no type",
+    "an integration without a type",
     onIntegration({ Type: ref("AWS::NoValue") }),
     "property Type is missing",
   ],
@@ -142,17 +142,17 @@ it.each<[string, Resources, string]>([
     "property Credentials",
   ],
   [
-    "an integration with another account",
+    "an integration with a function of another account",
     onIntegration({ Uri: foreign }),
-    "names no function of this account",
+    "names a function that does not exist",
   ],
   [
-    "an integration by GET",
+    "an integration with the verb GET",
     onIntegration({ IntegrationHttpMethod: "GET" }),
     "property IntegrationHttpMethod",
   ],
   [
-    "an integration of a minute",
+    "an integration with a timeout of a minute",
     onIntegration({ TimeoutInMillis: 60_000 }),
     "property TimeoutInMillis is 60000",
   ],
@@ -165,14 +165,14 @@ it.each<[string, Resources, string]>([
   ["a canary", onStage({ CanarySetting: {} }), "property CanarySetting"],
   ["a stage's name that is a path", onStage({ StageName: "a/b" }), "property StageName"],
   [
-    "a stage's name that another API has",
+    "a stage name that another API uses",
     { ...api, ...restApi({}, { id: "Two" }) },
-    "prod is taken by API",
+    "prod is used by API",
   ],
   [
-    "a stage of no deployment",
+    "a stage without an existing deployment",
     onStage({ DeploymentId: "x" }),
-    "property DeploymentId names no deployment",
+    "property DeploymentId names a deployment that does not exist",
   ],
   [
     "a deployment with a stage",
@@ -181,46 +181,46 @@ it.each<[string, Resources, string]>([
   ],
   ["a cache", setting({ CachingEnabled: true }), "property CachingEnabled has the value true"],
   [
-    "a limit on a path that is not there",
+    "a limit for a path that does not exist",
     setting({ ResourcePath: "/~1b", HttpMethod: "GET" }),
-    "names no method of the deployment: GET /b",
+    "names a method that does not exist: GET /b",
   ],
   [
-    "a limit on a verb that is not there",
+    "a limit for a verb that does not exist",
     setting({ ResourcePath: "/~1a", HttpMethod: "PUT" }),
-    "names no method of the deployment: PUT /a",
+    "names a method that does not exist: PUT /a",
   ],
   [
-    "a limit that is no number",
+    "a limit that is not a number",
     setting({ ThrottlingRateLimit: "some" }),
     "property ThrottlingRateLimit must be a number",
   ],
 
   [
-    "a model that is no schema",
+    "a model that is not a JSON schema",
     model({ type: "thing" }),
     "S/Model: property Schema cannot be used",
   ],
-  ["a model that is text", model("{}"), "property Schema must be a map"],
+  ["a model that is a string", model("{}"), "property Schema must be a map"],
   [
-    "a model of a later draft",
+    "a model for a later draft of JSON Schema",
     model({ $schema: "http://json-schema.org/draft-07/schema#" }),
     "property Schema cannot be used",
   ],
   [
-    "a model that needs another",
+    "a model that refers to another",
     model({ $ref: "https://apigateway.amazonaws.com/restapis/x/models/y" }),
     "property Schema cannot be used",
   ],
-])("%s is refused", (_, resources, message) => {
+])("%s is rejected", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });
 
 it.each([
   ["for all methods", { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 }],
-  ["of which one half is the account's", { ThrottlingRateLimit: 1 }],
-  ["that only says what to log", { LoggingLevel: "ERROR", MetricsEnabled: true }],
+  ["with only one of the two limits", { ThrottlingRateLimit: 1 }],
+  ["for logs and metrics only", { LoggingLevel: "ERROR", MetricsEnabled: true }],
   ["for one method", { ResourcePath: "/~1a", HttpMethod: "GET", ThrottlingBurstLimit: 1 }],
-])("a method setting %s is taken", (_, properties) => {
+])("a method setting %s is accepted", (_, properties) => {
   expect(refusal(setting(properties))).toBe("not at all");
 });

@@ -33,50 +33,82 @@ it.each<[string, Resources]>([
   ["limits of a method", ofMethod("/a/{id}/ANY")],
   ["a quota", quota({ Limit: 5, Period: "MONTH", Offset: 27 })],
   [
-    "one key in two plans, of different stages",
+    "a key in two plans with different stages",
     { ...api, ...usagePlan("Other", ["Key"], { ApiStages: [] }) },
   ],
-])("%s: taken", (_, resources) => {
+])("a deployment accepts %s", (_, resources) => {
   expect(refusal(resources)).toBe("not at all");
 });
 
 it.each<[string, Resources, string]>([
-  ["a short value", onKey({ Value: "x".repeat(19) }), "S/Key: property Value has the value"],
   [
-    "one value twice",
+    "a key with a short value",
+    onKey({ Value: "x".repeat(19) }),
+    "S/Key: property Value has the value",
+  ],
+  [
+    "two keys with the same value",
     { ...onKey({ Value: "x".repeat(20) }), Also: apiKey({ Value: "x".repeat(20) }) },
-    "property Value is another API key's already",
+    "property Value is already the value of another API key",
   ],
-  ["half a limit", throttled({ RateLimit: 5 }), "RateLimit and BurstLimit are both needed"],
-  ["less than nothing", throttled({ RateLimit: -1, BurstLimit: 1 }), "is less than nothing"],
-  ["half a request at once", throttled({ RateLimit: 1, BurstLimit: 1.5 }), "whole number"],
-  ["limits of an unknown method", ofMethod("/a/GET"), "/a/GET names no method of the stage"],
-  ["limits of all methods of a path", ofMethod("/a/{id}/*"), "names no method of the stage"],
-  ["no period", quota({ Limit: 5 }), "Period is missing"],
-  ["another period", quota({ Limit: 5, Period: "YEAR" }), "it must be DAY, WEEK or MONTH"],
-  ["half a request", quota({ Limit: 0.5, Period: "DAY" }), "Limit must be a whole number"],
-  ["a day that starts late", quota({ Limit: 5, Period: "DAY", Offset: 1 }), "from 0 to 0"],
-  ["a week of eight days", quota({ Limit: 5, Period: "WEEK", Offset: 7 }), "from 0 to 6"],
-  ["no such stage", onPlan({ ApiStages: [{ ...stage, Stage: "dev" }] }), "names no stage"],
-  ["no such key", onLink({ KeyId: "none" }), "KeyId names no API key"],
-  ["no such plan", onLink({ UsagePlanId: "none" }), "UsagePlanId names no usage plan"],
-  ["another kind of key", onLink({ KeyType: "JWT" }), "supports API_KEY"],
   [
-    "one key in two plans of a stage",
-    { ...api, ...usagePlan("Other", ["Key"], { ApiStages: [stage] }) },
-    "KeyId is in another plan with one of the stages already",
+    "a rate without a burst",
+    throttled({ RateLimit: 5 }),
+    "RateLimit and BurstLimit are both required",
   ],
-  ["a key source of its own", having(api, "Api", { ApiKeySourceType: "QUERY" }), "AUTHORIZER"],
-])("%s: refused", (_, resources, message) => {
+  ["a negative rate", throttled({ RateLimit: -1, BurstLimit: 1 }), "must not be negative"],
+  ["a fractional burst", throttled({ RateLimit: 1, BurstLimit: 1.5 }), "whole number"],
+  ["limits of an unknown method", ofMethod("/a/GET"), "/a/GET is not a method of the stage"],
+  ["limits of all methods of a path", ofMethod("/a/{id}/*"), "is not a method of the stage"],
+  ["a quota without a period", quota({ Limit: 5 }), "Period is missing"],
+  [
+    "a quota with an unknown period",
+    quota({ Limit: 5, Period: "YEAR" }),
+    "it must be DAY, WEEK or MONTH",
+  ],
+  [
+    "a quota with a fractional limit",
+    quota({ Limit: 0.5, Period: "DAY" }),
+    "Limit must be a whole number",
+  ],
+  ["a daily quota with an offset", quota({ Limit: 5, Period: "DAY", Offset: 1 }), "from 0 to 0"],
+  [
+    "a weekly quota with an offset of 7 days",
+    quota({ Limit: 5, Period: "WEEK", Offset: 7 }),
+    "from 0 to 6",
+  ],
+  [
+    "a plan for a stage that does not exist",
+    onPlan({ ApiStages: [{ ...stage, Stage: "dev" }] }),
+    "names a stage that does not exist",
+  ],
+  [
+    "a key that does not exist in a plan",
+    onLink({ KeyId: "none" }),
+    "KeyId names an API key that does not exist",
+  ],
+  [
+    "a key in a plan that does not exist",
+    onLink({ UsagePlanId: "none" }),
+    "UsagePlanId names a usage plan that does not exist",
+  ],
+  ["an unknown type of key", onLink({ KeyType: "JWT" }), "supports API_KEY"],
+  [
+    "a key in two plans with the same stage",
+    { ...api, ...usagePlan("Other", ["Key"], { ApiStages: [stage] }) },
+    "KeyId is already in another plan with one of the stages",
+  ],
+  ["an unknown key source", having(api, "Api", { ApiKeySourceType: "QUERY" }), "AUTHORIZER"],
+])("a deployment rejects %s", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });
 
-it("a generated value stays, and a plan that is deployed anew keeps its keys", () => {
+it("a second deployment keeps the generated value of a key and the keys of a plan", () => {
   const account = emptyAccount();
   deploySketch(account, { name: "S", resources: api });
   const [before] = account.apiKeys.values();
   expect(before?.value).toMatch(/^[A-Za-z0-9]{40}$/);
-  // As after a restart: nothing is left but what the deployment remembers.
+  // After a restart, only the records of the deployment are left.
   account.apiKeys.clear();
   deploySketch(account, { name: "S", resources: api });
   expect([...account.apiKeys.values()]).toEqual([before]);

@@ -22,74 +22,90 @@ const index = (more: object = {}) => ({
 });
 
 it.each<[string, Record<string, unknown>, string]>([
-  ["with a policy", { ResourcePolicy: {} }, "S/Table: property ResourcePolicy is not supported"],
+  [
+    "with a resource policy",
+    { ResourcePolicy: {} },
+    "S/Table: property ResourcePolicy is not supported",
+  ],
   ["with a stream", { StreamSpecification: {} }, "property StreamSpecification is not supported"],
   ["with local indexes", { LocalSecondaryIndexes: [] }, "property LocalSecondaryIndexes is not"],
   [
-    "under a key of the account's",
+    "with a customer-managed key",
     { SSESpecification: { SSEEnabled: true, KMSMasterKeyId: "alias/mine" } },
     "property KMSMasterKeyId has the value alias/mine",
   ],
-  ["of no key", { KeySchema: [] }, "property KeySchema must be a HASH key"],
+  ["without a key", { KeySchema: [] }, "property KeySchema must be a HASH key"],
   [
-    "of keys the wrong way round",
+    "with its keys in the wrong order",
     { KeySchema: [element("id", "RANGE"), element("id", "HASH")] },
     "property KeySchema must be a HASH key",
   ],
   [
-    "of the same key twice",
+    "with the same attribute in its key twice",
     { KeySchema: [element("id", "HASH"), element("id", "RANGE")] },
     "property KeySchema names an attribute twice",
   ],
-  ["of an unknown key", { KeySchema: [element("a", "HASH")] }, "KeySchema names a, which is no"],
   [
-    "with an attribute in no key",
-    { AttributeDefinitions: [attribute("id"), attribute("a")] },
-    "property AttributeDefinitions defines a, which is in no key",
+    "with an undefined key attribute",
+    { KeySchema: [element("a", "HASH")] },
+    "KeySchema names a, which AttributeDefinitions lacks",
   ],
   [
-    "of a map for a key",
+    "with a defined attribute that no key uses",
+    { AttributeDefinitions: [attribute("id"), attribute("a")] },
+    "property AttributeDefinitions defines a, which no key uses",
+  ],
+  [
+    "with a key of the type map",
     { AttributeDefinitions: [attribute("id", "M")] },
     "property AttributeType has the value M",
   ],
   [
-    "of a key that every object has",
+    "with the key `__proto__`",
     { AttributeDefinitions: [attribute("__proto__")], KeySchema: [element("__proto__", "HASH")] },
     'property AttributeName has the value "__proto__"',
   ],
-  ["of a short name", { TableName: "ab" }, 'property TableName has the value "ab"'],
-  ["with no throughput", { BillingMode: "PROVISIONED" }, "ProvisionedThroughput is missing"],
+  ["with a short name", { TableName: "ab" }, 'property TableName has the value "ab"'],
   [
-    "with needless throughput",
+    "with provisioned billing but no throughput",
+    { BillingMode: "PROVISIONED" },
+    "ProvisionedThroughput is missing",
+  ],
+  [
+    "with on-demand billing and a throughput",
     { ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 } },
     "ProvisionedThroughput must be left out with PAY_PER_REQUEST",
   ],
   [
-    "without a TTL attribute",
+    "with time to live but no attribute for it",
     { TimeToLiveSpecification: { Enabled: true } },
     "property AttributeName is missing",
   ],
-  ["of an index of no projection", index({ Projection: {} }), "property ProjectionType is missing"],
   [
-    "of an index of some attributes, but which",
-    index({ Projection: { ProjectionType: "INCLUDE" } }),
-    "property NonKeyAttributes must be there for INCLUDE",
+    "with an index without a projection",
+    index({ Projection: {} }),
+    "property ProjectionType is missing",
   ],
   [
-    "of an index of a short name",
+    "with an index that includes unnamed attributes",
+    index({ Projection: { ProjectionType: "INCLUDE" } }),
+    "property NonKeyAttributes is required with INCLUDE",
+  ],
+  [
+    "with an index with a short name",
     index({ IndexName: "a" }),
     'property IndexName has the value "a"',
   ],
   [
-    "of an index on demand",
+    "with an index with on-demand throughput",
     index({ OnDemandThroughput: {} }),
     "property OnDemandThroughput is not",
   ],
-])("a table %s is refused", (_, properties, message) => {
+])("a table %s is rejected", (_, properties, message) => {
   expect(refusal({ Table: table("things", properties) })).toContain(message);
 });
 
-it("is not guarded by what cannot be told of a request", () => {
+it("a policy with a condition key that the local cloud cannot evaluate is rejected", () => {
   const Condition = { "ForAllValues:StringEquals": { "dynamodb:Attributes": ["id"] } };
   const ann = user("Ann", { Action: "dynamodb:GetItem", Resource: "*", Condition });
   expect(refusal({ Ann: ann })).toContain(
@@ -97,7 +113,7 @@ it("is not guarded by what cannot be told of a request", () => {
   );
 });
 
-it("gives its name and ARN", () => {
+it("a table has its name as Ref, and the attribute Arn", () => {
   const outputs = { Name: { Value: ref("Table") }, Arn: { Value: att("Table") } };
   const resources = { Table: table("things", index()) };
   expect(deploySketch(emptyAccount(), { name: "S", resources, outputs }).outputs).toEqual({
@@ -115,9 +131,9 @@ const deployed = (properties: object, name: string | undefined, ...more: readonl
 };
 const numbered = { AttributeDefinitions: [attribute("id", "N")] };
 
-it("is not replaced under its own name, nor given other indexes while it is in use", () => {
+it("a table with a fixed name cannot get another key, and a running one cannot get other indexes", () => {
   expect(() => deployed({}, "things", numbered)).toThrow(
-    "S/Table: property TableName things names a table of another key",
+    "S/Table: property TableName things has another key now",
   );
   expect(() => deployed({}, "things", index())).toThrow(
     "S/Table: property GlobalSecondaryIndexes cannot be changed while the local cloud runs",
@@ -125,7 +141,7 @@ it("is not replaced under its own name, nor given other indexes while it is in u
   expect([...deployed({}, undefined, numbered).tables.keys()]).toHaveLength(1);
 });
 
-it("is not taken over by another stack", () => {
+it("a table of another stack cannot be declared again", () => {
   const resources = { Table: table("things") };
   const account = deployed({}, "things");
   expect(() => deploySketch(account, { name: "Other", resources })).toThrow(

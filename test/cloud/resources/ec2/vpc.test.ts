@@ -50,25 +50,33 @@ function deploy(resources: Resources, account = emptyAccount()): void {
 
 describe("a VPC", () => {
   it.each<[string, Resources, string]>([
-    ["a route", { Way: { Type: "AWS::EC2::Route" } }, "leads out of the VPC"],
+    ["a route", { Way: { Type: "AWS::EC2::Route" } }, "gives the VPC internet access"],
     ["an internet gateway", { Way: { Type: "AWS::EC2::InternetGateway" } }, "PRIVATE_ISOLATED"],
-    ["a NAT gateway", { Way: { Type: "AWS::EC2::NatGateway" } }, "and endpoints for the services"],
+    [
+      "a NAT gateway",
+      { Way: { Type: "AWS::EC2::NatGateway" } },
+      "and VPC endpoints for the services",
+    ],
     [
       "network ACLs",
       { Acl: { Type: "AWS::EC2::NetworkAcl" } },
       "resource type AWS::EC2::NetworkAcl is not supported",
     ],
-    ["a range that is none", { Vpc: vpc({ CidrBlock: "10.0.0.0/8" }) }, "from /16 to /28"],
-    ["a subnet outside of it", { Subnet: subnet("10.1.0.0/24") }, "is not within its VPC"],
+    ["a range that is too large", { Vpc: vpc({ CidrBlock: "10.0.0.0/8" }) }, "from /16 to /28"],
+    [
+      "a subnet outside its range",
+      { Subnet: subnet("10.1.0.0/24") },
+      "is not within the VPC's range",
+    ],
     [
       "a subnet with public addresses",
       { Subnet: { ...subnet("10.0.0.0/24"), Properties: { MapPublicIpOnLaunch: true } } },
-      "MapPublicIpOnLaunch leads out of the VPC",
+      "MapPublicIpOnLaunch gives the VPC internet access",
     ],
     [
-      "a rule with two other ends",
+      "a rule with both a range and a group",
       { Group: egress({ IpProtocol: "-1", CidrIp: "0.0.0.0/0", DestinationSecurityGroupId: "x" }) },
-      "a rule has one of them",
+      "a rule must have one of them",
     ],
     [
       "a rule for IPv6",
@@ -76,30 +84,30 @@ describe("a VPC", () => {
       "CidrIpv6 is not supported",
     ],
     [
-      "a gateway endpoint of a service that has none",
+      "a gateway endpoint for a service that does not support it",
       { Endpoint: endpoint({ VpcEndpointType: "Gateway" }) },
-      "is Gateway, which kms does not have",
+      "is Gateway, which kms does not support",
     ],
     [
-      "an endpoint of no type and addresses",
+      "an endpoint without a type, but with private DNS",
       { Endpoint: endpoint({ ...dynamodb, VpcEndpointType: undefined }) },
-      "PrivateDnsEnabled is of no use to an endpoint of type Gateway",
+      "PrivateDnsEnabled does not apply to an endpoint of type Gateway",
     ],
     [
       "a gateway endpoint with a route table of another VPC",
       { OtherTable: routeTable("Other"), Endpoint: gateway("OtherTable") },
-      "not of this VPC",
+      "which is not in this VPC",
     ],
-    ["an interface endpoint of DynamoDB", { Endpoint: endpoint(dynamodb) }, "no private DNS name"],
+    ["an interface endpoint for DynamoDB", { Endpoint: endpoint(dynamodb) }, "no private DNS name"],
     [
       "an interface endpoint with route tables",
       { Endpoint: endpoint({ RouteTableIds: ["rtb-0"] }) },
-      "RouteTableIds is of no use to an endpoint of type Interface",
+      "RouteTableIds does not apply to an endpoint of type Interface",
     ],
     [
       "a subnet with a route table of another VPC",
       { OtherTable: routeTable("Other"), Association: association("OtherTable") },
-      "not of the VPC of rtb-",
+      "which is not in the VPC of rtb-",
     ],
     [
       "an endpoint without private DNS",
@@ -107,47 +115,47 @@ describe("a VPC", () => {
       "supports true",
     ],
     [
-      "private DNS without DNS",
+      "private DNS but without DNS host names",
       { Vpc: vpc({ EnableDnsHostnames: false }) },
       "Enabling private DNS requires both",
     ],
     [
-      "an endpoint of another region",
+      "an endpoint in another region",
       { Endpoint: endpoint({ ServiceName: "com.amazonaws.eu-west-1.kms" }) },
-      "no AWS service of us-east-1",
+      "which is not an AWS service in us-east-1",
     ],
     [
       "an endpoint with a group of another VPC",
       { Endpoint: endpoint({ SecurityGroupIds: [ref("OtherGroup")] }) },
-      "not of this VPC",
+      "which is not in this VPC",
     ],
     [
-      "a function without groups",
+      "a function without security groups",
       placed({ SubnetIds: [ref("Subnet")] }),
       "SecurityGroupIds is missing",
     ],
     [
       "a function with a group of another VPC",
       placed({ SubnetIds: [ref("Subnet")], SecurityGroupIds: [ref("OtherGroup")] }),
-      "not of this VPC",
+      "which is not in this VPC",
     ],
     [
-      "a function in a subnet that is not there",
+      "a function in a subnet that does not exist",
       placed({ SubnetIds: ["subnet-0"], SecurityGroupIds: [ref("Group")] }),
       "names subnet-0",
     ],
-  ])("is refused with %s", (_, resources, refusal) => {
+  ])("is rejected with %s", (_, resources, refusal) => {
     expect(() => deploy(resources)).toThrow(refusal);
   });
 
-  it("is taken as it is above, with a function in it", () => {
+  it("is accepted with a function in it", () => {
     const account = emptyAccount();
     const config = { SubnetIds: [ref("Subnet")], SecurityGroupIds: [att("Group", "GroupId")] };
     deploy(placed(config), account);
     expect(account.functions.get("fn")?.placement?.vpcId).toMatch(/^vpc-[0-9a-f]{17}$/);
   });
 
-  it("takes no function where networks cannot be kept apart", () => {
+  it("is rejected with a function in it if the machine has no network namespaces", () => {
     const account = emptyAccount();
     account.network.enforced = false;
     const config = { SubnetIds: [ref("Subnet")], SecurityGroupIds: [ref("Group")] };
@@ -167,15 +175,19 @@ describe("a gateway endpoint", () => {
   };
 
   it.each<[string, Resources, boolean]>([
-    ["leads to its service", { ...led, Group: anywhere }, true],
-    ["leads nowhere from a subnet by no route table", { ...led, Association: led.Table }, false],
+    ["reaches its service", { ...led, Group: anywhere }, true],
     [
-      "leads nowhere from a subnet by another route table",
+      "is unreachable from a subnet without a route table",
+      { ...led, Association: led.Table },
+      false,
+    ],
+    [
+      "is unreachable from a subnet with another route table",
       { ...led, OwnTable: routeTable("Vpc"), Association: association("OwnTable") },
       false,
     ],
     [
-      "leads nowhere where a group lets nothing out there",
+      "is unreachable if the function's group does not allow egress to any address",
       { ...led, Group: egress({ IpProtocol: "-1", CidrIp: "10.0.0.0/16" }) },
       false,
     ],
@@ -184,7 +196,7 @@ describe("a gateway endpoint", () => {
     const VpcConfig = { SubnetIds: [ref("Subnet")], SecurityGroupIds: [ref("Group")] };
     deploy({ ...resources, ...lambda("Fn", "code", { VpcConfig }) }, account);
     const placement = account.functions.get("fn")?.placement;
-    if (!placement) throw new Error("the function is in no VPC");
+    if (!placement) throw new Error("the function is not in a VPC");
     expect(endpointTo(account.network, placement, "dynamodb") !== undefined).toBe(leads);
     expect(endpointTo(account.network, placement, "kms")).toBeUndefined();
   });

@@ -5,7 +5,7 @@ import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
 import { refusal } from "../../refusal.ts";
 import { role, type Resource } from "../../deployment/sketch.ts";
 
-/** As CDK's `ManagedPolicy.fromAwsManagedPolicyName` leaves it. */
+/** The ARN of a policy in the form of CDK's `ManagedPolicy.fromAwsManagedPolicyName`. */
 const aws = (name: string) => ({
   "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, `:iam::aws:policy/${name}`]],
 });
@@ -14,7 +14,7 @@ const having = (properties: object): Resource => {
   return { ...rest, Properties: { ...Properties, RoleName: "It", ...properties } };
 };
 
-/** Which of these actions a role of that template may do. */
+/** Returns the actions that a role with these properties may perform. */
 function allowed(properties: object, actions: readonly string[]): readonly string[] {
   const account = emptyAccount();
   deploySketch(account, { name: "S", resources: { It: having(properties) } });
@@ -60,12 +60,12 @@ const policies: readonly [string, readonly string[]][] = [
   ["AdministratorAccess", ACTIONS],
 ];
 
-describe("AWS's own policy", () => {
+describe("the AWS managed policy", () => {
   it.each(policies)("%s allows %j", (name, expected) => {
     expect(allowed({ ManagedPolicyArns: [aws(name)] }, ACTIONS)).toEqual(expected);
   });
 
-  it.each(policies)("%s lets %j through as a boundary", (name, expected) => {
+  it.each(policies)("%s, as a boundary, allows %j", (name, expected) => {
     const both = {
       ManagedPolicyArns: [aws("AdministratorAccess")],
       PermissionsBoundary: aws(name),
@@ -79,18 +79,20 @@ describe("AWS's own policy", () => {
     ["AWSLambdaBasicExecutionRole"],
     ["service-role/AWSLambdaBasicExecutionrole"],
     ["__proto__"],
-  ])("%s is not known, and the error names it", (name) => {
+  ])("%s is unknown, and the error names it", (name) => {
     const arn = `arn:aws:iam::aws:policy/${name}`;
     expect(refusal({ It: having({ ManagedPolicyArns: [aws(name)] }) })).toBe(
-      `S/It: property ManagedPolicyArns names ${arn}, whose text is not known here`,
+      `S/It: property ManagedPolicyArns names ${arn}, which the local cloud does not know`,
     );
     expect(refusal({ It: having({ PermissionsBoundary: aws(name) }) })).toBe(
-      `S/It: property PermissionsBoundary names ${arn}, whose text is not known here`,
+      `S/It: property PermissionsBoundary names ${arn}, which the local cloud does not know`,
     );
   });
 
-  it("is one of another partition's under another name", () => {
+  it("of another partition is unknown", () => {
     const arn = "arn:aws-cn:iam::aws:policy/AdministratorAccess";
-    expect(refusal({ It: having({ ManagedPolicyArns: [arn] }) })).toContain(`names ${arn}, whose`);
+    expect(refusal({ It: having({ ManagedPolicyArns: [arn] }) })).toContain(
+      `names ${arn}, which the local cloud does not know`,
+    );
   });
 });

@@ -15,7 +15,7 @@ import {
 const allow = { Action: "kms:Encrypt", Resource: "*" };
 const deny = { ...allow, Effect: "Deny" } as const;
 
-/** Whether a user's policies as they are now allow kms:Encrypt. */
+/** Returns whether a user's current policies allow kms:Encrypt. */
 function may(account: Account, userName = "Ann"): boolean {
   const identity = account.directory.find(account.directory.accessKeyOf(userName).accessKeyId);
   if (!identity) throw new Error(`no user ${userName}`);
@@ -56,19 +56,19 @@ const addition = (...Users: readonly string[]): Resource => ({
 });
 const ArnOfShared = "arn:aws:iam::123456789012:policy/Shared";
 
-/** Deploys stacks one after another, each as often as it is given. */
+/** Deploys stacks one after another. A stack may occur several times. */
 function deploy(...stacks: readonly (readonly [name: string, resources: Resources])[]): Account {
   const account = emptyAccount();
   for (const [name, resources] of stacks) deploySketch(account, { name, resources });
   return account;
 }
 
-describe("a user's policies are", () => {
+describe("a user's permissions include", () => {
   it.each<[string, Resources, boolean]>([
-    ["none", { Ann: user("Ann") }, false],
-    ["its own", { Ann: user("Ann", allow) }, true],
+    ["nothing without a policy", { Ann: user("Ann") }, false],
+    ["the user's own policies", { Ann: user("Ann", allow) }, true],
     [
-      "a policy resource's",
+      "a policy resource that names the user",
       {
         Ann: user("Ann"),
         P: inline("P", ["Ann"], allow),
@@ -77,27 +77,27 @@ describe("a user's policies are", () => {
       true,
     ],
     [
-      "a managed policy's, by its ARN",
+      "a managed policy that the user names by its ARN",
       { M: managed({}, allow), Ann: having(user("Ann"), { ManagedPolicyArns: [ref("M")] }) },
       true,
     ],
     [
-      "a managed policy's, by the user's name",
+      "a managed policy that names the user",
       { Ann: user("Ann"), M: managed({ Users: [ref("Ann")] }, allow) },
       true,
     ],
     [
-      "its group's",
+      "the policies of the user's group",
       { Group: group(allow), Ann: having(user("Ann"), { Groups: [ref("Group")] }) },
       true,
     ],
     [
-      "the group's that it is added to",
+      "the policies of a group that the user is added to",
       { Group: group(allow), Ann: user("Ann"), Add: addition("Ann") },
       true,
     ],
     [
-      "those of a policy on its group",
+      "a policy resource that names the user's group",
       {
         Group: group(),
         Ann: having(user("Ann"), { Groups: [ref("Group")] }),
@@ -109,7 +109,7 @@ describe("a user's policies are", () => {
       true,
     ],
     [
-      "all of them, and a Deny wins",
+      "nothing that one of the policies denies",
       { Group: group(deny), Ann: having(user("Ann", allow), { Groups: [ref("Group")] }) },
       false,
     ],
@@ -118,20 +118,20 @@ describe("a user's policies are", () => {
   });
 });
 
-describe("a grant that the template takes back is gone", () => {
+describe("a user loses a permission because of", () => {
   const Ann = user("Ann");
   const Bea = user("Bea");
 
   it.each<[string, readonly (readonly [string, Resources])[]]>([
     [
-      "a policy that is turned to somebody else",
+      "a policy that names another user now",
       [
         ["S", { Ann, Bea, P: inline("P", ["Ann"], allow) }],
         ["S", { Ann, Bea, P: inline("P", ["Bea"], allow) }],
       ],
     ],
     [
-      "the same, in another stack than the user",
+      "a policy in another stack that names another user now",
       [
         ["U", { Ann, Bea }],
         ["S", { P: inline("P", ["Ann"], allow) }],
@@ -139,7 +139,7 @@ describe("a grant that the template takes back is gone", () => {
       ],
     ],
     [
-      "a policy of a new name for somebody else",
+      "a policy with a new name that names another user now",
       [
         ["U", { Ann, Bea }],
         ["S", { P: inline("P", ["Ann"], allow) }],
@@ -147,7 +147,7 @@ describe("a grant that the template takes back is gone", () => {
       ],
     ],
     [
-      "a policy that is removed",
+      "a removed policy",
       [
         ["U", { Ann }],
         ["S", { P: inline("P", ["Ann"], allow) }],
@@ -155,14 +155,14 @@ describe("a grant that the template takes back is gone", () => {
       ],
     ],
     [
-      "a policy that is removed while another one has its name",
+      "a removed policy whose name another policy has",
       [
         ["S", { Ann, Bea, P: inline("P", ["Ann"], allow), Q: inline("P", ["Bea"], allow) }],
         ["S", { Ann, Bea, Q: inline("P", ["Bea"], allow) }],
       ],
     ],
     [
-      "a policy whose text changes",
+      "a policy whose text has changed",
       [
         ["U", { Ann }],
         ["S", { P: inline("P", ["Ann"], allow) }],
@@ -170,7 +170,7 @@ describe("a grant that the template takes back is gone", () => {
       ],
     ],
     [
-      "a managed policy whose text changes under another stack's user",
+      "a managed policy of another stack whose text has changed",
       [
         ["S", { M: managed({}, allow) }],
         ["U", { Ann: having(Ann, { ManagedPolicyArns: [ArnOfShared] }) }],
@@ -178,7 +178,7 @@ describe("a grant that the template takes back is gone", () => {
       ],
     ],
     [
-      "a managed policy that goes under another stack's user",
+      "a removed managed policy of another stack",
       [
         ["S", { M: managed({}, allow) }],
         ["U", { Ann: having(Ann, { ManagedPolicyArns: [ArnOfShared] }) }],
@@ -186,7 +186,7 @@ describe("a grant that the template takes back is gone", () => {
       ],
     ],
     [
-      "a managed policy that is turned to somebody else",
+      "a managed policy that names another user now",
       [
         ["U", { Ann, Bea }],
         ["S", { M: managed({ Users: ["Ann"] }, allow) }],
@@ -194,7 +194,7 @@ describe("a grant that the template takes back is gone", () => {
       ],
     ],
     [
-      "a group a user is not added to any more",
+      "an addition to a group that names another user now",
       [
         ["U", { Ann, Bea, Group: group(allow) }],
         ["S", { Add: { ...addition("Ann"), DependsOn: [] } }],
@@ -202,7 +202,7 @@ describe("a grant that the template takes back is gone", () => {
       ],
     ],
     [
-      "an addition that is removed",
+      "a removed addition to a group",
       [
         ["U", { Ann, Group: group(allow) }],
         ["S", { Add: { ...addition("Ann"), DependsOn: [] } }],
@@ -210,7 +210,7 @@ describe("a grant that the template takes back is gone", () => {
       ],
     ],
     [
-      "a group that goes, in which the user is left",
+      "a removed group, even if the user's own policy allows the action",
       [
         ["G", { Group: group(allow) }],
         ["U", { Ann: having(user("Ann", allow), { Groups: ["Staff"] }) }],
@@ -222,7 +222,7 @@ describe("a grant that the template takes back is gone", () => {
     expect(may(deploy(...stacks))).toBe(false);
   });
 
-  it("and the new one is there", () => {
+  it("a renamed policy, but the new policy grants the permission to its users", () => {
     const stacks = [
       ["U", { Ann, Bea }],
       ["S", { P: inline("P", ["Ann"], allow) }],
@@ -244,17 +244,17 @@ describe("a grant that the template takes back is gone", () => {
   });
 });
 
-it("two policies of one name on one user are refused: on AWS one would replace the other", () => {
+it("two policies with the same name on one user are rejected, because on AWS one replaces the other", () => {
   const Ann = user("Ann", allow);
   expect(() => deploy(["S", { Ann, P: inline("Own", ["Ann"], deny) }])).toThrow(
-    "Own is there already",
+    "Own exists already",
   );
   expect(() =>
     deploy(
       ["U", { Ann }],
       ["S", { P: inline("P", ["Ann"], deny), Q: inline("P", ["Ann"], allow) }],
     ),
-  ).toThrow("P is there already");
+  ).toThrow("P exists already");
   const twice = {
     Ann: having(Ann, {
       Policies: [1, 2].map(() => ({ PolicyName: "P", PolicyDocument: policy(allow) })),
@@ -263,7 +263,7 @@ it("two policies of one name on one user are refused: on AWS one would replace t
   expect(() => deploy(["S", twice])).toThrow("has two policies P");
 });
 
-it("a role's session has the role's policies and names", () => {
+it("a session's principal has the role's ARN with its path, and the session's name", () => {
   const Clerk = having(role("lambda.amazonaws.com", allow), { RoleName: "Clerk", Path: "/staff/" });
   const account = deploy(["S", { Clerk }]);
   const { accessKeyId } = account.directory.sessions.add({

@@ -34,11 +34,11 @@ const places: readonly [string, (document: unknown) => Resource, object][] = [
   ],
 ];
 
-describe.each(places)("in %s", (_, having, statement) => {
+describe.each(places)("in %s, statement ids", (_, having, statement) => {
   const refused = (...sids: readonly string[]) =>
     refusal({ It: having({ Statement: sids.map((Sid) => ({ ...statement, Sid })) }) });
 
-  it("ids of statements are unique, alphanumeric or empty", () => {
+  it("must be unique and alphanumeric, or empty", () => {
     expect(refused("A", "B", "a", "", "")).toBe("not at all");
     expect(refused("A", "B", "A")).toMatch(
       /^S\/It: .+: Statement IDs \(SID\) in a single policy must be unique, and A is not$/,
@@ -51,7 +51,7 @@ describe.each(places)("in %s", (_, having, statement) => {
   });
 });
 
-it("ids in a key policy may have blanks", () => {
+it("statement ids in a key policy may contain spaces", () => {
   expect(refusal({ It: keyHaving(defaultKeyPolicy("aws", "123456789012")) })).toBe("not at all");
 });
 
@@ -60,26 +60,34 @@ const deep = (depth: number): unknown =>
 const owned: object = JSON.parse('{"__proto__":{"aws:username":"Ann"}}');
 
 it.each<[string, Resource, RegExp]>([
-  ["a document that is no map", userHaving("*"), /policy P of user It must be a map/],
-  ["JSON as text", userHaving(JSON.stringify({ Statement: allow })), /must be a map/],
-  ["no document", userHaving(undefined), /policy P of user It must be a map/],
-  ["no statement", userHaving({ Version: "2012-10-17" }), /there is no Statement/],
+  ["a document that is a string", userHaving("*"), /policy P of user It must be a map/],
+  ["JSON as a string", userHaving(JSON.stringify({ Statement: allow })), /must be a map/],
+  ["a missing document", userHaving(undefined), /policy P of user It must be a map/],
+  ["a missing statement", userHaving({ Version: "2012-10-17" }), /there is no Statement/],
   ["an empty list of statements", userHaving({ Statement: [] }), /there is no Statement/],
-  ["no action", userHaving({ Statement: { ...allow, Action: [] } }), /Action is empty/],
-  ["no resource", userHaving({ Statement: { ...allow, Resource: [] } }), /Resource is empty/],
+  [
+    "an empty list of actions",
+    userHaving({ Statement: { ...allow, Action: [] } }),
+    /Action is empty/,
+  ],
+  [
+    "an empty list of resources",
+    userHaving({ Statement: { ...allow, Resource: [] } }),
+    /Resource is empty/,
+  ],
   [
     "an action that is a number",
     userHaving({ Statement: { ...allow, Action: ["kms:Encrypt", 7] } }),
-    /Action holds a non-string/,
+    /Action holds a value that is not a string/,
   ],
   [
     "an action that is a list",
     userHaving({ Statement: { ...allow, Action: [["kms:Encrypt"]] } }),
-    /Action holds a non-string/,
+    /Action holds a value that is not a string/,
   ],
-  ["a statement's __proto__", userHaving({ Statement: { ...allow, ...owned } }), /__proto__/],
+  ["a statement element __proto__", userHaving({ Statement: { ...allow, ...owned } }), /__proto__/],
   [
-    "a condition's __proto__",
+    "a condition operator __proto__",
     userHaving({ Statement: { ...allow, Condition: owned } }),
     /operator __proto__ cannot be evaluated/,
   ],
@@ -88,25 +96,29 @@ it.each<[string, Resource, RegExp]>([
     userHaving({ Statement: { ...allow, Condition: { StringEquals: owned } } }),
     /key __proto__ cannot be evaluated/,
   ],
-  ["a document that is deep", userHaving(deep(50)), /unknown element a$/],
-  ["one that is deeper", userHaving(deep(20_000)), /: its maps and lists are nested too deep$/],
+  ["a deeply nested document", userHaving(deep(50)), /unknown element a$/],
   [
-    "a statement without end",
+    "a document that is nested too deep",
+    userHaving(deep(20_000)),
+    /: its maps and lists are nested too deep$/,
+  ],
+  [
+    "a huge statement",
     userHaving({ Statement: { ...allow, Sid: "x".repeat(1_000_000) } }),
-    /it has 1000\d\d\d; AWS takes at most 10240/,
+    /its length is 1000\d\d\d; AWS accepts at most 10240/,
   ],
   [
-    "a hundred thousand statements",
+    "a document with a hundred thousand statements",
     userHaving({ Statement: Array.from({ length: 100_000 }, () => allow) }),
-    /AWS takes at most 10240/,
+    /AWS accepts at most 10240/,
   ],
   [
-    "somebody signed in elsewhere",
+    "a principal of a SAML provider",
     role({ Federated: "arn:aws:iam::123456789012:saml-provider/P" }),
-    /Principal AWS holds a non-string/,
+    /Principal AWS holds a value that is not a string/,
   ],
   [
-    "an identity provider",
+    "a principal of an identity provider",
     {
       Type: "AWS::IAM::Role",
       Properties: {
@@ -119,15 +131,18 @@ it.each<[string, Resource, RegExp]>([
         },
       },
     },
-    /Principal Federated cannot be evaluated here: nobody signs in by an identity provider$/,
+    /Principal Federated cannot be evaluated here: no principal here comes from an identity provider$/,
   ],
   [
-    "a canonical user",
+    "a canonical user as principal",
     keyHaving({ Statement: { ...allow, Principal: { CanonicalUser: "79a5" } } }),
-    /Principal CanonicalUser cannot be evaluated here: only policies of S3 buckets know them$/,
+    /Principal CanonicalUser cannot be evaluated here: only policies of S3 buckets have it$/,
   ],
-])("%s stops the deployment, with the resource's path", (_, resource, message) => {
-  const said = refusal({ It: resource });
-  expect(said).toMatch(message);
-  expect(said).toMatch(/^S\/It: /);
-});
+])(
+  "%s stops the deployment with an error that names the resource's path",
+  (_, resource, message) => {
+    const said = refusal({ It: resource });
+    expect(said).toMatch(message);
+    expect(said).toMatch(/^S\/It: /);
+  },
+);

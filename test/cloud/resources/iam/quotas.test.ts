@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { refusal } from "../../refusal.ts";
 import { policy, ref, role, user, type Resource, type Resources } from "../../deployment/sketch.ts";
 
-/** A policy of that many characters without white space, and with some. */
+/** Returns a policy with this many characters in addition to its white space. */
 function sized(size: number): object {
   const of = (Id: string) => ({ ...policy({ Action: "kms:Encrypt", Resource: "*" }), Id });
   return of(`${"x".repeat(size - JSON.stringify(of("")).length)}   `);
@@ -29,38 +29,43 @@ const managed = (size: number, properties: object = {}): Resource => ({
   Properties: { PolicyDocument: sized(size), ...properties },
 });
 
-describe("inline policies together", () => {
+describe("all inline policies", () => {
   it.each<[string, number, (...sizes: readonly number[]) => Resource, string]>([
     ["user", 2048, (...sizes) => named("User", inline(...sizes)), "Users"],
     ["group", 5120, (...sizes) => named("Group", inline(...sizes)), "Groups"],
     ["role", 10_240, (...sizes) => roleHaving(inline(...sizes)), "Roles"],
-  ])("of a %s may have %d characters without white space", (kind, most, holder, property) => {
-    const said = `is refused: Maximum policy size of ${most} bytes exceeded for ${kind} It, whose inline policies have ${most + 1} together`;
-    const to = { [property]: [ref("It")] };
-    expect(refusal({ It: holder(most) })).toBe("not at all");
-    expect(refusal({ It: holder(1000, most - 1000) })).toBe("not at all");
-    expect(refusal({ It: holder(1000, most - 999) })).toBe(`S/It: property Policies ${said}`);
-    expect(refusal({ It: holder(1000), P: attached(most - 1000, to) })).toBe("not at all");
-    expect(refusal({ It: holder(1000), P: attached(most - 999, to) })).toBe(
-      `S/P: property ${property} ${said}`,
-    );
-    const two = { P: attached(1000, to), Q: attached(most - 999, to, "Other") };
-    expect(refusal({ It: holder(), ...two })).toBe(`S/Q: property ${property} ${said}`);
-    // Managed policies have a quota of their own.
-    expect(refusal({ It: holder(most), M: managed(6144, to) })).toBe("not at all");
-  });
+  ])(
+    "of a %s may have %d characters in total, without white space",
+    (kind, most, holder, property) => {
+      const said = `is refused: Maximum policy size of ${most} bytes exceeded for ${kind} It, whose inline policies have ${most + 1} together`;
+      const to = { [property]: [ref("It")] };
+      expect(refusal({ It: holder(most) })).toBe("not at all");
+      expect(refusal({ It: holder(1000, most - 1000) })).toBe("not at all");
+      expect(refusal({ It: holder(1000, most - 999) })).toBe(`S/It: property Policies ${said}`);
+      expect(refusal({ It: holder(1000), P: attached(most - 1000, to) })).toBe("not at all");
+      expect(refusal({ It: holder(1000), P: attached(most - 999, to) })).toBe(
+        `S/P: property ${property} ${said}`,
+      );
+      const two = { P: attached(1000, to), Q: attached(most - 999, to, "Other") };
+      expect(refusal({ It: holder(), ...two })).toBe(`S/Q: property ${property} ${said}`);
+      // Managed policies have their own quota.
+      expect(refusal({ It: holder(most), M: managed(6144, to) })).toBe("not at all");
+    },
+  );
 });
 
 it("a managed policy may have 6,144 characters, a trust policy 2,048", () => {
   expect(refusal({ M: managed(6145) })).toMatch(
-    /^S\/M: arn:aws:iam::123456789012:policy\/S-M-\w+: it has 6145; AWS takes at most 6144 characters without white space$/,
+    /^S\/M: arn:aws:iam::123456789012:policy\/S-M-\w+: its length is 6145; AWS accepts at most 6144 characters without white space$/,
   );
   const trust = (Id: string) => ({ ...Object(AssumeRolePolicyDocument), Id });
   const room = 2048 - JSON.stringify(trust("")).length;
   const trusting = (length: number) =>
     refusal({ It: roleHaving({ AssumeRolePolicyDocument: trust("x".repeat(length)) }) });
   expect(trusting(room)).toBe("not at all");
-  expect(trusting(room + 1)).toContain("S/It: trust policy of role It: it has 2049; AWS takes at");
+  expect(trusting(room + 1)).toContain(
+    "S/It: trust policy of role It: its length is 2049; AWS accepts at",
+  );
 });
 
 describe("managed policies", () => {
@@ -76,7 +81,7 @@ describe("managed policies", () => {
     ["user", "PoliciesPerUser", (properties) => named("User", properties), "Users"],
     ["group", "PoliciesPerGroup", (properties) => named("Group", properties), "Groups"],
     ["role", "PoliciesPerRole", roleHaving, "Roles"],
-  ])("of a %s are ten at most", (kind, quota, holder, property) => {
+  ])("of a %s are limited to ten", (kind, quota, holder, property) => {
     const said = `is refused: Cannot exceed quota for ${quota}: 10; ${kind} It would have 11`;
     const to = { [property]: [ref("It")] };
     expect(refusal({ ...policies(10), It: holder(arns(10)) })).toBe("not at all");
@@ -92,7 +97,7 @@ describe("managed policies", () => {
   });
 });
 
-describe("a user", () => {
+describe("group membership:", () => {
   const groups = (count: number): Resources =>
     Object.fromEntries(
       Array.from({ length: count }, (_, i) => [`G${i}`, named("Group", { GroupName: `G${i}` })]),
@@ -105,7 +110,7 @@ describe("a user", () => {
   });
   const said = "is refused: Cannot exceed quota for GroupsPerUser: 10; user It would be in 11";
 
-  it("is in ten groups at most", () => {
+  it("a user may be in ten groups", () => {
     expect(refusal({ ...groups(10), It: member(10) })).toBe("not at all");
     expect(refusal({ ...groups(11), It: member(11) })).toBe(`S/It: property Groups ${said}`);
     const added = { It: member(10), Add: addition(ref("G10"), ref("It")) };
@@ -118,20 +123,20 @@ describe("a user", () => {
     [
       "a group that is added to a group",
       { ...groups(2), Add: addition(ref("G0"), ref("G1")) },
-      "S/Add: property Users names G1, which is a group: groups have no groups in them",
+      "S/Add: property Users names G1, which is a group: a group cannot contain groups",
     ],
     [
       "a group that is added to itself",
       { ...groups(1), Add: addition(ref("G0"), ref("G0")) },
-      "S/Add: property Users names G0, which is a group: groups have no groups in them",
+      "S/Add: property Users names G0, which is a group: a group cannot contain groups",
     ],
     [
-      "somebody who is not there",
+      "a user that does not exist",
       { ...groups(1), Add: addition(ref("G0"), "Nobody") },
-      "S/Add: property Users names Nobody, which is not there",
+      "S/Add: property Users names Nobody, which does not exist",
     ],
     [
-      "a group that says it is in a group",
+      "a group with the property Groups",
       { G0: named("Group", { Groups: ["It"] }) },
       "S/G0: property Groups is not supported by the local cloud",
     ],
@@ -142,23 +147,23 @@ describe("a user", () => {
         Add: addition(ref("G0"), ref("G1")),
         Back: addition(ref("G1"), ref("G0")),
       },
-      "S/Add: property Users names G1, which is a group: groups have no groups in them",
+      "S/Add: property Users names G1, which is a group: a group cannot contain groups",
     ],
     [
-      "a group that is not there",
+      "a group that does not exist",
       { It: named("User", { Groups: ["Nowhere"] }) },
-      "S/It: property Groups names Nowhere, which is not there",
+      "S/It: property Groups names Nowhere, which does not exist",
     ],
     [
-      "a policy called like an ARN, which could pass for a managed one",
+      "a policy whose name is an ARN, because it would look like a managed policy",
       { It: named("User", {}), P: attached(200, { Users: [ref("It")] }, "arn:aws:x") },
       'S/P: property PolicyName has the value "arn:aws:x", which is not of the form ^[\\w+=,.@-]{1,128}$',
     ],
-  ])("or group is refused: %s", (_, resources, message) => {
+  ])("a deployment rejects %s", (_, resources, message) => {
     expect(refusal(resources)).toBe(message);
   });
 
-  it("may be called as a group is", () => {
+  it("a user may have the same name as a group", () => {
     const Ann = user("G0");
     expect(refusal({ ...groups(1), Ann, Add: addition(ref("G0"), ref("Ann")) })).toBe("not at all");
   });

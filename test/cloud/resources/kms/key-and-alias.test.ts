@@ -26,13 +26,13 @@ it.each<[string, Resources, string]>([
   ],
   ["that signs", key({ KeyUsage: "SIGN_VERIFY" }), "property KeyUsage has the value SIGN_VERIFY"],
   [
-    "with a tag of AWS's",
+    "with a reserved tag",
     key({ Tags: [{ Key: "aws:x", Value: "" }] }),
     "property Tags are refused",
   ],
-  ["from outside", key({ Origin: "EXTERNAL" }), "property Origin has the value EXTERNAL"],
+  ["with external material", key({ Origin: "EXTERNAL" }), "property Origin has the value EXTERNAL"],
   [
-    "whose policy is not to be checked",
+    "that bypasses the safety check of its policy",
     key({ BypassPolicyLockoutSafetyCheck: true }),
     "property BypassPolicyLockoutSafetyCheck",
   ],
@@ -41,28 +41,40 @@ it.each<[string, Resources, string]>([
     key({ KeyPolicy: unknown }),
     "S/Key: key policy of arn:aws:kms:",
   ],
-  ["whose policy is text", key({ KeyPolicy: "{}" }), "S/Key: key policy of"],
-  ["whose policy names nobody", key({ KeyPolicy: policy(all) }), "S/Key: key policy of"],
-  ["that goes within a week", key({ PendingWindowInDays: 1 }), "property PendingWindowInDays is 1"],
-  ["that turns monthly", key({ RotationPeriodInDays: 30 }), "property RotationPeriodInDays is 30"],
-])("a key %s is refused", (_, resources, message) => {
+  ["whose policy is a string", key({ KeyPolicy: "{}" }), "S/Key: key policy of"],
+  ["whose policy has no principal", key({ KeyPolicy: policy(all) }), "S/Key: key policy of"],
+  [
+    "with a pending window of a day",
+    key({ PendingWindowInDays: 1 }),
+    "property PendingWindowInDays is 1",
+  ],
+  [
+    "that rotates monthly",
+    key({ RotationPeriodInDays: 30 }),
+    "property RotationPeriodInDays is 30",
+  ],
+])("a key %s is rejected", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });
 
 it.each<[string, Resources, string]>([
-  ["of AWS's own", alias({ AliasName: "alias/aws/s3" }), "property AliasName"],
-  ["without its prefix", alias({ AliasName: "a" }), "property AliasName"],
+  ["with a reserved name", alias({ AliasName: "alias/aws/s3" }), "property AliasName"],
+  ["without the prefix", alias({ AliasName: "a" }), "property AliasName"],
   [
-    "of a key elsewhere",
+    "for a key in another account",
     alias({ TargetKeyId: foreign }),
-    "property TargetKeyId names no key of this account",
+    "property TargetKeyId is not the id or ARN of an existing key",
   ],
-  ["of an alias", alias({ TargetKeyId: "alias/a" }), "property TargetKeyId names no key"],
-])("an alias %s is refused", (_, resources, message) => {
+  [
+    "for another alias",
+    alias({ TargetKeyId: "alias/a" }),
+    "property TargetKeyId is not the id or ARN",
+  ],
+])("an alias %s is rejected", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });
 
-it("a key has the tags, regions and rotation of its template", () => {
+it("a key has the tags and rotation of its template, and stays multi-region", () => {
   const account = emptyAccount();
   const properties = {
     Tags: [{ Key: "team", Value: "blue" }],
@@ -79,10 +91,10 @@ it("a key has the tags, regions and rotation of its template", () => {
   expect(made?.record.tags).toEqual([]);
   expect(made && nextRotation(made.record)).toEqual(next);
   const single = () => deploySketch(account, { name: "S", resources: key() });
-  expect(single).toThrow("property MultiRegion cannot be changed once there is a key");
+  expect(single).toThrow("property MultiRegion cannot be changed after the key has been created");
 });
 
-it("an alias that somebody made is not taken over", () => {
+it("an alias that a caller created cannot be declared", () => {
   const account = emptyAccount();
   deploySketch(account, { name: "S", resources: key() });
   const [made] = account.keys.all();

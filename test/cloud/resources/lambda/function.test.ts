@@ -39,43 +39,47 @@ const elsewhere = "arn:aws:lambda:eu-west-1:123456789012:function:fn";
 
 it.each<[string, Resources, string]>([
   [
-    "in a subnet that is not there",
+    "in a subnet that does not exist",
     fn({ VpcConfig: { SubnetIds: ["subnet-0"], SecurityGroupIds: [] } }),
     "S/Fn.VpcConfig: property SubnetIds names subnet-0",
   ],
   [
-    "with a layer that is not there",
+    "with a layer that does not exist",
     fn({ Layers: ["arn:aws:lambda:us-east-1:123456789012:layer:none:1"] }),
-    "property Layers names no layer of this account",
+    "property Layers names a layer that does not exist",
   ],
-  ["with six layers", fn({ Layers: "abcdef".split("") }), "property Layers names 6; 5 is the most"],
+  [
+    "with six layers",
+    fn({ Layers: "abcdef".split("") }),
+    "property Layers names 6; at most 5 are allowed",
+  ],
   ["with code signing", fn({ CodeSigningConfigArn: "a" }), "property CodeSigningConfigArn"],
   ["from an image", fn({ PackageType: "Image" }), "property PackageType has the value Image"],
   ["in another language", fn({ Runtime: "python3.13" }), "property Runtime is python3.13"],
   ["with its code in the template", fn({ Code: { ZipFile: "x" } }), "property ZipFile"],
   [
-    "with code that is no asset",
+    "with code that is not an asset",
     fn({ Code: { S3Bucket: "b", S3Key: "x.zip" } }),
-    "x.zip is no file asset",
+    "x.zip is not a file asset",
   ],
-  ["of a name that is a path", fn({ FunctionName: "../x" }), "property FunctionName"],
-  ["that runs over 15 minutes", fn({ Timeout: 901 }), "property Timeout is 901"],
-  ["that has no time", fn({ Timeout: 0 }), "property Timeout is 0"],
-  ["over 10 GB", fn({ MemorySize: 10_241 }), "property MemorySize is 10241"],
+  ["whose name is a path", fn({ FunctionName: "../x" }), "property FunctionName"],
+  ["with a timeout over 15 minutes", fn({ Timeout: 901 }), "property Timeout is 901"],
+  ["with a timeout of 0", fn({ Timeout: 0 }), "property Timeout is 0"],
+  ["with over 10 GB of memory", fn({ MemorySize: 10_241 }), "property MemorySize is 10241"],
   [
-    "of negative concurrency",
+    "with a negative concurrency",
     fn({ ReservedConcurrentExecutions: -1 }),
     "ReservedConcurrentExecutions is -1",
   ],
   [
-    "of half a concurrency",
+    "with a fractional concurrency",
     fn({ ReservedConcurrentExecutions: 0.5 }),
     "ReservedConcurrentExecutions is 0.5",
   ],
   [
     "with another account's role",
     fn({ Role: "arn:aws:iam::999999999999:role/x" }),
-    "property Role names no role",
+    "property Role names a role that does not exist",
   ],
   [
     "with a role that Lambda may not assume",
@@ -88,14 +92,14 @@ it.each<[string, Resources, string]>([
     "cannot be assumed by Lambda",
   ],
   [
-    "with an environment under no key",
+    "with an unknown key for its environment",
     fn({ KmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/x" }),
-    "property KmsKeyArn names no enabled key",
+    "property KmsKeyArn names a key that does not exist or is disabled",
   ],
   [
     "with over 4 KB of environment",
     variables({ LARGE: "x".repeat(4085) }),
-    "property Environment is 4097 bytes as JSON; Lambda takes 4096",
+    "property Environment is 4097 bytes as JSON; Lambda accepts at most 4096",
   ],
   [
     "with a reserved variable",
@@ -108,54 +112,58 @@ it.each<[string, Resources, string]>([
     "sets _HANDLER, which Lambda reserves",
   ],
   [
-    "with a variable that cannot be one",
+    "with an invalid variable name",
     variables({ "A=B": "x" }),
-    'sets "A=B", which Lambda cannot set',
+    'sets "A=B", which Lambda does not accept',
   ],
   [
-    "with a value that cannot be one",
+    "with an invalid variable value",
     variables({ AB: "a\0b" }),
-    'sets "AB", which Lambda cannot set',
+    'sets "AB", which Lambda does not accept',
   ],
   [
-    "with permissions of its own",
+    "that grants itself permissions",
     variables({ NODE_OPTIONS: "--enable-source-maps --allow-child-process" }),
-    "property Environment grants permissions in NODE_OPTIONS",
+    "property Environment sets Node.js permissions in NODE_OPTIONS",
   ],
   ["with a variable that is a list", variables({ AB: ["x"] }), "property AB must be a string"],
-  ["with more than variables", fn({ Environment: { Secrets: {} } }), "property Secrets"],
   [
-    "of the name of another",
-    // `fn` makes a resource of this name.
+    "with an unsupported property of its environment",
+    fn({ Environment: { Secrets: {} } }),
+    "property Secrets",
+  ],
+  [
+    "with the name of another function",
+    // `fn` returns a resource with this logical id.
     { ...fn({}), Other: fn({})["Fn"] as Resource },
     "fn exists already in this account",
   ],
-])("a function %s is refused", (_, resources, message) => {
+])("a function %s is rejected", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });
 
 it.each<[string, object, string]>([
   [
-    "that speaks of a URL's type for a direct call",
+    "for lambda:InvokeFunction with FunctionUrlAuthType",
     { FunctionUrlAuthType: "NONE" },
-    "property FunctionUrlAuthType goes with the Action lambda:InvokeFunctionUrl only",
+    "property FunctionUrlAuthType is only allowed with the Action lambda:InvokeFunctionUrl",
   ],
   [
-    "of an unknown type of URL",
+    "with an unknown FunctionUrlAuthType",
     { Action: "lambda:InvokeFunctionUrl", FunctionUrlAuthType: "JWT" },
     "property FunctionUrlAuthType has the value JWT",
   ],
   [
-    "that speaks of the way to the URL itself",
+    "for lambda:InvokeFunctionUrl with InvokedViaFunctionUrl",
     { Action: "lambda:InvokeFunctionUrl", InvokedViaFunctionUrl: true },
-    "property InvokedViaFunctionUrl goes with the Action lambda:InvokeFunction only",
+    "property InvokedViaFunctionUrl is only allowed with the Action lambda:InvokeFunction",
   ],
   [
-    "for calls that do not come by URL",
+    "with InvokedViaFunctionUrl set to false",
     { InvokedViaFunctionUrl: false },
     "property InvokedViaFunctionUrl has the value false",
   ],
-  ["by organization", { PrincipalOrgID: "o" }, "property PrincipalOrgID"],
+  ["with an invalid organization id", { PrincipalOrgID: "o" }, "property PrincipalOrgID"],
   ...["bob", "arn:aws:iam::123456789012:user/*", "https://example.com", "1234"].map(
     (Principal): [string, object, string] => [
       `for ${Principal}`,
@@ -163,11 +171,11 @@ it.each<[string, object, string]>([
       "S/Permission: property Principal is refused: The provided principal was invalid. Please check the principal and try again.",
     ],
   ),
-  ["by a token", { EventSourceToken: "t" }, "property EventSourceToken"],
-  ["for a function elsewhere", { FunctionName: elsewhere }, "which is not there"],
-  ["for an alias", { FunctionName: "fn:live" }, "names fn:live, which is not there"],
-  ["for no action", { Action: "invoke" }, "S/Permission"],
-])("a permission %s is refused", (_, properties, message) => {
+  ["with an event source token", { EventSourceToken: "t" }, "property EventSourceToken"],
+  ["for a function in another region", { FunctionName: elsewhere }, "which does not exist"],
+  ["for an alias", { FunctionName: "fn:live" }, "names fn:live, which does not exist"],
+  ["with an invalid action", { Action: "invoke" }, "S/Permission"],
+])("a permission %s is rejected", (_, properties, message) => {
   expect(refusal(permission(properties))).toContain(message);
 });
 
@@ -179,7 +187,7 @@ it.each([
   [{ Principal: "*", InvokedViaFunctionUrl: true }],
   [{ Principal: "*", Action: "lambda:InvokeFunctionUrl", FunctionUrlAuthType: "NONE" }],
   [{ Principal: "*", Action: "*", FunctionName: "fn" }],
-])("a permission %j is taken", (properties) => {
+])("a permission with %j is accepted", (properties) => {
   expect(refusal(permission(properties))).toBe("not at all");
 });
 
@@ -189,33 +197,33 @@ const url = (properties: object): Resources => ({
 });
 
 it.each<[string, Resources, string]>([
-  ["of a kind that is none", url({ AuthType: "JWT" }), "S/FnUrl: property AuthType"],
-  ["of no kind", url({ AuthType: undefined }), "property AuthType is missing"],
-  ["that streams", url({ InvokeMode: "RESPONSE_STREAM" }), "property InvokeMode"],
-  ["of an alias", url({ Qualifier: "live" }), "S/FnUrl: property Qualifier is not supported"],
+  ["with an unknown AuthType", url({ AuthType: "JWT" }), "S/FnUrl: property AuthType"],
+  ["without an AuthType", url({ AuthType: undefined }), "property AuthType is missing"],
+  ["that streams responses", url({ InvokeMode: "RESPONSE_STREAM" }), "property InvokeMode"],
+  ["for an alias", url({ Qualifier: "live" }), "S/FnUrl: property Qualifier is not supported"],
   ["with CORS", url({ Cors: {} }), "S/FnUrl: property Cors is not supported"],
-  ["of nothing", url({ TargetFunctionArn: elsewhere }), "which is not there"],
+  ["for a missing function", url({ TargetFunctionArn: elsewhere }), "which does not exist"],
   [
-    "beside another",
-    // `url` makes a resource of this name.
+    "for a function that already has one",
+    // `url` returns a resource with this logical id.
     { ...url({}), Second: url({})["FnUrl"] as Resource },
-    "S/Second: property TargetFunctionArn names fn, which has a function URL already",
+    "S/Second: property TargetFunctionArn names fn, which already has a function URL",
   ],
-])("a function URL %s is refused", (_, resources, message) => {
+])("a function URL %s is rejected", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });
 
-it("4 KB of environment are taken to the byte", () => {
+it("an environment of exactly 4 KB is accepted", () => {
   expect(refusal(variables({ LARGE: "x".repeat(4084) }))).toBe("not at all");
 });
 
-it("options of Node.js that grant nothing are taken", () => {
+it("NODE_OPTIONS without permissions are accepted", () => {
   expect(refusal(variables({ NODE_OPTIONS: "--enable-source-maps" }))).toBe("not at all");
 });
 
-it("code that is no directory is refused, with what to do", () => {
+it("code that is not a directory is rejected, and the error says what to do", () => {
   const resources = { ...lambda("Fn", "file"), ...restApi({}) };
   expect(refusal(resources)).toMatch(
-    /S3Key stands for .*, which is no directory; run cdk synth again$/,
+    /S3Key refers to .*, which is not a directory; run cdk synth again$/,
   );
 });

@@ -38,15 +38,15 @@ const link = (properties: object) => having(acl({}), "AclAssociation", propertie
 
 it.each<[string, Resources]>([
   ["no rules", acl({})],
-  ["a rate of addresses", rate({ EvaluationWindowSec: 60, ScopeDownStatement: home })],
-  ["a rate of all", rate({ AggregateKeyType: "CONSTANT", ScopeDownStatement: home })],
+  ["a rate by address", rate({ EvaluationWindowSec: 60, ScopeDownStatement: home })],
+  ["a common rate", rate({ AggregateKeyType: "CONSTANT", ScopeDownStatement: home })],
   [
-    "a rate of pairs",
+    "a rate by several keys",
     custom({ IP: {} }, { HTTPMethod: {} }, { Header: { Name: "a", TextTransformations: none } }),
   ],
-  ["a rate of paths", custom({ UriPath: { TextTransformations: none } })],
-  ["a larger part of bodies", acl(inspecting("KB_64"))],
-])("a web ACL with %s is taken", (_, resources) => {
+  ["a rate by path", custom({ UriPath: { TextTransformations: none } })],
+  ["a higher limit for bodies", acl(inspecting("KB_64"))],
+])("a web ACL with %s is accepted", (_, resources) => {
   expect(refusal(resources)).toBe("not at all");
 });
 
@@ -58,7 +58,7 @@ function inspecting(DefaultSizeInspectionLimit: string) {
 
 it.each<[string, Resources, string]>([
   [
-    "a managed group",
+    "a managed rule group",
     statement({ ManagedRuleGroupStatement: { VendorName: "AWS", Name: "X" } }),
     "S/Acl.Rules[0].Statement: property ManagedRuleGroupStatement cannot be emulated by the local cloud",
   ],
@@ -66,56 +66,84 @@ it.each<[string, Resources, string]>([
   ["a regular expression", statement({ RegexMatchStatement: {} }), "RegexMatchStatement cannot"],
   ["labels", statement({ LabelMatchStatement: {} }), "LabelMatchStatement cannot be emulated"],
   [
-    "one of these within another",
+    "an unsupported statement within another",
     statement({ NotStatement: { Statement: { GeoMatchStatement: {} } } }),
     "Rules[0].Statement.NotStatement.Statement: property GeoMatchStatement",
   ],
   [
-    "a rate within another",
+    "a rate within another statement",
     statement({ NotStatement: { Statement: { RateBasedStatement: {} } } }),
     "RateBasedStatement cannot be emulated",
   ],
-  ["two at a time", statement({ ...home, NotStatement: {} }), "use exactly one of"],
-  ["none", statement({}), "use exactly one of"],
-  ["an And of one", statement({ AndStatement: { Statements: [home] } }), "two or more"],
+  ["two statements in one", statement({ ...home, NotStatement: {} }), "use exactly one of"],
+  ["an empty statement", statement({}), "use exactly one of"],
   [
-    "an unknown set",
+    "an AndStatement with one statement",
+    statement({ AndStatement: { Statements: [home] } }),
+    "two or more",
+  ],
+  [
+    "an unknown IP set",
     statement({ IPSetReferenceStatement: { Arn: "x" } }),
     "is not the ARN of an IP set",
   ],
   [
-    "a set of a header's addresses",
+    "an IP set for a header's addresses",
     statement({
       IPSetReferenceStatement: { Arn: att("Set"), IPSetForwardedIPConfig: {} },
     }),
     "property IPSetForwardedIPConfig is not supported",
   ],
   ["cookies", onBytes({ FieldToMatch: { Cookies: {} } }), "property Cookies cannot be emulated"],
-  ["words", onBytes({ PositionalConstraint: "CONTAINS_WORD" }), "has the value CONTAINS_WORD"],
-  ["nothing to search for", onBytes({ SearchString: undefined }), "is required, but not both"],
-  ["much to search for", onBytes({ SearchString: "x".repeat(201) }), "from 1 to 200 bytes"],
-  ["no transformation", onBytes({ TextTransformations: [] }), "TextTransformations is missing"],
   [
-    "another transformation",
+    "a search for words",
+    onBytes({ PositionalConstraint: "CONTAINS_WORD" }),
+    "has the value CONTAINS_WORD",
+  ],
+  ["a search without a text", onBytes({ SearchString: undefined }), "is required, but not both"],
+  ["a search for a long text", onBytes({ SearchString: "x".repeat(201) }), "from 1 to 200 bytes"],
+  [
+    "a search without a transformation",
+    onBytes({ TextTransformations: [] }),
+    "TextTransformations is missing",
+  ],
+  [
+    "an unsupported transformation",
     onBytes({ TextTransformations: [{ Priority: 0, Type: "MD5" }] }),
     "has the value MD5",
   ],
-  ["a rate of nine", rate({ Limit: 9 }), "a whole number from 10"],
-  ["a rate of no limit", rate({ Limit: undefined }), "Limit is missing"],
-  ["a rate of a day", rate({ EvaluationWindowSec: 86_400 }), "supports 60, 120, 300, 600"],
-  ["a rate by a header", rate({ AggregateKeyType: "FORWARDED_IP" }), "has the value FORWARDED_IP"],
+  ["a rate with a limit of nine", rate({ Limit: 9 }), "a whole number from 10"],
+  ["a rate without a limit", rate({ Limit: undefined }), "Limit is missing"],
   [
-    "a rate of all there is",
+    "a rate with a window of a day",
+    rate({ EvaluationWindowSec: 86_400 }),
+    "supports 60, 120, 300, 600",
+  ],
+  [
+    "a rate by a forwarded address",
+    rate({ AggregateKeyType: "FORWARDED_IP" }),
+    "has the value FORWARDED_IP",
+  ],
+  [
+    "a common rate without a scope",
     rate({ AggregateKeyType: "CONSTANT" }),
     "ScopeDownStatement is needed",
   ],
-  ["a rate with keys besides", rate({ CustomKeys: [{ IP: {} }] }), "CustomKeys is required with"],
   [
-    "a rate without its keys",
+    "a rate by address with custom keys",
+    rate({ CustomKeys: [{ IP: {} }] }),
+    "CustomKeys is required with",
+  ],
+  [
+    "a rate by custom keys but without a key",
     rate({ AggregateKeyType: "CUSTOM_KEYS" }),
     "CustomKeys is required with",
   ],
-  ["a rate by a forwarded address", custom({ ForwardedIP: {} }), "ForwardedIP cannot be emulated"],
+  [
+    "a custom key for a forwarded address",
+    custom({ ForwardedIP: {} }),
+    "ForwardedIP cannot be emulated",
+  ],
   ["a captcha", acl({}, { Statement: home, Action: { Captcha: {} } }), "Captcha"],
   [
     "two actions",
@@ -124,47 +152,71 @@ it.each<[string, Resources, string]>([
   ],
   ["no action", acl({}, { Statement: home, Action: undefined }), "Allow or Block is required"],
   ["an override", acl({}, { Statement: home, OverrideAction: { None: {} } }), "OverrideAction"],
-  ["labels of its own", acl({}, { Statement: home, RuleLabels: [] }), "RuleLabels"],
+  ["rule labels", acl({}, { Statement: home, RuleLabels: [] }), "RuleLabels"],
   [
-    "a header added",
+    "an inserted header",
     acl({}, { Statement: home, Action: { Allow: { CustomRequestHandling: {} } } }),
     "CustomRequestHandling",
   ],
-  ["a priority twice", acl({}, { Statement: home, Priority: 1 }, { Statement: home }), "twice"],
   [
-    "an unknown body",
+    "two rules with the same priority",
+    acl({}, { Statement: home, Priority: 1 }, { Statement: home }),
+    "must have different priorities",
+  ],
+  [
+    "an unknown response body",
     blocking({ ResponseCode: 429, CustomResponseBodyKey: "x" }),
     "not a key of CustomResponseBodies: x",
   ],
-  ["an odd status", blocking({ ResponseCode: 100 }), "from 200 to 599"],
+  ["an invalid response status", blocking({ ResponseCode: 100 }), "from 200 to 599"],
   [
-    "a header of two lines",
+    "a response header with two lines",
     blocking({ ResponseCode: 429, ResponseHeaders: [{ Name: "A", Value: "b\nc" }] }),
     "property Value has the value",
   ],
-  ["a default that only counts", acl({ DefaultAction: { Count: {} } }), "must be Allow or Block"],
-  ["a default that is none", acl({ DefaultAction: {} }), "Allow or Block is required"],
-  ["CloudFront's scope", acl({ Scope: "CLOUDFRONT" }), "supports REGIONAL"],
-  ["all of a body", acl(inspecting("KB_128")), "has the value KB_128"],
-  ["a challenge", acl({ ChallengeConfig: {} }), "ChallengeConfig is not supported"],
-])("a web ACL with %s is refused", (_, resources, message) => {
-  expect(refusal(resources)).toContain(message);
-});
-
-it.each<[string, Resources, string]>([
-  ["of addresses without a length", onSet({ Addresses: ["10.0.0.1"] }), "no IPV4 range from /1"],
-  ["of all addresses", onSet({ Addresses: ["0.0.0.0/0"] }), "no IPV4 range from /1"],
-  ["of the other kind", onSet({ Addresses: ["2001:db8::/32"] }), "no IPV4 range"],
-  ["of names", onSet({ Addresses: ["localhost/8"] }), "no IPV4 range"],
-])("an IP set %s is refused", (_, resources, message) => {
-  expect(refusal(resources)).toContain(message);
-});
-
-it.each<[string, Resources, string]>([
-  ["no stage", link({ ResourceArn: "arn:aws:apigateway:us-east-1::/x" }), "names no stage"],
-  ["no web ACL", link({ WebACLArn: att("Set") }), "names no web ACL"],
   [
-    "a stage that has one",
+    "a default action that only counts",
+    acl({ DefaultAction: { Count: {} } }),
+    "must be Allow or Block",
+  ],
+  ["an empty default action", acl({ DefaultAction: {} }), "Allow or Block is required"],
+  ["the scope CLOUDFRONT", acl({ Scope: "CLOUDFRONT" }), "supports REGIONAL"],
+  ["an unsupported limit for bodies", acl(inspecting("KB_128")), "has the value KB_128"],
+  ["a challenge", acl({ ChallengeConfig: {} }), "ChallengeConfig is not supported"],
+])("a web ACL with %s is rejected", (_, resources, message) => {
+  expect(refusal(resources)).toContain(message);
+});
+
+it.each<[string, Resources, string]>([
+  [
+    "with an address without a prefix length",
+    onSet({ Addresses: ["10.0.0.1"] }),
+    "is not an IPV4 range of /1 or smaller",
+  ],
+  [
+    "with all addresses",
+    onSet({ Addresses: ["0.0.0.0/0"] }),
+    "is not an IPV4 range of /1 or smaller",
+  ],
+  ["with addresses of IPv6", onSet({ Addresses: ["2001:db8::/32"] }), "is not an IPV4 range"],
+  ["with names", onSet({ Addresses: ["localhost/8"] }), "is not an IPV4 range"],
+])("an IPv4 set %s is rejected", (_, resources, message) => {
+  expect(refusal(resources)).toContain(message);
+});
+
+it.each<[string, Resources, string]>([
+  [
+    "another resource than a stage",
+    link({ ResourceArn: "arn:aws:apigateway:us-east-1::/x" }),
+    "is not the ARN of a stage",
+  ],
+  [
+    "another resource than a web ACL",
+    link({ WebACLArn: att("Set") }),
+    "names a web ACL that does not exist",
+  ],
+  [
+    "a stage that already has a web ACL",
     {
       ...acl({}),
       ...webAcl([], {}, { id: "Other" }),
@@ -179,14 +231,14 @@ it.each<[string, Resources, string]>([
         },
       },
     },
-    "has a web ACL already",
+    "already has a web ACL",
   ],
-  ["a name", link({ ResourceArn: ref("ApiStage") }), "names no stage"],
-])("an association with %s is refused", (_, resources, message) => {
+  ["a stage's name", link({ ResourceArn: ref("ApiStage") }), "is not the ARN of a stage"],
+])("an association with %s is rejected", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
 });
 
-it("what stands before a stage keeps its name, goes over to another one, and is taken away", () => {
+it("a stage's web ACL is kept across a restart, can be replaced, and can be removed", () => {
   const account = emptyAccount();
   const deploy = (resources: Resources) => deploySketch(account, { name: "S", resources });
   const found = () => ({
@@ -201,7 +253,7 @@ it("what stands before a stage keeps its name, goes over to another one, and is 
     ),
   ]);
   expect(first.used).toEqual(first.there);
-  // As after a restart: nothing is left but what the deployment remembers.
+  // After a restart, only the records of the deployment are left.
   account.webAcls.clear();
   account.webAclOf.clear();
   deploy(acl({ Name: "one" }));
@@ -214,7 +266,7 @@ it("what stands before a stage keeps its name, goes over to another one, and is 
   expect(found()).toEqual({ there: [], used: [] });
 });
 
-it("a set of addresses changes under the rules that are about it", () => {
+it("a rule sees the changed addresses of its IP set", () => {
   const account = emptyAccount();
   const statementOf = { IPSetReferenceStatement: { Arn: att("Set") } };
   const inSet = (sourceIp: string) => {

@@ -1,4 +1,4 @@
-// Declares child processes, and has one hold memory as files of a mount of its own, where nobody counts it.
+// Declares child processes, and starts one that mounts a tmpfs and fills it, because its files count for no process.
 import { execFileSync } from "node:child_process";
 export const handler = () => {
   const script = "mount -t tmpfs -o size=1g none /mnt && head -c 50000000 /dev/zero > /mnt/held";

@@ -1,4 +1,5 @@
-// Declares child processes, and has a thread of one start another, which holds the memory that the function may not.
+// Declares child processes. A thread of its child starts another process, which takes more memory than the function
+// may.
 import { execFile } from "node:child_process";
 export const handler = () =>
   new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-// Connects to an abstract socket, with the methods replaced by which a check could be made.
+// Replaces the methods with which the bootstrap could check an address, and connects to an abstract socket.
 import { connect } from "node:net";
 export const handler = ({ abstract }) => {
   const { apply } = Reflect;

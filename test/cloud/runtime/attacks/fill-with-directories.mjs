@@ -1,4 +1,4 @@
-// Takes memory by directories of /tmp, which have no size.
+// Takes memory by creating directories in /tmp, which have no size.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 export const handler = () => {
   const folder = mkdtempSync("/tmp/signet-");

@@ -1,4 +1,4 @@
-// Opens more files than a function may on Lambda, where each could be a socket in which data waits.
+// Opens more files than a function may on Lambda, because data could wait in each of them if it were a socket.
 import { closeSync, openSync } from "node:fs";
 export const handler = () => {
   const open = [];

@@ -1,4 +1,4 @@
-// Takes the name of an abstract socket, such as that of D-Bus, and waits for those who look for it there.
+// Listens on an abstract socket name, such as the name of D-Bus, to receive other programs' connections.
 import { createServer } from "node:net";
 export const handler = ({ abstract }) =>
   new Promise((resolve, reject) => {

@@ -1,3 +1,3 @@
-// Signals the group of processes that it was started in, which has the cloud: no id is needed for that.
+// Signals its process group, which needs no process id and would include the cloud.
 export const handler = () => process.kill(0, "SIGWINCH");
 export const isHeardAs = "SIGWINCH";

@@ -32,7 +32,7 @@ async function list(path = "/apikeys"): Promise<readonly Record<string, string>[
 }
 
 describe("GetApiKeys", () => {
-  it("shows values only where asked to", async () => {
+  it("returns values only if they are requested", async () => {
     const [own, other] = await list();
     expect(own).toEqual({
       id: expect.stringMatching(/^\w{10}$/),
@@ -46,21 +46,21 @@ describe("GetApiKeys", () => {
     expect(second?.["value"]).toMatch(/^\w{40}$/);
   });
 
-  it("finds by how the name begins", async () => {
+  it("finds keys by the beginning of their names", async () => {
     expect(await list("/apikeys?name=ow")).toMatchObject([{ name: "own" }]);
     expect(await list("/apikeys?name=wn")).toEqual([]);
   });
 });
 
 describe("GetApiKey", () => {
-  it("shows one", async () => {
+  it("returns a key, with its value if requested", async () => {
     const [own] = await list();
     expect((await ask("Reader", `/apikeys/${own?.["id"]}`)).json).toEqual(own);
     const { json } = await ask("Reader", `/apikeys/${own?.["id"]}?includeValue=true`);
     expect(json).toEqual({ ...own, value: Value });
   });
 
-  it("knows no other", async () => {
+  it("returns 404 for an unknown id", async () => {
     const { status, header, json } = await ask("Reader", "/apikeys/none");
     expect([status, header("x-amzn-errortype")]).toEqual([404, "NotFoundException"]);
     expect(json).toEqual({ message: "Invalid API Key identifier specified" });
@@ -69,18 +69,24 @@ describe("GetApiKey", () => {
 
 it.each<[string, string | undefined, string, string, string]>([
   ["a caller without a signature", undefined, "GET", "/apikeys", "MissingAuthenticationToken"],
-  ["a caller of another action", "Writer", "GET", "/apikeys", "AccessDenied"],
-  ["a caller of another resource", "Lister", "GET", "/apikeys/none", "AccessDenied"],
-  ["another action", "Reader", "POST", "/apikeys", "AccessDenied"],
-])("refuses %s", async (_, name, method, path, type) => {
+  ["a caller with a permission for another action", "Writer", "GET", "/apikeys", "AccessDenied"],
+  [
+    "a caller with a permission for another resource",
+    "Lister",
+    "GET",
+    "/apikeys/none",
+    "AccessDenied",
+  ],
+  ["an action that the caller may not perform", "Reader", "POST", "/apikeys", "AccessDenied"],
+])("API Gateway refuses %s", async (_, name, method, path, type) => {
   const { status, header } = await ask(name, path, method);
   expect([status, header("x-amzn-errortype")]).toEqual([403, `${type}Exception`]);
 });
 
 it.each([
-  ["what it does not have", "Writer", "POST", "/apikeys", 404],
-  ["what would leave keys out", "Reader", "GET", "/apikeys?limit=1", 400],
-])("says so of %s", async (_, name, method, path, status) => {
+  ["an unsupported operation", "Writer", "POST", "/apikeys", 404],
+  ["a parameter that would limit the result", "Reader", "GET", "/apikeys?limit=1", 400],
+])("API Gateway refuses %s as unsupported", async (_, name, method, path, status) => {
   const answer = await ask(name, path, method);
   expect(answer.status).toBe(status);
   expect(answer.text).toContain("The local cloud does not");

@@ -71,7 +71,7 @@ const update = (id: string, members: object = {}) =>
     ...members,
   });
 
-/** Operations with a body that the admin may send. */
+/** Operations, each with a body that the admin may send. */
 const OPERATIONS: Readonly<Record<string, object>> = {
   PutItem: orders({ Item: key("mine-1") }),
   GetItem: orders({ Key: key("mine-1") }),
@@ -87,13 +87,16 @@ const OPERATIONS: Readonly<Record<string, object>> = {
 };
 
 describe("access to tables", () => {
-  it.each(Object.entries(OPERATIONS))("is decided for %s", async (operation, body) => {
-    expect(await call("admin", operation, body)).toBe("ok");
-    const resource = arn(operation === "ListTables" ? "*" : "orders");
-    expect(await call("Nobody", operation, body)).toBe(
-      `400 AccessDeniedException User: arn:aws:iam::${ACCOUNT}:user/Nobody is not authorized to perform: dynamodb:${operation} on resource: ${resource} because no identity-based policy allows the dynamodb:${operation} action`,
-    );
-  });
+  it.each(Object.entries(OPERATIONS))(
+    "is allowed to the admin and denied without a policy: %s",
+    async (operation, body) => {
+      expect(await call("admin", operation, body)).toBe("ok");
+      const resource = arn(operation === "ListTables" ? "*" : "orders");
+      expect(await call("Nobody", operation, body)).toBe(
+        `400 AccessDeniedException User: arn:aws:iam::${ACCOUNT}:user/Nobody is not authorized to perform: dynamodb:${operation} on resource: ${resource} because no identity-based policy allows the dynamodb:${operation} action`,
+      );
+    },
+  );
 
   it.each([
     ["Reader", "GetItem", orders({ Key: key("x") }), "ok"],
@@ -103,7 +106,7 @@ describe("access to tables", () => {
     ["Reader", "GetItem", { TableName: "missing", Key: key("x") }, "denied"],
     ["admin", "GetItem", { TableName: "missing", Key: key("x") }, "ResourceNotFound"],
     ["admin", "DescribeTable", { TableName: "missing" }, "ResourceNotFound"],
-    // Another region's, and another account's.
+    // A table in another region, and a table of another account.
     [
       "admin",
       "GetItem",
@@ -116,7 +119,7 @@ describe("access to tables", () => {
       { TableName: arn("orders").replace(ACCOUNT, "999999999999"), Key: key("x") },
       "no resource-based policy allows",
     ],
-    // Tables of a batch, each by itself.
+    // Each table of a batch is authorized separately.
     ["Reader", "BatchGetItem", { RequestItems: { orders: { Keys: [key("x")] } } }, "ok"],
     [
       "Reader",
@@ -124,15 +127,15 @@ describe("access to tables", () => {
       { RequestItems: { orders: { Keys: [key("x")] }, notes: { Keys: [key("x")] } } },
       "denied",
     ],
-    // An index is a resource of its own.
+    // An index is a separate resource.
     ["Indexed", "Query", query("#o = :v", "me", byOwner()), "ok"],
     ["Indexed", "Query", query("id = :v", "me"), "denied"],
-    // A Deny, whatever else allows.
+    // A Deny overrides an Allow.
     ["Stopped", "PutItem", { TableName: "orders", Item: key("x") }, "ok"],
     ["Stopped", "PutItem", { TableName: "notes", Item: key("x") }, "explicit deny"],
     ["Stopped", "UpdateItem", update("x", { ReturnValues: "UPDATED_NEW" }), "ok"],
     ["Stopped", "UpdateItem", update("x", { ReturnValues: "ALL_NEW" }), "explicit deny"],
-  ] as const)("%s, %s %j: %s", async (name, operation, body, expected) => {
+  ] as const)("for %s, who calls %s with %j: %s", async (name, operation, body, expected) => {
     expect(await call(name, operation, body)).toMatch(said(expected));
   });
 });
@@ -162,14 +165,15 @@ describe("dynamodb:LeadingKeys", () => {
     ["Query", query("id = :v", "yours-1"), "denied"],
     ["Query", query("( :v=#i )", "mine-1", { ExpressionAttributeNames: { "#i": "id" } }), "ok"],
     ["Query", query("(#i=:v)", "yours-1", { ExpressionAttributeNames: { "#i": "id" } }), "denied"],
-    // The key of an index is that index's.
+    // A query of an index has the partition key of the index.
     ["Query", query("#o = :v", "mine-1", byOwner()), "ok"],
     ["Query", query("#o = :v", "me", byOwner()), "denied"],
     ["Query", orders({ KeyConditions: { id: equal({ S: "mine-1" }) } }), "ok"],
     ["Query", orders({ KeyConditions: { id: equal({ S: "yours-1" }) } }), "denied"],
-    // As on AWS, a Scan has none, and `ForAllValues` holds of nothing: the action must be left out.
+    // As on AWS, a Scan has no leading keys, and `ForAllValues` is true without a value. Such a policy must
+    // leave out dynamodb:Scan.
     ["Scan", orders({}), "ok"],
-    // Where it cannot be told, nothing is done; `ForAllValues` alone would let it pass.
+    // If the key cannot be determined, the call is refused, although `ForAllValues` would allow it.
     ["GetItem", orders({ Key: { id: { N: "1" } } }), "ValidationException The provided key"],
     ["GetItem", orders({ Key: { id: { S: "mine-1", N: "1" } } }), "The provided key element"],
     ["GetItem", orders({ Key: { other: { S: "x" } } }), "ValidationException"],
@@ -188,11 +192,14 @@ describe("dynamodb:LeadingKeys", () => {
     ],
     ["BatchWriteItem", { RequestItems: { orders: [{}] } }, "SerializationException"],
     ["BatchGetItem", { RequestItems: { orders: { Keys: "x" } } }, "SerializationException"],
-    // The database would read an inherited member; nobody has authorized that.
+    // The database would read an inherited member, which was not authorized.
     ["GetItem", '{"TableName":"orders","Key":{"__proto__":{"id":{"S":"a"}}}}', "Serialization"],
-  ] as const)("%s %j: %s", async (operation, body, expected) => {
-    expect(await call("Prefixed", operation, body)).toMatch(said(expected));
-  });
+  ] as const)(
+    "limits the caller to keys that begin with mine-: %s %j: %s",
+    async (operation, body, expected) => {
+      expect(await call("Prefixed", operation, body)).toMatch(said(expected));
+    },
+  );
 
   it.each([
     ["7", "explicit deny"],
@@ -205,7 +212,7 @@ describe("dynamodb:LeadingKeys", () => {
     ["70", "ok"],
     ["-7", "ok"],
     ["seven", "ValidationException"],
-  ])("has the number %s as DynamoDB writes it: %s", async (N, expected) => {
+  ])("contains the number %s in DynamoDB's form: %s", async (N, expected) => {
     const body = { TableName: "numbers", Key: { id: { N } } };
     expect(await call("Stopped", "GetItem", body)).toMatch(said(expected));
   });

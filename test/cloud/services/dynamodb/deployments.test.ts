@@ -22,7 +22,7 @@ describe("a table in the course of deployments", () => {
   const count = async (name: string) =>
     (await ask<{ Count: number }>("Scan", { TableName: name })).Count;
 
-  it("is kept, replaced under a name of its own, removed, and made again empty", async () => {
+  it("is kept if unchanged, replaced under a new name, removed, and created again without items", async () => {
     const [free = "", named = ""] = await names();
     expect(named).toBe("named");
     expect(free).toMatch(/^S-Free-\w{12}$/);

@@ -4,7 +4,7 @@ import type { Answer, TestCloud } from "../../test-cloud.ts";
 import { clientCloud, jsonCalls, type JsonCall } from "../client-cloud.ts";
 import { jsonOf } from "../../../json-of.ts";
 
-/** A table whose partition key is the text `id`. */
+/** A table whose partition key is the string `id`. */
 export function table(
   TableName: string | undefined,
   properties: Readonly<Record<string, unknown>> = {},
@@ -21,14 +21,14 @@ export function table(
   };
 }
 
-/** A cloud of tables, and DynamoDB's unmodified client for each of its users. */
+/** A cloud with tables, and AWS's DynamoDB client for each of its users. */
 export interface TableCloud {
   readonly local: TestCloud;
   readonly as: (userName: string) => DynamoDBClient;
   readonly call: JsonCall;
 }
 
-/** Starts one for the tests of this file. */
+/** Starts a cloud for the tests of the calling file. */
 export function tableCloud(resources: Resources): TableCloud {
   const cloud = clientCloud({ name: "Tables", resources }, (each) => new DynamoDBClient(each));
   return {
@@ -40,7 +40,7 @@ export function tableCloud(resources: Resources): TableCloud {
   };
 }
 
-/** How a call ends: `ok`, or the name and status of its refusal with the text. */
+/** The outcome of a call: `ok`, or status, type and message of the error. */
 export async function outcome(call: Promise<Answer>): Promise<string> {
   const response = await call;
   if (response.status === 200) return "ok";

@@ -12,11 +12,11 @@ const put = (ConditionExpression: string) =>
     ConditionExpression,
     ExpressionAttributeValues: { ":v": { N: "1" } },
   });
-/** Parentheses that none of DynamoDB's rules forbids: each has an operator of its own. */
+/** A condition with nested parentheses, which DynamoDB allows because each pair contains an operator. */
 const nested = (depth: number) => `n = :v ${"OR (n <> :v ".repeat(depth)}${")".repeat(depth)}`;
 
 describe("the time of a call", () => {
-  it("does not depend on how deep its condition is nested, so other calls do not wait", async () => {
+  it("does not grow with the nesting of its condition, so other calls do not wait", async () => {
     const attack = nested(54);
     expect(attack).toHaveLength(709);
     const begun = performance.now();
@@ -25,7 +25,7 @@ describe("the time of a call", () => {
     expect(performance.now() - begun).toBeLessThan(3000);
   });
 
-  it("does not depend on it where the condition is cut off either", async () => {
+  it("does not grow with the nesting of an incomplete condition either", async () => {
     const begun = performance.now();
     expect(await put("NOT (".repeat(143) + "n = :v")).toMatch(/ValidationException .*Syntax error/);
     expect(performance.now() - begun).toBeLessThan(3000);
@@ -44,7 +44,7 @@ describe("DynamoDB's limits", () => {
   it.each([
     ["4,096 bytes", `n = :v${" ".repeat(4090)}`],
     ["299 operators", flat(299)],
-    ["299 operators, each inside the one before", nested(149).replaceAll("<> :v", "<>:v")],
+    ["299 nested operators", nested(149).replaceAll("<> :v", "<>:v")],
     [
       "300 operators, because the AND of BETWEEN is not counted",
       `${flat(297)} OR (n BETWEEN :v AND :v AND NOT n = :v)`.replace(flat(297), flat(291)),
@@ -53,7 +53,7 @@ describe("DynamoDB's limits", () => {
     ["a pair of parentheses around each of two conditions", "((n = :v) OR (n <> :v))"],
     ["a pair of parentheses around an operand", "(n) = (:v) OR (n <> :v)"],
   ])("permit %s", async (_, expression) => {
-    // Whether the condition holds is not the question: `n` is not there.
+    // The condition may be false, because the item does not have the attribute `n`.
     expect(await put(expression)).toMatch(/^ok$|^400 ConditionalCheckFailedException/);
   });
 
@@ -61,16 +61,20 @@ describe("DynamoDB's limits", () => {
     ["4,097 bytes", `n = :v${" ".repeat(4091)}`, size(4097)],
     ["4,097 bytes in fewer characters", `n = :v ${"é".repeat(2045)}`, size(4097)],
     ["301 operators", flat(301), OPERATORS],
+    ["301 nested functions", `${"size(".repeat(301)}n${")".repeat(301)} = :v`, OPERATORS],
+    ["NOT 301 times", `${"NOT ".repeat(301)}n = :v`, OPERATORS],
+    ["a pair of parentheses around another pair", "((n = :v))", PARENTHESES],
+    ["two pairs of parentheses around an operand", "( ( n ) ) = :v", PARENTHESES],
     [
-      "301 functions, each inside the one before",
-      `${"size(".repeat(301)}n${")".repeat(301)} = :v`,
-      OPERATORS,
+      "a thousand pairs of parentheses around a condition",
+      `${"(".repeat(1000)}n = :v${")".repeat(1000)}`,
+      PARENTHESES,
     ],
-    ["301 times NOT", `${"NOT ".repeat(301)}n = :v`, OPERATORS],
-    ["a pair of parentheses around another", "((n = :v))", PARENTHESES],
-    ["two around an operand", "( ( n ) ) = :v", PARENTHESES],
-    ["a thousand around a condition", `${"(".repeat(1000)}n = :v${")".repeat(1000)}`, PARENTHESES],
-    ["a thousand that do not close", "(".repeat(1000), 'Syntax error; token: "<EOF>", near: "("'],
+    [
+      "a thousand parentheses that do not close",
+      "(".repeat(1000),
+      'Syntax error; token: "<EOF>", near: "("',
+    ],
     ["a path of 33 levels", `${path(33)} = :v`, PATH],
     ["a path of 33 levels with indexes", `n${"[0]".repeat(32)} = :v`, PATH],
   ])("forbid %s", async (_, expression, problem) => {
@@ -86,13 +90,13 @@ describe("DynamoDB's limits", () => {
     ["ProjectionExpression", "GetItem", { Key }],
     ["FilterExpression", "Scan", {}],
     ["ProjectionExpression", "Scan", {}],
-  ])("hold for a %s of %s", async (name, operation, body) => {
+  ])("apply to the %s of %s", async (name, operation, body) => {
     expect(await call(operation, { ...body, [name]: "n".repeat(4097) })).toBe(
       `400 ValidationException Invalid ${name}: ${size(4097)}`,
     );
   });
 
-  it("hold for both conditions of a query", async () => {
+  it("apply to both conditions of a query", async () => {
     const query = (more: object) =>
       call("Query", { ExpressionAttributeValues: { ":v": { S: "a" } }, ...more });
     const KeyConditionExpression = "id = :v";
@@ -104,7 +108,7 @@ describe("DynamoDB's limits", () => {
     ).toContain(`Invalid KeyConditionExpression: ${size(4097)}`);
   });
 
-  it("hold for each table of a batch", async () => {
+  it("apply to each table of a batch", async () => {
     const RequestItems = { notes: { Keys: [Key], ProjectionExpression: path(33) } };
     expect(await outcome(cloud.call("admin", "BatchGetItem", { RequestItems }))).toContain(
       `Invalid ProjectionExpression: ${PATH}`,
@@ -124,7 +128,7 @@ describe("DynamoDB's limits", () => {
     expect(await update(sum(301))).toContain(`Invalid UpdateExpression: ${OPERATORS}`);
   });
 
-  it("hold for the names and values of an expression together", async () => {
+  it("apply to the names and values of an expression together", async () => {
     const half = "x".repeat(1024 * 1024);
     const body = {
       Item: Key,

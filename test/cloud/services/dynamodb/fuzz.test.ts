@@ -12,7 +12,7 @@ const OPERATIONS = "GetItem PutItem UpdateItem DeleteItem Query BatchGetItem Bat
 const cloud = tableCloud({
   Orders: table("orders"),
   Notes: table("notes"),
-  // No Scan: it reads whatever the keys.
+  // Scan is left out, because it reads items with any key.
   Mallory: user("Mallory", {
     Action: OPERATIONS.map((name) => `dynamodb:${name}`),
     Resource: `${arn}/orders`,
@@ -27,7 +27,7 @@ beforeAll(async () => {
   }
 });
 
-/** Mostly what gets far, and else what looks like it. */
+/** Mostly a likely value, which passes the first checks, and sometimes an odd one. */
 const mostly = (likely: fc.Arbitrary<unknown>, odd: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 8, arbitrary: likely }, odd);
 const text = fc.constantFrom("mine", "yours", "mine1");
@@ -110,7 +110,7 @@ const calls = fc
   .constantFrom(...OPERATIONS)
   .chain((operation) => fc.tuple(fc.constant(operation), bodies[operation] ?? fc.constant({})));
 
-it("neither reads nor changes what the caller's keys do not begin, whatever is sent", async () => {
+it("any request reads and changes only items whose key begins with the allowed prefix", async () => {
   const done = new Set<string>();
   await fc.assert(
     fc.asyncProperty(calls, async ([operation, input]) => {

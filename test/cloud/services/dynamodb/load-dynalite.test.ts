@@ -15,7 +15,7 @@ const original = require("dynalite/db/conditionParser.js") as {
 };
 const remembering = rememberingParser();
 
-/** What a parser returns, throws, and notes about the names it saw. */
+/** The result or the error of a parser, and what it recorded about the names in the expression. */
 function outcome(parser: typeof original, expression: string): unknown {
   const context = {
     isReserved: (word: string) => /^size$/i.test(word),
@@ -55,12 +55,12 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
       .map((parts) => parts.join(" ")),
   ),
 }));
-/** Some are cut off, so that what a syntax error says is compared too. */
+/** Some expressions are cut off, so that messages of syntax errors are compared too. */
 const cut = fc
   .tuple(expression, fc.integer({ min: 0, max: 60 }))
   .map(([text, end]) => (end < 40 ? text : text.slice(0, end - 40)));
 
-it("the parser that remembers finds what dynalite's parser finds", () => {
+it("the parser that remembers its results returns the same as dynalite's parser", () => {
   fc.assert(
     fc.property(cut, (text) => {
       expect(outcome(remembering, text)).toEqual(outcome(original, text));
@@ -70,7 +70,7 @@ it("the parser that remembers finds what dynalite's parser finds", () => {
 });
 
 describe("the validation of a call", () => {
-  /** The part of dynalite's validation that calls the check which belongs to one operation. */
+  /** The part of dynalite's validation that calls the check of one operation. */
   // The package has no types.
   const validations = require("dynalite/validations") as {
     checkTypes: unknown;
@@ -84,12 +84,12 @@ describe("the validation of a call", () => {
   // Other tests of this process use dynalite too, and its calls take longer than that on a busy machine.
   afterAll(() => Object.assign(validations, shipped));
 
-  it("is interrupted when it takes too long, and the next is not", () => {
+  it("is interrupted if it takes too long, and the next validation runs", () => {
     expect(() => validations.checkValidations({}, {}, endless)).toThrow("timed out after 50ms");
     expect(validations.checkValidations({}, {}, () => undefined)).toBeUndefined();
   });
 
-  it("throws what the check throws", () => {
+  it("throws the error that the check throws", () => {
     const error = new TypeError("as thrown");
     const failing = () => {
       throw error;

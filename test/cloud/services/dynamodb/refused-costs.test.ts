@@ -3,7 +3,7 @@ import { user } from "../../deployment/sketch.ts";
 import { outcome, table, tableCloud } from "./dynamodb-cloud.ts";
 
 const cloud = tableCloud({ Notes: table("notes"), Auditor: user("Auditor") });
-/** About as many as a body of 10 MiB has room for. */
+/** About as many list elements as fit into a body of 10 MiB. */
 const MANY = 1_000_000;
 /** Objects of names that no other one has, which take the longest to parse. */
 const objects = (count: number) =>
@@ -16,19 +16,27 @@ async function timed(caller: string, operation: string, body: object) {
   return { text, tookMs: performance.now() - begun };
 }
 
-/** Before, these took up to fifty seconds in which nobody had an answer. */
-describe("a call of somebody who was granted nothing", () => {
+/** Each of these requests once took up to fifty seconds in which no other request was handled. */
+describe("a request of a caller without permissions", () => {
   it.each([
-    ["many numbers", "GetItem", { TableName: "notes", a: lists(1, MANY / 4) }],
+    ["a long list of numbers", "GetItem", { TableName: "notes", a: lists(1, MANY / 4) }],
     ["many objects", "GetItem", { TableName: "notes", a: objects(MANY / 7) }],
-    ["keys of no form", "BatchGetItem", { RequestItems: { notes: { Keys: lists(1, MANY / 4) } } }],
-    ["puts of no form", "BatchWriteItem", { RequestItems: { notes: lists(1, MANY / 3) } }],
+    [
+      "keys that are not objects",
+      "BatchGetItem",
+      { RequestItems: { notes: { Keys: lists(1, MANY / 4) } } },
+    ],
+    [
+      "puts that are not objects",
+      "BatchWriteItem",
+      { RequestItems: { notes: lists(1, MANY / 3) } },
+    ],
     [
       "a long condition",
       "Query",
       { TableName: "notes", KeyConditionExpression: "=".repeat(4 * MANY) },
     ],
-  ])("with %s is refused in no more time than it takes to read", async (_, operation, body) => {
+  ])("with %s is refused in about the time of reading it", async (_, operation, body) => {
     const { text, tookMs } = await timed("Auditor", operation, body);
     expect(text).toMatch(/^400 AccessDeniedException /);
     expect(tookMs).toBeLessThan(3_000);
@@ -65,7 +73,7 @@ describe("a call of somebody who was granted nothing", () => {
     expect(tookMs).toBeLessThan(3_000);
   });
 
-  it("with many tables is refused before any of them is looked for", async () => {
+  it("with many tables is refused before a table is looked up", async () => {
     const names = Array.from({ length: 40_000 }, (_, index) => [`table${index}`, 1]);
     const RequestItems = Object.fromEntries(names);
     const { text, tookMs } = await timed("Auditor", "BatchGetItem", { RequestItems });
@@ -73,14 +81,14 @@ describe("a call of somebody who was granted nothing", () => {
     expect(tookMs).toBeLessThan(3_000);
   });
 
-  it("with a long name of a table gets no long answer", async () => {
+  it("with a long table name gets a short response", async () => {
     const { text } = await timed("Auditor", "GetItem", { TableName: "a".repeat(MANY) });
     expect(text).toMatch(/^400 ValidationException .*aaa… at 'tableName'/);
     expect(text.length).toBeLessThan(10_000);
   });
 });
 
-it("A body that is deeper than any request is refused before it is parsed", async () => {
+it("a body that is nested deeper than any valid request is refused before it is parsed", async () => {
   const deep = `{"TableName":"notes","a":${"[".repeat(4 * MANY)}${"]".repeat(4 * MANY)}}`;
   const begun = performance.now();
   expect(await outcome(cloud.call("Auditor", "BatchWriteItem", deep))).toBe(
@@ -89,7 +97,7 @@ it("A body that is deeper than any request is refused before it is parsed", asyn
   expect(performance.now() - begun).toBeLessThan(1_000);
 });
 
-it("An object with more members than any request has is refused before it is parsed", async () => {
+it("an object with more members than any valid request has is refused before it is parsed", async () => {
   const wide = `{"TableName":"notes","a":{${lists('"b":1', MANY / 4).join(",")}}}`;
   const begun = performance.now();
   expect(await outcome(cloud.call("Auditor", "GetItem", wide))).toBe(
@@ -102,12 +110,12 @@ it.each([
   ["at the top", '{"TableName":"notes","Key":{"id":{"S":"a"}},"__proto__":{}}'],
   ["with a letter escaped", '{"TableName":"notes","a":{"__pr\\u006fto__":1}}'],
   ["in a list, escaped", '{"TableName":"notes","a":[[{"b":{"\\u005f_proto__":1}}]]}'],
-])("A member __proto__ %s is refused", async (_, body) => {
+])("a member __proto__ %s is refused", async (_, body) => {
   expect(await outcome(cloud.call("admin", "GetItem", body))).toBe("400 SerializationException");
 });
 
-describe("a call of somebody who may", () => {
-  it("is told that a batch or a condition is beyond DynamoDB's limits", async () => {
+describe("a request of a caller with permissions", () => {
+  it("is refused with DynamoDB's error if a batch or a condition exceeds DynamoDB's limits", async () => {
     const Keys = Array.from({ length: 101 }, (_, index) => ({ id: { S: `${index}` } }));
     const get = await timed("admin", "BatchGetItem", { RequestItems: { notes: { Keys } } });
     expect(get.text).toMatch(/^400 ValidationException .*(?:Too many items|length less than)/);

@@ -42,7 +42,7 @@ const admin = (): DynamoDBClient => cloud.as("admin");
 const call = (name: string, operation: string, body: unknown) =>
   outcome(cloud.call(name, operation, body));
 const item = (id: string, more: object = {}) => ({ id: { S: id }, ...more });
-/** A put of what is not there yet, or has expired by then. */
+/** Puts an item that does not exist yet, or that has expired at `now`. */
 const once = (id: string, now = 0) =>
   new PutItemCommand({
     TableName,
@@ -52,7 +52,7 @@ const once = (id: string, now = 0) =>
   });
 
 describe("tables", () => {
-  it("hold items", async () => {
+  it("store, change, find and delete items", async () => {
     const notes = { TableName: "notes" };
     const Item = { id: { S: "a" }, at: { N: "1" }, text: { S: "é" } };
     await admin().send(new PutItemCommand({ ...notes, Item }));
@@ -82,7 +82,7 @@ describe("tables", () => {
     expect((await admin().send(new ScanCommand(notes))).Count).toBe(0);
   });
 
-  it("take batches", async () => {
+  it("support batches", async () => {
     const Items = ["x", "y"].map((id) => item(`batch-${id}`));
     const puts = Items.map((Item) => ({ PutRequest: { Item } }));
     await admin().send(new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }));
@@ -112,7 +112,7 @@ describe("tables", () => {
     await admin().send(once("old", 1001));
   });
 
-  it("let exactly one of many conditional puts win", async () => {
+  it("accept exactly one of many conditional puts", async () => {
     await expect(admin().send(once("one"))).resolves.toMatchObject({
       $metadata: { httpStatusCode: 200 },
     });
@@ -132,7 +132,7 @@ describe("a call is refused", () => {
   it.each([
     [{ secretAccessKey: "x".repeat(40) }, "InvalidSignatureException"],
     [{ accessKeyId: "AKIAXXXXXXXXXXXXXXXX" }, "UnrecognizedClientException"],
-  ])("with wrong keys: %j", async (wrong, name) => {
+  ])("if it is signed with wrong keys: %j", async (wrong, name) => {
     const credentials = { ...cloud.local.keys("admin"), ...wrong };
     const endpoint = cloud.local.cloud.awsEndpoint;
     const client = new DynamoDBClient({ region: REGION, endpoint, credentials, maxAttempts: 1 });
@@ -143,7 +143,7 @@ describe("a call is refused", () => {
     client.destroy();
   });
 
-  it("unsigned, by the same name", async () => {
+  it("if it is unsigned, with the type in Coral's namespace", async () => {
     const answer = cloud.call("admin", "ListTables", {}, { as: undefined });
     expect((await answer).json).toMatchObject({
       __type: "com.amazon.coral.service#MissingAuthenticationTokenException",
@@ -165,7 +165,7 @@ describe("a call is refused", () => {
     ["BatchGetItem", { RequestItems: [] }, /^400 SerializationException$/],
     ["Scan", { TableName, Limit: 0 }, /ValidationException .*'limit'/],
     ["Nonsense", {}, /^400 UnknownOperationException$/],
-  ])("%s %j", async (operation, body, expected) => {
+  ])("if its input is invalid: %s %j", async (operation, body, expected) => {
     expect(await call("admin", operation, body)).toMatch(expected);
   });
 
@@ -176,26 +176,29 @@ describe("a call is refused", () => {
     ["UpdateTimeToLive", { TableName }],
     ["ListBackups", {}],
     ["PutResourcePolicy", { ResourceArn: `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/notes` }],
-  ])("for %s: as not served, but to those who may", async (operation, body) => {
-    expect(await call("Nobody", operation, body)).toMatch(/^400 AccessDeniedException /);
-    expect(await call("admin", operation, body)).toBe(
-      `400 UnsupportedOperationException The local cloud does not support ${operation}.`,
-    );
-  });
+  ])(
+    "as unsupported if the caller has the permission, otherwise as denied: %s",
+    async (operation, body) => {
+      expect(await call("Nobody", operation, body)).toMatch(/^400 AccessDeniedException /);
+      expect(await call("admin", operation, body)).toBe(
+        `400 UnsupportedOperationException The local cloud does not support ${operation}.`,
+      );
+    },
+  );
 
   it.each([
     ["TransactWriteItems", { TransactItems: [] }],
     ["ExecuteStatement", { Statement: "SELECT * FROM notes" }],
     ["PutItem", { TableName, Item: item("x"), ReturnValuesOnConditionCheckFailure: "ALL_OLD" }],
-  ])("for %s, which cannot be done here", async (operation, body) => {
+  ])("as unsupported: %s", async (operation, body) => {
     expect(await call("admin", operation, body)).toMatch(/^400 UnsupportedOperationException /);
   });
 });
 
 describe("a database that fails", () => {
-  it("fails the one call, and says nothing of it on the wire", async () => {
+  it("fails only that call, and does not return the cause", async () => {
     await admin().send(once("kept"));
-    // A null among the elements of a list: dynalite throws where nobody can catch it.
+    // At a null in a list, dynalite throws an error that its caller cannot catch.
     const broken = { TableName, Item: item("broken", { list: { L: [null] } }) };
     const [failed, beside] = await Promise.all([
       cloud.call("admin", "PutItem", broken),
@@ -210,7 +213,7 @@ describe("a database that fails", () => {
   it.each([
     ["throttle", 400, "ProvisionedThroughputExceededException"],
     ["error", 500, "InternalServerError"],
-  ])("on purpose: %s", async (kind, httpStatusCode, name) => {
+  ])("returns DynamoDB's error for the fault %s", async (kind, httpStatusCode, name) => {
     await putFaults(cloud.local, `dynamodb:PutItem=${kind}*1`);
     await expect(admin().send(once(kind))).rejects.toMatchObject({
       name,

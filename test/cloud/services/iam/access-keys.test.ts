@@ -65,7 +65,7 @@ async function listed(userName: string): Promise<readonly string[]> {
 }
 
 describe("the access keys of a user", () => {
-  it("are made, listed, deactivated, activated and deleted, each from the next request on", async () => {
+  it("are created, listed, deactivated, activated and deleted, with effect from the next request", async () => {
     const { accessKeyId: first } = local.keys("Bob");
     const made = await asking("CreateAccessKey", of("Bob"));
     expect(made.text).toMatch(
@@ -101,7 +101,7 @@ describe("the access keys of a user", () => {
     expect(await listed("Bob")).toEqual([`${first} Active`]);
   });
 
-  it("are the caller's own unless another user is named", async () => {
+  it("belong to the caller unless the request names another user", async () => {
     const { accessKeyId } = local.keys("Ann");
     const { text } = await asking("ListAccessKeys", {}, "Ann");
     expect([element(text, "UserName"), element(text, "AccessKeyId")]).toEqual(["Ann", accessKeyId]);
@@ -117,7 +117,7 @@ describe("the access keys of a user", () => {
     ]);
   });
 
-  it("are at most two, inactive ones included", async () => {
+  it("are at most two, including inactive ones", async () => {
     const { accessKeyId } = await created("Cid");
     await asking("UpdateAccessKey", of("Cid", { AccessKeyId: accessKeyId, Status: "Inactive" }));
     const { status, text } = await asking("CreateAccessKey", of("Cid"));
@@ -129,7 +129,7 @@ describe("the access keys of a user", () => {
   });
 
   it.each(["CreateAccessKey", "ListAccessKeys", "UpdateAccessKey", "DeleteAccessKey"])(
-    "are nobody's business without a policy: %s",
+    "cannot be managed without a permission: %s",
     async (action) => {
       const form = { AccessKeyId: local.keys("Ann").accessKeyId, Status: "Active" };
       const own = await asking(action, form, "Bob");
@@ -151,37 +151,37 @@ describe("the access keys of a user", () => {
   const key = { AccessKeyId: "AKIAMISSINGMISSING22" };
   it.each<[string, string, Form, readonly [number, string, string]]>([
     [
-      "a user who is not there",
+      "a user who does not exist",
       "CreateAccessKey",
       of("Missing"),
       [404, "NoSuchEntity", "The user with name Missing cannot be found."],
     ],
     [
-      "a key that is not there",
+      "a key that does not exist",
       "UpdateAccessKey",
       of("Ann", { ...key, Status: "Active" }),
       [404, "NoSuchEntity", `The Access Key with id ${key.AccessKeyId} cannot be found.`],
     ],
     [
-      "to delete one",
+      "deleting a key that does not exist",
       "DeleteAccessKey",
       of("Ann", key),
       [404, "NoSuchEntity", `The Access Key with id ${key.AccessKeyId} cannot be found.`],
     ],
     [
-      "no key",
+      "a missing key id",
       "DeleteAccessKey",
       of("Ann"),
       [400, "ValidationError", "Value 'null' at 'accessKeyId'"],
     ],
     [
-      "a key id that is none",
+      "an invalid key id",
       "DeleteAccessKey",
       of("Ann", { AccessKeyId: "AKIA-" }),
       [400, "ValidationError", "2 validation errors detected: Value 'AKIA-' at 'accessKeyId'"],
     ],
     [
-      "another status",
+      "an invalid status",
       "UpdateAccessKey",
       of("Ann", { ...key, Status: "Off" }),
       [
@@ -190,27 +190,37 @@ describe("the access keys of a user", () => {
         "Value 'Off' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]",
       ],
     ],
-    ["no status", "UpdateAccessKey", of("Ann", key), [400, "ValidationError", "at 'status'"]],
     [
-      "a name that is none",
+      "a missing status",
+      "UpdateAccessKey",
+      of("Ann", key),
+      [400, "ValidationError", "at 'status'"],
+    ],
+    [
+      "an invalid user name",
       "ListAccessKeys",
       of("a/b"),
       [400, "ValidationError", "Value 'a/b' at 'userName'"],
     ],
-    ["an empty name", "ListAccessKeys", of(""), [400, "ValidationError", "Value '' at 'userName'"]],
     [
-      "pages",
+      "an empty user name",
+      "ListAccessKeys",
+      of(""),
+      [400, "ValidationError", "Value '' at 'userName'"],
+    ],
+    [
+      "a page of the list",
       "ListAccessKeys",
       of("Ann", { MaxItems: "1" }),
       [400, "ValidationError", "does not support MaxItems"],
     ],
-  ])("refuses %s", async (_, action, form, [status, code, message]) => {
+  ])("a call is refused for %s", async (_, action, form, [status, code, message]) => {
     const answer = await asking(action, form);
     expect([answer.status, element(answer.text, "Code")]).toEqual([status, code]);
     expect(element(answer.text, "Message")).toContain(message);
   });
 
-  it("of another user are none of theirs", async () => {
+  it("of another user are not found", async () => {
     const { accessKeyId: AccessKeyId } = local.keys("Bob");
     const { status } = await asking("DeleteAccessKey", { AccessKeyId }, "Ann");
     expect(status).toBe(404);
@@ -219,7 +229,7 @@ describe("the access keys of a user", () => {
 });
 
 describe("the admin's access keys", () => {
-  it("cannot all be taken away, for nobody could give the admin another", async () => {
+  it("include at least one active key, because only the admin can create another", async () => {
     const before = local.keys("admin");
     const { accessKeyId: AccessKeyId } = before;
     const taking: readonly (readonly [string, Form])[] = [

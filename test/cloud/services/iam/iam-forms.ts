@@ -2,7 +2,7 @@ import type { CallOptions, TestCloud } from "../../test-cloud.ts";
 
 export type Form = Readonly<Record<string, string>>;
 export const simulation = (form: Form): Form => ({ Action: "SimulatePrincipalPolicy", ...form });
-/** Calls IAM with a form, as the Query protocol has it. */
+/** Calls IAM with a form of the Query protocol. */
 export const callIam = (
   local: TestCloud,
   form: Form,
@@ -15,7 +15,7 @@ export const callIam = (
     body: new URLSearchParams({ Version: "2010-05-08", ...form }).toString(),
     ...options,
   });
-/** The members of a list, numbered. */
+/** A list as numbered members. */
 export const list = (name: string, ...values: readonly string[]): Form =>
   Object.fromEntries(values.map((value, index) => [`${name}.member.${index + 1}`, value]));
 /** One of the `ContextEntries`. */
@@ -25,7 +25,7 @@ export const entry = (n: number, name: string, ...values: readonly string[]): Fo
   ...list(`ContextEntries.member.${n}.ContextKeyValues`, ...values),
 });
 
-/** The decisions of an answer, as `action resource decision`. */
+/** The decisions in a response, each as `action resource decision`. */
 export function decisions(text: string): readonly string[] {
   const parts = ["EvalActionName", "EvalResourceName", "EvalDecision"];
   const result = new RegExp(parts.map((name) => `<${name}>([^<]*)</${name}>`).join(""), "g");

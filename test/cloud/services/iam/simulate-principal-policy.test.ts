@@ -68,7 +68,7 @@ const context = {
 };
 
 describe("SimulatePrincipalPolicy", () => {
-  it("answers in IAM's form", async () => {
+  it("returns IAM's XML", async () => {
     const { status, text, header } = await iam(
       simulation({ PolicySourceArn: reader, ...list("ActionNames", "kms:ListAliases") }),
     );
@@ -79,7 +79,7 @@ describe("SimulatePrincipalPolicy", () => {
     );
   });
 
-  it("decides each action on each resource, under the context that is given", async () => {
+  it("evaluates each action on each resource with the given context", async () => {
     const { text } = await iam(
       simulation({
         PolicySourceArn: reader,
@@ -100,10 +100,10 @@ describe("SimulatePrincipalPolicy", () => {
 
   it.each([
     ["no context", {}],
-    ["half of it", entry(1, "kms:EncryptionContext:app", "signet")],
+    ["half of the context", entry(1, "kms:EncryptionContext:app", "signet")],
     ["another value", { ...context, ...entry(1, "kms:EncryptionContext:app", "other") }],
     ["a value too many", { ...context, ...entry(2, "kms:EncryptionContextKeys", "other") }],
-  ])("does not allow with %s", async (_, given: Form) => {
+  ])("does not allow the action with %s", async (_, given: Form) => {
     const { text } = await iam(
       simulation({
         PolicySourceArn: reader,
@@ -115,13 +115,13 @@ describe("SimulatePrincipalPolicy", () => {
     expect(decisions(text)).toEqual([`kms:Decrypt ${key} implicitDeny`]);
   });
 
-  it("knows a user's groups, and who the user is", async () => {
+  it("evaluates the groups and the name of a user", async () => {
     const form = { PolicySourceArn: `${account}:user/Bob`, ...list("ActionNames", "kms:Encrypt") };
     const { text } = await iam(simulation(form));
     expect(decisions(text)).toEqual(["kms:Encrypt * allowed"]);
   });
 
-  it("is allowed for each source by itself", async () => {
+  it("is authorized for each policy source separately", async () => {
     const actions = list("ActionNames", "kms:Encrypt");
     const ofRole = await iam(simulation({ PolicySourceArn: reader, ...actions }), "Ann");
     expect(ofRole.status).toBe(200);
@@ -137,7 +137,7 @@ describe("SimulatePrincipalPolicy", () => {
   const asked = { PolicySourceArn: reader, ...list("ActionNames", "kms:Decrypt") };
   it.each<[string, Form, readonly [number, string, RegExp]]>([
     [
-      "a role that is not there",
+      "a role that does not exist",
       { ...asked, PolicySourceArn: `${account}:role/No` },
       [404, "NoSuchEntity", /^The role with name No cannot be found\.$/],
     ],
@@ -154,10 +154,14 @@ describe("SimulatePrincipalPolicy", () => {
     [
       "a group",
       { ...asked, PolicySourceArn: `${account}:group/Group` },
-      [400, "InvalidInput", /no ARN of a user or role/],
+      [400, "InvalidInput", /is not the ARN of a user or role/],
     ],
-    ["no source", { ...asked, PolicySourceArn: "" }, [400, "ValidationError", /'policySourceArn'/]],
-    ["no action", { PolicySourceArn: reader }, [400, "ValidationError", /'actionNames'/]],
+    [
+      "a missing policy source",
+      { ...asked, PolicySourceArn: "" },
+      [400, "ValidationError", /'policySourceArn'/],
+    ],
+    ["a missing action", { PolicySourceArn: reader }, [400, "ValidationError", /'actionNames'/]],
     [
       "a pattern for an action",
       { ...asked, ...list("ActionNames", "kms:*") },
@@ -169,13 +173,13 @@ describe("SimulatePrincipalPolicy", () => {
       [400, "ValidationError", /does not support ResourcePolicy\./],
     ],
     [
-      "more policies",
+      "additional policies",
       { ...asked, ...list("PolicyInputList", "{}") },
       [400, "ValidationError", /does not support PolicyInputList\.member\.1/],
     ],
-    ["an operation nobody knows", { Action: "ListUsers" }, [400, "InvalidAction", /ListUsers/]],
+    ["an unknown operation", { Action: "ListUsers" }, [400, "InvalidAction", /ListUsers/]],
     [
-      "STS's version",
+      "the version of STS",
       { ...asked, Version: "2011-06-15" },
       [400, "InvalidAction", /^Could not find operation SimulatePrincipalPolicy for version 2011/],
     ],
@@ -192,13 +196,13 @@ describe("IAM, a global service", () => {
     ...list("ActionNames", "kms:ListAliases"),
   });
 
-  it("does not answer the unsigned", async () => {
+  it("refuses an unsigned request", async () => {
     const { status, text } = await iam(identity, "admin", { as: undefined });
     expect([status, element(text, "Code")]).toEqual([403, "MissingAuthenticationToken"]);
     expect(text).toContain("https://iam.amazonaws.com/doc/2010-05-08/");
   });
 
-  it("is signed for us-east-1, or for the account's region", async () => {
+  it("accepts signatures for us-east-1 and for the account's region", async () => {
     const { status, text } = await iam(identity, "admin", { region: "eu-west-1" });
     expect([status, element(text, "Message")]).toEqual([
       403,

@@ -130,7 +130,7 @@ describe("SimulatePrincipalPolicy", () => {
     ["kms:ListAliases", "allowed", "true"],
     ["kms:ListKeys", "implicitDeny", "false"],
     ["kms:Encrypt", "implicitDeny", "true"],
-  ])("takes the boundary into account: %s %s", async (action, decision, within) => {
+  ])("evaluates the permissions boundary: %s is %s", async (action, decision, within) => {
     const { text } = await ofCid(action);
     expect(decisions(text)).toEqual([`${action} * ${decision}`]);
     expect(element(text, "AllowedByPermissionsBoundary")).toBe(within);
@@ -138,17 +138,22 @@ describe("SimulatePrincipalPolicy", () => {
 
   const aliases = entry(1, "kms:ResourceAliases", "alias/a");
   it.each<[string, Form, string, readonly string[]]>([
-    ["any context", {}, "implicitDeny", ["AWS:SourceVpc", "kms:ResourceAliases"]],
-    ["one of two keys", aliases, "allowed", ["AWS:SourceVpc"]],
+    ["both without a context", {}, "implicitDeny", ["AWS:SourceVpc", "kms:ResourceAliases"]],
+    ["the one that is not given", aliases, "allowed", ["AWS:SourceVpc"]],
     [
-      "a resource of another statement",
+      "also the one of a statement for the resource",
       { ...aliases, ...list("ResourceArns", key) },
       "allowed",
       ["AWS:SourceVpc", "kms:MultiRegion"],
     ],
-    ["nothing", { ...aliases, ...entry(2, "aws:SourceVpc", "vpc-2") }, "allowed", []],
+    [
+      "an empty list if both are given",
+      { ...aliases, ...entry(2, "aws:SourceVpc", "vpc-2") },
+      "allowed",
+      [],
+    ],
   ])(
-    "knows a user's tags, and tells what is missing without %s",
+    "evaluates a user's tags, and returns the missing condition keys: %s",
     async (_, more, decision, keys) => {
       const { text } = await ofCid("kms:Encrypt", more);
       expect(element(text, "EvalDecision")).toBe(decision);

@@ -42,30 +42,30 @@ const doomed = { ...key("Doomed"), DoomedAlias: { ...alias("Doomed"), DeletionPo
 const kms = kmsCloud({ ...resources, ...doomed });
 beforeAll(() => kms.local.deploy({ name: "Keys", resources }));
 
-describe("who may use a key", () => {
+describe("the use of a key", () => {
   const silent = (type: string) => `because no ${type} policy allows the kms:Encrypt action`;
 
   it.each([
-    ["somebody without a policy", "Bob", "alias/main", silent("identity-based")],
+    ["a caller without a policy", "Bob", "alias/main", silent("identity-based")],
     [
-      "somebody without a policy, also where the key delegates",
+      "a caller without a policy, even if the key delegates to the account",
       "Bob",
       "alias/delegating",
       silent("identity-based"),
     ],
     [
-      "somebody of whom the key does not speak, whatever their own policy says",
+      "a caller with a policy whom the key policy does not name",
       "Cid",
       "alias/direct",
       silent("resource-based"),
     ],
     [
-      "somebody whom the key denies",
+      "a caller whom the key policy denies",
       "Ann",
       "alias/closed",
       "with an explicit deny in a resource-based policy",
     ],
-  ])("not %s", async (_, name, keyId, why) => {
+  ])("is denied to %s", async (_, name, keyId, why) => {
     expect(await refusal(kms.encrypt(name, keyId))).toEqual([
       "AccessDeniedException",
       400,
@@ -73,7 +73,7 @@ describe("who may use a key", () => {
     ]);
   });
 
-  it("not somebody whom their own policy denies, whatever the key says", async () => {
+  it("is denied to a caller whose own policy denies it and whom the key policy allows", async () => {
     const ciphertext = await kms.encrypt("Cid", "alias/main");
     const [name, , text] = await refusal(kms.decrypt("Cid", ciphertext, undefined, "alias/main"));
     expect(name).toBe("AccessDeniedException");
@@ -81,20 +81,20 @@ describe("who may use a key", () => {
   });
 
   it.each([["alias/main"], ["alias/delegating"]])(
-    "somebody with a policy, by %s",
+    "is allowed to a caller with a policy, through %s",
     async (keyId) => {
       expect(await kms.encrypt("Cid", keyId)).toBeDefined();
     },
   );
 
-  it("somebody whom the key names, without a policy of their own", async () => {
+  it("is allowed to a caller without a policy whom the key policy names", async () => {
     kms.local.deploy({ name: "Keys", resources: { ...resources, Ann: user("Ann") } });
     expect(await kms.decrypt("Ann", await kms.encrypt("Ann", "alias/direct"))).toBe("the secret");
     expect((await refusal(kms.encrypt("Ann", "alias/main")))[0]).toBe("AccessDeniedException");
     kms.local.deploy({ name: "Keys", resources });
   });
 
-  it("whoever may not, and named no key, is not told which it is", async () => {
+  it("is denied without naming the key if the request does not name one", async () => {
     expect(await refusal(kms.decrypt("Bob", await kms.encrypt("Ann", "alias/main")))).toEqual([
       "AccessDeniedException",
       400,
@@ -128,13 +128,13 @@ describe("who may use a key", () => {
 });
 
 describe("a key that", () => {
-  it("is disabled seals nothing", async () => {
+  it("is disabled does not encrypt", async () => {
     const arn = await kms.arnOf("alias/off");
     const refused = ["DisabledException", 400, `${arn} is disabled.`];
     expect(await refusal(kms.encrypt("Ann", "alias/off"))).toEqual(refused);
   });
 
-  it("is to be deleted seals nothing, and says so of itself", async () => {
+  it("is pending deletion does not encrypt, and its metadata has that state", async () => {
     const arn = await kms.arnOf("alias/doomed");
     const refused = ["KMSInvalidStateException", 400, `${arn} is pending deletion.`];
     expect(await refusal(kms.encrypt("Ann", "alias/doomed"))).toEqual(refused);
@@ -146,7 +146,7 @@ describe("a key that", () => {
     });
   });
 
-  it("is disabled later opens nothing, and does again when it is back", async () => {
+  it("is disabled later does not decrypt until it is enabled again", async () => {
     const ciphertext = await kms.encrypt("Ann", "alias/main");
     const off = { ...resources, ...key("Main", undefined, { Enabled: false }) };
     kms.local.deploy({ name: "Keys", resources: off });

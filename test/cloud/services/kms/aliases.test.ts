@@ -26,7 +26,7 @@ const prefix = "arn:aws:kms:us-east-1:123456789012";
 const create = async (AliasName: string, target = "alias/main", as = "Ann") =>
   kms.as(as).send(new CreateAliasCommand({ AliasName, TargetKeyId: await kms.arnOf(target) }));
 
-it("an alias is made, turned to another key, listed with its dates and deleted", async () => {
+it("an alias can be created, moved to another key, listed with its dates, and deleted", async () => {
   await create("alias/new");
   const made = await kms.encrypt("Ann", "alias/new");
   expect(await kms.decrypt("Ann", made, undefined, "alias/main")).toBe("the secret");
@@ -44,7 +44,7 @@ it("an alias is made, turned to another key, listed with its dates and deleted",
   expect((await refusal(kms.encrypt("Ann", "alias/new")))[0]).toBe("NotFoundException");
 });
 
-it("ListAliases gives pages, by name", async () => {
+it("ListAliases returns pages, sorted by name", async () => {
   const first = await ann().send(new ListAliasesCommand({ Limit: 1 }));
   expect(first).toMatchObject({ Aliases: [{ AliasName: "alias/main" }], Truncated: true });
   const Marker = first.NextMarker;
@@ -66,7 +66,7 @@ describe("CreateAlias refuses", () => {
       "ValidationException",
       'Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
     ],
-    ["a name of AWS's own", "alias/aws/x", "NotAuthorizedException", "UnknownError"],
+    ["a name that is reserved for AWS", "alias/aws/x", "NotAuthorizedException", "UnknownError"],
     [
       "a name with a colon",
       "alias/a:b",
@@ -83,7 +83,7 @@ describe("CreateAlias refuses", () => {
     expect(await refusal(create(name))).toEqual([type, 400, message]);
   });
 
-  it("an alias for a key", async () => {
+  it("an alias as the target key", async () => {
     const made = ann().send(
       new CreateAliasCommand({ AliasName: "alias/a", TargetKeyId: "alias/main" }),
     );
@@ -103,7 +103,7 @@ describe("CreateAlias refuses", () => {
     ]);
   });
 
-  it("whoever may not on the alias, or not on the key", async () => {
+  it("a caller without the permission for the alias or for the key", async () => {
     const arn = await kms.arnOf("alias/main");
     expect((await refusal(create("alias/bob", "alias/main", "Bob")))[2]).toContain(
       `kms:CreateAlias on resource: ${arn} because`,
@@ -114,7 +114,7 @@ describe("CreateAlias refuses", () => {
   });
 });
 
-it("is called like members of every object", async () => {
+it("an alias may have the name of a member of every object", async () => {
   for (const name of ["alias/__proto__", "alias/constructor"]) {
     await create(name);
     expect(await kms.encrypt("Ann", name)).toBeDefined();
@@ -122,7 +122,7 @@ it("is called like members of every object", async () => {
   }
 });
 
-it("what is done to no alias is refused", async () => {
+it("DeleteAlias and UpdateAlias refuse an alias that does not exist", async () => {
   const AliasName = "alias/none";
   const TargetKeyId = await kms.arnOf("alias/main");
   for (const command of [
@@ -134,7 +134,7 @@ it("what is done to no alias is refused", async () => {
   }
 });
 
-it("conditions see the aliases of a key", async () => {
+it("conditions can use the aliases of a key", async () => {
   expect((await refusal(kms.encrypt("Rae", "alias/main")))[0]).toBe("AccessDeniedException");
   await create("alias/rae");
   expect(await kms.encrypt("Rae", "alias/main")).toBeDefined();

@@ -14,7 +14,7 @@ const seal = (
   maker: "Encrypt" | "GenerateDataKey" = "Encrypt",
 ) => encrypt(maker, material, fingerprint, plaintext, context);
 
-/** As the versions before the CMS layout sealed: prefix, fingerprint, nonce, ciphertext, tag. */
+/** Seals like the versions before the CMS layout: prefix, fingerprint, nonce, ciphertext, tag. */
 function sealOldWay(plaintext: Uint8Array): Buffer {
   const nonce = randomBytes(12);
   const header = Buffer.concat([Buffer.from([1, 2, 2, 0, 0x78]), fingerprint, nonce]);
@@ -28,7 +28,7 @@ function sealOldWay(plaintext: Uint8Array): Buffer {
   return Buffer.concat([header, ...sealed, cipher.getAuthTag()]);
 }
 
-/** Each ciphertext with one of its bits turned. */
+/** Copies of a ciphertext, each with one bit flipped. */
 function flips(ciphertext: Buffer): readonly Buffer[] {
   return [...ciphertext.keys()].flatMap((at) =>
     Array.from({ length: 8 }, (_, bit) => {
@@ -40,7 +40,7 @@ function flips(ciphertext: Buffer): readonly Buffer[] {
 }
 
 describe("a ciphertext", () => {
-  // Lengths of AWS's own, at each step of what it adds and in between.
+  // Lengths of AWS's ciphertexts, before and after each step of the added length, and in between.
   it.each([
     [1, 153],
     [15, 167],
@@ -71,7 +71,7 @@ describe("a ciphertext", () => {
     [512, 674],
     [1024, 1186],
     [4096, 4258],
-  ])("of %i bytes is as long as AWS's: %i", (plaintext, length) => {
+  ])("of %i bytes of plaintext is as long as AWS's: %i", (plaintext, length) => {
     expect(seal(Buffer.alloc(plaintext))).toHaveLength(length);
   });
 
@@ -83,7 +83,7 @@ describe("a ciphertext", () => {
     }
   });
 
-  it("has the parts of AWS's: prefix, fingerprint, salt, length, CMS EncryptedData", () => {
+  it("has the parts of AWS's ciphertexts: prefix, fingerprint, salt, length, CMS EncryptedData", () => {
     const ciphertext = seal(Buffer.from("x"), {}, "GenerateDataKey");
     expect(ciphertext.toString("hex")).toMatch(
       new RegExp(
@@ -97,10 +97,10 @@ describe("a ciphertext", () => {
   });
 
   it.each([
-    ["of today", seal(Buffer.from("the secret"), { stage: "dev" })],
+    ["in the current layout", seal(Buffer.from("the secret"), { stage: "dev" })],
     ["with long DER lengths", seal(Buffer.alloc(110), { stage: "dev" })],
-    ["of the old layout", sealOldWay(Buffer.from("the secret"))],
-  ])("%s does not open with any bit turned, cut off or added", (_, whole) => {
+    ["in the old layout", sealOldWay(Buffer.from("the secret"))],
+  ])("%s does not open if a bit is flipped, or a byte is cut off or added", (_, whole) => {
     const cut = [...whole.keys()].slice(65).map((length) => whole.subarray(0, length));
     const longer = Buffer.concat([whole, Buffer.from([0])]);
     const named = (bytes: Buffer) => ciphertextFingerprint(bytes)?.equals(fingerprint) === true;
@@ -109,7 +109,7 @@ describe("a ciphertext", () => {
     }
   });
 
-  it("of the old layout still opens, at any length and only under its context", () => {
+  it("in the old layout still opens, at any length and only with its context", () => {
     for (const length of [1, 10, 88, 119, 120, 184, 4096]) {
       const plaintext = randomBytes(length);
       const ciphertext = sealOldWay(plaintext);
@@ -118,7 +118,7 @@ describe("a ciphertext", () => {
     }
   });
 
-  it("does not open under another key's material", () => {
+  it("does not open with the material of another key", () => {
     expect(decrypt(randomBytes(32), seal(Buffer.from("x")), {})).toBeUndefined();
   });
 });

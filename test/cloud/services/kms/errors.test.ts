@@ -8,15 +8,15 @@ const prefix = "arn:aws:kms:us-east-1:123456789012";
 describe("a key that cannot be found", () => {
   it.each([
     ["an unknown id", id, "NotFoundException", `Key '${prefix}:key/${id}' does not exist`],
-    ["what is no id", "fake-key-id", "NotFoundException", "Invalid keyId 'fake-key-id'"],
+    ["an invalid id", "fake-key-id", "NotFoundException", "Invalid keyId 'fake-key-id'"],
     [
-      "another region",
+      "a key in another region",
       `arn:aws:kms:eu-west-1:123456789012:key/${id}`,
       "NotFoundException",
       "Invalid arn eu-west-1",
     ],
     [
-      "another account",
+      "a key of another account",
       `arn:aws:kms:us-east-1:999999999999:key/${id}`,
       "NotFoundException",
       `Key 'arn:aws:kms:us-east-1:999999999999:key/${id}' does not exist`,
@@ -28,48 +28,53 @@ describe("a key that cannot be found", () => {
       `Alias ${prefix}:alias/none is not found.`,
     ],
     [
-      "what every object has",
+      "an alias with the name of a member of every object",
       "alias/constructor",
       "NotFoundException",
       `Alias ${prefix}:alias/constructor is not found.`,
     ],
     [
-      "a very long one",
+      "an id that is too long",
       "x".repeat(2049),
       "ValidationException",
       constraint("Value at 'keyId'", "Member must have length less than or equal to 2048"),
     ],
-  ])("%s", async (_, name, __type, message) => {
+  ])("is refused: %s", async (_, name, __type, message) => {
     const answer = await call("Encrypt", { KeyId: name, Plaintext });
     expect(answer).toMatchObject({ status: 400, json: { __type, message } });
   });
 });
 
-describe("a request that cannot be served", () => {
+describe("an invalid request", () => {
   const notNull = "Member must not be null";
   it.each<[string, string, unknown, string, string?]>([
-    ["an operation nobody knows", "Nothing", {}, "UnknownOperationException"],
-    ["one that every object has", "constructor", {}, "UnknownOperationException"],
-    ["no JSON", "Encrypt", "{", "SerializationException"],
-    ["nothing", "Encrypt", "", "SerializationException"],
-    ["a list", "Encrypt", [], "SerializationException"],
-    ["a number for a text", "Encrypt", { KeyId: 5, Plaintext }, "SerializationException"],
+    ["an unknown operation", "Nothing", {}, "UnknownOperationException"],
     [
-      "members of a prototype",
+      "an operation with the name of a member of every object",
+      "constructor",
+      {},
+      "UnknownOperationException",
+    ],
+    ["a body that is not JSON", "Encrypt", "{", "SerializationException"],
+    ["an empty body", "Encrypt", "", "SerializationException"],
+    ["a list", "Encrypt", [], "SerializationException"],
+    ["a number instead of a string", "Encrypt", { KeyId: 5, Plaintext }, "SerializationException"],
+    [
+      "members in a prototype",
       "Encrypt",
       `{"__proto__":{"KeyId":"${KeyId}"},"Plaintext":"${Plaintext}"}`,
       "ValidationException",
       constraint("Value null at 'keyId'", notNull),
     ],
     [
-      "no key",
+      "a missing key id",
       "Encrypt",
       { Plaintext },
       "ValidationException",
       constraint("Value null at 'keyId'", notNull),
     ],
     [
-      "no plaintext",
+      "a missing plaintext",
       "Encrypt",
       { KeyId },
       "ValidationException",
@@ -83,27 +88,27 @@ describe("a request that cannot be served", () => {
       constraint("Value at 'plaintext'", "Member must have length greater than or equal to 1"),
     ],
     [
-      "a plaintext too long",
+      "a plaintext that is too long",
       "Encrypt",
       { KeyId, Plaintext: Buffer.alloc(4097).toString("base64") },
       "ValidationException",
       constraint("Value at 'plaintext'", "Member must have length less than or equal to 4096"),
     ],
     [
-      "a plaintext that is no base64",
+      "a plaintext that is not base64",
       "Encrypt",
       { KeyId, Plaintext: "%%%%" },
       "SerializationException",
     ],
     [
-      "a ciphertext too long",
+      "a ciphertext that is too long",
       "Decrypt",
       { CiphertextBlob: Buffer.alloc(6145).toString("base64") },
       "ValidationException",
       constraint("Value at 'ciphertextBlob'", "Member must have length less than or equal to 6144"),
     ],
     [
-      "a context of numbers",
+      "a context with a number as value",
       "Encrypt",
       { KeyId, Plaintext, EncryptionContext: { a: 1 } },
       "SerializationException",
@@ -122,21 +127,21 @@ describe("a request that cannot be served", () => {
       "The local cloud does not support Recipient.",
     ],
     [
-      "a data key of no size",
+      "a data key without a size",
       "GenerateDataKey",
       { KeyId },
       "ValidationException",
       "Please specify either number of bytes or key spec.",
     ],
     [
-      "a data key of two sizes",
+      "a data key with two sizes",
       "GenerateDataKey",
       { KeyId, KeySpec: "AES_256", NumberOfBytes: 8 },
       "ValidationException",
       "Please specify either number of bytes or key spec.",
     ],
     [
-      "a data key of nothing",
+      "a data key of 0 bytes",
       "GenerateDataKey",
       { KeyId, NumberOfBytes: 0 },
       "ValidationException",
@@ -146,7 +151,7 @@ describe("a request that cannot be served", () => {
       ),
     ],
     [
-      "a data key too long",
+      "a data key that is too long",
       "GenerateDataKey",
       { KeyId, NumberOfBytes: 1025 },
       "ValidationException",
@@ -155,7 +160,7 @@ describe("a request that cannot be served", () => {
         "Member must have value less than or equal to 1024",
       ),
     ],
-  ])("%s", async (_, operation, body, __type, message) => {
+  ])("is refused: %s", async (_, operation, body, __type, message) => {
     const answer = await call(operation, body);
     expect(answer.status).toBe(400);
     expect(answer.json).toEqual({ __type, ...(message === undefined ? {} : { message }) });

@@ -10,7 +10,7 @@ const MEMBERS =
   "KeyId Plaintext CiphertextBlob EncryptionContext SourceEncryptionContext DestinationKeyId KeySpec NumberOfBytes Policy PolicyName Tags TagKeys AliasName TargetKeyId Limit Marker GrantTokens GrantToken GrantId GranteePrincipal RetiringPrincipal Operations Constraints Name DryRun DryRunModifiers Description MultiRegion PendingWindowInDays RotationPeriodInDays IncludeKeyMaterial Recipient __proto__ constructor".split(
     " ",
   );
-/** What makes an operation get far, and what looks much like it. */
+/** Values that pass the first checks of an operation, and values that are similar to these. */
 const LIKELY = [
   "alias/main",
   "alias/__proto__",
@@ -32,7 +32,7 @@ const LIKELY = [
   { a: 1 },
 ];
 
-it("answers no request with a fault of its own", async () => {
+it("KMS returns 200 or a client error for every request", async () => {
   const value = fc.oneof(fc.constantFrom(...LIKELY), fc.jsonValue({ maxDepth: 2 }));
   const members = fc
     .uniqueArray(fc.tuple(fc.constantFrom(...MEMBERS), value), {
@@ -58,8 +58,8 @@ it("answers no request with a fault of its own", async () => {
   );
 });
 
-/** Every member of every operation, one at a time, beside what makes the others pass. */
-it("answers every wrong member with a 400 that has a type", async () => {
+/** Sends one wrong member at a time to every operation, besides members that have a valid form. */
+it("KMS returns 400 with a type for every wrong member that it reads", async () => {
   const whole: Record<string, unknown> = {
     KeyId: "alias/none",
     DestinationKeyId: "alias/none",

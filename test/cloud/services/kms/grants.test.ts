@@ -47,7 +47,7 @@ async function revokeAll(): Promise<void> {
 }
 
 describe("a grant", () => {
-  it("lets its grantee do what it names, at once, until it is revoked", async () => {
+  it("allows its grantee the named operations, immediately and until it is revoked", async () => {
     expect(await mayEncrypt("Bob")).toBe("AccessDeniedException");
     const { GrantToken, GrantId } = await grant({});
     expect(GrantId).toMatch(/^[0-9a-f]{64}$/);
@@ -70,7 +70,7 @@ describe("a grant", () => {
     ["EncryptionContextSubset", { a: "b", c: "d" }, true],
     ["EncryptionContextSubset", { c: "d" }, false],
     ["EncryptionContextSubset", undefined, false],
-  ])("with %s holds under %j: %s", async (constraint, context, allowed) => {
+  ])("with %s allows the context %j: %s", async (constraint, context, allowed) => {
     await grant({ Constraints: { [constraint]: { a: "b" } } });
     expect(await mayEncrypt("Bob", context)).toBe(
       allowed ? "not refused" : "AccessDeniedException",
@@ -78,7 +78,7 @@ describe("a grant", () => {
     await revokeAll();
   });
 
-  it("of the whole account does not stand before one of the caller's own", async () => {
+  it("for the whole account does not hide a grant for the caller", async () => {
     await grant({ GranteePrincipal: "arn:aws:iam::123456789012:root" });
     expect(await mayEncrypt("Cid")).toBe("AccessDeniedException");
     await grant({ GranteePrincipal: arn("Cid") });
@@ -86,7 +86,7 @@ describe("a grant", () => {
     await revokeAll();
   });
 
-  it("does not win over a Deny", async () => {
+  it("does not override a Deny", async () => {
     await grant({ GranteePrincipal: arn("Ned") });
     expect((await refusal(kms.encrypt("Ned", "alias/main")))[2]).toMatch(
       /explicit deny in an identity/,
@@ -94,7 +94,7 @@ describe("a grant", () => {
     await revokeAll();
   });
 
-  it("is shown whole, and made once under one name", async () => {
+  it("is listed completely, and is not created again with the same name and settings", async () => {
     const asked: Asked = {
       Name: "constructor",
       RetiringPrincipal: arn("Cid"),
@@ -121,7 +121,7 @@ describe("a grant", () => {
     await revokeAll();
   });
 
-  it("is retired by its retiring principal or a grantee who may, and by nobody else", async () => {
+  it("can be retired only by its retiring principal, or by its grantee if it allows RetireGrant", async () => {
     const KeyId = await kms.arnOf("alias/main");
     const retire = (name: string, input: object) =>
       refusal(kms.as(name).send(new RetireGrantCommand(input)));
@@ -139,7 +139,7 @@ describe("a grant", () => {
     expect((await retire("Bob", {}))[0]).toBe("ValidationException");
   });
 
-  it("to make grants passes on no more than it holds itself", async () => {
+  it("that allows CreateGrant cannot pass on more than it allows itself", async () => {
     const Constraints = { EncryptionContextSubset: { a: "b" } };
     await grant({ Operations: ["CreateGrant", "Encrypt"], Constraints });
     const child = async (asked: Asked) =>
@@ -164,7 +164,7 @@ it.each<[Asked, boolean]>([
   [{ Operations: ["Decrypt", "Encrypt"] }, false],
   [{ Operations: ["Decrypt"], GranteePrincipal: arn("Cid") }, false],
   [{ Operations: ["Decrypt"], Constraints: {} }, false],
-])("conditions see the grant to be made: %j", async (asked, allowed) => {
+])("conditions can use the members of the new grant: %j", async (asked, allowed) => {
   const Constraints = { EncryptionContextSubset: { a: "b" } };
   const [name] = await refusal(grant({ Constraints, ...asked }, "Dev"));
   expect(name).toBe(allowed ? "not refused" : "AccessDeniedException");

@@ -18,7 +18,7 @@ const kms = kmsCloud({
 });
 const create = (input: object, as = "Ann") => kms.as(as).send(new CreateKeyCommand(input));
 
-it("DescribeKey takes id, ARN, alias and alias ARN, and tells everything", async () => {
+it("DescribeKey accepts id, ARN, alias and alias ARN, and returns all metadata", async () => {
   const arn = await kms.arnOf("alias/main");
   const KeyId = arn.split("/")[1] ?? "";
   const aliasArn = "arn:aws:kms:us-east-1:123456789012:alias/main";
@@ -44,7 +44,7 @@ it("DescribeKey takes id, ARN, alias and alias ARN, and tells everything", async
   }
 });
 
-it("CreateKey makes a key with what it was asked for", async () => {
+it("CreateKey creates a key with the given description, policy and tags", async () => {
   const Policy = JSON.stringify(policy({ ...EVERYTHING, Principal: "*" }));
   const Tags = [{ TagKey: "__proto__", TagValue: "x" }];
   const { KeyMetadata } = await create({ Description: "mine", Policy, Tags });
@@ -55,7 +55,7 @@ it("CreateKey makes a key with what it was asked for", async () => {
   expect([listed.Tags, listed.Truncated]).toEqual([Tags, false]);
 });
 
-it("CreateKey is refused to those who may not, and depends on tags and regions", async () => {
+it("CreateKey requires a permission, whose conditions can use tags and MultiRegion", async () => {
   expect((await refusal(create({}, "Bob")))[2]).toContain(
     "kms:CreateKey on resource: * because no identity-based policy allows",
   );
@@ -65,7 +65,7 @@ it("CreateKey is refused to those who may not, and depends on tags and regions",
   expect(names).toEqual(["not refused", "AccessDeniedException", "AccessDeniedException"]);
 });
 
-it("a multi-region key has an mrk- id, which is taken wherever a key id is", async () => {
+it("a multi-region key has an mrk- id, which is accepted as a key id", async () => {
   const { KeyMetadata } = await create({ MultiRegion: true });
   const { KeyId = "", Arn = "" } = KeyMetadata ?? {};
   expect(KeyId).toMatch(/^mrk-[0-9a-f]{32}$/);
@@ -84,7 +84,7 @@ it("a multi-region key has an mrk- id, which is taken wherever a key id is", asy
   }
 });
 
-it("ListKeys gives pages that go on where the last one ended", async () => {
+it("ListKeys returns pages that continue after the end of the previous page", async () => {
   for (let i = 0; i < 3; i++) await create({});
   const all = (await kms.as("Ann").send(new ListKeysCommand({}))).Keys ?? [];
   expect(all.length).toBeGreaterThanOrEqual(4);
@@ -103,9 +103,9 @@ it("ListKeys gives pages that go on where the last one ended", async () => {
 
 it.each([
   ["too many", Array.from({ length: 51 }, (_, i) => `k${i}`), "Too many tags"],
-  ["the same twice", ["a", "a"], "Duplicate tag keys"],
-  ["AWS's own", ["aws:x"], "Tags beginning with aws: are reserved"],
-])("tags are refused that are %s", async (_, names, message) => {
+  ["duplicates", ["a", "a"], "Duplicate tag keys"],
+  ["reserved for AWS", ["aws:x"], "Tags beginning with aws: are reserved"],
+])("CreateKey refuses tags that are %s", async (_, names, message) => {
   const Tags = names.map((TagKey) => ({ TagKey, TagValue: "" }));
   expect(await refusal(create({ Tags }))).toEqual(["TagException", 400, message]);
 });

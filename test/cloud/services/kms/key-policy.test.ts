@@ -28,7 +28,7 @@ async function newKey(): Promise<string> {
   return (await ann().send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? "";
 }
 
-it("GetKeyPolicy and ListKeyPolicies give the one policy there is", async () => {
+it("GetKeyPolicy and ListKeyPolicies return the only policy of the key", async () => {
   const KeyId = await newKey();
   const { Policy, PolicyName } = await ann().send(new GetKeyPolicyCommand({ KeyId }));
   expect(PolicyName).toBe("default");
@@ -42,14 +42,14 @@ it("GetKeyPolicy and ListKeyPolicies give the one policy there is", async () => 
   expect(await refusal(other)).toEqual(["NotFoundException", 400, "No such policy exists"]);
 });
 
-it("PutKeyPolicy holds from the next call on", async () => {
+it("PutKeyPolicy has effect from the next call", async () => {
   const KeyId = await newKey();
   expect((await refusal(kms.encrypt("Bob", KeyId)))[0]).toBe("AccessDeniedException");
   await ann().send(new PutKeyPolicyCommand({ KeyId, Policy: toEverybody }));
   expect(await kms.encrypt("Bob", KeyId)).toBeDefined();
 });
 
-it("a policy that would lock the caller out needs to be asked for", async () => {
+it("a policy that locks the caller out is refused without BypassPolicyLockoutSafetyCheck", async () => {
   const KeyId = await newKey();
   const refused = [
     "MalformedPolicyDocumentException",
@@ -67,15 +67,15 @@ it("a policy that would lock the caller out needs to be asked for", async () => 
 });
 
 it.each([
-  ["no JSON", "{"],
-  ["no policy", "{}"],
-  ["no principal", JSON.stringify(policy({ ...EVERYTHING, Principal: undefined }))],
+  ["that is not JSON", "{"],
+  ["that is not a policy", "{}"],
+  ["without a principal", JSON.stringify(policy({ ...EVERYTHING, Principal: undefined }))],
   [
-    "an operator that cannot be evaluated",
+    "with an operator that cannot be evaluated",
     JSON.stringify(policy({ ...EVERYTHING, Principal: "*", Condition: { StringSometimes: {} } })),
   ],
   [
-    "a key that cannot be evaluated",
+    "with a condition key that cannot be evaluated",
     JSON.stringify(
       policy({
         ...EVERYTHING,
@@ -85,14 +85,17 @@ it.each([
     ),
   ],
   [
-    "a member twice",
+    "with a repeated member",
     JSON.stringify(policy({ ...EVERYTHING, Principal: "*" })).replace(
       "{",
       '{"Version":"2012-10-17",',
     ),
   ],
-  ["an Id that has no end", `{"Id":${"[".repeat(16_000)}${"]".repeat(16_000)},"Statement":[]}`],
-])("a key policy is refused that holds %s", async (_, Policy) => {
+  [
+    "with an Id of 16,000 nested lists",
+    `{"Id":${"[".repeat(16_000)}${"]".repeat(16_000)},"Statement":[]}`,
+  ],
+])("CreateKey and PutKeyPolicy refuse a key policy %s", async (_, Policy) => {
   const KeyId = await newKey();
   const keys = kms.local.cloud.keyArns();
   for (const [operation, body] of [
@@ -105,7 +108,7 @@ it.each([
   expect(kms.local.cloud.keyArns()).toEqual(keys);
 });
 
-it("tags are put on, replaced, taken off, and seen by conditions", async () => {
+it("tags are added, replaced and removed, and conditions can use them", async () => {
   const KeyId = await newKey();
   const tag = (TagKey: string, TagValue: string) =>
     ann().send(new TagResourceCommand({ KeyId, Tags: [{ TagKey, TagValue }] }));

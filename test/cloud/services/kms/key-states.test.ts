@@ -13,8 +13,8 @@ async function newKey(): Promise<{ KeyId: string; arn: string }> {
   return { KeyId: KeyMetadata?.KeyId ?? "", arn: KeyMetadata?.Arn ?? "" };
 }
 
-/** A key in that state, with a ciphertext of it. */
 type State = "enabled" | "disabled" | "pending deletion";
+/** Creates a key in that state, and a ciphertext of the key. */
 async function keyThatIs(state: State) {
   const { KeyId, arn } = await newKey();
   const sealed = await call("Encrypt", { KeyId, Plaintext });
@@ -24,7 +24,7 @@ async function keyThatIs(state: State) {
   return { KeyId, arn, CiphertextBlob };
 }
 
-/** The same one again: for what is refused and so changes nothing. */
+/** Returns the same key for each call with the same state, for operations that are refused and change nothing. */
 function shared(state: State): Promise<Made> {
   const known = kept.get(state) ?? keyThatIs(state);
   kept.set(state, known);
@@ -36,11 +36,11 @@ type Made = Awaited<ReturnType<typeof keyThatIs>>;
 const ARN = "arn:aws:iam::123456789012:user/Ann";
 let names = 0;
 
-/** Each operation that looks at the state, and what it makes of a key that is disabled or pending deletion. */
 type Refusal = readonly [type: string, text: string];
 const DISABLED: Refusal = ["DisabledException", "is disabled."];
 const PENDING: Refusal = ["KMSInvalidStateException", "is pending deletion."];
 const NOT_PENDING: Refusal = ["KMSInvalidStateException", "is not pending deletion."];
+/** Operations on a key, each with its refusal if the key is disabled, and if the key is pending deletion. */
 const table: readonly [string, (key: Made) => object, Refusal | undefined, Refusal | undefined][] =
   [
     ["Encrypt", ({ KeyId }) => ({ KeyId, Plaintext }), DISABLED, PENDING],
@@ -96,7 +96,7 @@ describe.each(table)("%s", (operation, body, disabled, pending) => {
     ["enabled", operation === "CancelKeyDeletion" ? NOT_PENDING : undefined],
     ["disabled", disabled],
     ["pending deletion", pending],
-  ] as const)("on a key that is %s", async (state, refused) => {
+  ] as const)("has the outcome that KMS documents for a key that is %s", async (state, refused) => {
     const made = await (refused ? shared(state) : keyThatIs(state));
     const { status, text } = await call(operation, body(made));
     const [__type, what] = refused ?? [];
@@ -110,7 +110,7 @@ describe("ScheduleKeyDeletion", () => {
     [undefined, 30],
     [7, 7],
     [30, 30],
-  ])("with a window of %j days gives the date", async (PendingWindowInDays, days) => {
+  ])("returns the deletion date for a window of %j days", async (PendingWindowInDays, days) => {
     const { KeyId, arn } = await newKey();
     const before = Date.now() / 1000;
     const { json } = await call("ScheduleKeyDeletion", { KeyId, PendingWindowInDays });
@@ -125,7 +125,7 @@ describe("ScheduleKeyDeletion", () => {
   it.each([
     [6, "greater than or equal to 7"],
     [31, "less than or equal to 30"],
-  ])("refuses %i days", async (PendingWindowInDays, bound) => {
+  ])("refuses a window of %i days", async (PendingWindowInDays, bound) => {
     const { KeyId } = await newKey();
     expect((await call("ScheduleKeyDeletion", { KeyId, PendingWindowInDays })).json).toEqual({
       __type: "ValidationException",
@@ -134,7 +134,7 @@ describe("ScheduleKeyDeletion", () => {
   });
 });
 
-it("CancelKeyDeletion brings the key back disabled, and EnableKey makes it work again", async () => {
+it("CancelKeyDeletion leaves the key disabled, and EnableKey makes the key usable again", async () => {
   const { KeyId, arn, CiphertextBlob } = await keyThatIs("pending deletion");
   expect((await call("CancelKeyDeletion", { KeyId })).json).toEqual({ KeyId: arn });
   const { json } = await call("DescribeKey", { KeyId });

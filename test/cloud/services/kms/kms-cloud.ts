@@ -17,10 +17,10 @@ import { clientCloud, jsonCalls, type JsonCall } from "../client-cloud.ts";
 
 export type Context = Record<string, string>;
 
-/** A statement about each operation of KMS on each key. */
+/** The part of a statement that covers each operation of KMS on each key. */
 export const EVERYTHING = { Action: "kms:*", Resource: "*" } as const satisfies Statement;
 
-/** A key with an alias of the same name in small letters. */
+/** A key, and an alias with the same name in lower case. */
 export function key(id: string, KeyPolicy?: object, properties: object = {}): Resources {
   return {
     [id]: {
@@ -36,13 +36,13 @@ export function alias(id: string): Resource {
   return { Type: "AWS::KMS::Alias", Properties };
 }
 
-/** A cloud of keys, and KMS's unmodified client for each of its users. */
+/** A cloud with keys, and AWS's KMS client for each of its users. */
 export interface KmsCloud {
   readonly local: TestCloud;
   readonly as: (userName: string) => KMSClient;
   readonly call: JsonCall;
   readonly encrypt: (userName: string, keyId: string, context?: Context) => Promise<Uint8Array>;
-  /** What the ciphertext holds, as text. */
+  /** Returns the plaintext of a ciphertext as a string. */
   readonly decrypt: (
     userName: string,
     ciphertext: Uint8Array,
@@ -52,7 +52,7 @@ export interface KmsCloud {
   readonly arnOf: (keyId: string) => Promise<string>;
 }
 
-/** Starts a cloud for the tests of this file; its user `Ann` has all permissions for KMS. */
+/** Starts a cloud for the tests of the calling file. Its user `Ann` has all permissions of KMS. */
 export function kmsCloud(more: Resources = {}): KmsCloud {
   const resources = { Ann: user("Ann", EVERYTHING), ...more };
   const cloud = clientCloud({ name: "Keys", resources }, (settings) => new KMSClient(settings));
@@ -80,7 +80,7 @@ export function kmsCloud(more: Resources = {}): KmsCloud {
   };
 }
 
-/** How a call is refused: the error's name, its status and its text. */
+/** Name, status and message of the error of a refused call. The name is `not refused` if the call succeeds. */
 export async function refusal(
   call: Promise<unknown>,
 ): Promise<readonly [name: string, status: number | undefined, text: string]> {

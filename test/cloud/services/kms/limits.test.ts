@@ -3,23 +3,28 @@ import { constraint, KEY_ID as KeyId, mainKeyCalls, PLAINTEXT as Plaintext } fro
 
 const call = mainKeyCalls();
 
-describe("a request beyond what KMS or the local cloud takes", () => {
+describe("a request beyond the limits of KMS or the local cloud", () => {
   const ser = "SerializationException";
   const unsupported = (what: string) =>
     ["UnsupportedOperationException", `The local cloud does not support ${what}.`] as const;
 
   it.each<[string, string, unknown, string, string?]>([
-    ["a ciphertext of padding", "Decrypt", { CiphertextBlob: `${"=".repeat(100_000)}x` }, ser],
-    ["half a character", "Encrypt", `{"KeyId":"\\ud800","Plaintext":"eA=="}`, ser],
-    ["what is no UTF-8", "Encrypt", Buffer.from([0x22, 0xff, 0x22]), ser],
     [
-      "a context of half characters",
+      "a ciphertext that consists of padding",
+      "Decrypt",
+      { CiphertextBlob: `${"=".repeat(100_000)}x` },
+      ser,
+    ],
+    ["a lone surrogate", "Encrypt", `{"KeyId":"\\ud800","Plaintext":"eA=="}`, ser],
+    ["bytes that are not UTF-8", "Encrypt", Buffer.from([0x22, 0xff, 0x22]), ser],
+    [
+      "a context with a lone surrogate",
       "Encrypt",
       `{"KeyId":"${KeyId}","Plaintext":"eA==","EncryptionContext":{"\\ud800":"x"}}`,
       ser,
     ],
     [
-      "a context too long",
+      "a context that is too long",
       "Encrypt",
       { KeyId, Plaintext, EncryptionContext: { a: "x".repeat(8192) } },
       "ValidationException",
@@ -29,14 +34,14 @@ describe("a request beyond what KMS or the local cloud takes", () => {
       ),
     ],
     [
-      "an algorithm of other keys",
+      "an algorithm for other kinds of keys",
       "Encrypt",
       { KeyId, Plaintext, EncryptionAlgorithm: "RSAES_OAEP_SHA_1" },
       "InvalidKeyUsageException",
       "Algorithm RSAES_OAEP_SHA_1 is incompatible with key spec SYMMETRIC_DEFAULT.",
     ],
     [
-      "an algorithm nobody knows",
+      "an unknown algorithm",
       "Encrypt",
       { KeyId, Plaintext, EncryptionAlgorithm: "ROT13" },
       "ValidationException",
@@ -52,12 +57,22 @@ describe("a request beyond what KMS or the local cloud takes", () => {
       { KeyUsage: "SIGN_VERIFY" },
       ...unsupported("KeyUsage SIGN_VERIFY"),
     ],
-    ["a key from outside", "CreateKey", { Origin: "EXTERNAL" }, ...unsupported("Origin EXTERNAL")],
-    ["a key store", "CreateKey", { CustomKeyStoreId: "cks-1" }, ...unsupported("CustomKeyStoreId")],
-    ["another region", "ReplicateKey", { KeyId }, ...unsupported("ReplicateKey")],
-    ["a signature", "Sign", {}, ...unsupported("Sign")],
     [
-      "random bytes of no number",
+      "a key with imported material",
+      "CreateKey",
+      { Origin: "EXTERNAL" },
+      ...unsupported("Origin EXTERNAL"),
+    ],
+    [
+      "a key in a custom key store",
+      "CreateKey",
+      { CustomKeyStoreId: "cks-1" },
+      ...unsupported("CustomKeyStoreId"),
+    ],
+    ["a replica in another region", "ReplicateKey", { KeyId }, ...unsupported("ReplicateKey")],
+    ["an operation that signs", "Sign", {}, ...unsupported("Sign")],
+    [
+      "random bytes without a number",
       "GenerateRandom",
       {},
       "ValidationException",
@@ -81,7 +96,7 @@ describe("a request beyond what KMS or the local cloud takes", () => {
       ),
     ],
     [
-      "a grant token of nothing",
+      "an empty grant token",
       "DescribeKey",
       { KeyId, GrantTokens: [""] },
       "ValidationException",
@@ -91,7 +106,7 @@ describe("a request beyond what KMS or the local cloud takes", () => {
       ),
     ],
     [
-      "a grant token of nobody's",
+      "a grant token that KMS did not issue",
       "DescribeKey",
       { KeyId, GrantTokens: ["dG9rZW4"] },
       "InvalidGrantTokenException",
@@ -114,13 +129,13 @@ describe("a request beyond what KMS or the local cloud takes", () => {
       ),
     ],
     [
-      "a description too long",
+      "a description that is too long",
       "CreateKey",
       { Description: "x".repeat(8193) },
       "ValidationException",
       constraint("Value at 'description'", "Member must have length less than or equal to 8192"),
     ],
-  ])("%s", async (_, operation, body, __type, message) => {
+  ])("is refused: %s", async (_, operation, body, __type, message) => {
     const { status, json } = await call(operation, body);
     expect([status, json]).toEqual([
       400,
@@ -129,13 +144,13 @@ describe("a request beyond what KMS or the local cloud takes", () => {
   });
 });
 
-it("is not read where it is longer than any request to KMS", async () => {
+it("a request longer than any valid request to KMS is refused unread", async () => {
   const { status, json } = await call("Encrypt", "[".repeat(200_000));
   expect([status, json]).toEqual([
     413,
     {
       __type: "RequestEntityTooLarge",
-      message: "The local cloud takes requests to KMS of up to 131072 bytes.",
+      message: "The local cloud supports requests to KMS of up to 131072 bytes.",
     },
   ]);
 });

@@ -44,7 +44,7 @@ const dryRun = [
 ];
 
 describe("ReEncrypt", () => {
-  it("seals anew under another key and context, and shows no plaintext", async () => {
+  it("seals again with another key and context, and does not return the plaintext", async () => {
     const ciphertext = await kms.encrypt("Ann", "alias/main", { a: "b" });
     const contexts = {
       SourceEncryptionContext: { a: "b" },
@@ -72,14 +72,18 @@ describe("ReEncrypt", () => {
   it.each([
     ["another context", { SourceEncryptionContext: { c: "d" } }, "InvalidCiphertextException"],
     ["another source key", { SourceKeyId: "alias/other" }, "IncorrectKeyException"],
-    ["no such destination", { DestinationKeyId: "alias/none" }, "NotFoundException"],
+    [
+      "a destination key that does not exist",
+      { DestinationKeyId: "alias/none" },
+      "NotFoundException",
+    ],
   ])("refuses %s", async (_, more, type) => {
     expect(
       (await refusal(reEncrypt(await kms.encrypt("Ann", "alias/main"), more))).slice(0, 2),
     ).toEqual([type, 400]);
   });
 
-  it("needs leave to take from the one key and to give to the other", async () => {
+  it("requires a permission for the source key and one for the destination key", async () => {
     const ciphertext = await kms.encrypt("Ann", "alias/main");
     expect((await refusal(reEncrypt(ciphertext, {}, "From")))[2]).toContain(
       `kms:ReEncryptTo on resource: ${await kms.arnOf("alias/other")}`,
@@ -112,7 +116,7 @@ describe("a dry run", () => {
         DryRunModifiers: ["IGNORE_CIPHERTEXT"],
       },
     ],
-  ])("of %s says that it would succeed, or why it would not", async (operation, body) => {
+  ])("of %s reports that the call would succeed, or the error", async (operation, body) => {
     const { status, json } = await kms.call("Ann", operation, { ...body, DryRun: true });
     expect([status, json]).toEqual([400, { __type: dryRun[0], message: dryRun[2] }]);
     const refused = await kms.call("From", operation, { ...body, DryRun: true });
@@ -122,7 +126,7 @@ describe("a dry run", () => {
     });
   });
 
-  it("of Decrypt opens the ciphertext, and says only whether it could", async () => {
+  it("of Decrypt opens the ciphertext, but does not return the plaintext", async () => {
     const CiphertextBlob = await kms.encrypt("Ann", "alias/main", { a: "b" });
     const send = (more: object) =>
       refusal(kms.as("Ann").send(new DecryptCommand({ CiphertextBlob, DryRun: true, ...more })));
@@ -137,11 +141,11 @@ describe("a dry run", () => {
   });
 });
 
-it("conditions see algorithm, spec, usage, origin, account and regions", async () => {
+it("conditions can use algorithm, spec, usage, origin, account and MultiRegion", async () => {
   expect(await kms.decrypt("Alg", await kms.encrypt("Alg", "alias/main"))).toBe("the secret");
 });
 
-it("a refusal comes before the state, another key before the context, the state before both", async () => {
+it("KMS reports a missing permission before a disabled key, and a wrong key or a disabled key before a wrong context", async () => {
   const { KeyMetadata } = await kms.as("Ann").send(new CreateKeyCommand({}));
   const KeyId = KeyMetadata?.Arn ?? "";
   const ciphertext = await kms.encrypt("Ann", KeyId, { a: "b" });

@@ -22,7 +22,7 @@ async function material(KeyId: string): Promise<string | undefined> {
   return KeyMetadata?.CurrentKeyMaterialId;
 }
 
-it("on demand gives a key new material, and what was sealed under the old one opens", async () => {
+it("RotateKeyOnDemand gives a key new material, and earlier ciphertexts still open", async () => {
   const KeyId = await newKey();
   const before = await material(KeyId);
   const old = await kms.encrypt("Ann", KeyId, { a: "b" });
@@ -46,14 +46,14 @@ it("on demand gives a key new material, and what was sealed under the old one op
   expect(all.Truncated).toBe(true);
 });
 
-it("on demand is done 25 times at most", async () => {
+it("RotateKeyOnDemand succeeds at most 25 times for a key", async () => {
   const KeyId = await newKey();
   for (let i = 0; i < 25; i++) await ann().send(new RotateKeyOnDemandCommand({ KeyId }));
   const [name, status] = await refusal(ann().send(new RotateKeyOnDemandCommand({ KeyId })));
   expect([name, status]).toEqual(["LimitExceededException", 400]);
 });
 
-it("by period is off until it is enabled, and tells when it is next", async () => {
+it("rotation by period is off until it is enabled, and its status then has the next date", async () => {
   const KeyId = await newKey();
   const status = () => ann().send(new GetKeyRotationStatusCommand({ KeyId }));
   expect(await status()).toMatchObject({ KeyId, KeyRotationEnabled: false });
@@ -69,7 +69,7 @@ it("by period is off until it is enabled, and tells when it is next", async () =
 it.each([
   [89, "greater than or equal to 90"],
   [2561, "less than or equal to 2560"],
-])("by a period of %i days is refused", async (RotationPeriodInDays, bound) => {
+])("EnableKeyRotation refuses a period of %i days", async (RotationPeriodInDays, bound) => {
   const KeyId = await newKey();
   const enable = ann().send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays }));
   expect(await refusal(enable)).toEqual([

@@ -8,18 +8,18 @@ const encrypt = (context?: Context, keyId = "alias/main") => kms.encrypt("Ann", 
 const decrypt = (ciphertext: Uint8Array, context?: Context, keyId?: string) =>
   kms.decrypt("Ann", ciphertext, context, keyId);
 
-describe("what is sealed", () => {
-  it("opens again, and does not show", async () => {
+describe("a ciphertext", () => {
+  it("opens again, and does not contain the plaintext", async () => {
     const ciphertext = await encrypt();
     expect(Buffer.from(ciphertext).toString("latin1")).not.toContain("secret");
     expect(await decrypt(ciphertext)).toBe("the secret");
   });
 
-  it("is never the same twice", async () => {
+  it("is different each time", async () => {
     expect(Buffer.from(await encrypt())).not.toEqual(Buffer.from(await encrypt()));
   });
 
-  it("opens under its context in any order, an empty one being none", async () => {
+  it("opens with its context in any order, and an empty context equals a missing one", async () => {
     const ciphertext = await encrypt({ app: "signet", stage: "dev" });
     expect(await decrypt(ciphertext, { stage: "dev", app: "signet" })).toBe("the secret");
     expect(await decrypt(await encrypt({}))).toBe("the secret");
@@ -31,17 +31,21 @@ describe("what is sealed", () => {
     ["another case", { stage: "dev" }, { Stage: "dev" }],
     ["one pair less", { stage: "dev", app: "a" }, { stage: "dev" }],
     ["one pair more", { stage: "dev" }, { stage: "dev", app: "a" }],
-    ["none", { stage: "dev" }, undefined],
-    ["one where there was none", undefined, { stage: "dev" }],
-    ["the same letters parted elsewhere", { a: "bc" }, { ab: "c" }],
-    ["the same letters in two pairs", { a: "bc", d: "e" }, { a: "b", cd: "e" }],
+    ["a missing context", { stage: "dev" }, undefined],
+    ["a context if it was sealed without one", undefined, { stage: "dev" }],
+    ["the same letters, divided differently between name and value", { a: "bc" }, { ab: "c" }],
+    [
+      "the same letters, divided differently between two pairs",
+      { a: "bc", d: "e" },
+      { a: "b", cd: "e" },
+    ],
     ["an empty value for an empty name", { a: "" }, { "": "a" }],
-  ])("does not open under %s", async (_, context, other) => {
+  ])("does not open with %s", async (_, context, other) => {
     const [name, status] = await refusal(decrypt(await encrypt(context), other));
     expect([name, status]).toEqual(["InvalidCiphertextException", 400]);
   });
 
-  it("does not open with a byte of any of its parts changed, cut off or added", async () => {
+  it("does not open if a byte of any part is changed, cut off or added", async () => {
     const whole = Buffer.from(await encrypt());
     const changed = [...whole.keys()]
       .filter((at) => at % 7 === 0 || at === whole.length - 1)
@@ -59,7 +63,7 @@ describe("what is sealed", () => {
     expect([...kinds]).toEqual(["InvalidCiphertextException 400"]);
   });
 
-  it("names its key: the right one in any form will do, another is incorrect", async () => {
+  it("opens if the request names its key in any form, but not if the request names another key", async () => {
     const ciphertext = await encrypt();
     const arn = await kms.arnOf("alias/main");
     const aliasArn = "arn:aws:kms:us-east-1:123456789012:alias/main";
@@ -79,7 +83,7 @@ it.each([
   [{ KeySpec: "AES_128" as const }, 16],
   [{ NumberOfBytes: 1 }, 1],
   [{ NumberOfBytes: 1024 }, 1024],
-])("GenerateDataKey of %j gives a key in clear, and sealed", async (size, bytes) => {
+])("GenerateDataKey with %j returns a key as plaintext and as ciphertext", async (size, bytes) => {
   const EncryptionContext = { stage: "dev" };
   const input = { KeyId: "alias/main", EncryptionContext, ...size };
   const made = await kms.as("Ann").send(new GenerateDataKeyCommand(input));

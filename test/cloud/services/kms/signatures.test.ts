@@ -4,12 +4,12 @@ import { kmsCloud } from "./kms-cloud.ts";
 
 const kms = kmsCloud();
 
-describe("a signature that is not right", () => {
+describe("a request with a wrong signature", () => {
   const yesterday = () => new Date(Date.now() - 86_400_000);
   it.each<[string, CallOptions, string]>([
-    ["none", { as: undefined }, "MissingAuthenticationTokenException"],
+    ["a missing signature", { as: undefined }, "MissingAuthenticationTokenException"],
     [
-      "no signature at all",
+      "another authorization scheme",
       {
         as: undefined,
         headers: [
@@ -19,20 +19,20 @@ describe("a signature that is not right", () => {
       },
       "IncompleteSignatureException",
     ],
-    ["another region's", { region: "eu-west-1" }, "InvalidSignatureException"],
-    ["another service's", { service: "s3" }, "InvalidSignatureException"],
-    ["yesterday's", { date: yesterday() }, "InvalidSignatureException"],
+    ["a signature for another region", { region: "eu-west-1" }, "InvalidSignatureException"],
+    ["a signature for another service", { service: "s3" }, "InvalidSignatureException"],
+    ["a signature from yesterday", { date: yesterday() }, "InvalidSignatureException"],
     [
-      "an unknown key's",
+      "a signature with an unknown access key",
       { as: { accessKeyId: "test", secretAccessKey: "test" } },
       "UnrecognizedClientException",
     ],
     [
-      "another request's",
+      "a signature of another request",
       { tamper: (request) => ({ ...request, body: Buffer.from('{"Description":"x"}') }) },
       "InvalidSignatureException",
     ],
-  ])("%s", async (_, options, __type) => {
+  ])("is refused: %s", async (_, options, __type) => {
     const keys = kms.local.cloud.keyArns();
     const { status, json } = await kms.call("Ann", "CreateKey", {}, options);
     expect([status, json]).toMatchObject([400, { __type }]);

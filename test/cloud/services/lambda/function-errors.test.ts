@@ -20,12 +20,12 @@ const functions = lambdaCloud(
   },
 );
 
-describe("a function error is a 200 that says so", () => {
+describe("a function error", () => {
   const id = "[0-9a-f-]{36}";
   it.each<[string, string, unknown, string, RegExp]>([
-    ["thrown", "puppet", { do: "throw" }, "RangeError", /^told to$/],
-    ["thrown as text", "puppet", { do: "throw text" }, "string", /^a text$/],
-    ["what is no JSON", "puppet", { do: "circle" }, "TypeError", /circular/],
+    ["a thrown error", "puppet", { do: "throw" }, "RangeError", /^told to$/],
+    ["a thrown string", "puppet", { do: "throw text" }, "string", /^a text$/],
+    ["a result that is not JSON", "puppet", { do: "circle" }, "TypeError", /circular/],
     [
       "an exit",
       "puppet",
@@ -48,7 +48,7 @@ describe("a function error is a 200 that says so", () => {
       new RegExp(`^RequestId: ${id} Error: Runtime exited with error: signal: killed$`),
     ],
     [
-      "a rejection nobody handled",
+      "an unhandled rejection",
       "puppet",
       { do: "reject aside" },
       "Runtime.ExitError",
@@ -69,14 +69,14 @@ describe("a function error is a 200 that says so", () => {
       /timed out after 1\.00 seconds$/,
     ],
     [
-      "a module that is not there",
+      "a missing module",
       "lost",
       {},
       "Runtime.ImportModuleError",
       /^Error: Cannot find module 'missing'$/,
     ],
     [
-      "a handler that is not there",
+      "a missing handler",
       "empty",
       {},
       "Runtime.HandlerNotFound",
@@ -85,26 +85,26 @@ describe("a function error is a 200 that says so", () => {
     ["a module that throws", "broken", {}, "SyntaxError", /^at load$/],
     ["a module that exits", "quits", {}, "Runtime.ExitError", /exit status 3$/],
     [
-      "an answer too large",
+      "a response that is too large",
       "puppet",
       { do: "long", length: 6_291_555 },
       "Function.ResponseSizeTooLarge",
       /^Response payload size exceeded maximum allowed payload size \(6291556 bytes\)\.$/,
     ],
-  ])("%s", async (_, name, event, errorType, errorMessage) => {
+  ])("is sent with status 200 for %s", async (_, name, event, errorType, errorMessage) => {
     const { status, functionError, json } = await functions.invoke(name, event);
     expect([status, functionError]).toEqual([200, "Unhandled"]);
     expect(json).toMatchObject({ errorType, errorMessage: expect.stringMatching(errorMessage) });
   });
 
-  it("thrown has its trace", async () => {
+  it("contains the trace of a thrown error", async () => {
     const { json } = await functions.invoke("puppet", { do: "throw" });
     const where: unknown = expect.stringContaining("handler.mjs");
     const trace: unknown = expect.arrayContaining(["RangeError: told to", where]);
     expect(json).toMatchObject({ trace });
   });
 
-  it("an answer of exactly the limit is none", async () => {
+  it("is not sent for a response of exactly the maximum size", async () => {
     const event = { do: "long", length: 6_291_554 };
     expect((await functions.invoke("puppet", event)).functionError).toBeUndefined();
   });

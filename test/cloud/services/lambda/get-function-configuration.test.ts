@@ -10,7 +10,7 @@ const toRoot = { Principal: { AWS: "arn:aws:iam::123456789012:root" }, Resource:
 const arn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 const Environment = { Variables: { STAGE: "test" } };
 
-/** May decrypt, but only the environments of the function of that name, and through Lambda. */
+/** Allows decrypting only the environment of the named function, and only through Lambda. */
 const decrypt = (name: string) => ({
   Action: "kms:Decrypt",
   Resource: att("Key"),
@@ -57,7 +57,7 @@ async function configuration(userName: string, FunctionName: string) {
 }
 
 describe("GetFunctionConfiguration", () => {
-  it("shows what the function was deployed with", async () => {
+  it("returns the configuration with which the function was deployed", async () => {
     expect(await configuration("Reader", "open")).toEqual({
       FunctionName: "open",
       FunctionArn: arn("open"),
@@ -74,45 +74,51 @@ describe("GetFunctionConfiguration", () => {
     });
   });
 
-  it("names the version where it was asked for, and no environment where there is none", async () => {
+  it("returns the requested version in the ARN, and no environment for a function without variables", async () => {
     const shown = await configuration("Reader", arn("plain:$LATEST"));
     expect(shown.FunctionArn).toBe(arn("plain:$LATEST"));
     expect(shown).not.toHaveProperty("Environment");
     expect(shown).not.toHaveProperty("KMSKeyArn");
   });
 
-  it("shows what lies under a key to those who may decrypt it", async () => {
+  it("returns variables that are encrypted with a key to a caller who may decrypt them", async () => {
     const shown = await configuration("Decrypter", "sealed");
     expect(shown.Environment).toEqual(Environment);
     expect(shown.KMSKeyArn).toMatch(/^arn:aws:kms:us-east-1:123456789012:key\//);
   });
 
-  it.each(["Reader", "Other"])("tells %s, who may not, why it is not shown", async (userName) => {
-    const shown = await configuration(userName, "sealed");
-    expect(shown.Environment).toEqual({
-      Error: {
-        ErrorCode: "AccessDeniedException",
-        Message: `User: arn:aws:iam::123456789012:user/${userName} is not authorized to perform: kms:Decrypt on resource: ${shown.KMSKeyArn} because no identity-based policy allows the kms:Decrypt action`,
-      },
-    });
-  });
+  it.each(["Reader", "Other"])(
+    "returns the reason instead of the variables to %s, who may not decrypt them",
+    async (userName) => {
+      const shown = await configuration(userName, "sealed");
+      expect(shown.Environment).toEqual({
+        Error: {
+          ErrorCode: "AccessDeniedException",
+          Message: `User: arn:aws:iam::123456789012:user/${userName} is not authorized to perform: kms:Decrypt on resource: ${shown.KMSKeyArn} because no identity-based policy allows the kms:Decrypt action`,
+        },
+      });
+    },
+  );
 
-  it("is allowed by the function's own policy, too", async () => {
+  it("is allowed by the resource policy of the function", async () => {
     expect((await configuration("Dan", "open")).FunctionName).toBe("open");
     const error = await refusal(configuration("Dan", "plain"));
     expect(error.name).toBe("AccessDeniedException");
   });
 
-  it.each(["open", "nothing"])("is refused to those who may not read %s", async (name) => {
-    const error = await refusal(configuration("Bob", name));
-    expect([error.name, error.$metadata.httpStatusCode, error.message]).toEqual([
-      "AccessDeniedException",
-      403,
-      `User: arn:aws:iam::123456789012:user/Bob is not authorized to perform: lambda:GetFunctionConfiguration on resource: ${arn(name)} because no identity-based policy allows the lambda:GetFunctionConfiguration action`,
-    ]);
-  });
+  it.each(["open", "nothing"])(
+    "is refused to a caller without the permission for the function %s",
+    async (name) => {
+      const error = await refusal(configuration("Bob", name));
+      expect([error.name, error.$metadata.httpStatusCode, error.message]).toEqual([
+        "AccessDeniedException",
+        403,
+        `User: arn:aws:iam::123456789012:user/Bob is not authorized to perform: lambda:GetFunctionConfiguration on resource: ${arn(name)} because no identity-based policy allows the lambda:GetFunctionConfiguration action`,
+      ]);
+    },
+  );
 
-  it("of a function that is not there is a 404", async () => {
+  it("returns 404 for a function that does not exist", async () => {
     const error = await refusal(configuration("Reader", "nothing"));
     expect([error.name, error.$metadata.httpStatusCode, error.message]).toEqual([
       "ResourceNotFoundException",

@@ -18,14 +18,14 @@ const functions = lambdaCloud(
 const invoke: LambdaCloud["invoke"] = (...call) => functions.invoke(...call);
 
 describe("Invoke", () => {
-  it("answers with what the handler returned", async () => {
+  it("returns the result of the handler", async () => {
     const { json, text: _, ...rest } = await invoke("puppet", { a: [1, "ü"] });
     const nothing = { functionError: undefined, log: undefined };
     expect(rest).toEqual({ status: 200, version: "$LATEST", ...nothing });
     expect(json).toMatchObject({ event: { a: [1, "ü"] } });
   });
 
-  it("without a payload gives an empty event, and without an answer null", async () => {
+  it("passes an empty event if there is no payload, and returns null if there is no result", async () => {
     expect((await invoke("puppet")).json).toMatchObject({ event: {} });
     expect((await invoke("puppet", { do: "nothing" })).text).toBe("null");
   });
@@ -37,18 +37,18 @@ describe("Invoke", () => {
     "123456789012:function:puppet",
     "arn:aws:lambda:us-east-1:123456789012:function:puppet",
     "arn:aws:lambda:us-east-1:123456789012:function:puppet:$LATEST",
-  ])("knows its function as %s", async (name) => {
+  ])("accepts the function name %s", async (name) => {
     expect((await invoke(name, {})).status).toBe(200);
   });
 
-  it("of type Event answers at once, and the function runs", async () => {
+  it("of type Event returns at once, and the function runs", async () => {
     const event = { do: "print", text: "ran aside\n" };
     const { status, text, version } = await invoke("puppet", event, { InvocationType: "Event" });
     expect([status, text, version]).toEqual([202, "", undefined]);
     await expect.poll(() => functions.local.lines, PATIENTLY).toContain("puppet: ran aside");
   });
 
-  it("of type Event that fails is no fault of the caller's, nor of the cloud's", async () => {
+  it("of type Event returns 202 if the function fails, and logs the failure", async () => {
     const aside = { InvocationType: "Event" } as const;
     for (const how of ["throw", "exit", "kill"]) {
       expect((await invoke("puppet", { do: how }, aside)).status).toBe(202);
@@ -60,12 +60,12 @@ describe("Invoke", () => {
     await expect.poll(told, PATIENTLY).toHaveLength(3);
   });
 
-  it("of type DryRun only says that it would", async () => {
+  it("of type DryRun does not run the function", async () => {
     const dry = { InvocationType: "DryRun" } as const;
     expect(await invoke("puppet", { do: "exit" }, dry)).toMatchObject({ status: 204, text: "" });
   });
 
-  it("gives the end of the log", async () => {
+  it("returns the end of the log on request", async () => {
     const { log } = await invoke("puppet", { a: 1 }, { LogType: "Tail" });
     const id = "[0-9a-f-]{36}";
     expect(log).toMatch(
@@ -79,7 +79,7 @@ describe("Invoke", () => {
     expect(long).toMatch(/^y+\nlast\nEND /);
   });
 
-  it("takes handlers with a callback, and those that are no promise", async () => {
+  it("runs handlers that use a callback and handlers that return a value instead of a promise", async () => {
     expect((await invoke("old", { a: 1 })).json).toEqual({ old: { a: 1 } });
     expect((await invoke("sync", { a: 1 })).json).toEqual({ sync: { a: 1 } });
     const failed = await invoke("olderror", {});

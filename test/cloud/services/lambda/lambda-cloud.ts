@@ -14,11 +14,11 @@ interface Invoked {
   readonly functionError: string | undefined;
   readonly text: string;
   readonly json: unknown;
-  /** The end of the log, where it was asked for. */
+  /** The end of the log, if it was requested. */
   readonly log: string | undefined;
 }
 
-/** A cloud of functions, and Lambda's unmodified client. */
+/** A cloud with functions, and a way to invoke them with AWS's Lambda client. */
 export interface LambdaCloud {
   readonly local: TestCloud;
   readonly invoke: (
@@ -29,7 +29,7 @@ export interface LambdaCloud {
   ) => Promise<Invoked>;
 }
 
-/** Starts one for the tests of this file; its user `Ann` may do everything with functions. */
+/** Starts a cloud for the tests of the calling file. Its user `Ann` has all permissions of Lambda. */
 export function lambdaCloud(
   resources: Resources,
   handlers: Readonly<Record<string, string>>,
@@ -62,7 +62,7 @@ export function lambdaCloud(
   };
 }
 
-/** How a call is refused. */
+/** The error of a refused call. @throws {Error} If the call is not refused. */
 export async function refusal(call: Promise<unknown>): Promise<LambdaServiceException> {
   try {
     await call;
@@ -70,5 +70,5 @@ export async function refusal(call: Promise<unknown>): Promise<LambdaServiceExce
     // The SDK's client rejects with the errors of its service.
     return error as LambdaServiceException;
   }
-  throw new Error("it was not refused");
+  throw new Error("the call was not refused");
 }

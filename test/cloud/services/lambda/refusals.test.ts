@@ -24,25 +24,37 @@ const functions = lambdaCloud(
   { puppet },
 );
 
-describe("is refused", () => {
+describe("Invoke", () => {
   it.each([
     [
-      "who has no policy",
+      "a caller without a policy",
       "Bob",
       "puppet",
       "",
       "because no identity-based policy allows the lambda:InvokeFunction action",
     ],
-    ["who has one for another function", "Cid", "brief", "", "because no identity-based"],
     [
-      "who has one for the function, but not for its version",
+      "a caller whose policy names another function",
+      "Cid",
+      "brief",
+      "",
+      "because no identity-based",
+    ],
+    [
+      "a caller whose policy names the function without its version",
       "Cid",
       "puppet:$LATEST",
       ":$LATEST",
       "because no identity-based",
     ],
-    ["whether or not there is such a function", "Bob", "nothing", "", "because no identity-based"],
-  ])("%s", async (_, userName, name, qualifier, why) => {
+    [
+      "a caller without a policy, even if the function does not exist",
+      "Bob",
+      "nothing",
+      "",
+      "because no identity-based",
+    ],
+  ])("refuses %s", async (_, userName, name, qualifier, why) => {
     const error = await refusal(functions.invoke(name, {}, {}, userName));
     expect([error.name, error.$metadata.httpStatusCode]).toEqual(["AccessDeniedException", 403]);
     const arn = `arn:aws:lambda:us-east-1:123456789012:function:${name.split(":")[0]}${qualifier}`;
@@ -51,7 +63,7 @@ describe("is refused", () => {
     );
   });
 
-  it("but not who has a policy of their own, or the function's", async () => {
+  it("allows a caller with a policy, and a caller whom the function's policy allows", async () => {
     expect((await functions.invoke("puppet", {}, {}, "Cid")).status).toBe(200);
     expect((await functions.invoke("puppet", {}, {}, "Dan")).status).toBe(200);
     expect((await refusal(functions.invoke("brief", {}, {}, "Dan"))).name).toBe(
@@ -61,29 +73,33 @@ describe("is refused", () => {
 
   it.each([
     [
-      "a function that is not there",
+      "a function that does not exist",
       "nothing",
       "Function not found: arn:aws:lambda:us-east-1:123456789012:function:nothing:$LATEST",
     ],
     [
-      "what every object has",
+      "the name of a member of every object",
       "constructor",
       "Function not found: arn:aws:lambda:us-east-1:123456789012:function:constructor:$LATEST",
     ],
-    ["a version that is not there", "puppet:7", "Function not found: puppet:7"],
+    ["a version that does not exist", "puppet:7", "Function not found: puppet:7"],
     [
-      "another region's",
+      "a function of another region",
       "arn:aws:lambda:eu-west-1:123456789012:function:puppet",
       "Function not found: arn:aws:lambda:eu-west-1:123456789012:function:puppet",
     ],
-    ["another account's", "999999999999:puppet", "Function not found: 999999999999:puppet"],
-  ])("%s, as not found", async (_, name, message) => {
+    [
+      "a function of another account",
+      "999999999999:puppet",
+      "Function not found: 999999999999:puppet",
+    ],
+  ])("refuses %s as not found", async (_, name, message) => {
     const error = await refusal(functions.invoke(name, {}));
     expect(error).toMatchObject({ name: "ResourceNotFoundException", Type: "User", message });
     expect(error.$metadata.httpStatusCode).toBe(404);
   });
 
-  it("over its concurrency", async () => {
+  it("refuses a call above the reserved concurrency", async () => {
     const error = await refusal(functions.invoke("none", {}));
     expect(error).toMatchObject({
       name: "TooManyRequestsException",
@@ -96,7 +112,7 @@ describe("is refused", () => {
   const path = "/2015-03-31/functions/puppet/invocations";
   it.each([
     [
-      "a name that is none",
+      "an invalid name",
       "POST",
       "/2015-03-31/functions/a%20b/invocations",
       "{}",
@@ -105,7 +121,7 @@ describe("is refused", () => {
       "ValidationException",
     ],
     [
-      "a version that contradicts the name's",
+      "a qualifier that contradicts the name",
       "POST",
       "/2015-03-31/functions/puppet%3A1/invocations?Qualifier=2",
       "{}",
@@ -114,7 +130,7 @@ describe("is refused", () => {
       "InvalidParameterValueException",
     ],
     [
-      "an unknown type",
+      "an unknown invocation type",
       "POST",
       path,
       "{}",
@@ -122,9 +138,17 @@ describe("is refused", () => {
       400,
       "InvalidParameterValueException",
     ],
-    ["no JSON", "POST", path, '{"password": hunter2}', [], 400, "InvalidRequestContentException"],
     [
-      "an event too large",
+      "a payload that is not JSON",
+      "POST",
+      path,
+      '{"password": hunter2}',
+      [],
+      400,
+      "InvalidRequestContentException",
+    ],
+    [
+      "an event that is too large",
       "POST",
       path,
       `"${"x".repeat(6_291_455)}"`,
@@ -133,7 +157,7 @@ describe("is refused", () => {
       "RequestTooLargeException",
     ],
     [
-      "an event too large to wait",
+      "an event that is too large for an asynchronous invocation",
       "POST",
       path,
       `"${"x".repeat(1_048_575)}"`,
@@ -141,7 +165,7 @@ describe("is refused", () => {
       413,
       "RequestTooLargeException",
     ],
-    ["another verb", "GET", path, "", [], 404, "UnknownOperationException"],
+    ["another method", "GET", path, "", [], 404, "UnknownOperationException"],
     [
       "another operation",
       "POST",
@@ -151,7 +175,7 @@ describe("is refused", () => {
       404,
       "UnknownOperationException",
     ],
-  ] as const)("%s", async (_, method, target, body, headers, status, type) => {
+  ] as const)("refuses %s", async (_, method, target, body, headers, status, type) => {
     const answer = await functions.local.aws("lambda", target, {
       method,
       as: functions.local.keys("Ann"),
@@ -165,7 +189,7 @@ describe("is refused", () => {
   it.each([
     ["unsigned", {}, "MissingAuthenticationTokenException", "Missing Authentication Token"],
     [
-      "of another region",
+      "signed for another region",
       { region: "eu-west-1" },
       "InvalidSignatureException",
       "Credential should be scoped to a valid region",
@@ -177,7 +201,7 @@ describe("is refused", () => {
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
     ],
   ])(
-    "a request %s",
+    "refuses a request that is %s",
     async (
       name,
       { tampered = false, ...options }: { tampered?: boolean; region?: string },

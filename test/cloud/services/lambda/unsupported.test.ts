@@ -22,7 +22,7 @@ afterAll(() => local.close());
 
 const elsewhere = "arn:aws:lambda:eu-west-1:999999999999:function:fn";
 
-describe("what is not served is refused as Lambda refuses it, but for those who may do it", () => {
+describe("an unsupported operation of Lambda", () => {
   it.each<[string, string, string, string, object?]>([
     ["POST", "/2015-03-31/functions", "CreateFunction", arn, { FunctionName: "fn" }],
     ["POST", "/2015-03-31/functions", "CreateFunction", "*", []],
@@ -47,31 +47,34 @@ describe("what is not served is refused as Lambda refuses it, but for those who 
     ["GET", "/2018-10-31/layers", "ListLayers", "*"],
     ["GET", "/2018-10-31/layers?find=LayerVersion&Arn=a", "GetLayerVersion", "*"],
     ["POST", "/2015-03-31/event-source-mappings", "CreateEventSourceMapping", "*"],
-  ])("%s %s takes lambda:%s on %s", async (method, path, action, resource, body = {}) => {
-    const call = (userName: string) =>
-      local.aws("lambda", path, {
-        method,
-        as: local.keys(userName),
-        body: method === "GET" ? "" : JSON.stringify(body),
-      });
-    for (const userName of ["Bob", "Cid"]) {
-      const refused = await call(userName);
-      expect([refused.status, refused.header("x-amzn-errortype")]).toEqual([
-        403,
-        "AccessDeniedException",
+  ])(
+    "is denied without the permission and unsupported with it: %s %s requires lambda:%s on %s",
+    async (method, path, action, resource, body = {}) => {
+      const call = (userName: string) =>
+        local.aws("lambda", path, {
+          method,
+          as: local.keys(userName),
+          body: method === "GET" ? "" : JSON.stringify(body),
+        });
+      for (const userName of ["Bob", "Cid"]) {
+        const refused = await call(userName);
+        expect([refused.status, refused.header("x-amzn-errortype")]).toEqual([
+          403,
+          "AccessDeniedException",
+        ]);
+        expect(refused.json).toEqual({
+          Message: `User: arn:aws:iam::123456789012:user/${userName} is not authorized to perform: lambda:${action} on resource: ${resource} because no identity-based policy allows the lambda:${action} action`,
+        });
+      }
+      const unserved = await call("Ann");
+      expect([unserved.status, unserved.json]).toEqual([
+        404,
+        { message: `The local cloud does not support ${method} ${path.split("?")[0]}` },
       ]);
-      expect(refused.json).toEqual({
-        Message: `User: arn:aws:iam::123456789012:user/${userName} is not authorized to perform: lambda:${action} on resource: ${resource} because no identity-based policy allows the lambda:${action} action`,
-      });
-    }
-    const unserved = await call("Ann");
-    expect([unserved.status, unserved.json]).toEqual([
-      404,
-      { message: `The local cloud does not serve ${method} ${path.split("?")[0]}` },
-    ]);
-  });
+    },
+  );
 
-  it("and without a signature as Lambda refuses that", async () => {
+  it("is refused with Lambda's error if it is unsigned", async () => {
     for (const path of ["/2015-03-31/functions/fn/code", "/2021-10-31/functions/fn/url"]) {
       const answer = await local.aws("lambda", path, { method: "PUT" });
       expect([answer.status, answer.json]).toEqual([

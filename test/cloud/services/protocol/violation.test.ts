@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { violation, violationsText } from "../../../../lib/cloud/services/protocol/violation.ts";
 
-it("repeats the value with the quotes that it is given", () => {
+it("a violation shows the value with the given quotes", () => {
   expect(violation("'ab'", "name", "Member must be longer")).toBe(
     "Value 'ab' at 'name' failed to satisfy constraint: Member must be longer",
   );
 });
 
-it("keeps a value out of the message", () => {
+it("a violation leaves the value out if it is undefined", () => {
   expect(violation(undefined, "secret", "Member must be longer")).toBe(
     "Value at 'secret' failed to satisfy constraint: Member must be longer",
   );
@@ -16,6 +16,6 @@ it("keeps a value out of the message", () => {
 it.each([
   [["a"], "1 validation error detected: a"],
   [["a", "b"], "2 validation errors detected: a; b"],
-])("counts %j", (violations, text) => {
+])("the message counts the violations %j", (violations, text) => {
   expect(violationsText(violations)).toBe(text);
 });

@@ -18,7 +18,7 @@ const arns = (count: number) =>
     ]),
   );
 
-describe("the form of AssumeRole", () => {
+describe("assumeRoleInput", () => {
   it.each<[string, Record<string, string>, string, string]>([
     [
       "51 tags",
@@ -26,32 +26,47 @@ describe("the form of AssumeRole", () => {
       "ValidationError",
       "at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50",
     ],
-    ["a key of 129 characters", tagForm(["k".repeat(129), ""]), "ValidationError", "equal to 128"],
-    ["an empty key", tagForm(["", "x"]), "ValidationError", "Value 'null' at 'tags.1.member.key'"],
     [
-      "a key with what no key has",
+      "a tag key of 129 characters",
+      tagForm(["k".repeat(129), ""]),
+      "ValidationError",
+      "equal to 128",
+    ],
+    [
+      "an empty tag key",
+      tagForm(["", "x"]),
+      "ValidationError",
+      "Value 'null' at 'tags.1.member.key'",
+    ],
+    [
+      "a tag key with a character that is not allowed",
       tagForm(["a", "b"], ["a#b", "x"]),
       "ValidationError",
       "Value 'a#b' at 'tags.2.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
     ],
-    ["a value of 257 characters", team("v".repeat(257)), "ValidationError", "equal to 256"],
-    ["a value with a line break", team("a\nb"), "ValidationError", "'tags.1.member.value'"],
-    ["no value", { "Tags.member.1.Key": "a" }, "ValidationError", "'tags.1.member.value'"],
+    ["a tag value of 257 characters", team("v".repeat(257)), "ValidationError", "equal to 256"],
+    ["a tag value with a line break", team("a\nb"), "ValidationError", "'tags.1.member.value'"],
+    [
+      "a tag without a value",
+      { "Tags.member.1.Key": "a" },
+      "ValidationError",
+      "'tags.1.member.value'",
+    ],
     [
       "a list with a gap",
       { ...team("a"), "Tags.member.3.Key": "x", "Tags.member.3.Value": "y" },
       "ValidationError",
       "Tags.member.3.Key is not a member of the list Tags",
     ],
-    ["a key of AWS's", tagForm(["AWS:x", "y"]), "InvalidParameterValue", "aws:"],
+    ["a tag key that begins with AWS:", tagForm(["AWS:x", "y"]), "InvalidParameterValue", "aws:"],
     [
-      "one key in two cases",
+      "a tag key twice in different case",
       tagForm(["Team", "a"], ["team", "b"]),
       "InvalidParameterValue",
       "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
     ],
     [
-      "a transitive key of no tag",
+      "a transitive key that is not the key of a tag",
       { ...team("a"), ...transitive("cost") },
       "InvalidParameterValue",
       "The specified transitive tag key must be included in the requested tags.",
@@ -77,25 +92,25 @@ describe("the form of AssumeRole", () => {
       "Member must have length less than or equal to 2048",
     ],
     [
-      "eleven ARNs",
+      "eleven policy ARNs",
       arns(11),
       "ValidationError",
       "Member must have length less than or equal to 10",
     ],
     [
-      "an ARN that is none",
+      "an invalid policy ARN",
       { "PolicyArns.member.1.arn": "Keys" },
       "ValidationError",
       "Value 'Keys' at 'policyArns.1.member.arn'",
     ],
     [
-      "a list that does not begin at its beginning",
+      "a list that begins at 2",
       { "PolicyArns.member.2.arn": iamArn("policy/Keys") },
       "ValidationError",
       "PolicyArns.member.2.arn is not a member of the list PolicyArns",
     ],
     [
-      "a member with another name",
+      "a list member with another name",
       { "PolicyArns.member.1.Arn": iamArn("policy/Keys") },
       "ValidationError",
       "PolicyArns.member.1.Arn is not a member",
@@ -111,7 +126,7 @@ describe("the form of AssumeRole", () => {
     ["letters of any alphabet", tagForm(["Größe", "大 +-=._:/@"])],
     ["a transitive key in another case", { ...team("a"), ...transitive("TEAM") }],
     ["empty lists", { Tags: "", TransitiveTagKeys: "" }],
-  ])("takes %s", (_, more) => {
+  ])("accepts %s", (_, more) => {
     expect(parse(more)).toMatchObject({ sessionName: "Session" });
   });
 });

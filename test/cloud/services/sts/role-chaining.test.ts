@@ -24,7 +24,7 @@ const stack = {
     Plain: trusting("Plain", [{ Action: "sts:AssumeRole" }], may),
     Untagged: trusting("Untagged", [{ Action: ["sts:AssumeRole", "sts:SetSourceIdentity"] }], may),
     Unnamed: trusting("Unnamed", [{ Action: ["sts:AssumeRole", "sts:TagSession"] }], may),
-    // Takes the tags of the chain, and none that somebody adds on the way.
+    // Accepts the inherited tag `team`, but no tag that a session in the chain adds.
     Sealed: trusting(
       "Sealed",
       [
@@ -77,73 +77,111 @@ const asking = (as: Credentials, roleName: string, more: Readonly<Record<string,
 
 describe("a session that assumes another role", () => {
   it.each<[string, () => Credentials, string, Record<string, string>, number, string?]>([
-    ["for an hour", () => plain, "Second", { DurationSeconds: "3600" }, 200],
-    ["for longer", () => plain, "Second", { DurationSeconds: "3601" }, 400, "1 hour session limit"],
-    ["with tags that are not passed on", () => tagged, "Untagged", {}, 200],
-    ["with tags that are", () => passing, "Second", {}, 200],
+    ["succeeds for one hour", () => plain, "Second", { DurationSeconds: "3600" }, 200],
     [
-      "with tags that the next role does not take",
+      "fails for more than one hour",
+      () => plain,
+      "Second",
+      { DurationSeconds: "3601" },
+      400,
+      "1 hour session limit",
+    ],
+    [
+      "succeeds with tags that are not transitive, even if the role does not allow tags",
+      () => tagged,
+      "Untagged",
+      {},
+      200,
+    ],
+    ["succeeds with transitive tags", () => passing, "Second", {}, 200],
+    [
+      "fails with transitive tags that the next role does not allow",
       () => passing,
       "Untagged",
       {},
       403,
       "sts:TagSession",
     ],
-    ["with one more tag", () => passing, "Second", tagForm(["cost", "2"]), 200],
+    ["succeeds with an additional tag", () => passing, "Second", tagForm(["cost", "2"]), 200],
     [
-      "with one more tag than the next role takes",
+      "fails with an additional tag that the next role does not allow",
       () => passing,
       "Sealed",
       tagForm(["cost", "2"]),
       403,
       "sts:TagSession",
     ],
-    ["with the tags that it takes", () => passing, "Sealed", {}, 200],
+    ["succeeds with transitive tags that the next role allows", () => passing, "Sealed", {}, 200],
     [
-      "with another value for a tag that is passed on",
+      "fails with another value for a transitive tag",
       () => passing,
       "Second",
       tagForm(["TEAM", "red"]),
       400,
       "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
     ],
-    ["with its source identity", () => known, "Second", {}, 200],
-    ["with its source identity, told again", () => known, "Second", { SourceIdentity: "ann" }, 200],
+    ["succeeds with the session's source identity", () => known, "Second", {}, 200],
     [
-      "with another source identity",
+      "succeeds if the request repeats the source identity",
+      () => known,
+      "Second",
+      { SourceIdentity: "ann" },
+      200,
+    ],
+    [
+      "fails with another source identity",
       () => known,
       "Second",
       { SourceIdentity: "bob" },
       400,
       "The source identity is already set for this assume role session",
     ],
-    ["with one where it has none", () => plain, "Second", { SourceIdentity: "bob" }, 200],
     [
-      "with one that the next role does not take",
+      "succeeds with a source identity if the session does not have one",
+      () => plain,
+      "Second",
+      { SourceIdentity: "bob" },
+      200,
+    ],
+    [
+      "fails with a source identity that the next role does not allow",
       () => known,
       "Unnamed",
       {},
       403,
       "sts:SetSourceIdentity",
     ],
-    ["with the one that the next role asks for", () => known, "OfAnn", {}, 200],
-    ["without the one that it asks for", () => plain, "OfAnn", {}, 403, "sts:AssumeRole"],
     [
-      "with that one set too late",
+      "succeeds with the source identity that the next role requires",
+      () => known,
+      "OfAnn",
+      {},
+      200,
+    ],
+    [
+      "fails without the source identity that the next role requires",
+      () => plain,
+      "OfAnn",
+      {},
+      403,
+      "sts:AssumeRole",
+    ],
+    [
+      "fails if only this request sets the required source identity",
       () => plain,
       "OfAnn",
       { SourceIdentity: "ann" },
       403,
       "sts:AssumeRole",
     ],
-    ["with nothing at all", () => plain, "Plain", {}, 200],
+    ["succeeds without tags and source identity", () => plain, "Plain", {}, 200],
   ])("%s", async (_, as, roleName, more, status, message = "") => {
     const answer = await asking(as(), roleName, more);
     expect(answer.status).toBe(status);
     expect(element(answer.text, "Message")).toContain(message);
   });
 
-  it("passes on to the end what is transitive, and nothing else", async () => {
+  it("passes on only transitive tags and the source identity, through the whole chain", async () => {
     const then = (as: Credentials, more?: Readonly<Record<string, string>>) =>
       assumeRole(local, as, "Second", "Next", more);
     const statuses = async (as: Credentials) => [
@@ -162,7 +200,7 @@ describe("a session that assumes another role", () => {
     expect(element(answer.text, "SourceIdentity")).toBe("ann");
   });
 
-  it("does so after a restart", async () => {
+  it("passes them on after a restart, too", async () => {
     local = await local.restart();
     local.deploy(stack);
     expect((await asking(passing, "Second", tagForm(["team", "red"]))).status).toBe(400);

@@ -4,10 +4,10 @@ import { ACCOUNT, type TestCloud } from "../../test-cloud.ts";
 
 export const iamArn = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
 
-/** The account itself: who is to be trusted says the account's own policies. */
+/** The account itself. A role that trusts it is open to each principal whose own policies allow it. */
 const anybody = { AWS: ACCOUNT };
 
-/** A role of that name that trusts its account by these statements, and may do this. */
+/** A role that trusts its account with the statements `trust`, and has the permissions `may`. */
 export function trusting(
   RoleName: string,
   trust: readonly Statement[],
@@ -20,7 +20,7 @@ export function trusting(
   return { Type, Properties: { ...Properties, RoleName, AssumeRolePolicyDocument, ...more } };
 }
 
-/** Everything that a role must allow of those who assume it with tags and a source identity. */
+/** The actions that a role must allow for a session with tags and a source identity. */
 export const MARKING = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"] as const;
 
 /** Allows a session to list keys if its source identity is `ann`. */
@@ -33,7 +33,7 @@ export const LIST_KEYS_AS_ANN: Statement = {
 export const tagList = (tags: Readonly<Record<string, string>>) =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
-/** `Tags.member.N` of a form. */
+/** Tags as `Tags.member.N` of a form. */
 export function tagForm(...tags: readonly (readonly [string, string])[]): Record<string, string> {
   return Object.fromEntries(
     tags.flatMap(([key, value], index) => [

@@ -41,24 +41,24 @@ const noAliases = json(
   { ...both, Effect: "Deny", Action: "kms:ListAliases" },
 );
 
-describe("a session's policies, passed by the SDK", () => {
+describe("session policies that the SDK passes", () => {
   it.each<[string, string, { Policy?: string; PolicyArns?: { arn: string }[] }, string]>([
-    ["none", "Free", {}, "aliases keys"],
-    ["an inline one", "Free", { Policy: onlyAliases }, "aliases"],
-    ["an inline one that allows more than the role", "Free", { Policy: all }, "aliases keys"],
-    ["one that denies", "Free", { Policy: noAliases }, "keys"],
-    ["a managed one", "Free", { PolicyArns: [{ arn: iamArn("policy/Keys") }] }, "keys"],
+    ["no policy", "Free", {}, "aliases keys"],
+    ["an inline policy", "Free", { Policy: onlyAliases }, "aliases"],
+    ["an inline policy that allows more than the role", "Free", { Policy: all }, "aliases keys"],
+    ["an inline policy that denies", "Free", { Policy: noAliases }, "keys"],
+    ["a managed policy", "Free", { PolicyArns: [{ arn: iamArn("policy/Keys") }] }, "keys"],
     [
-      "both kinds, which add up",
+      "an inline and a managed policy, of which one must allow",
       "Free",
       { Policy: onlyAliases, PolicyArns: [{ arn: iamArn("policy/Keys") }] },
       "aliases keys",
     ],
-    ["none, within the boundary", "Bounded", {}, "aliases"],
-    ["one within the boundary", "Bounded", { Policy: onlyAliases }, "aliases"],
-    ["one beside the boundary", "Bounded", { Policy: onlyKeys }, ""],
-    ["an empty list", "Free", { PolicyArns: [] }, "aliases keys"],
-  ])("%s, limit it", async (_, roleName, params, allowed) => {
+    ["no policy, within the boundary", "Bounded", {}, "aliases"],
+    ["an inline policy within the boundary", "Bounded", { Policy: onlyAliases }, "aliases"],
+    ["an inline policy outside the boundary", "Bounded", { Policy: onlyKeys }, ""],
+    ["an empty list of policies", "Free", { PolicyArns: [] }, "aliases keys"],
+  ])("limit the session: %s", async (_, roleName, params, allowed) => {
     const { awsEndpoint: endpoint } = local.cloud;
     const credentials = fromTemporaryCredentials({
       masterCredentials: local.keys("Ann"),
@@ -82,7 +82,7 @@ describe("a session's policies, passed by the SDK", () => {
     expect(found.filter((name) => name !== undefined).join(" ")).toBe(allowed);
   });
 
-  it("says which kind of policy refused", async () => {
+  it("are named as the cause if they do not allow a call", async () => {
     const as = await assumeRole(local, local.keys("Ann"), "Free", "Session", { Policy: onlyKeys });
     const { text } = await local.aws("kms", "/", {
       as,
@@ -95,7 +95,7 @@ describe("a session's policies, passed by the SDK", () => {
     expect(text).toContain("because no session policy allows the kms:ListAliases action");
   });
 
-  it("outlive a restart", async () => {
+  it("are in effect after a restart", async () => {
     const ann = local.keys("Ann");
     const PolicyArns = { "PolicyArns.member.1.arn": iamArn("policy/Keys") };
     const inline = await assumeRole(local, ann, "Free", "Inline", { Policy: onlyAliases });
@@ -119,32 +119,40 @@ const asking = (more: Readonly<Record<string, string>>) =>
 describe("AssumeRole with session policies", () => {
   const statement = { Effect: "Allow", Action: "kms:*", Resource: "*" };
   it.each<[string, string, string]>([
-    ["no JSON", "{", "invalid Json"],
+    ["a document that is not JSON", "{", "invalid Json"],
     [
-      "a Deny under a name that is there again",
+      "a document with a Deny in an element that is repeated",
       all.replace("{", `{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"},`),
-      'element "Statement" is there twice',
+      'element "Statement" occurs twice',
     ],
-    ["no map", "[]", "session policy"],
-    ["no statement", '{"Version":"2012-10-17"}', "there is no Statement"],
-    ["an unknown version", JSON.stringify({ Version: "2012", Statement: statement }), "Version"],
+    ["a document that is not an object", "[]", "session policy"],
+    ["a document without a statement", '{"Version":"2012-10-17"}', "there is no Statement"],
     [
-      "an unknown element",
+      "a document with an unknown version",
+      JSON.stringify({ Version: "2012", Statement: statement }),
+      "Version",
+    ],
+    [
+      "a document with an unknown element",
       JSON.stringify({ Statement: { ...statement, Resorce: "*" } }),
       "Resorce",
     ],
-    ["a principal", JSON.stringify({ Statement: { ...statement, Principal: "*" } }), "Principal"],
     [
-      "a condition key that is never filled",
+      "a document with a principal",
+      JSON.stringify({ Statement: { ...statement, Principal: "*" } }),
+      "Principal",
+    ],
+    [
+      "a document with a condition key that never has a value",
       JSON.stringify({ Statement: { ...statement, Condition: { Bool: { "s3:x": "true" } } } }),
       "condition key s3:x cannot be evaluated here",
     ],
     [
-      "an unknown operator",
+      "a document with an unknown operator",
       JSON.stringify({ Statement: { ...statement, Condition: { Is: { "aws:userid": "x" } } } }),
       "condition operator Is",
     ],
-  ])("refuses a document with %s", async (_, Policy, message) => {
+  ])("refuses %s", async (_, Policy, message) => {
     const { status, text } = await asking({ Policy });
     expect([status, element(text, "Code")]).toEqual([400, "MalformedPolicyDocument"]);
     expect(element(text, "Message")).toContain(message);
@@ -159,19 +167,19 @@ describe("AssumeRole with session policies", () => {
     );
   it.each<[string, Record<string, string>, string, string]>([
     [
-      "a policy that is not there",
+      "a policy that does not exist",
       { "PolicyArns.member.1.arn": iamArn("policy/Missing") },
       "ValidationError",
       `Policy ${iamArn("policy/Missing")} does not exist or is not attachable.`,
     ],
     [
-      "more than there is space for",
+      "policies that exceed the space",
       { Policy: all.padEnd(2048), ...arns(1) },
       "PackedPolicyTooLarge",
       "Packed policy consumes 102% of allotted space, please use smaller policy.",
     ],
     [
-      "more tags than there is space for",
+      "tags that exceed the space",
       tagForm(...Array.from({ length: 9 }, (_, n) => [`${n}`, "x".repeat(250)] as const)),
       "PackedPolicyTooLarge",
       "Packed size of session tags consumes 111% of allotted space.",
@@ -183,11 +191,11 @@ describe("AssumeRole with session policies", () => {
   });
 
   it.each<[string, Record<string, string>, string]>([
-    ["nothing", {}, ""],
-    ["all the space", { Policy: all.padEnd(2048) }, "100"],
+    ["no policy", {}, ""],
+    ["a policy of the maximum size", { Policy: all.padEnd(2048) }, "100"],
     ["an ARN", arns(1), "2"],
     ["a tag", tagForm(["team", "blue"]), "1"],
-  ])("tells how much space is taken by %s", async (_, more, percent) => {
+  ])("returns the share of the space for %s", async (_, more, percent) => {
     const { status, text } = await asking(more);
     expect(status).toBe(200);
     expect(element(text, "PackedPolicySize")).toBe(percent);

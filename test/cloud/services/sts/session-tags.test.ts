@@ -27,7 +27,7 @@ const stack = {
   resources: {
     Ann: tagged("red", user("Ann", everything)),
     Bob: tagged("blue", user("Bob", { Action: "sts:AssumeRole", Resource: "*" })),
-    // What the session is given may be limited on the caller's side, too.
+    // The policies of the caller can limit the tags of the session, too.
     Cid: user(
       "Cid",
       { Action: ["sts:AssumeRole", "sts:TagSession"], Resource: "*" },
@@ -107,20 +107,37 @@ const transitive = (...keys: readonly string[]) =>
   Object.fromEntries(keys.map((key, n) => [`TransitiveTagKeys.member.${n + 1}`, key]));
 
 type Case = [string, string, string, Record<string, string>, string?];
-/** What is asked for, by whom, of which role; and, where it is refused, by which action. */
+/** Title, caller, role and parameters, and the denied action if the call is refused. */
 const cases: readonly Case[] = [
-  ["tags, where both sides allow it", "Ann", "Open", team("blue")],
-  ["tags, where the caller may not", "Bob", "Open", team("blue"), "sts:TagSession"],
-  ["tags, where the role does not take any", "Ann", "Closed", team("blue"), "sts:TagSession"],
-  ["tags that the caller may give", "Cid", "Open", team("blue")],
-  ["a tag that the caller must not give", "Cid", "Open", team("green"), "sts:TagSession"],
-  ["a tag that the role takes", "Ann", "Strict", team("green")],
-  ["a value that it does not take", "Ann", "Strict", team("red"), "sts:TagSession"],
-  ["two keys that it takes", "Ann", "Strict", tagForm(["team", "blue"], ["cost", "1"])],
-  ["a key too many", "Ann", "Strict", tagForm(["team", "blue"], ["x", "1"]), "sts:TagSession"],
-  ["a transitive key that it takes", "Ann", "Strict", { ...team("blue"), ...transitive("team") }],
+  ["tags that the caller's policy and the role allow", "Ann", "Open", team("blue")],
   [
-    "a transitive key too many",
+    "tags if the caller's policy does not allow them",
+    "Bob",
+    "Open",
+    team("blue"),
+    "sts:TagSession",
+  ],
+  ["tags if the role does not allow them", "Ann", "Closed", team("blue"), "sts:TagSession"],
+  ["a tag value that the caller's policy allows", "Cid", "Open", team("blue")],
+  ["a tag value that the caller's policy denies", "Cid", "Open", team("green"), "sts:TagSession"],
+  ["a tag value that the role allows", "Ann", "Strict", team("green")],
+  ["a tag value that the role does not allow", "Ann", "Strict", team("red"), "sts:TagSession"],
+  ["two tag keys that the role allows", "Ann", "Strict", tagForm(["team", "blue"], ["cost", "1"])],
+  [
+    "a tag key that the role does not allow",
+    "Ann",
+    "Strict",
+    tagForm(["team", "blue"], ["x", "1"]),
+    "sts:TagSession",
+  ],
+  [
+    "a transitive key that the role allows",
+    "Ann",
+    "Strict",
+    { ...team("blue"), ...transitive("team") },
+  ],
+  [
+    "a transitive key that the role does not allow",
     "Ann",
     "Strict",
     { ...tagForm(["team", "blue"], ["cost", "1"]), ...transitive("team", "cost") },
@@ -128,28 +145,46 @@ const cases: readonly Case[] = [
   ],
   ["a source identity", "Ann", "Open", { SourceIdentity: "ann" }],
   [
-    "a source identity, where the caller may not",
+    "a source identity if the caller's policy does not allow it",
     "Cid",
     "Open",
     { SourceIdentity: "cid" },
     "sts:SetSourceIdentity",
   ],
   [
-    "a source identity, where the role does not take any",
+    "a source identity if the role does not allow it",
     "Ann",
     "Closed",
     { SourceIdentity: "ann" },
     "sts:SetSourceIdentity",
   ],
-  ["the source identity that the role asks for", "Ann", "Strict", { SourceIdentity: "Ann" }],
-  ["another one", "Ann", "Strict", { SourceIdentity: "Bob" }, "sts:SetSourceIdentity"],
-  ["none, where any is asked for", "Ann", "Required", {}, "sts:AssumeRole"],
-  ["one, where any is asked for", "Ann", "Required", { SourceIdentity: "me" }],
-  ["their own name, where it is asked for", "Ann", "Own", {}],
-  ["another name", "Ann", "Own", { RoleSessionName: "Bob" }, "sts:AssumeRole"],
-  ["a tag that is the role's, too", "Ann", "Team", {}],
-  ["a tag that is not the role's", "Bob", "Team", {}, "sts:AssumeRole"],
-  ["no tag, where the role's is asked for", "Cid", "Team", {}, "sts:AssumeRole"],
+  ["the source identity that the role requires", "Ann", "Strict", { SourceIdentity: "Ann" }],
+  [
+    "another source identity than the role requires",
+    "Ann",
+    "Strict",
+    { SourceIdentity: "Bob" },
+    "sts:SetSourceIdentity",
+  ],
+  [
+    "a session without a source identity if the role requires one",
+    "Ann",
+    "Required",
+    {},
+    "sts:AssumeRole",
+  ],
+  ["any source identity if the role requires one", "Ann", "Required", { SourceIdentity: "me" }],
+  ["a session name equal to the user name if the role requires it", "Ann", "Own", {}],
+  [
+    "another session name than the role requires",
+    "Ann",
+    "Own",
+    { RoleSessionName: "Bob" },
+    "sts:AssumeRole",
+  ],
+  ["a caller with the same tag as the role", "Ann", "Team", {}],
+  ["a caller with another tag value than the role", "Bob", "Team", {}, "sts:AssumeRole"],
+  ["a caller without the tag of the role", "Cid", "Team", {}, "sts:AssumeRole"],
 ];
 
 describe("AssumeRole", () => {
@@ -175,7 +210,7 @@ describe("AssumeRole", () => {
 });
 
 describe("a session's tags and source identity", () => {
-  it("stand before the role's tags, and outlive a restart", async () => {
+  it("override the role's tags, also after a restart", async () => {
     const ann = local.keys("Ann");
     const plain = await assumeRole(local, ann, "Open");
     const marked = await assumeRole(local, ann, "Open", "Marked", {

@@ -13,7 +13,7 @@ import { startTestCloud, type CallOptions, type TestCloud } from "../../test-clo
 const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
 const mayAssume = { Action: "sts:AssumeRole", Resource: "*" };
 
-/** A role of that name, trusting whom the statement says. */
+/** A role that trusts the principals in the statement. */
 const named = (RoleName: string, statement: object, ...more: readonly Statement[]): Resource => ({
   ...role("x", ...more),
   Properties: {
@@ -65,7 +65,7 @@ const assume = (who: string, ...form: Parameters<typeof assuming>) =>
 const identity = (options: CallOptions) => sts(local, { Action: "GetCallerIdentity" }, options);
 
 describe("GetCallerIdentity", () => {
-  it("tells every caller who they are, even where it is denied", async () => {
+  it("returns the caller, even if a policy denies the action", async () => {
     for (const name of ["Ann", "Bob"]) {
       const { status, text, header } = await identity({ as: local.keys(name) });
       expect(status).toBe(200);
@@ -79,7 +79,7 @@ describe("GetCallerIdentity", () => {
     }
   });
 
-  it("gives a user the same id after a restart, and the admin too", async () => {
+  it("returns the same id of a user and of the admin after a restart", async () => {
     const names = ["Ann", "admin"];
     const ids = async () => {
       const answers = names.map((name) => identity({ as: local.keys(name) }));
@@ -93,7 +93,7 @@ describe("GetCallerIdentity", () => {
 });
 
 describe("AssumeRole", () => {
-  it("gives credentials that are the role's", async () => {
+  it("returns credentials of the role", async () => {
     const { status, text } = await assume("Bob", "Direct", { RoleSessionName: "me@home" });
     expect(status).toBe(200);
     expect(element(text, "Arn")).toBe("arn:aws:sts::123456789012:assumed-role/Direct/me@home");
@@ -109,35 +109,55 @@ describe("AssumeRole", () => {
   });
 
   it.each([
-    ["whom the role trusts by name", "Bob", assuming("Direct"), 200],
-    ["whom it trusts by account, with a policy", "Ann", assuming("Delegating"), 200],
-    ["whom it trusts by account, without one", "Bob", assuming("Delegating"), 403],
-    ["whom it does not trust, whatever their policy", "Ann", assuming("Direct"), 403],
-    ["whom it trusts, but their own policy denies", "Cid", assuming("Direct"), 403],
-    ["nobody, where it trusts a service", "Ann", assuming("Closed"), 403],
-    ["nobody, where there is no role", "Ann", assuming("Missing"), 403],
+    ["allows a caller whom the role trusts by name", "Bob", assuming("Direct"), 200],
     [
-      "nobody, where the role is another account's",
+      "allows a caller with a policy at a role that trusts the account",
+      "Ann",
+      assuming("Delegating"),
+      200,
+    ],
+    [
+      "refuses a caller without a policy at a role that trusts the account",
+      "Bob",
+      assuming("Delegating"),
+      403,
+    ],
+    ["refuses a caller with a policy whom the role does not trust", "Ann", assuming("Direct"), 403],
+    [
+      "refuses a caller whom the role trusts and whose own policy denies",
+      "Cid",
+      assuming("Direct"),
+      403,
+    ],
+    ["refuses a user at a role that trusts a service", "Ann", assuming("Closed"), 403],
+    ["refuses a role that does not exist", "Ann", assuming("Missing"), 403],
+    [
+      "refuses a role of another account",
       "Ann",
       { ...assuming("x"), RoleArn: "arn:aws:iam::999999999999:role/Delegating" },
       403,
     ],
-    ["nobody under another path", "Bob", assuming("other/Direct"), 403],
+    ["refuses a role under another path", "Bob", assuming("other/Direct"), 403],
     [
-      "who meets its conditions",
+      "allows a caller who meets the conditions of the role",
       "Bob",
       assuming("Keyed", { ExternalId: "4711", RoleSessionName: "Bob" }),
       200,
     ],
     [
-      "nobody with another external id",
+      "refuses another external id",
       "Bob",
       assuming("Keyed", { ExternalId: "4712", RoleSessionName: "Bob" }),
       403,
     ],
-    ["nobody without an external id", "Bob", assuming("Keyed", { RoleSessionName: "Bob" }), 403],
-    ["nobody with another session name", "Bob", assuming("Keyed", { ExternalId: "4711" }), 403],
-  ])("is for those %s", async (_, name, form, status) => {
+    [
+      "refuses a request without an external id",
+      "Bob",
+      assuming("Keyed", { RoleSessionName: "Bob" }),
+      403,
+    ],
+    ["refuses another session name", "Bob", assuming("Keyed", { ExternalId: "4711" }), 403],
+  ])("%s", async (_, name, form, status) => {
     const answer = await sts(local, form, { as: local.keys(name) });
     expect(answer.status).toBe(status);
     if (status === 200) return;
@@ -151,27 +171,43 @@ describe("AssumeRole", () => {
 
   it.each<[string, Readonly<Record<string, string>>, string]>([
     [
-      "a blank",
+      "a session name with a blank",
       { RoleSessionName: "a b" },
       "1 validation error detected: Value 'a b' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
     ],
-    ["a colon", { RoleSessionName: "a:b" }, "Member must satisfy regular expression pattern"],
-    ["a slash", { RoleSessionName: "a/b" }, "Member must satisfy regular expression pattern"],
-    ["a line break", { RoleSessionName: "ab\n" }, "Member must satisfy regular expression pattern"],
-    ["one letter", { RoleSessionName: "a" }, "roleSessionName"],
-    ["65 letters", { RoleSessionName: "a".repeat(65) }, "roleSessionName"],
     [
-      "no session name",
+      "a session name with a colon",
+      { RoleSessionName: "a:b" },
+      "Member must satisfy regular expression pattern",
+    ],
+    [
+      "a session name with a slash",
+      { RoleSessionName: "a/b" },
+      "Member must satisfy regular expression pattern",
+    ],
+    [
+      "a session name with a line break",
+      { RoleSessionName: "ab\n" },
+      "Member must satisfy regular expression pattern",
+    ],
+    ["a session name of one letter", { RoleSessionName: "a" }, "roleSessionName"],
+    ["a session name of 65 letters", { RoleSessionName: "a".repeat(65) }, "roleSessionName"],
+    [
+      "a request without a session name",
       { RoleSessionName: "" },
       "Value 'null' at 'roleSessionName' failed to satisfy constraint: Member must not be null",
     ],
-    ["no role", { RoleArn: "" }, "Value 'null' at 'roleArn'"],
-    ["what is no role's ARN", { RoleArn: arn("user/Bob") }, `${arn("user/Bob")} is invalid`],
-    ["14 minutes", { DurationSeconds: "899" }, "durationSeconds"],
-    ["over 12 hours", { DurationSeconds: "43201" }, "durationSeconds"],
-    ["a duration in words", { DurationSeconds: "1e3" }, "durationSeconds"],
+    ["a request without a role", { RoleArn: "" }, "Value 'null' at 'roleArn'"],
     [
-      "longer than the role allows",
+      "an ARN that is not the ARN of a role",
+      { RoleArn: arn("user/Bob") },
+      `${arn("user/Bob")} is invalid`,
+    ],
+    ["a duration below 15 minutes", { DurationSeconds: "899" }, "durationSeconds"],
+    ["a duration above 12 hours", { DurationSeconds: "43201" }, "durationSeconds"],
+    ["a duration that is not an integer", { DurationSeconds: "1e3" }, "durationSeconds"],
+    [
+      "a duration above the maximum of the role",
       { DurationSeconds: "3601" },
       "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
     ],
@@ -182,14 +218,14 @@ describe("AssumeRole", () => {
     ],
     ["a proven context", { "ProvidedContexts.member.1.ProviderArn": "x" }, "ProvidedContexts"],
     [
-      "two faults, telling both",
+      "two violations, with both in the message",
       { RoleSessionName: "a", DurationSeconds: "899" },
       "2 validation errors detected: Value 'a' at 'roleSessionName' failed to satisfy constraint: Member must have length greater than or equal to 2; Value '899' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900",
     ],
     ["an external id of one letter", { ExternalId: "1" }, "Value '1' at 'externalId'"],
     ["an external id with a blank", { ExternalId: "a b" }, "pattern: [\\w+=,.@:\\/-]*"],
     [
-      "an external id too long",
+      "an external id that is too long",
       { ExternalId: "a".repeat(1225) },
       "Member must have length less than or equal to 1224",
     ],
@@ -200,7 +236,7 @@ describe("AssumeRole", () => {
     expect(element(answer.text, "Message")).toContain(message);
   });
 
-  it("of a session lasts an hour at most", async () => {
+  it("is limited to one hour if a session calls it", async () => {
     const as = await assumeRole(local, local.keys("Bob"), "Direct");
     const longer = assuming("Long", { DurationSeconds: "3601" });
     expect((await sts(local, longer, { as })).text).toContain(
@@ -211,7 +247,7 @@ describe("AssumeRole", () => {
 });
 
 describe("a session", () => {
-  it("needs its token, and no other", async () => {
+  it("requires its own session token", async () => {
     const as = await assumeRole(local, local.keys("Bob"), "Direct");
     const { sessionToken: _, ...bare } = as;
     for (const wrong of [
@@ -226,7 +262,7 @@ describe("a session", () => {
     expect((await identity({ as })).status).toBe(200);
   });
 
-  it("outlives a restart", async () => {
+  it("is valid after a restart", async () => {
     const as = await assumeRole(local, local.keys("Bob"), "Direct");
     local = await local.restart();
     expect((await identity({ as })).status).toBe(403);
@@ -234,7 +270,7 @@ describe("a session", () => {
     expect(element((await identity({ as })).text, "Arn")).toMatch(/assumed-role\/Direct\/Session$/);
   });
 
-  it("ends", async () => {
+  it("expires", async () => {
     const as = await assumeRole(local, local.keys("Bob"), "Direct");
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_001 });
     const answer = await identity({ as });

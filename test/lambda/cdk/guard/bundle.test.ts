@@ -31,7 +31,7 @@ beforeAll(async () => {
     `console.log("loaded");
 export const handler = async ({ body }) => ({ statusCode: 200, body: "Successfully validated: " + body });`,
   );
-  // Sends events one after the other to a bundle, as Lambda would, and prints what came of them.
+  // Sends events to a bundle one after the other, as Lambda does, and prints the responses.
   writeFileSync(
     join(folder, "probe.mjs"),
     `const [bundle, events] = process.argv.slice(2);
@@ -89,13 +89,13 @@ async function run(environment: Readonly<Record<string, string>>, events: readon
   child.stderr.on("data", (text: Buffer) => (err += text.toString()));
   await once(child, "close");
   const lines = out.trimEnd().split("\n");
-  // The probe printed it.
+  // The probe prints this form.
   const seen = JSON.parse(lines.pop() ?? "") as { answers: object[]; loaded: string[] };
   return { ...seen, lines, printed: out + err };
 }
 
 describe("the guard's bundle", () => {
-  it("verifies, calls the handler once, and says so in the log", async () => {
+  it("verifies deliveries, calls the handler once for a repeated one, and logs each", async () => {
     const good = eventOf(
       ROUTE,
       signed(openFaasSha256, "hi", [keyOf(openFaasSha256, "canary")]),
@@ -127,13 +127,13 @@ describe("the guard's bundle", () => {
     ]);
     expect(printed).not.toContain(canary);
     expect(printed).not.toMatch(/sha256=/);
-    // 50 ms of a cold start.
+    // Loading undici would add 50 ms to a cold start.
     expect(loaded).toEqual([]);
   });
 
   it.each([
     [
-      "what to check",
+      "its configuration",
       {},
       "GuardMisconfigured",
       new RegExp(`^the guard cannot start: see ${GUARD_VARIABLE}$`),
@@ -144,11 +144,14 @@ describe("the guard's bundle", () => {
       "EnvIncomplete",
       /SEALED_SECRETS$/,
     ],
-  ])("does not start, and loads no handler, without %s", async (_, environment, name, message) => {
-    const { answers, lines } = await run(environment, [{}]);
-    expect(answers).toEqual([{ name, message: expect.stringMatching(message) }]);
-    expect(lines).toEqual([]);
-  });
+  ])(
+    "does not start, and does not load the handler, without %s",
+    async (_, environment, name, message) => {
+      const { answers, lines } = await run(environment, [{}]);
+      expect(answers).toEqual([{ name, message: expect.stringMatching(message) }]);
+      expect(lines).toEqual([]);
+    },
+  );
 
   it("does not start without the handler", async () => {
     const routes = {};

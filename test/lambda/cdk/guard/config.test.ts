@@ -4,13 +4,13 @@ import { GuardMisconfigured, readGuardConfig } from "../../../../lambda/cdk/guar
 
 const config = { handler: "a.handler", stage: "dev", function: "hooks", secrets: [], routes: {} };
 
-it("reads the configuration from its variable", () => {
+it("readGuardConfig reads the configuration from its variable", () => {
   expect(readGuardConfig({ [GUARD_VARIABLE]: JSON.stringify(config) })).toEqual(config);
 });
 
 it.each([
   [{}, `the guard cannot start: see ${GUARD_VARIABLE}`],
   [{ [GUARD_VARIABLE]: "{}" }, `the guard cannot start: see ${GUARD_VARIABLE}.handler`],
-])("stops the start with the environment %j", (env, message) => {
+])("readGuardConfig rejects the environment %j", (env, message) => {
   expect(() => readGuardConfig(env)).toThrow(new GuardMisconfigured(message));
 });

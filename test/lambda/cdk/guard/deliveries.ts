@@ -24,9 +24,9 @@ export interface ReceiverOptions {
   readonly handler?: () => unknown;
 }
 
-/** Deliveries and who receives them, by a clock that the test sets. */
+/** Signed deliveries and functions that receive them, with a clock that the test sets. */
 export class Deliveries {
-  /** In ms, later than all tests before. */
+  /** Start of the test in ms since 1970, later than all earlier tests. */
   start = NOW.getTime();
   #clock = this.start;
   readonly #env: () => Environment;
@@ -40,7 +40,7 @@ export class Deliveries {
     this.after(0);
   }
 
-  /** Sets the clock to so long after the start. */
+  /** Sets the clock to a time after the start. */
   after(seconds: number): void {
     this.#clock = this.start + seconds * 1000;
   }
@@ -65,14 +65,14 @@ export class Deliveries {
     });
   }
 
-  /** A delivery that is signed now. */
+  /** Returns the event of a delivery that is signed now. */
   event({ id = "msg_1", body = BODY, route = ROUTE, scheme = standardWebhooks } = {}) {
     const message = { body: Buffer.from(body), id: `${id}-${this.start}` };
     return eventOf(route, signed(scheme, message, [keyOf(scheme, "key")], this.now()), body);
   }
 }
 
-/** Why deliveries did not come to the handler, by the log. */
+/** Returns the reasons in the log for deliveries that did not reach the handler. */
 export function reasons(lines: readonly Readonly<Record<string, unknown>>[]) {
   return lines
     .filter(({ guard }) => guard !== "accepted")

@@ -18,7 +18,7 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** DynamoDB where it answers so, one answer a call. */
+/** Starts a fake DynamoDB that returns one of these responses for each call. */
 async function answering(...answers: readonly (readonly [number, object])[]) {
   const left = [...answers];
   const server = await fakeKms((response) => {
@@ -35,7 +35,7 @@ async function answering(...answers: readonly (readonly [number, object])[]) {
   return { env, received: server.received, store: dynamoDbReplayStore(env, "deliveries") };
 }
 
-it("asks for nothing but PutItem and GetItem, and reads what was written last", async () => {
+it("the store calls only PutItem and GetItem, and reads consistently", async () => {
   const { store, received } = await answering([400, lost], [200, { Item: held }], [200, {}]);
   expect(await store.claim(claim, now)).toEqual({ state: "done", body: claim.body, lease: 5 });
   expect(await store.settle(claim)).toBe(true);
@@ -52,7 +52,7 @@ it("asks for nothing but PutItem and GetItem, and reads what was written last", 
   expect(received[0]?.headers.authorization).toMatch(/\/eu-west-1\/dynamodb\/aws4_request/);
 });
 
-it("names in an expression what it uses, and nothing else: DynamoDB refuses the rest", async () => {
+it("the store declares exactly the names and values that its expression uses, as DynamoDB requires", async () => {
   const { store, received } = await answering([200, {}], [200, {}]);
   await store.claim(claim, now);
   await store.settle(claim, 200);
@@ -66,12 +66,12 @@ it("names in an expression what it uses, and nothing else: DynamoDB refuses the 
   }
 });
 
-describe("fails where DynamoDB", () => {
+describe("the store fails if DynamoDB", () => {
   it.each([
-    ["does not let it in", 400, "com.amazon.coral.service#AccessDeniedException"],
+    ["denies access", 400, "com.amazon.coral.service#AccessDeniedException"],
     ["has no such table", 400, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"],
-    ["has too much to do", 400, "x#ProvisionedThroughputExceededException"],
-    ["does not answer as DynamoDB does", 502, ""],
+    ["throttles the call", 400, "x#ProvisionedThroughputExceededException"],
+    ["returns a response of another form", 502, ""],
   ])("%s", async (_, status, __type) => {
     const refusal = [status, { __type, message: "User: hidden" }] as const;
     const name = __type === "" ? `status ${status}` : __type.replace(/^.*#/, "");
@@ -84,26 +84,28 @@ describe("fails where DynamoDB", () => {
     await expect(store.claim(claim, now)).rejects.toThrow(`GetItem in table deliveries: ${name}`);
   });
 
-  it("is not there", async () => {
+  it("cannot be reached", async () => {
     const { env, store } = await answering();
     env.AWS_ENDPOINT_URL = "http://127.0.0.1:1";
-    await expect(store.claim(claim, now)).rejects.toThrow(/^127.0.0.1:1 cannot be asked: /);
+    await expect(store.claim(claim, now)).rejects.toThrow(/^cannot reach 127.0.0.1:1: /);
   });
 
-  it("would be asked over plain HTTP elsewhere, or without credentials", async () => {
+  it("would be called over plain HTTP on another machine, or without credentials", async () => {
     const { env, store } = await answering();
     env.AWS_ACCESS_KEY_ID = "";
     await expect(store.claim(claim, now)).rejects.toThrow(/no credentials/);
     env.AWS_ENDPOINT_URL = "http://dynamodb.internal";
-    await expect(store.claim(claim, now)).rejects.toThrow(/not asked over plain HTTP/);
+    await expect(store.claim(claim, now)).rejects.toThrow(
+      /plain HTTP to dynamodb\.internal is not allowed/,
+    );
   });
 });
 
 it.each([
-  ["nothing", {}],
-  ["an item of somebody else's", { Item: { delivery: { S: claim.delivery } } }],
-  ["an item in another state", { Item: { ...held, state: { S: "new" } } }],
-])("knows of no holder where there is %s", async (_, output) => {
+  ["no item", {}],
+  ["an item without our attributes", { Item: { delivery: { S: claim.delivery } } }],
+  ["an item with an unknown state", { Item: { ...held, state: { S: "new" } } }],
+])("the store returns no holder of a lost claim if there is %s", async (_, output) => {
   const { store } = await answering([400, lost], [200, output]);
   expect(await store.claim(claim, now)).toBeUndefined();
 });

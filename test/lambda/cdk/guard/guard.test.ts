@@ -3,25 +3,25 @@ import { openFaasSha256 } from "../../../formats/webhook/schemes.ts";
 import { eventOf } from "./guarded-function.ts";
 import { BODY, receiver, ROUTE, sent } from "./receiver.ts";
 
-describe("an event is answered 403, and not by the handler, that is", () => {
+describe("the guard responds with 403, without calling the handler, to an event", () => {
   const event = eventOf(ROUTE, sent(openFaasSha256), BODY);
   const { requestContext: _, ...cut } = event;
   it.each([
-    ["of another method", { ...event, httpMethod: "PUT" }, "unknown-route"],
+    ["with another method", { ...event, httpMethod: "PUT" }, "unknown-route"],
     ["of another route", { ...event, resource: "/hooks" }, "unknown-route"],
     [
-      "of a route by a name of Object's own",
+      "whose route has the name of a property of Object",
       { ...event, httpMethod: "constructor", resource: "" },
       "no-request",
     ],
-    ["of no route", {}, "no-request"],
-    ["null", null, "no-request"],
-    ["a text", "POST /hooks/{id}", "no-request"],
-    ["a list", [event], "no-request"],
+    ["that is empty", {}, "no-request"],
+    ["that is null", null, "no-request"],
+    ["that is a string", "POST /hooks/{id}", "no-request"],
+    ["that is a list", [event], "no-request"],
     ["without its context", cut, "no-request"],
-    ["with a body that is no text", { ...event, body: { a: 1 } }, "no-request"],
+    ["with a body that is not a string", { ...event, body: { a: 1 } }, "no-request"],
     [
-      "with headers that are no lists",
+      "with headers that are not lists",
       { ...event, multiValueHeaders: { Hmac: "x" } },
       "no-request",
     ],

@@ -9,7 +9,7 @@ import type { ReplayStore } from "../../../../lambda/cdk/guard/replay.ts";
 import { routeGuard } from "../../../../lambda/cdk/guard/route-guards.ts";
 import { NOW } from "../../../formats/webhook/schemes.ts";
 
-/** An answer as the proxy integration takes it. */
+/** A response of the proxy integration. */
 interface Answer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ interface Answer {
 export interface GuardedFunctionOptions {
   readonly routes: Readonly<Record<string, Guard>>;
   readonly secrets?: Readonly<Record<string, string>> | Secrets<string>;
-  /** @default answers 200 with the body of the event */
+  /** @default - returns 200 with the body of the event */
   readonly handler?: (event: { readonly body: string }) => unknown;
   readonly store?: ReplayStore;
   readonly now?: () => Date;
@@ -27,11 +27,11 @@ export interface GuardedFunctionOptions {
   readonly remainingMs?: number;
 }
 
-/** A guarded function without a process of its own, and what came of its events. */
+/** Creates a guarded function in this process, which records its calls and log lines. */
 export function guardedFunction(options: GuardedFunctionOptions) {
   const { routes, secrets = {}, now = () => NOW, env = {}, remainingMs = 10_000 } = options;
   const { handler = ({ body }) => ({ statusCode: 200, body }) } = options;
-  /** The events that came to the user's handler. */
+  /** The events that reached the user's handler. */
   const calls: unknown[] = [];
   const lines: Readonly<Record<string, unknown>>[] = [];
   const config: GuardConfig = {
@@ -45,7 +45,7 @@ export function guardedFunction(options: GuardedFunctionOptions) {
   const guard = guarded(config, {
     handler: (event) => {
       calls.push(event);
-      return handler(event as { body: string }); // As the tests send them.
+      return handler(event as { body: string }); // The tests send events with a body.
     },
     routeGuard: routeGuard({
       functionName: config.function,
@@ -62,15 +62,15 @@ export function guardedFunction(options: GuardedFunctionOptions) {
   const lambda = {
     awsRequestId: "lambda-request",
     getRemainingTimeInMillis: () => remainingMs,
-  } as Context; // All that is read of it.
+  } as Context; // The guard reads only these members.
   return {
     calls,
     lines,
-    send: async (event: unknown) => (await guard(event, lambda)) as Answer, // What tests look at.
+    send: async (event: unknown) => (await guard(event, lambda)) as Answer, // Tests look only at these members.
   };
 }
 
-/** The event of a request with these header lines. */
+/** Returns the event of a request with these header lines. */
 export function eventOf(
   route: string,
   headers: readonly Header[],

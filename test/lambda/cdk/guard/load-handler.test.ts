@@ -27,24 +27,24 @@ it.each([
   ["folder/common.handler", "CommonJS"],
   ["assigned.handler", "assigned"],
   ["both.handler", "js"],
-])("loads %s", async (name, answer) => {
+])("loadHandler loads %s", async (name, answer) => {
   const handler = await loadHandler(root, name);
-  expect(handler({}, {} as Context)).toBe(answer); // None of them looks at it.
+  expect(handler({}, {} as Context)).toBe(answer); // These handlers do not use the context.
 });
 
 it.each([
-  [root, "module", "handler module does not read file.export"],
-  [root, "../module.handler", "handler ../module.handler does not read file.export"],
+  [root, "module", "handler module does not have the form file.export"],
+  [root, "../module.handler", "handler ../module.handler does not have the form file.export"],
   [root, "absent.handler", "there is no file absent for absent.handler"],
-  [root, "module.absent", "module.absent is no function"],
-  [root, "module.value", "module.value is no function"],
+  [root, "module.absent", "module.absent is not a function"],
+  [root, "module.value", "module.value is not a function"],
   [root, "callback.handler", /^callback.handler takes a callback/],
   [undefined, "module.handler", "LAMBDA_TASK_ROOT is not set"],
-])("from %s, does not load %s", async (from, name, message) => {
+])("loadHandler rejects, from %s, the handler %s", async (from, name, message) => {
   await expect(loadHandler(from, name)).rejects.toThrow(GuardMisconfigured);
   await expect(loadHandler(from, name)).rejects.toThrow(message);
 });
 
-it("fails as the module does", async () => {
+it("loadHandler fails with the error that the module throws", async () => {
   await expect(loadHandler(root, "broken.handler")).rejects.toThrow(new TypeError("broken"));
 });

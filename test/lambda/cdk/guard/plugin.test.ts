@@ -11,7 +11,7 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** A function behind a plugin of which Lambda says that. */
+/** Creates a function with a plugin, for which a fake Lambda responds. */
 async function behind(
   answer: Parameters<typeof fakeKms>[0],
   { functionName = ARN, remainingMs = 10_000 } = {},
@@ -35,8 +35,8 @@ async function behind(
 describe.each([
   ["its ARN", ARN, "arn%3Aaws%3Alambda%3Aeu-west-1%3A123456789012%3Afunction%3Agatekeeper%3Alive"],
   ["its name", "gatekeeper", "gatekeeper"],
-])("a plugin that is known by %s", (_, functionName, name) => {
-  it("is shown the whole event, and lets it pass by 200", async () => {
+])("a plugin that is configured by %s", (_, functionName, name) => {
+  it("receives the whole event, and the handler runs if it responds with 200", async () => {
     const { send, calls, received, lines } = await behind(
       (response) => json(response, 200, { statusCode: 200, body: "not seen" }),
       { functionName },
@@ -56,31 +56,41 @@ it.each([
   ["403", { statusCode: "403", body: null }],
   ["201", { statusCode: 201 }],
   ["500", { statusCode: 500, multiValueHeaders: { "Set-Cookie": ["a", "b"] }, body: "x" }],
-  ["401, in base64", { statusCode: 401, body: "AP8=", isBase64Encoded: true }],
-])("its %s is the answer, as it stands", async (_, answer) => {
+  ["401 in base64", { statusCode: 401, body: "AP8=", isBase64Encoded: true }],
+])("a plugin's response with %s goes to the caller unchanged", async (_, answer) => {
   const { send, calls, lines } = await behind((response) => json(response, 200, answer));
   expect(await send(event)).toEqual(answer);
   expect(calls).toEqual([]);
   expect(lines).toMatchObject([{ guard: "refused", reason: "plugin" }]);
 });
 
-describe("500 is the answer, without the handler, where the plugin", () => {
+describe("the guard responds with 500, without calling the handler, if the plugin", () => {
   it.each([
     ["fails", 200, { errorMessage: "hidden" }, { "X-Amz-Function-Error": "Unhandled" }],
-    ["fails with an answer", 200, { statusCode: 200 }, { "X-Amz-Function-Error": "Unhandled" }],
-    ["may not be asked", 403, { Message: "User: … is not authorized" }, {}],
+    [
+      "fails with a response of the right form",
+      200,
+      { statusCode: 200 },
+      { "X-Amz-Function-Error": "Unhandled" },
+    ],
+    ["may not be invoked", 403, { Message: "User: … is not authorized" }, {}],
     ["is throttled", 429, {}, {}],
-    ["only took the event", 202, { statusCode: 200 }, {}],
-    ["answers without a status", 200, { body: "ok" }, {}],
-    ["answers an empty object", 200, {}, {}],
-    ["answers a list", 200, [], {}],
-    ["answers more than an answer", 200, { statusCode: 200, allowed: true }, {}],
-    ["answers no status", 200, { statusCode: "200 OK" }, {}],
-    ["answers a status that is none", 200, { statusCode: 2000 }, {}],
-    ["answers a list for a status", 200, { statusCode: [200] }, {}],
-    ["answers an object for a body", 200, { statusCode: 200, body: {} }, {}],
-    ["answers a list for headers", 200, { statusCode: 200, headers: [] }, {}],
-    ["answers a text for lines", 200, { statusCode: 401, multiValueHeaders: { a: "b" } }, {}],
+    ["was invoked asynchronously", 202, { statusCode: 200 }, {}],
+    ["returns no status", 200, { body: "ok" }, {}],
+    ["returns an empty object", 200, {}, {}],
+    ["returns a list", 200, [], {}],
+    ["returns an unknown member", 200, { statusCode: 200, allowed: true }, {}],
+    ["returns a status that is not a number", 200, { statusCode: "200 OK" }, {}],
+    ["returns a status of four digits", 200, { statusCode: 2000 }, {}],
+    ["returns a list as status", 200, { statusCode: [200] }, {}],
+    ["returns an object as body", 200, { statusCode: 200, body: {} }, {}],
+    ["returns a list as headers", 200, { statusCode: 200, headers: [] }, {}],
+    [
+      "returns a string instead of a list of header values",
+      200,
+      { statusCode: 401, multiValueHeaders: { a: "b" } },
+      {},
+    ],
   ])("%s", async (_, status, body, headers) => {
     const { send, calls, lines } = await behind((response) => {
       json(response, status, body, headers);
@@ -96,25 +106,25 @@ describe("500 is the answer, without the handler, where the plugin", () => {
 
   it.each([
     ["null", "null"],
-    ["no JSON", "{"],
-    ["nothing", ""],
-  ])("answers %s", async (_, text) => {
+    ["incomplete JSON", "{"],
+    ["an empty text", ""],
+  ])("returns %s", async (_, text) => {
     const { send, calls } = await behind((response) => response.end(text));
     expect((await send(event)).statusCode).toBe(500);
     expect(calls).toEqual([]);
   });
 
-  it("is not there", async () => {
+  it("cannot be reached", async () => {
     const { send, env, calls } = await behind(() => undefined);
     env.AWS_ENDPOINT_URL_LAMBDA = "http://127.0.0.1:1";
     expect((await send(event)).statusCode).toBe(500);
     expect(calls).toEqual([]);
   });
 
-  it("takes longer than the function has, while it still has time to say so", async () => {
+  it("takes too long, before the function itself times out", async () => {
     const { send, calls, lines } = await behind(() => undefined, { remainingMs: 40 });
     expect((await send(event)).statusCode).toBe(500);
     expect(calls).toEqual([]);
-    expect(lines).toMatchObject([{ message: "no answer in time" }]);
+    expect(lines).toMatchObject([{ message: "no response in time" }]);
   });
 });

@@ -17,7 +17,7 @@ function guardOf({ name, algorithm }: Scheme, settings: Partial<WebhookGuard> = 
   };
 }
 
-/** A function with one route, whose key is the secret `now`. */
+/** Creates a guarded function with one route, whose key is the secret `now`. */
 export function receiver(
   scheme: Scheme,
   settings: Partial<WebhookGuard> = {},
@@ -27,6 +27,6 @@ export function receiver(
   return guardedFunction({ routes: { [ROUTE]: guardOf(scheme, settings) }, secrets, ...options });
 }
 
-/** The headers of a delivery to it. */
+/** Returns the headers of a signed delivery to the receiver. */
 export const sent = (scheme: Scheme, body: string | Uint8Array = BODY, by = "now", at = NOW) =>
   signed(scheme, body, [keyOf(scheme, by)], at);

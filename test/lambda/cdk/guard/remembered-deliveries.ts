@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import { Deliveries } from "./deliveries.ts";
 import { deliveriesTable } from "./table.ts";
 
-/** Deliveries that a table remembers, for the tests of this file; each test begins long after the last one. */
+/** Sets up deliveries with a table for the tests of a file. Each test starts long after the previous one. */
 export function rememberedDeliveries() {
   let table: Awaited<ReturnType<typeof deliveriesTable>> | undefined;
   const opened = () => {
-    if (!table) throw new Error("the table exists from the first test on, and not earlier");
+    if (!table) throw new Error("the table does not exist before the first test");
     return table;
   };
   const deliveries = new Deliveries(() => opened().env);

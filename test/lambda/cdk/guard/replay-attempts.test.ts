@@ -6,7 +6,7 @@ import { rememberedDeliveries } from "./remembered-deliveries.ts";
 const { deliveries, item } = rememberedDeliveries();
 
 describe("a delivery that is being answered", () => {
-  it("is not answered a second time meanwhile: one of many at once comes to the handler", async () => {
+  it("reaches the handler only once if it arrives many times at once", async () => {
     const { send, calls, lines } = deliveries.receiver();
     const event = deliveries.event();
     const answers = await Promise.all(Array.from({ length: 8 }, () => send(event)));
@@ -15,7 +15,7 @@ describe("a delivery that is being answered", () => {
     expect(reasons(lines)).toHaveLength(7);
   });
 
-  it("is to be sent again after the time that the function has left", async () => {
+  it("gets 409 with the remaining time of the function as Retry-After", async () => {
     let inner: unknown;
     const event = deliveries.event();
     const { send, calls } = deliveries.receiver({
@@ -31,7 +31,7 @@ describe("a delivery that is being answered", () => {
     expect([calls.length, other.calls.length]).toEqual([1, 0]);
   });
 
-  it("is free once the function must have ended; who comes late then changes nothing", async () => {
+  it("can be claimed after the function's timeout, and the first function can no longer settle it", async () => {
     const event = deliveries.event();
     const other = deliveries.receiver({ handler: () => ({ statusCode: 202 }) });
     const { send, lines } = deliveries.receiver({
@@ -50,7 +50,7 @@ describe("a delivery that is being answered", () => {
   });
 });
 
-describe("a delivery is given free for the next attempt by a handler that", () => {
+describe("a delivery is released for the next attempt by a handler that", () => {
   it.each([
     ["throws", () => Promise.reject(new Error("no"))],
     [
@@ -59,10 +59,10 @@ describe("a delivery is given free for the next attempt by a handler that", () =
         throw new Error("no");
       },
     ],
-    ["answers 500", () => ({ statusCode: 500 })],
-    ["answers 503 as text", () => ({ statusCode: "503" })],
-    ["answers nothing", () => undefined],
-    ["answers what API Gateway does not take", () => ({ statusCode: 200, body: {} })],
+    ["returns 500", () => ({ statusCode: 500 })],
+    ["returns 503 as a string", () => ({ statusCode: "503" })],
+    ["returns nothing", () => undefined],
+    ["returns a response that API Gateway rejects", () => ({ statusCode: 200, body: {} })],
   ])("%s", async (_, fail) => {
     let handler: () => unknown = fail;
     const { send, calls } = deliveries.receiver({ handler: () => handler() });
@@ -75,21 +75,21 @@ describe("a delivery is given free for the next attempt by a handler that", () =
     expect(calls).toHaveLength(2);
   });
 
-  it("throws: Lambda hears of it as it was thrown", async () => {
+  it("throws, and Lambda gets the same error", async () => {
     const error = new Error("no");
     const { send } = deliveries.receiver({ handler: () => Promise.reject(error) });
     await expect(send(deliveries.event())).rejects.toBe(error);
   });
 });
 
-describe("without the store", () => {
+describe("if the store fails,", () => {
   const failing = (ways: Partial<ReplayStore>): ReplayStore => ({
     claim: () => Promise.reject(new Error("not reachable")),
     settle: () => Promise.reject(new Error("not reachable")),
     ...ways,
   });
 
-  it("nothing is answered but 503", async () => {
+  it("a delivery gets 503", async () => {
     const { send, calls, lines } = deliveries.receiver({ store: failing({}) });
     const { statusCode, body } = await send(deliveries.event());
     expect([statusCode, body]).toEqual([503, '{"message":"Service unavailable"}']);
@@ -97,14 +97,14 @@ describe("without the store", () => {
     expect(lines.at(-1)).toMatchObject({ reason: "replay-store", message: "not reachable" });
   });
 
-  it("what was answered stays so", async () => {
+  it("a handled delivery still gets the handler's response", async () => {
     const store = failing({ claim: () => Promise.resolve("claimed") });
     const { send, lines } = deliveries.receiver({ store, handler: () => ({ statusCode: 201 }) });
     expect(await send(deliveries.event())).toEqual({ statusCode: 201 });
     expect(lines.at(-1)).toMatchObject({ guard: "failed", message: "not reachable" });
   });
 
-  it("who cannot be found holding a delivery may hold it still", async () => {
+  it("a delivery whose holder is unknown gets 409", async () => {
     const { send, calls } = deliveries.receiver({
       store: failing({ claim: async () => undefined }),
     });

@@ -9,24 +9,27 @@ describe("a delivery that was answered", () => {
   it.each([
     ["acknowledge", 200],
     ["refuse", 409],
-  ] as const)("comes to no handler again: %s, %d", async (duplicates, status) => {
-    const { send, calls, lines } = deliveries.receiver({ duplicates });
-    const event = deliveries.event();
-    expect((await send(event)).statusCode).toBe(200);
-    expect(await send(event)).toEqual({
-      statusCode: status,
-      headers: {
-        "Content-Type": "application/json",
-        "Cache-Control": "no-store",
-        "webhook-duplicate": "true",
-      },
-      body: '{"message":"This message was answered before"}',
-    });
-    expect(calls).toHaveLength(1);
-    expect(reasons(lines)).toEqual([["duplicate", "answered"]]);
-  });
+  ] as const)(
+    "does not reach the handler again with duplicates set to %s, and gets %d",
+    async (duplicates, status) => {
+      const { send, calls, lines } = deliveries.receiver({ duplicates });
+      const event = deliveries.event();
+      expect((await send(event)).statusCode).toBe(200);
+      expect(await send(event)).toEqual({
+        statusCode: status,
+        headers: {
+          "Content-Type": "application/json",
+          "Cache-Control": "no-store",
+          "webhook-duplicate": "true",
+        },
+        body: '{"message":"This message was answered before"}',
+      });
+      expect(calls).toHaveLength(1);
+      expect(reasons(lines)).toEqual([["duplicate", "answered"]]);
+    },
+  );
 
-  it("not in another execution environment either, nor signed anew", async () => {
+  it("does not reach the handler of another execution environment, even with a new signature", async () => {
     const first = deliveries.receiver();
     const second = deliveries.receiver();
     await first.send(deliveries.event());
@@ -35,7 +38,7 @@ describe("a delivery that was answered", () => {
     expect(second.calls).toEqual([]);
   });
 
-  it("with a 4xx, was answered too", async () => {
+  it("with a 4xx does not reach the handler again", async () => {
     const { send, calls } = deliveries.receiver({ handler: () => ({ statusCode: 422 }) });
     const event = deliveries.event();
     expect((await send(event)).statusCode).toBe(422);
@@ -43,7 +46,7 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it.each([408, 425, 429])("with %d, is to be sent again, and comes again", async (statusCode) => {
+  it.each([408, 425, 429])("with %d reaches the handler again", async (statusCode) => {
     const { send, calls } = deliveries.receiver({ handler: () => ({ statusCode }) });
     const event = deliveries.event();
     expect((await send(event)).statusCode).toBe(statusCode);
@@ -51,7 +54,7 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(2);
   });
 
-  it("is told from another with the same id by its body", async () => {
+  it("conflicts with another body under the same id, which gets 409", async () => {
     const { send, calls, lines } = deliveries.receiver();
     await send(deliveries.event());
     const { statusCode, headers } = await send(deliveries.event({ body: '{"order":2}' }));
@@ -60,7 +63,7 @@ describe("a delivery that was answered", () => {
     expect(reasons(lines)).toEqual([["duplicate", "other-body"]]);
   });
 
-  it("is another under another id, and on another route", async () => {
+  it("does not block another id or another route", async () => {
     const { send, calls } = deliveries.receiver();
     for (const event of [
       deliveries.event(),
@@ -72,7 +75,7 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(3);
   });
 
-  it("is known by its body where no id is signed", async () => {
+  it("is recognized by its body if the scheme signs no id", async () => {
     const { send, calls } = deliveries.receiver({ scheme: github });
     const event = deliveries.event({ scheme: github, body: `${BODY}${deliveries.start}` });
     const withId = structuredClone(event);
@@ -82,7 +85,7 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("is remembered when the clock goes back", async () => {
+  it("is still remembered after the clock goes back", async () => {
     const { send, calls } = deliveries.receiver({ rememberSeconds: 60 });
     const event = deliveries.event();
     await send(event);
@@ -93,7 +96,7 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("and during which the clock went back, is remembered as long", async () => {
+  it("is remembered as long if the clock goes back while the handler runs", async () => {
     const { send, calls } = deliveries.receiver({
       rememberSeconds: 1,
       handler: () => {
@@ -110,9 +113,9 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("is remembered as long as its signature is good, however short that is set", async () => {
+  it("is remembered as long as its signature is valid, even if rememberSeconds is shorter", async () => {
     const { send, calls } = deliveries.receiver({ rememberSeconds: 1 });
-    deliveries.after(300); // As far ahead as is taken.
+    deliveries.after(300); // The largest tolerated difference.
     const ahead = deliveries.event();
     deliveries.after(0);
     await send(ahead);
@@ -123,7 +126,7 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("is forgotten after that time", async () => {
+  it("is forgotten after rememberSeconds", async () => {
     const { send, calls } = deliveries.receiver({ scheme: github, rememberSeconds: 60 });
     const event = deliveries.event({ scheme: github, body: `${BODY}${deliveries.start}` });
     await send(event);
@@ -134,7 +137,7 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(2);
   });
 
-  it("leaves these marks, and nothing of its body or its key", async () => {
+  it("leaves an item with these attributes, without its body or key", async () => {
     await deliveries.receiver().send(deliveries.event());
     const seconds = deliveries.start / 1000;
     expect(await item(`hooks#${ROUTE}#msg_1-${deliveries.start}`)).toEqual({

@@ -4,12 +4,12 @@ import { createRequire } from "node:module";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { portOf } from "../../../port-of.ts";
 
-// It has no types.
+// The package has no types.
 const dynalite = createRequire(import.meta.url)("dynalite") as (options: object) => Server;
 
 export const TABLE = "deliveries";
 
-/** A DynamoDB server on loopback with the table that remembers deliveries. */
+/** Starts a DynamoDB server on loopback with the table that remembers deliveries. */
 export async function deliveriesTable() {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, "127.0.0.1");
@@ -27,7 +27,7 @@ export async function deliveriesTable() {
     }),
   );
   return {
-    /** What a function has in its environment that may ask it. */
+    /** The environment of a function that uses the table. */
     env: {
       AWS_REGION: "eu-west-1",
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,

@@ -21,12 +21,12 @@ const at = (seconds: number) => new Date((NOW_SECONDS + seconds) * 1000);
 describe.each([
   ["Standard Webhooks", standardWebhooks],
   ["Stripe", stripeWebhooks],
-])("of %s", (_, scheme) => {
+])("a delivery of %s", (_, scheme) => {
   it.each([
     [300, 300, 200],
     [30, 300, 401],
     [900, 600, 200],
-  ])("with a tolerance of %d s, one that is %d s old is answered %d", async (...row) => {
+  ])("with a tolerance of %d s and an age of %d s gets %d", async (...row) => {
     const [toleranceSeconds, age, status] = row;
     const { send } = receiver(scheme, { toleranceSeconds });
     const headers = sent(scheme, BODY, "now", at(-age));
@@ -34,19 +34,39 @@ describe.each([
   });
 });
 
-describe("of Standard Webhooks", () => {
+describe("a delivery of Standard Webhooks", () => {
   const good = sent(standardWebhooks);
 
   it.each([
-    ["301 s old", sent(standardWebhooks, BODY, "now", at(-301)), "too-old"],
-    ["301 s ahead", sent(standardWebhooks, BODY, "now", at(301)), "too-new"],
-    ["no number", altered(good, "webhook-timestamp", () => "123abc"), "malformed"],
-    ["a number of another form", altered(good, "webhook-timestamp", () => "1e9"), "malformed"],
-    ["20 digits", altered(good, "webhook-timestamp", () => "1".repeat(20)), "malformed"],
-    ["under an id with a dot", altered(good, "webhook-id", () => "msg.1"), "malformed"],
-    ["under a long id", altered(good, "webhook-id", () => "m".repeat(257)), "malformed"],
-    ["under another id", altered(good, "webhook-id", () => "msg_2"), "wrong-signature"],
-  ])("one with a timestamp that is %s is refused", async (_, headers, reason) => {
+    ["with a timestamp 301 s old", sent(standardWebhooks, BODY, "now", at(-301)), "too-old"],
+    ["with a timestamp 301 s ahead", sent(standardWebhooks, BODY, "now", at(301)), "too-new"],
+    [
+      "with a timestamp that is not a number",
+      altered(good, "webhook-timestamp", () => "123abc"),
+      "malformed",
+    ],
+    [
+      "with a timestamp in another number format",
+      altered(good, "webhook-timestamp", () => "1e9"),
+      "malformed",
+    ],
+    [
+      "with a timestamp of 20 digits",
+      altered(good, "webhook-timestamp", () => "1".repeat(20)),
+      "malformed",
+    ],
+    ["with a dot in its id", altered(good, "webhook-id", () => "msg.1"), "malformed"],
+    [
+      "with an id of 257 characters",
+      altered(good, "webhook-id", () => "m".repeat(257)),
+      "malformed",
+    ],
+    [
+      "with another id than the signed one",
+      altered(good, "webhook-id", () => "msg_2"),
+      "wrong-signature",
+    ],
+  ])("%s is rejected", async (_, headers, reason) => {
     const { send, calls, lines } = receiver(standardWebhooks);
     expect((await send(eventOf(ROUTE, headers, BODY))).statusCode).toBe(401);
     expect(calls).toEqual([]);
@@ -63,33 +83,67 @@ describe("of Standard Webhooks", () => {
     ["now", "next"].map((name) => keyOf(standardWebhooks, name)),
   );
   it.each([
-    ["both keys sign, the new one is known", both, [{ secret: "next" }], 200, "next"],
-    ["the old signs, both are known", good, [{ secret: "next" }, ends(60)], 200, "now"],
-    ["the old signs in its last moment", good, [{ secret: "next" }, ends(0)], 200, "now"],
-    ["the old signs after its end", good, [{ secret: "next" }, ends(-1)], 401, "now"],
     [
-      "the new signs before its time",
+      "is accepted if both keys sign and only the new one is known",
+      both,
+      [{ secret: "next" }],
+      200,
+      "next",
+    ],
+    [
+      "is accepted if the old key signs and both are known",
+      good,
+      [{ secret: "next" }, ends(60)],
+      200,
+      "now",
+    ],
+    [
+      "is accepted if the old key signs in its last moment",
+      good,
+      [{ secret: "next" }, ends(0)],
+      200,
+      "now",
+    ],
+    [
+      "is rejected if the old key signs after its end",
+      good,
+      [{ secret: "next" }, ends(-1)],
+      401,
+      "now",
+    ],
+    [
+      "is rejected if the new key signs before its start",
       sent(standardWebhooks, BODY, "next"),
       [{ secret: "next", notBefore: at(1).toISOString() }],
       401,
       "next",
     ],
-  ])("while keys change: %s", async (_, headers, keys, status, keyId) => {
+  ])("%s", async (_, headers, keys, status, keyId) => {
     const { send, lines } = receiver(standardWebhooks, { keys });
     expect((await send(eventOf(ROUTE, headers, BODY))).statusCode).toBe(status);
     expect(lines[0]).toMatchObject({ keyId });
   });
 });
 
-describe("without a key", () => {
+describe("a delivery", () => {
   const context = { app: "signet", stage: "dev", function: "hooks" };
   const closed = () => Promise.reject(new SecretUnopenable("cannot open now (…)", { context }));
 
   it.each([
-    ["that opens", {}, { secrets: closed }, "cannot open now (…)"],
-    ["of its name", { keys: [{ secret: "other" }] }, {}, "the function has no secret other"],
-    ["that is long enough", {}, { secrets: { now: "cookie" } }, /^key now has 6 bytes/],
-  ])("%s nothing is answered but 503", async (_, settings, options, message) => {
+    ["for a guard whose key does not open", {}, { secrets: closed }, "cannot open now (…)"],
+    [
+      "for a guard whose key is not a secret of the function",
+      { keys: [{ secret: "other" }] },
+      {},
+      "the function has no secret other",
+    ],
+    [
+      "for a guard whose key is too short",
+      {},
+      { secrets: { now: "cookie" } },
+      /^key now has 6 bytes/,
+    ],
+  ])("%s gets 503", async (_, settings, options, message) => {
     const { send, calls, lines } = receiver(openFaasSha256, settings, options);
     const { statusCode, body } = await send(eventOf(ROUTE, sent(openFaasSha256), BODY));
     expect([statusCode, body]).toEqual([503, '{"message":"Service unavailable"}']);
@@ -98,14 +152,14 @@ describe("without a key", () => {
     expect(lines[0]?.["message"]).toMatch(message);
   });
 
-  it("a short one is taken where that is said", async () => {
+  it("for a guard with a short key gets 200 if insecureShortKey allows it", async () => {
     const keys = [{ secret: "now", insecureShortKey: true }];
     const { send } = receiver(openFaasSha256, { keys }, { secrets: { now: "cookie" } });
     const value = `sha256=${createHmac("sha256", "cookie").update(BODY).digest("hex")}`;
     expect((await send(eventOf(ROUTE, [["Hmac", value]], BODY))).statusCode).toBe(200);
   });
 
-  it("the next delivery is answered once the secret opens", async () => {
+  it("gets 200 as soon as the key opens", async () => {
     let opens = false;
     const name = "now";
     const opened = { now: new Secret(name, secretOf(openFaasSha256, name)) };

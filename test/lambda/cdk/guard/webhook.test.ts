@@ -14,7 +14,7 @@ const sha1 = createHmac("sha1", secretOf(openFaasSha1, "now")).update(BODY).dige
 const sha256 = createHmac("sha256", secretOf(openFaasSha256, "now")).update(BODY).digest("hex");
 
 describe.each(schemes)("a delivery of %s", (_, scheme) => {
-  it("comes to the handler as it is, in either spelling of its body", async () => {
+  it("reaches the handler unchanged, with its body as text or in base64", async () => {
     const { send, calls } = receiver(scheme);
     for (const body of [BODY, Buffer.from(BODY)]) {
       const event = eventOf(ROUTE, sent(scheme), body);
@@ -32,15 +32,15 @@ describe.each(schemes)("a delivery of %s", (_, scheme) => {
   });
 
   it.each([
-    ["by a wrong key", sent(scheme, BODY, "wrong"), BODY],
+    ["with a wrong key", sent(scheme, BODY, "wrong"), BODY],
     ["over another body", sent(scheme), `${BODY}.`],
     ["over a body that ends with a newline", sent(scheme), `${BODY}\n`],
     [
-      "over bytes that are no text, with other such bytes",
+      "over bytes that are not UTF-8 and differ",
       sent(scheme, Buffer.from('{"a":"\xff"}', "latin1")),
       Buffer.from('{"a":"\xfe"}', "latin1"),
     ],
-  ])("is refused that is signed %s", async (__, headers, body) => {
+  ])("that is signed %s is rejected", async (__, headers, body) => {
     const { send, calls, lines } = receiver(scheme);
     const isText = scheme.name === "openfaas";
     expect(await send(eventOf(ROUTE, headers, body))).toEqual({
@@ -58,7 +58,7 @@ describe.each(schemes)("a delivery of %s", (_, scheme) => {
     ]);
   });
 
-  it.each(scheme.headers)("is refused without %s, and with two of it", async (name) => {
+  it.each(scheme.headers)("is rejected without the header %s and with two of it", async (name) => {
     const { send, calls, lines } = receiver(scheme);
     const headers = sent(scheme);
     const [, value = ""] = headers.find(([key]) => key === name) ?? [];
@@ -76,7 +76,7 @@ describe.each(schemes)("a delivery of %s", (_, scheme) => {
     ]);
   });
 
-  it("is known by its key in the log, where nothing else of it stands", async () => {
+  it("is logged with the id of its key and without its content", async () => {
     const { send, lines } = receiver(scheme);
     await send(eventOf(ROUTE, sent(scheme), BODY));
     const weak = scheme.algorithm === "sha1" ? { reason: "weak-algorithm" } : {};
@@ -86,19 +86,19 @@ describe.each(schemes)("a delivery of %s", (_, scheme) => {
   });
 });
 
-describe("of OpenFaaS", () => {
+describe("a delivery of OpenFaaS", () => {
   it.each([
-    ["the right SHA-1, where SHA-256 is asked for", openFaasSha256, `sha1=${sha1}`],
-    ["the right SHA-256, where SHA-1 is asked for", openFaasSha1, `sha256=${sha256}`],
-    ["SHA-1 under the other name", openFaasSha256, `sha256=${sha1}`],
+    ["the right SHA-1 instead of SHA-256", openFaasSha256, `sha1=${sha1}`],
+    ["the right SHA-256 instead of SHA-1", openFaasSha1, `sha256=${sha256}`],
+    ["a SHA-1 under the name sha256", openFaasSha256, `sha256=${sha1}`],
     ["the algorithm in capitals", openFaasSha256, `SHA256=${sha256}`],
-    ["more in front", openFaasSha256, `xsha256=${sha256}`],
+    ["a prefix", openFaasSha256, `xsha256=${sha256}`],
     ["no algorithm", openFaasSha256, sha256],
-    ["nothing", openFaasSha256, ""],
+    ["an empty value", openFaasSha256, ""],
     ["sha512", openFaasSha256, `sha512=${sha256}${sha256}`],
-    ["none", openFaasSha256, "none="],
+    ["the algorithm none", openFaasSha256, "none="],
     ["md5", openFaasSha256, `md5=${sha256.slice(32)}`],
-  ])("a header with %s is refused", async (_, scheme, value) => {
+  ])("is rejected if its header has %s", async (_, scheme, value) => {
     const { send, calls } = receiver(scheme);
     expect((await send(eventOf(ROUTE, [["Hmac", value]], BODY))).statusCode).toBe(401);
     expect(calls).toEqual([]);

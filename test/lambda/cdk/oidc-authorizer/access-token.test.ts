@@ -9,27 +9,27 @@ const why = (typ: string | undefined, claims: JwtPayload, isUntyped: boolean) =>
 
 describe("an access token", () => {
   it.each(["at+jwt", "AT+JWT", "application/at+jwt", "Application/AT+jwt"])(
-    "has the type %s, whatever the issuer",
+    "may have the type %s, for every issuer",
     (typ) => {
       expect(why(typ, {}, false)).toBeUndefined();
       expect(why(typ, {}, true)).toBeUndefined();
     },
   );
 
-  // The members of the header and of the claims that tell the kind, as these issuers document them.
+  // The header members and claims that mark the kind of a token, as these issuers document them.
   it.each<[string, string | undefined, JwtPayload]>([
     ["Cognito's", undefined, { token_use: "access", scope: "read", auth_time: NOW - 60 }],
     ["Auth0's", "JWT", { scope: "read", azp: "client" }],
     ["Okta's", undefined, { scp: ["read"], cid: "client", auth_time: NOW - 60 }],
     ["Keycloak's", "JWT", { typ: "Bearer", scope: "read", acr: "1", nonce: "n" }],
     ["Entra ID's", "JWT", { scp: "read", ver: "2.0" }],
-  ])("is %s, without the type, of an issuer that gives no other", (_, typ, claims) => {
+  ])("may be %s without the type at+jwt, but only of an untyped issuer", (_, typ, claims) => {
     expect(why(typ, claims, true)).toBeUndefined();
     expect(why(typ, claims, false)).toMatch(/^its type is .*, not at\+jwt$/);
   });
 });
 
-describe("no access token is", () => {
+describe("whyNoAccessToken rejects", () => {
   it.each([
     "logout+jwt",
     "id+jwt",
@@ -40,7 +40,7 @@ describe("no access token is", () => {
     "at+jwt ",
     "",
     "application/",
-  ])("one of the type %j", (typ) => {
+  ])("a token of the type %j", (typ) => {
     expect(why(typ, {}, true)).toMatch(/^its type is/);
   });
 
@@ -48,26 +48,26 @@ describe("no access token is", () => {
     ["Cognito's identity token", { token_use: "id" }],
     ["Keycloak's identity token", { typ: "ID", nonce: "n" }],
     ["Keycloak's refresh token", { typ: "Refresh" }],
-    ["Keycloak's token that is bound to a key", { typ: "DPoP" }],
+    ["Keycloak's DPoP token", { typ: "DPoP" }],
     ["an identity token with a nonce", { nonce: "n" }],
     ["an identity token with a hash of its access token", { at_hash: "x" }],
     ["an identity token with a hash of its code", { c_hash: "x" }],
     ["a logout token", { events: { "http://schemas.openid.net/event/backchannel-logout": {} } }],
   ])("%s", (_, claims) => {
-    expect(why("JWT", claims, true)).toMatch(/^its claim \w+ is not an access token's$/);
+    expect(why("JWT", claims, true)).toMatch(/^its claim \w+ does not belong to an access token$/);
   });
 
   it.each<[string, JwtPayload]>([
-    ["issued in more than a minute", { iat: NOW + 61 }],
-    ["of somebody who logs in in more than a minute", { auth_time: NOW + 61 }],
-    ["of a login at no time", { auth_time: "yesterday" }],
-    ["of a login at a time that is no number", { auth_time: null }],
-  ])("one %s", (_, claims) => {
+    ["issued more than a minute in the future", { iat: NOW + 61 }],
+    ["whose login is more than a minute in the future", { auth_time: NOW + 61 }],
+    ["whose login time is a string", { auth_time: "yesterday" }],
+    ["whose login time is null", { auth_time: null }],
+  ])("a token %s", (_, claims) => {
     expect(why("at+jwt", claims, false)).toMatch(/is not a time in the past$/);
   });
 });
 
-describe("the setting's default is known", () => {
+describe("isUntypedIssuer", () => {
   it.each([
     ["Cognito", "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"],
     ["Cognito in China", "https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_abc"],
@@ -76,20 +76,20 @@ describe("the setting's default is known", () => {
     ["Keycloak", "https://id.example.com/realms/main"],
     ["an old Keycloak", "https://id.example.com/auth/realms/main"],
     ["Entra ID", "https://login.microsoftonline.com/tenant/v2.0"],
-  ])("of %s: tokens without the type", (_, issuer) => {
+  ])("is true for %s", (_, issuer) => {
     expect(isUntypedIssuer(issuer)).toBe(true);
   });
 
   it.each([
     ["the local cloud", "http://127.0.0.1:4566/_signet/oidc"],
-    ["an issuer that nobody knows", "https://id.example.com"],
-    ["a host that only ends like one of theirs", "https://notauth0.com/"],
+    ["an unknown issuer", "https://id.example.com"],
+    ["a host that ends like a known one", "https://notauth0.com/"],
     [
-      "a host that only begins like one",
+      "a host that begins like a known one",
       "https://cognito-idp.eu-west-1.amazonaws.com.evil.example",
     ],
-    ["a path that only has a realm in it", "https://id.example.com/realms/a/b"],
-  ])("of %s: tokens of the type alone", (_, issuer) => {
+    ["a path below a realm", "https://id.example.com/realms/a/b"],
+  ])("is false for %s", (_, issuer) => {
     expect(isUntypedIssuer(issuer)).toBe(false);
   });
 });

@@ -48,11 +48,11 @@ function authorizer(settings: Partial<OidcSettings> = {}, clock?: () => number) 
 }
 const bearer = (value: string) => `Bearer ${value}`;
 
-describe("lets in", () => {
+describe("the authorizer allows", () => {
   it.each([
     ["RS256", rsa],
     ["ES256", ec],
-  ])("with a good token of %s, and tells the function whose", async (_, key) => {
+  ])("a valid token signed with %s, and passes its claims to the function", async (_, key) => {
     expect(await authorizer()(bearer(token(key, claims())))).toEqual({
       principalId: "somebody",
       policyDocument: policy("Allow"),
@@ -63,18 +63,18 @@ describe("lets in", () => {
   it.each<[string, () => object]>([
     ["the audience in a list", () => ({ aud: ["other", "api"] })],
     ["the scopes in a list", () => ({ scope: undefined, scp: ["read"] })],
-  ])("with %s", async (_, changed) => {
+  ])("a token with %s", async (_, changed) => {
     const answer = await authorizer()(bearer(token(ec, { ...claims(), ...changed() })));
     expect(answer.policyDocument).toEqual(policy("Allow"));
   });
 
-  it("with a token whose issuer's clock is ahead of ours by less than a minute", async () => {
+  it("a token whose issuer's clock is ahead of ours by less than a minute", async () => {
     const ahead = { iat: now() + 30, auth_time: now() + 30 };
     const answer = await authorizer()(bearer(token(ec, { ...claims(), ...ahead })));
     expect(answer.policyDocument).toEqual(policy("Allow"));
   });
 
-  it("with a token of the type JWT, or of none, where the settings say so", async () => {
+  it("a token of the type JWT or without a type if untypedTokens is set", async () => {
     const ask = authorizer({ untypedTokens: true });
     for (const typ of ["JWT", undefined]) {
       const answer = await ask(bearer(token(ec, claims(), { typ })));
@@ -82,39 +82,39 @@ describe("lets in", () => {
     }
   });
 
-  it("with keys from where the settings say, without asking for the discovery document", async () => {
+  it("a token signed with a key from jwksUri, without fetching the discovery document", async () => {
     const ask = authorizer({ jwksUri: `${issuer.url}/elsewhere` });
     expect((await ask(bearer(token(ec, claims())))).policyDocument).toEqual(policy("Allow"));
     expect(issuer.asked).toEqual(["/elsewhere"]);
   });
 });
 
-describe("denies, by a policy that API Gateway answers with 403,", () => {
+describe("the authorizer denies, by a policy that leads to 403,", () => {
   it.each<[string, () => object]>([
     ["another scope", () => ({ scope: "write" })],
-    ["a scope that only begins like it", () => ({ scope: "reader" })],
+    ["a scope that begins like the required one", () => ({ scope: "reader" })],
     ["no scope", () => ({ scope: undefined })],
-    ["scopes of no form", () => ({ scope: undefined, scp: { read: true } })],
-  ])("%s", async (_, changed) => {
+    ["scopes that are not a text or list", () => ({ scope: undefined, scp: { read: true } })],
+  ])("a token with %s", async (_, changed) => {
     const answer = await authorizer()(bearer(token(ec, { ...claims(), ...changed() })));
     expect(answer.policyDocument).toEqual(policy("Deny"));
   });
 
-  it("one of two scopes", async () => {
+  it("a token with one of two required scopes", async () => {
     const ask = authorizer({ scopes: ["read", "admin"] });
     expect((await ask(bearer(token(ec, claims())))).policyDocument).toEqual(policy("Deny"));
   });
 });
 
-describe("does not know", () => {
+describe("the authorizer rejects as unauthorized", () => {
   const hs256 = (secret: string | Buffer) => {
     const signed = `${encode({ alg: "HS256", typ: "JWT", kid: "rsa" })}.${encode(claims())}`;
     return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
   };
   const pem = () => createPublicKey(rsa.privateKey).export({ type: "spki", format: "pem" });
-  // Its header has 58 bytes, so that base64 would pad it with two signs.
+  // The header has 58 bytes, so base64 would pad it with two characters.
   const padded = (text: string) => text.replace(".", "==.");
-  /** Sets the bits of the last character that decode to nothing: 64 bytes leave four of them. */
+  /** Sets unused bits of the last character. The base64 of 64 bytes leaves four bits unused. */
   const strayBits = (text: string) => {
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     return `${text.slice(0, -1)}${alphabet[alphabet.indexOf(text.slice(-1)) + 1]}`;
@@ -126,53 +126,59 @@ describe("does not know", () => {
     signedToken(ec, `{${HEADER}}`, Buffer.from(`{"x":"\xff",${members()}}`, "latin1"));
 
   it.each<[string, () => string]>([
-    ["another issuer", () => token(ec, { ...claims(), iss: "https://other.example" })],
-    ["a scope that is no text", () => token(ec, { ...claims(), scope: ["read"] })],
-    ["another audience", () => token(ec, { ...claims(), aud: "other" })],
-    ["no audience", () => token(ec, { ...claims(), aud: undefined })],
-    ["an expired token", () => token(ec, { ...claims(), exp: now() - 1 })],
-    ["one that never expires", () => token(ec, { ...claims(), exp: undefined })],
-    ["one that is not good yet", () => token(ec, { ...claims(), nbf: now() + 60 })],
-    ["one that somebody else signed", () => token(stranger, claims())],
-    ["one without a signature", () => token(ec, claims()).replace(/[^.]+$/, "")],
-    ["alg none", () => `${encode({ alg: "none", kid: "ec" })}.${encode(claims())}.`],
-    ["the public key taken for a shared one", () => hs256(pem())],
-    ["a shared key at all", () => hs256("x")],
-    ["one algorithm's key for another", () => token(ec, claims(), { kid: "rsa" })],
-    ["padding behind the signature", () => `${token(ec, claims())}=`],
-    ["padding in the middle", () => padded(token(ec, claims()))],
-    ["stray bits at the signature's end", () => strayBits(token(ec, claims()))],
-    ["a member twice in the header", () => spelled(`${HEADER},"kid":"ec"`, members())],
-    ["a claim twice", () => spelled(HEADER, `"aud":"other",${members()}`)],
+    ["a token of another issuer", () => token(ec, { ...claims(), iss: "https://other.example" })],
     [
-      "a claim twice, spelled in two ways",
+      "a token whose scope claim is not a string",
+      () => token(ec, { ...claims(), scope: ["read"] }),
+    ],
+    ["a token for another audience", () => token(ec, { ...claims(), aud: "other" })],
+    ["a token without an audience", () => token(ec, { ...claims(), aud: undefined })],
+    ["an expired token", () => token(ec, { ...claims(), exp: now() - 1 })],
+    ["a token that never expires", () => token(ec, { ...claims(), exp: undefined })],
+    ["a token that is not valid yet", () => token(ec, { ...claims(), nbf: now() + 60 })],
+    ["a token signed with another key", () => token(stranger, claims())],
+    ["a token without a signature", () => token(ec, claims()).replace(/[^.]+$/, "")],
+    ["a token with alg none", () => `${encode({ alg: "none", kid: "ec" })}.${encode(claims())}.`],
+    ["an HMAC with the public key as shared key", () => hs256(pem())],
+    ["an HMAC with another shared key", () => hs256("x")],
+    ["a token that names a key of another algorithm", () => token(ec, claims(), { kid: "rsa" })],
+    ["padding after the signature", () => `${token(ec, claims())}=`],
+    ["padding after the header", () => padded(token(ec, claims()))],
+    ["unused bits set at the end of the signature", () => strayBits(token(ec, claims()))],
+    ["a duplicate member in the header", () => spelled(`${HEADER},"kid":"ec"`, members())],
+    ["a duplicate claim", () => spelled(HEADER, `"aud":"other",${members()}`)],
+    [
+      "a duplicate claim with an escape in its name",
       () => spelled(HEADER, String.raw`"\u0061ud":"other",${members()}`),
     ],
     ["claims that are not UTF-8", () => notUtf8()],
-    ["an unencoded payload", () => token(ec, claims(), { b64: false })],
-    ["a critical extension", () => token(ec, claims(), { crit: ["x"], x: 1 })],
+    ["a token with an unencoded payload", () => token(ec, claims(), { b64: false })],
+    ["a token with a critical extension", () => token(ec, claims(), { crit: ["x"], x: 1 })],
     ["a logout token", () => token(ec, claims(), { typ: "logout+jwt" })],
-    ["the type JWT", () => token(ec, claims(), { typ: "JWT" })],
-    ["no type", () => token(ec, claims(), { typ: undefined })],
-    ["a type that is no text", () => token(ec, claims(), { typ: ["at+jwt"] })],
-    ["one from the future", () => token(ec, { ...claims(), iat: now() + 90, exp: now() + 120 })],
-    ["no kid", () => token(ec, claims(), { kid: undefined })],
-    ["a kid that is a path", () => token(ec, claims(), { kid: "../../x" })],
-    ["a kid with a line break", () => token(ec, claims(), { kid: "ec\n" })],
-    ["jku", () => token(ec, claims(), { jku: "http://127.0.0.1:9/keys" })],
-    ["x5u", () => token(ec, claims(), { x5u: "http://127.0.0.1:9/keys" })],
-    ["a key of its own", () => token(stranger, claims(), { jwk: stranger.jwk })],
-    ["what is no token", () => "a.b.c"],
-    ["nothing like one", () => "x"],
+    ["a token of the type JWT", () => token(ec, claims(), { typ: "JWT" })],
+    ["a token without a type", () => token(ec, claims(), { typ: undefined })],
+    ["a token whose type is not a string", () => token(ec, claims(), { typ: ["at+jwt"] })],
+    [
+      "a token from the future",
+      () => token(ec, { ...claims(), iat: now() + 90, exp: now() + 120 }),
+    ],
+    ["a token without a kid", () => token(ec, claims(), { kid: undefined })],
+    ["a token whose kid is a path", () => token(ec, claims(), { kid: "../../x" })],
+    ["a token whose kid has a line break", () => token(ec, claims(), { kid: "ec\n" })],
+    ["a token with jku", () => token(ec, claims(), { jku: "http://127.0.0.1:9/keys" })],
+    ["a token with x5u", () => token(ec, claims(), { x5u: "http://127.0.0.1:9/keys" })],
+    ["a token that contains its own key", () => token(stranger, claims(), { jwk: stranger.jwk })],
+    ["three parts that are not a token", () => "a.b.c"],
+    ["a text without dots", () => "x"],
   ])("%s", async (_, make) => {
     await expect(authorizer()(bearer(make()))).rejects.toThrow(/^Unauthorized$/);
-    // Nothing but the issuer's own, whatever the token said.
+    // Only URLs of the issuer are fetched, even if the token names others.
     expect(new Set(["/.well-known/openid-configuration", "/keys", ...issuer.asked])).toHaveLength(
       2,
     );
   });
 
-  it("another kind of token, also where types do not matter, and logs why if the issuer signed it", async () => {
+  it("another kind of token even with untypedTokens, and logs the reason if the issuer signed it", async () => {
     const ask = authorizer({ untypedTokens: true });
     const id = { ...claims(), nonce: "n" };
     await expect(ask(bearer(token(stranger, id, { typ: "JWT" })))).rejects.toThrow(
@@ -181,22 +187,25 @@ describe("does not know", () => {
     expect(logged).toEqual([]);
     await expect(ask(bearer(token(ec, id, { typ: "JWT" })))).rejects.toThrow(/^Unauthorized$/);
     expect(logged).toEqual([
-      JSON.stringify({ oidc: "refused", reason: "its claim nonce is not an access token's" }),
+      JSON.stringify({
+        oidc: "refused",
+        reason: "its claim nonce does not belong to an access token",
+      }),
     ]);
   });
 
   it.each<[string, () => readonly string[]]>([
-    ["no header", () => []],
-    ["two headers", () => [bearer(token(ec, claims())), bearer("x")]],
-    ["another scheme", () => [`Basic ${token(ec, claims())}`]],
-    ["no scheme", () => [token(ec, claims())]],
+    ["a request without the header", () => []],
+    ["a request with two headers", () => [bearer(token(ec, claims())), bearer("x")]],
+    ["a token with another scheme", () => [`Basic ${token(ec, claims())}`]],
+    ["a token without a scheme", () => [token(ec, claims())]],
   ])("%s", async (_, values) => {
     await expect(authorizer()(...values())).rejects.toThrow(/^Unauthorized$/);
     expect(issuer.asked).toEqual([]);
   });
 });
 
-describe("keys that change", () => {
+describe("the issuer's keys", () => {
   it("80: are fetched once when a token names a new one", async () => {
     const ask = authorizer();
     await ask(bearer(token(ec, claims())));
@@ -209,7 +218,7 @@ describe("keys that change", () => {
     expect(issuer.asked.slice(2)).toEqual(["/keys"]);
   });
 
-  it("80: are not fetched again and again for names that nobody knows", async () => {
+  it("80: are fetched only once for many unknown names", async () => {
     const ask = authorizer();
     await ask(bearer(token(ec, claims())));
     for (let i = 0; i < 20; i++) {
@@ -218,18 +227,18 @@ describe("keys that change", () => {
       );
     }
     expect(issuer.asked.filter((path) => path === "/keys")).toHaveLength(2);
-    // And what was known still is.
+    // Known keys still work.
     expect((await ask(bearer(token(ec, claims())))).principalId).toBe("somebody");
   });
 });
 
-describe("an issuer that gives no keys is no reason to call the caller unknown", () => {
+describe("the authorizer fails, without rejecting the token, if the issuer returns", () => {
   const DISCOVERY = "/.well-known/openid-configuration";
   it.each<[string, string, () => { status: number; body?: string; to?: string }]>([
     ["an error", DISCOVERY, () => ({ status: 500 })],
-    ["a redirection", DISCOVERY, () => ({ status: 302, to: `${issuer.url}/elsewhere` })],
+    ["a redirect", DISCOVERY, () => ({ status: 302, to: `${issuer.url}/elsewhere` })],
     [
-      "another issuer's document",
+      "the discovery document of another issuer",
       DISCOVERY,
       () => ({
         status: 200,
@@ -237,16 +246,16 @@ describe("an issuer that gives no keys is no reason to call the caller unknown",
       }),
     ],
     [
-      "keys in clear text elsewhere",
+      "a URL of keys over plain HTTP on another machine",
       DISCOVERY,
       () => ({
         status: 200,
         body: JSON.stringify({ issuer: issuer.url, jwks_uri: "http://keys.example/keys" }),
       }),
     ],
-    ["no JSON", DISCOVERY, () => ({ status: 200, body: "<html>" })],
-    ["too much", DISCOVERY, () => ({ status: 200, body: " ".repeat(300_000) })],
-    ["no keys", "/keys", () => ({ status: 404 })],
+    ["a document that is not JSON", DISCOVERY, () => ({ status: 200, body: "<html>" })],
+    ["a document that is too large", DISCOVERY, () => ({ status: 200, body: " ".repeat(300_000) })],
+    ["an error for its keys", "/keys", () => ({ status: 404 })],
   ])("%s", async (_, path, answer) => {
     let ms = 0;
     const ask = authorizer({}, () => ms);
@@ -257,7 +266,7 @@ describe("an issuer that gives no keys is no reason to call the caller unknown",
     ms = 999;
     await expect(ask(bearer(token(ec, claims())))).rejects.toThrow(/^http:\/\/127/);
     expect(issuer.asked).toHaveLength(length);
-    // A second later it is asked again.
+    // A second later the issuer is called again.
     ms = 1000;
     expect((await ask(bearer(token(ec, claims())))).principalId).toBe("somebody");
     expect(issuer.asked).not.toContain("/elsewhere");

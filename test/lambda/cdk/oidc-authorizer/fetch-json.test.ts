@@ -10,13 +10,13 @@ describe("fetchJson", () => {
   });
 
   it.each<[string, number, (response: ServerResponse) => void]>([
-    ["without an end", 503, (response) => response.write("{")],
+    ["that never ends", 503, (response) => response.write("{")],
     ["that is too large", 404, (response) => response.end(" ".repeat(400_000))],
-  ])("fails with the status of an error that has a body %s", async (_, status, send) => {
+  ])("fails with the status of an error whose body is one %s", async (_, status, send) => {
     const port = await serve((response) => send(response.writeHead(status)));
     const url = `http://127.0.0.1:${port}/`;
     const failure = fetchJson(url);
     await expect(failure).rejects.toThrow(IssuerUnavailable);
-    await expect(failure).rejects.toThrow(`${url}: it answered ${status}`);
+    await expect(failure).rejects.toThrow(`${url}: status ${status}`);
   });
 });

@@ -21,7 +21,7 @@ export function ecKey(kid: string): SigningKey {
 
 export const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
 
-/** An access token with these claims; a member of `header` replaces the usual one. */
+/** Returns an access token with these claims. A member of `header` replaces the usual one. */
 export function token(key: SigningKey, claims: object, header: object = {}): string {
   return signedToken(
     key,
@@ -30,7 +30,7 @@ export function token(key: SigningKey, claims: object, header: object = {}): str
   );
 }
 
-/** A JWT of these very texts, valid for whoever does not look at their form. */
+/** Returns a JWT with exactly these texts. The signature is valid even if the texts are not. */
 export function signedToken(key: SigningKey, header: string | Buffer, claims: string | Buffer) {
   const signed = [header, claims].map((part) => Buffer.from(part).toString("base64url")).join(".");
   const signature = sign("sha256", Buffer.from(signed), {
@@ -40,13 +40,13 @@ export function signedToken(key: SigningKey, header: string | Buffer, claims: st
   return `${signed}.${signature.toString("base64url")}`;
 }
 
-/** An issuer on loopback that counts what it is asked for. */
+/** An issuer on loopback that records its requests. */
 export interface TestIssuer {
   readonly url: string;
   readonly asked: string[];
-  /** What it publishes now. */
+  /** The keys that it publishes now. */
   keys: readonly SigningKey[];
-  /** What it answers instead of a document, by path. */
+  /** Responses that replace its documents, by path. */
   readonly instead: Map<
     string,
     { readonly status: number; readonly body?: string; readonly to?: string }
@@ -73,7 +73,6 @@ export async function startIssuer(keys: readonly SigningKey[]): Promise<TestIssu
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  // It listens on TCP.
   issuer.url = `http://127.0.0.1:${portOf(server)}`;
   return {
     ...issuer,

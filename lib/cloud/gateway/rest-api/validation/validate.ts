@@ -14,18 +14,25 @@ import type { RouteMatch } from "../routing/routes.ts";
 
 // The package is CommonJS with a default export. For an `import` of it, the declared type differs from the value.
 const Ajv = createRequire(import.meta.url)("ajv-draft-04") as typeof Draft04.default;
-const validators = new WeakMap<object, ValidateFunction>();
+const bySchema = new WeakMap<object, ValidateFunction>();
+/** By the schema's text: each deployment parses its models anew, and compiling one takes several ms. */
+const byText = new Map<string, ValidateFunction>();
+const MOST_TEXTS = 1_000;
 
 /**
- * Compiles the validator of a model's schema, once for each schema.
+ * Compiles the validator of a model's schema, once for each text of a schema.
  *
  * @throws {Error} If the schema is not a valid draft-04 schema, or refers to another model.
  */
 export function compileModel(schema: object): ValidateFunction {
-  const known = validators.get(schema);
+  const known = bySchema.get(schema);
   if (known) return known;
-  const validate = new Ajv({ strict: false, logger: false }).compile(schema);
-  validators.set(schema, validate);
+  const text = JSON.stringify(schema);
+  const validate =
+    byText.get(text) ?? new Ajv({ strict: false, logger: false }).compile(JSON.parse(text));
+  bySchema.set(schema, validate);
+  if (byText.size >= MOST_TEXTS) byText.clear();
+  byText.set(text, validate);
   return validate;
 }
 

@@ -9,7 +9,7 @@ import type { Key } from "../../../account/kms/keys.ts";
 import type { GrantConstraints, GrantRecord } from "../../../state/cloud-state.ts";
 import type { Context } from "../request/ciphertext.ts";
 
-/** Operations under an encryption context; only to these do a grant's constraints apply. */
+/** Operations that have an encryption context. The constraints of a grant apply only to these. */
 const UNDER_CONTEXT: readonly string[] = [
   "kms:Decrypt",
   "kms:Encrypt",
@@ -22,8 +22,8 @@ const UNDER_CONTEXT: readonly string[] = [
 const NAMINGS: readonly Naming[] = ["direct", "role", "account"];
 
 /**
- * The grant on the key that lets this principal do this under this context, if there is one; of several,
- * one that names it most closely.
+ * The grant on the key that allows this principal the action with this context; `undefined` without such a grant.
+ * If several grants allow it, returns one that names the principal most specifically.
  */
 export function grantFor(
   principal: Principal,
@@ -43,12 +43,15 @@ export function grantFor(
   return NAMINGS.map((naming) => found.get(naming)).find((grant) => grant !== undefined);
 }
 
-/** How a grant's principal names a caller: as an entry of a policy's `Principal` does. */
+/**
+ * How the principal of a grant matches a caller, by the rules for an entry in a policy's `Principal`; `undefined`
+ * if it does not match.
+ */
 export function namesPrincipal(arn: string, principal: Principal): Naming | undefined {
   return parsePrincipal("AWS", arn)(principal);
 }
 
-/** Whether a grant can name it: an account, a user, a role or a session. */
+/** Whether a grant can name this principal: an account, a user, a role or a session. */
 export function isPrincipalArn(arn: string): boolean {
   try {
     parsePrincipal("AWS", arn);
@@ -60,8 +63,8 @@ export function isPrincipalArn(arn: string): boolean {
 }
 
 /**
- * Whether whoever may make grants by the first grant may make the second: no more operations, and
- * constraints that are as strict or stricter.
+ * Whether a grantee that the first grant allows to create grants may create the second one. The second grant must
+ * not have other operations than the first, and its constraints must be at least as strict.
  */
 export function mayPassOn(
   { operations, constraints }: GrantRecord,

@@ -3,16 +3,16 @@ import type { Key } from "../../../account/kms/keys.ts";
 import type { Call } from "../../protocol/call.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 
-/** A token that names a grant, and that nobody makes without the key's material. */
+/** Returns a token that names a grant. It cannot be forged without the material of the key. */
 export function newGrantToken(key: Key, grantId: string): string {
   const named = `${key.keyId}.${grantId}.${randomBytes(16).toString("hex")}`;
   return Buffer.from(`${named}.${seal(key, named).toString("hex")}`).toString("base64url");
 }
 
 /**
- * The key and grant that a token names; the grant may be gone.
+ * The key and the grant that a token names. The grant may have been removed.
  *
- * @throws {ServiceError} InvalidGrantTokenException at what is no token of a key here.
+ * @throws {ServiceError} InvalidGrantTokenException if the token was not made with a key of this account.
  */
 export function readGrantToken({ account }: Call, token: string): { key: Key; grantId: string } {
   const parts = Buffer.from(token, "base64url").toString("latin1").split(".");
@@ -26,7 +26,7 @@ export function readGrantToken({ account }: Call, token: string): { key: Key; gr
   return { key, grantId };
 }
 
-/** Under the first material, which a key keeps whatever it is rotated to. */
+/** HMAC with the first material of the key, which the key keeps when it is rotated. */
 function seal({ record }: Key, named: string): Buffer {
   const material = Buffer.from(record.material[0] ?? "", "base64");
   return createHmac("sha256", material).update(`signet grant token ${named}`).digest();

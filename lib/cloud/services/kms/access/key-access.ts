@@ -14,9 +14,9 @@ import { ALGORITHM } from "../request/operation.ts";
 const KEY_ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
 
 /**
- * The key of a key id or key ARN.
+ * The key with a key id or key ARN.
  *
- * @throws {ServiceError} NotFoundException in KMS's words.
+ * @throws {ServiceError} NotFoundException with KMS's message if the key does not exist in this account and region.
  */
 export function findKey({ account }: Call, keyId: string): Key {
   const { keys, region } = account;
@@ -35,7 +35,10 @@ export function findKey({ account }: Call, keyId: string): Key {
   return key;
 }
 
-/** As {@link findKey}, also of an alias name or alias ARN: where a key is used, not managed. */
+/**
+ * As {@link findKey}, but also accepts an alias name or alias ARN. For operations that use a key; operations that
+ * manage a key do not accept aliases.
+ */
 export function findKeyOrAlias(call: Call, keyId: string): Key {
   const { keys, region } = call.account;
   const aliasName = aliasOf(keyId);
@@ -50,35 +53,38 @@ export function findKeyOrAlias(call: Call, keyId: string): Key {
   return key;
 }
 
-/** How a request names and uses a key, as far as conditions and grants see it. */
+/** How a request names and uses a key, as conditions and grants see it. */
 export interface KeyUse {
   readonly keyId?: string | undefined;
-  /** Of cryptographic operations, and of the constraint of a grant to be made. */
+  /** Encryption context of a cryptographic operation, or of the constraint of a new grant. */
   readonly context?: Context | undefined;
   readonly grantTokens?: readonly string[] | undefined;
-  /** Of cryptographic operations. */
+  /** Encryption algorithm of a cryptographic operation. */
   readonly algorithm?: string | undefined;
-  /** What only this operation tells. */
+  /** Condition keys that only this operation has. */
   readonly conditions?: Conditions | undefined;
-  /** The grant that allows this, where it is not one that names the operation to its grantee. */
+  /** The grant that allows the operation. @default - a grant to the caller that names the operation */
   readonly grant?: Grant | undefined;
-  /** Which grants may allow this, where it is not all that name the operation. */
+  /** Whether a grant that names the operation may allow it. @default - every such grant */
   readonly covers?: ((grant: GrantRecord) => boolean) | undefined;
 }
 
 export type Conditions = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Lets an operation go on only if the key policy (and, where it delegates, the caller's policies) or a
- * grant allow it under this encryption context.
+ * Checks that the key policy (and the caller's policies, if the key policy delegates to them) or a grant allows the
+ * operation with this encryption context.
+ *
+ * @throws {ServiceError} AccessDeniedException if the operation is not allowed; InvalidGrantTokenException if a
+ *   grant token is invalid.
  */
 export function authorizeKey(call: Call, action: string, key: Key, use: KeyUse = {}): void {
-  // Grants hold at once here, so a token adds nothing; but it must be one.
+  // Grants take effect immediately here, so a valid token changes nothing. An invalid one is rejected, as by KMS.
   for (const token of use.grantTokens ?? []) readGrantToken(call, token);
   authorize(call, onKey(call.account, call.caller.principal, action, key, use), KMS_REFUSAL);
 }
 
-/** What somebody is about to do to a key. */
+/** The authorization request for an action on a key. */
 export function onKey(
   account: Account,
   principal: Principal,
@@ -100,7 +106,11 @@ export function onKey(
   };
 }
 
-/** As {@link authorizeKey}, for what is done to no key, or to none that is there yet. */
+/**
+ * As {@link authorizeKey}, for an operation that does not act on an existing key.
+ *
+ * @throws {ServiceError} AccessDeniedException if the operation is not allowed.
+ */
 export function authorizeAccount(
   call: Call,
   action: string,
@@ -111,14 +121,14 @@ export function authorizeAccount(
   authorize(call, { action, resource, keys }, KMS_REFUSAL);
 }
 
-/** What conditions see of the key spec there is, also before there is a key. */
+/** Condition keys of the only supported key spec. CreateKey uses them before the key exists. */
 export const SPEC_CONDITIONS: Conditions = {
   "kms:KeyOrigin": ["AWS_KMS"],
   "kms:KeySpec": [ALGORITHM],
   "kms:KeyUsage": ["ENCRYPT_DECRYPT"],
 };
 
-/** KMS answers a refusal with 400, as every fault of a client. */
+/** KMS sends a refusal with status 400, like every client error. */
 const KMS_REFUSAL = { type: "AccessDeniedException", status: 400 };
 
 function keyConditions(account: Account, { keyId, record }: Key): Conditions {
@@ -146,14 +156,14 @@ function useConditions({ keyId, context = {}, algorithm }: KeyUse): Conditions {
   };
 }
 
-/** Names that differ in case only are one condition key with several values. */
+/** Groups values by their names. Names that differ only in case are one condition key with several values. */
 export function byName(pairs: readonly (readonly [name: string, value: string])[]): Conditions {
   const keys: Record<string, string[]> = {};
   for (const [name, value] of pairs) (keys[name.toLowerCase()] ??= []).push(value);
   return keys;
 }
 
-/** The alias name in an alias name or alias ARN. */
+/** The alias name in an alias name or alias ARN; `undefined` for a key id or key ARN. */
 function aliasOf(keyId: string): string | undefined {
   const name = keyId.startsWith("arn:") ? keyId.split(":").slice(5).join(":") : keyId;
   return name.startsWith("alias/") ? name : undefined;

@@ -10,10 +10,15 @@ import { timestamp } from "../request/operation.ts";
 /** KMS's quota for each key. */
 const LIMIT = 50_000;
 
-/** What a request says of a grant. */
+/** The part of a grant that a request contains. */
 export type GrantSettings = Omit<GrantRecord, "grantId" | "creationDate">;
 
-/** The id of a new grant; a named one that is there already, to the letter, is not made again. */
+/**
+ * Adds a grant and returns its id. If the grant has a name and an identical one exists, returns the id of the
+ * existing grant.
+ *
+ * @throws {ServiceError} LimitExceededException if the key has 50,000 grants.
+ */
 export function addGrant(call: Call, { arn, record }: Key, settings: GrantSettings): string {
   const { grants = [] } = record;
   const same = grants.find((known) => {
@@ -30,6 +35,7 @@ export function addGrant(call: Call, { arn, record }: Key, settings: GrantSettin
   return grantId;
 }
 
+/** @throws {ServiceError} NotFoundException if the key does not have this grant. */
 export function findGrant({ record }: Key, grantId: string): GrantRecord {
   const grant = record.grants?.find((known) => known.grantId === grantId);
   if (!grant) throw notFound(`Grant ID ${grantId} not found`);
@@ -41,7 +47,7 @@ export function removeGrant(call: Call, { record }: Key, grant: GrantRecord): vo
   call.save();
 }
 
-/** The grants of these keys as lists show them. */
+/** The grants of these keys, in the form of ListGrants. */
 export function shownGrants({ account }: Call, keys: readonly Key[]) {
   return keys.flatMap(({ arn, record }) =>
     (record.grants ?? []).map((grant) => ({

@@ -11,13 +11,13 @@ import {
 } from "../access/key-access.ts";
 
 interface SourceUse extends KeyUse {
-  /** None: a dry run that looks at the key only. */
+  /** `undefined` for a dry run that checks only the key. */
   readonly ciphertext: Buffer | undefined;
-  /** The key that the plaintext is sealed under next, where it is. */
+  /** Id of the destination key, for ReEncrypt. */
   readonly otherKeyId?: string;
 }
 
-/** A ciphertext with the key that made it, before it is opened. */
+/** A ciphertext and its key, before the ciphertext is opened. */
 interface Source {
   readonly key: Key;
   readonly material: Buffer;
@@ -26,8 +26,10 @@ interface Source {
 }
 
 /**
- * Finds the key behind a ciphertext and lets the caller use it. The key that the request names is
- * authorized, else the one that the ciphertext names; only then are the two compared.
+ * Finds the key of a ciphertext and checks that the caller may use it. Authorizes the key that the request names,
+ * otherwise the key that the ciphertext names, and compares the two keys only after that.
+ *
+ * @throws {ServiceError} KMS's error if the key is not found or not allowed, or did not make the ciphertext.
  */
 export function findSource(call: Call, action: string, use: SourceUse): Source {
   const { ciphertext, keyId, context = {} } = use;
@@ -48,7 +50,11 @@ export function findSource(call: Call, action: string, use: SourceUse): Source {
   return { key, material: found.material, ciphertext, context };
 }
 
-/** The plaintext; empty where there is no ciphertext. */
+/**
+ * Opens the ciphertext. Returns an empty plaintext for a dry run without a ciphertext.
+ *
+ * @throws {ServiceError} InvalidCiphertextException if the ciphertext does not open with this key and context.
+ */
 export function openSource({ material, ciphertext, context }: Source): Buffer {
   if (!ciphertext) return Buffer.alloc(0);
   const plaintext = decrypt(material, ciphertext, context);
@@ -56,7 +62,7 @@ export function openSource({ material, ciphertext, context }: Source): Buffer {
   return plaintext;
 }
 
-/** Without a key id, a caller who may not use the key is not told which key it is. */
+/** If the request does not name a key, the error for an unauthorized caller must not name it either. */
 function authorizeSource(call: Call, action: string, key: Key, use: SourceUse): void {
   const { otherKeyId } = use;
   const conditions: Conditions =

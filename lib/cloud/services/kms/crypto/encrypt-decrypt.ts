@@ -121,13 +121,13 @@ export const cryptography = {
   ),
 };
 
-/** Seals under the key's current material; base64. */
+/** Seals bytes with the current material of the key, and returns the ciphertext in base64. */
 export function sealWith(maker: Maker, key: Key, bytes: Buffer, under: Context = {}): string {
   const material = currentMaterial(key);
   return encrypt(maker, material, fingerprintOf(material), bytes, under).toString("base64");
 }
 
-/** The members of a request that Decrypt and ReEncrypt have in common. */
+/** The members that requests of Decrypt and ReEncrypt have in common. */
 interface SourceInput {
   readonly CiphertextBlob: Buffer | undefined;
   readonly DryRun: boolean | undefined;
@@ -135,7 +135,7 @@ interface SourceInput {
   readonly GrantTokens: readonly string[] | undefined;
 }
 
-/** How a request names what it opens; the two operations give the key's member different names. */
+/** The ciphertext and its key in a request. The member for the key has a different name in each operation. */
 function sourceNamed(input: SourceInput, keyMember: string, given: string | undefined) {
   return {
     ciphertext: sourceCiphertext(input, keyMember, given),
@@ -144,7 +144,12 @@ function sourceNamed(input: SourceInput, keyMember: string, given: string | unde
   };
 }
 
-/** The ciphertext, or `undefined` for a dry run that omits it. */
+/**
+ * The ciphertext; `undefined` for a dry run that ignores it.
+ *
+ * @throws {ServiceError} ValidationException if the ciphertext or the key is missing, or for modifiers without
+ *   a dry run.
+ */
 function sourceCiphertext(
   input: SourceInput,
   keyMember: string,

@@ -55,7 +55,12 @@ export const aliases = {
   }),
 };
 
-/** The key that an alias is to have, when the caller may give it that one. */
+/**
+ * The target key that a request gives to an alias.
+ *
+ * @throws {ServiceError} If the alias name is invalid, the key does not exist or is pending deletion, or the caller
+ *   may not perform the action on both the alias and the key.
+ */
 function target(call: Call, action: string, name: string, given: string): Key {
   requireOwnName(name);
   if (given.startsWith("alias/")) throw validation("Aliases must refer to keys. Not aliases");
@@ -66,7 +71,10 @@ function target(call: Call, action: string, name: string, given: string): Key {
   return key;
 }
 
-/** Aliases have no policy of their own: the caller's must allow, beside what the key asks for. */
+/**
+ * Authorizes an action on an alias. An alias does not have a resource policy, so the caller's policies must allow
+ * the action. The key is authorized separately.
+ */
 function authorizeAlias(call: Call, action: string, name: string): void {
   authorizeAccount(call, action, call.account.keys.aliasArn(name));
 }

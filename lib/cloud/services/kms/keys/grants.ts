@@ -27,7 +27,7 @@ const SEALING =
   "Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo";
 const BESIDE =
   "CreateGrant RetireGrant DescribeKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext";
-/** What a grant on a key of another kind can allow. */
+/** Operations that a grant can allow only on another kind of key. */
 const NOT_SYMMETRIC = "Sign Verify GetPublicKey GenerateMac VerifyMac DeriveSharedSecret".split(
   " ",
 );
@@ -35,7 +35,7 @@ const operations = list(choice(...`${SEALING} ${BESIDE}`.split(" "), ...NOT_SYMM
   max: 17,
 });
 
-/** No AWS service asks for grants here. */
+/** AWS services do not request grants in the local cloud. */
 const FOR_NO_SERVICE: Conditions = { "kms:GrantIsForAWSResource": ["false"] };
 
 export const grants = {
@@ -167,7 +167,7 @@ function namedGrant(
 }
 
 /**
- * The grant itself says who may retire it; no policy can let somebody else, but one can still deny.
+ * Only the principals that a grant names may retire it. A policy cannot allow others, but can deny these.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html
  */
@@ -182,7 +182,7 @@ function authorizeRetiring(call: Call, key: Key, grant: GrantRecord): void {
     const denied = { explicit: false, policyType: "resource-based policy" } as const;
     throw new ServiceError("AccessDeniedException", denialMessage(request, denied), 400, {
       message: denialMessage(request, denied),
-      reason: `only its retiring principal may retire grant ${grant.grantId}, or its grantee if RetireGrant is among its operations`,
+      reason: `grant ${grant.grantId} can be retired only by its retiring principal, or by its grantee if the grant allows RetireGrant`,
       allowing: [],
     });
   }
@@ -191,9 +191,9 @@ function authorizeRetiring(call: Call, key: Key, grant: GrantRecord): void {
   });
 }
 
-/** Without the members that are `undefined`, as state and comparisons want it. */
+/** Removes members that are `undefined`, because stored grants do not have them and are compared with new ones. */
 function given<T extends object>(members: T): T {
-  // Only members that a reader finds undefined either way are gone.
+  // A removed member is `undefined` for a reader, as it was before.
   return Object.fromEntries(
     Object.entries(members).filter(([, value]) => value !== undefined),
   ) as T;

@@ -26,7 +26,7 @@ import { page } from "../request/paging.ts";
 const description = text({ min: 0, max: 8192 });
 const PENDING_WINDOW_DAYS = 30;
 
-// The values of KMS's model; only the first of each can be had here.
+// The values in KMS's service model. The local cloud supports only the first one of each member.
 const ASYMMETRIC =
   "RSA_2048 RSA_3072 RSA_4096 ECC_NIST_P256 ECC_NIST_P384 ECC_NIST_P521 ECC_SECG_P256K1";
 const HMAC = "HMAC_224 HMAC_256 HMAC_384 HMAC_512 SM2";
@@ -141,7 +141,7 @@ export const keyLifecycle = {
     authorizeKey(call, "kms:CancelKeyDeletion", key);
     requirePendingDeletion(key);
     delete key.record.deletionDate;
-    // A key that comes back is disabled, whatever it was.
+    // After its deletion is canceled, a key is disabled, even if it was enabled before.
     key.record.enabled = false;
     call.save();
     return { KeyId: key.arn };
@@ -154,7 +154,7 @@ function turned(enabled: boolean, action: string) {
     authorizeKey(call, action, key);
     requireNotPendingDeletion(key);
     key.record.enabled = enabled;
-    // A rotation that came due while the key was off happens as soon as it is on.
+    // A rotation that became due while the key was disabled happens when the key is enabled.
     call.account.keys.passTime(call.account.clock.surelyPast());
     call.save();
     return undefined;

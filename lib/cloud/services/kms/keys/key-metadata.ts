@@ -4,7 +4,7 @@ import type { Call } from "../../protocol/call.ts";
 import { keyState } from "./key-state.ts";
 import { ALGORITHM, timestamp } from "../request/operation.ts";
 
-/** What KMS tells of a key. */
+/** `KeyMetadata` of a key. */
 export function keyMetadata({ account }: Call, key: Key): object {
   const { keyId, arn, record } = key;
   const { deletionDate, multiRegion = false } = record;
@@ -35,7 +35,7 @@ export function materialId(material: Uint8Array): string {
   return fingerprintOf(material).toString("hex");
 }
 
-/** There is one region here, so a multi-region key is a primary without replicas. */
+/** The local cloud has one region, so a multi-region key is a primary key without replicas. */
 function primary(arn: string, region: string): object {
   return {
     MultiRegionKeyType: "PRIMARY",

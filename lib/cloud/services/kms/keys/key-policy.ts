@@ -10,18 +10,18 @@ import { authorizeKey, findKey, notFound } from "../access/key-access.ts";
 import { keyId, operation, paging } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
-/** The one name a key policy can have. */
+/** The only name that a key policy can have. */
 const NAME = "default";
 
 const policyName = text({ max: 128 }, "[\\w]+");
 /** A key policy's text, up to KMS's quota of 32 KB. */
 export const policyText = text({ max: 32_768 }, "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+");
 
-/** Lets the lockout check decide what it would decide by the key policy alone. */
+/** Allows everything, so that the lockout check depends only on the key policy. */
 const EVERYTHING = parsePolicy(
   { Statement: { Effect: "Allow", Action: "*", Resource: "*" } },
   "identity",
-  "whatever the caller's own policies say",
+  "the identity policy of the lockout check",
 );
 
 export const keyPolicy = {
@@ -60,11 +60,11 @@ export const keyPolicy = {
 };
 
 /**
- * The document of a key policy that can be evaluated, and that leaves the caller a way to change it.
+ * Parses a key policy. It must be one that can be evaluated, and the caller must still be able to change it.
  *
- * @param bypass Leaves out the latter.
- * @param arn Of the key, where there is one yet.
- * @throws {ServiceError} MalformedPolicyDocumentException
+ * @param bypass Skips the check that the caller can still change the policy.
+ * @param arn ARN of the key, if the key exists already.
+ * @throws {ServiceError} MalformedPolicyDocumentException if one of the checks fails.
  */
 export function readKeyPolicy(
   call: Call,
@@ -73,7 +73,7 @@ export function readKeyPolicy(
   arn: string = call.account.keys.keyArn("*"),
 ): unknown {
   const document = parsed(given);
-  if (!bypass && !leavesAWay(call, document, arn)) {
+  if (!bypass && !allowsUpdate(call, document, arn)) {
     throw malformed(
       "The new key policy will not allow you to update the key policy in the future.",
     );
@@ -81,7 +81,8 @@ export function readKeyPolicy(
   return document;
 }
 
-function leavesAWay(call: Call, document: unknown, resource: string): boolean {
+/** Whether a key policy allows the caller to change it later. */
+function allowsUpdate(call: Call, document: unknown, resource: string): boolean {
   const { account, caller } = call;
   const action: RequestedAction = {
     action: "kms:PutKeyPolicy",

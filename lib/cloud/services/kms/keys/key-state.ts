@@ -2,7 +2,7 @@ import type { Key } from "../../../account/kms/keys.ts";
 import type { KeyRecord } from "../../../state/cloud-state.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 
-// What a key's state lets be done with it.
+// The operations that each key state allows.
 // https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
 
 export function keyState(record: KeyRecord): "Enabled" | "Disabled" | "PendingDeletion" {
@@ -10,18 +10,30 @@ export function keyState(record: KeyRecord): "Enabled" | "Disabled" | "PendingDe
   return record.enabled ? "Enabled" : "Disabled";
 }
 
-/** For whatever uses the key's material. */
+/**
+ * For operations that use the material of the key.
+ *
+ * @throws {ServiceError} DisabledException or KMSInvalidStateException unless the key is enabled.
+ */
 export function requireEnabled(key: Key): void {
   requireNotPendingDeletion(key);
   if (!key.record.enabled) throw new ServiceError("DisabledException", `${key.arn} is disabled.`);
 }
 
-/** For whatever changes the key. */
+/**
+ * For operations that change the key.
+ *
+ * @throws {ServiceError} KMSInvalidStateException if the key is pending deletion.
+ */
 export function requireNotPendingDeletion({ arn, record }: Key): void {
   if (keyState(record) === "PendingDeletion") throw invalidState(`${arn} is pending deletion.`);
 }
 
-/** For taking its deletion back. */
+/**
+ * For canceling the deletion of the key.
+ *
+ * @throws {ServiceError} KMSInvalidStateException unless the key is pending deletion.
+ */
 export function requirePendingDeletion({ arn, record }: Key): void {
   if (keyState(record) !== "PendingDeletion") throw invalidState(`${arn} is not pending deletion.`);
 }

@@ -55,12 +55,12 @@ export const keyTags = {
   }),
 };
 
-/** @throws {ServiceError} TagException where a key may not have these tags. */
+/** @throws {ServiceError} TagException if a key cannot have these tags. */
 export function readTags(tags: readonly Tag[]): readonly TagRecord[] {
   return checked(tags.map(({ TagKey, TagValue }) => [TagKey, TagValue] as const));
 }
 
-/** What conditions see of tags that a request brings. */
+/** Condition keys for the tags in a request. */
 export function tagConditions(tags: readonly Tag[]): Conditions {
   if (tags.length === 0) return {};
   return {

@@ -87,7 +87,7 @@ function rotatable(call: Call, action: string, given: string, conditions?: Condi
   return key;
 }
 
-/** Every material of a key, the first one first, as lists of rotations show it. */
+/** Every material of a key, oldest first, in the form of ListKeyRotations. */
 function materials({ keyId: KeyId, record }: Key) {
   const { material, rotations = [] } = record;
   return material.map((text, index) => {

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { cmsHead, readCms } from "./cms.ts";
 
-/** The context as a caller gives it: any order, any strings. */
+/** An encryption context as the caller sends it: any strings, in any order. */
 export type Context = Readonly<Record<string, string>>;
 
 const PREFIX_BYTES = 5;
@@ -13,12 +13,12 @@ const TAG_BYTES = 16;
 /** Prefix, fingerprint, 1, salt, and the length of the CMS structure. */
 const HEADER_BYTES = NAMED_BYTES + 1 + SALT_BYTES + 4;
 /**
- * Sealed in front of every plaintext. AWS's content is that much longer than plaintext and tag; zeros
- * that must come out again tie a ciphertext to its key, which GCM alone does not.
+ * Zeros that are sealed in front of every plaintext and checked when it is opened. They bind a ciphertext to its
+ * key, which GCM alone does not. In AWS's ciphertexts the content is longer than plaintext and tag by this length.
  */
 const COMMITMENT = Buffer.alloc(11);
 
-/** First bytes of what KMS itself makes: the third says whether Encrypt or GenerateDataKey did. */
+/** First bytes of AWS's ciphertexts. The third byte depends on the operation that made the ciphertext. */
 const PREFIX = {
   Encrypt: Buffer.from([1, 2, 2, 0, 0x78]),
   GenerateDataKey: Buffer.from([1, 2, 3, 0, 0x78]),
@@ -27,9 +27,9 @@ const PREFIX = {
 export type Maker = keyof typeof PREFIX;
 
 /**
- * Seals with AES-256-GCM into the layout of AWS's own ciphertexts, so also to their length: prefix,
- * fingerprint of the key material, salt, and a CMS EncryptedData. Every byte in front of the content and
- * the encryption context are authenticated with it.
+ * Seals a plaintext with AES-256-GCM. The result has the layout, and therefore the length, of AWS's ciphertexts:
+ * prefix, fingerprint of the key material, salt, and a CMS EncryptedData. The encryption context and every byte in
+ * front of the content are authenticated as additional data.
  */
 export function encrypt(
   maker: Maker,
@@ -50,7 +50,7 @@ export function encrypt(
   return Buffer.concat([head, ...sealed, cipher.getAuthTag()]);
 }
 
-/** The fingerprint a ciphertext names, or `undefined` where it cannot be one of ours. */
+/** The fingerprint in a ciphertext; `undefined` if the local cloud cannot have made the ciphertext. */
 export function ciphertextFingerprint(ciphertext: Uint8Array): Buffer | undefined {
   const bytes = Buffer.from(ciphertext);
   const known = Object.values(PREFIX).some((p) => p.equals(bytes.subarray(0, PREFIX_BYTES)));
@@ -58,7 +58,7 @@ export function ciphertextFingerprint(ciphertext: Uint8Array): Buffer | undefine
   return bytes.subarray(PREFIX_BYTES, NAMED_BYTES);
 }
 
-/** The plaintext, or `undefined` where key, context or any bit of the ciphertext is another. */
+/** The plaintext; `undefined` if the key, the context or any bit of the ciphertext is wrong. */
 export function decrypt(
   material: Uint8Array,
   ciphertext: Uint8Array,
@@ -80,8 +80,9 @@ export function decrypt(
 }
 
 /**
- * What stands in front of the content. Ciphertexts of before the CMS layout have the nonce right behind
- * the fingerprint; for one to look like today's, 70 and more random bytes would have to fall into place.
+ * The bytes in front of the content, with the nonce, and the expected commitment. Ciphertexts of earlier versions,
+ * before the CMS layout, have the nonce right after the fingerprint. They do not look like current ones by chance,
+ * because 70 or more random bytes would have to match.
  */
 function layout(bytes: Buffer): { head: Buffer; nonce: Buffer; commitment: Buffer } {
   const cms = bytes.subarray(HEADER_BYTES);
@@ -98,8 +99,8 @@ function layout(bytes: Buffer): { head: Buffer; nonce: Buffer; commitment: Buffe
 }
 
 /**
- * Header and context as bytes. Every part has its length in front, so that `{a: "bc"}` and `{ab: "c"}`
- * stay apart; the order of the context's keys does not matter.
+ * Header and context as bytes. Each name and value of the context follows its length, so that `{a: "bc"}` and
+ * `{ab: "c"}` differ. The names are sorted, so their order in the request does not matter.
  */
 function additionalData(head: Uint8Array, context: Context): Buffer {
   const parts: Uint8Array[] = [head];

@@ -1,11 +1,11 @@
 const NONCE_BYTES = 12;
-/** What stands between the nonce and the header of the content: the tag's length, as INTEGER 16. */
+/** The bytes between the nonce and the header of the content: the length of the tag, as INTEGER 16. */
 const TAG_LENGTH = Buffer.from([0x02, 0x01, 16]);
 const ENCRYPTED_DATA = oid("2a864886f70d010706");
 const DATA = oid("2a864886f70d010701");
 const AES_256_GCM = oid("60864801650304012e");
 
-/** The bytes around the encrypted content, and where in them the nonce is. */
+/** The parts of a CMS EncryptedData that {@link readCms} finds. */
 export interface CmsFrame {
   /** Everything in front of the content. */
   readonly head: Buffer;
@@ -14,8 +14,8 @@ export interface CmsFrame {
 }
 
 /**
- * The DER in front of the content of a CMS EncryptedData (RFC 5652 §8) under AES-256-GCM (RFC 5084). The
- * content stands at the very end, so nothing follows it.
+ * The DER in front of the content of a CMS EncryptedData (RFC 5652 §8) with AES-256-GCM (RFC 5084). The content is
+ * the last part of the structure.
  */
 export function cmsHead(nonce: Uint8Array, contentBytes: number): Buffer {
   const parameters = der(0x30, [der(0x04, [nonce]), TAG_LENGTH]);
@@ -25,9 +25,9 @@ export function cmsHead(nonce: Uint8Array, contentBytes: number): Buffer {
   return der(0x30, [ENCRYPTED_DATA, der(0xa0, [data], contentBytes)], contentBytes);
 }
 
-/** Reads what {@link cmsHead} began; `undefined` where a single byte of it is another. */
+/** Reads a structure whose head {@link cmsHead} made; `undefined` if any byte of the head differs. */
 export function readCms(bytes: Buffer): CmsFrame | undefined {
-  // A head depends on the content's length alone, and so does its own length: 67 bytes at least.
+  // The length of a head depends only on the length of the content, and is at least 67 bytes.
   for (let headBytes = 67; headBytes <= 67 + 10; headBytes++) {
     const contentBytes = bytes.length - headBytes;
     if (contentBytes < 0) return undefined;
@@ -42,13 +42,13 @@ export function readCms(bytes: Buffer): CmsFrame | undefined {
   return undefined;
 }
 
-/** Tag, length and parts; `following` bytes are counted in the length and left to the caller. */
+/** A DER element: tag, length and parts. The length includes `following` bytes, which the caller appends. */
 function der(tag: number, parts: readonly Uint8Array[], following = 0): Buffer {
   const body = Buffer.concat(parts);
   return Buffer.concat([Buffer.from([tag, ...derLength(body.length + following)]), body]);
 }
 
-/** X.690 §8.1.3: one byte up to 127, else the number of bytes and the bytes. */
+/** DER's length (X.690 §8.1.3): one byte up to 127, otherwise the number of bytes and then the bytes. */
 function derLength(length: number): readonly number[] {
   if (length < 0x80) return [length];
   return length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];

@@ -1,9 +1,9 @@
 import { ServiceError } from "../../protocol/service-error.ts";
 
 /**
- * Where a dry run ends: after every check, before anything is done.
+ * Ends a dry run. Operations call this after every check and before they change or return anything.
  *
- * @throws {ServiceError} DryRunOperationException, which says that all is well.
+ * @throws {ServiceError} DryRunOperationException if this is a dry run. It means that the request would succeed.
  */
 export function endDryRun({ DryRun }: { readonly DryRun: boolean | undefined }): void {
   if (DryRun !== true) return;

@@ -32,7 +32,7 @@ function lengths({ min = 1, max }: Bounds): readonly Constraint<{ readonly lengt
   return min > 0 ? [most, least] : [most];
 }
 
-/** @param pattern Named in the error as it stands here, and held against the whole text. */
+/** @param pattern Regular expression for the whole text. The error quotes it unchanged. */
 export function text(bounds: Bounds, pattern?: string): Scalar<string> {
   if (pattern === undefined) return scalar(decodeText, lengths(bounds));
   const whole = new RegExp(`^(?:${pattern})$`);
@@ -49,11 +49,11 @@ export function choice<T extends string>(...values: readonly T[]): Scalar<T> {
     holds: (value: string) => known.includes(value),
     text: `Member must satisfy enum value set: [${values.join(", ")}]`,
   };
-  // Where the constraint does not hold, the value is never used.
+  // If the constraint does not hold, the value is never used.
   return scalar((value) => decodeText(value) as T, [constraint]);
 }
 
-/** A choice of which the local cloud knows the first value only. */
+/** A choice of which the local cloud supports only the first value. */
 export function onlyChoice(first: string, ...others: readonly string[]): Field<string> {
   const field = choice(first, ...others);
   return {
@@ -66,7 +66,7 @@ export function onlyChoice(first: string, ...others: readonly string[]): Field<s
   };
 }
 
-/** A member of KMS that the local cloud has nothing for; `false` asks for nothing. */
+/** A member that the local cloud does not support. `false` is accepted, because it has no effect. */
 export const refused: Field<undefined> = {
   required: false,
   read(value, at) {
@@ -94,7 +94,7 @@ export function integer(min: number, max: number): Scalar<number> {
   ]);
 }
 
-/** Base64 of 1 to `max` bytes; never repeated in an error. */
+/** Base64 of 1 to `max` bytes. Errors never contain the value. */
 export function blob(max: number): Scalar<Buffer> {
   return scalar(decodeBlob, lengths({ max }), () => undefined);
 }
@@ -128,7 +128,7 @@ export function structure<F extends Fields>(fields: F): Field<Values<F>> {
   };
 }
 
-/** An encryption context. Its texts are whole Unicode, so that no two contexts have the same bytes. */
+/** An encryption context. Its strings are well-formed Unicode, so that different contexts have different bytes. */
 export const context: Field<Context> = {
   required: false,
   read(given, at, problems) {
@@ -138,7 +138,7 @@ export const context: Field<Context> = {
       const limit = `Member must have length less than or equal to ${CONTEXT_LIMIT_BYTES}`;
       problems.push(violation(undefined, at, limit));
     }
-    return Object.fromEntries(pairs) as Context; // decodeText let no other value pass
+    return Object.fromEntries(pairs) as Context; // decodeText rejects any other value
   },
 };
 

@@ -2,7 +2,7 @@ import { validation } from "../../protocol/json/errors.ts";
 import type { Members } from "../../protocol/json/input.ts";
 import { violation, violationsText } from "../../protocol/violation.ts";
 
-/** How one member is read. What is of the wrong kind throws, what breaks a limit is noted. */
+/** Reads one member. Throws at a value of the wrong type, and adds each violated limit to `problems`. */
 export interface Field<T> {
   readonly required: boolean;
   readonly read: (value: unknown, at: string, problems: string[]) => T;
@@ -10,11 +10,11 @@ export interface Field<T> {
 
 export interface Constraint<T> {
   readonly holds: (value: T) => boolean;
-  /** As KMS words it. */
+  /** KMS's text for the constraint. */
   readonly text: string;
 }
 
-/** A field of a single value, which can also be the member of a list. */
+/** A field with a single value, which can also be the member of a list. */
 export interface Scalar<T> extends Field<T> {
   readonly decode: (value: unknown) => T;
   readonly constraints: readonly Constraint<T>[];
@@ -22,7 +22,7 @@ export interface Scalar<T> extends Field<T> {
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
-/** What reading gives: a member that is not required may be missing; `null` is missing too. */
+/** The values of the fields. A member that is not required is `undefined` if it is missing or `null`. */
 export type Values<F extends Fields> = {
   readonly [K in keyof F]: F[K] extends Field<infer T>
     ? F[K] extends { readonly required: true }
@@ -32,10 +32,10 @@ export type Values<F extends Fields> = {
 };
 
 /**
- * Reads the members that the fields name; others are passed over, as by AWS.
+ * Reads the members that the fields name. Other members are ignored, as by AWS.
  *
- * @throws {ServiceError} SerializationException at a member of the wrong kind, else one
- * ValidationException for all limits together.
+ * @throws {ServiceError} SerializationException if a member has the wrong type, otherwise one ValidationException
+ *   for all violated limits.
  */
 export function readInput<F extends Fields>(fields: F, members: Members): Values<F> {
   const problems: string[] = [];
@@ -44,7 +44,7 @@ export function readInput<F extends Fields>(fields: F, members: Members): Values
   return values;
 }
 
-/** @param prefix Goes in front of the members' names in problems. */
+/** @param prefix Prefix of the members' names in problems. */
 export function readMembers<F extends Fields>(
   fields: F,
   members: Members,
@@ -58,19 +58,19 @@ export function readMembers<F extends Fields>(
     if (field.required) problems.push(missing(at));
     return [name, undefined];
   });
-  // Each field read its own member; where a required one is missing, readInput throws.
+  // Each field read its own member. If a required one is missing, readInput throws.
   return Object.fromEntries(entries) as Values<F>;
 }
 
-/** The same field, which must be there. */
+/** Returns the same field as a required one. */
 export function required<F extends Field<unknown>>(field: F): F & { readonly required: true } {
   return { ...field, required: true };
 }
 
-/** A longer value is not repeated in a problem, which also goes to the log. */
+/** Length of the longest value that a problem shows. A longer value is left out, because problems are also logged. */
 const SHOWN_CHARACTERS = 2048;
 
-/** @param shown The value as problems repeat it; `undefined` keeps it out of them. */
+/** @param shown Returns the value as problems show it; `undefined` leaves it out. */
 export function scalar<T>(
   decode: (value: unknown) => T,
   constraints: readonly Constraint<T>[],

@@ -3,10 +3,10 @@ import { choice, list, text, integer } from "./fields.ts";
 import type { Members } from "../../protocol/json/input.ts";
 import { readInput, type Fields, type Values } from "./input.ts";
 
-/** One of KMS's operations; what gives nothing back answers with an empty body. */
+/** One of KMS's operations. The response has an empty body if the operation returns `undefined`. */
 export type Operation = (call: Call, members: Members) => object | undefined;
 
-/** An operation by what it reads and what it does with it. */
+/** Creates an operation from the fields of its input and the function that performs it. */
 export function operation<F extends Fields>(
   fields: F,
   perform: (call: Call, input: Values<F>) => object | undefined,
@@ -14,7 +14,7 @@ export function operation<F extends Fields>(
   return (call, members) => perform(call, readInput(fields, members));
 }
 
-/** The one algorithm and key spec there is here: AES-256-GCM. */
+/** The only supported algorithm and key spec: AES-256-GCM. */
 export const ALGORITHM = "SYMMETRIC_DEFAULT";
 
 // Members that several operations share, with the limits of KMS's service model (API 2014-11-01).
@@ -31,7 +31,7 @@ export const paging = {
   Marker: text({ max: 1024 }, "[\\u0020-\\u00FF]*"),
 };
 
-/** An instant as awsJson1.1 writes it: seconds since 1970. */
+/** A time in the form of awsJson1.1: seconds since 1970. */
 export function timestamp(iso: string): number {
   return Date.parse(iso) / 1000;
 }

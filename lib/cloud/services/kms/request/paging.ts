@@ -7,17 +7,17 @@ interface Asked {
 
 interface Page<T> {
   readonly items: readonly T[];
-  /** The members that tell a client whether and where to go on. */
+  /** The members from which a client knows whether there is a next page, and its marker. */
   readonly more: { readonly NextMarker?: string; readonly Truncated: boolean };
 }
 
 const PREFIX = "after:";
 
 /**
- * One page of a list, in the order of what `idOf` gives. A marker names the last one given, so that what
- * comes or goes between two pages neither repeats nor hides another.
+ * One page of a list, in the order of the ids. A marker contains the last id of the previous page, so an item that
+ * is added or removed between two pages does not cause another item to be repeated or left out.
  *
- * @throws {ServiceError} InvalidMarkerException at a marker that was never given.
+ * @throws {ServiceError} InvalidMarkerException if the marker does not have the form of one from a previous page.
  */
 export function page<T>(
   all: readonly T[],
@@ -45,7 +45,7 @@ function idIn(given: string): string {
   const text = Buffer.from(given, "base64url").toString();
   const id = text.slice(PREFIX.length);
   if (marker(id) !== given) {
-    throw new ServiceError("InvalidMarkerException", "The marker is not one that was given.");
+    throw new ServiceError("InvalidMarkerException", "The marker is not from a previous page.");
   }
   return id;
 }

@@ -11,15 +11,15 @@ export function validation(message: string): ServiceError {
 }
 
 /**
- * The error for a single member that breaks a constraint.
+ * The error for a single member that violates a constraint.
  *
- * @param value As the message repeats it, with its quotes.
+ * @param value The value as the message shows it, with quotes.
  */
 export function invalidMember(value: string, member: string, constraint: string): ServiceError {
   return validation(violationsText([violation(value, member, constraint)]));
 }
 
-/** The error for a request that AWS accepts and the local cloud does not support. */
+/** The error for a request that AWS accepts but the local cloud does not support. */
 export function unsupported(what: string): ServiceError {
   return new ServiceError(
     "UnsupportedOperationException",

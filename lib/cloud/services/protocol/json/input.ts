@@ -11,7 +11,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /**
  * Reads a request's body.
  *
- * @param refusedName The name of a member that must not be anywhere in the body.
+ * @param refusedName A name that no member at any depth may have.
  * @throws {ServiceError} SerializationException unless the body is a JSON object in UTF-8 within the
  *   limits.
  */
@@ -43,7 +43,7 @@ function mayName(body: Uint8Array, name: string): boolean {
   return bytes.includes(name) || bytes.includes("\\u00");
 }
 
-/** Whether an object at any depth has it. A reviver of `JSON.parse` would take many times as long. */
+/** Whether an object at any depth has a member of this name. A reviver of `JSON.parse` would take many times as long. */
 function hasMember(value: unknown, name: string): boolean {
   const left = [value];
   while (left.length > 0) {
@@ -68,7 +68,7 @@ export function membersOf(value: unknown): Members | undefined {
   return isMap(value) ? value : undefined;
 }
 
-/** An object's own member of that name; `undefined` also for `null`. */
+/** The member with that name; `undefined` if the value is not an object, or if the member is missing or `null`. */
 export function memberOf(value: unknown, name: string): unknown {
   const members = membersOf(value);
   return members && Object.hasOwn(members, name) ? (members[name] ?? undefined) : undefined;

@@ -1,10 +1,10 @@
 import type { Pair } from "../../../../sigv4/request/request.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
 
-/** A text is JSON already, or empty, and is returned as it is. */
+/** A string is sent unchanged: it is already JSON, or empty. */
 type Body = object | string | undefined;
 
-/** A response in the protocol awsJson1.1, or awsJson1.0. */
+/** A response in the protocol awsJson1.1 or awsJson1.0. */
 export function awsJson(
   status: number,
   body: Body,
@@ -25,7 +25,7 @@ export function restJson(
   return response("application/json", status, body, requestId, headers);
 }
 
-/** An error in the protocol restJson1: a header names it. */
+/** An error in the protocol restJson1. A header contains its type. */
 export function restJsonError(
   status: number,
   type: string,

@@ -3,7 +3,7 @@ import { headerValues, type WireRequest } from "../../../../sigv4/request/reques
 /**
  * The operation that `X-Amz-Target` names.
  *
- * @param prefix The service's own, up to the dot.
+ * @param prefix The prefix of the service, including the dot.
  * @returns `undefined` if the header is missing or names another service.
  */
 export function targetOperation(request: WireRequest, prefix: string): string | undefined {

@@ -16,13 +16,15 @@ export function isForm(request: WireRequest): boolean {
   return type.startsWith("application/x-www-form-urlencoded");
 }
 
-/** Many times what the longest policies take. A body of 10 MiB could hold millions of parameters. */
+/** Many times the size of the longest policies. A body of 10 MiB could contain millions of parameters. */
 const LONGEST_BYTES = 256 * 1024;
 
-/** Far more than the calls here have: a session has 50 tags at most, of two parameters each. */
+/** Far more than requests to these services have: a session has at most 50 tags of two parameters each. */
 const MOST_PARAMETERS = 4_096;
 
-/** Whether a body has more than is read of any; each parameter takes time beyond its bytes. */
+const AMPERSAND = 0x26;
+
+/** Whether a body exceeds the limits. Parameters are counted too, because each takes time beyond its bytes. */
 function isTooMuch(body: Uint8Array): boolean {
   if (body.length > LONGEST_BYTES) return true;
   let count = 0;
@@ -33,29 +35,30 @@ function isTooMuch(body: Uint8Array): boolean {
   return true;
 }
 
-const AMPERSAND = 0x26;
-
-/** The parameters in query and body; of repeated ones the last. A body that is too long has none. */
+/**
+ * The parameters in query and body. If a parameter is repeated, its last value counts. A body that exceeds the
+ * limits is ignored.
+ */
 export function parseForm(request: WireRequest): Form {
   return new Map(pairsOf(request));
 }
 
 /**
- * As {@link parseForm}, where each parameter is there once: of two policies for one session, AWS may take
- * the other.
+ * As {@link parseForm}, but rejects a repeated parameter, because AWS may use another one of its values. If a
+ * request had two session policies, for example, the wrong one could limit the session.
  *
- * @throws {ServiceError} InvalidQueryParameter; RequestEntityTooLarge for a body over 256 KiB,
- *   or with more than 4,096 parameters.
+ * @throws {ServiceError} InvalidQueryParameter if a parameter is repeated; RequestEntityTooLarge for a body over
+ *   256 KiB or with more than 4,096 parameters.
  */
 export function soleForm(request: WireRequest): Form {
   if (isTooMuch(request.body)) {
-    const text = `The local cloud takes forms of up to ${LONGEST_BYTES} bytes and ${MOST_PARAMETERS} parameters.`;
+    const text = `The local cloud supports forms of up to ${LONGEST_BYTES} bytes and ${MOST_PARAMETERS} parameters.`;
     throw new ServiceError("RequestEntityTooLarge", text, 413);
   }
   const form = new Map<string, string>();
   for (const [name, value] of pairsOf(request)) {
     if (form.has(name)) {
-      throw new ServiceError("InvalidQueryParameter", `The local cloud takes ${name} once.`);
+      throw new ServiceError("InvalidQueryParameter", `The parameter ${name} is repeated.`);
     }
     form.set(name, value);
   }
@@ -70,7 +73,7 @@ function pairsOf(request: WireRequest): readonly Pair[] {
   return pairs.map(([name, value]): Pair => [decode(name), decode(value)]);
 }
 
-/** @throws {ServiceError} ValidationError where it is not there. */
+/** @throws {ServiceError} ValidationError if the parameter is missing or empty. */
 export function required(form: Form, name: string): string {
   const value = form.get(name);
   if (value === undefined || value === "") {
@@ -79,7 +82,7 @@ export function required(form: Form, name: string): string {
   return value;
 }
 
-/** The members of a list, `<name>.member.1` and so on, up to the first that is not there. */
+/** The members of a list: `<name>.member.1` and so on, up to the first that is missing. */
 export function members(form: Form, name: string): readonly string[] {
   const found: string[] = [];
   for (;;) {
@@ -90,10 +93,11 @@ export function members(form: Form, name: string): readonly string[] {
 }
 
 /**
- * The members of a list, each by the ends of its names: `.Key` and `.Value` of `<list>.member.1.Key` and
- * `<list>.member.1.Value`; nothing at the end of the names of a list of texts.
+ * The members of a list, each as a map from the end of a parameter's name to its value.
  *
- * @throws {ServiceError} ValidationError at a member that is not read so: none is passed over.
+ * @param ends Ends of the names: `.Key` and `.Value` for `<list>.member.1.Key` and `<list>.member.1.Value`; the
+ *   empty string for a list of texts.
+ * @throws {ServiceError} ValidationError if the list has a parameter with another name, which would be ignored.
  */
 export function rows(form: Form, list: string, ends: readonly string[]): readonly Form[] {
   const found: Form[] = [];
@@ -110,7 +114,7 @@ export function rows(form: Form, list: string, ends: readonly string[]): readonl
     if (row.size === 0) break;
     found.push(row);
   }
-  // Clients write an empty list as its name with nothing behind it.
+  // Clients send an empty list as its name with an empty value.
   const isOfList = (name: string) =>
     name.startsWith(`${list}.`) || (name === list && form.get(name) !== "");
   const unread = [...form.keys()].find((name) => isOfList(name) && !read.has(name));

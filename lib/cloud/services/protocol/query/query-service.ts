@@ -4,10 +4,10 @@ import { ServiceError } from "../service-error.ts";
 import { parseForm, soleForm, type Form } from "./form.ts";
 import { element, xml } from "./xml.ts";
 
-/** Gives back what stands in the `<…Result>` of its answer; `undefined` where there is none. */
+/** Returns the content of `<…Result>` in the response; `undefined` if the response does not have that element. */
 type QueryOperation = (call: Call, form: Form) => Promise<string> | string | undefined;
 
-/** Names of the Query protocol, where they differ from the JSON services'. */
+/** Error codes of the Query protocol for failed signature checks. The JSON protocols have other names. */
 const CODES = {
   MissingAuthenticationToken: "MissingAuthenticationToken",
   IncompleteSignature: "IncompleteSignature",
@@ -23,7 +23,7 @@ export interface QuerySettings extends Pick<Service, "signingName" | "region" | 
 }
 
 /**
- * A service that speaks the Query protocol: a form in, XML out.
+ * A service over the Query protocol: requests are forms, responses are XML.
  *
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */

@@ -1,27 +1,27 @@
 import { ServiceError } from "../service-error.ts";
 import { violation, violationsText } from "../violation.ts";
 
-/** What a text must be like. */
+/** Limits of the length in characters, and the pattern, of a text. */
 export interface TextShape {
   readonly min: number;
   readonly max: number;
-  /** Of the whole text, as AWS's models and messages have it. */
+  /** Regular expression for the whole text, as in AWS's models and messages. */
   readonly pattern?: string;
 }
 
 /**
- * What is wrong with the members of a request: AWS tells all of it at once. What its methods give back is
- * worth nothing until {@link throwIfAny} has found nothing.
+ * Collects the violations of a request's members, because AWS reports all of them in one message. The values
+ * that the methods return are valid only after {@link throwIfAny} has returned.
  */
 export class Violations {
   readonly #found: string[] = [];
 
-  /** @param member As messages name it, such as `tags.1.member.key`. */
+  /** @param member Name of the member in the message, such as `tags.1.member.key`. */
   add(member: string, value: string, constraint: string): void {
     this.#found.push(violation(`'${value}'`, member, constraint));
   }
 
-  /** A text that must be there. An empty one is none. */
+  /** Reads a required text. An empty text counts as missing. */
   required(member: string, value: string | undefined, shape: TextShape): string {
     if (value === undefined || value === "") {
       this.add(member, "null", "Member must not be null");
@@ -47,7 +47,7 @@ export class Violations {
     return value;
   }
 
-  /** One of these words, which must be there. */
+  /** Reads a required text that must be one of these words. */
   oneOf<T extends string>(
     member: string,
     value: string | undefined,
@@ -60,7 +60,7 @@ export class Violations {
     return words[0];
   }
 
-  /** A list that must not have too many members. */
+  /** Checks the number of members of a list. */
   count(member: string, values: readonly string[], max: number): void {
     if (values.length > max) {
       const shown = `[${values.join(", ")}]`;
@@ -68,7 +68,7 @@ export class Violations {
     }
   }
 
-  /** @throws {ServiceError} ValidationError, if there is any. */
+  /** @throws {ServiceError} ValidationError with all violations, if there are any. */
   throwIfAny(): void {
     const found = this.#found;
     if (found.length === 0) return;

@@ -11,7 +11,10 @@ export function xml(status: number, body: string, requestId: string): WireRespon
   };
 }
 
-/** An element with text in it. XML 1.0 cannot hold most control characters, not even escaped. */
+/**
+ * An element that contains text. Control characters become U+FFFD, because XML 1.0 does not allow most of them,
+ * even escaped.
+ */
 export function element(name: string, text: string): string {
   const escaped = text
     .replace(/\p{Cc}/gu, "\uFFFD")

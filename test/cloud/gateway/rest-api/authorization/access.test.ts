@@ -196,7 +196,7 @@ describe("the policy", () => {
   it("that nearly allowed is logged with its statement, and no statement is logged otherwise", async () => {
     await local.call("POST", "/prod/secure", { as: local.keys("Alice") });
     expect(local.lines.at(-1)).toContain(
-      "; policy Own of user Alice, statement 1 would, but for its Resource; to allow it: identity-based policy {",
+      "; policy Own of user Alice, statement 1 would if these matched: Resource; to allow it: identity-based policy {",
     );
     await get("/prod/secure", { as: local.keys("Bob") });
     expect(local.lines.at(-1)).toContain(

@@ -7,11 +7,11 @@ it.each([
   ["a target without an operation", "TrentService.", ""],
   ["another service's target", "DynamoDB_20120810.Query", undefined],
   ["a target that only contains the prefix", "x.TrentService.Decrypt", undefined],
-])("reads %s", (_, target, operation) => {
+])("the operation of %s, %s, is %j", (_, target, operation) => {
   const request = wireRequest("POST", "http://localhost/", [["X-Amz-Target", target]]);
   expect(targetOperation(request, "TrentService.")).toBe(operation);
 });
 
-it("reads no operation from a request without a target", () => {
+it("the operation of a request without a target is undefined", () => {
   expect(targetOperation(wireRequest("POST", "http://localhost/"), "Signet.")).toBeUndefined();
 });

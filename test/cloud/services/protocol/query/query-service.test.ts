@@ -13,18 +13,18 @@ afterAll(() => local.close());
 
 const identity = (options: CallOptions) => sts(local, { Action: "GetCallerIdentity" }, options);
 
-describe("errors in the Query protocol's form", () => {
+describe("an error in the Query protocol", () => {
   const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
   it.each<[string, () => CallOptions, number, string, string]>([
     [
-      "unsigned",
+      "an unsigned request",
       () => ({}),
       403,
       "MissingAuthenticationToken",
       "Request is missing Authentication Token",
     ],
     [
-      "no signature",
+      "another authorization scheme",
       () => ({
         headers: [
           ["Content-Type", "application/x-www-form-urlencoded"],
@@ -36,21 +36,21 @@ describe("errors in the Query protocol's form", () => {
       "Invalid key=value pair",
     ],
     [
-      "an unknown key",
+      "an unknown access key",
       () => ({ as: { accessKeyId: "test", secretAccessKey: "x" } }),
       403,
       "InvalidClientTokenId",
       "The security token included in the request is invalid.",
     ],
     [
-      "16 minutes old",
+      "a signature from 16 minutes ago",
       () => ({ as: local.keys("Bob"), date: minutesAgo(16) }),
       403,
       "SignatureDoesNotMatch",
       "Signature expired",
     ],
     [
-      "tampered",
+      "a tampered request",
       () => ({
         as: local.keys("Bob"),
         tamper: (request) => ({ ...request, body: Buffer.from("Action=AssumeRole") }),
@@ -59,7 +59,7 @@ describe("errors in the Query protocol's form", () => {
       "SignatureDoesNotMatch",
       "The request signature we calculated does not match",
     ],
-  ])("%s", async (_, options, status, code, message) => {
+  ])("has type, code, message and request id for %s", async (_, options, status, code, message) => {
     const answer = await identity(options());
     expect(answer.status).toBe(status);
     expect(element(answer.text, "Type")).toBe("Sender");
@@ -68,7 +68,7 @@ describe("errors in the Query protocol's form", () => {
     expect(element(answer.text, "RequestId")).toBe(answer.header("x-amzn-requestid"));
   });
 
-  it("14 minutes old is young enough, as on AWS", async () => {
+  it("is not sent for a signature from 14 minutes ago, as on AWS", async () => {
     expect((await identity({ as: local.keys("Bob"), date: minutesAgo(14) })).status).toBe(200);
   });
 
@@ -82,18 +82,18 @@ describe("errors in the Query protocol's form", () => {
       "Could not find operation GetCallerIdentity for version 2010-05-08",
     ],
     [{ Action: "<b>&\0" }, "Could not find operation &lt;b&gt;&amp;\uFFFD for version 2011-06-15"],
-  ])("an action nobody knows: %j", async (form, message) => {
+  ])("is InvalidAction for an unknown action: %j", async (form, message) => {
     const answer = await sts(local, form, { as: local.keys("Bob") });
     expect(answer.status).toBe(400);
     expect(element(answer.text, "Code")).toBe("InvalidAction");
     expect(element(answer.text, "Message")).toBe(message);
   });
 
-  it("a request for no service is told which there are", async () => {
+  it("lists the supported services for a request to another service", async () => {
     const answer = await local.aws("s3", "/bucket", { as: local.keys("Bob") });
     expect(answer.status).toBe(403);
     expect(answer.text).toContain(
-      "The local cloud serves kms, lambda, iam, sts, dynamodb, apigateway, signet; sign the request for one of them.",
+      "The local cloud supports kms, lambda, iam, sts, dynamodb, apigateway, signet; sign the request for one of them.",
     );
   });
 });
@@ -112,17 +112,17 @@ describe("a form", () => {
     ["in the body", "/", `${identify}&${whole}`],
     ["in the body, encoded", "/", `${whole}&%41ction=AssumeRole`],
     ["in the query", `/?${whole}&${identify}`, ""],
-  ])("that has a parameter twice %s is refused", async (_, path, body) => {
+  ])("is refused if it has a parameter twice: %s", async (_, path, body) => {
     const { status, text } = await local.aws("sts", path, {
       as: local.keys("Ann"),
       headers: form,
       body,
     });
     expect([status, element(text, "Code")]).toEqual([400, "InvalidQueryParameter"]);
-    expect(element(text, "Message")).toBe("The local cloud takes Action once.");
+    expect(element(text, "Message")).toBe("The parameter Action is repeated.");
   });
 
-  it("that is longer than any that AWS takes is refused before its parameters are read", async () => {
+  it("is refused before its parameters are read if it is longer than 256 KiB", async () => {
     const body = `${whole}${"&a".repeat(200_000)}`;
     const { status, text } = await local.aws("sts", "/", {
       as: local.keys("Ann"),
@@ -132,7 +132,7 @@ describe("a form", () => {
     expect([status, element(text, "Code")]).toEqual([413, "RequestEntityTooLarge"]);
   });
 
-  it("that has more parameters than any call has is refused before they are read", async () => {
+  it("with more parameters than any request needs is refused before they are parsed", async () => {
     const body = `${whole}${"&a".repeat(5_000)}`;
     const { status, text } = await local.aws("sts", "/", {
       as: local.keys("Ann"),
@@ -142,7 +142,7 @@ describe("a form", () => {
     expect([status, element(text, "Code")]).toEqual([413, "RequestEntityTooLarge"]);
   });
 
-  it("stands in the log as what it asks for, whatever else the request says", async () => {
+  it("is logged by its action, even if a header names another operation", async () => {
     const headers = [...form, ["X-Amz-Target", "TrentService.ListKeys"]] as const;
     const { status } = await local.aws("sts", "/", { as: local.keys("Ann"), headers, body: whole });
     expect(status).toBe(200);
