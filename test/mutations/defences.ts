@@ -939,14 +939,14 @@ export const defences: readonly Defence[] = [
     file: "lib/cloud/services/protocol/json/structure.ts",
     from: "if (around.push(members) > DEEPEST) return",
     to: "if (around.push(members) < 0) return",
-    tests: ["test/cloud/services/protocol/json/input.test.ts"],
+    tests: ["test/cloud/services/protocol/json/structure.test.ts"],
   },
   {
     name: "an object in the input of a JSON service has any number of members",
     file: "lib/cloud/services/protocol/json/structure.ts",
     from: "++members > MOST_MEMBERS",
     to: "++members < 0",
-    tests: ["test/cloud/services/protocol/json/input.test.ts"],
+    tests: ["test/cloud/services/protocol/json/structure.test.ts"],
   },
   {
     name: "an error repeats a value of any length",

@@ -20,6 +20,14 @@ it.each([
   expect(exceededLimit(Buffer.from(body), limits)).toBe(limit);
 });
 
+it("counts the lists and objects around a place", () => {
+  const most = { containers: 10_000, parts: 10_000 };
+  const nested = (depth: number) => Buffer.from(`${"[".repeat(depth)}${"]".repeat(depth)}`);
+  expect(exceededLimit(nested(1_000), most)).toBeUndefined();
+  expect(exceededLimit(nested(1_001), most)).toBe("1000 objects and lists in each other");
+  expect(exceededLimit(Buffer.from("[[]],".repeat(2_000)), most)).toBeUndefined();
+});
+
 it("counts the members of each object alone", () => {
   const wide = (count: number) =>
     `{${Array.from({ length: count }, (_, index) => `"a${index}":1`).join(",")}}`;
