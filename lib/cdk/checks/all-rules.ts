@@ -19,6 +19,7 @@ import { carelessLog } from "./rules/lock17-careless-log.ts";
 import { oldRuntime } from "./rules/lock18-old-runtime.ts";
 import { literalDeny } from "./rules/lock19-literal-deny.ts";
 import { anonymousApi } from "./rules/lock20-anonymous-api.ts";
+import { openIdentity } from "./rules/lock21-open-identity.ts";
 
 /** Every rule, ordered by id. */
 export const rules: readonly Rule[] = [
@@ -42,4 +43,5 @@ export const rules: readonly Rule[] = [
   oldRuntime,
   literalDeny,
   anonymousApi,
+  openIdentity,
 ];

@@ -47,7 +47,10 @@ export function reportingApp(): App {
 type Build = (stack: Stack) => void;
 
 export interface RuleCases {
-  /** Name of the case, a function that builds it in a stack, the finding's path below the stack, and its text. */
+  /**
+   * Name of the case, a function that builds it in a stack, the finding's path below the stack (empty for the stack
+   * itself), and its text.
+   */
   readonly fails: readonly (readonly [name: string, build: Build, path: string, problem: RegExp])[];
   readonly passes: readonly (readonly [name: string, build: Build])[];
 }
@@ -63,7 +66,7 @@ export function describeRule(id: string, { fails, passes }: RuleCases): void {
   const inStack = (stack: string) =>
     found.flatMap((finding) =>
       finding.violatingConstructs
-        .filter(({ constructPath }) => constructPath.startsWith(`${stack}/`))
+        .filter(({ constructPath }) => `${constructPath}/`.startsWith(`${stack}/`))
         .map(({ constructPath }) => ({ ...finding, path: constructPath.slice(stack.length + 1) })),
     );
 

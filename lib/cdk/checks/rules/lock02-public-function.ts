@@ -1,12 +1,11 @@
-import { intrinsicCall } from "../../../formats/cloudformation/intrinsic-call.ts";
-import { parseReference } from "../../../formats/cloudformation/reference.ts";
 import { hasCondition, isAnyArn, isNarrowed } from "../template/conditions.ts";
 import { functionsBehind } from "../template/functions.ts";
 import { forwardsToFunctions } from "../template/load-balancers.ts";
-import { isPublic, type Statement, statementsOf } from "../template/policies.ts";
+import { type Statement, statementsOf } from "../template/policies.ts";
+import { type Stranger, strangersIn } from "../template/principals.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
-import { listOf, literal, membersOf, spelled, UNKNOWN, type Value } from "../template/values.ts";
+import { literal, spelled, UNKNOWN } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /** The endpoints that reach a function without an API, and the `AuthType` with which each requires IAM. */
@@ -18,8 +17,8 @@ const ENDPOINTS: Readonly<Record<string, string>> = {
 /** Reports an endpoint, a policy or a load balancer unless it certainly authenticates callers. */
 export const publicFunction: Rule = {
   id: "LOCK02",
-  risk: "Anyone on the internet can run the function and bypass every authorizer and limit of an API.",
-  mend: "Require IAM: set authType to AWS_IAM and call grantInvokeUrl or grantInvoke for each caller. If a load balancer calls the function, let its listener authenticate: authenticate-oidc, authenticate-cognito or jwt-validation.",
+  risk: "Strangers can run the function and bypass every authorizer and limit of an API.",
+  mend: "Require IAM: set authType to AWS_IAM and call grantInvokeUrl or grantInvoke for each caller. Set sourceArn or sourceAccount in the permission of a service. If a load balancer calls the function, let its listener authenticate: authenticate-oidc, authenticate-cognito or jwt-validation.",
   check: (templates) => {
     const open = new Set(
       openUrls(templates).flatMap(({ properties, template }) =>
@@ -54,35 +53,48 @@ function openUrls(templates: Templates): readonly Resource[] {
  * finding. With a URL that requires IAM, such a permission allows the principals of every account.
  */
 function openPermissions(templates: Templates, open: ReadonlySet<Resource>): readonly Finding[] {
-  return templates.ofType("AWS::Lambda::Permission").flatMap((resource) => {
+  return templates.ofType("AWS::Lambda::Permission").flatMap((resource): Finding[] => {
     const { properties, template } = resource;
     const { FunctionName, Principal, FunctionUrlAuthType, InvokedViaFunctionUrl } = properties;
     const viaUrl = FunctionUrlAuthType !== undefined || InvokedViaFunctionUrl !== undefined;
     const isOfOpen = functionsBehind(templates, FunctionName, template).some((fn) => open.has(fn));
     if ((viaUrl && isOfOpen) || isNarrowedPermission(properties)) return [];
-    const locations = ["Properties.Principal"];
-    if (literal(Principal) === API_GATEWAY) {
-      const problem = "the function's policy lets the APIs of every account invoke it";
-      return [{ resource, problem, locations: ["Properties.SourceArn"] }];
-    }
-    if (literal(Principal) === "*" || literal(membersOf(Principal)["AWS"]) === "*") {
-      const problem = "the function's policy lets every principal of every account invoke it";
-      return [{ resource, problem, locations }];
-    }
-    return isUntold(templates, resource, Principal)
-      ? [{ resource, problem: `who may invoke the function ${UNRESOLVED_VALUE}`, locations }]
-      : [];
+    const [stranger] = strangersIn(templates, resource, Principal);
+    if (!stranger) return [];
+    const problem =
+      stranger.kind === "untold"
+        ? `who may invoke the function ${UNRESOLVED_VALUE}`
+        : `the function's policy lets ${named(stranger)} invoke it`;
+    const isService = stranger.kind === "service";
+    const locations = [isService ? "Properties.SourceArn" : "Properties.Principal"];
+    return [{ resource, problem, locations }];
   });
 }
 
-/** The principal of API Gateway. An API of any account can call a function that allows it without a source. */
-const API_GATEWAY = "apigateway.amazonaws.com";
-
+/**
+ * Returns whether a permission names an organization, an account or a resource. Without one, the owner of any account
+ * can make an API, a bucket or a topic by which the service calls the function. For Alexa, the id of a skill narrows.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
 function isNarrowedPermission(properties: Resource["properties"]): boolean {
-  const { PrincipalOrgID, SourceAccount, SourceArn } = properties;
-  return [PrincipalOrgID, SourceAccount, SourceArn].some(
+  const { PrincipalOrgID, SourceAccount, SourceArn, EventSourceToken } = properties;
+  return [PrincipalOrgID, SourceAccount, SourceArn, EventSourceToken].some(
     (value) => value !== undefined && !isAnyArn(value),
   );
+}
+
+function named(stranger: Exclude<Stranger, { kind: "untold" }>): string {
+  switch (stranger.kind) {
+    case "everybody":
+      return "every principal of every account";
+    case "account":
+      return `every principal of account ${stranger.account}`;
+    case "service":
+      return stranger.service === "apigateway.amazonaws.com"
+        ? "the APIs of every account"
+        : `${stranger.service.replaceAll(UNKNOWN, "…")}, on behalf of every account,`;
+  }
 }
 
 /** Reports resource policies, which replace the permissions of a function, version or alias and can express more. */
@@ -100,20 +112,13 @@ function openPolicies(templates: Templates, open: ReadonlySet<Resource>): readon
       if (!statement.allows || isNarrowed(statement) || (isViaUrl(statement) && isOfOpen))
         return [];
       const actions = statement.actions.join(", ").replaceAll(UNKNOWN, "…");
-      if (isPublic(statement)) {
-        const problem = `the function's policy allows every principal of every account ${actions}`;
-        return [{ resource, problem, locations }];
-      }
-      const { principal } = statement;
-      const principals = [...listOf(principal), ...listOf(membersOf(principal)["AWS"])];
-      if (!principals.some((each) => isUntold(templates, resource, each))) return [];
-      return [
-        {
-          resource,
-          problem: `to whom its policy allows ${actions} ${UNRESOLVED_VALUE}`,
-          locations,
-        },
-      ];
+      const [stranger] = strangersIn(templates, resource, statement.principal);
+      if (!stranger) return [];
+      const problem =
+        stranger.kind === "untold"
+          ? `to whom its policy allows ${actions} ${UNRESOLVED_VALUE}`
+          : `the function's policy allows ${named(stranger)} ${actions}`;
+      return [{ resource, problem, locations }];
     });
   });
 }
@@ -125,15 +130,6 @@ function isViaUrl(statement: Statement): boolean {
       /^true$/i.test(spelled(value)),
     )
   );
-}
-
-/** Whether a principal is a string that only CloudFormation knows, because it could be `*`. */
-function isUntold(templates: Templates, { template }: Resource, principal: Value): boolean {
-  // A map of principals, such as `{ Service }`, is not an intrinsic function.
-  if (!intrinsicCall(principal) || spelled(principal) !== UNKNOWN) return false;
-  const reference = parseReference(principal);
-  const isPseudo = reference?.kind === "ref" && reference.name.startsWith("AWS::");
-  return !isPseudo && !templates.target(principal, template);
 }
 
 function openForwards(templates: Templates): readonly Finding[] {

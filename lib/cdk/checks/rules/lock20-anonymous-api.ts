@@ -6,14 +6,14 @@ import { listOf, literal, membersOf, type Value } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
 /**
- * Reports APIs of AppSync and VPC Lattice without authentication, as LOCK01 does for API Gateway. An API key is in
- * every browser that uses the API, so it does not authenticate. A VPC Lattice service and its network must each
- * require authentication, because a service can join other networks and a network other services.
+ * Reports APIs of AppSync, VPC Lattice and gateways of Bedrock AgentCore without authentication, as LOCK01 does for API
+ * Gateway. An API key is in every browser that uses the API, so it does not authenticate. A VPC Lattice service and its
+ * network must each require authentication, because a service can join other networks and a network other services.
  */
 export const anonymousApi: Rule = {
   id: "LOCK20",
   risk: "Anyone who reaches the endpoint can call it anonymously.",
-  mend: "In AppSync, require IAM, a user pool, OpenID Connect or a Lambda authorizer. In VPC Lattice, set authType to AWS_IAM and name the principals.",
+  mend: "In AppSync, require IAM, a user pool, OpenID Connect or a Lambda authorizer. In VPC Lattice, set authType to AWS_IAM and name the principals. In Bedrock AgentCore, set authorizerType to AWS_IAM or CUSTOM_JWT.",
   check: (templates) => [
     ...templates
       .ofType("AWS::AppSync::GraphQLApi", "AWS::AppSync::Api")
@@ -30,6 +30,7 @@ export const anonymousApi: Rule = {
       .ofType("AWS::VpcLattice::Service", "AWS::VpcLattice::ServiceNetwork")
       .flatMap(withoutAuth),
     ...openPolicies(templates),
+    ...templates.ofType("AWS::BedrockAgentCore::Gateway").flatMap(withoutAuthorizer),
   ],
 };
 
@@ -64,6 +65,20 @@ function withoutAuth(resource: Resource): readonly Finding[] {
   const problem =
     type === undefined ? `who may call it ${UNRESOLVED_VALUE}` : `its authentication is ${type}`;
   return [{ resource, problem, locations: ["Properties.AuthType"] }];
+}
+
+/**
+ * Reports AUTHENTICATE_ONLY like NONE, because then the gateway makes no decision of its own, and the template does not
+ * show whether a component behind it does.
+ *
+ * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-inbound-auth.html
+ */
+function withoutAuthorizer(resource: Resource): readonly Finding[] {
+  const type = literal(resource.properties["AuthorizerType"]);
+  if (type === "AWS_IAM" || type === "CUSTOM_JWT") return [];
+  const problem =
+    type === undefined ? `who may call it ${UNRESOLVED_VALUE}` : `its authorizer is ${type}`;
+  return [{ resource, problem, locations: ["Properties.AuthorizerType"] }];
 }
 
 /** Reports an Allow for every principal, because with AWS_IAM it also allows unsigned requests. */

@@ -42,6 +42,6 @@ export function isAnyArn(value: Value): boolean {
 }
 
 /** Returns a value as text. A part that only CloudFormation knows counts as text without wildcards. */
-function known(value: Value): string {
+export function known(value: Value): string {
   return spelled(value).replaceAll(UNKNOWN, "unknown");
 }

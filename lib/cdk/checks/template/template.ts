@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { CfnElement, type Stack, Stage } from "aws-cdk-lib";
+import { CfnElement, type Stack, Stage, Token } from "aws-cdk-lib";
 import { LIMITS, readRegularText } from "../../../regular-file.ts";
 import { isNoValue } from "../../../formats/cloudformation/reference.ts";
 import { listOf, literal, type Members, membersOf, UNKNOWN, type Value } from "./values.ts";
@@ -19,6 +19,8 @@ export interface Resource {
 export interface Template {
   /** Name of the stack. */
   readonly name: string;
+  /** The id of the account of its stack; `undefined` if only CloudFormation knows it. */
+  readonly account: string | undefined;
   readonly resources: ReadonlyMap<string, Resource>;
   readonly parameters: Members;
   readonly outputs: Members;
@@ -41,6 +43,7 @@ export function readTemplate(stack: Stack, standIn: Template["standIn"]): Templa
   const resources = new Map<string, Resource>();
   const template: Template = {
     name: stack.stackName,
+    account: Token.isUnresolved(stack.account) ? undefined : stack.account,
     resources,
     parameters: membersOf(text["Parameters"]),
     outputs: membersOf(text["Outputs"]),

@@ -13,7 +13,8 @@ import {
   type Resource,
   type Template,
 } from "./template.ts";
-import { literal, type Members, membersOf, type Value } from "./values.ts";
+import { isPublishedAt, type PublishedFiles, readPublishedFiles } from "./published-files.ts";
+import { literal, type Members, membersOf, spelled, type Value } from "./values.ts";
 
 /** The target of a `Ref` or `Fn::GetAtt`. */
 export interface Target {
@@ -38,6 +39,7 @@ export class Templates {
   /** Container images that are built from assets, by the hash at the end of their tags. */
   readonly images: ReadonlyMap<string, DockerImage>;
   readonly #templates = new Map<Stack, Template>();
+  readonly #published: PublishedFiles;
 
   constructor({ appConstruct, templatePaths }: IPolicyValidationContext) {
     const validated = new Set(templatePaths);
@@ -56,7 +58,9 @@ export class Templates {
     this.resources = [...this.#templates.values()].flatMap(({ resources }) => [
       ...resources.values(),
     ]);
-    this.images = readDockerImages(new Set(stacks.map(directoryOf)));
+    const directories = new Set(stacks.map(directoryOf));
+    this.images = readDockerImages(directories);
+    this.#published = readPublishedFiles(directories);
   }
 
   ofType(...types: readonly string[]): readonly Resource[] {
@@ -125,10 +129,13 @@ export class Templates {
     return [...this.#templates.values()].some(({ standIn }) => standIn() === resource);
   }
 
-  #standIn({ nestedStackResource: resource }: Stack): Resource | undefined {
+  /** Returns `undefined` if the `TemplateURL` was changed, because another template is deployed then. */
+  #standIn(stack: Stack): Resource | undefined {
+    const { nestedStackResource: resource } = stack;
     if (!resource) return undefined;
-    const around = this.#templates.get(resource.stack);
-    return around?.resources.get(idOf(resource));
+    const around = this.#templates.get(resource.stack)?.resources.get(idOf(resource));
+    const url = spelled(around?.properties["TemplateURL"]);
+    return isPublishedAt(this.#published, fileOf(stack), url) ? around : undefined;
   }
 }
 

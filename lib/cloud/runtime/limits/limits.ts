@@ -109,7 +109,7 @@ export async function limitsOf(
  * @param childProcesses Whether any function declares child processes. If not, the attempts of the probe's function
  *   with child processes do not count.
  */
-export function limitClauses(
+function limitClauses(
   { plain, withChildren, inVpc }: ProbeReport,
   childProcesses: boolean,
 ): LimitClauses {

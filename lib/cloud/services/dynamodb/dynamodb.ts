@@ -8,6 +8,7 @@ import type { Service } from "../protocol/service.ts";
 import { signatureError } from "../protocol/signature-error.ts";
 import type { Database, DatabaseResponse } from "./database.ts";
 import { checkExpressions } from "./expression-limits.ts";
+import { structureLimits } from "./body-limits.ts";
 import { OF_ONE_TABLE, OF_TABLES } from "./operations.ts";
 import { tableArn } from "./table-named.ts";
 import { touchedTable, touchedTables, type Touched } from "./touched.ts";
@@ -27,7 +28,8 @@ export function dynamodb(database: Database): Service {
       const operation = targetOperation(call.request, TARGET) ?? "";
       // The authorization and the database both use this one reading of the body. The database would read the
       // value of `__proto__` as further members, which were not authorized.
-      const input = readBody(call.request.body, "__proto__");
+      const { body } = call.request;
+      const input = readBody(body, "__proto__", structureLimits(operation, body.length));
       return answer(await perform(call, operation, input), call.requestId);
     },
 

@@ -6,6 +6,7 @@ import { principalTags } from "../../account/iam/principal-keys.ts";
 import type { Identity, Role, User } from "../../account/iam/identities.ts";
 import { authorize, type Call } from "../protocol/call.ts";
 import { invalid, members, required, type Form } from "../protocol/query/form.ts";
+import { Turn } from "../protocol/turn.ts";
 import { element } from "../protocol/query/xml.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { evaluationResult } from "./evaluation-result.ts";
@@ -22,14 +23,15 @@ const REFUSED =
  * @throws {ServiceError} ValidationError, InvalidInput, AccessDenied or NoSuchEntity.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
-export function simulatePrincipalPolicy(call: Call, form: Form): string {
+export async function simulatePrincipalPolicy(call: Call, form: Form): Promise<string> {
   const option = [...form.keys()].find((name) => REFUSED.test(name));
   if (option !== undefined) {
     throw new ServiceError("ValidationError", `The local cloud does not support ${option}.`);
   }
   const arn = required(form, "PolicySourceArn");
   const actions = actionNames(form);
-  const resources = members(form, "ResourceArns");
+  const resources = resourceArns(form);
+  rejectTooMany(actions, resources);
   const entries = contextEntries(form);
   authorize(
     call,
@@ -46,20 +48,50 @@ export function simulatePrincipalPolicy(call: Call, form: Form): string {
   };
   const own = { ...principalKeys(principal), ...principalTags(source.tags) };
   const context = new Map([...Object.entries(own), ...entries]);
-  const results = actions.flatMap((action) =>
-    (resources.length === 0 ? ["*"] : resources).map((resource) =>
-      evaluationResult({ principal, action, resource, context }, policies),
-    ),
-  );
+  const turn = new Turn();
+  const results: string[] = [];
+  for (const action of actions) {
+    for (const resource of resources) {
+      results.push(evaluationResult({ principal, action, resource, context }, policies));
+      if (turn.isOver()) await turn.next();
+    }
+  }
   return `${element("IsTruncated", "false")}<EvaluationResults>${results.join("")}</EvaluationResults>`;
 }
 
 function actionNames(form: Form): readonly string[] {
   const actions = members(form, "ActionNames");
   if (actions.length === 0) throw invalid("null", "actionNames", "Member must not be null");
-  const wrong = actions.find((action) => !/^[A-Za-z0-9-]+:[A-Za-z0-9]+$/.test(action));
-  if (wrong !== undefined) throw new ServiceError("InvalidInput", `Invalid action name: ${wrong}`);
-  return actions;
+  const wrong = actions.find(
+    (action) => action.length > 128 || !/^[A-Za-z0-9-]+:[A-Za-z0-9]+$/.test(action),
+  );
+  if (wrong === undefined) return actions;
+  throw new ServiceError("InvalidInput", `Invalid action name: ${wrong.slice(0, 128)}`);
+}
+
+/** The ARNs, of up to 2,048 characters as in AWS's model of the API; without any, AWS simulates `*`. */
+function resourceArns(form: Form): readonly string[] {
+  const resources = members(form, "ResourceArns");
+  if (resources.some((resource) => resource.length > 2_048)) {
+    throw new ServiceError("InvalidInput", "A resource ARN has more than 2048 characters.");
+  }
+  return resources.length === 0 ? ["*"] : resources;
+}
+
+/** A form has room for millions of pairs. AWS documents no limit, and answers 100 of them at a time. */
+const MOST_PAIRS = 10_000;
+/** The answer repeats the ARN of each pair. */
+const MOST_CHARACTERS = 4 * 2 ** 20;
+
+/** @throws {ServiceError} InvalidInput if the pairs of an action and a resource are too many, or too long. */
+function rejectTooMany(actions: readonly string[], resources: readonly string[]): void {
+  const pairs = actions.length * resources.length;
+  const characters = actions.length * resources.join("").length;
+  if (pairs <= MOST_PAIRS && characters <= MOST_CHARACTERS) return;
+  throw new ServiceError(
+    "InvalidInput",
+    `The local cloud simulates up to ${MOST_PAIRS} pairs of an action and a resource in a call, with ARNs of up to ${MOST_CHARACTERS} characters together. This call has ${pairs} pairs with ${characters} characters: make several calls.`,
+  );
 }
 
 /** The entries in `ContextEntries.member.N`, by condition key in lower case. */

@@ -3,8 +3,10 @@ import {
   CfnParameter,
   CfnResource,
   CfnStack,
+  DefaultStackSynthesizer,
+  Fn,
   NestedStack,
-  type Stack,
+  Stack,
 } from "aws-cdk-lib";
 import { Function } from "aws-cdk-lib/aws-lambda";
 import {
@@ -37,6 +39,17 @@ class RawTemplate extends CfnElement {
   _toCloudFormation(): object {
     return this.#template;
   }
+}
+
+const ELSEWHERE = "https://b.s3.amazonaws.com/template.json";
+const NESTED = "Nested.NestedStack/Nested.NestedStackResource";
+
+/** A nested stack as CDK makes it. */
+function nested(stack: Stack): CfnStack {
+  const inner = new NestedStack(stack, "Nested");
+  new CfnResource(inner, "Topic", { type: "AWS::SNS::Topic" });
+  // The default child of a nested stack is its resource.
+  return inner.nestedStackResource as CfnStack;
 }
 
 function httpRoute(stack: Stack, properties: object, protocol = "HTTP") {
@@ -199,12 +212,84 @@ describeRule("LOCK01", {
       "Fn::Transform",
       /cannot be determined/,
     ],
+    [
+      "a macro of others, which may make anything of the template",
+      (stack) => stack.addTransform("Their::Macro"),
+      "",
+      /^who may call the routes that Type defines cannot be determined/,
+    ],
+    [
+      "a macro of others beside AWS's own",
+      (stack) => {
+        stack.addTransform("AWS::LanguageExtensions");
+        stack.addTransform("AWSome::Macro");
+      },
+      "",
+      /^who may call the routes that Type defines cannot be determined/,
+    ],
+    [
+      "a macro of AWS that brings text from elsewhere",
+      (stack) => stack.addTransform("AWS::Include"),
+      "",
+      /^who may call the routes that Type defines cannot be determined/,
+    ],
+    [
+      "a nested stack of the app whose template comes from elsewhere after all",
+      (stack) => nested(stack).addPropertyOverride("TemplateURL", ELSEWHERE),
+      NESTED,
+      /the routes that Properties\.TemplateURL defines cannot be determined/,
+    ],
+    [
+      "a nested stack of the app whose property was set to a template elsewhere",
+      (stack) => {
+        nested(stack).templateUrl = ELSEWHERE;
+      },
+      NESTED,
+      /the routes that Properties\.TemplateURL defines cannot be determined/,
+    ],
+    [
+      "a nested stack of the app with the template of another nested stack",
+      (stack) => {
+        const other = new NestedStack(stack, "Other");
+        new CfnResource(other, "Queue", { type: "AWS::SQS::Queue" });
+        // The default child of a nested stack is its resource.
+        const { templateUrl } = other.nestedStackResource as CfnStack;
+        nested(stack).templateUrl = templateUrl;
+      },
+      NESTED,
+      /the routes that Properties\.TemplateURL defines cannot be determined/,
+    ],
+    [
+      "a nested stack of the app whose template only CloudFormation knows",
+      (stack) => {
+        nested(stack).templateUrl = Fn.importValue("url");
+      },
+      NESTED,
+      /the routes that Properties\.TemplateURL defines cannot be determined/,
+    ],
   ],
   passes: [
+    ["a nested stack of the app", nested],
     [
-      "a nested stack of the app",
-      (stack) =>
-        new CfnResource(new NestedStack(stack, "Nested"), "Topic", { type: "AWS::SNS::Topic" }),
+      "a nested stack of a stack whose account and region are known",
+      (stack) => {
+        const env = { account: "123456789012", region: "eu-west-1" };
+        nested(new Stack(stack, "Own", { env }));
+      },
+    ],
+    [
+      "a nested stack in a nested stack of the app",
+      (stack) => nested(new NestedStack(stack, "Outer")),
+    ],
+    [
+      "a nested stack in a bucket of its own",
+      (stack) => {
+        const synthesizer = new DefaultStackSynthesizer({
+          fileAssetsBucketName: "assets-${AWS::Region}",
+          bucketPrefix: "app/",
+        });
+        nested(new Stack(stack, "Own", { synthesizer }));
+      },
     ],
     ["a transform of AWS's own", (stack) => stack.addTransform("AWS::LanguageExtensions")],
     ["IAM", (stack) => method(stack, "GET", AuthorizationType.IAM)],

@@ -1,6 +1,28 @@
-import { CfnParameter, CfnResource, Fn, type Stack } from "aws-cdk-lib";
-import { AnyPrincipal, OrganizationPrincipal, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { CfnParameter, CfnResource, Duration, Fn, Stack } from "aws-cdk-lib";
+import { Distribution } from "aws-cdk-lib/aws-cloudfront";
+import { FunctionUrlOrigin } from "aws-cdk-lib/aws-cloudfront-origins";
+import { UserPool } from "aws-cdk-lib/aws-cognito";
+import { Vpc } from "aws-cdk-lib/aws-ec2";
+import { ApplicationTargetGroup } from "aws-cdk-lib/aws-elasticloadbalancingv2";
+import { LambdaTarget } from "aws-cdk-lib/aws-elasticloadbalancingv2-targets";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import {
+  AccountPrincipal,
+  AnyPrincipal,
+  OrganizationPrincipal,
+  Role,
+  ServicePrincipal,
+} from "aws-cdk-lib/aws-iam";
 import { type CfnUrl, type Function, FunctionUrlAuthType } from "aws-cdk-lib/aws-lambda";
+import { FilterPattern, LogGroup, SubscriptionFilter } from "aws-cdk-lib/aws-logs";
+import { LambdaDestination as LogsDestination } from "aws-cdk-lib/aws-logs-destinations";
+import { Bucket, EventType } from "aws-cdk-lib/aws-s3";
+import { LambdaDestination } from "aws-cdk-lib/aws-s3-notifications";
+import { ReceiptRuleSet } from "aws-cdk-lib/aws-ses";
+import { Lambda as MailAction } from "aws-cdk-lib/aws-ses-actions";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { LambdaSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { describeRule, plainFunction } from "../describe-rule.ts";
 
 function webEndpoint(AuthType: string) {
@@ -64,7 +86,7 @@ describeRule("LOCK02", {
       "a function URL with NONE",
       (stack) => plainFunction(stack).addFunctionUrl({ authType: FunctionUrlAuthType.NONE }),
       "F/FunctionUrl/Resource",
-      /^the endpoint's AuthType is NONE\. Anyone on the internet/,
+      /^the endpoint's AuthType is NONE\. Strangers can run/,
     ],
     [
       "a function URL whose AuthType is a parameter",
@@ -222,6 +244,70 @@ describeRule("LOCK02", {
       "Group",
       /cannot be determined/,
     ],
+    ...[
+      "s3.amazonaws.com",
+      "sns.amazonaws.com",
+      "events.amazonaws.com",
+      "elasticloadbalancing.amazonaws.com",
+      "cloudfront.amazonaws.com",
+      "states.eu-west-1.amazonaws.com",
+      "alexa-appkit.amazon.com",
+    ].map(
+      (Principal) =>
+        [
+          `a permission for ${Principal} without a source`,
+          permission({ Principal }),
+          "All",
+          new RegExp(
+            `^the function's policy lets ${Principal}, on behalf of every account, invoke`,
+          ),
+        ] as const,
+    ),
+    [
+      "a permission for a service whose name ends as the partition has it",
+      (stack) => permission({ Principal: `logs.${stack.urlSuffix}` })(stack),
+      "All",
+      /^the function's policy lets logs\.…, on behalf of every account, invoke it/,
+    ],
+    [
+      "a permission for a service with any source",
+      permission({ Principal: "s3.amazonaws.com", SourceArn: "arn:aws:s3:::*" }),
+      "All",
+      /on behalf of every account/,
+    ],
+    [
+      "the permission that CDK gives a load balancer, which has no source",
+      (stack) => {
+        const vpc = new Vpc(stack, "Vpc");
+        new ApplicationTargetGroup(stack, "Targets", {
+          vpc,
+          targets: [new LambdaTarget(plainFunction(stack))],
+        });
+      },
+      "F/Invoke2UTWxhlfyqbT5FTn--5jvgbLgj+FfJwzswGk55DU1H--Y=",
+      /^the function's policy lets elasticloadbalancing\.amazonaws\.com, on behalf of every/,
+    ],
+    [
+      "a permission for another account as a whole",
+      (stack) => {
+        const principal = new AccountPrincipal("999999999999");
+        plainFunction(stack).addPermission("All", { principal });
+      },
+      "F/All",
+      /^the function's policy lets every principal of account 999999999999 invoke it/,
+    ],
+    [
+      "a resource policy for another account as a whole",
+      policy({ Principal: { AWS: "arn:aws:iam::999999999999:root" } }),
+      "Policy",
+      /^the function's policy allows every principal of account 999999999999 lambda:Invoke/,
+    ],
+    [
+      "a resource policy for a service, on behalf of every account",
+      policy({ Principal: { Service: ["s3.amazonaws.com"] } }),
+      "Policy",
+      /^the function's policy allows s3\.amazonaws\.com, on behalf of every account, lambda:/,
+    ],
     ["a permission for any source ARN", permission({ SourceArn: "*" }), "All", everybody],
     [
       "a permission for a source ARN of wildcards only",
@@ -235,6 +321,53 @@ describeRule("LOCK02", {
   passes: [
     ["a function URL with IAM, the default", (stack) => plainFunction(stack).addFunctionUrl()],
     [
+      "the permissions that CDK gives buckets, topics, rules, logs, user pools and e-mail",
+      (stack) => {
+        const fn = plainFunction(stack);
+        const bucket = new Bucket(stack, "Bucket");
+        bucket.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(fn));
+        new Topic(stack, "Topic").addSubscription(new LambdaSubscription(fn));
+        const schedule = Schedule.rate(Duration.hours(1));
+        new Rule(stack, "Rule", { schedule, targets: [new LambdaFunction(fn)] });
+        new SubscriptionFilter(stack, "Filter", {
+          logGroup: new LogGroup(stack, "Logs"),
+          destination: new LogsDestination(fn),
+          filterPattern: FilterPattern.allEvents(),
+        });
+        new UserPool(stack, "Users", { lambdaTriggers: { preSignUp: fn } });
+        new ReceiptRuleSet(stack, "Mail", {
+          rules: [{ actions: [new MailAction({ function: fn })] }],
+        });
+      },
+    ],
+    [
+      "the permissions that CDK gives CloudFront in front of a URL that asks for IAM",
+      (stack) => {
+        const url = plainFunction(stack).addFunctionUrl();
+        const origin = FunctionUrlOrigin.withOriginAccessControl(url);
+        new Distribution(stack, "Distribution", { defaultBehavior: { origin } });
+      },
+    ],
+    [
+      "a permission for one skill of Alexa",
+      permission({ Principal: "alexa-appkit.amazon.com", EventSourceToken: "amzn1.ask.skill.1" }),
+    ],
+    [
+      "a permission for another account's principals within an organization",
+      permission({ Principal: "999999999999", PrincipalOrgID: "o-1" }),
+    ],
+    [
+      "a permission for one role of another account",
+      permission({ Principal: "arn:aws:iam::999999999999:role/caller" }),
+    ],
+    [
+      "a permission for the account of the stack",
+      (stack) => {
+        const env = { account: "999999999999", region: "eu-west-1" };
+        permission({ Principal: "999999999999" })(new Stack(stack, "Own", { env }));
+      },
+    ],
+    [
       "a web function endpoint with IAM",
       (stack) => new CfnResource(stack, "E", webEndpoint("IamAuth")),
     ],
@@ -243,7 +376,8 @@ describeRule("LOCK02", {
       (stack) => {
         const fn = plainFunction(stack);
         fn.addPermission("Org", { principal: new OrganizationPrincipal("o-12345abcde") });
-        fn.addPermission("S3", { principal: new ServicePrincipal("s3.amazonaws.com") });
+        const principal = new ServicePrincipal("s3.amazonaws.com");
+        fn.addPermission("S3", { principal, sourceAccount: stack.account });
       },
     ],
     [

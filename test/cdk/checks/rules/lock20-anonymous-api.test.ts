@@ -16,6 +16,8 @@ const events = (...types: readonly string[]) =>
   resource("AWS::AppSync::Api", {
     EventConfig: { AuthProviders: types.map((AuthType) => ({ AuthType })) },
   });
+const gateway = (AuthorizerType: string) =>
+  resource("AWS::BedrockAgentCore::Gateway", { Name: "agent", AuthorizerType });
 const policy = (statement: object) =>
   resource("AWS::VpcLattice::AuthPolicy", {
     ResourceIdentifier: "svc-1",
@@ -82,8 +84,22 @@ describeRule("LOCK20", {
       "It",
       /^what its policy allows cannot be determined/,
     ],
+    [
+      "an agent's gateway without an authorizer",
+      gateway("NONE"),
+      "It",
+      /^its authorizer is NONE\./,
+    ],
+    [
+      "an agent's gateway of which a parameter decides",
+      (stack) => gateway(untold(stack))(stack),
+      "It",
+      /^who may call it cannot be determined/,
+    ],
   ],
   passes: [
+    ["an agent's gateway with IAM", gateway("AWS_IAM")],
+    ["an agent's gateway with tokens", gateway("CUSTOM_JWT")],
     ["a GraphQL API with IAM and a user pool", graph("AWS_IAM", "AMAZON_COGNITO_USER_POOLS")],
     ["an Event API with a Lambda authorizer", events("AWS_LAMBDA")],
     [

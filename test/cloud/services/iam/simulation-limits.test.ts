@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { element } from "../../assume-role.ts";
 import { policy, type Resources } from "../../deployment/sketch.ts";
@@ -57,6 +58,63 @@ beforeAll(async () => {
   local = await startTestCloud([{ name: "Limits", resources }]);
 });
 afterAll(() => local.close());
+
+describe("the pairs of a simulation", () => {
+  const actions = (count: number) =>
+    list("ActionNames", ...Array.from({ length: count }, (_, index) => `s3:Get${index}`));
+  const resourcesOf = (count: number, end = "") =>
+    list(
+      "ResourceArns",
+      ...Array.from({ length: count }, (_, index) => `arn:aws:s3:::b/${index}${end}`),
+    );
+  const simulate = (more: Form) =>
+    callIam(local, simulation({ PolicySourceArn: `${account}:user/Cid`, ...more }));
+
+  it("are simulated up to 10,000, and the event loop is never held for long", async () => {
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    // The first call compiles the code, and is not measured.
+    await simulate({ ...actions(10), ...resourcesOf(100) });
+    delay.enable();
+    const begun = performance.now();
+    const { status, text } = await simulate({ ...actions(100), ...resourcesOf(100) });
+    const tookMs = performance.now() - begun;
+    delay.disable();
+    expect(status).toBe(200);
+    expect(text.split("<EvalActionName>")).toHaveLength(10_001);
+    // A slow machine makes both longer.
+    expect(delay.max / 1e6).toBeLessThan(tookMs / 2);
+  });
+
+  it.each<[string, Form, RegExp]>([
+    ["are too many", { ...actions(600), ...resourcesOf(600) }, /This call has 360000 pairs /],
+    ["are one too many", { ...actions(73), ...resourcesOf(137) }, /This call has 10001 pairs /],
+    [
+      "repeat long ARNs",
+      { ...actions(100), ...resourcesOf(50, "x".repeat(2_000)) },
+      /This call has 5000 pairs with 10\d{6} characters/,
+    ],
+    [
+      "have an ARN that is too long",
+      resourcesOf(1, "x".repeat(2_048)),
+      /more than 2048 characters/,
+    ],
+    [
+      "have an action that is too long",
+      list("ActionNames", `s3:${"x".repeat(126)}`),
+      /Invalid action name: s3:x{125}</,
+    ],
+  ])("are refused if they %s", async (_, form, message) => {
+    const { status, text } = await simulate({ ...actions(1), ...form });
+    expect(status).toBe(400);
+    expect(element(text, "Code")).toBe("InvalidInput");
+    expect(text).toMatch(message);
+  });
+
+  it("without a resource are one for each action", async () => {
+    const { text } = await simulate(actions(2));
+    expect(decisions(text)).toEqual(["s3:Get0 * implicitDeny", "s3:Get1 * implicitDeny"]);
+  });
+});
 
 describe("SimulatePrincipalPolicy", () => {
   const ofCid = (action: string, more: Form = {}) =>

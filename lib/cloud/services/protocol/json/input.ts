@@ -1,60 +1,46 @@
+import { ServiceError } from "../service-error.ts";
 import { serialization } from "./errors.ts";
 import { isMap } from "../../../../json.ts";
+import { exceededLimit, OF_ONE_ITEM, type StructureLimits } from "./structure.ts";
 
 /** The members of a JSON object, as received. */
 export type Members = Readonly<Record<string, unknown>>;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Far deeper than requests are. */
-const DEEPEST = 1_000;
-/** About as many attributes as an item of DynamoDB's 400 KB has room for. */
-const MOST_MEMBERS = 50_000;
-
 /**
  * Reads a request's body.
  *
  * @param refusedName A name that no member at any depth may have.
- * @throws {ServiceError} SerializationException unless the body is a JSON object in UTF-8 within the limits of
- *   depth and width.
+ * @throws {ServiceError} SerializationException unless the body is a JSON object in UTF-8 within the
+ *   limits.
  */
-export function readBody(body: Uint8Array, refusedName?: string): Members {
+export function readBody(
+  body: Uint8Array,
+  refusedName?: string,
+  limits: StructureLimits = OF_ONE_ITEM,
+): Members {
+  const limit = exceededLimit(body, limits);
+  if (limit !== undefined) {
+    const text = `The local cloud takes JSON with up to ${limit}.`;
+    throw new ServiceError("SerializationException", text);
+  }
   let parsed: unknown;
   try {
-    if (isTooMuch(body)) throw serialization();
     parsed = JSON.parse(utf8.decode(body));
   } catch {
     throw serialization();
   }
-  if (refusedName !== undefined && hasMember(parsed, refusedName)) throw serialization();
+  if (refusedName !== undefined && mayName(body, refusedName) && hasMember(parsed, refusedName)) {
+    throw serialization();
+  }
   return requireMembers(parsed);
 }
 
-const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a];
-const OPENING: ReadonlySet<number> = new Set(Buffer.from("[{"));
-const CLOSING: ReadonlySet<number> = new Set(Buffer.from("]}"));
-
-/**
- * Whether lists and objects are nested too deeply, or one object has too many members. Parsing deep lists, and listing
- * many members, takes seconds in which no other request is handled. Reads the bytes, because parsing comes later.
- */
-function isTooMuch(body: Uint8Array): boolean {
-  /** The number of members so far: of the current object, and of each object or list around it. */
-  let members = 0;
-  const around: number[] = [];
-  let inText = false;
-  for (let at = 0; at < body.length; at++) {
-    const byte = body[at] ?? 0;
-    if (inText && byte === BACKSLASH) at++;
-    else if (byte === QUOTE) inText = !inText;
-    else if (inText) continue;
-    else if (OPENING.has(byte)) {
-      if (around.push(members) > DEEPEST) return true;
-      members = 0;
-    } else if (CLOSING.has(byte)) members = around.pop() ?? 0;
-    else if (byte === COLON && ++members > MOST_MEMBERS) return true;
-  }
-  return false;
+/** Whether a name may be in a body: as it is, or with an escape for a character of ASCII in it. */
+function mayName(body: Uint8Array, name: string): boolean {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return bytes.includes(name) || bytes.includes("\\u00");
 }
 
 /** Whether an object at any depth has a member of this name. A reviver of `JSON.parse` would take many times as long. */

@@ -5,7 +5,7 @@ import { parseForm, soleForm, type Form } from "./form.ts";
 import { element, xml } from "./xml.ts";
 
 /** Returns the content of `<…Result>` in the response; `undefined` if the response does not have that element. */
-type QueryOperation = (call: Call, form: Form) => string | undefined;
+type QueryOperation = (call: Call, form: Form) => Promise<string> | string | undefined;
 
 /** Error codes of the Query protocol for failed signature checks. The JSON protocols have other names. */
 const CODES = {
@@ -35,7 +35,7 @@ export function queryService(settings: QuerySettings): Service {
     windowMinutes: 15,
     operationOf: (request) => parseForm(request).get("Action"),
 
-    perform(call) {
+    async perform(call) {
       const form = soleForm(call.request);
       const action = form.get("Action") ?? "";
       const asked = form.get("Version") ?? version;
@@ -48,7 +48,7 @@ export function queryService(settings: QuerySettings): Service {
         );
       }
       const { requestId } = call;
-      const content = operation(call, form);
+      const content = await operation(call, form);
       const result = content === undefined ? "" : `<${action}Result>${content}</${action}Result>`;
       return xml(
         200,

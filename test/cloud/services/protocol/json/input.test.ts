@@ -26,6 +26,13 @@ it.each([
 it("readBody refuses a member at any depth whose name the caller rejects", () => {
   const body = Buffer.from('{"Item":{"a":[{"__proto__":{}}]}}');
   expect(() => readBody(body, "__proto__")).toThrow(refused);
+  for (const name of ["\\u005f_proto__", "__p\\u0072oto__", "\\u005f\\u005Fproto\\u005F_"]) {
+    const escaped = Buffer.from(`{"Item":{"a":[{"${name}":{}}]}}`);
+    expect(() => readBody(escaped, "__proto__")).toThrow(refused);
+  }
+  expect(readBody(Buffer.from('{"a":"__proto__\\u0001"}'), "__proto__")).toEqual({
+    a: "__proto__\u0001",
+  });
   expect(membersOf(readBody(body))).toBeDefined();
   expect(readBody(Buffer.from('{"Item":{}}'), "__proto__")).toEqual({ Item: {} });
 });
