@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { FunctionConfiguration } from "../../account/account.ts";
 import type { Network } from "../../account/ec2/network.ts";
 import { probeSandbox, type ProbeReport } from "./probe.ts";
@@ -56,7 +57,8 @@ async function rememberedOrFound(folder: PrivateFolder): Promise<Limits> {
   const remembered = rememberedLimits(folder, key);
   if (remembered) return remembered;
   const limits = await findLimits();
-  rememberLimits(folder, key, limits);
+  // A weaker sandbox is not kept: a probe of a stronger one may have failed only because the machine was busy.
+  if (isDeepStrictEqual(limits.sandbox, sandboxes()[0])) rememberLimits(folder, key, limits);
   return limits;
 }
 

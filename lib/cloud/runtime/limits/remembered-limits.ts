@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { release } from "node:os";
 import { join } from "node:path";
 import { isMap, isTexts, parseJson } from "../../../json.ts";
@@ -12,6 +12,9 @@ export interface Limits {
   readonly sandbox: Sandbox;
   readonly report: ProbeReport;
 }
+
+/** The folders of the code that confines and probes functions. A bundle may have only some of them. */
+const CODE = ["..", ".", "../node", "../sandbox"].map((path) => join(import.meta.dirname, path));
 
 /** A folder whose files only its owner can read and write, such as the state directory. */
 export interface PrivateFolder {
@@ -40,14 +43,13 @@ export function probeKey(): string {
   const user = process.getuid?.() ?? "";
   hash.update(JSON.stringify([version, arch, platform, execPath, env["PATH"], user, release()]));
   for (const path of SETTINGS) hash.update(`${path}\0${textAt(path) ?? ""}\0`);
-  const runtime = join(import.meta.dirname, "..");
-  for (const name of readdirSync(runtime, { recursive: true, encoding: "utf8" }).toSorted())
-    hash.update(`${name}\0${textAt(join(runtime, name)) ?? ""}\0`);
+  for (const path of CODE.flatMap(filesIn)) hash.update(`${path}\0${textAt(path) ?? ""}\0`);
   return hash.digest("hex");
 }
 
 /**
- * Returns the limits that a probe with this key found, or `undefined` if the folder holds no such result. A wrong `namespaces` cannot open anything: functions then do not start.
+ * Returns the limits that a probe with this key found, or `undefined` if the folder has no such result. If a stored
+ * sandbox no longer works, functions do not start.
  */
 export function rememberedLimits(folder: PrivateFolder, key: string): Limits | undefined {
   const kept = parseJson(folder.readFile(FILE) ?? "");
@@ -63,6 +65,12 @@ export function rememberLimits(folder: PrivateFolder, key: string, limits: Limit
   } catch {
     // The cloud may have been closed meanwhile.
   }
+}
+
+function filesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.map(({ name }) => join(folder, name)).toSorted();
 }
 
 function textAt(path: string): string | undefined {
