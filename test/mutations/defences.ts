@@ -473,6 +473,13 @@ export const defences: readonly Defence[] = [
     tests: [ATTACKS],
   },
   {
+    name: "an error of a function has any size",
+    file: "lib/cloud/runtime/outcome.ts",
+    from: "if (Buffer.byteLength(payload) <= RESPONSE_LIMIT_BYTES)",
+    to: "if (failed || Buffer.byteLength(payload) <= RESPONSE_LIMIT_BYTES)",
+    tests: ["test/cloud/services/lambda/function-errors.test.ts"],
+  },
+  {
     name: "the memory of child processes does not count",
     file: "lib/cloud/runtime/memory.ts",
     from: "return childrenOf(pid).reduce((sum, child) => sum + ownMemoryMb(child), own);",

@@ -5,7 +5,7 @@ import { afterChannel } from "./inherited-descriptors.ts";
 import { openChannel, type Channel } from "./node/channel.ts";
 import { watchMemory } from "./memory.ts";
 import { answers, isMessage, type Message } from "./node/message.ts";
-import { exitReason, failure, sized, type Outcome } from "./outcome.ts";
+import { exitReason, failure, outcomeOf, type Outcome } from "./outcome.ts";
 import {
   processEnvironment,
   startEnvironment,
@@ -134,8 +134,7 @@ export class ExecutionEnvironment {
       );
     }
     if (message === "exit") return this.#exit(`RequestId: ${requestId} `);
-    if (message.type === "result") return sized(message.payload);
-    return { failed: true, payload: JSON.stringify("error" in message ? message.error : {}) };
+    return outcomeOf(message);
   }
 
   kill(): void {
@@ -163,7 +162,7 @@ export class ExecutionEnvironment {
       return failure("Sandbox.Timedout", "Error: Init timed out after 10.00 seconds");
     }
     if (message === "exit") return this.#exit();
-    return { failed: true, payload: JSON.stringify("error" in message ? message.error : {}) };
+    return outcomeOf(message);
   }
 
   #next(timeoutMs: number, requestId?: string): Promise<Message | "exit" | "timeout"> {
