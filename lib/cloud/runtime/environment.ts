@@ -7,6 +7,7 @@ import { watchMemory } from "./memory.ts";
 import { answers, isMessage, type Message } from "./node/message.ts";
 import { exitReason, failure, outcomeOf, type Outcome } from "./outcome.ts";
 import {
+  optionsNotice,
   processEnvironment,
   startEnvironment,
   type ProcessSettings,
@@ -72,7 +73,7 @@ export class ExecutionEnvironment {
     // In a group of the cloud's, a function could signal the cloud without knowing its id.
     this.#isGroup = childProcesses || sandbox.namespaces;
     this.#child = spawn(execPath, [...execArgv, files.bootstrap, files.opt, ...forwarding], {
-      env: startEnvironment(environment),
+      env: startEnvironment(environment, files),
       ...options,
       stdio: ["ignore", "pipe", "pipe", "pipe", ...afterChannel()],
       detached: this.#isGroup,
@@ -80,6 +81,9 @@ export class ExecutionEnvironment {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", settings.onOutput);
     }
+    const notice = optionsNotice(environment);
+    // The caller takes output once it has this environment.
+    if (notice !== "") queueMicrotask(() => settings.onOutput(notice));
     // A pipe is a duplex stream.
     const pipe = this.#child.stdio[3] as Duplex;
     const heard = (message: unknown): void => {

@@ -8,7 +8,10 @@ import * as children from "node:child_process";
 import * as fs from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
-import * as v8 from "node:v8";
+import { setFlagsFromString } from "node:v8";
+
+// The function's NODE_OPTIONS load this module before the bootstrap.
+const setFlags = setFlagsFromString;
 
 const succeeds = async (attempt) => {
   try { await attempt(); return true; } catch { return false; }
@@ -62,7 +65,7 @@ export const handler = async ({ step, pids, file, socket, name, port, folders, i
         try { fs.writeFileSync("/tmp/large", Buffer.alloc(2 * 2 ** 20)); } finally { fs.rmSync("/tmp/large", { force: true }); }
       }
     },
-    flags: () => v8.setFlagsFromString("--stack-size=900"),
+    flags: () => setFlags("--stack-size=900"),
     ...(isolated ? { network: async () => {
       if (Object.values(networkInterfaces()).flat().every(({ internal }) => internal)) await connected({ port, host: "127.0.0.1" });
     } } : {}),

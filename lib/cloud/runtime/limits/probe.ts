@@ -115,7 +115,7 @@ function probeFunction(code: string, childProcesses: boolean): FunctionConfigura
     runtime: "nodejs22.x",
     code,
     layers: [],
-    environment: {},
+    environment: { NODE_OPTIONS: "--import ./probe.mjs" },
     kmsKeyArn: undefined,
     timeoutSeconds: 10,
     memoryMb: 128,

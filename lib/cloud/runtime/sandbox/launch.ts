@@ -30,8 +30,8 @@ export function launchIn(
   nodeFlags: readonly string[] = [],
 ): Launch {
   if (!sandbox.namespaces) {
-    const { bootstrap, task, opt, sdk } = files;
-    const readable = [bootstrap, task, opt, ...(sdk === undefined ? [] : [sdk])];
+    const { bootstrap, shutIn, task, opt, sdk } = files;
+    const readable = [bootstrap, shutIn, task, opt, ...(sdk === undefined ? [] : [sdk])];
     return {
       execPath: process.execPath,
       execArgv: [
