@@ -47,8 +47,8 @@ it("no other way to read a file is used, except for files of the kernel, of pack
   expect(readers.toSorted()).toEqual([
     "lib/cloud/runtime/inherited-descriptors.ts",
     "lib/cloud/runtime/limits/probe.ts",
-    "lib/cloud/runtime/memory.ts",
     "lib/cloud/runtime/sandbox/root-file-system.ts",
+    "lib/cloud/runtime/watch-resources.ts",
     "lib/cloud/services/dynamodb/load-dynalite.mjs",
     "lib/regular-file.ts",
     "scripts/build/build-output.ts",

@@ -454,8 +454,8 @@ export const defences: readonly Defence[] = [
   {
     name: "a function may set V8 flags",
     file: "lib/cloud/runtime/node/shut-in.cjs",
-    from: "  syncBuiltinESMExports();\n",
-    to: "",
+    from: "  v8.setFlagsFromString = () => {",
+    to: "  v8.noFlags = () => {",
     tests: [ATTACKS],
   },
   {
@@ -502,9 +502,30 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "the memory of child processes does not count",
-    file: "lib/cloud/runtime/memory.ts",
-    from: "return childrenOf(pid).reduce((sum, child) => sum + ownMemoryMb(child), own);",
-    to: "return pid === 0 ? childrenOf(pid).length : own;",
+    file: "lib/cloud/runtime/watch-resources.ts",
+    from: 'pids.push(...read(`${at}/children`).split(" ").filter(Boolean));',
+    to: "",
+    tests: [ATTACKS],
+  },
+  {
+    name: "memory in files without a name does not count",
+    file: "lib/cloud/runtime/watch-resources.ts",
+    from: "Math.max(mapped, unmapped)",
+    to: "Math.max(mapped, 0 * unmapped)",
+    tests: [ATTACKS],
+  },
+  {
+    name: "a function may have any number of processes where the kernel does not limit them",
+    file: "lib/cloud/runtime/watch-resources.ts",
+    from: 'if (tasks > MAX_TASKS) over("tasks");',
+    to: 'if (tasks > 1e6) over("tasks");',
+    tests: [ATTACKS],
+  },
+  {
+    name: "child processes have the session keyring of the cloud",
+    file: "lib/cloud/runtime/sandbox/launch.ts",
+    from: "allowance.childProcesses ? inOwnSessionKeyring() : []",
+    to: "allowance.childProcesses ? [] : inOwnSessionKeyring()",
     tests: [ATTACKS],
   },
   {

@@ -31,13 +31,15 @@ const mounts = () => {
   } catch { return []; }
 };
 
-export const handler = async ({ step, pids, file, socket, name, port, folders, isolated, linger }) => {
+export const handler = async ({ step, pids, file, socket, name, port, folders, isolated, linger, keyring }) => {
+  const isParent = await succeeds(() => shell("true"));
   if (step === "memory") {
-    const held = Buffer.alloc(200 * 2 ** 20, 1);
+    // A child of the function holds the memory if possible: tail keeps what it may have to print.
+    if (isParent) return shell("{ head -c 150000000 /dev/zero; sleep 2; } | tail -n 1 | wc -c").toString();
+    const held = Buffer.alloc(150e6, 1);
     return new Promise((done) => setTimeout(done, 2000, held.length));
   }
   const abstract = name && "\\0" + name;
-  const isParent = await succeeds(() => shell("true"));
   const places = [...new Set([...folders, ...mounts()])].filter((one) => one && !own(one));
   const attempts = {
     root: () => { if (process.getuid?.() !== 0) throw new Error(); },
@@ -66,6 +68,12 @@ export const handler = async ({ step, pids, file, socket, name, port, folders, i
       }
     },
     flags: () => setFlags("--stack-size=900"),
+    ...(isParent && keyring ? { keys: () => {
+      // Without a program that makes the system call, the function keeps the keyring of the cloud.
+      if (!keyring.command) return;
+      const id = shell('"$@"', ...keyring.command).toString();
+      if (keyring.id === "-1" || id !== keyring.id) throw new Error();
+    } } : {}),
     ...(isolated ? { network: async () => {
       if (Object.values(networkInterfaces()).flat().every(({ internal }) => internal)) await connected({ port, host: "127.0.0.1" });
     } } : {}),
