@@ -468,8 +468,8 @@ export const defences: readonly Defence[] = [
   {
     name: "modules that NODE_OPTIONS names are loaded before the shut-in",
     file: "lib/cloud/runtime/process-environment.ts",
-    from: "const options = `--require=${quoted(shutIn)} ${kept}`;",
-    to: "const options = `${kept} --require=${quoted(shutIn)}`;",
+    from: "`--require=${quoted(shutIn)} ${kept}`",
+    to: "`${kept} --require=${quoted(shutIn)}`",
     tests: [ATTACKS],
   },
   {

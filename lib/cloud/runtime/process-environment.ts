@@ -97,8 +97,8 @@ export function startEnvironment(
 ): Record<string, string> {
   const read = Object.entries(environment).filter(([name]) => READ_BY_NODE.has(name));
   const { kept } = nodeOptions(environment["NODE_OPTIONS"] ?? "");
-  const options = `--require=${quoted(shutIn)} ${kept}`;
-  return { ...Object.fromEntries(read), NODE_OPTIONS: options.trimEnd() };
+  if (kept !== "") read.push(["NODE_OPTIONS", `--require=${quoted(shutIn)} ${kept}`]);
+  return Object.fromEntries(read);
 }
 
 /** What the log says about the options in `NODE_OPTIONS` that a function's process does not get; often empty. */

@@ -144,15 +144,13 @@ describe("the variables that Node.js reads when it starts", () => {
     ['--title="a', " --title=a"],
   ])("load the shut-in first and omit options that could weaken the sandbox: %s", (given, rest) => {
     const started = startedWith({ TZ: ":UTC", LD_PRELOAD: "x.so", NODE_OPTIONS: given });
-    expect(started).toEqual({ TZ: ":UTC", NODE_OPTIONS: `${first}${rest}` });
+    const options = rest === "" ? {} : { NODE_OPTIONS: `${first}${rest}` };
+    expect(started).toEqual({ TZ: ":UTC", ...options });
   });
 
   it("omit the ones that make Node.js write files", () => {
     const written = { NODE_V8_COVERAGE: "/a", NODE_REDIRECT_WARNINGS: "/b", NODE_CHANNEL_FD: "3" };
-    expect(startedWith({ ...written, NODE_PATH: "/c" })).toEqual({
-      NODE_OPTIONS: first,
-      NODE_PATH: "/c",
-    });
+    expect(startedWith({ ...written, NODE_PATH: "/c" })).toEqual({ NODE_PATH: "/c" });
   });
 
   it("are named in the log if they are omitted", () => {

@@ -6,14 +6,18 @@
 //   parent → child  {type: "invoke", requestId, event, deadlineMs, functionArn, traceId}
 //   child → parent  {type: "result", requestId, payload} | {type: "error", requestId, error}
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { isAbsolute, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { channel } from "./shut-in.cjs";
 
 /** @typedef {{errorType: string, errorMessage: string, trace: string[]}} ErrorShape */
 /** @typedef {(event: unknown, context: object, callback: (error: unknown, result?: unknown) => void) => unknown} Handler */
 /** @typedef {{requestId: string, event: string, deadlineMs: number, functionArn: string, traceId: string}} Invocation */
+
+// An import statement would load the lexer that finds the names of exports, which takes longer.
+/** @type {typeof import("./shut-in.cjs")} */
+const { channel } = createRequire(import.meta.url)("./shut-in.cjs");
 
 /** @param {object} message @param {() => void} [sent] */
 const send = (message, sent) => channel.write(`${JSON.stringify(message)}\n`, sent);

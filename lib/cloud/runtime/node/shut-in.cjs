@@ -2,12 +2,12 @@
 // Blocks two features that namespaces and Node.js permissions leave open. V8 flags can make V8 itself write files,
 // which Node.js does not check. Abstract sockets have no permissions and belong to the machine's network, which a
 // function shares unless it is in a VPC. Node.js loads this file before the modules that the function's NODE_OPTIONS
-// name, because these could otherwise keep the original methods.
+// name, because these could otherwise keep the original methods. If there are none, the bootstrap loads it, which is
+// faster.
 "use strict";
 const { syncBuiltinESMExports } = require("node:module");
 const { Socket } = require("node:net");
 const v8 = require("node:v8");
-const { isMainThread } = require("node:worker_threads");
 
 /**
  * Uses no method that the function's code could replace later.
@@ -46,8 +46,10 @@ function restoreOptions() {
   else env["NODE_OPTIONS"] = others;
 }
 
-// Worker threads load this file too. The channel belongs to the main thread.
-if (isMainThread) {
+// Worker threads load what NODE_OPTIONS named too. The channel belongs to the main thread.
+const isWorker =
+  process.env["NODE_OPTIONS"] !== undefined && !require("node:worker_threads").isMainThread;
+if (!isWorker) {
   /** The socket to the parent, over which the bootstrap exchanges messages. */
   exports.channel = new Socket({ fd: 3 });
   shutIn(exports.channel);

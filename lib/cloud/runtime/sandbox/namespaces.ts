@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { release } from "node:os";
 import { NODE, type FunctionFiles } from "./function-files.ts";
@@ -112,13 +113,21 @@ function asNobody(): readonly string[] {
  * namespaces, the function runs without a nested one and without capabilities.
  */
 function inNestedUserNamespace(isRoot: boolean): readonly string[] {
-  const nobody = `--map-user=${UNPRIVILEGED} --map-group=${UNPRIVILEGED}`;
-  const powerless = "/usr/bin/setpriv --inh-caps=-all --no-new-privs";
-  const nested = `exec /usr/bin/unshare --user ${nobody} ${powerless} "$@"`;
-  const own = "/usr/bin/unshare --user --map-root-user";
-  const inOwn = `unset PWD; ${processLimit()}; ${LAST_USER_NAMESPACE}; ${nested}`;
-  const script = isRoot
-    ? `${own} /bin/true 2>/dev/null && exec ${own} /bin/sh -c '${inOwn}' sh "$@"\nexec ${powerless} "$@"`
-    : nested;
-  return ["/bin/sh", "-c", `unset PWD; ${script}`, "sh"];
+  const powerless = ["/usr/bin/setpriv", "--inh-caps=-all", "--no-new-privs"];
+  const nobody = [`--map-user=${UNPRIVILEGED}`, `--map-group=${UNPRIVILEGED}`];
+  const nested = ["/usr/bin/unshare", "--user", ...nobody, ...powerless];
+  if (!isRoot) return nested;
+  if (!canNobodyUnshare()) return powerless;
+  const limited = `unset PWD; ${processLimit()}; ${LAST_USER_NAMESPACE}; exec "$@"`;
+  return [...OWN_USER_NAMESPACE, "/bin/sh", "-c", limited, "sh", ...nested];
+}
+
+const OWN_USER_NAMESPACE = ["/usr/bin/unshare", "--user", "--map-root-user"];
+
+let canUnshare: boolean | undefined;
+
+/** Whether the user `nobody` may make user namespaces. Found once, because it costs as much as two programs. */
+function canNobodyUnshare(): boolean {
+  const [file, ...args] = [...asNobody(), ...OWN_USER_NAMESPACE, "/bin/true"];
+  return (canUnshare ??= spawnSync(file ?? "", args, { env: {}, stdio: "ignore" }).status === 0);
 }
