@@ -309,6 +309,7 @@ export const layers: readonly Layer[] = [
       "url",
       "util",
       "v8",
+      "worker_threads",
     ],
   },
   {

@@ -22,10 +22,12 @@ export async function bundleCloud(directory: string): Promise<string> {
   const outfile = join(directory, "bundle", "cloud.mjs");
   mkdirSync(join(directory, "bundle", "node"), { recursive: true });
   symlinkSync(join(repository, "node_modules"), join(directory, "bundle", "node_modules"));
-  copyFileSync(
-    join(repository, "lib/cloud/runtime/node/bootstrap.mjs"),
-    join(directory, "bundle", "node", "bootstrap.mjs"),
-  );
+  for (const name of ["bootstrap.mjs", "shut-in.cjs"]) {
+    copyFileSync(
+      join(repository, "lib/cloud/runtime/node", name),
+      join(directory, "bundle", "node", name),
+    );
+  }
   const source = `
     import { startCloud } from "./lib/cloud/cloud.ts";
     import { readAssembly } from "./lib/cloud/assembly/manifest.ts";

@@ -2,11 +2,12 @@ import { spawn, type ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
 import type { FunctionConfiguration } from "../account/account.ts";
 import { afterChannel } from "./inherited-descriptors.ts";
+import { killGroup } from "./kill-group.ts";
 import { openChannel, type Channel } from "./node/channel.ts";
-import { watchMemory } from "./memory.ts";
 import { answers, isMessage, type Message } from "./node/message.ts";
-import { exitReason, failure, sized, type Outcome } from "./outcome.ts";
+import { exitReason, failure, outcomeOf, type Outcome } from "./outcome.ts";
 import {
+  optionsNotice,
   processEnvironment,
   startEnvironment,
   type ProcessSettings,
@@ -14,6 +15,7 @@ import {
 import { launchIn, socketIn } from "./sandbox/launch.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import type { Unpacked } from "./unpacked.ts";
+import { watchResources } from "./watch-resources.ts";
 
 /** One event to run, as JSON text. */
 export interface Invocation {
@@ -33,7 +35,7 @@ export interface EnvironmentSettings extends Omit<ProcessSettings, "files">, Unp
 const INIT_TIMEOUT_MS = 10_000;
 /** The heap's share of a function's memory. It is below 1 so that garbage is collected before all memory is used. */
 const HEAP_SHARE = 0.9;
-/** Interval in ms at which the memory of an idle process is checked. */
+/** Interval in ms at which an idle process is checked. */
 const IDLE_LOOK_MS = 500;
 
 /** One process of one function. It starts once and runs one event at a time until it ends. */
@@ -72,7 +74,7 @@ export class ExecutionEnvironment {
     // In a group of the cloud's, a function could signal the cloud without knowing its id.
     this.#isGroup = childProcesses || sandbox.namespaces;
     this.#child = spawn(execPath, [...execArgv, files.bootstrap, files.opt, ...forwarding], {
-      env: startEnvironment(environment),
+      env: startEnvironment(environment, files),
       ...options,
       stdio: ["ignore", "pipe", "pipe", "pipe", ...afterChannel()],
       detached: this.#isGroup,
@@ -80,6 +82,9 @@ export class ExecutionEnvironment {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", settings.onOutput);
     }
+    const notice = optionsNotice(environment);
+    // The caller takes output once it has this environment.
+    if (notice !== "") queueMicrotask(() => settings.onOutput(notice));
     // A pipe is a duplex stream.
     const pipe = this.#child.stdio[3] as Duplex;
     const heard = (message: unknown): void => {
@@ -89,8 +94,8 @@ export class ExecutionEnvironment {
     };
     this.#channel = openChannel(pipe, heard, () => this.kill());
     this.#channel.send({ environment });
-    // Lambda freezes an idle process. Here it keeps running, so its memory is checked between events too.
-    const unwatch = watchMemory(this.#child.pid, memoryMb, () => this.kill(), IDLE_LOOK_MS);
+    // Lambda freezes an idle process. Here it keeps running, so it is checked between events too.
+    const unwatch = this.#watch(() => this.kill(), IDLE_LOOK_MS);
     this.ended = new Promise((resolve) => {
       this.#child.on("exit", () => {
         this.#alive = false;
@@ -134,8 +139,7 @@ export class ExecutionEnvironment {
       );
     }
     if (message === "exit") return this.#exit(`RequestId: ${requestId} `);
-    if (message.type === "result") return sized(message.payload);
-    return { failed: true, payload: JSON.stringify("error" in message ? message.error : {}) };
+    return outcomeOf(message);
   }
 
   kill(): void {
@@ -147,12 +151,7 @@ export class ExecutionEnvironment {
   /** Ends the processes that this process has started, unless a namespace ends them. */
   #killGroup(): void {
     const { pid } = this.#child;
-    if (!this.#isGroup || pid === undefined) return;
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch {
-      // Every process of the group has ended.
-    }
+    if (this.#isGroup && pid !== undefined) killGroup(pid);
   }
 
   async #start(): Promise<Outcome | undefined> {
@@ -163,7 +162,7 @@ export class ExecutionEnvironment {
       return failure("Sandbox.Timedout", "Error: Init timed out after 10.00 seconds");
     }
     if (message === "exit") return this.#exit();
-    return { failed: true, payload: JSON.stringify("error" in message ? message.error : {}) };
+    return outcomeOf(message);
   }
 
   #next(timeoutMs: number, requestId?: string): Promise<Message | "exit" | "timeout"> {
@@ -171,8 +170,8 @@ export class ExecutionEnvironment {
     this.#awaited = requestId;
     return new Promise((resolve) => {
       const timer = setTimeout(() => done("timeout"), timeoutMs);
-      const unwatch = watchMemory(this.#child.pid, this.#configuration.memoryMb, () => {
-        this.#outOfMemory = true;
+      const unwatch = this.#watch((resource) => {
+        this.#outOfMemory = resource === "memory";
         this.kill();
       });
       const done = (message: Message | "exit" | "timeout"): void => {
@@ -183,6 +182,12 @@ export class ExecutionEnvironment {
       };
       this.#receive = done;
     });
+  }
+
+  #watch(over: Parameters<typeof watchResources>[2], intervalMs?: number): () => void {
+    const { memoryMb, childProcesses } = this.#configuration;
+    const limits = { limitMb: memoryMb, isNative: childProcesses };
+    return watchResources(this.#child.pid, limits, over, intervalMs);
   }
 
   #exit(prefix = ""): Outcome {

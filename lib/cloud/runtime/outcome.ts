@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import type { Message } from "./node/message.ts";
 
 /** Result of an event: the JSON payload, which describes an error if `failed`. */
 export interface Outcome {
@@ -9,8 +10,12 @@ export interface Outcome {
 /** Lambda's limit on a synchronous response. */
 const RESPONSE_LIMIT_BYTES = 6_291_556;
 
-export function sized(payload: string): Outcome {
-  if (Buffer.byteLength(payload) <= RESPONSE_LIMIT_BYTES) return { failed: false, payload };
+/** Returns the outcome that a message reports. A result and an error have the same maximum size. */
+export function outcomeOf(message: Message): Outcome {
+  const failed = message.type !== "result";
+  const error = "error" in message ? message.error : {};
+  const payload = failed ? JSON.stringify(error) : message.payload;
+  if (Buffer.byteLength(payload) <= RESPONSE_LIMIT_BYTES) return { failed, payload };
   return failure(
     "Function.ResponseSizeTooLarge",
     `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`,

@@ -1,6 +1,7 @@
 import { devNull } from "node:os";
 import type { FunctionConfiguration } from "../account/account.ts";
 import type { RoleCredentials } from "../account/iam/identities.ts";
+import { nodeOptions, quoted } from "./node-options.ts";
 import type { FunctionFiles } from "./sandbox/function-files.ts";
 
 /** The folder of Lambda's own programs. */
@@ -65,24 +66,44 @@ function nodePath(runtime: string, { task, opt }: ProcessSettings["files"]): str
   ].join(":");
 }
 
+/** Variables that Node.js reads when it starts, and that make it neither write files nor run other programs. */
+const READ_BY_NODE = new Set([
+  "NODE_COMPILE_CACHE",
+  "NODE_DEBUG",
+  "NODE_DISABLE_COLORS",
+  "NODE_DISABLE_COMPILE_CACHE",
+  "NODE_EXTRA_CA_CERTS",
+  "NODE_NO_WARNINGS",
+  "NODE_PATH",
+  "NODE_PENDING_DEPRECATION",
+  "NODE_PRESERVE_SYMLINKS",
+  "NODE_PRESERVE_SYMLINKS_MAIN",
+  "NODE_TLS_REJECT_UNAUTHORIZED",
+  "NODE_USE_ENV_PROXY",
+  "NODE_USE_SYSTEM_CA",
+  "TZ",
+]);
+
 /**
  * The variables that Node.js reads at start-up. The bootstrap receives all variables later, for two reasons. The
  * programs that run before Node.js are not restricted yet, so they must not see a variable such as `LD_PRELOAD`.
  * Other processes of the same user can read the variables that a process starts with.
+ *
+ * @param files Node.js loads `shutIn` before the modules that the function's own options name.
  */
 export function startEnvironment(
   environment: Readonly<Record<string, string>>,
+  { shutIn }: Pick<FunctionFiles, "shutIn">,
 ): Record<string, string> {
-  const read = Object.entries(environment).filter(
-    ([name, value]) =>
-      name === "TZ" || (name.startsWith("NODE_") && !(name === "NODE_OPTIONS" && widens(value))),
-  );
+  const read = Object.entries(environment).filter(([name]) => READ_BY_NODE.has(name));
+  const { kept } = nodeOptions(environment["NODE_OPTIONS"] ?? "");
+  if (kept !== "") read.push(["NODE_OPTIONS", `--require=${quoted(shutIn)} ${kept}`]);
   return Object.fromEntries(read);
 }
 
-/** Whether options would weaken the sandbox. Node.js ignores quotes and reads underscores as hyphens. */
-function widens(nodeOptions: string): boolean {
-  return /--(no-)?(experimental-)?(allow-|permission)/.test(
-    nodeOptions.replace(/["\\]/g, "").replaceAll("_", "-"),
-  );
+/** What the log says about the options in `NODE_OPTIONS` that a function's process does not get; often empty. */
+export function optionsNotice({ NODE_OPTIONS = "" }: Readonly<Record<string, string>>): string {
+  const { leftOut } = nodeOptions(NODE_OPTIONS);
+  if (leftOut.length === 0) return "";
+  return `NODE_OPTIONS: left out ${leftOut.join(", ")}, which could weaken the sandbox of the local cloud\n`;
 }

@@ -20,6 +20,7 @@ import { SDK_SCOPES, type FunctionFiles } from "./sandbox/function-files.ts";
 import { UNPRIVILEGED } from "./sandbox/sandbox.ts";
 
 const BOOTSTRAP = fileURLToPath(new URL("node/bootstrap.mjs", import.meta.url));
+const SHUT_IN = fileURLToPath(new URL("node/shut-in.cjs", import.meta.url));
 
 /** The copies of one function's files, and a folder for the root of its processes' file system. */
 export interface Unpacked {
@@ -54,6 +55,8 @@ export class UnpackedFunctions {
     const base = mkdtempSync(join(this.#root, "f-"));
     const files = {
       bootstrap: join(base, "bootstrap.mjs"),
+      // Beside the bootstrap, which imports it.
+      shutIn: join(base, "shut-in.cjs"),
       task: join(base, "task"),
       opt: join(base, "opt"),
       // The name is short because the path of a socket has at most 107 bytes.
@@ -62,6 +65,7 @@ export class UnpackedFunctions {
     };
     for (const folder of [files.opt, files.connections, join(base, "root")]) mkdirSync(folder);
     copyFileSync(BOOTSTRAP, files.bootstrap);
+    copyFileSync(SHUT_IN, files.shutIn);
     copyPackage(configuration.code, files.task);
     // Files of a later layer replace files of an earlier one.
     for (const layer of configuration.layers) copyPackage(layer, files.opt);

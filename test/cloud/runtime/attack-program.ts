@@ -1,5 +1,13 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -20,6 +28,12 @@ interface Attack {
   readonly isOutlivedBy?: "linger";
   /** The signal that tells the cloud of its success. */
   readonly isHeardAs?: "SIGWINCH";
+  /** Whether it succeeds by creating a file or folder of this name in the cloud's private folder. */
+  readonly isSeenAs?: string;
+  /** The variables of its function. `{folder}` is replaced by the cloud's private folder. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** More files of its package, by name. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 // The folder is not in /tmp, because functions share /tmp unless each has its own.
@@ -53,6 +67,10 @@ async function succeeds(name: string): Promise<boolean> {
   const code = join(own, `code-${name}`);
   mkdirSync(code);
   writeFileSync(join(code, "attack.mjs"), readFileSync(join(folder, name)));
+  for (const [more, text] of Object.entries(attack.files ?? {})) {
+    writeFileSync(join(code, more), text);
+  }
+  const variables = Object.entries(attack.environment ?? {});
   const configuration = {
     name,
     arn: "",
@@ -61,7 +79,9 @@ async function succeeds(name: string): Promise<boolean> {
     runtime: "nodejs22.x",
     code,
     layers: [],
-    environment: {},
+    environment: Object.fromEntries(
+      variables.map(([variable, value]) => [variable, value.replace("{folder}", own)]),
+    ),
     kmsKeyArn: undefined,
     timeoutSeconds: 10,
     memoryMb: 256,
@@ -91,6 +111,7 @@ async function succeeds(name: string): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, 500));
     return heard.has(attack.isHeardAs);
   }
+  if (attack.isSeenAs !== undefined) return existsSync(join(own, attack.isSeenAs));
   if (attack.isOutlivedBy === undefined) return !failed;
   return survives(event[attack.isOutlivedBy]);
 }

@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { jsonOf } from "../../json-of.ts";
-import { startEnvironment } from "../../../lib/cloud/runtime/process-environment.ts";
+import { optionsNotice, startEnvironment } from "../../../lib/cloud/runtime/process-environment.ts";
 import { element, sts } from "../assume-role.ts";
 import { bundled } from "../bundled.ts";
 import { att, lambda, ref, user, type Resources, type Statement } from "../deployment/sketch.ts";
@@ -20,9 +20,13 @@ export const handler = async ({ sealed }) => {
   return Buffer.from((await kms.send(command)).Plaintext).toString();
 };`);
 
+const preloaded = `
+const atPreload = process.env.NODE_OPTIONS;
+export const handler = () => ({ atPreload, atEvent: process.env.NODE_OPTIONS });`;
+
 const stack = (...grants: readonly Statement[]) => ({
   name: "Functions",
-  handlers: { puppet, opener },
+  handlers: { puppet, opener, preloaded },
   resources: {
     Ann: user("Ann", { Action: "kms:*", Resource: "*" }),
     Key: { Type: "AWS::KMS::Key" },
@@ -35,6 +39,9 @@ const stack = (...grants: readonly Statement[]) => ({
       Environment: {
         Variables: { LD_DEBUG: "files", LD_DEBUG_OUTPUT: "/var/tmp/signet-ld-debug" },
       },
+    }),
+    ...lambda("Preloaded", "preloaded", {
+      Environment: { Variables: { NODE_OPTIONS: "--inspect=0 --import ./handler.mjs" } },
     }),
     ...lambda("Puppet", "puppet", {
       Environment: { Variables: { OWN: "mine", COUNT: 3 } },
@@ -117,15 +124,49 @@ it("a function's own variables do not reach the programs that start it", async (
   expect(written).toEqual([]);
 });
 
-it.each([
-  ["", ""],
-  ["--enable-source-maps", "--enable-source-maps"],
-  ["--allow-child-process", undefined],
-  ['"--al"low_addons', undefined],
-  ["--no-permission", undefined],
-])("NODE_OPTIONS that would weaken the sandbox are dropped: %s", (given, taken) => {
-  const started = startEnvironment({ TZ: ":UTC", LD_PRELOAD: "x.so", NODE_OPTIONS: given });
-  expect(started).toEqual({ TZ: ":UTC", ...(taken === undefined ? {} : { NODE_OPTIONS: taken }) });
+describe("the variables that Node.js reads when it starts", () => {
+  const first = '--require="/a \\\\ \\"b\\"/shut-in.cjs"';
+  const startedWith = (variables: Readonly<Record<string, string>>) =>
+    startEnvironment(variables, { shutIn: '/a \\ "b"/shut-in.cjs' });
+
+  it.each([
+    ["", ""],
+    ["--enable-source-maps", " --enable-source-maps"],
+    ["-r ./a.cjs  --import=./b.mjs", " -r ./a.cjs --import=./b.mjs"],
+    ['--require "./a \\"b\\".cjs"', ' --require "./a \\"b\\".cjs"'],
+    ["--max_old_space_size=100 --no-warnings", " --max_old_space_size=100 --no-warnings"],
+    ["--allow-child-process", ""],
+    ['"--al"low_addons --no-deprecation', " --no-deprecation"],
+    ["--no-permission", ""],
+    ["--inspect=0 --openssl-config ./add-on.cnf --jitless", " --jitless"],
+    ["--title=a --inspect-port --title=b", " --title=a --title=b"],
+    ["--title='--inspect'", " --title='--inspect'"],
+    ['--title="a', " --title=a"],
+  ])("load the shut-in first and omit options that could weaken the sandbox: %s", (given, rest) => {
+    const started = startedWith({ TZ: ":UTC", LD_PRELOAD: "x.so", NODE_OPTIONS: given });
+    const options = rest === "" ? {} : { NODE_OPTIONS: `${first}${rest}` };
+    expect(started).toEqual({ TZ: ":UTC", ...options });
+  });
+
+  it("omit the ones that make Node.js write files", () => {
+    const written = { NODE_V8_COVERAGE: "/a", NODE_REDIRECT_WARNINGS: "/b", NODE_CHANNEL_FD: "3" };
+    expect(startedWith({ ...written, NODE_PATH: "/c" })).toEqual({ NODE_PATH: "/c" });
+  });
+
+  it("are named in the log if they are omitted", () => {
+    expect(optionsNotice({ NODE_OPTIONS: "--inspect=1 --title=a --allow_addons" })).toBe(
+      "NODE_OPTIONS: left out --inspect, --allow_addons, which could weaken the sandbox of the local cloud\n",
+    );
+    expect(optionsNotice({ NODE_OPTIONS: "--title=a" })).toBe("");
+    expect(optionsNotice({})).toBe("");
+  });
+});
+
+it("a function sees its own NODE_OPTIONS, and its preloaded modules only the ones that are kept", async () => {
+  expect(await result(local, "preloaded", {})).toEqual({
+    atPreload: "--import ./handler.mjs",
+    atEvent: "--inspect=0 --import ./handler.mjs",
+  });
 });
 
 it("the context of an event is Lambda's", async () => {

@@ -10,6 +10,7 @@ export const handler = async (event, context) => {
   switch (event.do) {
     case "throw": throw new RangeError("told to");
     case "throw text": throw "a text";
+    case "throw long": throw "x".repeat(event.length);
     case "exit": process.exit(event.code ?? 0);
     case "kill": process.kill(process.pid, "SIGKILL");
     case "die later": setTimeout(() => process.exit(1), 0); return "ok";

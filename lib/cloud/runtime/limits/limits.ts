@@ -23,7 +23,8 @@ const CLAUSES: Readonly<Record<string, string>> = {
   start: "no child processes, workers or native add-ons unless declared",
   flags: "no V8 flags",
   outlive: "no process outlives a function",
-  memory: "memory cap",
+  keys: "own session keyring",
+  memory: "memory cap, but not of data in sockets and pipes",
   network: "network isolation",
 };
 
@@ -118,13 +119,14 @@ function limitClauses(
   const enforced: string[] = [];
   const notEnforced: string[] = [];
   for (const [attempt, clause] of Object.entries(CLAUSES)) {
-    const isTried = [plain, withChildren, inVpc].some((one) => one?.tried.includes(attempt));
+    const relevant = [plain, inVpc, childProcesses ? withChildren : undefined];
+    const isTried = relevant.some((one) => one?.tried.includes(attempt));
     const isOpen = [plain, inVpc].some((one) => one?.succeeded.includes(attempt));
     const isOpenToChildren =
       childProcesses && attempt !== "start" && withChildren.succeeded.includes(attempt);
     if (isOpen) notEnforced.push(clause);
     else if (isOpenToChildren) notEnforced.push(`${clause}, of functions with child processes`);
-    else if (isTried && (childProcesses || attempt !== "outlive")) enforced.push(clause);
+    else if (isTried) enforced.push(clause);
   }
   return { enforced, notEnforced };
 }

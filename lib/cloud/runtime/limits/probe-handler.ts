@@ -8,7 +8,10 @@ import * as children from "node:child_process";
 import * as fs from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
-import * as v8 from "node:v8";
+import { setFlagsFromString } from "node:v8";
+
+// The function's NODE_OPTIONS load this module before the bootstrap.
+const setFlags = setFlagsFromString;
 
 const succeeds = async (attempt) => {
   try { await attempt(); return true; } catch { return false; }
@@ -28,13 +31,15 @@ const mounts = () => {
   } catch { return []; }
 };
 
-export const handler = async ({ step, pids, file, socket, name, port, folders, isolated, linger }) => {
+export const handler = async ({ step, pids, file, socket, name, port, folders, isolated, linger, keyring }) => {
+  const isParent = await succeeds(() => shell("true"));
   if (step === "memory") {
-    const held = Buffer.alloc(200 * 2 ** 20, 1);
+    // A child of the function holds the memory if possible: tail keeps what it may have to print.
+    if (isParent) return shell("{ head -c 150000000 /dev/zero; sleep 2; } | tail -n 1 | wc -c").toString();
+    const held = Buffer.alloc(150e6, 1);
     return new Promise((done) => setTimeout(done, 2000, held.length));
   }
   const abstract = name && "\\0" + name;
-  const isParent = await succeeds(() => shell("true"));
   const places = [...new Set([...folders, ...mounts()])].filter((one) => one && !own(one));
   const attempts = {
     root: () => { if (process.getuid?.() !== 0) throw new Error(); },
@@ -62,7 +67,13 @@ export const handler = async ({ step, pids, file, socket, name, port, folders, i
         try { fs.writeFileSync("/tmp/large", Buffer.alloc(2 * 2 ** 20)); } finally { fs.rmSync("/tmp/large", { force: true }); }
       }
     },
-    flags: () => v8.setFlagsFromString("--stack-size=900"),
+    flags: () => setFlags("--stack-size=900"),
+    ...(isParent && keyring ? { keys: () => {
+      // Without a program that makes the system call, the function keeps the keyring of the cloud.
+      if (!keyring.command) return;
+      const id = shell('"$@"', ...keyring.command).toString();
+      if (keyring.id === "-1" || id !== keyring.id) throw new Error();
+    } } : {}),
     ...(isolated ? { network: async () => {
       if (Object.values(networkInterfaces()).flat().every(({ internal }) => internal)) await connected({ port, host: "127.0.0.1" });
     } } : {}),

@@ -4,12 +4,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { PROBE_HANDLER } from "./probe-handler.ts";
+import { sessionKeyring } from "../sandbox/session-keyring.ts";
 import { unpackedBelow } from "../unpacked.ts";
 
 /** The targets that the probe attempts to reach. */
 export interface Targets {
   /** The directory of the probe's code. */
   readonly code: string;
+  /** The event, whose `keyring` is `undefined` on systems without keyrings. */
   readonly event: Readonly<Record<string, unknown>> & {
     readonly port: number;
     readonly linger: string;
@@ -44,6 +46,7 @@ export async function openTargets(): Promise<Targets> {
       socket,
       name,
       port: typeof address === "object" && address ? address.port : 0,
+      keyring: process.platform === "linux" ? ((await sessionKeyring()) ?? {}) : undefined,
       folders: ["/", "/etc", "/dev", "/dev/shm", "/home", "/run", "/var/tmp", directory],
       // A time that no other process waits for, by which the probe's process is recognized.
       linger: `60.${randomInt(1e9)}`,

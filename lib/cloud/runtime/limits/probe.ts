@@ -85,20 +85,19 @@ async function attempts(
     if (failed) return undefined;
     // PROBE_HANDLER returns these members.
     const { tried, succeeded } = JSON.parse(payload) as Attempts;
+    const more: Record<string, boolean> = {};
+    if (process.platform === "linux" && !isIsolated) {
+      more["memory"] = !(await run("memory")).payload.includes("Runtime.OutOfMemory");
+    }
     if (childProcesses) {
       environment.kill();
       await environment.ended;
-      const survives = await outlives(targets.event.linger);
-      return {
-        tried: [...tried, "outlive"],
-        succeeded: survives ? [...succeeded, "outlive"] : succeeded,
-      };
+      more["outlive"] = await outlives(targets.event.linger);
     }
-    if (process.platform !== "linux" || isIsolated) return { tried, succeeded };
-    const isKept = (await run("memory")).payload.includes("Runtime.OutOfMemory");
+    const names = Object.keys(more);
     return {
-      tried: [...tried, "memory"],
-      succeeded: isKept ? succeeded : [...succeeded, "memory"],
+      tried: [...tried, ...names],
+      succeeded: [...succeeded, ...names.filter((name) => more[name])],
     };
   } finally {
     environment.kill();
@@ -115,7 +114,7 @@ function probeFunction(code: string, childProcesses: boolean): FunctionConfigura
     runtime: "nodejs22.x",
     code,
     layers: [],
-    environment: {},
+    environment: { NODE_OPTIONS: "--import ./probe.mjs" },
     kmsKeyArn: undefined,
     timeoutSeconds: 10,
     memoryMb: 128,

@@ -6,53 +6,24 @@
 //   parent → child  {type: "invoke", requestId, event, deadlineMs, functionArn, traceId}
 //   child → parent  {type: "result", requestId, payload} | {type: "error", requestId, error}
 import { existsSync } from "node:fs";
-import { syncBuiltinESMExports } from "node:module";
-import { connect, createServer, Socket } from "node:net";
+import { createRequire } from "node:module";
+import { connect, createServer } from "node:net";
 import { isAbsolute, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import v8 from "node:v8";
 
 /** @typedef {{errorType: string, errorMessage: string, trace: string[]}} ErrorShape */
 /** @typedef {(event: unknown, context: object, callback: (error: unknown, result?: unknown) => void) => unknown} Handler */
 /** @typedef {{requestId: string, event: string, deadlineMs: number, functionArn: string, traceId: string}} Invocation */
 
-const channel = new Socket({ fd: 3 });
+// An import statement would load the lexer that finds the names of exports, which takes longer.
+/** @type {typeof import("./shut-in.cjs")} */
+const { channel } = createRequire(import.meta.url)("./shut-in.cjs");
 
 /** @param {object} message @param {() => void} [sent] */
 const send = (message, sent) => channel.write(`${JSON.stringify(message)}\n`, sent);
 
 // Ends the function when the local cloud has ended, even by kill -9.
 channel.on("error", () => undefined).on("close", () => process.exit(0));
-
-shutIn(channel);
-
-/**
- * Blocks two features that namespaces and Node.js permissions leave open. V8 flags can make V8 itself write files,
- * which Node.js does not check. Abstract sockets have no permissions and belong to the machine's network, which a
- * function shares unless it is in a VPC. Uses no method that the function's code could have replaced.
- *
- * @param {any} pipe A socket over a pipe, which gives access to the class of all pipes.
- */
-function shutIn(pipe) {
-  v8.setFlagsFromString = () => {
-    throw runtimeError("Error", "a function may not set V8 flags");
-  };
-  syncBuiltinESMExports();
-  // oxlint-disable-next-line no-underscore-dangle -- Node.js exports the class of pipes in no other way.
-  const [{ prototype }, { apply }] = [pipe._handle.constructor, Reflect];
-  // The place of the address among the arguments of each.
-  for (const [name, at] of Object.entries({ bind: 0, bind2: 0, connect: 1, connect2: 1 })) {
-    const original = prototype[name];
-    if (typeof original !== "function") continue;
-    /** @this {unknown} @param {any[]} given */
-    prototype[name] = function (...given) {
-      // Converted once, because an object could return another address for the second conversion.
-      const path = (given[at] = `${given[at]}`);
-      if (path[0] === "\0") throw runtimeError("Error", "a function may not use abstract sockets");
-      return apply(original, this, given);
-    };
-  }
-}
 
 /** Handles the next message. The first message is the environment; all others are events. */
 let heard = start;

@@ -2,6 +2,8 @@
 export interface FunctionFiles {
   /** The program that a process starts with. */
   readonly bootstrap: string;
+  /** The program that is loaded before all others in the process, and that the bootstrap imports. */
+  readonly shutIn: string;
   /** The function's package: Lambda's /var/task. */
   readonly task: string;
   /** The files of its layers: Lambda's /opt. */
@@ -15,6 +17,7 @@ export interface FunctionFiles {
 /** The paths of a function's files in its own file system. They are Lambda's paths if Lambda has the file. */
 export const LAMBDA_FILES = {
   bootstrap: "/var/runtime/bootstrap.mjs",
+  shutIn: "/var/runtime/shut-in.cjs",
   task: "/var/task",
   opt: "/opt",
   connections: "/var/runtime/connections",

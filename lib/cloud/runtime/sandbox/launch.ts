@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { LAMBDA_FILES, type FunctionFiles } from "./function-files.ts";
 import { inNamespaces } from "./namespaces.ts";
 import { permissionFlags } from "./permission-flags.ts";
+import { inOwnSessionKeyring } from "./session-keyring.ts";
 import { UNPRIVILEGED, type Allowance, type Sandbox } from "./sandbox.ts";
 
 /** Folders that a function may attempt to write to in its own file system, because no link in them leads to /proc. */
@@ -29,12 +30,16 @@ export function launchIn(
   allowance: Allowance,
   nodeFlags: readonly string[] = [],
 ): Launch {
+  // Only a program other than Node.js can use keyrings.
+  const keyring = allowance.childProcesses ? inOwnSessionKeyring() : [];
   if (!sandbox.namespaces) {
-    const { bootstrap, task, opt, sdk } = files;
-    const readable = [bootstrap, task, opt, ...(sdk === undefined ? [] : [sdk])];
+    const { bootstrap, shutIn, task, opt, sdk } = files;
+    const readable = [bootstrap, shutIn, task, opt, ...(sdk === undefined ? [] : [sdk])];
+    const [first, ...command] = [...keyring, process.execPath];
     return {
-      execPath: process.execPath,
+      execPath: first ?? process.execPath,
       execArgv: [
+        ...command,
         ...nodeFlags,
         ...permissions(sandbox, allowance, { readable, writable: ["/tmp"] }),
       ],
@@ -46,10 +51,11 @@ export function launchIn(
   // The mounts restrict access to files, and cause the same errors as on Lambda. They do not restrict /proc: through
   // /proc/self/mem, a function could overwrite the code of Node.js that refuses it child processes.
   const flags = permissions(sandbox, allowance, { readable: ["*"], writable: OUTSIDE_PROC });
-  const [execPath = "", ...command] = inNamespaces(sandbox, files, root, allowance);
+  const command = inNamespaces(sandbox, files, root, allowance);
+  const [execPath = "", ...args] = [...keyring, ...command];
   return {
     execPath,
-    execArgv: [...command, ...nodeFlags, ...flags],
+    execArgv: [...args, ...nodeFlags, ...flags],
     cwd: root,
     files: LAMBDA_FILES,
   };

@@ -1,9 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
+import { release } from "node:os";
 import { NODE, type FunctionFiles } from "./function-files.ts";
 import { mountTable, prepareRoot } from "./root-file-system.ts";
-import { UNPRIVILEGED, type Allowance, type Sandbox } from "./sandbox.ts";
+import { MAX_TASKS, UNPRIVILEGED, type Allowance, type Sandbox } from "./sandbox.ts";
 
-/**
 /**
  * Limits kernel memory that is counted for no process. A function may open as many files as on Lambda, because data
  * waits in sockets. It gets no shared memory and no message queues of System V, because these outlast the processes
@@ -16,6 +17,17 @@ const KERNEL_MEMORY =
  * Makes the next user namespace the last one. In another one below it, a function could mount a tmpfs of any size.
  */
 const LAST_USER_NAMESPACE = "{ echo 1 > /proc/sys/user/max_user_namespaces; } 2>/dev/null";
+
+/**
+ * Limits the processes and threads of the function, which then cannot start another one, as on Lambda. The limit
+ * applies to the next user namespace. Shells differ in the option's name. Linux before 5.14 counts all processes of
+ * the user instead, so the function is only ended there once it has too many.
+ */
+function processLimit(): string {
+  const [major = 0, minor = 0] = release().split(".").map(Number);
+  if (major < 5 || (major === 5 && minor < 14)) return "true";
+  return `{ ulimit -u ${MAX_TASKS} || ulimit -p ${MAX_TASKS}; } 2>/dev/null`;
+}
 
 /**
  * The shell command of the namespace's first process, which starts Node.js and waits for it. This process becomes the
@@ -70,9 +82,12 @@ export function inNamespaces(
     ...(network ? [] : ["--net"]),
     "/bin/sh",
     "-c",
-    [`${enter} || exit 1`, KERNEL_MEMORY, ...(isRoot ? [] : [LAST_USER_NAMESPACE]), WAIT].join(
-      "\n",
-    ),
+    [
+      `${enter} || exit 1`,
+      KERNEL_MEMORY,
+      ...(isRoot ? [] : [processLimit(), LAST_USER_NAMESPACE]),
+      WAIT,
+    ].join("\n"),
     "sh",
     table,
     root,
@@ -98,13 +113,21 @@ function asNobody(): readonly string[] {
  * namespaces, the function runs without a nested one and without capabilities.
  */
 function inNestedUserNamespace(isRoot: boolean): readonly string[] {
-  const nobody = `--map-user=${UNPRIVILEGED} --map-group=${UNPRIVILEGED}`;
-  const powerless = "/usr/bin/setpriv --inh-caps=-all --no-new-privs";
-  const nested = `exec /usr/bin/unshare --user ${nobody} ${powerless} "$@"`;
-  const own = "/usr/bin/unshare --user --map-root-user";
-  const inOwn = `unset PWD; ${LAST_USER_NAMESPACE}; ${nested}`;
-  const script = isRoot
-    ? `${own} /bin/true 2>/dev/null && exec ${own} /bin/sh -c '${inOwn}' sh "$@"\nexec ${powerless} "$@"`
-    : nested;
-  return ["/bin/sh", "-c", `unset PWD; ${script}`, "sh"];
+  const powerless = ["/usr/bin/setpriv", "--inh-caps=-all", "--no-new-privs"];
+  const nobody = [`--map-user=${UNPRIVILEGED}`, `--map-group=${UNPRIVILEGED}`];
+  const nested = ["/usr/bin/unshare", "--user", ...nobody, ...powerless];
+  if (!isRoot) return nested;
+  if (!canNobodyUnshare()) return powerless;
+  const limited = `unset PWD; ${processLimit()}; ${LAST_USER_NAMESPACE}; exec "$@"`;
+  return [...OWN_USER_NAMESPACE, "/bin/sh", "-c", limited, "sh", ...nested];
+}
+
+const OWN_USER_NAMESPACE = ["/usr/bin/unshare", "--user", "--map-root-user"];
+
+let canUnshare: boolean | undefined;
+
+/** Whether the user `nobody` may make user namespaces. Found once, because it costs as much as two programs. */
+function canNobodyUnshare(): boolean {
+  const [file, ...args] = [...asNobody(), ...OWN_USER_NAMESPACE, "/bin/true"];
+  return (canUnshare ??= spawnSync(file ?? "", args, { env: {}, stdio: "ignore" }).status === 0);
 }

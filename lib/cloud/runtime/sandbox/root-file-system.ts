@@ -64,7 +64,8 @@ export function prepareRoot(root: string): void {
   // Import statements look for packages in the folders above /var/task, but not in NODE_PATH.
   symlinkSync("/var/runtime/node_modules", join(root, "node_modules"));
   for (const [name, text] of Object.entries(TEXTS)) file(`etc/${name}`, text());
-  for (const path of [NODE, LAMBDA_FILES.bootstrap, ...nodeLibraries()]) file(path);
+  const { bootstrap, shutIn } = LAMBDA_FILES;
+  for (const path of [NODE, bootstrap, shutIn, ...nodeLibraries()]) file(path);
   for (const path of [...SYSTEM, ...CONFIGURATION].filter((one) => existsSync(one))) {
     if (lstatSync(path).isSymbolicLink() && dirname(path) === "/") {
       symlinkSync(readlinkSync(path), join(root, path));
@@ -87,6 +88,7 @@ export function mountTable(root: string, files: FunctionFiles, temporaryMb: numb
     ...nodeLibraries().map((path) => [path, path] as const),
     [NODE, process.execPath],
     [LAMBDA_FILES.bootstrap, files.bootstrap],
+    [LAMBDA_FILES.shutIn, files.shutIn],
     [LAMBDA_FILES.task, files.task],
     [LAMBDA_FILES.opt, files.opt],
     [LAMBDA_FILES.connections, files.connections],

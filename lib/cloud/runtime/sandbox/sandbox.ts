@@ -18,5 +18,8 @@ export interface Allowance {
   readonly temporaryMb: number;
 }
 
+/** Lambda's limit on the processes and threads of a function. */
+export const MAX_TASKS = 1024;
+
 /** The id of the user and group `nobody`. */
 export const UNPRIVILEGED = 65_534;

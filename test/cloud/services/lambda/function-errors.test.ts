@@ -11,12 +11,14 @@ const functions = lambdaCloud(
     ...lambda("Empty", "empty"),
     ...lambda("Broken", "broken"),
     ...lambda("Quits", "quits"),
+    ...lambda("Fails", "fails"),
   },
   {
     puppet,
     empty: "export const other = 1;",
     broken: "throw new SyntaxError('at load');",
     quits: "process.exit(3);",
+    fails: "throw 'x'.repeat(6_291_556);",
   },
 );
 
@@ -88,6 +90,20 @@ describe("a function error", () => {
       "a response that is too large",
       "puppet",
       { do: "long", length: 6_291_555 },
+      "Function.ResponseSizeTooLarge",
+      /^Response payload size exceeded maximum allowed payload size \(6291556 bytes\)\.$/,
+    ],
+    [
+      "an error that is too large",
+      "puppet",
+      { do: "throw long", length: 6_291_556 },
+      "Function.ResponseSizeTooLarge",
+      /^Response payload size exceeded maximum allowed payload size \(6291556 bytes\)\.$/,
+    ],
+    [
+      "an error at the start that is too large",
+      "fails",
+      {},
       "Function.ResponseSizeTooLarge",
       /^Response payload size exceeded maximum allowed payload size \(6291556 bytes\)\.$/,
     ],
