@@ -65,7 +65,7 @@ export async function authorService(
 }
 
 function definedOnly<T extends object>(values: T): Partial<T> {
-  // The entries are those of a Partial of the same type, without its undefined members.
+  // The entries come from a Partial of the same type, without its undefined members.
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined),
   ) as Partial<T>;
