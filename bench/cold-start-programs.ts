@@ -1,4 +1,4 @@
-/** A program that exports `open(count)`, which opens that many secrets and returns how many it got. */
+/** A program that exports `open(count)`, which opens `count` secrets and returns how many it opened. */
 interface Program {
   readonly name: string;
   readonly source: string;
@@ -24,7 +24,7 @@ export async function open(count) {
   return opened.length;
 }`;
 
-/** The programs. The others are compared with the first. */
+/** The programs. Each is compared with the first one. */
 export const programs: readonly Program[] = [
   {
     name: "bare node:https POST",

@@ -14,14 +14,14 @@ export interface StubServer {
   readonly close: () => void;
 }
 
-/** Returns the names of that many secrets, 16 characters each. */
+/** Returns the names of `count` secrets, 16 characters each. */
 function secretNames(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `SECRET_NUMBER_${10 + index}`);
 }
 
 /**
  * Starts KMS's Decrypt and SSM's GetParameters on loopback, over TLS 1.3. It does not check requests, because
- * all clients are to do the same work. A ciphertext is only the number of secrets in it.
+ * only the work of the clients is measured. A ciphertext is only the number of secrets in it.
  *
  * @param certificate File to which the server's certificate is written, for NODE_EXTRA_CA_CERTS.
  */

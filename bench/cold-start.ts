@@ -14,7 +14,7 @@ const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const COUNTS = [1, 5, 20];
 const [rounds = "15"] = process.argv.slice(2);
 
-/** Loads a program, opens that many secrets with it, and prints the time that this took in its process. */
+/** Script that loads a program, opens `count` secrets with it, and prints the time that this took. */
 const LOAD = `
 const [file, count] = process.argv.slice(2);
 const cpu = process.cpuUsage();

@@ -3,7 +3,7 @@ import { parsePolicy, type Policy } from "../lib/iam/policy/policy.ts";
 
 export type Document = { readonly Version: string; readonly Statement: readonly object[] };
 
-/** Policies, requests to evaluate with them, and the same decisions written by hand. */
+/** Policies, requests to evaluate with them, and handwritten code that decides the same. */
 export interface Case {
   readonly title: string;
   readonly identity: readonly Document[];
@@ -102,7 +102,7 @@ const many: Case = {
 
 const inside = (address: string | undefined) =>
   address !== undefined && address.startsWith("203.0.113.");
-// One range only, because pbac combines several ranges of a negated operator with OR.
+// There is only one range, because pbac combines several ranges of a negated operator with OR.
 const ranges = "203.0.113.0/24";
 const three: Case = {
   title: "identity, resource policy and boundary, with addresses",

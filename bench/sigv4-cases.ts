@@ -7,7 +7,7 @@ export interface Case {
   readonly url: string;
   readonly headers: readonly Pair[];
   readonly body: Uint8Array;
-  /** Longest accepted time, as a multiple of the bound. */
+  /** Longest accepted time, as a multiple of the lower bound. */
   readonly target: number;
 }
 

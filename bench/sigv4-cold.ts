@@ -43,7 +43,7 @@ const programs: Readonly<Record<string, string>> = {
     }).sign({ method: "GET", protocol: "https:", hostname: host, path: pathname, headers: { host } });`,
 };
 
-/** Loads a bundle and prints the time that this took, in ms. */
+/** Script that loads a bundle and prints the time in ms that this took. */
 const LOAD = `
   const started = performance.now();
   await import(process.argv[1]);

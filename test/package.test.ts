@@ -237,7 +237,7 @@ describe("the package in a bundle", () => {
   it.each([
     ["sign", 5_100],
     ["sign, wireRequest", 7000],
-  ])("has { %s } in less than %i bytes", async (names, budget) => {
+  ])("with { %s } is smaller than %i bytes", async (names, budget) => {
     const { bytes } = await bundled(`export { ${names} } from "signet/sigv4";`);
     expect(bytes).toBeLessThan(budget);
   });

@@ -84,7 +84,7 @@ describe("isLoopback", () => {
     ["http://localhost@evil.com/", false],
     ["http://evil.com\\@localhost/", false],
     ["http://2130706434.evil.com/", false],
-  ])("judges %s by the host name that URL normalizes: %s", (url, loopback) => {
+  ])("decides about the host name of %s as URL normalizes it: %s", (url, loopback) => {
     expect(isLoopback(new URL(url).hostname)).toBe(loopback);
   });
 });

@@ -19,12 +19,12 @@ interface BuildRecord {
 const SETTINGS = ["package-lock.json", "scripts/build", "tsconfig.build.json", "tsconfig.json"];
 
 /**
- * Builds unless the last build read the same bytes and its output is as that build left it. The record of
+ * Builds unless the last build read the same bytes and its output has not changed since. The record of
  * a build lies beside its output folder, because everything in that folder is deployed or packed.
  *
  * @param root Absolute path of the project.
  * @param outdir Absolute path of the output folder.
- * @param entries Paths of what is built, relative to the root: files, or folders with all that is in them.
+ * @param entries Paths of the sources, relative to the root. A folder means all files in it.
  * @param build Writes the output folder. Returns the paths of all files that it read.
  * @returns Whether it built.
  */
@@ -50,7 +50,7 @@ export async function buildUnlessUnchanged(
   return true;
 }
 
-/** Returns the last build's record, or `undefined` if there is no legible one. */
+/** Returns the record of the last build, or `undefined` if it is missing or damaged. */
 function recordAt(path: string): BuildRecord | undefined {
   try {
     const record = parseJson(readRegularText(path, LIMITS.text));
@@ -74,7 +74,7 @@ async function digest(root: string, paths: readonly string[]): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Returns the sorted paths, relative to the root, of the file at a path or of all files in the folder at it. */
+/** Returns the path of a file, or the sorted paths of all files in a folder, relative to the root. */
 async function filesAt(root: string, path: string): Promise<readonly string[]> {
   if (!statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory()) return [path];
   const entries = await readdir(join(root, path), { recursive: true, withFileTypes: true });

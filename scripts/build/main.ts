@@ -34,7 +34,7 @@ export async function buildHandlers(): Promise<void> {
 }
 
 async function bundle(outdir: string, root: string) {
-  // Loaded when it is needed, because most starts find the handlers bundled.
+  // esbuild is loaded only here, because most starts find the handlers bundled.
   const esbuild = await import("esbuild");
   try {
     const result = await esbuild.build({

@@ -30,7 +30,7 @@ export async function withSynth<T>(use: (synth: Synth) => Promise<T>): Promise<T
   }
 }
 
-/** Returns cdk.json's context, the settings of the local cloud, and the given context, which wins. */
+/** Returns cdk.json's context with the settings of the local cloud and the given context, which takes precedence. */
 export function localContext(context: Readonly<Record<string, string>>): Record<string, unknown> {
   // The cdk.json of this project has a context.
   const cdkJson = JSON.parse(readRegularText(`${project}/cdk.json`, LIMITS.text)) as {

@@ -66,7 +66,7 @@ function reasonFor(trace: SigningTrace, error: Error): string {
 
 /** Returns the headers of the response that caused an error of the SDK, by name in lower case. */
 function headersOf(error: Error): Readonly<Record<string, string>> {
-  // SDK errors have the response as a member. Other errors lack it.
+  // Only errors of the SDK have the response as a member.
   const { $response } = error as { $response?: { headers?: Record<string, string> } };
   return $response?.headers ?? {};
 }

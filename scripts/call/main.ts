@@ -30,7 +30,7 @@ export const main: Main = (argv, io) =>
 
 async function run(options: CallOptions, io: Io): Promise<ExitStatus> {
   if (options.mode === "function") {
-    // Loaded only when it is needed, because the Lambda client takes longer to load than everything else.
+    // The module is loaded only if needed, because the Lambda client takes longer to load than everything else.
     const { callFunction } = await import("./function.ts");
     return callFunction(options, io);
   }

@@ -4,7 +4,7 @@ import { headerOf, secondsOf, wholeNumberOf } from "../terminal/option-values.ts
 import type { Option, OPTIONS, Values } from "./option-words.ts";
 import type { OptionValues } from "../terminal/command.ts";
 
-/** The way in which the command handles the request. */
+/** What the command does with the request. */
 type Mode = "send" | "function" | "presign" | "dry-run" | "curl";
 
 export interface CallOptions {

@@ -68,7 +68,7 @@ export function isSpecial(file: string): boolean {
 
 function specialFile(path: string): Result {
   const stream = createWriteStream(path);
-  stream.on("error", () => undefined); // Each write reports it.
+  stream.on("error", () => undefined); // Each write reports its own error.
   return {
     write: (bytes) =>
       new Promise((taken, fail) => {
@@ -107,7 +107,7 @@ function replacedFile(path: string): Result {
     release();
     replacement?.discard();
   };
-  // Before there is a file: a signal between the two would leave it.
+  // The listeners come first, because a signal after the file's creation would otherwise leave the file behind.
   for (const signal of DEADLY) process.on(signal, die);
   let replacement: Replacement | undefined;
   try {

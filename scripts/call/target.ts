@@ -61,7 +61,7 @@ export async function configuredRegion(
 ): Promise<string | undefined> {
   const found = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
   if (found) return found;
-  // Loaded only when it is needed, because the SDK's client takes longer to load than everything else.
+  // The module is loaded only if needed, because the SDK's client takes longer to load than everything else.
   const { profileRegion } = await import("../../lib/cli/client/profile-region.ts");
   return profileRegion(profile);
 }

@@ -13,10 +13,10 @@ import { headerNamed } from "./output.ts";
 const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);
 
 /**
- * Explains why a response is a refusal. The explanation is the local cloud's diagnosis, which knows both
- * sides, or else what the response and the trace show. If a policy denied the request, the local cloud's
- * reason and the statements that would allow it are added. If the response asks for something else than a
- * signature, the explanation says for what. Returns `undefined` for any other response.
+ * Explains why a response is a refusal. The local cloud returns its diagnosis, which compares both
+ * sides. Without one, the explanation is derived from the response and the trace. If a policy denied the
+ * request, the local cloud's reason and the statements that would allow it are added. If the response asks for
+ * a password or a token, the explanation names it. Returns `undefined` for any other response.
  *
  * @param trace Trace of the request's signature.
  */

@@ -5,7 +5,7 @@ import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
 import { FIRST_USER } from "../start/generated-secret.ts";
 import { expectStatus, known, plain, type Stage, type Step } from "./stage.ts";
 
-/** Callers without an IAM identity or a shared key: a person, an application, and a caller that a plug-in knows. */
+/** Callers without an IAM identity: a person, an application, and a caller that a plug-in authenticates. */
 export const callers: readonly Step[] = [
   [
     "GET /ui asks a browser for a password",

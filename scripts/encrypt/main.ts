@@ -65,7 +65,7 @@ function endOfOurs(tokens: readonly Token[]): number {
   const ends = tokens.flatMap(({ kind }, index) => (kind === "option-terminator" ? index : []));
   const words = tokens.flatMap(({ kind }, index) => (kind === "positional" ? index : []));
   const first = COMMANDS.get(tokens[words[0] ?? -1]?.value ?? "");
-  // The words are then the sub-command, its function, and the program.
+  // If the sub-command runs a program, the words are the sub-command, the function and the program.
   const program = first?.runsProgram === true ? words[2] : undefined;
   return Math.min(ends[0] ?? Infinity, program ?? Infinity);
 }

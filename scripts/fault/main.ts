@@ -66,7 +66,7 @@ async function run(state: string, what: Word | readonly string[], io: Io): Promi
   }
 }
 
-/** Returns what the words ask for: one of the command's own words, or the faults to put. */
+/** Returns the requested action: one of the command's own words, or the faults to put. */
 function wanted(words: readonly string[]): Word | readonly string[] {
   const [first, ...more] = words;
   if (first === undefined) throw new UsageError("expected a FAULT, list, clear or rotate-oidc-key");

@@ -2,7 +2,7 @@ import { faultText } from "../../lib/cloud/faults/fault.ts";
 import { parseFault } from "../../lib/cloud/faults/parse-fault.ts";
 
 /**
- * Returns faults as the cloud spells them.
+ * Returns faults in the cloud's own spelling.
  *
  * @throws {FaultInvalid} If a text is not a fault.
  */

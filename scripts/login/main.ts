@@ -42,7 +42,7 @@ async function run(
   io: Io,
   world: Pick<DeviceWorld, "sleep">,
 ): Promise<ExitStatus> {
-  // Read first, so that a password that cannot be stored is not asked for.
+  // The logins are read first, because a user should not type a password that cannot be stored.
   const stored = storedLogins(paths);
   if (options.action === "list") {
     for (const { url, type, name } of stored) io.out(`${url}\t${type}\t${name}\n`);

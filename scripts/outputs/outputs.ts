@@ -23,7 +23,7 @@ export interface Outputs {
   readonly profiles: readonly string[];
 }
 
-/** The outputs of a local cloud are missing or damaged, or lack what was asked for. */
+/** The outputs of a local cloud are missing or damaged, or lack a requested entry. */
 export class OutputsUnavailable extends CodedError {
   readonly code = "ERR_OUTPUTS";
 }
@@ -126,7 +126,7 @@ function parseOutputs(text: string): Outputs | undefined {
 
 /**
  * Returns a session name that is unique to this state. The AWS CLI caches assumed roles by role and session
- * name, not by endpoint, so with a common name it would use the credentials of another state here.
+ * name, not by endpoint. If all states had the same session name, it would use another state's credentials.
  */
 function sessionName(users: ReturnType<Cloud["users"]>): string {
   const key = users[ADMIN]?.accessKeyId ?? "";

@@ -5,7 +5,7 @@ import { UsageError } from "../terminal/io.ts";
 
 interface Key {
   readonly fits: (value: string) => boolean;
-  /** Form of its values, for messages. */
+  /** Form of the key's values, for messages. */
   readonly form: string;
 }
 

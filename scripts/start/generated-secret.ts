@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { userLine } from "../../lib/formats/password/users.ts";
 
-/** A generated value for a secret that has none, and the part of it that is stored for local callers. */
+/** A generated value for a secret without a value, and the part of it that is stored for local callers. */
 export interface GeneratedSecret {
-  /** The value that the function opens. */
+  /** The value that is sealed for the function. */
   readonly sealed: string;
   /** The value that a caller needs, and the file in the state directory that stores it. */
   readonly known?: { readonly file: string; readonly value: string };

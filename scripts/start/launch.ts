@@ -114,7 +114,7 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
   });
 }
 
-/** Seals a random value for each secret that no segment holds. Acts as the admin, over KMS's own protocol. */
+/** Seals a random value for each secret that the file lacks. Calls KMS as the admin, over KMS's own protocol. */
 async function sealMissing(
   cloud: Cloud,
   file: SealedFile,
@@ -138,7 +138,7 @@ async function sealMissing(
     const target = { functionName, keyId };
     ({ file: sealed } = await sealValues(service, sealed, target, new Map(values)));
   }
-  // `true` even if another process sealed them first, because the app must be synthesized with its values.
+  // `sealed` is `true` even if another process sealed the secrets, because the app must be synthesized again.
   return { file: sealed, sealed: true };
 }
 
@@ -148,7 +148,7 @@ function lacksSecrets(file: SealedFile): boolean {
   );
 }
 
-/** Rejects a file that another state's key has sealed. Called before any work, since a new key cannot open it. */
+/** Rejects a file that another state's key has sealed. Called before any work, because this state cannot decrypt it. */
 function requireKeys(cloud: Cloud, file: SealedFile, path: string, state: string): void {
   const known = cloud.keyArns();
   const foreign = Object.values(file.functions)

@@ -13,7 +13,6 @@ export type OptionValues<O extends Options> = ReturnType<
 /** Runs a command with its arguments, its input and its output. */
 export type Main = (argv: readonly string[], io: Io) => Promise<ExitStatus>;
 
-/** A class of errors. */
 type ErrorClass = abstract new (...args: never[]) => Error;
 
 interface Arguments<O extends Options> {

@@ -4,7 +4,7 @@ import type { Io } from "./io.ts";
 
 /**
  * Returns credentials as {@link resolveCredentials} finds them. From then on their secrets are replaced in
- * everything that the command prints, because services repeat them in their refusals.
+ * everything that the command prints, because services repeat them in their error messages.
  *
  * @throws {CredentialsUnavailable} If no credentials are found.
  */

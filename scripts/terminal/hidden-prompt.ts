@@ -38,7 +38,8 @@ export async function hiddenLine(
   terminal: Terminal,
   show: (text: string) => void,
 ): Promise<Buffer> {
-  terminal.setRawMode(true); // Before the prompt, because the user may type as soon as it is shown.
+  // Raw mode begins before the prompt is shown, because the user may type at once.
+  terminal.setRawMode(true);
   show(prompt);
   try {
     const typed = await readLine(terminal);

@@ -13,11 +13,12 @@ export type ExitStatus = number;
 /**
  * A command's input and output. Results go to `out`, everything else to `err`. Printed text may come from a
  * server, a function or a file, so these functions replace secrets, and on a terminal they make control
- * characters visible. Pipes and files get the bytes. The two exceptions are `coloured` and `outWithSecret`.
+ * characters visible. Pipes and files get control characters unchanged. The two exceptions are `coloured` and
+ * `outWithSecret`.
  */
 export interface Io {
   readonly out: (text: string) => void;
-  /** Starts a result of bytes. */
+  /** Starts a result that is written as bytes. */
   readonly bytes: () => ByteSink;
   readonly err: (line: string) => void;
   /** Prints a line with the escape codes of our own colours. Everything else in it must be printable. */
@@ -87,7 +88,7 @@ function processIo(): Io {
   return ioOf(process);
 }
 
-/** Whether an output shows colours. Decides as Node: `FORCE_COLOR`, then `NO_COLOR`, then whether it is a terminal. */
+/** Whether an output shows colours. As in Node, `FORCE_COLOR` decides, then `NO_COLOR`, then `isTTY`. */
 export function showsColours(
   { isTTY }: { readonly isTTY?: boolean },
   env: Readonly<NodeJS.ProcessEnv>,
@@ -109,7 +110,7 @@ export async function runAsScript(
   // The SDK warns on every run that its versions of 2027 need a newer Node; ours are pinned.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const status = await main(process.argv.slice(2), processIo());
-  process.exitCode ??= status; // It is already set if the output could not be written.
+  process.exitCode ??= status; // The exit code is already set if the output could not be written.
 }
 
 async function allOf(stream: AsyncIterable<Buffer>): Promise<Buffer> {

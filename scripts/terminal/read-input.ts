@@ -2,7 +2,7 @@ import { CodedError, messageOf } from "../../lib/errors.ts";
 import { LIMITS, readRegularFile } from "../../lib/regular-file.ts";
 import type { Io } from "./io.ts";
 
-/** Input from standard input or a file cannot be used. The message contains none of it. */
+/** Input from standard input or a file cannot be used. The message never contains the input. */
 export class InputRefused extends CodedError {
   readonly code = "ERR_INPUT";
 }

@@ -20,7 +20,7 @@ export function resultStream(
     bytes.length === 0
       ? Promise.resolve(!stdout.destroyed)
       : new Promise((taken) => {
-          // The error itself goes to the stream's listener.
+          // The stream's own listener reports the error.
           stdout.write(bytes, (error) => taken(!error));
         });
   return {

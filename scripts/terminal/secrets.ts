@@ -1,6 +1,6 @@
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 
-/** Length of the shortest secret to hide. Real ones are longer. A made-up one, such as `test`, may be in any text. */
+/** Length of the shortest secret to hide. Real secrets are longer, and a word such as `test` is in many texts. */
 const SHORTEST = 16;
 
 /** A character of a secret. */
@@ -22,13 +22,13 @@ interface Hidden {
 }
 
 /**
- * The secrets that a command knows. They are replaced in everything that it prints. A service that repeats a
+ * Secrets of a command. They are replaced in everything that the command prints. A service that repeats a
  * secret may have encoded it for URLs (also twice), JSON or XML, so these forms are replaced too.
  */
 export class Secrets {
   readonly #hidden = new Map<string, Hidden>();
 
-  /** From now on, shows the secret as its name in brackets. */
+  /** From now on, replaces the secret by its name in brackets. */
   hide(secret: string | undefined, name: string): void {
     if (secret === undefined || secret.length < SHORTEST || this.#hidden.has(secret)) return;
     const units = [...secret].map(unitOf);
@@ -86,11 +86,11 @@ export class Secrets {
 export interface SecretStream {
   /** Takes a piece, and returns the bytes that cannot be part of a secret any more. */
   readonly next: (bytes: Uint8Array) => Buffer;
-  /** Returns the rest. */
+  /** Returns the remaining bytes at the end of the stream. */
   readonly end: () => Buffer;
 }
 
-/** Length of `%25252F`. A form that is encoded more often is never found. */
+/** Length of the longest encoded form, `%25252F`. A secret that is encoded more often is not found. */
 const LONGEST_FORM = 7;
 
 /** Returns the forms of a character, literal and encoded. Letters and digits are never encoded. */

@@ -21,7 +21,7 @@ export interface WebhookOptions {
   readonly insecureShortKey: boolean;
   /** `undefined` if no `--id` is given. */
   readonly id: string | undefined;
-  /** The time in `--timestamp`, or `undefined`. */
+  /** The time in `--timestamp`. `undefined` if the option is not given. */
   readonly now: Date | undefined;
   readonly include: boolean;
   readonly timeoutMs: number;

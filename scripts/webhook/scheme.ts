@@ -14,7 +14,7 @@ interface Words {
 /**
  * Returns the scheme that the options select.
  *
- * @throws {UsageError} If they do not select a scheme.
+ * @throws {UsageError} If the options do not select a scheme.
  */
 export function schemeOf({ scheme, header, algorithm }: Words): Scheme {
   if (scheme === "openfaas")

@@ -157,7 +157,7 @@ function readOptions(values: OptionValues<typeof OPTIONS>): Options {
   return { app, context: contextOf(context), format, output, check, account, region };
 }
 
-/** Parses the context. A path in it is made absolute, because the app is synthesized in another folder. */
+/** Parses the context. A path in a value becomes absolute, because the app is synthesized in another folder. */
 function contextOf(given: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     given.map((text) => {

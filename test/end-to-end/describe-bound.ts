@@ -71,7 +71,7 @@ export function describeBound(stage: () => LaunchedStage): void {
     const open = (segments: readonly SealedSegment[], context = exact) =>
       openAll(role, context, segments, names);
 
-    it("opens unchanged, in any order of the segments", async () => {
+    it("can be decrypted unchanged, in any order of the segments", async () => {
       expect(await open([one, two])).toEqual(values);
       expect(await open([two, one])).toEqual(values);
     });
@@ -142,7 +142,7 @@ export function describeBound(stage: () => LaunchedStage): void {
 
     it.each<[string, () => readonly SealedSegment[], RegExp]>([
       [
-        "with the ciphertexts of two segments swapped",
+        "if the ciphertexts of two segments are swapped",
         () => [
           { ...one, ciphertext: two.ciphertext },
           { ...two, ciphertext: one.ciphertext },
@@ -150,25 +150,25 @@ export function describeBound(stage: () => LaunchedStage): void {
         /does not hold what it declares/,
       ],
       [
-        "with one ciphertext for both segments",
+        "if two segments have the same ciphertext",
         () => [one, { ...two, ciphertext: one.ciphertext }],
         /does not hold what it declares/,
       ],
       [
-        "with both names on one segment",
+        "if one segment declares both names",
         () => [{ ...one, names: ["one", "two"] }],
         /does not hold what it declares/,
       ],
       [
-        "with a stale name that another segment holds",
+        "if its stale name is a name of another segment",
         () => [{ ...one, stale: ["two"] }, two],
         /does not hold what it declares/,
       ],
-      ["with one segment missing", () => [two], /no segment of .* holds one$/],
-      ["with all segments missing", () => [], /no segment of .* holds one, two$/],
-      ["with a duplicate segment", () => [one, two, one], /several segments of .* hold one$/],
+      ["if one segment is missing", () => [two], /no segment of .* holds one$/],
+      ["if all segments are missing", () => [], /no segment of .* holds one, two$/],
+      ["if a segment occurs twice", () => [one, two, one], /several segments of .* hold one$/],
       [
-        "with a truncated ciphertext",
+        "if a ciphertext is truncated",
         () => [{ ...one, ciphertext: bytesOf(one).subarray(0, -1).toString("base64") }, two],
         /InvalidCiphertextException/,
       ],

@@ -54,13 +54,16 @@ export function describeHooks(launched: () => LaunchedStage): void {
     });
 
     it.each<[string, (body: string) => string]>([
-      ["20: a right SHA-1", (body) => `sha1=${hex("sha1", lab11, body)}`],
-      ["22: a SHA-1 under the name sha256", (body) => `sha256=${hex("sha1", lab11, body)}`],
+      ["20: a SHA-1 signature with the right key", (body) => `sha1=${hex("sha1", lab11, body)}`],
+      [
+        "22: a SHA-1 signature under the name sha256",
+        (body) => `sha256=${hex("sha1", lab11, body)}`,
+      ],
       ["22: the name sha256 in capitals", (body) => `SHA256=${hex("sha256", lab11, body)}`],
       ["22: a prefix before the name", (body) => `xsha256=${hex("sha256", lab11, body)}`],
       ["22: a value without an algorithm name", (body) => hex("sha256", lab11, body)],
-      ["23: SHA-512", (body) => `sha512=${hex("sha512", lab11, body)}`],
-      ["23: MD5", (body) => `md5=${hex("md5", lab11, body)}`],
+      ["23: a SHA-512 signature", (body) => `sha512=${hex("sha512", lab11, body)}`],
+      ["23: an MD5 signature", (body) => `md5=${hex("md5", lab11, body)}`],
       ["23: the algorithm none", () => "none="],
     ])("rejects %s", async (_, value) => {
       const body = message();

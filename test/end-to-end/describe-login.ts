@@ -19,7 +19,7 @@ export function describeLogin(launched: () => LaunchedStage): void {
   };
 
   describe("a login", () => {
-    it("by password works only for its own route", async () => {
+    it("with a password is accepted only on its own route", async () => {
       const argv = [url("/ui"), "-u", "admin", "--password-stdin"];
       const wrong = await home().login(argv, "wrong");
       expect([wrong.status, wrong.said[0]]).toEqual([
@@ -37,7 +37,7 @@ export function describeLogin(launched: () => LaunchedStage): void {
       expect((await call("/secure")).said.join()).not.toContain("with the login");
     });
 
-    it("by token is accepted only with the scope of the route", async () => {
+    it("with a token is accepted only with the scope of the route", async () => {
       const { status, said } = await token("write");
       expect([status, said]).toEqual([
         0,

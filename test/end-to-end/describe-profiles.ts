@@ -59,7 +59,7 @@ export function describeProfiles(stage: () => LaunchedStage): void {
       }
     });
 
-    it("works with the AWS SDK by AWS_CONFIG_FILE and AWS_PROFILE", async () => {
+    it("configures the AWS SDK through AWS_CONFIG_FILE and AWS_PROFILE", async () => {
       vi.stubEnv("AWS_CONFIG_FILE", join(stage().state, "config"));
       vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(stage().state, "credentials"));
       const listed = (profile: string) => {

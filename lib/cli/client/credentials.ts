@@ -49,7 +49,7 @@ export async function resolveCredentials(source: CredentialSource): Promise<Cred
   }
 }
 
-/** Rejects pipes and devices: the SDK would wait forever for a pipe without a writer, or read a device without end. */
+/** Rejects pipes and devices, because the SDK could wait forever for a pipe's writer, or for the end of a device. */
 function refuseSpecial(path: string | undefined): void {
   try {
     if (path !== undefined) readRegularFile(path, LIMITS.text);

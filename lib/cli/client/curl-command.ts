@@ -74,11 +74,11 @@ function hasPlus(query: WireRequest["query"]): boolean {
 }
 
 function methodWords({ method, body }: WireRequest): readonly string[] {
-  if (method === "HEAD") return ["--head"]; // With `-X HEAD` it would wait for a body.
+  if (method === "HEAD") return ["--head"]; // With `-X HEAD` curl would wait for a body.
   return method === "GET" && body.length === 0 ? [] : [`-X ${quoted(method)}`];
 }
 
-/** Options for the given headers only. `-H Content-Type:` is never used: curl 7 signs a header that it removes. */
+/** Returns the options for the headers. `-H Content-Type:` is never used: curl 7 would sign the header it removes. */
 function headerWords({ headers }: WireRequest, host: string): readonly string[] {
   return headers
     .filter(([name, value]) => name.toLowerCase() !== "host" || value !== host)

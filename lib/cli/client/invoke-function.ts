@@ -29,7 +29,8 @@ export interface FunctionResult {
 }
 
 /**
- * Invokes a function directly, without a gateway in front of it. Other errors of the SDK are passed on.
+ * Invokes a function directly, without a gateway in front of it. Errors of the SDK that are
+ * not listed below are passed on unchanged.
  *
  * @param functionName A name or an ARN, followed by `:version` or `:alias` if needed.
  * @param event Bytes must be JSON text and are sent unchanged. Any other value is converted to JSON.

@@ -32,9 +32,9 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Whether to sign by the server's clock once a response has shown it. @default true */
   readonly correctClockSkew?: boolean;
-  /** Stores the offset of the server's clock. @default - a new one for each call */
+  /** Offset of the server's clock, which calls may share. @default - a new offset for each call */
   readonly clock?: ClockSkew;
-  /** @default - the system's clock */
+  /** Returns the current time. @default - the system's clock */
   readonly now?: () => Date;
   /** Returns a number from 0 to below 1 for the jitter. @default Math.random */
   readonly random?: () => number;
@@ -47,7 +47,7 @@ export interface Attempted {
   /** The request that was sent. */
   readonly request: WireRequest;
   readonly outcome: Outcome;
-  /** Why and after how long the request is sent again. `undefined` if it is not. */
+  /** Why and after how long the request is sent again. `undefined` if no retry follows. */
   readonly retry: { readonly reason: RetryReason; readonly waitMs: number } | undefined;
 }
 
@@ -132,7 +132,7 @@ export async function signedRequest(
 
 const NO_BODY = Buffer.alloc(0);
 
-/** Whether the clock is rejected again after its correction: then another retry would not help. */
+/** Whether the server rejected the clock again after its correction, so another retry would not help. */
 function isRepeated(reason: RetryReason, seen: ReadonlySet<RetryReason>): boolean {
   return reason === "clock" && seen.has(reason);
 }

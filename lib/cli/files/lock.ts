@@ -16,14 +16,17 @@ import { LIMITS, readRegularText } from "../../regular-file.ts";
 /** A process that holds a lock. */
 interface LockOwner {
   readonly owner: number;
-  /** The other host or container where it runs, in words. From here we cannot check whether it is alive. */
+  /**
+   * Host or container of the process, in words. This process cannot check whether a process there is alive.
+   * `undefined` if both processes run in the same container.
+   */
   readonly elsewhere?: string;
 }
 
-/** A lock that this process holds, or the process that holds it instead. */
+/** A lock that this process has taken, or the other process that has it already. */
 export type Lock = { readonly release: () => void } | LockOwner;
 
-/** Lock files that this process holds. Our id in a file does not prove it: an earlier process may have had it. */
+/** Paths of this process's locks. Its id in a file is not enough, because an earlier process may have had that id. */
 const held = new Set<string>();
 
 /**
@@ -153,7 +156,7 @@ function moveAway(path: string, stale: string): void {
     // Another process took the lock between our check and our rename, so give it back.
     if (readOwner(stale) !== undefined) linkSync(stale, path);
   } catch (error) {
-    // A third process has taken it already. The next check finds that process.
+    // A third process has taken the lock already. The next check finds that process.
     if (errorCode(error) !== "EEXIST") throw error;
   } finally {
     unlinkSync(stale);

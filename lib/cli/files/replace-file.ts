@@ -65,7 +65,7 @@ function keepOwner(file: number, path: string): void {
     const { uid, gid } = statSync(path);
     fchownSync(file, uid, gid);
   } catch {
-    // There is no old file, or this process may not change owners: then the new file is ours.
+    // If there is no old file, or this process may not change owners, the new file keeps this process's user.
   }
 }
 
@@ -77,7 +77,7 @@ export function keepModeAndOwner(file: number, path: string): void {
   keepOwner(file, path);
 }
 
-/** Writes a folder to disk, because a power cut could undo a rename. Some systems cannot open a folder. */
+/** Flushes a folder to disk, because otherwise a power cut could undo a rename in it. */
 export function syncFolder(path: string): void {
   try {
     const folder = openSync(path, "r");
@@ -87,6 +87,6 @@ export function syncFolder(path: string): void {
       closeSync(folder);
     }
   } catch {
-    // The file itself has been written.
+    // Some systems cannot open a folder. The file itself has been written.
   }
 }

@@ -11,7 +11,7 @@ import {
 
 /** A ciphertext of a single value, made by another program, with its key and its encryption context. */
 export interface ForeignCiphertext {
-  /** ARN of the key that made it. */
+  /** ARN of the key that encrypted it. */
   readonly keyArn: string;
   readonly ciphertext: Uint8Array;
   /** The encryption context that the ciphertext was made with. No other context is tried. */
@@ -22,7 +22,7 @@ export interface ForeignCiphertext {
  * Stores a ciphertext as a secret of a function. If it was made with the function's own context, it is kept
  * unchanged. Otherwise KMS re-encrypts it, because the function's role can decrypt only with that context.
  *
- * @throws {SecretUnsealable} If KMS does not re-encrypt it.
+ * @throws {SecretUnsealable} If KMS does not re-encrypt the ciphertext.
  */
 export async function adoptCiphertext(
   service: Pick<KeyService, "reEncrypt">,

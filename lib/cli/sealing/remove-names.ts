@@ -10,7 +10,7 @@ import {
   type SealedFile,
 } from "../../formats/sealed/function-segments.ts";
 
-/** The sealed file has no such secret for the function, or already has a secret with the name that a change needs. */
+/** The function has no secret with the given name, several segments have it, or the new name is taken. */
 export class SecretNameWrong extends CodedError {
   readonly code = "ERR_SECRET_NAME";
 }
@@ -18,8 +18,8 @@ export class SecretNameWrong extends CodedError {
 /**
  * Removes names from a function's segments. A segment that holds only these names is dropped. A segment that
  * holds other names too is sealed again without them if the service can decrypt it. Otherwise its ciphertext
- * stays and still contains the removed value, and the segment lists the name as stale. A stale name is removed from
- * the ciphertext in the same way.
+ * stays and still contains the removed value, and the segment lists the name as stale. Stale names
+ * are removed from a ciphertext in the same way.
  *
  * @throws {SecretNameWrong} If one of the names is missing in all segments of the function.
  * @throws {SecretUnopenable} If KMS does not respond to a Decrypt, or fails temporarily.

@@ -65,7 +65,7 @@ export async function sealValues(
   };
 }
 
-/** Returns the names with different values in opened segments, and names that an unopened segment holds too. */
+/** Returns names with different values in several opened segments, and names that an unopened segment has too. */
 export function disputedNames(
   opened: readonly OpenedSegment[],
   unopened: readonly UnchangedSegment["segment"][],

@@ -16,7 +16,7 @@ import { FILE_OPTIONS, KMS_OPTIONS } from "../input/options.ts";
 import type { Functions } from "../input/target.ts";
 
 const OPTIONS = {
-  ...KMS_OPTIONS, // It does not use KMS, but accepts the same options so that one command line works for all.
+  ...KMS_OPTIONS, // `check` does not use KMS, but accepts its options, so one command line fits all.
   stage: { type: "string", multiple: true },
   "secrets-dir": { type: "string" },
 } as const satisfies Options;

@@ -5,7 +5,7 @@ import { kmsCommand } from "../frame/kms-command.ts";
 import { FILE_USAGE } from "../input/options.ts";
 import { declaredBy, knownFunctions, type Functions } from "../input/target.ts";
 
-/** `list` does not use KMS, but accepts the options of the commands that do, so they can be called alike. */
+/** `list` does not use KMS, but accepts the options of the commands that do, so one command line fits all. */
 export const list = kmsCommand({
   name: "list",
   options: { json: { type: "boolean", default: false } },

@@ -34,12 +34,12 @@ export function fileCommand<const O extends Options>(
 ): SubCommand {
   return subCommand({
     ...declaration,
-    // The options keep this order in messages.
+    // Messages list the options in this order.
     options: { ...FILE_OPTIONS, ...declaration.options },
     run(task) {
       // The values of generic options cannot be computed here; these two options are always among them.
       const values = task.values as OptionValues<O & typeof FILE_OPTIONS>;
-      // As above, without the declaration's own options.
+      // The cast is as above, but without the declaration's own options.
       const { stage, "secrets-dir": folder } = task.values as OptionValues<typeof FILE_OPTIONS>;
       const location = sealedFileLocation(stage, folder);
       const readFile = () => readSealedFile(location.path, location.stage);

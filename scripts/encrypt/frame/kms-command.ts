@@ -28,7 +28,7 @@ export function kmsCommand<const O extends Options>(
     run(task) {
       // The values of generic options cannot be computed here; the common options are always among them.
       const values = task.values as OptionValues<O & Common>;
-      // As above, without the declaration's own options.
+      // The cast is as above, but without the declaration's own options.
       const common = task.values as OptionValues<Common>;
       return declaration.run({
         ...task,

@@ -15,7 +15,7 @@ interface Description {
 
 /** A sub-command of `npm run encrypt`. */
 export interface SubCommand extends Description {
-  /** All its options. They are needed to separate words from options' values before the sub-command is known. */
+  /** All options. They are needed to separate words from the values of options before the sub-command is known. */
   readonly options: Options;
   /** @param argv Without the sub-command's own name. */
   readonly run: (argv: readonly string[], io: Io, functions: Functions) => Promise<ExitStatus>;

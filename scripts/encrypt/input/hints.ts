@@ -1,5 +1,5 @@
 const QUOTED = /^(["'`]).*\1$/s;
-/** Matches KMS ciphertexts in base64 by how they begin: from Encrypt, of data keys, and from KMS's early days. */
+/** Matches base64 of KMS ciphertexts by its beginning: of Encrypt, of data keys, and of early versions of KMS. */
 const SEALED = /^(AQ[EI][BCD]AH|Ci[CD])[A-Za-z0-9+/=\r\n]{100,}$/;
 
 /**

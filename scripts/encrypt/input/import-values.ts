@@ -3,7 +3,7 @@ import { InputRefused } from "../../terminal/read-input.ts";
 import { isMap, parseJson } from "../../../lib/json.ts";
 
 /**
- * Reads a flat JSON object of texts, or a dotenv file. The first character decides which.
+ * Reads a flat JSON object of texts, or a dotenv file. The first character decides which format is read.
  *
  * @throws {InputRefused} If something would be lost: a name that occurs twice, a line that is not `NAME=value`,
  *   or a value that dotenv would cut off. The message contains lines and names, never a value.
@@ -36,9 +36,9 @@ function fromJson(text: string): ReadonlyMap<string, string> {
 const ASSIGNMENT = /^(\s*(?:export\s+)?)([\w.-]+)(?=\s*=|:\s)/;
 
 /**
- * Reads a dotenv file. dotenv ignores lines that it does not understand, and keeps the last of two values. So
- * it first reads a copy in which every line has a unique name. The names in its result are then the lines
- * outside of quoted values.
+ * Reads a dotenv file. dotenv ignores lines that it does not understand, and keeps the last of two values with
+ * the same name. To detect both, this function first parses a copy in which every line has a unique name. The
+ * names in that result are the lines outside of quoted values.
  */
 function fromDotenv(text: string): ReadonlyMap<string, string> {
   const lines = text.split(/\r\n|\n|\r/);

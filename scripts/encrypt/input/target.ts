@@ -8,7 +8,7 @@ export type Functions = Readonly<Record<string, EnvContract>>;
 /**
  * Returns the functions that a word names: one, or several separated by commas.
  *
- * @throws {UsageError} If the app does not have one of them.
+ * @throws {UsageError} If the app lacks one of the functions.
  */
 export function namedFunctions(word: string, functions: Functions): readonly string[] {
   const names = [...new Set(word.split(","))];
@@ -41,7 +41,7 @@ export function knownFunctions(
   return asked.length > 0 ? asked : all;
 }
 
-/** @throws {UsageError} If a function does not declare one of the names. The message lists those that it does. */
+/** @throws {UsageError} If a function does not declare one of the names. The message lists the declared names. */
 export function requireDeclared(
   functionName: string,
   names: readonly string[],

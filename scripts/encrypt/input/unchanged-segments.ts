@@ -2,7 +2,7 @@ import { segmentsOf, type SealedFile } from "../../../lib/formats/sealed/functio
 import type { UnchangedSegment } from "../../../lib/cli/sealing/open-segments.ts";
 import type { Io } from "../../terminal/io.ts";
 
-/** Reports which segments of a function stayed unchanged, and what that costs. */
+/** Reports which segments of a function stayed unchanged and why, and how many KMS calls the function now makes. */
 export function reportUnchanged(
   functionName: string,
   left: readonly UnchangedSegment[],

@@ -29,8 +29,8 @@ export async function readValue(
 }
 
 /**
- * @throws {UsageError} If there are more words: a value among them would be in the shell's history and in the
- *   list of processes.
+ * @throws {UsageError} If there are more words, because a value among them would be in the shell's history and
+ *   in the list of processes.
  */
 export function rejectMoreWords(more: readonly string[], takes: string): void {
   if (more.length > 0)

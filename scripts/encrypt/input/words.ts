@@ -28,7 +28,7 @@ export function parseWords<O extends Options>(argv: readonly string[], options: 
   return { values, words: positionals };
 }
 
-/** Returns words and options in their order; an unknown option counts as an option too. */
+/** Returns words and options in the given order. An unknown option counts as an option too. */
 export function tokensOf(argv: readonly string[], options: Options) {
   const { tokens } = parseArgs({
     args: [...argv],

@@ -33,7 +33,7 @@ export async function awsConfig(options: KmsOptions, io: Pick<Io, "secrets">): P
     throw new UsageError(`--endpoint-url ${endpoint} is not of the form http(s)://host:port`);
   }
   const local = stage === LOCAL_STAGE && endpoint === undefined ? readOutputs(state) : undefined;
-  // Loaded only here, like the SDK below, so that a command that fails earlier does not wait for the load.
+  // This module and the SDK below are loaded only here, so a command that fails earlier does not wait for them.
   const { hiddenCredentials } = await import("../../terminal/credentials.ts");
   const credentials = await hiddenCredentials(
     local ? { profile: profile ?? ADMIN, ...localCredentials(state, local) } : { profile },
@@ -65,7 +65,7 @@ export async function authorService(
 }
 
 function definedOnly<T extends object>(values: T): Partial<T> {
-  // Entries of a Partial of the same type, with those left out that are undefined.
+  // The entries come from a Partial of the same type, without its undefined members.
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined),
   ) as Partial<T>;

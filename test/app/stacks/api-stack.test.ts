@@ -223,7 +223,7 @@ describe("the roles", () => {
     );
   });
 
-  it("have no other permissions than to write logs and traces and to remember deliveries", () => {
+  it("have no other permissions than to write logs, traces and items for deliveries", () => {
     const others = grants.filter(
       (grant) => !actionsOf(grant).every((action) => /^(logs|xray|kms):\w+$/.test(action)),
     );

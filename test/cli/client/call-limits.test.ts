@@ -18,7 +18,7 @@ describe("a call with a deadline", () => {
     expect(await call(server)).toMatchObject({ attempts: 1, response: { status: 503 } });
   });
 
-  it("waits as long as Retry-After asks for", async () => {
+  it("waits as long as Retry-After says", async () => {
     const told = answer(503, [["Retry-After", later(1).toUTCString()]]);
     const server = await during(scriptedServer(told, answer(200)));
     const before = performance.now();
@@ -26,7 +26,7 @@ describe("a call with a deadline", () => {
     expect(performance.now() - before).toBeGreaterThan(45);
   });
 
-  it("stops if the jitter would take it past the deadline", async () => {
+  it("stops if its wait, with jitter, would end after the deadline", async () => {
     const server = await during(scriptedServer(answer(503)));
     const options = { timeoutMs: 5000, retries: 9, random: () => 1000 };
     expect(await call(server, options)).toMatchObject({ attempts: 1, response: { status: 503 } });

@@ -27,7 +27,7 @@ function invoke(userName: string, name: string, event: unknown, options?: Invoke
 }
 
 describe("a function that is invoked", () => {
-  it.each(["puppet", "puppet:$LATEST"])("as %s returns its result", async (name) => {
+  it.each(["puppet", "puppet:$LATEST"])("by the name %s returns its result", async (name) => {
     const { payload, ...rest } = await invoke("Ann", name, { a: 1 });
     expect(JSON.parse(payload)).toMatchObject({ event: { a: 1 } });
     const nothing = { functionError: undefined, log: undefined };
@@ -47,13 +47,13 @@ describe("a function that is invoked", () => {
   it.each([
     ["Event", 202],
     ["DryRun", 204],
-  ] as const)("by %s returns no payload", async (type, status) => {
+  ] as const)("with the type %s returns no payload", async (type, status) => {
     const answer = await invoke("Ann", "puppet", { a: 1 }, { type });
     expect(answer).toMatchObject({ status, payload: "" });
   });
 
   it.each(["RequestResponse", "Event", "DryRun"] as const)(
-    "by %s needs the permission",
+    "with the type %s needs the permission",
     async (type) => {
       const refused = { name: "AccessDeniedException" };
       await expect(invoke("Bob", "puppet", {}, { type })).rejects.toMatchObject(refused);

@@ -207,7 +207,7 @@ describe("a call", () => {
     expectSignedAnew(arrived(failing));
   });
 
-  it("knows the server's clock from earlier calls", async () => {
+  it("uses the server's time that earlier calls have shown", async () => {
     const fast = await during(scriptedServer(answer(200, [["Date", later(600).toUTCString()]])));
     const one = atNoon();
     await one(`http://${fast.host}/`);

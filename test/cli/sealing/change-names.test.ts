@@ -30,7 +30,7 @@ async function adopted(name: string, value: string): Promise<SealedSegment> {
 }
 
 describe("a removed name", () => {
-  it("removes its segment if the segment holds no other name, which needs no right", async () => {
+  it("removes its segment without decrypting it if the segment has no other name", async () => {
     const before = withMore(await me.fileOf({ a: "1" }, { b: "2" }), await adopted("c", "3"));
     const { file, left } = await removeNames(me.writeOnly, before, target, ["a", "c"]);
     expect({ shape: shape(file), left }).toEqual({ shape: [{ names: ["b"] }], left: [] });
@@ -80,8 +80,8 @@ describe("a renamed secret", () => {
 
   it.each([
     ["that does not exist", ["x", "z"], "function secure has no sealed value named x"],
-    ["that two segments hold", ["b", "z"], "several segments of function secure hold b"],
-    ["to a name that is taken", ["a", "b"], "function secure has b already"],
+    ["that is in two segments", ["b", "z"], "several segments of function secure hold b"],
+    ["whose new name is taken", ["a", "b"], "function secure has b already"],
     ["that is stale", ["s", "z"], "s of function secure is stale"],
   ] as const)("%s is rejected", async (_, names, message) => {
     const stale = { ...(await me.segmentOf({ c: "1", s: "2" })), names: ["c"], stale: ["s"] };

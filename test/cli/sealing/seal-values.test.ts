@@ -11,7 +11,7 @@ beforeEach(() => {
 const set = (values: Readonly<Record<string, string>>) => new Map(Object.entries(values));
 
 describe("with the right to decrypt", () => {
-  it("all of a function's values stay in one segment, which one call opens", async () => {
+  it("all values of a function stay in one segment, which takes one call to decrypt", async () => {
     const before = await me.fileOf({ a: "1", b: "2" }, { c: "3" });
     const { file, left } = await sealValues(me.service, before, target, set({ b: "4", d: "5" }));
     expect({ shape: shape(file), left }).toEqual({
@@ -58,8 +58,8 @@ describe("with the right to decrypt", () => {
 });
 
 describe("without the right to decrypt", () => {
-  it.each(["refused", "not asked for"])(
-    "a segment is added, and the others stay (decrypting is %s)",
+  it.each(["refused", "not tried"])(
+    "a new segment is added, and the other segments stay (Decrypt is %s)",
     async (how) => {
       const before = await me.fileOf({ a: "1", b: "2" }, { c: "3" });
       const service = how === "refused" ? me.writeOnly : { ...me.service, decrypt: undefined };
@@ -79,7 +79,7 @@ describe("without the right to decrypt", () => {
     },
   );
 
-  it("for one segment, that segment stays and the others are merged", async () => {
+  it("one segment, that segment stays and the other segments are merged", async () => {
     const before = withMore(
       await me.fileOf({ a: "1" }, { b: "2" }),
       await me.segmentOf({ c: "3" }, "orders"),

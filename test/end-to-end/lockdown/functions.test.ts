@@ -83,7 +83,7 @@ describe("functions that invoke other functions with the credentials of their ow
     );
   });
 
-  it("35: nodeinfo is denied", async () => {
+  it("35: nodeinfo may not invoke sentimentanalysis", async () => {
     const said = jsonOf<{ message: string }>(await ask("/prod/nodeinfo"));
     expect(said).toMatchObject({ status: 403, name: "AccessDeniedException" });
     expect(said.message).toMatch(/^User: arn:aws:sts::123456789012:assumed-role\/.*\/nodeinfo /);

@@ -95,7 +95,7 @@ describe("webhooks with settings that the demo app does not have", () => {
     expect((await deliver(path, ...names)).status).toBe(status);
   });
 
-  it("99: a delivery is still remembered after the clock jumps back", async () => {
+  it("99: a delivery still counts as handled after the clock jumps back", async () => {
     const sent = delivery(randomUUID(), "a");
     expect((await post("/refuse", sent)).status).toBe(200);
     // If the clock is ten minutes slow, DynamoDB rejects the function's own signatures, so the guard cannot read its
@@ -128,14 +128,14 @@ describe("calls that functions send with the credentials of their own role", () 
     body: '{"text":"fine"}',
   };
 
-  it("34: the function callfromanother may invoke another function, because allowCallsFrom names it", async () => {
+  it("34: the function callfromanother may invoke sentimentanalysis, because allowCallsFrom names it", async () => {
     expect(await told(invoke, "/callfromanother")).toEqual({
       status: 200,
       body: '{"sentiment":1}',
     });
   });
 
-  it("35: the function nodeinfo may not invoke that function", async () => {
+  it("35: the function nodeinfo may not invoke sentimentanalysis", async () => {
     const { status, body } = await told(invoke, "/nodeinfo");
     expect(status).toBe(403);
     expect(body).toMatch(
@@ -143,7 +143,7 @@ describe("calls that functions send with the credentials of their own role", () 
     );
   });
 
-  it("37: the user TestLambda, who may call the API, may not invoke that function directly", async () => {
+  it("37: the user TestLambda, who may call the API, may not invoke sentimentanalysis directly", async () => {
     const { status, text } = await local.aws("lambda", invoke.path, {
       as: as(),
       body: invoke.body,

@@ -28,7 +28,7 @@ async function builtProject(name: string) {
 }
 
 describe("a second build", () => {
-  it("is skipped when nothing has changed that it read", async () => {
+  it("is skipped if the files that the first build read are unchanged", async () => {
     const { root, again } = await builtProject("unchanged");
     expect(await again()).toBe(false);
     write(root, "lib/another.ts", "1;");
@@ -64,7 +64,7 @@ describe("a second build", () => {
   });
 });
 
-it("leaves no record of a build that fails", async () => {
+it("a build that fails leaves no record", async () => {
   const { root } = await builtProject("failing");
   write(root, "lib/a.ts", "2;");
   const failing = () =>

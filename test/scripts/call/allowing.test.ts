@@ -11,7 +11,7 @@ it.each([
   ["role trust policy", "the trust policy of the role"],
   ["permissions boundary", "the caller's permissions boundary"],
   ["session policy", "the policy passed for the caller's session"],
-])("allowingText says that a statement of a %s belongs in %s", (policyType, place) => {
+])("allowingText says that a statement of the type %s belongs in %s", (policyType, place) => {
   const allow = JSON.stringify([{ policyType, statement }]);
   expect(allowingText("so", allow)).toBe(`Why: so\nTo allow it, add to ${place}:\n${pasted}`);
 });

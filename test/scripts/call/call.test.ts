@@ -120,7 +120,7 @@ describe("a call", () => {
     expect(signature).toContain("/eu-west-1/lambda/aws4_request");
   });
 
-  it("of a whole URL takes the chain's credentials and the environment's region", async () => {
+  it("of a complete URL uses the credentials of the AWS chain and the region of the environment", async () => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
     const url = [`http://${server.host}/prod/hello`, "--service", "execute-api"];
@@ -187,7 +187,7 @@ describe("a call", () => {
     expect(headerValues(lastRequest() ?? never(), "content-type")).toEqual(["application/json"]);
   });
 
-  it("takes another method, and headers with repeats, including the content type", async () => {
+  it("may have another method, repeated headers and another content type", async () => {
     const headers = ["-H", "Content-Type: text/plain", "-H", "X-One:1", "--header", "X-One: a: b "];
     expect((await call([...local, "-X", "put", "-d", "x", ...headers, "/echo"])).status).toBe(0);
     const request = lastRequest() ?? never();
@@ -277,7 +277,7 @@ describe("wrong usage ends with 2, a line that says what is wrong, and the usage
       /^call: the service of api\.example\.com is unknown; pass --service \(.*, and --region if it is not eu-west-1$/,
     ],
     [
-      "a look-alike of AWS",
+      "a host name that only looks like AWS's",
       ["https://x.execute-api.eu-west-1.amazonaws.com.evil.example/"],
       /the region and the service of .* are unknown/,
     ],

@@ -62,7 +62,7 @@ describe.skipIf(!hasCurl)(
       ["Auditor", ["/secure"], "403"],
       ["Clerk", ["-d", order, "/orders"], "201"],
       ["Clerk", ["-d", '{"item":"tea"}', "/orders"], "400"],
-    ])("%s %j", async (profile, argv, expected) => {
+    ])("of %s with the arguments %j", async (profile, argv, expected) => {
       expect(await curl(profile, ...argv)).toEqual({ status: expected, warnings: [] });
     });
 
@@ -157,7 +157,7 @@ describe("--function", () => {
   });
 });
 
-it("a call of the AWS endpoint knows the region, but needs --service", async () => {
+it("a call of the AWS endpoint needs --service, but not --region", async () => {
   const { awsEndpoint } = stage.outputs;
   const argv = ["-d", "Action=GetCallerIdentity&Version=2011-06-15", awsEndpoint];
   const type = ["-H", "Content-Type: application/x-www-form-urlencoded"];

@@ -238,7 +238,7 @@ describe("--trace", () => {
     expect(plain).toBe(stripVTControlCharacters(plain));
   });
 
-  it("=json is one line on standard error", async () => {
+  it("with the value json is one line on standard error", async () => {
     const { printed, said } = await call("--trace=json", "/x");
     expect(printed).toBe("ok\n");
     expect(said.map((line) => Object.keys(JSON.parse(line))[0])).toEqual(["payloadHash"]);

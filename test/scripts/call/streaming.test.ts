@@ -102,7 +102,7 @@ describe("a response that does not end", () => {
     },
   );
 
-  it("is rejected after 64 MiB if it is a refusal", async () => {
+  it("is rejected after 64 MiB if its status is an error", async () => {
     const { status, printed, said } = await call("/refused");
     expect({ status, printed }).toEqual({ status: 1, printed: "" });
     expect(said).toEqual([

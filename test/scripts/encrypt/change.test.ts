@@ -23,7 +23,7 @@ describe("set", () => {
     expect(await stage.opened(["proofKey"], "orders")).toEqual({ proofKey: canary });
   });
 
-  it("by an author who may only encrypt adds a segment, and reports what stays", async () => {
+  it("by an author who may only encrypt adds a segment, and reports the segments that stay", async () => {
     await done(["set", "secure", "a"], "1");
     await done(["set", "secure", "b"], "2");
     const { said } = await done(["set", "secure", "a", ...AUTHOR], "3");
@@ -40,7 +40,7 @@ describe("set", () => {
     expect(await stage.opened(["a", "b"])).toEqual({ a: "3", b: "2" });
   });
 
-  it("opens no segment with --no-decrypt", async () => {
+  it("decrypts no segment with --no-decrypt", async () => {
     await done(["set", "secure", "a"], "1");
     await done(["set", "secure", "b", "--no-decrypt"], "2");
     expect(shape()).toEqual([["a"], ["b"]]);

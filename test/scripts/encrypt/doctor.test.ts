@@ -252,7 +252,7 @@ describe("doctor", () => {
       }),
       'Deny "S\\u001b"',
     ],
-  ])("gives a role no ✔ if the key policy %s", async (_, more, named) => {
+  ])("does not mark a role ✔ if the key policy %s", async (_, more, named) => {
     expect(await ofTheRole(but("GetKeyPolicy", keyPolicy(delegation, more)))).toEqual({
       status: 0,
       told: [
@@ -268,12 +268,12 @@ describe("doctor", () => {
     ["concerns another role", statement({ Principal: { AWS: `${role}2` } })],
     ["concerns another action", statement({ Action: ["kms:Encrypt", "kms:GenerateDataKey*"] })],
     ["concerns another account", statement({ Principal: { AWS: "111122223333" } })],
-  ])("gives a role its ✔ if a statement of the key policy %s", async (_, more) => {
+  ])("marks a role ✔ if a statement of the key policy %s", async (_, more) => {
     const { told } = await ofTheRole(but("GetKeyPolicy", keyPolicy(more, delegation)));
     expect(told.map((line) => line[0])).toEqual(["✔", "✔"]);
   });
 
-  it("knows that IAM policies have no effect if the key policy does not delegate to them", async () => {
+  it("reports that IAM policies have no effect if the key policy does not delegate to them", async () => {
     const none = "the key policy of KEY does not delegate to the account's IAM policies, so they";
     const allowed = await ofTheRole(but("GetKeyPolicy", keyPolicy(statement({ Sid: "R" }))));
     expect(allowed).toEqual({ status: 0, told: [expect.stringContaining(`! ${none}`)] });
@@ -299,7 +299,7 @@ describe("doctor", () => {
   it.each([
     ["may not be read", denied, "AccessDeniedException: said AWS"],
     ["is invalid", [200, { Policy: "x" }] as const, "no policy: KMS returned something else"],
-  ])("reports that the key policy %s, and gives no ✔ then", async (_, answer, why) => {
+  ])("reports that the key policy %s, and does not mark the role ✔", async (_, answer, why) => {
     expect(await ofTheRole(but("GetKeyPolicy", answer))).toEqual({
       status: 0,
       told: [

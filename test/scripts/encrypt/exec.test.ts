@@ -45,7 +45,7 @@ describe("exec", () => {
     expect(await ended).toMatchObject({ status, signal: null });
   });
 
-  it("leaves no command running if it must end itself", async () => {
+  it("kills the command if exec itself ends first", async () => {
     const dies = 'process.argv.includes("exec") && process.on("SIGWINCH", () => process.exit(9))';
     const { child, ended } = await endless({
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(dies)}`,
@@ -82,7 +82,7 @@ describe("exec", () => {
     return { status: await main(["exec", "own", ...folders(), "--", ...command], io), io };
   }
 
-  it("accepts names that objects inherit", async () => {
+  it("accepts secret names that every JavaScript object inherits", async () => {
     const values: Record<string, string> = JSON.parse('{"__proto__":"1","constructor":"2"}');
     const test = 'test "$(printenv __proto__ constructor | tr -d "\\n")" = 12';
     expect((await withNames(values, "sh", "-c", test)).status).toBe(0);

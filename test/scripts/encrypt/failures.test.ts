@@ -81,7 +81,7 @@ describe("sealing ends with 1, one line and no file", () => {
       );
     });
 
-    it("unless the local stage is sealed through a given endpoint", async () => {
+    it("but not if the local stage is sealed through a given endpoint", async () => {
       vi.stubEnv("AWS_REGION", "us-east-1");
       const argv = ["secure", "proofKey", "--endpoint-url", stage.cloud.awsEndpoint];
       expect((await run(argv)).status).toBe(0);

@@ -60,7 +60,7 @@ describe("a value", () => {
     expect(await opened()).toBe("new");
   });
 
-  it("that was sealed while another one was being typed stays", async () => {
+  it("that another process seals while a value is typed is kept", async () => {
     const io = recordingIo();
     const argv = [...SEALING, "--secrets-dir", stage.secretsDir, "--state", stage.state];
     const typing = async (): Promise<Buffer> => {

@@ -344,7 +344,7 @@ describe("npm start rejects with one line", () => {
     ["a negative port", ["--port=-1"], "start: --port takes a number from 0 to 65535, not -1"],
     ["a word", ["now"], "start: Unexpected argument 'now'"],
     ["an unknown option", ["--demo"], "start: Unknown option '--demo'"],
-  ])("%s, with 2 and the usage", async (_, argv, message) => {
+  ])("%s, with exit status 2 and the usage", async (_, argv, message) => {
     const { status, said } = await start(...argv, "--state", join(folder, "never made"));
     expect({ status, lines: said.length }).toEqual({ status: 2, lines: 2 });
     expect(said[0]?.startsWith(message)).toBe(true);

@@ -55,7 +55,7 @@ export interface Attempt {
  *
  * @throws {RequestInvalid} If the request cannot be signed.
  * @throws {EndpointUnreachable} If no credentials arrive in time. If the endpoint does not respond, the
- *   error is the `outcome`.
+ *   error is returned as `outcome`.
  * @throws {ResponseTooLarge} If the response is longer than `maxBodyBytes` and not streamed.
  * @throws {ResponseCutShort} If a streamed response ends too early.
  */
@@ -104,7 +104,7 @@ export function signComplete(request: WireRequest, options: CompleteOptions): Si
     ALWAYS_SIGNED.test(name) || AUTHORIZATION.test(name) || named.has(name.toLowerCase());
   const wanted = contentSha256 || service === "execute-api" || service === "lambda";
   const given = headerValues(request, "x-amz-content-sha256").length > 0;
-  // A hash given by the caller is the body's. If `payload` is set too, `sign` rejects the request instead of
+  // A hash that the caller gives is the hash of the body. If `payload` is set too, `sign` rejects the request instead of
   // sending the header twice.
   const contentSha256Header = options.payload !== undefined || (wanted && !given);
   const signed = sign(
@@ -118,7 +118,7 @@ export function signComplete(request: WireRequest, options: CompleteOptions): Si
   };
 }
 
-/** Passed on to the signer, which rejects it: a request can have only one such header. */
+/** Header that is passed on to the signer, which rejects it, because a request can have only one. */
 const AUTHORIZATION = /^authorization$/i;
 
 async function currentCredentials(

@@ -8,7 +8,7 @@ import { EndpointUnreachable } from "./transport.ts";
 /** How one attempt ended. */
 export type Outcome = HttpResponse | EndpointUnreachable;
 
-/** Why another attempt may succeed. For `clock`, it must be signed with the corrected clock or a fresh date. */
+/** Why a retry may succeed. After `clock`, it must be signed with the corrected clock or a fresh date. */
 export type RetryReason = "network" | "server" | "throttling" | "clock";
 
 export interface Circumstances {
@@ -62,15 +62,15 @@ export function retryAfterMs(headers: readonly Pair[], serverNow: Date): number 
   return date ? Math.max(0, date.getTime() - serverNow.getTime()) : 0;
 }
 
-/** Whether the failure may pass. A rejected certificate or a response that is not HTTP would fail again. */
+/** Whether a retry may succeed. A rejected certificate or a response that is not HTTP would fail again. */
 function isTransient({ cause }: EndpointUnreachable): boolean {
   return NETWORK.has(errorCode(cause) ?? "");
 }
 
 /**
  * Whether the server rejected the date of the signature. The SDK also repeats `Signature expired` without
- * comparing clocks, because a function may have been frozen between signing and sending, and its clock is
- * right again by now (aws/aws-sdk-js-v3#7605).
+ * comparing clocks, because a function may have been frozen between signing and sending although its clock is
+ * right (aws/aws-sdk-js-v3#7605).
  */
 function isRefusedForItsDate({ name = "", message = "" }: ServiceError): boolean {
   return DATE.has(name) || /^Signature (expired|not yet current)\b/.test(message);

@@ -12,7 +12,7 @@ export class TokenRefused extends CodedError {
 
 export interface AccessToken {
   readonly accessToken: string;
-  /** Seconds from now. `undefined` if the issuer does not say. */
+  /** Seconds until the token expires. `undefined` if the issuer does not return this. */
   readonly expiresIn: number | undefined;
 }
 
@@ -74,7 +74,7 @@ function secure(url: unknown): string {
 
 /**
  * Posts a form as a client and returns the JSON response. A client with a secret authenticates with it; a
- * client without one sends its id.
+ * client without a secret sends its id.
  *
  * @throws {TokenRefused} If the endpoint does not respond, or does not return a JSON object.
  * @throws {RequestInvalid} If the URL of the endpoint is not percent-encoded, or holds user information.

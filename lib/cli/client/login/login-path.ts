@@ -1,11 +1,10 @@
 import { isPrintable } from "../../../printable.ts";
 
 /**
- * Whether every server interprets a path in the same way, so that a path below it is below it for all of
- * them. Some servers decode a path twice, treat a
- * backslash as a slash, join slashes, cut path parameters (`..;a`) or trailing dots and spaces off a
- * segment, or fold look-alikes of a dot (Unicode NFKC), and only then resolve `..`. A path that any of this
- * would change has more than one interpretation.
+ * Whether all servers interpret a path in the same way, and so agree on the folder that it is in. Before they
+ * resolve `..`, some servers decode a path twice, treat a backslash as a slash, join slashes, cut path
+ * parameters (`..;a`) or trailing dots and spaces off a segment, or convert look-alikes of a dot to dots
+ * (Unicode NFKC). A path that one of these steps would change has more than one interpretation.
  *
  * @param path The percent-encoded path that is sent.
  */
@@ -21,7 +20,7 @@ export function hasOneReading(path: string): boolean {
   return !segments.some((segment) => /^[.\s]*(?:;|$)/.test(segment));
 }
 
-/** Returns `undefined` if the path is not UTF-8 (a slash in two bytes) or has an invalid encoding (`%u002e`). */
+/** Decodes a path. Returns `undefined` if it is not UTF-8 (a slash in two bytes) or has an escape like `%u002e`. */
 function decode(path: string): string | undefined {
   try {
     return decodeURIComponent(path);

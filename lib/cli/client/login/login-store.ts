@@ -19,7 +19,7 @@ class LoginsUnusable extends CodedError {
 /**
  * Where logins are stored. The key is in another folder, because many people copy, share or back up their
  * configuration folder, and such a copy must not reveal a login. A program that can read all of the user's
- * files can read both.
+ * files can read both folders.
  */
 export interface LoginPaths {
   readonly file: string;

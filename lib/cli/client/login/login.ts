@@ -7,7 +7,7 @@ class LoginEnded extends CodedError {
   readonly code = "ERR_LOGIN_ENDED";
 }
 
-/** Proof of who calls a URL or a path below it. */
+/** Proof of a caller's identity, for a URL and all paths below it. */
 export interface Login {
   /** URL as `loginUrl` returns it. */
   readonly url: string;
@@ -25,7 +25,7 @@ export interface TokenProof {
   readonly type: "oidc";
   readonly issuer: string;
   readonly accessToken: string;
-  /** Time in ISO 8601. `undefined` if the issuer did not say. */
+  /** Time at which the token expires, in ISO 8601. `undefined` if the issuer did not return it. */
   readonly expires?: string | undefined;
   /** Client secret with which a new token is requested. `undefined` if a person approved this token. */
   readonly clientSecret?: string | undefined;
@@ -40,7 +40,7 @@ export function authorizationOf({ name, proof }: Login): string {
     : `Bearer ${proof.accessToken}`;
 }
 
-/** Time in ms before its expiry at which a token is renewed, because it could expire in transit. */
+/** A token is renewed this many ms before it expires, because it could expire in transit. */
 const MARGIN_MS = 30_000;
 
 /**

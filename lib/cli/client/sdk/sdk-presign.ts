@@ -68,7 +68,7 @@ function isSigned(
   return !UNSIGNABLE.test(name) && !unsignableHeaders?.has(name);
 }
 
-/** Returns `Host` if the request lacks it. */
+/** Returns the signed `Host` header if the request itself has no such header. */
 function hostOf(signed: readonly Pair[], kept: readonly Pair[]): readonly Pair[] {
   const isHost = ([name]: Pair): boolean => name.toLowerCase() === "host";
   return kept.some(isHost) ? [] : signed.filter(isHost).map(([, host]) => ["host", host]);

@@ -6,7 +6,7 @@ import { BodyUnhashable, bytesOf } from "../http/body-bytes.ts";
 /**
  * Returns a request as the SDK's handler will send it, with only the given headers.
  *
- * @throws {RequestInvalid} If a part of it is not valid in an HTTP request.
+ * @throws {RequestInvalid} If a part of the request is not valid in HTTP.
  */
 export function sdkWireRequest(
   request: HttpRequest,
@@ -18,13 +18,13 @@ export function sdkWireRequest(
   return { ...wireRequest(method, url, headers, body), query: queryPairs(request.query) };
 }
 
-/** Host with its port. The default port of the scheme is left out, as Node does. */
+/** Returns the host with its port. The scheme's default port is left out, as Node does. */
 function hostOf({ protocol, hostname, port }: HttpRequest): string {
   const own = protocol === "https:" ? 443 : 80;
   return port === undefined || port === own ? hostname : `${hostname}:${port}`;
 }
 
-/** Query as the SDK's handler writes it: sorted by name, a pair for each value of an array, `null` as empty text. */
+/** Returns the query as the SDK's handler does: sorted by name, a pair for each value, and `null` as empty text. */
 function queryPairs(query: HttpRequest["query"] = {}): readonly Pair[] {
   return Object.keys(query)
     .toSorted()

@@ -123,7 +123,7 @@ function isSigned(
   return ALWAYS_SIGNED.test(name) && !unsignableHeaders?.has(name);
 }
 
-/** Returns the request with these headers in place of those with the same names. */
+/** Returns the request with the given headers, which replace headers of the same names. */
 function withHeaders(request: HttpRequest, signed: readonly Pair[]): HttpRequest {
   const replaced = new Set(signed.map(([name]) => name.toLowerCase()));
   const kept = Object.entries(request.headers).filter(([header]) => {

@@ -20,7 +20,7 @@ interface EnvironmentUse {
   readonly functionName: string;
   readonly segments: number;
   readonly names: number;
-  /** Lower limit, because the values of the function's settings are not known here. */
+  /** Lower bound of the environment's size in bytes. The values of its settings are not known here. */
   readonly bytes: number;
 }
 
@@ -36,7 +36,7 @@ const FULL = 0.9;
 /** KMS's limit on the ciphertext for Decrypt, in bytes. */
 const CIPHERTEXT_LIMIT_BYTES = 6144;
 
-/** Checks a sealed file without opening a segment, for each function of the app or of the file. */
+/** Checks a sealed file without decrypting it. Covers each function that the app or the file has. */
 export function checkSealedFile(file: SealedFile, contracts: Contracts): CheckedFile {
   const names = new Set([...Object.keys(contracts), ...Object.keys(file.functions)]);
   const parts = [...names].toSorted().map((functionName) => {

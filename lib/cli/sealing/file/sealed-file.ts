@@ -12,7 +12,7 @@ export class SealedFileInvalid extends CodedError {
   readonly code = "ERR_SEALED_FILE";
 }
 
-/** A sealed file contains replaced lines again, and a person must decide what to do. */
+/** Git brought back replaced lines of a sealed file, so a person must decide what to do. */
 export class SealedFileUnresolved extends CodedError {
   readonly code = "ERR_SEALED_FILE_UNRESOLVED";
 }
@@ -25,7 +25,7 @@ export function emptySealedFile(stage: string): SealedFile {
  * Reads the sealed file at a path. Returns `undefined` if the file does not exist.
  *
  * @throws {SealedFileInvalid} If the file cannot be read, is not a sealed file, or belongs to another stage.
- * @throws {SealedFileUnresolved} If the file contains replaced lines again.
+ * @throws {SealedFileUnresolved} If git brought back lines that had been replaced.
  */
 export function readSealedFile(path: string, stage: string): SealedFile | undefined {
   const file = readUnresolved(path, stage);
@@ -38,7 +38,7 @@ export function readSealedFile(path: string, stage: string): SealedFile | undefi
 }
 
 /**
- * Reads a sealed file like {@link readSealedFile}, but ignores replaced lines that it contains again.
+ * Reads a sealed file like {@link readSealedFile}, but leaves out replaced lines that git brought back.
  *
  * @throws {SealedFileInvalid} If the file cannot be read, is not a sealed file, or belongs to another stage.
  */
@@ -81,10 +81,10 @@ export function writeSealedFile(path: string, file: SealedFile): void {
 
 /**
  * Prints a sealed file. The same content always has the same form: a JSON list with a line for each removed
- * segment, then a line for each function and one for each of its segments, sorted, and last a line with the
- * app and the stage. All lines but the last end with a comma, and the line of a function, which never changes,
- * separates its segments from those before. This lets git merge the file by line, and `merge=union` (see
- * .gitattributes) keep what two branches added.
+ * segment, then, sorted, a line for each function and a line for each of its segments, and finally a line with
+ * the app and the stage. All lines except the last end with a comma. The line of a function never changes and
+ * separates the function's segments from the previous function's segments. Therefore git can merge the file by
+ * line, and `merge=union` (see .gitattributes) keeps the lines that two branches added.
  */
 export function printSealedFile({ app, stage, functions, gone = [] }: SealedFile): string {
   const lines = Object.entries(functions)

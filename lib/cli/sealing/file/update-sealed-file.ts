@@ -23,7 +23,7 @@ const LOOK_MS = 20;
 export interface UpdateOptions {
   /** Time in ms to wait for another process. @default 30,000 */
   readonly waitMs?: number;
-  /** @default readSealedFile */
+  /** Reads the sealed file. @default readSealedFile */
   readonly read?: typeof readSealedFile;
 }
 
@@ -34,7 +34,7 @@ export interface UpdateOptions {
  *
  * @param change Returns an object with the new file. The same file object means that nothing changed.
  * @throws {SealedFileInvalid} If the file is not a sealed file of this stage, or is a symbolic link.
- * @throws {SealedFileUnresolved} If the file contains replaced lines again.
+ * @throws {SealedFileUnresolved} If git brought back lines that had been replaced.
  * @throws {SealedFileBusy} If another process does not finish within `waitMs`.
  * @throws {CodedError} If the file cannot be written. Its `code` is `ERR_FILE_UNWRITABLE`.
  */
@@ -112,7 +112,7 @@ function linkAt(path: string): string | undefined {
   }
 }
 
-/** Returns the real path: several folders may lead to one file, whose lock is beside the file itself. */
+/** Returns the real path of a file, because several paths may lead to it, and its lock is beside the file itself. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);

@@ -79,13 +79,13 @@ export async function examineRole(examined: ExaminedFunction): Promise<readonly 
   return findings;
 }
 
-/** Returns the kind of a finding from IAM's decision, which is certain only if the key policy adds nothing. */
+/** Returns the kind of a finding that IAM allows the role. It is `good` only if the key policy cannot change that. */
 function findingUnder(policy: ReadKeyPolicy): (text: string) => DoctorFinding {
   if ("refusal" in policy) return unknown;
   return policy.others.length > 0 ? notable : good;
 }
 
-/** Returns findings about what IAM's decision leaves out. */
+/** Returns a finding about the part of the key policy that IAM's decision leaves out, if there is one. */
 function unsaid(key: string, policy: ReadKeyPolicy): readonly DoctorFinding[] {
   if ("refusal" in policy) {
     return [

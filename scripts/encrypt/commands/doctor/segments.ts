@@ -13,7 +13,7 @@ import {
 /** KMS's error code for a dry run of a call that would succeed. KMS ends every dry run with an error. */
 const WOULD_GO_WELL = "DryRunOperationException";
 
-/** Examines whether the caller may seal for a function, and whether each segment opens. */
+/** Examines whether the caller may seal for a function, and whether KMS can decrypt each segment. */
 export async function examineSegments(
   examined: ExaminedFunction,
 ): Promise<readonly DoctorFinding[]> {

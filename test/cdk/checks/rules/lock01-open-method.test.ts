@@ -86,7 +86,7 @@ describeRule("LOCK01", {
       /^who may call GET \/ cannot be determined from the template/,
     ],
     [
-      "CUSTOM without an authorizer",
+      "a method with CUSTOM but without an authorizer",
       (stack) => {
         method(stack, "GET").authorizationType = "CUSTOM";
       },
@@ -292,7 +292,7 @@ describeRule("LOCK01", {
       },
     ],
     ["a transform of AWS's own", (stack) => stack.addTransform("AWS::LanguageExtensions")],
-    ["IAM", (stack) => method(stack, "GET", AuthorizationType.IAM)],
+    ["a method with IAM", (stack) => method(stack, "GET", AuthorizationType.IAM)],
     ["a preflight method", (stack) => method(stack, "OPTIONS")],
     [
       "a Lambda authorizer",

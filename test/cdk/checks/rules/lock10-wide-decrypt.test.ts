@@ -61,17 +61,32 @@ const context = /^kms:Decrypt is allowed with any encryption context\. A princip
 
 describeRule("LOCK10", {
   fails: [
-    ["every key", grant({ resource: "*" }), policy, anyKey],
-    ["every key of an account", grant({ resource: arn.replace(/[^/]+$/, "*") }), policy, anyKey],
-    ["an alias", grant({ resource: "arn:aws:kms:eu-west-1:1:alias/a" }), policy, anyKey],
+    ["kms:Decrypt on every key", grant({ resource: "*" }), policy, anyKey],
     [
-      "a key that a parameter names",
+      "kms:Decrypt on every key of an account",
+      grant({ resource: arn.replace(/[^/]+$/, "*") }),
+      policy,
+      anyKey,
+    ],
+    [
+      "kms:Decrypt on an alias",
+      grant({ resource: "arn:aws:kms:eu-west-1:1:alias/a" }),
+      policy,
+      anyKey,
+    ],
+    [
+      "kms:Decrypt on a key that a parameter names",
       (stack) => grant({ resource: new CfnParameter(stack, "P").valueAsString })(stack),
       policy,
       anyKey,
     ],
-    ["every action of KMS", grant({ action: "kms:*", conditions: {} }), policy, context],
-    ["every action", grant({ action: "*", conditions: {} }), policy, context],
+    [
+      "the permission for every action of KMS",
+      grant({ action: "kms:*", conditions: {} }),
+      policy,
+      context,
+    ],
+    ["the permission for every action", grant({ action: "*", conditions: {} }), policy, context],
     [
       "a statement with NotAction",
       (stack) => {
@@ -82,7 +97,7 @@ describeRule("LOCK10", {
       context,
     ],
     [
-      "an action in other letter case with a wildcard",
+      "a wildcard action in other letter case",
       grant({ action: "KMS:decr*", conditions: {} }),
       policy,
       context,

@@ -18,10 +18,20 @@ describeRule("LOCK12", {
       "Api/Resource",
       /^its SecurityPolicy is not set\. Clients may connect with TLS 1\.0/,
     ],
-    ["TLS 1.0", api({ SecurityPolicy: "TLS_1_0", EndpointAccessMode }), "Api", /is TLS_1_0/],
-    ["no access mode", api({ SecurityPolicy }), "Api", /EndpointAccessMode is not set/],
     [
-      "the access mode BASIC",
+      "an API with TLS 1.0",
+      api({ SecurityPolicy: "TLS_1_0", EndpointAccessMode }),
+      "Api",
+      /is TLS_1_0/,
+    ],
+    [
+      "an API without an access mode",
+      api({ SecurityPolicy }),
+      "Api",
+      /EndpointAccessMode is not set/,
+    ],
+    [
+      "an API with the access mode BASIC",
       api({ SecurityPolicy, EndpointAccessMode: "BASIC" }),
       "Api",
       /EndpointAccessMode is BASIC/,
@@ -38,9 +48,9 @@ describeRule("LOCK12", {
     ],
   ],
   passes: [
-    ["TLS 1.3 with the access mode STRICT", api({ SecurityPolicy, EndpointAccessMode })],
+    ["an API with TLS 1.3 and the access mode STRICT", api({ SecurityPolicy, EndpointAccessMode })],
     [
-      "TLS 1.2 with the access mode STRICT for a domain",
+      "a domain with TLS 1.2 and the access mode STRICT",
       api(
         { SecurityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", EndpointAccessMode },
         "DomainName",

@@ -29,15 +29,25 @@ const root = /^image will run as root\. Code that breaks out/;
 describeRule("LOCK14", {
   fails: [
     [
-      "a user by name",
+      "an image with the name of a user",
       image([from, "RUN adduser app", "USER app"]),
       "F/Resource",
       /^image has non-numeric user \(app\), cannot verify user is non-root\. Code/,
     ],
     ["an image without USER", image([from, "# USER 1000"]), "F/Resource", none],
-    ["root by number", image([from, "USER 0:1000"]), "F/Resource", root],
-    ["root as the last user", image([from, "USER 1000", "user 00"]), "F/Resource", root],
-    ["a user of an earlier stage", image([from, "USER 1000", from]), "F/Resource", none],
+    ["an image with root by its number", image([from, "USER 0:1000"]), "F/Resource", root],
+    [
+      "an image with root as its last user",
+      image([from, "USER 1000", "user 00"]),
+      "F/Resource",
+      root,
+    ],
+    [
+      "an image with a user in an earlier stage only",
+      image([from, "USER 1000", from]),
+      "F/Resource",
+      none,
+    ],
     [
       "a user of a stage that is not built",
       image([`${from} AS built`, `${from} AS last`, "USER 1000"], "built"),
@@ -88,8 +98,8 @@ describeRule("LOCK14", {
     ],
   ],
   passes: [
-    ["a user by number", image([from, "USER root", "RUN a", "USER 1000:1000"])],
-    ["a user of the base stage", image([`${from} AS a`, "USER 1000", "FROM a"])],
+    ["an image with the number of a user", image([from, "USER root", "RUN a", "USER 1000:1000"])],
+    ["an image with a user in its base stage", image([`${from} AS a`, "USER 1000", "FROM a"])],
     [
       "a user of the stage that is built",
       image([`${from} AS built`, "USER 1000", from, "USER app"], "built"),

@@ -39,7 +39,7 @@ describeRule("LOCK15", {
           new RegExp(`^an execution role may ${action.replaceAll("*", "\\*")}\\. An attacker who`),
         ] as const,
     ),
-    ["every action", may("*"), policy, /may \*/],
+    ["the permission for every action", may("*"), policy, /may \*/],
     [
       "a statement with NotAction",
       (stack) => {

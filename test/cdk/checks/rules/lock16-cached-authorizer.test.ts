@@ -61,7 +61,7 @@ describeRule("LOCK16", {
     ],
   ],
   passes: [
-    ["a TTL of 0", token(Duration.seconds(0))],
+    ["an authorizer with a TTL of 0", token(Duration.seconds(0))],
     [
       "a user pool authorizer",
       declared("AWS::ApiGateway::Authorizer", { Type: "COGNITO_USER_POOLS" }),

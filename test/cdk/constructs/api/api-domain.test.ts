@@ -104,7 +104,7 @@ it.each([
   ["TLS13", "SecurityPolicy_TLS13_1_3_2025_09"],
   ["TLS13_OR_12", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"],
 ] as const)(
-  "requireTls sets the default endpoint's TLS policy %s as %s",
+  "requireTls for the policy %s sets the default endpoint to %s",
   (policy, SecurityPolicy) => {
     const stack = new Stack(testApp(), "Test");
     const api = new RestApi(stack, "Api");

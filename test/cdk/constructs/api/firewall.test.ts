@@ -116,7 +116,7 @@ describe("the template", () => {
     [16_384, "KB_16"],
     [16_385, "KB_32"],
     [65_536, "KB_64"],
-  ])("with maxBodyBytes %s lets WAF inspect %s", (maxBodyBytes, size) => {
+  ])("with maxBodyBytes %s has the inspection limit %s", (maxBodyBytes, size) => {
     const template = templateOf(behind(maxBodyBytes === undefined ? {} : { maxBodyBytes }));
     const limits = onlyOf(template, "AWS::WAFv2::WebACL")["AssociationConfig"];
     expect(limits).toEqual({

@@ -180,14 +180,14 @@ describe("hmac", () => {
     expect(() => auth.hmac(props)).toThrow(text);
   });
 
-  it("remembers a delivery for one second if the tolerance is zero", () => {
+  it("stores a delivery for one second if the tolerance is zero", () => {
     const strict = auth.hmac({ scheme: "stripe", keys: [key], tolerance: Duration.seconds(0) });
     expect(guardConfig(apiWith(() => [strict]).fn)).toMatchObject({
       routes: { "POST /a0": { toleranceSeconds: 0, replay: { rememberSeconds: 1 } } },
     });
   });
 
-  it("rejects a memory that is shorter than the validity of a delivery", () => {
+  it("rejects a value of remember that is shorter than the validity of a delivery", () => {
     const remember = Duration.minutes(9);
     expect(() => apiWith(() => [auth.hmac({ scheme: "stripe", keys: [key], remember })])).toThrow(
       /remember is 540 s, but a delivery is valid for 600 s/,

@@ -113,7 +113,7 @@ describe("the endpoint of KMS", () => {
       { AWS_ENDPOINT_URL: "https://kms/?a" },
       "AWS_ENDPOINT_URL_KMS is not a URL of the form https://host",
     ],
-  ])("rejects %s", (_, env, message) => {
+  ])("must not come from %s", (_, env, message) => {
     expect(() => where(env)).toThrow(ServiceUncallable);
     expect(() => where(env)).toThrow(message);
   });
@@ -124,6 +124,6 @@ it.each([
   ["lambda", { AWS_USE_FIPS_ENDPOINT: "true" }, "lambda-fips.eu-west-1.amazonaws.com"],
   ["dynamodb", { AWS_ENDPOINT_URL_DYNAMODB: "https://table" }, "table"],
   ["lambda", { AWS_ENDPOINT_URL: "https://all", AWS_ENDPOINT_URL_KMS: "https://kms" }, "all"],
-] as const)("the endpoint of %s follows %j and is %s", (service, env, host) => {
+] as const)("the endpoint of %s in the environment %j is %s", (service, env, host) => {
   expect(serviceEndpoint(service, { AWS_REGION: "eu-west-1", ...env }).host).toBe(host);
 });

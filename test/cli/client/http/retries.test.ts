@@ -115,10 +115,13 @@ describe("a request that must not be carried out twice", () => {
     ["PUT", { method: "PUT" }, 3],
     ["a POST declared idempotent", { method: "POST", idempotent: true }, 3],
     ["a GET declared not idempotent", { idempotent: false }, 1],
-  ])("is recognized by its method or its option after 500: %s", async (_, options, attempts) => {
-    const server = await during(scriptedServer(answer(500)));
-    expect(await call(server, options)).toMatchObject({ attempts });
-  });
+  ])(
+    "is determined by its method or by the option idempotent: %s",
+    async (_, options, attempts) => {
+      const server = await during(scriptedServer(answer(500)));
+      expect(await call(server, options)).toMatchObject({ attempts });
+    },
+  );
 
   it("is sent again after 429 and after an error code for throttling", async () => {
     const throttled = answer(400, [["x-amzn-ErrorType", "ThrottlingException"]]);
@@ -134,7 +137,7 @@ describe("a request that must not be carried out twice", () => {
   it("is sent again if the connection was refused", async () => {
     const port = await closedPort();
     let late: WireServer | undefined;
-    // Called at each attempt. The server is started at the second one.
+    // This function is called at each attempt. It starts the server at the second attempt.
     const provider = async () => {
       if (secondsPassed() > 0) late ??= await during(wireServer(undefined, port));
       return signing.credentials;
@@ -189,7 +192,7 @@ describe("a streamed response", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it("has a status below 400: any other response is read whole, up to the limit", async () => {
+  it("must have a status below 400, because any other response is read completely, up to the limit", async () => {
     const server = await during(scriptedServer(answer(403, [], "refused")));
     const streamTo = () => () => true;
     expect(String((await call(server, { streamTo })).response.body)).toBe("refused");

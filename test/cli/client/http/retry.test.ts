@@ -25,7 +25,7 @@ const early = "Signature not yet current: 20260301T120000Z is still later than 2
 const xml = (code: string, message = "") =>
   `<?xml version="1.0"?>\n<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
 
-describe("the reason for a retry, both if the request is idempotent and if not,", () => {
+describe("the reasons to retry an idempotent request and another request", () => {
   it.each<[string, Outcome, string | undefined, string | undefined]>([
     ["200", answered(200), undefined, undefined],
     [
@@ -96,7 +96,7 @@ describe("the reason for a retry, both if the request is idempotent and if not,"
     ["a rejected certificate", failed("DEPTH_ZERO_SELF_SIGNED_CERT", false), undefined, undefined],
     ["a response that is not HTTP", failed("HPE_INVALID_CONSTANT", true), undefined, undefined],
     ["no response in time", failed("ABORT_ERR", true), undefined, undefined],
-  ])("is correct after %s", (_, outcome, twice, once) => {
+  ])("are correct after %s", (_, outcome, twice, once) => {
     expect(retryReason(outcome, { idempotent: true, skewed: false })).toBe(twice);
     expect(retryReason(outcome, { idempotent: false, skewed: false })).toBe(once);
   });
@@ -108,7 +108,7 @@ describe("the reason for a retry, both if the request is idempotent and if not,"
     ["501", answered(501), undefined, undefined],
     ["500", answered(500), "server", undefined],
     ["200", answered(200), undefined, undefined],
-  ])("is correct after %s from a server with another clock", (_, outcome, twice, once) => {
+  ])("are correct after %s from a server with another clock", (_, outcome, twice, once) => {
     expect(retryReason(outcome, { idempotent: true, skewed: true })).toBe(twice);
     expect(retryReason(outcome, { idempotent: false, skewed: true })).toBe(once);
   });

@@ -110,7 +110,7 @@ describe("an endpoint is unreachable", () => {
 describe("an abort by the caller", () => {
   const reason = new Error("changed my mind");
 
-  it("before the request prevents it", async () => {
+  it("before the request prevents the request", async () => {
     const server = await during(scriptedServer());
     const signal = AbortSignal.abort(reason);
     await expect(get(`http://${server.host}/`, { signal })).rejects.toBe(reason);

@@ -156,7 +156,7 @@ describe("the first format", () => {
     expect(parse(now ?? "")).toEqual(parse(old ?? ""));
   });
 
-  it("takes a name from the last segment that has it", () => {
+  it("has each name in the last segment that lists it", () => {
     const both = { ...segment, names: ["a", "b"] };
     const later = { ...segment, names: ["b"] };
     expect(parse(first({ secure: [segment, both, later, segment] })).functions).toEqual({
@@ -341,7 +341,7 @@ describe("a text is not a sealed file", () => {
     expect(() => readSealedFile(join(folder, "other.json"), "dev")).toThrow(/^[ -~]+$/);
   });
 
-  it("unless it parses, and the parser throws for no text at all", () => {
+  it("if it is random text, and a damaged file never makes the parser throw", () => {
     const damage = fc.tuple(
       fc.nat({ max: text.length }),
       fc.nat({ max: 10 }),
@@ -418,7 +418,7 @@ describe("the sealed file on disk", () => {
       text.replace(":2", ":10").replace("[\n", '[\n{"new":1,"new":2},'),
     ],
     ["in another form", '{"format":3,"segments":{}}'],
-  ])("must not be removed if a newer Signet wrote it %s", (_, content) => {
+  ])("is rejected without the advice to remove it if a newer Signet wrote it %s", (_, content) => {
     const newer = join(folder, "newer.json");
     writeFileSync(newer, content);
     const read = () => readSealedFile(newer, "dev");

@@ -12,7 +12,7 @@ const context = encryptionContext("dev", "secure");
 const keyArn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
 const otherArn = keyArn.replace("11111111", "99999999");
 
-/** Both call the same KMS in the same way. The SDK makes three attempts by itself. */
+/** Both key services call the same KMS in the same way. The SDK makes three attempts by itself. */
 const services = [
   [
     "over the SDK",

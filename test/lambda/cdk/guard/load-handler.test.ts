@@ -40,7 +40,7 @@ it.each([
   [root, "module.value", "module.value is not a function"],
   [root, "callback.handler", /^callback.handler takes a callback/],
   [undefined, "module.handler", "LAMBDA_TASK_ROOT is not set"],
-])("loadHandler rejects, from %s, the handler %s", async (from, name, message) => {
+])("loadHandler in the folder %s rejects the handler %s", async (from, name, message) => {
   await expect(loadHandler(from, name)).rejects.toThrow(GuardMisconfigured);
   await expect(loadHandler(from, name)).rejects.toThrow(message);
 });

@@ -5,7 +5,7 @@ import { rememberedDeliveries } from "./remembered-deliveries.ts";
 
 const { deliveries, item } = rememberedDeliveries();
 
-describe("a delivery that is being answered", () => {
+describe("a delivery whose handler is still running", () => {
   it("reaches the handler only once if it arrives many times at once", async () => {
     const { send, calls, lines } = deliveries.receiver();
     const event = deliveries.event();
@@ -104,7 +104,7 @@ describe("if the store fails,", () => {
     expect(lines.at(-1)).toMatchObject({ guard: "failed", message: "not reachable" });
   });
 
-  it("a delivery whose holder is unknown gets 409", async () => {
+  it("a delivery that is claimed by an unknown function gets 409", async () => {
     const { send, calls } = deliveries.receiver({
       store: failing({ claim: async () => undefined }),
     });

@@ -5,7 +5,7 @@ import { rememberedDeliveries } from "./remembered-deliveries.ts";
 
 const { deliveries, item } = rememberedDeliveries();
 
-describe("a delivery that was answered", () => {
+describe("a delivery that was handled before", () => {
   it.each([
     ["acknowledge", 200],
     ["refuse", 409],
@@ -38,7 +38,7 @@ describe("a delivery that was answered", () => {
     expect(second.calls).toEqual([]);
   });
 
-  it("with a 4xx does not reach the handler again", async () => {
+  it("does not reach the handler again after a response with 4xx", async () => {
     const { send, calls } = deliveries.receiver({ handler: () => ({ statusCode: 422 }) });
     const event = deliveries.event();
     expect((await send(event)).statusCode).toBe(422);
@@ -46,13 +46,16 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it.each([408, 425, 429])("with %d reaches the handler again", async (statusCode) => {
-    const { send, calls } = deliveries.receiver({ handler: () => ({ statusCode }) });
-    const event = deliveries.event();
-    expect((await send(event)).statusCode).toBe(statusCode);
-    expect(await send(event)).toEqual({ statusCode });
-    expect(calls).toHaveLength(2);
-  });
+  it.each([408, 425, 429])(
+    "reaches the handler again after a response with %d",
+    async (statusCode) => {
+      const { send, calls } = deliveries.receiver({ handler: () => ({ statusCode }) });
+      const event = deliveries.event();
+      expect((await send(event)).statusCode).toBe(statusCode);
+      expect(await send(event)).toEqual({ statusCode });
+      expect(calls).toHaveLength(2);
+    },
+  );
 
   it("conflicts with another body under the same id, which gets 409", async () => {
     const { send, calls, lines } = deliveries.receiver();
@@ -85,7 +88,7 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("is still remembered after the clock goes back", async () => {
+  it("still counts as handled after the clock goes back", async () => {
     const { send, calls } = deliveries.receiver({ rememberSeconds: 60 });
     const event = deliveries.event();
     await send(event);
@@ -96,7 +99,7 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("is remembered as long if the clock goes back while the handler runs", async () => {
+  it("counts as handled for the same time if the clock goes back while the handler runs", async () => {
     const { send, calls } = deliveries.receiver({
       rememberSeconds: 1,
       handler: () => {
@@ -113,7 +116,7 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("is remembered as long as its signature is valid, even if rememberSeconds is shorter", async () => {
+  it("counts as handled while its signature is valid, even if rememberSeconds is shorter", async () => {
     const { send, calls } = deliveries.receiver({ rememberSeconds: 1 });
     deliveries.after(300); // The largest tolerated difference.
     const ahead = deliveries.event();
@@ -126,7 +129,7 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("is forgotten after rememberSeconds", async () => {
+  it("reaches the handler again after rememberSeconds", async () => {
     const { send, calls } = deliveries.receiver({ scheme: github, rememberSeconds: 60 });
     const event = deliveries.event({ scheme: github, body: `${BODY}${deliveries.start}` });
     await send(event);
@@ -137,7 +140,7 @@ describe("a delivery that was answered", () => {
     expect(calls).toHaveLength(2);
   });
 
-  it("leaves an item with these attributes, without its body or key", async () => {
+  it("has an item in the table, which contains neither its body nor a key", async () => {
     await deliveries.receiver().send(deliveries.event());
     const seconds = deliveries.start / 1000;
     expect(await item(`hooks#${ROUTE}#msg_1-${deliveries.start}`)).toEqual({

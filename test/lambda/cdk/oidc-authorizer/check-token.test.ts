@@ -206,7 +206,7 @@ describe("the authorizer rejects as unauthorized", () => {
 });
 
 describe("the issuer's keys", () => {
-  it("80: are fetched once when a token names a new one", async () => {
+  it("80: are fetched once when a token names a new key", async () => {
     const ask = authorizer();
     await ask(bearer(token(ec, claims())));
     await ask(bearer(token(ec, claims())));
