@@ -13,7 +13,7 @@ import { tableArn } from "./table-named.ts";
 import { touchedTable, touchedTables, type Touched } from "./touched.ts";
 import { rejectUnsupported } from "./unsupported.ts";
 
-// AWS defines this name. Our clients repeat it instead of importing it, since a shared constant would hide a mistake.
+// AWS defines this prefix. Our clients have their own copy, because a shared constant would hide a mistake in it.
 const TARGET = "DynamoDB_20120810.";
 
 /** DynamoDB over awsJson1.0. This service authorizes each call; the database performs it. */
@@ -25,8 +25,8 @@ export function dynamodb(database: Database): Service {
 
     async perform(call) {
       const operation = targetOperation(call.request, TARGET) ?? "";
-      // The authorization and the database both use this one reading of the body. The database would read the
-      // value of `__proto__` as further members, which were not authorized.
+      // The authorization and the database use the same parsed body. A member `__proto__` is rejected, because the
+      // database would read its value as further members, which were not authorized.
       const input = readBody(call.request.body, "__proto__");
       return answer(await perform(call, operation, input), call.requestId);
     },
@@ -64,7 +64,7 @@ export function dynamodb(database: Database): Service {
     if (operation === "DescribeTimeToLive") {
       return { status: 200, body: JSON.stringify(timeToLive(table?.timeToLive)) };
     }
-    // The database does not return the item, so the caller would conclude that the item does not exist.
+    // Without the item in the error, the caller would conclude that the item does not exist.
     const onFailure = "ReturnValuesOnConditionCheckFailure";
     if ((memberOf(input, onFailure) ?? "NONE") !== "NONE") throw unsupported(onFailure);
     return database.perform(operation, { ...input, TableName: name });
@@ -93,7 +93,7 @@ const NAMESPACES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The response of DescribeTimeToLive. The local cloud does not delete expired items. AWS deletes them only
+ * Returns the response of DescribeTimeToLive. The local cloud does not delete expired items. AWS deletes them only
  * within days, so an application that must not see them has to test the time anyway.
  */
 function timeToLive(AttributeName: string | undefined): object {

@@ -6,9 +6,9 @@ export type Members = Readonly<Record<string, unknown>>;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Far deeper than requests are. */
+/** Maximum number of nested lists and objects in a body. Real requests have far fewer. */
 const DEEPEST = 1_000;
-/** About as many attributes as an item of DynamoDB's 400 KB has room for. */
+/** Maximum number of members of one object, which is about the number that fits an item of DynamoDB (400 KB). */
 const MOST_MEMBERS = 50_000;
 
 /**
@@ -35,8 +35,8 @@ const OPENING: ReadonlySet<number> = new Set(Buffer.from("[{"));
 const CLOSING: ReadonlySet<number> = new Set(Buffer.from("]}"));
 
 /**
- * Whether lists and objects are nested too deeply, or one object has too many members. Parsing deep lists, and listing
- * many members, takes seconds in which no other request is handled. Reads the bytes, because parsing comes later.
+ * Returns whether lists and objects are nested too deeply, or one object has too many members. It reads the bytes
+ * before they are parsed: to parse deep lists or to list many members takes seconds, which block all other requests.
  */
 function isTooMuch(body: Uint8Array): boolean {
   /** The number of members so far: of the current object, and of each object or list around it. */
@@ -57,7 +57,7 @@ function isTooMuch(body: Uint8Array): boolean {
   return false;
 }
 
-/** Whether an object at any depth has a member of this name. A reviver of `JSON.parse` would take many times as long. */
+/** Returns whether an object at any depth has a member of this name. A reviver of `JSON.parse` is far slower. */
 function hasMember(value: unknown, name: string): boolean {
   const left = [value];
   while (left.length > 0) {
@@ -77,12 +77,12 @@ export function requireMembers(value: unknown): Members {
   throw serialization();
 }
 
-/** The members of a JSON object; `undefined` for any other value. */
+/** Returns the members of a JSON object, or `undefined` for any other value. */
 export function membersOf(value: unknown): Members | undefined {
   return isMap(value) ? value : undefined;
 }
 
-/** The member with that name; `undefined` if the value is not an object, or if the member is missing or `null`. */
+/** Returns a member, or `undefined` if the value is not an object or the member is missing or `null`. */
 export function memberOf(value: unknown, name: string): unknown {
   const members = membersOf(value);
   return members && Object.hasOwn(members, name) ? (members[name] ?? undefined) : undefined;

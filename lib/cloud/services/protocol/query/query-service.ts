@@ -4,7 +4,7 @@ import { ServiceError } from "../service-error.ts";
 import { parseForm, soleForm, type Form } from "./form.ts";
 import { element, xml } from "./xml.ts";
 
-/** Returns the content of `<…Result>` in the response; `undefined` if the response does not have that element. */
+/** Returns the content of `<…Result>` in the response, or `undefined` if the response does not have that element. */
 type QueryOperation = (call: Call, form: Form) => string | undefined;
 
 /** Error codes of the Query protocol for failed signature checks. The JSON protocols have other names. */
