@@ -24,7 +24,7 @@ export interface Invocation {
 
 export interface EnvironmentSettings extends Omit<ProcessSettings, "files">, Unpacked {
   readonly sandbox: Sandbox;
-  /** Socket of the AWS endpoint for a function in a VPC; `undefined` if the function shares this machine's network. */
+  /** Socket of the AWS endpoint for a function in a VPC, or `undefined` if it uses this machine's network. */
   readonly vpcSocket: string | undefined;
   readonly onOutput: (text: string) => void;
 }
@@ -46,9 +46,9 @@ export class ExecutionEnvironment {
   readonly #channel: Channel;
   readonly #started: Promise<Outcome | undefined>;
   #receive: ((outcome: Message | "exit") => void) | undefined;
-  /** Request id of the running event; `undefined` while the process starts. */
+  /** Request id of the running event, or `undefined` while the process starts. */
   #awaited: string | undefined;
-  /** Whether the process leads a group of its own. */
+  /** Whether the process leads its own process group. */
   readonly #isGroup: boolean;
   #alive = true;
   #outOfMemory = false;
@@ -69,7 +69,7 @@ export class ExecutionEnvironment {
     const environment = processEnvironment(configuration, { ...settings, files });
     const forwarding =
       vpcSocket === undefined ? [] : [new URL(awsEndpoint).port, socketIn(launch, vpcSocket)];
-    // In a group of the cloud's, a function could signal the cloud without knowing its id.
+    // In the cloud's process group, a function could signal the cloud without knowing its process id.
     this.#isGroup = childProcesses || sandbox.namespaces;
     this.#child = spawn(execPath, [...execArgv, files.bootstrap, files.opt, ...forwarding], {
       env: startEnvironment(environment),
@@ -89,7 +89,7 @@ export class ExecutionEnvironment {
     };
     this.#channel = openChannel(pipe, heard, () => this.kill());
     this.#channel.send({ environment });
-    // Lambda freezes an idle process. Here it keeps running, so its memory is checked between events too.
+    // On Lambda, an idle process is frozen. Here it keeps running, so its memory is checked between events too.
     const unwatch = watchMemory(this.#child.pid, memoryMb, () => this.kill(), IDLE_LOOK_MS);
     this.ended = new Promise((resolve) => {
       this.#child.on("exit", () => {

@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 const INTERVAL_MS = 50;
 
 /**
- * Calls `over` once a process and its descendants hold more memory than the limit. Counts the memory that the
- * kernel reports as anonymous or shared. This leaves out the pages of the Node.js program, which all processes
- * share. Works on Linux only; on other systems, only the limit of the heap applies.
+ * Calls `over` once a process and its descendants use more memory than the limit. Counts the memory that the
+ * kernel reports as anonymous or shared, but not the pages of the Node.js program, which all processes share.
+ * Works on Linux only. On other systems, only the limit of the heap applies.
  *
  * @returns A function that ends the check.
  */
@@ -26,10 +26,10 @@ export function watchMemory(
   return () => clearInterval(timer);
 }
 
-/** The memory of a process and its descendants in MB; 0 once they have ended. */
+/** Returns the memory of a process and its descendants in MB, or 0 after they have ended. */
 function ownMemoryMb(pid: number): number {
   let kilobytes = 0;
-  // A list and no recursion: how deep they lie is the function's choice.
+  // Uses a list instead of recursion, because a function can nest its processes to any depth.
   const pids = [String(pid)];
   for (const one of pids) {
     const status = read(`/proc/${one}/status`);
@@ -40,7 +40,7 @@ function ownMemoryMb(pid: number): number {
   return kilobytes / 1024;
 }
 
-/** The processes that a process has started. The kernel lists them separately for each of its threads. */
+/** Returns the processes that a process has started. The kernel lists them separately for each of its threads. */
 function childrenOf(pid: string): readonly string[] {
   return threadsOf(pid)
     .flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`).split(" "))
@@ -55,7 +55,7 @@ function threadsOf(pid: string): readonly string[] {
   }
 }
 
-/** The text of a file of /proc; empty if the process has ended. */
+/** Returns the text of a file of /proc, or "" if the process has ended. */
 function read(path: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 
-/** Result of an event: the JSON payload, which describes an error if `failed`. */
+/** Result of an event. The JSON payload describes an error if `failed` is `true`. */
 export interface Outcome {
   readonly payload: string;
   readonly failed: boolean;

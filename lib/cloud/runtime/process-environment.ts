@@ -16,7 +16,7 @@ export interface ProcessSettings {
   readonly files: Pick<FunctionFiles, "task" | "opt">;
 }
 
-/** The variables that Lambda sets, the function's own variables, and this cloud's endpoint for SDKs. */
+/** Returns the variables that Lambda sets, the function's own variables, and this cloud's endpoint for SDKs. */
 export function processEnvironment(
   { name, handler, runtime, memoryMb, environment }: FunctionConfiguration,
   { region, credentials, awsEndpoint, files }: ProcessSettings,
@@ -53,7 +53,7 @@ export function processEnvironment(
   };
 }
 
-/** Where `require` looks for packages that the function's package lacks: in layers, then in the runtime. */
+/** Returns the folders in which `require` finds packages besides the function's: of layers, then of the runtime. */
 function nodePath(runtime: string, { task, opt }: ProcessSettings["files"]): string {
   const major = /^nodejs(\d+)\.x$/.exec(runtime)?.[1];
   return [
@@ -66,8 +66,8 @@ function nodePath(runtime: string, { task, opt }: ProcessSettings["files"]): str
 }
 
 /**
- * The variables that Node.js reads at start-up. The bootstrap receives all variables later, for two reasons. The
- * programs that run before Node.js are not restricted yet, so they must not see a variable such as `LD_PRELOAD`.
+ * Returns the variables that Node.js reads at start-up. The bootstrap receives all variables later, for two reasons.
+ * The programs that run before Node.js are not restricted yet, so they must not see a variable such as `LD_PRELOAD`.
  * Other processes of the same user can read the variables that a process starts with.
  */
 export function startEnvironment(
@@ -80,7 +80,7 @@ export function startEnvironment(
   return Object.fromEntries(read);
 }
 
-/** Whether options would weaken the sandbox. Node.js ignores quotes and reads underscores as hyphens. */
+/** Returns whether options would weaken the sandbox. Node.js ignores quotes and reads underscores as hyphens. */
 function widens(nodeOptions: string): boolean {
   return /--(no-)?(experimental-)?(allow-|permission)/.test(
     nodeOptions.replace(/["\\]/g, "").replaceAll("_", "-"),

@@ -27,9 +27,9 @@ channel.on("error", () => undefined).on("close", () => process.exit(0));
 shutIn(channel);
 
 /**
- * Blocks two features that namespaces and Node.js permissions leave open. V8 flags can make V8 itself write files,
- * which Node.js does not check. Abstract sockets have no permissions and belong to the machine's network, which a
- * function shares unless it is in a VPC. Uses no method that the function's code could have replaced.
+ * Blocks two features that neither namespaces nor Node.js permissions restrict. V8 flags can make V8 itself write
+ * files, which Node.js does not check. Abstract sockets have no permissions and belong to the machine's network,
+ * which a function shares unless it is in a VPC. Uses no method that the function's code could have replaced.
  *
  * @param {any} pipe A socket over a pipe, which gives access to the class of all pipes.
  */
@@ -40,13 +40,13 @@ function shutIn(pipe) {
   syncBuiltinESMExports();
   // oxlint-disable-next-line no-underscore-dangle -- Node.js exports the class of pipes in no other way.
   const [{ prototype }, { apply }] = [pipe._handle.constructor, Reflect];
-  // The place of the address among the arguments of each.
+  // The index of the address among each method's arguments.
   for (const [name, at] of Object.entries({ bind: 0, bind2: 0, connect: 1, connect2: 1 })) {
     const original = prototype[name];
     if (typeof original !== "function") continue;
     /** @this {unknown} @param {any[]} given */
     prototype[name] = function (...given) {
-      // Converted once, because an object could return another address for the second conversion.
+      // Converts the address only once, because an object could convert to another address the second time.
       const path = (given[at] = `${given[at]}`);
       if (path[0] === "\0") throw runtimeError("Error", "a function may not use abstract sockets");
       return apply(original, this, given);
@@ -66,7 +66,7 @@ channel.setEncoding("utf8").on("data", (/** @type {string} */ more) => {
   void heard(JSON.parse(line));
 });
 
-/** Replaces an error by one with advice if the app lacks a package of Lambda's runtime. @param {any} error */
+/** Returns an error with advice if the app lacks a package of Lambda's runtime, else `error`. @param {any} error */
 function withAdvice(error) {
   const isMissing = String(error?.code).endsWith("MODULE_NOT_FOUND");
   const [, name] = (isMissing && /'(@(?:aws-sdk|smithy)\/[^/']+)/.exec(error.message)) || [];
@@ -95,8 +95,8 @@ function runtimeError(errorType, message) {
 }
 
 /**
- * The path of a module without its extension. The module is below the function's code or, if its path is below
- * /opt, in the directory of the function's layers.
+ * Returns the path of a module without its extension. The module is below the function's code or, if its path is
+ * below /opt, in the directory of the function's layers.
  *
  * @param {string} module
  */

@@ -4,32 +4,32 @@ import { mountTable, prepareRoot } from "./root-file-system.ts";
 import { UNPRIVILEGED, type Allowance, type Sandbox } from "./sandbox.ts";
 
 /**
-/**
- * Limits kernel memory that is counted for no process. A function may open as many files as on Lambda, because data
- * waits in sockets. It gets no shared memory and no message queues of System V, because these outlast the processes
- * that made them. Older kernels let only root set the latter.
+ * Limits kernel memory that is not counted for any process. A function can open only as many files as on Lambda,
+ * because data can wait in sockets. It gets no shared memory and no message queues of System V, because these outlast
+ * the processes that made them. On older kernels, only root can set the limits on them.
  */
 const KERNEL_MEMORY =
   "{ ulimit -n 1024; for limit in shmall msgmni; do echo 0 > /proc/sys/kernel/$limit; done; } 2>/dev/null";
 
 /**
- * Makes the next user namespace the last one. In another one below it, a function could mount a tmpfs of any size.
+ * Makes the next user namespace the last one. In a further user namespace, a function could mount a tmpfs of any
+ * size.
  */
 const LAST_USER_NAMESPACE = "{ echo 1 > /proc/sys/user/max_user_namespaces; } 2>/dev/null";
 
 /**
  * The shell command of the namespace's first process, which starts Node.js and waits for it. This process becomes the
- * parent of the function's orphans. Node.js must not be the first process itself, because signals must end it, and the
- * first process of a namespace ignores them. The first process keeps its privileges, so that the function cannot trace
- * it and clear its parent-death signal. The exit status is the status of Node.js, or 128 plus the number of the signal
- * that ended it. The shell's message about the signal is hidden from the function's log, and the shell's variables
- * from the function.
+ * parent of the function's orphans. Node.js must not be the first process itself, because signals must end it, and
+ * the first process of a namespace ignores them. The first process keeps its privileges, so that the function cannot
+ * trace it and clear its parent-death signal. The exit status is the status of Node.js, or 128 plus the number of the
+ * signal that ended Node.js. The shell's message about the signal does not reach the function's log, and the shell's
+ * variables do not reach the function.
  */
 const WAIT = 'unset PWD OLDPWD SHLVL; exec 4>&2 2>/dev/null; "$@" 2>&4 4>&-; exit $?';
 
 /**
- * The command that starts Node.js in its own namespaces. If this process is root, the function runs as the user
- * `nobody`; otherwise it runs as the user of this process, without capabilities. Programs have absolute paths,
+ * Returns the command that starts Node.js in its own namespaces. If this process is root, the function runs as the
+ * user `nobody`; otherwise it runs as the user of this process, without capabilities. Programs have absolute paths,
  * because the command runs without a `PATH`.
  */
 export function inNamespaces(
@@ -93,9 +93,10 @@ function asNobody(): readonly string[] {
 }
 
 /**
- * Starts the function in a user namespace below the one that owns the mounts, where no capability applies to them. As
- * root there is no outer user namespace yet, so the user `nobody` makes both. If the machine lets only root make user
- * namespaces, the function runs without a nested one and without capabilities.
+ * Returns the command that starts the function in a user namespace below the one that owns the mounts, where no
+ * capability applies to the mounts. If this process is root, the outer user namespace does not exist yet, so the user
+ * `nobody` makes both. If only root may make user namespaces, the function runs without them and without
+ * capabilities.
  */
 function inNestedUserNamespace(isRoot: boolean): readonly string[] {
   const nobody = `--map-user=${UNPRIVILEGED} --map-group=${UNPRIVILEGED}`;
