@@ -23,7 +23,7 @@ import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
 
 export interface CloudOptions {
-  /** Directory of the state. */
+  /** Directory in which the state is stored. */
   readonly state: string;
   readonly accountId: string;
   readonly region: string;
@@ -35,7 +35,7 @@ export interface CloudOptions {
   readonly httpsPort?: number | undefined;
   /** PEM of the trust stores for mutual TLS, by `s3://` URI. @default - no trust stores */
   readonly truststores?: ReadonlyMap<string, string> | undefined;
-  /** The folder of the app, whose `node_modules` has the SDK for functions. @default - the working directory */
+  /** Folder of the app, from whose `node_modules` functions load the AWS SDK. @default - the working directory */
   readonly app?: string | undefined;
   readonly log: Log;
   /** The origin of calls and the organization. @default - the sockets' own addresses, and no organization */
@@ -60,11 +60,11 @@ export interface Cloud {
   /** The client of the OpenID Connect issuer. */
   readonly oidc: OidcClient;
   readonly keyArns: () => readonly string[];
-  /** Describes what functions cannot reach on this machine, and what they can. */
+  /** Returns the limits of functions, by whether this machine enforces them. */
   readonly limits: () => Promise<LimitClauses>;
   /** Deploys one stack and saves the state. After a failed deployment the state is no longer saved. */
   readonly deploy: (stack: AssemblyStack) => void;
-  /** Deletes every stack of an earlier run except these. The next deployment saves the state. */
+  /** Deletes all stacks except those with these names. The next deployment saves the state. */
   readonly deleteOthers: (stackNames: readonly string[]) => void;
   /** Writes a file into the state directory, readable by the owner only. */
   readonly writeFile: (name: string, text: string) => void;
@@ -73,7 +73,7 @@ export interface Cloud {
 }
 
 /**
- * Opens the state and serves an account, which at first has only its KMS keys and the admin.
+ * Opens the state and serves its account. Until stacks are deployed, the account has only KMS keys and the admin.
  *
  * @throws {StateUnusable} If the state cannot be used.
  * @throws {ServerUnavailable} If a server cannot listen on its port, for example because the port is in use.

@@ -8,12 +8,12 @@ import { DIAGNOSIS_HEADER } from "./response-headers.ts";
 const UNKNOWN =
   "unknown: none of the known mistakes leads to this signature; check the secret access key, then whether the body, the path or a signed header was changed after signing";
 
-/** Longest value of our header, in characters. */
+/** Maximum length of the diagnosis header's value, in characters. */
 const LONGEST = 1000;
 
 /**
- * Names the known mistakes that lead to the rejected signature and says what to do: names, then advice, on
- * one line of ASCII. If no known mistake fits, the text names the likeliest causes.
+ * Returns one line of ASCII that names the known mistakes that lead to the rejected signature, followed by advice.
+ * If no known mistake leads to it, the line names the likeliest causes.
  *
  * @returns `undefined` if the request was denied for another reason than its signature, or if the access key
  *   is unknown.
@@ -44,7 +44,8 @@ const HASH_OF_HEADER = / \(hashed with SHA-256 [^()]*\)(?:: '[^']*'| Authorizati
 
 /** AWS's message followed by the diagnosis, for the log. */
 export function diagnosed(message: string, text: string | undefined): string {
-  // If the header held a password, a reader of the log could guess the password from its hash.
+  // Removes the hash of the Authorization header. If the header contained a password, a reader of the log could
+  // guess the password from the hash.
   const logged = message.replace(HASH_OF_HEADER, "");
   return text === undefined ? logged : `${logged}; diagnosis: ${text}`;
 }

@@ -13,13 +13,13 @@ import { ALLOW_HEADER, REASON_HEADER } from "./response-headers.ts";
 export interface Refusal {
   /** AWS's message. */
   readonly message: string;
-  /** The statements that denied, or the kind of policy that lacks an Allow, with the nearest statement. */
+  /** The statements that denied the request, or the kind of policy that lacks an Allow and its nearest statement. */
   readonly reason: string;
   /** The smallest statements that would allow the request. */
   readonly allowing: readonly AllowingStatement[];
 }
 
-/** Longest value of our headers, in characters, because clients reject long headers. */
+/** Maximum length of a header's value in characters, because clients reject responses with long headers. */
 const LONGEST = 4000;
 
 /** Returns the refusal for an evaluation, or `undefined` if the evaluation allows the request. */
@@ -35,7 +35,7 @@ export function refusalOf(
   };
 }
 
-/** The reason with the statements, for the log. */
+/** Formats a refusal for the log: the reason, then the statements that would allow the request. */
 export function refusalText({ reason, allowing }: Pick<Refusal, "reason" | "allowing">): string {
   const statements = allowing.map(
     ({ policyType, statement }) => `; to allow it: ${policyType} ${JSON.stringify(statement)}`,
@@ -43,7 +43,7 @@ export function refusalText({ reason, allowing }: Pick<Refusal, "reason" | "allo
   return reason + statements.join("");
 }
 
-/** The headers that carry a refusal, next to AWS's own. */
+/** The response headers that explain a refusal, in addition to AWS's own headers. */
 export function refusalHeaders({
   reason,
   allowing,
@@ -51,7 +51,7 @@ export function refusalHeaders({
   const statements = escapedAscii(JSON.stringify(allowing));
   return [
     [REASON_HEADER, escapedAscii(reason).slice(0, LONGEST)],
-    // A truncated JSON text could not be parsed, so a long one is left out.
+    // A long JSON text is left out, because clients could not parse a truncated one.
     ...(allowing.length > 0 && statements.length <= LONGEST
       ? [[ALLOW_HEADER, statements] as const]
       : []),

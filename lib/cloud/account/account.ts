@@ -16,25 +16,25 @@ export interface FunctionConfiguration {
   readonly name: string;
   readonly arn: string;
   readonly roleName: string;
-  /** `file.export`. */
+  /** Handler in the form `file.export`. */
   readonly handler: string;
   readonly runtime: string;
-  /** The directory of its code. */
+  /** Directory of the function's code. */
   readonly code: string;
-  /** The directories that are unpacked at /opt in this order. A later one overwrites files of an earlier one. */
+  /** Directories that are unpacked at /opt, in this order. A later one overwrites the files of an earlier one. */
   readonly layers: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** ARN of the account's key that encrypts the environment, or `undefined` for Lambda's own key. */
   readonly kmsKeyArn: string | undefined;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** Size of the function's /tmp. */
+  /** Size of the function's /tmp in MB. */
   readonly temporaryMb: number;
   /** The function's VPC, or `undefined` if the function uses this machine's network. */
   readonly placement: Placement | undefined;
   /** Whether the function may start child processes. */
   readonly childProcesses: boolean;
-  /** Most concurrent invocations, or `undefined` for the account's unreserved limit. */
+  /** Maximum number of concurrent invocations, or `undefined` for the account's unreserved limit. */
   readonly reservedConcurrency: number | undefined;
 }
 

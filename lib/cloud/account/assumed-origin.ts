@@ -1,7 +1,7 @@
 import type { Peer } from "../http/http-types.ts";
 import type { Identity } from "./iam/identities.ts";
 
-/** The origin of calls that the start command was given. A loopback socket does not show the real one. */
+/** The origin of calls that the start command was given, because a loopback socket does not show the real origin. */
 export interface AssumedOrigin {
   /** Replaces the socket's address. */
   readonly sourceIp?: string | undefined;

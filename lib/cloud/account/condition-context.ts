@@ -27,7 +27,8 @@ export function conditionContext(
   const referer = headerValues(request, "referer")[0];
   const isOfAccount = principal.type !== "Service" && principal.type !== "Anonymous";
   const context = new Map<string, readonly string[]>();
-  // A later value replaces an earlier one. Keys go straight into the map because who-can runs this for every cell.
+  // A later value of a key replaces an earlier one. No intermediate objects are created, because who-can calls this
+  // function for every cell of its matrix.
   const add = (keys: Readonly<Record<string, readonly string[]>> = {}): void => {
     for (const [key, values] of Object.entries(keys)) context.set(key, values);
   };

@@ -5,7 +5,7 @@ import { parseSub, SUB_NAME_RULE, type SubPart } from "../../formats/cloudformat
 import { TemplateUnsupported } from "./template.ts";
 import { isMap } from "../../json.ts";
 
-/** Looks up what intrinsic functions name. Each look-up throws if the name does not exist. */
+/** The names that intrinsic functions can refer to. Each look-up throws if the name does not exist. */
 export interface Scope {
   readonly ref: (name: string) => unknown;
   readonly getAtt: (logicalId: string, attribute: string) => unknown;
@@ -15,7 +15,7 @@ export interface Scope {
   readonly mapping: (map: string, key: string, attribute: string) => unknown;
 }
 
-/** Value of `AWS::NoValue`. A member with this value is left out. */
+/** Value of `AWS::NoValue`. A property or list element with this value is left out. */
 export const NO_VALUE = Symbol("AWS::NoValue");
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
@@ -160,7 +160,7 @@ function functionFor(value: object): { apply: Intrinsic; argument: unknown } | u
 /**
  * Returns the value of a condition.
  *
- * @throws {TemplateUnsupported} If it does not resolve to `true` or `false`.
+ * @throws {TemplateUnsupported} If the condition does not resolve to `true` or `false`.
  */
 export function truth(value: unknown, scope: Scope): boolean {
   const resolved = resolve(value, scope);

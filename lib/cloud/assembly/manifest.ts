@@ -8,13 +8,14 @@ import { isMap } from "../../json.ts";
 /** A stack in the output of `cdk synth`. */
 export interface AssemblyStack {
   readonly name: string;
-  /** The account and region that the stack was synthesized for. Absent if it can be deployed to any. */
+  /** Account that the stack was synthesized for, or `undefined` if the stack fits any account. */
   readonly accountId?: string;
+  /** Region that the stack was synthesized for, or `undefined` if the stack fits any region. */
   readonly region?: string;
   readonly template: Template;
   /** Directories of file assets, by the S3 key under which CloudFormation would find them. */
   readonly assets: ReadonlyMap<string, string>;
-  /** Error annotations. A stack with one is rejected, as by `cdk deploy`. */
+  /** Error annotations. A stack with an error annotation is rejected, as by `cdk deploy`. */
   readonly errors: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** Most levels of nesting. Real templates have fewer, and this many do not overflow the call stack. */
+/** Maximum number of nested levels. Real templates have fewer, and this number cannot overflow the call stack. */
 const DEEPEST = 200;
 
 /** Returns whether maps and lists are nested so deep that reading the value could overflow the call stack. */

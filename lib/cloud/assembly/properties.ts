@@ -81,7 +81,7 @@ export class Properties {
     return value.map((item, index) => new Properties(`${this.#path}.${name}[${index}]`, item));
   }
 
-  /** Fails if one of the properties is not in any list. */
+  /** Fails if one of the properties is missing from all of these lists. */
   only(...known: readonly (readonly string[])[]): this {
     const unknown = this.names.find((name) => !known.some((list) => list.includes(name)));
     return unknown === undefined ? this : this.fail(unknown, "is not supported by the local cloud");

@@ -8,7 +8,7 @@ export interface TemplateResource {
   readonly properties: unknown;
   /** Logical ids in `DependsOn`. */
   readonly dependsOn: readonly string[];
-  /** Name of the condition under which it exists. */
+  /** Name of the condition under which the resource exists. */
   readonly condition?: string;
   /** Whether the resource stays when it leaves the template or its stack is deleted. */
   readonly retained: boolean;
@@ -39,7 +39,7 @@ export class TemplateUnsupported extends CodedError {
   readonly code = "ERR_TEMPLATE_UNSUPPORTED";
 }
 
-/** `Rules` only check parameters before a deployment (CDK's bootstrap version). */
+/** Accepted sections. `Rules` is ignored, because rules only check parameters, such as CDK's bootstrap version. */
 const SECTIONS = new Set([
   "AWSTemplateFormatVersion",
   "Description",
@@ -78,7 +78,7 @@ export function parseTemplate(json: Readonly<Record<string, unknown>>, stack: st
     ),
     // CloudFormation defines the shape of an output. An output of another shape fails when it is resolved.
     outputs: section("Outputs") as Template["outputs"],
-    // The same is true of a parameter.
+    // CloudFormation also defines the shape of a parameter, which fails in the same way.
     parameters: section("Parameters") as Template["parameters"],
     conditions: section("Conditions"),
     mappings: section("Mappings"),

@@ -152,7 +152,7 @@ function text(value: unknown, what: string): string {
   throw new TemplateUnsupported(`${what} does not resolve to text`);
 }
 
-/** Runs a step of one resource, and puts the resource's path before the message of an error without it. */
+/** Runs a step for a resource. If it throws, prefixes the resource's path to a message that lacks the path. */
 function naming<T>(path: string, step: () => T): T {
   try {
     return step();

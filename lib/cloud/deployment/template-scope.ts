@@ -10,7 +10,7 @@ import type { ResourceRecord } from "../state/cloud-state.ts";
  * Returns the names that the intrinsic functions of a stack's template can use. Each look-up throws
  * {@link TemplateUnsupported} if the name does not exist.
  *
- * @param resources The resources deployed so far, by logical id. Each look-up reads it anew.
+ * @param resources The resources deployed so far, by logical id. Each look-up reads the current map.
  */
 export function templateScope(
   account: Account,

@@ -1,4 +1,4 @@
-/** The services whose calls can fail. The service that sets faults is not among them. */
+/** The services whose calls can fail. The `signet` service, which sets faults, is not among them. */
 export const FAULTY_SERVICES = ["kms", "lambda", "sts", "iam", "dynamodb"] as const;
 export const FAULT_KINDS = ["throttle", "error", "hang", "reset", "truncate"] as const;
 
@@ -29,7 +29,7 @@ export function faultText(setting: FaultSetting): string {
   return `${service}:${operation}=${kind}${times === undefined ? "" : `*${times}`}`;
 }
 
-/** Formats a shift in the longest unit of which it is a multiple; `0` if the clock is not shifted. */
+/** Formats a shift in the longest unit that divides it. The text is `0` if the clock is not shifted. */
 function shiftText(ms: number): string {
   if (ms === 0) return "0";
   const [unit, size] = UNITS.find(([, unitMs]) => ms % unitMs === 0) ?? ["s", 1000];

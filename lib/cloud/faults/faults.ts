@@ -1,7 +1,7 @@
 import type { Clock } from "../process/clock.ts";
 import { faultText, type Fault, type FaultSetting } from "./fault.ts";
 
-/** A fault that waits for calls. `times` counts down. */
+/** A fault that has not ended yet. `times` counts down. */
 interface Pending extends Omit<Fault, "times"> {
   times: number | undefined;
 }
@@ -34,7 +34,7 @@ export class Faults {
   /**
    * Returns the first fault that applies to a call and counts it down.
    *
-   * @returns The fault with the times that were left, including this call, or `undefined` if no fault applies.
+   * @returns The fault, whose `times` still counts this call, or `undefined` if no fault applies.
    */
   take(service: string, operation: string | undefined): Fault | undefined {
     const fault = this.#pending.find(

@@ -8,7 +8,7 @@ export class FaultInvalid extends CodedError {
 
 const FORM = "SERVICE:OPERATION=KIND[*TIMES], such as kms:Decrypt=throttle*3, or clock=+20m";
 const MOST_TIMES = 1_000_000;
-/** A longer shift has no further effect, because signatures expire after minutes and sessions after hours. */
+/** Maximum shift in ms. A longer one has the same effect: signatures expire after minutes, sessions after hours. */
 const LONGEST_SHIFT_MS = 24 * 3_600_000;
 
 /**

@@ -29,17 +29,17 @@ export interface AuthorityFiles {
   readonly writeFile: (name: string, text: string) => void;
 }
 
-/** The certificate, for clients to trust. */
+/** File with the authority's certificate, which clients are configured to trust. */
 const AUTHORITY_FILE = "ca.pem";
-/** The key and the certificate in one file, so that both change atomically. */
+/** File with both the key and the certificate, so that they change atomically. */
 const AUTHORITY_KEY_FILE = "ca-key.pem";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const AUTHORITY_DAYS = 365;
 const SERVER_DAYS = 30;
-/** Longer than a server's certificate is valid, so that its authority does not expire first. */
+/** An authority that expires within this many days is replaced, so that it outlives the certificates it issues. */
 const RENEW_DAYS = SERVER_DAYS + 1;
-/** Certificates are valid from this much earlier, because the clocks of clients differ. */
+/** Certificates are valid from this time in ms before they are issued, because the clocks of clients differ. */
 const BACKDATED_MS = 60 * 60 * 1000;
 const COMMON: SelfsignedOptions = { keyType: "ec", curve: "P-256", algorithm: "sha256" };
 
@@ -127,7 +127,7 @@ async function newAuthority(files: AuthorityFiles, now: Date): Promise<Kept> {
 }
 
 async function generate(commonName: string, options: SelfsignedOptions) {
-  // Loaded on demand: most starts find an authority, and issue no certificate before the first call.
+  // Loads the package on demand, because a start that finds a stored authority generates no certificate.
   const selfsigned = await import("selfsigned");
   return selfsigned.generate([{ name: "commonName", value: commonName }], {
     ...COMMON,

@@ -2,13 +2,13 @@ const HANDSHAKE_RECORD = 0x16;
 const CLIENT_HELLO = 0x01;
 const SERVER_NAME = 0;
 const RECORD_HEADER_BYTES = 5;
-/** The limit of RFC 8446 §5.1, plus the expansion that TLS 1.2 allows. */
+/** Maximum length of a TLS record: the limit of RFC 8446 §5.1, plus the expansion that TLS 1.2 allows. */
 const RECORD_LIMIT_BYTES = 16_384 + 2_048;
 
 /** The result of reading the first bytes of a connection. `incomplete` means that more bytes are needed. */
 export type Opening = "incomplete" | "no TLS" | { readonly serverName: string | undefined };
 
-/** Returns the number of bytes that {@link readOpening} needs to read further. */
+/** Returns how many bytes of the connection {@link readOpening} needs, if these first bytes are incomplete. */
 export function openingLength(bytes: Buffer): number {
   return bytes.length < RECORD_HEADER_BYTES
     ? bytes.length + 1
@@ -54,7 +54,7 @@ function serverName(message: Buffer): string | undefined {
   while (at < message.length) {
     const type = message.readUInt16BE(at);
     const length = message.readUInt16BE(at + 2);
-    // A list with one name: length of the list, kind and length of the name, the name.
+    // The data is a list with one name: length of the list, kind of the name, length of the name, the name.
     if (type === SERVER_NAME && length > 5) {
       return message
         .toString("latin1", at + 9, at + 9 + message.readUInt16BE(at + 7))

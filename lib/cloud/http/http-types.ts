@@ -27,11 +27,11 @@ export interface Tls {
 
 /** The other end of a connection, as known from the socket and the start command but not from the request. */
 export interface Peer {
-  /** Absent for plain HTTP. */
+  /** TLS parameters of the connection, or `undefined` for plain HTTP. */
   readonly tls?: Tls | undefined;
   /** The socket's address, or the address that the start command was given instead. Headers do not change it. */
   readonly sourceIp: string;
-  /** Condition keys in lower case that the start command was given about the origin of requests. */
+  /** Condition keys about the origin of requests, in lower case, that the start command was given. */
   readonly assumed?: Readonly<Record<string, readonly string[]>>;
   /** The policy of the VPC endpoint, if the connection comes through one. */
   readonly endpointPolicy?: Policy;
@@ -40,5 +40,5 @@ export interface Peer {
 /** Handles a request of a server. */
 export type Handle = (request: WireRequest, peer: Peer) => Promise<WireResponse | NoResponse>;
 
-/** The largest body that is read. This is API Gateway's limit, and the services have lower limits. */
+/** Maximum length of a body that is read. This is API Gateway's limit. The services have lower limits. */
 export const BODY_LIMIT_BYTES = 10 * 1024 * 1024;

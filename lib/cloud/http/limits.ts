@@ -1,14 +1,14 @@
 /** Limits on the time, connections and memory that peers can use of a server. */
 export interface TransportLimits {
-  /** Time within which the headers, the whole request, and a TLS handshake must each be complete. */
+  /** Time in ms within which the headers, the whole request, and a TLS handshake must each be complete. */
   readonly readTimeoutMs: number;
-  /** Time within which a peer must read a response, from its first byte on. */
+  /** Time in ms, from the first byte of a response, within which the client must read the response. */
   readonly writeTimeoutMs: number;
-  /** Most open connections. A further connection replaces one that waits for its client. */
+  /** Maximum number of open connections. A further connection replaces one that waits for its client. */
   readonly connections: number;
-  /** Most unanswered requests of a connection. A connection with more is closed. */
+  /** Maximum number of unanswered requests on a connection. A connection with more requests is closed. */
   readonly pipelined: number;
-  /** Most bytes in the bodies of all unanswered requests. A request beyond that gets a 503 with `Retry-After`. */
+  /** Maximum total size of the bodies of unanswered requests. A request above it gets a 503 with `Retry-After`. */
   readonly bodyBytes: number;
 }
 
@@ -20,8 +20,8 @@ export const TRANSPORT_LIMITS: TransportLimits = {
   bodyBytes: 256 * 2 ** 20,
 };
 
-/** Longest time for the headers alone. */
+/** Time in ms within which the headers of a request must be complete. */
 export const HEADERS_TIMEOUT_MS = 10_000;
 
-/** API Gateway's limit on the header block. */
+/** API Gateway's limit on the total size of a request's headers. */
 export const HEADERS_LIMIT_BYTES = 10_240;

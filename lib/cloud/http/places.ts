@@ -6,7 +6,7 @@ interface Exchange {
   readonly outgoing: ServerResponse;
 }
 
-/** An open connection, and what it does. */
+/** An open connection and its requests. */
 interface Place {
   readonly socket: Socket;
   readonly address: string;
@@ -14,7 +14,7 @@ interface Place {
   /** Requests whose responses have not been sent completely. */
   readonly exchanges: Set<Exchange>;
   hasAnswered: boolean;
-  /** The number of changes of all places before the last change of this one. */
+  /** The number of changes, counted over all places, before this place's last change. */
   changedAt: number;
 }
 
@@ -40,7 +40,7 @@ const IDLE = {
 export class Places {
   readonly #limit: number;
   readonly #bySocket = new Map<Socket, Place>();
-  /** The same places by remote address and port, because TLS gives each connection another socket. */
+  /** The same places by remote address and port, because TLS gives each connection a second socket. */
   readonly #byEnds = new Map<string, Place>();
   #changes = 0;
 
@@ -73,7 +73,7 @@ export class Places {
     socket.once("close", () => this.#leave(place));
   }
 
-  /** Protects the place of a connection until the server has handled a request. */
+  /** Keeps the connection of a request from being replaced until the server has handled the request. */
   keepFor(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { socket } = incoming;
     const place = this.#bySocket.get(socket) ?? this.#byEnds.get(endsOf(socket) ?? "");
@@ -110,7 +110,7 @@ export class Places {
   }
 }
 
-/** Returns `undefined` while a complete request waits for its response. */
+/** Returns the connection's rank in {@link IDLE}, or `undefined` while a complete request waits for its response. */
 function idlenessOf({ exchanges, hasAnswered }: Place): number | undefined {
   if (exchanges.size === 0) return hasAnswered ? IDLE.afterAnswer : IDLE.beforeFirstRequest;
   const open = [...exchanges].filter(({ outgoing }) => !outgoing.writableEnded);
@@ -123,7 +123,7 @@ function isBefore(a: readonly number[], b: readonly number[]): boolean {
   return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
 }
 
-/** Returns `undefined` after the peer has disconnected, and for a socket in the file system. */
+/** Returns the remote address and port, or `undefined` for a disconnected socket or one in the file system. */
 function endsOf({ remoteAddress, remotePort }: Socket): string | undefined {
   return remoteAddress === undefined ? undefined : `${remoteAddress} ${remotePort}`;
 }

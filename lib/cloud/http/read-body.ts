@@ -11,14 +11,14 @@ const TOO_LARGE: WireResponse = {
   body: `HTTP content length exceeded ${BODY_LIMIT_BYTES} bytes.`,
 };
 
-/** The bodies in memory leave too little of the budget for this one. */
+/** Response if the bodies in memory leave too little of the budget for a body. */
 const NO_ROOM = jsonResponse(503, { message: "Service Unavailable" }, [
   ["Connection", "close"],
   ["Retry-After", "1"],
 ]);
 
 /**
- * The body has a transfer coding other than `chunked`, which is not supported.
+ * Response to a body with a transfer coding other than `chunked`, which is not supported.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9112.html#section-6.1
  */
@@ -38,7 +38,7 @@ export class BodyBudget {
     this.#left = bytes;
   }
 
-  /** Lets a request take bytes. They return to the budget when the response is ready. */
+  /** Calls `answer`, which can take bytes. The bytes return to the budget when the response is ready. */
   async spend<T>(answer: (take: TakeBytes) => Promise<T>): Promise<T> {
     let taken = 0;
     try {
@@ -55,7 +55,7 @@ export class BodyBudget {
 }
 
 const NO_BODY = Buffer.alloc(0);
-/** Most bytes of a rejected body that are read and discarded, so that the client reads the response. */
+/** Maximum number of bytes of a rejected body that are read and discarded so that the client reads the response. */
 const DISCARD_LIMIT_BYTES = 8 * BODY_LIMIT_BYTES;
 const LINGER_MS = 2_000;
 

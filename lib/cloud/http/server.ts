@@ -26,7 +26,7 @@ export class ServerUnavailable extends CodedError {
 
 export interface Server {
   readonly port: number;
-  /** Serves a connection that did not come to the port, with this peer. */
+  /** Serves a connection that was not accepted on the port, as a connection from this peer. */
   readonly take: (socket: Socket, peer: Peer) => void;
   /** Closes the server and all open connections. */
   readonly close: () => Promise<void>;
@@ -39,7 +39,7 @@ export interface ServeOptions {
   readonly secure?: Secure;
 }
 
-/** Peers of the connections that did not come to the port. */
+/** Peers of the connections that were passed to `take`. */
 const taken = new WeakMap<Socket, Peer>();
 const LOOPBACK = "127.0.0.1";
 
@@ -76,18 +76,18 @@ export async function serve(
       void respond({ handle, log, clock, limits, budget }, incoming, outgoing);
     },
   );
-  // The bytes of headers are limited. A limit on their number would drop headers silently.
+  // `maxHeaderSize` limits the headers. A limit on their number would drop headers silently.
   server.maxHeadersCount = 0;
   server.on("clientError", refuse);
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    // The other connections come from the cloud's own functions only.
+    // Connections that were passed to `take` come only from the cloud's own functions and need no limit.
     if (!taken.has(socket)) places.take(socket);
   });
   if (options.secure) {
-    // HTTP must see a connection only after its TLS handshake.
+    // The HTTP server must receive a connection only after its TLS handshake.
     const [http] = server.listeners("connection");
     server.off("connection", http as () => void); // Node's HTTP server added the first listener.
     server.on(
@@ -164,7 +164,8 @@ async function responseTo(
   const body = await readBody(incoming, take);
   if (!Buffer.isBuffer(body)) return body;
   const request = toWireRequest(incoming, body);
-  // With a target of another form, or with two hosts, signature and routing could disagree.
+  // If the target did not begin with a slash, or there were two `Host` headers, the verified request could differ
+  // from the routed one.
   if (!request.path.startsWith("/") || headerValues(request, "host").length > 1) return BAD_REQUEST;
   const { socket } = incoming;
   return handle(request, taken.get(socket) ?? peerOf(socket));

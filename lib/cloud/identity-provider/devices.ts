@@ -26,18 +26,18 @@ export type DeviceRefusal =
   | "expired_token"
   | "invalid_grant";
 
-/** Time until a device code expires. */
+/** Time in seconds until a device code expires. */
 export const DEVICE_SECONDS = 600;
-/** Shortest time between two polls for a token. */
+/** Minimum time in seconds between two polls for a token. */
 export const INTERVAL_SECONDS = 1;
-/** Tolerance for polls, because timers fire some milliseconds early. */
+/** Time in ms by which a poll may come too early, because timers fire some milliseconds early. */
 const EARLY_MS = 100;
-/** Most devices that wait at the same time, which limits the memory that they use. */
+/** Maximum number of waiting devices, which limits the memory that they use. */
 const LIMIT = 100;
 /** Letters that are hard to confuse and do not spell words (RFC 8628 §6.1). */
 const LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
 
-/** The waiting devices. They are kept in memory, so they must request a new code after a restart of the cloud. */
+/** The waiting devices, in memory only. After a restart of the cloud, a device must request a new code. */
 export class Devices {
   readonly #clock: Clock;
   readonly #waiting = new Map<string, Device>();

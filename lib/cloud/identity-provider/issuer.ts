@@ -12,7 +12,7 @@ import { keySet, newOidcKey, signToken } from "./signing-keys.ts";
 /** Path of the issuer on the AWS endpoint. */
 export const ISSUER_PATH = "/_signet/oidc";
 
-/** Lifetime of a token. */
+/** Lifetime of a token in seconds. */
 const TOKEN_SECONDS = 3_600;
 /** Id of the only client, which is for development. */
 const CLIENT_ID = "signet";
@@ -41,7 +41,7 @@ export function oidcClient(account: Account, endpoint: string): OidcClient {
 export function oidcIssuer(account: Account, endpoint: () => string): Handle {
   const devices = new Devices(account.clock);
   return (request) => {
-    // Strangers send these forms, and to split a long one takes far longer than to receive it.
+    // Any program can send a form, and splitting a long form takes far longer than receiving it.
     if (request.body.length > 16_384) return Promise.resolve(uncached(413, { error: "too_large" }));
     const client = oidcClient(account, endpoint());
     const { issuer } = client;

@@ -7,7 +7,7 @@ import {
 } from "node:crypto";
 import type { OidcKeyRecord, OidcState } from "../state/cloud-state.ts";
 
-/** Number of keys to keep: the newest, and the one before it for tokens that it has signed. */
+/** Number of keys to keep: the newest key, and the previous key for the tokens that it has signed. */
 const KEPT = 2;
 
 export function newOidcKey(): OidcKeyRecord {

@@ -24,7 +24,7 @@ export function endpointTo(
 }
 
 /**
- * Returns whether every subnet has a route to the endpoint, and a security group allows egress to any address.
+ * Returns whether every subnet of a function routes to the endpoint, and a security group allows all egress.
  * A narrower rule does not count, because the service's public addresses are not known here.
  */
 function leadsTo(network: Network, { subnetIds, groupIds }: Placement, to: GatewayEndpoint) {
@@ -78,7 +78,7 @@ function holdsAll({ subnets }: Network, cidr: string, { subnetIds }: End): boole
   return subnetIds.length > 0 && subnetIds.every((id) => within(subnets.get(id)?.cidr ?? "", cidr));
 }
 
-/** Returns whether a range of addresses lies within another. `false` if one of them is not a range. */
+/** Returns whether a range of addresses lies within another, or `false` if one of them is not a range. */
 export function within(inner: string, outer: string): boolean {
   const [small, large] = [parseRange(inner), parseRange(outer)];
   if (!small || !large || small.prefix < large.prefix) return false;

@@ -19,7 +19,7 @@ export class Clock {
     return new Date(Date.now() + Math.min(0, this.#shiftMs));
   }
 
-  /** Sets the clock ahead of this machine's, or behind it if `ms` is negative. */
+  /** Sets the clock ahead of this machine's clock, or behind it if `ms` is negative. */
   shift(ms: number): void {
     this.#shiftMs = ms;
   }

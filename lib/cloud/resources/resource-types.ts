@@ -75,8 +75,8 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Cognito::UserPoolClient", refusedType(COGNITO_REFUSED)],
   ["AWS::Cognito::UserPoolResourceServer", refusedType(COGNITO_REFUSED)],
 
-  // These have no effect in the local cloud: the destination of logs, alarms on them, the role with which API
-  // Gateway writes them, and DNS records, which do not decide who has access.
+  // The types below have no effect in the local cloud: log groups, alarms, the role with which API Gateway writes
+  // logs, and DNS records, which do not decide who has access.
   ["AWS::ApiGateway::Account", inertType()],
   ["AWS::CDK::Metadata", inertType()],
   ["AWS::CloudWatch::Alarm", inertType("AlarmName")],

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { SDK_SCOPES } from "./sandbox/function-files.ts";
 
 /**
- * The `node_modules` of the app: the nearest one, in the folder or above it, that has packages of the AWS SDK;
- * `undefined` if no folder has them. Functions that expect the SDK from Lambda's runtime get it from there.
+ * Returns the app's nearest `node_modules`, in the folder or above it, that has packages of the AWS SDK, or
+ * `undefined` if no folder has them. Functions that expect the SDK from Lambda's runtime load it from there.
  */
 export function appSdk(folder: string): string | undefined {
   const modules = join(folder, "node_modules");

@@ -26,7 +26,7 @@ export interface Invocation {
 
 export interface EnvironmentSettings extends Omit<ProcessSettings, "files">, Unpacked {
   readonly sandbox: Sandbox;
-  /** Socket of the AWS endpoint for a function in a VPC; `undefined` if the function shares this machine's network. */
+  /** Socket of the AWS endpoint for a function in a VPC, or `undefined` if it uses this machine's network. */
   readonly vpcSocket: string | undefined;
   readonly onOutput: (text: string) => void;
 }
@@ -48,9 +48,9 @@ export class ExecutionEnvironment {
   readonly #channel: Channel;
   readonly #started: Promise<Outcome | undefined>;
   #receive: ((outcome: Message | "exit") => void) | undefined;
-  /** Request id of the running event; `undefined` while the process starts. */
+  /** Request id of the running event, or `undefined` while the process starts. */
   #awaited: string | undefined;
-  /** Whether the process leads a group of its own. */
+  /** Whether the process leads its own process group. */
   readonly #isGroup: boolean;
   #alive = true;
   #outOfMemory = false;
@@ -71,7 +71,7 @@ export class ExecutionEnvironment {
     const environment = processEnvironment(configuration, { ...settings, files });
     const forwarding =
       vpcSocket === undefined ? [] : [new URL(awsEndpoint).port, socketIn(launch, vpcSocket)];
-    // In a group of the cloud's, a function could signal the cloud without knowing its id.
+    // In the cloud's process group, a function could signal the cloud without knowing its process id.
     this.#isGroup = childProcesses || sandbox.namespaces;
     this.#child = spawn(execPath, [...execArgv, files.bootstrap, files.opt, ...forwarding], {
       env: startEnvironment(environment, files),

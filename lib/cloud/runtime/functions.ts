@@ -17,7 +17,7 @@ export interface InvocationResult extends Outcome {
   readonly logTail: string;
 }
 
-/** Invokes functions, in processes of their own. */
+/** Invokes functions, each in its own processes. */
 export interface Functions {
   /**
    * Invokes a function. Returns `undefined` if the function has reached its concurrency limit, or if the cloud
@@ -31,7 +31,7 @@ export interface Functions {
     traceId?: string,
     requestId?: string,
   ) => Promise<InvocationResult | undefined>;
-  /** Ends idle processes now and all others after their event. The next event starts a new process. */
+  /** Ends idle processes at once and all others after their event. The next event starts a new process. */
   readonly retire: () => void;
   /** Ends every process and waits until all have ended. */
   readonly close: () => Promise<void>;
@@ -56,7 +56,7 @@ interface Worker {
 /**
  * Keeps a pool of processes for each function. A process starts when an event arrives and no process is idle.
  *
- * @param limits The sandbox of this machine. The first event waits until it is known.
+ * @param limits The sandbox of this machine. The first event waits until the sandbox is known.
  * @param sdk A `node_modules` with the AWS SDK, for functions that expect it from the runtime.
  */
 export function startFunctions(
@@ -175,7 +175,7 @@ function dropOutdated(pools: Map<FunctionConfiguration, Set<Worker>>, account: A
   }
 }
 
-/** The outcome of an event whose function's package cannot be unpacked. */
+/** Returns the outcome of an event if the function's package cannot be unpacked, and logs the reason. */
 function unstartable({ name }: FunctionConfiguration, error: unknown, log: Log): Outcome {
   const reason = `the package cannot be unpacked: ${messageOf(error)}`;
   log(`${name}: ${reason}`);

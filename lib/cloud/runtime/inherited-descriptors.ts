@@ -1,16 +1,16 @@
 import { openSync, readdirSync, readFileSync } from "node:fs";
 import { devNull } from "node:os";
 
-/** O_CLOEXEC among the flags of a descriptor, which /proc prints in octal. The descriptor closes when a program starts. */
+/** The flag O_CLOEXEC of a descriptor that closes when a program starts. /proc prints the flags in octal. */
 const CLOSED_ON_EXEC = 0o2_000_000;
 
 let nothing: number | undefined;
 
 /**
- * Returns what a new process gets as its descriptors from the fourth on: the null device in place of each descriptor
- * that it would inherit. The program that started this process may have left files, directories or sockets open, and
- * Node.js passes descriptors with high numbers on, which no limit of a function covers. Linux only, because other
- * systems do not list them.
+ * Returns the descriptors of a new process from number 4 on: the null device in place of each descriptor that it
+ * would inherit. The program that started this process may have left files, directories or sockets open, and Node.js
+ * passes descriptors with high numbers on, which no limit of a function covers. Works on Linux only, because other
+ * systems do not list descriptors.
  */
 export function afterChannel(): ("ignore" | number)[] {
   const inherited = inheritedDescriptors();
@@ -22,7 +22,7 @@ export function afterChannel(): ("ignore" | number)[] {
   );
 }
 
-/** The descriptors above 2 of this process that a program which it starts would inherit. */
+/** Returns the descriptors above 2 of this process that a program which it starts would inherit. */
 function inheritedDescriptors(): readonly number[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc/self/fd")

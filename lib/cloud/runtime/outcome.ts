@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import type { Message } from "./node/message.ts";
 
-/** Result of an event: the JSON payload, which describes an error if `failed`. */
+/** Result of an event. The JSON payload describes an error if `failed` is `true`. */
 export interface Outcome {
   readonly payload: string;
   readonly failed: boolean;

@@ -17,7 +17,7 @@ export interface ProcessSettings {
   readonly files: Pick<FunctionFiles, "task" | "opt">;
 }
 
-/** The variables that Lambda sets, the function's own variables, and this cloud's endpoint for SDKs. */
+/** Returns the variables that Lambda sets, the function's own variables, and this cloud's endpoint for SDKs. */
 export function processEnvironment(
   { name, handler, runtime, memoryMb, environment }: FunctionConfiguration,
   { region, credentials, awsEndpoint, files }: ProcessSettings,
@@ -54,7 +54,7 @@ export function processEnvironment(
   };
 }
 
-/** Where `require` looks for packages that the function's package lacks: in layers, then in the runtime. */
+/** Returns the folders in which `require` finds packages besides the function's: of layers, then of the runtime. */
 function nodePath(runtime: string, { task, opt }: ProcessSettings["files"]): string {
   const major = /^nodejs(\d+)\.x$/.exec(runtime)?.[1];
   return [
@@ -85,8 +85,8 @@ const READ_BY_NODE = new Set([
 ]);
 
 /**
- * The variables that Node.js reads at start-up. The bootstrap receives all variables later, for two reasons. The
- * programs that run before Node.js are not restricted yet, so they must not see a variable such as `LD_PRELOAD`.
+ * Returns the variables that Node.js reads at start-up. The bootstrap receives all variables later, for two reasons.
+ * The programs that run before Node.js are not restricted yet, so they must not see a variable such as `LD_PRELOAD`.
  * Other processes of the same user can read the variables that a process starts with.
  *
  * @param files Node.js loads `shutIn` before the modules that the function's own options name.

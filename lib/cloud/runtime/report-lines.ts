@@ -1,6 +1,6 @@
 import type { FunctionConfiguration } from "../account/account.ts";
 
-/** The lines with which Lambda ends an event's log, without the used memory, which is not measured. */
+/** Returns the last lines of an event's log, as on Lambda but without the used memory, which is not measured. */
 export function reportLines(
   requestId: string,
   durationMs: number,

@@ -112,7 +112,7 @@ function newRoot(): string {
   return mkdtempSync(join(below, `${name}${process.pid}-`));
 }
 
-/** Whether a process runs. Also true if the id is invalid: such a directory was not made by this program. */
+/** Returns whether a process runs. Also true for an invalid id, because this program did not make that directory. */
 function lives(pid: number): boolean {
   return !isProcessId(pid) || isAlive(pid);
 }

@@ -25,7 +25,7 @@ import { signet } from "./signet/signet.ts";
 import { sts } from "./sts/sts.ts";
 
 /**
- * The endpoint of all AWS APIs. The credential scope of a request names the service. Each call is verified
+ * Serves the endpoint of all AWS APIs. The credential scope of a request names the service. Each call is verified
  * and authorized before it is performed.
  */
 export function awsEndpoint(
@@ -120,7 +120,7 @@ function regionOf(service: Service, request: WireRequest, { region }: Account): 
   return scopeOf(request)[1] === region ? region : (service.region ?? region);
 }
 
-/** Date, region and service from the credential scope of a request; empty without a readable signature. */
+/** Returns date, region and service from the credential scope, or `[]` if the request has no readable signature. */
 function scopeOf(request: WireRequest): readonly string[] {
   const claim = claimOf(request);
   return "ok" in claim ? [] : claim.credential.split("/").slice(1);
@@ -138,7 +138,7 @@ function targetOf(request: WireRequest): string | undefined {
   return headerValues(request, "x-amz-target")[0]?.split(".").at(-1);
 }
 
-/** Name of the operation for the log, without its parameters. Reads the name from the same place as the service. */
+/** Returns the operation's name for the log, without parameters, from the place where the service reads it. */
 function operationName(service: Service, request: WireRequest): string {
   const { method, path } = request;
   if (service === lambda) return `${method} ${path}`;
@@ -148,8 +148,8 @@ function operationName(service: Service, request: WireRequest): string {
 }
 
 /**
- * The `Action` of a form. Reads the query and only the first 256 bytes of the body, where clients put it,
- * because the body of a rejected request may be long.
+ * Returns the `Action` of a form. Reads the query and only the first 256 bytes of the body, because the body of a
+ * rejected request may be long and clients put `Action` at its start.
  */
 function actionOf(request: WireRequest): string | undefined {
   const form = Buffer.from(request.body.subarray(0, 256)).toString();

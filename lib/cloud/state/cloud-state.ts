@@ -23,7 +23,7 @@ export interface CloudState {
 
 export interface OidcState {
   readonly clientSecret: string;
-  /** The newest first. */
+  /** Signing keys, the newest first. */
   keys: readonly OidcKeyRecord[];
 }
 
@@ -74,7 +74,7 @@ export interface KeyRecord {
   deletionDate?: string;
   /** The key policy's document. */
   policy: unknown;
-  /** Base64 of 32 bytes each, the current one last. */
+  /** Key materials in base64, 32 bytes each, the current one last. */
   material: readonly string[];
 
   // Later versions added the members below, so old records lack them.
@@ -82,7 +82,7 @@ export interface KeyRecord {
   rotationPeriodInDays?: number;
   /** Start of the rotation period (ISO 8601). @default - the key's creation date */
   rotationStart?: string;
-  /** The rotations that created each material except the first. */
+  /** The rotations, one for each material except the first. */
   rotations?: readonly RotationRecord[];
   /** Pairs instead of a map, because a tag may have the name of an inherited member of objects. */
   tags?: readonly TagRecord[];
@@ -103,14 +103,15 @@ export interface GrantRecord {
   readonly name?: string | undefined;
   /** ISO 8601. */
   readonly creationDate: string;
-  /** ARNs. */
+  /** ARN of the principal that may perform the operations. */
   readonly granteePrincipal: string;
+  /** ARN of the principal that may retire the grant. */
   readonly retiringPrincipal?: string | undefined;
   readonly operations: readonly string[];
   readonly constraints?: GrantConstraints | undefined;
 }
 
-/** Encryption contexts for which a grant is valid: exactly this context, or any with at least these pairs. */
+/** Encryption contexts for which a grant is valid: exactly this one, or all that contain these pairs. */
 export interface GrantConstraints {
   readonly EncryptionContextEquals?: Readonly<Record<string, string>> | undefined;
   readonly EncryptionContextSubset?: Readonly<Record<string, string>> | undefined;

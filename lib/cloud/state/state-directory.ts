@@ -12,11 +12,11 @@ export class StateUnusable extends CodedError {
   readonly code = "ERR_STATE";
 }
 
-/** An open state directory. One process at a time holds it, until it calls `close`. */
+/** An open state directory. Only one process at a time can have it open. */
 export interface StateDirectory {
   readonly state: CloudState;
   /**
-   * Writes the state atomically: after a kill at any moment, the file has the whole old or new state.
+   * Writes the state atomically. If the process is killed, the file contains either the old or the new state.
    *
    * @throws {StateUnusable} If the directory is closed.
    */

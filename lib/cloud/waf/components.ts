@@ -8,7 +8,7 @@ import type { Inspected } from "../account/wafv2/web-acl.ts";
  */
 export type Component = (inspected: Inspected) => readonly string[] | boolean;
 
-/** WAF inspects at most this many bytes and lines of all headers. */
+/** Maximum number of bytes and lines of the headers that WAF inspects. */
 const HEADERS_LIMIT = { bytes: 8192, lines: 200 };
 
 /** Parses a `FieldToMatch`. @throws {TemplateUnsupported} If it is invalid or cannot be evaluated here. */

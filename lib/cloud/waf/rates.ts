@@ -6,7 +6,7 @@ const SLICES = 60;
 /** Maximum number of counted keys, as on AWS. The key whose last request is the oldest is removed first. */
 const MOST = 10_000;
 
-/** Counts requests by key in a sliding window. After the clock was set back, requests in the future count as now. */
+/** Counts requests by key in a sliding window. If the clock is set back, requests after its new time count as new. */
 export function rates(windowSeconds: number): Rates {
   const sliceMs = (windowSeconds * 1000) / SLICES;
   const counted = new Map<string, ReadonlyMap<number, number>>();

@@ -12,7 +12,7 @@ const SEARCH_LIMIT_BYTES = 200;
 /**
  * Parses a statement that can be nested in other statements.
  *
- * @throws {TemplateUnsupported} If the statement cannot be evaluated here, because a rule is never left out.
+ * @throws {TemplateUnsupported} If the statement cannot be evaluated here. It is never ignored.
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements.html
  */
 export function statementOf(properties: Properties, account: Account): Matcher {

@@ -10,8 +10,8 @@ export interface Environment {
 }
 
 /**
- * Deploys an assembly to an account in memory; nothing is served or persisted. Error annotations do not stop the
- * deployment, because they are not about access; the caller shows them.
+ * Deploys an assembly to an account in memory, without serving or storing it. Error annotations do not stop the
+ * deployment, because they are not about access. The caller shows them.
  *
  * @throws {TemplateUnsupported} If a template contains something that cannot be evaluated.
  */

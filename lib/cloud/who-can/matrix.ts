@@ -25,7 +25,7 @@ export interface Cell {
 export interface Matrix {
   readonly rows: readonly Row[];
   readonly targets: readonly Target[];
-  /** Row by row, in the order of the targets. */
+  /** Cells, row by row, in the order of the targets. */
   readonly cells: readonly Cell[];
 }
 
@@ -61,7 +61,7 @@ function cellOf(row: Row, target: Target, labels: Labels): Cell {
   return { row, target, access: terms === "" ? "yes" : "if", terms, example };
 }
 
-/** The first path that is allowed without assumptions, or else the first that is allowed with some. */
+/** Returns the first path that is allowed without assumptions, or else the first that is allowed with assumptions. */
 function simplest(
   { all, incomplete = false }: AccessPaths,
   { open }: Row,
@@ -77,7 +77,7 @@ function simplest(
   return found ?? (undecided ? "undecided" : "no");
 }
 
-/** Whether any statement allows the path's actions on some resource. */
+/** Returns whether any statement allows one of the path's actions on some resource. */
 function hasAllow({ inputs }: AccessPath): boolean {
   return inputs.some(({ request, policies: { identity, resource } }) =>
     [...identity, ...(resource ? [resource] : [])].some(
@@ -97,7 +97,7 @@ function wordsFor(paths: AccessPaths, path: AccessPath, { open }: Row, labels: L
   return [...new Set([only, ...parts].filter((text) => text !== ""))].join("; ");
 }
 
-/** A term for a role whose functions cannot send the request through any VPC endpoint of their network. */
+/** Returns the term for a role whose functions cannot send the request through any VPC endpoint of their network. */
 function networkWords({ all }: AccessPaths, { isReachable }: Row): string {
   return !isReachable || all.some(({ inputs }) => inputs.every(isReachable))
     ? ""

@@ -3,7 +3,7 @@ import type { ApiAuthorizer } from "./api-authorizer.ts";
 import type { GatewayResponse, ResponseType } from "./gateway-response.ts";
 import type { Exposure } from "./exposure.ts";
 
-/** The verbs that API Gateway knows. `ANY` means all of them, and a policy may name each of them. */
+/** The verbs that API Gateway supports. `ANY` means all of them, and a policy may name each of them. */
 export const VERBS: readonly string[] = "DELETE GET HEAD OPTIONS PATCH POST PUT".split(" ");
 
 /** A method of a REST API as it was deployed. */
@@ -27,7 +27,7 @@ export interface ApiMethod {
 
 export interface ApiResource {
   readonly id: string;
-  /** `undefined` for the root. */
+  /** Id of the parent resource, or `undefined` for the root. */
   readonly parentId: string | undefined;
   readonly pathPart: string;
 }

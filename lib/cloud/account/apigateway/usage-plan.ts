@@ -21,18 +21,18 @@ export interface UsagePlan {
 export interface PlanStage {
   readonly apiId: string;
   readonly stageName: string;
-  /** Limits for each key that replace the plan's, by `<path template> <declared verb>`. */
+  /** Limits for each key that replace the plan's limits, by `<path template> <declared verb>`. */
   readonly throttles: ReadonlyMap<string, Throttle>;
 }
 
 export interface Quota {
   readonly limit: number;
   readonly period: "DAY" | "WEEK" | "MONTH";
-  /** Days by which a period starts later: a week after Sunday, a month after its first day. */
+  /** Number of days by which a week starts after Sunday, or a month after its first day. */
   readonly offset: number;
 }
 
-/** Returns the plan that covers a key on a stage. At most one plan does; `undefined` if no plan does. */
+/** Returns the only plan that covers a key on a stage, or `undefined` if no plan covers it. */
 export function planOf(
   plans: Iterable<UsagePlan>,
   keyId: string,

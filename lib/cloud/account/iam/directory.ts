@@ -14,7 +14,7 @@ interface Known {
   readonly identity: Identity;
 }
 
-/** Replaces a removed group or policy. It denies everything because the removed one may have held a Deny. */
+/** Replaces a removed group or policy. It denies everything, because the removed one may have contained a Deny. */
 const GONE = parsePolicy(
   { Statement: { Effect: "Deny", Action: "*", Resource: "*" } },
   "identity",
@@ -26,7 +26,7 @@ export class Directory {
   readonly users = new Map<string, User>();
   readonly roles = new Map<string, Role>();
   readonly groups = new Map<string, PolicyHolder>();
-  /** Keyed by ARN. The supported AWS managed policies are there from the start. */
+  /** Policies by ARN. They include the supported AWS managed policies from the start. */
   readonly managedPolicies: Map<string, Policy>;
   readonly accessKeys: AccessKeys;
   readonly sessions: Sessions;
@@ -66,7 +66,7 @@ export class Directory {
     return role && this.#identity(session, role, () => this.#sessionIdentity(role, session));
   }
 
-  /** Returns the access key to hand out for a user. It is made at the first call. */
+  /** Returns the access key that is published for a user. It is created at the first call. */
   accessKeyOf(userName: string): AccessKey {
     return this.accessKeys.first(userName, this.#clock.now());
   }

@@ -5,9 +5,9 @@ import type { TagRecord } from "../../state/cloud-state.ts";
 
 /** A user, role or group, to which policies can be attached. */
 export interface PolicyHolder {
-  /** Inline policies that its own resource declares, by name. */
+  /** Inline policies that the resource of the user, role or group itself declares, by name. */
   readonly inline: ReadonlyMap<string, Policy>;
-  /** ARNs of the managed policies that its own resource declares. Their text may change later. */
+  /** ARNs of the managed policies that the same resource declares. Their text may change later. */
   readonly managed: readonly string[];
   /** Policies that other resources attach, by policy name or ARN, each with the id of that resource. */
   readonly attached: Map<string, { readonly policy: Policy; readonly by: string }>;
@@ -58,7 +58,7 @@ export interface Caller {
   readonly keys?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
-/** The caller where no signature is required, even if the request is signed. */
+/** The caller of a request that needs no signature, even if the request is signed. */
 export const ANONYMOUS: Caller = { principal: { type: "Anonymous" }, policies: [] };
 
 /** Returns a caller that an authorizer identified and returned these policies for. */
@@ -70,7 +70,7 @@ export function authorizedCaller(policies: readonly Policy[]): Caller {
 export interface Identity extends KnownCredentials, Caller {
   readonly accessKeyId: string;
   readonly principal: Extract<Principal, { type: "User" | "AssumedRole" }>;
-  /** Whether the caller is a function's process, with its execution role or a role assumed from there. */
+  /** Whether the caller is a function's process, with its execution role or a role that it has assumed. */
   readonly isFunction: boolean;
   /** Options of the session of these credentials, or `undefined` for a user's long-term keys. */
   readonly session?: SessionOptions | undefined;

@@ -1,4 +1,4 @@
-/** The policy that KMS gives a key created without one. It lets the account's identity policies decide. */
+/** The policy of a key that is created without a key policy. The account's identity policies then decide. */
 export function defaultKeyPolicy(partition: string, accountId: string): unknown {
   return {
     Version: "2012-10-17",

@@ -24,8 +24,9 @@ export interface KeySettings {
 export interface Alias {
   readonly aliasName: string;
   readonly keyId: string;
-  /** ISO 8601. Both dates are `undefined` for an alias that an earlier version created. */
+  /** Date in ISO 8601, or `undefined` for an alias that an earlier version created. */
   readonly creationDate: string | undefined;
+  /** Date in ISO 8601, or `undefined` for an alias that an earlier version created. */
   readonly lastUpdatedDate: string | undefined;
 }
 

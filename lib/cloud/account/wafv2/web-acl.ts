@@ -7,7 +7,7 @@ export interface Inspected {
   /** The address of the peer. Headers such as `X-Forwarded-For` do not change it. */
   readonly sourceIp: string;
   readonly now: Date;
-  /** How much of the body is inspected. */
+  /** Number of bytes of the body that are inspected. */
   readonly bodyLimitBytes: number;
 }
 

@@ -28,7 +28,7 @@ export function authenticate(
   return reason === undefined ? result.credentials : forbidden({ reason, allowing: [] });
 }
 
-/** Returns the error if a caller lacks an action that the use of a function URL requires; names all that it lacks. */
+/** Returns the error if a caller lacks actions that the use of a function URL requires. It names all of them. */
 export function refusedUse(
   account: Account,
   url: FunctionUrl,

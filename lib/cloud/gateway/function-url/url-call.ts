@@ -3,7 +3,7 @@ import type { Account, FunctionUrl } from "../../account/account.ts";
 import type { Identity } from "../../account/iam/identities.ts";
 import type { Peer } from "../../http/http-types.ts";
 
-/** A request to a function URL on its way to the function. */
+/** A request to a function URL that is passed to the function. */
 export interface UrlCall {
   readonly account: Account;
   readonly url: FunctionUrl;

@@ -11,8 +11,8 @@ import { headerValues, type WireRequest } from "../../../sigv4/request/request.t
  * - The values of a repeated parameter are signed in sorted order, and given to the function as sent.
  * - A header on several lines is signed like one line with commas, and a run of blanks like one space.
  *
- * AWS is not known to refuse them. The local cloud does, because otherwise it would serve a request that was
- * not signed in this form, or pass an event that AWS would not produce.
+ * AWS is not known to refuse such requests. The local cloud refuses them, because otherwise it would serve a
+ * request that was not signed in this form, or pass an event that AWS would not produce.
  *
  * @param signedHeaders Names of the signed headers, in lower case.
  */

@@ -122,7 +122,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
   };
 }
 
-/** 15 characters and a `=`. No check relies on their randomness, so the pooled random bytes of `randomUUID` suffice. */
+/** Returns 15 characters and a `=`. No check needs their randomness, so the pooled bytes of `randomUUID` suffice. */
 function newExtendedRequestId(): string {
   const bytes = Buffer.from(randomUUID().replaceAll("-", ""), "hex");
   return `${bytes.toString("base64url", 0, 11)}=`;

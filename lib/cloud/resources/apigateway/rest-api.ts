@@ -133,7 +133,7 @@ export const apiMethod: ResourceType = {
   remove: forget((api, id) => api.methods.delete(id)),
 };
 
-/** Returns the names of models by content type. Content types are in lower case, because requests are matched in it. */
+/** Returns the names of models by content type. Content types are in lower case, as they are when matched. */
 function requestModels(properties: Properties, { models }: Api): ApiMethod["requestModels"] {
   return new Map(
     Object.entries(properties.textMap("RequestModels")).map(([contentType, name]) => {

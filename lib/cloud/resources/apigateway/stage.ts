@@ -76,7 +76,7 @@ export const apiStage: ResourceType = {
 /** Settings of a stage's methods that have no effect, because the local cloud has no metrics or execution logs. */
 const INERT_METHOD_SETTINGS = ["DataTraceEnabled", "LoggingLevel", "MetricsEnabled"];
 
-/** The account's limits. If a stage sets only its rate or only its burst, the account's value is used for the other. */
+/** Limits of the account. If a stage sets only the rate or only the burst, the other value is the account's. */
 const ACCOUNT_THROTTLE: Throttle = { rate: 10_000, burst: 5_000 };
 
 function throttles(properties: Properties, snapshot: ApiSnapshot): Stage["throttles"] {

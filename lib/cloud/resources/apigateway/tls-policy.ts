@@ -3,8 +3,8 @@ import type { Properties } from "../../assembly/properties.ts";
 
 /**
  * The oldest TLS version that each policy accepts. TLS 1.0 and 1.1, which `TLS_1_0` accepts on AWS, are not
- * supported here. The ciphers are Node's own list, which offers only forward secrecy for certificates on elliptic
- * curves, as the local ones are. The FIPS policies are stricter than this list, so they are not supported.
+ * supported here. The ciphers are Node's defaults. With the local certificates, which use elliptic curves, all of
+ * them have forward secrecy. The FIPS policies allow fewer ciphers, so they are not supported.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
  */

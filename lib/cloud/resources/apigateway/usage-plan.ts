@@ -86,7 +86,7 @@ function planStage(properties: Properties, { apis }: Account): PlanStage {
   return { apiId, stageName, throttles: new Map(throttles) };
 }
 
-/** Reads a limit. Both of its numbers are required, because the default of a missing number is not known. */
+/** Reads a limit. Both its rate and its burst are required, because AWS's defaults are not known. */
 function throttle(properties: Properties, name: string): Throttle | undefined {
   if (!properties.has(name)) return undefined;
   const limit = properties.map(name).only(["BurstLimit", "RateLimit"]);

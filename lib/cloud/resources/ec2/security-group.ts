@@ -28,7 +28,7 @@ export const securityGroup: ResourceType = {
   },
 };
 
-/** A rule with its own resource, which CDK uses for groups that refer to each other. */
+/** Returns the type of a rule with its own resource, which CDK uses for groups that refer to each other. */
 export function securityGroupRule(direction: Rule["direction"]): ResourceType {
   return {
     enforced: ["GroupId", OTHER_GROUP[direction], ...OF_RULE],

@@ -53,7 +53,7 @@ export const iamManagedPolicy: ResourceType = {
 };
 
 /**
- * Returns the policies of a user, role or group: those in its own properties, and those attached before.
+ * Returns the policies of a user, role or group: policies in its own properties, and policies attached before.
  *
  * @throws {TemplateUnsupported} If a managed policy is unknown, a name occurs twice, or a quota is exceeded.
  * @throws {PolicyUnsupported} If a policy cannot be evaluated.

@@ -9,7 +9,7 @@ export interface NamedHolder {
   readonly name: string;
 }
 
-/** Largest total size of all inline policies, in characters without white space. */
+/** Maximum total size of all inline policies, in characters without white space. */
 const INLINE_SIZE: Readonly<Record<HolderKind, number>> = {
   user: 2048,
   role: 10_240,

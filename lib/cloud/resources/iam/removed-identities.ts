@@ -2,8 +2,8 @@ import type { Account } from "../../account/account.ts";
 import type { ResourceRecord } from "../../state/cloud-state.ts";
 
 /**
- * Replaces the ARN of a removed user or role by its unique id, in key policies and grants. As on AWS, they then
- * do not apply to a later user or role with the same name.
+ * Replaces the ARN of a removed user or role by its unique id in key policies and grants. As on AWS, these policies
+ * and grants then do not apply to a later user or role with the same name.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-users
  */

@@ -78,7 +78,7 @@ export const kmsAlias: ResourceType = {
   },
 };
 
-/** Rejects another resource's alias. Pointing it to another key would change the key that others seal with. */
+/** Rejects an alias of another resource. A new target would change the key that users of the alias seal with. */
 function requireOwn(
   aliasName: string,
   { stackName, logicalId, properties, previous }: ResourceInput,

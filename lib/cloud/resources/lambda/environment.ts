@@ -43,7 +43,7 @@ export function lambdaEnvironment(properties: Properties): Readonly<Record<strin
       `sets ${JSON.stringify(unsettable[0])}, which Lambda does not accept`,
     );
   }
-  // Node.js reads permission flags from NODE_OPTIONS, so a function could grant itself permissions.
+  // Node.js reads permission flags from NODE_OPTIONS, with which a function could grant itself permissions.
   if (/--allow-|permission/.test(variables["NODE_OPTIONS"] ?? "")) {
     properties.fail(
       "Environment",

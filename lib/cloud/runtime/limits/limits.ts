@@ -11,7 +11,7 @@ import {
 } from "./remembered-limits.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
-/** The texts that are logged at the start for attempts that failed, by attempt. */
+/** Texts that the start logs for limits that are enforced, by the attempt to exceed the limit. */
 const CLAUSES: Readonly<Record<string, string>> = {
   root: "not root",
   read: "no files of this machine",
@@ -31,11 +31,11 @@ const CLAUSES: Readonly<Record<string, string>> = {
 let found: Promise<Limits> | undefined;
 
 /**
- * Returns the limits of this machine, which are the limits of the strongest sandbox that works here. The first call
- * finds them.
+ * Returns the limits of this machine, which are the limits of the strongest sandbox that works here. They are found
+ * at the first call.
  *
- * @param folder Holds the limits that an earlier process found, because the probe takes longer than the rest of a
- *   start. Without it, the probe runs.
+ * @param folder Folder with the limits that an earlier process found. They are stored because the probe takes longer
+ *   than the rest of a start. Without the folder, the probe runs.
  * @throws {Error} If functions cannot be started in any sandbox.
  */
 export function limitsHere(folder?: PrivateFolder): Promise<Limits> {
@@ -66,7 +66,7 @@ async function rememberedOrFound(folder: PrivateFolder): Promise<Limits> {
 async function findLimits(): Promise<Limits> {
   for (const sandbox of sandboxes()) {
     // A sandbox that the machine does not permit fails fast.
-    // oxlint-disable-next-line no-await-in-loop -- The next one is tried only if this one fails.
+    // oxlint-disable-next-line no-await-in-loop -- The next sandbox is tried only if this sandbox fails.
     const report = await probeSandbox(sandbox);
     if (report) return { sandbox, report };
   }
@@ -105,9 +105,9 @@ export async function limitsOf(
 }
 
 /**
- * A limit is enforced if the attempts to exceed it failed, and not enforced if one succeeded. A limit that was not
- * attempted is left out. A function that declares child processes may start them, so its attempt to start one does
- * not count.
+ * Sorts the limits. A limit is enforced if the attempts to exceed it failed, and not if one succeeded. A limit that
+ * was not attempted is left out. A function that declares child processes may start them, so its attempt to start one
+ * does not count.
  *
  * @param childProcesses Whether any function declares child processes. If not, the attempts of the probe's function
  *   with child processes do not count.

@@ -48,7 +48,7 @@ export async function openTargets(): Promise<Targets> {
       port: typeof address === "object" && address ? address.port : 0,
       keyring: process.platform === "linux" ? ((await sessionKeyring()) ?? {}) : undefined,
       folders: ["/", "/etc", "/dev", "/dev/shm", "/home", "/run", "/var/tmp", directory],
-      // A time that no other process waits for, by which the probe's process is recognized.
+      // An argument of `sleep` that no other process has, by which the probe's process is recognized.
       linger: `60.${randomInt(1e9)}`,
     },
     close() {

@@ -7,7 +7,7 @@ import { openTargets, type Targets } from "./probe-targets.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { UnpackedFunctions } from "../unpacked.ts";
 
-/** The attempts of one function, and the ones that succeeded, by their names in the probe's handler. */
+/** The attempts of one function and the successful attempts, by their names in the probe's handler. */
 export interface Attempts {
   readonly tried: readonly string[];
   readonly succeeded: readonly string[];
@@ -19,7 +19,7 @@ export interface ProbeReport {
   readonly plain: Attempts;
   /** Attempts of a function that declares child processes, with the network of this machine. */
   readonly withChildren: Attempts;
-  /** Attempts of a function in a VPC; `undefined` if the sandbox does not isolate networks. */
+  /** Attempts of a function in a VPC, or `undefined` if the sandbox does not isolate networks. */
   readonly inVpc: Attempts | undefined;
 }
 
@@ -125,7 +125,7 @@ function probeFunction(code: string, childProcesses: boolean): FunctionConfigura
   };
 }
 
-/** Whether a process with this argument still runs after {@link GONE_MS}. Such a process is killed. */
+/** Returns whether a process with this argument still runs after {@link GONE_MS}, and kills it if it does. */
 async function outlives(argument: string): Promise<boolean> {
   const until = Date.now() + GONE_MS;
   for (;;) {
@@ -140,7 +140,7 @@ async function outlives(argument: string): Promise<boolean> {
   }
 }
 
-/** The processes that were started with an argument, on Linux only. */
+/** Returns the ids of the processes that were started with an argument. Works on Linux only. */
 function processesWith(argument: string): readonly number[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc")

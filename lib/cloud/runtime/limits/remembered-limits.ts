@@ -34,8 +34,8 @@ const SETTINGS = [
 ];
 
 /**
- * Returns a digest of what decides whether a probe's result still holds: this boot of the kernel, its settings,
- * the version and file of Node.js, the user, and the code that confines and probes functions.
+ * Returns a digest of everything that a probe's result depends on: this boot of the kernel, its settings, the
+ * version and file of Node.js, the user, and the code that confines and probes functions.
  */
 export function probeKey(): string {
   const hash = createHash("sha256");
@@ -58,12 +58,12 @@ export function rememberedLimits(folder: PrivateFolder, key: string): Limits | u
   return isSandbox(sandbox) && isReport(report) ? { sandbox, report } : undefined;
 }
 
-/** Keeps the limits for the next start. The probe runs again there if the result cannot be written. */
+/** Stores the limits for the next start. If they cannot be written, the next start runs the probe again. */
 export function rememberLimits(folder: PrivateFolder, key: string, limits: Limits): void {
   try {
     folder.writeFile(FILE, `${JSON.stringify({ key, ...limits }, null, 1)}\n`);
   } catch {
-    // The cloud may have been closed meanwhile.
+    // The folder is not writable if the cloud has been closed meanwhile.
   }
 }
 

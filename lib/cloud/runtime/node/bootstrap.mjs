@@ -37,7 +37,7 @@ channel.setEncoding("utf8").on("data", (/** @type {string} */ more) => {
   void heard(JSON.parse(line));
 });
 
-/** Replaces an error by one with advice if the app lacks a package of Lambda's runtime. @param {any} error */
+/** Returns an error with advice if the app lacks a package of Lambda's runtime, else `error`. @param {any} error */
 function withAdvice(error) {
   const isMissing = String(error?.code).endsWith("MODULE_NOT_FOUND");
   const [, name] = (isMissing && /'(@(?:aws-sdk|smithy)\/[^/']+)/.exec(error.message)) || [];
@@ -66,8 +66,8 @@ function runtimeError(errorType, message) {
 }
 
 /**
- * The path of a module without its extension. The module is below the function's code or, if its path is below
- * /opt, in the directory of the function's layers.
+ * Returns the path of a module without its extension. The module is below the function's code or, if its path is
+ * below /opt, in the directory of the function's layers.
  *
  * @param {string} module
  */

@@ -5,7 +5,7 @@ export type Message =
   | { readonly type: "result"; readonly requestId: string; readonly payload: string }
   | { readonly type: "error"; readonly requestId: string; readonly error: object };
 
-/** The request id that a message responds to; `undefined` if the message is about the start. */
+/** Returns the id of the request that a message responds to, or `undefined` for a message about the start. */
 export function answers(message: Message): string | undefined {
   return "requestId" in message ? message.requestId : undefined;
 }

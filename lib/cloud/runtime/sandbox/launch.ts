@@ -19,7 +19,7 @@ export interface Launch
 }
 
 /**
- * The command that starts Node.js inside the sandbox, without the program and its arguments.
+ * Returns the command that starts Node.js inside the sandbox, without the script and its arguments.
  *
  * @param root A folder for the root of the process's file system, to which this function writes.
  */
@@ -61,7 +61,7 @@ export function launchIn(
   };
 }
 
-/** The path of a function's VPC socket in the file system of its process. */
+/** Returns the path of a function's VPC socket in the file system of its process. */
 export function socketIn({ files }: Launch, socket: string): string {
   return join(files.connections, basename(socket));
 }

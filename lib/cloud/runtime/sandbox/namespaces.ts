@@ -14,7 +14,8 @@ const KERNEL_MEMORY =
   "{ ulimit -n 1024; for limit in shmall msgmni; do echo 0 > /proc/sys/kernel/$limit; done; } 2>/dev/null";
 
 /**
- * Makes the next user namespace the last one. In another one below it, a function could mount a tmpfs of any size.
+ * Makes the next user namespace the last one. In a further user namespace, a function could mount a tmpfs of any
+ * size.
  */
 const LAST_USER_NAMESPACE = "{ echo 1 > /proc/sys/user/max_user_namespaces; } 2>/dev/null";
 
@@ -31,17 +32,17 @@ function processLimit(): string {
 
 /**
  * The shell command of the namespace's first process, which starts Node.js and waits for it. This process becomes the
- * parent of the function's orphans. Node.js must not be the first process itself, because signals must end it, and the
- * first process of a namespace ignores them. The first process keeps its privileges, so that the function cannot trace
- * it and clear its parent-death signal. The exit status is the status of Node.js, or 128 plus the number of the signal
- * that ended it. The shell's message about the signal is hidden from the function's log, and the shell's variables
- * from the function.
+ * parent of the function's orphans. Node.js must not be the first process itself, because signals must end it, and
+ * the first process of a namespace ignores them. The first process keeps its privileges, so that the function cannot
+ * trace it and clear its parent-death signal. The exit status is the status of Node.js, or 128 plus the number of the
+ * signal that ended Node.js. The shell's message about the signal does not reach the function's log, and the shell's
+ * variables do not reach the function.
  */
 const WAIT = 'unset PWD OLDPWD SHLVL; exec 4>&2 2>/dev/null; "$@" 2>&4 4>&-; exit $?';
 
 /**
- * The command that starts Node.js in its own namespaces. If this process is root, the function runs as the user
- * `nobody`; otherwise it runs as the user of this process, without capabilities. Programs have absolute paths,
+ * Returns the command that starts Node.js in its own namespaces. If this process is root, the function runs as the
+ * user `nobody`; otherwise it runs as the user of this process, without capabilities. Programs have absolute paths,
  * because the command runs without a `PATH`.
  */
 export function inNamespaces(
@@ -108,9 +109,10 @@ function asNobody(): readonly string[] {
 }
 
 /**
- * Starts the function in a user namespace below the one that owns the mounts, where no capability applies to them. As
- * root there is no outer user namespace yet, so the user `nobody` makes both. If the machine lets only root make user
- * namespaces, the function runs without a nested one and without capabilities.
+ * Returns the command that starts the function in a user namespace below the one that owns the mounts, where no
+ * capability applies to the mounts. If this process is root, the outer user namespace does not exist yet, so the user
+ * `nobody` makes both. If only root may make user namespaces, the function runs without them and without
+ * capabilities.
  */
 function inNestedUserNamespace(isRoot: boolean): readonly string[] {
   const powerless = ["/usr/bin/setpriv", "--inh-caps=-all", "--no-new-privs"];

@@ -1,10 +1,10 @@
 import { devNull } from "node:os";
 
-/** Whether this Node.js has a flag. `--permission` was renamed, and older versions lack `--allow-net`. */
+/** Returns whether this Node.js has a flag. Older versions lack `--allow-net` and name `--permission` differently. */
 const has = (flag: string): boolean => process.allowedNodeEnvironmentFlags.has(flag);
 const PERMISSION = has("--permission") ? "--permission" : "--experimental-permission";
 
-/** The Node.js flags that permit only these files, and child processes if they are declared. */
+/** Returns the Node.js flags that permit only these files, and child processes if they are declared. */
 export function permissionFlags({
   readable,
   writable,

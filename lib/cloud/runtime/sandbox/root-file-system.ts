@@ -26,7 +26,7 @@ const CONFIGURATION = [
 ];
 const DEVICES = ["full", "null", "random", "urandom", "zero"];
 
-/** Files of /etc with copied or invented text, because the machine's own files reveal more than needed. */
+/** Texts of files in /etc, by name. The machine's own files would reveal more than functions need. */
 const TEXTS: Readonly<Record<string, () => string>> = {
   group: () => "root:x:0:\nnobody:x:65534:\n",
   hosts: () => "127.0.0.1 localhost\n::1 localhost\n",
@@ -41,7 +41,7 @@ export function prepareRoot(root: string): void {
     if (existsSync(join(root, path))) return;
     folder(dirname(path));
     mkdirSync(join(root, path));
-    // Without this, the umask of this process could make the folder unreadable for the function.
+    // The umask of this process could otherwise make the folder unreadable for the function.
     chmodSync(join(root, path), 0o755);
   };
   const file = (path: string, text = ""): void => {
@@ -75,8 +75,8 @@ export function prepareRoot(root: string): void {
 }
 
 /**
- * The mounts of a function's root in the format that `mount -a` reads. The root is read-only; only /tmp is
- * writable.
+ * Returns the mounts of a function's root in the format that `mount -a` reads. The root is read-only except for
+ * /tmp.
  */
 export function mountTable(root: string, files: FunctionFiles, temporaryMb: number): string {
   const system = [...SYSTEM, ...CONFIGURATION].filter(
@@ -104,12 +104,12 @@ export function mountTable(root: string, files: FunctionFiles, temporaryMb: numb
   return rows.map((row) => `${row.map(escaped).join(" ")} 0 0\n`).join("");
 }
 
-/** Mount options of an empty folder that nothing can be written to. */
+/** Mount options of an empty read-only folder. */
 const EMPTY = "ro,size=4k,nr_inodes=1,mode=755,nosuid,nodev,noexec";
 
 /**
  * Returns the folders below system directories in which people keep their own files, such as a project in /usr/src.
- * Such folders are empty on Lambda. A folder that holds files of Node.js is not hidden.
+ * Such folders are empty on Lambda. A folder that contains files of Node.js is not hidden.
  */
 function hidden(): readonly string[] {
   const needed = ["/bin/sh", "/bin/mount", ...sharedObjects()]
@@ -133,18 +133,18 @@ function home(): string {
   }
 }
 
-/** Options of a tmpfs with one inode for each 4 KB, because empty files and directories take memory too. */
+/** Returns options of a tmpfs with one inode for each 4 KB, because empty files and directories take memory too. */
 function temporary(sizeMb: number): string {
   return `size=${sizeMb}m,nr_inodes=${sizeMb * 256},mode=1777,nosuid,nodev`;
 }
 
-/** Flags of a read-only bind mount. They keep `noexec`, because a user namespace may only add flags to a mount. */
+/** Returns flags of a read-only bind mount. `noexec` is kept, because a user namespace may only add flags. */
 function readOnly(path: string): string {
   const isNoexec = mountFlags(path).includes("noexec");
   return `bind,ro,nosuid,nodev${isNoexec ? ",noexec" : ""}`;
 }
 
-/** The flags of the mount that contains a path. */
+/** Returns the flags of the mount that contains a path. */
 function mountFlags(path: string): readonly string[] {
   const mounts = textOf("/proc/self/mountinfo")
     .split("\n")
@@ -156,7 +156,7 @@ function mountFlags(path: string): readonly string[] {
 
 let libraries: readonly string[] | undefined;
 
-/** Libraries that Node.js has loaded from outside the system directories, as some installations do. */
+/** Returns libraries that some installations of Node.js load from outside the system directories. */
 function nodeLibraries(): readonly string[] {
   return (libraries ??= sharedObjects().filter(
     (path) => path.startsWith("/") && !SYSTEM.some((folder) => path.startsWith(`${folder}/`)),

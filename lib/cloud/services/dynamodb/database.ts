@@ -13,14 +13,14 @@ export interface DatabaseResponse {
 /** The contents of the account's tables. They are kept in memory and are lost when the local cloud ends. */
 export interface Database {
   /**
-   * Performs an operation that has been authorized. Rejects if the database fails, and always after its thread
-   * has ended, because a new thread would start with empty tables and lose what the tables must remember.
+   * Performs an operation that has been authorized. Rejects if the database fails. After its thread has ended, it
+   * rejects every operation, because a new thread would start with empty tables.
    */
   readonly perform: (operation: string, input: Members) => Promise<DatabaseResponse>;
   readonly close: () => Promise<void>;
 }
 
-/** Reads the account's tables at each operation. The thread of the database starts at the first operation. */
+/** Opens a database that has the account's tables of each moment. Its thread starts at the first operation. */
 export function openDatabase(account: Pick<Account, "accountId" | "region" | "tables">): Database {
   let thread: Thread | undefined;
   /** Ids of the tables that exist in the database, by name. */
@@ -69,10 +69,10 @@ async function described(TableName: string, ask: Thread["ask"]): Promise<string>
   return (await ask("DescribeTable", { TableName })).body;
 }
 
-/** Repeats `look`, because the database changes a table's status in a later turn of its event loop. */
+/** Repeats `look` until its result matches, because the database changes a table's status asynchronously. */
 async function until(look: () => Promise<string>, wanted: RegExp): Promise<void> {
   for (let tries = 0; tries < 1000; tries++) if (wanted.test(await look())) return;
-  throw new Error(`the description of a table did not come to match ${wanted.source}`);
+  throw new Error(`the description of a table did not match ${wanted.source} in time`);
 }
 
 interface Thread {

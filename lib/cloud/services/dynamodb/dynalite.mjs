@@ -14,9 +14,9 @@ import { loadDynalite } from "./load-dynalite.mjs";
 
 /** @typedef {{id: number, operation: string, input: object}} Asked */
 
-/** An error can leave an item locked; the next call for that item must not wait forever. */
+/** Time limit for one call, because an error can leave an item locked, and the next call would wait forever. */
 const DEADLINE_MS = 10_000;
-/** Limit for the validation of one call, during which every other call waits. */
+/** Time limit for the validation of one call, during which every other call waits. */
 const VALIDATION_MS = 1000;
 
 const parent = parentPort;
@@ -48,7 +48,7 @@ function ask(operation, input) {
       signal: AbortSignal.timeout(DEADLINE_MS),
       headers: {
         "Content-Type": "application/x-amz-json-1.0",
-        // The name that AWS defines. It is written out here so that it does not depend on the name in dynamodb.ts.
+        // AWS defines this name. The copy does not depend on dynamodb.ts, so a mistake in either of them is noticed.
         "X-Amz-Target": `DynamoDB_20120810.${operation}`,
         // dynalite requires a signature but does not check it. The local cloud has already verified the request.
         "X-Amz-Date": "-",

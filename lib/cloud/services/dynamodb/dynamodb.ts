@@ -14,7 +14,7 @@ import { tableArn } from "./table-named.ts";
 import { touchedTable, touchedTables, type Touched } from "./touched.ts";
 import { rejectUnsupported } from "./unsupported.ts";
 
-// AWS defines this name. Our clients repeat it instead of importing it, since a shared constant would hide a mistake.
+// AWS defines this prefix. Our clients have their own copy, because a shared constant would hide a mistake in it.
 const TARGET = "DynamoDB_20120810.";
 
 /** DynamoDB over awsJson1.0. This service authorizes each call; the database performs it. */
@@ -66,7 +66,7 @@ export function dynamodb(database: Database): Service {
     if (operation === "DescribeTimeToLive") {
       return { status: 200, body: JSON.stringify(timeToLive(table?.timeToLive)) };
     }
-    // The database does not return the item, so the caller would conclude that the item does not exist.
+    // Without the item in the error, the caller would conclude that the item does not exist.
     const onFailure = "ReturnValuesOnConditionCheckFailure";
     if ((memberOf(input, onFailure) ?? "NONE") !== "NONE") throw unsupported(onFailure);
     return database.perform(operation, { ...input, TableName: name });
@@ -95,7 +95,7 @@ const NAMESPACES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The response of DescribeTimeToLive. The local cloud does not delete expired items. AWS deletes them only
+ * Returns the response of DescribeTimeToLive. The local cloud does not delete expired items. AWS deletes them only
  * within days, so an application that must not see them has to test the time anyway.
  */
 function timeToLive(AttributeName: string | undefined): object {

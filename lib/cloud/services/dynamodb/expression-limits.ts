@@ -33,7 +33,7 @@ export function checkExpressions(input: Members): void {
   }
 }
 
-/** DynamoDB's message about an expression that is too long to be parsed. */
+/** Returns DynamoDB's message if an expression is too long to be parsed, and otherwise `undefined`. */
 export function sizeProblemOf(expression: string): string | undefined {
   const size = Buffer.byteLength(expression);
   return size > MAX_BYTES
@@ -41,7 +41,7 @@ export function sizeProblemOf(expression: string): string | undefined {
     : undefined;
 }
 
-/** DynamoDB's message about the first limit that the expression exceeds. */
+/** Returns DynamoDB's message about the first limit that an expression exceeds, or `undefined` if it exceeds none. */
 function problemOf(expression: string, name: string): string | undefined {
   // DynamoDB measures the size before it parses.
   const sizeProblem = sizeProblemOf(expression);

@@ -19,7 +19,7 @@ export function keyCondition(input: Members, attribute: KeyAttribute): LeadingKe
       "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {KeyConditions} Expression parameters: {KeyConditionExpression}",
     );
   }
-  // The expression is read before anybody is authorized, so a long one must cost its sender alone.
+  // The expression is read before the caller is authorized, so a long expression must not block other calls.
   const tooLong = typeof expression === "string" ? sizeProblemOf(expression) : undefined;
   if (tooLong !== undefined) return validation(`Invalid KeyConditionExpression: ${tooLong}`);
   const value =

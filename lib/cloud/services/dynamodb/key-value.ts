@@ -7,8 +7,8 @@ import { plainNumber } from "./plain-number.ts";
 export type LeadingKeys = readonly string[] | ServiceError;
 
 /**
- * The value of a key attribute, with a number in DynamoDB's form. Returns `undefined` if the value does not have
- * the type of the attribute, or if it is not a valid number.
+ * Returns the value of a key attribute, with a number in DynamoDB's form. Returns `undefined` if the value does not
+ * have the type of the attribute, or if it is not a valid number.
  */
 export function keyValue(value: unknown, { type }: KeyAttribute): readonly [string] | undefined {
   const text = memberOf(value, type);

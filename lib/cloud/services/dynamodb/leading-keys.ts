@@ -10,8 +10,8 @@ import { keyValue, type LeadingKeys } from "./key-value.ts";
 type Reader = (input: Members, table: Table) => LeadingKeys;
 
 /**
- * By operation; `undefined` if its requests name no keys. An operation that names keys must have a reader,
- * because `ForAllValues` in a policy holds for a request without keys.
+ * Readers by operation, or `undefined` if the operation's requests name no keys. An operation whose requests name
+ * keys must have a reader, because `ForAllValues` in a policy is true for a request without keys.
  */
 const READERS: Readonly<Record<string, Reader | undefined>> = {
   DeleteItem: (input, { partitionKey }) => ofKey(input["Key"], partitionKey),
@@ -32,22 +32,22 @@ const READERS: Readonly<Record<string, Reader | undefined>> = {
   Scan: undefined,
 } satisfies Record<OneTableOperation, Reader | undefined>;
 
-/** Whether the requests of an operation name partition keys. The requests of a batch always do. */
+/** Returns whether the requests of an operation name partition keys. The requests of a batch always do. */
 export function namesKeys(operation: string): boolean {
   return OF_TABLES.has(operation) || READERS[operation] !== undefined;
 }
 
 /**
- * The partition keys that a request names. As on AWS, the list is empty for an operation whose requests do not
- * name keys, including Scan, which reads all of them.
+ * Returns the partition keys that a request names. As on AWS, the list is empty for an operation whose requests
+ * name no keys. Scan, which reads all keys, is such an operation.
  */
 export function leadingKeys(operation: string, input: Members, table: Table): LeadingKeys {
   return READERS[operation]?.(input, table) ?? [];
 }
 
 /**
- * The partition keys of the part of a batch for one table: `{Keys}`, or a list of puts and deletes. A batch over
- * DynamoDB's limit is not read, because this happens before the caller is authorized.
+ * Returns the partition keys of the part of a batch for one table: `{Keys}`, or a list of puts and deletes. A batch
+ * over DynamoDB's limit is not read, because the keys are read before the caller is authorized.
  */
 export function batchLeadingKeys(requests: unknown, { partitionKey }: Table): LeadingKeys {
   const keys = memberOf(requests, "Keys");

@@ -1,7 +1,7 @@
 // @ts-check
 // Loads dynalite with two repairs, which keep the time of a call short for any form of its expressions:
 //   - dynalite's generated parser of conditions tries each rule again at the same position for every rule around
-//     it, so its time doubles several times with each pair of parentheses. Here the parser remembers each result,
+//     it, so its time doubles several times with each pair of parentheses. Here the parser caches each result,
 //     as pegjs does with `--cache`, so its time is linear in the length.
 //   - dynalite's validation, which parses, is interrupted after a deadline, because it blocks the thread.
 import { readFileSync } from "node:fs";
@@ -30,7 +30,7 @@ export async function loadDynalite(deadlineMs) {
 }
 
 /**
- * @returns {Parser} The parser of conditions, which remembers the result of each of its rules at each position.
+ * @returns {Parser} The parser of conditions, which caches the result of each of its rules at each position.
  * @throws {Error} If the source of dynalite's parser does not have the expected form.
  */
 export function rememberingParser() {
@@ -52,9 +52,9 @@ export function rememberingParser() {
 }
 
 /**
- * Runs a rule, or returns its earlier result at the same position. Results inside a look-ahead
- * (`peg$silentFails`) are kept separately, because there a rule does not record what it expected, which the
- * message of a syntax error needs.
+ * Runs a rule, or returns its cached result for the same position. Results inside a look-ahead
+ * (`peg$silentFails`) are cached separately, because a rule in a look-ahead does not record the tokens that it
+ * expected, which the message of a syntax error lists.
  */
 const REMEMBER = `function NAME() {
   var at = "NAME:" + (peg$silentFails > 0) + peg$currPos, found = remembered.get(at);
@@ -68,8 +68,8 @@ const REMEMBER = `function NAME() {
 
 /**
  * @param {number} deadlineMs
- * @param {(...args: unknown[]) => unknown} work Is synchronous and does not change a table.
- * @returns {(...args: unknown[]) => unknown} The same function, which throws after the deadline.
+ * @param {(...args: unknown[]) => unknown} work A synchronous function that does not change a table.
+ * @returns {(...args: unknown[]) => unknown} A function that calls `work` and throws after the deadline.
  */
 function within(deadlineMs, work) {
   /** @type {() => unknown} */

@@ -17,7 +17,7 @@ export function plainNumber(text: string): string | undefined {
   return `${sign === "-" ? "-" : ""}${before || "0"}${behind === "" ? "" : `.${behind}`}`;
 }
 
-/** Reads each character once. The regular expression `/0+$/` would backtrack at every run of zeros. */
+/** Removes zeros at the end in linear time. The regular expression `/0+$/` would backtrack at every run of zeros. */
 function withoutFinalZeros(digits: string): string {
   let end = digits.length;
   while (digits[end - 1] === "0") end--;

@@ -1,6 +1,6 @@
 /** The sizes in an expression that DynamoDB limits. */
 export interface ExpressionSize {
-  /** Operators and functions together. */
+  /** The number of operators and functions. */
   readonly operators: number;
   /** The number of names and indexes in the longest document path. */
   readonly pathDepth: number;
@@ -11,7 +11,7 @@ export interface ExpressionSize {
 }
 
 interface Open {
-  /** Whether the pair groups. Other pairs contain the arguments of a function or of `IN`. */
+  /** Whether the parentheses group. Other parentheses contain the arguments of a function or of `IN`. */
   readonly groups: boolean;
   /** The index of the token `(`. */
   readonly at: number;
@@ -20,7 +20,7 @@ interface Open {
 /** A name, a placeholder or an operator; any other token is one character. */
 const TOKEN = /[#:]?\w+|<>|<=|>=|\S/g;
 const LOGICAL: ReadonlySet<string> = new Set(["AND", "OR", "NOT", "BETWEEN", "IN"]);
-/** Words that are not functions in front of a `(`. `SET`, `ADD`, `REMOVE`, `DELETE` begin the sections of an update. */
+/** Words that can precede a `(` without being a function. `SET` and the last three begin sections of an update. */
 const WORDS: ReadonlySet<string> = new Set([...LOGICAL, "SET", "ADD", "REMOVE", "DELETE"]);
 const COMPARATORS: ReadonlySet<string> = new Set(["=", "<>", "<", "<=", ">", ">="]);
 const ARITHMETIC: ReadonlySet<string> = new Set(["+", "-"]);
@@ -61,7 +61,7 @@ export function scanExpression(expression: string, isUpdate: boolean): Expressio
     } else if (token === "." || token === "[") {
       path += 1;
     } else if (LOGICAL.has(word) && previous !== ".") {
-      // The AND of a BETWEEN belongs to it.
+      // A BETWEEN and its AND count as one operator.
       if (word === "BETWEEN") betweens += 1;
       if (word === "AND" && betweens > 0) betweens -= 1;
       else operators += 1;

@@ -4,11 +4,11 @@ import type { Account } from "../../account/account.ts";
 import type { Table } from "../../account/dynamodb/table.ts";
 import { serialization, invalidMember } from "../protocol/json/errors.ts";
 
-/** The table that a reference names, which may not exist. */
+/** The table that a reference names. It may not exist. */
 export interface Named {
   readonly name: string;
   readonly arn: string;
-  /** `undefined` if the table does not exist, or if it belongs to another account or region. */
+  /** The table, or `undefined` if it does not exist or belongs to another account or region. */
   readonly table: Table | undefined;
 }
 
@@ -37,7 +37,7 @@ export function tableArn({ partition, region, accountId }: Account, name: string
   return `arn:${partition}:dynamodb:${region}:${accountId}:table/${name}`;
 }
 
-/** An operation on a table or on one of its indexes. */
+/** Returns the action of an operation on a table or on one of its indexes. */
 export function onTable({ accountId }: Account, action: string, resource: string): RequestedAction {
   if (resource.split(":")[4] === accountId) return { action, resource };
   // The resource policy of another account's table is unknown here, so it is treated as a policy without an Allow.

@@ -12,12 +12,12 @@ import { onTable, tableNamed, type Named } from "./table-named.ts";
 /** A table that an operation reads or changes. */
 export interface Touched extends Named {
   readonly action: RequestedAction;
-  /** The error for an authorized caller; `undefined` if the operation can be performed. */
+  /** The error that an authorized caller gets, or `undefined` if the operation can be performed. */
   readonly problem: ServiceError | undefined;
 }
 
 /**
- * The table of a one-table operation. A query or scan of an index is authorized for the ARN of the index.
+ * Returns the table of a one-table operation. A query or scan of an index is authorized for the ARN of the index.
  *
  * @throws {ServiceError} ValidationException or SerializationException if the name of the table or index is invalid.
  */
@@ -32,7 +32,7 @@ export function touchedTable(account: Account, operation: string, input: Members
   return touching(named, action, keys, typeof returned === "string" ? [returned] : []);
 }
 
-/** The suffix that an index adds to the ARN of its table; empty without an index. */
+/** Returns the suffix that the index adds to the ARN of its table, or "" if the request names no index. */
 function indexIn(input: Members): string {
   const name = memberOf(input, "IndexName");
   if (name === undefined) return "";
@@ -43,7 +43,7 @@ function indexIn(input: Members): string {
 }
 
 /**
- * The tables of a batch, each with the partition keys that the batch names for it.
+ * Returns the tables of a batch, each with the partition keys that the batch names for it.
  *
  * @throws {ServiceError} ValidationException or SerializationException if the batch is missing, empty or not a
  *   JSON object, or if the name of a table is invalid.
@@ -61,7 +61,7 @@ export function touchedTables(
     const form = "Member must have length greater than or equal to 1";
     throw invalidMember("'{}'", "requestItems", form);
   }
-  // Each table costs a look at the policies, and each one that is missing an error.
+  // Limits the work for one request, because the policies are evaluated for each table.
   const most =
     operation === "BatchGetItem" ? BATCH_LIMITS.BatchGetItem : BATCH_LIMITS.BatchWriteItem;
   if (items.length > most) {

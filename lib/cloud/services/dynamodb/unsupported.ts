@@ -5,8 +5,8 @@ import { memberOf, type Members } from "../protocol/json/input.ts";
 import { onTable, tableArn, tableNamed } from "./table-named.ts";
 
 /**
- * DynamoDB's unsupported operations that need a permission of their own. Only a deployment creates and removes
- * tables, and the contents of tables end with the local cloud.
+ * DynamoDB's unsupported operations that need a permission of the same name. They are unsupported because only a
+ * deployment creates and removes tables, and tables keep their contents only while the local cloud runs.
  */
 export const UNSUPPORTED: ReadonlySet<string> = new Set(
   `CreateBackup CreateGlobalTable CreateTable DeleteBackup DeleteResourcePolicy DeleteTable DescribeBackup
@@ -22,7 +22,7 @@ export const UNSUPPORTED: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Unsupported operations that need the permissions of their parts instead of one of their own. */
+/** Unsupported operations that need the permissions of the operations which they combine. */
 const COMPOSED: ReadonlySet<string> = new Set([
   "BatchExecuteStatement",
   "ExecuteStatement",
@@ -46,7 +46,7 @@ export function rejectUnsupported(call: Call, operation: string, input: Members)
   throw new ServiceError("UnknownOperationException", undefined);
 }
 
-/** The ARN of the table; of every table if the request does not name a table, for example for a backup. */
+/** Returns the ARN of the table, or of all tables if the request names no table, for example for a backup. */
 function resourceOf({ account }: Call, input: Members): string {
   const named = memberOf(input, "TableName") ?? memberOf(input, "ResourceArn");
   return named === undefined ? tableArn(account, "*") : tableNamed(account, named).arn;

@@ -9,7 +9,7 @@ import { element } from "../protocol/query/xml.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { userNamed } from "./user-named.ts";
 
-/** Highest number of access keys of a user. */
+/** Maximum number of access keys of a user. */
 const QUOTA = 2;
 const KEY_ID: TextShape = { min: 16, max: 128, pattern: "[\\w]+" };
 
@@ -120,7 +120,7 @@ function described({ userName, accessKeyId, status = "Active" }: KnownKey): stri
   );
 }
 
-/** The creation date. A key that an earlier version of the local cloud created does not have one. */
+/** Returns the creation date, or "" for a key of an earlier version of the local cloud, which lacks the date. */
 function created({ createDate }: KnownKey): string {
   return createDate === undefined ? "" : element("CreateDate", `${createDate.slice(0, 19)}Z`);
 }

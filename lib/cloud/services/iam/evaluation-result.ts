@@ -4,7 +4,7 @@ import { evaluate } from "../../../iam/evaluate.ts";
 import { element } from "../protocol/query/xml.ts";
 
 /**
- * One `EvaluationResult` of a simulation: the decision, the statements that led to it, and the missing keys.
+ * Returns one `EvaluationResult` of a simulation: the decision, the statements that led to it, and the missing keys.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
  */
@@ -27,7 +27,7 @@ export function evaluationResult(
   ].join("")}</member>`;
 }
 
-/** The decision of the permissions boundary alone; empty for a principal without a boundary. */
+/** Returns the decision of the permissions boundary alone, or "" for a principal without a boundary. */
 function boundaryDetail(
   request: AuthorizationRequest,
   { boundary, resourceAccountId }: ApplicablePolicies,
@@ -46,7 +46,7 @@ function decisionName(decision: Decision): "allowed" | "explicitDeny" | "implici
   return decision.explicit ? "explicitDeny" : "implicitDeny";
 }
 
-/** Condition keys that the statements for this action and resource use and that the context does not have. */
+/** Returns the condition keys that statements for this action and resource use and that the context lacks. */
 function missingKeys(
   { action, resource, context }: AuthorizationRequest,
   { identity, boundary }: ApplicablePolicies,

@@ -11,7 +11,7 @@ import { element } from "../protocol/query/xml.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { evaluationResult } from "./evaluation-result.ts";
 
-/** Unsupported parameters. Each of them affects the result, so it is rejected instead of ignored. */
+/** Unsupported parameters. They are rejected rather than ignored, because each of them affects the result. */
 const REFUSED =
   /^(CallerArn|Marker|MaxItems|PermissionsBoundaryPolicyInputList|PolicyInputList|ResourceHandlingOption|ResourceOwner|ResourcePolicy)\b/;
 
@@ -94,7 +94,7 @@ function rejectTooMany(actions: readonly string[], resources: readonly string[])
   );
 }
 
-/** The entries in `ContextEntries.member.N`, by condition key in lower case. */
+/** Returns the entries in `ContextEntries.member.N`, by condition key in lower case. */
 function contextEntries(form: Form): ConditionContext {
   const entries = new Map<string, readonly string[]>();
   for (let n = 1; form.has(`ContextEntries.member.${n}.ContextKeyName`); n += 1) {
@@ -105,7 +105,7 @@ function contextEntries(form: Form): ConditionContext {
   return entries;
 }
 
-/** @throws {ServiceError} InvalidInput if the ARN has another form; NoSuchEntity if the user or role does not exist. */
+/** @throws {ServiceError} InvalidInput if the ARN has another form, NoSuchEntity if the user or role is unknown. */
 function sourceNamed(arn: string, { directory, partition, accountId }: Account): User | Role {
   const [, kind, name = ""] =
     /^arn:[^:]+:iam::\d{12}:(user|role)\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
@@ -120,7 +120,7 @@ function sourceNamed(arn: string, { directory, partition, accountId }: Account):
   throw new ServiceError("NoSuchEntity", `The ${kind} with name ${name} cannot be found.`, 404);
 }
 
-/** The principal of the simulation. For a role it is the role itself, without a session. */
+/** Returns the principal of the simulation. For a role it is the role itself, without a session. */
 function principalOf(source: User | Role, { accountId }: Account): Identity["principal"] {
   const { arn } = source;
   return "roleId" in source

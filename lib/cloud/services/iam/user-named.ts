@@ -7,7 +7,7 @@ import { ServiceError } from "../protocol/service-error.ts";
 const USER_NAME: TextShape = { min: 1, max: 128, pattern: "[\\w+=,.@-]+" };
 
 /**
- * The user that the request names, otherwise the user who calls.
+ * Returns the user that the request names, or else the user who calls.
  *
  * @param action The caller needs the permission for this action on the user, even if the user does not exist.
  * @throws {ServiceError} ValidationError if the name is invalid, or missing while the caller is not a user;

@@ -8,13 +8,13 @@ import { ServiceError } from "../protocol/service-error.ts";
 import { signatureError } from "../protocol/signature-error.ts";
 import { operations, unsupportedOperations } from "./operations.ts";
 
-// AWS defines this name. Our clients repeat it instead of importing it, since a shared constant would hide a mistake.
+// AWS defines this prefix. Our clients have their own copy, because a shared constant would hide a mistake in it.
 const TARGET = "TrentService.";
 
-/** Longest body of a request. A key policy of 32 KiB fits, even with its quotes escaped; other input is shorter. */
+/** Maximum length of a request's body. A key policy of 32 KiB fits, even if its quotes are escaped. */
 const LONGEST_BYTES = 128 * 1024;
 
-/** KMS over awsJson1.1. Every client error has status 400, except for a body that is too long. The body names the error. */
+/** KMS over awsJson1.1. The body names the error. Client errors have status 400, except for a too long body. */
 export const kms: Service = {
   signingName: "kms",
   windowMinutes: 5,

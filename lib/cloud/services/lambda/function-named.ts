@@ -3,12 +3,12 @@ import type { Call } from "../protocol/call.ts";
 import { invalidMember } from "../protocol/json/errors.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 
-/** The function that a reference names, which may not exist. */
+/** The function that a reference names. It may not exist. */
 export interface Referred {
   readonly name: string;
   /** ARN of the function, without a qualifier. */
   readonly arn: string;
-  /** The ARN that is authorized: with the qualifier if the caller gave one. */
+  /** The ARN that policies are evaluated for: with the qualifier if the reference has one. */
   readonly resource: string;
   readonly qualifier: string | undefined;
 }

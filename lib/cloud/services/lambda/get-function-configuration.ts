@@ -8,7 +8,7 @@ import { restJson } from "../protocol/json/response.ts";
 import { functionNamed, functionNotFound } from "./function-named.ts";
 
 /**
- * Returns the configuration with which a function was deployed. The date, the hash and the size of its code are
+ * Returns the configuration with which a function was deployed. The date, hash and size of the function's code are
  * left out, because the account does not know them.
  *
  * @throws {ServiceError} AccessDeniedException if the caller lacks the permission; ResourceNotFoundException if
@@ -42,8 +42,8 @@ export function getFunctionConfiguration(call: Call, reference: string): WireRes
 }
 
 /**
- * The variables, or the error in their place. Variables that are encrypted with a key of the account are
- * decrypted with the permissions of the caller. Returns `undefined` if the function has no variables.
+ * Returns the environment variables, or the error that replaces them, or `undefined` if the function has none.
+ * Variables that a key of the account encrypts are decrypted with the permissions of the caller.
  */
 function environment(call: Call, { environment: Variables, ...fn }: FunctionConfiguration) {
   if (Object.keys(Variables).length === 0) return undefined;
@@ -55,7 +55,7 @@ function environment(call: Call, { environment: Variables, ...fn }: FunctionConf
 }
 
 /**
- * Returns why the caller may not decrypt the variables with a key; `undefined` if the caller may.
+ * Returns why the caller may not decrypt the variables with a key, or `undefined` if the caller may decrypt them.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
  */

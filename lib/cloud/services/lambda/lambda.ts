@@ -11,7 +11,7 @@ const CAPITAL_MESSAGE = new Set([
   "ResourceNotFoundException",
   "ServiceException",
 ]);
-/** Members of some errors besides the message. */
+/** Members that some errors have besides the message, by error type. */
 const DETAILS: Readonly<Record<string, object>> = {
   ResourceNotFoundException: { Type: "User" },
   ServiceException: { Type: "Service" },

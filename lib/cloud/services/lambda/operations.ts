@@ -7,10 +7,10 @@ import { invoke } from "./invoke.ts";
 /** An operation of Lambda on one function. */
 export interface Operation {
   readonly name: string;
-  /** The permission that a caller needs; `who-can` shows it for each function. */
+  /** The permission that a caller needs. The tool `who-can` shows it for each function. */
   readonly action: string;
   readonly method: string;
-  /** The only group matches the reference to the function. */
+  /** Pattern of the path. Its only group matches the reference to the function. */
   readonly path: RegExp;
   readonly perform: (
     call: Call,

@@ -83,13 +83,13 @@ GET    /2025-12-01/functions/{function}/durable-executions            ListDurabl
 
 interface UnsupportedOperation {
   readonly method: string;
-  /** The only group, if any, matches the reference to the function. */
+  /** Pattern of the path. Its group, if there is one, matches the reference to the function. */
   readonly path: RegExp;
   readonly query: string;
   readonly action: string;
 }
 
-/** The same operations as rows. */
+/** The operations of `UNSUPPORTED`, parsed. */
 export const unsupportedOperations: readonly UnsupportedOperation[] = UNSUPPORTED.trim()
   .split("\n")
   .map((line) => {
@@ -136,7 +136,7 @@ function unsupportedOperation({
   );
 }
 
-/** The function of an operation; `undefined` for other resources of Lambda, which the local cloud does not have. */
+/** Returns the function of a request, or `undefined` for resources that the local cloud does not have. */
 function resourceOf(call: Call, { path, action }: UnsupportedOperation) {
   const inPath = path.exec(call.request.path)?.[1];
   const reference =
@@ -146,7 +146,7 @@ function resourceOf(call: Call, { path, action }: UnsupportedOperation) {
   return reference === undefined ? undefined : referredFunction(call, reference);
 }
 
-/** The name of the function to create; `undefined` if the body does not contain one. */
+/** Returns the name of the function to create, or `undefined` if the body does not contain a name. */
 function nameIn(body: Uint8Array): string | undefined {
   try {
     const given: unknown = JSON.parse(Buffer.from(body).toString("utf8"));

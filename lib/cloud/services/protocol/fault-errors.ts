@@ -44,7 +44,7 @@ const ERRORS: Readonly<Record<FaultyService, Errors>> = {
   },
 };
 
-/** The service's error for a fault; `undefined` if the fault is not an error response, for example `hang`. */
+/** Returns the service's error for a fault, or `undefined` if the fault is not an error response, such as `hang`. */
 export function faultError(fault: Pick<Fault, "service" | "kind">): ServiceError | undefined {
   return ERRORS[fault.service][fault.kind];
 }

@@ -5,9 +5,9 @@ export class ServiceError extends Error {
   /** The error's name, such as `NotFoundException`. */
   readonly type: string;
   readonly status: number;
-  /** The message in the response; `undefined` if AWS sends this error without a message. */
+  /** The message in the response, or `undefined` if AWS sends this error without a message. */
   readonly wireMessage: string | undefined;
-  /** The denied decision, if policies denied the call. */
+  /** The refusal, if policies denied the call. */
   readonly refusal: Refusal | undefined;
 
   constructor(type: string, wireMessage: string | undefined, status = 400, refusal?: Refusal) {

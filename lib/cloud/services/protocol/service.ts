@@ -13,7 +13,7 @@ export interface Service {
   readonly region?: string;
   /** Minutes by which `X-Amz-Date` may differ from the clock. */
   readonly windowMinutes: number;
-  /** Whether a request looks like one to this service. Used unless its credential scope names a known service. */
+  /** Returns whether a request seems meant for this service, if its credential scope names no known service. */
   readonly claims: (request: WireRequest) => boolean;
   /** Name of the operation that is requested. @default - the part of `X-Amz-Target` after the last dot */
   readonly operationOf?: (request: WireRequest) => string | undefined;

@@ -1,7 +1,7 @@
 /**
- * AWS's message for a member that violates a constraint.
+ * Returns AWS's message for a member that violates a constraint.
  *
- * @param value The value as the message shows it, with quotes; `undefined` leaves the value out of the message. A long
+ * @param value The value as the message shows it, with quotes, or `undefined` to leave it out of the message. A long
  *   value is shortened, so that a large request does not cause a large response.
  */
 export function violation(value: string | undefined, member: string, constraint: string): string {
@@ -15,7 +15,7 @@ function shortened(value: string): string {
   return value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value;
 }
 
-/** AWS's message for all violations of a request. */
+/** Returns AWS's message for all violations of a request. */
 export function violationsText(violations: readonly string[]): string {
   const count =
     violations.length === 1 ? "1 validation error" : `${violations.length} validation errors`;

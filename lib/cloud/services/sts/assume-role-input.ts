@@ -28,7 +28,7 @@ const ARN: TextShape = { min: 20, max: 2048 };
 const TAG_CHARACTERS = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]";
 const TAG_KEY: TextShape = { min: 1, max: 128, pattern: `${TAG_CHARACTERS}+` };
 const TAG_VALUE: TextShape = { min: 0, max: 256, pattern: `${TAG_CHARACTERS}*` };
-/** Highest number of tags of a session. */
+/** Maximum number of tags of a session. */
 const TAGS = 50;
 const POLICY_ARNS = 10;
 

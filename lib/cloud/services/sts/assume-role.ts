@@ -11,7 +11,7 @@ import { marksOf, type Marks } from "./session-chain.ts";
 import { packedPolicySize, requirePolicies, sessionPolicy } from "./session-policies.ts";
 
 const DEFAULT_SECONDS = 3600;
-/** Longest session, in seconds, for a caller that uses a role session itself. */
+/** Maximum duration, in seconds, of a session whose caller itself uses a session of a role. */
 const CHAINED_SECONDS = 3600;
 
 /**

@@ -6,10 +6,10 @@ import { invalidParameter, type AssumeRoleInput } from "./assume-role-input.ts";
 export type Marks = Pick<SessionOptions, "tags" | "transitiveTagKeys" | "sourceIdentity">;
 
 /**
- * The tags and the source identity of a new session. It inherits the transitive tags and the source identity of
- * the caller's session, and the request must not change these.
+ * Returns the tags and the source identity of a new session. The session inherits the transitive tags and the source
+ * identity of the caller's session, and the request must not change them.
  *
- * @param before The session of the caller; `undefined` if the caller uses the access key of a user.
+ * @param before The session of the caller, or `undefined` if the caller uses the access key of a user.
  * @throws {ServiceError} AWS's error if the request changes an inherited tag or the source identity.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
  */

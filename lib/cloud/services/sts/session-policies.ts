@@ -7,7 +7,7 @@ import { ServiceError } from "../protocol/service-error.ts";
 import type { AssumeRoleInput } from "./assume-role-input.ts";
 
 /**
- * The document of an inline session policy.
+ * Returns the document of an inline session policy.
  *
  * @throws {ServiceError} MalformedPolicyDocument if it cannot be evaluated completely. A policy that is evaluated
  *   in part would limit the session less than the caller wants.
@@ -24,7 +24,7 @@ export function sessionPolicy(text: string): unknown {
   }
 }
 
-/** @throws {ServiceError} ValidationError if a managed policy does not exist, because it would limit nothing. */
+/** @throws {ServiceError} ValidationError if a managed policy does not exist, because it could not be enforced. */
 export function requirePolicies(arns: readonly string[], directory: Directory): void {
   const missing = arns.find((arn) => !directory.managedPolicies.has(arn));
   if (missing === undefined) return;
@@ -38,8 +38,8 @@ export function requirePolicies(arns: readonly string[], directory: Directory): 
 const SPACE = 2048;
 
 /**
- * The share of the space for session policies and tags that they use, in percent; `undefined` without policies
- * and tags. AWS does not publish its packed format. The local cloud counts plain characters, which need more.
+ * Returns how much of the allotted space the session policies and tags use, in percent, or `undefined` if there are
+ * neither. AWS does not publish its packed format. The local cloud counts plain characters, which use more space.
  *
  * @throws {ServiceError} PackedPolicyTooLarge above 100 percent.
  */

@@ -1,8 +1,8 @@
 import type { ConditionContext } from "../../../iam/syntax/condition-context.ts";
 
 /**
- * Assumed values of a request's condition keys. The value `[]` means that the request does not have the key. A key
- * keeps its upper and lower case, because an encryption context or tags may have names that only differ in case.
+ * Assumed values of a request's condition keys. The value `[]` means that the request does not have the key. Keys
+ * keep upper and lower case, because names in an encryption context or in tags may differ in case only.
  */
 export type Circumstances = ReadonlyMap<string, readonly string[]>;
 

@@ -9,21 +9,21 @@ import { distinguishingTexts } from "./texts.ts";
 export interface OpenCondition {
   readonly key: string;
   readonly operator: string;
-  /** Empty if the key only occurs as a variable. */
+  /** Values in the condition, or `[]` if the key only occurs as a variable. */
   readonly values: readonly Filled[];
 }
 
 /** Values of a condition key that are worth trying. */
 export interface Candidates<T> {
   readonly values: readonly T[];
-  /** Whether any other value would have the same effect as one of these. */
+  /** Whether every possible value has the same effect as one of `values`. */
   readonly complete: boolean;
 }
 
-/** Maximum number of conditions for which two values are always enough, if a key can have several. */
+/** Maximum number of conditions on a key with several values for which trying two values at once is enough. */
 const MOST_AT_ONCE = 2;
 
-/** The values to try for one key. Each candidate is the list of all its values at once; `[]` omits the key. */
+/** Returns the values to try for a key. Each candidate is the list of the key's values, or `[]` without the key. */
 export function candidates(
   conditions: readonly OpenCondition[],
   domain: Domain,
@@ -60,7 +60,7 @@ const FIND: readonly (readonly [operators: RegExp, find: Find])[] = [
   [/(?<!^null)$/i, texts],
 ];
 
-/** Single values that these conditions distinguish. */
+/** Returns single values that these conditions distinguish. */
 export function singles(conditions: readonly OpenCondition[], domain: Domain): Candidates<string> {
   if (domain.only) return all(domain.only);
   const left = new Set(conditions.filter(({ values }) => values.length > 0));
@@ -77,7 +77,7 @@ export function singles(conditions: readonly OpenCondition[], domain: Domain): C
   };
 }
 
-/** Times in whole seconds at, before and after the conditions' dates and numbers of seconds since 1970. */
+/** Returns times in whole seconds at, before and after the dates and epoch times in the conditions. */
 export function distinguishingTimes(conditions: readonly OpenCondition[]): readonly string[] {
   const bounds = conditions.flatMap((condition) =>
     textsOf([condition]).map((text) =>
@@ -95,7 +95,7 @@ function textsOf(conditions: readonly OpenCondition[]): readonly string[] {
   return conditions.flatMap(({ values }) => values.map(textOf));
 }
 
-/** Whole numbers at, below and above each bound. */
+/** Returns whole numbers at, below and above each bound. */
 function around(bounds: readonly number[]): readonly number[] {
   const numbers = bounds.filter((bound) => !Number.isNaN(bound));
   return [

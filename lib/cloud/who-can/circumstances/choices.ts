@@ -18,7 +18,7 @@ export interface Choice {
   readonly settles: readonly string[];
   /** The first option changes nothing. */
   readonly options: readonly Circumstances[];
-  /** Whether any other option would have the same effect as one of these. */
+  /** Whether every possible option has the same effect as one of `options`. */
   readonly complete: boolean;
 }
 
@@ -27,7 +27,7 @@ const AS_IT_IS: Circumstances = new Map();
 const TIME = ["aws:currenttime", "aws:epochtime"];
 
 /**
- * Returns a choice for everything that is open in these conditions. Lists of names come last, because they also
+ * Returns a choice for every open key and list of names in these conditions. Lists come last, because they also
  * depend on the choices for the keys.
  *
  * @param context The condition keys that already have a value.
@@ -92,7 +92,7 @@ function keyChoice(
   return { settles: [key], options: [AS_IT_IS, ...options], complete };
 }
 
-/** A key with its name in several cases: as written, as in the list, in lower case and in upper case. */
+/** Returns a key with its name as written, as in the list of names, in lower case and in upper case. */
 function spellings(key: string, listed: readonly string[]): readonly string[] {
   const named = listOf(key)?.named ?? "";
   const name = key.slice(named.length);
@@ -110,7 +110,7 @@ function timeChoice(conditions: readonly OpenCondition[]): Choice {
   };
 }
 
-/** A choice of names for a list, except names whose own keys have conditions. */
+/** Returns the choice of names for a list. Names whose own keys have conditions are left out. */
 function listChoice(
   { list, named }: (typeof LISTS)[number],
   onList: readonly OpenCondition[],

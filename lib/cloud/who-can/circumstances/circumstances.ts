@@ -51,7 +51,7 @@ export function areAllowed(inputs: readonly EvaluationInput[], assumed: Circumst
   });
 }
 
-/** The conditions on open keys, and the open keys of variables. */
+/** Returns the conditions on open keys, and the open keys of variables as conditions without values. */
 function openIn(input: EvaluationInput, open: Openness): readonly OpenCondition[] {
   const { context } = input.request;
   const statements = statementsOn(input);
@@ -77,7 +77,7 @@ interface Searched {
   readonly complete: boolean;
 }
 
-/** Makes one choice after another, and backtracks as soon as no remaining option could help. */
+/** Searches the options of all choices in order. Backtracks as soon as no remaining option can lead to an Allow. */
 function search(
   choices: readonly Choice[],
   unknown: Set<string>,
@@ -103,7 +103,7 @@ function search(
   return { found: from(0, new Map()), complete };
 }
 
-/** Removes the assumptions that are not necessary. */
+/** Returns the assumptions without the unnecessary ones. */
 function needed(inputs: readonly EvaluationInput[], assumed: Circumstances): Circumstances {
   let least = assumed;
   for (const key of assumed.keys()) {

@@ -6,17 +6,17 @@ import type { Openness } from "./open-keys.ts";
 /** A text of a policy whose variables are replaced. */
 export interface Filled {
   readonly pieces: readonly Piece[];
-  /** Whether the variables have no other possible values. */
+  /** Whether these values of the variables are the only possible ones. */
   readonly exact: boolean;
 }
 
-/** The keys of a text's variables, in lower case. */
+/** Returns the keys of a text's variables, in lower case. */
 export function variablesOf(template: Template): readonly string[] {
   return template.flatMap((part) => ("key" in part ? part.key : []));
 }
 
 /**
- * Replaces the variables of a text. Returns `undefined` if a variable has no value, in which case nothing matches.
+ * Replaces the variables of a text. Returns `undefined` if a variable has no value. The text then matches no value.
  *
  * @param otherwise Replaces variables of open keys that have no value yet.
  */

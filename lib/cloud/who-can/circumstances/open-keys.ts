@@ -3,7 +3,7 @@ import type { EvaluationInput } from "../../access/decide.ts";
 
 /** The possible values of a condition key that the assembly does not determine. */
 export interface Domain {
-  /** The beginning of every value. */
+  /** Text with which every value begins. */
   readonly prefix?: string;
   /** All possible values. */
   readonly only?: readonly string[];
@@ -18,7 +18,7 @@ export interface Domain {
   readonly several?: boolean;
 }
 
-/** Keys that are open for one principal only, in lower case. `…/` covers all keys that begin so. */
+/** Keys that are open for one principal only, in lower case. A key that ends with `/` covers all keys after it. */
 export type Domains = ReadonlyMap<string, Domain>;
 
 /** Returns the possible values of a key (in lower case) if it is open, and otherwise `undefined`. */
@@ -35,7 +35,7 @@ const BY_ALIAS = /^kms:(?:Encrypt|Decrypt|ReEncrypt.*|GenerateDataKey.*|Describe
 const FLAG: Domain = { only: ["true", "false"], present: true };
 const SEVERAL: Domain = { several: true };
 
-/** The domains of other keys. If only requests for some actions have a key, `actions` matches these actions. */
+/** Domains of the keys that match `key`. If only requests for some actions have them, `actions` matches these. */
 const KEYS: readonly (readonly [key: RegExp, domain: Domain, actions?: RegExp])[] = [
   [/^aws:(?:securetransport|viaawsservice)$/, FLAG],
   [/^aws:multifactorauthpresent$/, { only: ["true", "false"] }],
@@ -72,7 +72,7 @@ const KEYS: readonly (readonly [key: RegExp, domain: Domain, actions?: RegExp])[
   [/^sts:/, {}, /^sts:AssumeRole$/],
 ];
 
-/** Returns which keys of a request are open. @param ofCaller Keys that are open for this caller only. */
+/** Returns a function that looks up open keys of a request. @param ofCaller Keys open for this caller only. */
 export function opennessOf({ request }: EvaluationInput, ofCaller: Domains = new Map()): Openness {
   const known = new Map<string, Domain | undefined>();
   return (key) => {
@@ -82,8 +82,8 @@ export function opennessOf({ request }: EvaluationInput, ofCaller: Domains = new
 }
 
 /**
- * The values that a key can have in requests like this one; `undefined` if its value is fixed. An unknown key is
- * open, so that requests with any value are considered.
+ * Returns the values that a key can have in requests like this one, or `undefined` if its value is fixed. An unknown
+ * key is open, so that requests with any value are considered.
  */
 function domainOf(
   key: string,
@@ -93,7 +93,7 @@ function domainOf(
   const own = ofCaller.get(key) ?? ofCaller.get(key.slice(0, key.indexOf("/") + 1));
   if (own) return own;
   if (FIXED.test(key)) return undefined;
-  // Only services state on whose behalf they call.
+  // Only requests of services have these keys.
   if (/^aws:source(?:arn|account)$/.test(key) && principal.type !== "Service") return undefined;
   if (key.startsWith("dynamodb:")) return ofTable(key, action);
   const [, domain = {}, actions] = KEYS.find(([keys]) => keys.test(key)) ?? [];
@@ -102,7 +102,7 @@ function domainOf(
   return domain;
 }
 
-/** The domain of a key in requests to tables. Requests that read a whole table have no leading keys. */
+/** Returns the domain of a key in requests to tables. Requests that read a whole table have no leading keys. */
 function ofTable(key: string, action: string): Domain | undefined {
   const isLeading = key === "dynamodb:leadingkeys";
   switch (action) {

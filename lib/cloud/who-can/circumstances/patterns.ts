@@ -12,7 +12,7 @@ export function literal(text: string, fold = false): Pattern {
   return Array.from({ length: text.length }, (_, index) => ({ text: text.charAt(index), fold }));
 }
 
-/** A pattern as in `StringLike` and resources. @param but A letter that the wildcards do not match. */
+/** Returns a pattern as in `StringLike` and resources. @param but A letter that the wildcards do not match. */
 export function glob(pieces: readonly Piece[], but = ""): Pattern {
   return pieces.flatMap(({ text, wild }) =>
     literal(text).map((token) =>
@@ -23,7 +23,7 @@ export function glob(pieces: readonly Piece[], but = ""): Pattern {
   );
 }
 
-/** A pattern as in the ARN operators: a wildcard matches within one part of the ARN, except in the last part. */
+/** Returns a pattern as in ARN operators, in which a wildcard matches in one part of the ARN, except in the last. */
 export function arnGlob(pieces: readonly Piece[]): Pattern {
   const [first] = pieces;
   if (pieces.length === 1 && first?.wild && first.text === "*") return glob(pieces);
@@ -101,7 +101,7 @@ export function accepts({ pattern, at }: PartialMatch): boolean {
   return at.at(-1) === pattern.length;
 }
 
-/** Whether a text that continues from this state can still match the pattern, and can still fail to match. */
+/** Returns whether some continuations of the text match the pattern and others do not. */
 export function isOpen({ pattern, at }: PartialMatch): boolean {
   const last = pattern.at(-1);
   const endsOpen = last !== undefined && "but" in last && last.many && last.but === "";

@@ -6,7 +6,7 @@ import type { EvaluationInput } from "../../access/decide.ts";
 import { variablesOf } from "./filled.ts";
 import type { Openness } from "./open-keys.ts";
 
-/** The statements of all policies that cover the action of the request. */
+/** Returns the statements of all policies that cover the action of the request. */
 export function statementsOn({ request, policies }: EvaluationInput): readonly Statement[] {
   const { identity, boundary, session = [], resource } = policies;
   return [...identity, resource, boundary, ...session].flatMap((policy) => {
@@ -16,7 +16,7 @@ export function statementsOn({ request, policies }: EvaluationInput): readonly S
   });
 }
 
-/** The same input with only the statements that could apply for some values of the open keys. */
+/** Returns the input with only the statements that apply for some values of the open keys. */
 export function relevant(input: EvaluationInput, open: Openness): EvaluationInput {
   const { request, policies } = input;
   const { principal, resource, context } = request;
@@ -31,7 +31,7 @@ export function relevant(input: EvaluationInput, open: Openness): EvaluationInpu
 }
 
 /**
- * The same input under the best assumption about the keys that are not known yet: an Allow applies and a Deny does
+ * Returns the input under the best assumption about the keys that are not known yet: an Allow applies and a Deny does
  * not. If even this input is refused, no values of these keys allow the request.
  *
  * @param unknown Keys that are not known yet. The set is read at each evaluation.
@@ -54,12 +54,12 @@ export function atBest(input: EvaluationInput, unknown: ReadonlySet<string>): Ev
   });
 }
 
-/** Keys that decide which resources a statement covers, in lower case. */
+/** Returns the keys that decide which resources a statement covers, in lower case. */
 export function resourceKeys({ written }: Statement): readonly string[] {
   return written.resources.flatMap(({ template }) => variablesOf(template));
 }
 
-/** The keys that a condition depends on, in lower case. */
+/** Returns the keys that a condition depends on, in lower case. */
 export function keysOf({ key, templates }: Condition): readonly string[] {
   return [key.toLowerCase(), ...templates.flatMap(variablesOf)];
 }

@@ -1,7 +1,7 @@
 import { accepts, step, type PartialMatch } from "./patterns.ts";
 
 interface Wanted {
-  /** The texts match at least one of these patterns. */
+  /** Patterns of which every text must match at least one. */
   readonly within?: readonly PartialMatch[];
   /** Texts that are preferred to generated ones. */
   readonly samples?: readonly string[];
@@ -15,7 +15,7 @@ export interface Texts {
   readonly complete: boolean;
 }
 
-/** Maximum number of states that are searched. Usual policies have some dozens. */
+/** Maximum number of states that are searched. Usual policies need some dozens. */
 const MOST_STATES = 2000;
 
 /** A value that policies do not name. */
@@ -58,7 +58,7 @@ export function distinguishingTexts(
   return { texts: [...found.values()], complete: true };
 }
 
-/** A readable text that completes a partial match. */
+/** Returns a readable text that completes a partial match. */
 function readable({ pattern, at }: PartialMatch): string {
   return pattern
     .slice(at.at(-1) ?? pattern.length)
@@ -76,7 +76,7 @@ function nameOf(state: readonly PartialMatch[]): string {
 
 const OTHERS = "xyzuvw0123456789abcdefghijklmnopqrst-_".split("");
 
-/** The letters that some pattern distinguishes in this state, and one other letter. */
+/** Returns the letters that a pattern distinguishes in this state, and one other letter. */
 function lettersAt(state: readonly PartialMatch[], usable: RegExp): readonly string[] {
   const named = new Set(
     state.flatMap(({ pattern, at }) =>

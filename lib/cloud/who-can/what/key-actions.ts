@@ -8,8 +8,8 @@ import { ALGORITHM } from "../../services/kms/request/operation.ts";
 import { operations } from "../../services/kms/operations.ts";
 
 /**
- * Operations without a permission of their name on an existing key: they concern no key or a new one, require
- * permissions with other names, or are allowed by a grant rather than a policy.
+ * Operations that do not require a permission of the same name on an existing key. They concern no key or a new key,
+ * require permissions with other names, or are allowed by a grant rather than a policy.
  */
 const OTHER = new Set([
   "CreateKey",
@@ -53,7 +53,7 @@ const USES: readonly (readonly [actions: RegExp, use: KeyUse])[] = [
   ],
 ];
 
-/** The requested action on a key, with its condition keys, which include the caller's account. */
+/** Returns an action on a key with its condition keys, which include the caller's account. */
 export function keyAction(
   account: Account,
   { principal }: Caller,

@@ -14,7 +14,7 @@ import {
   type AccessPaths,
 } from "./target.ts";
 
-/** Every permission on every key. */
+/** Returns every permission on every key. */
 export function keyTargets(
   account: Account,
   labels: Labels,
@@ -36,8 +36,8 @@ export function keyTargets(
 }
 
 /**
- * The access paths to an operation on an alias of a key. The caller needs the permission on the key and, by its
- * identity policies, on the alias.
+ * Returns the access paths to an operation on an alias of a key. The caller needs the permission on the key and, by
+ * its identity policies, on the alias.
  */
 function aliasPaths(
   account: Account,

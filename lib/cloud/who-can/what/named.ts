@@ -13,13 +13,13 @@ import {
 import { ANY } from "../circumstances/texts.ts";
 
 export interface Named {
-  /** Patterns, in the state after the prefix, that match some resources with the prefix but not all. */
+  /** Patterns that match some but not all resources with the prefix, in their state after the prefix. */
   readonly patterns: readonly PartialMatch[];
   /** Whether the patterns are independent of open keys. */
   readonly exact: boolean;
 }
 
-/** Returns the patterns with which statements on the request's action name resources with this prefix. */
+/** Returns the resource patterns of statements on the request's action, for resources with this prefix. */
 export function namedBehind(input: EvaluationInput, open: Openness, prefix: string): Named {
   const any = { text: ANY, wild: false };
   const templates = statementsOn(input).flatMap(({ written }) =>
@@ -40,7 +40,7 @@ export function namedBehind(input: EvaluationInput, open: Openness, prefix: stri
 
 const patterns = new WeakMap<Template, Pattern>();
 
-/** Returns the same pattern for the same text, so that its cached states serve for every route. */
+/** Returns a text's pattern. It is created once, so that all routes use its cached states. */
 function patternOf(template: Template, { pieces }: Filled): Pattern {
   if (variablesOf(template).length > 0) return glob(pieces);
   const pattern = patterns.get(template) ?? glob(pieces);

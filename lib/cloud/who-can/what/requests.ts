@@ -16,9 +16,9 @@ interface RouteRequest extends Call {
 }
 
 export interface RouteRequests {
-  /** The usual requests come first. */
+  /** Requests, the usual ones first. */
   readonly requests: readonly RouteRequest[];
-  /** Whether policies treat any other request in the same way as one of these. */
+  /** Whether policies treat every possible request in the same way as one of `requests`. */
   readonly complete: boolean;
 }
 
@@ -37,9 +37,9 @@ const LETTERS = /[\w!$%&'()*+,./:;=@~-]/;
 const DOTS = ["*/./*", "*/../*", "*/.", "*/.."].map(wild);
 
 /**
- * Requests that a method serves and that policies could treat differently. For each verb, there is one with a value
- * for each path parameter, with and without a slash at the end, and one for each other set of paths that policies
- * name or leave out.
+ * Returns requests that a method serves and that policies could treat differently. For each verb, there are two with
+ * a value for each path parameter, with and without a slash at the end, and one for each other set of paths that
+ * policies name or leave out.
  */
 export function requestsFor(route: Route, input: EvaluationInput, open: Openness): RouteRequests {
   const { snapshot, method, arnOf } = route;
@@ -56,7 +56,7 @@ export function requestsFor(route: Route, input: EvaluationInput, open: Openness
   return { requests, complete: found.every(({ complete }) => complete) };
 }
 
-/** Paths that policies and more specific templates treat differently. The usual paths come first. */
+/** Returns paths that policies and more specific templates treat differently, the usual paths first. */
 function pathsOf(
   { snapshot, method, arnOf }: Route,
   verb: string,
@@ -87,7 +87,7 @@ function pathsOf(
   return { texts: [...new Set(all)], complete: complete && exact };
 }
 
-/** Patterns of the paths that a template matches, with and without a slash at the end. */
+/** Returns patterns of the paths that a template matches, with and without a slash at the end. */
 function shapesOf(template: string): readonly Pattern[] {
   const shape = template.split(/(\{[^{}]*\})/).flatMap((part): Pattern => {
     if (!part.startsWith("{")) return literal(part);

@@ -24,7 +24,7 @@ const GATEWAY: Caller = {
 /** A caller whose authorizer allows everything. The assembly does not contain an authorizer's policies. */
 const LET_IN = authorizedCaller([EVERYTHING]);
 
-/** Every route of every stage. */
+/** Returns every route of every stage. */
 export function routeTargets(
   account: Account,
   labels: Labels,
@@ -49,8 +49,8 @@ interface Route {
 }
 
 /**
- * The target of a route. A principal that can never call the method has no access paths. If API Gateway may not invoke
- * the function or the authorizer, no principal has one.
+ * Returns the target of a route. A principal that can never call the method has no access paths. If API Gateway may
+ * not invoke the function or the authorizer, all principals have no access paths.
  */
 function routeTarget(
   { account, api, stage, method }: Route,
@@ -93,7 +93,7 @@ function routeTarget(
         opennessOf(usual, open),
       );
       const all = requests.map(({ verb, path: requestPath, resource }) => ({
-        // Only the resource differs; preparing each of the many requests would be slow.
+        // Only the resource differs. To prepare an evaluation for each of the many requests would be slow.
         inputs: [{ ...usual, request: { ...usual.request, resource } }],
         name: `${verb} ${requestPath}`,
       }));
@@ -102,7 +102,7 @@ function routeTarget(
   };
 }
 
-/** The term for a guard inside the function, if API Gateway does not authorize the method's requests. */
+/** Returns the term for a guard inside the function, if API Gateway does not authorize the method's requests. */
 function guardOf(
   { functions }: Account,
   { authorization, functionName }: ApiMethod,

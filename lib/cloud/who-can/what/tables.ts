@@ -8,7 +8,7 @@ import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target, type AccessPath }
 
 const OPERATIONS = [...OF_ONE_TABLE, ...OF_TABLES].toSorted();
 
-/** Every operation on every table. Its indexes have their own paths, because policies can leave them out. */
+/** Returns every operation on every table. Indexes have their own access paths, because policies can omit them. */
 export function tableTargets(
   account: Account,
   labels: Labels,

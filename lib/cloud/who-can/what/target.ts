@@ -3,7 +3,7 @@ import type { Caller } from "../../account/iam/identities.ts";
 import type { PossibleCaller } from "../who/possible-caller.ts";
 import type { ResourceWords } from "../words/terms.ts";
 
-/** One request, or several together, by which a target can be reached. */
+/** One request, or several together, that access a target. */
 export interface AccessPath {
   /** Evaluations that must all be allowed, under the same circumstances. */
   readonly inputs: readonly EvaluationInput[];
@@ -14,11 +14,11 @@ export interface AccessPath {
 /** All access paths that policies can treat differently, the usual one first. */
 export interface AccessPaths {
   readonly all: readonly AccessPath[];
-  /** A term beyond policies, in words. */
+  /** A term that does not come from policies, in words, or `undefined` without such a term. */
   readonly onlyIf?: string | undefined;
   /** Whether there may be other access paths. */
   readonly incomplete?: boolean;
-  /** The words for the allowed part of all paths, by the resources that policies name. */
+  /** The words for the resources of all paths, if the terms describe all paths together. */
   readonly together?: ResourceWords;
 }
 
@@ -26,7 +26,7 @@ export interface AccessPaths {
 export interface Target {
   readonly kind: "route" | "function" | "url" | "key" | "table" | "role";
   readonly name: string;
-  /** The parent of the resource: the API and stage of a route. */
+  /** The API and stage of a route, or `undefined` for another kind of target. */
   readonly of?: string;
   readonly action: string;
   readonly accessPaths: (who: PossibleCaller) => AccessPaths;
@@ -34,5 +34,5 @@ export interface Target {
 
 export type PrepareEvaluation = (caller: Caller, action: RequestedAction) => EvaluationInput;
 
-/** For principals that can never have access. For example, services reject requests without a signature. */
+/** The access paths of a principal that can never have access, such as a caller without a signature at a service. */
 export const NO_ACCESS_PATHS: AccessPaths = { all: [] };

@@ -16,7 +16,7 @@ const SOURCE: RequestSource = {
   peer: { sourceIp: "203.0.113.1", assumed: { "aws:securetransport": ["true"] } },
 };
 
-/** Every action on every route, function, key, table and role of the account. */
+/** Returns every action on every route, function, key, table and role of the account. */
 export function targetsOf(account: Account, labels: Labels): readonly Target[] {
   const prepare: PrepareEvaluation = (caller, action) =>
     evaluationInput(account, caller, action, SOURCE);
@@ -30,7 +30,7 @@ export function targetsOf(account: Account, labels: Labels): readonly Target[] {
   ];
 }
 
-/** Every operation on every function, also on its version `$LATEST`, which policies can leave out. */
+/** Returns every operation on every function, also on its version `$LATEST`, which policies can leave out. */
 function functionTargets(
   account: Account,
   labels: Labels,

@@ -3,12 +3,12 @@ import type { Labels } from "../words/labels.ts";
 import type { Row, SessionOf } from "./row.ts";
 import { anyCallerOf, callerByArn } from "./possible-caller.ts";
 
-/** Condition keys with which a policy names principals if its `Principal` is wide. */
+/** Condition keys with which a policy names principals if its `Principal` is `*` or an account. */
 const WHO = /^(?:aws:principal(?:account|arn)|kms:calleraccount)$/i;
 
 /**
- * Rows for the principals that resource policies name but the assembly does not create: services, accounts, users
- * and roles made elsewhere, and named sessions of the assembly's own roles.
+ * Returns rows for the principals that resource policies name but the assembly does not create: services, accounts,
+ * users and roles that exist elsewhere, and named sessions of the assembly's own roles.
  */
 export function namedRows(account: Account, labels: Labels, sessionOf: SessionOf): readonly Row[] {
   const policies = [

@@ -18,7 +18,7 @@ export const EVERYTHING = parsePolicy(
 const NAME = "who-can";
 const TAGS: Domains = new Map([["aws:principaltag/", {}]]);
 
-/** Any principal of an account, with any name, that only resource policies limit. */
+/** Returns any principal of an account, with any name, that only resource policies limit. */
 export function anyCallerOf(accountId: string): PossibleCaller {
   const { caller, open = TAGS } = callerByArn(
     `arn:aws:iam::${accountId}:user/${NAME}`,
@@ -37,10 +37,10 @@ export function anyCallerOf(accountId: string): PossibleCaller {
 }
 
 /**
- * The principal of an account with this ARN, and with unknown tags.
+ * Returns the principal of an account with this ARN, and with unknown tags.
  *
- * @param isOwn Whether the principal belongs to the account of the matrix. Its identity policies are unknown then, so
- *   it has none here; the row of an administrator covers principals that may do everything.
+ * @param isOwn Whether the principal belongs to the account of the matrix. Its identity policies are unknown, so it
+ *   has none here. The row of an administrator covers principals that may do everything.
  */
 export function callerByArn(arn: string, accountId: string, isOwn: boolean): PossibleCaller {
   const principal = principalOf(arn, accountId);

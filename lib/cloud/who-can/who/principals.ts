@@ -11,8 +11,8 @@ import { anyCallerOf, type PossibleCaller } from "./possible-caller.ts";
 const ELSEWHERE = "000000000000";
 
 /**
- * Rows for every principal that the assembly creates or names, and for three that always exist: an administrator of
- * the account, a principal of another account that may do everything there, and a caller without a signature.
+ * Returns rows for every principal that the assembly creates or names, and for three that always exist: an
+ * administrator of the account, an administrator of another account, and a caller without a signature.
  */
 export function rowsOf(account: Account, labels: Labels): readonly Row[] {
   const sessionOf: SessionOf = (role, name) => plainSession(account, role, name);
@@ -34,7 +34,7 @@ function userRows({ directory }: Account, labels: Labels): readonly Row[] {
   });
 }
 
-/** A session of each role, as its functions have it and as principals have it that may assume the role. */
+/** Returns a row for each role, with a session such as its functions or principals that assume the role have. */
 function roleRows(account: Account, labels: Labels, sessionOf: SessionOf): readonly Row[] {
   return [...account.directory.roles.values()].flatMap((role): readonly Row[] => {
     const found = sessionOf(role, "who-can");
@@ -51,7 +51,7 @@ function roleRows(account: Account, labels: Labels, sessionOf: SessionOf): reado
   });
 }
 
-/** A session without policies, tags or a source identity of its own, which would narrow it. */
+/** Returns a session without session policies, tags or a source identity, which would narrow its permissions. */
 function plainSession(
   { directory, clock, functions }: Account,
   { roleName }: Role,
@@ -70,7 +70,7 @@ function plainSession(
   return { caller: asItIs(found), open };
 }
 
-/** Reads the policies once. The account's own identities look them up at each request. */
+/** Copies a caller, so that its policies are read only once. An `Identity` looks them up at each access. */
 function asItIs({ principal, policies, boundary, sessionPolicies, keys }: Identity): Caller {
   return { principal, policies, boundary, sessionPolicies, keys };
 }

@@ -8,7 +8,7 @@ export interface Row extends PossibleCaller {
   readonly name: string;
   /** The kind of principal. A service only calls on behalf of others. */
   readonly kind: "user" | "role" | "service" | "other account" | "administrator" | "anyone";
-  /** Set for a role whose functions are all in VPCs. */
+  /** The check of requests for a role whose functions are all in VPCs, or else `undefined`. */
   readonly isReachable?: VpcReachability | undefined;
 }
 

@@ -2,13 +2,13 @@ import type { EvaluationInput } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import { endpointTo } from "../../network/vpc-routing.ts";
 
-/** Whether the functions of a role can send this request through a VPC endpoint. */
+/** Returns whether the functions of a role can send this request through a VPC endpoint. */
 export type VpcReachability = (input: EvaluationInput) => boolean;
 
 /**
- * Returns which requests the functions of a role can send through VPC endpoints; `undefined` if the role has no
- * functions, or if one of them is outside of a VPC. The network restricts the functions only: the role's
- * credentials also work elsewhere.
+ * Returns a check of the requests that a role's functions can send through VPC endpoints, or `undefined` if the role
+ * has no functions or one of them is outside every VPC. The network does not restrict other uses of the role's
+ * credentials.
  */
 export function vpcReachability(
   { functions, network }: Account,

@@ -31,8 +31,8 @@ const VERBS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A condition in words: `aws:SourceIp is in 192.0.2.0/24`. Conditions that allow different requests have different
- * words.
+ * Returns a condition in words: `aws:SourceIp is in 192.0.2.0/24`. Conditions that allow different requests have
+ * different words.
  *
  * @param label Replaces ids in a text by names that people know.
  */

@@ -48,7 +48,7 @@ export function labelsOf(account: Account, stacks: readonly AssemblyStack[]): La
   };
 }
 
-/** Whether the account generates a new physical id for each deployment. */
+/** Returns whether the account has generated the physical id, so that another deployment has another id. */
 function isMade(id: string, type: string, stackName: string): boolean {
   return (
     /^AWS::(?:KMS::Key|ApiGateway::(?:Authorizer|RestApi|Resource|Deployment|RequestValidator))$/.test(

@@ -14,7 +14,7 @@ import type { Labels } from "./labels.ts";
 export interface ResourceWords {
   /** For example `request` or `alias`. */
   readonly noun: string;
-  /** Maps equivalent resources to the same text. It is enough if one of them is allowed. */
+  /** Maps equivalent resources, of which only one must be allowed, to the same text. */
   readonly alike: (resource: string) => string;
   /** Returns the name of a resource in a policy. */
   readonly called: (pattern: string) => string;
@@ -22,7 +22,7 @@ export interface ResourceWords {
 
 /** The evaluations that the terms are about, and the words for them. */
 interface TermsInput {
-  /** One for each access path to the same target. They differ in their resource only. */
+  /** Evaluations, one for each access path to the same target. They differ in their resource only. */
   readonly evaluationInputs: readonly EvaluationInput[];
   readonly open: Openness;
   readonly labels: Labels;
@@ -30,8 +30,8 @@ interface TermsInput {
 }
 
 /**
- * The terms on which a request is allowed, in words: the conditions of every statement that could allow it, and of
- * every Deny that could refuse it. Empty without conditions. Any change that widens a condition changes the text.
+ * Returns the terms on which a request is allowed, in words: the conditions of every statement that could allow it
+ * and of every Deny that could refuse it. Returns "" without conditions. A wider condition has another text.
  */
 export function termsOf(input: TermsInput): string {
   const relevants = input.evaluationInputs.map((one) => relevant(one, input.open));
@@ -50,8 +50,8 @@ export function termsOf(input: TermsInput): string {
 }
 
 /**
- * Lists of statements. In each list, at least one statement must allow, as in `evaluate`. A statement of a resource
- * policy that allows the principal directly is in every list that it satisfies by itself.
+ * Returns lists of statements. As in `evaluate`, at least one statement of each list must allow the request. A
+ * resource policy's statement that allows the principal directly is in every list that it satisfies by itself.
  */
 function mustAllow(inputs: readonly EvaluationInput[]): readonly (readonly Statement[])[] {
   const [first] = inputs;
@@ -82,7 +82,7 @@ function mustAllow(inputs: readonly EvaluationInput[]): readonly (readonly State
   ];
 }
 
-/** The requests that a statement covers, unless it covers all, and its conditions on open keys. */
+/** Returns in words the requests that a statement covers, unless it covers all, and its conditions on open keys. */
 function words(statement: Statement, input: TermsInput): string {
   const { open, labels } = input;
   const conditions = statement.conditions
@@ -93,7 +93,7 @@ function words(statement: Statement, input: TermsInput): string {
 
 function resourceWords(statement: Statement, input: TermsInput): readonly string[] {
   const { noun, alike, called } = input.resources;
-  // A resource that an Allow leaves out only matters if no equivalent one is covered; for a Deny, it always does.
+  // For an Allow, a resource that it leaves out matters only if no equivalent resource is covered.
   const same = statement.effect === "Allow" ? alike : String;
   const requests = input.evaluationInputs.map(({ request }) => request);
   const covered = requests.filter(({ resource, context }) =>
@@ -112,7 +112,7 @@ function resourceWords(statement: Statement, input: TermsInput): readonly string
   return [`the ${noun} is ${isNegated(statement) ? "not " : ""}${names.join(" or ")}`];
 }
 
-/** Whether a statement covers resources that it does not name (`NotResource`). */
+/** Returns whether a statement covers resources that it does not name (`NotResource`). */
 function isNegated({ written, coversResource }: Statement): boolean {
   return !written.resources.some(({ text }) => text === "*") && coversResource("", new Map());
 }

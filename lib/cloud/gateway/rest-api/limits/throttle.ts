@@ -1,7 +1,7 @@
 import type { Stage, Throttle } from "../../../account/apigateway/api.ts";
 import { tokenBuckets, type TokenBuckets } from "./token-buckets.ts";
 
-/** Whether a request may pass now; takes a token if so. `verb` is the declared one, which can be `ANY`. */
+/** Returns whether a request is within the limit, and takes a token if it is. `verb` is the route's, maybe `ANY`. */
 export type Throttling = (stage: Stage, template: string, verb: string, nowMs: number) => boolean;
 
 /**

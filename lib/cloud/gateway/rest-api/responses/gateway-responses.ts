@@ -28,7 +28,7 @@ function gatewayError(
   return { type, status, errorType, body: JSON.stringify({ message }) };
 }
 
-/** Used if a stage does not exist, and also if this request may not reach it, so a caller cannot learn which. */
+/** The error if a stage does not exist or this request may not reach it, so a caller cannot learn which. */
 export function unreachable(reason: string): GatewayError {
   return { ...gatewayError("DEFAULT_4XX", 403, "ForbiddenException", "Forbidden"), reason };
 }

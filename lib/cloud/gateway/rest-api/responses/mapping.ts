@@ -19,7 +19,7 @@ const OF_ERROR = new Map<string, (error: GatewayError) => string>([
   ["error.responseType", ({ type }) => type],
 ]);
 
-/** Replaces each expression in a template by its value or, without one, by "". VTL is not supported, as on AWS. */
+/** Replaces each expression in a template by its value, or by "" if it has none. As on AWS, VTL is not supported. */
 export function filledTemplate(template: string, source: Source): string {
   return template.replace(IN_TEMPLATE, (_, expression: string) => {
     return mappedValue(expression, source) ?? "";

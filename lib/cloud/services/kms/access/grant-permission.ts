@@ -9,7 +9,7 @@ import type { Key } from "../../../account/kms/keys.ts";
 import type { GrantConstraints, GrantRecord } from "../../../state/cloud-state.ts";
 import type { Context } from "../request/ciphertext.ts";
 
-/** Operations that have an encryption context. The constraints of a grant apply only to these. */
+/** Operations that have an encryption context. The constraints of a grant apply to these operations only. */
 const UNDER_CONTEXT: readonly string[] = [
   "kms:Decrypt",
   "kms:Encrypt",
@@ -22,7 +22,7 @@ const UNDER_CONTEXT: readonly string[] = [
 const NAMINGS: readonly Naming[] = ["direct", "role", "account"];
 
 /**
- * The grant on the key that allows this principal the action with this context; `undefined` without such a grant.
+ * Returns the grant that allows this principal the action with this context, or `undefined`.
  * If several grants allow it, returns one that names the principal most specifically.
  */
 export function grantFor(
@@ -44,14 +44,14 @@ export function grantFor(
 }
 
 /**
- * How the principal of a grant matches a caller, by the rules for an entry in a policy's `Principal`; `undefined`
- * if it does not match.
+ * Returns how the principal of a grant matches a caller, by the rules for an entry in a policy's `Principal`, or
+ * `undefined` if it does not match.
  */
 export function namesPrincipal(arn: string, principal: Principal): Naming | undefined {
   return parsePrincipal("AWS", arn)(principal);
 }
 
-/** Whether a grant can name this principal: an account, a user, a role or a session. */
+/** Returns whether an ARN is one that a grant can name: of an account, a user, a role or a session. */
 export function isPrincipalArn(arn: string): boolean {
   try {
     parsePrincipal("AWS", arn);
@@ -63,7 +63,7 @@ export function isPrincipalArn(arn: string): boolean {
 }
 
 /**
- * Whether a grantee that the first grant allows to create grants may create the second one. The second grant must
+ * Returns whether a grantee whom the first grant allows to create grants may create the second. The second grant must
  * not have other operations than the first, and its constraints must be at least as strict.
  */
 export function mayPassOn(

@@ -10,7 +10,7 @@ export function newGrantToken(key: Key, grantId: string): string {
 }
 
 /**
- * The key and the grant that a token names. The grant may have been removed.
+ * Returns the key and the grant that a token names. The grant may have been removed.
  *
  * @throws {ServiceError} InvalidGrantTokenException if the token was not made with a key of this account.
  */
@@ -26,7 +26,7 @@ export function readGrantToken({ account }: Call, token: string): { key: Key; gr
   return { key, grantId };
 }
 
-/** HMAC with the first material of the key, which the key keeps when it is rotated. */
+/** Returns an HMAC with the key's first material, which the key still has after rotations. */
 function seal({ record }: Key, named: string): Buffer {
   const material = Buffer.from(record.material[0] ?? "", "base64");
   return createHmac("sha256", material).update(`signet grant token ${named}`).digest();

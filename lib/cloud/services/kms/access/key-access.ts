@@ -14,7 +14,7 @@ import { ALGORITHM } from "../request/operation.ts";
 const KEY_ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
 
 /**
- * The key with a key id or key ARN.
+ * Returns the key with a key id or key ARN.
  *
  * @throws {ServiceError} NotFoundException with KMS's message if the key does not exist in this account and region.
  */
@@ -36,8 +36,8 @@ export function findKey({ account }: Call, keyId: string): Key {
 }
 
 /**
- * As {@link findKey}, but also accepts an alias name or alias ARN. For operations that use a key; operations that
- * manage a key do not accept aliases.
+ * Does the same as {@link findKey}, but also accepts an alias name or alias ARN. It is for operations that use a key,
+ * because operations that manage a key do not accept aliases.
  */
 export function findKeyOrAlias(call: Call, keyId: string): Key {
   const { keys, region } = call.account;
@@ -53,7 +53,7 @@ export function findKeyOrAlias(call: Call, keyId: string): Key {
   return key;
 }
 
-/** How a request names and uses a key, as conditions and grants see it. */
+/** The properties of a request for a key that condition keys and grants depend on. */
 export interface KeyUse {
   readonly keyId?: string | undefined;
   /** Encryption context of a cryptographic operation, or of the constraint of a new grant. */
@@ -79,12 +79,12 @@ export type Conditions = Readonly<Record<string, readonly string[]>>;
  *   grant token is invalid.
  */
 export function authorizeKey(call: Call, action: string, key: Key, use: KeyUse = {}): void {
-  // Grants take effect immediately here, so a valid token changes nothing. An invalid one is rejected, as by KMS.
+  // Grants take effect immediately here, so a valid token changes nothing. As on KMS, an invalid token is rejected.
   for (const token of use.grantTokens ?? []) readGrantToken(call, token);
   authorize(call, onKey(call.account, call.caller.principal, action, key, use), KMS_REFUSAL);
 }
 
-/** The authorization request for an action on a key. */
+/** Returns an action on a key with its condition keys, the key policy and the grant. */
 export function onKey(
   account: Account,
   principal: Principal,
@@ -107,7 +107,7 @@ export function onKey(
 }
 
 /**
- * As {@link authorizeKey}, for an operation that does not act on an existing key.
+ * Checks, as {@link authorizeKey} does, an operation that does not act on an existing key.
  *
  * @throws {ServiceError} AccessDeniedException if the operation is not allowed.
  */
@@ -163,7 +163,7 @@ export function byName(pairs: readonly (readonly [name: string, value: string])[
   return keys;
 }
 
-/** The alias name in an alias name or alias ARN; `undefined` for a key id or key ARN. */
+/** Returns the name in an alias name or alias ARN, or `undefined` for a key id or key ARN. */
 function aliasOf(keyId: string): string | undefined {
   const name = keyId.startsWith("arn:") ? keyId.split(":").slice(5).join(":") : keyId;
   return name.startsWith("alias/") ? name : undefined;

@@ -7,7 +7,7 @@ import { ServiceError } from "../../protocol/service-error.ts";
 import { notFound } from "./key-access.ts";
 import { timestamp } from "../request/operation.ts";
 
-/** KMS's quota for each key. */
+/** KMS's quota of grants for each key. */
 const LIMIT = 50_000;
 
 /** The part of a grant that a request contains. */
@@ -47,7 +47,7 @@ export function removeGrant(call: Call, { record }: Key, grant: GrantRecord): vo
   call.save();
 }
 
-/** The grants of these keys, in the form of ListGrants. */
+/** Returns the grants of these keys, in the form of ListGrants. */
 export function shownGrants({ account }: Call, keys: readonly Key[]) {
   return keys.flatMap(({ arn, record }) =>
     (record.grants ?? []).map((grant) => ({

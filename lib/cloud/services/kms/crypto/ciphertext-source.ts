@@ -11,13 +11,13 @@ import {
 } from "../access/key-access.ts";
 
 interface SourceUse extends KeyUse {
-  /** `undefined` for a dry run that checks only the key. */
+  /** The ciphertext, or `undefined` for a dry run that checks only the key. */
   readonly ciphertext: Buffer | undefined;
   /** Id of the destination key, for ReEncrypt. */
   readonly otherKeyId?: string;
 }
 
-/** A ciphertext and its key, before the ciphertext is opened. */
+/** A ciphertext and its key, before the ciphertext is decrypted. */
 interface Source {
   readonly key: Key;
   readonly material: Buffer;
@@ -51,9 +51,9 @@ export function findSource(call: Call, action: string, use: SourceUse): Source {
 }
 
 /**
- * Opens the ciphertext. Returns an empty plaintext for a dry run without a ciphertext.
+ * Decrypts the ciphertext. Returns an empty plaintext for a dry run without a ciphertext.
  *
- * @throws {ServiceError} InvalidCiphertextException if the ciphertext cannot be opened with this key and context.
+ * @throws {ServiceError} InvalidCiphertextException if this key and context cannot decrypt the ciphertext.
  */
 export function openSource({ material, ciphertext, context }: Source): Buffer {
   if (!ciphertext) return Buffer.alloc(0);
@@ -62,7 +62,7 @@ export function openSource({ material, ciphertext, context }: Source): Buffer {
   return plaintext;
 }
 
-/** If the request does not name a key, the error for an unauthorized caller must not name it either. */
+/** Authorizes the use of the key. If the request does not name the key, the error must not name it either. */
 function authorizeSource(call: Call, action: string, key: Key, use: SourceUse): void {
   const { otherKeyId } = use;
   const conditions: Conditions =

@@ -121,7 +121,7 @@ export const cryptography = {
   ),
 };
 
-/** Seals bytes with the current material of the key, and returns the ciphertext in base64. */
+/** Encrypts bytes with the current material of the key, and returns the ciphertext in base64. */
 export function sealWith(maker: Maker, key: Key, bytes: Buffer, under: Context = {}): string {
   const material = currentMaterial(key);
   return encrypt(maker, material, fingerprintOf(material), bytes, under).toString("base64");
@@ -135,7 +135,7 @@ interface SourceInput {
   readonly GrantTokens: readonly string[] | undefined;
 }
 
-/** The ciphertext and its key in a request. The member for the key has a different name in each operation. */
+/** Reads the ciphertext and its key from a request. The member for the key has another name in each operation. */
 function sourceNamed(input: SourceInput, keyMember: string, given: string | undefined) {
   return {
     ciphertext: sourceCiphertext(input, keyMember, given),
@@ -145,10 +145,10 @@ function sourceNamed(input: SourceInput, keyMember: string, given: string | unde
 }
 
 /**
- * The ciphertext; `undefined` for a dry run that ignores it.
+ * Returns the ciphertext, or `undefined` for a dry run that ignores it.
  *
- * @throws {ServiceError} ValidationException if the ciphertext or the key is missing, or for modifiers without
- *   a dry run.
+ * @throws {ServiceError} ValidationException if the ciphertext or the key is missing, or if the request has
+ *   DryRunModifiers but is not a dry run.
  */
 function sourceCiphertext(
   input: SourceInput,

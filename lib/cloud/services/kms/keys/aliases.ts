@@ -9,7 +9,7 @@ import { requireNotPendingDeletion } from "./key-state.ts";
 import { keyId, operation, paging, timestamp } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
-/** KMS's quota for each key. */
+/** KMS's quota of aliases for each key. */
 const LIMIT = 50;
 
 const aliasName = required(text({ max: 256 }, "^[a-zA-Z0-9:/_-]+$"));
@@ -56,7 +56,7 @@ export const aliases = {
 };
 
 /**
- * The target key that a request gives to an alias.
+ * Returns the target key that a request gives to an alias.
  *
  * @throws {ServiceError} If the alias name is invalid, the key does not exist or is pending deletion, or the caller
  *   may not perform the action on both the alias and the key.

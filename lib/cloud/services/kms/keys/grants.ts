@@ -35,7 +35,7 @@ const operations = list(choice(...`${SEALING} ${BESIDE}`.split(" "), ...NOT_SYMM
   max: 17,
 });
 
-/** AWS services do not request grants in the local cloud. */
+/** Condition key of every new grant, because AWS services do not request grants in the local cloud. */
 const FOR_NO_SERVICE: Conditions = { "kms:GrantIsForAWSResource": ["false"] };
 
 export const grants = {
@@ -167,7 +167,7 @@ function namedGrant(
 }
 
 /**
- * Only the principals that a grant names may retire it. A policy cannot allow others, but can deny these.
+ * Only principals that a grant names may retire it. A policy can deny this, but cannot allow other principals.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html
  */
@@ -191,9 +191,9 @@ function authorizeRetiring(call: Call, key: Key, grant: GrantRecord): void {
   });
 }
 
-/** Removes members that are `undefined`, because stored grants do not have them and are compared with new ones. */
+/** Removes members that are `undefined`, because stored grants lack them and are compared with new grants. */
 function given<T extends object>(members: T): T {
-  // A removed member is `undefined` for a reader, as it was before.
+  // A removed member still reads as `undefined`.
   return Object.fromEntries(
     Object.entries(members).filter(([, value]) => value !== undefined),
   ) as T;

@@ -26,7 +26,7 @@ import { page } from "../request/paging.ts";
 const description = text({ min: 0, max: 8192 });
 const PENDING_WINDOW_DAYS = 30;
 
-// The values in KMS's service model. The local cloud supports only the first one of each member.
+// The values in KMS's service model. The local cloud supports only the first value of each member.
 const ASYMMETRIC =
   "RSA_2048 RSA_3072 RSA_4096 ECC_NIST_P256 ECC_NIST_P384 ECC_NIST_P521 ECC_SECG_P256K1";
 const HMAC = "HMAC_224 HMAC_256 HMAC_384 HMAC_512 SM2";

@@ -4,7 +4,7 @@ import type { Call } from "../../protocol/call.ts";
 import { keyState } from "./key-state.ts";
 import { ALGORITHM, timestamp } from "../request/operation.ts";
 
-/** `KeyMetadata` of a key. */
+/** Returns the `KeyMetadata` of a key. */
 export function keyMetadata({ account }: Call, key: Key): object {
   const { keyId, arn, record } = key;
   const { deletionDate, multiRegion = false } = record;
@@ -30,12 +30,12 @@ export function keyMetadata({ account }: Call, key: Key): object {
   };
 }
 
-/** `KeyMaterialId`: 64 hexadecimal digits. */
+/** Returns the `KeyMaterialId`: 64 hexadecimal digits. */
 export function materialId(material: Uint8Array): string {
   return fingerprintOf(material).toString("hex");
 }
 
-/** The local cloud has one region, so a multi-region key is a primary key without replicas. */
+/** Returns the configuration of a primary key without replicas, because the local cloud has one region only. */
 function primary(arn: string, region: string): object {
   return {
     MultiRegionKeyType: "PRIMARY",

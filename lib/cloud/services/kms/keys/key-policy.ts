@@ -17,7 +17,7 @@ const policyName = text({ max: 128 }, "[\\w]+");
 /** A key policy's text, up to KMS's quota of 32 KB. */
 export const policyText = text({ max: 32_768 }, "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+");
 
-/** Allows everything, so that the lockout check depends only on the key policy. */
+/** An identity policy that allows everything, so that the lockout check depends only on the key policy. */
 const EVERYTHING = parsePolicy(
   { Statement: { Effect: "Allow", Action: "*", Resource: "*" } },
   "identity",
@@ -60,7 +60,7 @@ export const keyPolicy = {
 };
 
 /**
- * Parses a key policy. It must be one that can be evaluated, and the caller must still be able to change it.
+ * Parses a key policy. Checks that it can be evaluated, and that it still allows the caller to change it.
  *
  * @param bypass Skips the check that the caller can still change the policy.
  * @param arn ARN of the key, if the key exists already.
@@ -81,7 +81,7 @@ export function readKeyPolicy(
   return document;
 }
 
-/** Whether a key policy allows the caller to change it later. */
+/** Returns whether a key policy allows the caller to change it later. */
 function allowsUpdate(call: Call, document: unknown, resource: string): boolean {
   const { account, caller } = call;
   const action: RequestedAction = {

@@ -11,7 +11,7 @@ export function keyState(record: KeyRecord): "Enabled" | "Disabled" | "PendingDe
 }
 
 /**
- * For operations that use the material of the key.
+ * Checks the key's state for operations that use the material of the key.
  *
  * @throws {ServiceError} DisabledException or KMSInvalidStateException unless the key is enabled.
  */
@@ -21,7 +21,7 @@ export function requireEnabled(key: Key): void {
 }
 
 /**
- * For operations that change the key.
+ * Checks the key's state for operations that change the key.
  *
  * @throws {ServiceError} KMSInvalidStateException if the key is pending deletion.
  */
@@ -30,7 +30,7 @@ export function requireNotPendingDeletion({ arn, record }: Key): void {
 }
 
 /**
- * For canceling the deletion of the key.
+ * Checks the key's state before its deletion is canceled.
  *
  * @throws {ServiceError} KMSInvalidStateException unless the key is pending deletion.
  */

@@ -60,7 +60,7 @@ export function readTags(tags: readonly Tag[]): readonly TagRecord[] {
   return checked(tags.map(({ TagKey, TagValue }) => [TagKey, TagValue] as const));
 }
 
-/** Condition keys for the tags in a request. */
+/** Returns the condition keys for the tags in a request. */
 export function tagConditions(tags: readonly Tag[]): Conditions {
   if (tags.length === 0) return {};
   return {

@@ -10,7 +10,7 @@ import { requireEnabled } from "./key-state.ts";
 import { keyId, operation, paging, timestamp } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
-/** KMS's quota for each key. */
+/** KMS's quota of on-demand rotations for each key. */
 const ON_DEMAND_LIMIT = 25;
 
 export const rotation = {
@@ -87,7 +87,7 @@ function rotatable(call: Call, action: string, given: string, conditions?: Condi
   return key;
 }
 
-/** Every material of a key, oldest first, in the form of ListKeyRotations. */
+/** Returns every material of a key, oldest first, in the form of ListKeyRotations. */
 function materials({ keyId: KeyId, record }: Key) {
   const { material, rotations = [] } = record;
   return material.map((text, index) => {

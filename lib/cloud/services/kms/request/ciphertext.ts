@@ -10,11 +10,12 @@ const NAMED_BYTES = PREFIX_BYTES + FINGERPRINT_BYTES;
 const SALT_BYTES = 16;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** Prefix, fingerprint, 1, salt, and the length of the CMS structure. */
+/** Length of the header: prefix, fingerprint, a byte 1, salt, and the length of the CMS structure. */
 const HEADER_BYTES = NAMED_BYTES + 1 + SALT_BYTES + 4;
 /**
- * Zeros that are sealed in front of every plaintext and checked when it is opened. They bind a ciphertext to its
- * key, which GCM alone does not. In AWS's ciphertexts the content is longer than plaintext and tag by this length.
+ * Zeros that are encrypted in front of every plaintext and checked when it is decrypted. They bind a ciphertext to
+ * its key, which GCM alone does not. The content of AWS's ciphertexts is also this much longer than plaintext and
+ * tag.
  */
 const COMMITMENT = Buffer.alloc(11);
 
@@ -27,7 +28,7 @@ const PREFIX = {
 export type Maker = keyof typeof PREFIX;
 
 /**
- * Seals a plaintext with AES-256-GCM. The result has the layout, and therefore the length, of AWS's ciphertexts:
+ * Encrypts a plaintext with AES-256-GCM. The result has the layout, and therefore the length, of AWS's ciphertexts:
  * prefix, fingerprint of the key material, salt, and a CMS EncryptedData. The encryption context and every byte in
  * front of the content are authenticated as additional data.
  */
@@ -50,7 +51,7 @@ export function encrypt(
   return Buffer.concat([head, ...sealed, cipher.getAuthTag()]);
 }
 
-/** The fingerprint in a ciphertext; `undefined` if the local cloud cannot have made the ciphertext. */
+/** Returns the fingerprint in a ciphertext, or `undefined` if the local cloud cannot have made the ciphertext. */
 export function ciphertextFingerprint(ciphertext: Uint8Array): Buffer | undefined {
   const bytes = Buffer.from(ciphertext);
   const known = Object.values(PREFIX).some((p) => p.equals(bytes.subarray(0, PREFIX_BYTES)));
@@ -58,7 +59,7 @@ export function ciphertextFingerprint(ciphertext: Uint8Array): Buffer | undefine
   return bytes.subarray(PREFIX_BYTES, NAMED_BYTES);
 }
 
-/** The plaintext; `undefined` if the key, the context or any bit of the ciphertext is wrong. */
+/** Returns the plaintext, or `undefined` if the key, the context or any bit of the ciphertext is wrong. */
 export function decrypt(
   material: Uint8Array,
   ciphertext: Uint8Array,
@@ -80,9 +81,9 @@ export function decrypt(
 }
 
 /**
- * The bytes in front of the content, with the nonce, and the expected commitment. Ciphertexts of earlier versions,
- * before the CMS layout, have the nonce right after the fingerprint. They do not look like current ones by chance,
- * because 70 or more random bytes would have to match.
+ * Returns the bytes in front of the content, the nonce, and the expected commitment. Ciphertexts of versions before
+ * the CMS layout have the nonce right after the fingerprint. They cannot match the CMS layout by chance, because 70
+ * or more random bytes would have to match.
  */
 function layout(bytes: Buffer): { head: Buffer; nonce: Buffer; commitment: Buffer } {
   const cms = bytes.subarray(HEADER_BYTES);
@@ -99,7 +100,7 @@ function layout(bytes: Buffer): { head: Buffer; nonce: Buffer; commitment: Buffe
 }
 
 /**
- * Header and context as bytes. Each name and value of the context follows its length, so that `{a: "bc"}` and
+ * Returns header and context as bytes. Each name and value of the context follows its length, so that `{a: "bc"}` and
  * `{ab: "c"}` differ. The names are sorted, so their order in the request does not matter.
  */
 function additionalData(head: Uint8Array, context: Context): Buffer {

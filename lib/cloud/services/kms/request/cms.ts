@@ -7,15 +7,15 @@ const AES_256_GCM = oid("60864801650304012e");
 
 /** The parts of a CMS EncryptedData that {@link readCms} finds. */
 export interface CmsFrame {
-  /** Everything in front of the content. */
+  /** The bytes in front of the content. */
   readonly head: Buffer;
   readonly nonce: Buffer;
   readonly contentBytes: number;
 }
 
 /**
- * The DER in front of the content of a CMS EncryptedData (RFC 5652 §8) with AES-256-GCM (RFC 5084). The content is
- * the last part of the structure.
+ * Returns the DER in front of the content of a CMS EncryptedData (RFC 5652 §8) with AES-256-GCM (RFC 5084). The
+ * content is the last part of the structure.
  */
 export function cmsHead(nonce: Uint8Array, contentBytes: number): Buffer {
   const parameters = der(0x30, [der(0x04, [nonce]), TAG_LENGTH]);
@@ -25,7 +25,7 @@ export function cmsHead(nonce: Uint8Array, contentBytes: number): Buffer {
   return der(0x30, [ENCRYPTED_DATA, der(0xa0, [data], contentBytes)], contentBytes);
 }
 
-/** Reads a structure whose head {@link cmsHead} made; `undefined` if any byte of the head differs. */
+/** Reads a structure whose head {@link cmsHead} made. Returns `undefined` if any byte of the head differs. */
 export function readCms(bytes: Buffer): CmsFrame | undefined {
   // The length of a head depends only on the length of the content, and is at least 67 bytes.
   for (let headBytes = 67; headBytes <= 67 + 10; headBytes++) {
@@ -42,13 +42,13 @@ export function readCms(bytes: Buffer): CmsFrame | undefined {
   return undefined;
 }
 
-/** A DER element: tag, length and parts. The length includes `following` bytes, which the caller appends. */
+/** Returns a DER element: tag, length and parts. The length includes `following` bytes, which the caller appends. */
 function der(tag: number, parts: readonly Uint8Array[], following = 0): Buffer {
   const body = Buffer.concat(parts);
   return Buffer.concat([Buffer.from([tag, ...derLength(body.length + following)]), body]);
 }
 
-/** DER's length (X.690 §8.1.3): one byte up to 127, otherwise the number of bytes and then the bytes. */
+/** Encodes a length (X.690 §8.1.3): up to 127 as one byte, otherwise the number of its bytes and then its bytes. */
 function derLength(length: number): readonly number[] {
   if (length < 0x80) return [length];
   return length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];

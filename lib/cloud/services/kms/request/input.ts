@@ -2,7 +2,7 @@ import { validation } from "../../protocol/json/errors.ts";
 import type { Members } from "../../protocol/json/input.ts";
 import { violation, violationsText } from "../../protocol/violation.ts";
 
-/** Reads one member. Throws at a value of the wrong type, and adds each violated limit to `problems`. */
+/** Reads one member. Throws if the value has the wrong type, and adds each violated limit to `problems`. */
 export interface Field<T> {
   readonly required: boolean;
   readonly read: (value: unknown, at: string, problems: string[]) => T;
@@ -67,10 +67,10 @@ export function required<F extends Field<unknown>>(field: F): F & { readonly req
   return { ...field, required: true };
 }
 
-/** Length of the longest value that a problem shows. A longer value is left out, because problems are also logged. */
+/** Maximum length of a value that a problem shows. A longer one is left out, because problems are also logged. */
 const SHOWN_CHARACTERS = 2048;
 
-/** @param shown Returns the value as problems show it; `undefined` leaves it out. */
+/** @param shown Returns the value as problems show it, or `undefined` to leave it out. */
 export function scalar<T>(
   decode: (value: unknown) => T,
   constraints: readonly Constraint<T>[],

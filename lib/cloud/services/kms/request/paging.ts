@@ -7,17 +7,17 @@ interface Asked {
 
 interface Page<T> {
   readonly items: readonly T[];
-  /** The members from which a client knows whether there is a next page, and its marker. */
+  /** The members of the response that say whether there is a next page, and its marker. */
   readonly more: { readonly NextMarker?: string; readonly Truncated: boolean };
 }
 
 const PREFIX = "after:";
 
 /**
- * One page of a list, in the order of the ids. A marker contains the last id of the previous page, so an item that
- * is added or removed between two pages does not cause another item to be repeated or left out.
+ * Returns one page of a list, in the order of the ids. A marker contains the last id of the previous page, so an item
+ * that is added or removed between two pages does not cause another item to be repeated or left out.
  *
- * @throws {ServiceError} InvalidMarkerException if the marker does not have the form of one from a previous page.
+ * @throws {ServiceError} InvalidMarkerException if the marker does not have the form of a page's marker.
  */
 export function page<T>(
   all: readonly T[],

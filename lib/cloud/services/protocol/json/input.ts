@@ -43,7 +43,7 @@ function mayName(body: Uint8Array, name: string): boolean {
   return bytes.includes(name) || bytes.includes("\\u00");
 }
 
-/** Whether an object at any depth has a member of this name. A reviver of `JSON.parse` would take many times as long. */
+/** Returns whether an object at any depth has a member of this name. A reviver of `JSON.parse` is far slower. */
 function hasMember(value: unknown, name: string): boolean {
   const left = [value];
   while (left.length > 0) {
@@ -63,12 +63,12 @@ export function requireMembers(value: unknown): Members {
   throw serialization();
 }
 
-/** The members of a JSON object; `undefined` for any other value. */
+/** Returns the members of a JSON object, or `undefined` for any other value. */
 export function membersOf(value: unknown): Members | undefined {
   return isMap(value) ? value : undefined;
 }
 
-/** The member with that name; `undefined` if the value is not an object, or if the member is missing or `null`. */
+/** Returns a member, or `undefined` if the value is not an object or the member is missing or `null`. */
 export function memberOf(value: unknown, name: string): unknown {
   const members = membersOf(value);
   return members && Object.hasOwn(members, name) ? (members[name] ?? undefined) : undefined;

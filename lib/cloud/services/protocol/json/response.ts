@@ -1,7 +1,7 @@
 import type { Pair } from "../../../../sigv4/request/request.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
 
-/** A string is sent unchanged: it is already JSON, or empty. */
+/** The body of a response. A string is sent unchanged, because it is already JSON or empty. */
 type Body = object | string | undefined;
 
 /** A response in the protocol awsJson1.1 or awsJson1.0. */
@@ -25,7 +25,7 @@ export function restJson(
   return response("application/json", status, body, requestId, headers);
 }
 
-/** An error in the protocol restJson1. A header contains its type. */
+/** An error in the protocol restJson1, in which a header contains the error's type. */
 export function restJsonError(
   status: number,
   type: string,

@@ -1,7 +1,7 @@
 import { headerValues, type WireRequest } from "../../../../sigv4/request/request.ts";
 
 /**
- * The operation that `X-Amz-Target` names.
+ * Returns the operation that `X-Amz-Target` names.
  *
  * @param prefix The prefix of the service, including the dot.
  * @returns `undefined` if the header is missing or names another service.

@@ -16,15 +16,15 @@ export function isForm(request: WireRequest): boolean {
   return type.startsWith("application/x-www-form-urlencoded");
 }
 
-/** Many times the size of the longest policies. A body of 10 MiB could contain millions of parameters. */
+/** Maximum length of a body, many times the longest policy. A body of 10 MiB could have millions of parameters. */
 const LONGEST_BYTES = 256 * 1024;
 
-/** Far more than requests to these services have: a session has at most 50 tags of two parameters each. */
+/** Maximum number of parameters. Real requests have far fewer: a session has at most 50 tags of 2 parameters. */
 const MOST_PARAMETERS = 4_096;
 
 const AMPERSAND = 0x26;
 
-/** Whether a body exceeds the limits. Parameters are counted too, because each takes time beyond its bytes. */
+/** Returns whether a body exceeds the limits. Parameters are counted, because many short ones take long to parse. */
 function isTooMuch(body: Uint8Array): boolean {
   if (body.length > LONGEST_BYTES) return true;
   let count = 0;
@@ -36,7 +36,7 @@ function isTooMuch(body: Uint8Array): boolean {
 }
 
 /**
- * The parameters in query and body. If a parameter is repeated, its last value counts. A body that exceeds the
+ * Returns the parameters in query and body. If a parameter is repeated, its last value counts. A body above the
  * limits is ignored.
  */
 export function parseForm(request: WireRequest): Form {
@@ -44,8 +44,8 @@ export function parseForm(request: WireRequest): Form {
 }
 
 /**
- * As {@link parseForm}, but rejects a repeated parameter, because AWS may use another one of its values. If a
- * request had two session policies, for example, the wrong one could limit the session.
+ * Returns the same as {@link parseForm}, but rejects a repeated parameter, because AWS may use another of its values.
+ * If a request had two session policies, for example, the wrong one could limit the session.
  *
  * @throws {ServiceError} InvalidQueryParameter if a parameter is repeated; RequestEntityTooLarge for a body over
  *   256 KiB or with more than 4,096 parameters.
@@ -82,7 +82,7 @@ export function required(form: Form, name: string): string {
   return value;
 }
 
-/** The members of a list: `<name>.member.1` and so on, up to the first that is missing. */
+/** Returns the members of a list: `<name>.member.1` and so on, up to the first missing number. */
 export function members(form: Form, name: string): readonly string[] {
   const found: string[] = [];
   for (;;) {
@@ -93,7 +93,7 @@ export function members(form: Form, name: string): readonly string[] {
 }
 
 /**
- * The members of a list, each as a map from the end of a parameter's name to its value.
+ * Returns the members of a list, each as a map from the end of a parameter's name to its value.
  *
  * @param ends Ends of the names: `.Key` and `.Value` for `<list>.member.1.Key` and `<list>.member.1.Value`; the
  *   empty string for a list of texts.

@@ -1,7 +1,7 @@
 import { ServiceError } from "../service-error.ts";
 import { violation, violationsText } from "../violation.ts";
 
-/** Limits of the length in characters, and the pattern, of a text. */
+/** Limits of a text's length in characters, and its pattern. */
 export interface TextShape {
   readonly min: number;
   readonly max: number;

@@ -12,8 +12,8 @@ export function xml(status: number, body: string, requestId: string): WireRespon
 }
 
 /**
- * An element that contains text. Control characters become U+FFFD, because XML 1.0 does not allow most of them,
- * even escaped.
+ * Returns an element that contains text. Control characters become U+FFFD, because XML 1.0 does not allow most of
+ * them, even escaped.
  */
 export function element(name: string, text: string): string {
   const escaped = text
