@@ -23,7 +23,7 @@ afterAll(() => server.close());
 
 const url = () => `http://127.0.0.1:${server.port}`;
 
-/** Sends bytes unchanged and returns the response until the server closes the connection. */
+/** Sends bytes unchanged, and returns all text that the server sends before it closes the connection. */
 async function raw(bytes: string | Buffer): Promise<string> {
   const socket = connect(server.port, "127.0.0.1");
   socket.write(bytes);

@@ -195,8 +195,8 @@ describe("a call is refused", () => {
   });
 });
 
-describe("a database that fails", () => {
-  it("fails only that call, and does not return the cause", async () => {
+describe("a failure of the database", () => {
+  it("affects only one call, whose response does not contain the cause", async () => {
     await admin().send(once("kept"));
     // At a null in a list, dynalite throws an error that its caller cannot catch.
     const broken = { TableName, Item: item("broken", { list: { L: [null] } }) };

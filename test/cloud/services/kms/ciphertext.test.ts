@@ -14,7 +14,7 @@ const seal = (
   maker: "Encrypt" | "GenerateDataKey" = "Encrypt",
 ) => encrypt(maker, material, fingerprint, plaintext, context);
 
-/** Seals like the versions before the CMS layout: prefix, fingerprint, nonce, ciphertext, tag. */
+/** Encrypts in the layout of versions before CMS: prefix, fingerprint, nonce, ciphertext, tag. */
 function sealOldWay(plaintext: Uint8Array): Buffer {
   const nonce = randomBytes(12);
   const header = Buffer.concat([Buffer.from([1, 2, 2, 0, 0x78]), fingerprint, nonce]);
@@ -28,7 +28,7 @@ function sealOldWay(plaintext: Uint8Array): Buffer {
   return Buffer.concat([header, ...sealed, cipher.getAuthTag()]);
 }
 
-/** Copies of a ciphertext, each with one bit flipped. */
+/** Returns copies of a ciphertext, each with one bit flipped. */
 function flips(ciphertext: Buffer): readonly Buffer[] {
   return [...ciphertext.keys()].flatMap((at) =>
     Array.from({ length: 8 }, (_, bit) => {

@@ -9,7 +9,7 @@ const decrypt = (ciphertext: Uint8Array, context?: Context, keyId?: string) =>
   kms.decrypt("Ann", ciphertext, context, keyId);
 
 describe("a ciphertext", () => {
-  it("opens again, and does not contain the plaintext", async () => {
+  it("can be decrypted, and does not contain the plaintext", async () => {
     const ciphertext = await encrypt();
     expect(Buffer.from(ciphertext).toString("latin1")).not.toContain("secret");
     expect(await decrypt(ciphertext)).toBe("the secret");

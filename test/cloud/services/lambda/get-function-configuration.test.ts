@@ -10,7 +10,7 @@ const toRoot = { Principal: { AWS: "arn:aws:iam::123456789012:root" }, Resource:
 const arn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 const Environment = { Variables: { STAGE: "test" } };
 
-/** Allows decrypting only the environment of the named function, and only through Lambda. */
+/** Returns a statement that allows decrypting the environment of the named function, and only through Lambda. */
 const decrypt = (name: string) => ({
   Action: "kms:Decrypt",
   Resource: att("Key"),

@@ -282,7 +282,7 @@ describe("an authorizer's policy and the API's resource policy", () => {
     ),
     asked: 0,
   };
-  // Table A of the guide: the authorizer's policy, the API's policy, and the result.
+  // Table A of AWS's guide to resource policies: the authorizer's policy, the API's policy, and the result.
   it.each<[string, string, object]>([
     ["allow", "allow", { status: 200 }],
     ["allow", "neither", { status: 200 }],
@@ -293,9 +293,12 @@ describe("an authorizer's policy and the API's resource policy", () => {
     ["deny", "allow", denial],
     ["deny", "neither", denial],
     ["deny", "deny", byApi],
-  ])("decide together: the token %s, and the API's policy: %s", async (token, path, expected) => {
-    expect(await get(`/mixed/${path}`, bearing(token))).toMatchObject(expected);
-  });
+  ])(
+    "decide together on a request: the token is %s, and the API's policy is %s",
+    async (token, path, expected) => {
+      expect(await get(`/mixed/${path}`, bearing(token))).toMatchObject(expected);
+    },
+  );
 
   it("refuse a request without a token even if the API's policy allows it", async () => {
     expect(await get("/mixed/allow", [])).toMatchObject({ ...unauthorized, asked: 0 });
