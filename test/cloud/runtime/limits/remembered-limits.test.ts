@@ -13,7 +13,7 @@ const limits: Limits = {
   report: { plain: attempts, withChildren: attempts, inVpc: undefined },
 };
 
-/** A folder in memory. */
+/** Returns an empty folder in memory. */
 function newFolder() {
   const files = new Map<string, string>();
   return {

@@ -229,7 +229,7 @@ describe("the access keys of a user", () => {
 });
 
 describe("the admin's access keys", () => {
-  it("include at least one active key, because only the admin can create another", async () => {
+  it("include at least one active key, because only the admin can create another key", async () => {
     const before = local.keys("admin");
     const { accessKeyId: AccessKeyId } = before;
     const taking: readonly (readonly [string, Form])[] = [

@@ -75,7 +75,7 @@ describe("a ciphertext", () => {
     expect(seal(Buffer.alloc(plaintext))).toHaveLength(length);
   });
 
-  it("opens again at every length", () => {
+  it("can be decrypted at every length", () => {
     for (let length = 1; length <= 4096; length += length < 260 ? 1 : 256) {
       const plaintext = randomBytes(length);
       const opened = decrypt(material, seal(plaintext, { a: "b" }), { a: "b" });
@@ -100,7 +100,7 @@ describe("a ciphertext", () => {
     ["in the current layout", seal(Buffer.from("the secret"), { stage: "dev" })],
     ["with long DER lengths", seal(Buffer.alloc(110), { stage: "dev" })],
     ["in the old layout", sealOldWay(Buffer.from("the secret"))],
-  ])("%s cannot be opened if a bit is flipped, or a byte is cut off or added", (_, whole) => {
+  ])("%s cannot be decrypted if a bit is flipped, or a byte is cut off or added", (_, whole) => {
     const cut = [...whole.keys()].slice(65).map((length) => whole.subarray(0, length));
     const longer = Buffer.concat([whole, Buffer.from([0])]);
     const named = (bytes: Buffer) => ciphertextFingerprint(bytes)?.equals(fingerprint) === true;
@@ -109,7 +109,7 @@ describe("a ciphertext", () => {
     }
   });
 
-  it("in the old layout still opens, at any length and only with its context", () => {
+  it("in the old layout can still be decrypted, at any length and only with its context", () => {
     for (const length of [1, 10, 88, 119, 120, 184, 4096]) {
       const plaintext = randomBytes(length);
       const ciphertext = sealOldWay(plaintext);
@@ -118,7 +118,7 @@ describe("a ciphertext", () => {
     }
   });
 
-  it("cannot be opened with the material of another key", () => {
+  it("cannot be decrypted with the material of another key", () => {
     expect(decrypt(randomBytes(32), seal(Buffer.from("x")), {})).toBeUndefined();
   });
 });

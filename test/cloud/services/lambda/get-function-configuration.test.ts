@@ -74,7 +74,7 @@ describe("GetFunctionConfiguration", () => {
     });
   });
 
-  it("returns the requested version in the ARN, and no environment for a function without variables", async () => {
+  it("returns an ARN with the requested version, and no environment for a function without variables", async () => {
     const shown = await configuration("Reader", arn("plain:$LATEST"));
     expect(shown.FunctionArn).toBe(arn("plain:$LATEST"));
     expect(shown).not.toHaveProperty("Environment");

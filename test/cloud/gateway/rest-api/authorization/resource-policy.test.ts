@@ -22,7 +22,7 @@ const onAll: Statement = { Action: "execute-api:Invoke", Resource: "*" };
 const denyAll = { ...onAll, Effect: "Deny" } as const;
 const anyone = { Principal: "*", Action: "execute-api:Invoke" };
 
-/** An API with a stage of this name and these statements in its resource policy. */
+/** Returns an API with a stage of this name and these statements in its resource policy. */
 function api(stageName: string, routes: Parameters<typeof restApi>[0], ...given: Statement[]) {
   const id = stageName.charAt(0).toUpperCase() + stageName.slice(1);
   return restApi(routes, { id, stageName, api: { Policy: policy(...given) } });

@@ -14,7 +14,7 @@ describe("a token bucket", () => {
     expect(passing(stageOf({ "* *": { rate: 1, burst: 5 } }), 9)).toBe(5);
   });
 
-  it("refills at its rate, up to its size", () => {
+  it("is refilled at its rate, up to its size", () => {
     const limited = stageOf({ "* *": { rate: 2, burst: 4 } });
     const passes = throttling();
     expect(passing(limited, 9, passes)).toBe(4);
