@@ -14,12 +14,12 @@ export function sts(
   });
 }
 
-/** The text of the first XML element with that name; empty if there is no such element. */
+/** Returns the text of the first XML element with this name; the empty string if there is no such element. */
 export function element(text: string, name: string): string {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? "";
 }
 
-/** Calls AssumeRole and returns the credentials. @throws {Error} With the response's text if it is refused. */
+/** Calls AssumeRole and returns the credentials. @throws {Error} With the response's text if the call is refused. */
 export async function assumeRole(
   local: TestCloud,
   as: Credentials,

@@ -2,9 +2,9 @@ import { build } from "esbuild";
 import { builtinsWhole } from "../../scripts/build/main.ts";
 
 /**
- * The source of a handler with everything that it imports, because a function sees only its own files.
+ * Returns the source of a handler bundled with all its imports, because a function can read only its own files.
  *
- * @param resolveDir The folder that its relative imports start from.
+ * @param resolveDir The folder to which the source's relative imports refer.
  */
 export async function bundled(
   contents: string,

@@ -7,7 +7,7 @@ import type { AccessKey } from "../../lib/cloud/account/iam/access-keys.ts";
 
 const repository = join(import.meta.dirname, "..", "..");
 
-/** A local cloud that runs in a separate process. */
+/** A local cloud in a separate process. */
 export interface Serving {
   readonly awsEndpoint: string;
   readonly admin: AccessKey;
@@ -15,8 +15,8 @@ export interface Serving {
 }
 
 /**
- * Bundles the local cloud into a directory, so that a process with it starts quickly. The program opens the state
- * and deploys the assembly in its arguments. It sends its endpoint, or its error, over IPC.
+ * Bundles the local cloud into a program in a directory, because a bundle starts quickly. The program uses the state
+ * directory and deploys the assembly in its arguments. It sends its endpoint, or its error, over IPC.
  */
 export async function bundleCloud(directory: string): Promise<string> {
   const outfile = join(directory, "bundle", "cloud.mjs");
@@ -62,7 +62,7 @@ export async function startProcess(bundle: string, ...args: readonly string[]): 
   return { ...message, child };
 }
 
-/** Kills the process with SIGKILL, so that it cannot clean up. */
+/** Kills the process with SIGKILL, which leaves it no time to clean up. */
 export async function kill({ child }: Serving): Promise<void> {
   const exited = once(child, "exit");
   child.kill("SIGKILL");

@@ -93,7 +93,7 @@ it("a user's access key is accepted only while the user is deployed", async () =
   expect((await describeKeys(again, as)).status).toBe(400);
 });
 
-it("KMS keys remain after a restart, and their ciphertexts still open", async () => {
+it("KMS keys remain after a restart, and their ciphertexts can still be decrypted", async () => {
   const Key = {
     Type: "AWS::KMS::Key",
     Properties: { KeyPolicy: policy({ ...everything, Principal: "*" }) },

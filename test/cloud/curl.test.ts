@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-/** The status of the response to a request that curl signed, and the mistakes in its diagnosis. */
+/** Returns the status of the response to a request that curl signed, and the mistakes in its diagnosis. */
 async function curl(...options: readonly string[]): Promise<string> {
   const { accessKeyId, secretAccessKey } = local.keys("Ann");
   const [api = ""] = Object.values(local.cloud.apis());
@@ -45,14 +45,14 @@ async function curl(...options: readonly string[]): Promise<string> {
 
 const unless = hasCurl ? "" : " (skipped: there is no curl with --aws-sigv4)";
 
-/** Newer versions of curl sign some of these correctly, so both outcomes pass. A refusal must have a diagnosis. */
+/** Newer versions of curl sign some of these paths correctly, so a 200 passes. A refusal must have a diagnosis. */
 it.skipIf(!hasCurl).each([
   ["/a", /^200 /],
   ["/a/?a=1&b=x%20y", /^200 /],
   ["/a%20b", /^200 |^403 path-encoded-once$/],
   ["/@connections/abc%3D", /^200 |^403 path-encoded-once$/],
   ["/*()!'/a%2Fb/%c3%a9", /^200 |^403 path-encoded-once$/],
-  // Refused before the signature is checked.
+  // The gateway refuses this path before it checks the signature.
   ["/a//b", /^400 undiagnosed$/],
   ["/q?b=2&a=1&a=0", /^200 |^403 query-unsorted$/],
   ["/q?flag", /^200 |^403 query-bare-key$/],
@@ -71,7 +71,7 @@ it.skipIf(!hasCurl)(
     const json = ["-H", "Content-Type: application/json", "-d", '{"a":1}'];
     expect(await curl(...json, "/a")).toMatch(/^200 /);
     expect(await curl("-H", "X-Amz-Meta-A:  a b ", "/a")).toMatch(/^200 /);
-    // Refused, because the same signature would be valid for another event.
+    // The gateway refuses this header, because the same signature would be valid for another event.
     expect(await curl("-H", "X-Amz-Meta-A:  a   b ", "/a")).toMatch(/^400 /);
     expect(await curl("-H", "X-A: a", "-H", "X-A: b", "/a")).toMatch(/^200 |header-repeats-apart$/);
     expect(await curl("-H", "X-A;", "/a")).toMatch(/^200 |header-empty$/);

@@ -36,7 +36,7 @@ function keyIdOf(response: { readonly json: unknown }): string {
   return jsonOf<{ KeyMetadata: { KeyId: string } }>(response).KeyMetadata.KeyId;
 }
 
-/** The numbers of the rounds, from the last one down: all of them in `npm run test:full`, a quarter otherwise. */
+/** Numbers of the rounds in descending order: `full` rounds in `npm run test:full`, a quarter of them otherwise. */
 const rounds = (full: number): readonly number[] =>
   Array.from({ length: runs(full) }, (_, round) => full - 1 - round);
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
@@ -53,7 +53,7 @@ describe("kill -9", () => {
           () => undefined,
         ),
       );
-      // Some calls have a response, the others are still running.
+      // Some calls have a response; the remaining calls are still running.
       await Promise.all(calls.slice(0, round));
       await kill(serving);
       await Promise.all(calls);
@@ -94,7 +94,7 @@ describe("kill -9", () => {
     }
     const opened = open(state);
     const record = opened.state.keys[KeyId];
-    // A third of the answered calls made a grant.
+    // At least a third of the calls with a response created a grant.
     expect(grants.length).toBeGreaterThanOrEqual((5 * sum(rounds(4))) / 3);
     expect(record?.grants?.map(({ grantId }) => grantId)).toEqual(expect.arrayContaining(grants));
     expect(Object.keys(opened.state.aliases)).toEqual(expect.arrayContaining(aliases));
@@ -117,7 +117,7 @@ describe("kill -9", () => {
     ).toHaveLength(2);
   });
 
-  it("also ends the processes of functions, idle or busy", async () => {
+  it("also ends the idle and the busy processes of functions", async () => {
     const assembly = join(root, "cdk.out");
     const resources = { ...lambda("Idle", "puppet"), ...lambda("Busy", "puppet", { Timeout: 60 }) };
     writeAssembly(assembly, [{ name: "Functions", handlers: { puppet }, resources }]);
@@ -140,7 +140,7 @@ describe("kill -9", () => {
 });
 
 it.runIf(sandbox.namespaces)(
-  `kill -9 ends a function in an endless loop, which cannot react to its end${noNamespaces}`,
+  `kill -9 ends a function in an endless loop, which cannot react to the end of the cloud${noNamespaces}`,
   async () => {
     const assembly = join(root, "spinning.out");
     const resources = lambda("Busy", "puppet", { Timeout: 60 });
@@ -163,7 +163,7 @@ it.runIf(sandbox.namespaces)(
   },
 );
 
-it("a second cloud with the same state does not start, and names the process that uses the state", async () => {
+it("a second cloud with the same state does not start, and its error names the process that uses the state", async () => {
   const state = join(root, "shared");
   const serving = await startProcess(bundle, state);
   const pid = serving.child.pid ?? 0;

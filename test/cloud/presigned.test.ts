@@ -89,7 +89,7 @@ describe("a presigned request to the gateway", () => {
       /not authorized to perform/,
     ],
     [
-      "to another path",
+      "for another path",
       () => presigned({}, (request) => ({ ...request, path: "/prod/secure/" })),
       /does not match/,
     ],
@@ -134,7 +134,7 @@ describe("a presigned request to the gateway", () => {
       /- 10 sec\.\)/,
     ],
     [
-      "for longer than a week",
+      "if it is valid for longer than a week",
       () => presigned({}, replaced("X-Amz-Expires", "604801")),
       /less than a week/,
     ],
@@ -149,7 +149,7 @@ describe("a presigned request to the gateway", () => {
       /must include 'X-Amz-Date'/,
     ],
     [
-      "to an unknown route, without a date",
+      "for an unknown route, if it has no date",
       () =>
         presigned(
           {},
@@ -160,7 +160,7 @@ describe("a presigned request to the gateway", () => {
       /must include 'X-Amz-Date'/,
     ],
     [
-      "to an unknown route",
+      "for an unknown route",
       () => presigned({}, same, "GET", "/prod/nowhere"),
       /Missing Authentication Token/,
     ],
@@ -227,7 +227,7 @@ describe("a presigned request to a service", () => {
 
   it.each<[string, Options, (request: WireRequest) => WireRequest, RegExp]>([
     ["for another region", { region: "eu-west-1" }, same, /valid region/],
-    ["changed", {}, replaced("Version", "2010-01-01"), /SignatureDoesNotMatch/],
+    ["after a change", {}, replaced("Version", "2010-01-01"), /SignatureDoesNotMatch/],
     [
       "after the window of 15 minutes",
       { date: secondsAgo(901), expiresIn: 604_800 },

@@ -2,7 +2,7 @@ import { request as httpRequest } from "node:http";
 import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
 import { requestTarget, type Pair, type WireRequest } from "../../lib/sigv4/request/request.ts";
 
-/** Sends a request unchanged from an address of this machine. On Linux, each address in 127/8 is one. */
+/** Sends a request unchanged from an address of this machine. On Linux, 127.0.0.0/8 consists of such addresses. */
 export function sendFrom(
   localAddress: string,
   url: string,

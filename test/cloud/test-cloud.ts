@@ -21,17 +21,17 @@ export const ACCOUNT = "123456789012";
 export const REGION = "us-east-1";
 
 export interface CallOptions {
-  /** The keys that sign the request; `undefined` leaves it unsigned. */
+  /** Keys that sign the request; if they are `undefined`, the request is unsigned. */
   readonly as?: Credentials | undefined;
   readonly body?: string | Uint8Array;
   readonly headers?: readonly Pair[];
   readonly date?: Date;
   readonly region?: string;
-  /** @default "execute-api" */
+  /** Service in the signature's scope. @default "execute-api" */
   readonly service?: string;
   /** Method of a call to the AWS endpoint. @default "POST" */
   readonly method?: string;
-  /** The address of this machine that sends the request. */
+  /** Address of this machine from which the request is sent. @default - chosen by the operating system */
   readonly from?: string;
   /** Changes the request between signing and sending. */
   readonly tamper?: (signed: WireRequest) => WireRequest;

@@ -2,7 +2,7 @@ import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts"
 import { sts } from "../assume-role.ts";
 import type { Answer, TestCloud } from "../test-cloud.ts";
 
-/** Calls KMS. */
+/** Calls an operation of KMS, and returns its response even if it is an error. */
 export function kms(
   local: TestCloud,
   as: Credentials,
@@ -16,7 +16,7 @@ export function kms(
   });
 }
 
-/** Invokes a function. */
+/** Invokes a function, and returns the response even if it is an error. */
 export function invoke(local: TestCloud, as: Credentials, functionName: string): Promise<Answer> {
   return local.aws("lambda", `/2015-03-31/functions/${functionName}/invocations`, {
     as,
@@ -24,7 +24,7 @@ export function invoke(local: TestCloud, as: Credentials, functionName: string):
   });
 }
 
-/** Assumes a role. */
+/** Calls AssumeRole, and returns the response even if it is an error. */
 export function assume(
   local: TestCloud,
   as: Credentials,

@@ -182,11 +182,11 @@ describe("a permissions boundary", () => {
   });
 });
 
-it("an execution role cannot open secrets if its boundary does not allow kms:Decrypt", async () => {
+it("an execution role cannot decrypt secrets if its boundary does not allow kms:Decrypt", async () => {
   const { CiphertextBlob } = jsonOf<{ CiphertextBlob: string }>(await encrypt("Ann", "shared"));
   const outcomes = ["reader", "limited"].map(async (functionName) => {
     const { json } = await invoke(local, local.keys("Ann"), functionName);
-    // The handler returns credentials.
+    // The handler `reader` returns the credentials of its role.
     const answer = await kms(local, json as Credentials, "Decrypt", { CiphertextBlob });
     return [answer.status, answer.header("x-signet-reason")?.replace(/ on .*/, "")];
   });

@@ -62,7 +62,7 @@ describe("a wrong signature to the gateway", () => {
     );
   });
 
-  it("is diagnosed as unknown if no mistake fits; another error gets no diagnosis", async () => {
+  it("is diagnosed as unknown if no known mistake explains it, unlike other errors, which get no diagnosis", async () => {
     const as = local.keys("Ann");
     const changed = (request: WireRequest) => ({ ...request, path: "/prod/other" });
     const unknown = signer({}, "execute-api", { ...as, accessKeyId: "AKIAUNKNOWN" });

@@ -33,7 +33,7 @@ async function newKey(...AWS: readonly string[]): Promise<string> {
   return jsonOf<{ KeyMetadata: { KeyId: string } }>(created).KeyMetadata.KeyId;
 }
 
-it("a policy or grant for a removed user or role does not apply to a new one with the same name", async () => {
+it("a policy or grant for a removed user or role does not apply to a new user or role with the same name", async () => {
   const names = ["user/Ann", "user/Bob", "role/Clerk"].map((name) => `${account}:${name}`);
   const named = await newKey(...names);
   const granted = await newKey(`${account}:user/Owner`);
@@ -49,7 +49,7 @@ it("a policy or grant for a removed user or role does not apply to a new one wit
     return (await Promise.all(all)).map(({ status }) => status);
   };
   expect(await outcomes()).toEqual([200, 200, 200, 200, 200, 200]);
-  // A deployment without changes keeps their access.
+  // A deployment without changes does not remove the access of the users and the role.
   local.deploy(people);
   expect(await outcomes()).toEqual([200, 200, 200, 200, 200, 200]);
 

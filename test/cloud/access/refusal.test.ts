@@ -16,7 +16,7 @@ import { assume, invoke, kms } from "./asking.ts";
 import { jsonOf } from "../../json-of.ts";
 
 const NAME = "ann+the.longest=name@".padEnd(64, "x");
-/** The suggested statements, by the policy that they are for. */
+/** The suggested statements by the kind of policy to which they belong. */
 interface Pasted {
   readonly identity?: readonly Statement[];
   readonly boundary?: readonly Statement[];
@@ -117,7 +117,7 @@ describe("the suggested statements, once deployed, allow a denied call of", () =
     ],
     ["a long path", () => get(`/prod/${"x".repeat(1500)}`, NAME), ["identity-based policy"]],
     [
-      "an API by a user with a boundary",
+      "an API, by a user with a permissions boundary",
       () => get("/prod/secure", "Bea"),
       ["identity-based policy", "permissions boundary"],
     ],
@@ -129,12 +129,12 @@ describe("the suggested statements, once deployed, allow a denied call of", () =
     ],
     ["a role", () => assume(local, local.keys(NAME), "Target"), ["role trust policy"]],
     [
-      "a role by a user with a boundary",
+      "a role, by a user with a permissions boundary",
       () => assume(local, local.keys("Bea"), "Target"),
       ["role trust policy"],
     ],
     [
-      "a role with an external id",
+      "a role, with an external id",
       () => assume(local, local.keys(NAME), "Target", { ExternalId: "4711" }),
       ["role trust policy"],
     ],
@@ -199,7 +199,7 @@ it("the suggested statements allow only the denied call", async () => {
   local.deploy(stack({}));
 });
 
-it("a refusal because of a Deny names every denying statement and suggests no statements", async () => {
+it("a refusal because of a Deny names every denying statement and suggests no change", async () => {
   const Effect = "Deny";
   const identity = [
     { Action: "execute-api:Invoke", Resource: "*" },

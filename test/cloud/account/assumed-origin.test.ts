@@ -15,7 +15,7 @@ const from = (range: string): Statement => ({
 });
 const ofOffice = from("203.0.113.0/24");
 const ofMachine = from("127.0.0.0/8");
-/** Returns the event of an API call, and the function's credentials for any other event. */
+/** Source of a handler that returns the event of an API call, and its credentials for any other event. */
 const echo = `export const handler = async (event) => event.requestContext
   ? { statusCode: 200, body: JSON.stringify(event) }
   : { accessKeyId: process.env.AWS_ACCESS_KEY_ID, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY, sessionToken: process.env.AWS_SESSION_TOKEN };`;
@@ -81,7 +81,7 @@ describe("the source IP set with `start --context`", () => {
   it.each([
     ["Office", 200],
     ["Machine", 403],
-    // On AWS, a function does not call from the office either.
+    // On AWS too, a function's calls do not come from the office's address.
     ["function Inside", 403],
     ["function Bound", 200],
     ["a role that Office assumed", 200],
@@ -130,6 +130,6 @@ it.each([
   ["::1", "::1"],
   ["2001:db8::ffff:1.2.3.4", "2001:db8::ffff:1.2.3.4"],
   ["", ""],
-])("the source IP of a socket with the address %s is %s", (address, read) => {
+])("the source IP of a socket with the address %j is %j", (address, read) => {
   expect(sourceIp(address)).toBe(read);
 });

@@ -167,7 +167,7 @@ export function gatewayResponse(
 export interface RouteSketch {
   /** Logical id of the route's function. */
   readonly function: string;
-  /** @default "AWS_IAM" */
+  /** Authorization type of the method. @default "AWS_IAM" */
   readonly authorization?: "AWS_IAM" | "CUSTOM" | "NONE";
   /** More properties of the method. */
   readonly method?: Readonly<Record<string, unknown>>;
@@ -177,9 +177,9 @@ export interface RouteSketch {
 }
 
 export interface ApiSketch {
-  /** @default "Api" */
+  /** Logical id of the API. @default "Api" */
   readonly id?: string;
-  /** @default "prod" */
+  /** Name of the stage. @default "prod" */
   readonly stageName?: string;
   readonly api?: Readonly<Record<string, unknown>>;
   readonly stage?: Readonly<Record<string, unknown>>;

@@ -2,16 +2,17 @@ import { afterEach } from "vitest";
 import type { TestCloud } from "../test-cloud.ts";
 import { clearFaults, putFaults } from "./fault-cloud.ts";
 
-/** Shifts the clock of a cloud away from the real time. */
+/** A control that shifts the clock of a cloud away from the real time. */
 export interface ClockShift {
+  /** Current shift in ms; 0 if the clock is correct. */
   readonly ms: number;
-  /** Sets the clock ahead by this difference, or back if it is negative. */
+  /** Sets the clock ahead by `seconds`, or back if `seconds` is negative. */
   readonly set: (seconds: number) => Promise<void>;
   /** Corrects the clock and ends all other faults. */
   readonly end: () => Promise<void>;
 }
 
-/** Returns a shift for the clock of a test file's cloud. The clock is corrected after each test. */
+/** Returns a control for the clock of a test file's cloud. The clock is corrected after each test. */
 export function clockShift(cloud: () => TestCloud): ClockShift {
   let ms = 0;
   const end = async (): Promise<void> => {

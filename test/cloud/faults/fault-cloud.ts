@@ -1,6 +1,6 @@
 import type { Answer, TestCloud } from "../test-cloud.ts";
 
-/** Calls the service that sets faults, by default as the admin. */
+/** Calls the service `signet`, which sets faults, by default as the admin. */
 export function signet(
   local: TestCloud,
   operation: string,

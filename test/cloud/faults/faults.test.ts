@@ -12,7 +12,7 @@ beforeEach(() => {
 const put = (...texts: readonly string[]) => {
   for (const text of texts) faults.put(parseFault(text));
 };
-/** Returns the kinds of the faults for `count` calls. */
+/** Returns the kinds of the faults that occur in `count` calls. */
 const taken = (service: string, operation: string | undefined, count: number) =>
   Array.from({ length: count }, () => faults.take(service, operation)?.kind);
 
@@ -42,7 +42,7 @@ describe("faults", () => {
     expect(faults.take("signet", "Decrypt")).toBeUndefined();
   });
 
-  it("for any operation occur for an unknown operation too", () => {
+  it("for any operation of a service occur for an unknown operation too", () => {
     put("kms:*=reset*3");
     expect(taken("kms", undefined, 1)).toEqual(["reset"]);
     expect(taken("kms", "Nonsense", 1)).toEqual(["reset"]);
@@ -65,7 +65,7 @@ describe("faults", () => {
     expect(faults.list()).toEqual(["kms:*=reset", "kms:Decrypt=error*1"]);
   });
 
-  it("shift the clock until they are cleared or the clock is corrected", () => {
+  it("that shift the clock last until they are cleared or the clock is corrected", () => {
     put("clock=+20m", "clock=-90s");
     expect(faults.list()).toEqual(["clock=-90s"]);
     expect(Math.abs(Date.now() - 90_000 - clock.now().getTime())).toBeLessThan(1000);

@@ -55,7 +55,7 @@ const TARGET: readonly Pair[] = [
 ];
 const body = Buffer.from("{}");
 
-/** Makes the same call with node:http only. */
+/** Calls ListAliases with node:http instead of the SDK. */
 async function raw(as = "admin") {
   const { awsEndpoint } = local.cloud;
   const { request } = sign(wireRequest("POST", awsEndpoint, TARGET, body), {
@@ -208,14 +208,14 @@ describe("the fault truncate", () => {
     expect(await raw()).toEqual(whole);
   });
 
-  it("truncates a refusal too", async () => {
+  it("truncates an error response too", async () => {
     await putFaults(local, "kms:*=truncate*1");
     const { status, length = 0, received, cut } = await raw("Nobody");
     expect({ status, cut }).toEqual({ status: 400, cut: "ECONNRESET" });
     expect(received).toHaveLength(Math.floor(length / 2));
   });
 
-  it("is an error to the SDK, which does not accept a shorter response", async () => {
+  it("is an error to the SDK, which rejects a response that is shorter than its length header", async () => {
     await putFaults(local, "kms:*=truncate*2");
     expect(await listAliases(1)).toMatchObject({
       name: "Error",

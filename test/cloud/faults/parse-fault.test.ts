@@ -72,7 +72,7 @@ describe("a fault", () => {
     expect(() => parseFault(text)).toThrow(message);
   });
 
-  it("can be parsed from the text that faultText returns for it", () => {
+  it("can be parsed from the text that faultText returns for the fault", () => {
     const settings = fc.oneof(
       fc.record({
         service: fc.constantFrom(...FAULTY_SERVICES),

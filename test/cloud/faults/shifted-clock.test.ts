@@ -84,7 +84,7 @@ describe("a cloud whose clock is shifted", () => {
     client.destroy();
   });
 
-  it("applies the shift to the APIs too", async () => {
+  it("uses the shifted clock for the APIs too", async () => {
     await shift(20);
     const { status, text, header } = await local.call("GET", "/prod/", { as: local.keys("Ann") });
     expect(status).toBe(403);
@@ -92,7 +92,7 @@ describe("a cloud whose clock is shifted", () => {
     expect(Math.abs(Date.parse(header("date") ?? "") - Date.now() - shiftMs)).toBeLessThan(5000);
   });
 
-  it("ends sessions by its own clock, and keeps them until the clock is corrected", async () => {
+  it("ends sessions by its shifted clock, and accepts them again when the clock is corrected", async () => {
     const clerk = await assumeRole(local, local.keys("Ann"), "Clerk");
     expect((await list(0, clerk)).status).toBe(200);
     await shift(180);
@@ -119,7 +119,7 @@ describe("a cloud whose clock is shifted", () => {
       secretAccessKey: AWS_SECRET_ACCESS_KEY ?? "",
       sessionToken: AWS_SESSION_TOKEN ?? "",
     };
-    // The process serves for 44 minutes, its last event takes 15 minutes, and then the clock goes 59 ahead.
+    // The process handles events for 44 minutes, and the last event may take 15 minutes. So the clock goes 59 ahead.
     await shift(44 + 15 + 59);
     const date = new Date(Date.now() + shiftMs);
     expect((await sts(local, { Action: "GetCallerIdentity" }, { as, date })).status).toBe(200);

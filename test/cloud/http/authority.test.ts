@@ -6,7 +6,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const START = Date.parse("2026-03-01T00:00:00Z");
 const day = (days: number) => () => new Date(START + days * DAY_MS);
 
-/** Files in memory. */
+/** Returns a folder in memory with these files. */
 function files(initial: Readonly<Record<string, string>> = {}) {
   const kept = new Map(Object.entries(initial));
   return {
@@ -34,7 +34,7 @@ describe("the local authority", () => {
     expect(Date.parse(server.validTo)).toBeLessThan(Date.parse(ca.validTo));
   });
 
-  it("is renewed before it expires, so that its certificates do not outlive it", async () => {
+  it("is renewed before it expires, so no certificate is valid longer than the authority", async () => {
     const kept = files();
     const first = await openAuthority(kept, day(0));
     const last = await openAuthority(kept, day(333));

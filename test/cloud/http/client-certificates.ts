@@ -19,7 +19,7 @@ export async function clientAuthority(commonName: string): Promise<KeyPair> {
   return { key, cert };
 }
 
-/** @param notAfterDate @default - a year from now */
+/** Creates a client's certificate. @param notAfterDate Time of its expiry. @default - a year from now */
 export async function clientCertificate(
   commonName: string,
   ca: KeyPair,

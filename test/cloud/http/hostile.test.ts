@@ -5,7 +5,7 @@ import { serve, type Server } from "../../../lib/cloud/http/server.ts";
 import { lambda, restApi } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 
-// The numbers come from the list of lock-down scenarios.
+// The numbers in the titles come from the list of lock-down scenarios.
 
 let served = 0;
 let server: Server;
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Sends bytes and returns the response until the server closes the connection. */
+/** Sends bytes, and returns all text that the server sends before it closes the connection. */
 async function sent(
   port: number,
   bytes: string,
@@ -135,7 +135,7 @@ describe("58: the server closes the connection of a slow client", () => {
     socket.on("error", () => undefined);
     socket.write(`GET /large HTTP/1.1\r\n${HOST}\r\n`);
     await once(socket, "readable");
-    // The client does not read, so the server gives up. Only the bytes in the buffers are left.
+    // The client does not read, so the server disconnects, and only the bytes in the buffers arrive.
     await new Promise((resolve) => setTimeout(resolve, 600));
     let bytes = 0;
     socket.on("data", (chunk: Buffer) => (bytes += chunk.length));

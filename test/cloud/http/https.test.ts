@@ -106,7 +106,7 @@ describe("the HTTPS port", () => {
     expect((await tlsCall(local, "localhost", "/prod/%2e%2e/prod/open")).status).toBe(400);
   });
 
-  it("responds for a disabled default endpoint as for one that does not exist", async () => {
+  it("responds for a disabled default endpoint as for a stage that does not exist", async () => {
     const forbidden = { status: 403, text: '{"message":"Forbidden"}' };
     expect(await tlsCall(local, "localhost", "/off/open")).toMatchObject(forbidden);
     expect(await local.call("GET", "/off/open")).toMatchObject(forbidden);
@@ -129,7 +129,7 @@ describe("with the strict endpoint access mode,", () => {
     expect((await strict(host, options)).status).toBe(status);
   });
 
-  it("only this mode requires the host's name in the handshake, and the default mode does not", async () => {
+  it("the handshake needs the host's name, which the default mode does not require", async () => {
     const options = { serverName: "a.local" };
     expect((await tlsCall(local, "localhost", "/prod/open", options)).status).toBe(200);
   });

@@ -33,7 +33,7 @@ async function open(bytes: string, { port } = server): Promise<Socket> {
   return socket;
 }
 
-/** Returns the response until the server closes the connection. */
+/** Returns all text that the server sends before it closes the connection. */
 async function answerTo(socket: Socket): Promise<string> {
   let text = "";
   socket.setEncoding("utf8").on("data", (chunk) => (text += String(chunk)));

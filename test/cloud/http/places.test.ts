@@ -18,10 +18,10 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
-/** More than the buffers of a connection hold. */
+/** A body larger than the buffers of a connection. */
 const LARGE = "x".repeat(16 * 1024 * 1024);
 
-/** Responds at once, at `/large` with a large body, except to requests for `/wait`, which it never answers. */
+/** Responds at once, to `/large` with a large body. It never responds to `/wait`. */
 const handle: Handle = async ({ path }) =>
   path === "/wait"
     ? new Promise<never>(() => undefined)
@@ -43,7 +43,7 @@ async function opened({ port }: Server, bytes = "", localAddress = "127.0.0.1"):
   return socket;
 }
 
-/** Returns the response until the server closes the connection. */
+/** Returns all text that the server sends before it closes the connection. */
 async function answerTo(socket: Socket): Promise<string> {
   let text = "";
   socket.setEncoding("utf8").on("data", (chunk) => (text += String(chunk)));
@@ -141,7 +141,7 @@ describe("when all places are taken, a new connection", () => {
     expect([other, ...many].map(isOpen)).toEqual([true, false, true]);
   });
 
-  it("gets the place of one that does not read its response, if no other connection is idle", async () => {
+  it("replaces a connection that does not read its response, if no other connection is idle", async () => {
     const server = await started({ limits });
     const waiting = await opened(server, KEPT.replace("/", "/wait"));
     const unread: Socket[] = [];

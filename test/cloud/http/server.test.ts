@@ -23,7 +23,7 @@ afterAll(() => server.close());
 
 const url = () => `http://127.0.0.1:${server.port}`;
 
-/** Sends bytes unchanged and returns the response until the server closes the connection. */
+/** Sends bytes unchanged, and returns all text that the server sends before it closes the connection. */
 async function raw(bytes: string | Buffer): Promise<string> {
   const socket = connect(server.port, "127.0.0.1");
   socket.write(bytes);
@@ -133,7 +133,7 @@ describe("the server rejects, before it serves the next request,", () => {
     expect((await call(url(), "GET", "/")).status).toBe(200);
   });
 
-  it("an upgrade to another protocol, although it serves the request itself", async () => {
+  it("an upgrade to another protocol, but it handles the request itself", async () => {
     const upgrade = `GET /x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n`;
     expect(await raw(upgrade)).toMatch(/^HTTP\/1\.1 200 /);
   });
@@ -149,7 +149,7 @@ describe("other requests are served despite a connection that is broken after", 
     const socket = connect(server.port, "127.0.0.1");
     await once(socket, "connect");
     socket.write(bytes);
-    // Other requests are served while this one waits, and after it is gone.
+    // The server handles other requests while the request waits, and after its connection is closed.
     expect((await call(url(), "GET", "/")).status).toBe(200);
     socket.destroy();
     await once(socket, "close");
@@ -229,7 +229,7 @@ describe("a response that must fail", () => {
     expect(await get("/")).toMatchObject({ status: 200, text: "" });
   });
 
-  it("is not sent for `hang`, and the connection stays open until the server closes", async () => {
+  it("is not sent for `hang`, whose connection stays open until the server closes", async () => {
     const ended = get("/hang").catch((error: unknown) => error);
     await hanging;
     await failing.close();

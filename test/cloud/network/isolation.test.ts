@@ -9,7 +9,7 @@ import { att, lambda, policy, ref, type Resource, type Statement } from "../depl
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { subnet, vpc } from "./vpc-sketch.ts";
 
-/** A function that connects to the address in its event, or calls KMS or Lambda with the unmodified SDK. */
+/** Source of a handler that connects to the address in its event, or calls KMS or Lambda with the unmodified SDK. */
 const caller = await bundled(`
 import { connect } from "node:net";
 import { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";

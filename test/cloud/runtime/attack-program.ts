@@ -17,16 +17,16 @@ import { ExecutionEnvironment } from "../../../lib/cloud/runtime/environment.ts"
 import type { Sandbox } from "../../../lib/cloud/runtime/sandbox/sandbox.ts";
 import { UnpackedFunctions } from "../../../lib/cloud/runtime/unpacked.ts";
 
-// A program that runs each attack of a folder in a separate function, in the sandbox that its second argument
-// describes. It prints as JSON which attacks succeeded. Its own process is the cloud that they attack.
+// This program runs each attack of a folder in a separate function, in the sandbox that its second argument
+// describes. It prints the names of the successful attacks as JSON. Its own process is the cloud under attack.
 const [folder = "", sandboxText = "", descriptorText = ""] = process.argv.slice(2);
 const sandbox: Sandbox = JSON.parse(sandboxText);
 
 interface Attack {
   readonly childProcesses?: boolean;
-  /** The member of the event that names the argument of a process that must not outlive the function. */
+  /** Member of the event with the argument of a process that must not outlive the function. */
   readonly isOutlivedBy?: "linger";
-  /** The signal that tells the cloud of its success. */
+  /** Signal that the cloud receives if the attack succeeds. */
   readonly isHeardAs?: "SIGWINCH";
   /** Whether it succeeds by creating a file or folder of this name in the cloud's private folder. */
   readonly isSeenAs?: string;
@@ -107,7 +107,7 @@ async function succeeds(name: string): Promise<boolean> {
   environment.kill();
   await environment.ended;
   if (attack.isHeardAs !== undefined) {
-    // The signal may take a moment to arrive.
+    // The signal may arrive after the function has ended.
     await new Promise((resolve) => setTimeout(resolve, 500));
     return heard.has(attack.isHeardAs);
   }
@@ -116,7 +116,7 @@ async function succeeds(name: string): Promise<boolean> {
   return survives(event[attack.isOutlivedBy]);
 }
 
-/** Whether a process with an argument still runs half a second after its function was killed. */
+/** Returns whether a process with this argument still runs half a second after its function was killed. */
 async function survives(argument: string): Promise<boolean> {
   await new Promise((resolve) => setTimeout(resolve, 500));
   const pids = readdirSync("/proc").filter((pid) => {

@@ -22,7 +22,7 @@ const names = readdirSync(attacks).map((file) => file.replace(/\.mjs$/, ""));
 const directory = temporaryDirectory();
 /** The id of a user without privileges. It needs no entry in /etc/passwd. */
 const ORDINARY = 23_456;
-/** One that Node.js passes on to the processes that it starts: it closes the first seventeen. */
+/** Number of a file descriptor that child processes inherit: Node.js closes only the first seventeen. */
 const DESCRIPTOR = 40;
 /** The start of a command that runs the rest of it in a session that has a key. Reading it takes Perl. */
 const ADD_KEY = { arm64: 217, x64: 248 }[process.arch as "arm64" | "x64"];
@@ -35,7 +35,7 @@ const withKey = [
 const isRoot = process.getuid?.() === 0;
 
 beforeAll(async () => {
-  // The other user cannot read this project, so it gets copies of the files that it needs.
+  // The ordinary user cannot read this project, so the test copies the necessary files.
   mkdirSync(join(directory, "node"));
   for (const name of ["bootstrap.mjs", "shut-in.cjs"]) {
     const source = join(import.meta.dirname, "../../../lib/cloud/runtime/node", name);
@@ -55,7 +55,7 @@ beforeAll(async () => {
   }
 });
 
-/** The attacks that succeed in a sandbox, run by this user or by an ordinary one. */
+/** Returns the attacks that succeed in a sandbox, whose cloud runs as root or as an ordinary user. */
 async function succeeding(means: object, user: "root" | "ordinary"): Promise<readonly string[]> {
   const root = isRoot && user === "root";
   const argv = [
@@ -65,7 +65,7 @@ async function succeeding(means: object, user: "root" | "ordinary"): Promise<rea
     String(DESCRIPTOR),
   ];
   const identity = isRoot && user === "ordinary" ? { uid: ORDINARY, gid: ORDINARY } : {};
-  // A descriptor that only the user who started the cloud could have opened.
+  // This descriptor is of a file that only the user who started the cloud could have opened.
   const left = openSync(process.execPath, "r");
   const skipped = Array.from({ length: DESCRIPTOR - 3 }, () => "ignore" as const);
   const command = [...(existsSync("/usr/bin/perl") ? withKey : []), process.execPath, ...argv];
@@ -83,14 +83,14 @@ async function succeeding(means: object, user: "root" | "ordinary"): Promise<rea
 
 const users = isRoot ? (["root", "ordinary"] as const) : (["ordinary"] as const);
 
-describe.runIf(sandbox.namespaces)(`in namespaces, as each user${noNamespaces}`, () => {
-  it.each(users)("%s: every attack fails", async (user) => {
+describe.runIf(sandbox.namespaces)(`in namespaces${noNamespaces}`, () => {
+  it.each(users)("every attack fails if the user of the cloud is: %s", async (user) => {
     expect(await succeeding({ namespaces: true }, user)).toEqual([]);
   });
 });
 
 describe("without namespaces", () => {
-  /** Attacks that Node.js alone prevents for a function that declares no child processes. */
+  /** Attacks by functions without declared child processes, which Node.js prevents even without namespaces. */
   const kept = [
     "child-holds-memory-file",
     "child-reads-key",
@@ -115,20 +115,23 @@ describe("without namespaces", () => {
     "write-own-memory",
   ];
 
-  it.each(users)("%s: Node.js prevents the attacks that docs/lockdown.md lists", async (user) => {
-    const open = await succeeding({ namespaces: false }, user);
-    expect(kept.filter((name) => open.includes(name))).toEqual([]);
-    // A function of another user cannot signal the cloud, or reach its private socket.
-    const byUser = [
-      "signal-cloud",
-      "signal-group",
-      "signal-stranger",
-      "connect-socket",
-      "child-signals-cloud",
-      "child-reads-file",
-    ];
-    expect(byUser.filter((name) => open.includes(name))).toEqual(user === "root" ? [] : byUser);
-  });
+  it.each(users)(
+    "Node.js prevents the attacks in docs/lockdown.md if the user is: %s",
+    async (user) => {
+      const open = await succeeding({ namespaces: false }, user);
+      expect(kept.filter((name) => open.includes(name))).toEqual([]);
+      // A function of another user cannot signal the cloud, or reach its private socket.
+      const byUser = [
+        "signal-cloud",
+        "signal-group",
+        "signal-stranger",
+        "connect-socket",
+        "child-signals-cloud",
+        "child-reads-file",
+      ];
+      expect(byUser.filter((name) => open.includes(name))).toEqual(user === "root" ? [] : byUser);
+    },
+  );
 
   it("without the permissions of Node.js too, only the attacks fail that need no permission to prevent", async () => {
     const open = await succeeding({ namespaces: false, permissions: false }, "ordinary");

@@ -14,7 +14,7 @@ import { temporaryDirectory } from "../../temporary-directory.ts";
 const directory = temporaryDirectory();
 let packages = 0;
 
-/** A package with a file and a directory, beside a file that does not belong to it. */
+/** Creates a package with a file and a directory, beside a file that does not belong to the package. */
 function newPackage(): string {
   const base = join(directory, `${++packages}`);
   mkdirSync(join(base, "package/lib"), { recursive: true });
@@ -38,8 +38,8 @@ describe("a copied package", () => {
   });
 
   it.each([
-    ["a file outside", "../../outside.txt"],
-    ["a directory outside", "../.."],
+    ["a file outside the package", "../../outside.txt"],
+    ["a directory outside the package", "../.."],
     ["an absolute path", "/etc/passwd"],
     ["a path that only begins like the package", "../../package-copy"],
   ])("is refused with the path of a link to %s", (_, target) => {
@@ -58,7 +58,7 @@ describe("a copied package", () => {
     expect(() => copyPackage(from, `${from}-copy`)).toThrow("a directory that contains it");
   });
 
-  it("is only readable for functions and this process's user", () => {
+  it("is readable only for functions and the user of the cloud", () => {
     const isRoot = process.getuid?.() === 0;
     const to = newPackage();
     restrictToFunctions(to, isRoot);

@@ -35,19 +35,19 @@ const statuses = async (name: string, count: number) => {
 };
 
 describe("a process of a function", () => {
-  it("serves one event after another, and keeps its globals", async () => {
+  it("handles one event after another, and keeps its globals", async () => {
     const first = await run("puppet");
     const second = await run("puppet");
     expect(second).toMatchObject({ pid: first.pid, events: first.events + 1 });
   });
 
-  it("has one event at a time", async () => {
+  it("handles one event at a time", async () => {
     const wait = { do: "wait", ms: 200 };
     const ran = await Promise.all(Array.from({ length: 4 }, () => run("puppet", wait)));
     expect(new Set(ran.map(({ pid }) => pid)).size).toBe(4);
   });
 
-  it("is replaced by a new one after it exited or was killed", async () => {
+  it("is replaced by a new one after it has exited or was killed", async () => {
     for (const how of ["exit", "kill"]) {
       const { pid } = await run("single");
       await invoke(local, "single", { do: how });
@@ -75,7 +75,7 @@ describe("a process of a function", () => {
 
   it("that ends after an event affects neither that event nor the next one", async () => {
     expect(await result(local, "single", { do: "die later" })).toBe("ok");
-    // The operating system decides when the end of the process is noticed.
+    // The cloud notices the end of the process only when the operating system reports it.
     const eventsOfNext = () => run("single").then(({ events }) => events, String);
     await expect.poll(eventsOfNext, PATIENTLY).toBe(1);
   });
@@ -107,7 +107,7 @@ describe("a process of a function", () => {
     await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
   });
 
-  it("that cannot be started fails its event at once", async () => {
+  it("that cannot be started makes its event fail at once", async () => {
     rmSync(join(local.directory, "cdk.out", "asset.doomed"), { recursive: true });
     expect((await invoke(local, "doomed")).json).toMatchObject({
       errorType: "Runtime.ImportModuleError",
@@ -122,7 +122,7 @@ describe("reserved concurrency", () => {
     ["single", 3, [200, 429, 429]],
     ["pair", 3, [200, 200, 429]],
   ])(
-    "of function %s limits simultaneous events: %i events get %j",
+    "of function %s limits simultaneous events: %i events get the statuses %j",
     async (name, count, expected) => {
       expect(await statuses(name, count)).toEqual(expected);
       expect((await invoke(local, name)).status).toBe(200);

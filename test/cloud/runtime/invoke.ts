@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import type { Answer, TestCloud } from "../test-cloud.ts";
 import { jsonOf } from "../../json-of.ts";
 
-/** Invokes a function as the admin, without an SDK in between. */
+/** Invokes a function as the admin, without an SDK, and returns the HTTP response. */
 export function invoke(local: TestCloud, name: string, event: unknown = {}): Promise<Answer> {
   const path = `/2015-03-31/functions/${name}/invocations`;
   return local.aws("lambda", path, { as: local.keys("admin"), body: JSON.stringify(event) });
 }
 
-/** Invokes a function and returns its payload. Throws an error if the invocation failed. */
+/** Invokes a function and returns its payload. @throws {Error} If the invocation fails. */
 export async function result<T = Readonly<Record<string, unknown>>>(
   local: TestCloud,
   name: string,
@@ -25,8 +25,8 @@ export async function result<T = Readonly<Record<string, unknown>>>(
 export const PATIENTLY = { timeout: 10_000, interval: 20 };
 
 /**
- * JavaScript that names its own process, or another one of the same PID namespace, by the namespace, the process id
- * and the start time. The start time is necessary because namespaces and process ids are reused.
+ * JavaScript of a function that returns a name for its own process, or for another process of its PID namespace. The
+ * name has the namespace, the process id and the start time, because namespaces and process ids are reused.
  */
 export const ownProcess = `((pid) => {
   try {
@@ -38,7 +38,7 @@ export const ownProcess = `((pid) => {
   }
 })`;
 
-/** The id on this machine of a process with this {@link ownProcess}; `undefined` once it has ended. */
+/** Returns the id on this machine of a process by its {@link ownProcess} name; `undefined` if it has ended. */
 export function hostPid(name: string): number | undefined {
   const [namespace = "", pid = "", start] = name.split("/");
   const candidates =
@@ -61,19 +61,19 @@ export function hostPid(name: string): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
-/** The fields of /proc/<pid>/stat after the name, which is in brackets and may contain any character. */
+/** Returns the fields of /proc/<pid>/stat after the name, which is in brackets and may contain any character. */
 function statOf(pid: string): readonly string[] {
   return readFileSync(`/proc/${pid}/stat`, "utf8")
     .replace(/^.*\) /s, "")
     .split(" ");
 }
 
-/** Whether the process with this {@link ownProcess} runs. */
+/** Returns whether the process with this {@link ownProcess} name runs. */
 export function lives(name: string): boolean {
   return hostPid(name) !== undefined;
 }
 
-/** Whether a process is a zombie: it has ended, but its parent has not collected its status yet. */
+/** Returns whether a process is a zombie: it has ended, but its parent has not collected its status yet. */
 function isZombie(pid: string): boolean {
   const stat = `/proc/${pid}/stat`;
   return existsSync(stat) && /\) Z /.test(readFileSync(stat, "utf8"));

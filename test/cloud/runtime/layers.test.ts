@@ -16,7 +16,7 @@ import { join } from "node:path";
 const { handler: own } = await import(join(process.env.LAMBDA_TASK_ROOT, "handler.mjs"));
 export const handler = async (event) => "layer around " + (await own(event));
 `;
-/** Imports or requires the module in its event, and returns the module's name. */
+/** Source of a handler that imports or requires the module in its event, and returns the module's name. */
 const loads = `
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -83,9 +83,12 @@ it.each([
   expect((await invoke(local, name)).json).toBe(answer);
 });
 
-it.each(["missing", "outside"])("a function without its handler's file fails: %s", async (name) => {
-  expect((await invoke(local, name)).text).toContain("Runtime.ImportModuleError");
-});
+it.each(["missing", "outside"])(
+  "a function whose handler's file does not exist fails: %s",
+  async (name) => {
+    expect((await invoke(local, name)).text).toContain("Runtime.ImportModuleError");
+  },
+);
 
 it.each([
   ["a package from a layer", { requires: "helper" }, "package of a layer"],

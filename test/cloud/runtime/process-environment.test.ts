@@ -11,7 +11,7 @@ import { invoke, result } from "./invoke.ts";
 import { puppet } from "./puppet.ts";
 import { sandbox } from "./sandbox-here.ts";
 
-/** Decrypts the ciphertext in its event with the unmodified SDK and without any configuration. */
+/** Source of a handler that decrypts the ciphertext in its event with the unmodified SDK and no configuration. */
 const opener = await bundled(`
 import { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
 const kms = new KMSClient({});
@@ -64,7 +64,7 @@ afterAll(async () => {
 const environment = () => result<Record<string, string>>(local, "puppet", { do: "environment" });
 
 describe("the environment of a function", () => {
-  it("has Lambda's variables and its own, and none of this process's variables", async () => {
+  it("has Lambda's variables and the function's own, but no variables of the cloud's process", async () => {
     const { cloud } = local;
     const env = await environment();
     const task = sandbox.namespaces ? "/var/task" : (env["LAMBDA_TASK_ROOT"] ?? "");
@@ -102,7 +102,7 @@ describe("the environment of a function", () => {
     });
   });
 
-  it("holds credentials of its role", async () => {
+  it("contains credentials of the function's role", async () => {
     const env = await environment();
     const as = {
       accessKeyId: env["AWS_ACCESS_KEY_ID"] ?? "",
@@ -169,7 +169,7 @@ it("a function sees its own NODE_OPTIONS, and its preloaded modules only the one
   });
 });
 
-it("the context of an event is Lambda's", async () => {
+it("the context of an event has the members of Lambda's context", async () => {
   const context = await result(local, "puppet", { do: "context" });
   expect(context).toEqual({
     functionName: "puppet",

@@ -1,6 +1,6 @@
 import { ownProcess } from "./invoke.ts";
 
-/** The source of a handler that does what its event describes. */
+/** The source of a handler that does what its event's member `do` says. */
 export const puppet = `
 import { writeSync } from "node:fs";
 let events = 0;

@@ -5,7 +5,7 @@ import { mountTable } from "../../../lib/cloud/runtime/sandbox/root-file-system.
 
 afterEach(() => vi.restoreAllMocks());
 
-/** The places of a function's root that are empty where the project is in a directory. */
+/** Returns the directories that are empty in a function's root if the project is in this directory. */
 function emptied(project: string): readonly string[] {
   vi.spyOn(process, "cwd").mockReturnValue(project);
   return mountTable("/root-of-function", LAMBDA_FILES, 4)
@@ -14,17 +14,26 @@ function emptied(project: string): readonly string[] {
     .map((row) => row.split(" ")[1]?.replace("/root-of-function", "") ?? "");
 }
 
-it.runIf(process.platform === "linux")("hides a project below the system directories", () => {
-  expect(emptied("/usr/share")).toContain("/usr/share");
-  expect(emptied("/")).not.toContain("/usr/share");
-});
+it.runIf(process.platform === "linux")(
+  "the root of a function hides a project in a system directory",
+  () => {
+    expect(emptied("/usr/share")).toContain("/usr/share");
+    expect(emptied("/")).not.toContain("/usr/share");
+  },
+);
 
-it.runIf(process.platform === "linux")("hides no directory that node needs", () => {
-  for (const project of ["/usr", "/usr/bin", "/usr/lib"]) {
-    expect(emptied(project)).not.toContain(project);
-  }
-});
+it.runIf(process.platform === "linux")(
+  "the root of a function contains the directories that node needs",
+  () => {
+    for (const project of ["/usr", "/usr/bin", "/usr/lib"]) {
+      expect(emptied(project)).not.toContain(project);
+    }
+  },
+);
 
-it.runIf(existsSync("/usr/src"))("hides where people keep sources", () => {
-  expect(emptied("/")).toContain("/usr/src");
-});
+it.runIf(existsSync("/usr/src"))(
+  "the root of a function hides /usr/src, which may contain sources",
+  () => {
+    expect(emptied("/")).toContain("/usr/src");
+  },
+);

@@ -14,7 +14,7 @@ export interface ClientSettings {
   readonly region: string;
   readonly endpoint: string;
   readonly credentials: Credentials;
-  /** 1, so that the client does not retry a refused call. */
+  /** Number of attempts, which is 1 because a client must not retry a refused call. */
   readonly maxAttempts: number;
 }
 

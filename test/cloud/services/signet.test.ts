@@ -90,7 +90,7 @@ describe("the signet service", () => {
     });
   });
 
-  it("knows its operations only under its own prefix", async () => {
+  it("accepts the names of operations only with its own prefix in X-Amz-Target", async () => {
     const headers = [["X-Amz-Target", "ClearFaults"]] as const;
     const { status, json } = await local.aws("signet", "/", { headers, as: local.keys("admin") });
     expect({ status, json }).toMatchObject({

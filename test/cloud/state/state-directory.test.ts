@@ -92,7 +92,7 @@ describe("a state directory", () => {
 });
 
 describe("openStateDirectory rejects, without a change to the files,", () => {
-  /** Returns the error of opening a directory, and checks that its files do not change. */
+  /** Returns the message with which opening a directory fails, and checks that its files do not change. */
   function refusal(directory: string): string {
     const before = readdirSync(directory).map((name) => [
       name,
@@ -251,7 +251,7 @@ describe("the lock of a state directory", () => {
   const inUse = (directory: string, pid: number) =>
     `${directory} is in use by process ${pid}; stop that process or pass another --state`;
 
-  it("keeps the directory from being opened twice, even by the same process with another path", () => {
+  it("prevents a second opening of the directory, even by the same process with another path", () => {
     const directory = used();
     const first = open(directory);
     const link = join(root, "link");
@@ -260,7 +260,7 @@ describe("the lock of a state directory", () => {
     expect(() => open(link)).toThrow(inUse(link, process.pid));
     first.close();
     const second = open(link);
-    // A second close of the first one must not release the second one's lock.
+    // A repeated close of the first directory must not release the lock of the second.
     first.close();
     expect(() => open(directory)).toThrow(inUse(directory, process.pid));
     second.close();
@@ -303,7 +303,7 @@ describe("the lock of a state directory", () => {
   });
 });
 
-/** Returns when a process started, or the empty string if the system does not provide it. */
+/** Returns the start time of a process, or the empty string if the system does not provide it. */
 function startOf(pid: number): string {
   const path = `/proc/${pid}/stat`;
   if (!existsSync(path)) return "";

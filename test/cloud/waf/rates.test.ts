@@ -7,7 +7,7 @@ it("a rate counts each key separately, within its window only", () => {
   const count = rates(60);
   expect([0, 0.5, 30, 59].map((second) => count("a", at(second)))).toEqual([1, 2, 3, 4]);
   expect(count("b", at(59))).toBe(1);
-  // The first two requests are just outside the window. The third one leaves it later.
+  // The first two requests are now outside the window. At second 91, the third request is outside too.
   expect(count("a", at(61))).toBe(3);
   expect(count("a", at(91))).toBe(3);
   expect(count("a", at(400))).toBe(1);

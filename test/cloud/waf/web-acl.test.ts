@@ -14,7 +14,7 @@ const size = (ComparisonOperator: string, FieldToMatch: object, Size: number) =>
 });
 const body = (OversizeHandling: string) => ({ Body: { OversizeHandling } });
 const allHeaders = { MatchPattern: { All: {} }, MatchScope: "VALUE", OversizeHandling: "MATCH" };
-/** A rule that only applies if the header `x-try` has its name, so each request tries one statement. */
+/** Returns a rule that applies only if the header `x-try` has the rule's name. A request thus tests one statement. */
 const tried = (name: string, statement: object) => ({
   Name: name,
   Statement: {
@@ -95,7 +95,7 @@ function trying(name: string, at: string, options: CallOptions & { verb?: string
   return local.call(options.verb ?? "GET", at, { ...options, headers });
 }
 
-describe("a statement", () => {
+describe("a web ACL's statement", () => {
   const x = (length: number) => ({ verb: "POST", body: "x".repeat(length) });
   it.each<[string, string, CallOptions & { verb?: string }, number]>([
     ["exactly", "/prod/a", {}, 403],
@@ -155,7 +155,7 @@ describe("a statement", () => {
     ["allowed", "/prod/a", {}, 200],
     ["allowed", "/prod/b", {}, 403],
     ["no rule", "/prod/a", {}, 200],
-  ])("%s: a request to %s with %o gets %d", async (name, at, options, status) => {
+  ])("with the name '%s': a request to %s with %o gets %d", async (name, at, options, status) => {
     expect((await trying(name, at, options)).status).toBe(status);
   });
 });

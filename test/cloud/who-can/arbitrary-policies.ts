@@ -118,7 +118,7 @@ export const document = fc
 const listOf = (pool: readonly string[]) =>
   fc.uniqueArray(fc.constantFrom(...pool), { maxLength: 3 });
 const single = (pool: readonly string[]) => fc.option(fc.constantFrom(...pool), { nil: undefined });
-/** Arbitrary condition keys of a request, with values from the policies among them. */
+/** Arbitrary condition keys of a request, whose values also occur in the policies. */
 export const told = fc.record({
   "aws:SourceIp": single(ADDRESSES),
   "aws:Referer": single(TEXTS),

@@ -18,7 +18,7 @@ const SEATS = [
   "PrincipalOrgID",
   "CalledViaFirst",
 ];
-/** Six keys that must have different values, each out of the same five: unsolvable, with many options to try. */
+/** Statements that require six keys to have six different values out of five, which no request can satisfy. */
 const PUZZLE: readonly Statement[] = [
   may(),
   ...SEATS.flatMap((key, index) => [
@@ -58,7 +58,7 @@ const matrix = sketchedMatrix({
   ...bounded(),
 });
 
-/** Users with a permissions boundary, and the boundaries. */
+/** Returns users with a permissions boundary, and the boundaries. */
 function bounded(): Readonly<Record<string, Resource>> {
   const boundary = (id: string, ...statements: readonly Statement[]): Resource => ({
     Type: "AWS::IAM::ManagedPolicy",
@@ -91,19 +91,19 @@ describe("the terms of a permission", () => {
     ["InNearOut", "no"],
     ["InElse", "no"],
     ["OnlyBoundary", "no"],
-  ])("include the terms of a boundary: %s", (name, expected) => {
+  ])("include the terms of the boundary of user %s: %s", (name, expected) => {
     const cell = cellOf(matrix, `user ${name}`, "route GET /x");
     expect(answer(cell)).toBe(expected);
     expect(isConfirmed(cell)).toBe(expected !== "no");
   });
 
-  it("have no variables if the policy's version has none", () => {
+  it("contain ${...} unchanged if the version of the policy does not support variables", () => {
     const cell = cellOf(matrix, "user Early", "route GET /x");
     expect(answer(cell)).toBe("if aws:Referer is ${aws:username}");
     expect(cell.example?.assumed).toEqual(new Map([["aws:Referer", ["${aws:username}"]]]));
   });
 
-  it("are undecided after a limited search", () => {
+  it("are undecided if the search reaches its limit", () => {
     const cell = cellOf(matrix, "user Puzzled", "route GET /x");
     expect(cell).toMatchObject({ access: "undecided", terms: "", example: undefined });
   });

@@ -4,7 +4,7 @@ import { matrixOf, type Cell, type Matrix } from "../../../lib/cloud/who-can/mat
 import { deploySketch, emptyAccount } from "../deployment/deploy-sketch.ts";
 import type { Resources } from "../deployment/sketch.ts";
 
-/** The matrix of one stack `S`, whose functions' code is the asset `code`. */
+/** Returns the matrix of one stack `S`, whose functions have the asset `code` as code. */
 export function sketchedMatrix(resources: Resources): Matrix {
   const account = emptyAccount();
   deploySketch(account, { name: "S", resources });
@@ -24,12 +24,12 @@ export function cellOf({ cells }: Matrix, who: string, what: string, action?: st
   return cell;
 }
 
-/** `no`, `yes`, `undecided`, or the terms of an `if`. */
+/** Returns a cell's access: `no`, `yes`, `undecided`, or the terms of an `if`. */
 export function answer(cell: Cell): string {
   return cell.access === "if" ? cell.terms : cell.access;
 }
 
-/** Whether the evaluator allows the example request of a cell. */
+/** Returns whether the evaluator allows the example request of a cell; `false` if the cell has no example. */
 export function isConfirmed({ row, target, example }: Cell): boolean {
   const path = example && target.accessPaths(row).all.find(({ name }) => name === example.request);
   return path !== undefined && areAllowed(path.inputs, example?.assumed ?? new Map());

@@ -78,7 +78,7 @@ it("a URL keeps its host name across redeployments and restarts", async () => {
   expect(await statusOf(again, "fn")).toBe(200);
 });
 
-it("a deployment without a URL or a permission deletes it", async () => {
+it("a deployment without a URL or a permission deletes that URL or permission", async () => {
   local = await startTestCloud([stack(open)]);
   const url = local.cloud.functionUrls()["fn"] ?? "";
   const { FnByUrl: _, ...less } = open;

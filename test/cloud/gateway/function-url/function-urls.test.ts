@@ -16,7 +16,7 @@ import { jsonOf } from "../../../json-of.ts";
 
 const echo = `export const handler = async (event, { awsRequestId }) =>
   ({ statusCode: 200, body: JSON.stringify({ event, awsRequestId }) });`;
-/** Returns the JSON value in the request body as its payload. */
+/** Source of a handler that returns the JSON value in the request body. */
 const answer = `export const handler = async ({ body = "null" }) => {
   if (body === "throw") throw new Error("told to");
   if (body === "exit") process.exit(1);
@@ -56,7 +56,7 @@ const stack = {
     ...lambda("Full", "echo", { ReservedConcurrentExecutions: 0 }),
     ...functionUrl("Full", "NONE"),
     ...urlPermissions("Full", "*", "NONE"),
-    // Each of these functions lacks a permission, or has it for another principal or auth type.
+    // Each of these functions lacks a permission, or has the permission for another principal or auth type.
     ...lambda("Half", "echo"),
     ...functionUrl("Half", "NONE"),
     HalfToUrl: permission("Half", { Action: "lambda:InvokeFunctionUrl", Principal: "*" }),
@@ -174,7 +174,7 @@ describe("a signed call", () => {
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
     ],
     [
-      "for an API",
+      "with a signature for an API",
       { service: "execute-api" },
       "InvalidSignatureException",
       "Credential should be scoped to correct service: 'lambda'. ",
@@ -214,7 +214,7 @@ describe("an anonymous call", () => {
     },
   );
 
-  it("is also a call with a signature, if the URL requires none", async () => {
+  it("may have a signature, which a URL with the auth type NONE ignores", async () => {
     expect(await statusOf(local, "closed", local.keys("admin"))).toBe(403);
   });
 });
@@ -390,7 +390,7 @@ describe("the response", () => {
     expect(answered.header("content-type")).toBe("text/plain");
   });
 
-  it("is 429 above the concurrency limit and 413 above 6 MB", async () => {
+  it("has status 429 above the concurrency limit, and 413 if it is longer than 6 MB", async () => {
     const full = await callUrl(local, "full", "GET", "/");
     expect([full.status, full.header("x-amzn-errortype")]).toEqual([
       429,
@@ -409,7 +409,7 @@ describe("the host", () => {
   const at = (Host: string, path = "/") =>
     call(origin(), "GET", path, { headers: [["Host", Host]] });
 
-  it("selects the function, in any case", async () => {
+  it("selects the function, in capitals too", async () => {
     const { host } = new URL(local.cloud.functionUrls()["public"] ?? "");
     expect((await at(host.toUpperCase())).status).toBe(200);
     expect((await at(host, "/prod/")).text).toContain('"rawPath":"/prod/"');

@@ -14,7 +14,7 @@ export function callUrl(
   return call(new URL(url).origin, method, path, { service: "lambda", ...options });
 }
 
-/** The status of the response to `GET /` of a URL. */
+/** Returns the status of the response to `GET /` of a function URL. */
 export async function statusOf(
   local: TestCloud,
   functionName: string,

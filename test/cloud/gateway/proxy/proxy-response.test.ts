@@ -3,7 +3,7 @@ import type { Pair } from "../../../../lib/sigv4/request/request.ts";
 import { lambda, restApi } from "../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 
-/** Returns the JSON value in the body after `wait` ms. `send` bypasses the bootstrap, as any code could. */
+/** Source of a handler that returns the JSON in the body after `wait` ms. Its `send` bypasses the bootstrap. */
 const mirror = `
 import { writeSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-/** The response that a caller gets if the function returns this value. */
+/** Returns the response that a caller gets if the function returns this value. */
 const answerTo = (returned: unknown, headers: readonly Pair[] = [], query = "") =>
   local.call("POST", `/prod${query}`, { body: JSON.stringify(returned), headers });
 
@@ -41,14 +41,19 @@ describe("a proxy response", () => {
     ["a status", { statusCode: 201 }, 201, ""],
     ["a status in digits", { statusCode: "404" }, 404, ""],
     ["a body", { body: "hello" }, 200, "hello"],
-    ["no body", { statusCode: 200, body: null, headers: null, multiValueHeaders: null }, 200, ""],
     [
-      "base64 that the caller does not accept",
+      "an object whose members are null",
+      { statusCode: 200, body: null, headers: null, multiValueHeaders: null },
+      200,
+      "",
+    ],
+    [
+      "base64, which is not decoded if the caller does not accept its type",
       { isBase64Encoded: true, body: "aGk=" },
       200,
       "aGk=",
     ],
-    ["no content", { statusCode: 204, body: "left out" }, 204, ""],
+    ["a 204, whose body is left out", { statusCode: 204, body: "left out" }, 204, ""],
   ])("may be %s", async (_, returned, status, text) => {
     expect(await answerTo(returned)).toMatchObject({ status, text });
   });
@@ -91,7 +96,7 @@ describe("a proxy response", () => {
     "Upgrade",
     "WWW-Authenticate",
     "X-Amzn-RequestId",
-  ])("cannot set %s itself", async (name) => {
+  ])("cannot set the header %s, which is renamed to X-Amzn-Remapped-…", async (name) => {
     const answer = await answerTo({ headers: { [name]: "7" }, body: "hello" });
     expect(answer).toMatchObject({ status: 200, text: "hello" });
     expect(answer.header(`x-amzn-remapped-${name.toLowerCase()}`)).toBe("7");
@@ -152,13 +157,13 @@ describe("an invalid proxy response", () => {
     ["no type", "{}", 200],
     ["a response without a request id", '{"type":"result","payload":"{}","requestId":null}', 200],
     ["a response to another request", '{"type":"result","payload":"{","requestId":"earlier"}', 200],
-  ])("%s, sent past the bootstrap, affects this request only", async (_, message, status) => {
+  ])("that bypasses the bootstrap affects only its own request: %s", async (_, message, status) => {
     const query = `?send=${encodeURIComponent(message)}`;
     expect((await answerTo({ statusCode: 200 }, [], query)).status).toBe(status);
     expect((await answerTo({ statusCode: 200, body: "still here" })).text).toBe("still here");
   });
 
-  it("a late response from the function's code is dropped", async () => {
+  it("that the function's code sends after the end of its request is dropped", async () => {
     const send = encodeURIComponent('{"type":"result","payload":"{}"}');
     expect((await answerTo({ body: "late" }, [], `?send=${send}&wait=50`)).text).toBe("");
     expect((await answerTo({ body: "mine" }, [], "?wait=200")).text).toBe("mine");

@@ -7,7 +7,7 @@ import { lambda, policy, restApi, user } from "../../deployment/sketch.ts";
 import type { Credentials } from "../../../../lib/sigv4/signing/signing-options.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 
-// The policy that the construct generates, as CloudFormation receives it.
+// The policy that `privateAccess` generates, as CloudFormation receives it.
 const constructed = privateAccess([
   InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(new Stack(), "Endpoint", {
     vpcEndpointId: "vpce-1",

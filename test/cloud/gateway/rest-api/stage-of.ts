@@ -1,6 +1,6 @@
 import type { Stage, Throttle } from "../../../../lib/cloud/account/apigateway/api.ts";
 
-/** A stage without resources, with these throttles by path and verb. */
+/** Returns a stage without resources, with these throttles by `<path> <verb>`. */
 export function stageOf(throttles: Readonly<Record<string, Throttle>> = {}): Stage {
   return {
     name: "prod",

@@ -108,7 +108,7 @@ it("a second deployment keeps the generated value of a key and the keys of a pla
   deploySketch(account, { name: "S", resources: api });
   const [before] = account.apiKeys.values();
   expect(before?.value).toMatch(/^[A-Za-z0-9]{40}$/);
-  // After a restart, only the records of the deployment are left.
+  // Simulates a restart, after which only the records of the deployment exist.
   account.apiKeys.clear();
   deploySketch(account, { name: "S", resources: api });
   expect([...account.apiKeys.values()]).toEqual([before]);

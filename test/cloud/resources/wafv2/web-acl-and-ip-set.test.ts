@@ -253,7 +253,7 @@ it("a stage's web ACL is kept across a restart, can be replaced, and can be remo
     ),
   ]);
   expect(first.used).toEqual(first.there);
-  // After a restart, only the records of the deployment are left.
+  // Simulates a restart, after which only the records of the deployment exist.
   account.webAcls.clear();
   account.webAclOf.clear();
   deploy(acl({ Name: "one" }));

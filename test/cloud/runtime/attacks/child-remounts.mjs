@@ -1,4 +1,4 @@
-// Declares child processes, and has one make the read-only root writable, directly and in its own namespaces.
+// Declares child processes, and starts one that makes the read-only root writable, directly and in new namespaces.
 import { execFileSync } from "node:child_process";
 export const handler = () => {
   const script =

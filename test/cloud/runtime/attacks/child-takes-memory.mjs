@@ -1,4 +1,4 @@
-// Declares child processes, and has one hold more memory than the function may.
+// Declares child processes, and starts one that uses more memory than the function may.
 import { execFile } from "node:child_process";
 export const handler = () =>
   new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-// Declares child processes, and has one write to a directory of the machine.
+// Declares child processes, and starts one that writes to a directory of the machine.
 import { execFileSync } from "node:child_process";
 export const handler = ({ folder }) => {
   const script =

@@ -1,4 +1,4 @@
-// Reads through a descriptor that the program which started the cloud has left open.
+// Reads from a file descriptor that the cloud inherited from the program that started it.
 import { readSync } from "node:fs";
 export const handler = ({ descriptor }) => {
   if (readSync(descriptor, Buffer.alloc(1), 0, 1, 0) === 0) throw new Error("nothing");

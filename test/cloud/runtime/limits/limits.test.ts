@@ -7,7 +7,7 @@ import { noNamespaces, sandbox } from "../sandbox-here.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
 import { invoke, lives, ownProcess, PATIENTLY, result } from "../invoke.ts";
 
-/** Performs the attempt that its event names, and returns the result or the error's code. */
+/** Source of a handler that makes the attempt in its event, and returns the result or the error's code. */
 const tries = `
 import * as children from "node:child_process";
 import { existsSync, readFileSync, statfsSync, writeFileSync } from "node:fs";
@@ -92,13 +92,13 @@ describe("a function", () => {
 });
 
 describe("a function that may start processes", () => {
-  it("starts them, and they may write to /tmp only", async () => {
+  it("starts processes, which may write to /tmp only", async () => {
     expect(await result(local, "parent", "start a process")).toBe("started\n");
     expect(await result(local, "parent", "write from a process")).not.toBe("");
     expect(await result(local, "undeclared", "start a process")).toBe("ERR_ACCESS_DENIED");
   });
 
-  it("ends them when it ends", async () => {
+  it("ends its child processes when it ends", async () => {
     const pid = await result<string>(local, "parent", "leave a process");
     expect(lives(pid)).toBe(true);
     local.deploy(stack);
@@ -106,12 +106,12 @@ describe("a function that may start processes", () => {
     await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
   });
 
-  it("ends them when it crashes", async () => {
+  it("ends its child processes when it crashes", async () => {
     const pid = await result<string>(local, "parent", "leave a process and crash");
     await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
   });
 
-  it("declares this with true or false", () => {
+  it("declares its child processes with the tag value true or false, and no other value", () => {
     const { resources, ...rest } = stack;
     const Tags = [{ Key: "signet:child-processes", Value: "yes" }];
     const other = { ...rest, resources: { ...resources, ...lambda("Parent", "tries", { Tags }) } };
@@ -122,7 +122,7 @@ describe("a function that may start processes", () => {
   });
 });
 
-describe("a function's memory", () => {
+describe("a function's memory use", () => {
   it.runIf(process.platform === "linux").each(["hold 300 MB"])(
     "above MemorySize ends the process: %s",
     async (what) => {
@@ -193,7 +193,7 @@ describe("the probe", () => {
     expect(denied).toEqual(expect.arrayContaining(["start", "read", "abstract", "write", "flags"]));
   });
 
-  it("reports each limit once", async () => {
+  it("lists each limit once", async () => {
     const { enforced, notEnforced } = await local.cloud.limits();
     const all = [...enforced, ...notEnforced];
     expect(new Set(all).size).toBe(all.length);

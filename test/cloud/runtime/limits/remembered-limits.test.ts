@@ -13,7 +13,7 @@ const limits: Limits = {
   report: { plain: attempts, withChildren: attempts, inVpc: undefined },
 };
 
-/** A folder in memory. */
+/** Returns an empty folder in memory. */
 function newFolder() {
   const files = new Map<string, string>();
   return {
@@ -36,7 +36,7 @@ describe("the limits that a probe found", () => {
     expect(rememberedLimits(folder, "another key")).toBeUndefined();
   });
 
-  it("are not returned by a folder without them", () => {
+  it("are `undefined` if the folder does not contain them", () => {
     expect(rememberedLimits(newFolder(), "key")).toBeUndefined();
   });
 
@@ -60,7 +60,7 @@ describe("the limits that a probe found", () => {
     expect(rememberedLimits(folder, "key")).toBeUndefined();
   });
 
-  it("do not stop the start when they cannot be written", () => {
+  it("do not prevent the start if they cannot be written", () => {
     const writeFile = () => {
       throw new Error("the folder is closed");
     };
@@ -73,7 +73,7 @@ describe("the key of a probe", () => {
     expect(probeKey()).toBe(probeKey());
   });
 
-  it("changes with the programs that are found first", () => {
+  it("changes when PATH leads to other programs", () => {
     const before = probeKey();
     const { PATH } = process.env;
     process.env["PATH"] = `/somewhere:${PATH}`;

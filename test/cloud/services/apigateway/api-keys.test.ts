@@ -32,7 +32,7 @@ async function list(path = "/apikeys"): Promise<readonly Record<string, string>[
 }
 
 describe("GetApiKeys", () => {
-  it("returns values only if they are requested", async () => {
+  it("returns values of keys only if the request asks for them", async () => {
     const [own, other] = await list();
     expect(own).toEqual({
       id: expect.stringMatching(/^\w{10}$/),
@@ -53,7 +53,7 @@ describe("GetApiKeys", () => {
 });
 
 describe("GetApiKey", () => {
-  it("returns a key, with its value if requested", async () => {
+  it("returns a key, with its value only if the request asks for the value", async () => {
     const [own] = await list();
     expect((await ask("Reader", `/apikeys/${own?.["id"]}`)).json).toEqual(own);
     const { json } = await ask("Reader", `/apikeys/${own?.["id"]}?includeValue=true`);

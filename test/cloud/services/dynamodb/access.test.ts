@@ -135,9 +135,12 @@ describe("access to tables", () => {
     ["Stopped", "PutItem", { TableName: "notes", Item: key("x") }, "explicit deny"],
     ["Stopped", "UpdateItem", update("x", { ReturnValues: "UPDATED_NEW" }), "ok"],
     ["Stopped", "UpdateItem", update("x", { ReturnValues: "ALL_NEW" }), "explicit deny"],
-  ] as const)("for %s, who calls %s with %j: %s", async (name, operation, body, expected) => {
-    expect(await call(name, operation, body)).toMatch(said(expected));
-  });
+  ] as const)(
+    "for user %s, who calls %s with %j, has the outcome: %s",
+    async (name, operation, body, expected) => {
+      expect(await call(name, operation, body)).toMatch(said(expected));
+    },
+  );
 });
 
 describe("dynamodb:LeadingKeys", () => {
@@ -212,10 +215,13 @@ describe("dynamodb:LeadingKeys", () => {
     ["70", "ok"],
     ["-7", "ok"],
     ["seven", "ValidationException"],
-  ])("contains the number %s in DynamoDB's form: %s", async (N, expected) => {
-    const body = { TableName: "numbers", Key: { id: { N } } };
-    expect(await call("Stopped", "GetItem", body)).toMatch(said(expected));
-  });
+  ])(
+    "contains the number %s in DynamoDB's normal form, so the outcome is: %s",
+    async (N, expected) => {
+      const body = { TableName: "numbers", Key: { id: { N } } };
+      expect(await call("Stopped", "GetItem", body)).toMatch(said(expected));
+    },
+  );
 });
 
 function said(expected: string): RegExp {

@@ -40,7 +40,7 @@ export function tableCloud(resources: Resources): TableCloud {
   };
 }
 
-/** The outcome of a call: `ok`, or status, type and message of the error. */
+/** Returns the outcome of a call: `ok`, or status, type and message of the error. */
 export async function outcome(call: Promise<Answer>): Promise<string> {
   const response = await call;
   if (response.status === 200) return "ok";

@@ -27,7 +27,7 @@ beforeAll(async () => {
   }
 });
 
-/** Mostly a likely value, which passes the first checks, and sometimes an odd one. */
+/** Generates mostly a likely value, which passes the first checks, and sometimes an odd value. */
 const mostly = (likely: fc.Arbitrary<unknown>, odd: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 8, arbitrary: likely }, odd);
 const text = fc.constantFrom("mine", "yours", "mine1");

@@ -15,7 +15,7 @@ const original = require("dynalite/db/conditionParser.js") as {
 };
 const remembering = rememberingParser();
 
-/** The result or the error of a parser, and what it recorded about the names in the expression. */
+/** Returns a parser's result or error, and its record of the names in the expression. */
 function outcome(parser: typeof original, expression: string): unknown {
   const context = {
     isReserved: (word: string) => /^size$/i.test(word),
@@ -55,12 +55,12 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
       .map((parts) => parts.join(" ")),
   ),
 }));
-/** Some expressions are cut off, so that messages of syntax errors are compared too. */
+/** Expressions, some of which are cut off, to compare messages of syntax errors too. */
 const cut = fc
   .tuple(expression, fc.integer({ min: 0, max: 60 }))
   .map(([text, end]) => (end < 40 ? text : text.slice(0, end - 40)));
 
-it("the parser that remembers its results returns the same as dynalite's parser", () => {
+it("the parser with a cache returns the same results as dynalite's parser", () => {
   fc.assert(
     fc.property(cut, (text) => {
       expect(outcome(remembering, text)).toEqual(outcome(original, text));
@@ -81,7 +81,7 @@ describe("the validation of a call", () => {
   };
   const shipped = { ...validations };
   beforeAll(() => loadDynalite(50));
-  // Other tests of this process use dynalite too, and its calls take longer than that on a busy machine.
+  // Other tests of this process use dynalite too, whose calls take longer than 50 ms on a busy machine.
   afterAll(() => Object.assign(validations, shipped));
 
   it("is interrupted if it takes too long, and the next validation runs", () => {

@@ -3,7 +3,7 @@ import { user } from "../../deployment/sketch.ts";
 import { outcome, table, tableCloud } from "./dynamodb-cloud.ts";
 
 const cloud = tableCloud({ Notes: table("notes"), Auditor: user("Auditor") });
-/** About as many list elements as fit into a body of 10 MiB. */
+/** A number of list elements that nearly fill a body of 10 MiB. */
 const MANY = 1_000_000;
 /** Objects of names that no other one has, which take the longest to parse. */
 const objects = (count: number) =>
@@ -16,7 +16,7 @@ async function timed(caller: string, operation: string, body: object) {
   return { text, tookMs: performance.now() - begun };
 }
 
-/** Each of these requests once took up to fifty seconds in which no other request was handled. */
+/** Before a fix, each of these requests took up to fifty seconds, in which no other request was handled. */
 describe("a request of a caller without permissions", () => {
   it.each([
     ["a long list of numbers", "GetItem", { TableName: "notes", a: lists(1, MANY / 4) }],

@@ -42,7 +42,7 @@ const admin = (): DynamoDBClient => cloud.as("admin");
 const call = (name: string, operation: string, body: unknown) =>
   outcome(cloud.call(name, operation, body));
 const item = (id: string, more: object = {}) => ({ id: { S: id }, ...more });
-/** Puts an item that does not exist yet, or that has expired at `now`. */
+/** Returns a command that puts an item if it does not exist yet, or has expired at `now`. */
 const once = (id: string, now = 0) =>
   new PutItemCommand({
     TableName,
@@ -143,7 +143,7 @@ describe("a call is refused", () => {
     client.destroy();
   });
 
-  it("if it is unsigned, with the type in Coral's namespace", async () => {
+  it("if it is unsigned, with an error type in the namespace of Coral", async () => {
     const answer = cloud.call("admin", "ListTables", {}, { as: undefined });
     expect((await answer).json).toMatchObject({
       __type: "com.amazon.coral.service#MissingAuthenticationTokenException",
@@ -195,8 +195,8 @@ describe("a call is refused", () => {
   });
 });
 
-describe("a database that fails", () => {
-  it("fails only that call, and does not return the cause", async () => {
+describe("a failure of the database", () => {
+  it("affects only one call, whose response does not contain the cause", async () => {
     await admin().send(once("kept"));
     // At a null in a list, dynalite throws an error that its caller cannot catch.
     const broken = { TableName, Item: item("broken", { list: { L: [null] } }) };

@@ -56,7 +56,7 @@ const UNKNOWN = [
   "InvalidClientTokenId",
   "The security token included in the request is invalid.",
 ];
-/** Id and status of each key of a user. */
+/** Returns id and status of each access key of a user. */
 async function listed(userName: string): Promise<readonly string[]> {
   const { text } = await asking("ListAccessKeys", of(userName));
   return [...text.matchAll(/<member>(.*?)<\/member>/g)].map(
@@ -209,7 +209,7 @@ describe("the access keys of a user", () => {
       [400, "ValidationError", "Value '' at 'userName'"],
     ],
     [
-      "a page of the list",
+      "a request for a page of the list",
       "ListAccessKeys",
       of("Ann", { MaxItems: "1" }),
       [400, "ValidationError", "does not support MaxItems"],
@@ -220,7 +220,7 @@ describe("the access keys of a user", () => {
     expect(element(answer.text, "Message")).toContain(message);
   });
 
-  it("of another user are not found", async () => {
+  it("cannot be deleted under the name of another user", async () => {
     const { accessKeyId: AccessKeyId } = local.keys("Bob");
     const { status } = await asking("DeleteAccessKey", { AccessKeyId }, "Ann");
     expect(status).toBe(404);
@@ -229,7 +229,7 @@ describe("the access keys of a user", () => {
 });
 
 describe("the admin's access keys", () => {
-  it("include at least one active key, because only the admin can create another", async () => {
+  it("include at least one active key, because only the admin can create another key", async () => {
     const before = local.keys("admin");
     const { accessKeyId: AccessKeyId } = before;
     const taking: readonly (readonly [string, Form])[] = [

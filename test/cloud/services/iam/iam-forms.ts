@@ -15,17 +15,17 @@ export const callIam = (
     body: new URLSearchParams({ Version: "2010-05-08", ...form }).toString(),
     ...options,
   });
-/** A list as numbered members. */
+/** Returns the form fields of a list, which the Query protocol numbers from 1. */
 export const list = (name: string, ...values: readonly string[]): Form =>
   Object.fromEntries(values.map((value, index) => [`${name}.member.${index + 1}`, value]));
-/** One of the `ContextEntries`. */
+/** Returns the form fields of entry `n` of `ContextEntries`. */
 export const entry = (n: number, name: string, ...values: readonly string[]): Form => ({
   [`ContextEntries.member.${n}.ContextKeyName`]: name,
   [`ContextEntries.member.${n}.ContextKeyType`]: values.length > 1 ? "stringList" : "string",
   ...list(`ContextEntries.member.${n}.ContextKeyValues`, ...values),
 });
 
-/** The decisions in a response, each as `action resource decision`. */
+/** Returns the decisions in a response, each as `action resource decision`. */
 export function decisions(text: string): readonly string[] {
   const parts = ["EvalActionName", "EvalResourceName", "EvalDecision"];
   const result = new RegExp(parts.map((name) => `<${name}>([^<]*)</${name}>`).join(""), "g");

@@ -130,24 +130,32 @@ describe("SimulatePrincipalPolicy", () => {
     ["kms:ListAliases", "allowed", "true"],
     ["kms:ListKeys", "implicitDeny", "false"],
     ["kms:Encrypt", "implicitDeny", "true"],
-  ])("evaluates the permissions boundary: %s is %s", async (action, decision, within) => {
-    const { text } = await ofCid(action);
-    expect(decisions(text)).toEqual([`${action} * ${decision}`]);
-    expect(element(text, "AllowedByPermissionsBoundary")).toBe(within);
-  });
+  ])(
+    "evaluates the permissions boundary: the decision on %s is %s",
+    async (action, decision, within) => {
+      const { text } = await ofCid(action);
+      expect(decisions(text)).toEqual([`${action} * ${decision}`]);
+      expect(element(text, "AllowedByPermissionsBoundary")).toBe(within);
+    },
+  );
 
   const aliases = entry(1, "kms:ResourceAliases", "alias/a");
   it.each<[string, Form, string, readonly string[]]>([
-    ["both without a context", {}, "implicitDeny", ["AWS:SourceVpc", "kms:ResourceAliases"]],
-    ["the one that is not given", aliases, "allowed", ["AWS:SourceVpc"]],
     [
-      "also the one of a statement for the resource",
+      "both keys if the request has no context",
+      {},
+      "implicitDeny",
+      ["AWS:SourceVpc", "kms:ResourceAliases"],
+    ],
+    ["the key that the context lacks", aliases, "allowed", ["AWS:SourceVpc"]],
+    [
+      "also the key of a statement about the resource",
       { ...aliases, ...list("ResourceArns", key) },
       "allowed",
       ["AWS:SourceVpc", "kms:MultiRegion"],
     ],
     [
-      "an empty list if both are given",
+      "an empty list if the context has both keys",
       { ...aliases, ...entry(2, "aws:SourceVpc", "vpc-2") },
       "allowed",
       [],

@@ -94,7 +94,7 @@ describe("the use of a key", () => {
     kms.local.deploy({ name: "Keys", resources });
   });
 
-  it("is denied without naming the key if the request does not name one", async () => {
+  it("is denied with an error that hides the key if the request does not name the key", async () => {
     expect(await refusal(kms.decrypt("Bob", await kms.encrypt("Ann", "alias/main")))).toEqual([
       "AccessDeniedException",
       400,
@@ -146,7 +146,7 @@ describe("a key that", () => {
     });
   });
 
-  it("is disabled later does not decrypt until it is enabled again", async () => {
+  it("is disabled after an encryption does not decrypt until it is enabled again", async () => {
     const ciphertext = await kms.encrypt("Ann", "alias/main");
     const off = { ...resources, ...key("Main", undefined, { Enabled: false }) };
     kms.local.deploy({ name: "Keys", resources: off });

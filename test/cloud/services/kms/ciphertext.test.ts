@@ -14,7 +14,7 @@ const seal = (
   maker: "Encrypt" | "GenerateDataKey" = "Encrypt",
 ) => encrypt(maker, material, fingerprint, plaintext, context);
 
-/** Seals like the versions before the CMS layout: prefix, fingerprint, nonce, ciphertext, tag. */
+/** Encrypts in the layout of versions before CMS: prefix, fingerprint, nonce, ciphertext, tag. */
 function sealOldWay(plaintext: Uint8Array): Buffer {
   const nonce = randomBytes(12);
   const header = Buffer.concat([Buffer.from([1, 2, 2, 0, 0x78]), fingerprint, nonce]);
@@ -28,7 +28,7 @@ function sealOldWay(plaintext: Uint8Array): Buffer {
   return Buffer.concat([header, ...sealed, cipher.getAuthTag()]);
 }
 
-/** Copies of a ciphertext, each with one bit flipped. */
+/** Returns copies of a ciphertext, each with one bit flipped. */
 function flips(ciphertext: Buffer): readonly Buffer[] {
   return [...ciphertext.keys()].flatMap((at) =>
     Array.from({ length: 8 }, (_, bit) => {
@@ -75,7 +75,7 @@ describe("a ciphertext", () => {
     expect(seal(Buffer.alloc(plaintext))).toHaveLength(length);
   });
 
-  it("opens again at every length", () => {
+  it("can be decrypted at every length", () => {
     for (let length = 1; length <= 4096; length += length < 260 ? 1 : 256) {
       const plaintext = randomBytes(length);
       const opened = decrypt(material, seal(plaintext, { a: "b" }), { a: "b" });
@@ -100,7 +100,7 @@ describe("a ciphertext", () => {
     ["in the current layout", seal(Buffer.from("the secret"), { stage: "dev" })],
     ["with long DER lengths", seal(Buffer.alloc(110), { stage: "dev" })],
     ["in the old layout", sealOldWay(Buffer.from("the secret"))],
-  ])("%s cannot be opened if a bit is flipped, or a byte is cut off or added", (_, whole) => {
+  ])("%s cannot be decrypted if a bit is flipped, or a byte is cut off or added", (_, whole) => {
     const cut = [...whole.keys()].slice(65).map((length) => whole.subarray(0, length));
     const longer = Buffer.concat([whole, Buffer.from([0])]);
     const named = (bytes: Buffer) => ciphertextFingerprint(bytes)?.equals(fingerprint) === true;
@@ -109,7 +109,7 @@ describe("a ciphertext", () => {
     }
   });
 
-  it("in the old layout still opens, at any length and only with its context", () => {
+  it("in the old layout can still be decrypted, at any length and only with its context", () => {
     for (const length of [1, 10, 88, 119, 120, 184, 4096]) {
       const plaintext = randomBytes(length);
       const ciphertext = sealOldWay(plaintext);
@@ -118,7 +118,7 @@ describe("a ciphertext", () => {
     }
   });
 
-  it("cannot be opened with the material of another key", () => {
+  it("cannot be decrypted with the material of another key", () => {
     expect(decrypt(randomBytes(32), seal(Buffer.from("x")), {})).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ const call = mainKeyCalls();
 const id = "12345678-1234-1234-1234-123456789012";
 const prefix = "arn:aws:kms:us-east-1:123456789012";
 
-describe("a key that cannot be found", () => {
+describe("a request for a key that cannot be found", () => {
   it.each([
     ["an unknown id", id, "NotFoundException", `Key '${prefix}:key/${id}' does not exist`],
     ["an invalid id", "fake-key-id", "NotFoundException", "Invalid keyId 'fake-key-id'"],
@@ -39,7 +39,7 @@ describe("a key that cannot be found", () => {
       "ValidationException",
       constraint("Value at 'keyId'", "Member must have length less than or equal to 2048"),
     ],
-  ])("is refused: %s", async (_, name, __type, message) => {
+  ])("is refused because of %s", async (_, name, __type, message) => {
     const answer = await call("Encrypt", { KeyId: name, Plaintext });
     expect(answer).toMatchObject({ status: 400, json: { __type, message } });
   });
@@ -160,7 +160,7 @@ describe("an invalid request", () => {
         "Member must have value less than or equal to 1024",
       ),
     ],
-  ])("is refused: %s", async (_, operation, body, __type, message) => {
+  ])("is refused because of %s", async (_, operation, body, __type, message) => {
     const answer = await call(operation, body);
     expect(answer.status).toBe(400);
     expect(answer.json).toEqual({ __type, ...(message === undefined ? {} : { message }) });

@@ -58,7 +58,7 @@ it("KMS returns 200 or a client error for every request", async () => {
   );
 });
 
-/** Sends one wrong member at a time to every operation, besides members that have a valid form. */
+/** Each request has one wrong member, besides members that have a valid form. */
 it("KMS returns 400 with a type for every wrong member that it reads", async () => {
   const whole: Record<string, unknown> = {
     KeyId: "alias/none",

@@ -80,7 +80,7 @@ export function kmsCloud(more: Resources = {}): KmsCloud {
   };
 }
 
-/** Name, status and message of the error of a refused call. The name is `not refused` if the call succeeds. */
+/** Returns name, status and message of a refused call's error. The name is `not refused` if the call succeeds. */
 export async function refusal(
   call: Promise<unknown>,
 ): Promise<readonly [name: string, status: number | undefined, text: string]> {

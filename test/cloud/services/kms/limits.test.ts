@@ -135,7 +135,7 @@ describe("a request beyond the limits of KMS or the local cloud", () => {
       "ValidationException",
       constraint("Value at 'description'", "Member must have length less than or equal to 8192"),
     ],
-  ])("is refused: %s", async (_, operation, body, __type, message) => {
+  ])("is refused because of %s", async (_, operation, body, __type, message) => {
     const { status, json } = await call(operation, body);
     expect([status, json]).toEqual([
       400,

@@ -13,7 +13,7 @@ export function mainKeyCalls(): (operation: string, body: unknown) => Promise<An
   return (operation, body) => kms.call("Ann", operation, body);
 }
 
-/** KMS's message for a member that violates a constraint. */
+/** Returns KMS's message for a member that violates a constraint. */
 export function constraint(member: string, text: string): string {
   return `1 validation error detected: ${member} failed to satisfy constraint: ${text}`;
 }

@@ -44,7 +44,7 @@ const dryRun = [
 ];
 
 describe("ReEncrypt", () => {
-  it("seals again with another key and context, and does not return the plaintext", async () => {
+  it("encrypts again with another key and context, and does not return the plaintext", async () => {
     const ciphertext = await kms.encrypt("Ann", "alias/main", { a: "b" });
     const contexts = {
       SourceEncryptionContext: { a: "b" },
@@ -83,7 +83,7 @@ describe("ReEncrypt", () => {
     ).toEqual([type, 400]);
   });
 
-  it("requires a permission for the source key and one for the destination key", async () => {
+  it("requires a permission for the source key and a permission for the destination key", async () => {
     const ciphertext = await kms.encrypt("Ann", "alias/main");
     expect((await refusal(reEncrypt(ciphertext, {}, "From")))[2]).toContain(
       `kms:ReEncryptTo on resource: ${await kms.arnOf("alias/other")}`,
@@ -126,7 +126,7 @@ describe("a dry run", () => {
     });
   });
 
-  it("of Decrypt opens the ciphertext, but does not return the plaintext", async () => {
+  it("of Decrypt decrypts the ciphertext, but does not return the plaintext", async () => {
     const CiphertextBlob = await kms.encrypt("Ann", "alias/main", { a: "b" });
     const send = (more: object) =>
       refusal(kms.as("Ann").send(new DecryptCommand({ CiphertextBlob, DryRun: true, ...more })));

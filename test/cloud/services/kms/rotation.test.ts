@@ -22,7 +22,7 @@ async function material(KeyId: string): Promise<string | undefined> {
   return KeyMetadata?.CurrentKeyMaterialId;
 }
 
-it("RotateKeyOnDemand gives a key new material, and earlier ciphertexts still open", async () => {
+it("RotateKeyOnDemand gives a key new material, and earlier ciphertexts can still be decrypted", async () => {
   const KeyId = await newKey();
   const before = await material(KeyId);
   const old = await kms.encrypt("Ann", KeyId, { a: "b" });
@@ -53,7 +53,7 @@ it("RotateKeyOnDemand succeeds at most 25 times for a key", async () => {
   expect([name, status]).toEqual(["LimitExceededException", 400]);
 });
 
-it("rotation by period is off until it is enabled, and its status then has the next date", async () => {
+it("rotation by period is off until it is enabled, and from then on its status has the next date", async () => {
   const KeyId = await newKey();
   const status = () => ann().send(new GetKeyRotationStatusCommand({ KeyId }));
   expect(await status()).toMatchObject({ KeyId, KeyRotationEnabled: false });

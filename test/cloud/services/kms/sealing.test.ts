@@ -9,7 +9,7 @@ const decrypt = (ciphertext: Uint8Array, context?: Context, keyId?: string) =>
   kms.decrypt("Ann", ciphertext, context, keyId);
 
 describe("a ciphertext", () => {
-  it("opens again, and does not contain the plaintext", async () => {
+  it("can be decrypted, and does not contain the plaintext", async () => {
     const ciphertext = await encrypt();
     expect(Buffer.from(ciphertext).toString("latin1")).not.toContain("secret");
     expect(await decrypt(ciphertext)).toBe("the secret");
@@ -19,7 +19,7 @@ describe("a ciphertext", () => {
     expect(Buffer.from(await encrypt())).not.toEqual(Buffer.from(await encrypt()));
   });
 
-  it("opens with its context in any order, and an empty context equals a missing one", async () => {
+  it("can be decrypted with its context in any order, and an empty context equals a missing context", async () => {
     const ciphertext = await encrypt({ app: "signet", stage: "dev" });
     expect(await decrypt(ciphertext, { stage: "dev", app: "signet" })).toBe("the secret");
     expect(await decrypt(await encrypt({}))).toBe("the secret");
@@ -40,12 +40,12 @@ describe("a ciphertext", () => {
       { a: "b", cd: "e" },
     ],
     ["an empty value for an empty name", { a: "" }, { "": "a" }],
-  ])("cannot be opened with %s", async (_, context, other) => {
+  ])("cannot be decrypted with %s", async (_, context, other) => {
     const [name, status] = await refusal(decrypt(await encrypt(context), other));
     expect([name, status]).toEqual(["InvalidCiphertextException", 400]);
   });
 
-  it("cannot be opened if a byte of any part is changed, cut off or added", async () => {
+  it("cannot be decrypted if a byte of any part is changed, cut off or added", async () => {
     const whole = Buffer.from(await encrypt());
     const changed = [...whole.keys()]
       .filter((at) => at % 7 === 0 || at === whole.length - 1)
@@ -63,7 +63,7 @@ describe("a ciphertext", () => {
     expect([...kinds]).toEqual(["InvalidCiphertextException 400"]);
   });
 
-  it("opens if the request names its key in any form, but not if the request names another key", async () => {
+  it("can be decrypted if the request names its key in any form, but not if the request names another key", async () => {
     const ciphertext = await encrypt();
     const arn = await kms.arnOf("alias/main");
     const aliasArn = "arn:aws:kms:us-east-1:123456789012:alias/main";

@@ -32,7 +32,7 @@ describe("a request with a wrong signature", () => {
       { tamper: (request) => ({ ...request, body: Buffer.from('{"Description":"x"}') }) },
       "InvalidSignatureException",
     ],
-  ])("is refused: %s", async (_, options, __type) => {
+  ])("is refused because of %s", async (_, options, __type) => {
     const keys = kms.local.cloud.keyArns();
     const { status, json } = await kms.call("Ann", "CreateKey", {}, options);
     expect([status, json]).toMatchObject([400, { __type }]);

@@ -10,7 +10,7 @@ const toRoot = { Principal: { AWS: "arn:aws:iam::123456789012:root" }, Resource:
 const arn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 const Environment = { Variables: { STAGE: "test" } };
 
-/** Allows decrypting only the environment of the named function, and only through Lambda. */
+/** Returns a statement that allows decrypting the environment of the named function, and only through Lambda. */
 const decrypt = (name: string) => ({
   Action: "kms:Decrypt",
   Resource: att("Key"),
@@ -74,7 +74,7 @@ describe("GetFunctionConfiguration", () => {
     });
   });
 
-  it("returns the requested version in the ARN, and no environment for a function without variables", async () => {
+  it("returns an ARN with the requested version, and no environment for a function without variables", async () => {
     const shown = await configuration("Reader", arn("plain:$LATEST"));
     expect(shown.FunctionArn).toBe(arn("plain:$LATEST"));
     expect(shown).not.toHaveProperty("Environment");

@@ -14,7 +14,7 @@ interface Invoked {
   readonly functionError: string | undefined;
   readonly text: string;
   readonly json: unknown;
-  /** The end of the log, if it was requested. */
+  /** The end of the log; `undefined` if the request did not ask for it. */
   readonly log: string | undefined;
 }
 
@@ -62,7 +62,7 @@ export function lambdaCloud(
   };
 }
 
-/** The error of a refused call. @throws {Error} If the call is not refused. */
+/** Returns the error of a refused call. @throws {Error} If the call is not refused. */
 export async function refusal(call: Promise<unknown>): Promise<LambdaServiceException> {
   try {
     await call;

@@ -24,7 +24,7 @@ const stack = {
     Plain: trusting("Plain", [{ Action: "sts:AssumeRole" }], may),
     Untagged: trusting("Untagged", [{ Action: ["sts:AssumeRole", "sts:SetSourceIdentity"] }], may),
     Unnamed: trusting("Unnamed", [{ Action: ["sts:AssumeRole", "sts:TagSession"] }], may),
-    // Accepts the inherited tag `team`, but no tag that a session in the chain adds.
+    // This role accepts the inherited tag `team`, but no tag that a session in the chain adds.
     Sealed: trusting(
       "Sealed",
       [
@@ -200,7 +200,7 @@ describe("a session that assumes another role", () => {
     expect(element(answer.text, "SourceIdentity")).toBe("ann");
   });
 
-  it("passes them on after a restart, too", async () => {
+  it("passes on transitive tags and the source identity after a restart too", async () => {
     local = await local.restart();
     local.deploy(stack);
     expect((await asking(passing, "Second", tagForm(["team", "red"]))).status).toBe(400);

@@ -4,7 +4,7 @@ import { ACCOUNT, type TestCloud } from "../../test-cloud.ts";
 
 export const iamArn = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
 
-/** The account itself. A role that trusts it is open to each principal whose own policies allow it. */
+/** The account itself. If a role trusts it, each principal whose own policies allow the call may assume the role. */
 const anybody = { AWS: ACCOUNT };
 
 /** A role that trusts its account with the statements `trust`, and has the permissions `may`. */
@@ -33,7 +33,7 @@ export const LIST_KEYS_AS_ANN: Statement = {
 export const tagList = (tags: Readonly<Record<string, string>>) =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
-/** Tags as `Tags.member.N` of a form. */
+/** Returns tags as the fields `Tags.member.N` of a form. */
 export function tagForm(...tags: readonly (readonly [string, string])[]): Record<string, string> {
   return Object.fromEntries(
     tags.flatMap(([key, value], index) => [
@@ -43,7 +43,7 @@ export function tagForm(...tags: readonly (readonly [string, string])[]): Record
   );
 }
 
-/** The status of an operation of KMS that has no input. */
+/** Returns the status of the response to an operation of KMS without input. */
 export async function kmsStatus(
   local: TestCloud,
   as: Credentials,

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { lambda, restApi, user, type Statement } from "../../deployment/sketch.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "../matrix-of.ts";
 
-/** Expected in cases in which the condition keys of the example do not matter. */
+/** Matches the condition keys of an example in cases in which they do not matter. */
 const ANYTHING: unknown = expect.any(Object);
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -9,7 +9,7 @@ const routes = {
   "GET /secure": { function: "Fn" },
 } as const;
 
-/** The access of principals to the two routes of an API with these statements in its resource policy. */
+/** Returns the access of principals to the two routes of an API with these statements in its resource policy. */
 function accessTo(...given: readonly Statement[]) {
   const account = emptyAccount();
   const api = given.length === 0 ? {} : { Policy: policy(...given) };

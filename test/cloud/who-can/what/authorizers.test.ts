@@ -14,7 +14,7 @@ import { answer, cellOf, sketchedMatrix } from "../matrix-of.ts";
 const onAll = { Principal: "*", Action: "execute-api:Invoke", Resource: "execute-api:/*" };
 const inside = { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } };
 
-/** The different access of all principals to a route with an authorizer, in an API with this resource policy. */
+/** Returns the different cells of all principals for a route with an authorizer and this resource policy. */
 function saysOfAll(given: readonly Statement[], without?: string): readonly string[] {
   const api = given.length === 0 ? {} : { Policy: policy(...given) };
   const all: Resources = {

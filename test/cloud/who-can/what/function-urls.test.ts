@@ -17,13 +17,13 @@ function permission(Principal: unknown, Properties: object): Resource {
   };
 }
 
-/** The two permissions that CDK adds for a principal. */
+/** Returns the two permissions that CDK adds when it grants a principal the use of a function URL. */
 const permissions = (principal: unknown, type: string): Resources => ({
   ForUrl: permission(principal, { Action: URL_ACTION, FunctionUrlAuthType: type }),
   ForFunction: permission(principal, { Action: FUNCTION_ACTION, InvokedViaFunctionUrl: true }),
 });
 
-/** The principals that can call a function through its URL, and directly. */
+/** Returns the principals that can call a function through its URL, and those that can invoke it directly. */
 function accessBy(resources: Resources) {
   const account = emptyAccount();
   const everything = { Action: [URL_ACTION, FUNCTION_ACTION], Resource: "*" };

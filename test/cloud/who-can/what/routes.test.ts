@@ -9,7 +9,7 @@ import {
 import { ARN, invoke, on } from "./call-statements.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "../matrix-of.ts";
 
-/** Matches the example request in cases in which it does not matter. */
+/** Matches any example request, for cases in which it does not matter. */
 const ANYTHING: unknown = expect.any(String);
 
 const deny = (call: string, more: object = {}) => ({
@@ -35,7 +35,7 @@ interface Case {
   readonly statements: readonly Statement[];
   readonly route: string;
   readonly expected: string;
-  /** The example request of the cell. */
+  /** The example request of the cell; `undefined` if the cell has no example. */
   readonly request?: string | undefined;
 }
 
@@ -181,7 +181,7 @@ const CASES: readonly Case[] = ROWS.map(([name, statements, route, expected, req
   request,
 }));
 
-/** A user for each case, all of them in one account. */
+/** The matrix of an account with a user for each case. */
 const all = sketchedMatrix({
   ...lambda("Fn", "code"),
   ...restApi(ROUTES),

@@ -2,9 +2,9 @@ import type { Cell } from "../../../../lib/cloud/who-can/matrix.ts";
 import { ANY } from "../../../../lib/cloud/who-can/circumstances/texts.ts";
 
 /**
- * The input of a request for a cell of a table: the cell's example, or any request if the cell has no example.
+ * Returns the input of a request for a cell of a table: the cell's example, or any request if it has no example.
  *
- * @param keys Names of the partition keys, which are all strings: the table's and, by index name, the indexes'.
+ * @param keys Names of the partition keys, which are strings: the table's as `table`, an index's as the index name.
  */
 export function tableInput(
   { target, example }: Cell,

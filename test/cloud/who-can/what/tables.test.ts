@@ -84,7 +84,7 @@ it("the access to tables is the same as the local cloud's decision on each reque
   expect(wrong).toEqual([]);
 });
 
-/** Sends the example request of a cell, or any request if the cell has none, and returns the response. */
+/** Sends the example request of a cell, or any request if the cell has no example, and returns the response. */
 async function send(cell: Cell): Promise<string> {
   const operation = cell.target.action.replace("dynamodb:", "");
   const { text } = await local.aws("dynamodb", "/", {

@@ -11,7 +11,7 @@ import {
 } from "../../deployment/sketch.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "../matrix-of.ts";
 
-/** Expected in cases in which the condition keys of the example do not matter. */
+/** Matches the condition keys of an example in cases in which they do not matter. */
 const ANYTHING: unknown = expect.any(Object);
 
 const ROOT = { AWS: "arn:aws:iam::123456789012:root" };

@@ -10,7 +10,7 @@ afterEach(() => {
 
 const sub = (text: string) => ({ "Fn::Sub": text });
 
-/** Random names and ids of the account, in every place where a policy can have them. */
+/** Returns resources that use random names and ids in every place where a policy can contain them. */
 function resources(): Resources {
   return {
     ...lambda(

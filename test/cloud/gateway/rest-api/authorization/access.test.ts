@@ -40,7 +40,7 @@ describe("the signature", () => {
   const hash = (header: string) => createHash("sha256").update(header).digest("base64");
   const scheme = (value: string): CallOptions => ({ headers: [["Authorization", value]] });
 
-  it("is required, and suffices together with a policy", async () => {
+  it("is required, and is sufficient if a policy allows the request", async () => {
     expect((await get("/prod/secure")).text).toBe('{"message":"Missing Authentication Token"}');
     expect((await get("/prod/secure", { as: local.keys("Alice") })).status).toBe(200);
   });
@@ -80,7 +80,7 @@ describe("the signature", () => {
       }),
     ],
     [
-      "a session token with a key that has none",
+      "a session token beside a long-term access key",
       (request) => ({ ...request, headers: [...request.headers, ["X-Amz-Security-Token", "abc"]] }),
     ],
   ])("is invalid for a request with %s", async (_, tamper) => {
@@ -162,7 +162,7 @@ describe("the signature", () => {
     expect(bearer.header("x-amzn-errortype")).toBe("IncompleteSignatureException");
   });
 
-  it("is ignored if the method requires none, even if it is wrong", async () => {
+  it("is ignored if the method requires no signature, even if it is wrong", async () => {
     expect(
       (await get("/prod/open", { as: { accessKeyId: "AKIA", secretAccessKey: "x" } })).status,
     ).toBe(200);
@@ -188,12 +188,12 @@ describe("the policy", () => {
     );
   });
 
-  it("that denied is logged with its statement", async () => {
+  it("that denies a request is logged with its statement", async () => {
     await get("/prod/secure/private", { as: local.keys("Alice") });
     expect(local.lines.join("\n")).toContain("denied by policy Own of user Alice, NotThat");
   });
 
-  it("that nearly allowed is logged with its statement, and no statement is logged otherwise", async () => {
+  it("that nearly allows a request is logged with its statement, unlike a policy that is far from it", async () => {
     await local.call("POST", "/prod/secure", { as: local.keys("Alice") });
     expect(local.lines.at(-1)).toContain(
       "; policy Own of user Alice, statement 1 would if these matched: Resource; to allow it: identity-based policy {",
@@ -205,7 +205,7 @@ describe("the policy", () => {
     expect(local.lines.at(-1)).not.toContain("would");
   });
 
-  it("is evaluated on the path as sent, so a slash at the end makes another resource, as on AWS", async () => {
+  it("is evaluated on the path as sent, so a path with a slash at the end is another resource, as on AWS", async () => {
     const as = local.keys("Alice");
     expect((await get("/prod/secure/", { as })).status).toBe(200);
     expect((await get("/prod/secure/private/", { as })).status).toBe(200);
@@ -217,7 +217,7 @@ describe("the policy", () => {
     expect((await get("/prod/secure/private", { as })).status).toBe(403);
   });
 
-  it("is not evaluated on an ARN above the length limit", async () => {
+  it("is not evaluated if the ARN is above the length limit", async () => {
     const answer = await get(`/prod/secure/${"x".repeat(1600)}`, { as: local.keys("Wide") });
     expect(answer.status).toBe(414);
     expect(answer.json).toEqual({ message: "Request URI too long" });

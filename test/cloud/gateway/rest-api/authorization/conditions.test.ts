@@ -4,7 +4,7 @@ import { emptyApi } from "../../../deployment/empty-api.ts";
 import { user, type Statement } from "../../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../../test-cloud.ts";
 
-// A subject, a condition on it that holds for a user's signed request to the API, and one that fails.
+// A title, a condition that holds for a user's signed request to the API, and a condition that fails.
 const CONDITIONS: readonly [string, object, object][] = [
   [
     "the socket's address",
@@ -119,7 +119,7 @@ it.each([
   "kms:SigningAlgorithm",
   "s3:prefix",
 ])(
-  "a deployment is refused if a policy has condition key %s, which requests here never have",
+  "a deployment is refused if a policy has condition key %s, which is never in a request to the local cloud",
   (key) => {
     const variable = { ...invoke, Resource: `arn:aws:execute-api:*:*:*/prod/GET/\${${key}}` };
     const condition = {

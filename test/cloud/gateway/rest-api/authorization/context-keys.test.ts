@@ -15,7 +15,7 @@ import {
 import { ACCOUNT, REGION, startTestCloud, type TestCloud } from "../../../test-cloud.ts";
 
 type Caller = "anonymous" | "Ann" | "Clerk";
-/** A key, the caller, a condition on the key that holds for the caller's request, and one that fails. */
+/** A key, the caller, a condition on the key that holds for the caller's request, and a condition that fails. */
 type Row = readonly [key: string, caller: Caller, holds: object, fails: object];
 
 const equals = (key: string, is: unknown, other: unknown): readonly [object, object] => [
@@ -28,7 +28,7 @@ const absent = (key: string): readonly [object, object] => [
 ];
 const role = `arn:aws:iam::${ACCOUNT}:role`;
 
-/** The keys that the guide lists for the resource policies of APIs, and the keys of the principal. */
+/** The keys that AWS's guide lists for the resource policies of APIs, and the keys of the principal. */
 const ROWS: readonly Row[] = [
   ["aws:CurrentTime", "anonymous", ...dates("aws:CurrentTime")],
   ["aws:EpochTime", "anonymous", ...dates("aws:EpochTime")],
@@ -106,7 +106,7 @@ function bools(key: string, is: boolean): readonly [object, object] {
   return [{ Bool: { [key]: String(is) } }, { Bool: { [key]: String(!is) } }];
 }
 
-/** An API for the rows of one caller, because one policy has no room for all rows. */
+/** Returns an API for the rows of one caller, because all rows exceed the length limit of one policy. */
 function apiOf(caller: Caller) {
   const statements = ROWS.flatMap(([, who, ...conditions], row): Statement[] =>
     who !== caller
@@ -159,7 +159,7 @@ afterAll(() => local.close());
 describe.each(ROWS.map(([key, caller], row) => [key, caller, row] as const))(
   "a condition on %s of a request by %s",
   (_, caller, row) => {
-    it("allows the request if it holds, and not if it fails", async () => {
+    it("allows the request if it holds, and does not allow it if it fails", async () => {
       const headers = [
         ["User-Agent", "tester/1.0"],
         ["Referer", "https://a.example/"],

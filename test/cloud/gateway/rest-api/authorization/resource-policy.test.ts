@@ -22,7 +22,7 @@ const onAll: Statement = { Action: "execute-api:Invoke", Resource: "*" };
 const denyAll = { ...onAll, Effect: "Deny" } as const;
 const anyone = { Principal: "*", Action: "execute-api:Invoke" };
 
-/** An API with a stage of this name and these statements in its resource policy. */
+/** Returns an API with a stage of this name and these statements in its resource policy. */
 function api(stageName: string, routes: Parameters<typeof restApi>[0], ...given: Statement[]) {
   const id = stageName.charAt(0).toUpperCase() + stageName.slice(1);
   return restApi(routes, { id, stageName, api: { Policy: policy(...given) } });
@@ -74,7 +74,7 @@ const byIdentity = "with an explicit deny in an identity-based policy";
 const byResource = "with an explicit deny in a resource-based policy";
 
 describe("a signed request to an API with a resource policy", () => {
-  // Table A of the guide: the caller's policies, the API's policy, and the result.
+  // Table A of AWS's guide to resource policies: the caller's policies, the API's policy, and the result.
   it.each([
     ["Allowed", "allow", undefined],
     ["Allowed", "neither", undefined],
@@ -86,7 +86,7 @@ describe("a signed request to an API with a resource policy", () => {
     ["Denied", "neither", byIdentity],
     ["Denied", "deny", byIdentity],
   ])(
-    "of user %s is decided by both sides' policies if the API's policy is: %s",
+    "of user %s is decided by the policies of the user and of the API, whose policy is: %s",
     async (name, path, refused) => {
       const answer = await local.call("GET", `/mixed/${path}`, { as: local.keys(name) });
       const { status, text } = answer;
@@ -101,7 +101,7 @@ describe("a signed request to an API with a resource policy", () => {
   );
 
   it.each(["allow", "neither", "deny"])(
-    "cannot be replaced by an unsigned one, which is refused at %s",
+    "cannot be replaced by an unsigned request, which is refused if the API's policy is: %s",
     async (path) => {
       const answer = await local.call("GET", `/mixed/${path}`);
       expect(answer.status).toBe(403);
@@ -109,11 +109,11 @@ describe("a signed request to an API with a resource policy", () => {
     },
   );
 
-  it("has an ARN that ends in a slash if it is to the root", async () => {
+  it("has an ARN that ends in a slash if its path is the root", async () => {
     expect((await local.call("GET", "/mixed", { as: local.keys("Silent") })).status).toBe(200);
   });
 
-  it("from another account is allowed only if both sides allow it", () => {
+  it("from another account is allowed only if both the caller's and the API's policies allow it", () => {
     const account = emptyAccount();
     const principal = {
       type: "User",
@@ -136,7 +136,7 @@ describe("a signed request to an API with a resource policy", () => {
         return [own, theirs, decision.allowed || (decision.explicit ? "Deny" : "implicit")];
       }),
     );
-    // Table B of the guide.
+    // Table B of AWS's guide to resource policies: the caller's policies, the API's policy, and the result.
     expect(outcomes).toEqual([
       ["Allow", "Allow", true],
       ["Allow", "neither", "implicit"],
@@ -158,22 +158,25 @@ describe("a request to a method that requires no signature", () => {
   it.each([
     ["neither", "because no resource-based policy allows the execute-api:Invoke action"],
     ["deny", byResource],
-  ])("is anonymous and refused at %s, with any signature", async (path, why) => {
-    // A signature is ignored here, whether it is valid or not.
-    for (const as of [
-      undefined,
-      local.keys("Allowed"),
-      { ...local.keys("Denied"), secretAccessKey: "x" },
-    ]) {
-      const answer = await local.call("POST", `/mixed/${path}`, { as });
-      expect(answer.status).toBe(403);
-      expect(answer.header("x-amzn-errortype")).toBe("AccessDeniedException");
-      const { Message } = jsonOf<{ Message: string }>(answer);
-      expect(Message.replace(/:\w{10}\/mixed/, ":API/mixed")).toBe(`${anonymous(path)} ${why}`);
-    }
-  });
+  ])(
+    "is anonymous, despite any signature, and refused if the API's policy is: %s",
+    async (path, why) => {
+      // The method ignores a signature, whether it is valid or not.
+      for (const as of [
+        undefined,
+        local.keys("Allowed"),
+        { ...local.keys("Denied"), secretAccessKey: "x" },
+      ]) {
+        const answer = await local.call("POST", `/mixed/${path}`, { as });
+        expect(answer.status).toBe(403);
+        expect(answer.header("x-amzn-errortype")).toBe("AccessDeniedException");
+        const { Message } = jsonOf<{ Message: string }>(answer);
+        expect(Message.replace(/:\w{10}\/mixed/, ":API/mixed")).toBe(`${anonymous(path)} ${why}`);
+      }
+    },
+  );
 
-  it("needs the API's policy only, regardless of the signer's policies", async () => {
+  it("needs an allow of the API's policy only, regardless of the signer's policies", async () => {
     for (const as of [undefined, local.keys("Denied")]) {
       expect((await local.call("POST", "/mixed/allow", { as })).status).toBe(200);
     }

@@ -64,7 +64,7 @@ describe("the gateway's own response", () => {
 
   it.each([
     [
-      "a missing permission for the function",
+      "a function that API Gateway may not invoke",
       "/prod/unlinked",
       500,
       '{"message":"Internal server error"}',
@@ -83,7 +83,7 @@ describe("the gateway's own response", () => {
     expect(answer.text).toBe(text);
   });
 
-  it("throttles a method by its own setting", async () => {
+  it("is sent for a request above the throttle setting of its method", async () => {
     expect((await get("/prod/rare")).status).toBe(200);
     const answer = await get("/prod/rare");
     expect(answer.status).toBe(429);
@@ -91,7 +91,7 @@ describe("the gateway's own response", () => {
     expect(answer.text).toBe('{"message":"Too Many Requests"}');
   });
 
-  it("throttles simultaneous requests, and accepts a request again later", async () => {
+  it("is sent for simultaneous requests above the throttle setting, until the bucket is full again", async () => {
     await putFaults(local, "clock=+1100s");
     const answers = await Promise.all([1, 2, 3, 4].map(() => get("/prod/rare")));
     const throttled = answers.filter(({ status }) => status === 429);
@@ -102,7 +102,7 @@ describe("the gateway's own response", () => {
     await clearFaults(local, 2_200_000);
   });
 
-  it("logs the reason, which is not in the response", async () => {
+  it("does not contain the reason, which is logged", async () => {
     await get("/prod/unlinked");
     expect(local.lines.join("\n")).toContain("no permission allows API Gateway to invoke");
   });

@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-/** The event that the function received. */
+/** Returns the event that the function received. */
 async function event(method: string, path: string, options?: CallOptions) {
   const response = await local.call(method, path, options);
   if (response.status !== 200) throw new Error(response.text);
@@ -213,7 +213,7 @@ it("the event ignores a caller's forwarding headers, except for earlier addresse
   expect(seen.requestContext.identity).toMatchObject({ sourceIp: "127.0.0.1" });
 });
 
-it("the event omits an Authorization header with a signature, and keeps any other", async () => {
+it("the event omits an Authorization header with a signature, and keeps any other Authorization header", async () => {
   const signed = await event("GET", "/prod/open", { as: local.keys("Alice") });
   expect(signed.headers).not.toHaveProperty("Authorization");
   const bearer = await event("GET", "/prod/open", { headers: [["authorization", "Bearer abc"]] });

@@ -3,18 +3,18 @@ import type { Stage } from "../../../../../lib/cloud/account/apigateway/api.ts";
 import { throttling } from "../../../../../lib/cloud/gateway/rest-api/limits/throttle.ts";
 import { stageOf } from "../stage-of.ts";
 
-/** The number of requests that pass out of `tries` at the same time. */
+/** Returns how many of `tries` simultaneous requests are not throttled. */
 function passing(limited: Stage, tries: number, passes = throttling(), atMs = 0): number {
   return Array.from({ length: tries }, () => passes(limited, "/a", "GET", atMs)).filter(Boolean)
     .length;
 }
 
 describe("a token bucket", () => {
-  it("allows a burst, then refuses", () => {
+  it("allows a burst of requests, then refuses", () => {
     expect(passing(stageOf({ "* *": { rate: 1, burst: 5 } }), 9)).toBe(5);
   });
 
-  it("refills at its rate, up to its size", () => {
+  it("is refilled at its rate, up to its size", () => {
     const limited = stageOf({ "* *": { rate: 2, burst: 4 } });
     const passes = throttling();
     expect(passing(limited, 9, passes)).toBe(4);
@@ -65,7 +65,7 @@ it.each([
   ["of the path", { "/a *": 2, "* GET": 3, "* *": 4 }, 2],
   ["of the verb", { "* GET": 3, "* *": 4 }, 3],
   ["of all methods", { "* *": 4 }, 4],
-  ["of other methods only, so no limit", { "/b *": 1, "* POST": 2 }, 9],
+  ["without a limit if the settings are for other methods", { "/b *": 1, "* POST": 2 }, 9],
 ])("a method has the most specific throttle setting: %s", (_, bursts, expected) => {
   const throttles = Object.fromEntries(
     Object.entries(bursts).map(([key, burst]) => [key, { rate: 0, burst }]),

@@ -134,7 +134,7 @@ describe("a method that requires an API key", () => {
   });
 
   it.each<[string, readonly Pair[]]>([
-    ["no key", []],
+    ["a request without a key", []],
     ["an empty key", [["x-api-key", ""]]],
     ["an unknown key", [["x-api-key", "a-key-that-was-never-made"]]],
     ["a key followed by a blank and a letter", [["x-api-key", `${value("Good")} x`]]],
@@ -151,12 +151,12 @@ describe("a method that requires an API key", () => {
     expect(answer.text).toBe('{"message":"Forbidden"}');
   });
 
-  it("must exist before the key is checked", async () => {
+  it("is looked up before the key is checked", async () => {
     const answer = await get("/prod/nowhere", "Unplanned");
     expect(answer.text).toBe('{"message":"Missing Authentication Token"}');
   });
 
-  it("checks a required signature before the key", async () => {
+  it("checks the signature, if one is required, before the key", async () => {
     const as = local.keys("Alice");
     expect((await get("/prod/signed", "Good", { as })).status).toBe(200);
     expect((await get("/prod/signed", undefined, { as })).text).toBe('{"message":"Forbidden"}');
@@ -193,7 +193,7 @@ describe("a key from the authorizer", () => {
 });
 
 describe("the limits of a plan", () => {
-  it("throttle each key separately, and accept it again later", async () => {
+  it("throttle each key separately, until its bucket is full again", async () => {
     expect(await statuses("/prod", "Flood", 3)).toEqual([200, 200, 429]);
     const answer = await get("/prod/other", "Flood");
     expect(answer.text).toBe('{"message":"Too Many Requests"}');
@@ -223,7 +223,7 @@ describe("the limits of a plan", () => {
     expect(await statuses("/prod", "Spared", 3)).toEqual([200, 200, 429]);
   });
 
-  it("refuse a key whose quota is used up until the next period", async () => {
+  it("refuse a key whose quota is used up, until the next period begins", async () => {
     expect(await statuses("/prod", "Counted", 2)).toEqual([200, 200]);
     const answer = await get("/prod", "Counted");
     expect([answer.status, answer.text]).toEqual([429, '{"message":"Limit Exceeded"}']);

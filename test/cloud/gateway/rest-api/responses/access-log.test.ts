@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-/** The lines that a request adds to the log: the cloud's own lines and, as the last one, the access log's. */
+/** Returns the lines that a request adds to the log: the cloud's lines, and the access log's line as the last one. */
 async function linesOf(method: string, path: string, options?: CallOptions) {
   const before = local.lines.length;
   await local.call(method, path, options);
@@ -89,7 +89,7 @@ it.each([
   ["quotes and backslashes", '"} \\" $context.path'],
   ["the one-character escape of terminals", "\u009b2J"],
 ])("%s in a header are escaped within the value", async (_, value) => {
-  // Added after signing, to bypass the checks of our own client.
+  // The header is added after signing, to bypass the checks of our own client.
   const tamper: CallOptions["tamper"] = (request) => ({
     ...request,
     headers: [...request.headers, ["User-Agent", value]],

@@ -93,7 +93,7 @@ describe("a gateway response of the API", () => {
     expect(local.lines.at(-1)).toBe("ACCESS_DENIED 404");
   });
 
-  it("keeps the default status if it sets none", async () => {
+  it("keeps the default status if it does not set a status", async () => {
     const answer = await get("/prod/ui/7", bearing("[]"));
     expect([answer.status, answer.text]).toEqual([500, '{"why":null}']);
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lambda, restApi } from "../../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../../test-cloud.ts";
 
-/** Responds with the resource and path through which it was invoked. */
+/** Source of a handler that responds with the resource and path of its event. */
 const mirror = `
 export const handler = async ({ resource, path, pathParameters, requestContext }) => {
   const seen = { resource, path, parameters: pathParameters, inContext: requestContext.path };

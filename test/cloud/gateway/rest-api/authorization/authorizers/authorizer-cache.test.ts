@@ -41,7 +41,7 @@ afterAll(() => local.close());
 
 const clock = clockShift(() => local);
 
-/** The status of a response, and whether the authorizer was invoked or its cached policy used. */
+/** Returns the status of a response, and whether the authorizer was invoked or its cached policy was used. */
 async function get(path: string, token?: string) {
   const before = local.lines.length;
   const headers: readonly Pair[] = token === undefined ? [] : [["Authorization", token]];
@@ -51,7 +51,7 @@ async function get(path: string, token?: string) {
 }
 
 let tokens = 0;
-/** A new token that is allowed everything. */
+/** Returns a new token, to which the authorizer allows everything. */
 const unseen = () => `allow ${++tokens}`;
 
 describe("an authorizer's policy", () => {
@@ -83,10 +83,10 @@ describe("an authorizer's policy", () => {
   });
 
   it.each([
-    ["Unauthorized", "throw Unauthorized", 401],
-    ["a failure", "throw up", 500],
-    ["an invalid response", "[]", 500],
-  ])("is cached, but not %s", async (_, token, status) => {
+    ["the error Unauthorized", "throw Unauthorized", 401],
+    ["a failure of the authorizer", "throw up", 500],
+    ["an invalid response of the authorizer", "[]", 500],
+  ])("is cached, unlike %s", async (_, token, status) => {
     expect(await get("/short/1", token)).toEqual([status, "invoked"]);
     expect(await get("/short/1", token)).toEqual([status, "invoked"]);
   });
@@ -103,12 +103,15 @@ describe("an authorizer's policy", () => {
     ["/short/1", -60, "invoked"],
     ["/default", 240, "cached"],
     ["/default", 300, "invoked"],
-  ])("of %s is used or requested again after %d seconds: %s", async (path, seconds, expected) => {
-    const token = unseen();
-    await get(path, token);
-    await clock.set(seconds);
-    expect(await get(path, token)).toEqual([200, expected]);
-  });
+  ])(
+    "for %s is reused only within its time to live: the outcome after %d seconds is %s",
+    async (path, seconds, expected) => {
+      const token = unseen();
+      await get(path, token);
+      await clock.set(seconds);
+      expect(await get(path, token)).toEqual([200, expected]);
+    },
+  );
 
   it("is cached for the values of all identity sources together, in the order of the sources", async () => {
     expect(await get("/pairs?token=allow&more=b")).toEqual([200, "invoked"]);

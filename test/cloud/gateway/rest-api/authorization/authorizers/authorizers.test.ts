@@ -12,7 +12,7 @@ import { startTestCloud, type TestCloud } from "../../../../test-cloud.ts";
 import { answering, echo, guard } from "./guard.ts";
 
 const anyone = { Principal: "*", Action: "execute-api:Invoke" };
-/** An API with a stage of this name whose routes all have an authorizer. */
+/** Returns an API with a stage of this name, whose routes all have an authorizer. */
 function api(stageName: string, ...given: readonly Statement[]) {
   const id = stageName.charAt(0).toUpperCase() + stageName.slice(1);
   const routes = { "GET /{path+}": guarded(`${id}Guard`, "Echo") };
@@ -73,7 +73,7 @@ afterAll(() => local.close());
 
 const bearing = (token: string): readonly Pair[] => [["Authorization", token]];
 
-/** The response to a request, and the number of authorizer invocations. */
+/** Returns the response to a request, and the number of authorizer invocations. */
 async function get(path: string, headers: readonly Pair[], method = "GET") {
   const before = local.lines.length;
   const answer = await local.call(method, path, { headers });
@@ -214,7 +214,7 @@ describe("an authorizer with identity sources in the request", () => {
   });
 });
 
-/** The event of the function, and the event of the authorizer before it. */
+/** Returns the event of the function, and the event of the authorizer, which is invoked before the function. */
 async function events(path: string, headers: readonly Pair[], method?: string) {
   const { text } = await get(path, headers, method);
   const event: Record<string, unknown> & {
@@ -282,7 +282,7 @@ describe("an authorizer's policy and the API's resource policy", () => {
     ),
     asked: 0,
   };
-  // Table A of the guide: the authorizer's policy, the API's policy, and the result.
+  // Table A of AWS's guide to resource policies: the authorizer's policy, the API's policy, and the result.
   it.each<[string, string, object]>([
     ["allow", "allow", { status: 200 }],
     ["allow", "neither", { status: 200 }],
@@ -293,9 +293,12 @@ describe("an authorizer's policy and the API's resource policy", () => {
     ["deny", "allow", denial],
     ["deny", "neither", denial],
     ["deny", "deny", byApi],
-  ])("decide together: the token %s, and the API's policy: %s", async (token, path, expected) => {
-    expect(await get(`/mixed/${path}`, bearing(token))).toMatchObject(expected);
-  });
+  ])(
+    "decide together on a request: the token is %s, and the API's policy is %s",
+    async (token, path, expected) => {
+      expect(await get(`/mixed/${path}`, bearing(token))).toMatchObject(expected);
+    },
+  );
 
   it("refuse a request without a token even if the API's policy allows it", async () => {
     expect(await get("/mixed/allow", [])).toMatchObject({ ...unauthorized, asked: 0 });

@@ -24,11 +24,11 @@ export const handler = async (event) => {
   };
 };`;
 
-/** The source of a function that responds with its event. */
+/** The source of a handler that responds with its event. */
 export const echo = `
 export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });`;
 
-/** A response of an authorizer that allows everything, with these members changed. */
+/** Returns the JSON of an authorizer's response that allows everything, with these members changed. */
 export function answering(members: object): string {
   const statement = { Action: "execute-api:Invoke", Effect: "Allow", Resource: "*" };
   return JSON.stringify({
