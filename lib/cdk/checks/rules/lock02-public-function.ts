@@ -9,7 +9,7 @@ import type { Templates } from "../template/templates.ts";
 import { listOf, literal, membersOf, spelled, UNKNOWN, type Value } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
-/** The endpoints that reach a function without an API, and the `AuthType` with which each requires IAM. */
+/** Resource types that call a function without an API, and the `AuthType` with which each type requires IAM. */
 const ENDPOINTS: Readonly<Record<string, string>> = {
   "AWS::Lambda::Url": "AWS_IAM",
   "AWS::Lambda::WebFunctionEndpoint": "IamAuth",
@@ -50,8 +50,8 @@ function openUrls(templates: Templates): readonly Resource[] {
 }
 
 /**
- * Reports permissions for every principal. The permissions of an open URL are left out, because the URL itself is a
- * finding. With a URL that requires IAM, such a permission allows the principals of every account.
+ * Reports permissions for every principal. The permissions for an open URL are left out, because the URL itself is a
+ * finding. For a URL that requires IAM, such a permission allows the principals of every account.
  */
 function openPermissions(templates: Templates, open: ReadonlySet<Resource>): readonly Finding[] {
   return templates.ofType("AWS::Lambda::Permission").flatMap((resource) => {
@@ -75,7 +75,10 @@ function openPermissions(templates: Templates, open: ReadonlySet<Resource>): rea
   });
 }
 
-/** The principal of API Gateway. An API of any account can call a function that allows it without a source. */
+/**
+ * The service principal of API Gateway. If a function allows it without a source, an API of any account can call the
+ * function.
+ */
 const API_GATEWAY = "apigateway.amazonaws.com";
 
 function isNarrowedPermission(properties: Resource["properties"]): boolean {
@@ -85,7 +88,7 @@ function isNarrowedPermission(properties: Resource["properties"]): boolean {
   );
 }
 
-/** Reports resource policies, which replace the permissions of a function, version or alias and can express more. */
+/** Reports resource policies. Such a policy replaces the permissions of a function, version or alias. */
 function openPolicies(templates: Templates, open: ReadonlySet<Resource>): readonly Finding[] {
   return templates.ofType("AWS::Lambda::ResourcePolicy").flatMap((resource) => {
     const { PolicyDocument, ResourceArn } = resource.properties;

@@ -8,7 +8,7 @@ import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 /**
  * Reports APIs of AppSync and VPC Lattice without authentication, as LOCK01 does for API Gateway. An API key is in
  * every browser that uses the API, so it does not authenticate. A VPC Lattice service and its network must each
- * require authentication, because a service can join other networks and a network other services.
+ * require authentication, because a service can be in several networks, and a network can have several services.
  */
 export const anonymousApi: Rule = {
   id: "LOCK20",
@@ -66,7 +66,7 @@ function withoutAuth(resource: Resource): readonly Finding[] {
   return [{ resource, problem, locations: ["Properties.AuthType"] }];
 }
 
-/** Reports an Allow for every principal, because with AWS_IAM it also allows unsigned requests. */
+/** Reports an Allow for every principal, which also allows unsigned requests even with the auth type AWS_IAM. */
 function openPolicies(templates: Templates): readonly Finding[] {
   return templates.ofType("AWS::VpcLattice::AuthPolicy").flatMap((resource) => {
     const locations = ["Properties.Policy"];
